@@ -1,0 +1,64 @@
+/** Who makes a request, as authentication established it. */
+
+interface Authenticated {
+  readonly account: string;
+  /** The principal's ARN as STS's GetCallerIdentity shows it. */
+  readonly arn: string;
+  /** The unique id that GetCallerIdentity shows (`AIDA…`, `AROA…:session`, the account id for root). */
+  readonly userId: string;
+  readonly accessKeyId?: string;
+  /** Milliseconds; temporary credentials only. */
+  readonly expiresAt?: number;
+}
+
+export interface RootCaller extends Authenticated { readonly kind: 'root' }
+
+export interface UserCaller extends Authenticated {
+  readonly kind: 'user';
+  readonly userName: string;
+  /** Set when the credentials came from GetSessionToken. */
+  readonly session?: boolean;
+}
+
+export interface RoleCaller extends Authenticated {
+  readonly kind: 'assumed-role';
+  readonly roleName: string;
+  /** The role's own ARN, path included. */
+  readonly roleArn: string;
+  /** `AROA…`: a role made anew under the same name is another principal. */
+  readonly roleId: string;
+  readonly sessionName: string;
+  /** Session policies (documents) that narrow the role's. */
+  readonly sessionPolicies?: readonly string[];
+}
+
+export interface FederatedCaller extends Authenticated {
+  readonly kind: 'federated-user';
+  /** The user (or root) whose GetFederationToken made this session. */
+  readonly issuer: UserCaller | RootCaller;
+  readonly sessionPolicies: readonly string[];
+}
+
+/** An AWS service acting inside Sandlot; only `ctx.aws.as(…)` and jobs make it, never a request. */
+export interface ServiceCaller {
+  readonly kind: 'service';
+  readonly account: string;
+  /** `sso.amazonaws.com` */
+  readonly principal: string;
+  readonly arn: string;
+  readonly userId: string;
+  readonly accessKeyId?: undefined;
+  readonly expiresAt?: undefined;
+}
+
+/** An unsigned request. */
+export interface AnonymousCaller {
+  readonly kind: 'anonymous';
+  readonly account: string;
+  readonly arn: string;
+  readonly userId: string;
+  readonly accessKeyId?: undefined;
+  readonly expiresAt?: undefined;
+}
+
+export type Caller = RootCaller | UserCaller | RoleCaller | FederatedCaller | ServiceCaller | AnonymousCaller;

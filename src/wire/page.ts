@@ -1,0 +1,53 @@
+/** Pages and the local API: plain HTTP routes beside AWS's protocols. `wire/` calls them and catches what they throw. */
+import type { Readable } from 'node:stream';
+import type { AwsAs, Context } from './context.ts';
+import type { Caller } from './caller.ts';
+
+export interface PageRequest {
+  readonly method: string;
+  /** Decoded path. */
+  readonly path: string;
+  /** What the route's pattern named: `/start/:id`; a last `*rest` takes the remainder. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly cookies: Readonly<Record<string, string>>;
+  readonly remoteAddress: string;
+  /** The body, at most 1 MiB (413 beyond it). */
+  text(): Promise<string>;
+  /** The body as `application/x-www-form-urlencoded`. */
+  form(): Promise<URLSearchParams>;
+  /** The body as JSON; a `PageError(400)` when it is not. */
+  json(): Promise<unknown>;
+}
+
+export interface PageResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array | Readable;
+}
+
+/** A refusal that a person or script can understand; the default error page or JSON shows its message. */
+export class PageError extends Error {
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** What a page's handler gets: the store, the clock and `aws`, as no caller in particular. */
+export interface PageContext extends Pick<Context, 'requestId' | 'clock' | 'ids' | 'seal' | 'settings' | 'read' | 'write' | 'issueCredentials'> {
+  readonly aws: AwsAs;
+  /** A context as `caller`, for authorization through the same policies. */
+  asCaller(caller: Caller): Context;
+}
+
+export interface PageRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `/start/:id`, `/console/*rest` */
+  readonly path: string;
+  readonly handler: (request: PageRequest, ctx: PageContext) => Promise<PageResponse>;
+}

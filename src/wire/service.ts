@@ -1,0 +1,43 @@
+/**
+ * A service's manifest: data only. Handlers load at the first call; a test holds every manifest to its model and to
+ * its handlers' modules.
+ */
+import type { JobHandler } from '../kernel/jobs.ts';
+import type { AwsOperations, Input, Output } from './aws-types.ts';
+import type { Context } from './context.ts';
+
+/** An operation's handler: a plain function. */
+export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> =
+  (input: Input<S, O>, ctx: Context) => Promise<Output<S, O>>;
+
+/** A module that exports handlers under AWS's operation names in camelCase. */
+export type HandlerModule = () => Promise<Record<string, any>>;
+
+export interface OperationManifest {
+  /** Where the handler is: `CreateUser` is the module's export `createUser`. */
+  readonly load: HandlerModule;
+  /** IAM action(s), all of which must be allowed; default `<iamPrefix>:<operation>`. */
+  readonly action?: string | readonly string[];
+  /** ARNs that the action is authorized on; default `*`. Called with validated input, before the handler. */
+  readonly resources?: (input: any, ctx: Context) => readonly string[] | Promise<readonly string[]>;
+  /**
+   * `iam` (default): identity policies decide. `authenticated`: any valid signature does (GetCallerIdentity).
+   * `handler`: the handler decides (AssumeRole's trust policy). Operations that the model leaves unsigned need none.
+   */
+  readonly authorize?: 'iam' | 'authenticated' | 'handler';
+}
+
+export interface ServiceManifest {
+  /** The folder's and the SDK client's name. */
+  readonly name: string;
+  /** The prefix of its IAM actions (`sso` for sso-admin). */
+  readonly iamPrefix: string;
+  /** Operations that are there; the model's others answer 501 by name. */
+  readonly operations: Readonly<Record<string, OperationManifest>>;
+  /** Durable jobs, by kind (`<service>/<what>`). */
+  readonly jobs?: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>>;
+}
+
+export function defineService(manifest: ServiceManifest): ServiceManifest {
+  return manifest;
+}
