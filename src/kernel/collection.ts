@@ -60,3 +60,5 @@ export interface Table<T> extends ReadTable<T> {
   /** Deletes and returns what was there. */
   delete(...key: KeyParts): Promise<T | undefined>;
 }
+
+export { collectionRange, defineCollection, InvalidCursor, readTable, table, UniqueViolation } from './table.ts';

@@ -1,0 +1,86 @@
+/**
+ * Order-preserving tuple keys. A number is a type byte and its IEEE 754 bits, big-endian, flipped so that byte order
+ * is numeric order. A string is a type byte, its UTF-8 bytes with NUL escaped as `00 FF`, and a closing NUL. The
+ * encoding of whole parts is a byte prefix of every longer tuple that starts with them; what else shares those bytes
+ * (a string that goes on after a NUL) goes on with `FF`, which `prefixRange` excludes.
+ */
+import type { KeyPart, KeyParts } from './collection.ts';
+import type { Key, KeyRange } from './store.ts';
+
+const numberTag = '\x02';
+const stringTag = '\x03';
+const bits = new DataView(new ArrayBuffer(8));
+const needsEscape = /[\0\x80-\uffff]/;
+
+/** Throws a RangeError for NaN, which has no place in an order. */
+export function encodeKey(parts: KeyParts): Key {
+  let key = '';
+  for (const part of parts) key += encodePart(part);
+  return key;
+}
+
+/** Every key that starts with these whole parts, the key of exactly these parts included. */
+export function prefixRange(parts: KeyParts): KeyRange {
+  return rangeUnder(encodeKey(parts));
+}
+
+/** As `prefixRange`, for a prefix that is encoded already. */
+export function rangeUnder(prefix: Key): KeyRange {
+  return { start: prefix, end: prefix + '\xff' };
+}
+
+/** Whether the bytes are the encoding of one or more whole parts: for what comes back from a client. */
+export function isEncodedKey(bytes: string): boolean {
+  let at = 0;
+  while (at < bytes.length) {
+    const tag = bytes[at];
+    if (tag === numberTag) {
+      at += 9;
+    } else if (tag === stringTag) {
+      let close = bytes.indexOf('\0', at + 1);
+      while (close >= 0 && bytes[close + 1] === '\xff') close = bytes.indexOf('\0', close + 2);
+      if (close < 0) return false;
+      at = close + 1;
+    } else {
+      return false;
+    }
+  }
+  return bytes.length > 0 && at === bytes.length;
+}
+
+function encodePart(part: KeyPart): string {
+  if (typeof part === 'string') return stringTag + (needsEscape.test(part) ? escapeString(part) : part) + '\0';
+  if (typeof part !== 'number') throw new TypeError(`A key part is a string or a number, not ${part === null ? 'null' : typeof part}.`);
+  return encodeNumber(part);
+}
+
+function escapeString(text: string): string {
+  const bytes = text.isWellFormed() ? Buffer.from(text, 'utf8').toString('latin1') : encodeIllFormed(text);
+  return bytes.replaceAll('\0', '\0\xff');
+}
+
+/** Gives a lone surrogate its three bytes, where UTF-8 proper would make different strings the same. */
+function encodeIllFormed(text: string): string {
+  let bytes = '';
+  for (const character of text) {
+    const point = character.codePointAt(0)!;
+    bytes += point >= 0xd800 && point <= 0xdfff
+      ? String.fromCharCode(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f))
+      : Buffer.from(character, 'utf8').toString('latin1');
+  }
+  return bytes;
+}
+
+function encodeNumber(value: number): string {
+  if (Number.isNaN(value)) throw new RangeError('A key part cannot be NaN.');
+  // Adding zero turns -0 into 0: they are one number.
+  bits.setFloat64(0, value + 0);
+  const high = bits.getUint32(0);
+  const negative = high >>> 31 === 1;
+  bits.setUint32(0, negative ? ~high : high ^ 0x80000000);
+  if (negative) bits.setUint32(4, ~bits.getUint32(4));
+  return numberTag + String.fromCharCode(
+    bits.getUint8(0), bits.getUint8(1), bits.getUint8(2), bits.getUint8(3),
+    bits.getUint8(4), bits.getUint8(5), bits.getUint8(6), bits.getUint8(7),
+  );
+}

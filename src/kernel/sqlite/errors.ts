@@ -1,0 +1,20 @@
+import { StoreFull, StoreLocked, StoreUnavailable } from '../store-errors.ts';
+
+// Primary result codes, https://sqlite.org/rescode.html.
+const busy = 5;
+const locked = 6;
+const full = 13;
+
+/** Turns what node:sqlite throws into the store's errors; anything else stays as it is. */
+export function asStoreError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || (error as { code?: string }).code !== 'ERR_SQLITE_ERROR') return error;
+  const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+  const cause = { cause: error };
+  if (code === busy || code === locked) {
+    return new StoreLocked(`The data in ${path} is in use by another process. Stop that one first, or choose another data folder.`, cause);
+  }
+  if (code === full) {
+    return new StoreFull(`No space is left for ${path}: the write was not kept. Free some space and try again.`, cause);
+  }
+  return new StoreUnavailable(`The data in ${path} cannot be used: ${error.message}. Nothing was half-written.`, cause);
+}

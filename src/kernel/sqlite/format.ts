@@ -1,0 +1,59 @@
+/** The file's format, kept in a `meta` row: made new, checked, or upgraded after a backup. */
+import type { DatabaseSync } from 'node:sqlite';
+import { StoreTooNew, StoreUnavailable } from '../store-errors.ts';
+
+/** Raise it, and add an upgrade, whenever a file of the format before can no longer be read as it is. */
+export const currentFormat = 1;
+
+/** By the format they start from; each brings the file to the next one. */
+export type FormatUpgrades = Readonly<Record<number, (db: DatabaseSync) => void>>;
+
+export const formatUpgrades: FormatUpgrades = {};
+
+/** Leaves the file in `format`, or throws `StoreTooNew`. Before an upgrade a copy is made beside the file. */
+export function prepareFormat(db: DatabaseSync, path: string, format = currentFormat, upgrades = formatUpgrades): void {
+  const found = readFormat(db, path);
+  if (found === format) return;
+  if (found !== undefined && found > format) {
+    throw new StoreTooNew(
+      `The data in ${path} has format ${found}, but this version of Sandlot knows formats up to ${format}. `
+      + 'Update Sandlot, or choose another data folder.',
+    );
+  }
+  if (found !== undefined && path !== ':memory:') {
+    db.prepare('VACUUM INTO ?').run(`${path}.format-${found}.${new Date().toISOString().replaceAll(':', '-')}.backup`);
+  }
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    if (found === undefined) createFormat(db);
+    else upgrade(db, found, format, upgrades);
+    db.prepare("INSERT OR REPLACE INTO meta(name, value) VALUES('format', ?)").run(String(format));
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** `undefined` for a new file. */
+function readFormat(db: DatabaseSync, path: string): number | undefined {
+  const tables = db.prepare('SELECT name FROM sqlite_schema').all().map((row) => row['name']);
+  if (tables.length === 0) return undefined;
+  const row = tables.includes('meta') ? db.prepare("SELECT value FROM meta WHERE name = 'format'").get() : undefined;
+  const format = Number(row?.['value']);
+  if (!Number.isInteger(format)) throw new StoreUnavailable(`The file ${path} is a database, but not one of Sandlot's. Choose another data folder.`);
+  return format;
+}
+
+function createFormat(db: DatabaseSync): void {
+  db.exec('CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID');
+  db.exec('CREATE TABLE kv(k BLOB PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID');
+}
+
+function upgrade(db: DatabaseSync, from: number, to: number, upgrades: FormatUpgrades): void {
+  for (let format = from; format < to; format++) {
+    const step = upgrades[format];
+    if (!step) throw new StoreUnavailable(`The data has format ${from}, which this version of Sandlot can no longer upgrade.`);
+    step(db);
+  }
+}
