@@ -102,6 +102,8 @@ export const Memberships: Collection<MembershipRecord> = {
   version: 1,
 };
 
-function externalIdKeys(record: { identityStoreId: string; externalIds?: readonly ExternalIdRecord[] }): readonly KeyParts[] {
-  return (record.externalIds ?? []).map((external) => [record.identityStoreId, external.Issuer, external.Id]);
+/** By id first: ListUsers filters by the id alone. */
+function externalIdKeys(record: { identityStoreId: string; externalIds?: readonly ExternalIdRecord[] }): readonly KeyParts[] | undefined {
+  if (!record.externalIds?.length) return undefined;
+  return record.externalIds.map((external) => [record.identityStoreId, external.Id, external.Issuer]);
 }

@@ -1,6 +1,6 @@
 /** What other parts of Sandlot need of the organization beyond its public operations. */
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
-import { Accounts, Organizations } from './records.ts';
+import { Accounts, Delegations, Organizations } from './records.ts';
 import type { AccountRecord } from './records.ts';
 
 export interface AccountFacts {
@@ -37,4 +37,16 @@ export async function listAccounts(tx: ReadTx): Promise<AccountFacts[]> {
 
 function facts(account: AccountRecord): AccountFacts {
   return { id: account.id, name: account.name, email: account.email, status: account.status };
+}
+
+/** Whether the account belongs to the organization (its management account does). */
+export async function isMemberAccount(tx: ReadTx, accountId: string): Promise<boolean> {
+  return (await tx.in(Accounts).get(accountId))?.membership !== undefined;
+}
+
+/** Whether the account administers the service on the management account's behalf. */
+export async function isDelegatedAdministrator(tx: ReadTx, accountId: string, servicePrincipal: string): Promise<boolean> {
+  const organization = await tx.in(Organizations).get('organization');
+  if (!organization) return false;
+  return await tx.in(Delegations, { organization: organization.id }).get(accountId, servicePrincipal) !== undefined;
 }
