@@ -1,0 +1,223 @@
+/**
+ * Decodes `Content-Encoding: aws-chunked` bodies: frames, chunk signatures, trailers and their checksums. A signed
+ * chunk's bytes are passed on only once its signature is verified; memory is bounded by `maxChunkBytes`.
+ * Sources: S3 API reference, "Signature calculations for the Authorization header: transferring payload in multiple
+ * chunks" and "… including trailing headers".
+ */
+import { createHash } from 'node:crypto';
+import { Transform } from 'node:stream';
+import type { Checksum, ChecksumAlgorithm } from '../../kernel/checksum.ts';
+import { createChecksum } from '../../kernel/checksum.ts';
+import { AwsError } from '../errors.ts';
+import { incompleteBody } from './body.ts';
+import { signatureError } from './failure.ts';
+import type { HeaderMap } from './request.ts';
+import { emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
+import type { ChunkSeed } from './verify.ts';
+import { equalsSecret } from './verify.ts';
+
+/** A signed chunk has to be held until its signature is known to be right. */
+export const maxSignedChunkBytes = 16 * 1024 * 1024;
+const maxLineBytes = 4096;
+const maxTrailers = 16;
+
+export interface AwsChunkedOptions {
+  /** From `verifySignature`; needed when `signed`. */
+  readonly seed: ChunkSeed;
+  readonly signed: boolean;
+  readonly trailer: boolean;
+  readonly headers: HeaderMap;
+}
+
+/** A chunk's header line, or what follows it. */
+type Phase = 'header' | 'data' | 'data-end' | 'trailer' | 'done';
+
+interface Decoder {
+  readonly options: AwsChunkedOptions;
+  readonly announced: number;
+  readonly checksums: ReadonlyMap<ChecksumAlgorithm, Checksum>;
+  readonly trailers: Map<string, string>;
+  readonly emit: (bytes: Buffer) => void;
+  phase: Phase;
+  line: string;
+  remaining: number;
+  chunkSignature: string;
+  previousSignature: string;
+  held: Buffer[];
+  hash: ReturnType<typeof createHash> | undefined;
+  decoded: number;
+}
+
+/** A Transform from the framed bytes to the object's bytes. Fails with S3's errors. */
+export function awsChunkedDecoder(options: AwsChunkedOptions): Transform {
+  let decoder: Decoder | undefined;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      try {
+        decoder ??= createDecoder(options, (bytes) => this.push(bytes));
+        consume(decoder, chunk);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+    flush(done) {
+      try {
+        finish(decoder ?? createDecoder(options, () => undefined));
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+}
+
+function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void): Decoder {
+  const announced = options.headers.get('x-amz-decoded-content-length');
+  if (announced === undefined || !/^\d{1,15}$/.test(announced)) {
+    throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header: an aws-chunked body needs x-amz-decoded-content-length, in bytes.', {}, 411);
+  }
+  const checksums = new Map<ChecksumAlgorithm, Checksum>();
+  for (const name of (options.headers.get('x-amz-trailer') ?? '').split(',')) {
+    const algorithm = checksumOf(name.trim().toLowerCase());
+    if (algorithm) checksums.set(algorithm, createChecksum(algorithm));
+  }
+  return {
+    options, announced: Number(announced), checksums, trailers: new Map(), emit, phase: 'header', line: '', remaining: 0,
+    chunkSignature: '', previousSignature: options.seed.signature, held: [], hash: undefined, decoded: 0,
+  };
+}
+
+const checksumHeader = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)$/;
+
+function checksumOf(header: string): ChecksumAlgorithm | undefined {
+  return checksumHeader.exec(header)?.[1] as ChecksumAlgorithm | undefined;
+}
+
+function consume(decoder: Decoder, input: Buffer): void {
+  let at = 0;
+  while (at < input.length) {
+    if (decoder.phase === 'data') {
+      const end = Math.min(input.length, at + decoder.remaining);
+      takeData(decoder, input.subarray(at, end));
+      at = end;
+      continue;
+    }
+    if (decoder.phase === 'done') throw malformed('there are bytes after its last chunk');
+    const newline = input.indexOf(0x0a, at);
+    const end = newline < 0 ? input.length : newline + 1;
+    if (decoder.line.length + end - at > maxLineBytes) throw malformed(`a line of it is longer than ${maxLineBytes} bytes`);
+    decoder.line += input.toString('latin1', at, end);
+    at = end;
+    if (newline >= 0) {
+      const line = decoder.line;
+      decoder.line = '';
+      takeLine(decoder, line.endsWith('\r\n') ? line.slice(0, -2) : line.slice(0, -1));
+    }
+  }
+}
+
+function takeLine(decoder: Decoder, line: string): void {
+  switch (decoder.phase) {
+    case 'header': startChunk(decoder, line); return;
+    case 'data-end':
+      if (line !== '') throw malformed('a chunk is longer than its header says');
+      decoder.phase = 'header';
+      return;
+    case 'trailer': takeTrailer(decoder, line); return;
+    default: throw malformed('it has a line where none belongs');
+  }
+}
+
+function startChunk(decoder: Decoder, line: string): void {
+  const { signed } = decoder.options;
+  const match = signed ? /^([0-9a-fA-F]{1,9});chunk-signature=([0-9a-f]{64})$/.exec(line) : /^([0-9a-fA-F]{1,13})(?:;.*)?$/.exec(line);
+  if (!match) throw malformed(signed ? 'a chunk does not begin with its size in hexadecimal and its chunk-signature' : 'a chunk does not begin with its size in hexadecimal');
+  const size = Number.parseInt(match[1]!, 16);
+  decoder.chunkSignature = match[2] ?? '';
+  decoder.remaining = size;
+  decoder.hash = signed ? createHash('sha256') : undefined;
+  if (decoder.decoded + size > decoder.announced) throw incompleteBody(decoder.announced, decoder.decoded + size);
+  if (signed && size > maxSignedChunkBytes) {
+    throw new AwsError('InvalidChunkSizeError', `A signed chunk may have at most ${maxSignedChunkBytes} bytes; this one announces ${size}. Use smaller chunks (SDKs use 64 KiB).`, {}, 400);
+  }
+  if (size > 0) {
+    decoder.phase = 'data';
+    return;
+  }
+  if (signed) verifyChunk(decoder);
+  decoder.phase = 'trailer';
+}
+
+function takeData(decoder: Decoder, bytes: Buffer): void {
+  decoder.remaining -= bytes.length;
+  decoder.decoded += bytes.length;
+  for (const checksum of decoder.checksums.values()) checksum.update(bytes);
+  if (decoder.hash) {
+    decoder.hash.update(bytes);
+    decoder.held.push(bytes);
+  } else {
+    decoder.emit(bytes);
+  }
+  if (decoder.remaining > 0) return;
+  if (decoder.hash) verifyChunk(decoder);
+  for (const held of decoder.held) decoder.emit(held);
+  decoder.held = [];
+  decoder.phase = 'data-end';
+}
+
+function verifyChunk(decoder: Decoder): void {
+  const { signingKey, amzDate, scope } = decoder.options.seed;
+  const text = `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${emptySha256}\n${decoder.hash!.digest('hex')}`;
+  const expected = hmacHex(signingKey, text);
+  if (!equalsSecret(expected, decoder.chunkSignature)) throw signatureError({ reason: 'mismatch' }, 'rest-xml');
+  decoder.previousSignature = expected;
+}
+
+function takeTrailer(decoder: Decoder, line: string): void {
+  if (line === '') {
+    decoder.phase = 'done';
+    return;
+  }
+  const colon = line.indexOf(':');
+  if (!decoder.options.trailer || colon < 1) throw malformed('there is something other than a trailer after its last chunk');
+  const name = line.slice(0, colon).trim().toLowerCase();
+  if (decoder.trailers.has(name) || decoder.trailers.size >= maxTrailers) throw malformed(`the trailer '${name.slice(0, 100)}' is one too many`);
+  decoder.trailers.set(name, line.slice(colon + 1).trim());
+}
+
+/** At the end of the input: everything must have come, and be what was signed and announced. */
+function finish(decoder: Decoder): void {
+  // Some clients leave out the empty line after the last chunk or trailer.
+  if (decoder.phase === 'trailer' && decoder.line !== '') takeTrailer(decoder, decoder.line.replace(/\r$/, ''));
+  if (decoder.phase !== 'done' && decoder.phase !== 'trailer') throw incompleteBody(decoder.announced, decoder.decoded);
+  if (decoder.decoded !== decoder.announced) throw incompleteBody(decoder.announced, decoder.decoded);
+  if (!decoder.options.trailer) return;
+  if (decoder.options.signed) verifyTrailer(decoder);
+  for (const name of (decoder.options.headers.get('x-amz-trailer') ?? '').split(',').map((part) => part.trim().toLowerCase())) {
+    if (name !== '' && !decoder.trailers.has(name)) throw new AwsError('MalformedTrailerError', `The request contained trailing data that was not well-formed or did not conform to our published schema: x-amz-trailer announces '${name}', which did not come.`, {}, 400);
+  }
+  for (const [algorithm, checksum] of decoder.checksums) {
+    const given = decoder.trailers.get(`x-amz-checksum-${algorithm}`) ?? '';
+    if (given !== checksum.digest()) {
+      throw new AwsError('BadDigest', `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`, {}, 400);
+    }
+  }
+  for (const name of decoder.trailers.keys()) {
+    const algorithm = checksumOf(name);
+    if (algorithm && !decoder.checksums.has(algorithm)) throw malformed(`the trailer '${name}' is not announced in x-amz-trailer`);
+  }
+}
+
+function verifyTrailer(decoder: Decoder): void {
+  const { signingKey, amzDate, scope } = decoder.options.seed;
+  const given = decoder.trailers.get('x-amz-trailer-signature') ?? '';
+  const canonical = [...decoder.trailers].filter(([name]) => name !== 'x-amz-trailer-signature')
+    .sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}:${value}\n`).join('');
+  const text = `AWS4-HMAC-SHA256-TRAILER\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${sha256Hex(canonical)}`;
+  if (!equalsSecret(hmacHex(signingKey, text), given)) throw signatureError({ reason: 'mismatch' }, 'rest-xml');
+}
+
+function malformed(what: string): AwsError {
+  return new AwsError('InvalidRequest', `The aws-chunked body is malformed: ${what}.`, {}, 400);
+}

@@ -1,0 +1,41 @@
+/** Binds a body to the hash that the signature covers. */
+import { createHash } from 'node:crypto';
+import { Transform } from 'node:stream';
+import { AwsError } from '../errors.ts';
+import type { Protocol } from '../model.ts';
+import type { SignatureFailure } from './failure.ts';
+import { signatureError } from './failure.ts';
+import type { PayloadMode } from './parse.ts';
+import { sha256Hex } from './signing-key.ts';
+import { equalsSecret } from './verify.ts';
+
+/** Checks a body that is in memory. A body whose hash was computed for the signature (`absent`) is bound already. */
+export function verifyBodyHash(payload: PayloadMode, body: Uint8Array): SignatureFailure | undefined {
+  if (payload.kind !== 'sha256') return undefined;
+  const computed = sha256Hex(body);
+  return equalsSecret(computed, payload.hex) ? undefined : bodyMismatch(payload.hex, computed);
+}
+
+/** Passes a body through and fails at its end with the protocol's error, before the end is signalled, if its SHA-256 differs. */
+export function bodyHashVerifier(expectedHex: string, protocol: Protocol): Transform {
+  const hash = createHash('sha256');
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+    flush(done) {
+      const computed = hash.digest('hex');
+      done(equalsSecret(computed, expectedHex) ? null : signatureError(bodyMismatch(expectedHex, computed), protocol));
+    },
+  });
+}
+
+/** Fails when a body ends short of, or exceeds, the length that was announced (bytes). */
+export function incompleteBody(expected: number, received: number): AwsError {
+  return new AwsError('IncompleteBody', `You did not provide the number of bytes specified by the Content-Length HTTP header: ${expected} were announced, ${received} came.`, {}, 400);
+}
+
+function bodyMismatch(expected: string, computed: string): SignatureFailure {
+  return { reason: 'body-mismatch', fields: { ClientComputedContentSHA256: expected, S3ComputedContentSHA256: computed } };
+}

@@ -1,0 +1,147 @@
+/** Verifies a parsed signature against the secret that it claims to be made with. */
+import { timingSafeEqual } from 'node:crypto';
+import { canonicalPath, canonicalQuery, reencodedPath } from './canonical.ts';
+import type { FailureReason, SignatureFailure } from './failure.ts';
+import type { SignedAuthorization } from './parse.ts';
+import { formatAmzDate } from './parse.ts';
+import type { HttpRequest } from './request.ts';
+import type { SigningKeys } from './signing-key.ts';
+import { algorithm, emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
+
+/** Real-time difference that AWS tolerates, in milliseconds. */
+export const maxSkewMs = 15 * 60_000;
+
+/** What the first chunk's signature of a signed stream builds on. */
+export interface ChunkSeed {
+  readonly signingKey: Buffer;
+  readonly amzDate: string;
+  readonly scope: string;
+  readonly signature: string;
+}
+
+export type Verification =
+  | { readonly ok: true; readonly seed: ChunkSeed }
+  | { readonly ok: false; readonly failure: SignatureFailure };
+
+export interface VerifyOptions {
+  /** Machine time, milliseconds. */
+  readonly nowMs: number;
+  readonly keys: SigningKeys;
+  /** Whether the body may go unsigned: S3, and operations whose model says `v4-unsigned-body`. Default: S3 only. */
+  readonly unsignedBodyAllowed?: boolean;
+}
+
+/** Whether the body has to be read before `verifySignature`, because its hash is nowhere in the headers. */
+export function needsBody(authorization: SignedAuthorization): boolean {
+  return authorization.payload.kind === 'absent';
+}
+
+export function verifySignature(authorization: SignedAuthorization, request: HttpRequest, secretAccessKey: string, options: VerifyOptions): Verification {
+  const failure = checkTime(authorization, options.nowMs) ?? checkCoverage(authorization)
+    ?? checkPayload(authorization, options.unsignedBodyAllowed ?? authorization.service === 's3');
+  if (failure) return { ok: false, failure };
+  const { date, region, service, amzDate } = authorization;
+  const signingKey = options.keys.get(secretAccessKey, date, region, service);
+  const scope = `${date}/${region}/${service}/aws4_request`;
+  const payloadHash = payloadHashOf(authorization, request);
+  const attempt = (path: string) => {
+    const canonicalRequest = canonicalRequestOf(authorization, request, path, payloadHash);
+    const stringToSign = `${algorithm}\n${amzDate}\n${scope}\n${sha256Hex(canonicalRequest)}`;
+    return { canonicalRequest, stringToSign, matches: equalsSecret(hmacHex(signingKey, stringToSign), authorization.signature) };
+  };
+  const path = canonicalPath(request.path, service);
+  const first = attempt(path);
+  if (first.matches) return { ok: true, seed: { signingKey, amzDate, scope, signature: authorization.signature } };
+  const reencoded = service === 's3' ? reencodedPath(request.path) : path;
+  if (reencoded !== path && attempt(reencoded).matches) {
+    return { ok: true, seed: { signingKey, amzDate, scope, signature: authorization.signature } };
+  }
+  return refuse('mismatch', undefined, {
+    AWSAccessKeyId: authorization.accessKeyId, StringToSign: first.stringToSign,
+    SignatureProvided: authorization.signature, CanonicalRequest: first.canonicalRequest,
+  });
+}
+
+function refuse(reason: FailureReason, message?: string, fields?: Record<string, unknown>): { ok: false; failure: SignatureFailure } {
+  return { ok: false, failure: { reason, ...(message === undefined ? {} : { message }), ...(fields ? { fields } : {}) } };
+}
+
+/** Constant-time comparison of two texts whose length is no secret. */
+export function equalsSecret(expected: string, given: string): boolean {
+  const a = Buffer.from(expected);
+  const b = Buffer.from(given);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function checkTime(authorization: SignedAuthorization, nowMs: number): SignatureFailure | undefined {
+  const { form, amzDate, signedAt, date, service } = authorization;
+  if (date !== amzDate.slice(0, 8)) {
+    const message = service === 's3'
+      ? `The authorization header is malformed; Invalid credential date "${date}". This date is not the same as X-Amz-Date: "${amzDate.slice(0, 8)}".`
+      : `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
+    return { reason: 'bad-scope', message };
+  }
+  const now = formatAmzDate(nowMs);
+  if (signedAt - nowMs > maxSkewMs) {
+    return { reason: 'skewed', message: `Signature not yet current: ${amzDate} is still later than ${formatAmzDate(nowMs + maxSkewMs)} (${now} + 15 min.)`, fields: skewFields(amzDate, nowMs) };
+  }
+  if (form === 'query') {
+    const expiresAt = signedAt + authorization.expiresInSeconds! * 1000;
+    if (nowMs < expiresAt) return undefined;
+    const fields = { 'X-Amz-Expires': authorization.expiresInSeconds, Expires: iso(expiresAt), ServerTime: iso(nowMs) };
+    return service === 's3' ? { reason: 'presign-expired', fields }
+      : { reason: 'presign-expired', message: `Signature expired: ${amzDate} is now earlier than ${formatAmzDate(nowMs - authorization.expiresInSeconds! * 1000)} (${now} - ${Math.round(authorization.expiresInSeconds! / 60)} min.)` };
+  }
+  if (nowMs - signedAt > maxSkewMs) {
+    return { reason: 'skewed', message: `Signature expired: ${amzDate} is now earlier than ${formatAmzDate(nowMs - maxSkewMs)} (${now} - 15 min.)`, fields: skewFields(amzDate, nowMs) };
+  }
+  return undefined;
+}
+
+function skewFields(amzDate: string, nowMs: number): Record<string, unknown> {
+  return { RequestTime: amzDate, ServerTime: iso(nowMs), MaxAllowedSkewMilliseconds: maxSkewMs };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** `host` and every `x-amz-*` header that is there must be signed, or a man in the middle could add them. */
+function checkCoverage({ signedHeaders, headers }: SignedAuthorization): SignatureFailure | undefined {
+  if (!signedHeaders.includes('host')) {
+    return { reason: 'unsigned-header', message: "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.", fields: { HeadersNotSigned: 'host' } };
+  }
+  const unsigned: string[] = [];
+  for (const name of headers.keys()) {
+    if (name.startsWith('x-amz-') && !signedHeaders.includes(name)) unsigned.push(name);
+  }
+  if (unsigned.length === 0) return undefined;
+  const names = unsigned.join(', ');
+  return { reason: 'unsigned-header', message: `There were headers present in the request which were not signed: ${names}`, fields: { HeadersNotSigned: names } };
+}
+
+function checkPayload({ payload, service, form }: SignedAuthorization, unsignedAllowed: boolean): SignatureFailure | undefined {
+  if (payload.kind === 'absent') return service === 's3' && form === 'header' ? { reason: 'missing-body-hash' } : undefined;
+  if (payload.kind === 'unsigned' && !unsignedAllowed) {
+    return { reason: 'unsigned-body', message: 'x-amz-content-sha256 is UNSIGNED-PAYLOAD, but this operation needs a signed body: sign the SHA-256 of the body.' };
+  }
+  if (payload.kind === 'streaming' && service !== 's3') {
+    return { reason: 'unsigned-body', message: `x-amz-content-sha256 is ${payload.header}, which only S3 understands: sign the SHA-256 of the body.` };
+  }
+  return undefined;
+}
+
+function payloadHashOf({ payload }: SignedAuthorization, request: HttpRequest): string {
+  switch (payload.kind) {
+    case 'sha256': return payload.hex;
+    case 'unsigned': return 'UNSIGNED-PAYLOAD';
+    case 'streaming': return payload.header;
+    case 'absent': return request.body && request.body.length > 0 ? sha256Hex(request.body) : emptySha256;
+  }
+}
+
+function canonicalRequestOf(authorization: SignedAuthorization, request: HttpRequest, path: string, payloadHash: string): string {
+  let canonicalHeaders = '';
+  for (const name of authorization.signedHeaders) canonicalHeaders += `${name}:${authorization.headers.get(name) ?? ''}\n`;
+  return `${request.method}\n${path}\n${canonicalQuery(request.query)}\n${canonicalHeaders}\n${authorization.signedHeaders.join(';')}\n${payloadHash}`;
+}
