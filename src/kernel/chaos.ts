@@ -92,7 +92,7 @@ function wrapRead(tx: ReadTransaction, step: () => Promise<void>): ReadTransacti
 }
 
 function wrapWrite(tx: WriteTransaction, step: () => Promise<void>): WriteTransaction {
-  return { ...wrapRead(tx, step), put: tx.put, delete: tx.delete };
+  return { ...wrapRead(tx, step), put: tx.put, delete: tx.delete, savepoint: tx.savepoint };
 }
 
 /** Tommy Ettinger's 32-bit generator (public domain): small, seeded, good enough to choose. */

@@ -47,6 +47,20 @@ async function increment(store: Store, name: string): Promise<void> {
 }
 
 const reads: Record<string, Case> = {
+  'a rollback takes back what was written since its savepoint, and only that': async (store) => {
+    await put(store, { a: '1', b: '1' });
+    const seen = await store.write(async (tx) => {
+      tx.put(key('a'), '2');
+      const savepoint = tx.savepoint();
+      tx.put(key('a'), '3');
+      tx.put(key('c'), '3');
+      tx.delete(key('b'));
+      savepoint.rollback();
+      return keysOf(await tx.range(everything));
+    });
+    assert.deepEqual(seen, [key('a'), key('b')]);
+    assert.deepEqual([await get(store, 'a'), await get(store, 'b'), await get(store, 'c')], ['2', '1', undefined]);
+  },
   'a missing key is undefined': async (store) => {
     assert.equal(await get(store, 'a'), undefined);
   },

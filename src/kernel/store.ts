@@ -30,6 +30,8 @@ export interface WriteTransaction extends ReadTransaction {
   /** Buffered until the commit. Values are JSON text. */
   put(key: Key, value: string): void;
   delete(key: Key): void;
+  /** Marks this point; `rollback` takes back this transaction's puts and deletes since then. */
+  savepoint(): { rollback(): void };
 }
 
 export interface Store {

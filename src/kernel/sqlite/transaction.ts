@@ -69,6 +69,16 @@ export function startAttempt(engine: Engine, log: CommitLog, writable: boolean):
         checkWrite(key);
         writes.set(key, undefined);
       },
+      savepoint() {
+        const marked = [...writes];
+        return {
+          rollback() {
+            checkUse();
+            writes.clear();
+            for (const [key, value] of marked) writes.set(key, value);
+          },
+        };
+      },
     },
   };
 }
