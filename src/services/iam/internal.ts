@@ -1,4 +1,5 @@
 /** What authentication and authorization need of IAM beyond its public operations. */
+import type { Seal } from '../../kernel/seal.ts';
 import type { Caller } from '../../wire/caller.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 
@@ -12,13 +13,13 @@ export interface AccessKeyFacts {
   readonly owner: { readonly kind: 'root' } | { readonly kind: 'user'; readonly userName: string; readonly userId: string; readonly arn: string };
 }
 
-export async function findAccessKey(tx: ReadTx, accessKeyId: string): Promise<AccessKeyFacts | undefined> {
-  throw new Error(`not there yet ${tx} ${accessKeyId}`);
+export async function findAccessKey(tx: ReadTx, accessKeyId: string, seal: Seal): Promise<AccessKeyFacts | undefined> {
+  throw new Error(`not there yet ${tx} ${accessKeyId} ${seal}`);
 }
 
 /** Puts the configured administrator key in place as the root user's. */
-export async function putRootAccessKey(tx: WriteTx, key: { account: string; accessKeyId: string; secretAccessKey: string }): Promise<void> {
-  throw new Error(`not there yet ${tx} ${key}`);
+export async function putRootAccessKey(tx: WriteTx, key: { account: string; accessKeyId: string; secretAccessKey: string }, seal: Seal): Promise<void> {
+  throw new Error(`not there yet ${tx} ${key} ${seal}`);
 }
 
 export interface IdentityPolicies {
