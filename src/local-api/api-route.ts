@@ -1,0 +1,127 @@
+/** Wraps the local API's handlers: who may call, JSON in and out, errors as `{"error":{"code","message"}}`. */
+import { AwsError } from '../wire/errors.ts';
+import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
+import { checkHost, checkSameOrigin, equalSecrets, findConsoleSession, type ConsoleSession } from '../signin/internal.ts';
+
+/**
+ * Who may call. `open`: anyone on this machine. `bearer`: holders of the API token. `console`: a browser with a
+ * console session. An action: holders of the API token, and console principals whose policies allow it.
+ * `handler`: as an action, but the handler names it.
+ */
+export type Access = 'open' | 'bearer' | 'console' | 'handler' | { readonly action: string };
+
+export interface ApiCall {
+  readonly request: PageRequest;
+  readonly ctx: PageContext;
+  /** Set when a console session (and not the API token) authorized the call. */
+  readonly session: ConsoleSession | undefined;
+  /** The JSON body; `{}` where there is none. */
+  body(): Promise<Readonly<Record<string, unknown>>>;
+  /** Refuses a console principal that may not do `action`. */
+  authorize(action: string): Promise<void>;
+}
+
+type Handler = (call: ApiCall) => Promise<unknown>;
+
+export const apiRoot = '/_sandlot/v1';
+
+/** `apiToken`: the data folder's. A handler's answer becomes the JSON body; `undefined` becomes 204. */
+export function apiRoute(apiToken: string, method: PageRoute['method'], path: string, access: Access, handler: Handler): PageRoute {
+  return {
+    method, path: apiRoot + path,
+    handler: async (request, ctx) => {
+      try {
+        checkHost(request, ctx);
+        const session = await authenticate(request, ctx, apiToken, access, method !== 'GET');
+        const authorizeAction = (action: string) => requireAction(ctx, session, action);
+        if (typeof access === 'object') await authorizeAction(access.action);
+        const answer = await handler({ request, ctx, session, body: () => readBody(request), authorize: authorizeAction });
+        return answer === undefined ? { status: 204, headers: jsonHeaders } : json(200, answer);
+      } catch (error) {
+        if (error instanceof PageError) return refusal(error.status, error.code, error.message);
+        if (error instanceof AwsError) return refusal(error.status ?? statusOf(error.code), error.code, error.message);
+        throw error;
+      }
+    },
+  };
+}
+
+async function authenticate(request: PageRequest, ctx: PageContext, apiToken: string, access: Access, changes: boolean): Promise<ConsoleSession | undefined> {
+  if (access === 'open') return undefined;
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
+  if (bearer !== undefined && access !== 'console') {
+    if (equalSecrets(bearer, apiToken)) return undefined;
+    throw new PageError(401, 'InvalidToken', 'The bearer token is not this server\'s API token. It is in the file "api-token" of the data folder.');
+  }
+  if (access === 'bearer') {
+    throw new PageError(401, 'MissingToken', 'This call needs the API token: send "Authorization: Bearer <token>". It is in the file "api-token" of the data folder.');
+  }
+  const session = await findConsoleSession(request, ctx);
+  if (session === undefined) {
+    throw new PageError(401, 'NotSignedIn', access === 'console' ? 'Sign in to the console first.' : 'Send the API token as "Authorization: Bearer <token>", or sign in to the console first.');
+  }
+  if (changes) {
+    checkSameOrigin(request);
+    if (!equalSecrets(session.csrfToken, request.headers['x-sandlot-csrf'] ?? '')) {
+      throw new PageError(403, 'InvalidCsrfToken', 'The header x-sandlot-csrf must repeat the csrfToken of GET /_sandlot/v1/session.');
+    }
+  }
+  return session;
+}
+
+/** The API token and the root user may do everything; others what their policies allow. */
+async function requireAction(ctx: PageContext, session: ConsoleSession | undefined, action: string): Promise<void> {
+  if (session === undefined || session.caller.kind === 'root') return;
+  const { caller } = session;
+  const decision = await ctx.asCaller(caller).isAllowed(action, '*');
+  if (!decision.allowed) throw new PageError(403, 'AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} ${decision.reason}`);
+}
+
+async function readBody(request: PageRequest): Promise<Readonly<Record<string, unknown>>> {
+  const text = await request.text();
+  if (text.trim() === '') return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw invalid('The body is not JSON.');
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid('The body must be a JSON object.');
+  return body as Record<string, unknown>;
+}
+
+const jsonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+function json(status: number, body: unknown): PageResponse {
+  return { status, headers: { ...jsonHeaders, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function refusal(status: number, code: string, message: string): PageResponse {
+  return json(status, { error: { code, message } });
+}
+
+/** Errors of AWS's operations keep their codes here; their usual statuses. */
+function statusOf(code: string): number {
+  if (code === 'ResourceNotFoundException') return 404;
+  if (code === 'ConflictException') return 409;
+  if (code.startsWith('AccessDenied')) return 403;
+  return 400;
+}
+
+export function invalid(message: string): PageError {
+  return new PageError(400, 'InvalidRequest', message);
+}
+
+/** A whole number from the body or query, within bounds. */
+export function wholeNumber(value: unknown, name: string, min: number, max: number, fallback: number): number {
+  if (value === undefined || value === null) return fallback;
+  const number = typeof value === 'string' && /^-?[0-9]{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= min && number <= max) return number;
+  throw invalid(`${name} must be a whole number from ${min} to ${max}; it is ${JSON.stringify(value)}.`);
+}
+
+export function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw invalid(`${name} must be one of ${allowed.join(', ')}; it is ${JSON.stringify(value ?? null)}.`);
+  return found;
+}

@@ -1,0 +1,46 @@
+/** The console's session, sign-in links for it, and the credentials that stand behind it. */
+import type { TemporaryCredentials } from '../wire/context.ts';
+import type { PageRoute } from '../wire/page.ts';
+import { newLink, putLink } from '../signin/internal.ts';
+import { apiRoute, wholeNumber } from './api-route.ts';
+
+/** Seconds: the browser's SDK asks again before they expire. */
+const browserCredentials = 3600;
+
+export function consoleRoutes(apiToken: string): PageRoute[] {
+  return [
+    apiRoute(apiToken, 'GET', '/session', 'console', async ({ ctx, session }) => session === undefined ? undefined : {
+      principalArn: session.caller.arn, account: session.caller.account, region: ctx.settings.homeRegion,
+      endpoint: ctx.settings.endpoint, csrfToken: session.csrfToken, expiresAt: iso(session.expiresAt),
+    }),
+    apiRoute(apiToken, 'POST', '/session/credentials', 'console', async ({ ctx, session }) => {
+      if (session === undefined) return undefined;
+      const left = Math.floor((session.expiresAt - ctx.clock.now()) / 1000);
+      return credentials(ctx.issueCredentials({
+        kind: 'root', account: session.caller.account, durationSeconds: Math.max(1, Math.min(browserCredentials, left)),
+      }));
+    }),
+    apiRoute(apiToken, 'POST', '/console-links', 'bearer', async ({ ctx }) => {
+      const { token, record } = newLink(ctx, { kind: 'console', account: ctx.settings.managementAccount });
+      const now = ctx.clock.now();
+      await ctx.write((tx) => putLink(tx, record, now));
+      return { url: `${ctx.settings.endpoint}/console/signin?token=${token}`, expiresAt: iso(record.expiresAt) };
+    }),
+    apiRoute(apiToken, 'POST', '/credentials', 'bearer', async ({ ctx, body }) => {
+      const durationSeconds = wholeNumber((await body())['durationSeconds'], 'durationSeconds', 900, 43_200, 43_200);
+      return credentials(ctx.issueCredentials({ kind: 'root', account: ctx.settings.managementAccount, durationSeconds }));
+    }),
+  ];
+}
+
+function credentials(issued: TemporaryCredentials): Record<string, string> {
+  return {
+    accessKeyId: issued.accessKeyId, secretAccessKey: issued.secretAccessKey, sessionToken: issued.sessionToken,
+    expiresAt: iso(issued.expiresAt),
+  };
+}
+
+/** Times in the local API are ISO 8601 in UTC. */
+export function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,34 @@
+/**
+ * The local API, `/_sandlot/v1/`: only what AWS has nowhere but in its console (Enable, password reset, user status,
+ * MFA) and what a machine of one's own needs besides (inbox, clock, reset, sign-in links). Everything else goes
+ * through AWS's own APIs. Reference: docs/local-api.md.
+ */
+import type { PageRoute } from '../wire/page.ts';
+import { consoleRoutes } from './console.ts';
+import { controlRoutes } from './control.ts';
+import { identityCenterRoutes } from './identity-center.ts';
+import { mailRoutes } from './mail.ts';
+import { ssoTokenRoutes } from './sso-token.ts';
+import { userRoutes } from './users.ts';
+
+export interface LocalApiOptions {
+  /** The bearer token that the data folder holds. */
+  readonly apiToken: string;
+  /** What `GET /status` answers: no secrets. */
+  status(): unknown;
+  /** Back to before Enable; resolves when it is durable. */
+  reset(): Promise<void>;
+  /** The domain clock: `advance` moves it (milliseconds), `reset` puts it back to machine time. */
+  readonly clock: { advance(milliseconds: number): Promise<void>; reset(): Promise<void> };
+}
+
+export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
+  return [
+    ...controlRoutes(options),
+    ...consoleRoutes(options.apiToken),
+    ...identityCenterRoutes(options.apiToken),
+    ...userRoutes(options.apiToken),
+    ...ssoTokenRoutes(options.apiToken),
+    ...mailRoutes(options.apiToken),
+  ];
+}

@@ -1,0 +1,24 @@
+/**
+ * Sign-in: what a person meets. Identity Center's pages (user name, password, MFA, device approval, consent, the
+ * access portal's door) and the console's, with the records behind them: passwords, MFA devices, sessions, one-time
+ * links, the inbox. It is no AWS API: services reach it by nothing but the job below, and it reaches them through
+ * their `internal.ts`. Modelled on the IAM Identity Center and AWS Sign-In user guides; OAuth 2.0 device grant
+ * (RFC 8628) and PKCE (RFC 7636).
+ */
+import type { JobHandler } from '../kernel/jobs.ts';
+import type { Context } from '../wire/context.ts';
+import type { PageRoute } from '../wire/page.ts';
+import { consolePages } from './console-pages.ts';
+import { staticPages } from './static-pages.ts';
+
+export function signinRoutes(): PageRoute[] {
+  return [
+    ...consolePages,
+    ...staticPages,
+  ];
+}
+
+/** Durable jobs by kind, as a service's manifest has them. */
+export const signinJobs: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>> = {
+  'signin/principal-deleted': async () => (await import('./jobs.ts')).principalDeleted,
+};

@@ -1,0 +1,93 @@
+/** The frame and the controls that all sign-in pages share. */
+import { html, type Html } from './html.ts';
+
+export interface PageFrame {
+  /** The window's title and the page's heading. */
+  readonly title: string;
+  /** The line under the heading. */
+  readonly lead?: Html | string | undefined;
+  readonly body: Html;
+  /** What went wrong, said once for the whole page. */
+  readonly error?: string | undefined;
+  /** Under the card: ways out. */
+  readonly footer?: Html | undefined;
+  readonly wide?: boolean;
+}
+
+export function pageLayout(frame: PageFrame): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${frame.error === undefined ? '' : 'Error: '}${frame.title} – Sandlot</title>
+<link rel="stylesheet" href="/signin/static/signin.css">
+<link rel="icon" href="/signin/static/icon.svg" type="image/svg+xml">
+</head>
+<body>
+<header class="brand"><img src="/signin/static/icon.svg" alt="" width="28" height="28"><span>Sandlot</span></header>
+<main class="card${frame.wide === true ? ' wide' : ''}">
+<h1>${frame.title}</h1>
+${frame.lead === undefined ? '' : html`<p class="lead">${frame.lead}</p>`}
+<div aria-live="assertive">${frame.error === undefined ? '' : html`<p class="alert" role="alert" id="page-error">${frame.error}</p>`}</div>
+${frame.body}
+</main>
+${frame.footer === undefined ? '' : html`<nav class="ways-out" aria-label="Other ways">${frame.footer}</nav>`}
+<footer class="fine-print">A local stand-in for AWS on this machine. Not affiliated with Amazon Web Services.</footer>
+</body>
+</html>
+`;
+}
+
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly type?: 'text' | 'password' | 'email';
+  readonly value?: string | undefined;
+  readonly autocomplete: string;
+  readonly inputmode?: 'numeric' | 'email';
+  readonly hint?: string;
+  readonly error?: string | undefined;
+  readonly maxlength?: number;
+  readonly autofocus?: boolean;
+  readonly optional?: boolean;
+  /** Large, spaced letters: for codes. */
+  readonly code?: boolean;
+}
+
+export function field(f: Field): Html {
+  const described = [f.hint === undefined ? '' : `${f.name}-hint`, f.error === undefined ? '' : `${f.name}-error`].filter(Boolean).join(' ');
+  return html`<div class="field${f.error === undefined ? '' : ' invalid'}">
+<label for="${f.name}">${f.label}</label>
+${f.hint === undefined ? '' : html`<p class="hint" id="${f.name}-hint">${f.hint}</p>`}
+<input id="${f.name}" name="${f.name}" type="${f.type ?? 'text'}" autocomplete="${f.autocomplete}"${
+  f.value === undefined ? '' : html` value="${f.value}"`}${
+  f.inputmode === undefined ? '' : html` inputmode="${f.inputmode}"`} maxlength="${f.maxlength ?? 256}"${
+  f.code === true ? html` class="code"` : ''} autocapitalize="none" spellcheck="false"${
+  f.optional === true ? '' : html` required`}${f.autofocus === true ? html` autofocus` : ''}${
+  f.error === undefined ? '' : html` aria-invalid="true"`}${described === '' ? '' : html` aria-describedby="${described}"`}>
+${f.error === undefined ? '' : html`<p class="field-error" id="${f.name}-error">${f.error}</p>`}
+</div>`;
+}
+
+export interface Form {
+  readonly action: string;
+  readonly flow?: string;
+  readonly csrf: string;
+  readonly body: Html;
+}
+
+export function form(f: Form): Html {
+  return html`<form method="post" action="${f.action}">
+<input type="hidden" name="csrf" value="${f.csrf}">
+${f.flow === undefined ? '' : html`<input type="hidden" name="flow" value="${f.flow}">`}
+${f.body}
+</form>`;
+}
+
+/** A page that only says something. */
+export function messagePage(title: string, message: Html | string, more?: Html): Html {
+  return pageLayout({ title, body: html`<p>${message}</p>${more ?? ''}` });
+}

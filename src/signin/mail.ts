@@ -1,0 +1,55 @@
+/** The inbox: messages that AWS would have e-mailed. They are rows of the commit that caused them and leave by no wire. */
+import type { ReadTx, WriteTx } from '../wire/context.ts';
+import type { Page } from '../kernel/collection.ts';
+import { escapeHtml } from './html.ts';
+import { Mails, type MailRecord } from './records.ts';
+
+const sender = 'no-reply@signin.aws';
+
+/** The oldest go once there are more than this. */
+const inboxLimit = 500;
+
+export interface NewMail {
+  readonly mailId: string;
+  readonly to: string;
+  readonly sentAt: number;
+  readonly subject: string;
+  /** Paragraphs before the link, then the link with its label, then paragraphs after it. */
+  readonly before: readonly string[];
+  readonly link: { readonly label: string; readonly url: string };
+  readonly after: readonly string[];
+}
+
+/** Writes both parts of the message from the same words. */
+export function composeMail(mail: NewMail): MailRecord {
+  const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
+  const url = escapeHtml(mail.link.url);
+  return {
+    mailId: mail.mailId, from: sender, to: mail.to, subject: mail.subject, sentAt: mail.sentAt,
+    text: [...mail.before, `${mail.link.label}:\n${mail.link.url}`, ...mail.after].join('\n\n') + '\n',
+    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(mail.subject)}</title></head>`
+      + `<body>${mail.before.map(paragraph).join('')}<p><a href="${url}">${escapeHtml(mail.link.label)}</a></p>`
+      + `<p>${url}</p>${mail.after.map(paragraph).join('')}</body></html>`,
+  };
+}
+
+export async function putMail(tx: WriteTx, mail: MailRecord): Promise<void> {
+  const mails = tx.in(Mails);
+  await mails.insert(mail);
+  const all = await mails.listBy('sent', [], { limit: inboxLimit + 1 });
+  const [oldest] = all.items;
+  if (all.items.length > inboxLimit && oldest !== undefined) await mails.delete(oldest.mailId);
+}
+
+/** Newest first. */
+export async function listMail(tx: ReadTx, options: { limit: number; after?: string | undefined }): Promise<Page<MailRecord>> {
+  return await tx.in(Mails).listBy('sent', [], { limit: options.limit, after: options.after, reverse: true });
+}
+
+export async function findMail(tx: ReadTx, mailId: string): Promise<MailRecord | undefined> {
+  return await tx.in(Mails).get(mailId);
+}
+
+export async function deleteAllMail(tx: WriteTx): Promise<void> {
+  for (const mail of await tx.in(Mails).all()) await tx.in(Mails).delete(mail.mailId);
+}

@@ -1,0 +1,73 @@
+/** Authenticator apps (TOTP, RFC 6238): registered, asked, removed. Up to eight per user, as in AWS. */
+import { Secret, TOTP } from 'otpauth';
+import type { ReadTx, WriteTx } from '../wire/context.ts';
+import type { PageContext } from '../wire/page.ts';
+import { equalSecrets } from './request-checks.ts';
+import { MfaDevices, type MfaDeviceRecord } from './records.ts';
+
+export const mfaDeviceLimit = 8;
+/** Seconds per code. */
+const period = 30;
+/** Codes of the neighbouring steps count too: phones' clocks are a little off. */
+const window = 1;
+
+export function newTotpSecret(): string {
+  return new Secret({ size: 20 }).base32;
+}
+
+/** The `otpauth://` address that an authenticator app reads from the QR code. */
+export function totpAddress(secret: string, userName: string, endpoint: string): string {
+  return totp(secret, `${userName} (${new URL(endpoint).host})`).toString();
+}
+
+/**
+ * The time step that `code` belongs to, if it is right and later than `lastStep`: a code that was used once, or one
+ * older than it, is refused. Runs on machine time, as the person's phone does.
+ */
+export function matchTotp(secret: string, code: string, lastStep: number, realNow: number): number | undefined {
+  const digits = code.replace(/\s/g, '');
+  if (!/^[0-9]{6}$/.test(digits)) return undefined;
+  const generator = totp(secret, '');
+  const current = Math.floor(realNow / 1000 / period);
+  let matched: number | undefined;
+  for (let step = current - window; step <= current + window; step++) {
+    const expected = generator.generate({ timestamp: step * period * 1000 });
+    if (equalSecrets(expected, digits) && step > lastStep) matched ??= step;
+  }
+  return matched;
+}
+
+export async function mfaDevicesOf(tx: ReadTx, identityStoreId: string, userId: string): Promise<MfaDeviceRecord[]> {
+  return await tx.in(MfaDevices).all([identityStoreId, userId]);
+}
+
+/** Answers false when the user has the most devices already. */
+export async function addMfaDevice(tx: WriteTx, device: MfaDeviceRecord): Promise<boolean> {
+  const devices = await mfaDevicesOf(tx, device.identityStoreId, device.userId);
+  if (devices.length >= mfaDeviceLimit) return false;
+  await tx.in(MfaDevices).insert(device);
+  return true;
+}
+
+/** Whether the code is one of the user's devices'; the code's time step is spent in this transaction. */
+export async function spendMfaCode(ctx: PageContext, tx: WriteTx, user: { identityStoreId: string; userId: string }, code: string): Promise<boolean> {
+  for (const device of await mfaDevicesOf(tx, user.identityStoreId, user.userId)) {
+    const secret = ctx.seal.open(mfaSeal, device.secret);
+    const step = secret === undefined ? undefined : matchTotp(secret, code, device.lastStep, ctx.clock.real());
+    if (step === undefined) continue;
+    await tx.in(MfaDevices).put({ ...device, lastStep: step });
+    return true;
+  }
+  return false;
+}
+
+export async function removeMfaDevice(tx: WriteTx, identityStoreId: string, userId: string, deviceId: string): Promise<boolean> {
+  return await tx.in(MfaDevices).delete(identityStoreId, userId, deviceId) !== undefined;
+}
+
+/** The purpose under which TOTP secrets are sealed. */
+export const mfaSeal = 'signin/totp';
+
+function totp(secret: string, label: string): TOTP {
+  return new TOTP({ issuer: 'Sandlot', label, algorithm: 'SHA1', digits: 6, period, secret: Secret.fromBase32(secret) });
+}

@@ -1,0 +1,68 @@
+/** Access-portal sessions: a person signed in with one browser. Eight hours, as AWS's default. */
+import { findUser, type UserRecord } from '../services/identitystore/internal.ts';
+import { revokeTokensOf } from '../services/sso-oidc/internal.ts';
+import type { Context, WriteTx } from '../wire/context.ts';
+import type { PageContext, PageRequest } from '../wire/page.ts';
+import { readCookie } from './cookies.ts';
+import { PortalSessions, type PortalSessionRecord } from './records.ts';
+
+export const portalSessionMs = 8 * 60 * 60_000;
+
+export interface PortalSession {
+  readonly record: PortalSessionRecord;
+  readonly user: UserRecord;
+  /** For forms that belong to the session and to no flow. */
+  readonly csrfToken: string;
+}
+
+/** A new session's cookie value and record, made before the transaction that stores it. */
+export function newPortalSession(ctx: Pick<Context, 'ids' | 'seal' | 'clock'>, identityStoreId: string, userId: string): { token: string; record: PortalSessionRecord } {
+  const token = ctx.ids.token();
+  const createdAt = ctx.clock.now();
+  return {
+    token,
+    record: {
+      sessionId: ctx.ids.uuid(), tokenDigest: portalTokenDigest(ctx, token), identityStoreId, userId, createdAt,
+      expiresAt: createdAt + portalSessionMs,
+    },
+  };
+}
+
+export async function putPortalSession(tx: WriteTx, record: PortalSessionRecord): Promise<void> {
+  const sessions = tx.in(PortalSessions);
+  for (const old of (await sessions.listBy('expiry', [], { limit: 20 })).items) {
+    if (old.expiresAt <= record.createdAt) await sessions.delete(old.sessionId);
+  }
+  await sessions.insert(record);
+}
+
+/** The request's session, while it lasts and its user exists and is enabled. */
+export async function findPortalSession(request: PageRequest, ctx: PageContext, identityStoreId?: string): Promise<PortalSession | undefined> {
+  const token = readCookie(request, ctx, 'session');
+  if (token === undefined || token === '') return undefined;
+  const now = ctx.clock.now();
+  const digest = portalTokenDigest(ctx, token);
+  return await ctx.read(async (tx) => {
+    const record = await tx.in(PortalSessions).find('token', digest);
+    if (record === undefined || record.expiresAt <= now) return undefined;
+    if (identityStoreId !== undefined && record.identityStoreId !== identityStoreId) return undefined;
+    const user = await findUser(tx, record.identityStoreId, record.userId);
+    if (user === undefined || user.status !== 'ENABLED') return undefined;
+    return { record, user, csrfToken: ctx.seal.digest('signin/portal-csrf', token) };
+  });
+}
+
+/** Sign-out: the session ends, and with it the tokens that clients got through it. */
+export async function endPortalSession(tx: WriteTx, record: PortalSessionRecord): Promise<void> {
+  await tx.in(PortalSessions).delete(record.sessionId);
+  await revokeTokensOf(tx, record.identityStoreId, record.userId, record.sessionId);
+}
+
+export async function endPortalSessionsOf(tx: WriteTx, identityStoreId: string, userId: string): Promise<void> {
+  const sessions = tx.in(PortalSessions);
+  for (const session of await sessions.allBy('user', [identityStoreId, userId])) await sessions.delete(session.sessionId);
+}
+
+function portalTokenDigest(ctx: Pick<Context, 'seal'>, token: string): string {
+  return ctx.seal.digest('signin/portal-session', token);
+}

@@ -1,0 +1,206 @@
+/**
+ * What the sign-in side stores. Secrets never lie here in the clear: passwords are argon2id hashes, cookie and link
+ * tokens are keyed digests, TOTP secrets are sealed. All times are domain milliseconds.
+ */
+import { defineCollection, type Collection } from '../kernel/collection.ts';
+
+/** A directory user's password. Users made through the API have no record until a reset gives them one. */
+export interface PasswordRecord {
+  readonly identityStoreId: string;
+  readonly userId: string;
+  /** Absent: no password was ever chosen, or a one-time password replaced it. */
+  readonly hash?: string;
+  /** The last three hashes, newest first, the current one included: none of them may be chosen again. */
+  readonly history: readonly string[];
+  readonly setAt?: number;
+  readonly oneTime?: { readonly hash: string; readonly expiresAt: number };
+}
+
+export const Passwords: Collection<PasswordRecord> = defineCollection<PasswordRecord>('signin/password', {
+  scope: 'global', version: 1,
+  key: (record) => [record.identityStoreId, record.userId],
+});
+
+export interface MfaDeviceRecord {
+  readonly identityStoreId: string;
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly name: string;
+  readonly type: 'TOTP';
+  /** Sealed base32. */
+  readonly secret: string;
+  /** The last time step whose code was accepted; that step and all before it are spent (RFC 6238, 5.2). */
+  readonly lastStep: number;
+  readonly createdAt: number;
+}
+
+export const MfaDevices: Collection<MfaDeviceRecord> = defineCollection<MfaDeviceRecord>('signin/mfa-device', {
+  scope: 'global', version: 1,
+  key: (record) => [record.identityStoreId, record.userId, record.deviceId],
+});
+
+/** A person signed in to the access portal with one browser. */
+export interface PortalSessionRecord {
+  readonly sessionId: string;
+  readonly tokenDigest: string;
+  readonly identityStoreId: string;
+  readonly userId: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export const PortalSessions: Collection<PortalSessionRecord> = defineCollection<PortalSessionRecord>('signin/portal-session', {
+  scope: 'global', version: 1,
+  key: (record) => [record.sessionId],
+  unique: { token: (record) => [record.tokenDigest] },
+  indexes: {
+    user: (record) => [record.identityStoreId, record.userId, record.sessionId],
+    expiry: (record) => [record.expiresAt, record.sessionId],
+  },
+});
+
+/** A principal signed in to the console with one browser. Only the account's root user can be, for now. */
+export interface ConsoleSessionRecord {
+  readonly tokenDigest: string;
+  readonly principal: { readonly kind: 'root'; readonly account: string };
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export const ConsoleSessions: Collection<ConsoleSessionRecord> = defineCollection<ConsoleSessionRecord>('signin/console-session', {
+  scope: 'global', version: 1,
+  key: (record) => [record.tokenDigest],
+  indexes: {
+    account: (record) => [record.principal.account, record.tokenDigest],
+    expiry: (record) => [record.expiresAt, record.tokenDigest],
+  },
+});
+
+/** What a one-time link lets its holder do. */
+export type LinkSubject =
+  | { readonly kind: 'console'; readonly account: string }
+  | { readonly kind: 'reset-user'; readonly identityStoreId: string; readonly userId: string }
+  | { readonly kind: 'reset-root'; readonly account: string };
+
+export interface OneTimeLinkRecord {
+  readonly tokenDigest: string;
+  readonly subject: LinkSubject;
+  readonly expiresAt: number;
+}
+
+export const OneTimeLinks: Collection<OneTimeLinkRecord> = defineCollection<OneTimeLinkRecord>('signin/one-time-link', {
+  scope: 'global', version: 1,
+  key: (record) => [record.tokenDigest],
+  indexes: {
+    subject: (record) => [...linkSubjectKey(record.subject), record.tokenDigest],
+    expiry: (record) => [record.expiresAt, record.tokenDigest],
+  },
+});
+
+export function linkSubjectKey(subject: LinkSubject): string[] {
+  return subject.kind === 'reset-user' ? [subject.kind, subject.identityStoreId, subject.userId] : [subject.kind, subject.account];
+}
+
+/** Failed attempts under one name (a user name's digest, an address). */
+export interface AttemptRecord {
+  readonly name: string;
+  readonly failures: number;
+  /** No attempt is looked at before this time. */
+  readonly blockedUntil: number;
+  /** When the failures are forgotten. */
+  readonly expiresAt: number;
+}
+
+export const Attempts: Collection<AttemptRecord> = defineCollection<AttemptRecord>('signin/attempts', {
+  scope: 'global', version: 1,
+  key: (record) => [record.name],
+  indexes: { expiry: (record) => [record.expiresAt, record.name] },
+});
+
+/** A browser that one user has chosen to trust: context-aware MFA does not ask there. */
+export interface TrustedDeviceRecord {
+  readonly tokenDigest: string;
+  readonly identityStoreId: string;
+  readonly userId: string;
+  readonly expiresAt: number;
+}
+
+export const TrustedDevices: Collection<TrustedDeviceRecord> = defineCollection<TrustedDeviceRecord>('signin/trusted-device', {
+  scope: 'global', version: 1,
+  key: (record) => [record.tokenDigest],
+  indexes: {
+    user: (record) => [record.identityStoreId, record.userId, record.tokenDigest],
+    expiry: (record) => [record.expiresAt, record.tokenDigest],
+  },
+});
+
+/** The account's root user: signs in to the console with an e-mail address and a password. */
+export interface RootUserRecord {
+  readonly account: string;
+  readonly email: string;
+  readonly hash?: string;
+  readonly history: readonly string[];
+}
+
+export const RootUsers: Collection<RootUserRecord> = defineCollection<RootUserRecord>('signin/root-user', {
+  scope: 'global', version: 1,
+  key: (record) => [record.account],
+  unique: { email: (record) => [record.email.toLowerCase()] },
+});
+
+export type MfaMode = 'ALWAYS_ON' | 'CONTEXT_AWARE' | 'DISABLED';
+
+export interface DirectorySettingsRecord { readonly identityStoreId: string; readonly mfaMode: MfaMode }
+
+export const DirectorySettings: Collection<DirectorySettingsRecord> = defineCollection<DirectorySettingsRecord>('signin/directory-settings', {
+  scope: 'global', version: 1,
+  key: (record) => [record.identityStoreId],
+});
+
+/** A message that AWS would have sent; it stays in the inbox and goes nowhere else. */
+export interface MailRecord {
+  readonly mailId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly sentAt: number;
+}
+
+export const Mails: Collection<MailRecord> = defineCollection<MailRecord>('signin/mail', {
+  scope: 'global', version: 1,
+  key: (record) => [record.mailId],
+  indexes: { sent: (record) => [record.sentAt, record.mailId] },
+});
+
+/** What a sign-in leads to. */
+export type FlowTarget =
+  | { readonly kind: 'device'; readonly userCode?: string }
+  | { readonly kind: 'authorize'; readonly query: string }
+  | { readonly kind: 'portal' }
+  | { readonly kind: 'console'; readonly next: string }
+  | { readonly kind: 'reset'; readonly linkDigest: string };
+
+/** One sign-in under way in one browser window; its cookie's value is stored as a digest. */
+export interface FlowRecord {
+  readonly flowId: string;
+  readonly tokenDigest: string;
+  readonly target: FlowTarget;
+  readonly identityStoreId?: string;
+  /** As typed, known or not. */
+  readonly userName?: string;
+  /** Set once the password was right, together with a new flow id and cookie. */
+  readonly userId?: string;
+  /** The one-time password was right: nothing goes on before a new one is chosen. */
+  readonly mustChangePassword?: boolean;
+  /** Sealed base32 of the TOTP secret that is being registered. */
+  readonly newMfaSecret?: string;
+  readonly expiresAt: number;
+}
+
+export const Flows: Collection<FlowRecord> = defineCollection<FlowRecord>('signin/flow', {
+  scope: 'global', version: 1,
+  key: (record) => [record.flowId],
+  indexes: { expiry: (record) => [record.expiresAt, record.flowId] },
+});

@@ -1,0 +1,98 @@
+/** The sign-in pages' style sheet: system font, light and dark, from 320 px up. */
+export const styleSheet = `
+:root {
+  color-scheme: light dark;
+  --page: #f2f4f3; --card: #ffffff; --ink: #16211e; --soft: #51605b; --line: #8a9893; --hair: #dde3e0;
+  --accent: #0b5c4f; --accent-strong: #084539; --on-accent: #ffffff; --tint: #e6f1ee;
+  --bad: #b3261e; --bad-tint: #fdecea; --good: #1b6e3c; --focus: #1c6fd6;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #101615; --card: #18211f; --ink: #e8efec; --soft: #a5b4ae; --line: #6f7f79; --hair: #2b3734;
+    --accent: #58c7ae; --accent-strong: #7cd9c4; --on-accent: #06201a; --tint: #16302a;
+    --bad: #ff9d94; --bad-tint: #3a1d1b; --good: #7ddc9f; --focus: #86b7ff;
+  }
+}
+*, *::before, *::after { box-sizing: border-box; }
+html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0; min-height: 100vh; min-height: 100dvh; padding: 2rem 1rem 1.5rem;
+  display: flex; flex-direction: column; align-items: center; gap: 1rem;
+  background: var(--page); color: var(--ink);
+}
+.brand { display: flex; align-items: center; gap: .625rem; font-size: 1.125rem; font-weight: 650; letter-spacing: .01em; }
+.brand img { display: block; }
+.card {
+  width: 100%; max-width: 26rem; padding: 2rem; border: 1px solid var(--hair); border-radius: .875rem;
+  background: var(--card); box-shadow: 0 1px 2px rgb(0 0 0 / .05), 0 8px 24px rgb(0 0 0 / .06);
+}
+.card.wide { max-width: 44rem; }
+h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; font-weight: 680; letter-spacing: -.01em; overflow-wrap: anywhere; }
+h2 { margin: 1.75rem 0 .5rem; font-size: 1.0625rem; line-height: 1.35; }
+p { margin: .75rem 0; overflow-wrap: anywhere; }
+.lead { margin: .5rem 0 0; color: var(--soft); }
+.lead strong { color: var(--ink); }
+form { margin: 1.25rem 0 0; }
+.field { margin: 0 0 1.125rem; }
+label { display: block; font-weight: 600; }
+.hint { margin: .125rem 0 0; color: var(--soft); font-size: .875rem; }
+input:not([type=checkbox], [type=hidden]) {
+  display: block; width: 100%; min-height: 2.75rem; margin-top: .375rem; padding: .5rem .75rem;
+  font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
+}
+input.code { font: 600 1.375rem/1.3 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: .14em; text-transform: uppercase; }
+.invalid input:not([type=checkbox]) { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
+.field-error { margin: .375rem 0 0; color: var(--bad); font-size: .875rem; font-weight: 550; }
+.alert { margin: 1rem 0 0; padding: .75rem .875rem; border-left: 4px solid var(--bad); border-radius: .375rem; background: var(--bad-tint); }
+.check { display: flex; gap: .625rem; align-items: flex-start; margin: 0 0 1.25rem; }
+.check input { width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; flex: none; accent-color: var(--accent); }
+.check label { font-weight: 500; }
+.check .hint { margin: 0; }
+button, .button {
+  display: block; width: 100%; min-height: 2.75rem; padding: .5rem 1rem; border-radius: .5rem; border: 1px solid var(--accent);
+  font: inherit; font-weight: 620; text-align: center; text-decoration: none; cursor: pointer;
+  background: transparent; color: var(--accent);
+}
+button:hover, .button:hover { background: var(--tint); }
+button.primary, .button.primary { background: var(--accent); color: var(--on-accent); }
+button.primary:hover, .button.primary:hover { background: var(--accent-strong); border-color: var(--accent-strong); }
+.choices { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
+a { color: var(--accent); text-underline-offset: .15em; }
+:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+.user-code {
+  margin: 1.25rem 0; padding: .875rem .5rem; border: 1px dashed var(--line); border-radius: .625rem; text-align: center;
+  font: 700 clamp(1.5rem, 8vw, 2rem)/1.2 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: .08em; white-space: nowrap;
+}
+dl { display: grid; grid-template-columns: auto 1fr; gap: .375rem 1rem; margin: 1.25rem 0; }
+dt { color: var(--soft); }
+dd { margin: 0; font-weight: 550; overflow-wrap: anywhere; }
+.grants { margin: .5rem 0 0; padding-left: 1.25rem; }
+.grants li { margin: .25rem 0; }
+.grants code { color: var(--soft); }
+.note { margin: 1.25rem 0 0; padding: .75rem .875rem; border-radius: .5rem; background: var(--tint); font-size: .9375rem; }
+.qr { display: block; width: 12.5rem; height: 12.5rem; margin: 1rem auto; padding: .5rem; border-radius: .5rem; background: #fff; }
+.secret { display: block; margin: .5rem 0 0; padding: .625rem .75rem; border-radius: .5rem; background: var(--page); overflow-wrap: anywhere; font-size: 1rem; letter-spacing: .04em; }
+details summary { cursor: pointer; color: var(--accent); font-weight: 550; }
+ol.steps { margin: 1.25rem 0 0; padding-left: 1.375rem; }
+ol.steps > li { margin: 0 0 .5rem; padding-left: .25rem; }
+ol.steps > li::marker { font-weight: 650; }
+.done { display: flex; gap: .75rem; align-items: flex-start; }
+.account { margin: 1rem 0 0; border: 1px solid var(--hair); border-radius: .625rem; overflow: hidden; }
+.account h2 { margin: 0; padding: .75rem 1rem; background: var(--page); }
+.account h2 span { display: block; color: var(--soft); font-size: .875rem; font-weight: 400; }
+.account ul { list-style: none; margin: 0; padding: 0; }
+.account li { padding: .625rem 1rem; border-top: 1px solid var(--hair); overflow-wrap: anywhere; }
+.account li code { color: var(--soft); font-size: .8125rem; }
+.bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; margin: .75rem 0 0; }
+.bar form { margin: 0; }
+.bar button { width: auto; }
+.bar p { margin: 0; }
+pre { margin: .5rem 0 0; padding: .75rem; border-radius: .5rem; background: var(--page); white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
+.ways-out { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.25rem; font-size: .9375rem; }
+.fine-print { margin-top: auto; padding-top: .5rem; color: var(--soft); font-size: .8125rem; text-align: center; }
+@media (max-width: 30rem) {
+  body { padding: 1.25rem .75rem 1rem; }
+  .card { padding: 1.375rem 1.125rem; }
+}
+@media (forced-colors: active) { .alert, .note, .card { border: 1px solid; } }
+`;
