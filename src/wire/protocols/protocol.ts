@@ -96,15 +96,15 @@ export function perModel<T>(build: (model: ServiceModel) => T): (model: ServiceM
   };
 }
 
-/** A function per shape reference, compiled at its first use; a recursive shape finds itself through the wrapper. */
+/** A function per shape reference, compiled at its first use; a recursive shape finds itself through a forward. */
 export function compiler<F extends (...args: any[]) => any>(compile: (ref: ShapeRef, of: (ref: ShapeRef) => F) => F): (ref: ShapeRef) => F {
   const compiled = new Map<ShapeRef, F>();
-  const of = (ref: ShapeRef): F => {
+  return function of(ref: ShapeRef): F {
     const known = compiled.get(ref);
     if (known !== undefined) return known;
     let real: F | undefined;
-    compiled.set(ref, ((...args: Parameters<F>) => (real ??= compile(ref, of))(...args)) as F);
-    return compiled.get(ref)!;
+    compiled.set(ref, ((a: unknown, b: unknown, c: unknown) => real!(a, b, c)) as F);
+    compiled.set(ref, real = compile(ref, of));
+    return real;
   };
-  return of;
 }

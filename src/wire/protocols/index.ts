@@ -1,0 +1,16 @@
+/** A model's protocol. */
+import type { Protocol, ServiceModel } from '../model.ts';
+import { json } from './json.ts';
+import type { ProtocolCodec } from './protocol.ts';
+import { query } from './query.ts';
+import { restJson } from './rest-json.ts';
+import { restXml } from './rest-xml.ts';
+
+const CODECS: Partial<Record<Protocol, ProtocolCodec>> = { json, query, 'rest-json': restJson, 'rest-xml': restXml };
+
+/** @throws Error for EC2's protocol, which no service here speaks. */
+export function codecOf(model: ServiceModel): ProtocolCodec {
+  const codec = CODECS[model.metadata.protocol];
+  if (codec === undefined) throw new Error(`No codec for the ${model.metadata.protocol} protocol of ${model.metadata.serviceId}.`);
+  return codec;
+}
