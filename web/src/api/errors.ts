@@ -1,0 +1,72 @@
+/** Errors of both APIs, in words for a person: what happened, and what to do about it. */
+
+/** A refusal by Sandlot's local API. */
+export class LocalApiError extends Error {
+  override readonly name = 'LocalApiError';
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** No answer at all: the server is stopped, or restarting. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+  constructor() {
+    super(`Sandlot does not answer at ${location.origin}.`);
+  }
+}
+
+export interface ErrorDescription {
+  readonly header: string;
+  readonly message: string;
+  readonly advice?: string;
+  /** AWS's request id, to find the request in the server's log. */
+  readonly requestId?: string;
+}
+
+/** What browsers throw when a request gets no answer; each engine has its own text. */
+export function isNetworkFailure(error: unknown): boolean {
+  return error instanceof UnreachableError || (error instanceof TypeError && /fetch|network|load failed/i.test(error.message));
+}
+
+export function describeError(error: unknown): ErrorDescription {
+  if (isNetworkFailure(error)) {
+    return {
+      header: 'Sandlot does not answer',
+      message: `There is no answer at ${location.origin}.`,
+      advice: 'Start it with "npm start". This page tries again by itself.',
+    };
+  }
+  if (error instanceof LocalApiError) {
+    return { header: 'The request was refused', message: error.message, ...adviceFor(error.code, error.status) };
+  }
+  if (!(error instanceof Error)) return { header: 'Something went wrong', message: String(error) };
+  const metadata = (error as { $metadata?: { httpStatusCode?: number; requestId?: string } }).$metadata;
+  if (!metadata) return { header: 'Something went wrong', message: error.message };
+  return {
+    header: error.name,
+    message: error.message,
+    ...adviceFor(error.name, metadata.httpStatusCode ?? 0),
+    ...(metadata.requestId && { requestId: metadata.requestId }),
+  };
+}
+
+function adviceFor(code: string, status: number): { advice?: string } {
+  if (/AccessDenied/.test(code)) return { advice: 'Sign in as a principal whose policies allow this action.' };
+  if (/Throttling|TooManyRequests/.test(code)) return { advice: 'Wait a moment, then try again.' };
+  if (/ResourceNotFound|NotFound/.test(code) || status === 404) return { advice: 'It may have been deleted in the meantime. Reload the list.' };
+  if (/Conflict/.test(code) || status === 409) return { advice: 'Somebody else may have changed it at the same time. Reload, then try again.' };
+  if (status === 501) return { advice: 'This version of Sandlot does not have this operation yet.' };
+  if (status >= 500) return { advice: 'This is a fault in Sandlot. Its log has the details.' };
+  return {};
+}
+
+/** Whether the thing that was asked for is not there (any more). */
+export function isNotFound(error: unknown): boolean {
+  if (error instanceof LocalApiError) return error.status === 404;
+  return error instanceof Error && error.name === 'ResourceNotFoundException';
+}

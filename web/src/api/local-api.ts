@@ -1,0 +1,77 @@
+/** Sandlot's local API, as far as the console uses it: only what AWS itself has nowhere but in its console. */
+import { callLocalApi } from './session';
+
+export type MfaMode = 'context-aware' | 'always-on' | 'disabled';
+export type UserStatus = 'ENABLED' | 'DISABLED';
+
+export interface IdentityCenter {
+  readonly enabled: boolean;
+  readonly instanceArn?: string;
+  readonly identityStoreId?: string;
+  readonly region?: string;
+  /** The portal's address as AWS writes it. */
+  readonly startUrl?: string;
+  /** The portal's address on this machine. */
+  readonly localPortalUrl?: string;
+  readonly mfaMode?: MfaMode;
+}
+
+export interface MfaDevice {
+  readonly id: string;
+  readonly name?: string;
+  readonly type?: string;
+  readonly createdAt?: string | number;
+  readonly registeredAt?: string | number;
+}
+
+export interface UserSignIn {
+  readonly status: UserStatus;
+  readonly hasPassword: boolean;
+  readonly passwordSetAt?: string | number;
+  readonly mfaDevices: readonly MfaDevice[];
+}
+
+export interface MailSummary {
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly date: string | number;
+  readonly read?: boolean;
+}
+
+export interface MailMessage extends MailSummary {
+  readonly from: string;
+  readonly text: string;
+  readonly html?: string;
+}
+
+const root = '/_sandlot/v1';
+const userPath = (userId: string) => `${root}/users/${encodeURIComponent(userId)}`;
+
+export const getIdentityCenter = (signal?: AbortSignal) => callLocalApi<IdentityCenter>('GET', `${root}/identity-center`, undefined, signal);
+
+export const enableIdentityCenter = () => callLocalApi<unknown>('POST', `${root}/identity-center/enable`, { withOrganizations: true });
+
+export const setMfaMode = (mode: MfaMode) => callLocalApi<unknown>('PUT', `${root}/identity-center/mfa`, { mode });
+
+export const getUserSignIn = (userId: string, signal?: AbortSignal) => callLocalApi<UserSignIn>('GET', userPath(userId), undefined, signal);
+
+export const setUserStatus = (userId: string, status: UserStatus) => callLocalApi<unknown>('PUT', `${userPath(userId)}/status`, { status });
+
+/** Sends the mail with the link; the answer's id names it in the inbox. */
+export const sendPasswordReset = (userId: string) => callLocalApi<{ mailId: string }>('POST', `${userPath(userId)}/password-reset`, { method: 'email' });
+
+export const createOneTimePassword = (userId: string) =>
+  callLocalApi<{ oneTimePassword: string }>('POST', `${userPath(userId)}/password-reset`, { method: 'one-time-password' });
+
+export const removeMfaDevice = (userId: string, deviceId: string) =>
+  callLocalApi<unknown>('DELETE', `${userPath(userId)}/mfa-devices/${encodeURIComponent(deviceId)}`);
+
+export function listMail(options: { limit: number; after?: string }, signal?: AbortSignal): Promise<{ items: MailSummary[]; next?: string }> {
+  const query = new URLSearchParams({ limit: String(options.limit), ...(options.after && { after: options.after }) });
+  return callLocalApi('GET', `${root}/mail?${query}`, undefined, signal);
+}
+
+export const getMail = (id: string, signal?: AbortSignal) => callLocalApi<MailMessage>('GET', `${root}/mail/${encodeURIComponent(id)}`, undefined, signal);
+
+export const deleteAllMail = () => callLocalApi<unknown>('DELETE', `${root}/mail`);

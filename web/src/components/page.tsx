@@ -1,0 +1,58 @@
+/** The frame of every page: its title in the tab, its breadcrumbs, its heading, which takes the focus on arrival. */
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useLocation, useNavigationType } from 'react-router-dom';
+import { isolated } from './isolated';
+import { usePageFrame } from '../shell/page-frame';
+
+export interface Breadcrumb {
+  readonly text: string;
+  /** A console path, without `/console`. */
+  readonly path: string;
+}
+
+export interface PageProps {
+  readonly title: string;
+  readonly breadcrumbs: readonly Breadcrumb[];
+  readonly description?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** `breadcrumbs` are the pages above this one; the last crumb is the title. */
+export function Page({ title, breadcrumbs, description, actions, children }: PageProps) {
+  const { setBreadcrumbs } = usePageFrame();
+  const { pathname } = useLocation();
+  const arrival = useNavigationType();
+  const content = useRef<HTMLDivElement>(null);
+  const crumbs = JSON.stringify([...breadcrumbs, { text: title, path: pathname }]);
+
+  useEffect(() => {
+    document.title = `${[title, ...breadcrumbs.map((crumb) => crumb.text).reverse()].map(isolated).join(' | ')} | Sandlot`;
+    setBreadcrumbs(JSON.parse(crumbs) as Breadcrumb[]);
+    // Breadcrumbs arrive as a new array with every render; their text form is what may change.
+  }, [crumbs]);
+
+  useEffect(() => {
+    if (arrival !== 'PUSH') return;
+    const heading = content.current?.querySelector('h1');
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [pathname]);
+
+  return (
+    <div ref={content}>
+      <ContentLayout
+        header={
+          <Header variant="h1" description={description} actions={actions}>
+            <bdi>{title}</bdi>
+          </Header>
+        }
+      >
+        {children}
+      </ContentLayout>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+/**
+ * Sandlot's web console, served at /console/: an ordinary client of AWS's APIs, which it calls with the signed-in
+ * session's credentials, and of Sandlot's local API for what AWS has only in its own console.
+ * Not here: the sign-in pages, which the server renders.
+ */
+import '@cloudscape-design/global-styles/index.css';
+import './styles.css';
+import { applyMode, Mode } from '@cloudscape-design/global-styles';
+import { createRoot } from 'react-dom/client';
+import { RouterProvider } from 'react-router-dom';
+import { loadSession } from './api/session';
+import { router } from './routes';
+import { StartProblem } from './shell/start-problem';
+
+const darkPreference = window.matchMedia('(prefers-color-scheme: dark)');
+const followPreference = () => applyMode(darkPreference.matches ? Mode.Dark : Mode.Light);
+followPreference();
+darkPreference.addEventListener('change', followPreference);
+
+const root = createRoot(document.getElementById('root')!);
+loadSession().then(
+  () => root.render(<RouterProvider router={router} />),
+  (error: unknown) => root.render(<StartProblem error={error} />),
+);

@@ -1,0 +1,48 @@
+/** The user's attributes, and the state of its sign-in. */
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { User } from '../../../api/identity-store';
+import type { UserSignIn } from '../../../api/local-api';
+import { Copyable } from '../../../components/copyable';
+import { Timestamp } from '../../../components/timestamp';
+import { primaryEmail, Status } from './user-columns';
+
+export function GeneralInformation({ user, signIn }: { user: User; signIn: UserSignIn | undefined }) {
+  const text = (value: string | undefined) => <bdi>{value || '-'}</bdi>;
+  return (
+    <Container header={<Header variant="h2">General information</Header>}>
+      <KeyValuePairs
+        columns={3}
+        minColumnWidth={220}
+        items={[
+          { label: 'Username', value: text(user.UserName) },
+          { label: 'Email', value: text(primaryEmail(user)) },
+          { label: 'Status', value: signIn ? <Status status={signIn.status} /> : '-' },
+          { label: 'First name', value: text(user.Name?.GivenName) },
+          { label: 'Last name', value: text(user.Name?.FamilyName) },
+          { label: 'Display name', value: text(user.DisplayName) },
+          { label: 'Password', value: signIn ? <Password signIn={signIn} /> : '-' },
+          { label: 'Created', value: <Timestamp at={user.CreatedAt} /> },
+          { label: 'User ID', value: <Copyable name="User ID" value={user.UserId ?? ''} /> },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function Password({ signIn }: { signIn: UserSignIn }) {
+  if (!signIn.hasPassword) return <StatusIndicator type="warning">Not set: the user cannot sign in yet</StatusIndicator>;
+  return (
+    <StatusIndicator>
+      {signIn.passwordSetAt ? (
+        <>
+          Set <Timestamp at={signIn.passwordSetAt} />
+        </>
+      ) : (
+        'Set'
+      )}
+    </StatusIndicator>
+  );
+}

@@ -1,0 +1,139 @@
+/** "Reset password": a mail with a link, or a one-time password that is shown exactly once. */
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import type { User } from '../../../api/identity-store';
+import { createOneTimePassword, sendPasswordReset } from '../../../api/local-api';
+import { Copyable } from '../../../components/copyable';
+import { ErrorAlert } from '../../../components/error-alert';
+import { ConsoleLink } from '../../../components/navigation';
+import { usePageFrame } from '../../../shell/page-frame';
+import { primaryEmail } from './user-columns';
+
+type ResetMethod = 'email' | 'one-time-password';
+
+export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const email = primaryEmail(user);
+  const [method, setMethod] = useState<ResetMethod>(email ? 'email' : 'one-time-password');
+  const [running, setRunning] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [oneTimePassword, setOneTimePassword] = useState<string>();
+  const { notify } = usePageFrame();
+
+  const reset = async () => {
+    setRunning(true);
+    setError(undefined);
+    try {
+      if (method === 'email') {
+        const { mailId } = await sendPasswordReset(user.UserId ?? '');
+        notify({ type: 'success', content: <MailSent email={email ?? ''} mailId={mailId} /> });
+        return onClose();
+      }
+      setOneTimePassword((await createOneTimePassword(user.UserId ?? '')).oneTimePassword);
+    } catch (failure) {
+      setError(failure);
+    }
+    setRunning(false);
+  };
+
+  if (oneTimePassword !== undefined) return <OneTimePassword user={user} password={oneTimePassword} onClose={onClose} />;
+  return (
+    <Modal
+      visible
+      header="Reset password"
+      closeAriaLabel="Close"
+      onDismiss={() => running || onClose()}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" disabled={running} onClick={onClose}>
+              Cancel
+            </Button>
+            <Button variant="primary" loading={running} loadingText="Resetting the password" onClick={() => void reset()}>
+              Reset password
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <Box>
+          Choose how <bdi>{user.UserName}</bdi> gets a new password.
+        </Box>
+        <RadioGroup
+          ariaLabel="How the user gets a new password"
+          value={method}
+          onChange={(event) => setMethod(event.detail.value as ResetMethod)}
+          items={[
+            {
+              value: 'email',
+              label: 'Send an email to the user with instructions for resetting the password',
+              description: email ? <EmailHint email={email} /> : 'This user has no e-mail address.',
+              disabled: !email,
+            },
+            {
+              value: 'one-time-password',
+              label: 'Generate a one-time password and share the password with the user',
+              description: 'The user must choose a password of their own at the next sign-in.',
+            },
+          ]}
+        />
+        {error !== undefined && <ErrorAlert error={error} />}
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+function EmailHint({ email }: { email: string }) {
+  return (
+    <>
+      To <bdi>{email}</bdi>. Sandlot delivers it to its own mail inbox.
+    </>
+  );
+}
+
+function MailSent({ email, mailId }: { email: string; mailId: string }) {
+  return (
+    <>
+      The instructions were sent to <bdi>{email}</bdi>.{' '}
+      <ConsoleLink to={mailId ? `/mail/${encodeURIComponent(mailId)}` : '/mail'}>Open the mail</ConsoleLink>
+    </>
+  );
+}
+
+function OneTimePassword({ user, password, onClose }: { user: User; password: string; onClose: () => void }) {
+  return (
+    <Modal
+      visible
+      header="One-time password"
+      closeAriaLabel="Close"
+      // A click beside the dialog must not lose a password that nothing can show again.
+      onDismiss={(event) => event.detail.reason === 'overlay' || onClose()}
+      footer={
+        <Box float="right">
+          <Button variant="primary" onClick={onClose}>
+            Close
+          </Button>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <Alert type="info">Copy the password now: it is not shown again. It works once, and then the user chooses a password.</Alert>
+        <div>
+          <Box variant="awsui-key-label">Username</Box>
+          <Copyable name="Username" value={user.UserName ?? ''} />
+        </div>
+        <div>
+          <Box variant="awsui-key-label">One-time password</Box>
+          <Box variant="code">
+            <Copyable name="One-time password" value={password} />
+          </Box>
+        </div>
+      </SpaceBetween>
+    </Modal>
+  );
+}

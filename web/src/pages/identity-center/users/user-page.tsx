@@ -1,0 +1,111 @@
+/** One user: who it is, how it signs in, where it may go; reset password, enable and disable. */
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useState } from 'react';
+import { useParams, useSearchParams } from 'react-router-dom';
+import { isNotFound } from '../../../api/errors';
+import { describeUser, type User } from '../../../api/identity-store';
+import { getUserSignIn, type UserSignIn } from '../../../api/local-api';
+import { useQuery } from '../../../api/use-query';
+import { ErrorAlert } from '../../../components/error-alert';
+import { Loading } from '../../../components/loading';
+import { ConsoleLink } from '../../../components/navigation';
+import { Page } from '../../../components/page';
+import { areaCrumb, WithInstance, type Instance } from '../area';
+import { GeneralInformation } from './general-information';
+import { MfaDevices } from './mfa-devices';
+import { ResetPasswordDialog } from './reset-password-dialog';
+import { UserAccessDialog } from './user-access-dialog';
+import { UserAccounts } from './user-accounts';
+import { UserGroups } from './user-groups';
+
+const crumbs = [areaCrumb, { text: 'Users', path: '/identity-center/users' }];
+
+export function Component() {
+  const { userId = '' } = useParams();
+  return <WithInstance title="User">{(instance) => <UserPage key={userId} instance={instance} userId={userId} />}</WithInstance>;
+}
+
+function UserPage({ instance, userId }: { instance: Instance; userId: string }) {
+  const profile = useQuery(`user/${userId}`, (signal) => describeUser(instance.identityStoreId, userId, signal));
+  const signIn = useQuery(`user/${userId}/sign-in`, (signal) => getUserSignIn(userId, signal));
+  const reload = () => {
+    profile.reload();
+    signIn.reload();
+  };
+  const error = profile.error ?? signIn.error;
+  if (isNotFound(error)) {
+    return (
+      <Page title="User not found" breadcrumbs={crumbs} description={`No user has the ID ${userId}. It may have been deleted.`}>
+        <ConsoleLink to="/identity-center/users">Go to Users</ConsoleLink>
+      </Page>
+    );
+  }
+  if (!profile.data) {
+    return (
+      <Page title="User" breadcrumbs={crumbs}>
+        {error === undefined ? <Loading what="the user" /> : <ErrorAlert error={error} onRetry={reload} />}
+      </Page>
+    );
+  }
+  return <LoadedUser instance={instance} user={profile.data} signIn={signIn.data} error={error} reload={reload} />;
+}
+
+interface LoadedUserProps {
+  readonly instance: Instance;
+  readonly user: User;
+  readonly signIn: UserSignIn | undefined;
+  readonly error: unknown;
+  readonly reload: () => void;
+}
+
+function LoadedUser({ instance, user, signIn, error, reload }: LoadedUserProps) {
+  const [dialog, setDialog] = useState<'reset-password' | 'access'>();
+  const close = () => {
+    setDialog(undefined);
+    reload();
+  };
+  const userName = user.UserName ?? '';
+  const userId = user.UserId ?? '';
+  return (
+    <Page
+      title={userName || userId}
+      breadcrumbs={crumbs}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button disabled={!signIn} onClick={() => setDialog('access')}>
+            {signIn?.status === 'DISABLED' ? 'Enable user access' : 'Disable user access'}
+          </Button>
+          <Button variant="primary" disabled={!signIn} onClick={() => setDialog('reset-password')}>
+            Reset password
+          </Button>
+        </SpaceBetween>
+      }
+    >
+      <SpaceBetween size="l">
+        {error !== undefined && <ErrorAlert error={error} onRetry={reload} />}
+        <GeneralInformation user={user} signIn={signIn} />
+        <UserTabs instance={instance} userId={userId} signIn={signIn} reload={reload} />
+      </SpaceBetween>
+      {dialog === 'reset-password' && <ResetPasswordDialog user={user} onClose={close} />}
+      {dialog === 'access' && signIn && <UserAccessDialog userId={userId} userName={userName} status={signIn.status} onClose={close} />}
+    </Page>
+  );
+}
+
+function UserTabs({ instance, userId, signIn, reload }: { instance: Instance; userId: string; signIn: UserSignIn | undefined; reload: () => void }) {
+  const [search, setSearch] = useSearchParams();
+  return (
+    <Tabs
+      ariaLabel="More about the user"
+      activeTabId={search.get('tab') ?? 'mfa-devices'}
+      onChange={(event) => setSearch({ tab: event.detail.activeTabId }, { replace: true })}
+      tabs={[
+        { id: 'mfa-devices', label: 'MFA devices', content: signIn ? <MfaDevices userId={userId} devices={signIn.mfaDevices} onChange={reload} /> : <Loading what="MFA devices" /> },
+        { id: 'accounts', label: 'AWS accounts', content: <UserAccounts instanceArn={instance.instanceArn} userId={userId} /> },
+        { id: 'groups', label: 'Groups', content: <UserGroups identityStoreId={instance.identityStoreId} userId={userId} /> },
+      ]}
+    />
+  );
+}

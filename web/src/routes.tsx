@@ -1,0 +1,42 @@
+/** Every page of the console, one line each; a page's code loads when it is first opened. */
+import { createBrowserRouter, Navigate } from 'react-router-dom';
+import { consoleBase } from './components/navigation';
+import { NotFound, PageFailed } from './shell/problem-page';
+import { Shell } from './shell/shell';
+
+export const router = createBrowserRouter(
+  [
+    {
+      element: <Shell />,
+      errorElement: <PageFailed />,
+      hydrateFallbackElement: <></>,
+      children: [
+        {
+          errorElement: <PageFailed />,
+          children: [
+            { index: true, element: <Navigate to="/identity-center" replace /> },
+            {
+              path: 'identity-center',
+              lazy: () => import('./pages/identity-center/area'),
+              children: [
+                { index: true, lazy: () => import('./pages/identity-center/home-page') },
+                { path: 'users', lazy: () => import('./pages/identity-center/users/users-page') },
+                { path: 'users/add', lazy: () => import('./pages/identity-center/users/add-user-page') },
+                { path: 'users/:userId', lazy: () => import('./pages/identity-center/users/user-page') },
+                { path: 'groups', lazy: () => import('./pages/identity-center/groups/groups-page') },
+                { path: 'groups/:groupId', lazy: () => import('./pages/identity-center/groups/group-page') },
+                { path: 'settings', lazy: () => import('./pages/identity-center/settings-page') },
+                { path: 'accounts', lazy: () => import('./pages/identity-center/accounts-page') },
+                { path: 'permission-sets', lazy: () => import('./pages/identity-center/permission-sets-page') },
+              ],
+            },
+            { path: 'mail', lazy: () => import('./pages/mail/inbox-page') },
+            { path: 'mail/:mailId', lazy: () => import('./pages/mail/message-page') },
+            { path: '*', element: <NotFound /> },
+          ],
+        },
+      ],
+    },
+  ],
+  { basename: consoleBase },
+);

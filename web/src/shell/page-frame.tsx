@@ -1,0 +1,42 @@
+/** What a page may tell the shell around it: its breadcrumbs, and a notification above the content. */
+import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
+import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
+import type { Breadcrumb } from '../components/page';
+
+export interface Notification {
+  readonly type: 'success' | 'info' | 'warning' | 'error';
+  readonly content: ReactNode;
+}
+
+interface PageFrame {
+  readonly breadcrumbs: readonly Breadcrumb[];
+  readonly notifications: readonly FlashbarProps.MessageDefinition[];
+  setBreadcrumbs(breadcrumbs: readonly Breadcrumb[]): void;
+  notify(notification: Notification): void;
+}
+
+/** Older notifications make way for newer ones. */
+const mostNotifications = 5;
+
+const PageFrameContext = createContext<PageFrame | undefined>(undefined);
+
+export function usePageFrame(): PageFrame {
+  const frame = useContext(PageFrameContext);
+  if (!frame) throw new Error('A page must be rendered inside the shell.');
+  return frame;
+}
+
+export function PageFrameProvider({ children }: { children: ReactNode }) {
+  const [breadcrumbs, setBreadcrumbs] = useState<readonly Breadcrumb[]>([]);
+  const [notifications, setNotifications] = useState<readonly FlashbarProps.MessageDefinition[]>([]);
+  const frame = useMemo<PageFrame>(() => {
+    const dismiss = (id: string) => setNotifications((before) => before.filter((item) => item.id !== id));
+    const notify = ({ type, content }: Notification) => {
+      const id = crypto.randomUUID();
+      const item = { id, type, content, dismissible: true, dismissLabel: 'Dismiss', onDismiss: () => dismiss(id) };
+      setNotifications((before) => [item, ...before].slice(0, mostNotifications));
+    };
+    return { breadcrumbs, notifications, setBreadcrumbs, notify };
+  }, [breadcrumbs, notifications]);
+  return <PageFrameContext value={frame}>{children}</PageFrameContext>;
+}

@@ -1,0 +1,77 @@
+/** The bar at the top: product, inbox, region, who is signed in, sign out. */
+import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
+import { useNavigate } from 'react-router-dom';
+import { signOut, type Session } from '../api/session';
+import { consoleBase, consoleHref } from '../components/navigation';
+import { usePageFrame } from './page-frame';
+
+/** `arn:aws:sts::123456789012:assumed-role/admin/me` -> `admin/me`; the root user's ARN ends with `root`. */
+function principalName(arn: string): string {
+  const resource = arn.split(':').slice(5).join(':');
+  return resource.replace(/^(?:user|assumed-role|federated-user)\//, '');
+}
+
+/** `123456789012` -> `1234-5678-9012`, as AWS's console writes it. */
+function accountText(account: string): string {
+  return account.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3');
+}
+
+export function TopBar({ session }: { session: Session }) {
+  const navigate = useNavigate();
+  const { notify } = usePageFrame();
+  const name = principalName(session.principalArn);
+  const leave = () => {
+    signOut().catch(() => notify({ type: 'error', content: 'Sandlot did not answer, so you are still signed in. Try again when it is back.' }));
+  };
+  const utilities: TopNavigationProps.Utility[] = [
+    {
+      type: 'button',
+      text: 'Mail inbox',
+      iconName: 'envelope',
+      href: consoleHref('/mail'),
+      onFollow: (event) => {
+        event.preventDefault();
+        void navigate('/mail');
+      },
+    },
+    {
+      type: 'menu-dropdown',
+      text: session.region,
+      title: 'Region',
+      ariaLabel: `Region: ${session.region}`,
+      items: [{ id: 'region', text: `${session.region} (the Region this Sandlot runs as)`, disabled: true }],
+    },
+    {
+      type: 'menu-dropdown',
+      text: name,
+      title: name,
+      description: `Account ID: ${accountText(session.account)}`,
+      iconName: 'user-profile',
+      ariaLabel: `Signed in as ${name}, account ${session.account}`,
+      items: [
+        { id: 'principal', text: session.principalArn, disabled: true },
+        { id: 'signout', text: 'Sign out' },
+      ],
+      onItemClick: (event) => {
+        if (event.detail.id === 'signout') leave();
+      },
+    },
+  ];
+  return (
+    <header id="console-header">
+      <TopNavigation
+        identity={{
+          href: consoleHref('/'),
+          title: 'Sandlot',
+          logo: { src: `${consoleBase}/favicon.svg`, alt: '' },
+          onFollow: (event) => {
+            event.preventDefault();
+            void navigate('/');
+          },
+        }}
+        utilities={utilities}
+        i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All', overflowMenuBackIconAriaLabel: 'Back', overflowMenuDismissIconAriaLabel: 'Close menu' }}
+      />
+    </header>
+  );
+}
