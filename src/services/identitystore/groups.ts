@@ -1,5 +1,5 @@
 /** Groups: https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_Group.html */
-import type { ReadTx, WriteTx } from '../../wire/context.ts';
+import type { ReadTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import type { Operation } from '../../wire/service.ts';
 import type { DeletedPrincipal } from './internal.ts';
@@ -8,7 +8,10 @@ import { caseless, Groups } from './records.ts';
 import type { GroupRecord } from './records.ts';
 import { applyOperations, groupSchema } from './schema.ts';
 import type { AttributeOperation } from './schema.ts';
-import { conflict, invalid, nextToken, notFound, page, requireOwnStore, requireStore } from './stores.ts';
+import { invalid, nextToken, notFound, page, requireOwnStore, requireStore, unique } from './stores.ts';
+
+/** AWS's text, by the unique index. */
+const duplicates = { displayName: 'Duplicate GroupDisplayName' };
 
 const reservedNames = new Set(['administrator', 'awsadministrators']);
 
@@ -29,8 +32,7 @@ export const createGroup: Operation<'identitystore', 'CreateGroup'> = async (inp
   };
   await ctx.write(async (tx) => {
     await requireOwnStore(tx, ctx, identityStoreId);
-    await checkUnique(tx, group);
-    await tx.in(Groups).insert(group);
+    await unique(tx.in(Groups).insert(group), duplicates);
   });
   return { IdentityStoreId: identityStoreId, GroupId: group.groupId };
 };
@@ -57,8 +59,7 @@ export const updateGroup: Operation<'identitystore', 'UpdateGroup'> = (input, ct
       updatedAt: ctx.clock.now(),
       updatedBy: ctx.caller.arn,
     };
-    await checkUnique(tx, after);
-    await tx.in(Groups).put(after);
+    await unique(tx.in(Groups).put(after), duplicates);
     return {};
   });
 
@@ -130,11 +131,6 @@ async function findByFilter(tx: ReadTx, identityStoreId: string, path: string, v
     default:
       throw invalid(`Groups cannot be filtered by ${path}: use DisplayName or ExternalId.`);
   }
-}
-
-async function checkUnique(tx: WriteTx, group: GroupRecord): Promise<void> {
-  const same = await tx.in(Groups).find('displayName', group.identityStoreId, caseless(group.displayName));
-  if (same && same.groupId !== group.groupId) throw conflict('Duplicate GroupDisplayName');
 }
 
 function toGroup(group: GroupRecord): Output<'identitystore', 'DescribeGroup'> {

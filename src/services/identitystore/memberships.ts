@@ -4,7 +4,7 @@ import type { Operation } from '../../wire/service.ts';
 import { requireGroup } from './groups.ts';
 import { Memberships } from './records.ts';
 import type { MembershipRecord } from './records.ts';
-import { conflict, invalid, nextToken, notFound, page, requireOwnStore, requireStore } from './stores.ts';
+import { invalid, nextToken, notFound, page, requireOwnStore, requireStore, unique } from './stores.ts';
 import { requireUser } from './users.ts';
 
 /** Fails with ConflictException where the user is a member already. */
@@ -26,9 +26,7 @@ export const createGroupMembership: Operation<'identitystore', 'CreateGroupMembe
     await requireOwnStore(tx, ctx, identityStoreId);
     await requireUser(tx, identityStoreId, userId);
     await requireGroup(tx, identityStoreId, groupId);
-    const memberships = tx.in(Memberships);
-    if (await memberships.find('pair', identityStoreId, groupId, userId)) throw conflict('Member and Group relationship already exists.');
-    await memberships.insert(membership);
+    await unique(tx.in(Memberships).insert(membership), { pair: 'Member and Group relationship already exists.' });
   });
   return { IdentityStoreId: identityStoreId, MembershipId: membership.membershipId };
 };

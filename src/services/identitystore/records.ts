@@ -5,7 +5,8 @@
  * an external id is unique per issuer; a membership's user and group were there when it was made, and memberships go
  * with either (at once, or in the job `identitystore/remove-memberships` where there are very many).
  */
-import type { Collection, KeyParts } from '../../kernel/collection.ts';
+import { defineCollection } from '../../kernel/collection.ts';
+import type { KeyParts } from '../../kernel/collection.ts';
 
 export interface IdentityStoreRecord {
   /** `d-xxxxxxxxxx` */
@@ -59,15 +60,13 @@ export function caseless(text: string): string {
   return text.toLowerCase();
 }
 
-export const IdentityStores: Collection<IdentityStoreRecord> = {
-  name: 'identitystore/store',
+export const IdentityStores = defineCollection<IdentityStoreRecord>('identitystore/store', {
   scope: 'global',
   key: (store) => [store.identityStoreId],
   version: 1,
-};
+});
 
-export const Users: Collection<UserRecord> = {
-  name: 'identitystore/user',
+export const Users = defineCollection<UserRecord>('identitystore/user', {
   scope: 'global',
   key: (user) => [user.identityStoreId, user.userId],
   unique: {
@@ -79,19 +78,17 @@ export const Users: Collection<UserRecord> = {
   },
   indexes: { externalId: (user) => externalIdKeys(user) },
   version: 1,
-};
+});
 
-export const Groups: Collection<GroupRecord> = {
-  name: 'identitystore/group',
+export const Groups = defineCollection<GroupRecord>('identitystore/group', {
   scope: 'global',
   key: (group) => [group.identityStoreId, group.groupId],
   unique: { displayName: (group) => [group.identityStoreId, caseless(group.displayName)] },
   indexes: { externalId: (group) => externalIdKeys(group) },
   version: 1,
-};
+});
 
-export const Memberships: Collection<MembershipRecord> = {
-  name: 'identitystore/membership',
+export const Memberships = defineCollection<MembershipRecord>('identitystore/membership', {
   scope: 'global',
   key: (membership) => [membership.identityStoreId, membership.membershipId],
   unique: { pair: (membership) => [membership.identityStoreId, membership.groupId, membership.userId] },
@@ -100,7 +97,7 @@ export const Memberships: Collection<MembershipRecord> = {
     user: (membership) => [membership.identityStoreId, membership.userId],
   },
   version: 1,
-};
+});
 
 /** By id first: ListUsers filters by the id alone. */
 function externalIdKeys(record: { identityStoreId: string; externalIds?: readonly ExternalIdRecord[] }): readonly KeyParts[] | undefined {

@@ -1,4 +1,5 @@
 /** Which identity store an operation is about, who may reach it, and the service's own refusals. */
+import { InvalidCursor, UniqueViolation } from '../../kernel/collection.ts';
 import type { Page } from '../../kernel/collection.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
@@ -35,8 +36,15 @@ export function notFound(type: ResourceType, id?: string): AwsError {
   return new AwsError('ResourceNotFoundException', `${type} not found.`, { ResourceType: type, ...(id !== undefined && { ResourceId: id }) });
 }
 
-export function conflict(message: string): AwsError {
-  return new AwsError('ConflictException', message, { Reason: 'UNIQUENESS_CONSTRAINT_VIOLATION' });
+/** A write, or ConflictException with the text for the unique index that refused it. */
+export async function unique(write: Promise<void>, texts: Readonly<Record<string, string>>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    const text = error instanceof UniqueViolation ? texts[error.index] : undefined;
+    if (text === undefined) throw error;
+    throw new AwsError('ConflictException', text, { Reason: 'UNIQUENESS_CONSTRAINT_VIOLATION' });
+  }
 }
 
 export function invalid(message: string): AwsError {
@@ -48,7 +56,7 @@ export async function page<T>(list: Promise<Page<T>>): Promise<Page<T>> {
   try {
     return await list;
   } catch (error) {
-    if (error instanceof Error && error.name === 'InvalidCursor') throw invalid('The NextToken is not valid: pass the one of the previous page unchanged.');
+    if (error instanceof InvalidCursor) throw invalid('The NextToken is not valid: pass the one of the previous page unchanged.');
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** Users: https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_User.html */
-import type { ReadTx, WriteTx } from '../../wire/context.ts';
+import type { ReadTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import type { Operation } from '../../wire/service.ts';
 import type { DeletedPrincipal } from './internal.ts';
@@ -8,7 +8,10 @@ import { caseless, Users } from './records.ts';
 import type { UserRecord } from './records.ts';
 import { acceptAttribute, applyOperations, userSchema } from './schema.ts';
 import type { AttributeOperation, Attributes } from './schema.ts';
-import { conflict, invalid, nextToken, notFound, page, requireOwnStore, requireStore } from './stores.ts';
+import { invalid, nextToken, notFound, page, requireOwnStore, requireStore, unique } from './stores.ts';
+
+/** AWS's texts, by the unique index. */
+const duplicates = { userName: 'Duplicate UserName', email: 'Duplicate Email' };
 
 const reservedNames = new Set(['administrator', 'awsadministrators']);
 
@@ -32,8 +35,7 @@ export const createUser: Operation<'identitystore', 'CreateUser'> = async (input
   };
   await ctx.write(async (tx) => {
     await requireOwnStore(tx, ctx, identityStoreId);
-    await checkUnique(tx, user);
-    await tx.in(Users).insert(user);
+    await unique(tx.in(Users).insert(user), duplicates);
   });
   return { IdentityStoreId: identityStoreId, UserId: user.userId };
 };
@@ -53,8 +55,7 @@ export const updateUser: Operation<'identitystore', 'UpdateUser'> = (input, ctx)
     checkAttributes(attributes);
     const { displayName: _name, emails: _emails, ...rest } = before;
     const after: UserRecord = { ...rest, ...fromAttributes(attributes), updatedAt: ctx.clock.now(), updatedBy: ctx.caller.arn };
-    await checkUnique(tx, after);
-    await tx.in(Users).put(after);
+    await unique(tx.in(Users).put(after), duplicates);
     return {};
   });
 
@@ -153,16 +154,6 @@ function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-async function checkUnique(tx: WriteTx, user: UserRecord): Promise<void> {
-  const users = tx.in(Users);
-  const sameName = await users.find('userName', user.identityStoreId, caseless(user.userName));
-  if (sameName && sameName.userId !== user.userId) throw conflict('Duplicate UserName');
-  const address = user.emails?.[0]?.Value;
-  if (address === undefined) return;
-  const sameAddress = await users.find('email', user.identityStoreId, caseless(address));
-  if (sameAddress && sameAddress.userId !== user.userId) throw conflict('Duplicate Email');
 }
 
 function fromAttributes(attributes: Attributes): Pick<UserRecord, 'userName' | 'displayName' | 'emails' | 'attributes'> {

@@ -1,6 +1,6 @@
 /** What other parts of Sandlot need of the organization beyond its public operations. */
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
-import { Accounts, Delegations, Organizations } from './records.ts';
+import { Accounts, DelegatedAdministrators, Organizations } from './records.ts';
 import type { AccountRecord } from './records.ts';
 
 export interface AccountFacts {
@@ -48,5 +48,6 @@ export async function isMemberAccount(tx: ReadTx, accountId: string): Promise<bo
 export async function isDelegatedAdministrator(tx: ReadTx, accountId: string, servicePrincipal: string): Promise<boolean> {
   const organization = await tx.in(Organizations).get('organization');
   if (!organization) return false;
-  return await tx.in(Delegations, { organization: organization.id }).get(accountId, servicePrincipal) !== undefined;
+  const administrator = await tx.in(DelegatedAdministrators, { organization: organization.id }).get(accountId);
+  return administrator?.services.some((service) => service.servicePrincipal === servicePrincipal) ?? false;
 }

@@ -5,7 +5,7 @@
  * account and a unit have one parent each; unit names are unique under their parent; while there is an organization,
  * its management account sits directly under the root or under a unit like any member.
  */
-import type { Collection } from '../../kernel/collection.ts';
+import { defineCollection } from '../../kernel/collection.ts';
 
 /** An AWS account, in the organization or (before CreateOrganization and after a removal) on its own. */
 export interface AccountRecord {
@@ -40,8 +40,8 @@ export interface UnitRecord {
   readonly id: string;
   readonly name: string;
   readonly parentId: string;
-  /** 1 directly under the root. */
-  readonly depth: number;
+  /** `o-…/r-…/ou-…/`, itself included; units never move. */
+  readonly path: string;
 }
 
 export interface CreateAccountRequestRecord {
@@ -68,16 +68,16 @@ export interface ResourceTagsRecord { readonly resourceId: string; readonly tags
 
 export interface ServiceAccessRecord { readonly servicePrincipal: string; readonly enabledAt: number }
 
-export interface DelegationRecord {
+/** A member account that administers services on the management account's behalf. */
+export interface DelegatedAdministratorRecord {
   readonly accountId: string;
-  readonly servicePrincipal: string;
+  /** Since its first service. */
   readonly enabledAt: number;
-  /** When the account became a delegated administrator for its first service. */
-  readonly administratorSince: number;
+  /** Sorted by principal; never empty. */
+  readonly services: readonly ServiceAccessRecord[];
 }
 
-export const Accounts: Collection<AccountRecord> = {
-  name: 'organizations/account',
+export const Accounts = defineCollection<AccountRecord>('organizations/account', {
   scope: 'global',
   key: (account) => [account.id],
   unique: { email: (account) => [account.email.toLowerCase()] },
@@ -87,26 +87,23 @@ export const Accounts: Collection<AccountRecord> = {
     parent: (account) => account.membership && [account.membership.parentId],
   },
   version: 1,
-};
+});
 
-export const Organizations: Collection<OrganizationRecord> = {
-  name: 'organizations/organization',
+export const Organizations = defineCollection<OrganizationRecord>('organizations/organization', {
   scope: 'global',
   key: () => ['organization'],
   version: 1,
-};
+});
 
-export const Units: Collection<UnitRecord> = {
-  name: 'organizations/unit',
+export const Units = defineCollection<UnitRecord>('organizations/unit', {
   scope: 'organization',
   key: (unit) => [unit.id],
   unique: { name: (unit) => [unit.parentId, unit.name] },
   indexes: { parent: (unit) => [unit.parentId] },
   version: 1,
-};
+});
 
-export const CreateAccountRequests: Collection<CreateAccountRequestRecord> = {
-  name: 'organizations/create-account-request',
+export const CreateAccountRequests = defineCollection<CreateAccountRequestRecord>('organizations/create-account-request', {
   scope: 'organization',
   key: (request) => [request.id],
   indexes: {
@@ -114,26 +111,23 @@ export const CreateAccountRequests: Collection<CreateAccountRequestRecord> = {
     state: (request) => [request.state],
   },
   version: 1,
-};
+});
 
-export const ResourceTags: Collection<ResourceTagsRecord> = {
-  name: 'organizations/tags',
+export const ResourceTags = defineCollection<ResourceTagsRecord>('organizations/tags', {
   scope: 'organization',
   key: (tags) => [tags.resourceId],
   version: 1,
-};
+});
 
-export const ServiceAccess: Collection<ServiceAccessRecord> = {
-  name: 'organizations/service-access',
+export const ServiceAccess = defineCollection<ServiceAccessRecord>('organizations/service-access', {
   scope: 'organization',
   key: (access) => [access.servicePrincipal],
   version: 1,
-};
+});
 
-export const Delegations: Collection<DelegationRecord> = {
-  name: 'organizations/delegation',
+export const DelegatedAdministrators = defineCollection<DelegatedAdministratorRecord>('organizations/delegated-administrator', {
   scope: 'organization',
-  key: (delegation) => [delegation.accountId, delegation.servicePrincipal],
-  indexes: { service: (delegation) => [delegation.servicePrincipal] },
+  key: (administrator) => [administrator.accountId],
+  indexes: { service: (administrator) => administrator.services.map((service) => [service.servicePrincipal]) },
   version: 1,
-};
+});

@@ -1,0 +1,45 @@
+/** Trusted access of AWS services: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services.html */
+import type { Operation } from '../../wire/service.ts';
+import { constraint, invalidInput, nextToken, page, paging, requireAllFeatures, requireManagement, requireReader, scopeOf } from './access.ts';
+import { DelegatedAdministrators, ServiceAccess } from './records.ts';
+
+/** Enabling what is enabled changes nothing. */
+export const enableAWSServiceAccess: Operation<'organizations', 'EnableAWSServiceAccess'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const organization = await requireManagement(tx, ctx);
+    requireAllFeatures(organization);
+    requireServicePrincipal(input.ServicePrincipal);
+    const table = tx.in(ServiceAccess, scopeOf(organization));
+    if (!await table.get(input.ServicePrincipal)) await table.insert({ servicePrincipal: input.ServicePrincipal, enabledAt: ctx.clock.now() });
+    return {};
+  });
+
+/** Disabling what is not enabled changes nothing. */
+export const disableAWSServiceAccess: Operation<'organizations', 'DisableAWSServiceAccess'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const organization = await requireManagement(tx, ctx);
+    requireServicePrincipal(input.ServicePrincipal);
+    const administrators = await tx.in(DelegatedAdministrators, scopeOf(organization)).listBy('service', [input.ServicePrincipal], { limit: 1 });
+    const [administrator] = administrators.items;
+    if (administrator) {
+      throw constraint('DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE',
+        `Account ${administrator.accountId} is a delegated administrator of ${input.ServicePrincipal}: deregister it first.`);
+    }
+    await tx.in(ServiceAccess, scopeOf(organization)).delete(input.ServicePrincipal);
+    return {};
+  });
+
+export const listAWSServiceAccessForOrganization: Operation<'organizations', 'ListAWSServiceAccessForOrganization'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const organization = await requireReader(tx, ctx);
+    const found = await page(tx.in(ServiceAccess, scopeOf(organization)).list([], paging(input)));
+    const principals = found.items.map((access) => ({ ServicePrincipal: access.servicePrincipal, DateEnabled: new Date(access.enabledAt) }));
+    return { EnabledServicePrincipals: principals, ...nextToken(found) };
+  });
+
+/** By form only: AWS's own list of services changes too often to be held here. */
+export function requireServicePrincipal(principal: string): void {
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/.test(principal)) {
+    throw invalidInput('UNRECOGNIZED_SERVICE_PRINCIPAL', 'You specified an unrecognized service principal.');
+  }
+}
