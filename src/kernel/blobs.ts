@@ -2,7 +2,12 @@
  * Large bodies, outside the store. A body is staged (written and fsynced under a random id) before the transaction
  * that refers to it; staged bodies that no committed record refers to are swept at the start.
  */
-import type { Readable } from 'node:stream';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { StoreFull } from './store-errors.ts';
 
 export interface StagedBlob {
   readonly id: string;
@@ -23,4 +28,162 @@ export interface Blobs {
   /** Deletes every blob whose id `isUsed` does not know. */
   sweep(isUsed: (ids: readonly string[]) => Promise<ReadonlySet<string>>): Promise<void>;
   clear(): Promise<void>;
+}
+
+/** The body is longer than the caller allows. */
+export class BlobTooLarge extends Error {
+  override readonly name = 'BlobTooLarge';
+  /** Bytes. */
+  readonly maxBytes: number;
+  constructor(maxBytes: number) {
+    super(`The body is longer than ${maxBytes} bytes.`);
+    this.maxBytes = maxBytes;
+  }
+}
+
+const stagingFolder = 'staging';
+/** How many ids `isUsed` is asked about at once. */
+const sweepBatch = 200;
+
+/**
+ * Blobs as files in `folder`, which is made when it is not there: `<first two digits of the id>/<id>`. A blob has its
+ * name only once all of it is on disk. `stage` rejects with `BlobTooLarge`, with `StoreFull`, or with the body's error.
+ */
+export async function openBlobs(folder: string): Promise<Blobs> {
+  const staging = join(folder, stagingFolder);
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging, { recursive: true });
+  const pathOf = (id: string) => join(folder, checkId(id).slice(0, 2), id);
+  const remove = (id: string) => rm(pathOf(id), { force: true });
+
+  async function* ids(): AsyncIterable<string[]> {
+    for (const name of await readdir(folder)) {
+      if (!/^[0-9a-f]{2}$/.test(name)) continue;
+      const found = (await readdir(join(folder, name))).filter(isId);
+      for (let index = 0; index < found.length; index += sweepBatch) yield found.slice(index, index + sweepBatch);
+    }
+  }
+  return {
+    async stage(body, { maxBytes = Infinity } = {}) {
+      const id = newId();
+      const staged = join(staging, id);
+      try {
+        const file = await open(staged, 'wx', 0o600);
+        let facts: Omit<StagedBlob, 'id'>;
+        try {
+          facts = await consume(body, maxBytes, (chunk) => writeFully(file, chunk));
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await publish(staged, pathOf(id));
+        return { id, ...facts };
+      } catch (error) {
+        await rm(staged, { force: true });
+        throw asFull(error, folder);
+      }
+    },
+    open: (id, range) => createReadStream(pathOf(id), range),
+    delete: remove,
+    async sweep(isUsed) {
+      for await (const batch of ids()) {
+        const used = await isUsed(batch);
+        await Promise.all(batch.filter((id) => !used.has(id)).map(remove));
+      }
+    },
+    async clear() {
+      for await (const batch of ids()) await Promise.all(batch.map(remove));
+    },
+  };
+}
+
+/** The same contract without a disk. */
+export function openMemoryBlobs(): Blobs {
+  const bodies = new Map<string, Buffer>();
+  return {
+    async stage(body, { maxBytes = Infinity } = {}) {
+      const id = newId();
+      const chunks: Uint8Array[] = [];
+      const facts = await consume(body, maxBytes, async (chunk) => { chunks.push(Buffer.from(chunk)); });
+      bodies.set(id, Buffer.concat(chunks));
+      return { id, ...facts };
+    },
+    open(id, range) {
+      const body = bodies.get(checkId(id));
+      if (!body) {
+        const missing = Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
+        return new Readable({ read() { this.destroy(missing); } });
+      }
+      return Readable.from([range ? body.subarray(range.start, range.end + 1) : body], { objectMode: false });
+    },
+    async delete(id) {
+      bodies.delete(checkId(id));
+    },
+    async sweep(isUsed) {
+      const ids = [...bodies.keys()];
+      const used = await isUsed(ids);
+      for (const id of ids) if (!used.has(id)) bodies.delete(id);
+    },
+    async clear() {
+      bodies.clear();
+    },
+  };
+}
+
+/** Measures the body while `write` takes it, chunk by chunk. */
+async function consume(body: Readable | Uint8Array, maxBytes: number, write: (chunk: Uint8Array) => Promise<void>): Promise<Omit<StagedBlob, 'id'>> {
+  const [md5, sha256] = [createHash('md5'), createHash('sha256')];
+  let size = 0;
+  for await (const part of body instanceof Uint8Array ? [body] : body) {
+    const chunk: Uint8Array = typeof part === 'string' ? Buffer.from(part) : part;
+    size += chunk.length;
+    if (size > maxBytes) throw new BlobTooLarge(maxBytes);
+    md5.update(chunk);
+    sha256.update(chunk);
+    await write(chunk);
+  }
+  return { size, md5: md5.digest('hex'), sha256: sha256.digest('hex') };
+}
+
+async function writeFully(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let written = 0; written < chunk.length;) {
+    written += (await file.write(chunk, written)).bytesWritten;
+  }
+}
+
+/** Gives a synced file its final name, and makes the name durable too. */
+async function publish(staged: string, path: string): Promise<void> {
+  const folder = dirname(path);
+  if (await mkdir(folder, { recursive: true }) !== undefined) await syncFolder(dirname(folder));
+  await rename(staged, path);
+  await syncFolder(folder);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function newId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
+/** An id becomes part of a path. */
+function checkId(id: string): string {
+  if (!isId(id)) throw new Error('A blob id is 32 hexadecimal digits.');
+  return id;
+}
+
+function asFull(error: unknown, folder: string): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new StoreFull(`No space is left for ${folder}: the body was not kept. Free some space and try again.`, { cause: error });
 }

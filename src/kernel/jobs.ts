@@ -32,3 +32,6 @@ export interface Jobs {
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
+
+export { jobsRange } from './job-rows.ts';
+export { type JobRunnerOptions, startJobs } from './job-runner.ts';

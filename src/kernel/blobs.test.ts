@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { describe, it } from 'node:test';
+import { type Blobs, BlobTooLarge, openBlobs, openMemoryBlobs } from './blobs.ts';
+
+const unknown = '0'.repeat(32);
+const body = Buffer.from('0123456789'.repeat(50_000));
+const inChunks = () => Readable.from(Array.from({ length: 50 }, (_, index) => body.subarray(index * 10_000, (index + 1) * 10_000)), { objectMode: false });
+
+async function onDisk(run: (blobs: Blobs, folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sandlot-blobs-'));
+  try {
+    await run(await openBlobs(folder), folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const filesIn = (folder: string) => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name);
+
+const kinds: Record<string, (run: (blobs: Blobs) => Promise<void>) => Promise<void>> = {
+  'on disk': onDisk,
+  'in memory': (run) => run(openMemoryBlobs()),
+};
+
+for (const [kind, withBlobs] of Object.entries(kinds)) {
+  describe(`blobs ${kind}`, () => {
+    it('are measured while they are staged, and read whole or in part', () => withBlobs(async (blobs) => {
+      const staged = await blobs.stage(inChunks());
+      assert.deepEqual({ ...staged, id: '' }, {
+        id: '', size: body.length,
+        md5: createHash('md5').update(body).digest('hex'),
+        sha256: createHash('sha256').update(body).digest('hex'),
+      });
+      assert.ok((await buffer(blobs.open(staged.id))).equals(body));
+      assert.equal((await buffer(blobs.open(staged.id, { start: 8, end: 11 }))).toString(), '8901');
+      const empty = await blobs.stage(new Uint8Array());
+      assert.equal(empty.size, 0);
+      assert.equal((await buffer(blobs.open(empty.id))).length, 0);
+    }));
+
+    it('too large a body is refused, in one piece or many', () => withBlobs(async (blobs) => {
+      assert.equal((await blobs.stage(body, { maxBytes: body.length })).size, body.length);
+      await assert.rejects(blobs.stage(body, { maxBytes: body.length - 1 }), BlobTooLarge);
+      const stream = inChunks();
+      await assert.rejects(blobs.stage(stream, { maxBytes: 100 }), BlobTooLarge);
+      assert.ok(stream.destroyed);
+    }));
+
+    it('are gone after delete, sweep and clear', () => withBlobs(async (blobs) => {
+      const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((text) => blobs.stage(Buffer.from(text))));
+      await blobs.delete(a!.id);
+      await blobs.delete(a!.id);
+      await assert.rejects(buffer(blobs.open(a!.id)), { code: 'ENOENT' });
+      await blobs.sweep(async (ids) => new Set(ids.filter((id) => id === b!.id)));
+      await assert.rejects(buffer(blobs.open(c!.id)), { code: 'ENOENT' });
+      assert.equal((await buffer(blobs.open(b!.id))).toString(), 'b');
+      await blobs.clear();
+      await assert.rejects(buffer(blobs.open(b!.id)), { code: 'ENOENT' });
+      assert.equal((await blobs.stage(Buffer.from('d'))).size, 1);
+    }));
+
+    it('ids that are none are refused', () => withBlobs(async (blobs) => {
+      for (const id of ['', 'x', '../../etc/passwd', `${unknown}0`, '00/../../x']) assert.throws(() => blobs.open(id), /32 hexadecimal/);
+      await assert.rejects(buffer(blobs.open(unknown)), { code: 'ENOENT' });
+    }));
+  });
+}
+
+describe('blobs on disk', () => {
+  it('leave no file behind when the body fails', () => onDisk(async (blobs, folder) => {
+    const failing = Readable.from((async function* () {
+      yield Buffer.from('half');
+      throw new Error('connection lost');
+    })());
+    await assert.rejects(blobs.stage(failing), /connection lost/);
+    await assert.rejects(blobs.stage(body, { maxBytes: 1 }), BlobTooLarge);
+    assert.deepEqual(filesIn(folder), []);
+  }));
+
+  it('are there at the next start, without what was half staged', () => onDisk(async (blobs, folder) => {
+    const { id } = await blobs.stage(Buffer.from('kept'));
+    mkdirSync(join(folder, 'staging'), { recursive: true });
+    writeFileSync(join(folder, 'staging', unknown), 'half');
+    const next = await openBlobs(folder);
+    assert.equal((await buffer(next.open(id))).toString(), 'kept');
+    assert.deepEqual(filesIn(folder), [id]);
+  }));
+});
