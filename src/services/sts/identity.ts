@@ -1,0 +1,26 @@
+/** Whose credentials these are. */
+import { accountOfAccessKeyId } from '../../kernel/access-key-id.ts';
+import { AwsError } from '../../wire/errors.ts';
+import type { Operation } from '../../wire/service.ts';
+import { findAccessKey, identityPoliciesOf } from '../iam/internal.ts';
+
+/** Needs no permission: an explicit deny does not stop it either. */
+export const getCallerIdentity: Operation<'sts', 'GetCallerIdentity'> = async (_input, ctx) => {
+  const { caller } = ctx;
+  // A session outlives its user or role, but not for AWS: the token is invalid from the deletion on.
+  if (caller.expiresAt !== undefined && (caller.kind === 'assumed-role' || caller.kind === 'user')) {
+    const { principalExists } = await ctx.read((tx) => identityPoliciesOf(tx, caller));
+    if (!principalExists) throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {}, 403);
+  }
+  return { UserId: caller.userId, Account: caller.account, Arn: caller.arn };
+};
+
+/** The id alone names its account; whether the key exists or is active plays no part. */
+export const getAccessKeyInfo: Operation<'sts', 'GetAccessKeyInfo'> = async (input, ctx) => {
+  const id = input.AccessKeyId;
+  const account = accountOfAccessKeyId(id) ?? (await ctx.read((tx) => findAccessKey(tx, id, ctx.seal)))?.account;
+  if (account === undefined) {
+    throw new AwsError('ValidationError', `Access key id '${id}' is not well-formed: it should be four letters and sixteen of A-Z and 2-7.`, {}, 400);
+  }
+  return { Account: account };
+};
