@@ -26,7 +26,7 @@ export interface CommitLog {
 }
 
 /** At most about this many keys are remembered; a transaction older than that conflicts. */
-export function createCommitLog(maxKeys = 50_000): CommitLog {
+export function createCommitLog(maxKeys = 20_000): CommitLog {
   // commits[i] has the sequence number floor + i + 1.
   let commits: Key[][] = [];
   let floor = 0;

@@ -1,0 +1,6 @@
+/** What crash-writer.ts writes and crash.test.ts looks for. */
+import { encodeKey } from '../key.ts';
+
+export const writers = 16;
+export const counterKey = (writer: number) => encodeKey(['count', writer]);
+export const halfKey = (writer: number, index: number, half: 'first' | 'second') => encodeKey(['row', writer, index, half]);

@@ -1,0 +1,69 @@
+/** kill -9 during concurrent writes, again and again: every acknowledged write is there, and no half transaction. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { prefixRange } from '../key.ts';
+import { counterKey, halfKey, writers } from './crash-layout.ts';
+import { openSqliteStore } from './store.ts';
+
+const rounds = Number(process.env['SANDLOT_CRASH_ROUNDS'] ?? 50);
+/** The store starts over now and then, so that checking it stays quick. */
+const roundsPerStore = 10;
+const writer = fileURLToPath(new URL('crash-writer.ts', import.meta.url));
+
+/** Runs the writer for a random moment; what it acknowledged, by writer. */
+async function writeAndKill(path: string): Promise<number[]> {
+  const child = spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const acknowledged = new Array<number>(writers).fill(0);
+  const ended = once(child, 'close');
+  let lines = 0;
+  for await (const line of createInterface(child.stdout)) {
+    const [who, count] = line.split(' ').map(Number);
+    // A last line that is cut is a prefix: no count, or a smaller one.
+    if (count !== undefined) acknowledged[who!] = Math.max(acknowledged[who!]!, count);
+    if (lines++ === 0) setTimeout(() => child.kill('SIGKILL'), Math.random() * 60);
+  }
+  const [, signal] = await ended;
+  assert.equal(signal, 'SIGKILL', 'the writer ended by itself');
+  return acknowledged;
+}
+
+async function check(path: string, acknowledged: readonly number[]): Promise<void> {
+  const store = openSqliteStore({ path });
+  try {
+    const found = new Set<string>();
+    for await (const { key } of store.scan(prefixRange(['row']), { chunk: 5000 })) found.add(key);
+    let rows = 0;
+    for (const [who, atLeast] of acknowledged.entries()) {
+      const count = Number(await store.read((tx) => tx.get(counterKey(who))) ?? 0);
+      assert.ok(count >= atLeast, `writer ${who}: ${atLeast} acknowledged, ${count} there`);
+      for (let index = 0; index < count; index++) {
+        assert.ok(found.has(halfKey(who, index, 'first')) && found.has(halfKey(who, index, 'second')), `writer ${who}: row ${index} of ${count} is not whole`);
+      }
+      rows += 2 * count;
+    }
+    assert.equal(found.size, rows, 'rows of transactions that were not committed');
+  } finally {
+    await store.close();
+  }
+}
+
+it(`survives kill -9 during concurrent writes, ${rounds} times`, async () => {
+  for (let round = 0; round < rounds;) {
+    const folder = mkdtempSync(join(tmpdir(), 'sandlot-crash-'));
+    try {
+      for (const end = Math.min(rounds, round + roundsPerStore); round < end; round++) {
+        const path = join(folder, 'store.db');
+        await check(path, await writeAndKill(path));
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+});
