@@ -8,12 +8,26 @@
 import type { JobHandler } from '../kernel/jobs.ts';
 import type { Context } from '../wire/context.ts';
 import type { PageRoute } from '../wire/page.ts';
+import { authorizePages } from './authorize-pages.ts';
 import { consolePages } from './console-pages.ts';
+import { devicePages } from './device-pages.ts';
+import { forgotPages } from './forgot-pages.ts';
+import { mfaPages } from './mfa-pages.ts';
+import { newPasswordPages } from './new-password-pages.ts';
+import { portalPages } from './portal-pages.ts';
 import { staticPages } from './static-pages.ts';
+import { userPages } from './user-pages.ts';
 
 export function signinRoutes(): PageRoute[] {
   return [
     ...consolePages,
+    ...devicePages,
+    ...authorizePages,
+    ...portalPages,
+    ...userPages,
+    ...mfaPages,
+    ...newPasswordPages,
+    ...forgotPages,
     ...staticPages,
   ];
 }
@@ -21,4 +35,5 @@ export function signinRoutes(): PageRoute[] {
 /** Durable jobs by kind, as a service's manifest has them. */
 export const signinJobs: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>> = {
   'signin/principal-deleted': async () => (await import('./jobs.ts')).principalDeleted,
+  'signin/password-forgotten': async () => (await import('./forgot-pages.ts')).passwordForgotten,
 };

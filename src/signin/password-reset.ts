@@ -2,11 +2,15 @@
 import { randomInt } from 'node:crypto';
 import { hashPassword } from '../kernel/passwords.ts';
 import type { UserRecord } from '../services/identitystore/internal.ts';
+import type { Context } from '../wire/context.ts';
 import { PageError, type PageContext } from '../wire/page.ts';
 import { composeMail, putMail } from './mail.ts';
 import { newLink, putLink } from './one-time-links.ts';
 import { putOneTimePassword } from './passwords.ts';
 import type { LinkSubject, MailRecord, RootUserRecord } from './records.ts';
+
+/** What sending a mail takes; pages and jobs have it. */
+type MailContext = Pick<Context, 'ids' | 'seal' | 'clock' | 'settings' | 'write'>;
 
 /** Where a user's mail goes: the primary address, else the first. */
 export function emailOf(user: UserRecord): string | undefined {
@@ -15,7 +19,7 @@ export function emailOf(user: UserRecord): string | undefined {
 }
 
 /** Puts a mail with a reset link into the inbox; a newer one cancels the older. Returns the mail's id. */
-export async function sendUserPasswordReset(ctx: PageContext, user: UserRecord): Promise<string> {
+export async function sendUserPasswordReset(ctx: MailContext, user: UserRecord): Promise<string> {
   const to = emailOf(user);
   if (to === undefined) {
     throw new PageError(400, 'EmailRequired', `The user ${user.userName} has no e-mail address, so no mail can be sent. `
@@ -25,12 +29,12 @@ export async function sendUserPasswordReset(ctx: PageContext, user: UserRecord):
     { to, userName: user.userName, what: 'the access portal' });
 }
 
-export async function sendRootPasswordReset(ctx: PageContext, root: RootUserRecord): Promise<string> {
+export async function sendRootPasswordReset(ctx: MailContext, root: RootUserRecord): Promise<string> {
   return await sendResetMail(ctx, { kind: 'reset-root', account: root.account },
     { to: root.email, userName: root.email, what: `the root user of account ${root.account}` });
 }
 
-async function sendResetMail(ctx: PageContext, subject: LinkSubject, to: { to: string; userName: string; what: string }): Promise<string> {
+async function sendResetMail(ctx: MailContext, subject: LinkSubject, to: { to: string; userName: string; what: string }): Promise<string> {
   const link = newLink(ctx, subject);
   const mail: MailRecord = composeMail({
     mailId: ctx.ids.uuid(), to: to.to, sentAt: ctx.clock.now(), subject: `Choose a new password for ${to.userName}`,

@@ -29,17 +29,17 @@ export async function checkPassword(stored: Pick<PasswordRecord, 'hash' | 'oneTi
   return oneTime === undefined ? 'right' : 'right-but-one-time';
 }
 
-/** Whether the password is one of the last three. */
-export async function wasUsedBefore(history: readonly string[], password: string): Promise<boolean> {
-  for (const hash of history.slice(0, passwordHistory)) if (await verifyPassword(password, hash)) return true;
+export async function wasUsedBefore(hashes: readonly string[], password: string): Promise<boolean> {
+  for (const hash of hashes) if (await verifyPassword(password, hash)) return true;
   return false;
 }
 
-export async function historyOf(ctx: PageContext, owner: PasswordOwner): Promise<readonly string[]> {
+/** Hashes of the passwords that the owner may not choose again, a one-time password's included. */
+export async function earlierHashesOf(ctx: PageContext, owner: PasswordOwner): Promise<readonly string[]> {
   return await ctx.read(async (tx) => {
-    const record = owner.kind === 'root' ? await tx.in(RootUsers).get(owner.account)
-      : await tx.in(Passwords).get(owner.identityStoreId, owner.userId);
-    return record?.history ?? [];
+    if (owner.kind === 'root') return (await tx.in(RootUsers).get(owner.account))?.history ?? [];
+    const record = await tx.in(Passwords).get(owner.identityStoreId, owner.userId);
+    return [...record?.oneTime === undefined ? [] : [record.oneTime.hash], ...record?.history ?? []];
   });
 }
 

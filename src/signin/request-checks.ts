@@ -49,7 +49,7 @@ export function checkSameOrigin(request: PageRequest): void {
 
 /** A path on this very server, or `fallback`: for `next=`. */
 export function safePath(path: string | null | undefined, fallback: string, ctx: Pick<PageContext, 'settings'>): string {
-  if (!path || path.length > 2048 || !path.startsWith('/') || /[\\\u0000-\u001f]/.test(path)) return fallback;
+  if (!path || path.length > 2048 || !path.startsWith('/') || path.includes('\\') || /\p{Cc}/u.test(path)) return fallback;
   const endpoint = new URL(ctx.settings.endpoint);
   try {
     const url = new URL(path, endpoint);

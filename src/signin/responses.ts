@@ -16,7 +16,7 @@ export interface HtmlOptions {
 function pageHeaders(formAction: string | undefined): Record<string, string> {
   return {
     'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    'content-security-policy': "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
       + `form-action 'self'${formAction === undefined ? '' : ` ${formAction}`}; frame-ancestors 'none'`,
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',

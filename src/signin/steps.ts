@@ -1,0 +1,89 @@
+/** The order of a sign-in's steps: what comes after the password, and how it ends. */
+import { findUser } from '../services/identitystore/internal.ts';
+import type { WriteTx } from '../wire/context.ts';
+import { PageError, type PageContext, type PageRequest, type PageResponse } from '../wire/page.ts';
+import { clearCookie, setCookie } from './cookies.ts';
+import { mfaModeOf } from './directory-settings.ts';
+import { endFlow, startFlow, type Flow } from './flow.ts';
+import { mfaDevicesOf } from './mfa-devices.ts';
+import { newPortalSession, portalSessionMs, putPortalSession } from './portal-sessions.ts';
+import type { FlowTarget, MfaMode } from './records.ts';
+import { redirect } from './responses.ts';
+import { isTrustedBrowser, type NewTrust, putTrust } from './trusted-devices.ts';
+
+/** A flow whose password was right: the user is known, but not signed in yet. */
+export interface KnownUser { readonly identityStoreId: string; readonly userId: string; readonly userName: string }
+
+export function stepPath(step: string, flow: Pick<Flow, 'flowId'>): string {
+  return `${step}?flow=${flow.flowId}`;
+}
+
+/** The flow's user once the password was right, or nothing: then the person starts with the user name. */
+export function knownUser(flow: Flow): KnownUser | undefined {
+  const { identityStoreId, userId, userName } = flow;
+  return identityStoreId === undefined || userId === undefined || userName === undefined ? undefined : { identityStoreId, userId, userName };
+}
+
+/** What MFA asks of this user in this browser. */
+export async function mfaStep(request: PageRequest, ctx: PageContext, user: KnownUser): Promise<{ mode: MfaMode; step: 'none' | 'challenge' | 'register' }> {
+  const { mode, devices } = await ctx.read(async (tx) => ({
+    mode: await mfaModeOf(tx, user.identityStoreId), devices: await mfaDevicesOf(tx, user.identityStoreId, user.userId),
+  }));
+  if (mode === 'DISABLED') return { mode, step: 'none' };
+  if (devices.length === 0) return { mode, step: 'register' };
+  const trusted = mode === 'CONTEXT_AWARE' && await isTrustedBrowser(request, ctx, user.identityStoreId, user.userId);
+  return { mode, step: trusted ? 'none' : 'challenge' };
+}
+
+/** Sends the browser to the step that comes next, or ends the sign-in when none is left. */
+export async function nextStep(request: PageRequest, ctx: PageContext, flow: Flow): Promise<PageResponse> {
+  const user = knownUser(flow);
+  if (user === undefined) return redirect(stepPath('/signin/user', flow), { cookies: flow.cookies });
+  if (flow.mustChangePassword === true) return redirect(stepPath('/signin/new-password', flow), { cookies: flow.cookies });
+  const { step } = await mfaStep(request, ctx, user);
+  if (step === 'challenge') return redirect(stepPath('/signin/mfa', flow), { cookies: flow.cookies });
+  if (step === 'register') return redirect(stepPath('/signin/mfa/register', flow), { cookies: flow.cookies });
+  return await completeSignIn(request, ctx, flow, user, {});
+}
+
+export interface Completion {
+  /** Set when the person trusts this browser. */
+  readonly trust?: NewTrust | undefined;
+  /** Runs in the transaction that opens the session; answers false to refuse it. */
+  readonly check?: (tx: WriteTx) => Promise<boolean>;
+}
+
+/**
+ * Opens the portal session and sends the browser back to what it came for, under a new flow id and cookie. `undefined`
+ * when `check` refused.
+ */
+export async function completeSignIn(request: PageRequest, ctx: PageContext, flow: Flow, user: KnownUser, completion: Completion & { check: NonNullable<Completion['check']> }): Promise<PageResponse | undefined>;
+export async function completeSignIn(request: PageRequest, ctx: PageContext, flow: Flow, user: KnownUser, completion: Completion): Promise<PageResponse>;
+export async function completeSignIn(request: PageRequest, ctx: PageContext, flow: Flow, user: KnownUser, completion: Completion): Promise<PageResponse | undefined> {
+  const { token, record } = newPortalSession(ctx, user.identityStoreId, user.userId);
+  const now = ctx.clock.now();
+  const opened = await ctx.write(async (tx) => {
+    if (completion.check !== undefined && !await completion.check(tx)) return false;
+    const stored = await findUser(tx, user.identityStoreId, user.userId);
+    if (stored?.status !== 'ENABLED') throw new PageError(403, 'FlowNotFound', 'This sign-in cannot go on. Ask your administrator whether your access has changed.');
+    await putPortalSession(tx, record);
+    if (completion.trust !== undefined) await putTrust(tx, completion.trust.record, now);
+    await endFlow(tx, flow);
+    return true;
+  });
+  if (!opened) return undefined;
+  const cookies = [
+    ...flow.cookies, clearCookie(ctx, `flow-${flow.flowId}`), setCookie(ctx, 'session', token, portalSessionMs / 1000),
+    ...(completion.trust === undefined ? [] : [completion.trust.cookie]),
+  ];
+  if (flow.target.kind === 'portal') return redirect(`/start/${user.identityStoreId}`, { cookies });
+  const onward = await startFlow(request, ctx, { target: flow.target, identityStoreId: user.identityStoreId });
+  return redirect(afterSignIn(flow.target, onward), { cookies: [...cookies, ...onward.cookies] });
+}
+
+/** Where a signed-in person goes on. */
+export function afterSignIn(target: FlowTarget, flow: Flow): string {
+  if (target.kind === 'device') return target.userCode === undefined ? '/device' : stepPath('/device/consent', flow);
+  if (target.kind === 'authorize') return stepPath('/authorize/consent', flow);
+  return flow.identityStoreId === undefined ? '/device' : `/start/${flow.identityStoreId}`;
+}
