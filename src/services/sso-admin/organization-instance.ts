@@ -34,9 +34,10 @@ export async function insertInstance(tx: WriteTx, instance: {
   readonly ownerAccount: string;
   readonly now: number;
   readonly name?: string | undefined;
+  readonly clientToken?: string | undefined;
   readonly tags?: InstanceRecord['tags'];
 }): Promise<InstanceRecord> {
-  const { kind, region, ownerAccount, now, name, tags = {} } = instance;
+  const { kind, region, ownerAccount, now, name, clientToken, tags = {} } = instance;
   const instanceId = `ssoins-${randomIds.hex(16)}`;
   const identityStoreId = `d-${randomIds.hex(10)}`;
   await createIdentityStore(tx, { identityStoreId, region, ownerAccount });
@@ -44,6 +45,8 @@ export async function insertInstance(tx: WriteTx, instance: {
     instanceArn: `arn:aws:sso:::instance/${instanceId}`,
     instanceId, identityStoreId, kind, region, ownerAccount, tags,
     ...(name === undefined ? {} : { name }),
+    ...(clientToken === undefined ? {} : { clientToken }),
+    permissionSetCount: 0,
     createdAt: now,
   };
   await tx.in(Instances).insert(record);

@@ -6,7 +6,7 @@
  * All collections are global: an instance's ARN is unique by itself and names no account or region; who may reach
  * an instance is checked in `instance-access.ts`.
  */
-import type { Collection } from '../../kernel/collection.ts';
+import { defineCollection } from '../../kernel/collection.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -19,7 +19,11 @@ export interface InstanceRecord {
   readonly region: string;
   readonly ownerAccount: string;
   readonly name?: string;
+  /** CreateInstance's, so that its repetition answers the same instance. */
+  readonly clientToken?: string;
   readonly tags: Tags;
+  /** How many permission sets there are: the quota's count. */
+  readonly permissionSetCount: number;
   /** Attributes for access control, once they are switched on. */
   readonly accessControlAttributes?: readonly { readonly key: string; readonly source: readonly string[] }[];
   readonly createdAt: number;
@@ -84,8 +88,14 @@ export interface RequestRecord {
   readonly createdAt: number;
 }
 
-export const Instances: Collection<InstanceRecord> = {
-  name: 'sso-admin/instance', scope: 'global', version: 1,
+export const permissionSetQuota = 3500;
+export const provisionedPerAccountQuota = 500;
+export const policiesPerSetQuota = 20;
+export const outstandingAssignmentsQuota = 10;
+export const tagsPerResourceQuota = 75;
+
+export const Instances = defineCollection<InstanceRecord>('sso-admin/instance', {
+  scope: 'global', version: 1,
   key: (instance) => [instance.instanceArn],
   unique: {
     identityStore: (instance) => [instance.identityStoreId],
@@ -93,22 +103,22 @@ export const Instances: Collection<InstanceRecord> = {
     organization: (instance) => (instance.kind === 'ORGANIZATION' ? ['organization'] : undefined),
     account: (instance) => (instance.kind === 'ACCOUNT' ? [instance.ownerAccount] : undefined),
   },
-};
+});
 
-export const PermissionSets: Collection<PermissionSetRecord> = {
-  name: 'sso-admin/permission-set', scope: 'global', version: 1,
+export const PermissionSets = defineCollection<PermissionSetRecord>('sso-admin/permission-set', {
+  scope: 'global', version: 1,
   key: (set) => [set.instanceArn, set.permissionSetArn],
   unique: { name: (set) => [set.instanceArn, set.name] },
-};
+});
 
-export const ProvisionedRoles: Collection<ProvisionedRoleRecord> = {
-  name: 'sso-admin/provisioned-role', scope: 'global', version: 1,
+export const ProvisionedRoles = defineCollection<ProvisionedRoleRecord>('sso-admin/provisioned-role', {
+  scope: 'global', version: 1,
   key: (role) => [role.instanceArn, role.permissionSetArn, role.account],
   indexes: { account: (role) => [role.instanceArn, role.account, role.permissionSetArn] },
-};
+});
 
-export const Assignments: Collection<AssignmentRecord> = {
-  name: 'sso-admin/assignment', scope: 'global', version: 1,
+export const Assignments = defineCollection<AssignmentRecord>('sso-admin/assignment', {
+  scope: 'global', version: 1,
   key: (assignment) => [
     assignment.instanceArn, assignment.permissionSetArn, assignment.account, assignment.principalType, assignment.principalId,
   ],
@@ -117,10 +127,10 @@ export const Assignments: Collection<AssignmentRecord> = {
       assignment.identityStoreId, assignment.principalType, assignment.principalId, assignment.account, assignment.permissionSetArn,
     ],
   },
-};
+});
 
-export const Requests: Collection<RequestRecord> = {
-  name: 'sso-admin/request', scope: 'global', version: 1,
+export const Requests = defineCollection<RequestRecord>('sso-admin/request', {
+  scope: 'global', version: 1,
   key: (request) => [request.instanceArn, request.kind, request.requestId],
   indexes: {
     newest: (request) => [request.instanceArn, request.kind, request.createdAt, request.requestId],
@@ -128,4 +138,4 @@ export const Requests: Collection<RequestRecord> = {
       request.instanceArn, request.kind, request.permissionSetArn, request.account ?? '', request.principalType ?? '', request.principalId ?? '',
     ] : undefined),
   },
-};
+});

@@ -7,7 +7,7 @@
  * All collections are global: the requests are unsigned, so they belong to no account; the identity store that a
  * record names is unique by itself.
  */
-import type { Collection } from '../../kernel/collection.ts';
+import { defineCollection } from '../../kernel/collection.ts';
 
 export interface ClientRecord {
   readonly clientId: string;
@@ -87,48 +87,48 @@ export interface EndedSessionRecord {
 const expiry = (record: { readonly expiresAt: number }) => [record.expiresAt];
 const session = (approver: Approver) => [approver.identityStoreId, approver.userId, approver.sessionId];
 
-export const Clients: Collection<ClientRecord> = {
-  name: 'sso-oidc/client', scope: 'global', version: 1,
+export const Clients = defineCollection<ClientRecord>('sso-oidc/client', {
+  scope: 'global', version: 1,
   key: (client) => [client.clientId],
   indexes: { expiry },
-};
+});
 
-export const DeviceAuthorizations: Collection<DeviceAuthorizationRecord> = {
-  name: 'sso-oidc/device-authorization', scope: 'global', version: 1,
+export const DeviceAuthorizations = defineCollection<DeviceAuthorizationRecord>('sso-oidc/device-authorization', {
+  scope: 'global', version: 1,
   key: (authorization) => [authorization.deviceCodeDigest],
   unique: { userCode: (authorization) => [authorization.userCode] },
   indexes: {
     expiry,
     session: (authorization) => (authorization.approver && authorization.status === 'APPROVED' ? session(authorization.approver) : undefined),
   },
-};
+});
 
-export const AuthorizationCodes: Collection<AuthorizationCodeRecord> = {
-  name: 'sso-oidc/authorization-code', scope: 'global', version: 1,
+export const AuthorizationCodes = defineCollection<AuthorizationCodeRecord>('sso-oidc/authorization-code', {
+  scope: 'global', version: 1,
   key: (code) => [code.codeDigest],
   indexes: { expiry, session: (code) => session(code.approver) },
-};
+});
 
-export const Grants: Collection<GrantRecord> = {
-  name: 'sso-oidc/grant', scope: 'global', version: 1,
+export const Grants = defineCollection<GrantRecord>('sso-oidc/grant', {
+  scope: 'global', version: 1,
   key: (grant) => [grant.grantId],
   indexes: { expiry: (grant) => [grant.sessionExpiresAt], session },
-};
+});
 
-export const AccessTokens: Collection<AccessTokenRecord> = {
-  name: 'sso-oidc/access-token', scope: 'global', version: 1,
+export const AccessTokens = defineCollection<AccessTokenRecord>('sso-oidc/access-token', {
+  scope: 'global', version: 1,
   key: (token) => [token.tokenDigest],
   indexes: { expiry },
-};
+});
 
-export const RefreshTokens: Collection<RefreshTokenRecord> = {
-  name: 'sso-oidc/refresh-token', scope: 'global', version: 1,
+export const RefreshTokens = defineCollection<RefreshTokenRecord>('sso-oidc/refresh-token', {
+  scope: 'global', version: 1,
   key: (token) => [token.tokenDigest],
   indexes: { expiry },
-};
+});
 
-export const EndedSessions: Collection<EndedSessionRecord> = {
-  name: 'sso-oidc/ended-session', scope: 'global', version: 1,
+export const EndedSessions = defineCollection<EndedSessionRecord>('sso-oidc/ended-session', {
+  scope: 'global', version: 1,
   key: (ended) => [ended.identityStoreId, ended.sessionId],
   indexes: { expiry },
-};
+});

@@ -1,0 +1,100 @@
+/**
+ * IAM Identity Center's administration: instances, permission sets, assignments and their provisioning as roles.
+ *
+ * Not here: users and groups (`identitystore`), signing in (`signin/`, `sso-oidc`), the portal's API (`sso`), and for
+ * now customer managed applications, trusted token issuers and additional Regions, which answer 501.
+ *
+ * Source: https://docs.aws.amazon.com/singlesignon/latest/APIReference/ ; resources and actions:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html
+ */
+import type { OperationManifest } from '../../wire/service.ts';
+import { defineService } from '../../wire/service.ts';
+import { accountArn } from './account-arn.ts';
+
+const instances = () => import('./instances.ts');
+const sets = () => import('./permission-sets.ts');
+const policies = () => import('./permission-set-policies.ts');
+const boundaries = () => import('./permissions-boundary.ts');
+const assignments = () => import('./account-assignments.ts');
+const statuses = () => import('./request-statuses.ts');
+const provisioning = () => import('./provisioning.ts');
+const tags = () => import('./tags.ts');
+const attributes = () => import('./access-control-attributes.ts');
+const jobs = () => import('./request-jobs.ts');
+
+interface Input {
+  readonly InstanceArn?: string;
+  readonly PermissionSetArn?: string;
+  readonly ResourceArn?: string;
+  readonly AccountId?: string;
+  readonly TargetId?: string;
+}
+
+/** Every resource that the request names: instance, permission set, tagged resource, account. */
+function named(input: Input): readonly string[] {
+  const account = input.TargetId ?? input.AccountId;
+  const arns = [input.InstanceArn, input.PermissionSetArn, input.ResourceArn, account === undefined ? undefined : accountArn(account)];
+  return arns.filter((arn) => arn !== undefined);
+}
+
+function onNamed(load: OperationManifest['load']): OperationManifest {
+  return { load, resources: named };
+}
+
+export const ssoAdmin = defineService({
+  name: 'sso-admin',
+  iamPrefix: 'sso',
+  operations: {
+    ListInstances: { load: instances },
+    CreateInstance: { load: instances },
+    DescribeInstance: onNamed(instances),
+    UpdateInstance: onNamed(instances),
+    DeleteInstance: onNamed(instances),
+    CreateInstanceAccessControlAttributeConfiguration: onNamed(attributes),
+    DescribeInstanceAccessControlAttributeConfiguration: onNamed(attributes),
+    UpdateInstanceAccessControlAttributeConfiguration: onNamed(attributes),
+    DeleteInstanceAccessControlAttributeConfiguration: onNamed(attributes),
+    CreatePermissionSet: onNamed(sets),
+    DescribePermissionSet: onNamed(sets),
+    UpdatePermissionSet: onNamed(sets),
+    DeletePermissionSet: onNamed(sets),
+    ListPermissionSets: onNamed(sets),
+    AttachManagedPolicyToPermissionSet: onNamed(policies),
+    DetachManagedPolicyFromPermissionSet: onNamed(policies),
+    ListManagedPoliciesInPermissionSet: onNamed(policies),
+    AttachCustomerManagedPolicyReferenceToPermissionSet: onNamed(policies),
+    DetachCustomerManagedPolicyReferenceFromPermissionSet: onNamed(policies),
+    ListCustomerManagedPolicyReferencesInPermissionSet: onNamed(policies),
+    PutInlinePolicyToPermissionSet: onNamed(policies),
+    GetInlinePolicyForPermissionSet: onNamed(policies),
+    DeleteInlinePolicyFromPermissionSet: onNamed(policies),
+    PutPermissionsBoundaryToPermissionSet: onNamed(boundaries),
+    GetPermissionsBoundaryForPermissionSet: onNamed(boundaries),
+    DeletePermissionsBoundaryFromPermissionSet: onNamed(boundaries),
+    ProvisionPermissionSet: onNamed(provisioning),
+    ListAccountsForProvisionedPermissionSet: onNamed(provisioning),
+    ListPermissionSetsProvisionedToAccount: onNamed(provisioning),
+    CreateAccountAssignment: onNamed(assignments),
+    DeleteAccountAssignment: onNamed(assignments),
+    ListAccountAssignments: onNamed(assignments),
+    ListAccountAssignmentsForPrincipal: {
+      load: assignments,
+      resources: (input: Input & { readonly Filter?: { readonly AccountId?: string } }) => named({ ...input, ...input.Filter }),
+    },
+    DescribeAccountAssignmentCreationStatus: onNamed(statuses),
+    DescribeAccountAssignmentDeletionStatus: onNamed(statuses),
+    DescribePermissionSetProvisioningStatus: onNamed(statuses),
+    ListAccountAssignmentCreationStatus: onNamed(statuses),
+    ListAccountAssignmentDeletionStatus: onNamed(statuses),
+    ListPermissionSetProvisioningStatus: onNamed(statuses),
+    TagResource: onNamed(tags),
+    UntagResource: onNamed(tags),
+    ListTagsForResource: onNamed(tags),
+  },
+  jobs: {
+    'sso-admin/create-account-assignment': async () => (await jobs()).createAccountAssignmentJob,
+    'sso-admin/delete-account-assignment': async () => (await jobs()).deleteAccountAssignmentJob,
+    'sso-admin/provision-permission-set': async () => (await jobs()).provisionPermissionSetJob,
+    'sso-admin/principal-deleted': async () => (await import('./principal-deleted.ts')).principalDeletedJob,
+  },
+});

@@ -1,0 +1,9 @@
+/** An inline policy is an identity policy: it is read once when it is put, so that provisioning meets no surprise. */
+import { parsePolicy } from '../../policy/parse.ts';
+import { invalid } from './errors.ts';
+
+/** ValidationException with the place and the reason where the document is no identity policy. */
+export function checkInlinePolicy(document: string): void {
+  const parsed = parsePolicy(document);
+  if (!parsed.ok) throw invalid(`The inline policy is not valid at character ${parsed.error.position}: ${parsed.error.reason}.`);
+}
