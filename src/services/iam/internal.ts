@@ -2,6 +2,9 @@
 import type { Seal } from '../../kernel/seal.ts';
 import type { Caller } from '../../wire/caller.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
+import { awsManagedPolicies, awsManagedPolicyDocument } from './aws-managed-policies.ts';
+import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.ts';
+import type { Principal, UserRecord } from './records.ts';
 
 export interface AccessKeyFacts {
   readonly accessKeyId: string;
@@ -13,13 +16,32 @@ export interface AccessKeyFacts {
   readonly owner: { readonly kind: 'root' } | { readonly kind: 'user'; readonly userName: string; readonly userId: string; readonly arn: string };
 }
 
+/** The purpose under which secret access keys are sealed. */
+export const accessKeyPurpose = 'iam/access-key';
+
 export async function findAccessKey(tx: ReadTx, accessKeyId: string, seal: Seal): Promise<AccessKeyFacts | undefined> {
-  throw new Error(`not there yet ${tx} ${accessKeyId} ${seal}`);
+  const record = await tx.in(AccessKeys).get(accessKeyId);
+  if (!record) return undefined;
+  const secretAccessKey = seal.open(accessKeyPurpose, record.sealedSecret);
+  // Sealed under a key that is no longer there: nobody can prove to hold the secret.
+  if (secretAccessKey === undefined) return undefined;
+  const { account, status, user } = record;
+  return {
+    accessKeyId, secretAccessKey, status, account,
+    owner: user ? { kind: 'user', userName: user.name, userId: user.id, arn: user.arn } : { kind: 'root' },
+  };
 }
 
-/** Puts the configured administrator key in place as the root user's. */
+/** Puts the configured administrator key in place as the root user's. Its id may have any form. */
 export async function putRootAccessKey(tx: WriteTx, key: { account: string; accessKeyId: string; secretAccessKey: string }, seal: Seal): Promise<void> {
-  throw new Error(`not there yet ${tx} ${key} ${seal}`);
+  const { account, accessKeyId, secretAccessKey } = key;
+  const before = await tx.in(AccessKeys).get(accessKeyId);
+  if (before && (before.user || before.account !== account)) {
+    throw new Error(`The access key id ${accessKeyId} belongs to ${before.user?.arn ?? `account ${before.account}`} already: configure another one.`);
+  }
+  if (before?.status === 'Active' && seal.open(accessKeyPurpose, before.sealedSecret) === secretAccessKey) return;
+  // No operation shows when a root key was made.
+  await tx.in(AccessKeys).put({ accessKeyId, account, sealedSecret: seal.seal(accessKeyPurpose, secretAccessKey), status: 'Active', createdAt: 0 });
 }
 
 export interface IdentityPolicies {
@@ -31,12 +53,68 @@ export interface IdentityPolicies {
   readonly boundary?: string;
 }
 
-/** Identity policies of a user or role caller. */
+const gone: IdentityPolicies = { principalExists: false, documents: [] };
+
+/**
+ * Identity policies of a user or role caller; of nobody else (they have none of their own). At most three rounds to
+ * the store: the principal, its groups, all customer managed policies.
+ */
 export async function identityPoliciesOf(tx: ReadTx, caller: Caller): Promise<IdentityPolicies> {
-  throw new Error(`not there yet ${tx} ${caller}`);
+  const scope = { account: caller.account };
+  if (caller.kind === 'assumed-role') {
+    const role = await tx.in(Roles, scope).get(nameKey(caller.roleName));
+    return role?.id === caller.roleId ? documentsOf(tx, caller.account, [role], role.boundary) : gone;
+  }
+  if (caller.kind !== 'user') return gone;
+  const user = await findUser(tx, caller.account, caller.userName, caller.userId);
+  if (!user) return gone;
+  const groups = user.groups.length === 0 ? [] : await tx.in(Groups, scope).getMany(user.groups.map((group) => [group]));
+  return documentsOf(tx, caller.account, [user, ...groups.filter((group) => group !== undefined)], user.boundary);
+}
+
+/** By name; a session may be older than the user's renaming, so else by id. */
+async function findUser(tx: ReadTx, account: string, name: string, id: string): Promise<UserRecord | undefined> {
+  const users = tx.in(Users, { account });
+  const user = await users.get(nameKey(name));
+  return user?.id === id ? user : users.find('id', id);
+}
+
+async function documentsOf(tx: ReadTx, account: string, principals: readonly Principal[], boundary: string | undefined): Promise<IdentityPolicies> {
+  const attached = new Set(principals.flatMap((principal) => principal.attached));
+  const texts = await policyDocuments(tx, account, new Set([...attached, ...(boundary === undefined ? [] : [boundary])]));
+  return {
+    principalExists: true,
+    documents: [
+      ...principals.flatMap((principal) => principal.inline.map((policy) => policy.document)),
+      ...[...attached].map((arn) => texts.get(arn) ?? missing),
+    ],
+    ...(boundary !== undefined && { boundary: texts.get(boundary) ?? missing }),
+  };
+}
+
+/**
+ * Stands for a policy that cannot be found (AWS has withdrawn it): no valid document, so that authorization refuses
+ * rather than overlook a Deny.
+ */
+const missing = '';
+
+async function policyDocuments(tx: ReadTx, account: string, arns: ReadonlySet<string>): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  const own: string[] = [];
+  for (const arn of arns) {
+    if (arn.startsWith('arn:aws:iam::aws:')) texts.set(arn, await awsManagedPolicyDocument(arn) ?? missing);
+    else own.push(arn);
+  }
+  if (own.length === 0) return texts;
+  const records = await tx.in(Policies, { account }).getMany(own.map((arn) => [nameKey(arn.slice(arn.lastIndexOf('/') + 1))]));
+  for (const record of records) if (record) texts.set(record.arn, record.document);
+  return texts;
 }
 
 /** The text of an AWS managed policy's current version, or `undefined`. */
 export async function awsManagedPolicy(arn: string): Promise<{ document: string; versionId: string; name: string; path: string } | undefined> {
-  throw new Error(`not there yet ${arn}`);
+  const policy = (await awsManagedPolicies()).get(arn);
+  if (!policy) return undefined;
+  const document = await awsManagedPolicyDocument(arn);
+  return document === undefined ? undefined : { document, versionId: policy.versionId, name: policy.name, path: policy.path };
 }

@@ -1,0 +1,90 @@
+/**
+ * AWS's managed policies, in their current versions, from the committed extract (`models/policies/`, made by
+ * `npm run policies`). Loaded when first asked for: the index alone for names, the documents for a document.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
+
+/** Name, path, version id, created and updated (epoch seconds), offset and length (bytes) in the documents. */
+export type ManagedPolicyLine = readonly [name: string, path: string, versionId: string, created: number, updated: number, offset: number, length: number];
+
+export interface ManagedPolicyIndex {
+  readonly source: { readonly package: string; readonly version: string; readonly sha256: string };
+  readonly policies: readonly ManagedPolicyLine[];
+}
+
+export interface AwsManagedPolicy {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  /** `ANPA…`, derived from the ARN: AWS does not publish the real ones. */
+  readonly id: string;
+  readonly versionId: string;
+  /** Milliseconds. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+interface Extract { readonly policies: ReadonlyMap<string, AwsManagedPolicy>; readonly lines: ReadonlyMap<string, ManagedPolicyLine> }
+
+const arnPrefix = 'arn:aws:iam::aws:policy';
+
+/** Immutable facts, read once per process. */
+let extract: Promise<Extract> | undefined;
+let documents: Promise<Buffer> | undefined;
+const documentsByArn = new Map<string, string>();
+
+/** Every AWS managed policy, by ARN, in the order of their ARNs. */
+export async function awsManagedPolicies(): Promise<ReadonlyMap<string, AwsManagedPolicy>> {
+  return (await (extract ??= readIndex())).policies;
+}
+
+/** The JSON text of the policy's current version, or `undefined` when AWS has no policy under this ARN. */
+export async function awsManagedPolicyDocument(arn: string): Promise<string | undefined> {
+  const known = documentsByArn.get(arn);
+  if (known !== undefined) return known;
+  if (!arn.startsWith(`${arnPrefix}/`)) return undefined;
+  const line = (await (extract ??= readIndex())).lines.get(arn);
+  if (!line) return undefined;
+  const all = await (documents ??= readDocuments());
+  const document = all.toString('utf8', line[5], line[5] + line[6]);
+  documentsByArn.set(arn, document);
+  return document;
+}
+
+async function readIndex(): Promise<Extract> {
+  const { policies } = JSON.parse(await readFile(join(folder(), 'index.json'), 'utf8')) as ManagedPolicyIndex;
+  const entries = policies.map((line) => [`${arnPrefix}${line[1]}${line[0]}`, line] as const);
+  return {
+    lines: new Map(entries),
+    policies: new Map(entries.map(([arn, [name, path, versionId, created, updated]]) =>
+      [arn, { arn, name, path, id: policyId(arn), versionId, createdAt: created * 1000, updatedAt: updated * 1000 }])),
+  };
+}
+
+async function readDocuments(): Promise<Buffer> {
+  return promisify(brotliDecompress)(await readFile(join(folder(), 'documents.br')));
+}
+
+/** The nearest `models/policies` at or above this module: it runs from `src/` and from a bundle in `dist/`. */
+function folder(): string {
+  let above = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const candidate = join(above, 'models', 'policies');
+    if (existsSync(join(candidate, 'index.json'))) return candidate;
+    if (dirname(above) === above) throw new Error('No models/policies/index.json at or above the program: its installation is incomplete.');
+    above = dirname(above);
+  }
+}
+
+function policyId(arn: string): string {
+  const digest = createHash('sha256').update(arn).digest();
+  let id = 'ANPA';
+  for (let i = 0; i < 17; i++) id += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(digest[i]! & 31);
+  return id;
+}

@@ -1,0 +1,149 @@
+/**
+ * What IAM stores. IAM is one per account (not regional); access key ids and account aliases are unique among all
+ * accounts. Names are unique without regard to case, so keys hold them in lower case.
+ *
+ * Invariants: an ARN in `attached` or `boundary` names a policy that exists (deleting one that is in use is a
+ * DeleteConflict); `PolicyUsage` counts exactly these; a user's `groups` exist (deleting a group with members is a
+ * DeleteConflict); an access key's user exists and its `userName` and `arn` are that user's.
+ *
+ * Inline policies live in their principal's record: authorization reads a principal in one get. IAM's quotas bound
+ * them (see policy-documents.ts).
+ */
+import { defineCollection } from '../../kernel/collection.ts';
+
+export interface Tag { readonly Key: string; readonly Value: string }
+
+export interface InlinePolicy { readonly name: string; readonly document: string }
+
+interface Entity {
+  readonly name: string;
+  /** `/` or `/…/` */
+  readonly path: string;
+  /** `AIDA…`, `AROA…`, `AGPA…`, `ANPA…`: never used again. */
+  readonly id: string;
+  readonly arn: string;
+  /** Milliseconds. */
+  readonly createdAt: number;
+}
+
+/** What carries identity policies. */
+export interface Principal extends Entity {
+  /** Policy ARNs, in the order of attachment. */
+  readonly attached: readonly string[];
+  /** Sorted by name. */
+  readonly inline: readonly InlinePolicy[];
+}
+
+export interface UserRecord extends Principal {
+  readonly tags: readonly Tag[];
+  /** Policy ARN. */
+  readonly boundary?: string | undefined;
+  /** Groups' keys (lower-case names). */
+  readonly groups: readonly string[];
+}
+
+export interface RoleRecord extends Principal {
+  readonly tags: readonly Tag[];
+  readonly boundary?: string | undefined;
+  readonly trustPolicy: string;
+  readonly description?: string | undefined;
+  readonly maxSessionSeconds: number;
+}
+
+export type GroupRecord = Principal;
+
+export interface PolicyRecord extends Entity {
+  readonly description?: string | undefined;
+  readonly tags: readonly Tag[];
+  readonly updatedAt: number;
+  /** Version numbers; their documents are in PolicyVersions, the default one's also here, for authorization. */
+  readonly defaultVersion: number;
+  readonly lastVersion: number;
+  readonly document: string;
+}
+
+export interface PolicyVersionRecord {
+  /** The policy's key (lower-case name). */
+  readonly policy: string;
+  readonly number: number;
+  readonly document: string;
+  readonly createdAt: number;
+}
+
+/** How often a policy is in use in the account; no record: not at all. */
+export interface PolicyUsageRecord { readonly arn: string; readonly attachments: number; readonly boundaries: number }
+
+export interface AccessKeyRecord {
+  readonly accessKeyId: string;
+  readonly account: string;
+  /** Sealed for the purpose `iam/access-key`. */
+  readonly sealedSecret: string;
+  readonly status: 'Active' | 'Inactive';
+  readonly createdAt: number;
+  /** Absent: the root user's. */
+  readonly user?: { readonly name: string; readonly id: string; readonly arn: string };
+}
+
+export interface AccountAliasRecord { readonly alias: string; readonly account: string }
+
+/** The form in which names are compared. */
+export function nameKey(name: string): string {
+  return name.toLowerCase();
+}
+
+const attachedArns = (principal: Principal) => principal.attached.map((arn) => [arn]);
+const boundaryArn = (principal: { readonly boundary?: string | undefined }) => (principal.boundary === undefined ? undefined : [principal.boundary]);
+
+export const Users = defineCollection<UserRecord>('iam/user', {
+  scope: 'account',
+  key: (user) => [nameKey(user.name)],
+  unique: { id: (user) => [user.id] },
+  indexes: { attached: attachedArns, boundary: boundaryArn, group: (user) => user.groups.map((group) => [group]) },
+  version: 1,
+});
+
+export const Roles = defineCollection<RoleRecord>('iam/role', {
+  scope: 'account',
+  key: (role) => [nameKey(role.name)],
+  indexes: { attached: attachedArns, boundary: boundaryArn },
+  version: 1,
+});
+
+export const Groups = defineCollection<GroupRecord>('iam/group', {
+  scope: 'account',
+  key: (group) => [nameKey(group.name)],
+  indexes: { attached: attachedArns },
+  version: 1,
+});
+
+export const Policies = defineCollection<PolicyRecord>('iam/policy', {
+  scope: 'account',
+  key: (policy) => [nameKey(policy.name)],
+  version: 1,
+});
+
+export const PolicyVersions = defineCollection<PolicyVersionRecord>('iam/policy-version', {
+  scope: 'account',
+  key: (version) => [version.policy, version.number],
+  version: 1,
+});
+
+export const PolicyUsage = defineCollection<PolicyUsageRecord>('iam/policy-usage', {
+  scope: 'account',
+  key: (usage) => [usage.arn],
+  version: 1,
+});
+
+export const AccessKeys = defineCollection<AccessKeyRecord>('iam/access-key', {
+  scope: 'global',
+  key: (key) => [key.accessKeyId],
+  indexes: { owner: (key) => [key.account, key.user?.id ?? 'root'] },
+  version: 1,
+});
+
+export const AccountAliases = defineCollection<AccountAliasRecord>('iam/account-alias', {
+  scope: 'global',
+  key: (record) => [record.alias],
+  unique: { account: (record) => [record.account] },
+  version: 1,
+});
