@@ -23,6 +23,7 @@ export interface JobRunnerOptions<C> {
 }
 
 const defaultMaxAttempts = 5;
+const defaultLeaseMs = 30_000;
 const firstBackOffMs = 100;
 const maxBackOffMs = 60_000;
 /** Between two looks at the queues when nothing wakes the runner. */
@@ -33,7 +34,7 @@ const pollMs = 1000;
  * what is made after the runner).
  */
 export function startJobs<C>(options: JobRunnerOptions<C>): Jobs {
-  const { store, clock, concurrency = 4, leaseMs = 30_000, sole = true, onError = warn } = options;
+  const { store, clock, concurrency = 4, leaseMs = defaultLeaseMs, sole = true, onError = warn } = options;
   const running = new Set<Promise<void>>();
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -43,21 +44,6 @@ export function startJobs<C>(options: JobRunnerOptions<C>): Jobs {
   let enqueuedUntil = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const run = async (job: JobRow): Promise<void> => {
-    const heartbeat = setInterval(() => {
-      store.write((tx) => renewLease(tx, job, clock.real() + leaseMs)).catch(report);
-    }, leaseMs / 3).unref();
-    try {
-      const next = await runStep(job, options, onError);
-      await store.write((tx) => saveOutcome(tx, job, next));
-    } catch (error) {
-      // The lease runs out, and the step, which is idempotent, runs again.
-      report(error);
-    } finally {
-      clearInterval(heartbeat);
-    }
-  };
-
   /** Leases and starts what is due; the rest is left for a free slot or for later. */
   const pump = async (): Promise<void> => {
     if (!leasesDropped) await store.write(dropLeases);
@@ -66,7 +52,7 @@ export function startJobs<C>(options: JobRunnerOptions<C>): Jobs {
     if (slots <= 0) return;
     const leased = await store.write((tx) => leaseJobs(tx, slots, clock.now(), clock.real(), leaseMs));
     for (const job of leased) {
-      const step = run(job).finally(() => {
+      const step = runLeased(job, options, report).finally(() => {
         running.delete(step);
         if (!stopping) void wake();
       });
@@ -128,8 +114,25 @@ export function startJobs<C>(options: JobRunnerOptions<C>): Jobs {
   };
 }
 
+/** Runs one step of a leased job, and saves what came of it. */
+async function runLeased<C>(job: JobRow, options: JobRunnerOptions<C>, report: (error: unknown) => void): Promise<void> {
+  const { store, clock, leaseMs = defaultLeaseMs } = options;
+  const heartbeat = setInterval(() => {
+    store.write((tx) => renewLease(tx, job, clock.real() + leaseMs)).catch(report);
+  }, leaseMs / 3).unref();
+  try {
+    const next = await runStep(job, options);
+    await store.write((tx) => saveOutcome(tx, job, next));
+  } catch (error) {
+    // The lease runs out, and the step, which is idempotent, runs again.
+    report(error);
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
 /** Runs one step; what it throws becomes a later try, or the job's failure. */
-async function runStep<C>(job: JobRow, { resolve, context, clock }: JobRunnerOptions<C>, onError: NonNullable<JobRunnerOptions<C>['onError']>): Promise<NextStep> {
+async function runStep<C>(job: JobRow, { resolve, context, clock, onError = warn }: JobRunnerOptions<C>): Promise<NextStep> {
   const { id, kind, step, payload, attempts } = job;
   const ctx = context(kind, id);
   let handler: JobHandler<any, C> | undefined;

@@ -20,7 +20,7 @@ const writer = fileURLToPath(new URL('crash-writer.ts', import.meta.url));
 /** Runs the writer for a random moment; what it acknowledged, by writer. */
 async function writeAndKill(path: string): Promise<number[]> {
   const child = spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const acknowledged = new Array<number>(writers).fill(0);
+  const acknowledged = Array.from({ length: writers }, () => 0);
   const ended = once(child, 'close');
   let lines = 0;
   for await (const line of createInterface(child.stdout)) {

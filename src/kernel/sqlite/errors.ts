@@ -1,4 +1,4 @@
-import { StoreFull, StoreLocked, StoreUnavailable } from '../store-errors.ts';
+import { StoreClosed, StoreFull, StoreLocked, StoreUnavailable } from '../store-errors.ts';
 
 // Primary result codes, https://sqlite.org/rescode.html.
 const busy = 5;
@@ -7,6 +7,7 @@ const full = 13;
 
 /** Turns what node:sqlite throws into the store's errors; anything else stays as it is. */
 export function asStoreError(error: unknown, path: string): unknown {
+  if ((error as { code?: string }).code === 'ERR_INVALID_STATE') return new StoreClosed('The store has been closed.', { cause: error });
   if (!(error instanceof Error) || (error as { code?: string }).code !== 'ERR_SQLITE_ERROR') return error;
   const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
   const cause = { cause: error };
