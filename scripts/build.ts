@@ -1,0 +1,37 @@
+/** Bundles the server and the command line into `dist/` and builds the web console into `dist/web`. */
+import { build } from 'esbuild';
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+await Promise.all([bundle(), web()]);
+
+/** Code splitting keeps lazily imported services out of the start. */
+async function bundle(): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { server: 'src/server.ts', program: 'src/program.ts', sandlot: 'src/cli/sandlot.ts', testing: 'src/testing.ts' },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node26',
+    sourcemap: true,
+    minifySyntax: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    // Some bundled CommonJS packages call require() for Node's own modules.
+    banner: { js: "import { createRequire as sandlotRequire } from 'node:module'; const require = sandlotRequire(import.meta.url);" },
+    logLevel: 'warning',
+  });
+}
+
+async function web(): Promise<void> {
+  if (!existsSync(join(root, 'web', 'vite.config.ts'))) return;
+  const vite = await import('vite');
+  await vite.build({ root: join(root, 'web'), configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn' });
+}

@@ -1,0 +1,65 @@
+/**
+ * Runs every check in order and closes with `N passed, N failed`. `--quick` leaves out the end-to-end tests (real
+ * CLI, browser, Terraform); other arguments name test files to run instead of all.
+ */
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const args = process.argv.slice(2);
+const quick = args.includes('--quick');
+const named = args.filter((arg) => !arg.startsWith('--'));
+
+interface Outcome { passed: number; failed: number; skipped: number }
+
+const steps: [string, () => Promise<Outcome>][] = named.length > 0
+  ? [['named tests', () => runTests(named, [])]]
+  : [
+    ['types', () => check('tsc', ['--noEmit'])],
+    ['types of the console', () => check('tsc', ['--noEmit', '-p', 'web'])],
+    ['lint', () => check('oxlint', ['--quiet'])],
+    ['unit and service tests', () => runTests(globSync(['src/**/*.test.ts', 'test/house/*.test.ts'], { cwd: root }), ['--test-isolation=none'])],
+    ...quick ? [] : [['end to end', () => runTests(globSync('test/e2e/**/*.test.ts', { cwd: root }), ['--test-concurrency=2'])] as [string, () => Promise<Outcome>]],
+  ];
+
+const total: Outcome = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, run] of steps) {
+  const started = Date.now();
+  const outcome = await run();
+  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += outcome[key];
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`\n# ${name}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped (${seconds} s)\n\n`);
+}
+if (total.skipped > 0) process.stdout.write(`${total.skipped} skipped\n`);
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+async function check(tool: string, toolArgs: string[]): Promise<Outcome> {
+  const { code } = await run(join(root, 'node_modules', '.bin', tool), toolArgs);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+async function runTests(files: string[], options: string[]): Promise<Outcome> {
+  const { code, output } = await run(process.execPath, ['--test', '--test-reporter=spec', ...options, ...files.sort()]);
+  const count = (name: string): number => Number(new RegExp(`^ℹ ${name} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
+  const failed = count('fail') + count('cancelled');
+  return { passed: count('pass'), failed: code !== 0 && failed === 0 ? 1 : failed, skipped: count('skipped') };
+}
+
+function run(command: string, commandArgs: string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(command, commandArgs, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      process.stdout.write(chunk);
+      output += chunk.toString();
+    });
+    child.on('error', (error) => {
+      process.stdout.write(`${command}: ${error.message}\n`);
+      resolve({ code: 1, output });
+    });
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}

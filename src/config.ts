@@ -1,0 +1,95 @@
+/**
+ * Every option of the server, with its environment name and default, in one table. Order of precedence: command
+ * line, environment, default. Unknown options and malformed values are refused with a sentence (`ConfigError`).
+ */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface Config {
+  /** TCP port on 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  /** Data folder (absolute), or `undefined` for a server in memory. */
+  readonly data: string | undefined;
+  /** Where Identity Center is enabled and unsigned calls are served. */
+  readonly region: string;
+  /** The management account's number; `undefined`: random at the first start, then kept. */
+  readonly account: string | undefined;
+  /** The root user's e-mail address at the first start. */
+  readonly rootEmail: string;
+  /** An access key of the root user that is always there, for test suites. Off by default. */
+  readonly adminKey: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** Run in the background and return once ready. */
+  readonly detach: boolean;
+}
+
+export class ConfigError extends Error {}
+
+interface Option {
+  readonly flag: string;
+  readonly env: string;
+  readonly value: string;
+  readonly help: string;
+}
+
+/** The server's options, as `--help` lists them. */
+export const options: readonly Option[] = [
+  { flag: '--port', env: 'SANDLOT_PORT', value: 'N', help: 'port on 127.0.0.1 (default 4566)' },
+  { flag: '--data', env: 'SANDLOT_DATA', value: 'DIR', help: 'data folder (default ~/.sandlot)' },
+  { flag: '--region', env: 'SANDLOT_REGION', value: 'REGION', help: "Identity Center's region (default us-east-1)" },
+  { flag: '--account', env: 'SANDLOT_ACCOUNT', value: 'ID', help: "the management account's 12 digits (default random, then kept)" },
+  { flag: '--root-email', env: 'SANDLOT_ROOT_EMAIL', value: 'ADDRESS', help: "the root user's e-mail address (default root@sandlot.example)" },
+  { flag: '--admin-key', env: 'SANDLOT_ADMIN_KEY', value: 'ID:SECRET', help: 'a root access key that a reset keeps, for test suites (default none)' },
+];
+
+/** `args` as in `process.argv.slice(2)`. */
+export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
+  const given = new Map<string, string>();
+  let detach = false;
+  for (let i = 0; i < args.length; i++) {
+    const [flag, inline] = splitFlag(args[i]!);
+    if (flag === '--detach') { detach = true; continue; }
+    const option = options.find((candidate) => candidate.flag === flag);
+    if (!option) throw new ConfigError(`Unknown option ${flag}. The options are ${options.map((o) => o.flag).join(', ')} and --detach.`);
+    const value = inline ?? args[++i];
+    if (value === undefined) throw new ConfigError(`${flag} needs a value: ${flag} ${option.value}.`);
+    given.set(flag, value);
+  }
+  const read = (flag: string): string | undefined =>
+    given.get(flag) ?? (env[options.find((option) => option.flag === flag)!.env] || undefined);
+  return {
+    port: parsePort(read('--port') ?? '4566'),
+    data: resolve(read('--data') ?? join(homedir(), '.sandlot')),
+    region: parsePattern('--region', read('--region') ?? 'us-east-1', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1'),
+    account: read('--account') === undefined ? undefined : parsePattern('--account', read('--account')!, /^\d{12}$/, '12 digits'),
+    rootEmail: parsePattern('--root-email', read('--root-email') ?? 'root@sandlot.example', /^[^\s@]{1,64}@[^\s@]{1,189}$/, 'an e-mail address'),
+    adminKey: parseAdminKey(read('--admin-key')),
+    detach,
+  };
+}
+
+function splitFlag(arg: string): [string, string | undefined] {
+  const at = arg.indexOf('=');
+  return arg.startsWith('--') && at > 0 ? [arg.slice(0, at), arg.slice(at + 1)] : [arg, undefined];
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new ConfigError(`--port ${text} is not a port: give a number from 1 to 65535 (0 for a free one).`);
+  return port;
+}
+
+function parsePattern(flag: string, text: string, pattern: RegExp, what: string): string {
+  if (!pattern.test(text)) throw new ConfigError(`${flag} ${text} is not ${what}.`);
+  return text;
+}
+
+/** Ids of 16 to 128 word characters, as IAM's model has them; not AWS's temporary `ASIA…`, which carry a token. */
+function parseAdminKey(text: string | undefined): Config['adminKey'] {
+  if (text === undefined) return undefined;
+  const at = text.indexOf(':');
+  const [accessKeyId, secretAccessKey] = [text.slice(0, at), text.slice(at + 1)];
+  if (at < 0 || !/^\w{16,128}$/.test(accessKeyId) || accessKeyId.startsWith('ASIA') || secretAccessKey.length < 8) {
+    throw new ConfigError('--admin-key wants ID:SECRET with an id of 16 to 128 letters, digits or _ that does not start with ASIA, and a secret of 8 characters or more.');
+  }
+  return { accessKeyId, secretAccessKey };
+}

@@ -1,0 +1,142 @@
+/**
+ * The data folder: what a server keeps on disk, and the files that it writes for clients at each start.
+ *
+ *   sandlot.db          the store                     master.key      seals secrets (owner only)
+ *   blobs/              large bodies                  api-token       the local API's bearer token (owner only)
+ *   root-password       the root user's first password, until changed (owner only)
+ *   server.json         address and process of the running server
+ *   bin/sandlot         launcher for any terminal     aws/endpoints.json   for AWS CLI < 2.13
+ */
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface DataFolder {
+  readonly path: string;
+  readonly store: string;
+  readonly masterKey: string;
+  readonly blobs: string;
+  readonly apiToken: string;
+  readonly rootPassword: string;
+  readonly server: string;
+  readonly launcher: string;
+  readonly endpoints: string;
+}
+
+export function dataFolder(path: string): DataFolder {
+  return {
+    path,
+    store: join(path, 'sandlot.db'),
+    masterKey: join(path, 'master.key'),
+    blobs: join(path, 'blobs'),
+    apiToken: join(path, 'api-token'),
+    rootPassword: join(path, 'root-password'),
+    server: join(path, 'server.json'),
+    launcher: join(path, 'bin', 'sandlot'),
+    endpoints: join(path, 'aws', 'endpoints.json'),
+  };
+}
+
+/** Makes the folder for its owner only. */
+export function prepareDataFolder(folder: DataFolder): void {
+  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+  chmodSync(folder.path, 0o700);
+}
+
+/** The local API's token: made once, kept through resets. */
+export function readOrCreateApiToken(folder: DataFolder): string {
+  const found = readIfThere(folder.apiToken)?.trim();
+  if (found) return found;
+  const token = randomBytes(32).toString('base64url');
+  writePrivately(folder.apiToken, `${token}\n`);
+  return token;
+}
+
+export function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Whole or not at all, readable by the owner only. */
+export function writePrivately(file: string, content: string, mode = 0o600): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, content, { mode });
+  renameSync(temporary, file);
+}
+
+export interface ServerFacts {
+  readonly endpoint: string;
+  readonly pid: number;
+  readonly region: string;
+  readonly account: string;
+  readonly version: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** What clients and the command line find the running server by. */
+export function writeClientFiles(folder: DataFolder, facts: ServerFacts): void {
+  writePrivately(folder.server, `${JSON.stringify(facts, null, 2)}\n`);
+  writePrivately(folder.endpoints, `${JSON.stringify(endpointsFile(facts.endpoint), null, 1)}\n`);
+  writePrivately(folder.launcher, launcherScript(folder), 0o755);
+}
+
+export function removeServerFile(folder: DataFolder): void {
+  rmSync(folder.server, { force: true });
+}
+
+/** An absolute launcher, so that `sandlot` works from a user's own project with the Node it was installed with. */
+function launcherScript(folder: DataFolder): string {
+  const commandLine = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'sandlot.js');
+  const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+  return [
+    '#!/bin/sh',
+    `[ -n "$SANDLOT_DATA" ] || SANDLOT_DATA=${quote(folder.path)}`,
+    'export SANDLOT_DATA',
+    `exec ${quote(process.execPath)} ${quote(commandLine)} "$@"`,
+    '',
+  ].join('\n');
+}
+
+/**
+ * botocore's endpoint data with every service at this server: the only way to point AWS CLI versions before 2.13
+ * (no endpoint variables) at it, through AWS_DATA_PATH. `s3` needs an entry of its own.
+ */
+function endpointsFile(endpoint: string): unknown {
+  const hostname = new URL(endpoint).host;
+  const regions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'eu-central-1', 'eu-west-1',
+    'eu-west-2', 'eu-west-3', 'eu-north-1', 'eu-south-1', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2',
+    'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'sa-east-1'];
+  const here = { hostname, protocols: ['http'], signatureVersions: ['v4'] };
+  const everywhere = Object.fromEntries(regions.map((region) => [region, here]));
+  const global = { partitionEndpoint: 'aws-global', isRegionalized: false,
+    endpoints: { 'aws-global': { ...here, credentialScope: { region: 'us-east-1' } } } };
+  return {
+    version: 3,
+    partitions: [{
+      partition: 'aws',
+      partitionName: 'AWS Standard',
+      dnsSuffix: 'amazonaws.com',
+      regionRegex: '^(us|eu|ap|sa|ca|me|af|il|mx)\\-\\w+\\-\\d+$',
+      defaults: here,
+      regions: Object.fromEntries(regions.map((region) => [region, { description: region }])),
+      services: {
+        s3: { defaults: { protocols: ['http'], signatureVersions: ['s3v4'] }, endpoints: Object.fromEntries(
+          Object.entries(everywhere).map(([region, at]) => [region, { ...at, signatureVersions: ['s3v4'] }])) },
+        sts: { endpoints: everywhere },
+        iam: global,
+        organizations: global,
+        sso: { endpoints: everywhere },
+        oidc: { endpoints: everywhere },
+        'portal.sso': { endpoints: everywhere },
+        identitystore: { endpoints: everywhere },
+      },
+    }],
+  };
+}

@@ -1,0 +1,84 @@
+/** Builds what a handler gets: the store bound to the caller's account and region, and other services in process. */
+import { readTable, table } from '../kernel/collection.ts';
+import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
+import type { InProcessAws } from './aws-types.ts';
+import type { Caller, ServiceCaller } from './caller.ts';
+import type { AwsAs, Context, ReadTx, WriteTx } from './context.ts';
+import { dispatch } from './dispatch.ts';
+import type { Call, Runtime } from './runtime.ts';
+
+export function createContext(runtime: Runtime, call: Call): Context {
+  const ctx: Context = {
+    requestId: call.requestId,
+    service: call.service,
+    operation: call.operation,
+    caller: call.caller,
+    account: call.caller.account,
+    region: call.region,
+    clock: runtime.clock,
+    ids: runtime.ids,
+    seal: runtime.seal,
+    blobs: runtime.blobs,
+    settings: runtime.settings,
+    http: call.http,
+    aws: inProcess(runtime, call),
+    read: (work) => call.tx ? work(readTx(call, call.tx)) : runtime.store.read((raw) => work(readTx(call, raw))),
+    write: (work) => call.tx
+      ? work(writeTx(runtime, call, call.tx))
+      : runtime.store.write((raw) => work(writeTx(runtime, call, raw))),
+    issueCredentials: (session) => runtime.issueCredentials(session),
+    isAllowed: (action, resource) => runtime.authorize(call.caller, action, resource, ctx),
+  };
+  return ctx;
+}
+
+function readTx(call: Call, raw: ReadTransaction): ReadTx {
+  return {
+    raw,
+    in: (collection, scope) => readTable(raw, collection, scope ?? { account: call.caller.account, region: call.region }),
+  };
+}
+
+function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
+  return {
+    raw,
+    in: (collection, scope) => table(raw, collection, scope ?? { account: call.caller.account, region: call.region }),
+    aws: inProcess(runtime, { ...call, tx: raw }),
+    enqueue: (job) => runtime.jobs.enqueue(raw, job),
+  };
+}
+
+/** A service principal acting in an account. */
+export function serviceCaller(principal: string, account: string): ServiceCaller {
+  return { kind: 'service', principal, account, arn: `arn:aws:iam::${account}:service/${principal}`, userId: principal };
+}
+
+function inProcess(runtime: Runtime, from: Call): AwsAs {
+  const as = (caller: Caller): InProcessAws => clientsFor(runtime, { ...from, caller });
+  return { as, asService: (principal, account) => as(serviceCaller(principal, account)) };
+}
+
+/** `aws.as(caller).iam.createRole(input)` becomes a dispatch of iam's CreateRole. */
+function clientsFor(runtime: Runtime, from: Call): InProcessAws {
+  return new Proxy({} as InProcessAws, {
+    get: (_target, service) => new Proxy({}, {
+      get: (_client, method) => (input: unknown) =>
+        runInProcess(runtime, { ...from, service: String(service), operation: operationName(String(method)), input }),
+    }),
+  });
+}
+
+/** A joined call that fails takes back what it wrote, so that its caller may go on after catching the error. */
+async function runInProcess(runtime: Runtime, call: Call): Promise<unknown> {
+  const savepoint = call.tx?.savepoint();
+  try {
+    return await dispatch(runtime, call);
+  } catch (error) {
+    savepoint?.rollback();
+    throw error;
+  }
+}
+
+function operationName(method: string): string {
+  return method[0]!.toUpperCase() + method.slice(1);
+}

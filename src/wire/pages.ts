@@ -1,0 +1,143 @@
+/** Serves `PageRoute`s: matches paths, reads bodies within a bound, and turns what a handler throws into an answer. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { createContext, serviceCaller } from './create-context.ts';
+import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from './page.ts';
+import type { Call, Runtime } from './runtime.ts';
+
+const maxBodyBytes = 1024 * 1024;
+
+interface CompiledRoute { readonly route: PageRoute; readonly parts: readonly string[] }
+export interface PageMatch { readonly route: PageRoute; readonly params: Record<string, string> }
+
+/** Finds the route of a path; routes whose path matches under another method are told apart for 405. */
+export function pageRouter(routes: readonly PageRoute[]) {
+  const byFirst = new Map<string, CompiledRoute[]>();
+  for (const route of routes) {
+    const parts = route.path.split('/').slice(1);
+    const first = parts[0]!;
+    byFirst.set(first, [...byFirst.get(first) ?? [], { route, parts }]);
+  }
+  return {
+    /** Whether any page lives under this path's first segment: such paths never reach AWS's protocols. */
+    owns: (path: string): boolean => byFirst.has(path.split('/', 2)[1] ?? ''),
+    match(method: string, path: string): PageMatch | 'method-not-allowed' | undefined {
+      const parts = path.split('/').slice(1);
+      let otherMethod = false;
+      for (const { route, parts: pattern } of byFirst.get(parts[0]!) ?? []) {
+        const params = matchParts(pattern, parts);
+        if (!params) continue;
+        if (route.method === method || (method === 'HEAD' && route.method === 'GET')) return { route, params };
+        otherMethod = true;
+      }
+      return otherMethod ? 'method-not-allowed' : undefined;
+    },
+  };
+}
+
+function matchParts(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+  const params: Record<string, string> = {};
+  for (let i = 0; i < pattern.length; i++) {
+    const expected = pattern[i]!;
+    if (expected.startsWith('*')) {
+      params[expected.slice(1)] = parts.slice(i).join('/');
+      return params;
+    }
+    const part = parts[i];
+    if (part === undefined) return undefined;
+    if (expected.startsWith(':')) {
+      if (part === '') return undefined;
+      params[expected.slice(1)] = part;
+    } else if (expected !== part) return undefined;
+  }
+  return parts.length === pattern.length ? params : undefined;
+}
+
+export async function servePage(
+  runtime: Runtime, match: PageMatch, req: IncomingMessage, res: ServerResponse, url: { path: string; query: string }, requestId: string,
+): Promise<void> {
+  let response: PageResponse;
+  try {
+    response = await match.route.handler(pageRequest(req, match.params, url), pageContext(runtime, requestId));
+  } catch (error) {
+    if (!(error instanceof PageError)) runtime.log(`${req.method} ${url.path} failed (request ${requestId})`, error);
+    response = refusal(error instanceof PageError ? error
+      : new PageError(500, 'InternalFailure', `Something went wrong inside Sandlot (request ${requestId}); its log has the details.`), req);
+  }
+  send(res, response, req.method === 'HEAD');
+}
+
+/** JSON for scripts, a plain page for people. */
+export function refusal(error: PageError, req: IncomingMessage): PageResponse {
+  if ((req.headers.accept ?? '').includes('text/html')) {
+    return { status: error.status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${error.message}\n` };
+  }
+  const body = JSON.stringify({ error: { code: error.code, message: error.message } });
+  return { status: error.status, headers: { 'content-type': 'application/json' }, body };
+}
+
+export function send(res: ServerResponse, response: PageResponse, headOnly = false): void {
+  res.statusCode = response.status;
+  for (const [name, value] of Object.entries(response.headers ?? {})) res.setHeader(name, value as string | string[]);
+  if (!res.hasHeader('x-content-type-options')) res.setHeader('x-content-type-options', 'nosniff');
+  if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store');
+  const { body } = response;
+  if (headOnly || body === undefined) res.end();
+  else if (body instanceof Readable) body.on('error', () => res.destroy()).pipe(res);
+  else res.end(body);
+}
+
+function pageRequest(req: IncomingMessage, params: Record<string, string>, url: { path: string; query: string }): PageRequest {
+  let body: Promise<string> | undefined;
+  const text = () => body ??= readText(req);
+  return {
+    method: req.method!,
+    path: url.path,
+    params,
+    query: new URLSearchParams(url.query),
+    headers: req.headers as Record<string, string | undefined>,
+    cookies: parseCookies(req.headers.cookie),
+    remoteAddress: req.socket.remoteAddress ?? '',
+    text,
+    form: async () => new URLSearchParams(await text()),
+    json: async () => parseJson(await text()),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    throw new PageError(400, 'InvalidJson', 'The request body is not JSON.');
+  }
+}
+
+async function readText(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw new PageError(413, 'RequestTooLarge', `The request body is larger than ${maxBodyBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** RFC 6265: the first of several cookies with one name wins. */
+function parseCookies(header: string | undefined): Record<string, string> {
+  const cookies: Record<string, string> = Object.create(null);
+  for (const pair of (header ?? '').split(';')) {
+    const at = pair.indexOf('=');
+    if (at > 0) cookies[pair.slice(0, at).trim()] ??= pair.slice(at + 1).trim();
+  }
+  return cookies;
+}
+
+function pageContext(runtime: Runtime, requestId: string): PageContext {
+  const call = (caller: Call['caller']): Call => ({
+    service: 'signin', operation: 'page', input: {}, caller, region: runtime.settings.homeRegion, requestId,
+    http: { remoteAddress: '', headers: {} },
+  });
+  const asCaller: PageContext['asCaller'] = (caller) => createContext(runtime, call(caller));
+  return { ...asCaller(serviceCaller('signin.amazonaws.com', runtime.settings.managementAccount)), asCaller };
+}

@@ -1,0 +1,33 @@
+/** Refusals that every service shares, under the code that each protocol's clients know. */
+import type { Caller } from './caller.ts';
+import { AwsError } from './errors.ts';
+import type { ServiceModel } from './model.ts';
+
+export function accessDenied(model: ServiceModel, caller: Caller, action: string, resource: string, reason: string): AwsError {
+  const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`.trimEnd();
+  const { protocol } = model.metadata;
+  if (protocol === 'json') return new AwsError('AccessDeniedException', message, {}, 400);
+  if (protocol === 'rest-json') return new AwsError('AccessDeniedException', message, {}, 403);
+  return new AwsError('AccessDenied', message, {}, 403);
+}
+
+/** An operation of the model that is not there (yet). 501 is not retried by any client. */
+export function notImplemented(model: ServiceModel, service: string, operation: string): AwsError {
+  const message = `Sandlot does not implement ${model.metadata.serviceId}:${operation} (service ${service}). ` +
+    'Nothing was changed. The README lists what is there.';
+  return new AwsError(model.metadata.protocol === 'rest-xml' ? 'NotImplemented' : 'NotImplementedException', message, {}, 501);
+}
+
+export function unknownOperation(model: ServiceModel, named: string): AwsError {
+  const { protocol, serviceId, apiVersion } = model.metadata;
+  if (protocol === 'query') {
+    return new AwsError('InvalidAction', `Could not find operation ${named} for version ${apiVersion} of ${serviceId}`, {}, 400);
+  }
+  if (protocol === 'json') return new AwsError('UnknownOperationException', `${serviceId} has no operation ${named}.`, {}, 400);
+  return new AwsError('UnknownOperationException', `${serviceId} has no operation at ${named}.`, {}, 404);
+}
+
+export function bodyTooLarge(model: ServiceModel, limitBytes: number): AwsError {
+  const code = model.metadata.protocol === 'rest-xml' ? 'EntityTooLarge' : 'RequestEntityTooLargeException';
+  return new AwsError(code, `The request body is larger than ${limitBytes} bytes.`, {}, 413);
+}

@@ -1,0 +1,44 @@
+/** What the composition root gives to `wire/`, and one call of an operation. */
+import type { Blobs } from '../kernel/blobs.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Ids } from '../kernel/ids.ts';
+import type { Jobs } from '../kernel/jobs.ts';
+import type { Seal } from '../kernel/seal.ts';
+import type { Store, WriteTransaction } from '../kernel/store.ts';
+import type { Caller } from './caller.ts';
+import type { HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
+import type { ServiceModel } from './model.ts';
+import type { PageRoute } from './page.ts';
+import type { Authenticate, Authorize } from './ports.ts';
+import type { ServiceManifest } from './service.ts';
+
+export interface Runtime {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly seal: Seal;
+  readonly blobs: Blobs;
+  readonly settings: Settings;
+  readonly jobs: Jobs;
+  /** By the SDK client's name. */
+  readonly services: ReadonlyMap<string, ServiceManifest>;
+  model(service: string): ServiceModel;
+  readonly authenticate: Authenticate;
+  readonly authorize: Authorize;
+  issueCredentials(session: NewSession): TemporaryCredentials;
+  readonly pages: readonly PageRoute[];
+  /** Where what cannot be answered to the client is reported. */
+  log(message: string, error?: unknown): void;
+}
+
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly caller: Caller;
+  readonly region: string;
+  readonly requestId: string;
+  readonly http: HttpFacts;
+  /** The transaction that an in-process call joins. */
+  readonly tx?: WriteTransaction;
+}

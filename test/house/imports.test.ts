@@ -1,0 +1,48 @@
+/** Who may import whom: docs/ARCHITECTURE.md's picture, held by this test. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const wireFace = ['errors', 'service', 'context', 'aws-types', 'caller'].map((name) => `src/wire/${name}.ts`);
+
+/** For a file's place: what it may import of ours (prefixes of paths, or a test of the path). */
+function mayImport(from: string, to: string): boolean {
+  const [, room = '', service = ''] = from.split('/');
+  if (to.startsWith(`src/${room}/`) && room !== 'services') return true;
+  const isInternal = /^src\/services\/[^/]+\/internal\.ts$/.test(to);
+  switch (room) {
+    case 'kernel': return false;
+    case 'policy': return false;
+    case 'wire': return to.startsWith('src/kernel/');
+    case 'services':
+      return to.startsWith(`src/services/${service}/`) || isInternal || to.startsWith('src/kernel/') || to.startsWith('src/policy/') || wireFace.includes(to);
+    case 'access':
+      return isInternal || to.startsWith('src/kernel/') || to.startsWith('src/policy/') || [...wireFace, 'src/wire/ports.ts'].includes(to);
+    case 'signin': case 'local-api':
+      return isInternal || to.startsWith('src/kernel/') || to.startsWith('src/signin/') || [...wireFace, 'src/wire/page.ts'].includes(to);
+    case 'cli': return false;
+    default: return true; // the composition root and the programs beside it
+  }
+}
+
+test('imports follow the architecture', () => {
+  const wrong: string[] = [];
+  for (const file of globSync('src/**/*.ts', { cwd: root })) {
+    if (file.endsWith('.test.ts')) continue;
+    const text = readFileSync(join(root, file), 'utf8');
+    for (const [, specifier] of text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
+      const target = relative(root, resolve(join(root, dirname(file)), specifier!));
+      if (target.startsWith('src/') && !mayImport(file, target)) wrong.push(`${file} -> ${target}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('the web console imports no server code', () => {
+  const wrong = globSync('web/src/**/*.{ts,tsx}', { cwd: root })
+    .filter((file) => /from '(\.\.\/)+src\//.test(readFileSync(join(root, file), 'utf8')));
+  assert.deepEqual(wrong, []);
+});
