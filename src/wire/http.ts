@@ -1,0 +1,109 @@
+/**
+ * The HTTP server: tells AWS requests from pages, refuses foreign Host headers for everything unsigned (DNS
+ * rebinding), and writes answers. Spec of its own rules: docs/ARCHITECTURE.md, "A request".
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { ServiceIndexEntry } from './load-model.ts';
+import { PageError } from './page.ts';
+import { pageRouter, refusal, send, servePage } from './pages.ts';
+import { createPipeline } from './pipeline.ts';
+import type { WireResponse } from './protocols/protocol.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Bytes that an unread request body may still have before the connection is cut instead of drained. */
+const maxDrainBytes = 4 * 1024 * 1024;
+
+/** `allowedHosts`: Host headers (with port) that pages answer to. */
+export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[], allowedHosts: () => ReadonlySet<string>): Server {
+  const pipeline = createPipeline(runtime, index);
+  const pages = pageRouter(runtime.pages);
+  const handle = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void => {
+    const target = splitTarget(req.url!);
+    const requestId = randomUUID();
+    const path = decodePath(target.path);
+    const isPage = path !== undefined && req.headers.authorization?.startsWith('AWS4-') !== true
+      && !target.query.includes('X-Amz-Signature=') && pages.owns(path);
+    let continued = !expectsContinue;
+    const beforeBody = (): void => {
+      if (!continued) res.writeContinue();
+      continued = true;
+    };
+    const done = isPage
+      ? page(req, res, { path, query: target.query }, requestId, beforeBody)
+      : pipeline(req, target, requestId, beforeBody).then((response) => write(req, res, response));
+    done.catch((error) => {
+      runtime.log(`request ${requestId} could not be answered`, error);
+      if (!res.headersSent) res.statusCode = 500;
+      res.end();
+    });
+  };
+
+  async function page(req: IncomingMessage, res: ServerResponse, url: { path: string; query: string }, requestId: string, beforeBody: () => void): Promise<void> {
+    if (!allowedHosts().has(req.headers.host ?? '')) {
+      return send(res, refusal(new PageError(421, 'MisdirectedRequest', `This server does not answer for the host ${req.headers.host ?? '(none)'}; use ${runtime.settings.endpoint}.`), req));
+    }
+    const match = pages.match(req.method!, url.path);
+    if (match === undefined) return send(res, refusal(new PageError(404, 'NotFound', `There is no page at ${url.path}.`), req));
+    if (match === 'method-not-allowed') return send(res, refusal(new PageError(405, 'MethodNotAllowed', `${url.path} does not take ${req.method}.`), req));
+    beforeBody();
+    await servePage(runtime, match, req, res, url, requestId);
+  }
+
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: 30_000 }, (req, res) => handle(req, res, false));
+  server.on('checkContinue', (req, res) => handle(req, res, true));
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+  return server;
+}
+
+function splitTarget(url: string): { path: string; query: string } {
+  const target = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '') || '/';
+  const at = target.indexOf('?');
+  return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
+}
+
+function decodePath(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function write(req: IncomingMessage, res: ServerResponse, response: WireResponse): void {
+  const { body } = response;
+  if (!(body instanceof Readable)) {
+    const headers: Record<string, string | number> = response.headers;
+    if (!hasHeader(headers, 'content-length') && response.status !== 204 && response.status !== 304) headers['content-length'] = body.length;
+    res.writeHead(response.status, headers);
+    res.end(req.method === 'HEAD' ? undefined : body);
+  } else {
+    res.writeHead(response.status, response.headers);
+    if (req.method === 'HEAD') {
+      body.destroy();
+      res.end();
+    } else {
+      res.once('close', () => body.destroy());
+      body.once('error', () => res.destroy());
+      body.pipe(res);
+    }
+  }
+  if (!req.complete) drain(req);
+}
+
+function hasHeader(headers: Readonly<Record<string, unknown>>, name: string): boolean {
+  return Object.keys(headers).some((key) => key.toLowerCase() === name);
+}
+
+/** Reads on past an early refusal, so that the client gets to see it, but not for ever. */
+function drain(req: IncomingMessage): void {
+  let left = maxDrainBytes;
+  req.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) req.destroy();
+  });
+  req.on('error', () => {});
+}

@@ -1,0 +1,172 @@
+/**
+ * A request of an AWS client, in six fixed steps: route, authenticate, parse, validate, authorize, handle. The last
+ * three are `dispatch.ts`'s, which in-process calls share. Pages and the local API are not here (`pages.ts`).
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { InvalidCursor } from '../kernel/collection.ts';
+import { StoreFull, StoreUnavailable } from '../kernel/store-errors.ts';
+import { BodyTooLarge, maxBufferedBytes, readBody } from './body.ts';
+import type { AnonymousCaller, Caller } from './caller.ts';
+import { dispatch } from './dispatch.ts';
+import { AwsError } from './errors.ts';
+import type { ServiceIndexEntry } from './load-model.ts';
+import type { ServiceModel } from './model.ts';
+import { codecOf } from './protocols/index.ts';
+import { streamingInput, type OperationMatch, type ProtocolCodec, type WireRequest, type WireResponse } from './protocols/protocol.ts';
+import { bodyTooLarge, notImplemented, unknownOperation } from './refusals.ts';
+import { serviceRouter, targetOperation } from './route.ts';
+import type { Runtime } from './runtime.ts';
+import {
+  bodyVerifier, createSigningKeys, needsBody, parseAuthorization, signatureError, verifyBodyHash, verifySignature,
+  type Authorization, type HttpRequest, type SignedAuthorization, type Verification,
+} from './sigv4/index.ts';
+import { validationErrorCode } from './validate.ts';
+
+/** A request on its way through the steps; each step adds to it. */
+interface Passage {
+  readonly req: IncomingMessage;
+  readonly http: HttpRequest;
+  readonly wire: Omit<WireRequest, 'body'>;
+  readonly authorization: Authorization;
+  readonly requestId: string;
+  readonly beforeBody: () => void;
+}
+
+interface Routed extends Passage {
+  readonly model: ServiceModel;
+  readonly service: string;
+  readonly codec: ProtocolCodec;
+}
+
+export type Pipeline = (req: IncomingMessage, target: { path: string; query: string }, requestId: string, beforeBody: () => void) => Promise<WireResponse>;
+
+export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEntry[]): Pipeline {
+  const route = serviceRouter(index, runtime.model);
+  const keys = createSigningKeys();
+  return async (req, target, requestId, beforeBody) => {
+    const passage = arrive(req, target, requestId, beforeBody);
+    const service = route(routingFacts(passage)) ?? assumedService(passage);
+    const model = runtime.model(service);
+    const routed: Routed = { ...passage, service, model, codec: codecOf(model) };
+    let match: OperationMatch | undefined;
+    try {
+      match = routed.codec.matchOperation(model, { ...routed.wire, body: Buffer.alloc(0) });
+      const { caller, body } = await authenticate(runtime, keys, routed, match);
+      match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
+      if (!match) throw unknownOperation(model, nameOf(routed));
+      if (!runtime.services.has(service)) throw notImplemented(model, service, match.operation.name);
+      const input = routed.codec.parseInput(model, match, { ...routed.wire, body });
+      const output = await dispatch(runtime, {
+        service, operation: match.operation.name, input, caller, requestId, region: regionOf(runtime, routed),
+        http: { remoteAddress: req.socket.remoteAddress ?? '', headers: routed.wire.headers },
+      });
+      return routed.codec.serializeOutput(model, match.operation, output as Record<string, unknown>, requestId);
+    } catch (error) {
+      return routed.codec.serializeError(model, match?.operation, toWireError(runtime, model, error, requestId), requestId);
+    }
+  };
+}
+
+function arrive(req: IncomingMessage, target: { path: string; query: string }, requestId: string, beforeBody: () => void): Passage {
+  const http: HttpRequest = { method: req.method!, path: target.path, query: target.query, rawHeaders: req.rawHeaders };
+  const wire = {
+    method: req.method!, path: target.path, headers: req.headers as Record<string, string | undefined>,
+    query: target.query === '' ? [] : [...new URLSearchParams(target.query)],
+  };
+  return { req, http, wire, authorization: parseAuthorization(http), requestId, beforeBody };
+}
+
+function routingFacts({ wire, authorization }: Passage) {
+  return {
+    method: wire.method,
+    path: wire.path,
+    target: wire.headers['x-amz-target'],
+    contentType: wire.headers['content-type'] ?? '',
+    signingName: isSigned(authorization) ? authorization.service : undefined,
+  };
+}
+
+/** Where no service is named, the error is written for the client that most likely asked: a query client, else S3. */
+function assumedService({ wire }: Passage): string {
+  return (wire.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded') ? 'sts' : 's3';
+}
+
+function isSigned(authorization: Authorization): authorization is SignedAuthorization {
+  return authorization.form === 'header' || authorization.form === 'query';
+}
+
+/** Establishes the caller and the body: in memory and verified, or (where the operation streams it) verified as it is read. */
+async function authenticate(
+  runtime: Runtime, keys: ReturnType<typeof createSigningKeys>, routed: Routed, match: OperationMatch | undefined,
+): Promise<{ caller: Caller; body: Buffer | Readable }> {
+  const { authorization, model } = routed;
+  const refuse = (failure: Parameters<typeof signatureError>[0]) => signatureError(failure, model.metadata.protocol);
+  if (match?.operation.authtype === 'none') return { caller: anonymous(runtime), body: await bodyOf(routed) };
+  if (authorization.form === 'none') throw refuse({ reason: 'missing' });
+  if (authorization.form === 'malformed') throw refuse(authorization.failure);
+  const signed = authorization as SignedAuthorization;
+  if (signed.service !== model.metadata.signingName) throw refuse({ reason: 'bad-scope' });
+  const credentials = await runtime.authenticate(signed.accessKeyId, signed.sessionToken);
+  if (!credentials.ok) throw refuse({ reason: credentials.reason });
+  const body = needsBody(signed) ? await bodyOf(routed) : undefined;
+  const verification = verifySignature(signed, body ? { ...routed.http, body } : routed.http, credentials.secretAccessKey, {
+    nowMs: runtime.clock.real(), keys, unsignedBodyAllowed: model.metadata.protocol === 'rest-xml' || match?.operation.authtype === 'v4-unsigned-body',
+  });
+  if (!verification.ok) throw refuse(verification.failure);
+  return { caller: credentials.caller, body: body ?? await verifiedBody(routed, signed, verification, match) };
+}
+
+async function verifiedBody(
+  routed: Routed, signed: SignedAuthorization, verification: Extract<Verification, { ok: true }>, match: OperationMatch | undefined,
+): Promise<Buffer | Readable> {
+  const streams = match !== undefined && streamingInput(routed.model, match.operation) !== undefined;
+  if (!streams && signed.payload.kind !== 'streaming') {
+    const body = await bodyOf(routed);
+    const failure = verifyBodyHash(signed.payload, body);
+    if (failure) throw signatureError(failure, routed.model.metadata.protocol);
+    return body;
+  }
+  routed.beforeBody();
+  const verifier = bodyVerifier(signed, verification.seed);
+  const body = verifier ? routed.req.on('error', (error) => verifier.destroy(error)).pipe(verifier) : routed.req;
+  if (verifier) routed.req.once('close', () => { if (!routed.req.complete) verifier.destroy(new Error('The client closed the connection.')); });
+  return streams ? body : boundedBody(routed, body, undefined);
+}
+
+function bodyOf(routed: Routed): Promise<Buffer> {
+  routed.beforeBody();
+  return boundedBody(routed, routed.req, routed.wire.headers['content-length']);
+}
+
+async function boundedBody(routed: Routed, stream: Readable, contentLength: string | undefined): Promise<Buffer> {
+  try {
+    return await readBody(stream, contentLength);
+  } catch (error) {
+    throw error instanceof BodyTooLarge ? bodyTooLarge(routed.model, maxBufferedBytes) : error;
+  }
+}
+
+function anonymous(runtime: Runtime): AnonymousCaller {
+  return { kind: 'anonymous', account: runtime.settings.managementAccount, arn: 'anonymous', userId: 'anonymous' };
+}
+
+function regionOf(runtime: Runtime, { authorization }: Passage): string {
+  return isSigned(authorization) ? authorization.region : runtime.settings.homeRegion;
+}
+
+function nameOf({ wire, model }: Routed): string {
+  if (model.metadata.protocol === 'json') return targetOperation(wire.headers['x-amz-target']) ?? '(no x-amz-target header)';
+  return model.metadata.protocol === 'query' ? '(see the Action parameter)' : `${wire.method} ${wire.path}`;
+}
+
+/** Everything that is not a modelled error is logged with its stack and becomes a clean server error. */
+function toWireError(runtime: Runtime, model: ServiceModel, error: unknown, requestId: string) {
+  if (error instanceof AwsError) return error;
+  if (error instanceof InvalidCursor) return new AwsError(validationErrorCode(model), 'The pagination token is not valid: pass the one from the previous page unchanged, or none.', {}, 400);
+  runtime.log(`request ${requestId} failed`, error);
+  if (error instanceof StoreFull || error instanceof StoreUnavailable) {
+    return { code: 'ServiceUnavailable', message: `${error.message} Nothing was changed.`, status: 503, fault: 'server' as const };
+  }
+  return { code: 'InternalFailure', message: `Sandlot failed internally; its log has the details under request id ${requestId}.`, status: 500, fault: 'server' as const };
+}
