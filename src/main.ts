@@ -1,0 +1,151 @@
+/**
+ * The composition root: configuration -> store -> services -> listen. The only place that knows every part; it holds
+ * no behaviour of its own. `program.ts` runs it as a process, `testing.ts` inside a test.
+ */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAuthenticate } from './access/authenticate.ts';
+import { createAuthorize } from './access/authorize.ts';
+import { createSessions } from './access/sessions.ts';
+import type { Config } from './config.ts';
+import { consoleRoutes } from './console-files.ts';
+import { dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
+import { ensureInstallation } from './installation.ts';
+import { startJobs, type Jobs } from './kernel/jobs.ts';
+import { randomIds } from './kernel/ids.ts';
+import { localApiRoutes } from './local-api/index.ts';
+import { createReset, ensureAccountState } from './reset.ts';
+import { services } from './services/index.ts';
+import { signinJobs, signinRoutes } from './signin/index.ts';
+import { StartRefused } from './start-refused.ts';
+import { openState, type State } from './state.ts';
+import { version } from './version.ts';
+import type { Context, Settings } from './wire/context.ts';
+import { createContext, serviceCaller } from './wire/create-context.ts';
+import { createHttpServer } from './wire/http.ts';
+import { loadModel, loadModelIndex } from './wire/load-model.ts';
+import type { Runtime } from './wire/runtime.ts';
+
+export interface RunningServer {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly region: string;
+  readonly rootEmail: string;
+  readonly rootPasswordFile: string;
+  readonly apiToken: string;
+  /** Everything inside, for tests in the same process. */
+  readonly runtime: Runtime;
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startServer(config: Config): Promise<RunningServer> {
+  const folder = config.data === undefined ? undefined : dataFolder(config.data);
+  const state = await openState(folder);
+  try {
+    return await serve(config, folder, state);
+  } catch (error) {
+    await state.store.close();
+    throw error;
+  }
+}
+
+async function serve(config: Config, folder: DataFolder | undefined, state: State): Promise<RunningServer> {
+  const { store, clock, seal } = state;
+  let installation = await ensureInstallation(store, randomIds, config.account);
+  const settings: { -readonly [K in keyof Settings]: Settings[K] } = {
+    endpoint: '', homeRegion: config.region, managementAccount: installation.account,
+  };
+  const epoch = (): string => installation.epoch;
+  const sessions = createSessions({ seal, clock, ids: randomIds, epoch });
+  const runtime: Runtime = {
+    ...state, ids: randomIds, settings, log,
+    services: new Map(services.map((service) => [service.name, service])),
+    model: loadModel,
+    issueCredentials: sessions.issueCredentials,
+    authenticate: createAuthenticate({ store, seal, clock, sessions }),
+    authorize: createAuthorize(),
+    get jobs(): Jobs { return jobs; },
+    get pages() { return pages; },
+  };
+  const jobs = startJobs<Context>({ store, clock, handlers: jobHandlers, context: (kind, id) => jobContext(runtime, kind, id) });
+  const account = { account: installation.account, rootEmail: config.rootEmail, adminKey: config.adminKey, folder };
+  const reset = createReset({ runtime, account, renewed: (next) => { installation = next; } });
+  const pages = [
+    ...signinRoutes(),
+    ...localApiRoutes({ reset, apiToken: state.apiToken, clock, version, dataFolder: folder?.path }),
+    ...consoleRoutes(),
+  ];
+  await ensureAccountState(runtime, account);
+  const server = createHttpServer(runtime, loadModelIndex(), () => hostsOf(settings.endpoint));
+  settings.endpoint = await listen(server, config.port);
+  if (folder) writeClientFiles(folder, serverFacts(settings));
+  return {
+    endpoint: settings.endpoint,
+    account: installation.account,
+    region: config.region,
+    rootEmail: config.rootEmail,
+    rootPasswordFile: folder?.rootPassword ?? '',
+    apiToken: state.apiToken,
+    runtime,
+    reset,
+    close: () => close(server, jobs, state, folder),
+  };
+}
+
+function serverFacts(settings: Settings) {
+  return {
+    endpoint: settings.endpoint, pid: process.pid, region: settings.homeRegion, account: settings.managementAccount,
+    version, startedAt: new Date().toISOString(),
+  };
+}
+
+async function jobHandlers(kind: string) {
+  const load = services.find((service) => service.jobs?.[kind])?.jobs?.[kind] ?? signinJobs[kind];
+  return load?.();
+}
+
+/** A job runs as its service's principal in the management account. */
+function jobContext(runtime: Runtime, kind: string, jobId: string): Context {
+  const service = kind.slice(0, kind.indexOf('/'));
+  const principals: Readonly<Record<string, string>> = { 'sso-admin': 'sso.amazonaws.com' };
+  const caller = serviceCaller(principals[service] ?? `${service}.amazonaws.com`, runtime.settings.managementAccount);
+  return createContext(runtime, {
+    service, operation: kind, input: {}, caller, region: runtime.settings.homeRegion, requestId: jobId,
+    http: { remoteAddress: '', headers: {} },
+  });
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+      ? new StartRefused(3, `Port ${port} is taken by another program. Stop it, or choose another port: npm start -- --port ${port + 1}`)
+      : error;
+  }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Names under which a browser may reach the pages; anything else is DNS rebinding or a mistake. */
+function hostsOf(endpoint: string): ReadonlySet<string> {
+  const { port } = new URL(endpoint);
+  return new Set(['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`));
+}
+
+async function close(server: Server, jobs: Jobs, state: State, folder: DataFolder | undefined): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), 2000).unref();
+  await closed;
+  await jobs.stop();
+  await state.store.close();
+  if (folder) removeServerFile(folder);
+}
+
+function log(message: string, error?: unknown): void {
+  process.stderr.write(`${new Date().toISOString()} ${message}${error === undefined ? '' : `: ${error instanceof Error ? error.stack : String(error)}`}\n`);
+}
