@@ -1,0 +1,78 @@
+/**
+ * `sandlot shell`: stands in for CloudShell. Always bash, signed in as the account's administrator (the root user)
+ * with temporary credentials, the region set as CloudShell sets it, and none of the user's own start-up files.
+ */
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Command } from 'commander';
+import { CliError } from '../cli-error.ts';
+import { applyChange, clientEnvironment, shellQuote } from '../client-environment.ts';
+import { findPrograms, requireAwsCli2, requireJq } from '../programs.ts';
+import { runForeground } from '../run-foreground.ts';
+import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
+
+const sessionSeconds = 12 * 60 * 60;
+
+export function addShell(program: Command): void {
+  withGlobalOptions(program.command('shell'))
+    .description('a bash signed in as the administrator, as CloudShell is')
+    .option('-c <script>', 'run this script instead of asking for commands')
+    .action(async (options: { c?: string }, command: Command) => {
+      const server = await runningServer(globalOptions(command));
+      const aws = requireAwsCli2();
+      requireJq();
+      const bash = findPrograms('bash')[0];
+      if (!bash) throw new CliError('bash is not on the PATH; the shell stands in for CloudShell, which is bash.', 6);
+      const folder = mkdtempSync(join(tmpdir(), 'sandlot-shell-'));
+      try {
+        symlinkSync(aws.file, join(folder, 'aws'));
+        writeFileSync(join(folder, 'rc'), startUpScript(server), { mode: 0o600 });
+        const environment = await shellEnvironment(server, folder);
+        const args = options.c !== undefined ? ['-c', options.c] : process.stdin.isTTY ? ['--rcfile', join(folder, 'rc'), '-i'] : [];
+        process.exitCode = await runForeground(bash, args, environment);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+}
+
+async function shellEnvironment(server: LocalServer, folder: string): Promise<NodeJS.ProcessEnv> {
+  const credentials = await server.api('POST', '/credentials', { durationSeconds: sessionSeconds });
+  return {
+    ...applyChange(process.env, { ...clientEnvironment(server, process.env), AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined }),
+    PATH: [folder, process.env['PATH']].join(delimiter),
+    SANDLOT_DATA: server.dataFolder,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_REGION: server.region,
+    AWS_DEFAULT_REGION: server.region,
+    AWS_PAGER: '',
+  };
+}
+
+/**
+ * The page's script ends by printing the start URL on AWS's own host; this adds where that portal is here, after any
+ * command that names it.
+ */
+function startUpScript(server: LocalServer): string {
+  const launcher = shellQuote(join(server.dataFolder, 'bin', 'sandlot'));
+  return `PS1='[sandlot ${server.account}] \\w \\$ '
+sandlot() { ${launcher} "$@"; }
+__sandlot_portal() {
+  local status=$? entry
+  entry=$(HISTTIMEFORMAT= builtin history 1)
+  if [ "$entry" != "$__sandlot_entry" ]; then
+    __sandlot_entry=$entry
+    case $entry in *awsapps.com/start*)
+      [ -n "$ssoId" ] && printf 'Sandlot: this portal is here at %s/start/%s\\n\\n' ${shellQuote(server.endpoint)} "$ssoId";;
+    esac
+  fi
+  return $status
+}
+PROMPT_COMMAND=__sandlot_portal
+HISTFILE=
+printf 'Signed in to account %s (%s) as its administrator, for 12 hours. Paste the page'"'"'s CloudShell commands here.\\n' ${server.account} ${shellQuote(server.region)}
+`;
+}

@@ -1,0 +1,24 @@
+/** `sandlot start`: the server's own program, in the foreground or (`--detach`) in the background. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { runForeground } from '../run-foreground.ts';
+import { dataFolderOf, globalOptions } from '../server.ts';
+
+/** The built server, beside this built command. */
+export const serverProgram = join(dirname(fileURLToPath(import.meta.url)), 'server.js');
+
+export function addStart(program: Command): void {
+  program.command('start')
+    .description('start the server (options: sandlot start --help)')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false)
+    .argument('[options...]')
+    .action(async (words: string[], _options, command: Command) => {
+      const options = globalOptions(command);
+      const port = options.port === undefined ? [] : ['--port', options.port];
+      const data = words.some((word) => word === '--data' || word.startsWith('--data=')) ? [] : ['--data', dataFolderOf(options)];
+      process.exitCode = await runForeground(process.execPath, [serverProgram, ...data, ...port, ...words], process.env);
+    });
+}

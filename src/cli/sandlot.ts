@@ -1,0 +1,38 @@
+/**
+ * The `sandlot` command: one line per subcommand, each in its own file under `commands/`. It is a client like any
+ * other: it talks HTTP to a running server, which it finds through the data folder, and imports no server code.
+ *
+ * Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server is running, 5 something of the user's would be overwritten,
+ * 6 a program is missing; `exec` and `shell` pass on their command's own code.
+ */
+import { Command, CommanderError } from 'commander';
+import { CliError } from './cli-error.ts';
+import { addConsole } from './commands/console.ts';
+import { addEnv } from './commands/env.ts';
+import { addExec } from './commands/exec.ts';
+import { addMail } from './commands/mail.ts';
+import { addReset } from './commands/reset.ts';
+import { addShell } from './commands/shell.ts';
+import { addStart } from './commands/start.ts';
+import { addStatus } from './commands/status.ts';
+import { addStop } from './commands/stop.ts';
+import { addUp } from './commands/up.ts';
+
+export function createProgram(): Command {
+  const program = new Command('sandlot')
+    .description('A local AWS for people who build with Amplify.')
+    .option('--data <dir>', 'data folder (default: $SANDLOT_DATA, else ~/.sandlot)')
+    .option('--port <n>', 'port of the server on 127.0.0.1 (default: the running server\'s, else 4566)')
+    .enablePositionalOptions()
+    .exitOverride();
+  for (const add of [addStart, addUp, addStatus, addConsole, addMail, addShell, addExec, addEnv, addReset, addStop]) add(program);
+  return program;
+}
+
+try {
+  await createProgram().parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  process.stderr.write(`${error instanceof CliError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = error instanceof CliError ? error.exitCode : 1;
+}
