@@ -15,7 +15,7 @@ import { ensureInstallation } from './installation.ts';
 import { startJobs, type Jobs } from './kernel/jobs.ts';
 import { randomIds } from './kernel/ids.ts';
 import { localApiRoutes } from './local-api/index.ts';
-import { createReset, ensureAccountState } from './reset.ts';
+import { createReset, ensureAccountState, systemContext } from './reset.ts';
 import { services } from './services/index.ts';
 import { signinJobs, signinRoutes } from './signin/index.ts';
 import { StartRefused } from './start-refused.ts';
@@ -58,13 +58,13 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     endpoint: '', homeRegion: config.region, managementAccount: installation.account,
   };
   const epoch = (): string => installation.epoch;
-  const sessions = createSessions({ seal, clock, ids: randomIds, epoch });
+  const sessions = createSessions({ seal, clock, epoch });
   const runtime: Runtime = {
     ...state, ids: randomIds, settings, log,
     services: new Map(services.map((service) => [service.name, service])),
     model: loadModel,
     issueCredentials: sessions.issueCredentials,
-    authenticate: createAuthenticate({ store, seal, clock, sessions }),
+    authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
     authorize: createAuthorize(),
     get jobs(): Jobs { return jobs; },
     get pages() { return pages; },
@@ -74,7 +74,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const reset = createReset({ runtime, account, renewed: (next) => { installation = next; } });
   const pages = [
     ...signinRoutes(),
-    ...localApiRoutes({ reset, apiToken: state.apiToken, clock, version, dataFolder: folder?.path }),
+    ...localApiRoutes({ reset, apiToken: state.apiToken, clock, status: () => ({ ...serverFacts(settings), dataFolder: folder?.path ?? null }) }),
     ...consoleRoutes(),
   ];
   await ensureAccountState(runtime, account);

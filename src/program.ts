@@ -79,14 +79,15 @@ async function untilReady(serverFile: string, pid: number): Promise<'ready'> {
 }
 
 async function banner(server: RunningServer, config: Config): Promise<string> {
-  const link = await server.consoleLink();
-  const portal = await server.portalUrl();
+  const link = await askLocalApi(server, 'POST', '/console-links') as { url: string; expiresAt: string };
+  const { localPortalUrl } = await askLocalApi(server, 'GET', '/identity-center') as { localPortalUrl?: string };
+  const minutes = Math.round((Date.parse(link.expiresAt) - server.runtime.clock.now()) / 60_000);
   const lines: [string, string][] = [
     ['Endpoint', server.endpoint],
     ['Console', `${link.url}`],
-    ['', `(signs in as root, once, within ${link.minutes} minutes; \`sandlot console\` makes another)`],
+    ['', `(signs in as root, once, within ${minutes} minutes; \`sandlot console\` makes another)`],
     ['Root user', `${server.rootEmail}, password in ${server.rootPasswordFile}`],
-    ['Access portal', portal ?? `${server.endpoint}/start/… once Identity Center is enabled`],
+    ['Access portal', localPortalUrl ?? `${server.endpoint}/start/… once Identity Center is enabled`],
     ['Mail inbox', `${server.endpoint}/console/mail`],
     ['Account', server.account],
     ['Data folder', config.data!],
@@ -94,6 +95,12 @@ async function banner(server: RunningServer, config: Config): Promise<string> {
   const table = lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join('\n');
   return `\nSandlot is ready.\n\n${table}\n\nPaste this line into any terminal to use it there:\n\n` +
     `  export PATH=${shellQuote(join(config.data!, 'bin'))}:"$PATH" && eval "$(sandlot env)"\n\n`;
+}
+
+async function askLocalApi(server: RunningServer, method: string, path: string): Promise<unknown> {
+  const response = await fetch(`${server.endpoint}/_sandlot/v1${path}`, { method, headers: { authorization: `Bearer ${server.apiToken}` } });
+  if (!response.ok) throw new Error(`The server does not answer ${method} ${path}: ${response.status} ${await response.text()}`);
+  return response.json();
 }
 
 function shellQuote(text: string): string {

@@ -1,13 +1,15 @@
 /** Brings a server to the state of a new AWS account: at its first start, and again at a reset. */
 import type { Config } from './config.ts';
 import { readIfThere, writePrivately, type DataFolder } from './data-folder.ts';
+import { collectionRange } from './kernel/collection.ts';
 import { installationRange, renewEpoch, type Installation } from './installation.ts';
 import { hashPassword } from './kernel/passwords.ts';
 import { sealCheckRange } from './kernel/seal.ts';
 import type { Ids } from './kernel/ids.ts';
 import { putRootAccessKey } from './services/iam/internal.ts';
 import { ensureStandaloneAccount } from './services/organizations/internal.ts';
-import { ensureRootUser, rootUserRange } from './signin/index.ts';
+import { ensureRootUser, findRootUser } from './signin/internal.ts';
+import { RootUsers } from './signin/records.ts';
 import type { Context } from './wire/context.ts';
 import { createContext, serviceCaller } from './wire/create-context.ts';
 import type { Runtime } from './wire/runtime.ts';
@@ -20,26 +22,29 @@ export interface AccountState {
 }
 
 /** Makes what a new account has, and leaves alone what is there: safe after a crash at any point. */
-export async function ensureAccountState(runtime: Runtime, account: AccountState): Promise<void> {
-  const passwordHash = await firstRootPassword(runtime.ids, account.folder);
+export async function ensureAccountState(runtime: Runtime, { account, rootEmail, adminKey, folder }: AccountState): Promise<void> {
+  const system = systemContext(runtime);
+  const known = await system.read((tx) => findRootUser(tx, account));
+  const passwordHash = known || !folder ? undefined : await hashPassword(firstRootPassword(runtime.ids, folder));
   const now = runtime.clock.now();
-  await systemContext(runtime).write(async (tx) => {
-    await ensureStandaloneAccount(tx, { id: account.account, name: 'Sandlot', email: account.rootEmail, now });
-    await ensureRootUser(tx, { account: account.account, email: account.rootEmail, ...passwordHash && { passwordHash } });
-    if (account.adminKey) await putRootAccessKey(tx, runtime.seal, { account: account.account, ...account.adminKey });
+  await system.write(async (tx) => {
+    await ensureStandaloneAccount(tx, { id: account, name: 'Sandlot', email: rootEmail, now });
+    await ensureRootUser(tx, { account, email: rootEmail, ...passwordHash !== undefined && { passwordHash } });
+    if (adminKey) await putRootAccessKey(tx, { account, ...adminKey }, runtime.seal);
   });
 }
 
-/** The root user's password is made once; its owner-only file tells it. In memory there is none, only links. */
-async function firstRootPassword(ids: Ids, folder: DataFolder | undefined): Promise<string | undefined> {
-  if (!folder || readIfThere(folder.rootPassword) !== undefined) return undefined;
+/** Written before it is stored as a hash, so that its owner-only file always tells it. In memory there are only links. */
+function firstRootPassword(ids: Ids, folder: DataFolder): string {
+  const kept = readIfThere(folder.rootPassword)?.trim();
+  if (kept) return kept;
   const password = `Sl1-${ids.token(12)}`;
-  const hash = await hashPassword(password);
   writePrivately(folder.rootPassword, `${password}\n`);
-  return hash;
+  return password;
 }
 
-function systemContext(runtime: Runtime): Context {
+/** Sandlot's own work on its state, as no AWS principal. */
+export function systemContext(runtime: Runtime): Context {
   return createContext(runtime, {
     service: 'sandlot', operation: 'setup', input: {}, requestId: 'setup', region: runtime.settings.homeRegion,
     caller: serviceCaller('sandlot.internal', runtime.settings.managementAccount), http: { remoteAddress: '', headers: {} },
@@ -57,7 +62,7 @@ export interface ResetOptions {
 export function createReset({ runtime, account, renewed }: ResetOptions): () => Promise<void> {
   return async () => {
     renewed(await renewEpoch(runtime.store, runtime.ids));
-    await runtime.store.clear([installationRange, sealCheckRange, rootUserRange]);
+    await runtime.store.clear([installationRange, sealCheckRange, collectionRange(RootUsers)]);
     await runtime.blobs.clear();
     await ensureAccountState(runtime, account);
   };

@@ -1,9 +1,9 @@
 /** Opens what a server keeps: store, key, clock, blobs, the local API's token; on disk or, without a folder, in memory. */
 import { prepareDataFolder, readOrCreateApiToken, type DataFolder } from './data-folder.ts';
-import { createMemoryBlobs, openBlobs, type Blobs } from './kernel/blobs.ts';
+import { memoryBlobs, openBlobs, type Blobs } from './kernel/blobs.ts';
 import { createClock, type MovableClock } from './kernel/clock.ts';
 import { randomIds } from './kernel/ids.ts';
-import { createMemorySeal, openSeal, verifySealAgainst, type Seal } from './kernel/seal.ts';
+import { KeyFileError, openSeal, SealMismatch, verifySealAgainst, type Seal } from './kernel/seal.ts';
 import { openSqliteStore } from './kernel/sqlite/store.ts';
 import { StoreLocked, StoreTooNew, StoreUnavailable } from './kernel/store-errors.ts';
 import type { Store } from './kernel/store.ts';
@@ -20,13 +20,13 @@ export interface State {
 export async function openState(folder: DataFolder | undefined): Promise<State> {
   if (!folder) {
     const store = openSqliteStore({ path: ':memory:' });
-    return { store, seal: createMemorySeal(), clock: await createClock(store), blobs: createMemoryBlobs(), apiToken: randomIds.token() };
+    return { store, seal: openSeal(), clock: await createClock(store), blobs: memoryBlobs(), apiToken: randomIds.token() };
   }
   return refusing(folder, async () => {
     prepareDataFolder(folder);
     const store = openSqliteStore({ path: folder.store });
     try {
-      const seal = openSeal(folder.masterKey);
+      const seal = openSeal({ file: folder.masterKey });
       await verifySealAgainst(store, seal);
       return { store, seal, clock: await createClock(store), blobs: openBlobs(folder.blobs), apiToken: readOrCreateApiToken(folder) };
     } catch (error) {
@@ -45,7 +45,9 @@ async function refusing<T>(folder: DataFolder, open: () => Promise<T>): Promise<
     if (error instanceof StoreLocked) {
       throw new StartRefused(4, `Another Sandlot is using the data folder ${folder.path}. Stop it (sandlot stop), or choose another folder with --data.`);
     }
-    if (error instanceof StoreTooNew || error instanceof StoreUnavailable || (error as Error).name.startsWith('Seal')) throw new StartRefused(4, `${(error as Error).message} (data folder ${folder.path})`);
+    if (error instanceof StoreTooNew || error instanceof StoreUnavailable || error instanceof SealMismatch || error instanceof KeyFileError) {
+      throw new StartRefused(4, `${error.message} (data folder ${folder.path})`);
+    }
     if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'ENOSPC') {
       throw new StartRefused(4, `The data folder ${folder.path} cannot be used: ${(error as Error).message}. Choose another with --data.`);
     }

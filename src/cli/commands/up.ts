@@ -1,0 +1,66 @@
+/**
+ * `sandlot up`: everything of the AWS page without questions, under the page's names, as often as one likes. It uses
+ * AWS's own operations as the account's administrator, and the local API for what AWS has only in its console.
+ */
+import type { Command } from 'commander';
+import { writeProfile, writeTokenCache, type SsoProfile, type SsoToken } from '../aws-profile.ts';
+import type { PageSetup } from '../page-setup.ts';
+import { ensureServer } from '../ensure-server.ts';
+import { CliError } from '../cli-error.ts';
+import { globalOptions, withGlobalOptions, type LocalServer } from '../server.ts';
+
+const sessionName = 'amplify-admin';
+
+interface UpOptions { readonly ready?: string; readonly account?: string; readonly profile: string }
+
+export function addUp(program: Command): void {
+  withGlobalOptions(program.command('up'))
+    .description('start in the background if needed; with --ready, do the whole page and leave a working profile')
+    .option('--ready <email>', 'enable Identity Center, make amplify-admin with this address, its permission set, assignment and profile')
+    .option('--account <id>', 'the management account\'s 12 digits, at the first start')
+    .option('--profile <name>', 'the AWS profile to leave behind', 'default')
+    .action(async (options: UpOptions, command: Command) => {
+      if (options.ready !== undefined && !/^[^\s@]{1,64}@[^\s@]{1,189}$/.test(options.ready)) {
+        throw new CliError(`"${options.ready}" is not an e-mail address: sandlot up --ready you@example.com`, 2);
+      }
+      const server = await ensureServer(globalOptions(command), options.account);
+      step(`Sandlot runs at ${server.endpoint}, account ${server.account}`);
+      if (options.ready === undefined) return;
+      await makeReady(server, options.ready, options.profile);
+    });
+}
+
+async function makeReady(server: LocalServer, email: string, profileName: string): Promise<void> {
+  // The SDK clients load here, so that the other commands start fast.
+  const { ensureIdentityCenter, ensurePageSetup } = await import('../page-setup.ts');
+  const { callerOfProfile } = await import('../verify-profile.ts');
+  const identityCenter = await ensureIdentityCenter(server);
+  step(`Identity Center is enabled in ${identityCenter.region}: ${identityCenter.localPortalUrl}`);
+  const setup = await ensurePageSetup(server, identityCenter, email, step);
+  await ensurePassword(server, setup);
+  const profile: SsoProfile = {
+    name: profileName, sessionName, startUrl: identityCenter.startUrl, region: identityCenter.region,
+    accountId: server.account, roleName: setup.permissionSetName, endpoint: server.endpoint,
+  };
+  writeProfile(profile);
+  const token = await server.api<SsoToken>('POST', `/users/${encodeURIComponent(setup.userId)}/sso-token`, {
+    clientName: 'sandlot-up', scopes: ['sso:account:access'],
+  });
+  writeTokenCache(profile, token);
+  const arn = await callerOfProfile(profile, token.accessToken);
+  step(`The profile "${profileName}" works: ${arn}`);
+  process.stdout.write(`\nTry it:  aws sts get-caller-identity${profileName === 'default' ? '' : ` --profile ${profileName}`}\n` +
+    'In terminals for AWS CLI before 2.13, run  eval "$(sandlot env)"  first.\n');
+}
+
+/** The page's step 2: a user made by script has no password; the reset mail lets them choose one. */
+async function ensurePassword(server: LocalServer, setup: PageSetup): Promise<void> {
+  const user = await server.api<{ hasPassword: boolean }>('GET', `/users/${encodeURIComponent(setup.userId)}`);
+  if (user.hasPassword) return step('amplify-admin has a password');
+  await server.api('POST', `/users/${encodeURIComponent(setup.userId)}/password-reset`, { method: 'email' });
+  step(`To sign in by browser, choose a password by the mail in ${server.endpoint}/console/mail (or: sandlot mail latest)`);
+}
+
+function step(text: string): void {
+  process.stdout.write(`✓ ${text}\n`);
+}

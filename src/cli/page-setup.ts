@@ -1,0 +1,104 @@
+/** The page's script as calls: user, permission set, policy and assignment, each made only where it is not there. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { IdentitystoreClient, CreateUserCommand, GetUserIdCommand } from '@aws-sdk/client-identitystore';
+import {
+  AttachManagedPolicyToPermissionSetCommand, CreateAccountAssignmentCommand, CreatePermissionSetCommand,
+  DescribeAccountAssignmentCreationStatusCommand, DescribePermissionSetCommand, SSOAdminClient,
+  paginateListAccountAssignments, paginateListManagedPoliciesInPermissionSet, paginateListPermissionSets,
+} from '@aws-sdk/client-sso-admin';
+import { CliError } from './cli-error.ts';
+import type { LocalServer } from './server.ts';
+
+export interface IdentityCenter {
+  readonly instanceArn: string;
+  readonly identityStoreId: string;
+  readonly region: string;
+  readonly startUrl: string;
+  readonly localPortalUrl: string;
+}
+
+export interface PageSetup { readonly userId: string; readonly permissionSetName: string }
+
+const userName = 'amplify-admin';
+const permissionSetName = 'amplify-policy';
+const policyArn = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess';
+
+export async function ensureIdentityCenter(server: LocalServer): Promise<IdentityCenter> {
+  const found = await server.api<IdentityCenter & { enabled: boolean }>('GET', '/identity-center');
+  if (found.enabled) return found;
+  await server.api('POST', '/identity-center/enable', { withOrganizations: true });
+  return server.api<IdentityCenter>('GET', '/identity-center');
+}
+
+export async function ensurePageSetup(server: LocalServer, center: IdentityCenter, email: string, step: (text: string) => void): Promise<PageSetup> {
+  const credentials = await server.api('POST', '/credentials', { durationSeconds: 900 });
+  const config = { endpoint: server.endpoint, region: center.region, credentials };
+  const userId = await ensureUser(new IdentitystoreClient(config), center.identityStoreId, email);
+  step(`User ${userName} (${email})`);
+  const ssoAdmin = new SSOAdminClient(config);
+  const permissionSetArn = await ensurePermissionSet(ssoAdmin, center.instanceArn);
+  step(`Permission set ${permissionSetName} with AmplifyBackendDeployFullAccess`);
+  await ensureAssignment(ssoAdmin, { InstanceArn: center.instanceArn, PermissionSetArn: permissionSetArn, PrincipalId: userId, TargetId: server.account });
+  step(`${userName} is assigned to account ${server.account}`);
+  return { userId, permissionSetName };
+}
+
+async function ensureUser(client: IdentitystoreClient, IdentityStoreId: string, email: string): Promise<string> {
+  const found = await client.send(new GetUserIdCommand({
+    IdentityStoreId, AlternateIdentifier: { UniqueAttribute: { AttributePath: 'userName', AttributeValue: userName } },
+  })).catch(unless('ResourceNotFoundException'));
+  if (found) return found.UserId!;
+  const created = await client.send(new CreateUserCommand({
+    IdentityStoreId, UserName: userName, DisplayName: 'Amplify Admin',
+    Name: { Formatted: 'Amplify Admin', FamilyName: 'Admin', GivenName: 'Amplify' },
+    Emails: [{ Type: 'Work', Value: email, Primary: true }],
+  }));
+  return created.UserId!;
+}
+
+async function ensurePermissionSet(client: SSOAdminClient, InstanceArn: string): Promise<string> {
+  const PermissionSetArn = await findPermissionSet(client, InstanceArn) ?? (await client.send(
+    new CreatePermissionSetCommand({ InstanceArn, Name: permissionSetName, SessionDuration: 'PT12H' }))).PermissionSet!.PermissionSetArn!;
+  for await (const page of paginateListManagedPoliciesInPermissionSet({ client }, { InstanceArn, PermissionSetArn })) {
+    if (page.AttachedManagedPolicies?.some((policy) => policy.Arn === policyArn)) return PermissionSetArn;
+  }
+  await client.send(new AttachManagedPolicyToPermissionSetCommand({ InstanceArn, PermissionSetArn, ManagedPolicyArn: policyArn }));
+  return PermissionSetArn;
+}
+
+async function findPermissionSet(client: SSOAdminClient, InstanceArn: string): Promise<string | undefined> {
+  for await (const page of paginateListPermissionSets({ client }, { InstanceArn })) {
+    for (const PermissionSetArn of page.PermissionSets ?? []) {
+      const { PermissionSet } = await client.send(new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn }));
+      if (PermissionSet?.Name === permissionSetName) return PermissionSetArn;
+    }
+  }
+  return undefined;
+}
+
+interface Assignment { InstanceArn: string; PermissionSetArn: string; PrincipalId: string; TargetId: string }
+
+async function ensureAssignment(client: SSOAdminClient, assignment: Assignment): Promise<void> {
+  const { InstanceArn, PermissionSetArn, PrincipalId, TargetId } = assignment;
+  for await (const page of paginateListAccountAssignments({ client }, { InstanceArn, PermissionSetArn, AccountId: TargetId })) {
+    if (page.AccountAssignments?.some((found) => found.PrincipalId === PrincipalId)) return;
+  }
+  let { AccountAssignmentCreationStatus: status } = await client.send(new CreateAccountAssignmentCommand({
+    ...assignment, TargetType: 'AWS_ACCOUNT', PrincipalType: 'USER',
+  }));
+  while (status?.Status === 'IN_PROGRESS') {
+    await delay(50);
+    ({ AccountAssignmentCreationStatus: status } = await client.send(new DescribeAccountAssignmentCreationStatusCommand({
+      InstanceArn, AccountAssignmentCreationRequestId: status.RequestId!,
+    })));
+  }
+  if (status?.Status !== 'SUCCEEDED') throw new CliError(`The assignment failed: ${status?.FailureReason ?? 'no reason given'}.`);
+}
+
+/** Answers `undefined` for this one error. */
+function unless(name: string): (error: Error) => undefined {
+  return (error) => {
+    if (error.name !== name) throw error;
+    return undefined;
+  };
+}
