@@ -69,7 +69,11 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     get jobs(): Jobs { return jobs; },
     get pages() { return pages; },
   };
-  const jobs = startJobs<Context>({ store, clock, handlers: jobHandlers, context: (kind, id) => jobContext(runtime, kind, id) });
+  const jobs = startJobs<Context>({
+    store, clock, resolve: jobHandler,
+    context: (kind, id) => jobContext(runtime, kind, id),
+    onError: (error, job) => log(job ? `job ${job.id} (${job.kind}, step ${job.step}, try ${job.attempt}) failed` : 'the job runner met trouble', error),
+  });
   const account = { account: installation.account, rootEmail: config.rootEmail, adminKey: config.adminKey, folder };
   const reset = createReset({ runtime, account, renewed: (next) => { installation = next; } });
   const pages = [
@@ -101,7 +105,7 @@ function serverFacts(settings: Settings) {
   };
 }
 
-async function jobHandlers(kind: string) {
+async function jobHandler(kind: string) {
   const load = services.find((service) => service.jobs?.[kind])?.jobs?.[kind] ?? signinJobs[kind];
   return load?.();
 }

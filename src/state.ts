@@ -1,6 +1,6 @@
 /** Opens what a server keeps: store, key, clock, blobs, the local API's token; on disk or, without a folder, in memory. */
 import { prepareDataFolder, readOrCreateApiToken, type DataFolder } from './data-folder.ts';
-import { memoryBlobs, openBlobs, type Blobs } from './kernel/blobs.ts';
+import { openMemoryBlobs, openBlobs, type Blobs } from './kernel/blobs.ts';
 import { createClock, type MovableClock } from './kernel/clock.ts';
 import { randomIds } from './kernel/ids.ts';
 import { KeyFileError, openSeal, SealMismatch, verifySealAgainst, type Seal } from './kernel/seal.ts';
@@ -20,7 +20,7 @@ export interface State {
 export async function openState(folder: DataFolder | undefined): Promise<State> {
   if (!folder) {
     const store = openSqliteStore({ path: ':memory:' });
-    return { store, seal: openSeal(), clock: await createClock(store), blobs: memoryBlobs(), apiToken: randomIds.token() };
+    return { store, seal: openSeal(), clock: await createClock(store), blobs: openMemoryBlobs(), apiToken: randomIds.token() };
   }
   return refusing(folder, async () => {
     prepareDataFolder(folder);
@@ -28,7 +28,7 @@ export async function openState(folder: DataFolder | undefined): Promise<State> 
     try {
       const seal = openSeal({ file: folder.masterKey });
       await verifySealAgainst(store, seal);
-      return { store, seal, clock: await createClock(store), blobs: openBlobs(folder.blobs), apiToken: readOrCreateApiToken(folder) };
+      return { store, seal, clock: await createClock(store), blobs: await openBlobs(folder.blobs), apiToken: readOrCreateApiToken(folder) };
     } catch (error) {
       await store.close();
       throw error;

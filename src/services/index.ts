@@ -6,7 +6,7 @@ import { s3 } from './s3/index.ts';
 import { ssoAdmin } from './sso-admin/index.ts';
 import { ssoOidc } from './sso-oidc/index.ts';
 import { sso } from './sso/index.ts';
-import { sts } from './sts/index.ts';
+import sts from './sts/index.ts';
 import type { ServiceManifest } from '../wire/service.ts';
 
 export const services: readonly ServiceManifest[] = [iam, identitystore, organizations, s3, ssoAdmin, ssoOidc, sso, sts];
