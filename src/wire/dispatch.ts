@@ -31,7 +31,7 @@ export async function dispatch(runtime: Runtime, call: Call): Promise<unknown> {
 function checkConstraints(model: ServiceModel, call: Call): void {
   const shape = model.operations[call.operation]?.input?.shape;
   if (shape === undefined) return;
-  const failures = validate(model, shape, call.input);
+  const failures = validate(model, shape, call.input as Readonly<Record<string, unknown>>);
   if (failures.length > 0) throw new AwsError(validationErrorCode(model), validationMessage(failures));
 }
 
