@@ -3,6 +3,7 @@
  * allows a few spellings that JavaScript's `u` mode does not; without that mode `\p{L}` would silently mean another
  * thing.
  */
+import { LINEAR_FORMS } from './linear-patterns.ts';
 
 /** Java's ASCII classes that JavaScript lacks, as class contents. */
 const POSIX: Readonly<Record<string, string>> = {
@@ -19,6 +20,13 @@ const SYNTAX = '^$\\.*+?()[]{}|/';
  * @throws SyntaxError when the pattern is beyond the known differences.
  */
 export function compilePattern(pattern: string): RegExp {
+  const linear = LINEAR_FORMS.get(pattern);
+  if (linear !== undefined) return new RegExp(`^(?:${linear})$`, 'u');
+  return translatePattern(pattern);
+}
+
+/** The pattern as published, in JavaScript's spelling. */
+export function translatePattern(pattern: string): RegExp {
   const inline = /^\(\?([is]+)\)/.exec(pattern);
   return new RegExp(`^(?:${toUnicodeMode(inline === null ? pattern : pattern.slice(inline[0].length))})$`, `u${inline?.[1] ?? ''}`);
 }

@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { defaultModelsFolder, loadModel, loadModelIndex } from './load-model.ts';
 import type { ServiceModel, Shape } from './model.ts';
-import { compilePattern } from './pattern.ts';
+import { LINEAR_FORMS } from './linear-patterns.ts';
+import { compilePattern, translatePattern } from './pattern.ts';
 import { validate, validationError, validationErrorCode, validationMessage } from './validate.ts';
 
 /** A model of one structure `Input` and the given shapes. */
@@ -141,6 +142,85 @@ test('every pattern of every model compiles', () => {
     }
   }
 });
+
+/** Patterns with several unbounded repetitions and room for them, reviewed and found linear. */
+const REVIEWED = new Set([
+  '^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(.*)$',
+  '[a-zA-Z0-9]+|[a-zA-Z][-a-zA-Z0-9]*\\.[a-zA-Z0-9]+',
+  '([a-zA-Z][-a-zA-Z0-9]*)|(arn:\\b(aws|aws-us-gov|aws-cn)\\b:[-a-zA-Z0-9:/._+]*)',
+  '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+',
+  '^(?!\\s*$).+',
+  'v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?',
+  'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
+  'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?',
+  '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()',
+  'arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*',
+  'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_\\.]+(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?',
+  'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+',
+  '^(o-[a-z0-9]{10,32}\\/r-[0-9a-z]{4,32}(\\/ou\\-[0-9a-z]{4,32}-[a-z0-9]{8,32})*(\\/\\d{12})*)\\/',
+  '^(arn:aws:organizations::\\d{12}:policy\\/o-[a-z0-9]{10,32}\\/[0-9a-z_]+\\/p-[0-9a-z]{10,32})|(arn:aws:organizations::aws:policy\\/[0-9a-z_]+\\/p-[0-9a-zA-Z_]{10,128})',
+  '([0-9]+)\\.([0-9]+)',
+]);
+
+test('every pattern that could backtrack over a long value was reviewed or has a linear form', () => {
+  for (const { name: service } of loadModelIndex()) {
+    for (const [shapeName, { pattern, max = Infinity }] of Object.entries(loadModel(service).shapes)) {
+      if (pattern === undefined) continue;
+      assert.ok(max === Infinity || max <= 2_097_152, `${service} ${shapeName}: longer than validate.ts tries a pattern on`);
+      // At most one unbounded repetition leaves nothing to backtrack over.
+      const repetitions = pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, 'x').match(/[*+]|\{\d+,\}/g)?.length ?? 0;
+      assert.ok(repetitions <= 1 || max <= 2048 || REVIEWED.has(pattern) || LINEAR_FORMS.has(pattern), `${service} ${shapeName}: ${pattern}`);
+    }
+  }
+});
+
+/** Short strings over the characters that matter to the pattern, all of them up to a length. */
+const ALPHABETS: readonly [pattern: RegExp, alphabet: readonly string[]][] = [
+  [/^\^\[a-z0-9\*\]/, ['a', '*', '.', '/', 'A']],
+  [/^\^\[ \\t\]\*/, [' ', '\t', 'a', ':', '\n']],
+  [/####/, ['{####}', '{', '##', '}', ' ', '\u0000']],
+  [/\{##/, ['{##', '##}', '{', '#', 'a', '\u0000']],
+  [/@/, ['a', '@', ' ', '.']],
+  [/organizations/, ['arn:aws:organizations::', 'a', ':', '\n']],
+  [/^\\\/\?/, ['/', 'a', '\n']],
+  [/\\S/, ['a', ' ', '\n']],
+];
+
+test("a linear form accepts what the published pattern accepts", () => {
+  for (const pattern of LINEAR_FORMS.keys()) {
+    const alphabet = ALPHABETS.find(([matches]) => matches.test(pattern))![1];
+    const published = translatePattern(pattern);
+    const linear = compilePattern(pattern);
+    let words = [''];
+    let accepted = 0;
+    for (let length = 0; length <= 5; length++) {
+      for (const word of words) {
+        assert.equal(linear.test(word), published.test(word), `${pattern} on ${JSON.stringify(word)}`);
+        if (published.test(word)) accepted++;
+      }
+      words = words.flatMap((word) => alphabet.map((part) => word + part));
+    }
+    assert.ok(accepted > 10, `${pattern}: the alphabet does not exercise it`);
+  }
+});
+
+const hostile: [service: string, shape: string, value: string][] = [
+  ['ecr', 'ScanningRepositoryFilterValue', `${'*'.repeat(254)}!`],
+  ['eventbridge', 'HeaderValue', `${' !'.repeat(255)}\n`],
+  ['eventbridge', 'AuthHeaderParameters', `${' !'.repeat(255)}\n`],
+  ['cognito-identity-provider', 'EmailVerificationMessageByLinkType', `${'{##'.repeat(3000)}${'##}'.repeat(3000)}\u0000`],
+  ['cognito-identity-provider', 'EmailAddressType', `${'@!'.repeat(50_000)} `],
+  ['organizations', 'GenericArn', `arn:aws:organizations::${':s'.repeat(50_000)}\n`],
+  ['s3', 'CopySource', `${'/'.repeat(100_000)}\n`],
+  ['lambda', 'Arn', `arn:aws:${'-'.repeat(200_000)}`],
+];
+
+for (const [service, shape, value] of hostile) {
+  // Backtracking would take hours: that this test ends is what it asserts.
+  test(`a hostile value of ${service}'s ${shape} is refused at once`, () => {
+    assert.ok(!compilePattern(loadModel(service).shapes[shape]!.pattern!).test(value));
+  });
+}
 
 const patterns: { pattern: string; yes: string[]; no: string[] }[] = [
   { pattern: '(?s).*', yes: ['a\nb', ''], no: [] },

@@ -16,8 +16,8 @@ type Check = (value: any, path: string, failures: string[]) => void;
 
 /** No client needs more to learn what is wrong, and a hostile list must not make a message of megabytes. */
 const MAX_FAILURES = 50;
-/** The length up to which a pattern is tried whose shape has no maximum, when it could need more than linear time. */
-const UNBOUNDED_PATTERN_CAP = 8192;
+/** No shape with a pattern allows more; beyond it the engine's own stack is the limit. */
+const MAX_PATTERN_INPUT = 2_097_152;
 
 /**
  * Every constraint of the shape that the input breaks, in AWS's words and the members' order; none when it is valid.
@@ -188,7 +188,7 @@ function scalarTest(shape: Shape): ScalarTest | undefined {
 
 function stringTest(shape: Shape): ScalarTest | undefined {
   const size = sizeConstraint(shape);
-  const matches = shape.pattern === undefined ? undefined : patternTest(shape.pattern, shape.max);
+  const matches = shape.pattern === undefined ? undefined : patternTest(shape.pattern);
   const values = shape.enum === undefined ? undefined : new Set(shape.enum);
   if (size === undefined && matches === undefined && values === undefined) return undefined;
   const patternText = `Member must satisfy regular expression pattern: ${shape.pattern}`;
@@ -209,15 +209,9 @@ function stringTest(shape: Shape): ScalarTest | undefined {
 }
 
 /** Compiled at the first value, not with the shape: most of a service's patterns are never needed. */
-function patternTest(pattern: string, max: number | undefined): (value: string) => boolean {
+function patternTest(pattern: string): (value: string) => boolean {
   let compiled: RegExp | undefined;
-  const cap = max === undefined && !isLinear(pattern) ? UNBOUNDED_PATTERN_CAP : Infinity;
-  return (value) => value.length <= cap && (compiled ??= compilePattern(pattern)).test(value);
-}
-
-/** With at most one unbounded repetition there is nothing to backtrack over. */
-function isLinear(pattern: string): boolean {
-  return (pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, 'x').match(/[*+]|\{\d+,\}/g)?.length ?? 0) <= 1;
+  return (value) => value.length <= MAX_PATTERN_INPUT && (compiled ??= compilePattern(pattern)).test(value);
 }
 
 /** Tests a length or a value against the shape's range; returns the constraint that it breaks. */
