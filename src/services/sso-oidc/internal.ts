@@ -1,4 +1,7 @@
 /** What the sign-in pages and the portal need of SSO OIDC beyond its public operations. */
+import { collectionRange } from '../../kernel/collection.ts';
+import { Clients } from './records.ts';
+
 export { checkAuthorizationRequest, issueAuthorizationCode } from './authorize.ts';
 export { decideDeviceAuthorization, findDeviceAuthorization } from './device-approval.ts';
 export { findAccessToken, isSessionEnded, revokeByAccessToken, revokeTokensOf } from './tokens.ts';
@@ -50,3 +53,9 @@ export interface AccessTokenFacts {
   readonly scopes: readonly string[];
   readonly expiresAt: number;
 }
+
+/**
+ * The client registrations. A reset should keep them: clients cache theirs for 90 days and, refused with InvalidClient,
+ * do not register anew (AWS CLI 2.9.19).
+ */
+export const registrationsRange = collectionRange(Clients);
