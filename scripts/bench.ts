@@ -113,7 +113,9 @@ async function measureUsers(target: Target, apiToken: string | undefined): Promi
   report['listUsers'] = await load({ url: target.url, connections: 1, next: () => (pages++ < 1000 ? (pages % 2 ? first : later) : undefined) });
 }
 
-const jsonHeaders = (operation: string) => ({ 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSIdentityStore.${operation}` });
+function jsonHeaders(operation: string): Record<string, string> {
+  return { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSIdentityStore.${operation}` };
+}
 
 function createUser(target: Target, IdentityStoreId: string, number: number): Buffer {
   const name = `user-${String(number).padStart(7, '0')}-${(number * 2_654_435_761 % 4_294_967_296).toString(36)}`;

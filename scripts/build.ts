@@ -33,5 +33,5 @@ async function bundle(): Promise<void> {
 async function web(): Promise<void> {
   if (!existsSync(join(root, 'web', 'vite.config.ts'))) return;
   const vite = await import('vite');
-  await vite.build({ root: join(root, 'web'), configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn' });
+  await vite.build({ root: join(root, 'web'), configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'error' });
 }

@@ -3,8 +3,8 @@
  * every route of the application answered by its one page.
  */
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { extname, join } from 'node:path';
+import { installRoot } from './install-root.ts';
 import type { PageRequest, PageResponse, PageRoute } from './wire/page.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -29,19 +29,13 @@ const pageHeaders: Readonly<Record<string, string>> = {
 };
 
 export function consoleRoutes(): PageRoute[] {
-  const folder = webFolder();
+  const folder = join(installRoot(), 'dist', 'web');
   let files: ReadonlySet<string> | undefined;
   return [
     { method: 'GET', path: '/', handler: async () => ({ status: 302, headers: { location: '/console/' } }) },
     { method: 'GET', path: '/favicon.ico', handler: async () => ({ status: 302, headers: { location: '/console/favicon.svg' } }) },
     { method: 'GET', path: '/console/*rest', handler: async (request) => serve(folder, files ??= listFiles(folder), request) },
   ];
-}
-
-/** `dist/web`, from a bundle in `dist/` and from `src/`. */
-function webFolder(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  return [join(here, 'web'), join(here, '..', 'dist', 'web')].find((folder) => existsSync(join(folder, 'index.html'))) ?? join(here, 'web');
 }
 
 /** Only names that were built are ever opened: nothing of the request's path reaches the file system. */

@@ -10,7 +10,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { installRoot } from './install-root.ts';
 
 export interface DataFolder {
   readonly path: string;
@@ -93,7 +93,7 @@ export function removeServerFile(folder: DataFolder): void {
 
 /** An absolute launcher, so that `sandlot` works from a user's own project with the Node it was installed with. */
 function launcherScript(folder: DataFolder): string {
-  const commandLine = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'sandlot.js');
+  const commandLine = join(installRoot(), 'dist', 'sandlot.js');
   const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
   return [
     '#!/bin/sh',

@@ -1,12 +1,12 @@
 /** `sandlot start`: the server's own program, in the foreground or (`--detach`) in the background. */
+import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { runForeground } from '../run-foreground.ts';
 import { dataFolderOf, globalOptions } from '../server.ts';
 
 /** The built server, beside this built command. */
-export const serverProgram = join(dirname(fileURLToPath(import.meta.url)), 'server.js');
+export const serverProgram = join(dirname(realpathSync(process.argv[1]!)), 'server.js');
 
 export function addStart(program: Command): void {
   program.command('start')
