@@ -97,7 +97,7 @@ function openDatabase(path: string, maxBytes: number | undefined): DatabaseSync 
       PRAGMA locking_mode = EXCLUSIVE;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
-      PRAGMA cache_size = -16384;
+      PRAGMA cache_size = -8192;
       PRAGMA journal_size_limit = 16777216;
       PRAGMA temp_store = MEMORY;
     `);
