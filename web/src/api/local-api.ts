@@ -1,4 +1,7 @@
-/** Sandlot's local API, as far as the console uses it: only what AWS itself has nowhere but in its console. */
+/**
+ * Sandlot's local API, as far as the console uses it: only what AWS itself has nowhere but in its console.
+ * Times are ISO 8601 texts.
+ */
 import { callLocalApi } from './session';
 
 export type MfaMode = 'context-aware' | 'always-on' | 'disabled';
@@ -18,29 +21,27 @@ export interface IdentityCenter {
 
 export interface MfaDevice {
   readonly id: string;
-  readonly name?: string;
-  readonly type?: string;
-  readonly createdAt?: string | number;
-  readonly registeredAt?: string | number;
+  readonly name: string;
+  readonly type: string;
+  readonly createdAt: string;
 }
 
 export interface UserSignIn {
   readonly status: UserStatus;
   readonly hasPassword: boolean;
-  readonly passwordSetAt?: string | number;
+  readonly passwordSetAt?: string;
   readonly mfaDevices: readonly MfaDevice[];
 }
 
 export interface MailSummary {
   readonly id: string;
+  readonly from: string;
   readonly to: string;
   readonly subject: string;
-  readonly date: string | number;
-  readonly read?: boolean;
+  readonly date: string;
 }
 
 export interface MailMessage extends MailSummary {
-  readonly from: string;
   readonly text: string;
   readonly html?: string;
 }

@@ -12,6 +12,7 @@ export interface Session {
   readonly region: string;
   readonly endpoint: string;
   readonly csrfToken: string;
+  readonly expiresAt: string;
 }
 
 export interface SessionState {
@@ -127,7 +128,7 @@ function parseJson(text: string): unknown {
 
 /** Fresh temporary credentials of the signed-in principal. The AWS clients ask for them, and again before they expire. */
 export async function fetchCredentials(): Promise<Credentials> {
-  const answer = await callLocalApi<Omit<Credentials, 'expiration'> & { expiresAt: string | number }>('POST', '/_sandlot/v1/session/credentials');
+  const answer = await callLocalApi<Omit<Credentials, 'expiration'> & { expiresAt: string }>('POST', '/_sandlot/v1/session/credentials');
   const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = answer;
   return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiresAt) };
 }
@@ -138,7 +139,6 @@ export async function signOut(): Promise<void> {
     method: 'POST',
     redirect: 'manual',
     headers: { 'x-sandlot-csrf': currentSession().csrfToken },
-    body: new URLSearchParams({ csrf: currentSession().csrfToken }),
   });
   location.assign('/console/signin');
 }

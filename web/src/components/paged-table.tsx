@@ -2,16 +2,10 @@
  * A table over a list operation that pages by token. The page number is in the address and the tokens that lead to
  * it in the history entry, so that back, forward and reload come to the same rows.
  */
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
-import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
-import type { ReactNode } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router-dom';
 import { useQuery } from '../api/use-query';
-import { ErrorAlert } from './error-alert';
+import { ResourceTable, type ResourceRows, type ResourceTableProps } from './resource-table';
 import { usePolling } from './use-polling';
 
 export interface ItemPage<Item> {
@@ -19,73 +13,48 @@ export interface ItemPage<Item> {
   readonly nextToken?: string;
 }
 
-export interface PagedTableProps<Item> {
-  /** What the rows are, in the plural and as it stands in the heading: `Users`. */
-  readonly title: string;
+type LoadPage<Item> = (token: string | undefined, signal: AbortSignal) => Promise<ItemPage<Item>>;
+
+export interface PagedTableProps<Item> extends Omit<ResourceTableProps<Item>, 'rows'> {
   readonly queryKey: string;
-  readonly load: (token: string | undefined, signal: AbortSignal) => Promise<ItemPage<Item>>;
-  readonly columns: TableProps.ColumnDefinition<Item>[];
-  readonly trackBy: (item: Item) => string;
-  readonly empty: ReactNode;
-  readonly description?: ReactNode;
-  readonly actions?: ReactNode;
-  readonly variant?: TableProps.Variant;
+  readonly load: LoadPage<Item>;
   readonly pollMilliseconds?: number;
 }
 
-export function PagedTable<Item>(props: PagedTableProps<Item>) {
+export function PagedTable<Item>({ queryKey, load, pollMilliseconds, ...table }: PagedTableProps<Item>) {
+  const rows = usePagedRows(queryKey, load);
+  usePolling(rows.reload, pollMilliseconds);
+  return <ResourceTable {...table} rows={rows} />;
+}
+
+/** The rows of the page that the address names. Without a key, nothing is loaded. */
+export function usePagedRows<Item>(queryKey: string | undefined, load: LoadPage<Item>): ResourceRows<Item> {
   const { page, token, tokens, goTo } = usePaging();
-  const query = useQuery(`${props.queryKey}/${token ?? ''}`, (signal) => props.load(token, signal));
-  usePolling(query.reload, props.pollMilliseconds);
+  const query = useQuery(queryKey === undefined ? undefined : `${queryKey}/${token ?? ''}`, (signal) => load(token, signal));
   const nextToken = query.data?.nextToken;
   const known = nextToken && page > tokens.length ? [...tokens, nextToken] : tokens;
   const lastKnownPage = tokens.length + 1;
   const showPages = lastKnownPage > 1 || nextToken !== undefined;
-
-  return (
-    <SpaceBetween size="s">
-      {query.error !== undefined && <ErrorAlert error={query.error} onRetry={page > 1 ? () => goTo(1, []) : query.reload} />}
-      <Table
-        variant={props.variant ?? 'container'}
-        items={query.data?.items ?? []}
-        columnDefinitions={props.columns}
-        trackBy={props.trackBy}
-        loading={query.loading && !query.data}
-        loadingText={`Loading ${props.title.toLowerCase()}`}
-        empty={query.error === undefined && props.empty}
-        wrapLines
-        enableKeyboardNavigation
-        header={
-          <Header
-            variant="h2"
-            {...(query.data && !showPages && { counter: `(${query.data.items.length})` })}
-            description={props.description}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button iconName="refresh" ariaLabel={`Refresh ${props.title.toLowerCase()}`} onClick={query.reload} />
-                {props.actions}
-              </SpaceBetween>
-            }
-          >
-            {props.title}
-          </Header>
-        }
-        pagination={
-          showPages && (
-            <Pagination
-              currentPageIndex={page}
-              pagesCount={lastKnownPage}
-              openEnd={page < lastKnownPage || nextToken !== undefined}
-              disabled={query.loading}
-              onChange={(event) => goTo(event.detail.currentPageIndex, known)}
-              ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (number) => `Page ${number}` }}
-            />
-          )
-        }
-        ariaLabels={{ tableLabel: props.title }}
-      />
-    </SpaceBetween>
-  );
+  return {
+    loading: query.loading,
+    reload: query.reload,
+    // A token may have grown old: the first page needs none.
+    ...(page > 1 && { retry: () => goTo(1, []) }),
+    ...(query.error !== undefined && { error: query.error }),
+    ...(query.data && { items: query.data.items, ...(!showPages && { counter: `(${query.data.items.length})` }) }),
+    ...(showPages && {
+      pagination: (
+        <Pagination
+          currentPageIndex={page}
+          pagesCount={lastKnownPage}
+          openEnd={page < lastKnownPage || nextToken !== undefined}
+          disabled={query.loading && !query.data}
+          onChange={(event) => goTo(event.detail.currentPageIndex, known)}
+          ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (number) => `Page ${number}` }}
+        />
+      ),
+    }),
+  };
 }
 
 /** `tokens[i]` opens page `i + 2`; a page whose token is not known (an address from elsewhere) becomes the first. */
@@ -103,16 +72,4 @@ function usePaging() {
     void navigate({ search: query.toString() }, { state: { tokens: known } });
   };
   return { page, token: page > 1 ? tokens[page - 2] : undefined, tokens, goTo };
-}
-
-/** What an empty table says. */
-export function EmptyTable({ title, children }: { title: string; children?: ReactNode }) {
-  return (
-    <Box textAlign="center" color="inherit" padding={{ vertical: 's' }}>
-      <SpaceBetween size="xxs">
-        <b>{title}</b>
-        {children}
-      </SpaceBetween>
-    </Box>
-  );
 }

@@ -3,7 +3,11 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useEffect, useRef } from 'react';
 import { useRouteError } from 'react-router-dom';
+import { reportUnreachable, useConnection } from '../api/connection';
+import { UnreachableError } from '../api/errors';
+import { ErrorAlert } from '../components/error-alert';
 import { ConsoleLink } from '../components/navigation';
 import { Page } from '../components/page';
 
@@ -18,14 +22,36 @@ export function NotFound() {
   );
 }
 
-/** Also met when Sandlot was upgraded under an open page, whose parts are then no longer there. */
+/**
+ * A page's code did not come: the server is gone, or it was upgraded under the open page and has other files now.
+ * Either way, the page is loaded anew once there is an answer.
+ */
 export function PageFailed() {
   const error = useRouteError();
+  const codeMissing = error instanceof TypeError && /fetch|import|load/i.test(error.message);
+  const { generation } = useConnection();
+  useEffect(() => {
+    if (codeMissing) reportUnreachable();
+  }, [codeMissing]);
+  const generationAtFailure = useRef(generation);
+  useEffect(() => {
+    if (codeMissing && generation > generationAtFailure.current) reloadOnce();
+  }, [generation]);
+  if (codeMissing) return <ErrorAlert error={new UnreachableError()} onRetry={() => location.reload()} />;
   return (
-    <Box padding="l">
-      <Alert type="error" header="This page could not be shown" action={<Button onClick={() => location.reload()}>Reload the page</Button>}>
-        {error instanceof Error ? error.message : String(error)}
-      </Alert>
-    </Box>
+    <Alert type="error" header="This page could not be shown" action={<Button onClick={() => location.reload()}>Reload the page</Button>}>
+      {error instanceof Error ? error.message : String(error)}
+    </Alert>
   );
+}
+
+const reloadedAtKey = 'sandlot.reloadedAt';
+const shortestReloadMilliseconds = 30_000;
+
+/** A file that stays missing must not make the page reload for ever. */
+function reloadOnce(): void {
+  const now = Date.now();
+  if (now - Number(sessionStorage.getItem(reloadedAtKey) ?? 0) < shortestReloadMilliseconds) return;
+  sessionStorage.setItem(reloadedAtKey, String(now));
+  location.reload();
 }

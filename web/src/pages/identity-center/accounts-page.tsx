@@ -2,20 +2,22 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { listAccounts, type Account } from '../../api/organization';
 import { Page } from '../../components/page';
-import { EmptyTable, PagedTable } from '../../components/paged-table';
+import { PagedTable } from '../../components/paged-table';
+import { EmptyTable } from '../../components/resource-table';
 import { Timestamp } from '../../components/timestamp';
 import { areaCrumb, WithInstance } from './area';
 
 const columns = [
-  { id: 'name', header: 'Account', isRowHeader: true, cell: (account: Account) => <bdi>{account.Name}</bdi> },
-  { id: 'id', header: 'Account ID', cell: (account: Account) => account.Id },
-  { id: 'email', header: 'Email', cell: (account: Account) => <bdi>{account.Email}</bdi> },
+  { id: 'name', header: 'Account', minWidth: 160, isRowHeader: true, cell: (account: Account) => <bdi>{account.Name}</bdi> },
+  { id: 'id', header: 'Account ID', minWidth: 140, cell: (account: Account) => account.Id },
+  { id: 'email', header: 'Email', minWidth: 180, cell: (account: Account) => <bdi>{account.Email}</bdi> },
   {
     id: 'status',
     header: 'Status',
+    minWidth: 120,
     cell: (account: Account) => <StatusIndicator type={account.Status === 'ACTIVE' ? 'success' : 'stopped'}>{account.Status}</StatusIndicator>,
   },
-  { id: 'joined', header: 'Joined', cell: (account: Account) => <Timestamp at={account.JoinedTimestamp} /> },
+  { id: 'joined', header: 'Joined', minWidth: 180, cell: (account: Account) => <Timestamp at={account.JoinedTimestamp} /> },
 ];
 
 const pageSize = 20;

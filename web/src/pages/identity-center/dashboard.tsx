@@ -13,7 +13,7 @@ import { SettingsSummary } from './settings-summary';
 export function Dashboard() {
   return (
     <Page title="Dashboard" breadcrumbs={[areaCrumb]} description="IAM Identity Center: who may sign in, and what they may do in which account.">
-      <Grid gridDefinition={[{ colspan: { default: 12, m: 7 } }, { colspan: { default: 12, m: 5 } }]}>
+      <Grid gridDefinition={[{ colspan: { default: 12, s: 6 } }, { colspan: { default: 12, s: 6 } }]}>
         <NextSteps />
         <SettingsSummary />
       </Grid>

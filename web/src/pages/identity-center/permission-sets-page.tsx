@@ -1,7 +1,8 @@
 /** Permission sets, to read. */
 import { listPermissionSets, type PermissionSet } from '../../api/sso-admin';
 import { Page } from '../../components/page';
-import { EmptyTable, PagedTable } from '../../components/paged-table';
+import { PagedTable } from '../../components/paged-table';
+import { EmptyTable } from '../../components/resource-table';
 import { Timestamp } from '../../components/timestamp';
 import { areaCrumb, WithInstance } from './area';
 
@@ -14,11 +15,11 @@ function durationText(duration: string | undefined): string {
 }
 
 const columns = [
-  { id: 'name', header: 'Permission set', isRowHeader: true, cell: (set: PermissionSet) => <bdi>{set.Name}</bdi> },
-  { id: 'description', header: 'Description', cell: (set: PermissionSet) => <bdi>{set.Description || '-'}</bdi> },
-  { id: 'duration', header: 'Session duration', cell: (set: PermissionSet) => durationText(set.SessionDuration) },
-  { id: 'arn', header: 'ARN', cell: (set: PermissionSet) => set.PermissionSetArn },
-  { id: 'created', header: 'Creation time', cell: (set: PermissionSet) => <Timestamp at={set.CreatedDate} /> },
+  { id: 'name', header: 'Permission set', minWidth: 140, isRowHeader: true, cell: (set: PermissionSet) => <bdi>{set.Name}</bdi> },
+  { id: 'description', header: 'Description', minWidth: 130, cell: (set: PermissionSet) => <bdi>{set.Description || '-'}</bdi> },
+  { id: 'duration', header: 'Session duration', minWidth: 120, cell: (set: PermissionSet) => durationText(set.SessionDuration) },
+  { id: 'arn', header: 'ARN', minWidth: 240, cell: (set: PermissionSet) => set.PermissionSetArn },
+  { id: 'created', header: 'Creation time', minWidth: 210, cell: (set: PermissionSet) => <Timestamp at={set.CreatedDate} /> },
 ];
 
 /** Each set on the page is one more request, since the list operation answers with ARNs alone. */

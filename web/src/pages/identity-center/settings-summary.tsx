@@ -46,7 +46,8 @@ function LocalPortal({ url }: { url: string }) {
         {url}
       </Link>{' '}
       <Box variant="small">
-        Open this one in a browser: the URL above is written as AWS writes it, and a browser would take it to AWS itself. Clients accept either as the SSO start URL.
+        Open this one in a browser. The AWS access portal URL is the same portal under AWS&apos;s own form of address: give it to the AWS CLI as the SSO start URL. A browser
+        would take it to AWS itself.
       </Box>
     </>
   );

@@ -6,7 +6,8 @@ import { deleteAllMail, listMail, type MailSummary } from '../../api/local-api';
 import { ConfirmDialog } from '../../components/confirm-dialog';
 import { ConsoleLink } from '../../components/navigation';
 import { Page } from '../../components/page';
-import { EmptyTable, PagedTable } from '../../components/paged-table';
+import { PagedTable } from '../../components/paged-table';
+import { EmptyTable } from '../../components/resource-table';
 import { Timestamp } from '../../components/timestamp';
 import { usePageFrame } from '../../shell/page-frame';
 
@@ -17,17 +18,16 @@ const columns = [
   {
     id: 'subject',
     header: 'Subject',
+    minWidth: 240,
     isRowHeader: true,
     cell: (mail: MailSummary) => (
-      <Box fontWeight={mail.read === false ? 'bold' : 'normal'}>
-        <ConsoleLink to={`/mail/${encodeURIComponent(mail.id)}`}>
-          <bdi>{mail.subject || '(no subject)'}</bdi>
-        </ConsoleLink>
-      </Box>
+      <ConsoleLink to={`/mail/${encodeURIComponent(mail.id)}`}>
+        <bdi>{mail.subject || '(no subject)'}</bdi>
+      </ConsoleLink>
     ),
   },
-  { id: 'to', header: 'To', cell: (mail: MailSummary) => <bdi>{mail.to}</bdi> },
-  { id: 'date', header: 'Sent', cell: (mail: MailSummary) => <Timestamp at={mail.date} /> },
+  { id: 'to', header: 'To', minWidth: 180, cell: (mail: MailSummary) => <bdi>{mail.to}</bdi> },
+  { id: 'date', header: 'Sent', minWidth: 210, cell: (mail: MailSummary) => <Timestamp at={mail.date} /> },
 ];
 
 export function Component() {

@@ -10,7 +10,8 @@ import { Copyable } from '../../../components/copyable';
 import { ErrorAlert } from '../../../components/error-alert';
 import { Loading } from '../../../components/loading';
 import { Page } from '../../../components/page';
-import { EmptyTable, PagedTable } from '../../../components/paged-table';
+import { PagedTable } from '../../../components/paged-table';
+import { EmptyTable } from '../../../components/resource-table';
 import { areaCrumb, WithInstance } from '../area';
 import { userColumns } from '../users/user-columns';
 

@@ -1,7 +1,8 @@
 /** Groups, to read. */
 import { listGroups } from '../../../api/identity-store';
 import { Page } from '../../../components/page';
-import { EmptyTable, PagedTable } from '../../../components/paged-table';
+import { PagedTable } from '../../../components/paged-table';
+import { EmptyTable } from '../../../components/resource-table';
 import { areaCrumb, WithInstance } from '../area';
 import { groupColumns } from './group-columns';
 

@@ -6,11 +6,11 @@ import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { removeMfaDevice, type MfaDevice } from '../../../api/local-api';
 import { ConfirmDialog } from '../../../components/confirm-dialog';
-import { EmptyTable } from '../../../components/paged-table';
+import { EmptyTable } from '../../../components/resource-table';
 import { Timestamp } from '../../../components/timestamp';
 import { usePageFrame } from '../../../shell/page-frame';
 
-const typeNames: Readonly<Record<string, string>> = { totp: 'Authenticator app', webauthn: 'Security key or built-in authenticator', fido2: 'Security key or built-in authenticator' };
+const typeNames: Readonly<Record<string, string>> = { TOTP: 'Authenticator app' };
 
 export function MfaDevices({ userId, devices, onChange }: { userId: string; devices: readonly MfaDevice[]; onChange: () => void }) {
   const [removing, setRemoving] = useState<MfaDevice>();
@@ -35,13 +35,13 @@ export function MfaDevices({ userId, devices, onChange }: { userId: string; devi
         empty={<EmptyTable title="No MFA devices">The user registers one at a sign-in, when multi-factor authentication is on.</EmptyTable>}
         columnDefinitions={[
           { id: 'name', header: 'Device name', isRowHeader: true, cell: (device) => <bdi>{device.name || device.id}</bdi> },
-          { id: 'type', header: 'Type', cell: (device) => typeNames[(device.type ?? '').toLowerCase()] ?? device.type ?? '-' },
-          { id: 'registered', header: 'Registered', cell: (device) => <Timestamp at={device.registeredAt ?? device.createdAt} /> },
+          { id: 'type', header: 'Type', cell: (device) => typeNames[device.type] ?? device.type },
+          { id: 'registered', header: 'Registered', cell: (device) => <Timestamp at={device.createdAt} /> },
           {
             id: 'actions',
             header: 'Actions',
             cell: (device) => (
-              <Button variant="inline-link" ariaLabel={`Remove ${device.name ?? device.id}`} onClick={() => setRemoving(device)}>
+              <Button variant="inline-link" ariaLabel={`Remove ${device.name || device.id}`} onClick={() => setRemoving(device)}>
                 Remove
               </Button>
             ),

@@ -1,6 +1,7 @@
 /** Which accounts the user may enter, and with which permission set. */
 import { listAssignmentsOfUser, type NamedAssignment } from '../../../api/sso-admin';
-import { EmptyTable, PagedTable } from '../../../components/paged-table';
+import { PagedTable } from '../../../components/paged-table';
+import { EmptyTable } from '../../../components/resource-table';
 import { ConsoleLink } from '../../../components/navigation';
 
 const pageSize = 25;

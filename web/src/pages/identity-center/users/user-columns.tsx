@@ -18,6 +18,7 @@ export const userColumns = [
   {
     id: 'userName',
     header: 'Username',
+    minWidth: 150,
     isRowHeader: true,
     cell: (user: User) => (
       <ConsoleLink to={`/identity-center/users/${encodeURIComponent(user.UserId ?? '')}`}>
@@ -25,8 +26,8 @@ export const userColumns = [
       </ConsoleLink>
     ),
   },
-  { id: 'displayName', header: 'Display name', cell: (user: User) => <bdi>{user.DisplayName || '-'}</bdi> },
-  { id: 'email', header: 'Email', cell: (user: User) => <bdi>{primaryEmail(user) ?? '-'}</bdi> },
-  { id: 'status', header: 'Status', cell: (user: User) => (user.UserStatus ? <Status status={user.UserStatus} /> : '-') },
-  { id: 'created', header: 'Created', cell: (user: User) => <Timestamp at={user.CreatedAt} /> },
+  { id: 'displayName', header: 'Display name', minWidth: 140, cell: (user: User) => <bdi>{user.DisplayName || '-'}</bdi> },
+  { id: 'email', header: 'Email', minWidth: 200, cell: (user: User) => <bdi>{primaryEmail(user) ?? '-'}</bdi> },
+  { id: 'status', header: 'Status', minWidth: 120, cell: (user: User) => (user.UserStatus ? <Status status={user.UserStatus} /> : '-') },
+  { id: 'created', header: 'Created', minWidth: 210, cell: (user: User) => <Timestamp at={user.CreatedAt} /> },
 ];

@@ -1,6 +1,7 @@
 /** The groups that the user is in. */
 import { listGroupsOfUser } from '../../../api/identity-store';
-import { EmptyTable, PagedTable } from '../../../components/paged-table';
+import { PagedTable } from '../../../components/paged-table';
+import { EmptyTable } from '../../../components/resource-table';
 import { groupColumns } from '../groups/group-columns';
 
 const pageSize = 25;

@@ -7,10 +7,11 @@ import { useSearchParams } from 'react-router-dom';
 import { listUsers } from '../../../api/identity-store';
 import { consoleHref, useFollow } from '../../../components/navigation';
 import { Page } from '../../../components/page';
-import { EmptyTable, PagedTable } from '../../../components/paged-table';
+import { usePagedRows } from '../../../components/paged-table';
+import { EmptyTable, ResourceTable } from '../../../components/resource-table';
 import { areaCrumb, WithInstance, type Instance } from '../area';
 import { userColumns } from './user-columns';
-import { UserSearchResults } from './user-search-results';
+import { useUserSearch } from './use-user-search';
 
 const pageSize = 50;
 
@@ -21,38 +22,47 @@ export function Component() {
 function UsersPage({ identityStoreId }: Instance) {
   const [search, setSearch] = useSearchParams();
   const wanted = search.get('q') ?? '';
+  const list = usePagedRows(wanted === '' ? `users/${identityStoreId}` : undefined, (token, signal) => listUsers(identityStoreId, pageSize, token, signal));
+  const found = useUserSearch(identityStoreId, wanted);
   const show = (text: string) => {
     if (text !== wanted) setSearch(text === '' ? {} : { q: text }, { replace: wanted !== '' });
   };
   return (
-    <Page title="Users" breadcrumbs={[areaCrumb]} description="The people of your directory, who can sign in to the AWS access portal." actions={<AddUser />}>
-      <SpaceBetween size="m">
-      <UserFilter wanted={wanted} onSearch={show} />
-      {wanted !== '' ? (
-        <UserSearchResults key={wanted} identityStoreId={identityStoreId} text={wanted} />
-      ) : (
-        <PagedTable
-          title="Users"
-          queryKey={`users/${identityStoreId}`}
-          load={(token, signal) => listUsers(identityStoreId, pageSize, token, signal)}
-          columns={userColumns}
-          trackBy={(user) => user.UserId ?? ''}
-          empty={
-            <EmptyTable title="No users">
-              <SpaceBetween size="s">
-                <span>Add a user here, or paste the script of AWS&apos;s page into &quot;sandlot shell&quot;.</span>
-                <AddUser />
-              </SpaceBetween>
-            </EmptyTable>
-          }
-        />
-      )}
-      </SpaceBetween>
+    <Page title="Users" breadcrumbs={[areaCrumb]} description="The people of your directory, who can sign in to the AWS access portal.">
+      <ResourceTable
+        title="Users"
+        rows={wanted === '' ? list : found}
+        columns={userColumns}
+        trackBy={(user) => user.UserId ?? ''}
+        filter={<UserFilter wanted={wanted} onSearch={show} />}
+        actions={<AddUser />}
+        empty={wanted === '' ? <NoUsers /> : <NoMatches text={wanted} />}
+      />
     </Page>
   );
 }
 
-/** Stands outside the tables, so that it keeps the focus when one takes the other's place. */
+function NoUsers() {
+  return (
+    <EmptyTable title="No users">
+      <SpaceBetween size="s">
+        <span>Add a user here, or paste the script of AWS&apos;s page into &quot;sandlot shell&quot;.</span>
+        <AddUser />
+      </SpaceBetween>
+    </EmptyTable>
+  );
+}
+
+function NoMatches({ text }: { text: string }) {
+  return (
+    <EmptyTable title="No matches">
+      <span>
+        No user&apos;s name or e-mail address contains <bdi>{text}</bdi>.
+      </span>
+    </EmptyTable>
+  );
+}
+
 function UserFilter({ wanted, onSearch }: { wanted: string; onSearch: (text: string) => void }) {
   const [text, setText] = useState(wanted);
   useEffect(() => {

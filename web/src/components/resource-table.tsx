@@ -1,0 +1,90 @@
+/** A table of resources in the console's one form: heading with refresh, filter, pages, loading, empty and error. */
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
+import { ErrorAlert } from './error-alert';
+
+export interface Column<Item> {
+  readonly id: string;
+  readonly header: string;
+  readonly cell: (item: Item) => ReactNode;
+  readonly isRowHeader?: boolean;
+  /** In pixels; the table scrolls sideways rather than break words below it. */
+  readonly minWidth?: number;
+}
+
+export interface ResourceRows<Item> {
+  /** Absent until the first answer. */
+  readonly items?: readonly Item[];
+  readonly loading: boolean;
+  readonly error?: unknown;
+  readonly counter?: string;
+  readonly pagination?: ReactNode;
+  readonly footer?: ReactNode;
+  reload(): void;
+  /** After an error; `reload` where the same request may do. */
+  retry?(): void;
+}
+
+export interface ResourceTableProps<Item> {
+  /** What the rows are, in the plural and as it stands in the heading: `Users`. */
+  readonly title: string;
+  readonly rows: ResourceRows<Item>;
+  readonly columns: readonly Column<Item>[];
+  readonly trackBy: (item: Item) => string;
+  readonly empty: ReactNode;
+  readonly actions?: ReactNode;
+  readonly filter?: ReactNode;
+}
+
+export function ResourceTable<Item>({ title, rows, columns, trackBy, empty, actions, filter }: ResourceTableProps<Item>) {
+  const lowerTitle = title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  return (
+    <SpaceBetween size="s">
+      {rows.error !== undefined && <ErrorAlert error={rows.error} onRetry={rows.retry ?? rows.reload} />}
+      <Table
+        items={rows.items ?? []}
+        columnDefinitions={columns as readonly TableProps.ColumnDefinition<Item>[]}
+        trackBy={trackBy}
+        loading={rows.loading && !rows.items}
+        loadingText={`Loading ${lowerTitle}`}
+        empty={rows.error === undefined && empty}
+        filter={filter}
+        pagination={rows.pagination}
+        footer={rows.footer}
+        wrapLines
+        enableKeyboardNavigation
+        ariaLabels={{ tableLabel: title }}
+        header={
+          <Header
+            variant="h2"
+            {...(rows.counter && { counter: rows.counter })}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button iconName="refresh" ariaLabel={`Refresh ${lowerTitle}`} onClick={rows.reload} />
+                {actions}
+              </SpaceBetween>
+            }
+          >
+            {title}
+          </Header>
+        }
+      />
+    </SpaceBetween>
+  );
+}
+
+/** What an empty table says. */
+export function EmptyTable({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <Box textAlign="center" color="inherit" padding={{ vertical: 's' }}>
+      <SpaceBetween size="xxs">
+        <b>{title}</b>
+        {children}
+      </SpaceBetween>
+    </Box>
+  );
+}
