@@ -53,7 +53,7 @@ export async function startFlow(
   };
 }
 
-/** The flow that `?flow=` (or the form's `flow`) names, if this browser holds its cookie. */
+/** The flow that `?flow=` names, if this browser holds its cookie. */
 export async function findFlow(request: PageRequest, ctx: PageContext, flowId: string | null): Promise<Flow | undefined> {
   if (flowId === null || !/^[0-9a-f]{16}$/.test(flowId)) return undefined;
   const token = readCookie(request, ctx, `flow-${flowId}`);
@@ -75,7 +75,7 @@ export async function requireFlow(request: PageRequest, ctx: PageContext, flowId
 /** A posted form with its flow, once its CSRF token is right. */
 export async function postedFlow(request: PageRequest, ctx: PageContext): Promise<{ flow: Flow; form: URLSearchParams }> {
   const form = await request.form();
-  const flow = await requireFlow(request, ctx, form.get('flow'));
+  const flow = await requireFlow(request, ctx, request.query.get('flow'));
   checkCsrf(flow.csrfToken, form);
   return { flow, form };
 }

@@ -80,9 +80,9 @@ export interface Form {
 }
 
 export function form(f: Form): Html {
-  return html`<form method="post" action="${f.action}">
+  // The flow is in the address, so that opening the address of a refused form shows the form again.
+  return html`<form method="post" action="${f.action}${f.flow === undefined ? '' : `?flow=${f.flow}`}">
 <input type="hidden" name="csrf" value="${f.csrf}">
-${f.flow === undefined ? '' : html`<input type="hidden" name="flow" value="${f.flow}">`}
 ${f.body}
 </form>`;
 }
