@@ -8,6 +8,7 @@ import { sealCheckRange } from './kernel/seal.ts';
 import type { Ids } from './kernel/ids.ts';
 import { putRootAccessKey } from './services/iam/internal.ts';
 import { ensureStandaloneAccount } from './services/organizations/internal.ts';
+import { registrationsRange } from './services/sso-oidc/internal.ts';
 import { ensureRootUser, findRootUser } from './signin/internal.ts';
 import { RootUsers } from './signin/records.ts';
 import type { Context } from './wire/context.ts';
@@ -58,11 +59,14 @@ export interface ResetOptions {
   readonly renewed: (installation: Installation) => void;
 }
 
-/** Back to before Enable. The account's number, the root user's password and the local API's token stay. */
+/**
+ * Back to before Enable. The account's number, the root user's password and the local API's token stay; so do client
+ * registrations, which open nothing by themselves and which the AWS CLI does not renew when they are refused.
+ */
 export function createReset({ runtime, account, renewed }: ResetOptions): () => Promise<void> {
   return async () => {
     renewed(await renewEpoch(runtime.store, runtime.ids));
-    await runtime.store.clear([installationRange, sealCheckRange, collectionRange(RootUsers)]);
+    await runtime.store.clear([installationRange, sealCheckRange, collectionRange(RootUsers), registrationsRange]);
     await runtime.blobs.clear();
     await ensureAccountState(runtime, account);
   };
