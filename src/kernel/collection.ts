@@ -32,6 +32,8 @@ export interface PageOptions {
   readonly limit?: number;
   /** A cursor from an earlier page's `next`. A malformed one throws `InvalidCursor`. */
   readonly after?: string | undefined;
+  /** Start at these parts under the prefix (included), wherever the order has them: to skip over what lies before. */
+  readonly from?: KeyParts;
   readonly reverse?: boolean;
 }
 

@@ -188,9 +188,10 @@ function decode<T>(collection: Collection<T>, value: string | undefined): T | un
 }
 
 /** A cursor is the last entry's key without the prefix, so that it cannot point outside of it. */
-async function readPage(tx: ReadTransaction, prefix: Key, { limit = defaultPageLimit, after, reverse = false }: PageOptions) {
+async function readPage(tx: ReadTransaction, prefix: Key, { limit = defaultPageLimit, after, from, reverse = false }: PageOptions) {
   if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`A page's limit is a positive whole number, not ${limit}.`);
   let { start, end } = rangeUnder(prefix);
+  if (from !== undefined) start = prefix + encodeKey(from);
   if (after !== undefined) {
     const position = prefix + decodeCursor(after);
     if (reverse) end = position;
