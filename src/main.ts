@@ -17,6 +17,7 @@ import { randomIds } from './kernel/ids.ts';
 import { localApiRoutes } from './local-api/index.ts';
 import { createReset, ensureAccountState, systemContext } from './reset.ts';
 import { services } from './services/index.ts';
+import { blobsInUse } from './services/s3/internal.ts';
 import { signinJobs, signinRoutes } from './signin/index.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, type State } from './state.ts';
@@ -82,6 +83,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     ...consoleRoutes(),
   ];
   await ensureAccountState(runtime, account);
+  // Before the first request: a body staged meanwhile would be nobody's yet.
+  await state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(tx, ids)));
   const server = createHttpServer(runtime, loadModelIndex(), () => hostsOf(settings.endpoint));
   settings.endpoint = await listen(server, config.port);
   if (folder) writeClientFiles(folder, serverFacts(settings));

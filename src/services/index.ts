@@ -1,10 +1,11 @@
 /** Every service that is there: one line each. Manifests are data; handlers load at their first call. */
 import { identitystore } from './identitystore/index.ts';
 import { organizations } from './organizations/index.ts';
+import { s3 } from './s3/index.ts';
 import { ssoAdmin } from './sso-admin/index.ts';
 import { ssoOidc } from './sso-oidc/index.ts';
 import { sso } from './sso/index.ts';
-import sts from './sts/index.ts';
+import { sts } from './sts/index.ts';
 import type { ServiceManifest } from '../wire/service.ts';
 
-export const services: readonly ServiceManifest[] = [identitystore, organizations, ssoAdmin, ssoOidc, sso, sts];
+export const services: readonly ServiceManifest[] = [identitystore, organizations, s3, ssoAdmin, ssoOidc, sso, sts];

@@ -60,8 +60,9 @@ export function measured(body: Readable | Uint8Array | undefined, algorithm: Che
     },
   });
   if (body instanceof Readable) {
-    body.once('error', (error) => meter.destroy(error));
-    body.once('close', () => { if (!body.readableEnded) meter.destroy(new Error('The client closed the connection before the whole body had come.')); });
+    const broken = () => new AwsError('IncompleteBody', 'The request body terminated unexpectedly: the connection was closed before all of it had come.', {}, 400);
+    body.once('error', (error) => meter.destroy(error instanceof AwsError ? error : broken()));
+    body.once('close', () => { if (!body.readableEnded) meter.destroy(broken()); });
     meter.once('close', () => { if (!body.readableEnded) body.unpipe(meter); });
     body.pipe(meter);
   } else {

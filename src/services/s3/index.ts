@@ -26,7 +26,7 @@ function onObject(load: OperationManifest['load'], action: string): OperationMan
   return { load, action, resources: objectArn };
 }
 
-const s3 = defineService({
+export const s3 = defineService({
   name: 's3',
   iamPrefix: 's3',
   operations: {
@@ -47,5 +47,3 @@ const s3 = defineService({
     's3/delete-blob': async () => (await import('./blob-jobs.ts')).deleteBlobJob,
   },
 });
-
-export default s3;

@@ -14,7 +14,7 @@ import { defineService } from '../../wire/service.ts';
 const sessionTokens = () => import('./session-tokens.ts');
 const identity = () => import('./identity.ts');
 
-const sts = defineService({
+export const sts = defineService({
   name: 'sts',
   iamPrefix: 'sts',
   operations: {
@@ -29,5 +29,3 @@ const sts = defineService({
     },
   },
 });
-
-export default sts;

@@ -108,7 +108,9 @@ function serializeOutput(model: ServiceModel, operation: OperationModel, output:
   if (hasBody || payload?.shape.type === 'structure') headers['content-type'] = 'application/xml';
   const bound = writeBound(model, ref, output ?? {});
   Object.assign(headers, bound.headers);
-  return { status: bound.status ?? status, headers, body: outputBody(model, operation, ref, output ?? {}) };
+  // The model has no member for S3's status of a part of an object.
+  const partial = output?.['ContentRange'] === undefined ? undefined : 206;
+  return { status: bound.status ?? partial ?? status, headers, body: outputBody(model, operation, ref, output ?? {}) };
 }
 
 function outputBody(model: ServiceModel, operation: OperationModel, ref: ShapeRef, output: Structure): Buffer | Readable {
