@@ -76,7 +76,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     onError: (error, job) => log(job ? `job ${job.id} (${job.kind}, step ${job.step}, try ${job.attempt}) failed` : 'the job runner met trouble', error),
   });
   const account = { account: installation.account, rootEmail: config.rootEmail, adminKey: config.adminKey, folder };
-  const reset = createReset({ runtime, account, renewed: (next) => { installation = next; } });
+  const reset = createReset({ runtime, clock, account, renewed: (next) => { installation = next; } });
   const pages = [
     ...signinRoutes(),
     ...localApiRoutes({ reset, apiToken: state.apiToken, clock, status: () => ({ ...serverFacts(settings), dataFolder: folder?.path ?? null }) }),

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { readIfThere, writePrivately, type DataFolder } from './data-folder.ts';
 import { collectionRange } from './kernel/collection.ts';
 import { installationRange, renewEpoch, type Installation } from './installation.ts';
+import type { MovableClock } from './kernel/clock.ts';
 import { hashPassword } from './kernel/passwords.ts';
 import { sealCheckRange } from './kernel/seal.ts';
 import type { Ids } from './kernel/ids.ts';
@@ -54,6 +55,8 @@ export function systemContext(runtime: Runtime): Context {
 
 export interface ResetOptions {
   readonly runtime: Runtime;
+  /** The runtime's clock, which forgets that it was moved. */
+  readonly clock: MovableClock;
   readonly account: AccountState;
   /** Called as soon as the new epoch is durable: from then on every earlier session is refused. */
   readonly renewed: (installation: Installation) => void;
@@ -63,10 +66,11 @@ export interface ResetOptions {
  * Back to before Enable. The account's number, the root user's password and the local API's token stay; so do client
  * registrations, which open nothing by themselves and which the AWS CLI does not renew when they are refused.
  */
-export function createReset({ runtime, account, renewed }: ResetOptions): () => Promise<void> {
+export function createReset({ runtime, clock, account, renewed }: ResetOptions): () => Promise<void> {
   return async () => {
     renewed(await renewEpoch(runtime.store, runtime.ids));
     await runtime.store.clear([installationRange, sealCheckRange, collectionRange(RootUsers), registrationsRange]);
+    await clock.reload();
     await runtime.blobs.clear();
     await ensureAccountState(runtime, account);
   };

@@ -1,0 +1,64 @@
+/**
+ * Real programs that tests drive. A test whose program is missing is skipped and says so; with `CI=true` a missing
+ * AWS CLI or browser fails instead.
+ */
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+export type Requirement = { readonly skip: string } | { readonly skip: false; readonly file: string };
+
+const isCi = process.env['CI'] === 'true';
+
+function missing(what: string, mandatory: boolean): Requirement {
+  if (mandatory && isCi) throw new Error(`${what} With CI=true this is a failure.`);
+  return { skip: what };
+}
+
+/** AWS CLI version 2, wherever it stands on the PATH. */
+export function awsCli2(): Requirement {
+  for (const file of onPath('aws')) {
+    if (outputOf(file, ['--version']).startsWith('aws-cli/2.')) return { skip: false, file };
+  }
+  return missing('There is no AWS CLI version 2 on the PATH (Debian: apt-get install awscli).', true);
+}
+
+export function chromium(): Requirement {
+  const file = ['/usr/bin/chromium', ...onPath('chromium'), ...onPath('google-chrome')].find((candidate) => existsSync(candidate));
+  return file ? { skip: false, file } : missing('There is no Chromium (Debian: apt-get install chromium).', true);
+}
+
+export function jq(): Requirement {
+  const file = onPath('jq')[0];
+  return file ? { skip: false, file } : missing('There is no jq (Debian: apt-get install jq).', true);
+}
+
+/** A Python that has boto3. */
+export function pythonWithBoto3(): Requirement {
+  const file = onPath('python3').find((candidate) => outputOf(candidate, ['-c', 'import boto3; print("boto3")']).startsWith('boto3'));
+  return file ? { skip: false, file } : missing('There is no Python with boto3.', false);
+}
+
+export function terraform(): Requirement {
+  const file = onPath('terraform')[0];
+  return file ? { skip: false, file } : missing('There is no Terraform.', false);
+}
+
+function onPath(name: string): string[] {
+  return (process.env['PATH'] ?? '').split(delimiter).concat('/usr/bin').map((folder) => join(folder, name)).filter((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function outputOf(file: string, args: string[]): string {
+  try {
+    return execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch {
+    return '';
+  }
+}
