@@ -14,6 +14,7 @@ import type { Caller } from '../../wire/caller.ts';
 import type { Context, Decision } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Input, Output } from '../../wire/aws-types.ts';
+import { requirePrincipal } from './identity.ts';
 import { checkTokenSize, sessionPoliciesOf } from './session-policies.ts';
 import { credentialsOf, refuseMfa } from './session-tokens.ts';
 
@@ -30,6 +31,7 @@ export async function assumeRole(input: Input<'sts', 'AssumeRole'>, ctx: Context
   if (caller.kind === 'root') throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.', {}, 403);
   if (caller.kind === 'federated-user') throw new AwsError('AccessDenied', 'Cannot call AssumeRole with credentials from GetFederationToken.', {}, 403);
   if (input.ProvidedContexts?.length) throw new AwsError('NotImplementedException', 'Sandlot does not implement ProvidedContexts (trusted identity propagation) yet. Nothing was issued.', {}, 501);
+  await requirePrincipal(ctx);
   const role = await findRole(input.RoleArn, arn.account, ctx);
   await authorizeAll(input, role, arn.account, ctx);
   refuseMfa(input);

@@ -1,17 +1,22 @@
 /** Whose credentials these are. */
 import { accountOfAccessKeyId } from '../../kernel/access-key-id.ts';
 import { AwsError } from '../../wire/errors.ts';
+import type { Context } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { findAccessKey, identityPoliciesOf } from '../iam/internal.ts';
 
+/** A session outlives its user or role, but not for AWS: from the deletion on its token is invalid. */
+export async function requirePrincipal(ctx: Context): Promise<void> {
+  const { caller } = ctx;
+  if (caller.expiresAt === undefined || (caller.kind !== 'assumed-role' && caller.kind !== 'user')) return;
+  const { principalExists } = await ctx.read((tx) => identityPoliciesOf(tx, caller));
+  if (!principalExists) throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {}, 403);
+}
+
 /** Needs no permission: an explicit deny does not stop it either. */
 export const getCallerIdentity: Operation<'sts', 'GetCallerIdentity'> = async (_input, ctx) => {
+  await requirePrincipal(ctx);
   const { caller } = ctx;
-  // A session outlives its user or role, but not for AWS: the token is invalid from the deletion on.
-  if (caller.expiresAt !== undefined && (caller.kind === 'assumed-role' || caller.kind === 'user')) {
-    const { principalExists } = await ctx.read((tx) => identityPoliciesOf(tx, caller));
-    if (!principalExists) throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {}, 403);
-  }
   return { UserId: caller.userId, Account: caller.account, Arn: caller.arn };
 };
 

@@ -6,7 +6,7 @@ import type { Caller, FederatedCaller, RoleCaller, RootCaller, UserCaller } from
 import type { Context, Decision } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { assumeRole } from './assume-role.ts';
-import { getAccessKeyInfo } from './identity.ts';
+import { getAccessKeyInfo, getCallerIdentity } from './identity.ts';
 import { getFederationToken, getSessionToken } from './session-tokens.ts';
 
 const account = '111122223333';
@@ -15,7 +15,7 @@ const user: UserCaller = { kind: 'user', account, arn: `arn:aws:iam::${account}:
 const root: RootCaller = { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account };
 const session: RoleCaller = {
   kind: 'assumed-role', account, arn: `arn:aws:sts::${account}:assumed-role/First/me`, userId: 'AROAF:me', roleName: 'First',
-  roleArn: `arn:aws:iam::${account}:role/First`, roleId: 'AROAF', sessionName: 'me', expiresAt: 1,
+  roleArn: `arn:aws:iam::${account}:role/First`, roleId: 'AROAF', sessionName: 'me',
 };
 const federated: FederatedCaller = { kind: 'federated-user', account, arn: `arn:aws:sts::${account}:federated-user/x`, userId: `${account}:x`, issuer: user, sessionPolicies: [] };
 
@@ -125,4 +125,11 @@ test('GetSessionToken and GetFederationToken: long-term credentials only, root f
 test('GetAccessKeyInfo reads the account from the id', async () => {
   const { AccessKeyId } = (await getSessionToken({}, context({}))).Credentials!;
   assert.deepEqual(await getAccessKeyInfo({ AccessKeyId: AccessKeyId! }, context({})), { Account: account });
+});
+
+test('a session whose role is gone can neither assume a role nor ask who it is', async () => {
+  const gone = { in: () => ({ get: async () => undefined, all: async () => [], allBy: async () => [], find: async () => undefined, getMany: async () => [] }) };
+  const ctx = { ...context({ caller: { ...session, expiresAt: 1 }, trust: trusting({ AWS: session.roleArn }), own: allowing }), read: async (work: (tx: unknown) => unknown) => work(gone) } as unknown as Context;
+  assert.equal(await codeOf(assumeRole({ RoleArn, RoleSessionName: 'build' }, ctx)), 'InvalidClientTokenId 403');
+  assert.equal(await codeOf(getCallerIdentity({}, ctx)), 'InvalidClientTokenId 403');
 });
