@@ -28,21 +28,25 @@ interface Node {
 type Reader = (node: Node, name: string) => unknown;
 
 function matchOperation(model: ServiceModel, request: WireRequest): OperationMatch | undefined {
-  if (!Buffer.isBuffer(request.body)) throw new TypeError('Query reads the whole body.');
-  const parameters = new Map(request.query);
-  const form = request.method === 'POST' ? parseQueryString(request.body.toString('utf8')) : [];
-  if (form === undefined) throw malformed('The request body is not a valid form: an escape in it is malformed.');
-  for (const [name, value] of form) parameters.set(name, value);
+  const parameters = parametersOf(request);
   const version = parameters.get('Version');
   if (version !== undefined && version !== model.metadata.apiVersion) return undefined;
   const action = parameters.get('Action');
   if (action === undefined || !Object.hasOwn(model.operations, action)) return undefined;
-  return { operation: model.operations[action]!, parameters };
+  // Without a body, the parameters may still be to come: an action may be named in the URL.
+  return { operation: model.operations[action]!, ...((request.body as Buffer).length > 0 && { parameters }) };
 }
 
-function parseInput(model: ServiceModel, match: OperationMatch, _request: WireRequest): Structure {
-  if (match.operation.input === undefined || match.parameters === undefined) return {};
-  return readers(model)(match.operation.input)(treeOf(match.parameters), '') as Structure;
+function parseInput(model: ServiceModel, { operation, parameters }: OperationMatch, request: WireRequest): Structure {
+  return operation.input === undefined ? {} : readers(model)(operation.input)(treeOf(parameters ?? parametersOf(request)), '') as Structure;
+}
+
+/** The URL's parameters and the form's, which count where both name one. */
+function parametersOf(request: WireRequest): ReadonlyMap<string, string> {
+  if (!Buffer.isBuffer(request.body)) throw new TypeError('Query reads the whole body.');
+  const form = parseQueryString(request.body.toString('utf8'));
+  if (form === undefined) throw malformed('The request body is not a valid form: an escape in it is malformed.');
+  return new Map([...request.query, ...form]);
 }
 
 function treeOf(parameters: ReadonlyMap<string, string>): Node {

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { escapeXml, parseXml, XmlError } from './xml.ts';
+
+test('parseXml: elements, attributes, text, references and CDATA', () => {
+  const root = parseXml('<?xml version="1.0"?><a:Root xmlns:a="urn:x"><Key x:y="1">a&lt;&#x41;<![CDATA[<&>]]></Key><!-- c --><Empty/></a:Root>');
+  assert.equal(root.name, 'Root');
+  assert.deepEqual(root.children.map(({ name, text }) => [name, text]), [['Key', 'a<A<&>'], ['Empty', '']]);
+  assert.equal(root.children[0]!.attributes['x:y'], '1');
+});
+
+const refused: [what: string, text: string][] = [
+  ['an empty document', ''],
+  ['text only', 'hello'],
+  ['an unclosed element', '<a><b></a>'],
+  ['two roots', '<a/><b/>'],
+  ['a document type', '<!DOCTYPE a><a/>'],
+  ['an entity bomb', '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><a>&c;</a>'],
+  ['an unknown entity', '<a>&b;</a>'],
+  ['an external entity', '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'],
+  ['deep nesting', '<a>'.repeat(100_000)],
+  ['a control character', '<a>\u0001</a>'],
+];
+
+for (const [what, text] of refused) {
+  test(`parseXml refuses ${what}`, () => {
+    assert.throws(() => parseXml(text), XmlError);
+  });
+}
+
+test('escapeXml: markup, and characters that XML cannot carry as they are', () => {
+  assert.equal(escapeXml('plain'), 'plain');
+  assert.equal(escapeXml('<a href="x">&\r\n\u0001'), '&lt;a href=&quot;x&quot;&gt;&amp;&#xd;\n&#x1;');
+});
