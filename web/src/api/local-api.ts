@@ -4,7 +4,7 @@
  */
 import { callLocalApi } from './session';
 
-export type MfaMode = 'context-aware' | 'always-on' | 'disabled';
+export type MfaMode = 'CONTEXT_AWARE' | 'ALWAYS_ON' | 'DISABLED';
 export type UserStatus = 'ENABLED' | 'DISABLED';
 
 export interface IdentityCenter {

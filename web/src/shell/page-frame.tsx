@@ -1,6 +1,7 @@
 /** What a page may tell the shell around it: its breadcrumbs, and a notification above the content. */
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
-import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useLocation } from 'react-router-dom';
 import type { Breadcrumb } from '../components/page';
 
 export interface Notification {
@@ -18,6 +19,13 @@ interface PageFrame {
 /** Older notifications make way for newer ones. */
 const mostNotifications = 5;
 
+/** A notification leaves with its page, but one that was made on the way to the next page arrives there. */
+const wayMilliseconds = 2_000;
+
+interface TimedMessage extends FlashbarProps.MessageDefinition {
+  readonly notifiedAt: number;
+}
+
 const PageFrameContext = createContext<PageFrame | undefined>(undefined);
 
 export function usePageFrame(): PageFrame {
@@ -28,12 +36,16 @@ export function usePageFrame(): PageFrame {
 
 export function PageFrameProvider({ children }: { children: ReactNode }) {
   const [breadcrumbs, setBreadcrumbs] = useState<readonly Breadcrumb[]>([]);
-  const [notifications, setNotifications] = useState<readonly FlashbarProps.MessageDefinition[]>([]);
+  const [notifications, setNotifications] = useState<readonly TimedMessage[]>([]);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    setNotifications((before) => before.filter((item) => Date.now() - item.notifiedAt < wayMilliseconds));
+  }, [pathname]);
   const frame = useMemo<PageFrame>(() => {
     const dismiss = (id: string) => setNotifications((before) => before.filter((item) => item.id !== id));
     const notify = ({ type, content }: Notification) => {
       const id = crypto.randomUUID();
-      const item = { id, type, content, dismissible: true, dismissLabel: 'Dismiss', onDismiss: () => dismiss(id) };
+      const item = { id, type, content, notifiedAt: Date.now(), dismissible: true, dismissLabel: 'Dismiss', onDismiss: () => dismiss(id) };
       setNotifications((before) => [item, ...before].slice(0, mostNotifications));
     };
     return { breadcrumbs, notifications, setBreadcrumbs, notify };

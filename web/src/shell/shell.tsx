@@ -87,7 +87,6 @@ function Notifications() {
   const unreachable: FlashbarProps.MessageDefinition = {
     id: 'unreachable',
     type: 'warning',
-    loading: true,
     header: 'Sandlot does not answer',
     content: `There is no answer at ${location.origin}. Start it with "npm start"; this page goes on by itself as soon as it is back.`,
     action: <Button onClick={retryNow}>Try now</Button>,

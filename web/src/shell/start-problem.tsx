@@ -10,7 +10,7 @@ export function StartProblem({ error }: { error: unknown }) {
   }, [generation]);
   return (
     <div className="start-problem">
-      <ErrorAlert error={error} onRetry={() => location.reload()} />
+      <ErrorAlert error={error} />
     </div>
   );
 }

@@ -15,9 +15,9 @@ import { areaCrumb, useIdentityCenter, WithInstance } from './area';
 import { SettingsSummary } from './settings-summary';
 
 const modes: readonly { value: MfaMode; label: string; description: string }[] = [
-  { value: 'context-aware', label: 'Only when their sign-in context changes (context-aware)', description: 'At the first sign-in in a browser, unless the person marked it as trusted.' },
-  { value: 'always-on', label: 'Every time they sign in (always-on)', description: 'A code is asked for at every sign-in.' },
-  { value: 'disabled', label: 'Never (disabled)', description: 'The password alone is enough.' },
+  { value: 'CONTEXT_AWARE', label: 'Only when their sign-in context changes (context-aware)', description: 'At the first sign-in in a browser, unless the person marked it as trusted.' },
+  { value: 'ALWAYS_ON', label: 'Every time they sign in (always-on)', description: 'A code is asked for at every sign-in.' },
+  { value: 'DISABLED', label: 'Never (disabled)', description: 'The password alone is enough.' },
 ];
 
 export function Component() {
@@ -38,7 +38,7 @@ export function Component() {
 function MfaSettings() {
   const { identityCenter, reload } = useIdentityCenter();
   const { notify } = usePageFrame();
-  const current = identityCenter.mfaMode ?? 'context-aware';
+  const current = identityCenter.mfaMode ?? 'CONTEXT_AWARE';
   const [chosen, setChosen] = useState<MfaMode>(current);
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<unknown>();
