@@ -40,7 +40,7 @@ export function matchRoute(model: ServiceModel, request: WireRequest): Operation
   const { byMethod, selectors } = routesOf(model);
   const path = request.path.split('/').slice(1);
   const query = new Map(request.query);
-  const chosen = [...query.keys()].filter((name) => selectors.has(name));
+  const chosen = [...query].filter(([name, value]) => selectors.has(name) || isUnknownSubResource(model, request.method, value)).map(([name]) => name);
   for (const template of byMethod.get(request.method) ?? []) {
     const labels = matchPath(template.segments, path);
     if (labels === undefined) continue;
@@ -53,6 +53,17 @@ export function matchRoute(model: ServiceModel, request: WireRequest): Operation
   }
   return undefined;
 }
+
+/**
+ * `DELETE /bucket/key?new-feature` must not delete the object: S3's sub-resources have no value, and one that the model
+ * does not know yet is refused where a request changes something. Where it only reads, S3 ignores what it does not know.
+ */
+function isUnknownSubResource(model: ServiceModel, method: string, value: string): boolean {
+  return value === '' && model.metadata.protocol === 'rest-xml' && method !== 'GET' && method !== 'HEAD';
+}
+
+/** Sub-resources that read as well as write and are newer than the model. */
+const NEWER_SELECTORS = ['annotation', 'metadataAnnotationTable'];
 
 function fits(route: Route, request: WireRequest, query: ReadonlyMap<string, string>, chosen: readonly string[]): boolean {
   return route.literalQuery.every(([name, value]) => value === '' ? query.has(name) : query.get(name) === value) &&
@@ -77,7 +88,7 @@ function matchPath(segments: readonly Segment[], path: readonly string[]): Recor
 
 const routesOf = perModel((model): Routes => {
   const byMethod = new Map<string, Map<string, Template>>();
-  const selectors = new Set<string>();
+  const selectors = new Set<string>(model.metadata.protocol === 'rest-xml' ? NEWER_SELECTORS : []);
   for (const operation of Object.values(model.operations)) {
     const [path = '/', queryText = ''] = operation.http.requestUri.split('?');
     const route = routeOf(model, operation, queryText);
