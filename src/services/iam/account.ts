@@ -1,0 +1,70 @@
+/** The account as IAM sees it: alias and summary. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html */
+import type { ReadTable } from '../../kernel/collection.ts';
+import { AwsError } from '../../wire/errors.ts';
+import type { Operation } from '../../wire/service.ts';
+import { quotas } from './quotas.ts';
+import { AccessKeys, AccountAliases, Groups, Policies, PolicyVersions, Roles, Users } from './records.ts';
+
+/** An account has one alias: a new one takes the old one's place. Throws EntityAlreadyExists when another account has it. */
+export const createAccountAlias: Operation<'iam', 'CreateAccountAlias'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const { AccountAlias: alias } = input;
+    const taken = await tx.in(AccountAliases).get(alias);
+    if (taken?.account === ctx.account) return {};
+    if (taken) throw new AwsError('EntityAlreadyExists', `The account alias ${alias} already exists.`);
+    const before = await tx.in(AccountAliases).find('account', ctx.account);
+    if (before) await tx.in(AccountAliases).delete(before.alias);
+    await tx.in(AccountAliases).insert({ alias, account: ctx.account });
+    return {};
+  });
+
+export const deleteAccountAlias: Operation<'iam', 'DeleteAccountAlias'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const { AccountAlias: alias } = input;
+    if ((await tx.in(AccountAliases).get(alias))?.account !== ctx.account) {
+      throw new AwsError('NoSuchEntity', `The account alias ${alias} cannot be found.`);
+    }
+    await tx.in(AccountAliases).delete(alias);
+    return {};
+  });
+
+export const listAccountAliases: Operation<'iam', 'ListAccountAliases'> = (_input, ctx) =>
+  ctx.read(async (tx) => {
+    const record = await tx.in(AccountAliases).find('account', ctx.account);
+    return { AccountAliases: record ? [record.alias] : [], IsTruncated: false };
+  });
+
+/** Counts and quotas of what is there; the rest (MFA devices, certificates, providers) is not, so it is left out. */
+export const getAccountSummary: Operation<'iam', 'GetAccountSummary'> = (_input, ctx) =>
+  ctx.read(async (tx) => ({
+    SummaryMap: {
+      Users: await count(tx.in(Users)),
+      Groups: await count(tx.in(Groups)),
+      Roles: await count(tx.in(Roles)),
+      Policies: await count(tx.in(Policies)),
+      PolicyVersionsInUse: await count(tx.in(PolicyVersions)),
+      AccountAccessKeysPresent: Math.min(1, (await tx.in(AccessKeys).listBy('owner', [ctx.account, 'root'], { limit: 1 })).items.length),
+      AccessKeysPerUserQuota: quotas.accessKeysPerUser,
+      AssumeRolePolicySizeQuota: quotas.trustPolicySize,
+      AttachedPoliciesPerGroupQuota: quotas.attachedPolicies,
+      AttachedPoliciesPerRoleQuota: quotas.attachedPolicies,
+      AttachedPoliciesPerUserQuota: quotas.attachedPolicies,
+      GroupPolicySizeQuota: quotas.inlinePolicySize.group,
+      GroupsPerUserQuota: quotas.groupsPerUser,
+      PolicySizeQuota: quotas.managedPolicySize,
+      RolePolicySizeQuota: quotas.inlinePolicySize.role,
+      UserPolicySizeQuota: quotas.inlinePolicySize.user,
+      VersionsPerPolicyQuota: quotas.versionsPerPolicy,
+    },
+  }));
+
+async function count(table: ReadTable<unknown>): Promise<number> {
+  let total = 0;
+  let after: string | undefined;
+  do {
+    const page = await table.list([], { limit: 1000, after });
+    total += page.items.length;
+    after = page.next;
+  } while (after !== undefined);
+  return total;
+}

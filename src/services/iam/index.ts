@@ -1,0 +1,117 @@
+/**
+ * AWS Identity and Access Management: users, access keys, groups, roles and policies of an account. Global: the same in
+ * every region.
+ *
+ * Is not: the decision what a policy allows (`policy/`, `access/authorize.ts`), and Identity Center's users
+ * (`identitystore`). Not there yet: instance profiles, login profiles, MFA devices, SAML and OIDC providers,
+ * service-linked roles, certificates, policy simulation, access advisor and key-use records, quotas on the number of
+ * users, groups, roles and policies.
+ *
+ * Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
+ */
+import { defineService } from '../../wire/service.ts';
+import * as on from './resources.ts';
+
+const users = () => import('./users.ts');
+const accessKeys = () => import('./access-keys.ts');
+const groups = () => import('./groups.ts');
+const roles = () => import('./roles.ts');
+const policies = () => import('./managed-policies.ts');
+const versions = () => import('./policy-versions.ts');
+const attachments = () => import('./attachments.ts');
+const inlinePolicies = () => import('./inline-policies.ts');
+const boundaries = () => import('./boundaries.ts');
+const tags = () => import('./tags.ts');
+const account = () => import('./account.ts');
+
+const iam = defineService({
+  name: 'iam',
+  iamPrefix: 'iam',
+  operations: {
+    CreateUser: { load: users, resources: on.newUser },
+    GetUser: { load: users, resources: on.user },
+    ListUsers: { load: users, resources: on.users },
+    UpdateUser: { load: users, resources: on.renamedUser },
+    DeleteUser: { load: users, resources: on.user },
+
+    CreateAccessKey: { load: accessKeys, resources: on.user },
+    ListAccessKeys: { load: accessKeys, resources: on.user },
+    UpdateAccessKey: { load: accessKeys, resources: on.user },
+    DeleteAccessKey: { load: accessKeys, resources: on.user },
+    GetAccessKeyLastUsed: { load: accessKeys, resources: on.keyOwner },
+
+    CreateGroup: { load: groups, resources: on.newGroup },
+    GetGroup: { load: groups, resources: on.group },
+    ListGroups: { load: groups, resources: on.groups },
+    UpdateGroup: { load: groups, resources: on.renamedGroup },
+    DeleteGroup: { load: groups, resources: on.group },
+    AddUserToGroup: { load: groups, resources: on.group },
+    RemoveUserFromGroup: { load: groups, resources: on.group },
+    ListGroupsForUser: { load: groups, resources: on.user },
+
+    CreateRole: { load: roles, resources: on.newRole },
+    GetRole: { load: roles, resources: on.role },
+    ListRoles: { load: roles, resources: on.roles },
+    UpdateRole: { load: roles, resources: on.role },
+    UpdateRoleDescription: { load: roles, resources: on.role },
+    UpdateAssumeRolePolicy: { load: roles, resources: on.role },
+    DeleteRole: { load: roles, resources: on.role },
+    ListInstanceProfilesForRole: { load: roles, resources: on.role },
+
+    CreatePolicy: { load: policies, resources: on.newPolicy },
+    GetPolicy: { load: policies, resources: on.policy },
+    ListPolicies: { load: policies, resources: on.policies },
+    DeletePolicy: { load: policies, resources: on.policy },
+    CreatePolicyVersion: { load: versions, resources: on.policy },
+    GetPolicyVersion: { load: versions, resources: on.policy },
+    ListPolicyVersions: { load: versions, resources: on.policy },
+    SetDefaultPolicyVersion: { load: versions, resources: on.policy },
+    DeletePolicyVersion: { load: versions, resources: on.policy },
+    ListEntitiesForPolicy: { load: () => import('./policy-entities.ts'), resources: on.policy },
+
+    AttachUserPolicy: { load: attachments, resources: on.user },
+    AttachRolePolicy: { load: attachments, resources: on.role },
+    AttachGroupPolicy: { load: attachments, resources: on.group },
+    DetachUserPolicy: { load: attachments, resources: on.user },
+    DetachRolePolicy: { load: attachments, resources: on.role },
+    DetachGroupPolicy: { load: attachments, resources: on.group },
+    ListAttachedUserPolicies: { load: attachments, resources: on.user },
+    ListAttachedRolePolicies: { load: attachments, resources: on.role },
+    ListAttachedGroupPolicies: { load: attachments, resources: on.group },
+
+    PutUserPolicy: { load: inlinePolicies, resources: on.user },
+    PutRolePolicy: { load: inlinePolicies, resources: on.role },
+    PutGroupPolicy: { load: inlinePolicies, resources: on.group },
+    GetUserPolicy: { load: inlinePolicies, resources: on.user },
+    GetRolePolicy: { load: inlinePolicies, resources: on.role },
+    GetGroupPolicy: { load: inlinePolicies, resources: on.group },
+    DeleteUserPolicy: { load: inlinePolicies, resources: on.user },
+    DeleteRolePolicy: { load: inlinePolicies, resources: on.role },
+    DeleteGroupPolicy: { load: inlinePolicies, resources: on.group },
+    ListUserPolicies: { load: inlinePolicies, resources: on.user },
+    ListRolePolicies: { load: inlinePolicies, resources: on.role },
+    ListGroupPolicies: { load: inlinePolicies, resources: on.group },
+
+    PutUserPermissionsBoundary: { load: boundaries, resources: on.user },
+    DeleteUserPermissionsBoundary: { load: boundaries, resources: on.user },
+    PutRolePermissionsBoundary: { load: boundaries, resources: on.role },
+    DeleteRolePermissionsBoundary: { load: boundaries, resources: on.role },
+
+    TagUser: { load: tags, resources: on.user },
+    UntagUser: { load: tags, resources: on.user },
+    ListUserTags: { load: tags, resources: on.user },
+    TagRole: { load: tags, resources: on.role },
+    UntagRole: { load: tags, resources: on.role },
+    ListRoleTags: { load: tags, resources: on.role },
+    TagPolicy: { load: tags, resources: on.policy },
+    UntagPolicy: { load: tags, resources: on.policy },
+    ListPolicyTags: { load: tags, resources: on.policy },
+
+    CreateAccountAlias: { load: account },
+    DeleteAccountAlias: { load: account },
+    ListAccountAliases: { load: account },
+    GetAccountSummary: { load: account },
+  },
+});
+
+export default iam;

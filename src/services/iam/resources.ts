@@ -1,0 +1,82 @@
+/**
+ * What IAM's operations are authorized on: the stored ARN of what they name, path included; for what is not there, the
+ * ARN it would have without a path.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+import type { Context } from '../../wire/context.ts';
+import type { OperationManifest } from '../../wire/service.ts';
+import { entityArn } from './principals.ts';
+import { AccessKeys, Groups, nameKey, Roles, Users } from './records.ts';
+
+type Resources = NonNullable<OperationManifest['resources']>;
+
+interface Named {
+  readonly UserName?: string;
+  readonly NewUserName?: string;
+  readonly RoleName?: string;
+  readonly GroupName?: string;
+  readonly NewGroupName?: string;
+  readonly PolicyName?: string;
+  readonly PolicyArn?: string;
+  readonly AccessKeyId?: string;
+  readonly Path?: string;
+  readonly NewPath?: string;
+  readonly PathPrefix?: string;
+}
+
+async function userArn(ctx: Context, name: string): Promise<string> {
+  return (await ctx.read((tx) => tx.in(Users).get(nameKey(name))))?.arn ?? entityArn(ctx.account, 'user', '/', name);
+}
+
+/** The named user; without a name, the caller. */
+export const user: Resources = async (input: Named, ctx) => {
+  if (input.UserName !== undefined) return [await userArn(ctx, input.UserName)];
+  return [ctx.caller.kind === 'user' ? await userArn(ctx, ctx.caller.userName) : ctx.caller.arn];
+};
+
+export const role: Resources = async (input: Named, ctx) => {
+  const name = input.RoleName ?? '';
+  const found = await ctx.read((tx) => tx.in(Roles).get(nameKey(name)));
+  return [found?.arn ?? entityArn(ctx.account, 'role', '/', name)];
+};
+
+export const group: Resources = async (input: Named, ctx) => {
+  const name = input.GroupName ?? '';
+  const found = await ctx.read((tx) => tx.in(Groups).get(nameKey(name)));
+  return [found?.arn ?? entityArn(ctx.account, 'group', '/', name)];
+};
+
+export const policy: Resources = (input: Named) => [input.PolicyArn ?? '*'];
+
+export const newUser: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'user', input.Path ?? '/', input.UserName ?? '')];
+export const newRole: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'role', input.Path ?? '/', input.RoleName ?? '')];
+export const newGroup: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'group', input.Path ?? '/', input.GroupName ?? '')];
+export const newPolicy: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'policy', input.Path ?? '/', input.PolicyName ?? '')];
+
+/** A rename needs permission on both ends. */
+export const renamedUser: Resources = async (input: Named, ctx) => {
+  const [before = ''] = await user(input, ctx);
+  return [before, renamed(before, 'user', input.NewPath, input.NewUserName)];
+};
+
+export const renamedGroup: Resources = async (input: Named, ctx) => {
+  const [before = ''] = await group(input, ctx);
+  return [before, renamed(before, 'group', input.NewPath, input.NewGroupName)];
+};
+
+function renamed(arn: string, kind: string, newPath: string | undefined, newName: string | undefined): string {
+  const start = arn.indexOf(`:${kind}/`) + kind.length + 1;
+  const cut = arn.lastIndexOf('/') + 1;
+  return arn.slice(0, start) + (newPath ?? arn.slice(start, cut)) + (newName ?? arn.slice(cut));
+}
+
+export const keyOwner: Resources = async (input: Named, ctx) => {
+  const key = await ctx.read((tx) => tx.in(AccessKeys).get(input.AccessKeyId ?? ''));
+  return [key?.account === ctx.account && key.user ? key.user.arn : entityArn(ctx.account, 'user', '/', '*')];
+};
+
+/** Lists concern everything under a path; AWS's refusals name it so. */
+export const users: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:user${input.PathPrefix ?? '/'}`];
+export const roles: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:role${input.PathPrefix ?? '/'}`];
+export const groups: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:group${input.PathPrefix ?? '/'}`];
+export const policies: Resources = (input: Named) => [`policy path ${input.PathPrefix ?? '/'}`];

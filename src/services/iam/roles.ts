@@ -1,0 +1,120 @@
+/** Roles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
+import type { Role } from '@aws-sdk/client-iam';
+import type { Operation } from '../../wire/service.ts';
+import { requireBoundary } from './boundaries.ts';
+import { alreadyExists, deleteConflict } from './errors.ts';
+import { storedPage } from './paging.ts';
+import { encodeDocument, storedForm } from './policy-documents.ts';
+import { changeUsage } from './policy-usage.ts';
+import { checkReserved, entityArn, putPrincipal, requireModifiable, requirePrincipal } from './principals.ts';
+import { nameKey, Roles } from './records.ts';
+import type { RoleRecord } from './records.ts';
+import { checkTags } from './tags.ts';
+import { checkPrincipalsExist, checkTrustDocument } from './trust-policies.ts';
+
+const defaultMaxSessionSeconds = 3600;
+
+/** Throws EntityAlreadyExists when the name is taken, case aside; UnmodifiableEntity under a path that is AWS's own. */
+export const createRole: Operation<'iam', 'CreateRole'> = async (input, ctx) => {
+  const { RoleName: name, Path: path = '/', PermissionsBoundary: boundary } = input;
+  checkReserved(ctx.caller, { name, path });
+  const principals = checkTrustDocument(input.AssumeRolePolicyDocument);
+  const role: RoleRecord = {
+    name,
+    path,
+    id: `AROA${ctx.ids.base32(17)}`,
+    arn: entityArn(ctx.account, 'role', path, name),
+    createdAt: ctx.clock.now(),
+    trustPolicy: storedForm(input.AssumeRolePolicyDocument),
+    ...(input.Description !== undefined && { description: input.Description }),
+    maxSessionSeconds: input.MaxSessionDuration ?? defaultMaxSessionSeconds,
+    attached: [],
+    inline: [],
+    tags: checkTags(input.Tags),
+    ...(boundary !== undefined && { boundary }),
+  };
+  await ctx.write(async (tx) => {
+    if (await tx.in(Roles).get(nameKey(name))) throw alreadyExists('role', name);
+    await checkPrincipalsExist(tx, principals);
+    if (boundary !== undefined) {
+      await requireBoundary(tx, boundary);
+      await changeUsage(tx, boundary, { boundaries: 1 });
+    }
+    await tx.in(Roles).insert(role);
+  });
+  return { Role: toRole(role, { detail: true }) };
+};
+
+export const getRole: Operation<'iam', 'GetRole'> = (input, ctx) =>
+  ctx.read(async (tx) => ({ Role: toRole(await requirePrincipal(tx, 'role', input.RoleName), { detail: true }) }));
+
+/** In the order of their names. */
+export const listRoles: Operation<'iam', 'ListRoles'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const prefix = input.PathPrefix ?? '/';
+    const { items, page } = await storedPage((options) => tx.in(Roles).list([], options), input, (role) => role.path.startsWith(prefix));
+    return { Roles: items.map((role) => toRole(role)), ...page };
+  });
+
+/** What is not given stays as it is. */
+export const updateRole: Operation<'iam', 'UpdateRole'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
+    await putPrincipal(tx, 'role', {
+      ...role,
+      ...(input.Description !== undefined && { description: input.Description }),
+      ...(input.MaxSessionDuration !== undefined && { maxSessionSeconds: input.MaxSessionDuration }),
+    });
+    return {};
+  });
+
+export const updateRoleDescription: Operation<'iam', 'UpdateRoleDescription'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const role = { ...await requireModifiable(tx, ctx, 'role', input.RoleName), description: input.Description };
+    await putPrincipal(tx, 'role', role);
+    return { Role: toRole(role, { detail: true }) };
+  });
+
+export const updateAssumeRolePolicy: Operation<'iam', 'UpdateAssumeRolePolicy'> = async (input, ctx) => {
+  const principals = checkTrustDocument(input.PolicyDocument);
+  return ctx.write(async (tx) => {
+    const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
+    await checkPrincipalsExist(tx, principals);
+    await putPrincipal(tx, 'role', { ...role, trustPolicy: storedForm(input.PolicyDocument) });
+    return {};
+  });
+};
+
+/** Throws DeleteConflict while the role has policies. */
+export const deleteRole: Operation<'iam', 'DeleteRole'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
+    if (role.attached.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.');
+    if (role.inline.length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.');
+    if (role.boundary !== undefined) await changeUsage(tx, role.boundary, { boundaries: -1 });
+    await tx.in(Roles).delete(nameKey(role.name));
+    return {};
+  });
+
+/** There are no instance profiles yet (CreateInstanceProfile answers 501), so no role is in one. */
+export const listInstanceProfilesForRole: Operation<'iam', 'ListInstanceProfilesForRole'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    await requirePrincipal(tx, 'role', input.RoleName);
+    return { InstanceProfiles: [], IsTruncated: false };
+  });
+
+/** Lists leave out tags and boundary, as AWS's do. */
+function toRole(role: RoleRecord, { detail = false } = {}): Role {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: new Date(role.createdAt),
+    AssumeRolePolicyDocument: encodeDocument(role.trustPolicy),
+    ...(role.description !== undefined && { Description: role.description }),
+    MaxSessionDuration: role.maxSessionSeconds,
+    ...(detail && role.boundary !== undefined && { PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: role.boundary } }),
+    ...(detail && role.tags.length > 0 && { Tags: [...role.tags] }),
+  };
+}

@@ -1,0 +1,93 @@
+/** Tags of users, roles and customer managed policies. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+import type { Operation } from '../../wire/service.ts';
+import { invalidInput, limitExceeded } from './errors.ts';
+import { requireCustomerPolicy } from './managed-policies.ts';
+import { listPage } from './paging.ts';
+import type { PageInput } from './paging.ts';
+import { putPrincipal, requireModifiable, requirePrincipal } from './principals.ts';
+import { quotas } from './quotas.ts';
+import { Policies } from './records.ts';
+import type { Tag } from './records.ts';
+
+interface TagInput { readonly Key?: string | undefined; readonly Value?: string | undefined }
+
+/** Tags as stored. Throws InvalidInput for keys that are there twice (case aside) or AWS's own. */
+export function checkTags(tags: readonly TagInput[] | undefined): Tag[] {
+  const seen = new Set<string>();
+  return (tags ?? []).map(({ Key = '', Value = '' }) => {
+    const key = Key.toLowerCase();
+    if (seen.has(key)) throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    if (key.startsWith('aws:')) throw invalidInput(`The tag key ${Key} is reserved: keys that begin with "aws:" are for AWS's use.`);
+    seen.add(key);
+    return { Key, Value };
+  });
+}
+
+/** Keys are matched without regard to case; the new spelling stays. */
+function withTags(before: readonly Tag[], added: readonly Tag[]): Tag[] {
+  const tags = new Map(before.map((tag) => [tag.Key.toLowerCase(), tag]));
+  for (const tag of added) tags.set(tag.Key.toLowerCase(), tag);
+  if (tags.size > quotas.tags) throw limitExceeded('The number of tags has reached the maximum limit.');
+  return [...tags.values()];
+}
+
+function withoutTags(before: readonly Tag[], keys: readonly string[]): Tag[] {
+  const removed = new Set(keys.map((key) => key.toLowerCase()));
+  return before.filter((tag) => !removed.has(tag.Key.toLowerCase()));
+}
+
+function tagPage(tags: readonly Tag[], input: PageInput) {
+  const { items, page } = listPage(tags, (tag) => tag.Key, input);
+  return { Tags: items, ...page };
+}
+
+export const tagUser: Operation<'iam', 'TagUser'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const user = await requireModifiable(tx, ctx, 'user', input.UserName);
+    await putPrincipal(tx, 'user', { ...user, tags: withTags(user.tags, checkTags(input.Tags)) });
+    return {};
+  });
+
+export const untagUser: Operation<'iam', 'UntagUser'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const user = await requireModifiable(tx, ctx, 'user', input.UserName);
+    await putPrincipal(tx, 'user', { ...user, tags: withoutTags(user.tags, input.TagKeys) });
+    return {};
+  });
+
+export const listUserTags: Operation<'iam', 'ListUserTags'> = (input, ctx) =>
+  ctx.read(async (tx) => tagPage((await requirePrincipal(tx, 'user', input.UserName)).tags, input));
+
+export const tagRole: Operation<'iam', 'TagRole'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
+    await putPrincipal(tx, 'role', { ...role, tags: withTags(role.tags, checkTags(input.Tags)) });
+    return {};
+  });
+
+export const untagRole: Operation<'iam', 'UntagRole'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
+    await putPrincipal(tx, 'role', { ...role, tags: withoutTags(role.tags, input.TagKeys) });
+    return {};
+  });
+
+export const listRoleTags: Operation<'iam', 'ListRoleTags'> = (input, ctx) =>
+  ctx.read(async (tx) => tagPage((await requirePrincipal(tx, 'role', input.RoleName)).tags, input));
+
+export const tagPolicy: Operation<'iam', 'TagPolicy'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const policy = await requireCustomerPolicy(tx, input.PolicyArn);
+    await tx.in(Policies).put({ ...policy, tags: withTags(policy.tags, checkTags(input.Tags)) });
+    return {};
+  });
+
+export const untagPolicy: Operation<'iam', 'UntagPolicy'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const policy = await requireCustomerPolicy(tx, input.PolicyArn);
+    await tx.in(Policies).put({ ...policy, tags: withoutTags(policy.tags, input.TagKeys) });
+    return {};
+  });
+
+export const listPolicyTags: Operation<'iam', 'ListPolicyTags'> = (input, ctx) =>
+  ctx.read(async (tx) => tagPage((await requireCustomerPolicy(tx, input.PolicyArn)).tags, input));
