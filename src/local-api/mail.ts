@@ -1,7 +1,8 @@
 /** The inbox. */
+import { InvalidCursor } from '../kernel/collection.ts';
 import { PageError, type PageRoute } from '../wire/page.ts';
 import { deleteAllMail, findMail, listMail, type MailRecord } from '../signin/internal.ts';
-import { apiRoute, wholeNumber } from './api-route.ts';
+import { apiRoute, invalid, wholeNumber } from './api-route.ts';
 import { iso } from './console.ts';
 
 export function mailRoutes(apiToken: string): PageRoute[] {
@@ -9,7 +10,10 @@ export function mailRoutes(apiToken: string): PageRoute[] {
     apiRoute(apiToken, 'GET', '/mail', { action: 'sandlot:ListMail' }, async ({ request, ctx }) => {
       const limit = wholeNumber(request.query.get('limit'), 'limit', 1, 100, 50);
       const after = request.query.get('after') ?? undefined;
-      const page = await ctx.read((tx) => listMail(tx, { limit, after }));
+      const page = await ctx.read((tx) => listMail(tx, { limit, after })).catch((error: unknown) => {
+        if (error instanceof InvalidCursor) throw invalid('after must be the "next" of an earlier answer.');
+        throw error;
+      });
       return { items: page.items.map(summary), ...(page.next === undefined ? {} : { next: page.next }) };
     }),
     apiRoute(apiToken, 'GET', '/mail/:id', { action: 'sandlot:GetMail' }, async ({ request, ctx }) => {

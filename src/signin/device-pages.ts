@@ -140,6 +140,6 @@ ${decisionForm('/device/consent', flow, session.csrfToken)}`,
 function donePage(decision: 'APPROVED' | 'DENIED', authorization: DeviceAuthorization) {
   const name = displayName(authorization.clientName);
   return decision === 'APPROVED'
-    ? messagePage('Request approved', html`<strong>${name}</strong> can now use your data. Close this window and go back to it.`)
-    : messagePage('Request denied', html`<strong>${name}</strong> did not get access. You can close this window.`);
+    ? messagePage('Request approved', html`<strong>${name}</strong> can now use your data. Close this window and go back to it.`, { outcome: 'done' })
+    : messagePage('Request denied', html`<strong>${name}</strong> did not get access. You can close this window.`, { outcome: 'refused' });
 }

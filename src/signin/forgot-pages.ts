@@ -5,7 +5,7 @@ import type { Context } from '../wire/context.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../wire/page.ts';
 import { beginAttempt, TooManyAttempts } from './attempts.ts';
 import { postedFlow, requireFlow, type Flow } from './flow.ts';
-import { html } from './html.ts';
+import { html, type Html } from './html.ts';
 import { field, form, messagePage, pageLayout } from './layout.ts';
 import { getPage, postPage } from './page-route.ts';
 import { emailOf, sendRootPasswordReset, sendUserPasswordReset } from './password-reset.ts';
@@ -55,7 +55,7 @@ async function postForgot(request: PageRequest, ctx: PageContext): Promise<PageR
   const payload: ForgottenPassword = { name, ...(identityStoreId === undefined ? {} : { identityStoreId }) };
   await ctx.write(async (tx) => { tx.enqueue({ kind: 'signin/password-forgotten', payload }); });
   return htmlResponse(messagePage('Look into the inbox', html`If <strong>${name}</strong> can sign in and has an e-mail address, a message with a link for a new password is there now.`,
-    html`<p>Here, the inbox is a page of the console, and <code>sandlot mail</code> in a terminal.</p>`));
+    { more: html`<p>Here, the inbox is a page of the console, and <code>sandlot mail</code> in a terminal.</p>`, footer: backLink(flow) }));
 }
 
 function forgotPage(flow: Flow, state: { value: string; error?: string; status?: number; retryAfter?: number }): PageResponse {
@@ -70,7 +70,11 @@ function forgotPage(flow: Flow, state: { value: string; error?: string; status?:
       })}
 <button class="primary" type="submit">Send the message</button>`,
     }),
-    footer: html`<a href="${stepPath(root ? '/console/signin' : '/signin/user', flow)}">Back to sign in</a>`,
+    footer: backLink(flow),
   });
   return htmlResponse(page, { status: state.status ?? 200, ...(state.retryAfter === undefined ? {} : { retryAfter: state.retryAfter }) });
+}
+
+function backLink(flow: Flow): Html {
+  return html`<a href="${stepPath(flow.target.kind === 'console' ? '/console/signin' : '/signin/user', flow)}">Back to sign in</a>`;
 }

@@ -12,7 +12,15 @@ export interface PageFrame {
   /** Under the card: ways out. */
   readonly footer?: Html | undefined;
   readonly wide?: boolean;
+  /** How something ended. */
+  readonly outcome?: 'done' | 'refused';
 }
+
+/** Decoration beside the heading's words, hidden from screen readers. */
+const marks = {
+  done: html`<svg class="mark good" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="13"/><path d="m10 16.5 4.2 4.2 8-9"/></svg>`,
+  refused: html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="13"/><path d="m11.5 11.5 9 9m0-9-9 9"/></svg>`,
+};
 
 export function pageLayout(frame: PageFrame): Html {
   return html`<!doctype html>
@@ -29,7 +37,7 @@ export function pageLayout(frame: PageFrame): Html {
 <body>
 <header class="brand"><img src="/signin/static/icon.svg" alt="" width="28" height="28"><span>Sandlot</span></header>
 <main class="card${frame.wide === true ? ' wide' : ''}">
-<h1>${frame.title}</h1>
+${frame.outcome === undefined ? '' : marks[frame.outcome]}<h1>${frame.title}</h1>
 ${frame.lead === undefined ? '' : html`<p class="lead">${frame.lead}</p>`}
 <div aria-live="assertive">${frame.error === undefined ? '' : html`<p class="alert" role="alert" id="page-error">${frame.error}</p>`}</div>
 ${frame.body}
@@ -88,6 +96,7 @@ ${f.body}
 }
 
 /** A page that only says something. */
-export function messagePage(title: string, message: Html | string, more?: Html): Html {
-  return pageLayout({ title, body: html`<p>${message}</p>${more ?? ''}` });
+export function messagePage(title: string, message: Html | string, options: { more?: Html; outcome?: PageFrame['outcome']; footer?: Html } = {}): Html {
+  const { more, outcome, footer } = options;
+  return pageLayout({ title, body: html`<p>${message}</p>${more}`, footer, ...(outcome === undefined ? {} : { outcome }) });
 }

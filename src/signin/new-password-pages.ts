@@ -94,7 +94,7 @@ async function postNewPassword(request: PageRequest, ctx: PageContext): Promise<
   if (!set) throw staleLink;
   const signIn = choice.owner.kind === 'root' ? '/console/signin' : `/start/${choice.owner.identityStoreId}`;
   const page = messagePage('Your new password is set', html`Sign in as <strong>${choice.userName}</strong> with it from now on.`,
-    html`<p><a class="button primary" href="${signIn}">Sign in</a></p>`);
+    { outcome: 'done', more: html`<p class="action"><a class="button primary" href="${signIn}">Sign in</a></p>` });
   return htmlResponse(page, { cookies: [clearCookie(ctx, `flow-${flow.flowId}`)] });
 }
 

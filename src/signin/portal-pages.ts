@@ -51,15 +51,15 @@ async function signOut(request: PageRequest, ctx: PageContext): Promise<PageResp
   if (session === undefined) return htmlResponse(messagePage('You are signed out', 'You can close this window.'), { cookies });
   checkCsrf(session.csrfToken, await request.form());
   await ctx.write((tx) => endPortalSession(tx, session.record));
-  const again = html`<p><a class="button" href="/start/${session.record.identityStoreId}">Sign in again</a></p>`;
-  return htmlResponse(messagePage('You are signed out', 'Applications that you had allowed need a new sign-in as well.', again), { cookies });
+  const more = html`<p class="action"><a class="button" href="/start/${session.record.identityStoreId}">Sign in again</a></p>`;
+  return htmlResponse(messagePage('You are signed out', 'Applications that you had allowed need a new sign-in as well.', { more, outcome: 'done' }), { cookies });
 }
 
 function portalPage(session: PortalSession, accounts: readonly Account[], startUrl: string, region: string): Html {
   const { user } = session;
   return pageLayout({
     title: 'AWS access portal', wide: true,
-    body: html`<div class="bar"><p>Signed in as <strong>${user.displayName ?? user.userName}</strong> (${user.userName})</p>
+    body: html`<div class="bar"><p>Signed in as <strong>${user.userName}</strong>${user.displayName === undefined || user.displayName === user.userName ? '' : ` (${user.displayName})`}</p>
 ${form({ action: '/signin/signout', csrf: session.csrfToken, body: html`<button type="submit">Sign out</button>` })}</div>
 <h2>Accounts</h2>
 ${accounts.length === 0

@@ -14,6 +14,7 @@ export const styleSheet = `
   }
 }
 *, *::before, *::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; -webkit-text-size-adjust: 100%; }
 body {
   margin: 0; min-height: 100vh; min-height: 100dvh; padding: 2rem 1rem 1.5rem;
@@ -56,7 +57,10 @@ button, .button {
 button:hover, .button:hover { background: var(--tint); }
 button.primary, .button.primary { background: var(--accent); color: var(--on-accent); }
 button.primary:hover, .button.primary:hover { background: var(--accent-strong); border-color: var(--accent-strong); }
-.choices { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
+.choices { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin-top: 1.5rem; }
+.choices button { padding-inline: .25rem; }
+.action { margin-top: 1.25rem; }
+.card > :last-child, .card > :last-child > :last-child { margin-bottom: 0; }
 a { color: var(--accent); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 .user-code {
@@ -76,7 +80,8 @@ details summary { cursor: pointer; color: var(--accent); font-weight: 550; }
 ol.steps { margin: 1.25rem 0 0; padding-left: 1.375rem; }
 ol.steps > li { margin: 0 0 .5rem; padding-left: .25rem; }
 ol.steps > li::marker { font-weight: 650; }
-.done { display: flex; gap: .75rem; align-items: flex-start; }
+.mark { display: block; width: 3rem; height: 3rem; margin: 0 0 1rem; fill: none; stroke: var(--soft); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
+.mark.good { stroke: var(--good); }
 .account { margin: 1rem 0 0; border: 1px solid var(--hair); border-radius: .625rem; overflow: hidden; }
 .account h2 { margin: 0; padding: .75rem 1rem; background: var(--page); }
 .account h2 span { display: block; color: var(--soft); font-size: .875rem; font-weight: 400; }
@@ -88,7 +93,7 @@ ol.steps > li::marker { font-weight: 650; }
 .bar button { width: auto; }
 .bar p { margin: 0; }
 pre { margin: .5rem 0 0; padding: .75rem; border-radius: .5rem; background: var(--page); white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
-.ways-out { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.25rem; font-size: .9375rem; }
+.ways-out { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.25rem; max-width: 26rem; font-size: .9375rem; color: var(--soft); text-align: center; }
 .fine-print { margin-top: auto; padding-top: .5rem; color: var(--soft); font-size: .8125rem; text-align: center; }
 @media (max-width: 30rem) {
   body { padding: 1.25rem .75rem 1rem; }

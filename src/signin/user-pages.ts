@@ -73,7 +73,7 @@ async function postPassword(request: PageRequest, ctx: PageContext): Promise<Pag
 function userPage(flow: Flow, userName: string | undefined, error?: string): PageResponse {
   const page = pageLayout({
     title: 'Sign in',
-    lead: 'Enter the user name of your directory user.',
+    lead: html`With your user of the directory <strong>${flow.identityStoreId}</strong>.`,
     body: form({
       action: '/signin/user', flow: flow.flowId, csrf: flow.csrfToken,
       body: html`${field({ name: 'username', label: 'Username', autocomplete: 'username', value: userName, error, maxlength: longestUserName, autofocus: true })}
