@@ -1,4 +1,5 @@
 /** Every service that is there: one line each. Manifests are data; handlers load at their first call. */
+import iam from './iam/index.ts';
 import { identitystore } from './identitystore/index.ts';
 import { organizations } from './organizations/index.ts';
 import { s3 } from './s3/index.ts';
@@ -8,4 +9,4 @@ import { sso } from './sso/index.ts';
 import { sts } from './sts/index.ts';
 import type { ServiceManifest } from '../wire/service.ts';
 
-export const services: readonly ServiceManifest[] = [identitystore, organizations, s3, ssoAdmin, ssoOidc, sso, sts];
+export const services: readonly ServiceManifest[] = [iam, identitystore, organizations, s3, ssoAdmin, ssoOidc, sso, sts];
