@@ -52,6 +52,7 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f\u007f\u0085\u2028\ufffe\uffff]/;
 const EVERY_SPECIAL = new RegExp(SPECIAL, 'g');
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

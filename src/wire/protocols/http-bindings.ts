@@ -138,8 +138,10 @@ function writeHeader(model: ServiceModel, binding: Binding, value: unknown): str
 
 /** Node refuses control characters and anything beyond Latin-1 in a header: other text goes out as UTF-8's bytes. */
 function headerText(text: string): string {
+  // oxlint-disable no-control-regex -- they are what is looked for
   const bytes = /[^\u0000-\u00ff]/.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
   return bytes.replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, ' ');
+  // oxlint-enable no-control-regex
 }
 
 /** A payload member's bytes: the body itself; undefined when the request has none and nobody asked for a stream. */
