@@ -1,5 +1,5 @@
 /** Every service that is there: one line each. Manifests are data; handlers load at their first call. */
-import iam from './iam/index.ts';
+import { iam } from './iam/index.ts';
 import { identitystore } from './identitystore/index.ts';
 import { organizations } from './organizations/index.ts';
 import { s3 } from './s3/index.ts';

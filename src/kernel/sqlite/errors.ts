@@ -1,3 +1,4 @@
+/** Tells SQLite's result codes apart as the store's own errors. */
 import { StoreClosed, StoreFull, StoreLocked, StoreUnavailable } from '../store-errors.ts';
 
 // Primary result codes, https://sqlite.org/rescode.html.

@@ -1,3 +1,4 @@
+/** Lets a transaction that has lost again and again run alone for a moment, so that it gets through. */
 import type { Run } from './transact.ts';
 
 /** So that a transaction that waits for another one's commit cannot hold both forever. */

@@ -24,7 +24,7 @@ const boundaries = () => import('./boundaries.ts');
 const tags = () => import('./tags.ts');
 const account = () => import('./account.ts');
 
-const iam = defineService({
+export const iam = defineService({
   name: 'iam',
   iamPrefix: 'iam',
   operations: {
@@ -113,5 +113,3 @@ const iam = defineService({
     GetAccountSummary: { load: account },
   },
 });
-
-export default iam;
