@@ -24,7 +24,9 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     const requestId = randomUUID();
     const path = decodePath(target.path);
     const isPage = path !== undefined && req.headers.authorization?.startsWith('AWS4-') !== true
-      && !target.query.includes('X-Amz-Signature=') && pages.owns(path);
+      && !target.query.includes('X-Amz-Signature=') && pages.owns(path)
+      // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
+      && !(path === '/' && req.method === 'POST');
     let continued = !expectsContinue;
     const beforeBody = (): void => {
       if (!continued) res.writeContinue();

@@ -1,135 +1,182 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { createSessions } from '../../access/sessions.ts';
-import { openSeal } from '../../kernel/seal.ts';
-import type { Caller, FederatedCaller, RoleCaller, RootCaller, UserCaller } from '../../wire/caller.ts';
-import type { Context, Decision } from '../../wire/context.ts';
-import { AwsError } from '../../wire/errors.ts';
-import { assumeRole } from './assume-role.ts';
-import { getAccessKeyInfo, getCallerIdentity } from './identity.ts';
-import { getFederationToken, getSessionToken } from './session-tokens.ts';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { IAM } from '@aws-sdk/client-iam';
+import { S3 } from '@aws-sdk/client-s3';
+import { STS } from '@aws-sdk/client-sts';
+import type { Credentials } from '@aws-sdk/client-sts';
+import { startSandlot } from '../../testing.ts';
+import type { Sandlot } from '../../testing.ts';
 
-const account = '111122223333';
-const other = '444455556666';
-const user: UserCaller = { kind: 'user', account, arn: `arn:aws:iam::${account}:user/ann`, userId: 'AIDAX', userName: 'ann', accessKeyId: 'AKIAX' };
-const root: RootCaller = { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account };
-const session: RoleCaller = {
-  kind: 'assumed-role', account, arn: `arn:aws:sts::${account}:assumed-role/First/me`, userId: 'AROAF:me', roleName: 'First',
-  roleArn: `arn:aws:iam::${account}:role/First`, roleId: 'AROAF', sessionName: 'me',
-};
-const federated: FederatedCaller = { kind: 'federated-user', account, arn: `arn:aws:sts::${account}:federated-user/x`, userId: `${account}:x`, issuer: user, sessionPolicies: [] };
+let sandlot: Sandlot;
+let iam: IAM;
+const open: { destroy(): void }[] = [];
 
-const silent: Decision = { allowed: false, reason: 'because no identity-based policy allows the sts:AssumeRole action' };
-const denying: Decision = { allowed: false, reason: 'with an explicit deny in an identity-based policy' };
-const allowing: Decision = { allowed: true, reason: '' };
-const narrowed: Decision = { allowed: false, reason: 'because no session policy allows the sts:AssumeRole action' };
+before(async () => {
+  sandlot = await startSandlot();
+  iam = new IAM(sandlot.clientConfig);
+  open.push(iam);
+});
 
-interface World { caller?: Caller; trust?: unknown; own?: Decision; roleAccount?: string; maxSession?: number }
+after(async () => {
+  for (const client of open) client.destroy();
+  await sandlot.close();
+});
 
-function context({ caller = user, trust = {}, own = silent, roleAccount = account, maxSession = 3600 }: World): Context {
-  const sessions = createSessions({ seal: openSeal(), clock: { real: () => 0, now: () => 0 }, epoch: () => 'e' });
-  const getRole = async ({ RoleName }: { RoleName: string }) => {
-    if (RoleName !== 'Builder') throw new AwsError('NoSuchEntityException', 'no such role');
-    return {
-      Role: {
-        RoleName, RoleId: 'AROAB', Arn: `arn:aws:iam::${roleAccount}:role/team/Builder`, MaxSessionDuration: maxSession,
-        AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement: trust })),
-      },
-    };
-  };
-  return {
-    caller, account: caller.account, isAllowed: async () => own, issueCredentials: sessions.issueCredentials,
-    aws: { asService: () => ({ iam: { getRole } }) },
-  } as unknown as Context;
+interface Keys { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+
+function keysOf({ AccessKeyId, SecretAccessKey, SessionToken }: Credentials): Keys {
+  return { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken! };
 }
 
-const trusting = (principal: unknown, more: object = {}) => ({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal, ...more });
-const delegating = trusting({ AWS: `arn:aws:iam::${account}:root` });
-const RoleArn = `arn:aws:iam::${account}:role/team/Builder`;
+function stsOf(credentials: Keys = sandlot.credentials, more: object = {}): STS {
+  const client = new STS({ ...sandlot.clientConfig, credentials, maxAttempts: 1, ...more });
+  open.push(client);
+  return client;
+}
+
+function s3Of(credentials: Keys): S3 {
+  const client = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
+  open.push(client);
+  return client;
+}
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(() => 'ok', (error: AwsError) => `${error.code} ${error.status}`);
+  return work.then(() => 'ok', (error) => `${error.name} ${error.$metadata?.httpStatusCode}`);
 }
 
-const denied = 'AccessDenied 403';
-const decisions: [string, World, string][] = [
-  ['a trust policy that names the user', { trust: trusting({ AWS: user.arn }) }, 'ok'],
-  ['… but not against an explicit deny of their own', { trust: trusting({ AWS: user.arn }), own: denying }, denied],
-  ['… nor beyond a session policy', { caller: session, trust: trusting({ AWS: session.roleArn }), own: narrowed }, denied],
-  ['one that names the account leaves it to the identity policies: allowed', { trust: delegating, own: allowing }, 'ok'],
-  ['one that names the account leaves it to the identity policies: silent', { trust: delegating }, denied],
-  ['an identity policy alone is not enough', { trust: trusting({ AWS: `arn:aws:iam::${account}:user/bob` }), own: allowing }, denied],
-  ['a role session by its role', { caller: session, trust: trusting({ AWS: session.roleArn }) }, 'ok'],
-  ['a role session by its own ARN', { caller: session, trust: trusting({ AWS: session.arn }) }, 'ok'],
-  ['a condition fails closed', { trust: trusting({ AWS: user.arn }, { Condition: { StringEquals: { 'sts:ExternalId': 'x' } } }), own: allowing }, denied],
-  ['a deny in the trust policy wins', { trust: [delegating, { Effect: 'Deny', Action: '*', Principal: '*' }], own: allowing }, denied],
-  ['a service principal that is trusted', { caller: { kind: 'service', account, principal: 'lambda.amazonaws.com', arn: 'x', userId: 'x' }, trust: trusting({ Service: 'lambda.amazonaws.com' }) }, 'ok'],
-  ['a service principal that is not', { caller: { kind: 'service', account, principal: 'ec2.amazonaws.com', arn: 'x', userId: 'x' }, trust: trusting({ Service: 'lambda.amazonaws.com' }) }, denied],
-  ['the root user never', { caller: root, trust: delegating, own: allowing }, denied],
-  ['a federated user never', { caller: federated, trust: trusting('*'), own: allowing }, denied],
-];
-for (const [name, world, outcome] of decisions) {
-  test(`AssumeRole: ${name}`, async () => {
-    assert.equal(await codeOf(assumeRole({ RoleArn, RoleSessionName: 'build' }, context(world))), outcome);
+const allow = (Action: string | string[], Resource = '*') => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
+
+async function newUser(policy?: string): Promise<{ name: string; arn: string; keys: Keys }> {
+  const name = `u-${randomUUID()}`;
+  const { User } = await iam.createUser({ UserName: name, Path: '/team/' });
+  if (policy) await iam.putUserPolicy({ UserName: name, PolicyName: 'own', PolicyDocument: policy });
+  const { AccessKey } = await iam.createAccessKey({ UserName: name });
+  return { name, arn: User!.Arn!, keys: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! } };
+}
+
+async function newRole(principal: unknown, policy?: string): Promise<{ name: string; arn: string; id: string }> {
+  const name = `r-${randomUUID()}`;
+  const { Role } = await iam.createRole({
+    RoleName: name, Path: '/team/',
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal }] }),
   });
+  if (policy) await iam.putRolePolicy({ RoleName: name, PolicyName: 'own', PolicyDocument: policy });
+  return { name, arn: Role!.Arn!, id: Role!.RoleId! };
 }
 
-test('AssumeRole across accounts needs both sides', async () => {
-  const foreign = { RoleArn: `arn:aws:iam::${other}:role/team/Builder`, RoleSessionName: 'build' };
-  const world = { roleAccount: other, trust: trusting({ AWS: user.arn }) };
-  assert.equal(await codeOf(assumeRole(foreign, context({ ...world, own: allowing }))), 'ok');
-  // The trust policy names the user, which within one account would be enough.
-  assert.equal(await codeOf(assumeRole(foreign, context({ ...world, own: silent }))), denied);
+test('GetCallerIdentity shows root, a user and a user’s session', async () => {
+  const { account } = sandlot;
+  const identity = async (keys?: Keys) => {
+    const { UserId, Account, Arn } = await stsOf(keys).getCallerIdentity();
+    return { UserId, Account, Arn };
+  };
+  assert.deepEqual(await identity(), { UserId: account, Account: account, Arn: `arn:aws:iam::${account}:root` });
+  const user = await newUser();
+  const { Credentials } = await stsOf(user.keys).getSessionToken();
+  const own = await identity(user.keys);
+  assert.equal(own.Arn, user.arn);
+  assert.match(own.UserId!, /^AIDA/);
+  assert.deepEqual(await identity(keysOf(Credentials!)), own);
+  assert.equal((await stsOf().getAccessKeyInfo({ AccessKeyId: Credentials!.AccessKeyId! })).Account, account);
 });
 
-test('AssumeRole answers credentials of the role, for the time asked', async () => {
-  const answer = await assumeRole({ RoleArn, RoleSessionName: 'build', DurationSeconds: 900, Policy: '{"Version":"2012-10-17","Statement":[]}'.replace('[]', '[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]') }, context({ trust: delegating, own: allowing }));
-  assert.deepEqual(answer.AssumedRoleUser, { AssumedRoleId: 'AROAB:build', Arn: `arn:aws:sts::${account}:assumed-role/Builder/build` });
-  assert.equal(answer.Credentials?.Expiration?.getTime(), 900_000);
-  assert.equal(answer.PackedPolicySize, 5);
+test('bad credentials are refused with AWS’s codes', async () => {
+  const who = (keys: Keys, more = {}) => codeOf(stsOf(keys, more).getCallerIdentity());
+  const good = sandlot.credentials;
+  assert.equal(await who({ ...good, secretAccessKey: 'wrong' }), 'SignatureDoesNotMatch 403');
+  assert.equal(await who({ ...good, accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }), 'InvalidClientTokenId 403');
+  assert.equal(await who({ ...good, sessionToken: 'rubbish' }), 'InvalidClientTokenId 403');
+  assert.equal(await who(good, { systemClockOffset: -16 * 60_000 }), 'SignatureDoesNotMatch 403');
+  assert.equal(await who(good, { systemClockOffset: 14 * 60_000 }), 'ok');
+  const { Credentials } = await stsOf().getSessionToken();
+  const { sessionToken: _dropped, ...tokenless } = keysOf(Credentials!);
+  assert.equal(await who(tokenless), 'InvalidClientTokenId 403');
+  const unsigned = await fetch(sandlot.endpoint, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'Action=GetCallerIdentity&Version=2011-06-15' });
+  assert.equal(unsigned.status, 403);
+  assert.match(await unsigned.text(), /<Code>MissingAuthenticationToken<\/Code>/);
 });
 
-const refused: [string, Partial<Parameters<typeof assumeRole>[0]>, World, string][] = [
-  ['an ARN of no role', { RoleArn: `arn:aws:iam::${account}:user/Builder` }, {}, 'ValidationError 400'],
-  ['another path', { RoleArn: `arn:aws:iam::${account}:role/Builder` }, {}, denied],
-  ['a role that is not there', { RoleArn: `arn:aws:iam::${account}:role/team/None` }, {}, denied],
-  ['longer than the role allows', { DurationSeconds: 3601 }, {}, 'ValidationError 400'],
-  ['longer than an hour from another role', { DurationSeconds: 3601 }, { caller: session, maxSession: 7200 }, 'ValidationError 400'],
-  ['a malformed session policy', { Policy: '{' }, {}, 'MalformedPolicyDocument 400'],
-  ['a session policy with a principal', { Policy: JSON.stringify({ Version: '2012-10-17', Statement: [trusting('*', { Resource: '*' })] }) }, {}, 'MalformedPolicyDocument 400'],
-  ['a session policy that is too large', { Policy: ' '.repeat(2049) }, {}, 'PackedPolicyTooLarge 400'],
-  ['an MFA code', { SerialNumber: 'arn:aws:iam::1:mfa/x', TokenCode: '123456' }, {}, denied],
-  ['tags without sts:TagSession', { Tags: [{ Key: 'a', Value: 'b' }] }, {}, denied],
-];
-for (const [name, input, world, outcome] of refused) {
-  test(`AssumeRole refuses ${name}`, async () => {
-    const ctx = context({ trust: delegating, own: allowing, ...world });
-    assert.equal(await codeOf(assumeRole({ RoleArn, RoleSessionName: 'build' }, ctx)), 'ok');
-    assert.equal(await codeOf(assumeRole({ RoleArn, RoleSessionName: 'build', ...input }, ctx)), outcome);
-  });
-}
+test('a deactivated key fails at its next request', async () => {
+  const user = await newUser();
+  const sts = stsOf(user.keys);
+  assert.equal(await codeOf(sts.getCallerIdentity()), 'ok');
+  await iam.updateAccessKey({ UserName: user.name, AccessKeyId: user.keys.accessKeyId, Status: 'Inactive' });
+  assert.equal(await codeOf(sts.getCallerIdentity()), 'InvalidClientTokenId 403');
+});
 
-test('GetSessionToken and GetFederationToken: long-term credentials only, root for an hour at most', async () => {
-  const expires = async (caller: Caller, input = {}) => (await getSessionToken(input, context({ caller }))).Credentials?.Expiration?.getTime();
-  assert.equal(await expires(user), 43_200_000);
-  assert.equal(await expires(user, { DurationSeconds: 900 }), 900_000);
-  assert.equal(await expires(root, { DurationSeconds: 43_200 }), 3_600_000);
-  for (const caller of [session, federated, { ...user, expiresAt: 1 }]) {
-    assert.equal(await codeOf(getSessionToken({}, context({ caller }))), denied);
-    assert.equal(await codeOf(getFederationToken({ Name: 'bob' }, context({ caller }))), denied);
+test('AssumeRole: the role’s credentials do what the role may', async () => {
+  const user = await newUser();
+  const role = await newRole({ AWS: user.arn }, allow('s3:ListAllMyBuckets'));
+  const { AssumedRoleUser, Credentials } = await stsOf(user.keys).assumeRole({ RoleArn: role.arn, RoleSessionName: 'me', DurationSeconds: 900 });
+  assert.deepEqual(AssumedRoleUser, { AssumedRoleId: `${role.id}:me`, Arn: `arn:aws:sts::${sandlot.account}:assumed-role/${role.name}/me` });
+  const keys = keysOf(Credentials!);
+  assert.equal((await stsOf(keys).getCallerIdentity()).Arn, AssumedRoleUser!.Arn);
+  assert.equal(await codeOf(s3Of(keys).listBuckets()), 'ok');
+  assert.equal(await codeOf(s3Of(keys).createBucket({ Bucket: `b-${randomUUID()}` })), 'AccessDenied 403');
+  assert.equal(await codeOf(s3Of(user.keys).listBuckets()), 'AccessDenied 403');
+  await iam.deleteRolePolicy({ RoleName: role.name, PolicyName: 'own' });
+  assert.equal(await codeOf(s3Of(keys).listBuckets()), 'AccessDenied 403');
+  await iam.deleteRole({ RoleName: role.name });
+  assert.equal(await codeOf(stsOf(keys).getCallerIdentity()), 'InvalidClientTokenId 403');
+});
+
+test('AssumeRole through the account’s policies, and not at all', async () => {
+  const role = await newRole({ AWS: `arn:aws:iam::${sandlot.account}:root` });
+  const [may, mayNot] = [await newUser(allow('sts:AssumeRole', role.arn)), await newUser()];
+  const assume = (keys: Keys, RoleArn = role.arn) => codeOf(stsOf(keys).assumeRole({ RoleArn, RoleSessionName: 'me' }));
+  assert.equal(await assume(may.keys), 'ok');
+  assert.equal(await assume(mayNot.keys), 'AccessDenied 403');
+  assert.equal(await assume(may.keys, `${role.arn}x`), 'AccessDenied 403');
+  assert.equal(await assume(sandlot.credentials), 'AccessDenied 403');
+  assert.equal(await assume(may.keys, 'not-an-arn-at-all-but-long'), 'ValidationError 400');
+});
+
+test('session policies narrow, inline and managed', async () => {
+  const user = await newUser();
+  const role = await newRole({ AWS: user.arn }, allow('*'));
+  const session = async (more: object) => keysOf((await stsOf(user.keys).assumeRole({ RoleArn: role.arn, RoleSessionName: 'me', ...more })).Credentials!);
+  const may = async (keys: Keys) => [await codeOf(s3Of(keys).listBuckets()), await codeOf(s3Of(keys).createBucket({ Bucket: `b-${randomUUID()}` }))];
+  assert.deepEqual(await may(await session({})), ['ok', 'ok']);
+  assert.deepEqual(await may(await session({ Policy: allow('s3:ListAllMyBuckets') })), ['ok', 'AccessDenied 403']);
+  const { Policy } = await iam.createPolicy({ PolicyName: `p-${randomUUID()}`, PolicyDocument: allow('s3:ListAllMyBuckets') });
+  assert.deepEqual(await may(await session({ PolicyArns: [{ arn: Policy!.Arn! }] })), ['ok', 'AccessDenied 403']);
+  assert.deepEqual(await may(await session({ PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' }] })), ['ok', 'ok']);
+  assert.equal(await codeOf(session({ PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/NoSuchPolicy' }] })), 'ValidationError 400');
+});
+
+test('a federated user may what both the issuer and the token’s policies allow', async () => {
+  const user = await newUser(allow(['sts:GetFederationToken', 's3:ListAllMyBuckets']));
+  const federate = async (more: object) => keysOf((await stsOf(user.keys).getFederationToken({ Name: 'bob', ...more })).Credentials!);
+  const keys = await federate({ Policy: allow('s3:*') });
+  assert.equal((await stsOf(keys).getCallerIdentity()).Arn, `arn:aws:sts::${sandlot.account}:federated-user/bob`);
+  assert.equal(await codeOf(s3Of(keys).listBuckets()), 'ok');
+  assert.equal(await codeOf(s3Of(keys).createBucket({ Bucket: `b-${randomUUID()}` })), 'AccessDenied 403');
+  assert.equal(await codeOf(s3Of(await federate({})).listBuckets()), 'AccessDenied 403');
+  assert.equal(await codeOf(stsOf((await newUser()).keys).getFederationToken({ Name: 'bob' })), 'AccessDenied 403');
+  assert.equal(await codeOf(stsOf(keys).getSessionToken()), 'AccessDenied 403');
+});
+
+test('sessions end on the domain clock, and with a reset', async () => {
+  const own = await startSandlot();
+  try {
+    const root = new STS({ ...own.clientConfig, maxAttempts: 1 });
+    const session = async () => {
+      const client = new STS({ ...own.clientConfig, credentials: keysOf((await root.getSessionToken({ DurationSeconds: 900 })).Credentials!), maxAttempts: 1 });
+      open.push(client);
+      return client;
+    };
+    open.push(root);
+    const first = await session();
+    await own.advance(899_000);
+    assert.equal(await codeOf(first.getCallerIdentity()), 'ok');
+    await own.advance(2000);
+    assert.equal(await codeOf(first.getCallerIdentity()), 'ExpiredToken 403');
+    const second = await session();
+    await own.reset();
+    assert.equal(await codeOf(second.getCallerIdentity()), 'InvalidClientTokenId 403');
+    assert.equal(await codeOf(root.getCallerIdentity()), 'ok');
+  } finally {
+    await own.close();
   }
-  const answer = await getFederationToken({ Name: 'bob' }, context({}));
-  assert.deepEqual(answer.FederatedUser, { FederatedUserId: `${account}:bob`, Arn: `arn:aws:sts::${account}:federated-user/bob` });
-});
-
-test('GetAccessKeyInfo reads the account from the id', async () => {
-  const { AccessKeyId } = (await getSessionToken({}, context({}))).Credentials!;
-  assert.deepEqual(await getAccessKeyInfo({ AccessKeyId: AccessKeyId! }, context({})), { Account: account });
-});
-
-test('a session whose role is gone can neither assume a role nor ask who it is', async () => {
-  const gone = { in: () => ({ get: async () => undefined, all: async () => [], allBy: async () => [], find: async () => undefined, getMany: async () => [] }) };
-  const ctx = { ...context({ caller: { ...session, expiresAt: 1 }, trust: trusting({ AWS: session.roleArn }), own: allowing }), read: async (work: (tx: unknown) => unknown) => work(gone) } as unknown as Context;
-  assert.equal(await codeOf(assumeRole({ RoleArn, RoleSessionName: 'build' }, ctx)), 'InvalidClientTokenId 403');
-  assert.equal(await codeOf(getCallerIdentity({}, ctx)), 'InvalidClientTokenId 403');
 });
