@@ -16,7 +16,7 @@ import {
 import { awsCaller } from './aws-call';
 import { isNotFound } from './errors';
 
-export type { Group, User };
+export type { CreateUserCommandInput, Group, User };
 
 export interface ListPage<Item> {
   readonly items: readonly Item[];

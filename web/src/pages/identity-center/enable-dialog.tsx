@@ -1,13 +1,8 @@
 /** The choice between an organization instance and an account instance, with AWS's own labels. */
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import RadioGroup from '@cloudscape-design/components/radio-group';
-import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 import { LocalApiError } from '../../api/errors';
 import { enableIdentityCenter } from '../../api/local-api';
-import { ErrorAlert } from '../../components/error-alert';
+import { ActionDialog } from '../../components/action-dialog';
 
 const title = 'Choose how to configure IAM Identity Center in your AWS environment';
 
@@ -26,44 +21,18 @@ const choices = [
 ];
 
 export function EnableDialog({ onEnabled, onClose }: { onEnabled: () => void; onClose: () => void }) {
-  const [running, setRunning] = useState(false);
-  const [error, setError] = useState<unknown>();
   const enable = async () => {
-    setRunning(true);
-    setError(undefined);
     try {
       await enableIdentityCenter();
-      onEnabled();
-    } catch (failure) {
+    } catch (error) {
       // Somebody else enabled it a moment ago: that is what was wanted.
-      if (failure instanceof LocalApiError && failure.status === 409) return onEnabled();
-      setError(failure);
-      setRunning(false);
+      if (!(error instanceof LocalApiError) || error.status !== 409) throw error;
     }
+    onEnabled();
   };
   return (
-    <Modal
-      visible
-      header={title}
-      closeAriaLabel="Close"
-      onDismiss={() => running || onClose()}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" disabled={running} onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={running} loadingText="Enabling IAM Identity Center" onClick={() => void enable()}>
-              Continue
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <RadioGroup value="organization" items={choices} ariaLabel={title} onChange={() => undefined} />
-        {error !== undefined && <ErrorAlert error={error} />}
-      </SpaceBetween>
-    </Modal>
+    <ActionDialog title={title} actionLabel="Continue" runningLabel="Enabling IAM Identity Center" onAction={enable} onClose={onClose}>
+      <RadioGroup value="organization" items={choices} ariaLabel={title} onChange={() => undefined} />
+    </ActionDialog>
   );
 }

@@ -10,12 +10,17 @@ import { useState } from 'react';
 import { setMfaMode, type MfaMode } from '../../api/local-api';
 import { ErrorAlert } from '../../components/error-alert';
 import { Page } from '../../components/page';
+import { useAction } from '../../components/use-action';
 import { usePageFrame } from '../../shell/page-frame';
 import { areaCrumb, useIdentityCenter, WithInstance } from './area';
 import { SettingsSummary } from './settings-summary';
 
 const modes: readonly { value: MfaMode; label: string; description: string }[] = [
-  { value: 'CONTEXT_AWARE', label: 'Only when their sign-in context changes (context-aware)', description: 'At the first sign-in in a browser, unless the person marked it as trusted.' },
+  {
+    value: 'CONTEXT_AWARE',
+    label: 'Only when their sign-in context changes (context-aware)',
+    description: 'At the first sign-in in a browser, unless the person marked it as trusted.',
+  },
   { value: 'ALWAYS_ON', label: 'Every time they sign in (always-on)', description: 'A code is asked for at every sign-in.' },
   { value: 'DISABLED', label: 'Never (disabled)', description: 'The password alone is enough.' },
 ];
@@ -40,26 +45,17 @@ function MfaSettings() {
   const { notify } = usePageFrame();
   const current = identityCenter.mfaMode ?? 'CONTEXT_AWARE';
   const [chosen, setChosen] = useState<MfaMode>(current);
-  const [saving, setSaving] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const save = async () => {
-    setSaving(true);
-    setError(undefined);
-    try {
-      await setMfaMode(chosen);
-      notify({ type: 'success', content: 'The multi-factor authentication settings are saved.' });
-      reload();
-    } catch (failure) {
-      setError(failure);
-    }
-    setSaving(false);
-  };
+  const save = useAction(async () => {
+    await setMfaMode(chosen);
+    notify({ type: 'success', content: 'The multi-factor authentication settings are saved.' });
+    reload();
+  });
   return (
     <Container
       header={<Header variant="h2">Multi-factor authentication</Header>}
       footer={
         <Box float="right">
-          <Button variant="primary" disabled={chosen === current} loading={saving} loadingText="Saving" onClick={() => void save()}>
+          <Button variant="primary" disabled={chosen === current} loading={save.running} loadingText="Saving" onClick={save.run}>
             Save changes
           </Button>
         </Box>
@@ -69,7 +65,7 @@ function MfaSettings() {
         <FormField label="Prompt users for MFA">
           <RadioGroup value={chosen} items={[...modes]} onChange={(event) => setChosen(event.detail.value as MfaMode)} />
         </FormField>
-        {error !== undefined && <ErrorAlert error={error} />}
+        {save.error !== undefined && <ErrorAlert error={save.error} />}
       </SpaceBetween>
     </Container>
   );

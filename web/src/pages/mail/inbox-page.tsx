@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { deleteAllMail, listMail, type MailSummary } from '../../api/local-api';
-import { ConfirmDialog } from '../../components/confirm-dialog';
+import { ActionDialog } from '../../components/action-dialog';
 import { ConsoleLink } from '../../components/navigation';
 import { Page } from '../../components/page';
 import { PagedTable } from '../../components/paged-table';
@@ -37,6 +37,7 @@ export function Component() {
   const deleteAll = async () => {
     await deleteAllMail();
     notify({ type: 'success', content: 'All mail is deleted.' });
+    setDeleting(false);
     setTurn((value) => value + 1);
   };
   return (
@@ -62,9 +63,9 @@ export function Component() {
         }
       />
       {deleting && (
-        <ConfirmDialog title="Delete all mail?" confirmLabel="Delete all" onConfirm={deleteAll} onClose={() => setDeleting(false)}>
+        <ActionDialog title="Delete all mail?" actionLabel="Delete all" onAction={deleteAll} onClose={() => setDeleting(false)}>
           <Box>Links in deleted mail still work until they expire, but nobody can find them any more.</Box>
-        </ConfirmDialog>
+        </ActionDialog>
       )}
     </Page>
   );

@@ -6,26 +6,28 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useRef, useState } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { createUser } from '../../../api/identity-store';
+import { createUser, type CreateUserCommandInput } from '../../../api/identity-store';
 import { ErrorAlert } from '../../../components/error-alert';
 import { consoleHref, useFollow } from '../../../components/navigation';
 import { Page } from '../../../components/page';
+import { useAction } from '../../../components/use-action';
 import { usePageFrame } from '../../../shell/page-frame';
 import { areaCrumb, WithInstance } from '../area';
 
 const crumbs = [areaCrumb, { text: 'Users', path: '/identity-center/users' }];
 
 const fields = [
-  { name: 'userName', label: 'Username', description: 'Needed to sign in. It cannot be changed later.', type: 'text', autoComplete: 'off' },
-  { name: 'email', label: 'Email address', description: '', type: 'email', autoComplete: 'off' },
-  { name: 'givenName', label: 'First name', description: '', type: 'text', autoComplete: 'off' },
-  { name: 'familyName', label: 'Last name', description: '', type: 'text', autoComplete: 'off' },
-  { name: 'displayName', label: 'Display name', description: 'As it is shown to others.', type: 'text', autoComplete: 'off' },
+  { name: 'userName', label: 'Username', description: 'Needed to sign in. It cannot be changed later.', type: 'text' },
+  { name: 'email', label: 'Email address', description: '', type: 'email' },
+  { name: 'givenName', label: 'First name', description: '', type: 'text' },
+  { name: 'familyName', label: 'Last name', description: '', type: 'text' },
+  { name: 'displayName', label: 'Display name', description: 'As it is shown to others.', type: 'text' },
 ] as const;
 
-type FieldName = (typeof fields)[number]['name'];
+type Field = (typeof fields)[number];
+type FieldName = Field['name'];
 type Values = Readonly<Record<FieldName, string>>;
 type Problems = Partial<Record<FieldName, string>>;
 
@@ -46,12 +48,14 @@ export function Component() {
 function AddUser({ identityStoreId }: { identityStoreId: string }) {
   const [values, setValues] = useState(emptyValues);
   const [problems, setProblems] = useState<Problems>({});
-  const [error, setError] = useState<unknown>();
-  const [saving, setSaving] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const navigate = useNavigate();
-  const follow = useFollow();
   const { notify } = usePageFrame();
+  const add = useAction(async () => {
+    const userId = await createUser(userInput(identityStoreId, values));
+    notify({ type: 'success', content: 'The user is added. It has no password yet: choose Reset password.' });
+    await navigate(`/identity-center/users/${encodeURIComponent(userId)}`);
+  });
 
   const change = (name: FieldName, value: string) => {
     // As in AWS's console, the display name follows the first and last name until it is edited.
@@ -61,66 +65,25 @@ function AddUser({ identityStoreId }: { identityStoreId: string }) {
     setProblems({ ...problems, [name]: undefined });
   };
 
-  const submit = async () => {
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
     const found = findProblems(values);
     setProblems(found);
     const first = fields.find(({ name }) => found[name]);
-    if (first) return form.current?.querySelector<HTMLInputElement>(`input[name="${first.name}"]`)?.focus();
-    setSaving(true);
-    setError(undefined);
-    try {
-      const userId = await createUser({
-        IdentityStoreId: identityStoreId,
-        UserName: values.userName.trim(),
-        DisplayName: values.displayName.trim(),
-        Name: { GivenName: values.givenName.trim(), FamilyName: values.familyName.trim() },
-        Emails: [{ Value: values.email.trim(), Type: 'work', Primary: true }],
-      });
-      notify({ type: 'success', content: 'The user is added. It has no password yet: choose Reset password.' });
-      await navigate(`/identity-center/users/${encodeURIComponent(userId)}`);
-    } catch (failure) {
-      setError(failure);
-      setSaving(false);
-    }
+    if (first) form.current?.querySelector<HTMLInputElement>(`input[name="${first.name}"]`)?.focus();
+    else add.run();
   };
 
   return (
     <Page title="Add user" breadcrumbs={crumbs}>
-      <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={consoleHref('/identity-center/users')} onFollow={follow}>
-                Cancel
-              </Button>
-              <Button variant="primary" loading={saving} loadingText="Adding the user">
-                Add user
-              </Button>
-            </SpaceBetween>
-          }
-        >
+      <form ref={form} noValidate onSubmit={submit}>
+        <Form actions={<FormActions saving={add.running} />}>
           <SpaceBetween size="l">
-            {error !== undefined && <ErrorAlert error={error} />}
+            {add.error !== undefined && <ErrorAlert error={add.error} />}
             <Container header={<Header variant="h2">Primary information</Header>}>
               <SpaceBetween size="l">
-                {fields.map(({ name, label, description, type, autoComplete }) => (
-                  <FormField key={name} label={label} description={description} errorText={problems[name]}>
-                    <Input
-                      name={name}
-                      type={type}
-                      autoComplete={autoComplete}
-                      value={values[name]}
-                      invalid={problems[name] !== undefined}
-                      onChange={(event) => change(name, event.detail.value)}
-                    />
-                  </FormField>
+                {fields.map((field) => (
+                  <UserField key={field.name} field={field} value={values[field.name]} problem={problems[field.name]} onChange={(value) => change(field.name, value)} />
                 ))}
               </SpaceBetween>
             </Container>
@@ -129,6 +92,38 @@ function AddUser({ identityStoreId }: { identityStoreId: string }) {
       </form>
     </Page>
   );
+}
+
+function UserField({ field, value, problem, onChange }: { field: Field; value: string; problem: string | undefined; onChange: (value: string) => void }) {
+  return (
+    <FormField label={field.label} description={field.description} errorText={problem}>
+      <Input name={field.name} type={field.type} autoComplete="off" value={value} invalid={problem !== undefined} onChange={(event) => onChange(event.detail.value)} />
+    </FormField>
+  );
+}
+
+function FormActions({ saving }: { saving: boolean }) {
+  const follow = useFollow();
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button variant="link" formAction="none" href={consoleHref('/identity-center/users')} onFollow={follow}>
+        Cancel
+      </Button>
+      <Button variant="primary" loading={saving} loadingText="Adding the user">
+        Add user
+      </Button>
+    </SpaceBetween>
+  );
+}
+
+function userInput(identityStoreId: string, values: Values): CreateUserCommandInput {
+  return {
+    IdentityStoreId: identityStoreId,
+    UserName: values.userName.trim(),
+    DisplayName: values.displayName.trim(),
+    Name: { GivenName: values.givenName.trim(), FamilyName: values.familyName.trim() },
+    Emails: [{ Value: values.email.trim(), Type: 'work', Primary: true }],
+  };
 }
 
 function fullName(values: Values): string {

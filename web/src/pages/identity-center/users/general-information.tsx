@@ -1,12 +1,10 @@
 /** The user's attributes, and the state of its sign-in. */
-import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { User } from '../../../api/identity-store';
 import type { UserSignIn } from '../../../api/local-api';
-import { Copyable } from '../../../components/copyable';
 import { Timestamp } from '../../../components/timestamp';
 import { primaryEmail, Status } from './user-columns';
 
@@ -26,19 +24,9 @@ export function GeneralInformation({ user, signIn }: { user: User; signIn: UserS
           { label: 'Display name', value: text(user.DisplayName) },
           { label: 'Password', value: signIn ? <Password signIn={signIn} /> : '-' },
           { label: 'Created', value: <Timestamp at={user.CreatedAt} /> },
-          { label: 'User ID', value: <UserId userId={user.UserId ?? ''} /> },
         ]}
       />
     </Container>
-  );
-}
-
-/** In small type, so that its 36 characters stay on one line. */
-function UserId({ userId }: { userId: string }) {
-  return (
-    <Box fontSize="body-s">
-      <Copyable name="User ID" value={userId} />
-    </Box>
   );
 }
 

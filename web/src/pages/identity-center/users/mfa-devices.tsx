@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { removeMfaDevice, type MfaDevice } from '../../../api/local-api';
-import { ConfirmDialog } from '../../../components/confirm-dialog';
+import { ActionDialog } from '../../../components/action-dialog';
 import { EmptyTable } from '../../../components/resource-table';
 import { Timestamp } from '../../../components/timestamp';
 import { usePageFrame } from '../../../shell/page-frame';
@@ -18,6 +18,7 @@ export function MfaDevices({ userId, devices, onChange }: { userId: string; devi
   const remove = async (device: MfaDevice) => {
     await removeMfaDevice(userId, device.id);
     notify({ type: 'success', content: 'The MFA device is removed.' });
+    setRemoving(undefined);
     onChange();
   };
   return (
@@ -49,12 +50,12 @@ export function MfaDevices({ userId, devices, onChange }: { userId: string; devi
         ]}
       />
       {removing && (
-        <ConfirmDialog title="Remove MFA device?" confirmLabel="Remove" onConfirm={() => remove(removing)} onClose={() => setRemoving(undefined)}>
+        <ActionDialog title="Remove MFA device?" actionLabel="Remove" onAction={() => remove(removing)} onClose={() => setRemoving(undefined)}>
           <Box>
             The device <bdi>{removing.name || removing.id}</bdi> can no longer be used to sign in. The user is asked to register another one when multi-factor
             authentication is on.
           </Box>
-        </ConfirmDialog>
+        </ActionDialog>
       )}
     </>
   );

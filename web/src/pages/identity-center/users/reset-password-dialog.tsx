@@ -8,8 +8,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { User } from '../../../api/identity-store';
 import { createOneTimePassword, sendPasswordReset } from '../../../api/local-api';
+import { ActionDialog } from '../../../components/action-dialog';
 import { Copyable } from '../../../components/copyable';
-import { ErrorAlert } from '../../../components/error-alert';
 import { ConsoleLink } from '../../../components/navigation';
 import { usePageFrame } from '../../../shell/page-frame';
 import { primaryEmail } from './user-columns';
@@ -19,72 +19,41 @@ type ResetMethod = 'email' | 'one-time-password';
 export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const email = primaryEmail(user);
   const [method, setMethod] = useState<ResetMethod>(email ? 'email' : 'one-time-password');
-  const [running, setRunning] = useState(false);
-  const [error, setError] = useState<unknown>();
   const [oneTimePassword, setOneTimePassword] = useState<string>();
   const { notify } = usePageFrame();
 
   const reset = async () => {
-    setRunning(true);
-    setError(undefined);
-    try {
-      if (method === 'email') {
-        const { mailId } = await sendPasswordReset(user.UserId ?? '');
-        notify({ type: 'success', content: <MailSent email={email ?? ''} mailId={mailId} /> });
-        return onClose();
-      }
-      setOneTimePassword((await createOneTimePassword(user.UserId ?? '')).oneTimePassword);
-    } catch (failure) {
-      setError(failure);
-    }
-    setRunning(false);
+    if (method === 'one-time-password') return setOneTimePassword((await createOneTimePassword(user.UserId ?? '')).oneTimePassword);
+    const { mailId } = await sendPasswordReset(user.UserId ?? '');
+    notify({ type: 'success', content: <MailSent email={email ?? ''} mailId={mailId} /> });
+    onClose();
   };
 
   if (oneTimePassword !== undefined) return <OneTimePassword user={user} password={oneTimePassword} onClose={onClose} />;
   return (
-    <Modal
-      visible
-      header="Reset password"
-      closeAriaLabel="Close"
-      onDismiss={() => running || onClose()}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" disabled={running} onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={running} loadingText="Resetting the password" onClick={() => void reset()}>
-              Reset password
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <Box>
-          Choose how <bdi>{user.UserName}</bdi> gets a new password.
-        </Box>
-        <RadioGroup
-          ariaLabel="How the user gets a new password"
-          value={method}
-          onChange={(event) => setMethod(event.detail.value as ResetMethod)}
-          items={[
-            {
-              value: 'email',
-              label: 'Send an email to the user with instructions for resetting the password',
-              description: email ? <EmailHint email={email} /> : 'This user has no e-mail address.',
-              disabled: !email,
-            },
-            {
-              value: 'one-time-password',
-              label: 'Generate a one-time password and share the password with the user',
-              description: 'The user must choose a password of their own at the next sign-in.',
-            },
-          ]}
-        />
-        {error !== undefined && <ErrorAlert error={error} />}
-      </SpaceBetween>
-    </Modal>
+    <ActionDialog title="Reset password" actionLabel="Reset password" runningLabel="Resetting the password" onAction={reset} onClose={onClose}>
+      <Box>
+        Choose how <bdi>{user.UserName}</bdi> gets a new password.
+      </Box>
+      <RadioGroup
+        ariaLabel="How the user gets a new password"
+        value={method}
+        onChange={(event) => setMethod(event.detail.value as ResetMethod)}
+        items={[
+          {
+            value: 'email',
+            label: 'Send an email to the user with instructions for resetting the password',
+            description: email ? <EmailHint email={email} /> : 'This user has no e-mail address.',
+            disabled: !email,
+          },
+          {
+            value: 'one-time-password',
+            label: 'Generate a one-time password and share the password with the user',
+            description: 'The user must choose a password of their own at the next sign-in.',
+          },
+        ]}
+      />
+    </ActionDialog>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Enables or disables a user, after asking. */
 import Box from '@cloudscape-design/components/box';
 import { setUserStatus, type UserStatus } from '../../../api/local-api';
-import { ConfirmDialog } from '../../../components/confirm-dialog';
+import { ActionDialog } from '../../../components/action-dialog';
 import { usePageFrame } from '../../../shell/page-frame';
 
 export interface UserAccessDialogProps {
@@ -18,12 +18,13 @@ export function UserAccessDialog({ userId, userName, status, onClose }: UserAcce
   const change = async () => {
     await setUserStatus(userId, enabling ? 'ENABLED' : 'DISABLED');
     notify({ type: 'success', content: enabling ? 'User access is enabled.' : 'User access is disabled.' });
+    onClose();
   };
   return (
-    <ConfirmDialog
+    <ActionDialog
       title={enabling ? 'Enable user access?' : 'Disable user access?'}
-      confirmLabel={enabling ? 'Enable user access' : 'Disable user access'}
-      onConfirm={change}
+      actionLabel={enabling ? 'Enable user access' : 'Disable user access'}
+      onAction={change}
       onClose={onClose}
     >
       <Box>
@@ -37,6 +38,6 @@ export function UserAccessDialog({ userId, userName, status, onClose }: UserAcce
           </>
         )}
       </Box>
-    </ConfirmDialog>
+    </ActionDialog>
   );
 }

@@ -8,6 +8,7 @@ import { isNotFound } from '../../../api/errors';
 import { describeUser, type User } from '../../../api/identity-store';
 import { getUserSignIn, type UserSignIn } from '../../../api/local-api';
 import { useQuery } from '../../../api/use-query';
+import { Copyable } from '../../../components/copyable';
 import { ErrorAlert } from '../../../components/error-alert';
 import { Loading } from '../../../components/loading';
 import { ConsoleLink } from '../../../components/navigation';
@@ -72,6 +73,7 @@ function LoadedUser({ instance, user, signIn, error, reload }: LoadedUserProps) 
     <Page
       title={userName || userId}
       breadcrumbs={crumbs}
+      description={<Copyable name="User ID" value={userId} />}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button disabled={!signIn} onClick={() => setDialog('access')}>
@@ -102,7 +104,11 @@ function UserTabs({ instance, userId, signIn, reload }: { instance: Instance; us
       activeTabId={search.get('tab') ?? 'mfa-devices'}
       onChange={(event) => setSearch({ tab: event.detail.activeTabId }, { replace: true })}
       tabs={[
-        { id: 'mfa-devices', label: 'MFA devices', content: signIn ? <MfaDevices userId={userId} devices={signIn.mfaDevices} onChange={reload} /> : <Loading what="MFA devices" /> },
+        {
+          id: 'mfa-devices',
+          label: 'MFA devices',
+          content: signIn ? <MfaDevices userId={userId} devices={signIn.mfaDevices} onChange={reload} /> : <Loading what="MFA devices" />,
+        },
         { id: 'accounts', label: 'AWS accounts', content: <UserAccounts instanceArn={instance.instanceArn} userId={userId} /> },
         { id: 'groups', label: 'Groups', content: <UserGroups identityStoreId={instance.identityStoreId} userId={userId} /> },
       ]}

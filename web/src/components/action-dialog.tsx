@@ -1,33 +1,27 @@
-/** Asks before an action, runs it, and shows its failure in the dialog, so that it can be tried again. */
+/**
+ * Asks before a change, runs it, and shows its failure in the dialog, so that it can be tried again. It does not close
+ * itself after success: `onAction` does, or shows something else.
+ */
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { ErrorAlert } from './error-alert';
+import { useAction } from './use-action';
 
-export interface ConfirmDialogProps {
+export interface ActionDialogProps {
   readonly title: string;
-  readonly confirmLabel: string;
+  readonly actionLabel: string;
+  /** What screen readers hear while it runs. */
+  readonly runningLabel?: string;
   readonly children: ReactNode;
-  readonly onConfirm: () => Promise<void>;
+  readonly onAction: () => Promise<void>;
   readonly onClose: () => void;
 }
 
-export function ConfirmDialog({ title, confirmLabel, children, onConfirm, onClose }: ConfirmDialogProps) {
-  const [running, setRunning] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const confirm = async () => {
-    setRunning(true);
-    setError(undefined);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-      setRunning(false);
-    }
-  };
+export function ActionDialog({ title, actionLabel, runningLabel, children, onAction, onClose }: ActionDialogProps) {
+  const { running, error, run } = useAction(onAction);
   return (
     <Modal
       visible
@@ -40,8 +34,8 @@ export function ConfirmDialog({ title, confirmLabel, children, onConfirm, onClos
             <Button variant="link" disabled={running} onClick={onClose}>
               Cancel
             </Button>
-            <Button variant="primary" loading={running} loadingText={confirmLabel} onClick={() => void confirm()}>
-              {confirmLabel}
+            <Button variant="primary" loading={running} loadingText={runningLabel ?? actionLabel} onClick={run}>
+              {actionLabel}
             </Button>
           </SpaceBetween>
         </Box>
