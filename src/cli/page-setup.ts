@@ -17,7 +17,12 @@ export interface IdentityCenter {
   readonly localPortalUrl: string;
 }
 
-export interface PageSetup { readonly userId: string; readonly permissionSetName: string }
+export interface PageSetup {
+  readonly userId: string;
+  /** Whether the user was made just now. */
+  readonly isNew: boolean;
+  readonly permissionSetName: string;
+}
 
 const userName = 'amplify-admin';
 const permissionSetName = 'amplify-policy';
@@ -33,27 +38,27 @@ export async function ensureIdentityCenter(server: LocalServer): Promise<Identit
 export async function ensurePageSetup(server: LocalServer, center: IdentityCenter, email: string, step: (text: string) => void): Promise<PageSetup> {
   const credentials = await server.api('POST', '/credentials', { durationSeconds: 900 });
   const config = { endpoint: server.endpoint, region: center.region, credentials };
-  const userId = await ensureUser(new IdentitystoreClient(config), center.identityStoreId, email);
+  const { userId, isNew } = await ensureUser(new IdentitystoreClient(config), center.identityStoreId, email);
   step(`User ${userName} (${email})`);
   const ssoAdmin = new SSOAdminClient(config);
   const permissionSetArn = await ensurePermissionSet(ssoAdmin, center.instanceArn);
   step(`Permission set ${permissionSetName} with AmplifyBackendDeployFullAccess`);
   await ensureAssignment(ssoAdmin, { InstanceArn: center.instanceArn, PermissionSetArn: permissionSetArn, PrincipalId: userId, TargetId: server.account });
   step(`${userName} is assigned to account ${server.account}`);
-  return { userId, permissionSetName };
+  return { userId, isNew, permissionSetName };
 }
 
-async function ensureUser(client: IdentitystoreClient, IdentityStoreId: string, email: string): Promise<string> {
+async function ensureUser(client: IdentitystoreClient, IdentityStoreId: string, email: string): Promise<Pick<PageSetup, 'userId' | 'isNew'>> {
   const found = await client.send(new GetUserIdCommand({
     IdentityStoreId, AlternateIdentifier: { UniqueAttribute: { AttributePath: 'userName', AttributeValue: userName } },
   })).catch(unless('ResourceNotFoundException'));
-  if (found) return found.UserId!;
+  if (found) return { userId: found.UserId!, isNew: false };
   const created = await client.send(new CreateUserCommand({
     IdentityStoreId, UserName: userName, DisplayName: 'Amplify Admin',
     Name: { Formatted: 'Amplify Admin', FamilyName: 'Admin', GivenName: 'Amplify' },
     Emails: [{ Type: 'Work', Value: email, Primary: true }],
   }));
-  return created.UserId!;
+  return { userId: created.UserId!, isNew: true };
 }
 
 async function ensurePermissionSet(client: SSOAdminClient, InstanceArn: string): Promise<string> {

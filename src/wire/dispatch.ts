@@ -4,12 +4,11 @@
  */
 import type { Context } from './context.ts';
 import type { Call, Runtime } from './runtime.ts';
-import { AwsError } from './errors.ts';
 import type { OperationManifest, ServiceManifest } from './service.ts';
 import type { ServiceModel } from './model.ts';
 import { createContext } from './create-context.ts';
 import { accessDenied, notImplemented } from './refusals.ts';
-import { validate, validationErrorCode, validationMessage } from './validate.ts';
+import { validate, validationError } from './validate.ts';
 
 type Handler = (input: unknown, ctx: Context) => Promise<unknown>;
 
@@ -32,7 +31,7 @@ function checkConstraints(model: ServiceModel, call: Call): void {
   const shape = model.operations[call.operation]?.input?.shape;
   if (shape === undefined) return;
   const failures = validate(model, shape, call.input as Readonly<Record<string, unknown>>);
-  if (failures.length > 0) throw new AwsError(validationErrorCode(model), validationMessage(failures));
+  if (failures.length > 0) throw validationError(model, failures);
 }
 
 function needsPolicies(model: ServiceModel, manifest: OperationManifest, call: Call): boolean {

@@ -1,14 +1,20 @@
 /** Refusals that every service shares, under the code that each protocol's clients know. */
 import type { Caller } from './caller.ts';
 import { AwsError } from './errors.ts';
-import type { ServiceModel } from './model.ts';
+import type { Protocol, ServiceModel } from './model.ts';
 
 export function accessDenied(model: ServiceModel, caller: Caller, action: string, resource: string, reason: string): AwsError {
-  const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`.trimEnd();
   const { protocol } = model.metadata;
+  const message = `User: ${caller.arn} is not authorized to perform: ${action}${onResource(protocol, resource)} ${reason}`.trimEnd();
   if (protocol === 'json') return new AwsError('AccessDeniedException', message, {}, 400);
   if (protocol === 'rest-json') return new AwsError('AccessDeniedException', message, {}, 403);
   return new AwsError('AccessDenied', message, {}, 403);
+}
+
+/** S3 quotes the resource, and says nothing where there is none: S3 User Guide, "Troubleshoot access denied errors". */
+function onResource(protocol: Protocol, resource: string): string {
+  if (protocol !== 'rest-xml') return ` on resource: ${resource}`;
+  return resource === '*' ? '' : ` on resource: "${resource}"`;
 }
 
 /** An operation of the model that is not there (yet). 501 is not retried by any client. */
@@ -24,6 +30,7 @@ export function unknownOperation(model: ServiceModel, named: string): AwsError {
     return new AwsError('InvalidAction', `Could not find operation ${named} for version ${apiVersion} of ${serviceId}`, {}, 400);
   }
   if (protocol === 'json') return new AwsError('UnknownOperationException', `${serviceId} has no operation ${named}.`, {}, 400);
+  if (protocol === 'rest-xml') return new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {}, 405);
   return new AwsError('UnknownOperationException', `${serviceId} has no operation at ${named}.`, {}, 404);
 }
 
