@@ -73,7 +73,11 @@ function LoadedUser({ instance, user, signIn, error, reload }: LoadedUserProps) 
     <Page
       title={userName || userId}
       breadcrumbs={crumbs}
-      description={<Copyable name="User ID" value={userId} />}
+      description={
+        <>
+          User ID: <Copyable name="User ID" value={userId} />
+        </>
+      }
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button disabled={!signIn} onClick={() => setDialog('access')}>
