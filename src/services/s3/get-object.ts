@@ -82,7 +82,7 @@ function checkConditions(input: GetInput, object: ObjectRecord): void {
   }
   const unchanged = input.IfNoneMatch !== undefined ? matchesEtag(input.IfNoneMatch, etag)
     : input.IfModifiedSince !== undefined && object.modifiedAt <= input.IfModifiedSince.getTime();
-  if (unchanged) throw new AwsError('NotModified', 'Not Modified', {}, 304);
+  if (unchanged) throw new AwsError('NotModified', 'Not Modified', { ETag: etag, 'Last-Modified': new Date(object.modifiedAt).toUTCString() }, 304);
 }
 
 /** One range of bytes; several at once, and what is no byte range, are ignored as S3 ignores them. */

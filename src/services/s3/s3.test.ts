@@ -268,7 +268,11 @@ test('presigned URLs read and write, and only what they were made for', async ()
   const put = await getSignedUrl(s3, new PutObjectCommand(target), { expiresIn: 60 });
   assert.equal((await fetch(put, { method: 'PUT', body: 'by link' })).status, 200);
   const get = await getSignedUrl(s3, new GetObjectCommand(target), { expiresIn: 60 });
-  assert.equal(await (await fetch(get)).text(), 'by link');
+  const answer = await fetch(get);
+  assert.equal(await answer.text(), 'by link');
+  const etag = answer.headers.get('etag')!;
+  const unchanged = await fetch(get, { headers: { 'if-none-match': etag } });
+  assert.deepEqual([unchanged.status, unchanged.headers.get('etag')], [304, etag]);
   assert.equal((await fetch(get, { method: 'DELETE' })).status, 403);
   assert.equal((await fetch(get.replace('X-Amz-Expires=60', 'X-Amz-Expires=600'))).status, 403);
   const past = await getSignedUrl(s3, new GetObjectCommand(target), { expiresIn: 60, signingDate: new Date(Date.now() - 61_000) });

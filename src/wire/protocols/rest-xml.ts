@@ -136,6 +136,8 @@ function locationConstraint(output: Structure, namespace: string | undefined): s
 function serializeError(model: ServiceModel, operation: OperationModel | undefined, error: WireError, requestId: string): WireResponse {
   const resolved = resolveError(model, error);
   const headers = idHeaders(requestId);
+  // A 304 has no body: what it says, its headers say (RFC 9110, section 15.4.5).
+  if (resolved.status === 304) for (const [name, value] of Object.entries(error.fields ?? {})) headers[name] = String(value);
   if (operation?.http.method === 'HEAD' || resolved.status === 304) return { status: resolved.status, headers, body: Buffer.alloc(0) };
   headers['content-type'] = 'application/xml';
   return {

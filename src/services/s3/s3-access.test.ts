@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { after, before, test } from 'node:test';
+import { IAM } from '@aws-sdk/client-iam';
+import { S3 } from '@aws-sdk/client-s3';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { startSandlot } from '../../testing.ts';
+import type { Sandlot } from '../../testing.ts';
+import { deriveSigningKey, hmacHex, sha256Hex } from '../../wire/sigv4/signing-key.ts';
+
+let sandlot: Sandlot;
+let root: S3;
+let iam: IAM;
+const open: { destroy(): void }[] = [];
+
+before(async () => {
+  sandlot = await startSandlot();
+  root = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
+  iam = new IAM(sandlot.clientConfig);
+  open.push(root, iam);
+});
+
+after(async () => {
+  for (const client of open) client.destroy();
+  await sandlot.close();
+});
+
+async function newBucket(): Promise<string> {
+  const Bucket = `b-${randomUUID()}`;
+  await root.createBucket({ Bucket });
+  return Bucket;
+}
+
+async function userWith(...statements: object[]): Promise<S3> {
+  const UserName = `u-${randomUUID()}`;
+  await iam.createUser({ UserName });
+  await iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }) });
+  const { AccessKey } = await iam.createAccessKey({ UserName });
+  const client = new S3({ ...sandlot.clientConfig, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! }, maxAttempts: 1 });
+  open.push(client);
+  return client;
+}
+
+const allow = (Action: string | string[], Resource: string | string[]) => ({ Effect: 'Allow', Action, Resource });
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(() => 'ok', (error) => `${error.name} ${error.$metadata?.httpStatusCode}`);
+}
+
+test('each operation needs its action on its resource', async () => {
+  const Bucket = await newBucket();
+  await root.putObject({ Bucket, Key: 'in/a', Body: 'a' });
+  await root.putObject({ Bucket, Key: 'out/a', Body: 'a' });
+  const user = await userWith(allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `arn:aws:s3:::${Bucket}/in/*`));
+  const denied = 'AccessDenied 403';
+  assert.deepEqual(await Promise.all([
+    user.getObject({ Bucket, Key: 'in/a' }), user.getObject({ Bucket, Key: 'out/a' }), user.putObject({ Bucket, Key: 'in/b', Body: 'b' }),
+    user.putObject({ Bucket, Key: 'out/b', Body: 'b' }), user.deleteObject({ Bucket, Key: 'out/a' }), user.listObjectsV2({ Bucket }),
+    user.listBuckets(), user.createBucket({ Bucket: `b-${randomUUID()}` }), user.getBucketLocation({ Bucket }), user.deleteBucket({ Bucket }),
+  ].map(codeOf)), ['ok', denied, 'ok', denied, denied, denied, denied, denied, denied, denied]);
+  const answer = await user.deleteObjects({ Bucket, Delete: { Objects: [{ Key: 'in/a' }, { Key: 'out/a' }] } });
+  assert.deepEqual([answer.Deleted?.map(({ Key }) => Key), answer.Errors?.map(({ Key, Code }) => `${Key} ${Code}`)], [['in/a'], ['out/a AccessDenied']]);
+});
+
+test('a missing key is only told to those who may list the bucket', async () => {
+  const Bucket = await newBucket();
+  const get = allow('s3:GetObject', `arn:aws:s3:::${Bucket}/*`);
+  const [reader, lister] = [await userWith(get), await userWith(get, allow('s3:ListBucket', `arn:aws:s3:::${Bucket}`))];
+  assert.equal(await codeOf(reader.getObject({ Bucket, Key: 'nothing' })), 'AccessDenied 403');
+  assert.equal(await codeOf(lister.getObject({ Bucket, Key: 'nothing' })), 'NoSuchKey 404');
+});
+
+test("another account's bucket is closed, and its name is taken", async () => {
+  const Bucket = await newBucket();
+  await root.putObject({ Bucket, Key: 'k', Body: 'x' });
+  const issued = sandlot.server.runtime.issueCredentials({ kind: 'root', account: '999988887777', durationSeconds: 900 });
+  const stranger = new S3({ ...sandlot.clientConfig, credentials: issued, maxAttempts: 1 });
+  open.push(stranger);
+  assert.deepEqual(new Set(await Promise.all([
+    stranger.getObject({ Bucket, Key: 'k' }), stranger.putObject({ Bucket, Key: 'k', Body: 'y' }), stranger.listObjectsV2({ Bucket }),
+    stranger.deleteObject({ Bucket, Key: 'k' }), stranger.deleteBucket({ Bucket }),
+  ].map(codeOf))), new Set(['AccessDenied 403']));
+  assert.equal(await codeOf(stranger.createBucket({ Bucket })), 'BucketAlreadyExists 409');
+  assert.deepEqual((await stranger.listBuckets()).Buckets ?? [], []);
+});
+
+/** The hash that the SDK's signer asks for, made of Node's. */
+class Sha256 {
+  readonly #hash;
+  constructor(secret?: any) { this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret); }
+  update(data: any) { this.#hash.update(data); }
+  async digest() { return new Uint8Array(this.#hash.digest()); }
+  reset() { throw new Error('the signer does not reset'); }
+}
+
+/** Signs any path and headers as they are, and sends the bytes given. */
+async function send(method: string, path: string, headers: Record<string, string>, bodyOf: (signed: Record<string, string>) => string = () => '', query: Record<string, string> = {}) {
+  const { host, hostname, port } = new URL(sandlot.endpoint);
+  const signer = new SignatureV4({ credentials: sandlot.credentials, region: 'us-east-1', service: 's3', sha256: Sha256, uriEscapePath: false, applyChecksum: true });
+  const signed = await signer.sign({ method, protocol: 'http:', hostname, path, query, headers: { host, ...headers }, body: headers['x-amz-content-sha256'] ? undefined : bodyOf({}) });
+  const search = Object.entries(query).map(([name, value]) => `?${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('');
+  const body = bodyOf(signed.headers);
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const req = request({ hostname, port, method, path: path + search, headers: { ...signed.headers, 'content-length': Buffer.byteLength(body) } }, async (res) => resolve({ status: res.statusCode!, text: await text(res) }));
+    req.on('error', reject);
+    req.end(body);
+  });
+}
+
+/** The body `content` in chunks of `size`, signed as the S3 API reference has it. */
+function signedChunks(content: string, size: number, signed: Record<string, string>): string {
+  const amzDate = signed['x-amz-date']!;
+  const scope = `${amzDate.slice(0, 8)}/us-east-1/s3/aws4_request`;
+  const key = deriveSigningKey(sandlot.credentials.secretAccessKey, amzDate.slice(0, 8), 'us-east-1', 's3');
+  let previous = /Signature=([0-9a-f]+)/.exec(signed['authorization']!)![1]!;
+  let body = '';
+  for (let at = 0; at <= content.length; at += size) {
+    const chunk = content.slice(at, at + size);
+    previous = hmacHex(key, `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${previous}\n${sha256Hex('')}\n${sha256Hex(chunk)}`);
+    body += `${chunk.length.toString(16)};chunk-signature=${previous}\r\n${chunk}\r\n`;
+  }
+  return body;
+}
+
+test('signed chunks are stored; a changed one stores nothing', async () => {
+  const Bucket = await newBucket();
+  const content = 'abcdefgh'.repeat(5000);
+  const headers = { 'content-encoding': 'aws-chunked,gzip', 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'x-amz-decoded-content-length': String(content.length) };
+  const put = (Key: string, change = (body: string) => body) => send('PUT', `/${Bucket}/${Key}`, headers, (signed) => change(signedChunks(content, 10_000, signed)));
+  assert.equal((await put('good')).status, 200);
+  const got = await root.getObject({ Bucket, Key: 'good' });
+  assert.deepEqual([await got.Body!.transformToString(), got.ContentEncoding], [content, 'gzip']);
+  const changed = await put('bad', (body) => body.replace(/h\r\n0;/, 'H\r\n0;'));
+  assert.equal(changed.status, 403);
+  assert.match(changed.text, /SignatureDoesNotMatch/);
+  assert.equal((await put('short', (body) => body.slice(0, body.lastIndexOf('0;')))).status, 400);
+  assert.deepEqual((await root.listObjectsV2({ Bucket })).Contents?.map(({ Key }) => Key), ['good']);
+});
+
+test('malformed requests get S3’s errors, never a failure of the server', async () => {
+  const Bucket = await newBucket();
+  const odd: [string, string, Record<string, string>, string?, Record<string, string>?][] = [
+    ['PUT', `/${Bucket}/%ff%fe`, {}], ['PUT', `/${Bucket}/%zz`, {}], ['PUT', `/${Bucket}/%`, {}], ['GET', `/${Bucket}/%00`, {}],
+    ['GET', `/${Bucket}`, {}, '', { 'max-keys': 'x' }], ['GET', `/${Bucket}`, {}, '', { 'list-type': '2', 'continuation-token': '\u0000' }],
+    ['GET', `/${Bucket}`, {}, '', { acl: '' }], ['POST', `/${Bucket}`, {}, '<Delete>', { delete: '' }], ['POST', `/${Bucket}`, {}, '<!DOCTYPE x [<!ENTITY a "b">]><Delete><Object><Key>&a;</Key></Object></Delete>', { delete: '' }],
+    ['POST', `/${Bucket}`, {}, '<Delete/>', { delete: '' }], ['PATCH', `/${Bucket}/k`, {}], ['PUT', '/..', {}], ['PUT', '/A', {}], ['PUT', `/${Bucket}`, {}, '<x'],
+    ['PUT', `/${Bucket}/k`, { 'content-md5': 'x' }], ['PUT', `/${Bucket}/k`, { 'x-amz-checksum-crc32': 'x' }], ['PUT', `/${Bucket}/k`, { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'x' }],
+    ['PUT', `/${Bucket}/k`, { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'x-amz-decoded-content-length': '5' }, 'rubbish'],
+    ['PUT', `/${Bucket}/k`, { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' }, '0\r\n\r\n'],
+    ['GET', `/${Bucket}/k`, { range: 'bytes=99999999999999999999-' }], ['GET', `/${Bucket}/k`, { 'if-modified-since': 'never' }],
+  ];
+  for (const [method, path, headers, body = '', query = {}] of odd) {
+    const answer = await send(method, path, headers, () => body, query);
+    const shown = `${method} ${path} ${JSON.stringify({ headers, body, query })}: ${answer.status} ${answer.text}`;
+    assert.ok((answer.status >= 400 && answer.status < 500) || answer.status === 501, shown);
+    assert.match(answer.text, /<Error><Code>\w+<\/Code><Message>/, shown);
+  }
+});
