@@ -13,6 +13,7 @@ import { consolePages } from './console-pages.ts';
 import { devicePages } from './device-pages.ts';
 import { forgotPages } from './forgot-pages.ts';
 import { mfaPages } from './mfa-pages.ts';
+import { mfaDevicePages } from './mfa-device-pages.ts';
 import { newPasswordPages } from './new-password-pages.ts';
 import { portalPages } from './portal-pages.ts';
 import { staticPages } from './static-pages.ts';
@@ -26,6 +27,7 @@ export function signinRoutes(): PageRoute[] {
     ...portalPages,
     ...userPages,
     ...mfaPages,
+    ...mfaDevicePages,
     ...newPasswordPages,
     ...forgotPages,
     ...staticPages,

@@ -41,6 +41,16 @@ export async function mfaDevicesOf(tx: ReadTx, identityStoreId: string, userId: 
   return await tx.in(MfaDevices).all([identityStoreId, userId]);
 }
 
+/** A device's record once its first code was right. */
+export function newMfaDevice(
+  ctx: PageContext, user: { identityStoreId: string; userId: string }, device: { name: string; secret: string; lastStep: number },
+): MfaDeviceRecord {
+  return {
+    identityStoreId: user.identityStoreId, userId: user.userId, deviceId: ctx.ids.uuid(), name: device.name || 'Authenticator app',
+    type: 'TOTP', secret: ctx.seal.seal(mfaSeal, device.secret), lastStep: device.lastStep, createdAt: ctx.clock.now(),
+  };
+}
+
 /** Answers false when the user has the most devices already. */
 export async function addMfaDevice(tx: WriteTx, device: MfaDeviceRecord): Promise<boolean> {
   const devices = await mfaDevicesOf(tx, device.identityStoreId, device.userId);

@@ -12,17 +12,29 @@ import { htmlResponse, redirect } from './responses.ts';
 import { stepPath } from './steps.ts';
 
 export const portalPages: readonly PageRoute[] = [
+  getPage('/start', findPortal),
   getPage('/start/:identityStoreId', showPortal),
   postPage('/signin/signout', signOut),
 ];
 
 interface Account { readonly id: string; readonly name: string; readonly email: string; readonly roles: readonly AssignedRole[] }
 
+/** The address without an identity store: there is only one portal. */
+async function findPortal(_request: PageRequest, ctx: PageContext): Promise<PageResponse> {
+  const instance = await ctx.read(findInstance);
+  if (instance === undefined) throw noPortal();
+  return redirect(`/start/${instance.identityStoreId}`);
+}
+
+function noPortal(): PageError {
+  return new PageError(404, 'PortalNotFound', 'There is no access portal at this address. Its address is on the IAM Identity Center page of the console, once Identity Center is enabled.');
+}
+
 async function showPortal(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const identityStoreId = request.params['identityStoreId'] ?? '';
   const instance = await ctx.read(findInstance);
   if (instance === undefined || instance.identityStoreId !== identityStoreId) {
-    throw new PageError(404, 'PortalNotFound', 'There is no access portal at this address. Its address is on the IAM Identity Center page of the console, once Identity Center is enabled.');
+    throw noPortal();
   }
   const session = await findPortalSession(request, ctx, identityStoreId);
   if (session === undefined) {
@@ -69,10 +81,11 @@ ${accounts.length === 0
 <p>Run <code>aws configure sso</code> and answer with these:</p>
 <pre>SSO start URL: ${startUrl}
 SSO region: ${region}</pre>`,
+    footer: html`<a href="/signin/mfa-devices">MFA devices</a>`,
   });
 }
 
 function accountCard(account: Account): Html {
   return html`<section class="account"><h2>${account.name}<span>${account.id}${account.email === '' ? '' : ` · ${account.email}`}</span></h2>
-<ul>${account.roles.map((role) => html`<li>${role.permissionSetName}<br><code>${role.roleArn}</code></li>`)}</ul></section>`;
+<ul>${account.roles.map((role) => html`<li>${role.permissionSetName}<br><small>${role.roleName}</small></li>`)}</ul></section>`;
 }

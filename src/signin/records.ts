@@ -180,7 +180,8 @@ export type FlowTarget =
   | { readonly kind: 'authorize'; readonly query: string }
   | { readonly kind: 'portal' }
   | { readonly kind: 'console'; readonly next: string }
-  | { readonly kind: 'reset'; readonly linkDigest: string };
+  | { readonly kind: 'reset'; readonly linkDigest: string }
+  | { readonly kind: 'mfa-device'; readonly sessionId: string };
 
 /** One sign-in under way in one browser window; its cookie's value is stored as a digest. */
 export interface FlowRecord {

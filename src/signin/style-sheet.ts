@@ -87,8 +87,10 @@ ol.steps > li::marker { font-weight: 650; }
 .account h2 span { display: block; color: var(--soft); font-size: .875rem; font-weight: 400; }
 .account ul { list-style: none; margin: 0; padding: 0; }
 .account li { padding: .625rem 1rem; border-top: 1px solid var(--hair); overflow-wrap: anywhere; }
-.account li code { color: var(--soft); font-size: .8125rem; }
-.bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; margin: .75rem 0 0; }
+small { color: var(--soft); font-size: .875rem; }
+.account > ul:first-child > li:first-child { border-top: 0; }
+.bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; }
+div.bar { margin: .75rem 0 0; }
 .bar form { margin: 0; }
 .bar button { width: auto; }
 .bar p { margin: 0; }

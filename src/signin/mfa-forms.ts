@@ -1,0 +1,64 @@
+/** What the pages about MFA codes share. */
+import QRCode from 'qrcode';
+import type { Flow } from './flow.ts';
+import { html, type Html } from './html.ts';
+import { field, form, pageLayout } from './layout.ts';
+import { totpAddress } from './mfa-devices.ts';
+import type { MfaMode } from './records.ts';
+
+export const wrongCode = 'This code is not right. Enter the six digits that your authenticator app shows now; a code works once.';
+
+/** Characters. */
+export const longestDeviceName = 64;
+
+export interface CodeState { readonly error?: string; readonly status?: number; readonly retryAfter?: number; readonly deviceName?: string | undefined }
+
+export function codeField(state: CodeState): Html {
+  return field({
+    name: 'code', label: 'MFA code', autocomplete: 'one-time-code', inputmode: 'numeric', code: true, maxlength: 7, error: state.error, autofocus: true,
+  });
+}
+
+/** Only context-aware MFA asks whether the browser is to be trusted. */
+export function trustBox(mode: MfaMode | undefined): Html | string {
+  return mode !== 'CONTEXT_AWARE' ? '' : html`<div class="check"><input type="checkbox" id="trust" name="trust" value="yes" aria-describedby="trust-hint">
+<div><label for="trust">This is a trusted device</label><p class="hint" id="trust-hint">You will not be asked for a code in this browser for 30 days.</p></div></div>`;
+}
+
+export interface Registration {
+  readonly flow: Flow;
+  readonly action: string;
+  readonly userName: string;
+  readonly endpoint: string;
+  /** Base32. */
+  readonly secret: string;
+  readonly lead: Html;
+  /** Given at sign-in. */
+  readonly mode?: MfaMode;
+  readonly footer?: Html;
+}
+
+export async function registrationPage(registration: Registration, state: CodeState): Promise<Html> {
+  const { flow, action, userName, endpoint, secret, lead, mode, footer } = registration;
+  const svg = await QRCode.toString(totpAddress(secret, userName, endpoint), { type: 'svg', margin: 0, errorCorrectionLevel: 'M' });
+  const qrCode: Html = { markup: svg.replace('<svg ', '<svg class="qr" role="img" aria-label="QR code for your authenticator app" ') };
+  return pageLayout({
+    title: 'Register an MFA device', lead, footer,
+    body: html`<ol class="steps">
+<li>Open an authenticator app on your phone or computer.</li>
+<li>Add an account by this QR code:${qrCode}
+<details><summary>Show the secret key instead</summary><code class="secret" id="secret-key">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</code></details></li>
+<li>Enter the code that the app shows.</li>
+</ol>
+${form({
+  action, flow: flow.flowId, csrf: flow.csrfToken,
+  body: html`${codeField(state)}
+${field({
+  name: 'device-name', label: 'Device name (optional)', autocomplete: 'off', value: state.deviceName, maxlength: longestDeviceName, optional: true,
+  hint: 'To tell your devices apart later',
+})}
+${trustBox(mode)}
+<button class="primary" type="submit">Assign MFA</button>`,
+})}`,
+  });
+}
