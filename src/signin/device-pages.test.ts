@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ListAccountsCommand, SSOClient } from '@aws-sdk/client-sso';
+import { ListAccountsCommand, LogoutCommand, SSOClient } from '@aws-sdk/client-sso';
 import { createBrowser } from './test-browser.ts';
 import { choosePassword, createUser, password, signIn, startDeviceFlow, startDirectory } from './test-directory.ts';
 
@@ -45,6 +45,21 @@ test('who is signed in already goes straight to consent', async (t) => {
   const device = await startDeviceFlow(directory);
   const consent = await browser.submit(await browser.get('/device'), { user_code: device.userCode });
   assert.equal(consent.url.pathname, '/device/consent');
+});
+
+test('after `aws sso logout` the browser signs in anew, and the next client gets its token', async (t) => {
+  const directory = await startDirectory(t);
+  const browser = createBrowser(directory.sandlot.endpoint);
+  const portal = new SSOClient({ endpoint: directory.sandlot.endpoint, region: directory.sandlot.region });
+  for (const login of ['first', 'second']) {
+    const device = await startDeviceFlow(directory);
+    const userName = await browser.submit(await browser.get('/device'), { user_code: device.userCode });
+    assert.equal(userName.url.pathname, '/signin/user', login);
+    await browser.submit(await signIn(browser, userName), { decision: 'allow' });
+    const { accessToken } = await device.createToken();
+    await portal.send(new LogoutCommand({ accessToken }));
+    await assert.rejects(portal.send(new ListAccountsCommand({ accessToken })), { name: 'UnauthorizedException' });
+  }
 });
 
 test('Deny reaches the client as AWS says it', async (t) => {

@@ -1,6 +1,6 @@
 /** Access-portal sessions: a person signed in with one browser. Eight hours, as AWS's default. */
 import { findUser, type UserRecord } from '../services/identitystore/internal.ts';
-import { revokeTokensOf } from '../services/sso-oidc/internal.ts';
+import { isSessionEnded, revokeTokensOf } from '../services/sso-oidc/internal.ts';
 import type { Context, WriteTx } from '../wire/context.ts';
 import type { PageContext, PageRequest } from '../wire/page.ts';
 import { readCookie } from './cookies.ts';
@@ -36,7 +36,7 @@ export async function putPortalSession(tx: WriteTx, record: PortalSessionRecord)
   await sessions.insert(record);
 }
 
-/** The request's session, while it lasts and its user exists and is enabled. */
+/** The request's session, while it lasts (`aws sso logout` ends it too) and its user exists and is enabled. */
 export async function findPortalSession(request: PageRequest, ctx: PageContext, identityStoreId?: string): Promise<PortalSession | undefined> {
   const token = readCookie(request, ctx, 'session');
   if (token === undefined || token === '') return undefined;
@@ -46,6 +46,7 @@ export async function findPortalSession(request: PageRequest, ctx: PageContext, 
     const record = await tx.in(PortalSessions).find('token', digest);
     if (record === undefined || record.expiresAt <= now) return undefined;
     if (identityStoreId !== undefined && record.identityStoreId !== identityStoreId) return undefined;
+    if (await isSessionEnded(tx, record.identityStoreId, record.sessionId)) return undefined;
     const user = await findUser(tx, record.identityStoreId, record.userId);
     if (user === undefined || user.status !== 'ENABLED') return undefined;
     return { record, user, csrfToken: ctx.seal.digest('signin/portal-csrf', token) };

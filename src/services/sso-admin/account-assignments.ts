@@ -9,7 +9,7 @@ import type { Operation } from '../../wire/service.ts';
 import { principalExists } from '../identitystore/internal.ts';
 import { conflict, notFound } from './errors.ts';
 import type { InstanceAndSet } from './instance-access.ts';
-import { requireOrganizationInstance, requirePermissionSet, requireTargetAccount } from './instance-access.ts';
+import { requireManagedTarget, requireOrganizationInstance, requirePermissionSet, requireTargetAccount } from './instance-access.ts';
 import { defaultPageSize, nextToken, page } from './pages.ts';
 import type { AssignmentRecord, InstanceRecord, RequestRecord } from './records.ts';
 import { Assignments, outstandingAssignmentsQuota, Requests } from './records.ts';
@@ -27,6 +27,7 @@ interface AssignmentInput {
 export const createAccountAssignment: Operation<'sso-admin', 'CreateAccountAssignment'> = async (input, ctx) => {
   const request = await ctx.write(async (tx) => {
     const { instance } = await requireAssignable(tx, ctx, input);
+    await requireTargetAccount(tx, ctx, instance, input.TargetId);
     if (!await principalExists(tx, instance.identityStoreId, input.PrincipalType, input.PrincipalId)) {
       throw notFound(`${input.PrincipalType} ${input.PrincipalId} was not found in directory ${instance.identityStoreId}`);
     }
@@ -42,6 +43,7 @@ export const createAccountAssignment: Operation<'sso-admin', 'CreateAccountAssig
 export const deleteAccountAssignment: Operation<'sso-admin', 'DeleteAccountAssignment'> = async (input, ctx) => {
   const request = await ctx.write(async (tx) => {
     const { instance } = await requireAssignable(tx, ctx, input);
+    requireManagedTarget(ctx, instance, input.TargetId);
     const { InstanceArn, PermissionSetArn, TargetId, PrincipalType, PrincipalId } = input;
     const gone = await tx.in(Assignments).delete(InstanceArn, PermissionSetArn, TargetId, PrincipalType, PrincipalId);
     const problem = gone ? undefined : await absence(tx, instance, input);
@@ -72,7 +74,6 @@ export const listAccountAssignmentsForPrincipal: Operation<'sso-admin', 'ListAcc
 
 async function requireAssignable(tx: ReadTx, ctx: Context, input: AssignmentInput): Promise<InstanceAndSet> {
   const found = await requirePermissionSet(tx, ctx, input);
-  await requireTargetAccount(tx, ctx, found.instance, input.TargetId);
   const { InstanceArn, PermissionSetArn, TargetId, PrincipalType, PrincipalId } = input;
   for (const kind of ['create', 'delete']) {
     const pending = await tx.in(Requests).listBy('pending', [InstanceArn, kind, PermissionSetArn, TargetId, PrincipalType, PrincipalId], { limit: 1 });

@@ -54,13 +54,17 @@ export async function requireEditableSet(
   return found;
 }
 
-/** The target of an assignment: an account of the organization. */
+/** The target of an assignment: an account of the organization, that the caller's account may manage. */
 export async function requireTargetAccount(tx: ReadTx, ctx: Context, instance: InstanceRecord, accountId: string): Promise<void> {
-  if (accountId === instance.ownerAccount) {
-    if (ctx.account !== instance.ownerAccount) throw denied('A delegated administrator cannot manage assignments in the management account.');
-    return;
-  }
+  requireManagedTarget(ctx, instance, accountId);
   if (!await isMemberAccount(tx, accountId)) throw notFound(`Account ${accountId} is not an account of the organization.`);
+}
+
+/** As `requireTargetAccount`, of what is to be removed: the account may have left the organization meanwhile. */
+export function requireManagedTarget(ctx: Context, instance: InstanceRecord, accountId: string): void {
+  if (accountId === instance.ownerAccount && ctx.account !== instance.ownerAccount) {
+    throw denied('A delegated administrator cannot manage assignments in the management account.');
+  }
 }
 
 /** `ssoins-…` or `ps-…` */

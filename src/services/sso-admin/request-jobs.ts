@@ -4,7 +4,7 @@
  * refusal by IAM aborts that transaction and is recorded as the request's FailureReason in another.
  */
 import type { JobHandler } from '../../kernel/jobs.ts';
-import type { Context, WriteTx } from '../../wire/context.ts';
+import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import { principalExists } from '../identitystore/internal.ts';
 import { isMemberAccount } from '../organizations/internal.ts';
 import { provisionRole, removeRole } from './provisioned-role.ts';
@@ -22,13 +22,15 @@ export interface AssignmentJob {
 export interface ProvisioningJob {
   readonly instanceArn: string;
   readonly requestId: string;
-  /** The last account that is done. */
-  readonly after?: string;
+  /** Where the list of provisioned accounts goes on. */
+  readonly cursor?: string;
   /** The first failure; the other accounts are still brought up to date. */
   readonly problem?: string;
 }
 
 type Kind = RequestRecord['kind'];
+
+const accountsPerStep = 1;
 
 export const createAccountAssignmentJob: JobHandler<AssignmentJob, Context> = {
   steps: {
@@ -53,14 +55,15 @@ export const deleteAccountAssignmentJob: JobHandler<AssignmentJob, Context> = {
 export const provisionPermissionSetJob: JobHandler<ProvisioningJob, Context> = {
   steps: {
     start: async (job, ctx) => {
-      const account = await ctx.read((tx) => nextAccount(tx, job));
-      if (account === undefined) {
-        await ctx.write((tx) => end(tx, 'provision', job, job.problem));
-        return undefined;
+      const { accounts, cursor } = await ctx.read((tx) => accountsToProvision(tx, job));
+      let problem = job.problem;
+      for (const account of accounts) {
+        const failure = await failureOf(() => ctx.write((tx) => provisionAccount(tx, job, account)));
+        problem ??= failure;
       }
-      const problem = await failureOf(() => ctx.write((tx) => provisionAccount(tx, job, account)));
-      const first = job.problem ?? problem;
-      return { step: 'start', payload: { ...job, after: account, ...(first === undefined ? {} : { problem: first }) } };
+      if (cursor !== undefined) return { step: 'start', payload: { ...job, cursor, ...(problem === undefined ? {} : { problem }) } };
+      await ctx.write((tx) => end(tx, 'provision', job, problem));
+      return undefined;
     },
   },
   failed: (job, _error, ctx) => ctx.write((tx) => end(tx, 'provision', job, internalFailureReason)),
@@ -74,7 +77,7 @@ async function assign(tx: WriteTx, job: AssignmentJob): Promise<void> {
   if (account === undefined || principalType === undefined || principalId === undefined) throw new ProvisioningFailure(internalFailureReason);
   const set = await tx.in(PermissionSets).get(job.instanceArn, permissionSetArn);
   if (!set) throw new ProvisioningFailure('Received a 404 status error: PermissionSet not found.');
-  if (account !== instance.ownerAccount && !await isMemberAccount(tx, account)) {
+  if (!await isMemberAccount(tx, account)) {
     throw new ProvisioningFailure(`Received a 404 status error: Account ${account} is not an account of the organization.`);
   }
   if (!await principalExists(tx, instance.identityStoreId, principalType, principalId)) {
@@ -102,12 +105,13 @@ export async function removeRoleIfUnused(tx: WriteTx, place: Pick<AssignmentReco
   if (role) await removeRole(tx, role);
 }
 
-async function nextAccount(tx: Parameters<Parameters<Context['read']>[0]>[0], job: ProvisioningJob): Promise<string | undefined> {
+/** The accounts of one step: the one that was named, or the next where the permission set is provisioned. */
+async function accountsToProvision(tx: ReadTx, job: ProvisioningJob): Promise<{ accounts: readonly string[]; cursor?: string | undefined }> {
   const request = await tx.in(Requests).get(job.instanceArn, 'provision', job.requestId);
-  if (request?.status !== 'IN_PROGRESS') return undefined;
-  if (request.account !== undefined) return job.after === undefined ? request.account : undefined;
-  const roles = await tx.in(ProvisionedRoles).all([job.instanceArn, request.permissionSetArn]);
-  return roles.map((role) => role.account).sort().find((account) => job.after === undefined || account > job.after);
+  if (request?.status !== 'IN_PROGRESS') return { accounts: [] };
+  if (request.account !== undefined) return { accounts: [request.account] };
+  const list = await tx.in(ProvisionedRoles).list([job.instanceArn, request.permissionSetArn], { limit: accountsPerStep, after: job.cursor });
+  return { accounts: list.items.map((role) => role.account), cursor: list.next };
 }
 
 async function provisionAccount(tx: WriteTx, job: ProvisioningJob, account: string): Promise<void> {

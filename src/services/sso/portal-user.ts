@@ -3,7 +3,7 @@ import type { ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { UserRecord } from '../identitystore/internal.ts';
 import { findUser } from '../identitystore/internal.ts';
-import { findAccount } from '../organizations/internal.ts';
+import { findAccount, isMemberAccount } from '../organizations/internal.ts';
 import type { AssignedRole } from '../sso-admin/internal.ts';
 import { assignedRolesOf } from '../sso-admin/internal.ts';
 import { findAccessToken } from '../sso-oidc/internal.ts';
@@ -27,13 +27,13 @@ export interface PortalAccount {
   readonly roles: readonly AssignedRole[];
 }
 
-/** The user's accounts that are active, by account id, each with its roles by name. */
+/** The user's accounts that are active and in the organization, by account id, each with its roles by name. */
 export async function portalAccounts(tx: ReadTx, user: UserRecord): Promise<PortalAccount[]> {
   const byAccount = Map.groupBy(await assignedRolesOf(tx, user.identityStoreId, user.userId), (role) => role.account);
   const accounts: PortalAccount[] = [];
   for (const [accountId, roles] of byAccount) {
     const account = await findAccount(tx, accountId);
-    if (account?.status === 'ACTIVE') accounts.push({ accountId, accountName: account.name, emailAddress: account.email, roles });
+    if (account?.status === 'ACTIVE' && await isMemberAccount(tx, accountId)) accounts.push({ accountId, accountName: account.name, emailAddress: account.email, roles });
   }
   return accounts;
 }

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { CreateGroupCommand, CreateGroupMembershipCommand, CreateUserCommand, DeleteGroupMembershipCommand, DeleteUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
-import { CreateAccountCommand, DescribeCreateAccountStatusCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { CloseAccountCommand, CreateAccountCommand, DescribeCreateAccountStatusCommand, OrganizationsClient, RemoveAccountFromOrganizationCommand } from '@aws-sdk/client-organizations';
 import { GetRoleCredentialsCommand, ListAccountRolesCommand, ListAccountsCommand, LogoutCommand, paginateListAccountRoles, SSOClient } from '@aws-sdk/client-sso';
-import { AttachManagedPolicyToPermissionSetCommand, CreateAccountAssignmentCommand, CreatePermissionSetCommand, DeleteAccountAssignmentCommand, SSOAdminClient } from '@aws-sdk/client-sso-admin';
+import { AttachManagedPolicyToPermissionSetCommand, CreateAccountAssignmentCommand, CreatePermissionSetCommand, DeleteAccountAssignmentCommand, DeletePermissionSetCommand, DescribeAccountAssignmentDeletionStatusCommand, SSOAdminClient } from '@aws-sdk/client-sso-admin';
 import { CreateTokenCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Sandlot } from '../../testing.ts';
@@ -140,6 +140,27 @@ describe('GetRoleCredentials', () => {
     await sandlot.idle();
     await assign(set.arn, user.id);
     assert.ok((await credentials(accessToken, set)).roleCredentials);
+  });
+
+  it('gives none in an account that left the organization or was closed; its assignments can still be deleted', async () => {
+    const [user, set] = [await newUser(), await newSet()];
+    const [left, closed] = [await newAccount(), await newAccount()];
+    for (const account of [left, closed]) await assign(set.arn, user.id, account.id);
+    const { accessToken } = await tokenOf(user);
+    assert.ok((await credentials(accessToken, set, left.id)).roleCredentials);
+    await sandlot.advance(4 * 24 * hour);
+    const { accessToken: later } = await tokenOf(user);
+    await organizations.send(new RemoveAccountFromOrganizationCommand({ AccountId: left.id }));
+    await organizations.send(new CloseAccountCommand({ AccountId: closed.id }));
+    for (const account of [left, closed]) await assert.rejects(credentials(later, set, account.id), forbidden);
+    assert.deepEqual((await portal.send(new ListAccountsCommand({ accessToken: later }))).accountList, []);
+    for (const account of [left, closed]) {
+      const { AccountAssignmentDeletionStatus } = await admin.send(new DeleteAccountAssignmentCommand(assignment(set.arn, user.id, account.id)));
+      await sandlot.idle();
+      const { AccountAssignmentDeletionStatus: ended } = await admin.send(new DescribeAccountAssignmentDeletionStatusCommand({ InstanceArn, AccountAssignmentDeletionRequestId: AccountAssignmentDeletionStatus!.RequestId }));
+      assert.deepEqual([ended!.Status, ended!.FailureReason], ['SUCCEEDED', undefined]);
+    }
+    await admin.send(new DeletePermissionSetCommand({ InstanceArn, PermissionSetArn: set.arn }));
   });
 
   it('gives none for a role or account that is another\'s', async () => {
