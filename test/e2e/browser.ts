@@ -1,5 +1,10 @@
-/** Chromium through Playwright, as Debian packages it. Every test gets its own profile. */
-import { chromium as playwright, type Browser } from 'playwright-core';
+/**
+ * Chromium through Playwright, as Debian packages it. Every test gets its own profile. With `SANDLOT_PICTURES=<folder>`
+ * the pages that tests pass are saved there.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 
 export function openBrowser(file: string): Promise<Browser> {
   return playwright.launch({
@@ -7,4 +12,20 @@ export function openBrowser(file: string): Promise<Browser> {
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'],
   });
+}
+
+/** A page of its own browser context: no cookie of another. */
+export async function newPage(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  context.setDefaultTimeout(20_000);
+  return context.newPage();
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['SANDLOT_PICTURES'];
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  // Dialogs and buttons move into place for a moment.
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }

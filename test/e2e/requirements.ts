@@ -33,6 +33,23 @@ export function jq(): Requirement {
   return file ? { skip: false, file } : missing('There is no jq (Debian: apt-get install jq).', true);
 }
 
+/** util-linux's `script`, which macOS's cannot stand in for. */
+export function pseudoTerminal(): Requirement {
+  const file = onPath('script').find((candidate) => outputOf(candidate, ['--version']).includes('util-linux'));
+  return file ? { skip: false, file } : missing('There is no script of util-linux for a pseudo-terminal.', process.platform === 'linux');
+}
+
+/** For a test's `skip`: why it cannot run, or `false`. */
+export function missingOf(...requirements: readonly Requirement[]): string | false {
+  return requirements.map(({ skip }) => skip).filter((why) => why !== false).join(' ') || false;
+}
+
+/** The program's file, inside a test that is skipped without it. */
+export function required(requirement: Requirement): string {
+  if (requirement.skip !== false) throw new Error(requirement.skip);
+  return requirement.file;
+}
+
 /** A Python that has boto3. */
 export function pythonWithBoto3(): Requirement {
   const file = onPath('python3').find((candidate) => outputOf(candidate, ['-c', 'import boto3; print("boto3")']).startsWith('boto3'));

@@ -1,11 +1,14 @@
 /** A pseudo-terminal (util-linux's `script`), read and typed into as a person does. */
 import { spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
 
 export interface Terminal {
   /** Waits until the screen's text after the last match has this; answers the match. */
   expect(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   /** Types this and, unless it says otherwise, the return key. */
   type(text: string, end?: string): void;
+  /** Pastes as terminals do for a shell that knows bracketed paste (bash 5.1 and later). The return key is typed after it. */
+  paste(text: string): void;
   /** The exit code of the program. */
   readonly ended: Promise<number>;
   /** Everything so far, without the escape sequences. */
@@ -14,17 +17,21 @@ export interface Terminal {
 }
 
 export function openTerminal(command: string, env: NodeJS.ProcessEnv, cwd?: string): Terminal {
-  const child = spawn('script', ['-qefc', command, '/dev/null'], {
-    env: { ...env, TERM: 'xterm', PROMPT_TOOLKIT_NO_CPR: '1', COLUMNS: '200', LINES: '50' }, cwd, stdio: ['pipe', 'pipe', 'inherit'],
+  // Without a terminal of its own to copy from, `script` leaves the size at 0 by 0.
+  const child = spawn('script', ['-qefc', `stty cols 200 rows 50; ${command}`, '/dev/null'], {
+    env: { ...env, TERM: 'xterm', SHELL: '/bin/sh', PROMPT_TOOLKIT_NO_CPR: '1' }, cwd, stdio: ['pipe', 'pipe', 'inherit'],
   });
-  let screen = '';
+  const decoder = new StringDecoder('utf8');
+  let raw = '';
   let seen = 0;
   let wake: (() => void) | undefined;
   let over = false;
   child.stdout.on('data', (chunk: Buffer) => {
-    screen += withoutEscapes(chunk.toString());
+    raw += decoder.write(chunk);
     wake?.();
   });
+  // What is typed after the program's end goes nowhere; `expect` says that it ended.
+  child.stdin.on('error', () => {});
   const ended = new Promise<number>((resolve) => child.once('close', (code) => {
     over = true;
     wake?.();
@@ -32,12 +39,14 @@ export function openTerminal(command: string, env: NodeJS.ProcessEnv, cwd?: stri
   }));
   return {
     ended,
-    text: () => screen,
+    text: () => withoutEscapes(raw),
     type: (text, end = '\r') => { child.stdin.write(text + end); },
+    paste: (text) => { child.stdin.write(`\u001b[200~${text.replaceAll('\n', '\r')}\u001b[201~\r`); },
     close: () => { child.kill('SIGKILL'); },
-    async expect(pattern, timeoutMs = 30_000) {
+    async expect(pattern, timeoutMs = 60_000) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
+        const screen = withoutEscapes(raw);
         const match = pattern.exec(screen.slice(seen));
         if (match) {
           seen += match.index + match[0].length;
@@ -46,15 +55,19 @@ export function openTerminal(command: string, env: NodeJS.ProcessEnv, cwd?: stri
         const left = deadline - Date.now();
         if (over || left <= 0) throw new Error(`The terminal ${over ? 'ended' : 'stood still'} without ${pattern}. It showed:\n${screen.slice(seen)}`);
         await new Promise<void>((resolve) => {
-          wake = resolve;
-          setTimeout(resolve, Math.min(left, 1000));
+          const timer = setTimeout(resolve, Math.min(left, 1000));
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
         });
       }
     },
   };
 }
 
+/** Also leaves out a sequence at the end that has only come in part. */
 function withoutEscapes(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]|\u001b[()][A-Z0-9]|\u001b[=>]|\u001b\][^\u0007]*\u0007/g, '');
+  return text.replace(/\u001b(?:\[[0-9;?]*(?:[A-Za-z~]|$)|[()](?:[A-Z0-9]|$)|[=>]|\][^\u0007]*(?:\u0007|$)|$)/g, '');
 }

@@ -1,0 +1,30 @@
+/** `aws configure sso` and `aws sso login` of the real AWS CLI, whose browser is the test. */
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface RecordingBrowser {
+  /** For the variable BROWSER: a program that keeps the address instead of showing it. */
+  readonly program: string;
+  /** The address that the CLI opened; waits for it. */
+  address(): Promise<string>;
+}
+
+export function recordingBrowser(): RecordingBrowser {
+  const folder = mkdtempSync(join(tmpdir(), 'sandlot-browser-'));
+  const [program, record] = [join(folder, 'browser'), join(folder, 'address')];
+  writeFileSync(program, `#!/bin/sh\nprintf '%s' "$1" > '${record}.new' && mv '${record}.new' '${record}'\n`);
+  chmodSync(program, 0o755);
+  return {
+    program,
+    async address() {
+      const deadline = Date.now() + 60_000;
+      while (!existsSync(record)) {
+        if (Date.now() > deadline) throw new Error('The AWS CLI opened no browser.');
+        await delay(50);
+      }
+      return readFileSync(record, 'utf8');
+    },
+  };
+}
