@@ -1,6 +1,6 @@
 /** Bundles the server and the command line into `dist/` and builds the web console into `dist/web`. */
 import { build } from 'esbuild';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +9,7 @@ const dist = join(root, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
 await Promise.all([bundle(), web()]);
+types();
 
 /** Code splitting keeps lazily imported services out of the start. */
 async function bundle(): Promise<void> {
@@ -28,6 +29,12 @@ async function bundle(): Promise<void> {
     banner: { js: "import { createRequire as sandlotRequire } from 'node:module'; const require = sandlotRequire(import.meta.url);" },
     logLevel: 'warning',
   });
+}
+
+/** The types of `import { startSandlot } from 'sandlot'`. */
+function types(): void {
+  const api = readFileSync(join(root, 'src', 'testing-api.ts'), 'utf8');
+  writeFileSync(join(dist, 'testing.d.ts'), `${api}\nexport declare function startSandlot(options?: SandlotOptions): Promise<Sandlot>;\n`);
 }
 
 async function web(): Promise<void> {

@@ -7,7 +7,7 @@ import type { MovableClock } from './kernel/clock.ts';
 import { hashPassword } from './kernel/passwords.ts';
 import { sealCheckRange } from './kernel/seal.ts';
 import type { Ids } from './kernel/ids.ts';
-import { putRootAccessKey } from './services/iam/internal.ts';
+import { configureRootAccessKey } from './services/iam/internal.ts';
 import { ensureStandaloneAccount } from './services/organizations/internal.ts';
 import { registrationsRange } from './services/sso-oidc/internal.ts';
 import { ensureRootUser, findRootUser } from './signin/internal.ts';
@@ -32,7 +32,7 @@ export async function ensureAccountState(runtime: Runtime, { account, rootEmail,
   await system.write(async (tx) => {
     await ensureStandaloneAccount(tx, { id: account, name: 'Sandlot', email: rootEmail, now });
     await ensureRootUser(tx, { account, email: rootEmail, ...passwordHash !== undefined && { passwordHash } });
-    if (adminKey) await putRootAccessKey(tx, { account, ...adminKey }, runtime.seal);
+    await configureRootAccessKey(tx, account, adminKey, runtime.seal);
   });
 }
 

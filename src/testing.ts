@@ -4,38 +4,12 @@
  */
 import { readConfig } from './config.ts';
 import { startServer, type RunningServer } from './main.ts';
+import type * as api from './testing-api.ts';
 
-export interface SandlotOptions {
-  /** Identity Center's region; default us-east-1. */
-  readonly region?: string;
-  /** The management account's 12 digits; default random. */
-  readonly account?: string;
-}
+/** `server` is for Sandlot's own tests; the published types leave it out. */
+export interface Sandlot extends api.Sandlot { readonly server: RunningServer }
 
-export interface Sandlot {
-  /** `http://127.0.0.1:<port>` */
-  readonly endpoint: string;
-  readonly region: string;
-  readonly account: string;
-  /** An access key of the root user; a reset keeps it. */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Options for any AWS SDK for JavaScript client. */
-  readonly clientConfig: { readonly endpoint: string; readonly region: string; readonly credentials: Sandlot['credentials'] };
-  /** Bearer token of the local API. */
-  readonly apiToken: string;
-  readonly server: RunningServer;
-  /** Calls the local API (`/_sandlot/v1` + path); throws with its message when it refuses. */
-  api<T = any>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Moves the domain clock forward. */
-  advance(milliseconds: number): Promise<void>;
-  /** Resolves once no background job is due or running. */
-  idle(): Promise<void>;
-  /** Back to before Identity Center was enabled. */
-  reset(): Promise<void>;
-  close(): Promise<void>;
-}
-
-export async function startSandlot(options: SandlotOptions = {}): Promise<Sandlot> {
+export async function startSandlot(options: api.SandlotOptions = {}): Promise<Sandlot> {
   const credentials = { accessKeyId: 'AKIASANDLOTTESTADMIN', secretAccessKey: `test-${crypto.randomUUID()}` };
   const server = await startServer({
     ...readConfig([], {}),
@@ -46,11 +20,12 @@ export async function startSandlot(options: SandlotOptions = {}): Promise<Sandlo
     adminKey: credentials,
   });
   const { endpoint, region, account, apiToken } = server;
-  const api = localApi(endpoint, apiToken);
+  const call = localApi(endpoint, apiToken);
   return {
-    endpoint, region, account, credentials, apiToken, server, api,
+    endpoint, region, account, credentials, apiToken, server,
+    api: call,
     clientConfig: { endpoint, region, credentials },
-    advance: async (milliseconds) => { await api('POST', '/clock', { advanceSeconds: milliseconds / 1000 }); },
+    advance: async (milliseconds) => { await call('POST', '/clock', { advanceSeconds: milliseconds / 1000 }); },
     idle: () => server.runtime.jobs.idle(),
     reset: () => server.reset(),
     close: () => server.close(),

@@ -32,16 +32,23 @@ export async function findAccessKey(tx: ReadTx, accessKeyId: string, seal: Seal)
   };
 }
 
-/** Puts the configured administrator key in place as the root user's. Its id may have any form. */
-export async function putRootAccessKey(tx: WriteTx, key: { account: string; accessKeyId: string; secretAccessKey: string }, seal: Seal): Promise<void> {
-  const { account, accessKeyId, secretAccessKey } = key;
-  const before = await tx.in(AccessKeys).get(accessKeyId);
+export interface ConfiguredKey { readonly accessKeyId: string; readonly secretAccessKey: string }
+
+/** Puts the configured administrator key (its id may have any form) in place as the root user's; one of before goes. */
+export async function configureRootAccessKey(tx: WriteTx, account: string, key: ConfiguredKey | undefined, seal: Seal): Promise<void> {
+  const keys = tx.in(AccessKeys);
+  for (const old of await keys.allBy('owner', [account, 'root'])) {
+    if (old.configured && old.accessKeyId !== key?.accessKeyId) await keys.delete(old.accessKeyId);
+  }
+  if (!key) return;
+  const { accessKeyId, secretAccessKey } = key;
+  const before = await keys.get(accessKeyId);
   if (before && (before.user || before.account !== account)) {
     throw new Error(`The access key id ${accessKeyId} belongs to ${before.user?.arn ?? `account ${before.account}`} already: configure another one.`);
   }
-  if (before?.status === 'Active' && seal.open(accessKeyPurpose, before.sealedSecret) === secretAccessKey) return;
+  if (before?.configured && before.status === 'Active' && seal.open(accessKeyPurpose, before.sealedSecret) === secretAccessKey) return;
   // No operation shows when a root key was made.
-  await tx.in(AccessKeys).put({ accessKeyId, account, sealedSecret: seal.seal(accessKeyPurpose, secretAccessKey), status: 'Active', createdAt: 0 });
+  await keys.put({ accessKeyId, account, configured: true, sealedSecret: seal.seal(accessKeyPurpose, secretAccessKey), status: 'Active', createdAt: 0 });
 }
 
 export interface IdentityPolicies {

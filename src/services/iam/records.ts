@@ -80,6 +80,8 @@ export interface AccessKeyRecord {
   readonly sealedSecret: string;
   readonly status: 'Active' | 'Inactive';
   readonly createdAt: number;
+  /** Set: the root user's, from the server's configuration, and gone when it is no longer configured. */
+  readonly configured?: true;
   /** Absent: the root user's. */
   readonly user?: { readonly name: string; readonly id: string; readonly arn: string };
 }
