@@ -104,6 +104,20 @@ describe('RegisterClient', () => {
     it(`refuses ${JSON.stringify(input).slice(0, 80)} with ${name}`, () => assert.rejects(register(input), refused(name)));
   }
 
+  it('outlives a reset, because clients cache it and do not register anew', async () => {
+    const own = await startSandlot();
+    const client = new SSOOIDCClient({ endpoint: own.endpoint, region: own.region, maxAttempts: 1 });
+    try {
+      const { clientId, clientSecret } = await client.send(new RegisterClientCommand({ clientName: 'test', clientType: 'public' }));
+      await own.reset();
+      const { startUrl: ownStartUrl } = await own.api('POST', '/identity-center/enable', { withOrganizations: true });
+      assert.ok((await client.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl: ownStartUrl }))).deviceCode);
+    } finally {
+      client.destroy();
+      await own.close();
+    }
+  });
+
   it('is forgotten after 90 days', async () => {
     const own = await startSandlot();
     try {
