@@ -7,7 +7,7 @@ import type { Operation } from '../../wire/service.ts';
 import { invalidInput, overQuota } from './errors.ts';
 import { accessKeyPurpose } from './internal.ts';
 import { listPage } from './paging.ts';
-import { requirePrincipal } from './principals.ts';
+import { currentSecond, requirePrincipal } from './principals.ts';
 import { quotas } from './quotas.ts';
 import { AccessKeys } from './records.ts';
 import type { AccessKeyRecord } from './records.ts';
@@ -29,7 +29,7 @@ export const createAccessKey: Operation<'iam', 'CreateAccessKey'> = async (input
   const accessKeyId = newAccessKeyId('AKIA', ctx.account);
   const secret = randomBytes(30).toString('base64');
   const sealedSecret = ctx.seal.seal(accessKeyPurpose, secret);
-  const createdAt = ctx.clock.now();
+  const createdAt = currentSecond(ctx);
   const owner = await ctx.write(async (tx) => {
     const user = await ownerOf(tx, ctx, input.UserName);
     if ((await keysOf(tx, ctx, user)).length >= quotas.accessKeysPerUser) throw overQuota('AccessKeysPerUser', quotas.accessKeysPerUser);

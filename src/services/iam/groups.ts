@@ -3,7 +3,7 @@ import type { Group } from '@aws-sdk/client-iam';
 import type { Operation } from '../../wire/service.ts';
 import { alreadyExists, deleteConflict, overQuota } from './errors.ts';
 import { listPage, storedPage } from './paging.ts';
-import { entityArn, putPrincipal, requirePrincipal } from './principals.ts';
+import { currentSecond, entityArn, putPrincipal, requirePrincipal } from './principals.ts';
 import { quotas } from './quotas.ts';
 import { Groups, nameKey, Users } from './records.ts';
 import type { GroupRecord } from './records.ts';
@@ -14,7 +14,7 @@ export const createGroup: Operation<'iam', 'CreateGroup'> = async (input, ctx) =
   const { GroupName: name, Path: path = '/' } = input;
   const group: GroupRecord = {
     name, path, id: `AGPA${ctx.ids.base32(17)}`, arn: entityArn(ctx.account, 'group', path, name),
-    createdAt: ctx.clock.now(), attached: [], inline: [],
+    createdAt: currentSecond(ctx), attached: [], inline: [],
   };
   await ctx.write(async (tx) => {
     if (await tx.in(Groups).get(nameKey(name))) throw alreadyExists('group', name);

@@ -9,7 +9,7 @@ import { awsManagedPolicies } from './aws-managed-policies.ts';
 import { deleteConflict, invalidInput, noSuchPolicy, overQuota } from './errors.ts';
 import { listPage } from './paging.ts';
 import { checkIdentityPolicy, policySize, storedForm } from './policy-documents.ts';
-import { entityArn } from './principals.ts';
+import { currentSecond, entityArn } from './principals.ts';
 import { quotas } from './quotas.ts';
 import { nameKey, Policies, PolicyUsage, PolicyVersions } from './records.ts';
 import type { PolicyRecord } from './records.ts';
@@ -51,7 +51,7 @@ export function acceptDocument(document: string): string {
 export const createPolicy: Operation<'iam', 'CreatePolicy'> = async (input, ctx) => {
   const { PolicyName: name, Path: path = '/' } = input;
   const document = acceptDocument(input.PolicyDocument);
-  const now = ctx.clock.now();
+  const now = currentSecond(ctx);
   const policy: PolicyRecord = {
     name,
     path,

@@ -9,6 +9,7 @@ import type { ManagedPolicy } from './managed-policies.ts';
 import { acceptDocument, findPolicy, requireCustomerPolicy } from './managed-policies.ts';
 import { listPage } from './paging.ts';
 import { encodeDocument } from './policy-documents.ts';
+import { currentSecond } from './principals.ts';
 import { quotas } from './quotas.ts';
 import { nameKey, Policies, PolicyVersions } from './records.ts';
 import type { PolicyRecord, PolicyVersionRecord } from './records.ts';
@@ -16,7 +17,7 @@ import type { PolicyRecord, PolicyVersionRecord } from './records.ts';
 /** Throws LimitExceeded at the sixth version. Numbers are not used again. */
 export const createPolicyVersion: Operation<'iam', 'CreatePolicyVersion'> = async (input, ctx) => {
   const document = acceptDocument(input.PolicyDocument);
-  const now = ctx.clock.now();
+  const now = currentSecond(ctx);
   const number = await ctx.write(async (tx) => {
     const policy = await requireCustomerPolicy(tx, input.PolicyArn);
     const versions = await tx.in(PolicyVersions).all([nameKey(policy.name)]);
@@ -55,7 +56,7 @@ export const setDefaultPolicyVersion: Operation<'iam', 'SetDefaultPolicyVersion'
   ctx.write(async (tx) => {
     const policy = await requireCustomerPolicy(tx, input.PolicyArn);
     const { number, document } = await requireVersion(tx, policy, input.VersionId);
-    await tx.in(Policies).put({ ...policy, defaultVersion: number, document, updatedAt: ctx.clock.now() });
+    await tx.in(Policies).put({ ...policy, defaultVersion: number, document, updatedAt: currentSecond(ctx) });
     return {};
   });
 
@@ -66,7 +67,7 @@ export const deletePolicyVersion: Operation<'iam', 'DeletePolicyVersion'> = (inp
     const version = await requireVersion(tx, policy, input.VersionId);
     if (version.number === policy.defaultVersion) throw deleteConflict('Cannot delete the default version of a policy.');
     await tx.in(PolicyVersions).delete(version.policy, version.number);
-    await tx.in(Policies).put({ ...policy, updatedAt: ctx.clock.now() });
+    await tx.in(Policies).put({ ...policy, updatedAt: currentSecond(ctx) });
     return {};
   });
 

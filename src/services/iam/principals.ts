@@ -42,3 +42,8 @@ export function checkReserved(caller: Caller, role: { readonly name: string; rea
 export function entityArn(account: string, kind: EntityKind | 'policy', path: string, name: string): string {
   return `arn:aws:iam::${account}:${kind}${path}${name}`;
 }
+
+/** Milliseconds, domain time: IAM's dates are whole seconds. */
+export function currentSecond(ctx: Context): number {
+  return Math.floor(ctx.clock.now() / 1000) * 1000;
+}

@@ -6,7 +6,7 @@ import { alreadyExists, deleteConflict } from './errors.ts';
 import { storedPage } from './paging.ts';
 import { encodeDocument, storedForm } from './policy-documents.ts';
 import { changeUsage } from './policy-usage.ts';
-import { checkReserved, entityArn, putPrincipal, requireModifiable, requirePrincipal } from './principals.ts';
+import { checkReserved, currentSecond, entityArn, putPrincipal, requireModifiable, requirePrincipal } from './principals.ts';
 import { nameKey, Roles } from './records.ts';
 import type { RoleRecord } from './records.ts';
 import { checkTags } from './tags.ts';
@@ -24,7 +24,7 @@ export const createRole: Operation<'iam', 'CreateRole'> = async (input, ctx) => 
     path,
     id: `AROA${ctx.ids.base32(17)}`,
     arn: entityArn(ctx.account, 'role', path, name),
-    createdAt: ctx.clock.now(),
+    createdAt: currentSecond(ctx),
     trustPolicy: storedForm(input.AssumeRolePolicyDocument),
     ...(input.Description !== undefined && { description: input.Description }),
     maxSessionSeconds: input.MaxSessionDuration ?? defaultMaxSessionSeconds,

@@ -6,7 +6,7 @@ import { requireBoundary } from './boundaries.ts';
 import { alreadyExists, deleteConflict, validationError } from './errors.ts';
 import { storedPage } from './paging.ts';
 import { changeUsage } from './policy-usage.ts';
-import { entityArn, requirePrincipal } from './principals.ts';
+import { currentSecond, entityArn, requirePrincipal } from './principals.ts';
 import { AccessKeys, nameKey, Users } from './records.ts';
 import type { UserRecord } from './records.ts';
 import { checkTags } from './tags.ts';
@@ -19,7 +19,7 @@ export const createUser: Operation<'iam', 'CreateUser'> = async (input, ctx) => 
     path,
     id: `AIDA${ctx.ids.base32(17)}`,
     arn: entityArn(ctx.account, 'user', path, name),
-    createdAt: ctx.clock.now(),
+    createdAt: currentSecond(ctx),
     attached: [],
     inline: [],
     groups: [],
