@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { IAM } from '@aws-sdk/client-iam';
 import { Organizations, OrganizationsServiceException } from '@aws-sdk/client-organizations';
+import { STS } from '@aws-sdk/client-sts';
 import { table } from '../../kernel/collection.ts';
 import { randomIds } from '../../kernel/ids.ts';
 import { startSandlot } from '../../testing.ts';
@@ -65,6 +67,22 @@ async function addAccount({ sandlot, rootId }: Setting, name: string): Promise<s
 function rootOf({ sandlot }: Setting, account: string): Organizations {
   const session = sandlot.server.runtime.issueCredentials({ kind: 'root', account, durationSeconds: 900 });
   return new Organizations({ ...sandlot.clientConfig, maxAttempts: 1, credentials: session });
+}
+
+/** A client of an administrator who came in by the role that CreateAccount made. */
+async function enter({ sandlot }: Setting, account: string): Promise<Organizations> {
+  const iam = new IAM(sandlot.clientConfig);
+  await iam.createUser({ UserName: 'admin' });
+  await iam.attachUserPolicy({ UserName: 'admin', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' });
+  const { AccessKey } = await iam.createAccessKey({ UserName: 'admin' });
+  const sts = new STS({ ...sandlot.clientConfig, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! } });
+  const { Credentials } = await sts.assumeRole({ RoleArn: `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`, RoleSessionName: 'test' });
+  iam.destroy();
+  sts.destroy();
+  return new Organizations({
+    ...sandlot.clientConfig, maxAttempts: 1,
+    credentials: { accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken! },
+  });
 }
 
 describe('the organization', () => {
@@ -171,6 +189,27 @@ describe('trusted services', () => {
 });
 
 describe('accounts', () => {
+  it('are created by a job, with the role that administers them', () => withOrganization(async (setting) => {
+    const { org, sandlot, rootId, organizationId } = setting;
+    const { CreateAccountStatus: begun } = await org.createAccount({ AccountName: 'dev', Email: 'dev@example.com', Tags: [{ Key: 'k', Value: 'v' }] });
+    assert.match(begun!.Id!, /^car-[a-z0-9]{32}$/);
+    assert.deepEqual([begun!.State, begun!.AccountId, begun!.AccountName], ['IN_PROGRESS', undefined, 'dev']);
+    await sandlot.idle();
+    const { CreateAccountStatus: done } = await org.describeCreateAccountStatus({ CreateAccountRequestId: begun!.Id! });
+    assert.equal(done!.State, 'SUCCEEDED');
+    assert.ok(done!.CompletedTimestamp instanceof Date);
+    const { Account } = await org.describeAccount({ AccountId: done!.AccountId! });
+    assert.deepEqual(Account, {
+      Id: done!.AccountId, Arn: `arn:aws:organizations::${sandlot.account}:account/${organizationId}/${done!.AccountId}`,
+      Email: 'dev@example.com', Name: 'dev', Status: 'ACTIVE', State: 'ACTIVE', JoinedMethod: 'CREATED', JoinedTimestamp: Account!.JoinedTimestamp,
+      Paths: [`${organizationId}/${rootId}/${done!.AccountId}/`],
+    });
+    assert.deepEqual((await org.listTagsForResource({ ResourceId: done!.AccountId! })).Tags, [{ Key: 'k', Value: 'v' }]);
+    const member = await enter(setting, done!.AccountId!);
+    assert.equal((await member.describeOrganization({})).Organization!.Id, organizationId);
+    member.destroy();
+  }));
+
   it('are not made where the address is taken', () => withOrganization(async (setting) => {
     const { org, sandlot } = setting;
     await addAccount(setting, 'dev');
