@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { table } from '../../kernel/collection.ts';
@@ -49,6 +50,33 @@ describe('the identity store of an organization', () => {
     const { GroupId } = await directory.createGroup({ IdentityStoreId, DisplayName: 'g' });
     await org.deregisterDelegatedAdministrator({ AccountId: member, ServicePrincipal });
     await assert.rejects(directory.deleteGroup({ IdentityStoreId, GroupId }), { name: 'AccessDeniedException' });
+    directory.destroy();
+  });
+
+  it('is authorized on the store and on what the request names', async () => {
+    const store = `arn:aws:identitystore::${sandlot.account}:identitystore/${IdentityStoreId}`;
+    const iam = new IAM(sandlot.clientConfig);
+    await iam.createUser({ UserName: 'reader' });
+    const { AccessKey } = await iam.createAccessKey({ UserName: 'reader' });
+    const directory = new Identitystore({
+      ...sandlot.clientConfig, maxAttempts: 1, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
+    });
+    const UserId = '00000000-0000-4000-8000-000000000000';
+    const allow = (...Resource: string[]) => iam.putUserPolicy({
+      UserName: 'reader', PolicyName: 'p',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'identitystore:DescribeUser', Resource }] }),
+    });
+    const refusedOn = (resource: string) => ({
+      name: 'AccessDeniedException',
+      message: `User: arn:aws:iam::${sandlot.account}:user/reader is not authorized to perform: identitystore:DescribeUser on resource: ${resource} because no identity-based policy allows the identitystore:DescribeUser action`,
+    });
+    await assert.rejects(directory.describeUser({ IdentityStoreId, UserId }), refusedOn(store));
+    await allow(store);
+    await assert.rejects(directory.describeUser({ IdentityStoreId, UserId }), refusedOn(`arn:aws:identitystore:::user/${UserId}`));
+    await allow(store, 'arn:aws:identitystore:::user/*');
+    await assert.rejects(directory.describeUser({ IdentityStoreId, UserId }), { name: 'ResourceNotFoundException' });
+    await assert.rejects(directory.listUsers({ IdentityStoreId }), { name: 'AccessDeniedException' });
+    iam.destroy();
     directory.destroy();
   });
 
