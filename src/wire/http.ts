@@ -108,4 +108,7 @@ function drain(req: IncomingMessage): void {
     if (left < 0) req.destroy();
   });
   req.on('error', () => {});
+  // A refusal in the middle of the body leaves it paused, behind whoever read it.
+  req.unpipe();
+  req.resume();
 }

@@ -3,7 +3,7 @@
  * three are `dispatch.ts`'s, which in-process calls share. Pages and the local API are not here (`pages.ts`).
  */
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { InvalidCursor } from '../kernel/collection.ts';
 import { StoreFull, StoreUnavailable } from '../kernel/store-errors.ts';
 import { BodyTooLarge, maxBufferedBytes, readBody } from './body.ts';
@@ -127,11 +127,32 @@ async function verifiedBody(
     if (failure) throw signatureError(failure, routed.model.metadata.protocol);
     return body;
   }
-  routed.beforeBody();
   const verifier = bodyVerifier(signed, verification.seed);
-  const body = verifier ? routed.req.on('error', (error) => verifier.destroy(error)).pipe(verifier) : routed.req;
+  const begin = (): Readable => {
+    routed.beforeBody();
+    return verifier ? routed.req.on('error', (error) => verifier.destroy(error)).pipe(verifier) : routed.req;
+  };
+  // Nobody may be reading when the client goes away: without a listener the error would end the process.
+  verifier?.on('error', () => {});
   if (verifier) routed.req.once('close', () => { if (!routed.req.complete) verifier.destroy(new Error('The client closed the connection.')); });
-  return streams ? body : boundedBody(routed, body, undefined);
+  return streams ? onDemand(routed.req, begin) : boundedBody(routed, begin(), undefined);
+}
+
+/** A stream that asks for its source (and the client, by 100 Continue, for the body) once somebody reads it: refusals come first. */
+function onDemand(req: IncomingMessage, begin: () => Readable): Readable {
+  const through = new PassThrough().on('error', () => {});
+  const broken = (error: Error): void => { through.destroy(error); };
+  let begun = false;
+  const read = through._read.bind(through);
+  through._read = (size) => {
+    if (!begun) {
+      begun = true;
+      begin().once('error', broken).pipe(through);
+    }
+    read(size);
+  };
+  req.once('close', () => { if (!req.complete) broken(new Error('The client closed the connection.')); });
+  return through;
 }
 
 function bodyOf(routed: Routed): Promise<Buffer> {

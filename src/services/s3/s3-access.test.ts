@@ -139,6 +139,27 @@ test('signed chunks are stored; a changed one stores nothing', async () => {
   assert.deepEqual((await root.listObjectsV2({ Bucket })).Contents?.map(({ Key }) => Key), ['good']);
 });
 
+test('a client that goes away in the middle of a refused or of an accepted upload does no harm', async () => {
+  const { host, hostname, port } = new URL(sandlot.endpoint);
+  const signer = new SignatureV4({ credentials: sandlot.credentials, region: 'us-east-1', service: 's3', sha256: Sha256, uriEscapePath: false, applyChecksum: true });
+  const Bucket = await newBucket();
+  for (const path of ['/no-such-bucket/k', `/${Bucket}/k`]) {
+    const signed = await signer.sign({ method: 'PUT', protocol: 'http:', hostname, path, query: {}, headers: { host, 'x-amz-content-sha256': 'a'.repeat(64) } });
+    for (const leaveAfter of ['response', 'bytes']) {
+      await new Promise<void>((resolve) => {
+        const upload = request({ hostname, port, method: 'PUT', path, headers: { ...signed.headers, 'content-length': 50_000_000 } });
+        upload.on('close', resolve);
+        upload.on('error', () => {});
+        if (leaveAfter === 'response' && !path.includes(Bucket)) upload.on('response', () => upload.destroy());
+        else setTimeout(() => upload.destroy(), 50);
+        upload.write(Buffer.alloc(200_000));
+      });
+    }
+  }
+  await new Promise((resolve) => { setTimeout(resolve, 50); });
+  assert.deepEqual((await root.listObjectsV2({ Bucket })).Contents ?? [], []);
+});
+
 test('malformed requests get S3’s errors, never a failure of the server', async () => {
   const Bucket = await newBucket();
   const odd: [string, string, Record<string, string>, string?, Record<string, string>?][] = [
