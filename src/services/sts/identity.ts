@@ -5,11 +5,12 @@ import type { Context } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { findAccessKey, identityPoliciesOf } from '../iam/internal.ts';
 
-/** A session outlives its user or role, but not for AWS: from the deletion on its token is invalid. */
+/** A session outlives its user or role (or who federated it), but not for AWS: from the deletion on its token is invalid. */
 export async function requirePrincipal(ctx: Context): Promise<void> {
-  const { caller } = ctx;
-  if (caller.expiresAt === undefined || (caller.kind !== 'assumed-role' && caller.kind !== 'user')) return;
-  const { principalExists } = await ctx.read((tx) => identityPoliciesOf(tx, caller));
+  if (ctx.caller.expiresAt === undefined) return;
+  const principal = ctx.caller.kind === 'federated-user' ? ctx.caller.issuer : ctx.caller;
+  if (principal.kind !== 'assumed-role' && principal.kind !== 'user') return;
+  const { principalExists } = await ctx.read((tx) => identityPoliciesOf(tx, principal));
   if (!principalExists) throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {}, 403);
 }
 

@@ -155,6 +155,10 @@ test('a federated user may what both the issuer and the token’s policies allow
   assert.equal(await codeOf(s3Of(await federate({})).listBuckets()), 'AccessDenied 403');
   assert.equal(await codeOf(stsOf((await newUser()).keys).getFederationToken({ Name: 'bob' })), 'AccessDenied 403');
   assert.equal(await codeOf(stsOf(keys).getSessionToken()), 'AccessDenied 403');
+  await iam.deleteUserPolicy({ UserName: user.name, PolicyName: 'own' });
+  await iam.deleteAccessKey({ UserName: user.name, AccessKeyId: user.keys.accessKeyId });
+  await iam.deleteUser({ UserName: user.name });
+  assert.equal(await codeOf(stsOf(keys).getCallerIdentity()), 'InvalidClientTokenId 403');
 });
 
 test('sessions end on the domain clock, and with a reset', async () => {
