@@ -1,7 +1,7 @@
 /** Wraps the local API's handlers: who may call, JSON in and out, errors as `{"error":{"code","message"}}`. */
 import { AwsError } from '../wire/errors.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
-import { checkHost, checkSameOrigin, equalSecrets, findConsoleSession, type ConsoleSession } from '../signin/internal.ts';
+import { checkSameOrigin, equalSecrets, findConsoleSession, type ConsoleSession } from '../signin/internal.ts';
 
 /**
  * Who may call. `open`: anyone on this machine. `bearer`: holders of the API token. `console`: a browser with a
@@ -31,7 +31,6 @@ export function apiRoute(apiToken: string, method: PageRoute['method'], path: st
     method, path: apiRoot + path,
     handler: async (request, ctx) => {
       try {
-        checkHost(request, ctx);
         const session = await authenticate(request, ctx, apiToken, access, method !== 'GET');
         const authorizeAction = (action: string) => requireAction(ctx, session, action);
         if (typeof access === 'object') await authorizeAction(access.action);

@@ -52,6 +52,15 @@ test('health is open; everything else wants the token, and errors have one shape
   assert.equal((await call(sandlot, 'GET', '/status')).status, 200);
 });
 
+test('a body that is too large is refused, and the refusal arrives', async (t) => {
+  const sandlot = await start(t);
+  for (const size of [1024 * 1024 + 1, 3 * 1024 * 1024]) {
+    const { status, answer } = await call(sandlot, 'POST', '/identity-center/enable', { body: ' '.repeat(size) });
+    assert.equal(status, 413);
+    assert.equal(answer.error.code, 'RequestTooLarge');
+  }
+});
+
 test('credentials are the root user\'s, for as long as asked', async (t) => {
   const sandlot = await start(t);
   const { Arn } = await new STSClient(await asRoot(sandlot)).send(new GetCallerIdentityCommand({}));

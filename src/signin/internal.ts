@@ -8,6 +8,6 @@ export { generateOneTimePassword, sendUserPasswordReset } from './password-reset
 export { endSessionsOf } from './passwords.ts';
 export { newPortalSession, putPortalSession } from './portal-sessions.ts';
 export { Passwords, type MailRecord, type MfaMode } from './records.ts';
-export { checkHost, checkSameOrigin, equalSecrets } from './request-checks.ts';
+export { checkSameOrigin, equalSecrets } from './request-checks.ts';
 export { ensureRootUser, findRootUser } from './root-user.ts';
 export { forgetTrustedDevicesOf } from './trusted-devices.ts';

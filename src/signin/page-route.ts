@@ -1,10 +1,10 @@
-/** Wraps a page's handler: host and origin checks first, errors as pages afterwards. */
+/** Wraps a page's handler: the origin check first, errors as pages afterwards. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
 import { AwsError } from '../wire/errors.ts';
 import { TooManyAttempts } from './attempts.ts';
 import { html } from './html.ts';
 import { pageLayout } from './layout.ts';
-import { checkHost, checkSameOrigin } from './request-checks.ts';
+import { checkSameOrigin } from './request-checks.ts';
 import { htmlResponse } from './responses.ts';
 
 type Handler = (request: PageRequest, ctx: PageContext) => Promise<PageResponse>;
@@ -20,7 +20,6 @@ export function postPage(path: string, handler: Handler): PageRoute {
 function guarded(handler: Handler, changes: boolean): Handler {
   return async (request, ctx) => {
     try {
-      checkHost(request, ctx);
       if (changes) checkSameOrigin(request);
       return await handler(request, ctx);
     } catch (error) {

@@ -1,32 +1,14 @@
-/** Checks that every sign-in page and every cookie-authorized call makes before it looks at the request. */
+/**
+ * Checks that the sign-in pages and cookie-authorized calls make before they look at a request. The `Host` header is
+ * checked before any page is called, by `wire/`.
+ */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
 import { PageError, type PageContext, type PageRequest } from '../wire/page.ts';
 
 /** Compares secrets in a time that does not depend on where they differ. */
 export function equalSecrets(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
-}
-
-/**
- * Refuses a name that DNS may have been made to point here (DNS rebinding): only IP addresses, `localhost` and the
- * endpoint's own name are us.
- */
-export function checkHost(request: PageRequest, ctx: Pick<PageContext, 'settings'>): void {
-  const host = request.headers['host'] ?? '';
-  const name = hostName(host);
-  const own = new URL(ctx.settings.endpoint).hostname;
-  if (name !== undefined && (isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost') || name === own)) return;
-  throw new PageError(421, 'MisdirectedRequest', `This server is not called ${host || 'that'}. Open ${ctx.settings.endpoint} instead.`);
-}
-
-function hostName(host: string): string | undefined {
-  try {
-    return new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -74,7 +74,7 @@ dd { margin: 0; font-weight: 550; overflow-wrap: anywhere; }
 .grants li { margin: .25rem 0; }
 .grants code { color: var(--soft); }
 .note { margin: 1.25rem 0 0; padding: .75rem .875rem; border-radius: .5rem; background: var(--tint); font-size: .9375rem; }
-.qr { display: block; width: 12.5rem; height: 12.5rem; margin: 1rem auto; padding: .5rem; border-radius: .5rem; background: #fff; }
+.qr { display: block; width: 14rem; height: 14rem; margin: 1rem auto; padding: 1rem; border-radius: .5rem; background: #fff; }
 .secret { display: block; margin: .5rem 0 0; padding: .625rem .75rem; border-radius: .5rem; background: var(--page); overflow-wrap: anywhere; font-size: 1rem; letter-spacing: .04em; }
 details summary { cursor: pointer; color: var(--accent); font-weight: 550; }
 ol.steps { margin: 1.25rem 0 0; padding-left: 1.375rem; }

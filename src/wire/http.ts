@@ -33,7 +33,7 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
       continued = true;
     };
     const done = isPage
-      ? page(req, res, { path, query: target.query }, requestId, beforeBody)
+      ? page(req, res, { path, query: target.query }, requestId, beforeBody).then(() => { if (!req.complete) drain(req); })
       : pipeline(req, target, requestId, beforeBody).then((response) => write(req, res, response));
     done.catch((error) => {
       runtime.log(`request ${requestId} could not be answered`, error);

@@ -115,7 +115,8 @@ function parseJson(text: string): unknown {
 async function readText(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  // Left undestroyed, so that the refusal still reaches the client.
+  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBodyBytes) throw new PageError(413, 'RequestTooLarge', `The request body is larger than ${maxBodyBytes} bytes.`);
     chunks.push(chunk);
