@@ -13,6 +13,7 @@ import { consoleRoutes } from './console-files.ts';
 import { dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
 import { ensureInstallation } from './installation.ts';
 import { startJobs, type Jobs } from './kernel/jobs.ts';
+import { StoreClosed } from './kernel/store-errors.ts';
 import { randomIds } from './kernel/ids.ts';
 import { localApiRoutes } from './local-api/index.ts';
 import { createReset, ensureAccountState, systemContext } from './reset.ts';
@@ -84,9 +85,10 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   ];
   await ensureAccountState(runtime, account);
   // Before the first request: a body staged meanwhile would be nobody's yet.
-  await state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(tx, ids)));
   const server = createHttpServer(runtime, loadModelIndex(), () => hostsOf(settings.endpoint));
   settings.endpoint = await listen(server, config.port);
+  const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(tx, ids)))
+    .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
   if (folder) writeClientFiles(folder, serverFacts(settings));
   return {
     endpoint: settings.endpoint,
@@ -97,7 +99,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     apiToken: state.apiToken,
     runtime,
     reset,
-    close: () => close(server, jobs, state, folder),
+    close: () => close(server, jobs, state, folder).then(() => swept),
   };
 }
 

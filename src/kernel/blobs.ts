@@ -25,7 +25,10 @@ export interface Blobs {
   /** `start` and `end` are byte offsets, both included. */
   open(id: string, range?: { readonly start: number; readonly end: number }): Readable;
   delete(id: string): Promise<void>;
-  /** Deletes every blob whose id `isUsed` does not know. */
+  /**
+   * Deletes what an earlier process left behind: every blob whose id `isUsed` does not know, but for those staged
+   * since the store of blobs was opened. Runs beside everything else.
+   */
   sweep(isUsed: (ids: readonly string[]) => Promise<ReadonlySet<string>>): Promise<void>;
   clear(): Promise<void>;
 }
@@ -53,12 +56,16 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   const staging = join(folder, stagingFolder);
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
+  /** Ids that a running sweep may not know yet. */
+  const young = new Set<string>();
+  let swept = false;
   const pathOf = (id: string) => join(folder, checkId(id).slice(0, 2), id);
   const remove = (id: string) => rm(pathOf(id), { force: true });
 
+  const bodyFolders = async () => (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+
   async function* ids(): AsyncIterable<string[]> {
-    for (const name of await readdir(folder)) {
-      if (!/^[0-9a-f]{2}$/.test(name)) continue;
+    for (const name of await bodyFolders()) {
       const found = (await readdir(join(folder, name))).filter(isId);
       for (let index = 0; index < found.length; index += sweepBatch) yield found.slice(index, index + sweepBatch);
     }
@@ -66,6 +73,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   return {
     async stage(body, { maxBytes = Infinity } = {}) {
       const id = newId();
+      if (!swept) young.add(id);
       const staged = join(staging, id);
       try {
         const file = await open(staged, 'wx', 0o600);
@@ -88,11 +96,17 @@ export async function openBlobs(folder: string): Promise<Blobs> {
     async sweep(isUsed) {
       for await (const batch of ids()) {
         const used = await isUsed(batch);
-        await Promise.all(batch.filter((id) => !used.has(id)).map(remove));
+        await Promise.all(batch.filter((id) => !used.has(id) && !young.has(id)).map(remove));
       }
+      swept = true;
+      young.clear();
     },
     async clear() {
-      for await (const batch of ids()) await Promise.all(batch.map(remove));
+      const trash = join(staging, newId());
+      await mkdir(trash);
+      for (const name of await bodyFolders()) await rename(join(folder, name), join(trash, name));
+      // However many there are, nobody waits for them; what a crash leaves goes at the next start.
+      rm(trash, { recursive: true, force: true }).catch(() => {});
     },
   };
 }
@@ -119,11 +133,8 @@ export function openMemoryBlobs(): Blobs {
     async delete(id) {
       bodies.delete(checkId(id));
     },
-    async sweep(isUsed) {
-      const ids = [...bodies.keys()];
-      const used = await isUsed(ids);
-      for (const id of ids) if (!used.has(id)) bodies.delete(id);
-    },
+    // Nothing in memory is an earlier process's.
+    sweep: async () => {},
     async clear() {
       bodies.clear();
     },
@@ -155,7 +166,14 @@ async function writeFully(file: FileHandle, chunk: Uint8Array): Promise<void> {
 async function publish(staged: string, path: string): Promise<void> {
   const folder = dirname(path);
   if (await mkdir(folder, { recursive: true }) !== undefined) await syncFolder(dirname(folder));
-  await rename(staged, path);
+  try {
+    await rename(staged, path);
+  } catch (error) {
+    // A clear took the folder away in between.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true });
+    await rename(staged, path);
+  }
   await syncFolder(folder);
 }
 
