@@ -15,12 +15,23 @@ function missing(what: string, mandatory: boolean): Requirement {
   return { skip: what };
 }
 
-/** AWS CLI version 2, wherever it stands on the PATH. */
-export function awsCli2(): Requirement {
+/**
+ * AWS CLI version 2, wherever it stands on the PATH: the `aws` found first may be version 1. One of at least a given
+ * minor version is a bonus, and never mandatory.
+ */
+export function awsCli2(atLeast: readonly [2, number] = [2, 0]): Requirement {
   for (const file of onPath('aws')) {
-    if (outputOf(file, ['--version']).startsWith('aws-cli/2.')) return { skip: false, file };
+    const minor = /^aws-cli\/2\.(\d+)\./.exec(outputOf(file, ['--version']))?.[1];
+    if (minor !== undefined && Number(minor) >= atLeast[1]) return { skip: false, file };
   }
-  return missing('There is no AWS CLI version 2 on the PATH (Debian: apt-get install awscli).', true);
+  return atLeast[1] === 0
+    ? missing('There is no AWS CLI version 2 on the PATH (Debian: apt-get install awscli).', true)
+    : missing(`There is no AWS CLI ${atLeast.join('.')} or later on the PATH.`, false);
+}
+
+export function awsCli1(): Requirement {
+  const file = onPath('aws').find((candidate) => outputOf(candidate, ['--version']).startsWith('aws-cli/1.'));
+  return file ? { skip: false, file } : missing('There is no AWS CLI version 1 on the PATH.', false);
 }
 
 export function chromium(): Requirement {
@@ -62,7 +73,8 @@ export function terraform(): Requirement {
 }
 
 function onPath(name: string): string[] {
-  return (process.env['PATH'] ?? '').split(delimiter).concat('/usr/bin').map((folder) => join(folder, name)).filter((file) => {
+  const folders = new Set([...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin'].filter(Boolean));
+  return [...folders].map((folder) => join(folder, name)).filter((file) => {
     try {
       accessSync(file, constants.X_OK);
       return true;

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { run, type Finished } from './server-process.ts';
 
 export interface RecordingBrowser {
   /** For the variable BROWSER: a program that keeps the address instead of showing it. */
@@ -27,4 +28,20 @@ export function recordingBrowser(): RecordingBrowser {
       return readFileSync(record, 'utf8');
     },
   };
+}
+
+export interface Login {
+  /** The address that the CLI opened, with the code in it. */
+  readonly address: string;
+  readonly userCode: string;
+  /** Once the CLI has ended. */
+  readonly finished: Promise<Finished>;
+}
+
+/** Runs `aws sso login` up to the point where the person sees a browser. */
+export async function startLogin(aws: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Login> {
+  const opened = recordingBrowser();
+  const finished = run(aws, ['sso', 'login', ...args], { ...env, BROWSER: opened.program });
+  const address = await opened.address();
+  return { address, userCode: new URL(address).searchParams.get('user_code') ?? '', finished };
 }
