@@ -51,7 +51,7 @@ function separator(text: string, newline: string): string {
 }
 
 function endWithNewline(line: string, newline: string): string {
-  return /\n$/.test(line) ? line : line + newline;
+  return line.endsWith('\n') ? line : line + newline;
 }
 
 /** Lines with their ends, so that joining gives the text back. */
