@@ -3,8 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { serviceCaller } from '../../wire/create-context.ts';
 import { dispatch } from '../../wire/dispatch.ts';
-import type { IamTest } from './iam-test-client.ts';
-import { allow, policyOf, refused, startIamTest, trust } from './iam-test-client.ts';
+import type { IamTest } from './test-client.ts';
+import { allow, policyOf, refused, startIamTest, trust } from './test-client.ts';
 
 let test: IamTest;
 before(async () => { test = await startIamTest(); });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { accountOfAccessKeyId } from '../../kernel/access-key-id.ts';
-import type { IamTest } from './iam-test-client.ts';
-import { allow, policyOf, refused, startIamTest } from './iam-test-client.ts';
+import type { IamTest } from './test-client.ts';
+import { allow, policyOf, refused, startIamTest } from './test-client.ts';
 
 let test: IamTest;
 before(async () => { test = await startIamTest(); });
