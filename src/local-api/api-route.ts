@@ -23,7 +23,7 @@ export interface ApiCall {
 
 type Handler = (call: ApiCall) => Promise<unknown>;
 
-export const apiRoot = '/_sandlot/v1';
+const apiRoot = '/_sandlot/v1';
 
 /** `apiToken`: the data folder's. A handler's answer becomes the JSON body; `undefined` becomes 204. */
 export function apiRoute(apiToken: string, method: PageRoute['method'], path: string, access: Access, handler: Handler): PageRoute {
@@ -53,11 +53,13 @@ async function authenticate(request: PageRequest, ctx: PageContext, apiToken: st
     throw new PageError(401, 'InvalidToken', 'The bearer token is not this server\'s API token. It is in the file "api-token" of the data folder.');
   }
   if (access === 'bearer') {
-    throw new PageError(401, 'MissingToken', 'This call needs the API token: send "Authorization: Bearer <token>". It is in the file "api-token" of the data folder.');
+    throw new PageError(401, 'MissingToken', 'This call needs the API token: send "Authorization: Bearer <token>". '
+      + 'It is in the file "api-token" of the data folder.');
   }
   const session = await findConsoleSession(request, ctx);
   if (session === undefined) {
-    throw new PageError(401, 'NotSignedIn', access === 'console' ? 'Sign in to the console first.' : 'Send the API token as "Authorization: Bearer <token>", or sign in to the console first.');
+    throw new PageError(401, 'NotSignedIn', access === 'console' ? 'Sign in to the console first.'
+      : 'Send the API token as "Authorization: Bearer <token>", or sign in to the console first.');
   }
   if (changes) {
     checkSameOrigin(request);

@@ -7,7 +7,7 @@ import type { WriteTx } from '../wire/context.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse } from '../wire/page.ts';
 import { clearCookie, cookieName, readCookie, setCookie } from './cookies.ts';
 import { equalSecrets } from './request-checks.ts';
-import { Flows, type FlowRecord, type FlowTarget } from './records.ts';
+import { Flows, type FlowRecord } from './records.ts';
 
 const flowLifetimeMs = 30 * 60_000;
 /** A browser that opens page after page keeps no more than this many flow cookies. */
@@ -40,8 +40,8 @@ export async function startFlow(
     const expired = (await tx.in(Flows).listBy('expiry', [], { limit: 20 })).items.filter((flow) => flow.expiresAt <= now);
     for (const flow of expired) await tx.in(Flows).delete(flow.flowId);
     if (options.previous !== undefined) await tx.in(Flows).delete(options.previous.flowId);
-    await tx.in(Flows).insert(record);
     await options.inTransaction?.(tx);
+    await tx.in(Flows).insert(record);
   });
   return {
     ...record, csrfToken: csrfToken(ctx, token),
@@ -95,6 +95,11 @@ export async function endFlow(tx: WriteTx, flow: FlowRecord): Promise<void> {
   await tx.in(Flows).delete(flow.flowId);
 }
 
+/** Sign-ins that are past the password end with it, and with the user's access. */
+export async function endFlowsOf(tx: WriteTx, identityStoreId: string, userId: string): Promise<void> {
+  for (const flow of await tx.in(Flows).allBy('user', [identityStoreId, userId])) await tx.in(Flows).delete(flow.flowId);
+}
+
 /** Adds the cookies of a flow that this request made to the answer. */
 export function withFlowCookies(flow: Flow, response: PageResponse): PageResponse {
   if (flow.cookies.length === 0) return response;
@@ -103,11 +108,6 @@ export function withFlowCookies(flow: Flow, response: PageResponse): PageRespons
     ...response,
     headers: { ...response.headers, 'set-cookie': [...(typeof present === 'string' ? [present] : present), ...flow.cookies] },
   };
-}
-
-/** Who is signing in, for the page's title line. */
-export function flowPurpose(target: FlowTarget): string {
-  return target.kind === 'console' ? 'the console' : 'the access portal';
 }
 
 function csrfToken(ctx: PageContext, token: string): string {

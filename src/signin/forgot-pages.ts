@@ -54,7 +54,8 @@ async function postForgot(request: PageRequest, ctx: PageContext): Promise<PageR
   }
   const payload: ForgottenPassword = { name, ...(identityStoreId === undefined ? {} : { identityStoreId }) };
   await ctx.write(async (tx) => { tx.enqueue({ kind: 'signin/password-forgotten', payload }); });
-  return htmlResponse(messagePage('Look into the inbox', html`If <strong>${name}</strong> can sign in and has an e-mail address, a message with a link for a new password is there now.`,
+  const said = html`If <strong>${name}</strong> can sign in and has an e-mail address, a message with a link for a new password is there now.`;
+  return htmlResponse(messagePage('Look into the inbox', said,
     { more: html`<p>Here, the inbox is a page of the console, and <code>sandlot mail</code> in a terminal.</p>`, footer: backLink(flow) }));
 }
 

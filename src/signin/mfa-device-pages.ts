@@ -41,7 +41,8 @@ async function showDevices(request: PageRequest, ctx: PageContext): Promise<Page
   return htmlResponse(pageLayout({
     title: 'MFA devices', wide: true, lead: html`Authenticator apps of <strong>${session.user.userName}</strong>`,
     body: html`${devices.length === 0 ? html`<p class="note">No device is registered yet.</p>` : html`<div class="account"><ul>${devices.map((device) => html`
-<li class="bar"><p>${device.name}<br><small>${device.type}, since ${new Date(device.createdAt).toISOString().slice(0, 10)}</small></p>${remove(device.deviceId, device.name)}</li>`)}</ul></div>`}
+<li class="bar"><p>${device.name}<br><small>${device.type}, since ${new Date(device.createdAt).toISOString().slice(0, 10)}</small></p>
+${remove(device.deviceId, device.name)}</li>`)}</ul></div>`}
 ${devices.length >= mfaDeviceLimit ? html`<p class="note">You have ${mfaDeviceLimit} devices, the most there can be. Remove one to add another.</p>`
   : form({ action: listPath, csrf: session.csrfToken, body: html`<button class="primary" type="submit" name="change" value="add">Register device</button>` })}`,
     footer: html`<a href="/start/${identityStoreId}">Back to the access portal</a>`,

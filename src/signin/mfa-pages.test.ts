@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBrowser, type Browser } from './test-browser.ts';
-import { secretOn, signIn, startDirectory, totpCode, type TestDirectory } from './test-directory.ts';
+import { choosePassword, secretOn, signIn, startDirectory, totpCode, type TestDirectory } from './test-directory.ts';
 
 /** From a fresh browser to the page after the password. */
 async function passwordDone(directory: TestDirectory, browser: Browser) {
@@ -85,6 +85,18 @@ test('the password alone cannot register a second device, nor skip the code', as
   assert.equal((await browser.get(`/start/${directory.identityStoreId}`)).url.pathname, '/signin/user');
   const { mfaDevices } = await directory.sandlot.api('GET', `/users/${directory.userId}`);
   assert.equal(mfaDevices.length, 1);
+});
+
+test('a new password ends the sign-ins that were past the old one', async (t) => {
+  const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
+  const { secret } = await registerDevice(directory);
+  const thief = createBrowser(directory.sandlot.endpoint);
+  const challenge = await passwordDone(directory, thief);
+  await choosePassword(directory, 'Calm-Harbour-88');
+  const late = await thief.submit(challenge, { code: totpCode(secret) });
+  assert.equal(late.status, 400);
+  assert.match(late.text, /This sign-in has expired/);
+  assert.equal((await thief.get(`/start/${directory.identityStoreId}`)).url.pathname, '/signin/user');
 });
 
 test('codes cannot be guessed through, and a removed device asks for a new one', async (t) => {

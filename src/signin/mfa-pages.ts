@@ -43,8 +43,8 @@ async function postChallenge(request: PageRequest, ctx: PageContext): Promise<Pa
   const refusal = await tryAttempt(ctx, names);
   if (refusal !== undefined) return challengePage(flow, user, mode, refusal);
   const trust = mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes' ? newTrust(request, ctx, user.identityStoreId, user.userId) : undefined;
-  const response = await completeSignIn(request, ctx, flow, user, {
-    trust,
+  const response = await completeSignIn(request, ctx, {
+    flow, user, trust,
     check: async (tx) => {
       if (!await spendMfaCode(ctx, tx, user, code)) return false;
       await attemptSucceeded(ctx, tx, names);
@@ -83,8 +83,8 @@ async function postRegistration(request: PageRequest, ctx: PageContext): Promise
   if (step === undefined) return await show({ error: wrongCode, status: 400 });
   const device = newMfaDevice(ctx, user, { name: deviceName, secret, lastStep: step });
   const trust = mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes' ? newTrust(request, ctx, user.identityStoreId, user.userId) : undefined;
-  const response = await completeSignIn(request, ctx, flow, user, {
-    trust,
+  const response = await completeSignIn(request, ctx, {
+    flow, user, trust,
     // Only the first device is registered on the password alone.
     check: async (tx) => {
       if ((await mfaDevicesOf(tx, user.identityStoreId, user.userId)).length > 0) return false;

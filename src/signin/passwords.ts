@@ -4,6 +4,7 @@ import { revokeTokensOf } from '../services/sso-oidc/internal.ts';
 import type { WriteTx } from '../wire/context.ts';
 import type { PageContext } from '../wire/page.ts';
 import { endConsoleSessionsOf } from './console-sessions.ts';
+import { endFlowsOf } from './flow.ts';
 import { cancelLinksOf } from './one-time-links.ts';
 import { passwordHistory } from './password-rules.ts';
 import { endPortalSessionsOf } from './portal-sessions.ts';
@@ -73,9 +74,10 @@ export async function putOneTimePassword(tx: WriteTx, identityStoreId: string, u
   await cancelLinksOf(tx, { kind: 'reset-user', identityStoreId, userId });
 }
 
-/** Ends every portal session of a user, and the tokens that belong to them. */
+/** Ends every portal session of a user, the tokens that belong to them, and sign-ins under way. */
 export async function endSessionsOf(tx: WriteTx, identityStoreId: string, userId: string): Promise<void> {
   await endPortalSessionsOf(tx, identityStoreId, userId);
+  await endFlowsOf(tx, identityStoreId, userId);
   await revokeTokensOf(tx, identityStoreId, userId);
 }
 

@@ -27,7 +27,8 @@ async function findPortal(_request: PageRequest, ctx: PageContext): Promise<Page
 }
 
 function noPortal(): PageError {
-  return new PageError(404, 'PortalNotFound', 'There is no access portal at this address. Its address is on the IAM Identity Center page of the console, once Identity Center is enabled.');
+  return new PageError(404, 'PortalNotFound', 'There is no access portal at this address. Its address is on the IAM Identity Center page '
+    + 'of the console, once Identity Center is enabled.');
 }
 
 async function showPortal(request: PageRequest, ctx: PageContext): Promise<PageResponse> {

@@ -203,5 +203,8 @@ export interface FlowRecord {
 export const Flows: Collection<FlowRecord> = defineCollection<FlowRecord>('signin/flow', {
   scope: 'global', version: 1,
   key: (record) => [record.flowId],
-  indexes: { expiry: (record) => [record.expiresAt, record.flowId] },
+  indexes: {
+    expiry: (record) => [record.expiresAt, record.flowId],
+    user: ({ identityStoreId, userId, flowId }) => (identityStoreId === undefined || userId === undefined ? undefined : [identityStoreId, userId, flowId]),
+  },
 });

@@ -1,5 +1,5 @@
 /** Answers of the sign-in pages: the same strict headers on every one of them. */
-import { PageError, type PageResponse } from '../wire/page.ts';
+import type { PageResponse } from '../wire/page.ts';
 import { escapeHtml, type Html } from './html.ts';
 
 export interface HtmlOptions {
@@ -50,8 +50,4 @@ export function redirect(location: string, options: { cookies?: readonly string[
     },
     body: `<!doctype html><title>Continue</title><a href="${escapeHtml(location)}">Continue</a>`,
   };
-}
-
-export function badRequest(code: string, message: string): PageError {
-  return new PageError(400, code, message);
 }

@@ -25,7 +25,9 @@ export function knownUser(flow: Flow): KnownUser | undefined {
 }
 
 /** What MFA asks of this user in this browser. */
-export async function mfaStep(request: PageRequest, ctx: PageContext, user: KnownUser): Promise<{ mode: MfaMode; step: 'none' | 'challenge' | 'register' }> {
+export async function mfaStep(
+  request: PageRequest, ctx: PageContext, user: KnownUser,
+): Promise<{ mode: MfaMode; step: 'none' | 'challenge' | 'register' }> {
   const { mode, devices } = await ctx.read(async (tx) => ({
     mode: await mfaModeOf(tx, user.identityStoreId), devices: await mfaDevicesOf(tx, user.identityStoreId, user.userId),
   }));
@@ -43,38 +45,41 @@ export async function nextStep(request: PageRequest, ctx: PageContext, flow: Flo
   const { step } = await mfaStep(request, ctx, user);
   if (step === 'challenge') return redirect(stepPath('/signin/mfa', flow), { cookies: flow.cookies });
   if (step === 'register') return redirect(stepPath('/signin/mfa/register', flow), { cookies: flow.cookies });
-  return await completeSignIn(request, ctx, flow, user, {});
+  return await completeSignIn(request, ctx, { flow, user, check: async () => true }) ?? redirect(stepPath('/signin/user', flow));
 }
 
 export interface Completion {
+  readonly flow: Flow;
+  readonly user: KnownUser;
   /** Set when the person trusts this browser. */
   readonly trust?: NewTrust | undefined;
   /** Runs in the transaction that opens the session; answers false to refuse it. */
-  readonly check?: (tx: WriteTx) => Promise<boolean>;
+  readonly check: (tx: WriteTx) => Promise<boolean>;
 }
 
 /**
  * Opens the portal session and sends the browser back to what it came for, under a new flow id and cookie. `undefined`
  * when `check` refused.
  */
-export async function completeSignIn(request: PageRequest, ctx: PageContext, flow: Flow, user: KnownUser, completion: Completion & { check: NonNullable<Completion['check']> }): Promise<PageResponse | undefined>;
-export async function completeSignIn(request: PageRequest, ctx: PageContext, flow: Flow, user: KnownUser, completion: Completion): Promise<PageResponse>;
-export async function completeSignIn(request: PageRequest, ctx: PageContext, flow: Flow, user: KnownUser, completion: Completion): Promise<PageResponse | undefined> {
+export async function completeSignIn(request: PageRequest, ctx: PageContext, completion: Completion): Promise<PageResponse | undefined> {
+  const { flow, user, trust, check } = completion;
   const { token, record } = newPortalSession(ctx, user.identityStoreId, user.userId);
   const now = ctx.clock.now();
   const opened = await ctx.write(async (tx) => {
-    if (completion.check !== undefined && !await completion.check(tx)) return false;
+    if (!await check(tx)) return false;
     const stored = await findUser(tx, user.identityStoreId, user.userId);
-    if (stored?.status !== 'ENABLED') throw new PageError(403, 'FlowNotFound', 'This sign-in cannot go on. Ask your administrator whether your access has changed.');
+    if (stored?.status !== 'ENABLED') {
+      throw new PageError(403, 'FlowNotFound', 'This sign-in cannot go on. Ask your administrator whether your access has changed.');
+    }
     await putPortalSession(tx, record);
-    if (completion.trust !== undefined) await putTrust(tx, completion.trust.record, now);
+    if (trust !== undefined) await putTrust(tx, trust.record, now);
     await endFlow(tx, flow);
     return true;
   });
   if (!opened) return undefined;
   const cookies = [
     ...flow.cookies, clearCookie(ctx, `flow-${flow.flowId}`), setCookie(ctx, 'session', token, portalSessionMs / 1000),
-    ...(completion.trust === undefined ? [] : [completion.trust.cookie]),
+    ...(trust === undefined ? [] : [trust.cookie]),
   ];
   if (flow.target.kind === 'portal') return redirect(`/start/${user.identityStoreId}`, { cookies });
   const onward = await startFlow(request, ctx, { target: flow.target, identityStoreId: user.identityStoreId });
@@ -82,7 +87,7 @@ export async function completeSignIn(request: PageRequest, ctx: PageContext, flo
 }
 
 /** Where a signed-in person goes on. */
-export function afterSignIn(target: FlowTarget, flow: Flow): string {
+function afterSignIn(target: FlowTarget, flow: Flow): string {
   if (target.kind === 'device') return target.userCode === undefined ? '/device' : stepPath('/device/consent', flow);
   if (target.kind === 'authorize') return stepPath('/authorize/consent', flow);
   return flow.identityStoreId === undefined ? '/device' : `/start/${flow.identityStoreId}`;
