@@ -58,8 +58,8 @@ export function describeError(error: unknown): ErrorDescription {
 function adviceFor(code: string, status: number): { advice?: string } {
   if (/AccessDenied/.test(code)) return { advice: 'Sign in as a principal whose policies allow this action.' };
   if (/Throttling|TooManyRequests/.test(code)) return { advice: 'Wait a moment, then try again.' };
-  if (/ResourceNotFound|NotFound/.test(code) || status === 404) return { advice: 'It may have been deleted in the meantime. Reload the list.' };
-  if (/Conflict/.test(code) || status === 409) return { advice: 'Somebody else may have changed it at the same time. Reload, then try again.' };
+  if (/NotFound|NoSuchEntity/.test(code) || status === 404) return { advice: 'It may have been deleted in the meantime. Reload the list.' };
+  if (/Conflict|ConcurrentModification/.test(code) || status === 409) return { advice: 'Somebody else may have changed it at the same time. Reload, then try again.' };
   if (status === 501) return { advice: 'This version of Sandlot does not have this operation yet.' };
   if (status >= 500) return { advice: 'This is a fault in Sandlot. Its log has the details.' };
   return {};
@@ -68,5 +68,5 @@ function adviceFor(code: string, status: number): { advice?: string } {
 /** Whether the thing that was asked for is not there (any more). */
 export function isNotFound(error: unknown): boolean {
   if (error instanceof LocalApiError) return error.status === 404;
-  return error instanceof Error && error.name === 'ResourceNotFoundException';
+  return error instanceof Error && /NotFoundException$|^NoSuchEntity/.test(error.name);
 }

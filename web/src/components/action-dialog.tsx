@@ -4,7 +4,7 @@
  */
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
+import Modal, { type ModalProps } from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { ErrorAlert } from './error-alert';
@@ -15,16 +15,20 @@ export interface ActionDialogProps {
   readonly actionLabel: string;
   /** What screen readers hear while it runs. */
   readonly runningLabel?: string;
+  /** The action waits for something, such as a typed confirmation. */
+  readonly actionDisabled?: boolean;
+  readonly size?: ModalProps['size'];
   readonly children: ReactNode;
   readonly onAction: () => Promise<void>;
   readonly onClose: () => void;
 }
 
-export function ActionDialog({ title, actionLabel, runningLabel, children, onAction, onClose }: ActionDialogProps) {
+export function ActionDialog({ title, actionLabel, runningLabel, actionDisabled = false, size = 'medium', children, onAction, onClose }: ActionDialogProps) {
   const { running, error, run } = useAction(onAction);
   return (
     <Modal
       visible
+      size={size}
       header={title}
       closeAriaLabel="Close"
       onDismiss={() => running || onClose()}
@@ -34,7 +38,7 @@ export function ActionDialog({ title, actionLabel, runningLabel, children, onAct
             <Button variant="link" disabled={running} onClick={onClose}>
               Cancel
             </Button>
-            <Button variant="primary" loading={running} loadingText={runningLabel ?? actionLabel} onClick={run}>
+            <Button variant="primary" disabled={actionDisabled} loading={running} loadingText={runningLabel ?? actionLabel} onClick={run}>
               {actionLabel}
             </Button>
           </SpaceBetween>

@@ -3,6 +3,7 @@
  * it in the history entry, so that back, forward and reload come to the same rows.
  */
 import Pagination from '@cloudscape-design/components/pagination';
+import { useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router-dom';
 import { useQuery } from '../api/use-query';
 import { ResourceTable, type ResourceRows, type ResourceTableProps } from './resource-table';
@@ -29,7 +30,22 @@ export function PagedTable<Item>({ queryKey, load, pollMilliseconds, ...table }:
 
 /** The rows of the page that the address names. Without a key, nothing is loaded. */
 export function usePagedRows<Item>(queryKey: string | undefined, load: LoadPage<Item>): ResourceRows<Item> {
-  const { page, token, tokens, goTo } = usePaging();
+  return useRows(queryKey, load, usePaging());
+}
+
+/** As `usePagedRows`, for a table inside a dialog or wizard: turning its pages leaves the address alone. */
+export function useInnerPagedRows<Item>(queryKey: string | undefined, load: LoadPage<Item>): ResourceRows<Item> {
+  return useRows(queryKey, load, useInnerPaging(queryKey));
+}
+
+interface Paging {
+  readonly page: number;
+  readonly token: string | undefined;
+  readonly tokens: readonly string[];
+  goTo(page: number, known: readonly string[]): void;
+}
+
+function useRows<Item>(queryKey: string | undefined, load: LoadPage<Item>, { page, token, tokens, goTo }: Paging): ResourceRows<Item> {
   const query = useQuery(queryKey === undefined ? undefined : `${queryKey}/${token ?? ''}`, (signal) => load(token, signal));
   const nextToken = query.data?.nextToken;
   const known = nextToken && page > tokens.length ? [...tokens, nextToken] : tokens;
@@ -58,7 +74,7 @@ export function usePagedRows<Item>(queryKey: string | undefined, load: LoadPage<
 }
 
 /** `tokens[i]` opens page `i + 2`; a page whose token is not known (an address from elsewhere) becomes the first. */
-function usePaging() {
+function usePaging(): Paging {
   const [search] = useSearchParams();
   const location = useLocation();
   const navigate = useNavigate();
@@ -72,4 +88,10 @@ function usePaging() {
     void navigate({ search: query.toString() }, { state: { tokens: known } });
   };
   return { page, token: page > 1 ? tokens[page - 2] : undefined, tokens, goTo };
+}
+
+function useInnerPaging(queryKey: string | undefined): Paging {
+  const [place, setPlace] = useState<{ key: string | undefined; page: number; tokens: readonly string[] }>({ key: queryKey, page: 1, tokens: [] });
+  const { page, tokens } = place.key === queryKey ? place : { page: 1, tokens: [] };
+  return { page, tokens, token: page > 1 ? tokens[page - 2] : undefined, goTo: (next, known) => setPlace({ key: queryKey, page: next, tokens: known }) };
 }

@@ -29,6 +29,16 @@ export interface ResourceRows<Item> {
   retry?(): void;
 }
 
+/** Rows with check boxes or radio buttons. What is selected stays selected on other pages of the table. */
+export interface RowSelection<Item> {
+  readonly type: 'single' | 'multi';
+  readonly selected: readonly Item[];
+  readonly onChange: (selected: readonly Item[]) => void;
+  /** For screen readers: what the row is. */
+  readonly label: (item: Item) => string;
+  readonly isDisabled?: (item: Item) => boolean;
+}
+
 export interface ResourceTableProps<Item> {
   /** What the rows are, in the plural and as it stands in the heading: `Users`. */
   readonly title: string;
@@ -38,9 +48,12 @@ export interface ResourceTableProps<Item> {
   readonly empty: ReactNode;
   readonly actions?: ReactNode;
   readonly filter?: ReactNode;
+  readonly selection?: RowSelection<Item>;
+  /** The heading's level: 2 unless told. */
+  readonly headingLevel?: 'h2' | 'h3';
 }
 
-export function ResourceTable<Item>({ title, rows, columns, trackBy, empty, actions, filter }: ResourceTableProps<Item>) {
+export function ResourceTable<Item>({ title, rows, columns, trackBy, empty, actions, filter, selection, headingLevel = 'h2' }: ResourceTableProps<Item>) {
   const lowerTitle = title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   return (
     <SpaceBetween size="s">
@@ -57,10 +70,10 @@ export function ResourceTable<Item>({ title, rows, columns, trackBy, empty, acti
         footer={rows.footer}
         wrapLines
         enableKeyboardNavigation
-        ariaLabels={{ tableLabel: title }}
+        {...(selection ? selectionProps(title, selection) : { ariaLabels: { tableLabel: title } })}
         header={
           <Header
-            variant="h2"
+            variant={headingLevel}
             {...(rows.counter && { counter: rows.counter })}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
@@ -75,6 +88,16 @@ export function ResourceTable<Item>({ title, rows, columns, trackBy, empty, acti
       />
     </SpaceBetween>
   );
+}
+
+function selectionProps<Item>(title: string, { type, selected, onChange, label, isDisabled }: RowSelection<Item>): Partial<TableProps<Item>> {
+  return {
+    selectionType: type,
+    selectedItems: selected,
+    onSelectionChange: (event) => onChange(event.detail.selectedItems),
+    ...(isDisabled && { isItemDisabled: isDisabled }),
+    ariaLabels: { tableLabel: title, selectionGroupLabel: `Selection of ${title}`, allItemsSelectionLabel: () => 'Select all on this page', itemSelectionLabel: (_state, item) => `Select ${label(item)}` },
+  };
 }
 
 /** What an empty table says. */

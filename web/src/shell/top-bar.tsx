@@ -1,9 +1,14 @@
-/** The bar at the top: product, inbox, region, who is signed in, sign out. */
+/** The bar at the top: product, services, inbox, region, who is signed in, sign out. */
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useNavigate } from 'react-router-dom';
 import { signOut, type Session } from '../api/session';
 import { consoleBase, consoleHref } from '../components/navigation';
 import { usePageFrame } from './page-frame';
+
+const services = [
+  { name: 'IAM Identity Center', description: 'Who may sign in, and to which accounts', path: '/identity-center' },
+  { name: 'Mail inbox', description: 'What Sandlot would have sent', path: '/mail' },
+];
 
 /** `arn:aws:sts::123456789012:assumed-role/admin/me` -> `admin/me`; the root user's ARN ends with `root`. */
 function principalName(arn: string): string {
@@ -24,6 +29,18 @@ export function TopBar({ session }: { session: Session }) {
     signOut().catch(() => notify({ type: 'error', content: 'Sandlot did not answer, so you are still signed in. Try again when it is back.' }));
   };
   const utilities: TopNavigationProps.Utility[] = [
+    {
+      type: 'menu-dropdown',
+      text: 'Services',
+      title: 'Services',
+      iconName: 'multiscreen',
+      ariaLabel: 'Services',
+      items: services.map(({ name: text, description, path }) => ({ id: path, text, description, href: consoleHref(path) })),
+      onItemFollow: (event) => {
+        event.preventDefault();
+        void navigate(event.detail.id);
+      },
+    },
     {
       type: 'button',
       text: 'Mail inbox',
