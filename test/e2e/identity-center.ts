@@ -1,4 +1,5 @@
 /** Sets Identity Center up through the SDK and the local API, for tests that are about what comes after. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -96,4 +97,14 @@ export function writeSsoProfile(home: string, { startUrl, region, account, roleN
     `sso_role_name = ${roleName}`, `region = ${region}`,
     `[sso-session ${session}]`, `sso_start_url = ${startUrl}`, `sso_region = ${region}`, 'sso_registration_scopes = sso:account:access', '',
   ].join('\n'), { flag: 'a' });
+}
+
+/** The AWS CLI's own cache file, named after the session; `token` as the local API gives it. */
+export function writeSsoToken(home: string, token: { readonly expiresAt: string; readonly registrationExpiresAt: string }, session = 'amplify-admin'): void {
+  const folder = join(home, '.aws', 'sso', 'cache');
+  mkdirSync(folder, { recursive: true });
+  const seconds = (time: string): string => time.replace(/\.\d+Z$/, 'Z');
+  writeFileSync(join(folder, `${createHash('sha1').update(session).digest('hex')}.json`), JSON.stringify({
+    ...token, expiresAt: seconds(token.expiresAt), registrationExpiresAt: seconds(token.registrationExpiresAt),
+  }), { mode: 0o600 });
 }

@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 export type Requirement = { readonly skip: string } | { readonly skip: false; readonly file: string };
@@ -70,6 +71,19 @@ export function pythonWithBoto3(): Requirement {
 export function terraform(): Requirement {
   const file = onPath('terraform')[0];
   return file ? { skip: false, file } : missing('There is no Terraform.', false);
+}
+
+/**
+ * A filesystem mirror with Terraform's aws provider, so that the test needs no network: `SANDLOT_TEST_TF_PLUGINS`, the
+ * plugin cache, Terraform's implied local mirrors, or `/opt/tf-plugins`. `terraform providers mirror <folder>` makes one.
+ */
+export function terraformPlugins(): Requirement {
+  const { SANDLOT_TEST_TF_PLUGINS: named, TF_PLUGIN_CACHE_DIR: cache, XDG_DATA_HOME: data } = process.env;
+  const folders = [named, cache, join(homedir(), '.terraform.d', 'plugins'), join(data ?? join(homedir(), '.local', 'share'), 'terraform', 'plugins'),
+    '/usr/local/share/terraform/plugins', '/usr/share/terraform/plugins', '/opt/tf-plugins'];
+  const file = folders.find((folder) => folder && existsSync(join(folder, 'registry.terraform.io', 'hashicorp', 'aws')));
+  return file ? { skip: false, file }
+    : missing('There is no mirror of Terraform\'s aws provider; name one in SANDLOT_TEST_TF_PLUGINS (terraform providers mirror <folder>).', false);
 }
 
 function onPath(name: string): string[] {
