@@ -3,6 +3,7 @@ import {
   CreateUserCommand,
   DescribeGroupCommand,
   DescribeUserCommand,
+  GetGroupIdCommand,
   GetUserIdCommand,
   IdentitystoreClient,
   ListGroupMembershipsCommand,
@@ -24,9 +25,10 @@ export interface ListPage<Item> {
 }
 
 /** The API's own upper bound. */
-const largestPage = 100;
+export const largestPage = 100;
 
 const call = awsCaller((settings) => new IdentitystoreClient(settings));
+export { call as callIdentityStore };
 
 function listPage<Item>(items: readonly Item[] | undefined, nextToken: string | undefined): ListPage<Item> {
   return { items: items ?? [], ...(nextToken && { nextToken }) };
@@ -67,41 +69,6 @@ export function userMatches(user: User, text: string): boolean {
   return shown.some((value) => value?.toLocaleLowerCase().includes(wanted));
 }
 
-export interface UserSearch {
-  readonly matches: readonly User[];
-  readonly scanned: number;
-  /** Where the scan goes on; absent when every user was looked at. */
-  readonly nextToken?: string;
-}
-
-/**
- * Goes on with a search: AWS's API has no search by part of a name, so users are read page by page, at most
- * `mostUsers` of them at a time, and stops early at `enough` matches.
- */
-export async function searchUsers(
-  identityStoreId: string,
-  text: string,
-  before: UserSearch | undefined,
-  { mostUsers, enough, signal }: { mostUsers: number; enough: number; signal?: AbortSignal },
-): Promise<UserSearch> {
-  const matches = new Map<string, User>();
-  for (const user of before?.matches ?? []) matches.set(user.UserId ?? '', user);
-  if (!before) {
-    const exact = await findUserExactly(identityStoreId, text, signal);
-    if (exact?.UserId) matches.set(exact.UserId, exact);
-  }
-  const wanted = matches.size + enough;
-  let token = before?.nextToken;
-  let scanned = 0;
-  do {
-    const page = await listUsers(identityStoreId, largestPage, token, signal);
-    scanned += page.items.length;
-    for (const user of page.items) if (user.UserId && userMatches(user, text)) matches.set(user.UserId, user);
-    token = page.nextToken;
-  } while (token && scanned < mostUsers && matches.size < wanted);
-  return { matches: [...matches.values()], scanned: (before?.scanned ?? 0) + scanned, ...(token && { nextToken: token }) };
-}
-
 export async function createUser(input: CreateUserCommandInput): Promise<string> {
   const created = await call((client) => client.send(new CreateUserCommand(input)));
   return created.UserId ?? '';
@@ -115,6 +82,26 @@ export async function listGroups(identityStoreId: string, pageSize: number, toke
 
 export async function describeGroup(identityStoreId: string, groupId: string, abortSignal?: AbortSignal): Promise<Group> {
   return call((client) => client.send(new DescribeGroupCommand({ IdentityStoreId: identityStoreId, GroupId: groupId }), { ...(abortSignal && { abortSignal }) }));
+}
+
+/** The group with exactly this name, by index. */
+export async function findGroupExactly(identityStoreId: string, text: string, abortSignal?: AbortSignal): Promise<Group | undefined> {
+  try {
+    const command = new GetGroupIdCommand({
+      IdentityStoreId: identityStoreId,
+      AlternateIdentifier: { UniqueAttribute: { AttributePath: 'displayName', AttributeValue: text } },
+    });
+    const found = await call((client) => client.send(command, { ...(abortSignal && { abortSignal }) }));
+    return found.GroupId ? await describeGroup(identityStoreId, found.GroupId, abortSignal) : undefined;
+  } catch (error) {
+    if (isNotFound(error) || (error instanceof Error && error.name === 'ValidationException')) return undefined;
+    throw error;
+  }
+}
+
+export function groupMatches(group: Group, text: string): boolean {
+  const wanted = text.toLocaleLowerCase();
+  return [group.DisplayName, group.Description].some((value) => value?.toLocaleLowerCase().includes(wanted));
 }
 
 /** The groups that a user is in, one page of them. */

@@ -13,6 +13,7 @@ import type { ListPage } from './identity-store';
 export type { AccountAssignmentForPrincipal, PermissionSet };
 
 const call = awsCaller((settings) => new SSOAdminClient(settings));
+export { call as callSsoAdmin };
 
 export async function describePermissionSet(instanceArn: string, permissionSetArn: string, abortSignal?: AbortSignal): Promise<PermissionSet> {
   const command = new DescribePermissionSetCommand({ InstanceArn: instanceArn, PermissionSetArn: permissionSetArn });

@@ -1,7 +1,7 @@
 /** The frame of every page: its title in the tab, its breadcrumbs, its heading, which takes the focus on arrival. */
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { useLocation, useNavigationType } from 'react-router-dom';
 import { isolated } from './isolated';
 import { usePageFrame } from '../shell/page-frame';
@@ -20,8 +20,8 @@ export interface PageProps {
   readonly children: ReactNode;
 }
 
-/** `breadcrumbs` are the pages above this one; the last crumb is the title. */
-export function Page({ title, breadcrumbs, description, actions, children }: PageProps) {
+/** Tab title, breadcrumbs, and the focus on the heading at arrival; the ref goes around the page's content. */
+export function usePageHead(title: string, breadcrumbs: readonly Breadcrumb[]): RefObject<HTMLDivElement | null> {
   const { setBreadcrumbs } = usePageFrame();
   const { pathname } = useLocation();
   const arrival = useNavigationType();
@@ -42,6 +42,12 @@ export function Page({ title, breadcrumbs, description, actions, children }: Pag
     window.scrollTo(0, 0);
   }, [pathname]);
 
+  return content;
+}
+
+/** `breadcrumbs` are the pages above this one; the last crumb is the title. */
+export function Page({ title, breadcrumbs, description, actions, children }: PageProps) {
+  const content = usePageHead(title, breadcrumbs);
   return (
     <div ref={content}>
       <ContentLayout

@@ -74,7 +74,7 @@ export function ResourceTable<Item>({ title, rows, columns, trackBy, empty, acti
         header={
           <Header
             variant={headingLevel}
-            {...(rows.counter && { counter: rows.counter })}
+            {...((selection || rows.counter) && { counter: counterOf(rows, selection) })}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button iconName="refresh" ariaLabel={`Refresh ${lowerTitle}`} onClick={rows.reload} />
@@ -88,6 +88,11 @@ export function ResourceTable<Item>({ title, rows, columns, trackBy, empty, acti
       />
     </SpaceBetween>
   );
+}
+
+function counterOf<Item>({ counter = '' }: ResourceRows<Item>, selection: RowSelection<Item> | undefined): string {
+  if (!selection || selection.type === 'single' || selection.selected.length === 0) return counter;
+  return `${counter} ${selection.selected.length} selected`.trim();
 }
 
 function selectionProps<Item>(title: string, { type, selected, onChange, label, isDisabled }: RowSelection<Item>): Partial<TableProps<Item>> {

@@ -1,17 +1,17 @@
 /** All users of the directory, page by page, with a search. */
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import TextFilter from '@cloudscape-design/components/text-filter';
-import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { listUsers } from '../../../api/identity-store';
 import { consoleHref, useFollow } from '../../../components/navigation';
+import { NoMatches } from '../../../components/no-matches';
 import { Page } from '../../../components/page';
 import { usePagedRows } from '../../../components/paged-table';
 import { EmptyTable, ResourceTable } from '../../../components/resource-table';
+import { SearchField } from '../../../components/search-field';
 import { areaCrumb, WithInstance, type Instance } from '../area';
 import { userColumns } from './user-columns';
-import { useUserSearch } from './use-user-search';
+import { useUserSearch } from './user-search';
 
 const pageSize = 50;
 
@@ -34,9 +34,9 @@ function UsersPage({ identityStoreId }: Instance) {
         rows={wanted === '' ? list : found}
         columns={userColumns}
         trackBy={(user) => user.UserId ?? ''}
-        filter={<UserFilter wanted={wanted} onSearch={show} />}
+        filter={<SearchField label="Find users by name or e-mail address" wanted={wanted} onSearch={show} />}
         actions={<AddUser />}
-        empty={wanted === '' ? <NoUsers /> : <NoMatches text={wanted} />}
+        empty={wanted === '' ? <NoUsers /> : <NoMatches text={wanted} what="user's name or e-mail address" />}
       />
     </Page>
   );
@@ -50,34 +50,6 @@ function NoUsers() {
         <AddUser />
       </SpaceBetween>
     </EmptyTable>
-  );
-}
-
-function NoMatches({ text }: { text: string }) {
-  return (
-    <EmptyTable title="No matches">
-      <span>
-        No user&apos;s name or e-mail address contains <bdi>{text}</bdi>.
-      </span>
-    </EmptyTable>
-  );
-}
-
-function UserFilter({ wanted, onSearch }: { wanted: string; onSearch: (text: string) => void }) {
-  const [text, setText] = useState(wanted);
-  useEffect(() => {
-    // Back and forward change the search from outside; what is being typed stays.
-    setText((typed) => (typed.trim() === wanted ? typed : wanted));
-  }, [wanted]);
-  return (
-    <TextFilter
-      filteringText={text}
-      filteringPlaceholder="Find users by name or e-mail address"
-      filteringAriaLabel="Find users by name or e-mail address"
-      filteringClearAriaLabel="Clear the search"
-      onChange={(event) => setText(event.detail.filteringText)}
-      onDelayedChange={(event) => onSearch(event.detail.filteringText.trim())}
-    />
   );
 }
 

@@ -1,0 +1,57 @@
+/** A table over rows that are all there: filtered and paged in the browser. */
+import Pagination from '@cloudscape-design/components/pagination';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import { useState } from 'react';
+import { EmptyTable, ResourceTable, type ResourceTableProps } from './resource-table';
+
+export interface FilteredTableProps<Item> extends Omit<ResourceTableProps<Item>, 'filter'> {
+  readonly pageSize: number;
+  /** What the filter asks for: `Find AWS managed policies`. */
+  readonly filterLabel: string;
+  /** What the filter looks in. */
+  readonly textOf: (item: Item) => string;
+}
+
+export function FilteredTable<Item>({ rows, pageSize, filterLabel, textOf, ...table }: FilteredTableProps<Item>) {
+  const [text, setText] = useState('');
+  const [page, setPage] = useState(1);
+  const wanted = text.trim().toLocaleLowerCase();
+  const all = rows.items ?? [];
+  const found = wanted === '' ? all : all.filter((item) => textOf(item).toLocaleLowerCase().includes(wanted));
+  const pages = Math.max(1, Math.ceil(found.length / pageSize));
+  const current = Math.min(page, pages);
+  const { pagination: _pagination, ...given } = rows;
+  return (
+    <ResourceTable
+      {...table}
+      rows={{
+        ...given,
+        ...(rows.items && { items: found.slice((current - 1) * pageSize, current * pageSize), counter: `(${all.length})` }),
+        ...(pages > 1 && {
+          pagination: (
+            <Pagination
+              currentPageIndex={current}
+              pagesCount={pages}
+              onChange={(event) => setPage(event.detail.currentPageIndex)}
+              ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (number) => `Page ${number}` }}
+            />
+          ),
+        }),
+      }}
+      empty={wanted !== '' && all.length > 0 ? <EmptyTable title="No matches" /> : table.empty}
+      filter={
+        <TextFilter
+          filteringText={text}
+          filteringPlaceholder={filterLabel}
+          filteringAriaLabel={filterLabel}
+          filteringClearAriaLabel="Clear the filter"
+          {...(wanted !== '' && { countText: found.length === 1 ? '1 match' : `${found.length} matches` })}
+          onChange={(event) => {
+            setText(event.detail.filteringText);
+            setPage(1);
+          }}
+        />
+      }
+    />
+  );
+}
