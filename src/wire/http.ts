@@ -15,6 +15,9 @@ import type { Runtime } from './runtime.ts';
 /** Bytes that an unread request body may still have before the connection is cut instead of drained. */
 const maxDrainBytes = 4 * 1024 * 1024;
 
+/** Request line and headers together. A session token with its policies alone may have 16 KiB. */
+const maxHeaderBytes = 32 * 1024;
+
 /** `allowedHosts`: Host headers (with port) that pages answer to. */
 export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[], allowedHosts: () => ReadonlySet<string>): Server {
   const pipeline = createPipeline(runtime, index);
@@ -53,12 +56,23 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     await servePage(runtime, match, req, res, url, requestId);
   }
 
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: 30_000 }, (req, res) => handle(req, res, false));
+  const server = createServer({ maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: 30_000 }, (req, res) => handle(req, res, false));
   server.on('checkContinue', (req, res) => handle(req, res, true));
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (socket.writable) socket.end(unreadable(error.code));
+    else socket.destroy();
   });
   return server;
+}
+
+/** The answer to bytes that are no HTTP request: no service is known, so a sentence instead of a modelled error. */
+function unreadable(code: string | undefined): string {
+  const [status, message] = code === 'HPE_HEADER_OVERFLOW'
+    ? ['431 Request Header Fields Too Large', `The request line and headers have more than ${maxHeaderBytes} bytes together.`]
+    : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? ['408 Request Timeout', 'The request did not arrive in time.']
+      : ['400 Bad Request', 'This is not an HTTP request that can be read: check its request line, headers and lengths.'];
+  return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${message.length + 1}\r\n\r\n${message}\n`;
 }
 
 function splitTarget(url: string): { path: string; query: string } {
@@ -102,11 +116,13 @@ function hasHeader(headers: Readonly<Record<string, unknown>>, name: string): bo
 
 /** Reads on past an early refusal, so that the client gets to see it, but not for ever. */
 function drain(req: IncomingMessage): void {
+  // A refused call's body verifier has no reader: it would hold the rest up.
+  req.unpipe();
   let left = maxDrainBytes;
   req.on('data', (chunk: Buffer) => {
     left -= chunk.length;
     if (left < 0) req.destroy();
-  });
+  }).resume();
   req.on('error', () => {});
   // A refusal in the middle of the body leaves it paused, behind whoever read it.
   req.unpipe();

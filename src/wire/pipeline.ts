@@ -63,7 +63,9 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
       });
       return routed.codec.serializeOutput(model, match.operation, output as Record<string, unknown>, requestId);
     } catch (error) {
-      return routed.codec.serializeError(model, match?.operation, toWireError(runtime, model, error, requestId), requestId);
+      // Who broke the request off does not read the answer, and it is nobody's failure.
+      const known = isBrokenOff(req) ? { code: 'RequestTimeout', message: 'The client closed the connection.', status: 400 } : toWireError(runtime, model, error, requestId);
+      return routed.codec.serializeError(model, match?.operation, known, requestId);
     }
   };
 }
@@ -132,7 +134,7 @@ async function verifiedBody(
     routed.beforeBody();
     return verifier ? routed.req.on('error', (error) => verifier.destroy(error)).pipe(verifier) : routed.req;
   };
-  // Nobody may be reading when the client goes away: without a listener the error would end the process.
+  // Nobody may be reading when it fails (the call was refused): without a listener the error would end the process.
   verifier?.on('error', () => {});
   if (verifier) routed.req.once('close', () => { if (!routed.req.complete) verifier.destroy(new Error('The client closed the connection.')); });
   return streams ? onDemand(routed.req, begin) : boundedBody(routed, begin(), undefined);
@@ -179,6 +181,10 @@ function regionOf(runtime: Runtime, { authorization }: Passage): string {
 function nameOf({ wire, model }: Routed): string {
   if (model.metadata.protocol === 'json') return targetOperation(wire.headers['x-amz-target']) ?? '(no x-amz-target header)';
   return model.metadata.protocol === 'query' ? '(see the Action parameter)' : `${wire.method} ${wire.path}`;
+}
+
+function isBrokenOff(req: IncomingMessage): boolean {
+  return req.destroyed && !req.complete;
 }
 
 /** Everything that is not a modelled error is logged with its stack and becomes a clean server error. */

@@ -4,7 +4,7 @@
  */
 import { AwsError } from '../errors.ts';
 import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../model.ts';
-import { escapeXml } from '../xml.ts';
+import { escapeReadable, escapeXml } from '../xml.ts';
 import { errorMembers, messageMember, resolveError } from './errors.ts';
 import type { ResolvedError } from './errors.ts';
 import { compiler, perModel, shapeOf } from './protocol.ts';
@@ -159,13 +159,13 @@ function serializeError(model: ServiceModel, _operation: OperationModel | undefi
 export function xmlErrorContent(model: ServiceModel, resolved: ResolvedError, error: WireError): string {
   const { [messageMember(resolved.shape)]: _message, ...others } = errorMembers(resolved, error);
   const members = resolved.ref === undefined ? unmodelled(others) : writeXmlContent(model, resolved.ref, others) || unmodelled(others);
-  return `<Code>${escapeXml(resolved.code)}</Code><Message>${escapeXml(error.message)}</Message>${members}`;
+  return `<Code>${escapeReadable(resolved.code)}</Code><Message>${escapeReadable(error.message)}</Message>${members}`;
 }
 
 /** S3's errors carry members (BucketName, Key) that its model leaves out. */
 function unmodelled(members: Structure): string {
   return Object.entries(members).filter(([name, value]) => value !== undefined && typeof value !== 'object' && /^[A-Za-z][\w-]*$/.test(name))
-    .map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`).join('');
+    .map(([name, value]) => `<${name}>${escapeReadable(String(value))}</${name}>`).join('');
 }
 
 function namespaceOf(model: ServiceModel): string {

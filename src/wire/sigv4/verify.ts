@@ -76,10 +76,11 @@ export function equalsSecret(expected: string, given: string): boolean {
 function checkTime(authorization: SignedAuthorization, nowMs: number): SignatureFailure | undefined {
   const { form, amzDate, signedAt, date, service } = authorization;
   if (date !== amzDate.slice(0, 8)) {
+    const isPresigned = service === 's3' && form === 'query';
     const message = service === 's3'
-      ? `The authorization header is malformed; Invalid credential date "${date}". This date is not the same as X-Amz-Date: "${amzDate.slice(0, 8)}".`
+      ? `${isPresigned ? 'Error parsing the X-Amz-Credential parameter' : 'The authorization header is malformed'}; Invalid credential date "${date}". This date is not the same as X-Amz-Date: "${amzDate.slice(0, 8)}".`
       : `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
-    return { reason: 'bad-scope', message };
+    return { reason: isPresigned ? 'bad-query' : 'bad-scope', message };
   }
   const now = formatAmzDate(nowMs);
   if (signedAt - nowMs > maxSkewMs) {
