@@ -35,3 +35,10 @@ test('every source file of the server opens with what it is', () => {
 test('the lock file names no registry host', () => {
   assert.doesNotMatch(read('package-lock.json'), /"resolved"/);
 });
+
+test('the lock file has every platform\'s packages, so that npm ci works on all of them', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, { optionalDependencies?: Record<string, string> }> };
+  const names = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)));
+  const missing = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {})).filter((name) => !names.has(name));
+  assert.deepEqual(missing, [], 'Make the lock file anew without node_modules: npm install --package-lock-only');
+});
