@@ -33,3 +33,20 @@ test('writing twice changes nothing more', () => {
 test('nested settings of a section are not taken for its own', () => {
   assert.equal(readSection('[a]\ns3 =\n  region = nested\n', 'a')!['region'], undefined);
 });
+
+test('settings that are all indented are settings, and stay indented', () => {
+  const text = '[default]\n  region = eu-west-1\n  output = json\n';
+  assert.deepEqual(readSection(text, 'default'), { region: 'eu-west-1', output: 'json' });
+  assert.equal(writeSection(text, 'default', { region: 'us-east-1', services: 'x' }), '[default]\n  services = x\n  region = us-east-1\n  output = json\n');
+});
+
+test('nested settings are edited one by one', () => {
+  const text = '[services s]\r\ns3 =\r\n  endpoint_url = http://mine\r\nsso =\r\n\tother = 1\r\n\tendpoint_url = http://old\r\n';
+  assert.equal(writeSection(text, 'services s', { sso: { endpoint_url: 'http://new' }, sso_oidc: { endpoint_url: 'http://new' } }),
+    text.replace('[services s]\r\n', '[services s]\r\nsso_oidc =\r\n  endpoint_url = http://new\r\n').replace('http://old', 'http://new'));
+});
+
+test('quotes around a name are not part of it, and a setting is removed with its lines', () => {
+  const text = '[profile "a"]\ns3 =\n  x = 1\n# keep\nregion = r\n';
+  assert.equal(writeSection(text, 'profile a', { s3: undefined }), '[profile "a"]\n# keep\nregion = r\n');
+});

@@ -3,7 +3,8 @@
  * AWS's own operations as the account's administrator, and the local API for what AWS has only in its console.
  */
 import type { Command } from 'commander';
-import { writeProfile, writeTokenCache, type SsoProfile, type SsoToken } from '../aws-profile.ts';
+import { writeProfile, type SsoProfile } from '../aws-profile.ts';
+import { writeTokenCache, type SsoToken } from '../token-cache.ts';
 import type { PageSetup } from '../page-setup.ts';
 import { ensureServer } from '../ensure-server.ts';
 import { CliError } from '../cli-error.ts';
