@@ -35,7 +35,8 @@ export function safePath(path: string | null | undefined, fallback: string, ctx:
   const endpoint = new URL(ctx.settings.endpoint);
   try {
     const url = new URL(path, endpoint);
-    return url.origin === endpoint.origin && !path.startsWith('//') ? url.pathname + url.search + url.hash : fallback;
+    // Dot segments go away: "/.//x" has become "//x", which a browser takes for another host.
+    return url.origin === endpoint.origin && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : fallback;
   } catch {
     return fallback;
   }

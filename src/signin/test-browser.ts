@@ -66,7 +66,7 @@ function keepCookie(cookies: Map<string, string>, header: string): void {
   else cookies.set(pair.slice(0, at), pair.slice(at + 1));
 }
 
-function formsOf(html: string): { action: string; fields: Record<string, string> }[] {
+export function formsOf(html: string): { action: string; fields: Record<string, string> }[] {
   return [...html.matchAll(/<form [^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)].map(([, action = '', content = '']) => {
     const fields: Record<string, string> = {};
     for (const [tag] of content.matchAll(/<input [^>]*>/g)) {

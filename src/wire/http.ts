@@ -26,8 +26,8 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     const target = splitTarget(req.url!);
     const requestId = randomUUID();
     const path = decodePath(target.path);
-    const isPage = path !== undefined && req.headers.authorization?.startsWith('AWS4-') !== true
-      && !target.query.includes('X-Amz-Signature=') && pages.owns(path)
+    const isPage = req.headers.authorization?.startsWith('AWS4-') !== true
+      && !target.query.includes('X-Amz-Signature=') && pages.owns(path ?? target.path)
       // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
       && !(path === '/' && req.method === 'POST');
     let continued = !expectsContinue;
@@ -45,15 +45,17 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     });
   };
 
-  async function page(req: IncomingMessage, res: ServerResponse, url: { path: string; query: string }, requestId: string, beforeBody: () => void): Promise<void> {
+  async function page(req: IncomingMessage, res: ServerResponse, url: { path: string | undefined; query: string }, requestId: string, beforeBody: () => void): Promise<void> {
     if (!allowedHosts().has(req.headers.host ?? '')) {
       return send(res, refusal(new PageError(421, 'MisdirectedRequest', `This server does not answer for the host ${req.headers.host ?? '(none)'}; use ${runtime.settings.endpoint}.`), req));
     }
-    const match = pages.match(req.method!, url.path);
-    if (match === undefined) return send(res, refusal(new PageError(404, 'NotFound', `There is no page at ${url.path}.`), req));
-    if (match === 'method-not-allowed') return send(res, refusal(new PageError(405, 'MethodNotAllowed', `${url.path} does not take ${req.method}.`), req));
+    const { path, query } = url;
+    if (path === undefined) return send(res, refusal(new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'), req));
+    const match = pages.match(req.method!, path);
+    if (match === undefined) return send(res, refusal(new PageError(404, 'NotFound', `There is no page at ${path}.`), req));
+    if (match === 'method-not-allowed') return send(res, refusal(new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`), req));
     beforeBody();
-    await servePage(runtime, match, req, res, url, requestId);
+    await servePage(runtime, match, req, res, { path, query }, requestId);
   }
 
   const server = createServer({ maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: 30_000 }, (req, res) => handle(req, res, false));

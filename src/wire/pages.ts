@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { createContext, serviceCaller } from './create-context.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from './page.ts';
+import { storeRefusal } from './refusals.ts';
 import type { Call, Runtime } from './runtime.ts';
 
 const maxBodyBytes = 1024 * 1024;
@@ -61,10 +62,15 @@ export async function servePage(
     response = await match.route.handler(pageRequest(req, match.params, url), pageContext(runtime, requestId));
   } catch (error) {
     if (!(error instanceof PageError)) runtime.log(`${req.method} ${url.path} failed (request ${requestId})`, error);
-    response = refusal(error instanceof PageError ? error
-      : new PageError(500, 'InternalFailure', `Something went wrong inside Sandlot (request ${requestId}); its log has the details.`), req);
+    response = refusal(error instanceof PageError ? error : toPageError(error, requestId), req);
   }
   send(res, response, req.method === 'HEAD');
+}
+
+function toPageError(error: unknown, requestId: string): PageError {
+  const unavailable = storeRefusal(error);
+  if (unavailable !== undefined) return new PageError(503, 'ServiceUnavailable', unavailable);
+  return new PageError(500, 'InternalFailure', `Something went wrong inside Sandlot (request ${requestId}); its log has the details.`);
 }
 
 /** JSON for scripts, a plain page for people. */

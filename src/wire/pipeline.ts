@@ -5,7 +5,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
 import { InvalidCursor } from '../kernel/collection.ts';
-import { StoreFull, StoreUnavailable } from '../kernel/store-errors.ts';
 import { BodyTooLarge, maxBufferedBytes, readBody } from './body.ts';
 import type { AnonymousCaller, Caller } from './caller.ts';
 import { dispatch } from './dispatch.ts';
@@ -14,7 +13,7 @@ import type { ServiceIndexEntry } from './load-model.ts';
 import type { ServiceModel } from './model.ts';
 import { codecOf } from './protocols/index.ts';
 import { streamingInput, type OperationMatch, type ProtocolCodec, type WireRequest, type WireResponse } from './protocols/protocol.ts';
-import { bodyTooLarge, notImplemented, unknownOperation } from './refusals.ts';
+import { bodyTooLarge, notImplemented, storeRefusal, unknownOperation } from './refusals.ts';
 import { serviceRouter, targetOperation } from './route.ts';
 import type { Runtime } from './runtime.ts';
 import {
@@ -192,8 +191,7 @@ function toWireError(runtime: Runtime, model: ServiceModel, error: unknown, requ
   if (error instanceof AwsError) return error;
   if (error instanceof InvalidCursor) return new AwsError(validationErrorCode(model), 'The pagination token is not valid: pass the one from the previous page unchanged, or none.', {}, 400);
   runtime.log(`request ${requestId} failed`, error);
-  if (error instanceof StoreFull || error instanceof StoreUnavailable) {
-    return { code: 'ServiceUnavailable', message: `${error.message} Nothing was changed.`, status: 503, fault: 'server' as const };
-  }
+  const unavailable = storeRefusal(error);
+  if (unavailable !== undefined) return { code: 'ServiceUnavailable', message: unavailable, status: 503, fault: 'server' as const };
   return { code: 'InternalFailure', message: `Sandlot failed internally; its log has the details under request id ${requestId}.`, status: 500, fault: 'server' as const };
 }

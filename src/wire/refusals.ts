@@ -1,4 +1,5 @@
 /** Refusals that every service shares, under the code that each protocol's clients know. */
+import { StoreClosed, StoreFull, StoreUnavailable, TransactionConflict } from '../kernel/store-errors.ts';
 import type { Caller } from './caller.ts';
 import { AwsError } from './errors.ts';
 import type { Protocol, ServiceModel } from './model.ts';
@@ -37,4 +38,11 @@ export function unknownOperation(model: ServiceModel, named: string): AwsError {
 export function bodyTooLarge(model: ServiceModel, limitBytes: number): AwsError {
   const code = model.metadata.protocol === 'rest-xml' ? 'EntityTooLarge' : 'RequestEntityTooLargeException';
   return new AwsError(code, `The request body is larger than ${limitBytes} bytes.`, {}, 413);
+}
+
+/** What to tell (with 503) when the store refused, which is no fault of the request and nothing of the code's. */
+export function storeRefusal(error: unknown): string | undefined {
+  if (error instanceof StoreClosed) return 'Sandlot is ending. Nothing was changed.';
+  const refused = error instanceof StoreFull || error instanceof StoreUnavailable || error instanceof TransactionConflict;
+  return refused ? `${error.message} Nothing was changed.` : undefined;
 }
