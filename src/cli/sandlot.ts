@@ -7,6 +7,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
+import { addConfigure } from './commands/configure.ts';
 import { addConsole } from './commands/console.ts';
 import { addEnv } from './commands/env.ts';
 import { addExec } from './commands/exec.ts';
@@ -25,7 +26,7 @@ export function createProgram(): Command {
     .option('--port <n>', 'port of the server on 127.0.0.1 (default: the running server\'s, else 4566)')
     .enablePositionalOptions()
     .exitOverride();
-  for (const add of [addStart, addUp, addStatus, addConsole, addMail, addShell, addExec, addEnv, addReset, addStop]) add(program);
+  for (const add of [addStart, addUp, addStatus, addConfigure, addConsole, addMail, addShell, addExec, addEnv, addReset, addStop]) add(program);
   return program;
 }
 

@@ -1,6 +1,6 @@
 /** `sandlot console`: mints a one-time sign-in link for the console as the root user, and opens it if asked. */
-import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
+import { openBrowser } from '../open-browser.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 
 export function addConsole(program: Command): void {
@@ -11,13 +11,6 @@ export function addConsole(program: Command): void {
       const server = await runningServer(globalOptions(command));
       const link = await server.api<{ url: string; expiresAt: string }>('POST', '/console-links');
       process.stdout.write(`${link.url}\n`);
-      if (options.open) openInBrowser(link.url);
+      if (options.open) openBrowser(link.url, (opener) => process.stderr.write(`${opener} could not be started; open the link yourself.\n`));
     });
-}
-
-function openInBrowser(url: string): void {
-  const opener = process.env['BROWSER'] ?? (process.platform === 'darwin' ? 'open' : 'xdg-open');
-  spawn(opener, [url], { stdio: 'ignore', detached: true })
-    .once('error', () => process.stderr.write(`${opener} could not be started; open the link yourself.\n`))
-    .unref();
 }
