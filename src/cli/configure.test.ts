@@ -166,5 +166,5 @@ test('secrets in the lines around a change are not shown', async (t) => {
   write('[default]\nregion = eu-west-1\n[profile keys]\naws_secret_access_key = topsecret\nname = \u001b]0;title\u0007\n');
   const shown = (await run({}, true)).shown.join('');
   assert.match(shown, /aws_secret_access_key = \*{8}/);
-  assert.doesNotMatch(shown, /topsecret|\u001b/);
+  assert.equal(shown.includes('topsecret') || shown.includes('\u001b'), false);
 });

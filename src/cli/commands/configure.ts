@@ -79,7 +79,7 @@ function modelsChange(server: LocalServer, files: AwsFiles, terminal: Terminal):
 
 function refuseEncoding(text: string | undefined, file: string): void {
   if (text === undefined) return;
-  if (/^(\u00ff\u00fe|\u00fe\u00ff)|\0/.test(text)) {
+  if (/^(\u00ff\u00fe|\u00fe\u00ff)/.test(text) || text.includes('\0')) {
     throw new CliError(`${file} is UTF-16, which no AWS client reads. Convert it first: iconv -f UTF-16 -t UTF-8 ${file} > ${file}.utf8 && mv ${file}.utf8 ${file}`, 5);
   }
   if (text.startsWith(byteOrderMark)) {
