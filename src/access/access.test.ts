@@ -125,3 +125,19 @@ test('a long-term key works only while it is there and active', async () => {
   assert.deepEqual(await authenticate(id, undefined), { ok: false, reason: 'unknown-key' });
   assert.deepEqual(await authenticate('x'.repeat(5000), undefined), { ok: false, reason: 'unknown-key' });
 });
+
+test('a session carries what was proved when it was issued', async () => {
+  const { sessions, authenticate } = setUp();
+  const issued = sessions.issueCredentials({
+    ...role, tags: [{ Key: '__proto__', Value: 'x' }, { Key: 'Team', Value: 'Blue' }], transitiveTagKeys: ['Team'], sourceIdentity: 'ann',
+    mfaAuthenticatedAt: 5, federatedProvider: `arn:aws:iam::${account}:oidc-provider/id.example`,
+  });
+  const credentials = await authenticate(issued.accessKeyId, issued.sessionToken);
+  assert.ok(credentials.ok);
+  const { tags, transitiveTagKeys, sourceIdentity, mfaAuthenticatedAt, issuedAt, federatedProvider } = credentials.caller;
+  assert.deepEqual({ tags, transitiveTagKeys, sourceIdentity, mfaAuthenticatedAt, issuedAt, federatedProvider }, {
+    tags: [{ Key: '__proto__', Value: 'x' }, { Key: 'Team', Value: 'Blue' }], transitiveTagKeys: ['Team'], sourceIdentity: 'ann',
+    mfaAuthenticatedAt: 5, issuedAt: 1_000_000, federatedProvider: `arn:aws:iam::${account}:oidc-provider/id.example`,
+  });
+  assert.equal('mfaAuthenticatedAt' in sessions.issueCredentials(role).caller, false);
+});

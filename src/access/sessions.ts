@@ -10,7 +10,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { accessKeyId as newAccessKeyId } from '../kernel/access-key-id.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Seal } from '../kernel/seal.ts';
-import type { Caller, RootCaller, UserCaller } from '../wire/caller.ts';
+import type { Caller, RootCaller, SessionFacts, UserCaller } from '../wire/caller.ts';
 import type { NewSession, TemporaryCredentials } from '../wire/context.ts';
 
 export interface OpenedSession { readonly secretAccessKey: string; readonly caller: Caller; readonly expiresAt: number }
@@ -62,8 +62,9 @@ export function createSessions({ seal, clock, epoch }: SessionsOptions): Session
       const accessKeyId = newAccessKeyId('ASIA', session.account);
       const secretAccessKey = randomBytes(30).toString('base64');
       // Whole seconds: that is all AWS's timestamps show.
-      const expiresAt = Math.floor(clock.now() / 1000 + session.durationSeconds) * 1000;
-      const caller = callerOf(session, accessKeyId, expiresAt);
+      const issuedAt = Math.floor(clock.now() / 1000) * 1000;
+      const expiresAt = issuedAt + session.durationSeconds * 1000;
+      const caller = callerOf(session, accessKeyId, { issuedAt, expiresAt });
       const sealed: SealedSession = { accessKeyId, secretAccessKey, epoch: epoch(), expiresAt, caller };
       return { accessKeyId, secretAccessKey, sessionToken: seal.seal(purpose, pack(sealed)), expiresAt, caller };
     },
@@ -87,9 +88,9 @@ function unpack(text: string | undefined): SealedSession | undefined {
   return JSON.parse(text.startsWith('{') ? text : inflateRawSync(Buffer.from(text, 'base64')).toString()) as SealedSession;
 }
 
-function callerOf(session: NewSession, accessKeyId: string, expiresAt: number): Caller {
+function callerOf(session: NewSession, accessKeyId: string, times: { readonly issuedAt: number; readonly expiresAt: number }): Caller {
   const { account } = session;
-  const base = { account, accessKeyId, expiresAt };
+  const base = { account, accessKeyId, ...times, ...factsOf(session) };
   switch (session.kind) {
     case 'root':
       return { ...base, kind: 'root', arn: `arn:aws:iam::${account}:root`, userId: account };
@@ -114,6 +115,16 @@ function callerOf(session: NewSession, accessKeyId: string, expiresAt: number): 
       };
     }
   }
+}
+
+function factsOf({ mfaAuthenticatedAt, tags, transitiveTagKeys, sourceIdentity, federatedProvider }: NewSession): SessionFacts {
+  return {
+    ...(mfaAuthenticatedAt !== undefined && { mfaAuthenticatedAt }),
+    ...(tags?.length && { tags }),
+    ...(transitiveTagKeys?.length && { transitiveTagKeys }),
+    ...(sourceIdentity !== undefined && { sourceIdentity }),
+    ...(federatedProvider !== undefined && { federatedProvider }),
+  };
 }
 
 function present(session: NewSession, fact: 'userName' | 'userId' | 'roleName' | 'roleArn' | 'roleId' | 'sessionName'): string {

@@ -1,6 +1,26 @@
 /** Who makes a request, as authentication established it. */
 
-interface Authenticated {
+/** What temporary credentials carry beyond whom they stand for; long-term ones carry none of it. */
+export interface SessionFacts {
+  /** When they were issued, in milliseconds (`aws:TokenIssueTime`). */
+  readonly issuedAt?: number;
+  /** When the person proved a second factor, in milliseconds; absent: they did not (`aws:MultiFactorAuthPresent`, `…Age`). */
+  readonly mfaAuthenticatedAt?: number;
+  /** Session tags, inherited ones included; keys are unique without regard to case (`aws:PrincipalTag/…`). */
+  readonly tags?: readonly SessionTag[];
+  /** Keys of `tags` that the next role in a chain inherits. */
+  readonly transitiveTagKeys?: readonly string[];
+  /** Set once, and kept along a chain of roles (`aws:SourceIdentity`). */
+  readonly sourceIdentity?: string;
+  /** The ARN of the OIDC or SAML provider that vouched for the person (`aws:FederatedProvider`). */
+  readonly federatedProvider?: string;
+}
+
+export interface SessionTag { readonly Key: string; readonly Value: string }
+
+type WithoutSession = { readonly [K in keyof SessionFacts]?: undefined };
+
+interface Authenticated extends SessionFacts {
   readonly account: string;
   /** The principal's ARN as STS's GetCallerIdentity shows it. */
   readonly arn: string;
@@ -40,7 +60,7 @@ export interface FederatedCaller extends Authenticated {
 }
 
 /** An AWS service acting inside Sandlot; only `ctx.aws.as(…)` and jobs make it, never a request. */
-export interface ServiceCaller {
+export interface ServiceCaller extends WithoutSession {
   readonly kind: 'service';
   readonly account: string;
   /** `sso.amazonaws.com` */
@@ -52,7 +72,7 @@ export interface ServiceCaller {
 }
 
 /** An unsigned request. */
-export interface AnonymousCaller {
+export interface AnonymousCaller extends WithoutSession {
   readonly kind: 'anonymous';
   readonly account: string;
   readonly arn: string;

@@ -7,7 +7,7 @@ import type { NewJob } from '../kernel/jobs.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { InProcessAws } from './aws-types.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, SessionFacts } from './caller.ts';
 
 /** A read transaction bound to the context's account and region. */
 export interface ReadTx {
@@ -34,7 +34,7 @@ export interface AwsAs {
 }
 
 /** A session to seal into temporary credentials. */
-export interface NewSession {
+export interface NewSession extends Omit<SessionFacts, 'issuedAt'> {
   readonly kind: 'user' | 'assumed-role' | 'federated-user' | 'root';
   readonly account: string;
   readonly durationSeconds: number;
