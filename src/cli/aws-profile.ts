@@ -68,16 +68,29 @@ function servicesName(text: string, profile: SsoProfile): string {
   return isElsewhere ? `sandlot-${new URL(profile.endpoint).port}` : 'sandlot';
 }
 
-/** @throws CliError (exit 5) when the profile is there and leads somewhere else. */
+/** @throws CliError (exit 5) when the profile or its session is there and leads somewhere else. */
 export function writeProfile(profile: SsoProfile, files: AwsFiles = awsFiles()): void {
   const before = readBytes(files.config) ?? '';
-  const section = readSection(before, findProfileSection(before, profile.name) ?? '');
-  if (section && Object.keys(section).length > 0 && !isLocalEndpoint(section['endpoint_url'])) {
-    throw new CliError(`The profile "${profile.name}" in ${files.config} is there already and is not Sandlot's; it stays as it is. ` +
-      'Choose another name: sandlot up --ready … --profile sandlot', 5);
-  }
+  refuseForeign(before, profile, files.config);
   const after = profileText(before, profile);
   if (after !== before) writeBytes(files.config, after);
+}
+
+/** Ours is what leads to this machine, or to this instance's portal: so does what `aws configure sso` wrote here. */
+function refuseForeign(text: string, profile: SsoProfile, file: string): void {
+  const section = readSection(text, findProfileSection(text, profile.name) ?? '') ?? {};
+  const startUrlOf = (session: string | undefined): string | undefined => readSection(text, `sso-session ${session}`)?.['sso_start_url'];
+  const isOurs = isLocalEndpoint(section['endpoint_url']) || startUrlOf(section['sso_session']) === profile.startUrl;
+  if (!isOurs && Object.keys(section).length > 0) throw foreign(`The profile "${profile.name}"`, file);
+  // The page's session name is also that of everyone who followed it with AWS itself.
+  const startUrl = startUrlOf(profile.sessionName);
+  const isOurSession = startUrl === undefined || startUrl === profile.startUrl || (isOurs && section['sso_session'] === profile.sessionName);
+  if (!isOurSession) throw foreign(`The sso-session "${profile.sessionName}"`, file);
+}
+
+function foreign(what: string, file: string): CliError {
+  return new CliError(`${what} in ${file} is there already and is not Sandlot's; it stays as it is. ` +
+    'Choose another name: sandlot up --ready … --profile sandlot', 5);
 }
 
 export function isLocalEndpoint(endpoint: string | undefined): boolean {

@@ -10,7 +10,8 @@ import { ensureServer } from '../ensure-server.ts';
 import { CliError } from '../cli-error.ts';
 import { globalOptions, withGlobalOptions, type LocalServer } from '../server.ts';
 
-const sessionName = 'amplify-admin';
+/** The page's session for the page's profile; a profile of another name has its own, beside one that leads to AWS. */
+const sessionNameOf = (profile: string): string => profile === 'default' ? 'amplify-admin' : profile;
 
 interface UpOptions { readonly ready?: string; readonly account?: string; readonly profile: string }
 
@@ -40,7 +41,7 @@ async function makeReady(server: LocalServer, email: string, profileName: string
   const setup = await ensurePageSetup(server, identityCenter, email, step);
   await ensurePassword(server, setup);
   const profile: SsoProfile = {
-    name: profileName, sessionName, startUrl: identityCenter.startUrl, region: identityCenter.region,
+    name: profileName, sessionName: sessionNameOf(profileName), startUrl: identityCenter.startUrl, region: identityCenter.region,
     accountId: server.account, roleName: setup.permissionSetName, endpoint: server.endpoint,
   };
   writeProfile(profile);
