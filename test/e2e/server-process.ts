@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const serverProgram = join(dirname(fileURLToPath(import.meta.url)), '../../dist/server.js');
+const built = join(dirname(fileURLToPath(import.meta.url)), '../../dist');
+const serverProgram = join(built, 'server.js');
+
+/** Runs the built `sandlot` command as npm's scripts do, where no launcher is there yet. */
+export function sandlot(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finished> {
+  return run(process.execPath, [join(built, 'sandlot.js'), ...args], env);
+}
 
 export interface ServerProcess {
   readonly endpoint: string;
@@ -36,6 +42,10 @@ export async function startServerProcess(args: string[] = [], folders?: Pick<Ser
   const child = spawn(process.execPath, [serverProgram, '--port', '0', '--data', data, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment(home),
   });
+  // A test that ends by an error of its own must not leave a server behind.
+  const endWithTest = (): void => { child.kill('SIGKILL'); };
+  process.once('exit', endWithTest);
+  child.once('exit', () => process.off('exit', endWithTest));
   const banner = await readBanner(child);
   const facts = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as { endpoint: string; account: string; region: string };
   const token = readFileSync(join(data, 'api-token'), 'utf8').trim();
