@@ -1,6 +1,8 @@
-/** A statement as the evaluator wants it: patterns split, actions lower case, indexed by service. */
-import type { ActionMatcher, CompiledStatement, Policy, ResourceMatcher, Statement, StatementIndex } from './policy.ts';
-import { compilePattern } from './pattern.ts';
+/** A statement as the evaluator wants it: patterns split, actions lower case, conditions with their operators. */
+import { compileCondition } from './condition.ts';
+import { anyRun, compilePattern, compileTokens, matchesPattern, tokensOf } from './pattern.ts';
+import type { ActionMatcher, CompiledStatement, Policy, ResourceMatcher, Statement, StatementsByEffect } from './policy.ts';
+import { parseTemplate } from './template.ts';
 
 export function compileStatement(statement: Statement, index: number, version: Policy['version']): CompiledStatement {
   const written = statement.resources ?? statement.notResources;
@@ -11,8 +13,7 @@ export function compileStatement(statement: Statement, index: number, version: P
     statement,
     action: compileActions(statement.actions ?? statement.notActions ?? [], statement.notActions !== undefined),
     ...(written && { resource: compileResources(written, statement.notResources !== undefined, variables) }),
-    hasCondition: statement.conditionKeys !== undefined,
-    hasVariable: variables && (written ?? []).some(hasVariable),
+    conditions: (statement.conditions ?? []).map((test) => compileCondition(test, variables)),
   };
 }
 
@@ -26,57 +27,42 @@ function compileActions(written: readonly string[], negated: boolean): ActionMat
 }
 
 function compileResources(written: readonly string[], negated: boolean, variables: boolean): ResourceMatcher {
+  const templates = written.flatMap((text) => (variables ? parseTemplate(text) : undefined) ?? []);
   return {
-    certain: written.filter((text) => !variables || !hasVariable(text)).map(compilePattern),
-    possible: written.map((text) => compilePattern(variables ? variablesAsWildcards(text) : text)),
+    patterns: written.filter((text) => !variables || !parseTemplate(text)).map(compilePattern),
+    templates: templates.map((template) => ({
+      template,
+      possible: compileTokens(template.parts.flatMap((part) => (typeof part === 'string' ? tokensOf(part) : [anyRun]))),
+    })),
     negated,
   };
 }
 
-function hasVariable(text: string): boolean {
-  const open = text.indexOf('${');
-  return open >= 0 && text.indexOf('}', open) >= 0;
+/** Condition keys that the statement asks for, lower case. */
+export function keysOf(statement: CompiledStatement): readonly string[] {
+  return [...statement.conditions.flatMap(({ keys }) => keys), ...(statement.resource?.templates ?? []).flatMap(({ template }) => template.keys)];
 }
 
-function variablesAsWildcards(text: string): string {
-  let out = '';
-  let from = 0;
-  for (;;) {
-    const open = text.indexOf('${', from);
-    const close = open < 0 ? -1 : text.indexOf('}', open);
-    if (close < 0) return out + text.slice(from);
-    out += `${text.slice(from, open)}*`;
-    from = close + 1;
-  }
+/** Actions come from a fixed set but for policy simulation, whose callers name them: the memory of them is bounded. */
+const rememberedActions = 256;
+
+/** Answers which statements concern an action, once per action. */
+export function indexActions(statements: readonly CompiledStatement[]): Policy['concerning'] {
+  const remembered = new Map<string, StatementsByEffect>();
+  return (lowerAction) => {
+    const known = remembered.get(lowerAction);
+    if (known) return known;
+    const concerned = statements.filter(({ action }) => coversAction(action, lowerAction));
+    const found = {
+      allows: concerned.filter(({ statement }) => statement.effect === 'Allow'),
+      denies: concerned.filter(({ statement }) => statement.effect === 'Deny'),
+    };
+    if (remembered.size >= rememberedActions) remembered.clear();
+    remembered.set(lowerAction, found);
+    return found;
+  };
 }
 
-/** Service prefixes that the statement's actions name; `undefined` when it may concern any service. */
-function servicesOf(statement: CompiledStatement): ReadonlySet<string> | undefined {
-  if (statement.action.negated) return undefined;
-  const services = new Set<string>();
-  for (const literal of statement.action.literals) services.add(literal.slice(0, literal.indexOf(':') + 1));
-  for (const pattern of statement.action.patterns) {
-    const colon = pattern.text.indexOf(':');
-    const service = pattern.text.slice(0, colon + 1);
-    if (colon < 0 || service.includes('*') || service.includes('?')) return undefined;
-    services.add(service);
-  }
-  return services;
-}
-
-export function indexStatements(statements: readonly CompiledStatement[]): StatementIndex {
-  const byService = new Map<string, CompiledStatement[]>();
-  const any: CompiledStatement[] = [];
-  for (const statement of statements) {
-    const services = servicesOf(statement);
-    if (!services) any.push(statement);
-    else {
-      for (const service of services) {
-        const list = byService.get(service);
-        if (list) list.push(statement);
-        else byService.set(service, [statement]);
-      }
-    }
-  }
-  return { byService, any };
+function coversAction({ literals, patterns, negated }: ActionMatcher, lowerAction: string): boolean {
+  return (literals.has(lowerAction) || patterns.some((pattern) => matchesPattern(pattern, lowerAction))) !== negated;
 }

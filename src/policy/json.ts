@@ -7,7 +7,7 @@ export type JsonNode =
   | { readonly kind: 'object'; readonly at: number; readonly members: ReadonlyMap<string, JsonNode> }
   | { readonly kind: 'array'; readonly at: number; readonly items: readonly JsonNode[] }
   | { readonly kind: 'string'; readonly at: number; readonly value: string }
-  | { readonly kind: 'number' | 'boolean' | 'null'; readonly at: number };
+  | { readonly kind: 'number' | 'boolean' | 'null'; readonly at: number; readonly text: string };
 
 export interface JsonError {
   /** Index into the text, in UTF-16 code units. */
@@ -53,7 +53,7 @@ function readValue(reader: Reader, depth: number): JsonNode {
   for (const [word, kind] of words) {
     if (!reader.text.startsWith(word, at)) continue;
     reader.at += word.length;
-    return { kind, at };
+    return { kind, at, text: word };
   }
   return readNumber(reader);
 }
@@ -108,7 +108,7 @@ function readNumber(reader: Reader): JsonNode {
   const match = numberForm.exec(reader.text.slice(at, at + 64));
   if (!match) throw new Stop(at, 'there is no JSON value here');
   reader.at += match[0].length;
-  return { kind: 'number', at };
+  return { kind: 'number', at, text: match[0] };
 }
 
 const numberForm = /^-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?(?![0-9.eE])/;

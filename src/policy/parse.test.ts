@@ -15,7 +15,7 @@ describe('parsePolicy', () => {
   test('reads every element', () => {
     const parsed = parsePolicy(good);
     assert.ok(parsed.ok);
-    assert.deepEqual(parsed.policy.statements, [{ sid: 'One', effect: 'Allow', actions: ['s3:Get*'], resources: ['*'], conditionOperators: ['StringEquals'], conditionKeys: ['aws:a'] }]);
+    assert.deepEqual(parsed.policy.statements, [{ sid: 'One', effect: 'Allow', actions: ['s3:Get*'], resources: ['*'], conditions: [{ operator: 'StringEquals', key: 'aws:a', values: ['x', '1', 'true'] }], conditionKeys: ['aws:a'] }]);
   });
 
   test('a single statement needs no list', () => {

@@ -1,8 +1,8 @@
 /** Policy documents to `Policy`. Every fault is data: a position and a reason; nothing throws on bad input. */
-import { compileStatement, indexStatements } from './compile.ts';
+import { compileStatement, indexActions, keysOf } from './compile.ts';
 import { readJson } from './json.ts';
 import type { JsonNode } from './json.ts';
-import type { ParsedPolicy, PolicyError, PrincipalElement, Statement } from './policy.ts';
+import type { ConditionTest, ParsedPolicy, PolicyError, PrincipalElement, Statement } from './policy.ts';
 
 /** AWS's largest managed policy has about 152,000 characters; customers' are held to far less by IAM's quotas. */
 const maxCharacters = 262_144;
@@ -55,8 +55,8 @@ function readPolicy(node: JsonNode) {
     versionGiven: versionNode !== undefined,
     ...(idNode && { id: stringOf(idNode, 'Id') }),
     statements,
-    allows: indexStatements(compiled.filter((one) => one.statement.effect === 'Allow')),
-    denies: indexStatements(compiled.filter((one) => one.statement.effect === 'Deny')),
+    keys: new Set(compiled.flatMap(keysOf)),
+    concerning: indexActions(compiled),
   } as const;
 }
 
@@ -103,19 +103,22 @@ function principalOf(node: JsonNode, name: string): PrincipalElement {
   return Object.fromEntries([...members].map(([kind, value]) => [kind, stringsOf(value, `${name}.${kind}`)]));
 }
 
-function conditionOf(node: JsonNode): Pick<Statement, 'conditionOperators' | 'conditionKeys'> {
-  const operators = membersOf(node, 'Condition');
-  const keys: string[] = [];
-  for (const [operator, tests] of operators) {
+function conditionOf(node: JsonNode): Pick<Statement, 'conditions' | 'conditionKeys'> {
+  const conditions: ConditionTest[] = [];
+  for (const [operator, tests] of membersOf(node, 'Condition')) {
     for (const [key, values] of membersOf(tests, `Condition.${operator}`)) {
       const items = values.kind === 'array' ? values.items : [values];
-      const bad = items.find((item) => item.kind === 'object' || item.kind === 'array' || item.kind === 'null');
-      if (bad) throw new Fault(bad, `Condition.${operator}.${key} must be a value or a list of values`);
-      keys.push(key);
+      conditions.push({ operator, key, values: items.map((item) => conditionValue(item, `Condition.${operator}.${key}`)) });
     }
   }
   // An empty Condition tests nothing, so it is none.
-  return keys.length === 0 ? {} : { conditionOperators: [...operators.keys()], conditionKeys: keys };
+  return conditions.length === 0 ? {} : { conditions, conditionKeys: conditions.map(({ key }) => key) };
+}
+
+function conditionValue(node: JsonNode, name: string): string {
+  if (node.kind === 'string') return node.value;
+  if (node.kind === 'number' || node.kind === 'boolean') return node.text;
+  throw new Fault(node, `${name} must be a value or a list of values`);
 }
 
 function membersOf(node: JsonNode, what: string, known?: readonly string[]): ReadonlyMap<string, JsonNode> {

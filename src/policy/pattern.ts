@@ -4,71 +4,108 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 
+/** A wildcard as a token, so that a `*` that came out of a variable stays a plain character. */
+export const anyRun = Symbol('*');
+export const anyOne = Symbol('?');
+export type Token = string | typeof anyRun | typeof anyOne;
+
+/** Text between two `*`; `gaps[i]` is 1 where any character may stand. */
+interface Piece { readonly text: string; readonly gaps?: Uint8Array }
+
 export interface Pattern {
-  /** As written (lower case when it ignores case). */
+  /** As written (lower case when it ignores case); not for patterns made of tokens. */
   readonly text: string;
   /** Without wildcards: the whole text. */
   readonly literal: boolean;
-  /** What stands before the first `*`, between them, and after the last one. Only `?` is special in these. */
-  readonly prefix: string;
-  readonly middle: readonly string[];
-  readonly suffix: string;
+  /** Without `*`: all of it. */
+  readonly whole: boolean;
+  /** What stands before the first `*`, between them, and after the last one. */
+  readonly prefix: Piece;
+  readonly middle: readonly Piece[];
+  readonly suffix: Piece;
 }
 
 export function compilePattern(text: string): Pattern {
-  const pieces = text.split('*');
-  const literal = pieces.length === 1 && !text.includes('?');
-  const prefix = pieces[0] ?? '';
-  const suffix = pieces.length > 1 ? pieces[pieces.length - 1] ?? '' : '';
-  const middle = pieces.slice(1, -1).filter((piece) => piece !== '');
-  return { text, literal, prefix, middle, suffix };
+  return compileTokens(tokensOf(text), text);
+}
+
+/** A plain text's wildcards as tokens. */
+export function tokensOf(text: string): Token[] {
+  if (!text.includes('*') && !text.includes('?')) return [text];
+  return text.split(/([*?])/).filter((part) => part !== '').map((part) => (part === '*' ? anyRun : part === '?' ? anyOne : part));
+}
+
+export function compileTokens(tokens: readonly Token[], text = ''): Pattern {
+  const pieces: Piece[] = [];
+  let current: Exclude<Token, typeof anyRun>[] = [];
+  for (const token of tokens) {
+    if (token === anyRun) {
+      pieces.push(pieceOf(current));
+      current = [];
+    } else current.push(token);
+  }
+  pieces.push(pieceOf(current));
+  const prefix = pieces[0]!;
+  const whole = pieces.length === 1;
+  const literal = whole && !prefix.gaps;
+  const middle = pieces.slice(1, -1).filter((piece) => piece.text !== '');
+  return { text: literal ? prefix.text : text, literal, whole, prefix, middle, suffix: whole ? { text: '' } : pieces.at(-1)! };
+}
+
+function pieceOf(tokens: readonly Exclude<Token, typeof anyRun>[]): Piece {
+  const text = tokens.map((token) => (token === anyOne ? '?' : token)).join('');
+  if (!tokens.includes(anyOne)) return { text };
+  const gaps = new Uint8Array(text.length);
+  let at = 0;
+  for (const token of tokens) {
+    if (token === anyOne) gaps[at++] = 1;
+    else at += token.length;
+  }
+  return { text, gaps };
 }
 
 export function matchesPattern(pattern: Pattern, text: string): boolean {
-  if (pattern.literal) return pattern.text === text;
   const { prefix, middle, suffix } = pattern;
-  if (prefix.length === pattern.text.length) return prefix.length === text.length && matchesAt(prefix, text, 0);
-  if (text.length < prefix.length + suffix.length) return false;
-  const end = text.length - suffix.length;
+  if (pattern.literal) return prefix.text === text;
+  if (pattern.whole) return prefix.text.length === text.length && matchesAt(prefix, text, 0);
+  const end = text.length - suffix.text.length;
+  if (end < prefix.text.length) return false;
   if (!matchesAt(prefix, text, 0) || !matchesAt(suffix, text, end)) return false;
-  let from = prefix.length;
+  let from = prefix.text.length;
   for (const piece of middle) {
     const at = findPiece(piece, text, from, end);
     if (at < 0) return false;
-    from = at + piece.length;
+    from = at + piece.text.length;
   }
   return true;
 }
 
-function matchesAt(piece: string, text: string, at: number): boolean {
-  if (!piece.includes('?')) return text.startsWith(piece, at);
+function matchesAt({ text: piece, gaps }: Piece, text: string, at: number): boolean {
+  if (!gaps) return text.startsWith(piece, at);
   for (let i = 0; i < piece.length; i++) {
-    const wanted = piece.charCodeAt(i);
-    if (wanted !== questionMark && wanted !== text.charCodeAt(at + i)) return false;
+    if (gaps[i] === 0 && piece.charCodeAt(i) !== text.charCodeAt(at + i)) return false;
   }
   return true;
 }
 
 /** The first place in `text[from, end)` where `piece` matches, or -1. */
-function findPiece(piece: string, text: string, from: number, end: number): number {
-  if (from + piece.length > end) return -1;
-  if (piece.includes('?')) return findWithGaps(piece, text, from, end);
-  const at = text.indexOf(piece, from);
-  return at >= 0 && at + piece.length <= end ? at : -1;
+function findPiece(piece: Piece, text: string, from: number, end: number): number {
+  if (from + piece.text.length > end) return -1;
+  if (piece.gaps) return findWithGaps(piece.text, piece.gaps, text, from, end);
+  const at = text.indexOf(piece.text, from);
+  return at >= 0 && at + piece.text.length <= end ? at : -1;
 }
 
-const questionMark = '?'.charCodeAt(0);
-
 /** Shift-And: bit i of the state says that the first i+1 characters of the piece end here. */
-function findWithGaps(piece: string, text: string, from: number, end: number): number {
+function findWithGaps(piece: string, gaps: Uint8Array, text: string, from: number, end: number): number {
   const words = (piece.length + 31) >>> 5;
-  const gaps = new Uint32Array(words);
+  const open = new Uint32Array(words);
   const masks = new Map<number, Uint32Array>();
   for (let i = 0; i < piece.length; i++) {
     const unit = piece.charCodeAt(i);
-    const mask = unit === questionMark ? gaps : masks.get(unit) ?? new Uint32Array(words);
+    const mask = gaps[i] === 1 ? open : masks.get(unit) ?? new Uint32Array(words);
     mask[i >>> 5]! |= 1 << (i & 31);
-    if (mask !== gaps) masks.set(unit, mask);
+    if (mask !== open) masks.set(unit, mask);
   }
   const state = new Uint32Array(words);
   const lastWord = words - 1;
@@ -79,7 +116,7 @@ function findWithGaps(piece: string, text: string, from: number, end: number): n
     for (let word = 0; word < words; word++) {
       const shifted = (state[word]! << 1) | carry;
       carry = state[word]! >>> 31;
-      state[word] = shifted & ((mask?.[word] ?? 0) | gaps[word]!);
+      state[word] = shifted & ((mask?.[word] ?? 0) | open[word]!);
     }
     if (state[lastWord]! & lastBit) return at - piece.length + 1;
   }

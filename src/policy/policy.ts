@@ -2,13 +2,15 @@
  * IAM policies as data: what a policy document says, compiled once for fast decisions.
  *
  * This folder is pure: text in, decision and explanation out; it knows no store, no service and no caller. It is not
- * IAM's validation of documents (services/iam has AWS's rules and texts for that), and it does not evaluate conditions
- * or policy variables yet: what depends on them fails closed (see evaluate.ts).
+ * IAM's validation of documents: services/iam has AWS's rules and texts for that. A document that parses may hold what
+ * nobody can decide (an operator that does not exist); the evaluator then fails closed and says so.
  *
  * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
+import type { CompiledCondition } from './condition.ts';
 import type { Pattern } from './pattern.ts';
+import type { Template } from './template.ts';
 
 export type Effect = 'Allow' | 'Deny';
 
@@ -20,6 +22,9 @@ export type PrincipalElement = '*' | {
   readonly CanonicalUser?: readonly string[];
 };
 
+/** One operator on one key, as written; values as text (`true`, `5`). */
+export interface ConditionTest { readonly operator: string; readonly key: string; readonly values: readonly string[] }
+
 /** A statement as written. */
 export interface Statement {
   readonly sid?: string;
@@ -30,8 +35,7 @@ export interface Statement {
   readonly notActions?: readonly string[];
   readonly resources?: readonly string[];
   readonly notResources?: readonly string[];
-  /** Condition operators as written (`StringEquals`), without their keys and values. */
-  readonly conditionOperators?: readonly string[];
+  readonly conditions?: readonly ConditionTest[];
   /** Condition keys as written (`aws:SourceIp`). */
   readonly conditionKeys?: readonly string[];
 }
@@ -39,28 +43,23 @@ export interface Statement {
 /** Actions, lower case: the literal ones in a set, the others as patterns. */
 export interface ActionMatcher { readonly literals: ReadonlySet<string>; readonly patterns: readonly Pattern[]; readonly negated: boolean }
 
-/**
- * Resources. A pattern with a policy variable may match but never surely does: `possible` reads the variable as `*`,
- * `certain` leaves such patterns out.
- */
-export interface ResourceMatcher { readonly certain: readonly Pattern[]; readonly possible: readonly Pattern[]; readonly negated: boolean }
+/** Resources; those with policy variables also with the variables as `*`: what cannot match needs no resolving. */
+export interface ResourceMatcher {
+  readonly patterns: readonly Pattern[];
+  readonly templates: readonly { readonly template: Template; readonly possible: Pattern }[];
+  readonly negated: boolean;
+}
 
 export interface CompiledStatement {
   readonly index: number;
   readonly statement: Statement;
   readonly action: ActionMatcher;
-  /** Absent in role trust policies. */
+  /** Absent in role trust policies: they concern their role. */
   readonly resource?: ResourceMatcher;
-  /** What the evaluator cannot decide yet. */
-  readonly hasCondition: boolean;
-  readonly hasVariable: boolean;
+  readonly conditions: readonly CompiledCondition[];
 }
 
-/** Statements of one effect by the service prefix of their actions; `any` holds those of no particular service. */
-export interface StatementIndex {
-  readonly byService: ReadonlyMap<string, readonly CompiledStatement[]>;
-  readonly any: readonly CompiledStatement[];
-}
+export interface StatementsByEffect { readonly allows: readonly CompiledStatement[]; readonly denies: readonly CompiledStatement[] }
 
 export interface Policy {
   readonly version: '2008-10-17' | '2012-10-17';
@@ -68,8 +67,10 @@ export interface Policy {
   readonly versionGiven: boolean;
   readonly id?: string;
   readonly statements: readonly Statement[];
-  readonly allows: StatementIndex;
-  readonly denies: StatementIndex;
+  /** Condition keys that any statement asks for, in conditions or variables; lower case. */
+  readonly keys: ReadonlySet<string>;
+  /** The statements whose Action (or NotAction) covers the action, in lower case. */
+  concerning(lowerAction: string): StatementsByEffect;
 }
 
 export interface PolicyError {

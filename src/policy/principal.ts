@@ -3,39 +3,70 @@ import type { PrincipalElement, Statement } from './policy.ts';
 
 /** Who asks, as a policy may name them. */
 export interface Principal {
-  /** The 12-digit account. */
+  /** The 12-digit account; empty for who has none (a service, an anonymous caller). */
   readonly account: string;
-  /** ARNs that name this very principal: a user's; a role session's own and its role's. */
+  /** ARNs that name this very principal, its own first: a user's; a session's, then its role's or user's. */
   readonly arns: readonly string[];
   /** `lambda.amazonaws.com`, when an AWS service asks. */
   readonly service?: string;
   /** The identity provider that vouches (`cognito-identity.amazonaws.com`, a provider's ARN). */
   readonly federated?: string;
+  /** S3's canonical user id of the account. */
+  readonly canonicalUser?: string;
+  /** An unsigned request. */
+  readonly anonymous?: boolean;
 }
 
-/** `principal`: named itself (or everyone is); `account`: only its account is, which leaves it to that account's policies. */
-export type PrincipalMatch = 'none' | 'account' | 'principal';
+/**
+ * How closely a statement names the principal. `principal`: itself; `issuer`: what its session stands for (the role,
+ * the user), or everyone while it is a session; `account`: only its account, which leaves it to that account's policies.
+ */
+export type PrincipalMatch = 'none' | 'account' | 'issuer' | 'principal';
 
-function matchElement(element: PrincipalElement, principal: Principal): PrincipalMatch {
-  if (element === '*') return 'principal';
-  if (principal.service !== undefined) return element.Service?.includes(principal.service) ? 'principal' : 'none';
-  if (principal.federated !== undefined) return element.Federated?.includes(principal.federated) ? 'principal' : 'none';
-  let match: PrincipalMatch = 'none';
-  for (const value of element.AWS ?? []) {
-    if (value === '*' || principal.arns.includes(value)) return 'principal';
-    if (principal.account !== '' && (value === principal.account || value === `arn:aws:iam::${principal.account}:root`)) match = 'account';
-  }
-  return match;
+function everyone(principal: Principal): PrincipalMatch {
+  return principal.arns.length > 1 ? 'issuer' : 'principal';
+}
+
+function matchElement(element: PrincipalElement, principal: Principal, deny: boolean): PrincipalMatch {
+  if (element === '*') return everyone(principal);
+  if (principal.service !== undefined && element.Service?.includes(principal.service)) return 'principal';
+  if (principal.federated !== undefined && element.Federated?.includes(principal.federated)) return 'principal';
+  if (principal.canonicalUser !== undefined && element.CanonicalUser?.includes(principal.canonicalUser)) return 'account';
+  const named = element.AWS ?? [];
+  // Services and federated identities are let in by name only; a Deny of everyone means them too.
+  if (named.includes('*')) return deny || (principal.service === undefined && principal.federated === undefined) ? everyone(principal) : 'none';
+  const own = principal.arns.findIndex((arn) => named.includes(arn));
+  if (own >= 0) return own === 0 ? 'principal' : 'issuer';
+  return namesAccount(named, principal.account) ? 'account' : 'none';
+}
+
+function namesAccount(named: readonly string[], account: string): boolean {
+  return account !== '' && (named.includes(account) || named.includes(`arn:aws:iam::${account}:root`));
+}
+
+/** A Deny spares only whom it names in full: the account, the role or user, and the session. */
+function namedInFull(element: PrincipalElement, principal: Principal): boolean {
+  if (element === '*') return true;
+  const named = element.AWS ?? [];
+  if (named.includes('*') && principal.arns.length > 0) return true;
+  if (principal.service !== undefined || principal.federated !== undefined) return matchElement(element, principal, false) !== 'none';
+  return principal.arns.length > 0 && principal.arns.every((arn) => named.includes(arn)) && namesAccount(named, principal.account);
 }
 
 /**
  * Whether a statement of a resource-based policy concerns the principal. One without a `Principal` concerns nobody when
- * it allows and everybody when it denies; `NotPrincipal` never allows, and its Deny spares only who is named itself.
+ * it allows and everybody when it denies; `NotPrincipal` never allows.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 export function matchPrincipal(statement: Statement, principal: Principal | undefined): PrincipalMatch {
   const deny = statement.effect === 'Deny';
   if (!principal) return deny ? 'principal' : 'none';
-  if (statement.principal !== undefined) return matchElement(statement.principal, principal);
-  if (statement.notPrincipal !== undefined && deny) return matchElement(statement.notPrincipal, principal) === 'principal' ? 'none' : 'principal';
+  const { principal: named, notPrincipal: spared } = statement;
+  if (named !== undefined) {
+    // Whether a canonical user id is this account's is not known: the Deny applies.
+    if (deny && named !== '*' && named.CanonicalUser && principal.canonicalUser === undefined && principal.account !== '') return 'principal';
+    return matchElement(named, principal, deny);
+  }
+  if (spared !== undefined && deny) return namedInFull(spared, principal) ? 'none' : 'principal';
   return deny ? 'principal' : 'none';
 }

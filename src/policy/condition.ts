@@ -1,0 +1,132 @@
+/**
+ * The `Condition` element: all tests must hold; a test holds when one of its values does, or, for a negated operator,
+ * when none does.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ *
+ * What cannot be decided is `unknown`, never a guess: an operator that does not exist, a key that nobody here knows, a
+ * value of the wrong type, a variable that nobody here knows.
+ */
+import type { ConditionContext, Match } from './condition-context.ts';
+import type { ConditionTest } from './policy.ts';
+import { parseTemplate } from './template.ts';
+import { arnLike, binaryEquals, bool, booleanOf, date, ipAddress, numeric, stringEquals, stringEqualsIgnoreCase, stringLike } from './values.ts';
+import type { Comparison, ValueCompiler, ValueTest } from './values.ts';
+
+export interface CompiledCondition {
+  readonly test: ConditionTest;
+  /** Lower case: the condition key and those of the values' variables. */
+  readonly key: string;
+  readonly keys: readonly string[];
+  /** Why the test can never be decided. */
+  readonly fault?: string;
+  holds(context: ConditionContext): Match;
+}
+
+interface Operator { readonly compile: ValueCompiler; readonly negated: boolean; readonly variables: boolean }
+
+const positive = (compile: ValueCompiler, variables = false): Operator => ({ compile, negated: false, variables });
+const negative = (compile: ValueCompiler, variables = false): Operator => ({ compile, negated: true, variables });
+const equal = (found: number, wanted: number): boolean => found === wanted;
+const less = (found: number, wanted: number): boolean => found < wanted;
+const atMost = (found: number, wanted: number): boolean => found <= wanted;
+const greater = (found: number, wanted: number): boolean => found > wanted;
+const atLeast = (found: number, wanted: number): boolean => found >= wanted;
+
+const operators: ReadonlyMap<string, Operator> = new Map([
+  ['StringEquals', positive(stringEquals, true)], ['StringNotEquals', negative(stringEquals, true)],
+  ['StringEqualsIgnoreCase', positive(stringEqualsIgnoreCase, true)], ['StringNotEqualsIgnoreCase', negative(stringEqualsIgnoreCase, true)],
+  ['StringLike', positive(stringLike, true)], ['StringNotLike', negative(stringLike, true)],
+  ['NumericEquals', positive(numeric(equal))], ['NumericNotEquals', negative(numeric(equal))],
+  ['NumericLessThan', positive(numeric(less))], ['NumericLessThanEquals', positive(numeric(atMost))],
+  ['NumericGreaterThan', positive(numeric(greater))], ['NumericGreaterThanEquals', positive(numeric(atLeast))],
+  ['DateEquals', positive(date(equal))], ['DateNotEquals', negative(date(equal))],
+  ['DateLessThan', positive(date(less))], ['DateLessThanEquals', positive(date(atMost))],
+  ['DateGreaterThan', positive(date(greater))], ['DateGreaterThanEquals', positive(date(atLeast))],
+  ['Bool', positive(bool)], ['BinaryEquals', positive(binaryEquals)],
+  ['IpAddress', positive(ipAddress)], ['NotIpAddress', negative(ipAddress)],
+  ['ArnEquals', positive(arnLike, true)], ['ArnLike', positive(arnLike, true)],
+  ['ArnNotEquals', negative(arnLike, true)], ['ArnNotLike', negative(arnLike, true)],
+]);
+
+export function compileCondition(test: ConditionTest, variables: boolean): CompiledCondition {
+  const key = test.key.toLowerCase();
+  const keys = [key, ...(variables ? test.values.flatMap((value) => parseTemplate(value)?.keys ?? []) : [])];
+  const compiled = test.operator === 'Null' ? nullTest(test, key) : valueTest(test, key, variables);
+  return typeof compiled === 'string' ? { test, key, keys, fault: compiled, holds: () => 'unknown' } : { test, key, keys, ...compiled };
+}
+
+type Compiled = Pick<CompiledCondition, 'holds' | 'fault'> | string;
+
+function nullTest({ values }: ConditionTest, key: string): Compiled {
+  const wanted = values.map(booleanOf);
+  if (wanted.includes(undefined)) return 'Null is compared with "true" or "false" only';
+  return {
+    holds: (context) => {
+      const found = context(key);
+      if (found === null) return 'unknown';
+      return wanted.includes(found === undefined || found.length === 0) ? 'yes' : 'no';
+    },
+  };
+}
+
+function valueTest({ operator: written, values }: ConditionTest, key: string, variables: boolean): Compiled {
+  const [, qualifier, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(written) ?? [];
+  const operator = operators.get(name);
+  if (!operator) return `there is no condition operator "${written.slice(0, 80)}"`;
+  const tests = values.map((value) => operator.compile(value, variables && operator.variables));
+  const wrong = values.find((_, i) => tests[i] === undefined);
+  const compared = tests.filter((test) => test !== undefined);
+  // A value of the wrong type leaves open whether it would have matched.
+  const compare = (found: string, context: ConditionContext): Match => orientate(anyOf(compared, found, context, wrong !== undefined), operator.negated);
+  const whenMissing: Match = ifExists || qualifier === 'ForAllValues' ? 'yes' : qualifier === 'ForAnyValue' ? 'no' : operator.negated ? 'yes' : 'no';
+  const every = qualifier === 'ForAllValues' || (qualifier === undefined && operator.negated);
+  return {
+    ...(wrong !== undefined && { fault: `"${wrong.slice(0, 80)}" is no value for ${name}` }),
+    holds: (context) => {
+      const found = context(key);
+      if (found === null) return 'unknown';
+      if (found === undefined) return whenMissing;
+      if (typeof found === 'string') return qualifier === 'ForAllValues' && found === '' ? 'yes' : compare(found, context);
+      if (found.length === 0) return whenMissing;
+      return every ? allOf(found, (one) => compare(one, context)) : someOf(found, (one) => compare(one, context));
+    },
+  };
+}
+
+/** An unresolved variable equals nothing; but that something differs from it is not to be concluded. */
+function orientate(comparison: Comparison, negated: boolean): Match {
+  if (comparison === 'unknown') return 'unknown';
+  if (comparison === 'absent') return negated ? 'unknown' : 'no';
+  return (comparison === 'yes') !== negated ? 'yes' : 'no';
+}
+
+function anyOf(tests: readonly ValueTest[], found: string, context: ConditionContext, open: boolean): Comparison {
+  let result: Comparison = open ? 'unknown' : 'no';
+  for (const test of tests) {
+    const one = test(found, context);
+    if (one === 'yes') return 'yes';
+    if (one === 'unknown' || (one === 'absent' && result === 'no')) result = one;
+  }
+  return result;
+}
+
+function allOf(values: readonly string[], holds: (value: string) => Match): Match {
+  let result: Match = 'yes';
+  for (const value of values) {
+    const one = holds(value);
+    if (one === 'no') return 'no';
+    if (one === 'unknown') result = 'unknown';
+  }
+  return result;
+}
+
+function someOf(values: readonly string[], holds: (value: string) => Match): Match {
+  let result: Match = 'no';
+  for (const value of values) {
+    const one = holds(value);
+    if (one === 'yes') return 'yes';
+    if (one === 'unknown') result = 'unknown';
+  }
+  return result;
+}
