@@ -1,12 +1,16 @@
 /** What a page may tell the shell around it: its breadcrumbs, and a notification above the content. */
+import Button from '@cloudscape-design/components/button';
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useLocation } from 'react-router-dom';
+import { consoleHref, useFollow } from '../components/navigation';
 import type { Breadcrumb } from '../components/page';
 
 export interface Notification {
   readonly type: 'success' | 'info' | 'warning' | 'error';
   readonly content: ReactNode;
+  /** Where to see more: a console path. */
+  readonly link?: { readonly text: string; readonly path: string };
 }
 
 interface PageFrame {
@@ -43,12 +47,22 @@ export function PageFrameProvider({ children }: { children: ReactNode }) {
   }, [pathname]);
   const frame = useMemo<PageFrame>(() => {
     const dismiss = (id: string) => setNotifications((before) => before.filter((item) => item.id !== id));
-    const notify = ({ type, content }: Notification) => {
+    const notify = ({ type, content, link }: Notification) => {
       const id = crypto.randomUUID();
-      const item = { id, type, content, notifiedAt: Date.now(), dismissible: true, dismissLabel: 'Dismiss', onDismiss: () => dismiss(id) };
+      const action = link && <NotificationLink {...link} />;
+      const item = { id, type, content, ...(action && { action }), notifiedAt: Date.now(), dismissible: true, dismissLabel: 'Dismiss', onDismiss: () => dismiss(id) };
       setNotifications((before) => [item, ...before].slice(0, mostNotifications));
     };
     return { breadcrumbs, notifications, setBreadcrumbs, notify };
   }, [breadcrumbs, notifications]);
   return <PageFrameContext value={frame}>{children}</PageFrameContext>;
+}
+
+function NotificationLink({ text, path }: { text: string; path: string }) {
+  const follow = useFollow();
+  return (
+    <Button href={consoleHref(path)} onFollow={follow}>
+      {text}
+    </Button>
+  );
 }
