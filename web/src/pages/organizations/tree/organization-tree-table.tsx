@@ -1,5 +1,4 @@
 /** The organization's tree as a table: root, organizational units and accounts, to open, to select, to follow. */
-import Badge from '@cloudscape-design/components/badge';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
@@ -14,6 +13,7 @@ import { ErrorAlert } from '../../../components/error-alert';
 import { ConsoleLink } from '../../../components/navigation';
 import { EmptyTable, type Column, type RowSelection } from '../../../components/resource-table';
 import { AccountStatus } from '../account-status';
+import { ManagementBadge } from '../management-badge';
 import type { OrganizationTree } from './use-organization-tree';
 
 export interface OrganizationTreeTableProps {
@@ -133,7 +133,7 @@ function NodeName({ node, path, management }: { node: TreeNode; path: string | u
       <SpaceBetween direction="horizontal" size="xs" alignItems="center">
         <Icon name={node.kind === 'account' ? 'user-profile' : 'folder'} ariaLabel={kindNames[node.kind]} />
         {path === undefined ? <span>{name}</span> : <ConsoleLink to={path}>{name}</ConsoleLink>}
-        {management && <Badge color="blue">management account</Badge>}
+        {management && <ManagementBadge />}
       </SpaceBetween>
       <Box variant="small" color="text-body-secondary">
         {node.id}
