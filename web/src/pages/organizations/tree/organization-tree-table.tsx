@@ -41,7 +41,7 @@ export function OrganizationTreeTable({ title, tree, pathOf, columns = [statusCo
   const childrenOf = (node: TreeNode) => (tree.branches.get(node.id)?.children ?? []).filter(show);
   const nameColumn: Column<TreeNode> = {
     id: 'name',
-    header: 'Organizational structure',
+    header: 'Name',
     minWidth: 260,
     isRowHeader: true,
     cell: (node) => <NodeName node={node} path={pathOf?.(node)} management={node.id === tree.managementAccountId} />,
