@@ -41,7 +41,8 @@ test('health is open; everything else wants the token, and errors have one shape
     ['GET', '/status'], ['GET', '/session'], ['POST', '/session/credentials'], ['POST', '/console-links'], ['POST', '/credentials'], ['GET', '/identity-center'],
     ['POST', '/identity-center/enable'], ['PUT', '/identity-center/mfa'], ['GET', '/users/x'], ['POST', '/users/x/password-reset'], ['PUT', '/users/x/status'],
     ['DELETE', '/users/x/mfa-devices/y'], ['POST', '/users/x/sso-token'], ['GET', '/mail'], ['GET', '/mail/x'], ['DELETE', '/mail'], ['POST', '/clock'],
-    ['DELETE', '/clock'], ['POST', '/reset'],
+    ['DELETE', '/clock'], ['POST', '/reset'], ['GET', '/identity-center/settings'], ['PUT', '/identity-center/settings'], ['POST', '/users/x/invitation'],
+    ['POST', '/users/x/email-verification'], ['GET', '/users/x/sessions'], ['DELETE', '/users/x/sessions/y'],
   ] as const) {
     const { status, answer } = await call(sandlot, method, path, { headers: {} });
     assert.equal(status, 401, `${method} ${path}`);
@@ -97,7 +98,7 @@ test('a user\'s sign-in side', async (t) => {
   const sandlot = await start(t);
   await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });
   const userId = await createUser(sandlot);
-  assert.deepEqual(await sandlot.api('GET', `/users/${userId}`), { status: 'ENABLED', hasPassword: false, mfaDevices: [] });
+  assert.deepEqual(await sandlot.api('GET', `/users/${userId}`), { status: 'ENABLED', hasPassword: false, emailVerified: false, mfaDevices: [] });
   const refused = await call(sandlot, 'POST', `/users/${userId}/password-reset`, { body: '{"method":"email"}' });
   assert.equal(refused.status, 400);
   assert.equal(refused.answer.error.code, 'EmailRequired');
@@ -110,7 +111,8 @@ test('a user\'s sign-in side', async (t) => {
   assert.equal((await call(sandlot, 'PUT', `/users/${userId}/status`, { body: '{"status":"GONE"}' })).status, 400);
   for (const [method, path, body] of [
     ['GET', '', undefined], ['POST', '/password-reset', '{"method":"email"}'], ['PUT', '/status', '{"status":"ENABLED"}'], ['POST', '/sso-token', '{}'],
-    ['DELETE', '/mfa-devices/x', undefined],
+    ['DELETE', '/mfa-devices/x', undefined], ['POST', '/invitation', undefined], ['POST', '/email-verification', undefined], ['GET', '/sessions', undefined],
+    ['DELETE', '/sessions/x', undefined],
   ] as const) {
     const { status } = await call(sandlot, method, `/users/00000000-0000-0000-0000-000000000000${path}`, body === undefined ? {} : { body });
     assert.equal(status, 404, path);

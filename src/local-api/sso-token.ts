@@ -4,7 +4,7 @@
  */
 import { decideDeviceAuthorization } from '../services/sso-oidc/internal.ts';
 import { findUser } from '../services/identitystore/internal.ts';
-import { newPortalSession, putPortalSession } from '../signin/internal.ts';
+import { newPortalSession, putPortalSession, signInSettings } from '../signin/internal.ts';
 import type { AnonymousCaller } from '../wire/caller.ts';
 import { PageError, type PageRoute } from '../wire/page.ts';
 import { apiRoute, invalid, type ApiCall } from './api-route.ts';
@@ -18,9 +18,11 @@ export function ssoTokenRoutes(apiToken: string): PageRoute[] {
 async function createSsoToken({ request, ctx, body }: ApiCall): Promise<unknown> {
   const userId = request.params['userId'] ?? '';
   const { clientName, scopes } = tokenRequest(await body());
-  const { user, instance } = await ctx.read(async (tx) => {
+  const { user, instance, settings } = await ctx.read(async (tx) => {
     const found = await requireInstance(tx);
-    return { instance: found, user: await findUser(tx, found.identityStoreId, userId) };
+    return {
+      instance: found, user: await findUser(tx, found.identityStoreId, userId), settings: await signInSettings(tx, found.identityStoreId),
+    };
   });
   if (user === undefined) throw new PageError(404, 'UserNotFound', `There is no user ${userId} in the directory ${instance.identityStoreId}.`);
   if (user.status !== 'ENABLED') throw new PageError(409, 'UserDisabled', `The user ${user.userName} is disabled. Enable the user first.`);
@@ -32,7 +34,9 @@ async function createSsoToken({ request, ctx, body }: ApiCall): Promise<unknown>
   const client = await oidc.registerClient({ clientName, clientType: 'public', scopes });
   const secrets = { clientId: client.clientId ?? '', clientSecret: client.clientSecret ?? '' };
   const device = await oidc.startDeviceAuthorization({ ...secrets, startUrl });
-  const session = newPortalSession(ctx, instance.identityStoreId, userId).record;
+  const session = newPortalSession(ctx, {
+    identityStoreId: instance.identityStoreId, userId, durationSeconds: settings.sessionDurationSeconds,
+  }).record;
   const now = ctx.clock.now();
   await ctx.write(async (tx) => {
     await putPortalSession(tx, session);

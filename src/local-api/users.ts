@@ -1,7 +1,8 @@
-/** A directory user's sign-in side: status, password reset, MFA devices. */
+/** A directory user's sign-in side: status, invitation, e-mail verification, password reset, MFA devices, sessions. */
 import { findUser, setUserStatus, type UserRecord } from '../services/identitystore/internal.ts';
 import {
-  endSessionsOf, forgetTrustedDevicesOf, generateOneTimePassword, mfaDevicesOf, Passwords, removeMfaDevice, sendUserPasswordReset,
+  endPortalSessionOf, endSessionsOf, forgetTrustedDevicesOf, generateOneTimePassword, isEmailVerified, mfaDevicesOf, Passwords, portalSessionsOf,
+  removeMfaDevice, sendEmailVerification, sendInvitation, sendUserPasswordReset,
 } from '../signin/internal.ts';
 import type { ReadTx } from '../wire/context.ts';
 import { PageError, type PageRoute } from '../wire/page.ts';
@@ -18,6 +19,7 @@ export function userRoutes(apiToken: string): PageRoute[] {
       return {
         status: user.status, hasPassword: password?.hash !== undefined || password?.oneTime !== undefined,
         ...(password?.setAt === undefined ? {} : { passwordSetAt: iso(password.setAt) }),
+        emailVerified: await isEmailVerified(tx, user),
         mfaDevices: devices.map((device) => ({ id: device.deviceId, name: device.name, type: device.type, createdAt: iso(device.createdAt) })),
       };
     })),
@@ -26,6 +28,43 @@ export function userRoutes(apiToken: string): PageRoute[] {
       const user = await ctx.read((tx) => requireUser(tx, request.params['userId']));
       return method === 'email' ? { mailId: await sendUserPasswordReset(ctx, user) }
         : { oneTimePassword: await generateOneTimePassword(ctx, user) };
+    }),
+    apiRoute(apiToken, 'POST', '/users/:userId/invitation', { action: 'sso-directory:UpdatePassword' }, async ({ request, ctx }) => {
+      const { user, hasPassword } = await ctx.read(async (tx) => {
+        const found = await requireUser(tx, request.params['userId']);
+        return { user: found, hasPassword: (await tx.in(Passwords).get(found.identityStoreId, found.userId))?.hash !== undefined };
+      });
+      if (hasPassword) {
+        throw new PageError(409, 'PasswordSet', `The user ${user.userName} has chosen a password already. `
+          + `For another one, use POST /_sandlot/v1/users/${user.userId}/password-reset.`);
+      }
+      return { mailId: await sendInvitation(ctx, user) };
+    }),
+    apiRoute(apiToken, 'POST', '/users/:userId/email-verification', { action: 'sso-directory:VerifyEmail' }, async ({ request, ctx }) => {
+      const user = await ctx.read((tx) => requireUser(tx, request.params['userId']));
+      return { mailId: await sendEmailVerification(ctx, user) };
+    }),
+    apiRoute(apiToken, 'GET', '/users/:userId/sessions', { action: 'identitystore-auth:ListSessions' }, async ({ request, ctx }) => {
+      const now = ctx.clock.now();
+      const sessions = await ctx.read(async (tx) => {
+        const user = await requireUser(tx, request.params['userId']);
+        return await portalSessionsOf(tx, user.identityStoreId, user.userId, now);
+      });
+      return {
+        items: sessions.map(({ sessionId, createdAt, expiresAt, userAgent, remoteAddress }) => ({
+          id: sessionId, createdAt: iso(createdAt), expiresAt: iso(expiresAt),
+          ...(userAgent === undefined ? {} : { userAgent }), ...(remoteAddress === undefined ? {} : { remoteAddress }),
+        })),
+      };
+    }),
+    apiRoute(apiToken, 'DELETE', '/users/:userId/sessions/:id', { action: 'identitystore-auth:BatchDeleteSession' }, async ({ request, ctx }) => {
+      const id = request.params['id'] ?? '';
+      const now = ctx.clock.now();
+      await ctx.write(async (tx) => {
+        const user = await requireUser(tx, request.params['userId']);
+        if (await endPortalSessionOf(tx, user, id, now)) return;
+        throw new PageError(404, 'SessionNotFound', `The user ${user.userName} has no open session ${id}.`);
+      });
     }),
     apiRoute(apiToken, 'PUT', '/users/:userId/status', 'handler', async ({ request, ctx, body, authorize }) => {
       const status = oneOf((await body())['status'], 'status', ['ENABLED', 'DISABLED']);

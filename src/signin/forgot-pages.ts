@@ -8,10 +8,11 @@ import { postedFlow, requireFlow, type Flow } from './flow.ts';
 import { html, type Html } from './html.ts';
 import { field, form, messagePage, pageLayout } from './layout.ts';
 import { getPage, postPage } from './page-route.ts';
-import { emailOf, sendRootPasswordReset, sendUserPasswordReset } from './password-reset.ts';
+import { sendRootPasswordReset, sendUserPasswordReset } from './password-reset.ts';
 import { htmlResponse } from './responses.ts';
 import { findRootUserByEmail } from './root-user.ts';
 import { stepPath } from './steps.ts';
+import { emailOf } from './user-emails.ts';
 
 export const forgotPages: readonly PageRoute[] = [
   getPage('/signin/forgot', showForgot),

@@ -11,6 +11,8 @@ import type { PageRoute } from '../wire/page.ts';
 import { authorizePages } from './authorize-pages.ts';
 import { consolePages } from './console-pages.ts';
 import { devicePages } from './device-pages.ts';
+import { emailCodePages } from './email-code-pages.ts';
+import { emailVerificationPages } from './email-verification-pages.ts';
 import { forgotPages } from './forgot-pages.ts';
 import { mfaPages } from './mfa-pages.ts';
 import { mfaDevicePages } from './mfa-device-pages.ts';
@@ -30,6 +32,8 @@ export function signinRoutes(): PageRoute[] {
     ...mfaDevicePages,
     ...newPasswordPages,
     ...forgotPages,
+    ...emailCodePages,
+    ...emailVerificationPages,
     ...staticPages,
   ];
 }

@@ -14,23 +14,28 @@ export interface NewMail {
   readonly to: string;
   readonly sentAt: number;
   readonly subject: string;
-  /** Paragraphs before the link, then the link with its label, then paragraphs after it. */
+  /** Paragraphs before the link or code, then it, then paragraphs after it. */
   readonly before: readonly string[];
-  readonly link: { readonly label: string; readonly url: string };
+  readonly content: { readonly label: string; readonly url: string } | { readonly code: string };
   readonly after: readonly string[];
 }
 
 /** Writes both parts of the message from the same words. */
 export function composeMail(mail: NewMail): MailRecord {
   const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
-  const url = escapeHtml(mail.link.url);
+  const { content } = mail;
   return {
     mailId: mail.mailId, from: sender, to: mail.to, subject: mail.subject, sentAt: mail.sentAt,
-    text: [...mail.before, `${mail.link.label}:\n${mail.link.url}`, ...mail.after].join('\n\n') + '\n',
+    text: [...mail.before, 'code' in content ? content.code : `${content.label}:\n${content.url}`, ...mail.after].join('\n\n') + '\n',
     html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(mail.subject)}</title></head>`
-      + `<body>${mail.before.map(paragraph).join('')}<p><a href="${url}">${escapeHtml(mail.link.label)}</a></p>`
-      + `<p>${url}</p>${mail.after.map(paragraph).join('')}</body></html>`,
+      + `<body>${mail.before.map(paragraph).join('')}${contentHtml(content)}${mail.after.map(paragraph).join('')}</body></html>`,
   };
+}
+
+function contentHtml(content: NewMail['content']): string {
+  if ('code' in content) return `<p><strong>${escapeHtml(content.code)}</strong></p>`;
+  const url = escapeHtml(content.url);
+  return `<p><a href="${url}">${escapeHtml(content.label)}</a></p><p>${url}</p>`;
 }
 
 export async function putMail(tx: WriteTx, mail: MailRecord): Promise<void> {

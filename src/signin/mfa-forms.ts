@@ -13,9 +13,9 @@ export const longestDeviceName = 64;
 
 export interface CodeState { readonly error?: string; readonly status?: number; readonly retryAfter?: number; readonly deviceName?: string | undefined }
 
-export function codeField(state: CodeState): Html {
+export function codeField(state: CodeState, label = 'MFA code'): Html {
   return field({
-    name: 'code', label: 'MFA code', autocomplete: 'one-time-code', inputmode: 'numeric', code: true, maxlength: 7, error: state.error, autofocus: true,
+    name: 'code', label, autocomplete: 'one-time-code', inputmode: 'numeric', code: true, maxlength: 7, error: state.error, autofocus: true,
   });
 }
 

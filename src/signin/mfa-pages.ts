@@ -1,6 +1,7 @@
 /** `/signin/mfa` and `/signin/mfa/register`: a code from the authenticator app, or the app's first registration. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from './attempts.ts';
+import { signInSettings } from './directory-settings.ts';
 import { postedFlow, requireFlow, updateFlow, type Flow } from './flow.ts';
 import { html } from './html.ts';
 import { form, pageLayout } from './layout.ts';
@@ -87,7 +88,8 @@ async function postRegistration(request: PageRequest, ctx: PageContext): Promise
     flow, user, trust,
     // Only the first device is registered on the password alone.
     check: async (tx) => {
-      if ((await mfaDevicesOf(tx, user.identityStoreId, user.userId)).length > 0) return false;
+      const { allowedTypes } = await signInSettings(tx, user.identityStoreId);
+      if ((await mfaDevicesOf(tx, user.identityStoreId, user.userId)).some(({ type }) => allowedTypes.includes(type))) return false;
       await attemptSucceeded(ctx, tx, names);
       return await addMfaDevice(tx, device);
     },

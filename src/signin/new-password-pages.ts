@@ -15,6 +15,7 @@ import type { LinkSubject } from './records.ts';
 import { htmlResponse, redirect } from './responses.ts';
 import { findRootUser } from './root-user.ts';
 import { knownUser, nextStep, stepPath } from './steps.ts';
+import { putVerifiedEmail } from './user-emails.ts';
 
 export const newPasswordPages: readonly PageRoute[] = [
   getPage('/signin/reset', openLink),
@@ -22,7 +23,7 @@ export const newPasswordPages: readonly PageRoute[] = [
   postPage('/signin/new-password', postNewPassword),
 ];
 
-const staleLink = new PageError(410, 'LinkNotFound', 'Links for a new password work once and for 24 hours, and a newer one replaces the older. '
+const staleLink = new PageError(410, 'LinkNotFound', 'Links for a new password work once and for 24 hours (invitations for 7 days), and a newer one replaces the older. '
   + 'Ask for another: choose "Forgot password?" when you sign in, or ask your administrator.');
 
 /** The link's token leaves the address bar at once; it is used up only when the password is set. */
@@ -30,7 +31,7 @@ async function openLink(request: PageRequest, ctx: PageContext): Promise<PageRes
   const digest = linkDigest(ctx, request.query.get('token') ?? '');
   const now = ctx.clock.now();
   const subject = await ctx.read((tx) => findLink(tx, digest, now));
-  if (subject === undefined || subject.kind === 'console') throw staleLink;
+  if (subject?.kind !== 'reset-user' && subject?.kind !== 'reset-root') throw staleLink;
   const flow = await startFlow(request, ctx, { target: { kind: 'reset', linkDigest: digest } });
   return redirect(stepPath('/signin/new-password', flow), { cookies: flow.cookies });
 }
@@ -86,7 +87,9 @@ async function postNewPassword(request: PageRequest, ctx: PageContext): Promise<
   }
   const { linkDigest: digest } = flow.target;
   const set = await ctx.write(async (tx) => {
-    if (await useLink(tx, digest, now) === undefined) return false;
+    const subject = await useLink(tx, digest, now);
+    if (subject === undefined) return false;
+    if (subject.kind === 'reset-user' && subject.invitedEmail !== undefined) await putVerifiedEmail(tx, subject, subject.invitedEmail, now);
     await putPasswordHash(tx, choice.owner, hash, now);
     await endFlow(tx, flow);
     return true;

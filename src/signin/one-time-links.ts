@@ -1,24 +1,28 @@
-/** Links that work once and expire: console sign-in, password reset. Only a digest of the token is stored. */
+/** Links that work once and expire: console sign-in, password reset, invitation, e-mail verification. Only a digest of the token is stored. */
 import type { Context, ReadTx, WriteTx } from '../wire/context.ts';
-import { linkSubjectKey, OneTimeLinks, type LinkSubject, type OneTimeLinkRecord } from './records.ts';
+import { linkSubjectKey, OneTimeLinks, type LinkOwner, type LinkSubject, type OneTimeLinkRecord } from './records.ts';
 
-/** Console links last 15 minutes, reset links a day. */
-export const linkLifetimeMs = { console: 15 * 60_000, reset: 24 * 60 * 60_000 };
+const day = 24 * 60 * 60_000;
+
+/** Console links last 15 minutes, invitations a week, all others a day. */
+function lifetimeMs(subject: LinkSubject): number {
+  if (subject.kind === 'console') return 15 * 60_000;
+  return subject.kind === 'reset-user' && subject.invitedEmail !== undefined ? 7 * day : day;
+}
 
 export interface NewLink { readonly token: string; readonly record: OneTimeLinkRecord }
 
 /** Makes a link's token and record, before the transaction that stores it. */
 export function newLink(ctx: Pick<Context, 'ids' | 'seal' | 'clock'>, subject: LinkSubject): NewLink {
   const token = ctx.ids.token();
-  const lifetime = subject.kind === 'console' ? linkLifetimeMs.console : linkLifetimeMs.reset;
-  return { token, record: { tokenDigest: linkDigest(ctx, token), subject, expiresAt: ctx.clock.now() + lifetime } };
+  return { token, record: { tokenDigest: linkDigest(ctx, token), subject, expiresAt: ctx.clock.now() + lifetimeMs(subject) } };
 }
 
 export function linkDigest(ctx: Pick<Context, 'seal'>, token: string): string {
   return ctx.seal.digest('signin/one-time-link', token);
 }
 
-/** Stores the link and forgets a few expired ones. A newer reset link cancels the subject's older ones. */
+/** Stores the link and forgets a few expired ones. A newer link cancels the subject's older ones. */
 export async function putLink(tx: WriteTx, record: OneTimeLinkRecord, now: number): Promise<void> {
   const links = tx.in(OneTimeLinks);
   const expired = (await links.listBy('expiry', [], { limit: 20 })).items.filter((link) => link.expiresAt <= now);
@@ -39,7 +43,7 @@ export async function useLink(tx: WriteTx, tokenDigest: string, now: number): Pr
   return link !== undefined && link.expiresAt > now ? link.subject : undefined;
 }
 
-export async function cancelLinksOf(tx: WriteTx, subject: LinkSubject): Promise<void> {
+export async function cancelLinksOf(tx: WriteTx, owner: LinkOwner): Promise<void> {
   const links = tx.in(OneTimeLinks);
-  for (const link of await links.allBy('subject', linkSubjectKey(subject))) await links.delete(link.tokenDigest);
+  for (const link of await links.allBy('subject', linkSubjectKey(owner))) await links.delete(link.tokenDigest);
 }

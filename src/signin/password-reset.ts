@@ -2,29 +2,16 @@
 import { randomInt } from 'node:crypto';
 import { hashPassword } from '../kernel/passwords.ts';
 import type { UserRecord } from '../services/identitystore/internal.ts';
-import type { Context } from '../wire/context.ts';
-import { PageError, type PageContext } from '../wire/page.ts';
+import type { PageContext } from '../wire/page.ts';
 import { composeMail, putMail } from './mail.ts';
 import { newLink, putLink } from './one-time-links.ts';
 import { putOneTimePassword } from './passwords.ts';
 import type { LinkSubject, MailRecord, RootUserRecord } from './records.ts';
-
-/** What sending a mail takes; pages and jobs have it. */
-type MailContext = Pick<Context, 'ids' | 'seal' | 'clock' | 'settings' | 'write'>;
-
-/** Where a user's mail goes: the primary address, else the first. */
-export function emailOf(user: UserRecord): string | undefined {
-  const emails = user.emails ?? [];
-  return (emails.find((email) => email.Primary === true) ?? emails[0])?.Value;
-}
+import { requireEmail, type MailContext } from './user-emails.ts';
 
 /** Puts a mail with a reset link into the inbox; a newer one cancels the older. Returns the mail's id. */
 export async function sendUserPasswordReset(ctx: MailContext, user: UserRecord): Promise<string> {
-  const to = emailOf(user);
-  if (to === undefined) {
-    throw new PageError(400, 'EmailRequired', `The user ${user.userName} has no e-mail address, so no mail can be sent. `
-      + 'Add an address to the user, or generate a one-time password instead.');
-  }
+  const to = requireEmail(user);
   return await sendResetMail(ctx, { kind: 'reset-user', identityStoreId: user.identityStoreId, userId: user.userId },
     { to, userName: user.userName, what: 'the access portal' });
 }
@@ -39,7 +26,7 @@ async function sendResetMail(ctx: MailContext, subject: LinkSubject, to: { to: s
   const mail: MailRecord = composeMail({
     mailId: ctx.ids.uuid(), to: to.to, sentAt: ctx.clock.now(), subject: `Choose a new password for ${to.userName}`,
     before: [`Hello ${to.userName},`, `someone asked for a new password for ${to.what}. To choose one, open this link within 24 hours. It works once.`],
-    link: { label: 'Reset password', url: `${ctx.settings.endpoint}/signin/reset?token=${link.token}` },
+    content: { label: 'Reset password', url: `${ctx.settings.endpoint}/signin/reset?token=${link.token}` },
     after: ['If a newer message like this one arrives, only the newest link works.', 'If you did not expect this, you can ignore it: your password stays as it is.'],
   });
   await ctx.write(async (tx) => {

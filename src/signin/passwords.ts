@@ -8,7 +8,7 @@ import { endFlowsOf } from './flow.ts';
 import { cancelLinksOf } from './one-time-links.ts';
 import { passwordHistory } from './password-rules.ts';
 import { endPortalSessionsOf } from './portal-sessions.ts';
-import { MfaDevices, Passwords, RootUsers, type PasswordRecord } from './records.ts';
+import { MfaDevices, Passwords, RootUsers, VerifiedEmails, type PasswordRecord } from './records.ts';
 import { forgetTrustedDevicesOf } from './trusted-devices.ts';
 
 /** A generated one-time password works for a week. */
@@ -92,4 +92,6 @@ export async function forgetUser(tx: WriteTx, identityStoreId: string, userId: s
   await endSessionsOf(tx, identityStoreId, userId);
   await forgetTrustedDevicesOf(tx, identityStoreId, userId);
   await cancelLinksOf(tx, { kind: 'reset-user', identityStoreId, userId });
+  await cancelLinksOf(tx, { kind: 'verify-email', identityStoreId, userId });
+  await tx.in(VerifiedEmails).delete(identityStoreId, userId);
 }

@@ -1,12 +1,10 @@
-/** Access-portal sessions: a person signed in with one browser. Eight hours, as AWS's default. */
+/** Access-portal sessions: a person signed in with one browser. It lasts as the directory's settings say. */
 import { findUser, type UserRecord } from '../services/identitystore/internal.ts';
 import { isSessionEnded, revokeTokensOf } from '../services/sso-oidc/internal.ts';
-import type { Context, WriteTx } from '../wire/context.ts';
+import type { Context, ReadTx, WriteTx } from '../wire/context.ts';
 import type { PageContext, PageRequest } from '../wire/page.ts';
 import { readCookie } from './cookies.ts';
 import { PortalSessions, type PortalSessionRecord } from './records.ts';
-
-export const portalSessionMs = 8 * 60 * 60_000;
 
 export interface PortalSession {
   readonly record: PortalSessionRecord;
@@ -15,15 +13,29 @@ export interface PortalSession {
   readonly csrfToken: string;
 }
 
+export interface NewPortalSession {
+  readonly identityStoreId: string;
+  readonly userId: string;
+  readonly durationSeconds: number;
+  /** The browser's request, where there is one. */
+  readonly request?: PageRequest;
+}
+
+const longestUserAgent = 256;
+
 /** A new session's cookie value and record, made before the transaction that stores it. */
-export function newPortalSession(ctx: Pick<Context, 'ids' | 'seal' | 'clock'>, identityStoreId: string, userId: string): { token: string; record: PortalSessionRecord } {
+export function newPortalSession(ctx: Pick<Context, 'ids' | 'seal' | 'clock'>, session: NewPortalSession): { token: string; record: PortalSessionRecord } {
+  const { identityStoreId, userId, durationSeconds, request } = session;
+  const userAgent = request?.headers['user-agent'];
   const token = ctx.ids.token();
   const createdAt = ctx.clock.now();
   return {
     token,
     record: {
       sessionId: ctx.ids.uuid(), tokenDigest: portalTokenDigest(ctx, token), identityStoreId, userId, createdAt,
-      expiresAt: createdAt + portalSessionMs,
+      expiresAt: createdAt + durationSeconds * 1000,
+      ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, longestUserAgent) }),
+      ...(request === undefined ? {} : { remoteAddress: request.remoteAddress }),
     },
   };
 }
@@ -57,6 +69,22 @@ export async function findPortalSession(request: PageRequest, ctx: PageContext, 
 export async function endPortalSession(tx: WriteTx, record: PortalSessionRecord): Promise<void> {
   await tx.in(PortalSessions).delete(record.sessionId);
   await revokeTokensOf(tx, record.identityStoreId, record.userId, record.sessionId);
+}
+
+/** A user's sessions that have not ended, oldest first. */
+export async function portalSessionsOf(tx: ReadTx, identityStoreId: string, userId: string, now: number): Promise<PortalSessionRecord[]> {
+  const open: PortalSessionRecord[] = [];
+  for (const session of await tx.in(PortalSessions).allBy('user', [identityStoreId, userId])) {
+    if (session.expiresAt > now && !await isSessionEnded(tx, identityStoreId, session.sessionId)) open.push(session);
+  }
+  return open.sort((a, b) => a.createdAt - b.createdAt);
+}
+
+/** Ends one session of the user, wherever it is open. Answers false when the user has no such session. */
+export async function endPortalSessionOf(tx: WriteTx, user: { identityStoreId: string; userId: string }, sessionId: string, now: number): Promise<boolean> {
+  const session = (await portalSessionsOf(tx, user.identityStoreId, user.userId, now)).find((open) => open.sessionId === sessionId);
+  if (session !== undefined) await endPortalSession(tx, session);
+  return session !== undefined;
 }
 
 export async function endPortalSessionsOf(tx: WriteTx, identityStoreId: string, userId: string): Promise<void> {

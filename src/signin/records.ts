@@ -47,6 +47,9 @@ export interface PortalSessionRecord {
   readonly userId: string;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** Where it was opened, as the browser said it. */
+  readonly userAgent?: string;
+  readonly remoteAddress?: string;
 }
 
 export const PortalSessions: Collection<PortalSessionRecord> = defineCollection<PortalSessionRecord>('signin/portal-session', {
@@ -79,7 +82,9 @@ export const ConsoleSessions: Collection<ConsoleSessionRecord> = defineCollectio
 /** What a one-time link lets its holder do. */
 export type LinkSubject =
   | { readonly kind: 'console'; readonly account: string }
-  | { readonly kind: 'reset-user'; readonly identityStoreId: string; readonly userId: string }
+  /** `invitedEmail`: an invitation, sent to this address. */
+  | { readonly kind: 'reset-user'; readonly identityStoreId: string; readonly userId: string; readonly invitedEmail?: string }
+  | { readonly kind: 'verify-email'; readonly identityStoreId: string; readonly userId: string; readonly email: string }
   | { readonly kind: 'reset-root'; readonly account: string };
 
 export interface OneTimeLinkRecord {
@@ -97,8 +102,11 @@ export const OneTimeLinks: Collection<OneTimeLinkRecord> = defineCollection<OneT
   },
 });
 
-export function linkSubjectKey(subject: LinkSubject): string[] {
-  return subject.kind === 'reset-user' ? [subject.kind, subject.identityStoreId, subject.userId] : [subject.kind, subject.account];
+/** Whose links, of which kind: a newer one replaces the older. */
+export type LinkOwner = { readonly kind: LinkSubject['kind'] } & ({ readonly identityStoreId: string; readonly userId: string } | { readonly account: string });
+
+export function linkSubjectKey(subject: LinkOwner): string[] {
+  return 'userId' in subject ? [subject.kind, subject.identityStoreId, subject.userId] : [subject.kind, subject.account];
 }
 
 /** Failed attempts under one name (a user name's digest, an address). */
@@ -150,11 +158,37 @@ export const RootUsers: Collection<RootUserRecord> = defineCollection<RootUserRe
 
 export type MfaMode = 'ALWAYS_ON' | 'CONTEXT_AWARE' | 'DISABLED';
 
-export interface DirectorySettingsRecord { readonly identityStoreId: string; readonly mfaMode: MfaMode }
+export type MfaType = 'TOTP' | 'FIDO2';
+
+/** What happens at the sign-in of a person who has no MFA device. */
+export type WithoutDevice = 'REGISTER' | 'EMAIL_CODE' | 'BLOCK' | 'ALLOW';
+
+/** Absent settings have the defaults of `directory-settings.ts`. */
+export interface DirectorySettingsRecord {
+  readonly identityStoreId: string;
+  readonly mfaMode: MfaMode;
+  readonly sessionDurationSeconds?: number;
+  readonly allowedTypes?: readonly MfaType[];
+  readonly withoutDevice?: WithoutDevice;
+  readonly emailOneTimePassword?: boolean;
+}
 
 export const DirectorySettings: Collection<DirectorySettingsRecord> = defineCollection<DirectorySettingsRecord>('signin/directory-settings', {
   scope: 'global', version: 1,
   key: (record) => [record.identityStoreId],
+});
+
+/** The e-mail address that a user has proved to read. Another address of the user is not verified. */
+export interface VerifiedEmailRecord {
+  readonly identityStoreId: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly verifiedAt: number;
+}
+
+export const VerifiedEmails: Collection<VerifiedEmailRecord> = defineCollection<VerifiedEmailRecord>('signin/verified-email', {
+  scope: 'global', version: 1,
+  key: (record) => [record.identityStoreId, record.userId],
 });
 
 /** A message that AWS would have sent; it stays in the inbox and goes nowhere else. */
@@ -181,7 +215,19 @@ export type FlowTarget =
   | { readonly kind: 'portal' }
   | { readonly kind: 'console'; readonly next: string }
   | { readonly kind: 'reset'; readonly linkDigest: string }
+  | { readonly kind: 'verify-email'; readonly linkDigest: string }
   | { readonly kind: 'mfa-device'; readonly sessionId: string };
+
+/** A six-digit code that was mailed for one flow. */
+export interface EmailCode {
+  /** `mfa`: instead of a device. `first-password`: instead of the password that the user does not have yet. */
+  readonly purpose: 'mfa' | 'first-password';
+  readonly userId: string;
+  readonly email: string;
+  readonly digest: string;
+  readonly expiresAt: number;
+  readonly triesLeft: number;
+}
 
 /** One sign-in under way in one browser window; its cookie's value is stored as a digest. */
 export interface FlowRecord {
@@ -197,6 +243,7 @@ export interface FlowRecord {
   readonly mustChangePassword?: boolean;
   /** Sealed base32 of the TOTP secret that is being registered. */
   readonly newMfaSecret?: string;
+  readonly emailCode?: EmailCode;
   readonly expiresAt: number;
 }
 

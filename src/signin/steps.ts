@@ -3,11 +3,11 @@ import { findUser } from '../services/identitystore/internal.ts';
 import type { WriteTx } from '../wire/context.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse } from '../wire/page.ts';
 import { clearCookie, setCookie } from './cookies.ts';
-import { mfaModeOf } from './directory-settings.ts';
+import { signInSettings } from './directory-settings.ts';
 import { endFlow, startFlow, type Flow } from './flow.ts';
 import { mfaDevicesOf } from './mfa-devices.ts';
-import { newPortalSession, portalSessionMs, putPortalSession } from './portal-sessions.ts';
-import type { FlowTarget, MfaMode } from './records.ts';
+import { newPortalSession, putPortalSession } from './portal-sessions.ts';
+import type { FlowTarget, MfaMode, WithoutDevice } from './records.ts';
 import { redirect } from './responses.ts';
 import { isTrustedBrowser, type NewTrust, putTrust } from './trusted-devices.ts';
 
@@ -24,18 +24,25 @@ export function knownUser(flow: Flow): KnownUser | undefined {
   return identityStoreId === undefined || userId === undefined || userName === undefined ? undefined : { identityStoreId, userId, userName };
 }
 
-/** What MFA asks of this user in this browser. */
-export async function mfaStep(
-  request: PageRequest, ctx: PageContext, user: KnownUser,
-): Promise<{ mode: MfaMode; step: 'none' | 'challenge' | 'register' }> {
-  const { mode, devices } = await ctx.read(async (tx) => ({
-    mode: await mfaModeOf(tx, user.identityStoreId), devices: await mfaDevicesOf(tx, user.identityStoreId, user.userId),
+export type MfaStep = 'none' | 'challenge' | 'register' | 'email-code' | 'blocked';
+
+/** What MFA asks of this user in this browser. Devices of a kind that is not allowed (any more) do not count. */
+export async function mfaStep(request: PageRequest, ctx: PageContext, user: KnownUser): Promise<{ mode: MfaMode; step: MfaStep }> {
+  const { settings, devices } = await ctx.read(async (tx) => ({
+    settings: await signInSettings(tx, user.identityStoreId), devices: await mfaDevicesOf(tx, user.identityStoreId, user.userId),
   }));
+  const { mfaMode: mode, allowedTypes, withoutDevice } = settings;
   if (mode === 'DISABLED') return { mode, step: 'none' };
-  if (devices.length === 0) return { mode, step: 'register' };
-  const trusted = mode === 'CONTEXT_AWARE' && await isTrustedBrowser(request, ctx, user.identityStoreId, user.userId);
-  return { mode, step: trusted ? 'none' : 'challenge' };
+  const hasDevice = devices.some((device) => allowedTypes.includes(device.type));
+  const step = hasDevice ? 'challenge' : deviceless[withoutDevice];
+  const trusted = mode === 'CONTEXT_AWARE' && (step === 'challenge' || step === 'email-code')
+    && await isTrustedBrowser(request, ctx, user.identityStoreId, user.userId);
+  return { mode, step: trusted ? 'none' : step };
 }
+
+const deviceless: Readonly<Record<WithoutDevice, MfaStep>> = { REGISTER: 'register', EMAIL_CODE: 'email-code', BLOCK: 'blocked', ALLOW: 'none' };
+
+const stepPages = { challenge: '/signin/mfa', register: '/signin/mfa/register', 'email-code': '/signin/email-code' };
 
 /** Sends the browser to the step that comes next, or ends the sign-in when none is left. */
 export async function nextStep(request: PageRequest, ctx: PageContext, flow: Flow): Promise<PageResponse> {
@@ -43,8 +50,11 @@ export async function nextStep(request: PageRequest, ctx: PageContext, flow: Flo
   if (user === undefined) return redirect(stepPath('/signin/user', flow), { cookies: flow.cookies });
   if (flow.mustChangePassword === true) return redirect(stepPath('/signin/new-password', flow), { cookies: flow.cookies });
   const { step } = await mfaStep(request, ctx, user);
-  if (step === 'challenge') return redirect(stepPath('/signin/mfa', flow), { cookies: flow.cookies });
-  if (step === 'register') return redirect(stepPath('/signin/mfa/register', flow), { cookies: flow.cookies });
+  if (step === 'blocked') {
+    throw new PageError(403, 'MfaDeviceRequired', `The user ${user.userName} has no MFA device, and this directory lets nobody sign in without one. `
+      + 'Ask your administrator.');
+  }
+  if (step !== 'none') return redirect(stepPath(stepPages[step], flow), { cookies: flow.cookies });
   return await completeSignIn(request, ctx, { flow, user, check: async () => true }) ?? redirect(stepPath('/signin/user', flow));
 }
 
@@ -63,7 +73,8 @@ export interface Completion {
  */
 export async function completeSignIn(request: PageRequest, ctx: PageContext, completion: Completion): Promise<PageResponse | undefined> {
   const { flow, user, trust, check } = completion;
-  const { token, record } = newPortalSession(ctx, user.identityStoreId, user.userId);
+  const { sessionDurationSeconds } = await ctx.read((tx) => signInSettings(tx, user.identityStoreId));
+  const { token, record } = newPortalSession(ctx, { ...user, durationSeconds: sessionDurationSeconds, request });
   const now = ctx.clock.now();
   const opened = await ctx.write(async (tx) => {
     if (!await check(tx)) return false;
@@ -78,7 +89,7 @@ export async function completeSignIn(request: PageRequest, ctx: PageContext, com
   });
   if (!opened) return undefined;
   const cookies = [
-    ...flow.cookies, clearCookie(ctx, `flow-${flow.flowId}`), setCookie(ctx, 'session', token, portalSessionMs / 1000),
+    ...flow.cookies, clearCookie(ctx, `flow-${flow.flowId}`), setCookie(ctx, 'session', token, sessionDurationSeconds),
     ...(trust === undefined ? [] : [trust.cookie]),
   ];
   if (flow.target.kind === 'portal') return redirect(`/start/${user.identityStoreId}`, { cookies });

@@ -46,7 +46,7 @@ export async function resetLink({ sandlot, userId }: TestDirectory): Promise<str
 }
 
 export function linkIn(text: string): string {
-  const url = /http:\S+\/signin\/reset\?token=\S+/.exec(text)?.[0];
+  const url = /http:\S+\/signin\/(?:reset|verify-email)\?token=\S+/.exec(text)?.[0];
   if (url === undefined) throw new Error(`No link in: ${text}`);
   const { pathname, search } = new URL(url);
   return pathname + search;

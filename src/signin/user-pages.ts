@@ -2,6 +2,7 @@
 import { findUserByName } from '../services/identitystore/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from './attempts.ts';
+import { userWithoutPassword } from './email-codes.ts';
 import { postedFlow, requireFlow, startFlow, updateFlow, type Flow } from './flow.ts';
 import { html } from './html.ts';
 import { field, form, pageLayout } from './layout.ts';
@@ -35,8 +36,11 @@ async function postUser(request: PageRequest, ctx: PageContext): Promise<PageRes
   const userName = (posted.get('username') ?? '').trim();
   if (userName === '') return userPage(flow, '', 'Enter your user name.');
   if (userName.length > longestUserName) return userPage(flow, userName, `User names have at most ${longestUserName} characters.`);
-  await ctx.write((tx) => updateFlow(tx, flow, { userName }));
-  return redirect(stepPath('/signin/password', flow));
+  const firstSignIn = await ctx.write(async (tx) => {
+    await updateFlow(tx, flow, { userName });
+    return await userWithoutPassword(tx, { ...flow, userName }) !== undefined;
+  });
+  return redirect(stepPath(firstSignIn ? '/signin/email-code' : '/signin/password', flow));
 }
 
 async function showPassword(request: PageRequest, ctx: PageContext): Promise<PageResponse> {

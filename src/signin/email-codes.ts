@@ -1,0 +1,81 @@
+/**
+ * One-time codes by mail: six digits, for ten minutes and five tries, good for the one sign-in that asked for them. They
+ * stand in for an MFA device, or for the password of a user who never had one, where the directory's settings say so.
+ */
+import { findUser, findUserByName, type UserRecord } from '../services/identitystore/internal.ts';
+import type { ReadTx, WriteTx } from '../wire/context.ts';
+import type { PageContext, PageRequest } from '../wire/page.ts';
+import { beginAttempt } from './attempts.ts';
+import { signInSettings } from './directory-settings.ts';
+import { updateFlow, type Flow } from './flow.ts';
+import { composeMail, putMail } from './mail.ts';
+import { Flows, Passwords, type EmailCode, type FlowRecord } from './records.ts';
+import { equalSecrets } from './request-checks.ts';
+import { knownUser, mfaStep } from './steps.ts';
+import { emailOf } from './user-emails.ts';
+
+const lifetimeMs = 10 * 60_000;
+const tries = 5;
+
+/** Who the flow's code is for, and what it stands in for; `undefined` when no code is due now. */
+export interface CodeRequest { readonly user: UserRecord; readonly purpose: EmailCode['purpose']; readonly email: string | undefined }
+
+export async function dueCode(request: PageRequest, ctx: PageContext, flow: Flow): Promise<CodeRequest | undefined> {
+  const known = knownUser(flow);
+  if (known === undefined) {
+    const user = await ctx.read((tx) => userWithoutPassword(tx, flow));
+    return user && { user, purpose: 'first-password', email: emailOf(user) };
+  }
+  if (flow.mustChangePassword === true || (await mfaStep(request, ctx, known)).step !== 'email-code') return undefined;
+  const user = await ctx.read((tx) => findUser(tx, known.identityStoreId, known.userId));
+  return user && { user, purpose: 'mfa', email: emailOf(user) };
+}
+
+/** The user that the flow names, when the directory mails codes to users who never had a password and this is one. */
+export async function userWithoutPassword(tx: ReadTx, flow: Pick<FlowRecord, 'identityStoreId' | 'userName'>): Promise<UserRecord | undefined> {
+  const { identityStoreId, userName } = flow;
+  if (identityStoreId === undefined || userName === undefined) return undefined;
+  if (!(await signInSettings(tx, identityStoreId)).emailOneTimePassword) return undefined;
+  const user = await findUserByName(tx, identityStoreId, userName);
+  if (user?.status !== 'ENABLED' || emailOf(user) === undefined) return undefined;
+  return await tx.in(Passwords).get(identityStoreId, user.userId) === undefined ? user : undefined;
+}
+
+/** Mails a new code for the flow; an earlier one is void. Throws `TooManyAttempts` when there were too many of them. */
+export async function sendEmailCode(request: PageRequest, ctx: PageContext, flow: Flow, due: CodeRequest & { email: string }): Promise<void> {
+  const { user, purpose, email } = due;
+  await beginAttempt(ctx, { what: 'email-code-sent', whose: [user.identityStoreId, user.userId], remoteAddress: request.remoteAddress });
+  const code = ctx.ids.digits(6);
+  const now = ctx.clock.now();
+  const emailCode: EmailCode = { purpose, userId: user.userId, email, digest: codeDigest(ctx, flow, code), expiresAt: now + lifetimeMs, triesLeft: tries };
+  const mail = composeMail({
+    mailId: ctx.ids.uuid(), to: email, sentAt: now, subject: 'Your one-time verification code',
+    before: [`Hello ${user.displayName ?? user.userName},`, `this code finishes the sign-in of the user ${user.userName}. It works once, within 10 minutes:`],
+    content: { code },
+    after: ['Enter it only on the page that asked for it. If you are not signing in, somebody knows your user name; tell your administrator.'],
+  });
+  await ctx.write(async (tx) => {
+    await updateFlow(tx, flow, { emailCode });
+    await putMail(tx, mail);
+  });
+}
+
+/** Whether `code` is the flow's; a right one is used up, a wrong one costs a try. */
+export async function spendEmailCode(ctx: PageContext, tx: WriteTx, flow: Flow, due: CodeRequest, code: string): Promise<boolean> {
+  const current = await tx.in(Flows).get(flow.flowId);
+  const sent = current?.emailCode;
+  if (current === undefined || sent === undefined || sent.purpose !== due.purpose || sent.userId !== due.user.userId) return false;
+  const { emailCode: _, ...without } = current;
+  const usable = sent.triesLeft > 0 && sent.expiresAt > ctx.clock.now() && sent.email === due.email;
+  const right = equalSecrets(sent.digest, codeDigest(ctx, flow, code.replace(/\s/g, '')));
+  if (usable && right) {
+    await tx.in(Flows).put(without);
+    return true;
+  }
+  await tx.in(Flows).put({ ...current, emailCode: { ...sent, triesLeft: Math.max(0, sent.triesLeft - 1) } });
+  return false;
+}
+
+function codeDigest(ctx: PageContext, flow: Flow, code: string): string {
+  return ctx.seal.digest('signin/email-code', `${flow.flowId}/${code}`);
+}
