@@ -5,7 +5,7 @@
  */
 import { awsFiles, readBytes, writeBytes, type AwsFiles } from './aws-files.ts';
 import { CliError } from './cli-error.ts';
-import { findIniSection, readSection, readSections, writeSection } from './ini-file.ts';
+import { findIniSection, readSection, readSections, writeSection, type Settings } from './ini-file.ts';
 
 export interface SsoProfile {
   readonly name: string;
@@ -37,10 +37,14 @@ export function checkName(kind: 'profile' | 'session', name: string): string {
 }
 
 /** The file's text with this profile, its session and its endpoints; everything else stays. */
-export function profileText(before: string, profile: SsoProfile, comment?: string): string {
+export function profileText(before: string, profile: SsoProfile): string {
   const services = servicesName(before, profile);
   const section = findProfileSection(before, profile.name) ?? profileSection(profile.name);
-  let after = writeSection(before, section, {
+  return sessionText(writeSection(before, section, profileSettings(profile, services)), profile, services);
+}
+
+export function profileSettings(profile: SsoProfile, services: string): Settings {
+  return {
     sso_session: profile.sessionName,
     sso_account_id: profile.accountId,
     sso_role_name: profile.roleName,
@@ -51,20 +55,27 @@ export function profileText(before: string, profile: SsoProfile, comment?: strin
     sso_start_url: undefined,
     sso_region: undefined,
     sso_registration_scopes: undefined,
-  }, comment);
-  after = writeSection(after, `sso-session ${profile.sessionName}`, {
+  };
+}
+
+type SessionOfProfile = Pick<SsoProfile, 'sessionName' | 'startUrl' | 'region' | 'endpoint'>;
+
+/** The text with the session and the endpoints that profiles refer to. */
+export function sessionText(before: string, profile: SessionOfProfile, services: string): string {
+  const section = `sso-session ${profile.sessionName}`;
+  const after = writeSection(before, section, {
     sso_start_url: profile.startUrl,
     sso_region: profile.region,
-    ...readSection(before, `sso-session ${profile.sessionName}`)?.['sso_registration_scopes'] ? {} : { sso_registration_scopes: 'sso:account:access' },
+    ...readSection(before, section)?.['sso_registration_scopes'] ? {} : { sso_registration_scopes: 'sso:account:access' },
   });
   // Terraform's and older SDKs' SSO clients take their endpoints from here only.
   return writeSection(after, `services ${services}`, { sso: { endpoint_url: profile.endpoint }, sso_oidc: { endpoint_url: profile.endpoint } });
 }
 
 /** `sandlot`, unless another profile needs that one for the Sandlot on another port. */
-function servicesName(text: string, profile: SsoProfile): string {
+export function servicesName(text: string, profile: Pick<SsoProfile, 'name' | 'endpoint' | 'sessionName'>): string {
   const isElsewhere = readSections(text).some(({ name, settings }) => settings['services'] === 'sandlot' &&
-    name !== profileSection(profile.name) && isLocalEndpoint(settings['endpoint_url']) && settings['endpoint_url'] !== profile.endpoint);
+    name !== profileSection(profile.name) && settings['sso_session'] !== profile.sessionName && isLocalEndpoint(settings['endpoint_url']) && settings['endpoint_url'] !== profile.endpoint);
   return isElsewhere ? `sandlot-${new URL(profile.endpoint).port}` : 'sandlot';
 }
 

@@ -9,9 +9,13 @@ import { Command, CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
 import { addConfigure } from './commands/configure.ts';
 import { addConsole } from './commands/console.ts';
+import { addCredentials } from './commands/credentials.ts';
 import { addEnv } from './commands/env.ts';
 import { addExec } from './commands/exec.ts';
+import { addLogin } from './commands/login.ts';
+import { addLogout } from './commands/logout.ts';
 import { addMail } from './commands/mail.ts';
+import { addProfiles } from './commands/profiles.ts';
 import { addReset } from './commands/reset.ts';
 import { addShell } from './commands/shell.ts';
 import { addStart } from './commands/start.ts';
@@ -26,7 +30,7 @@ export function createProgram(): Command {
     .option('--port <n>', 'port of the server on 127.0.0.1 (default: the running server\'s, else 4566)')
     .enablePositionalOptions()
     .exitOverride();
-  for (const add of [addStart, addUp, addStatus, addConfigure, addConsole, addMail, addShell, addExec, addEnv, addReset, addStop]) add(program);
+  for (const add of [addStart, addUp, addStatus, addConfigure, addLogin, addLogout, addProfiles, addCredentials, addConsole, addMail, addShell, addExec, addEnv, addReset, addStop]) add(program);
   return program;
 }
 

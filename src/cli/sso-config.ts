@@ -30,6 +30,8 @@ export function readSignInTarget(files: AwsFiles, wanted: { profile?: string; se
   }
   const profileName = wanted.profile ?? activeProfile(env);
   const settings = readSection(text, findProfileSection(text, profileName) ?? '');
+  const onlySession = wanted.profile === undefined && profileName === 'default' ? onlySessionIn(text) : undefined;
+  if (onlySession !== undefined && !settings?.['sso_session'] && !settings?.['sso_start_url']) return readSignInTarget(files, { session: onlySession }, env);
   if (!settings) throw new CliError(`There is no profile "${profileName}" in ${files.config}.${namesIn(text)} To make it: sandlot configure --profile ${profileName}`);
   const [accountId, roleName] = [settings['sso_account_id'], settings['sso_role_name']];
   const endpoint = settings['endpoint_url'];
@@ -39,6 +41,12 @@ export function readSignInTarget(files: AwsFiles, wanted: { profile?: string; se
     ...accountId && roleName ? { role: { accountId, roleName } } : {},
     ...isLocalEndpoint(endpoint) ? { endpoint: endpoint! } : {},
   };
+}
+
+/** The file's session, where it has exactly one: then nobody needs to name it. */
+function onlySessionIn(text: string): string | undefined {
+  const names = [...new Set(readSections(text).map(({ name }) => name).filter((name) => name.startsWith('sso-session ')))];
+  return names.length === 1 ? names[0]!.slice('sso-session '.length) : undefined;
 }
 
 /** All profiles that use a session, as `name` the one a person types. */

@@ -2,8 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AwsFiles } from './aws-files.ts';
-import { awsFiles } from './aws-files.ts';
+import {
+  CreateAccountAssignmentCommand, CreatePermissionSetCommand, ListInstancesCommand, SSOAdminClient, type SSOAdminClientConfig,
+} from '@aws-sdk/client-sso-admin';
+import { awsFiles, type AwsFiles } from './aws-files.ts';
+import { profileText } from './aws-profile.ts';
 import type { Terminal } from './config-change.ts';
 import type { LocalServer } from './server.ts';
 
@@ -33,4 +36,27 @@ export function testTerminal(answer?: boolean): Terminal & { readonly shown: str
       return answer === true;
     },
   };
+}
+
+/** Gives a user a role (a permission set of this name) in an account, as an administrator does. */
+export async function assignRole(
+  sandlot: { clientConfig: SSOAdminClientConfig; account: string; idle(): Promise<void> }, userId: string, roleName: string, accountId = sandlot.account,
+): Promise<void> {
+  const client = new SSOAdminClient(sandlot.clientConfig);
+  const { Instances } = await client.send(new ListInstancesCommand({}));
+  const InstanceArn = Instances![0]!.InstanceArn!;
+  const { PermissionSet } = await client.send(new CreatePermissionSetCommand({ InstanceArn, Name: roleName }));
+  await client.send(new CreateAccountAssignmentCommand({
+    InstanceArn, PermissionSetArn: PermissionSet!.PermissionSetArn!, PrincipalId: userId, PrincipalType: 'USER', TargetId: accountId, TargetType: 'AWS_ACCOUNT',
+  }));
+  await sandlot.idle();
+  client.destroy();
+}
+
+/** What `sandlot configure` would have written. */
+export function configText(place: { endpoint: string; startUrl: string; account: string; role?: string }): string {
+  return profileText('', {
+    name: 'default', sessionName: 'amplify-admin', startUrl: place.startUrl, region: 'us-east-1', accountId: place.account,
+    roleName: place.role ?? 'amplify-policy', endpoint: place.endpoint,
+  });
 }
