@@ -1,6 +1,7 @@
 /** Groups and who is in them: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Group.html */
 import type { Group } from '@aws-sdk/client-iam';
 import type { Operation } from '../../wire/service.ts';
+import { changeCount } from './counts.ts';
 import { alreadyExists, deleteConflict, overQuota } from './errors.ts';
 import { listPage, storedPage } from './paging.ts';
 import { currentSecond, entityArn, putPrincipal, requirePrincipal } from './principals.ts';
@@ -18,6 +19,7 @@ export const createGroup: Operation<'iam', 'CreateGroup'> = async (input, ctx) =
   };
   await ctx.write(async (tx) => {
     if (await tx.in(Groups).get(nameKey(name))) throw alreadyExists('group', name);
+    await changeCount(tx, 'Groups', 1);
     await tx.in(Groups).insert(group);
   });
   return { Group: toGroup(group) };
@@ -64,6 +66,7 @@ export const deleteGroup: Operation<'iam', 'DeleteGroup'> = (input, ctx) =>
     if (users.items.length > 0) throw deleteConflict('Cannot delete entity, must remove users from group first.');
     if (group.attached.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.');
     if (group.inline.length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.');
+    await changeCount(tx, 'Groups', -1);
     await tx.in(Groups).delete(nameKey(group.name));
     return {};
   });

@@ -3,9 +3,8 @@
  * every region.
  *
  * Is not: the decision what a policy allows (`policy/`, `access/authorize.ts`), and Identity Center's users
- * (`identitystore`). Not there yet: instance profiles, login profiles, MFA devices, SAML and OIDC providers,
- * service-linked roles, certificates, policy simulation, access advisor and key-use records, quotas on the number of
- * users, groups, roles and policies.
+ * (`identitystore`). Not there yet: SAML and OIDC providers, service-linked roles, certificates,
+ * policy simulation, access advisor and key-use records.
  *
  * Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
@@ -22,6 +21,10 @@ const attachments = () => import('./attachments.ts');
 const inlinePolicies = () => import('./inline-policies.ts');
 const boundaries = () => import('./boundaries.ts');
 const tags = () => import('./tags.ts');
+const instanceProfiles = () => import('./instance-profiles.ts');
+const loginProfiles = () => import('./login-profiles.ts');
+const passwordPolicy = () => import('./password-policy.ts');
+const mfaDevices = () => import('./mfa-devices.ts');
 const account = () => import('./account.ts');
 
 export const iam = defineService({
@@ -56,7 +59,39 @@ export const iam = defineService({
     UpdateRoleDescription: { load: roles, resources: on.role },
     UpdateAssumeRolePolicy: { load: roles, resources: on.role },
     DeleteRole: { load: roles, resources: on.role },
-    ListInstanceProfilesForRole: { load: roles, resources: on.role },
+
+    CreateInstanceProfile: { load: instanceProfiles, resources: on.newInstanceProfile },
+    GetInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
+    ListInstanceProfiles: { load: instanceProfiles, resources: on.instanceProfiles },
+    ListInstanceProfilesForRole: { load: instanceProfiles, resources: on.role },
+    DeleteInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
+    AddRoleToInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
+    RemoveRoleFromInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
+    TagInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
+    UntagInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
+    ListInstanceProfileTags: { load: instanceProfiles, resources: on.instanceProfile },
+
+    CreateLoginProfile: { load: loginProfiles, resources: on.user },
+    GetLoginProfile: { load: loginProfiles, resources: on.user },
+    UpdateLoginProfile: { load: loginProfiles, resources: on.user },
+    DeleteLoginProfile: { load: loginProfiles, resources: on.user },
+    // The account's password policy may allow it where identity policies are silent.
+    ChangePassword: { load: loginProfiles, authorize: 'handler' },
+    UpdateAccountPasswordPolicy: { load: passwordPolicy },
+    GetAccountPasswordPolicy: { load: passwordPolicy },
+    DeleteAccountPasswordPolicy: { load: passwordPolicy },
+
+    CreateVirtualMFADevice: { load: mfaDevices, resources: on.newMfaDevice },
+    EnableMFADevice: { load: mfaDevices, resources: on.user },
+    ResyncMFADevice: { load: mfaDevices, resources: on.user },
+    DeactivateMFADevice: { load: mfaDevices, resources: on.user },
+    DeleteVirtualMFADevice: { load: mfaDevices, resources: on.mfaDevice },
+    GetMFADevice: { load: mfaDevices, resources: on.user },
+    ListMFADevices: { load: mfaDevices, resources: on.user },
+    ListVirtualMFADevices: { load: mfaDevices, resources: on.mfaDevices },
+    TagMFADevice: { load: mfaDevices, resources: on.mfaDevice },
+    UntagMFADevice: { load: mfaDevices, resources: on.mfaDevice },
+    ListMFADeviceTags: { load: mfaDevices, resources: on.mfaDevice },
 
     CreatePolicy: { load: policies, resources: on.newPolicy },
     GetPolicy: { load: policies, resources: on.policy },

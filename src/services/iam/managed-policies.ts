@@ -6,6 +6,7 @@ import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import type { AwsManagedPolicy } from './aws-managed-policies.ts';
 import { awsManagedPolicies } from './aws-managed-policies.ts';
+import { changeCount } from './counts.ts';
 import { deleteConflict, invalidInput, noSuchPolicy, overQuota } from './errors.ts';
 import { listPage } from './paging.ts';
 import { checkIdentityPolicy, policySize, storedForm } from './policy-documents.ts';
@@ -69,6 +70,7 @@ export const createPolicy: Operation<'iam', 'CreatePolicy'> = async (input, ctx)
     if (await tx.in(Policies).get(nameKey(name))) {
       throw new AwsError('EntityAlreadyExists', `A policy called ${name} already exists. Duplicate names are not allowed.`);
     }
+    await changeCount(tx, 'Policies', 1);
     await tx.in(Policies).insert(policy);
     await tx.in(PolicyVersions).insert({ policy: nameKey(name), number: 1, document, createdAt: now });
   });
@@ -116,6 +118,7 @@ export const deletePolicy: Operation<'iam', 'DeletePolicy'> = (input, ctx) =>
       throw deleteConflict('This policy has more than one version. Before you delete a policy, you must delete the policy\'s versions. The default version is deleted with the policy.');
     }
     for (const version of versions) await tx.in(PolicyVersions).delete(version.policy, version.number);
+    await changeCount(tx, 'Policies', -1);
     await tx.in(Policies).delete(nameKey(policy.name));
     return {};
   });

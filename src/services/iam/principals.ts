@@ -39,7 +39,7 @@ export function checkReserved(caller: Caller, role: { readonly name: string; rea
   throw protectedRole(role.name);
 }
 
-export function entityArn(account: string, kind: EntityKind | 'policy', path: string, name: string): string {
+export function entityArn(account: string, kind: EntityKind | 'policy' | 'instance-profile' | 'mfa' | 'server-certificate', path: string, name: string): string {
   return `arn:aws:iam::${account}:${kind}${path}${name}`;
 }
 

@@ -4,6 +4,16 @@
  */
 export const quotas = {
   accessKeysPerUser: 2,
+  accounts: { Users: 5000, Groups: 300, Roles: 1000, Policies: 1500, InstanceProfiles: 1000, ServerCertificates: 20 },
+  mfaDevicesPerUser: 8,
+  rolesPerInstanceProfile: 1,
+  signingCertificatesPerUser: 2,
+  sshPublicKeysPerUser: 5,
+  serviceSpecificCredentialsPerService: 2,
+  openIdConnectProviders: 100,
+  samlProviders: 100,
+  clientIdsPerProvider: 100,
+  thumbprintsPerProvider: 5,
   attachedPolicies: 10,
   groupsPerUser: 10,
   versionsPerPolicy: 5,

@@ -4,7 +4,7 @@
  *
  * Invariants: an ARN in `attached` or `boundary` names a policy that exists (deleting one that is in use is a
  * DeleteConflict); `PolicyUsage` counts exactly these; a user's `groups` exist (deleting a group with members is a
- * DeleteConflict); an access key's user exists and its `userName` and `arn` are that user's.
+ * DeleteConflict); an instance profile's role exists; an access key's user exists and its `userName` and `arn` are that user's.
  *
  * Inline policies live in their principal's record: authorization reads a principal in one get. IAM's quotas bound
  * them (see policy-documents.ts).
@@ -46,11 +46,19 @@ export interface RoleRecord extends Principal {
   readonly tags: readonly Tag[];
   readonly boundary?: string | undefined;
   readonly trustPolicy: string;
+  /** The unique id of each user and role that the trust policy names by its ARN, as it was when the policy was set. */
+  readonly trustedIds?: Readonly<Record<string, string>> | undefined;
   readonly description?: string | undefined;
   readonly maxSessionSeconds: number;
 }
 
 export type GroupRecord = Principal;
+
+export interface InstanceProfileRecord extends Entity {
+  readonly tags: readonly Tag[];
+  /** The key (lower-case name) of the role in it. */
+  readonly role?: string;
+}
 
 export interface PolicyRecord extends Entity {
   readonly description?: string | undefined;
@@ -118,6 +126,13 @@ export const Groups = defineCollection<GroupRecord>('iam/group', {
   version: 1,
 });
 
+export const InstanceProfiles = defineCollection<InstanceProfileRecord>('iam/instance-profile', {
+  scope: 'account',
+  key: (profile) => [nameKey(profile.name)],
+  indexes: { role: (profile) => (profile.role === undefined ? undefined : [profile.role]) },
+  version: 1,
+});
+
 export const Policies = defineCollection<PolicyRecord>('iam/policy', {
   scope: 'account',
   key: (policy) => [nameKey(policy.name)],
@@ -133,6 +148,13 @@ export const PolicyVersions = defineCollection<PolicyVersionRecord>('iam/policy-
 export const PolicyUsage = defineCollection<PolicyUsageRecord>('iam/policy-usage', {
   scope: 'account',
   key: (usage) => [usage.arn],
+  version: 1,
+});
+
+/** How many of a kind the account has, for IAM's quotas. */
+export const Counts = defineCollection<{ readonly what: string; readonly count: number }>('iam/count', {
+  scope: 'account',
+  key: (record) => [record.what],
   version: 1,
 });
 

@@ -6,7 +6,7 @@
 import type { Context } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { entityArn } from './principals.ts';
-import { AccessKeys, Groups, nameKey, Roles, Users } from './records.ts';
+import { AccessKeys, Groups, InstanceProfiles, nameKey, Roles, Users } from './records.ts';
 
 type Resources = NonNullable<OperationManifest['resources']>;
 
@@ -22,6 +22,9 @@ interface Named {
   readonly Path?: string;
   readonly NewPath?: string;
   readonly PathPrefix?: string;
+  readonly InstanceProfileName?: string;
+  readonly VirtualMFADeviceName?: string;
+  readonly SerialNumber?: string;
 }
 
 async function userArn(ctx: Context, name: string): Promise<string> {
@@ -52,6 +55,20 @@ export const newUser: Resources = (input: Named, ctx) => [entityArn(ctx.account,
 export const newRole: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'role', input.Path ?? '/', input.RoleName ?? '')];
 export const newGroup: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'group', input.Path ?? '/', input.GroupName ?? '')];
 export const newPolicy: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'policy', input.Path ?? '/', input.PolicyName ?? '')];
+
+export const newInstanceProfile: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'instance-profile', input.Path ?? '/', input.InstanceProfileName ?? '')];
+export const newMfaDevice: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'mfa', input.Path ?? '/', input.VirtualMFADeviceName ?? '')];
+
+export const instanceProfile: Resources = async (input: Named, ctx) => {
+  const name = input.InstanceProfileName ?? '';
+  const found = await ctx.read((tx) => tx.in(InstanceProfiles).get(nameKey(name)));
+  return [found?.arn ?? entityArn(ctx.account, 'instance-profile', '/', name)];
+};
+
+/** A virtual device's serial number is its ARN. */
+export const mfaDevice: Resources = (input: Named) => [input.SerialNumber ?? '*'];
+export const mfaDevices: Resources = (_input: Named, ctx) => [entityArn(ctx.account, 'mfa', '/', '')];
+export const instanceProfiles: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:instance-profile${input.PathPrefix ?? '/'}`];
 
 /** A rename needs permission on both ends. */
 export const renamedUser: Resources = async (input: Named, ctx) => {

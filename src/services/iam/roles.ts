@@ -1,8 +1,11 @@
 /** Roles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 import type { Role } from '@aws-sdk/client-iam';
+import type { ReadTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { requireBoundary } from './boundaries.ts';
+import { changeCount } from './counts.ts';
 import { alreadyExists, deleteConflict } from './errors.ts';
+import { instanceProfilesOfRole } from './instance-profiles.ts';
 import { storedPage } from './paging.ts';
 import { encodeDocument, storedForm } from './policy-documents.ts';
 import { changeUsage } from './policy-usage.ts';
@@ -10,7 +13,7 @@ import { checkReserved, currentSecond, entityArn, putPrincipal, requireModifiabl
 import { nameKey, Roles } from './records.ts';
 import type { RoleRecord } from './records.ts';
 import { checkTags } from './tags.ts';
-import { checkPrincipalsExist, checkTrustDocument } from './trust-policies.ts';
+import { bindPrincipals, checkTrustDocument, currentTrustPolicy } from './trust-policies.ts';
 
 const defaultMaxSessionSeconds = 3600;
 
@@ -33,27 +36,28 @@ export const createRole: Operation<'iam', 'CreateRole'> = async (input, ctx) => 
     tags: checkTags(input.Tags),
     ...(boundary !== undefined && { boundary }),
   };
-  await ctx.write(async (tx) => {
+  return ctx.write(async (tx) => {
     if (await tx.in(Roles).get(nameKey(name))) throw alreadyExists('role', name);
-    await checkPrincipalsExist(tx, principals);
+    await changeCount(tx, 'Roles', 1);
+    const made = { ...role, trustedIds: await bindPrincipals(tx, principals) };
     if (boundary !== undefined) {
       await requireBoundary(tx, boundary);
       await changeUsage(tx, boundary, { boundaries: 1 });
     }
-    await tx.in(Roles).insert(role);
+    await tx.in(Roles).insert(made);
+    return { Role: await toRole(tx, made, { detail: true }) };
   });
-  return { Role: toRole(role, { detail: true }) };
 };
 
 export const getRole: Operation<'iam', 'GetRole'> = (input, ctx) =>
-  ctx.read(async (tx) => ({ Role: toRole(await requirePrincipal(tx, 'role', input.RoleName), { detail: true }) }));
+  ctx.read(async (tx) => ({ Role: await toRole(tx, await requirePrincipal(tx, 'role', input.RoleName), { detail: true }) }));
 
 /** In the order of their names. */
 export const listRoles: Operation<'iam', 'ListRoles'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const prefix = input.PathPrefix ?? '/';
     const { items, page } = await storedPage((options) => tx.in(Roles).list([], options), input, (role) => role.path.startsWith(prefix));
-    return { Roles: items.map((role) => toRole(role)), ...page };
+    return { Roles: await Promise.all(items.map((role) => toRole(tx, role))), ...page };
   });
 
 /** What is not given stays as it is. */
@@ -72,46 +76,40 @@ export const updateRoleDescription: Operation<'iam', 'UpdateRoleDescription'> = 
   ctx.write(async (tx) => {
     const role = { ...await requireModifiable(tx, ctx, 'role', input.RoleName), description: input.Description };
     await putPrincipal(tx, 'role', role);
-    return { Role: toRole(role, { detail: true }) };
+    return { Role: await toRole(tx, role, { detail: true }) };
   });
 
 export const updateAssumeRolePolicy: Operation<'iam', 'UpdateAssumeRolePolicy'> = async (input, ctx) => {
   const principals = checkTrustDocument(input.PolicyDocument);
   return ctx.write(async (tx) => {
     const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
-    await checkPrincipalsExist(tx, principals);
-    await putPrincipal(tx, 'role', { ...role, trustPolicy: storedForm(input.PolicyDocument) });
+    await putPrincipal(tx, 'role', { ...role, trustPolicy: storedForm(input.PolicyDocument), trustedIds: await bindPrincipals(tx, principals) });
     return {};
   });
 };
 
-/** Throws DeleteConflict while the role has policies. */
+/** Throws DeleteConflict while the role has policies or is in an instance profile. */
 export const deleteRole: Operation<'iam', 'DeleteRole'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
     if (role.attached.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.');
     if (role.inline.length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.');
+    if ((await instanceProfilesOfRole(tx, role.name)).length > 0) throw deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
     if (role.boundary !== undefined) await changeUsage(tx, role.boundary, { boundaries: -1 });
+    await changeCount(tx, 'Roles', -1);
     await tx.in(Roles).delete(nameKey(role.name));
     return {};
   });
 
-/** There are no instance profiles yet (CreateInstanceProfile answers 501), so no role is in one. */
-export const listInstanceProfilesForRole: Operation<'iam', 'ListInstanceProfilesForRole'> = (input, ctx) =>
-  ctx.read(async (tx) => {
-    await requirePrincipal(tx, 'role', input.RoleName);
-    return { InstanceProfiles: [], IsTruncated: false };
-  });
-
 /** Lists leave out tags and boundary, as AWS's do. */
-function toRole(role: RoleRecord, { detail = false } = {}): Role {
+export async function toRole(tx: ReadTx, role: RoleRecord, { detail = false } = {}): Promise<Role> {
   return {
     Path: role.path,
     RoleName: role.name,
     RoleId: role.id,
     Arn: role.arn,
     CreateDate: new Date(role.createdAt),
-    AssumeRolePolicyDocument: encodeDocument(role.trustPolicy),
+    AssumeRolePolicyDocument: encodeDocument(await currentTrustPolicy(tx, role)),
     ...(role.description !== undefined && { Description: role.description }),
     MaxSessionDuration: role.maxSessionSeconds,
     ...(detail && role.boundary !== undefined && { PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: role.boundary } }),

@@ -1,4 +1,6 @@
-/** Tags of users, roles and customer managed policies. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+/** Tags of users, roles, customer managed policies, and of whatever else `tagOperations` serves. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+import type { Collection } from '../../kernel/collection.ts';
+import type { Context, ReadTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { invalidInput, limitExceeded } from './errors.ts';
 import { requireCustomerPolicy } from './managed-policies.ts';
@@ -39,6 +41,22 @@ function withoutTags(before: readonly Tag[], keys: readonly string[]): Tag[] {
 function tagPage(tags: readonly Tag[], input: PageInput) {
   const { items, page } = listPage(tags, (tag) => tag.Key, input);
   return { Tags: items, ...page };
+}
+
+interface Tagged { readonly tags: readonly Tag[] }
+
+/** The three operations on the tags of a collection's records; `find` answers the record that the input names. */
+export function tagOperations<I, R extends Tagged>(collection: Collection<R>, find: (tx: ReadTx, input: I, ctx: Context) => Promise<R>) {
+  const change = (input: I, ctx: Context, next: (tags: readonly Tag[]) => Tag[]) => ctx.write(async (tx) => {
+    const record = await find(tx, input, ctx);
+    await tx.in(collection).put({ ...record, tags: next(record.tags) });
+    return {};
+  });
+  return {
+    tag: (input: I & { readonly Tags: readonly TagInput[] }, ctx: Context) => change(input, ctx, (tags) => withTags(tags, checkTags(input.Tags))),
+    untag: (input: I & { readonly TagKeys: readonly string[] }, ctx: Context) => change(input, ctx, (tags) => withoutTags(tags, input.TagKeys)),
+    list: (input: I & PageInput, ctx: Context) => ctx.read(async (tx) => tagPage((await find(tx, input, ctx)).tags, input)),
+  };
 }
 
 export const tagUser: Operation<'iam', 'TagUser'> = (input, ctx) =>

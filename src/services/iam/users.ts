@@ -1,8 +1,11 @@
 /** Users: https://docs.aws.amazon.com/IAM/latest/APIReference/API_User.html */
 import type { User } from '@aws-sdk/client-iam';
-import type { Context, WriteTx } from '../../wire/context.ts';
+import type { Collection } from '../../kernel/collection.ts';
+import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { requireBoundary } from './boundaries.ts';
+import { changeCount } from './counts.ts';
+import { LoginProfiles, MfaDevices, ServiceSpecificCredentials, SigningCertificates, SshPublicKeys } from './credential-records.ts';
 import { alreadyExists, deleteConflict, validationError } from './errors.ts';
 import { storedPage } from './paging.ts';
 import { changeUsage } from './policy-usage.ts';
@@ -28,6 +31,7 @@ export const createUser: Operation<'iam', 'CreateUser'> = async (input, ctx) => 
   };
   await ctx.write(async (tx) => {
     if (await tx.in(Users).get(nameKey(name))) throw alreadyExists('user', name);
+    await changeCount(tx, 'Users', 1);
     if (boundary !== undefined) {
       await requireBoundary(tx, boundary);
       await changeUsage(tx, boundary, { boundaries: 1 });
@@ -72,7 +76,7 @@ export const updateUser: Operation<'iam', 'UpdateUser'> = (input, ctx) =>
     return {};
   });
 
-/** Throws DeleteConflict while the user has keys, policies or groups. */
+/** Throws DeleteConflict while the user has credentials, policies or groups. */
 export const deleteUser: Operation<'iam', 'DeleteUser'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const user = await requirePrincipal(tx, 'user', input.UserName);
@@ -81,10 +85,24 @@ export const deleteUser: Operation<'iam', 'DeleteUser'> = (input, ctx) =>
     if (user.inline.length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.');
     const keys = await tx.in(AccessKeys).listBy('owner', [ctx.account, user.id], { limit: 1 });
     if (keys.items.length > 0) throw deleteConflict('Cannot delete entity, must delete access keys first.');
+    await requireNoCredentials(tx, user.id);
     if (user.boundary !== undefined) await changeUsage(tx, user.boundary, { boundaries: -1 });
+    await changeCount(tx, 'Users', -1);
     await tx.in(Users).delete(nameKey(user.name));
     return {};
   });
+
+async function requireNoCredentials(tx: ReadTx, userId: string): Promise<void> {
+  if (await tx.in(LoginProfiles).get(userId)) throw deleteConflict('Cannot delete entity, must delete login profile first.');
+  const kinds = [
+    [MfaDevices, 'MFA device'], [SigningCertificates, 'signing certificates'], [SshPublicKeys, 'SSH public keys'],
+    [ServiceSpecificCredentials, 'service specific credentials'],
+  ] as const;
+  for (const [collection, what] of kinds) {
+    const { items } = await tx.in(collection as Collection<unknown>).listBy('owner', [userId], { limit: 1 });
+    if (items.length > 0) throw deleteConflict(`Cannot delete entity, must delete ${what} first.`);
+  }
+}
 
 async function renameKeys(tx: WriteTx, ctx: Context, { name, id, arn }: UserRecord): Promise<void> {
   for (const key of await tx.in(AccessKeys).allBy('owner', [ctx.account, id])) {
