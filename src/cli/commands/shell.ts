@@ -49,6 +49,9 @@ async function shellEnvironment(server: LocalServer, folder: string): Promise<No
     AWS_REGION: server.region,
     AWS_DEFAULT_REGION: server.region,
     AWS_PAGER: '',
+    // CloudShell has no settings of one's own; the page's script reads JSON.
+    AWS_DEFAULT_OUTPUT: 'json',
+    AWS_CLI_AUTO_PROMPT: 'off',
   };
 }
 
