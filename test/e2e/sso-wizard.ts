@@ -1,6 +1,5 @@
 /** `aws configure sso` and `aws sso login` of the real AWS CLI, whose browser is the test. */
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run, type Finished } from './server-process.ts';
@@ -12,8 +11,9 @@ export interface RecordingBrowser {
   address(): Promise<string>;
 }
 
-export function recordingBrowser(): RecordingBrowser {
-  const folder = mkdtempSync(join(tmpdir(), 'sandlot-browser-'));
+/** Its files are in the person's home, and go with it. */
+export function recordingBrowser(home: string): RecordingBrowser {
+  const folder = mkdtempSync(join(home, 'browser-'));
   const [program, record] = [join(folder, 'browser'), join(folder, 'address')];
   writeFileSync(program, `#!/bin/sh\nprintf '%s' "$1" > '${record}.new' && mv '${record}.new' '${record}'\n`);
   chmodSync(program, 0o755);
@@ -40,7 +40,7 @@ export interface Login {
 
 /** Runs `aws sso login` up to the point where the person sees a browser. */
 export async function startLogin(aws: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Login> {
-  const opened = recordingBrowser();
+  const opened = recordingBrowser(env['HOME'] ?? '');
   const finished = run(aws, ['sso', 'login', ...args], { ...env, BROWSER: opened.program });
   const address = await opened.address();
   return { address, userCode: new URL(address).searchParams.get('user_code') ?? '', finished };

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { pageScript } from './amplify-page.ts';
 import { newPage, openBrowser, picture } from './browser.ts';
 import { awsCli2, chromium, jq, missingOf, pseudoTerminal, required } from './requirements.ts';
 import { run, startServerProcess, type ServerProcess } from './server-process.ts';
@@ -18,7 +19,6 @@ import { openTerminal, type Terminal } from './terminal.ts';
 
 const email = 'you@example.com';
 const password = 'Correct-horse-7';
-const script = (name: string): string => readFileSync(new URL(`./fixtures/amplify-page/${name}.sh`, import.meta.url), 'utf8').trimEnd();
 
 const [aws, browserProgram] = [awsCli2(), chromium()];
 const missing = missingOf(aws, browserProgram, jq(), pseudoTerminal());
@@ -77,15 +77,15 @@ test('the AWS page', { skip: missing }, async (t) => {
   await step('the CloudShell script, pasted unchanged', async () => {
     shell = openTerminal('sandlot shell', server.env);
     await shell.expect(/\[sandlot \d{12}\] .*[#$] /);
-    shell.paste(script('1-email-address'));
+    shell.paste(pageScript('1-email-address'));
     await shell.expect(/Enter email address: $/);
     shell.type(email);
     await shell.expect(/[#$] $/);
-    shell.paste(script('2-amplify-admin'));
+    shell.paste(pageScript('2-amplify-admin'));
     const status = await shell.expect(/"AccountAssignmentCreationStatus": \{[^}]*\}[^]*?[#$] $/);
     assert.match(status[0], new RegExp(`"TargetId": "${server.account}"`));
     assert.doesNotMatch(shell.text(), /error occurred|command not found|jq: error/i);
-    shell.paste(script('3-start-url'));
+    shell.paste(pageScript('3-start-url'));
     const [, url, region, userName, localPortal] = await shell.expect(
       /Start session url: (\S+)\s+Region: (\S+)\s+Username: (\S+)\s+Sandlot: [^]*?(http:\/\/127\.0\.0\.1:\d+\/start\/d-[0-9a-f]{10})/);
     assert.deepEqual([url, region, userName], [startUrl, 'us-east-1', 'amplify-admin']);
@@ -146,7 +146,7 @@ test('the AWS page', { skip: missing }, async (t) => {
   });
 
   await step('aws configure sso, answered as on the page', async () => {
-    const opened = recordingBrowser();
+    const opened = recordingBrowser(home);
     const terminal = openTerminal(`${required(aws)} configure sso`, { ...server.env, HOME: home, BROWSER: opened.program });
     t.after(() => terminal.close());
     await terminal.expect(/SSO session name \(Recommended\):/);

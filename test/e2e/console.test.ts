@@ -1,0 +1,140 @@
+/** The console beyond AWS's page: root's password, a user added by hand, one-time passwords, access, MFA settings. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { newPage, openBrowser, picture } from './browser.ts';
+import { chromium, missingOf, required } from './requirements.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { enterPassword, enterUserAndPassword, expectHeading, fillNewPassword } from './sign-in-pages.ts';
+import { steps } from './steps.ts';
+
+const browserProgram = chromium();
+
+test('the console', { skip: missingOf(browserProgram) }, async (t) => {
+  const step = steps(t);
+  let server: ServerProcess;
+  let browser: Browser;
+  let admin: Page;
+  let person: Page;
+  let portal: string;
+  let oneTimePassword: string;
+
+  before(async () => {
+    server = await startServerProcess(['--root-email', 'boss@example.com']);
+    portal = (await server.api('POST', '/identity-center/enable', { withOrganizations: true })).localPortalUrl;
+    browser = await openBrowser(required(browserProgram));
+    [admin, person] = [await newPage(browser), await newPage(browser)];
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const openUser = async (): Promise<void> => {
+    await admin.goto(`${server.endpoint}/console/identity-center/users`);
+    await admin.getByRole('link', { name: 'bob', exact: true }).click();
+    await expectHeading(admin, 'bob');
+  };
+
+  await step('root signs in with e-mail address and password; a wrong one is refused', async () => {
+    await admin.goto(`${server.endpoint}/console/`);
+    await expectHeading(admin, 'Sign in to the console');
+    await admin.getByLabel('Root user e-mail address').fill('boss@example.com');
+    await admin.getByLabel('Password', { exact: true }).fill('Wrong-horse-7');
+    await admin.getByRole('button', { name: 'Sign in' }).click();
+    await admin.getByRole('alert').waitFor();
+    await picture(admin, 'root-1-wrong-password');
+    await admin.getByLabel('Password', { exact: true }).fill(readFileSync(join(server.data, 'root-password'), 'utf8').trim());
+    await admin.getByRole('button', { name: 'Sign in' }).click();
+    await expectHeading(admin, 'Dashboard');
+  });
+
+  await step('Add user', async () => {
+    await admin.getByRole('link', { name: 'Users', exact: true }).click();
+    await admin.getByText('No users', { exact: true }).waitFor();
+    await picture(admin, 'users-1-none');
+    await admin.getByRole('link', { name: 'Add user' }).first().click();
+    await expectHeading(admin, 'Add user');
+    await admin.getByRole('button', { name: 'Add user' }).click();
+    await admin.getByText('Enter the username.').waitFor();
+    await picture(admin, 'users-2-problems');
+    for (const [label, value] of [['Username', 'bob'], ['Email address', 'bob@example.com'], ['First name', 'Bob'], ['Last name', 'Builder']] as const) {
+      await admin.getByLabel(label).fill(value);
+    }
+    await admin.getByRole('button', { name: 'Add user' }).click();
+    await expectHeading(admin, 'bob');
+    await admin.getByText('Bob Builder').waitFor();
+  });
+
+  await step('a one-time password is shown once', async () => {
+    await openUser();
+    await admin.getByRole('button', { name: 'Reset password' }).click();
+    const dialog = admin.getByRole('dialog', { name: 'Reset password' });
+    await dialog.getByRole('radio', { name: 'Generate a one-time password and share the password with the user' }).check();
+    await dialog.getByRole('button', { name: 'Reset password' }).click();
+    const shown = admin.getByRole('dialog', { name: 'One-time password' });
+    oneTimePassword = (await shown.locator('code').innerText()).trim();
+    await picture(admin, 'users-3-one-time-password');
+    await shown.getByRole('button', { name: 'Close' }).last().click();
+    assert.ok(oneTimePassword.length >= 8, oneTimePassword);
+    assert.equal((await server.api('GET', '/mail')).items.length, 0);
+  });
+
+  await step('MFA settings: never', async () => {
+    await admin.getByRole('link', { name: 'Settings', exact: true }).click();
+    await expectHeading(admin, 'Settings');
+    await admin.getByRole('radio', { name: /Never/ }).check();
+    await picture(admin, 'settings-1');
+    await admin.getByRole('button', { name: 'Save changes' }).click();
+    await admin.getByText('The multi-factor authentication settings are saved.').waitFor();
+    assert.equal((await server.api('GET', '/identity-center')).mfaMode, 'DISABLED');
+  });
+
+  await step('the user signs in with it, must choose a password under the rules, and it is used up', async () => {
+    await person.goto(portal);
+    await enterUserAndPassword(person, 'bob', oneTimePassword);
+    await expectHeading(person, 'Choose a new password');
+    await picture(person, 'users-4-must-choose');
+    for (const [refused, says] of [['Password1!', /common|guess/i], ['onlylowercase1!', /upper-case/]] as const) {
+      await fillNewPassword(person, refused);
+      await person.locator('.field-error').getByText(says).waitFor();
+    }
+    await fillNewPassword(person, 'Correct-horse-7');
+    await expectHeading(person, 'AWS access portal');
+    await picture(person, 'portal-empty');
+    await person.getByRole('button', { name: 'Sign out' }).click();
+    await person.goto(portal);
+    await enterUserAndPassword(person, 'bob', oneTimePassword);
+    await person.getByRole('alert').waitFor();
+    await enterPassword(person, 'Correct-horse-7');
+    await expectHeading(person, 'AWS access portal');
+  });
+
+  await step('Disable user access ends the sign-in, Enable lets the user in again', async () => {
+    await openUser();
+    await admin.getByRole('button', { name: 'Disable user access' }).click();
+    await picture(admin, 'users-5-disable');
+    await admin.getByRole('dialog').getByRole('button', { name: 'Disable user access' }).click();
+    await admin.getByText('User access is disabled.').waitFor();
+    await person.goto(portal);
+    await enterUserAndPassword(person, 'bob', 'Correct-horse-7');
+    await person.getByRole('alert').waitFor();
+    await admin.getByRole('button', { name: 'Enable user access' }).click();
+    await admin.getByRole('dialog').getByRole('button', { name: 'Enable user access' }).click();
+    await admin.getByText('User access is enabled.').waitFor();
+    await enterPassword(person, 'Correct-horse-7');
+    await expectHeading(person, 'AWS access portal');
+  });
+
+  await step('Sign out ends the console session', async () => {
+    await admin.getByRole('button', { name: /Signed in as root/ }).click();
+    await admin.getByRole('menuitem', { name: 'Sign out' }).click();
+    await expectHeading(admin, 'Sign in to the console');
+    await admin.goBack().catch(() => null);
+    await admin.goto(`${server.endpoint}/console/identity-center/users`);
+    await expectHeading(admin, 'Sign in to the console');
+    await picture(admin, 'root-2-signed-out');
+  });
+});
