@@ -1,7 +1,7 @@
 /** A table over rows that are all there: filtered and paged in the browser. */
 import Pagination from '@cloudscape-design/components/pagination';
 import TextFilter from '@cloudscape-design/components/text-filter';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { EmptyTable, ResourceTable, type ResourceTableProps } from './resource-table';
 
 export interface FilteredTableProps<Item> extends Omit<ResourceTableProps<Item>, 'filter'> {
@@ -10,9 +10,11 @@ export interface FilteredTableProps<Item> extends Omit<ResourceTableProps<Item>,
   readonly filterLabel: string;
   /** What the filter looks in. */
   readonly textOf: (item: Item) => string;
+  /** Beside the text: further choices, by which the caller has already narrowed the rows. */
+  readonly choices?: ReactNode;
 }
 
-export function FilteredTable<Item>({ rows, pageSize, filterLabel, textOf, ...table }: FilteredTableProps<Item>) {
+export function FilteredTable<Item>({ rows, pageSize, filterLabel, textOf, choices, ...table }: FilteredTableProps<Item>) {
   const [text, setText] = useState('');
   const [page, setPage] = useState(1);
   const wanted = text.trim().toLocaleLowerCase();
@@ -40,17 +42,20 @@ export function FilteredTable<Item>({ rows, pageSize, filterLabel, textOf, ...ta
       }}
       empty={wanted !== '' && all.length > 0 ? <EmptyTable title="No matches" /> : table.empty}
       filter={
-        <TextFilter
-          filteringText={text}
-          filteringPlaceholder={filterLabel}
-          filteringAriaLabel={filterLabel}
-          filteringClearAriaLabel="Clear the filter"
-          {...(wanted !== '' && { countText: found.length === 1 ? '1 match' : `${found.length} matches` })}
-          onChange={(event) => {
-            setText(event.detail.filteringText);
-            setPage(1);
-          }}
-        />
+        <div className="table-filter">
+          <TextFilter
+            filteringText={text}
+            filteringPlaceholder={filterLabel}
+            filteringAriaLabel={filterLabel}
+            filteringClearAriaLabel="Clear the filter"
+            {...(wanted !== '' && { countText: found.length === 1 ? '1 match' : `${found.length} matches` })}
+            onChange={(event) => {
+              setText(event.detail.filteringText);
+              setPage(1);
+            }}
+          />
+          {choices}
+        </div>
       }
     />
   );

@@ -29,7 +29,13 @@ const identityCenter: ServiceNavigation = {
   ],
 };
 
-const services: readonly ServiceNavigation[] = [identityCenter];
+const organizations: ServiceNavigation = {
+  name: 'AWS Organizations',
+  path: '/organizations',
+  items: [link('AWS accounts', '/organizations'), link('Add an AWS account', '/organizations/create-account')],
+};
+
+const services: readonly ServiceNavigation[] = [identityCenter, organizations];
 
 export function ConsoleNavigation() {
   const { pathname } = useLocation();

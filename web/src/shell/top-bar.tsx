@@ -7,6 +7,7 @@ import { usePageFrame } from './page-frame';
 
 const services = [
   { name: 'IAM Identity Center', description: 'Who may sign in, and to which accounts', path: '/identity-center' },
+  { name: 'AWS Organizations', description: 'Accounts and organizational units', path: '/organizations' },
   { name: 'Mail inbox', description: 'What Sandlot would have sent', path: '/mail' },
 ];
 

@@ -6,15 +6,17 @@ import { useState } from 'react';
 import { listProvisionedSets, type ProvisionedSet } from '../../../api/account-assignments';
 import { useQuery } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/filtered-table';
+import { ConsoleLink } from '../../../components/navigation';
 import { EmptyTable, type Column } from '../../../components/resource-table';
 import { usePageFrame } from '../../../shell/page-frame';
+import { setPath } from '../permission-sets/set-address';
 import { provisionRequest } from './assignment-requests';
 import { RequestsDialog } from './requests-dialog';
 
 const arnOf = ({ permissionSet }: ProvisionedSet) => permissionSet.PermissionSetArn ?? '';
 
 const columns: readonly Column<ProvisionedSet>[] = [
-  { id: 'name', header: 'Permission set', minWidth: 150, isRowHeader: true, cell: ({ permissionSet }) => <bdi>{permissionSet.Name}</bdi> },
+  { id: 'name', header: 'Permission set', minWidth: 150, isRowHeader: true, cell: (set) => <SetLink set={set} /> },
   { id: 'description', header: 'Description', minWidth: 160, cell: ({ permissionSet }) => <bdi>{permissionSet.Description || '-'}</bdi> },
   {
     id: 'status',
@@ -79,5 +81,13 @@ export function ProvisionedSets({ instanceArn, accountId }: { instanceArn: strin
         </RequestsDialog>
       )}
     </>
+  );
+}
+
+function SetLink({ set }: { set: ProvisionedSet }) {
+  return (
+    <ConsoleLink to={setPath(arnOf(set))}>
+      <bdi>{set.permissionSet.Name}</bdi>
+    </ConsoleLink>
   );
 }

@@ -66,7 +66,7 @@ export function OrganizationTreeTable({ title, tree, pathOf, columns = [statusCo
           expandedItems: [...tree.open].map((id) => ({ id }) as TreeNode),
           onExpandableItemToggle: (event) => tree.toggle(event.detail.item, event.detail.expanded),
         }}
-        {...branchLoading(tree, childrenOf)}
+        {...branchLoading(tree)}
         {...(selection && {
           selectionType: selection.type,
           selectedItems: selection.selected,
@@ -100,13 +100,13 @@ export function OrganizationTreeTable({ title, tree, pathOf, columns = [statusCo
 }
 
 /** What stands in a branch while it loads, when it could not be loaded, and when nothing is in it. */
-function branchLoading(tree: OrganizationTree, childrenOf: (node: TreeNode) => readonly TreeNode[]): Partial<TableProps<TreeNode>> {
+function branchLoading(tree: OrganizationTree): Partial<TableProps<TreeNode>> {
   const branch = (node: TreeNode | null) => (node ? tree.branches.get(node.id) : undefined);
   return {
     getLoadingStatus: (node) => {
       const found = branch(node);
       if (!node || !found) return 'finished';
-      if (found.state === 'finished') return found.truncated || childrenOf(node).length === 0 ? 'pending' : 'finished';
+      if (found.state === 'finished') return found.truncated || found.children.length === 0 ? 'pending' : 'finished';
       return found.state;
     },
     renderLoaderPending: ({ item }) => (
