@@ -58,7 +58,7 @@ async function measureOwnServer(): Promise<void> {
 async function start(folder: string, key: { accessKeyId: string; secretAccessKey: string }) {
   rmSync(join(folder, 'server.json'), { force: true });
   const started = performance.now();
-  const server = spawn(process.execPath, [program, '--port', '0', '--data', folder, '--admin-key', `${key.accessKeyId}:${key.secretAccessKey}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, ['--max-semi-space-size=4', program, '--port', '0', '--data', folder, '--admin-key', `${key.accessKeyId}:${key.secretAccessKey}`], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [, endpoint = ''] = await new Promise<RegExpExecArray>((resolve, reject) => {
     let output = '';
     server.stdout.on('data', (chunk: Buffer) => {

@@ -53,7 +53,7 @@ async function startInBackground(config: Config, args: readonly string[]): Promi
   prepareDataFolder(folder);
   const logFile = join(folder.path, 'server.log');
   const log = openSync(logFile, 'w', 0o600);
-  const child = spawn(process.execPath, [process.argv[1]!, ...args.filter((arg) => arg !== '--detach')], {
+  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args.filter((arg) => arg !== '--detach')], {
     detached: true, stdio: ['ignore', log, log],
   });
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));

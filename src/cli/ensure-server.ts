@@ -1,7 +1,7 @@
 /** Finds the running server, or starts one in the background. */
 import { spawnSync } from 'node:child_process';
 import { CliError } from './cli-error.ts';
-import { serverProgram } from './commands/start.ts';
+import { serverArguments } from './commands/start.ts';
 import { dataFolderOf, findServer, runningServer, type GlobalOptions, type LocalServer } from './server.ts';
 
 export async function ensureServer(options: GlobalOptions, account: string | undefined): Promise<LocalServer> {
@@ -11,7 +11,7 @@ export async function ensureServer(options: GlobalOptions, account: string | und
     throw new CliError(`This Sandlot's management account is ${found.account}; it was chosen at its first start and stays. ` +
       `For account ${account}, use another data folder: sandlot up --account ${account} --data DIR --port N`, 2);
   }
-  const args = [serverProgram, '--detach', '--data', dataFolderOf(options),
+  const args = [...serverArguments, '--detach', '--data', dataFolderOf(options),
     ...options.port === undefined ? [] : ['--port', options.port], ...account === undefined ? [] : ['--account', account]];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
   if (status !== 0) throw new CliError(stderr.trim() || `The server ended with exit code ${status}.`, status ?? 1);

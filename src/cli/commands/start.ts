@@ -5,8 +5,11 @@ import type { Command } from 'commander';
 import { runForeground } from '../run-foreground.ts';
 import { dataFolderOf, globalOptions } from '../server.ts';
 
-/** The built server, beside this built command. */
-export const serverProgram = join(dirname(realpathSync(process.argv[1]!)), 'server.js');
+/**
+ * Node's arguments for the built server, beside this built command. A small young generation keeps the resident memory
+ * low under load, at no cost in speed that could be measured.
+ */
+export const serverArguments: readonly string[] = ['--max-semi-space-size=4', join(dirname(realpathSync(process.argv[1]!)), 'server.js')];
 
 export function addStart(program: Command): void {
   program.command('start')
@@ -19,6 +22,6 @@ export function addStart(program: Command): void {
       const options = globalOptions(command);
       const port = options.port === undefined ? [] : ['--port', options.port];
       const data = words.some((word) => word === '--data' || word.startsWith('--data=')) ? [] : ['--data', dataFolderOf(options)];
-      process.exitCode = await runForeground(process.execPath, [serverProgram, ...data, ...port, ...words], process.env);
+      process.exitCode = await runForeground(process.execPath, [...serverArguments, ...data, ...port, ...words], process.env);
     });
 }
