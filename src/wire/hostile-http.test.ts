@@ -169,11 +169,13 @@ interface Refusal { readonly name: string; readonly send: () => Promise<{ status
 
 const minutes = (count: number) => new Date(Date.now() + count * 60_000);
 const sts = (change: Partial<Signing> = {}, raw: RawRequest = identity) => () => sendRaw(sandlot.endpoint, raw, { ...signing, service: 'sts', ...change });
+/** The time is taken when the request is sent: this file may have been loaded long before. */
+const stsAt = (fromNow: number) => () => sts({ at: minutes(fromNow) })();
 
 const refusals: readonly Refusal[] = [
   { name: 'no signature', send: () => sendRaw(sandlot.endpoint, identity), status: 403, code: /MissingAuthenticationToken/ },
-  { name: 'a clock 16 minutes behind', send: sts({ at: minutes(-16) }), status: 403, code: /SignatureDoesNotMatch|RequestExpired/ },
-  { name: 'a clock 16 minutes ahead', send: sts({ at: minutes(16) }), status: 403, code: /SignatureDoesNotMatch|RequestExpired/ },
+  { name: 'a clock 16 minutes behind', send: stsAt(-16), status: 403, code: /SignatureDoesNotMatch|RequestExpired/ },
+  { name: 'a clock 16 minutes ahead', send: stsAt(16), status: 403, code: /SignatureDoesNotMatch|RequestExpired/ },
   { name: 'S3: a clock 16 minutes ahead', send: () => sendRaw(sandlot.endpoint, request('GET', '/'), { ...signing, at: minutes(16) }), status: 403, code: /RequestTimeTooSkewed/ },
   { name: 'an unknown key', send: sts({ keys: { accessKeyId: 'AKIAXXXXXXXXXXXXXXXX', secretAccessKey: 'x' } }), status: 403, code: /InvalidClientTokenId/ },
   { name: 'a wrong secret', send: sts({ keys: { accessKeyId: 'AKIASANDLOTTESTADMIN', secretAccessKey: 'x' } }), status: 403, code: /SignatureDoesNotMatch/ },

@@ -1,4 +1,5 @@
 /** For tests: seeded inputs for any operation, made from its model and from real ids, whole or mutated. */
+import { compilePattern } from './pattern.ts';
 import type { OperationModel, ServiceModel, Shape, ShapeRef } from './model.ts';
 
 export interface Random {
@@ -64,8 +65,12 @@ function makeStructure(making: Making, shape: Shape, depth: number): Record<stri
 
 function textFor(shape: Shape, name: string, random: Random): string {
   if (shape.enum) return random.of(shape.enum);
-  const text = `${name === '' ? 'text' : name.slice(0, 20)}-${random.whole(1000)}`;
-  return text.padEnd(Math.min(shape.min ?? 0, 5000), 'a').slice(0, shape.max ?? 1000);
+  const number = random.whole(1000);
+  const fitted = (text: string, filler: string): string => text.padEnd(Math.min(shape.min ?? 0, 5000), filler).slice(0, shape.max ?? 1000);
+  const usual = fitted(`${name === '' ? 'text' : name.slice(0, 20)}-${number}`, 'a');
+  if (shape.pattern === undefined) return usual;
+  const pattern = compilePattern(shape.pattern);
+  return [usual, fitted(`a${number}`, 'a'), fitted(`${number}`, '1')].find((text) => pattern.test(text)) ?? usual;
 }
 
 const oddTexts: readonly string[] = [
