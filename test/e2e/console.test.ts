@@ -132,9 +132,9 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin.getByRole('button', { name: /Signed in as root/ }).click();
     await admin.getByRole('menuitem', { name: 'Sign out' }).click();
     await expectHeading(admin, 'Sign in to the console');
-    await admin.goBack().catch(() => null);
-    await admin.goto(`${server.endpoint}/console/identity-center/users`);
-    await expectHeading(admin, 'Sign in to the console');
     await picture(admin, 'root-2-signed-out');
+    const sameBrowser = await admin.context().newPage();
+    await sameBrowser.goto(`${server.endpoint}/console/identity-center/users`);
+    await expectHeading(sameBrowser, 'Sign in to the console');
   });
 });
