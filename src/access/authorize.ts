@@ -1,122 +1,218 @@
 /**
- * What a caller may do: the `Authorize` port's implementation. It gathers the caller's policies and lets `policy/`
- * decide, closed by default: no policies, unreadable policies and unknown callers are refusals.
+ * What a caller may do: the `Authorize` port's implementation. It gathers the caller's policies, those of the
+ * organization and of the resource, and lets `policy/` decide; closed by default: no policies, unreadable policies and
+ * unknown callers are refusals.
  *
- * Not here: who the caller is (authenticate.ts), resource-based policies (the service that owns the resource evaluates
- * them), service control policies (a later issue).
+ * Not here: who the caller is (authenticate.ts), what a condition key's value is (condition-keys.ts), the resource-based
+ * policies and tags themselves (the service that owns the resource hands them over).
  *
  * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { parseArn } from '../kernel/arn.ts';
 import { createPolicyCache } from '../policy/cache.ts';
 import type { PolicyCache } from '../policy/cache.ts';
+import type { NamedPolicy, PolicyLevels, PolicySet } from '../policy/decision.ts';
 import { evaluate } from '../policy/evaluate.ts';
-import type { NamedPolicy, PolicyRequest } from '../policy/evaluate.ts';
+import type { Principal } from '../policy/principal.ts';
 import { identityPoliciesOf } from '../services/iam/internal.ts';
 import type { IdentityPolicies } from '../services/iam/internal.ts';
-import type { Caller, FederatedCaller, RoleCaller, RootCaller, UserCaller } from '../wire/caller.ts';
-import type { Context, Decision } from '../wire/context.ts';
+import { organizationOf, policiesOfAccount } from '../services/organizations/internal.ts';
+import type { OrganizationPolicyLevels } from '../services/organizations/internal.ts';
+import type { Caller, RoleCaller, UserCaller } from '../wire/caller.ts';
+import type { AccessFacts, Context, Decision, TagFacts } from '../wire/context.ts';
 import type { Authorize } from '../wire/ports.ts';
-import { servicePolicy } from './service-principals.ts';
+import { conditionContext } from './condition-keys.ts';
+import type { OrganizationFacts } from './condition-keys.ts';
+import { requestTags } from './request-tags.ts';
+import { rootPolicy, servicePolicy } from './service-principals.ts';
+
+export interface OrganizationPolicies { readonly serviceControl: OrganizationPolicyLevels; readonly resourceControl: OrganizationPolicyLevels }
 
 export interface AuthorizeOptions {
   /** Where a principal's policies come from; default: IAM. */
   readonly policiesOf?: (caller: UserCaller | RoleCaller, ctx: Context) => Promise<IdentityPolicies>;
+  /** SCPs and RCPs of an account; default: Organizations. */
+  readonly organizationPoliciesOf?: (account: string, ctx: Context) => Promise<OrganizationPolicies>;
+  /** Where an account hangs in the organization; default: Organizations. */
+  readonly organizationOf?: (account: string, ctx: Context) => Promise<OrganizationFacts | undefined>;
 }
 
-export function createAuthorize({ policiesOf = readPolicies }: AuthorizeOptions = {}): Authorize {
+const defaults: Required<AuthorizeOptions> = {
+  policiesOf: (caller, ctx) => ctx.read((tx) => identityPoliciesOf(tx, caller)),
+  organizationPoliciesOf: (account, ctx) => ctx.read((tx) => policiesOfAccount(tx, account)),
+  organizationOf: (account, ctx) => ctx.read((tx) => organizationOf(tx, account)),
+};
+
+/** The question: may this caller do this action on this resource? */
+interface Question {
+  readonly caller: Caller;
+  readonly action: string;
+  readonly resource: string;
+  readonly ctx: Context;
+  readonly facts: AccessFacts;
+  /** The account that owns the resource. */
+  readonly owner: string;
+}
+
+/** The caller's own side. */
+interface Own { readonly policies: PolicySet; readonly tags: readonly TagFacts[] }
+
+/** Thrown inside this file only: a stored policy that cannot be read. */
+class Unreadable extends Error {}
+
+export function createAuthorize(options: AuthorizeOptions = {}): Authorize {
+  const from = { ...defaults, ...options };
   const cache = createPolicyCache();
-
-  const ofPrincipal = async (caller: UserCaller | RoleCaller, request: PolicyRequest, ctx: Context): Promise<Decision> => {
-    const found = await policiesOf(caller, ctx);
-    if (!found.principalExists) return none('identity-based policy', request);
-    const identity = compile(cache, found.documents);
-    const boundary = found.boundary === undefined ? [] : compile(cache, [found.boundary]);
-    const session = caller.kind === 'assumed-role' ? compile(cache, caller.sessionPolicies ?? []) : [];
-    if (!identity) return unreadable('identity-based policy');
-    if (!boundary) return unreadable('permissions boundary');
-    if (!session) return unreadable('session policy');
-    return decide(request, { identity, session, ...(boundary[0] && { boundary: boundary[0] }) });
-  };
-
-  /** What both the issuer's policies and the session's own allow; without session policies, nothing. */
-  const ofFederatedUser = async (caller: FederatedCaller, request: PolicyRequest, ctx: Context): Promise<Decision> => {
-    const session = compile(cache, caller.sessionPolicies);
-    if (!session) return unreadable('session policy');
-    if (session.length === 0) return none('session policy', request);
-    const narrowed = evaluate(request, { identity: [everything], session });
-    if (!narrowed.allowed) return { allowed: false, reason: narrowed.reason };
-    return caller.issuer.kind === 'root' ? ofRoot(caller.issuer) : ofPrincipal(caller.issuer, request, ctx);
-  };
-
-  return async (caller, action, resource, ctx) => {
-    const request = { action, resource };
-    if (isForeign(caller, request)) return none('resource-based policy', request);
-    switch (caller.kind) {
-      case 'root': return ofRoot(caller);
-      case 'user':
-      case 'assumed-role': return ofPrincipal(caller, request, ctx);
-      case 'federated-user': return ofFederatedUser(caller, request, ctx);
-      case 'service': return ofService(caller.principal, request);
-      case 'anonymous': return none('identity-based policy', request);
+  return async (caller, action, resource, ctx, facts = {}) => {
+    const question: Question = { caller, action, resource, ctx, facts, owner: ownerOf(caller, resource, facts) };
+    try {
+      const own = await ownPolicies(question, from, cache);
+      if (!own) return none('identity-based policy', question);
+      const policies = { ...own.policies, ...await organizationPolicies(question, from, cache), ...resourcePolicy(question, cache) };
+      const decision = evaluate({ action, resource, principal: principalOf(caller), context: await contextOf(question, own, policies, from) }, policies);
+      const { allowed, reason, explicitDeny, deciding, decidingUndecided, unmet } = decision;
+      return {
+        allowed, reason,
+        explanation: {
+          action, resource, outcome: allowed ? 'allowed' : explicitDeny ? 'explicit-deny' : 'implicit-deny', decidedBy: decision.class, unmet,
+          ...(deciding && { statement: deciding }), ...(decidingUndecided && { undecided: decidingUndecided }),
+        },
+      };
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return refusal(question, `because a stored ${error.message} cannot be read: replace or detach it`);
     }
   };
 }
 
-function readPolicies(caller: UserCaller | RoleCaller, ctx: Context): Promise<IdentityPolicies> {
-  return ctx.read((tx) => identityPoliciesOf(tx, caller));
-}
-
-/** Documents under the numbers they have in the list; `undefined` when one of them is no policy. */
-function compile(cache: PolicyCache, documents: readonly string[]): NamedPolicy[] | undefined {
-  const policies: NamedPolicy[] = [];
-  for (const [index, document] of documents.entries()) {
-    const parsed = cache.parse(document);
-    if (!parsed.ok) return undefined;
-    policies.push({ name: `policy ${index + 1}`, policy: parsed.policy });
+/** `undefined`: nobody who could have policies. */
+async function ownPolicies({ caller, ctx }: Question, from: Required<AuthorizeOptions>, cache: PolicyCache): Promise<Own | undefined> {
+  const ofPrincipal = async (principal: UserCaller | RoleCaller): Promise<Own | undefined> => {
+    const found = await from.policiesOf(principal, ctx);
+    if (!found.principalExists) return undefined;
+    const session = principal.kind === 'assumed-role' ? principal.sessionPolicies ?? [] : [];
+    return {
+      policies: {
+        identity: compile(cache, 'identity-based policy', found.documents, found.names),
+        session: compile(cache, 'session policy', session),
+        ...(found.boundary !== undefined && { boundary: compile(cache, 'permissions boundary', [found.boundary], [found.boundaryName ?? 'permissions boundary'])[0]! }),
+      },
+      tags: withSessionTags(found.tags ?? [], principal.tags ?? []),
+    };
+  };
+  switch (caller.kind) {
+    case 'root': return { policies: { identity: [rootPolicy] }, tags: caller.tags ?? [] };
+    case 'user':
+    case 'assumed-role': return ofPrincipal(caller);
+    case 'federated-user': {
+      const issuer = caller.issuer.kind === 'root' ? { policies: { identity: [rootPolicy] }, tags: [] } : await ofPrincipal(caller.issuer);
+      const session = compile(cache, 'session policy', caller.sessionPolicies);
+      return issuer && { policies: { ...issuer.policies, session, sessionRequired: true }, tags: withSessionTags(issuer.tags, caller.tags ?? []) };
+    }
+    case 'service': {
+      const policy = servicePolicy(caller.principal);
+      return { policies: { identity: policy ? [policy] : [] }, tags: [] };
+    }
+    case 'anonymous': return { policies: { identity: [] }, tags: [] };
   }
-  return policies;
 }
 
-function decide(request: PolicyRequest, policies: Parameters<typeof evaluate>[1]): Decision {
-  const { allowed, reason } = evaluate(request, policies);
-  return { allowed, reason };
+/** A session tag replaces the role's of the same key, whatever its case. */
+function withSessionTags(own: readonly TagFacts[], session: readonly TagFacts[]): readonly TagFacts[] {
+  return [...session, ...own.filter(({ Key }) => !session.some((tag) => tag.Key.toLowerCase() === Key.toLowerCase()))];
 }
-
-function ofRoot(caller: RootCaller): Decision {
-  return { allowed: true, reason: `because ${caller.arn} is the account's root user` };
-}
-
-function ofService(principal: string, request: PolicyRequest): Decision {
-  const policy = servicePolicy(principal);
-  return policy ? decide(request, { identity: [policy] }) : none('identity-based policy', request);
-}
-
-function none(kind: string, request: PolicyRequest): Decision {
-  return { allowed: false, reason: `because no ${kind} allows the ${request.action} action` };
-}
-
-function unreadable(kind: string): Decision {
-  return { allowed: false, reason: `because a stored ${kind} cannot be read: replace or detach it` };
-}
-
-/** The other account's side of these is a role's trust policy, which STS itself evaluates. */
-const decidedByTrustPolicy = /^sts:(assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity)$/i;
 
 /**
- * Whether the resource belongs to another account. Nobody's identity policies, and no root user, reach there on their
- * own: the owner's resource-based policy would have to allow it too.
+ * Services act here as AWS's own do through their service-linked roles, which neither SCPs nor RCPs restrict.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */
-function isForeign(caller: Caller, { action, resource }: PolicyRequest): boolean {
-  const owner = parseArn(resource)?.account;
-  if (owner === undefined || owner === caller.account || !/^[0-9]{12}$/.test(owner)) return false;
-  return !decidedByTrustPolicy.test(action);
+async function organizationPolicies({ caller, action, owner, ctx }: Question, from: Required<AuthorizeOptions>, cache: PolicyCache): Promise<Partial<PolicySet>> {
+  if (caller.kind === 'service' || (caller.kind === 'assumed-role' && caller.roleArn.includes(':role/aws-service-role/'))) return {};
+  const own = caller.kind === 'anonymous' ? undefined : await from.organizationPoliciesOf(caller.account, ctx);
+  const restricted = resourceControlled.has(action.slice(0, action.indexOf(':')).toLowerCase()) && isAccount(owner);
+  const others = !restricted ? undefined : owner === caller.account && own ? own : await from.organizationPoliciesOf(owner, ctx);
+  return {
+    ...(own?.serviceControl.length && { serviceControl: compileLevels(cache, 'service control policy', own.serviceControl) }),
+    ...(others?.resourceControl.length && { resourceControl: compileLevels(cache, 'resource control policy', others.resourceControl) }),
+  };
 }
 
-const everything: NamedPolicy = { name: 'everything', policy: allowAll() };
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services */
+const resourceControlled: ReadonlySet<string> = new Set([
+  's3', 'sts', 'kms', 'sqs', 'secretsmanager', 'ecr', 'aoss', 'dynamodb', 'logs', 'cognito-idp', 'cognito-identity',
+]);
 
-function allowAll(): NamedPolicy['policy'] {
-  const parsed = createPolicyCache().parse('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}');
-  if (!parsed.ok) throw new Error(parsed.error.reason);
-  return parsed.policy;
+function resourcePolicy({ caller, action, owner, facts, resource }: Question, cache: PolicyCache): Partial<PolicySet> {
+  const given = facts.resourcePolicy;
+  if (given) {
+    const { name, kind, account } = given;
+    return { resource: { ...compile(cache, kind === 'role-trust' ? 'role trust policy' : 'resource-based policy', [given.document], [name])[0]!, kind, account } };
+  }
+  // Organizations itself says which member accounts may ask about the management account's resources.
+  const foreign = caller.account !== owner && isAccount(owner) && !decidedByTrustPolicy.test(action) && !resource.startsWith('arn:aws:organizations:');
+  return foreign && caller.kind !== 'anonymous' ? { foreign } : {};
+}
+
+/** The other account's side of these is a role's trust policy, which STS brings along. */
+const decidedByTrustPolicy = /^sts:(assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity)$/i;
+
+/** What names no account (`*`, a bucket that is not there yet) is the caller's. */
+function ownerOf(caller: Caller, resource: string, facts: AccessFacts): string {
+  const named = parseArn(resource)?.account;
+  return named ? named : facts.resourcePolicy?.account ?? facts.resourceAccount ?? caller.account;
+}
+
+function isAccount(text: string): boolean {
+  return /^[0-9]{12}$/.test(text);
+}
+
+async function contextOf(question: Question, { tags }: Own, policies: PolicySet, from: Required<AuthorizeOptions>) {
+  const { caller, action, ctx, facts, owner } = question;
+  const asked = keysAsked(policies);
+  const asks = (part: string): boolean => asked.some((key) => key.includes(part));
+  const organization = asks('aws:principalorg') && caller.kind !== 'anonymous' && caller.kind !== 'service' ? await from.organizationOf(caller.account, ctx) : undefined;
+  const owners = !asks('aws:resourceorg') ? undefined : owner === caller.account && organization ? organization : await from.organizationOf(owner, ctx);
+  const resourceTags = asks(':resourcetag/') ? await facts.resourceTags?.() : undefined;
+  return conditionContext({
+    caller, action, ctx, principalTags: tags, resourceAccount: owner, resourceTags, requestTags: requestTags(facts.input),
+    conditionKeys: facts.conditionKeys ?? {}, principalOrganization: organization, resourceOrganization: owners,
+  });
+}
+
+function keysAsked({ identity, boundary, session, resource, serviceControl, resourceControl }: PolicySet): readonly string[] {
+  const all = [...identity, ...(boundary ? [boundary] : []), ...session ?? [], ...(resource ? [resource] : []), ...(serviceControl ?? []).flat(), ...(resourceControl ?? []).flat()];
+  return all.flatMap(({ policy }) => (policy.keys.size === 0 ? [] : [...policy.keys]));
+}
+
+/** @throws Unreadable when one of them is no policy */
+function compile(cache: PolicyCache, kind: string, documents: readonly string[], names: readonly string[] = []): NamedPolicy[] {
+  return documents.map((document, index) => {
+    const parsed = cache.parse(document);
+    if (!parsed.ok) throw new Unreadable(kind);
+    return { name: names[index] ?? `${kind} ${index + 1}`, policy: parsed.policy };
+  });
+}
+
+function compileLevels(cache: PolicyCache, kind: string, levels: OrganizationPolicyLevels): PolicyLevels {
+  return levels.map((level) => compile(cache, kind, level.map(({ document }) => document), level.map(({ arn }) => arn)));
+}
+
+/** The caller as a resource-based policy may name it. */
+export function principalOf(caller: Caller): Principal {
+  const { account } = caller;
+  switch (caller.kind) {
+    case 'service': return { account, arns: [], service: caller.principal };
+    case 'anonymous': return { account: '', arns: [], anonymous: true };
+    case 'assumed-role': return { account, arns: [caller.arn, caller.roleArn] };
+    case 'federated-user': return { account, arns: [caller.arn, caller.issuer.arn] };
+    default: return { account, arns: [caller.arn] };
+  }
+}
+
+function none(kind: string, question: Question): Decision {
+  return refusal(question, `because no ${kind} allows the ${question.action} action`);
+}
+
+function refusal({ action, resource }: Question, reason: string): Decision {
+  return { allowed: false, reason, explanation: { action, resource, outcome: 'implicit-deny', decidedBy: 'principal', unmet: [] } };
 }

@@ -25,6 +25,15 @@ const grants: Readonly<Record<string, readonly Grant[]>> = {
   ],
 };
 
+/** The root user's permissions: everything in its account, unless a policy of the organization or the resource denies it. */
+export const rootPolicy: NamedPolicy = compiledPolicy('the root user', [{ Effect: 'Allow', Action: '*', Resource: '*' }]);
+
+function compiledPolicy(name: string, statements: readonly object[]): NamedPolicy {
+  const parsed = parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+  if (!parsed.ok) throw new Error(`the policy of ${name} is wrong: ${parsed.error.reason}`);
+  return { name, policy: parsed.policy };
+}
+
 /** Compiled at the first use of each principal: constants, shared by every server in the process. */
 const compiled = new Map<string, NamedPolicy>();
 
@@ -33,12 +42,7 @@ export function servicePolicy(principal: string): NamedPolicy | undefined {
   const known = compiled.get(principal);
   const needs = Object.hasOwn(grants, principal) ? grants[principal] : undefined;
   if (known || !needs) return known;
-  const parsed = parsePolicy(JSON.stringify({
-    Version: '2012-10-17',
-    Statement: needs.map(({ actions, resources }) => ({ Effect: 'Allow', Action: actions, Resource: resources })),
-  }));
-  if (!parsed.ok) throw new Error(`the policy of ${principal} is wrong: ${parsed.error.reason}`);
-  const policy = { name: principal, policy: parsed.policy };
+  const policy = compiledPolicy(principal, needs.map(({ actions, resources }) => ({ Effect: 'Allow', Action: actions, Resource: resources })));
   compiled.set(principal, policy);
   return policy;
 }

@@ -89,7 +89,37 @@ export interface Context {
   /** Seals a session; writes nothing. */
   issueCredentials(session: NewSession): TemporaryCredentials;
   /** Whether `caller` may do `action` on `resource`, for operations whose authorization depends on what they find. */
-  isAllowed(action: string, resource: string): Promise<Decision>;
+  isAllowed(action: string, resource: string, facts?: AccessFacts): Promise<Decision>;
+  /** Services that made this call on behalf of the caller, first to last (`aws:CalledVia`). */
+  readonly calledVia?: readonly string[];
+}
+
+/** Values of condition keys under their names (`iam:PassedToService`); names differ by more than case. */
+export type ConditionKeys = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What a decision needs besides who, what and on which resource. */
+export interface AccessFacts {
+  /** The action's own condition keys. */
+  readonly conditionKeys?: ConditionKeys;
+  /** The resource-based policy: a bucket's, a role's trust policy. */
+  readonly resourcePolicy?: ResourcePolicyFacts;
+  /** The account that owns the resource, where its ARN does not say. */
+  readonly resourceAccount?: string;
+  /** The resource's tags; asked for only when a policy does. */
+  readonly resourceTags?: () => Promise<readonly TagFacts[] | undefined>;
+  /** The operation's input: its tags are `aws:RequestTag/…` and `aws:TagKeys`. */
+  readonly input?: unknown;
+}
+
+export interface TagFacts { readonly Key: string; readonly Value: string }
+
+export interface ResourcePolicyFacts {
+  /** How explanations call it. */
+  readonly name: string;
+  readonly document: string;
+  readonly kind: 'resource-based' | 'role-trust';
+  /** The account that owns the resource. */
+  readonly account: string;
 }
 
 export interface HttpFacts {
@@ -101,4 +131,53 @@ export interface Decision {
   readonly allowed: boolean;
   /** The clause AWS ends a denial with: `because no identity-based policy allows the … action`. */
   readonly reason: string;
+  /** Which policy decided, and why the others did not. */
+  readonly explanation?: DecisionExplanation;
+}
+
+/** A decision taken apart; plain data, for `sandlot why` and the encoded authorization message. */
+export interface DecisionExplanation {
+  readonly action: string;
+  readonly resource: string;
+  readonly outcome: 'allowed' | 'explicit-deny' | 'implicit-deny';
+  /**
+   * The kind of policy that decided: the one that allowed, denied, or did not allow. `principal`: no policy did (the
+   * root user, a principal that is gone, a stored policy that cannot be read).
+   */
+  readonly decidedBy: 'resource-control' | 'service-control' | 'resource' | 'identity' | 'boundary' | 'session' | 'principal';
+  /** The statement that allowed or denied. */
+  readonly statement?: StatementFacts;
+  /** What of that Deny could not be decided, so that it applied. */
+  readonly undecided?: readonly FailedConditionFacts[];
+  /** Statements that allow the action, but not this request. */
+  readonly unmet: readonly UnmetStatementFacts[];
+}
+
+export interface StatementFacts {
+  readonly class: Exclude<DecisionExplanation['decidedBy'], 'principal'>;
+  /** The policy's ARN, or what an inline policy is called and where it is. */
+  readonly policy: string;
+  /** Position in the document, from 0. */
+  readonly statement: number;
+  readonly sid?: string;
+}
+
+export interface UnmetStatementFacts extends StatementFacts {
+  readonly effect: 'Allow' | 'Deny';
+  readonly because: 'principal' | 'resource' | 'condition';
+  /** Nobody here can decide it; an Allow then does not allow. */
+  readonly undecided: boolean;
+  /** What it names, as written, where the resource is not among it. */
+  readonly resources?: readonly string[];
+  readonly conditions: readonly FailedConditionFacts[];
+}
+
+export interface FailedConditionFacts {
+  readonly operator: string;
+  readonly key: string;
+  readonly wanted: readonly string[];
+  /** The request's values; `null` where it has none. */
+  readonly found: readonly string[] | null;
+  readonly outcome: 'failed' | 'undecided';
+  readonly because?: string;
 }

@@ -4,6 +4,7 @@ import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { InProcessAws } from './aws-types.ts';
 import type { Caller, ServiceCaller } from './caller.ts';
 import type { AwsAs, Context, ReadTx, WriteTx } from './context.ts';
+import { decide } from './decide.ts';
 import { dispatch } from './dispatch.ts';
 import type { Call, Runtime } from './runtime.ts';
 
@@ -27,7 +28,8 @@ export function createContext(runtime: Runtime, call: Call): Context {
       ? work(writeTx(runtime, call, call.tx))
       : runtime.store.write((raw) => work(writeTx(runtime, call, raw))),
     issueCredentials: (session) => runtime.issueCredentials(session),
-    isAllowed: (action, resource) => runtime.authorize(call.caller, action, resource, ctx),
+    isAllowed: (action, resource, facts) => decide(runtime, call, ctx, action, resource, facts),
+    ...(call.calledVia && { calledVia: call.calledVia }),
   };
   return ctx;
 }
@@ -53,8 +55,18 @@ export function serviceCaller(principal: string, account: string): ServiceCaller
   return { kind: 'service', principal, account, arn: `arn:aws:iam::${account}:service/${principal}`, userId: principal };
 }
 
+/**
+ * Services that call others with their caller's permissions, and are named in `aws:CalledVia`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia
+ */
+const forwardingServices: ReadonlySet<string> = new Set(['athena', 'cloudformation', 'dynamodb', 'kms']);
+
 function inProcess(runtime: Runtime, from: Call): AwsAs {
-  const as = (caller: Caller): InProcessAws => clientsFor(runtime, { ...from, caller });
+  const as = (caller: Caller): InProcessAws => {
+    const { calledVia = [], ...call } = from;
+    const chain = caller.kind !== 'service' && forwardingServices.has(from.service) ? [...calledVia, `${from.service}.amazonaws.com`] : calledVia;
+    return clientsFor(runtime, { ...call, caller, ...(chain.length > 0 && { calledVia: chain }) });
+  };
   return { as, asService: (principal, account) => as(serviceCaller(principal, account)) };
 }
 

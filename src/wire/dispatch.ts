@@ -7,6 +7,7 @@ import type { Call, Runtime } from './runtime.ts';
 import type { OperationManifest, ServiceManifest } from './service.ts';
 import type { ServiceModel } from './model.ts';
 import { createContext } from './create-context.ts';
+import { decide } from './decide.ts';
 import { accessDenied, notImplemented } from './refusals.ts';
 import { validate, validationError } from './validate.ts';
 
@@ -44,11 +45,11 @@ async function authorize(
 ): Promise<void> {
   const actions = [manifest.action ?? `${service.iamPrefix}:${call.operation}`].flat();
   const resources = manifest.resources ? await manifest.resources(call.input, ctx) : ['*'];
-  for (const action of actions) {
-    for (const resource of resources) {
-      const decision = await runtime.authorize(call.caller, action, resource, ctx);
-      if (!decision.allowed) throw accessDenied(model, call.caller, action, resource, decision.reason);
-    }
+  const conditionKeys = await manifest.conditionKeys?.(call.input, ctx);
+  const needed = actions.flatMap((action) => resources.map((resource) => ({ action, resource, ...(conditionKeys && { conditionKeys }) })));
+  for (const { action, resource, ...facts } of [...needed, ...await manifest.requires?.(call.input, ctx) ?? []]) {
+    const decision = await decide(runtime, call, ctx, action, resource, facts);
+    if (!decision.allowed) throw accessDenied(model, call.caller, action, resource, decision.reason);
   }
 }
 

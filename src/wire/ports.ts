@@ -1,6 +1,6 @@
 /** What `wire/` asks of the rest of Sandlot; the composition root connects it. */
 import type { Caller } from './caller.ts';
-import type { Context, Decision } from './context.ts';
+import type { AccessFacts, Context, Decision } from './context.ts';
 
 /** What an access key (with its session token) stands for, or why it is refused. */
 export type Credentials =
@@ -12,5 +12,5 @@ export interface Authenticate {
 }
 
 export interface Authorize {
-  (caller: Caller, action: string, resource: string, ctx: Context): Promise<Decision>;
+  (caller: Caller, action: string, resource: string, ctx: Context, facts?: AccessFacts): Promise<Decision>;
 }

@@ -39,6 +39,8 @@ export interface Call {
   readonly region: string;
   readonly requestId: string;
   readonly http: HttpFacts;
+  /** Services that made the call on behalf of the caller, first to last. */
+  readonly calledVia?: readonly string[];
   /** The transaction that an in-process call joins. */
   readonly tx?: WriteTransaction;
 }

@@ -4,7 +4,7 @@
  */
 import type { JobHandler } from '../kernel/jobs.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
-import type { Context } from './context.ts';
+import type { ConditionKeys, Context, ResourcePolicyFacts, TagFacts } from './context.ts';
 
 /** An operation's handler: a plain function. */
 export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> =
@@ -20,11 +20,32 @@ export interface OperationManifest {
   readonly action?: string | readonly string[];
   /** ARNs that the action is authorized on; default `*`. Called with validated input, before the handler. */
   readonly resources?: (input: any, ctx: Context) => readonly string[] | Promise<readonly string[]>;
+  /** The action's own condition keys (`iam:PolicyARN`). Called with validated input, before the handler. */
+  readonly conditionKeys?: (input: any, ctx: Context) => ConditionKeys | Promise<ConditionKeys>;
+  /** Further permissions that this very input needs: `iam:PassRole` for a role it hands over, tagging for tags. */
+  readonly requires?: (input: any, ctx: Context) => readonly Requirement[] | Promise<readonly Requirement[]>;
   /**
    * `iam` (default): identity policies decide. `authenticated`: any valid signature does (GetCallerIdentity).
    * `handler`: the handler decides (AssumeRole's trust policy). Operations that the model leaves unsigned need none.
    */
   readonly authorize?: 'iam' | 'authenticated' | 'handler';
+}
+
+/** A permission that an operation needs besides its own action. */
+export interface Requirement {
+  readonly action: string;
+  readonly resource: string;
+  readonly conditionKeys?: ConditionKeys;
+}
+
+/** What authorization asks the service about the resources of its actions, by ARN. */
+export interface ResourceFacts {
+  /** `aws:ResourceTag/…`; `undefined`: it has none, or is not there. Asked only when a policy does. */
+  readonly tags?: (arn: string, ctx: Context) => Promise<readonly TagFacts[] | undefined>;
+  /** The owner of a resource whose ARN names no account. */
+  readonly account?: (arn: string, ctx: Context) => Promise<string | undefined>;
+  /** The resource-based policy, where it has one. */
+  readonly policy?: (arn: string, ctx: Context) => Promise<ResourcePolicyFacts | undefined>;
 }
 
 export interface ServiceManifest {
@@ -34,6 +55,7 @@ export interface ServiceManifest {
   readonly iamPrefix: string;
   /** Operations that are there; the model's others answer 501 by name. */
   readonly operations: Readonly<Record<string, OperationManifest>>;
+  readonly resourceFacts?: ResourceFacts;
   /** Durable jobs, by kind (`<service>/<what>`). */
   readonly jobs?: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>>;
 }

@@ -4,7 +4,7 @@ import type { Caller } from '../../wire/caller.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { awsManagedPolicies, awsManagedPolicyDocument } from './aws-managed-policies.ts';
 import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.ts';
-import type { Principal, UserRecord } from './records.ts';
+import type { Principal, RoleRecord, UserRecord } from './records.ts';
 
 export interface AccessKeyFacts {
   readonly accessKeyId: string;
@@ -56,6 +56,12 @@ export interface IdentityPolicies {
   readonly principalExists: boolean;
   /** Documents (JSON text), inline and attached. */
   readonly documents: readonly string[];
+  /** What explanations call them, in the same order: ARNs; for inline policies their name and whose they are. */
+  readonly names?: readonly string[];
+  /** The boundary's ARN. */
+  readonly boundaryName?: string;
+  /** The user's or role's own tags. */
+  readonly tags?: readonly { readonly Key: string; readonly Value: string }[];
   /** The boundary's document, where one is set. */
   readonly boundary?: string;
 }
@@ -70,13 +76,13 @@ export async function identityPoliciesOf(tx: ReadTx, caller: Caller): Promise<Id
   const scope = { account: caller.account };
   if (caller.kind === 'assumed-role') {
     const role = await tx.in(Roles, scope).get(nameKey(caller.roleName));
-    return role?.id === caller.roleId ? documentsOf(tx, caller.account, [role], role.boundary) : gone;
+    return role?.id === caller.roleId ? documentsOf(tx, caller.account, [role], role) : gone;
   }
   if (caller.kind !== 'user') return gone;
   const user = await findUser(tx, caller.account, caller.userName, caller.userId);
   if (!user) return gone;
   const groups = user.groups.length === 0 ? [] : await tx.in(Groups, scope).getMany(user.groups.map((group) => [group]));
-  return documentsOf(tx, caller.account, [user, ...groups.filter((group) => group !== undefined)], user.boundary);
+  return documentsOf(tx, caller.account, [user, ...groups.filter((group) => group !== undefined)], user);
 }
 
 /** By name; a session may be older than the user's renaming, so else by id. */
@@ -86,7 +92,7 @@ async function findUser(tx: ReadTx, account: string, name: string, id: string): 
   return user?.id === id ? user : users.find('id', id);
 }
 
-async function documentsOf(tx: ReadTx, account: string, principals: readonly Principal[], boundary: string | undefined): Promise<IdentityPolicies> {
+async function documentsOf(tx: ReadTx, account: string, principals: readonly Principal[], { boundary, tags }: UserRecord | RoleRecord): Promise<IdentityPolicies> {
   const attached = new Set(principals.flatMap((principal) => principal.attached));
   const texts = await policyDocuments(tx, account, new Set([...attached, ...(boundary === undefined ? [] : [boundary])]));
   return {
@@ -95,7 +101,12 @@ async function documentsOf(tx: ReadTx, account: string, principals: readonly Pri
       ...principals.flatMap((principal) => principal.inline.map((policy) => policy.document)),
       ...[...attached].map((arn) => texts.get(arn) ?? missing),
     ],
-    ...(boundary !== undefined && { boundary: texts.get(boundary) ?? missing }),
+    names: [
+      ...principals.flatMap((principal) => principal.inline.map((policy) => `inline policy ${policy.name} of ${principal.arn}`)),
+      ...attached,
+    ],
+    tags,
+    ...(boundary !== undefined && { boundary: texts.get(boundary) ?? missing, boundaryName: boundary }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What other parts of Sandlot need of the organization beyond its public operations. */
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
+import { pathOf } from './access.ts';
 import { Accounts, DelegatedAdministrators, Organizations } from './records.ts';
 import type { AccountRecord } from './records.ts';
 
@@ -42,6 +43,28 @@ function facts(account: AccountRecord): AccountFacts {
 /** Whether the account belongs to the organization (its management account does). */
 export async function isMemberAccount(tx: ReadTx, accountId: string): Promise<boolean> {
   return (await tx.in(Accounts).get(accountId))?.membership !== undefined;
+}
+
+/** The organization that an account belongs to, and where it hangs there: `o-…/r-…/ou-…/`, its parent last. */
+export async function organizationOf(tx: ReadTx, accountId: string): Promise<{ id: string; managementAccount: string; path: string } | undefined> {
+  const organization = await tx.in(Organizations).get('organization');
+  const membership = organization && (await tx.in(Accounts).get(accountId))?.membership;
+  if (!organization || !membership) return undefined;
+  return { id: organization.id, managementAccount: organization.managementAccount, path: await pathOf(tx, organization, membership.parentId) ?? '' };
+}
+
+/** A service control or resource control policy as authorization reads it. */
+export interface OrganizationPolicy { readonly arn: string; readonly document: string }
+
+/** Policies by where they are attached, from the root over the units down to the account; every level must allow. */
+export type OrganizationPolicyLevels = readonly (readonly OrganizationPolicy[])[];
+
+/**
+ * What limits an account's principals (SCPs) and resources (RCPs). No levels: nothing does, as in the management
+ * account, outside the organization, and while the policy type is not enabled.
+ */
+export async function policiesOfAccount(_tx: ReadTx, _accountId: string): Promise<{ serviceControl: OrganizationPolicyLevels; resourceControl: OrganizationPolicyLevels }> {
+  return { serviceControl: [], resourceControl: [] };
 }
 
 /** Whether the account administers the service on the management account's behalf. */

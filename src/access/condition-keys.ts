@@ -1,0 +1,117 @@
+/**
+ * The request context: every condition key that this server can know, answered when a policy asks for it. A key that
+ * AWS would leave out of such a request is absent (`undefined`); one that nobody here can know is `null`, and what
+ * depends on it fails closed.
+ *
+ * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ */
+import type { ConditionContext, ConditionValue } from '../policy/condition-context.ts';
+import type { Caller } from '../wire/caller.ts';
+import type { ConditionKeys, Context, TagFacts } from '../wire/context.ts';
+import { knownServiceKey } from './service-condition-keys.ts';
+import type { RequestTags } from './request-tags.ts';
+
+/** What has to be looked up beforehand. */
+export interface Gathered {
+  readonly caller: Caller;
+  readonly action: string;
+  /** Tags of the user or role and of the session. */
+  readonly principalTags: readonly TagFacts[];
+  readonly resourceAccount: string | undefined;
+  readonly resourceTags: readonly TagFacts[] | undefined;
+  readonly requestTags: RequestTags;
+  readonly conditionKeys: ConditionKeys;
+  readonly principalOrganization: OrganizationFacts | undefined;
+  readonly resourceOrganization: OrganizationFacts | undefined;
+  readonly ctx: Context;
+}
+
+export interface OrganizationFacts { readonly id: string; readonly managementAccount: string; readonly path: string }
+
+export function conditionContext(facts: Gathered): ConditionContext {
+  const given = new Map(Object.entries(facts.conditionKeys).map(([key, value]) => [key.toLowerCase(), value]));
+  return (key) => {
+    if (given.has(key)) return given.get(key);
+    const slash = key.indexOf('/');
+    if (slash > 0) {
+      const tagged = tagsFor(key.slice(0, slash), facts);
+      if (tagged !== notTags) return valueOfTag(tagged, key.slice(slash + 1));
+    }
+    if (!key.startsWith('aws:')) return knownServiceKey(key, facts.action) ? undefined : null;
+    const read = globalKeys[key];
+    return read ? read(facts) : neverHere.has(key) ? undefined : null;
+  };
+}
+
+const notTags = Symbol('no family of tags');
+
+function tagsFor(family: string, facts: Gathered): readonly TagFacts[] | undefined | typeof notTags {
+  if (family === 'aws:principaltag') return facts.principalTags;
+  if (family === 'aws:requesttag') return facts.requestTags.tags;
+  if (family === 'aws:resourcetag' || family === `${facts.action.slice(0, facts.action.indexOf(':')).toLowerCase()}:resourcetag`) return facts.resourceTags;
+  return notTags;
+}
+
+/** Keys of tags do not differ by case in conditions; a resource with two that do has the first. */
+function valueOfTag(tags: readonly TagFacts[] | undefined, lowerKey: string): string | undefined {
+  return tags?.find(({ Key }) => Key.toLowerCase() === lowerKey)?.Value;
+}
+
+const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> = {
+  'aws:principalarn': ({ caller }) => (caller.kind === 'anonymous' ? undefined : caller.kind === 'assumed-role' ? caller.roleArn : caller.arn),
+  'aws:principalaccount': ({ caller }) => (caller.kind === 'anonymous' || caller.kind === 'service' ? undefined : caller.account),
+  'aws:principaltype': ({ caller }) => principalTypes[caller.kind],
+  'aws:userid': ({ caller }) => (caller.kind === 'service' ? undefined : caller.userId),
+  'aws:username': ({ caller }) => (caller.kind === 'user' ? caller.userName : undefined),
+  'aws:principalisawsservice': ({ caller }) => String(caller.kind === 'service'),
+  'aws:principalservicename': ({ caller }) => (caller.kind === 'service' ? caller.principal : undefined),
+  'aws:principalservicenameslist': ({ caller }) => (caller.kind === 'service' ? [caller.principal] : undefined),
+  'aws:principalorgid': ({ principalOrganization }) => principalOrganization?.id,
+  'aws:principalorgpaths': ({ principalOrganization }) => principalOrganization && [principalOrganization.path],
+  'aws:principalorgmasteraccountid': ({ principalOrganization }) => principalOrganization?.managementAccount,
+
+  'aws:tokenissuetime': ({ caller }) => (caller.issuedAt === undefined ? undefined : new Date(caller.issuedAt).toISOString()),
+  // Long-term credentials do not have the key at all: AWS's own example denies with BoolIfExists for that reason.
+  'aws:multifactorauthpresent': ({ caller }) => (caller.expiresAt === undefined ? undefined : String(caller.mfaAuthenticatedAt !== undefined)),
+  'aws:multifactorauthage': ({ caller, ctx }) => (caller.mfaAuthenticatedAt === undefined ? undefined
+    : String(Math.max(0, Math.floor((ctx.clock.now() - caller.mfaAuthenticatedAt) / 1000)))),
+  'aws:sourceidentity': ({ caller }) => caller.sourceIdentity,
+  'aws:federatedprovider': ({ caller }) => caller.federatedProvider,
+
+  'aws:currenttime': ({ ctx }) => new Date(ctx.clock.now()).toISOString(),
+  'aws:epochtime': ({ ctx }) => String(Math.floor(ctx.clock.now() / 1000)),
+  'aws:requestedregion': ({ action, ctx }) => (globalServices.has(action.slice(0, action.indexOf(':')).toLowerCase()) ? 'us-east-1' : ctx.region),
+  'aws:sourceip': ({ ctx, caller }) => (ctx.http.remoteAddress === '' || caller.kind === 'service' || ctx.calledVia?.length ? undefined : ctx.http.remoteAddress),
+  // The loopback interface carries nothing off this machine; other addresses are served with TLS only.
+  'aws:securetransport': () => 'true',
+  'aws:useragent': ({ ctx }) => ctx.http.headers['user-agent'],
+  'aws:referer': ({ ctx }) => ctx.http.headers['referer'],
+  'aws:calledvia': ({ ctx }) => ctx.calledVia,
+  'aws:calledviafirst': ({ ctx }) => ctx.calledVia?.[0],
+  'aws:calledvialast': ({ ctx }) => ctx.calledVia?.at(-1),
+  'aws:viaawsservice': ({ ctx }) => String((ctx.calledVia?.length ?? 0) > 0),
+
+  'aws:tagkeys': ({ requestTags }) => requestTags.keys,
+  'aws:resourceaccount': ({ resourceAccount }) => resourceAccount,
+  'aws:resourceorgid': ({ resourceOrganization }) => resourceOrganization?.id,
+  'aws:resourceorgpaths': ({ resourceOrganization }) => resourceOrganization && [resourceOrganization.path],
+};
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+const principalTypes: Readonly<Record<Caller['kind'], string | undefined>> = {
+  root: 'Account', user: 'User', 'assumed-role': 'AssumedRole', 'federated-user': 'FederatedUser', anonymous: 'Anonymous', service: undefined,
+};
+
+/** Their endpoints are in us-east-1 wherever the client is. */
+const globalServices: ReadonlySet<string> = new Set(['iam', 'organizations', 'account', 'cloudfront', 'route53', 'route53domains', 'support']);
+
+/**
+ * Keys of requests that no client of this server can make: through a VPC endpoint, from an EC2 instance, with a
+ * console's MCP proxy. And those of a service's call on behalf of a resource, which services set themselves.
+ */
+const neverHere: ReadonlySet<string> = new Set([
+  'aws:sourcevpc', 'aws:sourcevpcarn', 'aws:sourcevpce', 'aws:vpcsourceip', 'aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths',
+  'aws:assumedroot', 'aws:ec2instancesourcevpc', 'aws:ec2instancesourceprivateipv4', 'aws:sourcearn', 'aws:sourceaccount', 'aws:sourceowner', 'aws:sourceorgid',
+  'aws:sourceorgpaths', 'aws:chatbotsourcearn', 'aws:calledviaawsmcp', 'aws:viaawsmcpservice', 'aws:ismcpserviceaction', 'aws:signinsessionarn',
+]);

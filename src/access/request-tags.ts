@@ -1,0 +1,42 @@
+/** Tags in a request: `aws:RequestTag/…` and `aws:TagKeys`, from the forms in which AWS's operations take them. */
+import type { TagFacts } from '../wire/context.ts';
+
+export interface RequestTags {
+  /** `undefined`: the request sets no tags. */
+  readonly tags: readonly TagFacts[] | undefined;
+  /** Keys of tags that the request sets or removes. */
+  readonly keys: readonly string[] | undefined;
+}
+
+const none: RequestTags = { tags: undefined, keys: undefined };
+
+/**
+ * `Tags: [{Key, Value}]`, `tags: {key: value}` in any of their spellings, and `TagKeys: […]`. The input is validated by
+ * its model; what has another form holds no tags.
+ */
+export function requestTags(input: unknown): RequestTags {
+  if (typeof input !== 'object' || input === null) return none;
+  const members = new Map(Object.entries(input).map(([name, value]) => [name.toLowerCase(), value as unknown]));
+  const tags = tagsOf(members.get('tags') ?? members.get('taglist') ?? members.get('tagset') ?? tagSet(members.get('tagging')));
+  const removed = members.get('tagkeys');
+  if (tags) return { tags, keys: tags.map(({ Key }) => Key) };
+  return Array.isArray(removed) ? { tags: undefined, keys: removed.filter((key) => typeof key === 'string') } : none;
+}
+
+/** S3's `Tagging: {TagSet: […]}`; in its headers, a query string. */
+function tagSet(tagging: unknown): unknown {
+  if (typeof tagging === 'string') return Object.fromEntries(new URLSearchParams(tagging));
+  return typeof tagging === 'object' && tagging !== null && 'TagSet' in tagging ? tagging.TagSet : undefined;
+}
+
+function tagsOf(value: unknown): TagFacts[] | undefined {
+  if (Array.isArray(value)) {
+    return value.flatMap((one: unknown) => {
+      const tag = new Map(Object.entries(one ?? {}).map(([name, text]) => [name.toLowerCase(), text as unknown]));
+      const [key, text] = [tag.get('key') ?? tag.get('tagkey'), tag.get('value') ?? tag.get('tagvalue')];
+      return typeof key === 'string' ? [{ Key: key, Value: typeof text === 'string' ? text : '' }] : [];
+    });
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).flatMap(([Key, text]) => (typeof text === 'string' ? [{ Key, Value: text }] : []));
+}
