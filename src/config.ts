@@ -51,7 +51,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     const option = options.find((candidate) => candidate.flag === flag);
     if (!option) throw new ConfigError(`Unknown option ${flag}. The options are ${options.map((o) => o.flag).join(', ')} and --detach.`);
     const value = inline ?? args[++i];
-    if (value === undefined) throw new ConfigError(`${flag} needs a value: ${flag} ${option.value}.`);
+    if (value === undefined || value === '') throw new ConfigError(`${flag} needs a value: ${flag} ${option.value}.`);
     given.set(flag, value);
   }
   const read = (flag: string): string | undefined =>

@@ -7,10 +7,11 @@
  *   server.json         address and process of the running server
  *   bin/sandlot         launcher for any terminal     aws/endpoints.json   for AWS CLI < 2.13
  */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { installRoot } from './install-root.ts';
+import { StartRefused } from './start-refused.ts';
 
 export interface DataFolder {
   readonly path: string;
@@ -38,10 +39,22 @@ export function dataFolder(path: string): DataFolder {
   };
 }
 
-/** Makes the folder for its owner only. */
+/**
+ * Makes the folder for its owner only.
+ * @throws StartRefused (4) when it is somebody's folder with other things in it: neither they nor its access are ours.
+ */
 export function prepareDataFolder(folder: DataFolder): void {
-  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+  const made = mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+  if (made === undefined && !isOurs(folder)) {
+    throw new StartRefused(4, `The folder ${folder.path} holds other things than Sandlot's. Choose an empty or a new folder with --data.`);
+  }
   chmodSync(folder.path, 0o700);
+}
+
+function isOurs(folder: DataFolder): boolean {
+  const found = readdirSync(folder.path);
+  const ours = new Set([...Object.values(folder).map((path: string) => relative(folder.path, path).split(sep)[0]!), 'server.log', 'lost+found']);
+  return found.includes(basename(folder.store)) || found.every((name) => ours.has(name));
 }
 
 /** The local API's token: made once, kept through resets. */

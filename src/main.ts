@@ -21,7 +21,7 @@ import { services } from './services/index.ts';
 import { blobsInUse } from './services/s3/internal.ts';
 import { signinJobs, signinRoutes } from './signin/index.ts';
 import { StartRefused } from './start-refused.ts';
-import { openState, type State } from './state.ts';
+import { openState, refusing, type State } from './state.ts';
 import { version } from './version.ts';
 import type { Context, Settings } from './wire/context.ts';
 import { createContext, serviceCaller } from './wire/create-context.ts';
@@ -46,7 +46,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const folder = config.data === undefined ? undefined : dataFolder(config.data);
   const state = await openState(folder);
   try {
-    return await serve(config, folder, state);
+    return await (folder ? refusing(folder, () => serve(config, folder, state)) : serve(config, folder, state));
   } catch (error) {
     await state.store.close();
     throw error;
@@ -131,9 +131,10 @@ async function listen(server: Server, port: number): Promise<string> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-      ? new StartRefused(3, `Port ${port} is taken by another program. Stop it, or choose another port: npm start -- --port ${port + 1}`)
-      : error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new StartRefused(3, `Port ${port} is taken by another program. Stop it, or choose another port: npm start -- --port ${port + 1}`);
+    if (code === 'EACCES') throw new StartRefused(3, `Port ${port} may not be used by you. Choose another port: npm start -- --port 4566`);
+    throw error;
   }
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

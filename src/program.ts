@@ -11,6 +11,7 @@ import { ConfigError, options, readConfig, type Config } from './config.ts';
 import { dataFolder, prepareDataFolder, readIfThere } from './data-folder.ts';
 import { startServer, type RunningServer } from './main.ts';
 import { StartRefused } from './start-refused.ts';
+import { refusing } from './state.ts';
 
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {
@@ -50,9 +51,11 @@ async function runInForeground(config: Config): Promise<void> {
 /** Starts this program again without a terminal, waits until it is ready, and shows its banner. */
 async function startInBackground(config: Config, args: readonly string[]): Promise<void> {
   const folder = dataFolder(config.data!);
-  prepareDataFolder(folder);
   const logFile = join(folder.path, 'server.log');
-  const log = openSync(logFile, 'w', 0o600);
+  const log = await refusing(folder, () => {
+    prepareDataFolder(folder);
+    return openSync(logFile, 'w', 0o600);
+  });
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args.filter((arg) => arg !== '--detach')], {
     detached: true, stdio: ['ignore', log, log],
   });

@@ -5,7 +5,7 @@ import { createClock, type MovableClock } from './kernel/clock.ts';
 import { randomIds } from './kernel/ids.ts';
 import { KeyFileError, openSeal, SealMismatch, verifySealAgainst, type Seal } from './kernel/seal.ts';
 import { openSqliteStore } from './kernel/sqlite/store.ts';
-import { StoreLocked, StoreTooNew, StoreUnavailable } from './kernel/store-errors.ts';
+import { StoreFull, StoreLocked, StoreTooNew, StoreUnavailable } from './kernel/store-errors.ts';
 import type { Store } from './kernel/store.ts';
 import { StartRefused } from './start-refused.ts';
 
@@ -36,22 +36,24 @@ export async function openState(folder: DataFolder | undefined): Promise<State> 
   });
 }
 
+/** What the file system says of a folder that cannot be used. */
+const folderCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOSPC', 'EDQUOT', 'ENAMETOOLONG', 'ELOOP', 'EIO']);
+
 /** A data folder that cannot be used is the user's to mend: say which, and why. */
-async function refusing<T>(folder: DataFolder, open: () => Promise<T>): Promise<T> {
+export async function refusing<T>(folder: Pick<DataFolder, 'path'>, open: () => T | Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
     if (error instanceof StoreLocked) {
       throw new StartRefused(4, `Another Sandlot is using the data folder ${folder.path}. Stop it (sandlot stop), or choose another folder with --data.`);
     }
-    if (error instanceof StoreTooNew || error instanceof StoreUnavailable || error instanceof SealMismatch || error instanceof KeyFileError) {
-      throw new StartRefused(4, `${error.message} (data folder ${folder.path})`);
+    if (error instanceof StoreTooNew || error instanceof StoreFull || error instanceof StoreUnavailable || error instanceof SealMismatch || error instanceof KeyFileError) {
+      throw new StartRefused(4, `${message} (data folder ${folder.path})`);
     }
-    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'ENOSPC') {
-      throw new StartRefused(4, `The data folder ${folder.path} cannot be used: ${(error as Error).message}. Choose another with --data.`);
+    if (code !== undefined && (folderCodes.has(code) || (code === 'ENOENT' && syscall === 'mkdir'))) {
+      throw new StartRefused(4, `The data folder ${folder.path} cannot be used: ${message}. Choose another with --data.`);
     }
     throw error;
   }
 }
-

@@ -56,7 +56,7 @@ export async function startServerProcess(args: string[] = [], folders?: Pick<Ser
     sandlot: (...words) => run(join(data, 'bin', 'sandlot'), words, env),
     api: (method, path, body) => callApi(facts.endpoint, token, method, path, body),
     stop: async ({ signal = 'SIGTERM', remove = true } = {}) => {
-      const ended = child.exitCode !== null ? Promise.resolve(child.exitCode)
+      const ended = child.exitCode !== null || child.signalCode !== null ? Promise.resolve(child.exitCode)
         : new Promise<number | null>((resolve) => child.once('exit', resolve));
       child.kill(signal);
       const code = await ended;

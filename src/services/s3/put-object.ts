@@ -6,6 +6,7 @@
 import type { Readable } from 'node:stream';
 import { BlobTooLarge } from '../../kernel/blobs.ts';
 import type { StagedBlob } from '../../kernel/blobs.ts';
+import { StoreFull } from '../../kernel/store-errors.ts';
 import type { Input, Output } from '../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
@@ -46,7 +47,7 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
     return { ETag: etagOf(record), ServerSideEncryption: 'AES256', ChecksumType: 'FULL_OBJECT', ...checksumMember(record) };
   } catch (error) {
     // After any other error the commit may have happened; what then belongs to no object is swept at the next start.
-    if (error instanceof AwsError) await ctx.blobs.delete(staged.id);
+    if (error instanceof AwsError || error instanceof StoreFull) await ctx.blobs.delete(staged.id);
     throw error;
   }
 }
