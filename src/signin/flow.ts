@@ -86,7 +86,7 @@ export function checkCsrf(expected: string, form: URLSearchParams): void {
     + 'Go back, reload the page and try again.');
 }
 
-export async function updateFlow(tx: WriteTx, flow: FlowRecord, change: Partial<Pick<FlowRecord, 'target' | 'userName' | 'newMfaSecret' | 'emailCode'>>): Promise<void> {
+export async function updateFlow(tx: WriteTx, flow: FlowRecord, change: Partial<Pick<FlowRecord, 'target' | 'userName' | 'newMfaSecret' | 'emailCode' | 'fido2'>>): Promise<void> {
   const current = await tx.in(Flows).get(flow.flowId);
   if (current !== undefined) await tx.in(Flows).put({ ...current, ...change });
 }

@@ -13,6 +13,7 @@ import { consolePages } from './console-pages.ts';
 import { devicePages } from './device-pages.ts';
 import { emailCodePages } from './email-code-pages.ts';
 import { emailVerificationPages } from './email-verification-pages.ts';
+import { fido2Pages } from './fido2-pages.ts';
 import { forgotPages } from './forgot-pages.ts';
 import { mfaPages } from './mfa-pages.ts';
 import { mfaDevicePages } from './mfa-device-pages.ts';
@@ -29,6 +30,7 @@ export function signinRoutes(): PageRoute[] {
     ...portalPages,
     ...userPages,
     ...mfaPages,
+    ...fido2Pages,
     ...mfaDevicePages,
     ...newPasswordPages,
     ...forgotPages,

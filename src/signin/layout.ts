@@ -12,6 +12,8 @@ export interface PageFrame {
   /** Under the card: ways out. */
   readonly footer?: Html | undefined;
   readonly wide?: boolean;
+  /** The address of the page's script; the answer must allow scripts too. */
+  readonly script?: string;
   /** How something ended. */
   readonly outcome?: 'done' | 'refused';
 }
@@ -33,6 +35,7 @@ export function pageLayout(frame: PageFrame): Html {
 <title>${frame.error === undefined ? '' : 'Error: '}${frame.title} – Sandlot</title>
 <link rel="stylesheet" href="/signin/static/signin.css">
 <link rel="icon" href="/signin/static/icon.svg" type="image/svg+xml">
+${frame.script === undefined ? '' : html`<script src="${frame.script}" defer></script>`}
 </head>
 <body>
 <header class="brand"><img src="/signin/static/icon.svg" alt="" width="28" height="28"><span>Sandlot</span></header>

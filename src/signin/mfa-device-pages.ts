@@ -1,21 +1,21 @@
-/** `/signin/mfa-devices`: a signed-in person's own authenticator apps: add another, remove one. */
+/** `/signin/mfa-devices`: a signed-in person's own devices: add another, rename, remove one. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
 import { attemptSucceeded } from './attempts.ts';
 import { clearCookie } from './cookies.ts';
 import { checkCsrf, endFlow, postedFlow, requireFlow, startFlow, type Flow } from './flow.ts';
-import { html } from './html.ts';
+import { ceremonyOrigin } from './fido2.ts';
+import { html, type Html } from './html.ts';
 import { form, pageLayout } from './layout.ts';
-import { addMfaDevice, matchTotp, mfaDeviceLimit, mfaDevicesOf, mfaSeal, newMfaDevice, newTotpSecret, removeMfaDevice } from './mfa-devices.ts';
+import { addPath, allowedTypesFor, listPath, requireAddition, requireSession, tooManyDevices } from './mfa-device-additions.ts';
+import { addMfaDevice, matchTotp, mfaDeviceLimit, mfaDevicesOf, mfaSeal, newMfaDevice, newTotpSecret, removeMfaDevice, renameMfaDevice } from './mfa-devices.ts';
 import { longestDeviceName, registrationPage, wrongCode, type CodeState } from './mfa-forms.ts';
+import type { MfaDeviceRecord } from './mfa-records.ts';
 import { attemptNames, openSecret, tryAttempt } from './mfa-pages.ts';
 import { getPage, postPage } from './page-route.ts';
-import { findPortalSession, type PortalSession } from './portal-sessions.ts';
+import type { PortalSession } from './portal-sessions.ts';
 import { htmlResponse, redirect } from './responses.ts';
 import { stepPath } from './steps.ts';
 import { forgetTrustedDevicesOf } from './trusted-devices.ts';
-
-const listPath = '/signin/mfa-devices';
-const addPath = '/signin/mfa-devices/add';
 
 export const mfaDevicePages: readonly PageRoute[] = [
   getPage(listPath, showDevices),
@@ -24,29 +24,38 @@ export const mfaDevicePages: readonly PageRoute[] = [
   postPage(addPath, postAdd),
 ];
 
-async function requireSession(request: PageRequest, ctx: PageContext): Promise<PortalSession> {
-  const session = await findPortalSession(request, ctx);
-  if (session === undefined) throw new PageError(401, 'NotSignedIn', 'You are not signed in any more. Open the access portal and sign in again.');
-  return session;
+async function showDevices(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
+  return await deviceList(ctx, await requireSession(request, ctx));
 }
 
-async function showDevices(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
-  const session = await requireSession(request, ctx);
+async function deviceList(ctx: PageContext, session: PortalSession, problem?: string): Promise<PageResponse> {
   const { identityStoreId, userId } = session.record;
   const devices = await ctx.read((tx) => mfaDevicesOf(tx, identityStoreId, userId));
-  const remove = (deviceId: string, name: string) => form({
-    action: listPath, csrf: session.csrfToken,
-    body: html`<input type="hidden" name="device" value="${deviceId}"><button type="submit" name="change" value="remove" aria-label="Remove ${name}">Remove</button>`,
-  });
   return htmlResponse(pageLayout({
-    title: 'MFA devices', wide: true, lead: html`Authenticator apps of <strong>${session.user.userName}</strong>`,
-    body: html`${devices.length === 0 ? html`<p class="note">No device is registered yet.</p>` : html`<div class="account"><ul>${devices.map((device) => html`
-<li class="bar"><p>${device.name}<br><small>${device.type}, since ${new Date(device.createdAt).toISOString().slice(0, 10)}</small></p>
-${remove(device.deviceId, device.name)}</li>`)}</ul></div>`}
+    title: 'MFA devices', wide: true, lead: html`Of <strong>${session.user.userName}</strong>`, error: problem,
+    body: html`${devices.length === 0 ? html`<p class="note">No device is registered yet.</p>` : html`<div class="account"><ul>${devices.map((device) => deviceItem(device, session))}</ul></div>`}
 ${devices.length >= mfaDeviceLimit ? html`<p class="note">You have ${mfaDeviceLimit} devices, the most there can be. Remove one to add another.</p>`
   : form({ action: listPath, csrf: session.csrfToken, body: html`<button class="primary" type="submit" name="change" value="add">Register device</button>` })}`,
     footer: html`<a href="/start/${identityStoreId}">Back to the access portal</a>`,
-  }));
+  }), problem === undefined ? {} : { status: 400 });
+}
+
+function deviceItem(device: MfaDeviceRecord, session: PortalSession): Html {
+  const hidden = html`<input type="hidden" name="device" value="${device.deviceId}">`;
+  const nameId = `name-${device.deviceId}`;
+  return html`
+<li><div class="bar"><p>${device.name}<br><small>${kindOf(device)}, since ${new Date(device.createdAt).toISOString().slice(0, 10)}</small></p>
+${form({ action: listPath, csrf: session.csrfToken, body: html`${hidden}<button type="submit" name="change" value="remove" aria-label="Remove ${device.name}">Remove</button>` })}</div>
+<details><summary>Rename</summary>${form({
+  action: listPath, csrf: session.csrfToken,
+  body: html`${hidden}<label for="${nameId}">Device name</label>
+<div class="bar"><input id="${nameId}" name="name" value="${device.name}" maxlength="${longestDeviceName}" required autocomplete="off"><button type="submit" name="change" value="rename">Save</button></div>`,
+})}</details></li>`;
+}
+
+function kindOf(device: MfaDeviceRecord): string {
+  if (device.type === 'TOTP') return 'Authenticator app';
+  return device.builtIn ? 'Built-in authenticator' : 'Security key';
 }
 
 async function changeDevices(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -59,6 +68,12 @@ async function changeDevices(request: PageRequest, ctx: PageContext): Promise<Pa
     const flow = await startFlow(request, ctx, { target: { kind: 'mfa-device', sessionId: session.record.sessionId }, identityStoreId, newMfaSecret });
     return redirect(stepPath(addPath, flow), { cookies: flow.cookies });
   }
+  if (posted.get('change') === 'rename') {
+    const name = (posted.get('name') ?? '').trim();
+    if (name === '' || name.length > longestDeviceName) return await deviceList(ctx, session, `A device's name has 1 to ${longestDeviceName} characters.`);
+    await ctx.write((tx) => renameMfaDevice(tx, { identityStoreId, userId }, posted.get('device') ?? '', name));
+    return redirect(listPath);
+  }
   await ctx.write(async (tx) => {
     if (await removeMfaDevice(tx, identityStoreId, userId, posted.get('device') ?? '')) await forgetTrustedDevicesOf(tx, identityStoreId, userId);
   });
@@ -67,11 +82,9 @@ async function changeDevices(request: PageRequest, ctx: PageContext): Promise<Pa
 
 /** The flow was started by this very session, for its own user. */
 async function addition(request: PageRequest, ctx: PageContext, flow: Flow): Promise<{ session: PortalSession; secret: string }> {
-  const session = await requireSession(request, ctx);
+  const session = await requireAddition(request, ctx, flow);
   const secret = openSecret(ctx, flow);
-  if (flow.target.kind !== 'mfa-device' || flow.target.sessionId !== session.record.sessionId || secret === undefined) {
-    throw new PageError(400, 'FlowNotFound', 'This registration is out of date. Start it again from the list of your MFA devices.');
-  }
+  if (secret === undefined) throw new PageError(400, 'FlowNotFound', 'This registration is out of date. Start it again from the list of your MFA devices.');
   return { session, secret };
 }
 
@@ -84,6 +97,7 @@ async function postAdd(request: PageRequest, ctx: PageContext): Promise<PageResp
   const { flow, form: posted } = await postedFlow(request, ctx);
   const { session, secret } = await addition(request, ctx, flow);
   const user = { identityStoreId: session.record.identityStoreId, userId: session.record.userId };
+  if (!(await allowedTypesFor(ctx, user.identityStoreId)).includes('TOTP')) throw new PageError(403, 'MfaTypeNotAllowed', 'This directory does not allow authenticator apps. Register a security key.');
   const deviceName = (posted.get('device-name') ?? '').trim();
   const show = (state: CodeState) => additionPage(ctx, flow, { session, secret }, { ...state, deviceName });
   if (deviceName.length > longestDeviceName) return await show({ error: `The device's name may have at most ${longestDeviceName} characters.`, status: 400 });
@@ -98,7 +112,7 @@ async function postAdd(request: PageRequest, ctx: PageContext): Promise<PageResp
     await endFlow(tx, flow);
     return await addMfaDevice(tx, device);
   });
-  if (!added) throw new PageError(409, 'LimitExceeded', `You have ${mfaDeviceLimit} MFA devices already, the most there can be. Remove one first.`);
+  if (!added) throw tooManyDevices;
   return redirect(listPath, { cookies: [clearCookie(ctx, `flow-${flow.flowId}`)] });
 }
 
@@ -106,6 +120,7 @@ async function additionPage(ctx: PageContext, flow: Flow, { session, secret }: {
   const page = await registrationPage({
     flow, action: addPath, userName: session.user.userName, endpoint: ctx.settings.endpoint, secret,
     lead: html`For <strong>${session.user.userName}</strong>`, footer: html`<a href="${listPath}">Cancel</a>`,
+    types: await allowedTypesFor(ctx, session.record.identityStoreId),
   }, state);
-  return htmlResponse(page, state);
+  return htmlResponse(page, { ...state, formAction: ceremonyOrigin(ctx) });
 }

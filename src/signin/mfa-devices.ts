@@ -1,9 +1,12 @@
-/** Authenticator apps (TOTP, RFC 6238): registered, asked, removed. Up to eight per user, as in AWS. */
+/**
+ * A user's MFA devices: authenticator apps (TOTP, RFC 6238) and FIDO2 authenticators. Up to eight per user, as in AWS.
+ * What WebAuthn asks is in `fido2.ts`.
+ */
 import { Secret, TOTP } from 'otpauth';
 import type { ReadTx, WriteTx } from '../wire/context.ts';
 import type { PageContext } from '../wire/page.ts';
 import { equalSecrets } from './request-checks.ts';
-import { MfaDevices, type MfaDeviceRecord } from './records.ts';
+import { MfaDevices, type Fido2Credential, type Fido2DeviceRecord, type MfaDeviceRecord, type TotpDeviceRecord } from './mfa-records.ts';
 
 export const mfaDeviceLimit = 8;
 /** Seconds per code. */
@@ -44,17 +47,27 @@ export async function mfaDevicesOf(tx: ReadTx, identityStoreId: string, userId: 
 /** A device's record once its first code was right. */
 export function newMfaDevice(
   ctx: PageContext, user: { identityStoreId: string; userId: string }, device: { name: string; secret: string; lastStep: number },
-): MfaDeviceRecord {
+): TotpDeviceRecord {
   return {
     identityStoreId: user.identityStoreId, userId: user.userId, deviceId: ctx.ids.uuid(), name: device.name || 'Authenticator app',
     type: 'TOTP', secret: ctx.seal.seal(mfaSeal, device.secret), lastStep: device.lastStep, createdAt: ctx.clock.now(),
   };
 }
 
-/** Answers false when the user has the most devices already. */
+export function newFido2Device(
+  ctx: PageContext, user: { identityStoreId: string; userId: string }, { name, ...credential }: Fido2Credential & { name: string },
+): Fido2DeviceRecord {
+  return {
+    ...credential, identityStoreId: user.identityStoreId, userId: user.userId, deviceId: ctx.ids.uuid(), type: 'FIDO2',
+    name: name || (credential.builtIn ? 'Built-in authenticator' : 'Security key'), createdAt: ctx.clock.now(),
+  };
+}
+
+/** Answers false when the user has the most devices already, or somebody has this very authenticator's credential. */
 export async function addMfaDevice(tx: WriteTx, device: MfaDeviceRecord): Promise<boolean> {
   const devices = await mfaDevicesOf(tx, device.identityStoreId, device.userId);
   if (devices.length >= mfaDeviceLimit) return false;
+  if (device.type === 'FIDO2' && await tx.in(MfaDevices).find('credential', device.credentialId) !== undefined) return false;
   await tx.in(MfaDevices).insert(device);
   return true;
 }
@@ -62,6 +75,7 @@ export async function addMfaDevice(tx: WriteTx, device: MfaDeviceRecord): Promis
 /** Whether the code is one of the user's devices'; the code's time step is spent in this transaction. */
 export async function spendMfaCode(ctx: PageContext, tx: WriteTx, user: { identityStoreId: string; userId: string }, code: string): Promise<boolean> {
   for (const device of await mfaDevicesOf(tx, user.identityStoreId, user.userId)) {
+    if (device.type !== 'TOTP') continue;
     const secret = ctx.seal.open(mfaSeal, device.secret);
     const step = secret === undefined ? undefined : matchTotp(secret, code, device.lastStep, ctx.clock.real());
     if (step === undefined) continue;
@@ -69,6 +83,13 @@ export async function spendMfaCode(ctx: PageContext, tx: WriteTx, user: { identi
     return true;
   }
   return false;
+}
+
+/** Answers false when there is no such device. */
+export async function renameMfaDevice(tx: WriteTx, user: { identityStoreId: string; userId: string }, deviceId: string, name: string): Promise<boolean> {
+  const device = await tx.in(MfaDevices).get(user.identityStoreId, user.userId, deviceId);
+  if (device !== undefined) await tx.in(MfaDevices).put({ ...device, name });
+  return device !== undefined;
 }
 
 export async function removeMfaDevice(tx: WriteTx, identityStoreId: string, userId: string, deviceId: string): Promise<boolean> {

@@ -1,16 +1,18 @@
 /** `/signin/mfa` and `/signin/mfa/register`: a code from the authenticator app, or the app's first registration. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from './attempts.ts';
-import { signInSettings } from './directory-settings.ts';
+import { ceremonyOrigin } from './fido2.ts';
 import { postedFlow, requireFlow, updateFlow, type Flow } from './flow.ts';
 import { html } from './html.ts';
 import { form, pageLayout } from './layout.ts';
-import { addMfaDevice, matchTotp, mfaDevicesOf, mfaSeal, newMfaDevice, newTotpSecret, spendMfaCode } from './mfa-devices.ts';
-import { codeField, longestDeviceName, registrationPage, trustBox, wrongCode, type CodeState } from './mfa-forms.ts';
+import { hasUsableDevice } from './mfa-device-additions.ts';
+import { addMfaDevice, matchTotp, mfaSeal, newMfaDevice, newTotpSecret, spendMfaCode } from './mfa-devices.ts';
+import { codeField, fido2Buttons, longestDeviceName, registrationPage, trustBox, wrongCode, type CodeState } from './mfa-forms.ts';
+import type { MfaType } from './mfa-records.ts';
 import { getPage, postPage } from './page-route.ts';
 import type { MfaMode } from './records.ts';
 import { htmlResponse } from './responses.ts';
-import { completeSignIn, knownUser, mfaStep, nextStep, type KnownUser } from './steps.ts';
+import { completeSignIn, knownUser, mfaStep, nextStep, stepPath, type KnownUser } from './steps.ts';
 import { newTrust } from './trusted-devices.ts';
 
 export const mfaPages: readonly PageRoute[] = [
@@ -18,20 +20,23 @@ export const mfaPages: readonly PageRoute[] = [
   postPage('/signin/mfa', postChallenge),
   getPage('/signin/mfa/register', showRegistration),
   postPage('/signin/mfa/register', postRegistration),
+  getPage('/signin/mfa/lost', showLost),
 ];
 
-/** The flow's user and MFA mode, or (when this is not the step that is due) undefined. */
-async function dueStep(request: PageRequest, ctx: PageContext, flow: Flow, step: 'challenge' | 'register'): Promise<{ user: KnownUser; mode: MfaMode } | undefined> {
+interface DueStep { readonly user: KnownUser; readonly mode: MfaMode; readonly types: readonly MfaType[] }
+
+/** The flow's user, MFA mode and kinds of devices, or (when this is not the step that is due) undefined. */
+async function dueStep(request: PageRequest, ctx: PageContext, flow: Flow, step: 'challenge' | 'register'): Promise<DueStep | undefined> {
   const user = knownUser(flow);
   if (user === undefined || flow.mustChangePassword === true) return undefined;
   const due = await mfaStep(request, ctx, user);
-  return due.step === step ? { user, mode: due.mode } : undefined;
+  return due.step === step ? { user, mode: due.mode, types: due.types } : undefined;
 }
 
 async function showChallenge(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
   const due = await dueStep(request, ctx, flow, 'challenge');
-  return due === undefined ? await nextStep(request, ctx, flow) : challengePage(flow, due.user, due.mode, {});
+  return due === undefined ? await nextStep(request, ctx, flow) : challengePage(ctx, flow, due, {});
 }
 
 async function postChallenge(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -42,17 +47,17 @@ async function postChallenge(request: PageRequest, ctx: PageContext): Promise<Pa
   const code = posted.get('code') ?? '';
   const names = attemptNames(user, request);
   const refusal = await tryAttempt(ctx, names);
-  if (refusal !== undefined) return challengePage(flow, user, mode, refusal);
+  if (refusal !== undefined) return challengePage(ctx, flow, due, refusal);
   const trust = mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes' ? newTrust(request, ctx, user.identityStoreId, user.userId) : undefined;
   const response = await completeSignIn(request, ctx, {
     flow, user, trust,
     check: async (tx) => {
-      if (!await spendMfaCode(ctx, tx, user, code)) return false;
+      if (!due.types.includes('TOTP') || !await spendMfaCode(ctx, tx, user, code)) return false;
       await attemptSucceeded(ctx, tx, names);
       return true;
     },
   });
-  return response ?? challengePage(flow, user, mode, { error: wrongCode, status: 400 });
+  return response ?? challengePage(ctx, flow, due, { error: wrongCode, status: 400 });
 }
 
 async function showRegistration(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -73,7 +78,7 @@ async function postRegistration(request: PageRequest, ctx: PageContext): Promise
   if (due === undefined) return await nextStep(request, ctx, flow);
   const { user, mode } = due;
   const secret = openSecret(ctx, flow);
-  if (secret === undefined) throw new PageError(400, 'FlowNotFound', 'This registration is out of date. Go back and reload the page for a new code.');
+  if (secret === undefined || !due.types.includes('TOTP')) throw new PageError(400, 'FlowNotFound', 'This registration is out of date. Go back and reload the page for a new code.');
   const deviceName = (posted.get('device-name') ?? '').trim();
   const show = (state: CodeState) => firstRegistration(ctx, flow, due, secret, { ...state, deviceName });
   if (deviceName.length > longestDeviceName) return await show({ error: `The device's name may have at most ${longestDeviceName} characters.`, status: 400 });
@@ -88,8 +93,7 @@ async function postRegistration(request: PageRequest, ctx: PageContext): Promise
     flow, user, trust,
     // Only the first device is registered on the password alone.
     check: async (tx) => {
-      const { allowedTypes } = await signInSettings(tx, user.identityStoreId);
-      if ((await mfaDevicesOf(tx, user.identityStoreId, user.userId)).some(({ type }) => allowedTypes.includes(type))) return false;
+      if (await hasUsableDevice(tx, user)) return false;
       await attemptSucceeded(ctx, tx, names);
       return await addMfaDevice(tx, device);
     },
@@ -116,25 +120,46 @@ export function openSecret(ctx: PageContext, flow: Flow): string | undefined {
   return flow.newMfaSecret === undefined ? undefined : ctx.seal.open(mfaSeal, flow.newMfaSecret);
 }
 
-function challengePage(flow: Flow, user: KnownUser, mode: MfaMode, state: CodeState): PageResponse {
+function challengePage(ctx: PageContext, flow: Flow, { user, mode, types }: DueStep, state: CodeState): PageResponse {
+  const [app, key] = [types.includes('TOTP'), types.includes('FIDO2')];
   return htmlResponse(pageLayout({
     title: 'Additional verification required',
-    lead: html`Signing in as <strong>${user.userName}</strong>. Enter the code from your authenticator app.`,
+    lead: html`Signing in as <strong>${user.userName}</strong>. ${app ? 'Enter the code from your authenticator app.' : 'Use your security key or built-in authenticator.'}`,
+    error: app ? undefined : state.error,
     body: form({
       action: '/signin/mfa', flow: flow.flowId, csrf: flow.csrfToken,
-      body: html`${codeField(state)}
+      body: html`${app ? codeField(state) : ''}
 ${trustBox(mode)}
-<button class="primary" type="submit">Sign in</button>`,
+${app ? html`<button class="primary" type="submit">Sign in</button>` : ''}
+${app && key ? html`<p class="or"><span>or</span></p>` : ''}
+${key ? fido2Buttons(flow, 'authenticate', !app) : ''}`,
     }),
-    footer: html`<span>Lost your device? An administrator can remove it in IAM Identity Center.</span>`,
-  }), state);
+    footer: html`<a href="${stepPath('/signin/mfa/lost', flow)}">Lost your device?</a> <a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
+  }), { ...state, formAction: ceremonyOrigin(ctx) });
 }
 
-async function firstRegistration(ctx: PageContext, flow: Flow, due: { user: KnownUser; mode: MfaMode }, secret: string, state: CodeState): Promise<PageResponse> {
-  const { user, mode } = due;
-  const lead = html`<strong>${user.userName}</strong> needs a second proof besides the password: codes from an authenticator app.`;
+/** The way on without the device. Nobody but an administrator can take it: a password alone must not remove its own second proof. */
+async function showLost(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
+  const flow = await requireFlow(request, ctx, request.query.get('flow'));
+  const due = await dueStep(request, ctx, flow, 'challenge');
+  if (due === undefined) return await nextStep(request, ctx, flow);
+  return htmlResponse(pageLayout({
+    title: 'Lost your device?',
+    lead: html`Signing in as <strong>${due.user.userName}</strong>`,
+    body: html`<ol class="steps">
+<li>If you registered another device, go back and use that one.</li>
+<li>Else ask an administrator to remove the lost device: in the console, IAM Identity Center, Users, <strong>${due.user.userName}</strong>, MFA devices.</li>
+<li>Sign in again, with the password alone, and register a new device.</li>
+</ol>`,
+    footer: html`<a href="${stepPath('/signin/mfa', flow)}">Back to sign in</a>`,
+  }));
+}
+
+async function firstRegistration(ctx: PageContext, flow: Flow, due: DueStep, secret: string, state: CodeState): Promise<PageResponse> {
+  const { user, mode, types } = due;
+  const lead = html`<strong>${user.userName}</strong> needs a second proof besides the password.`;
   const page = await registrationPage({
-    flow, action: '/signin/mfa/register', userName: user.userName, endpoint: ctx.settings.endpoint, secret, lead, mode,
+    flow, action: '/signin/mfa/register', userName: user.userName, endpoint: ctx.settings.endpoint, secret, lead, mode, types,
   }, state);
-  return htmlResponse(page, state);
+  return htmlResponse(page, { ...state, formAction: ceremonyOrigin(ctx) });
 }

@@ -5,10 +5,11 @@ import type { WriteTx } from '../wire/context.ts';
 import type { PageContext } from '../wire/page.ts';
 import { endConsoleSessionsOf } from './console-sessions.ts';
 import { endFlowsOf } from './flow.ts';
+import { MfaDevices } from './mfa-records.ts';
 import { cancelLinksOf } from './one-time-links.ts';
 import { passwordHistory } from './password-rules.ts';
 import { endPortalSessionsOf } from './portal-sessions.ts';
-import { MfaDevices, Passwords, RootUsers, VerifiedEmails, type PasswordRecord } from './records.ts';
+import { Passwords, RootUsers, VerifiedEmails, type PasswordRecord } from './records.ts';
 import { forgetTrustedDevicesOf } from './trusted-devices.ts';
 
 /** A generated one-time password works for a week. */

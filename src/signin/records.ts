@@ -3,6 +3,7 @@
  * tokens are keyed digests, TOTP secrets are sealed. All times are domain milliseconds.
  */
 import { defineCollection, type Collection } from '../kernel/collection.ts';
+import type { Fido2Proof, MfaType } from './mfa-records.ts';
 
 /** A directory user's password. Users made through the API have no record until a reset gives them one. */
 export interface PasswordRecord {
@@ -19,24 +20,6 @@ export interface PasswordRecord {
 export const Passwords: Collection<PasswordRecord> = defineCollection<PasswordRecord>('signin/password', {
   scope: 'global', version: 1,
   key: (record) => [record.identityStoreId, record.userId],
-});
-
-export interface MfaDeviceRecord {
-  readonly identityStoreId: string;
-  readonly userId: string;
-  readonly deviceId: string;
-  readonly name: string;
-  readonly type: 'TOTP';
-  /** Sealed base32. */
-  readonly secret: string;
-  /** The last time step whose code was accepted; that step and all before it are spent (RFC 6238, 5.2). */
-  readonly lastStep: number;
-  readonly createdAt: number;
-}
-
-export const MfaDevices: Collection<MfaDeviceRecord> = defineCollection<MfaDeviceRecord>('signin/mfa-device', {
-  scope: 'global', version: 1,
-  key: (record) => [record.identityStoreId, record.userId, record.deviceId],
 });
 
 /** A person signed in to the access portal with one browser. */
@@ -158,7 +141,6 @@ export const RootUsers: Collection<RootUserRecord> = defineCollection<RootUserRe
 
 export type MfaMode = 'ALWAYS_ON' | 'CONTEXT_AWARE' | 'DISABLED';
 
-export type MfaType = 'TOTP' | 'FIDO2';
 
 /** What happens at the sign-in of a person who has no MFA device. */
 export type WithoutDevice = 'REGISTER' | 'EMAIL_CODE' | 'BLOCK' | 'ALLOW';
@@ -244,6 +226,8 @@ export interface FlowRecord {
   /** Sealed base32 of the TOTP secret that is being registered. */
   readonly newMfaSecret?: string;
   readonly emailCode?: EmailCode;
+  /** What the security key's page has verified; the browser that holds the flow's cookie brings its token back. */
+  readonly fido2?: Fido2Proof;
   readonly expiresAt: number;
 }
 

@@ -6,18 +6,20 @@ export interface HtmlOptions {
   readonly status?: number;
   /** `Set-Cookie` values. */
   readonly cookies?: readonly string[];
+  /** Whether the page has a script of ours. */
+  readonly scripts?: boolean;
   /** Origins, besides our own, that a form's answer may redirect to (the loopback redirect of PKCE). */
   readonly formAction?: string;
   /** Seconds. */
   readonly retryAfter?: number;
 }
 
-/** Headers that keep a page to itself: no scripts, no frames, no caches, no referrer. */
-function pageHeaders(formAction: string | undefined): Record<string, string> {
+/** Headers that keep a page to itself: no scripts but our own where it has one, no frames, no caches, no referrer. */
+function pageHeaders(formAction: string | undefined, scripts = false): Record<string, string> {
   return {
     'cache-control': 'no-store',
     'content-security-policy': "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-      + `form-action 'self'${formAction === undefined ? '' : ` ${formAction}`}; frame-ancestors 'none'`,
+      + `${scripts ? "script-src 'self'; connect-src 'self'; " : ''}form-action 'self'${formAction === undefined ? '' : ` ${formAction}`}; frame-ancestors 'none'`,
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
@@ -29,7 +31,7 @@ export function htmlResponse(page: Html, options: HtmlOptions = {}): PageRespons
   return {
     status: options.status ?? 200,
     headers: {
-      ...pageHeaders(options.formAction),
+      ...pageHeaders(options.formAction, options.scripts),
       'content-type': 'text/html; charset=utf-8',
       ...(options.retryAfter === undefined ? {} : { 'retry-after': String(options.retryAfter) }),
       ...(options.cookies === undefined || options.cookies.length === 0 ? {} : { 'set-cookie': options.cookies }),

@@ -1,11 +1,13 @@
-/** `/signin/static/*`: the style sheet and the icon. They change with the program only, so they may be cached a little. */
+/** `/signin/static/*`: the style sheet, the icon, the scripts. They change with the program only, so they may be cached a little. */
 import type { PageRoute } from '../wire/page.ts';
+import { fido2Script } from './fido2-script.ts';
 import { icon } from './icon.ts';
 import { styleSheet } from './style-sheet.ts';
 
 export const staticPages: readonly PageRoute[] = [
   staticRoute('/signin/static/signin.css', 'text/css; charset=utf-8', styleSheet),
   staticRoute('/signin/static/icon.svg', 'image/svg+xml', icon),
+  staticRoute('/signin/static/fido2.js', 'text/javascript; charset=utf-8', fido2Script),
 ];
 
 function staticRoute(path: string, contentType: string, body: string): PageRoute {

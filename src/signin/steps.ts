@@ -6,6 +6,7 @@ import { clearCookie, setCookie } from './cookies.ts';
 import { signInSettings } from './directory-settings.ts';
 import { endFlow, startFlow, type Flow } from './flow.ts';
 import { mfaDevicesOf } from './mfa-devices.ts';
+import type { MfaType } from './mfa-records.ts';
 import { newPortalSession, putPortalSession } from './portal-sessions.ts';
 import type { FlowTarget, MfaMode, WithoutDevice } from './records.ts';
 import { redirect } from './responses.ts';
@@ -26,18 +27,25 @@ export function knownUser(flow: Flow): KnownUser | undefined {
 
 export type MfaStep = 'none' | 'challenge' | 'register' | 'email-code' | 'blocked';
 
+export interface DueMfa {
+  readonly mode: MfaMode;
+  readonly step: MfaStep;
+  /** For a challenge: the kinds of devices that the user has; else the kinds that may be registered. */
+  readonly types: readonly MfaType[];
+}
+
 /** What MFA asks of this user in this browser. Devices of a kind that is not allowed (any more) do not count. */
-export async function mfaStep(request: PageRequest, ctx: PageContext, user: KnownUser): Promise<{ mode: MfaMode; step: MfaStep }> {
+export async function mfaStep(request: PageRequest, ctx: PageContext, user: KnownUser): Promise<DueMfa> {
   const { settings, devices } = await ctx.read(async (tx) => ({
     settings: await signInSettings(tx, user.identityStoreId), devices: await mfaDevicesOf(tx, user.identityStoreId, user.userId),
   }));
   const { mfaMode: mode, allowedTypes, withoutDevice } = settings;
-  if (mode === 'DISABLED') return { mode, step: 'none' };
-  const hasDevice = devices.some((device) => allowedTypes.includes(device.type));
-  const step = hasDevice ? 'challenge' : deviceless[withoutDevice];
+  if (mode === 'DISABLED') return { mode, step: 'none', types: [] };
+  const types = allowedTypes.filter((type) => devices.some((device) => device.type === type));
+  const step = types.length > 0 ? 'challenge' : deviceless[withoutDevice];
   const trusted = mode === 'CONTEXT_AWARE' && (step === 'challenge' || step === 'email-code')
     && await isTrustedBrowser(request, ctx, user.identityStoreId, user.userId);
-  return { mode, step: trusted ? 'none' : step };
+  return { mode, step: trusted ? 'none' : step, types: step === 'challenge' ? types : allowedTypes };
 }
 
 const deviceless: Readonly<Record<WithoutDevice, MfaStep>> = { REGISTER: 'register', EMAIL_CODE: 'email-code', BLOCK: 'blocked', ALLOW: 'none' };

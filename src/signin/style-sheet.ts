@@ -59,6 +59,9 @@ button.primary, .button.primary { background: var(--accent); color: var(--on-acc
 button.primary:hover, .button.primary:hover { background: var(--accent-strong); border-color: var(--accent-strong); }
 .choices { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin-top: 1.5rem; }
 .choices button { padding-inline: .25rem; }
+.stack { display: grid; gap: .75rem; }
+.or { display: flex; align-items: center; gap: .75rem; margin: 1rem 0; color: var(--soft); font-size: .9375rem; }
+.or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--hair); }
 .action { margin-top: 1.25rem; }
 .card > :last-child, .card > :last-child > :last-child { margin-bottom: 0; }
 a { color: var(--accent); text-underline-offset: .15em; }
@@ -94,6 +97,8 @@ div.bar { margin: .75rem 0 0; }
 .bar form { margin: 0; }
 .bar button { width: auto; }
 .bar p { margin: 0; }
+.bar input:not([type=checkbox], [type=hidden]) { flex: 1 1 10rem; width: auto; margin: 0; }
+li details form { margin: .5rem 0; }
 pre { margin: .5rem 0 0; padding: .75rem; border-radius: .5rem; background: var(--page); white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
 .ways-out { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.25rem; max-width: 26rem; font-size: .9375rem; color: var(--soft); text-align: center; }
 .fine-print { margin-top: auto; padding-top: .5rem; color: var(--soft); font-size: .8125rem; text-align: center; }
