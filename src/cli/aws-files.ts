@@ -69,8 +69,14 @@ export function writeBytes(file: string, text: string, forcedMode?: number): voi
   }
 }
 
-/** For people: UTF-8 where the bytes are UTF-8, else Latin-1. */
+/** A text of the user's (an option, a variable) as it stands in their files. */
+export function encodeBytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** For people: UTF-8 where the bytes are UTF-8, else Latin-1. What is no byte string stays. */
 export function decodeBytes(text: string): string {
+  if ([...text].some((character) => character > '\u00ff')) return text;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(text, 'latin1'));
   } catch {

@@ -10,6 +10,7 @@ import { CliError } from './cli-error.ts';
 import { addConfigure } from './commands/configure.ts';
 import { addConsole } from './commands/console.ts';
 import { addCredentials } from './commands/credentials.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEnv } from './commands/env.ts';
 import { addExec } from './commands/exec.ts';
 import { addLogin } from './commands/login.ts';
@@ -30,7 +31,7 @@ export function createProgram(): Command {
     .option('--port <n>', 'port of the server on 127.0.0.1 (default: the running server\'s, else 4566)')
     .enablePositionalOptions()
     .exitOverride();
-  for (const add of [addStart, addUp, addStatus, addConfigure, addLogin, addLogout, addProfiles, addCredentials, addConsole, addMail, addShell, addExec, addEnv, addReset, addStop]) add(program);
+  for (const add of [addStart, addUp, addStatus, addConfigure, addLogin, addLogout, addProfiles, addCredentials, addDoctor, addConsole, addMail, addShell, addExec, addEnv, addReset, addStop]) add(program);
   return program;
 }
 

@@ -23,12 +23,13 @@ export interface Account { readonly accountId: string; readonly accountName: str
 /** `expiration` in epoch milliseconds. */
 export interface RoleCredentials { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string; readonly expiration: number }
 
-export type Grant = { readonly grantType: 'urn:ietf:params:oauth:grant-type:device_code'; readonly deviceCode?: string }
+const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+export type Grant = { readonly grantType: typeof deviceCodeGrant; readonly deviceCode?: string }
   | { readonly grantType: 'refresh_token'; readonly refreshToken: string };
 
 export interface SsoApi {
   /** `clientSecretExpiresAt` in epoch seconds. */
-  registerClient(clientName: string, scopes: readonly string[] | undefined): Promise<Client & { clientSecretExpiresAt: number }>;
+  registerClient(clientName: string, session: { startUrl: string; scopes: readonly string[] | undefined }): Promise<Client & { clientSecretExpiresAt: number }>;
   startDeviceAuthorization(client: Client, startUrl: string): Promise<DeviceAuthorization>;
   createToken(client: Client, grant: Grant): Promise<Tokens>;
   /** All pages. */
@@ -64,7 +65,11 @@ export function ssoApi(endpoint: string): SsoApi {
     return items;
   };
   return {
-    registerClient: (clientName, scopes) => post('/client/register', { clientName, clientType: 'public', ...scopes?.length ? { scopes } : {} }),
+    registerClient: (clientName, { startUrl, scopes }) => post('/client/register', {
+      // The AWS CLI may find this registration in the cache, so it is good for both ways that the CLI signs in.
+      clientName, clientType: 'public', grantTypes: [deviceCodeGrant, 'authorization_code', 'refresh_token'],
+      redirectUris: ['http://127.0.0.1/oauth/callback'], issuerUrl: startUrl, ...scopes?.length ? { scopes } : {},
+    }),
     startDeviceAuthorization: ({ clientId, clientSecret }, startUrl) => post('/device_authorization', { clientId, clientSecret, startUrl }),
     createToken: ({ clientId, clientSecret }, grant) => post('/token', { clientId, clientSecret, ...grant }),
     listAccounts: (accessToken) => all('/assignment/accounts?', accessToken, 'accountList'),

@@ -1,5 +1,5 @@
 /** What a profile or sso-session of `~/.aws/config` says about signing in: start URL, region, account, role, endpoint. */
-import { readBytes, type AwsFiles } from './aws-files.ts';
+import { encodeBytes, readBytes, type AwsFiles } from './aws-files.ts';
 import { findProfileSection, isLocalEndpoint } from './aws-profile.ts';
 import { CliError } from './cli-error.ts';
 import { findIniSection, readSection, readSections } from './ini-file.ts';
@@ -29,7 +29,7 @@ export function readSignInTarget(files: AwsFiles, wanted: { profile?: string; se
     return { session: sessionOf(text, wanted.session, files), ...endpoint === undefined ? {} : { endpoint } };
   }
   const profileName = wanted.profile ?? activeProfile(env);
-  const settings = readSection(text, findProfileSection(text, profileName) ?? '');
+  const settings = readSection(text, findProfileSection(text, encodeBytes(profileName)) ?? '');
   const onlySession = wanted.profile === undefined && profileName === 'default' ? onlySessionIn(text) : undefined;
   if (onlySession !== undefined && !settings?.['sso_session'] && !settings?.['sso_start_url']) return readSignInTarget(files, { session: onlySession }, env);
   if (!settings) throw new CliError(`There is no profile "${profileName}" in ${files.config}.${namesIn(text)} To make it: sandlot configure --profile ${profileName}`);

@@ -36,7 +36,7 @@ async function authorize(api: SsoApi, files: AwsFiles, session: SsoSession): Pro
     }
   }
   try {
-    const client = await api.registerClient(`sandlot-login-${session.name ?? Math.floor(Date.now() / 1000)}`, session.scopes);
+    const client = await api.registerClient(`sandlot-login-${session.name ?? Math.floor(Date.now() / 1000)}`, session);
     const registration: Registration = {
       clientId: client.clientId, clientSecret: client.clientSecret, expiresAt: new Date(client.clientSecretExpiresAt * 1000).toISOString(),
       ...session.scopes?.length ? { scopes: session.scopes } : {},

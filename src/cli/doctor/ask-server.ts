@@ -1,0 +1,75 @@
+/** Takes what is in the caches and the environment to the server, as clients would, and notes what it says. */
+import type { AwsFiles } from '../aws-files.ts';
+import type { IniSection } from '../ini-file.ts';
+import { ssoApi, SsoError, type SsoApi } from '../sso-api.ts';
+import { currentToken, isRefusal } from '../sso-login.ts';
+import { readRegistration, readToken, type SsoSession } from '../token-cache.ts';
+import type { ServerAnswers, ServerState } from './facts.ts';
+import type { SessionSettings } from './gather.ts';
+import { isOf } from './start-url-unknown.ts';
+
+export interface Questions {
+  readonly server: ServerState | undefined;
+  readonly files: AwsFiles;
+  readonly env: NodeJS.ProcessEnv;
+  readonly profile: IniSection | undefined;
+  readonly session: SessionSettings | undefined;
+}
+
+/** Secrets of another place are not taken anywhere: nothing is asked about a session that is not this server's. */
+export async function askServer({ server, files, env, profile, session }: Questions): Promise<ServerAnswers> {
+  if (!server) return {};
+  const environmentKey = await askAboutKey(server, env);
+  const answers: ServerAnswers = environmentKey === undefined ? {} : { environmentKey };
+  if (!session?.startUrl || !server.center || !isOf(session.startUrl, server.center)) return answers;
+  const full: SsoSession = { name: session.name, startUrl: session.startUrl, region: session.region ?? server.center.region, scopes: session.scopes };
+  const api = ssoApi(server.endpoint);
+  return { ...answers, ...await askAboutRegistration(api, files, full), ...await askAboutToken(api, files, full, profile) };
+}
+
+async function askAboutRegistration(api: SsoApi, files: AwsFiles, session: SsoSession): Promise<ServerAnswers> {
+  const registration = readRegistration(files, session);
+  // An expired one is replaced by every client.
+  if (!registration || Date.parse(registration.expiresAt) < Date.now()) return {};
+  try {
+    // Names the client and nothing else: the server checks who asks before it misses the code.
+    await api.createToken(registration, { grantType: 'urn:ietf:params:oauth:grant-type:device_code' });
+    return { registration: 'known' };
+  } catch (error) {
+    return error instanceof SsoError ? { registration: isRefusal(error, 'InvalidClient') ? 'unknown' : 'known' } : {};
+  }
+}
+
+async function askAboutToken(api: SsoApi, files: AwsFiles, session: SsoSession, profile: IniSection | undefined): Promise<ServerAnswers> {
+  if (readToken(files, session)?.startUrl !== session.startUrl) return {};
+  try {
+    const { accessToken } = await currentToken(api, files, { session });
+    await api.listAccounts(accessToken);
+    const { sso_account_id: accountId, sso_role_name: roleName } = profile?.settings ?? {};
+    if (!accountId || !roleName) return { token: 'accepted' };
+    const granted = await api.getRoleCredentials(accessToken, { accountId, roleName }).then(() => true, (error: unknown) => {
+      if (isRefusal(error, 'Forbidden', 'ResourceNotFound')) return false;
+      throw error;
+    });
+    return { token: 'accepted', role: granted ? 'granted' : 'refused' };
+  } catch {
+    return { token: 'refused' };
+  }
+}
+
+async function askAboutKey(server: ServerState, env: NodeJS.ProcessEnv): Promise<ServerAnswers['environmentKey']> {
+  const [accessKeyId, secretAccessKey, sessionToken] = [env['AWS_ACCESS_KEY_ID'], env['AWS_SECRET_ACCESS_KEY'], env['AWS_SESSION_TOKEN']];
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const client = new STSClient({
+    endpoint: server.endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId, secretAccessKey, ...sessionToken ? { sessionToken } : {} },
+  });
+  try {
+    await client.send(new GetCallerIdentityCommand({}));
+    return 'known';
+  } catch (error) {
+    return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === undefined ? undefined : 'unknown';
+  } finally {
+    client.destroy();
+  }
+}

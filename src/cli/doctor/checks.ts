@@ -1,0 +1,65 @@
+/** Every check, in the order in which a person should mend: causes before what follows from them. */
+import type { Check } from './facts.ts';
+import { awsStartUrl } from './aws-start-url.ts';
+import { awsTooOld } from './aws-too-old.ts';
+import { awsV1First } from './aws-v1-first.ts';
+import { cachePermissions } from './cache-permissions.ts';
+import { cdkTooOld } from './cdk-too-old.ts';
+import { clockSkew } from './clock-skew.ts';
+import { credentialsInEnvironment } from './credentials-in-environment.ts';
+import { endpointElsewhere } from './endpoint-elsewhere.ts';
+import { endpointLocalhost } from './endpoint-localhost.ts';
+import { endpointSwitches } from './endpoint-switches.ts';
+import { expiredSession } from './expired-session.ts';
+import { fileEncoding } from './file-encoding.ts';
+import { fileSyntax } from './file-syntax.ts';
+import { fileUnreadable } from './file-unreadable.ts';
+import { identityCenterNotEnabled } from './identity-center-not-enabled.ts';
+import { jqMissing } from './jq-missing.ts';
+import { keysBesideSession } from './keys-beside-session.ts';
+import { legacyProfile } from './legacy-profile.ts';
+import { noProxy } from './no-proxy.ts';
+import { profileMissing } from './profile-missing.ts';
+import { profileReachesAws } from './profile-reaches-aws.ts';
+import { roleNotAssigned } from './role-not-assigned.ts';
+import { sdkTooOld } from './sdk-too-old.ts';
+import { serverNotRunning } from './server-not-running.ts';
+import { sessionMissing } from './session-missing.ts';
+import { ssoRegion } from './sso-region.ts';
+import { ssoServicesMissing } from './sso-services-missing.ts';
+import { staleRegistration } from './stale-registration.ts';
+import { staleToken } from './stale-token.ts';
+import { startUrlUnknown } from './start-url-unknown.ts';
+
+export const checks: readonly Check[] = [
+  serverNotRunning,
+  identityCenterNotEnabled,
+  clockSkew,
+  fileUnreadable,
+  fileEncoding,
+  fileSyntax,
+  profileMissing,
+  credentialsInEnvironment,
+  keysBesideSession,
+  endpointSwitches,
+  endpointLocalhost,
+  endpointElsewhere,
+  noProxy,
+  profileReachesAws,
+  ssoServicesMissing,
+  legacyProfile,
+  sessionMissing,
+  startUrlUnknown,
+  ssoRegion,
+  awsStartUrl,
+  staleRegistration,
+  staleToken,
+  expiredSession,
+  roleNotAssigned,
+  cachePermissions,
+  awsV1First,
+  awsTooOld,
+  cdkTooOld,
+  sdkTooOld,
+  jqMissing,
+];

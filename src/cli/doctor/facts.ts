@@ -1,0 +1,91 @@
+/**
+ * What the doctor knows when it looks for faults: plain data, gathered once (`gather.ts`), so that every check is a
+ * pure function of it and can be tested with the very file or version string that is broken.
+ */
+import type { EnvironmentOf } from './endpoints.ts';
+
+/** A file of the user's; `text` is a byte string. */
+export interface TextFile {
+  readonly path: string;
+  readonly text?: string;
+  /** Why it could not be read, when it is there. */
+  readonly error?: string;
+  /** Permission bits. */
+  readonly mode?: number;
+}
+
+export interface InstalledProgram { readonly file: string; readonly version: string }
+
+export interface ServerState {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly dataFolder: string;
+  /** Without one, Identity Center is not enabled. */
+  readonly center?: { readonly startUrl: string; readonly localPortalUrl: string; readonly region: string };
+  /** Epoch milliseconds, by its machine's clock, at the moment of `Facts.now`. */
+  readonly clock?: number;
+}
+
+/** The sign-in of the profile, as its section and its sso-session say; parts may be missing. */
+export interface SessionState {
+  /** Without one, the profile is a legacy one. */
+  readonly name?: string;
+  readonly startUrl?: string;
+  readonly region?: string;
+  readonly token?: TextFile;
+  readonly registration?: TextFile;
+}
+
+/** What the server said when it was asked with what is in the caches; absent when it was not asked. */
+export interface ServerAnswers {
+  readonly token?: 'accepted' | 'refused';
+  readonly registration?: 'known' | 'unknown';
+  readonly role?: 'granted' | 'refused';
+  /** The access key in the environment. */
+  readonly environmentKey?: 'known' | 'unknown';
+}
+
+export interface Programs {
+  /** Every `aws` on the PATH, in its order. */
+  readonly aws: readonly InstalledProgram[];
+  readonly jq?: string;
+  /** The project's own `aws-cdk`, and the one on the PATH. */
+  readonly cdk: readonly (InstalledProgram & { readonly where: 'project' | 'global' })[];
+  /** `@aws-sdk/client-*` of the project: the oldest. */
+  readonly sdkForJavaScript?: InstalledProgram & { readonly name: string };
+  /** `aws-sdk` (version 2) among the project's own dependencies. */
+  readonly sdkForJavaScript2?: InstalledProgram;
+  readonly boto3?: InstalledProgram;
+}
+
+export interface Facts extends EnvironmentOf {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly platform: string;
+  /** A byte string, as it stands in the files. */
+  readonly profileName: string;
+  readonly profileFrom: 'AWS_PROFILE' | 'AWS_DEFAULT_PROFILE' | '--profile' | 'default';
+  readonly config: TextFile;
+  readonly credentials: TextFile;
+  /** The folder that the server was looked for in. */
+  readonly dataFolder: string;
+  readonly server?: ServerState;
+  readonly session?: SessionState;
+  readonly answers: ServerAnswers;
+  readonly programs: Programs;
+  /** Endpoint data that the AWS CLI before 2.13 reads: every endpoints.json on its way, and the hosts in it. */
+  readonly endpointFiles: readonly { readonly path: string; readonly hosts: readonly string[] }[];
+}
+
+export interface Finding {
+  readonly what: string;
+  readonly why: string;
+  /** Commands, one per line. */
+  readonly mend: string;
+}
+
+export interface Check {
+  /** Kebab-case, as in docs/doctor.md and in `--json`. */
+  readonly id: string;
+  find(facts: Facts): Finding | undefined;
+}

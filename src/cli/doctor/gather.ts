@@ -1,0 +1,106 @@
+/** Gathers what the checks look at: files, environment, caches, the server and its answers, installed programs. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { awsFiles, encodeBytes, type AwsFiles } from '../aws-files.ts';
+import { findProfileSection } from '../aws-profile.ts';
+import { findIniSection, type IniSection } from '../ini-file.ts';
+import type { LocalServer } from '../server.ts';
+import { parseScopes } from '../sso-config.ts';
+import { parseJson, registrationFile, tokenFile } from '../token-cache.ts';
+import { askServer } from './ask-server.ts';
+import type { Facts, ServerState, SessionState, TextFile } from './facts.ts';
+import { gatherPrograms } from './gather-programs.ts';
+
+export interface Patient {
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+  /** The project that is looked at for CDK and SDK. */
+  readonly cwd: string;
+  readonly platform: string;
+  /** Instead of $AWS_PROFILE. */
+  readonly profile?: string;
+  readonly server?: LocalServer;
+  readonly dataFolder: string;
+}
+
+/** Asks the server as any client does: a token that is about to end is renewed by it. */
+export async function gatherFacts(patient: Patient): Promise<Facts> {
+  const { env, home, platform, dataFolder } = patient;
+  const files = awsFiles(env, home);
+  const config = readText(files.config);
+  const [profileName, profileFrom] = chosenProfile(patient);
+  const profile = findIniSection(config.text ?? '', findProfileSection(config.text ?? '', profileName) ?? '');
+  const services = profile && findIniSection(config.text ?? '', `services ${profile.settings['services'] ?? ''}`);
+  const programs = gatherPrograms(patient);
+  const server = patient.server && await serverState(patient.server);
+  const found = profile && sessionOf(config.text!, profile);
+  const answers = await askServer({ server, files, env, profile, session: found });
+  const session = found && withCaches(found, files);
+  return {
+    env, platform, dataFolder, profileName, profileFrom, config, credentials: readText(files.credentials), answers,
+    now: Date.now(), programs: await programs, endpointFiles: endpointFiles(files, env),
+    ...profile ? { profile } : {}, ...services ? { services } : {}, ...server ? { server } : {}, ...session ? { session } : {},
+  };
+}
+
+function chosenProfile({ env, profile }: Patient): [string, Facts['profileFrom']] {
+  if (profile !== undefined) return [encodeBytes(profile), '--profile'];
+  for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const) {
+    if (env[name]) return [encodeBytes(env[name]), name];
+  }
+  return ['default', 'default'];
+}
+
+export type SessionSettings = Pick<SessionState, 'name' | 'startUrl' | 'region'> & { readonly scopes: readonly string[] | undefined };
+
+function sessionOf(text: string, { settings }: IniSection): SessionSettings | undefined {
+  const name = settings['sso_session'];
+  if (!name && !settings['sso_start_url']) return undefined;
+  const source = name ? findIniSection(text, `sso-session ${name}`)?.settings ?? {} : settings;
+  return {
+    ...name ? { name } : {}, ...source['sso_start_url'] ? { startUrl: source['sso_start_url'] } : {}, ...source['sso_region'] ? { region: source['sso_region'] } : {},
+    scopes: name ? parseScopes(source['sso_registration_scopes']) : undefined,
+  };
+}
+
+function withCaches({ scopes, ...session }: SessionSettings, files: AwsFiles): SessionState {
+  if (session.startUrl === undefined) return session;
+  const full = { name: session.name, startUrl: session.startUrl, region: session.region ?? '', scopes };
+  return { ...session, token: readText(tokenFile(files, full)), registration: readText(registrationFile(files, full)) };
+}
+
+export function readText(path: string): TextFile {
+  try {
+    return { path, text: readFileSync(path, 'latin1'), mode: statSync(path).mode & 0o777 };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? { path } : { path, error: message };
+  }
+}
+
+async function serverState(server: LocalServer): Promise<ServerState> {
+  const asked = Date.now();
+  const { headers } = await fetch(`${server.endpoint}/_sandlot/v1/health`);
+  // The header has whole seconds; half of the way there and back is the server's.
+  const date = Date.parse(headers.get('date') ?? '');
+  const center = await server.api<{ enabled: boolean; startUrl: string; localPortalUrl: string; region: string }>('GET', '/identity-center');
+  return {
+    endpoint: server.endpoint, account: server.account, dataFolder: server.dataFolder,
+    ...center.enabled ? { center: { startUrl: center.startUrl, localPortalUrl: center.localPortalUrl, region: center.region } } : {},
+    ...Number.isNaN(date) ? {} : { clock: date + (Date.now() - asked) / 2 },
+  };
+}
+
+/** botocore takes the first that is there: the folders of AWS_DATA_PATH, then the home's. */
+function endpointFiles(files: AwsFiles, env: NodeJS.ProcessEnv): { path: string; hosts: string[] }[] {
+  const folders = (env['AWS_DATA_PATH'] ?? '').split(':').filter(Boolean);
+  return [...folders.map((folder) => join(folder, 'endpoints.json')), files.endpoints].flatMap((path) => {
+    const data = parseJson(readText(path).text);
+    return data ? [{ path, hosts: [...new Set(hostsIn(data))] }] : [];
+  });
+}
+
+function hostsIn(data: unknown): string[] {
+  if (typeof data !== 'object' || data === null) return [];
+  return Object.entries(data).flatMap(([key, value]) => key === 'hostname' && typeof value === 'string' ? [value] : hostsIn(value));
+}
