@@ -35,13 +35,13 @@ const role: NewSession = {
   roleId: 'AROAEXAMPLE', sessionName: 'me',
 };
 
-function setUp(keys: Map<string, AccessKeyFacts> = new Map()) {
+function setUp(keys: Map<string, AccessKeyFacts> = new Map(), isOpen: (account: string) => boolean = () => true) {
   const state = { now: 1_000_500, epoch: 'one' };
   const clock = { real: () => state.now, now: () => state.now };
   const seal = testSeal();
   const sessions = createSessions({ seal, clock, epoch: () => state.epoch });
   const authenticate = createAuthenticate({
-    read: (work) => work({} as never), seal, clock, sessions, findKey: async (_tx, id) => keys.get(id),
+    read: (work) => work({} as never), seal, clock, sessions, findKey: async (_tx, id) => keys.get(id), isOpen: async (_tx, one) => isOpen(one),
   });
   return { state, sessions, authenticate };
 }
@@ -140,4 +140,15 @@ test('a session carries what was proved when it was issued', async () => {
     mfaAuthenticatedAt: 5, issuedAt: 1_000_000, federatedProvider: `arn:aws:iam::${account}:oidc-provider/id.example`,
   });
   assert.equal('mfaAuthenticatedAt' in sessions.issueCredentials(role).caller, false);
+});
+
+test('a closed account\u2019s credentials are refused, long-term and temporary', async () => {
+  const id = 'AKIAIOSFODNN7EXAMPLE';
+  const closed = new Set<string>();
+  const { sessions, authenticate } = setUp(new Map([[id, { accessKeyId: id, secretAccessKey: 'secret', status: 'Active', account, owner: { kind: 'root' } }]]), (one) => !closed.has(one));
+  const issued = sessions.issueCredentials(role);
+  const both = async () => [await authenticate(id, undefined), await authenticate(issued.accessKeyId, issued.sessionToken)].map((one) => (one.ok ? 'ok' : one.reason));
+  assert.deepEqual(await both(), ['ok', 'ok']);
+  closed.add(account);
+  assert.deepEqual(await both(), ['unknown-key', 'invalid-token']);
 });

@@ -1,6 +1,7 @@
 /**
  * Who an access key stands for: the `Authenticate` port's implementation. Long-term keys are looked up at every
- * request, so that a key fails from the moment it is deactivated or deleted; temporary ones carry their session.
+ * request, so that a key fails from the moment it is deactivated or deleted; temporary ones carry their session. Those of
+ * a closed account fail alike.
  *
  * Not here: the signature itself (wire/sigv4) and what the caller may do (policy).
  */
@@ -8,6 +9,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { AccessKeyFacts } from '../services/iam/internal.ts';
 import { findAccessKey } from '../services/iam/internal.ts';
+import { findAccount } from '../services/organizations/internal.ts';
 import type { Caller } from '../wire/caller.ts';
 import type { ReadTx } from '../wire/context.ts';
 import type { Authenticate, Credentials } from '../wire/ports.ts';
@@ -21,10 +23,12 @@ export interface AuthenticateOptions {
   readonly sessions: Sessions;
   /** The look-up of long-term keys; default: IAM's. */
   readonly findKey?: (tx: ReadTx, accessKeyId: string, seal: Seal) => Promise<AccessKeyFacts | undefined>;
+  /** Whether the account may still be used; default: Organizations has not closed it. */
+  readonly isOpen?: (tx: ReadTx, account: string) => Promise<boolean>;
 }
 
-export function createAuthenticate({ read, seal, clock, sessions, findKey = findAccessKey }: AuthenticateOptions): Authenticate {
-  return async (accessKeyId, sessionToken) => {
+export function createAuthenticate({ read, seal, clock, sessions, findKey = findAccessKey, isOpen = openInOrganization }: AuthenticateOptions): Authenticate {
+  const established = async (accessKeyId: string, sessionToken: string | undefined): Promise<Credentials> => {
     if (sessionToken !== undefined) return temporary(sessions, clock, accessKeyId, sessionToken);
     if (accessKeyId.startsWith('ASIA')) return { ok: false, reason: 'invalid-token' };
     // IAM's pattern for key ids; anything else cannot be a key and is not worth a look.
@@ -34,6 +38,16 @@ export function createAuthenticate({ read, seal, clock, sessions, findKey = find
     if (key.status !== 'Active') return { ok: false, reason: 'inactive-key' };
     return { ok: true, secretAccessKey: key.secretAccessKey, caller: callerOf(key) };
   };
+  return async (accessKeyId, sessionToken) => {
+    const credentials = await established(accessKeyId, sessionToken);
+    if (!credentials.ok || await read((tx) => isOpen(tx, credentials.caller.account))) return credentials;
+    return { ok: false, reason: sessionToken === undefined ? 'unknown-key' : 'invalid-token' };
+  };
+}
+
+/** A closed account's credentials end with it. */
+async function openInOrganization(tx: ReadTx, account: string): Promise<boolean> {
+  return (await findAccount(tx, account))?.status !== 'SUSPENDED';
 }
 
 function temporary(sessions: Sessions, clock: Clock, accessKeyId: string, token: string): Credentials {

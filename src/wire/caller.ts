@@ -31,7 +31,11 @@ interface Authenticated extends SessionFacts {
   readonly expiresAt?: number;
 }
 
-export interface RootCaller extends Authenticated { readonly kind: 'root' }
+export interface RootCaller extends Authenticated {
+  readonly kind: 'root';
+  /** Set when the credentials came from GetSessionToken. */
+  readonly session?: boolean;
+}
 
 export interface UserCaller extends Authenticated {
   readonly kind: 'user';

@@ -45,6 +45,7 @@ export interface NewSession extends Omit<SessionFacts, 'issuedAt'> {
   readonly roleId?: string;
   readonly sessionName?: string;
   readonly sessionPolicies?: readonly string[];
+  /** Whose GetSessionToken or GetFederationToken it is. */
   readonly issuer?: Caller;
 }
 

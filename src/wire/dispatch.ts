@@ -21,6 +21,7 @@ export async function dispatch(runtime: Runtime, call: Call): Promise<unknown> {
   const manifest = service?.operations[call.operation];
   const model = runtime.model(call.service);
   if (!service || !manifest) throw notImplemented(model, call.service, call.operation);
+  service.admit?.(call.caller, call.operation);
   checkConstraints(model, call);
   const ctx = createContext(runtime, call);
   if (needsPolicies(model, manifest, call)) await authorize(runtime, service, manifest, model, call, ctx);

@@ -4,6 +4,7 @@
  */
 import type { JobHandler } from '../kernel/jobs.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
+import type { Caller } from './caller.ts';
 import type { ConditionKeys, Context, ResourcePolicyFacts, TagFacts } from './context.ts';
 
 /** An operation's handler: a plain function. */
@@ -56,6 +57,8 @@ export interface ServiceManifest {
   /** Operations that are there; the model's others answer 501 by name. */
   readonly operations: Readonly<Record<string, OperationManifest>>;
   readonly resourceFacts?: ResourceFacts;
+  /** Throws for a caller whom the service does not answer whatever policies allow; asked first, before validation. */
+  readonly admit?: (caller: Caller, operation: string) => void;
   /** Durable jobs, by kind (`<service>/<what>`). */
   readonly jobs?: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>>;
 }

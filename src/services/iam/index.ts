@@ -9,6 +9,7 @@
  * Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
 import { defineService } from '../../wire/service.ts';
+import { admitToIam } from '../sts/internal.ts';
 import * as on from './resources.ts';
 
 const users = () => import('./users.ts');
@@ -30,6 +31,7 @@ const account = () => import('./account.ts');
 export const iam = defineService({
   name: 'iam',
   iamPrefix: 'iam',
+  admit: admitToIam,
   operations: {
     CreateUser: { load: users, resources: on.newUser },
     GetUser: { load: users, resources: on.user },

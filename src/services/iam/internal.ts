@@ -1,8 +1,11 @@
 /** What authentication and authorization need of IAM beyond its public operations. */
+import type { Clock } from '../../kernel/clock.ts';
 import type { Seal } from '../../kernel/seal.ts';
 import type { Caller } from '../../wire/caller.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { awsManagedPolicies, awsManagedPolicyDocument } from './aws-managed-policies.ts';
+import { MfaDevices } from './credential-records.ts';
+import { matchCode, mfaSeedPurpose } from './mfa-codes.ts';
 import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.ts';
 import type { Principal, RoleRecord, UserRecord } from './records.ts';
 
@@ -135,4 +138,26 @@ export async function awsManagedPolicy(arn: string): Promise<{ document: string;
   if (!policy) return undefined;
   const document = await awsManagedPolicyDocument(arn);
   return document === undefined ? undefined : { document, versionId: policy.versionId, name: policy.name, path: policy.path };
+}
+
+/** The time step of a code of the user's own virtual MFA device; `undefined` when it is wrong, used, or no device of theirs. */
+export async function matchMfaCode(
+  tx: ReadTx, { account, userId, serial, code }: { readonly account: string; readonly userId: string; readonly serial: string; readonly code: string },
+  { seal, clock }: { readonly seal: Seal; readonly clock: Clock },
+): Promise<number | undefined> {
+  const device = await tx.in(MfaDevices, { account }).get(serial);
+  if (device?.owner?.userId !== userId) return undefined;
+  const seed = seal.open(mfaSeedPurpose, device.sealedSeed);
+  return seed === undefined ? undefined : matchCode(seed, code, device.owner, clock.real());
+}
+
+/** Uses the step up, so that neither its code nor an earlier one works again. Answers false when that has happened already. */
+export async function spendMfaCode(
+  tx: WriteTx, { account, userId, serial, step }: { readonly account: string; readonly userId: string; readonly serial: string; readonly step: number },
+): Promise<boolean> {
+  const devices = tx.in(MfaDevices, { account });
+  const device = await devices.get(serial);
+  if (!device?.owner || device.owner.userId !== userId || device.owner.lastStep >= step) return false;
+  await devices.put({ ...device, owner: { ...device.owner, lastStep: step } });
+  return true;
 }

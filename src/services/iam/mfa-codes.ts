@@ -5,6 +5,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 
+/** The purpose under which seeds are sealed. */
+export const mfaSeedPurpose = 'iam/mfa-seed';
 /** Seconds per code. */
 const period = 30;
 /** Steps around the present one whose code counts. */

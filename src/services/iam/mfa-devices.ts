@@ -7,16 +7,13 @@ import type { Operation } from '../../wire/service.ts';
 import { MfaDevices } from './credential-records.ts';
 import type { MfaDeviceRecord } from './credential-records.ts';
 import { deleteConflict, overQuota } from './errors.ts';
-import { newSeed, seedAddress, synchronize } from './mfa-codes.ts';
+import { mfaSeedPurpose, newSeed, seedAddress, synchronize } from './mfa-codes.ts';
 import { listPage, storedPage } from './paging.ts';
 import { currentSecond, entityArn, requirePrincipal } from './principals.ts';
 import { quotas } from './quotas.ts';
 import { Users } from './records.ts';
 import { checkTags, tagOperations } from './tags.ts';
 import { callerName, toUser } from './users.ts';
-
-/** The purpose under which seeds are sealed. */
-export const mfaSeedPurpose = 'iam/mfa-seed';
 
 /** The only time that the seed is shown. Throws EntityAlreadyExists. */
 export const createVirtualMFADevice: Operation<'iam', 'CreateVirtualMFADevice'> = async (input, ctx) => {

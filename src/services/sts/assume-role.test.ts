@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createAuthorize } from '../../access/authorize.ts';
 import { createSessions } from '../../access/sessions.ts';
 import { openSeal } from '../../kernel/seal.ts';
 import type { Caller, FederatedCaller, RoleCaller, RootCaller, UserCaller } from '../../wire/caller.ts';
-import type { Context, Decision } from '../../wire/context.ts';
+import type { AccessFacts, Context } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { assumeRole } from './assume-role.ts';
 import { getAccessKeyInfo, getCallerIdentity } from './identity.ts';
@@ -19,14 +20,22 @@ const session: RoleCaller = {
 };
 const federated: FederatedCaller = { kind: 'federated-user', account, arn: `arn:aws:sts::${account}:federated-user/x`, userId: `${account}:x`, issuer: user, sessionPolicies: [] };
 
-const silent: Decision = { allowed: false, reason: 'because no identity-based policy allows the sts:AssumeRole action' };
-const denying: Decision = { allowed: false, reason: 'with an explicit deny in an identity-based policy' };
-const allowing: Decision = { allowed: true, reason: '' };
-const narrowed: Decision = { allowed: false, reason: 'because no session policy allows the sts:AssumeRole action' };
+/** The caller's own policies. */
+interface Own { readonly documents: readonly object[]; readonly session?: readonly object[] }
+const statement = (Effect: string): object => ({ Version: '2012-10-17', Statement: [{ Effect, Action: '*', Resource: '*' }] });
+const silent: Own = { documents: [] };
+const denying: Own = { documents: [statement('Allow'), statement('Deny')] };
+const allowing: Own = { documents: [statement('Allow')] };
+const narrowed: Own = { documents: [statement('Allow')], session: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] }] };
 
-interface World { caller?: Caller; trust?: unknown; own?: Decision; roleAccount?: string; maxSession?: number }
+interface World { caller?: Caller; trust?: unknown; own?: Own; roleAccount?: string; maxSession?: number }
 
-function context({ caller = user, trust = {}, own = silent, roleAccount = account, maxSession = 3600 }: World): Context {
+function context({ caller: given = user, trust = {}, own = silent, roleAccount = account, maxSession = 3600 }: World): Context {
+  const caller: Caller = own.session && given.kind === 'assumed-role' ? { ...given, sessionPolicies: own.session.map((one) => JSON.stringify(one)) } : given;
+  const authorize = createAuthorize({
+    policiesOf: async () => ({ principalExists: true, documents: own.documents.map((one) => JSON.stringify(one)) }),
+    organizationPoliciesOf: async () => ({ serviceControl: [], resourceControl: [] }), organizationOf: async () => undefined,
+  });
   const sessions = createSessions({ seal: openSeal(), clock: { real: () => 0, now: () => 0 }, epoch: () => 'e' });
   const getRole = async ({ RoleName }: { RoleName: string }) => {
     if (RoleName !== 'Builder') throw new AwsError('NoSuchEntityException', 'no such role');
@@ -37,10 +46,13 @@ function context({ caller = user, trust = {}, own = silent, roleAccount = accoun
       },
     };
   };
-  return {
-    caller, account: caller.account, isAllowed: async () => own, issueCredentials: sessions.issueCredentials,
+  const ctx: Context = {
+    caller, account: caller.account, region: 'us-east-1', clock: { real: () => 0, now: () => 0 }, http: { remoteAddress: '127.0.0.1', headers: {} },
+    read: async (work: (tx: unknown) => unknown) => work({ in: () => ({ get: async () => undefined }) }),
+    isAllowed: (action: string, resource: string, facts: AccessFacts) => authorize(caller, action, resource, ctx, facts), issueCredentials: sessions.issueCredentials,
     aws: { asService: () => ({ iam: { getRole } }) },
   } as unknown as Context;
+  return ctx;
 }
 
 const trusting = (principal: unknown, more: object = {}) => ({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal, ...more });

@@ -9,7 +9,7 @@ import { AwsError } from '../../wire/errors.ts';
 import { awsManagedPolicy } from '../iam/internal.ts';
 
 const maxManagedPolicies = 10;
-/** Characters of the inline document and of all managed policies' ARNs together. */
+/** Characters of the inline document, of all managed policies' ARNs and of all tags together. */
 const maxCharacters = 2048;
 /** The sealed token travels in a header: it must leave room in what servers accept there (16 KiB). */
 export const maxTokenCharacters = 8192;
@@ -17,6 +17,7 @@ export const maxTokenCharacters = 8192;
 export interface SessionPolicyInput {
   readonly Policy?: string;
   readonly PolicyArns?: readonly { readonly arn?: string | undefined }[];
+  readonly Tags?: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[];
 }
 
 export interface SessionPolicies {
@@ -29,16 +30,17 @@ export interface SessionPolicies {
 /** @throws AwsError MalformedPolicyDocument, PackedPolicyTooLarge, ValidationError */
 export async function sessionPoliciesOf(input: SessionPolicyInput, account: string, ctx: Context): Promise<SessionPolicies> {
   const arns = (input.PolicyArns ?? []).map(({ arn }) => arn ?? '');
-  if (input.Policy === undefined && arns.length === 0) return { documents: undefined, packedSize: undefined };
+  if (input.Policy === undefined && arns.length === 0 && !input.Tags?.length) return { documents: undefined, packedSize: undefined };
   if (arns.length > maxManagedPolicies) {
     throw new AwsError('ValidationError', `1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to ${maxManagedPolicies}`, {}, 400);
   }
-  const characters = (input.Policy ?? '').length + arns.join('').length;
+  const tags = (input.Tags ?? []).map(({ Key = '', Value = '' }) => Key + Value);
+  const characters = (input.Policy ?? '').length + arns.join('').length + tags.join('').length;
   const packedSize = Math.ceil((characters * 100) / maxCharacters);
   if (packedSize > 100) throw tooLarge(packedSize);
   const documents = input.Policy === undefined ? [] : [wellFormed(input.Policy)];
   for (const arn of arns) documents.push(await managedPolicy(arn, account, ctx));
-  return { documents, packedSize };
+  return { documents: input.Policy === undefined && arns.length === 0 ? undefined : documents, packedSize };
 }
 
 export function tooLarge(percent: number): AwsError {

@@ -3,27 +3,31 @@ import type { Caller, RootCaller, UserCaller } from '../../wire/caller.ts';
 import type { TemporaryCredentials } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
+import { mfaProof } from './mfa.ts';
 import { checkTokenSize, sessionPoliciesOf } from './session-policies.ts';
+import { checkedTags } from './session-tags.ts';
 
 const defaultDurationSeconds = 43_200;
 /** Root's sessions are cut to one hour, without an error. */
 const rootDurationSeconds = 3600;
 
+/** With a code of the caller's MFA device the session also proves that. */
 export const getSessionToken: Operation<'sts', 'GetSessionToken'> = async (input, ctx) => {
   const caller = longTermCaller(ctx.caller, 'GetSessionToken');
-  refuseMfa(input);
-  const durationSeconds = durationFor(caller, input.DurationSeconds);
-  const issued = ctx.issueCredentials(caller.kind === 'root' ? { kind: 'root', account: ctx.account, durationSeconds }
-    : { kind: 'user', account: ctx.account, durationSeconds, userName: caller.userName, userId: caller.userId, issuer: caller });
+  const mfa = await mfaProof(input, ctx);
+  const session = { account: ctx.account, durationSeconds: durationFor(caller, input.DurationSeconds), issuer: caller, ...(mfa && { mfaAuthenticatedAt: mfa.authenticatedAt }) };
+  const issued = ctx.issueCredentials(caller.kind === 'root' ? { kind: 'root', ...session } : { kind: 'user', ...session, userName: caller.userName, userId: caller.userId });
+  await mfa?.spend();
   return { Credentials: credentialsOf(issued) };
 };
 
 export const getFederationToken: Operation<'sts', 'GetFederationToken'> = async (input, ctx) => {
   const issuer = longTermCaller(ctx.caller, 'GetFederationToken');
+  const tags = checkedTags(input.Tags);
   const { documents, packedSize } = await sessionPoliciesOf(input as Parameters<typeof sessionPoliciesOf>[0], ctx.account, ctx);
   const issued = ctx.issueCredentials({
     kind: 'federated-user', account: ctx.account, durationSeconds: durationFor(issuer, input.DurationSeconds),
-    sessionName: input.Name, issuer, sessionPolicies: documents ?? [],
+    sessionName: input.Name, issuer, sessionPolicies: documents ?? [], tags,
   });
   checkTokenSize(issued.sessionToken);
   return {
@@ -38,14 +42,6 @@ export function credentialsOf(issued: TemporaryCredentials) {
     AccessKeyId: issued.accessKeyId, SecretAccessKey: issued.secretAccessKey, SessionToken: issued.sessionToken,
     Expiration: new Date(issued.expiresAt),
   };
-}
-
-/** There are no MFA devices of IAM users yet, so a code can only be wrong. */
-export function refuseMfa({ SerialNumber, TokenCode }: { SerialNumber?: string; TokenCode?: string }): void {
-  if (SerialNumber === undefined && TokenCode === undefined) return;
-  throw new AwsError('AccessDenied', SerialNumber === undefined || TokenCode === undefined
-    ? 'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.'
-    : 'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.', {}, 403);
 }
 
 function longTermCaller(caller: Caller, operation: string): UserCaller | RootCaller {
