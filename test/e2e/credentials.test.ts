@@ -1,11 +1,12 @@
 /** The ways to credentials that AWS's page names, each with every client that is found here. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { AttachUserPolicyCommand, CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetRoleCredentialsCommand, SSOClient } from '@aws-sdk/client-sso';
 import { enableIdentityCenter, rootConfig, writeSsoProfile, writeSsoToken } from './identity-center.ts';
 import { awsCli1, awsCli2, pythonWithBoto3, required, terraform, terraformPlugins, type Requirement } from './requirements.ts';
@@ -75,6 +76,26 @@ for (const client of clients) {
     }
   });
 }
+
+test('AWS CLI v2: AmplifyBackendDeployFullAccess reads Amplify\'s buckets and no others', { skip: cli2.skip }, async () => {
+  const s3 = new S3Client({ ...await rootConfig(server), forcePathStyle: true });
+  for (const Bucket of ['my-amplify-assets', 'private']) {
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'schema.graphql', Body: `from ${Bucket}` }));
+  }
+  s3.destroy();
+  for (const AWS_PROFILE of ['by-sso', 'by-key']) {
+    const file = join(server.home, `schema-${AWS_PROFILE}.graphql`);
+    const read = (bucket: string) =>
+      run(required(cli2), ['s3api', 'get-object', '--bucket', bucket, '--key', 'schema.graphql', file], { ...server.env, AWS_PROFILE });
+    const allowed = await read('my-amplify-assets');
+    assert.equal(allowed.code, 0, allowed.stderr);
+    assert.equal(readFileSync(file, 'utf8'), 'from my-amplify-assets');
+    const denied = await read('private');
+    assert.equal(denied.code, 254);
+    assert.match(denied.stderr, /\(AccessDenied\) when calling the GetObject operation: User: \S+ is not authorized to perform: s3:GetObject/);
+  }
+});
 
 test('AWS CLI v2: what the keys may not do is denied, and a wrong secret or token is refused', { skip: cli2.skip }, async () => {
   const aws = (env: NodeJS.ProcessEnv, ...args: string[]) => run(required(cli2), args, { ...server.env, ...env });
