@@ -5,7 +5,7 @@
  * another key, not writable), 1 anything else.
  */
 import { spawn } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
+import { fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, options, readConfig, type Config } from './config.ts';
 import { dataFolder, prepareDataFolder, readIfThere } from './data-folder.ts';
@@ -52,16 +52,18 @@ async function runInForeground(config: Config): Promise<void> {
 async function startInBackground(config: Config, args: readonly string[]): Promise<void> {
   const folder = dataFolder(config.data!);
   const logFile = join(folder.path, 'server.log');
+  // Appended to: a server that is running already keeps its log.
   const log = await refusing(folder, () => {
     prepareDataFolder(folder);
-    return openSync(logFile, 'w', 0o600);
+    return openSync(logFile, 'a', 0o600);
   });
+  const earlier = fstatSync(log).size;
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args.filter((arg) => arg !== '--detach')], {
     detached: true, stdio: ['ignore', log, log],
   });
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   const outcome = await Promise.race([ended, untilReady(folder.server, child.pid!)]);
-  const printed = readFileSync(logFile, 'utf8');
+  const printed = readFileSync(logFile).subarray(earlier).toString();
   if (typeof outcome === 'number') {
     process.stderr.write(printed);
     process.exit(outcome);
