@@ -69,7 +69,8 @@ function findPermission(lookup: Lookup, policies: PolicySet): (Found & { readonl
       if (grant.match === 'issuer') return narrowed ? { missing: 'session' } : bounded ? { missing: 'boundary' } : { ...grant, class: 'resource' };
     }
     // A role's trust policy must allow, whatever the identity policies say; so must any other account's policy.
-    if (!grant && (resource.kind === 'role-trust' || !within)) return { missing: 'resource' };
+    const nothingElse = outsideAccounts(lookup.principal) && policies.identity.length === 0;
+    if (!grant && (resource.kind === 'role-trust' || !within || nothingElse)) return { missing: 'resource' };
   } else if (policies.foreign) return { missing: 'resource' };
   if (narrowed) return { missing: 'session' };
   const identity = findAllow(lookup, policies.identity);
