@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { CreateUserCommand, DeleteUserCommand, IdentitystoreClient, ListUsersCommand } from '@aws-sdk/client-identitystore';
 import type { Browser, Page } from 'playwright-core';
 import { newPage, openBrowser, picture } from './browser.ts';
 import { chromium, missingOf, required } from './requirements.ts';
@@ -12,6 +13,8 @@ import { expectHeading } from './sign-in-pages.ts';
 import { steps } from './steps.ts';
 
 const browserProgram = chromium();
+const email = 'you@example.com';
+const inlinePolicy = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}';
 
 test('the console walkthrough: permission sets, users, groups, settings', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
@@ -30,6 +33,29 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await browser?.close();
     await server?.stop();
   });
+
+  const openPage = async (path: string, heading: string) => {
+    await page.goto(`${server.endpoint}/console/identity-center/${path}`);
+    await expectHeading(page, heading);
+  };
+  const fillUser = async (address: string, givenName: string, familyName: string) => {
+    await page.getByLabel('Email address', { exact: true }).fill(address);
+    await page.getByLabel('Confirm email address').fill(address);
+    await page.getByLabel('First name').fill(givenName);
+    await page.getByLabel('Last name').fill(familyName);
+  };
+  const directory = async () => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await server.api('POST', '/credentials', {});
+    const client = new IdentitystoreClient({ endpoint: server.endpoint, region: server.region, credentials: { accessKeyId, secretAccessKey, sessionToken } });
+    const { identityStoreId: IdentityStoreId } = await server.api('GET', '/identity-center');
+    const { Users: users = [] } = await client.send(new ListUsersCommand({ IdentityStoreId }));
+    return { client, IdentityStoreId, users };
+  };
+  const idOf = async (userName: string) => {
+    const found = (await directory()).users.find((user) => user.UserName === userName);
+    assert.ok(found?.UserId, `There is no user ${userName}.`);
+    return found.UserId;
+  };
 
   await step('Permission sets > Create permission set: custom, with AmplifyBackendDeployFullAccess', async () => {
     await page.getByRole('link', { name: 'Permission sets' }).click();
@@ -69,6 +95,212 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await page.getByText('AmplifyBackendDeployFullAccess', { exact: false }).first().waitFor();
     assert.match(page.url(), /\/identity-center\/permission-sets\/ps-[0-9a-f]{16}$/);
     await picture(page, 'permission-sets-7-detail');
+  });
+
+  await step('Users > Add user: details, group, review; the mail leads to a password', async () => {
+    await page.getByRole('link', { name: 'Users', exact: true }).click();
+    await expectHeading(page, 'Users');
+    await page.getByRole('link', { name: 'Add user' }).first().click();
+    await expectHeading(page, 'Specify user details');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('Enter the username.').waitFor();
+    await page.getByLabel('Username').fill('amplify-admin');
+    await page.getByRole('radio', { name: 'Send an email to this user with password setup instructions.' }).check();
+    await page.getByLabel('Email address', { exact: true }).fill(email);
+    await page.getByLabel('Confirm email address').fill('someone@example.com');
+    await page.getByLabel('First name').fill('Amplify');
+    await page.getByLabel('Last name').fill('Admin');
+    assert.equal(await page.getByLabel('Display name').inputValue(), 'Amplify Admin');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('The two addresses differ.').waitFor();
+    await page.getByLabel('Confirm email address').fill(email);
+    await picture(page, 'users-1-details');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expectHeading(page, /^Add user to groups/);
+    await page.getByRole('button', { name: 'Create group' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create group' });
+    await dialog.getByLabel('Group name').fill('developers');
+    await dialog.getByRole('button', { name: 'Create group' }).click();
+    await page.getByRole('checkbox', { name: 'Select developers' }).waitFor();
+    assert.ok(await page.getByRole('checkbox', { name: 'Select developers' }).isChecked());
+    await picture(page, 'users-2-groups');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expectHeading(page, 'Review and add user');
+    await page.getByText('developers').waitFor();
+    await picture(page, 'users-3-review');
+    await page.getByRole('button', { name: 'Add user', exact: true }).click();
+    await expectHeading(page, 'Users');
+    await page.getByText(/The user amplify-admin is added\. Password setup instructions go to/).waitFor();
+    await picture(page, 'users-4-added');
+    const { items } = await server.api<{ items: { to: string }[] }>('GET', '/mail');
+    assert.deepEqual(items.map(({ to }) => to), [email]);
+    await page.getByRole('link', { name: 'View user' }).click();
+    await expectHeading(page, 'amplify-admin');
+    await page.getByText('This user has no password yet').waitFor();
+    await picture(page, 'users-5-user');
+    await page.getByRole('tab', { name: 'Groups' }).click();
+    await page.getByRole('link', { name: 'developers' }).waitFor();
+  });
+
+  await step('Add user with a one-time password, which is shown once', async () => {
+    await openPage('users/add', 'Specify user details');
+    await page.getByLabel('Username').fill('helper');
+    await page.getByRole('radio', { name: 'Generate a one-time password that you can share with this user.' }).check();
+    await fillUser('helper@example.com', 'Help', 'Er');
+    for (const heading of [/^Add user to groups/, 'Review and add user']) {
+      await page.getByRole('button', { name: 'Next' }).click();
+      await expectHeading(page, heading);
+    }
+    await page.getByRole('button', { name: 'Add user', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'One-time password' });
+    await dialog.getByText('helper', { exact: true }).waitFor();
+    await picture(page, 'users-6-one-time-password');
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await expectHeading(page, 'Users');
+  });
+
+  await step('a taken user name: the wizard says so and keeps everything', async () => {
+    await openPage('users/add', 'Specify user details');
+    await page.getByLabel('Username').fill('HELPER');
+    await fillUser('other@example.com', 'O', 'Ther');
+    for (const heading of [/^Add user to groups/, 'Review and add user']) {
+      await page.getByRole('button', { name: 'Next' }).click();
+      await expectHeading(page, heading);
+    }
+    await page.getByRole('button', { name: 'Add user', exact: true }).click();
+    await page.getByText('Duplicate UserName').waitFor();
+    await picture(page, 'users-7-taken');
+    await page.getByRole('button', { name: 'Edit User details' }).click();
+    assert.equal(await page.getByLabel('Email address', { exact: true }).inputValue(), 'other@example.com');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expectHeading(page, 'Users');
+  });
+
+  await step('Groups: create with users, add, remove, edit, delete', async () => {
+    await page.getByRole('link', { name: 'Groups', exact: true }).click();
+    await expectHeading(page, 'Groups');
+    await page.getByRole('link', { name: 'Create group' }).first().click();
+    await expectHeading(page, 'Create group');
+    await page.getByLabel('Group name').fill('operators');
+    await page.getByRole('checkbox', { name: 'Select helper' }).check();
+    await picture(page, 'groups-1-create');
+    await page.getByRole('button', { name: 'Create group' }).click();
+    await page.getByText('The group operators is created.').waitFor();
+    await page.getByRole('link', { name: 'View group' }).click();
+    await expectHeading(page, 'operators');
+    await page.getByRole('link', { name: 'helper' }).waitFor();
+    await page.getByRole('button', { name: 'Add users to group' }).click();
+    const adding = page.getByRole('dialog', { name: 'Add users to group' });
+    await adding.getByRole('checkbox', { name: 'Select amplify-admin' }).check();
+    await picture(page, 'groups-2-add-users');
+    await adding.getByRole('button', { name: 'Add users to group' }).click();
+    const members = page.getByRole('grid', { name: 'Users in this group' });
+    await members.getByRole('link', { name: 'amplify-admin' }).waitFor();
+    await members.getByRole('checkbox', { name: 'Select helper' }).check();
+    await page.getByRole('button', { name: 'Remove users from group' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove users from group' }).click();
+    await page.getByText('One user is removed from the group.').waitFor();
+    await members.getByRole('link', { name: 'helper' }).waitFor({ state: 'detached' });
+    await picture(page, 'groups-3-group');
+    await page.getByRole('link', { name: 'Edit general information' }).click();
+    await page.getByLabel('Description').fill('People who operate');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('People who operate').waitFor();
+    await page.getByRole('button', { name: 'Delete group' }).click();
+    await page.getByRole('dialog', { name: 'Delete group?' }).getByRole('button', { name: 'Delete group' }).click();
+    await expectHeading(page, 'Groups');
+    await page.getByText('The group operators is deleted.').waitFor();
+  });
+
+  await step('the session ends in the middle of a wizard: sign in again, go on, nothing is lost', async () => {
+    await openPage('permission-sets/create', 'Select permission set type');
+    await page.getByRole('radio', { name: 'Custom permission set' }).check();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Inline policy' }).click();
+    await page.getByLabel('Policy document').fill('{"Version": "2012-10-17", "Statement": [');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText(/^This is not JSON/).waitFor();
+    await page.getByLabel('Policy document').fill(inlinePolicy);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByLabel('Permission set name').fill('survivor');
+    await page.getByLabel('Description - optional').fill('Typed before the session ended');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expectHeading(page, 'Review and create');
+    await page.context().clearCookies();
+    await server.api('POST', '/clock', { advanceSeconds: 24 * 3600 });
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    const ended = page.getByRole('dialog', { name: 'Your session has ended' });
+    await ended.waitFor();
+    await picture(page, 'session-ended');
+    const again = await page.context().newPage();
+    await signIn(server, again);
+    await again.close();
+    await ended.getByRole('button', { name: 'Check again' }).click();
+    await ended.waitFor({ state: 'detached' });
+    await page.getByText('Typed before the session ended').waitFor();
+    // As when the browser lost the page itself: the draft is in the tab.
+    await page.reload();
+    await expectHeading(page, 'Review and create');
+    await page.getByText('Typed before the session ended').waitFor();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByText('The permission set survivor is created.').waitFor();
+  });
+
+  await step('two administrators at once: the later one sees what the earlier one saved', async () => {
+    const userId = await idOf('amplify-admin');
+    const other = await page.context().newPage();
+    for (const each of [page, other]) {
+      await each.goto(`${server.endpoint}/console/identity-center/users/${userId}/edit`);
+      await expectHeading(each, 'Edit amplify-admin');
+    }
+    await other.getByLabel('Display name').fill('Saved first');
+    await other.getByRole('button', { name: 'Save changes' }).click();
+    await other.getByText('The user is saved.').waitFor();
+    await other.close();
+    await page.getByLabel('Last name').fill('Changed');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Somebody else changed this user in the meantime').waitFor();
+    await page.getByText('Display name is now: Saved first').waitFor();
+    await picture(page, 'users-8-conflict');
+    await page.getByRole('button', { name: 'Take their values' }).click();
+    assert.equal(await page.getByLabel('Last name').inputValue(), 'Changed');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('The user is saved.').waitFor();
+    const { users } = await directory();
+    const saved = users.find((user) => user.UserId === userId);
+    assert.deepEqual([saved?.DisplayName, saved?.Name?.FamilyName], ['Saved first', 'Changed']);
+  });
+
+  await step('a user who is deleted while the page is open', async () => {
+    await page.goto(`${server.endpoint}/console/identity-center/users/${await idOf('helper')}`);
+    await expectHeading(page, 'helper');
+    const { client, IdentityStoreId } = await directory();
+    await client.send(new DeleteUserCommand({ IdentityStoreId, UserId: await idOf('helper') }));
+    await page.getByRole('button', { name: 'Reset password' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Reset password' });
+    await dialog.getByRole('button', { name: 'Reset password' }).click();
+    await dialog.getByText(/There is no user/).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expectHeading(page, 'User not found');
+  });
+
+  await step('names with markup, quotes and direction marks do no harm', async () => {
+    const { client, IdentityStoreId } = await directory();
+    const hostile = '<img/src=x/onerror=alert(1)>"\'\u202e\u2066evil';
+    page.on('dialog', (dialog) => assert.fail(`The page ran script: ${dialog.message()}`));
+    await client.send(new CreateUserCommand({
+      IdentityStoreId, UserName: hostile.replace(/[\u202e\u2066]/g, ''), DisplayName: `${hostile} <b>bold</b>`.replace(/[\u202e\u2066]/g, '\u05d0'), Name: { GivenName: '"><script>alert(2)</script>', FamilyName: '\u05d0\u05d1' },
+    }));
+    await openPage('users', 'Users');
+    const link = page.getByRole('link', { name: /onerror/ });
+    await link.waitFor();
+    await picture(page, 'users-9-hostile');
+    await link.click();
+    await page.getByText('"><script>alert(2)</script>').waitFor();
+    await page.getByRole('button', { name: 'Delete user' }).click();
+    await page.getByRole('dialog', { name: 'Delete user?' }).getByRole('button', { name: 'Delete user' }).click();
+    await expectHeading(page, 'Users');
+    await page.getByText(/is deleted\./).waitFor();
   });
 });
 

@@ -70,3 +70,8 @@ export function isNotFound(error: unknown): boolean {
   if (error instanceof LocalApiError) return error.status === 404;
   return error instanceof Error && /NotFoundException$|^NoSuchEntity/.test(error.name);
 }
+
+/** Whether the server has no such call at all, rather than no such thing. */
+export function isMissingCall(error: unknown): boolean {
+  return error instanceof LocalApiError && error.status === 404 && !/[a-z]NotFound$/.test(error.code);
+}

@@ -30,7 +30,40 @@ export interface UserSignIn {
   readonly status: UserStatus;
   readonly hasPassword: boolean;
   readonly passwordSetAt?: string;
+  /** Absent where the server does not verify addresses. */
+  readonly emailVerified?: boolean;
   readonly mfaDevices: readonly MfaDevice[];
+}
+
+/** A portal session of a user. */
+export interface UserSession {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly userAgent?: string;
+  readonly remoteAddress?: string;
+}
+
+export type MfaType = 'TOTP' | 'FIDO2';
+export type WithoutDevice = 'REGISTER' | 'EMAIL_CODE' | 'BLOCK' | 'ALLOW';
+
+export interface MfaSettings {
+  readonly mode: MfaMode;
+  readonly allowedTypes: readonly MfaType[];
+  readonly withoutDevice: WithoutDevice;
+}
+
+export interface SignInSettings {
+  readonly sessionDurationSeconds: number;
+  readonly mfa: MfaSettings;
+  /** Whether a user made through the API gets a one-time password by mail at the first sign-in. */
+  readonly emailOneTimePassword?: boolean;
+}
+
+export interface SignInSettingsChange {
+  readonly sessionDurationSeconds?: number;
+  readonly mfa?: Partial<MfaSettings>;
+  readonly emailOneTimePassword?: boolean;
 }
 
 export interface MailSummary {
@@ -67,6 +100,21 @@ export const createOneTimePassword = (userId: string) =>
 
 export const removeMfaDevice = (userId: string, deviceId: string) =>
   callLocalApi<unknown>('DELETE', `${userPath(userId)}/mfa-devices/${encodeURIComponent(deviceId)}`);
+
+/** Sends the mail that lets a new user choose a password. */
+export const sendInvitation = (userId: string) => callLocalApi<{ mailId: string }>('POST', `${userPath(userId)}/invitation`);
+
+export const sendEmailVerification = (userId: string) => callLocalApi<{ mailId: string }>('POST', `${userPath(userId)}/email-verification`);
+
+export const listUserSessions = (userId: string, signal?: AbortSignal) =>
+  callLocalApi<{ items: readonly UserSession[] }>('GET', `${userPath(userId)}/sessions`, undefined, signal);
+
+export const endUserSession = (userId: string, sessionId: string) => callLocalApi<unknown>('DELETE', `${userPath(userId)}/sessions/${encodeURIComponent(sessionId)}`);
+
+export const getSignInSettings = (signal?: AbortSignal) => callLocalApi<SignInSettings>('GET', `${root}/identity-center/settings`, undefined, signal);
+
+/** What is left out stays as it is. */
+export const changeSignInSettings = (change: SignInSettingsChange) => callLocalApi<SignInSettings>('PUT', `${root}/identity-center/settings`, change);
 
 export function listMail(options: { limit: number; after?: string }, signal?: AbortSignal): Promise<{ items: MailSummary[]; next?: string }> {
   const query = new URLSearchParams({ limit: String(options.limit), ...(options.after && { after: options.after }) });

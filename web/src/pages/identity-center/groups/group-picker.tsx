@@ -20,6 +20,9 @@ export interface GroupPickerProps {
 
 const pageSize = 10;
 
+/** Without links: following one would lose what is chosen. */
+const columns = groupColumns.map((column) => (column.id === 'name' ? { ...column, cell: (group: Group) => <bdi>{group.DisplayName || group.GroupId}</bdi> } : column));
+
 export function GroupPicker({ identityStoreId, selected, onChange, title = 'Groups', actions, isDisabled }: GroupPickerProps) {
   const [wanted, setWanted] = useState('');
   const list = useInnerPagedRows(wanted === '' ? `pick-groups/${identityStoreId}` : undefined, (token, signal) => listGroups(identityStoreId, pageSize, token, signal));
@@ -28,7 +31,7 @@ export function GroupPicker({ identityStoreId, selected, onChange, title = 'Grou
     <ResourceTable
       title={title}
       rows={wanted === '' ? list : found}
-      columns={groupColumns}
+      columns={columns}
       trackBy={(group) => group.GroupId ?? ''}
       actions={actions}
       filter={<SearchField label="Find groups by name or description" wanted={wanted} onSearch={setWanted} />}

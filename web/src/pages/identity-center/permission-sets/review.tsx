@@ -1,37 +1,12 @@
 /** The last step: everything as it will be made, with a way back to each step. */
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { ReactNode } from 'react';
 import type { SetDetails, SetPolicies } from '../../../api/permission-sets';
+import { ReviewPart } from '../../../components/review-part';
 import type { TagText } from '../../../components/tag-fields';
 import { PolicyList } from './policy-list';
 import { durationText } from './session-duration';
-
-/** A part of the review, with the button that goes back to its step. */
-export function ReviewPart({ title, onEdit, children }: { title: string; onEdit: () => void; children: ReactNode }) {
-  return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          actions={
-            <Button ariaLabel={`Edit ${title}`} onClick={onEdit}>
-              Edit
-            </Button>
-          }
-        >
-          {title}
-        </Header>
-      }
-    >
-      {children}
-    </Container>
-  );
-}
 
 export interface ReviewProps {
   readonly typeText: string;

@@ -1,43 +1,45 @@
-/** Add user: the details that the API asks for. Access and password come afterwards. */
-import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
-import Form from '@cloudscape-design/components/form';
+/** Add user: details, groups, review, in the order and with the labels of AWS's console. */
 import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useRef, useState, type FormEvent } from 'react';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import { useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { createUser, type CreateUserCommandInput } from '../../../api/identity-store';
-import { ErrorAlert } from '../../../components/error-alert';
-import { consoleHref, useFollow } from '../../../components/navigation';
-import { Page } from '../../../components/page';
-import { useAction } from '../../../components/use-action';
+import { addToGroup } from '../../../api/directory-changes';
+import { describeError } from '../../../api/errors';
+import { createUser, type Group } from '../../../api/identity-store';
+import { createOneTimePassword } from '../../../api/local-api';
+import { useDraft } from '../../../components/use-draft';
+import { WizardPage } from '../../../components/wizard-page';
 import { usePageFrame } from '../../../shell/page-frame';
 import { areaCrumb, WithInstance } from '../area';
+import { AddUserReview } from './add-user-review';
+import { AttributeFields } from './attribute-fields';
+import { ChooseGroups } from './choose-groups';
+import { invite } from './invite';
+import { OneTimePassword } from './one-time-password';
+import { passwordChoices, type PasswordChoice } from './password-choice';
+import { emptyAttributes, findAttributeProblems, newUser, type AttributeProblems, type AttributeTexts } from './user-attributes';
 
-const crumbs = [areaCrumb, { text: 'Users', path: '/identity-center/users' }];
+const usersPath = '/identity-center/users';
+const crumbs = [areaCrumb, { text: 'Users', path: usersPath }];
 
-const fields = [
-  { name: 'userName', label: 'Username', description: 'Needed to sign in. It cannot be changed later.', type: 'text' },
-  { name: 'email', label: 'Email address', description: '', type: 'email' },
-  { name: 'givenName', label: 'First name', description: '', type: 'text' },
-  { name: 'familyName', label: 'Last name', description: '', type: 'text' },
-  { name: 'displayName', label: 'Display name', description: 'As it is shown to others.', type: 'text' },
-] as const;
+interface Values {
+  readonly step: number;
+  readonly userName: string;
+  readonly confirmEmail: string;
+  readonly password: PasswordChoice;
+  readonly attributes: AttributeTexts;
+  readonly groups: readonly Group[];
+}
 
-type Field = (typeof fields)[number];
-type FieldName = Field['name'];
-type Values = Readonly<Record<FieldName, string>>;
-type Problems = Partial<Record<FieldName, string>>;
+const start: Values = { step: 0, userName: '', confirmEmail: '', password: 'email', attributes: emptyAttributes, groups: [] };
 
-const emptyValues: Values = { userName: '', email: '', givenName: '', familyName: '', displayName: '' };
-
-/** Only what a person can mend at a glance; the service checks everything. */
-function findProblems(values: Values): Problems {
-  const problems: Problems = {};
-  for (const { name, label } of fields) if (values[name].trim() === '') problems[name] = `Enter the ${label.toLowerCase()}.`;
-  if (!problems.email && !/^[^\s@]+@[^\s@]+$/.test(values.email.trim())) problems.email = 'Enter an address such as name@example.com.';
+function findProblems({ userName, confirmEmail, attributes }: Values): AttributeProblems {
+  const problems: Record<string, string> = { ...findAttributeProblems(attributes) };
+  const name = userName.trim();
+  if (name === '') problems['userName'] = 'Enter the username.';
+  else if (/\s/.test(name) || name.length > 128) problems['userName'] = 'A username has up to 128 characters, and no space.';
+  if (!problems['email'] && confirmEmail.trim() !== attributes['email']?.trim()) problems['confirmEmail'] = 'The two addresses differ.';
   return problems;
 }
 
@@ -46,86 +48,109 @@ export function Component() {
 }
 
 function AddUser({ identityStoreId }: { identityStoreId: string }) {
-  const [values, setValues] = useState(emptyValues);
-  const [problems, setProblems] = useState<Problems>({});
-  const form = useRef<HTMLFormElement>(null);
+  const { values, change } = useDraft('add-user', start);
+  const [problems, setProblems] = useState<AttributeProblems>({});
+  const [oneTimePassword, setOneTimePassword] = useState<string>();
   const navigate = useNavigate();
   const { notify } = usePageFrame();
-  const add = useAction(async () => {
-    const userId = await createUser(userInput(identityStoreId, values));
-    notify({ type: 'success', content: 'The user is added. It has no password yet: choose Reset password.' });
-    await navigate(`/identity-center/users/${encodeURIComponent(userId)}`);
-  });
 
-  const change = (name: FieldName, value: string) => {
-    // As in AWS's console, the display name follows the first and last name until it is edited.
-    const displayFollows = name !== 'displayName' && values.displayName === fullName(values);
-    const next = { ...values, [name]: value };
-    setValues(displayFollows ? { ...next, displayName: fullName(next) } : next);
-    setProblems({ ...problems, [name]: undefined });
-  };
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const found = findProblems(values);
-    setProblems(found);
-    const first = fields.find(({ name }) => found[name]);
-    if (first) form.current?.querySelector<HTMLInputElement>(`input[name="${first.name}"]`)?.focus();
-    else add.run();
+  const add = async () => {
+    const userId = await createUser(newUser(identityStoreId, values.userName, values.attributes));
+    // From here on the user exists: what fails is told, and may be done on the user's page.
+    const failures: ReactNode[] = [];
+    for (const group of values.groups) {
+      await addToGroup(identityStoreId, group.GroupId ?? '', userId).catch((error: unknown) => failures.push(<>Not added to the group <bdi>{group.DisplayName}</bdi>: {describeError(error).message}</>));
+    }
+    let password: string | undefined;
+    let verifies = false;
+    if (values.password === 'one-time-password') {
+      password = await createOneTimePassword(userId).then(
+        (answer) => answer.oneTimePassword,
+        (error: unknown) => void failures.push(<>No one-time password: {describeError(error).message}</>),
+      );
+    } else {
+      await invite(userId).then(
+        ({ verifiesEmail }) => void (verifies = verifiesEmail),
+        (error: unknown) => failures.push(<>No mail was sent: {describeError(error).message}</>),
+      );
+    }
+    const view = { text: 'View user', path: `${usersPath}/${encodeURIComponent(userId)}` };
+    const name = <bdi>{values.userName.trim()}</bdi>;
+    const address = <bdi>{values.attributes['email']?.trim()}</bdi>;
+    notify({
+      type: 'success',
+      content: <>The user {name} is added. {values.password === 'email' && <>Password setup instructions go to {address}{verifies && '; the link in them also verifies the address'}.</>}</>,
+      link: view,
+    });
+    for (const content of failures) notify({ type: 'error', content, link: view });
+    if (password === undefined) await navigate(usersPath);
+    else setOneTimePassword(password);
   };
 
   return (
-    <Page title="Add user" breadcrumbs={crumbs}>
-      <form ref={form} noValidate onSubmit={submit}>
-        <Form actions={<FormActions saving={add.running} />}>
-          <SpaceBetween size="l">
-            {add.error !== undefined && <ErrorAlert error={add.error} />}
-            <Container header={<Header variant="h2">Primary information</Header>}>
-              <SpaceBetween size="l">
-                {fields.map((field) => (
-                  <UserField key={field.name} field={field} value={values[field.name]} problem={problems[field.name]} onChange={(value) => change(field.name, value)} />
-                ))}
-              </SpaceBetween>
-            </Container>
-          </SpaceBetween>
-        </Form>
-      </form>
-    </Page>
+    <>
+      <WizardPage
+        title="Add user"
+        breadcrumbs={crumbs}
+        step={values.step}
+        onStep={(step) => change({ step })}
+        submitLabel="Add user"
+        cancelPath={usersPath}
+        onSubmit={add}
+        steps={[
+          {
+            title: 'Specify user details',
+            check: () => {
+              const found = findProblems(values);
+              setProblems(found);
+              return Object.keys(found).length === 0;
+            },
+            content: <Details values={values} problems={problems} change={change} />,
+          },
+          {
+            title: 'Add user to groups',
+            isOptional: true,
+            content: <ChooseGroups identityStoreId={identityStoreId} chosen={values.groups} onChange={(groups) => change({ groups })} />,
+          },
+          {
+            title: 'Review and add user',
+            content: <AddUserReview {...values} onEdit={(step) => change({ step })} />,
+          },
+        ]}
+      />
+      {oneTimePassword !== undefined && <OneTimePassword userName={values.userName.trim()} password={oneTimePassword} onClose={() => void navigate(usersPath)} />}
+    </>
   );
 }
 
-function UserField({ field, value, problem, onChange }: { field: Field; value: string; problem: string | undefined; onChange: (value: string) => void }) {
+function Details({ values, problems, change }: { values: Values; problems: AttributeProblems; change: (part: Partial<Values>) => void }) {
   return (
-    <FormField label={field.label} description={field.description} errorText={problem}>
-      <Input name={field.name} type={field.type} autoComplete="off" value={value} invalid={problem !== undefined} onChange={(event) => onChange(event.detail.value)} />
-    </FormField>
+    <AttributeFields
+      texts={values.attributes}
+      problems={problems}
+      onChange={(attributes) => change({ attributes })}
+      before={
+        <>
+          <FormField label="Username" description="Needed to sign in to the AWS access portal. It cannot be changed later." errorText={problems['userName']}>
+            <Input name="userName" autoComplete="off" value={values.userName} invalid={problems['userName'] !== undefined} onChange={(event) => change({ userName: event.detail.value })} />
+          </FormField>
+          <FormField label="Password" description="Choose how this user gets a password.">
+            <RadioGroup value={values.password} items={[...passwordChoices]} onChange={(event) => change({ password: event.detail.value as PasswordChoice })} />
+          </FormField>
+        </>
+      }
+      afterEmail={
+        <FormField label="Confirm email address" errorText={problems['confirmEmail']}>
+          <Input
+            name="confirmEmail"
+            type="email"
+            autoComplete="off"
+            value={values.confirmEmail}
+            invalid={problems['confirmEmail'] !== undefined}
+            onChange={(event) => change({ confirmEmail: event.detail.value })}
+          />
+        </FormField>
+      }
+    />
   );
-}
-
-function FormActions({ saving }: { saving: boolean }) {
-  const follow = useFollow();
-  return (
-    <SpaceBetween direction="horizontal" size="xs">
-      <Button variant="link" formAction="none" href={consoleHref('/identity-center/users')} onFollow={follow}>
-        Cancel
-      </Button>
-      <Button variant="primary" loading={saving} loadingText="Adding the user">
-        Add user
-      </Button>
-    </SpaceBetween>
-  );
-}
-
-function userInput(identityStoreId: string, values: Values): CreateUserCommandInput {
-  return {
-    IdentityStoreId: identityStoreId,
-    UserName: values.userName.trim(),
-    DisplayName: values.displayName.trim(),
-    Name: { GivenName: values.givenName.trim(), FamilyName: values.familyName.trim() },
-    Emails: [{ Value: values.email.trim(), Type: 'work', Primary: true }],
-  };
-}
-
-function fullName(values: Values): string {
-  return `${values.givenName} ${values.familyName}`.trim();
 }

@@ -1,17 +1,13 @@
 /** "Reset password": a mail with a link, or a one-time password that is shown exactly once. */
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import RadioGroup from '@cloudscape-design/components/radio-group';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { User } from '../../../api/identity-store';
 import { createOneTimePassword, sendPasswordReset } from '../../../api/local-api';
 import { ActionDialog } from '../../../components/action-dialog';
-import { Copyable } from '../../../components/copyable';
 import { ConsoleLink } from '../../../components/navigation';
 import { usePageFrame } from '../../../shell/page-frame';
+import { OneTimePassword } from './one-time-password';
 import { primaryEmail } from './user-columns';
 
 type ResetMethod = 'email' | 'one-time-password';
@@ -29,7 +25,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
     onClose();
   };
 
-  if (oneTimePassword !== undefined) return <OneTimePassword user={user} password={oneTimePassword} onClose={onClose} />;
+  if (oneTimePassword !== undefined) return <OneTimePassword userName={user.UserName ?? ''} password={oneTimePassword} onClose={onClose} />;
   return (
     <ActionDialog title="Reset password" actionLabel="Reset password" runningLabel="Resetting the password" onAction={reset} onClose={onClose}>
       <Box>
@@ -71,38 +67,5 @@ function MailSent({ email, mailId }: { email: string; mailId: string }) {
       The instructions were sent to <bdi>{email}</bdi>.{' '}
       <ConsoleLink to={mailId ? `/mail/${encodeURIComponent(mailId)}` : '/mail'}>Open the mail</ConsoleLink>
     </>
-  );
-}
-
-function OneTimePassword({ user, password, onClose }: { user: User; password: string; onClose: () => void }) {
-  return (
-    <Modal
-      visible
-      header="One-time password"
-      closeAriaLabel="Close"
-      // A click beside the dialog must not lose a password that nothing can show again.
-      onDismiss={(event) => event.detail.reason === 'overlay' || onClose()}
-      footer={
-        <Box float="right">
-          <Button variant="primary" onClick={onClose}>
-            Close
-          </Button>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <Alert type="info">Copy the password now: it is not shown again. It works once, and then the user chooses a password.</Alert>
-        <div>
-          <Box variant="awsui-key-label">Username</Box>
-          <Copyable name="Username" value={user.UserName ?? ''} />
-        </div>
-        <div>
-          <Box variant="awsui-key-label">One-time password</Box>
-          <Box variant="code">
-            <Copyable name="One-time password" value={password} />
-          </Box>
-        </div>
-      </SpaceBetween>
-    </Modal>
   );
 }

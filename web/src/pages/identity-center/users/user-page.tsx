@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
-import { useParams, useSearchParams } from 'react-router-dom';
+import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { isNotFound } from '../../../api/errors';
 import { describeUser, type User } from '../../../api/identity-store';
 import { getUserSignIn, type UserSignIn } from '../../../api/local-api';
@@ -11,15 +11,18 @@ import { useQuery } from '../../../api/use-query';
 import { Copyable } from '../../../components/copyable';
 import { ErrorAlert } from '../../../components/error-alert';
 import { Loading } from '../../../components/loading';
-import { ConsoleLink } from '../../../components/navigation';
 import { Page } from '../../../components/page';
 import { areaCrumb, WithInstance, type Instance } from '../area';
+import { DeleteUserDialog } from './delete-user-dialog';
+import { EmailActions } from './email-actions';
 import { GeneralInformation } from './general-information';
 import { MfaDevices } from './mfa-devices';
 import { ResetPasswordDialog } from './reset-password-dialog';
 import { UserAccessDialog } from './user-access-dialog';
 import { UserAccounts } from './user-accounts';
 import { UserGroups } from './user-groups';
+import { UserNotFound } from './user-not-found';
+import { UserSessions } from './user-sessions';
 
 const crumbs = [areaCrumb, { text: 'Users', path: '/identity-center/users' }];
 
@@ -36,13 +39,7 @@ function UserPage({ instance, userId }: { instance: Instance; userId: string }) 
     signIn.reload();
   };
   const error = profile.error ?? signIn.error;
-  if (isNotFound(error)) {
-    return (
-      <Page title="User not found" breadcrumbs={crumbs} description={`No user has the ID ${userId}. It may have been deleted.`}>
-        <ConsoleLink to="/identity-center/users">Go to Users</ConsoleLink>
-      </Page>
-    );
-  }
+  if (isNotFound(error)) return <UserNotFound userId={userId} />;
   if (!profile.data) {
     return (
       <Page title="User" breadcrumbs={crumbs}>
@@ -61,8 +58,11 @@ interface LoadedUserProps {
   readonly reload: () => void;
 }
 
+type Dialog = 'reset-password' | 'access' | 'delete';
+
 function LoadedUser({ instance, user, signIn, error, reload }: LoadedUserProps) {
-  const [dialog, setDialog] = useState<'reset-password' | 'access'>();
+  const [dialog, setDialog] = useState<Dialog>();
+  const navigate = useNavigate();
   const close = () => {
     setDialog(undefined);
     reload();
@@ -80,6 +80,7 @@ function LoadedUser({ instance, user, signIn, error, reload }: LoadedUserProps) 
       }
       actions={
         <SpaceBetween direction="horizontal" size="xs">
+          <Button onClick={() => setDialog('delete')}>Delete user</Button>
           <Button disabled={!signIn} onClick={() => setDialog('access')}>
             {signIn?.status === 'DISABLED' ? 'Enable user access' : 'Disable user access'}
           </Button>
@@ -92,10 +93,14 @@ function LoadedUser({ instance, user, signIn, error, reload }: LoadedUserProps) 
       <SpaceBetween size="l">
         {error !== undefined && <ErrorAlert error={error} onRetry={reload} />}
         <GeneralInformation user={user} signIn={signIn} />
+        {signIn && <EmailActions user={user} signIn={signIn} />}
         <UserTabs instance={instance} userId={userId} signIn={signIn} reload={reload} />
       </SpaceBetween>
       {dialog === 'reset-password' && <ResetPasswordDialog user={user} onClose={close} />}
       {dialog === 'access' && signIn && <UserAccessDialog userId={userId} userName={userName} status={signIn.status} onClose={close} />}
+      {dialog === 'delete' && (
+        <DeleteUserDialog identityStoreId={instance.identityStoreId} user={user} onDeleted={() => void navigate('/identity-center/users')} onClose={close} />
+      )}
     </Page>
   );
 }
@@ -113,6 +118,7 @@ function UserTabs({ instance, userId, signIn, reload }: { instance: Instance; us
           label: 'MFA devices',
           content: signIn ? <MfaDevices userId={userId} devices={signIn.mfaDevices} onChange={reload} /> : <Loading what="MFA devices" />,
         },
+        { id: 'sessions', label: 'Active sessions', content: <UserSessions userId={userId} /> },
         { id: 'accounts', label: 'AWS accounts', content: <UserAccounts instanceArn={instance.instanceArn} userId={userId} /> },
         { id: 'groups', label: 'Groups', content: <UserGroups identityStoreId={instance.identityStoreId} userId={userId} /> },
       ]}

@@ -20,6 +20,11 @@ export interface UserPickerProps {
 
 const pageSize = 10;
 
+/** Without links: following one would lose what is chosen. */
+const columns = userColumns
+  .filter(({ id }) => id !== 'created')
+  .map((column) => (column.id === 'userName' ? { ...column, cell: (user: User) => <bdi>{user.UserName || user.UserId}</bdi> } : column));
+
 export function UserPicker({ identityStoreId, selected, onChange, title = 'Users', actions, isDisabled }: UserPickerProps) {
   const [wanted, setWanted] = useState('');
   const list = useInnerPagedRows(wanted === '' ? `pick-users/${identityStoreId}` : undefined, (token, signal) => listUsers(identityStoreId, pageSize, token, signal));
@@ -28,7 +33,7 @@ export function UserPicker({ identityStoreId, selected, onChange, title = 'Users
     <ResourceTable
       title={title}
       rows={wanted === '' ? list : found}
-      columns={userColumns.filter((column) => column.id !== 'created')}
+      columns={columns}
       trackBy={(user) => user.UserId ?? ''}
       actions={actions}
       filter={<SearchField label="Find users by name or e-mail address" wanted={wanted} onSearch={setWanted} />}
