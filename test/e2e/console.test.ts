@@ -56,15 +56,21 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin.getByText('No users', { exact: true }).waitFor();
     await picture(admin, 'users-1-none');
     await admin.getByRole('link', { name: 'Add user' }).first().click();
-    await expectHeading(admin, 'Add user');
-    await admin.getByRole('button', { name: 'Add user' }).click();
+    await expectHeading(admin, 'Specify user details');
+    await admin.getByRole('button', { name: 'Next' }).click();
     await admin.getByText('Enter the username.').waitFor();
     await picture(admin, 'users-2-problems');
-    for (const [label, value] of [['Username', 'bob'], ['Email address', 'bob@example.com'], ['First name', 'Bob'], ['Last name', 'Builder']] as const) {
-      await admin.getByLabel(label).fill(value);
+    for (const [label, value] of [['Username', 'bob'], ['Email address', 'bob@example.com'], ['Confirm email address', 'bob@example.com'], ['First name', 'Bob'], ['Last name', 'Builder']] as const) {
+      await admin.getByLabel(label, { exact: true }).fill(value);
     }
-    await admin.getByRole('button', { name: 'Add user' }).click();
-    await expectHeading(admin, 'bob');
+    await admin.getByRole('radio', { name: 'Generate a one-time password that you can share with this user.' }).check();
+    await admin.getByRole('button', { name: 'Next' }).click();
+    await expectHeading(admin, /^Add user to groups/);
+    await admin.getByRole('button', { name: 'Next' }).click();
+    await expectHeading(admin, 'Review and add user');
+    await admin.getByRole('button', { name: 'Add user', exact: true }).click();
+    await admin.getByRole('dialog', { name: 'One-time password' }).getByRole('button', { name: 'Close' }).last().click();
+    await expectHeading(admin, 'Users');
     await admin.getByText('Bob Builder').waitFor();
   });
 
@@ -85,6 +91,9 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
   await step('MFA settings: never', async () => {
     await admin.getByRole('link', { name: 'Settings', exact: true }).click();
     await expectHeading(admin, 'Settings');
+    await admin.getByRole('tab', { name: 'Authentication' }).click();
+    await admin.getByRole('link', { name: 'Configure multi-factor authentication' }).click();
+    await expectHeading(admin, 'Configure multi-factor authentication');
     await admin.getByRole('radio', { name: /Never/ }).check();
     await picture(admin, 'settings-1');
     await admin.getByRole('button', { name: 'Save changes' }).click();

@@ -13,7 +13,7 @@ import { WithInstance } from '../area';
 import { UserPicker } from '../users/user-picker';
 import { GroupFields } from './group-fields';
 import { groupPath, groupsCrumbs, groupsPath } from './group-address';
-import { findGroupProblems, type GroupProblems, type GroupTexts } from './group-problems';
+import { findGroupProblems, type GroupTexts } from './group-problems';
 
 interface Draft {
   readonly texts: GroupTexts;
@@ -28,7 +28,7 @@ export function Component() {
 
 function CreateGroup({ identityStoreId }: { identityStoreId: string }) {
   const { values, change } = useDraft('create-group', start);
-  const [problems, setProblems] = useState<GroupProblems>({});
+  const [showProblems, setShowProblems] = useState(false);
   const navigate = useNavigate();
   const { notify } = usePageFrame();
   const { texts, users } = values;
@@ -51,14 +51,14 @@ function CreateGroup({ identityStoreId }: { identityStoreId: string }) {
       backPath={groupsPath}
       saveLabel="Create group"
       check={() => {
-        const found = findGroupProblems(texts);
-        setProblems(found);
-        return Object.keys(found).length === 0;
+        const passed = Object.keys(findGroupProblems(texts)).length === 0;
+        setShowProblems(!passed);
+        return passed;
       }}
       onSave={create}
     >
       <Container header={<Header variant="h2">Group details</Header>}>
-        <GroupFields texts={texts} problems={problems} onChange={(next) => change({ texts: next })} />
+        <GroupFields texts={texts} problems={showProblems ? findGroupProblems(texts) : {}} onChange={(next) => change({ texts: next })} />
       </Container>
       <UserPicker title="Add users to group - optional" identityStoreId={identityStoreId} selected={users} onChange={(next) => change({ users: next })} />
     </EditPage>

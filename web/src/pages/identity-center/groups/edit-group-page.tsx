@@ -15,7 +15,7 @@ import { WithInstance } from '../area';
 import { GroupFields } from './group-fields';
 import { groupPath, groupsCrumbs } from './group-address';
 import { GroupNotFound } from './group-not-found';
-import { findGroupProblems, type GroupProblems, type GroupTexts } from './group-problems';
+import { findGroupProblems, type GroupTexts } from './group-problems';
 
 export function Component() {
   const { groupId = '' } = useParams();
@@ -46,7 +46,7 @@ function Loaded({ identityStoreId, group }: { identityStoreId: string; group: Gr
   const groupId = group.GroupId ?? '';
   const draft = useDraft<Draft>(`edit-group/${groupId}`, { before: textsOf(group), edited: textsOf(group) });
   const { before, edited } = draft.values;
-  const [problems, setProblems] = useState<GroupProblems>({});
+  const [showProblems, setShowProblems] = useState(false);
   const [conflict, setConflict] = useState<GroupTexts>();
   const [isGone, setGone] = useState(false);
   const navigate = useNavigate();
@@ -80,9 +80,9 @@ function Loaded({ identityStoreId, group }: { identityStoreId: string; group: Gr
       breadcrumbs={groupsCrumbs}
       backPath={groupPath(groupId)}
       check={() => {
-        const found = findGroupProblems(edited);
-        setProblems(found);
-        return Object.keys(found).length === 0;
+        const passed = Object.keys(findGroupProblems(edited)).length === 0;
+        setShowProblems(!passed);
+        return passed;
       }}
       onSave={save}
     >
@@ -90,7 +90,7 @@ function Loaded({ identityStoreId, group }: { identityStoreId: string; group: Gr
         <ConflictAlert what="group" changed={changedBetween(before, conflict)} onTakeTheirs={() => resolve({ before: conflict, edited: conflict })} onKeepMine={() => resolve({ before: conflict, edited })} />
       )}
       <Container header={<Header variant="h2">Group details</Header>}>
-        <GroupFields texts={edited} problems={problems} onChange={(next) => draft.change({ edited: next })} />
+        <GroupFields texts={edited} problems={showProblems ? findGroupProblems(edited) : {}} onChange={(next) => draft.change({ edited: next })} />
       </Container>
     </EditPage>
   );

@@ -49,7 +49,8 @@ export function Component() {
 
 function AddUser({ identityStoreId }: { identityStoreId: string }) {
   const { values, change } = useDraft('add-user', start);
-  const [problems, setProblems] = useState<AttributeProblems>({});
+  const [showProblems, setShowProblems] = useState(false);
+  const problems: AttributeProblems = showProblems ? findProblems(values) : {};
   const [oneTimePassword, setOneTimePassword] = useState<string>();
   const navigate = useNavigate();
   const { notify } = usePageFrame();
@@ -101,9 +102,9 @@ function AddUser({ identityStoreId }: { identityStoreId: string }) {
           {
             title: 'Specify user details',
             check: () => {
-              const found = findProblems(values);
-              setProblems(found);
-              return Object.keys(found).length === 0;
+              const passed = Object.keys(findProblems(values)).length === 0;
+              setShowProblems(!passed);
+              return passed;
             },
             content: <Details values={values} problems={problems} change={change} />,
           },
@@ -129,18 +130,16 @@ function Details({ values, problems, change }: { values: Values; problems: Attri
       texts={values.attributes}
       problems={problems}
       onChange={(attributes) => change({ attributes })}
-      before={
-        <>
-          <FormField label="Username" description="Needed to sign in to the AWS access portal. It cannot be changed later." errorText={problems['userName']}>
-            <Input name="userName" autoComplete="off" value={values.userName} invalid={problems['userName'] !== undefined} onChange={(event) => change({ userName: event.detail.value })} />
-          </FormField>
-          <FormField label="Password" description="Choose how this user gets a password.">
-            <RadioGroup value={values.password} items={[...passwordChoices]} onChange={(event) => change({ password: event.detail.value as PasswordChoice })} />
-          </FormField>
-        </>
-      }
-      afterEmail={
-        <FormField label="Confirm email address" errorText={problems['confirmEmail']}>
+      before={[
+        <FormField key="userName" label="Username" description="Needed to sign in to the AWS access portal. It cannot be changed later." errorText={problems['userName']}>
+          <Input name="userName" autoComplete="off" value={values.userName} invalid={problems['userName'] !== undefined} onChange={(event) => change({ userName: event.detail.value })} />
+        </FormField>,
+        <FormField key="password" label="Password" description="Choose how this user gets a password.">
+          <RadioGroup value={values.password} items={[...passwordChoices]} onChange={(event) => change({ password: event.detail.value as PasswordChoice })} />
+        </FormField>,
+      ]}
+      afterEmail={[
+        <FormField key="confirmEmail" label="Confirm email address" errorText={problems['confirmEmail']}>
           <Input
             name="confirmEmail"
             type="email"
@@ -149,8 +148,8 @@ function Details({ values, problems, change }: { values: Values; problems: Attri
             invalid={problems['confirmEmail'] !== undefined}
             onChange={(event) => change({ confirmEmail: event.detail.value })}
           />
-        </FormField>
-      }
+        </FormField>,
+      ]}
     />
   );
 }

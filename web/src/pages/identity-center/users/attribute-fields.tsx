@@ -5,7 +5,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { requiredAttributes, sections, userAttributes, type AttributeProblems, type AttributeTexts } from './user-attributes';
 
 export interface AttributeFieldsProps {
@@ -13,11 +13,11 @@ export interface AttributeFieldsProps {
   readonly problems: AttributeProblems;
   readonly onChange: (texts: AttributeTexts) => void;
   /** Before the primary attributes, and after the e-mail address. */
-  readonly before?: ReactNode;
-  readonly afterEmail?: ReactNode;
+  readonly before?: readonly ReactElement[];
+  readonly afterEmail?: readonly ReactElement[];
 }
 
-export function AttributeFields({ texts, problems, onChange, before, afterEmail }: AttributeFieldsProps) {
+export function AttributeFields({ texts, problems, onChange, before = [], afterEmail = [] }: AttributeFieldsProps) {
   const put = (name: string, text: string) => {
     // As in AWS's console, the display name follows the first and last name until it is edited.
     const follows = (name === 'givenName' || name === 'familyName') && texts['displayName'] === fullName(texts);
@@ -40,15 +40,10 @@ export function AttributeFields({ texts, problems, onChange, before, afterEmail 
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">Primary information</Header>}>
         <SpaceBetween size="l">
-          {before}
-          {userAttributes
-            .filter(({ section }) => section === 'primary')
-            .map(({ name, label }) => (
-              <Fragment key={name}>
-                {field(name, label)}
-                {name === 'email' && afterEmail}
-              </Fragment>
-            ))}
+          {[
+            ...before,
+            ...userAttributes.filter(({ section }) => section === 'primary').flatMap(({ name, label }) => [field(name, label), ...(name === 'email' ? afterEmail : [])]),
+          ]}
         </SpaceBetween>
       </Container>
       {sections.map(({ id, title }) => {

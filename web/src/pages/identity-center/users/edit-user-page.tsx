@@ -11,7 +11,7 @@ import { useDraft } from '../../../components/use-draft';
 import { usePageFrame } from '../../../shell/page-frame';
 import { areaCrumb, WithInstance } from '../area';
 import { AttributeFields } from './attribute-fields';
-import { attributeChanges, attributesOf, changedAttributes, findAttributeProblems, type AttributeProblems, type AttributeTexts } from './user-attributes';
+import { attributeChanges, attributesOf, changedAttributes, findAttributeProblems, type AttributeTexts } from './user-attributes';
 import { UserNotFound } from './user-not-found';
 
 export function Component() {
@@ -37,7 +37,7 @@ function Loaded({ identityStoreId, user }: { identityStoreId: string; user: User
   const back = `/identity-center/users/${encodeURIComponent(userId)}`;
   const draft = useDraft<Draft>(`edit-user/${userId}`, { before: attributesOf(user), edited: attributesOf(user) });
   const { before, edited } = draft.values;
-  const [problems, setProblems] = useState<AttributeProblems>({});
+  const [showProblems, setShowProblems] = useState(false);
   const [conflict, setConflict] = useState<AttributeTexts>();
   const [isGone, setGone] = useState(false);
   const navigate = useNavigate();
@@ -67,9 +67,9 @@ function Loaded({ identityStoreId, user }: { identityStoreId: string; user: User
       breadcrumbs={[areaCrumb, usersCrumb, { text: user.UserName ?? '', path: back }]}
       backPath={back}
       check={() => {
-        const found = findAttributeProblems(edited);
-        setProblems(found);
-        return Object.keys(found).length === 0;
+        const passed = Object.keys(findAttributeProblems(edited)).length === 0;
+        setShowProblems(!passed);
+        return passed;
       }}
       onSave={save}
     >
@@ -81,7 +81,7 @@ function Loaded({ identityStoreId, user }: { identityStoreId: string; user: User
           onKeepMine={() => resolve({ before: conflict, edited })}
         />
       )}
-      <AttributeFields texts={edited} problems={problems} onChange={(next) => draft.change({ edited: next })} />
+      <AttributeFields texts={edited} problems={showProblems ? findAttributeProblems(edited) : {}} onChange={(next) => draft.change({ edited: next })} />
     </EditPage>
   );
 }
