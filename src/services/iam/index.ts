@@ -3,8 +3,8 @@
  * every region.
  *
  * Is not: the decision what a policy allows (`policy/`, `access/authorize.ts`), and Identity Center's users
- * (`identitystore`). Not there yet: SAML and OIDC providers, service-linked roles, certificates,
- * policy simulation, access advisor and key-use records.
+ * (`identitystore`). Not there yet: policy simulation, access advisor and
+ * key-use records.
  *
  * Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
@@ -26,6 +26,12 @@ const instanceProfiles = () => import('./instance-profiles.ts');
 const loginProfiles = () => import('./login-profiles.ts');
 const passwordPolicy = () => import('./password-policy.ts');
 const mfaDevices = () => import('./mfa-devices.ts');
+const serviceLinkedRoles = () => import('./service-linked-roles.ts');
+const oidcProviders = () => import('./oidc-providers.ts');
+const samlProviders = () => import('./saml-providers.ts');
+const serverCertificates = () => import('./server-certificates.ts');
+const userCertificates = () => import('./user-certificates.ts');
+const serviceCredentials = () => import('./service-specific-credentials.ts');
 const account = () => import('./account.ts');
 
 export const iam = defineService({
@@ -143,6 +149,54 @@ export const iam = defineService({
     TagPolicy: { load: tags, resources: on.policy },
     UntagPolicy: { load: tags, resources: on.policy },
     ListPolicyTags: { load: tags, resources: on.policy },
+
+    CreateServiceLinkedRole: { load: serviceLinkedRoles, resources: on.newServiceLinkedRole },
+    DeleteServiceLinkedRole: { load: serviceLinkedRoles, resources: on.role },
+    GetServiceLinkedRoleDeletionStatus: { load: serviceLinkedRoles, resources: on.deletionTask },
+
+    CreateOpenIDConnectProvider: { load: oidcProviders, resources: on.newOidcProvider },
+    GetOpenIDConnectProvider: { load: oidcProviders, resources: on.oidcProvider },
+    DeleteOpenIDConnectProvider: { load: oidcProviders, resources: on.oidcProvider },
+    AddClientIDToOpenIDConnectProvider: { load: oidcProviders, resources: on.oidcProvider },
+    RemoveClientIDFromOpenIDConnectProvider: { load: oidcProviders, resources: on.oidcProvider },
+    UpdateOpenIDConnectProviderThumbprint: { load: oidcProviders, resources: on.oidcProvider },
+    TagOpenIDConnectProvider: { load: oidcProviders, resources: on.oidcProvider },
+    UntagOpenIDConnectProvider: { load: oidcProviders, resources: on.oidcProvider },
+    ListOpenIDConnectProviderTags: { load: oidcProviders, resources: on.oidcProvider },
+    ListOpenIDConnectProviders: { load: oidcProviders },
+
+    CreateSAMLProvider: { load: samlProviders, resources: on.newSamlProvider },
+    GetSAMLProvider: { load: samlProviders, resources: on.samlProvider },
+    UpdateSAMLProvider: { load: samlProviders, resources: on.samlProvider },
+    DeleteSAMLProvider: { load: samlProviders, resources: on.samlProvider },
+    TagSAMLProvider: { load: samlProviders, resources: on.samlProvider },
+    UntagSAMLProvider: { load: samlProviders, resources: on.samlProvider },
+    ListSAMLProviderTags: { load: samlProviders, resources: on.samlProvider },
+    ListSAMLProviders: { load: samlProviders },
+
+    UploadServerCertificate: { load: serverCertificates, resources: on.serverCertificate },
+    GetServerCertificate: { load: serverCertificates, resources: on.serverCertificate },
+    DeleteServerCertificate: { load: serverCertificates, resources: on.serverCertificate },
+    TagServerCertificate: { load: serverCertificates, resources: on.serverCertificate },
+    UntagServerCertificate: { load: serverCertificates, resources: on.serverCertificate },
+    ListServerCertificateTags: { load: serverCertificates, resources: on.serverCertificate },
+    UpdateServerCertificate: { load: serverCertificates, resources: on.renamedServerCertificate },
+    ListServerCertificates: { load: serverCertificates, resources: on.serverCertificates },
+
+    UploadSigningCertificate: { load: userCertificates, resources: on.user },
+    ListSigningCertificates: { load: userCertificates, resources: on.user },
+    UpdateSigningCertificate: { load: userCertificates, resources: on.user },
+    DeleteSigningCertificate: { load: userCertificates, resources: on.user },
+    UploadSSHPublicKey: { load: userCertificates, resources: on.user },
+    GetSSHPublicKey: { load: userCertificates, resources: on.user },
+    ListSSHPublicKeys: { load: userCertificates, resources: on.user },
+    UpdateSSHPublicKey: { load: userCertificates, resources: on.user },
+    DeleteSSHPublicKey: { load: userCertificates, resources: on.user },
+    CreateServiceSpecificCredential: { load: serviceCredentials, resources: on.user },
+    ListServiceSpecificCredentials: { load: serviceCredentials, resources: on.user },
+    UpdateServiceSpecificCredential: { load: serviceCredentials, resources: on.user },
+    ResetServiceSpecificCredential: { load: serviceCredentials, resources: on.user },
+    DeleteServiceSpecificCredential: { load: serviceCredentials, resources: on.user },
 
     CreateAccountAlias: { load: account },
     DeleteAccountAlias: { load: account },

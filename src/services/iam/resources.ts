@@ -6,6 +6,7 @@
 import type { Context } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { entityArn } from './principals.ts';
+import { ServerCertificates } from './provider-records.ts';
 import { AccessKeys, Groups, InstanceProfiles, nameKey, Roles, Users } from './records.ts';
 
 type Resources = NonNullable<OperationManifest['resources']>;
@@ -25,6 +26,15 @@ interface Named {
   readonly InstanceProfileName?: string;
   readonly VirtualMFADeviceName?: string;
   readonly SerialNumber?: string;
+  readonly AWSServiceName?: string;
+  readonly CustomSuffix?: string;
+  readonly DeletionTaskId?: string;
+  readonly Url?: string;
+  readonly OpenIDConnectProviderArn?: string;
+  readonly Name?: string;
+  readonly SAMLProviderArn?: string;
+  readonly ServerCertificateName?: string;
+  readonly NewServerCertificateName?: string;
 }
 
 async function userArn(ctx: Context, name: string): Promise<string> {
@@ -69,6 +79,26 @@ export const instanceProfile: Resources = async (input: Named, ctx) => {
 export const mfaDevice: Resources = (input: Named) => [input.SerialNumber ?? '*'];
 export const mfaDevices: Resources = (_input: Named, ctx) => [entityArn(ctx.account, 'mfa', '/', '')];
 export const instanceProfiles: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:instance-profile${input.PathPrefix ?? '/'}`];
+
+export const newServiceLinkedRole: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:role/aws-service-role/${input.AWSServiceName}/AWSServiceRoleFor*`];
+/** `task/aws-service-role/SERVICE/ROLE/ID` */
+export const deletionTask: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:role/${(input.DeletionTaskId ?? '').split('/').slice(1, -1).join('/')}`];
+export const newOidcProvider: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:oidc-provider/${(input.Url ?? '').replace(/^https?:\/\//, '').replace(/\/$/, '')}`];
+export const oidcProvider: Resources = (input: Named) => [input.OpenIDConnectProviderArn ?? '*'];
+export const newSamlProvider: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:saml-provider/${input.Name}`];
+export const samlProvider: Resources = (input: Named) => [input.SAMLProviderArn ?? '*'];
+export const serverCertificates: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:server-certificate${input.PathPrefix ?? '/'}`];
+
+export const serverCertificate: Resources = async (input: Named, ctx) => {
+  const name = input.ServerCertificateName ?? '';
+  const found = await ctx.read((tx) => tx.in(ServerCertificates).get(nameKey(name)));
+  return [found?.arn ?? entityArn(ctx.account, 'server-certificate', input.Path ?? '/', name)];
+};
+
+export const renamedServerCertificate: Resources = async (input: Named, ctx) => {
+  const [before = ''] = await serverCertificate(input, ctx);
+  return [before, renamed(before, 'server-certificate', input.NewPath, input.NewServerCertificateName)];
+};
 
 /** A rename needs permission on both ends. */
 export const renamedUser: Resources = async (input: Named, ctx) => {

@@ -1,0 +1,96 @@
+/**
+ * Roles that belong to one AWS service: their name, trust policy and permissions are the service's.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+ */
+import type { Operation } from '../../wire/service.ts';
+import { AwsError } from '../../wire/errors.ts';
+import { changeCount } from './counts.ts';
+import { invalidInput } from './errors.ts';
+import { changeUsage } from './policy-usage.ts';
+import { currentSecond, entityArn, requirePrincipal } from './principals.ts';
+import { RoleDeletions } from './provider-records.ts';
+import { nameKey, Roles } from './records.ts';
+import type { RoleRecord } from './records.ts';
+import { toRole } from './roles.ts';
+
+interface ServiceLinkedRole {
+  /** After `AWSServiceRoleFor`. */
+  readonly name: string;
+  /** AWS's managed policy under `/aws-service-role/`. */
+  readonly policy: string;
+  /** Whether several roles with suffixes are allowed. */
+  readonly suffix?: boolean;
+}
+
+/** Services of which AWS documents both; others are refused. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html */
+const roles: Readonly<Record<string, ServiceLinkedRole>> = {
+  'access-analyzer.amazonaws.com': { name: 'AccessAnalyzer', policy: 'AccessAnalyzerServiceRolePolicy' },
+  'autoscaling.amazonaws.com': { name: 'AutoScaling', policy: 'AutoScalingServiceRolePolicy', suffix: true },
+  'batch.amazonaws.com': { name: 'Batch', policy: 'BatchServiceRolePolicy' },
+  'cloudtrail.amazonaws.com': { name: 'CloudTrail', policy: 'CloudTrailServiceRolePolicy' },
+  'config.amazonaws.com': { name: 'Config', policy: 'AWSConfigServiceRolePolicy' },
+  'ecs.amazonaws.com': { name: 'ECS', policy: 'AmazonECSServiceRolePolicy' },
+  'eks.amazonaws.com': { name: 'AmazonEKS', policy: 'AmazonEKSServiceRolePolicy' },
+  'elasticache.amazonaws.com': { name: 'ElastiCache', policy: 'ElastiCacheServiceRolePolicy' },
+  'elasticfilesystem.amazonaws.com': { name: 'AmazonElasticFileSystem', policy: 'AmazonElasticFileSystemServiceRolePolicy' },
+  'elasticloadbalancing.amazonaws.com': { name: 'ElasticLoadBalancing', policy: 'AWSElasticLoadBalancingServiceRolePolicy' },
+  'email.cognito-idp.amazonaws.com': { name: 'AmazonCognitoIdpEmailService', policy: 'AmazonCognitoIdpEmailServiceRolePolicy' },
+  'cognito-idp.amazonaws.com': { name: 'AmazonCognitoIdp', policy: 'AmazonCognitoIdpServiceRolePolicy' },
+  'guardduty.amazonaws.com': { name: 'AmazonGuardDuty', policy: 'AmazonGuardDutyServiceRolePolicy' },
+  'kafka.amazonaws.com': { name: 'Kafka', policy: 'KafkaServiceRolePolicy' },
+  'ops.apigateway.amazonaws.com': { name: 'APIGateway', policy: 'APIGatewayServiceRolePolicy' },
+  'opensearchservice.amazonaws.com': { name: 'AmazonOpenSearchService', policy: 'AmazonOpenSearchServiceRolePolicy' },
+  'appsync.amazonaws.com': { name: 'AppSync', policy: 'AWSAppSyncServiceRolePolicy' },
+  'organizations.amazonaws.com': { name: 'Organizations', policy: 'AWSOrganizationsServiceTrustPolicy' },
+  'rds.amazonaws.com': { name: 'RDS', policy: 'AmazonRDSServiceRolePolicy' },
+  'replication.dynamodb.amazonaws.com': { name: 'DynamoDBReplication', policy: 'DynamoDBReplicationServiceRolePolicy' },
+  'replicator.lambda.amazonaws.com': { name: 'LambdaReplicator', policy: 'AWSLambdaReplicator' },
+  'securityhub.amazonaws.com': { name: 'SecurityHub', policy: 'AWSSecurityHubServiceRolePolicy' },
+  'spot.amazonaws.com': { name: 'EC2Spot', policy: 'AWSEC2SpotServiceRolePolicy' },
+  'sso.amazonaws.com': { name: 'SSO', policy: 'AWSSSOServiceRolePolicy' },
+  'support.amazonaws.com': { name: 'Support', policy: 'AWSSupportServiceRolePolicy' },
+  'trustedadvisor.amazonaws.com': { name: 'TrustedAdvisor', policy: 'AWSTrustedAdvisorServiceRolePolicy' },
+};
+
+/** Throws InvalidInput for an unknown service, a suffix that it does not take, or a name that is taken. */
+export const createServiceLinkedRole: Operation<'iam', 'CreateServiceLinkedRole'> = async (input, ctx) => {
+  const { AWSServiceName: service, CustomSuffix: suffix } = input;
+  const linked = Object.hasOwn(roles, service) ? roles[service] : undefined;
+  if (!linked) throw invalidInput(`Service role is not available for ${service}: no service-linked role of it is known here.`);
+  if (suffix !== undefined && !linked.suffix) throw invalidInput(`Custom suffix is not allowed for ${service}`);
+  const name = `AWSServiceRoleFor${linked.name}${suffix === undefined ? '' : `_${suffix}`}`;
+  const path = `/aws-service-role/${service}/`;
+  const policyArn = `arn:aws:iam::aws:policy/aws-service-role/${linked.policy}`;
+  const role: RoleRecord = {
+    name, path, id: `AROA${ctx.ids.base32(17)}`, arn: entityArn(ctx.account, 'role', path, name), createdAt: currentSecond(ctx),
+    trustPolicy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] }),
+    ...(input.Description !== undefined && { description: input.Description }),
+    maxSessionSeconds: 3600, attached: [policyArn], inline: [], tags: [],
+  };
+  return ctx.write(async (tx) => {
+    if (await tx.in(Roles).get(nameKey(name))) throw invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`);
+    await changeCount(tx, 'Roles', 1);
+    await changeUsage(tx, policyArn, { attachments: 1 });
+    await tx.in(Roles).insert(role);
+    return { Role: await toRole(tx, role, { detail: true }) };
+  });
+};
+
+/** No service here holds on to its role, so the task is done with the answer. */
+export const deleteServiceLinkedRole: Operation<'iam', 'DeleteServiceLinkedRole'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const role = await requirePrincipal(tx, 'role', input.RoleName);
+    if (!role.path.startsWith('/aws-service-role/')) throw new AwsError('NoSuchEntity', `The role ${role.name} is no service-linked role: delete it with DeleteRole.`);
+    for (const arn of role.attached) await changeUsage(tx, arn, { attachments: -1 });
+    await changeCount(tx, 'Roles', -1);
+    await tx.in(Roles).delete(nameKey(role.name));
+    const taskId = `task${role.path}${role.name}/${ctx.ids.uuid()}`;
+    await tx.in(RoleDeletions).insert({ taskId, roleArn: role.arn, deletedAt: currentSecond(ctx) });
+    return { DeletionTaskId: taskId };
+  });
+
+export const getServiceLinkedRoleDeletionStatus: Operation<'iam', 'GetServiceLinkedRoleDeletionStatus'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    if (!await tx.in(RoleDeletions).get(input.DeletionTaskId)) throw new AwsError('NoSuchEntity', `The deletion task ${input.DeletionTaskId} cannot be found.`);
+    return { Status: 'SUCCEEDED' as const };
+  });
