@@ -35,7 +35,20 @@ const organizations: ServiceNavigation = {
   items: [link('AWS accounts', '/organizations'), link('Add an AWS account', '/organizations/create-account')],
 };
 
-const services: readonly ServiceNavigation[] = [identityCenter, organizations];
+const iam: ServiceNavigation = {
+  name: 'IAM',
+  path: '/iam',
+  items: [
+    link('Dashboard', '/iam'),
+    {
+      type: 'section',
+      text: 'Access management',
+      items: [link('User groups', '/iam/groups'), link('Users', '/iam/users'), link('Roles', '/iam/roles'), link('Policies', '/iam/policies')],
+    },
+  ],
+};
+
+const services: readonly ServiceNavigation[] = [identityCenter, organizations, iam];
 
 export function ConsoleNavigation() {
   const { pathname } = useLocation();

@@ -16,6 +16,7 @@ import { FilteredTable } from '../../components/filtered-table';
 import { ConsoleLink, consoleHref, useFollow } from '../../components/navigation';
 import { Page } from '../../components/page';
 import { EmptyTable, type Column } from '../../components/resource-table';
+import { rowsOf } from '../../components/rows-of';
 import { Timestamp } from '../../components/timestamp';
 import { AccountStatus } from './account-status';
 import { accountPath, nodePath } from './addresses';
@@ -92,7 +93,7 @@ function AccountList() {
   return (
     <FilteredTable
       title="AWS accounts"
-      rows={{ ...query, ...(query.data && { items: query.data.items }) }}
+      rows={rowsOf(query)}
       columns={columns}
       pageSize={50}
       filterLabel="Find accounts by name, ID or e-mail address"

@@ -15,6 +15,7 @@ import { Loading } from '../../components/loading';
 import { ConsoleLink } from '../../components/navigation';
 import { Page } from '../../components/page';
 import { EmptyTable, type Column } from '../../components/resource-table';
+import { rowsOf } from '../../components/rows-of';
 import { TagsPanel } from '../../components/tags-panel';
 import { AccountStatus } from './account-status';
 import { nodePath, organizationsCrumb } from './addresses';
@@ -62,7 +63,7 @@ function UnitPage({ unitId }: { unitId: string }) {
         {query.data && (
           <FilteredTable
             title="Children"
-            rows={{ ...children, ...(children.data && { items: children.data.items }) }}
+            rows={rowsOf(children)}
             columns={childColumns}
             trackBy={(node) => node.id}
             pageSize={25}

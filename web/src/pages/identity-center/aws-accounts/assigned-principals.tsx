@@ -7,6 +7,7 @@ import { useQuery } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/filtered-table';
 import { ConsoleLink } from '../../../components/navigation';
 import { EmptyTable, type Column } from '../../../components/resource-table';
+import { rowsOf } from '../../../components/rows-of';
 import { usePageFrame } from '../../../shell/page-frame';
 import type { Instance } from '../area';
 import { principalTypeName } from './assignment-requests';
@@ -55,7 +56,7 @@ export function AssignedPrincipals({ instance, account }: { instance: Instance; 
     <>
       <FilteredTable
         title="Assigned users and groups"
-        rows={{ ...query, ...(query.data && { items: query.data.items }) }}
+        rows={rowsOf(query)}
         columns={columns}
         trackBy={keyOf}
         pageSize={25}

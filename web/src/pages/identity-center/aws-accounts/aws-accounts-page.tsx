@@ -12,6 +12,7 @@ import { FilteredTable } from '../../../components/filtered-table';
 import { ConsoleLink } from '../../../components/navigation';
 import { Page } from '../../../components/page';
 import { EmptyTable, type Column } from '../../../components/resource-table';
+import { rowsOf } from '../../../components/rows-of';
 import { AccountStatus } from '../../organizations/account-status';
 import { ManagementBadge } from '../../organizations/management-badge';
 import { OrganizationTreeTable } from '../../organizations/tree/organization-tree-table';
@@ -102,7 +103,7 @@ function AccountList({ instanceArn }: { instanceArn: string }) {
   return (
     <FilteredTable
       title="AWS accounts"
-      rows={{ ...query, ...(query.data && { items: query.data.items }) }}
+      rows={rowsOf(query)}
       columns={columns}
       pageSize={50}
       filterLabel="Find accounts by name, ID or e-mail address"

@@ -8,6 +8,7 @@ import { useQuery } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/filtered-table';
 import { ConsoleLink } from '../../../components/navigation';
 import { EmptyTable, type Column } from '../../../components/resource-table';
+import { rowsOf } from '../../../components/rows-of';
 import { usePageFrame } from '../../../shell/page-frame';
 import { setPath } from '../permission-sets/set-address';
 import { provisionRequest } from './assignment-requests';
@@ -46,7 +47,7 @@ export function ProvisionedSets({ instanceArn, accountId }: { instanceArn: strin
     <>
       <FilteredTable
         title="Permission sets"
-        rows={{ ...query, ...(query.data && { items: query.data.items }) }}
+        rows={rowsOf(query)}
         columns={columns}
         trackBy={arnOf}
         pageSize={25}

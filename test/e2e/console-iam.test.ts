@@ -1,0 +1,287 @@
+/**
+ * IAM in the console, as the page's note needs it: "attach the AmplifyBackendDeployFullAccess managed policy to your IAM
+ * user", with access keys that a real client then signs with.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import {
+  AddUserToGroupCommand, AttachGroupPolicyCommand, CreateGroupCommand, CreatePolicyCommand, CreatePolicyVersionCommand, CreateRoleCommand, CreateUserCommand, DeleteUserCommand,
+  IAMClient, ListAccessKeysCommand, ListAttachedUserPoliciesCommand, ListUsersCommand, ListUserTagsCommand, PutRolePolicyCommand, TagRoleCommand,
+} from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { newPage, openBrowser, picture } from './browser.ts';
+import { rootConfig } from './identity-center.ts';
+import { chromium, missingOf, required } from './requirements.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { expectHeading } from './sign-in-pages.ts';
+import { steps } from './steps.ts';
+
+const browserProgram = chromium();
+const amplifyPolicy = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess';
+const document = (action: string) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
+
+interface Key { readonly accessKeyId: string; readonly secretAccessKey: string }
+
+test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
+  const step = steps(t);
+  let server: ServerProcess;
+  let browser: Browser;
+  let page: Page;
+  let client: IAMClient;
+  let first: Key;
+  let second: Key;
+
+  before(async () => {
+    server = await startServerProcess();
+    client = new IAMClient(await rootConfig(server));
+    await client.send(new CreateGroupCommand({ GroupName: 'readers' }));
+    await client.send(new AttachGroupPolicyCommand({ GroupName: 'readers', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }));
+    const { Policy } = await client.send(new CreatePolicyCommand({ PolicyName: 'team-policy', PolicyDocument: document('s3:GetObject'), Description: '<b>&"team"' }));
+    await client.send(new CreatePolicyVersionCommand({ PolicyArn: Policy!.Arn!, PolicyDocument: document('s3:PutObject') }));
+    await client.send(new CreateRoleCommand({
+      RoleName: 'runner', Description: '</script><script>alert(1)</script>',
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] }),
+    }));
+    await client.send(new PutRolePolicyCommand({ RoleName: 'runner', PolicyName: 'logs', PolicyDocument: document('logs:PutLogEvents') }));
+    await client.send(new TagRoleCommand({ RoleName: 'runner', Tags: [{ Key: 'team', Value: 'one' }] }));
+    browser = await openBrowser(required(browserProgram));
+    page = await newPage(browser);
+    await page.goto((await server.api('POST', '/console-links')).url);
+    await page.getByRole('button', { name: 'Services' }).click();
+    await page.getByRole('menuitem', { name: /^IAM(?! Identity)/ }).click();
+    await expectHeading(page, 'IAM Dashboard');
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const row = (text: string): Locator => page.getByRole('row').filter({ hasText: text });
+  const next = (): Promise<void> => page.getByRole('button', { name: 'Next', exact: true }).click();
+  const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+  const choose = async (name: string): Promise<void> => { await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check(); };
+  const findPolicy = async (text: string): Promise<void> => { await page.getByRole('searchbox', { name: 'Find policies by name' }).fill(text); };
+  const callerArn = async (credentials: Key): Promise<string> =>
+    (await new STSClient({ ...await rootConfig(server), credentials }).send(new GetCallerIdentityCommand({}))).Arn!;
+
+  await step('the dashboard counts', async () => {
+    await page.getByRole('link', { name: 'User groups: 1' }).waitFor();
+    await page.getByRole('link', { name: 'Users: 0' }).waitFor();
+    await picture(page, 'iam-1-dashboard');
+  });
+
+  await step('Create user', async () => {
+    await page.getByRole('link', { name: 'Users', exact: true }).click();
+    await page.getByText('No users').waitFor();
+    await page.getByRole('link', { name: 'Create user' }).first().click();
+    await expectHeading(page, 'Specify user details');
+    await page.getByLabel('User name').fill('no spaces allowed');
+    await next();
+    await page.getByText('Use 1 to 64 letters').waitFor();
+    await page.getByLabel('User name').fill('deployer');
+    await next();
+    await expectHeading(page, 'Set permissions');
+    await next();
+    await expectHeading(page, 'Review and create');
+    await page.getByText('No policy: until one is attached').waitFor();
+    await button('Create user').click();
+    await expectHeading(page, 'deployer');
+    assert.deepEqual((await client.send(new ListUsersCommand({}))).Users!.map((user) => user.UserName), ['deployer']);
+  });
+
+  await step('the page\'s note: attach the AmplifyBackendDeployFullAccess managed policy to your IAM user', async () => {
+    await button('Add permissions').click();
+    await expectHeading(page, 'Attach policies directly');
+    await next();
+    await page.getByText('Select at least one policy.').waitFor();
+    await findPolicy('amplify');
+    await row('AmplifyBackendDeployFullAccess').getByText('AWS managed').waitFor();
+    await choose('AmplifyBackendDeployFullAccess');
+    await picture(page, 'iam-2-add-permissions');
+    await next();
+    await expectHeading(page, 'Review');
+    await button('Add permissions').click();
+    await expectHeading(page, 'deployer');
+    await row('AmplifyBackendDeployFullAccess').getByText('Directly').waitFor();
+    const { AttachedPolicies } = await client.send(new ListAttachedUserPoliciesCommand({ UserName: 'deployer' }));
+    assert.deepEqual(AttachedPolicies!.map((policy) => policy.PolicyArn), [amplifyPolicy]);
+    await picture(page, 'iam-3-user');
+  });
+
+  await step('Create access key: the secret is shown once, and downloaded', async () => {
+    await page.getByRole('tab', { name: 'Security credentials' }).click();
+    await button('Create access key').click();
+    await expectHeading(page, 'Access key best practices & alternatives');
+    await next();
+    await page.getByText('Choose a use case.').waitFor();
+    await page.getByRole('radio', { name: 'Command Line Interface (CLI)' }).check();
+    await page.getByText('Alternative: a user in IAM Identity Center.').waitFor();
+    await page.getByRole('checkbox', { name: 'I understand the above recommendation' }).check();
+    await picture(page, 'iam-4-use-case');
+    await next();
+    await page.getByLabel('Description tag value').fill('laptop');
+    await button('Create access key').click();
+    await expectHeading(page, 'Retrieve access keys');
+    const download = page.waitForEvent('download');
+    await button('Download .csv file').click();
+    const file = await download;
+    assert.equal(file.suggestedFilename(), 'deployer_accessKeys.csv');
+    const lines = readFileSync(await file.path(), 'utf8').split('\r\n');
+    assert.equal(lines[0], 'Access key ID,Secret access key');
+    const [accessKeyId = '', secretAccessKey = ''] = lines[1]!.split(',');
+    first = { accessKeyId, secretAccessKey };
+    assert.equal(await page.getByText(secretAccessKey).count(), 0, 'the secret is hidden at first');
+    await button('Show secret access key').click();
+    await page.getByText(secretAccessKey).waitFor();
+    await picture(page, 'iam-5-retrieve');
+    assert.equal(await callerArn(first), `arn:aws:iam::${server.account}:user/deployer`);
+    assert.doesNotMatch(await page.evaluate<string>('JSON.stringify(sessionStorage) + JSON.stringify(localStorage)'), new RegExp(accessKeyId));
+    await button('Done').click();
+    await row(accessKeyId).getByText('laptop').waitFor();
+    await picture(page, 'iam-6-access-keys');
+    await page.goBack();
+    assert.equal(await page.getByText(secretAccessKey).count(), 0, 'nothing shows the secret again');
+    await page.goForward();
+  });
+
+  await step('Rotate access key: second key, deactivate, delete', async () => {
+    await button('Rotate access key').click();
+    const dialog = page.getByRole('dialog', { name: 'Rotate access key' });
+    await picture(page, 'iam-7-rotate');
+    await dialog.getByRole('button', { name: 'Create access key' }).click();
+    await page.getByRole('radio', { name: 'Local code' }).check();
+    await page.getByRole('checkbox', { name: 'I understand the above recommendation' }).check();
+    await next();
+    await button('Create access key').click();
+    await expectHeading(page, 'Retrieve access keys');
+    await button('Show secret access key').click();
+    const secretAccessKey = await page.getByText(/^[A-Za-z0-9+/]{40}$/).innerText();
+    await button('Done').click();
+    await dialog.getByText('Give the new key to everything').waitFor();
+    const keys = (await client.send(new ListAccessKeysCommand({ UserName: 'deployer' }))).AccessKeyMetadata!.map((key) => key.AccessKeyId!);
+    second = { accessKeyId: keys.find((id) => id !== first.accessKeyId)!, secretAccessKey };
+    assert.equal(await callerArn(second), `arn:aws:iam::${server.account}:user/deployer`);
+    await dialog.getByRole('button', { name: `Deactivate ${first.accessKeyId}` }).click();
+    await dialog.getByRole('button', { name: `Delete ${first.accessKeyId}` }).waitFor();
+    await picture(page, 'iam-8-rotate-deactivated');
+    await assert.rejects(callerArn(first), { name: 'InvalidClientTokenId' });
+    await dialog.getByRole('button', { name: /activate it again/ }).click();
+    await dialog.getByRole('button', { name: `Deactivate ${first.accessKeyId}` }).waitFor();
+    await callerArn(first);
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    assert.equal(await button('Create access key').isEnabled(), false, 'two keys are the most');
+    await button('Rotate access key').click();
+    await dialog.getByRole('button', { name: `Deactivate ${first.accessKeyId}` }).click();
+    await dialog.getByRole('button', { name: `Delete ${first.accessKeyId}` }).click();
+    await page.getByText('The access key is rotated').waitFor();
+    await row(first.accessKeyId).waitFor({ state: 'detached' });
+    assert.deepEqual((await client.send(new ListUserTagsCommand({ UserName: 'deployer' }))).Tags, [], 'the description went with its key');
+  });
+
+  await step('Deactivate, activate, delete', async () => {
+    const id = second.accessKeyId;
+    const act = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name: `Actions for ${id}` }).click();
+      await page.getByRole('menuitem', { name, exact: true }).click();
+    };
+    await act('Deactivate');
+    await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
+    await row(id).getByText('Inactive').waitFor();
+    await assert.rejects(callerArn(second), { name: 'InvalidClientTokenId' });
+    await act('Activate');
+    await page.getByRole('dialog').getByRole('button', { name: 'Activate' }).click();
+    await row(id).getByText('Active', { exact: true }).waitFor();
+    await callerArn(second);
+    await act('Delete');
+    const dialog = page.getByRole('dialog', { name: `Delete ${id}?` });
+    await dialog.getByRole('button', { name: 'Deactivate' }).click();
+    await dialog.getByLabel(/To confirm, enter/).fill(id);
+    await picture(page, 'iam-9-delete-key');
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('No access keys').waitFor();
+  });
+
+  await step('permissions through a group are shown, and those attached directly removed', async () => {
+    await client.send(new AddUserToGroupCommand({ UserName: 'deployer', GroupName: 'readers' }));
+    await page.getByRole('tab', { name: 'Permissions' }).click();
+    await row('ReadOnlyAccess').getByRole('link', { name: 'Group readers' }).waitFor();
+    await choose('AmplifyBackendDeployFullAccess');
+    await button('Remove').click();
+    await page.getByRole('dialog', { name: 'Remove policies?' }).getByRole('button', { name: 'Remove policies' }).click();
+    await row('AmplifyBackendDeployFullAccess').waitFor({ state: 'detached' });
+    assert.deepEqual((await client.send(new ListAttachedUserPoliciesCommand({ UserName: 'deployer' }))).AttachedPolicies, []);
+    await page.getByRole('link', { name: 'Group readers' }).click();
+    await expectHeading(page, 'readers');
+    await row('deployer').waitFor();
+  });
+
+  await step('Roles: trust policy, inline policy, tags', async () => {
+    await page.getByRole('link', { name: 'Roles', exact: true }).click();
+    await row('runner').getByText('AWS Service: lambda').waitFor();
+    await page.getByRole('link', { name: 'runner' }).click();
+    await expectHeading(page, 'runner');
+    await page.getByText('</script><script>alert(1)</script>').waitFor();
+    await page.getByRole('button', { name: 'Inline policy logs' }).click();
+    await page.getByText('"logs:PutLogEvents"').waitFor();
+    await page.getByRole('tab', { name: 'Trust relationships' }).click();
+    await page.getByText('"lambda.amazonaws.com"').waitFor();
+    await picture(page, 'iam-10-role');
+    await page.getByRole('tab', { name: 'Tags' }).click();
+    await page.getByText('team', { exact: true }).waitFor();
+  });
+
+  await step('Policies: filter by type, search, document and versions, entities attached', async () => {
+    await page.getByRole('link', { name: 'Policies', exact: true }).click();
+    await findPolicy('amplify');
+    await row('AmplifyBackendDeployFullAccess').waitFor();
+    await page.getByRole('button', { name: /Filter by type/ }).click();
+    await page.getByRole('option', { name: 'Customer managed' }).click();
+    await findPolicy('');
+    await row('team-policy').waitFor();
+    assert.equal(await row('AmplifyBackendDeployFullAccess').count(), 0);
+    await picture(page, 'iam-11-policies');
+    await page.getByRole('link', { name: 'team-policy' }).click();
+    await page.getByText('"s3:GetObject"').waitFor();
+    await page.getByText('<b>&"team"').waitFor();
+    await page.getByRole('button', { name: /Version/ }).click();
+    await page.getByRole('option', { name: 'v2' }).click();
+    await page.getByText('"s3:PutObject"').waitFor();
+    await page.getByText('This version is not in force: v1 is the default version.').waitFor();
+    await page.goto(`${server.endpoint}/console/iam/policies/details?arn=arn:aws:iam::aws:policy/ReadOnlyAccess`);
+    await expectHeading(page, 'ReadOnlyAccess');
+    await page.getByText('"s3:Get*"').waitFor();
+    await picture(page, 'iam-12-policy');
+    await page.getByRole('tab', { name: 'Entities attached' }).click();
+    await page.getByRole('link', { name: 'readers' }).waitFor();
+  });
+
+  await step('a user whom somebody else deletes under its open page', async () => {
+    await client.send(new CreateUserCommand({ UserName: 'leaver' }));
+    await page.goto(`${server.endpoint}/console/iam/users/details/leaver`);
+    await expectHeading(page, 'leaver');
+    await page.getByRole('tab', { name: 'Tags' }).click();
+    await button('Manage tags').click();
+    await button('Add new tag').click();
+    await page.getByLabel('Key of tag 1').fill('kept');
+    await client.send(new DeleteUserCommand({ UserName: 'leaver' }));
+    await button('Save changes').click();
+    await page.getByText('It may have been deleted in the meantime.').waitFor();
+    assert.equal(await page.getByLabel('Key of tag 1').inputValue(), 'kept');
+    await page.reload();
+    await expectHeading(page, 'User not found');
+    await picture(page, 'iam-13-not-found');
+  });
+
+  await step('Delete user, after its name was typed', async () => {
+    await page.getByRole('link', { name: 'Go to Users' }).click();
+    await page.getByRole('radio', { name: 'Select deployer' }).check();
+    await button('Delete').click();
+    const dialog = page.getByRole('dialog', { name: 'Delete user?' });
+    await dialog.getByLabel(/To confirm, enter/).fill('deployer');
+    await dialog.getByRole('button', { name: 'Delete user' }).click();
+    await page.getByText('No users').waitFor();
+    assert.deepEqual((await client.send(new ListUsersCommand({}))).Users, []);
+  });
+});
