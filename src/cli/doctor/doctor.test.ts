@@ -1,6 +1,6 @@
 /** A test per finding, each with the real broken file or version string, on a machine that is well otherwise. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { startDirectory, type TestDirectory } from '../../signin/test-directory.ts';
@@ -173,9 +173,11 @@ describe('sandlot doctor', () => {
     assert.deepEqual(diagnose(await gatherFacts(patient)), []);
   });
 
-  test('every check has a test here, and the reports steer no terminal', async (t) => {
+  test('every check has a test here and a row in the docs, and the reports steer no terminal', async (t) => {
     const tested = new Set([...cases.map(({ id }) => id), 'clock-skew', 'identity-center-not-enabled']);
     assert.deepEqual(checks.map(({ id }) => id).filter((id) => !tested.has(id)), []);
+    const page = readFileSync(new URL('../../../docs/doctor.md', import.meta.url), 'utf8');
+    assert.deepEqual([...page.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, id]) => id), checks.map(({ id }) => id), 'docs/doctor.md lists them in their order');
     const facts = await gatherFacts({ ...await newPatient(t), profile: 'x\u001b]0;title\u0007' });
     const findings = diagnose(facts);
     for (const report of [textReport(facts, findings, false), jsonReport(facts, findings)]) assert.equal(report.includes('\u001b') || report.includes('\\u001b'), false);
