@@ -70,10 +70,17 @@ async function authenticate(request: PageRequest, ctx: PageContext, apiToken: st
   return session;
 }
 
-/** The API token and the root user may do everything; others what their policies allow. */
+/**
+ * The API token and the root user may do everything; others what their policies allow, in the management account: this
+ * server's directory, inbox and clock are its own, whatever a role in another account may do there.
+ */
 async function requireAction(ctx: PageContext, session: ConsoleSession | undefined, action: string): Promise<void> {
   if (session === undefined || session.caller.kind === 'root') return;
   const { caller } = session;
+  if (caller.account !== ctx.settings.managementAccount) {
+    throw new PageError(403, 'AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} because it belongs to the management account `
+      + `${ctx.settings.managementAccount}`);
+  }
   const decision = await ctx.asCaller(caller).isAllowed(action, '*');
   if (!decision.allowed) throw new PageError(403, 'AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} ${decision.reason}`);
 }

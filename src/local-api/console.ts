@@ -16,9 +16,7 @@ export function consoleRoutes(apiToken: string): PageRoute[] {
     apiRoute(apiToken, 'POST', '/session/credentials', 'console', async ({ ctx, session }) => {
       if (session === undefined) return undefined;
       const left = Math.floor((session.expiresAt - ctx.clock.now()) / 1000);
-      return credentials(ctx.issueCredentials({
-        kind: 'root', account: session.caller.account, durationSeconds: Math.max(1, Math.min(browserCredentials, left)),
-      }));
+      return credentials(ctx.issueCredentials({ ...session.caller, durationSeconds: Math.max(1, Math.min(browserCredentials, left)) }));
     }),
     apiRoute(apiToken, 'POST', '/console-links', 'bearer', async ({ ctx }) => {
       const { token, record } = newLink(ctx, { kind: 'console', account: ctx.settings.managementAccount });

@@ -1,4 +1,4 @@
-/** `/console/signin` and `/console/signout`: the root user's way into the console. */
+/** `/console/signin` and `/console/signout`: the root user's way into the console. People come through the access portal. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from './attempts.ts';
 import { endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession, consoleSessionMs } from './console-sessions.ts';
@@ -38,7 +38,7 @@ async function signInByLink(request: PageRequest, ctx: PageContext, token: strin
   const digest = linkDigest(ctx, token);
   const now = ctx.clock.now();
   // Only the link's own account is known here; the session's record is made for it inside, from values made outside.
-  const made = newConsoleSession(ctx, '');
+  const made = newConsoleSession(ctx, { kind: 'root', account: '' });
   const used = await ctx.write(async (tx) => {
     const subject = await useLink(tx, digest, now);
     if (subject?.kind !== 'console') return false;
@@ -74,7 +74,7 @@ async function signIn(request: PageRequest, ctx: PageContext): Promise<PageRespo
   const root = await ctx.read((tx) => findRootUserByEmail(tx, email));
   const check = await checkPassword(root, password, ctx.clock.now());
   if (root === undefined || check === 'wrong') return signInPage(flow, { email, status: 400, error: wrongText });
-  const { token, record } = newConsoleSession(ctx, root.account);
+  const { token, record } = newConsoleSession(ctx, { kind: 'root', account: root.account });
   await ctx.write(async (tx) => {
     await attemptSucceeded(ctx, tx, names);
     await endFlow(tx, flow);
@@ -111,7 +111,7 @@ ${field({
 })}
 <button class="primary" type="submit">Sign in</button>`,
     }),
-    footer: html`<a href="/signin/forgot?flow=${flow.flowId}">Forgot password?</a>`,
+    footer: html`<a href="/signin/forgot?flow=${flow.flowId}">Forgot password?</a> <a href="/start">Sign in through the access portal</a>`,
   });
   return htmlResponse(page, {
     ...(state.status === undefined ? {} : { status: state.status }),

@@ -31,7 +31,7 @@ function guarded(handler: Handler, changes: boolean): Handler {
 
 const titles: Readonly<Record<string, string>> = {
   FlowNotFound: 'This sign-in has expired', InvalidCsrfToken: 'Nothing was changed', CrossOrigin: 'Nothing was changed',
-  TooManyAttempts: 'Please wait a little', NotSignedIn: 'You are not signed in', MfaDeviceRequired: 'An MFA device is required', PortalNotFound: 'No access portal here', LinkNotFound: 'This link does not work any more',
+  TooManyAttempts: 'Please wait a little', NotSignedIn: 'You are not signed in', MfaDeviceRequired: 'An MFA device is required', PortalNotFound: 'No access portal here', NoAccess: 'You have no access', LinkNotFound: 'This link does not work any more',
 };
 
 function errorPage(error: PageError | AwsError): PageResponse {

@@ -3,6 +3,7 @@ import { findUser, type UserRecord } from '../services/identitystore/internal.ts
 import { isSessionEnded, revokeTokensOf } from '../services/sso-oidc/internal.ts';
 import type { Context, ReadTx, WriteTx } from '../wire/context.ts';
 import type { PageContext, PageRequest } from '../wire/page.ts';
+import { endRoleSessionsOf } from './console-sessions.ts';
 import { readCookie } from './cookies.ts';
 import { PortalSessions, type PortalSessionRecord } from './records.ts';
 
@@ -65,9 +66,10 @@ export async function findPortalSession(request: PageRequest, ctx: PageContext, 
   });
 }
 
-/** Sign-out: the session ends, and with it the tokens that clients got through it. */
+/** Sign-out: the session ends, and with it the tokens that clients got through it and the console sessions it opened. */
 export async function endPortalSession(tx: WriteTx, record: PortalSessionRecord): Promise<void> {
   await tx.in(PortalSessions).delete(record.sessionId);
+  await endRoleSessionsOf(tx, record.identityStoreId, record.userId, record.sessionId);
   await revokeTokensOf(tx, record.identityStoreId, record.userId, record.sessionId);
 }
 
@@ -89,6 +91,7 @@ export async function endPortalSessionOf(tx: WriteTx, user: { identityStoreId: s
 
 export async function endPortalSessionsOf(tx: WriteTx, identityStoreId: string, userId: string): Promise<void> {
   const sessions = tx.in(PortalSessions);
+  await endRoleSessionsOf(tx, identityStoreId, userId);
   for (const session of await sessions.allBy('user', [identityStoreId, userId])) await sessions.delete(session.sessionId);
 }
 

@@ -45,10 +45,26 @@ export const PortalSessions: Collection<PortalSessionRecord> = defineCollection<
   },
 });
 
-/** A principal signed in to the console with one browser. Only the account's root user can be, for now. */
+/** Who is signed in to the console: an account's root user, or a person in a role that the access portal opened. */
+export type ConsolePrincipal =
+  | { readonly kind: 'root'; readonly account: string }
+  | {
+    readonly kind: 'role';
+    readonly account: string;
+    readonly roleName: string;
+    readonly roleArn: string;
+    readonly roleId: string;
+    readonly sessionName: string;
+    /** The person, and the portal session: with either the console's session ends. */
+    readonly identityStoreId: string;
+    readonly userId: string;
+    readonly portalSessionId: string;
+  };
+
+/** A principal signed in to the console with one browser. */
 export interface ConsoleSessionRecord {
   readonly tokenDigest: string;
-  readonly principal: { readonly kind: 'root'; readonly account: string };
+  readonly principal: ConsolePrincipal;
   readonly createdAt: number;
   readonly expiresAt: number;
 }
@@ -57,8 +73,10 @@ export const ConsoleSessions: Collection<ConsoleSessionRecord> = defineCollectio
   scope: 'global', version: 1,
   key: (record) => [record.tokenDigest],
   indexes: {
-    account: (record) => [record.principal.account, record.tokenDigest],
+    account: (record) => (record.principal.kind === 'root' ? [record.principal.account, record.tokenDigest] : undefined),
     expiry: (record) => [record.expiresAt, record.tokenDigest],
+    portal: ({ principal, tokenDigest }) => (principal.kind === 'root' ? undefined
+      : [principal.identityStoreId, principal.userId, principal.portalSessionId, tokenDigest]),
   },
 });
 
@@ -194,7 +212,8 @@ export const Mails: Collection<MailRecord> = defineCollection<MailRecord>('signi
 export type FlowTarget =
   | { readonly kind: 'device'; readonly userCode?: string }
   | { readonly kind: 'authorize'; readonly query: string }
-  | { readonly kind: 'portal' }
+  /** `resume`: the shortcut that the person came by, `account_id=…&role_name=…`. */
+  | { readonly kind: 'portal'; readonly resume?: string }
   | { readonly kind: 'console'; readonly next: string }
   | { readonly kind: 'reset'; readonly linkDigest: string }
   | { readonly kind: 'verify-email'; readonly linkDigest: string }

@@ -2,12 +2,14 @@
 import type { PageRoute } from '../wire/page.ts';
 import { fido2Script } from './fido2-script.ts';
 import { icon } from './icon.ts';
+import { portalScript } from './portal-script.ts';
 import { styleSheet } from './style-sheet.ts';
 
 export const staticPages: readonly PageRoute[] = [
   staticRoute('/signin/static/signin.css', 'text/css; charset=utf-8', styleSheet),
   staticRoute('/signin/static/icon.svg', 'image/svg+xml', icon),
   staticRoute('/signin/static/fido2.js', 'text/javascript; charset=utf-8', fido2Script),
+  staticRoute('/signin/static/portal.js', 'text/javascript; charset=utf-8', portalScript),
 ];
 
 function staticRoute(path: string, contentType: string, body: string): PageRoute {

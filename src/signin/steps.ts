@@ -100,7 +100,7 @@ export async function completeSignIn(request: PageRequest, ctx: PageContext, com
     ...flow.cookies, clearCookie(ctx, `flow-${flow.flowId}`), setCookie(ctx, 'session', token, sessionDurationSeconds),
     ...(trust === undefined ? [] : [trust.cookie]),
   ];
-  if (flow.target.kind === 'portal') return redirect(`/start/${user.identityStoreId}`, { cookies });
+  if (flow.target.kind === 'portal') return redirect(`/start/${user.identityStoreId}${flow.target.resume === undefined ? '' : `/console?${flow.target.resume}`}`, { cookies });
   const onward = await startFlow(request, ctx, { target: flow.target, identityStoreId: user.identityStoreId });
   return redirect(afterSignIn(flow.target, onward), { cookies: [...cookies, ...onward.cookies] });
 }

@@ -37,6 +37,7 @@ form { margin: 1.25rem 0 0; }
 .field { margin: 0 0 1.125rem; }
 label { display: block; font-weight: 600; }
 .hint { margin: .125rem 0 0; color: var(--soft); font-size: .875rem; }
+select { display: block; width: 100%; min-height: 2.75rem; margin-top: .375rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
 input:not([type=checkbox], [type=hidden]) {
   display: block; width: 100%; min-height: 2.75rem; margin-top: .375rem; padding: .5rem .75rem;
   font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
@@ -99,6 +100,16 @@ div.bar { margin: .75rem 0 0; }
 .bar p { margin: 0; }
 .bar input:not([type=checkbox], [type=hidden]) { flex: 1 1 10rem; width: auto; margin: 0; }
 li details form { margin: .5rem 0; }
+li div.bar, div.bar.heading { margin: 0; }
+.heading { margin-top: 1.75rem; }
+.heading h2 { margin: 0; }
+.links { display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
+.links .button { width: auto; }
+.copy { position: relative; margin: .5rem 0 .75rem; }
+.copy pre { padding-right: 5.5rem; max-height: 18rem; overflow: auto; }
+button.small { position: absolute; top: .375rem; right: .375rem; width: auto; min-height: 2.25rem; padding: .25rem .75rem; font-size: .875rem; background: var(--card); }
+button.small:hover { background: var(--tint); }
+h3 { margin: 1rem 0 0; font-size: 1rem; }
 pre { margin: .5rem 0 0; padding: .75rem; border-radius: .5rem; background: var(--page); white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
 .ways-out { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.25rem; max-width: 26rem; font-size: .9375rem; color: var(--soft); text-align: center; }
 .fine-print { margin-top: auto; padding-top: .5rem; color: var(--soft); font-size: .8125rem; text-align: center; }

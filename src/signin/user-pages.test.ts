@@ -18,7 +18,10 @@ test('every page keeps to itself', async (t) => {
     assert.match(policy, /default-src 'none'/);
     assert.match(policy, /frame-ancestors 'none'/);
     assert.match(policy, /form-action 'self';/);
-    assert.equal(policy.includes('script-src'), false);
+    // Scripts of ours only, and only where a page has one.
+    assert.doesNotMatch(policy, /unsafe|data:|\*/);
+    assert.equal(policy.includes("script-src 'self'"), page.html.includes('<script src="/signin/static/'));
+    assert.doesNotMatch(page.html.replace(/<script src="[^"]*" defer><\/script>/g, ''), /<script| on[a-z]+=|javascript:/);
     assert.equal(page.headers.get('cache-control'), 'no-store');
     assert.equal(page.headers.get('referrer-policy'), 'no-referrer');
   }

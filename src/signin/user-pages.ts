@@ -10,6 +10,7 @@ import { getPage, postPage } from './page-route.ts';
 import { checkPassword } from './passwords.ts';
 import { Passwords } from './records.ts';
 import { htmlResponse, redirect } from './responses.ts';
+import { longestChoice } from './role-console-pages.ts';
 import { nextStep, stepPath } from './steps.ts';
 
 export const userPages: readonly PageRoute[] = [
@@ -36,8 +37,9 @@ async function postUser(request: PageRequest, ctx: PageContext): Promise<PageRes
   const userName = (posted.get('username') ?? '').trim();
   if (userName === '') return userPage(flow, '', 'Enter your user name.');
   if (userName.length > longestUserName) return userPage(flow, userName, `User names have at most ${longestUserName} characters.`);
+  const resume = new URLSearchParams((posted.get('resume') ?? '').slice(0, longestChoice)).toString();
   const firstSignIn = await ctx.write(async (tx) => {
-    await updateFlow(tx, flow, { userName });
+    await updateFlow(tx, flow, { userName, ...(resume === '' || flow.target.kind !== 'portal' ? {} : { target: { kind: 'portal', resume } }) });
     return await userWithoutPassword(tx, { ...flow, userName }) !== undefined;
   });
   return redirect(stepPath(firstSignIn ? '/signin/email-code' : '/signin/password', flow));
@@ -75,16 +77,18 @@ async function postPassword(request: PageRequest, ctx: PageContext): Promise<Pag
 }
 
 function userPage(flow: Flow, userName: string | undefined, error?: string): PageResponse {
+  const portal = flow.target.kind === 'portal';
   const page = pageLayout({
-    title: 'Sign in',
+    title: 'Sign in', ...(portal ? { script: '/signin/static/portal.js' } : {}),
     lead: html`With your user of the directory <strong>${flow.identityStoreId}</strong>.`,
     body: form({
       action: '/signin/user', flow: flow.flowId, csrf: flow.csrfToken,
       body: html`${field({ name: 'username', label: 'Username', autocomplete: 'username', value: userName, error, maxlength: longestUserName, autofocus: true })}
+${portal ? html`<input type="hidden" id="resume" name="resume">` : ''}
 <button class="primary" type="submit">Next</button>`,
     }),
   });
-  return htmlResponse(page, error === undefined ? {} : { status: 400 });
+  return htmlResponse(page, { scripts: portal, ...(error === undefined ? {} : { status: 400 }) });
 }
 
 interface PasswordState {

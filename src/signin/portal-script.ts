@@ -1,0 +1,43 @@
+/** The access portal's script: shortcut links, copy buttons, the time that keys have left. The pages work without it. */
+export const portalScript = `'use strict';
+(() => {
+  // A shortcut: the fragment never reaches the server, so it becomes the query of the page that opens the console.
+  const shortcut = location.hash.startsWith('#/console?') ? location.hash.slice('#/console?'.length) : undefined;
+  const resume = document.getElementById('resume');
+  if (shortcut !== undefined && resume) resume.value = shortcut;
+  else if (shortcut !== undefined) {
+    const [, start, id] = location.pathname.split('/');
+    if (start === 'start') location.replace('/start/' + id + '/console?' + shortcut);
+  }
+
+  const copied = document.getElementById('copied');
+  for (const button of document.querySelectorAll('[data-copy]')) {
+    const source = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText(source.textContent);
+        button.textContent = 'Copied';
+        copied.textContent = 'Copied to the clipboard.';
+        setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+      } catch {
+        getSelection().selectAllChildren(source);
+        copied.textContent = 'The browser does not let this page copy. The text is selected: press Ctrl+C, or Command+C on a Mac.';
+      }
+    });
+  }
+
+  const timer = document.getElementById('time-left');
+  if (timer) {
+    const end = performance.now() + Number(timer.dataset.left);
+    const show = () => {
+      const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
+      const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+      timer.textContent = seconds === 0 ? ' – expired: refresh them'
+        : ' – ' + (hours > 0 ? hours + ' h ' : '') + (hours > 0 || minutes > 0 ? minutes + ' min' : seconds + ' s') + ' left';
+    };
+    show();
+    setInterval(show, 1000);
+  }
+})();
+`;
