@@ -12,14 +12,14 @@ import { fileURLToPath } from 'node:url';
 import { GetUserIdCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { createBrowser } from '../../src/signin/test-browser.ts';
 import { choosePassword, password, signIn, type TestDirectory } from '../../src/signin/test-directory.ts';
-import { awsCli2, jq, missingOf, pseudoTerminal, required } from './requirements.ts';
+import { awsCli2, jq, missingOf, pseudoTerminal, pythonWithBoto3, required } from './requirements.ts';
 import { cleanEnvironment, run, startServerProcess, type Finished, type ServerProcess } from './server-process.ts';
 import { recordingBrowser } from './sso-wizard.ts';
 import { openTerminal } from './terminal.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const tokenName = '18872649b866258fb14e54925782ee349555f61f.json';
-const [aws, jqProgram] = [awsCli2(), jq()];
+const [aws, jqProgram, python] = [awsCli2(), jq(), pythonWithBoto3()];
 
 describe('the terminal\'s half', () => {
   let server: ServerProcess;
@@ -223,6 +223,13 @@ endpoint_url = ${server.endpoint}
     assert.notEqual(signedOut.code, 0);
     assert.match(signedOut.stderr, /Error loading SSO Token/);
     assert.equal((await person.sandlot(['configure', '--undo', '--yes'])).code, 5, 'the config was changed since: --yes alone does not lose that');
+  });
+
+  test('boto3 works without a variable as well', { skip: missingOf(python) }, async (t) => {
+    const person = await signedIn(t);
+    const { code, stdout, stderr } = await run(required(python), ['-c', 'import boto3; print(boto3.client("sts").get_caller_identity()["Arn"])'], person.env());
+    assert.equal(code, 0, stderr);
+    assert.match(stdout.trim(), roleArn);
   });
 
   test('doctor says what is wrong until it is mended, with its exit code', { skip: missingOf(aws, jqProgram) }, async (t) => {

@@ -60,6 +60,8 @@ const cases: Case[] = [
   { id: 'sso-services-missing', when: 'the profile has an endpoint and no services', broken: replace(/^services = .*\n/m, ''), says: /no services section/ },
   { id: 'sso-services-missing', when: 'its services section is missing', broken: replace('[services sandlot]', '[services other]'), says: /\[services sandlot\] is missing/ },
 
+  { id: 'sso-services-missing', when: 'only the general variable is set', broken: (p) => { p.env['AWS_ENDPOINT_URL'] = p.server!.endpoint; p.config(p.healthyConfig.replace(/^(endpoint_url|services) = .*\n/gm, '')); }, says: /^AWS_ENDPOINT_URL is set, and AWS_ENDPOINT_URL_SSO and AWS_ENDPOINT_URL_SSO_OIDC not/, mend: /^eval/ },
+
   { id: 'legacy-profile', when: 'the profile has a start URL and no session', broken: (p) => { p.config(p.healthyConfig.replace('sso_session = amplify-admin', `sso_start_url = ${p.session.startUrl}\nsso_region = us-east-1`)); writeToken(p.files, { ...p.session, name: undefined }, p.token); }, says: /sso_start_url and no sso_session/ },
   { id: 'session-missing', when: 'the session is not there', broken: replace('[sso-session amplify-admin]', '[sso-session other]'), says: /has no \[sso-session amplify-admin\]/ },
   { id: 'session-missing', when: 'the session lacks its region', broken: replace(/^sso_region = .*\n/m, ''), says: /lacks sso_region/ },
@@ -149,7 +151,7 @@ describe('sandlot doctor', () => {
   test('what leads here in other ways is well: variables, endpoint data for an old CLI, a token that can be renewed', async (t) => {
     const patient = await newPatient(t);
     const { endpoint } = patient.server!;
-    Object.assign(patient.env, { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_SSO: endpoint, AWS_DATA_PATH: join(patient.home, 'data'), https_proxy: 'http://proxy:3128' });
+    Object.assign(patient.env, { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_SSO: endpoint, AWS_ENDPOINT_URL_SSO_OIDC: endpoint, AWS_DATA_PATH: join(patient.home, 'data'), https_proxy: 'http://proxy:3128' });
     patient.write(join(patient.home, 'data', 'endpoints.json'), JSON.stringify({ partitions: [{ defaults: { hostname: new URL(endpoint).host } }] }));
     patient.program('aws', cliVersion('2.9.19'));
     patient.config(patient.healthyConfig.replace(/^(endpoint_url|services) = .*\n/gm, ''));

@@ -1,18 +1,26 @@
-/** `endpoint_url` alone does not lead every client's sign-in here. */
+/** The general endpoint does not lead every client's sign-in here. */
 import { shellQuote } from '../client-environment.ts';
-import type { Check } from './facts.ts';
+import { endpointFor } from './endpoints.ts';
+import type { Check, Facts } from './facts.ts';
 
 export const ssoServicesMissing: Check = {
   id: 'sso-services-missing',
-  find({ env, profile, services, profileName, session }) {
-    if (!session || !profile?.settings['endpoint_url']) return undefined;
+  find(facts) {
+    const { env, profile, services, profileName, session } = facts;
+    if (!session || endpointFor(facts, 'sts') === undefined) return undefined;
     const lacking = ['sso', 'sso_oidc'].filter((service) => !services?.nested[service]?.['endpoint_url'] && !env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`]);
     if (lacking.length === 0) return undefined;
-    const name = profile.settings['services'];
+    const isByProfile = profile?.settings['endpoint_url'] !== undefined;
     return {
-      what: `The profile "${profileName}" has an endpoint_url, and ${name ? services ? `[services ${name}] has no ${lacking.join(' and ')}` : `its [services ${name}] is missing` : 'no services section'}.`,
+      what: isByProfile ? `The profile "${profileName}" has an endpoint_url, and ${services ? `[${services.name}] has no ${lacking.join(' and ')}` : servicesFault(facts)}.`
+        : `AWS_ENDPOINT_URL is set, and ${lacking.map((service) => `AWS_ENDPOINT_URL_${service.toUpperCase()}`).join(' and ')} not.`,
       why: 'Terraform\'s SSO client reads only those two: it would take the token to the real AWS.',
-      mend: `sandlot configure --profile ${shellQuote(profileName)}`,
+      mend: isByProfile ? `sandlot configure --profile ${shellQuote(profileName)}` : 'eval "$(sandlot env)"',
     };
   },
 };
+
+function servicesFault({ profile }: Facts): string {
+  const name = profile?.settings['services'];
+  return name ? `its [services ${name}] is missing` : 'no services section';
+}
