@@ -81,7 +81,11 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
 }
 
 function matchesAt({ text: piece, gaps }: Piece, text: string, at: number): boolean {
-  if (!gaps) return text.startsWith(piece, at);
+  if (!gaps) {
+    const last = piece.length - 1;
+    // ARNs differ at their end: most patterns of a policy are told apart by one character.
+    return last < 0 || (text.charCodeAt(at + last) === piece.charCodeAt(last) && text.startsWith(piece, at));
+  }
   for (let i = 0; i < piece.length; i++) {
     if (gaps[i] === 0 && piece.charCodeAt(i) !== text.charCodeAt(at + i)) return false;
   }
