@@ -139,7 +139,8 @@ async function organizationPolicies({ caller, action, owner, ctx }: Question, fr
 
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services */
 const resourceControlled: ReadonlySet<string> = new Set([
-  's3', 'sts', 'kms', 'sqs', 'secretsmanager', 'ecr', 'aoss', 'dynamodb', 'logs', 'cognito-idp', 'cognito-identity',
+  'aoss', 'cloudfront', 'codebuild', 'cognito-identity', 'cognito-idp', 'dynamodb', 'ecr', 'ecr-public', 'events', 'firehose', 'kms', 'logs', 'opensearch',
+  'resource-groups', 's3', 'secretsmanager', 'signin', 'sqs', 'sts', 'wafv2', 'xray',
 ]);
 
 function resourcePolicy({ caller, action, owner, facts, resource }: Question, cache: PolicyCache): Partial<PolicySet> {

@@ -38,6 +38,7 @@ export function conditionContext(facts: Gathered): ConditionContext {
       const tagged = tagsFor(key.slice(0, slash), facts);
       if (tagged !== notTags) return valueOfTag(tagged, key.slice(slash + 1));
     }
+    if (key === 's3:resourceaccount') return facts.resourceAccount;
     if (!key.startsWith('aws:')) return knownServiceKey(key, facts.action) ? undefined : null;
     const read = globalKeys[key];
     return read ? read(facts) : neverHere.has(key) ? undefined : null;

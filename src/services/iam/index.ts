@@ -10,6 +10,7 @@
  */
 import { defineService } from '../../wire/service.ts';
 import { admitToIam } from '../sts/internal.ts';
+import { resourceFacts, withConditionKeys } from './authorization.ts';
 import * as on from './resources.ts';
 
 const users = () => import('./users.ts');
@@ -38,7 +39,8 @@ export const iam = defineService({
   name: 'iam',
   iamPrefix: 'iam',
   admit: admitToIam,
-  operations: {
+  resourceFacts,
+  operations: withConditionKeys({
     CreateUser: { load: users, resources: on.newUser },
     GetUser: { load: users, resources: on.user },
     ListUsers: { load: users, resources: on.users },
@@ -202,5 +204,5 @@ export const iam = defineService({
     DeleteAccountAlias: { load: account },
     ListAccountAliases: { load: account },
     GetAccountSummary: { load: account },
-  },
+  }),
 });

@@ -11,6 +11,7 @@
  */
 import { defineService } from '../../wire/service.ts';
 import type { OperationManifest } from '../../wire/service.ts';
+import { createKeys, listKeys, putKeys, requestKeys, resourceFacts } from './authorization.ts';
 
 interface Named { readonly Bucket: string; readonly Key?: string; readonly VersionId?: string }
 
@@ -18,25 +19,28 @@ const buckets = () => import('./buckets.ts');
 const bucketArn = ({ Bucket }: Named) => [`arn:aws:s3:::${Bucket}`];
 const objectArn = ({ Bucket, Key }: Named) => [`arn:aws:s3:::${Bucket}/${Key}`];
 
-function onBucket(load: OperationManifest['load'], action: string): OperationManifest {
-  return { load, action, resources: bucketArn };
+type Keys = OperationManifest['conditionKeys'];
+
+function onBucket(load: OperationManifest['load'], action: string, conditionKeys: Keys = requestKeys): OperationManifest {
+  return { load, action, resources: bucketArn, conditionKeys };
 }
 
-function onObject(load: OperationManifest['load'], action: string): OperationManifest {
-  return { load, action, resources: objectArn };
+function onObject(load: OperationManifest['load'], action: string, conditionKeys: Keys = requestKeys): OperationManifest {
+  return { load, action, resources: objectArn, conditionKeys };
 }
 
 export const s3 = defineService({
   name: 's3',
   iamPrefix: 's3',
+  resourceFacts,
   operations: {
-    ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets' },
-    CreateBucket: onBucket(buckets, 's3:CreateBucket'),
+    ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },
+    CreateBucket: onBucket(buckets, 's3:CreateBucket', createKeys),
     HeadBucket: onBucket(buckets, 's3:ListBucket'),
     DeleteBucket: onBucket(buckets, 's3:DeleteBucket'),
     GetBucketLocation: onBucket(buckets, 's3:GetBucketLocation'),
-    ListObjectsV2: onBucket(() => import('./list-objects.ts'), 's3:ListBucket'),
-    PutObject: onObject(() => import('./put-object.ts'), 's3:PutObject'),
+    ListObjectsV2: onBucket(() => import('./list-objects.ts'), 's3:ListBucket', listKeys),
+    PutObject: onObject(() => import('./put-object.ts'), 's3:PutObject', putKeys),
     GetObject: onObject(() => import('./get-object.ts'), 's3:GetObject'),
     HeadObject: onObject(() => import('./get-object.ts'), 's3:GetObject'),
     DeleteObject: onObject(() => import('./delete-objects.ts'), 's3:DeleteObject'),

@@ -1,0 +1,54 @@
+/**
+ * What authorization asks of IAM: tags of its resources, and its condition keys.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+import type { ConditionKeys, Context, ReadTx } from '../../wire/context.ts';
+import type { OperationManifest, ResourceFacts } from '../../wire/service.ts';
+import { nameKey, Policies, Roles, Users } from './records.ts';
+
+export const resourceFacts: ResourceFacts = {
+  tags: (arn, ctx) => ctx.read(async (tx) => (await findByArn(tx, arn))?.tags),
+};
+
+async function findByArn(tx: ReadTx, arn: string) {
+  const [, , , , account = '', resource = ''] = arn.split(':');
+  const name = nameKey(resource.slice(resource.lastIndexOf('/') + 1));
+  const scope = { account };
+  if (resource.startsWith('user/')) return tx.in(Users, scope).get(name);
+  if (resource.startsWith('role/')) return tx.in(Roles, scope).get(name);
+  return resource.startsWith('policy/') ? tx.in(Policies, scope).get(name) : undefined;
+}
+
+interface Input {
+  readonly UserName?: string;
+  readonly RoleName?: string;
+  readonly PolicyArn?: string;
+  readonly PermissionsBoundary?: string;
+  readonly AWSServiceName?: string;
+}
+
+/**
+ * The operations with IAM's own condition keys: the policy that is attached, the boundary that is set or that the user
+ * or role has, the service of a linked role.
+ */
+export function withConditionKeys(operations: Readonly<Record<string, OperationManifest>>): Readonly<Record<string, OperationManifest>> {
+  return Object.fromEntries(Object.entries(operations).map(([operation, manifest]) => {
+    const keys = keysOf(operation);
+    return [operation, keys ? { ...manifest, conditionKeys: keys } : manifest];
+  }));
+}
+
+function keysOf(operation: string): OperationManifest['conditionKeys'] {
+  if (/^(?:Attach|Detach)(?:User|Role)Policy$/.test(operation)) return async (input: Input, ctx) => ({ 'iam:PolicyARN': input.PolicyArn, ...await boundaryOf(input, ctx) });
+  if (/^(?:Attach|Detach)GroupPolicy$/.test(operation)) return (input: Input) => ({ 'iam:PolicyARN': input.PolicyArn });
+  if (/^Create(?:User|Role)$|^Put(?:User|Role)PermissionsBoundary$/.test(operation)) return (input: Input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary });
+  if (/^(?:Put|Delete)(?:User|Role)Policy$|^Delete(?:User|Role)PermissionsBoundary$/.test(operation)) return boundaryOf;
+  if (operation === 'CreateServiceLinkedRole') return (input: Input) => ({ 'iam:AWSServiceName': input.AWSServiceName });
+  return undefined;
+}
+
+async function boundaryOf(input: Input, ctx: Context): Promise<ConditionKeys> {
+  const { UserName: user, RoleName: role } = input;
+  const found = await ctx.read(async (tx) => (user === undefined ? role === undefined ? undefined : tx.in(Roles).get(nameKey(role)) : tx.in(Users).get(nameKey(user))));
+  return { 'iam:PermissionsBoundary': found?.boundary };
+}
