@@ -97,6 +97,15 @@ test('a legacy profile becomes one with a session', async (t) => {
   assert.match(profileSection!, new RegExp(`^endpoint_url = ${sandlot.endpoint}$`, 'm'));
 });
 
+test('a profile as aws configure sso left it keeps its account and role, and so does its neighbour', async (t) => {
+  const { run, read, write, startUrl } = await start(t);
+  const wizard = (name: string): string => `[${name}]\nsso_session = mine\nsso_account_id = 111122223333\nsso_role_name = Dev\nregion = us-east-1\n`;
+  write(`${wizard('default')}${wizard('profile other')}[sso-session mine]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n`);
+  await run({}, true);
+  assert.match(read(), /^\[default\]\n(.+\n)*sso_session = mine\nsso_account_id = 111122223333\nsso_role_name = Dev\n/);
+  assert.ok(read().includes(wizard('profile other')));
+});
+
 test('what clients prefer to signing in is left alone, in either file', async (t) => {
   const { run, write, files, read } = await start(t);
   write('[default]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = y\n');

@@ -6,8 +6,9 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { createBrowser } from '../signin/test-browser.ts';
 import { signIn as enterPassword, startDirectory } from '../signin/test-directory.ts';
 import { writeBytes } from './aws-files.ts';
+import { CliError } from './cli-error.ts';
 import { roleCredentials } from './role-credentials.ts';
-import { ssoApi, type DeviceAuthorization } from './sso-api.ts';
+import { ssoApi, SsoError, type DeviceAuthorization } from './sso-api.ts';
 import { readSignInTarget } from './sso-config.ts';
 import { currentToken, signIn, signOut } from './sso-login.ts';
 import { assignRole, configText, testHome } from './test-server.ts';
@@ -66,6 +67,26 @@ test('Deny in the browser, and a start URL that is not this server\'s, are said 
   await assert.rejects(login('deny'), /denied in the browser/);
   assert.equal(readToken(files, target.session), undefined);
   await assert.rejects(signIn(api, files, { ...target.session, startUrl: 'https://d-0000000000.awsapps.com/start' }, () => {}), /refused https:\/\/d-0000000000.*sandlot doctor/s);
+});
+
+test('a server that is started anew while the person reads the page is waited for; a slower pace is kept to', async (t) => {
+  const { api, files, target, startUrl } = await start(t);
+  const answers = ['down', 'SlowDown', 'AuthorizationPending', 'ok'];
+  const asked: number[] = [];
+  const flaky = { ...api, startDeviceAuthorization: async () => ({ deviceCode: 'd', userCode: 'u', verificationUri: startUrl, verificationUriComplete: startUrl, expiresIn: 600, interval: 0.01 }),
+    createToken: async () => {
+      asked.push(Date.now());
+      const answer = answers.shift();
+      if (answer === 'down') throw new CliError('Nothing answers', 3);
+      if (answer !== 'ok') throw new SsoError(answer!, '');
+      return { accessToken: 'token', expiresIn: 3600 };
+    } };
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const signedIn = signIn(flaky, files, target.session, () => {});
+  const pump = setInterval(() => t.mock.timers.tick(6000), 5);
+  t.after(() => clearInterval(pump));
+  assert.equal((await signedIn).accessToken, 'token');
+  assert.deepEqual([answers.length, asked.length], [0, 4]);
 });
 
 test('a token about to end is renewed; one that cannot be says how to sign in', async (t) => {

@@ -13,6 +13,8 @@ import { forgetToken, readRegistration, readToken, writeRegistration, writeToken
 export const refreshWindowMs = 15 * 60_000;
 const slowDownSeconds = 5;
 const defaultIntervalSeconds = 5;
+/** The server may be started anew while a person reads the page: codes outlive that. */
+const longestOutageMs = 60_000;
 
 /**
  * Waits until the person has answered in the browser; `show` gets the address and code.
@@ -51,11 +53,14 @@ async function authorize(api: SsoApi, files: AwsFiles, session: SsoSession): Pro
 async function pollForTokens(api: SsoApi, client: Client, { deviceCode, interval, expiresIn }: DeviceAuthorization): Promise<Tokens> {
   const deadline = Date.now() + expiresIn * 1000;
   let seconds = interval ?? defaultIntervalSeconds;
+  let answeredAt = Date.now();
   for (;;) {
     await delay(seconds * 1000);
     try {
       return await api.createToken(client, { grantType: 'urn:ietf:params:oauth:grant-type:device_code', deviceCode });
     } catch (error) {
+      if (error instanceof CliError && Date.now() < Math.min(deadline, answeredAt + longestOutageMs)) continue;
+      answeredAt = Date.now();
       if (isRefusal(error, 'SlowDown')) seconds += slowDownSeconds;
       else if (isRefusal(error, 'AccessDenied')) throw new CliError('The request was denied in the browser; you are not signed in.');
       else if (isRefusal(error, 'ExpiredToken') || Date.now() > deadline) throw new CliError('Nobody answered in the browser in time; you are not signed in. Run the command again.');

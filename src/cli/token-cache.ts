@@ -43,8 +43,8 @@ export function tokenFile(files: AwsFiles, session: Pick<SsoSession, 'name' | 's
 /** `undefined` when there is none that can be used. */
 export function readToken(files: AwsFiles, session: Pick<SsoSession, 'name' | 'startUrl'>): CachedToken | undefined {
   const token = parseJson(readBytes(tokenFile(files, session)));
-  return typeof token?.['accessToken'] === 'string' && !Number.isNaN(Date.parse(String(token['expiresAt'])))
-    ? token as unknown as CachedToken : undefined;
+  const expiresAt = parseTime(token?.['expiresAt']);
+  return typeof token?.['accessToken'] === 'string' && expiresAt !== undefined ? { ...token as unknown as CachedToken, expiresAt: new Date(expiresAt).toISOString() } : undefined;
 }
 
 /** Answers the file that it wrote. */
@@ -114,6 +114,12 @@ export function parseJson(text: string | undefined): Record<string, unknown> | u
   } catch {
     return undefined;
   }
+}
+
+/** Epoch milliseconds. Early versions of AWS CLI 2 wrote `UTC` for `Z`. */
+export function parseTime(text: unknown): number | undefined {
+  const time = Date.parse(String(text).replace(/UTC$/, 'Z'));
+  return Number.isNaN(time) ? undefined : time;
 }
 
 export function sha1(text: string): string {

@@ -52,9 +52,11 @@ export async function configure(server: LocalServer, options: ConfigureOptions, 
   const section = readSection(before ?? '', findProfileSection(before ?? '', name) ?? '');
   refuseOtherCredentials(name, section, files);
   // What a profile of another place says about accounts and roles means nothing here.
-  const own = isLocalEndpoint(section?.['endpoint_url']) || section?.['sso_start_url'] === center.startUrl ? section : undefined;
+  const startUrlOf = (session: string | undefined): string | undefined => session && readSection(before ?? '', `sso-session ${session}`)?.['sso_start_url'];
+  const leadsHere = isLocalEndpoint(section?.['endpoint_url']) || [section?.['sso_start_url'], startUrlOf(section?.['sso_session'])].includes(center.startUrl);
+  const own = leadsHere ? section : undefined;
   const sessionName = checkName('session', options.session ?? own?.['sso_session'] ?? 'amplify-admin');
-  refuseForeignSession(before ?? '', sessionName, name, files);
+  if (startUrlOf(sessionName) !== center.startUrl) refuseForeignSession(before ?? '', sessionName, name, files);
   const after = profileText(before ?? '', {
     name, sessionName, startUrl: center.startUrl, region: center.region, endpoint: server.endpoint,
     accountId: options.account ?? own?.['sso_account_id'] ?? server.account,

@@ -1,4 +1,5 @@
 /** A token file of `~/.aws/sso/cache`, as far as the checks look into it. */
+import { parseTime } from '../token-cache.ts';
 import type { TextFile } from './facts.ts';
 
 export interface TokenFacts {
@@ -14,8 +15,8 @@ export interface TokenFacts {
 export function parseToken(file: TextFile): TokenFacts | undefined {
   try {
     const { startUrl, region, accessToken, expiresAt, refreshToken, clientId, clientSecret } = JSON.parse(file.text ?? '') as Record<string, unknown>;
-    const end = Date.parse(String(expiresAt));
-    if (typeof accessToken !== 'string' || Number.isNaN(end)) return undefined;
+    const end = parseTime(expiresAt);
+    if (typeof accessToken !== 'string' || end === undefined) return undefined;
     const isRenewable = [refreshToken, clientId, clientSecret].every((value) => typeof value === 'string');
     return { startUrl: String(startUrl), region: String(region), expiresAt: end, isRenewable };
   } catch {
