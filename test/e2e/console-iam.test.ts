@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import {
-  AddUserToGroupCommand, AttachGroupPolicyCommand, CreateGroupCommand, CreatePolicyCommand, CreatePolicyVersionCommand, CreateRoleCommand, CreateUserCommand, DeleteUserCommand,
+  AddUserToGroupCommand, AttachGroupPolicyCommand, CreateAccessKeyCommand, CreateGroupCommand, CreatePolicyCommand, CreatePolicyVersionCommand, CreateRoleCommand, CreateUserCommand, DeleteUserCommand,
   IAMClient, ListAccessKeysCommand, ListAttachedUserPoliciesCommand, ListUsersCommand, ListUserTagsCommand, PutRolePolicyCommand, TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -274,14 +274,37 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await picture(page, 'iam-13-not-found');
   });
 
+  await step('a session that ends in the middle of a wizard: sign in elsewhere, and nothing typed is lost', async () => {
+    await page.goto(`${server.endpoint}/console/iam/users/create`);
+    await page.getByLabel('User name').fill('half-typed');
+    await page.context().clearCookies();
+    await next();
+    await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
+    await picture(page, 'iam-14-session-ended');
+    const other = await page.context().newPage();
+    await other.goto((await server.api('POST', '/console-links')).url);
+    await expectHeading(other, 'IAM Identity Center');
+    await other.close();
+    await page.evaluate('dispatchEvent(new Event("focus"))');
+    await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
+    await button('Try again').click();
+    await findPolicy('amplify');
+    await choose('AmplifyBackendDeployFullAccess');
+    await next();
+    await button('Create user').click();
+    await expectHeading(page, 'half-typed');
+    await row('AmplifyBackendDeployFullAccess').waitFor();
+    await page.getByRole('link', { name: 'Users', exact: true }).first().click();
+  });
+
   await step('Delete user, after its name was typed', async () => {
-    await page.getByRole('link', { name: 'Go to Users' }).click();
+    await client.send(new CreateAccessKeyCommand({ UserName: 'deployer' }));
     await page.getByRole('radio', { name: 'Select deployer' }).check();
     await button('Delete').click();
     const dialog = page.getByRole('dialog', { name: 'Delete user?' });
     await dialog.getByLabel(/To confirm, enter/).fill('deployer');
     await dialog.getByRole('button', { name: 'Delete user' }).click();
-    await page.getByText('No users').waitFor();
-    assert.deepEqual((await client.send(new ListUsersCommand({}))).Users, []);
+    await row('deployer').waitFor({ state: 'detached' });
+    assert.deepEqual((await client.send(new ListUsersCommand({}))).Users!.map((user) => user.UserName), ['half-typed']);
   });
 });

@@ -77,7 +77,7 @@ export function TopBar({ session }: { session: Session }) {
     },
   ];
   return (
-    <header id="console-header">
+    <div id="console-header">
       <TopNavigation
         identity={{
           href: consoleHref('/'),
@@ -91,6 +91,6 @@ export function TopBar({ session }: { session: Session }) {
         utilities={utilities}
         i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All', overflowMenuBackIconAriaLabel: 'Back', overflowMenuDismissIconAriaLabel: 'Close menu' }}
       />
-    </header>
+    </div>
   );
 }

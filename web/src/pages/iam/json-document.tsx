@@ -7,7 +7,7 @@ export function JsonDocument({ text, name }: { text: string; name: string }) {
     <SpaceBetween size="xs">
       <CopyToClipboard
         copyButtonText="Copy JSON"
-        copyButtonAriaLabel={`Copy ${name}`}
+        copyButtonAriaLabel={`Copy JSON: ${name}`}
         textToCopy={text}
         copySuccessText={`${name} copied`}
         copyErrorText="The browser refused the clipboard. Select the text and copy it by hand."
