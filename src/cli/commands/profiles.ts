@@ -47,7 +47,7 @@ export async function writeRoleProfiles(endpoint: string, target: SignInTarget, 
     if (!plan.taken.includes(name)) terminal.print(`  ${name}   (${account.accountId}, ${roleName})\n`);
   }
   if (plan.stale.length > 0) {
-    terminal.print(`For roles that you no longer have: ${plan.stale.join(', ')}.${options.prune ? ' They hold settings of yours and stay.' : ' To take them out: sandlot profiles --prune'}\n`);
+    terminal.print(`Made by an earlier run, for roles that are gone or under other names: ${plan.stale.join(', ')}.${options.prune ? ' They hold settings of yours and stay.' : ' To take them out: sandlot profiles --prune'}\n`);
   }
   if (plan.taken.length > 0) {
     throw new CliError(`Left as they are, because sandlot profiles did not make them: ${plan.taken.join(', ')}. For other names: sandlot profiles --pattern 'sandlot-${defaultPattern}'`, 5);
