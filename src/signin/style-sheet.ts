@@ -100,8 +100,8 @@ div.bar { margin: .75rem 0 0; }
 .bar p { margin: 0; }
 .bar input:not([type=checkbox], [type=hidden]) { flex: 1 1 10rem; width: auto; margin: 0; }
 li details form { margin: .5rem 0; }
-li div.bar, div.bar.heading { margin: 0; }
-.heading { margin-top: 1.75rem; }
+li div.bar { margin: 0; }
+div.bar.heading { margin: 1.75rem 0 0; }
 .heading h2 { margin: 0; }
 .links { display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
 .links .button { width: auto; }

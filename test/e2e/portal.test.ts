@@ -113,3 +113,111 @@ test('security keys and built-in authenticators', { skip: missingOf(browserProgr
     assert.deepEqual((await server.api('GET', `/users/${userId}`)).mfaDevices.map(({ type }: { type: string }) => type), ['FIDO2', 'FIDO2']);
   });
 });
+
+test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
+  const step = steps(t);
+  let server: ServerProcess;
+  let center: IdentityCenter;
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    server = await startServerProcess();
+    browser = await openBrowser(required(browserProgram));
+    center = await enableIdentityCenter(server);
+    await server.api('PUT', '/identity-center/mfa', { mode: 'DISABLED' });
+    const userId = await center.addUser('ann');
+    for (const [name, policy] of [['amplify-policy', 'service-role/AmplifyBackendDeployFullAccess'], ['ReadOnly', 'ReadOnlyAccess']] as const) {
+      await center.assign(await center.addPermissionSet(name, `arn:aws:iam::aws:policy/${policy}`), userId);
+    }
+    await givePassword(server, browser, userId, password);
+    page = await newPage(browser);
+    await page.goto(center.localPortalUrl);
+    await enterUserAndPassword(page, 'ann', password);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  await step('accounts, roles and the ways into them', async () => {
+    await expectHeading(page, 'AWS access portal');
+    await page.getByText('amplify-policy', { exact: true }).waitFor();
+    await picture(page, 'portal-1-accounts');
+  });
+
+  await step('access keys are copied into a terminal and work there', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.endpoint });
+    await page.getByRole('link', { name: `Access keys of ReadOnly in ${server.account}` }).click();
+    await expectHeading(page, 'Access keys');
+    await page.getByText(/59 min left|60 min left|1 h 0 min left/).waitFor();
+    await page.getByRole('button', { name: 'Copy macOS and Linux' }).click();
+    await page.getByText('Copied to the clipboard.').waitFor();
+    await picture(page, 'portal-2-keys');
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+    const { AWS_ACCESS_KEY_ID: before } = exported(copied);
+    const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+    const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '', AWS_SESSION_TOKEN: sessionToken = '', ...rest } = exported(copied);
+    const sts = new STSClient({ endpoint: rest['AWS_ENDPOINT_URL'] ?? '', region: rest['AWS_REGION'] ?? '', credentials: { accessKeyId, secretAccessKey, sessionToken } });
+    assert.match((await sts.send(new GetCallerIdentityCommand({}))).Arn ?? '', /AWSReservedSSO_ReadOnly_\w+\/ann$/);
+    await page.getByRole('link', { name: 'Refresh' }).click();
+    await expectHeading(page, 'Access keys');
+    assert.notEqual(exported(await page.locator('#bash').innerText())['AWS_ACCESS_KEY_ID'], before);
+  });
+
+  await step('without the clipboard the text is selected, and the page says so', async () => {
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })");
+    await page.getByRole('button', { name: 'Copy AWS access key ID' }).click();
+    await page.getByText('does not let this page copy').waitFor();
+    assert.equal(await page.evaluate('getSelection().toString().trim()'), await page.locator('#key-id').innerText());
+    await page.getByRole('link', { name: 'Back to the access portal' }).click();
+  });
+
+  await step('the console opens as the role and shows who is signed in', async () => {
+    const [opened] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: `Management console as ReadOnly in ${server.account}` }).click()]);
+    await opened.getByRole('button', { name: /AWSReservedSSO_ReadOnly_\w+\/ann/ }).first().waitFor();
+    assert.equal(new URL(opened.url()).pathname.startsWith('/console'), true);
+    await picture(opened, 'portal-3-console-as-role');
+    await opened.close();
+  });
+
+  let shortcut: string;
+  await step('a shortcut is made', async () => {
+    await page.getByRole('link', { name: 'Create shortcut' }).click();
+    await page.getByLabel('Account and role').selectOption({ label: (await page.getByLabel('Account and role').locator('option', { hasText: 'ReadOnly' }).innerText()).trim() });
+    await page.getByLabel('Destination').fill(`${server.endpoint}/console/mail`);
+    await page.getByRole('button', { name: 'Create shortcut' }).click();
+    shortcut = await page.locator('#shortcut').innerText();
+    await picture(page, 'portal-4-shortcut');
+  });
+
+  await step('the shortcut opens the console, and after a sign-in elsewhere too', async () => {
+    const opened = await page.context().newPage();
+    await opened.goto(shortcut);
+    await opened.waitForURL(`${server.endpoint}/console/mail`);
+    await opened.close();
+    const other = await newPage(browser);
+    await other.goto(shortcut);
+    await enterUserAndPassword(other, 'ann', password);
+    await other.waitForURL(`${server.endpoint}/console/mail`);
+    await other.context().close();
+  });
+
+  await step('active sessions, and out of all of them', async () => {
+    await page.goto(center.localPortalUrl);
+    await page.getByRole('link', { name: 'Active sessions' }).click();
+    await page.getByText('(this one)').waitFor();
+    await picture(page, 'portal-5-sessions');
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await expectHeading(page, 'You are signed out');
+    await page.getByRole('link', { name: 'Sign in again' }).click();
+    await enterUserAndPassword(page, 'ann', password);
+    await page.getByRole('link', { name: 'Change password' }).click();
+    await expectHeading(page, 'Change password');
+    await picture(page, 'portal-6-password');
+  });
+});
+
+function exported(text: string): Record<string, string | undefined> {
+  return Object.fromEntries([...text.matchAll(/^export (\w+)="([^"]*)"$/gm)].map(([, name, value]) => [name, value]));
+}
