@@ -4,6 +4,7 @@
  */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseSmtpAddress, type SmtpServer } from './smtp-address.ts';
 
 export interface Config {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
@@ -18,6 +19,8 @@ export interface Config {
   readonly rootEmail: string;
   /** An access key of the root user that is always there, for test suites. Off by default. */
   readonly adminKey: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** Where the inbox's mail is relayed to; `undefined`: nothing goes out. */
+  readonly smtp: SmtpServer | undefined;
   /** Run in the background and return once ready. */
   readonly detach: boolean;
 }
@@ -39,6 +42,7 @@ export const options: readonly Option[] = [
   { flag: '--account', env: 'SANDLOT_ACCOUNT', value: 'ID', help: "the management account's 12 digits (default random, then kept)" },
   { flag: '--root-email', env: 'SANDLOT_ROOT_EMAIL', value: 'ADDRESS', help: "the root user's e-mail address (default root@sandlot.example)" },
   { flag: '--admin-key', env: 'SANDLOT_ADMIN_KEY', value: 'ID:SECRET', help: 'a root access key that a reset keeps, for test suites (default none)' },
+  { flag: '--smtp', env: 'SANDLOT_SMTP', value: 'URL', help: 'relay the mail to smtp(s)://[user:password@]host[:port] (default: it stays in the inbox)' },
 ];
 
 /** `args` as in `process.argv.slice(2)`. */
@@ -63,6 +67,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     account: read('--account') === undefined ? undefined : parsePattern('--account', read('--account')!, /^\d{12}$/, '12 digits'),
     rootEmail: parsePattern('--root-email', read('--root-email') ?? 'root@sandlot.example', /^[^\s@]{1,64}@[^\s@]{1,189}$/, 'an e-mail address'),
     adminKey: parseAdminKey(read('--admin-key')),
+    smtp: parseSmtp(read('--smtp')),
     detach,
   };
 }
@@ -81,6 +86,14 @@ function parsePort(text: string): number {
 function parsePattern(flag: string, text: string, pattern: RegExp, what: string): string {
   if (!pattern.test(text)) throw new ConfigError(`${flag} ${text} is not ${what}.`);
   return text;
+}
+
+function parseSmtp(text: string | undefined): Config['smtp'] {
+  try {
+    return text === undefined ? undefined : parseSmtpAddress(text);
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Ids of 16 to 128 word characters, as IAM's model has them; not AWS's temporary `ASIA…`, which carry a token. */

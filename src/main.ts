@@ -72,7 +72,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     get pages() { return pages; },
   };
   const jobs = startJobs<Context>({
-    store, clock, resolve: jobHandler,
+    store, clock, resolve: jobHandlers(config),
     context: (kind, id) => jobContext(runtime, kind, id),
     onError: (error, job) => log(job ? `job ${job.id} (${job.kind}, step ${job.step}, try ${job.attempt}) failed` : 'the job runner met trouble', error),
   });
@@ -110,9 +110,12 @@ function serverFacts(settings: Settings) {
   };
 }
 
-async function jobHandler(kind: string) {
-  const load = services.find((service) => service.jobs?.[kind])?.jobs?.[kind] ?? signinJobs[kind];
-  return load?.();
+function jobHandlers(config: Config) {
+  const ofSignin = signinJobs({ smtp: config.smtp });
+  return async (kind: string) => {
+    const load = services.find((service) => service.jobs?.[kind])?.jobs?.[kind] ?? ofSignin[kind];
+    return load?.();
+  };
 }
 
 /** A job runs as its service's principal in the management account. */

@@ -1,7 +1,7 @@
 /** The inbox. */
 import { InvalidCursor } from '../kernel/collection.ts';
-import { PageError, type PageRoute } from '../wire/page.ts';
-import { deleteAllMail, findMail, listMail, type MailRecord } from '../signin/internal.ts';
+import { PageError, type PageContext, type PageRequest, type PageRoute } from '../wire/page.ts';
+import { deleteAllMail, findMail, listMail, rawMail, type MailRecord } from '../signin/internal.ts';
 import { apiRoute, invalid, wholeNumber } from './api-route.ts';
 import { iso } from './console.ts';
 
@@ -17,15 +17,24 @@ export function mailRoutes(apiToken: string): PageRoute[] {
       return { items: page.items.map(summary), ...(page.next === undefined ? {} : { next: page.next }) };
     }),
     apiRoute(apiToken, 'GET', '/mail/:id', { action: 'sandlot:GetMail' }, async ({ request, ctx }) => {
-      const id = request.params['id'] ?? '';
-      const mail = await ctx.read((tx) => findMail(tx, id));
-      if (mail === undefined) throw new PageError(404, 'MailNotFound', `There is no message ${id} in the inbox.`);
+      const mail = await requireMail(request, ctx);
       return { ...summary(mail), text: mail.text, html: mail.html };
     }),
+    apiRoute(apiToken, 'GET', '/mail/:id/raw', { action: 'sandlot:GetMail' }, async ({ request, ctx }) => ({ raw: await rawMail(await requireMail(request, ctx)) })),
     apiRoute(apiToken, 'DELETE', '/mail', { action: 'sandlot:DeleteMail' }, async ({ ctx }) => { await ctx.write(deleteAllMail); }),
   ];
 }
 
-function summary(mail: MailRecord): Record<string, string> {
-  return { id: mail.mailId, from: mail.from, to: mail.to, subject: mail.subject, date: iso(mail.sentAt) };
+async function requireMail(request: PageRequest, ctx: PageContext): Promise<MailRecord> {
+  const id = request.params['id'] ?? '';
+  const mail = await ctx.read((tx) => findMail(tx, id));
+  if (mail === undefined) throw new PageError(404, 'MailNotFound', `There is no message ${id} in the inbox.`);
+  return mail;
+}
+
+function summary({ mailId, from, to, subject, sentAt, relay }: MailRecord): Record<string, unknown> {
+  return {
+    id: mailId, from, to, subject, date: iso(sentAt),
+    ...(relay === undefined ? {} : { relay: { ...relay, at: iso(relay.at) } }),
+  };
 }

@@ -17,6 +17,7 @@ import { emailCodePages } from './email-code-pages.ts';
 import { emailVerificationPages } from './email-verification-pages.ts';
 import { fido2Pages } from './fido2-pages.ts';
 import { forgotPages } from './forgot-pages.ts';
+import { mailRelay, relayJobKind, type RelayOptions } from './mail-relay.ts';
 import { mfaPages } from './mfa-pages.ts';
 import { mfaDevicePages } from './mfa-device-pages.ts';
 import { newPasswordPages } from './new-password-pages.ts';
@@ -51,7 +52,10 @@ export function signinRoutes(): PageRoute[] {
 }
 
 /** Durable jobs by kind, as a service's manifest has them. */
-export const signinJobs: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>> = {
-  'signin/principal-deleted': async () => (await import('./jobs.ts')).principalDeleted,
-  'signin/password-forgotten': async () => (await import('./forgot-pages.ts')).passwordForgotten,
-};
+export function signinJobs(options: { readonly smtp: RelayOptions | undefined }): Readonly<Record<string, () => Promise<JobHandler<any, Context>>>> {
+  return {
+    'signin/principal-deleted': async () => (await import('./jobs.ts')).principalDeleted,
+    'signin/password-forgotten': async () => (await import('./forgot-pages.ts')).passwordForgotten,
+    [relayJobKind]: async () => mailRelay(options.smtp),
+  };
+}

@@ -4,6 +4,7 @@ export {
   changeSignInSettings, mfaModes, mfaTypes, sessionDurationBounds, signInSettings, withoutDeviceChoices, type SignInSettings,
 } from './directory-settings.ts';
 export { deleteAllMail, findMail, listMail } from './mail.ts';
+export { rawMail } from './mail-relay.ts';
 export { mfaDevicesOf, removeMfaDevice } from './mfa-devices.ts';
 export { newLink, putLink } from './one-time-links.ts';
 export { generateOneTimePassword, sendUserPasswordReset } from './password-reset.ts';

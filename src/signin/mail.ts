@@ -2,6 +2,7 @@
 import type { ReadTx, WriteTx } from '../wire/context.ts';
 import type { Page } from '../kernel/collection.ts';
 import { escapeHtml } from './html.ts';
+import { enqueueRelay } from './mail-relay.ts';
 import { Mails, type MailRecord } from './records.ts';
 
 const sender = 'no-reply@signin.aws';
@@ -41,6 +42,7 @@ function contentHtml(content: NewMail['content']): string {
 export async function putMail(tx: WriteTx, mail: MailRecord): Promise<void> {
   const mails = tx.in(Mails);
   await mails.insert(mail);
+  enqueueRelay(tx, mail.mailId);
   const all = await mails.listBy('sent', [], { limit: inboxLimit + 1 });
   const [oldest] = all.items;
   if (all.items.length > inboxLimit && oldest !== undefined) await mails.delete(oldest.mailId);

@@ -191,7 +191,16 @@ export const VerifiedEmails: Collection<VerifiedEmailRecord> = defineCollection<
   key: (record) => [record.identityStoreId, record.userId],
 });
 
-/** A message that AWS would have sent; it stays in the inbox and goes nowhere else. */
+/** What became of a message on its way out. */
+export interface MailRelay {
+  readonly state: 'WAITING' | 'SENT' | 'FAILED';
+  /** `host:port` */
+  readonly server: string;
+  readonly at: number;
+  readonly problem?: string;
+}
+
+/** A message that AWS would have sent; it stays in the inbox, and goes out only where a relay is configured. */
 export interface MailRecord {
   readonly mailId: string;
   readonly from: string;
@@ -200,6 +209,7 @@ export interface MailRecord {
   readonly text: string;
   readonly html: string;
   readonly sentAt: number;
+  readonly relay?: MailRelay;
 }
 
 export const Mails: Collection<MailRecord> = defineCollection<MailRecord>('signin/mail', {
