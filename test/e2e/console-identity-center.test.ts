@@ -5,7 +5,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CreateUserCommand, DeleteUserCommand, IdentitystoreClient, ListUsersCommand } from '@aws-sdk/client-identitystore';
+import { CreateAccountAssignmentCommand, SSOAdminClient } from '@aws-sdk/client-sso-admin';
 import type { Browser, Page } from 'playwright-core';
+import { audit } from './accessibility.ts';
 import { newPage, openBrowser, picture } from './browser.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
@@ -301,6 +303,146 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await page.getByRole('dialog', { name: 'Delete user?' }).getByRole('button', { name: 'Delete user' }).click();
     await expectHeading(page, 'Users');
     await page.getByText(/is deleted\./).waitFor();
+  });
+
+  await step('a permission set that is in use: where, changed, provisioned again, not deleted', async () => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await server.api('POST', '/credentials', {});
+    const sso = new SSOAdminClient({ endpoint: server.endpoint, region: server.region, credentials: { accessKeyId, secretAccessKey, sessionToken } });
+    await openPage('permission-sets', 'Permission sets');
+    await page.getByRole('searchbox', { name: /^Find permission sets/ }).fill('amplify');
+    await page.getByText('Looked through all 2 permission sets.').waitFor();
+    await page.getByRole('link', { name: 'amplify-policy' }).click();
+    await expectHeading(page, 'amplify-policy');
+    const { instanceArn: InstanceArn } = await server.api('GET', '/identity-center');
+    const PermissionSetArn = `arn:aws:sso:::permissionSet/${InstanceArn.split('/').at(-1)}/${page.url().split('/').at(-1)}`;
+    await sso.send(new CreateAccountAssignmentCommand({
+      InstanceArn, PermissionSetArn, PrincipalType: 'USER', PrincipalId: await idOf('amplify-admin'), TargetType: 'AWS_ACCOUNT', TargetId: server.account,
+    }));
+    await page.getByRole('tab', { name: 'AWS accounts' }).click();
+    await page.getByRole('button', { name: 'Refresh AWS accounts' }).click();
+    await page.getByText('Up to date').waitFor();
+    await page.getByRole('button', { name: `Show users and groups in ${server.account}` }).click();
+    await page.getByRole('link', { name: 'amplify-admin' }).waitFor();
+
+    await page.getByRole('tab', { name: 'Permissions' }).click();
+    await page.getByRole('link', { name: 'Edit policies' }).click();
+    await expectHeading(page, 'Edit policies');
+    await page.getByRole('button', { name: 'Permissions boundary' }).click();
+    await page.getByRole('radio', { name: 'AWS managed policy' }).check();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Choose a policy.').waitFor();
+    await page.getByRole('button', { name: /^AWS managed policy/ }).click();
+    await page.getByRole('combobox', { name: 'Find AWS managed policies by name' }).fill('PowerUserAccess');
+    await page.getByRole('option', { name: 'PowerUserAccess', exact: true }).click();
+    await picture(page, 'permission-sets-8-boundary');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('An earlier version', { exact: true }).waitFor();
+    await picture(page, 'permission-sets-9-outdated');
+    await page.getByRole('button', { name: 'Update accounts' }).click();
+    await page.getByText('Provisioned', { exact: true }).last().waitFor();
+    await page.getByText('Up to date').waitFor();
+
+    await page.getByRole('link', { name: 'Edit general settings' }).click();
+    await expectHeading(page, 'Edit general settings');
+    await page.getByLabel('Description', { exact: true }).fill('For Amplify');
+    await page.getByRole('button', { name: 'Session duration' }).click();
+    await page.getByRole('option', { name: '12 hours', exact: true }).click();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expectHeading(page, 'amplify-policy');
+    await page.getByText('12 hours').waitFor();
+    await page.getByRole('tab', { name: 'Tags' }).click();
+    await page.getByRole('button', { name: 'Edit tags' }).click();
+    await page.getByRole('button', { name: 'Add new tag' }).click();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Enter a key, or remove the tag.').waitFor();
+    await page.getByLabel('Key of tag 1').fill('team');
+    await page.getByLabel('Value of tag 1').fill('web');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('The tags are saved.').waitFor();
+    await picture(page, 'permission-sets-10-tags');
+
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete permission set?' });
+    await dialog.getByText('The permission set is in use').waitFor();
+    assert.ok(await dialog.getByRole('button', { name: 'Delete', exact: true }).isDisabled());
+    await picture(page, 'permission-sets-11-in-use');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await openPage('permission-sets?q=survivor', 'Permission sets');
+    await page.getByRole('link', { name: 'survivor' }).click();
+    await expectHeading(page, 'survivor');
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('The permission set survivor is deleted.').waitFor();
+  });
+
+  await step('Settings: identity source, authentication, attributes for access control', async () => {
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
+    await expectHeading(page, 'Settings');
+    await page.getByText(/^https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start$/).waitFor();
+    await picture(page, 'settings-1-identity-source');
+    await page.getByRole('tab', { name: 'Authentication' }).click();
+    await page.getByText('Prompt users for MFA').waitFor();
+    await picture(page, 'settings-2-authentication');
+    await page.getByRole('link', { name: 'Configure multi-factor authentication' }).click();
+    await expectHeading(page, 'Configure multi-factor authentication');
+    await page.getByRole('radio', { name: 'Every time they sign in (always-on)' }).check();
+    for (const type of ['Security keys and built-in authenticators', 'Authenticator apps']) await page.getByRole('checkbox', { name: type }).uncheck();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Choose at least one.').waitFor();
+    await page.getByRole('checkbox', { name: 'Authenticator apps' }).check();
+    await page.getByRole('radio', { name: 'Block their sign-in' }).check();
+    await picture(page, 'settings-3-mfa');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expectHeading(page, 'Settings');
+    await page.getByText('Every time they sign in (always-on)').waitFor();
+    await page.getByRole('button', { name: 'Configure session settings' }).click();
+    const session = page.getByRole('dialog', { name: 'Configure session duration' });
+    await session.getByRole('radio', { name: 'Custom duration' }).check();
+    await session.getByRole('spinbutton', { name: 'Minutes' }).fill('5');
+    await session.getByRole('button', { name: 'Save' }).click();
+    await session.getByText(/^Enter minutes from 15/).waitFor();
+    await session.getByRole('spinbutton', { name: 'Minutes' }).fill('90');
+    await session.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('1 hour 30 minutes', { exact: true }).waitFor();
+    assert.deepEqual(await server.api('GET', '/identity-center/settings'), {
+      sessionDurationSeconds: 5400, mfa: { mode: 'ALWAYS_ON', allowedTypes: ['TOTP'], withoutDevice: 'BLOCK' }, emailOneTimePassword: false,
+    });
+    await page.getByRole('tab', { name: 'Attributes for access control' }).click();
+    await page.getByRole('button', { name: 'Enable', exact: true }).click();
+    await page.getByRole('link', { name: 'Manage attributes' }).click();
+    await page.getByRole('button', { name: 'Add attribute' }).click();
+    await page.getByLabel('Key of attribute 1').fill('CostCenter');
+    await page.getByRole('combobox', { name: 'Value' }).fill('${path:enterprise.costCenter}');
+    await picture(page, 'settings-4-attributes');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expectHeading(page, 'Settings');
+    await page.getByText('${path:enterprise.costCenter}').waitFor();
+    await picture(page, 'settings-5-access-control');
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+    await page.getByText('Attributes for access control are not enabled.').waitFor();
+  });
+
+  await step('every page, light and dark, at 360 pixels and wide: no serious axe finding, nothing beyond the edge', async () => {
+    const userId = await idOf('amplify-admin');
+    const pages = [
+      ['users', 'Users'], ['users/add', 'Specify user details'], [`users/${userId}`, 'amplify-admin'], [`users/${userId}/edit`, 'Edit amplify-admin'],
+      ['groups', 'Groups'], ['groups/create', 'Create group'], ['permission-sets', 'Permission sets'], ['permission-sets/create', 'Select permission set type'],
+      ['settings', 'Settings'], ['settings?tab=authentication', 'Settings'], ['settings/mfa', 'Configure multi-factor authentication'],
+      ['settings/attributes', 'Manage attributes for access control'],
+    ] as const;
+    const problems: string[] = [];
+    for (const [colorScheme, width] of [['light', 1280], ['dark', 360]] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      for (const [path, heading] of pages) {
+        await page.setViewportSize({ width, height: 800 });
+        await openPage(path, heading);
+        await page.locator('[role="status"]:has-text("Loading")').first().waitFor({ state: 'detached' });
+        const found = await audit(page);
+        problems.push(...found.map((finding) => `${path}, ${colorScheme}, ${width} px: ${finding}`));
+      }
+    }
+    assert.deepEqual(problems, []);
   });
 });
 

@@ -16,6 +16,7 @@ import { ErrorAlert } from '../../../components/error-alert';
 import { Loading } from '../../../components/loading';
 import { consoleHref, useFollow } from '../../../components/navigation';
 import { Page } from '../../../components/page';
+import { tabTexts } from '../../../components/tab-texts';
 import { Timestamp } from '../../../components/timestamp';
 import { WithInstance } from '../area';
 import { DeleteDialog } from './delete-dialog';
@@ -105,6 +106,7 @@ function SetTabs({ set }: { set: SetKey }) {
   const [search, setSearch] = useSearchParams();
   return (
     <Tabs
+      i18nStrings={tabTexts}
       ariaLabel="More about the permission set"
       activeTabId={search.get('tab') ?? 'permissions'}
       onChange={(event) => setSearch({ tab: event.detail.activeTabId }, { replace: true })}

@@ -109,7 +109,7 @@ function DeviceFields({ settings, problem, onChange }: { settings: MfaSettings; 
     onChange({ ...settings, allowedTypes: allowed ? [...others, type] : others });
   };
   return (
-    <>
+    <SpaceBetween size="l">
       <FormField label="Users can authenticate with these MFA types" errorText={problem}>
         <SpaceBetween size="xs">
           {typeChoices.map(({ value, label, description }) => (
@@ -126,6 +126,6 @@ function DeviceFields({ settings, problem, onChange }: { settings: MfaSettings; 
           onChange={(event) => onChange({ ...settings, withoutDevice: event.detail.value as WithoutDevice })}
         />
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }

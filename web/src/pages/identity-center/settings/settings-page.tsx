@@ -2,6 +2,7 @@
 import Tabs from '@cloudscape-design/components/tabs';
 import { useSearchParams } from 'react-router-dom';
 import { Page } from '../../../components/page';
+import { tabTexts } from '../../../components/tab-texts';
 import { areaCrumb, WithInstance, type Instance } from '../area';
 import { SettingsSummary } from '../settings-summary';
 import { AccessControlTab } from './access-control-tab';
@@ -16,6 +17,7 @@ function Settings({ instanceArn }: Instance) {
   return (
     <Page title="Settings" breadcrumbs={[areaCrumb]}>
       <Tabs
+        i18nStrings={tabTexts}
         ariaLabel="Settings"
         activeTabId={search.get('tab') ?? 'identity-source'}
         onChange={(event) => setSearch({ tab: event.detail.activeTabId }, { replace: true })}

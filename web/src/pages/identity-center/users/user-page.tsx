@@ -12,6 +12,7 @@ import { Copyable } from '../../../components/copyable';
 import { ErrorAlert } from '../../../components/error-alert';
 import { Loading } from '../../../components/loading';
 import { Page } from '../../../components/page';
+import { tabTexts } from '../../../components/tab-texts';
 import { areaCrumb, WithInstance, type Instance } from '../area';
 import { DeleteUserDialog } from './delete-user-dialog';
 import { EmailActions } from './email-actions';
@@ -109,6 +110,7 @@ function UserTabs({ instance, userId, signIn, reload }: { instance: Instance; us
   const [search, setSearch] = useSearchParams();
   return (
     <Tabs
+      i18nStrings={tabTexts}
       ariaLabel="More about the user"
       activeTabId={search.get('tab') ?? 'mfa-devices'}
       onChange={(event) => setSearch({ tab: event.detail.activeTabId }, { replace: true })}
