@@ -28,14 +28,28 @@ interface Input {
 }
 
 /**
- * The operations with IAM's own condition keys: the policy that is attached, the boundary that is set or that the user
- * or role has, the service of a linked role.
+ * The operations with IAM's own condition keys (the policy that is attached, the boundary that is set or that the user
+ * or role has, the service of a linked role) and with the permission to tag that tags in their input need.
  */
-export function withConditionKeys(operations: Readonly<Record<string, OperationManifest>>): Readonly<Record<string, OperationManifest>> {
+export function withAuthorization(operations: Readonly<Record<string, OperationManifest>>): Readonly<Record<string, OperationManifest>> {
   return Object.fromEntries(Object.entries(operations).map(([operation, manifest]) => {
-    const keys = keysOf(operation);
-    return [operation, keys ? { ...manifest, conditionKeys: keys } : manifest];
+    const [conditionKeys, requires] = [keysOf(operation), taggingOf(operation, manifest)];
+    return [operation, { ...manifest, ...(conditionKeys && { conditionKeys }), ...(requires && { requires }) }];
   }));
+}
+
+const tagging: ReadonlyMap<string, string> = new Map([
+  ['CreateUser', 'iam:TagUser'], ['CreateRole', 'iam:TagRole'], ['CreatePolicy', 'iam:TagPolicy'], ['CreateInstanceProfile', 'iam:TagInstanceProfile'],
+  ['CreateOpenIDConnectProvider', 'iam:TagOpenIDConnectProvider'], ['CreateSAMLProvider', 'iam:TagSAMLProvider'],
+  ['CreateVirtualMFADevice', 'iam:TagMFADevice'], ['UploadServerCertificate', 'iam:TagServerCertificate'],
+]);
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+function taggingOf(operation: string, { resources }: OperationManifest): OperationManifest['requires'] {
+  const action = tagging.get(operation);
+  if (action === undefined) return undefined;
+  return async (input: { readonly Tags?: readonly unknown[] }, ctx) =>
+    (input.Tags?.length ? (await resources?.(input, ctx) ?? ['*']).map((resource) => ({ action, resource })) : []);
 }
 
 function keysOf(operation: string): OperationManifest['conditionKeys'] {

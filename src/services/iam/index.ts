@@ -10,7 +10,7 @@
  */
 import { defineService } from '../../wire/service.ts';
 import { admitToIam } from '../sts/internal.ts';
-import { resourceFacts, withConditionKeys } from './authorization.ts';
+import { resourceFacts, withAuthorization } from './authorization.ts';
 import * as on from './resources.ts';
 
 const users = () => import('./users.ts');
@@ -40,7 +40,7 @@ export const iam = defineService({
   iamPrefix: 'iam',
   admit: admitToIam,
   resourceFacts,
-  operations: withConditionKeys({
+  operations: withAuthorization({
     CreateUser: { load: users, resources: on.newUser },
     GetUser: { load: users, resources: on.user },
     ListUsers: { load: users, resources: on.users },
