@@ -212,7 +212,27 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await next();
     await page.getByRole('button', { name: 'Submit', exact: true }).click();
     await page.getByText('We provisioned your AWS account successfully').waitFor();
+    await expectHeading(page, 'Sandlot');
     assert.ok((await assigned(amplifySet)).includes(ids.get('user-10')!));
+  });
+
+  await step('twenty assignments at once, chosen in the list view', async () => {
+    await page.goto(`${server.endpoint}/console/identity-center/accounts?view=list`);
+    await row('management account').getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Assign users or groups' }).click();
+    await page.getByRole('checkbox', { name: /^Select user-/ }).first().waitFor();
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+    await page.getByText('Selected users and groups (10)').waitFor();
+    await next();
+    await choose('amplify-policy');
+    await choose('needs-a-policy');
+    await next();
+    await page.getByText('20 assignments are made.').waitFor();
+    await page.getByRole('button', { name: 'Submit', exact: true }).click();
+    await page.getByText(/of 20 done/).waitFor();
+    await picture(page, 'accounts-14-progress');
+    await expectHeading(page, 'Sandlot');
+    assert.equal((await assigned(brokenSet)).length, 10);
   });
 
   await step('it fits a phone, and a dark room', async () => {

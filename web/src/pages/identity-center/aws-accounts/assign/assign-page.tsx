@@ -57,6 +57,8 @@ function AssignWizard({ instance, accounts }: { instance: Instance; accounts: re
     return chosen;
   };
   const done = () => {
+    // A reload on the way to the next page must not offer what has been assigned already.
+    draft.change(emptyChoice);
     notify({ type: 'success', content: doneText(accounts) });
     void navigate(accounts.length === 1 ? accountPath(accounts[0]!.id) : listPath);
   };
