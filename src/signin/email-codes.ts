@@ -1,6 +1,7 @@
 /**
  * One-time codes by mail: six digits, for ten minutes and five tries, good for the one sign-in that asked for them. They
- * stand in for an MFA device, or for the password of a user who never had one, where the directory's settings say so.
+ * stand in for an MFA device, or for the password of a user who never had one, where the directory's settings say so. The
+ * latter are offered under every name, and nothing tells whether there is such a user.
  */
 import { findUser, findUserByName, type UserRecord } from '../services/identitystore/internal.ts';
 import type { ReadTx, WriteTx } from '../wire/context.ts';
@@ -18,45 +19,60 @@ const lifetimeMs = 10 * 60_000;
 const tries = 5;
 
 /** Who the flow's code is for, and what it stands in for; `undefined` when no code is due now. */
-export interface CodeRequest { readonly user: UserRecord; readonly purpose: EmailCode['purpose']; readonly email: string | undefined }
+export interface CodeRequest {
+  readonly purpose: EmailCode['purpose'];
+  readonly identityStoreId: string;
+  readonly userName: string;
+  /** Absent for a first password: nobody of this name may use a code, and the pages must not tell. */
+  readonly user: UserRecord | undefined;
+  readonly email: string | undefined;
+}
 
 export async function dueCode(request: PageRequest, ctx: PageContext, flow: Flow): Promise<CodeRequest | undefined> {
   const known = knownUser(flow);
   if (known === undefined) {
-    const user = await ctx.read((tx) => userWithoutPassword(tx, flow));
-    return user && { user, purpose: 'first-password', email: emailOf(user) };
+    const { identityStoreId, userName } = flow;
+    if (identityStoreId === undefined || userName === undefined || !await ctx.read((tx) => offersFirstCodes(tx, flow))) return undefined;
+    const user = await ctx.read((tx) => userWithoutPassword(tx, identityStoreId, userName));
+    return { purpose: 'first-password', identityStoreId, userName, user, email: user && emailOf(user) };
   }
   if (flow.mustChangePassword === true || (await mfaStep(request, ctx, known)).step !== 'email-code') return undefined;
   const user = await ctx.read((tx) => findUser(tx, known.identityStoreId, known.userId));
-  return user && { user, purpose: 'mfa', email: emailOf(user) };
+  return user && { purpose: 'mfa', identityStoreId: user.identityStoreId, userName: user.userName, user, email: emailOf(user) };
 }
 
-/** The user that the flow names, when the directory mails codes to users who never had a password and this is one. */
-export async function userWithoutPassword(tx: ReadTx, flow: Pick<FlowRecord, 'identityStoreId' | 'userName'>): Promise<UserRecord | undefined> {
-  const { identityStoreId, userName } = flow;
-  if (identityStoreId === undefined || userName === undefined) return undefined;
-  if (!(await signInSettings(tx, identityStoreId)).emailOneTimePassword) return undefined;
+/** Whether the directory mails codes to users who never had a password. */
+export async function offersFirstCodes(tx: ReadTx, { identityStoreId }: Pick<FlowRecord, 'identityStoreId'>): Promise<boolean> {
+  return identityStoreId !== undefined && (await signInSettings(tx, identityStoreId)).emailOneTimePassword;
+}
+
+async function userWithoutPassword(tx: ReadTx, identityStoreId: string, userName: string): Promise<UserRecord | undefined> {
   const user = await findUserByName(tx, identityStoreId, userName);
   if (user?.status !== 'ENABLED' || emailOf(user) === undefined) return undefined;
   return await tx.in(Passwords).get(identityStoreId, user.userId) === undefined ? user : undefined;
 }
 
-/** Mails a new code for the flow; an earlier one is void. Throws `TooManyAttempts` when there were too many of them. */
-export async function sendEmailCode(request: PageRequest, ctx: PageContext, flow: Flow, due: CodeRequest & { email: string }): Promise<void> {
-  const { user, purpose, email } = due;
-  await beginAttempt(ctx, { what: 'email-code-sent', whose: [user.identityStoreId, user.userId], remoteAddress: request.remoteAddress });
+/** Whose guesses and messages are counted together. */
+export function codeAttempt(what: 'email-code' | 'email-code-sent', due: CodeRequest, request: PageRequest) {
+  return { what, whose: [due.identityStoreId, due.userName.toLowerCase()], remoteAddress: request.remoteAddress };
+}
+
+/** Mails a new code for the flow (where there is somebody to mail it to); an earlier one is void. Throws `TooManyAttempts` when there were too many of them. */
+export async function sendEmailCode(request: PageRequest, ctx: PageContext, flow: Flow, due: CodeRequest): Promise<void> {
+  const { user, userName, purpose, email = '' } = due;
+  await beginAttempt(ctx, codeAttempt('email-code-sent', due, request));
   const code = ctx.ids.digits(6);
   const now = ctx.clock.now();
-  const emailCode: EmailCode = { purpose, userId: user.userId, email, digest: codeDigest(ctx, flow, code), expiresAt: now + lifetimeMs, triesLeft: tries };
+  const emailCode: EmailCode = { purpose, userId: user?.userId ?? '', email, digest: codeDigest(ctx, flow, code), expiresAt: now + lifetimeMs, triesLeft: tries };
   const mail = composeMail({
     mailId: ctx.ids.uuid(), to: email, sentAt: now, subject: 'Your one-time verification code',
-    before: [`Hello ${user.displayName ?? user.userName},`, `this code finishes the sign-in of the user ${user.userName}. It works once, within 10 minutes:`],
+    before: [`Hello ${user?.displayName ?? userName},`, `this code finishes the sign-in of the user ${userName}. It works once, within 10 minutes:`],
     content: { code },
     after: ['Enter it only on the page that asked for it. If you are not signing in, somebody knows your user name; tell your administrator.'],
   });
   await ctx.write(async (tx) => {
     await updateFlow(tx, flow, { emailCode });
-    await putMail(tx, mail);
+    if (user !== undefined) await putMail(tx, mail);
   });
 }
 
@@ -64,9 +80,9 @@ export async function sendEmailCode(request: PageRequest, ctx: PageContext, flow
 export async function spendEmailCode(ctx: PageContext, tx: WriteTx, flow: Flow, due: CodeRequest, code: string): Promise<boolean> {
   const current = await tx.in(Flows).get(flow.flowId);
   const sent = current?.emailCode;
-  if (current === undefined || sent === undefined || sent.purpose !== due.purpose || sent.userId !== due.user.userId) return false;
+  if (current === undefined || sent === undefined || sent.purpose !== due.purpose) return false;
   const { emailCode: _, ...without } = current;
-  const usable = sent.triesLeft > 0 && sent.expiresAt > ctx.clock.now() && sent.email === due.email;
+  const usable = due.user !== undefined && sent.userId === due.user.userId && sent.triesLeft > 0 && sent.expiresAt > ctx.clock.now() && sent.email === due.email;
   const right = equalSecrets(sent.digest, codeDigest(ctx, flow, code.replace(/\s/g, '')));
   if (usable && right) {
     await tx.in(Flows).put(without);

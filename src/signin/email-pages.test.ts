@@ -136,17 +136,38 @@ test('a user who never had a password gets a code at the first sign-in, where th
   const directory = await startDirectory(t, { withPassword: false });
   const { sandlot } = directory;
   const browser = createBrowser(sandlot.endpoint);
-  assert.equal((await named(directory, browser)).url.pathname, '/signin/password', 'not by default');
+  const off = await named(directory, browser);
+  assert.equal(off.text.includes('Get a code'), false, 'not by default');
+  assert.equal((await browser.get(`/signin/email-code${off.url.search}`)).url.pathname, '/signin/user', 'not even by hand');
   await sandlot.api('PUT', '/identity-center/settings', { emailOneTimePassword: true });
-  const page = await named(directory, browser);
-  assert.match(page.text, /Check your e-mail/);
+  const first = await named(directory, browser);
+  assert.match(first.text, /First sign-in\? Get a code by e-mail/);
+  const page = await browser.get(`/signin/email-code${first.url.search}`);
   assert.equal((await browser.submit(page, { code: otherCode(await newestCode(directory)) })).status, 400);
   const choose = await browser.submit(page, { code: await newestCode(directory) });
   assert.equal(choose.url.pathname, '/signin/new-password');
   assert.match((await browser.submit(choose, { 'new-password': password, 'confirm-password': password })).text, /AWS access portal/);
   assert.equal((await sandlot.api('GET', `/users/${directory.userId}`)).emailVerified, true);
-  const next = createBrowser(sandlot.endpoint);
-  assert.equal((await named(directory, next)).url.pathname, '/signin/password', 'from now on the password');
-  await createUser(sandlot, directory.identityStoreId, 'without-mail', '');
-  for (const name of ['nobody', 'without-mail']) assert.equal((await named(directory, next, name)).url.pathname, '/signin/password');
+});
+
+test('codes for a first sign-in tell nobody which users there are', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId } = directory;
+  await sandlot.api('PUT', '/identity-center/settings', { emailOneTimePassword: true });
+  await createUser(sandlot, identityStoreId, 'new-user');
+  await createUser(sandlot, identityStoreId, 'without-mail', '');
+  await sandlot.api('DELETE', '/mail');
+  const seen = [];
+  for (const name of ['new-user', 'nobody', 'without-mail', 'casey']) {
+    const browser = createBrowser(sandlot.endpoint);
+    const plain = ({ status, text, url }: BrowserPage) => `${status} ${url.pathname} ${text.replaceAll(name, 'NAME')}`;
+    const secret = await named(directory, browser, name);
+    const page = await browser.get(`/signin/email-code${secret.url.search}`);
+    const pages = [plain(secret), plain(page), plain(await browser.submit(page, { code: '12345' })), plain(await browser.submit(page, { code: '' }))];
+    let last = page;
+    for (let i = 0; i < 6 && last.status !== 429; i++) last = await browser.submit(page, { again: 'yes' });
+    seen.push([...pages, String(last.status)]);
+  }
+  for (const other of seen) assert.deepEqual(other, seen[0]);
+  assert.deepEqual([...new Set((await sandlot.api('GET', '/mail')).items.map(({ to }: { to: string }) => to))], ['new-user@example.com']);
 });

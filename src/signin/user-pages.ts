@@ -2,7 +2,7 @@
 import { findUserByName } from '../services/identitystore/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from './attempts.ts';
-import { userWithoutPassword } from './email-codes.ts';
+import { offersFirstCodes } from './email-codes.ts';
 import { postedFlow, requireFlow, startFlow, updateFlow, type Flow } from './flow.ts';
 import { html } from './html.ts';
 import { field, form, pageLayout } from './layout.ts';
@@ -38,16 +38,15 @@ async function postUser(request: PageRequest, ctx: PageContext): Promise<PageRes
   if (userName === '') return userPage(flow, '', 'Enter your user name.');
   if (userName.length > longestUserName) return userPage(flow, userName, `User names have at most ${longestUserName} characters.`);
   const resume = new URLSearchParams((posted.get('resume') ?? '').slice(0, longestChoice)).toString();
-  const firstSignIn = await ctx.write(async (tx) => {
+  await ctx.write(async (tx) => {
     await updateFlow(tx, flow, { userName, ...(resume === '' || flow.target.kind !== 'portal' ? {} : { target: { kind: 'portal', resume } }) });
-    return await userWithoutPassword(tx, { ...flow, userName }) !== undefined;
   });
-  return redirect(stepPath(firstSignIn ? '/signin/email-code' : '/signin/password', flow));
+  return redirect(stepPath('/signin/password', flow));
 }
 
 async function showPassword(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
-  return flow.userName === undefined ? redirect(stepPath('/signin/user', flow)) : passwordPage(flow, flow.userName, {});
+  return flow.userName === undefined ? redirect(stepPath('/signin/user', flow)) : await passwordPage(ctx, flow, flow.userName, {});
 }
 
 async function postPassword(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -55,20 +54,20 @@ async function postPassword(request: PageRequest, ctx: PageContext): Promise<Pag
   const { identityStoreId, userName } = flow;
   if (identityStoreId === undefined || userName === undefined) return redirect(stepPath('/signin/user', flow));
   const password = posted.get('password') ?? '';
-  if (password === '') return passwordPage(flow, userName, { fieldError: 'Enter your password.', status: 400 });
+  if (password === '') return await passwordPage(ctx, flow, userName, { fieldError: 'Enter your password.', status: 400 });
   const names = { what: 'password', whose: [identityStoreId, userName.toLowerCase()], remoteAddress: request.remoteAddress };
   try {
     await beginAttempt(ctx, names);
   } catch (error) {
     if (!(error instanceof TooManyAttempts)) throw error;
-    return passwordPage(flow, userName, { error: error.message, status: 429, retryAfter: error.retryAfterSeconds });
+    return await passwordPage(ctx, flow, userName, { error: error.message, status: 429, retryAfter: error.retryAfterSeconds });
   }
   const { user, stored } = await ctx.read(async (tx) => {
     const found = await findUserByName(tx, identityStoreId, userName);
     return { user: found, stored: await tx.in(Passwords).get(identityStoreId, found?.userId ?? '') };
   });
   const check = await checkPassword(stored, password, ctx.clock.now());
-  if (user === undefined || user.status !== 'ENABLED' || check === 'wrong') return passwordPage(flow, userName, { error: wrongText, status: 400 });
+  if (user === undefined || user.status !== 'ENABLED' || check === 'wrong') return await passwordPage(ctx, flow, userName, { error: wrongText, status: 400 });
   const proved = await startFlow(request, ctx, {
     target: flow.target, identityStoreId, userName: user.userName, userId: user.userId,
     ...(check === 'right-but-one-time' ? { mustChangePassword: true } : {}),
@@ -98,7 +97,8 @@ interface PasswordState {
   readonly retryAfter?: number;
 }
 
-function passwordPage(flow: Flow, userName: string, state: PasswordState): PageResponse {
+async function passwordPage(ctx: PageContext, flow: Flow, userName: string, state: PasswordState): Promise<PageResponse> {
+  const firstCodes = await ctx.read((tx) => offersFirstCodes(tx, flow));
   const page = pageLayout({
     title: 'Enter your password',
     lead: html`Signing in as <strong>${userName}</strong>`,
@@ -110,7 +110,7 @@ function passwordPage(flow: Flow, userName: string, state: PasswordState): PageR
 ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', error: state.fieldError, autofocus: true })}
 <button class="primary" type="submit">Sign in</button>`,
     }),
-    footer: html`<a href="${stepPath('/signin/forgot', flow)}">Forgot password?</a> <a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
+    footer: html`${firstCodes ? html`<a href="${stepPath('/signin/email-code', flow)}">First sign-in? Get a code by e-mail</a> ` : ''}<a href="${stepPath('/signin/forgot', flow)}">Forgot password?</a> <a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
   });
   return htmlResponse(page, state);
 }
