@@ -172,9 +172,9 @@ test('sessions end on the domain clock, and with a reset', async () => {
     };
     open.push(root);
     const first = await session();
-    await own.advance(899_000);
+    await own.advance(840_000);
     assert.equal(await codeOf(first.getCallerIdentity()), 'ok');
-    await own.advance(2000);
+    await own.advance(61_000);
     assert.equal(await codeOf(first.getCallerIdentity()), 'ExpiredToken 403');
     const second = await session();
     await own.reset();
