@@ -1,4 +1,4 @@
-/** `/signin/change-password`: a signed-in person's new password, against the present one. */
+/** `/signin/change-password`: a signed-in person's new password, against the current one. */
 import { hashPassword } from '../kernel/passwords.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from './attempts.ts';
@@ -39,7 +39,7 @@ async function change(request: PageRequest, ctx: PageContext): Promise<PageRespo
   }
   const stored = await ctx.read((tx) => tx.in(Passwords).get(identityStoreId, userId));
   if (await checkPassword(stored, posted.get('current-password') ?? '', ctx.clock.now()) === 'wrong') {
-    return changePage(session, { current: 'This is not your present password.' });
+    return changePage(session, { current: 'This is not your current password.' });
   }
   await ctx.write((tx) => attemptSucceeded(ctx, tx, names));
   const password = posted.get('new-password') ?? '';
@@ -65,7 +65,7 @@ function changePage(session: PortalSession, state: State): PageResponse {
     body: form({
       action: path, csrf: session.csrfToken,
       body: html`<input type="text" name="username" autocomplete="username" value="${session.user.userName}" readonly hidden>
-${field({ name: 'current-password', label: 'Present password', type: 'password', autocomplete: 'current-password', error: state.current, autofocus: state.chosen === undefined && state.confirm === undefined })}
+${field({ name: 'current-password', label: 'Current password', type: 'password', autocomplete: 'current-password', error: state.current, autofocus: state.chosen === undefined && state.confirm === undefined })}
 ${field({
   name: 'new-password', label: 'New password', type: 'password', autocomplete: 'new-password', hint: passwordRulesText, error: state.chosen,
   maxlength: passwordLength.max * 2, autofocus: state.chosen !== undefined,

@@ -54,6 +54,23 @@ test('the portal lists the accounts and roles that are assigned', async (t) => {
   assert.match(none.text, /No account and no role matches “<nothing>”/);
 });
 
+test('many accounts are searched by account, name and role', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId } = directory;
+  const accounts: string[] = [];
+  for (const name of ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon']) accounts.push(await createAccount(directory, name));
+  await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account, ...accounts]);
+  await assign(directory, 'admin', 'AdministratorAccess', accounts.slice(0, 1));
+  const browser = await signedIn(directory);
+  const portal = await browser.get(`/start/${identityStoreId}`);
+  assert.match(portal.html, /role="search"/);
+  assert.match(portal.text, /Accounts \(6\)/);
+  for (const [search, found] of [['gam', ['Gamma']], [accounts[3] ?? '', ['Delta']], ['ADMIN alpha', ['Alpha']], ['admin', ['Alpha']], ['beta admin', []]] as const) {
+    const { html } = await browser.get(`/start/${identityStoreId}?search=${encodeURIComponent(search)}`);
+    assert.deepEqual([...html.matchAll(/<section class="account"><h2>([^<]*)</g)].map(([, name]) => name), found, search);
+  }
+});
+
 test('access keys work for the role, at this server, and are new each time', async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, identityStoreId } = directory;
@@ -188,13 +205,13 @@ test('a shortcut opens the console: at once for the person, after a question for
   assert.equal(landed.url.searchParams.get('role_name'), 'reader');
 });
 
-test('a signed-in person changes the password against the present one', async (t) => {
+test('a signed-in person changes the password against the current one', async (t) => {
   const directory = await startDirectory(t);
   const browser = await signedIn(directory);
   const page = await browser.get('/signin/change-password');
   const next = 'Louder-Harbour-88';
   for (const [values, text] of [
-    [{ 'current-password': 'wrong', 'new-password': next, 'confirm-password': next }, /This is not your present password/],
+    [{ 'current-password': 'wrong', 'new-password': next, 'confirm-password': next }, /This is not your current password/],
     [{ 'current-password': password, 'new-password': 'short', 'confirm-password': 'short' }, /8/],
     [{ 'current-password': password, 'new-password': next, 'confirm-password': 'other' }, /not the same/],
     [{ 'current-password': password, 'new-password': password, 'confirm-password': password }, /used this password before/],
