@@ -21,6 +21,8 @@ export interface Config {
   readonly adminKey: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   /** Where the inbox's mail is relayed to; `undefined`: nothing goes out. */
   readonly smtp: SmtpServer | undefined;
+  /** Hosts that may be contacted over https, for the keys of OpenID Connect providers. */
+  readonly outboundHosts: readonly string[];
   /** Run in the background and return once ready. */
   readonly detach: boolean;
 }
@@ -43,6 +45,7 @@ export const options: readonly Option[] = [
   { flag: '--root-email', env: 'SANDLOT_ROOT_EMAIL', value: 'ADDRESS', help: "the root user's e-mail address (default root@sandlot.example)" },
   { flag: '--admin-key', env: 'SANDLOT_ADMIN_KEY', value: 'ID:SECRET', help: 'a root access key that a reset keeps, for test suites (default none)' },
   { flag: '--smtp', env: 'SANDLOT_SMTP', value: 'URL', help: 'relay the mail to smtp(s)://[user:password@]host[:port] (default: it stays in the inbox)' },
+  { flag: '--outbound-hosts', env: 'SANDLOT_OUTBOUND_HOSTS', value: 'HOST,…', help: 'hosts whose OpenID Connect keys may be fetched over https (default none)' },
 ];
 
 /** `args` as in `process.argv.slice(2)`. */
@@ -68,8 +71,16 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     rootEmail: parsePattern('--root-email', read('--root-email') ?? 'root@sandlot.example', /^[^\s@]{1,64}@[^\s@]{1,189}$/, 'an e-mail address'),
     adminKey: parseAdminKey(read('--admin-key')),
     smtp: parseSmtp(read('--smtp')),
+    outboundHosts: parseHosts(read('--outbound-hosts')),
     detach,
   };
+}
+
+function parseHosts(text: string | undefined): readonly string[] {
+  const hosts = (text ?? '').split(',').map((host) => host.trim().toLowerCase()).filter(Boolean);
+  const wrong = hosts.find((host) => !/^[a-z0-9.-]+(:\d{1,5})?$/.test(host));
+  if (wrong !== undefined) throw new ConfigError(`--outbound-hosts ${wrong} is not a host: give names such as id.example.com, with commas between.`);
+  return hosts;
 }
 
 function splitFlag(arg: string): [string, string | undefined] {

@@ -57,7 +57,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const { store, clock, seal } = state;
   let installation = await ensureInstallation(store, randomIds, config.account);
   const settings: { -readonly [K in keyof Settings]: Settings[K] } = {
-    endpoint: '', homeRegion: config.region, managementAccount: installation.account,
+    endpoint: '', homeRegion: config.region, managementAccount: installation.account, outboundHosts: config.outboundHosts,
   };
   const epoch = (): string => installation.epoch;
   const sessions = createSessions({ seal, clock, epoch });

@@ -66,6 +66,8 @@ export interface Settings {
   /** Where Identity Center is enabled and unsigned calls are served. */
   readonly homeRegion: string;
   readonly managementAccount: string;
+  /** Hosts (with their port, where it is not 443) that may be contacted over https; this machine always may. */
+  readonly outboundHosts?: readonly string[];
 }
 
 export interface Context {

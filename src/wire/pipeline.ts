@@ -104,7 +104,11 @@ async function authenticate(
   const { authorization, model } = routed;
   const refuse = (failure: Parameters<typeof signatureError>[0]) => signatureError(failure, model.metadata.protocol);
   if (match?.operation.authtype === 'none') return { caller: anonymous(runtime), body: await bodyOf(routed) };
-  if (authorization.form === 'none') throw refuse({ reason: 'missing' });
+  if (authorization.form === 'none') {
+    const body = await unsignedQuery(routed);
+    if (body) return { caller: anonymous(runtime), body };
+    throw refuse({ reason: 'missing' });
+  }
   if (authorization.form === 'malformed') throw refuse(authorization.failure);
   const signed = authorization as SignedAuthorization;
   if (signed.service !== model.metadata.signingName) throw refuse({ reason: 'bad-scope' });
@@ -116,6 +120,14 @@ async function authenticate(
   });
   if (!verification.ok) throw refuse(verification.failure);
   return { caller: credentials.caller, body: body ?? await verifiedBody(routed, signed, verification, match) };
+}
+
+/** A query request says only in its body which operation it is for: that of one of the few that the model leaves unsigned. */
+async function unsignedQuery(routed: Routed): Promise<Buffer | undefined> {
+  const { model, codec, wire } = routed;
+  if (model.metadata.protocol !== 'query' || !Object.values(model.operations).some(({ authtype }) => authtype === 'none')) return undefined;
+  const body = await bodyOf(routed);
+  return codec.matchOperation(model, { ...wire, body })?.operation.authtype === 'none' ? body : undefined;
 }
 
 async function verifiedBody(

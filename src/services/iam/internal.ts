@@ -6,6 +6,7 @@ import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { awsManagedPolicies, awsManagedPolicyDocument } from './aws-managed-policies.ts';
 import { MfaDevices } from './credential-records.ts';
 import { matchCode, mfaSeedPurpose } from './mfa-codes.ts';
+import { OidcProviders } from './provider-records.ts';
 import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.ts';
 import type { Principal, RoleRecord, UserRecord } from './records.ts';
 
@@ -160,4 +161,15 @@ export async function spendMfaCode(
   if (!device?.owner || device.owner.userId !== userId || device.owner.lastStep >= step) return false;
   await devices.put({ ...device, owner: { ...device.owner, lastStep: step } });
   return true;
+}
+
+/** A registered OpenID Connect provider, by the issuer that its tokens name. */
+export async function findOidcProvider(tx: ReadTx, account: string, issuer: string): Promise<{ arn: string; url: string; issuer: string; clientIds: readonly string[] } | undefined> {
+  const provider = await tx.in(OidcProviders, { account }).get(`arn:aws:iam::${account}:oidc-provider/${issuer.replace(/^https?:\/\//, '')}`);
+  return provider?.issuer === issuer ? provider : undefined;
+}
+
+/** This machine's own names and addresses. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

@@ -9,6 +9,7 @@ import type { ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { invalidInput, overQuota } from './errors.ts';
+import { isLoopback } from './internal.ts';
 import { currentSecond } from './principals.ts';
 import { OidcProviders } from './provider-records.ts';
 import type { OidcProviderRecord } from './provider-records.ts';
@@ -86,11 +87,6 @@ function parseIssuer(text: string): { readonly url: string; readonly issuer: str
   if (url.protocol !== 'https:' && !isLoopback(url.hostname)) throw invalidInput(`Invalid Open ID Connect Provider URL: ${text} has to begin with https:// (http:// is for this machine only).`);
   const issuer = text.replace(/\/$/, '');
   return { issuer, url: issuer.slice(issuer.indexOf('//') + 2) };
-}
-
-/** This machine's own names and addresses. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
 function checkClientIds(ids: readonly string[]): string[] {

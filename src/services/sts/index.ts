@@ -2,7 +2,7 @@
  * AWS Security Token Service: temporary credentials, and who one is.
  *
  * Sessions are sealed tokens (src/access): nothing is written here, but that a code of an MFA device is used up. Not
- * there yet: web identity and SAML federation, AssumeRoot, DecodeAuthorizationMessage; these answer 501.
+ * there yet: SAML federation, AssumeRoot, DecodeAuthorizationMessage; these answer 501.
  *
  * Spec: https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html; resources and actions as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
@@ -23,6 +23,7 @@ export const sts = defineService({
   operations: {
     // The role's trust policy decides together with the caller's policies.
     AssumeRole: { load: () => import('./assume-role.ts'), authorize: 'handler' },
+    AssumeRoleWithWebIdentity: { load: () => import('./assume-role-with-web-identity.ts') },
     GetCallerIdentity: { load: identity, authorize: 'authenticated' },
     GetAccessKeyInfo: { load: identity },
     GetSessionToken: { load: sessionTokens, authorize: 'authenticated' },
