@@ -23,7 +23,8 @@ export const sts = defineService({
   operations: {
     // The role's trust policy decides together with the caller's policies.
     AssumeRole: { load: () => import('./assume-role.ts'), authorize: 'handler' },
-    AssumeRoleWithWebIdentity: { load: () => import('./assume-role-with-web-identity.ts') },
+    // Unsigned: the token and the role's trust policy decide, in the handler.
+    AssumeRoleWithWebIdentity: { load: () => import('./assume-role-with-web-identity.ts'), resources: (input: { RoleArn: string }) => [input.RoleArn] },
     GetCallerIdentity: { load: identity, authorize: 'authenticated' },
     GetAccessKeyInfo: { load: identity },
     GetSessionToken: { load: sessionTokens, authorize: 'authenticated' },
