@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { createAuthenticate } from './access/authenticate.ts';
 import { createAuthorize } from './access/authorize.ts';
 import { createSessions } from './access/sessions.ts';
+import { createUseRecorder } from './access/use-recorder.ts';
 import type { Config } from './config.ts';
 import { consoleRoutes } from './console-files.ts';
 import { dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
@@ -17,6 +18,7 @@ import { StoreClosed } from './kernel/store-errors.ts';
 import { randomIds } from './kernel/ids.ts';
 import { localApiRoutes } from './local-api/index.ts';
 import { createReset, ensureAccountState, systemContext } from './reset.ts';
+import { recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
 import { blobsInUse } from './services/s3/internal.ts';
 import { signinJobs, signinRoutes } from './signin/index.ts';
@@ -68,6 +70,10 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     issueCredentials: sessions.issueCredentials,
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
     authorize: createAuthorize(),
+    recordUse: createUseRecorder({
+      clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses)),
+      onError: (error) => { if (!(error instanceof StoreClosed)) log('the last use of credentials could not be noted', error); },
+    }),
     get jobs(): Jobs { return jobs; },
     get pages() { return pages; },
   };

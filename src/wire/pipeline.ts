@@ -55,6 +55,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
       match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
       if (!match) throw unknownOperation(model, nameOf(routed));
       if (!runtime.services.has(service)) throw notImplemented(model, service, match.operation.name);
+      runtime.recordUse?.(caller, runtime.services.get(service)!.iamPrefix, regionOf(runtime, routed));
       const input = routed.codec.parseInput(model, match, { ...routed.wire, body });
       const output = await dispatch(runtime, {
         service, operation: match.operation.name, input, caller, requestId, region: regionOf(runtime, routed),

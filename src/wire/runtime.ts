@@ -25,6 +25,8 @@ export interface Runtime {
   model(service: string): ServiceModel;
   readonly authenticate: Authenticate;
   readonly authorize: Authorize;
+  /** Told whose credentials reached a service (the prefix of its actions), once their signature was right. */
+  readonly recordUse?: (caller: Caller, namespace: string, region: string) => void;
   issueCredentials(session: NewSession): TemporaryCredentials;
   readonly pages: readonly PageRoute[];
   /** Where what cannot be answered to the client is reported. */

@@ -11,6 +11,7 @@ import { currentSecond, requirePrincipal } from './principals.ts';
 import { quotas } from './quotas.ts';
 import { AccessKeys } from './records.ts';
 import type { AccessKeyRecord } from './records.ts';
+import { KeyUses } from './use-records.ts';
 import { callerName } from './users.ts';
 
 /** Whose keys: the named user's, else the caller's (a user, or root). */
@@ -68,15 +69,20 @@ export const deleteAccessKey: Operation<'iam', 'DeleteAccessKey'> = (input, ctx)
   ctx.write(async (tx) => {
     const key = await requireKey(tx, ctx, input.UserName, input.AccessKeyId);
     await tx.in(AccessKeys).delete(key.accessKeyId);
+    await tx.in(KeyUses).delete(key.accessKeyId);
     return {};
   });
 
-/** Uses are not recorded yet, so every key answers as one that was never used. */
+/** When the key last signed a request, to a minute. */
 export const getAccessKeyLastUsed: Operation<'iam', 'GetAccessKeyLastUsed'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const key = await tx.in(AccessKeys).get(input.AccessKeyId);
     if (!key || key.account !== ctx.account) throw noSuchKey(input.AccessKeyId);
-    return { ...(key.user && { UserName: key.user.name }), AccessKeyLastUsed: { ServiceName: 'N/A', Region: 'N/A' } };
+    const use = await tx.in(KeyUses).get(key.accessKeyId);
+    return {
+      ...(key.user && { UserName: key.user.name }),
+      AccessKeyLastUsed: use ? { LastUsedDate: new Date(use.usedAt), ServiceName: use.namespace, Region: use.region } : { ServiceName: 'N/A', Region: 'N/A' },
+    };
   });
 
 async function requireKey(tx: ReadTx, ctx: Context, userName: string | undefined, accessKeyId: string): Promise<AccessKeyRecord> {

@@ -3,7 +3,9 @@ import type { ReadTable } from '../../kernel/collection.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { quotas } from './quotas.ts';
-import { AccessKeys, AccountAliases, Groups, Policies, PolicyVersions, Roles, Users } from './records.ts';
+import { MfaDevices } from './credential-records.ts';
+import { OidcProviders, SamlProviders, ServerCertificates } from './provider-records.ts';
+import { AccessKeys, AccountAliases, Groups, InstanceProfiles, Policies, PolicyVersions, Roles, Users } from './records.ts';
 
 /** An account has one alias: a new one takes the old one's place. Throws EntityAlreadyExists when another account has it. */
 export const createAccountAlias: Operation<'iam', 'CreateAccountAlias'> = (input, ctx) =>
@@ -34,7 +36,7 @@ export const listAccountAliases: Operation<'iam', 'ListAccountAliases'> = (_inpu
     return { AccountAliases: record ? [record.alias] : [], IsTruncated: false };
   });
 
-/** Counts and quotas of what is there; the rest (MFA devices, certificates, providers) is not, so it is left out. */
+/** Counts and quotas. The root user's own MFA devices and password are its sign-in's, not IAM's. */
 export const getAccountSummary: Operation<'iam', 'GetAccountSummary'> = (_input, ctx) =>
   ctx.read(async (tx) => ({
     SummaryMap: {
@@ -42,6 +44,14 @@ export const getAccountSummary: Operation<'iam', 'GetAccountSummary'> = (_input,
       Groups: await count(tx.in(Groups)),
       Roles: await count(tx.in(Roles)),
       Policies: await count(tx.in(Policies)),
+      InstanceProfiles: await count(tx.in(InstanceProfiles)),
+      ServerCertificates: await count(tx.in(ServerCertificates)),
+      Providers: await count(tx.in(OidcProviders)) + await count(tx.in(SamlProviders)),
+      MFADevices: await count(tx.in(MfaDevices)),
+      MFADevicesInUse: (await tx.in(MfaDevices).all()).filter((device) => device.owner).length,
+      AccountMFAEnabled: 0,
+      AccountSigningCertificatesPresent: 0,
+      GlobalEndpointTokenVersion: 1,
       PolicyVersionsInUse: await count(tx.in(PolicyVersions)),
       AccountAccessKeysPresent: Math.min(1, (await tx.in(AccessKeys).listBy('owner', [ctx.account, 'root'], { limit: 1 })).items.length),
       AccessKeysPerUserQuota: quotas.accessKeysPerUser,
@@ -55,6 +65,14 @@ export const getAccountSummary: Operation<'iam', 'GetAccountSummary'> = (_input,
       RolePolicySizeQuota: quotas.inlinePolicySize.role,
       UserPolicySizeQuota: quotas.inlinePolicySize.user,
       VersionsPerPolicyQuota: quotas.versionsPerPolicy,
+      UsersQuota: quotas.accounts.Users,
+      GroupsQuota: quotas.accounts.Groups,
+      RolesQuota: quotas.accounts.Roles,
+      PoliciesQuota: quotas.accounts.Policies,
+      InstanceProfilesQuota: quotas.accounts.InstanceProfiles,
+      ServerCertificatesQuota: quotas.accounts.ServerCertificates,
+      SigningCertificatesPerUserQuota: quotas.signingCertificatesPerUser,
+      PolicyVersionsInUseQuota: 10_000,
     },
   }));
 

@@ -3,8 +3,8 @@
  * every region.
  *
  * Is not: the decision what a policy allows (`policy/`, `access/authorize.ts`), and Identity Center's users
- * (`identitystore`). Not there yet: policy simulation, access advisor and
- * key-use records.
+ * (`identitystore`). Not there: delegation requests, outbound web
+ * identity, organization-wide access reports; these answer 501.
  *
  * Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
@@ -33,6 +33,10 @@ const samlProviders = () => import('./saml-providers.ts');
 const serverCertificates = () => import('./server-certificates.ts');
 const userCertificates = () => import('./user-certificates.ts');
 const serviceCredentials = () => import('./service-specific-credentials.ts');
+const credentialReport = () => import('./credential-report.ts');
+const contextKeys = () => import('./context-keys.ts');
+const simulation = () => import('./simulation.ts');
+const lastAccessed = () => import('./last-accessed.ts');
 const account = () => import('./account.ts');
 
 export const iam = defineService({
@@ -75,7 +79,8 @@ export const iam = defineService({
     ListInstanceProfiles: { load: instanceProfiles, resources: on.instanceProfiles },
     ListInstanceProfilesForRole: { load: instanceProfiles, resources: on.role },
     DeleteInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
-    AddRoleToInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
+    // Whoever puts a role into a profile passes it on to machines.
+    AddRoleToInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile, requires: on.passedToMachines },
     RemoveRoleFromInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
     TagInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
     UntagInstanceProfile: { load: instanceProfiles, resources: on.instanceProfile },
@@ -204,5 +209,18 @@ export const iam = defineService({
     DeleteAccountAlias: { load: account },
     ListAccountAliases: { load: account },
     GetAccountSummary: { load: account },
+    GetAccountAuthorizationDetails: { load: () => import('./authorization-details.ts') },
+    GenerateCredentialReport: { load: credentialReport },
+    GetCredentialReport: { load: credentialReport },
+
+    GetContextKeysForCustomPolicy: { load: contextKeys },
+    GetContextKeysForPrincipalPolicy: { load: contextKeys, resources: on.policySource },
+    SimulateCustomPolicy: { load: simulation },
+    SimulatePrincipalPolicy: { load: simulation, resources: on.policySource },
+
+    GenerateServiceLastAccessedDetails: { load: lastAccessed, resources: on.arn },
+    GetServiceLastAccessedDetails: { load: lastAccessed },
+    GetServiceLastAccessedDetailsWithEntities: { load: lastAccessed },
+    ListPoliciesGrantingServiceAccess: { load: lastAccessed, resources: on.arn },
   }),
 });

@@ -1,6 +1,6 @@
 /** Instance profiles: a role's container. https://docs.aws.amazon.com/IAM/latest/APIReference/API_InstanceProfile.html */
 import type { InstanceProfile } from '@aws-sdk/client-iam';
-import type { Context, ReadTx } from '../../wire/context.ts';
+import type { ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { changeCount } from './counts.ts';
@@ -60,17 +60,14 @@ export const deleteInstanceProfile: Operation<'iam', 'DeleteInstanceProfile'> = 
     return {};
   });
 
-/** Whoever puts a role into a profile passes it on to machines: that needs iam:PassRole on the role. */
-export const addRoleToInstanceProfile: Operation<'iam', 'AddRoleToInstanceProfile'> = async (input, ctx) => {
-  await requirePassRole(input.RoleName, ctx);
-  return ctx.write(async (tx) => {
+export const addRoleToInstanceProfile: Operation<'iam', 'AddRoleToInstanceProfile'> = (input, ctx) =>
+  ctx.write(async (tx) => {
     const profile = await requireInstanceProfile(tx, input.InstanceProfileName);
     const role = await requirePrincipal(tx, 'role', input.RoleName);
     if (profile.role !== undefined) throw overQuota('InstanceSessionsPerInstanceProfile', quotas.rolesPerInstanceProfile);
     await tx.in(InstanceProfiles).put({ ...profile, role: nameKey(role.name) });
     return {};
   });
-};
 
 export const removeRoleFromInstanceProfile: Operation<'iam', 'RemoveRoleFromInstanceProfile'> = (input, ctx) =>
   ctx.write(async (tx) => {
@@ -81,15 +78,6 @@ export const removeRoleFromInstanceProfile: Operation<'iam', 'RemoveRoleFromInst
     await tx.in(InstanceProfiles).put(profile);
     return {};
   });
-
-async function requirePassRole(roleName: string, ctx: Context): Promise<void> {
-  const role = await ctx.read((tx) => tx.in(Roles).get(nameKey(roleName)));
-  const arn = role?.arn ?? entityArn(ctx.account, 'role', '/', roleName);
-  const decision = await ctx.isAllowed('iam:PassRole', arn);
-  if (!decision.allowed) {
-    throw new AwsError('AccessDenied', `User: ${ctx.caller.arn} is not authorized to perform: iam:PassRole on resource: ${arn} ${decision.reason}`, {}, 403);
-  }
-}
 
 /** Throws NoSuchEntity. */
 export async function requireInstanceProfile(tx: ReadTx, name: string): Promise<InstanceProfileRecord> {

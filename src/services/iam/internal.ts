@@ -9,6 +9,7 @@ import { matchCode, mfaSeedPurpose } from './mfa-codes.ts';
 import { OidcProviders } from './provider-records.ts';
 import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.ts';
 import type { Principal, RoleRecord, UserRecord } from './records.ts';
+import { EntityUses, KeyUses } from './use-records.ts';
 
 export interface AccessKeyFacts {
   readonly accessKeyId: string;
@@ -96,7 +97,7 @@ async function findUser(tx: ReadTx, account: string, name: string, id: string): 
   return user?.id === id ? user : users.find('id', id);
 }
 
-async function documentsOf(tx: ReadTx, account: string, principals: readonly Principal[], { boundary, tags }: UserRecord | RoleRecord): Promise<IdentityPolicies> {
+async function documentsOf(tx: ReadTx, account: string, principals: readonly Principal[], { boundary, tags }: Pick<UserRecord | RoleRecord, 'boundary' | 'tags'>): Promise<IdentityPolicies> {
   const attached = new Set(principals.flatMap((principal) => principal.attached));
   const texts = await policyDocuments(tx, account, new Set([...attached, ...(boundary === undefined ? [] : [boundary])]));
   return {
@@ -112,6 +113,43 @@ async function documentsOf(tx: ReadTx, account: string, principals: readonly Pri
     tags,
     ...(boundary !== undefined && { boundary: texts.get(boundary) ?? missing, boundaryName: boundary }),
   };
+}
+
+/** The inline and attached policies of these principals together, and the boundary's. */
+export function principalDocuments(tx: ReadTx, account: string, principals: readonly Principal[], boundary: string | undefined): Promise<IdentityPolicies> {
+  return documentsOf(tx, account, principals, { boundary, tags: [] });
+}
+
+/** A managed policy's default version, AWS's or the account's own. */
+export async function policyText(tx: ReadTx, account: string, arn: string): Promise<string | undefined> {
+  return (await policyDocuments(tx, account, new Set([arn]))).get(arn);
+}
+
+/** Credentials that made a request. */
+export interface CredentialUse {
+  readonly account: string;
+  /** The user's or role's unique id; absent: the root user. */
+  readonly entityId?: string;
+  /** Long-term keys only. */
+  readonly accessKeyId?: string;
+  readonly namespace: string;
+  readonly region: string;
+  readonly usedAt: number;
+}
+
+/** Notes uses, in any order: an older one than what is there changes nothing. */
+export async function recordUses(tx: WriteTx, uses: readonly CredentialUse[]): Promise<void> {
+  for (const { account, entityId, accessKeyId, namespace, region, usedAt } of uses) {
+    if (accessKeyId !== undefined) {
+      const before = await tx.in(KeyUses).get(accessKeyId);
+      if (!before || before.usedAt <= usedAt) await tx.in(KeyUses).put({ accessKeyId, namespace, region, usedAt });
+    }
+    if (entityId !== undefined) {
+      const entities = tx.in(EntityUses, { account });
+      const before = await entities.get(entityId, namespace);
+      if (!before || before.usedAt <= usedAt) await entities.put({ entityId, namespace, region, usedAt });
+    }
+  }
 }
 
 /**

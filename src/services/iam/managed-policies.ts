@@ -123,7 +123,7 @@ export const deletePolicy: Operation<'iam', 'DeletePolicy'> = (input, ctx) =>
     return {};
   });
 
-function toPolicy(policy: ManagedPolicy, usage: { readonly attachments: number; readonly boundaries: number } | undefined, show: { readonly tags?: boolean; readonly description?: boolean } = {}): Policy {
+export function toPolicy(policy: ManagedPolicy, usage: { readonly attachments: number; readonly boundaries: number } | undefined, show: { readonly tags?: boolean; readonly description?: boolean } = {}): Policy {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,

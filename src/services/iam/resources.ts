@@ -29,6 +29,8 @@ interface Named {
   readonly AWSServiceName?: string;
   readonly CustomSuffix?: string;
   readonly DeletionTaskId?: string;
+  readonly Arn?: string;
+  readonly PolicySourceArn?: string;
   readonly Url?: string;
   readonly OpenIDConnectProviderArn?: string;
   readonly Name?: string;
@@ -80,6 +82,8 @@ export const mfaDevice: Resources = (input: Named) => [input.SerialNumber ?? '*'
 export const mfaDevices: Resources = (_input: Named, ctx) => [entityArn(ctx.account, 'mfa', '/', '')];
 export const instanceProfiles: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:instance-profile${input.PathPrefix ?? '/'}`];
 
+export const arn: Resources = (input: Named) => [input.Arn ?? '*'];
+export const policySource: Resources = (input: Named) => [input.PolicySourceArn ?? '*'];
 export const newServiceLinkedRole: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:role/aws-service-role/${input.AWSServiceName}/AWSServiceRoleFor*`];
 /** `task/aws-service-role/SERVICE/ROLE/ID` */
 export const deletionTask: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:role/${(input.DeletionTaskId ?? '').split('/').slice(1, -1).join('/')}`];
@@ -99,6 +103,9 @@ export const renamedServerCertificate: Resources = async (input: Named, ctx) => 
   const [before = ''] = await serverCertificate(input, ctx);
   return [before, renamed(before, 'server-certificate', input.NewPath, input.NewServerCertificateName)];
 };
+
+export const passedToMachines: NonNullable<OperationManifest['requires']> = async (input: Named, ctx) =>
+  (await role(input, ctx)).map((resource) => ({ action: 'iam:PassRole', resource, conditionKeys: { 'iam:PassedToService': 'ec2.amazonaws.com' } }));
 
 /** A rename needs permission on both ends. */
 export const renamedUser: Resources = async (input: Named, ctx) => {

@@ -13,6 +13,7 @@ import { checkReserved, currentSecond, entityArn, putPrincipal, requireModifiabl
 import { nameKey, Roles } from './records.ts';
 import type { RoleRecord } from './records.ts';
 import { checkTags } from './tags.ts';
+import { EntityUses } from './use-records.ts';
 import { bindPrincipals, checkTrustDocument, currentTrustPolicy } from './trust-policies.ts';
 
 const defaultMaxSessionSeconds = 3600;
@@ -113,6 +114,13 @@ export async function toRole(tx: ReadTx, role: RoleRecord, { detail = false } = 
     ...(role.description !== undefined && { Description: role.description }),
     MaxSessionDuration: role.maxSessionSeconds,
     ...(detail && role.boundary !== undefined && { PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: role.boundary } }),
+    ...(detail && { RoleLastUsed: await lastUseOf(tx, role) }),
     ...(detail && role.tags.length > 0 && { Tags: [...role.tags] }),
   };
+}
+
+/** Empty: never. */
+export async function lastUseOf(tx: ReadTx, { id }: RoleRecord): Promise<NonNullable<Role['RoleLastUsed']>> {
+  const [latest] = (await tx.in(EntityUses).all([id])).sort((a, b) => b.usedAt - a.usedAt);
+  return latest ? { LastUsedDate: new Date(latest.usedAt), Region: latest.region } : {};
 }
