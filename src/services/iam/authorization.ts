@@ -4,7 +4,9 @@
  */
 import type { ConditionKeys, Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest, ResourceFacts } from '../../wire/service.ts';
-import { nameKey, Policies, Roles, Users } from './records.ts';
+import { MfaDevices } from './credential-records.ts';
+import { OidcProviders, SamlProviders, ServerCertificates } from './provider-records.ts';
+import { InstanceProfiles, nameKey, Policies, Roles, Users } from './records.ts';
 
 export const resourceFacts: ResourceFacts = {
   tags: (arn, ctx) => ctx.read(async (tx) => (await findByArn(tx, arn))?.tags),
@@ -16,7 +18,12 @@ async function findByArn(tx: ReadTx, arn: string) {
   const scope = { account };
   if (resource.startsWith('user/')) return tx.in(Users, scope).get(name);
   if (resource.startsWith('role/')) return tx.in(Roles, scope).get(name);
-  return resource.startsWith('policy/') ? tx.in(Policies, scope).get(name) : undefined;
+  if (resource.startsWith('policy/')) return tx.in(Policies, scope).get(name);
+  if (resource.startsWith('instance-profile/')) return tx.in(InstanceProfiles, scope).get(name);
+  if (resource.startsWith('server-certificate/')) return tx.in(ServerCertificates, scope).get(name);
+  if (resource.startsWith('mfa/')) return tx.in(MfaDevices, scope).get(arn);
+  if (resource.startsWith('oidc-provider/')) return tx.in(OidcProviders, scope).get(arn);
+  return resource.startsWith('saml-provider/') ? tx.in(SamlProviders, scope).get(arn) : undefined;
 }
 
 interface Input {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { IamTest } from './test-client.ts';
-import { refused, startIamTest } from './test-client.ts';
+import { allow, refused, startIamTest } from './test-client.ts';
 import { certificate, otherPrivateKey, privateKey } from './test-certificate.ts';
 
 let test: IamTest;
@@ -143,5 +143,23 @@ describe('IAM service-linked roles', () => {
     assert.equal((await iam.getServiceLinkedRoleDeletionStatus({ DeletionTaskId })).Status, 'SUCCEEDED');
     await assert.rejects(iam.getRole({ RoleName: 'AWSServiceRoleForECS' }), refused('NoSuchEntity', /cannot be found/));
     await assert.rejects(iam.getServiceLinkedRoleDeletionStatus({ DeletionTaskId: 'task/aws-service-role/x/y/z' }), refused('NoSuchEntity', /cannot be found/));
+  });
+});
+
+describe('IAM tags of providers and devices', () => {
+  it('decide conditions on aws:ResourceTag', async () => {
+    const { iam, account } = test;
+    const keys = await test.userWith('tag-reader', { ...allow(['iam:Get*', 'iam:List*']), Condition: { StringEquals: { 'aws:ResourceTag/Team': 'Blue' } } });
+    const caller = test.as(keys);
+    const { OpenIDConnectProviderArn } = await iam.createOpenIDConnectProvider({ Url: 'https://tagged.example', Tags: [{ Key: 'Team', Value: 'Blue' }] });
+    const { SAMLProviderArn } = await iam.createSAMLProvider({ Name: 'tagged', SAMLMetadataDocument: metadata(), Tags: [{ Key: 'Team', Value: 'Blue' }] });
+    const { VirtualMFADevice } = await iam.createVirtualMFADevice({ VirtualMFADeviceName: 'tagged', Tags: [{ Key: 'Team', Value: 'Blue' }] });
+    await iam.createInstanceProfile({ InstanceProfileName: 'tagged', Tags: [{ Key: 'Team', Value: 'Blue' }] });
+    await iam.createInstanceProfile({ InstanceProfileName: 'untagged' });
+    await caller.getOpenIDConnectProvider({ OpenIDConnectProviderArn });
+    await caller.getSAMLProvider({ SAMLProviderArn });
+    await caller.listMFADeviceTags({ SerialNumber: VirtualMFADevice!.SerialNumber });
+    await caller.getInstanceProfile({ InstanceProfileName: 'tagged' });
+    await assert.rejects(caller.getInstanceProfile({ InstanceProfileName: 'untagged' }), refused('AccessDenied', new RegExp(`iam:GetInstanceProfile on resource: arn:aws:iam::${account}:instance-profile/untagged`)));
   });
 });

@@ -2,7 +2,7 @@
  * AWS Security Token Service: temporary credentials, and who one is.
  *
  * Sessions are sealed tokens (src/access): nothing is written here, but that a code of an MFA device is used up. Not
- * there yet: SAML federation, AssumeRoot, DecodeAuthorizationMessage; these answer 501.
+ * there yet: SAML federation and AssumeRoot; these answer 501.
  *
  * Spec: https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html; resources and actions as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
@@ -27,6 +27,7 @@ export const sts = defineService({
     AssumeRoleWithWebIdentity: { load: () => import('./assume-role-with-web-identity.ts'), resources: (input: { RoleArn: string }) => [input.RoleArn] },
     GetCallerIdentity: { load: identity, authorize: 'authenticated' },
     GetAccessKeyInfo: { load: identity },
+    DecodeAuthorizationMessage: { load: () => import('./authorization-messages.ts') },
     GetSessionToken: { load: sessionTokens, authorize: 'authenticated' },
     GetFederationToken: {
       load: sessionTokens,

@@ -1,2 +1,3 @@
-/** What IAM needs of STS: which sessions it may not answer. */
+/** What other services need of STS: which sessions IAM may not answer, and denials as encoded messages. */
+export { encodeAuthorizationMessage } from './authorization-messages.ts';
 export { admitToIam } from './session-limits.ts';

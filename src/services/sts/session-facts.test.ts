@@ -10,6 +10,9 @@ import type { AssumeRoleCommandInput, Credentials } from '@aws-sdk/client-sts';
 import { Secret, TOTP } from 'otpauth';
 import { startSandlot } from '../../testing.ts';
 import type { Sandlot } from '../../testing.ts';
+import type { Caller } from '../../wire/caller.ts';
+import type { Decision } from '../../wire/context.ts';
+import { encodeAuthorizationMessage } from './internal.ts';
 
 interface Keys { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
 
@@ -184,4 +187,24 @@ test('OrganizationAccountAccessRole reaches a member account until it is closed;
   assert.equal(await codeOf(inside.sts.getCallerIdentity()), 'InvalidClientTokenId 403');
   assert.equal(await codeOf(member.sts.getCallerIdentity()), 'InvalidClientTokenId 403');
   assert.equal(await codeOf(assume(admin.keys, roleArn)), 'AccessDenied 403');
+});
+
+test('DecodeAuthorizationMessage reads what a denial encoded, for those who may, in its account only', async () => {
+  const [reader, other] = [await newUser(allow('sts:DecodeAuthorizationMessage')), await newUser()];
+  const caller: Caller = { kind: 'user', account: sandlot.account, arn: other.arn, userId: 'AIDAX', userName: other.name };
+  const decision: Decision = {
+    allowed: false, reason: 'with an explicit deny in an identity-based policy',
+    explanation: { action: 'ec2:RunInstances', resource: '*', outcome: 'explicit-deny', decidedBy: 'identity', unmet: [], statement: { class: 'identity', policy: 'p', statement: 0, sid: 'No' } },
+  };
+  const denial = { caller, action: 'ec2:RunInstances', resource: '*', decision, conditions: { 'ec2:InstanceType': 't3.micro' } };
+  const { seal } = sandlot.server.runtime;
+  const message = encodeAuthorizationMessage(seal, denial)!;
+  const decode = async (keys: Keys, EncodedMessage: string) => clientsOf(keys).sts.decodeAuthorizationMessage({ EncodedMessage });
+  const decoded = JSON.parse((await decode(reader.keys, message)).DecodedMessage!);
+  assert.deepEqual([decoded.allowed, decoded.explicitDeny, decoded.matchedStatements.items[0].statementId, decoded.context.action], [false, true, 'No', 'ec2:RunInstances']);
+  assert.deepEqual(decoded.context.conditions.items, [{ key: 'ec2:InstanceType', values: { items: [{ value: 't3.micro' }] } }]);
+  assert.equal(await codeOf(decode(other.keys, message)), 'AccessDenied 403');
+  assert.equal(await codeOf(decode(reader.keys, `${message.slice(0, -2)}AA`)), 'InvalidAuthorizationMessageException 400');
+  const foreign = encodeAuthorizationMessage(seal, { ...denial, caller: { ...caller, account: '999988887777' } })!;
+  assert.equal(await codeOf(decode(reader.keys, foreign)), 'InvalidAuthorizationMessageException 400');
 });
