@@ -105,7 +105,7 @@ function mutateOnce(root: Record<string, unknown>, random: Random): void {
     }
     const key = random.of(keys);
     const value = holder[key];
-    if (typeof value === 'object' && value !== null && !Buffer.isBuffer(value) && random.chance(0.7)) {
+    if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && random.chance(0.7)) {
       holder = value as Record<string, unknown>;
       continue;
     }
