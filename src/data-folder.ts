@@ -86,6 +86,8 @@ export function writePrivately(file: string, content: string, mode = 0o600): voi
 export interface ServerFacts {
   readonly endpoint: string;
   readonly pid: number;
+  /** Random per process; `GET /_sandlot/v1/health` answers the same, so that a client knows it found this server. */
+  readonly instance: string;
   readonly region: string;
   readonly account: string;
   readonly version: string;

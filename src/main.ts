@@ -3,6 +3,7 @@
  * no behaviour of its own. `program.ts` runs it as a process, `testing.ts` inside a test.
  */
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAuthenticate } from './access/authenticate.ts';
@@ -40,6 +41,8 @@ export interface RunningServer {
   readonly apiToken: string;
   /** Everything inside, for tests in the same process. */
   readonly runtime: Runtime;
+  /** Resolves when the data folder is deleted under the server. */
+  readonly lost: Promise<void>;
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -61,6 +64,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const settings: { -readonly [K in keyof Settings]: Settings[K] } = {
     endpoint: '', homeRegion: config.region, managementAccount: installation.account, outboundHosts: config.outboundHosts,
   };
+  const instance = randomIds.token(16);
   const epoch = (): string => installation.epoch;
   const sessions = createSessions({ seal, clock, epoch });
   const runtime: Runtime = {
@@ -86,16 +90,16 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const reset = createReset({ runtime, clock, account, renewed: (next) => { installation = next; } });
   const pages = [
     ...signinRoutes(),
-    ...localApiRoutes({ reset, apiToken: state.apiToken, clock, status: () => ({ ...serverFacts(settings), dataFolder: folder?.path ?? null }) }),
+    ...localApiRoutes({ reset, apiToken: state.apiToken, clock, instance, status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }) }),
     ...consoleRoutes(),
   ];
   await ensureAccountState(runtime, account);
-  // Before the first request: a body staged meanwhile would be nobody's yet.
   const server = createHttpServer(runtime, loadModelIndex(), () => hostsOf(settings.endpoint));
   settings.endpoint = await listen(server, config.port);
   const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(tx, ids)))
     .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
-  if (folder) writeClientFiles(folder, serverFacts(settings));
+  const watch = watchFolder(folder);
+  if (folder) writeClientFiles(folder, serverFacts(settings, instance));
   return {
     endpoint: settings.endpoint,
     account: installation.account,
@@ -104,14 +108,18 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     rootPasswordFile: folder?.rootPassword ?? '',
     apiToken: state.apiToken,
     runtime,
+    lost: watch.lost,
     reset,
-    close: () => close(server, jobs, state, folder).then(() => swept),
+    close: () => {
+      watch.stop();
+      return close(server, jobs, state, folder).then(() => swept);
+    },
   };
 }
 
-function serverFacts(settings: Settings) {
+function serverFacts(settings: Settings, instance: string) {
   return {
-    endpoint: settings.endpoint, pid: process.pid, region: settings.homeRegion, account: settings.managementAccount,
+    endpoint: settings.endpoint, pid: process.pid, instance, region: settings.homeRegion, account: settings.managementAccount,
     version, startedAt: new Date().toISOString(),
   };
 }
@@ -141,11 +149,34 @@ async function listen(server: Server, port: number): Promise<string> {
     await once(server, 'listening');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new StartRefused(3, `Port ${port} is taken by another program. Stop it, or choose another port: npm start -- --port ${port + 1}`);
-    if (code === 'EACCES') throw new StartRefused(3, `Port ${port} may not be used by you. Choose another port: npm start -- --port 4566`);
+    if (code === 'EADDRINUSE') {
+      const holder = await isSandlot(port) ? 'another Sandlot' : 'another program';
+      throw new StartRefused(3, `Port ${port} is taken by ${holder}. Stop it, or choose another port: sandlot start --port ${port + 1} (or npm start -- --port ${port + 1})`);
+    }
+    if (code === 'EACCES') throw new StartRefused(3, `Port ${port} may not be used by you. Choose another port: sandlot start --port 4566 (or npm start -- --port 4566)`);
     throw error;
   }
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function isSandlot(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/_sandlot/v1/health`, { signal: AbortSignal.timeout(1000) });
+    return typeof ((await answer.json()) as { instance?: unknown }).instance === 'string';
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves when the data folder is deleted, or another one takes its place: this server's state is then nobody's. */
+function watchFolder(folder: DataFolder | undefined): { lost: Promise<void>; stop(): void } {
+  if (!folder) return { lost: new Promise(() => {}), stop: () => {} };
+  const inode = statSync(folder.store).ino;
+  const { promise: lost, resolve } = Promise.withResolvers<void>();
+  const timer = setInterval(() => {
+    if (statSync(folder.store, { throwIfNoEntry: false })?.ino !== inode) resolve();
+  }, 2000).unref();
+  return { lost, stop: () => clearInterval(timer) };
 }
 
 /** Names under which a browser may reach the pages; anything else is DNS rebinding or a mistake. */

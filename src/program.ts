@@ -44,6 +44,10 @@ async function runInForeground(config: Config): Promise<void> {
     ending = true;
     server.close().then(() => process.exit(0), () => process.exit(1));
   };
+  server.lost.then(() => {
+    process.stderr.write(`The data folder ${config.data} was deleted or replaced while this server ran: it ends, because what it acknowledged would be lost.\n`);
+    process.exit(4);
+  });
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
 }

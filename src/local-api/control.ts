@@ -9,7 +9,7 @@ const furthestAdvance = 10 * 365 * 24 * 60 * 60;
 export function controlRoutes(options: LocalApiOptions): PageRoute[] {
   const { apiToken } = options;
   return [
-    apiRoute(apiToken, 'GET', '/health', 'open', async () => ({ status: 'ok' })),
+    apiRoute(apiToken, 'GET', '/health', 'open', async () => ({ status: 'ok', instance: options.instance })),
     apiRoute(apiToken, 'GET', '/status', { action: 'sandlot:GetStatus' }, async () => options.status()),
     apiRoute(apiToken, 'POST', '/clock', { action: 'sandlot:SetClock' }, async ({ body, ctx }) => {
       const seconds = wholeNumber((await body())['advanceSeconds'], 'advanceSeconds', 0, furthestAdvance, 0);

@@ -14,6 +14,8 @@ import { userRoutes } from './users.ts';
 export interface LocalApiOptions {
   /** The bearer token that the data folder holds. */
   readonly apiToken: string;
+  /** What `GET /health` answers, so that a client knows which server it found; no secret. */
+  readonly instance: string;
   /** What `GET /status` answers: no secrets. */
   status(): unknown;
   /** Back to before Enable; resolves when it is durable. */

@@ -13,7 +13,7 @@ import type { ServiceIndexEntry } from './load-model.ts';
 import type { ServiceModel } from './model.ts';
 import { codecOf } from './protocols/index.ts';
 import { streamingInput, type OperationMatch, type ProtocolCodec, type WireRequest, type WireResponse } from './protocols/protocol.ts';
-import { bodyTooLarge, notImplemented, storeRefusal, unknownOperation } from './refusals.ts';
+import { bodyTooLarge, noSuchService, notImplemented, storeRefusal, unknownOperation } from './refusals.ts';
 import { serviceRouter, targetOperation } from './route.ts';
 import type { Runtime } from './runtime.ts';
 import {
@@ -45,11 +45,16 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
   const keys = createSigningKeys();
   return async (req, target, requestId, beforeBody) => {
     const passage = arrive(req, target, requestId, beforeBody);
-    const service = route(routingFacts(passage)) ?? assumedService(passage);
+    const known = route(routingFacts(passage));
+    const service = known ?? assumedService(passage);
     const model = runtime.model(service);
     const routed: Routed = { ...passage, service, model, codec: codecOf(model) };
     let match: OperationMatch | undefined;
     try {
+      if (known === undefined && isSigned(passage.authorization)) {
+        await authenticate(runtime, keys, routed, undefined, passage.authorization.service);
+        throw noSuchService(model, passage.authorization.service);
+      }
       match = routed.codec.matchOperation(model, { ...routed.wire, body: Buffer.alloc(0) });
       const { caller, body } = await authenticate(runtime, keys, routed, match);
       match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
@@ -89,9 +94,11 @@ function routingFacts({ wire, authorization }: Passage) {
   };
 }
 
-/** Where no service is named, the error is written for the client that most likely asked: a query client, else S3. */
+/** Where no service is known, the error is written for the client that most likely asked: query, JSON, else S3's XML. */
 function assumedService({ wire }: Passage): string {
-  return (wire.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded') ? 'sts' : 's3';
+  const contentType = wire.headers['content-type'] ?? '';
+  if (contentType.startsWith('application/x-www-form-urlencoded')) return 'sts';
+  return contentType.startsWith('application/x-amz-json') ? 'identitystore' : 's3';
 }
 
 function isSigned(authorization: Authorization): authorization is SignedAuthorization {
@@ -101,6 +108,7 @@ function isSigned(authorization: Authorization): authorization is SignedAuthoriz
 /** Establishes the caller and the body: in memory and verified, or (where the operation streams it) verified as it is read. */
 async function authenticate(
   runtime: Runtime, keys: ReturnType<typeof createSigningKeys>, routed: Routed, match: OperationMatch | undefined,
+  signingName = routed.model.metadata.signingName,
 ): Promise<{ caller: Caller; body: Buffer | Readable }> {
   const { authorization, model } = routed;
   const refuse = (failure: Parameters<typeof signatureError>[0]) => signatureError(failure, model.metadata.protocol);
@@ -112,7 +120,7 @@ async function authenticate(
   }
   if (authorization.form === 'malformed') throw refuse(authorization.failure);
   const signed = authorization as SignedAuthorization;
-  if (signed.service !== model.metadata.signingName) throw refuse({ reason: 'bad-scope' });
+  if (signed.service !== signingName) throw refuse({ reason: 'bad-scope' });
   const credentials = await runtime.authenticate(signed.accessKeyId, signed.sessionToken);
   if (!credentials.ok) throw refuse({ reason: credentials.reason });
   const body = needsBody(signed) ? await bodyOf(routed) : undefined;

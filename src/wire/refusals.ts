@@ -25,6 +25,12 @@ export function notImplemented(model: ServiceModel, service: string, operation: 
   return new AwsError(model.metadata.protocol === 'rest-xml' ? 'NotImplemented' : 'NotImplementedException', message, {}, 501);
 }
 
+/** A service that is not there at all: its operations' names are unknown here. */
+export function noSuchService(model: ServiceModel, signingName: string): AwsError {
+  const message = `Sandlot does not have the service ${signingName}. Nothing was changed. The README lists what is there.`;
+  return new AwsError(model.metadata.protocol === 'rest-xml' ? 'NotImplemented' : 'NotImplementedException', message, {}, 501);
+}
+
 export function unknownOperation(model: ServiceModel, named: string): AwsError {
   const { protocol, serviceId, apiVersion } = model.metadata;
   if (protocol === 'query') {
