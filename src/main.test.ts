@@ -97,3 +97,11 @@ test('another master key is refused, and so is one that others may read', async 
   chmodSync(join(data, 'master.key'), 0o600);
   await (await start(data)).close();
 });
+
+test('a data folder that is deleted under the server is noticed', async (t) => {
+  const data = newFolder(t);
+  const server = await start(data);
+  t.after(() => server.close());
+  rmSync(join(data, 'sandlot.db'));
+  await server.lost;
+});
