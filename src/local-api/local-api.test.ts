@@ -36,7 +36,10 @@ async function call(sandlot: Sandlot, method: string, path: string, init: { body
 
 test('health is open; everything else wants the token, and errors have one shape', async (t) => {
   const sandlot = await start(t);
-  assert.deepEqual((await call(sandlot, 'GET', '/health', { headers: {} })), { status: 200, answer: { status: 'ok' } });
+  const health = await call(sandlot, 'GET', '/health', { headers: {} });
+  const { instance } = (await call(sandlot, 'GET', '/status')).answer;
+  assert.deepEqual(health, { status: 200, answer: { status: 'ok', instance } });
+  assert.match(instance, /^[\w-]{16,}$/);
   for (const [method, path] of [
     ['GET', '/status'], ['GET', '/session'], ['POST', '/session/credentials'], ['POST', '/console-links'], ['POST', '/credentials'], ['GET', '/identity-center'],
     ['POST', '/identity-center/enable'], ['PUT', '/identity-center/mfa'], ['GET', '/users/x'], ['POST', '/users/x/password-reset'], ['PUT', '/users/x/status'],
