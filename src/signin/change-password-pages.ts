@@ -5,8 +5,9 @@ import { attemptSucceeded, beginAttempt, TooManyAttempts } from './attempts.ts';
 import { clearCookie } from './cookies.ts';
 import { checkCsrf } from './flow.ts';
 import { html } from './html.ts';
-import { field, form, messagePage, pageLayout } from './layout.ts';
+import { field, form, pageLayout } from './layout.ts';
 import { requireSession } from './mfa-device-additions.ts';
+import { endWith } from './outcome-pages.ts';
 import { getPage, postPage } from './page-route.ts';
 import { passwordLength, passwordProblems, passwordRulesText } from './password-rules.ts';
 import { checkPassword, earlierHashesOf, putPasswordHash, wasUsedBefore, type PasswordOwner } from './passwords.ts';
@@ -52,10 +53,11 @@ async function change(request: PageRequest, ctx: PageContext): Promise<PageRespo
   }
   const hash = await hashPassword(password);
   const now = ctx.clock.now();
-  await ctx.write((tx) => putPasswordHash(tx, owner, hash, now));
-  return htmlResponse(messagePage('Your new password is set', 'You are signed out everywhere. Sign in with the new password from now on.', {
-    outcome: 'done', more: html`<p class="action"><a class="button primary" href="/start/${identityStoreId}">Sign in</a></p>`,
-  }), { cookies: [clearCookie(ctx, 'session')] });
+  return await endWith(request, ctx, {
+    outcome: { what: 'password-changed', signInPath: `/start/${identityStoreId}` },
+    cookies: [clearCookie(ctx, 'session')],
+    inTransaction: (tx) => putPasswordHash(tx, owner, hash, now),
+  });
 }
 
 function changePage(session: PortalSession, state: State): PageResponse {

@@ -28,6 +28,12 @@ test('a console link signs the root user in, once and for 15 minutes', async (t)
   const again = await browser.get(pathname + search);
   assert.equal(again.status, 410);
   assert.match(again.text, /sandlot console/);
+  assert.match(again.html, /href="\/console\/signin\?next=/);
+  const other = new URL((await sandlot.api('POST', '/console-links')).url);
+  for (const visit of ['first', 'again, signed in already']) {
+    assert.equal((await browser.get(other.pathname + other.search)).url.pathname, '/console/', visit);
+  }
+  browser.cookies.clear();
   const late = new URL((await sandlot.api('POST', '/console-links')).url);
   await sandlot.advance(15 * 60_000 + 1000);
   assert.equal((await browser.get(late.pathname + late.search)).status, 410);

@@ -5,7 +5,7 @@ import { endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSes
 import { clearCookie, setCookie } from './cookies.ts';
 import { checkCsrf, endFlow, findFlow, postedFlow, startFlow, withFlowCookies, type Flow } from './flow.ts';
 import { html } from './html.ts';
-import { field, form, pageLayout } from './layout.ts';
+import { field, form, messagePage, pageLayout } from './layout.ts';
 import { linkDigest, useLink } from './one-time-links.ts';
 import { getPage, postPage } from './page-route.ts';
 import { checkPassword } from './passwords.ts';
@@ -47,7 +47,11 @@ async function signInByLink(request: PageRequest, ctx: PageContext, token: strin
     return true;
   });
   if (!used) {
-    throw new PageError(410, 'LinkNotFound', 'Sign-in links work once and for 15 minutes. Run "sandlot console" for a new one.');
+    if (await findConsoleSession(request, ctx) !== undefined) return redirect(next);
+    const signInPath = `/console/signin?${new URLSearchParams({ next }).toString()}`;
+    return htmlResponse(messagePage('This link does not work any more', 'Sign-in links work once and for 15 minutes. Run "sandlot console" for a new one.', {
+      more: html`<p class="action"><a class="button primary" href="${signInPath}">Sign in with the password</a></p>`,
+    }), { status: 410 });
   }
   return redirect(next, { cookies: [setCookie(ctx, 'console', made.token, consoleSessionMs / 1000)] });
 }

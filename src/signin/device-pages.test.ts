@@ -19,6 +19,11 @@ test('a person types the code, signs in and allows; the client gets its token', 
   assert.match(consent.text, new RegExp(device.userCode));
   const done = await browser.submit(consent, { decision: 'allow' });
   assert.match(done.text, /Request approved/);
+  assert.equal(done.url.search.includes(device.userCode), false);
+  const again = await browser.get(done.url.pathname + done.url.search);
+  assert.deepEqual([again.status, again.text], [200, done.text], 'the page can be loaded again');
+  const stranger = await createBrowser(directory.sandlot.endpoint).get(done.url.pathname + done.url.search);
+  assert.doesNotMatch(stranger.text, /botocore-client-test/);
 
   const { accessToken, refreshToken } = await device.createToken();
   assert.ok(refreshToken);

@@ -3,10 +3,10 @@ import { decideDeviceAuthorization, findDeviceAuthorization, type DeviceAuthoriz
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from './attempts.ts';
 import { decisionForm, displayName, grantedScopes } from './consent.ts';
-import { clearCookie } from './cookies.ts';
-import { checkCsrf, endFlow, findFlow, postedFlow, requireFlow, startFlow, withFlowCookies, type Flow } from './flow.ts';
+import { checkCsrf, findFlow, postedFlow, requireFlow, startFlow, withFlowCookies, type Flow } from './flow.ts';
 import { html } from './html.ts';
-import { field, form, messagePage, pageLayout } from './layout.ts';
+import { field, form, pageLayout } from './layout.ts';
+import { endWith } from './outcome-pages.ts';
 import { getPage, postPage } from './page-route.ts';
 import { findPortalSession, type PortalSession } from './portal-sessions.ts';
 import { htmlResponse, redirect } from './responses.ts';
@@ -69,13 +69,14 @@ async function postConsent(request: PageRequest, ctx: PageContext): Promise<Page
   const decision = posted.get('decision') === 'allow' ? 'APPROVED' : 'DENIED';
   const now = ctx.clock.now();
   const { sessionId, userId, identityStoreId, expiresAt } = session.record;
-  const decided = await ctx.write(async (tx) => {
-    const done = await decideDeviceAuthorization(tx, authorization.userCode, decision, { userId, identityStoreId, sessionId, sessionExpiresAt: expiresAt }, now);
-    if (done) await endFlow(tx, flow);
-    return done;
+  return await endWith(request, ctx, {
+    outcome: { what: decision === 'APPROVED' ? 'device-approved' : 'device-denied', client: displayName(authorization.clientName) },
+    previous: flow,
+    inTransaction: async (tx) => {
+      const done = await decideDeviceAuthorization(tx, authorization.userCode, decision, { userId, identityStoreId, sessionId, sessionExpiresAt: expiresAt }, now);
+      if (!done) throw new PageError(409, 'CodeUsed', 'This code was answered already, or it has expired. Run the command again for a new one.');
+    },
   });
-  if (!decided) throw new PageError(409, 'CodeUsed', 'This code was answered already, or it has expired. Run the command again for a new one.');
-  return htmlResponse(donePage(decision, authorization), { cookies: [clearCookie(ctx, `flow-${flow.flowId}`)] });
 }
 
 async function findPending(ctx: PageContext, userCode: string): Promise<DeviceAuthorization | undefined> {
@@ -135,11 +136,4 @@ function consentPage(ctx: PageContext, flow: Flow, authorization: DeviceAuthoriz
 ${grantedScopes(authorization.scopes)}
 ${decisionForm('/device/consent', flow, session.csrfToken)}`,
   }));
-}
-
-function donePage(decision: 'APPROVED' | 'DENIED', authorization: DeviceAuthorization) {
-  const name = displayName(authorization.clientName);
-  return decision === 'APPROVED'
-    ? messagePage('Request approved', html`<strong>${name}</strong> can now use your data. Close this window and go back to it.`, { outcome: 'done' })
-    : messagePage('Request denied', html`<strong>${name}</strong> did not get access. You can close this window.`, { outcome: 'refused' });
 }

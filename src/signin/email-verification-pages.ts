@@ -2,11 +2,11 @@
 import { findUser, type UserRecord } from '../services/identitystore/internal.ts';
 import type { ReadTx } from '../wire/context.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
-import { clearCookie } from './cookies.ts';
-import { endFlow, postedFlow, requireFlow, startFlow, type Flow } from './flow.ts';
+import { postedFlow, requireFlow, startFlow, type Flow } from './flow.ts';
 import { html } from './html.ts';
-import { form, messagePage, pageLayout } from './layout.ts';
+import { form, pageLayout } from './layout.ts';
 import { findLink, linkDigest, useLink } from './one-time-links.ts';
+import { endWith } from './outcome-pages.ts';
 import { getPage, postPage } from './page-route.ts';
 import { htmlResponse, redirect } from './responses.ts';
 import { stepPath } from './steps.ts';
@@ -57,14 +57,14 @@ async function confirm(request: PageRequest, ctx: PageContext): Promise<PageResp
   const { flow } = await postedFlow(request, ctx);
   const digest = digestOf(flow);
   const now = ctx.clock.now();
-  const { user, email } = await ctx.write(async (tx) => {
-    const verified = await verification(tx, digest, now);
-    await useLink(tx, digest, now);
-    await putVerifiedEmail(tx, verified.user, verified.email, now);
-    await endFlow(tx, flow);
-    return verified;
+  const { user, email } = await ctx.read((tx) => verification(tx, digest, now));
+  return await endWith(request, ctx, {
+    outcome: { what: 'email-verified', email, userName: user.userName, signInPath: `/start/${user.identityStoreId}` },
+    previous: flow,
+    inTransaction: async (tx) => {
+      const verified = await verification(tx, digest, now);
+      await useLink(tx, digest, now);
+      await putVerifiedEmail(tx, verified.user, verified.email, now);
+    },
   });
-  const page = messagePage('Your e-mail address is verified', html`<strong>${email}</strong> is confirmed as the address of ${user.userName}.`,
-    { outcome: 'done', more: html`<p class="action"><a class="button primary" href="/start/${user.identityStoreId}">Sign in</a></p>` });
-  return htmlResponse(page, { cookies: [clearCookie(ctx, `flow-${flow.flowId}`)] });
 }

@@ -21,6 +21,7 @@ import { mailRelay, relayJobKind, type RelayOptions } from './mail-relay.ts';
 import { mfaPages } from './mfa-pages.ts';
 import { mfaDevicePages } from './mfa-device-pages.ts';
 import { newPasswordPages } from './new-password-pages.ts';
+import { outcomePages } from './outcome-pages.ts';
 import { portalPages } from './portal-pages.ts';
 import { portalSessionPages } from './portal-session-pages.ts';
 import { roleConsolePages } from './role-console-pages.ts';
@@ -47,6 +48,7 @@ export function signinRoutes(): PageRoute[] {
     ...forgotPages,
     ...emailCodePages,
     ...emailVerificationPages,
+    ...outcomePages,
     ...staticPages,
   ];
 }

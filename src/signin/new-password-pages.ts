@@ -3,11 +3,11 @@ import { hashPassword } from '../kernel/passwords.ts';
 import { findUser } from '../services/identitystore/internal.ts';
 import type { ReadTx } from '../wire/context.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
-import { clearCookie } from './cookies.ts';
-import { endFlow, postedFlow, requireFlow, startFlow, type Flow } from './flow.ts';
+import { postedFlow, requireFlow, startFlow, type Flow } from './flow.ts';
 import { html } from './html.ts';
-import { field, form, messagePage, pageLayout } from './layout.ts';
+import { field, form, pageLayout } from './layout.ts';
 import { findLink, linkDigest, useLink } from './one-time-links.ts';
+import { endWith } from './outcome-pages.ts';
 import { getPage, postPage } from './page-route.ts';
 import { passwordLength, passwordProblems, passwordRulesText } from './password-rules.ts';
 import { earlierHashesOf, putPasswordHash, wasUsedBefore, type PasswordOwner } from './passwords.ts';
@@ -86,19 +86,17 @@ async function postNewPassword(request: PageRequest, ctx: PageContext): Promise<
     return await nextStep(request, ctx, onward);
   }
   const { linkDigest: digest } = flow.target;
-  const set = await ctx.write(async (tx) => {
-    const subject = await useLink(tx, digest, now);
-    if (subject === undefined) return false;
-    if (subject.kind === 'reset-user' && subject.invitedEmail !== undefined) await putVerifiedEmail(tx, subject, subject.invitedEmail, now);
-    await putPasswordHash(tx, choice.owner, hash, now);
-    await endFlow(tx, flow);
-    return true;
+  const signInPath = choice.owner.kind === 'root' ? '/console/signin' : `/start/${choice.owner.identityStoreId}`;
+  return await endWith(request, ctx, {
+    outcome: { what: 'password-set', userName: choice.userName, signInPath },
+    previous: flow,
+    inTransaction: async (tx) => {
+      const subject = await useLink(tx, digest, now);
+      if (subject === undefined) throw staleLink;
+      if (subject.kind === 'reset-user' && subject.invitedEmail !== undefined) await putVerifiedEmail(tx, subject, subject.invitedEmail, now);
+      await putPasswordHash(tx, choice.owner, hash, now);
+    },
   });
-  if (!set) throw staleLink;
-  const signIn = choice.owner.kind === 'root' ? '/console/signin' : `/start/${choice.owner.identityStoreId}`;
-  const page = messagePage('Your new password is set', html`Sign in as <strong>${choice.userName}</strong> with it from now on.`,
-    { outcome: 'done', more: html`<p class="action"><a class="button primary" href="${signIn}">Sign in</a></p>` });
-  return htmlResponse(page, { cookies: [clearCookie(ctx, `flow-${flow.flowId}`)] });
 }
 
 function newPasswordPage(flow: Flow, choice: Choice, state: { error?: string; confirmError?: string }): PageResponse {

@@ -227,7 +227,16 @@ export type FlowTarget =
   | { readonly kind: 'console'; readonly next: string }
   | { readonly kind: 'reset'; readonly linkDigest: string }
   | { readonly kind: 'verify-email'; readonly linkDigest: string }
-  | { readonly kind: 'mfa-device'; readonly sessionId: string };
+  | { readonly kind: 'mfa-device'; readonly sessionId: string }
+  /** Nothing goes on: kept so that the page that tells how it ended can be loaded again. */
+  | { readonly kind: 'ended'; readonly outcome: Outcome };
+
+/** `signInPath`: where to sign in from there. */
+export type Outcome =
+  | { readonly what: 'device-approved' | 'device-denied'; readonly client: string }
+  | { readonly what: 'password-set'; readonly userName: string; readonly signInPath: string }
+  | { readonly what: 'password-changed'; readonly signInPath: string }
+  | { readonly what: 'email-verified'; readonly email: string; readonly userName: string; readonly signInPath: string };
 
 /** A six-digit code that was mailed for one flow. */
 export interface EmailCode {

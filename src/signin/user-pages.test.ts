@@ -106,6 +106,7 @@ test('a reset link works once, only the newest works, and it expires', async (t)
   assert.equal((await browser.get(newer)).status, 200, 'looking at the link does not use it up');
   const done = await browser.submit(opened, { 'new-password': password, 'confirm-password': password });
   assert.match(done.text, /Your new password is set/);
+  assert.equal((await browser.get(done.url.pathname + done.url.search)).text, done.text, 'the page can be loaded again');
   assert.equal((await browser.get(newer)).status, 410);
   assert.equal((await browser.submit(opened, { 'new-password': `${password}x`, 'confirm-password': `${password}x` })).status, 400);
   const late = await resetLink(directory);
