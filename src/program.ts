@@ -118,5 +118,5 @@ function shellQuote(text: string): string {
 
 function helpText(): string {
   const rows = options.map((option) => `  ${`${option.flag} ${option.value}`.padEnd(22)} ${option.help} [${option.env}]`);
-  return `Usage: npm start -- [options]\n\n${rows.join('\n')}\n  --detach               run in the background; return once ready\n`;
+  return `Usage: sandlot start [options]   (in a clone that is not set up yet: npm start -- [options])\n\n${rows.join('\n')}\n  --detach               run in the background; return once ready\n`;
 }

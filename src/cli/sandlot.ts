@@ -7,6 +7,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
+import { withDataOption } from './command-hint.ts';
 import { addConfigure } from './commands/configure.ts';
 import { addConsole } from './commands/console.ts';
 import { addCredentials } from './commands/credentials.ts';
@@ -23,6 +24,7 @@ import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addUp } from './commands/up.ts';
+import { dataFolderOf, type GlobalOptions } from './server.ts';
 
 export function createProgram(): Command {
   const program = new Command('sandlot')
@@ -35,10 +37,16 @@ export function createProgram(): Command {
   return program;
 }
 
+const program = createProgram();
+let hinted = (message: string): string => message;
+program.hook('preAction', (_program, command) => {
+  const dataFolder = dataFolderOf(command.optsWithGlobals<GlobalOptions>());
+  hinted = (message) => withDataOption(message, dataFolder);
+});
 try {
-  await createProgram().parseAsync(process.argv);
+  await program.parseAsync(process.argv);
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-  process.stderr.write(`${error instanceof CliError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(`${error instanceof CliError ? hinted(error.message) : error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = error instanceof CliError ? error.exitCode : 1;
 }

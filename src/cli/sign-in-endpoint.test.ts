@@ -16,7 +16,8 @@ test('secrets go to the profile\'s own address here, or to the Sandlot whose sta
     rmSync(data, { recursive: true });
   });
   mkdirSync(data, { recursive: true });
-  writeFileSync(join(data, 'server.json'), JSON.stringify({ endpoint: sandlot.endpoint }));
+  const { instance } = await (await fetch(`${sandlot.endpoint}/_sandlot/v1/health`)).json() as { instance?: string };
+  writeFileSync(join(data, 'server.json'), JSON.stringify({ endpoint: sandlot.endpoint, instance }));
   writeFileSync(join(data, 'api-token'), sandlot.apiToken);
   await assert.rejects(signInEndpoint({ session: session('https://x') }, { data }), /not enabled/);
   const { startUrl, localPortalUrl } = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });

@@ -22,7 +22,7 @@ export function asLocalServer(
   sandlot: { endpoint: string; region: string; account: string; api: LocalServer['api'] }, dataFolder: string,
 ): LocalServer {
   const { endpoint, region, account, api } = sandlot;
-  return { endpoint, region, account, api, dataFolder, pid: process.pid, version: '0.0.0', startedAt: new Date(0).toISOString() };
+  return { endpoint, region, account, api, dataFolder, pid: process.pid, instance: 'test', version: '0.0.0', startedAt: new Date(0).toISOString() };
 }
 
 /** A terminal that records; it answers questions with `answer`, or is no terminal at all. */

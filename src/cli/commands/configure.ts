@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { awsFiles, readBytes, type AwsFiles } from '../aws-files.ts';
 import { checkName, findProfileSection, isLocalEndpoint, profileText } from '../aws-profile.ts';
 import { CliError } from '../cli-error.ts';
+import { withDataOption } from '../command-hint.ts';
 import { applyChanges, processTerminal, undoChange, type ChangeOptions, type FileChange, type Terminal } from '../config-change.ts';
 import { byteOrderMark, readSection } from '../ini-file.ts';
 import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
@@ -66,7 +67,7 @@ export async function configure(server: LocalServer, options: ConfigureOptions, 
   const question = models.length > 0 ? 'Write this, and lead every profile under this home here in AWS CLIs before 2.13?'
     : section && before !== after ? `Change the profile "${name}" in ${files.config}?` : undefined;
   const changed = await applyChanges([{ file: files.config, before, after }, ...models], terminal, options, question);
-  if (changed) terminal.print(`Written. To take it back: sandlot configure --undo\nSign in: sandlot login --profile ${name}   (or: aws sso login --profile ${name})\n`);
+  if (changed) terminal.print(withDataOption(`Written. To take it back: sandlot configure --undo\nSign in: sandlot login --profile ${name}   (or: aws sso login --profile ${name})\n`, server.dataFolder));
   else if (!options.dryRun) terminal.print(`The profile "${name}" is as it should be; nothing was written.\n`);
 }
 
@@ -75,7 +76,7 @@ function modelsChange(server: LocalServer, files: AwsFiles, terminal: Terminal):
   const after = readBytes(source);
   if (after === undefined) throw new CliError(`${source} is missing; the server writes it when it starts: sandlot stop, sandlot start --detach`);
   terminal.print(`Careful: ${files.endpoints} leads every AWS CLI and boto3 under this home to ${server.endpoint}, whatever the profile, ` +
-    'real accounts included, until it is taken back. For one terminal only: eval "$(sandlot env)"\n');
+    withDataOption('real accounts included, until it is taken back. For one terminal only: eval "$(sandlot env)"\n', server.dataFolder));
   return { file: files.endpoints, before: readBytes(files.endpoints), after };
 }
 

@@ -2,29 +2,31 @@
 import type { Command } from 'commander';
 import { awsFiles, readBytes, type AwsFiles } from '../aws-files.ts';
 import { CliError } from '../cli-error.ts';
+import { withDataOption } from '../command-hint.ts';
 import { applyChanges, processTerminal, type ChangeOptions, type Terminal } from '../config-change.ts';
 import { defaultPattern, nameProfiles, planProfiles, type AssignedRole } from '../role-profiles.ts';
-import { globalOptions, withGlobalOptions } from '../server.ts';
+import { dataFolderOf, globalOptions, withGlobalOptions } from '../server.ts';
 import { signInEndpoint } from '../sign-in-endpoint.ts';
 import { ssoApi, SsoError, type SsoApi } from '../sso-api.ts';
 import { readSignInTarget, type SignInTarget } from '../sso-config.ts';
 import { currentToken, notSignedIn } from '../sso-login.ts';
 
-export interface ProfilesOptions extends ChangeOptions { readonly profile?: string; readonly session?: string; readonly pattern: string; readonly prune?: boolean }
+export interface ProfilesOptions extends ChangeOptions { readonly profile?: string; readonly session?: string; readonly pattern: string; readonly prune?: boolean; readonly data?: string }
 
 export function addProfiles(program: Command): void {
   withGlobalOptions(program.command('profiles'))
-    .description('write one AWS profile per account and role that you have, named <account name>-<role>')
+    .description('write one AWS profile per account and role that you have, named <account name>-<role>; asks before it takes one out')
     .option('--session <name>', 'the sso-session you are signed in to (the profile\'s, or the only one)')
     .option('--profile <name>', 'a profile that has the session')
     .option('--pattern <text>', 'names, from {account}, {accountId}, {role}, {session}', defaultPattern)
     .option('--prune', 'take out profiles that this command made for roles that are gone')
-    .option('-y, --yes', 'do not ask')
+    .option('-y, --yes', 'take profiles out without asking')
     .option('--dry-run', 'only show the change')
     .action(async (options: ProfilesOptions, command: Command) => {
       const files = awsFiles();
       const target = readSignInTarget(files, options);
-      await writeRoleProfiles(await signInEndpoint(target, globalOptions(command)), target, options, files, processTerminal());
+      const place = globalOptions(command);
+      await writeRoleProfiles(await signInEndpoint(target, place), target, { ...options, ...place }, files, processTerminal());
     });
 }
 
@@ -41,13 +43,14 @@ export async function writeRoleProfiles(endpoint: string, target: SignInTarget, 
   if (roles.length === 0) terminal.print('No account has been assigned to you: an administrator assigns permission sets.\n');
   const question = plan.removed.length > 0 ? `Take out ${plan.removed.join(', ')}?` : undefined;
   const changed = await applyChanges([{ file: files.config, before, after: before === undefined && plan.text === '' ? undefined : plan.text }], terminal, options, question);
-  if (changed) terminal.print(`Written: ${plan.made.length} new, ${plan.removed.length} taken out. To take it back: sandlot configure --undo\n`);
+  const print = (text: string): void => terminal.print(withDataOption(text, dataFolderOf(options)));
+  if (changed) print(`Written: ${plan.made.length} new, ${plan.removed.length} taken out. To take it back: sandlot configure --undo\n`);
   else if (!options.dryRun) terminal.print('The profiles are as they should be; nothing was written.\n');
   for (const { name, account, roleName } of roles) {
     if (!plan.taken.includes(name)) terminal.print(`  ${name}   (${account.accountId}, ${roleName})\n`);
   }
   if (plan.stale.length > 0) {
-    terminal.print(`Made by an earlier run, for roles that are gone or under other names: ${plan.stale.join(', ')}.${options.prune ? ' They hold settings of yours and stay.' : ' To take them out: sandlot profiles --prune'}\n`);
+    print(`Made by an earlier run, for roles that are gone or under other names: ${plan.stale.join(', ')}.${options.prune ? ' They hold settings of yours and stay.' : ' To take them out: sandlot profiles --prune'}\n`);
   }
   if (plan.taken.length > 0) {
     throw new CliError(`Left as they are, because sandlot profiles did not make them: ${plan.taken.join(', ')}. For other names: sandlot profiles --pattern 'sandlot-${defaultPattern}'`, 5);

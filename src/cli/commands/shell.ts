@@ -12,6 +12,9 @@ import { findPrograms, requireAwsCli2, requireJq } from '../programs.ts';
 import { runForeground } from '../run-foreground.ts';
 import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
 
+/** Files that a bash reads before its commands: CloudShell has none of the user's. */
+const startUpFiles = { BASH_ENV: undefined, ENV: undefined };
+
 const sessionSeconds = 12 * 60 * 60;
 
 export function addShell(program: Command): void {
@@ -40,7 +43,7 @@ export function addShell(program: Command): void {
 async function shellEnvironment(server: LocalServer, folder: string): Promise<NodeJS.ProcessEnv> {
   const credentials = await server.api('POST', '/credentials', { durationSeconds: sessionSeconds });
   return {
-    ...applyChange(process.env, { ...clientEnvironment(server, process.env), AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined }),
+    ...applyChange(process.env, { ...clientEnvironment(server, process.env), AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined, ...startUpFiles }),
     PATH: [folder, process.env['PATH']].join(delimiter),
     SANDLOT_DATA: server.dataFolder,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

@@ -1,5 +1,6 @@
 /** `sandlot status`: what runs, where, and how far the page's steps have come. */
 import type { Command } from 'commander';
+import { withDataOption } from '../command-hint.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 
 interface IdentityCenter { enabled: boolean; startUrl?: string; localPortalUrl?: string; region?: string; identityStoreId?: string; mfaMode?: string }
@@ -20,12 +21,12 @@ export function addStatus(program: Command): void {
         ['Data folder', server.dataFolder],
         ['Console', `${server.endpoint}/console/   (sign in: sandlot console)`],
         ['Mail inbox', `${server.endpoint}/console/mail`],
-        ['Identity Center', identityCenter.enabled ? `enabled in ${identityCenter.region}` : 'not enabled: choose Enable in the console, or run sandlot up'],
+        ['Identity Center', identityCenter.enabled ? `enabled in ${identityCenter.region}` : 'not enabled: choose Enable in the console, or: sandlot up --ready you@example.com'],
         ...identityCenter.enabled ? [
           ['Start URL', identityCenter.startUrl!],
           ['Access portal', `${identityCenter.localPortalUrl!}   (the same portal, here)`],
         ] as [string, string][] : [],
       ];
-      process.stdout.write(rows.map(([name, value]) => `${name.padEnd(16)} ${value}\n`).join(''));
+      process.stdout.write(withDataOption(rows.map(([name, value]) => `${name.padEnd(16)} ${value}\n`).join(''), server.dataFolder));
     });
 }

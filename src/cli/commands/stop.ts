@@ -11,10 +11,22 @@ export function addStop(program: Command): void {
     .action(async (_options, command: Command) => {
       const server = await findServer(globalOptions(command));
       if (!server) return void process.stdout.write('No Sandlot is running.\n');
-      process.kill(server.pid, 'SIGTERM');
+      endProcess(server.pid);
       await untilGone(server.pid);
       process.stdout.write(`Sandlot (process ${server.pid}) has ended. Its state is in ${server.dataFolder}.\n`);
     });
+}
+
+/** One that has gone meanwhile is no error. */
+function endProcess(pid: number): void {
+  // Zero and less would be whole groups of processes.
+  if (!Number.isSafeInteger(pid) || pid < 1) throw new CliError(`server.json names no process (pid ${pid}); end Sandlot by its own process number.`);
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH') throw new CliError(`Process ${pid} cannot be ended by you: ${message}.`);
+  }
 }
 
 async function untilGone(pid: number): Promise<void> {
@@ -29,7 +41,7 @@ function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

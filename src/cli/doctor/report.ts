@@ -1,5 +1,6 @@
 /** The doctor's findings, for people and for programs. */
 import { decodeBytes } from '../aws-files.ts';
+import { withDataOption } from '../command-hint.ts';
 import { checks } from './checks.ts';
 import type { Facts, Finding } from './facts.ts';
 
@@ -9,7 +10,7 @@ export type Diagnosis = Finding & { readonly id: string };
 export function diagnose(facts: Facts): Diagnosis[] {
   return checks.flatMap((check) => {
     const finding = check.find(facts);
-    return finding ? [{ id: check.id, ...finding }] : [];
+    return finding ? [{ id: check.id, ...finding, mend: withDataOption(finding.mend, facts.dataFolder, facts.env, facts.env['HOME']) }] : [];
   });
 }
 
