@@ -1,5 +1,4 @@
 /** What the pages about MFA codes share. */
-import QRCode from 'qrcode';
 import type { Flow } from './flow.ts';
 import { html, type Html } from './html.ts';
 import { field, form, pageLayout } from './layout.ts';
@@ -73,6 +72,8 @@ ${keys}`,
 
 /** What to do with an authenticator app before its code can be typed. */
 async function appSteps({ secret, userName, endpoint }: Registration): Promise<Html> {
+  // Loaded at its first use: it would slow every start.
+  const { default: QRCode } = await import('qrcode');
   const svg = await QRCode.toString(totpAddress(secret, userName, endpoint), { type: 'svg', margin: 0, errorCorrectionLevel: 'M' });
   const qrCode: Html = { markup: svg.replace('<svg ', '<svg class="qr" role="img" aria-label="QR code for your authenticator app" ') };
   return html`<ol class="steps">
