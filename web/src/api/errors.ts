@@ -71,6 +71,15 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof Error && /NotFoundException$|^NoSuchEntity/.test(error.name);
 }
 
+/**
+ * For what is named by the page's address alone: an ID that cannot be one (`users/nosuch`) is refused as invalid, and
+ * there is no such thing either.
+ */
+export function isNothingThere(error: unknown): boolean {
+  if (error instanceof LocalApiError) return error.status === 404;
+  return isNotFound(error) || (error instanceof Error && /^(?:ValidationException|ValidationError|InvalidInputException)$/.test(error.name));
+}
+
 /** Whether the server has no such call at all, rather than no such thing. */
 export function isMissingCall(error: unknown): boolean {
   return error instanceof LocalApiError && error.status === 404 && !/[a-z]NotFound$/.test(error.code);

@@ -4,9 +4,10 @@
  */
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal, { type ModalProps } from '@cloudscape-design/components/modal';
+import type { ModalProps } from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
+import { Dialog } from './dialog';
 import { ErrorAlert } from './error-alert';
 import { useAction } from './use-action';
 
@@ -26,7 +27,7 @@ export interface ActionDialogProps {
 export function ActionDialog({ title, actionLabel, runningLabel, actionDisabled = false, size = 'medium', children, onAction, onClose }: ActionDialogProps) {
   const { running, error, run } = useAction(onAction);
   return (
-    <Modal
+    <Dialog
       visible
       size={size}
       header={title}
@@ -49,6 +50,6 @@ export function ActionDialog({ title, actionLabel, runningLabel, actionDisabled 
         {children}
         {error !== undefined && <ErrorAlert error={error} />}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
 /**
- * A page that leads through steps. What was typed is the caller's (`useDraft`); this holds the step, asks each step
- * before going on, and keeps everything in place when the last request fails.
+ * A page that leads through steps. What was typed and the step are the caller's (`useDraft`); this asks each step
+ * before going on, makes each step an entry of the browser's history, so that Back goes one step back, and keeps
+ * everything in place when the last request fails.
  */
 import Wizard from '@cloudscape-design/components/wizard';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { useNavigate } from 'react-router-dom';
+import { useLocation, useNavigate, useNavigationType, useSearchParams } from 'react-router-dom';
 import { ErrorAlert } from './error-alert';
 import { usePageHead, type Breadcrumb } from './page';
 import { useAction } from './use-action';
@@ -44,16 +45,15 @@ export function WizardPage({ title, breadcrumbs, steps, step, onStep, submitLabe
     if (submit.error !== undefined) alert.current?.scrollIntoView({ block: 'nearest' });
   }, [submit.error]);
 
-  const goTo = (wanted: number) => {
-    for (let index = step; index < wanted; index += 1) {
-      if (steps[index]?.check?.() === false) {
-        setRefused(refused + 1);
-        if (index !== step) onStep(index);
-        return;
-      }
-    }
-    onStep(wanted);
+  /** Goes as far as the steps on the way allow, and answers how far that was. */
+  const goTo = (wanted: number): number => {
+    let reached = Math.min(step, wanted);
+    while (reached < wanted && steps[reached]?.check?.() !== false) reached += 1;
+    if (reached < wanted) setRefused(refused + 1);
+    if (reached !== step) onStep(reached);
+    return reached;
   };
+  useStepInAddress(step, steps.length, goTo);
   return (
     <div ref={content}>
       <Wizard
@@ -89,4 +89,38 @@ export function WizardPage({ title, breadcrumbs, steps, step, onStep, submitLabe
       />
     </div>
   );
+}
+
+/**
+ * Keeps `?step=2` in step with the wizard. The wizard says where one is: an address opened anew skips no step. Back and
+ * Forward move the wizard, forwards by the same checks as its own button.
+ */
+function useStepInAddress(step: number, count: number, goTo: (wanted: number) => number): void {
+  const [search, setSearch] = useSearchParams();
+  const { key } = useLocation();
+  const arrival = useNavigationType();
+  const addressed = Math.min(Math.max(Math.trunc(Number(search.get('step') ?? 1)) || 1, 1), count) - 1;
+  const show = (shown: number, replace: boolean) =>
+    setSearch(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (shown === 0) after.delete('step');
+        else after.set('step', String(shown + 1));
+        return after;
+      },
+      { replace },
+    );
+  const arrivedAt = useRef(key);
+  useEffect(() => {
+    if (arrivedAt.current === key) return;
+    arrivedAt.current = key;
+    if (arrival !== 'POP' || addressed === step) return;
+    const reached = goTo(addressed);
+    if (reached !== addressed) show(reached, true);
+  }, [key]);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (addressed !== step) show(step, isFirst.current);
+    isFirst.current = false;
+  }, [step]);
 }

@@ -1,6 +1,6 @@
 /** What a page may tell the shell around it: its breadcrumbs, and a notification above the content. */
-import Button from '@cloudscape-design/components/button';
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
+import Link from '@cloudscape-design/components/link';
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useLocation } from 'react-router-dom';
 import { consoleHref, useFollow } from '../components/navigation';
@@ -61,8 +61,10 @@ export function PageFrameProvider({ children }: { children: ReactNode }) {
 function NotificationLink({ text, path }: { text: string; path: string }) {
   const follow = useFollow();
   return (
-    <Button href={consoleHref(path)} onFollow={follow}>
-      {text}
-    </Button>
+    <span className="notification-link">
+      <Link color="inverted" variant="primary" href={consoleHref(path)} onFollow={follow}>
+        {text}
+      </Link>
+    </span>
   );
 }

@@ -1,9 +1,9 @@
 /** When the session ends under an open page: sign in again in another tab, and go on here with nothing lost. */
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import { useEffect } from 'react';
 import { loadSession } from '../api/session';
+import { Dialog } from '../components/dialog';
 
 export function SessionEnded() {
   const check = () => void loadSession().catch(() => undefined);
@@ -12,7 +12,7 @@ export function SessionEnded() {
     return () => window.removeEventListener('focus', check);
   }, []);
   return (
-    <Modal
+    <Dialog
       visible
       header="Your session has ended"
       closeAriaLabel="Check again"
@@ -26,6 +26,6 @@ export function SessionEnded() {
       }
     >
       Sign in again in a new tab, then come back here: this page stays as it is. The command <Box variant="code">sandlot console</Box> prints a sign-in link.
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,7 +3,7 @@ import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import Button from '@cloudscape-design/components/button';
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Outlet, useNavigation } from 'react-router-dom';
 import { retryNow, useConnection } from '../api/connection';
 import { useSession } from '../api/session';
@@ -51,6 +51,7 @@ function Frame() {
           />
         }
         notifications={<Notifications />}
+        stickyNotifications
         content={<CurrentPage />}
         ariaLabels={{
           navigation: 'Side navigation',
@@ -84,6 +85,11 @@ function CurrentPage() {
 function Notifications() {
   const { online } = useConnection();
   const { notifications } = usePageFrame();
+  const newest = notifications[0]?.id;
+  // They stick to the top of the view, but not on a narrow screen, where they would cover the page.
+  useEffect(() => {
+    if (newest && !window.matchMedia(wideEnoughForNavigation).matches) window.scrollTo(0, 0);
+  }, [newest]);
   const unreachable: FlashbarProps.MessageDefinition = {
     id: 'unreachable',
     type: 'warning',

@@ -1,7 +1,7 @@
 /** The frame of every detail page of IAM: on its way, not there (any more), failed, or shown. */
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
-import { isNotFound } from '../../api/errors';
+import { isNothingThere } from '../../api/errors';
 import type { Query } from '../../api/use-query';
 import { ErrorAlert } from '../../components/error-alert';
 import { Loading } from '../../components/loading';
@@ -20,7 +20,7 @@ export interface ResourcePageProps<Data> {
 
 export function ResourcePage<Data>({ what, name, breadcrumbs, query, actions, children }: ResourcePageProps<Data>) {
   const list = breadcrumbs.at(-1);
-  if (isNotFound(query.error)) {
+  if (isNothingThere(query.error)) {
     return (
       <Page
         title={`${what.charAt(0).toUpperCase()}${what.slice(1)} not found`}

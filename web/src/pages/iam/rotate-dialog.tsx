@@ -2,11 +2,11 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Steps, { type StepsProps } from '@cloudscape-design/components/steps';
 import { useNavigate } from 'react-router-dom';
 import { setAccessKeyStatus, type AccessKeyMetadata } from '../../api/iam-access-keys';
+import { Dialog } from '../../components/dialog';
 import { ErrorAlert } from '../../components/error-alert';
 import { useAction } from '../../components/use-action';
 import { usePageFrame } from '../../shell/page-frame';
@@ -40,7 +40,7 @@ export function RotateDialog({ userName, keys, onChange, onClose }: RotateDialog
   const error = setStatus.error ?? remove.error;
   const running = setStatus.running || remove.running;
   return (
-    <Modal
+    <Dialog
       visible
       size="large"
       header="Rotate access key"
@@ -81,7 +81,7 @@ export function RotateDialog({ userName, keys, onChange, onClose }: RotateDialog
           </SpaceBetween>
         )}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -8,6 +8,14 @@ import { useRef, useState } from 'react';
 /** Elements that a mail to read has no use for. */
 const unwanted = 'script, iframe, frame, object, embed, form, meta, base, link';
 
+/** What a mail gets that brings no style of its own; its own rules come after these. */
+const defaultStyle = `
+  html { overflow-wrap: anywhere; }
+  body { margin: 8px; font: 14px/1.5 system-ui, sans-serif; color: #16191f; }
+  img, table { max-width: 100%; }
+  a { color: #0067c5; }
+`;
+
 interface PreparedMail {
   readonly html: string;
   readonly styleSheets: readonly string[];
@@ -36,7 +44,7 @@ function prepare(html: string): PreparedMail {
 function applyStyles(frameWindow: Window & typeof globalThis, styleSheets: readonly string[]): void {
   const { document } = frameWindow;
   for (const element of document.querySelectorAll<HTMLElement>('[data-style]')) element.style.cssText = element.dataset.style ?? '';
-  document.adoptedStyleSheets = styleSheets.map((text) => {
+  document.adoptedStyleSheets = [defaultStyle, ...styleSheets].map((text) => {
     const sheet = new frameWindow.CSSStyleSheet();
     sheet.replaceSync(text);
     return sheet;

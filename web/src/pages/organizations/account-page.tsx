@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useParams } from 'react-router-dom';
-import { isNotFound } from '../../api/errors';
+import { isNothingThere } from '../../api/errors';
 import { describeAccount, describeOrganization, type Account } from '../../api/organization';
 import { changeResourceTags, listResourceTags } from '../../api/organization-changes';
 import { useQuery } from '../../api/use-query';
@@ -34,7 +34,7 @@ function AccountPage({ accountId }: { accountId: string }) {
   const organization = useQuery('organization', async (signal) => (await describeOrganization(signal)) ?? {});
   usePolling(query.reload, query.data?.Status === 'PENDING_CLOSURE' ? closurePollMilliseconds : undefined);
   const managementAccountId = organization.data?.MasterAccountId;
-  if (isNotFound(query.error)) {
+  if (isNothingThere(query.error)) {
     return (
       <Page title="AWS account not found" breadcrumbs={[organizationsCrumb]} description={`No account of your organization has the ID ${accountId}. It may have left it.`}>
         <ConsoleLink to="/organizations">Go to AWS Organizations</ConsoleLink>

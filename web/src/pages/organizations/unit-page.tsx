@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNavigate, useParams } from 'react-router-dom';
-import { isNotFound } from '../../api/errors';
+import { isNothingThere } from '../../api/errors';
 import { changeResourceTags, listResourceTags } from '../../api/organization-changes';
 import { describeUnit, getRoot, listChildren, nodeName, type TreeNode } from '../../api/organization-tree';
 import { useQuery } from '../../api/use-query';
@@ -43,7 +43,7 @@ function UnitPage({ unitId }: { unitId: string }) {
     query.reload();
     children.reload();
   };
-  if (isNotFound(query.error)) {
+  if (isNothingThere(query.error)) {
     return (
       <Page title="Organizational unit not found" breadcrumbs={[organizationsCrumb]} description={`No organizational unit has the ID ${unitId}. It may have been deleted.`}>
         <ConsoleLink to="/organizations">Go to AWS Organizations</ConsoleLink>

@@ -6,7 +6,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
-import { isNotFound } from '../../../api/errors';
+import { isNothingThere } from '../../../api/errors';
 import { describeAccount, describeOrganization, type Account } from '../../../api/organization';
 import { useQuery } from '../../../api/use-query';
 import { Copyable } from '../../../components/copyable';
@@ -32,7 +32,7 @@ export function Component() {
 function AccountPage({ instance, accountId }: { instance: Instance; accountId: string }) {
   const query = useQuery(`account/${accountId}`, (signal) => describeAccount(accountId, signal));
   const navigate = useNavigate();
-  if (isNotFound(query.error)) {
+  if (isNothingThere(query.error)) {
     return (
       <Page title="AWS account not found" breadcrumbs={crumbs} description={`No account of your organization has the ID ${accountId}. It may have left it.`}>
         <ConsoleLink to={listPath}>Go to AWS accounts</ConsoleLink>

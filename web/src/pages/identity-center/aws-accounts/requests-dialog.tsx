@@ -1,9 +1,9 @@
 /** Asks before a change that takes AWS a while, then shows how it goes until everything has succeeded. */
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
+import { Dialog } from '../../../components/dialog';
 import { RequestProgress, type RequestProgressProps, type ShownRequest } from './request-progress';
 import { useRequests } from './use-requests';
 
@@ -26,7 +26,7 @@ export function RequestsDialog({ title, actionLabel, progressTitle, columns, req
   const [started, setStarted] = useState<readonly ShownRequest[]>();
   const close = () => run.running || onClose(started !== undefined);
   return (
-    <Modal
+    <Dialog
       visible
       size="large"
       header={title}
@@ -55,6 +55,6 @@ export function RequestsDialog({ title, actionLabel, progressTitle, columns, req
       }
     >
       {started ? <RequestProgress title={progressTitle} columns={columns} requests={started} run={run} onRetry={run.run} /> : children}
-    </Modal>
+    </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { updateGroup } from '../../../api/directory-changes';
-import { isNotFound } from '../../../api/errors';
+import { isNotFound, isNothingThere } from '../../../api/errors';
 import { describeGroup, type Group } from '../../../api/identity-store';
 import { useQuery } from '../../../api/use-query';
 import { ConflictAlert, type ChangedValue } from '../../../components/conflict-alert';
@@ -24,7 +24,7 @@ export function Component() {
 
 function EditGroup({ identityStoreId, groupId }: { identityStoreId: string; groupId: string }) {
   const query = useQuery(`group/${groupId}`, (signal) => describeGroup(identityStoreId, groupId, signal));
-  if (isNotFound(query.error)) return <GroupNotFound groupId={groupId} />;
+  if (isNothingThere(query.error)) return <GroupNotFound groupId={groupId} />;
   return query.data ? <Loaded identityStoreId={identityStoreId} group={query.data} /> : <EditPage title="Edit group" breadcrumbs={groupsCrumbs} query={query} />;
 }
 

@@ -6,7 +6,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
-import { isNotFound } from '../../../api/errors';
+import { isNothingThere } from '../../../api/errors';
 import { describeGroup } from '../../../api/identity-store';
 import { useQuery } from '../../../api/use-query';
 import { Copyable } from '../../../components/copyable';
@@ -29,7 +29,7 @@ function GroupDetail({ identityStoreId, groupId }: { identityStoreId: string; gr
   const query = useQuery(`group/${groupId}`, (signal) => describeGroup(identityStoreId, groupId, signal));
   const [deleting, setDeleting] = useState(false);
   const navigate = useNavigate();
-  if (isNotFound(query.error)) return <GroupNotFound groupId={groupId} />;
+  if (isNothingThere(query.error)) return <GroupNotFound groupId={groupId} />;
   const group = query.data;
   return (
     <Page title={group?.DisplayName ?? 'Group'} breadcrumbs={groupsCrumbs} actions={group && <Button onClick={() => setDeleting(true)}>Delete group</Button>}>

@@ -1,7 +1,7 @@
 /** Edit policies of a permission set; nothing is sent before "Save changes", and then only what differs. */
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
-import { isNotFound } from '../../../api/errors';
+import { isNothingThere } from '../../../api/errors';
 import { getSetPolicies, putSetPolicies, samePolicies, type SetKey, type SetPolicies } from '../../../api/permission-sets';
 import { useQuery } from '../../../api/use-query';
 import { ConflictAlert } from '../../../components/conflict-alert';
@@ -21,7 +21,7 @@ export function Component() {
 
 function EditPolicies({ set }: { set: SetKey }) {
   const query = useQuery(`permission-set/${set.PermissionSetArn}/policies`, (signal) => getSetPolicies(set, signal));
-  if (isNotFound(query.error)) return <SetNotFound set={set} />;
+  if (isNothingThere(query.error)) return <SetNotFound set={set} />;
   return query.data ? <Loaded set={set} loaded={query.data} /> : <EditPage title="Edit policies" breadcrumbs={permissionSetsCrumbs} query={query} />;
 }
 

@@ -3,7 +3,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
-import { isNotFound } from '../../../api/errors';
+import { isNothingThere } from '../../../api/errors';
 import { updatePermissionSet, type SetDetails, type SetKey } from '../../../api/permission-sets';
 import { describePermissionSet, type PermissionSet } from '../../../api/sso-admin';
 import { useQuery } from '../../../api/use-query';
@@ -36,7 +36,7 @@ function changedBetween(before: SetDetails, now: SetDetails): ChangedValue[] {
 
 function EditSettings({ set }: { set: SetKey }) {
   const query = useQuery(`permission-set/${set.PermissionSetArn}`, (signal) => describePermissionSet(set.InstanceArn, set.PermissionSetArn, signal));
-  if (isNotFound(query.error)) return <SetNotFound set={set} />;
+  if (isNothingThere(query.error)) return <SetNotFound set={set} />;
   return query.data ? <Loaded set={set} loaded={detailsOf(query.data)} /> : <EditPage title="Edit general settings" breadcrumbs={permissionSetsCrumbs} query={query} />;
 }
 

@@ -7,7 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
-import { isNotFound } from '../../../api/errors';
+import { isNothingThere } from '../../../api/errors';
 import { getSetPolicies, type SetKey } from '../../../api/permission-sets';
 import { describePermissionSet, type PermissionSet } from '../../../api/sso-admin';
 import { useQuery } from '../../../api/use-query';
@@ -36,7 +36,7 @@ function SetPage({ set }: { set: SetKey }) {
   const query = useQuery(`permission-set/${set.PermissionSetArn}`, (signal) => describePermissionSet(set.InstanceArn, set.PermissionSetArn, signal));
   const [deleting, setDeleting] = useState(false);
   const navigate = useNavigate();
-  if (isNotFound(query.error)) return <SetNotFound set={set} />;
+  if (isNothingThere(query.error)) return <SetNotFound set={set} />;
   const described = query.data;
   if (!described) {
     return (

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { updateUser } from '../../../api/directory-changes';
-import { isNotFound } from '../../../api/errors';
+import { isNotFound, isNothingThere } from '../../../api/errors';
 import { describeUser, type User } from '../../../api/identity-store';
 import { useQuery } from '../../../api/use-query';
 import { ConflictAlert } from '../../../components/conflict-alert';
@@ -23,7 +23,7 @@ const usersCrumb = { text: 'Users', path: '/identity-center/users' };
 
 function EditUser({ identityStoreId, userId }: { identityStoreId: string; userId: string }) {
   const query = useQuery(`user/${userId}`, (signal) => describeUser(identityStoreId, userId, signal));
-  if (isNotFound(query.error)) return <UserNotFound userId={userId} />;
+  if (isNothingThere(query.error)) return <UserNotFound userId={userId} />;
   return query.data ? <Loaded identityStoreId={identityStoreId} user={query.data} /> : <EditPage title="Edit user" breadcrumbs={[areaCrumb, usersCrumb]} query={query} />;
 }
 

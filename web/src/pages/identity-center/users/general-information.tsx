@@ -60,13 +60,13 @@ function Email({ user, verified }: { user: User; verified: boolean | undefined }
 }
 
 function Password({ signIn }: { signIn: UserSignIn }) {
-  if (!signIn.hasPassword) return <StatusIndicator type="warning">Not set: the user cannot sign in yet</StatusIndicator>;
+  if (!signIn.hasPassword) return <StatusIndicator type="warning"><span className="whole-words">Not set: the user cannot sign in yet</span></StatusIndicator>;
   return (
     <StatusIndicator>
       {signIn.passwordSetAt ? (
-        <>
+        <span className="whole-words">
           Set <Timestamp at={signIn.passwordSetAt} />
-        </>
+        </span>
       ) : (
         'Set'
       )}

@@ -2,16 +2,16 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { Copyable } from '../../../components/copyable';
+import { Dialog } from '../../../components/dialog';
 import { useIdentityCenter } from '../area';
 
 export function OneTimePassword({ userName, password, onClose }: { userName: string; password: string; onClose: () => void }) {
   const { localPortalUrl = '' } = useIdentityCenter().identityCenter;
   return (
-    <Modal
+    <Dialog
       visible
       header="One-time password"
       closeAriaLabel="Close"
@@ -31,7 +31,7 @@ export function OneTimePassword({ userName, password, onClose }: { userName: str
         <Value label="Username" value={userName} />
         <Value label="One-time password" value={password} code />
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
-import { isNotFound } from '../../../api/errors';
+import { isNothingThere } from '../../../api/errors';
 import { describeUser, type User } from '../../../api/identity-store';
 import { getUserSignIn, type UserSignIn } from '../../../api/local-api';
 import { useQuery } from '../../../api/use-query';
@@ -40,7 +40,7 @@ function UserPage({ instance, userId }: { instance: Instance; userId: string }) 
     signIn.reload();
   };
   const error = profile.error ?? signIn.error;
-  if (isNotFound(error)) return <UserNotFound userId={userId} />;
+  if (isNothingThere(error)) return <UserNotFound userId={userId} />;
   if (!profile.data) {
     return (
       <Page title="User" breadcrumbs={crumbs}>
