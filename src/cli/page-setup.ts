@@ -1,6 +1,6 @@
 /** The page's script as calls: user, permission set, policy and assignment, each made only where it is not there. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { IdentitystoreClient, CreateUserCommand, GetUserIdCommand } from '@aws-sdk/client-identitystore';
+import { IdentitystoreClient, CreateUserCommand, DescribeUserCommand, GetUserIdCommand } from '@aws-sdk/client-identitystore';
 import {
   AttachManagedPolicyToPermissionSetCommand, CreateAccountAssignmentCommand, CreatePermissionSetCommand,
   DescribeAccountAssignmentCreationStatusCommand, DescribePermissionSetCommand, SSOAdminClient,
@@ -19,8 +19,9 @@ export interface IdentityCenter {
 
 export interface PageSetup {
   readonly userId: string;
-  /** Whether the user was made just now. */
-  readonly isNew: boolean;
+  readonly userName: string;
+  /** The user's own, which another run may have chosen. */
+  readonly email: string | undefined;
   readonly permissionSetName: string;
 }
 
@@ -38,27 +39,36 @@ export async function ensureIdentityCenter(server: LocalServer): Promise<Identit
 export async function ensurePageSetup(server: LocalServer, center: IdentityCenter, email: string, step: (text: string) => void): Promise<PageSetup> {
   const credentials = await server.api('POST', '/credentials', { durationSeconds: 900 });
   const config = { endpoint: server.endpoint, region: center.region, credentials };
-  const { userId, isNew } = await ensureUser(new IdentitystoreClient(config), center.identityStoreId, email);
-  step(`User ${userName} (${email})`);
+  const { userId, email: stored } = await ensureUser(new IdentitystoreClient(config), center.identityStoreId, email);
+  step(userStep(stored, email));
   const ssoAdmin = new SSOAdminClient(config);
   const permissionSetArn = await ensurePermissionSet(ssoAdmin, center.instanceArn);
   step(`Permission set ${permissionSetName} with AmplifyBackendDeployFullAccess`);
   await ensureAssignment(ssoAdmin, { InstanceArn: center.instanceArn, PermissionSetArn: permissionSetArn, PrincipalId: userId, TargetId: server.account });
   step(`${userName} is assigned to account ${server.account}`);
-  return { userId, isNew, permissionSetName };
+  return { userId, userName, email: stored, permissionSetName };
 }
 
-async function ensureUser(client: IdentitystoreClient, IdentityStoreId: string, email: string): Promise<Pick<PageSetup, 'userId' | 'isNew'>> {
+async function ensureUser(client: IdentitystoreClient, IdentityStoreId: string, email: string): Promise<Pick<PageSetup, 'userId' | 'email'>> {
   const found = await client.send(new GetUserIdCommand({
     IdentityStoreId, AlternateIdentifier: { UniqueAttribute: { AttributePath: 'userName', AttributeValue: userName } },
   })).catch(unless('ResourceNotFoundException'));
-  if (found) return { userId: found.UserId!, isNew: false };
+  if (found) {
+    const { Emails = [] } = await client.send(new DescribeUserCommand({ IdentityStoreId, UserId: found.UserId! }));
+    return { userId: found.UserId!, email: (Emails.find(({ Primary }) => Primary) ?? Emails[0])?.Value };
+  }
   const created = await client.send(new CreateUserCommand({
     IdentityStoreId, UserName: userName, DisplayName: 'Amplify Admin',
     Name: { Formatted: 'Amplify Admin', FamilyName: 'Admin', GivenName: 'Amplify' },
     Emails: [{ Type: 'Work', Value: email, Primary: true }],
   }));
-  return { userId: created.UserId!, isNew: true };
+  return { userId: created.UserId!, email };
+}
+
+function userStep(stored: string | undefined, wanted: string): string {
+  if (stored === wanted) return `User ${userName} (${stored})`;
+  return stored === undefined ? `User ${userName}, there since before, without an e-mail address. To give it ${wanted}: its page in the console`
+    : `User ${userName} (${stored}), there since before: the address stays, not ${wanted}. To change it: its page in the console`;
 }
 
 async function ensurePermissionSet(client: SSOAdminClient, InstanceArn: string): Promise<string> {

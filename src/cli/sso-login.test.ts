@@ -30,7 +30,7 @@ async function start(t: { after(work: () => void | Promise<void>): void }) {
   const api = ssoApi(sandlot.endpoint);
   const login = async (decision?: string) => {
     let answered: Promise<void> | undefined;
-    const token = await signIn(api, files, target.session, (authorization) => { answered = answer(authorization, decision); });
+    const token = await signIn(api, files, target, (authorization) => { answered = answer(authorization, decision); });
     await answered;
     return token;
   };
@@ -66,7 +66,7 @@ test('Deny in the browser, and a start URL that is not this server\'s, are said 
   const { login, api, files, target } = await start(t);
   await assert.rejects(login('deny'), /denied in the browser/);
   assert.equal(readToken(files, target.session), undefined);
-  await assert.rejects(signIn(api, files, { ...target.session, startUrl: 'https://d-0000000000.awsapps.com/start' }, () => {}), /refused https:\/\/d-0000000000.*sandlot doctor/s);
+  await assert.rejects(signIn(api, files, { session: { ...target.session, startUrl: 'https://d-0000000000.awsapps.com/start' } }, () => {}), /refused https:\/\/d-0000000000.*sandlot doctor/s);
 });
 
 test('a server that is started anew while the person reads the page is waited for; a slower pace is kept to', async (t) => {
@@ -82,7 +82,7 @@ test('a server that is started anew while the person reads the page is waited fo
       return { accessToken: 'token', expiresIn: 3600 };
     } };
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  const signedIn = signIn(flaky, files, target.session, () => {});
+  const signedIn = signIn(flaky, files, target, () => {});
   const pump = setInterval(() => t.mock.timers.tick(6000), 5);
   t.after(() => clearInterval(pump));
   assert.equal((await signedIn).accessToken, 'token');
@@ -165,11 +165,30 @@ test('signing out ends the token at the server and removes what clients keep of 
   assert.deepEqual(await signOut(api, files, target), { wasSignedIn: false, serverKnows: false });
 });
 
+test('signing in anew forgets role credentials of another start URL or registration, and keeps the others', async (t) => {
+  const { login, files, target } = await start(t);
+  const file = roleCredentialsFile(files, target.session, target.role!);
+  const foreign = join(files.cliCache, 'foreign.json');
+  const isKept = async (): Promise<boolean> => {
+    for (const name of [file, foreign]) writeBytes(name, '{}', 0o600);
+    await login();
+    return readdirSync(files.cliCache).includes(basename(file));
+  };
+  assert.equal(await isKept(), false, 'there was no token');
+  assert.equal(await isKept(), true, 'the same session');
+  const token = readToken(files, target.session)!;
+  writeToken(files, { ...target.session, startUrl: 'https://d-0000000000.awsapps.com/start' }, token);
+  assert.equal(await isKept(), false, 'another start URL');
+  writeRegistration(files, target.session, { clientId: 'of-before-a-reset', clientSecret: 'x', expiresAt: new Date(Date.now() + 86_400_000).toISOString(), scopes: ['sso:account:access'] });
+  assert.equal(await isKept(), false, 'another registration');
+  assert.deepEqual(readdirSync(files.cliCache), ['foreign.json']);
+});
+
 test('a legacy profile signs in by its start URL', async (t) => {
   const { api, files, sandlot, startUrl } = await start(t);
   writeBytes(files.config, `[profile old]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\nendpoint_url = ${sandlot.endpoint}\n`);
   const { session } = readSignInTarget(files, { profile: 'old' }, {});
-  await assert.rejects(signIn(api, files, session, () => { throw new Error('shown'); }), /shown/);
+  await assert.rejects(signIn(api, files, { session }, () => { throw new Error('shown'); }), /shown/);
   assert.match(tokenFile(files, session), /[0-9a-f]{40}\.json$/);
   assert.match(readFileSync(registrationFile(files, session), 'utf8'), /^\{"clientId":/);
 });

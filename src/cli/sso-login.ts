@@ -7,7 +7,7 @@ import { readBytes, type AwsFiles } from './aws-files.ts';
 import { CliError } from './cli-error.ts';
 import { SsoError, type Client, type DeviceAuthorization, type SsoApi, type Tokens } from './sso-api.ts';
 import { profilesOf, type AccountRole, type SignInTarget } from './sso-config.ts';
-import { forgetToken, readRegistration, readToken, writeRegistration, writeToken, type CachedToken, type Registration, type SsoSession } from './token-cache.ts';
+import { forgetRoles, forgetToken, readRegistration, readToken, writeRegistration, writeToken, type CachedToken, type Registration, type SsoSession } from './token-cache.ts';
 
 /** As the AWS CLI: what ends within this time is renewed. */
 export const refreshWindowMs = 15 * 60_000;
@@ -20,10 +20,14 @@ const longestOutageMs = 60_000;
  * Waits until the person has answered in the browser; `show` gets the address and code.
  * @throws CliError when they deny it or let it expire, or the server refuses.
  */
-export async function signIn(api: SsoApi, files: AwsFiles, session: SsoSession, show: (authorization: DeviceAuthorization) => void): Promise<CachedToken> {
+export async function signIn(api: SsoApi, files: AwsFiles, target: Pick<SignInTarget, 'session' | 'role'>, show: (authorization: DeviceAuthorization) => void): Promise<CachedToken> {
+  const { session } = target;
+  const earlier = readToken(files, session);
   const { registration, authorization } = await authorize(api, files, session);
   show(authorization);
   const tokens = await pollForTokens(api, registration, authorization);
+  // Of another server or of before a reset: clients would go on with them, and be refused, for hours.
+  if (earlier?.startUrl !== session.startUrl || earlier.clientId !== registration.clientId) forgetRoleCredentials(files, target);
   return keep(files, session, tokens, { ...registration, registrationExpiresAt: registration.expiresAt });
 }
 
@@ -100,12 +104,20 @@ export async function signOut(api: SsoApi, files: AwsFiles, target: SignInTarget
   if (token && token.startUrl === target.session.startUrl) {
     serverKnows = await api.logout(token.accessToken).then(() => true, () => false);
   }
-  forgetToken(files, target.session, rolesOf(files, target));
+  forgetToken(files, target.session);
+  forgetRoleCredentials(files, target);
   return { wasSignedIn: token !== undefined, serverKnows };
 }
 
+type SessionRoles = Pick<SignInTarget, 'role'> & { readonly session: Pick<SsoSession, 'name' | 'startUrl'> };
+
+/** Removes the role credentials that clients have kept because of this session. */
+export function forgetRoleCredentials(files: AwsFiles, target: SessionRoles): void {
+  forgetRoles(files, target.session, rolesOf(files, target));
+}
+
 /** The roles whose credentials clients may have kept because of this session. */
-function rolesOf(files: AwsFiles, { session, role }: SignInTarget): AccountRole[] {
+function rolesOf(files: AwsFiles, { session, role }: SessionRoles): AccountRole[] {
   const profiles = session.name === undefined ? [] : profilesOf(readBytes(files.config) ?? '', session.name);
   return [...role ? [role] : [], ...profiles.flatMap(({ settings }) =>
     settings['sso_account_id'] && settings['sso_role_name'] ? [{ accountId: settings['sso_account_id'], roleName: settings['sso_role_name'] }] : [])];

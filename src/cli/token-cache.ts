@@ -84,12 +84,14 @@ export function writeRegistration(files: AwsFiles, session: SsoSession, registra
   writeBytes(registrationFile(files, session), JSON.stringify({ ...registration, expiresAt: seconds(registration.expiresAt) }), 0o600);
 }
 
-/** Removes the session's token, and the role credentials that clients keep because of it. Answers the files. */
-export function forgetToken(files: AwsFiles, session: SsoSession, roles: readonly { accountId: string; roleName: string }[]): string[] {
-  const gone = [tokenFile(files, session), ...roles.map((role) => roleCredentialsFile(files, session, role)), ...entriesOf(files.sandlotCache)]
-    .filter((file) => readBytes(file) !== undefined);
-  for (const file of gone) rmSync(file, { force: true });
-  return gone;
+/** Removes the session's token. */
+export function forgetToken(files: AwsFiles, session: Pick<SsoSession, 'name' | 'startUrl'>): void {
+  rmSync(tokenFile(files, session), { force: true });
+}
+
+/** Removes the role credentials that clients keep because of the session. */
+export function forgetRoles(files: AwsFiles, session: Pick<SsoSession, 'name' | 'startUrl'>, roles: readonly { accountId: string; roleName: string }[]): void {
+  for (const file of [...roles.map((role) => roleCredentialsFile(files, session, role)), ...entriesOf(files.sandlotCache)]) rmSync(file, { force: true });
 }
 
 /** Where the AWS CLI v2 keeps a role's credentials of a session. */

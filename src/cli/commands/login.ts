@@ -20,7 +20,7 @@ export function addLogin(program: Command): void {
       const files = awsFiles();
       const target = readSignInTarget(files, options);
       const api = ssoApi(await signInEndpoint(target, globalOptions(command)));
-      const token = await signIn(api, files, target.session, ({ verificationUri, verificationUriComplete, userCode }) => {
+      const token = await signIn(api, files, target, ({ verificationUri, verificationUriComplete, userCode }) => {
         process.stdout.write(`${options.browser ? 'Your browser opens. If it does not, or' : 'To sign in, or'} to use another device, open\n\n  ${verificationUri}\n\n` +
           `and enter the code:\n\n  ${userCode}\n\nor, with the code in it:\n\n  ${verificationUriComplete}\n\n`);
         if (options.browser) openBrowser(verificationUriComplete, (opener) => process.stderr.write(`${opener} could not be started; open the address yourself.\n`));

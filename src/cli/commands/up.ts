@@ -4,10 +4,13 @@
  */
 import type { Command } from 'commander';
 import { writeProfile, type SsoProfile } from '../aws-profile.ts';
+import { forgetRoleCredentials } from '../sso-login.ts';
 import { writeTokenCache, type SsoToken } from '../token-cache.ts';
-import type { PageSetup } from '../page-setup.ts';
 import { ensureServer } from '../ensure-server.ts';
+import { awsFiles } from '../aws-files.ts';
 import { CliError } from '../cli-error.ts';
+import { withDataOption } from '../command-hint.ts';
+import { ensurePassword } from '../first-password.ts';
 import { globalOptions, withGlobalOptions, type LocalServer } from '../server.ts';
 
 /** The page's session for the page's profile; a profile of another name has its own, beside one that leads to AWS. */
@@ -39,7 +42,7 @@ async function makeReady(server: LocalServer, email: string, profileName: string
   const identityCenter = await ensureIdentityCenter(server);
   step(`Identity Center is enabled in ${identityCenter.region}: ${identityCenter.localPortalUrl}`);
   const setup = await ensurePageSetup(server, identityCenter, email, step);
-  await ensurePassword(server, setup);
+  step(await ensurePassword(server, setup));
   const profile: SsoProfile = {
     name: profileName, sessionName: sessionNameOf(profileName), startUrl: identityCenter.startUrl, region: identityCenter.region,
     accountId: server.account, roleName: setup.permissionSetName, endpoint: server.endpoint,
@@ -49,18 +52,12 @@ async function makeReady(server: LocalServer, email: string, profileName: string
     clientName: 'sandlot-up', scopes: ['sso:account:access'],
   });
   writeTokenCache(profile, token);
+  // What the AWS CLI keeps of before a reset is refused, and it would not ask again for hours.
+  forgetRoleCredentials(awsFiles(), { session: { name: profile.sessionName, startUrl: profile.startUrl }, role: profile });
   const arn = await callerOfProfile(profile, token.accessToken);
   step(`The profile "${profileName}" works: ${arn}`);
   process.stdout.write(`\nTry it:  aws sts get-caller-identity${profileName === 'default' ? '' : ` --profile ${profileName}`}\n` +
-    'In terminals for AWS CLI before 2.13, run  eval "$(sandlot env)"  first.\n');
-}
-
-/** The page's step 2: a user made by script has no password; the reset mail lets them choose one. */
-async function ensurePassword(server: LocalServer, setup: PageSetup): Promise<void> {
-  const user = await server.api<{ hasPassword: boolean }>('GET', `/users/${encodeURIComponent(setup.userId)}`);
-  if (user.hasPassword) return step('amplify-admin has a password');
-  if (setup.isNew) await server.api('POST', `/users/${encodeURIComponent(setup.userId)}/password-reset`, { method: 'email' });
-  step(`To sign in by browser, choose a password by the mail in ${server.endpoint}/console/mail (or: sandlot mail latest)`);
+    withDataOption('In terminals for AWS CLI before 2.13, run  eval "$(sandlot env)"  first.\n', server.dataFolder));
 }
 
 function step(text: string): void {
