@@ -3,8 +3,8 @@ import type { AwsFiles } from '../aws-files.ts';
 import type { IniSection } from '../ini-file.ts';
 import { ssoApi, SsoError, type SsoApi } from '../sso-api.ts';
 import { currentToken, isRefusal } from '../sso-login.ts';
-import { readRegistration, readToken, type SsoSession } from '../token-cache.ts';
-import type { ServerAnswers, ServerState } from './facts.ts';
+import { parseJson, parseTime, readRegistration, readToken, type SsoSession } from '../token-cache.ts';
+import type { ServerAnswers, ServerState, TextFile } from './facts.ts';
 import type { SessionSettings } from './gather.ts';
 import { isOf } from './start-url-unknown.ts';
 
@@ -14,17 +14,23 @@ export interface Questions {
   readonly env: NodeJS.ProcessEnv;
   readonly profile: IniSection | undefined;
   readonly session: SessionSettings | undefined;
+  readonly roleCredentials: TextFile | undefined;
 }
 
 /** Secrets of another place are not taken anywhere: nothing is asked about a session that is not this server's. */
-export async function askServer({ server, files, env, profile, session }: Questions): Promise<ServerAnswers> {
+export async function askServer({ server, files, env, profile, session, roleCredentials }: Questions): Promise<ServerAnswers> {
   if (!server) return {};
-  const environmentKey = await askAboutKey(server, env);
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = env;
+  const environmentKey = await askAboutKey(server, { accessKeyId, secretAccessKey, sessionToken });
   const answers: ServerAnswers = environmentKey === undefined ? {} : { environmentKey };
   if (!session?.startUrl || !server.center || !isOf(session.startUrl, server.center)) return answers;
   const full: SsoSession = { name: session.name, startUrl: session.startUrl, region: session.region ?? server.center.region, scopes: session.scopes };
   const api = ssoApi(server.endpoint);
-  return { ...answers, ...await askAboutRegistration(api, files, full), ...await askAboutToken(api, files, full, profile) };
+  const ofRole = await askAboutKey(server, keptKey(roleCredentials?.text));
+  return {
+    ...answers, ...await askAboutRegistration(api, files, full), ...await askAboutToken(api, files, full, profile),
+    ...ofRole === undefined ? {} : { roleCredentials: ofRole },
+  };
 }
 
 async function askAboutRegistration(api: SsoApi, files: AwsFiles, session: SsoSession): Promise<ServerAnswers> {
@@ -57,8 +63,17 @@ async function askAboutToken(api: SsoApi, files: AwsFiles, session: SsoSession, 
   }
 }
 
-async function askAboutKey(server: ServerState, env: NodeJS.ProcessEnv): Promise<ServerAnswers['environmentKey']> {
-  const [accessKeyId, secretAccessKey, sessionToken] = [env['AWS_ACCESS_KEY_ID'], env['AWS_SECRET_ACCESS_KEY'], env['AWS_SESSION_TOKEN']];
+type Key = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string | undefined>>;
+
+/** As the AWS CLI keeps them. What is damaged or has expired it replaces by itself. */
+function keptKey(text: string | undefined): Partial<Key> {
+  const kept = parseJson(text)?.['Credentials'] as Readonly<Record<string, unknown>> | null | undefined;
+  if (!((parseTime(kept?.['Expiration']) ?? 0) > Date.now())) return {};
+  const part = (name: string): string | undefined => typeof kept?.[name] === 'string' ? kept[name] : undefined;
+  return { accessKeyId: part('AccessKeyId'), secretAccessKey: part('SecretAccessKey'), sessionToken: part('SessionToken') };
+}
+
+async function askAboutKey(server: ServerState, { accessKeyId, secretAccessKey, sessionToken }: Partial<Key>): Promise<'known' | 'unknown' | undefined> {
   if (!accessKeyId || !secretAccessKey) return undefined;
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const client = new STSClient({

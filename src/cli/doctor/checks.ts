@@ -28,6 +28,7 @@ import { sessionMissing } from './session-missing.ts';
 import { ssoRegion } from './sso-region.ts';
 import { ssoServicesMissing } from './sso-services-missing.ts';
 import { staleRegistration } from './stale-registration.ts';
+import { staleRoleCredentials } from './stale-role-credentials.ts';
 import { staleToken } from './stale-token.ts';
 import { startUrlUnknown } from './start-url-unknown.ts';
 
@@ -56,6 +57,7 @@ export const checks: readonly Check[] = [
   staleToken,
   expiredSession,
   roleNotAssigned,
+  staleRoleCredentials,
   cachePermissions,
   awsV1First,
   awsTooOld,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { startDirectory, type TestDirectory } from '../../signin/test-directory.ts';
 import { assignRole, asLocalServer } from '../test-server.ts';
-import { readRegistration, registrationFile, tokenFile, writeRegistration, writeToken, type SsoToken } from '../token-cache.ts';
+import { readRegistration, registrationFile, roleCredentialsFile, tokenFile, writeRegistration, writeToken, type SsoToken } from '../token-cache.ts';
 import { checks } from './checks.ts';
 import { gatherFacts } from './gather.ts';
 import { diagnose, jsonReport, textReport } from './report.ts';
@@ -78,6 +78,7 @@ const cases: Case[] = [
   { id: 'expired-session', when: 'the token ended and has no refresh token', broken: (p) => { const { refreshToken: _, ...token } = p.token; writeToken(p.files, p.session, { ...token, expiresAt: past }); }, says: /expired at .*no refresh token/s },
   { id: 'expired-session', when: 'the token ended and cannot be renewed', broken: (p) => void writeToken(p.files, p.session, { ...p.token, refreshToken: 'ended', expiresAt: past }), says: /cannot be renewed any more/ },
   { id: 'role-not-assigned', when: 'the profile names a role that is not the user\'s', broken: replace('amplify-policy', 'AdministratorAccess'), says: /the role "AdministratorAccess" in account \d{12}/ },
+  { id: 'stale-role-credentials', when: 'they are of before a reset', broken: (p) => keepRoleCredentials(p, future), says: /are refused by the server .*InvalidClientTokenId/s, mend: /^rm .*\/\.aws\/cli\/cache\/[0-9a-f]{40}\.json$/ },
   { id: 'cache-permissions', when: 'the token can be read by all', broken: (p) => chmodSync(tokenFile(p.files, p.session), 0o644), mend: /^chmod 600 .*18872649b866258fb14e54925782ee349555f61f\.json$/ },
 
   { id: 'aws-v1-first', when: 'version 1 of a Python environment is first', broken: (p) => { const first = join(p.home, 'venv'); p.program('aws', 'aws-cli/1.45.11 Python/3.11.7 Linux/6.8.0 botocore/1.43.11', first); p.env['PATH'] = `${first}:${p.env['PATH']}`; }, says: /version 1\.45\.11, before .*, version 2\.36\.7/, mend: /^export PATH=.*\/bin:\$PATH$/ },
@@ -90,6 +91,11 @@ const cases: Case[] = [
   { id: 'sdk-too-old', when: 'boto3 of before endpoint variables', broken: (p) => void p.program('python3', '1.26.165'), says: /boto3 is version 1\.26\.165/ },
   { id: 'jq-missing', when: 'it is not on the PATH', broken: (p) => rmSync(join(p.home, 'bin', 'jq')), mend: /apt-get install jq/ },
 ];
+
+function keepRoleCredentials(p: TestPatient, Expiration: string, key: Record<string, string> = { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: 'x', SessionToken: 'of-before' }): void {
+  const file = roleCredentialsFile(p.files, p.session, { accountId: p.server!.account, roleName: 'amplify-policy' });
+  p.write(file, JSON.stringify({ ProviderType: 'sso', Credentials: { ...key, Expiration } }));
+}
 
 const portalUrl = ({ server, session }: TestPatient): string => `${server!.endpoint}/start/${new URL(session.startUrl).host.split('.')[0]}`;
 
@@ -166,6 +172,27 @@ describe('sandlot doctor', () => {
     assert.deepEqual(diagnose(await gatherFacts(patient)), []);
     patient.env['AWS_PROFILE'] = 'default';
     assert.deepEqual(diagnose(await gatherFacts(patient)).map(({ id }) => id), ['credentials-in-environment']);
+  });
+
+  test('role credentials that the server accepts, that have expired or that are damaged are no fault', async (t) => {
+    const patient = await newPatient(t);
+    const { accessKeyId, secretAccessKey, sessionToken } = await directory.sandlot.api('POST', '/credentials', {});
+    keepRoleCredentials(patient, future, { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken });
+    assert.deepEqual(diagnose(await gatherFacts(patient)), []);
+    keepRoleCredentials(patient, past);
+    assert.deepEqual(diagnose(await gatherFacts(patient)), []);
+    for (const text of ['{', '{"Credentials":null}', '{"Credentials":"x"}', '[]']) {
+      patient.write(roleCredentialsFile(patient.files, patient.session, { accountId: patient.server!.account, roleName: 'amplify-policy' }), text);
+      assert.deepEqual(diagnose(await gatherFacts(patient)), [], text);
+    }
+  });
+
+  test('mends name the data folder where it is not the default one', async (t) => {
+    const patient = { ...await newPatient(t), dataFolder: '/data/other' };
+    rmSync(tokenFile(patient.files, patient.session));
+    const facts = await gatherFacts(patient);
+    assert.match(diagnose(facts)[0]!.mend, /^sandlot login --data \/data\/other --profile default /);
+    assert.match(diagnose({ ...facts, env: { ...facts.env, SANDLOT_DATA: '/data/other' } })[0]!.mend, /^sandlot login --profile default /);
   });
 
   test('an expired registration is no fault: every client replaces it', async (t) => {

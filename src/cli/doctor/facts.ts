@@ -43,6 +43,8 @@ export interface ServerAnswers {
   readonly role?: 'granted' | 'refused';
   /** The access key in the environment. */
   readonly environmentKey?: 'known' | 'unknown';
+  /** The role credentials that the AWS CLI keeps for the profile, where they have not expired. */
+  readonly roleCredentials?: 'known' | 'unknown';
 }
 
 export interface Programs {
@@ -71,6 +73,8 @@ export interface Facts extends EnvironmentOf {
   readonly dataFolder: string;
   readonly server?: ServerState;
   readonly session?: SessionState;
+  /** What the AWS CLI keeps for the profile's session and role. */
+  readonly roleCredentials?: TextFile;
   readonly answers: ServerAnswers;
   readonly programs: Programs;
   /** Endpoint data that the AWS CLI before 2.13 reads: every endpoints.json on its way, and the hosts in it. */

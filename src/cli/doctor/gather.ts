@@ -6,7 +6,7 @@ import { findProfileSection } from '../aws-profile.ts';
 import { findIniSection, type IniSection } from '../ini-file.ts';
 import type { LocalServer } from '../server.ts';
 import { parseScopes } from '../sso-config.ts';
-import { parseJson, registrationFile, tokenFile } from '../token-cache.ts';
+import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../token-cache.ts';
 import { askServer } from './ask-server.ts';
 import type { Facts, ServerState, SessionState, TextFile } from './facts.ts';
 import { gatherPrograms } from './gather-programs.ts';
@@ -34,12 +34,14 @@ export async function gatherFacts(patient: Patient): Promise<Facts> {
   const programs = gatherPrograms(patient);
   const server = patient.server && await serverState(patient.server);
   const found = profile && sessionOf(config.text!, profile);
-  const answers = await askServer({ server, files, env, profile, session: found });
+  const roleCredentials = found && roleCredentialsOf(found, profile, files);
+  // Before the caches are read: a token may be renewed by it.
+  const answers = await askServer({ server, files, env, profile, session: found, roleCredentials });
   const session = found && withCaches(found, files);
   return {
     env, platform, dataFolder, profileName, profileFrom, config, credentials: readText(files.credentials), answers,
     now: Date.now(), programs: await programs, endpointFiles: endpointFiles(files, env),
-    ...profile ? { profile } : {}, ...services ? { services } : {}, ...server ? { server } : {}, ...session ? { session } : {},
+    ...profile ? { profile } : {}, ...services ? { services } : {}, ...server ? { server } : {}, ...session ? { session } : {}, ...roleCredentials ? { roleCredentials } : {},
   };
 }
 
@@ -67,6 +69,12 @@ function withCaches({ scopes, ...session }: SessionSettings, files: AwsFiles): S
   if (session.startUrl === undefined) return session;
   const full = { name: session.name, startUrl: session.startUrl, region: session.region ?? '', scopes };
   return { ...session, token: readText(tokenFile(files, full)), registration: readText(registrationFile(files, full)) };
+}
+
+function roleCredentialsOf({ name, startUrl }: SessionSettings, profile: IniSection, files: AwsFiles): TextFile | undefined {
+  const { sso_account_id: accountId, sso_role_name: roleName } = profile.settings;
+  if (!startUrl || !accountId || !roleName) return undefined;
+  return readText(roleCredentialsFile(files, { name, startUrl }, { accountId, roleName }));
 }
 
 export function readText(path: string): TextFile {
