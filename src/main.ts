@@ -27,6 +27,7 @@ import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
 import { version } from './version.ts';
 import type { Context, Settings } from './wire/context.ts';
+import { createActivity } from './wire/activity.ts';
 import { createContext, serviceCaller } from './wire/create-context.ts';
 import { createHttpServer } from './wire/http.ts';
 import { loadModel, loadModelIndex } from './wire/load-model.ts';
@@ -78,6 +79,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses)),
       onError: (error) => { if (!(error instanceof StoreClosed)) log('the last use of credentials could not be noted', error); },
     }),
+    activity: createActivity(clock.real),
     get jobs(): Jobs { return jobs; },
     get pages() { return pages; },
   };
@@ -90,7 +92,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const reset = createReset({ runtime, clock, account, renewed: (next) => { installation = next; } });
   const pages = [
     ...signinRoutes(),
-    ...localApiRoutes({ reset, apiToken: state.apiToken, clock, instance, status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }) }),
+    ...localApiRoutes({ reset, activity: runtime.activity, apiToken: state.apiToken, clock, instance, status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }) }),
     ...consoleRoutes(),
   ];
   await ensureAccountState(runtime, account);
@@ -112,6 +114,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     reset,
     close: () => {
       watch.stop();
+      runtime.activity.close();
       return close(server, jobs, state, folder).then(() => swept);
     },
   };

@@ -3,7 +3,9 @@
  * MFA) and what a machine of one's own needs besides (inbox, clock, reset, sign-in links). Everything else goes
  * through AWS's own APIs. Reference: docs/local-api.md.
  */
+import type { ActivityFeed } from '../wire/context.ts';
 import type { PageRoute } from '../wire/page.ts';
+import { activityRoutes } from './activity.ts';
 import { consoleRoutes } from './console.ts';
 import { controlRoutes } from './control.ts';
 import { identityCenterRoutes } from './identity-center.ts';
@@ -16,6 +18,8 @@ export interface LocalApiOptions {
   readonly apiToken: string;
   /** What `GET /health` answers, so that a client knows which server it found; no secret. */
   readonly instance: string;
+  /** The newest requests of AWS clients. */
+  readonly activity: ActivityFeed;
   /** What `GET /status` answers: no secrets. */
   status(): unknown;
   /** Back to before Enable; resolves when it is durable. */
@@ -32,5 +36,6 @@ export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
     ...userRoutes(options.apiToken),
     ...ssoTokenRoutes(options.apiToken),
     ...mailRoutes(options.apiToken),
+    ...activityRoutes(options.apiToken, options.activity),
   ];
 }

@@ -45,7 +45,7 @@ test('health is open; everything else wants the token, and errors have one shape
     ['POST', '/identity-center/enable'], ['PUT', '/identity-center/mfa'], ['GET', '/users/x'], ['POST', '/users/x/password-reset'], ['PUT', '/users/x/status'],
     ['DELETE', '/users/x/mfa-devices/y'], ['POST', '/users/x/sso-token'], ['GET', '/mail'], ['GET', '/mail/x'], ['DELETE', '/mail'], ['POST', '/clock'],
     ['DELETE', '/clock'], ['POST', '/reset'], ['GET', '/identity-center/settings'], ['PUT', '/identity-center/settings'], ['POST', '/users/x/invitation'],
-    ['POST', '/users/x/email-verification'], ['GET', '/users/x/sessions'], ['DELETE', '/users/x/sessions/y'],
+    ['POST', '/users/x/email-verification'], ['GET', '/users/x/sessions'], ['DELETE', '/users/x/sessions/y'], ['GET', '/activity'], ['GET', '/activity/x'],
   ] as const) {
     const { status, answer } = await call(sandlot, method, path, { headers: {} });
     assert.equal(status, 401, `${method} ${path}`);

@@ -4,6 +4,12 @@ import type { Call, Runtime } from './runtime.ts';
 import type { ServiceManifest } from './service.ts';
 
 export async function decide(runtime: Runtime, call: Call, ctx: Context, action: string, resource: string, facts: AccessFacts = {}): Promise<Decision> {
+  const decision = await ask(runtime, call, ctx, action, resource, facts);
+  if (!decision.allowed && call.trace) call.trace.denied = { caller: call.caller, decision };
+  return decision;
+}
+
+async function ask(runtime: Runtime, call: Call, ctx: Context, action: string, resource: string, facts: AccessFacts): Promise<Decision> {
   const owner = serviceOf(runtime, action)?.resourceFacts;
   if (!owner) return runtime.authorize(call.caller, action, resource, ctx, { input: call.input, ...facts });
   const resourceAccount = await owner.account?.(resource, ctx);

@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
 import { InvalidCursor } from '../kernel/collection.ts';
+import type { RequestTrace } from './activity.ts';
 import { BodyTooLarge, maxBufferedBytes, readBody } from './body.ts';
 import type { AnonymousCaller, Caller } from './caller.ts';
 import { dispatch } from './dispatch.ts';
@@ -44,12 +45,17 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
   const route = serviceRouter(index, runtime.model);
   const keys = createSigningKeys();
   return async (req, target, requestId, beforeBody) => {
+    const trace: RequestTrace = { startedAt: performance.now() };
     const passage = arrive(req, target, requestId, beforeBody);
     const known = route(routingFacts(passage));
     const service = known ?? assumedService(passage);
     const model = runtime.model(service);
     const routed: Routed = { ...passage, service, model, codec: codecOf(model) };
+    const named = known ?? (isSigned(passage.authorization) ? passage.authorization.service : service);
+    const answered = { requestId, model, service: named, region: regionOf(runtime, routed) };
     let match: OperationMatch | undefined;
+    let response: WireResponse;
+    let failure: { code: string; message: string } | undefined;
     try {
       if (known === undefined && isSigned(passage.authorization)) {
         await authenticate(runtime, keys, routed, undefined, passage.authorization.service);
@@ -57,21 +63,25 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
       }
       match = routed.codec.matchOperation(model, { ...routed.wire, body: Buffer.alloc(0) });
       const { caller, body } = await authenticate(runtime, keys, routed, match);
+      trace.caller = caller;
       match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
       if (!match) throw unknownOperation(model, nameOf(routed));
       if (!runtime.services.has(service)) throw notImplemented(model, service, match.operation.name);
-      runtime.recordUse?.(caller, runtime.services.get(service)!.iamPrefix, regionOf(runtime, routed));
-      const input = routed.codec.parseInput(model, match, { ...routed.wire, body });
+      runtime.recordUse?.(caller, runtime.services.get(service)!.iamPrefix, answered.region);
+      const input = trace.input = routed.codec.parseInput(model, match, { ...routed.wire, body });
       const output = await dispatch(runtime, {
-        service, operation: match.operation.name, input, caller, requestId, region: regionOf(runtime, routed),
+        service, operation: match.operation.name, input, caller, requestId, region: answered.region, trace,
         http: { remoteAddress: req.socket.remoteAddress ?? '', headers: routed.wire.headers },
       });
-      return routed.codec.serializeOutput(model, match.operation, output as Record<string, unknown>, requestId);
+      response = routed.codec.serializeOutput(model, match.operation, output as Record<string, unknown>, requestId);
     } catch (error) {
       // Who broke the request off does not read the answer, and it is nobody's failure.
       const known = isBrokenOff(req) ? { code: 'RequestTimeout', message: 'The client closed the connection.', status: 400 } : toWireError(runtime, model, error, requestId);
-      return routed.codec.serializeError(model, match?.operation, known, requestId);
+      response = routed.codec.serializeError(model, match?.operation, known, requestId);
+      failure = known;
     }
+    runtime.activity.record(trace, { ...answered, operation: match?.operation.name, status: response.status, error: failure });
+    return response;
   };
 }
 

@@ -5,6 +5,7 @@ import type { Ids } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { Store, WriteTransaction } from '../kernel/store.ts';
+import type { Activity, RequestTrace } from './activity.ts';
 import type { Caller } from './caller.ts';
 import type { HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
 import type { ServiceModel } from './model.ts';
@@ -29,6 +30,7 @@ export interface Runtime {
   readonly recordUse?: (caller: Caller, namespace: string, region: string) => void;
   issueCredentials(session: NewSession): TemporaryCredentials;
   readonly pages: readonly PageRoute[];
+  readonly activity: Activity;
   /** Where what cannot be answered to the client is reported. */
   log(message: string, error?: unknown): void;
 }
@@ -43,6 +45,8 @@ export interface Call {
   readonly http: HttpFacts;
   /** Services that made the call on behalf of the caller, first to last. */
   readonly calledVia?: readonly string[];
+  /** The client's request that the call belongs to. */
+  readonly trace?: RequestTrace;
   /** The transaction that an in-process call joins. */
   readonly tx?: WriteTransaction;
 }
