@@ -69,7 +69,7 @@ interface Entry {
 
 /** `nowMs`: the machine's time. */
 export function createActivity(nowMs: () => number): Activity {
-  const ring: (Entry | undefined)[] = new Array(maxRequests);
+  const ring: (Entry | undefined)[] = Array.from({ length: maxRequests });
   const waiting = new Set<() => void>();
   // Sequence numbers go on after a restart, so that a follower misses nothing and sees nothing twice.
   let next = nowMs() * 100;
@@ -129,7 +129,7 @@ export function createActivity(nowMs: () => number): Activity {
 }
 
 function wakeAll(waiting: ReadonlySet<() => void>): void {
-  for (const wake of [...waiting]) wake();
+  for (const wake of waiting) wake();
 }
 
 function entryOf(trace: RequestTrace, answered: AnsweredRequest, sequence: number, time: number): Entry {
