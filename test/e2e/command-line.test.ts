@@ -1,7 +1,9 @@
 /** `sandlot up`, `start`, `stop`, `status`, `env`, `exec` and `reset` as a user types them; exit codes for scripts. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -10,7 +12,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { rootConfig } from './identity-center.ts';
-import { awsCli1, awsCli2, pseudoTerminal, required } from './requirements.ts';
+import { awsCli1, awsCli2, jq, missingOf, pseudoTerminal, required } from './requirements.ts';
 import { cleanEnvironment, run, sandlot, startServerProcess, type Finished, type ServerProcess } from './server-process.ts';
 import { steps } from './steps.ts';
 import { openTerminal } from './terminal.ts';
@@ -61,6 +63,22 @@ test('sandlot up --ready, on an empty machine', async (t) => {
 
   await t.test('and, after eval "$(sandlot env)", for AWS CLI v2 of any version', { skip: cli2.skip }, async () => {
     const answer = await run('/bin/sh', ['-c', `eval "$(sandlot env)" && '${required(cli2)}' sts get-caller-identity --query Arn --output text`], env);
+    assert.equal(answer.stdout.trim(), arnIn(first), answer.stderr);
+  });
+
+  await step('another address is not taken for the user\'s', async () => {
+    const again = await sandlot(['up', '--ready', 'other@example.com'], env);
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /User amplify-admin \(you@example\.com\), .* not other@example\.com/);
+  });
+
+  await t.test('after a reset, up --ready leaves AWS CLI v2 no credentials of before', { skip: cli2.skip }, async () => {
+    const ask = (): Promise<Finished> => run('/bin/sh', ['-c', `eval "$(sandlot env)" && '${required(cli2)}' sts get-caller-identity --query Arn --output text`], env);
+    assert.equal((await ask()).code, 0);
+    assert.equal((await sandlot(['reset', '--yes'], env)).code, 0);
+    first = await sandlot(['up', '--ready', 'you@example.com'], env);
+    assert.equal(first.code, 0, first.stderr);
+    const answer = await ask();
     assert.equal(answer.stdout.trim(), arnIn(first), answer.stderr);
   });
 
@@ -177,9 +195,22 @@ test('commands on a running server', async (t) => {
   await step('status for people and for programs', async () => {
     const text = await server.sandlot('status');
     assert.match(text.stdout, new RegExp(`Endpoint +${server.endpoint}\n`));
-    assert.match(text.stdout, /Identity Center +not enabled/);
+    assert.match(text.stdout, /Identity Center +not enabled: .* sandlot up --ready you@example\.com\n/);
+    const named = await sandlot(['--data', server.data, 'status'], cleanEnvironment(server.home));
+    assert.ok(named.stdout.includes(`sandlot up --data ${server.data} --ready you@example.com\n`), named.stdout);
     const json = JSON.parse((await server.sandlot('status', '--json')).stdout);
     assert.deepEqual([json.endpoint, json.account, json.identityCenter.enabled], [server.endpoint, server.account, false]);
+  });
+
+  await step('mail latest says that there is none, with exit code 1', async () => {
+    assert.deepEqual(await server.sandlot('mail', 'latest'), { code: 1, stdout: '', stderr: 'No mail yet. It arrives when someone is sent an invitation or a password reset.\n' });
+    assert.equal((await server.sandlot('mail')).code, 0);
+  });
+
+  await t.test('shell reads none of the user\'s start-up files', { skip: missingOf(cli2, jq()) }, async () => {
+    const file = join(server.home, 'start-up');
+    writeFileSync(file, 'echo surprise\n');
+    assert.deepEqual(await run(join(server.data, 'bin', 'sandlot'), ['shell', '-c', 'echo "[$BASH_ENV$ENV]"'], { ...server.env, BASH_ENV: file, ENV: file }), { code: 0, stdout: '[]\n', stderr: '' });
   });
 
   await step('reset without a terminal asks for --yes and deletes nothing', async () => {
@@ -218,10 +249,36 @@ test('commands on a running server', async (t) => {
     await withFolder(async (folder) => {
       const samePort = await sandlot(['start', '--data', folder, '--port', new URL(server.endpoint).port], server.env);
       assert.equal(samePort.code, 3);
-      assert.match(samePort.stderr, /Port \d+ is taken by another program\. Stop it, or choose another port: .*--port \d+/);
+      assert.match(samePort.stderr, /Port \d+ is taken by another Sandlot\. Stop it, or choose another port: .*--port \d+/);
     });
     assert.equal((await server.sandlot('status')).code, 0, 'the first one must not have noticed');
   });
+});
+
+test('server.json of a killed server: whoever has its port and its process number now is left alone', async () => {
+  const server = await startServerProcess();
+  await server.stop({ signal: 'SIGKILL', remove: false });
+  const asked: string[] = [];
+  const stranger = createHttpServer(({ url, headers }, response) => {
+    asked.push(`${url} ${headers.authorization ?? ''}`);
+    response.end('<!doctype html>');
+  }).listen(Number(new URL(server.endpoint).port), '127.0.0.1');
+  const bystander = spawn('sleep', ['60']);
+  try {
+    await Promise.all([once(stranger, 'listening'), once(bystander, 'spawn')]);
+    const file = join(server.data, 'server.json');
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), pid: bystander.pid }));
+    const env = { ...cleanEnvironment(server.home), SANDLOT_DATA: server.data };
+    assert.deepEqual(await sandlot(['stop'], env), { code: 0, stdout: 'No Sandlot is running.\n', stderr: '' });
+    for (const words of [['env'], ['exec', '--', 'true'], ['status']]) assert.deepEqual([(await sandlot(words, env)).code, words], [3, words]);
+    assert.deepEqual([bystander.exitCode, bystander.signalCode], [null, null]);
+    assert.deepEqual([...new Set(asked)], ['/_sandlot/v1/health '], 'and is told nothing');
+  } finally {
+    bystander.kill();
+    stranger.closeAllConnections();
+    stranger.close();
+    for (const folder of [server.data, server.home]) rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('options that are wrong end with exit code 2 and a sentence', async () => {
@@ -231,6 +288,8 @@ test('options that are wrong end with exit code 2 and a sentence', async () => {
       [['start', '--nonsense'], /Unknown option --nonsense/], [['start', '--port', '70000'], /--port 70000 is not a port/],
       [['start', '--account', '12'], /--account 12 is not 12 digits/], [['start', '--port'], /--port needs a value/],
       [['up', '--nonsense'], /unknown option '--nonsense'/], [['nonsense'], /unknown command 'nonsense'/],
+      [['up', '--port', 'abc'], /--port abc is not a port/], [['status', '--port', '70000'], /--port 70000 is not a port/], [['--port', 'abc', 'start'], /--port abc is not a port/],
+      [['up', '--port', '0'], /--port 0 \(a free port\) is only for sandlot start/], [['mail', '--limit', 'x'], /--limit x is not a number from 1 to 100/],
       [['up', '--ready', 'nobody'], /"nobody" is not an e-mail address/],
     ] as const) {
       const refused = await sandlot(args, env);
