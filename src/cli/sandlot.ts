@@ -2,7 +2,7 @@
  * The `sandlot` command: one line per subcommand, each in its own file under `commands/`. It is a client like any
  * other: it talks HTTP to a running server, which it finds through the data folder, and imports no server code.
  *
- * Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server is running, 5 something of the user's would be overwritten,
+ * Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server is running (or `why` knows no denial), 5 something of the user's would be overwritten,
  * 6 a program is missing; `exec` and `shell` pass on their command's own code.
  */
 import { Command, CommanderError } from 'commander';
@@ -16,6 +16,7 @@ import { addEnv } from './commands/env.ts';
 import { addExec } from './commands/exec.ts';
 import { addLogin } from './commands/login.ts';
 import { addLogout } from './commands/logout.ts';
+import { addLogs } from './commands/logs.ts';
 import { addMail } from './commands/mail.ts';
 import { addProfiles } from './commands/profiles.ts';
 import { addReset } from './commands/reset.ts';
@@ -24,6 +25,7 @@ import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addUp } from './commands/up.ts';
+import { addWhy } from './commands/why.ts';
 import { dataFolderOf, type GlobalOptions } from './server.ts';
 
 export function createProgram(): Command {
@@ -33,7 +35,7 @@ export function createProgram(): Command {
     .option('--port <n>', 'port of the server on 127.0.0.1 (default: the running server\'s, else 4566)')
     .enablePositionalOptions()
     .exitOverride();
-  for (const add of [addStart, addUp, addStatus, addConfigure, addLogin, addLogout, addProfiles, addCredentials, addDoctor, addConsole, addMail, addShell, addExec, addEnv, addReset, addStop]) add(program);
+  for (const add of [addStart, addUp, addStatus, addConfigure, addLogin, addLogout, addProfiles, addCredentials, addDoctor, addConsole, addMail, addLogs, addWhy, addShell, addExec, addEnv, addReset, addStop]) add(program);
   return program;
 }
 
