@@ -137,6 +137,46 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await expectHeading(person, 'AWS access portal');
   });
 
+  await step('Back goes one step of a wizard back, and what was typed stays', async () => {
+    await admin.goto(`${server.endpoint}/console/identity-center/permission-sets/create`);
+    await admin.getByRole('button', { name: 'Next' }).click();
+    await expectHeading(admin, 'Specify permission set details');
+    await admin.getByLabel('Permission set name').fill('typed-before');
+    await admin.goBack();
+    await expectHeading(admin, 'Select permission set type');
+    await admin.goForward();
+    await expectHeading(admin, 'Specify permission set details');
+    assert.equal(await admin.getByLabel('Permission set name').inputValue(), 'typed-before');
+    await admin.getByLabel('Permission set name').fill('');
+    await admin.getByRole('button', { name: 'Next' }).click();
+    await expectHeading(admin, 'Specify permission set details');
+  });
+
+  await step('an ID that cannot be one is not there either', async () => {
+    for (const path of ['users/nosuch', 'groups/nosuch', 'permission-sets/nosuch', 'accounts/nosuch']) {
+      await admin.goto(`${server.endpoint}/console/identity-center/${path}`);
+      await expectHeading(admin, /not found$/);
+    }
+  });
+
+  await step('a dialog keeps the keyboard after a double click, and a notice stays in view', async () => {
+    await openUser();
+    await admin.getByRole('button', { name: 'Disable user access' }).dblclick();
+    const dialog = admin.getByRole('dialog');
+    await dialog.getByRole('heading').click();
+    await admin.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await admin.goto(`${server.endpoint}/console/identity-center/settings/mfa`);
+    await admin.getByRole('button', { name: 'Save changes' }).click();
+    const notice = admin.getByText('The multi-factor authentication settings are saved.');
+    await notice.waitFor();
+    await admin.setViewportSize({ width: 1280, height: 500 });
+    await admin.getByRole('heading', { level: 1, name: 'Settings', exact: true }).waitFor();
+    await admin.getByText('Prompt users for MFA').scrollIntoViewIfNeeded();
+    assert.ok(((await notice.boundingBox())?.y ?? -1) >= 0);
+    await admin.setViewportSize({ width: 1280, height: 800 });
+  });
+
   await step('Sign out ends the console session', async () => {
     await admin.getByRole('button', { name: /Signed in as root/ }).click();
     await admin.getByRole('menuitem', { name: 'Sign out' }).click();
