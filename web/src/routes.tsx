@@ -59,6 +59,8 @@ export const router = createBrowserRouter(
             { path: 'iam/policies/details', lazy: () => import('./pages/iam/policy-page') },
             { path: 'mail', lazy: () => import('./pages/mail/inbox-page') },
             { path: 'mail/:mailId', lazy: () => import('./pages/mail/message-page') },
+            { path: 'activity', lazy: () => import('./pages/activity/activity-page') },
+            { path: 'activity/:requestId', lazy: () => import('./pages/activity/request-page') },
             { path: '*', element: <NotFound /> },
           ],
         },

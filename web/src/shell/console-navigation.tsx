@@ -26,6 +26,7 @@ const identityCenter: ServiceNavigation = {
     },
     { type: 'divider' },
     link('Mail inbox', '/mail'),
+    link('Activity', '/activity'),
   ],
 };
 

@@ -1,0 +1,82 @@
+/** The console's activity page: requests as they come, filtered, and why one was denied; and the same in the terminal. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { CreateAccessKeyCommand, CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import type { Browser, Page } from 'playwright-core';
+import { audit } from './accessibility.ts';
+import { newPage, openBrowser, picture } from './browser.ts';
+import { rootConfig } from './identity-center.ts';
+import { chromium, missingOf, required } from './requirements.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { expectHeading } from './sign-in-pages.ts';
+import { steps } from './steps.ts';
+
+const browserProgram = chromium();
+const policy = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'OnlyThere', Effect: 'Allow', Action: 'iam:*', Resource: '*', Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } }],
+});
+
+test('the activity in the console and in the terminal', { skip: missingOf(browserProgram) }, async (t) => {
+  const step = steps(t);
+  let server: ServerProcess;
+  let browser: Browser;
+  let page: Page;
+  let iam: IAMClient;
+  let casey: IAMClient;
+
+  before(async () => {
+    server = await startServerProcess();
+    const config = await rootConfig(server);
+    iam = new IAMClient(config);
+    await iam.send(new CreateUserCommand({ UserName: 'casey' }));
+    await iam.send(new PutUserPolicyCommand({ UserName: 'casey', PolicyName: 'own', PolicyDocument: policy }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'casey' }));
+    casey = new IAMClient({ ...config, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! } });
+    browser = await openBrowser(required(browserProgram));
+    page = await newPage(browser);
+    await page.goto((await server.api('POST', '/console-links')).url);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  await step('requests appear by themselves', async () => {
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await expectHeading(page, 'Activity');
+    await page.getByRole('link', { name: 'iam:CreateUser' }).waitFor();
+    await iam.send(new ListUsersCommand({}));
+    await page.getByRole('link', { name: 'iam:ListUsers' }).waitFor();
+    await casey.send(new GetUserCommand({ UserName: 'casey' })).catch(() => {});
+    await page.getByRole('row', { name: /iam:GetUser.*403 AccessDenied.*user\/casey/ }).waitFor();
+    assert.deepEqual(await audit(page), []);
+    await picture(page, 'console-activity');
+  });
+
+  await step('by text, and errors alone', async () => {
+    await page.getByRole('searchbox', { name: 'Find requests' }).fill('createuser');
+    await page.getByText('1 match').first().waitFor();
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await page.getByText('Errors only').click();
+    await page.getByRole('link', { name: 'iam:CreateUser' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'iam:GetUser' }).waitFor();
+  });
+
+  await step('a denial explains itself, on its page and in the terminal', async () => {
+    await page.getByRole('link', { name: 'iam:GetUser' }).click();
+    await expectHeading(page, 'iam:GetUser');
+    await page.getByText('StringEquals aws:RequestedRegion: wanted eu-west-1, found us-east-1').waitFor();
+    assert.match(await page.getByLabel('Parameters', { exact: true }).innerText(), /"UserName": "casey"/);
+    const statement = JSON.parse(await page.getByLabel('Statement', { exact: true }).innerText());
+    assert.deepEqual(statement, { Effect: 'Allow', Action: 'iam:GetUser', Resource: `arn:aws:iam::${server.account}:user/casey` });
+    assert.deepEqual(await audit(page), []);
+    await picture(page, 'console-activity-denial');
+    const { code, stdout } = await server.sandlot('why');
+    assert.equal(code, 0);
+    assert.match(stdout, /wanted "eu-west-1", found "us-east-1"/);
+    assert.match((await server.sandlot('logs', '--errors')).stdout, /iam:GetUser +403 AccessDenied/);
+    assert.equal((await server.sandlot('why', 'no-such-request')).code, 3);
+    process.stdout.write(process.env['SHOW_WHY'] ? stdout + (await server.sandlot('logs')).stdout : '');
+  });
+});
