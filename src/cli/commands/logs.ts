@@ -35,9 +35,12 @@ export async function logs(server: LocalServer, options: LogsOptions, print: (te
     return;
   }
   for (let since = first.latest; !ended();) {
+    const askedAt = performance.now();
     const page = await server.api<ActivityPage>('GET', `/activity?follow=1&limit=${mostListed}&since=${since}${filter}`);
     show({ items: [...page.items, ...await rest(server, page, since, filter)] });
     since = page.latest;
+    // A server with too many followers answers at once: asking again at once would only keep it busy.
+    if (page.items.length === 0 && performance.now() - askedAt < 1000) await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }
 
