@@ -19,7 +19,7 @@ const email = 'you@example.com';
 const inlinePolicy = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}';
 
 test('the console walkthrough: permission sets, users, groups, settings', { skip: missingOf(browserProgram) }, async (t) => {
-  const step = steps(t);
+  const step = steps(t, async () => `${page.url()}\n${await page.locator('body').innerText()}`);
   let server: ServerProcess;
   let browser: Browser;
   let page: Page;
