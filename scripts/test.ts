@@ -21,7 +21,7 @@ const steps: [string, () => Promise<Outcome>][] = named.length > 0
     ['types of the console', () => check('tsc', ['--noEmit', '-p', 'web'])],
     ['lint', () => check('oxlint', ['--quiet'])],
     ['unit and service tests', () => runTests(globSync(['src/**/*.test.ts', 'test/house/*.test.ts'], { cwd: root }), ['--test-isolation=none'])],
-    ...quick ? [] : [['end to end', () => runTests(globSync('test/e2e/**/*.test.ts', { cwd: root }), ['--test-concurrency=2'])] as [string, () => Promise<Outcome>]],
+    ...quick ? [] : [['end to end', () => runFiles(globSync('test/e2e/**/*.test.ts', { cwd: root }))] as [string, () => Promise<Outcome>]],
   ];
 
 const total: Outcome = { passed: 0, failed: 0, skipped: 0 };
@@ -48,18 +48,45 @@ async function runTests(files: string[], options: string[]): Promise<Outcome> {
   return { passed: count('pass'), failed: code !== 0 && failed === 0 ? 1 : failed, skipped: count('skipped') };
 }
 
+/**
+ * One process per file, two at a time. They drive real programs and browsers with time limits, so a file that fails
+ * is run once more, alone; what it needed the second run for is printed.
+ */
+async function runFiles(files: string[]): Promise<Outcome> {
+  const sum: Outcome = { passed: 0, failed: 0, skipped: 0 };
+  const add = (outcome: Outcome): void => {
+    for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += outcome[key];
+  };
+  const again: string[] = [];
+  const queue = files.sort();
+  const worker = async (): Promise<void> => {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      const outcome = await runTests([file], []);
+      if (outcome.failed > 0) again.push(file);
+      else add(outcome);
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  for (const file of again) {
+    process.stdout.write(`\n# ${file} failed beside others; once more, alone\n\n`);
+    add(await runTests([file], []));
+  }
+  return sum;
+}
+
 function run(command: string, commandArgs: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, commandArgs, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      process.stdout.write(chunk);
-      output += chunk.toString();
-    });
+    child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
     child.on('error', (error) => {
       process.stdout.write(`${command}: ${error.message}\n`);
       resolve({ code: 1, output });
     });
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+    // At once, so that two that run side by side do not mix.
+    child.on('close', (code) => {
+      process.stdout.write(output);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
