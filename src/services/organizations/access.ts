@@ -101,6 +101,16 @@ export function nextToken(list: Page<unknown>): { NextToken?: string } {
   return list.next === undefined ? {} : { NextToken: list.next };
 }
 
+/** The root, unit or account, as it may have tags and policies; else TargetNotFoundException. */
+export async function requireTarget(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<void> {
+  const exists = /^\d{12}$/.test(id) ? isMember(await tx.in(Accounts).get(id)) : await pathOf(tx, organization, id) !== undefined;
+  if (!exists) throw targetNotFound();
+}
+
+export function targetNotFound(): AwsError {
+  return new AwsError('TargetNotFoundException', "You specified a target that doesn't exist.");
+}
+
 /** ARN formats: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html */
 export function organizationArn(organization: OrganizationRecord): string {
   return `${arnPrefix(organization)}:organization/${organization.id}`;
@@ -116,6 +126,11 @@ export function rootArn(organization: OrganizationRecord, rootId = organization.
 
 export function unitArn(organization: OrganizationRecord, unitId: string): string {
   return `${arnPrefix(organization)}:ou/${organization.id}/${unitId}`;
+}
+
+/** Of a policy of the organization's own. */
+export function policyArn(organization: OrganizationRecord, policyId: string, type: string): string {
+  return `${arnPrefix(organization)}:policy/${organization.id}/${type.toLowerCase()}/${policyId}`;
 }
 
 /** The ARN of whatever the id names: account, root or unit. */

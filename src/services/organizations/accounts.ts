@@ -9,6 +9,7 @@ import {
   requireParent, requireReader, scopeOf,
 } from './access.ts';
 import type { MemberRecord } from './access.ts';
+import { detachAll } from './default-policies.ts';
 import { Accounts, DelegatedAdministrators, ResourceTags } from './records.ts';
 import type { AccountRecord, OrganizationRecord } from './records.ts';
 
@@ -114,6 +115,7 @@ async function leave(tx: WriteTx, ctx: Context, organization: OrganizationRecord
   }
   const { membership: _membership, ...alone } = account;
   await tx.in(Accounts).put(alone);
+  await detachAll(tx, organization, account.id);
   await tx.in(ResourceTags, scopeOf(organization)).delete(account.id);
 }
 

@@ -9,6 +9,7 @@ import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { constraint, findOrganizationRecord, nextToken, page, paging, requireManagement, requireReader, scopeOf } from './access.ts';
+import { attachDefaults } from './default-policies.ts';
 import { Accounts, CreateAccountRequests } from './records.ts';
 import type { CreateAccountFailure, CreateAccountRequestRecord, OrganizationRecord } from './records.ts';
 import { checkTags, requireTagging, setTags } from './tags.ts';
@@ -108,6 +109,7 @@ async function makeAccount(tx: WriteTx, ctx: Context, organization: Organization
     createdAt: now,
     membership: { parentId: organization.rootId, joinedMethod: 'CREATED', joinedAt: now },
   });
+  await attachDefaults(tx, organization, request.accountId, now);
   if (request.tags.length > 0) await setTags(tx, organization, request.accountId, request.tags);
   await makeAccessRole(tx, organization, request);
   return undefined;

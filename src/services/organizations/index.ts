@@ -1,23 +1,30 @@
 /**
- * AWS Organizations: one organization with its accounts, units, tags, trusted services and delegated administrators.
+ * AWS Organizations: one organization with its accounts, units, policies, tags, trusted services and delegated
+ * administrators.
  *
- * Is not: IAM in the accounts (`iam`), Identity Center (`sso-admin`). Not there yet: policies of any type (so the root
- * shows none as enabled), invitations and handshakes, resource policies, GovCloud accounts, responsibility transfers.
+ * Is not: IAM in the accounts (`iam`), Identity Center (`sso-admin`). Not there yet: invitations and handshakes,
+ * resource policies, effective policies and types beyond SCPs, RCPs, tag, backup and AI opt-out policies (of which the
+ * last three are kept but have no effect), GovCloud accounts, responsibility transfers.
  * An account that was created may leave after four days, as in AWS; Sandlot asks for no payment method before.
  *
  * Spec: https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html; resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
  */
 import { defineService } from '../../wire/service.ts';
-import type { Context } from '../../wire/context.ts';
+import type { Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
-import { findOrganizationRecord, resourceArn } from './access.ts';
+import { findOrganizationRecord, policyArn, resourceArn } from './access.ts';
+import { findPolicy } from './policies-by-id.ts';
+import type { OrganizationRecord } from './records.ts';
 
 const organization = () => import('./organization.ts');
 const accounts = () => import('./accounts.ts');
 const creation = () => import('./create-account.ts');
 const units = () => import('./units.ts');
 const tags = () => import('./tags.ts');
+const policies = () => import('./policies.ts');
+const attachments = () => import('./policy-attachments.ts');
+const policyTypes = () => import('./policy-type-operations.ts');
 const services = () => import('./service-access.ts');
 const administrators = () => import('./delegated-administrators.ts');
 
@@ -27,18 +34,48 @@ interface Named {
   readonly ChildId?: string;
   readonly OrganizationalUnitId?: string;
   readonly ResourceId?: string;
+  readonly PolicyId?: string;
+  readonly TargetId?: string;
+  readonly RootId?: string;
   readonly SourceParentId?: string;
   readonly DestinationParentId?: string;
 }
 
-/** Authorized on the accounts, units and roots that the input's members name; on `*` before there is an organization. */
+/** Authorized on the accounts, units, roots and policies that the input's members name; on `*` before there is an organization. */
 function on(load: OperationManifest['load'], ...members: readonly (keyof Named)[]): OperationManifest {
   return {
     load,
     resources: async (input: Named, ctx: Context) => {
-      const record = await ctx.read(findOrganizationRecord);
-      return record ? members.map((member) => resourceArn(record, input[member] ?? '*')) : ['*'];
+      return ctx.read(async (tx) => {
+        const record = await findOrganizationRecord(tx);
+        return record ? Promise.all(members.map((member) => arnOf(tx, record, input[member] ?? '*'))) : ['*'];
+      });
     },
+  };
+}
+
+async function arnOf(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<string> {
+  if (!id.startsWith('p-')) return resourceArn(organization, id);
+  return (await findPolicy(tx, organization, id))?.arn ?? policyArn(organization, id, '*');
+}
+
+/** With the policy's type as condition key, where the input names it. */
+function onType(manifest: OperationManifest): OperationManifest {
+  return {
+    ...manifest,
+    conditionKeys: (input: { readonly Type?: string; readonly Filter?: string; readonly PolicyType?: string }) =>
+      ({ 'organizations:PolicyType': input.Type ?? input.Filter ?? input.PolicyType }),
+  };
+}
+
+/** As `on`, with the type of the policy that the input names. */
+function onPolicy(load: OperationManifest['load'], ...more: readonly (keyof Named)[]): OperationManifest {
+  return {
+    ...on(load, 'PolicyId', ...more),
+    conditionKeys: async ({ PolicyId: id = '' }: Named, ctx: Context) => ctx.read(async (tx) => {
+      const record = await findOrganizationRecord(tx);
+      return { 'organizations:PolicyType': record && (await findPolicy(tx, record, id))?.type };
+    }),
   };
 }
 
@@ -67,6 +104,24 @@ export const organizations = defineService({
     ListOrganizationalUnitsForParent: on(units, 'ParentId'),
     ListParents: on(units, 'ChildId'),
     ListChildren: on(units, 'ParentId'),
+    // The policy's id is not known before it is made.
+    CreatePolicy: onType({
+      load: policies,
+      resources: async ({ Type }: { readonly Type: string }, ctx: Context) => {
+        const record = await ctx.read(findOrganizationRecord);
+        return [record ? policyArn(record, '*', Type) : '*'];
+      },
+    }),
+    UpdatePolicy: onPolicy(policies),
+    DeletePolicy: onPolicy(policies),
+    DescribePolicy: onPolicy(policies),
+    ListPolicies: onType({ load: policies }),
+    AttachPolicy: onPolicy(attachments, 'TargetId'),
+    DetachPolicy: onPolicy(attachments, 'TargetId'),
+    ListPoliciesForTarget: onType(on(attachments, 'TargetId')),
+    ListTargetsForPolicy: onPolicy(attachments),
+    EnablePolicyType: onType(on(policyTypes, 'RootId')),
+    DisablePolicyType: onType(on(policyTypes, 'RootId')),
     TagResource: on(tags, 'ResourceId'),
     UntagResource: on(tags, 'ResourceId'),
     ListTagsForResource: on(tags, 'ResourceId'),

@@ -1,6 +1,8 @@
 /** What other parts of Sandlot need of the organization beyond its public operations. */
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { pathOf } from './access.ts';
+import { effectivePolicies } from './effective-policies.ts';
+import type { OrganizationPolicyLevels } from './effective-policies.ts';
 import { Accounts, DelegatedAdministrators, Organizations } from './records.ts';
 import type { AccountRecord } from './records.ts';
 
@@ -53,18 +55,16 @@ export async function organizationOf(tx: ReadTx, accountId: string): Promise<{ i
   return { id: organization.id, managementAccount: organization.managementAccount, path: await pathOf(tx, organization, membership.parentId) ?? '' };
 }
 
-/** A service control or resource control policy as authorization reads it. */
-export interface OrganizationPolicy { readonly arn: string; readonly document: string }
-
-/** Policies by where they are attached, from the root over the units down to the account; every level must allow. */
-export type OrganizationPolicyLevels = readonly (readonly OrganizationPolicy[])[];
+export type { OrganizationPolicy, OrganizationPolicyLevels } from './effective-policies.ts';
 
 /**
  * What limits an account's principals (SCPs) and resources (RCPs). No levels: nothing does, as in the management
- * account, outside the organization, and while the policy type is not enabled.
+ * account, outside the organization, and while the policy type is not enabled. Then it reads one record.
  */
-export async function policiesOfAccount(_tx: ReadTx, _accountId: string): Promise<{ serviceControl: OrganizationPolicyLevels; resourceControl: OrganizationPolicyLevels }> {
-  return { serviceControl: [], resourceControl: [] };
+export async function policiesOfAccount(tx: ReadTx, accountId: string): Promise<{ serviceControl: OrganizationPolicyLevels; resourceControl: OrganizationPolicyLevels }> {
+  const organization = await tx.in(Organizations).get('organization');
+  if (!organization?.policyTypes || organization.managementAccount === accountId) return { serviceControl: [], resourceControl: [] };
+  return effectivePolicies(tx, organization, accountId);
 }
 
 /** Whether the account administers the service on the management account's behalf. */

@@ -3,8 +3,9 @@ import type { WriteTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
-import { accountArn, findOrganizationRecord, organizationArn, page, paging, requireManagement, requireOrganization, requireReader, rootArn, scopeOf } from './access.ts';
-import { Accounts, CreateAccountRequests, DelegatedAdministrators, Organizations, ResourceTags, ServiceAccess, Units } from './records.ts';
+import { accountArn, findOrganizationRecord, organizationArn, page, paging, requireManagement, requireOrganization, requireReader, scopeOf } from './access.ts';
+import { toRoot } from './policy-type-operations.ts';
+import { Accounts, CreateAccountRequests, DelegatedAdministrators, Organizations, Policies, PolicyAttachments, ResourceTags, ServiceAccess, Units } from './records.ts';
 import type { OrganizationRecord } from './records.ts';
 
 /** The caller's account becomes the management account. Fails with AlreadyInOrganizationException. */
@@ -57,9 +58,9 @@ export const deleteOrganization: Operation<'organizations', 'DeleteOrganization'
 /** There is one root. */
 export const listRoots: Operation<'organizations', 'ListRoots'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const organization = await requireReader(tx, ctx);
+    await requireReader(tx, ctx);
     const found = await page(tx.in(Organizations).list([], paging(input)));
-    return { Roots: found.items.map(() => ({ Id: organization.rootId, Arn: rootArn(organization), Name: 'Root', PolicyTypes: [] })) };
+    return { Roots: found.items.map(toRoot) };
   });
 
 async function requireEmpty(tx: WriteTx, organization: OrganizationRecord): Promise<void> {
@@ -73,6 +74,8 @@ async function requireEmpty(tx: WriteTx, organization: OrganizationRecord): Prom
 async function deleteContents(tx: WriteTx, organization: OrganizationRecord): Promise<void> {
   const scope = scopeOf(organization);
   for (const unit of await tx.in(Units, scope).all()) await tx.in(Units, scope).delete(unit.id);
+  for (const { targetId, type } of await tx.in(PolicyAttachments, scope).all()) await tx.in(PolicyAttachments, scope).delete(targetId, type);
+  for (const { id } of await tx.in(Policies, scope).all()) await tx.in(Policies, scope).delete(id);
   for (const { id } of await tx.in(CreateAccountRequests, scope).all()) await tx.in(CreateAccountRequests, scope).delete(id);
   for (const { resourceId } of await tx.in(ResourceTags, scope).all()) await tx.in(ResourceTags, scope).delete(resourceId);
   for (const { servicePrincipal } of await tx.in(ServiceAccess, scope).all()) await tx.in(ServiceAccess, scope).delete(servicePrincipal);
@@ -87,6 +90,7 @@ function toOrganization(organization: OrganizationRecord, email: string | undefi
     MasterAccountArn: accountArn(organization, organization.managementAccount),
     MasterAccountId: organization.managementAccount,
     ...(email !== undefined && { MasterAccountEmail: email }),
-    AvailablePolicyTypes: [],
+    // AWS keeps this field as it was before there were other types, whatever is enabled.
+    AvailablePolicyTypes: organization.featureSet === 'ALL' ? [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }] : [],
   };
 }

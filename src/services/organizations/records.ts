@@ -33,6 +33,34 @@ export interface OrganizationRecord {
   readonly managementAccount: string;
   readonly featureSet: 'ALL' | 'CONSOLIDATED_BILLING';
   readonly createdAt: number;
+  /** Enabled ones, sorted; absent while none is. Here because every authorization reads this record anyway. */
+  readonly policyTypes?: readonly PolicyType[];
+}
+
+/** Those that Sandlot keeps. */
+export type PolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY' | 'TAG_POLICY' | 'BACKUP_POLICY' | 'AISERVICES_OPT_OUT_POLICY';
+
+/** A policy of the organization's own; AWS's are in policy-types.ts. */
+export interface PolicyRecord {
+  /** `p-` and 10 characters. */
+  readonly id: string;
+  readonly type: PolicyType;
+  readonly name: string;
+  readonly description: string;
+  /** As it was sent. */
+  readonly content: string;
+  /** Domain milliseconds. */
+  readonly updatedAt: number;
+}
+
+/** What is attached to a root, unit or account; absent where nothing is. While SCPs or RCPs are enabled, something always is. */
+export interface PolicyAttachmentsRecord {
+  readonly targetId: string;
+  readonly type: PolicyType;
+  /** Sorted; never empty. */
+  readonly policyIds: readonly string[];
+  /** Of the last attachment or detachment. */
+  readonly updatedAt: number;
 }
 
 export interface UnitRecord {
@@ -63,7 +91,7 @@ export type CreateAccountFailure = 'ACCOUNT_LIMIT_EXCEEDED' | 'EMAIL_ALREADY_EXI
 
 export interface TagRecord { readonly Key: string; readonly Value: string }
 
-/** Tags of an account, a unit or the root. */
+/** Tags of an account, a unit, the root or a policy. */
 export interface ResourceTagsRecord { readonly resourceId: string; readonly tags: readonly TagRecord[] }
 
 export interface ServiceAccessRecord { readonly servicePrincipal: string; readonly enabledAt: number }
@@ -100,6 +128,24 @@ export const Units = defineCollection<UnitRecord>('organizations/unit', {
   key: (unit) => [unit.id],
   unique: { name: (unit) => [unit.parentId, unit.name] },
   indexes: { parent: (unit) => [unit.parentId] },
+  version: 1,
+});
+
+export const Policies = defineCollection<PolicyRecord>('organizations/policy', {
+  scope: 'organization',
+  key: (policy) => [policy.id],
+  unique: { name: (policy) => [policy.type, policy.name] },
+  indexes: { type: (policy) => [policy.type] },
+  version: 1,
+});
+
+export const PolicyAttachments = defineCollection<PolicyAttachmentsRecord>('organizations/policy-attachments', {
+  scope: 'organization',
+  key: (attachments) => [attachments.targetId, attachments.type],
+  indexes: {
+    policy: (attachments) => attachments.policyIds.map((id) => [id]),
+    type: (attachments) => [attachments.type],
+  },
   version: 1,
 });
 

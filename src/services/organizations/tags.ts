@@ -1,9 +1,8 @@
-/** Tags of accounts, units and the root: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html */
+/** Tags of accounts, units, the root and policies: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html */
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
-import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
-import { accessDenied, constraint, invalidInput, isMember, pathOf, requireManagement, requireReader, scopeOf } from './access.ts';
-import { Accounts, ResourceTags } from './records.ts';
+import { accessDenied, constraint, invalidInput, requireManagement, requireReader, requireTarget, scopeOf, targetNotFound } from './access.ts';
+import { Policies, ResourceTags } from './records.ts';
 import type { OrganizationRecord, TagRecord } from './records.ts';
 
 const maxTags = 50;
@@ -13,7 +12,7 @@ export const tagResource: Operation<'organizations', 'TagResource'> = (input, ct
   const added = checkTags(input.Tags);
   return ctx.write(async (tx) => {
     const organization = await requireManagement(tx, ctx);
-    await requireTarget(tx, organization, input.ResourceId);
+    await requireTaggable(tx, organization, input.ResourceId);
     const merged = new Map((await tagsOf(tx, organization, input.ResourceId)).map((tag) => [tag.Key, tag]));
     for (const tag of added) merged.set(tag.Key, tag);
     await setTags(tx, organization, input.ResourceId, [...merged.values()]);
@@ -24,7 +23,7 @@ export const tagResource: Operation<'organizations', 'TagResource'> = (input, ct
 export const untagResource: Operation<'organizations', 'UntagResource'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const organization = await requireManagement(tx, ctx);
-    await requireTarget(tx, organization, input.ResourceId);
+    await requireTaggable(tx, organization, input.ResourceId);
     const removed = new Set(input.TagKeys);
     const kept = (await tagsOf(tx, organization, input.ResourceId)).filter((tag) => !removed.has(tag.Key));
     await setTags(tx, organization, input.ResourceId, kept);
@@ -35,7 +34,7 @@ export const untagResource: Operation<'organizations', 'UntagResource'> = (input
 export const listTagsForResource: Operation<'organizations', 'ListTagsForResource'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
-    await requireTarget(tx, organization, input.ResourceId);
+    await requireTaggable(tx, organization, input.ResourceId);
     return { Tags: [...await tagsOf(tx, organization, input.ResourceId)] };
   });
 
@@ -72,7 +71,8 @@ async function tagsOf(tx: ReadTx, organization: OrganizationRecord, resourceId: 
   return (await tx.in(ResourceTags, scopeOf(organization)).get(resourceId))?.tags ?? [];
 }
 
-async function requireTarget(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<void> {
-  const exists = /^\d{12}$/.test(id) ? isMember(await tx.in(Accounts).get(id)) : await pathOf(tx, organization, id) !== undefined;
-  if (!exists) throw new AwsError('TargetNotFoundException', "You specified a target that doesn't exist.");
+/** AWS's own policies have no tags. */
+async function requireTaggable(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<void> {
+  if (!id.startsWith('p-')) await requireTarget(tx, organization, id);
+  else if (!await tx.in(Policies, scopeOf(organization)).get(id)) throw targetNotFound();
 }

@@ -7,6 +7,7 @@ import type { Operation } from '../../wire/service.ts';
 import {
   constraint, isMember, nextToken, page, paging, requireManagement, requireParent, requireReader, resourceArn, scopeOf, unitArn,
 } from './access.ts';
+import { attachDefaults, detachAll } from './default-policies.ts';
 import { Accounts, ResourceTags, Units } from './records.ts';
 import type { OrganizationRecord, UnitRecord } from './records.ts';
 import { checkTags, requireTagging, setTags } from './tags.ts';
@@ -36,6 +37,7 @@ export const createOrganizationalUnit: Operation<'organizations', 'CreateOrganiz
     const id = `ou-${organization.rootId.slice(2)}-${ctx.ids.alphanumeric(8)}`;
     const unit: UnitRecord = { id, name: input.Name, parentId: input.ParentId, path: `${parentPath}${id}/` };
     await uniqueName(units.insert(unit));
+    await attachDefaults(tx, organization, id, ctx.clock.now());
     if (tags.length > 0) await setTags(tx, organization, id, tags);
     return { OrganizationalUnit: toUnit(organization, unit) };
   });
@@ -69,6 +71,7 @@ export const deleteOrganizationalUnit: Operation<'organizations', 'DeleteOrganiz
       throw new AwsError('OrganizationalUnitNotEmptyException', 'To delete an organizational unit you must first remove all accounts and child OUs.');
     }
     await units.delete(unit.id);
+    await detachAll(tx, organization, unit.id);
     await tx.in(ResourceTags, scopeOf(organization)).delete(unit.id);
     return {};
   });

@@ -1,0 +1,92 @@
+/**
+ * Which documents a policy type accepts.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_inheritance_mgmt.html
+ */
+import { parsePolicy } from '../../policy/parse.ts';
+import type { Statement } from '../../policy/policy.ts';
+import { AwsError } from '../../wire/errors.ts';
+import { constraint } from './access.ts';
+import { rulesOf } from './policy-types.ts';
+import type { PolicyType } from './records.ts';
+
+/** The only top-level key of each management policy type. */
+const topLevelKeys = { TAG_POLICY: 'tags', BACKUP_POLICY: 'plans', AISERVICES_OPT_OUT_POLICY: 'services' } as const;
+
+/** Deeper than any management policy that means something. */
+const maxDepth = 30;
+
+/** Throws MalformedPolicyDocumentException, or ConstraintViolationException for one that is too long. */
+export function checkPolicyDocument(type: PolicyType, content: string): void {
+  const { maxCharacters } = rulesOf(type);
+  if (content.length > maxCharacters) {
+    throw constraint('POLICY_CONTENT_LIMIT_EXCEEDED', `The policy's content has ${content.length} characters, white space included: a ${type} has ${maxCharacters} at most.`);
+  }
+  if (type === 'SERVICE_CONTROL_POLICY') for (const statement of statementsOf(content)) checkServiceControl(statement);
+  else if (type === 'RESOURCE_CONTROL_POLICY') for (const statement of statementsOf(content)) checkResourceControl(statement);
+  else checkManagementPolicy(topLevelKeys[type], content);
+}
+
+function statementsOf(content: string): readonly Statement[] {
+  const parsed = parsePolicy(content);
+  if (!parsed.ok) throw malformed(`${parsed.error.reason} (at character ${parsed.error.position})`);
+  if (!parsed.policy.versionGiven || parsed.policy.version !== '2012-10-17') throw malformed('Version must be there, and be "2012-10-17"');
+  return parsed.policy.statements;
+}
+
+function checkServiceControl(statement: Statement): void {
+  if (statement.principal !== undefined || statement.notPrincipal !== undefined) throw malformed('a service control policy has no Principal and no NotPrincipal');
+  if (!statement.resources && !statement.notResources) throw malformed('a statement has neither Resource nor NotResource');
+  for (const action of statement.actions ?? statement.notActions ?? []) checkAction(action, true);
+}
+
+function checkResourceControl(statement: Statement): void {
+  if (statement.effect !== 'Deny') throw malformed('the Effect of a resource control policy must be "Deny": RCPFullAWSAccess alone allows');
+  if (statement.notPrincipal !== undefined || !isEveryone(statement.principal)) throw malformed('the Principal of a resource control policy must be "*": use conditions to name principals');
+  if (statement.notActions) throw malformed('a resource control policy has no NotAction');
+  if (!statement.resources && !statement.notResources) throw malformed('a statement has neither Resource nor NotResource');
+  for (const action of statement.actions ?? []) checkAction(action, false);
+}
+
+function isEveryone(principal: Statement['principal']): boolean {
+  if (principal === undefined || principal === '*') return principal === '*';
+  const names = Object.entries(principal).flatMap(([kind, values]) => (values ?? []).map((value) => `${kind}:${value}`));
+  return names.length === 1 && names[0] === 'AWS:*';
+}
+
+function checkAction(action: string, aloneToo: boolean): void {
+  if (action === '*' && aloneToo) return;
+  if (!/^[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+$/.test(action)) {
+    throw malformed(`${JSON.stringify(action)} is no action: write the service's prefix, a colon, and the action or wildcards${aloneToo ? '' : ' ("*" alone is not allowed here)'}`);
+  }
+}
+
+function checkManagementPolicy(key: string, content: string): void {
+  let document: unknown;
+  try {
+    document = JSON.parse(content);
+  } catch (error) {
+    throw malformed(`it is no JSON: ${(error as Error).message}`);
+  }
+  if (!isObject(document)) throw malformed('it must be a JSON object');
+  const other = Object.keys(document).find((name) => name !== key);
+  if (other !== undefined) throw malformed(`its only top-level key is "${key}", not ${JSON.stringify(other)}`);
+  if (!isObject(document[key])) throw malformed(`its top-level key "${key}" must be there, with an object as its value`);
+  if (depthOf(document, maxDepth) > maxDepth) throw malformed(`it is nested more than ${maxDepth} levels deep`);
+}
+
+/** Stops counting one beyond `limit`. */
+function depthOf(value: unknown, limit: number): number {
+  if (limit < 0 || typeof value !== 'object' || value === null) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map((child) => depthOf(child, limit - 1)));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** AWS's sentence, and then what is wrong, which AWS does not say. */
+function malformed(reason: string): AwsError {
+  return new AwsError('MalformedPolicyDocumentException', `The provided policy document does not meet the requirements of the specified policy type. Here: ${reason}.`);
+}
