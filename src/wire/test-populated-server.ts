@@ -35,6 +35,7 @@ export async function startPopulatedServer(): Promise<PopulatedServer> {
     ...await fillS3(clients.s3),
     ...await unsignedIds(sandlot),
     ...await cursors(clients),
+    PolicyId: ['p-FullAWSAccess'],
     PolicyDocument: [anyone], PolicyInputListType: [anyone], 'STS.Policy': [anyone], InlinePolicy: [anyone],
     RoleSessionName: ['session'], DurationSeconds: [900],
   };
@@ -98,7 +99,7 @@ async function fillIdentityCenter(sandlot: Sandlot, store: Identitystore, sso: S
     MemberId: [{ UserId }], PermissionSetArn: [PermissionSetArn], 'SSO Admin.ResourceArn': [PermissionSetArn, instanceArn], PrincipalId: [UserId, GroupId],
     PrincipalType: ['USER', 'GROUP'], TargetId: [sandlot.account], AccountId: [sandlot.account], 'Organizations.AccountId': [sandlot.account], TargetType: ['AWS_ACCOUNT'],
     AccountAssignmentCreationRequestId: [RequestId], AccountAssignmentDeletionRequestId: [RequestId], ProvisionPermissionSetRequestId: [RequestId],
-    ParentId: [rootId, unitId], SourceParentId: [rootId], DestinationParentId: [unitId], OrganizationalUnitId: [unitId], ChildId: [unitId, sandlot.account],
+    RootId: [rootId], 'Organizations.TargetId': [rootId, unitId], ParentId: [rootId, unitId], SourceParentId: [rootId], DestinationParentId: [unitId], OrganizationalUnitId: [unitId], ChildId: [unitId, sandlot.account],
     ResourceId: [sandlot.account, unitId, rootId], ServicePrincipal: ['sso.amazonaws.com'], CreateAccountRequestId: ['car-0123456789abcdef0123456789abcdef'],
     Email: ['someone@example.com'], AlternateIdentifier: [{ UniqueAttribute: { AttributePath: 'UserName', AttributeValue: 'casey' } }],
     'SSO Admin.InlinePolicy': [anyone], Operations: [[{ AttributePath: 'DisplayName', AttributeValue: 'New' }]], AttributePath: ['UserName', 'DisplayName'],
