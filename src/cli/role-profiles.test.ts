@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CreateAccountCommand, DescribeCreateAccountStatusCommand, OrganizationsClient, type OrganizationsClientConfig } from '@aws-sdk/client-organizations';
-import { startDirectory } from '../signin/test-directory.ts';
+import { startDirectory } from '../signin/testing/test-directory.ts';
 import { readBytes, writeBytes } from './aws-files.ts';
 import { writeRoleProfiles, type ProfilesOptions } from './commands/profiles.ts';
 import { readSections } from './ini-file.ts';

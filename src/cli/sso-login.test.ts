@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'n
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { createBrowser } from '../signin/test-browser.ts';
-import { signIn as enterPassword, startDirectory } from '../signin/test-directory.ts';
+import { createBrowser } from '../signin/testing/test-browser.ts';
+import { signIn as enterPassword, startDirectory } from '../signin/testing/test-directory.ts';
 import { writeBytes } from './aws-files.ts';
 import { CliError } from './cli-error.ts';
 import { roleCredentials } from './role-credentials.ts';

@@ -8,26 +8,26 @@
 import type { JobHandler } from '../kernel/jobs.ts';
 import type { Context } from '../wire/context.ts';
 import type { PageRoute } from '../wire/page.ts';
-import { accessKeyPages } from './access-key-pages.ts';
-import { authorizePages } from './authorize-pages.ts';
-import { changePasswordPages } from './change-password-pages.ts';
-import { consolePages } from './console-pages.ts';
-import { devicePages } from './device-pages.ts';
-import { emailCodePages } from './email-code-pages.ts';
-import { emailVerificationPages } from './email-verification-pages.ts';
-import { fido2Pages } from './fido2-pages.ts';
-import { forgotPages } from './forgot-pages.ts';
-import { mailRelay, relayJobKind, type RelayOptions } from './mail-relay.ts';
-import { mfaPages } from './mfa-pages.ts';
-import { mfaDevicePages } from './mfa-device-pages.ts';
-import { newPasswordPages } from './new-password-pages.ts';
-import { outcomePages } from './outcome-pages.ts';
-import { portalPages } from './portal-pages.ts';
-import { portalSessionPages } from './portal-session-pages.ts';
-import { roleConsolePages } from './role-console-pages.ts';
-import { shortcutPages } from './shortcut-pages.ts';
-import { staticPages } from './static-pages.ts';
-import { userPages } from './user-pages.ts';
+import { accessKeyPages } from './portal/access-key-pages.ts';
+import { authorizePages } from './approval/authorize-pages.ts';
+import { changePasswordPages } from './password/change-password-pages.ts';
+import { consolePages } from './console/console-pages.ts';
+import { devicePages } from './approval/device-pages.ts';
+import { emailCodePages } from './mfa/email-code-pages.ts';
+import { emailVerificationPages } from './mail/email-verification-pages.ts';
+import { fido2Pages } from './mfa/fido2-pages.ts';
+import { forgotPages } from './password/forgot-pages.ts';
+import { mailRelay, relayJobKind, type RelayOptions } from './mail/mail-relay.ts';
+import { mfaPages } from './mfa/mfa-pages.ts';
+import { mfaDevicePages } from './mfa/mfa-device-pages.ts';
+import { newPasswordPages } from './password/new-password-pages.ts';
+import { outcomePages } from './flow/outcome-pages.ts';
+import { portalPages } from './portal/portal-pages.ts';
+import { portalSessionPages } from './portal/portal-session-pages.ts';
+import { roleConsolePages } from './portal/role-console-pages.ts';
+import { shortcutPages } from './portal/shortcut-pages.ts';
+import { staticPages } from './page/static-pages.ts';
+import { userPages } from './flow/user-pages.ts';
 
 export function signinRoutes(): PageRoute[] {
   return [
@@ -57,7 +57,7 @@ export function signinRoutes(): PageRoute[] {
 export function signinJobs(options: { readonly smtp: RelayOptions | undefined }): Readonly<Record<string, () => Promise<JobHandler<any, Context>>>> {
   return {
     'signin/principal-deleted': async () => (await import('./jobs.ts')).principalDeleted,
-    'signin/password-forgotten': async () => (await import('./forgot-pages.ts')).passwordForgotten,
+    'signin/password-forgotten': async () => (await import('./password/forgot-pages.ts')).passwordForgotten,
     [relayJobKind]: async () => mailRelay(options.smtp),
   };
 }

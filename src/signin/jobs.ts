@@ -2,7 +2,7 @@
 import type { JobHandler } from '../kernel/jobs.ts';
 import type { DeletedPrincipal } from '../services/identitystore/internal.ts';
 import type { Context } from '../wire/context.ts';
-import { forgetUser } from './passwords.ts';
+import { forgetUser } from './password/passwords.ts';
 
 /** A deleted user's password, devices, sessions, tokens and links go too. Deleted groups leave nothing here. */
 export const principalDeleted: JobHandler<DeletedPrincipal, Pick<Context, 'write'>> = {

@@ -3,7 +3,7 @@
  * tokens are keyed digests, TOTP secrets are sealed. All times are domain milliseconds.
  */
 import { defineCollection, type Collection } from '../kernel/collection.ts';
-import type { Fido2Proof, MfaType } from './mfa-records.ts';
+import type { Fido2Proof, MfaType } from './mfa/mfa-records.ts';
 
 /** A directory user's password. Users made through the API have no record until a reset gives them one. */
 export interface PasswordRecord {

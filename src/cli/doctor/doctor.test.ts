@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { startDirectory, type TestDirectory } from '../../signin/test-directory.ts';
+import { startDirectory, type TestDirectory } from '../../signin/testing/test-directory.ts';
 import { assignRole, asLocalServer } from '../test-server.ts';
 import { readRegistration, registrationFile, roleCredentialsFile, tokenFile, writeRegistration, writeToken, type SsoToken } from '../token-cache.ts';
 import { checks } from './checks.ts';

@@ -1,0 +1,135 @@
+/** `/console/signin` and `/console/signout`: the root user's way into the console. People come through the access portal. */
+import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
+import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
+import { endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession, consoleSessionMs } from './console-sessions.ts';
+import { clearCookie, setCookie } from '../page/cookies.ts';
+import { checkCsrf, endFlow, findFlow, postedFlow, startFlow, withFlowCookies, type Flow } from '../flow/flow.ts';
+import { html } from '../page/html.ts';
+import { field, form, messagePage, pageLayout } from '../page/layout.ts';
+import { linkDigest, useLink } from '../password/one-time-links.ts';
+import { getPage, postPage } from '../page/page-route.ts';
+import { checkPassword } from '../password/passwords.ts';
+import type { ConsoleSessionRecord } from '../records.ts';
+import { safePath } from '../page/request-checks.ts';
+import { htmlResponse, redirect } from '../page/responses.ts';
+import { findRootUserByEmail } from './root-user.ts';
+
+export const consolePages: readonly PageRoute[] = [
+  getPage('/console/signin', showSignIn),
+  postPage('/console/signin', signIn),
+  postPage('/console/signout', signOut),
+];
+
+const wrongText = 'The e-mail address or the password is not right. Check both and try again.';
+
+async function showSignIn(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
+  const next = safePath(request.query.get('next'), '/console/', ctx);
+  const token = request.query.get('token');
+  if (token !== null) return await signInByLink(request, ctx, token, next);
+  if (await findConsoleSession(request, ctx) !== undefined) return redirect(next);
+  const flow = await findFlow(request, ctx, request.query.get('flow')) ?? await startFlow(request, ctx, { target: { kind: 'console', next } });
+  return withFlowCookies(flow, signInPage(flow, {}));
+}
+
+/** `sandlot console`'s link: works once, so a browser that only looks ahead must not use it up. */
+async function signInByLink(request: PageRequest, ctx: PageContext, token: string, next: string): Promise<PageResponse> {
+  const purpose = request.headers['sec-purpose'] ?? request.headers['purpose'] ?? '';
+  if (purpose.includes('prefetch') || purpose.includes('prerender')) throw new PageError(503, 'Prefetch', 'Open this link to use it.');
+  const digest = linkDigest(ctx, token);
+  const now = ctx.clock.now();
+  // Only the link's own account is known here; the session's record is made for it inside, from values made outside.
+  const made = newConsoleSession(ctx, { kind: 'root', account: '' });
+  const used = await ctx.write(async (tx) => {
+    const subject = await useLink(tx, digest, now);
+    if (subject?.kind !== 'console') return false;
+    const record: ConsoleSessionRecord = { ...made.record, principal: { kind: 'root', account: subject.account } };
+    await putConsoleSession(tx, record);
+    return true;
+  });
+  if (!used) {
+    if (await findConsoleSession(request, ctx) !== undefined) return redirect(next);
+    const signInPath = `/console/signin?${new URLSearchParams({ next }).toString()}`;
+    return htmlResponse(messagePage('This link does not work any more', 'Sign-in links work once and for 15 minutes. Run "sandlot console" for a new one.', {
+      more: html`<p class="action"><a class="button primary" href="${signInPath}">Sign in with the password</a></p>`,
+    }), { status: 410 });
+  }
+  return redirect(next, { cookies: [setCookie(ctx, 'console', made.token, consoleSessionMs / 1000)] });
+}
+
+async function signIn(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
+  const { flow, form: posted } = await postedFlow(request, ctx);
+  if (flow.target.kind !== 'console') throw new PageError(400, 'FlowNotFound', 'This form belongs to another sign-in. Open the console again.');
+  const email = (posted.get('email') ?? '').trim();
+  const password = posted.get('password') ?? '';
+  if (email === '' || password === '') {
+    return signInPage(flow, {
+      email, status: 400,
+      ...(email === '' ? { emailError: 'Enter the root user\'s e-mail address.' } : {}),
+      ...(password === '' ? { passwordError: 'Enter the password.' } : {}),
+    });
+  }
+  const names = { what: 'console', whose: [email.toLowerCase()], remoteAddress: request.remoteAddress };
+  try {
+    await beginAttempt(ctx, names);
+  } catch (error) {
+    if (error instanceof TooManyAttempts) return signInPage(flow, { email, status: 429, error: error.message, retryAfter: error.retryAfterSeconds });
+    throw error;
+  }
+  const root = await ctx.read((tx) => findRootUserByEmail(tx, email));
+  const check = await checkPassword(root, password, ctx.clock.now());
+  if (root === undefined || check === 'wrong') return signInPage(flow, { email, status: 400, error: wrongText });
+  const { token, record } = newConsoleSession(ctx, { kind: 'root', account: root.account });
+  await ctx.write(async (tx) => {
+    await attemptSucceeded(ctx, tx, names);
+    await endFlow(tx, flow);
+    await putConsoleSession(tx, record);
+  });
+  const cookies = [setCookie(ctx, 'console', token, consoleSessionMs / 1000), clearCookie(ctx, `flow-${flow.flowId}`)];
+  return redirect(flow.target.next, { cookies });
+}
+
+interface SignInState {
+  readonly email?: string;
+  readonly emailError?: string;
+  readonly passwordError?: string;
+  readonly error?: string;
+  readonly status?: number;
+  readonly retryAfter?: number;
+}
+
+function signInPage(flow: Flow, state: SignInState): PageResponse {
+  const badEmail = state.emailError !== undefined;
+  const page = pageLayout({
+    title: 'Sign in to the console',
+    lead: 'Use the account\'s root user, or the one-time link that "sandlot console" prints.',
+    error: state.error,
+    body: form({
+      action: '/console/signin', flow: flow.flowId, csrf: flow.csrfToken,
+      body: html`${field({
+        name: 'email', label: 'Root user e-mail address', type: 'email', inputmode: 'email', autocomplete: 'username',
+        value: state.email, error: state.emailError, autofocus: badEmail || (state.email ?? '') === '',
+      })}
+${field({
+  name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', error: state.passwordError,
+  autofocus: !badEmail && (state.email ?? '') !== '',
+})}
+<button class="primary" type="submit">Sign in</button>`,
+    }),
+    footer: html`<a href="/signin/forgot?flow=${flow.flowId}">Forgot password?</a> <a href="/start">Sign in through the access portal</a>`,
+  });
+  return htmlResponse(page, {
+    ...(state.status === undefined ? {} : { status: state.status }),
+    ...(state.retryAfter === undefined ? {} : { retryAfter: state.retryAfter }),
+  });
+}
+
+/** The CSRF token is the session's own, from `GET /_sandlot/v1/session`: as the form field `csrf` or the header. */
+async function signOut(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
+  const session = await findConsoleSession(request, ctx);
+  if (session !== undefined) {
+    const header = request.headers['x-sandlot-csrf'];
+    checkCsrf(session.csrfToken, header === undefined ? await request.form() : new URLSearchParams({ csrf: header }));
+    await ctx.write((tx) => endConsoleSession(tx, session.tokenDigest));
+  }
+  return redirect('/console/signin', { cookies: [clearCookie(ctx, 'console')] });
+}

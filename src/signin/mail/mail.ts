@@ -1,0 +1,62 @@
+/** The inbox: messages that AWS would have e-mailed. They are rows of the commit that caused them and leave by no wire. */
+import type { ReadTx, WriteTx } from '../../wire/context.ts';
+import type { Page } from '../../kernel/collection.ts';
+import { escapeHtml } from '../page/html.ts';
+import { enqueueRelay } from './mail-relay.ts';
+import { Mails, type MailRecord } from '../records.ts';
+
+const sender = 'no-reply@signin.aws';
+
+/** The oldest go once there are more than this. */
+const inboxLimit = 500;
+
+export interface NewMail {
+  readonly mailId: string;
+  readonly to: string;
+  readonly sentAt: number;
+  readonly subject: string;
+  /** Paragraphs before the link or code, then it, then paragraphs after it. */
+  readonly before: readonly string[];
+  readonly content: { readonly label: string; readonly url: string } | { readonly code: string };
+  readonly after: readonly string[];
+}
+
+/** Writes both parts of the message from the same words. */
+export function composeMail(mail: NewMail): MailRecord {
+  const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
+  const { content } = mail;
+  return {
+    mailId: mail.mailId, from: sender, to: mail.to, subject: mail.subject, sentAt: mail.sentAt,
+    text: [...mail.before, 'code' in content ? content.code : `${content.label}:\n${content.url}`, ...mail.after].join('\n\n') + '\n',
+    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(mail.subject)}</title></head>`
+      + `<body>${mail.before.map(paragraph).join('')}${contentHtml(content)}${mail.after.map(paragraph).join('')}</body></html>`,
+  };
+}
+
+function contentHtml(content: NewMail['content']): string {
+  if ('code' in content) return `<p><strong>${escapeHtml(content.code)}</strong></p>`;
+  const url = escapeHtml(content.url);
+  return `<p><a href="${url}">${escapeHtml(content.label)}</a></p><p>${url}</p>`;
+}
+
+export async function putMail(tx: WriteTx, mail: MailRecord): Promise<void> {
+  const mails = tx.in(Mails);
+  await mails.insert(mail);
+  enqueueRelay(tx, mail.mailId);
+  const all = await mails.listBy('sent', [], { limit: inboxLimit + 1 });
+  const [oldest] = all.items;
+  if (all.items.length > inboxLimit && oldest !== undefined) await mails.delete(oldest.mailId);
+}
+
+/** Newest first. */
+export async function listMail(tx: ReadTx, options: { limit: number; after?: string | undefined }): Promise<Page<MailRecord>> {
+  return await tx.in(Mails).listBy('sent', [], { limit: options.limit, after: options.after, reverse: true });
+}
+
+export async function findMail(tx: ReadTx, mailId: string): Promise<MailRecord | undefined> {
+  return await tx.in(Mails).get(mailId);
+}
+
+export async function deleteAllMail(tx: WriteTx): Promise<void> {
+  for (const mail of await tx.in(Mails).all()) await tx.in(Mails).delete(mail.mailId);
+}

@@ -1,0 +1,104 @@
+/**
+ * FIDO2 security keys and built-in authenticators (WebAuthn Level 3, https://www.w3.org/TR/webauthn-3/): what to ask of
+ * the browser, and whether its answer holds. Attestation is not asked for: any make of authenticator will do, as in
+ * IAM Identity Center. The library is loaded at the first use.
+ */
+import { isIP } from 'node:net';
+import type {
+  AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON,
+} from '@simplewebauthn/server';
+import type { PageContext } from '../../wire/page.ts';
+import type { CeremonyRecord, Fido2Credential, Fido2DeviceRecord } from './mfa-records.ts';
+
+/** Milliseconds that the person has to touch the authenticator. */
+export const ceremonyMs = 5 * 60_000;
+
+/** EdDSA, ES256, RS256 (IANA COSE Algorithms): what authenticators have. */
+const algorithms = [-8, -7, -257];
+
+/** An IP address cannot be a relying party, so where the server has no other name these pages go by `localhost`. */
+export function ceremonyOrigin(ctx: Pick<PageContext, 'settings'>): string {
+  const url = new URL(ctx.settings.endpoint);
+  if (isIP(url.hostname.replace(/[[\]]/g, '')) !== 0) url.hostname = 'localhost';
+  return url.origin;
+}
+
+function relyingParty(ctx: PageContext): string {
+  return new URL(ceremonyOrigin(ctx)).hostname;
+}
+
+/** Options for `navigator.credentials.create`; authenticators that are registered already refuse. */
+export async function creationOptions(ctx: PageContext, ceremony: CeremonyRecord, devices: readonly Fido2DeviceRecord[]): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { generateRegistrationOptions } = await import('@simplewebauthn/server');
+  return await generateRegistrationOptions({
+    rpName: 'Sandlot', rpID: relyingParty(ctx), userName: ceremony.userName, userDisplayName: ceremony.userName,
+    userID: bytes(Buffer.from(ceremony.userId)), challenge: bytes(Buffer.from(ceremony.challenge, 'base64url')), timeout: ceremonyMs, attestationType: 'none',
+    supportedAlgorithmIDs: algorithms,
+    excludeCredentials: devices.map(descriptor),
+    // A second factor needs no place in the key's memory, and no PIN.
+    authenticatorSelection: { residentKey: 'discouraged', userVerification: 'preferred', authenticatorAttachment: ceremony.builtIn ? 'platform' : 'cross-platform' },
+  });
+}
+
+/** Options for `navigator.credentials.get`. */
+export async function requestOptions(ctx: PageContext, ceremony: CeremonyRecord, devices: readonly Fido2DeviceRecord[]): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await import('@simplewebauthn/server');
+  return await generateAuthenticationOptions({
+    rpID: relyingParty(ctx), challenge: bytes(Buffer.from(ceremony.challenge, 'base64url')), timeout: ceremonyMs, userVerification: 'preferred',
+    allowCredentials: devices.map(descriptor),
+  });
+}
+
+/** The new credential, or `undefined` when the answer does not hold. */
+export async function verifyRegistration(ctx: PageContext, ceremony: CeremonyRecord, answer: string): Promise<Fido2Credential | undefined> {
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
+  try {
+    const { verified, registrationInfo } = await verifyRegistrationResponse({
+      // The library checks the form of what the browser sent, and throws.
+      response: JSON.parse(answer) as RegistrationResponseJSON, expectedChallenge: ceremony.challenge, expectedOrigin: ceremonyOrigin(ctx),
+      expectedRPID: relyingParty(ctx), requireUserVerification: false, supportedAlgorithmIDs: algorithms,
+    });
+    if (!verified) return undefined;
+    const { credential } = registrationInfo;
+    if (credential.id.length > 1400) return undefined;
+    return {
+      credentialId: credential.id, publicKey: Buffer.from(credential.publicKey).toString('base64url'), counter: credential.counter,
+      transports: knownTransports(credential.transports), builtIn: ceremony.builtIn,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The device that answered and its new counter, or `undefined` when the answer does not hold. */
+export async function verifyAuthentication(
+  ctx: PageContext, ceremony: CeremonyRecord, devices: readonly Fido2DeviceRecord[], answer: string,
+): Promise<{ device: Fido2DeviceRecord; counter: number } | undefined> {
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
+  try {
+    const response = JSON.parse(answer) as AuthenticationResponseJSON;
+    const device = devices.find(({ credentialId }) => credentialId === response.id);
+    if (device === undefined) return undefined;
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response, expectedChallenge: ceremony.challenge, expectedOrigin: ceremonyOrigin(ctx), expectedRPID: relyingParty(ctx), requireUserVerification: false,
+      credential: { id: device.credentialId, publicKey: bytes(Buffer.from(device.publicKey, 'base64url')), counter: device.counter },
+    });
+    return verified ? { device, counter: authenticationInfo.newCounter } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function descriptor({ credentialId, transports }: Fido2DeviceRecord): { id: string; transports: string[] } {
+  return { id: credentialId, transports: [...transports] };
+}
+
+const transportNames = ['usb', 'nfc', 'ble', 'smart-card', 'hybrid', 'internal', 'cable'];
+
+function knownTransports(transports: unknown): string[] {
+  return Array.isArray(transports) ? transportNames.filter((name) => transports.includes(name)) : [];
+}
+
+function bytes(buffer: Buffer): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer);
+}

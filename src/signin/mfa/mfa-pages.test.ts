@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createBrowser, type Browser } from '../testing/test-browser.ts';
+import { choosePassword, secretOn, signIn, startDirectory, totpCode, type TestDirectory } from '../testing/test-directory.ts';
+
+/** From a fresh browser to the page after the password. */
+async function passwordDone(directory: TestDirectory, browser: Browser) {
+  return await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`));
+}
+
+async function registerDevice(directory: TestDirectory, values: Record<string, string> = {}) {
+  const browser = createBrowser(directory.sandlot.endpoint);
+  const page = await passwordDone(directory, browser);
+  assert.equal(page.url.pathname, '/signin/mfa/register');
+  const secret = secretOn(page);
+  // The step before the current one, so that the current code is left for the test.
+  const portal = await browser.submit(page, { code: totpCode(secret, -1), 'device-name': 'Phone', ...values });
+  assert.match(portal.text, /AWS access portal/);
+  return { browser, secret };
+}
+
+test('without a device, one must be registered; a wrong code does not', async (t) => {
+  const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
+  const browser = createBrowser(directory.sandlot.endpoint);
+  const page = await passwordDone(directory, browser);
+  assert.match(page.html, /<svg class="qr"/);
+  const secret = secretOn(page);
+  const wrong = await browser.submit(page, { code: '000000' === totpCode(secret) ? '000001' : '000000' });
+  assert.equal(wrong.status, 400);
+  assert.match(wrong.text, /This code is not right/);
+  assert.equal(secretOn(wrong), secret, 'a typing error does not change the key');
+  assert.equal((await browser.get(`/start/${directory.identityStoreId}`)).url.pathname, '/signin/user', 'no session yet');
+  assert.match((await browser.submit(wrong, { code: totpCode(secret), 'device-name': '<Phone>' })).text, /AWS access portal/);
+  const { mfaDevices } = await directory.sandlot.api('GET', `/users/${directory.userId}`);
+  assert.deepEqual(mfaDevices.map(({ name, type }: { name: string; type: string }) => ({ name, type })), [{ name: '<Phone>', type: 'TOTP' }]);
+});
+
+test('always-on asks every time, and a code works once', async (t) => {
+  const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
+  const { secret } = await registerDevice(directory);
+  const first = createBrowser(directory.sandlot.endpoint);
+  const second = createBrowser(directory.sandlot.endpoint);
+  const challenge = await passwordDone(directory, first);
+  assert.equal(challenge.url.pathname, '/signin/mfa');
+  assert.equal(challenge.html.includes('name="trust"'), false);
+  const other = await passwordDone(directory, second);
+  const code = totpCode(secret);
+  assert.match((await first.submit(challenge, { code })).text, /AWS access portal/);
+  const replayed = await second.submit(other, { code });
+  assert.equal(replayed.status, 400);
+  assert.match(replayed.text, /a code works once/);
+  assert.match((await second.submit(replayed, { code: totpCode(secret, 1) })).text, /AWS access portal/);
+});
+
+test('context-aware asks in a new browser, not in a trusted one, until trust ends', async (t) => {
+  const directory = await startDirectory(t, { mfa: 'CONTEXT_AWARE' });
+  const { browser, secret } = await registerDevice(directory, { trust: 'yes' });
+  const signOut = async () => { await browser.submit(await browser.get(`/start/${directory.identityStoreId}`), {}, '/signin/signout'); };
+  await signOut();
+  assert.match((await passwordDone(directory, browser)).text, /AWS access portal/);
+  await signOut();
+  const fresh = createBrowser(directory.sandlot.endpoint);
+  const challenge = await passwordDone(directory, fresh);
+  assert.match(challenge.html, /name="trust"/);
+  assert.match((await fresh.submit(challenge, { code: totpCode(secret) })).text, /AWS access portal/);
+  await directory.sandlot.advance(31 * 24 * 60 * 60_000);
+  assert.equal((await passwordDone(directory, browser)).url.pathname, '/signin/mfa');
+});
+
+test('disabled asks nobody, not even those with a device', async (t) => {
+  const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
+  await registerDevice(directory);
+  await directory.sandlot.api('PUT', '/identity-center/mfa', { mode: 'DISABLED' });
+  assert.match((await passwordDone(directory, createBrowser(directory.sandlot.endpoint))).text, /AWS access portal/);
+});
+
+test('the password alone cannot register a second device, nor skip the code', async (t) => {
+  const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
+  const browser = createBrowser(directory.sandlot.endpoint);
+  const waiting = await passwordDone(directory, browser);
+  await registerDevice(directory);
+  const secret = secretOn(waiting);
+  assert.equal((await browser.submit(waiting, { code: totpCode(secret) })).url.pathname, '/signin/mfa');
+  assert.equal((await browser.get(`/signin/mfa/register${waiting.url.search}`)).url.pathname, '/signin/mfa');
+  assert.equal((await browser.get(`/start/${directory.identityStoreId}`)).url.pathname, '/signin/user');
+  const { mfaDevices } = await directory.sandlot.api('GET', `/users/${directory.userId}`);
+  assert.equal(mfaDevices.length, 1);
+});
+
+test('a new password ends the sign-ins that were past the old one', async (t) => {
+  const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
+  const { secret } = await registerDevice(directory);
+  const thief = createBrowser(directory.sandlot.endpoint);
+  const challenge = await passwordDone(directory, thief);
+  await choosePassword(directory, 'Calm-Harbour-88');
+  const late = await thief.submit(challenge, { code: totpCode(secret) });
+  assert.equal(late.status, 400);
+  assert.match(late.text, /This sign-in has expired/);
+  assert.equal((await thief.get(`/start/${directory.identityStoreId}`)).url.pathname, '/signin/user');
+});
+
+test('codes cannot be guessed through, and a removed device asks for a new one', async (t) => {
+  const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
+  const { secret } = await registerDevice(directory);
+  const browser = createBrowser(directory.sandlot.endpoint);
+  let page = await passwordDone(directory, browser);
+  for (let i = 0; i < 5; i++) page = await browser.submit(page, { code: 'abcdef' });
+  assert.equal((await browser.submit(page, { code: totpCode(secret) })).status, 429);
+  const { mfaDevices } = await directory.sandlot.api('GET', `/users/${directory.userId}`);
+  await directory.sandlot.api('DELETE', `/users/${directory.userId}/mfa-devices/${mfaDevices[0].id}`);
+  assert.equal((await browser.get(`/signin/mfa${page.url.search}`)).url.pathname, '/signin/mfa/register');
+});

@@ -1,0 +1,26 @@
+/** `/signin/static/*`: the style sheet, the icon, the scripts. They change with the program only, so they may be cached a little. */
+import type { PageRoute } from '../../wire/page.ts';
+import { fido2Script } from '../mfa/fido2-script.ts';
+import { icon } from './icon.ts';
+import { portalScript } from '../portal/portal-script.ts';
+import { styleSheet } from './style-sheet.ts';
+
+export const staticPages: readonly PageRoute[] = [
+  staticRoute('/signin/static/signin.css', 'text/css; charset=utf-8', styleSheet),
+  staticRoute('/signin/static/icon.svg', 'image/svg+xml', icon),
+  staticRoute('/signin/static/fido2.js', 'text/javascript; charset=utf-8', fido2Script),
+  staticRoute('/signin/static/portal.js', 'text/javascript; charset=utf-8', portalScript),
+];
+
+function staticRoute(path: string, contentType: string, body: string): PageRoute {
+  return {
+    method: 'GET', path,
+    handler: async () => ({
+      status: 200, body,
+      headers: {
+        'content-type': contentType, 'cache-control': 'max-age=300', 'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      },
+    }),
+  };
+}

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CreateUserCommand as CreateIamUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { assign, createAccount } from '../testing/test-assignments.ts';
+import { createBrowser, type Browser, type BrowserPage } from '../testing/test-browser.ts';
+import { password, signIn, startDirectory, type TestDirectory } from '../testing/test-directory.ts';
+
+async function signedIn(directory: TestDirectory): Promise<Browser> {
+  const browser = createBrowser(directory.sandlot.endpoint);
+  await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`));
+  return browser;
+}
+
+function textOf(page: BrowserPage, id: string): string {
+  return new RegExp(`<pre id="${id}"[^>]*>([^<]*)</pre>`).exec(page.html)?.[1]?.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))) ?? assert.fail(`no ${id}`);
+}
+
+function cookieHeader(browser: Browser): string {
+  return [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+}
+
+/** Follows the portal's own link, as a browser does from the same page. */
+async function openConsole({ sandlot, identityStoreId }: TestDirectory, browser: Browser, query: string, site = 'same-origin') {
+  const response = await fetch(`${sandlot.endpoint}/start/${identityStoreId}/console?${query}`, {
+    redirect: 'manual', headers: { cookie: cookieHeader(browser), 'sec-fetch-site': site },
+  });
+  for (const cookie of response.headers.getSetCookie()) {
+    const [pair = ''] = cookie.split(';');
+    browser.cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+  }
+  return { status: response.status, location: response.headers.get('location'), text: await response.text() };
+}
+
+async function api({ sandlot }: TestDirectory, browser: Browser, method: string, path: string, csrf = '') {
+  const response = await fetch(`${sandlot.endpoint}/_sandlot/v1${path}`, { method, headers: { cookie: cookieHeader(browser), 'x-sandlot-csrf': csrf, 'sec-fetch-site': 'same-origin' } });
+  const text = await response.text();
+  return { status: response.status, answer: text === '' ? undefined : JSON.parse(text) };
+}
+
+test('the portal lists the accounts and roles that are assigned', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId, startUrl } = directory;
+  const browser = createBrowser(sandlot.endpoint);
+  const before = await signIn(browser, await browser.get('/start'));
+  assert.equal(before.url.pathname, `/start/${identityStoreId}`);
+  assert.match(before.text, /No account is assigned to you yet/);
+  await assign(directory, 'amplify-policy', 'service-role/AmplifyBackendDeployFullAccess', [sandlot.account]);
+  const portal = await browser.get(`/start/${identityStoreId}/`);
+  assert.match(portal.text, new RegExp(`${sandlot.account}.* amplify-policy AWSReservedSSO_amplify-policy_[0-9a-f]{16} Management console Access keys`));
+  assert.ok(portal.text.includes(`SSO start URL: ${startUrl}`));
+  assert.equal((await browser.get(`/start/${identityStoreId}?search=${encodeURIComponent('AMPLIFY ' + sandlot.account)}`)).text.includes('amplify-policy'), true);
+  const none = await browser.get(`/start/${identityStoreId}?search=${encodeURIComponent('<nothing>')}`);
+  assert.match(none.text, /No account and no role matches “<nothing>”/);
+});
+
+test('many accounts are searched by account, name and role', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId } = directory;
+  const accounts: string[] = [];
+  for (const name of ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon']) accounts.push(await createAccount(directory, name));
+  await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account, ...accounts]);
+  await assign(directory, 'admin', 'AdministratorAccess', accounts.slice(0, 1));
+  const browser = await signedIn(directory);
+  const portal = await browser.get(`/start/${identityStoreId}`);
+  assert.match(portal.html, /role="search"/);
+  assert.match(portal.text, /Accounts \(6\)/);
+  for (const [search, found] of [['gam', ['Gamma']], [accounts[3] ?? '', ['Delta']], ['ADMIN alpha', ['Alpha']], ['admin', ['Alpha']], ['beta admin', []]] as const) {
+    const { html } = await browser.get(`/start/${identityStoreId}?search=${encodeURIComponent(search)}`);
+    assert.deepEqual([...html.matchAll(/<section class="account"><h2>([^<]*)</g)].map(([, name]) => name), found, search);
+  }
+});
+
+test('access keys work for the role, at this server, and are new each time', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId } = directory;
+  await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
+  const browser = await signedIn(directory);
+  const path = `/start/${identityStoreId}/keys?account_id=${sandlot.account}&role_name=reader`;
+  const page = await browser.get(path);
+  const exported = Object.fromEntries([...textOf(page, 'bash').matchAll(/^export (\w+)="([^"]*)"$/gm)].map(([, name, value]) => [name, value]));
+  assert.equal(exported['AWS_ENDPOINT_URL'], sandlot.endpoint);
+  const credentials = {
+    accessKeyId: exported['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: exported['AWS_SECRET_ACCESS_KEY'] ?? '', sessionToken: exported['AWS_SESSION_TOKEN'] ?? '',
+  };
+  const config = { endpoint: exported['AWS_ENDPOINT_URL'] ?? '', region: exported['AWS_REGION'] ?? '', credentials };
+  const { Arn } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  assert.match(Arn ?? '', new RegExp(`^arn:aws:sts::${sandlot.account}:assumed-role/AWSReservedSSO_reader_[0-9a-f]{16}/casey$`));
+  await assert.rejects(new IAMClient(config).send(new CreateIamUserCommand({ UserName: 'x' })), { name: 'AccessDenied' });
+  for (const [id, pattern] of [
+    ['powershell', /^\$Env:AWS_ACCESS_KEY_ID="ASIA\w+"$/m], ['cmd', /^SET AWS_SESSION_TOKEN=\S+$/m], ['profile', new RegExp(`^\\[profile ${sandlot.account}_reader\\]$`, 'm')],
+    ['sso', /^sso_role_name = reader$/m],
+  ] as const) assert.match(textOf(page, id), pattern);
+  assert.equal(textOf(page, 'key-id'), credentials.accessKeyId);
+  assert.notEqual(textOf(await browser.get(path), 'key-id'), credentials.accessKeyId);
+  assert.equal(page.headers.get('cache-control'), 'no-store');
+  for (const query of ['', `account_id=${sandlot.account}&role_name=AdministratorAccess`, 'account_id=000000000000&role_name=reader', 'account_id=%00&role_name=__proto__']) {
+    const refused = await browser.get(`/start/${identityStoreId}/keys?${query}`);
+    assert.equal(refused.status, 403, query);
+  }
+  assert.equal((await createBrowser(sandlot.endpoint).get(path)).url.pathname, '/signin/user', 'not without a session');
+});
+
+test('the console opens as the role, with the role\'s permissions and no more', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot } = directory;
+  await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
+  await assign(directory, 'admin', 'AdministratorAccess', [sandlot.account, await createAccount(directory, 'Other')]);
+  const browser = await signedIn(directory);
+  const as = async (role: string, account = sandlot.account) => {
+    const opened = await openConsole(directory, browser, `account_id=${account}&role_name=${role}`);
+    assert.equal(opened.status, 303, opened.text);
+    assert.equal(opened.location, '/console/');
+    return (await api(directory, browser, 'GET', '/session')).answer;
+  };
+  const reader = await as('reader');
+  assert.match(reader.principalArn, /:assumed-role\/AWSReservedSSO_reader_[0-9a-f]{16}\/casey$/);
+  assert.equal(Date.parse(reader.expiresAt) <= Date.now() + 3_600_000, true, 'for as long as the permission set says');
+  const { answer: issued } = await api(directory, browser, 'POST', '/session/credentials', reader.csrfToken);
+  const { Arn } = await new STSClient({ endpoint: sandlot.endpoint, region: sandlot.region, credentials: issued }).send(new GetCallerIdentityCommand({}));
+  assert.equal(Arn, reader.principalArn);
+  assert.equal((await api(directory, browser, 'GET', '/identity-center')).status, 200);
+  const denied = await api(directory, browser, 'POST', `/users/${directory.userId}/password-reset`, reader.csrfToken);
+  assert.equal(denied.status, 403);
+  assert.match(denied.answer.error.message, /not authorized to perform: sso-directory:UpdatePassword/);
+  const admin = await as('admin');
+  assert.equal((await api(directory, browser, 'GET', '/mail')).status, 200);
+  assert.equal((await api(directory, browser, 'POST', '/reset', admin.csrfToken)).status, 401, 'a reset needs the API token');
+});
+
+test('an administrator of another account is nobody here', async (t) => {
+  const directory = await startDirectory(t);
+  const other = await createAccount(directory, 'Other');
+  await assign(directory, 'admin', 'AdministratorAccess', [other]);
+  const browser = await signedIn(directory);
+  await openConsole(directory, browser, `account_id=${other}&role_name=admin`);
+  const { answer: session } = await api(directory, browser, 'GET', '/session');
+  assert.equal(session.account, other);
+  for (const [method, path] of [
+    ['GET', '/mail'], ['GET', '/identity-center'], ['GET', `/users/${directory.userId}`], ['POST', `/users/${directory.userId}/password-reset`], ['DELETE', '/mail'],
+    ['PUT', '/identity-center/settings'], ['POST', '/clock'],
+  ] as const) {
+    const { status } = await api(directory, browser, method, path, session.csrfToken);
+    assert.ok(status === 403 || status === 400, `${method} ${path}: ${status}`);
+  }
+  assert.equal((await api(directory, browser, 'GET', '/mail')).status, 403);
+});
+
+test('console sessions end with the portal\'s, wherever it is ended', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, userId, identityStoreId } = directory;
+  await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
+  const query = `account_id=${sandlot.account}&role_name=reader`;
+  const isOpen = async (browser: Browser) => (await api(directory, browser, 'GET', '/session')).status === 200;
+  const open = async () => {
+    const browser = await signedIn(directory);
+    await openConsole(directory, browser, query);
+    assert.equal(await isOpen(browser), true);
+    return browser;
+  };
+  const [first, second] = [await open(), await open()];
+  await first.submit(await first.get(`/start/${identityStoreId}`), {}, '/signin/signout');
+  assert.equal(await isOpen(first), false);
+  assert.equal(await isOpen(second), true, 'the other browser goes on');
+  const third = await open();
+  const list = await third.get('/signin/sessions');
+  assert.match(list.text, /\(this one\)/);
+  await third.submit(list, {}, '/signin/sessions');
+  assert.equal(await isOpen(second), false, 'ended from the list');
+  const fourth = await open();
+  await third.submit(await third.get('/signin/sessions'), {}, '/signin/signout');
+  assert.deepEqual([await isOpen(third), await isOpen(fourth)], [false, false], 'everywhere is everywhere');
+  assert.deepEqual((await sandlot.api('GET', `/users/${userId}/sessions`)).items, []);
+  const fifth = await open();
+  await sandlot.api('PUT', `/users/${userId}/status`, { status: 'DISABLED' });
+  assert.equal(await isOpen(fifth), false);
+});
+
+test('a shortcut opens the console: at once for the person, after a question for another site, after the sign-in', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId } = directory;
+  await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
+  const browser = await signedIn(directory);
+  const start = `/start/${identityStoreId}`;
+  const made = await browser.get(`${start}/shortcut?${new URLSearchParams({ role: `account_id=${sandlot.account}&role_name=reader`, destination: '/console/mail' })}`);
+  const link = textOf(made, 'shortcut');
+  assert.ok(link.startsWith(`${sandlot.endpoint}${start}/#/console?account_id=${sandlot.account}&role_name=reader&destination=`), link);
+  const query = link.slice(link.indexOf('?') + 1);
+  assert.equal((await openConsole(directory, browser, query)).location, '/console/mail');
+  assert.equal((await openConsole(directory, browser, query, 'none')).location, '/console/mail');
+  const asked = await openConsole(directory, browser, query, 'cross-site');
+  assert.equal(asked.status, 200);
+  assert.match(asked.text, /Open the console\?/);
+  for (const destination of ['https://evil.example/console/', '//evil.example', '/signin/sessions', '/console/signout', 'javascript:alert(1)', '/console/../start']) {
+    const choice = new URLSearchParams({ account_id: sandlot.account, role_name: 'reader', destination }).toString();
+    assert.equal((await openConsole(directory, browser, choice)).location, '/console/', destination);
+    assert.equal((await browser.get(`${start}/shortcut?${new URLSearchParams({ role: choice, destination })}`)).status, 400, destination);
+  }
+  const fresh = createBrowser(sandlot.endpoint);
+  const user = await fresh.get(`${start}/`);
+  assert.match(user.html, /<input type="hidden" id="resume" name="resume">/);
+  const secret = await fresh.submit(user, { username: 'casey', resume: query });
+  const landed = await fresh.submit(secret, { password });
+  assert.equal(landed.url.pathname, `${start}/console`);
+  assert.equal(landed.url.searchParams.get('role_name'), 'reader');
+});
+
+test('a signed-in person changes the password against the current one', async (t) => {
+  const directory = await startDirectory(t);
+  const browser = await signedIn(directory);
+  const page = await browser.get('/signin/change-password');
+  const next = 'Louder-Harbour-88';
+  for (const [values, text] of [
+    [{ 'current-password': 'wrong', 'new-password': next, 'confirm-password': next }, /This is not your current password/],
+    [{ 'current-password': password, 'new-password': 'short', 'confirm-password': 'short' }, /8/],
+    [{ 'current-password': password, 'new-password': next, 'confirm-password': 'other' }, /not the same/],
+    [{ 'current-password': password, 'new-password': password, 'confirm-password': password }, /used this password before/],
+  ] as const) {
+    const refused = await browser.submit(page, values);
+    assert.equal(refused.status, 400);
+    assert.match(refused.text, text);
+  }
+  for (let i = 0; i < 5; i++) await browser.submit(page, { 'current-password': 'wrong' });
+  assert.equal((await browser.submit(page, { 'current-password': password })).status, 429, 'guessing is slowed, as at sign-in');
+  await directory.sandlot.advance(60 * 60_000);
+  assert.match((await browser.submit(page, { 'current-password': password, 'new-password': next, 'confirm-password': next })).text, /Your new password is set/);
+  assert.equal((await browser.get('/signin/change-password')).status, 401);
+  assert.match((await signIn(browser, await browser.get('/start'), 'casey', next)).text, /AWS access portal/);
+});
+
+test('an address that is no portal says so', async (t) => {
+  const { sandlot } = await startDirectory(t, { withPassword: false });
+  for (const path of ['/start/d-0000000000', '/start/%3Cscript%3E', '/start/x%00', '/start/d-0000000000/keys', '/start/d-0000000000/console']) {
+    const page = await createBrowser(sandlot.endpoint).get(path);
+    assert.ok(page.status === 404 || page.status === 400, `${path}: ${page.status}`);
+    assert.equal(page.html.includes('<script>'), false);
+  }
+  await sandlot.reset();
+  assert.equal((await createBrowser(sandlot.endpoint).get('/start')).status, 404);
+});

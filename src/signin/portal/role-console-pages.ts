@@ -1,0 +1,77 @@
+/**
+ * `/start/<identity store>/console`: a console session as one of the person's roles. Shortcut links end here as well:
+ * the fragment of `/start/<id>/#/console?account_id=…&role_name=…&destination=…` is this page's query.
+ */
+import { roleSession } from '../../services/sso/internal.ts';
+import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
+import { endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession } from '../console/console-sessions.ts';
+import { setCookie } from '../page/cookies.ts';
+import { checkCsrf, startFlow } from '../flow/flow.ts';
+import { html } from '../page/html.ts';
+import { form, pageLayout } from '../page/layout.ts';
+import { getPage, postPage } from '../page/page-route.ts';
+import { chosenRole, portalOf, type ChosenRole } from './portal-roles.ts';
+import type { PortalSession } from './portal-sessions.ts';
+import { safePath } from '../page/request-checks.ts';
+import { htmlResponse, redirect } from '../page/responses.ts';
+import { stepPath } from '../flow/steps.ts';
+
+export const roleConsolePages: readonly PageRoute[] = [
+  getPage('/start/:identityStoreId/console', openConsole),
+  postPage('/start/:identityStoreId/console', confirmConsole),
+];
+
+/** Characters of a shortcut's query. */
+export const longestChoice = 4096;
+
+/** Opens at once for the person's own click or bookmark; for another site's link only after the person has agreed. */
+async function openConsole(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
+  const { instance, session } = await portalOf(request, ctx);
+  if (session === undefined) {
+    const resume = request.query.toString().slice(0, longestChoice);
+    const flow = await startFlow(request, ctx, { target: { kind: 'portal', resume }, identityStoreId: instance.identityStoreId });
+    return redirect(stepPath('/signin/user', flow), { cookies: flow.cookies });
+  }
+  const chosen = await chosenRole(ctx, session, request.query);
+  const site = request.headers['sec-fetch-site'];
+  if (site === 'same-origin' || site === 'none') return await enter(request, ctx, session, chosen);
+  const { account, role } = chosen;
+  return htmlResponse(pageLayout({
+    title: 'Open the console?',
+    lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
+    body: html`<dl><dt>Account</dt><dd>${account.accountName} (${account.accountId})</dd><dt>Role</dt><dd>${role.permissionSetName}</dd></dl>
+${form({ action: `${request.path}?${request.query.toString()}`, csrf: session.csrfToken, body: html`<button class="primary" type="submit">Open the console</button>` })}`,
+    footer: html`<a href="/start/${instance.identityStoreId}">Back to the access portal</a>`,
+  }));
+}
+
+async function confirmConsole(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
+  const posted = await request.form();
+  const { instance, session } = await portalOf(request, ctx);
+  if (session === undefined) return redirect(`/start/${instance.identityStoreId}`);
+  checkCsrf(session.csrfToken, posted);
+  return await enter(request, ctx, session, await chosenRole(ctx, session, request.query));
+}
+
+async function enter(request: PageRequest, ctx: PageContext, session: PortalSession, { role }: ChosenRole): Promise<PageResponse> {
+  const opened = await roleSession(ctx, role, session.user.userName);
+  const { token, record } = newConsoleSession(ctx, {
+    kind: 'role', account: opened.account, roleName: role.roleName, roleArn: role.roleArn, roleId: opened.roleId ?? '', sessionName: opened.sessionName ?? '',
+    identityStoreId: session.record.identityStoreId, userId: session.record.userId, portalSessionId: session.record.sessionId,
+  }, role.sessionDurationSeconds * 1000);
+  const before = await findConsoleSession(request, ctx);
+  await ctx.write(async (tx) => {
+    if (before !== undefined) await endConsoleSession(tx, before.tokenDigest);
+    await putConsoleSession(tx, record);
+  });
+  const destination = consolePath(request.query.get('destination'), ctx) ?? consolePath(role.relayState, ctx) ?? '/console/';
+  return redirect(destination, { cookies: [setCookie(ctx, 'console', token, (record.expiresAt - record.createdAt) / 1000)] });
+}
+
+/** A page of this server's console, given as a path or as its whole address; anything else (AWS's own console) is not followed. */
+export function consolePath(destination: string | null | undefined, ctx: Pick<PageContext, 'settings'>): string | undefined {
+  const { endpoint } = ctx.settings;
+  const path = destination?.startsWith(`${endpoint}/`) === true ? destination.slice(endpoint.length) : destination;
+  const safe = safePath(path, '', ctx);
+  return /^\/console(\/|\?|#|$)/.test(safe) && !safe.startsWith('/console/sign') ? safe : undefined;
+}
