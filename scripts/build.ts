@@ -24,6 +24,8 @@ async function bundle(): Promise<void> {
     target: 'node26',
     sourcemap: true,
     minifySyntax: true,
+    // Optional: it brings its binaries for one platform each.
+    external: ['@lydell/node-pty'],
     chunkNames: 'chunks/[name]-[hash]',
     // Some bundled CommonJS packages call require() for Node's own modules.
     banner: { js: "import { createRequire as sandlotRequire } from 'node:module'; const require = sandlotRequire(import.meta.url);" },

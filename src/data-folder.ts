@@ -4,6 +4,7 @@
  *   sandlot.db          the store                     master.key      seals secrets (owner only)
  *   blobs/              large bodies                  api-token       the local API's bearer token (owner only)
  *   root-password       the root user's first password, until changed (owner only)
+ *   cloud-shell/        home folders of CloudShell's terminals
  *   server.json         address and process of the running server
  *   bin/sandlot         launcher for any terminal     aws/endpoints.json   for AWS CLI < 2.13
  */
@@ -23,6 +24,7 @@ export interface DataFolder {
   readonly server: string;
   readonly launcher: string;
   readonly endpoints: string;
+  readonly cloudShell: string;
 }
 
 export function dataFolder(path: string): DataFolder {
@@ -36,6 +38,7 @@ export function dataFolder(path: string): DataFolder {
     server: join(path, 'server.json'),
     launcher: join(path, 'bin', 'sandlot'),
     endpoints: join(path, 'aws', 'endpoints.json'),
+    cloudShell: join(path, 'cloud-shell'),
   };
 }
 

@@ -11,18 +11,20 @@ import { createAuthorize } from './access/authorize.ts';
 import { createSessions } from './access/sessions.ts';
 import { createUseRecorder } from './access/use-recorder.ts';
 import type { Config } from './config.ts';
+import { createCloudShell, type CloudShell } from './cloud-shell/index.ts';
 import { consoleRoutes } from './console-files.ts';
 import { dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
 import { ensureInstallation } from './installation.ts';
 import { startJobs, type Jobs } from './kernel/jobs.ts';
 import { StoreClosed } from './kernel/store-errors.ts';
 import { randomIds } from './kernel/ids.ts';
-import { localApiRoutes } from './local-api/index.ts';
+import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { createReset, ensureAccountState, systemContext } from './reset.ts';
 import { recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
 import { blobsInUse } from './services/s3/internal.ts';
 import { signinJobs, signinRoutes } from './signin/index.ts';
+import { consoleSessionOf } from './signin/internal.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
 import { version } from './version.ts';
@@ -82,6 +84,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     activity: createActivity(clock.real),
     get jobs(): Jobs { return jobs; },
     get pages() { return pages; },
+    get upgrades() { return upgrades; },
   };
   const jobs = startJobs<Context>({
     store, clock, resolve: jobHandlers(config),
@@ -89,12 +92,14 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     onError: (error, job) => log(job ? `job ${job.id} (${job.kind}, step ${job.step}, try ${job.attempt}) failed` : 'the job runner met trouble', error),
   });
   const account = { account: installation.account, rootEmail: config.rootEmail, adminKey: config.adminKey, folder };
-  const reset = createReset({ runtime, clock, account, renewed: (next) => { installation = next; } });
+  const cloudShell = cloudShellOf(runtime, folder);
+  const reset = createReset({ runtime, clock, account, renewed: (next) => { installation = next; }, cloudShell });
   const pages = [
     ...signinRoutes(),
-    ...localApiRoutes({ reset, activity: runtime.activity, apiToken: state.apiToken, clock, instance, status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }) }),
+    ...localApiRoutes({ reset, activity: runtime.activity, cloudShell, apiToken: state.apiToken, clock, instance, status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }) }),
     ...consoleRoutes(),
   ];
+  const upgrades = cloudShellUpgrades(cloudShell);
   await ensureAccountState(runtime, account);
   const server = createHttpServer(runtime, loadModelIndex(), () => hostsOf(settings.endpoint));
   settings.endpoint = await listen(server, config.port);
@@ -115,9 +120,18 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     close: () => {
       watch.stop();
       runtime.activity.close();
-      return close(server, jobs, state, folder).then(() => swept);
+      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept);
     },
   };
+}
+
+function cloudShellOf(runtime: Runtime, folder: DataFolder | undefined): CloudShell {
+  return createCloudShell({
+    endpoint: () => runtime.settings.endpoint, region: runtime.settings.homeRegion,
+    folder: folder?.cloudShell, dataFolder: folder?.path,
+    isAlive: async (sessionDigest) => await consoleSessionOf(systemContext(runtime), sessionDigest) !== undefined,
+    onError: (error) => { if (!(error instanceof StoreClosed)) log('the sessions of terminals could not be checked', error); },
+  });
 }
 
 function serverFacts(settings: Settings, instance: string) {

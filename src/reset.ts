@@ -1,4 +1,5 @@
 /** Brings a server to the state of a new AWS account: at its first start, and again at a reset. */
+import type { CloudShell } from './cloud-shell/index.ts';
 import type { Config } from './config.ts';
 import { readIfThere, writePrivately, type DataFolder } from './data-folder.ts';
 import { collectionRange } from './kernel/collection.ts';
@@ -60,18 +61,20 @@ export interface ResetOptions {
   readonly account: AccountState;
   /** Called as soon as the new epoch is durable: from then on every earlier session is refused. */
   readonly renewed: (installation: Installation) => void;
+  readonly cloudShell: CloudShell;
 }
 
 /**
  * Back to before Enable. The account's number, the root user's password and the local API's token stay; so do client
  * registrations, which open nothing by themselves and which the AWS CLI does not renew when they are refused.
  */
-export function createReset({ runtime, clock, account, renewed }: ResetOptions): () => Promise<void> {
+export function createReset({ runtime, clock, account, renewed, cloudShell }: ResetOptions): () => Promise<void> {
   return async () => {
     renewed(await renewEpoch(runtime.store, runtime.ids));
     await runtime.store.clear([installationRange, sealCheckRange, collectionRange(RootUsers), registrationsRange]);
     await clock.reload();
     await runtime.blobs.clear();
+    await cloudShell.clear();
     await ensureAccountState(runtime, account);
   };
 }

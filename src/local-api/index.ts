@@ -4,8 +4,10 @@
  * through AWS's own APIs. Reference: docs/local-api.md.
  */
 import type { ActivityFeed } from '../wire/context.ts';
+import type { CloudShell } from '../cloud-shell/index.ts';
 import type { PageRoute } from '../wire/page.ts';
 import { activityRoutes } from './activity.ts';
+import { cloudShellRoutes } from './cloud-shell.ts';
 import { consoleRoutes } from './console.ts';
 import { controlRoutes } from './control.ts';
 import { identityCenterRoutes } from './identity-center.ts';
@@ -20,6 +22,8 @@ export interface LocalApiOptions {
   readonly instance: string;
   /** The newest requests of AWS clients. */
   readonly activity: ActivityFeed;
+  /** Terminals of people who are signed in to the console. */
+  readonly cloudShell: CloudShell;
   /** What `GET /status` answers: no secrets. */
   status(): unknown;
   /** Back to before Enable; resolves when it is durable. */
@@ -37,5 +41,8 @@ export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
     ...ssoTokenRoutes(options.apiToken),
     ...mailRoutes(options.apiToken),
     ...activityRoutes(options.apiToken, options.activity),
+    ...cloudShellRoutes(options.apiToken, options.cloudShell),
   ];
 }
+
+export { cloudShellUpgrades } from './cloud-shell.ts';

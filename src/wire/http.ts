@@ -7,10 +7,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import type { ServiceIndexEntry } from './load-model.ts';
 import { PageError } from './page.ts';
-import { pageRouter, refusal, send, servePage } from './pages.ts';
+import { misdirected, pageRouter, refusal, send, servePage } from './pages.ts';
 import { createPipeline } from './pipeline.ts';
 import type { WireResponse } from './protocols/protocol.ts';
 import type { Runtime } from './runtime.ts';
+import { answerUpgrades } from './upgrades.ts';
 
 /** Bytes that an unread request body may still have before the connection is cut instead of drained. */
 const maxDrainBytes = 4 * 1024 * 1024;
@@ -46,9 +47,7 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
   };
 
   async function page(req: IncomingMessage, res: ServerResponse, url: { path: string | undefined; query: string }, requestId: string, beforeBody: () => void): Promise<void> {
-    if (!allowedHosts().has(req.headers.host ?? '')) {
-      return send(res, refusal(new PageError(421, 'MisdirectedRequest', `This server does not answer for the host ${req.headers.host ?? '(none)'}; use ${runtime.settings.endpoint}.`), req));
-    }
+    if (!allowedHosts().has(req.headers.host ?? '')) return send(res, refusal(misdirected(req.headers.host, runtime.settings.endpoint), req));
     const { path, query } = url;
     if (path === undefined) return send(res, refusal(new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'), req));
     const match = pages.match(req.method!, path);
@@ -58,7 +57,13 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     await servePage(runtime, match, req, res, { path, query }, requestId);
   }
 
-  const server = createServer({ maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: 30_000 }, (req, res) => handle(req, res, false));
+  const upgrades = answerUpgrades(runtime, allowedHosts);
+  const server = createServer({
+    maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: 30_000,
+    // Other offers to upgrade (Java's clients make one for HTTP/2) are ordinary requests.
+    shouldUpgradeCallback: upgrades.takes,
+  }, (req, res) => handle(req, res, false));
+  server.on('upgrade', upgrades.answer);
   server.on('checkContinue', (req, res) => handle(req, res, true));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (socket.writable) socket.end(unreadable(error.code));

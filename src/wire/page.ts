@@ -1,5 +1,6 @@
 /** Pages and the local API: plain HTTP routes beside AWS's protocols. `wire/` calls them and catches what they throw. */
 import type { Readable } from 'node:stream';
+import type { WebSocket } from 'ws';
 import type { AwsAs, Context } from './context.ts';
 import type { Caller } from './caller.ts';
 
@@ -50,4 +51,13 @@ export interface PageRoute {
   /** `/start/:id`, `/console/*rest` */
   readonly path: string;
   readonly handler: (request: PageRequest, ctx: PageContext) => Promise<PageResponse>;
+}
+
+/**
+ * A WebSocket (RFC 6455) at a path of its own. The handler refuses with a `PageError`, as an ordinary answer, or says
+ * what becomes of the open socket, which is then its own to close.
+ */
+export interface UpgradeRoute {
+  readonly path: string;
+  readonly handler: (request: PageRequest, ctx: PageContext) => Promise<(socket: WebSocket) => void>;
 }

@@ -8,12 +8,13 @@ import type { Call, Runtime } from './runtime.ts';
 
 const maxBodyBytes = 1024 * 1024;
 
-interface CompiledRoute { readonly route: PageRoute; readonly parts: readonly string[] }
-export interface PageMatch { readonly route: PageRoute; readonly params: Record<string, string> }
+type Route = Pick<PageRoute, 'method' | 'path'>;
+export interface RouteMatch<R extends Route> { readonly route: R; readonly params: Record<string, string> }
+export type PageMatch = RouteMatch<PageRoute>;
 
 /** Finds the route of a path; routes whose path matches under another method are told apart for 405. */
-export function pageRouter(routes: readonly PageRoute[]) {
-  const byFirst = new Map<string, CompiledRoute[]>();
+export function pageRouter<R extends Route>(routes: readonly R[]) {
+  const byFirst = new Map<string, { readonly route: R; readonly parts: readonly string[] }[]>();
   for (const route of routes) {
     const parts = route.path.split('/').slice(1);
     const first = parts[0]!;
@@ -22,7 +23,7 @@ export function pageRouter(routes: readonly PageRoute[]) {
   return {
     /** Whether any page lives under this path's first segment: such paths never reach AWS's protocols. */
     owns: (path: string): boolean => byFirst.has(path.split('/', 2)[1] ?? ''),
-    match(method: string, path: string): PageMatch | 'method-not-allowed' | undefined {
+    match(method: string, path: string): RouteMatch<R> | 'method-not-allowed' | undefined {
       const parts = path.split('/').slice(1);
       let otherMethod = false;
       for (const { route, parts: pattern } of byFirst.get(parts[0]!) ?? []) {
@@ -61,16 +62,22 @@ export async function servePage(
   try {
     response = await match.route.handler(pageRequest(req, match.params, url), pageContext(runtime, requestId));
   } catch (error) {
-    if (!(error instanceof PageError)) runtime.log(`${req.method} ${url.path} failed (request ${requestId})`, error);
-    response = refusal(error instanceof PageError ? error : toPageError(error, requestId), req);
+    response = refusal(toPageError(runtime, error, `${req.method} ${url.path}`, requestId), req);
   }
   send(res, response, req.method === 'HEAD');
 }
 
-function toPageError(error: unknown, requestId: string): PageError {
+/** What a handler threw, as a refusal; what it did not mean to throw is logged. `what`: the request in words. */
+export function toPageError(runtime: Runtime, error: unknown, what: string, requestId: string): PageError {
+  if (error instanceof PageError) return error;
+  runtime.log(`${what} failed (request ${requestId})`, error);
   const unavailable = storeRefusal(error);
   if (unavailable !== undefined) return new PageError(503, 'ServiceUnavailable', unavailable);
   return new PageError(500, 'InternalFailure', `Something went wrong inside Sandlot (request ${requestId}); its log has the details.`);
+}
+
+export function misdirected(host: string | undefined, endpoint: string): PageError {
+  return new PageError(421, 'MisdirectedRequest', `This server does not answer for the host ${host ?? '(none)'}; use ${endpoint}.`);
 }
 
 /** JSON for scripts, a plain page for people. */
@@ -93,7 +100,7 @@ export function send(res: ServerResponse, response: PageResponse, headOnly = fal
   else res.end(body);
 }
 
-function pageRequest(req: IncomingMessage, params: Record<string, string>, url: { path: string; query: string }): PageRequest {
+export function pageRequest(req: IncomingMessage, params: Record<string, string>, url: { path: string; query: string }): PageRequest {
   let body: Promise<string> | undefined;
   const text = () => body ??= readText(req);
   return {
@@ -140,7 +147,7 @@ function parseCookies(header: string | undefined): Record<string, string> {
   return cookies;
 }
 
-function pageContext(runtime: Runtime, requestId: string): PageContext {
+export function pageContext(runtime: Runtime, requestId: string): PageContext {
   const call = (caller: Call['caller']): Call => ({
     service: 'signin', operation: 'page', input: {}, caller, region: runtime.settings.homeRegion, requestId,
     http: { remoteAddress: '', headers: {} },

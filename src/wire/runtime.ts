@@ -9,7 +9,7 @@ import type { Activity, RequestTrace } from './activity.ts';
 import type { Caller } from './caller.ts';
 import type { HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
 import type { ServiceModel } from './model.ts';
-import type { PageRoute } from './page.ts';
+import type { PageRoute, UpgradeRoute } from './page.ts';
 import type { Authenticate, Authorize } from './ports.ts';
 import type { ServiceManifest } from './service.ts';
 
@@ -30,6 +30,8 @@ export interface Runtime {
   readonly recordUse?: (caller: Caller, namespace: string, region: string) => void;
   issueCredentials(session: NewSession): TemporaryCredentials;
   readonly pages: readonly PageRoute[];
+  /** Paths that answer as WebSockets. */
+  readonly upgrades: readonly UpgradeRoute[];
   readonly activity: Activity;
   /** Where what cannot be answered to the client is reported. */
   log(message: string, error?: unknown): void;

@@ -10,6 +10,7 @@ import { CliError } from '../cli-error.ts';
 import { applyChange, clientEnvironment, shellQuote } from '../client-environment.ts';
 import { findPrograms, requireAwsCli2, requireJq } from '../programs.ts';
 import { runForeground } from '../run-foreground.ts';
+import { startUpScript } from '../shell-start-up.ts';
 import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
 
 /** Files that a bash reads before its commands: CloudShell has none of the user's. */
@@ -30,7 +31,7 @@ export function addShell(program: Command): void {
       const folder = mkdtempSync(join(tmpdir(), 'sandlot-shell-'));
       try {
         symlinkSync(aws.file, join(folder, 'aws'));
-        writeFileSync(join(folder, 'rc'), startUpScript(server), { mode: 0o600 });
+        writeFileSync(join(folder, 'rc'), startUp(server), { mode: 0o600 });
         const environment = await shellEnvironment(server, folder);
         const args = options.c !== undefined ? ['-c', options.c] : process.stdin.isTTY ? ['--rcfile', join(folder, 'rc'), '-i'] : [];
         process.exitCode = await runForeground(bash, args, environment);
@@ -58,27 +59,11 @@ async function shellEnvironment(server: LocalServer, folder: string): Promise<No
   };
 }
 
-/**
- * The page's script ends by printing the start URL on AWS's own host; this adds where that portal is here, after any
- * command that names it.
- */
-function startUpScript(server: LocalServer): string {
+function startUp(server: LocalServer): string {
   const launcher = shellQuote(join(server.dataFolder, 'bin', 'sandlot'));
-  return `PS1='[sandlot ${server.account}] \\w \\$ '
-sandlot() { ${launcher} "$@"; }
-__sandlot_portal() {
-  local status=$? entry
-  entry=$(HISTTIMEFORMAT= builtin history 1)
-  if [ "$entry" != "$__sandlot_entry" ]; then
-    __sandlot_entry=$entry
-    case $entry in *awsapps.com/start*)
-      [ -n "$ssoId" ] && printf 'Sandlot: this portal is here at %s/start/%s\\n\\n' ${shellQuote(server.endpoint)} "$ssoId";;
-    esac
-  fi
-  return $status
-}
-PROMPT_COMMAND=__sandlot_portal
-HISTFILE=
-printf 'Signed in to account %s (%s) as its administrator, for 12 hours. Paste the page'"'"'s CloudShell commands here.\\n' ${server.account} ${shellQuote(server.region)}
-`;
+  return startUpScript({
+    account: server.account, endpoint: server.endpoint,
+    greeting: `Signed in to account ${server.account} (${server.region}) as its administrator, for 12 hours. Paste the page's CloudShell commands here.`,
+    more: `sandlot() { ${launcher} "$@"; }\nHISTFILE=\n`,
+  });
 }

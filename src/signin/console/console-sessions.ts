@@ -57,6 +57,14 @@ export async function findConsoleSession(request: PageRequest, ctx: PageContext)
   const token = readCookie(request, ctx, 'console');
   if (token === undefined || token === '') return undefined;
   const tokenDigest = consoleTokenDigest(ctx, token);
+  const session = await consoleSessionOf(ctx, tokenDigest);
+  return session && { ...session, csrfToken: ctx.seal.digest('signin/console-csrf', token), tokenDigest };
+}
+
+/** The session whose cookie has this digest, unless it has ended. */
+export async function consoleSessionOf(
+  ctx: Pick<PageContext, 'read' | 'clock'>, tokenDigest: string,
+): Promise<Pick<ConsoleSession, 'caller' | 'expiresAt'> | undefined> {
   const record = await ctx.read(async (tx) => {
     const found = await tx.in(ConsoleSessions).get(tokenDigest);
     if (found?.principal.kind !== 'role') return found;
@@ -64,10 +72,7 @@ export async function findConsoleSession(request: PageRequest, ctx: PageContext)
     return await isSessionEnded(tx, found.principal.identityStoreId, found.principal.portalSessionId) ? undefined : found;
   });
   if (record === undefined || record.expiresAt <= ctx.clock.now()) return undefined;
-  return {
-    caller: callerOf(record.principal), expiresAt: record.expiresAt,
-    csrfToken: ctx.seal.digest('signin/console-csrf', token), tokenDigest,
-  };
+  return { caller: callerOf(record.principal), expiresAt: record.expiresAt };
 }
 
 export async function endConsoleSession(tx: WriteTx, tokenDigest: string): Promise<void> {
