@@ -61,6 +61,7 @@ export const router = createBrowserRouter(
             { path: 'mail/:mailId', lazy: () => import('./pages/mail/message-page') },
             { path: 'activity', lazy: () => import('./pages/activity/activity-page') },
             { path: 'activity/:requestId', lazy: () => import('./pages/activity/request-page') },
+            { path: 'cloudshell', lazy: () => import('./pages/cloud-shell/cloud-shell-page') },
             { path: '*', element: <NotFound /> },
           ],
         },

@@ -10,6 +10,7 @@ import { useSession } from '../api/session';
 import { isolated } from '../components/isolated';
 import { Loading } from '../components/loading';
 import { consoleHref, useFollow } from '../components/navigation';
+import { useCloudShellPanel } from './cloud-shell-panel';
 import { ConsoleNavigation } from './console-navigation';
 import { PageFrameProvider, usePageFrame } from './page-frame';
 import { SessionEnded } from './session-ended';
@@ -31,6 +32,7 @@ function Frame() {
   const { breadcrumbs } = usePageFrame();
   const [navigationOpen, setNavigationOpen] = useState(() => window.matchMedia(wideEnoughForNavigation).matches);
   const follow = useFollow();
+  const cloudShell = useCloudShellPanel();
   if (!session) return null;
   return (
     <>
@@ -53,6 +55,7 @@ function Frame() {
         notifications={<Notifications />}
         stickyNotifications
         content={<CurrentPage />}
+        {...cloudShell.layout}
         ariaLabels={{
           navigation: 'Side navigation',
           navigationToggle: 'Open side navigation',
@@ -61,9 +64,7 @@ function Frame() {
         }}
       />
       <footer id="console-footer">
-        <span>
-          CloudShell: run <code>sandlot shell</code> in a terminal
-        </span>
+        {cloudShell.button}
         <span>Sandlot is a local AWS. It is not affiliated with Amazon Web Services.</span>
       </footer>
       {ended && <SessionEnded />}

@@ -9,6 +9,7 @@ const services = [
   { name: 'IAM Identity Center', description: 'Who may sign in, and to which accounts', path: '/identity-center' },
   { name: 'AWS Organizations', description: 'Accounts and organizational units', path: '/organizations' },
   { name: 'IAM', description: 'Users, access keys, roles and policies of this account', path: '/iam' },
+  { name: 'CloudShell', description: 'Terminals, signed in as you are here', path: '/cloudshell' },
   { name: 'Mail inbox', description: 'What Sandlot would have sent', path: '/mail' },
 ];
 

@@ -26,7 +26,7 @@ function NextSteps() {
     <Container header={<Header variant="h2">IAM Identity Center setup</Header>}>
       <SpaceBetween size="l">
         <Step title="Create a user and give it access" link={<ConsoleLink to="/identity-center/users">Go to Users</ConsoleLink>}>
-          Run <Box variant="code">sandlot shell</Box> in a terminal and paste the script of AWS&apos;s page &quot;Configure AWS for local development&quot;. It creates the
+          Open CloudShell, at the bottom of this page, and paste the script of AWS&apos;s page &quot;Configure AWS for local development&quot;. It creates the
           user, the permission set and the assignment.
         </Step>
         <Step title="Let the user choose a password" link={<ConsoleLink to="/mail">Go to the mail inbox</ConsoleLink>}>

@@ -46,7 +46,7 @@ function NoUsers() {
   return (
     <EmptyTable title="No users">
       <SpaceBetween size="s">
-        <span>Add a user here, or paste the script of AWS&apos;s page into &quot;sandlot shell&quot;.</span>
+        <span>Add a user here, or paste the script of AWS&apos;s page into CloudShell, at the bottom of this page.</span>
         <AddUser />
       </SpaceBetween>
     </EmptyTable>

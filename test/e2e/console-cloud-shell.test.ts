@@ -1,0 +1,172 @@
+/**
+ * CloudShell in the console, as AWS's page uses it: open it in the footer, paste the page's script unchanged. Then tabs,
+ * the panel over pages, a page loaded anew, a server that comes back, and the end with the session.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { audit } from './accessibility.ts';
+import { pageScript } from './amplify-page.ts';
+import { newPage, openBrowser, picture } from './browser.ts';
+import { awsCli2, chromium, jq, missingOf, required } from './requirements.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { expectHeading } from './sign-in-pages.ts';
+import { steps } from './steps.ts';
+
+const browserProgram = chromium();
+
+/** The text of the terminal that is in view. The page's policy lets no test's script in; the browser's debugger does. */
+const onScreen = `[...document.querySelectorAll('.cloud-shell-screen')].filter((element) => element.clientHeight > 0)
+  .map((element) => element.querySelector('.xterm-rows')?.textContent ?? '').join('')`;
+
+test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), jq()) }, async (t) => {
+  const step = steps(t);
+  let server: ServerProcess;
+  let browser: Browser;
+  let page: Page;
+  const policyViolations: string[] = [];
+
+  const screen = (): Locator => page.locator('.cloud-shell-screen:visible');
+  const shows = async (text: RegExp): Promise<void> => {
+    for (let round = 0; round < 600; round++) {
+      if (text.test(await page.evaluate<string>(onScreen))) return;
+      await delay(100);
+    }
+    assert.fail(`The terminal should show ${text}; it shows: ${await page.evaluate<string>(onScreen)}`);
+  };
+  const type = async (text: string): Promise<void> => {
+    await screen().locator('textarea').focus();
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  };
+  /** As a person pastes: the clipboard's text, by the browser's own event. */
+  const paste = async (text: string): Promise<void> => {
+    await screen().locator('textarea').focus();
+    await page.evaluate(`{
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', ${JSON.stringify(text)});
+      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }`);
+  };
+
+  before(async () => {
+    server = await startServerProcess();
+    await server.api('POST', '/identity-center/enable', { withOrganizations: true });
+    browser = await openBrowser(required(browserProgram));
+    page = await newPage(browser);
+    page.on('console', (message) => { if (/Content.Security.Policy/i.test(message.text())) policyViolations.push(message.text()); });
+    await page.goto((await server.api('POST', '/console-links')).url);
+    await expectHeading(page, 'Dashboard');
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  await step('the footer opens a terminal, signed in as the console is', async () => {
+    await page.getByRole('button', { name: 'CloudShell', exact: true }).click();
+    await shows(/\[sandlot \d{12}\] ~ [$#] /);
+    await type('aws sts get-caller-identity --query Arn');
+    await shows(new RegExp(`"arn:aws:iam::${server.account}:root"`));
+    await picture(page, 'console-cloudshell');
+    assert.deepEqual(await audit(page), []);
+  });
+
+  await step('the page\'s script, pasted unchanged', async () => {
+    await paste(pageScript('1-email-address'));
+    await page.keyboard.press('Enter');
+    await shows(/Enter email address: /);
+    await type('you@example.com');
+    await paste(pageScript('2-amplify-admin'));
+    const dialog = page.getByRole('dialog', { name: 'Safe Paste for multiline text' });
+    await dialog.getByText('create-permission-set').waitFor();
+    await picture(page, 'console-cloudshell-paste');
+    assert.deepEqual(await audit(page), []);
+    await dialog.getByRole('checkbox', { name: 'Ask before pasting multiline code' }).uncheck();
+    await dialog.getByRole('button', { name: 'Paste' }).click();
+    await page.keyboard.press('Enter');
+    await shows(/"AccountAssignmentCreationStatus"/);
+    await paste(pageScript('3-start-url'));
+    await page.keyboard.press('Enter');
+    await shows(/Username: amplify-admin.*Sandlot: this portal is here at http:\/\/127\.0\.0\.1:\d+\/start\/d-/s);
+    assert.doesNotMatch(await screen().locator('.xterm-rows').innerText(), /error occurred|command not found/);
+    await picture(page, 'console-cloudshell-script');
+  });
+
+  await step('the panel stays while pages change above it, and they know what it did', async () => {
+    await page.getByRole('link', { name: 'Users', exact: true }).click();
+    await page.getByRole('link', { name: 'amplify-admin' }).waitFor();
+    await shows(/Username: amplify-admin/);
+  });
+
+  await step('a second tab, a smaller panel, and F6 to leave the terminal', async () => {
+    await page.getByRole('button', { name: 'New terminal' }).click();
+    await page.getByRole('button', { name: 'Terminal 2', exact: true }).waitFor();
+    await shows(/\[sandlot \d{12}\] ~ [$#] /);
+    await type('stty size > ~/before; echo kept-$((40+2))');
+    await shows(/kept-42/);
+    const handle = page.getByRole('slider', { name: 'Resize CloudShell' });
+    await handle.focus();
+    for (let press = 0; press < 8; press++) await page.keyboard.press('ArrowUp');
+    await type('[ "$(stty size)" != "$(cat ~/before)" ] && echo size-$((40+2))');
+    await shows(/size-42/);
+    await screen().locator('textarea').focus();
+    await page.keyboard.press('F6');
+    await page.locator('button:focus', { hasText: 'Terminal 2' }).waitFor();
+    await page.getByRole('button', { name: 'Terminal 1', exact: true }).click();
+    await shows(/Username: amplify-admin/);
+  });
+
+  await step('colours of any kind, without a style that the page\'s policy refuses', async () => {
+    await type('printf "\\033[38;2;10;200;90mgreen\\033[0m \\033[38;5;208morange\\033[0m \\033[1;31mred\\033[0m\\n"; seq 200');
+    await shows(/199.*200/s);
+    await page.mouse.wheel(0, -2000);
+    assert.deepEqual(policyViolations, []);
+  });
+
+  await step('after the page is loaded anew, its terminals are still there', async () => {
+    await page.reload();
+    await page.getByRole('button', { name: 'CloudShell', exact: true }).click();
+    await page.getByRole('button', { name: 'Terminal 2', exact: true }).click();
+    await shows(/kept-42/);
+    await page.getByRole('button', { name: 'Close terminal 2' }).click();
+    await page.getByRole('button', { name: 'Terminal 2', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Close CloudShell' }).click();
+  });
+
+  await step('a page of its own', async () => {
+    await page.getByRole('button', { name: 'Services' }).click();
+    await page.getByRole('menuitem', { name: 'CloudShell' }).click();
+    await expectHeading(page, 'CloudShell');
+    await shows(/200/);
+    await type('exit 7');
+    await page.getByText('The shell has ended, with exit code 7.').waitFor();
+    assert.deepEqual(await audit(page), []);
+    await page.getByRole('button', { name: 'New terminal', exact: true }).last().click();
+    await shows(/\[sandlot \d{12}\] ~ [$#] /);
+  });
+
+  await step('in the dark, and on a phone', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await type('clear; aws sts get-caller-identity --query Account');
+    await shows(/"\d{12}"/);
+    await picture(page, 'console-cloudshell-dark');
+    assert.deepEqual(await audit(page), []);
+    await page.setViewportSize({ width: 360, height: 740 });
+    assert.deepEqual(await audit(page), []);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  await step('signing out ends the terminal', async () => {
+    const other = await page.context().newPage();
+    await other.goto(`${server.endpoint}/console/`);
+    await other.getByRole('button', { name: /^Signed in as/ }).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await other.waitForURL(/signin/);
+    await page.getByText('Your console session has ended, and the terminal with it.').waitFor();
+    await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
+    assert.deepEqual(policyViolations, []);
+  });
+});
