@@ -72,7 +72,7 @@ export function createAuthorize(options: AuthorizeOptions = {}): Authorize {
       const decision = evaluate({ action, resource, principal: principalOf(caller), context: await contextOf(question, own, policies, from) }, policies);
       const { allowed, reason, explicitDeny, deciding, decidingUndecided, unmet } = decision;
       return {
-        allowed, reason,
+        allowed, reason, ...!allowed && await isOutsider(question, from) && { outsider: true },
         explanation: {
           action, resource, outcome: allowed ? 'allowed' : explicitDeny ? 'explicit-deny' : 'implicit-deny', decidedBy: decision.class, unmet,
           ...(deciding && { statement: deciding }), ...(decidingUndecided && { undecided: decidingUndecided }),
@@ -156,6 +156,13 @@ function resourcePolicy({ caller, action, owner, facts, resource }: Question, ca
 
 /** The other account's side of these is a role's trust policy, which STS brings along. */
 const decidedByTrustPolicy = /^sts:(assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity)$/i;
+
+async function isOutsider({ caller, owner, ctx }: Question, from: Required<AuthorizeOptions>): Promise<boolean> {
+  if (caller.kind === 'anonymous') return true;
+  if (caller.account === owner || !isAccount(owner)) return false;
+  const [own, others] = [await from.organizationOf(caller.account, ctx), await from.organizationOf(owner, ctx)];
+  return own === undefined || own.id !== others?.id;
+}
 
 /** What names no account (`*`, a bucket that is not there yet) is the caller's. */
 function ownerOf(caller: Caller, resource: string, facts: AccessFacts): string {

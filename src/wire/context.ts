@@ -134,6 +134,8 @@ export interface Decision {
   readonly allowed: boolean;
   /** The clause AWS ends a denial with: `because no identity-based policy allows the … action`. */
   readonly reason: string;
+  /** Denied, and neither of the resource's account nor of its organization: S3 tells such callers nothing. */
+  readonly outsider?: boolean;
   /** Which policy decided, and why the others did not. */
   readonly explanation?: DecisionExplanation;
 }

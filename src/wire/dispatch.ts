@@ -50,7 +50,7 @@ async function authorize(
   const needed = actions.flatMap((action) => resources.map((resource) => ({ action, resource, ...(conditionKeys && { conditionKeys }) })));
   for (const { action, resource, ...facts } of [...needed, ...await manifest.requires?.(call.input, ctx) ?? []]) {
     const decision = await decide(runtime, call, ctx, action, resource, facts);
-    if (!decision.allowed) throw accessDenied(model, call.caller, action, resource, decision.reason);
+    if (!decision.allowed) throw accessDenied(model, call.caller, action, resource, decision);
   }
 }
 

@@ -21,7 +21,7 @@ const maxHeaderBytes = 32 * 1024;
 
 /** `allowedHosts`: Host headers (with port) that pages answer to. */
 export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[], allowedHosts: () => ReadonlySet<string>): Server {
-  const pipeline = createPipeline(runtime, index);
+  const pipeline = createPipeline(runtime, index, (host) => allowedHosts().has(host ?? ''));
   const pages = pageRouter(runtime.pages);
   const handle = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void => {
     const target = splitTarget(req.url!);

@@ -18,7 +18,7 @@ import { bodyTooLarge, noSuchService, notImplemented, storeRefusal, unknownOpera
 import { serviceRouter, targetOperation } from './route.ts';
 import type { Runtime } from './runtime.ts';
 import {
-  bodyVerifier, createSigningKeys, needsBody, parseAuthorization, signatureError, verifyBodyHash, verifySignature,
+  bodyVerifier, createSigningKeys, headerMapOf, needsBody, parseAuthorization, signatureError, unsignedPayload, verifyBodyHash, verifySignature,
   type Authorization, type HttpRequest, type SignedAuthorization, type Verification,
 } from './sigv4/index.ts';
 import { validationErrorCode } from './validate.ts';
@@ -41,7 +41,8 @@ interface Routed extends Passage {
 
 export type Pipeline = (req: IncomingMessage, target: { path: string; query: string }, requestId: string, beforeBody: () => void) => Promise<WireResponse>;
 
-export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEntry[]): Pipeline {
+/** `isOwnHost`: whether a Host header is one of this machine's names; requests without a signature answer to no other. */
+export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEntry[], isOwnHost: (host: string | undefined) => boolean): Pipeline {
   const route = serviceRouter(index, runtime.model);
   const keys = createSigningKeys();
   return async (req, target, requestId, beforeBody) => {
@@ -62,7 +63,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         throw noSuchService(model, passage.authorization.service);
       }
       match = routed.codec.matchOperation(model, { ...routed.wire, body: Buffer.alloc(0) });
-      const { caller, body } = await authenticate(runtime, keys, routed, match);
+      const { caller, body } = await unsigned(runtime, routed, match, isOwnHost) ?? await authenticate(runtime, keys, routed, match);
       trace.caller = caller;
       match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
       if (!match) throw unknownOperation(model, nameOf(routed));
@@ -138,7 +139,22 @@ async function authenticate(
     nowMs: runtime.clock.real(), keys, unsignedBodyAllowed: model.metadata.protocol === 'rest-xml' || match?.operation.authtype === 'v4-unsigned-body',
   });
   if (!verification.ok) throw refuse(verification.failure);
-  return { caller: credentials.caller, body: body ?? await verifiedBody(routed, signed, verification, match) };
+  return { caller: credentials.caller, body: body ?? await verifiedBody(routed, signed, verification.seed, match) };
+}
+
+/**
+ * A request without a signature, where resource-based policies may allow it. Pages of other sites reach this server
+ * under names of their own (DNS rebinding): nobody signed for those.
+ */
+async function unsigned(
+  runtime: Runtime, routed: Routed, match: OperationMatch | undefined, isOwnHost: (host: string | undefined) => boolean,
+): Promise<{ caller: Caller; body: Buffer | Readable } | undefined> {
+  const { authorization, wire, service, model } = routed;
+  if (authorization.form !== 'none' || !match || runtime.services.get(service)?.takesUnsigned !== true || !isOwnHost(wire.headers['host'])) return undefined;
+  const headers = headerMapOf(routed.http.rawHeaders);
+  const payload = unsignedPayload(headers);
+  if (!payload) throw signatureError({ reason: 'missing' }, model.metadata.protocol);
+  return { caller: anonymous(runtime), body: await verifiedBody(routed, { payload, headers }, undefined, match) };
 }
 
 /** A query request says only in its body which operation it is for: that of one of the few that the model leaves unsigned. */
@@ -150,7 +166,7 @@ async function unsignedQuery(routed: Routed): Promise<Buffer | undefined> {
 }
 
 async function verifiedBody(
-  routed: Routed, signed: SignedAuthorization, verification: Extract<Verification, { ok: true }>, match: OperationMatch | undefined,
+  routed: Routed, signed: Pick<SignedAuthorization, 'payload' | 'headers'>, seed: Extract<Verification, { ok: true }>['seed'] | undefined, match: OperationMatch | undefined,
 ): Promise<Buffer | Readable> {
   const streams = match !== undefined && streamingInput(routed.model, match.operation) !== undefined;
   if (!streams && signed.payload.kind !== 'streaming') {
@@ -159,7 +175,7 @@ async function verifiedBody(
     if (failure) throw signatureError(failure, routed.model.metadata.protocol);
     return body;
   }
-  const verifier = bodyVerifier(signed, verification.seed);
+  const verifier = bodyVerifier(signed, seed);
   const begin = (): Readable => {
     routed.beforeBody();
     return verifier ? routed.req.on('error', (error) => verifier.destroy(error)).pipe(verifier) : routed.req;

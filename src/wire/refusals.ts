@@ -1,11 +1,13 @@
 /** Refusals that every service shares, under the code that each protocol's clients know. */
 import { StoreClosed, StoreFull, StoreUnavailable, TransactionConflict } from '../kernel/store-errors.ts';
 import type { Caller } from './caller.ts';
+import type { Decision } from './context.ts';
 import { AwsError } from './errors.ts';
 import type { Protocol, ServiceModel } from './model.ts';
 
-export function accessDenied(model: ServiceModel, caller: Caller, action: string, resource: string, reason: string): AwsError {
+export function accessDenied(model: ServiceModel, caller: Caller, action: string, resource: string, { reason, outsider }: Decision): AwsError {
   const { protocol } = model.metadata;
+  if (protocol === 'rest-xml' && outsider) return new AwsError('AccessDenied', 'Access Denied', {}, 403);
   const message = `User: ${caller.arn} is not authorized to perform: ${action}${onResource(protocol, resource)} ${reason}`.trimEnd();
   if (protocol === 'json') return new AwsError('AccessDeniedException', message, {}, 400);
   if (protocol === 'rest-json') return new AwsError('AccessDeniedException', message, {}, 403);

@@ -57,6 +57,8 @@ export interface ServiceManifest {
   /** Operations that are there; the model's others answer 501 by name. */
   readonly operations: Readonly<Record<string, OperationManifest>>;
   readonly resourceFacts?: ResourceFacts;
+  /** Requests without a signature are decided by resource-based policies (S3's public buckets), not refused outright. */
+  readonly takesUnsigned?: boolean;
   /** Throws for a caller whom the service does not answer whatever policies allow; asked first, before validation. */
   readonly admit?: (caller: Caller, operation: string) => void;
   /** Durable jobs, by kind (`<service>/<what>`). */

@@ -14,7 +14,7 @@ import { nameKey, Roles } from './records.ts';
 import type { RoleRecord } from './records.ts';
 import { checkTags } from './tags.ts';
 import { EntityUses } from './use-records.ts';
-import { bindPrincipals, checkTrustDocument, currentTrustPolicy } from './trust-policies.ts';
+import { bindTrusted, checkTrustDocument, currentTrustPolicy } from './trust-policies.ts';
 
 const defaultMaxSessionSeconds = 3600;
 
@@ -40,7 +40,7 @@ export const createRole: Operation<'iam', 'CreateRole'> = async (input, ctx) => 
   return ctx.write(async (tx) => {
     if (await tx.in(Roles).get(nameKey(name))) throw alreadyExists('role', name);
     await changeCount(tx, 'Roles', 1);
-    const made = { ...role, trustedIds: await bindPrincipals(tx, principals) };
+    const made = { ...role, trustedIds: await bindTrusted(tx, principals) };
     if (boundary !== undefined) {
       await requireBoundary(tx, boundary);
       await changeUsage(tx, boundary, { boundaries: 1 });
@@ -84,7 +84,7 @@ export const updateAssumeRolePolicy: Operation<'iam', 'UpdateAssumeRolePolicy'> 
   const principals = checkTrustDocument(input.PolicyDocument);
   return ctx.write(async (tx) => {
     const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
-    await putPrincipal(tx, 'role', { ...role, trustPolicy: storedForm(input.PolicyDocument), trustedIds: await bindPrincipals(tx, principals) });
+    await putPrincipal(tx, 'role', { ...role, trustPolicy: storedForm(input.PolicyDocument), trustedIds: await bindTrusted(tx, principals) });
     return {};
   });
 };

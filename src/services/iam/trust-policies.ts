@@ -1,105 +1,26 @@
-/**
- * Principals of trust policies: IAM stores no policy that names a user or role which is not there.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
- *
- * As in AWS, names are turned into unique ids: a principal made anew under an old name is not trusted. What stands in
- * the policy then, wherever it is shown or evaluated, is the id of the one that is gone; a renamed user's new ARN.
- */
-import { parseArn } from '../../kernel/arn.ts';
-import type { Collection } from '../../kernel/collection.ts';
-import type { PrincipalElement } from '../../policy/policy.ts';
+/** Trust policies of roles: IAM's checks, and the policy as it stands now. Whom they may name: policy-principals.ts. */
 import type { ReadTx } from '../../wire/context.ts';
 import { malformedPolicy, overQuota } from './errors.ts';
 import { checkTrustPolicy, policySize } from './policy-documents.ts';
+import { bindPrincipals, principalArns, withCurrentPrincipals } from './policy-principals.ts';
 import { quotas } from './quotas.ts';
-import { nameKey, Roles, Users } from './records.ts';
-import type { RoleRecord, UserRecord } from './records.ts';
+import type { RoleRecord } from './records.ts';
 
-/** Principals that no lookup needs to confirm, and the users and roles that must exist. */
-export interface TrustedPrincipals { readonly arns: readonly string[] }
-
-/** Throws MalformedPolicyDocument or LimitExceeded; what is left to check needs the store. */
-export function checkTrustDocument(document: string): TrustedPrincipals {
+/** The users and roles that must exist. Throws MalformedPolicyDocument or LimitExceeded. */
+export function checkTrustDocument(document: string): readonly string[] {
   const policy = checkTrustPolicy(document);
   if (policySize(document) > quotas.trustPolicySize) throw overQuota('ACLSizePerRole', quotas.trustPolicySize);
-  return { arns: policy.statements.flatMap(({ principal, notPrincipal }) => principalArns(principal ?? notPrincipal!)) };
+  return principalArns(policy, invalidPrincipal);
 }
 
-/** The unique ids behind the ARNs. Throws MalformedPolicyDocument when a user or role that the policy names does not exist. */
-export async function bindPrincipals(tx: ReadTx, { arns }: TrustedPrincipals): Promise<Record<string, string>> {
-  const ids: [string, string][] = [];
-  for (const arn of arns) {
-    const id = await idOf(tx, arn);
-    if (id === undefined) throw invalidPrincipal('AWS', arn);
-    if (id !== '') ids.push([arn, id]);
-  }
-  return Object.fromEntries(ids);
+/** Throws MalformedPolicyDocument when a user or role that the policy names does not exist. */
+export function bindTrusted(tx: ReadTx, arns: readonly string[]): Promise<Record<string, string>> {
+  return bindPrincipals(tx, arns, invalidPrincipal);
 }
 
 /** The trust policy as it is to be shown and evaluated now. */
-export async function currentTrustPolicy(tx: ReadTx, { trustPolicy, trustedIds }: RoleRecord): Promise<string> {
-  const replaced = new Map<string, string>();
-  for (const [arn, id] of Object.entries(trustedIds ?? {})) {
-    const now = await idOf(tx, arn) === id ? arn : await arnOfUser(tx, arn, id) ?? id;
-    if (now !== arn) replaced.set(arn, now);
-  }
-  return replaced.size === 0 ? trustPolicy : withPrincipals(trustPolicy, replaced);
-}
-
-function withPrincipals(document: string, replaced: ReadonlyMap<string, string>): string {
-  const policy = JSON.parse(document) as { Statement: unknown };
-  const rename = (value: unknown): unknown => (typeof value === 'string' ? replaced.get(value) ?? value : Array.isArray(value) ? value.map(rename) : value);
-  for (const statement of [policy.Statement].flat() as Record<string, any>[]) {
-    for (const element of ['Principal', 'NotPrincipal']) {
-      const named = statement[element];
-      if (named !== null && typeof named === 'object' && 'AWS' in named) named.AWS = rename(named.AWS);
-    }
-  }
-  return JSON.stringify(policy);
-}
-
-/** A user keeps their id when they are renamed. */
-async function arnOfUser(tx: ReadTx, arn: string, id: string): Promise<string | undefined> {
-  return id.startsWith('AIDA') ? (await tx.in(Users, { account: parseArn(arn)!.account }).find('id', id))?.arn : undefined;
-}
-
-function principalArns(element: PrincipalElement): string[] {
-  if (element === '*') return [];
-  for (const service of element.Service ?? []) {
-    if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(service)) throw invalidPrincipal('SERVICE', service);
-  }
-  for (const provider of element.Federated ?? []) {
-    if (!isProvider(provider)) throw invalidPrincipal('FEDERATED', provider);
-  }
-  const arns: string[] = [];
-  for (const value of element.AWS ?? []) {
-    if (value === '*' || /^[0-9]{12}$/.test(value)) continue;
-    const arn = parseArn(value);
-    if (!arn || !/^[0-9]{12}$/.test(arn.account) || !['iam', 'sts'].includes(arn.service) || /[*?]/.test(value)) throw invalidPrincipal('AWS', value);
-    if (arn.resource !== 'root') arns.push(value);
-  }
-  return arns;
-}
-
-const publicProviders = new Set(['cognito-identity.amazonaws.com', 'accounts.google.com', 'graph.facebook.com', 'www.amazon.com']);
-
-function isProvider(name: string): boolean {
-  return publicProviders.has(name) || /^arn:aws:iam::[0-9]{12}:(?:saml|oidc)-provider\/\S+$/.test(name);
-}
-
-/** `''`: there is nothing to bind to; `undefined`: there is no such user or role. */
-async function idOf(tx: ReadTx, text: string): Promise<string | undefined> {
-  const { account, resource, service } = parseArn(text)!;
-  const [kind, ...parts] = resource.split('/');
-  const name = nameKey(parts.at(-1) ?? '');
-  const scope = { account };
-  if (service === 'iam' && (kind === 'user' || kind === 'role')) {
-    const record = await tx.in<UserRecord | RoleRecord>((kind === 'user' ? Users : Roles) as Collection<any>, scope).get(name);
-    return record?.arn === text ? record.id : undefined;
-  }
-  // A session need not be there yet; its role must.
-  if (service === 'sts' && kind === 'assumed-role') return parts.length === 2 ? (await tx.in(Roles, scope).get(nameKey(parts[0]!)))?.id : undefined;
-  return service === 'sts' && kind === 'federated-user' && parts.length === 1 ? '' : undefined;
+export function currentTrustPolicy(tx: ReadTx, { trustPolicy, trustedIds }: RoleRecord): Promise<string> {
+  return withCurrentPrincipals(tx, trustPolicy, trustedIds ?? {});
 }
 
 function invalidPrincipal(kind: string, value: string) {

@@ -1,17 +1,18 @@
-/** What S3's operations share: finding a bucket that the caller's account owns, keys, owners, ETags. */
+/** What S3's operations share: finding the bucket that the call was authorized on, keys, owners, ETags. */
 import { createHash } from 'node:crypto';
-import type { Context, ReadTx } from '../../wire/context.ts';
+import type { Context, Decision, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
+import { decidedOwner } from './decided-owner.ts';
 import type { BucketRecord, ObjectRecord } from './records.ts';
 import { Buckets } from './records.ts';
 
 const maxKeyBytes = 1024;
 
-/** @throws AwsError NoSuchBucket; AccessDenied when it is another account's, or not the expected owner's */
+/** @throws AwsError NoSuchBucket; AccessDenied when it is not the one that the call was authorized on, or not the expected owner's */
 export async function ownBucket(tx: ReadTx, ctx: Context, input: { readonly Bucket: string; readonly ExpectedBucketOwner?: string }): Promise<BucketRecord> {
   const bucket = await tx.in(Buckets).get(input.Bucket);
   if (!bucket) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', { BucketName: input.Bucket }, 404);
-  if (bucket.account !== ctx.account || (input.ExpectedBucketOwner !== undefined && input.ExpectedBucketOwner !== bucket.account)) {
+  if (bucket.account !== decidedOwner(ctx, bucket.name) || (input.ExpectedBucketOwner !== undefined && input.ExpectedBucketOwner !== bucket.account)) {
     throw new AwsError('AccessDenied', 'Access Denied', {}, 403);
   }
   return bucket;
@@ -51,4 +52,10 @@ export function preconditionFailed(condition: string): AwsError {
 export function matchesEtag(condition: string, etag: string): boolean {
   const bare = (text: string) => text.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
   return condition.trim() === '*' || condition.split(',').some((one) => bare(one) === bare(etag));
+}
+
+/** S3's refusal where a handler decides: a sentence for the bucket's own account and organization, none for others. */
+export function denied({ caller }: Context, action: string, resource: string, { outsider, reason }: Decision): AwsError {
+  const message = outsider ? 'Access Denied' : `User: ${caller.arn} is not authorized to perform: ${action} on resource: "${resource}" ${reason}`;
+  return new AwsError('AccessDenied', message, {}, 403);
 }

@@ -4,16 +4,44 @@
  */
 import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { ResourceFacts } from '../../wire/service.ts';
+import { currentBucketPolicy, isPublicDocument } from './bucket-policy.ts';
+import { decidedOwner, noteOwner } from './decided-owner.ts';
+import { publicAccessOf } from './public-access.ts';
+import type { BucketRecord } from './records.ts';
 import { Buckets } from './records.ts';
+
+async function bucketOf(arn: string, ctx: Context): Promise<BucketRecord | undefined> {
+  if (!arn.startsWith('arn:aws:s3:::')) return undefined;
+  const name = arn.slice('arn:aws:s3:::'.length).split('/', 1)[0]!;
+  return ctx.read((tx) => tx.in(Buckets).get(name));
+}
 
 export const resourceFacts: ResourceFacts = {
   /** Making a bucket concerns no existing one: that its name is taken is for CreateBucket to say. */
   account: async (arn, ctx) => {
-    if (ctx.operation === 'CreateBucket' || !arn.startsWith('arn:aws:s3:::')) return undefined;
-    const name = arn.slice('arn:aws:s3:::'.length).split('/', 1)[0]!;
-    return (await ctx.read((tx) => tx.in(Buckets).get(name)))?.account;
+    const bucket = ctx.operation === 'CreateBucket' ? undefined : await bucketOf(arn, ctx);
+    if (!bucket) return undefined;
+    noteOwner(ctx, bucket);
+    return bucket.account;
+  },
+  policy: async (arn, ctx) => {
+    const bucket = ctx.operation === 'CreateBucket' ? undefined : await bucketOf(arn, ctx);
+    // Another owner than the one that the decision is about: the name changed hands in between.
+    if (!bucket?.policy || bucket.account !== decidedOwner(ctx, bucket.name)) return undefined;
+    const document = await ctx.read((tx) => currentBucketPolicy(tx, bucket));
+    if (document === undefined || (isRestricted(bucket, document) && !isOfOwner(bucket, ctx))) return undefined;
+    return { name: `bucket policy of ${bucket.name}`, document, kind: 'resource-based', account: bucket.account };
   },
 };
+
+/** A public policy under RestrictPublicBuckets is for the owner's account and for AWS services alone. */
+function isRestricted(bucket: BucketRecord, document: string): boolean {
+  return publicAccessOf(bucket).RestrictPublicBuckets && isPublicDocument(document);
+}
+
+function isOfOwner(bucket: BucketRecord, { caller }: Context): boolean {
+  return caller.kind === 'service' || (caller.kind !== 'anonymous' && caller.account === bucket.account);
+}
 
 interface Input {
   readonly Prefix?: string;
@@ -26,6 +54,7 @@ interface Input {
 }
 
 export function requestKeys(_input: unknown, ctx: Context): ConditionKeys {
+  if (ctx.caller.kind === 'anonymous') return {};
   return {
     's3:authType': ctx.http.headers['authorization'] === undefined ? 'REST-QUERY-STRING' : 'REST-HEADER',
     's3:signatureversion': 'AWS4-HMAC-SHA256',

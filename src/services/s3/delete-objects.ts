@@ -2,7 +2,7 @@
 import type { Input, Output } from '../../wire/aws-types.ts';
 import type { Context, WriteTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
-import { checkKey, checkVersion, etagOf, matchesEtag, notImplemented, ownBucket, preconditionFailed } from './access.ts';
+import { checkKey, checkVersion, denied, etagOf, matchesEtag, notImplemented, ownBucket, preconditionFailed } from './access.ts';
 import { releaseBlob } from './blob-jobs.ts';
 import { Objects } from './records.ts';
 
@@ -51,10 +51,7 @@ export async function deleteObjects(input: Input<'s3', 'DeleteObjects'>, ctx: Co
     for (const [i, one] of wanted.entries()) {
       const Key = one.Key ?? '';
       try {
-        if (!allowed[i]!.allowed) {
-          const resource = `"arn:aws:s3:::${input.Bucket}/${Key}"`;
-          throw new AwsError('AccessDenied', `User: ${ctx.caller.arn} is not authorized to perform: s3:DeleteObject on resource: ${resource} ${allowed[i]!.reason}`, {}, 403);
-        }
+        if (!allowed[i]!.allowed) throw denied(ctx, 's3:DeleteObject', `arn:aws:s3:::${input.Bucket}/${Key}`, allowed[i]!);
         if (Key === '') throw new AwsError('UserKeyMustBeSpecified', 'The bucket POST must contain the specified field name. If it is specified, check the order of the fields.', {}, 400);
         if (one.LastModifiedTime !== undefined || one.Size !== undefined) throw notImplemented('LastModifiedTime, Size');
         await remove(tx, ctx, input.Bucket, { Key, VersionId: one.VersionId, condition: one.ETag });

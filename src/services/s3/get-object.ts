@@ -5,7 +5,7 @@
 import type { Input, Output } from '../../wire/aws-types.ts';
 import type { Context } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
-import { checkKey, checkVersion, etagOf, matchesEtag, ownBucket, preconditionFailed } from './access.ts';
+import { checkKey, checkVersion, denied, etagOf, matchesEtag, ownBucket, preconditionFailed } from './access.ts';
 import { checksumMember } from './put-object.ts';
 import type { ObjectRecord } from './records.ts';
 import { Objects } from './records.ts';
@@ -43,7 +43,7 @@ async function missing(input: GetInput, ctx: Context): Promise<AwsError> {
   const resource = `arn:aws:s3:::${input.Bucket}`;
   const decision = await ctx.isAllowed('s3:ListBucket', resource);
   if (decision.allowed) return new AwsError('NoSuchKey', 'The specified key does not exist.', { Key: input.Key }, 404);
-  return new AwsError('AccessDenied', `User: ${ctx.caller.arn} is not authorized to perform: s3:ListBucket on resource: "${resource}" ${decision.reason}`, {}, 403);
+  return denied(ctx, 's3:ListBucket', resource, decision);
 }
 
 interface ByteRange { readonly start: number; readonly end: number }

@@ -1,8 +1,9 @@
 /**
- * Amazon S3: buckets and objects, path-style, with conditional and partial reads, checksums and listings.
+ * Amazon S3: buckets and objects, path-style, with conditional and partial reads, checksums and listings; bucket
+ * policies and Block Public Access.
  *
- * Not there yet (501 or AWS's own refusal): multipart uploads, copies, versions, tags, bucket and object ACLs, bucket
- * policies (so another account's bucket is denied), object lock, archive storage classes, KMS and customer keys.
+ * Not there yet (501 or AWS's own refusal): multipart uploads, copies, versions, tags, ACLs (buckets own their objects),
+ * object lock, archive storage classes, KMS and customer keys.
  * Answers name AES256 as S3 does by default, but bodies lie in the data folder as they are. A bucket is served under
  * every region's name: a local endpoint has no regional hosts to redirect to.
  *
@@ -16,6 +17,8 @@ import { createKeys, listKeys, putKeys, requestKeys, resourceFacts } from './aut
 interface Named { readonly Bucket: string; readonly Key?: string; readonly VersionId?: string }
 
 const buckets = () => import('./buckets.ts');
+const bucketPolicies = () => import('./bucket-policy.ts');
+const publicAccess = () => import('./public-access.ts');
 const bucketArn = ({ Bucket }: Named) => [`arn:aws:s3:::${Bucket}`];
 const objectArn = ({ Bucket, Key }: Named) => [`arn:aws:s3:::${Bucket}/${Key}`];
 
@@ -33,12 +36,24 @@ export const s3 = defineService({
   name: 's3',
   iamPrefix: 's3',
   resourceFacts,
+  takesUnsigned: true,
   operations: {
     ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },
     CreateBucket: onBucket(buckets, 's3:CreateBucket', createKeys),
     HeadBucket: onBucket(buckets, 's3:ListBucket'),
     DeleteBucket: onBucket(buckets, 's3:DeleteBucket'),
     GetBucketLocation: onBucket(buckets, 's3:GetBucketLocation'),
+    GetBucketPolicy: onBucket(bucketPolicies, 's3:GetBucketPolicy'),
+    PutBucketPolicy: onBucket(bucketPolicies, 's3:PutBucketPolicy'),
+    DeleteBucketPolicy: onBucket(bucketPolicies, 's3:DeleteBucketPolicy'),
+    GetBucketPolicyStatus: onBucket(bucketPolicies, 's3:GetBucketPolicyStatus'),
+    GetPublicAccessBlock: onBucket(publicAccess, 's3:GetBucketPublicAccessBlock'),
+    PutPublicAccessBlock: onBucket(publicAccess, 's3:PutBucketPublicAccessBlock'),
+    DeletePublicAccessBlock: onBucket(publicAccess, 's3:PutBucketPublicAccessBlock'),
+    GetBucketOwnershipControls: onBucket(publicAccess, 's3:GetBucketOwnershipControls'),
+    PutBucketOwnershipControls: onBucket(publicAccess, 's3:PutBucketOwnershipControls'),
+    GetBucketAcl: onBucket(publicAccess, 's3:GetBucketAcl'),
+    GetObjectAcl: onObject(publicAccess, 's3:GetObjectAcl'),
     ListObjectsV2: onBucket(() => import('./list-objects.ts'), 's3:ListBucket', listKeys),
     PutObject: onObject(() => import('./put-object.ts'), 's3:PutObject', putKeys),
     GetObject: onObject(() => import('./get-object.ts'), 's3:GetObject'),

@@ -26,9 +26,10 @@ export async function listObjectsV2(input: Input<'s3', 'ListObjectsV2'>, ctx: Co
   if (maxKeys < 0) throw new AwsError('InvalidArgument', 'Argument maxKeys must be an integer between 0 and 2147483647', { ArgumentName: 'maxKeys', ArgumentValue: String(maxKeys) }, 400);
   const prefix = input.Prefix ?? '';
   const start = startOf(input, prefix);
-  const listing = await ctx.read(async (tx) => {
-    await ownBucket(tx, ctx, input);
-    return walk(tx, input.Bucket, prefix, input.Delimiter ?? '', start, Math.min(maxKeys, maxPage));
+  const { listing, owner } = await ctx.read(async (tx) => {
+    const { account } = await ownBucket(tx, ctx, input);
+    const found = await walk(tx, input.Bucket, prefix, input.Delimiter ?? '', start, Math.min(maxKeys, maxPage));
+    return { listing: found, owner: account };
   });
   const shown = input.EncodingType === 'url' ? urlEncoded : (text: string) => text;
   return {
@@ -45,7 +46,7 @@ export async function listObjectsV2(input: Input<'s3', 'ListObjectsV2'>, ctx: Co
     Contents: listing.contents.map((object) => ({
       Key: shown(object.key), LastModified: new Date(object.modifiedAt), ETag: etagOf(object), Size: object.size,
       StorageClass: object.storageClass as 'STANDARD', ChecksumAlgorithm: [object.checksum.algorithm.toUpperCase() as 'CRC32'], ChecksumType: 'FULL_OBJECT' as const,
-      ...(input.FetchOwner ? { Owner: { ID: canonicalUserId(ctx.account) } } : {}),
+      ...(input.FetchOwner ? { Owner: { ID: canonicalUserId(owner) } } : {}),
     })),
     CommonPrefixes: listing.prefixes.map((one) => ({ Prefix: shown(one) })),
   };

@@ -11,6 +11,17 @@ export interface BucketRecord {
   readonly region: string;
   /** Milliseconds. */
   readonly createdAt: number;
+  /** As it was sent, with the unique ids of the users and roles that it names. */
+  readonly policy?: { readonly document: string; readonly boundIds: Readonly<Record<string, string>> };
+  /** Absent: everything is blocked, as in a new bucket. */
+  readonly publicAccessBlock?: PublicAccessBlock | 'removed';
+}
+
+export interface PublicAccessBlock {
+  readonly BlockPublicAcls: boolean;
+  readonly IgnorePublicAcls: boolean;
+  readonly BlockPublicPolicy: boolean;
+  readonly RestrictPublicBuckets: boolean;
 }
 
 export const Buckets = defineCollection<BucketRecord>('s3/bucket', {

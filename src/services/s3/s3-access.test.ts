@@ -165,7 +165,7 @@ test('malformed requests get S3’s errors, never a failure of the server', asyn
   const odd: [string, string, Record<string, string>, string?, Record<string, string>?][] = [
     ['PUT', `/${Bucket}/%ff%fe`, {}], ['PUT', `/${Bucket}/%zz`, {}], ['PUT', `/${Bucket}/%`, {}], ['GET', `/${Bucket}/%00`, {}],
     ['GET', `/${Bucket}`, {}, '', { 'max-keys': 'x' }], ['GET', `/${Bucket}`, {}, '', { 'list-type': '2', 'continuation-token': '\u0000' }],
-    ['GET', `/${Bucket}`, {}, '', { acl: '' }], ['POST', `/${Bucket}`, {}, '<Delete>', { delete: '' }], ['POST', `/${Bucket}`, {}, '<!DOCTYPE x [<!ENTITY a "b">]><Delete><Object><Key>&a;</Key></Object></Delete>', { delete: '' }],
+    ['GET', `/${Bucket}`, {}, '', { versioning: '' }], ['POST', `/${Bucket}`, {}, '<Delete>', { delete: '' }], ['POST', `/${Bucket}`, {}, '<!DOCTYPE x [<!ENTITY a "b">]><Delete><Object><Key>&a;</Key></Object></Delete>', { delete: '' }],
     ['POST', `/${Bucket}`, {}, '<Delete/>', { delete: '' }], ['PATCH', `/${Bucket}/k`, {}], ['PUT', '/..', {}], ['PUT', '/A', {}], ['PUT', `/${Bucket}`, {}, '<x'],
     ['PUT', `/${Bucket}/k`, { 'content-md5': 'x' }], ['PUT', `/${Bucket}/k`, { 'x-amz-checksum-crc32': 'x' }], ['PUT', `/${Bucket}/k`, { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'x' }],
     ['PUT', `/${Bucket}/k`, { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'x-amz-decoded-content-length': '5' }, 'rubbish'],

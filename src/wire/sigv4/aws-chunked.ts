@@ -23,7 +23,7 @@ const maxTrailers = 16;
 
 export interface AwsChunkedOptions {
   /** From `verifySignature`; needed when `signed`. */
-  readonly seed: ChunkSeed;
+  readonly seed: ChunkSeed | undefined;
   readonly signed: boolean;
   readonly trailer: boolean;
   readonly headers: HeaderMap;
@@ -84,7 +84,7 @@ function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void
   }
   return {
     options, announced: Number(announced), checksums, trailers: new Map(), emit, phase: 'header', line: '', remaining: 0,
-    chunkSignature: '', previousSignature: options.seed.signature, held: [], hash: undefined, decoded: 0,
+    chunkSignature: '', previousSignature: options.seed?.signature ?? '', held: [], hash: undefined, decoded: 0,
   };
 }
 
@@ -167,7 +167,7 @@ function takeData(decoder: Decoder, bytes: Buffer): void {
 }
 
 function verifyChunk(decoder: Decoder): void {
-  const { signingKey, amzDate, scope } = decoder.options.seed;
+  const { signingKey, amzDate, scope } = decoder.options.seed!;
   const text = `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${emptySha256}\n${decoder.hash!.digest('hex')}`;
   const expected = hmacHex(signingKey, text);
   if (!equalsSecret(expected, decoder.chunkSignature)) throw signatureError({ reason: 'mismatch' }, 'rest-xml');
@@ -210,7 +210,7 @@ function finish(decoder: Decoder): void {
 }
 
 function verifyTrailer(decoder: Decoder): void {
-  const { signingKey, amzDate, scope } = decoder.options.seed;
+  const { signingKey, amzDate, scope } = decoder.options.seed!;
   const given = decoder.trailers.get('x-amz-trailer-signature') ?? '';
   const canonical = [...decoder.trailers].filter(([name]) => name !== 'x-amz-trailer-signature')
     .sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}:${value}\n`).join('');

@@ -19,17 +19,20 @@ export { awsChunkedDecoder } from './aws-chunked.ts';
 export { bodyHashVerifier, incompleteBody, verifyBodyHash } from './body.ts';
 export { signatureError } from './failure.ts';
 export type { FailureReason, SignatureFailure } from './failure.ts';
-export { parseAuthorization } from './parse.ts';
+export { parseAuthorization, unsignedPayload } from './parse.ts';
 export type { Authorization, PayloadMode, SignedAuthorization } from './parse.ts';
-export { splitTarget } from './request.ts';
+export { headerMapOf, splitTarget } from './request.ts';
 export type { HttpRequest } from './request.ts';
 export { createSigningKeys } from './signing-key.ts';
 export type { SigningKeys } from './signing-key.ts';
 export { maxSkewMs, needsBody, verifySignature } from './verify.ts';
 export type { ChunkSeed, Verification, VerifyOptions } from './verify.ts';
 
-/** What a streamed S3 body has to be piped through; `undefined` when its bytes need no further check. */
-export function bodyVerifier({ payload, headers }: SignedAuthorization, seed: ChunkSeed): Transform | undefined {
+/**
+ * What a streamed S3 body has to be piped through; `undefined` when its bytes need no further check. `seed`: the
+ * signature of a request that has one.
+ */
+export function bodyVerifier({ payload, headers }: Pick<SignedAuthorization, 'payload' | 'headers'>, seed: ChunkSeed | undefined): Transform | undefined {
   if (payload.kind === 'sha256') return bodyHashVerifier(payload.hex, 'rest-xml');
   if (payload.kind === 'streaming') return awsChunkedDecoder({ seed, signed: payload.signed, trailer: payload.trailer, headers });
   return undefined;

@@ -149,7 +149,13 @@ function assemble(claims: Claims): Authorization {
   };
 }
 
-function payloadMode(claims: Claims, service: string): PayloadMode | undefined {
+/** How the body of a request without a signature travels; `undefined`: in chunks whose signatures nobody can check. */
+export function unsignedPayload(headers: HeaderMap): PayloadMode | undefined {
+  const payload = payloadMode({ form: 'header', contentSha256: headers.get('x-amz-content-sha256') }, 's3');
+  return payload?.kind === 'streaming' && payload.signed ? undefined : payload;
+}
+
+function payloadMode(claims: Pick<Claims, 'form' | 'contentSha256'>, service: string): PayloadMode | undefined {
   const value = claims.contentSha256;
   if (value === undefined) return { kind: claims.form === 'query' && service === 's3' ? 'unsigned' : 'absent' };
   if (value === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned' };
