@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createActionRecorder } from './access/action-recorder.ts';
 import { createAuthenticate } from './access/authenticate.ts';
 import { createAuthorize } from './access/authorize.ts';
 import { createSessions } from './access/sessions.ts';
@@ -20,7 +21,7 @@ import { StoreClosed } from './kernel/store-errors.ts';
 import { randomIds } from './kernel/ids.ts';
 import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { createReset, ensureAccountState, systemContext } from './reset.ts';
-import { recordUses } from './services/iam/internal.ts';
+import { recordActions, recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
 import { blobsInUse } from './services/s3/internal.ts';
 import { signinJobs, signinRoutes } from './signin/index.ts';
@@ -70,6 +71,10 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const instance = randomIds.token(16);
   const epoch = (): string => installation.epoch;
   const sessions = createSessions({ seal, clock, epoch });
+  const unnoted = (what: string) => (error: unknown) => { if (!(error instanceof StoreClosed)) log(`${what} could not be noted`, error); };
+  const actions = createActionRecorder({
+    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses)), onError: unnoted('what principals did'),
+  });
   const runtime: Runtime = {
     ...state, ids: randomIds, settings, log,
     services: new Map(services.map((service) => [service.name, service])),
@@ -79,8 +84,9 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     authorize: createAuthorize(),
     recordUse: createUseRecorder({
       clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses)),
-      onError: (error) => { if (!(error instanceof StoreClosed)) log('the last use of credentials could not be noted', error); },
+      onError: unnoted('the last use of credentials'),
     }),
+    recordAction: actions.record,
     activity: createActivity(clock.real),
     get jobs(): Jobs { return jobs; },
     get pages() { return pages; },
@@ -96,7 +102,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const reset = createReset({ runtime, clock, account, renewed: (next) => { installation = next; }, cloudShell });
   const pages = [
     ...signinRoutes(),
-    ...localApiRoutes({ reset, activity: runtime.activity, cloudShell, apiToken: state.apiToken, clock, instance, status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }) }),
+    ...localApiRoutes({ reset, activity: runtime.activity, actionsSettled: actions.settled, cloudShell, apiToken: state.apiToken, clock, instance, status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }) }),
     ...consoleRoutes(),
   ];
   const upgrades = cloudShellUpgrades(cloudShell);

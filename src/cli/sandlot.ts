@@ -18,6 +18,7 @@ import { addLogin } from './commands/login.ts';
 import { addLogout } from './commands/logout.ts';
 import { addLogs } from './commands/logs.ts';
 import { addMail } from './commands/mail.ts';
+import { addPolicy } from './commands/policy.ts';
 import { addProfiles } from './commands/profiles.ts';
 import { addReset } from './commands/reset.ts';
 import { addShell } from './commands/shell.ts';
@@ -35,7 +36,7 @@ export function createProgram(): Command {
     .option('--port <n>', 'port of the server on 127.0.0.1 (default: the running server\'s, else 4566)')
     .enablePositionalOptions()
     .exitOverride();
-  for (const add of [addStart, addUp, addStatus, addConfigure, addLogin, addLogout, addProfiles, addCredentials, addDoctor, addConsole, addMail, addLogs, addWhy, addShell, addExec, addEnv, addReset, addStop]) add(program);
+  for (const add of [addStart, addUp, addStatus, addConfigure, addLogin, addLogout, addProfiles, addCredentials, addDoctor, addConsole, addMail, addLogs, addWhy, addPolicy, addShell, addExec, addEnv, addReset, addStop]) add(program);
   return program;
 }
 

@@ -10,6 +10,7 @@ import { activityRoutes } from './activity.ts';
 import { cloudShellRoutes } from './cloud-shell.ts';
 import { consoleRoutes } from './console.ts';
 import { controlRoutes } from './control.ts';
+import { generatedPolicyRoutes } from './generated-policy.ts';
 import { identityCenterRoutes } from './identity-center.ts';
 import { mailRoutes } from './mail.ts';
 import { ssoTokenRoutes } from './sso-token.ts';
@@ -22,6 +23,8 @@ export interface LocalApiOptions {
   readonly instance: string;
   /** The newest requests of AWS clients. */
   readonly activity: ActivityFeed;
+  /** Resolves once what principals did so far can be read. */
+  readonly actionsSettled: () => Promise<void>;
   /** Terminals of people who are signed in to the console. */
   readonly cloudShell: CloudShell;
   /** What `GET /status` answers: no secrets. */
@@ -41,6 +44,7 @@ export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
     ...ssoTokenRoutes(options.apiToken),
     ...mailRoutes(options.apiToken),
     ...activityRoutes(options.apiToken, options.activity),
+    ...generatedPolicyRoutes(options.apiToken, options.actionsSettled),
     ...cloudShellRoutes(options.apiToken, options.cloudShell),
   ];
 }

@@ -28,7 +28,11 @@ export function createContext(runtime: Runtime, call: Call): Context {
       ? work(writeTx(runtime, call, call.tx))
       : runtime.store.write((raw) => work(writeTx(runtime, call, raw))),
     issueCredentials: (session) => runtime.issueCredentials(session),
-    isAllowed: (action, resource, facts) => decide(runtime, call, ctx, action, resource, facts),
+    isAllowed: async (action, resource, facts) => {
+      const decision = await decide(runtime, call, ctx, action, resource, facts);
+      if (decision.allowed) runtime.recordAction?.(call.caller, action, resource, call.region, decision);
+      return decision;
+    },
     ...(call.calledVia && { calledVia: call.calledVia }),
   };
   return ctx;

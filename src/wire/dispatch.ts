@@ -2,7 +2,7 @@
  * The inner half of the pipeline (validate, authorize, handle), shared by requests from the wire and by in-process
  * calls through `ctx.aws`, so that both meet the same rules.
  */
-import type { Context } from './context.ts';
+import type { Context, Decision } from './context.ts';
 import type { Call, Runtime } from './runtime.ts';
 import type { OperationManifest, ServiceManifest } from './service.ts';
 import type { ServiceModel } from './model.ts';
@@ -48,10 +48,13 @@ async function authorize(
   const resources = manifest.resources ? await manifest.resources(call.input, ctx) : ['*'];
   const conditionKeys = await manifest.conditionKeys?.(call.input, ctx);
   const needed = actions.flatMap((action) => resources.map((resource) => ({ action, resource, ...(conditionKeys && { conditionKeys }) })));
+  const allowed: { action: string; resource: string; decision: Decision }[] = [];
   for (const { action, resource, ...facts } of [...needed, ...await manifest.requires?.(call.input, ctx) ?? []]) {
     const decision = await decide(runtime, call, ctx, action, resource, facts);
     if (!decision.allowed) throw accessDenied(model, call.caller, action, resource, decision);
+    allowed.push({ action, resource, decision });
   }
+  for (const { action, resource, decision } of allowed) runtime.recordAction?.(call.caller, action, resource, call.region, decision);
 }
 
 /** `CreateUser` is its module's export `createUser`. */

@@ -7,7 +7,7 @@ import type { Seal } from '../kernel/seal.ts';
 import type { Store, WriteTransaction } from '../kernel/store.ts';
 import type { Activity, RequestTrace } from './activity.ts';
 import type { Caller } from './caller.ts';
-import type { HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
+import type { Decision, HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
 import type { ServiceModel } from './model.ts';
 import type { PageRoute, UpgradeRoute } from './page.ts';
 import type { Authenticate, Authorize } from './ports.ts';
@@ -28,6 +28,8 @@ export interface Runtime {
   readonly authorize: Authorize;
   /** Told whose credentials reached a service (the prefix of its actions), once their signature was right. */
   readonly recordUse?: (caller: Caller, namespace: string, region: string) => void;
+  /** Told what policies allowed, once a request may go on. */
+  readonly recordAction?: (caller: Caller, action: string, resource: string, region: string, decision: Decision) => void;
   issueCredentials(session: NewSession): TemporaryCredentials;
   readonly pages: readonly PageRoute[];
   /** Paths that answer as WebSockets. */

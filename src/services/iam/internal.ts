@@ -11,6 +11,8 @@ import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.t
 import type { Principal, RoleRecord, UserRecord } from './records.ts';
 import { EntityUses, KeyUses } from './use-records.ts';
 
+export { recordActions, type ActionUse } from './action-records.ts';
+export { generatePolicy, type GeneratedPolicy } from './activity-policy.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policy-principals.ts';
 
 export interface AccessKeyFacts {

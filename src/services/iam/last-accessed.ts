@@ -1,13 +1,14 @@
 /**
  * Services that a principal may use, and when it last did: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_access-advisor.html
  *
- * Gap: use is recorded by service, not by action (Granularity ACTION_LEVEL answers 501).
+ * By action (ACTION_LEVEL) it shows what the principals' own policies allowed them; AWS tracks some services' actions only.
  */
 import { parseArn } from '../../kernel/arn.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
+import { actionUsesOf } from './action-records.ts';
 import { noSuchPolicy } from './errors.ts';
 import { policyText } from './internal.ts';
 import { findPolicy } from './managed-policies.ts';
@@ -24,10 +25,14 @@ import type { AccessedEntity, AccessReportRecord, ServiceUse } from './use-recor
 const reportsKept = 100;
 
 export const generateServiceLastAccessedDetails: Operation<'iam', 'GenerateServiceLastAccessedDetails'> = (input, ctx) => {
-  if (input.Granularity === 'ACTION_LEVEL') throw new AwsError('NotImplementedException', 'Sandlot records use by service, not by action: ask for the granularity SERVICE_LEVEL.', {}, 501);
+  const granularity = input.Granularity ?? 'SERVICE_LEVEL';
   return ctx.write(async (tx) => {
     const { entities, documents } = await subjectOf(tx, ctx, input.Arn);
-    const report: AccessReportRecord = { jobId: ctx.ids.uuid(), createdAt: currentSecond(ctx), entities, services: await servicesOf(tx, entities, documents) };
+    const services = await servicesOf(tx, entities, documents);
+    const report: AccessReportRecord = {
+      jobId: ctx.ids.uuid(), createdAt: currentSecond(ctx), granularity, entities,
+      services: granularity === 'ACTION_LEVEL' ? await withActions(tx, ctx.account, entities, services) : services,
+    };
     const { items } = await tx.in(AccessReports).listBy('age', [], { limit: reportsKept });
     if (items.length >= reportsKept) await tx.in(AccessReports).delete(items[0]!.jobId);
     await tx.in(AccessReports).insert(report);
@@ -39,7 +44,7 @@ export const getServiceLastAccessedDetails: Operation<'iam', 'GetServiceLastAcce
   ctx.read(async (tx) => {
     const report = await requireReport(tx, input.JobId);
     const { items, page } = listPage(report.services, (service) => service.namespace, input);
-    return { ...status(report), JobType: 'SERVICE_LEVEL' as const, ServicesLastAccessed: items.map((service) => toAccessed(service, report)), ...page };
+    return { ...status(report), JobType: report.granularity ?? 'SERVICE_LEVEL', ServicesLastAccessed: items.map((service) => toAccessed(service, report)), ...page };
   });
 
 export const getServiceLastAccessedDetailsWithEntities: Operation<'iam', 'GetServiceLastAccessedDetailsWithEntities'> = (input, ctx) =>
@@ -61,11 +66,14 @@ function status({ createdAt }: AccessReportRecord) {
   return { JobStatus: 'COMPLETED' as const, JobCreationDate: new Date(createdAt), JobCompletionDate: new Date(createdAt) };
 }
 
-function toAccessed({ namespace, uses }: ServiceUse, { entities }: AccessReportRecord) {
+function toAccessed({ namespace, uses, actions }: ServiceUse, { entities }: AccessReportRecord) {
   const [latest] = uses.toSorted((a, b) => b.usedAt - a.usedAt);
   return {
     ServiceName: serviceNames.get(namespace) ?? namespace, ServiceNamespace: namespace, TotalAuthenticatedEntities: uses.length,
     ...(latest && { LastAuthenticated: new Date(latest.usedAt), LastAuthenticatedEntity: entities[latest.entity]!.arn, LastAuthenticatedRegion: latest.region }),
+    ...(actions && { TrackedActionsLastAccessed: actions.map(({ name, entity, usedAt, region }) => ({
+      ActionName: name, LastAccessedEntity: entities[entity]!.arn, LastAccessedTime: new Date(usedAt), LastAccessedRegion: region,
+    })) }),
   };
 }
 
@@ -98,6 +106,19 @@ async function servicesOf(tx: ReadTx, entities: readonly AccessedEntity[], docum
     for (const { namespace, usedAt, region } of await tx.in(EntityUses).all([id])) uses.get(namespace)?.push({ entity, usedAt, region });
   }
   return [...uses].map(([namespace, list]) => ({ namespace, uses: list })).sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
+}
+
+/** Each service with its actions that somebody did, and who did them last; sorted by name. */
+async function withActions(tx: ReadTx, account: string, entities: readonly AccessedEntity[], services: readonly ServiceUse[]): Promise<ServiceUse[]> {
+  const newest = new Map<string, NonNullable<ServiceUse['actions']>[number]>();
+  for (const [entity, { id }] of entities.entries()) {
+    for (const { action, usedAt, region } of await actionUsesOf(tx, account, id)) {
+      const known = newest.get(action);
+      if (!known || known.usedAt < usedAt) newest.set(action, { name: action.slice(action.indexOf(':') + 1), entity, usedAt, region });
+    }
+  }
+  const sorted = [...newest].sort(([a], [b]) => (a < b ? -1 : 1));
+  return services.map((service) => ({ ...service, actions: sorted.filter(([action]) => action.startsWith(`${service.namespace}:`)).map(([, use]) => use) }));
 }
 
 /** Namespaces of services that some Allow names; a wildcard stands for every service known here. */

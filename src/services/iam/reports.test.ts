@@ -50,6 +50,25 @@ describe('IAM last use', () => {
   });
 });
 
+describe('IAM last use by action', () => {
+  it('names the actions that were done, and who did them last', async () => {
+    const { iam, account } = test;
+    const keys = await test.userWith('doer', allow('iam:ListUsers'), allow('iam:ListRoles'), allow('s3:*'));
+    await test.as(keys).listRoles({});
+    await test.as(keys).listUsers({});
+    await assert.rejects(test.as(keys).listGroups({}));
+    const { ServicesLastAccessed, JobType } = await eventually(async () => {
+      const { JobId } = await iam.generateServiceLastAccessedDetails({ Arn: `arn:aws:iam::${account}:user/doer`, Granularity: 'ACTION_LEVEL' });
+      const report = await iam.getServiceLastAccessedDetails({ JobId });
+      return report.ServicesLastAccessed?.[0]?.TrackedActionsLastAccessed?.length === 2 ? report : undefined;
+    });
+    assert.equal(JobType, 'ACTION_LEVEL');
+    assert.deepEqual(ServicesLastAccessed?.map(({ ServiceNamespace, TrackedActionsLastAccessed: actions }) => [ServiceNamespace, actions?.map(({ ActionName, LastAccessedEntity }) => [ActionName, LastAccessedEntity])]), [
+      ['iam', [['ListRoles', `arn:aws:iam::${account}:user/doer`], ['ListUsers', `arn:aws:iam::${account}:user/doer`]]], ['s3', []],
+    ]);
+  });
+});
+
 describe('IAM credential report', () => {
   it('is generated, read, and expires after four hours', async () => {
     const own = await startIamTest();

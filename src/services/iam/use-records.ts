@@ -21,7 +21,15 @@ export interface EntityUseRecord {
   readonly region: string;
 }
 
-export interface ServiceUse { readonly namespace: string; readonly uses: readonly { readonly entity: number; readonly usedAt: number; readonly region: string }[] }
+export interface ServiceUse {
+  readonly namespace: string;
+  readonly uses: readonly EntityUse[];
+  /** Of a report by action: each action's newest use. */
+  readonly actions?: readonly (EntityUse & { readonly name: string })[];
+}
+
+/** `entity` counts from 0 in the report's `entities`. */
+interface EntityUse { readonly entity: number; readonly usedAt: number; readonly region: string }
 
 export interface AccessedEntity { readonly arn: string; readonly name: string; readonly type: 'USER' | 'ROLE'; readonly id: string; readonly path: string }
 
@@ -29,8 +37,9 @@ export interface AccessedEntity { readonly arn: string; readonly name: string; r
 export interface AccessReportRecord {
   readonly jobId: string;
   readonly createdAt: number;
+  readonly granularity?: 'SERVICE_LEVEL' | 'ACTION_LEVEL';
   readonly entities: readonly AccessedEntity[];
-  /** Sorted by namespace; `entity` counts from 0 in `entities`. */
+  /** Sorted by namespace. */
   readonly services: readonly ServiceUse[];
 }
 

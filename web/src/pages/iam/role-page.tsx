@@ -2,6 +2,7 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useParams } from 'react-router-dom';
 import { documentText } from '../../api/iam';
@@ -11,6 +12,7 @@ import { Copyable } from '../../components/copyable';
 import { TagsPanel } from '../../components/tags-panel';
 import { Timestamp } from '../../components/timestamp';
 import { rolesCrumbs } from './addresses';
+import { GeneratedPolicyPanel } from './generated-policy-panel';
 import { JsonDocument } from './json-document';
 import { PermissionsList } from './permissions-list';
 import { ResourcePage } from './resource-page';
@@ -50,7 +52,16 @@ function RoleDetail({ roleName, role }: { roleName: string; role: Role }) {
         activeTabId={tab}
         onChange={(event) => open(event.detail.activeTabId)}
         tabs={[
-          { id: 'permissions', label: 'Permissions', content: <PermissionsList query={permissions} /> },
+          {
+            id: 'permissions',
+            label: 'Permissions',
+            content: (
+              <SpaceBetween size="l">
+                <PermissionsList query={permissions} />
+                <GeneratedPolicyPanel principalArn={role.Arn ?? ''} />
+              </SpaceBetween>
+            ),
+          },
           {
             id: 'trust',
             label: 'Trust relationships',
