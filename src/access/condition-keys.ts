@@ -39,11 +39,18 @@ export function conditionContext(facts: Gathered): ConditionContext {
       if (tagged !== notTags) return valueOfTag(tagged, key.slice(slash + 1));
     }
     if (key === 's3:resourceaccount') return facts.resourceAccount;
+    const ofSubject = samlKeys[key];
+    if (ofSubject) return facts.caller.samlSubject?.[ofSubject];
     if (!key.startsWith('aws:')) return knownServiceKey(key, facts.action) ? undefined : null;
     const read = globalKeys[key];
     return read ? read(facts) : neverHere.has(key) ? undefined : null;
   };
 }
+
+/** What of the person's assertion stays with the session: IAM User Guide, "Available keys for SAML-based AWS STS federation". */
+const samlKeys: Readonly<Record<string, 'subject' | 'subjectType' | 'nameQualifier'>> = {
+  'saml:sub': 'subject', 'saml:sub_type': 'subjectType', 'saml:namequalifier': 'nameQualifier',
+};
 
 const notTags = Symbol('no family of tags');
 

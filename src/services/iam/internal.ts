@@ -6,7 +6,7 @@ import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { awsManagedPolicies, awsManagedPolicyDocument } from './aws-managed-policies.ts';
 import { MfaDevices } from './credential-records.ts';
 import { matchCode, mfaSeedPurpose } from './mfa-codes.ts';
-import { OidcProviders } from './provider-records.ts';
+import { OidcProviders, samlPrivateKeyPurpose, SamlProviders } from './provider-records.ts';
 import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.ts';
 import type { Principal, RoleRecord, UserRecord } from './records.ts';
 import { EntityUses, KeyUses } from './use-records.ts';
@@ -209,6 +209,26 @@ export async function spendMfaCode(
 export async function findOidcProvider(tx: ReadTx, account: string, issuer: string): Promise<{ arn: string; url: string; issuer: string; clientIds: readonly string[] } | undefined> {
   const provider = await tx.in(OidcProviders, { account }).get(`arn:aws:iam::${account}:oidc-provider/${issuer.replace(/^https?:\/\//, '')}`);
   return provider?.issuer === issuer ? provider : undefined;
+}
+
+export interface SamlProviderFacts {
+  readonly arn: string;
+  readonly entityId: string;
+  readonly certificates: readonly string[];
+  readonly validUntil: number;
+  readonly encryptionRequired: boolean;
+  /** PEM: opened from their seals. */
+  readonly privateKeys: readonly string[];
+}
+
+/** A registered SAML provider. */
+export async function findSamlProvider(tx: ReadTx, account: string, providerArn: string, seal: Seal): Promise<SamlProviderFacts | undefined> {
+  const provider = await tx.in(SamlProviders, { account }).get(providerArn);
+  if (!provider) return undefined;
+  const { arn, entityId, certificates, validUntil, encryptionRequired = false, privateKeys = [] } = provider;
+  return {
+    arn, entityId, certificates, validUntil, encryptionRequired, privateKeys: privateKeys.flatMap(({ sealedKey }) => seal.open(samlPrivateKeyPurpose, sealedKey) ?? []),
+  };
 }
 
 /** This machine's own names and addresses. */

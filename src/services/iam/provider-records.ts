@@ -30,7 +30,14 @@ export interface SamlProviderRecord {
   readonly createdAt: number;
   readonly validUntil: number;
   readonly tags: readonly Tag[];
+  /** RSA keys that decrypt assertions; sealed for the purpose `iam/saml-private-key`. */
+  readonly privateKeys?: readonly { readonly keyId: string; readonly sealedKey: string; readonly createdAt: number }[];
+  /** Whether assertions that are not encrypted are refused. */
+  readonly encryptionRequired?: boolean;
 }
+
+/** The purpose under which those keys are sealed. */
+export const samlPrivateKeyPurpose = 'iam/saml-private-key';
 
 export interface ServerCertificateRecord {
   readonly name: string;
