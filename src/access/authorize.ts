@@ -101,7 +101,11 @@ async function ownPolicies({ caller, ctx }: Question, from: Required<AuthorizeOp
     };
   };
   switch (caller.kind) {
-    case 'root': return { policies: { identity: [rootPolicy] }, tags: caller.tags ?? [] };
+    case 'root': {
+      // The policies of root tasks only deny.
+      const task = caller.taskPolicy === undefined ? {} : { session: [rootPolicy, ...compile(cache, 'session policy', [caller.taskPolicy])] };
+      return { policies: { identity: [rootPolicy], ...task }, tags: caller.tags ?? [] };
+    }
     case 'user':
     case 'assumed-role': return ofPrincipal(caller);
     case 'federated-user': {
@@ -154,8 +158,8 @@ function resourcePolicy({ caller, action, owner, facts, resource }: Question, ca
   return foreign && caller.kind !== 'anonymous' ? { foreign } : {};
 }
 
-/** The other account's side of these is a role's trust policy, which STS brings along. */
-const decidedByTrustPolicy = /^sts:(assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity)$/i;
+/** The other account's side of these is a role's trust policy, which STS brings along; of AssumeRoot, the organization. */
+const decidedByTrustPolicy = /^sts:(assumeroot|assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity)$/i;
 
 async function isOutsider({ caller, owner, ctx }: Question, from: Required<AuthorizeOptions>): Promise<boolean> {
   if (caller.kind === 'anonymous') return true;

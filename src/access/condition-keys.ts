@@ -72,6 +72,7 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
   'aws:principaltype': ({ caller }) => principalTypes[caller.kind],
   'aws:userid': ({ caller }) => (caller.kind === 'service' ? undefined : caller.userId),
   'aws:username': ({ caller }) => (caller.kind === 'user' ? caller.userName : undefined),
+  'aws:assumedroot': ({ caller }) => (caller.kind === 'root' && caller.taskPolicy !== undefined ? 'true' : undefined),
   'aws:principalisawsservice': ({ caller }) => String(caller.kind === 'service'),
   'aws:principalservicename': ({ caller }) => (caller.kind === 'service' ? caller.principal : undefined),
   'aws:principalservicenameslist': ({ caller }) => (caller.kind === 'service' ? [caller.principal] : undefined),

@@ -6,7 +6,7 @@
 const known: ReadonlySet<string> = new Set([
   'iam:associatedresourcearn', 'iam:awsservicename', 'iam:passedtoservice', 'iam:permissionsboundary', 'iam:policyarn',
   's3:delimiter', 's3:max-keys', 's3:prefix', 's3:locationconstraint', 's3:x-amz-acl', 's3:x-amz-storage-class', 's3:x-amz-server-side-encryption',
-  'sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys', 'sts:awsservicename', 'sts:requestcontextproviders',
+  'sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys', 'sts:taskpolicyarn', 'sts:awsservicename', 'sts:requestcontextproviders',
   'organizations:serviceprincipal', 'organizations:policytype',
 ]);
 

@@ -93,7 +93,7 @@ function callerOf(session: NewSession, accessKeyId: string, times: { readonly is
   const base = { account, accessKeyId, ...times, ...factsOf(session) };
   switch (session.kind) {
     case 'root':
-      return { ...base, kind: 'root', arn: `arn:aws:iam::${account}:root`, userId: account, ...(session.issuer && { session: true }) };
+      return { ...base, kind: 'root', arn: `arn:aws:iam::${account}:root`, userId: account, ...(session.issuer && { session: true }), ...(session.taskPolicy !== undefined && { taskPolicy: session.taskPolicy }) };
     case 'user': {
       const userName = present(session, 'userName');
       const arn = session.issuer?.kind === 'user' ? session.issuer.arn : `arn:aws:iam::${account}:user/${userName}`;

@@ -35,6 +35,8 @@ interface Authenticated extends SessionFacts {
 
 export interface RootCaller extends Authenticated {
   readonly kind: 'root';
+  /** Of a session of AssumeRoot: the document of the one policy that says what it may do (`aws:AssumedRoot`). */
+  readonly taskPolicy?: string;
   /** Set when the credentials came from GetSessionToken. */
   readonly session?: boolean;
 }

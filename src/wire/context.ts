@@ -45,6 +45,8 @@ export interface NewSession extends Omit<SessionFacts, 'issuedAt'> {
   readonly roleId?: string;
   readonly sessionName?: string;
   readonly sessionPolicies?: readonly string[];
+  /** Of a root session: what it may do there. */
+  readonly taskPolicy?: string;
   /** Whose GetSessionToken or GetFederationToken it is. */
   readonly issuer?: Caller;
 }

@@ -38,6 +38,7 @@ const contextKeys = () => import('./context-keys.ts');
 const simulation = () => import('./simulation.ts');
 const lastAccessed = () => import('./last-accessed.ts');
 const account = () => import('./account.ts');
+const organizationFeatures = () => import('./organization-features.ts');
 
 export const iam = defineService({
   name: 'iam',
@@ -212,6 +213,12 @@ export const iam = defineService({
     GetAccountAuthorizationDetails: { load: () => import('./authorization-details.ts') },
     GenerateCredentialReport: { load: credentialReport },
     GetCredentialReport: { load: credentialReport },
+
+    EnableOrganizationsRootCredentialsManagement: { load: organizationFeatures },
+    DisableOrganizationsRootCredentialsManagement: { load: organizationFeatures },
+    EnableOrganizationsRootSessions: { load: organizationFeatures },
+    DisableOrganizationsRootSessions: { load: organizationFeatures },
+    ListOrganizationsFeatures: { load: organizationFeatures },
 
     GetContextKeysForCustomPolicy: { load: contextKeys },
     GetContextKeysForPrincipalPolicy: { load: contextKeys, resources: on.policySource },

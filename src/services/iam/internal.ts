@@ -13,6 +13,7 @@ import { EntityUses, KeyUses } from './use-records.ts';
 
 export { recordActions, type ActionUse } from './action-records.ts';
 export { generatePolicy, type GeneratedPolicy } from './activity-policy.ts';
+export { administersRoots, hasOrganizationFeature } from './organization-features.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policy-principals.ts';
 
 export interface AccessKeyFacts {

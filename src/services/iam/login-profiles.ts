@@ -12,7 +12,8 @@ import { validationError } from './errors.ts';
 import { checkPassword, findPasswordPolicy } from './password-policy.ts';
 import { currentSecond, requirePrincipal } from './principals.ts';
 import type { UserRecord } from './records.ts';
-import { callerName } from './users.ts';
+import { createRootProfile, deleteRootProfile, getRootProfile } from './root-login-profile.ts';
+import { callerName, isAboutRoot } from './users.ts';
 
 /** As many as a password policy may forbid to use again. */
 const earlierKept = 24;
@@ -28,7 +29,7 @@ function find(ctx: Context, userName: string): Promise<Found> {
 
 /** Throws EntityAlreadyExists, or PasswordPolicyViolation. */
 export const createLoginProfile: Operation<'iam', 'CreateLoginProfile'> = async (input, ctx) => {
-  // AWS makes a password for AssumeRoot's sessions only, which ask without a name.
+  if (isAboutRoot(ctx, input.UserName)) return createRootProfile(ctx);
   if (input.Password === undefined) throw validationError('Must specify a password: 1 validation error detected: Value at \'password\' failed to satisfy constraint: Member must not be null');
   const { user, policy } = await find(ctx, input.UserName ?? callerName(ctx));
   checkPassword(input.Password, policy, user.name);
@@ -44,6 +45,7 @@ export const createLoginProfile: Operation<'iam', 'CreateLoginProfile'> = async 
 };
 
 export const getLoginProfile: Operation<'iam', 'GetLoginProfile'> = async (input, ctx) => {
+  if (isAboutRoot(ctx, input.UserName)) return getRootProfile(ctx);
   const name = input.UserName ?? callerName(ctx);
   const { user, profile } = await find(ctx, name);
   if (!profile) throw noProfile(name);
@@ -60,6 +62,7 @@ export const updateLoginProfile: Operation<'iam', 'UpdateLoginProfile'> = async 
 
 export const deleteLoginProfile: Operation<'iam', 'DeleteLoginProfile'> = (input, ctx) =>
   ctx.write(async (tx) => {
+    if (isAboutRoot(ctx, input.UserName)) return deleteRootProfile(tx);
     const name = input.UserName ?? callerName(ctx);
     const user = await requirePrincipal(tx, 'user', name);
     if (!await tx.in(LoginProfiles).delete(user.id)) throw noProfile(name);

@@ -12,7 +12,7 @@ import { currentSecond, requirePrincipal } from './principals.ts';
 import { quotas } from './quotas.ts';
 import type { UserRecord } from './records.ts';
 import { parseSshKey, toPem } from './ssh-keys.ts';
-import { callerName } from './users.ts';
+import { callerName, isAboutRoot } from './users.ts';
 
 function ownerOf(tx: ReadTx, ctx: Context, userName: string | undefined): Promise<UserRecord> {
   return requirePrincipal(tx, 'user', userName ?? callerName(ctx));
@@ -36,6 +36,8 @@ export const uploadSigningCertificate: Operation<'iam', 'UploadSigningCertificat
 
 export const listSigningCertificates: Operation<'iam', 'ListSigningCertificates'> = (input, ctx) =>
   ctx.read(async (tx) => {
+    // The root user has none here.
+    if (isAboutRoot(ctx, input.UserName)) return { Certificates: [], IsTruncated: false };
     const user = await ownerOf(tx, ctx, input.UserName);
     const { items, page } = listPage(await tx.in(SigningCertificates).allBy('owner', [user.id]), (record) => record.id, input);
     return { Certificates: items.map((record) => toCertificate(record, user)), ...page };

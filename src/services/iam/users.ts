@@ -110,6 +110,11 @@ async function renameKeys(tx: WriteTx, ctx: Context, { name, id, arn }: UserReco
   }
 }
 
+/** Whether the call is about the account's root user itself: no name, by a session of AssumeRoot. */
+export function isAboutRoot(ctx: Context, userName: string | undefined): boolean {
+  return userName === undefined && ctx.caller.kind === 'root' && ctx.caller.taskPolicy !== undefined;
+}
+
 /** Throws ValidationError when the caller is no user. */
 export function callerName({ caller }: Context): string {
   if (caller.kind !== 'user') throw validationError('Must specify userName when calling with non-User credentials');

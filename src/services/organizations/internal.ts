@@ -3,7 +3,7 @@ import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { pathOf } from './access.ts';
 import { effectivePolicies } from './effective-policies.ts';
 import type { OrganizationPolicyLevels } from './effective-policies.ts';
-import { Accounts, DelegatedAdministrators, Organizations } from './records.ts';
+import { Accounts, DelegatedAdministrators, Organizations, ServiceAccess } from './records.ts';
 import type { AccountRecord } from './records.ts';
 
 export interface AccountFacts {
@@ -65,6 +65,12 @@ export async function policiesOfAccount(tx: ReadTx, accountId: string): Promise<
   const organization = await tx.in(Organizations).get('organization');
   if (!organization?.policyTypes || organization.managementAccount === accountId) return { serviceControl: [], resourceControl: [] };
   return effectivePolicies(tx, organization, accountId);
+}
+
+/** Whether the service may act in the organization's accounts (EnableAWSServiceAccess). */
+export async function hasServiceAccess(tx: ReadTx, servicePrincipal: string): Promise<boolean> {
+  const organization = await tx.in(Organizations).get('organization');
+  return organization !== undefined && await tx.in(ServiceAccess, { organization: organization.id }).get(servicePrincipal) !== undefined;
 }
 
 /** Whether the account administers the service on the management account's behalf. */

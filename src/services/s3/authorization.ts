@@ -28,11 +28,15 @@ export const resourceFacts: ResourceFacts = {
     const bucket = ctx.operation === 'CreateBucket' ? undefined : await bucketOf(arn, ctx);
     // Another owner than the one that the decision is about: the name changed hands in between.
     if (!bucket?.policy || bucket.account !== decidedOwner(ctx, bucket.name)) return undefined;
+    // Nobody locks the owner's root user out of the policy itself: API reference, PutBucketPolicy.
+    if (ctx.caller.kind === 'root' && ctx.caller.account === bucket.account && policyOperations.has(ctx.operation)) return undefined;
     const document = await ctx.read((tx) => currentBucketPolicy(tx, bucket));
     if (document === undefined || (isRestricted(bucket, document) && !isOfOwner(bucket, ctx))) return undefined;
     return { name: `bucket policy of ${bucket.name}`, document, kind: 'resource-based', account: bucket.account };
   },
 };
+
+const policyOperations: ReadonlySet<string> = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy']);
 
 /** A public policy under RestrictPublicBuckets is for the owner's account and for AWS services alone. */
 function isRestricted(bucket: BucketRecord, document: string): boolean {

@@ -2,7 +2,7 @@
  * AWS Security Token Service: temporary credentials, and who one is.
  *
  * Sessions are sealed tokens (src/access): nothing is written here, but that a code of an MFA device is used up. Not
- * there yet: encrypted SAML assertions (refused) and AssumeRoot (501).
+ * there yet: GetWebIdentityToken and GetDelegatedAccessToken; these answer 501.
  *
  * Spec: https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html; resources and actions as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
@@ -27,6 +27,11 @@ export const sts = defineService({
     AssumeRoleWithWebIdentity: { load: () => import('./assume-role-with-web-identity.ts'), resources: (input: { RoleArn: string }) => [input.RoleArn] },
     // Unsigned: the assertion and the role's trust policy decide, in the handler.
     AssumeRoleWithSAML: { load: () => import('./assume-role-with-saml.ts'), resources: (input: { RoleArn: string }) => [input.RoleArn] },
+    AssumeRoot: {
+      load: () => import('./assume-root.ts'),
+      resources: (input: { TargetPrincipal: string }) => [/^[0-9]{12}$/.test(input.TargetPrincipal) ? `arn:aws:iam::${input.TargetPrincipal}:root` : input.TargetPrincipal],
+      conditionKeys: (input: { TaskPolicyArn: { arn?: string } }) => ({ 'sts:TaskPolicyArn': input.TaskPolicyArn.arn }),
+    },
     GetCallerIdentity: { load: identity, authorize: 'authenticated' },
     GetAccessKeyInfo: { load: identity },
     DecodeAuthorizationMessage: { load: () => import('./authorization-messages.ts') },
