@@ -76,7 +76,7 @@ async function fillIam(iam: IAM, account: string) {
     UserName: ['spare', 'nobody'], GroupName: ['team'], RoleName: ['worker'], RoleArn: [role.Role!.Arn], AssumeRolePolicyDocument: [trust],
     'IAM.PolicyName': ['inline', 'reader'], PolicyArn: [policy.Policy!.Arn], 'IAM.PermissionsBoundary': [policy.Policy!.Arn], VersionId: ['v1', 'v2'],
     'IAM.AccessKeyId': [other!.AccessKey!.AccessKeyId], 'STS.AccessKeyId': [other!.AccessKey!.AccessKeyId], 'IAM.Path': ['/'], 'IAM.PathPrefix': ['/'],
-    AccountAlias: ['an-alias'], ManagedPolicyArn: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+    AccountAlias: ['an-alias'], TaskPolicyArn: [{ arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' }], TargetPrincipal: ['111122223333'], ManagedPolicyArn: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
   };
 }
 
