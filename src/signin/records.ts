@@ -59,6 +59,8 @@ export type ConsolePrincipal =
     readonly identityStoreId: string;
     readonly userId: string;
     readonly portalSessionId: string;
+    /** The person's attributes for access control. */
+    readonly tags?: readonly { readonly Key: string; readonly Value: string }[];
   };
 
 /** A principal signed in to the console with one browser. */

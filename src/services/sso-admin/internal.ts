@@ -1,4 +1,5 @@
 /** What other parts of Sandlot need of Identity Center beyond its public operations. */
+export { accessControlTags } from './access-control-tags.ts';
 export { assignedRolesOf } from './assigned-roles.ts';
 export { enableIdentityCenter, findInstance, findInstanceByStartUrl } from './organization-instance.ts';
 

@@ -13,7 +13,7 @@ export const getRoleCredentials: Operation<'sso', 'GetRoleCredentials'> = async 
     return { user, assigned: account?.roles.find((role) => role.permissionSetName === input.roleName) };
   });
   if (!assigned) throw forbidden();
-  const credentials = ctx.issueCredentials(await roleSession(ctx, assigned, user.userName));
+  const credentials = ctx.issueCredentials(await roleSession(ctx, assigned, user));
   return {
     roleCredentials: {
       accessKeyId: credentials.accessKeyId,

@@ -1,15 +1,17 @@
 /** The session that a person gets of an assigned role, as credentials or in the console. */
 import type { Context, NewSession } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
-import type { AssignedRole } from '../sso-admin/internal.ts';
+import type { UserRecord } from '../identitystore/internal.ts';
+import { accessControlTags, type AssignedRole } from '../sso-admin/internal.ts';
 import { forbidden } from './portal-user.ts';
 
-/** Throws ForbiddenException when the role is not there (any more). */
-export async function roleSession(ctx: Pick<Context, 'aws'>, assigned: AssignedRole, userName: string): Promise<NewSession & { readonly kind: 'assumed-role' }> {
+/** With the person's attributes for access control as its tags. Throws ForbiddenException when the role is not there (any more). */
+export async function roleSession(ctx: Pick<Context, 'aws' | 'read'>, assigned: AssignedRole, user: UserRecord): Promise<NewSession & { readonly kind: 'assumed-role' }> {
   const { account, roleName, roleArn, sessionDurationSeconds } = assigned;
+  const tags = await ctx.read((tx) => accessControlTags(tx, user));
   return {
     kind: 'assumed-role', account, durationSeconds: sessionDurationSeconds, roleName, roleArn,
-    roleId: await roleId(ctx, account, roleName), sessionName: sessionName(userName),
+    roleId: await roleId(ctx, account, roleName), sessionName: sessionName(user.userName), ...(tags.length > 0 && { tags }),
   };
 }
 

@@ -23,10 +23,10 @@ export function rootCaller(account: string): RootCaller {
 
 function callerOf(principal: ConsolePrincipal): RootCaller | RoleCaller {
   if (principal.kind === 'root') return rootCaller(principal.account);
-  const { account, roleName, roleArn, roleId, sessionName } = principal;
+  const { account, roleName, roleArn, roleId, sessionName, tags } = principal;
   return {
     kind: 'assumed-role', account, roleName, roleArn, roleId, sessionName,
-    arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`, userId: `${roleId}:${sessionName}`,
+    arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`, userId: `${roleId}:${sessionName}`, ...(tags && { tags }),
   };
 }
 

@@ -15,7 +15,7 @@ async function showKeys(request: PageRequest, ctx: PageContext): Promise<PageRes
   const start = `/start/${instance.identityStoreId}`;
   if (session === undefined) return redirect(start);
   const chosen = await chosenRole(ctx, session, request.query);
-  const issued = ctx.issueCredentials(await roleSession(ctx, chosen.role, session.user.userName));
+  const issued = ctx.issueCredentials(await roleSession(ctx, chosen.role, session.user));
   const portal = { startUrl: `https://${instance.identityStoreId}.awsapps.com/start`, region: instance.region, endpoint: ctx.settings.endpoint };
   const keys: KeyFacts = { ...issued, region: instance.region, endpoint: ctx.settings.endpoint };
   return htmlResponse(keysPage(start, chosen, keys, portal, { expiresAt: issued.expiresAt, now: ctx.clock.now() }), { scripts: true });

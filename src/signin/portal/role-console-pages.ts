@@ -54,10 +54,10 @@ async function confirmConsole(request: PageRequest, ctx: PageContext): Promise<P
 }
 
 async function enter(request: PageRequest, ctx: PageContext, session: PortalSession, { role }: ChosenRole): Promise<PageResponse> {
-  const opened = await roleSession(ctx, role, session.user.userName);
+  const opened = await roleSession(ctx, role, session.user);
   const { token, record } = newConsoleSession(ctx, {
     kind: 'role', account: opened.account, roleName: role.roleName, roleArn: role.roleArn, roleId: opened.roleId ?? '', sessionName: opened.sessionName ?? '',
-    identityStoreId: session.record.identityStoreId, userId: session.record.userId, portalSessionId: session.record.sessionId,
+    identityStoreId: session.record.identityStoreId, userId: session.record.userId, portalSessionId: session.record.sessionId, ...(opened.tags && { tags: opened.tags }),
   }, role.sessionDurationSeconds * 1000);
   const before = await findConsoleSession(request, ctx);
   await ctx.write(async (tx) => {
