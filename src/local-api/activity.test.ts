@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AttachUserPolicyCommand, CreateAccessKeyCommand, CreateLoginProfileCommand, CreateRoleCommand, CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, DecodeAuthorizationMessageCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { startSandlot } from '../testing.ts';
 
 async function start(t: { after(work: () => Promise<void>): void }) {
@@ -52,6 +52,21 @@ test('filters, pages, single requests, and bad queries', async (t) => {
   await assert.rejects(sandlot.api('GET', '/activity/none'), /404 RequestNotFound/);
   for (const query of ['limit=0', 'limit=501', 'after=x', 'follow=1&since=-1']) await assert.rejects(sandlot.api('GET', `/activity?${query}`), /400 InvalidRequest/, query);
   assert.equal((await fetch(`${sandlot.endpoint}/_sandlot/v1/activity`)).status, 401);
+});
+
+test('a denial\'s encoded message is read by those who may decode it, in that account, unchanged', async (t) => {
+  const { sandlot, asCasey, caseyArn } = await start(t);
+  const denied = await failing(new IAMClient(asCasey).send(new ListUsersCommand({})));
+  const { encodedAuthorizationMessage: EncodedMessage } = await sandlot.api('GET', `/activity/${denied}`);
+  const decode = (client: STSClient, message: string) => client.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: message }));
+  const { DecodedMessage } = await decode(new STSClient(sandlot.clientConfig), EncodedMessage);
+  const { allowed, explicitDeny, context } = JSON.parse(DecodedMessage!);
+  assert.deepEqual([allowed, explicitDeny, context.action, context.principal.arn], [false, false, 'iam:ListUsers', caseyArn]);
+  assert.match(context.principal.id, /^AIDA/);
+  await assert.rejects(decode(new STSClient(asCasey), EncodedMessage), { name: 'AccessDenied' });
+  await assert.rejects(decode(new STSClient(sandlot.clientConfig), `${EncodedMessage.slice(0, -3)}abc`), { name: 'InvalidAuthorizationMessageException' });
+  const elsewhere = sandlot.server.runtime.issueCredentials({ kind: 'root', account: '999988887777', durationSeconds: 900 });
+  await assert.rejects(decode(new STSClient({ ...sandlot.clientConfig, credentials: elsewhere }), EncodedMessage), { name: 'InvalidAuthorizationMessageException' });
 });
 
 test('a follower gets what comes after its last answer, and the end of the server does not wait for it', async (t) => {

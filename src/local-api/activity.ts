@@ -2,6 +2,8 @@
  * The activity: the newest requests of AWS clients, filtered, paged and followed, and why one was denied. They are
  * kept in memory within 2,000 requests and 4 MB, and end with the process.
  */
+import type { Seal } from '../kernel/seal.ts';
+import { encodeAuthorizationMessage } from '../services/sts/internal.ts';
 import type { ActivityDenial, ActivityFeed, ActivityRequest } from '../wire/context.ts';
 import { PageError, type PageRoute } from '../wire/page.ts';
 import { apiRoute, wholeNumber } from './api-route.ts';
@@ -23,10 +25,10 @@ export function activityRoutes(apiToken: string, activity: ActivityFeed): PageRo
       const page = activity.list({ limit, matches, since: sequence(query, 'since', 0), before: sequence(query, 'after', Number.MAX_SAFE_INTEGER) });
       return answer(page);
     }),
-    apiRoute(apiToken, 'GET', '/activity/:requestId', { action: 'sandlot:GetActivity' }, async ({ request }) => {
+    apiRoute(apiToken, 'GET', '/activity/:requestId', { action: 'sandlot:GetActivity' }, async ({ request, ctx }) => {
       const requestId = request.params['requestId'] ?? '';
       const found = activity.find(requestId);
-      if (found) return item(found);
+      if (found) return { ...item(found), ...encoded(found, ctx.seal) };
       throw new PageError(404, 'RequestNotFound', `There is no request ${requestId.slice(0, 100)} in the activity. It keeps the newest 2,000 since the server started, in at most 4 MB.`);
     }),
   ];
@@ -78,6 +80,16 @@ function item({ sequence: number, time, errorCode, denial, ...request }: Activit
     sequence: number, time: iso(time), ok: errorCode === undefined, ...request, ...(errorCode !== undefined && { errorCode }),
     ...(denial && { denial: { ...denial, ...permissionFor(denial) } }),
   };
+}
+
+/** What `aws sts decode-authorization-message` reads in the denied principal's account. */
+function encoded({ denial, account }: ActivityRequest, seal: Seal): { encodedAuthorizationMessage?: string } {
+  if (!denial?.explanation || account === undefined) return {};
+  const { explanation, principalArn, principalId } = denial;
+  const message = encodeAuthorizationMessage(seal, {
+    caller: { account, arn: principalArn, userId: principalId }, action: explanation.action, resource: explanation.resource, decision: { allowed: false, explanation },
+  });
+  return message === undefined ? {} : { encodedAuthorizationMessage: message };
 }
 
 /**

@@ -158,7 +158,7 @@ function detached(text: string, most: number): string {
 }
 
 function denialText({ caller, decision: { reason, explanation } }: NonNullable<RequestTrace['denied']>): string {
-  const denial: ActivityDenial = { principalArn: caller.arn, principalKind: caller.kind, ...(caller.kind === 'assumed-role' && { roleArn: caller.roleArn }), reason, ...(explanation && { explanation }) };
+  const denial: ActivityDenial = { principalArn: caller.arn, principalKind: caller.kind, principalId: caller.userId, ...(caller.kind === 'assumed-role' && { roleArn: caller.roleArn }), reason, ...(explanation && { explanation }) };
   let text = JSON.stringify(denial);
   for (let unmet = explanation?.unmet ?? []; text.length > maxExplanationCharacters && unmet.length > 0;) {
     unmet = unmet.slice(0, Math.floor(unmet.length / 2));

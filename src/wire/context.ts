@@ -219,6 +219,8 @@ export interface ActivityDenial {
   /** Who was denied: a service that acted for the caller, where it was one. */
   readonly principalArn: string;
   readonly principalKind: Caller['kind'];
+  /** The unique id that GetCallerIdentity shows. */
+  readonly principalId: string;
   /** Of an assumed role: the role itself. */
   readonly roleArn?: string;
   readonly reason: string;

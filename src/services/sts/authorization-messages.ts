@@ -1,6 +1,6 @@
 /**
  * Denials as encoded messages, whose content only those may read who may decode them. AWS's compute services append one
- * to their refusals; so may a service here (`encodeAuthorizationMessage`).
+ * to their refusals. Here the activity has one for each denial (`GET /_sandlot/v1/activity/:requestId`, `sandlot why --json`).
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -16,10 +16,10 @@ const maxCharacters = 10_240;
 const maxDecodedBytes = 65_536;
 
 export interface Denial {
-  readonly caller: Caller;
+  readonly caller: Pick<Caller, 'account' | 'userId' | 'arn'>;
   readonly action: string;
   readonly resource: string;
-  readonly decision: Decision;
+  readonly decision: Pick<Decision, 'allowed' | 'explanation'>;
   /** Condition keys of the request. */
   readonly conditions?: Readonly<Record<string, string | readonly string[] | undefined>>;
 }

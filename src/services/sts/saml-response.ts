@@ -60,7 +60,8 @@ type Xml = typeof import('@node-saml/node-saml/lib/xml.js');
  * @throws AwsError InvalidIdentityToken; IDPRejectedClaim when the provider says that the person was not signed in
  */
 export async function readSamlResponse(encoded: string, keys: SamlKeys): Promise<SamlAssertion> {
-  const xml: Xml = await import('@node-saml/node-saml/lib/xml.js');
+  // The bundler hands a CommonJS package out under `default` alone.
+  const { default: xml }: { default: Xml } = await import('@node-saml/node-saml/lib/xml.js');
   const text = decode(encoded);
   const response = await parse(xml, text);
   if (!is(response, 'protocol', 'Response')) throw invalidAssertion('Invalid SAML response: its root is not a Response of SAML 2.0.');
