@@ -106,7 +106,7 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await shows(/\[sandlot \d{12}\] ~ [$#] /);
     await type('stty size > ~/before; echo kept-$((40+2))');
     await shows(/kept-42/);
-    const handle = page.getByRole('slider', { name: 'Resize CloudShell' });
+    const handle = page.getByRole('separator', { name: 'Resize CloudShell' });
     await handle.focus();
     for (let press = 0; press < 8; press++) await page.keyboard.press('ArrowUp');
     await type('[ "$(stty size)" != "$(cat ~/before)" ] && echo size-$((40+2))');

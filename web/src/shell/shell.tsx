@@ -1,10 +1,9 @@
 /** What surrounds every page: top bar, side navigation, breadcrumbs, notifications, footer. */
-import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import Button from '@cloudscape-design/components/button';
-import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
-import { Suspense, useEffect, useState } from 'react';
-import { Outlet, useNavigation } from 'react-router-dom';
+import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Outlet, useLocation, useNavigation } from 'react-router-dom';
 import { retryNow, useConnection } from '../api/connection';
 import { useSession } from '../api/session';
 import { isolated } from '../components/isolated';
@@ -12,11 +11,14 @@ import { Loading } from '../components/loading';
 import { consoleHref, useFollow } from '../components/navigation';
 import { useCloudShellPanel } from './cloud-shell-panel';
 import { ConsoleNavigation } from './console-navigation';
+import { Layout } from './layout';
 import { PageFrameProvider, usePageFrame } from './page-frame';
-import { SessionEnded } from './session-ended';
 import { TopBar } from './top-bar';
 
-/** As Cloudscape's own break between its narrow and wide layouts. */
+// Not on the first page, as a rule.
+const Flashbar = lazy(() => import('@cloudscape-design/components/flashbar'));
+const SessionEnded = lazy(async () => ({ default: (await import('./session-ended')).SessionEnded }));
+
 const wideEnoughForNavigation = '(min-width: 912px)';
 
 export function Shell() {
@@ -33,17 +35,19 @@ function Frame() {
   const [navigationOpen, setNavigationOpen] = useState(() => window.matchMedia(wideEnoughForNavigation).matches);
   const follow = useFollow();
   const cloudShell = useCloudShellPanel();
+  const { pathname } = useLocation();
+  // On a narrow screen it lies over the page that was chosen in it.
+  useEffect(() => {
+    if (!window.matchMedia(wideEnoughForNavigation).matches) setNavigationOpen(false);
+  }, [pathname]);
   if (!session) return null;
   return (
     <>
       <TopBar session={session} />
-      <AppLayoutToolbar
-        headerSelector="#console-header"
-        footerSelector="#console-footer"
-        toolsHide
+      <Layout
         navigation={<ConsoleNavigation />}
         navigationOpen={navigationOpen}
-        onNavigationChange={(event) => setNavigationOpen(event.detail.open)}
+        onNavigationChange={setNavigationOpen}
         breadcrumbs={
           <BreadcrumbGroup
             ariaLabel="Breadcrumbs"
@@ -53,21 +57,18 @@ function Frame() {
           />
         }
         notifications={<Notifications />}
-        stickyNotifications
         content={<CurrentPage />}
-        {...cloudShell.layout}
-        ariaLabels={{
-          navigation: 'Side navigation',
-          navigationToggle: 'Open side navigation',
-          navigationClose: 'Close side navigation',
-          notifications: 'Notifications',
-        }}
+        panel={cloudShell.panel}
       />
       <footer id="console-footer">
         {cloudShell.button}
         <span>Sandlot is a local AWS. It is not affiliated with Amazon Web Services.</span>
       </footer>
-      {ended && <SessionEnded />}
+      {ended && (
+        <Suspense>
+          <SessionEnded />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -98,5 +99,10 @@ function Notifications() {
     content: `There is no answer at ${location.origin}. Start it with "npm start"; this page goes on by itself as soon as it is back.`,
     action: <Button onClick={retryNow}>Try now</Button>,
   };
-  return <Flashbar items={online ? notifications : [unreachable, ...notifications]} />;
+  const items = online ? notifications : [unreachable, ...notifications];
+  return items.length > 0 && (
+    <Suspense>
+      <Flashbar items={items} />
+    </Suspense>
+  );
 }
