@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { audit } from './accessibility.ts';
 
 const desktop = { width: 1280, height: 800 };
 
@@ -23,16 +24,27 @@ export async function newPage(browser: Browser): Promise<Page> {
   return context.newPage();
 }
 
-/** Saves the page as it is; sign-in pages also as a phone shows them (the console would fold its navigation and keep it so). */
-export async function picture(page: Page, name: string): Promise<void> {
+const isConsole = (page: Page): boolean => /\/console\/(?!signin)/.test(page.url());
+
+/**
+ * Looks at the page as it is: nothing serious for axe to find, and nothing beyond its width; and saves it, sign-in pages
+ * also as a phone shows them (the console would fold its navigation and keep it so). `themes`: by default the light one for
+ * the console, whose pages have a test of both, and both for others.
+ */
+export async function picture(page: Page, name: string, themes: readonly ('dark' | 'light')[] = isConsole(page) ? ['light'] : ['dark', 'light']): Promise<void> {
+  for (const colorScheme of themes) {
+    if (themes.length > 1) await page.emulateMedia({ colorScheme });
+    // Dialogs and buttons move into place for a moment, in half-way colours.
+    await page.waitForTimeout(300);
+    const findings = await audit(page);
+    if (findings.length > 0) throw new Error(`${name} (${colorScheme}): ${findings.join('\n')}`);
+  }
   const folder = process.env['SANDLOT_PICTURES'];
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
-  const isConsole = /\/console\/(?!signin)/.test(page.url());
   for (const [suffix, viewport] of [['-phone', { width: 390, height: 844 }], ['', desktop]] as const) {
-    if (isConsole && suffix !== '') continue;
+    if (isConsole(page) && suffix !== '') continue;
     await page.setViewportSize(viewport);
-    // Dialogs and buttons move into place for a moment.
     await page.waitForTimeout(400);
     await page.screenshot({ path: join(folder, `${name}${suffix}.png`) });
   }

@@ -225,6 +225,8 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByText('</script><script>alert(1)</script>').waitFor();
     await page.getByRole('button', { name: 'Inline policy logs' }).click();
     await page.getByText('"logs:PutLogEvents"').waitFor();
+    await page.getByRole('button', { name: 'Generate policy' }).click();
+    await page.getByText(/Nothing has been done with this role that its policies had to allow/).waitFor();
     await page.getByRole('tab', { name: 'Trust relationships' }).click();
     await page.getByText('"lambda.amazonaws.com"').waitFor();
     await picture(page, 'iam-10-role');

@@ -51,12 +51,12 @@ ${single('token', 'AWS session token', keys.sessionToken)}`,
 
 function block(id: string, label: string, text: string, open = false): Html {
   return html`<details${open ? html` open` : ''}><summary>${label}</summary>
-<div class="copy"><pre id="${id}">${text}</pre>${copyButton(id, label)}</div></details>`;
+<div class="copy"><pre id="${id}" tabindex="0">${text}</pre>${copyButton(id, label)}</div></details>`;
 }
 
 function single(id: string, label: string, value: string): Html {
   return html`<h3>${label}</h3>
-<div class="copy"><pre id="${id}" class="single">${value}</pre>${copyButton(id, label)}</div>`;
+<div class="copy"><pre id="${id}" class="single" tabindex="0">${value}</pre>${copyButton(id, label)}</div>`;
 }
 
 /** Shown by the script, without which it would do nothing. */

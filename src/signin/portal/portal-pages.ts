@@ -69,7 +69,7 @@ ${found.slice(0, most).map((account) => accountCard(start, account))}
 ${found.length > most ? html`<p class="note">These are ${most} of ${found.length} accounts. Search for the others.</p>` : ''}`}
 <h2>From a terminal</h2>
 <p>Run <code>aws configure sso</code> and answer with these:</p>
-<pre>SSO start URL: ${client.startUrl}
+<pre tabindex="0">SSO start URL: ${client.startUrl}
 SSO region: ${client.region}</pre>`,
     footer: html`<a href="/signin/mfa-devices">MFA devices</a> <a href="/signin/change-password">Change password</a> <a href="/signin/sessions">Active sessions</a>`,
   });

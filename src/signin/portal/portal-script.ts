@@ -13,13 +13,18 @@ export const portalScript = `'use strict';
   const copied = document.getElementById('copied');
   for (const button of document.querySelectorAll('[data-copy]')) {
     const source = document.getElementById(button.dataset.copy);
+    const label = button.getAttribute('aria-label');
+    const say = (text) => {
+      button.textContent = text;
+      button.setAttribute('aria-label', label.replace('Copy', text));
+    };
     button.hidden = false;
     button.addEventListener('click', async () => {
       try {
         await navigator.clipboard.writeText(source.textContent);
-        button.textContent = 'Copied';
+        say('Copied');
         copied.textContent = 'Copied to the clipboard.';
-        setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+        setTimeout(() => say('Copy'), 2000);
       } catch {
         getSelection().selectAllChildren(source);
         copied.textContent = 'The browser does not let this page copy. The text is selected: press Ctrl+C, or Command+C on a Mac.';

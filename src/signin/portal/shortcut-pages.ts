@@ -35,7 +35,7 @@ ${field({ name: 'destination', label: 'Destination (optional)', hint: 'The conso
 <button class="primary" type="submit">Create shortcut</button></form>
 ${link === undefined ? '' : html`<h2>Your shortcut</h2>
 <p id="copied" role="status" class="hint"></p>
-<div class="copy"><pre id="shortcut">${link}</pre>${copyButton('shortcut', 'the shortcut')}</div>`}`,
+<div class="copy"><pre id="shortcut" tabindex="0">${link}</pre>${copyButton('shortcut', 'the shortcut')}</div>`}`,
     footer: html`<a href="${start}">Back to the access portal</a>`,
   }), { scripts: true, ...(error === undefined ? {} : { status: 400 }) });
 }

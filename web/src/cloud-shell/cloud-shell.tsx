@@ -9,6 +9,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { endTerminal, listTerminals } from '../api/cloud-shell';
 import { ErrorAlert } from '../components/error-alert';
 import { Loading } from '../components/loading';
+import { tabTexts } from '../components/tab-texts';
 import { TerminalView } from './terminal-view';
 
 interface Tab {
@@ -61,8 +62,8 @@ export function CloudShell({ actions }: { actions?: ReactNode }) {
   return (
     <div ref={tablist} className="cloud-shell">
       <Tabs
+        i18nStrings={tabTexts}
         ariaLabel="Terminals"
-        i18nStrings={{ scrollLeftAriaLabel: 'Scroll to earlier tabs', scrollRightAriaLabel: 'Scroll to later tabs' }}
         activeTabId={active}
         onChange={(event) => setActive(event.detail.activeTabId)}
         disableContentPaddings

@@ -24,8 +24,8 @@ const columns = [
       </ConsoleLink>
     ),
   },
-  { id: 'result', header: 'Result', minWidth: 178, cell: (item: ActivityItem) => <Result item={item} /> },
-  { id: 'principal', header: 'Principal', minWidth: 130, cell: (item: ActivityItem) => <bdi title={item.principalArn}>{principalName(item)}</bdi> },
+  { id: 'result', header: 'Result', minWidth: 160, cell: (item: ActivityItem) => <Result item={item} /> },
+  { id: 'principal', header: 'Principal', minWidth: 200, cell: (item: ActivityItem) => <bdi title={item.principalArn}>{principalName(item)}</bdi> },
   { id: 'account', header: 'Account', minWidth: 120, cell: (item: ActivityItem) => item.account ?? '-' },
   { id: 'latency', header: 'Latency', minWidth: 85, cell: (item: ActivityItem) => `${item.latencyMs.toFixed(1)} ms` },
   { id: 'request', header: 'Request ID', minWidth: 95, cell: ({ requestId }: ActivityItem) => <span title={requestId}>{requestId.slice(0, 8)}…</span> },

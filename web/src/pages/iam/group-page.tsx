@@ -12,6 +12,7 @@ import { FilteredTable } from '../../components/filtered-table';
 import { ConsoleLink } from '../../components/navigation';
 import { EmptyTable, type Column } from '../../components/resource-table';
 import { Timestamp } from '../../components/timestamp';
+import { tabTexts } from '../../components/tab-texts';
 import { groupsCrumbs, userPath } from './addresses';
 import { PermissionsList } from './permissions-list';
 import { ResourcePage } from './resource-page';
@@ -58,6 +59,7 @@ function GroupDetail({ groupName, found: { group, users }, reload, loading }: { 
         />
       </Container>
       <Tabs
+        i18nStrings={tabTexts}
         ariaLabel="User group"
         activeTabId={tab}
         onChange={(event) => open(event.detail.activeTabId)}

@@ -19,6 +19,7 @@ import { EmptyTable, type Column } from '../../components/resource-table';
 import { rowsOf } from '../../components/rows-of';
 import { TagsPanel } from '../../components/tags-panel';
 import { Timestamp } from '../../components/timestamp';
+import { tabTexts } from '../../components/tab-texts';
 import { groupPath, policiesCrumbs, rolePath, userPath } from './addresses';
 import { JsonDocument } from './json-document';
 import { ResourcePage } from './resource-page';
@@ -53,6 +54,7 @@ function PolicyDetail({ arn, policy }: { arn: string; policy: Policy }) {
         />
       </Container>
       <Tabs
+        i18nStrings={tabTexts}
         ariaLabel="Policy"
         activeTabId={tab}
         onChange={(event) => open(event.detail.activeTabId)}

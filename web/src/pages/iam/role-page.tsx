@@ -11,6 +11,7 @@ import { useQuery } from '../../api/use-query';
 import { Copyable } from '../../components/copyable';
 import { TagsPanel } from '../../components/tags-panel';
 import { Timestamp } from '../../components/timestamp';
+import { tabTexts } from '../../components/tab-texts';
 import { rolesCrumbs } from './addresses';
 import { GeneratedPolicyPanel } from './generated-policy-panel';
 import { JsonDocument } from './json-document';
@@ -48,6 +49,7 @@ function RoleDetail({ roleName, role }: { roleName: string; role: Role }) {
         />
       </Container>
       <Tabs
+        i18nStrings={tabTexts}
         ariaLabel="Role"
         activeTabId={tab}
         onChange={(event) => open(event.detail.activeTabId)}

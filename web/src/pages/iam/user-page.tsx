@@ -14,6 +14,7 @@ import { EmptyTable } from '../../components/resource-table';
 import { rowsOf } from '../../components/rows-of';
 import { TagsPanel } from '../../components/tags-panel';
 import { Timestamp } from '../../components/timestamp';
+import { tabTexts } from '../../components/tab-texts';
 import { AccessKeys } from './access-keys';
 import { usersCrumbs } from './addresses';
 import { DeleteUserDialog } from './delete-user-dialog';
@@ -55,6 +56,7 @@ function UserDetail({ userName, user }: { userName: string; user: User }) {
         />
       </Container>
       <Tabs
+        i18nStrings={tabTexts}
         ariaLabel="User"
         activeTabId={tab}
         onChange={(event) => open(event.detail.activeTabId)}

@@ -12,6 +12,7 @@ import { Loading } from '../../components/loading';
 import { ConsoleLink } from '../../components/navigation';
 import { Page } from '../../components/page';
 import { Timestamp } from '../../components/timestamp';
+import { tabTexts } from '../../components/tab-texts';
 import { HtmlBody } from './html-body';
 import { TextBody } from './text-body';
 
@@ -50,6 +51,7 @@ function Message({ mail }: { mail: MailMessage }) {
         />
       </Container>
       <Tabs
+        i18nStrings={tabTexts}
         variant="container"
         ariaLabel="Forms of the message"
         tabs={mail.html ? [{ id: 'html', label: 'Message', content: <HtmlBody html={mail.html} title={mail.subject} /> }, text] : [text]}

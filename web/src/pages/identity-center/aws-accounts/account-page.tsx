@@ -14,6 +14,7 @@ import { ErrorAlert } from '../../../components/error-alert';
 import { Loading } from '../../../components/loading';
 import { ConsoleLink } from '../../../components/navigation';
 import { Page } from '../../../components/page';
+import { tabTexts } from '../../../components/tab-texts';
 import { AccountStatus } from '../../organizations/account-status';
 import { ManagementBadge } from '../../organizations/management-badge';
 import { areaCrumb, WithInstance, type Instance } from '../area';
@@ -87,6 +88,7 @@ function AccountDetail({ instance, account }: { instance: Instance; account: Acc
         />
       </Container>
       <Tabs
+        i18nStrings={tabTexts}
         ariaLabel="Access to the account"
         activeTabId={tab}
         onChange={(event) => setSearch(event.detail.activeTabId === 'permission-sets' ? { tab: 'permission-sets' } : {}, { replace: true })}

@@ -141,6 +141,7 @@ function AttributeRows({ attributes, problems, onChange }: AttributeRowsProps) {
               options={sources.map((value) => ({ value }))}
               enteredTextLabel={(text) => `Use "${text}"`}
               empty="No suggestions"
+              clearAriaLabel={`Clear the value of attribute ${index + 1}`}
               placeholder={'${path:userName}'}
               onChange={(event) => put(index, { source: event.detail.value })}
             />

@@ -6,6 +6,7 @@ import TokenGroup from '@cloudscape-design/components/token-group';
 import Box from '@cloudscape-design/components/box';
 import type { Group, User } from '../../../../api/identity-store';
 import { isolated } from '../../../../components/isolated';
+import { tabTexts } from '../../../../components/tab-texts';
 import { GroupPicker } from '../../groups/group-picker';
 import { UserPicker } from '../../users/user-picker';
 import type { AssignChoice } from './choice';
@@ -23,6 +24,7 @@ export function ChooseWho({ identityStoreId, choice, onChange, missing }: Choose
     <SpaceBetween size="l">
       {missing && <Alert type="error">Select at least one user or group.</Alert>}
       <Tabs
+        i18nStrings={tabTexts}
         ariaLabel="Users and groups"
         tabs={[
           {

@@ -1,0 +1,93 @@
+/**
+ * Every page of the console, as web/src/routes.tsx lists them: nothing serious for axe, in the light and in the dark; no
+ * wider than its window, from a small phone to 4K; no refused style or script. A page that is new has to be named here.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { IAM } from '@aws-sdk/client-iam';
+import { Identitystore } from '@aws-sdk/client-identitystore';
+import { Organizations } from '@aws-sdk/client-organizations';
+import type { Browser, Page } from 'playwright-core';
+import { newPage, openBrowser, picture } from './browser.ts';
+import { consoleRoutes, pictureOf } from './console-routes.ts';
+import { enableIdentityCenter, rootConfig } from './identity-center.ts';
+import { chromium, missingOf, required } from './requirements.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
+
+const browserProgram = chromium();
+const widths = [360, 768, 3840];
+
+let server: ServerProcess;
+let browser: Browser;
+let page: Page;
+let ids: Readonly<Record<string, string>>;
+const problems: string[] = [];
+
+before(async () => {
+  if (missingOf(browserProgram)) return;
+  server = await startServerProcess();
+  ids = await furnish();
+  browser = await openBrowser(required(browserProgram));
+  page = await newPage(browser);
+  page.on('console', (message) => { if (/Content.Security.Policy/i.test(message.text())) problems.push(message.text()); });
+  page.on('pageerror', (error) => problems.push(error.message));
+  await page.goto((await server.api('POST', '/console-links')).url);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Something of each kind, and what stands in its pages' addresses. */
+async function furnish(): Promise<Record<string, string>> {
+  const center = await enableIdentityCenter(server);
+  const config = await rootConfig(server);
+  const [iam, store, organizations] = [new IAM(config), new Identitystore(config), new Organizations(config)];
+  const userId = await center.addUser('amplify-admin');
+  const set = await center.addPermissionSet('amplify-policy', 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess');
+  await center.assign(set, userId);
+  const { GroupId } = await store.createGroup({ IdentityStoreId: center.identityStoreId, DisplayName: 'developers', Description: 'Who build the app' });
+  await store.createGroupMembership({ IdentityStoreId: center.identityStoreId, GroupId: GroupId!, MemberId: { UserId: userId } });
+  const [{ Id: rootId }] = (await organizations.listRoots({})).Roots as [{ Id: string }];
+  const { OrganizationalUnit } = await organizations.createOrganizationalUnit({ ParentId: rootId, Name: 'Workloads' });
+  const trust = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] });
+  await iam.createUser({ UserName: 'deployer', Tags: [{ Key: 'team', Value: 'web' }] });
+  await iam.createGroup({ GroupName: 'builders' });
+  await iam.addUserToGroup({ UserName: 'deployer', GroupName: 'builders' });
+  await iam.createRole({ RoleName: 'runner', AssumeRolePolicyDocument: trust, Description: 'Runs the functions' });
+  await iam.getUser({ UserName: 'nobody' }).catch(() => undefined);
+  const { mailId } = await server.api('POST', `/users/${userId}/password-reset`, { method: 'email' });
+  const { items } = await server.api('GET', '/activity?limit=1');
+  return { userId, groupId: GroupId!, accountId: server.account, setId: set.split('/').at(-1)!, unitId: OrganizationalUnit!.Id!, userName: 'deployer', groupName: 'builders', roleName: 'runner', mailId, requestId: items[0].requestId };
+}
+
+/** How much wider than its window the page is, once what measures itself has done so. */
+async function settledWidth(): Promise<number> {
+  let beyond = 0;
+  for (let look = 0; look < 20; look++) {
+    beyond = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    if (beyond <= 1) return 0;
+    await page.waitForTimeout(100);
+  }
+  return beyond;
+}
+
+for (const path of consoleRoutes()) {
+  test(`/${path}`, { skip: missingOf(browserProgram) }, async () => {
+    problems.length = 0;
+    const address = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? assert.fail(`This test knows no ${name} for ${path}.`)));
+    const query = path === 'iam/policies/details' ? `?arn=${encodeURIComponent('arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess')}` : '';
+    await page.goto(`${server.endpoint}/console/${address}${query}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.getByText('Page not found').waitFor({ state: 'detached' });
+    await picture(page, pictureOf(path), ['dark', 'light']);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.equal(await settledWidth(), 0, `px wider than a window of ${width}`);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    assert.deepEqual(problems, []);
+  });
+}
