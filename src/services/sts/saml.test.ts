@@ -191,6 +191,11 @@ test('the trust policy sees what the assertion says', async () => {
   await assert.rejects(assume({ ...options, attributes: { 'PrincipalTag:team': 'blue' } }, { RoleArn }), { name: 'AccessDenied' }, 'attributes that are not there match nothing');
 });
 
+test('a key that nobody knows there refuses, even as one that may be missing', async () => {
+  const RoleArn = await newRole('from-a-vpc', { StringEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } });
+  await assert.rejects(assume({}, { RoleArn }), { name: 'AccessDenied' });
+});
+
 test('tags need sts:TagSession and stay with the session, as does the subject; a source identity needs its own leave', async () => {
   const RoleArn = await newRole('tagged', {}, ['sts:AssumeRoleWithSAML', 'sts:TagSession', 'sts:SetSourceIdentity']);
   await assert.rejects(assume({ attributes: { 'PrincipalTag:team': 'blue' } }), /Not authorized to perform sts:TagSession/);
