@@ -31,8 +31,10 @@ export interface OrganizationFacts { readonly id: string; readonly managementAcc
 
 export function conditionContext(facts: Gathered): ConditionContext {
   const given = new Map(Object.entries(facts.conditionKeys).map(([key, value]) => [key.toLowerCase(), value]));
+  const { federationKeys } = facts.caller;
   return (key) => {
     if (given.has(key)) return given.get(key);
+    if (federationKeys && Object.hasOwn(federationKeys, key)) return federationKeys[key];
     const slash = key.indexOf('/');
     if (slash > 0) {
       const tagged = tagsFor(key.slice(0, slash), facts);

@@ -6,7 +6,7 @@ import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { awsManagedPolicies, awsManagedPolicyDocument } from './aws-managed-policies.ts';
 import { MfaDevices } from './credential-records.ts';
 import { matchCode, mfaSeedPurpose } from './mfa-codes.ts';
-import { OidcProviders } from './provider-records.ts';
+import { OidcProviders, SamlProviders } from './provider-records.ts';
 import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.ts';
 import type { Principal, RoleRecord, UserRecord } from './records.ts';
 import { EntityUses, KeyUses } from './use-records.ts';
@@ -205,6 +205,22 @@ export async function spendMfaCode(
 export async function findOidcProvider(tx: ReadTx, account: string, issuer: string): Promise<{ arn: string; url: string; issuer: string; clientIds: readonly string[] } | undefined> {
   const provider = await tx.in(OidcProviders, { account }).get(`arn:aws:iam::${account}:oidc-provider/${issuer.replace(/^https?:\/\//, '')}`);
   return provider?.issuer === issuer ? provider : undefined;
+}
+
+export interface SamlProviderFacts {
+  readonly arn: string;
+  readonly name: string;
+  /** AWS's unique id of it. */
+  readonly uuid: string;
+  readonly entityId: string;
+  /** Signing certificates, DER in Base64. */
+  readonly certificates: readonly string[];
+  /** Milliseconds, domain time. */
+  readonly validUntil: number;
+}
+
+export async function findSamlProvider(tx: ReadTx, account: string, arn: string): Promise<SamlProviderFacts | undefined> {
+  return tx.in(SamlProviders, { account }).get(arn);
 }
 
 /** This machine's own names and addresses. */

@@ -1,7 +1,8 @@
 /** What a SAML 2.0 identity provider's metadata say (saml-metadata-2.0-os). Entities and DTDs are not expanded. */
 import { X509Certificate } from 'node:crypto';
 import { SaxesParser } from 'saxes';
-import { invalidInput } from './errors.ts';
+import { invalidInput, overQuota } from './errors.ts';
+import { quotas } from './quotas.ts';
 
 export interface SamlMetadata {
   readonly entityId: string;
@@ -14,7 +15,7 @@ export interface SamlMetadata {
 const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata';
 const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#';
 
-/** Throws InvalidInput for what is no metadata of an identity provider. */
+/** Throws InvalidInput for what is no metadata of an identity provider, LimitExceeded for more keys than AWS takes. */
 export function parseSamlMetadata(document: string): SamlMetadata {
   const found: { entityId?: string; validUntil?: string; idp: boolean; certificates: string[] } = { idp: false, certificates: [] };
   const parser = new SaxesParser({ xmlns: true });
@@ -47,8 +48,10 @@ export function parseSamlMetadata(document: string): SamlMetadata {
   const { entityId, idp, certificates } = found;
   if (entityId === undefined || !idp) throw invalidInput('Could not parse metadata: it has no EntityDescriptor with an IDPSSODescriptor.');
   if (certificates.length === 0 || !certificates.every(isCertificate)) throw invalidInput('Could not parse metadata: it has no valid X.509 certificate to sign with.');
+  const unique = [...new Set(certificates)];
+  if (unique.length > quotas.keysPerSamlProvider) throw overQuota('KeysPerSAMLProvider', quotas.keysPerSamlProvider);
   const validUntil = found.validUntil === undefined ? Number.NaN : Date.parse(found.validUntil);
-  return { entityId, certificates: [...new Set(certificates)], ...(!Number.isNaN(validUntil) && { validUntil }) };
+  return { entityId, certificates: unique, ...(!Number.isNaN(validUntil) && { validUntil }) };
 }
 
 function isCertificate(base64: string): boolean {

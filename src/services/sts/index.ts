@@ -2,7 +2,7 @@
  * AWS Security Token Service: temporary credentials, and who one is.
  *
  * Sessions are sealed tokens (src/access): nothing is written here, but that a code of an MFA device is used up. Not
- * there yet: SAML federation and AssumeRoot; these answer 501.
+ * there yet: AssumeRoot; it answers 501.
  *
  * Spec: https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html; resources and actions as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
@@ -23,8 +23,9 @@ export const sts = defineService({
   operations: {
     // The role's trust policy decides together with the caller's policies.
     AssumeRole: { load: () => import('./assume-role.ts'), authorize: 'handler' },
-    // Unsigned: the token and the role's trust policy decide, in the handler.
+    // Unsigned: the token or assertion and the role's trust policy decide, in the handler.
     AssumeRoleWithWebIdentity: { load: () => import('./assume-role-with-web-identity.ts'), resources: (input: { RoleArn: string }) => [input.RoleArn] },
+    AssumeRoleWithSAML: { load: () => import('./assume-role-with-saml.ts'), resources: (input: { RoleArn: string }) => [input.RoleArn] },
     GetCallerIdentity: { load: identity, authorize: 'authenticated' },
     GetAccessKeyInfo: { load: identity },
     DecodeAuthorizationMessage: { load: () => import('./authorization-messages.ts') },
