@@ -6,7 +6,7 @@ import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { awsManagedPolicies, awsManagedPolicyDocument } from './aws-managed-policies.ts';
 import { MfaDevices } from './credential-records.ts';
 import { matchCode, mfaSeedPurpose } from './mfa-codes.ts';
-import { OidcProviders, SamlProviders } from './provider-records.ts';
+import { OidcProviders, samlPrivateKeyPurpose, SamlProviders } from './provider-records.ts';
 import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.ts';
 import type { Principal, RoleRecord, UserRecord } from './records.ts';
 import { EntityUses, KeyUses } from './use-records.ts';
@@ -217,10 +217,17 @@ export interface SamlProviderFacts {
   readonly certificates: readonly string[];
   /** Milliseconds, domain time. */
   readonly validUntil: number;
+  /** PEM. */
+  readonly privateKeys: readonly string[];
+  readonly encryptionMode: 'Required' | 'Allowed';
 }
 
-export async function findSamlProvider(tx: ReadTx, account: string, arn: string): Promise<SamlProviderFacts | undefined> {
-  return tx.in(SamlProviders, { account }).get(arn);
+export async function findSamlProvider(tx: ReadTx, account: string, arn: string, seal: Seal): Promise<SamlProviderFacts | undefined> {
+  const provider = await tx.in(SamlProviders, { account }).get(arn);
+  if (!provider) return undefined;
+  const { name, uuid, entityId, certificates, validUntil, encryptionMode = 'Allowed' } = provider;
+  const privateKeys = (provider.privateKeys ?? []).map(({ sealed }) => seal.open(samlPrivateKeyPurpose, sealed)).filter((key) => key !== undefined);
+  return { arn, name, uuid, entityId, certificates, validUntil, privateKeys, encryptionMode };
 }
 
 /** This machine's own names and addresses. */

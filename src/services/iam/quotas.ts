@@ -13,6 +13,7 @@ export const quotas = {
   openIdConnectProviders: 100,
   samlProviders: 100,
   keysPerSamlProvider: 10,
+  privateKeysPerSamlProvider: 2,
   clientIdsPerProvider: 100,
   thumbprintsPerProvider: 5,
   attachedPolicies: 10,

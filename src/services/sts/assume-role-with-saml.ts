@@ -25,7 +25,7 @@ export const assumeRoleWithSAML: Operation<'sts', 'AssumeRoleWithSAML'> = async 
   const provider = await requireProvider(input.PrincipalArn, account, ctx);
   const assertion = verifiedAssertion(input.SAMLAssertion, provider);
   const now = ctx.clock.real();
-  const subject = checkAssertion(assertion, { entityId: provider.entityId, uuid: provider.uuid, now });
+  const subject = checkAssertion(assertion, { ...provider, now });
   const attributes = attributesOf(assertion);
   const { sessionName, tags, sourceIdentity, sessionDuration } = roleClaims(attributes, input.RoleArn, provider.arn);
   const role = await assumableRole(input.RoleArn, account, ctx);
@@ -61,7 +61,7 @@ async function requireProvider(principalArn: string, account: string, ctx: Conte
   if (arn?.service !== 'iam' || !/^saml-provider\/[\w._-]{1,128}$/.test(arn.resource) || !/^\d{12}$/.test(arn.account)) {
     throw new AwsError('ValidationError', `Principal ARN is invalid: ${principalArn} is not the ARN of a SAML provider.`, {}, 400);
   }
-  const provider = arn.account === account ? await ctx.read((tx) => findSamlProvider(tx, account, principalArn)) : undefined;
+  const provider = arn.account === account ? await ctx.read((tx) => findSamlProvider(tx, account, principalArn, ctx.seal)) : undefined;
   if (!provider) throw invalidToken("Specified provider doesn't exist");
   if (provider.validUntil <= ctx.clock.now()) {
     throw invalidToken(`The metadata of ${provider.arn} were valid until ${new Date(provider.validUntil).toISOString()}: give it current ones with UpdateSAMLProvider`);

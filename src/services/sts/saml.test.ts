@@ -5,9 +5,13 @@ import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
 import type { AssumeRoleWithSAMLCommandInput, Credentials } from '@aws-sdk/client-sts';
+import { AwsError } from '../../wire/errors.ts';
 import { startSandlot } from '../../testing.ts';
 import type { Sandlot } from '../../testing.ts';
 import { certificate, otherPrivateKey } from '../iam/test-certificate.ts';
+import { checkAssertion } from './saml/assertion.ts';
+import { attributesOf } from './saml/attributes.ts';
+import { verifiedAssertion } from './saml/response.ts';
 import { encoded, entityId, exclusive, inSeconds, metadataXml, responseXml, signed, signInAddress, strangerCertificate } from './saml/test-assertion.ts';
 import type { Claims, Signing } from './saml/test-assertion.ts';
 
@@ -99,6 +103,10 @@ const refused: readonly [name: string, assertion: () => string, expected: RegExp
   ['a changed subject', () => encoded(signed(responseXml({ attributes: attributes() })).replace('casey@', 'admin@')), /Response signature invalid/],
   ['a changed attribute', () => encoded(signed(responseXml({ attributes: attributes() })).replace('>casey<', '>admin<')), /Response signature invalid/],
   ['a changed signature value', () => encoded(signed(responseXml({ attributes: attributes() })).replace(/SignatureValue>.{4}/, 'SignatureValue>AAAA')), /Response signature invalid/],
+  ['an Object in the signature', () => encoded(signed(responseXml({ attributes: attributes() })).replace('</ds:Signature>', '<ds:Object/></ds:Signature>')), /Response signature invalid/],
+  ['two references', () => encoded(signed(responseXml({ attributes: attributes() })).replace(/(<ds:Reference.*<\/ds:Reference>)/s, '$1$1')), /Response signature invalid/],
+  ['two signatures', () => encoded(signed(responseXml({ attributes: attributes() })).replace(/(<ds:Signature .*<\/ds:Signature>)/s, '$1$1')), /Response signature invalid/],
+  ['an invalid signature on the response beside the assertion’s valid one', () => encoded(signed(responseXml({ attributes: attributes() }), { sign: ['Response', 'Assertion'] }).replace('Destination="https://', 'Destination="http://')), /Response signature invalid/],
   ['two assertions', () => encoded(signed(responseXml({ attributes: attributes() })).replace('</samlp:Response>', '<saml:Assertion ID="_other" Version="2.0"/></samlp:Response>')), /it has to have exactly one assertion/],
   ['an assertion in an assertion', () => response({ more: '<saml:Advice><saml:Assertion ID="_other" Version="2.0"/></saml:Advice>' }), /it has to have exactly one assertion/],
   ['no assertion', () => encoded(responseXml().replace(/<saml:Assertion.*<\/saml:Assertion>/s, '')), /it has to have exactly one assertion/],
@@ -157,6 +165,29 @@ function moved(): string {
   return encoded(document.replace(signature, '').replace('<samlp:Status>', `${signature}<samlp:Status>`));
 }
 for (const [name, assertion, expected] of refused) test(`refused: ${name}`, async () => { assert.match(await outcome(assume(assertion())), expected); });
+
+test('whatever is changed in a signed response, it says the same or is refused', () => {
+  const document = signed(responseXml({ attributes: attributes() }), { sign: ['Response', 'Assertion'] });
+  const facts = { arn: provider, name: 'Corporate', uuid: 'X', entityId, certificates: [certificate.replace(/-----.*-----|\s/g, '')], validUntil: Infinity, privateKeys: [], encryptionMode: 'Allowed' } as const;
+  const said = (xml: string): string => JSON.stringify([checkAssertion(verifiedAssertion(encoded(xml), facts), { ...facts, now: Date.now() }), [...attributesOf(verifiedAssertion(encoded(xml), facts))]]);
+  const original = said(document);
+  // Numbers that look random and are the same at each run.
+  let seed = 1;
+  const next = (below: number): number => { seed = (seed * 48_271) % 2_147_483_647; return seed % below; };
+  const pieces = ['<', '>', '"', ' ', '&amp;', '&#0;', '<!-- -->', '<![CDATA[x]]>', 'ID="_assertion"', '<saml:Assertion/>', '<ds:Signature/>', 'xmlns:saml="x"', '\u0000', '\ud800', 'A'];
+  let refusals = 0;
+  for (let round = 0; round < 250; round += 1) {
+    const [at, length] = [next(document.length), next(40)];
+    const changed = document.slice(0, at) + pieces[next(pieces.length)]! + document.slice(at + (round % 2 === 0 ? 0 : length));
+    try {
+      assert.equal(said(changed), original, changed);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      refusals += 1;
+    }
+  }
+  assert.ok(refusals > 200, `${refusals} of 250`);
+});
 
 test('a comment does not shorten a name', async () => {
   const { Subject } = await assume(encoded(signed(responseXml({ attributes: attributes() })).replace('casey@example.com', 'casey@<!-- -->example.com')));

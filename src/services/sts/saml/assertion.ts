@@ -34,6 +34,8 @@ export interface Expected {
   readonly entityId: string;
   /** The provider's unique id, which its own sign-in addresses end with. */
   readonly uuid: string;
+  /** Where encryption is required, the recipient has to be the provider's own sign-in address. */
+  readonly encryptionMode: 'Required' | 'Allowed';
   /** Milliseconds. */
   readonly now: number;
 }
@@ -67,6 +69,9 @@ function confirmedRecipient(assertion: XmlElement, expected: Expected): string {
     throw invalidToken('Responses must contain SubjectConfirmatonData with a Recipient and NotOnOrAfter');
   }
   if (!isSignInAddress(recipient, expected.uuid)) throw invalidToken(`Response has the wrong Recipient: ${recipient.slice(0, 200)} should be https://signin.aws.amazon.com/saml, or that of a Region`);
+  if (expected.encryptionMode === 'Required' && !recipient.endsWith(`/acs/${expected.uuid}`)) {
+    throw invalidToken(`Response has the wrong Recipient: where encryption is required it should be https://signin.aws.amazon.com/saml/acs/${expected.uuid}`);
+  }
   checkValidity(data[0]!, expected.now);
   return recipient;
 }

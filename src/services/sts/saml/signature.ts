@@ -33,14 +33,14 @@ export function signedContent(document: string, element: XmlElement, path: reado
   const id = element.attributes.get('ID') ?? '';
   const [signature, ...others] = childrenOf(element, signatureNamespace, 'Signature');
   if (!signature || others.length > 0 || !/^[A-Za-z_][\w.-]*$/.test(id) || !isAllowed(signature, id)) return undefined;
-  for (const certificate of certificates) {
-    const key = publicKeyOf(certificate);
-    const canonical = key && verify(document, path, key);
-    if (canonical === undefined) continue;
-    const content = parseXml(canonical);
-    return content.name === element.name && content.namespace === element.namespace && content.attributes.get('ID') === id ? content : undefined;
+  try {
+    const [canonical, ...more] = verify(document, [...path, 'Signature'], signature, certificates);
+    const content = canonical === undefined || more.length > 0 ? undefined : parseXml(canonical);
+    return content?.name === element.name && content.namespace === element.namespace && content.attributes.get('ID') === id ? content : undefined;
+  } catch {
+    // The library throws for a signature that is not valid, and for much else that a document can be.
+    return undefined;
   }
-  return undefined;
 }
 
 /** Exactly the elements of an enveloped signature over the element with this ID, each with an allowed algorithm. */
@@ -77,39 +77,46 @@ function publicKeyOf(certificate: string): string | undefined {
   return publicKey.asymmetricKeyType === 'rsa' && bits >= minModulusBits ? publicKey.export({ type: 'spki', format: 'pem' }) as string : undefined;
 }
 
-/** The canonical bytes of the one reference. */
-function verify(document: string, path: readonly string[], key: string): string | undefined {
-  try {
-    const signed = new SignedXml({ publicCert: key });
+/** What the signature's references have as canonical bytes; none, or an error, when it is not valid. */
+function verify(document: string, path: readonly string[], { children }: XmlElement, certificates: readonly string[]): string[] {
+  const dom = parseDom(document);
+  const value = children[1]!.text.replace(/\s+/g, '');
+  const load = (publicCert?: string): SignedXml => {
+    const signed = new SignedXml(publicCert === undefined ? {} : { publicCert });
     signed.SignatureAlgorithms = only(signed.SignatureAlgorithms, signatureMethods);
     signed.HashAlgorithms = only(signed.HashAlgorithms, digestMethods);
     signed.CanonicalizationAlgorithms = only(signed.CanonicalizationAlgorithms, transforms);
-    signed.loadSignature(signatureNode(document, path));
-    if (!signed.checkSignature(document)) return undefined;
-    const references = signed.getSignedReferences();
-    return references.length === 1 ? references[0] : undefined;
-  } catch {
-    // The library throws for a signature that is not valid, and for much else that a signature can be.
-    return undefined;
-  }
+    signed.loadSignature(nodeAt(dom, path) as Parameters<SignedXml['loadSignature']>[0]);
+    return signed;
+  };
+  // The library digests first, which costs much for a document made to cost much. Whose key it is costs little to see.
+  const unverified = load();
+  const signedInfo = (unverified as unknown as { getCanonSignedInfoXml(document: unknown): string }).getCanonSignedInfoXml(dom);
+  const algorithm = new unverified.SignatureAlgorithms[algorithmOf(children[0]!.children[1]!)]!();
+  const key = certificates.map(publicKeyOf).find((one) => one !== undefined && algorithm.verifySignature(signedInfo, one, value));
+  if (key === undefined) return [];
+  const signed = load(key);
+  return signed.checkSignature(document) ? signed.getSignedReferences() : [];
 }
 
 function only<Value>(all: Record<string, Value>, names: readonly string[]): Record<string, Value> {
   return Object.fromEntries(names.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])));
 }
 
-/** What the library needs of a DOM. */
+/** What is needed of a DOM here. */
 interface DomNode { readonly localName: string; readonly childNodes: ArrayLike<DomNode> }
+interface DomDocument { readonly documentElement: DomNode }
 
-/** Namespaces were checked on the tree, where these elements are the only ones of their names. */
-function signatureNode(document: string, path: readonly string[]) {
+function parseDom(document: string): DomDocument {
   const refuse = (message: string): never => { throw new Error(message); };
-  const dom = new DOMParser({ errorHandler: { warning: refuse, error: refuse, fatalError: refuse } }).parseFromString(document, 'text/xml');
-  let node = dom.documentElement as unknown as DomNode;
-  for (const name of [...path, 'Signature']) {
+  return new DOMParser({ errorHandler: { warning: refuse, error: refuse, fatalError: refuse } }).parseFromString(document, 'text/xml') as unknown as DomDocument;
+}
+
+/** Below the root, by local names: namespaces were checked on the tree, where these elements are the only ones of their names. */
+function nodeAt({ documentElement }: DomDocument, path: readonly string[]): unknown {
+  return path.reduce((node, name) => {
     const [found, ...others] = Array.from(node.childNodes).filter((child) => child.localName === name);
     if (!found || others.length > 0) throw new Error(`There is not one ${name}.`);
-    node = found;
-  }
-  return node as unknown as Parameters<SignedXml['loadSignature']>[0];
+    return found;
+  }, documentElement);
 }

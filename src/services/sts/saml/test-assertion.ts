@@ -1,5 +1,9 @@
 /** For tests: SAML responses as an identity provider makes them, and its metadata. */
+import { X509Certificate } from 'node:crypto';
+import { promisify } from 'node:util';
 import { SignedXml } from 'xml-crypto';
+import { encrypt } from 'xml-encryption';
+import type { EncryptionAlgorithm, KeyEncryptionAlgorithm } from 'xml-encryption';
 import { certificate, privateKey } from '../../iam/test-certificate.ts';
 
 export const entityId = 'https://idp.example/saml';
@@ -81,6 +85,18 @@ export function signed(xml: string, { sign = ['Assertion'], key = privateKey, me
     signature.computeSignature(document, { prefix: 'ds', location: { reference: `${element}/*[local-name(.)='Issuer']`, action: 'after' } });
     return signature.getSignedXml();
   }, xml);
+}
+
+export interface Encryption { readonly cipher?: string; readonly keyTransport?: string; readonly pem?: string }
+
+/** The response with its assertion encrypted, signed or not; by another implementation than the server's. */
+export async function encrypted(xml: string, { cipher = 'http://www.w3.org/2009/xmlenc11#aes256-gcm', keyTransport = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p', pem = certificate }: Encryption = {}): Promise<string> {
+  const assertion = /<saml:Assertion.*<\/saml:Assertion>/s.exec(xml)?.[0] ?? '';
+  const data = await promisify(encrypt)(assertion.replace('<saml:Assertion', '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'), {
+    rsa_pub: new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'pem' }) as string, pem, encryptionAlgorithm: cipher as EncryptionAlgorithm,
+    keyEncryptionAlgorithm: keyTransport as KeyEncryptionAlgorithm, warnInsecureAlgorithm: false,
+  });
+  return xml.replace(assertion, () => `<saml:EncryptedAssertion>${data}</saml:EncryptedAssertion>`);
 }
 
 export const encoded = (xml: string): string => Buffer.from(xml).toString('base64');

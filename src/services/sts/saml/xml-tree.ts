@@ -18,7 +18,7 @@ export interface XmlElement {
 /** The reason, as the end of a sentence. */
 export class XmlRefused extends Error {}
 
-const maxElements = 4000;
+const maxElements = 2000;
 const maxDepth = 40;
 const maxAttributes = 64;
 
