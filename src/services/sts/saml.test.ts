@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
@@ -8,7 +8,7 @@ import type { AssumeRoleWithSAMLCommandInput, Credentials } from '@aws-sdk/clien
 import { AwsError } from '../../wire/errors.ts';
 import { startSandlot } from '../../testing.ts';
 import type { Sandlot } from '../../testing.ts';
-import { certificate, otherPrivateKey } from '../iam/test-certificate.ts';
+import { certificate, otherPrivateKey, privateKey } from '../iam/test-certificate.ts';
 import { checkAssertion } from './saml/assertion.ts';
 import { attributesOf } from './saml/attributes.ts';
 import { verifiedAssertion } from './saml/response.ts';
@@ -189,6 +189,18 @@ test('whatever is changed in a signed response, it says the same or is refused',
   assert.ok(refusals > 200, `${refusals} of 250`);
 });
 
+test('accepted: an assertion canonicalized and signed by hand', async () => {
+  const document = responseXml({ attributes: attributes({ 'urn:oid:2.5.4.3': 'ZoÃ« &amp; Ko' }) });
+  const plain = /<saml:Assertion.*<\/saml:Assertion>/s.exec(document)![0];
+  const canonical = plain.replace('<saml:Assertion', '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"').replace(/<([\w:]+)([^<>]*)\/>/g, '<$1$2></$1>');
+  const digest = createHash('sha256').update(canonical).digest('base64');
+  const element = (name: string, Algorithm: string): string => `<ds:${name} Algorithm="${Algorithm}"></ds:${name}>`;
+  const info = `${element('CanonicalizationMethod', exclusive)}${element('SignatureMethod', 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256')}<ds:Reference URI="#_assertion"><ds:Transforms>${element('Transform', enveloped)}${element('Transform', exclusive)}</ds:Transforms>${element('DigestMethod', 'http://www.w3.org/2001/04/xmlenc#sha256')}<ds:DigestValue>${digest}</ds:DigestValue></ds:Reference>`;
+  const value = sign('sha256', Buffer.from(`<ds:SignedInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${info}</ds:SignedInfo>`), privateKey).toString('base64');
+  const signature = `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>${info}</ds:SignedInfo><ds:SignatureValue>${value.replace(/(.{76})/g, '$1\n')}</ds:SignatureValue></ds:Signature>`;
+  assert.equal(await outcome(assume(encoded(document.replace(plain, () => plain.replace('</saml:Issuer>', `</saml:Issuer>${signature}`))))), 'ok');
+});
+
 test('a comment does not shorten a name', async () => {
   const { Subject } = await assume(encoded(signed(responseXml({ attributes: attributes() })).replace('casey@example.com', 'casey@<!-- -->example.com')));
   assert.equal(Subject, 'casey@example.com');
@@ -287,6 +299,10 @@ test('whom the provider named is a condition key and a variable in the sessionâ€
   const s3 = s3Of(Credentials!);
   assert.equal(await outcome(s3.putObject({ Bucket: 'backups', Key: `${NameQualifier}/casey@example.com/1`, Body: 'x' })), 'ok');
   assert.match(await outcome(s3.putObject({ Bucket: 'backups', Key: `${NameQualifier}/robin@example.com/1`, Body: 'x' })), /^AccessDenied/);
+  const next = await iam.createRole({ RoleName: 'next', AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { AWS: RoleArn }, Action: 'sts:AssumeRole', Condition: { StringEquals: { 'saml:sub': 'casey@example.com' } } }) });
+  const chained = new STS({ ...sandlot.clientConfig, credentials: await s3.config.credentials(), maxAttempts: 1 });
+  assert.equal(await outcome(chained.assumeRole({ RoleArn: next.Role!.Arn!, RoleSessionName: 'on' })), 'ok');
+  chained.destroy();
   await own({ StringEquals: { 'saml:aud': signInAddress } });
   assert.match(await outcome(s3.putObject({ Bucket: 'backups', Key: `${NameQualifier}/casey@example.com/2`, Body: 'x' })), /^AccessDenied/);
   s3.destroy();
