@@ -60,7 +60,9 @@ describe('IAM SAML providers', () => {
   it('are refused with metadata that are none', async () => {
     const { iam } = test;
     const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>${metadata().replace('<?xml version="1.0"?>', '')}`;
-    for (const SAMLMetadataDocument of ['x'.repeat(1000), metadata('', 'bm90IGEgY2VydGlmaWNhdGU='), bomb, '<a/>'.padEnd(1000)]) {
+    const one = metadata().trim().replace('<?xml version="1.0"?>', '');
+    const two = `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${one}${one.replace('https://idp.example', 'https://other.example')}</md:EntitiesDescriptor>`;
+    for (const SAMLMetadataDocument of ['x'.repeat(1000), metadata('', 'bm90IGEgY2VydGlmaWNhdGU='), bomb, '<a/>'.padEnd(1000), two]) {
       await assert.rejects(iam.createSAMLProvider({ Name: 'bad', SAMLMetadataDocument }), refused('InvalidInput', /Could not parse metadata/));
     }
     const other = (serial: number): string => {

@@ -309,13 +309,21 @@ test('whom the provider named is a condition key and a variable in the session�
   owner.destroy();
 });
 
-test('a provider’s keys and metadata may change, and end', async () => {
+test('a provider’s keys and metadata may change, and end', async (t) => {
   const own = await startSandlot();
   const [ownIam, ownSts] = [new IAM(own.clientConfig), new STS({ endpoint: own.endpoint, region: own.region, maxAttempts: 1 })];
+  t.after(async () => {
+    ownIam.destroy();
+    ownSts.destroy();
+    await own.close();
+  });
   const until = (days: number): string => `validUntil="${inSeconds(days * 86_400)}"`;
   const { SAMLProviderArn } = await ownIam.createSAMLProvider({ Name: 'Corporate', SAMLMetadataDocument: metadataXml([strangerCertificate], until(2)) });
   const { Role } = await ownIam.createRole({ RoleName: 'people', AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Federated: SAMLProviderArn }, Action: 'sts:AssumeRoleWithSAML' }) });
   const work = () => ownSts.assumeRoleWithSAML({ RoleArn: Role!.Arn!, PrincipalArn: SAMLProviderArn!, SAMLAssertion: response({ attributes: { Role: `${SAMLProviderArn},${Role!.Arn}`, RoleSessionName: 'casey' } }) });
+  assert.match(await outcome(work()), /Response signature invalid/);
+  const metadataSignature = `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate.replace(/-----.*-----|\s/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>`;
+  await ownIam.updateSAMLProvider({ SAMLProviderArn, SAMLMetadataDocument: metadataXml([strangerCertificate], until(2)).replace('</md:IDPSSODescriptor>', `</md:IDPSSODescriptor>${metadataSignature}`) });
   assert.match(await outcome(work()), /Response signature invalid/);
   await ownIam.updateSAMLProvider({ SAMLProviderArn, SAMLMetadataDocument: metadataXml([strangerCertificate, certificate], until(2)) });
   assert.equal(await outcome(work()), 'ok');
@@ -323,7 +331,4 @@ test('a provider’s keys and metadata may change, and end', async () => {
   assert.match(await outcome(work()), /^InvalidIdentityToken: The metadata of .*:saml-provider\/Corporate were valid until .*UpdateSAMLProvider/);
   await ownIam.updateSAMLProvider({ SAMLProviderArn, SAMLMetadataDocument: metadataXml([certificate], until(9)) });
   assert.equal(await outcome(work()), 'ok');
-  ownIam.destroy();
-  ownSts.destroy();
-  await own.close();
 });
