@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash, sign } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
+import { Identitystore } from '@aws-sdk/client-identitystore';
 import { S3 } from '@aws-sdk/client-s3';
+import { SSOAdmin } from '@aws-sdk/client-sso-admin';
 import { STS } from '@aws-sdk/client-sts';
 import type { AssumeRoleWithSAMLCommandInput, Credentials } from '@aws-sdk/client-sts';
 import { AwsError } from '../../wire/errors.ts';
@@ -331,4 +333,26 @@ test('a provider’s keys and metadata may change, and end', async (t) => {
   assert.match(await outcome(work()), /^InvalidIdentityToken: The metadata of .*:saml-provider\/Corporate were valid until .*UpdateSAMLProvider/);
   await ownIam.updateSAMLProvider({ SAMLProviderArn, SAMLMetadataDocument: metadataXml([certificate], until(9)) });
   assert.equal(await outcome(work()), 'ok');
+});
+
+test('roles of permission sets are Identity Center’s alone', async (t) => {
+  const own = await startSandlot();
+  const [ownIam, ownSts, admin] = [new IAM(own.clientConfig), new STS({ endpoint: own.endpoint, region: own.region, maxAttempts: 1 }), new SSOAdmin(own.clientConfig)];
+  t.after(async () => {
+    for (const client of [ownIam, ownSts, admin]) client.destroy();
+    await own.close();
+  });
+  const { instanceArn: InstanceArn, identityStoreId: IdentityStoreId } = await own.api('POST', '/identity-center/enable', { withOrganizations: true });
+  const store = new Identitystore(own.clientConfig);
+  const { GroupId } = await store.createGroup({ IdentityStoreId, DisplayName: 'crew' });
+  store.destroy();
+  const { PermissionSet } = await admin.createPermissionSet({ InstanceArn, Name: 'reader' });
+  await admin.createAccountAssignment({ InstanceArn, PermissionSetArn: PermissionSet!.PermissionSetArn!, PrincipalId: GroupId!, PrincipalType: 'GROUP', TargetId: own.account, TargetType: 'AWS_ACCOUNT' });
+  await own.idle();
+  const reserved = (await ownIam.listRoles({ PathPrefix: '/aws-reserved/sso.amazonaws.com/' })).Roles![0]!;
+  const [, Name] = /saml-provider\/([\w-]+)/.exec(decodeURIComponent(reserved.AssumeRolePolicyDocument!))!;
+  // Whoever registers a provider of the name that the role trusts does not get in.
+  const { SAMLProviderArn } = await ownIam.createSAMLProvider({ Name, SAMLMetadataDocument: metadataXml() });
+  const SAMLAssertion = response({ attributes: { Role: `${reserved.Arn},${SAMLProviderArn}`, RoleSessionName: 'casey' } });
+  assert.equal(await outcome(ownSts.assumeRoleWithSAML({ RoleArn: reserved.Arn, PrincipalArn: SAMLProviderArn, SAMLAssertion })), 'AccessDenied: Not authorized to perform sts:AssumeRoleWithSAML');
 });
