@@ -31,26 +31,21 @@ export interface OrganizationFacts { readonly id: string; readonly managementAcc
 
 export function conditionContext(facts: Gathered): ConditionContext {
   const given = new Map(Object.entries(facts.conditionKeys).map(([key, value]) => [key.toLowerCase(), value]));
+  const { federationKeys } = facts.caller;
   return (key) => {
     if (given.has(key)) return given.get(key);
+    if (federationKeys && Object.hasOwn(federationKeys, key)) return federationKeys[key];
     const slash = key.indexOf('/');
     if (slash > 0) {
       const tagged = tagsFor(key.slice(0, slash), facts);
       if (tagged !== notTags) return valueOfTag(tagged, key.slice(slash + 1));
     }
     if (key === 's3:resourceaccount') return facts.resourceAccount;
-    const ofSubject = samlKeys[key];
-    if (ofSubject) return facts.caller.samlSubject?.[ofSubject];
     if (!key.startsWith('aws:')) return knownServiceKey(key, facts.action) ? undefined : null;
     const read = globalKeys[key];
     return read ? read(facts) : neverHere.has(key) ? undefined : null;
   };
 }
-
-/** What of the person's assertion stays with the session: IAM User Guide, "Available keys for SAML-based AWS STS federation". */
-const samlKeys: Readonly<Record<string, 'subject' | 'subjectType' | 'nameQualifier'>> = {
-  'saml:sub': 'subject', 'saml:sub_type': 'subjectType', 'saml:namequalifier': 'nameQualifier',
-};
 
 const notTags = Symbol('no family of tags');
 

@@ -117,14 +117,14 @@ function callerOf(session: NewSession, accessKeyId: string, times: { readonly is
   }
 }
 
-function factsOf({ mfaAuthenticatedAt, tags, transitiveTagKeys, sourceIdentity, federatedProvider, samlSubject }: NewSession): SessionFacts {
+function factsOf({ mfaAuthenticatedAt, tags, transitiveTagKeys, sourceIdentity, federatedProvider, federationKeys }: NewSession): SessionFacts {
   return {
     ...(mfaAuthenticatedAt !== undefined && { mfaAuthenticatedAt }),
     ...(tags?.length && { tags }),
     ...(transitiveTagKeys?.length && { transitiveTagKeys }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
     ...(federatedProvider !== undefined && { federatedProvider }),
-    ...(samlSubject !== undefined && { samlSubject }),
+    ...(federationKeys && { federationKeys }),
   };
 }
 

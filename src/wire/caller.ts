@@ -14,8 +14,8 @@ export interface SessionFacts {
   readonly sourceIdentity?: string;
   /** The ARN of the OIDC or SAML provider that vouched for the person (`aws:FederatedProvider`). */
   readonly federatedProvider?: string;
-  /** Whom a SAML provider vouched for (`saml:sub`, `saml:sub_type`, `saml:namequalifier`). */
-  readonly samlSubject?: { readonly subject: string; readonly subjectType: string; readonly nameQualifier: string };
+  /** Condition keys, in lower case, of what the provider said about the person: those that requests of the session carry (`saml:sub`). */
+  readonly federationKeys?: Readonly<Record<string, string>>;
 }
 
 export interface SessionTag { readonly Key: string; readonly Value: string }

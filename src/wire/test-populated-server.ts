@@ -5,6 +5,7 @@ import { Identitystore } from '@aws-sdk/client-identitystore';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { SSOAdmin } from '@aws-sdk/client-sso-admin';
+import { encoded, metadataXml, responseXml, signed } from '../services/sts/saml/test-assertion.ts';
 import { startSandlot, type Sandlot } from '../testing.ts';
 import { sendRaw, type Keys, type RawRequest, type RawResponse } from './test-signed-request.ts';
 import type { Pool } from './test-hostile-inputs.ts';
@@ -29,8 +30,10 @@ export async function startPopulatedServer(): Promise<PopulatedServer> {
   const clients = { iam: new IAM(config), store: new Identitystore(config), organizations: new Organizations(config), sso: new SSOAdmin(config), s3: new S3({ ...config, forcePathStyle: true }) };
   const iamPool = await fillIam(clients.iam, sandlot.account);
   const { nobody, ...iamIds } = iamPool;
+  const samlIds = await fillSaml(clients.iam);
   const pool = {
     ...iamIds,
+    ...samlIds,
     ...await fillIdentityCenter(sandlot, clients.store, clients.sso, clients.organizations),
     ...await fillS3(clients.s3),
     ...await unsignedIds(sandlot),
@@ -78,6 +81,15 @@ async function fillIam(iam: IAM, account: string) {
     'IAM.AccessKeyId': [other!.AccessKey!.AccessKeyId], 'STS.AccessKeyId': [other!.AccessKey!.AccessKeyId], 'IAM.Path': ['/'], 'IAM.PathPrefix': ['/'],
     AccountAlias: ['an-alias'], TaskPolicyArn: [{ arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' }], TargetPrincipal: ['111122223333'], ManagedPolicyArn: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
   };
+}
+
+/** A provider, and a response of it that would open a role if the role trusted the provider. */
+async function fillSaml(iam: IAM) {
+  const SAMLMetadataDocument = metadataXml();
+  const { SAMLProviderArn } = await iam.createSAMLProvider({ Name: 'corporate', SAMLMetadataDocument });
+  const { Role } = await iam.getRole({ RoleName: 'worker' });
+  const assertion = signed(responseXml({ attributes: { Role: `${Role!.Arn},${SAMLProviderArn}`, RoleSessionName: 'casey' } }));
+  return { SAMLMetadataDocument: [SAMLMetadataDocument], SAMLProviderArn: [SAMLProviderArn], PrincipalArn: [SAMLProviderArn], SAMLAssertion: [encoded(assertion)] };
 }
 
 async function fillIdentityCenter(sandlot: Sandlot, store: Identitystore, sso: SSOAdmin, organizations: Organizations) {

@@ -1,13 +1,11 @@
 /**
  * IAM enforced, with the real AWS CLI: a permission set with only AmplifyBackendDeployFullAccess, what its people may do by
- * their attributes, an organization's limits on a member account, and roles across accounts.
+ * their attributes, an organization's limits on a member account, roles and buckets across accounts.
  */
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { certificate } from '../../src/services/iam/test-certificate.ts';
-import { entityId, metadata, samlResponse } from '../../src/services/sts/test-saml-provider.ts';
 import { enableIdentityCenter, writeSsoProfile, writeSsoToken, type IdentityCenter } from './identity-center.ts';
 import { awsCli2, missingOf, required } from './requirements.ts';
 import { run, startServerProcess, type Finished, type ServerProcess } from './server-process.ts';
@@ -246,20 +244,6 @@ test('a bucket\'s policy lets another account in, and the public where it is mea
   assert.deepEqual(await ask(rootEnv, 's3api', 'get-bucket-policy-status', '--bucket', 'shared-files'), { PolicyStatus: { IsPublic: true } });
   assert.equal(await (await fetch(`${server.endpoint}/shared-files/in/file.txt`)).text(), 'shared');
   assert.equal((await cli({ ...server.env, AWS_REGION: server.region }, ...get, '--no-sign-request')).code, 0);
-});
-
-test('a SAML provider\'s people, by the AWS CLI without credentials', { skip }, async () => {
-  const document = join(server.home, 'metadata.xml');
-  writeFileSync(document, metadata);
-  assert.ok(metadata.includes(certificate.split('\n')[1]!) && metadata.includes(entityId));
-  const { SAMLProviderArn } = await ask(rootEnv, 'iam', 'create-saml-provider', '--name', 'idp', '--saml-metadata-document', `file://${document}`);
-  const { Role } = await ask(rootEnv, 'iam', 'create-role', '--role-name', 'saml-people', '--assume-role-policy-document',
-    policy({ Effect: 'Allow', Principal: { Federated: SAMLProviderArn }, Action: 'sts:AssumeRoleWithSAML', Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } } }));
-  const assertion = join(server.home, 'assertion');
-  writeFileSync(assertion, samlResponse({ attributes: { Role: `${Role.Arn},${SAMLProviderArn}`, RoleSessionName: 'ann' } }));
-  const { Credentials, Subject } = await ask({ ...server.env, AWS_REGION: server.region }, 'sts', 'assume-role-with-saml', '--role-arn', Role.Arn, '--principal-arn', SAMLProviderArn, '--saml-assertion', `file://${assertion}`);
-  assert.equal(Subject, 'ann@example.com');
-  assert.match((await ask(keysEnv(Credentials), 'sts', 'get-caller-identity')).Arn, /assumed-role\/saml-people\/ann$/);
 });
 
 test('the least policy for what a role did, and what was done is still known after a restart', { skip }, async () => {

@@ -214,22 +214,25 @@ export async function findOidcProvider(tx: ReadTx, account: string, issuer: stri
 
 export interface SamlProviderFacts {
   readonly arn: string;
+  readonly name: string;
+  /** AWS's unique id of it. */
+  readonly uuid: string;
   readonly entityId: string;
+  /** Signing certificates, DER in Base64. */
   readonly certificates: readonly string[];
+  /** Milliseconds, domain time. */
   readonly validUntil: number;
-  readonly encryptionRequired: boolean;
-  /** PEM: opened from their seals. */
+  /** PEM. */
   readonly privateKeys: readonly string[];
+  readonly encryptionMode: 'Required' | 'Allowed';
 }
 
-/** A registered SAML provider. */
-export async function findSamlProvider(tx: ReadTx, account: string, providerArn: string, seal: Seal): Promise<SamlProviderFacts | undefined> {
-  const provider = await tx.in(SamlProviders, { account }).get(providerArn);
+export async function findSamlProvider(tx: ReadTx, account: string, arn: string, seal: Seal): Promise<SamlProviderFacts | undefined> {
+  const provider = await tx.in(SamlProviders, { account }).get(arn);
   if (!provider) return undefined;
-  const { arn, entityId, certificates, validUntil, encryptionRequired = false, privateKeys = [] } = provider;
-  return {
-    arn, entityId, certificates, validUntil, encryptionRequired, privateKeys: privateKeys.flatMap(({ sealedKey }) => seal.open(samlPrivateKeyPurpose, sealedKey) ?? []),
-  };
+  const { name, uuid, entityId, certificates, validUntil, encryptionMode = 'Allowed' } = provider;
+  const privateKeys = (provider.privateKeys ?? []).map(({ sealed }) => seal.open(samlPrivateKeyPurpose, sealed)).filter((key) => key !== undefined);
+  return { arn, name, uuid, entityId, certificates, validUntil, privateKeys, encryptionMode };
 }
 
 /** This machine's own names and addresses. */

@@ -19,6 +19,16 @@ export interface OidcProviderRecord {
   readonly tags: readonly Tag[];
 }
 
+/** The purpose under which SAML providers' private keys are sealed. */
+export const samlPrivateKeyPurpose = 'iam/saml-private-key';
+
+export interface SamlPrivateKey {
+  readonly id: string;
+  readonly addedAt: number;
+  /** PKCS #8, PEM. */
+  readonly sealed: string;
+}
+
 export interface SamlProviderRecord {
   readonly arn: string;
   readonly name: string;
@@ -29,15 +39,12 @@ export interface SamlProviderRecord {
   readonly certificates: readonly string[];
   readonly createdAt: number;
   readonly validUntil: number;
+  /** They decrypt assertions; the newest last. */
+  readonly privateKeys?: readonly SamlPrivateKey[];
+  /** Absent: Allowed. */
+  readonly encryptionMode?: 'Required' | 'Allowed';
   readonly tags: readonly Tag[];
-  /** RSA keys that decrypt assertions; sealed for the purpose `iam/saml-private-key`. */
-  readonly privateKeys?: readonly { readonly keyId: string; readonly sealedKey: string; readonly createdAt: number }[];
-  /** Whether assertions that are not encrypted are refused. */
-  readonly encryptionRequired?: boolean;
 }
-
-/** The purpose under which those keys are sealed. */
-export const samlPrivateKeyPurpose = 'iam/saml-private-key';
 
 export interface ServerCertificateRecord {
   readonly name: string;

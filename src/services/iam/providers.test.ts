@@ -60,10 +60,51 @@ describe('IAM SAML providers', () => {
   it('are refused with metadata that are none', async () => {
     const { iam } = test;
     const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>${metadata().replace('<?xml version="1.0"?>', '')}`;
-    for (const SAMLMetadataDocument of ['x'.repeat(1000), metadata('', 'bm90IGEgY2VydGlmaWNhdGU='), bomb, '<a/>'.padEnd(1000)]) {
+    const one = metadata().trim().replace('<?xml version="1.0"?>', '');
+    const two = `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${one}${one.replace('https://idp.example', 'https://other.example')}</md:EntitiesDescriptor>`;
+    for (const SAMLMetadataDocument of ['x'.repeat(1000), metadata('', 'bm90IGEgY2VydGlmaWNhdGU='), bomb, '<a/>'.padEnd(1000), two]) {
       await assert.rejects(iam.createSAMLProvider({ Name: 'bad', SAMLMetadataDocument }), refused('InvalidInput', /Could not parse metadata/));
     }
-    await assert.rejects(iam.createSAMLProvider({ Name: 'bad', SAMLMetadataDocument: metadata(), AssertionEncryptionMode: 'Required' }), refused('InvalidInput', /needs a private key/));
+    const other = (serial: number): string => {
+      const bytes = Buffer.from(certificate.replace(/-----.*-----|\s/g, ''), 'base64');
+      bytes[20] = serial;
+      return bytes.toString('base64');
+    };
+    const withKeys = (count: number, of: (index: number) => string): string => metadata().trimEnd()
+      .replace('</md:IDPSSODescriptor>', `${Array.from({ length: count }, (_, index) => `<md:KeyDescriptor><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Certificate>${of(index)}</ds:X509Certificate></ds:KeyInfo></md:KeyDescriptor>`).join('')}</md:IDPSSODescriptor>`);
+    await assert.rejects(iam.createSAMLProvider({ Name: 'bad', SAMLMetadataDocument: withKeys(10, other) }), refused('LimitExceeded', 'Cannot exceed quota for KeysPerSAMLProvider: 10'));
+    // The same key again counts once.
+    const { SAMLProviderArn } = await iam.createSAMLProvider({ Name: 'repeats', SAMLMetadataDocument: withKeys(11, () => other(1)) });
+    await iam.deleteSAMLProvider({ SAMLProviderArn });
+  });
+
+  it('keep private keys, two at most, that nobody sees again', async () => {
+    const { iam, sandlot } = test;
+    const [Required, Allowed] = ['Required', 'Allowed'] as const;
+    const create = (more: object) => iam.createSAMLProvider({ Name: 'encrypted', SAMLMetadataDocument: metadata(), ...more });
+    await assert.rejects(create({ AssertionEncryptionMode: Required }), refused('InvalidInput', 'Unable to set assertion encryption mode to Required because no private key is provided.'));
+    const small = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+    for (const AddPrivateKey of ['x', small, certificate]) await assert.rejects(create({ AddPrivateKey }), refused('InvalidInput', /^Invalid private key\./));
+    const { SAMLProviderArn } = await create({ AddPrivateKey: privateKey, AssertionEncryptionMode: Required });
+    const get = () => iam.getSAMLProvider({ SAMLProviderArn });
+    const update = (more: object) => iam.updateSAMLProvider({ SAMLProviderArn, ...more });
+    const first = await get();
+    assert.equal(first.AssertionEncryptionMode, Required);
+    const [{ KeyId, Timestamp } = {}] = first.PrivateKeyList!;
+    assert.match(KeyId!, /^[A-Z0-9]{22,64}$/);
+    assert.ok(Timestamp instanceof Date);
+    await assert.rejects(update({}), refused('InvalidInput', 'Unable to update identity provider. No updates are defined for metadata or encryption assertion.'));
+    await assert.rejects(update({ RemovePrivateKey: KeyId }), refused('InvalidInput', /^Failed to remove private key\./));
+    await assert.rejects(update({ RemovePrivateKey: KeyId, AddPrivateKey: otherPrivateKey }), refused('InvalidInput', /^Unable to add and remove private keys in the same request/));
+    await assert.rejects(update({ RemovePrivateKey: 'A'.repeat(22) }), refused('NoSuchEntity', 'Failed to remove private key because the Key ID does not match a private key.'));
+    await update({ AddPrivateKey: otherPrivateKey });
+    await assert.rejects(update({ AddPrivateKey: otherPrivateKey }), refused('LimitExceeded', 'Private key limit of 2 is reached.'));
+    await update({ RemovePrivateKey: KeyId });
+    await update({ AssertionEncryptionMode: Allowed });
+    const last = await get();
+    assert.deepEqual([last.AssertionEncryptionMode, last.PrivateKeyList?.length, last.SAMLMetadataDocument], [Allowed, 1, metadata()]);
+    for await (const { value } of sandlot.server.runtime.store.scan({ start: '', end: '\xff\xff' })) assert.doesNotMatch(value, /PRIVATE KEY/);
+    await iam.deleteSAMLProvider({ SAMLProviderArn });
   });
 });
 

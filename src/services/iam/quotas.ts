@@ -12,6 +12,7 @@ export const quotas = {
   serviceSpecificCredentialsPerService: 2,
   openIdConnectProviders: 100,
   samlProviders: 100,
+  keysPerSamlProvider: 10,
   privateKeysPerSamlProvider: 2,
   clientIdsPerProvider: 100,
   thumbprintsPerProvider: 5,

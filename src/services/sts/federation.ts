@@ -71,6 +71,6 @@ function contextOf({ keys, provider, tags, role, sourceIdentity }: Federated, ct
     if (key.startsWith('aws:requesttag/')) return tagged(tags, key.slice('aws:requesttag/'.length));
     if (key.startsWith('aws:resourcetag/')) return tagged(role?.Tags ?? [], key.slice('aws:resourcetag/'.length));
     // Nobody has signed in to AWS yet: a principal's keys are not there. Everything else is not known.
-    return key.startsWith('aws:principal') || key === 'aws:multifactorauthpresent' || key.startsWith('sts:') || key.startsWith('saml:') ? undefined : null;
+    return key.startsWith('aws:principal') || key === 'aws:multifactorauthpresent' || key.startsWith('sts:') ? undefined : null;
   };
 }

@@ -23,7 +23,7 @@ export const sts = defineService({
   operations: {
     // The role's trust policy decides together with the caller's policies.
     AssumeRole: { load: () => import('./assume-role.ts'), authorize: 'handler' },
-    // Unsigned: the token and the role's trust policy decide, in the handler.
+    // Unsigned: the token or assertion and the role's trust policy decide, in the handler.
     AssumeRoleWithWebIdentity: { load: () => import('./assume-role-with-web-identity.ts'), resources: (input: { RoleArn: string }) => [input.RoleArn] },
     // Unsigned: the assertion and the role's trust policy decide, in the handler.
     AssumeRoleWithSAML: { load: () => import('./assume-role-with-saml.ts'), resources: (input: { RoleArn: string }) => [input.RoleArn] },

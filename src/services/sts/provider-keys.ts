@@ -5,6 +5,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { Settings } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
+import { invalidToken } from './identity-token-errors.ts';
 import { isLoopback } from '../iam/internal.ts';
 
 const keptMs = 300_000;
@@ -73,8 +74,4 @@ async function fetchJson(address: string): Promise<Record<string, unknown>> {
   } catch {
     throw new AwsError('IDPCommunicationError', `The identity provider did not answer at ${address} with a JSON document: see that it runs, then try again.`, {}, 400);
   }
-}
-
-export function invalidToken(message: string): AwsError {
-  return new AwsError('InvalidIdentityToken', message, {}, 400);
 }

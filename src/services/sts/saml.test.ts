@@ -1,26 +1,35 @@
-/** AssumeRoleWithSAML: what an assertion must say, be signed with, and not be made of; and what the session then is. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
-import { STS, type AssumeRoleWithSAMLCommandInput } from '@aws-sdk/client-sts';
-import { startSandlot, type Sandlot } from '../../testing.ts';
-import { otherPrivateKey } from '../iam/test-certificate.ts';
-import { encryptAssertion, entityId, keyPair, metadata, samlResponse, samlXml, type ResponseOptions } from './test-saml-provider.ts';
+import { Identitystore } from '@aws-sdk/client-identitystore';
+import { S3 } from '@aws-sdk/client-s3';
+import { SSOAdmin } from '@aws-sdk/client-sso-admin';
+import { STS } from '@aws-sdk/client-sts';
+import type { AssumeRoleWithSAMLCommandInput, Credentials } from '@aws-sdk/client-sts';
+import { AwsError } from '../../wire/errors.ts';
+import { startSandlot } from '../../testing.ts';
+import type { Sandlot } from '../../testing.ts';
+import { certificate, otherPrivateKey, privateKey } from '../iam/test-certificate.ts';
+import { checkAssertion } from './saml/assertion.ts';
+import { attributesOf } from './saml/attributes.ts';
+import { verifiedAssertion } from './saml/response.ts';
+import { encoded, entityId, exclusive, inSeconds, metadataXml, responseXml, signed, signInAddress, strangerCertificate } from './saml/test-assertion.ts';
+import type { Claims, Signing } from './saml/test-assertion.ts';
 
 let sandlot: Sandlot;
 let iam: IAM;
 let sts: STS;
 let provider: string;
-let roleArn: string;
+let role: string;
 
 before(async () => {
   sandlot = await startSandlot();
   iam = new IAM(sandlot.clientConfig);
   // These calls are unsigned: the client needs no credentials.
   sts = new STS({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
-  provider = (await iam.createSAMLProvider({ Name: 'idp', SAMLMetadataDocument: metadata })).SAMLProviderArn!;
-  roleArn = await newRole('people', {});
+  provider = (await iam.createSAMLProvider({ Name: 'Corporate', SAMLMetadataDocument: metadataXml() })).SAMLProviderArn!;
+  role = await newRole('people', {});
 });
 
 after(async () => {
@@ -29,200 +38,326 @@ after(async () => {
   await sandlot.close();
 });
 
-async function newRole(RoleName: string, Condition: object, Action: string | string[] = 'sts:AssumeRoleWithSAML', more: object = {}): Promise<string> {
-  const { Role } = await iam.createRole({
-    RoleName, ...more,
-    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Federated: provider }, Action, Condition }] }),
-  });
+async function newRole(RoleName: string, Condition: object, Action: string | string[] = 'sts:AssumeRoleWithSAML', MaxSessionDuration = 3600): Promise<string> {
+  const { Role } = await iam.createRole({ RoleName, MaxSessionDuration, AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Federated: provider }, Action, Condition }) });
   return Role!.Arn!;
 }
 
-const response = (options: ResponseOptions = {}, role = roleArn): string =>
-  samlResponse({ ...options, attributes: { Role: `${role},${provider}`, RoleSessionName: 'ann', ...options.attributes } });
+const policy = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
+const attributes = (more: Claims['attributes'] = {}): Claims['attributes'] => ({ Role: `${role},${provider}`, RoleSessionName: 'casey', ...more });
+const response = (claims: Claims = {}, signing: Signing = {}): string => encoded(signed(responseXml({ ...claims, attributes: claims.attributes ?? attributes() }), signing));
+const assume = (SAMLAssertion: string, more: Partial<AssumeRoleWithSAMLCommandInput> = {}) => sts.assumeRoleWithSAML({ RoleArn: role, PrincipalArn: provider, SAMLAssertion, ...more });
+const outcome = (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error) => `${error.name.replace(/Exception$/, '')}: ${error.message}`);
+const s3Of = ({ AccessKeyId, SecretAccessKey, SessionToken }: Credentials) =>
+  new S3({ ...sandlot.clientConfig, credentials: { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken! }, forcePathStyle: true, maxAttempts: 1 });
 
-function assume(options: ResponseOptions = {}, more: Partial<AssumeRoleWithSAMLCommandInput> = {}) {
-  const RoleArn = more.RoleArn ?? roleArn;
-  return sts.assumeRoleWithSAML({ RoleArn, PrincipalArn: provider, SAMLAssertion: response(options, RoleArn), ...more });
-}
-
-test('a person whom the provider vouches for gets the role\'s credentials', async () => {
-  const answer = await assume();
-  assert.deepEqual([answer.Subject, answer.SubjectType, answer.Issuer, answer.Audience], ['ann@example.com', 'persistent', entityId, 'https://signin.aws.amazon.com/saml']);
-  assert.equal(answer.NameQualifier, createHash('sha1').update(`${entityId}${sandlot.account}/idp`).digest('base64'));
-  assert.equal(answer.AssumedRoleUser?.Arn, `arn:aws:sts::${sandlot.account}:assumed-role/people/ann`);
-  const keys = answer.Credentials!;
-  const own = new STS({ ...sandlot.clientConfig, credentials: { accessKeyId: keys.AccessKeyId!, secretAccessKey: keys.SecretAccessKey!, sessionToken: keys.SessionToken! } });
-  assert.equal((await own.getCallerIdentity({})).Arn, answer.AssumedRoleUser?.Arn);
-  own.destroy();
+test('a provider’s assertion opens the role that it offers', async () => {
+  await iam.putRolePolicy({ RoleName: 'people', PolicyName: 'own', PolicyDocument: policy({ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*', Condition: { StringEquals: { 'aws:FederatedProvider': provider } } }) });
+  const { Credentials, AssumedRoleUser, PackedPolicySize, SourceIdentity, ...facts } = await assume(response());
+  assert.equal(AssumedRoleUser?.Arn, `arn:aws:sts::${sandlot.account}:assumed-role/people/casey`);
+  assert.match(AssumedRoleUser?.AssumedRoleId ?? '', /^AROA[A-Z0-9]+:casey$/);
+  assert.deepEqual([facts.Subject, facts.SubjectType, facts.Issuer, facts.Audience], ['casey@example.com', 'persistent', entityId, signInAddress]);
+  assert.equal(facts.NameQualifier, createHash('sha1').update(`${entityId}${sandlot.account}/Corporate`).digest('base64'));
+  assert.deepEqual([PackedPolicySize, SourceIdentity], [undefined, undefined]);
+  const s3 = s3Of(Credentials!);
+  assert.equal(await outcome(s3.listBuckets()), 'ok');
+  assert.match(await outcome(s3.createBucket({ Bucket: 'not-theirs' })), /^AccessDenied/);
+  s3.destroy();
 });
 
-const accepted: readonly (readonly [string, ResponseOptions])[] = [
-  ['a signed response instead of a signed assertion', { sign: 'response' }],
-  ['SHA-512', { signatureAlgorithm: 'sha512' }],
-  ['the sign-in address of a Region', { recipient: 'https://eu-west-1.signin.aws.amazon.com/saml', audience: 'https://eu-west-1.signin.aws.amazon.com/saml' }],
-  ['the provider before the role', { attributes: { Role: 'PROVIDER,ROLE' } }],
-  ['several roles', { attributes: { Role: ['arn:aws:iam::111122223333:role/x,arn:aws:iam::111122223333:saml-provider/x', 'ROLE, PROVIDER'] } }],
-  ['issued almost five minutes ago', { issued: -290 }],
+const rsa512 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512';
+const inclusive = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
+const enveloped = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
+
+const accepted: readonly [name: string, claims: () => Claims, signing?: Signing][] = [
+  ['the response signed instead', () => ({}), { sign: ['Response'] }],
+  ['both signed', () => ({}), { sign: ['Response', 'Assertion'] }],
+  ['SHA-512', () => ({}), { method: rsa512, digest: 'http://www.w3.org/2001/04/xmlenc#sha512' }],
+  ['RSA-PSS', () => ({}), { method: 'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1' }],
+  ['inclusive canonicalization', () => ({}), { transforms: [enveloped, inclusive], canonicalization: inclusive }],
+  ['the provider before the role', () => ({ attributes: attributes({ Role: [`arn:aws:iam::${sandlot.account}:role/other,${provider}`, ` ${provider} , ${role} `] }) })],
+  ['the recipient and audience of a Region', () => ({ recipient: 'https://eu-west-1.signin.aws.amazon.com/saml', audience: 'https://eu-west-1.signin.aws.amazon.com/saml' })],
+  ['the address as audience, beside another one', () => ({ audience: `https://other.example</saml:Audience><saml:Audience>${signInAddress}` })],
+  ['a response without an issuer of its own', () => ({ responseIssuer: '' })],
+  ['a one-time condition', () => ({ conditions: '<saml:Conditions><saml:AudienceRestriction><saml:Audience>urn:amazon:webservices</saml:Audience></saml:AudienceRestriction><saml:OneTimeUse/></saml:Conditions>' })],
+  ['a provider’s clock that is a little ahead', () => ({ issued: 30, notBefore: 30 })],
+  ['comments outside of what is read', () => ({ more: '<!-- made by hand -->' })],
+];
+for (const [name, claims, signing] of accepted) test(`accepted: ${name}`, async () => { assert.equal(await outcome(assume(response(claims(), signing))), 'ok'); });
+
+const refused: readonly [name: string, assertion: () => string, expected: RegExp][] = [
+  ['what is not Base64', () => '%%%%', /^InvalidIdentityToken: Invalid base64 SAMLResponse$/],
+  ['bytes that are not UTF-8', () => Buffer.from([0xff, 0xfe, 0, 1]).toString('base64'), /^InvalidIdentityToken: Invalid base64 SAMLResponse$/],
+  ['what is not XML', () => encoded('no response'), /^InvalidIdentityToken: Your request included an invalid SAML response: it is not well-formed XML/],
+  ['an assertion without its response', () => encoded(/<saml:Assertion.*<\/saml:Assertion>/s.exec(signed(responseXml({ attributes: attributes() })))![0].replace('<saml:Assertion', '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"')), /it is no SAML 2.0 response/],
+  ['a document type', () => encoded(`<!DOCTYPE a [<!ENTITY b "c">]>${signed(responseXml({ attributes: attributes() }))}`), /^InvalidIdentityToken: .*a document type is not allowed/],
+  ['a processing instruction', () => encoded(`<?pi x?>${signed(responseXml({ attributes: attributes() }))}`), /processing instructions are not allowed/],
+  ['too many elements', () => encoded(`<a>${'<b/>'.repeat(5000)}</a>`), /too many elements/],
+  ['too deep', () => encoded('<a>'.repeat(5000) + '</a>'.repeat(5000)), /too deep/],
+  ['a failed sign-in', () => response({ status: 'Requester' }), /^IDPRejectedClaim: The identity provider \(IdP\) reported that authentication failed: .*Requester/],
+  ['no signature', () => response({}, { sign: [] }), /^InvalidIdentityToken: Response signature invalid$/],
+  ['a stranger’s signature', () => response({}, { key: otherPrivateKey }), /^InvalidIdentityToken: Response signature invalid$/],
+  ['a stranger’s signature on the response', () => encoded(signed(signed(responseXml({ attributes: attributes() })), { sign: ['Response'], key: otherPrivateKey })), /Response signature invalid/],
+  ['SHA-1', () => response({}, { method: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' }), /Response signature invalid/],
+  ['a SHA-1 digest', () => response({}, { digest: 'http://www.w3.org/2000/09/xmldsig#sha1' }), /Response signature invalid/],
+  ['canonicalization with comments', () => response({}, { transforms: [enveloped, `${exclusive}WithComments`] }), /Response signature invalid/],
+  ['a signature that is not enveloped', () => response({}, { transforms: [exclusive] }), /Response signature invalid/],
+  ['a changed subject', () => encoded(signed(responseXml({ attributes: attributes() })).replace('casey@', 'admin@')), /Response signature invalid/],
+  ['a changed attribute', () => encoded(signed(responseXml({ attributes: attributes() })).replace('>casey<', '>admin<')), /Response signature invalid/],
+  ['a changed signature value', () => encoded(signed(responseXml({ attributes: attributes() })).replace(/SignatureValue>.{4}/, 'SignatureValue>AAAA')), /Response signature invalid/],
+  ['an Object in the signature', () => encoded(signed(responseXml({ attributes: attributes() })).replace('</ds:Signature>', '<ds:Object/></ds:Signature>')), /Response signature invalid/],
+  ['two references', () => encoded(signed(responseXml({ attributes: attributes() })).replace(/(<ds:Reference.*<\/ds:Reference>)/s, '$1$1')), /Response signature invalid/],
+  ['two signatures', () => encoded(signed(responseXml({ attributes: attributes() })).replace(/(<ds:Signature .*<\/ds:Signature>)/s, '$1$1')), /Response signature invalid/],
+  ['an invalid signature on the response beside the assertion’s valid one', () => encoded(signed(responseXml({ attributes: attributes() }), { sign: ['Response', 'Assertion'] }).replace('Destination="https://', 'Destination="http://')), /Response signature invalid/],
+  ['two assertions', () => encoded(signed(responseXml({ attributes: attributes() })).replace('</samlp:Response>', '<saml:Assertion ID="_other" Version="2.0"/></samlp:Response>')), /it has to have exactly one assertion/],
+  ['an assertion in an assertion', () => response({ more: '<saml:Advice><saml:Assertion ID="_other" Version="2.0"/></saml:Advice>' }), /it has to have exactly one assertion/],
+  ['no assertion', () => encoded(responseXml().replace(/<saml:Assertion.*<\/saml:Assertion>/s, '')), /it has to have exactly one assertion/],
+  ['the signed assertion wrapped beside a forged one', () => wrapped('beside'), /it has to have exactly one assertion/],
+  ['the signed assertion wrapped in the signature’s Object', () => wrapped('object'), /it has to have exactly one assertion/],
+  ['the signed assertion under another element’s ID', () => encoded(signed(responseXml({ attributes: attributes() })).replace('ID="_response"', 'ID="_assertion"')), /two of its elements have the same ID/],
+  ['a signature over another element', () => moved(), /a signature is not where it belongs|Response signature invalid/],
+  ['an issuer that is not the provider’s', () => response({ issuer: 'https://evil.example' }), /^InvalidIdentityToken: Issuer not present in specified provider$/],
+  ['a response of another issuer', () => response({ responseIssuer: '<saml:Issuer>https://evil.example</saml:Issuer>' }), /^InvalidIdentityToken: Issuer not present in specified provider$/],
+  ['no subject name', () => response({ nameId: '' }), /^AccessDenied: Not authorized to perform sts:AssumeRoleWithSAML$/],
+  ['two subject names', () => response({ nameId: '<saml:NameID>a</saml:NameID><saml:NameID>b</saml:NameID>' }), /^AccessDenied/],
+  ['no confirmation', () => response({ confirmation: '' }), /^InvalidIdentityToken: Responses must contain SubjectConfirmatonData with a Recipient and NotOnOrAfter$/],
+  ['a holder-of-key confirmation', () => response({ confirmation: `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"><saml:SubjectConfirmationData NotOnOrAfter="${inSeconds(60)}" Recipient="${signInAddress}"/></saml:SubjectConfirmation>` }), /Responses must contain/],
+  ['a confirmation that never ends', () => response({ confirmation: `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData Recipient="${signInAddress}"/></saml:SubjectConfirmation>` }), /Responses must contain/],
+  ['another recipient', () => response({ recipient: 'https://sp.example/saml' }), /^InvalidIdentityToken: Response has the wrong Recipient/],
+  ['a recipient like AWS’s', () => response({ recipient: 'https://signin.aws.amazon.com.evil.example/saml' }), /wrong Recipient/],
+  ['another provider’s recipient', () => response({ recipient: `${signInAddress}/acs/ASPAOTHER` }), /wrong Recipient/],
+  ['another audience', () => response({ audience: 'https://sp.example' }), /^InvalidIdentityToken: Response does not contain the required audience$/],
+  ['no audience', () => response({ conditions: '' }), /Response does not contain the required audience/],
+  ['an audience, then another one', () => response({ audience: 'urn:amazon:webservices</saml:Audience></saml:AudienceRestriction><saml:AudienceRestriction><saml:Audience>https://sp.example' }), /required audience/],
+  ['a condition that is not known', () => response({ conditions: '<saml:Conditions><saml:AudienceRestriction><saml:Audience>urn:amazon:webservices</saml:Audience></saml:AudienceRestriction><saml:Condition/></saml:Conditions>' }), /a condition that is not known/],
+  ['what has expired', () => response({ expires: -1 }), /^ExpiredToken: Response has expired$/],
+  ['what is not valid yet', () => response({ notBefore: 120 }), /^InvalidIdentityToken: Response is not valid yet/],
+  ['what was issued in the future', () => response({ issued: 120 }), /^InvalidIdentityToken: Response is not valid yet/],
+  ['what was issued more than five minutes ago', () => response({ issued: -301 }), /^ExpiredToken: Token must be redeemed within 5 minutes of issuance$/],
+  ['a session that is over', () => response({ sessionEnds: -1 }), /^ExpiredToken: Response has expired$/],
+  ['a time that is none', () => response({ conditions: '<saml:Conditions NotBefore="yesterday"/>' }), /a time that is none: NotBefore/],
+  ['another role', () => response({ attributes: attributes({ Role: `arn:aws:iam::${sandlot.account}:role/other,${provider}` }) }), /^InvalidIdentityToken: SAML Assertion doesn't contain the requested Role and Metadata in the attributes$/],
+  ['another provider', () => response({ attributes: attributes({ Role: `${role},arn:aws:iam::${sandlot.account}:saml-provider/Other` }) }), /requested Role and Metadata/],
+  ['the pair over two values', () => response({ attributes: attributes({ Role: [role, provider] }) }), /requested Role and Metadata/],
+  ['no role', () => response({ attributes: attributes({ Role: undefined }) }), /requested Role and Metadata/],
+  ['no session name', () => response({ attributes: attributes({ RoleSessionName: undefined }) }), /^InvalidIdentityToken: RoleSessionName is required in AuthnResponse$/],
+  ['a session name with a space', () => response({ attributes: attributes({ RoleSessionName: 'Casey Jones' }) }), /^InvalidIdentityToken: RoleSessionName in AuthnResponse must match \[a-zA-Z_0-9\+=,\.@-\]\{2,64\}$/],
+  ['two session names', () => response({ attributes: attributes({ RoleSessionName: ['casey', 'admin'] }) }), /has 2 values of .*RoleSessionName/],
+  ['a source identity of one letter', () => response({ attributes: attributes({ SourceIdentity: 'x' }) }), /^InvalidIdentityToken: Source Identity must match/],
+  ['a session that is too short', () => response({ attributes: attributes({ SessionDuration: '899' }) }), /^InvalidIdentityToken: SessionDuration in AuthnResponse must be/],
+  ['a tag that is none', () => response({ attributes: attributes({ 'PrincipalTag:Team': 'a#b' }) }), /^InvalidIdentityToken: .*session tag/],
+  ['a transitive tag that is not there', () => response({ attributes: attributes({ TransitiveTagKeys: 'Team' }) }), /^InvalidIdentityToken: .*transitive/],
 ];
 
-for (const [what, options] of accepted) {
-  test(`accepted: ${what}`, async () => {
-    const Role = [options.attributes?.['Role'] ?? 'ROLE,PROVIDER'].flat().map((pair) => pair.replace('ROLE', roleArn).replace('PROVIDER', provider));
-    assert.ok((await assume({ ...options, attributes: { ...options.attributes, Role } })).Credentials);
-  });
+/** A forged assertion in the signed one's place, and the signed one where a verifier that looks for its ID still finds it. */
+function wrapped(place: 'beside' | 'object'): string {
+  const document = signed(responseXml({ attributes: attributes() }));
+  const original = /<saml:Assertion.*<\/saml:Assertion>/s.exec(document)![0];
+  const signature = /<ds:Signature.*<\/ds:Signature>/s.exec(original)![0];
+  const forged = original.replace('ID="_assertion"', 'ID="_forged"').replace('casey@', 'admin@');
+  const bare = original.replace(signature, '');
+  if (place === 'beside') return encoded(document.replace(original, forged + bare));
+  return encoded(document.replace(original, forged.replace('</ds:Signature>', `<ds:Object>${bare}</ds:Object></ds:Signature>`)));
 }
 
-const injected = (xml: string): string => xml.replace('ann@example.com', 'root<!-- -->@example.com');
-/** The signed assertion moved aside, and another one in its place: signature wrapping. */
-const wrapped = (xml: string): string => {
-  const assertion = /<saml:Assertion[^]*<\/saml:Assertion>/.exec(xml)![0];
-  const forged = assertion.replace(/<Signature[^]*<\/Signature>/, '').replace('ann@example.com', 'root@example.com').replace(/ID="_a[^"]+"/, 'ID="_forged"');
-  return xml.replace(assertion, `${forged}<samlp:Extensions>${assertion}</samlp:Extensions>`);
-};
-
-const refused: readonly (readonly [string, ResponseOptions, string, RegExp])[] = [
-  ['no signature', { sign: 'nothing' }, 'InvalidIdentityToken', /Response signature invalid/],
-  ['another key\'s signature', { key: otherPrivateKey }, 'InvalidIdentityToken', /Response signature invalid/],
-  ['a subject that was changed after signing', { after: (xml) => xml.replace('ann@example.com', 'root@example.com') }, 'InvalidIdentityToken', /Response signature invalid/],
-  ['a forged assertion beside the signed one', { after: wrapped }, 'InvalidIdentityToken', /it has 2 assertions/],
-  ['two elements with one ID', { after: (xml) => xml.replace('<samlp:Status>', `<samlp:Extensions><x ID="${/ID="(_a[^"]+)"/.exec(xml)![1]}"/></samlp:Extensions><samlp:Status>`) }, 'InvalidIdentityToken', /Response signature invalid/],
-  ['SHA-1', { signatureAlgorithm: 'sha1' }, 'InvalidIdentityToken', /algorithm .*sha1 is not accepted/],
-  ['a document type', { after: (xml) => `<!DOCTYPE x [<!ENTITY a "b">]>${xml}` }, 'InvalidIdentityToken', /document type/],
-  ['an encrypted assertion beside it', { after: (xml) => xml.replace('</samlp:Response>', '<saml:EncryptedAssertion/></samlp:Response>') }, 'InvalidIdentityToken', /it has 2 assertions/],
-  ['no assertion', { sign: 'nothing', after: (xml) => xml.replace(/<saml:Assertion[^]*<\/saml:Assertion>/, '') }, 'InvalidIdentityToken', /it has 0 assertions/],
-  ['XML that is cut off', { after: (xml) => xml.slice(0, -20) }, 'InvalidIdentityToken', /well-formed/],
-  ['another root', { sign: 'nothing', after: () => `<x>${'y'.repeat(20)}</x>` }, 'InvalidIdentityToken', /root is not a Response/],
-  ['a failed sign-in', { status: 'urn:oasis:names:tc:SAML:2.0:status:AuthnFailed' }, 'IDPRejectedClaim', /authentication failed: .*AuthnFailed/],
-  ['another issuer', { issuer: 'https://other.example/saml' }, 'InvalidIdentityToken', /Issuer not present in specified provider/],
-  ['another recipient', { recipient: 'https://app.example/saml' }, 'InvalidIdentityToken', /Recipient .* "https:\/\/app\.example\/saml"/],
-  ['a recipient that only looks like AWS\'s', { recipient: 'https://signin.aws.amazon.com.example/saml' }, 'InvalidIdentityToken', /Recipient/],
-  ['another audience', { audience: 'https://app.example' }, 'InvalidIdentityToken', /another audience/],
-  ['no name', { nameId: '' }, 'InvalidIdentityToken', /NameID/],
-  ['issued more than five minutes ago', { issued: -301 }, 'ExpiredTokenException', /within 5 minutes of issuance/],
-  ['issued in the future', { issued: 120 }, 'InvalidIdentityToken', /not valid yet/],
-  ['not valid yet', { notBefore: 120 }, 'InvalidIdentityToken', /not valid yet/],
-  ['a confirmation that is over', { confirmedUntil: -1 }, 'ExpiredTokenException', /NotOnOrAfter/],
-  ['a confirmation without an end', { confirmedUntil: 'never' }, 'InvalidIdentityToken', /NotOnOrAfter of the SubjectConfirmationData/],
-  ['an end that is no time', { confirmedUntil: 'nonsense' }, 'InvalidIdentityToken', /A time in the assertion/],
-  ['a session that is over', { sessionUntil: -1 }, 'ExpiredTokenException', /NotOnOrAfter/],
-  ['no session name', { attributes: { RoleSessionName: [] } }, 'InvalidIdentityToken', /RoleSessionName .*must have one value/],
-  ['an empty session name', { attributes: { RoleSessionName: '' } }, 'InvalidIdentityToken', /RoleSessionName is required in AuthnResponse/],
-  ['a session name with spaces', { attributes: { RoleSessionName: 'ann b' } }, 'InvalidIdentityToken', /RoleSessionName in AuthnResponse must match/],
-  ['a duration that is none', { attributes: { SessionDuration: 'long' } }, 'InvalidIdentityToken', /SessionDuration/],
-  ['too short a duration', { attributes: { SessionDuration: '60' } }, 'InvalidIdentityToken', /900 to 43200/],
-  ['a source identity that is none', { attributes: { SourceIdentity: 'aws:me' } }, 'InvalidIdentityToken', /Source Identity must match/],
-  ['a tag with two values', { attributes: { 'PrincipalTag:team': ['a', 'b'] } }, 'InvalidIdentityToken', /PrincipalTag:team/],
-  ['a transitive key without its tag', { attributes: { TransitiveTagKeys: 'team' } }, 'InvalidIdentityToken', /transitive tag key/],
-  ['another role', { attributes: { Role: 'arn:aws:iam::111122223333:role/x,PROVIDER' } }, 'AccessDenied', /Not authorized to perform sts:AssumeRoleWithSAML/],
-  ['a role without its provider', { attributes: { Role: 'ROLE' } }, 'AccessDenied', /Not authorized/],
-];
-
-for (const [what, options, name, message] of refused) {
-  test(`refused: ${what}`, async () => {
-    const given = options.attributes?.['Role'];
-    const Role: Record<string, string[]> = given === undefined ? {} : { Role: [given].flat().map((pair) => pair.replace('ROLE', roleArn).replace('PROVIDER', provider)) };
-    await assert.rejects(assume({ ...options, attributes: { ...options.attributes, ...Role } }), (error: Error) => {
-      assert.match(`${error.name}: ${error.message}`, new RegExp(`^${name}(?:Exception)?: `));
-      assert.match(error.message, message);
-      return true;
-    });
-  });
+/** The assertion's signature as the response's own, over the assertion. */
+function moved(): string {
+  const document = signed(responseXml({ attributes: attributes() }));
+  const signature = /<ds:Signature.*<\/ds:Signature>/s.exec(document)![0];
+  return encoded(document.replace(signature, '').replace('<samlp:Status>', `${signature}<samlp:Status>`));
 }
+for (const [name, assertion, expected] of refused) test(`refused: ${name}`, async () => { assert.match(await outcome(assume(assertion())), expected); });
 
-test('a comment inside a name does not change it', async () => {
-  assert.equal((await assume({ before: (xml) => xml.replace('ann@example.com', 'ann@<!-- x -->example.com') })).Subject, 'ann@example.com');
-  await assert.rejects(assume({ after: injected }), /Response signature invalid/);
+test('whatever is changed in a signed response, it says the same or is refused', () => {
+  const document = signed(responseXml({ attributes: attributes() }), { sign: ['Response', 'Assertion'] });
+  const facts = { arn: provider, name: 'Corporate', uuid: 'X', entityId, certificates: [certificate.replace(/-----.*-----|\s/g, '')], validUntil: Infinity, privateKeys: [], encryptionMode: 'Allowed' } as const;
+  const said = (xml: string): string => JSON.stringify([checkAssertion(verifiedAssertion(encoded(xml), facts), { ...facts, now: Date.now() }), [...attributesOf(verifiedAssertion(encoded(xml), facts))]]);
+  const original = said(document);
+  // Numbers that look random and are the same at each run.
+  let seed = 1;
+  const next = (below: number): number => { seed = (seed * 48_271) % 2_147_483_647; return seed % below; };
+  const pieces = ['<', '>', '"', ' ', '&amp;', '&#0;', '<!-- -->', '<![CDATA[x]]>', 'ID="_assertion"', '<saml:Assertion/>', '<ds:Signature/>', 'xmlns:saml="x"', '\u0000', '\ud800', 'A'];
+  let refusals = 0;
+  for (let round = 0; round < 250; round += 1) {
+    const [at, length] = [next(document.length), next(40)];
+    const changed = document.slice(0, at) + pieces[next(pieces.length)]! + document.slice(at + (round % 2 === 0 ? 0 : length));
+    try {
+      assert.equal(said(changed), original, changed);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      refusals += 1;
+    }
+  }
+  assert.ok(refusals > 200, `${refusals} of 250`);
 });
 
-test('what is no assertion at all', async () => {
-  const call = (SAMLAssertion: string, more: Partial<AssumeRoleWithSAMLCommandInput> = {}) => sts.assumeRoleWithSAML({ RoleArn: roleArn, PrincipalArn: provider, SAMLAssertion, ...more });
-  await assert.rejects(call('%%%%%'), { name: 'InvalidIdentityTokenException', message: 'Invalid base64 SAMLResponse' });
-  await assert.rejects(call('abc'), { name: 'ValidationError' });
-  await assert.rejects(call('A'.repeat(100_001)), { name: 'ValidationError' });
-  await assert.rejects(call(Buffer.from(samlXml({}).replaceAll('saml:', 'zaml:')).toString('base64')), { name: 'InvalidIdentityTokenException' });
-  await assert.rejects(call(response(), { PrincipalArn: `${provider}-other` }), { message: "Specified provider doesn't exist" });
-  await assert.rejects(call(response(), { PrincipalArn: 'arn:aws:iam::111122223333:saml-provider/idp' }), { message: "Specified provider doesn't exist" });
-  await assert.rejects(call(response(), { PrincipalArn: 'arn:aws:iam::111122223333:role/x' }), { name: 'ValidationError' });
+test('accepted: an assertion canonicalized and signed by hand', async () => {
+  const document = responseXml({ attributes: attributes({ 'urn:oid:2.5.4.3': 'Zoë &amp; Ko' }) });
+  const plain = /<saml:Assertion.*<\/saml:Assertion>/s.exec(document)![0];
+  const canonical = plain.replace('<saml:Assertion', '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"').replace(/<([\w:]+)([^<>]*)\/>/g, '<$1$2></$1>');
+  const digest = createHash('sha256').update(canonical).digest('base64');
+  const element = (name: string, Algorithm: string): string => `<ds:${name} Algorithm="${Algorithm}"></ds:${name}>`;
+  const info = `${element('CanonicalizationMethod', exclusive)}${element('SignatureMethod', 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256')}<ds:Reference URI="#_assertion"><ds:Transforms>${element('Transform', enveloped)}${element('Transform', exclusive)}</ds:Transforms>${element('DigestMethod', 'http://www.w3.org/2001/04/xmlenc#sha256')}<ds:DigestValue>${digest}</ds:DigestValue></ds:Reference>`;
+  const value = sign('sha256', Buffer.from(`<ds:SignedInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${info}</ds:SignedInfo>`), privateKey).toString('base64');
+  const signature = `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>${info}</ds:SignedInfo><ds:SignatureValue>${value.replace(/(.{76})/g, '$1\n')}</ds:SignatureValue></ds:Signature>`;
+  assert.equal(await outcome(assume(encoded(document.replace(plain, () => plain.replace('</saml:Issuer>', `</saml:Issuer>${signature}`))))), 'ok');
 });
 
-test('encrypted assertions: with the provider\'s key, in algorithms that hold', async () => {
-  const [one, two] = [keyPair(), keyPair()];
-  const attributes = { Role: `${roleArn},${provider}`, RoleSessionName: 'ann' };
-  const encrypted = (keys: ReturnType<typeof keyPair>, options: ResponseOptions = {}, how = {}) => encryptAssertion(samlXml({ ...options, attributes }), keys.publicKey, how);
-  const call = async (xml: string | Promise<string>) => sts.assumeRoleWithSAML({ RoleArn: roleArn, PrincipalArn: provider, SAMLAssertion: Buffer.from(await xml).toString('base64') });
-  await assert.rejects(call(encrypted(one)), /has no private key here/);
-  await iam.updateSAMLProvider({ SAMLProviderArn: provider, AddPrivateKey: one.privateKey, AssertionEncryptionMode: 'Required' });
-  assert.equal((await call(encrypted(one))).Subject, 'ann@example.com');
-  assert.equal((await call(encrypted(one, {}, { encryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#aes256-cbc' }))).Subject, 'ann@example.com');
-  await assert.rejects(call(samlXml({ attributes })), /requires encrypted assertions/);
-  await assert.rejects(call(encrypted(two)), /could not be decrypted/);
-  await assert.rejects(call(encrypted(one, { sign: 'nothing' })), /could not be decrypted/);
-  await assert.rejects(call(encrypted(one, { key: otherPrivateKey })), /could not be decrypted/);
-  await assert.rejects(call(encrypted(one, {}, { keyEncryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#rsa-1_5', warnInsecureAlgorithm: false })), /rsa-1_5, which is not accepted/);
-  await iam.updateSAMLProvider({ SAMLProviderArn: provider, AddPrivateKey: two.privateKey });
-  assert.equal((await call(encrypted(two))).Subject, 'ann@example.com');
-  const { PrivateKeyList, AssertionEncryptionMode } = await iam.getSAMLProvider({ SAMLProviderArn: provider });
-  assert.deepEqual([PrivateKeyList?.length, AssertionEncryptionMode], [2, 'Required']);
-  await assert.rejects(iam.updateSAMLProvider({ SAMLProviderArn: provider, AddPrivateKey: two.privateKey }), { name: 'LimitExceededException' });
-  await assert.rejects(iam.updateSAMLProvider({ SAMLProviderArn: provider, RemovePrivateKey: 'A'.repeat(32) }), { name: 'NoSuchEntityException' });
-  await iam.updateSAMLProvider({ SAMLProviderArn: provider, RemovePrivateKey: PrivateKeyList![0]!.KeyId, AssertionEncryptionMode: 'Allowed' });
-  await assert.rejects(call(encrypted(one)), /could not be decrypted/);
-  assert.ok((await assume()).Credentials);
-  await iam.updateSAMLProvider({ SAMLProviderArn: provider, RemovePrivateKey: PrivateKeyList![1]!.KeyId });
-  await assert.rejects(iam.updateSAMLProvider({ SAMLProviderArn: provider, AssertionEncryptionMode: 'Required' }), /needs a private key/);
-  await assert.rejects(iam.updateSAMLProvider({ SAMLProviderArn: provider, AddPrivateKey: one.publicKey }), /not a valid RSA private key/);
+test('a comment does not shorten a name', async () => {
+  const { Subject } = await assume(encoded(signed(responseXml({ attributes: attributes() })).replace('casey@example.com', 'casey@<!-- -->example.com')));
+  assert.equal(Subject, 'casey@example.com');
 });
 
-test('the trust policy sees what the assertion says', async () => {
-  const RoleArn = await newRole('exact', {
-    StringEquals: {
-      'saml:aud': 'https://signin.aws.amazon.com/saml', 'saml:iss': entityId, 'saml:sub': 'ann@example.com', 'saml:sub_type': 'transient', 'saml:doc': `${sandlot.account}/idp`,
-      'aws:RequestTag/team': 'blue', 'sts:RoleSessionName': 'ann', 'saml:mail': 'ann@example.com',
-    },
-    'ForAnyValue:StringEquals': { 'saml:edupersonaffiliation': 'staff' },
-  }, ['sts:AssumeRoleWithSAML', 'sts:TagSession']);
-  const options: ResponseOptions = {
-    format: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient',
-    attributes: { 'PrincipalTag:team': 'blue', 'urn:oid:1.3.6.1.4.1.5923.1.1.1.1': ['member', 'staff'], 'urn:oid:0.9.2342.19200300.100.1.3': 'ann@example.com' },
+test('arguments that are none, providers that are not there, are refused', async () => {
+  assert.match(await outcome(assume(response(), { PrincipalArn: `arn:aws:iam::${sandlot.account}:user/x` })), /^ValidationError: Principal ARN is invalid/);
+  assert.match(await outcome(assume(response(), { PrincipalArn: `arn:aws:iam::${sandlot.account}:saml-provider/None` })), /^InvalidIdentityToken: Specified provider doesn't exist$/);
+  assert.match(await outcome(assume(response(), { PrincipalArn: 'arn:aws:iam::111122223333:saml-provider/Corporate' })), /^InvalidIdentityToken: Specified provider doesn't exist$/);
+  assert.match(await outcome(assume(response(), { RoleArn: 'arn:aws:iam::1:user/people' })), /^ValidationError/);
+  assert.match(await outcome(assume('A'.repeat(100_001))), /^ValidationError: 1 validation error detected/);
+  const gone = `${role}-gone`;
+  assert.match(await outcome(assume(response({ attributes: attributes({ Role: `${gone},${provider}` }) }), { RoleArn: gone })), /^AccessDenied: Not authorized to perform sts:AssumeRoleWithSAML$/);
+});
+
+test('trust policies decide on what the assertion says', async () => {
+  const person = 'urn:oid:1.3.6.1.4.1.5923.1.1.1.';
+  const said = {
+    [`${person}1`]: ['staff', 'member'], [`${person}3`]: 'ExampleOrg', 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress': 'casey@example.com',
+    'urn:oid:2.5.4.3': ['Casey'], '2.5.4.4': 'Jones', 'http://schemas.microsoft.com/ws/2008/06/identity/claims/primarygroupsid': 'S-1-5',
   };
-  assert.ok((await assume(options, { RoleArn })).Credentials);
-  await assert.rejects(assume({ ...options, nameId: 'bob@example.com' }, { RoleArn }), { name: 'AccessDenied' });
-  await assert.rejects(assume({ ...options, attributes: { ...options.attributes, 'urn:oid:1.3.6.1.4.1.5923.1.1.1.1': 'student' } }, { RoleArn }), { name: 'AccessDenied' });
-  await assert.rejects(assume({ ...options, attributes: { 'PrincipalTag:team': 'blue' } }, { RoleArn }), { name: 'AccessDenied' }, 'attributes that are not there match nothing');
+  const nameQualifier = createHash('sha1').update(`${entityId}${sandlot.account}/Corporate`).digest('base64');
+  const conditions: readonly [condition: object, isMet: boolean][] = [
+    [{ StringEquals: { 'saml:aud': signInAddress, 'saml:iss': entityId, 'saml:sub': 'casey@example.com', 'saml:sub_type': 'persistent' } }, true],
+    [{ StringEquals: { 'SAML:namequalifier': nameQualifier, 'saml:doc': `${sandlot.account}/Corporate` } }, true],
+    [{ StringEquals: { 'saml:edupersonorgdn': 'ExampleOrg', 'saml:mail': 'casey@example.com', 'saml:surname': 'Jones', 'saml:primaryGroupSID': 'S-1-5', 'saml:uid': 'S-1-5' } }, true],
+    [{ 'ForAnyValue:StringEquals': { 'saml:edupersonaffiliation': 'staff', 'saml:cn': 'Casey' } }, true],
+    [{ 'ForAllValues:StringEquals': { 'saml:edupersonaffiliation': 'staff' } }, false],
+    [{ Null: { 'saml:edupersonassurance': 'true' } }, true],
+    [{ StringEquals: { 'sts:RoleSessionName': 'casey', 'aws:FederatedProvider': provider } }, true],
+    [{ StringEquals: { 'saml:aud': 'https://eu-west-1.signin.aws.amazon.com/saml' } }, false],
+    [{ StringEquals: { 'saml:sub_type': 'transient' } }, false],
+    [{ StringEquals: { 'saml:edupersonorgdn': 'Other' } }, false],
+    [{ StringNotEquals: { 'saml:nobody-knows': 'x' } }, false],
+  ];
+  for (const [index, [condition, isMet]] of conditions.entries()) {
+    const RoleArn = await newRole(`conditional-${index}`, condition);
+    const answer = await outcome(assume(response({ attributes: { ...attributes({ Role: `${RoleArn},${provider}` }), ...said } }), { RoleArn }));
+    assert.equal(answer, isMet ? 'ok' : 'AccessDenied: Not authorized to perform sts:AssumeRoleWithSAML', JSON.stringify(condition));
+  }
 });
 
 test('a key that nobody knows there refuses, even as one that may be missing', async () => {
   const RoleArn = await newRole('from-a-vpc', { StringEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } });
-  await assert.rejects(assume({}, { RoleArn }), { name: 'AccessDenied' });
+  assert.match(await outcome(assume(response({ attributes: attributes({ Role: `${RoleArn},${provider}` }) }), { RoleArn })), /^AccessDenied/);
 });
 
-test('tags need sts:TagSession and stay with the session, as does the subject; a source identity needs its own leave', async () => {
-  const RoleArn = await newRole('tagged', {}, ['sts:AssumeRoleWithSAML', 'sts:TagSession', 'sts:SetSourceIdentity']);
-  await assert.rejects(assume({ attributes: { 'PrincipalTag:team': 'blue' } }), /Not authorized to perform sts:TagSession/);
-  await assert.rejects(assume({ attributes: { SourceIdentity: 'ann' } }), /Not authorized to perform sts:SetSourceIdentity/);
-  await iam.putRolePolicy({
-    RoleName: 'tagged', PolicyName: 'own', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{
-      Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*', Condition: { StringEquals: { 'aws:PrincipalTag/team': 'blue', 'saml:sub': 'ann@example.com', 'saml:sub_type': 'persistent', 'aws:SourceIdentity': 'ann' } },
-    }] }),
+test('name formats of SAML 2.0 are shown without their prefix, others whole', async () => {
+  const typeOf = async (format: string): Promise<string | undefined> => (await assume(response({ nameId: `<saml:NameID ${format}>casey</saml:NameID>` }))).SubjectType;
+  assert.equal(await typeOf('Format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient"'), 'transient');
+  assert.equal(await typeOf('Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"'), 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress');
+  assert.equal(await typeOf(''), 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified');
+});
+
+test('session tags and a source identity come from the assertion, need their permissions, and stay', async () => {
+  const asking = { 'PrincipalTag:Team': 'Blue', 'PrincipalTag:Cost': '12', TransitiveTagKeys: ['Team'], SourceIdentity: 'casey' };
+  assert.equal(await outcome(assume(response({ attributes: attributes(asking) }))), 'AccessDenied: Not authorized to perform sts:TagSession');
+  assert.equal(await outcome(assume(response({ attributes: attributes({ SourceIdentity: 'casey' }) }))), 'AccessDenied: Not authorized to perform sts:SetSourceIdentity');
+  const RoleArn = await newRole('tagged', { StringEquals: { 'aws:RequestTag/Team': 'Blue' } }, ['sts:AssumeRoleWithSAML', 'sts:TagSession', 'sts:SetSourceIdentity']);
+  const { Credentials, SourceIdentity, PackedPolicySize } = await assume(response({ attributes: attributes({ ...asking, Role: `${RoleArn},${provider}` }) }), { RoleArn });
+  assert.equal(SourceIdentity, 'casey');
+  assert.ok(PackedPolicySize! > 0);
+  await iam.putRolePolicy({ RoleName: 'tagged', PolicyName: 'own', PolicyDocument: policy({ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*', Condition: { StringEquals: { 'aws:PrincipalTag/team': 'Blue', 'aws:PrincipalTag/Cost': '12', 'aws:SourceIdentity': 'casey' } } }) });
+  const s3 = s3Of(Credentials!);
+  assert.equal(await outcome(s3.listBuckets()), 'ok');
+  s3.destroy();
+});
+
+test('a session lasts as long as the shortest of what was asked, offered and left', async () => {
+  const RoleArn = await newRole('long', {}, 'sts:AssumeRoleWithSAML', 7200);
+  const lasts = async (DurationSeconds: number | undefined, more: Claims['attributes'], sessionEnds?: number): Promise<number> => {
+    const claims = { attributes: attributes({ ...more, Role: `${RoleArn},${provider}` }), ...(sessionEnds !== undefined && { sessionEnds }) };
+    const { Credentials } = await assume(response(claims), { RoleArn, ...(DurationSeconds !== undefined && { DurationSeconds }) });
+    return Math.round((Credentials!.Expiration!.getTime() - Date.now()) / 60_000) * 60;
+  };
+  assert.equal(await lasts(undefined, {}), 3600);
+  assert.equal(await lasts(7200, {}), 7200);
+  assert.equal(await lasts(7200, { SessionDuration: '1800' }), 1800);
+  assert.equal(await lasts(undefined, { SessionDuration: '43200' }), 3600);
+  assert.equal(await lasts(7200, { SessionDuration: '5400' }, 1200), 1200);
+  assert.match(await outcome(lasts(7260, {})), /^ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role\.$/);
+});
+
+test('session policies narrow it', async () => {
+  const { Credentials, PackedPolicySize } = await assume(response(), { Policy: policy({ Effect: 'Deny', Action: 's3:*', Resource: '*' }, { Effect: 'Allow', Action: '*', Resource: '*' }) });
+  assert.ok(PackedPolicySize! > 0);
+  const s3 = s3Of(Credentials!);
+  assert.match(await outcome(s3.listBuckets()), /^AccessDenied/);
+  s3.destroy();
+  assert.match(await outcome(assume(response(), { Policy: '{' })), /^MalformedPolicyDocument/);
+});
+
+test('whom the provider named is a condition key and a variable in the session’s requests, and nothing else of it is', async () => {
+  const owner = new S3({ ...sandlot.clientConfig, forcePathStyle: true });
+  await owner.createBucket({ Bucket: 'backups' });
+  const RoleArn = await newRole('backup', {});
+  const Resource = 'arn:aws:s3:::backups/${saml:namequalifier}/${saml:sub}/*';
+  const own = (Condition: object): Promise<unknown> => iam.putRolePolicy({ RoleName: 'backup', PolicyName: 'own', PolicyDocument: policy({ Effect: 'Allow', Action: 's3:PutObject', Resource, Condition }) });
+  await own({ StringEquals: { 'saml:sub_type': 'persistent' } });
+  const { Credentials, NameQualifier } = await assume(response({ attributes: attributes({ Role: `${RoleArn},${provider}` }) }), { RoleArn });
+  const s3 = s3Of(Credentials!);
+  assert.equal(await outcome(s3.putObject({ Bucket: 'backups', Key: `${NameQualifier}/casey@example.com/1`, Body: 'x' })), 'ok');
+  assert.match(await outcome(s3.putObject({ Bucket: 'backups', Key: `${NameQualifier}/robin@example.com/1`, Body: 'x' })), /^AccessDenied/);
+  const next = await iam.createRole({ RoleName: 'next', AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { AWS: RoleArn }, Action: 'sts:AssumeRole', Condition: { StringEquals: { 'saml:sub': 'casey@example.com' } } }) });
+  const chained = new STS({ ...sandlot.clientConfig, credentials: await s3.config.credentials(), maxAttempts: 1 });
+  assert.equal(await outcome(chained.assumeRole({ RoleArn: next.Role!.Arn!, RoleSessionName: 'on' })), 'ok');
+  chained.destroy();
+  await own({ StringEquals: { 'saml:aud': signInAddress } });
+  assert.match(await outcome(s3.putObject({ Bucket: 'backups', Key: `${NameQualifier}/casey@example.com/2`, Body: 'x' })), /^AccessDenied/);
+  s3.destroy();
+  owner.destroy();
+});
+
+test('a provider’s keys and metadata may change, and end', async (t) => {
+  const own = await startSandlot();
+  const [ownIam, ownSts] = [new IAM(own.clientConfig), new STS({ endpoint: own.endpoint, region: own.region, maxAttempts: 1 })];
+  t.after(async () => {
+    ownIam.destroy();
+    ownSts.destroy();
+    await own.close();
   });
-  const list = async (options: ResponseOptions) => {
-    const { Credentials: keys, SourceIdentity } = await assume(options, { RoleArn });
-    assert.equal(SourceIdentity, 'ann');
-    const client = new IAM({ ...sandlot.clientConfig, credentials: { accessKeyId: keys!.AccessKeyId!, secretAccessKey: keys!.SecretAccessKey!, sessionToken: keys!.SessionToken! } });
-    return client.listUsers({}).finally(() => client.destroy());
-  };
-  await list({ attributes: { 'PrincipalTag:team': 'blue', SourceIdentity: 'ann' } });
-  await assert.rejects(list({ attributes: { 'PrincipalTag:team': 'red', SourceIdentity: 'ann' } }), { name: 'AccessDenied' });
-  await assert.rejects(list({ nameId: 'bob@example.com', attributes: { 'PrincipalTag:team': 'blue', SourceIdentity: 'ann' } }), { name: 'AccessDenied' });
+  const until = (days: number): string => `validUntil="${inSeconds(days * 86_400)}"`;
+  const { SAMLProviderArn } = await ownIam.createSAMLProvider({ Name: 'Corporate', SAMLMetadataDocument: metadataXml([strangerCertificate], until(2)) });
+  const { Role } = await ownIam.createRole({ RoleName: 'people', AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Federated: SAMLProviderArn }, Action: 'sts:AssumeRoleWithSAML' }) });
+  const work = () => ownSts.assumeRoleWithSAML({ RoleArn: Role!.Arn!, PrincipalArn: SAMLProviderArn!, SAMLAssertion: response({ attributes: { Role: `${SAMLProviderArn},${Role!.Arn}`, RoleSessionName: 'casey' } }) });
+  assert.match(await outcome(work()), /Response signature invalid/);
+  const metadataSignature = `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate.replace(/-----.*-----|\s/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>`;
+  await ownIam.updateSAMLProvider({ SAMLProviderArn, SAMLMetadataDocument: metadataXml([strangerCertificate], until(2)).replace('</md:IDPSSODescriptor>', `</md:IDPSSODescriptor>${metadataSignature}`) });
+  assert.match(await outcome(work()), /Response signature invalid/);
+  await ownIam.updateSAMLProvider({ SAMLProviderArn, SAMLMetadataDocument: metadataXml([strangerCertificate, certificate], until(2)) });
+  assert.equal(await outcome(work()), 'ok');
+  await own.advance(3 * 86_400_000);
+  assert.match(await outcome(work()), /^InvalidIdentityToken: The metadata of .*:saml-provider\/Corporate were valid until .*UpdateSAMLProvider/);
+  await ownIam.updateSAMLProvider({ SAMLProviderArn, SAMLMetadataDocument: metadataXml([certificate], until(9)) });
+  assert.equal(await outcome(work()), 'ok');
 });
 
-test('the session lasts as asked, as the assertion says, and no longer than the provider\'s', async () => {
-  const RoleArn = await newRole('long', {}, 'sts:AssumeRoleWithSAML', { MaxSessionDuration: 7200 });
-  const lasts = async (options: ResponseOptions, DurationSeconds?: number): Promise<number> => {
-    const { Credentials } = await assume(options, { RoleArn, ...DurationSeconds !== undefined && { DurationSeconds } });
-    return Math.round((Credentials!.Expiration!.getTime() - Date.now()) / 60_000);
-  };
-  assert.deepEqual([await lasts({}), await lasts({}, 900), await lasts({ attributes: { SessionDuration: '7200' } }), await lasts({ attributes: { SessionDuration: '7200' } }, 1800), await lasts({ sessionUntil: 1200 })], [60, 15, 120, 30, 20]);
-  await assert.rejects(assume({}, { DurationSeconds: 7200 }), /exceeds the MaxSessionDuration/);
-  await assert.rejects(assume({ attributes: { SessionDuration: '43200' } }, { RoleArn }), /exceeds the MaxSessionDuration/);
+test('roles of permission sets are Identity Center’s alone', async (t) => {
+  const own = await startSandlot();
+  const [ownIam, ownSts, admin] = [new IAM(own.clientConfig), new STS({ endpoint: own.endpoint, region: own.region, maxAttempts: 1 }), new SSOAdmin(own.clientConfig)];
+  t.after(async () => {
+    for (const client of [ownIam, ownSts, admin]) client.destroy();
+    await own.close();
+  });
+  const { instanceArn: InstanceArn, identityStoreId: IdentityStoreId } = await own.api('POST', '/identity-center/enable', { withOrganizations: true });
+  const store = new Identitystore(own.clientConfig);
+  const { GroupId } = await store.createGroup({ IdentityStoreId, DisplayName: 'crew' });
+  store.destroy();
+  const { PermissionSet } = await admin.createPermissionSet({ InstanceArn, Name: 'reader' });
+  await admin.createAccountAssignment({ InstanceArn, PermissionSetArn: PermissionSet!.PermissionSetArn!, PrincipalId: GroupId!, PrincipalType: 'GROUP', TargetId: own.account, TargetType: 'AWS_ACCOUNT' });
+  await own.idle();
+  const reserved = (await ownIam.listRoles({ PathPrefix: '/aws-reserved/sso.amazonaws.com/' })).Roles![0]!;
+  const [, Name] = /saml-provider\/([\w-]+)/.exec(decodeURIComponent(reserved.AssumeRolePolicyDocument!))!;
+  // Whoever registers a provider of the name that the role trusts does not get in.
+  const { SAMLProviderArn } = await ownIam.createSAMLProvider({ Name, SAMLMetadataDocument: metadataXml() });
+  const SAMLAssertion = response({ attributes: { Role: `${reserved.Arn},${SAMLProviderArn}`, RoleSessionName: 'casey' } });
+  assert.equal(await outcome(ownSts.assumeRoleWithSAML({ RoleArn: reserved.Arn, PrincipalArn: SAMLProviderArn, SAMLAssertion })), 'AccessDenied: Not authorized to perform sts:AssumeRoleWithSAML');
 });

@@ -4,6 +4,7 @@
  */
 import type { Caller, SessionTag } from '../../wire/caller.ts';
 import { AwsError } from '../../wire/errors.ts';
+import { invalidToken } from './identity-token-errors.ts';
 
 const maxTags = 50;
 
@@ -42,6 +43,20 @@ export function checkedTags(given: TagInput['Tags']): SessionTag[] {
   if (keys.size < tags.length) throw invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
   if ([...keys].some((key) => key.startsWith('aws:'))) throw invalid('Tag keys that begin with "aws:" are reserved for AWS\'s own use.');
   return tags;
+}
+
+/** What an identity provider's token or assertion says. Throws InvalidIdentityToken. */
+export function tagsOfToken(entries: readonly (readonly [key: string, value: unknown])[], transitiveTagKeys: readonly string[]): SessionTags {
+  const tags = checkedTags(entries.map(([Key, Value]) => {
+    if (typeof Value !== 'string' || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(Key) || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(Value)) {
+      throw invalidToken('The token has a session tag that is none: keys have 1 to 128 characters, and each has one value of 256 at most.');
+    }
+    return { Key, Value };
+  }));
+  if (tags.length > maxTags || transitiveTagKeys.some((key) => !tags.some((tag) => same(key)(tag.Key)))) {
+    throw invalidToken('The token has more than 50 session tags, or a transitive tag key that is not among them.');
+  }
+  return { tags, transitiveTagKeys };
 }
 
 function invalid(message: string): AwsError {

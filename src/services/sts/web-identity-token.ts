@@ -2,11 +2,11 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 import type { Context } from '../../wire/context.ts';
-import { AwsError } from '../../wire/errors.ts';
 import { findOidcProvider } from '../iam/internal.ts';
-import { checkedTags } from './session-tags.ts';
+import { expiredToken, invalidToken } from './identity-token-errors.ts';
+import { tagsOfToken } from './session-tags.ts';
 import type { SessionTags } from './session-tags.ts';
-import { invalidToken, providerKeys } from './provider-keys.ts';
+import { providerKeys } from './provider-keys.ts';
 
 const algorithms = ['RS256', 'ES256'];
 const tagsClaim = 'https://aws.amazon.com/tags';
@@ -61,7 +61,7 @@ async function verify(token: string, issuer: string, keyId: string | undefined, 
     return payload;
   } catch (error) {
     if (error instanceof errors.JWTExpired) {
-      throw new AwsError('ExpiredTokenException', `Token expired: current date/time ${Math.floor(ctx.clock.real() / 1000)} must be before the expiration date/time ${error.payload.exp}`, {}, 400);
+      throw expiredToken(`Token expired: current date/time ${Math.floor(ctx.clock.real() / 1000)} must be before the expiration date/time ${error.payload.exp}`);
     }
     if (error instanceof errors.JWTClaimValidationFailed) throw invalidToken(`Missing or wrong claim: ${error.claim}`);
     throw invalidToken("Couldn't verify the token's signature: it has to be of RS256 or ES256 by a key that the identity provider publishes.");
@@ -72,18 +72,8 @@ async function verify(token: string, issuer: string, keyId: string | undefined, 
 function tagsOf(claim: unknown): SessionTags {
   if (typeof claim !== 'object' || claim === null) return { tags: [], transitiveTagKeys: [] };
   const { principal_tags: given, transitive_tag_keys: transitive } = claim as Readonly<Record<string, unknown>>;
-  const tags = checkedTags(Object.entries(given ?? {}).map(([Key, value]) => {
-    const Value: unknown = Array.isArray(value) ? value[0] : value;
-    if (typeof Value !== 'string' || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(Key) || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(Value)) {
-      throw invalidToken('The token has a session tag that is none: keys have 1 to 128 characters, and each has one value of 256 at most.');
-    }
-    return { Key, Value };
-  }));
   const keys = Array.isArray(transitive) ? transitive.filter((key): key is string => typeof key === 'string') : [];
-  if (tags.length > 50 || keys.some((key) => !tags.some((tag) => tag.Key.toLowerCase() === key.toLowerCase()))) {
-    throw invalidToken('The token has more than 50 session tags, or a transitive tag key that is not among them.');
-  }
-  return { tags, transitiveTagKeys: keys };
+  return tagsOfToken(Object.entries(given ?? {}).map(([key, value]) => [key, Array.isArray(value) ? value[0] : value]), keys);
 }
 
 function checkedSourceIdentity(text: string): string {
