@@ -1,6 +1,6 @@
 /**
  * The signing keys that an OpenID Connect provider publishes (OpenID Connect Discovery 1.0). Fetched from this machine,
- * or from hosts that the configuration names; nowhere else (docs/decisions/0030).
+ * or from hosts that the configuration names; nowhere else (docs/decisions/0010).
  */
 import type { JSONWebKeySet } from 'jose';
 import type { Settings } from '../../wire/context.ts';

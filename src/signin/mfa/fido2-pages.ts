@@ -1,6 +1,6 @@
 /**
  * `/signin/fido2/*`: a security key or built-in authenticator, registered or asked. `start` and `done` belong to the
- * sign-in and have its cookies; the page between them goes by `localhost` (docs/decisions/0020-fido2-by-localhost.md).
+ * sign-in and have its cookies; the page between them goes by `localhost` (docs/decisions/0008-fido2-by-localhost.md).
  */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { clearCookie } from '../page/cookies.ts';
