@@ -1,6 +1,6 @@
 /**
  * Notes what users and roles did by leave of their own policies: each action on each resource. Of this the least policy
- * for what they do is made (services/iam/activity-policy.ts), and IAM's last accessed actions.
+ * for what they do is made (services/iam/reports/activity-policy.ts), and IAM's last accessed actions.
  */
 import type { Clock } from '../kernel/clock.ts';
 import type { ActionUse } from '../services/iam/internal.ts';

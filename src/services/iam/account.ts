@@ -3,8 +3,8 @@ import type { ReadTable } from '../../kernel/collection.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { quotas } from './quotas.ts';
-import { MfaDevices } from './credential-records.ts';
-import { OidcProviders, SamlProviders, ServerCertificates } from './provider-records.ts';
+import { MfaDevices } from './credentials/credential-records.ts';
+import { OidcProviders, SamlProviders, ServerCertificates } from './providers/provider-records.ts';
 import { AccessKeys, AccountAliases, Groups, InstanceProfiles, Policies, PolicyVersions, Roles, Users } from './records.ts';
 
 /** An account has one alias: a new one takes the old one's place. Throws EntityAlreadyExists when another account has it. */

@@ -4,8 +4,8 @@
  */
 import type { ConditionKeys, Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest, ResourceFacts } from '../../wire/service.ts';
-import { MfaDevices } from './credential-records.ts';
-import { OidcProviders, SamlProviders, ServerCertificates } from './provider-records.ts';
+import { MfaDevices } from './credentials/credential-records.ts';
+import { OidcProviders, SamlProviders, ServerCertificates } from './providers/provider-records.ts';
 import { InstanceProfiles, nameKey, Policies, Roles, Users } from './records.ts';
 
 export const resourceFacts: ResourceFacts = {

@@ -2,6 +2,9 @@
  * AWS Identity and Access Management: users, access keys, groups, roles and policies of an account. Global: the same in
  * every region.
  *
+ * Folders: `credentials/` (what users prove themselves with), `policies/`, `providers/` (OIDC and SAML), `reports/` (what was
+ * done and what there is); users, groups, roles and instance profiles are here.
+ *
  * Is not: the decision what a policy allows (`policy/`, `access/authorize.ts`), and Identity Center's users
  * (`identitystore`). Not there: delegation requests, outbound web
  * identity, organization-wide access reports; these answer 501.
@@ -14,29 +17,29 @@ import { resourceFacts, withAuthorization } from './authorization.ts';
 import * as on from './resources.ts';
 
 const users = () => import('./users.ts');
-const accessKeys = () => import('./access-keys.ts');
+const accessKeys = () => import('./credentials/access-keys.ts');
 const groups = () => import('./groups.ts');
 const roles = () => import('./roles.ts');
-const policies = () => import('./managed-policies.ts');
-const versions = () => import('./policy-versions.ts');
-const attachments = () => import('./attachments.ts');
-const inlinePolicies = () => import('./inline-policies.ts');
-const boundaries = () => import('./boundaries.ts');
+const policies = () => import('./policies/managed-policies.ts');
+const versions = () => import('./policies/policy-versions.ts');
+const attachments = () => import('./policies/attachments.ts');
+const inlinePolicies = () => import('./policies/inline-policies.ts');
+const boundaries = () => import('./policies/boundaries.ts');
 const tags = () => import('./tags.ts');
 const instanceProfiles = () => import('./instance-profiles.ts');
-const loginProfiles = () => import('./login-profiles.ts');
-const passwordPolicy = () => import('./password-policy.ts');
-const mfaDevices = () => import('./mfa-devices.ts');
+const loginProfiles = () => import('./credentials/login-profiles.ts');
+const passwordPolicy = () => import('./credentials/password-policy.ts');
+const mfaDevices = () => import('./credentials/mfa-devices.ts');
 const serviceLinkedRoles = () => import('./service-linked-roles.ts');
-const oidcProviders = () => import('./oidc-providers.ts');
-const samlProviders = () => import('./saml-providers.ts');
-const serverCertificates = () => import('./server-certificates.ts');
-const userCertificates = () => import('./user-certificates.ts');
-const serviceCredentials = () => import('./service-specific-credentials.ts');
-const credentialReport = () => import('./credential-report.ts');
-const contextKeys = () => import('./context-keys.ts');
-const simulation = () => import('./simulation.ts');
-const lastAccessed = () => import('./last-accessed.ts');
+const oidcProviders = () => import('./providers/oidc-providers.ts');
+const samlProviders = () => import('./providers/saml-providers.ts');
+const serverCertificates = () => import('./credentials/server-certificates.ts');
+const userCertificates = () => import('./credentials/user-certificates.ts');
+const serviceCredentials = () => import('./credentials/service-specific-credentials.ts');
+const credentialReport = () => import('./reports/credential-report.ts');
+const contextKeys = () => import('./policies/context-keys.ts');
+const simulation = () => import('./policies/simulation.ts');
+const lastAccessed = () => import('./reports/last-accessed.ts');
 const account = () => import('./account.ts');
 const organizationFeatures = () => import('./organization-features.ts');
 
@@ -118,7 +121,7 @@ export const iam = defineService({
     ListPolicyVersions: { load: versions, resources: on.policy },
     SetDefaultPolicyVersion: { load: versions, resources: on.policy },
     DeletePolicyVersion: { load: versions, resources: on.policy },
-    ListEntitiesForPolicy: { load: () => import('./policy-entities.ts'), resources: on.policy },
+    ListEntitiesForPolicy: { load: () => import('./policies/policy-entities.ts'), resources: on.policy },
 
     AttachUserPolicy: { load: attachments, resources: on.user },
     AttachRolePolicy: { load: attachments, resources: on.role },
@@ -210,7 +213,7 @@ export const iam = defineService({
     DeleteAccountAlias: { load: account },
     ListAccountAliases: { load: account },
     GetAccountSummary: { load: account },
-    GetAccountAuthorizationDetails: { load: () => import('./authorization-details.ts') },
+    GetAccountAuthorizationDetails: { load: () => import('./reports/authorization-details.ts') },
     GenerateCredentialReport: { load: credentialReport },
     GetCredentialReport: { load: credentialReport },
 

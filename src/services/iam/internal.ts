@@ -3,18 +3,18 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Seal } from '../../kernel/seal.ts';
 import type { Caller } from '../../wire/caller.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
-import { awsManagedPolicies, awsManagedPolicyDocument } from './aws-managed-policies.ts';
-import { MfaDevices } from './credential-records.ts';
-import { matchCode, mfaSeedPurpose } from './mfa-codes.ts';
-import { OidcProviders, samlPrivateKeyPurpose, SamlProviders } from './provider-records.ts';
+import { awsManagedPolicies, awsManagedPolicyDocument } from './policies/aws-managed-policies.ts';
+import { MfaDevices } from './credentials/credential-records.ts';
+import { matchCode, mfaSeedPurpose } from './credentials/mfa-codes.ts';
+import { OidcProviders, samlPrivateKeyPurpose, SamlProviders } from './providers/provider-records.ts';
 import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.ts';
 import type { Principal, RoleRecord, UserRecord } from './records.ts';
-import { EntityUses, KeyUses } from './use-records.ts';
+import { EntityUses, KeyUses } from './reports/use-records.ts';
 
-export { recordActions, type ActionUse } from './action-records.ts';
-export { generatePolicy, type GeneratedPolicy } from './activity-policy.ts';
+export { recordActions, type ActionUse } from './reports/action-records.ts';
+export { generatePolicy, type GeneratedPolicy } from './reports/activity-policy.ts';
 export { administersRoots, hasOrganizationFeature } from './organization-features.ts';
-export { bindPrincipals, principalArns, withCurrentPrincipals } from './policy-principals.ts';
+export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 
 export interface AccessKeyFacts {
   readonly accessKeyId: string;

@@ -2,19 +2,19 @@
 import type { Role } from '@aws-sdk/client-iam';
 import type { ReadTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
-import { requireBoundary } from './boundaries.ts';
+import { requireBoundary } from './policies/boundaries.ts';
 import { changeCount } from './counts.ts';
 import { alreadyExists, deleteConflict } from './errors.ts';
 import { instanceProfilesOfRole } from './instance-profiles.ts';
 import { storedPage } from './paging.ts';
-import { encodeDocument, storedForm } from './policy-documents.ts';
-import { changeUsage } from './policy-usage.ts';
+import { encodeDocument, storedForm } from './policies/policy-documents.ts';
+import { changeUsage } from './policies/policy-usage.ts';
 import { checkReserved, currentSecond, entityArn, putPrincipal, requireModifiable, requirePrincipal } from './principals.ts';
 import { nameKey, Roles } from './records.ts';
 import type { RoleRecord } from './records.ts';
 import { checkTags } from './tags.ts';
-import { EntityUses } from './use-records.ts';
-import { bindTrusted, checkTrustDocument, currentTrustPolicy } from './trust-policies.ts';
+import { EntityUses } from './reports/use-records.ts';
+import { bindTrusted, checkTrustDocument, currentTrustPolicy } from './policies/trust-policies.ts';
 
 const defaultMaxSessionSeconds = 3600;
 

@@ -3,7 +3,7 @@ import type { Collection } from '../../kernel/collection.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { invalidInput, limitExceeded } from './errors.ts';
-import { requireCustomerPolicy } from './managed-policies.ts';
+import { requireCustomerPolicy } from './policies/managed-policies.ts';
 import { listPage } from './paging.ts';
 import type { PageInput } from './paging.ts';
 import { putPrincipal, requireModifiable, requirePrincipal } from './principals.ts';

@@ -5,7 +5,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { STS } from '@aws-sdk/client-sts';
 import { startSandlot } from '../../testing.ts';
 import type { Sandlot } from '../../testing.ts';
-import { otherPrivateKey, privateKey } from '../iam/test-certificate.ts';
+import { otherPrivateKey, privateKey } from '../iam/credentials/test-certificate.ts';
 import { encoded, encrypted, metadataXml, responseXml, signed, signInAddress, strangerCertificate } from './saml/test-assertion.ts';
 import type { Claims, Encryption, Signing } from './saml/test-assertion.ts';
 

@@ -10,7 +10,7 @@ import type { AssumeRoleWithSAMLCommandInput, Credentials } from '@aws-sdk/clien
 import { AwsError } from '../../wire/errors.ts';
 import { startSandlot } from '../../testing.ts';
 import type { Sandlot } from '../../testing.ts';
-import { certificate, otherPrivateKey, privateKey } from '../iam/test-certificate.ts';
+import { certificate, otherPrivateKey, privateKey } from '../iam/credentials/test-certificate.ts';
 import { checkAssertion } from './saml/assertion.ts';
 import { attributesOf } from './saml/attributes.ts';
 import { verifiedAssertion } from './saml/response.ts';

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { SignedXml } from 'xml-crypto';
 import { encrypt } from 'xml-encryption';
 import type { EncryptionAlgorithm, KeyEncryptionAlgorithm } from 'xml-encryption';
-import { certificate, privateKey } from '../../iam/test-certificate.ts';
+import { certificate, privateKey } from '../../iam/credentials/test-certificate.ts';
 
 export const entityId = 'https://idp.example/saml';
 export const signInAddress = 'https://signin.aws.amazon.com/saml';

@@ -1,0 +1,88 @@
+/**
+ * What IAM stores of identity providers, server certificates, service-linked roles' deletions and the account's
+ * reports.
+ */
+import { defineCollection } from '../../../kernel/collection.ts';
+import { nameKey } from '../records.ts';
+import type { Tag } from '../records.ts';
+
+export interface OidcProviderRecord {
+  readonly arn: string;
+  /** Without its scheme, as in the ARN and in condition keys: `id.example/tenant`. */
+  readonly url: string;
+  /** As the issuer writes itself in its tokens. */
+  readonly issuer: string;
+  readonly clientIds: readonly string[];
+  /** Lower-case hexadecimal SHA-1. */
+  readonly thumbprints: readonly string[];
+  readonly createdAt: number;
+  readonly tags: readonly Tag[];
+}
+
+/** The purpose under which SAML providers' private keys are sealed. */
+export const samlPrivateKeyPurpose = 'iam/saml-private-key';
+
+export interface SamlPrivateKey {
+  readonly id: string;
+  readonly addedAt: number;
+  /** PKCS #8, PEM. */
+  readonly sealed: string;
+}
+
+export interface SamlProviderRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly uuid: string;
+  readonly metadata: string;
+  readonly entityId: string;
+  /** Signing certificates, DER in Base64. */
+  readonly certificates: readonly string[];
+  readonly createdAt: number;
+  readonly validUntil: number;
+  /** They decrypt assertions; the newest last. */
+  readonly privateKeys?: readonly SamlPrivateKey[];
+  /** Absent: Allowed. */
+  readonly encryptionMode?: 'Required' | 'Allowed';
+  readonly tags: readonly Tag[];
+}
+
+export interface ServerCertificateRecord {
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly uploadedAt: number;
+  readonly expiresAt: number;
+  readonly body: string;
+  readonly chain?: string | undefined;
+  /** Sealed for the purpose `iam/server-certificate`: no operation shows it again. */
+  readonly sealedPrivateKey: string;
+  readonly tags: readonly Tag[];
+}
+
+/** A service-linked role's deletion; here it is done once it is asked for. */
+export interface RoleDeletionRecord { readonly taskId: string; readonly roleArn: string; readonly deletedAt: number }
+
+export const OidcProviders = defineCollection<OidcProviderRecord>('iam/oidc-provider', {
+  scope: 'account',
+  key: (provider) => [provider.arn],
+  version: 1,
+});
+
+export const SamlProviders = defineCollection<SamlProviderRecord>('iam/saml-provider', {
+  scope: 'account',
+  key: (provider) => [provider.arn],
+  version: 1,
+});
+
+export const ServerCertificates = defineCollection<ServerCertificateRecord>('iam/server-certificate', {
+  scope: 'account',
+  key: (certificate) => [nameKey(certificate.name)],
+  version: 1,
+});
+
+export const RoleDeletions = defineCollection<RoleDeletionRecord>('iam/role-deletion', {
+  scope: 'account',
+  key: (deletion) => [deletion.taskId],
+  version: 1,
+});
