@@ -13,7 +13,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { load, round } from './bench/http-load.ts';
-import { measurePolicy } from './bench/policy.ts';
+import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
 
 const connections = 32;
@@ -25,7 +25,7 @@ const { values: options } = parseArgs({ options: {
 
 const report: Record<string, unknown> = { node: process.version, connections };
 say('policy decisions');
-report['policy'] = measurePolicy();
+report['policy'] = { ...measurePolicy(), ...await measureAuthorization() };
 if (options.url) {
   const [accessKeyId = 'test', secretAccessKey = 'test'] = (options.key ?? '').split(':');
   await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);

@@ -2,6 +2,7 @@
 import { compileCondition } from './condition.ts';
 import { anyRun, compilePattern, compileTokens, matchesPattern, tokensOf } from './pattern.ts';
 import type { ActionMatcher, CompiledStatement, Policy, ResourceMatcher, Statement, StatementsByEffect } from './policy.ts';
+import { indexByPrefix } from './prefix-index.ts';
 import { parseTemplate } from './template.ts';
 
 export function compileStatement(statement: Statement, index: number, version: Policy['version']): CompiledStatement {
@@ -53,10 +54,9 @@ export function indexActions(statements: readonly CompiledStatement[]): Policy['
     const known = remembered.get(lowerAction);
     if (known) return known;
     const concerned = statements.filter(({ action }) => coversAction(action, lowerAction));
-    const found = {
-      allows: concerned.filter(({ statement }) => statement.effect === 'Allow'),
-      denies: concerned.filter(({ statement }) => statement.effect === 'Deny'),
-    };
+    const allows = concerned.filter(({ statement }) => statement.effect === 'Allow');
+    const denies = concerned.filter(({ statement }) => statement.effect === 'Deny');
+    const found = { allows, denies, allowsAbout: indexByPrefix(allows), deniesAbout: indexByPrefix(denies) };
     if (remembered.size >= rememberedActions) remembered.clear();
     remembered.set(lowerAction, found);
     return found;

@@ -45,9 +45,11 @@ export function evaluate(request: PolicyRequest, policies: PolicySet): PolicyDec
   const outcome = findPermission(lookup, policies);
   if ('missing' in outcome) {
     const { missing } = outcome;
+    let unmet: PolicyDecision['unmet'] | undefined;
     return {
       allowed: false, reason: implicitDenyReason(missing, policies, request.action), explicitDeny: false, class: missing,
-      unmet: unmetStatements(lookup, missing, policies),
+      // Worked out for those who ask why: it costs more than the decision.
+      get unmet() { return unmet ??= unmetStatements(lookup, missing, policies); },
     };
   }
   return { allowed: true, reason: allowReason(outcome.class, policies), explicitDeny: false, class: outcome.class, deciding: refTo(outcome.class, outcome), unmet: [] };
@@ -90,7 +92,7 @@ function everyLevelAllows(lookup: Lookup, levels: PolicyLevels | undefined): boo
 function findDeny(lookup: Lookup, policies: PolicySet): (Found & { readonly class: PolicyClass }) | undefined {
   const inClass = (kind: PolicyClass, among: readonly NamedPolicy[] | undefined): (Found & { readonly class: PolicyClass }) | undefined => {
     for (const named of among ?? []) {
-      for (const statement of named.policy.concerning(lookup.lowerAction).denies) {
+      for (const statement of named.policy.concerning(lookup.lowerAction).deniesAbout(lookup.resource)) {
         if (kind === 'resource' && matchPrincipal(statement.statement, lookup.principal) === 'none') continue;
         if (matchStatement(statement, lookup.resource, lookup.context) !== 'no') return { class: kind, named, statement };
       }
@@ -112,7 +114,7 @@ function findDeny(lookup: Lookup, policies: PolicySet): (Found & { readonly clas
 
 function findAllow(lookup: Lookup, policies: readonly NamedPolicy[]): Found | undefined {
   for (const named of policies) {
-    for (const statement of named.policy.concerning(lookup.lowerAction).allows) {
+    for (const statement of named.policy.concerning(lookup.lowerAction).allowsAbout(lookup.resource)) {
       // Only trust policies have statements without resources, and they are no grant to anybody here.
       if (statement.resource && matchStatement(statement, lookup.resource, lookup.context) === 'yes') return { named, statement };
     }
@@ -125,7 +127,7 @@ const closeness: Readonly<Record<PrincipalMatch, number>> = { none: 0, account: 
 /** As `findAllow`, in a resource-based policy: the Allow that names the principal most closely. */
 function findGrant(lookup: Lookup, resource: ResourcePolicy): (Found & { readonly match: PrincipalMatch }) | undefined {
   let grant: (Found & { readonly match: PrincipalMatch }) | undefined;
-  for (const statement of resource.policy.concerning(lookup.lowerAction).allows) {
+  for (const statement of resource.policy.concerning(lookup.lowerAction).allowsAbout(lookup.resource)) {
     const match = matchPrincipal(statement.statement, lookup.principal);
     if (closeness[match] <= closeness[grant?.match ?? 'none']) continue;
     if (matchStatement(statement, lookup.resource, lookup.context) === 'yes') grant = { named: resource, statement, match };

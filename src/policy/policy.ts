@@ -59,7 +59,13 @@ export interface CompiledStatement {
   readonly conditions: readonly CompiledCondition[];
 }
 
-export interface StatementsByEffect { readonly allows: readonly CompiledStatement[]; readonly denies: readonly CompiledStatement[] }
+export interface StatementsByEffect {
+  readonly allows: readonly CompiledStatement[];
+  readonly denies: readonly CompiledStatement[];
+  /** Of those, the ones that may be about a resource, by what it begins with. */
+  allowsAbout(resource: string): readonly CompiledStatement[];
+  deniesAbout(resource: string): readonly CompiledStatement[];
+}
 
 export interface Policy {
   readonly version: '2008-10-17' | '2012-10-17';

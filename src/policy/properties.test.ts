@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evaluate } from './evaluate.ts';
 import type { NamedPolicy, PolicyRequest, PolicySet } from './evaluate.ts';
+import { matchStatement } from './match.ts';
 import { parsePolicy } from './parse.ts';
 
 /** A small reproducible generator (mulberry32): a failing property names its seed. */
@@ -102,5 +103,23 @@ test('what nobody knows never allows more than any answer would', () => {
       const context = (key: string) => (key === 'aws:nobody-knows' ? answer : known[key]);
       assert.equal(evaluate({ ...request, context }, { identity }).allowed, true, `seed ${seed}, ${answer}`);
     }
+  }
+});
+
+test('the index by a resource\'s beginning leaves out no statement that may match, and keeps their order', () => {
+  const letters = ['a', 'b', '/', 'ab', '*', '?', '${aws:username}', '${aws:nobody-knows}', '${aws:none, \'a\'}'];
+  for (const seed of seeds) {
+    const next = random(seed);
+    const text = (parts: readonly string[], length: number): string => Array.from({ length }, () => parts[next(parts.length)]).join('');
+    const statements = Array.from({ length: 4 + next(12) }, () => ({
+      Effect: 'Allow', Action: 's3:*', [next(6) === 0 ? 'NotResource' : 'Resource']: Array.from({ length: 1 + next(3) }, () => `arn:aws:s3:::${text(letters, next(5))}`),
+    }));
+    const request = randomRequest(next);
+    const { allows, allowsAbout } = compile(statements).policy.concerning('s3:getobject');
+    const resource = `arn:aws:s3:::${text(['a', 'b', '/', 'ann', '*'], next(6))}`;
+    const about = allowsAbout(resource);
+    const missed = allows.filter((statement) => !about.includes(statement) && matchStatement(statement, resource, request.context!) !== 'no');
+    assert.deepEqual(missed, [], `seed ${seed}: ${resource}`);
+    assert.deepEqual(about, allows.filter((statement) => about.includes(statement)), `seed ${seed}: in their order`);
   }
 });
