@@ -105,6 +105,23 @@ describe('policies', () => {
     await assert.rejects(org.listTagsForResource({ ResourceId: notThere }), refusedAs('TargetNotFoundException', /./));
   }));
 
+  const management: readonly (readonly [PolicyType, string])[] = [
+    ['TAG_POLICY', 'tags'], ['BACKUP_POLICY', 'plans'], ['AISERVICES_OPT_OUT_POLICY', 'services'], ['CHATBOT_POLICY', 'chatbot'], ['DECLARATIVE_POLICY_EC2', 'ec2_attributes'],
+    ['SECURITYHUB_POLICY', 'securityhub'], ['INSPECTOR_POLICY', 'inspector'], ['UPGRADE_ROLLOUT_POLICY', 'upgrade_rollout'], ['BEDROCK_POLICY', 'bedrock'], ['S3_POLICY', 's3_attributes'],
+    ['NETWORK_SECURITY_DIRECTOR_POLICY', 'network_security_director'],
+  ];
+  it('of every type that configures services are enabled, kept, attached and listed', () => withOrganization(async ({ org, account, rootId }) => {
+    for (const [type, key] of management) {
+      await org.enablePolicyType({ RootId: rootId, PolicyType: type });
+      const content = JSON.stringify({ [key]: {} });
+      const PolicyId = await create(org, `${key}-policy`, content, type);
+      await org.attachPolicy({ PolicyId, TargetId: account });
+      assert.deepEqual(await attachedTo(org, account, type), [`${key}-policy`], type);
+      assert.equal((await org.describePolicy({ PolicyId })).Policy!.Content, content);
+      await assert.rejects(create(org, 'other', '{"other":{}}', type), { name: 'MalformedPolicyDocumentException' }, type);
+    }
+  }));
+
   it('have unique names among their type, and exist', () => withOrganization(async ({ org }) => {
     await create(org, 'one');
     const two = await create(org, 'two');
@@ -119,7 +136,8 @@ describe('policies', () => {
       () => org.listTargetsForPolicy({ PolicyId: notThere }), () => org.attachPolicy({ PolicyId: notThere, TargetId: '111122223333' }),
       () => org.detachPolicy({ PolicyId: notThere, TargetId: '111122223333' }),
     ]) await assert.rejects(call(), notFound);
-    await assert.rejects(create(org, 'x', '{}', 'CHATBOT_POLICY'), refusedAs('InvalidInputException', /CHATBOT_POLICY/, 'INVALID_ENUM_POLICY_TYPE'));
+    await assert.rejects(create(org, 'x', '{}', 'CHATBOT_POLICY'), { name: 'MalformedPolicyDocumentException' });
+    await assert.rejects(create(org, 'x', '{}', 'NO_SUCH_POLICY' as PolicyType), { name: 'InvalidInputException' });
   }));
 
   it('need all features', () => withOrganization(async ({ org, rootId }) => {

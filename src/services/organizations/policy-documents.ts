@@ -9,10 +9,14 @@ import type { Statement } from '../../policy/policy.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { constraint } from './access.ts';
 import { rulesOf } from './policy-types.ts';
-import type { PolicyType } from './records.ts';
+import type { ManagementPolicyType, PolicyType } from './records.ts';
 
 /** The only top-level key of each management policy type. */
-const topLevelKeys = { TAG_POLICY: 'tags', BACKUP_POLICY: 'plans', AISERVICES_OPT_OUT_POLICY: 'services' } as const;
+const topLevelKeys: Readonly<Record<ManagementPolicyType, string>> = {
+  TAG_POLICY: 'tags', BACKUP_POLICY: 'plans', AISERVICES_OPT_OUT_POLICY: 'services', CHATBOT_POLICY: 'chatbot', DECLARATIVE_POLICY_EC2: 'ec2_attributes',
+  SECURITYHUB_POLICY: 'securityhub', INSPECTOR_POLICY: 'inspector', UPGRADE_ROLLOUT_POLICY: 'upgrade_rollout', BEDROCK_POLICY: 'bedrock', S3_POLICY: 's3_attributes',
+  NETWORK_SECURITY_DIRECTOR_POLICY: 'network_security_director',
+};
 
 /** Deeper than any management policy that means something. */
 const maxDepth = 30;

@@ -41,6 +41,14 @@ const rules: Readonly<Record<PolicyType, PolicyTypeRules>> = {
   TAG_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
   BACKUP_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
   AISERVICES_OPT_OUT_POLICY: { maxCharacters: 2500, maxPerTarget: 5 },
+  CHATBOT_POLICY: { maxCharacters: 10_000, maxPerTarget: 5 },
+  DECLARATIVE_POLICY_EC2: { maxCharacters: 10_000, maxPerTarget: 10 },
+  SECURITYHUB_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
+  INSPECTOR_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
+  UPGRADE_ROLLOUT_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
+  BEDROCK_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
+  S3_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
+  NETWORK_SECURITY_DIRECTOR_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
 };
 
 const awsManaged: ReadonlyMap<string, Policy> = new Map(Object.values(rules).flatMap((rule) => (rule.fullAccess ? [[rule.fullAccess.id, rule.fullAccess] as const] : [])));
