@@ -1,0 +1,30 @@
+/** What a person is told where no terminal can be opened. Terminals themselves: local-api/cloud-shell.test.ts. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createCloudShell, type CloudShellOptions, type ShellOwner } from './index.ts';
+
+const owner: ShellOwner = { sessionDigest: 'a session', account: '111122223333', principal: { kind: 'root' } };
+const size = { columns: 80, rows: 24 };
+
+function cloudShell(more: Partial<CloudShellOptions>) {
+  return createCloudShell({
+    endpoint: () => 'http://127.0.0.1:1', region: 'us-east-1', dataFolder: undefined, folder: undefined, isAlive: async () => true,
+    onError: (error: unknown) => { throw error; }, ...more,
+  });
+}
+
+test('without pseudo-terminals for this platform, the refusal says so and names the other way', async () => {
+  await assert.rejects(cloudShell({ loadPseudoTerminals: async () => undefined }).open(owner, size), {
+    code: 'Unavailable', message: /The optional package @lydell\/node-pty has no build for \w+-\w+|Terminals cannot be opened here.*Run "sandlot shell" in a terminal instead/,
+  });
+});
+
+test('a terminal of another session cannot be asked for, nor one that is not there', async () => {
+  const shells = cloudShell({ loadPseudoTerminals: async () => ({ spawn: () => assert.fail('nothing is started by asking') }) });
+  await assert.rejects(shells.open(owner, size, 'no-such-terminal'), { code: 'NotFound' });
+  const { terminalId, ticket } = await shells.open(owner, size);
+  await assert.rejects(shells.attach('another session', terminalId, ticket), { code: 'BadTicket' });
+  await assert.rejects(shells.attach(owner.sessionDigest, terminalId, ticket), { code: 'BadTicket' }, 'a ticket is used up by whoever shows it');
+  assert.equal(shells.ownerOfToken(''), undefined);
+  await shells.close();
+});
