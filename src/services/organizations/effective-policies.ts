@@ -36,7 +36,7 @@ export async function effectivePolicies(tx: ReadTx, organization: OrganizationRe
 }
 
 /** The root's id, the units' on the way down, the account's. */
-async function targetsOf(tx: ReadTx, organization: OrganizationRecord, accountId: string): Promise<readonly string[]> {
+export async function targetsOf(tx: ReadTx, organization: OrganizationRecord, accountId: string): Promise<readonly string[]> {
   const membership = (await tx.in(Accounts).get(accountId))?.membership;
   const path = membership && await pathOf(tx, organization, membership.parentId);
   if (path === undefined) return [];

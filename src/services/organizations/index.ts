@@ -3,8 +3,8 @@
  * administrators.
  *
  * Is not: IAM in the accounts (`iam`), Identity Center (`sso-admin`). Not there yet: invitations and handshakes,
- * resource policies, effective policies and types beyond SCPs, RCPs, tag, backup and AI opt-out policies (of which the
- * last three are kept but have no effect), GovCloud accounts, responsibility transfers.
+ * resource policies, GovCloud accounts, responsibility transfers. Management policies (tag, backup, AI opt-out policies and
+ * the like) are kept and inherited, but have no effect on anything.
  * An account that was created may leave after four days, as in AWS; Sandlot asks for no payment method before.
  *
  * Spec: https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html; resources as in
@@ -25,6 +25,7 @@ const tags = () => import('./tags.ts');
 const policies = () => import('./policies.ts');
 const attachments = () => import('./policy-attachments.ts');
 const policyTypes = () => import('./policy-type-operations.ts');
+const effective = () => import('./effective-policy.ts');
 const services = () => import('./service-access.ts');
 const administrators = () => import('./delegated-administrators.ts');
 
@@ -120,6 +121,13 @@ export const organizations = defineService({
     DetachPolicy: onPolicy(attachments, 'TargetId'),
     ListPoliciesForTarget: onType(on(attachments, 'TargetId')),
     ListTargetsForPolicy: onPolicy(attachments),
+    DescribeEffectivePolicy: onType({
+      load: effective,
+      resources: async ({ TargetId }: Named, ctx: Context) => {
+        const record = await ctx.read(findOrganizationRecord);
+        return [record ? resourceArn(record, TargetId ?? ctx.account) : '*'];
+      },
+    }),
     EnablePolicyType: onType(on(policyTypes, 'RootId')),
     DisablePolicyType: onType(on(policyTypes, 'RootId')),
     TagResource: on(tags, 'ResourceId'),

@@ -8,6 +8,7 @@ import { parsePolicy } from '../../policy/parse.ts';
 import type { Statement } from '../../policy/policy.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { constraint } from './access.ts';
+import { problemOf, type JsonObject } from './management-policies.ts';
 import { rulesOf } from './policy-types.ts';
 import type { ManagementPolicyType, PolicyType } from './records.ts';
 
@@ -78,6 +79,8 @@ function checkManagementPolicy(key: string, content: string): void {
   if (other !== undefined) throw malformed(`its only top-level key is "${key}", not ${JSON.stringify(other)}`);
   if (!isObject(document[key])) throw malformed(`its top-level key "${key}" must be there, with an object as its value`);
   if (depthOf(document, maxDepth) > maxDepth) throw malformed(`it is nested more than ${maxDepth} levels deep`);
+  const problem = problemOf(document[key] as JsonObject, key);
+  if (problem !== undefined) throw malformed(problem);
 }
 
 /** Stops counting one beyond `limit`. */
