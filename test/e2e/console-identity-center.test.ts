@@ -286,12 +286,12 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await expectHeading(page, 'User not found');
   });
 
-  await step('names with markup, quotes and direction marks do no harm', async () => {
+  await step('names with markup, quotes and right-to-left letters do no harm', async () => {
     const { client, IdentityStoreId } = await directory();
-    const hostile = '<img/src=x/onerror=alert(1)>"\'\u202e\u2066evil';
+    const hostile = '<img/src=x/onerror=alert(1)>"\'\u05d0evil';
     page.on('dialog', (dialog) => assert.fail(`The page ran script: ${dialog.message()}`));
     await client.send(new CreateUserCommand({
-      IdentityStoreId, UserName: hostile.replace(/[\u202e\u2066]/g, ''), DisplayName: `${hostile} <b>bold</b>`.replace(/[\u202e\u2066]/g, '\u05d0'), Name: { GivenName: '"><script>alert(2)</script>', FamilyName: '\u05d0\u05d1' },
+      IdentityStoreId, UserName: hostile, DisplayName: `${hostile} <b>bold</b>`, Name: { GivenName: '"><script>alert(2)</script>', FamilyName: '\u05d0\u05d1' },
     }));
     await openPage('users', 'Users');
     const link = page.getByRole('link', { name: /onerror/ });

@@ -28,7 +28,7 @@ export function NotFound() {
  */
 export function PageFailed() {
   const error = useRouteError();
-  const codeMissing = error instanceof TypeError && /fetch|import|load/i.test(error.message);
+  const codeMissing = error instanceof Error && (error instanceof TypeError ? /fetch|import|load/i : /^Unable to preload /).test(error.message);
   const { generation } = useConnection();
   useEffect(() => {
     if (codeMissing) reportUnreachable();

@@ -1,7 +1,7 @@
 /** What surrounds every page: top bar, side navigation, breadcrumbs, notifications, footer. */
+import Alert from '@cloudscape-design/components/alert';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import Button from '@cloudscape-design/components/button';
-import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Outlet, useLocation, useNavigation } from 'react-router-dom';
 import { retryNow, useConnection } from '../api/connection';
@@ -15,9 +15,11 @@ import { Layout } from './layout';
 import { PageFrameProvider, usePageFrame } from './page-frame';
 import { TopBar } from './top-bar';
 
-// Not on the first page, as a rule.
-const Flashbar = lazy(() => import('@cloudscape-design/components/flashbar'));
-const SessionEnded = lazy(async () => ({ default: (await import('./session-ended')).SessionEnded }));
+// Not on the first page, as a rule; there before they are needed, which may be when no server answers.
+const loadFlashbar = () => import('@cloudscape-design/components/flashbar');
+const loadSessionEnded = async () => ({ default: (await import('./session-ended')).SessionEnded });
+const Flashbar = lazy(loadFlashbar);
+const SessionEnded = lazy(loadSessionEnded);
 
 const wideEnoughForNavigation = '(min-width: 912px)';
 
@@ -36,6 +38,7 @@ function Frame() {
   const follow = useFollow();
   const cloudShell = useCloudShellPanel();
   const { pathname } = useLocation();
+  useLaterParts();
   // On a narrow screen it lies over the page that was chosen in it.
   useEffect(() => {
     if (!window.matchMedia(wideEnoughForNavigation).matches) setNavigationOpen(false);
@@ -92,17 +95,36 @@ function Notifications() {
   useEffect(() => {
     if (newest && !window.matchMedia(wideEnoughForNavigation).matches) window.scrollTo(0, 0);
   }, [newest]);
-  const unreachable: FlashbarProps.MessageDefinition = {
-    id: 'unreachable',
-    type: 'warning',
-    header: 'Sandlot does not answer',
-    content: `There is no answer at ${location.origin}. Start it with "npm start"; this page goes on by itself as soon as it is back.`,
-    action: <Button onClick={retryNow}>Try now</Button>,
-  };
-  const items = online ? notifications : [unreachable, ...notifications];
-  return items.length > 0 && (
-    <Suspense>
-      <Flashbar items={items} />
-    </Suspense>
+  return (
+    <>
+      {!online && <Unreachable />}
+      {notifications.length > 0 && (
+        <Suspense>
+          <Flashbar items={notifications} />
+        </Suspense>
+      )}
+    </>
   );
+}
+
+function Unreachable() {
+  return (
+    <Alert type="warning" header="Sandlot does not answer" action={<Button onClick={retryNow}>Try now</Button>}>
+      There is no answer at {location.origin}. Start it with &quot;npm start&quot;; this page goes on by itself as soon as it is back.
+    </Alert>
+  );
+}
+
+/** With the first thing that a person does. */
+function useLaterParts(): void {
+  useEffect(() => {
+    const done = new AbortController();
+    const load = (): void => {
+      done.abort();
+      // What does not come now is asked for again where it is shown.
+      Promise.all([loadFlashbar(), loadSessionEnded()]).catch(() => undefined);
+    };
+    for (const event of ['pointerdown', 'keydown']) window.addEventListener(event, load, { signal: done.signal });
+    return () => done.abort();
+  }, []);
 }

@@ -1,0 +1,87 @@
+/** What goes wrong around a page: the server restarts, the clipboard is refused, a name holds direction marks. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { newPage, openBrowser, picture } from './browser.ts';
+import { chromium, missingOf, required } from './requirements.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { expectHeading } from './sign-in-pages.ts';
+import { steps } from './steps.ts';
+
+const browserProgram = chromium();
+const rightToLeftOverride = '\u202e';
+
+test('trouble around a page of the console', { skip: missingOf(browserProgram) }, async (t) => {
+  const step = steps(t, async () => `${page.url()}\n${await page.locator('body').innerText()}`);
+  let server: ServerProcess;
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    server = await startServerProcess();
+    await server.api('POST', '/identity-center/enable', { withOrganizations: true });
+    browser = await openBrowser(required(browserProgram));
+    page = await newPage(browser);
+    await page.goto((await server.api('POST', '/console-links')).url);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const notice = () => page.locator('.layout-notifications').getByText('Sandlot does not answer');
+
+  for (const [signal, what] of [['SIGTERM', 'stopped'], ['SIGKILL', 'killed']] as const) {
+    await step(`the server is ${what} in the middle of a wizard: the page says so, keeps what was typed, and goes on`, async () => {
+      const name = `during-${what}`;
+      await page.goto(`${server.endpoint}/console/identity-center/groups/create`);
+      await expectHeading(page, 'Create group');
+      await page.getByLabel('Group name').fill(name);
+      const { data, home, endpoint } = server;
+      await server.stop({ signal, remove: false });
+      await page.getByRole('button', { name: 'Create group' }).click();
+      await notice().waitFor();
+      assert.equal(await page.getByLabel('Group name').inputValue(), name);
+      await picture(page, `trouble-1-${what}`);
+
+      server = await startServerProcess(['--port', new URL(endpoint).port], { data, home });
+      assert.equal(server.endpoint, endpoint);
+      await notice().waitFor({ state: 'detached' });
+      assert.equal(await page.getByLabel('Group name').inputValue(), name);
+      await page.getByRole('button', { name: 'Create group' }).click();
+      await page.getByRole('link', { name, exact: true }).waitFor();
+    });
+  }
+
+  await step('a list that is open loads again by itself', async () => {
+    await page.goto(`${server.endpoint}/console/identity-center/groups`);
+    await page.getByRole('link', { name: 'during-killed', exact: true }).waitFor();
+    const { data, home, endpoint } = server;
+    await server.stop({ remove: false });
+    await page.getByRole('button', { name: /^Refresh/ }).click();
+    await notice().waitFor();
+    server = await startServerProcess(['--port', new URL(endpoint).port], { data, home });
+    await notice().waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'during-stopped', exact: true }).waitFor();
+  });
+
+  await step('direction marks in a name are refused in the page, as the directory does', async () => {
+    await page.goto(`${server.endpoint}/console/identity-center/groups/create`);
+    await expectHeading(page, 'Create group');
+    const name = `admins${rightToLeftOverride}gnp`;
+    await page.getByLabel('Group name').fill(name);
+    await page.getByRole('button', { name: 'Create group' }).click();
+    await page.getByText("Value at 'displayName' failed to satisfy constraint: Member must satisfy regular expression pattern", { exact: false }).waitFor();
+    assert.equal(await page.getByLabel('Group name').inputValue(), name);
+    await picture(page, 'trouble-2-direction-mark');
+  });
+
+  await step('without the clipboard the page says what to do instead', async () => {
+    await page.goto(`${server.endpoint}/console/identity-center`);
+    await page.getByRole('heading', { name: 'Settings summary' }).waitFor();
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })");
+    await page.getByRole('button', { name: /^Copy/ }).first().click();
+    await page.getByText('The browser refused the clipboard. Select the text and copy it by hand.').waitFor();
+    await picture(page, 'trouble-3-clipboard');
+  });
+});
