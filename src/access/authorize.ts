@@ -14,7 +14,7 @@ import type { PolicyCache } from '../policy/cache.ts';
 import type { NamedPolicy, PolicyLevels, PolicySet } from '../policy/decision.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { Principal } from '../policy/principal.ts';
-import { identityPoliciesOf } from '../services/iam/internal.ts';
+import { createDocumentCache, identityPoliciesOf } from '../services/iam/internal.ts';
 import type { IdentityPolicies } from '../services/iam/internal.ts';
 import { organizationOf, policiesOfAccount } from '../services/organizations/internal.ts';
 import type { OrganizationPolicyLevels } from '../services/organizations/internal.ts';
@@ -37,10 +37,9 @@ export interface AuthorizeOptions {
   readonly organizationOf?: (account: string, ctx: Context) => Promise<OrganizationFacts | undefined>;
 }
 
-const defaults: Required<AuthorizeOptions> = {
-  policiesOf: (caller, ctx) => ctx.read((tx) => identityPoliciesOf(tx, caller)),
-  organizationPoliciesOf: (account, ctx) => ctx.read((tx) => policiesOfAccount(tx, account)),
-  organizationOf: (account, ctx) => ctx.read((tx) => organizationOf(tx, account)),
+const fromOrganizations = {
+  organizationPoliciesOf: (account: string, ctx: Context) => ctx.read((tx) => policiesOfAccount(tx, account)),
+  organizationOf: (account: string, ctx: Context) => ctx.read((tx) => organizationOf(tx, account)),
 };
 
 /** The question: may this caller do this action on this resource? */
@@ -61,7 +60,10 @@ interface Own { readonly policies: PolicySet; readonly tags: readonly TagFacts[]
 class Unreadable extends Error {}
 
 export function createAuthorize(options: AuthorizeOptions = {}): Authorize {
-  const from = { ...defaults, ...options };
+  const documents = createDocumentCache();
+  const from: Required<AuthorizeOptions> = {
+    ...fromOrganizations, policiesOf: (caller, ctx) => ctx.read((tx) => identityPoliciesOf(tx, caller, documents)), ...options,
+  };
   const cache = createPolicyCache();
   return async (caller, action, resource, ctx, facts = {}) => {
     const question: Question = { caller, action, resource, ctx, facts, owner: ownerOf(caller, resource, facts) };

@@ -7,13 +7,15 @@ import { awsManagedPolicies, awsManagedPolicyDocument } from './policies/aws-man
 import { MfaDevices } from './credentials/credential-records.ts';
 import { matchCode, mfaSeedPurpose } from './credentials/mfa-codes.ts';
 import { OidcProviders, samlPrivateKeyPurpose, SamlProviders } from './providers/provider-records.ts';
-import { AccessKeys, Groups, nameKey, Policies, Roles, Users } from './records.ts';
-import type { Principal, RoleRecord, UserRecord } from './records.ts';
+import type { DocumentCache } from './policies/document-cache.ts';
+import { AccessKeys, Groups, nameKey, Policies, PolicyVersions, Roles, Users } from './records.ts';
+import type { PolicyRecord, Principal, RoleRecord, UserRecord } from './records.ts';
 import { EntityUses, KeyUses } from './reports/use-records.ts';
 
 export { recordActions, type ActionUse } from './reports/action-records.ts';
 export { generatePolicy, type GeneratedPolicy } from './reports/activity-policy.ts';
 export { administersRoots, hasOrganizationFeature } from './organization-features.ts';
+export { createDocumentCache } from './policies/document-cache.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 
 export interface AccessKeyFacts {
@@ -79,20 +81,20 @@ export interface IdentityPolicies {
 const gone: IdentityPolicies = { principalExists: false, documents: [] };
 
 /**
- * Identity policies of a user or role caller; of nobody else (they have none of their own). At most three rounds to
- * the store: the principal, its groups, all customer managed policies.
+ * Identity policies of a user or role caller; of nobody else (they have none of their own). At most four rounds to
+ * the store: the principal, its groups, all customer managed policies, those of their documents that are not `known`.
  */
-export async function identityPoliciesOf(tx: ReadTx, caller: Caller): Promise<IdentityPolicies> {
+export async function identityPoliciesOf(tx: ReadTx, caller: Caller, known?: DocumentCache): Promise<IdentityPolicies> {
   const scope = { account: caller.account };
   if (caller.kind === 'assumed-role') {
     const role = await tx.in(Roles, scope).get(nameKey(caller.roleName));
-    return role?.id === caller.roleId ? documentsOf(tx, caller.account, [role], role) : gone;
+    return role?.id === caller.roleId ? documentsOf(tx, caller.account, [role], role, known) : gone;
   }
   if (caller.kind !== 'user') return gone;
   const user = await findUser(tx, caller.account, caller.userName, caller.userId);
   if (!user) return gone;
   const groups = user.groups.length === 0 ? [] : await tx.in(Groups, scope).getMany(user.groups.map((group) => [group]));
-  return documentsOf(tx, caller.account, [user, ...groups.filter((group) => group !== undefined)], user);
+  return documentsOf(tx, caller.account, [user, ...groups.filter((group) => group !== undefined)], user, known);
 }
 
 /** By name; a session may be older than the user's renaming, so else by id. */
@@ -102,9 +104,11 @@ async function findUser(tx: ReadTx, account: string, name: string, id: string): 
   return user?.id === id ? user : users.find('id', id);
 }
 
-async function documentsOf(tx: ReadTx, account: string, principals: readonly Principal[], { boundary, tags }: Pick<UserRecord | RoleRecord, 'boundary' | 'tags'>): Promise<IdentityPolicies> {
+async function documentsOf(
+  tx: ReadTx, account: string, principals: readonly Principal[], { boundary, tags }: Pick<UserRecord | RoleRecord, 'boundary' | 'tags'>, known?: DocumentCache,
+): Promise<IdentityPolicies> {
   const attached = new Set(principals.flatMap((principal) => principal.attached));
-  const texts = await policyDocuments(tx, account, new Set([...attached, ...(boundary === undefined ? [] : [boundary])]));
+  const texts = await policyDocuments(tx, account, new Set([...attached, ...(boundary === undefined ? [] : [boundary])]), known);
   return {
     principalExists: true,
     documents: [
@@ -163,7 +167,7 @@ export async function recordUses(tx: WriteTx, uses: readonly CredentialUse[]): P
  */
 const missing = '';
 
-async function policyDocuments(tx: ReadTx, account: string, arns: ReadonlySet<string>): Promise<Map<string, string>> {
+async function policyDocuments(tx: ReadTx, account: string, arns: ReadonlySet<string>, known?: DocumentCache): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   const own: string[] = [];
   for (const arn of arns) {
@@ -172,8 +176,24 @@ async function policyDocuments(tx: ReadTx, account: string, arns: ReadonlySet<st
   }
   if (own.length === 0) return texts;
   const records = await tx.in(Policies, { account }).getMany(own.map((arn) => [nameKey(arn.slice(arn.lastIndexOf('/') + 1))]));
-  for (const record of records) if (record) texts.set(record.arn, record.document);
+  const unknown: PolicyRecord[] = [];
+  for (const record of records) {
+    const document = record && known?.get(record.digest);
+    if (document !== undefined) texts.set(record!.arn, document);
+    else if (record) unknown.push(record);
+  }
+  if (unknown.length > 0) await readDocuments(tx, account, unknown, texts, known);
   return texts;
+}
+
+async function readDocuments(tx: ReadTx, account: string, policies: readonly PolicyRecord[], texts: Map<string, string>, known?: DocumentCache): Promise<void> {
+  const versions = await tx.in(PolicyVersions, { account }).getMany(policies.map(({ name, defaultVersion }) => [nameKey(name), defaultVersion]));
+  for (const [index, { arn, digest }] of policies.entries()) {
+    const document = versions[index]?.document;
+    if (document === undefined) continue;
+    texts.set(arn, document);
+    known?.set(digest, document);
+  }
 }
 
 /** The text of an AWS managed policy's current version, or `undefined`. */

@@ -9,6 +9,7 @@
  * Inline policies live in their principal's record: authorization reads a principal in one get. IAM's quotas bound
  * them (see policy-documents.ts).
  */
+import { documentDigest } from './policies/document-cache.ts';
 import { defineCollection } from '../../kernel/collection.ts';
 
 export interface Tag { readonly Key: string; readonly Value: string }
@@ -64,10 +65,11 @@ export interface PolicyRecord extends Entity {
   readonly description?: string | undefined;
   readonly tags: readonly Tag[];
   readonly updatedAt: number;
-  /** Version numbers; their documents are in PolicyVersions, the default one's also here, for authorization. */
+  /** Version numbers; their documents are in PolicyVersions. */
   readonly defaultVersion: number;
   readonly lastVersion: number;
-  readonly document: string;
+  /** Of the default version's document: authorization knows the text by it. */
+  readonly digest: string;
 }
 
 export interface PolicyVersionRecord {
@@ -136,7 +138,8 @@ export const InstanceProfiles = defineCollection<InstanceProfileRecord>('iam/ins
 export const Policies = defineCollection<PolicyRecord>('iam/policy', {
   scope: 'account',
   key: (policy) => [nameKey(policy.name)],
-  version: 1,
+  version: 2,
+  upcasters: { 1: ({ document, ...policy }: { readonly document: string }) => ({ ...policy, digest: documentDigest(document) }) },
 });
 
 export const PolicyVersions = defineCollection<PolicyVersionRecord>('iam/policy-version', {

@@ -9,6 +9,7 @@ import { awsManagedPolicies } from './aws-managed-policies.ts';
 import { changeCount } from '../counts.ts';
 import { deleteConflict, invalidInput, noSuchPolicy, overQuota } from '../errors.ts';
 import { listPage } from '../paging.ts';
+import { documentDigest } from './document-cache.ts';
 import { checkIdentityPolicy, policySize, storedForm } from './policy-documents.ts';
 import { currentSecond, entityArn } from '../principals.ts';
 import { quotas } from '../quotas.ts';
@@ -64,7 +65,7 @@ export const createPolicy: Operation<'iam', 'CreatePolicy'> = async (input, ctx)
     tags: checkTags(input.Tags),
     defaultVersion: 1,
     lastVersion: 1,
-    document,
+    digest: documentDigest(document),
   };
   await ctx.write(async (tx) => {
     if (await tx.in(Policies).get(nameKey(name))) {

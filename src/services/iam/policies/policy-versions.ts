@@ -8,6 +8,7 @@ import { deleteConflict, limitExceeded, noSuchPolicy } from '../errors.ts';
 import type { ManagedPolicy } from './managed-policies.ts';
 import { acceptDocument, findPolicy, requireCustomerPolicy } from './managed-policies.ts';
 import { listPage } from '../paging.ts';
+import { documentDigest } from './document-cache.ts';
 import { encodeDocument } from './policy-documents.ts';
 import { currentSecond } from '../principals.ts';
 import { quotas } from '../quotas.ts';
@@ -26,7 +27,7 @@ export const createPolicyVersion: Operation<'iam', 'CreatePolicyVersion'> = asyn
     }
     const next = policy.lastVersion + 1;
     await tx.in(PolicyVersions).insert({ policy: nameKey(policy.name), number: next, document, createdAt: now });
-    await tx.in(Policies).put({ ...policy, updatedAt: now, lastVersion: next, ...(input.SetAsDefault && { defaultVersion: next, document }) });
+    await tx.in(Policies).put({ ...policy, updatedAt: now, lastVersion: next, ...(input.SetAsDefault && { defaultVersion: next, digest: documentDigest(document) }) });
     return next;
   });
   return { PolicyVersion: { VersionId: `v${number}`, IsDefaultVersion: input.SetAsDefault ?? false, CreateDate: new Date(now) } };
@@ -56,7 +57,7 @@ export const setDefaultPolicyVersion: Operation<'iam', 'SetDefaultPolicyVersion'
   ctx.write(async (tx) => {
     const policy = await requireCustomerPolicy(tx, input.PolicyArn);
     const { number, document } = await requireVersion(tx, policy, input.VersionId);
-    await tx.in(Policies).put({ ...policy, defaultVersion: number, document, updatedAt: currentSecond(ctx) });
+    await tx.in(Policies).put({ ...policy, defaultVersion: number, digest: documentDigest(document), updatedAt: currentSecond(ctx) });
     return {};
   });
 
