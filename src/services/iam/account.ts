@@ -5,7 +5,7 @@ import type { Operation } from '../../wire/service.ts';
 import { quotas } from './quotas.ts';
 import { MfaDevices } from './credentials/credential-records.ts';
 import { OidcProviders, SamlProviders, ServerCertificates } from './providers/provider-records.ts';
-import { AccessKeys, AccountAliases, Groups, InstanceProfiles, Policies, PolicyVersions, Roles, Users } from './records.ts';
+import { AccessKeys, AccountAliases, Groups, InstanceProfiles, Policies, PolicyVersions, Roles, TokenPreferences, Users } from './records.ts';
 
 /** An account has one alias: a new one takes the old one's place. Throws EntityAlreadyExists when another account has it. */
 export const createAccountAlias: Operation<'iam', 'CreateAccountAlias'> = (input, ctx) =>
@@ -36,6 +36,13 @@ export const listAccountAliases: Operation<'iam', 'ListAccountAliases'> = (_inpu
     return { AccountAliases: record ? [record.alias] : [], IsTruncated: false };
   });
 
+/** Shown in the account's summary; tokens are valid in every region here, whichever version is chosen. */
+export const setSecurityTokenServicePreferences: Operation<'iam', 'SetSecurityTokenServicePreferences'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    await tx.in(TokenPreferences).put({ key: 'sts', globalEndpointTokenVersion: input.GlobalEndpointTokenVersion === 'v2Token' ? 2 : 1 });
+    return {};
+  });
+
 /** Counts and quotas. The root user's own MFA devices and password are its sign-in's, not IAM's. */
 export const getAccountSummary: Operation<'iam', 'GetAccountSummary'> = (_input, ctx) =>
   ctx.read(async (tx) => ({
@@ -51,7 +58,7 @@ export const getAccountSummary: Operation<'iam', 'GetAccountSummary'> = (_input,
       MFADevicesInUse: (await tx.in(MfaDevices).all()).filter((device) => device.owner).length,
       AccountMFAEnabled: 0,
       AccountSigningCertificatesPresent: 0,
-      GlobalEndpointTokenVersion: 1,
+      GlobalEndpointTokenVersion: (await tx.in(TokenPreferences).get('sts'))?.globalEndpointTokenVersion ?? 1,
       PolicyVersionsInUse: await count(tx.in(PolicyVersions)),
       AccountAccessKeysPresent: Math.min(1, (await tx.in(AccessKeys).listBy('owner', [ctx.account, 'root'], { limit: 1 })).items.length),
       AccessKeysPerUserQuota: quotas.accessKeysPerUser,

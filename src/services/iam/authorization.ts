@@ -32,6 +32,7 @@ interface Input {
   readonly PolicyArn?: string;
   readonly PermissionsBoundary?: string;
   readonly AWSServiceName?: string;
+  readonly OrganizationsPolicyId?: string;
 }
 
 /**
@@ -65,6 +66,7 @@ function keysOf(operation: string): OperationManifest['conditionKeys'] {
   if (/^Create(?:User|Role)$|^Put(?:User|Role)PermissionsBoundary$/.test(operation)) return (input: Input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary });
   if (/^(?:Put|Delete)(?:User|Role)Policy$|^Delete(?:User|Role)PermissionsBoundary$/.test(operation)) return boundaryOf;
   if (operation === 'CreateServiceLinkedRole') return (input: Input) => ({ 'iam:AWSServiceName': input.AWSServiceName });
+  if (operation === 'GenerateOrganizationsAccessReport') return (input: Input) => ({ 'iam:OrganizationsPolicyId': input.OrganizationsPolicyId });
   return undefined;
 }
 

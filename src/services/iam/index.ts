@@ -6,8 +6,7 @@
  * done and what there is); users, groups, roles and instance profiles are here.
  *
  * Is not: the decision what a policy allows (`policy/`, `access/authorize.ts`), and Identity Center's users
- * (`identitystore`). Not there: delegation requests, outbound web
- * identity, organization-wide access reports; these answer 501.
+ * (`identitystore`). Not there: delegation requests and outbound web identity; these answer 501.
  *
  * Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
@@ -40,6 +39,7 @@ const credentialReport = () => import('./reports/credential-report.ts');
 const contextKeys = () => import('./policies/context-keys.ts');
 const simulation = () => import('./policies/simulation.ts');
 const lastAccessed = () => import('./reports/last-accessed.ts');
+const organizationAccess = () => import('./reports/organization-access.ts');
 const account = () => import('./account.ts');
 const organizationFeatures = () => import('./organization-features.ts');
 
@@ -213,6 +213,7 @@ export const iam = defineService({
     DeleteAccountAlias: { load: account },
     ListAccountAliases: { load: account },
     GetAccountSummary: { load: account },
+    SetSecurityTokenServicePreferences: { load: account },
     GetAccountAuthorizationDetails: { load: () => import('./reports/authorization-details.ts') },
     GenerateCredentialReport: { load: credentialReport },
     GetCredentialReport: { load: credentialReport },
@@ -231,6 +232,8 @@ export const iam = defineService({
     GenerateServiceLastAccessedDetails: { load: lastAccessed, resources: on.arn },
     GetServiceLastAccessedDetails: { load: lastAccessed },
     GetServiceLastAccessedDetailsWithEntities: { load: lastAccessed },
+    GenerateOrganizationsAccessReport: { load: organizationAccess, resources: on.accessReport },
+    GetOrganizationsAccessReport: { load: organizationAccess },
     ListPoliciesGrantingServiceAccess: { load: lastAccessed, resources: on.arn },
   }),
 });

@@ -168,6 +168,12 @@ export const AccessKeys = defineCollection<AccessKeyRecord>('iam/access-key', {
   version: 1,
 });
 
+export const TokenPreferences = defineCollection<{ readonly key: 'sts'; readonly globalEndpointTokenVersion: 1 | 2 }>('iam/token-preferences', {
+  scope: 'account',
+  key: (record) => [record.key],
+  version: 1,
+});
+
 export const AccountAliases = defineCollection<AccountAliasRecord>('iam/account-alias', {
   scope: 'global',
   key: (record) => [record.alias],

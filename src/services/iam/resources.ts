@@ -104,6 +104,8 @@ export const renamedServerCertificate: Resources = async (input: Named, ctx) => 
   return [before, renamed(before, 'server-certificate', input.NewPath, input.NewServerCertificateName)];
 };
 
+export const accessReport: Resources = ({ EntityPath }: { readonly EntityPath: string }, ctx) => [`arn:aws:iam::${ctx.account}:access-report/${EntityPath}`];
+
 export const passedToMachines: NonNullable<OperationManifest['requires']> = async (input: Named, ctx) =>
   (await role(input, ctx)).map((resource) => ({ action: 'iam:PassRole', resource, conditionKeys: { 'iam:PassedToService': 'ec2.amazonaws.com' } }));
 

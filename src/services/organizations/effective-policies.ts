@@ -7,7 +7,7 @@ import { pathOf, scopeOf } from './access.ts';
 import { findPolicies } from './policies-by-id.ts';
 import { isEnabled } from './policy-types.ts';
 import { Accounts, PolicyAttachments } from './records.ts';
-import type { OrganizationRecord } from './records.ts';
+import type { OrganizationRecord, PolicyType } from './records.ts';
 
 /** A service control or resource control policy as authorization reads it. */
 export interface OrganizationPolicy { readonly arn: string; readonly document: string }
@@ -22,17 +22,22 @@ export async function effectivePolicies(tx: ReadTx, organization: OrganizationRe
   const enabled = types.filter((type) => isEnabled(organization, type));
   const targets = enabled.length === 0 ? [] : await targetsOf(tx, organization, accountId);
   if (targets.length === 0) return { serviceControl: [], resourceControl: [] };
-  const attached = await tx.in(PolicyAttachments, scopeOf(organization)).getMany(enabled.flatMap((type) => targets.map((target) => [target, type])));
-  const policies = await findPolicies(tx, organization, [...new Set(attached.flatMap((attachments) => attachments?.policyIds ?? []))]);
-  const levels = (type: typeof types[number]): OrganizationPolicyLevels => {
-    const first = enabled.indexOf(type) * targets.length;
-    // A level without a policy allows nothing: what is missing in the store is a refusal, not a licence.
-    return first < 0 ? [] : attached.slice(first, first + targets.length).map((attachments) => (attachments?.policyIds ?? []).flatMap((id) => {
-      const policy = policies.get(id);
-      return policy ? [{ arn: policy.arn, document: policy.content }] : [];
-    }));
+  return {
+    serviceControl: await policiesOnPath(tx, organization, 'SERVICE_CONTROL_POLICY', targets),
+    resourceControl: await policiesOnPath(tx, organization, 'RESOURCE_CONTROL_POLICY', targets),
   };
-  return { serviceControl: levels('SERVICE_CONTROL_POLICY'), resourceControl: levels('RESOURCE_CONTROL_POLICY') };
+}
+
+/** Of one type, on the root and each place on the way down; no levels where the type is not enabled. */
+export async function policiesOnPath(tx: ReadTx, organization: OrganizationRecord, type: PolicyType, targets: readonly string[]): Promise<OrganizationPolicyLevels> {
+  if (!isEnabled(organization, type)) return [];
+  const attached = await tx.in(PolicyAttachments, scopeOf(organization)).getMany(targets.map((target) => [target, type]));
+  const policies = await findPolicies(tx, organization, [...new Set(attached.flatMap((attachments) => attachments?.policyIds ?? []))]);
+  // A level without a policy allows nothing: what is missing in the store is a refusal, not a licence.
+  return attached.map((attachments) => (attachments?.policyIds ?? []).flatMap((id) => {
+    const policy = policies.get(id);
+    return policy ? [{ arn: policy.arn, document: policy.content }] : [];
+  }));
 }
 
 /** The root's id, the units' on the way down, the account's. */

@@ -1,7 +1,8 @@
 /** What other parts of Sandlot need of the organization beyond its public operations. */
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { pathOf } from './access.ts';
-import { effectivePolicies } from './effective-policies.ts';
+import { effectivePolicies, policiesOnPath } from './effective-policies.ts';
+import { findPolicy as findPolicyById } from './policies-by-id.ts';
 import type { OrganizationPolicyLevels } from './effective-policies.ts';
 import { Accounts, DelegatedAdministrators, Organizations, ServiceAccess } from './records.ts';
 import type { AccountRecord } from './records.ts';
@@ -79,4 +80,36 @@ export async function isDelegatedAdministrator(tx: ReadTx, accountId: string, se
   if (!organization) return false;
   const administrator = await tx.in(DelegatedAdministrators, { organization: organization.id }).get(accountId);
   return administrator?.services.some((service) => service.servicePrincipal === servicePrincipal) ?? false;
+}
+
+/** The root, a unit or an account of the organization, as IAM's access reports name it: `o-…/r-…/ou-…/123456789012`. */
+export interface OrganizationEntity {
+  /** The entity itself or those below it, with their paths (their own id last). The management account counts for itself only. */
+  readonly accounts: readonly { readonly id: string; readonly path: string }[];
+  /** The SCPs that limit it; no levels: none do. */
+  readonly serviceControl: OrganizationPolicyLevels;
+}
+
+export async function findEntity(tx: ReadTx, entityPath: string): Promise<OrganizationEntity | undefined> {
+  const organization = await tx.in(Organizations).get('organization');
+  const ids = entityPath.replace(/\/$/, '').split('/');
+  const own = `${ids.join('/')}/`;
+  const isAccount = /^\d{12}$/.test(ids.at(-1)!);
+  const place = isAccount ? `${ids.slice(0, -1).join('/')}/` : own;
+  if (!organization || await pathOf(tx, organization, isAccount ? ids.at(-2)! : ids.at(-1)!) !== place) return undefined;
+  const accounts: { id: string; path: string }[] = [];
+  for (const { id, membership } of await tx.in(Accounts).allBy('member', ['member'])) {
+    const path = `${await pathOf(tx, organization, membership!.parentId)}${id}`;
+    if (`${path}/` === own || (path.startsWith(own) && id !== organization.managementAccount)) accounts.push({ id, path });
+  }
+  if (isAccount && accounts.length === 0) return undefined;
+  const free = accounts[0]?.id === organization.managementAccount;
+  return { accounts, serviceControl: free ? [] : await policiesOnPath(tx, organization, 'SERVICE_CONTROL_POLICY', ids.slice(1)) };
+}
+
+/** The text of a service control policy, or `undefined`. */
+export async function serviceControlPolicy(tx: ReadTx, id: string): Promise<string | undefined> {
+  const organization = await tx.in(Organizations).get('organization');
+  const policy = organization && await findPolicyById(tx, organization, id);
+  return policy?.type === 'SERVICE_CONTROL_POLICY' ? policy.content : undefined;
 }

@@ -130,7 +130,8 @@ function grantedServices(documents: readonly string[]): ReadonlySet<string> {
   return granted;
 }
 
-function namespacesOf(document: string): ReadonlySet<string> {
+/** Namespaces of services that some Allow names. */
+export function namespacesOf(document: string): ReadonlySet<string> {
   const parsed = parsePolicy(document);
   const namespaces = new Set<string>();
   for (const { effect, actions, notActions } of parsed.ok ? parsed.policy.statements : []) {
