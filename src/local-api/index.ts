@@ -15,6 +15,7 @@ import { identityCenterRoutes } from './identity-center.ts';
 import { mailRoutes } from './mail.ts';
 import { ssoTokenRoutes } from './sso-token.ts';
 import { userRoutes } from './users.ts';
+import { webIdentityRoutes } from './web-identity.ts';
 
 export interface LocalApiOptions {
   /** The bearer token that the data folder holds. */
@@ -45,6 +46,7 @@ export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
     ...mailRoutes(options.apiToken),
     ...activityRoutes(options.apiToken, options.activity),
     ...generatedPolicyRoutes(options.apiToken, options.actionsSettled),
+    ...webIdentityRoutes(options.apiToken),
     ...cloudShellRoutes(options.apiToken, options.cloudShell),
   ];
 }

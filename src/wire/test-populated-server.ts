@@ -111,6 +111,7 @@ async function fillIdentityCenter(sandlot: Sandlot, store: Identitystore, sso: S
     MemberId: [{ UserId }], PermissionSetArn: [PermissionSetArn], 'SSO Admin.ResourceArn': [PermissionSetArn, instanceArn], PrincipalId: [UserId, GroupId],
     PrincipalType: ['USER', 'GROUP'], TargetId: [sandlot.account], AccountId: [sandlot.account], 'Organizations.AccountId': [sandlot.account], TargetType: ['AWS_ACCOUNT'],
     AccountAssignmentCreationRequestId: [RequestId], AccountAssignmentDeletionRequestId: [RequestId], ProvisionPermissionSetRequestId: [RequestId],
+    EntityPath: [Roots![0]!.Arn!.slice(Roots![0]!.Arn!.indexOf('o-'))],
     RootId: [rootId], 'Organizations.TargetId': [rootId, unitId], ParentId: [rootId, unitId], SourceParentId: [rootId], DestinationParentId: [unitId], OrganizationalUnitId: [unitId], ChildId: [unitId, sandlot.account],
     ResourceId: [sandlot.account, unitId, rootId], ServicePrincipal: ['sso.amazonaws.com'], CreateAccountRequestId: ['car-0123456789abcdef0123456789abcdef'],
     Email: ['someone@example.com'], AlternateIdentifier: [{ UniqueAttribute: { AttributePath: 'UserName', AttributeValue: 'casey' } }],

@@ -6,7 +6,7 @@
  * done and what there is); users, groups, roles and instance profiles are here.
  *
  * Is not: the decision what a policy allows (`policy/`, `access/authorize.ts`), and Identity Center's users
- * (`identitystore`). Not there: delegation requests and outbound web identity; these answer 501.
+ * (`identitystore`). Not there: delegation requests; these answer 501.
  *
  * Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
@@ -31,6 +31,7 @@ const passwordPolicy = () => import('./credentials/password-policy.ts');
 const mfaDevices = () => import('./credentials/mfa-devices.ts');
 const serviceLinkedRoles = () => import('./service-linked-roles.ts');
 const oidcProviders = () => import('./providers/oidc-providers.ts');
+const outboundWebIdentity = () => import('./providers/outbound-web-identity.ts');
 const samlProviders = () => import('./providers/saml-providers.ts');
 const serverCertificates = () => import('./credentials/server-certificates.ts');
 const userCertificates = () => import('./credentials/user-certificates.ts');
@@ -184,6 +185,10 @@ export const iam = defineService({
     UntagSAMLProvider: { load: samlProviders, resources: on.samlProvider },
     ListSAMLProviderTags: { load: samlProviders, resources: on.samlProvider },
     ListSAMLProviders: { load: samlProviders },
+
+    EnableOutboundWebIdentityFederation: { load: outboundWebIdentity },
+    DisableOutboundWebIdentityFederation: { load: outboundWebIdentity },
+    GetOutboundWebIdentityFederationInfo: { load: outboundWebIdentity },
 
     UploadServerCertificate: { load: serverCertificates, resources: on.serverCertificate },
     GetServerCertificate: { load: serverCertificates, resources: on.serverCertificate },

@@ -16,6 +16,7 @@ export { recordActions, type ActionUse } from './reports/action-records.ts';
 export { generatePolicy, type GeneratedPolicy } from './reports/activity-policy.ts';
 export { administersRoots, hasOrganizationFeature } from './organization-features.ts';
 export { createDocumentCache } from './policies/document-cache.ts';
+export { findTokenIssuer, issuerUrl, publicKeysOfIssuer, type TokenAlgorithm } from './providers/outbound-web-identity.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 
 export interface AccessKeyFacts {

@@ -2,7 +2,7 @@
  * AWS Security Token Service: temporary credentials, and who one is.
  *
  * Sessions are sealed tokens (src/access): nothing is written here, but that a code of an MFA device is used up. Not
- * there yet: GetWebIdentityToken and GetDelegatedAccessToken; these answer 501.
+ * there: GetDelegatedAccessToken; it answers 501.
  *
  * Spec: https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html; resources and actions as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
@@ -31,6 +31,13 @@ export const sts = defineService({
       load: () => import('./assume-root.ts'),
       resources: (input: { TargetPrincipal: string }) => [/^[0-9]{12}$/.test(input.TargetPrincipal) ? `arn:aws:iam::${input.TargetPrincipal}:root` : input.TargetPrincipal],
       conditionKeys: (input: { TaskPolicyArn: { arn?: string } }) => ({ 'sts:TaskPolicyArn': input.TaskPolicyArn.arn }),
+    },
+    GetWebIdentityToken: {
+      load: () => import('./get-web-identity-token.ts'),
+      conditionKeys: (input: { Audience: readonly string[]; SigningAlgorithm: string; DurationSeconds?: number }) => ({
+        'sts:IdentityTokenAudience': input.Audience, 'sts:SigningAlgorithm': input.SigningAlgorithm, 'sts:DurationSeconds': String(input.DurationSeconds ?? 300),
+      }),
+      requires: (input: { Tags?: readonly unknown[] }) => (input.Tags?.length ? [{ action: 'sts:TagGetWebIdentityToken', resource: '*' }] : []),
     },
     GetCallerIdentity: { load: identity, authorize: 'authenticated' },
     GetAccessKeyInfo: { load: identity },
