@@ -73,7 +73,7 @@ const cases: Case[] = [
   { id: 'stale-registration', when: 'it is damaged', broken: (p) => p.write(registrationFile(p.files, p.session), '{"clientId": "abc'), says: /is damaged/ },
   { id: 'stale-token', when: 'the server refuses it', broken: (p) => void writeToken(p.files, p.session, { ...p.token, accessToken: 'of-before-a-reset' }), says: /is refused by the server/ },
   { id: 'stale-token', when: 'it is damaged', broken: (p) => p.write(tokenFile(p.files, p.session), '{"startUrl": "https://'), says: /is damaged/ },
-  { id: 'stale-token', when: 'it is of another start URL', broken: (p) => void writeToken(p.files, { ...p.session, startUrl: 'https://work.awsapps.com/start' }, p.token), says: /is for https:\/\/work/ },
+  { id: 'stale-token', when: 'it is of another start URL', broken: (p) => void writeToken(p.files, { ...p.session, startUrl: 'https://example.awsapps.com/start' }, p.token), says: /is for https:\/\/example/ },
   { id: 'expired-session', when: 'nobody has signed in', broken: (p) => rmSync(tokenFile(p.files, p.session)), says: /Nobody is signed in/, mend: /^sandlot login --profile default/ },
   { id: 'expired-session', when: 'the token ended and has no refresh token', broken: (p) => { const { refreshToken: _, ...token } = p.token; writeToken(p.files, p.session, { ...token, expiresAt: past }); }, says: /expired at .*no refresh token/s },
   { id: 'expired-session', when: 'the token ended and cannot be renewed', broken: (p) => void writeToken(p.files, p.session, { ...p.token, refreshToken: 'ended', expiresAt: past }), says: /cannot be renewed any more/ },
