@@ -15,7 +15,7 @@ import type { NamedPolicy, PolicyLevels, PolicySet } from '../policy/decision.ts
 import { evaluate } from '../policy/evaluate.ts';
 import type { Principal } from '../policy/principal.ts';
 import { createDocumentCache, identityPoliciesOf } from '../services/iam/internal.ts';
-import type { IdentityPolicies } from '../services/iam/internal.ts';
+import type { DocumentCache, IdentityPolicies } from '../services/iam/internal.ts';
 import { organizationOf, policiesOfAccount } from '../services/organizations/internal.ts';
 import type { OrganizationPolicyLevels } from '../services/organizations/internal.ts';
 import type { Caller, RoleCaller, UserCaller } from '../wire/caller.ts';
@@ -37,10 +37,11 @@ export interface AuthorizeOptions {
   readonly organizationOf?: (account: string, ctx: Context) => Promise<OrganizationFacts | undefined>;
 }
 
-const fromOrganizations = {
-  organizationPoliciesOf: (account: string, ctx: Context) => ctx.read((tx) => policiesOfAccount(tx, account)),
-  organizationOf: (account: string, ctx: Context) => ctx.read((tx) => organizationOf(tx, account)),
-};
+const defaults = (documents: DocumentCache): Required<AuthorizeOptions> => ({
+  policiesOf: (caller, ctx) => ctx.read((tx) => identityPoliciesOf(tx, caller, documents)),
+  organizationPoliciesOf: (account, ctx) => ctx.read((tx) => policiesOfAccount(tx, account)),
+  organizationOf: (account, ctx) => ctx.read((tx) => organizationOf(tx, account)),
+});
 
 /** The question: may this caller do this action on this resource? */
 interface Question {
@@ -60,10 +61,7 @@ interface Own { readonly policies: PolicySet; readonly tags: readonly TagFacts[]
 class Unreadable extends Error {}
 
 export function createAuthorize(options: AuthorizeOptions = {}): Authorize {
-  const documents = createDocumentCache();
-  const from: Required<AuthorizeOptions> = {
-    ...fromOrganizations, policiesOf: (caller, ctx) => ctx.read((tx) => identityPoliciesOf(tx, caller, documents)), ...options,
-  };
+  const from = { ...defaults(createDocumentCache()), ...options };
   const cache = createPolicyCache();
   return async (caller, action, resource, ctx, facts = {}) => {
     const question: Question = { caller, action, resource, ctx, facts, owner: ownerOf(caller, resource, facts) };

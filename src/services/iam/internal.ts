@@ -15,7 +15,7 @@ import { EntityUses, KeyUses } from './reports/use-records.ts';
 export { recordActions, type ActionUse } from './reports/action-records.ts';
 export { generatePolicy, type GeneratedPolicy } from './reports/activity-policy.ts';
 export { administersRoots, hasOrganizationFeature } from './organization-features.ts';
-export { createDocumentCache } from './policies/document-cache.ts';
+export { createDocumentCache, type DocumentCache } from './policies/document-cache.ts';
 export { findTokenIssuer, issuerUrl, publicKeysOfIssuer, type TokenAlgorithm } from './providers/outbound-web-identity.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 
@@ -86,16 +86,23 @@ const gone: IdentityPolicies = { principalExists: false, documents: [] };
  * the store: the principal, its groups, all customer managed policies, those of their documents that are not `known`.
  */
 export async function identityPoliciesOf(tx: ReadTx, caller: Caller, known?: DocumentCache): Promise<IdentityPolicies> {
-  const scope = { account: caller.account };
-  if (caller.kind === 'assumed-role') {
-    const role = await tx.in(Roles, scope).get(nameKey(caller.roleName));
-    return role?.id === caller.roleId ? documentsOf(tx, caller.account, [role], role, known) : gone;
-  }
-  if (caller.kind !== 'user') return gone;
-  const user = await findUser(tx, caller.account, caller.userName, caller.userId);
-  if (!user) return gone;
-  const groups = user.groups.length === 0 ? [] : await tx.in(Groups, scope).getMany(user.groups.map((group) => [group]));
-  return documentsOf(tx, caller.account, [user, ...groups.filter((group) => group !== undefined)], user, known);
+  const principal = await findPrincipal(tx, caller);
+  if (!principal) return gone;
+  const ofGroups = 'groups' in principal && principal.groups.length > 0 ? await tx.in(Groups, { account: caller.account }).getMany(principal.groups.map((group) => [group])) : [];
+  return documentsOf(tx, caller.account, [principal, ...ofGroups.filter((group) => group !== undefined)], principal, known);
+}
+
+/** The user's or role's own tags; of other callers, none. */
+export async function principalTags(tx: ReadTx, caller: Caller): Promise<NonNullable<IdentityPolicies['tags']>> {
+  return (await findPrincipal(tx, caller))?.tags ?? [];
+}
+
+/** `undefined`: the user, or the very role, is gone; or the caller is neither. */
+async function findPrincipal(tx: ReadTx, caller: Caller): Promise<UserRecord | RoleRecord | undefined> {
+  if (caller.kind === 'user') return findUser(tx, caller.account, caller.userName, caller.userId);
+  if (caller.kind !== 'assumed-role') return undefined;
+  const role = await tx.in(Roles, { account: caller.account }).get(nameKey(caller.roleName));
+  return role?.id === caller.roleId ? role : undefined;
 }
 
 /** By name; a session may be older than the user's renaming, so else by id. */

@@ -6,6 +6,7 @@ import type { ReadTx } from '../../wire/context.ts';
 import { pathOf, scopeOf } from './access.ts';
 import { findPolicies } from './policies-by-id.ts';
 import { isEnabled } from './policy-types.ts';
+import type { Policy } from './policy-types.ts';
 import { Accounts, PolicyAttachments } from './records.ts';
 import type { OrganizationRecord, PolicyType } from './records.ts';
 
@@ -22,22 +23,36 @@ export async function effectivePolicies(tx: ReadTx, organization: OrganizationRe
   const enabled = types.filter((type) => isEnabled(organization, type));
   const targets = enabled.length === 0 ? [] : await targetsOf(tx, organization, accountId);
   if (targets.length === 0) return { serviceControl: [], resourceControl: [] };
-  return {
-    serviceControl: await policiesOnPath(tx, organization, 'SERVICE_CONTROL_POLICY', targets),
-    resourceControl: await policiesOnPath(tx, organization, 'RESOURCE_CONTROL_POLICY', targets),
-  };
+  const attached = await attachedOnPath(tx, organization, enabled, targets);
+  return { serviceControl: toLevels(attached.get('SERVICE_CONTROL_POLICY')), resourceControl: toLevels(attached.get('RESOURCE_CONTROL_POLICY')) };
 }
 
-/** Of one type, on the root and each place on the way down; no levels where the type is not enabled. */
-export async function policiesOnPath(tx: ReadTx, organization: OrganizationRecord, type: PolicyType, targets: readonly string[]): Promise<OrganizationPolicyLevels> {
-  if (!isEnabled(organization, type)) return [];
-  const attached = await tx.in(PolicyAttachments, scopeOf(organization)).getMany(targets.map((target) => [target, type]));
-  const policies = await findPolicies(tx, organization, [...new Set(attached.flatMap((attachments) => attachments?.policyIds ?? []))]);
-  // A level without a policy allows nothing: what is missing in the store is a refusal, not a licence.
-  return attached.map((attachments) => (attachments?.policyIds ?? []).flatMap((id) => {
-    const policy = policies.get(id);
-    return policy ? [{ arn: policy.arn, document: policy.content }] : [];
-  }));
+/** The SCPs on the root and each place on the way down; no levels where they are not enabled. */
+export async function serviceControlOnPath(tx: ReadTx, organization: OrganizationRecord, targets: readonly string[]): Promise<OrganizationPolicyLevels> {
+  const type = 'SERVICE_CONTROL_POLICY';
+  return isEnabled(organization, type) ? toLevels((await attachedOnPath(tx, organization, [type], targets)).get(type)) : [];
+}
+
+// A level without a policy allows nothing: what is missing in the store is a refusal, not a licence.
+const toLevels = (levels: readonly AttachedLevel[] = []): OrganizationPolicyLevels =>
+  levels.map(({ policies }) => policies.map(({ arn, content }) => ({ arn, document: content })));
+
+/** What is attached to one root, unit or account. */
+export interface AttachedLevel {
+  readonly policies: readonly Policy[];
+  /** Of the newest attachment or policy, domain milliseconds; 0: nothing is attached. */
+  readonly updatedAt: number;
+}
+
+/** By type, from the root down; with one look at the attachments and one at the policies. */
+export async function attachedOnPath<T extends PolicyType>(tx: ReadTx, organization: OrganizationRecord, types: readonly T[], targets: readonly string[]): Promise<ReadonlyMap<T, readonly AttachedLevel[]>> {
+  const attached = await tx.in(PolicyAttachments, scopeOf(organization)).getMany(types.flatMap((type) => targets.map((target) => [target, type])));
+  const found = await findPolicies(tx, organization, [...new Set(attached.flatMap((attachments) => attachments?.policyIds ?? []))]);
+  const levels = attached.map((attachments) => {
+    const policies = (attachments?.policyIds ?? []).flatMap((id) => found.get(id) ?? []);
+    return { policies, updatedAt: Math.max(attachments?.updatedAt ?? 0, ...policies.map((policy) => policy.updatedAt ?? 0)) };
+  });
+  return new Map(types.map((type, index) => [type, levels.slice(index * targets.length, (index + 1) * targets.length)]));
 }
 
 /** The root's id, the units' on the way down, the account's. */

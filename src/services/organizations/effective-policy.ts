@@ -5,11 +5,11 @@
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
-import { invalidInput, isMember, requireOrganization, requireReader, scopeOf, targetNotFound } from './access.ts';
-import { targetsOf } from './effective-policies.ts';
+import { invalidInput, isMember, requireOrganization, requireReader, targetNotFound } from './access.ts';
+import { attachedOnPath, targetsOf } from './effective-policies.ts';
 import { mergePolicies, type JsonObject } from './management-policies.ts';
 import { isEnabled } from './policy-types.ts';
-import { Accounts, Policies, PolicyAttachments } from './records.ts';
+import { Accounts } from './records.ts';
 import type { ManagementPolicyType, OrganizationRecord } from './records.ts';
 
 /** A member account may ask for itself; the management account and delegated administrators for every account. */
@@ -22,29 +22,15 @@ export const describeEffectivePolicy: Operation<'organizations', 'DescribeEffect
     // The model's types are those of management policies alone.
     const type = input.PolicyType as ManagementPolicyType;
     if (!isEnabled(organization, type)) throw notFound();
-    const { levels, updatedAt } = await attachedOn(tx, organization, type, await targetsOf(tx, organization, targetId));
-    if (levels.every((policies) => policies.length === 0)) throw notFound();
-    return { EffectivePolicy: { PolicyContent: JSON.stringify(mergePolicies(levels)), LastUpdatedTimestamp: new Date(updatedAt), TargetId: targetId, PolicyType: input.PolicyType } };
+    const levels = (await attachedOnPath(tx, organization, [type], await targetsOf(tx, organization, targetId))).get(type)!;
+    if (levels.every(({ policies }) => policies.length === 0)) throw notFound();
+    const merged = mergePolicies(levels.map(({ policies }) => policies.map(({ content }) => JSON.parse(content) as JsonObject)));
+    const updatedAt = Math.max(...levels.map((level) => level.updatedAt));
+    return { EffectivePolicy: { PolicyContent: JSON.stringify(merged), LastUpdatedTimestamp: new Date(updatedAt), TargetId: targetId, PolicyType: type } };
   });
 
 async function requireViewer(tx: ReadTx, ctx: Context, targetId: string): Promise<OrganizationRecord> {
   return targetId === ctx.account ? requireOrganization(tx, ctx) : requireReader(tx, ctx);
-}
-
-interface Attached { readonly levels: readonly (readonly JsonObject[])[]; /** Of the newest attachment or policy, domain milliseconds. */ readonly updatedAt: number }
-
-async function attachedOn(tx: ReadTx, organization: OrganizationRecord, type: ManagementPolicyType, targets: readonly string[]): Promise<Attached> {
-  const scope = scopeOf(organization);
-  const attachments = await tx.in(PolicyAttachments, scope).getMany(targets.map((target) => [target, type]));
-  const levels: JsonObject[][] = [];
-  let updatedAt = 0;
-  for (const attached of attachments) {
-    const records = attached ? await tx.in(Policies, scope).getMany(attached.policyIds.map((id) => [id])) : [];
-    const policies = records.flatMap((record) => record ?? []);
-    levels.push(policies.map(({ content }) => JSON.parse(content) as JsonObject));
-    updatedAt = Math.max(updatedAt, attached?.updatedAt ?? 0, ...policies.map((policy) => policy.updatedAt));
-  }
-  return { levels, updatedAt };
 }
 
 function notFound(): AwsError {

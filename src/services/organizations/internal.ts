@@ -1,8 +1,8 @@
 /** What other parts of Sandlot need of the organization beyond its public operations. */
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { pathOf } from './access.ts';
-import { effectivePolicies, policiesOnPath } from './effective-policies.ts';
-import { findPolicy as findPolicyById } from './policies-by-id.ts';
+import { effectivePolicies, serviceControlOnPath } from './effective-policies.ts';
+import { findPolicy } from './policies-by-id.ts';
 import type { OrganizationPolicyLevels } from './effective-policies.ts';
 import { Accounts, DelegatedAdministrators, Organizations, ServiceAccess } from './records.ts';
 import type { AccountRecord } from './records.ts';
@@ -104,12 +104,12 @@ export async function findEntity(tx: ReadTx, entityPath: string): Promise<Organi
   }
   if (isAccount && accounts.length === 0) return undefined;
   const free = accounts[0]?.id === organization.managementAccount;
-  return { accounts, serviceControl: free ? [] : await policiesOnPath(tx, organization, 'SERVICE_CONTROL_POLICY', ids.slice(1)) };
+  return { accounts, serviceControl: free ? [] : await serviceControlOnPath(tx, organization, ids.slice(1)) };
 }
 
 /** The text of a service control policy, or `undefined`. */
 export async function serviceControlPolicy(tx: ReadTx, id: string): Promise<string | undefined> {
   const organization = await tx.in(Organizations).get('organization');
-  const policy = organization && await findPolicyById(tx, organization, id);
+  const policy = organization && await findPolicy(tx, organization, id);
   return policy?.type === 'SERVICE_CONTROL_POLICY' ? policy.content : undefined;
 }

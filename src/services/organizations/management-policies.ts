@@ -113,6 +113,6 @@ function isSetter(name: unknown): name is Setter {
   return setters.some((setter) => setter === name);
 }
 
-function isObject(value: Json): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -37,8 +37,8 @@ export async function requireOwnPolicy(tx: ReadTx, organization: OrganizationRec
 }
 
 export function toPolicy(organization: OrganizationRecord, record: PolicyRecord): Policy {
-  const { id, type, name, description, content } = record;
-  return { id, arn: policyArn(organization, id, type), type, name, description, content, awsManaged: false };
+  const { id, type, name, description, content, updatedAt } = record;
+  return { id, arn: policyArn(organization, id, type), type, name, description, content, awsManaged: false, updatedAt };
 }
 
 function policyNotFound(): AwsError {

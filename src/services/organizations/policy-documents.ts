@@ -8,7 +8,7 @@ import { parsePolicy } from '../../policy/parse.ts';
 import type { Statement } from '../../policy/policy.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { constraint } from './access.ts';
-import { problemOf, type JsonObject } from './management-policies.ts';
+import { isObject, problemOf } from './management-policies.ts';
 import { rulesOf } from './policy-types.ts';
 import type { ManagementPolicyType, PolicyType } from './records.ts';
 
@@ -77,9 +77,10 @@ function checkManagementPolicy(key: string, content: string): void {
   if (!isObject(document)) throw malformed('it must be a JSON object');
   const other = Object.keys(document).find((name) => name !== key);
   if (other !== undefined) throw malformed(`its only top-level key is "${key}", not ${JSON.stringify(other)}`);
-  if (!isObject(document[key])) throw malformed(`its top-level key "${key}" must be there, with an object as its value`);
+  const section = document[key];
+  if (!isObject(section)) throw malformed(`its top-level key "${key}" must be there, with an object as its value`);
   if (depthOf(document, maxDepth) > maxDepth) throw malformed(`it is nested more than ${maxDepth} levels deep`);
-  const problem = problemOf(document[key] as JsonObject, key);
+  const problem = problemOf(section, key);
   if (problem !== undefined) throw malformed(problem);
 }
 
@@ -87,10 +88,6 @@ function checkManagementPolicy(key: string, content: string): void {
 function depthOf(value: unknown, limit: number): number {
   if (limit < 0 || typeof value !== 'object' || value === null) return 0;
   return 1 + Math.max(0, ...Object.values(value).map((child) => depthOf(child, limit - 1)));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** AWS's sentence, and then what is wrong, which AWS does not say. */

@@ -15,6 +15,8 @@ export interface Policy {
   readonly description: string;
   readonly content: string;
   readonly awsManaged: boolean;
+  /** Domain milliseconds; AWS's have none. */
+  readonly updatedAt?: number;
 }
 
 export interface PolicyTypeRules {

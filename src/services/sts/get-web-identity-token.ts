@@ -7,11 +7,11 @@ import type { Caller, SessionTag } from '../../wire/caller.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
-import { findTokenIssuer, identityPoliciesOf } from '../iam/internal.ts';
+import { findTokenIssuer, principalTags } from '../iam/internal.ts';
 import { organizationOf } from '../organizations/internal.ts';
+import { defaultTokenSeconds } from './session-limits.ts';
 import { checkedTags } from './session-tags.ts';
 
-const defaultTokenSeconds = 300;
 /** AWS names no number; a header line of most servers holds this much. */
 const maxPayloadBytes = 8192;
 
@@ -45,13 +45,12 @@ function subjectOf(caller: Caller): string {
 async function claimsOf(tx: ReadTx, requestTags: readonly SessionTag[], ctx: Context) {
   const { caller } = ctx;
   const organization = await organizationOf(tx, ctx.account);
-  const own = (await identityPoliciesOf(tx, caller)).tags ?? [];
-  const principalTags = byKey([...own, ...caller.tags ?? []]);
+  const tags = byKey([...await principalTags(tx, caller), ...caller.tags ?? []]);
   return {
     aws_account: ctx.account, source_region: ctx.region,
     ...(organization && { org_id: organization.id, ou_path: [organization.path] }),
     ...(caller.expiresAt !== undefined && { original_session_exp: new Date(caller.expiresAt).toISOString() }),
-    ...(Object.keys(principalTags).length > 0 && { principal_tags: principalTags }),
+    ...(Object.keys(tags).length > 0 && { principal_tags: tags }),
     ...(requestTags.length > 0 && { request_tags: byKey(requestTags) }),
   };
 }

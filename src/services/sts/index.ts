@@ -9,7 +9,7 @@
  */
 import type { Context } from '../../wire/context.ts';
 import { defineService } from '../../wire/service.ts';
-import { admitToSts } from './session-limits.ts';
+import { admitToSts, defaultTokenSeconds } from './session-limits.ts';
 
 const sessionTokens = () => import('./session-tokens.ts');
 const identity = () => import('./identity.ts');
@@ -35,7 +35,7 @@ export const sts = defineService({
     GetWebIdentityToken: {
       load: () => import('./get-web-identity-token.ts'),
       conditionKeys: (input: { Audience: readonly string[]; SigningAlgorithm: string; DurationSeconds?: number }) => ({
-        'sts:IdentityTokenAudience': input.Audience, 'sts:SigningAlgorithm': input.SigningAlgorithm, 'sts:DurationSeconds': String(input.DurationSeconds ?? 300),
+        'sts:IdentityTokenAudience': input.Audience, 'sts:SigningAlgorithm': input.SigningAlgorithm, 'sts:DurationSeconds': String(input.DurationSeconds ?? defaultTokenSeconds),
       }),
       requires: (input: { Tags?: readonly unknown[] }) => (input.Tags?.length ? [{ action: 'sts:TagGetWebIdentityToken', resource: '*' }] : []),
     },

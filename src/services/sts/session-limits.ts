@@ -6,6 +6,9 @@
 import type { Caller } from '../../wire/caller.ts';
 import { AwsError } from '../../wire/errors.ts';
 
+/** Of a token of GetWebIdentityToken that is asked for without DurationSeconds. */
+export const defaultTokenSeconds = 300;
+
 /** Throws InvalidClientTokenId. */
 export function admitToIam(caller: Caller): void {
   if (caller.kind === 'federated-user' || (isSessionToken(caller) && caller.mfaAuthenticatedAt === undefined)) {

@@ -6,7 +6,6 @@
 import { parseArn } from '../../../kernel/arn.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
-import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { actionUsesOf } from './action-records.ts';
 import { noSuchPolicy } from '../errors.ts';
@@ -18,11 +17,9 @@ import { currentSecond } from '../principals.ts';
 import { Groups, nameKey, Roles, Users } from '../records.ts';
 import type { RoleRecord, UserRecord } from '../records.ts';
 import { serviceNames } from '../service-names.ts';
+import { completed, keepReport, requireReport } from './kept-reports.ts';
 import { AccessReports, EntityUses } from './use-records.ts';
 import type { AccessedEntity, AccessReportRecord, ServiceUse } from './use-records.ts';
-
-/** An account keeps this many; the oldest goes. */
-const reportsKept = 100;
 
 export const generateServiceLastAccessedDetails: Operation<'iam', 'GenerateServiceLastAccessedDetails'> = (input, ctx) => {
   const granularity = input.Granularity ?? 'SERVICE_LEVEL';
@@ -33,38 +30,31 @@ export const generateServiceLastAccessedDetails: Operation<'iam', 'GenerateServi
       jobId: ctx.ids.uuid(), createdAt: currentSecond(ctx), granularity, entities,
       services: granularity === 'ACTION_LEVEL' ? await withActions(tx, ctx.account, entities, services) : services,
     };
-    const { items } = await tx.in(AccessReports).listBy('age', [], { limit: reportsKept });
-    if (items.length >= reportsKept) await tx.in(AccessReports).delete(items[0]!.jobId);
-    await tx.in(AccessReports).insert(report);
-    return { JobId: report.jobId };
+    return keepReport(tx, AccessReports, report);
   });
 };
 
 export const getServiceLastAccessedDetails: Operation<'iam', 'GetServiceLastAccessedDetails'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const report = await requireReport(tx, input.JobId);
+    const report = await requireReport(tx, AccessReports, input.JobId);
     const { items, page } = listPage(report.services, (service) => service.namespace, input);
-    return { ...status(report), JobType: report.granularity ?? 'SERVICE_LEVEL', ServicesLastAccessed: items.map((service) => toAccessed(service, report)), ...page };
+    return { ...completed(report), JobType: report.granularity ?? 'SERVICE_LEVEL', ServicesLastAccessed: items.map((service) => toAccessed(service, report)), ...page };
   });
 
 export const getServiceLastAccessedDetailsWithEntities: Operation<'iam', 'GetServiceLastAccessedDetailsWithEntities'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const report = await requireReport(tx, input.JobId);
+    const report = await requireReport(tx, AccessReports, input.JobId);
     const service = report.services.find(({ namespace }) => namespace === input.ServiceNamespace);
     const details = report.entities.map((entity, index) => ({ entity, use: service?.uses.find((one) => one.entity === index) }));
     const { items, page } = listPage(details, ({ entity }) => entity.arn, input);
     return {
-      ...status(report),
+      ...completed(report),
       EntityDetailsList: items.map(({ entity: { arn, name, type, id, path }, use }) => ({
         EntityInfo: { Arn: arn, Name: name, Type: type, Id: id, Path: path }, ...(use && { LastAuthenticated: new Date(use.usedAt) }),
       })),
       ...page,
     };
   });
-
-function status({ createdAt }: AccessReportRecord) {
-  return { JobStatus: 'COMPLETED' as const, JobCreationDate: new Date(createdAt), JobCompletionDate: new Date(createdAt) };
-}
 
 function toAccessed({ namespace, uses, actions }: ServiceUse, { entities }: AccessReportRecord) {
   const [latest] = uses.toSorted((a, b) => b.usedAt - a.usedAt);
@@ -165,10 +155,4 @@ function toGranting(name: string, entityType: 'USER' | 'ROLE' | 'GROUP', entityN
   const inline = /^inline policy (.+) of arn:aws:iam::\d{12}:(user|group|role)\/(?:.*\/)?([^/]+)$/.exec(name);
   const type = inline?.[2] === 'group' ? 'GROUP' as const : entityType;
   return { PolicyName: inline?.[1] ?? name, PolicyType: 'INLINE' as const, EntityType: type, EntityName: inline?.[3] ?? entityName };
-}
-
-async function requireReport(tx: ReadTx, jobId: string): Promise<AccessReportRecord> {
-  const report = await tx.in(AccessReports).get(jobId);
-  if (!report) throw new AwsError('NoSuchEntity', `Requested job ID ${jobId} cannot be found.`);
-  return report;
 }

@@ -15,11 +15,10 @@ import { invalidInput } from '../errors.ts';
 import { listPage } from '../paging.ts';
 import { currentSecond } from '../principals.ts';
 import { serviceNames } from '../service-names.ts';
+import { completed, keepReport, requireReport } from './kept-reports.ts';
+import type { KeptReport } from './kept-reports.ts';
 import { namespacesOf } from './last-accessed.ts';
 import { EntityUses } from './use-records.ts';
-
-/** An account keeps this many; the oldest goes. */
-const reportsKept = 100;
 
 interface ServiceAccess {
   readonly namespace: string;
@@ -28,7 +27,9 @@ interface ServiceAccess {
   readonly latest?: { readonly path: string; readonly usedAt: number; readonly region: string };
 }
 
-const OrganizationAccessReports = defineCollection<{ readonly jobId: string; readonly createdAt: number; readonly services: readonly ServiceAccess[] }>('iam/organization-access-report', {
+interface OrganizationAccessReport extends KeptReport { readonly services: readonly ServiceAccess[] }
+
+const OrganizationAccessReports = defineCollection<OrganizationAccessReport>('iam/organization-access-report', {
   scope: 'account',
   key: (report) => [report.jobId],
   indexes: { age: (report) => [report.createdAt] },
@@ -36,26 +37,24 @@ const OrganizationAccessReports = defineCollection<{ readonly jobId: string; rea
 });
 
 /** For the management account. Throws InvalidInput for a path or a policy that the organization does not have. */
-export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrganizationsAccessReport'> = (input, ctx) =>
-  ctx.write(async (tx) => {
+export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrganizationsAccessReport'> = async (input, ctx) => {
+  // Every account's uses are read: not inside the write, which others wait for.
+  const services = await ctx.read(async (tx) => {
     await requireManagement(tx, ctx);
     const entity = await findEntity(tx, input.EntityPath);
     if (!entity) throw invalidInput(`The organization has no entity at ${input.EntityPath}: name the root, a unit or an account by its whole path, as o-…/r-…/ou-…/123456789012.`);
-    const report = { jobId: ctx.ids.uuid(), createdAt: currentSecond(ctx), services: await servicesOf(tx, entity, await documentOf(tx, input.OrganizationsPolicyId)) };
-    const { items } = await tx.in(OrganizationAccessReports).listBy('age', [], { limit: reportsKept });
-    if (items.length >= reportsKept) await tx.in(OrganizationAccessReports).delete(items[0]!.jobId);
-    await tx.in(OrganizationAccessReports).insert(report);
-    return { JobId: report.jobId };
+    return servicesOf(tx, entity, await documentOf(tx, input.OrganizationsPolicyId));
   });
+  return ctx.write((tx) => keepReport(tx, OrganizationAccessReports, { jobId: ctx.ids.uuid(), createdAt: currentSecond(ctx), services }));
+};
 
 export const getOrganizationsAccessReport: Operation<'iam', 'GetOrganizationsAccessReport'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const report = await tx.in(OrganizationAccessReports).get(input.JobId);
-    if (!report) throw new AwsError('NoSuchEntity', `Requested job ID ${input.JobId} cannot be found.`);
+    const report = await requireReport(tx, OrganizationAccessReports, input.JobId);
     const ranked = sorted(report.services, input.SortKey).map((service, rank) => ({ service, rank: String(rank).padStart(6, '0') }));
     const { items, page } = listPage(ranked, ({ rank }) => rank, input);
     return {
-      JobStatus: 'COMPLETED', JobCreationDate: new Date(report.createdAt), JobCompletionDate: new Date(report.createdAt),
+      ...completed(report),
       NumberOfServicesAccessible: report.services.length, NumberOfServicesNotAccessed: report.services.filter(({ latest }) => !latest).length,
       AccessDetails: items.map(({ service: { namespace, accounts, latest } }) => ({
         ServiceName: serviceNames.get(namespace) ?? namespace, ServiceNamespace: namespace, TotalAuthenticatedEntities: accounts,

@@ -3,6 +3,7 @@
  * each (access/use-recorder.ts), so that reading is what it costs.
  */
 import { defineCollection } from '../../../kernel/collection.ts';
+import type { KeptReport } from './kept-reports.ts';
 
 export interface KeyUseRecord {
   readonly accessKeyId: string;
@@ -34,9 +35,7 @@ interface EntityUse { readonly entity: number; readonly usedAt: number; readonly
 export interface AccessedEntity { readonly arn: string; readonly name: string; readonly type: 'USER' | 'ROLE'; readonly id: string; readonly path: string }
 
 /** A report of GenerateServiceLastAccessedDetails. */
-export interface AccessReportRecord {
-  readonly jobId: string;
-  readonly createdAt: number;
+export interface AccessReportRecord extends KeptReport {
   readonly granularity?: 'SERVICE_LEVEL' | 'ACTION_LEVEL';
   readonly entities: readonly AccessedEntity[];
   /** Sorted by namespace. */
