@@ -20,8 +20,8 @@ const steps: [string, () => Promise<Outcome>][] = named.length > 0
     ['types', () => check('tsc', ['--noEmit'])],
     ['types of the console', () => check('tsc', ['--noEmit', '-p', 'web'])],
     ['lint', () => check('oxlint', ['--quiet'])],
-    ['unit and service tests', () => runTests(globSync(['src/**/*.test.ts', 'test/house/*.test.ts'], { cwd: root }), ['--test-isolation=none'])],
-    ...quick ? [] : [['end to end', () => runFiles(globSync('test/e2e/**/*.test.ts', { cwd: root }))] as [string, () => Promise<Outcome>]],
+    ['unit and service tests, attacks', () => runTests(globSync(['src/**/*.test.ts', 'test/{house,attack}/*.test.ts'], { cwd: root }), ['--test-isolation=none'])],
+    ...quick ? [] : [['end to end', () => runFiles(globSync(['test/e2e/**/*.test.ts', 'test/attack/built/*.test.ts'], { cwd: root }))] as [string, () => Promise<Outcome>]],
   ];
 
 const total: Outcome = { passed: 0, failed: 0, skipped: 0 };

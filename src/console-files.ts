@@ -61,7 +61,7 @@ function serve(folder: string, files: ReadonlySet<string>, request: PageRequest)
       vary: 'accept-encoding',
       ...encoding ? { 'content-encoding': encoding.name } : {},
     },
-    body: createReadStream(join(folder, encoding ? `${name}.${encoding.suffix}` : name)),
+    body: () => createReadStream(join(folder, encoding ? `${name}.${encoding.suffix}` : name)),
   };
 }
 

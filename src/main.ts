@@ -219,6 +219,7 @@ async function close(server: Server, jobs: Jobs, state: State, folder: DataFolde
   if (folder) removeServerFile(folder);
 }
 
-function log(message: string, error?: unknown): void {
+/** A line to standard error, with the time. */
+export function log(message: string, error?: unknown): void {
   process.stderr.write(`${new Date().toISOString()} ${message}${error === undefined ? '' : `: ${error instanceof Error ? error.stack : String(error)}`}\n`);
 }

@@ -9,7 +9,8 @@ import { fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, options, readConfig, type Config } from './config.ts';
 import { dataFolder, prepareDataFolder, readIfThere } from './data-folder.ts';
-import { startServer, type RunningServer } from './main.ts';
+import { installLastDefence } from './last-defence.ts';
+import { log, startServer, type RunningServer } from './main.ts';
 import { StartRefused } from './start-refused.ts';
 import { refusing } from './state.ts';
 
@@ -35,15 +36,24 @@ function exitCodeOf(error: unknown): number {
   return 1;
 }
 
+/** How long a server that met an unexpected error gets to end in order. */
+const longestEndMs = 10_000;
+
 async function runInForeground(config: Config): Promise<void> {
+  // A terminal or pipe that went away takes nothing with it.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   const server = await startServer(config);
   process.stdout.write(await banner(server, config));
   let ending = false;
-  const end = (): void => {
+  const endWith = (code: number): void => {
     if (ending) return;
     ending = true;
-    server.close().then(() => process.exit(0), () => process.exit(1));
+    server.close().then(() => process.exit(code), () => process.exit(1));
+    // What cannot be trusted may not come to its end by itself.
+    if (code !== 0) setTimeout(() => process.exit(code), longestEndMs);
   };
+  const end = (): void => endWith(0);
+  installLastDefence({ log, end: () => endWith(1) });
   server.lost.then(() => {
     process.stderr.write(`The data folder ${config.data} was deleted or replaced while this server ran: it ends, because what it acknowledged would be lost.\n`);
     process.exit(4);

@@ -21,7 +21,7 @@ export interface StagedBlob {
 
 export interface Blobs {
   /** Resolves once the body is durable. Rejects (and keeps nothing) when the stream fails or exceeds `maxBytes`. */
-  stage(body: Readable | Uint8Array, options?: { readonly maxBytes?: number }): Promise<StagedBlob>;
+  stage(body: AsyncIterable<Uint8Array> | Uint8Array, options?: { readonly maxBytes?: number }): Promise<StagedBlob>;
   /** `start` and `end` are byte offsets, both included. */
   open(id: string, range?: { readonly start: number; readonly end: number }): Readable;
   delete(id: string): Promise<void>;
@@ -142,16 +142,15 @@ export function openMemoryBlobs(): Blobs {
 }
 
 /** Measures the body while `write` takes it, chunk by chunk. */
-async function consume(body: Readable | Uint8Array, maxBytes: number, write: (chunk: Uint8Array) => Promise<void>): Promise<Omit<StagedBlob, 'id'>> {
+async function consume(body: AsyncIterable<Uint8Array> | Uint8Array, maxBytes: number, write: (chunk: Uint8Array) => Promise<void>): Promise<Omit<StagedBlob, 'id'>> {
   const [md5, sha256] = [createHash('md5'), createHash('sha256')];
   let size = 0;
   for await (const part of body instanceof Uint8Array ? [body] : body) {
-    const chunk: Uint8Array = typeof part === 'string' ? Buffer.from(part) : part;
-    size += chunk.length;
+    size += part.length;
     if (size > maxBytes) throw new BlobTooLarge(maxBytes);
-    md5.update(chunk);
-    sha256.update(chunk);
-    await write(chunk);
+    md5.update(part);
+    sha256.update(part);
+    await write(part);
   }
   return { size, md5: md5.digest('hex'), sha256: sha256.digest('hex') };
 }

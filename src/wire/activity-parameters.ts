@@ -49,7 +49,7 @@ function write(writing: Writing, shape: Shape | undefined, value: unknown, depth
   if (value === null) return put(writing, 'null');
   if (value instanceof Date) return put(writing, Number.isNaN(value.getTime()) ? 'null' : `"${value.toISOString()}"`);
   if (value instanceof Uint8Array) return put(writing, `"(${value.byteLength} bytes)"`);
-  if ('pipe' in value && typeof value.pipe === 'function') return put(writing, '"(stream)"');
+  if (Symbol.asyncIterator in value) return put(writing, '"(stream)"');
   if (depth >= maxDepth) return put(writing, '"…"');
   if (Array.isArray(value)) writeList(writing, shape, value, depth);
   else writeMembers(writing, shape, value as Readonly<Record<string, unknown>>, depth);

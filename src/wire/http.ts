@@ -4,13 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import type { ServiceIndexEntry } from './load-model.ts';
 import { PageError } from './page.ts';
 import { misdirected, pageRouter, refusal, send, servePage } from './pages.ts';
 import { createPipeline } from './pipeline.ts';
 import type { WireResponse } from './protocols/protocol.ts';
+import { inRequest } from './request-scope.ts';
 import type { Runtime } from './runtime.ts';
+import { closeUnread, sendBody } from './send-body.ts';
 import { answerUpgrades } from './upgrades.ts';
 
 /** Bytes that an unread request body may still have before the connection is cut instead of drained. */
@@ -23,14 +24,19 @@ const maxHeaderBytes = 32 * 1024;
 export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[], allowedHosts: () => ReadonlySet<string>): Server {
   const pipeline = createPipeline(runtime, index, (host) => allowedHosts().has(host ?? ''));
   const pages = pageRouter(runtime.pages);
-  const handle = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void => {
+  const take = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void => {
     const target = splitTarget(req.url!);
     const requestId = randomUUID();
+    const scope = { requestId, what: `${req.method} ${target.path}`, cut: () => { req.socket.destroy(); } };
+    inRequest(scope, () => handle(req, res, target, requestId, expectsContinue));
+  };
+  const handle = (req: IncomingMessage, res: ServerResponse, target: Target, requestId: string, expectsContinue: boolean): void => {
     const path = decodePath(target.path);
     const isPage = req.headers.authorization?.startsWith('AWS4-') !== true
       && !target.query.includes('X-Amz-Signature=') && pages.owns(path ?? target.path)
       // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
       && !(path === '/' && req.method === 'POST');
+    if (!isPage && isObjectAsScript(req)) return send(req, res, refusal(objectAsScript, req));
     let continued = !expectsContinue;
     const beforeBody = (): void => {
       if (!continued) res.writeContinue();
@@ -47,12 +53,12 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
   };
 
   async function page(req: IncomingMessage, res: ServerResponse, url: { path: string | undefined; query: string }, requestId: string, beforeBody: () => void): Promise<void> {
-    if (!allowedHosts().has(req.headers.host ?? '')) return send(res, refusal(misdirected(req.headers.host, runtime.settings.endpoint), req));
+    if (!allowedHosts().has(req.headers.host ?? '')) return send(req, res, refusal(misdirected(req.headers.host, runtime.settings.endpoint), req));
     const { path, query } = url;
-    if (path === undefined) return send(res, refusal(new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'), req));
+    if (path === undefined) return send(req, res, refusal(new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'), req));
     const match = pages.match(req.method!, path);
-    if (match === undefined) return send(res, refusal(new PageError(404, 'NotFound', `There is no page at ${path}.`), req));
-    if (match === 'method-not-allowed') return send(res, refusal(new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`), req));
+    if (match === undefined) return send(req, res, refusal(new PageError(404, 'NotFound', `There is no page at ${path}.`), req));
+    if (match === 'method-not-allowed') return send(req, res, refusal(new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`), req));
     beforeBody();
     await servePage(runtime, match, req, res, { path, query }, requestId);
   }
@@ -62,9 +68,11 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: 30_000,
     // Other offers to upgrade (Java's clients make one for HTTP/2) are ordinary requests.
     shouldUpgradeCallback: upgrades.takes,
-  }, (req, res) => handle(req, res, false));
+  }, (req, res) => take(req, res, false));
   server.on('upgrade', upgrades.answer);
-  server.on('checkContinue', (req, res) => handle(req, res, true));
+  server.on('checkContinue', (req, res) => take(req, res, true));
+  // A connection that could not be accepted (no descriptor left) is its client's trouble alone.
+  server.on('error', (error) => { if (server.listening) runtime.log('a connection could not be accepted', error); });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (socket.writable) socket.end(unreadable(error.code));
     else socket.destroy();
@@ -79,10 +87,24 @@ function unreadable(code: string | undefined): string {
     : code === 'ERR_HTTP_REQUEST_TIMEOUT'
       ? ['408 Request Timeout', 'The request did not arrive in time.']
       : ['400 Bad Request', 'This is not an HTTP request that can be read: check its request line, headers and lengths.'];
-  return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${message.length + 1}\r\n\r\n${message}\n`;
+  return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${message.length + 1}\r\n\r\n${message}\n`;
 }
 
-function splitTarget(url: string): { path: string; query: string } {
+/** What a browser runs or applies with the rights of the page that names it. */
+const scriptLike: ReadonlySet<string | undefined> = new Set([
+  'script', 'style', 'worker', 'sharedworker', 'serviceworker', 'audioworklet', 'paintworklet', 'xslt', 'manifest',
+]);
+
+const objectAsScript = new PageError(403, 'AccessDenied', 'A page of this server may not use an object as its script or style sheet: what users store never runs with its rights.');
+
+/** Only a page of ours is of the same origin: an object's own page has an origin of its own. */
+function isObjectAsScript({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-site'] === 'same-origin' && scriptLike.has(String(headers['sec-fetch-dest']));
+}
+
+interface Target { readonly path: string; readonly query: string }
+
+function splitTarget(url: string): Target {
   const target = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '') || '/';
   const at = target.indexOf('?');
   return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
@@ -97,24 +119,26 @@ function decodePath(path: string): string | undefined {
 }
 
 function write(req: IncomingMessage, res: ServerResponse, response: WireResponse): void {
-  const { body } = response;
-  if (!(body instanceof Readable)) {
-    const headers: Record<string, string | number> = response.headers;
-    if (!hasHeader(headers, 'content-length') && response.status !== 204 && response.status !== 304) headers['content-length'] = body.length;
-    res.writeHead(response.status, headers);
-    res.end(req.method === 'HEAD' ? undefined : body);
-  } else {
-    res.writeHead(response.status, response.headers);
-    if (req.method === 'HEAD') {
-      body.destroy();
-      res.end();
-    } else {
-      res.once('close', () => body.destroy());
-      body.once('error', () => res.destroy());
-      body.pipe(res);
-    }
+  const { body, headers, status } = response;
+  try {
+    res.writeHead(status, { ...headers, ...lengthOf(response), ...usersBytes });
+  } catch (error) {
+    closeUnread(body);
+    throw error;
   }
+  sendBody(req, res, body);
   if (!req.complete) drain(req);
+}
+
+/**
+ * What an object holds is its owner's, and comes from the console's origin: a browser that shows it gives it an origin
+ * of its own (so that it reaches no cookie, no storage and no answer of ours), runs no script of it and guesses no type.
+ */
+const usersBytes = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' };
+
+function lengthOf({ status, headers, body }: WireResponse): Record<string, number> {
+  const known = body instanceof Uint8Array && !hasHeader(headers, 'content-length') && status !== 204 && status !== 304;
+  return known ? { 'content-length': body.length } : {};
 }
 
 function hasHeader(headers: Readonly<Record<string, unknown>>, name: string): boolean {
@@ -123,15 +147,10 @@ function hasHeader(headers: Readonly<Record<string, unknown>>, name: string): bo
 
 /** Reads on past an early refusal, so that the client gets to see it, but not for ever. */
 function drain(req: IncomingMessage): void {
-  // A refused call's body verifier has no reader: it would hold the rest up.
-  req.unpipe();
   let left = maxDrainBytes;
   req.on('data', (chunk: Buffer) => {
     left -= chunk.length;
     if (left < 0) req.destroy();
   }).resume();
   req.on('error', () => {});
-  // A refusal in the middle of the body leaves it paused, behind whoever read it.
-  req.unpipe();
-  req.resume();
 }

@@ -25,7 +25,8 @@ export interface PageRequest {
 export interface PageResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: string | Uint8Array | Readable;
+  /** A function opens a stream, and is called only when the stream is sent. */
+  readonly body?: string | Uint8Array | (() => Readable);
 }
 
 /** A refusal that a person or script can understand; the default error page or JSON shows its message. */

@@ -1,10 +1,10 @@
 /** Serves `PageRoute`s: matches paths, reads bodies within a bound, and turns what a handler throws into an answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { createContext, serviceCaller } from './create-context.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from './page.ts';
 import { storeRefusal } from './refusals.ts';
 import type { Call, Runtime } from './runtime.ts';
+import { sendBody } from './send-body.ts';
 
 const maxBodyBytes = 1024 * 1024;
 
@@ -64,7 +64,7 @@ export async function servePage(
   } catch (error) {
     response = refusal(toPageError(runtime, error, `${req.method} ${url.path}`, requestId), req);
   }
-  send(res, response, req.method === 'HEAD');
+  send(req, res, response);
 }
 
 /** What a handler threw, as a refusal; what it did not mean to throw is logged. `what`: the request in words. */
@@ -89,15 +89,12 @@ export function refusal(error: PageError, req: IncomingMessage): PageResponse {
   return { status: error.status, headers: { 'content-type': 'application/json' }, body };
 }
 
-export function send(res: ServerResponse, response: PageResponse, headOnly = false): void {
+export function send(req: IncomingMessage, res: ServerResponse, response: PageResponse): void {
   res.statusCode = response.status;
   for (const [name, value] of Object.entries(response.headers ?? {})) res.setHeader(name, value as string | string[]);
   if (!res.hasHeader('x-content-type-options')) res.setHeader('x-content-type-options', 'nosniff');
   if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store');
-  const { body } = response;
-  if (headOnly || body === undefined) res.end();
-  else if (body instanceof Readable) body.on('error', () => res.destroy()).pipe(res);
-  else res.end(body);
+  sendBody(req, res, response.body);
 }
 
 export function pageRequest(req: IncomingMessage, params: Record<string, string>, url: { path: string; query: string }): PageRequest {

@@ -3,10 +3,9 @@
  * three are `dispatch.ts`'s, which in-process calls share. Pages and the local API are not here (`pages.ts`).
  */
 import type { IncomingMessage } from 'node:http';
-import { PassThrough, type Readable } from 'node:stream';
 import { InvalidCursor } from '../kernel/collection.ts';
 import type { RequestTrace } from './activity.ts';
-import { BodyTooLarge, maxBufferedBytes, readBody } from './body.ts';
+import { BodyTooLarge, collect, maxBufferedBytes, readBody, streamBody } from './body.ts';
 import type { AnonymousCaller, Caller } from './caller.ts';
 import { dispatch } from './dispatch.ts';
 import { AwsError } from './errors.ts';
@@ -18,9 +17,10 @@ import { bodyTooLarge, noSuchService, notImplemented, storeRefusal, unknownOpera
 import { serviceRouter, targetOperation } from './route.ts';
 import type { Runtime } from './runtime.ts';
 import {
-  bodyVerifier, createSigningKeys, headerMapOf, needsBody, parseAuthorization, signatureError, unsignedPayload, verifyBodyHash, verifySignature,
-  type Authorization, type HttpRequest, type SignedAuthorization, type Verification,
+  createSigningKeys, headerMapOf, needsBody, parseAuthorization, signatureError, unsignedPayload, verifiedStream, verifyBodyHash, verifySignature,
+  type Authorization, type BodyStream, type HttpRequest, type SignedAuthorization, type Verification,
 } from './sigv4/index.ts';
+import { closeUnread } from './send-body.ts';
 import { validationErrorCode } from './validate.ts';
 
 /** A request on its way through the steps; each step adds to it. */
@@ -74,7 +74,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         service, operation: match.operation.name, input, caller, requestId, region: answered.region, trace,
         http: { remoteAddress: req.socket.remoteAddress ?? '', headers: routed.wire.headers },
       });
-      response = routed.codec.serializeOutput(model, match.operation, output as Record<string, unknown>, requestId);
+      response = serialized(routed, match, output as Record<string, unknown>);
     } catch (error) {
       // Who broke the request off does not read the answer, and it is nobody's failure.
       const known = isBrokenOff(req) ? { code: 'RequestTimeout', message: 'The client closed the connection.', status: 400 } : toWireError(runtime, model, error, requestId);
@@ -84,6 +84,15 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
     runtime.activity.record(trace, { ...answered, operation: match?.operation.name, status: response.status, error: failure });
     return response;
   };
+}
+
+function serialized({ codec, model, requestId }: Routed, { operation }: OperationMatch, output: Record<string, unknown>): WireResponse {
+  try {
+    return codec.serializeOutput(model, operation, output, requestId);
+  } catch (error) {
+    Object.values(output).forEach(closeUnread);
+    throw error;
+  }
 }
 
 function arrive(req: IncomingMessage, target: { path: string; query: string }, requestId: string, beforeBody: () => void): Passage {
@@ -120,7 +129,7 @@ function isSigned(authorization: Authorization): authorization is SignedAuthoriz
 async function authenticate(
   runtime: Runtime, keys: ReturnType<typeof createSigningKeys>, routed: Routed, match: OperationMatch | undefined,
   signingName = routed.model.metadata.signingName,
-): Promise<{ caller: Caller; body: Buffer | Readable }> {
+): Promise<{ caller: Caller; body: Buffer | BodyStream }> {
   const { authorization, model } = routed;
   const refuse = (failure: Parameters<typeof signatureError>[0]) => signatureError(failure, model.metadata.protocol);
   if (match?.operation.authtype === 'none') return { caller: anonymous(runtime), body: await bodyOf(routed) };
@@ -148,7 +157,7 @@ async function authenticate(
  */
 async function unsigned(
   runtime: Runtime, routed: Routed, match: OperationMatch | undefined, isOwnHost: (host: string | undefined) => boolean,
-): Promise<{ caller: Caller; body: Buffer | Readable } | undefined> {
+): Promise<{ caller: Caller; body: Buffer | BodyStream } | undefined> {
   const { authorization, wire, service, model } = routed;
   if (authorization.form !== 'none' || !match || runtime.services.get(service)?.takesUnsigned !== true || !isOwnHost(wire.headers['host'])) return undefined;
   const headers = headerMapOf(routed.http.rawHeaders);
@@ -167,7 +176,7 @@ async function unsignedQuery(routed: Routed): Promise<Buffer | undefined> {
 
 async function verifiedBody(
   routed: Routed, signed: Pick<SignedAuthorization, 'payload' | 'headers'>, seed: Extract<Verification, { ok: true }>['seed'] | undefined, match: OperationMatch | undefined,
-): Promise<Buffer | Readable> {
+): Promise<Buffer | BodyStream> {
   const streams = match !== undefined && streamingInput(routed.model, match.operation) !== undefined;
   if (!streams && signed.payload.kind !== 'streaming') {
     const body = await bodyOf(routed);
@@ -175,42 +184,18 @@ async function verifiedBody(
     if (failure) throw signatureError(failure, routed.model.metadata.protocol);
     return body;
   }
-  const verifier = bodyVerifier(signed, seed);
-  const begin = (): Readable => {
-    routed.beforeBody();
-    return verifier ? routed.req.on('error', (error) => verifier.destroy(error)).pipe(verifier) : routed.req;
-  };
-  // Nobody may be reading when it fails (the call was refused): without a listener the error would end the process.
-  verifier?.on('error', () => {});
-  if (verifier) routed.req.once('close', () => { if (!routed.req.complete) verifier.destroy(new Error('The client closed the connection.')); });
-  return streams ? onDemand(routed.req, begin) : boundedBody(routed, begin(), undefined);
-}
-
-/** A stream that asks for its source (and the client, by 100 Continue, for the body) once somebody reads it: refusals come first. */
-function onDemand(req: IncomingMessage, begin: () => Readable): Readable {
-  const through = new PassThrough().on('error', () => {});
-  const broken = (error: Error): void => { through.destroy(error); };
-  let begun = false;
-  const read = through._read.bind(through);
-  through._read = (size) => {
-    if (!begun) {
-      begun = true;
-      begin().once('error', broken).pipe(through);
-    }
-    read(size);
-  };
-  req.once('close', () => { if (!req.complete) broken(new Error('The client closed the connection.')); });
-  return through;
+  const body = verifiedStream(streamBody(routed.req, routed.beforeBody), signed, seed);
+  return streams ? body : bounded(routed, collect(body));
 }
 
 function bodyOf(routed: Routed): Promise<Buffer> {
   routed.beforeBody();
-  return boundedBody(routed, routed.req, routed.wire.headers['content-length']);
+  return bounded(routed, readBody(routed.req, routed.wire.headers['content-length']));
 }
 
-async function boundedBody(routed: Routed, stream: Readable, contentLength: string | undefined): Promise<Buffer> {
+async function bounded(routed: Routed, body: Promise<Buffer>): Promise<Buffer> {
   try {
-    return await readBody(stream, contentLength);
+    return await body;
   } catch (error) {
     throw error instanceof BodyTooLarge ? bodyTooLarge(routed.model, maxBufferedBytes) : error;
   }

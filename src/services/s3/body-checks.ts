@@ -2,7 +2,6 @@
  * What a client says about the body it puts, and whether it was true: Content-MD5 and the x-amz-checksum headers.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  */
-import { Readable, Transform } from 'node:stream';
 import type { Checksum, ChecksumAlgorithm } from '../../kernel/checksum.ts';
 import { checksumBytes, createChecksum } from '../../kernel/checksum.ts';
 import { AwsError } from '../../wire/errors.ts';
@@ -50,25 +49,29 @@ function isBase64Of(text: string, bytes: number): boolean {
   return decoded.length === bytes && decoded.toString('base64') === text;
 }
 
-/** The body as a stream that keeps a running checksum. */
-export function measured(body: Readable | Uint8Array | undefined, algorithm: ChecksumAlgorithm): { readonly body: Readable; readonly checksum: Checksum } {
+/** The body as a stream that keeps a running checksum as it is read. */
+export function measured(body: Body, algorithm: ChecksumAlgorithm): { readonly body: AsyncIterable<Uint8Array>; readonly checksum: Checksum } {
   const checksum = createChecksum(algorithm);
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
+  async function* metered(): AsyncIterable<Uint8Array> {
+    for await (const chunk of arriving(body)) {
       checksum.update(chunk);
-      done(null, chunk);
-    },
-  });
-  if (body instanceof Readable) {
-    const broken = () => new AwsError('IncompleteBody', 'The request body terminated unexpectedly: the connection was closed before all of it had come.', {}, 400);
-    body.once('error', (error) => meter.destroy(error instanceof AwsError ? error : broken()));
-    body.once('close', () => { if (!body.readableEnded) meter.destroy(broken()); });
-    meter.once('close', () => { if (!body.readableEnded) body.unpipe(meter); });
-    body.pipe(meter);
-  } else {
-    meter.end(body ?? new Uint8Array());
+      yield chunk;
+    }
   }
-  return { body: meter, checksum };
+  return { body: metered(), checksum };
+}
+
+export type Body = AsyncIterable<Uint8Array> | Uint8Array | undefined;
+
+/** @throws AwsError what refused the body; IncompleteBody when it broke off. */
+async function* arriving(body: Body): AsyncIterable<Uint8Array> {
+  try {
+    if (body instanceof Uint8Array) yield body;
+    else if (body !== undefined) yield* body;
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
+    throw new AwsError('IncompleteBody', 'The request body terminated unexpectedly: the connection was closed before all of it had come.', {}, 400);
+  }
 }
 
 /** @throws AwsError BadDigest */

@@ -3,7 +3,6 @@
  * that commit nobody sees anything of it, whatever happens.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
-import type { Readable } from 'node:stream';
 import { BlobTooLarge } from '../../kernel/blobs.ts';
 import type { StagedBlob } from '../../kernel/blobs.ts';
 import { StoreFull } from '../../kernel/store-errors.ts';
@@ -12,7 +11,7 @@ import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { checkKey, etagOf, matchesEtag, notImplemented, ownBucket, preconditionFailed } from './access.ts';
 import { releaseBlob } from './blob-jobs.ts';
-import { checkClaims, claimsOf, measured } from './body-checks.ts';
+import { checkClaims, claimsOf, measured, type Body } from './body-checks.ts';
 import type { ContentHeaders, ObjectRecord } from './records.ts';
 import { Objects } from './records.ts';
 
@@ -30,7 +29,7 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   const metadata = checkedMetadata(input.Metadata ?? {});
   const claims = claimsOf(ctx.http.headers);
   await ctx.read((tx) => checkTarget(tx, ctx, input));
-  const { body, checksum } = measured(input.Body as Readable | Uint8Array | undefined, claims.algorithm);
+  const { body, checksum } = measured(input.Body as Body, claims.algorithm);
   const staged = await stage(ctx, body);
   try {
     const value = checksum.digest();
@@ -52,7 +51,7 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   }
 }
 
-async function stage(ctx: Context, body: Readable): Promise<StagedBlob> {
+async function stage(ctx: Context, body: AsyncIterable<Uint8Array>): Promise<StagedBlob> {
   try {
     return await ctx.blobs.stage(body, { maxBytes: maxObjectBytes });
   } catch (error) {

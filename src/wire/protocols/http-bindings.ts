@@ -4,6 +4,7 @@
  * Spec: https://smithy.io/2.0/spec/http-bindings.html
  */
 import type { Readable } from 'node:stream';
+import type { BodyStream } from '../sigv4/index.ts';
 import type { ServiceModel, Shape, ShapeRef, TimestampFormat } from '../model.ts';
 import { compiler, perModel, shapeOf } from './protocol.ts';
 import type { OperationMatch, Structure, WireRequest } from './protocol.ts';
@@ -145,7 +146,7 @@ function headerText(text: string): string {
 }
 
 /** A payload member's bytes: the body itself; undefined when the request has none and nobody asked for a stream. */
-export function readRawPayload(binding: Binding, body: Buffer | Readable): unknown {
+export function readRawPayload(binding: Binding, body: Buffer | BodyStream): unknown {
   if (!Buffer.isBuffer(body) || binding.ref.streaming || binding.shape.streaming) return body;
   if (body.length === 0) return undefined;
   return binding.shape.type === 'string' ? body.toString('utf8') : body;

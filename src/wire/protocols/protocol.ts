@@ -6,6 +6,7 @@
  * Spec: https://smithy.io/2.0/aws/protocols/index.html
  */
 import type { Readable } from 'node:stream';
+import type { BodyStream } from '../sigv4/index.ts';
 import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../model.ts';
 
 export interface WireRequest {
@@ -16,8 +17,8 @@ export interface WireRequest {
   readonly query: readonly (readonly [name: string, value: string])[];
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The whole body; a Readable only where `streamingInput` names a member, whose value it becomes. */
-  readonly body: Buffer | Readable;
+  /** The whole body; a stream only where `streamingInput` names a member, whose value it becomes. */
+  readonly body: Buffer | BodyStream;
 }
 
 export interface WireResponse {

@@ -5,11 +5,10 @@
  * chunks" and "… including trailing headers".
  */
 import { createHash } from 'node:crypto';
-import { Transform } from 'node:stream';
 import type { Checksum, ChecksumAlgorithm } from '../../kernel/checksum.ts';
 import { createChecksum } from '../../kernel/checksum.ts';
 import { AwsError } from '../errors.ts';
-import { incompleteBody } from './body.ts';
+import { incompleteBody, type BodyStream } from './body.ts';
 import { signatureError } from './failure.ts';
 import type { HeaderMap } from './request.ts';
 import { emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
@@ -48,28 +47,15 @@ interface Decoder {
   decoded: number;
 }
 
-/** A Transform from the framed bytes to the object's bytes. Fails with S3's errors. */
-export function awsChunkedDecoder(options: AwsChunkedOptions): Transform {
-  let decoder: Decoder | undefined;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      try {
-        decoder ??= createDecoder(options, (bytes) => this.push(bytes));
-        consume(decoder, chunk);
-        done();
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-    flush(done) {
-      try {
-        finish(decoder ?? createDecoder(options, () => undefined));
-        done();
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-  });
+/** From the framed bytes to the object's bytes. Fails with S3's errors. */
+export async function* decodeAwsChunked(framed: BodyStream, options: AwsChunkedOptions): BodyStream {
+  const decoded: Buffer[] = [];
+  const decoder = createDecoder(options, (bytes) => decoded.push(bytes));
+  for await (const chunk of framed) {
+    consume(decoder, chunk);
+    yield* decoded.splice(0);
+  }
+  finish(decoder);
 }
 
 function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void): Decoder {

@@ -1,6 +1,5 @@
 /** Binds a body to the hash that the signature covers. */
 import { createHash } from 'node:crypto';
-import { Transform } from 'node:stream';
 import { AwsError } from '../errors.ts';
 import type { Protocol } from '../model.ts';
 import type { SignatureFailure } from './failure.ts';
@@ -16,19 +15,21 @@ export function verifyBodyHash(payload: PayloadMode, body: Uint8Array): Signatur
   return equalsSecret(computed, payload.hex) ? undefined : bodyMismatch(payload.hex, computed);
 }
 
+/**
+ * A body's bytes as they are read. Pulled, not pushed: what fails, fails in the hands of whoever reads, and what nobody
+ * reads cannot fail.
+ */
+export type BodyStream = AsyncIterable<Buffer>;
+
 /** Passes a body through and fails at its end with the protocol's error, before the end is signalled, if its SHA-256 differs. */
-export function bodyHashVerifier(expectedHex: string, protocol: Protocol): Transform {
+export async function* verifyStreamedHash(body: BodyStream, expectedHex: string, protocol: Protocol): BodyStream {
   const hash = createHash('sha256');
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-    flush(done) {
-      const computed = hash.digest('hex');
-      done(equalsSecret(computed, expectedHex) ? null : signatureError(bodyMismatch(expectedHex, computed), protocol));
-    },
-  });
+  for await (const chunk of body) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  const computed = hash.digest('hex');
+  if (!equalsSecret(computed, expectedHex)) throw signatureError(bodyMismatch(expectedHex, computed), protocol);
 }
 
 /** Fails when a body ends short of, or exceeds, the length that was announced (bytes). */

@@ -1,0 +1,88 @@
+/** No descriptor outlives its request. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readlinkSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { S3 } from '@aws-sdk/client-s3';
+import { signedHeaders } from '../../src/wire/test-signed-request.ts';
+import { head } from '../../src/wire/test-socket.ts';
+import { startOnDisk } from './on-disk.ts';
+
+const built = join(dirname(fileURLToPath(import.meta.url)), '../../dist/web');
+const notLinux = process.platform === 'linux' ? false : 'It counts descriptors in /proc.';
+
+/** Descriptors of this process under a folder. */
+function openUnder(folder: string): string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      const file = readlinkSync(`/proc/self/fd/${descriptor}`);
+      return file.startsWith(folder) ? [file] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+async function allClosed(folder: string): Promise<void> {
+  // Closing is asynchronous: it must come to an end.
+  for (let i = 0; i < 250 && openUnder(folder).length > 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(openUnder(folder), []);
+}
+
+/** Sends a request, reads a little or nothing of the answer, and is gone. */
+function leave(endpoint: string, request: string, after: 'at once' | 'first bytes'): Promise<void> {
+  const { hostname, port } = new URL(endpoint);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(request);
+      if (after === 'at once') setImmediate(() => socket.resetAndDestroy());
+    });
+    socket.once('data', () => socket.resetAndDestroy());
+    socket.once('error', () => {});
+    socket.once('close', () => resolve());
+  });
+}
+
+test('HEAD of a page opens nothing', { skip: notLinux }, async (t) => {
+  const { endpoint } = await startOnDisk(t);
+  for (let round = 0; round < 10; round++) {
+    await Promise.all(Array.from({ length: 10 }, async () => {
+      assert.equal((await fetch(`${endpoint}/console/`, { method: 'HEAD' })).status, 200);
+    }));
+  }
+  await allClosed(built);
+});
+
+test('downloads that break off close what they read', { skip: notLinux }, async (t) => {
+  const { endpoint, data, credentials } = await startOnDisk(t);
+  const s3 = new S3({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+  await s3.createBucket({ Bucket: 'things' });
+  await s3.putObject({ Bucket: 'things', Key: 'large', Body: Buffer.alloc(8 * 1024 * 1024, 'x') });
+  s3.destroy();
+  const signed = signedHeaders(endpoint, { method: 'GET', path: '/things/large', query: '', headers: {}, body: Buffer.alloc(0) }, { service: 's3', keys: credentials });
+  const { host } = new URL(endpoint);
+  for (let round = 0; round < 10; round++) {
+    for (const after of ['at once', 'first bytes'] as const) {
+      await Promise.all(Array.from({ length: 5 }, () => leave(endpoint, head('GET', '/things/large', signed), after)));
+      await Promise.all(Array.from({ length: 5 }, () => leave(endpoint, head('GET', '/console/', { host }), after)));
+    }
+  }
+  await allClosed(join(data, 'blobs'));
+  await allClosed(built);
+});
+
+test('an answer that cannot be written closes its body', { skip: notLinux }, async (t) => {
+  const { endpoint, data, credentials } = await startOnDisk(t);
+  const s3 = new S3({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+  await s3.createBucket({ Bucket: 'things' });
+  await s3.putObject({ Bucket: 'things', Key: 'k', Body: 'x', Metadata: { note: 'plain' } });
+  for (const ResponseContentType of ['text/html', 'text/plain;\u0001', 'a\r\nset-cookie: b=c', '\u20ac']) {
+    const answer = await s3.getObject({ Bucket: 'things', Key: 'k', ResponseContentType }).catch((error: Error) => error);
+    if ('Body' in answer) await answer.Body!.transformToString();
+  }
+  s3.destroy();
+  mkdirSync(join(data, 'blobs'), { recursive: true });
+  await allClosed(join(data, 'blobs'));
+});
