@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { load, round } from './bench/http-load.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
+import { measureStoreRounds } from './bench/store-rounds.ts';
 
 const connections = 32;
 const program = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'server.js');
@@ -26,6 +27,8 @@ const { values: options } = parseArgs({ options: {
 const report: Record<string, unknown> = { node: process.version, connections };
 say('policy decisions');
 report['policy'] = { ...measurePolicy(), ...await measureAuthorization() };
+say('rounds to the store');
+report['storeRounds'] = await measureStoreRounds();
 if (options.url) {
   const [accessKeyId = 'test', secretAccessKey = 'test'] = (options.key ?? '').split(':');
   await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);

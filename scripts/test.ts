@@ -1,6 +1,7 @@
 /**
  * Runs every check in order and closes with `N passed, N failed`. `--quick` leaves out the end-to-end tests (real
- * CLI, browser, Terraform); other arguments name test files to run instead of all.
+ * CLI, browser, Terraform); `--full` runs what takes longer instead: services and sign-in on stores that make every
+ * freedom of the contract happen. Other arguments name test files to run instead of all.
  */
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -10,12 +11,14 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
+const full = args.includes('--full');
 const named = args.filter((arg) => !arg.startsWith('--'));
 
 interface Outcome { passed: number; failed: number; skipped: number }
 
 const steps: [string, () => Promise<Outcome>][] = named.length > 0
   ? [['named tests', () => runTests(named, [])]]
+  : full ? ['strict', 'chaos'].map((store) => [`services and sign-in, store: ${store}`, () => onStore(store)])
   : [
     ['types', () => check('tsc', ['--noEmit'])],
     ['types of the console', () => check('tsc', ['--noEmit', '-p', 'web'])],
@@ -39,6 +42,12 @@ process.exitCode = total.failed > 0 ? 1 : 0;
 async function check(tool: string, toolArgs: string[]): Promise<Outcome> {
   const { code } = await run(join(root, 'node_modules', '.bin', tool), toolArgs);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+/** Every server of these tests has its store behind `test/stores/<store>.ts`. */
+function onStore(store: string): Promise<Outcome> {
+  const files = globSync('src/{services,signin,access,local-api,wire}/**/*.test.ts', { cwd: root });
+  return runTests(files, ['--test-isolation=none', '--import', `./test/stores/${store}.ts`]);
 }
 
 async function runTests(files: string[], options: string[]): Promise<Outcome> {

@@ -18,6 +18,7 @@ import { dataFolder, removeServerFile, writeClientFiles, type DataFolder } from 
 import { ensureInstallation } from './installation.ts';
 import { startJobs, type Jobs } from './kernel/jobs.ts';
 import { StoreClosed } from './kernel/store-errors.ts';
+import type { Store } from './kernel/store.ts';
 import { randomIds } from './kernel/ids.ts';
 import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { createReset, ensureAccountState, systemContext } from './reset.ts';
@@ -51,9 +52,11 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export async function startServer(config: Config): Promise<RunningServer> {
+/** `wrapStore`: for tests, what stands between the server and its store. */
+export async function startServer(config: Config, wrapStore: (store: Store) => Store = (store) => store): Promise<RunningServer> {
   const folder = config.data === undefined ? undefined : dataFolder(config.data);
-  const state = await openState(folder);
+  const opened = await openState(folder);
+  const state = { ...opened, store: wrapStore(opened.store) };
   try {
     return await (folder ? refusing(folder, () => serve(config, folder, state)) : serve(config, folder, state));
   } catch (error) {

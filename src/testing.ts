@@ -3,11 +3,19 @@
  * Servers share nothing, so tests may run side by side.
  */
 import { readConfig } from './config.ts';
+import type { Store } from './kernel/store.ts';
 import { startServer, type RunningServer } from './main.ts';
 import type * as api from './testing-api.ts';
 
 /** `server` is for Sandlot's own tests; the published types leave it out. */
 export interface Sandlot extends api.Sandlot { readonly server: RunningServer }
+
+let wrapStore: ((store: Store) => Store) | undefined;
+
+/** For Sandlot's own tests: every server that this process starts from now on has its store behind this. */
+export function testBehind(wrap: (store: Store) => Store): void {
+  wrapStore = wrap;
+}
 
 export async function startSandlot(options: api.SandlotOptions = {}): Promise<Sandlot> {
   const credentials = { accessKeyId: 'AKIASANDLOTTESTADMIN', secretAccessKey: `test-${crypto.randomUUID()}` };
@@ -18,7 +26,7 @@ export async function startSandlot(options: api.SandlotOptions = {}): Promise<Sa
     region: options.region ?? 'us-east-1',
     account: options.account,
     adminKey: credentials,
-  });
+  }, wrapStore);
   const { endpoint, region, account, apiToken } = server;
   const call = localApi(endpoint, apiToken);
   return {

@@ -28,21 +28,21 @@ export interface AuthenticateOptions {
 }
 
 export function createAuthenticate({ read, seal, clock, sessions, findKey = findAccessKey, isOpen = openInOrganization }: AuthenticateOptions): Authenticate {
-  const established = async (accessKeyId: string, sessionToken: string | undefined): Promise<Credentials> => {
+  const established = async (tx: ReadTx, accessKeyId: string, sessionToken: string | undefined): Promise<Credentials> => {
     if (sessionToken !== undefined) return temporary(sessions, clock, accessKeyId, sessionToken);
     if (accessKeyId.startsWith('ASIA')) return { ok: false, reason: 'invalid-token' };
     // IAM's pattern for key ids; anything else cannot be a key and is not worth a look.
     if (!/^\w{16,128}$/.test(accessKeyId)) return { ok: false, reason: 'unknown-key' };
-    const key = await read((tx) => findKey(tx, accessKeyId, seal));
+    const key = await findKey(tx, accessKeyId, seal);
     if (!key) return { ok: false, reason: 'unknown-key' };
     if (key.status !== 'Active') return { ok: false, reason: 'inactive-key' };
     return { ok: true, secretAccessKey: key.secretAccessKey, caller: callerOf(key) };
   };
-  return async (accessKeyId, sessionToken) => {
-    const credentials = await established(accessKeyId, sessionToken);
-    if (!credentials.ok || await read((tx) => isOpen(tx, credentials.caller.account))) return credentials;
+  return (accessKeyId, sessionToken) => read(async (tx) => {
+    const credentials = await established(tx, accessKeyId, sessionToken);
+    if (!credentials.ok || await isOpen(tx, credentials.caller.account)) return credentials;
     return { ok: false, reason: sessionToken === undefined ? 'unknown-key' : 'invalid-token' };
-  };
+  });
 }
 
 /** A closed account's credentials end with it. */

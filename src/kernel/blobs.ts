@@ -91,7 +91,10 @@ export async function openBlobs(folder: string): Promise<Blobs> {
         throw asFull(error, folder);
       }
     },
-    open: (id, range) => createReadStream(pathOf(id), range),
+    open: (id, range) => {
+      const path = pathOf(id);
+      return openedLate(() => createReadStream(path, range));
+    },
     delete: remove,
     async sweep(isUsed) {
       for await (const batch of ids()) {
@@ -109,6 +112,14 @@ export async function openBlobs(folder: string): Promise<Blobs> {
       rm(trash, { recursive: true, force: true }).catch(() => {});
     },
   };
+}
+
+/** A stream that opens its file when somebody reads it: one that is thrown away unread holds no descriptor. */
+function openedLate(open: () => Readable): Readable {
+  async function* bytes(): AsyncIterable<Buffer> {
+    yield* open() as AsyncIterable<Buffer>;
+  }
+  return Readable.from(bytes(), { objectMode: false });
 }
 
 /** The same contract without a disk. */

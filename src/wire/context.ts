@@ -93,6 +93,10 @@ export interface Context {
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
   /** Seals a session; writes nothing. */
   issueCredentials(session: NewSession): TemporaryCredentials;
+  /** One state for several reads and decisions: `work` gets a context whose reads all join one transaction, and may run again. */
+  reading<T>(work: (within: Context) => Promise<T>): Promise<T>;
+  /** What authorization decided about, as values: a handler works on that, or on nothing. */
+  readonly decided: readonly DecidedResource[];
   /** Whether `caller` may do `action` on `resource`, for operations whose authorization depends on what they find. */
   isAllowed(action: string, resource: string, facts?: AccessFacts): Promise<Decision>;
   /** Services that made this call on behalf of the caller, first to last (`aws:CalledVia`). */
@@ -132,10 +136,19 @@ export interface HttpFacts {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
+/** A resource that an operation was authorized on. */
+export interface DecidedResource {
+  readonly resource: string;
+  /** Its owner at that moment, where its ARN does not say. */
+  readonly account: string | undefined;
+}
+
 export interface Decision {
   readonly allowed: boolean;
   /** The clause AWS ends a denial with: `because no identity-based policy allows the … action`. */
   readonly reason: string;
+  /** The account that owned the resource, where its ARN does not say. */
+  readonly resourceAccount?: string;
   /** Denied, and neither of the resource's account nor of its organization: S3 tells such callers nothing. */
   readonly outsider?: boolean;
   /** Which policy decided, and why the others did not. */

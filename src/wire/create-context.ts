@@ -4,7 +4,7 @@ import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { InProcessAws } from './aws-types.ts';
 import type { Caller, ServiceCaller } from './caller.ts';
 import type { AwsAs, Context, ReadTx, WriteTx } from './context.ts';
-import { decide } from './decide.ts';
+import { decide, inOneRead, noteDenial } from './decide.ts';
 import { dispatch } from './dispatch.ts';
 import type { Call, Runtime } from './runtime.ts';
 
@@ -23,19 +23,39 @@ export function createContext(runtime: Runtime, call: Call): Context {
     settings: runtime.settings,
     http: call.http,
     aws: inProcess(runtime, call),
-    read: (work) => call.tx ? work(readTx(call, call.tx)) : runtime.store.read((raw) => work(readTx(call, raw))),
-    write: (work) => call.tx
-      ? work(writeTx(runtime, call, call.tx))
-      : runtime.store.write((raw) => work(writeTx(runtime, call, raw))),
+    read: (work) => {
+      const joined = call.tx ?? call.reading;
+      return joined ? work(readTx(call, joined)) : runtime.store.read((raw) => work(readTx(call, raw)));
+    },
+    write: writer(runtime, call),
+    reading: (work) => inOneRead(runtime, call, (within) => work(within === call ? ctx : createContext(runtime, within))),
+    decided: call.decided ?? [],
     issueCredentials: (session) => runtime.issueCredentials(session),
     isAllowed: async (action, resource, facts) => {
-      const decision = await decide(runtime, call, ctx, action, resource, facts);
+      const decision = await inOneRead(runtime, call, (within) =>
+        decide(runtime, within, within === call ? ctx : createContext(runtime, within), action, resource, facts));
+      noteDenial(call, decision);
       if (decision.allowed) runtime.recordAction?.(call.caller, action, resource, call.region, decision);
       return decision;
     },
     ...(call.calledVia && { calledVia: call.calledVia }),
   };
   return ctx;
+}
+
+function writer(runtime: Runtime, call: Call): Context['write'] {
+  if (call.tx) return (work) => work(writeTx(runtime, call, call.tx!));
+  if (call.reading) return () => Promise.reject(new Error(`${call.service}:${call.operation} is a read: it writes nothing.`));
+  let { recheck } = call;
+  return async (work) => {
+    const result = await runtime.store.write(async (raw) => {
+      await recheck?.(raw);
+      return work(writeTx(runtime, call, raw));
+    });
+    // What it changed itself is its own affair.
+    recheck = undefined;
+    return result;
+  };
 }
 
 function readTx(call: Call, raw: ReadTransaction): ReadTx {

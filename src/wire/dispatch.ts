@@ -2,13 +2,13 @@
  * The inner half of the pipeline (validate, authorize, handle), shared by requests from the wire and by in-process
  * calls through `ctx.aws`, so that both meet the same rules.
  */
-import type { Context, Decision } from './context.ts';
+import type { Context } from './context.ts';
 import type { Call, Runtime } from './runtime.ts';
-import type { OperationManifest, ServiceManifest } from './service.ts';
+import type { OperationManifest } from './service.ts';
 import type { ServiceModel } from './model.ts';
 import { createContext } from './create-context.ts';
-import { decide } from './decide.ts';
-import { accessDenied, notImplemented } from './refusals.ts';
+import { conclude, decideAll, decidedResources, inOneRead, isAllowed, recheckOf, type Subject } from './decide.ts';
+import { notImplemented } from './refusals.ts';
 import { validate, validationError } from './validate.ts';
 
 type Handler = (input: unknown, ctx: Context) => Promise<unknown>;
@@ -23,10 +23,31 @@ export async function dispatch(runtime: Runtime, call: Call): Promise<unknown> {
   if (!service || !manifest) throw notImplemented(model, call.service, call.operation);
   service.admit?.(call.caller, call.operation);
   checkConstraints(model, call);
-  const ctx = createContext(runtime, call);
-  if (needsPolicies(model, manifest, call)) await authorize(runtime, service, manifest, model, call, ctx);
+  // Before the transaction, in which nothing else is awaited.
   const handler = await handlerOf(manifest, call.operation);
-  return handler(call.input, ctx);
+  if (!needsPolicies(model, manifest, call)) return handler(call.input, createContext(runtime, call));
+  const subject: Subject = { runtime, service, manifest, model, call };
+  return manifest.pureRead && !call.tx ? decideAndRead(subject, handler) : decideThenHandle(subject, handler);
+}
+
+async function decideAndRead(subject: Subject, handler: Handler): Promise<unknown> {
+  const { verdict, output } = await inOneRead(subject.runtime, subject.call, async (call) => {
+    const verdict = await decideAll({ ...subject, call });
+    if (!isAllowed(verdict)) return { verdict, output: undefined };
+    const ctx = createContext(subject.runtime, { ...call, decided: decidedResources(verdict) });
+    return { verdict, output: await handler(call.input, ctx) };
+  });
+  conclude(subject, verdict);
+  return output;
+}
+
+/** The transaction that decides is over before the handler, which rechecks in its first write what was decided about. */
+async function decideThenHandle(subject: Subject, handler: Handler): Promise<unknown> {
+  const { runtime, call } = subject;
+  const verdict = await inOneRead(runtime, call, (within) => decideAll({ ...subject, call: within }));
+  conclude(subject, verdict);
+  const decided = { ...call, decided: decidedResources(verdict) };
+  return handler(call.input, createContext(runtime, call.tx ? decided : { ...decided, recheck: recheckOf(subject, verdict) }));
 }
 
 function checkConstraints(model: ServiceModel, call: Call): void {
@@ -39,22 +60,6 @@ function checkConstraints(model: ServiceModel, call: Call): void {
 function needsPolicies(model: ServiceModel, manifest: OperationManifest, call: Call): boolean {
   if (model.operations[call.operation]?.authtype === 'none') return false;
   return (manifest.authorize ?? 'iam') === 'iam';
-}
-
-async function authorize(
-  runtime: Runtime, service: ServiceManifest, manifest: OperationManifest, model: ServiceModel, call: Call, ctx: Context,
-): Promise<void> {
-  const actions = [manifest.action ?? `${service.iamPrefix}:${call.operation}`].flat();
-  const resources = manifest.resources ? await manifest.resources(call.input, ctx) : ['*'];
-  const conditionKeys = await manifest.conditionKeys?.(call.input, ctx);
-  const needed = actions.flatMap((action) => resources.map((resource) => ({ action, resource, ...(conditionKeys && { conditionKeys }) })));
-  const allowed: { action: string; resource: string; decision: Decision }[] = [];
-  for (const { action, resource, ...facts } of [...needed, ...await manifest.requires?.(call.input, ctx) ?? []]) {
-    const decision = await decide(runtime, call, ctx, action, resource, facts);
-    if (!decision.allowed) throw accessDenied(model, call.caller, action, resource, decision);
-    allowed.push({ action, resource, decision });
-  }
-  for (const { action, resource, decision } of allowed) runtime.recordAction?.(call.caller, action, resource, call.region, decision);
 }
 
 /** `CreateUser` is its module's export `createUser`. */

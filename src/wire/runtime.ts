@@ -4,10 +4,10 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Seal } from '../kernel/seal.ts';
-import type { Store, WriteTransaction } from '../kernel/store.ts';
+import type { ReadTransaction, Store, WriteTransaction } from '../kernel/store.ts';
 import type { Activity, RequestTrace } from './activity.ts';
 import type { Caller } from './caller.ts';
-import type { Decision, HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
+import type { DecidedResource, Decision, HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
 import type { ServiceModel } from './model.ts';
 import type { PageRoute, UpgradeRoute } from './page.ts';
 import type { Authenticate, Authorize } from './ports.ts';
@@ -53,4 +53,10 @@ export interface Call {
   readonly trace?: RequestTrace;
   /** The transaction that an in-process call joins. */
   readonly tx?: WriteTransaction;
+  /** The read transaction that decides, or in which a pure read goes on. */
+  readonly reading?: ReadTransaction;
+  /** What authorization decided about. */
+  readonly decided?: readonly DecidedResource[];
+  /** Runs first in the call's first write: whether what was decided about is still what is there. @throws AwsError when not */
+  readonly recheck?: (tx: WriteTransaction) => Promise<void>;
 }

@@ -19,7 +19,10 @@ export interface OperationManifest {
   readonly load: HandlerModule;
   /** IAM action(s), all of which must be allowed; default `<iamPrefix>:<operation>`. */
   readonly action?: string | readonly string[];
-  /** ARNs that the action is authorized on; default `*`. Called with validated input, before the handler. */
+  /**
+   * ARNs that the action is authorized on; default `*`. Called with validated input in the transaction that decides
+   * (and again in the handler's first write), so that it awaits nothing but `ctx.read`; so do the next three.
+   */
   readonly resources?: (input: any, ctx: Context) => readonly string[] | Promise<readonly string[]>;
   /** The action's own condition keys (`iam:PolicyARN`). Called with validated input, before the handler. */
   readonly conditionKeys?: (input: any, ctx: Context) => ConditionKeys | Promise<ConditionKeys>;
@@ -30,6 +33,11 @@ export interface OperationManifest {
    * `handler`: the handler decides (AssumeRole's trust policy). Operations that the model leaves unsigned need none.
    */
   readonly authorize?: 'iam' | 'authenticated' | 'handler';
+  /**
+   * The handler writes nothing and awaits nothing but its context's reads: it goes on in the transaction that decided,
+   * and may run again. Default: what AWS names a read (`Get…`, `List…`, `Describe…`, `Head…`).
+   */
+  readonly pureRead?: boolean;
 }
 
 /** A permission that an operation needs besides its own action. */
@@ -66,5 +74,8 @@ export interface ServiceManifest {
 }
 
 export function defineService(manifest: ServiceManifest): ServiceManifest {
-  return manifest;
+  const operations = Object.entries(manifest.operations).map(([name, operation]) => [name, { pureRead: readNames.test(name), ...operation }] as const);
+  return { ...manifest, operations: Object.fromEntries(operations) };
 }
+
+const readNames = /^(?:Get|List|Describe|Head)[A-Z]/;

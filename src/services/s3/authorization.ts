@@ -5,7 +5,6 @@
 import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { ResourceFacts } from '../../wire/service.ts';
 import { currentBucketPolicy, isPublicDocument } from './bucket-policy.ts';
-import { decidedOwner, noteOwner } from './decided-owner.ts';
 import { publicAccessOf } from './public-access.ts';
 import type { BucketRecord } from './records.ts';
 import { Buckets } from './records.ts';
@@ -19,15 +18,11 @@ async function bucketOf(arn: string, ctx: Context): Promise<BucketRecord | undef
 export const resourceFacts: ResourceFacts = {
   /** Making a bucket concerns no existing one: that its name is taken is for CreateBucket to say. */
   account: async (arn, ctx) => {
-    const bucket = ctx.operation === 'CreateBucket' ? undefined : await bucketOf(arn, ctx);
-    if (!bucket) return undefined;
-    noteOwner(ctx, bucket);
-    return bucket.account;
+    return ctx.operation === 'CreateBucket' ? undefined : (await bucketOf(arn, ctx))?.account;
   },
   policy: async (arn, ctx) => {
     const bucket = ctx.operation === 'CreateBucket' ? undefined : await bucketOf(arn, ctx);
-    // Another owner than the one that the decision is about: the name changed hands in between.
-    if (!bucket?.policy || bucket.account !== decidedOwner(ctx, bucket.name)) return undefined;
+    if (!bucket?.policy) return undefined;
     // Nobody locks the owner's root user out of the policy itself: API reference, PutBucketPolicy.
     if (ctx.caller.kind === 'root' && ctx.caller.account === bucket.account && policyOperations.has(ctx.operation)) return undefined;
     const document = await ctx.read((tx) => currentBucketPolicy(tx, bucket));

@@ -43,9 +43,10 @@ export async function deleteObjects(input: Input<'s3', 'DeleteObjects'>, ctx: Co
   if (wanted.length === 0 || wanted.length > maxKeys) {
     throw new AwsError('MalformedXML', `The XML you provided was not well-formed or did not validate against our published schema: it names ${wanted.length} objects; 1 to ${maxKeys} are allowed.`, {}, 400);
   }
-  const allowed = await Promise.all(wanted.map(({ Key }) => ctx.isAllowed('s3:DeleteObject', `arn:aws:s3:::${input.Bucket}/${Key}`)));
+  const allowed = await ctx.reading((within) =>
+    Promise.all(wanted.map(({ Key }) => within.isAllowed('s3:DeleteObject', `arn:aws:s3:::${input.Bucket}/${Key}`))));
   return ctx.write(async (tx) => {
-    await ownBucket(tx, ctx, input);
+    await ownBucket(tx, ctx, input, allowed[0]!.resourceAccount);
     const deleted: { Key: string }[] = [];
     const errors: { Key: string; Code: string; Message: string }[] = [];
     for (const [i, one] of wanted.entries()) {

@@ -49,6 +49,7 @@ function context({ caller: given = user, trust = {}, own = silent, roleAccount =
   const ctx: Context = {
     caller, account: caller.account, region: 'us-east-1', clock: { real: () => 0, now: () => 0 }, http: { remoteAddress: '127.0.0.1', headers: {} },
     read: async (work: (tx: unknown) => unknown) => work({ in: () => ({ get: async () => undefined }) }),
+    reading: (work: (within: Context) => unknown) => work(ctx),
     isAllowed: (action: string, resource: string, facts: AccessFacts) => authorize(caller, action, resource, ctx, facts), issueCredentials: sessions.issueCredentials,
     aws: { asService: () => ({ iam: { getRole } }) },
   } as unknown as Context;

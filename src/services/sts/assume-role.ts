@@ -30,8 +30,12 @@ export async function assumeRole(input: Input<'sts', 'AssumeRole'>, ctx: Context
   await requirePrincipal(ctx);
   const tags = sessionTagsOf(input, caller);
   const sourceIdentity = sourceIdentityOf(input.SourceIdentity, caller);
-  const [mfa, role] = [await mfaProof(input, ctx), await findRole(input.RoleArn, account, ctx)];
-  await authorizeAll({ input, role, account, tags, sourceIdentity, mfa }, ctx);
+  const mfa = await mfaProof(input, ctx);
+  const role = await ctx.reading(async (within) => {
+    const found = await findRole(input.RoleArn, account, within);
+    await authorizeAll({ input, role: found, account, tags, sourceIdentity, mfa }, within);
+    return found;
+  });
   const durationSeconds = durationFor(input.DurationSeconds, role!, caller);
   const { documents, packedSize } = await sessionPoliciesOf(input as Parameters<typeof sessionPoliciesOf>[0], account, ctx);
   const issued = ctx.issueCredentials({

@@ -33,6 +33,8 @@ export const sts = defineService({
       conditionKeys: (input: { TaskPolicyArn: { arn?: string } }) => ({ 'sts:TaskPolicyArn': input.TaskPolicyArn.arn }),
     },
     GetWebIdentityToken: {
+      // It makes the account's signing keys at the first use, and signs.
+      pureRead: false,
       load: () => import('./get-web-identity-token.ts'),
       conditionKeys: (input: { Audience: readonly string[]; SigningAlgorithm: string; DurationSeconds?: number }) => ({
         'sts:IdentityTokenAudience': input.Audience, 'sts:SigningAlgorithm': input.SigningAlgorithm, 'sts:DurationSeconds': String(input.DurationSeconds ?? defaultTokenSeconds),
