@@ -35,6 +35,7 @@ import { createActivity } from './wire/activity.ts';
 import { createContext, serviceCaller } from './wire/create-context.ts';
 import { createHttpServer } from './wire/http.ts';
 import { loadModel, loadModelIndex } from './wire/load-model.ts';
+import { ownHosts } from './wire/own-hosts.ts';
 import type { Runtime } from './wire/runtime.ts';
 
 export interface RunningServer {
@@ -110,7 +111,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   ];
   const upgrades = cloudShellUpgrades(cloudShell);
   await ensureAccountState(runtime, account);
-  const server = createHttpServer(runtime, loadModelIndex(), () => hostsOf(settings.endpoint));
+  const server = createHttpServer(runtime, loadModelIndex(), () => ownHosts(settings.endpoint));
   settings.endpoint = await listen(server, config.port);
   const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(tx, ids)))
     .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
@@ -203,12 +204,6 @@ function watchFolder(folder: DataFolder | undefined): { lost: Promise<void>; sto
     if (statSync(folder.store, { throwIfNoEntry: false })?.ino !== inode) resolve();
   }, 2000).unref();
   return { lost, stop: () => clearInterval(timer) };
-}
-
-/** Names under which a browser may reach the pages; anything else is DNS rebinding or a mistake. */
-function hostsOf(endpoint: string): ReadonlySet<string> {
-  const { port } = new URL(endpoint);
-  return new Set(['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`));
 }
 
 async function close(server: Server, jobs: Jobs, state: State, folder: DataFolder | undefined): Promise<void> {

@@ -86,14 +86,9 @@ async function requireAction(ctx: PageContext, session: ConsoleSession | undefin
 }
 
 async function readBody(request: PageRequest): Promise<Readonly<Record<string, unknown>>> {
-  const text = await request.text();
-  if (text.trim() === '') return {};
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw invalid('The body is not JSON.');
-  }
+  const body = await request.json().catch((error: unknown) => {
+    throw error instanceof PageError && error.code === 'InvalidJson' ? invalid(error.message) : error;
+  });
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid('The body must be a JSON object.');
   return body as Record<string, unknown>;
 }

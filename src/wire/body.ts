@@ -2,11 +2,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { BodyStream } from './sigv4/index.ts';
+import { BodyRefused, type BodyAllowance } from './body-budget.ts';
+import { createCollector } from './collector.ts';
 
-/** Larger bodies are refused unless the operation streams them. Bytes. */
-export const maxBufferedBytes = 16 * 1024 * 1024;
-
-export class BodyTooLarge extends Error {}
+export interface BodyBounds {
+  readonly maxBytes: number;
+  /** The body stays taken until this is released. */
+  readonly allowance: BodyAllowance;
+}
 
 /** The client closed the connection before all of its request had come. */
 export class ClientGone extends Error {
@@ -28,36 +31,56 @@ export async function* streamBody(req: IncomingMessage, begin: () => void): Body
   }
 }
 
-/** All of a stream. @throws BodyTooLarge beyond `maxBufferedBytes`. */
-export async function collect(body: BodyStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+/** All of a stream. @throws BodyRefused beyond its bounds, or when it stalls. */
+export function collect(stream: BodyStream, { maxBytes, allowance }: BodyBounds): Promise<Buffer> {
+  const body = createCollector();
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBufferedBytes) throw new BodyTooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const all = async (): Promise<Buffer> => {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > maxBytes) throw new BodyRefused('too-large', maxBytes);
+      allowance.take(chunk.length);
+      body.add(chunk);
+    }
+    return body.whole();
+  };
+  return new Promise((resolve, reject) => {
+    const stopWatch = allowance.watch(() => reject(new BodyRefused('stalled')));
+    all().finally(stopWatch).then(resolve, reject);
+  });
 }
 
-/** The whole body. @throws BodyTooLarge beyond `maxBufferedBytes`. */
-export function readBody(stream: Readable, contentLength: string | undefined): Promise<Buffer> {
-  if (Number(contentLength) > maxBufferedBytes) return Promise.reject(new BodyTooLarge());
+/** The whole body. @throws BodyRefused beyond its bounds, or when it stalls. */
+export function readBody(stream: Readable, contentLength: string | undefined, { maxBytes, allowance }: BodyBounds): Promise<Buffer> {
+  if (Number(contentLength) > maxBytes) return Promise.reject(new BodyRefused('too-large', maxBytes));
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    const body = createCollector();
     let size = 0;
+    const fail = (error: unknown): void => {
+      stopWatch();
+      reject(error);
+    };
+    const refuse = (error: unknown): void => {
+      stream.removeAllListeners('data');
+      stream.resume();
+      fail(error);
+    };
+    const stopWatch = allowance.watch(() => refuse(new BodyRefused('stalled')));
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBufferedBytes) {
-        stream.removeAllListeners('data');
-        stream.resume();
-        reject(new BodyTooLarge());
-        return;
+      if (size > maxBytes) return refuse(new BodyRefused('too-large', maxBytes));
+      try {
+        allowance.take(chunk.length);
+        body.add(chunk);
+      } catch (error) {
+        refuse(error);
       }
-      chunks.push(chunk);
     });
-    stream.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    stream.once('error', reject);
-    stream.once('close', () => reject(new ClientGone()));
+    stream.once('end', () => {
+      stopWatch();
+      resolve(body.whole());
+    });
+    stream.once('error', fail);
+    stream.once('close', () => fail(new ClientGone()));
   });
 }

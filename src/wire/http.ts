@@ -4,7 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createBodyBudget } from './body-budget.ts';
+import { maxHeaderBytes } from './limits.ts';
 import type { ServiceIndexEntry } from './load-model.ts';
+import { isForOwnHost, splitTarget, type Target } from './own-hosts.ts';
 import { PageError } from './page.ts';
 import { misdirected, pageRouter, refusal, send, servePage } from './pages.ts';
 import { createPipeline } from './pipeline.ts';
@@ -17,12 +20,11 @@ import { answerUpgrades } from './upgrades.ts';
 /** Bytes that an unread request body may still have before the connection is cut instead of drained. */
 const maxDrainBytes = 4 * 1024 * 1024;
 
-/** Request line and headers together. A session token with its policies alone may have 16 KiB. */
-const maxHeaderBytes = 32 * 1024;
-
-/** `allowedHosts`: Host headers (with port) that pages answer to. */
+/** `allowedHosts`: Host headers (with port) that pages, and whatever nobody signed, answer to. */
 export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[], allowedHosts: () => ReadonlySet<string>): Server {
-  const pipeline = createPipeline(runtime, index, (host) => allowedHosts().has(host ?? ''));
+  const bodies = createBodyBudget();
+  const isOwn = (req: IncomingMessage): boolean => isForOwnHost(req, allowedHosts());
+  const pipeline = createPipeline(runtime, index, isOwn, bodies);
   const pages = pageRouter(runtime.pages);
   const take = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void => {
     const target = splitTarget(req.url!);
@@ -53,17 +55,17 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
   };
 
   async function page(req: IncomingMessage, res: ServerResponse, url: { path: string | undefined; query: string }, requestId: string, beforeBody: () => void): Promise<void> {
-    if (!allowedHosts().has(req.headers.host ?? '')) return send(req, res, refusal(misdirected(req.headers.host, runtime.settings.endpoint), req));
+    if (!isOwn(req)) return send(req, res, refusal(misdirected(req.headers.host, runtime.settings.endpoint), req));
     const { path, query } = url;
     if (path === undefined) return send(req, res, refusal(new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'), req));
     const match = pages.match(req.method!, path);
     if (match === undefined) return send(req, res, refusal(new PageError(404, 'NotFound', `There is no page at ${path}.`), req));
     if (match === 'method-not-allowed') return send(req, res, refusal(new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`), req));
     beforeBody();
-    await servePage(runtime, match, req, res, { path, query }, requestId);
+    await servePage(runtime, match, req, res, { path, query }, requestId, bodies);
   }
 
-  const upgrades = answerUpgrades(runtime, allowedHosts);
+  const upgrades = answerUpgrades(runtime, isOwn);
   const server = createServer({
     maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: 30_000,
     // Other offers to upgrade (Java's clients make one for HTTP/2) are ordinary requests.
@@ -100,14 +102,6 @@ const objectAsScript = new PageError(403, 'AccessDenied', 'A page of this server
 /** Only a page of ours is of the same origin: an object's own page has an origin of its own. */
 function isObjectAsScript({ headers }: IncomingMessage): boolean {
   return headers['sec-fetch-site'] === 'same-origin' && scriptLike.has(String(headers['sec-fetch-dest']));
-}
-
-interface Target { readonly path: string; readonly query: string }
-
-function splitTarget(url: string): Target {
-  const target = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '') || '/';
-  const at = target.indexOf('?');
-  return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
 }
 
 function decodePath(path: string): string | undefined {

@@ -1,12 +1,15 @@
 /** Serves `PageRoute`s: matches paths, reads bodies within a bound, and turns what a handler throws into an answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyRefused, type BodyAllowance, type BodyBudget } from './body-budget.ts';
+import { readBody } from './body.ts';
+import { JsonTooCostly, parseBoundedJson } from '../kernel/bounded-json.ts';
 import { createContext, serviceCaller } from './create-context.ts';
+import { jsonPageLimits, maxPageFields, maxUnsignedBodyBytes } from './limits.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from './page.ts';
+import { hasMoreParameters } from './protocols/query-string.ts';
 import { storeRefusal } from './refusals.ts';
 import type { Call, Runtime } from './runtime.ts';
 import { sendBody } from './send-body.ts';
-
-const maxBodyBytes = 1024 * 1024;
 
 type Route = Pick<PageRoute, 'method' | 'path'>;
 export interface RouteMatch<R extends Route> { readonly route: R; readonly params: Record<string, string> }
@@ -57,12 +60,16 @@ function matchParts(pattern: readonly string[], parts: readonly string[]): Recor
 
 export async function servePage(
   runtime: Runtime, match: PageMatch, req: IncomingMessage, res: ServerResponse, url: { path: string; query: string }, requestId: string,
+  bodies: BodyBudget,
 ): Promise<void> {
+  const allowance = bodies.allowance('unsigned');
   let response: PageResponse;
   try {
-    response = await match.route.handler(pageRequest(req, match.params, url), pageContext(runtime, requestId));
+    response = await match.route.handler(pageRequest(req, match.params, url, allowance), pageContext(runtime, requestId));
   } catch (error) {
     response = refusal(toPageError(runtime, error, `${req.method} ${url.path}`, requestId), req);
+  } finally {
+    allowance.release();
   }
   send(req, res, response);
 }
@@ -97,41 +104,51 @@ export function send(req: IncomingMessage, res: ServerResponse, response: PageRe
   sendBody(req, res, response.body);
 }
 
-export function pageRequest(req: IncomingMessage, params: Record<string, string>, url: { path: string; query: string }): PageRequest {
+/** `allowance`: what the body takes. */
+export function pageRequest(
+  req: IncomingMessage, params: Record<string, string>, url: { path: string; query: string }, allowance: BodyAllowance,
+): PageRequest {
   let body: Promise<string> | undefined;
-  const text = () => body ??= readText(req);
+  const text = () => body ??= readText(req, allowance);
   return {
     method: req.method!,
     path: url.path,
     params,
-    query: new URLSearchParams(url.query),
+    query: parameters(url.query),
     headers: req.headers as Record<string, string | undefined>,
     cookies: parseCookies(req.headers.cookie),
     remoteAddress: req.socket.remoteAddress ?? '',
     text,
-    form: async () => new URLSearchParams(await text()),
+    form: async () => parameters(await text()),
     json: async () => parseJson(await text()),
   };
 }
 
+/** Counted before they are decoded. */
+function parameters(text: string): URLSearchParams {
+  if (hasMoreParameters(text, maxPageFields)) throw new PageError(400, 'TooManyParameters', `The request has more than ${maxPageFields} parameters.`);
+  return new URLSearchParams(text);
+}
+
 function parseJson(text: string): unknown {
   try {
-    return text === '' ? {} : JSON.parse(text);
-  } catch {
-    throw new PageError(400, 'InvalidJson', 'The request body is not JSON.');
+    return text.trim() === '' ? {} : parseBoundedJson(text, jsonPageLimits);
+  } catch (error) {
+    throw new PageError(400, 'InvalidJson', error instanceof JsonTooCostly ? `The request body is refused: ${error.message}.` : 'The request body is not JSON.');
   }
 }
 
-async function readText(req: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Left undestroyed, so that the refusal still reaches the client.
-  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBodyBytes) throw new PageError(413, 'RequestTooLarge', `The request body is larger than ${maxBodyBytes} bytes.`);
-    chunks.push(chunk);
+async function readText(req: IncomingMessage, allowance: BodyAllowance): Promise<string> {
+  try {
+    return (await readBody(req, req.headers['content-length'], { maxBytes: maxUnsignedBodyBytes, allowance })).toString('utf8');
+  } catch (error) {
+    if (!(error instanceof BodyRefused)) throw error;
+    switch (error.reason) {
+      case 'too-large': throw new PageError(413, 'RequestTooLarge', `The request body is larger than ${error.maxBytes} bytes.`);
+      case 'no-room': throw new PageError(503, 'ServiceUnavailable', 'Too many requests send their bodies at once. Nothing was changed; try again.');
+      case 'stalled': throw new PageError(408, 'RequestTimeout', 'The request body stopped coming. Nothing was changed.');
+    }
   }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** RFC 6265: the first of several cookies with one name wins. */

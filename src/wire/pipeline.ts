@@ -5,15 +5,20 @@
 import type { IncomingMessage } from 'node:http';
 import { InvalidCursor } from '../kernel/collection.ts';
 import type { RequestTrace } from './activity.ts';
-import { BodyTooLarge, collect, maxBufferedBytes, readBody, streamBody } from './body.ts';
+import { BodyRefused, type BodyAllowance, type BodyBudget } from './body-budget.ts';
+import { collect, readBody, streamBody, type BodyBounds } from './body.ts';
 import type { AnonymousCaller, Caller } from './caller.ts';
 import { dispatch } from './dispatch.ts';
 import { AwsError } from './errors.ts';
+import { maxBodyBytes, maxQueryParameters, maxUnsignedBodyBytes } from './limits.ts';
 import type { ServiceIndexEntry } from './load-model.ts';
 import type { ServiceModel } from './model.ts';
 import { codecOf } from './protocols/index.ts';
+import { hasMoreParameters } from './protocols/query-string.ts';
 import { streamingInput, type OperationMatch, type ProtocolCodec, type WireRequest, type WireResponse } from './protocols/protocol.ts';
-import { bodyTooLarge, noSuchService, notImplemented, storeRefusal, unknownOperation } from './refusals.ts';
+import {
+  bodyRefused, misdirectedRequest, noSuchService, notImplemented, storeRefusal, tooManyParameters, unknownOperation,
+} from './refusals.ts';
 import { serviceRouter, targetOperation } from './route.ts';
 import type { Runtime } from './runtime.ts';
 import {
@@ -31,6 +36,7 @@ interface Passage {
   readonly authorization: Authorization;
   readonly requestId: string;
   readonly beforeBody: () => void;
+  readonly allowance: BodyAllowance;
 }
 
 interface Routed extends Passage {
@@ -41,13 +47,15 @@ interface Routed extends Passage {
 
 export type Pipeline = (req: IncomingMessage, target: { path: string; query: string }, requestId: string, beforeBody: () => void) => Promise<WireResponse>;
 
-/** `isOwnHost`: whether a Host header is one of this machine's names; requests without a signature answer to no other. */
-export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEntry[], isOwnHost: (host: string | undefined) => boolean): Pipeline {
+/** `isForOwnHost`: whether a request names this machine; without a verified signature, no other gets an answer. */
+export function createPipeline(
+  runtime: Runtime, index: readonly ServiceIndexEntry[], isForOwnHost: (req: IncomingMessage) => boolean, bodies: BodyBudget,
+): Pipeline {
   const route = serviceRouter(index, runtime.model);
   const keys = createSigningKeys();
   return async (req, target, requestId, beforeBody) => {
     const trace: RequestTrace = { startedAt: performance.now() };
-    const passage = arrive(req, target, requestId, beforeBody);
+    const passage = arrive(req, target, requestId, beforeBody, bodies);
     const known = route(routingFacts(passage));
     const service = known ?? assumedService(passage);
     const model = runtime.model(service);
@@ -58,12 +66,14 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
     let response: WireResponse;
     let failure: { code: string; message: string } | undefined;
     try {
+      if (!isSigned(passage.authorization) && !isForOwnHost(req)) throw misdirectedRequest(req.headers.host, runtime.settings.endpoint);
+      if (hasMoreParameters(target.query, maxQueryParameters)) throw tooManyParameters(model, maxQueryParameters);
       if (known === undefined && isSigned(passage.authorization)) {
-        await authenticate(runtime, keys, routed, undefined, passage.authorization.service);
+        trace.caller = (await authenticate(runtime, keys, routed, undefined, passage.authorization.service)).caller;
         throw noSuchService(model, passage.authorization.service);
       }
       match = routed.codec.matchOperation(model, { ...routed.wire, body: Buffer.alloc(0) });
-      const { caller, body } = await unsigned(runtime, routed, match, isOwnHost) ?? await authenticate(runtime, keys, routed, match);
+      const { caller, body } = await unsigned(runtime, routed, match) ?? await authenticate(runtime, keys, routed, match);
       trace.caller = caller;
       match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
       if (!match) throw unknownOperation(model, nameOf(routed));
@@ -75,11 +85,15 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         http: { remoteAddress: req.socket.remoteAddress ?? '', headers: routed.wire.headers },
       });
       response = serialized(routed, match, output as Record<string, unknown>);
-    } catch (error) {
+    } catch (thrown) {
+      const isAnswerable = trace.caller !== undefined || isForOwnHost(req);
+      const error = isAnswerable ? thrown : misdirectedRequest(req.headers.host, runtime.settings.endpoint);
       // Who broke the request off does not read the answer, and it is nobody's failure.
       const known = isBrokenOff(req) ? { code: 'RequestTimeout', message: 'The client closed the connection.', status: 400 } : toWireError(runtime, model, error, requestId);
       response = routed.codec.serializeError(model, match?.operation, known, requestId);
       failure = known;
+    } finally {
+      passage.allowance.release();
     }
     runtime.activity.record(trace, { ...answered, operation: match?.operation.name, status: response.status, error: failure });
     return response;
@@ -95,13 +109,18 @@ function serialized({ codec, model, requestId }: Routed, { operation }: Operatio
   }
 }
 
-function arrive(req: IncomingMessage, target: { path: string; query: string }, requestId: string, beforeBody: () => void): Passage {
-  const http: HttpRequest = { method: req.method!, path: target.path, query: target.query, rawHeaders: req.rawHeaders };
+function arrive(
+  req: IncomingMessage, target: { path: string; query: string }, requestId: string, beforeBody: () => void, bodies: BodyBudget,
+): Passage {
+  // What has too many parameters is refused, and not taken apart before.
+  const query = hasMoreParameters(target.query, maxQueryParameters) ? '' : target.query;
+  const http: HttpRequest = { method: req.method!, path: target.path, query, rawHeaders: req.rawHeaders };
   const wire = {
     method: req.method!, path: target.path, headers: req.headers as Record<string, string | undefined>,
-    query: target.query === '' ? [] : [...new URLSearchParams(target.query)],
+    query: query === '' ? [] : [...new URLSearchParams(query)],
   };
-  return { req, http, wire, authorization: parseAuthorization(http), requestId, beforeBody };
+  const authorization = parseAuthorization(http);
+  return { req, http, wire, authorization, requestId, beforeBody, allowance: bodies.allowance(isSigned(authorization) ? 'signed' : 'unsigned') };
 }
 
 function routingFacts({ wire, authorization }: Passage) {
@@ -151,15 +170,12 @@ async function authenticate(
   return { caller: credentials.caller, body: body ?? await verifiedBody(routed, signed, verification.seed, match) };
 }
 
-/**
- * A request without a signature, where resource-based policies may allow it. Pages of other sites reach this server
- * under names of their own (DNS rebinding): nobody signed for those.
- */
+/** A request without a signature, where resource-based policies may allow it. */
 async function unsigned(
-  runtime: Runtime, routed: Routed, match: OperationMatch | undefined, isOwnHost: (host: string | undefined) => boolean,
+  runtime: Runtime, routed: Routed, match: OperationMatch | undefined,
 ): Promise<{ caller: Caller; body: Buffer | BodyStream } | undefined> {
-  const { authorization, wire, service, model } = routed;
-  if (authorization.form !== 'none' || !match || runtime.services.get(service)?.takesUnsigned !== true || !isOwnHost(wire.headers['host'])) return undefined;
+  const { authorization, service, model } = routed;
+  if (authorization.form !== 'none' || !match || runtime.services.get(service)?.takesUnsigned !== true) return undefined;
   const headers = headerMapOf(routed.http.rawHeaders);
   const payload = unsignedPayload(headers);
   if (!payload) throw signatureError({ reason: 'missing' }, model.metadata.protocol);
@@ -184,21 +200,32 @@ async function verifiedBody(
     if (failure) throw signatureError(failure, routed.model.metadata.protocol);
     return body;
   }
-  const body = verifiedStream(streamBody(routed.req, routed.beforeBody), signed, seed);
-  return streams ? body : bounded(routed, collect(body));
+  if (streams) routed.allowance.watch(() => routed.req.destroy(), true);
+  const body = verifiedStream(streamBody(routed.req, routed.beforeBody), signed, seed, heldChunks(routed));
+  return streams ? body : collect(body, boundsOf(routed));
+}
+
+/** What reads the stream tells the client's errors from others by their class. */
+function heldChunks({ allowance, model }: Routed): Pick<BodyAllowance, 'take' | 'give'> {
+  return {
+    ...allowance,
+    take: (bytes) => {
+      try {
+        allowance.take(bytes);
+      } catch (error) {
+        throw error instanceof BodyRefused ? bodyRefused(model, error) : error;
+      }
+    },
+  };
 }
 
 function bodyOf(routed: Routed): Promise<Buffer> {
   routed.beforeBody();
-  return bounded(routed, readBody(routed.req, routed.wire.headers['content-length']));
+  return readBody(routed.req, routed.wire.headers['content-length'], boundsOf(routed));
 }
 
-async function bounded(routed: Routed, body: Promise<Buffer>): Promise<Buffer> {
-  try {
-    return await body;
-  } catch (error) {
-    throw error instanceof BodyTooLarge ? bodyTooLarge(routed.model, maxBufferedBytes) : error;
-  }
+function boundsOf({ authorization, model, allowance }: Routed): BodyBounds {
+  return { allowance, maxBytes: isSigned(authorization) ? maxBodyBytes[model.metadata.protocol] : maxUnsignedBodyBytes };
 }
 
 function anonymous(runtime: Runtime): AnonymousCaller {
@@ -221,6 +248,7 @@ function isBrokenOff(req: IncomingMessage): boolean {
 /** Everything that is not a modelled error is logged with its stack and becomes a clean server error. */
 function toWireError(runtime: Runtime, model: ServiceModel, error: unknown, requestId: string) {
   if (error instanceof AwsError) return error;
+  if (error instanceof BodyRefused) return bodyRefused(model, error);
   if (error instanceof InvalidCursor) return new AwsError(validationErrorCode(model), 'The pagination token is not valid: pass the one from the previous page unchanged, or none.', {}, 400);
   runtime.log(`request ${requestId} failed`, error);
   const unavailable = storeRefusal(error);

@@ -1,5 +1,6 @@
 /** Refusals that every service shares, under the code that each protocol's clients know. */
 import { StoreClosed, StoreFull, StoreUnavailable, TransactionConflict } from '../kernel/store-errors.ts';
+import type { BodyRefused } from './body-budget.ts';
 import type { Caller } from './caller.ts';
 import type { Decision } from './context.ts';
 import { AwsError } from './errors.ts';
@@ -43,9 +44,30 @@ export function unknownOperation(model: ServiceModel, named: string): AwsError {
   return new AwsError('UnknownOperationException', `${serviceId} has no operation at ${named}.`, {}, 404);
 }
 
-export function bodyTooLarge(model: ServiceModel, limitBytes: number): AwsError {
-  const code = model.metadata.protocol === 'rest-xml' ? 'EntityTooLarge' : 'RequestEntityTooLargeException';
-  return new AwsError(code, `The request body is larger than ${limitBytes} bytes.`, {}, 413);
+/** A body that was not read on, under the codes that clients know; they send again what had no room, or stalled. */
+export function bodyRefused({ metadata: { protocol } }: ServiceModel, { reason, maxBytes }: BodyRefused): AwsError {
+  const isS3 = protocol === 'rest-xml';
+  switch (reason) {
+    case 'too-large':
+      return new AwsError(isS3 ? 'EntityTooLarge' : 'RequestEntityTooLargeException', `The request body is larger than ${maxBytes} bytes.`, {}, 413);
+    case 'no-room':
+      return new AwsError(isS3 ? 'SlowDown' : 'ServiceUnavailable', 'Please reduce your request rate: the bodies of other requests fill the memory that Sandlot keeps for them. Nothing was changed.', {}, 503);
+    case 'stalled':
+      return new AwsError(protocol.endsWith('json') ? 'RequestTimeoutException' : 'RequestTimeout', 'The request body stopped coming. Nothing was changed.', {}, isS3 ? 400 : 408);
+  }
+}
+
+/** For a request that names another host and that nobody here signed (`own-hosts.ts`). `status`: RFC 9110, section 15.5.20. */
+export function misdirectedRequest(host: string | undefined, endpoint: string): AwsError {
+  const message = `This server does not answer for the host ${(host ?? '(none)').slice(0, 200)} without a valid signature; use ${endpoint}. Nothing was changed.`;
+  return new AwsError('MisdirectedRequest', message, {}, 421);
+}
+
+/** Refused before they are decoded. */
+export function tooManyParameters(model: ServiceModel, max: number): AwsError {
+  const { protocol } = model.metadata;
+  const code = protocol === 'rest-xml' ? 'InvalidArgument' : protocol.endsWith('json') ? 'SerializationException' : 'MalformedInput';
+  return new AwsError(code, `The request has more than ${max} parameters.`, {}, 400);
 }
 
 /** What to tell (with 503) when the store refused, which is no fault of the request and nothing of the code's. */

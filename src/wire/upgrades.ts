@@ -6,6 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
+import { createBodyBudget, type BodyAllowance } from './body-budget.ts';
+import { splitTarget } from './own-hosts.ts';
 import { PageError, type UpgradeRoute } from './page.ts';
 import { misdirected, pageContext, pageRequest, pageRouter, refusal, toPageError } from './pages.ts';
 import type { Runtime } from './runtime.ts';
@@ -13,18 +15,21 @@ import type { Runtime } from './runtime.ts';
 /** One message of a client; `ws` ends a connection whose message is longer (close code 1009). */
 const maxMessageBytes = 128 * 1024;
 
-export function answerUpgrades(runtime: Runtime, allowedHosts: () => ReadonlySet<string>) {
+/** A handshake has no body. */
+const noBody: BodyAllowance = createBodyBudget({ signed: 0, unsigned: 0 }).allowance('unsigned');
+
+export function answerUpgrades(runtime: Runtime, isForOwnHost: (req: IncomingMessage) => boolean) {
   const router = pageRouter(runtime.upgrades.map((route) => ({ ...route, method: 'GET' as const })));
   let sockets: Promise<WebSocketServer> | undefined;
 
   const accept = async (req: IncomingMessage): Promise<(socket: WebSocket) => void> => {
     const requestId = randomUUID();
-    const { path, query } = target(req);
+    const { path, query } = splitTarget(req.url ?? '/');
     try {
-      if (!allowedHosts().has(req.headers.host ?? '')) throw misdirected(req.headers.host, runtime.settings.endpoint);
+      if (!isForOwnHost(req)) throw misdirected(req.headers.host, runtime.settings.endpoint);
       const match = router.match(req.method!, path);
       if (match === undefined || match === 'method-not-allowed') throw new PageError(404, 'NotFound', `There is no WebSocket at ${path}.`);
-      return await (match.route as UpgradeRoute).handler(pageRequest(req, match.params, { path, query }), pageContext(runtime, requestId));
+      return await (match.route as UpgradeRoute).handler(pageRequest(req, match.params, { path, query }, noBody), pageContext(runtime, requestId));
     } catch (error) {
       throw toPageError(runtime, error, `WebSocket ${path}`, requestId);
     }
@@ -32,7 +37,7 @@ export function answerUpgrades(runtime: Runtime, allowedHosts: () => ReadonlySet
 
   return {
     takes: (req: IncomingMessage): boolean =>
-      req.headers.upgrade?.toLowerCase() === 'websocket' && typeof router.match('GET', target(req).path) === 'object',
+      req.headers.upgrade?.toLowerCase() === 'websocket' && typeof router.match('GET', splitTarget(req.url ?? '/').path) === 'object',
     answer: (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
       socket.on('error', () => socket.destroy());
       sockets ??= openWebSockets();
@@ -47,11 +52,6 @@ export function answerUpgrades(runtime: Runtime, allowedHosts: () => ReadonlySet
 async function openWebSockets(): Promise<WebSocketServer> {
   const { WebSocketServer } = await import('ws');
   return new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, clientTracking: false });
-}
-
-function target(req: IncomingMessage): { path: string; query: string } {
-  const [path = '', query = ''] = (req.url ?? '').split(/\?(.*)/s, 2);
-  return { path, query };
 }
 
 function refuse(socket: Duplex, req: IncomingMessage, error: PageError): void {

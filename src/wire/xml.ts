@@ -2,7 +2,8 @@
  * XML in and out, as small as AWS's protocols need it: a bounded tree of elements without document type definitions,
  * external entities or entities of the document's own (no "billion laughs"), and escaping.
  */
-import { SaxesParser } from 'saxes';
+import { readXml, XmlBeyondLimits } from '../kernel/bounded-xml.ts';
+import { xmlBodyLimits } from './limits.ts';
 
 export interface XmlElement {
   /** Without its prefix: AWS's services tell their elements apart by local name. */
@@ -14,38 +15,35 @@ export interface XmlElement {
   text: string;
 }
 
-/** Deeper than any of AWS's inputs. */
-const MAX_DEPTH = 64;
-
-/** A document that is not well-formed, nests too deeply, or declares a document type. */
+/** A document that is not well-formed, is larger or deeper than any of AWS's inputs, or declares a document type. */
 export class XmlError extends Error {
   override readonly name = 'XmlError';
 }
 
 /** The document's root element. @throws XmlError */
 export function parseXml(text: string): XmlElement {
-  const parser = new SaxesParser({ position: false });
   const open: XmlElement[] = [];
   let root: XmlElement | undefined;
-  const refuse = (why: string): never => { throw new XmlError(why); };
-  const addText = (more: string) => {
-    const element = open.at(-1);
-    if (element !== undefined) element.text += more;
+  const reader = {
+    opened: ({ name, attributes }: { name: string; attributes: Record<string, string> }): void => {
+      const element: XmlElement = { name: localName(name), attributes, children: [], text: '' };
+      open.at(-1)?.children.push(element);
+      root ??= element;
+      open.push(element);
+    },
+    closed: () => { open.pop(); },
+    text: (more: string): void => {
+      const element = open.at(-1);
+      if (element !== undefined) element.text += more;
+    },
   };
-  parser.on('error', (error) => refuse(error.message));
-  parser.on('doctype', () => refuse('A document type declaration is not allowed.'));
-  parser.on('opentag', (tag) => {
-    if (open.length >= MAX_DEPTH) refuse(`The document nests deeper than ${MAX_DEPTH} elements.`);
-    const element: XmlElement = { name: localName(tag.name), attributes: tag.attributes as Record<string, string>, children: [], text: '' };
-    open.at(-1)?.children.push(element);
-    root ??= element;
-    open.push(element);
-  });
-  parser.on('closetag', () => { open.pop(); });
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  parser.write(text).close();
-  return root ?? refuse('The document has no element.');
+  try {
+    readXml(text, xmlBodyLimits, reader);
+  } catch (error) {
+    throw new XmlError(error instanceof XmlBeyondLimits ? `The document is refused: ${error.message}.` : (error as Error).message);
+  }
+  if (root === undefined) throw new XmlError('The document has no element.');
+  return root;
 }
 
 function localName(name: string): string {

@@ -162,7 +162,7 @@ describe('documents', () => {
     [rcp, document({ Effect: 'Deny', Principal: '*', ...all }), /not allowed here/],
     [rcp, document({ Effect: 'Deny', Principal: '*', NotAction: 's3:*', Resource: '*' }), /no NotAction/],
     ['TAG_POLICY', '{', /no JSON/], ['TAG_POLICY', '[]', /JSON object/], ['TAG_POLICY', '{"plans":{}}', /not "plans"/], ['BACKUP_POLICY', '{}', /"plans" must be there/],
-    ['AISERVICES_OPT_OUT_POLICY', `{"services":${'{"a":'.repeat(200)}1${'}'.repeat(201)}`, /levels deep/],
+    ['AISERVICES_OPT_OUT_POLICY', `{"services":${'{"a":'.repeat(200)}1${'}'.repeat(201)}`, /deeper than 30 levels/],
   ];
 
   it('are refused where their type does not allow them', () => withOrganization(async ({ org }) => {

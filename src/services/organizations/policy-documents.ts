@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_inheritance_mgmt.html
  */
+import { JsonTooCostly, parseBoundedJson } from '../../kernel/bounded-json.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import type { Statement } from '../../policy/policy.ts';
 import { AwsError } from '../../wire/errors.ts';
@@ -21,6 +22,8 @@ const topLevelKeys: Readonly<Record<ManagementPolicyType, string>> = {
 
 /** Deeper than any management policy that means something. */
 const maxDepth = 30;
+/** One for every tenth character of the largest: names and values are longer. */
+const maxTokens = 100_000;
 
 /** Throws MalformedPolicyDocumentException, or ConstraintViolationException for one that is too long. */
 export function checkPolicyDocument(type: PolicyType, content: string): void {
@@ -70,8 +73,9 @@ function checkAction(action: string, aloneToo: boolean): void {
 function checkManagementPolicy(key: string, content: string): void {
   let document: unknown;
   try {
-    document = JSON.parse(content);
+    document = parseBoundedJson(content, { maxDepth, maxTokens });
   } catch (error) {
+    if (error instanceof JsonTooCostly) throw malformed(error.message);
     throw malformed(`it is no JSON: ${(error as Error).message}`);
   }
   if (!isObject(document)) throw malformed('it must be a JSON object');
@@ -79,15 +83,8 @@ function checkManagementPolicy(key: string, content: string): void {
   if (other !== undefined) throw malformed(`its only top-level key is "${key}", not ${JSON.stringify(other)}`);
   const section = document[key];
   if (!isObject(section)) throw malformed(`its top-level key "${key}" must be there, with an object as its value`);
-  if (depthOf(document, maxDepth) > maxDepth) throw malformed(`it is nested more than ${maxDepth} levels deep`);
   const problem = problemOf(section, key);
   if (problem !== undefined) throw malformed(problem);
-}
-
-/** Stops counting one beyond `limit`. */
-function depthOf(value: unknown, limit: number): number {
-  if (limit < 0 || typeof value !== 'object' || value === null) return 0;
-  return 1 + Math.max(0, ...Object.values(value).map((child) => depthOf(child, limit - 1)));
 }
 
 /** AWS's sentence, and then what is wrong, which AWS does not say. */

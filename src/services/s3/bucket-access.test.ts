@@ -201,7 +201,7 @@ test('without a signature nobody comes in under another host\'s name', async () 
   const status = await new Promise((resolve, reject) => {
     request(`${sandlot.endpoint}/${Bucket}/k`, { headers: { host: 'evil.example' } }, (answer) => { answer.resume(); resolve(answer.statusCode); }).on('error', reject).end();
   });
-  assert.equal(status, 403);
+  assert.equal(status, 421);
 });
 
 test('why a bucket\'s policy denied is in the request\'s explanation', async () => {

@@ -7,6 +7,7 @@ import { isIP } from 'node:net';
 import type {
   AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON,
 } from '@simplewebauthn/server';
+import { parseBoundedJson } from '../../kernel/bounded-json.ts';
 import type { PageContext } from '../../wire/page.ts';
 import type { CeremonyRecord, Fido2Credential, Fido2DeviceRecord } from './mfa-records.ts';
 
@@ -15,6 +16,9 @@ export const ceremonyMs = 5 * 60_000;
 
 /** EdDSA, ES256, RS256 (IANA COSE Algorithms): what authenticators have. */
 const algorithms = [-8, -7, -257];
+
+/** What a browser sends of a credential: some thirty members, three levels deep. */
+const answerLimits = { maxDepth: 16, maxTokens: 1000 };
 
 /** An IP address cannot be a relying party, so where the server has no other name these pages go by `localhost`. */
 export function ceremonyOrigin(ctx: Pick<PageContext, 'settings'>): string {
@@ -55,7 +59,7 @@ export async function verifyRegistration(ctx: PageContext, ceremony: CeremonyRec
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       // The library checks the form of what the browser sent, and throws.
-      response: JSON.parse(answer) as RegistrationResponseJSON, expectedChallenge: ceremony.challenge, expectedOrigin: ceremonyOrigin(ctx),
+      response: parseBoundedJson(answer, answerLimits) as RegistrationResponseJSON, expectedChallenge: ceremony.challenge, expectedOrigin: ceremonyOrigin(ctx),
       expectedRPID: relyingParty(ctx), requireUserVerification: false, supportedAlgorithmIDs: algorithms,
     });
     if (!verified) return undefined;
@@ -76,7 +80,7 @@ export async function verifyAuthentication(
 ): Promise<{ device: Fido2DeviceRecord; counter: number } | undefined> {
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
   try {
-    const response = JSON.parse(answer) as AuthenticationResponseJSON;
+    const response = parseBoundedJson(answer, answerLimits) as AuthenticationResponseJSON;
     const device = devices.find(({ credentialId }) => credentialId === response.id);
     if (device === undefined) return undefined;
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({

@@ -98,8 +98,12 @@ function readQueryMap(model: ServiceModel, binding: Binding, members: readonly B
   const target = shapeOf(model, binding.shape.value!.shape);
   for (const [name, text] of query) {
     if (members.some((other) => other.shape.type !== 'map' && other.wire === name)) continue;
-    if (target.type !== 'list') setEntry(map, name, readScalar(binding, target, text, refuse));
-    else setEntry(map, name, [...(Object.hasOwn(map, name) ? map[name] as unknown[] : []), readScalar(binding, shapeOf(model, target.member!.shape), text, refuse)]);
+    if (target.type !== 'list') {
+      setEntry(map, name, readScalar(binding, target, text, refuse));
+      continue;
+    }
+    if (!Object.hasOwn(map, name)) setEntry(map, name, []);
+    (map[name] as unknown[]).push(readScalar(binding, shapeOf(model, target.member!.shape), text, refuse));
   }
   return map;
 }

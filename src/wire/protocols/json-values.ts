@@ -1,14 +1,13 @@
 /** JSON to typed values and back, compiled once per shape. Shared by JSON 1.0, JSON 1.1 and REST-JSON. */
 import { isUtf8 } from 'node:buffer';
+import { JsonTooCostly, parseBoundedJson } from '../../kernel/bounded-json.ts';
 import { AwsError } from '../errors.ts';
+import { jsonBodyLimits } from '../limits.ts';
 import type { ServiceModel, Shape, ShapeRef, TimestampFormat } from '../model.ts';
 import { fromEpochSeconds, formatTimestamp, parseTimestamp } from '../timestamp.ts';
 import { compiler, perModel, shapeOf } from './protocol.ts';
 import type { Structure } from './protocol.ts';
 import { bytesOf, inRange, readBase64, setEntry, specialNumber, timestampFormat } from './scalar.ts';
-
-/** Deeper than any service's own limit (DynamoDB's is 32). */
-const MAX_DEPTH = 100;
 
 type Reader = (value: unknown, depth: number) => unknown;
 type Writer = (value: any) => unknown;
@@ -18,8 +17,9 @@ export function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) return {};
   if (!isUtf8(body)) throw serializationError('The request body is not valid UTF-8.');
   try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
+    return parseBoundedJson(body.toString('utf8'), jsonBodyLimits);
+  } catch (error) {
+    if (error instanceof JsonTooCostly) throw serializationError(`The request body is refused: ${error.message}.`);
     throw serializationError('The request body is not valid JSON.');
   }
 }
@@ -126,7 +126,7 @@ function readDocument(value: unknown, depth: number): unknown {
 }
 
 function checkDepth(depth: number): void {
-  if (depth > MAX_DEPTH) throw serializationError(`The request nests deeper than ${MAX_DEPTH} levels.`);
+  if (depth > jsonBodyLimits.maxDepth) throw serializationError(`The request nests deeper than ${jsonBodyLimits.maxDepth} levels.`);
 }
 
 function unexpected(value: unknown, expected: string): AwsError {

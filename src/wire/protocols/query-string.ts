@@ -1,5 +1,12 @@
 /** Percent-encoding: query strings, form bodies, path labels. */
 
+/** Whether a query string or form body has more than `max` parameters, empty ones included; nothing is decoded. */
+export function hasMoreParameters(text: string | Buffer, max: number): boolean {
+  let left = max;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) if (--left <= 0) return true;
+  return false;
+}
+
 /**
  * The decoded pairs of a query string or form body (without `?`), in order. `+` is a space.
  * @returns undefined when an escape is malformed or not UTF-8.

@@ -3,13 +3,15 @@
  * Spec: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 import { AwsError } from '../errors.ts';
+import { maxFormNodes, maxFormParameters } from '../limits.ts';
 import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../model.ts';
+import { tooManyParameters } from '../refusals.ts';
 import { escapeReadable, escapeXml } from '../xml.ts';
 import { errorMembers, messageMember, resolveError } from './errors.ts';
 import type { ResolvedError } from './errors.ts';
 import { compiler, perModel, shapeOf } from './protocol.ts';
 import type { OperationMatch, ProtocolCodec, Structure, WireError, WireRequest, WireResponse } from './protocol.ts';
-import { parseQueryString } from './query-string.ts';
+import { hasMoreParameters, parseQueryString } from './query-string.ts';
 import { readText, setEntry } from './scalar.ts';
 import { isFlattened, writeXmlContent } from './xml-values.ts';
 
@@ -28,7 +30,7 @@ interface Node {
 type Reader = (node: Node, name: string) => unknown;
 
 function matchOperation(model: ServiceModel, request: WireRequest): OperationMatch | undefined {
-  const parameters = parametersOf(request);
+  const parameters = parametersOf(model, request);
   const version = parameters.get('Version');
   if (version !== undefined && version !== model.metadata.apiVersion) return undefined;
   const action = parameters.get('Action');
@@ -38,12 +40,13 @@ function matchOperation(model: ServiceModel, request: WireRequest): OperationMat
 }
 
 function parseInput(model: ServiceModel, { operation, parameters }: OperationMatch, request: WireRequest): Structure {
-  return operation.input === undefined ? {} : readers(model)(operation.input)(treeOf(parameters ?? parametersOf(request)), '') as Structure;
+  return operation.input === undefined ? {} : readers(model)(operation.input)(treeOf(parameters ?? parametersOf(model, request)), '') as Structure;
 }
 
 /** The URL's parameters and the form's, which count where both name one. */
-function parametersOf(request: WireRequest): ReadonlyMap<string, string> {
+function parametersOf(model: ServiceModel, request: WireRequest): ReadonlyMap<string, string> {
   if (!Buffer.isBuffer(request.body)) throw new TypeError('Query reads the whole body.');
+  if (hasMoreParameters(request.body, maxFormParameters)) throw tooManyParameters(model, maxFormParameters);
   const form = parseQueryString(request.body.toString('utf8'));
   if (form === undefined) throw malformed('The request body is not a valid form: an escape in it is malformed.');
   return new Map([...request.query, ...form]);
@@ -51,6 +54,7 @@ function parametersOf(request: WireRequest): ReadonlyMap<string, string> {
 
 function treeOf(parameters: ReadonlyMap<string, string>): Node {
   const root: Node = { value: undefined, children: new Map() };
+  let nodes = 0;
   for (const [name, value] of parameters) {
     let node = root;
     const parts = name.split('.');
@@ -58,7 +62,10 @@ function treeOf(parameters: ReadonlyMap<string, string>): Node {
     for (const part of parts) {
       const children: Map<string, Node> = node.children ??= new Map();
       let child = children.get(part);
-      if (child === undefined) children.set(part, child = { value: undefined, children: undefined });
+      if (child === undefined) {
+        if (++nodes > maxFormNodes) throw malformed(`The parameters' names have more than ${maxFormNodes} different parts.`);
+        children.set(part, child = { value: undefined, children: undefined });
+      }
       node = child;
     }
     node.value = value;

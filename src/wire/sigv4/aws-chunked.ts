@@ -7,6 +7,8 @@
 import { createHash } from 'node:crypto';
 import type { Checksum, ChecksumAlgorithm } from '../../kernel/checksum.ts';
 import { createChecksum } from '../../kernel/checksum.ts';
+import type { BodyAllowance } from '../body-budget.ts';
+import { createCollector, type Collector } from '../collector.ts';
 import { AwsError } from '../errors.ts';
 import { incompleteBody, type BodyStream } from './body.ts';
 import { signatureError } from './failure.ts';
@@ -26,6 +28,8 @@ export interface AwsChunkedOptions {
   readonly signed: boolean;
   readonly trailer: boolean;
   readonly headers: HeaderMap;
+  /** What a signed chunk takes while it is held. */
+  readonly allowance?: Pick<BodyAllowance, 'take' | 'give'> | undefined;
 }
 
 /** A chunk's header line, or what follows it. */
@@ -42,7 +46,8 @@ interface Decoder {
   remaining: number;
   chunkSignature: string;
   previousSignature: string;
-  held: Buffer[];
+  held: Collector;
+  heldBytes: number;
   hash: ReturnType<typeof createHash> | undefined;
   decoded: number;
 }
@@ -70,7 +75,7 @@ function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void
   }
   return {
     options, announced: Number(announced), checksums, trailers: new Map(), emit, phase: 'header', line: '', remaining: 0,
-    chunkSignature: '', previousSignature: options.seed?.signature ?? '', held: [], hash: undefined, decoded: 0,
+    chunkSignature: '', previousSignature: options.seed?.signature ?? '', held: createCollector(), heldBytes: 0, hash: undefined, decoded: 0,
   };
 }
 
@@ -140,15 +145,19 @@ function takeData(decoder: Decoder, bytes: Buffer): void {
   decoder.decoded += bytes.length;
   for (const checksum of decoder.checksums.values()) checksum.update(bytes);
   if (decoder.hash) {
+    decoder.options.allowance?.take(bytes.length);
     decoder.hash.update(bytes);
-    decoder.held.push(bytes);
+    decoder.held.add(bytes);
+    decoder.heldBytes += bytes.length;
   } else {
     decoder.emit(bytes);
   }
   if (decoder.remaining > 0) return;
   if (decoder.hash) verifyChunk(decoder);
-  for (const held of decoder.held) decoder.emit(held);
-  decoder.held = [];
+  for (const held of decoder.held.pieces) decoder.emit(held);
+  decoder.options.allowance?.give(decoder.heldBytes);
+  decoder.held = createCollector();
+  decoder.heldBytes = 0;
   decoder.phase = 'data-end';
 }
 

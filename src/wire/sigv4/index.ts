@@ -9,6 +9,7 @@
  * Use: `parseAuthorization` → look the secret up → (`needsBody`: read the body) → `verifySignature` → for the body
  * `verifyBodyHash` (in memory) or `verifiedStream` (streamed). `signatureError` says a failure in a protocol's words.
  */
+import type { BodyAllowance } from '../body-budget.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import { verifyStreamedHash, type BodyStream } from './body.ts';
 import type { SignedAuthorization } from './parse.ts';
@@ -28,11 +29,15 @@ export type { SigningKeys } from './signing-key.ts';
 export { maxSkewMs, needsBody, verifySignature } from './verify.ts';
 export type { ChunkSeed, Verification, VerifyOptions } from './verify.ts';
 
-/** A streamed S3 body, checked as it is read. `seed`: the signature of a request that has one. */
+/**
+ * A streamed S3 body, checked as it is read. `seed`: the signature of a request that has one. `allowance`: what is held
+ * back takes its bytes there.
+ */
 export function verifiedStream(
   body: BodyStream, { payload, headers }: Pick<SignedAuthorization, 'payload' | 'headers'>, seed: ChunkSeed | undefined,
+  allowance?: Pick<BodyAllowance, 'take' | 'give'>,
 ): BodyStream {
   if (payload.kind === 'sha256') return verifyStreamedHash(body, payload.hex, 'rest-xml');
   if (payload.kind !== 'streaming') return body;
-  return decodeAwsChunked(body, { seed, signed: payload.signed, trailer: payload.trailer, headers });
+  return decodeAwsChunked(body, { seed, signed: payload.signed, trailer: payload.trailer, headers, allowance });
 }

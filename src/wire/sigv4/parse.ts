@@ -138,12 +138,15 @@ function assemble(claims: Claims): Authorization {
   }
   if (terminator !== 'aws4_request') return malformed(reason, `Credential should be scoped with a valid terminator: 'aws4_request', not '${shown(terminator ?? '')}'.`);
   if (!/^[a-z0-9!#$%&'*+.^_`|~;-]+$/.test(claims.signedHeaders)) return malformed(reason, `SignedHeaders must be lower-case header names, separated by ';', got '${shown(claims.signedHeaders)}'`);
+  // A name that is there a thousand times would have its value, of up to all headers' length, hashed as often.
+  const signedHeaders = claims.signedHeaders.split(';');
+  if (new Set(signedHeaders).size < signedHeaders.length) return malformed(reason, `SignedHeaders must name every header once, got '${shown(claims.signedHeaders)}'`);
   const signedAt = parseAmzDate(claims.amzDate);
   if (signedAt === undefined) return malformed(reason, `Date must be in ISO-8601 'basic format'. Got '${shown(claims.amzDate)}'. See https://en.wikipedia.org/wiki/ISO_8601`);
   const payload = payloadMode(claims, service);
   if (!payload) return malformed('bad-body-hash', `x-amz-content-sha256 is '${shown(claims.contentSha256 ?? '')}'; it must be the SHA-256 of the body as 64 lower-case hexadecimal digits, UNSIGNED-PAYLOAD, or one of the STREAMING- values that AWS names.`);
   return {
-    form: claims.form, accessKeyId, date, region, service, signedHeaders: claims.signedHeaders.split(';'),
+    form: claims.form, accessKeyId, date, region, service, signedHeaders,
     signature: claims.signature, amzDate: claims.amzDate, signedAt, sessionToken: claims.sessionToken, payload, headers: claims.headers,
     ...(claims.expiresInSeconds === undefined ? {} : { expiresInSeconds: claims.expiresInSeconds }),
   };

@@ -112,9 +112,10 @@ function checkCoverage({ signedHeaders, headers }: SignedAuthorization): Signatu
   if (!signedHeaders.includes('host')) {
     return { reason: 'unsigned-header', message: "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.", fields: { HeadersNotSigned: 'host' } };
   }
+  const signed = new Set(signedHeaders);
   const unsigned: string[] = [];
   for (const name of headers.keys()) {
-    if (name.startsWith('x-amz-') && !signedHeaders.includes(name)) unsigned.push(name);
+    if (name.startsWith('x-amz-') && !signed.has(name)) unsigned.push(name);
   }
   if (unsigned.length === 0) return undefined;
   const names = unsigned.join(', ');

@@ -13,14 +13,16 @@ type Nothing = Record<never, never>;
 
 /** Replaces a policy of the same name. Throws MalformedPolicyDocument, or LimitExceeded when all together are too large. */
 async function put(ctx: Context, kind: EntityKind, name: string, policyName: string, document: string): Promise<Nothing> {
+  const limit = quotas.inlinePolicySize[kind];
+  const tooLarge = (owner: string) => limitExceeded(`Maximum policy size of ${limit} bytes exceeded for ${kind} ${owner}`);
+  if (policySize(document) > limit) throw tooLarge(name);
   checkIdentityPolicy(document, { managed: false });
   const added = { name: policyName, document: storedForm(document) };
   return ctx.write(async (tx) => {
     const principal = await requireModifiable(tx, ctx, kind, name);
     const inline = [...principal.inline.filter((policy) => policy.name !== policyName), added].sort((a, b) => (a.name < b.name ? -1 : 1));
     const size = inline.reduce((sum, policy) => sum + policySize(policy.document), 0);
-    const limit = quotas.inlinePolicySize[kind];
-    if (size > limit) throw limitExceeded(`Maximum policy size of ${limit} bytes exceeded for ${kind} ${principal.name}`);
+    if (size > limit) throw tooLarge(principal.name);
     await putPrincipal(tx, kind, { ...principal, inline });
     return {};
   });

@@ -44,8 +44,9 @@ function fromRecord(record: PolicyRecord): ManagedPolicy {
 
 /** What is stored of a managed policy's document. Throws MalformedPolicyDocument or LimitExceeded. */
 export function acceptDocument(document: string): string {
-  checkIdentityPolicy(document, { managed: true });
+  // Before it is parsed: that costs much for the largest that may be sent.
   if (policySize(document) > quotas.managedPolicySize) throw overQuota('PolicySize', quotas.managedPolicySize);
+  checkIdentityPolicy(document, { managed: true });
   return storedForm(document);
 }
 

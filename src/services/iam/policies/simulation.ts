@@ -7,6 +7,7 @@
  */
 import type { EvaluationResult, PolicySourceType } from '@aws-sdk/client-iam';
 import { parseArn } from '../../../kernel/arn.ts';
+import { createTurns } from '../../../kernel/turns.ts';
 import type { NamedPolicy, PolicySet } from '../../../policy/decision.ts';
 import { evaluate } from '../../../policy/evaluate.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
@@ -23,7 +24,7 @@ type Request = Omit<Input<'iam', 'SimulateCustomPolicy'>, 'PolicyInputList'>;
 const defaultPageSize = 100;
 
 export const simulateCustomPolicy: Operation<'iam', 'SimulateCustomPolicy'> = async (input, ctx) =>
-  simulate(input, ctx, { identity: namedInputs('PolicyInputList', input.PolicyInputList), ...boundaryOf(input) });
+  simulate(input, ctx, { identity: await namedInputs('PolicyInputList', input.PolicyInputList), ...boundaryOf(input) });
 
 /** With the policies of a user (and its groups), a group or a role, its boundary, and its account's SCPs. */
 export const simulatePrincipalPolicy: Operation<'iam', 'SimulatePrincipalPolicy'> = async (input, ctx) => {
@@ -35,7 +36,7 @@ export const simulatePrincipalPolicy: Operation<'iam', 'SimulatePrincipalPolicy'
   // A group cannot make requests: a resource-based policy needs to be told who does.
   const callerArn = input.CallerArn ?? (source.kind === 'group' ? undefined : input.PolicySourceArn);
   return simulate({ ...input, ...(callerArn !== undefined && { CallerArn: callerArn }) }, ctx, {
-    identity: [...own, ...namedInputs('PolicyInputList', input.PolicyInputList ?? [])], ...boundary, ...boundaryOf(input),
+    identity: [...own, ...await namedInputs('PolicyInputList', input.PolicyInputList ?? [])], ...boundary, ...boundaryOf(input),
     ...(levels.length > 0 && { serviceControl: levels }),
   });
 };
@@ -46,8 +47,14 @@ function named(name: string, document: string): NamedPolicy {
   return { name, policy: parsed.policy };
 }
 
-function namedInputs(list: string, documents: readonly string[]): NamedPolicy[] {
-  return documents.map((document, index) => named(`${list}.${index + 1}`, document));
+async function namedInputs(list: string, documents: readonly string[]): Promise<NamedPolicy[]> {
+  const turn = createTurns();
+  const policies: NamedPolicy[] = [];
+  for (const [index, document] of documents.entries()) {
+    await turn();
+    policies.push(named(`${list}.${index + 1}`, document));
+  }
+  return policies;
 }
 
 /** The boundary to simulate takes the place of the principal's. */
@@ -58,7 +65,7 @@ function boundaryOf(input: Request): { readonly boundary?: NamedPolicy } {
 }
 
 /** One result for each action on each resource; only those of the page are evaluated. */
-function simulate(input: Request, ctx: Context, policies: PolicySet) {
+async function simulate(input: Request, ctx: Context, policies: PolicySet) {
   const actions = input.ActionNames;
   for (const action of actions) if (!/^[a-zA-Z0-9-]+:[a-zA-Z0-9]+$/.test(action)) throw invalidInput(`Invalid action name: ${action} should be a service and an operation, such as iam:CreateUser, without wildcards.`);
   const resources = input.ResourceArns ?? ['*'];
@@ -70,7 +77,9 @@ function simulate(input: Request, ctx: Context, policies: PolicySet) {
   const total = actions.length * resources.length;
   const end = Math.min(total, start + (input.MaxItems ?? defaultPageSize));
   const results: EvaluationResult[] = [];
+  const turn = createTurns();
   for (let at = start; at < end; at++) {
+    await turn();
     results.push(resultOf(actions[Math.floor(at / resources.length)]!, resources[at % resources.length]!, set, given, principal));
   }
   return { EvaluationResults: results, ...(end < total ? { IsTruncated: true, Marker: String(end) } : { IsTruncated: false }) };

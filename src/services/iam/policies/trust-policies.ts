@@ -8,8 +8,8 @@ import type { RoleRecord } from '../records.ts';
 
 /** The users and roles that must exist. Throws MalformedPolicyDocument or LimitExceeded. */
 export function checkTrustDocument(document: string): readonly string[] {
-  const policy = checkTrustPolicy(document);
   if (policySize(document) > quotas.trustPolicySize) throw overQuota('ACLSizePerRole', quotas.trustPolicySize);
+  const policy = checkTrustPolicy(document);
   return principalArns(policy, invalidPrincipal);
 }
 

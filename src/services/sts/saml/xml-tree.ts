@@ -2,7 +2,8 @@
  * An XML document as a small tree, read strictly: well-formed with its namespaces, without a document type (and so
  * without entities of its own), without processing instructions, every ID once, and no larger than an assertion gets.
  */
-import { SaxesParser } from 'saxes';
+import type { SaxesTagNS } from 'saxes';
+import { readXmlWithNamespaces, XmlBeyondLimits } from '../../../kernel/bounded-xml.ts';
 
 export interface XmlElement {
   /** Without its prefix. */
@@ -18,56 +19,54 @@ export interface XmlElement {
 /** The reason, as the end of a sentence. */
 export class XmlRefused extends Error {}
 
-const maxElements = 2000;
-const maxDepth = 40;
-const maxAttributes = 64;
+/** An assertion has up to 100,000 characters in Base64: 75,000 bytes. */
+const limits = { maxDepth: 40, maxElements: 2000, maxAttributes: 64, maxMarkup: 10_000 };
 
 interface Open { readonly name: string; readonly namespace: string; readonly attributes: Map<string, string>; readonly children: XmlElement[]; text: string }
 
 /** Throws XmlRefused. */
 export function parseXml(document: string): XmlElement {
-  const parser = new SaxesParser({ xmlns: true });
   const ids = new Set<string>();
   const open: Open[] = [];
   let root: XmlElement | undefined;
-  let elements = 0;
-  parser.on('xmldecl', ({ version = '1.0', encoding = 'UTF-8' }) => {
-    if (version !== '1.0' || encoding.toUpperCase() !== 'UTF-8') throw new XmlRefused('it has to be XML 1.0 in UTF-8');
-  });
-  parser.on('doctype', () => { throw new XmlRefused('a document type is not allowed'); });
-  parser.on('processinginstruction', () => { throw new XmlRefused('processing instructions are not allowed'); });
-  parser.on('opentag', ({ local, uri, attributes }) => {
-    elements += 1;
-    const given = Object.values(attributes);
-    if (elements > maxElements || open.length >= maxDepth || given.length > maxAttributes) throw new XmlRefused('it has too many elements or attributes, or they are too deep');
-    for (const { local: name, prefix, value } of given) {
-      if (prefix === 'xmlns' || name.toLowerCase() !== 'id') continue;
-      if (ids.has(value)) throw new XmlRefused('two of its elements have the same ID');
-      ids.add(value);
-    }
-    open.push({ name: local, namespace: uri, attributes: new Map(given.filter(({ uri: of }) => of === '').map(({ local: name, value }) => [name, value])), children: [], text: '' });
-  });
-  const addText = (text: string): void => {
-    const last = open.at(-1);
-    if (last) last.text += text;
+  const reader = {
+    declaration: ({ version = '1.0', encoding = 'UTF-8' }) => {
+      if (version !== '1.0' || encoding.toUpperCase() !== 'UTF-8') throw new XmlRefused('it has to be XML 1.0 in UTF-8');
+    },
+    instruction: () => { throw new XmlRefused('processing instructions are not allowed'); },
+    opened: (tag: SaxesTagNS) => { open.push(opened(tag, ids)); },
+    text: (more: string) => {
+      const last = open.at(-1);
+      if (last) last.text += more;
+    },
+    closed: () => {
+      const element = open.pop()!;
+      const parent = open.at(-1);
+      if (!parent) root = element;
+      else {
+        parent.children.push(element);
+        parent.text += element.text;
+      }
+    },
   };
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  parser.on('closetag', () => {
-    const element = open.pop()!;
-    const parent = open.at(-1);
-    if (!parent) root = element;
-    else {
-      parent.children.push(element);
-      parent.text += element.text;
-    }
-  });
   try {
-    parser.write(document).close();
+    readXmlWithNamespaces(document, limits, reader);
   } catch (error) {
+    if (error instanceof XmlBeyondLimits) throw new XmlRefused(error.message);
     throw error instanceof XmlRefused ? error : new XmlRefused('it is not well-formed XML');
   }
   return root!;
+}
+
+function opened({ local, uri, attributes }: SaxesTagNS, ids: Set<string>): Open {
+  const given = Object.values(attributes);
+  for (const { local: name, prefix, value } of given) {
+    if (prefix === 'xmlns' || name.toLowerCase() !== 'id') continue;
+    if (ids.has(value)) throw new XmlRefused('two of its elements have the same ID');
+    ids.add(value);
+  }
+  const own = given.filter(({ uri: of }) => of === '').map(({ local: name, value }) => [name, value] as const);
+  return { name: local, namespace: uri, attributes: new Map(own), children: [], text: '' };
 }
 
 /** The children of this name, in order. */
