@@ -50,6 +50,7 @@ function isAllowed(signature: XmlElement, id: string): boolean {
   if (rest.length > 0 || (keyInfo && !is(keyInfo, 'KeyInfo'))) return false;
   const [canonicalization, method, reference, ...more] = signedInfo.children;
   return more.length === 0 && is(canonicalization, 'CanonicalizationMethod') && is(method, 'SignatureMethod') && method.children.length === 0
+    && hasPrefixesAtMost(canonicalization)
     && canonicalizations.includes(algorithmOf(canonicalization)) && signatureMethods.includes(algorithmOf(method)) && isAllowedReference(reference, id);
 }
 
@@ -58,8 +59,14 @@ function isAllowedReference(reference: XmlElement | undefined, id: string): bool
   const [list, digestMethod, digestValue, ...more] = reference.children;
   if (more.length > 0 || !is(list, 'Transforms') || !is(digestMethod, 'DigestMethod') || !is(digestValue, 'DigestValue') || digestValue.children.length > 0) return false;
   const used = list.children.map(algorithmOf);
-  return list.children.every((one) => is(one, 'Transform')) && used[0] === enveloped && used.length <= 2 && !used.slice(1).includes(enveloped)
+  return list.children.every((one) => is(one, 'Transform') && hasPrefixesAtMost(one)) && digestMethod.children.length === 0 && used[0] === enveloped && used.length <= 2 && !used.slice(1).includes(enveloped)
     && used.every((one) => transforms.includes(one)) && digestMethods.includes(algorithmOf(digestMethod));
+}
+
+/** A canonicalization's only parameter is its list of prefixes (InclusiveNamespaces). */
+function hasPrefixesAtMost({ children }: XmlElement): boolean {
+  const [parameter, ...others] = children;
+  return others.length === 0 && (!parameter || (parameter.namespace === exclusive && parameter.name === 'InclusiveNamespaces' && parameter.children.length === 0));
 }
 
 function is(element: XmlElement | undefined, name: string): element is XmlElement {
@@ -79,9 +86,8 @@ function publicKeyOf(certificate: string): string | undefined {
 
 /** What the signature's references have as canonical bytes; none, or an error, when it is not valid. */
 function verify(document: string, path: readonly string[], { children }: XmlElement, certificates: readonly string[]): string[] {
-  const dom = parseDom(document);
   const value = children[1]!.text.replace(/\s+/g, '');
-  const load = (publicCert?: string): SignedXml => {
+  const load = (dom: DomDocument, publicCert?: string): SignedXml => {
     const signed = new SignedXml(publicCert === undefined ? {} : { publicCert });
     signed.SignatureAlgorithms = only(signed.SignatureAlgorithms, signatureMethods);
     signed.HashAlgorithms = only(signed.HashAlgorithms, digestMethods);
@@ -89,13 +95,16 @@ function verify(document: string, path: readonly string[], { children }: XmlElem
     signed.loadSignature(nodeAt(dom, path) as Parameters<SignedXml['loadSignature']>[0]);
     return signed;
   };
-  // The library digests first, which costs much for a document made to cost much. Whose key it is costs little to see.
-  const unverified = load();
-  const signedInfo = (unverified as unknown as { getCanonSignedInfoXml(document: unknown): string }).getCanonSignedInfoXml(dom);
+  // The library digests first, and searches all of a document: much work for one that is made for it. Whose key it is
+  // takes no more than the signature's own part.
+  const pruned = parseDom(document);
+  prune(pruned, [...path, 'SignedInfo']);
+  const unverified = load(pruned);
+  const signedInfo = (unverified as unknown as { getCanonSignedInfoXml(document: unknown): string }).getCanonSignedInfoXml(pruned);
   const algorithm = new unverified.SignatureAlgorithms[algorithmOf(children[0]!.children[1]!)]!();
   const key = certificates.map(publicKeyOf).find((one) => one !== undefined && algorithm.verifySignature(signedInfo, one, value));
   if (key === undefined) return [];
-  const signed = load(key);
+  const signed = load(parseDom(document), key);
   return signed.checkSignature(document) ? signed.getSignedReferences() : [];
 }
 
@@ -104,12 +113,23 @@ function only<Value>(all: Record<string, Value>, names: readonly string[]): Reco
 }
 
 /** What is needed of a DOM here. */
-interface DomNode { readonly localName: string; readonly childNodes: ArrayLike<DomNode> }
+interface DomNode { readonly localName: string; readonly childNodes: ArrayLike<DomNode>; removeChild(child: DomNode): void }
 interface DomDocument { readonly documentElement: DomNode }
 
 function parseDom(document: string): DomDocument {
   const refuse = (message: string): never => { throw new Error(message); };
   return new DOMParser({ errorHandler: { warning: refuse, error: refuse, fatalError: refuse } }).parseFromString(document, 'text/xml') as unknown as DomDocument;
+}
+
+/** Leaves of the document what leads to the element at the path (local names from below the root), and the method's siblings. */
+function prune({ documentElement }: DomDocument, path: readonly string[]): void {
+  let node = documentElement;
+  for (const name of path) {
+    for (const child of Array.from(node.childNodes)) if (child.localName !== name) node.removeChild(child);
+    const [next] = Array.from(node.childNodes);
+    if (!next) return;
+    node = next;
+  }
 }
 
 /** Below the root, by local names: namespaces were checked on the tree, where these elements are the only ones of their names. */
