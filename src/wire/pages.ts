@@ -142,6 +142,8 @@ async function readText(req: IncomingMessage, allowance: BodyAllowance): Promise
   try {
     return (await readBody(req, req.headers['content-length'], { maxBytes: maxUnsignedBodyBytes, allowance })).toString('utf8');
   } catch (error) {
+    // Who broke the request off does not read the answer, and it is nobody's failure.
+    if (req.destroyed && !req.complete) throw new PageError(400, 'RequestTimeout', 'The client closed the connection.');
     if (!(error instanceof BodyRefused)) throw error;
     switch (error.reason) {
       case 'too-large': throw new PageError(413, 'RequestTooLarge', `The request body is larger than ${error.maxBytes} bytes.`);

@@ -32,3 +32,21 @@ test('escapeXml: markup, and characters that XML cannot carry as they are', () =
   assert.equal(escapeXml('plain'), 'plain');
   assert.equal(escapeXml('<a href="x">&\r\n\u0001'), '&lt;a href=&quot;x&quot;&gt;&amp;&#xd;\n&#x1;');
 });
+
+const beyond: [what: string, text: string][] = [
+  ['many elements', `<a>${'<b/>'.repeat(50_000)}</a>`],
+  ['many attributes', `<a ${Array.from({ length: 65 }, (_, at) => `b${at}=""`).join(' ')}/>`],
+  ['many references', `<a>${'&amp;'.repeat(130_000)}</a>`],
+  ['many comments', `<a>${'<!---->'.repeat(1001)}</a>`],
+];
+
+for (const [what, text] of beyond) {
+  test(`parseXml refuses ${what}`, () => {
+    assert.throws(() => parseXml(text), (error: Error) => error instanceof XmlError && error.message.startsWith('The document is refused: '));
+  });
+}
+
+test('parseXml takes the largest of S3\'s inputs: 10,000 parts with their checksums', () => {
+  const part = '<Part><PartNumber>1</PartNumber><ETag>&quot;0123456789abcdef0123456789abcdef&quot;</ETag><ChecksumSHA256>ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=</ChecksumSHA256></Part>';
+  assert.equal(parseXml(`<CompleteMultipartUpload>${part.repeat(10_000)}</CompleteMultipartUpload>`).children.length, 10_000);
+});
