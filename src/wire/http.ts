@@ -17,8 +17,9 @@ import type { Runtime } from './runtime.ts';
 import { closeUnread, sendBody } from './send-body.ts';
 import { answerUpgrades } from './upgrades.ts';
 
-/** Bytes that an unread request body may still have before the connection is cut instead of drained. */
+/** Bytes that an unread request body may still have, and the time it may take, before the connection is cut instead of drained. */
 const maxDrainBytes = 4 * 1024 * 1024;
+const maxDrainMs = 30_000;
 
 /** `allowedHosts`: Host headers (with port) that pages, and whatever nobody signed, answer to. */
 export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[], allowedHosts: () => ReadonlySet<string>): Server {
@@ -147,4 +148,6 @@ function drain(req: IncomingMessage): void {
     if (left < 0) req.destroy();
   }).resume();
   req.on('error', () => {});
+  const timer = setTimeout(() => req.destroy(), maxDrainMs).unref();
+  req.once('close', () => clearTimeout(timer));
 }
