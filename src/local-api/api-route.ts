@@ -56,18 +56,12 @@ async function authenticate(request: PageRequest, ctx: PageContext, apiToken: st
     throw new PageError(401, 'MissingToken', 'This call needs the API token: send "Authorization: Bearer <token>". '
       + 'It is in the file "api-token" of the data folder.');
   }
+  if (changes) checkSameOrigin(request);
   const session = await findConsoleSession(request, ctx);
-  if (session === undefined) {
-    throw new PageError(401, 'NotSignedIn', access === 'console' ? 'Sign in to the console first.'
-      : 'Send the API token as "Authorization: Bearer <token>", or sign in to the console first.');
-  }
-  if (changes) {
-    checkSameOrigin(request);
-    if (!equalSecrets(session.csrfToken, request.headers['x-sandlot-csrf'] ?? '')) {
-      throw new PageError(403, 'InvalidCsrfToken', 'The header x-sandlot-csrf must repeat the csrfToken of GET /_sandlot/v1/session.');
-    }
-  }
-  return session;
+  if (session !== undefined) return session;
+  throw new PageError(401, 'NotSignedIn', access === 'console'
+    ? 'Sign in to the console first. The console\'s calls send the session\'s secret in the header x-sandlot-session, besides its cookie.'
+    : 'Send the API token as "Authorization: Bearer <token>", or sign in to the console first.');
 }
 
 /**

@@ -9,7 +9,7 @@ import { assign, createAccount } from '../signin/testing/test-assignments.ts';
 import { createBrowser, type Browser } from '../signin/testing/test-browser.ts';
 import { signIn, startDirectory } from '../signin/testing/test-directory.ts';
 
-interface Person { readonly sandlot: Sandlot; readonly browser: Browser; readonly csrf: string }
+interface Person { readonly sandlot: Sandlot; readonly browser: Browser }
 
 const size = { columns: 80, rows: 24 };
 
@@ -23,19 +23,14 @@ async function signedIn(sandlot: Sandlot): Promise<Person> {
   const browser = createBrowser(sandlot.endpoint);
   const { url } = await sandlot.api('POST', '/console-links') as { url: string };
   await browser.get(new URL(url).pathname + new URL(url).search);
-  return await withCsrf(sandlot, browser);
-}
-
-async function withCsrf(sandlot: Sandlot, browser: Browser): Promise<Person> {
-  const session = await call({ sandlot, browser, csrf: '' }, 'GET', '/session');
-  return { sandlot, browser, csrf: session.answer.csrfToken };
+  return { sandlot, browser };
 }
 
 const cookieOf = ({ browser }: Person): string => [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 
 async function call(person: Person, method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number; answer: any }> {
   const response = await fetch(`${person.sandlot.endpoint}/_sandlot/v1${path}`, {
-    method, headers: { cookie: cookieOf(person), 'x-sandlot-csrf': person.csrf, 'sec-fetch-site': 'same-origin', ...headers },
+    method, headers: { ...person.browser.callHeaders(), ...headers },
     ...body !== undefined && { body: JSON.stringify(body) },
   });
   const text = await response.text();
@@ -149,7 +144,7 @@ test('its credentials are the principal\'s, fetched as a container does, and end
   });
   assert.equal((await sts.getCallerIdentity({})).Arn, `arn:aws:iam::${person.sandlot.account}:root`);
   for (const wrong of ['', 'wrong', `${token}x`]) assert.equal((await fetchCredentials(wrong)).status, 401);
-  await person.browser.post('/console/signout', new URLSearchParams({ csrf: person.csrf }));
+  await person.browser.post('/console/signout', new URLSearchParams({ csrf: person.browser.storage.get('console')! }));
   assert.equal((await fetchCredentials(token)).status, 401);
   await screen.until('sign-out should end the terminal', () => screen.closed !== undefined);
   assert.equal(screen.ended?.ended, 'session-ended');
@@ -182,7 +177,7 @@ test('only the session\'s own page opens a terminal, once per ticket', async (t)
 test('asking for a ticket takes a session, this very origin and the session\'s token', async (t) => {
   const person = await administrator(t);
   const path = '/cloud-shell/terminals';
-  assert.equal((await call({ ...person, csrf: 'wrong' }, 'POST', path, size)).status, 403);
+  assert.equal((await call(person, 'POST', path, size, { 'x-sandlot-session': 'wrong' })).status, 401);
   assert.equal((await call(person, 'POST', path, size, { 'sec-fetch-site': 'cross-site' })).status, 403);
   assert.equal((await call(person, 'POST', path, size, { cookie: '' })).status, 401);
   assert.equal((await call(person, 'POST', path, size, { cookie: '', authorization: `Bearer ${person.sandlot.apiToken}` })).status, 401, 'a terminal is a person\'s');
@@ -285,14 +280,8 @@ test('a role needs cloudshell:CreateSession, and the management account', async 
   const openAs = async (account: string, role: string) => {
     const browser = createBrowser(sandlot.endpoint);
     await signIn(browser, await browser.get(`/start/${identityStoreId}`));
-    const answer = await fetch(`${sandlot.endpoint}/start/${identityStoreId}/console?account_id=${account}&role_name=${role}`, {
-      redirect: 'manual', headers: { cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; '), 'sec-fetch-site': 'same-origin' },
-    });
-    for (const cookie of answer.headers.getSetCookie()) {
-      const [pair = ''] = cookie.split(';');
-      browser.cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
-    }
-    return await withCsrf(sandlot, browser);
+    await browser.get(`/start/${identityStoreId}/console?account_id=${account}&role_name=${role}`);
+    return { sandlot, browser };
   };
   const screen = await open(await openAs(sandlot.account, 'admins'));
   await screen.run('echo "$HOME"', new RegExp(`/${sandlot.account}/role-AWSReservedSSO_admins_[0-9a-f]{16}/user-`));

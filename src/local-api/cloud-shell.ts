@@ -4,7 +4,7 @@
  * of its own. Opening one takes `cloudshell:CreateSession`, as in AWS.
  */
 import { CloudShellRefused, readSize, type CloudShell, type ShellOwner } from '../cloud-shell/index.ts';
-import { consoleSessionOf, findConsoleSession, type ConsoleSession } from '../signin/internal.ts';
+import { consoleSessionOf, consoleSessionOfCookie, type ConsoleSession } from '../signin/internal.ts';
 import { PageError, type PageRoute, type UpgradeRoute } from '../wire/page.ts';
 import { apiRoute, invalid, type ApiCall } from './api-route.ts';
 import { iso } from './console.ts';
@@ -40,7 +40,8 @@ export function cloudShellUpgrades(cloudShell: CloudShell): UpgradeRoute[] {
     handler: async (request, ctx) => {
       // A WebSocket is open to every site that a browser shows; only its Origin says which one asked.
       if (request.headers['origin'] !== `http://${request.headers['host']}`) throw new PageError(403, 'CrossOrigin', 'Terminals open only from this server\'s own pages.');
-      const session = await findConsoleSession(request, ctx);
+      // A WebSocket takes no headers of the page's: its ticket, which only the session's secret gets, stands for that.
+      const session = await consoleSessionOfCookie(request, ctx);
       if (session === undefined) throw new PageError(401, 'NotSignedIn', 'Sign in to the console first.');
       return await refusing(() => cloudShell.attach(session.tokenDigest, request.params['terminalId']!, request.query.get('ticket') ?? ''));
     },

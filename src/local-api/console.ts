@@ -11,7 +11,7 @@ export function consoleRoutes(apiToken: string): PageRoute[] {
   return [
     apiRoute(apiToken, 'GET', '/session', 'console', async ({ ctx, session }) => session === undefined ? undefined : {
       principalArn: session.caller.arn, account: session.caller.account, region: ctx.settings.homeRegion,
-      endpoint: ctx.settings.endpoint, csrfToken: session.csrfToken, expiresAt: iso(session.expiresAt),
+      endpoint: ctx.settings.endpoint, expiresAt: iso(session.expiresAt),
     }),
     apiRoute(apiToken, 'POST', '/session/credentials', 'console', async ({ ctx, session }) => {
       if (session === undefined) return undefined;

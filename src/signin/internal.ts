@@ -1,5 +1,5 @@
 /** What the local API and the composition root need of the sign-in side. */
-export { consoleSessionOf, findConsoleSession, rootCaller, type ConsoleSession } from './console/console-sessions.ts';
+export { consoleSessionOf, consoleSessionOfCookie, findConsoleSession, rootCaller, type ConsoleSession } from './console/console-sessions.ts';
 export {
   changeSignInSettings, mfaModes, mfaTypes, sessionDurationBounds, signInSettings, withoutDeviceChoices, type SignInSettings,
 } from './flow/directory-settings.ts';

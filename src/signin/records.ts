@@ -26,6 +26,8 @@ export const Passwords: Collection<PasswordRecord> = defineCollection<PasswordRe
 export interface PortalSessionRecord {
   readonly sessionId: string;
   readonly tokenDigest: string;
+  /** Of the secret that goes with the cookie. A session from before there were any opens nothing any more. */
+  readonly secretDigest?: string;
   readonly identityStoreId: string;
   readonly userId: string;
   readonly createdAt: number;
@@ -66,8 +68,12 @@ export type ConsolePrincipal =
 /** A principal signed in to the console with one browser. */
 export interface ConsoleSessionRecord {
   readonly tokenDigest: string;
+  /** As a portal session's. */
+  readonly secretDigest?: string;
   readonly principal: ConsolePrincipal;
   readonly createdAt: number;
+  /** When a person last used it, to the minute. */
+  readonly lastUsedAt?: number;
   readonly expiresAt: number;
 }
 
@@ -112,7 +118,7 @@ export function linkSubjectKey(subject: LinkOwner): string[] {
   return 'userId' in subject ? [subject.kind, subject.identityStoreId, subject.userId] : [subject.kind, subject.account];
 }
 
-/** Failed attempts under one name (a user name's digest, an address). */
+/** Failed attempts under one name (a user name's digest, a sign-in's). */
 export interface AttemptRecord {
   readonly name: string;
   readonly failures: number;
@@ -253,6 +259,7 @@ export interface EmailCode {
 
 /** One sign-in under way in one browser window; its cookie's value is stored as a digest. */
 export interface FlowRecord {
+  /** Only the address of the sign-in's pages holds it, so that the cookie alone is of no use. */
   readonly flowId: string;
   readonly tokenDigest: string;
   readonly target: FlowTarget;

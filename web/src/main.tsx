@@ -8,7 +8,7 @@ import './styles.css';
 import { applyMode, Mode } from '@cloudscape-design/global-styles';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router-dom';
-import { loadSession } from './api/session';
+import { keepSessionAttended, loadSession } from './api/session';
 import { router } from './routes';
 import { StartProblem } from './shell/start-problem';
 
@@ -18,6 +18,7 @@ followPreference();
 darkPreference.addEventListener('change', followPreference);
 
 const root = createRoot(document.getElementById('root')!);
+keepSessionAttended();
 loadSession().then(
   () => root.render(<RouterProvider router={router} />),
   (error: unknown) => root.render(<StartProblem error={error} />),

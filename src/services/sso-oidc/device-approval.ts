@@ -30,7 +30,8 @@ async function findRecord(tx: ReadTx, userCode: string, now: number): Promise<De
   return found && found.expiresAt > now ? found : undefined;
 }
 
-function canonicalUserCode(text: string): string | undefined {
+/** `XXXX-XXXX`, or `undefined` for what cannot be a code. */
+export function canonicalUserCode(text: string): string | undefined {
   const letters = text.slice(0, 32).replace(/[\s-]/g, '').toUpperCase();
   return /^[A-Z0-9]{8}$/.test(letters) ? `${letters.slice(0, 4)}-${letters.slice(4)}` : undefined;
 }

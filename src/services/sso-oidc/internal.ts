@@ -3,7 +3,7 @@ import { collectionRange } from '../../kernel/collection.ts';
 import { Clients } from './records.ts';
 
 export { checkAuthorizationRequest, issueAuthorizationCode } from './authorize.ts';
-export { decideDeviceAuthorization, findDeviceAuthorization } from './device-approval.ts';
+export { canonicalUserCode, decideDeviceAuthorization, findDeviceAuthorization } from './device-approval.ts';
 export { findAccessToken, isSessionEnded, revokeByAccessToken, revokeTokensOf } from './tokens.ts';
 
 export interface DeviceAuthorization {

@@ -2,9 +2,8 @@
 import { checkAuthorizationRequest, issueAuthorizationCode, type AuthorizationRequest } from '../../services/sso-oidc/internal.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { decisionForm, displayName, grantedScopes } from './consent.ts';
-import { clearCookie } from '../page/cookies.ts';
-import { checkCsrf, endFlow, postedFlow, requireFlow, startFlow, type Flow } from '../flow/flow.ts';
-import { html } from '../page/html.ts';
+import { clearFlowCookie, endFlow, postedFlow, requireFlow, startFlow, type Flow } from '../flow/flow.ts';
+import { html, type Html } from '../page/html.ts';
 import { pageLayout } from '../page/layout.ts';
 import { getPage, postPage } from '../page/page-route.ts';
 import { findPortalSession, type PortalSession } from '../portal/portal-sessions.ts';
@@ -26,15 +25,14 @@ async function showAuthorize(request: PageRequest, ctx: PageContext): Promise<Pa
   const checked = await check(ctx, query);
   if ('redirectTo' in checked) return redirect(checked.redirectTo, { status: 302 });
   const flow = await startFlow(request, ctx, { target: { kind: 'authorize', query }, identityStoreId: checked.identityStoreId });
-  const session = await findPortalSession(request, ctx, checked.identityStoreId);
-  return redirect(stepPath(session === undefined ? '/signin/user' : '/authorize/consent', flow), { cookies: flow.cookies });
+  return redirect(stepPath('/authorize/consent', flow), { cookies: flow.cookies });
 }
 
 async function showConsent(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
   const checked = await check(ctx, queryOf(flow));
   if ('redirectTo' in checked) return redirect(checked.redirectTo, { status: 302 });
-  const session = await findPortalSession(request, ctx, checked.identityStoreId);
+  const session = await findPortalSession(request, ctx, checked.identityStoreId, new URL(checked.redirectUri).origin);
   return session === undefined ? redirect(stepPath('/signin/user', flow)) : consentPage(flow, checked, session);
 }
 
@@ -44,7 +42,6 @@ async function postConsent(request: PageRequest, ctx: PageContext): Promise<Page
   if ('redirectTo' in checked) return redirect(checked.redirectTo, { status: 302 });
   const session = await findPortalSession(request, ctx, checked.identityStoreId);
   if (session === undefined) return redirect(stepPath('/signin/user', flow));
-  checkCsrf(session.csrfToken, new URLSearchParams({ csrf: posted.get('session') ?? '' }));
   const now = ctx.clock.now();
   const { sessionId, userId, identityStoreId, expiresAt } = session.record;
   const allowed = posted.get('decision') === 'allow';
@@ -60,7 +57,7 @@ async function postConsent(request: PageRequest, ctx: PageContext): Promise<Page
     location.searchParams.set('code', code);
   }
   if (checked.state !== '') location.searchParams.set('state', checked.state);
-  return redirect(location.href, { status: 302, cookies: [clearCookie(ctx, `flow-${flow.flowId}`)] });
+  return redirect(location.href, { status: 302, cookies: [clearFlowCookie(ctx, flow)] });
 }
 
 /** The checked request; a refusal for the client becomes its redirect, one for the person is thrown. */
@@ -77,13 +74,25 @@ function queryOf(flow: Flow): string {
   throw new PageError(400, 'FlowNotFound', 'This page belongs to another sign-in. Run the command again.');
 }
 
+/** Only what no name service can send elsewhere: `127.0.0.1.example` is somebody's domain. */
+function isThisMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function leavesThisMachine(host: string): Html {
+  return html`<p class="alert">The answer leaves this machine: whoever runs <strong>${host}</strong> gets the access.
+Deny it unless you know that address and trust it.</p>`;
+}
+
 function consentPage(flow: Flow, request: AuthorizationRequest, session: PortalSession): PageResponse {
   const name = displayName(request.clientName);
   const redirectsTo = new URL(request.redirectUri);
+  const here = isThisMachine(redirectsTo.hostname);
   const page = pageLayout({
     title: `Allow ${name} to access your data?`,
     lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
-    body: html`<dl><dt>Application</dt><dd>${name}</dd><dt>Answer goes to</dt><dd>${redirectsTo.host}, on this machine</dd></dl>
+    body: html`<dl><dt>Application</dt><dd>${name}</dd><dt>Answer goes to</dt><dd>${redirectsTo.origin}${here ? ', on this machine' : ''}</dd></dl>
+${here ? '' : leavesThisMachine(redirectsTo.host)}
 ${grantedScopes(request.scopes)}
 <p>Go on only if you have just started this yourself.</p>
 ${decisionForm('/authorize/consent', flow, session.csrfToken)}`,

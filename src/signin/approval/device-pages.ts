@@ -1,9 +1,9 @@
 /** `/device`: a person confirms the code that a terminal shows, signs in, and allows or denies (RFC 8628, 3.3). */
-import { decideDeviceAuthorization, findDeviceAuthorization, type DeviceAuthorization } from '../../services/sso-oidc/internal.ts';
+import { canonicalUserCode, decideDeviceAuthorization, findDeviceAuthorization, type DeviceAuthorization } from '../../services/sso-oidc/internal.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
 import { decisionForm, displayName, grantedScopes } from './consent.ts';
-import { checkCsrf, findFlow, postedFlow, requireFlow, startFlow, withFlowCookies, type Flow } from '../flow/flow.ts';
+import { findFlow, postedFlow, requireFlow, startFlow, withFlowCookies, type Flow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { field, form, pageLayout } from '../page/layout.ts';
 import { endWith } from '../flow/outcome-pages.ts';
@@ -24,20 +24,18 @@ const unknownCode = 'This code is not right, or it has expired. Check it against
 async function showCode(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const found = await findFlow(request, ctx, request.query.get('flow'));
   const flow = found?.target.kind === 'device' ? found : await startFlow(request, ctx, { target: { kind: 'device' } });
-  const userCode = request.query.get('user_code');
-  if (userCode === null) return withFlowCookies(flow, codePage(flow, {}));
-  const names = { what: 'device-code', whose: [flow.flowId], remoteAddress: request.remoteAddress };
-  const authorization = await findPending(ctx, userCode);
-  if (authorization !== undefined) return withFlowCookies(flow, confirmPage(flow, authorization));
-  await beginAttempt(ctx, names);
-  return withFlowCookies(flow, codePage(flow, { error: unknownCode, value: userCode }));
+  const given = request.query.get('user_code');
+  if (given === null) return withFlowCookies(flow, codePage(flow, {}));
+  const userCode = canonicalUserCode(given);
+  // Any page can make a browser open this link, so nothing is looked up by it, and nothing counted.
+  return withFlowCookies(flow, userCode === undefined ? codePage(flow, { error: unknownCode, value: given.slice(0, 40) }) : confirmPage(flow, userCode));
 }
 
 async function postCode(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const { flow, form: posted } = await postedFlow(request, ctx);
   const userCode = (posted.get('user_code') ?? '').trim();
   if (userCode === '') return codePage(flow, { error: 'Enter the code that your terminal shows.' });
-  const names = { what: 'device-code', whose: [flow.flowId], remoteAddress: request.remoteAddress };
+  const names = { what: 'device-code', whose: [flow.flowId] };
   try {
     await beginAttempt(ctx, names);
   } catch (error) {
@@ -50,8 +48,7 @@ async function postCode(request: PageRequest, ctx: PageContext): Promise<PageRes
   const onward = await startFlow(request, ctx, {
     target: { kind: 'device', userCode: authorization.userCode }, identityStoreId: authorization.identityStoreId,
   }, { previous: flow, inTransaction: (tx) => attemptSucceeded(ctx, tx, names) });
-  const session = await findPortalSession(request, ctx, authorization.identityStoreId);
-  return redirect(stepPath(session === undefined ? '/signin/user' : '/device/consent', onward), { cookies: onward.cookies });
+  return redirect(stepPath('/device/consent', onward), { cookies: onward.cookies });
 }
 
 async function showConsent(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -64,8 +61,6 @@ async function postConsent(request: PageRequest, ctx: PageContext): Promise<Page
   const { flow, form: posted } = await postedFlow(request, ctx);
   const { authorization, session } = await consentState(request, ctx, flow);
   if (session === undefined) return redirect(stepPath('/signin/user', flow));
-  // Bound to the session as well: another person may have signed in since the page was shown.
-  checkCsrf(session.csrfToken, new URLSearchParams({ csrf: posted.get('session') ?? '' }));
   const decision = posted.get('decision') === 'allow' ? 'APPROVED' : 'DENIED';
   const now = ctx.clock.now();
   const { sessionId, userId, identityStoreId, expiresAt } = session.record;
@@ -113,15 +108,15 @@ function codePage(flow: Flow, state: { error?: string; value?: string; status?: 
 }
 
 /** The code came with the link: the person compares it with the terminal's before anything else (RFC 8628, 3.3.1). */
-function confirmPage(flow: Flow, authorization: DeviceAuthorization): PageResponse {
+function confirmPage(flow: Flow, userCode: string): PageResponse {
   return htmlResponse(pageLayout({
     title: 'Authorization requested',
-    lead: html`<strong>${displayName(authorization.clientName)}</strong> asks for access. Check that this code is the one it shows.`,
-    body: html`<p class="user-code" aria-label="Code">${authorization.userCode}</p>
+    lead: 'A device or application asks for access. Check that this code is the one it shows.',
+    body: html`<p class="user-code" aria-label="Code">${userCode}</p>
 <p>If you did not start this, or the code differs, close this page.</p>
 ${form({
   action: '/device', flow: flow.flowId, csrf: flow.csrfToken,
-  body: html`<input type="hidden" name="user_code" value="${authorization.userCode}">
+  body: html`<input type="hidden" name="user_code" value="${userCode}">
 <button class="primary" type="submit">Confirm and continue</button>`,
 })}`,
   }));

@@ -12,7 +12,7 @@ async function start(t: { after(work: () => Promise<void>): void }) {
 
 async function sessionOf(browser: Browser, endpoint: string, method = 'GET', path = '/session', headers: Record<string, string> = {}) {
   return await fetch(`${endpoint}/_sandlot/v1${path}`, {
-    method, headers: { cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; '), ...headers },
+    method, headers: { ...browser.callHeaders(), ...headers },
   });
 }
 
@@ -22,10 +22,8 @@ test('a console link signs the root user in, once and for 15 minutes', async (t)
   const { pathname, search } = new URL(url);
   const looked = await fetch(url, { redirect: 'manual', headers: { 'sec-purpose': 'prefetch;prerender' } });
   assert.equal(looked.status, 503);
-  const response = await fetch(url, { redirect: 'manual' });
-  assert.equal(response.status, 303);
-  assert.equal(response.headers.get('location'), '/console/');
-  const again = await browser.get(pathname + search);
+  assert.equal((await browser.get(pathname + search)).url.pathname, '/console/');
+  const again = await createBrowser(sandlot.endpoint).get(pathname + search);
   assert.equal(again.status, 410);
   assert.match(again.text, /sandlot console/);
   assert.match(again.html, /href="\/console\/signin\?next=/);
@@ -39,7 +37,7 @@ test('a console link signs the root user in, once and for 15 minutes', async (t)
   assert.equal((await browser.get(late.pathname + late.search)).status, 410);
 });
 
-test('the session answers who it is, and gives credentials only with its CSRF token', async (t) => {
+test('the session answers who it is, and gives credentials, only with its secret besides its cookie', async (t) => {
   const { sandlot, browser } = await start(t);
   assert.equal((await sessionOf(browser, sandlot.endpoint)).status, 401);
   const { url } = await sandlot.api('POST', '/console-links');
@@ -49,16 +47,40 @@ test('the session answers who it is, and gives credentials only with its CSRF to
   assert.equal(session['principalArn'], `arn:aws:iam::${sandlot.account}:root`);
   assert.equal(session['endpoint'], sandlot.endpoint);
   assert.equal(session['region'], sandlot.region);
-  assert.equal((await sessionOf(browser, sandlot.endpoint, 'POST', '/session/credentials')).status, 403);
-  const csrf = { 'x-sandlot-csrf': session['csrfToken'] ?? '' };
-  assert.equal((await sessionOf(browser, sandlot.endpoint, 'POST', '/session/credentials', { ...csrf, 'sec-fetch-site': 'same-site' })).status, 403);
-  assert.equal((await sessionOf(browser, sandlot.endpoint, 'POST', '/session/credentials', { ...csrf, origin: 'http://127.0.0.1:3000' })).status, 403);
-  const credentials = await (await sessionOf(browser, sandlot.endpoint, 'POST', '/session/credentials', csrf)).json() as Record<string, string>;
+  const ask = (headers: Record<string, string> = {}) => sessionOf(browser, sandlot.endpoint, 'POST', '/session/credentials', headers);
+  for (const secret of ['', 'wrong', browser.callHeaders()['cookie']!]) assert.equal((await ask({ 'x-sandlot-session': secret })).status, 401, secret);
+  assert.equal((await ask({ cookie: '' })).status, 401, 'the secret alone');
+  assert.equal((await ask({ 'sec-fetch-site': 'same-site' })).status, 403);
+  assert.equal((await ask({ 'sec-fetch-site': 'cross-site', origin: 'http://127.0.0.1:3000' })).status, 403);
+  const credentials = await (await ask()).json() as Record<string, string>;
   assert.match(credentials['accessKeyId'] ?? '', /^ASIA/);
-  assert.equal((await sessionOf(browser, sandlot.endpoint, 'POST', '/console-links', csrf)).status, 401, 'links need the API token');
-  const out = await browser.post('/console/signout', new URLSearchParams({ csrf: session['csrfToken'] ?? '' }));
+  assert.equal((await sessionOf(browser, sandlot.endpoint, 'POST', '/console-links')).status, 401, 'links need the API token');
+  assert.equal((await browser.post('/console/signout', new URLSearchParams({ csrf: 'wrong' }))).status, 403);
+  const out = await browser.post('/console/signout', new URLSearchParams({ csrf: browser.storage.get('console')! }));
   assert.equal(out.url.pathname, '/console/signin');
   assert.equal((await sessionOf(browser, sandlot.endpoint)).status, 401);
+});
+
+test('a session ends after an hour without its person, and after twelve in any case', async (t) => {
+  const { sandlot, browser } = await start(t);
+  const signIn = async () => {
+    const { pathname, search } = new URL((await sandlot.api('POST', '/console-links')).url);
+    await browser.get(pathname + search);
+  };
+  const isOpen = async (headers: Record<string, string> = {}) => (await sessionOf(browser, sandlot.endpoint, 'GET', '/session', headers)).status === 200;
+  const minutes = (count: number) => sandlot.advance(count * 60_000);
+  await signIn();
+  for (let hour = 0; hour < 13; hour++) {
+    await minutes(55);
+    assert.equal(await isOpen(), true);
+  }
+  await minutes(10);
+  assert.equal(await isOpen(), false, 'twelve hours');
+  await signIn();
+  await minutes(55);
+  assert.equal(await isOpen({ 'x-sandlot-unattended': '1' }), true);
+  await minutes(6);
+  assert.equal(await isOpen(), false, 'calls that go on by themselves keep no session');
 });
 
 test('the root user signs in with e-mail and password, and comes back to a path of ours only', async (t) => {

@@ -1,22 +1,24 @@
-/** `/console/signin` and `/console/signout`: the root user's way into the console. People come through the access portal. */
+/** `/console/signin`, `/console/signin/link` and `/console/signout`: the root user's way into the console. People come through the access portal. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
-import { endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession, consoleSessionMs } from './console-sessions.ts';
+import { consoleSessionMs, consoleSessionOfCookie, endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession } from './console-sessions.ts';
 import { clearCookie, setCookie } from '../page/cookies.ts';
-import { checkCsrf, endFlow, findFlow, postedFlow, startFlow, withFlowCookies, type Flow } from '../flow/flow.ts';
-import { html } from '../page/html.ts';
+import { clearFlowCookie, endFlow, findFlow, postedFlow, startFlow, withFlowCookies, type Flow } from '../flow/flow.ts';
+import { html, type Html } from '../page/html.ts';
 import { field, form, messagePage, pageLayout } from '../page/layout.ts';
-import { linkDigest, useLink } from '../password/one-time-links.ts';
+import { findLink, linkDigest, useLink } from '../password/one-time-links.ts';
 import { getPage, postPage } from '../page/page-route.ts';
 import { checkPassword } from '../password/passwords.ts';
 import type { ConsoleSessionRecord } from '../records.ts';
 import { safePath } from '../page/request-checks.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
+import { handOver, presentedProof, ProofNeeded, sessionScriptPath, withoutScript } from '../page/session-proof.ts';
 import { findRootUserByEmail } from './root-user.ts';
 
 export const consolePages: readonly PageRoute[] = [
   getPage('/console/signin', showSignIn),
   postPage('/console/signin', signIn),
+  postPage('/console/signin/link', signInByLink),
   postPage('/console/signout', signOut),
 ];
 
@@ -25,17 +27,37 @@ const wrongText = 'The e-mail address or the password is not right. Check both a
 async function showSignIn(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const next = safePath(request.query.get('next'), '/console/', ctx);
   const token = request.query.get('token');
-  if (token !== null) return await signInByLink(request, ctx, token, next);
-  if (await findConsoleSession(request, ctx) !== undefined) return redirect(next);
+  const works = token !== null && await ctx.read((tx) => findLink(tx, linkDigest(ctx, token), ctx.clock.now())) !== undefined;
+  if (works) return linkPage(token, next);
+  if (await isSignedIn(request, ctx)) return redirect(next);
+  if (token !== null) return staleLink(next);
   const flow = await findFlow(request, ctx, request.query.get('flow')) ?? await startFlow(request, ctx, { target: { kind: 'console', next } });
   return withFlowCookies(flow, signInPage(flow, {}));
 }
 
-/** `sandlot console`'s link: works once, so a browser that only looks ahead must not use it up. */
-async function signInByLink(request: PageRequest, ctx: PageContext, token: string, next: string): Promise<PageResponse> {
-  const purpose = request.headers['sec-purpose'] ?? request.headers['purpose'] ?? '';
-  if (purpose.includes('prefetch') || purpose.includes('prerender')) throw new PageError(503, 'Prefetch', 'Open this link to use it.');
-  const digest = linkDigest(ctx, token);
+async function isSignedIn(request: PageRequest, ctx: PageContext): Promise<boolean> {
+  if (await consoleSessionOfCookie(request, ctx) === undefined) return false;
+  if (presentedProof(request) === undefined) throw new ProofNeeded('console');
+  return await findConsoleSession(request, ctx) !== undefined;
+}
+
+/** `sandlot console`'s link works once, so looking at it must not use it up: the page's form does, which its script sends. */
+function linkPage(token: string, next: string): PageResponse {
+  const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
+  return htmlResponse(pageLayout({
+    title: 'Sign in to the console', script: sessionScriptPath,
+    body: html`${form({
+      action: '/console/signin/link', script: 'submit',
+      body: html`${hidden('token', token)}${hidden('next', next)}<button class="primary" type="submit">Sign in</button>`,
+    })}
+${withoutScript}`,
+  }), { scripts: true });
+}
+
+async function signInByLink(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
+  const posted = await request.form();
+  const next = safePath(posted.get('next'), '/console/', ctx);
+  const digest = linkDigest(ctx, posted.get('token') ?? '');
   const now = ctx.clock.now();
   // Only the link's own account is known here; the session's record is made for it inside, from values made outside.
   const made = newConsoleSession(ctx, { kind: 'root', account: '' });
@@ -46,14 +68,15 @@ async function signInByLink(request: PageRequest, ctx: PageContext, token: strin
     await putConsoleSession(tx, record);
     return true;
   });
-  if (!used) {
-    if (await findConsoleSession(request, ctx) !== undefined) return redirect(next);
-    const signInPath = `/console/signin?${new URLSearchParams({ next }).toString()}`;
-    return htmlResponse(messagePage('This link does not work any more', 'Sign-in links work once and for 15 minutes. Run "sandlot console" for a new one.', {
-      more: html`<p class="action"><a class="button primary" href="${signInPath}">Sign in with the password</a></p>`,
-    }), { status: 410 });
-  }
-  return redirect(next, { cookies: [setCookie(ctx, 'console', made.token, consoleSessionMs / 1000)] });
+  if (!used) return staleLink(next);
+  return handOver('console', made.secret, next, [setCookie(ctx, 'console', made.token, consoleSessionMs / 1000)]);
+}
+
+function staleLink(next: string): PageResponse {
+  const signInPath = `/console/signin?${new URLSearchParams({ next }).toString()}`;
+  return htmlResponse(messagePage('This link does not work any more', 'Sign-in links work once and for 15 minutes. Run "sandlot console" for a new one.', {
+    more: html`<p class="action"><a class="button primary" href="${signInPath}">Sign in with the password</a></p>`,
+  }), { status: 410 });
 }
 
 async function signIn(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -68,7 +91,7 @@ async function signIn(request: PageRequest, ctx: PageContext): Promise<PageRespo
       ...(password === '' ? { passwordError: 'Enter the password.' } : {}),
     });
   }
-  const names = { what: 'console', whose: [email.toLowerCase()], remoteAddress: request.remoteAddress };
+  const names = { what: 'console', whose: [email.toLowerCase()] };
   try {
     await beginAttempt(ctx, names);
   } catch (error) {
@@ -78,14 +101,14 @@ async function signIn(request: PageRequest, ctx: PageContext): Promise<PageRespo
   const root = await ctx.read((tx) => findRootUserByEmail(tx, email));
   const check = await checkPassword(root, password, ctx.clock.now());
   if (root === undefined || check === 'wrong') return signInPage(flow, { email, status: 400, error: wrongText });
-  const { token, record } = newConsoleSession(ctx, { kind: 'root', account: root.account });
+  const { token, secret, record } = newConsoleSession(ctx, { kind: 'root', account: root.account });
   await ctx.write(async (tx) => {
     await attemptSucceeded(ctx, tx, names);
     await endFlow(tx, flow);
     await putConsoleSession(tx, record);
   });
-  const cookies = [setCookie(ctx, 'console', token, consoleSessionMs / 1000), clearCookie(ctx, `flow-${flow.flowId}`)];
-  return redirect(flow.target.next, { cookies });
+  const cookies = [setCookie(ctx, 'console', token, consoleSessionMs / 1000), clearFlowCookie(ctx, flow)];
+  return handOver('console', secret, flow.target.next, cookies);
 }
 
 interface SignInState {
@@ -123,12 +146,12 @@ ${field({
   });
 }
 
-/** The CSRF token is the session's own, from `GET /_sandlot/v1/session`: as the form field `csrf` or the header. */
+/** The session's secret comes as the form field `csrf` or as the header. */
 async function signOut(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
-  const session = await findConsoleSession(request, ctx);
-  if (session !== undefined) {
-    const header = request.headers['x-sandlot-csrf'];
-    checkCsrf(session.csrfToken, header === undefined ? await request.form() : new URLSearchParams({ csrf: header }));
+  if (await consoleSessionOfCookie(request, ctx) !== undefined) {
+    const secret = presentedProof(request) ?? (await request.form()).get('csrf') ?? '';
+    const session = await findConsoleSession(request, ctx, secret);
+    if (session === undefined) throw new PageError(403, 'InvalidCsrfToken', 'This was not asked for by the console\'s own page, so you are still signed in.');
     await ctx.write((tx) => endConsoleSession(tx, session.tokenDigest));
   }
   return redirect('/console/signin', { cookies: [clearCookie(ctx, 'console')] });

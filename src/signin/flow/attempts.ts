@@ -1,6 +1,8 @@
 /**
- * Back-off for guessed passwords and codes, by name and by address. Names are counted whether or not they exist, so
- * that being blocked tells nothing. An attempt is counted before its secret is looked at: many at once gain nothing.
+ * Back-off for guessed passwords and codes, by the name that is guessed at. Names are counted whether or not they exist,
+ * so that being blocked tells nothing. An attempt is counted before its secret is looked at: many at once gain nothing.
+ *
+ * Not by address: everybody here is 127.0.0.1, and one program that guesses would stop everybody's sign-in.
  */
 import { PageError, type PageContext } from '../../wire/page.ts';
 import type { WriteTx } from '../../wire/context.ts';
@@ -10,8 +12,8 @@ const minute = 60_000;
 const forgetAfter = 60 * minute;
 const longestBlock = 15 * minute;
 
-/** Failures that are free of a wait. One address may stand for a whole office (or, here, for everyone). */
-const freeFailures = { name: 5, address: 50 };
+/** Failures that are free of a wait. */
+const freeFailures = 5;
 
 /** Tells the person how long to wait; the pages show it with the form. */
 export class TooManyAttempts extends PageError {
@@ -26,9 +28,8 @@ export class TooManyAttempts extends PageError {
 export interface AttemptNames {
   /** What is guessed, for instance `password` or `mfa`. */
   readonly what: string;
-  /** Whose: a directory and a user name, a user id. */
+  /** Whose: a directory and a user name, a user id; a sign-in under way, where it is nobody's. */
   readonly whose: readonly string[];
-  readonly remoteAddress: string;
 }
 
 /** Counts an attempt as a failure, or throws `TooManyAttempts` without counting it. */
@@ -36,41 +37,30 @@ export async function beginAttempt(ctx: PageContext, names: AttemptNames): Promi
   const now = ctx.clock.now();
   const blockedUntil = await ctx.write(async (tx) => {
     await forgetExpired(tx, now);
-    const keys = [
-      { name: nameKey(ctx, names), free: freeFailures.name },
-      { name: addressKey(ctx, names), free: freeFailures.address },
-    ];
-    const records = await tx.in(Attempts).getMany(keys.map((key) => [key.name]));
-    const blocked = Math.max(0, ...records.map((record) => record?.blockedUntil ?? 0));
+    const name = nameKey(ctx, names);
+    const record = await tx.in(Attempts).get(name);
+    const blocked = record?.blockedUntil ?? 0;
     // A clock that was put back leaves blocks further away than any block lasts.
     if (blocked > now && blocked <= now + longestBlock) return blocked;
-    for (const [i, key] of keys.entries()) {
-      await tx.in(Attempts).put(afterFailure(records[i], key.name, key.free, now));
-    }
+    await tx.in(Attempts).put(afterFailure(record, name, now));
     return undefined;
   });
   if (blockedUntil !== undefined) throw new TooManyAttempts(Math.ceil((blockedUntil - now) / 1000));
 }
 
-/** The attempt was right: its name's failures are forgotten, and its address is not charged for it. */
+/** The attempt was right: its name's failures are forgotten. */
 export async function attemptSucceeded(ctx: PageContext, tx: WriteTx, names: AttemptNames): Promise<void> {
   await tx.in(Attempts).delete(nameKey(ctx, names));
-  const address = await tx.in(Attempts).get(addressKey(ctx, names));
-  if (address !== undefined) await tx.in(Attempts).put({ ...address, failures: Math.max(0, address.failures - 1), blockedUntil: 0 });
 }
 
-function afterFailure(old: AttemptRecord | undefined, name: string, free: number, now: number): AttemptRecord {
+function afterFailure(old: AttemptRecord | undefined, name: string, now: number): AttemptRecord {
   const failures = (old === undefined || old.expiresAt <= now ? 0 : old.failures) + 1;
-  const block = failures < free ? 0 : Math.min(longestBlock, 30_000 * 2 ** Math.min(10, failures - free));
+  const block = failures < freeFailures ? 0 : Math.min(longestBlock, 30_000 * 2 ** Math.min(10, failures - freeFailures));
   return { name, failures, blockedUntil: now + block, expiresAt: now + forgetAfter };
 }
 
 function nameKey(ctx: PageContext, names: AttemptNames): string {
   return `${names.what}:name:${ctx.seal.digest('signin/attempt', JSON.stringify(names.whose))}`;
-}
-
-function addressKey(ctx: PageContext, names: AttemptNames): string {
-  return `${names.what}:address:${ctx.seal.digest('signin/attempt', names.remoteAddress)}`;
 }
 
 async function forgetExpired(tx: WriteTx, now: number): Promise<void> {

@@ -1,8 +1,10 @@
 /**
  * One sign-in under way: from what a person asked for (a device code, an application, the portal, the console) over
  * user name, password and MFA back to it. The state is on the server; the browser holds a cookie per flow, so that
- * two windows do not disturb each other, and every form carries a token bound to that cookie.
+ * two windows do not disturb each other, and every form carries a token bound to that cookie. Programs on other ports of
+ * this machine get the cookie as well, but not the address of the window, which holds the flow's id: both are needed.
  */
+import { createHash } from 'node:crypto';
 import type { WriteTx } from '../../wire/context.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse } from '../../wire/page.ts';
 import { clearCookie, cookieName, readCookie, setCookie } from '../page/cookies.ts';
@@ -24,7 +26,7 @@ export async function startFlow(
   request: PageRequest, ctx: PageContext, state: Omit<FlowRecord, 'flowId' | 'tokenDigest' | 'expiresAt'>,
   options: { previous?: FlowRecord; inTransaction?: (tx: WriteTx) => Promise<void> } = {},
 ): Promise<Flow> {
-  const flowId = ctx.ids.hex(16);
+  const flowId = ctx.ids.hex(32);
   const token = ctx.ids.token();
   const now = ctx.clock.now();
   const { target, identityStoreId, userName, userId, mustChangePassword, newMfaSecret } = state;
@@ -47,16 +49,16 @@ export async function startFlow(
     ...record, csrfToken: csrfToken(ctx, token),
     cookies: [
       ...surplusFlowCookies(request, ctx),
-      ...(options.previous === undefined ? [] : [clearCookie(ctx, `flow-${options.previous.flowId}`)]),
-      setCookie(ctx, `flow-${flowId}`, token, flowLifetimeMs / 1000),
+      ...(options.previous === undefined ? [] : [clearFlowCookie(ctx, options.previous)]),
+      setCookie(ctx, flowCookie(flowId), token, flowLifetimeMs / 1000),
     ],
   };
 }
 
 /** The flow that `?flow=` names, if this browser holds its cookie. */
 export async function findFlow(request: PageRequest, ctx: PageContext, flowId: string | null): Promise<Flow | undefined> {
-  if (flowId === null || !/^[0-9a-f]{16}$/.test(flowId)) return undefined;
-  const token = readCookie(request, ctx, `flow-${flowId}`);
+  if (flowId === null || !/^[0-9a-f]{32}$/.test(flowId)) return undefined;
+  const token = readCookie(request, ctx, flowCookie(flowId));
   if (token === undefined) return undefined;
   const record = await ctx.read((tx) => tx.in(Flows).get(flowId));
   if (record === undefined || record.expiresAt <= ctx.clock.now()) return undefined;
@@ -108,6 +110,16 @@ export function withFlowCookies(flow: Flow, response: PageResponse): PageRespons
     ...response,
     headers: { ...response.headers, 'set-cookie': [...(typeof present === 'string' ? [present] : present), ...flow.cookies] },
   };
+}
+
+/** A flow's cookie, gone. */
+export function clearFlowCookie(ctx: Pick<PageContext, 'settings'>, flow: Pick<FlowRecord, 'flowId'>): string {
+  return clearCookie(ctx, flowCookie(flow.flowId));
+}
+
+/** The name tells windows apart, and not the id: whoever gets the cookie gets its name. */
+function flowCookie(flowId: string): string {
+  return `flow-${createHash('sha256').update(flowId).digest('hex').slice(0, 16)}`;
 }
 
 function csrfToken(ctx: PageContext, token: string): string {

@@ -2,14 +2,15 @@
 import { findUser } from '../../services/identitystore/internal.ts';
 import type { WriteTx } from '../../wire/context.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse } from '../../wire/page.ts';
-import { clearCookie, setCookie } from '../page/cookies.ts';
+import { setCookie } from '../page/cookies.ts';
 import { signInSettings } from './directory-settings.ts';
-import { endFlow, startFlow, type Flow } from './flow.ts';
+import { clearFlowCookie, endFlow, startFlow, type Flow } from './flow.ts';
 import { mfaDevicesOf } from '../mfa/mfa-devices.ts';
 import type { MfaType } from '../mfa/mfa-records.ts';
 import { newPortalSession, putPortalSession } from '../portal/portal-sessions.ts';
 import type { FlowTarget, MfaMode, WithoutDevice } from '../records.ts';
 import { redirect } from '../page/responses.ts';
+import { handOver } from '../page/session-proof.ts';
 import { isTrustedBrowser, type NewTrust, putTrust } from '../mfa/trusted-devices.ts';
 
 /** A flow whose password was right: the user is known, but not signed in yet. */
@@ -82,7 +83,7 @@ export interface Completion {
 export async function completeSignIn(request: PageRequest, ctx: PageContext, completion: Completion): Promise<PageResponse | undefined> {
   const { flow, user, trust, check } = completion;
   const { sessionDurationSeconds } = await ctx.read((tx) => signInSettings(tx, user.identityStoreId));
-  const { token, record } = newPortalSession(ctx, { ...user, durationSeconds: sessionDurationSeconds, request });
+  const { token, secret, record } = newPortalSession(ctx, { ...user, durationSeconds: sessionDurationSeconds, request });
   const now = ctx.clock.now();
   const opened = await ctx.write(async (tx) => {
     if (!await check(tx)) return false;
@@ -97,12 +98,15 @@ export async function completeSignIn(request: PageRequest, ctx: PageContext, com
   });
   if (!opened) return undefined;
   const cookies = [
-    ...flow.cookies, clearCookie(ctx, `flow-${flow.flowId}`), setCookie(ctx, 'session', token, sessionDurationSeconds),
+    ...flow.cookies, clearFlowCookie(ctx, flow), setCookie(ctx, 'session', token, sessionDurationSeconds),
     ...(trust === undefined ? [] : [trust.cookie]),
   ];
-  if (flow.target.kind === 'portal') return redirect(`/start/${user.identityStoreId}${flow.target.resume === undefined ? '' : `/console?${flow.target.resume}`}`, { cookies });
+  if (flow.target.kind === 'portal') {
+    const { resume } = flow.target;
+    return handOver('portal', secret, `/start/${user.identityStoreId}${resume === undefined ? '' : `/console?${resume}`}`, cookies);
+  }
   const onward = await startFlow(request, ctx, { target: flow.target, identityStoreId: user.identityStoreId });
-  return redirect(afterSignIn(flow.target, onward), { cookies: [...cookies, ...onward.cookies] });
+  return handOver('portal', secret, afterSignIn(flow.target, onward), [...cookies, ...onward.cookies]);
 }
 
 /** Where a signed-in person goes on. */

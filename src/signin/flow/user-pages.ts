@@ -55,7 +55,7 @@ async function postPassword(request: PageRequest, ctx: PageContext): Promise<Pag
   if (identityStoreId === undefined || userName === undefined) return redirect(stepPath('/signin/user', flow));
   const password = posted.get('password') ?? '';
   if (password === '') return await passwordPage(ctx, flow, userName, { fieldError: 'Enter your password.', status: 400 });
-  const names = { what: 'password', whose: [identityStoreId, userName.toLowerCase()], remoteAddress: request.remoteAddress };
+  const names = { what: 'password', whose: [identityStoreId, userName.toLowerCase()] };
   try {
     await beginAttempt(ctx, names);
   } catch (error) {

@@ -42,7 +42,7 @@ async function notDue(request: PageRequest, ctx: PageContext, flow: Flow): Promi
 
 async function sendAndShow(request: PageRequest, ctx: PageContext, flow: Flow, due: CodeRequest): Promise<PageResponse> {
   try {
-    await sendEmailCode(request, ctx, flow, due);
+    await sendEmailCode(ctx, flow, due);
   } catch (error) {
     if (!(error instanceof TooManyAttempts)) throw error;
     return await codePage(request, ctx, flow, due, { error: error.message, status: 429, retryAfter: error.retryAfterSeconds });
@@ -55,7 +55,7 @@ async function postCode(request: PageRequest, ctx: PageContext): Promise<PageRes
   const due = await requireDue(request, ctx, flow);
   if (due === undefined) return await notDue(request, ctx, flow);
   if (posted.get('again') === 'yes') return await sendAndShow(request, ctx, flow, due);
-  const names = codeAttempt('email-code', due, request);
+  const names = codeAttempt('email-code', due);
   const refusal = await tryAttempt(ctx, names);
   if (refusal !== undefined) return await codePage(request, ctx, flow, due, refusal);
   const code = posted.get('code') ?? '';

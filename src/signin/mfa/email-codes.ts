@@ -53,14 +53,14 @@ async function userWithoutPassword(tx: ReadTx, identityStoreId: string, userName
 }
 
 /** Whose guesses and messages are counted together. */
-export function codeAttempt(what: 'email-code' | 'email-code-sent', due: CodeRequest, request: PageRequest) {
-  return { what, whose: [due.identityStoreId, due.userName.toLowerCase()], remoteAddress: request.remoteAddress };
+export function codeAttempt(what: 'email-code' | 'email-code-sent', due: CodeRequest) {
+  return { what, whose: [due.identityStoreId, due.userName.toLowerCase()] };
 }
 
 /** Mails a new code for the flow (where there is somebody to mail it to); an earlier one is void. Throws `TooManyAttempts` when there were too many of them. */
-export async function sendEmailCode(request: PageRequest, ctx: PageContext, flow: Flow, due: CodeRequest): Promise<void> {
+export async function sendEmailCode(ctx: PageContext, flow: Flow, due: CodeRequest): Promise<void> {
   const { user, userName, purpose, email = '' } = due;
-  await beginAttempt(ctx, codeAttempt('email-code-sent', due, request));
+  await beginAttempt(ctx, codeAttempt('email-code-sent', due));
   const code = ctx.ids.digits(6);
   const now = ctx.clock.now();
   const emailCode: EmailCode = { purpose, userId: user?.userId ?? '', email, digest: codeDigest(ctx, flow, code), expiresAt: now + lifetimeMs, triesLeft: tries };

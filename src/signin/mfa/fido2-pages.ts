@@ -3,10 +3,9 @@
  * sign-in and have its cookies; the page between them goes by `localhost` (docs/decisions/0008-fido2-by-localhost.md).
  */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
-import { clearCookie } from '../page/cookies.ts';
 import { creationOptions, ceremonyOrigin, requestOptions, verifyAuthentication, verifyRegistration } from './fido2.ts';
 import { findCeremony, newCeremony, proofOf, proveCeremony, putCeremony, type Outcome } from './fido2-ceremonies.ts';
-import { endFlow, postedFlow, requireFlow, type Flow } from '../flow/flow.ts';
+import { clearFlowCookie, endFlow, postedFlow, requireFlow, type Flow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { pageLayout } from '../page/layout.ts';
 import { addMfaDevice, newFido2Device } from './mfa-devices.ts';
@@ -114,7 +113,7 @@ async function finishAddition(ctx: PageContext, flow: Flow, user: KnownUser, pro
     return await addMfaDevice(tx, device);
   });
   if (!added) throw tooManyDevices;
-  return redirect(listPath, { cookies: [clearCookie(ctx, `flow-${flow.flowId}`)] });
+  return redirect(listPath, { cookies: [clearFlowCookie(ctx, flow)] });
 }
 
 async function ceremonyPage(ctx: PageContext, token: string, ceremony: CeremonyRecord, devices: readonly Fido2DeviceRecord[], error?: string): Promise<PageResponse> {

@@ -5,7 +5,7 @@ import { signInSettings } from '../flow/directory-settings.ts';
 import type { Flow } from '../flow/flow.ts';
 import { mfaDeviceLimit, mfaDevicesOf } from './mfa-devices.ts';
 import type { MfaType } from './mfa-records.ts';
-import { findPortalSession, type PortalSession } from '../portal/portal-sessions.ts';
+import { findPortalSession, portalSessionOfCookie, type PortalSession } from '../portal/portal-sessions.ts';
 
 export const listPath = '/signin/mfa-devices';
 export const addPath = '/signin/mfa-devices/add';
@@ -13,15 +13,20 @@ export const addPath = '/signin/mfa-devices/add';
 export const tooManyDevices = new PageError(409, 'LimitExceeded', `You have ${mfaDeviceLimit} MFA devices already, the most there can be, or this very device is registered. `
   + 'Remove one first, or use another.');
 
+const notSignedIn = new PageError(401, 'NotSignedIn', 'You are not signed in any more. Open the access portal and sign in again.');
+
 export async function requireSession(request: PageRequest, ctx: PageContext): Promise<PortalSession> {
   const session = await findPortalSession(request, ctx);
-  if (session === undefined) throw new PageError(401, 'NotSignedIn', 'You are not signed in any more. Open the access portal and sign in again.');
+  if (session === undefined) throw notSignedIn;
   return session;
 }
 
-/** The session, when it was this very one that started the flow. */
-export async function requireAddition(request: PageRequest, ctx: PageContext, flow: Flow): Promise<PortalSession> {
-  const session = await requireSession(request, ctx);
+export type AddingSession = Pick<PortalSession, 'record' | 'user'>;
+
+/** The session, when it was this very one that started the flow: with its secret, so that the flow stands for it now. */
+export async function requireAddition(request: PageRequest, ctx: PageContext, flow: Flow): Promise<AddingSession> {
+  const session = await portalSessionOfCookie(request, ctx);
+  if (session === undefined) throw notSignedIn;
   if (flow.target.kind === 'mfa-device' && flow.target.sessionId === session.record.sessionId) return session;
   throw new PageError(400, 'FlowNotFound', 'This registration is out of date. Start it again from the list of your MFA devices.');
 }

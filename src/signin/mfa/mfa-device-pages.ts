@@ -1,12 +1,11 @@
 /** `/signin/mfa-devices`: a signed-in person's own devices: add another, rename, remove one. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded } from '../flow/attempts.ts';
-import { clearCookie } from '../page/cookies.ts';
-import { checkCsrf, endFlow, postedFlow, requireFlow, startFlow, type Flow } from '../flow/flow.ts';
+import { clearFlowCookie, endFlow, postedFlow, requireFlow, startFlow, type Flow } from '../flow/flow.ts';
 import { ceremonyOrigin } from './fido2.ts';
 import { html, type Html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
-import { addPath, allowedTypesFor, listPath, requireAddition, requireSession, tooManyDevices } from './mfa-device-additions.ts';
+import { addPath, allowedTypesFor, listPath, requireAddition, requireSession, tooManyDevices, type AddingSession } from './mfa-device-additions.ts';
 import { addMfaDevice, matchTotp, mfaDeviceLimit, mfaDevicesOf, mfaSeal, newMfaDevice, newTotpSecret, removeMfaDevice, renameMfaDevice } from './mfa-devices.ts';
 import { longestDeviceName, registrationPage, wrongCode, type CodeState } from './mfa-forms.ts';
 import type { MfaDeviceRecord } from './mfa-records.ts';
@@ -61,7 +60,6 @@ function kindOf(device: MfaDeviceRecord): string {
 async function changeDevices(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const session = await requireSession(request, ctx);
   const posted = await request.form();
-  checkCsrf(session.csrfToken, posted);
   const { identityStoreId, userId } = session.record;
   if (posted.get('change') === 'add') {
     const newMfaSecret = ctx.seal.seal(mfaSeal, newTotpSecret());
@@ -81,7 +79,7 @@ async function changeDevices(request: PageRequest, ctx: PageContext): Promise<Pa
 }
 
 /** The flow was started by this very session, for its own user. */
-async function addition(request: PageRequest, ctx: PageContext, flow: Flow): Promise<{ session: PortalSession; secret: string }> {
+async function addition(request: PageRequest, ctx: PageContext, flow: Flow): Promise<{ session: AddingSession; secret: string }> {
   const session = await requireAddition(request, ctx, flow);
   const secret = openSecret(ctx, flow);
   if (secret === undefined) throw new PageError(400, 'FlowNotFound', 'This registration is out of date. Start it again from the list of your MFA devices.');
@@ -101,7 +99,7 @@ async function postAdd(request: PageRequest, ctx: PageContext): Promise<PageResp
   const deviceName = (posted.get('device-name') ?? '').trim();
   const show = (state: CodeState) => additionPage(ctx, flow, { session, secret }, { ...state, deviceName });
   if (deviceName.length > longestDeviceName) return await show({ error: `The device's name may have at most ${longestDeviceName} characters.`, status: 400 });
-  const names = attemptNames(user, request);
+  const names = attemptNames(user);
   const refusal = await tryAttempt(ctx, names);
   if (refusal !== undefined) return await show(refusal);
   const lastStep = matchTotp(secret, posted.get('code') ?? '', 0, ctx.clock.real());
@@ -113,10 +111,10 @@ async function postAdd(request: PageRequest, ctx: PageContext): Promise<PageResp
     return await addMfaDevice(tx, device);
   });
   if (!added) throw tooManyDevices;
-  return redirect(listPath, { cookies: [clearCookie(ctx, `flow-${flow.flowId}`)] });
+  return redirect(listPath, { cookies: [clearFlowCookie(ctx, flow)] });
 }
 
-async function additionPage(ctx: PageContext, flow: Flow, { session, secret }: { session: PortalSession; secret: string }, state: CodeState): Promise<PageResponse> {
+async function additionPage(ctx: PageContext, flow: Flow, { session, secret }: { session: AddingSession; secret: string }, state: CodeState): Promise<PageResponse> {
   const page = await registrationPage({
     flow, action: addPath, userName: session.user.userName, endpoint: ctx.settings.endpoint, secret,
     lead: html`For <strong>${session.user.userName}</strong>`, footer: html`<a href="${listPath}">Cancel</a>`,

@@ -45,7 +45,7 @@ async function postChallenge(request: PageRequest, ctx: PageContext): Promise<Pa
   if (due === undefined) return await nextStep(request, ctx, flow);
   const { user, mode } = due;
   const code = posted.get('code') ?? '';
-  const names = attemptNames(user, request);
+  const names = attemptNames(user);
   const refusal = await tryAttempt(ctx, names);
   if (refusal !== undefined) return challengePage(ctx, flow, due, refusal);
   const trust = mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes' ? newTrust(request, ctx, user.identityStoreId, user.userId) : undefined;
@@ -82,7 +82,7 @@ async function postRegistration(request: PageRequest, ctx: PageContext): Promise
   const deviceName = (posted.get('device-name') ?? '').trim();
   const show = (state: CodeState) => firstRegistration(ctx, flow, due, secret, { ...state, deviceName });
   if (deviceName.length > longestDeviceName) return await show({ error: `The device's name may have at most ${longestDeviceName} characters.`, status: 400 });
-  const names = attemptNames(user, request);
+  const names = attemptNames(user);
   const refusal = await tryAttempt(ctx, names);
   if (refusal !== undefined) return await show(refusal);
   const step = matchTotp(secret, posted.get('code') ?? '', 0, ctx.clock.real());
@@ -101,8 +101,8 @@ async function postRegistration(request: PageRequest, ctx: PageContext): Promise
   return response ?? await nextStep(request, ctx, flow);
 }
 
-export function attemptNames(user: Pick<KnownUser, 'identityStoreId' | 'userId'>, request: PageRequest) {
-  return { what: 'mfa', whose: [user.identityStoreId, user.userId], remoteAddress: request.remoteAddress };
+export function attemptNames(user: Pick<KnownUser, 'identityStoreId' | 'userId'>) {
+  return { what: 'mfa', whose: [user.identityStoreId, user.userId] };
 }
 
 /** The page's state when the person has to wait, else nothing. */

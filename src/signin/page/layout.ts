@@ -86,14 +86,17 @@ ${f.error === undefined ? '' : html`<p class="field-error" id="${f.name}-error">
 export interface Form {
   readonly action: string;
   readonly flow?: string;
-  readonly csrf: string;
+  readonly csrf?: string;
+  /** What the session's script does with it: sends it at once, or only fills in the secrets that it asks for. */
+  readonly script?: 'submit' | 'fill';
   readonly body: Html;
 }
 
 export function form(f: Form): Html {
   // The flow is in the address, so that opening the address of a refused form shows the form again.
-  return html`<form method="post" action="${f.action}${f.flow === undefined ? '' : `?flow=${f.flow}`}">
-<input type="hidden" name="csrf" value="${f.csrf}">
+  return html`<form method="post" action="${f.action}${f.flow === undefined ? '' : `?flow=${f.flow}`}"${
+  f.script === undefined ? '' : html` id="session" data-does="${f.script}"`}>
+${f.csrf === undefined ? '' : html`<input type="hidden" name="csrf" value="${f.csrf}">`}
 ${f.body}
 </form>`;
 }

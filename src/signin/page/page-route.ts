@@ -1,4 +1,4 @@
-/** Wraps a page's handler: the origin check first, errors as pages afterwards. */
+/** Wraps a page's handler: the checks that all pages share first, errors as pages afterwards. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { TooManyAttempts } from '../flow/attempts.ts';
@@ -6,6 +6,7 @@ import { html } from './html.ts';
 import { pageLayout } from './layout.ts';
 import { checkSameOrigin } from './request-checks.ts';
 import { htmlResponse } from './responses.ts';
+import { ProofNeeded, proofPage } from './session-proof.ts';
 
 type Handler = (request: PageRequest, ctx: PageContext) => Promise<PageResponse>;
 
@@ -21,12 +22,24 @@ function guarded(handler: Handler, changes: boolean): Handler {
   return async (request, ctx) => {
     try {
       if (changes) checkSameOrigin(request);
+      else if (request.method === 'HEAD') return headRefused;
+      else checkPersonIsThere(request);
       return await handler(request, ctx);
     } catch (error) {
+      if (error instanceof ProofNeeded) return proofPage(request, error);
       if (error instanceof PageError || error instanceof AwsError) return errorPage(error);
       throw error;
     }
   };
+}
+
+/** A page begins sign-ins, sends codes, goes on by itself: none of it for somebody who only asks whether it is there. */
+const headRefused: PageResponse = { status: 405, headers: { allow: 'GET' } };
+
+/** Nor for a browser that loads a page ahead, in case somebody wants it. */
+function checkPersonIsThere(request: PageRequest): void {
+  const purpose = request.headers['sec-purpose'] ?? request.headers['purpose'] ?? '';
+  if (/prefetch|prerender|preview/i.test(purpose)) throw new PageError(503, 'Prefetch', 'Open this link to use it.');
 }
 
 const titles: Readonly<Record<string, string>> = {

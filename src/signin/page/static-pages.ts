@@ -2,6 +2,7 @@
 import type { PageRoute } from '../../wire/page.ts';
 import { fido2Script } from '../mfa/fido2-script.ts';
 import { icon } from './icon.ts';
+import { sessionScript } from './session-script.ts';
 import { portalScript } from '../portal/portal-script.ts';
 import { styleSheet } from './style-sheet.ts';
 
@@ -10,6 +11,7 @@ export const staticPages: readonly PageRoute[] = [
   staticRoute('/signin/static/icon.svg', 'image/svg+xml', icon),
   staticRoute('/signin/static/fido2.js', 'text/javascript; charset=utf-8', fido2Script),
   staticRoute('/signin/static/portal.js', 'text/javascript; charset=utf-8', portalScript),
+  staticRoute('/signin/static/session.js', 'text/javascript; charset=utf-8', sessionScript),
 ];
 
 function staticRoute(path: string, contentType: string, body: string): PageRoute {

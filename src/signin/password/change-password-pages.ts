@@ -3,7 +3,6 @@ import { hashPassword } from '../../kernel/passwords.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
 import { clearCookie } from '../page/cookies.ts';
-import { checkCsrf } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { field, form, pageLayout } from '../page/layout.ts';
 import { requireSession } from '../mfa/mfa-device-additions.ts';
@@ -28,10 +27,9 @@ async function show(request: PageRequest, ctx: PageContext): Promise<PageRespons
 async function change(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const posted = await request.form();
   const session = await requireSession(request, ctx);
-  checkCsrf(session.csrfToken, posted);
   const { identityStoreId, userId, userName } = session.user;
   // The sign-in's own count: a session is no way round it.
-  const names = { what: 'password', whose: [identityStoreId, userName.toLowerCase()], remoteAddress: request.remoteAddress };
+  const names = { what: 'password', whose: [identityStoreId, userName.toLowerCase()] };
   try {
     await beginAttempt(ctx, names);
   } catch (error) {

@@ -48,7 +48,7 @@ async function postForgot(request: PageRequest, ctx: PageContext): Promise<PageR
   const name = (posted.get('username') ?? '').trim();
   if (name === '' || name.length > 256) return forgotPage(flow, { value: name, error: 'Enter your name as you sign in with it.', status: 400 });
   try {
-    await beginAttempt(ctx, { what: 'forgot', whose: [identityStoreId ?? '', name.toLowerCase()], remoteAddress: request.remoteAddress });
+    await beginAttempt(ctx, { what: 'forgot', whose: [identityStoreId ?? '', name.toLowerCase()] });
   } catch (error) {
     if (!(error instanceof TooManyAttempts)) throw error;
     return forgotPage(flow, { value: name, error: error.message, status: 429, retryAfter: error.retryAfterSeconds });

@@ -1,4 +1,4 @@
-/** The access portal's script: shortcut links, copy buttons, the time that keys have left. The pages work without it. */
+/** The access portal's script: shortcut links, copy buttons, the time that keys have left. The pages work without it, once they are open. */
 export const portalScript = `'use strict';
 (() => {
   // A shortcut: the fragment never reaches the server, so it becomes the query of the page that opens the console.
@@ -6,8 +6,10 @@ export const portalScript = `'use strict';
   const resume = document.getElementById('resume');
   if (shortcut !== undefined && resume) resume.value = shortcut;
   else if (shortcut !== undefined) {
+    // This very page's navigation counts, not the one that follows.
+    const own = window.sandlotSite === 'same-origin' || window.sandlotSite === 'none';
     const [, start, id] = location.pathname.split('/');
-    if (start === 'start') location.replace('/start/' + id + '/console?' + shortcut);
+    if (start === 'start') location.replace('/start/' + id + '/console?' + shortcut + (own ? '' : '&ask'));
   }
 
   const copied = document.getElementById('copied');

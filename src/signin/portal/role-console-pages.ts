@@ -4,9 +4,9 @@
  */
 import { roleSession } from '../../services/sso/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
-import { endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession } from '../console/console-sessions.ts';
+import { endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession, type ConsoleSession } from '../console/console-sessions.ts';
 import { setCookie } from '../page/cookies.ts';
-import { checkCsrf, startFlow } from '../flow/flow.ts';
+import { startFlow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
 import { getPage, postPage } from '../page/page-route.ts';
@@ -14,6 +14,7 @@ import { chosenRole, portalOf, type ChosenRole } from './portal-roles.ts';
 import type { PortalSession } from './portal-sessions.ts';
 import { safePath } from '../page/request-checks.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
+import { handOver, isOwnNavigation, sessionScriptPath } from '../page/session-proof.ts';
 import { stepPath } from '../flow/steps.ts';
 
 export const roleConsolePages: readonly PageRoute[] = [
@@ -33,39 +34,46 @@ async function openConsole(request: PageRequest, ctx: PageContext): Promise<Page
     return redirect(stepPath('/signin/user', flow), { cookies: flow.cookies });
   }
   const chosen = await chosenRole(ctx, session, request.query);
-  const site = request.headers['sec-fetch-site'];
-  if (site === 'same-origin' || site === 'none') return await enter(request, ctx, session, chosen);
-  const { account, role } = chosen;
+  return questionPage(request, session, chosen, isOwnNavigation(request) && !request.query.has('ask'));
+}
+
+/** `atOnce`: its script answers for the person. Looking at the page opens nothing: the form does. */
+function questionPage(request: PageRequest, session: PortalSession, { account, role }: ChosenRole, atOnce: boolean): PageResponse {
   return htmlResponse(pageLayout({
-    title: 'Open the console?',
+    title: 'Open the console?', script: sessionScriptPath,
     lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
     body: html`<dl><dt>Account</dt><dd>${account.accountName} (${account.accountId})</dd><dt>Role</dt><dd>${role.permissionSetName}</dd></dl>
-${form({ action: `${request.path}?${request.query.toString()}`, csrf: session.csrfToken, body: html`<button class="primary" type="submit">Open the console</button>` })}`,
-    footer: html`<a href="/start/${instance.identityStoreId}">Back to the access portal</a>`,
-  }));
+${form({
+  action: `${request.path}?${request.query.toString()}`, csrf: session.csrfToken, script: atOnce ? 'submit' : 'fill',
+  body: html`<input type="hidden" name="console" data-secret-of="console"><button class="primary" type="submit">Open the console</button>`,
+})}`,
+    footer: html`<a href="/start/${session.record.identityStoreId}">Back to the access portal</a>`,
+  }), { scripts: true });
 }
 
 async function confirmConsole(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const posted = await request.form();
   const { instance, session } = await portalOf(request, ctx);
   if (session === undefined) return redirect(`/start/${instance.identityStoreId}`);
-  checkCsrf(session.csrfToken, posted);
-  return await enter(request, ctx, session, await chosenRole(ctx, session, request.query));
+  const before = await findConsoleSession(request, ctx, posted.get('console') ?? '');
+  return await enter(request, ctx, { session, before }, await chosenRole(ctx, session, request.query));
 }
 
-async function enter(request: PageRequest, ctx: PageContext, session: PortalSession, { role }: ChosenRole): Promise<PageResponse> {
+/** `before`: the browser's console session so far, whose place the new one takes. */
+async function enter(
+  request: PageRequest, ctx: PageContext, { session, before }: { session: PortalSession; before: ConsoleSession | undefined }, { role }: ChosenRole,
+): Promise<PageResponse> {
   const opened = await roleSession(ctx, role, session.user);
-  const { token, record } = newConsoleSession(ctx, {
+  const { token, secret, record } = newConsoleSession(ctx, {
     kind: 'role', account: opened.account, roleName: role.roleName, roleArn: role.roleArn, roleId: opened.roleId ?? '', sessionName: opened.sessionName ?? '',
     identityStoreId: session.record.identityStoreId, userId: session.record.userId, portalSessionId: session.record.sessionId, ...(opened.tags && { tags: opened.tags }),
   }, role.sessionDurationSeconds * 1000);
-  const before = await findConsoleSession(request, ctx);
   await ctx.write(async (tx) => {
     if (before !== undefined) await endConsoleSession(tx, before.tokenDigest);
     await putConsoleSession(tx, record);
   });
   const destination = consolePath(request.query.get('destination'), ctx) ?? consolePath(role.relayState, ctx) ?? '/console/';
-  return redirect(destination, { cookies: [setCookie(ctx, 'console', token, (record.expiresAt - record.createdAt) / 1000)] });
+  return handOver('console', secret, destination, [setCookie(ctx, 'console', token, (record.expiresAt - record.createdAt) / 1000)]);
 }
 
 /** A page of this server's console, given as a path or as its whole address; anything else (AWS's own console) is not followed. */

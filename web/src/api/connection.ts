@@ -48,7 +48,7 @@ function scheduleRetry(delay: number): void {
 
 async function probe(nextDelay: number): Promise<void> {
   try {
-    await fetch('/_sandlot/v1/session', { cache: 'no-store' });
+    await fetch('/_sandlot/v1/health', { cache: 'no-store' });
     reportReachable();
   } catch {
     scheduleRetry(nextDelay);

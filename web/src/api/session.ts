@@ -1,8 +1,10 @@
 /**
- * The console session: who is signed in, the token that state-changing calls carry, and temporary AWS credentials.
- * The session itself is a cookie that scripts cannot read.
+ * The console session: who is signed in, and temporary AWS credentials. The session is a cookie that scripts cannot read
+ * but that the browser sends to other ports as well, and a secret that the sign-in has left in this origin's storage:
+ * every call carries it.
  */
 import { useSyncExternalStore } from 'react';
+import { isUnattended, watchAttendance } from './attendance';
 import { reportReachable, reportUnreachable } from './connection';
 import { LocalApiError, UnreachableError } from './errors';
 
@@ -11,7 +13,6 @@ export interface Session {
   readonly account: string;
   readonly region: string;
   readonly endpoint: string;
-  readonly csrfToken: string;
   readonly expiresAt: string;
 }
 
@@ -30,7 +31,11 @@ export interface Credentials {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+/** Where the sign-in's page puts it; all tabs share it, and a new sign-in replaces it. */
+const secretKey = 'sandlot.session.console';
+
 let state: SessionState = { ended: false };
+let calledAt = Date.now();
 const listeners = new Set<() => void>();
 
 function change(next: SessionState): void {
@@ -83,17 +88,14 @@ export async function callLocalApi<T>(method: Method, path: string, body?: unkno
   } catch (error) {
     if (!(error instanceof LocalApiError)) throw error;
     if (error.status === 401) change({ ...state, ended: true });
-    // After a restart the session may live on with another token: ask for it, once.
-    if (error.status !== 403 || !/csrf/i.test(error.code)) throw error;
-    await loadSession();
-    return send<T>(method, path, body, signal);
+    throw error;
   }
 }
 
 async function send<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: 'application/json', ...sessionHeaders() };
   if (body !== undefined) headers['content-type'] = 'application/json';
-  if (method !== 'GET' && state.session) headers['x-sandlot-csrf'] = state.session.csrfToken;
+  if (!isUnattended()) calledAt = Date.now();
   let response: Response;
   let text: string;
   try {
@@ -117,6 +119,17 @@ async function send<T>(method: Method, path: string, body?: unknown, signal?: Ab
   throw new LocalApiError(response.status, refusal?.code ?? 'Unknown', refusal?.message ?? `Sandlot answered ${response.status} to ${method} ${path}.`);
 }
 
+function sessionHeaders(): Record<string, string> {
+  return { 'x-sandlot-session': localStorage.getItem(secretKey) ?? '', ...(isUnattended() && { 'x-sandlot-unattended': '1' }) };
+}
+
+/** AWS's APIs are called with credentials: the session hears nothing of a person who uses only those, but for this. */
+export function keepSessionAttended(): void {
+  watchAttendance(() => calledAt, () => {
+    if (state.session && !state.ended) loadSession().catch(() => undefined);
+  });
+}
+
 function parseJson(text: string): unknown {
   if (text === '') return undefined;
   try {
@@ -138,7 +151,8 @@ export async function signOut(): Promise<void> {
   await fetch('/console/signout', {
     method: 'POST',
     redirect: 'manual',
-    headers: { 'x-sandlot-csrf': currentSession().csrfToken },
+    headers: sessionHeaders(),
   });
+  localStorage.removeItem(secretKey);
   location.assign('/console/signin');
 }
