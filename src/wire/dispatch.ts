@@ -21,7 +21,7 @@ export async function dispatch(runtime: Runtime, call: Call): Promise<unknown> {
   const manifest = service?.operations[call.operation];
   const model = runtime.model(call.service);
   if (!service || !manifest) throw notImplemented(model, call.service, call.operation);
-  service.admit?.(call.caller, call.operation);
+  service.admit?.(call.caller, call.operation, call.http);
   checkConstraints(model, call);
   // Before the transaction, in which nothing else is awaited.
   const handler = await handlerOf(manifest, call.operation);

@@ -5,7 +5,7 @@
 import type { JobHandler } from '../kernel/jobs.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
-import type { ConditionKeys, Context, ResourcePolicyFacts, TagFacts } from './context.ts';
+import type { ConditionKeys, Context, HttpFacts, ResourcePolicyFacts, TagFacts } from './context.ts';
 
 /** An operation's handler: a plain function. */
 export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> =
@@ -67,8 +67,8 @@ export interface ServiceManifest {
   readonly resourceFacts?: ResourceFacts;
   /** Requests without a signature are decided by resource-based policies (S3's public buckets), not refused outright. */
   readonly takesUnsigned?: boolean;
-  /** Throws for a caller whom the service does not answer whatever policies allow; asked first, before validation. */
-  readonly admit?: (caller: Caller, operation: string) => void;
+  /** Throws for a caller or a way of asking that the service does not answer whatever policies allow; asked first, before validation. */
+  readonly admit?: (caller: Caller, operation: string, http: HttpFacts) => void;
   /** Durable jobs, by kind (`<service>/<what>`). */
   readonly jobs?: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>>;
 }

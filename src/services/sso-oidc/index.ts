@@ -8,10 +8,12 @@
  * Source: https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/
  */
 import { defineService } from '../../wire/service.ts';
+import { admitUnsigned } from './unsigned-requests.ts';
 
 export const ssoOidc = defineService({
   name: 'sso-oidc',
   iamPrefix: 'sso-oauth',
+  admit: admitUnsigned,
   operations: {
     RegisterClient: { load: () => import('./register-client.ts') },
     StartDeviceAuthorization: { load: () => import('./start-device-authorization.ts') },

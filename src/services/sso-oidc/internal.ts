@@ -4,6 +4,7 @@ import { Clients } from './records.ts';
 
 export { checkAuthorizationRequest, issueAuthorizationCode } from './authorize.ts';
 export { canonicalUserCode, decideDeviceAuthorization, findDeviceAuthorization } from './device-approval.ts';
+export { admitUnsigned } from './unsigned-requests.ts';
 export { findAccessToken, isSessionEnded, revokeByAccessToken, revokeTokensOf } from './tokens.ts';
 
 export interface DeviceAuthorization {

@@ -21,6 +21,8 @@ export interface ClientRecord {
   readonly issuerUrl?: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** A person has allowed it something. The number of those that nobody has is bounded. */
+  readonly granted?: true;
 }
 
 export interface Approver {
@@ -90,7 +92,7 @@ const session = (approver: Approver) => [approver.identityStoreId, approver.user
 export const Clients = defineCollection<ClientRecord>('sso-oidc/client', {
   scope: 'global', version: 1,
   key: (client) => [client.clientId],
-  indexes: { expiry },
+  indexes: { expiry, ungranted: (client) => (client.granted === true ? undefined : [client.issuedAt, client.clientId]) },
 });
 
 export const DeviceAuthorizations = defineCollection<DeviceAuthorizationRecord>('sso-oidc/device-authorization', {

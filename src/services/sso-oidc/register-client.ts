@@ -1,4 +1,5 @@
 /** RegisterClient: a public client introduces itself, and its registration stays good for 90 days. */
+import type { WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { findInstanceByStartUrl } from '../sso-admin/internal.ts';
 import { digestOf } from './digest.ts';
@@ -10,7 +11,9 @@ import { isAcceptableRedirectUri } from './redirect-uri.ts';
 import { sweepExpired } from './sweep.ts';
 
 const registrationMilliseconds = 90 * 24 * 3_600_000;
-const limits = { nameCharacters: 256, scopes: 100, scopeCharacters: 128, uris: 20, uriCharacters: 2048 } as const;
+const limits = { nameCharacters: 256, scopes: 100, scopeCharacters: 128, uris: 20, uriCharacters: 2048, allCharacters: 8192 } as const;
+/** Anybody may register, and registrations last: of those by which no person has signed in yet only the newest are kept. */
+const mostUngranted = 200;
 /** `service:access-type[:…]`, or a scope of OpenID Connect. */
 const scopePattern = /^(?:openid|profile|email|offline_access|aws|[A-Za-z0-9_-]+(?::[A-Za-z0-9_.*-]+)+)$/;
 
@@ -30,6 +33,7 @@ export const registerClient: RegisterClient = async (input, ctx) => {
       throw oidcError('InvalidRequestException', 'The issuerUrl names no IAM Identity Center instance. Give the start URL that the console shows.');
     }
     await sweepExpired(tx, Clients, now);
+    await makeRoom(tx);
     await tx.in(Clients).insert(client);
   });
   return {
@@ -38,6 +42,12 @@ export const registerClient: RegisterClient = async (input, ctx) => {
     clientSecretExpiresAt: Math.floor(client.expiresAt / 1000),
   };
 };
+
+async function makeRoom(tx: WriteTx): Promise<void> {
+  const { items } = await tx.in(Clients).listBy('ungranted', [], { limit: mostUngranted });
+  const [oldest] = items;
+  if (items.length === mostUngranted && oldest !== undefined) await tx.in(Clients).delete(oldest.clientId);
+}
 
 function checkedRegistration(input: Registration): Pick<ClientRecord, 'clientName' | 'scopes' | 'grantTypes' | 'redirectUris' | 'issuerUrl'> {
   const { clientName, clientType, scopes = [], grantTypes = [deviceCodeGrant, refreshTokenGrant], redirectUris = [], issuerUrl } = input;
@@ -56,6 +66,10 @@ function checkedRegistration(input: Registration): Pick<ClientRecord, 'clientNam
   checkRedirectUris(redirectUris, grantTypes);
   if (issuerUrl !== undefined && issuerUrl.length > limits.uriCharacters) {
     throw oidcError('InvalidRequestException', `The issuerUrl must have at most ${limits.uriCharacters} characters.`);
+  }
+  const characters = [clientName, issuerUrl ?? '', ...scopes, ...redirectUris].reduce((sum, text) => sum + text.length, 0);
+  if (characters > limits.allCharacters) {
+    throw oidcError('InvalidRequestException', `The name, scopes and addresses have ${characters} characters together; a registration may have ${limits.allCharacters}.`);
   }
   return {
     clientName, scopes: [...new Set(scopes)], grantTypes: [...new Set(grantTypes)], redirectUris: [...new Set(redirectUris)],

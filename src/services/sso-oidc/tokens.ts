@@ -4,7 +4,7 @@ import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { digestOf } from './digest.ts';
 import type { AccessTokenFacts } from './internal.ts';
 import type { Approver, GrantRecord } from './records.ts';
-import { AccessTokens, AuthorizationCodes, DeviceAuthorizations, EndedSessions, Grants, RefreshTokens } from './records.ts';
+import { AccessTokens, AuthorizationCodes, Clients, DeviceAuthorizations, EndedSessions, Grants, RefreshTokens } from './records.ts';
 
 /** An access token's life in seconds, unless its portal session ends before. IAM Identity Center's default. */
 const accessTokenSeconds = 28_800;
@@ -21,6 +21,8 @@ export interface IssuedTokens {
 export async function createGrant(tx: WriteTx, clientId: string, scopes: readonly string[], approver: Approver): Promise<GrantRecord> {
   const grant: GrantRecord = { ...approver, grantId: randomIds.uuid(), clientId, scopes };
   await tx.in(Grants).insert(grant);
+  const client = await tx.in(Clients).get(clientId);
+  if (client !== undefined && client.granted !== true) await tx.in(Clients).put({ ...client, granted: true });
   return grant;
 }
 

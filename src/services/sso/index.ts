@@ -7,10 +7,12 @@
  * Source: https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/
  */
 import { defineService } from '../../wire/service.ts';
+import { admitUnsigned } from '../sso-oidc/internal.ts';
 
 export const sso = defineService({
   name: 'sso',
   iamPrefix: 'awsssoportal',
+  admit: admitUnsigned,
   operations: {
     ListAccounts: { load: () => import('./assignments.ts') },
     ListAccountRoles: { load: () => import('./assignments.ts') },
