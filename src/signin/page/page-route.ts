@@ -36,8 +36,15 @@ function guarded(handler: Handler, changes: boolean): Handler {
 /** A page begins sign-ins, sends codes, goes on by itself: none of it for somebody who only asks whether it is there. */
 const headRefused: PageResponse = { status: 405, headers: { allow: 'GET' } };
 
-/** Nor for a browser that loads a page ahead, in case somebody wants it. */
+/**
+ * Nor for a browser that loads a page ahead, in case somebody wants it; nor for another site's page that has this one
+ * as a picture or a frame, over and over, until the browser's sign-ins under way are crowded out.
+ */
 function checkPersonIsThere(request: PageRequest): void {
+  const { 'sec-fetch-site': site, 'sec-fetch-dest': destination } = request.headers;
+  if ((site === 'cross-site' || site === 'same-site') && destination !== undefined && destination !== 'document') {
+    throw new PageError(403, 'CrossOrigin', 'Another site\'s page asked for this one as a part of itself. Open it in a window of its own.');
+  }
   const purpose = request.headers['sec-purpose'] ?? request.headers['purpose'] ?? '';
   if (/prefetch|prerender|preview/i.test(purpose)) throw new PageError(503, 'Prefetch', 'Open this link to use it.');
 }

@@ -1,0 +1,80 @@
+/** What looks at links before people do (mail scanners, chat previews, browsers that load ahead) uses none of them up. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createBrowser } from '../../src/signin/testing/test-browser.ts';
+import { linkIn, password, resetLink, startDirectory, type TestDirectory } from '../../src/signin/testing/test-directory.ts';
+
+/** A look that runs no script: what came of it besides the answer is compared. */
+async function look({ sandlot }: TestDirectory, path: string): Promise<void> {
+  const looks: RequestInit[] = [
+    { method: 'HEAD' }, { method: 'HEAD', headers: { 'sec-purpose': 'prefetch' } }, { method: 'OPTIONS' }, {},
+    { headers: { 'user-agent': 'Slackbot-LinkExpanding 1.0' } },
+    ...['prefetch', 'prefetch;prerender', 'prefetch;anonymous-client-ip'].map((purpose) => ({ headers: { 'sec-purpose': purpose } })),
+    { headers: { purpose: 'prefetch' } }, { headers: { purpose: 'preview' } },
+  ];
+  for (const init of looks) {
+    const answer = await fetch(sandlot.endpoint + path, init);
+    const body = await answer.text();
+    if (init.method === 'HEAD') assert.equal(body, '');
+    assert.ok(answer.status < 500 || answer.status === 503, `${init.method} ${path}: ${answer.status}`);
+  }
+}
+
+test('a console link', async (t) => {
+  const directory = await startDirectory(t, { withPassword: false });
+  const { pathname, search } = new URL((await directory.sandlot.api('POST', '/console-links')).url);
+  await look(directory, pathname + search);
+  const browser = createBrowser(directory.sandlot.endpoint);
+  assert.equal((await browser.get(pathname + search)).url.pathname, '/console/');
+  const session = await fetch(`${directory.sandlot.endpoint}/_sandlot/v1/session`, { headers: browser.callHeaders() });
+  assert.equal(session.status, 200);
+  assert.equal((await createBrowser(directory.sandlot.endpoint).get(pathname + search)).status, 410, 'it works once');
+});
+
+test('links for a password, an invitation, the verification of an address', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, userId } = directory;
+  const mailed = async (call: string): Promise<string> => {
+    const { mailId } = await sandlot.api('POST', `/users/${userId}/${call}`);
+    return linkIn((await sandlot.api('GET', `/mail/${mailId}`)).text);
+  };
+  const verify = await mailed('email-verification');
+  await look(directory, verify);
+  assert.equal((await sandlot.api('GET', `/users/${userId}`)).emailVerified, false);
+  const browser = createBrowser(sandlot.endpoint);
+  assert.match((await browser.submit(await browser.get(verify))).text, /Your e-mail address is verified/);
+  const reset = await resetLink(directory);
+  await look(directory, reset);
+  const next = 'Louder-Harbour-88';
+  assert.match((await browser.submit(await browser.get(reset), { 'new-password': next, 'confirm-password': next })).text, /Your new password is set/);
+  assert.notEqual(next, password);
+});
+
+test('HEAD of any page changes nothing', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId } = directory;
+  const browser = createBrowser(sandlot.endpoint);
+  const page = await browser.get(`/start/${identityStoreId}`);
+  const dump = async (): Promise<string> => {
+    const found: string[] = [];
+    for await (const { key, value } of sandlot.server.runtime.store.scan({ start: '', end: '\xff\xff' })) found.push(key, value);
+    return found.join('\n');
+  };
+  await sandlot.idle();
+  const before = await dump();
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  for (const { path } of sandlot.server.runtime.pages.filter(({ method }) => method === 'GET')) {
+    const answer = await fetch(sandlot.endpoint + path.replace(/[:*]\w+/g, identityStoreId) + page.url.search, { method: 'HEAD', redirect: 'manual', headers: { cookie } });
+    assert.deepEqual(answer.headers.getSetCookie(), [], path);
+  }
+  assert.equal(await dump(), before);
+});
+
+test('opening a role\'s console takes the page\'s form: its address opens none', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId } = directory;
+  for (const site of ['same-origin', 'none', 'cross-site']) {
+    const answer = await fetch(`${sandlot.endpoint}/start/${identityStoreId}/console?account_id=${sandlot.account}&role_name=x`, { redirect: 'manual', headers: { 'sec-fetch-site': site } });
+    assert.equal(answer.headers.getSetCookie().some((value) => /-console=/.test(value)), false);
+  }
+});
