@@ -137,6 +137,8 @@ export const Attempts: Collection<AttemptRecord> = defineCollection<AttemptRecor
 /** A browser that one user has chosen to trust: context-aware MFA does not ask there. */
 export interface TrustedDeviceRecord {
   readonly tokenDigest: string;
+  /** As a portal session's. */
+  readonly secretDigest?: string;
   readonly identityStoreId: string;
   readonly userId: string;
   readonly expiresAt: number;
@@ -270,6 +272,8 @@ export interface FlowRecord {
   readonly userId?: string;
   /** The one-time password was right: nothing goes on before a new one is chosen. */
   readonly mustChangePassword?: boolean;
+  /** Of the trust in this browser that came with the right password: context-aware MFA does not ask while it lasts. */
+  readonly trustDigest?: string;
   /** Sealed base32 of the TOTP secret that is being registered. */
   readonly newMfaSecret?: string;
   readonly emailCode?: EmailCode;

@@ -7,7 +7,9 @@ import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { createBrowser, formsOf, type Browser } from '../../src/signin/testing/test-browser.ts';
 import { assign } from '../../src/signin/testing/test-assignments.ts';
-import { resetLink, signIn, startDeviceFlow, startDirectory, type TestDirectory } from '../../src/signin/testing/test-directory.ts';
+import {
+  password, resetLink, secretOn, signIn, startDeviceFlow, startDirectory, totpCode, type TestDirectory,
+} from '../../src/signin/testing/test-directory.ts';
 
 let directory: TestDirectory;
 let victim: Browser;
@@ -134,6 +136,27 @@ test('a sign-in under way does not go on for its cookie: not past the password, 
     }
     const addresses = register.url.search + reset.url.search;
     for (const id of ids) assert.equal(addresses.includes(id), false, 'the cookie\'s name tells nothing of the address');
+  } finally {
+    await sandlot.api('PUT', '/identity-center/mfa', { mode: 'DISABLED' });
+  }
+});
+
+test('a browser that its person trusts is no second proof for the cookie\'s thief, who knows the password', async () => {
+  const { sandlot, identityStoreId } = directory;
+  await sandlot.api('PUT', '/identity-center/mfa', { mode: 'CONTEXT_AWARE' });
+  try {
+    const person = createBrowser(sandlot.endpoint);
+    const register = await signIn(person, await person.get(`/start/${identityStoreId}`));
+    await person.submit(register, { code: totpCode(secretOn(register)), trust: 'yes' });
+    assert.ok([...person.cookies.keys()].some((name) => name.endsWith('-trusted')));
+    const thief = createBrowser(sandlot.endpoint, new Map([...person.cookies].filter(([name]) => name.endsWith('-trusted'))));
+    for (const trusted of ['', ...person.cookies.values()]) {
+      const passwordPage = await thief.submit(await thief.get(`/start/${identityStoreId}`), { username: 'casey' });
+      assert.equal((await thief.submit(passwordPage, { password, trusted })).url.pathname, '/signin/mfa');
+    }
+    await person.submit(await person.get(`/start/${identityStoreId}`), {}, '/signin/signout');
+    const again = await signIn(person, await person.get(`/start/${identityStoreId}`));
+    assert.match(again.text, /AWS access portal/, 'its person is not asked');
   } finally {
     await sandlot.api('PUT', '/identity-center/mfa', { mode: 'DISABLED' });
   }

@@ -29,13 +29,14 @@ export async function startFlow(
   const flowId = ctx.ids.hex(32);
   const token = ctx.ids.token();
   const now = ctx.clock.now();
-  const { target, identityStoreId, userName, userId, mustChangePassword, newMfaSecret } = state;
+  const { target, identityStoreId, userName, userId, mustChangePassword, trustDigest, newMfaSecret } = state;
   const record: FlowRecord = {
     flowId, tokenDigest: flowTokenDigest(ctx, token), target, expiresAt: now + flowLifetimeMs,
     ...(identityStoreId === undefined ? {} : { identityStoreId }),
     ...(userName === undefined ? {} : { userName }),
     ...(userId === undefined ? {} : { userId }),
     ...(mustChangePassword === undefined ? {} : { mustChangePassword }),
+    ...(trustDigest === undefined ? {} : { trustDigest }),
     ...(newMfaSecret === undefined ? {} : { newMfaSecret }),
   };
   await ctx.write(async (tx) => {

@@ -11,10 +11,15 @@ import { newPortalSession, putPortalSession } from '../portal/portal-sessions.ts
 import type { FlowTarget, MfaMode, WithoutDevice } from '../records.ts';
 import { redirect } from '../page/responses.ts';
 import { handOver } from '../page/session-proof.ts';
-import { isTrustedBrowser, type NewTrust, putTrust } from '../mfa/trusted-devices.ts';
+import { isTrusted, type NewTrust, putTrust } from '../mfa/trusted-devices.ts';
 
 /** A flow whose password was right: the user is known, but not signed in yet. */
-export interface KnownUser { readonly identityStoreId: string; readonly userId: string; readonly userName: string }
+export interface KnownUser {
+  readonly identityStoreId: string;
+  readonly userId: string;
+  readonly userName: string;
+  readonly trustDigest?: string | undefined;
+}
 
 export function stepPath(step: string, flow: Pick<Flow, 'flowId'>): string {
   return `${step}?flow=${flow.flowId}`;
@@ -22,8 +27,8 @@ export function stepPath(step: string, flow: Pick<Flow, 'flowId'>): string {
 
 /** The flow's user once the password was right, or nothing: then the person starts with the user name. */
 export function knownUser(flow: Flow): KnownUser | undefined {
-  const { identityStoreId, userId, userName } = flow;
-  return identityStoreId === undefined || userId === undefined || userName === undefined ? undefined : { identityStoreId, userId, userName };
+  const { identityStoreId, userId, userName, trustDigest } = flow;
+  return identityStoreId === undefined || userId === undefined || userName === undefined ? undefined : { identityStoreId, userId, userName, trustDigest };
 }
 
 export type MfaStep = 'none' | 'challenge' | 'register' | 'email-code' | 'blocked';
@@ -35,8 +40,8 @@ export interface DueMfa {
   readonly types: readonly MfaType[];
 }
 
-/** What MFA asks of this user in this browser. Devices of a kind that is not allowed (any more) do not count. */
-export async function mfaStep(request: PageRequest, ctx: PageContext, user: KnownUser): Promise<DueMfa> {
+/** What MFA asks of this user in this sign-in. Devices of a kind that is not allowed (any more) do not count. */
+export async function mfaStep(ctx: PageContext, user: KnownUser): Promise<DueMfa> {
   const { settings, devices } = await ctx.read(async (tx) => ({
     settings: await signInSettings(tx, user.identityStoreId), devices: await mfaDevicesOf(tx, user.identityStoreId, user.userId),
   }));
@@ -45,7 +50,7 @@ export async function mfaStep(request: PageRequest, ctx: PageContext, user: Know
   const types = allowedTypes.filter((type) => devices.some((device) => device.type === type));
   const step = types.length > 0 ? 'challenge' : deviceless[withoutDevice];
   const trusted = mode === 'CONTEXT_AWARE' && (step === 'challenge' || step === 'email-code')
-    && await isTrustedBrowser(request, ctx, user.identityStoreId, user.userId);
+    && user.trustDigest !== undefined && await isTrusted(ctx, user, user.trustDigest);
   return { mode, step: trusted ? 'none' : step, types: step === 'challenge' ? types : allowedTypes };
 }
 
@@ -58,7 +63,7 @@ export async function nextStep(request: PageRequest, ctx: PageContext, flow: Flo
   const user = knownUser(flow);
   if (user === undefined) return redirect(stepPath('/signin/user', flow), { cookies: flow.cookies });
   if (flow.mustChangePassword === true) return redirect(stepPath('/signin/new-password', flow), { cookies: flow.cookies });
-  const { step } = await mfaStep(request, ctx, user);
+  const { step } = await mfaStep(ctx, user);
   if (step === 'blocked') {
     throw new PageError(403, 'MfaDeviceRequired', `The user ${user.userName} has no MFA device, and this directory lets nobody sign in without one. `
       + 'Ask your administrator.');
@@ -103,10 +108,10 @@ export async function completeSignIn(request: PageRequest, ctx: PageContext, com
   ];
   if (flow.target.kind === 'portal') {
     const { resume } = flow.target;
-    return handOver('portal', secret, `/start/${user.identityStoreId}${resume === undefined ? '' : `/console?${resume}`}`, cookies);
+    return handOver('portal', secret, `/start/${user.identityStoreId}${resume === undefined ? '' : `/console?${resume}`}`, cookies, trust?.secret);
   }
   const onward = await startFlow(request, ctx, { target: flow.target, identityStoreId: user.identityStoreId });
-  return handOver('portal', secret, afterSignIn(flow.target, onward), [...cookies, ...onward.cookies]);
+  return handOver('portal', secret, afterSignIn(flow.target, onward), [...cookies, ...onward.cookies], trust?.secret);
 }
 
 /** Where a signed-in person goes on. */

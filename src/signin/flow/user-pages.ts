@@ -10,6 +10,8 @@ import { getPage, postPage } from '../page/page-route.ts';
 import { checkPassword } from '../password/passwords.ts';
 import { Passwords } from '../records.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
+import { sessionScriptPath } from '../page/session-proof.ts';
+import { findTrust } from '../mfa/trusted-devices.ts';
 import { longestChoice } from '../portal/role-console-pages.ts';
 import { nextStep, stepPath } from './steps.ts';
 
@@ -68,8 +70,9 @@ async function postPassword(request: PageRequest, ctx: PageContext): Promise<Pag
   });
   const check = await checkPassword(stored, password, ctx.clock.now());
   if (user === undefined || user.status !== 'ENABLED' || check === 'wrong') return await passwordPage(ctx, flow, userName, { error: wrongText, status: 400 });
+  const trustDigest = await findTrust(request, ctx, { user, secrets: posted.get('trusted') ?? '' });
   const proved = await startFlow(request, ctx, {
-    target: flow.target, identityStoreId, userName: user.userName, userId: user.userId,
+    target: flow.target, identityStoreId, userName: user.userName, userId: user.userId, ...(trustDigest === undefined ? {} : { trustDigest }),
     ...(check === 'right-but-one-time' ? { mustChangePassword: true } : {}),
   }, { previous: flow, inTransaction: (tx) => attemptSucceeded(ctx, tx, names) });
   return await nextStep(request, ctx, proved);
@@ -100,17 +103,18 @@ interface PasswordState {
 async function passwordPage(ctx: PageContext, flow: Flow, userName: string, state: PasswordState): Promise<PageResponse> {
   const firstCodes = await ctx.read((tx) => offersFirstCodes(tx, flow));
   const page = pageLayout({
-    title: 'Enter your password',
+    title: 'Enter your password', script: sessionScriptPath,
     lead: html`Signing in as <strong>${userName}</strong>`,
     error: state.error,
     body: form({
-      action: '/signin/password', flow: flow.flowId, csrf: flow.csrfToken,
+      action: '/signin/password', flow: flow.flowId, csrf: flow.csrfToken, script: 'fill',
       // The hidden user name lets password managers file the password under it.
       body: html`<input type="text" name="username" autocomplete="username" value="${userName}" readonly hidden>
+<input type="hidden" name="trusted" data-secret-of="trusted">
 ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', error: state.fieldError, autofocus: true })}
 <button class="primary" type="submit">Sign in</button>`,
     }),
     footer: html`${firstCodes ? html`<a href="${stepPath('/signin/email-code', flow)}">First sign-in? Get a code by e-mail</a> ` : ''}<a href="${stepPath('/signin/forgot', flow)}">Forgot password?</a> <a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
   });
-  return htmlResponse(page, state);
+  return htmlResponse(page, { ...state, scripts: true });
 }

@@ -20,8 +20,8 @@ export const emailCodePages: readonly PageRoute[] = [
 
 const wrongCode = 'This code is not right, or it has expired. Enter the six digits of the newest message, or send a new code.';
 
-async function requireDue(request: PageRequest, ctx: PageContext, flow: Flow): Promise<CodeRequest | undefined> {
-  const due = await dueCode(request, ctx, flow);
+async function requireDue(ctx: PageContext, flow: Flow): Promise<CodeRequest | undefined> {
+  const due = await dueCode(ctx, flow);
   if (due === undefined || due.email !== undefined || due.purpose === 'first-password') return due;
   throw new PageError(403, 'MfaDeviceRequired', `The user ${due.userName} has no MFA device and no e-mail address that a code could be sent to. Ask your administrator.`);
 }
@@ -29,10 +29,10 @@ async function requireDue(request: PageRequest, ctx: PageContext, flow: Flow): P
 /** The first look sends the code; looking again does not. */
 async function showCode(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
-  const due = await requireDue(request, ctx, flow);
+  const due = await requireDue(ctx, flow);
   if (due === undefined) return await notDue(request, ctx, flow);
   const sent = flow.emailCode?.purpose === due.purpose && flow.emailCode.userId === (due.user?.userId ?? '');
-  return sent ? await codePage(request, ctx, flow, due, {}) : await sendAndShow(request, ctx, flow, due);
+  return sent ? await codePage(ctx, flow, due, {}) : await sendAndShow(ctx, flow, due);
 }
 
 /** Somebody without a password chose another user name meanwhile: back to it. */
@@ -40,24 +40,24 @@ async function notDue(request: PageRequest, ctx: PageContext, flow: Flow): Promi
   return knownUser(flow) === undefined ? redirect(stepPath('/signin/user', flow)) : await nextStep(request, ctx, flow);
 }
 
-async function sendAndShow(request: PageRequest, ctx: PageContext, flow: Flow, due: CodeRequest): Promise<PageResponse> {
+async function sendAndShow(ctx: PageContext, flow: Flow, due: CodeRequest): Promise<PageResponse> {
   try {
     await sendEmailCode(ctx, flow, due);
   } catch (error) {
     if (!(error instanceof TooManyAttempts)) throw error;
-    return await codePage(request, ctx, flow, due, { error: error.message, status: 429, retryAfter: error.retryAfterSeconds });
+    return await codePage(ctx, flow, due, { error: error.message, status: 429, retryAfter: error.retryAfterSeconds });
   }
-  return await codePage(request, ctx, flow, due, {});
+  return await codePage(ctx, flow, due, {});
 }
 
 async function postCode(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const { flow, form: posted } = await postedFlow(request, ctx);
-  const due = await requireDue(request, ctx, flow);
+  const due = await requireDue(ctx, flow);
   if (due === undefined) return await notDue(request, ctx, flow);
-  if (posted.get('again') === 'yes') return await sendAndShow(request, ctx, flow, due);
+  if (posted.get('again') === 'yes') return await sendAndShow(ctx, flow, due);
   const names = codeAttempt('email-code', due);
   const refusal = await tryAttempt(ctx, names);
-  if (refusal !== undefined) return await codePage(request, ctx, flow, due, refusal);
+  if (refusal !== undefined) return await codePage(ctx, flow, due, refusal);
   const code = posted.get('code') ?? '';
   const now = ctx.clock.now();
   const spend = (tx: Parameters<typeof spendEmailCode>[1]) => spendEmailCode(ctx, tx, flow, due, code).then(async (right) => {
@@ -66,7 +66,7 @@ async function postCode(request: PageRequest, ctx: PageContext): Promise<PageRes
     if (due.user !== undefined && due.email !== undefined) await putVerifiedEmail(tx, due.user, due.email, now);
     return true;
   });
-  const wrong = () => codePage(request, ctx, flow, due, { error: wrongCode, status: 400 });
+  const wrong = () => codePage(ctx, flow, due, { error: wrongCode, status: 400 });
   if (due.purpose === 'first-password') {
     if (!await ctx.write(spend) || due.user === undefined) return await wrong();
     const { identityStoreId, userId, userName } = due.user;
@@ -76,13 +76,13 @@ async function postCode(request: PageRequest, ctx: PageContext): Promise<PageRes
   if (due.user === undefined) return await wrong();
   const { identityStoreId, userId, userName } = due.user;
   const user = { identityStoreId, userId, userName };
-  const { mode } = await mfaStep(request, ctx, user);
+  const { mode } = await mfaStep(ctx, user);
   const trust = mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes' ? newTrust(request, ctx, identityStoreId, userId) : undefined;
   return await completeSignIn(request, ctx, { flow, user, trust, check: spend }) ?? await wrong();
 }
 
-async function codePage(request: PageRequest, ctx: PageContext, flow: Flow, due: CodeRequest, state: CodeState): Promise<PageResponse> {
-  const mode = due.purpose === 'mfa' && due.user !== undefined ? (await mfaStep(request, ctx, due.user)).mode : undefined;
+async function codePage(ctx: PageContext, flow: Flow, due: CodeRequest, state: CodeState): Promise<PageResponse> {
+  const mode = due.purpose === 'mfa' && due.user !== undefined ? (await mfaStep(ctx, due.user)).mode : undefined;
   const where = due.purpose === 'mfa' ? html`Enter the code that was sent to <strong>${masked(due.email ?? '')}</strong>.`
     : 'If this user has no password yet and has an e-mail address, a code was sent there. Enter it here.';
   const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;

@@ -5,7 +5,7 @@
  */
 import { findUser, findUserByName, type UserRecord } from '../../services/identitystore/internal.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
-import type { PageContext, PageRequest } from '../../wire/page.ts';
+import type { PageContext } from '../../wire/page.ts';
 import { beginAttempt } from '../flow/attempts.ts';
 import { signInSettings } from '../flow/directory-settings.ts';
 import { updateFlow, type Flow } from '../flow/flow.ts';
@@ -28,7 +28,7 @@ export interface CodeRequest {
   readonly email: string | undefined;
 }
 
-export async function dueCode(request: PageRequest, ctx: PageContext, flow: Flow): Promise<CodeRequest | undefined> {
+export async function dueCode(ctx: PageContext, flow: Flow): Promise<CodeRequest | undefined> {
   const known = knownUser(flow);
   if (known === undefined) {
     const { identityStoreId, userName } = flow;
@@ -36,7 +36,7 @@ export async function dueCode(request: PageRequest, ctx: PageContext, flow: Flow
     const user = await ctx.read((tx) => userWithoutPassword(tx, identityStoreId, userName));
     return { purpose: 'first-password', identityStoreId, userName, user, email: user && emailOf(user) };
   }
-  if (flow.mustChangePassword === true || (await mfaStep(request, ctx, known)).step !== 'email-code') return undefined;
+  if (flow.mustChangePassword === true || (await mfaStep(ctx, known)).step !== 'email-code') return undefined;
   const user = await ctx.read((tx) => findUser(tx, known.identityStoreId, known.userId));
   return user && { purpose: 'mfa', identityStoreId: user.identityStoreId, userName: user.userName, user, email: emailOf(user) };
 }

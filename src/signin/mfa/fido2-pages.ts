@@ -37,7 +37,7 @@ async function wantedNow(request: PageRequest, ctx: PageContext, flow: Flow): Pr
   }
   const user = knownUser(flow);
   if (user === undefined || flow.mustChangePassword === true) return undefined;
-  const { step, types } = await mfaStep(request, ctx, user);
+  const { step, types } = await mfaStep(ctx, user);
   if (!types.includes('FIDO2') || (step !== 'challenge' && step !== 'register')) return undefined;
   return { user, purpose: step === 'challenge' ? 'authenticate' : 'register' };
 }
@@ -90,7 +90,7 @@ async function finish(request: PageRequest, ctx: PageContext): Promise<PageRespo
   const fits = proof !== undefined && proof.userId === wanted.user.userId && (proof.registered !== undefined) === (wanted.purpose === 'register');
   if (!fits) throw new PageError(400, 'FlowNotFound', 'This answer of an authenticator belongs to another sign-in. Go back and try again.');
   if (flow.target.kind === 'mfa-device') return await finishAddition(ctx, flow, wanted.user, proof);
-  const { mode } = await mfaStep(request, ctx, wanted.user);
+  const { mode } = await mfaStep(ctx, wanted.user);
   const { identityStoreId, userId } = wanted.user;
   const device = proof.registered && newFido2Device(ctx, wanted.user, proof.registered);
   const response = await completeSignIn(request, ctx, {

@@ -26,22 +26,22 @@ export const mfaPages: readonly PageRoute[] = [
 interface DueStep { readonly user: KnownUser; readonly mode: MfaMode; readonly types: readonly MfaType[] }
 
 /** The flow's user, MFA mode and kinds of devices, or (when this is not the step that is due) undefined. */
-async function dueStep(request: PageRequest, ctx: PageContext, flow: Flow, step: 'challenge' | 'register'): Promise<DueStep | undefined> {
+async function dueStep(ctx: PageContext, flow: Flow, step: 'challenge' | 'register'): Promise<DueStep | undefined> {
   const user = knownUser(flow);
   if (user === undefined || flow.mustChangePassword === true) return undefined;
-  const due = await mfaStep(request, ctx, user);
+  const due = await mfaStep(ctx, user);
   return due.step === step ? { user, mode: due.mode, types: due.types } : undefined;
 }
 
 async function showChallenge(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
-  const due = await dueStep(request, ctx, flow, 'challenge');
+  const due = await dueStep(ctx, flow, 'challenge');
   return due === undefined ? await nextStep(request, ctx, flow) : challengePage(ctx, flow, due, {});
 }
 
 async function postChallenge(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const { flow, form: posted } = await postedFlow(request, ctx);
-  const due = await dueStep(request, ctx, flow, 'challenge');
+  const due = await dueStep(ctx, flow, 'challenge');
   if (due === undefined) return await nextStep(request, ctx, flow);
   const { user, mode } = due;
   const code = posted.get('code') ?? '';
@@ -62,7 +62,7 @@ async function postChallenge(request: PageRequest, ctx: PageContext): Promise<Pa
 
 async function showRegistration(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
-  const due = await dueStep(request, ctx, flow, 'register');
+  const due = await dueStep(ctx, flow, 'register');
   if (due === undefined) return await nextStep(request, ctx, flow);
   const secret = openSecret(ctx, flow) ?? newTotpSecret();
   if (flow.newMfaSecret === undefined) {
@@ -74,7 +74,7 @@ async function showRegistration(request: PageRequest, ctx: PageContext): Promise
 
 async function postRegistration(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const { flow, form: posted } = await postedFlow(request, ctx);
-  const due = await dueStep(request, ctx, flow, 'register');
+  const due = await dueStep(ctx, flow, 'register');
   if (due === undefined) return await nextStep(request, ctx, flow);
   const { user, mode } = due;
   const secret = openSecret(ctx, flow);
@@ -141,7 +141,7 @@ ${key ? fido2Buttons(flow, 'authenticate', !app) : ''}`,
 /** The way on without the device. Nobody but an administrator can take it: a password alone must not remove its own second proof. */
 async function showLost(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
-  const due = await dueStep(request, ctx, flow, 'challenge');
+  const due = await dueStep(ctx, flow, 'challenge');
   if (due === undefined) return await nextStep(request, ctx, flow);
   return htmlResponse(pageLayout({
     title: 'Lost your device?',

@@ -52,11 +52,15 @@ ${withoutScript}`,
   }), { scripts: true, ...(formAction === undefined ? {} : { formAction }) });
 }
 
-/** The answer to a sign-in: its script keeps the secret, then goes on to `next`, a path of ours. */
-export function handOver(kind: SessionKind, secret: string, next: string, cookies: readonly string[]): PageResponse {
+/**
+ * The answer to a sign-in: its script keeps the secret, then goes on to `next`, a path of ours. `trust`: the secret of a
+ * browser that its person has just chosen to trust.
+ */
+export function handOver(kind: SessionKind, secret: string, next: string, cookies: readonly string[], trust?: string): PageResponse {
+  const facts = html`data-kind="${kind}" data-secret="${secret}" data-next="${next}"${trust === undefined ? '' : html` data-trust="${trust}"`}`;
   return htmlResponse(pageLayout({
     title: 'You are signed in', script: sessionScriptPath,
-    body: html`<p id="session" role="status" data-does="keep" data-kind="${kind}" data-secret="${secret}" data-next="${next}">One moment.</p>
+    body: html`<p id="session" role="status" data-does="keep" ${facts}>One moment.</p>
 ${withoutScript}`,
   }), { scripts: true, cookies });
 }

@@ -63,6 +63,7 @@ async function runSessionScript(page: BrowserPage, browser: Browser, endpoint: s
   switch (data('does')) {
     case 'keep':
       browser.storage.set(data('kind'), data('secret'));
+      if (data('trust') !== '') browser.storage.set('trusted', [data('trust'), browser.storage.get('trusted') ?? ''].join('.'));
       return await load(endpoint, browser.cookies, { method: 'GET', url: new URL(data('next'), endpoint), headers: { 'sec-fetch-site': 'same-origin' } });
     case 'prove':
       return await load(endpoint, browser.cookies, {
