@@ -60,7 +60,7 @@ async function authenticate(request: PageRequest, ctx: PageContext, apiToken: st
   const session = await findConsoleSession(request, ctx);
   if (session !== undefined) return session;
   throw new PageError(401, 'NotSignedIn', access === 'console'
-    ? 'Sign in to the console first. The console\'s calls send the session\'s secret in the header x-sandlot-session, besides its cookie.'
+    ? 'Sign in to the console first. Its calls send the session\'s secret in the header x-sandlot-session, besides the cookie.'
     : 'Send the API token as "Authorization: Bearer <token>", or sign in to the console first.');
 }
 

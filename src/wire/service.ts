@@ -67,7 +67,10 @@ export interface ServiceManifest {
   readonly resourceFacts?: ResourceFacts;
   /** Requests without a signature are decided by resource-based policies (S3's public buckets), not refused outright. */
   readonly takesUnsigned?: boolean;
-  /** Throws for a caller or a way of asking that the service does not answer whatever policies allow; asked first, before validation. */
+  /**
+   * Throws for a caller or a way of asking that the service does not answer whatever policies allow; asked first,
+   * before validation.
+   */
   readonly admit?: (caller: Caller, operation: string, http: HttpFacts) => void;
   /** Durable jobs, by kind (`<service>/<what>`). */
   readonly jobs?: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>>;

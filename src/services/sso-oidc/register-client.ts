@@ -11,8 +11,10 @@ import { isAcceptableRedirectUri } from './redirect-uri.ts';
 import { sweepExpired } from './sweep.ts';
 
 const registrationMilliseconds = 90 * 24 * 3_600_000;
-const limits = { nameCharacters: 256, scopes: 100, scopeCharacters: 128, uris: 20, uriCharacters: 2048, allCharacters: 8192 } as const;
-/** Anybody may register, and registrations last: of those by which no person has signed in yet only the newest are kept. */
+const limits = {
+  nameCharacters: 256, scopes: 100, scopeCharacters: 128, uris: 20, uriCharacters: 2048, allCharacters: 8192,
+} as const;
+/** Anybody may register, for 90 days: of those by which no person has signed in yet only the newest are kept. */
 const mostUngranted = 200;
 /** `service:access-type[:…]`, or a scope of OpenID Connect. */
 const scopePattern = /^(?:openid|profile|email|offline_access|aws|[A-Za-z0-9_-]+(?::[A-Za-z0-9_.*-]+)+)$/;
@@ -69,7 +71,8 @@ function checkedRegistration(input: Registration): Pick<ClientRecord, 'clientNam
   }
   const characters = [clientName, issuerUrl ?? '', ...scopes, ...redirectUris].reduce((sum, text) => sum + text.length, 0);
   if (characters > limits.allCharacters) {
-    throw oidcError('InvalidRequestException', `The name, scopes and addresses have ${characters} characters together; a registration may have ${limits.allCharacters}.`);
+    throw oidcError('InvalidRequestException', `The name, scopes and addresses have ${characters} characters together; `
+      + `a registration may have ${limits.allCharacters}.`);
   }
   return {
     clientName, scopes: [...new Set(scopes)], grantTypes: [...new Set(grantTypes)], redirectUris: [...new Set(redirectUris)],

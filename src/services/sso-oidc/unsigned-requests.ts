@@ -17,10 +17,12 @@ export function admitUnsigned(_caller: Caller, _operation: string, { headers }: 
   if (host === undefined) return;
   const site = headers['sec-fetch-site'];
   if (!namesOfThisMachine.test(host)) {
-    throw oidcError('InvalidRequestException', 'Requests without a signature are answered only under this machine\'s own names: '
+    throw oidcError('InvalidRequestException', 'Requests without a signature are answered only under this machine\'s names: '
       + `127.0.0.1, localhost and [::1]; this one asked for ${host.slice(0, 100)}.`);
   }
-  if ((origin === undefined || origin === `http://${host}`) && (site === undefined || site === 'same-origin' || site === 'none')) return;
-  throw oidcError('InvalidRequestException', `This request came from a page of another site (${(origin ?? site ?? '').slice(0, 100)}), `
+  const ownOrigin = origin === undefined || origin === `http://${host}`;
+  if (ownOrigin && (site === undefined || site === 'same-origin' || site === 'none')) return;
+  const from = (origin ?? site ?? '').slice(0, 100);
+  throw oidcError('InvalidRequestException', `This request came from a page of another site (${from}), `
     + 'and only programs and this server\'s own pages are answered here.');
 }

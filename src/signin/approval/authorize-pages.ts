@@ -91,7 +91,8 @@ function consentPage(flow: Flow, request: AuthorizationRequest, session: PortalS
   const page = pageLayout({
     title: `Allow ${name} to access your data?`,
     lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
-    body: html`<dl><dt>Application</dt><dd>${name}</dd><dt>Answer goes to</dt><dd>${redirectsTo.origin}${here ? ', on this machine' : ''}</dd></dl>
+    body: html`<dl><dt>Application</dt><dd>${name}</dd>
+<dt>Answer goes to</dt><dd>${redirectsTo.origin}${here ? ', on this machine' : ''}</dd></dl>
 ${here ? '' : leavesThisMachine(redirectsTo.host)}
 ${grantedScopes(request.scopes)}
 <p>Go on only if you have just started this yourself.</p>

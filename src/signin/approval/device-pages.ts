@@ -1,5 +1,7 @@
 /** `/device`: a person confirms the code that a terminal shows, signs in, and allows or denies (RFC 8628, 3.3). */
-import { canonicalUserCode, decideDeviceAuthorization, findDeviceAuthorization, type DeviceAuthorization } from '../../services/sso-oidc/internal.ts';
+import {
+  canonicalUserCode, decideDeviceAuthorization, findDeviceAuthorization, type DeviceAuthorization,
+} from '../../services/sso-oidc/internal.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
 import { decisionForm, displayName, grantedScopes } from './consent.ts';
@@ -28,7 +30,8 @@ async function showCode(request: PageRequest, ctx: PageContext): Promise<PageRes
   if (given === null) return withFlowCookies(flow, codePage(flow, {}));
   const userCode = canonicalUserCode(given);
   // Any page can make a browser open this link, so nothing is looked up by it, and nothing counted.
-  return withFlowCookies(flow, userCode === undefined ? codePage(flow, { error: unknownCode, value: given.slice(0, 40) }) : confirmPage(flow, userCode));
+  const page = userCode === undefined ? codePage(flow, { error: unknownCode, value: given.slice(0, 40) }) : confirmPage(flow, userCode);
+  return withFlowCookies(flow, page);
 }
 
 async function postCode(request: PageRequest, ctx: PageContext): Promise<PageResponse> {

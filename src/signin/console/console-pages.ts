@@ -1,7 +1,12 @@
-/** `/console/signin`, `/console/signin/link` and `/console/signout`: the root user's way into the console. People come through the access portal. */
+/**
+ * `/console/signin`, `/console/signin/link` and `/console/signout`: the root user's way into the console. People come
+ * through the access portal.
+ */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
-import { consoleSessionMs, consoleSessionOfCookie, endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession } from './console-sessions.ts';
+import {
+  consoleSessionMs, consoleSessionOfCookie, endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession,
+} from './console-sessions.ts';
 import { clearCookie, setCookie } from '../page/cookies.ts';
 import { clearFlowCookie, endFlow, findFlow, postedFlow, startFlow, withFlowCookies, type Flow } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
@@ -27,8 +32,9 @@ const wrongText = 'The e-mail address or the password is not right. Check both a
 async function showSignIn(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const next = safePath(request.query.get('next'), '/console/', ctx);
   const token = request.query.get('token');
-  const works = token !== null && await ctx.read((tx) => findLink(tx, linkDigest(ctx, token), ctx.clock.now())) !== undefined;
-  if (works) return linkPage(token, next);
+  const digest = linkDigest(ctx, token ?? '');
+  const subject = await ctx.read((tx) => findLink(tx, digest, ctx.clock.now()));
+  if (token !== null && subject?.kind === 'console') return linkPage(token, next);
   if (await isSignedIn(request, ctx)) return redirect(next);
   if (token !== null) return staleLink(next);
   const flow = await findFlow(request, ctx, request.query.get('flow')) ?? await startFlow(request, ctx, { target: { kind: 'console', next } });
@@ -41,14 +47,15 @@ async function isSignedIn(request: PageRequest, ctx: PageContext): Promise<boole
   return await findConsoleSession(request, ctx) !== undefined;
 }
 
-/** `sandlot console`'s link works once, so looking at it must not use it up: the page's form does, which its script sends. */
+/** `sandlot console`'s link works once, so looking at it must not use it up: its page's form does, sent by the script. */
 function linkPage(token: string, next: string): PageResponse {
   const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
   return htmlResponse(pageLayout({
     title: 'Sign in to the console', script: sessionScriptPath,
     body: html`${form({
       action: '/console/signin/link', script: 'submit',
-      body: html`${hidden('token', token)}${hidden('next', next)}<button class="primary" type="submit">Sign in</button>`,
+      body: html`${hidden('token', token)}${hidden('next', next)}
+<button class="primary" type="submit">Sign in</button>`,
     })}
 ${withoutScript}`,
   }), { scripts: true });
@@ -146,12 +153,15 @@ ${field({
   });
 }
 
+const notOurs = new PageError(403, 'InvalidCsrfToken', 'This was not asked for by the console\'s own page, so you are still '
+  + 'signed in.');
+
 /** The session's secret comes as the form field `csrf` or as the header. */
 async function signOut(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   if (await consoleSessionOfCookie(request, ctx) !== undefined) {
     const secret = presentedProof(request) ?? (await request.form()).get('csrf') ?? '';
     const session = await findConsoleSession(request, ctx, secret);
-    if (session === undefined) throw new PageError(403, 'InvalidCsrfToken', 'This was not asked for by the console\'s own page, so you are still signed in.');
+    if (session === undefined) throw notOurs;
     await ctx.write((tx) => endConsoleSession(tx, session.tokenDigest));
   }
   return redirect('/console/signin', { cookies: [clearCookie(ctx, 'console')] });

@@ -28,7 +28,8 @@ export function stepPath(step: string, flow: Pick<Flow, 'flowId'>): string {
 /** The flow's user once the password was right, or nothing: then the person starts with the user name. */
 export function knownUser(flow: Flow): KnownUser | undefined {
   const { identityStoreId, userId, userName, trustDigest } = flow;
-  return identityStoreId === undefined || userId === undefined || userName === undefined ? undefined : { identityStoreId, userId, userName, trustDigest };
+  if (identityStoreId === undefined || userId === undefined || userName === undefined) return undefined;
+  return { identityStoreId, userId, userName, trustDigest };
 }
 
 export type MfaStep = 'none' | 'challenge' | 'register' | 'email-code' | 'blocked';
@@ -88,7 +89,8 @@ export interface Completion {
 export async function completeSignIn(request: PageRequest, ctx: PageContext, completion: Completion): Promise<PageResponse | undefined> {
   const { flow, user, trust, check } = completion;
   const { sessionDurationSeconds } = await ctx.read((tx) => signInSettings(tx, user.identityStoreId));
-  const { token, secret, record } = newPortalSession(ctx, { ...user, durationSeconds: sessionDurationSeconds, request });
+  const made = newPortalSession(ctx, { ...user, durationSeconds: sessionDurationSeconds, request });
+  const { token, secret, record } = made;
   const now = ctx.clock.now();
   const opened = await ctx.write(async (tx) => {
     if (!await check(tx)) return false;
@@ -108,7 +110,8 @@ export async function completeSignIn(request: PageRequest, ctx: PageContext, com
   ];
   if (flow.target.kind === 'portal') {
     const { resume } = flow.target;
-    return handOver('portal', secret, `/start/${user.identityStoreId}${resume === undefined ? '' : `/console?${resume}`}`, cookies, trust?.secret);
+    const next = `/start/${user.identityStoreId}${resume === undefined ? '' : `/console?${resume}`}`;
+    return handOver('portal', secret, next, cookies, trust?.secret);
   }
   const onward = await startFlow(request, ctx, { target: flow.target, identityStoreId: user.identityStoreId });
   return handOver('portal', secret, afterSignIn(flow.target, onward), [...cookies, ...onward.cookies], trust?.secret);

@@ -72,7 +72,8 @@ async function postPassword(request: PageRequest, ctx: PageContext): Promise<Pag
   if (user === undefined || user.status !== 'ENABLED' || check === 'wrong') return await passwordPage(ctx, flow, userName, { error: wrongText, status: 400 });
   const trustDigest = await findTrust(request, ctx, { user, secrets: posted.get('trusted') ?? '' });
   const proved = await startFlow(request, ctx, {
-    target: flow.target, identityStoreId, userName: user.userName, userId: user.userId, ...(trustDigest === undefined ? {} : { trustDigest }),
+    target: flow.target, identityStoreId, userName: user.userName, userId: user.userId,
+    ...(trustDigest === undefined ? {} : { trustDigest }),
     ...(check === 'right-but-one-time' ? { mustChangePassword: true } : {}),
   }, { previous: flow, inTransaction: (tx) => attemptSucceeded(ctx, tx, names) });
   return await nextStep(request, ctx, proved);

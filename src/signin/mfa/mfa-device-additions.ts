@@ -13,7 +13,8 @@ export const addPath = '/signin/mfa-devices/add';
 export const tooManyDevices = new PageError(409, 'LimitExceeded', `You have ${mfaDeviceLimit} MFA devices already, the most there can be, or this very device is registered. `
   + 'Remove one first, or use another.');
 
-const notSignedIn = new PageError(401, 'NotSignedIn', 'You are not signed in any more. Open the access portal and sign in again.');
+const notSignedIn = new PageError(401, 'NotSignedIn', 'You are not signed in any more. Open the access portal and sign in '
+  + 'again.');
 
 export async function requireSession(request: PageRequest, ctx: PageContext): Promise<PortalSession> {
   const session = await findPortalSession(request, ctx);
@@ -23,7 +24,7 @@ export async function requireSession(request: PageRequest, ctx: PageContext): Pr
 
 export type AddingSession = Pick<PortalSession, 'record' | 'user'>;
 
-/** The session, when it was this very one that started the flow: with its secret, so that the flow stands for it now. */
+/** The session that started the flow: it did so with its secret, so that the flow stands for that now. */
 export async function requireAddition(request: PageRequest, ctx: PageContext, flow: Flow): Promise<AddingSession> {
   const session = await portalSessionOfCookie(request, ctx);
   if (session === undefined) throw notSignedIn;

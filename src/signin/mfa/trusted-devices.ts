@@ -22,7 +22,8 @@ export function newTrust(request: PageRequest, ctx: PageContext, identityStoreId
   return {
     secret,
     record: {
-      tokenDigest: trustDigest(ctx, token), secretDigest: secretDigest(ctx, secret), identityStoreId, userId, expiresAt: ctx.clock.now() + trustMs,
+      tokenDigest: trustDigest(ctx, token), secretDigest: secretDigest(ctx, secret), identityStoreId, userId,
+      expiresAt: ctx.clock.now() + trustMs,
     },
     cookie: setCookie(ctx, 'trusted', tokens.join('.'), trustMs / 1000),
   };
@@ -41,10 +42,13 @@ export interface TrustClaim {
 }
 
 /** The user's trust in the browser that sends both halves, if there is any: what `isTrusted` asks by. */
-export async function findTrust(request: PageRequest, ctx: PageContext, { user, secrets }: TrustClaim): Promise<string | undefined> {
+export async function findTrust(
+  request: PageRequest, ctx: PageContext, { user, secrets }: TrustClaim,
+): Promise<string | undefined> {
   const keys = heldTokens(request, ctx).map((token) => [trustDigest(ctx, token)]);
   if (keys.length === 0) return undefined;
-  const digests = secrets.slice(0, 1024).split('.').slice(0, usersPerBrowser).map((secret) => secretDigest(ctx, secret));
+  const held = secrets.slice(0, 1024).split('.').slice(0, usersPerBrowser);
+  const digests = held.map((secret) => secretDigest(ctx, secret));
   const records = await ctx.read((tx) => tx.in(TrustedDevices).getMany(keys));
   return records.find((record) => isOf(record, user, ctx.clock.now())
     && digests.some((digest) => equalSecrets(record?.secretDigest ?? '', digest)))?.tokenDigest;
@@ -56,7 +60,8 @@ export async function isTrusted(ctx: PageContext, user: TrustClaim['user'], dige
 }
 
 function isOf(record: TrustedDeviceRecord | undefined, user: TrustClaim['user'], now: number): boolean {
-  return record !== undefined && record.expiresAt > now && record.identityStoreId === user.identityStoreId && record.userId === user.userId;
+  return record !== undefined && record.expiresAt > now
+    && record.identityStoreId === user.identityStoreId && record.userId === user.userId;
 }
 
 /** After a new password or a removed MFA device, every browser is new again. */

@@ -33,7 +33,7 @@ function guarded(handler: Handler, changes: boolean): Handler {
   };
 }
 
-/** A page begins sign-ins, sends codes, goes on by itself: none of it for somebody who only asks whether it is there. */
+/** Pages begin sign-ins, send codes, go on by themselves: none of it for somebody who asks only whether they are there. */
 const headRefused: PageResponse = { status: 405, headers: { allow: 'GET' } };
 
 /**
@@ -43,10 +43,13 @@ const headRefused: PageResponse = { status: 405, headers: { allow: 'GET' } };
 function checkPersonIsThere(request: PageRequest): void {
   const { 'sec-fetch-site': site, 'sec-fetch-dest': destination } = request.headers;
   if ((site === 'cross-site' || site === 'same-site') && destination !== undefined && destination !== 'document') {
-    throw new PageError(403, 'CrossOrigin', 'Another site\'s page asked for this one as a part of itself. Open it in a window of its own.');
+    throw new PageError(403, 'CrossOrigin', 'Another site\'s page asked for this one as a part of itself. Open it in a window '
+      + 'of its own.');
   }
   const purpose = request.headers['sec-purpose'] ?? request.headers['purpose'] ?? '';
-  if (/prefetch|prerender|preview/i.test(purpose)) throw new PageError(503, 'Prefetch', 'Open this link to use it.');
+  if (/prefetch|prerender|preview/i.test(purpose)) {
+    throw new PageError(503, 'Prefetch', 'Open this link to use it.');
+  }
 }
 
 const titles: Readonly<Record<string, string>> = {

@@ -20,7 +20,8 @@ export const sessionScript = `'use strict';
 
   /** In place of this page: what was answered, or the page that the answer leads to. */
   function show(request, address) {
-    if (request.responseURL !== address.split('#')[0]) return location.replace(request.responseURL + location.hash);
+    const from = request.responseURL;
+    if (from !== address.split('#')[0]) return location.replace(from + location.hash);
     document.open();
     document.write(request.responseText);
     document.close();
@@ -29,7 +30,8 @@ export const sessionScript = `'use strict';
   function keep(data) {
     localStorage.setItem(keyOf(data.kind), data.secret);
     // Of the browser's last few users, as in the cookie.
-    if (data.trust) localStorage.setItem(keyOf('trusted'), [data.trust, ...secretOf('trusted').split('.')].filter(Boolean).slice(0, 5).join('.'));
+    const trusted = [data.trust, ...secretOf('trusted').split('.')].filter(Boolean).slice(0, 5);
+    if (data.trust) localStorage.setItem(keyOf('trusted'), trusted.join('.'));
     location.replace(data.next);
   }
 
@@ -43,12 +45,15 @@ export const sessionScript = `'use strict';
     prove() {
       // For the scripts of the page: which site led here.
       window.sandlotSite = site;
-      show(ask('GET', location.href, { 'accept': 'text/html', 'x-sandlot-session': secretOf(kind), 'x-sandlot-site': site }), location.href);
+      const headers = { 'accept': 'text/html', 'x-sandlot-session': secretOf(kind), 'x-sandlot-site': site };
+      show(ask('GET', location.href, headers), location.href);
     },
     submit() {
       fill();
-      const answer = ask('POST', part.action, { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams(new FormData(part)).toString());
-      const handed = new DOMParser().parseFromString(answer.responseText, 'text/html').querySelector('#session[data-does=keep]');
+      const sent = new URLSearchParams(new FormData(part)).toString();
+      const answer = ask('POST', part.action, { 'content-type': 'application/x-www-form-urlencoded' }, sent);
+      const answered = new DOMParser().parseFromString(answer.responseText, 'text/html');
+      const handed = answered.querySelector('#session[data-does=keep]');
       if (handed) keep(handed.dataset);
       else show(answer, part.action);
     },
@@ -61,7 +66,8 @@ export const sessionScript = `'use strict';
       const problem = document.createElement('p');
       problem.className = 'alert';
       problem.setAttribute('role', 'alert');
-      problem.textContent = error.name === 'NetworkError' ? 'Sandlot does not answer. Load the page again when it is back.'
+      problem.textContent = error.name === 'NetworkError'
+        ? 'Sandlot does not answer. Load the page again when it is back.'
         : 'This browser keeps nothing for the page, so nobody can be signed in: ' + error.message;
       part.after(problem);
     }

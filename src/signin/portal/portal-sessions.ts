@@ -67,7 +67,8 @@ export async function findPortalSession(
   if (session === undefined) return undefined;
   const proof = request.method === 'POST' ? await postedProof(request) : presentedProof(request);
   if (proof === undefined) throw new ProofNeeded('portal', formAction);
-  if (equalSecrets(session.record.secretDigest ?? '', portalSecretDigest(ctx, proof))) return { ...session, csrfToken: proof };
+  const isOwn = equalSecrets(session.record.secretDigest ?? '', portalSecretDigest(ctx, proof));
+  if (isOwn) return { ...session, csrfToken: proof };
   if (request.method !== 'POST') return undefined;
   throw new PageError(403, 'InvalidCsrfToken', 'This form is out of date or came from another page, so nothing was changed. '
     + 'Go back, reload the page and try again.');

@@ -4,7 +4,9 @@
  */
 import { roleSession } from '../../services/sso/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
-import { endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession, type ConsoleSession } from '../console/console-sessions.ts';
+import {
+  endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession, type ConsoleSession,
+} from '../console/console-sessions.ts';
 import { setCookie } from '../page/cookies.ts';
 import { startFlow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
@@ -38,14 +40,17 @@ async function openConsole(request: PageRequest, ctx: PageContext): Promise<Page
 }
 
 /** `atOnce`: its script answers for the person. Looking at the page opens nothing: the form does. */
-function questionPage(request: PageRequest, session: PortalSession, { account, role }: ChosenRole, atOnce: boolean): PageResponse {
+function questionPage(
+  request: PageRequest, session: PortalSession, { account, role }: ChosenRole, atOnce: boolean,
+): PageResponse {
   return htmlResponse(pageLayout({
     title: 'Open the console?', script: sessionScriptPath,
     lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
     body: html`<dl><dt>Account</dt><dd>${account.accountName} (${account.accountId})</dd><dt>Role</dt><dd>${role.permissionSetName}</dd></dl>
 ${form({
   action: `${request.path}?${request.query.toString()}`, csrf: session.csrfToken, script: atOnce ? 'submit' : 'fill',
-  body: html`<input type="hidden" name="console" data-secret-of="console"><button class="primary" type="submit">Open the console</button>`,
+  body: html`<input type="hidden" name="console" data-secret-of="console">
+<button class="primary" type="submit">Open the console</button>`,
 })}`,
     footer: html`<a href="/start/${session.record.identityStoreId}">Back to the access portal</a>`,
   }), { scripts: true });
@@ -59,9 +64,14 @@ async function confirmConsole(request: PageRequest, ctx: PageContext): Promise<P
   return await enter(request, ctx, { session, before }, await chosenRole(ctx, session, request.query));
 }
 
-/** `before`: the browser's console session so far, whose place the new one takes. */
+interface Entrance {
+  readonly session: PortalSession;
+  /** The browser's console session so far, whose place the new one takes. */
+  readonly before: ConsoleSession | undefined;
+}
+
 async function enter(
-  request: PageRequest, ctx: PageContext, { session, before }: { session: PortalSession; before: ConsoleSession | undefined }, { role }: ChosenRole,
+  request: PageRequest, ctx: PageContext, { session, before }: Entrance, { role }: ChosenRole,
 ): Promise<PageResponse> {
   const opened = await roleSession(ctx, role, session.user);
   const { token, secret, record } = newConsoleSession(ctx, {
@@ -73,7 +83,8 @@ async function enter(
     await putConsoleSession(tx, record);
   });
   const destination = consolePath(request.query.get('destination'), ctx) ?? consolePath(role.relayState, ctx) ?? '/console/';
-  return handOver('console', secret, destination, [setCookie(ctx, 'console', token, (record.expiresAt - record.createdAt) / 1000)]);
+  const lifetimeSeconds = (record.expiresAt - record.createdAt) / 1000;
+  return handOver('console', secret, destination, [setCookie(ctx, 'console', token, lifetimeSeconds)]);
 }
 
 /** A page of this server's console, given as a path or as its whole address; anything else (AWS's own console) is not followed. */

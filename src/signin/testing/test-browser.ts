@@ -41,9 +41,15 @@ export function createBrowser(endpoint: string, cookies = new Map<string, string
   };
   const browser: Browser = {
     cookies, storage,
-    callHeaders: () => ({ cookie: cookieHeader(cookies), [proofHeader]: storage.get('console') ?? '', 'sec-fetch-site': 'same-origin' }),
-    get: async (path, site = 'none') => open(await load(endpoint, cookies, { method: 'GET', url: new URL(path, endpoint), headers: { 'sec-fetch-site': site } })),
-    post: async (path, body, headers) => open(await load(endpoint, cookies, { method: 'POST', url: new URL(path, endpoint), body, headers: { ...formHeaders, ...headers } })),
+    callHeaders: () => ({
+      cookie: cookieHeader(cookies), [proofHeader]: storage.get('console') ?? '', 'sec-fetch-site': 'same-origin',
+    }),
+    get: async (path, site = 'none') => open(await load(endpoint, cookies, {
+      method: 'GET', url: new URL(path, endpoint), headers: { 'sec-fetch-site': site },
+    })),
+    post: async (path, body, headers) => open(await load(endpoint, cookies, {
+      method: 'POST', url: new URL(path, endpoint), body, headers: { ...formHeaders, ...headers },
+    })),
     async submit(page, values = {}, action = '') {
       const form = formsOf(page.html, storage).find((candidate) => candidate.action.startsWith(action));
       if (form === undefined) throw new Error(`There is no form ${action} on ${page.url.pathname}: ${page.text}`);
@@ -64,21 +70,32 @@ async function runSessionScript(page: BrowserPage, browser: Browser, endpoint: s
     case 'keep':
       browser.storage.set(data('kind'), data('secret'));
       if (data('trust') !== '') browser.storage.set('trusted', [data('trust'), browser.storage.get('trusted') ?? ''].join('.'));
-      return await load(endpoint, browser.cookies, { method: 'GET', url: new URL(data('next'), endpoint), headers: { 'sec-fetch-site': 'same-origin' } });
+      return await load(endpoint, browser.cookies, {
+        method: 'GET', url: new URL(data('next'), endpoint), headers: { 'sec-fetch-site': 'same-origin' },
+      });
     case 'prove':
       return await load(endpoint, browser.cookies, {
         method: 'GET', url: page.url,
-        headers: { [proofHeader]: browser.storage.get(data('kind')) ?? '', 'x-sandlot-site': data('site'), 'sec-fetch-site': 'same-origin' },
+        headers: {
+          [proofHeader]: browser.storage.get(data('kind')) ?? '', 'x-sandlot-site': data('site'), 'sec-fetch-site': 'same-origin',
+        },
       });
     case 'submit': {
       const form = formsOf(page.html, browser.storage).find(({ script }) => script === 'submit')!;
-      return await load(endpoint, browser.cookies, { method: 'POST', url: new URL(form.action, endpoint), body: new URLSearchParams(form.fields), headers: formHeaders });
+      return await load(endpoint, browser.cookies, {
+        method: 'POST', url: new URL(form.action, endpoint), body: new URLSearchParams(form.fields), headers: formHeaders,
+      });
     }
     default: return undefined;
   }
 }
 
-interface Load { readonly method: string; readonly url: URL; readonly body?: URLSearchParams; readonly headers: Readonly<Record<string, string>> }
+interface Load {
+  readonly method: string;
+  readonly url: URL;
+  readonly body?: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 async function load(endpoint: string, cookies: Map<string, string>, first: Load): Promise<BrowserPage> {
   let current = first;
@@ -110,13 +127,17 @@ function keepCookie(cookies: Map<string, string>, header: string): void {
   else cookies.set(pair.slice(0, at), pair.slice(at + 1));
 }
 
+interface PageForm { readonly action: string; readonly fields: Record<string, string>; readonly script: string | undefined }
+
 /** `storage`: the secrets that the page's script fills in. */
-export function formsOf(html: string, storage: ReadonlyMap<string, string> = new Map()): { action: string; fields: Record<string, string>; script: string | undefined }[] {
+export function formsOf(html: string, storage: ReadonlyMap<string, string> = new Map()): PageForm[] {
   return [...html.matchAll(/(<form [^>]*action="([^"]*)"[^>]*>)(.*?)<\/form>/gs)].map(([, opening = '', action = '', content = '']) => {
     const fields: Record<string, string> = {};
     for (const [tag] of content.matchAll(/<input [^>]*>/g)) {
       const name = attribute(tag, 'name');
-      if (name !== undefined && attribute(tag, 'type') !== 'checkbox') fields[name] = storage.get(attribute(tag, 'data-secret-of') ?? '') ?? unescapeHtml(attribute(tag, 'value') ?? '');
+      if (name !== undefined && attribute(tag, 'type') !== 'checkbox') {
+        fields[name] = storage.get(attribute(tag, 'data-secret-of') ?? '') ?? unescapeHtml(attribute(tag, 'value') ?? '');
+      }
     }
     return { action: unescapeHtml(action), fields, script: attribute(opening, 'data-does') };
   });
