@@ -15,7 +15,11 @@ types();
 async function bundle(): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { server: 'src/server.ts', program: 'src/program.ts', sandlot: 'src/cli/sandlot.ts', testing: 'src/testing-package.ts' },
+    entryPoints: {
+      server: 'src/server.ts', program: 'src/program.ts', sandlot: 'src/cli/sandlot.ts', testing: 'src/testing-package.ts',
+      // Threads are started from files of their own.
+      'writer-thread': 'src/kernel/sqlite/writer-thread.ts',
+    },
     outdir: dist,
     bundle: true,
     splitting: true,

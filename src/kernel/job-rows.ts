@@ -43,8 +43,9 @@ export function addJob(tx: WriteTransaction, { kind, payload, runAt = 0 }: NewJo
 
 /** Leases up to `limit` jobs that are due, or whose lease has run out. */
 export async function leaseJobs(tx: WriteTransaction, limit: number, now: number, realNow: number, leaseMs: number): Promise<JobRow[]> {
-  const expired = await tx.range(queueUntil('lease', realNow), { limit });
-  const due = expired.length < limit ? await tx.range(queueUntil('due', now), { limit: limit - expired.length }) : [];
+  const { entries: expired } = await tx.range(queueUntil('lease', realNow), { limit });
+  const room = limit - expired.length;
+  const due = room > 0 ? (await tx.range(queueUntil('due', now), { limit: room })).entries : [];
   const leased: JobRow[] = [];
   for (const entry of [...expired, ...due]) {
     const row = await load(tx, JSON.parse(entry.value));
@@ -58,7 +59,7 @@ export async function leaseJobs(tx: WriteTransaction, limit: number, now: number
 
 /** Makes jobs whose runner is known to be dead due at once. */
 export async function dropLeases(tx: WriteTransaction): Promise<void> {
-  for (const { value } of await tx.range(queueUntil('lease', Infinity))) {
+  for (const { value } of (await tx.range(queueUntil('lease', Infinity))).entries) {
     const row = await load(tx, JSON.parse(value));
     if (!row) throw new Error('A job queue has an entry without a job.');
     const { leaseUntil: _, ...waiting } = row;
@@ -87,7 +88,7 @@ export async function saveOutcome(tx: WriteTransaction, leased: JobRow, next: Ne
 
 /** The domain time at which the next waiting job is due; Infinity: there is none. */
 export async function nextDueAt(tx: ReadTransaction): Promise<number> {
-  const [first] = await tx.range(prefixRange(['kernel/job', 'due']), { limit: 1 });
+  const { entries: [first] } = await tx.range(prefixRange(['kernel/job', 'due']), { limit: 1 });
   return first ? (await load(tx, JSON.parse(first.value)))?.dueAt ?? Infinity : Infinity;
 }
 

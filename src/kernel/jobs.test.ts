@@ -41,7 +41,7 @@ async function withStore(open: () => Store, run: (bench: Bench) => Promise<void>
   }
 }
 
-const rows = (store: Store) => store.read((tx) => tx.range(jobsRange));
+const rows = (store: Store) => store.read(async (tx) => (await tx.range(jobsRange)).entries);
 const until = async (condition: () => boolean) => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 };

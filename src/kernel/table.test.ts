@@ -88,7 +88,7 @@ describe('table', () => {
       await users.delete('s1', 'u2');
       await users.delete('s2', 'u3');
     });
-    assert.deepEqual(await store.read((tx) => tx.range(collectionRange(Users))), []);
+    assert.deepEqual((await store.read((tx) => tx.range(collectionRange(Users)))).entries, []);
   }));
 
   it('keeps scopes apart', () => withUsers(async (store) => {
@@ -96,7 +96,7 @@ describe('table', () => {
     await write(store, Users, (users) => users.insert({ ...ann, age: 99 }), other);
     assert.deepEqual(await read(store, Users, (users) => users.all(), other), [{ ...ann, age: 99 }]);
     assert.equal((await read(store, Users, (users) => users.all())).length, 3);
-    assert.equal((await store.read((tx) => tx.range(collectionRange(Users)))).filter(({ value }) => value.startsWith('[1,')).length, 4);
+    assert.equal((await store.read((tx) => tx.range(collectionRange(Users)))).entries.filter(({ value }) => value.startsWith('[1,')).length, 4);
     assert.throws(() => readTable(undefined as never, Users, { region: 'us-east-1' }), /has no account/);
     const regional = { ...Users, scope: 'region' as const };
     assert.throws(() => readTable(undefined as never, regional, scope), /has no region/);

@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Collection, ReadTable, Scope, Table } from '../kernel/collection.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { NewJob } from '../kernel/jobs.ts';
+import type { Log, ReadLog, WriteLog } from '../kernel/log.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { InProcessAws } from './aws-types.ts';
@@ -13,12 +14,15 @@ import type { Caller, SessionFacts } from './caller.ts';
 export interface ReadTx {
   /** The collection in the context's own scope, or in the one given (an organization is always given). */
   in<T>(collection: Collection<T>, scope?: Scope): ReadTable<T>;
+  /** As `in`, for a log. */
+  log<T>(log: Log<T>, scope?: Scope): ReadLog<T>;
   readonly raw: ReadTransaction;
 }
 
 /** A write transaction bound to the context's account and region. */
 export interface WriteTx extends ReadTx {
   in<T>(collection: Collection<T>, scope?: Scope): Table<T>;
+  log<T>(log: Log<T>, scope?: Scope): WriteLog<T>;
   readonly raw: WriteTransaction;
   /** Other services' operations, inside this transaction. */
   readonly aws: AwsAs;

@@ -1,5 +1,6 @@
 /** Builds what a handler gets: the store bound to the caller's account and region, and other services in process. */
 import { readTable, table } from '../kernel/collection.ts';
+import { readLog, writeLog } from '../kernel/log.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { InProcessAws } from './aws-types.ts';
 import type { Caller, ServiceCaller } from './caller.ts';
@@ -59,16 +60,20 @@ function writer(runtime: Runtime, call: Call): Context['write'] {
 }
 
 function readTx(call: Call, raw: ReadTransaction): ReadTx {
+  const here = { account: call.caller.account, region: call.region };
   return {
     raw,
-    in: (collection, scope) => readTable(raw, collection, scope ?? { account: call.caller.account, region: call.region }),
+    in: (collection, scope) => readTable(raw, collection, scope ?? here),
+    log: (log, scope) => readLog(raw, log, scope ?? here),
   };
 }
 
 function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
+  const here = { account: call.caller.account, region: call.region };
   return {
     raw,
-    in: (collection, scope) => table(raw, collection, scope ?? { account: call.caller.account, region: call.region }),
+    in: (collection, scope) => table(raw, collection, scope ?? here),
+    log: (log, scope) => writeLog(raw, log, scope ?? here),
     aws: inProcess(runtime, { ...call, tx: raw }),
     enqueue: (job) => runtime.jobs.enqueue(raw, job),
   };

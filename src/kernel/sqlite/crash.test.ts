@@ -37,8 +37,8 @@ async function writeAndKill(path: string): Promise<number[]> {
 async function check(path: string, acknowledged: readonly number[]): Promise<void> {
   const store = openSqliteStore({ path });
   try {
-    const found = new Set<string>();
-    for await (const { key } of store.scan(prefixRange(['row']), { chunk: 5000 })) found.add(key);
+    const { entries } = await store.read((tx) => tx.range(prefixRange(['row'])));
+    const found = new Set(entries.map(({ key }) => key));
     let rows = 0;
     for (const [who, atLeast] of acknowledged.entries()) {
       const count = Number(await store.read((tx) => tx.get(counterKey(who))) ?? 0);

@@ -1,21 +1,23 @@
-/** The database behind the store: synchronous reads of the committed state, and one durable commit at a time. */
-import { DatabaseSync } from 'node:sqlite';
+/** The database behind the store: synchronous reads of what is durable, and a writer. */
+import type { DatabaseSync } from 'node:sqlite';
 import type { Entry, Key, KeyRange } from '../store.ts';
+import { toBytes } from './batch.ts';
+import { canShare, connect, limitSize, lockInProcess } from './connection.ts';
 import { asStoreError } from './errors.ts';
 import { prepareFormat } from './format.ts';
-
-/** What a transaction buffers; `undefined` deletes. */
-export type Writes = ReadonlyMap<Key, string | undefined>;
+import { createThreadWriter } from './thread-writer.ts';
+import { createInlineWriter, type Writer } from './writer.ts';
 
 export interface Engine {
+  readonly writer: Writer;
+  /** The latest that `append` gave out, as far as it is durable. */
+  readonly position: number;
   get(key: Key): string | undefined;
-  /** `limit` -1: all. */
+  /** All of a range in order (or reversed), or the first `limit`; `limit` -1: all. */
   range(range: KeyRange, limit: number, reverse: boolean): Entry[];
-  /** All or nothing, durable when it returns. */
-  commit(batch: readonly Writes[]): void;
-  /** Deletes everything else, in one durable commit. */
-  keepOnly(ranges: readonly KeyRange[]): void;
-  close(): void;
+  /** The same, read as it is taken; nothing else may be awaited meanwhile. */
+  iterate(range: KeyRange, reverse: boolean): Iterable<Entry>;
+  close(): Promise<void>;
 }
 
 export interface EngineOptions {
@@ -23,12 +25,17 @@ export interface EngineOptions {
   readonly path: string;
   /** The file does not grow beyond this many bytes: writes that need more fail with `StoreFull`. */
   readonly maxBytes?: number;
+  /** For tests: puts something between the store and what writes, to hold writes back or to make them fail. */
+  readonly wrapWriter?: (writer: Writer) => Writer;
 }
 
 type Row = [Uint8Array, string];
 
+const readerCacheKb = 8192;
+const writerCacheKb = 2048;
+
 /** Throws `StoreLocked`, `StoreTooNew` or `StoreUnavailable`. */
-export function openEngine({ path, maxBytes }: EngineOptions): Engine {
+export function openEngine({ path, maxBytes, wrapWriter = (writer) => writer }: EngineOptions): Engine {
   const guard = <T>(action: () => T): T => {
     try {
       return action();
@@ -36,89 +43,68 @@ export function openEngine({ path, maxBytes }: EngineOptions): Engine {
       throw asStoreError(error, path);
     }
   };
-  const db = guard(() => openDatabase(path, maxBytes));
+  const { db, release } = guard(() => openDatabase(path, maxBytes));
   const prepare = (sql: string) => {
     const statement = db.prepare(sql);
     statement.setReturnArrays(true);
     return statement;
   };
-  const [select, forward, backward, upsert, remove, begin, end, rollback] = [
-    'SELECT v FROM kv WHERE k = ?',
-    'SELECT k, v FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ?',
-    'SELECT k, v FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ?',
-    'INSERT OR REPLACE INTO kv(k, v) VALUES(?, ?)',
-    'DELETE FROM kv WHERE k = ?',
-    'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK',
-  ].map(prepare) as [Statement, Statement, Statement, Statement, Statement, Statement, Statement, Statement];
-
-  const range = ({ start, end: stop }: KeyRange, limit: number, reverse: boolean): Entry[] => {
-    if (start >= stop || limit === 0) return [];
-    const rows = (reverse ? backward : forward).all(toBytes(start), toBytes(stop), limit) as unknown as Row[];
-    return rows.map(([k, value]) => ({ key: fromBytes(k), value }));
+  const select = prepare('SELECT v FROM kv WHERE k = ?');
+  const forward = prepare('SELECT k, v FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ?');
+  const backward = prepare('SELECT k, v FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ?');
+  const rows = ({ start, end }: KeyRange, limit: number, reverse: boolean): Entry[] => {
+    if (start >= end || limit === 0) return [];
+    const found = (reverse ? backward : forward).all(toBytes(start), toBytes(end), limit);
+    return (found as unknown as Row[]).map(toEntry);
   };
-  const atomically = (action: () => void) => guard(() => {
-    begin.run();
-    try {
-      action();
-      end.run();
-    } catch (error) {
-      if (db.isTransaction) rollback.run();
-      throw error;
-    }
+  const inner = canShare(path) ? createThreadWriter({ path, maxBytes, cacheKb: writerCacheKb }) : createInlineWriter(db);
+  const writer = wrapWriter({
+    write: (batch) => inner.write(batch).catch((error: unknown) => { throw asStoreError(error, path); }),
+    close: inner.close,
   });
   return {
+    writer,
+    position: Number(db.prepare("SELECT value FROM meta WHERE name = 'position'").get()?.['value'] ?? 0),
     get: (key) => guard(() => (select.get(toBytes(key)) as unknown as [string] | undefined)?.[0]),
-    range: (keys, limit, reverse) => guard(() => range(keys, limit, reverse)),
-    commit: (batch) => atomically(() => {
-      for (const writes of batch) {
-        for (const [key, value] of writes) {
-          if (value === undefined) remove.run(toBytes(key));
-          else upsert.run(toBytes(key), value);
-        }
+    range: (keys, limit, reverse) => guard(() => rows(keys, limit, reverse)),
+    * iterate({ start, end }, reverse) {
+      try {
+        const found = (reverse ? backward : forward).iterate(toBytes(start), toBytes(end), -1);
+        for (const row of found as Iterable<unknown>) yield toEntry(row as Row);
+      } catch (error) {
+        throw asStoreError(error, path);
       }
-    }),
-    keepOnly: (ranges) => atomically(() => {
-      const kept = ranges.flatMap((keys) => range(keys, -1, false));
-      // Without a WHERE clause SQLite drops whole pages, https://sqlite.org/lang_delete.html#the_truncate_optimization.
-      db.exec('DELETE FROM kv');
-      for (const { key, value } of kept) upsert.run(toBytes(key), value);
-    }),
-    close: () => db.close(),
+    },
+    async close() {
+      // The last connection brings the log into the file: that is the thread's to do.
+      if (canShare(path)) db.close();
+      await writer.close();
+      if (!canShare(path)) db.close();
+      release();
+    },
   };
 }
 
-type Statement = ReturnType<DatabaseSync['prepare']>;
-
-function openDatabase(path: string, maxBytes: number | undefined): DatabaseSync {
-  const db = new DatabaseSync(path);
+function openDatabase(path: string, maxBytes: number | undefined): { db: DatabaseSync; release: () => void } {
+  const db = connect(path, readerCacheKb);
   try {
-    // Exclusive before the first access: no shared-memory file, and a second process is refused at once.
-    db.exec(`
-      PRAGMA locking_mode = EXCLUSIVE;
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
-      PRAGMA cache_size = -8192;
-      PRAGMA journal_size_limit = 16777216;
-      PRAGMA temp_store = MEMORY;
-    `);
     // Takes the write lock now: in WAL mode a mere reader would not.
     db.exec('BEGIN IMMEDIATE; COMMIT');
-    prepareFormat(db, path);
-    if (maxBytes !== undefined) {
-      const pageBytes = Number(db.prepare('PRAGMA page_size').get()?.['page_size']);
-      db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageBytes))}`);
+    const lock = canShare(path) ? lockInProcess(path) : undefined;
+    try {
+      prepareFormat(db, path);
+      if (maxBytes !== undefined) limitSize(db, maxBytes);
+      return { db, release: () => lock?.close() };
+    } catch (error) {
+      lock?.close();
+      throw error;
     }
-    return db;
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function toBytes(key: Key): Buffer {
-  return Buffer.from(key, 'latin1');
-}
-
-function fromBytes(bytes: Uint8Array): Key {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+function toEntry([key, value]: Row): Entry {
+  return { key: Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1'), value };
 }

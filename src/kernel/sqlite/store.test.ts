@@ -7,21 +7,30 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { chaos } from '../chaos.ts';
-import { storeConformance } from '../conformance.ts';
+import { type HeldStore, storeConformance } from '../conformance.ts';
 import { encodeKey, prefixRange } from '../key.ts';
 import { StoreFull, StoreLocked, StoreTooNew, StoreUnavailable, TransactionConflict } from '../store-errors.ts';
 import type { Store } from '../store.ts';
 import { prepareFormat } from './format.ts';
-import { openSqliteStore } from './store.ts';
+import { openSqliteStore, type SqliteStoreOptions } from './store.ts';
+import { createFaults } from './test-faults.ts';
 
-let seed = 1;
-storeConformance('sqlite in memory', () => openSqliteStore({ path: ':memory:' }));
-storeConformance('sqlite with chaos', () => chaos(openSqliteStore({ path: ':memory:' }), { seed: seed++ }));
-storeConformance('sqlite on disk', () => {
+function openOnDisk(options: Partial<SqliteStoreOptions> = {}): Store {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-store-'));
-  const store = openSqliteStore({ path: join(folder, 'store.db') });
+  const store = openSqliteStore({ path: join(folder, 'store.db'), ...options });
   return { ...store, close: () => store.close().finally(() => rmSync(folder, { recursive: true, force: true })) };
-});
+}
+
+function held(open: (options: Partial<SqliteStoreOptions>) => Store): HeldStore {
+  const { wrapWriter, ...faults } = createFaults();
+  return { store: open({ wrapWriter }), ...faults };
+}
+
+const openInMemory = (options: Partial<SqliteStoreOptions> = {}) => openSqliteStore({ path: ':memory:', ...options });
+let seed = 1;
+storeConformance('sqlite in memory', () => openInMemory(), { openHeld: () => held(openInMemory) });
+storeConformance('sqlite with chaos', () => chaos(openInMemory(), { seed: seed++ }));
+storeConformance('sqlite on disk', () => openOnDisk(), { openHeld: () => held(openOnDisk) });
 
 async function inFolder(run: (path: string, folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-store-'));
@@ -96,7 +105,7 @@ describe('sqlite store on disk', () => {
       tx.put(encodeKey(['second', index]), large);
     })));
     assert.ok(writes.every((write) => write.status === 'rejected' && write.reason instanceof StoreFull));
-    assert.equal((await store.read((tx) => tx.range(prefixRange([])))).length, 1);
+    assert.equal((await store.read((tx) => tx.range(prefixRange([])))).entries.length, 1);
     await store.write(async (tx) => tx.put(a, '2'));
     assert.equal(await valueOfA(store), '2');
     await store.close();

@@ -1,0 +1,129 @@
+/**
+ * Commits from their validation until they are durable. They are visible at once, in `writes`, and gather while the
+ * writer has a batch in hand; then they are the next batch (group commit). When a batch fails, everything committed
+ * since goes with it, for it may rest on it.
+ */
+import type { Key, KeyRange } from '../store.ts';
+import { WriteBuffer } from '../writes/write-buffer.ts';
+import type { Batch } from './batch.ts';
+import type { Writer } from './writer.ts';
+
+export type Outcome =
+  | { readonly kind: 'durable' }
+  /** Came after a batch that failed, and was not tried itself. */
+  | { readonly kind: 'undone' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface PendingCommits {
+  /** What is committed but not durable, by the numbers of the commits. */
+  readonly writes: WriteBuffer;
+  /** `position`: the latest that `append` has given out. */
+  add(commit: { readonly seq: number; readonly writes: WriteBuffer; readonly position: number; readonly clear?: boolean }): void;
+  /** Resolves when the commit of this number, and thus all before it, is durable or has failed. */
+  outcome(seq: number): Promise<Outcome>;
+  /** Resolves when nothing is pending. */
+  drained(): Promise<void>;
+}
+
+interface Gathering {
+  readonly writes: WriteBuffer;
+  clear: boolean;
+  position: number;
+  last: number;
+  /** Characters, about. */
+  length: number;
+  readonly settled: PromiseWithResolvers<Outcome>;
+}
+
+/** A batch that has this many characters takes no more commits: those in it would wait for long. */
+const fullLength = 4 * 1024 * 1024;
+const durable: Promise<Outcome> = Promise.resolve({ kind: 'durable' });
+
+export interface PendingParts {
+  readonly writer: Writer;
+  /** What was committed and not durable is no more. */
+  onUndone(): void;
+  onDurable(): void;
+}
+
+export function createPendingCommits({ writer, onUndone, onDurable }: PendingParts): PendingCommits {
+  const writes = new WriteBuffer();
+  /** The first is being written, unless `idle`. */
+  let batches: Gathering[] = [];
+  let idle = true;
+  let durableUpTo = 0;
+
+  const finish = (batch: Gathering) => {
+    batches.shift();
+    writes.remove(batch.writes, batch.last);
+    durableUpTo = batch.last;
+    batch.settled.resolve({ kind: 'durable' });
+    onDurable();
+  };
+  const undo = (error: unknown) => {
+    const [failed, ...after] = batches as [Gathering, ...Gathering[]];
+    batches = [];
+    writes.clear();
+    onUndone();
+    failed.settled.resolve({ kind: 'failed', error });
+    for (const { settled } of after) settled.resolve({ kind: 'undone' });
+  };
+  const writeAll = async () => {
+    for (let [batch] = batches; batch; [batch] = batches) {
+      try {
+        await writer.write(toBatch(batch));
+      } catch (error) {
+        undo(error);
+        continue;
+      }
+      finish(batch);
+    }
+    idle = true;
+  };
+  const gathering = (): Gathering => {
+    const last = batches.at(-1);
+    if (last && (idle || batches.length > 1) && last.length < fullLength) return last;
+    const next: Gathering = { writes: new WriteBuffer(), clear: false, position: 0, last: 0, length: 0, settled: Promise.withResolvers() };
+    batches.push(next);
+    return next;
+  };
+  const schedule = () => {
+    if (!idle || batches.length !== 1) return;
+    setImmediate(() => {
+      idle = false;
+      void writeAll();
+    });
+  };
+  return {
+    writes,
+    add({ seq, writes: added, position, clear = false }) {
+      const wasEmpty = batches.length === 0;
+      const batch = gathering();
+      writes.add(added, seq);
+      batch.writes.add(added, seq);
+      batch.clear ||= clear;
+      batch.position = position;
+      batch.last = seq;
+      for (const [key, { value }] of added.entries.entries()) batch.length += key.length + (value?.length ?? 0);
+      if (wasEmpty) schedule();
+    },
+    outcome(seq) {
+      if (seq <= durableUpTo) return durable;
+      return batches.find(({ last }) => seq <= last)?.settled.promise ?? durable;
+    },
+    async drained() {
+      for (let last = batches.at(-1); last; last = batches.at(-1)) await last.settled.promise;
+    },
+  };
+}
+
+function toBatch({ writes, clear, position }: Gathering): Batch {
+  const keys: Key[] = [];
+  const values: (string | null)[] = [];
+  for (const [key, { value }] of writes.entries.entries()) {
+    keys.push(key);
+    values.push(value ?? null);
+  }
+  const deleted: KeyRange[] = writes.deletedRanges();
+  return { deleted, clear, keys, values, position };
+}

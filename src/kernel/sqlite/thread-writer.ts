@@ -1,0 +1,91 @@
+/**
+ * The writer's near side: starts the thread at the first write, hands batches over, in parts where they are large, so
+ * that copying them does not stop the loop either.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { StoreUnavailable } from '../store-errors.ts';
+import type { Batch } from './batch.ts';
+import type { Writer } from './writer.ts';
+
+export interface WriterData { readonly path: string; readonly maxBytes: number | undefined; readonly cacheKb: number }
+export type ToWriter = { readonly kind: 'part'; readonly batch: Batch; readonly last: boolean } | { readonly kind: 'close' };
+/** `failure`: what SQLite said; an Error would lose its codes on the way. */
+export interface FromWriter { readonly failure?: { readonly message: string; readonly code?: string | undefined; readonly errcode?: number | undefined } }
+
+/** Characters that are copied in one go. */
+const partLength = 1024 * 1024;
+/** Of its heap, for what is short-lived; the rest is batches, as large as they come. */
+const maxYoungGenerationSizeMb = 4;
+
+export function createThreadWriter(data: WriterData): Writer {
+  let worker: Worker | undefined;
+  let settle: ((failure?: unknown) => void) | undefined;
+
+  const start = (): Worker => {
+    const started = new Worker(threadFile(), { workerData: data, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb } });
+    // What is being written keeps the process; the thread alone does not.
+    started.unref();
+    let cause: unknown;
+    started.on('message', ({ failure }: FromWriter) => settle?.(failure && Object.assign(new Error(failure.message), failure)));
+    started.on('error', (error) => { cause = error; });
+    started.on('exit', () => {
+      worker = undefined;
+      settle?.(new StoreUnavailable(`The thread that writes ${data.path} has ended. Whether its last write was kept shows when it is read.`, { cause }));
+    });
+    return started;
+  };
+  return {
+    async write(batch) {
+      const thread = worker ??= start();
+      const written = new Promise<void>((resolve, reject) => {
+        settle = (failure) => failure === undefined ? resolve() : reject(failure);
+      });
+      thread.ref();
+      try {
+        await Promise.race([written, send(thread, batch)]);
+        await written;
+      } finally {
+        settle = undefined;
+        thread.unref();
+      }
+    },
+    async close() {
+      if (!worker) return;
+      const ended = new Promise((resolve) => worker!.once('exit', resolve));
+      worker.ref();
+      worker.postMessage({ kind: 'close' } satisfies ToWriter);
+      await ended;
+    },
+  };
+}
+
+async function send(thread: Worker, batch: Batch): Promise<void> {
+  let from = 0;
+  for (const { to, last } of cut(batch.values)) {
+    const part: Batch = { ...batch, keys: batch.keys.slice(from, to), values: batch.values.slice(from, to) };
+    thread.postMessage({ kind: 'part', batch: from === 0 ? part : { ...part, deleted: [] }, last } satisfies ToWriter);
+    from = to;
+    if (!last) await turn();
+  }
+}
+
+/** Where to cut, so that no part but those of one value is longer than `partLength`. */
+function* cut(values: readonly (string | null)[]): Generator<{ to: number; last: boolean }> {
+  let length = 0;
+  for (const [index, value] of values.entries()) {
+    length += 64 + (value?.length ?? 0);
+    if (length > partLength && index + 1 < values.length) {
+      yield { to: index + 1, last: false };
+      length = 0;
+    }
+  }
+  yield { to: values.length, last: true };
+}
+
+/** Beside this file; in the built form an entry of its own in `dist/`, whichever chunk this module has come into. */
+function threadFile(): URL {
+  const here = import.meta.url;
+  if (here.endsWith('.ts')) return new URL('writer-thread.ts', here);
+  return new URL(here.includes('/chunks/') ? '../writer-thread.js' : 'writer-thread.js', here);
+}
