@@ -19,6 +19,10 @@ export interface Visible {
   readonly pending: WriteBuffer;
 }
 
+/** Rows that are read at a time where bytes are counted, and where all are wanted. */
+const stepOfBytes = 4;
+const stepOfAll = 512;
+
 export interface Appended { readonly prefix: Key; readonly value: string }
 
 export interface Attempt {
@@ -117,11 +121,14 @@ function readsOf({ engine, log, pending }: Visible, writes: WriteBuffer, checkUs
 function readRange(over: readonly WriteBuffer[], engine: Engine, keys: KeyRange, options: RangeOptions): RangeRead {
   const { limit = -1, maxBytes, reverse = false } = options;
   if (keys.start >= keys.end) return { entries: [], more: false };
+  if (limit === 0) return { entries: [], more: true };
   if (maxBytes === undefined && over.every((buffer) => !buffer.touches(keys))) {
     const entries = engine.range(keys, limit, reverse);
     return { entries, more: entries.length === limit };
   }
-  let read = (part: KeyRange) => engine.iterate(part, reverse);
+  // What lies over it may hide some of these rows, and a row may be large.
+  const step = maxBytes !== undefined ? stepOfBytes : limit < 0 ? stepOfAll : limit;
+  let read = (part: KeyRange) => engine.iterate(part, reverse, step);
   for (const buffer of over.toReversed()) {
     const below = read;
     read = (part) => readThrough(buffer, below, part, reverse);

@@ -15,8 +15,14 @@ export interface Engine {
   get(key: Key): string | undefined;
   /** All of a range in order (or reversed), or the first `limit`; `limit` -1: all. */
   range(range: KeyRange, limit: number, reverse: boolean): Entry[];
-  /** The same, read as it is taken; nothing else may be awaited meanwhile. */
-  iterate(range: KeyRange, reverse: boolean): Iterable<Entry>;
+  /** All of it, read as it is taken, `step` entries at a time; nothing else may be awaited meanwhile. */
+  iterate(range: KeyRange, reverse: boolean, step: number): Iterable<Entry>;
+  /**
+   * From now on reads see one state, of now or a little later, until `readLatest`; false: they always see the latest.
+   * Within one transaction SQLite keeps the pages it has read; otherwise it forgets them at every commit.
+   */
+  readSnapshot(): boolean;
+  readLatest(): void;
   close(): Promise<void>;
 }
 
@@ -62,19 +68,27 @@ export function openEngine({ path, maxBytes, wrapWriter = (writer) => writer }: 
     write: (batch) => inner.write(batch).catch((error: unknown) => { throw asStoreError(error, path); }),
     close: inner.close,
   });
+  const position = Number(db.prepare("SELECT value FROM meta WHERE name = 'position'").get()?.['value'] ?? 0);
   return {
     writer,
-    position: Number(db.prepare("SELECT value FROM meta WHERE name = 'position'").get()?.['value'] ?? 0),
+    position,
     get: (key) => guard(() => (select.get(toBytes(key)) as unknown as [string] | undefined)?.[0]),
     range: (keys, limit, reverse) => guard(() => rows(keys, limit, reverse)),
-    * iterate({ start, end }, reverse) {
-      try {
-        const found = (reverse ? backward : forward).iterate(toBytes(start), toBytes(end), -1);
-        for (const row of found as Iterable<unknown>) yield toEntry(row as Row);
-      } catch (error) {
-        throw asStoreError(error, path);
+    * iterate({ start, end }, reverse, step) {
+      for (;;) {
+        const entries = guard(() => rows({ start, end }, step, reverse));
+        yield* entries;
+        if (entries.length < step) return;
+        const last = entries.at(-1)!.key;
+        if (reverse) end = last;
+        else start = last + '\0';
       }
     },
+    readSnapshot: () => guard(() => {
+      if (canShare(path)) db.exec('BEGIN');
+      return canShare(path);
+    }),
+    readLatest: () => guard(() => db.exec('COMMIT')),
     async close() {
       // The last connection brings the log into the file: that is the thread's to do.
       if (canShare(path)) db.close();

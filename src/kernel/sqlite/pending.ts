@@ -6,7 +6,7 @@
 import type { Key, KeyRange } from '../store.ts';
 import { WriteBuffer } from '../writes/write-buffer.ts';
 import type { Batch } from './batch.ts';
-import type { Writer } from './writer.ts';
+import type { Engine } from './engine.ts';
 
 export type Outcome =
   | { readonly kind: 'durable' }
@@ -15,7 +15,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface PendingCommits {
-  /** What is committed but not durable, by the numbers of the commits. */
+  /** What is committed but not durable, or not read by the engine yet, by the numbers of the commits. */
   readonly writes: WriteBuffer;
   /** `position`: the latest that `append` has given out. */
   add(commit: { readonly seq: number; readonly writes: WriteBuffer; readonly position: number; readonly clear?: boolean }): void;
@@ -39,30 +39,46 @@ interface Gathering {
 const fullLength = 4 * 1024 * 1024;
 const durable: Promise<Outcome> = Promise.resolve({ kind: 'durable' });
 
+/** So many durable batches stay in memory before the engine reads them, if none has more than so many characters. */
+const maxUnread = 64;
+const maxUnreadLength = 64 * 1024;
+
 export interface PendingParts {
-  readonly writer: Writer;
+  readonly engine: Engine;
   /** What was committed and not durable is no more. */
   onUndone(): void;
   onDurable(): void;
 }
 
-export function createPendingCommits({ writer, onUndone, onDurable }: PendingParts): PendingCommits {
+export function createPendingCommits({ engine, onUndone, onDurable }: PendingParts): PendingCommits {
   const writes = new WriteBuffer();
   /** The first is being written, unless `idle`. */
   let batches: Gathering[] = [];
   let idle = true;
   let durableUpTo = 0;
+  let readsSnapshot = false;
+  /** Durable, but newer than what the engine reads. */
+  let unread: Gathering[] = [];
 
+  /** The engine reads what is durable now: for one batch always the latest, so that the log gets into the file. */
+  const catchUp = () => {
+    if (readsSnapshot) engine.readLatest();
+    readsSnapshot = !readsSnapshot && engine.readSnapshot();
+    for (const batch of unread) writes.remove(batch.writes, batch.last);
+    unread = [];
+  };
   const finish = (batch: Gathering) => {
     batches.shift();
-    writes.remove(batch.writes, batch.last);
     durableUpTo = batch.last;
+    unread.push(batch);
+    if (!readsSnapshot || unread.length >= maxUnread || batch.length > maxUnreadLength) catchUp();
     batch.settled.resolve({ kind: 'durable' });
     onDurable();
   };
   const undo = (error: unknown) => {
     const [failed, ...after] = batches as [Gathering, ...Gathering[]];
     batches = [];
+    catchUp();
     writes.clear();
     onUndone();
     failed.settled.resolve({ kind: 'failed', error });
@@ -71,7 +87,7 @@ export function createPendingCommits({ writer, onUndone, onDurable }: PendingPar
   const writeAll = async () => {
     for (let [batch] = batches; batch; [batch] = batches) {
       try {
-        await writer.write(toBatch(batch));
+        await engine.writer.write(toBatch(batch));
       } catch (error) {
         undo(error);
         continue;

@@ -37,7 +37,7 @@ export interface Transactor {
 export function createTransactor(engine: Engine, onCommit: () => void): Transactor {
   const log = createCommitLog();
   const gate = createGate<Run>();
-  const pending = createPendingCommits({ writer: engine.writer, onUndone: () => { epoch++; }, onDurable: onCommit });
+  const pending = createPendingCommits({ engine, onUndone: () => { epoch++; }, onDurable: onCommit });
   const visible = { engine, log, pending: pending.writes };
   let { position } = engine;
   let active = 0;
