@@ -16,6 +16,7 @@ import { load, round } from './bench/http-load.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
 import { measureStoreRounds } from './bench/store-rounds.ts';
+import { measureStore } from './bench/store.ts';
 
 const connections = 32;
 const program = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'server.js');
@@ -25,6 +26,8 @@ const { values: options } = parseArgs({ options: {
 } });
 
 const report: Record<string, unknown> = { node: process.version, connections };
+say('the store alone');
+report['store'] = await measureStore(5);
 say('policy decisions');
 report['policy'] = { ...measurePolicy(), ...await measureAuthorization() };
 say('rounds to the store');
