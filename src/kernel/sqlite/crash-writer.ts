@@ -7,7 +7,7 @@ import { writeSync } from 'node:fs';
 import { counterKey, halfKey, logPrefix, totalKey, writers } from './crash-layout.ts';
 import { openSqliteStore } from './store.ts';
 
-const store = openSqliteStore({ path: process.argv[2]! });
+const store = openSqliteStore({ path: process.argv[2]!, threadAfterMs: Number(process.argv[3]) });
 
 async function append(writer: number): Promise<void> {
   for (;;) {

@@ -24,8 +24,8 @@ const writer = fileURLToPath(new URL('crash-writer.ts', import.meta.url));
 interface Acknowledged { readonly counts: number[]; total: number }
 
 /** Runs the writer for a random moment; what it acknowledged. */
-async function writeAndKill(path: string): Promise<Acknowledged> {
-  const child = spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function writeAndKill(path: string, threadAfterMs: number): Promise<Acknowledged> {
+  const child = spawn(process.execPath, [writer, path, String(threadAfterMs)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const acknowledged: Acknowledged = { counts: Array.from({ length: writers }, () => 0), total: 0 };
   const ended = once(child, 'close');
   let lines = 0;
@@ -78,7 +78,8 @@ it(`survives kill -9 during concurrent writes, ${rounds} times`, async () => {
     try {
       for (const end = Math.min(rounds, round + roundsPerStore); round < end; round++) {
         const path = join(folder, 'store.db');
-        await check(path, await writeAndKill(path));
+        // Now and then while the store goes over from one thread to the other.
+        await check(path, await writeAndKill(path, round % 4 === 3 ? 100 : 0));
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly path: string;
   /** The file does not grow beyond this many bytes: writes that need more fail with `StoreFull`. */
   readonly maxBytes?: number;
+  /** Milliseconds after opening before which only large writes start the thread that writes; default 1000. */
+  readonly threadAfterMs?: number;
   /** For tests: puts something between the store and what writes, to hold writes back or to make them fail. */
   readonly wrapWriter?: (writer: Writer) => Writer;
 }
@@ -41,7 +43,7 @@ const readerCacheKb = 8192;
 const writerCacheKb = 2048;
 
 /** Throws `StoreLocked`, `StoreTooNew` or `StoreUnavailable`. */
-export function openEngine({ path, maxBytes, wrapWriter = (writer) => writer }: EngineOptions): Engine {
+export function openEngine({ path, maxBytes, threadAfterMs = 1000, wrapWriter = (writer) => writer }: EngineOptions): Engine {
   const guard = <T>(action: () => T): T => {
     try {
       return action();
@@ -63,7 +65,10 @@ export function openEngine({ path, maxBytes, wrapWriter = (writer) => writer }: 
     const found = (reverse ? backward : forward).all(toBytes(start), toBytes(end), limit);
     return (found as unknown as Row[]).map(toEntry);
   };
-  const inner = canShare(path) ? createThreadWriter({ path, maxBytes, cacheKb: writerCacheKb }) : createInlineWriter(db);
+  const readLatest = () => { if (db.isTransaction) db.exec('COMMIT'); };
+  const inline = createInlineWriter(db, readLatest);
+  const data = { path, maxBytes, cacheKb: writerCacheKb };
+  const inner = canShare(path) ? createThreadWriter({ data, inline, startAfterMs: threadAfterMs }) : inline;
   const writer = wrapWriter({
     write: (batch) => inner.write(batch).catch((error: unknown) => { throw asStoreError(error, path); }),
     close: inner.close,
@@ -88,7 +93,7 @@ export function openEngine({ path, maxBytes, wrapWriter = (writer) => writer }: 
       if (canShare(path)) db.exec('BEGIN');
       return canShare(path);
     }),
-    readLatest: () => guard(() => db.exec('COMMIT')),
+    readLatest: () => guard(readLatest),
     async close() {
       // The last connection brings the log into the file: that is the thread's to do.
       if (canShare(path)) db.close();

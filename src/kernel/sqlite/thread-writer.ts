@@ -1,6 +1,7 @@
 /**
- * The writer's near side: starts the thread at the first write, hands batches over, in parts where they are large, so
- * that copying them does not stop the loop either.
+ * The writer's near side: starts the thread when there is something to write, hands batches over, in parts where they
+ * are large, so that copying them does not stop the loop either. What little a server writes while it starts does not
+ * wait for a thread: that is written in this one.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -9,16 +10,29 @@ import type { Batch } from './batch.ts';
 import type { Writer } from './writer.ts';
 
 export interface WriterData { readonly path: string; readonly maxBytes: number | undefined; readonly cacheKb: number }
+
+export interface ThreadWriterOptions {
+  readonly data: WriterData;
+  /** For small batches until the thread is wanted; never while it runs. */
+  readonly inline: Writer;
+  /** Milliseconds from now on in which small batches do not start the thread. */
+  readonly startAfterMs: number;
+}
+
 export type ToWriter = { readonly kind: 'part'; readonly batch: Batch; readonly last: boolean } | { readonly kind: 'close' };
 /** `failure`: what SQLite said; an Error would lose its codes on the way. */
 export interface FromWriter { readonly failure?: { readonly message: string; readonly code?: string | undefined; readonly errcode?: number | undefined } }
 
 /** Characters that are copied in one go. */
 const partLength = 1024 * 1024;
+/** Keys and values of a batch that is written at once, however new the store is. */
+const smallLength = 64 * 1024;
 /** Of its heap, for what is short-lived; the rest is batches, as large as they come. */
 const maxYoungGenerationSizeMb = 4;
 
-export function createThreadWriter(data: WriterData): Writer {
+export function createThreadWriter({ data, inline, startAfterMs }: ThreadWriterOptions): Writer {
+  const startAt = performance.now() + startAfterMs;
+  let wanted = false;
   let worker: Worker | undefined;
   let settle: ((failure?: unknown) => void) | undefined;
 
@@ -37,6 +51,8 @@ export function createThreadWriter(data: WriterData): Writer {
   };
   return {
     async write(batch) {
+      wanted ||= performance.now() >= startAt || lengthOf(batch) > smallLength;
+      if (!wanted) return inline.write(batch);
       const thread = worker ??= start();
       const written = new Promise<void>((resolve, reject) => {
         settle = (failure) => failure === undefined ? resolve() : reject(failure);
@@ -58,6 +74,10 @@ export function createThreadWriter(data: WriterData): Writer {
       await ended;
     },
   };
+}
+
+function lengthOf({ keys, values }: Batch): number {
+  return keys.reduce((sum, key, index) => sum + key.length + (values[index]?.length ?? 0), 0);
 }
 
 async function send(thread: Worker, batch: Batch): Promise<void> {

@@ -1,4 +1,4 @@
-/** Makes batches durable, one at a time: in this thread (a database in memory) or in one of its own. */
+/** Makes batches durable, one at a time: in this thread, or in one of its own (thread-writer.ts). */
 import type { DatabaseSync } from 'node:sqlite';
 import { type Batch, prepareCommit } from './batch.ts';
 
@@ -11,10 +11,12 @@ export interface Writer {
   close(): Promise<void>;
 }
 
-export function createInlineWriter(db: DatabaseSync): Writer {
+/** `before`: ends the transaction that the connection may read in. */
+export function createInlineWriter(db: DatabaseSync, before: () => void): Writer {
   const commit = prepareCommit(db);
   return {
     async write(batch) {
+      before();
       commit(batch);
     },
     async close() {},
