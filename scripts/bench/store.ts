@@ -20,7 +20,8 @@ const largeClients = 8;
 const readsPerRequest = 10;
 
 /** Made beforehand: what is measured is the store. */
-const items = Array.from({ length: itemsPerTransaction }, (_, number) => JSON.stringify(String(number).padEnd(itemLength, 'x')));
+const items = Array.from({ length: itemsPerTransaction }, (_, number) =>
+  JSON.stringify(String(number).padEnd(itemLength, 'x')));
 
 type Work = (tx: WriteTransaction, client: number) => Promise<void> | void;
 
@@ -55,7 +56,8 @@ async function underLoad(store: Store, seconds: number, work: Work) {
   const writes = await run(store, seconds, largeClients, work);
   delay.disable();
   const milliseconds = (nanoseconds: number) => round(nanoseconds / 1e6);
-  return { ...writes, loopDelayMs: { p50: milliseconds(delay.percentile(50)), p99: milliseconds(delay.percentile(99)), max: milliseconds(delay.max) } };
+  const [p50, p99, max] = [delay.percentile(50), delay.percentile(99), delay.max].map(milliseconds);
+  return { ...writes, loopDelayMs: { p50, p99, max } };
 }
 
 export async function measureStore(seconds: number) {
@@ -107,4 +109,7 @@ async function measureSavepoints(store: Store) {
   return { rounds: 16_000, ms: round(performance.now() - begun) };
 }
 
-if (import.meta.main) process.stdout.write(`${JSON.stringify(await measureStore(Number(process.argv[2] ?? 5)), null, 2)}\n`);
+if (import.meta.main) {
+  const report = await measureStore(Number(process.argv[2] ?? 5));
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+}

@@ -27,11 +27,13 @@ export interface ConformanceOptions {
 }
 
 const groups = {
-  reads, sizes, ranges, 'deleted ranges': deletedRanges, savepoints, conflicts, appends, 'random operations': model, others,
+  reads, sizes, ranges, 'deleted ranges': deletedRanges, savepoints, conflicts, appends,
+  'random operations': model, others,
 } satisfies Record<string, Cases>;
 
-export function storeConformance(name: string, open: () => Promise<Store> | Store, options: ConformanceOptions = {}): void {
-  const { openSecond, openHeld } = options;
+type Open = () => Promise<Store> | Store;
+
+export function storeConformance(name: string, open: Open, { openSecond, openHeld }: ConformanceOptions = {}): void {
   for (const [group, cases] of Object.entries(groups)) {
     register(`${name}: ${group}`, cases, async (run) => closing(await open(), run));
   }
@@ -48,7 +50,9 @@ export function storeConformance(name: string, open: () => Promise<Store> | Stor
   }
 }
 
-function register<Run>(title: string, cases: Readonly<Record<string, Run>>, carryOut: (run: Run) => Promise<void>): void {
+type ByTitle<Run> = Readonly<Record<string, Run>>;
+
+function register<Run>(title: string, cases: ByTitle<Run>, carryOut: (run: Run) => Promise<void>): void {
   describe(`store contract: ${title}`, () => {
     for (const [name, run] of Object.entries(cases)) it(name, () => carryOut(run));
   });

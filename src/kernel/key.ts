@@ -1,8 +1,9 @@
 /**
  * Order-preserving tuple keys. A number is a type byte and its IEEE 754 bits, big-endian, flipped so that byte order
  * is numeric order. A string is a type byte, its UTF-8 bytes with NUL escaped as `00 FF`, and a closing NUL; bytes are
- * the same with a type byte of their own. The encoding of whole parts is a byte prefix of every longer tuple that starts with them; what else shares those bytes
- * (a string that goes on after a NUL) goes on with `FF`, which `prefixRange` excludes.
+ * the same with a type byte of their own. The encoding of whole parts is a byte prefix of every longer tuple that
+ * starts with them; what else shares those bytes (a string that goes on after a NUL) goes on with `FF`, which
+ * `prefixRange` excludes.
  */
 import type { KeyPart, KeyParts } from './collection.ts';
 import type { Key, KeyRange } from './store.ts';

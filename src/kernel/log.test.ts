@@ -21,7 +21,8 @@ async function withStore(run: (store: Store) => Promise<void>): Promise<void> {
   }
 }
 
-const read = <R>(store: Store, use: (events: ReadLog<Event>) => Promise<R>) => store.read((tx) => use(readLog(tx, Events, scope)));
+const read = <R>(store: Store, use: (events: ReadLog<Event>) => Promise<R>) =>
+  store.read((tx) => use(readLog(tx, Events, scope)));
 const write = <R>(store: Store, use: (events: WriteLog<Event>) => R, at = scope) =>
   store.write(async (tx) => use(writeLog(tx, Events, at)));
 const append = (store: Store, from: number, count: number, prefix: KeyParts = stack) => write(store, (events) => {

@@ -5,7 +5,7 @@
  *
  * Not here: records that change, or are found by anything but their place. Those are collections.
  */
-import type { CollectionOptions, KeyParts, Scope } from './collection.ts';
+import type { CollectionOptions, KeyParts, PageOptions, Scope } from './collection.ts';
 import { encodeKey, prefixRange, rangeUnder } from './key.ts';
 import { decodeCursor, encodeCursor, readPage } from './pages.ts';
 import type { KeyRange, ReadTransaction, WriteTransaction } from './store.ts';
@@ -68,15 +68,16 @@ export function logRange(log: Log<any>): KeyRange {
 /** Throws when the scope lacks what the log's kind needs: a programming error. */
 export function readLog<T>(tx: ReadTransaction, log: Log<T>, scope: Scope): ReadLog<T> {
   const place = scopePrefix(log.name, log.scope, scope);
-  const read = async (prefix: KeyParts, position: string | undefined, options: LogPageOptions | undefined, reverse: boolean) => {
+  const read = async (prefix: KeyParts, options: PageOptions): Promise<LogPage<T>> => {
     const under = place + encodeKey(prefix);
-    const { entries, next } = await readPage(tx, under, { ...options, after: position, reverse });
-    const items = entries.map(({ key, value }) => ({ position: encodeCursor(under, key), record: decodeStored(log, value) as T }));
+    const { entries, next } = await readPage(tx, under, options);
+    const items = entries.map(({ key, value }): Logged<T> =>
+      ({ position: encodeCursor(under, key), record: decodeStored(log, value) }));
     return { items, more: next !== undefined };
   };
   return {
-    after: (prefix, position, options) => read(prefix, position, options, false),
-    before: (prefix, position, options) => read(prefix, position, options, true),
+    after: (prefix, position, options) => read(prefix, { ...options, after: position }),
+    before: (prefix, position, options) => read(prefix, { ...options, after: position, reverse: true }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Pages over ranges of keys, and the cursors between them. */
-import { type KeyParts, type PageOptions } from './collection.ts';
+import type { PageOptions } from './collection.ts';
 import { encodeKey, isEncodedKey, rangeUnder } from './key.ts';
 import { type Entry, type Key, maxKeyBytes, type ReadTransaction } from './store.ts';
 
@@ -19,9 +19,11 @@ export interface EntryPage { readonly entries: readonly Entry[]; readonly next?:
 
 export async function readPage(tx: ReadTransaction, prefix: Key, options: PageOptions = {}): Promise<EntryPage> {
   const { limit = defaultPageLimit, after, from, reverse = false, maxBytes } = options;
-  if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`A page's limit is a positive whole number, not ${limit}.`);
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new RangeError(`A page's limit is a positive whole number, not ${limit}.`);
+  }
   let { start, end } = rangeUnder(prefix);
-  if (from !== undefined) start = prefix + encodeKey(from as KeyParts);
+  if (from !== undefined) start = prefix + encodeKey(from);
   if (after !== undefined) {
     const position = prefix + decodeCursor(after);
     if (reverse) end = position;

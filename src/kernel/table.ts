@@ -77,8 +77,14 @@ export function readTable<T>(tx: ReadTransaction, collection: Collection<T>, sco
       const { next } = endPage(from, entries.slice(0, items.length));
       return { items, ...(next === undefined ? {} : { next }) };
     },
-    all: async (prefix) => (await tx.range(rangeUnder(prefixOf(prefix)))).entries.map(({ value }) => decode(collection, value)!),
-    allBy: async (index, prefix) => follow((await tx.range(rangeUnder(indexPrefix(index, prefix)))).entries),
+    async all(prefix) {
+      const { entries } = await tx.range(rangeUnder(prefixOf(prefix)));
+      return entries.map(({ value }) => decode(collection, value)!);
+    },
+    async allBy(index, prefix) {
+      const { entries } = await tx.range(rangeUnder(indexPrefix(index, prefix)));
+      return follow(entries);
+    },
   };
 }
 

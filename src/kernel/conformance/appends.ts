@@ -59,7 +59,8 @@ export const appends: Cases = {
         });
       }
     });
-    const [first, second] = await Promise.all([follow(store, writers * each), follow(store, writers * each), ...writing]);
+    const count = writers * each;
+    const [first, second] = await Promise.all([follow(store, count), follow(store, count), ...writing]);
     const rows = await logged(store);
     assert.deepEqual(first, rows);
     assert.deepEqual(second, rows);

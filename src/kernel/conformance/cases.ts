@@ -21,7 +21,8 @@ export const get = (store: Store, name: string): Promise<string | undefined> => 
 export const entriesIn = (store: Store, range: KeyRange, options?: RangeOptions): Promise<readonly Entry[]> =>
   store.read(async (tx) => (await tx.range(range, options)).entries);
 
-export const fill = (store: Store): Promise<void> => put(store, Object.fromEntries(letters.map((name) => [name, `"${name}"`])));
+export const fill = (store: Store): Promise<void> =>
+  put(store, Object.fromEntries(letters.map((name) => [name, `"${name}"`])));
 
 /** Reads, lets others in, writes. */
 export async function increment(store: Store, name: string): Promise<void> {

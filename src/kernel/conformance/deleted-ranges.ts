@@ -17,7 +17,7 @@ export const deletedRanges: Cases = {
     });
     assert.deepEqual(keysOf(await entriesIn(store, everything)), named('a', 'd', 'e'));
   },
-  'a transaction sees what it has deleted, and what it has written since, not what it had written before': async (store) => {
+  'a transaction sees what it has deleted and what it has put there since, not what before': async (store) => {
     await fill(store);
     await store.write(async (tx) => {
       tx.put(key('b'), '"before"');
@@ -25,11 +25,13 @@ export const deletedRanges: Cases = {
       tx.deleteRange({ start: key('b'), end: key('e') });
       tx.put(key('c'), '"after"');
       tx.put(key('cc'), '"after"');
-      assert.deepEqual(await tx.getMany(named('a', 'b', 'bb', 'c', 'd')), ['"a"', undefined, undefined, '"after"', undefined]);
+      const values = await tx.getMany(named('a', 'b', 'bb', 'c', 'd'));
+      assert.deepEqual(values, ['"a"', undefined, undefined, '"after"', undefined]);
       const expected = named('a', 'c', 'cc', 'e');
       for (let limit = 1; limit <= 5; limit++) {
-        assert.deepEqual(keysOf((await tx.range(everything, { limit })).entries), expected.slice(0, limit));
-        assert.deepEqual(keysOf((await tx.range(everything, { limit, reverse: true })).entries), expected.toReversed().slice(0, limit));
+        const first = keysOf((await tx.range(everything, { limit })).entries);
+        const last = keysOf((await tx.range(everything, { limit, reverse: true })).entries);
+        assert.deepEqual([first, last], [expected.slice(0, limit), expected.toReversed().slice(0, limit)]);
       }
       tx.deleteRange({ start: key('cc'), end: key('z') });
       assert.deepEqual(keysOf((await tx.range(everything)).entries), named('a', 'c'));
@@ -49,7 +51,8 @@ export const deletedRanges: Cases = {
     assert.equal(seen, undefined);
     const count = await store.write(async (tx) => {
       const { entries } = await tx.range({ start: key('d'), end: key('e') });
-      if (entries.length > 0) await store.write(async (other) => other.deleteRange({ start: key('c'), end: key('dd') }));
+      const range = { start: key('c'), end: key('dd') };
+      if (entries.length > 0) await store.write(async (other) => other.deleteRange(range));
       tx.put(key('count'), String(entries.length));
       return entries.length;
     });
@@ -76,7 +79,9 @@ export const deletedRanges: Cases = {
       for (let index = 0; index < rows; index++) tx.put(key('row', index), String(index));
     });
     await store.write(async (tx) => {
-      for (let index = 0; index < rows; index += 3) tx.deleteRange({ start: key('row', index), end: key('row', index + 2) });
+      for (let index = 0; index < rows; index += 3) {
+        tx.deleteRange({ start: key('row', index), end: key('row', index + 2) });
+      }
       tx.put(key('row', 0), '0');
       assert.equal((await tx.range(prefixRange(['row']))).entries.length, rows / 3 + 1);
     });

@@ -63,7 +63,8 @@ export const ranges: Cases = {
     await store.write(async (tx) => {
       for (const name of names) tx.put(name, value);
     });
-    const count = async (maxBytes: number, options: object = {}) => (await entriesIn(store, prefixRange(['n']), { maxBytes, ...options })).length;
+    const count = async (maxBytes: number, options: object = {}) =>
+      (await entriesIn(store, prefixRange(['n']), { maxBytes, ...options })).length;
     for (const reverse of [false, true]) {
       assert.equal(await count(0, { reverse }), 1);
       assert.equal(await count(1, { reverse }), 1);

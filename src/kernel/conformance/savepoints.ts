@@ -17,7 +17,7 @@ export const savepoints: Cases = {
     assert.deepEqual(seen, [key('a'), key('b')]);
     assert.deepEqual([await get(store, 'a'), await get(store, 'b'), await get(store, 'c')], ['2', '1', undefined]);
   },
-  'savepoints in savepoints: each takes back what came after it, also when an earlier one was rolled back': async (store) => {
+  'each savepoint takes back what came after it, also when an earlier one was rolled back': async (store) => {
     await store.write(async (tx) => {
       const first = tx.savepoint();
       tx.put(key('a'), '1');

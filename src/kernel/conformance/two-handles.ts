@@ -36,7 +36,9 @@ export const twoHandles: HandlesCases = {
     const log = key('log');
     const each = 40;
     const writing = [first, second].map(async (store, who) => {
-      for (let index = 0; index < each; index++) await store.write(async (tx) => tx.append(log, JSON.stringify([who, index])));
+      for (let index = 0; index < each; index++) {
+        await store.write(async (tx) => tx.append(log, JSON.stringify([who, index])));
+      }
     });
     const seen: Entry[] = [];
     while (seen.length < 2 * each) {

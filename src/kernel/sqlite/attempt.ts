@@ -46,7 +46,7 @@ export function startAttempt(visible: Visible, writable: boolean): Attempt {
   const checkWrite = (key: Key, bytes = key.length) => {
     checkUse();
     if (!writable) throw new Error('A read transaction cannot write: use store.write.');
-    if (bytes > maxKeyBytes) throw new RangeError(`A key has ${bytes} bytes, more than the ${maxKeyBytes} that a store takes.`);
+    checkSize('key', bytes, maxKeyBytes);
   };
   const reading = readsOf(visible, writes, checkUse);
   const { undoable, savepoint } = savepoints(checkUse);
@@ -139,7 +139,11 @@ function readRange(over: readonly WriteBuffer[], engine: Engine, keys: KeyRange,
 function checkValue(value: string): void {
   // No character has more than three bytes.
   const bytes = value.length * 3 <= maxValueBytes ? 0 : Buffer.byteLength(value);
-  if (bytes > maxValueBytes) throw new RangeError(`A value has ${bytes} bytes, more than the ${maxValueBytes} that a store takes.`);
+  checkSize('value', bytes, maxValueBytes);
+}
+
+function checkSize(what: string, bytes: number, max: number): void {
+  if (bytes > max) throw new RangeError(`A ${what} has ${bytes} bytes, more than the ${max} that a store takes.`);
 }
 
 /** Remembers how to take each write back, from the first savepoint on. */

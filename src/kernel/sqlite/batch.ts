@@ -14,7 +14,7 @@ export interface Batch {
   readonly position: number;
 }
 
-/** Puts batches into the database, each whole or not at all, durable when it returns. Throws what node:sqlite throws. */
+/** Puts batches into the database, each whole or not at all, durable when it returns. @throws what node:sqlite does */
 export function prepareCommit(db: DatabaseSync): (batch: Batch) => void {
   const upsert = db.prepare('INSERT OR REPLACE INTO kv(k, v) VALUES(?, ?)');
   const remove = db.prepare('DELETE FROM kv WHERE k = ?');

@@ -12,7 +12,7 @@ const store = openSqliteStore({ path: process.argv[2]!, threadAfterMs: Number(pr
 async function append(writer: number): Promise<void> {
   for (;;) {
     const counts = await store.write(async (tx) => {
-      const [index, total] = (await tx.getMany([counterKey(writer), totalKey])).map((value) => Number(value ?? 0)) as [number, number];
+      const [index = 0, total = 0] = (await tx.getMany([counterKey(writer), totalKey])).map((value) => Number(value ?? 0));
       const value = JSON.stringify('x'.repeat(index * 997 % 3000));
       tx.put(halfKey(writer, index, 'first'), value);
       tx.put(halfKey(writer, index, 'second'), value);

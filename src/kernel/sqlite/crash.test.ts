@@ -25,7 +25,8 @@ interface Acknowledged { readonly counts: number[]; total: number }
 
 /** Runs the writer for a random moment; what it acknowledged. */
 async function writeAndKill(path: string, threadAfterMs: number): Promise<Acknowledged> {
-  const child = spawn(process.execPath, [writer, path, String(threadAfterMs)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = [writer, path, String(threadAfterMs)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const acknowledged: Acknowledged = { counts: Array.from({ length: writers }, () => 0), total: 0 };
   const ended = once(child, 'close');
   let lines = 0;

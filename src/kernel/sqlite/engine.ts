@@ -43,7 +43,8 @@ const readerCacheKb = 8192;
 const writerCacheKb = 2048;
 
 /** Throws `StoreLocked`, `StoreTooNew` or `StoreUnavailable`. */
-export function openEngine({ path, maxBytes, threadAfterMs = 1000, wrapWriter = (writer) => writer }: EngineOptions): Engine {
+export function openEngine(options: EngineOptions): Engine {
+  const { path, maxBytes, threadAfterMs = 1000, wrapWriter = (writer) => writer } = options;
   const guard = <T>(action: () => T): T => {
     try {
       return action();

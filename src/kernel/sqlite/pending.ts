@@ -14,11 +14,19 @@ export type Outcome =
   | { readonly kind: 'undone' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+export interface Commit {
+  readonly seq: number;
+  readonly writes: WriteBuffer;
+  /** The latest that `append` has given out. */
+  readonly position: number;
+  /** As in a batch. */
+  readonly clear?: boolean;
+}
+
 export interface PendingCommits {
   /** What is committed but not durable, or not read by the engine yet, by the numbers of the commits. */
   readonly writes: WriteBuffer;
-  /** `position`: the latest that `append` has given out. */
-  add(commit: { readonly seq: number; readonly writes: WriteBuffer; readonly position: number; readonly clear?: boolean }): void;
+  add(commit: Commit): void;
   /** Resolves when the commit of this number, and thus all before it, is durable or has failed. */
   outcome(seq: number): Promise<Outcome>;
   /** Resolves when nothing is pending. */
@@ -99,7 +107,8 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
   const gathering = (): Gathering => {
     const last = batches.at(-1);
     if (last && (idle || batches.length > 1) && last.length < fullLength) return last;
-    const next: Gathering = { writes: new WriteBuffer(), clear: false, position: 0, last: 0, length: 0, settled: Promise.withResolvers() };
+    const settled = Promise.withResolvers<Outcome>();
+    const next: Gathering = { writes: new WriteBuffer(), clear: false, position: 0, last: 0, length: 0, settled };
     batches.push(next);
     return next;
   };

@@ -19,9 +19,17 @@ export interface ThreadWriterOptions {
   readonly startAfterMs: number;
 }
 
-export type ToWriter = { readonly kind: 'part'; readonly batch: Batch; readonly last: boolean } | { readonly kind: 'close' };
+export type ToWriter =
+  | { readonly kind: 'part'; readonly batch: Batch; readonly last: boolean }
+  | { readonly kind: 'close' };
 /** `failure`: what SQLite said; an Error would lose its codes on the way. */
-export interface FromWriter { readonly failure?: { readonly message: string; readonly code?: string | undefined; readonly errcode?: number | undefined } }
+export interface FromWriter { readonly failure?: SqliteFailure }
+
+interface SqliteFailure {
+  readonly message: string;
+  readonly code?: string | undefined;
+  readonly errcode?: number | undefined;
+}
 
 /** Characters that are copied in one go. */
 const partLength = 1024 * 1024;
@@ -37,15 +45,19 @@ export function createThreadWriter({ data, inline, startAfterMs }: ThreadWriterO
   let settle: ((failure?: unknown) => void) | undefined;
 
   const start = (): Worker => {
-    const started = new Worker(threadFile(), { workerData: data, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb } });
+    const resourceLimits = { maxYoungGenerationSizeMb };
+    const started = new Worker(threadFile(), { workerData: data, execArgv: [], resourceLimits });
     // What is being written keeps the process; the thread alone does not.
     started.unref();
     let cause: unknown;
-    started.on('message', ({ failure }: FromWriter) => settle?.(failure && Object.assign(new Error(failure.message), failure)));
+    started.on('message', ({ failure }: FromWriter) => {
+      settle?.(failure && Object.assign(new Error(failure.message), failure));
+    });
     started.on('error', (error) => { cause = error; });
     started.on('exit', () => {
       worker = undefined;
-      settle?.(new StoreUnavailable(`The thread that writes ${data.path} has ended. Whether its last write was kept shows when it is read.`, { cause }));
+      const said = `The thread that writes ${data.path} has ended. Whether its last write was kept shows when it is read.`;
+      settle?.(new StoreUnavailable(said, { cause }));
     });
     return started;
   };

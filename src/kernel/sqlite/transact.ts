@@ -100,7 +100,8 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
       if (done && 'error' in done) throw done.error;
       if (done) return done.result;
       if (++run.losses === maxAttempts) {
-        throw new TransactionConflict(`The transaction was given up after ${maxAttempts} tries: others kept changing what it reads. Try again.`);
+        throw new TransactionConflict(`The transaction was given up after ${maxAttempts} tries: `
+          + 'others kept changing what it reads. Try again.');
       }
       if (run.losses >= patience) await gate.enter(run);
     }

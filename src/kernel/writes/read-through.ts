@@ -5,7 +5,9 @@ import type { WriteBuffer } from './write-buffer.ts';
 /** What lies below: a range's entries in order (or reversed), as far as they are asked for. */
 export type ReadBelow = (range: KeyRange) => Iterable<Entry>;
 
-export function* readThrough(buffer: WriteBuffer, below: ReadBelow, range: KeyRange, reverse: boolean): Generator<Entry> {
+type Through = (buffer: WriteBuffer, below: ReadBelow, range: KeyRange, reverse: boolean) => Iterable<Entry>;
+
+export const readThrough: Through = function* (buffer, below, range, reverse) {
   const written = buffer.entries.range(range, reverse);
   let next = written.next();
   for (const gap of buffer.gaps(range, reverse)) {
@@ -22,7 +24,7 @@ export function* readThrough(buffer: WriteBuffer, below: ReadBelow, range: KeyRa
     const [key, { value }] = next.value;
     if (value !== undefined) yield { key, value };
   }
-}
+};
 
 export function takeEntries(from: Iterable<Entry>, { limit = Infinity, maxBytes = Infinity }: RangeOptions): RangeRead {
   const entries: Entry[] = [];
