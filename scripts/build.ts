@@ -15,7 +15,7 @@ types();
 async function bundle(): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { server: 'src/server.ts', program: 'src/program.ts', sandlot: 'src/cli/sandlot.ts', testing: 'src/testing-package.ts' },
+    entryPoints: { server: 'src/server.ts', program: 'src/program.ts', sandlot: 'src/cli/sandlot.ts', testing: 'src/testing-package.ts', 'check-store': 'src/kernel/sqlite/check-program.ts' },
     outdir: dist,
     bundle: true,
     splitting: true,

@@ -1,8 +1,13 @@
 /** The database behind the store: synchronous reads of the committed state, and one durable commit at a time. */
 import { DatabaseSync } from 'node:sqlite';
 import type { Entry, Key, KeyRange } from '../store.ts';
+import { StoreDamaged } from '../store-errors.ts';
+import { everything } from './check.ts';
+import { type Condition, createCondition } from './condition.ts';
 import { asStoreError } from './errors.ts';
 import { prepareFormat } from './format.ts';
+import { openAsPossible } from './opening.ts';
+import { rowSum } from './row-sum.ts';
 
 /** What a transaction buffers; `undefined` deletes. */
 export type Writes = ReadonlyMap<Key, string | undefined>;
@@ -15,6 +20,10 @@ export interface Engine {
   commit(batch: readonly Writes[]): void;
   /** Deletes everything else, in one durable commit. */
   keepOnly(ranges: readonly KeyRange[]): void;
+  /** From now on (or no longer) commits go to the log alone. Answers whether the file has everything. */
+  holdStill(on: boolean): boolean;
+  /** What is known to be wrong with the file. */
+  readonly condition: Condition;
   close(): void;
 }
 
@@ -25,69 +34,119 @@ export interface EngineOptions {
   readonly maxBytes?: number;
 }
 
-type Row = [Uint8Array, string];
+type Row = [Uint8Array, string, number];
 
 /** Throws `StoreLocked`, `StoreTooNew` or `StoreUnavailable`. */
 export function openEngine({ path, maxBytes }: EngineOptions): Engine {
+  const condition = createCondition(path);
   const guard = <T>(action: () => T): T => {
     try {
       return action();
     } catch (error) {
-      throw asStoreError(error, path);
+      const known = asStoreError(error, path);
+      // Damage that SQLite met by itself may have hidden anything.
+      if (known instanceof StoreDamaged && known.cause) condition.damaged({ problems: [`SQLite: ${(known.cause as Error).message}.`], suspects: [everything] });
+      throw known;
     }
   };
-  const db = guard(() => openDatabase(path, maxBytes));
+  const openToWrite = () => guard(() => openDatabase(path, maxBytes));
+  let use = statementsOf(guard(() => openAsPossible(path, condition, openToWrite)));
+
+  /** Where the file could only be read at first: tries again whether it can be written by now. */
+  const writable = () => {
+    if (condition.current().readOnly !== undefined && condition.current().problems.length === 0) {
+      try {
+        const next = statementsOf(openToWrite());
+        use.db.close();
+        use = next;
+        condition.readOnly(undefined);
+      } catch {
+        // As before.
+      }
+    }
+    condition.checkWritable();
+    return use;
+  };
+
+  const range = (keys: KeyRange, limit: number, reverse: boolean): Entry[] => {
+    const { start, end: stop } = keys;
+    if (start >= stop || limit === 0) return [];
+    const rows = (reverse ? use.backward : use.forward).all(toBytes(start), toBytes(stop), limit) as unknown as Row[];
+    const entries = rows.map(([k, value, sum]) => {
+      const key = fromBytes(k);
+      return { key, value: condition.checkRow(key, value, sum) };
+    });
+    condition.checkRange(readPart(keys, entries, limit, reverse));
+    return entries;
+  };
+  const get = (key: Key): string | undefined => {
+    const row = use.select.get(toBytes(key)) as unknown as [string, number] | undefined;
+    condition.checkRange({ start: key, end: `${key}\0` });
+    return row && condition.checkRow(key, ...row);
+  };
+  const atomically = (action: (to: Statements) => void) => guard(() => {
+    const to = writable();
+    to.begin.run();
+    try {
+      action(to);
+      to.end.run();
+    } catch (error) {
+      if (to.db.isTransaction) to.rollback.run();
+      throw error;
+    }
+  });
+  return {
+    condition,
+    get: (key) => guard(() => get(key)),
+    range: (keys, limit, reverse) => guard(() => range(keys, limit, reverse)),
+    commit: (batch) => atomically(({ remove, upsert }) => {
+      for (const writes of batch) {
+        for (const [key, value] of writes) {
+          if (value === undefined) remove.run(toBytes(key));
+          else upsert.run(toBytes(key), value, rowSum(key, value));
+        }
+      }
+    }),
+    keepOnly: (ranges) => atomically(({ db, upsert }) => {
+      const kept = ranges.flatMap((keys) => range(keys, -1, false));
+      // Without a WHERE clause SQLite drops whole pages, https://sqlite.org/lang_delete.html#the_truncate_optimization.
+      db.exec('DELETE FROM kv');
+      for (const { key, value } of kept) upsert.run(toBytes(key), value, rowSum(key, value));
+    }),
+    holdStill(on) {
+      const checkpoint = on && condition.current().readOnly === undefined ? 'PRAGMA wal_checkpoint(TRUNCATE)' : undefined;
+      use.db.exec(`PRAGMA wal_autocheckpoint = ${on ? 0 : 1000}`);
+      try {
+        return checkpoint !== undefined && use.db.prepare(checkpoint).get()?.['busy'] === 0;
+      } catch {
+        // No room in the file, say.
+        return false;
+      }
+    },
+    close: () => use.db.close(),
+  };
+}
+
+type Statements = ReturnType<typeof statementsOf>;
+
+function statementsOf(db: DatabaseSync) {
   const prepare = (sql: string) => {
     const statement = db.prepare(sql);
     statement.setReturnArrays(true);
     return statement;
   };
-  const [select, forward, backward, upsert, remove, begin, end, rollback] = [
-    'SELECT v FROM kv WHERE k = ?',
-    'SELECT k, v FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ?',
-    'SELECT k, v FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ?',
-    'INSERT OR REPLACE INTO kv(k, v) VALUES(?, ?)',
-    'DELETE FROM kv WHERE k = ?',
-    'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK',
-  ].map(prepare) as [Statement, Statement, Statement, Statement, Statement, Statement, Statement, Statement];
-
-  const range = ({ start, end: stop }: KeyRange, limit: number, reverse: boolean): Entry[] => {
-    if (start >= stop || limit === 0) return [];
-    const rows = (reverse ? backward : forward).all(toBytes(start), toBytes(stop), limit) as unknown as Row[];
-    return rows.map(([k, value]) => ({ key: fromBytes(k), value }));
-  };
-  const atomically = (action: () => void) => guard(() => {
-    begin.run();
-    try {
-      action();
-      end.run();
-    } catch (error) {
-      if (db.isTransaction) rollback.run();
-      throw error;
-    }
-  });
   return {
-    get: (key) => guard(() => (select.get(toBytes(key)) as unknown as [string] | undefined)?.[0]),
-    range: (keys, limit, reverse) => guard(() => range(keys, limit, reverse)),
-    commit: (batch) => atomically(() => {
-      for (const writes of batch) {
-        for (const [key, value] of writes) {
-          if (value === undefined) remove.run(toBytes(key));
-          else upsert.run(toBytes(key), value);
-        }
-      }
-    }),
-    keepOnly: (ranges) => atomically(() => {
-      const kept = ranges.flatMap((keys) => range(keys, -1, false));
-      // Without a WHERE clause SQLite drops whole pages, https://sqlite.org/lang_delete.html#the_truncate_optimization.
-      db.exec('DELETE FROM kv');
-      for (const { key, value } of kept) upsert.run(toBytes(key), value);
-    }),
-    close: () => db.close(),
+    db,
+    select: prepare('SELECT v, c FROM kv WHERE k = ?'),
+    forward: prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ?'),
+    backward: prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ?'),
+    upsert: prepare('INSERT OR REPLACE INTO kv(k, v, c) VALUES(?, ?, ?)'),
+    remove: prepare('DELETE FROM kv WHERE k = ?'),
+    begin: prepare('BEGIN IMMEDIATE'),
+    end: prepare('COMMIT'),
+    rollback: prepare('ROLLBACK'),
   };
 }
-
-type Statement = ReturnType<DatabaseSync['prepare']>;
 
 function openDatabase(path: string, maxBytes: number | undefined): DatabaseSync {
   const db = new DatabaseSync(path);
@@ -121,4 +180,11 @@ function toBytes(key: Key): Buffer {
 
 function fromBytes(bytes: Uint8Array): Key {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+/** Once the limit is reached, what lies beyond the last entry has not been looked at. */
+function readPart(range: KeyRange, found: readonly Entry[], limit: number, reverse: boolean): KeyRange {
+  const last = found.at(-1);
+  if (limit < 0 || found.length < limit || !last) return range;
+  return reverse ? { start: last.key, end: range.end } : { start: range.start, end: `${last.key}\0` };
 }
