@@ -17,8 +17,9 @@ async function bundle(): Promise<void> {
     absWorkingDir: root,
     entryPoints: {
       server: 'src/server.ts', program: 'src/program.ts', sandlot: 'src/cli/sandlot.ts', testing: 'src/testing-package.ts',
-      // Threads are started from files of their own.
+      // Threads and other processes are started from files of their own.
       'writer-thread': 'src/kernel/sqlite/writer-thread.ts',
+      'check-store': 'src/kernel/sqlite/check-program.ts',
     },
     outdir: dist,
     bundle: true,

@@ -8,7 +8,9 @@
  *   server.json         address and process of the running server
  *   bin/sandlot         launcher for any terminal     aws/endpoints.json   for AWS CLI < 2.13
  */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync, closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { installRoot } from './install-root.ts';
@@ -51,7 +53,12 @@ export function prepareDataFolder(folder: DataFolder): void {
   if (made === undefined && !isOurs(folder)) {
     throw new StartRefused(4, `The folder ${folder.path} holds other things than Sandlot's. Choose an empty or a new folder with --data.`);
   }
-  chmodSync(folder.path, 0o700);
+  try {
+    chmodSync(folder.path, 0o700);
+  } catch (error) {
+    // A read-only file system, or somebody else's folder: fine, where nobody else can look into it.
+    if ((statSync(folder.path).mode & 0o077) !== 0) throw error;
+  }
 }
 
 function isOurs(folder: DataFolder): boolean {
@@ -82,8 +89,13 @@ export function readIfThere(file: string): string | undefined {
 export function writePrivately(file: string, content: string, mode = 0o600): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, content, { mode });
-  renameSync(temporary, file);
+  try {
+    writeFileSync(temporary, content, { mode });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 export interface ServerFacts {
@@ -98,15 +110,51 @@ export interface ServerFacts {
   readonly startedAt: string;
 }
 
-/** What clients and the command line find the running server by. */
-export function writeClientFiles(folder: DataFolder, facts: ServerFacts): void {
-  writePrivately(folder.server, `${JSON.stringify(facts, null, 2)}\n`);
-  writePrivately(folder.endpoints, `${JSON.stringify(endpointsFile(facts.endpoint), null, 1)}\n`);
-  writePrivately(folder.launcher, launcherScript(folder), 0o755);
+/**
+ * What clients and the command line find the running server by. A full or read-only disk keeps none of it from
+ * serving: answers which files could not be written, and why.
+ */
+export function writeClientFiles(folder: DataFolder, facts: ServerFacts): string[] {
+  return [
+    tryToWrite(folder.server, `${JSON.stringify(facts, null, 2)}\n`),
+    tryToWrite(folder.endpoints, `${JSON.stringify(endpointsFile(facts.endpoint), null, 1)}\n`),
+    tryToWrite(folder.launcher, launcherScript(folder), 0o755),
+  ].filter((failure) => failure !== undefined);
 }
 
+function tryToWrite(file: string, content: string, mode?: number): string | undefined {
+  try {
+    if (readIfThere(file) === content) return undefined;
+    writePrivately(file, content, mode);
+    return undefined;
+  } catch (error) {
+    return writeOver(file, content) ? undefined : `${file} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`;
+  }
+}
+
+/** A full disk has no room for a new file, but often for one where the old one is. */
+function writeOver(file: string, content: string): boolean {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, 'r+');
+    const bytes = Buffer.from(content);
+    if (writeSync(handle, bytes, 0, bytes.length, 0) < bytes.length) return false;
+    ftruncateSync(handle, bytes.length);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** On a disk that has become read-only it stays, and says nothing: nobody answers with its instance any more. */
 export function removeServerFile(folder: DataFolder): void {
-  rmSync(folder.server, { force: true });
+  try {
+    rmSync(folder.server, { force: true });
+  } catch {
+    // As said.
+  }
 }
 
 /** An absolute launcher, so that `sandlot` works from a user's own project with the Node it was installed with. */

@@ -15,20 +15,24 @@ import type { Config } from './config.ts';
 import { createCloudShell, type CloudShell } from './cloud-shell/index.ts';
 import { consoleRoutes } from './console-files.ts';
 import { dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
+import { createDataCheck } from './data-check.ts';
 import { ensureInstallation } from './installation.ts';
 import { startJobs, type Jobs } from './kernel/jobs.ts';
+import { checkedAtStart } from './kernel/sqlite/opening.ts';
 import { StoreClosed } from './kernel/store-errors.ts';
 import type { Store } from './kernel/store.ts';
 import { randomIds } from './kernel/ids.ts';
 import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
-import { createReset, ensureAccountState, systemContext } from './reset.ts';
+import { accountStateAtStart, createReset, systemContext } from './reset.ts';
 import { recordActions, recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
-import { blobsInUse } from './services/s3/internal.ts';
+import { blobsInUse, checkBodies } from './services/s3/internal.ts';
 import { signinJobs, signinRoutes } from './signin/index.ts';
 import { consoleSessionOf } from './signin/internal.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
+import { createTroubleLog } from './trouble-log.ts';
+import { warningsOf } from './warnings.ts';
 import { version } from './version.ts';
 import type { Context, Settings } from './wire/context.ts';
 import { createActivity } from './wire/activity.ts';
@@ -47,6 +51,8 @@ export interface RunningServer {
   readonly apiToken: string;
   /** Everything inside, for tests in the same process. */
   readonly runtime: Runtime;
+  /** What whoever starts it must know, as sentences: damage, a full or read-only disk. */
+  warnings(): readonly string[];
   /** Resolves when the data folder is deleted under the server. */
   readonly lost: Promise<void>;
   reset(): Promise<void>;
@@ -57,7 +63,8 @@ export interface RunningServer {
 export async function startServer(config: Config, wrapStore: (store: Store) => Store = (store) => store): Promise<RunningServer> {
   const folder = config.data === undefined ? undefined : dataFolder(config.data);
   const opened = await openState(folder);
-  const state = { ...opened, store: wrapStore(opened.store) };
+  const { condition, still } = opened.store;
+  const state: State = { ...opened, store: { ...wrapStore(opened.store), condition, still } };
   try {
     return await (folder ? refusing(folder, () => serve(config, folder, state)) : serve(config, folder, state));
   } catch (error) {
@@ -75,7 +82,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const instance = randomIds.token(16);
   const epoch = (): string => installation.epoch;
   const sessions = createSessions({ seal, clock, epoch });
-  const unnoted = (what: string) => (error: unknown) => { if (!(error instanceof StoreClosed)) log(`${what} could not be noted`, error); };
+  const trouble = createTroubleLog(log, clock.real);
+  const unnoted = (what: string) => (error: unknown) => trouble(`${what} could not be noted`, error);
   const actions = createActionRecorder({
     clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses)), onError: unnoted('what principals did'),
   });
@@ -99,24 +107,32 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const jobs = startJobs<Context>({
     store, clock, resolve: jobHandlers(config),
     context: (kind, id) => jobContext(runtime, kind, id),
-    onError: (error, job) => log(job ? `job ${job.id} (${job.kind}, step ${job.step}, try ${job.attempt}) failed` : 'the job runner met trouble', error),
+    onError: (error, job) => {
+      if (job) log(`job ${job.id} (${job.kind}, step ${job.step}, try ${job.attempt}) failed`, error);
+      else trouble('the job runner met trouble', error);
+    },
   });
   const account = { account: installation.account, rootEmail: config.rootEmail, adminKey: config.adminKey, folder };
+  const dataCheck = createDataCheck({
+    store, file: folder?.store, now: clock.real, bodies: (onBody, signal) => checkBodies(systemContext(runtime), onBody, signal),
+  });
   const cloudShell = cloudShellOf(runtime, folder);
   const reset = createReset({ runtime, clock, account, renewed: (next) => { installation = next; }, cloudShell });
   const pages = [
     ...signinRoutes(),
-    ...localApiRoutes({ reset, activity: runtime.activity, actionsSettled: actions.settled, cloudShell, apiToken: state.apiToken, clock, instance, status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }) }),
+    ...localApiRoutes({ reset, activity: runtime.activity, actionsSettled: actions.settled, cloudShell, dataCheck, apiToken: state.apiToken, clock, instance, status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }) }),
     ...consoleRoutes(),
   ];
   const upgrades = cloudShellUpgrades(cloudShell);
-  await ensureAccountState(runtime, account);
+  state.store.condition.onDamage((problems) => log(`DAMAGE: ${problems.join(' ')}`));
+  const refused = await accountStateAtStart(runtime, account);
   const server = createHttpServer(runtime, loadModelIndex(), () => ownHosts(settings.endpoint));
   settings.endpoint = await listen(server, config.port);
   const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(tx, ids)))
     .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
   const watch = watchFolder(folder);
-  if (folder) writeClientFiles(folder, serverFacts(settings, instance));
+  const unwritten = folder ? writeClientFiles(folder, serverFacts(settings, instance)) : [];
+  if (folder && statSync(folder.store).size > checkedAtStart) dataCheck.checkStore().catch((error) => log('the data could not be checked', error));
   return {
     endpoint: settings.endpoint,
     account: installation.account,
@@ -125,10 +141,12 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     rootPasswordFile: folder?.rootPassword ?? '',
     apiToken: state.apiToken,
     runtime,
+    warnings: () => warningsOf(folder, state.store.condition.current(), refused, unwritten),
     lost: watch.lost,
     reset,
     close: () => {
       watch.stop();
+      dataCheck.stop();
       runtime.activity.close();
       return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept);
     },

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, options, readConfig, type Config } from './config.ts';
-import { dataFolder, prepareDataFolder, readIfThere } from './data-folder.ts';
+import { dataFolder, prepareDataFolder } from './data-folder.ts';
 import { installLastDefence } from './last-defence.ts';
 import { log, startServer, type RunningServer } from './main.ts';
 import { StartRefused } from './start-refused.ts';
@@ -21,7 +21,9 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     if (config.detach) return await startInBackground(config, args);
     await runInForeground(config);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error && !isRefusal(error) ? error.stack : (error as Error).message}\n`);
+    const text = `${error instanceof Error && !isRefusal(error) ? error.stack : (error as Error).message}\n`;
+    process.stderr.write(text);
+    await tellStarter({ refused: text });
     process.exit(exitCodeOf(error));
   }
 }
@@ -40,10 +42,12 @@ function exitCodeOf(error: unknown): number {
 const longestEndMs = 10_000;
 
 async function runInForeground(config: Config): Promise<void> {
-  // A terminal or pipe that went away takes nothing with it.
+  // A terminal or pipe that went away, or a disk with no room for the log, takes nothing with it.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   const server = await startServer(config);
-  process.stdout.write(await banner(server, config));
+  const text = await banner(server, config);
+  process.stdout.write(text);
+  void tellStarter({ ready: text });
   let ending = false;
   const endWith = (code: number): void => {
     if (ending) return;
@@ -67,44 +71,51 @@ async function startInBackground(config: Config, args: readonly string[]): Promi
   const folder = dataFolder(config.data!);
   const logFile = join(folder.path, 'server.log');
   // Appended to: a server that is running already keeps its log.
-  const log = await refusing(folder, () => {
-    prepareDataFolder(folder);
-    return openSync(logFile, 'a', 0o600);
-  });
-  const earlier = fstatSync(log).size;
+  await refusing(folder, () => prepareDataFolder(folder));
+  const log = openLog(logFile);
+  const earlier = typeof log === 'number' ? fstatSync(log).size : 0;
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args.filter((arg) => arg !== '--detach')], {
-    detached: true, stdio: ['ignore', log, log],
+    detached: true, stdio: ['ignore', log, log, 'ipc'],
   });
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
-  const outcome = await Promise.race([ended, untilReady(folder.server, child.pid!)]);
-  const printed = readFileSync(logFile).subarray(earlier).toString();
+  let refused = '';
+  const ready = new Promise<string>((resolve) => child.on('message', (message: StartNews) => {
+    if ('ready' in message) resolve(message.ready);
+    else refused = message.refused;
+  }));
+  const outcome = await Promise.race([ended, ready]);
   if (typeof outcome === 'number') {
-    process.stderr.write(printed);
+    process.stderr.write(refused || (log === 'ignore' ? '' : readFileSync(logFile).subarray(earlier).toString()));
     process.exit(outcome);
   }
-  process.stdout.write(`${printed}\nRunning in the background as process ${child.pid}; \`sandlot stop\` ends it, its log is ${logFile}\n`);
+  process.stdout.write(`${outcome}\nRunning in the background as process ${child.pid}; \`sandlot stop\` ends it, ${log === 'ignore' ? 'no log can be written' : `its log is ${logFile}`}\n`);
   child.unref();
 }
 
-async function untilReady(serverFile: string, pid: number): Promise<'ready'> {
-  for (;;) {
-    const facts = readIfThere(serverFile);
-    if (facts && (JSON.parse(facts) as { pid: number }).pid === pid) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      return 'ready';
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
+/** What the process in the background tells the one that started it: its log may have no room for it. */
+type StartNews = { readonly ready: string } | { readonly refused: string };
+
+async function tellStarter(news: StartNews): Promise<void> {
+  if (!process.send) return;
+  await new Promise((resolve) => process.send!(news, resolve));
+  process.disconnect?.();
+}
+
+/** `ignore`: a read-only disk, or no room for even an empty file. */
+function openLog(file: string): number | 'ignore' {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch {
+    return 'ignore';
   }
 }
 
 async function banner(server: RunningServer, config: Config): Promise<string> {
-  const link = await askLocalApi(server, 'POST', '/console-links') as { url: string; expiresAt: string };
-  const { localPortalUrl } = await askLocalApi(server, 'GET', '/identity-center') as { localPortalUrl?: string };
-  const minutes = Math.round((Date.parse(link.expiresAt) - server.runtime.clock.now()) / 60_000);
+  const link = await consoleLink(server);
+  const { localPortalUrl } = await askLocalApi(server, 'GET', '/identity-center').catch(() => ({})) as { localPortalUrl?: string };
   const lines: [string, string][] = [
     ['Endpoint', server.endpoint],
-    ['Console', `${link.url}`],
-    ['', `(signs in as root, once, within ${minutes} minutes; \`sandlot console\` makes another)`],
+    ...link.lines,
     ['Root user', `${server.rootEmail}, password in ${server.rootPasswordFile}`],
     ['Access portal', localPortalUrl ?? `${server.endpoint}/start/… once Identity Center is enabled`],
     ['Mail inbox', `${server.endpoint}/console/mail`],
@@ -112,8 +123,23 @@ async function banner(server: RunningServer, config: Config): Promise<string> {
     ['Data folder', config.data!],
   ];
   const table = lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join('\n');
-  return `\nSandlot is ready.\n\n${table}\n\nPaste this line into any terminal to use it there:\n\n` +
+  const known = server.warnings();
+  const warnings = (known.length > 0 ? known : link.refused).map((warning) => `  WARNING  ${warning}\n\n`).join('');
+  return `\nSandlot is ready.\n\n${warnings}${table}\n\nPaste this line into any terminal to use it there:\n\n` +
     `  export PATH=${shellQuote(join(config.data!, 'bin'))}:"$PATH" && eval "$(sandlot env)"\n\n`;
+}
+
+/** Where nothing can be written there is no link: it works once, which has to be noted. */
+async function consoleLink(server: RunningServer): Promise<{ lines: [string, string][]; refused: string[] }> {
+  let link: { url: string; expiresAt: string };
+  try {
+    link = await askLocalApi(server, 'POST', '/console-links') as typeof link;
+  } catch (error) {
+    return { lines: [['Console', `${server.endpoint}/console/`]], refused: [(error as Error).message] };
+  }
+  const minutes = Math.round((Date.parse(link.expiresAt) - server.runtime.clock.now()) / 60_000);
+  const note = `(signs in as root, once, within ${minutes} minutes; \`sandlot console\` makes another)`;
+  return { lines: [['Console', link.url], ['', note]], refused: [] };
 }
 
 async function askLocalApi(server: RunningServer, method: string, path: string): Promise<unknown> {

@@ -6,6 +6,7 @@ import { collectionRange } from './kernel/collection.ts';
 import { installationRange, renewEpoch, type Installation } from './installation.ts';
 import type { MovableClock } from './kernel/clock.ts';
 import { hashPassword } from './kernel/passwords.ts';
+import { StoreFull, StoreUnavailable } from './kernel/store-errors.ts';
 import { sealCheckRange } from './kernel/seal.ts';
 import type { Ids } from './kernel/ids.ts';
 import { configureRootAccessKey } from './services/iam/internal.ts';
@@ -35,6 +36,18 @@ export async function ensureAccountState(runtime: Runtime, { account, rootEmail,
     await ensureRootUser(tx, { account, email: rootEmail, ...passwordHash !== undefined && { passwordHash } });
     await configureRootAccessKey(tx, account, adminKey, runtime.seal);
   });
+}
+
+/** As `ensureAccountState`; where nothing can be written, what is there of before must do. Answers what was refused. */
+export async function accountStateAtStart(runtime: Runtime, state: AccountState): Promise<string | undefined> {
+  try {
+    await ensureAccountState(runtime, state);
+    return undefined;
+  } catch (error) {
+    const refused = error instanceof StoreFull || error instanceof StoreUnavailable;
+    if (!refused || !await systemContext(runtime).read((tx) => findRootUser(tx, state.account))) throw error;
+    return error.message;
+  }
 }
 
 /** Written before it is stored as a hash, so that its owner-only file always tells it. In memory there are only links. */

@@ -1,16 +1,16 @@
 /** Opens what a server keeps: store, key, clock, blobs, the local API's token; on disk or, without a folder, in memory. */
-import { prepareDataFolder, readOrCreateApiToken, type DataFolder } from './data-folder.ts';
+import { statSync } from 'node:fs';
+import { prepareDataFolder, readIfThere, readOrCreateApiToken, type DataFolder } from './data-folder.ts';
 import { openMemoryBlobs, openBlobs, type Blobs } from './kernel/blobs.ts';
 import { createClock, type MovableClock } from './kernel/clock.ts';
 import { randomIds } from './kernel/ids.ts';
 import { KeyFileError, openSeal, SealMismatch, verifySealAgainst, type Seal } from './kernel/seal.ts';
-import { openSqliteStore } from './kernel/sqlite/store.ts';
-import { StoreFull, StoreLocked, StoreTooNew, StoreUnavailable } from './kernel/store-errors.ts';
-import type { Store } from './kernel/store.ts';
+import { openSqliteStore, type SqliteStore } from './kernel/sqlite/store.ts';
+import { StoreDamaged, StoreFull, StoreLocked, StoreTooNew, StoreUnavailable } from './kernel/store-errors.ts';
 import { StartRefused } from './start-refused.ts';
 
 export interface State {
-  readonly store: Store;
+  readonly store: SqliteStore;
   readonly seal: Seal;
   readonly clock: MovableClock;
   readonly blobs: Blobs;
@@ -24,6 +24,7 @@ export async function openState(folder: DataFolder | undefined): Promise<State> 
   }
   return refusing(folder, async () => {
     prepareDataFolder(folder);
+    refuseEmptiedStore(folder);
     const store = openSqliteStore({ path: folder.store });
     try {
       const seal = openSeal({ file: folder.masterKey });
@@ -34,6 +35,12 @@ export async function openState(folder: DataFolder | undefined): Promise<State> 
       throw error;
     }
   });
+}
+
+/** SQLite takes an empty file for a new database; once there is an API token, it was none. */
+function refuseEmptiedStore({ store, apiToken }: DataFolder): void {
+  if (statSync(store, { throwIfNoEntry: false })?.size !== 0 || readIfThere(apiToken) === undefined) return;
+  throw new StoreDamaged(`${store} is empty: everything in it is gone. Put a copy of it back; or delete it, to start anew.`);
 }
 
 /** What the file system says of a folder that cannot be used. */

@@ -7,14 +7,12 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { StoreFull } from './store-errors.ts';
+import { createBlobCheck, type BlobFacts } from './blob-check.ts';
+import { StoreFull, StoreReadOnly } from './store-errors.ts';
 
-export interface StagedBlob {
+/** `md5` is S3's ETag. */
+export interface StagedBlob extends BlobFacts {
   readonly id: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Hex digest of the content, as S3's ETag wants it. */
-  readonly md5: string;
   /** Hex. */
   readonly sha256: string;
 }
@@ -24,6 +22,8 @@ export interface Blobs {
   stage(body: AsyncIterable<Uint8Array> | Uint8Array, options?: { readonly maxBytes?: number }): Promise<StagedBlob>;
   /** `start` and `end` are byte offsets, both included. */
   open(id: string, range?: { readonly start: number; readonly end: number }): Readable;
+  /** Whether the body is there and is what was staged: reads it whole, once in this process unless `again`. */
+  isWhole(id: string, facts: BlobFacts, options?: { readonly again?: boolean }): Promise<boolean>;
   delete(id: string): Promise<void>;
   /**
    * Deletes what an earlier process left behind: every blob whose id `isUsed` does not know, but for those staged
@@ -54,13 +54,22 @@ const sweepBatch = 200;
  */
 export async function openBlobs(folder: string): Promise<Blobs> {
   const staging = join(folder, stagingFolder);
-  await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true });
+  try {
+    await rm(staging, { recursive: true, force: true });
+    await mkdir(staging, { recursive: true });
+  } catch (error) {
+    // What is there can be read all the same; `stage` tries again.
+    if (!isRefusal(error)) throw error;
+  }
   /** Ids that a running sweep may not know yet. */
   const young = new Set<string>();
   let swept = false;
   const pathOf = (id: string) => join(folder, checkId(id).slice(0, 2), id);
   const remove = (id: string) => rm(pathOf(id), { force: true });
+  const read = (id: string, range?: { readonly start: number; readonly end: number }) => {
+    const path = pathOf(id);
+    return openedLate(() => createReadStream(path, range));
+  };
 
   const bodyFolders = async () => (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name));
 
@@ -76,6 +85,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
       if (!swept) young.add(id);
       const staged = join(staging, id);
       try {
+        await mkdir(staging, { recursive: true });
         const file = await open(staged, 'wx', 0o600);
         let facts: Omit<StagedBlob, 'id'>;
         try {
@@ -87,14 +97,12 @@ export async function openBlobs(folder: string): Promise<Blobs> {
         await publish(staged, pathOf(id));
         return { id, ...facts };
       } catch (error) {
-        await rm(staged, { force: true });
-        throw asFull(error, folder);
+        await rm(staged, { force: true }).catch(() => {});
+        throw asStoreError(error, folder);
       }
     },
-    open: (id, range) => {
-      const path = pathOf(id);
-      return openedLate(() => createReadStream(path, range));
-    },
+    open: read,
+    isWhole: createBlobCheck(read),
     delete: remove,
     async sweep(isUsed) {
       for await (const batch of ids()) {
@@ -125,6 +133,14 @@ function openedLate(open: () => Readable): Readable {
 /** The same contract without a disk. */
 export function openMemoryBlobs(): Blobs {
   const bodies = new Map<string, Buffer>();
+  const read: Blobs['open'] = (id, range) => {
+    const body = bodies.get(checkId(id));
+    if (!body) {
+      const missing = Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
+      return new Readable({ read() { this.destroy(missing); } });
+    }
+    return Readable.from([range ? body.subarray(range.start, range.end + 1) : body], { objectMode: false });
+  };
   return {
     async stage(body, { maxBytes = Infinity } = {}) {
       const id = newId();
@@ -133,14 +149,8 @@ export function openMemoryBlobs(): Blobs {
       bodies.set(id, Buffer.concat(chunks));
       return { id, ...facts };
     },
-    open(id, range) {
-      const body = bodies.get(checkId(id));
-      if (!body) {
-        const missing = Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
-        return new Readable({ read() { this.destroy(missing); } });
-      }
-      return Readable.from([range ? body.subarray(range.start, range.end + 1) : body], { objectMode: false });
-    },
+    open: read,
+    isWhole: createBlobCheck(read),
     async delete(id) {
       bodies.delete(checkId(id));
     },
@@ -210,8 +220,18 @@ function checkId(id: string): string {
   return id;
 }
 
-function asFull(error: unknown, folder: string): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  return new StoreFull(`No space is left for ${folder}: the body was not kept. Free some space and try again.`, { cause: error });
+const fullCodes = ['ENOSPC', 'EDQUOT'];
+const readOnlyCodes = ['EROFS', 'EACCES', 'EPERM'];
+
+function isRefusal(error: unknown): boolean {
+  return [...fullCodes, ...readOnlyCodes].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+}
+
+function asStoreError(error: unknown, folder: string): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  if (fullCodes.includes(code)) {
+    return new StoreFull(`No space is left for ${folder}: the body was not kept. Free some space and try again.`, { cause: error });
+  }
+  if (!readOnlyCodes.includes(code)) return error;
+  return new StoreReadOnly(`${folder} can be read, but not written (${code}): the body was not kept. Make it writable.`, { cause: error });
 }

@@ -15,9 +15,19 @@ export class StoreFull extends Error {
   override readonly name = 'StoreFull';
 }
 
-/** The data cannot be read or written (I/O error, damaged or foreign file). Nothing was half-done. */
+/** The data cannot be read or written (I/O error, foreign file). Nothing was half-done. */
 export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
+  override readonly name: string = 'StoreUnavailable';
+}
+
+/** What was asked for is damaged, or may be; or something is, so that nothing is written any more. */
+export class StoreDamaged extends StoreUnavailable {
+  override readonly name = 'StoreDamaged';
+}
+
+/** The data can be read, but not written. The store writes again as soon as the disk lets it. */
+export class StoreReadOnly extends StoreUnavailable {
+  override readonly name = 'StoreReadOnly';
 }
 
 /** The store has been closed. */

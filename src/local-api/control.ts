@@ -25,6 +25,16 @@ export function controlRoutes(options: LocalApiOptions): PageRoute[] {
       await options.clock.reset();
       return { now: new Date(ctx.clock.now()).toISOString() };
     }),
+    apiRoute(apiToken, 'POST', '/data-check', 'bearer', async () => {
+      options.dataCheck.start();
+      return dataCheckStatus(options);
+    }),
+    apiRoute(apiToken, 'GET', '/data-check', 'bearer', async () => dataCheckStatus(options)),
     apiRoute(apiToken, 'POST', '/reset', 'bearer', async () => { await options.reset(); }),
   ];
+}
+
+function dataCheckStatus({ dataCheck }: LocalApiOptions) {
+  const { checkedAt, ...status } = dataCheck.status();
+  return { ...status, checkedAt: checkedAt === null ? null : new Date(checkedAt).toISOString() };
 }

@@ -28,6 +28,8 @@ export interface LocalApiOptions {
   readonly actionsSettled: () => Promise<void>;
   /** Terminals of people who are signed in to the console. */
   readonly cloudShell: CloudShell;
+  /** Looks for damage in what the server keeps. */
+  readonly dataCheck: { start(): void; status(): { readonly checkedAt: number | null } };
   /** What `GET /status` answers: no secrets. */
   status(): unknown;
   /** Back to before Enable; resolves when it is durable. */

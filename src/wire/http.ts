@@ -6,6 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createBodyBudget } from './body-budget.ts';
 import { maxHeaderBytes } from './limits.ts';
+import { Readable } from 'node:stream';
+import { StoreDamaged } from '../kernel/store-errors.ts';
 import type { ServiceIndexEntry } from './load-model.ts';
 import { isForOwnHost, splitTarget, type Target } from './own-hosts.ts';
 import { PageError } from './page.ts';
@@ -47,7 +49,10 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     };
     const done = isPage
       ? page(req, res, { path, query: target.query }, requestId, beforeBody).then(() => { if (!req.complete) drain(req); })
-      : pipeline(req, target, requestId, beforeBody).then((response) => write(req, res, response));
+      : pipeline(req, target, requestId, beforeBody).then((response) => {
+        noteDamage(response.body, (message) => runtime.log(`the answer to request ${requestId} broke off: ${message}`));
+        write(req, res, response);
+      });
     done.catch((error) => {
       runtime.log(`request ${requestId} could not be answered`, error);
       if (!res.headersSent) res.statusCode = 500;
@@ -111,6 +116,11 @@ function decodePath(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Damage in the middle of a body can no longer be answered: the log alone says why the connection was cut. */
+function noteDamage(body: WireResponse['body'], note: (message: string) => void): void {
+  if (body instanceof Readable) body.once('error', (error) => { if (error instanceof StoreDamaged) note(error.message); });
 }
 
 function write(req: IncomingMessage, res: ServerResponse, response: WireResponse): void {

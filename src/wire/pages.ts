@@ -77,8 +77,9 @@ export async function servePage(
 /** What a handler threw, as a refusal; what it did not mean to throw is logged. `what`: the request in words. */
 export function toPageError(runtime: Runtime, error: unknown, what: string, requestId: string): PageError {
   if (error instanceof PageError) return error;
-  runtime.log(`${what} failed (request ${requestId})`, error);
   const unavailable = storeRefusal(error);
+  if (unavailable === undefined) runtime.log(`${what} failed (request ${requestId})`, error);
+  else runtime.log(`${what} refused (request ${requestId}): ${unavailable}`);
   if (unavailable !== undefined) return new PageError(503, 'ServiceUnavailable', unavailable);
   return new PageError(500, 'InternalFailure', `Something went wrong inside Sandlot (request ${requestId}); its log has the details.`);
 }

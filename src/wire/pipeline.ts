@@ -250,8 +250,10 @@ function toWireError(runtime: Runtime, model: ServiceModel, error: unknown, requ
   if (error instanceof AwsError) return error;
   if (error instanceof BodyRefused) return bodyRefused(model, error);
   if (error instanceof InvalidCursor) return new AwsError(validationErrorCode(model), 'The pagination token is not valid: pass the one from the previous page unchanged, or none.', {}, 400);
-  runtime.log(`request ${requestId} failed`, error);
   const unavailable = storeRefusal(error);
+  // Nothing of the code's, so that where it happened says nothing.
+  if (unavailable === undefined) runtime.log(`request ${requestId} failed`, error);
+  else runtime.log(`request ${requestId} refused: ${unavailable}`);
   if (unavailable !== undefined) return { code: 'ServiceUnavailable', message: unavailable, status: 503, fault: 'server' as const };
   return { code: 'InternalFailure', message: `Sandlot failed internally; its log has the details under request id ${requestId}.`, status: 500, fault: 'server' as const };
 }

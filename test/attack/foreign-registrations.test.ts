@@ -55,7 +55,7 @@ test('a page under a name of its own (DNS rebinding) is refused, too', async (t)
         resolve(response.statusCode ?? 0);
       }).on('error', reject).end(registration);
     });
-    assert.equal(status, 400, host);
+    assert.equal(status, 421, host);
   }
 });
 

@@ -239,6 +239,85 @@ test('a disk that is full, or read-only, at the start: exit code 4', async (t) =
   }
 });
 
+/** A server's folder on a small disk: with a user, a body, and the first server ended as `signal` ends it. */
+async function populated(t: TestContext, disk: string, signal: NodeJS.Signals): Promise<{ data: string; home: string }> {
+  const folders = { data: join(disk, 'data'), home: folder(t) };
+  mkdirSync(folders.data, { mode: 0o700 });
+  const server = await startServerProcess(adminKey, folders);
+  const config = { endpoint: server.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+  const [iam, s3] = [new IAM(config), new S3({ ...config, forcePathStyle: true })];
+  await iam.createUser({ UserName: 'kept' });
+  await s3.createBucket({ Bucket: 'things' });
+  await s3.putObject({ Bucket: 'things', Key: 'kept', Body: 'kept' });
+  for (const client of [iam, s3]) client.destroy();
+  await server.stop({ signal, remove: false });
+  return folders;
+}
+
+/** The server as `sandlot start --detach` leaves it: found by what it printed, since the disk may not take server.json. */
+async function startedDetached(t: TestContext, data: string): Promise<{ endpoint: string; printed: string }> {
+  const answer = await run(process.execPath, [serverProgram, '--port', '0', '--data', data, ...adminKey, '--detach'], cleanEnvironment(folder(t)));
+  assert.equal(answer.code, 0, answer.stderr);
+  const pid = Number(/as process (\d+)/.exec(answer.stdout)?.[1]);
+  t.after(async () => {
+    process.kill(pid, 'SIGTERM');
+    while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+  return { endpoint: /Endpoint +(\S+)/.exec(answer.stdout)![1]!, printed: answer.stdout };
+}
+
+async function readsOnly(endpoint: string, t: TestContext) {
+  const config = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+  const [iam, s3] = [new IAM(config), new S3({ ...config, forcePathStyle: true })];
+  t.after(() => { iam.destroy(); s3.destroy(); });
+  assert.deepEqual((await iam.listUsers({})).Users!.map(({ UserName }) => UserName), ['kept']);
+  assert.equal(await (await s3.getObject({ Bucket: 'things', Key: 'kept' })).Body!.transformToString(), 'kept');
+  const refusal = (error: any) => error.name === 'ServiceUnavailable' && error.$metadata.httpStatusCode === 503 && /Nothing was changed/.test(error.message);
+  await assert.rejects(iam.createUser({ UserName: 'lost', Tags: [{ Key: 'weight', Value: 'x'.repeat(250) }] }), refusal);
+  await assert.rejects(s3.putObject({ Bucket: 'things', Key: 'lost', Body: 'x'.repeat(1024 * 1024) }), refusal);
+  return { iam, s3 };
+}
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+  test(`a full disk at a later start, after ${signal}: reads are served, and changes as soon as there is room`, async (t) => {
+    const disk = smallDisk(t, 24 * 1024 * 1024);
+    if (disk === undefined) return;
+    const { data } = await populated(t, disk, signal);
+    const ballast = fill(disk, 0);
+    const { endpoint, printed } = await startedDetached(t, data);
+    assert.match(printed, /WARNING .*(space|full|written)/i);
+    const { iam, s3 } = await readsOnly(endpoint, t);
+    rmSync(ballast);
+    await iam.createUser({ UserName: 'with-room-again' });
+    await s3.putObject({ Bucket: 'things', Key: 'later', Body: 'x'.repeat(100_000) });
+    assert.deepEqual((await iam.listUsers({})).Users!.map(({ UserName }) => UserName), ['kept', 'with-room-again']);
+  });
+
+  test(`a disk without inodes at a later start, after ${signal}`, async (t) => {
+    const disk = smallDisk(t, 24 * 1024 * 1024);
+    if (disk === undefined) return;
+    const { data } = await populated(t, disk, signal);
+    execFileSync('mount', ['-o', `remount,nr_inodes=${readdirSync(disk, { recursive: true }).length + 1}`, disk]);
+    const { endpoint } = await startedDetached(t, data);
+    const config = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+    const iam = new IAM(config);
+    t.after(() => iam.destroy());
+    assert.deepEqual((await iam.listUsers({})).Users!.map(({ UserName }) => UserName), ['kept']);
+  });
+
+  test(`a read-only disk at a later start, after ${signal}: reads are served, and the start says it`, async (t) => {
+    const disk = smallDisk(t, 24 * 1024 * 1024);
+    if (disk === undefined) return;
+    const { data } = await populated(t, disk, signal);
+    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    const { endpoint, printed } = await startedDetached(t, data);
+    assert.match(printed, /WARNING .*can(not)? be (read|used)/);
+    const { iam } = await readsOnly(endpoint, t);
+    execFileSync('mount', ['-o', 'remount,rw', disk]);
+    await iam.createUser({ UserName: 'writable-again' });
+  });
+}
+
 test('the command line: what it cannot do has an exit code and a sentence', async (t) => {
   const server = await started(t);
   const unknown = await server.sandlot('no-such-command');

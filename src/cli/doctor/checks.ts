@@ -7,6 +7,9 @@ import { cachePermissions } from './cache-permissions.ts';
 import { cdkTooOld } from './cdk-too-old.ts';
 import { clockSkew } from './clock-skew.ts';
 import { credentialsInEnvironment } from './credentials-in-environment.ts';
+import { dataDamaged } from './data-damaged.ts';
+import { dataReadOnly } from './data-read-only.ts';
+import { dataUnchecked } from './data-unchecked.ts';
 import { endpointElsewhere } from './endpoint-elsewhere.ts';
 import { endpointLocalhost } from './endpoint-localhost.ts';
 import { endpointSwitches } from './endpoint-switches.ts';
@@ -34,6 +37,9 @@ import { startUrlUnknown } from './start-url-unknown.ts';
 
 export const checks: readonly Check[] = [
   serverNotRunning,
+  dataDamaged,
+  dataReadOnly,
+  dataUnchecked,
   identityCenterNotEnabled,
   clockSkew,
   fileUnreadable,

@@ -1,12 +1,16 @@
 /** A test per finding, each with the real broken file or version string, on a machine that is well otherwise. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { encodeKey } from '../../kernel/key.ts';
+import { openSqliteStore } from '../../kernel/sqlite/store.ts';
 import { startDirectory, type TestDirectory } from '../../signin/testing/test-directory.ts';
 import { assignRole, asLocalServer } from '../test-server.ts';
 import { readRegistration, registrationFile, roleCredentialsFile, tokenFile, writeRegistration, writeToken, type SsoToken } from '../token-cache.ts';
 import { checks } from './checks.ts';
+import type { DataState } from './facts.ts';
 import { gatherFacts } from './gather.ts';
 import { diagnose, jsonReport, textReport } from './report.ts';
 import { cliVersion, npmPackage, testPatient, type TestPatient } from './test-patient.ts';
@@ -202,8 +206,38 @@ describe('sandlot doctor', () => {
     assert.deepEqual(diagnose(await gatherFacts(patient)), []);
   });
 
+  test('the data is checked by the server, and by a program of its own where none runs', async (t) => {
+    const patient = await newPatient(t);
+    const facts = await gatherFacts(patient);
+    assert.deepEqual(facts.data, { problems: [] });
+    const ids = (data: DataState) => diagnose({ ...facts, data }).map(({ id }) => id);
+    assert.deepEqual(ids({ problems: [], readOnly: 'EROFS' }), ['data-read-only']);
+    assert.deepEqual(ids({ problems: [], failed: 'no such program' }), ['data-unchecked']);
+    const [finding] = diagnose({ ...facts, data: { problems: Array.from({ length: 7 }, (_, row) => `row ${row}`) } });
+    assert.equal(finding!.id, 'data-damaged');
+    assert.match(finding!.what, /7 problems/);
+    assert.match(finding!.why, /row 4\nAnd 2 more\./);
+
+    const { server: _, ...stopped } = patient;
+    const file = join(patient.dataFolder, 'sandlot.db');
+    const check = async () => (await gatherFacts({ ...stopped, checkProgram: fileURLToPath(new URL('../../kernel/sqlite/check-program.ts', import.meta.url)) })).data;
+    assert.equal(await check(), undefined, 'there is no data');
+    mkdirSync(patient.dataFolder, { recursive: true });
+    const store = openSqliteStore({ path: file });
+    await store.write(async (tx) => tx.put(encodeKey(['a']), '"stored"'));
+    await store.close();
+    assert.deepEqual(await check(), { problems: [] });
+    const bytes = readFileSync(file);
+    bytes[bytes.indexOf('stored')]! ^= 1;
+    writeFileSync(file, bytes);
+    assert.match((await check())!.problems.join(), /checksum/);
+    writeFileSync(file, 'no database');
+    const other = (await check())!;
+    assert.ok(other.problems.length > 0 || other.failed !== undefined, JSON.stringify(other));
+  });
+
   test('every check has a test here and a row in the docs, and the reports steer no terminal', async (t) => {
-    const tested = new Set([...cases.map(({ id }) => id), 'clock-skew', 'identity-center-not-enabled']);
+    const tested = new Set([...cases.map(({ id }) => id), 'clock-skew', 'identity-center-not-enabled', 'data-damaged', 'data-read-only', 'data-unchecked']);
     assert.deepEqual(checks.map(({ id }) => id).filter((id) => !tested.has(id)), []);
     const page = readFileSync(new URL('../../../docs/doctor.md', import.meta.url), 'utf8');
     assert.deepEqual([...page.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, id]) => id), checks.map(({ id }) => id), 'docs/doctor.md lists them in their order');

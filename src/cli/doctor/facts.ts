@@ -47,6 +47,15 @@ export interface ServerAnswers {
   readonly roleCredentials?: 'known' | 'unknown';
 }
 
+/** What a check of the data folder found. */
+export interface DataState {
+  readonly problems: readonly string[];
+  /** Why nothing can be written. */
+  readonly readOnly?: string;
+  /** Why the check did not come to its end. */
+  readonly failed?: string;
+}
+
 export interface Programs {
   /** Every `aws` on the PATH, in its order. */
   readonly aws: readonly InstalledProgram[];
@@ -72,6 +81,8 @@ export interface Facts extends EnvironmentOf {
   /** The folder that the server was looked for in. */
   readonly dataFolder: string;
   readonly server?: ServerState;
+  /** Absent: there is no data, or none that could be looked at. */
+  readonly data?: DataState;
   readonly session?: SessionState;
   /** What the AWS CLI keeps for the profile's session and role. */
   readonly roleCredentials?: TextFile;

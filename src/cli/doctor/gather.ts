@@ -7,6 +7,7 @@ import { findIniSection, type IniSection } from '../ini-file.ts';
 import type { LocalServer } from '../server.ts';
 import { parseScopes } from '../sso-config.ts';
 import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../token-cache.ts';
+import { askData } from './ask-data.ts';
 import { askServer } from './ask-server.ts';
 import type { Facts, ServerState, SessionState, TextFile } from './facts.ts';
 import { gatherPrograms } from './gather-programs.ts';
@@ -21,6 +22,9 @@ export interface Patient {
   readonly profile?: string;
   readonly server?: LocalServer;
   readonly dataFolder: string;
+  /** Checks the data where no server runs. */
+  readonly checkProgram?: string;
+  readonly onProgress?: (text: string) => void;
 }
 
 /** Asks the server as any client does: a token that is about to end is renewed by it. */
@@ -32,6 +36,7 @@ export async function gatherFacts(patient: Patient): Promise<Facts> {
   const profile = findIniSection(config.text ?? '', findProfileSection(config.text ?? '', profileName) ?? '');
   const services = profile && findIniSection(config.text ?? '', `services ${profile.settings['services'] ?? ''}`);
   const programs = gatherPrograms(patient);
+  const data = await askData(patient);
   const server = patient.server && await serverState(patient.server);
   const found = profile && sessionOf(config.text!, profile);
   const roleCredentials = found && roleCredentialsOf(found, profile, files);
@@ -41,7 +46,7 @@ export async function gatherFacts(patient: Patient): Promise<Facts> {
   return {
     env, platform, dataFolder, profileName, profileFrom, config, credentials: readText(files.credentials), answers,
     now: Date.now(), programs: await programs, endpointFiles: endpointFiles(files, env),
-    ...profile ? { profile } : {}, ...services ? { services } : {}, ...server ? { server } : {}, ...session ? { session } : {}, ...roleCredentials ? { roleCredentials } : {},
+    ...profile ? { profile } : {}, ...services ? { services } : {}, ...server ? { server } : {}, ...data ? { data } : {}, ...session ? { session } : {}, ...roleCredentials ? { roleCredentials } : {},
   };
 }
 

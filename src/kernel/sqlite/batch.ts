@@ -1,6 +1,7 @@
 /** What one SQLite commit takes: the writes of one or more transactions, the later ones laid over the earlier ones. */
 import type { DatabaseSync } from 'node:sqlite';
 import { afterAllKeys, type Key, type KeyRange } from '../store.ts';
+import { rowSum } from './row-sum.ts';
 
 export interface Batch {
   /** Emptied first. No two share a key. */
@@ -16,10 +17,10 @@ export interface Batch {
 
 /** Puts batches into the database, each whole or not at all, durable when it returns. @throws what node:sqlite does */
 export function prepareCommit(db: DatabaseSync): (batch: Batch) => void {
-  const upsert = db.prepare('INSERT OR REPLACE INTO kv(k, v) VALUES(?, ?)');
+  const upsert = db.prepare('INSERT OR REPLACE INTO kv(k, v, c) VALUES(?, ?, ?)');
   const remove = db.prepare('DELETE FROM kv WHERE k = ?');
   const removeRange = db.prepare('DELETE FROM kv WHERE k >= ? AND k < ?');
-  const select = db.prepare('SELECT k, v FROM kv WHERE k >= ? AND k < ?');
+  const select = db.prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ?');
   const savePosition = db.prepare("INSERT OR REPLACE INTO meta(name, value) VALUES('position', ?)");
   let saved = -1;
 
@@ -27,7 +28,8 @@ export function prepareCommit(db: DatabaseSync): (batch: Batch) => void {
     const kept = ranges.flatMap(({ start, end }) => select.all(toBytes(start), toBytes(end)));
     // Without a WHERE clause SQLite drops whole pages, https://sqlite.org/lang_delete.html#the_truncate_optimization.
     db.exec('DELETE FROM kv');
-    for (const { k, v } of kept) upsert.run(k!, v!);
+    // With the checksums they have: what does not fit them shows when it is read.
+    for (const { k, v, c } of kept) upsert.run(k!, v!, c!);
   };
   const apply = ({ deleted, clear, keys, values, position }: Batch) => {
     if (clear) keepOnly(between(deleted));
@@ -35,7 +37,7 @@ export function prepareCommit(db: DatabaseSync): (batch: Batch) => void {
     for (const [index, key] of keys.entries()) {
       const value = values[index]!;
       if (value === null) remove.run(toBytes(key));
-      else upsert.run(toBytes(key), value);
+      else upsert.run(toBytes(key), value, rowSum(key, value));
     }
     if (position !== saved) savePosition.run(String(position));
   };

@@ -1,15 +1,18 @@
-/** The database behind the store: synchronous reads of what is durable, and a writer. */
-import type { DatabaseSync } from 'node:sqlite';
+/** The database behind the store: synchronous reads of what is durable, each row checked, and a writer. */
 import type { Entry, Key, KeyRange } from '../store.ts';
+import { StoreDamaged } from '../store-errors.ts';
 import { toBytes } from './batch.ts';
-import { canShare, connect, limitSize, lockInProcess } from './connection.ts';
+import { everything } from './check.ts';
+import { type Condition, createCondition } from './condition.ts';
+import { canShare } from './connection.ts';
+import { endReading, openDatabase, useDatabase } from './database.ts';
 import { asStoreError } from './errors.ts';
-import { prepareFormat } from './format.ts';
-import { createThreadWriter } from './thread-writer.ts';
-import { createInlineWriter, type Writer } from './writer.ts';
+import { openAsPossible } from './opening.ts';
+import { keyOf } from './row-sum.ts';
+import type { Writer } from './writer.ts';
 
 export interface Engine {
-  readonly writer: Writer;
+  readonly writer: Pick<Writer, 'write'>;
   /** The latest that `append` gave out, as far as it is durable. */
   readonly position: number;
   get(key: Key): string | undefined;
@@ -23,6 +26,10 @@ export interface Engine {
    */
   readSnapshot(): boolean;
   readLatest(): void;
+  /** From now on (or no longer) commits go to the log alone. Answers whether the file has everything. */
+  holdStill(on: boolean): Promise<boolean>;
+  /** What is known to be wrong with the file. */
+  readonly condition: Condition;
   close(): Promise<void>;
 }
 
@@ -34,51 +41,87 @@ export interface EngineOptions {
   /** Milliseconds after opening before which only large writes start the thread that writes; default 1000. */
   readonly threadAfterMs?: number;
   /** For tests: puts something between the store and what writes, to hold writes back or to make them fail. */
-  readonly wrapWriter?: (writer: Writer) => Writer;
+  readonly wrapWriter?: (writer: Pick<Writer, 'write'>) => Pick<Writer, 'write'>;
 }
 
-type Row = [Uint8Array, string];
+type Row = [Uint8Array, string, number];
 
-const readerCacheKb = 8192;
-const writerCacheKb = 2048;
+/** SQLite's own: pages in the log from which a commit brings them into the file. */
+const autoCheckpointPages = 1000;
 
-/** Throws `StoreLocked`, `StoreTooNew` or `StoreUnavailable`. */
-export function openEngine(options: EngineOptions): Engine {
-  const { path, maxBytes, threadAfterMs = 1000, wrapWriter = (writer) => writer } = options;
+/** Throws `StoreLocked`, `StoreTooNew`, `StoreDamaged` or `StoreUnavailable`. */
+export function openEngine({ path, maxBytes, threadAfterMs = 1000, wrapWriter = (writer) => writer }: EngineOptions): Engine {
+  const options = { path, maxBytes, threadAfterMs };
+  const condition = createCondition(path);
+  const known = (error: unknown): unknown => {
+    const told = asStoreError(error, path);
+    // Damage that SQLite met by itself may have hidden anything.
+    if (told instanceof StoreDamaged && told.cause) {
+      condition.damaged({ problems: [`SQLite: ${(told.cause as Error).message}.`], suspects: [everything] });
+    }
+    return told;
+  };
   const guard = <T>(action: () => T): T => {
     try {
       return action();
     } catch (error) {
-      throw asStoreError(error, path);
+      throw known(error);
     }
   };
-  const { db, release } = guard(() => openDatabase(path, maxBytes));
-  const prepare = (sql: string) => {
-    const statement = db.prepare(sql);
-    statement.setReturnArrays(true);
-    return statement;
-  };
-  const select = prepare('SELECT v FROM kv WHERE k = ?');
-  const forward = prepare('SELECT k, v FROM kv WHERE k >= ? AND k < ? ORDER BY k LIMIT ?');
-  const backward = prepare('SELECT k, v FROM kv WHERE k >= ? AND k < ? ORDER BY k DESC LIMIT ?');
-  const rows = ({ start, end }: KeyRange, limit: number, reverse: boolean): Entry[] => {
-    if (start >= end || limit === 0) return [];
-    const found = (reverse ? backward : forward).all(toBytes(start), toBytes(end), limit);
-    return (found as unknown as Row[]).map(toEntry);
-  };
-  const readLatest = () => { if (db.isTransaction) db.exec('COMMIT'); };
-  const inline = createInlineWriter(db, readLatest);
-  const data = { path, maxBytes, cacheKb: writerCacheKb };
-  const inner = canShare(path) ? createThreadWriter({ data, inline, startAfterMs: threadAfterMs }) : inline;
-  const writer = wrapWriter({
-    write: (batch) => inner.write(batch).catch((error: unknown) => { throw asStoreError(error, path); }),
-    close: inner.close,
+  let release = () => {};
+  const openToWrite = () => guard(() => {
+    const opened = openDatabase(options);
+    release = opened.release;
+    return opened.db;
   });
-  const position = Number(db.prepare("SELECT value FROM meta WHERE name = 'position'").get()?.['value'] ?? 0);
+  const mayWrite = () => condition.current().readOnly === undefined && condition.current().problems.length === 0;
+  const opened = guard(() => openAsPossible(path, condition, openToWrite));
+  let use = guard(() => useDatabase(opened, options, mayWrite()));
+
+  /** Where the file could only be read at first: tries again whether it can be written by now. */
+  const writable = (): Writer => {
+    if (condition.current().readOnly !== undefined && condition.current().problems.length === 0) {
+      try {
+        const next = useDatabase(openToWrite(), options, true);
+        use.db.close();
+        use = next;
+        condition.readOnly(undefined);
+      } catch {
+        // As before.
+      }
+    }
+    condition.checkWritable();
+    return use.writer!;
+  };
+  const get = (key: Key): string | undefined => {
+    const row = use.select.get(toBytes(key)) as unknown as [string, number] | undefined;
+    condition.checkRange({ start: key, end: `${key}\0` });
+    return row && condition.checkRow(key, ...row);
+  };
+  const rows = (keys: KeyRange, limit: number, reverse: boolean): Entry[] => {
+    if (keys.start >= keys.end || limit === 0) return [];
+    const found = (reverse ? use.backward : use.forward).all(toBytes(keys.start), toBytes(keys.end), limit) as unknown as Row[];
+    const entries = found.map(([bytes, value, sum]) => {
+      const key = keyOf(bytes)!;
+      return { key, value: condition.checkRow(key, value, sum) };
+    });
+    condition.checkRange(partRead(keys, entries, limit, reverse));
+    return entries;
+  };
+  const readLatest = () => guard(() => endReading(use.db));
   return {
-    writer,
-    position,
-    get: (key) => guard(() => (select.get(toBytes(key)) as unknown as [string] | undefined)?.[0]),
+    condition,
+    position: use.position,
+    writer: wrapWriter({
+      write: async (batch) => {
+        try {
+          await writable().write(batch);
+        } catch (error) {
+          throw known(error);
+        }
+      },
+    }),
+    get: (key) => guard(() => get(key)),
     range: (keys, limit, reverse) => guard(() => rows(keys, limit, reverse)),
     * iterate({ start, end }, reverse, step) {
       for (;;) {
@@ -91,40 +134,35 @@ export function openEngine(options: EngineOptions): Engine {
       }
     },
     readSnapshot: () => guard(() => {
-      if (canShare(path)) db.exec('BEGIN');
-      return canShare(path);
+      const shares = canShare(path) && use.writer !== undefined;
+      if (shares) use.db.exec('BEGIN');
+      return shares;
     }),
-    readLatest: () => guard(readLatest),
+    readLatest,
+    async holdStill(on) {
+      await use.writer?.autoCheckpoint(on ? 0 : autoCheckpointPages);
+      if (!on || !use.writer) return false;
+      try {
+        readLatest();
+        return use.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+      } catch {
+        // No room in the file, say.
+        return false;
+      }
+    },
     async close() {
       // The last connection brings the log into the file: that is the thread's to do.
-      if (canShare(path)) db.close();
-      await writer.close();
-      if (!canShare(path)) db.close();
+      if (use.writer?.isThread) use.db.close();
+      await use.writer?.close();
+      if (use.db.isOpen) use.db.close();
       release();
     },
   };
 }
 
-function openDatabase(path: string, maxBytes: number | undefined): { db: DatabaseSync; release: () => void } {
-  const db = connect(path, readerCacheKb);
-  try {
-    // Takes the write lock now: in WAL mode a mere reader would not.
-    db.exec('BEGIN IMMEDIATE; COMMIT');
-    const lock = canShare(path) ? lockInProcess(path) : undefined;
-    try {
-      prepareFormat(db, path);
-      if (maxBytes !== undefined) limitSize(db, maxBytes);
-      return { db, release: () => lock?.close() };
-    } catch (error) {
-      lock?.close();
-      throw error;
-    }
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
-function toEntry([key, value]: Row): Entry {
-  return { key: Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1'), value };
+/** Once the limit is reached, what lies beyond the last entry has not been looked at. */
+function partRead(range: KeyRange, found: readonly Entry[], limit: number, reverse: boolean): KeyRange {
+  const last = found.at(-1);
+  if (limit < 0 || found.length < limit || !last) return range;
+  return reverse ? { start: last.key, end: range.end } : { start: range.start, end: `${last.key}\0` };
 }

@@ -1,14 +1,24 @@
 /** The file's format, kept in a `meta` row: made new, checked, or upgraded after a backup. */
 import type { DatabaseSync } from 'node:sqlite';
-import { StoreTooNew, StoreUnavailable } from '../store-errors.ts';
+import { StoreDamaged, StoreTooNew, StoreUnavailable } from '../store-errors.ts';
+import { keyOf, rowSum } from './row-sum.ts';
 
 /** Raise it, and add an upgrade, whenever a file of the format before can no longer be read as it is. */
-export const currentFormat = 1;
+export const currentFormat = 2;
 
 /** By the format they start from; each brings the file to the next one. */
 export type FormatUpgrades = Readonly<Record<number, (db: DatabaseSync) => void>>;
 
-export const formatUpgrades: FormatUpgrades = {};
+export const formatUpgrades: FormatUpgrades = { 1: addRowSums };
+
+/** A checksum beside every value. */
+function addRowSums(db: DatabaseSync): void {
+  db.function('row_sum', { deterministic: true }, (key, value) => rowSum(keyOf(key)!, value as string));
+  db.exec('ALTER TABLE kv RENAME TO kv1');
+  createRows(db);
+  db.exec('INSERT INTO kv(k, v, c) SELECT k, v, row_sum(k, v) FROM kv1 ORDER BY k');
+  db.exec('DROP TABLE kv1');
+}
 
 /** Leaves the file in `format`, or throws `StoreTooNew`. Before an upgrade a copy is made beside the file. */
 export function prepareFormat(db: DatabaseSync, path: string, format = currentFormat, upgrades = formatUpgrades): void {
@@ -21,6 +31,10 @@ export function prepareFormat(db: DatabaseSync, path: string, format = currentFo
     );
   }
   if (found !== undefined && path !== ':memory:') {
+    const [first] = db.prepare('PRAGMA quick_check(1)').all();
+    if (first?.['quick_check'] !== 'ok') {
+      throw new StoreDamaged(`${path} is damaged, and of an older format, so that it cannot be brought to this one's. Put a copy of it back. ${first?.['quick_check']}`);
+    }
     db.prepare('VACUUM INTO ?').run(`${path}.format-${found}.${new Date().toISOString().replaceAll(':', '-')}.backup`);
   }
   db.exec('BEGIN IMMEDIATE');
@@ -36,7 +50,7 @@ export function prepareFormat(db: DatabaseSync, path: string, format = currentFo
 }
 
 /** `undefined` for a new file. */
-function readFormat(db: DatabaseSync, path: string): number | undefined {
+export function readFormat(db: DatabaseSync, path: string): number | undefined {
   const tables = db.prepare('SELECT name FROM sqlite_schema').all().map((row) => row['name']);
   if (tables.length === 0) return undefined;
   const row = tables.includes('meta') ? db.prepare("SELECT value FROM meta WHERE name = 'format'").get() : undefined;
@@ -47,7 +61,11 @@ function readFormat(db: DatabaseSync, path: string): number | undefined {
 
 function createFormat(db: DatabaseSync): void {
   db.exec('CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID');
-  db.exec('CREATE TABLE kv(k BLOB PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID');
+  createRows(db);
+}
+
+function createRows(db: DatabaseSync): void {
+  db.exec('CREATE TABLE kv(k BLOB PRIMARY KEY, v TEXT NOT NULL, c INTEGER NOT NULL) WITHOUT ROWID');
 }
 
 function upgrade(db: DatabaseSync, from: number, to: number, upgrades: FormatUpgrades): void {

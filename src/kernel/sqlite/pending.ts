@@ -3,6 +3,7 @@
  * writer has a batch in hand; then they are the next batch (group commit). When a batch fails, everything committed
  * since goes with it, for it may rest on it.
  */
+import { AsyncResource } from 'node:async_hooks';
 import type { Key, KeyRange } from '../store.ts';
 import { WriteBuffer } from '../writes/write-buffer.ts';
 import type { Batch } from './batch.ts';
@@ -70,8 +71,13 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
 
   /** The engine reads what is durable now: for one batch always the latest, so that the log gets into the file. */
   const catchUp = () => {
-    if (readsSnapshot) engine.readLatest();
-    readsSnapshot = !readsSnapshot && engine.readSnapshot();
+    try {
+      if (readsSnapshot) engine.readLatest();
+      readsSnapshot = !readsSnapshot && engine.readSnapshot();
+    } catch {
+      // It cannot be read now, which whoever reads is told. What is durable goes on lying over what was read before.
+      return;
+    }
     for (const batch of unread) writes.remove(batch.writes, batch.last);
     unread = [];
   };
@@ -88,6 +94,7 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
     batches = [];
     catchUp();
     writes.clear();
+    for (const { writes: durable, last } of unread) writes.add(durable, last);
     onUndone();
     failed.settled.resolve({ kind: 'failed', error });
     for (const { settled } of after) settled.resolve({ kind: 'undone' });
@@ -112,12 +119,13 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
     batches.push(next);
     return next;
   };
+  // The store's own turn is no request's: what fails in it unforeseen is the server's trouble.
+  const writeOnTurn = AsyncResource.bind(() => {
+    idle = false;
+    void writeAll();
+  });
   const schedule = () => {
-    if (!idle || batches.length !== 1) return;
-    setImmediate(() => {
-      idle = false;
-      void writeAll();
-    });
+    if (idle && batches.length === 1) setImmediate(writeOnTurn);
   };
   return {
     writes,

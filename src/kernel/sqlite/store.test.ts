@@ -13,7 +13,7 @@ import { type HeldStore, storeConformance } from '../conformance.ts';
 import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import { StoreFull, StoreLocked, StoreTooNew, StoreUnavailable, TransactionConflict } from '../store-errors.ts';
 import type { Store } from '../store.ts';
-import { prepareFormat } from './format.ts';
+import { currentFormat, prepareFormat } from './format.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './store.ts';
 import { createFaults, type Faults } from './test-faults.ts';
 
@@ -88,12 +88,12 @@ describe('sqlite store on disk', () => {
     await store.write(async (tx) => tx.put(a, '1'));
     await store.close();
     const db = new DatabaseSync(path);
-    assert.throws(() => prepareFormat(db, path, 3, { 1: (old) => old.exec('DELETE FROM kv') }), StoreUnavailable);
+    assert.throws(() => prepareFormat(db, path, currentFormat + 2, { [currentFormat]: (old) => old.exec('DELETE FROM kv') }), StoreUnavailable);
     assert.equal(db.prepare('SELECT count(*) AS n FROM kv').get()?.['n'], 1);
-    prepareFormat(db, path, 2, { 1: (old) => old.exec('DELETE FROM kv') });
+    prepareFormat(db, path, currentFormat + 1, { [currentFormat]: (old) => old.exec('DELETE FROM kv') });
     assert.equal(db.prepare('SELECT count(*) AS n FROM kv').get()?.['n'], 0);
     db.close();
-    const backups = readdirSync(folder).filter((name) => name.startsWith('store.db.format-1.')).toSorted();
+    const backups = readdirSync(folder).filter((name) => name.startsWith(`store.db.format-${currentFormat}.`)).toSorted();
     const backup = openSqliteStore({ path: join(folder, backups.at(-1)!) });
     assert.equal(await valueOfA(backup), '1');
     await backup.close();

@@ -8,10 +8,21 @@
  * Spec: the contract in ../store.ts, as tests in ../conformance.ts. Why so: docs/decisions/0016 and 0018.
  */
 import type { ReadTransaction, Store } from '../store.ts';
+import type { Condition } from './condition.ts';
 import { type EngineOptions, openEngine } from './engine.ts';
 import { createTransactor } from './transact.ts';
 
 export type SqliteStoreOptions = EngineOptions;
+
+export interface SqliteStore extends Store {
+  /** What is known to be wrong with the file: none of it is answered, or nothing is written. */
+  readonly condition: Condition;
+  /**
+   * Runs `work` while the file itself stays as it is, for others to look at: commits go to the log alone.
+   * `isWhole`: the file has everything; else the log belongs to it.
+   */
+  still<T>(work: (isWhole: boolean) => Promise<T>): Promise<T>;
+}
 
 /** How long `close` waits for work that is still running. */
 const closeAfterMs = 5000;
@@ -21,7 +32,7 @@ const closeAfterMs = 5000;
  * Writes reject with `StoreFull` or `StoreUnavailable` when the disk does, and with `TransactionConflict` after 100
  * losses.
  */
-export function openSqliteStore(options: SqliteStoreOptions): Store {
+export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const engine = openEngine(options);
   const listeners = new Set<() => void>();
   const transactor = createTransactor(engine, () => announce(listeners));
@@ -41,6 +52,15 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       return () => { listeners.delete(listener); };
     },
     close: () => closing ??= close(),
+    condition: engine.condition,
+    async still(work) {
+      const isWhole = await engine.holdStill(true);
+      try {
+        return await work(isWhole);
+      } finally {
+        if (closing === undefined) await engine.holdStill(false);
+      }
+    },
   };
 }
 

@@ -9,7 +9,13 @@ import { StoreUnavailable } from '../store-errors.ts';
 import type { Batch } from './batch.ts';
 import type { Writer } from './writer.ts';
 
-export interface WriterData { readonly path: string; readonly maxBytes: number | undefined; readonly cacheKb: number }
+export interface WriterData {
+  readonly path: string;
+  readonly maxBytes: number | undefined;
+  readonly cacheKb: number;
+  /** As the thread begins; absent: SQLite's own. */
+  readonly autoCheckpoint?: number | undefined;
+}
 
 export interface ThreadWriterOptions {
   readonly data: WriterData;
@@ -21,8 +27,9 @@ export interface ThreadWriterOptions {
 
 export type ToWriter =
   | { readonly kind: 'part'; readonly batch: Batch; readonly last: boolean }
+  | { readonly kind: 'auto-checkpoint'; readonly pages: number }
   | { readonly kind: 'close' };
-/** `failure`: what SQLite said; an Error would lose its codes on the way. */
+/** To each batch and each setting, in their order. `failure`: what SQLite said; an Error would lose its codes on the way. */
 export interface FromWriter { readonly failure?: SqliteFailure }
 
 interface SqliteFailure {
@@ -42,39 +49,49 @@ export function createThreadWriter({ data, inline, startAfterMs }: ThreadWriterO
   const startAt = performance.now() + startAfterMs;
   let wanted = false;
   let worker: Worker | undefined;
-  let settle: ((failure?: unknown) => void) | undefined;
+  let pages: number | undefined;
+  const awaited: ((failure?: unknown) => void)[] = [];
 
   const start = (): Worker => {
     const resourceLimits = { maxYoungGenerationSizeMb };
-    const started = new Worker(threadFile(), { workerData: data, execArgv: [], resourceLimits });
+    const started = new Worker(threadFile(), { workerData: { ...data, autoCheckpoint: pages } satisfies WriterData, execArgv: [], resourceLimits });
     // What is being written keeps the process; the thread alone does not.
     started.unref();
     let cause: unknown;
     started.on('message', ({ failure }: FromWriter) => {
-      settle?.(failure && Object.assign(new Error(failure.message), failure));
+      awaited.shift()?.(failure && Object.assign(new Error(failure.message), failure));
     });
     started.on('error', (error) => { cause = error; });
     started.on('exit', () => {
       worker = undefined;
       const said = `The thread that writes ${data.path} has ended. Whether its last write was kept shows when it is read.`;
-      settle?.(new StoreUnavailable(said, { cause }));
+      for (const settle of awaited.splice(0)) settle(new StoreUnavailable(said, { cause }));
     });
     return started;
   };
+  const answered = (): Promise<void> => new Promise((resolve, reject) => {
+    awaited.push((failure) => failure === undefined ? resolve() : reject(failure));
+  });
   return {
+    isThread: true,
+    async autoCheckpoint(to) {
+      pages = to;
+      await inline.autoCheckpoint(to);
+      if (!worker) return;
+      const set = answered();
+      worker.postMessage({ kind: 'auto-checkpoint', pages: to } satisfies ToWriter);
+      await set;
+    },
     async write(batch) {
       wanted ||= performance.now() >= startAt || lengthOf(batch) > smallLength;
       if (!wanted) return inline.write(batch);
       const thread = worker ??= start();
-      const written = new Promise<void>((resolve, reject) => {
-        settle = (failure) => failure === undefined ? resolve() : reject(failure);
-      });
+      const written = answered();
       thread.ref();
       try {
         await Promise.race([written, send(thread, batch)]);
         await written;
       } finally {
-        settle = undefined;
         thread.unref();
       }
     },

@@ -7,9 +7,11 @@ import { type Batch, prepareCommit } from './batch.ts';
 import { connect, limitSize } from './connection.ts';
 import type { FromWriter, ToWriter, WriterData } from './thread-writer.ts';
 
-const { path, maxBytes, cacheKb } = workerData as WriterData;
+const { path, maxBytes, cacheKb, autoCheckpoint } = workerData as WriterData;
 const db = connect(path, cacheKb);
 if (maxBytes !== undefined) limitSize(db, maxBytes);
+const checkpointFrom = (pages: number) => db.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
+if (autoCheckpoint !== undefined) checkpointFrom(autoCheckpoint);
 const commit = prepareCommit(db);
 const answer = (message: FromWriter) => parentPort!.postMessage(message);
 let parts: Batch[] = [];
@@ -18,6 +20,11 @@ parentPort!.on('message', (message: ToWriter) => {
   if (message.kind === 'close') {
     db.close();
     parentPort!.close();
+    return;
+  }
+  if (message.kind === 'auto-checkpoint') {
+    checkpointFrom(message.pages);
+    answer({});
     return;
   }
   parts.push(message.batch);

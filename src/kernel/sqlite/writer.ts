@@ -8,6 +8,10 @@ export interface Writer {
    * @throws StoreFull, StoreUnavailable
    */
   write(batch: Batch): Promise<void>;
+  /** From so many pages in the log on, a commit brings them into the file; 0: none does. */
+  autoCheckpoint(pages: number): Promise<void>;
+  /** Whether it has a connection of its own, in a thread. */
+  readonly isThread: boolean;
   close(): Promise<void>;
 }
 
@@ -18,6 +22,10 @@ export function createInlineWriter(db: DatabaseSync, before: () => void): Writer
     async write(batch) {
       before();
       commit(batch);
+    },
+    isThread: false,
+    async autoCheckpoint(pages) {
+      db.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
     },
     async close() {},
   };

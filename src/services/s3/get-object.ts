@@ -6,6 +6,7 @@ import type { Input, Output } from '../../wire/aws-types.ts';
 import type { Context } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { checkKey, checkVersion, denied, etagOf, matchesEtag, ownBucket, preconditionFailed } from './access.ts';
+import { openBody } from './object-body.ts';
 import { checksumMember } from './put-object.ts';
 import type { ObjectRecord } from './records.ts';
 import { Objects } from './records.ts';
@@ -15,7 +16,7 @@ type GetInput = Input<'s3', 'GetObject'>;
 export async function getObject(input: GetInput, ctx: Context): Promise<Output<'s3', 'GetObject'>> {
   const object = await findObject(input, ctx);
   const { facts, range } = describe(input, object);
-  const body = ctx.blobs.open(object.blobId, range);
+  const body = await openBody(ctx, object, range);
   return { ...facts, Body: body } as unknown as Output<'s3', 'GetObject'>;
 }
 
