@@ -2,14 +2,12 @@
  * One try of a transaction: reads through its own writes and those that are not durable yet to the database, and a
  * record of what it has read, and of the latest commit that it has seen anything of.
  */
-import {
-  type Key, type KeyRange, maxKeyBytes, maxValueBytes, type RangeOptions, type RangeRead, type WriteTransaction,
-} from '../store.ts';
+import type { Key, KeyRange, RangeOptions, RangeRead, WriteTransaction } from '../store.ts';
+import { type Appended, createOwnWrites } from '../writes/own-writes.ts';
 import { partRead, readThrough, takeEntries } from '../writes/read-through.ts';
-import { WriteBuffer } from '../writes/write-buffer.ts';
+import type { WriteBuffer } from '../writes/write-buffer.ts';
 import type { CommitLog, ReadSet } from './commit-log.ts';
 import type { Engine } from './engine.ts';
-import { positionBytes } from './position.ts';
 
 /** What a try reads from. */
 export interface Visible {
@@ -23,13 +21,11 @@ export interface Visible {
 const stepOfBytes = 4;
 const stepOfAll = 512;
 
-export interface Appended { readonly prefix: Key; readonly value: string }
-
 export interface Attempt {
   readonly tx: WriteTransaction;
   readonly reads: ReadSet;
   readonly writes: WriteBuffer;
-  readonly appends: Appended[];
+  readonly appends: readonly Appended[];
   /** The latest commit, not durable then, of which something was read; -1: none. */
   dependsOn(): number;
   /** From now on the transaction refuses every use. */
@@ -37,51 +33,19 @@ export interface Attempt {
 }
 
 export function startAttempt(visible: Visible, writable: boolean): Attempt {
-  const writes = new WriteBuffer();
-  const appends: Appended[] = [];
-  let ended = false;
-  const checkUse = () => {
-    if (ended) throw new Error('This transaction is over: await everything that uses it inside its work.');
-  };
-  const checkWrite = (key: Key, bytes = key.length) => {
-    checkUse();
-    if (!writable) throw new Error('A read transaction cannot write: use store.write.');
-    checkSize('key', bytes, maxKeyBytes);
-  };
-  const reading = readsOf(visible, writes, checkUse);
-  const { undoable, savepoint } = savepoints(checkUse);
+  const own = createOwnWrites(writable);
+  const reading = readsOf(visible, own.buffer, own.checkUse);
   return {
     reads: reading.reads,
-    writes,
-    appends,
+    writes: own.buffer,
+    appends: own.appends,
     dependsOn: reading.dependsOn,
-    end: () => { ended = true; },
+    end: own.end,
     tx: {
       get: async (key) => reading.get(key),
       getMany: async (keys) => keys.map(reading.get),
       range: async (keys, options) => reading.range(keys, options),
-      put(key, value) {
-        checkWrite(key);
-        checkValue(value);
-        undoable((at) => writes.set(key, { value, at }));
-      },
-      delete(key) {
-        checkWrite(key);
-        undoable((at) => writes.set(key, { value: undefined, at }));
-      },
-      deleteRange(range) {
-        checkWrite('');
-        undoable((at) => writes.deleteRange(range, at));
-      },
-      append(prefix, value) {
-        checkWrite(prefix, prefix.length + positionBytes);
-        checkValue(value);
-        undoable(() => {
-          appends.push({ prefix, value });
-          return () => void appends.pop();
-        });
-      },
-      savepoint,
+      ...own.operations,
     },
   };
 }
@@ -134,39 +98,4 @@ function readRange(over: readonly WriteBuffer[], engine: Engine, keys: KeyRange,
     read = (part) => readThrough(buffer, below, part, reverse);
   }
   return takeEntries(read(keys), options);
-}
-
-function checkValue(value: string): void {
-  // No character has more than three bytes.
-  const bytes = value.length * 3 <= maxValueBytes ? 0 : Buffer.byteLength(value);
-  checkSize('value', bytes, maxValueBytes);
-}
-
-function checkSize(what: string, bytes: number, max: number): void {
-  if (bytes > max) throw new RangeError(`A ${what} has ${bytes} bytes, more than the ${max} that a store takes.`);
-}
-
-/** Remembers how to take each write back, from the first savepoint on. */
-function savepoints(checkUse: () => void) {
-  const done: { readonly at: number; readonly undo: () => void }[] = [];
-  let writes = 0;
-  let marked = false;
-  return {
-    undoable(write: (at: number) => () => void) {
-      const at = ++writes;
-      const undo = write(at);
-      if (marked) done.push({ at, undo });
-    },
-    savepoint() {
-      checkUse();
-      const mark = writes;
-      marked = true;
-      return {
-        rollback() {
-          checkUse();
-          while (done.length > 0 && done.at(-1)!.at > mark) done.pop()!.undo();
-        },
-      };
-    },
-  };
 }

@@ -1,6 +1,7 @@
 /** Runs transactions to their end: tries, validates, commits, tries again, and answers when all they saw is durable. */
 import { StoreClosed, TransactionConflict } from '../store-errors.ts';
 import type { KeyRange, WriteTransaction } from '../store.ts';
+import { positionKey } from '../writes/position.ts';
 import { WriteBuffer } from '../writes/write-buffer.ts';
 import { type Attempt, startAttempt } from './attempt.ts';
 import { between } from './batch.ts';
@@ -8,7 +9,6 @@ import { createCommitLog, type ReadSet, wouldTouch } from './commit-log.ts';
 import type { Engine } from './engine.ts';
 import { createGate } from './gate.ts';
 import { createPendingCommits, type Outcome } from './pending.ts';
-import { positionKey } from './position.ts';
 
 const maxAttempts = 100;
 /** After this many losses a transaction waits for its turn, in which nobody else commits what it has read. */
