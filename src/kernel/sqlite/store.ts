@@ -8,6 +8,7 @@
  * Spec: the contract in ../store.ts, as tests in ../conformance.ts. Why so: docs/decisions/0016 and 0018.
  */
 import type { ReadTransaction, Store } from '../store.ts';
+import { announce } from '../writes/announce.ts';
 import type { Condition } from './condition.ts';
 import { type EngineOptions, openEngine } from './engine.ts';
 import { createTransactor } from './transact.ts';
@@ -62,15 +63,4 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       }
     },
   };
-}
-
-/** A listener's error is its own, and must not look like a failed commit. */
-function announce(listeners: ReadonlySet<() => void>): void {
-  for (const listener of listeners) {
-    try {
-      listener();
-    } catch (error) {
-      process.emitWarning(error instanceof Error ? error : String(error));
-    }
-  }
 }
