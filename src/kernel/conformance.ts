@@ -7,7 +7,7 @@ import { appends } from './conformance/appends.ts';
 import type { Cases } from './conformance/cases.ts';
 import { conflicts } from './conformance/conflicts.ts';
 import { deletedRanges } from './conformance/deleted-ranges.ts';
-import { durability, type HeldStore } from './conformance/durability.ts';
+import { durability, failedCommits, type FailingStore, type HeldStore } from './conformance/durability.ts';
 import { model } from './conformance/model.ts';
 import { others } from './conformance/others.ts';
 import { ranges } from './conformance/ranges.ts';
@@ -17,12 +17,14 @@ import { sizes } from './conformance/sizes.ts';
 import { twoHandles } from './conformance/two-handles.ts';
 import type { Store } from './store.ts';
 
-export type { HeldStore } from './conformance/durability.ts';
+export type { FailingStore, HeldStore } from './conformance/durability.ts';
 
 export interface ConformanceOptions {
   /** Another handle on the database of a store that `open` made: for engines that allow several. */
   readonly openSecond?: (first: Store) => Promise<Store> | Store;
-  /** A store whose durability the test can hold back, or make fail. */
+  /** A store whose commits the test can make fail. */
+  readonly openFailing?: () => Promise<FailingStore> | FailingStore;
+  /** A store whose durability the test can hold back, or make fail: for engines whose commits are visible before. */
   readonly openHeld?: () => Promise<HeldStore> | HeldStore;
 }
 
@@ -33,13 +35,20 @@ const groups = {
 
 type Open = () => Promise<Store> | Store;
 
-export function storeConformance(name: string, open: Open, { openSecond, openHeld }: ConformanceOptions = {}): void {
+export function storeConformance(name: string, open: Open, options: ConformanceOptions = {}): void {
+  const { openSecond, openHeld, openFailing = openHeld } = options;
   for (const [group, cases] of Object.entries(groups)) {
     register(`${name}: ${group}`, cases, async (run) => closing(await open(), run));
   }
   if (openSecond) {
     register(`${name}: two handles`, twoHandles, async (run) => closing(await open(), async (first) =>
       closing(await openSecond(first), (second) => run(first, second))));
+  }
+  if (openFailing) {
+    register(`${name}: failed commits`, failedCommits, async (run) => {
+      const failing = await openFailing();
+      await closing(failing.store, () => run(failing));
+    });
   }
   if (openHeld) {
     register(`${name}: durability`, durability, async (run) => {

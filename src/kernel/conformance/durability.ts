@@ -15,8 +15,12 @@ export interface HeldStore {
   failNext(error: Error): void;
 }
 
+/** A store whose commits the test can make fail. */
+export type FailingStore = Pick<HeldStore, 'store' | 'failNext'>;
+
 /** By title; each gets an empty store. */
 export type HeldCases = Readonly<Record<string, (held: HeldStore) => Promise<void>>>;
+export type FailingCases = Readonly<Record<string, (failing: FailingStore) => Promise<void>>>;
 
 /** A transaction that has been begun, and whether it has been answered. */
 function watched<T>(transaction: Promise<T>) {
@@ -170,6 +174,9 @@ export const durability: HeldCases = {
     await increment(store, 'n');
     assert.equal(await get(store, 'n'), String(Number(expected) + 1));
   },
+};
+
+export const failedCommits: FailingCases = {
   'a failed commit leaves no row, no deletion, no clear, and positions go on': async ({ store, failNext }) => {
     await put(store, { a: '1', b: '1' });
     await store.write(async (tx) => tx.append(key('log'), '1'));

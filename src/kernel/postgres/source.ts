@@ -87,7 +87,7 @@ async function readPage(query: Query, generation: number, range: KeyRange, { lim
 }
 
 /** One row at least, with the state: without an entry when there is none. */
-function pageText(generation: number, reverse: boolean, counted: boolean): string {
+export function pageText(generation: number, reverse: boolean, counted: boolean): string {
   const order = reverse ? 'kv.head DESC, kv.tail DESC' : 'kv.head, kv.tail';
   const size = 'sum(octet_length(kv.head) + octet_length(kv.tail) + octet_length(kv.value))';
   const before = `${size} OVER (ORDER BY ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`;
