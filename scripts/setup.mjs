@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -57,15 +57,32 @@ function hash(files, read) {
   return digest.digest('hex');
 }
 
-/** The AWS CLI v2, a browser and jq, where this is Debian and we may. Elsewhere the tests say what they skip. */
+/**
+ * The AWS CLI v2, a browser, jq and a PostgreSQL server, where this is Debian and we may. Elsewhere the tests say what
+ * they skip.
+ */
 function installSystemPackages() {
-  const missing = [['awscli', '/usr/bin/aws'], ['chromium', '/usr/bin/chromium'], ['jq', '/usr/bin/jq']]
+  const missing = [['awscli', '/usr/bin/aws'], ['chromium', '/usr/bin/chromium'], ['jq', '/usr/bin/jq'],
+    ['postgresql', postgresServer()]]
     .filter(([, file]) => !existsSync(file)).map(([name]) => name);
   if (missing.length === 0 || !existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
   say(`Installing ${missing.join(', ')} for the tests…`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-qq'], env);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], env);
+  const install = (names) => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], env);
+  if (missing.includes('postgresql')) {
+    // The tests start servers of their own: the package is not to make and start one.
+    install(['postgresql-common']);
+    appendFileSync('/etc/postgresql-common/createcluster.conf', '\ncreate_main_cluster = false\n');
+  }
+  install(missing);
+}
+
+/** Of whatever version; Debian's folder has the clients too. */
+function postgresServer() {
+  const folder = '/usr/lib/postgresql';
+  const versions = existsSync(folder) ? readdirSync(folder) : [];
+  return versions.map((version) => join(folder, version, 'bin', 'initdb')).find((file) => existsSync(file)) ?? folder + '/none';
 }
 
 function run(command, args, env = process.env) {

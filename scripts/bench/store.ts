@@ -60,16 +60,23 @@ async function underLoad(store: Store, seconds: number, work: Work) {
   return { ...writes, loopDelayMs: { p50, p99, max } };
 }
 
+/** Small commits from clients that each wait for their answer. */
+export async function measureCommits(store: Store, seconds: number) {
+  await run(store, 0.5, clients, counter('warm', 'own'));
+  return {
+    clients,
+    distinctKeys: await run(store, seconds, clients, counter('own')),
+    oneCounter: await run(store, seconds, clients, counter('one')),
+    appends: await run(store, seconds, clients, (tx) => tx.append(encodeKey(['log']), '{"event":"something"}')),
+  };
+}
+
 export async function measureStore(seconds: number) {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-store-'));
   const store = openSqliteStore({ path: join(folder, 'store.db') });
   try {
-    await run(store, 0.5, clients, counter('warm', 'own'));
     const report = {
-      clients,
-      distinctKeys: await run(store, seconds, clients, counter('own')),
-      oneCounter: await run(store, seconds, clients, counter('one')),
-      appends: await run(store, seconds, clients, (tx) => tx.append(encodeKey(['log']), '{"event":"something"}')),
+      ...await measureCommits(store, seconds),
       readThenWrite: await readThenWrite(store, seconds),
       largeClients,
       puts400Kb: await underLoad(store, seconds, (tx, client) => tx.put(encodeKey(['large', client]), items[client]!)),

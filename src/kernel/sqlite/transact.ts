@@ -1,7 +1,7 @@
-/** Runs transactions to their end: tries, validates, commits, tries again, and answers when all they saw is durable. */
-import { StoreClosed, TransactionConflict } from '../store-errors.ts';
+/** One try of a transaction after the other: validates, commits, and answers when all it saw is durable. */
 import type { KeyRange, WriteTransaction } from '../store.ts';
 import { positionKey } from '../writes/position.ts';
+import { createTries, type Tried } from '../writes/tries.ts';
 import { WriteBuffer } from '../writes/write-buffer.ts';
 import { type Attempt, startAttempt } from './attempt.ts';
 import { between } from './batch.ts';
@@ -10,21 +10,17 @@ import type { Engine } from './engine.ts';
 import { createGate } from './gate.ts';
 import { createPendingCommits, type Outcome } from './pending.ts';
 
-const maxAttempts = 100;
 /** After this many losses a transaction waits for its turn, in which nobody else commits what it has read. */
 const patience = 4;
 
 /** A transaction across its tries. */
 interface Run {
-  losses: number;
   /** Of the latest try. */
   epoch: number;
   reads: ReadSet | undefined;
 }
 
 type Work<T> = (tx: WriteTransaction) => Promise<T>;
-/** What came of one try; `undefined`: it was lost. */
-type Tried<T> = { readonly result: T } | { readonly error: unknown } | undefined;
 
 export interface Transactor {
   transact<T>(writable: boolean, work: Work<T>): Promise<T>;
@@ -40,15 +36,10 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
   const pending = createPendingCommits({ engine, onUndone: () => { epoch++; }, onDurable: onCommit });
   const visible = { engine, log, pending: pending.writes };
   let { position } = engine;
-  let active = 0;
   /** Goes up when what was visible has been undone: whoever is under way may have seen it. */
   let epoch = 0;
-  let state: 'open' | 'closing' | 'closed' = 'open';
-  let drained = () => {};
+  const tries = createTries(log.forget);
 
-  const refuseWhen = (...states: typeof state[]) => {
-    if (states.includes(state)) throw new StoreClosed('The store has been closed.');
-  };
   const isValid = (run: Run, { reads }: Attempt) => run.epoch === epoch && !log.conflicts(reads);
   const isDurable = async (seq: number) => seq < 0 || (await pending.outcome(seq)).kind === 'durable';
 
@@ -72,7 +63,7 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
       return isValid(run, attempt) && await isDurable(attempt.dependsOn()) ? done : undefined;
     }
     await pass(run, attempt);
-    refuseWhen('closed');
+    tries.refuseWhen('closed');
     if (!isValid(run, attempt)) return undefined;
     const seq = commit(attempt);
     gate.leave(run);
@@ -81,7 +72,6 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
     return outcome.kind === 'durable' ? done : undefined;
   };
   const tryOnce = async <T>(run: Run, writable: boolean, work: Work<T>): Promise<Tried<T>> => {
-    refuseWhen('closed');
     const attempt = startAttempt(visible, writable);
     run.epoch = epoch;
     run.reads = attempt.reads;
@@ -94,32 +84,17 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
     attempt.end();
     return finish(run, attempt, done);
   };
-  const untilDone = async <T>(run: Run, writable: boolean, work: Work<T>): Promise<T> => {
-    for (;;) {
-      const done = await tryOnce(run, writable, work);
-      if (done && 'error' in done) throw done.error;
-      if (done) return done.result;
-      if (++run.losses === maxAttempts) {
-        throw new TransactionConflict(`The transaction was given up after ${maxAttempts} tries: `
-          + 'others kept changing what it reads. Try again.');
-      }
-      if (run.losses >= patience) await gate.enter(run);
-    }
-  };
 
   return {
     async transact(writable, work) {
-      refuseWhen('closing', 'closed');
-      const run: Run = { losses: 0, epoch, reads: undefined };
-      active++;
+      const run: Run = { epoch, reads: undefined };
       try {
-        return await untilDone(run, writable, work);
+        return await tries.untilDone(async (losses) => {
+          if (losses >= patience) await gate.enter(run);
+          return tryOnce(run, writable, work);
+        });
       } finally {
         gate.leave(run);
-        if (--active === 0) {
-          log.forget();
-          drained();
-        }
       }
     },
     async keepOnly(ranges) {
@@ -127,7 +102,7 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
       for (const range of between(ranges)) writes.deleteRange(range, 0);
       let outcome: Outcome;
       do {
-        refuseWhen('closing', 'closed');
+        tries.refuseWhen('closing', 'closed');
         const seq = log.append(writes);
         pending.add({ seq, writes, position, clear: true });
         outcome = await pending.outcome(seq);
@@ -135,15 +110,7 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
       if (outcome.kind === 'failed') throw outcome.error;
     },
     async close(atMostMs) {
-      state = 'closing';
-      if (active > 0) {
-        const timeUp = Promise.withResolvers<void>();
-        const timer = setTimeout(timeUp.resolve, atMostMs);
-        drained = timeUp.resolve;
-        await timeUp.promise;
-        clearTimeout(timer);
-      }
-      state = 'closed';
+      await tries.close(atMostMs);
       await pending.drained();
     },
   };

@@ -9,13 +9,14 @@ export type Tried<T> = { readonly result: T } | { readonly error: unknown } | un
 export interface Tries {
   /** `tryOnce` is told how often it was lost before. */
   untilDone<T>(tryOnce: (losses: number) => Promise<Tried<T>>): Promise<T>;
-  /** Throws `StoreClosed` once `close` has given up waiting. */
-  refuseWhenClosed(): void;
+  /** Throws `StoreClosed` in these states: `closing` waits for what runs, `closed` no longer does. */
+  refuseWhen(...states: ('closing' | 'closed')[]): void;
   /** Refuses new ones; resolves when there are none, or after `atMostMs`: then the rest is refused too. */
   close(atMostMs: number): Promise<void>;
 }
 
-export function createTries(): Tries {
+/** `onIdle`: none is running any more. */
+export function createTries(onIdle = () => {}): Tries {
   let active = 0;
   let state: 'open' | 'closing' | 'closed' = 'open';
   let drained = () => {};
@@ -30,7 +31,8 @@ export function createTries(): Tries {
       if (done && 'error' in done) throw done.error;
       if (done) return done.result;
     }
-    throw new TransactionConflict(`The transaction was given up after ${maxAttempts} tries: others kept changing what it reads. Try again.`);
+    throw new TransactionConflict(`The transaction was given up after ${maxAttempts} tries: `
+      + 'others kept changing what it reads. Try again.');
   };
   return {
     async untilDone(tryOnce) {
@@ -39,10 +41,13 @@ export function createTries(): Tries {
       try {
         return await repeat(tryOnce);
       } finally {
-        if (--active === 0) drained();
+        if (--active === 0) {
+          onIdle();
+          drained();
+        }
       }
     },
-    refuseWhenClosed: () => refuseWhen('closed'),
+    refuseWhen,
     async close(atMostMs) {
       state = 'closing';
       if (active > 0) {
