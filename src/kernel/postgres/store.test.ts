@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Client } from 'pg';
 import { increment, pseudoRandomBytes } from '../conformance/cases.ts';
@@ -22,13 +22,17 @@ describe('postgres', { skip: missingPostgres() }, () => {
   let server: TestServer;
   let schemas = 0;
   const schemaOf = new WeakMap<Store, string>();
+  const opened: Store[] = [];
   before(async () => { server = await startPostgres(); });
   after(() => server.stop());
+  // Also those of a case that failed: an open store keeps the process.
+  afterEach(() => Promise.all(opened.splice(0).map((store) => store.close())));
 
   const newSchema = () => `store ${++schemas}`;
   const open = async ({ schema = newSchema(), ...options }: Partial<PostgresStoreOptions> = {}) => {
     const store = await openPostgresStore({ url: server.url, schema, ...options });
     schemaOf.set(store, schema);
+    opened.push(store);
     return store;
   };
   const openSecond = (first: Store, options: Partial<PostgresStoreOptions> = {}) => open({ ...options, schema: schemaOf.get(first)! });

@@ -30,8 +30,6 @@ export interface Proxy extends AsyncDisposable {
   breakNextCommit(when: 'before' | 'after'): void;
   /** How many it has broken. */
   broken(): number;
-  /** Refuses new connections from now on, or no longer. */
-  refuse(yes: boolean): void;
 }
 
 /** Stands between a store and its server. */
@@ -39,7 +37,6 @@ export async function startProxy(to: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let next: 'before' | 'after' | undefined;
   let broken = 0;
-  let refusing = false;
   const server = createServer((client) => {
     const upstream = connect(to, '127.0.0.1');
     const end = () => {
@@ -51,9 +48,9 @@ export async function startProxy(to: number): Promise<Proxy> {
       sockets.add(socket);
       socket.on('error', end).on('close', end);
     }
-    if (refusing) return end();
     client.on('data', (bytes) => {
-      if (next && bytes.includes('COMMIT')) {
+      // The end of a statement, unlike the COMMITTED of an isolation level.
+      if (next && bytes.includes('COMMIT\0')) {
         broken++;
         cutAnswer = next === 'after';
         next = undefined;
@@ -69,7 +66,6 @@ export async function startProxy(to: number): Promise<Proxy> {
     port: (server.address() as { port: number }).port,
     breakNextCommit: (when) => { next = when; },
     broken: () => broken,
-    refuse: (yes) => { refusing = yes; },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();

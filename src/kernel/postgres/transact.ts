@@ -5,6 +5,7 @@ import { type Attempt, startAttempt } from './attempt.ts';
 import type { Committer, Turn } from './committer.ts';
 import type { Query, Target } from './connection.ts';
 import { asStoreError, isMissingTable } from './errors.ts';
+import { gatherGets } from './gathered-gets.ts';
 import { notTrue } from './read-set.ts';
 import type { Readers } from './readers.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -23,7 +24,7 @@ type Work<T> = (tx: WriteTransaction) => Promise<T>;
 const patience = 4;
 
 export function createTransact({ target, readers, committer, generation }: TransactParts) {
-  const source = createSource(readers.query, generation);
+  const source = gatherGets(createSource(readers.query, generation));
   const snapshots = createSnapshots(target);
 
   const isTrue = async ({ reads }: Attempt) => {
