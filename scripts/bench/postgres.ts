@@ -14,7 +14,7 @@ import { measureCommits } from './store.ts';
 const [seconds = 2, rounds = 2] = process.argv.slice(2).map(Number);
 
 async function measure(name: string, ...stores: Store[]): Promise<void> {
-  const reports = await Promise.all(stores.map((store) => measureCommits(store, seconds)));
+  const reports = await Promise.all(stores.map((store, node) => measureCommits(store, seconds, node)));
   for (const report of reports) process.stdout.write(`${name} ${JSON.stringify(report)}\n`);
   await Promise.all(stores.map((store) => store.close()));
 }

@@ -60,12 +60,12 @@ async function underLoad(store: Store, seconds: number, work: Work) {
   return { ...writes, loopDelayMs: { p50, p99, max } };
 }
 
-/** Small commits from clients that each wait for their answer. */
-export async function measureCommits(store: Store, seconds: number) {
+/** Small commits from clients that each wait for their answer; distinct keys also of each `node`. */
+export async function measureCommits(store: Store, seconds: number, node = 0) {
   await run(store, 0.5, clients, counter('warm', 'own'));
   return {
     clients,
-    distinctKeys: await run(store, seconds, clients, counter('own')),
+    distinctKeys: await run(store, seconds, clients, counter('own', node)),
     oneCounter: await run(store, seconds, clients, counter('one')),
     appends: await run(store, seconds, clients, (tx) => tx.append(encodeKey(['log']), '{"event":"something"}')),
   };
