@@ -1,6 +1,6 @@
 /**
- * kill -9 during concurrent writes, for every engine on a disk: what the processes write that are killed, and what must
- * be there afterwards: every acknowledged write, no half transaction, and what was appended in the order of the commits.
+ * kill -9 during concurrent writes, for every engine on a disk: what the processes write that are killed, and what
+ * must be there afterwards: every acknowledged write, no half transaction, and what was appended in the order of the commits.
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
@@ -32,7 +32,8 @@ export function nothingAcknowledged(): Acknowledged {
 export async function writeForever(store: Store, writer: number): Promise<never> {
   for (;;) {
     const counts = await store.write(async (tx) => {
-      const [index = 0, total = 0] = (await tx.getMany([counterKey(writer), totalKey])).map((value) => Number(value ?? 0));
+      const counters = await tx.getMany([counterKey(writer), totalKey]);
+      const [index = 0, total = 0] = counters.map((value) => Number(value ?? 0));
       const value = JSON.stringify('x'.repeat(index * 997 % 3000));
       tx.put(halfKey(writer, index, 'first'), value);
       tx.put(halfKey(writer, index, 'second'), value);

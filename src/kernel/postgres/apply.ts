@@ -9,7 +9,9 @@ import { createTable } from './schema.ts';
 const partLength = 8 * 1024 * 1024;
 
 /** `version`: of the rows. */
-export async function applyWrites(query: Query, generation: number, writes: WriteBuffer, version: number): Promise<void> {
+export async function applyWrites(
+  query: Query, generation: number, writes: WriteBuffer, version: number,
+): Promise<void> {
   const table = tableOf(generation);
   const ranges = writes.deletedRanges();
   if (ranges.length > 0) await deleteRanges(query, table, ranges);
@@ -32,7 +34,8 @@ export async function startGeneration(query: Query, generation: number, keep: re
       INSERT INTO ${tableOf(generation)}
       SELECT DISTINCT ON (kv.head, kv.tail_digest) kv.head, kv.tail_digest, kv.tail, kv.value, kv.version
       FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) kept(from_head, from_tail, to_head, to_tail)
-      JOIN ${tableOf(generation - 1)} kv ON ${within('kept.from_head', 'kept.from_tail', 'kept.to_head', 'kept.to_tail')}`,
+      JOIN ${tableOf(generation - 1)} kv
+        ON ${within('kept.from_head', 'kept.from_tail', 'kept.to_head', 'kept.to_tail')}`,
     values: boundColumns(keep),
   });
 }
@@ -40,7 +43,8 @@ export async function startGeneration(query: Query, generation: number, keep: re
 function deleteRanges(query: Query, table: string, ranges: readonly KeyRange[]) {
   return query({
     text: `
-      DELETE FROM ${table} kv USING unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) gone(from_head, from_tail, to_head, to_tail)
+      DELETE FROM ${table} kv
+      USING unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) gone(from_head, from_tail, to_head, to_tail)
       WHERE ${within('gone.from_head', 'gone.from_tail', 'gone.to_head', 'gone.to_tail')}`,
     values: boundColumns(ranges),
   });
@@ -62,7 +66,8 @@ function putRows(query: Query, table: string, rows: readonly { key: Key; value: 
     name: `put_${table}`,
     text: `
       INSERT INTO ${table}(head, tail_digest, tail, value, version)
-      SELECT head, digest, tail, value, $5::bigint FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::text[]) put(head, digest, tail, value)
+      SELECT head, digest, tail, value, $5::bigint
+      FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::text[]) put(head, digest, tail, value)
       ON CONFLICT (head, tail_digest) DO UPDATE SET value = excluded.value, version = excluded.version`,
     values: [...keyColumns(rows.map(({ key }) => key)), rows.map(({ value }) => value), version],
   });

@@ -61,7 +61,8 @@ async function readRange(
     if (limit <= 0) return { entries, more: true };
     // Own deletions may hide what is read: then more than was missing.
     rows = Math.min(pageRows, Math.max(limit - entries.length, 2 * rows));
-    const page = await nextPage(buffer, source, reads, rest, { limit: rows, maxBytes: maxBytes && maxBytes - bytes, reverse });
+    const left = { limit: rows, maxBytes: maxBytes && maxBytes - bytes, reverse };
+    const page = await nextPage(buffer, source, reads, rest, left);
     const below = ({ start, end }: KeyRange) => page.entries.filter(({ key }) => key >= start && key < end);
     for (const entry of readThrough(buffer, below, page.part, reverse)) {
       entries.push(entry);

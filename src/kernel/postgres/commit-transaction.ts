@@ -1,6 +1,6 @@
 /**
- * A transaction that commits: SERIALIZABLE, and under a lock that one node's commit at a time holds, so that commits have
- * one order over all nodes: it is taken before the snapshot and released after the commit has become visible.
+ * A transaction that commits: SERIALIZABLE, and under a lock that one node's commit at a time holds, so that commits
+ * have one order over all nodes: it is taken before the snapshot, released after the commit has become visible.
  * Locks and snapshots: https://www.postgresql.org/docs/15/sql-lock.html
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -63,7 +63,8 @@ export function createCommitConnection({ target, node, beforeCommit }: CommitOpt
     try {
       const results = await open.query(`
         UPDATE meta SET generation = ${generation}, position = ${position};
-        INSERT INTO nodes VALUES ('${node}', ${++number}, now()) ON CONFLICT (id) DO UPDATE SET number = excluded.number, at = excluded.at;
+        INSERT INTO nodes VALUES ('${node}', ${++number}, now())
+          ON CONFLICT (id) DO UPDATE SET number = excluded.number, at = excluded.at;
         NOTIFY ${quoted(target.schema)}, '${node}';
         COMMIT`) as unknown as QueryResult[];
       if (results.at(-1)!.command !== 'COMMIT') throw new StoreUnavailable(`${placeOf(target)} took a commit back.`);
@@ -123,6 +124,6 @@ async function wasKept(target: Target, node: string, number: number): Promise<bo
 }
 
 function unknownEnding(target: Target, cause: unknown): StoreUnavailable {
-  return new StoreUnavailable(`The connection to ${placeOf(target)} broke during a commit, and could not be made again: `
+  return new StoreUnavailable(`The connection to ${placeOf(target)} broke in a commit, and could not be made again: `
     + 'the commit was kept as a whole, or not at all. Look at what is there before you repeat it.', { cause });
 }

@@ -32,8 +32,11 @@ const turnMs = 1000;
 /** Characters of a group that takes no more members: those in it would wait for long. */
 const fullLength = 4 * 1024 * 1024;
 
-type Member = ({ readonly attempt: Attempt } | { readonly begin: (source: Source) => Turn } | { readonly keep: readonly KeyRange[] })
-  & { readonly settled: PromiseWithResolvers<Ending> };
+type Asked =
+  | { readonly attempt: Attempt }
+  | { readonly begin: (source: Source) => Turn }
+  | { readonly keep: readonly KeyRange[] };
+type Member = Asked & { readonly settled: PromiseWithResolvers<Ending> };
 
 export function createCommitter(connection: CommitConnection, onCommit: (state: State) => void): Committer {
   let waiting: Member[] = [];
@@ -67,9 +70,9 @@ export function createCommitter(connection: CommitConnection, onCommit: (state: 
     }
     working = undefined;
   };
-  const add = (what: { attempt: Attempt } | { begin: (source: Source) => Turn } | { keep: readonly KeyRange[] }): Promise<Ending> => {
+  const add = (asked: Asked): Promise<Ending> => {
     const settled = Promise.withResolvers<Ending>();
-    waiting.push({ ...what, settled });
+    waiting.push({ ...asked, settled });
     working ??= work();
     return settled.promise;
   };
@@ -101,7 +104,9 @@ function nextGroup(waiting: readonly Member[]): readonly Member[] {
 
 interface Carried { readonly kept: ReadonlySet<Member>; readonly next: State | undefined }
 
-async function clearAll(query: Query, { generation, position }: State, member: Member & { keep: readonly KeyRange[] }): Promise<Carried> {
+type Clear = Member & { readonly keep: readonly KeyRange[] };
+
+async function clearAll(query: Query, { generation, position }: State, member: Clear): Promise<Carried> {
   await startGeneration(query, generation + 1, member.keep);
   return { kept: new Set([member]), next: { generation: generation + 1, position: position + 1 } };
 }
@@ -133,7 +138,9 @@ async function commitAll(query: Query, state: State, group: readonly Member[]): 
 }
 
 /** Those that have read in an earlier state, and what has changed since. */
-async function findStale(query: Query, { generation, position }: State, sets: readonly ReadSet[]): Promise<ReadonlySet<ReadSet>> {
+async function findStale(
+  query: Query, { generation, position }: State, sets: readonly ReadSet[],
+): Promise<ReadonlySet<ReadSet>> {
   const old = sets.filter(({ state, atOnce }) => state && !(atOnce && state.position === position));
   const cleared = old.filter(({ state }) => state!.generation !== generation);
   const asked = old.filter((set) => !cleared.includes(set));

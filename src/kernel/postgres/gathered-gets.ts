@@ -1,4 +1,4 @@
-/** Keys that transactions ask for in one turn of the event loop are read with one statement: for it costs most of it. */
+/** Keys that transactions ask for in one turn of the event loop are read with one statement, which costs the most. */
 import type { Key } from '../store.ts';
 import type { FoundRow, Source, State } from './source.ts';
 

@@ -13,7 +13,8 @@ const none = Buffer.alloc(0);
 /** For `unnest($n::bytea[], …)`: the heads, the tails' digests, the tails. */
 export function keyColumns(keys: readonly Key[]): [heads: Buffer[], digests: Buffer[], tails: Buffer[]] {
   const tails = keys.map((key) => tailOf(key));
-  return [keys.map(headOf), tails.map((tail) => (tail.length === 0 ? none : createHash('sha256').update(tail).digest())), tails];
+  const digestOf = (tail: Buffer) => (tail.length === 0 ? none : createHash('sha256').update(tail).digest());
+  return [keys.map(headOf), tails.map(digestOf), tails];
 }
 
 export function joinKey(head: Buffer, tail: Buffer): Key {

@@ -34,7 +34,7 @@ export class Reads implements ReadSet {
     this.#from(state);
     for (const [index, key] of keys.entries()) {
       const { version } = rows[index]!;
-      if ((this.keys.get(key) ?? version) !== version || (this.keys.get(key) === null && version !== null)) this.broken = true;
+      if (this.keys.has(key) && this.keys.get(key) !== version) this.broken = true;
       this.keys.set(key, version);
     }
   }
@@ -59,7 +59,9 @@ export function touches(writes: WriteBuffer, { keys, ranges }: ReadSet): boolean
 }
 
 /** Which of these read sets are not true in the state that `query` sees now: it is asked once. */
-export async function notTrue(query: Query, generation: number, sets: readonly ReadSet[]): Promise<ReadonlySet<ReadSet>> {
+export async function notTrue(
+  query: Query, generation: number, sets: readonly ReadSet[],
+): Promise<ReadonlySet<ReadSet>> {
   const keys = sets.flatMap((set, index) => Array.from(set.keys, ([key, version]) => ({ index, key, version })));
   const ranges = sets.flatMap((set, index) => set.ranges.map((range) => ({ index, ...range })));
   const changed = await query({

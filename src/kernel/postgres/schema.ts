@@ -54,11 +54,17 @@ async function createTables(client: Client, schema: string): Promise<void> {
 
 async function checkFormat(client: Client, target: Target, hasMeta: boolean): Promise<void> {
   const place = placeOf(target);
-  const format = hasMeta ? await client.query('SELECT format FROM meta').then(({ rows }) => rows[0]?.format, () => undefined) : undefined;
-  if (format === undefined) throw new StoreUnavailable(`${place} holds tables that are not Sandlot's. Choose another schema.`);
+  const format = hasMeta ? await readFormat(client) : undefined;
+  if (format === undefined) {
+    throw new StoreUnavailable(`${place} holds tables that are not Sandlot's. Choose another schema.`);
+  }
   if (format <= currentFormat) return;
   throw new StoreTooNew(`The data in ${place} has format ${format}, but this version of Sandlot knows formats up to `
     + `${currentFormat}. Update Sandlot, or choose another schema.`);
+}
+
+function readFormat(client: Client): Promise<number | undefined> {
+  return client.query('SELECT format FROM meta').then(({ rows }) => rows[0]?.format, () => undefined);
 }
 
 async function requireUtf8(client: Client, target: Target): Promise<void> {

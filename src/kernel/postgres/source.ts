@@ -1,4 +1,4 @@
-/** What a transaction reads from: single keys and pages of ranges, each from one state of the store, and which it was. */
+/** What a transaction reads from: keys and pages of ranges, each from one state of the store, and which it was. */
 import type { Entry, Key, KeyRange } from '../store.ts';
 import type { Query } from './connection.ts';
 import { isMissingTable } from './errors.ts';
@@ -18,7 +18,11 @@ export interface Page {
   readonly more: boolean;
 }
 
-export interface PageOptions { readonly limit: number; readonly maxBytes: number | undefined; readonly reverse: boolean }
+export interface PageOptions {
+  readonly limit: number;
+  readonly maxBytes: number | undefined;
+  readonly reverse: boolean;
+}
 
 export interface Source {
   /** One for each key. */
@@ -31,7 +35,8 @@ export interface Source {
 export interface Generation { current: number; learn(generation: number): void }
 
 export function createSource(query: Query, generation: Generation): Source {
-  const currently = async <Read extends { readonly state: State }>(read: (generation: number) => Promise<Read>): Promise<Read> => {
+  type Stated = { readonly state: State };
+  const currently = async <Read extends Stated>(read: (generation: number) => Promise<Read>): Promise<Read> => {
     for (;;) {
       const tried = generation.current;
       const found = await read(tried).catch((error: unknown) => {
@@ -69,7 +74,8 @@ async function getMany(query: Query, generation: number, keys: readonly Key[]) {
   return { state: stateOf(found), rows };
 }
 
-async function readPage(query: Query, generation: number, range: KeyRange, { limit, maxBytes, reverse }: PageOptions): Promise<Page> {
+async function readPage(query: Query, generation: number, range: KeyRange, options: PageOptions): Promise<Page> {
+  const { limit, maxBytes, reverse } = options;
   const bounds = boundColumns([range]).map(([bound]) => bound);
   const found = await query({
     name: `page_${generation}_${reverse}_${maxBytes !== undefined}`,
@@ -81,8 +87,8 @@ async function readPage(query: Query, generation: number, range: KeyRange, { lim
   const version = rows.reduce((latest: number | null, row) => Math.max(latest ?? 0, Number(row[5])), null);
   // A join promises no order.
   entries.sort((a, b) => (a.key < b.key) === reverse ? 1 : -1);
-  const bytes = maxBytes === undefined ? 0 : entries.reduce((sum, { key, value }) => sum + key.length + Buffer.byteLength(value), 0);
-  const more = entries.length === limit || (maxBytes !== undefined && entries.length > 0 && bytes >= maxBytes);
+  const isFull = () => entries.reduce((sum, { key, value }) => sum + key.length + Buffer.byteLength(value), 0) >= maxBytes!;
+  const more = entries.length === limit || (maxBytes !== undefined && entries.length > 0 && isFull());
   return { state: stateOf(found), entries, version, more };
 }
 

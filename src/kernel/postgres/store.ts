@@ -8,6 +8,7 @@
  * Spec: the contract in ../store.ts, as tests in ../conformance.ts. Why so: docs/decisions/0024.
  */
 import { randomUUID } from 'node:crypto';
+import type { Client } from 'pg';
 import type { ReadTransaction, Store, WriteTransaction } from '../store.ts';
 import { announce } from '../writes/announce.ts';
 import { createTries } from '../writes/tries.ts';
@@ -37,7 +38,8 @@ const closeAfterMs = 5000;
  * Opens (or makes) the store in its schema. Throws `StoreTooNew` or `StoreUnavailable`. Writes reject with `StoreFull`
  * or `StoreUnavailable` when the server does, and with `TransactionConflict` after 100 losses.
  */
-export async function openPostgresStore({ url, schema = 'sandlot', beforeCommit }: PostgresStoreOptions): Promise<Store> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const { url, schema = 'sandlot', beforeCommit } = options;
   const target = { url, schema };
   const node = randomUUID();
   const listeners = new Set<() => void>();
@@ -97,7 +99,7 @@ async function openFirst(target: Target): Promise<number> {
   });
 }
 
-async function withClient<T>(target: Target, work: (client: Awaited<ReturnType<typeof connect>>) => Promise<T>): Promise<T> {
+async function withClient<T>(target: Target, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await connect(target);
   try {
     return await work(client);
