@@ -17,7 +17,8 @@ const connectWithinMs = 10_000;
 /**
  * Reads see what is committed when each begins. Every statement has an index to follow; estimates, which lag behind
  * what is there, must not choose to read or sort a whole table instead. A commit is on the disk before it is answered,
- * whatever the server's default. A node that has gone away, or hangs in the middle of a commit, does not keep the others waiting for long.
+ * whatever the server's default. A node that has gone away, or hangs in the middle of a commit, does not keep the
+ * others waiting for long.
  */
 export function settings(schema: string): string {
   return `

@@ -87,8 +87,8 @@ async function readPage(query: Query, generation: number, range: KeyRange, optio
   const version = rows.reduce((latest: number | null, row) => Math.max(latest ?? 0, Number(row[5])), null);
   // A join promises no order.
   entries.sort((a, b) => (a.key < b.key) === reverse ? 1 : -1);
-  const isFull = () => entries.reduce((sum, { key, value }) => sum + key.length + Buffer.byteLength(value), 0) >= maxBytes!;
-  const more = entries.length === limit || (maxBytes !== undefined && entries.length > 0 && isFull());
+  const bytes = () => entries.reduce((sum, { key, value }) => sum + key.length + Buffer.byteLength(value), 0);
+  const more = entries.length === limit || (maxBytes !== undefined && entries.length > 0 && bytes() >= maxBytes);
   return { state: stateOf(found), entries, version, more };
 }
 
