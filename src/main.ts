@@ -85,7 +85,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const trouble = createTroubleLog(log, clock.real);
   const unnoted = (what: string) => (error: unknown) => trouble(`${what} could not be noted`, error);
   const actions = createActionRecorder({
-    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses)), onError: unnoted('what principals did'),
+    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses, clock.now())), onError: unnoted('what principals did'),
   });
   const runtime: Runtime = {
     ...state, ids: randomIds, settings, log,
@@ -95,7 +95,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
     authorize: createAuthorize(),
     recordUse: createUseRecorder({
-      clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses)),
+      clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses, clock.now())),
       onError: unnoted('the last use of credentials'),
     }),
     recordAction: actions.record,

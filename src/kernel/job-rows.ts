@@ -1,11 +1,12 @@
 /**
- * Jobs as rows: the job itself, and one entry in one of two queues: by due time (domain time) while it waits, by the
- * lease's end (machine time, which a moved clock leaves alone) while a step runs.
+ * Jobs as rows: the job itself, and one entry in one of three queues. While it waits for a domain time, or for nothing,
+ * by that time; while it waits by machine time, which a moved clock leaves alone, by that; while a step runs, by the
+ * lease's end, which is machine time too.
  */
 import { randomBytes } from 'node:crypto';
-import type { NewJob } from './jobs.ts';
+import type { NewJob, Wait } from './jobs.ts';
 import { encodeKey, prefixRange } from './key.ts';
-import type { Key, KeyRange, ReadTransaction, WriteTransaction } from './store.ts';
+import type { Entry, Key, KeyRange, ReadTransaction, WriteTransaction } from './store.ts';
 
 export interface JobRow {
   readonly id: string;
@@ -16,54 +17,72 @@ export interface JobRow {
   readonly attempts: number;
   /** Goes up with every lease: only the latest holder may save its outcome. */
   readonly fence: number;
-  /** Milliseconds, domain time; 0: at once, wherever the clock is moved to. */
+  /** Milliseconds; 0: at once, wherever the clock is moved to. */
   readonly dueAt: number;
+  /** Whose time `dueAt` is. Absent: at once (or written before there were two, when every wait was domain time). */
+  readonly clock?: 'domain' | 'machine';
   /** Milliseconds, machine time; only while a step runs. */
   readonly leaseUntil?: number;
 }
 
 /** What comes after a step; `undefined`: nothing, the job is over. */
-export type NextStep = Pick<JobRow, 'step' | 'payload' | 'attempts' | 'dueAt'> | undefined;
+export type NextStep = Pick<JobRow, 'step' | 'payload' | 'attempts' | 'dueAt' | 'clock'> | undefined;
+
+/** A time by each clock, in milliseconds. */
+export interface Times { readonly domain: number; readonly machine: number }
 
 /** Everything about jobs, for `store.clear`. */
 export const jobsRange = prefixRange(['kernel/job']);
 
 const rowKey = (id: string) => encodeKey(['kernel/job', 'p', id]);
-const queueKey = ({ id, dueAt, leaseUntil }: JobRow): Key =>
-  leaseUntil === undefined ? encodeKey(['kernel/job', 'due', dueAt, id]) : encodeKey(['kernel/job', 'lease', leaseUntil, id]);
-const queueUntil = (queue: 'due' | 'lease', time: number): KeyRange =>
+type Queue = 'due' | 'wait' | 'lease';
+
+const queueOf = ({ clock, leaseUntil }: JobRow): Queue => (leaseUntil !== undefined ? 'lease' : clock === 'machine' ? 'wait' : 'due');
+const queueKey = (row: JobRow): Key => encodeKey(['kernel/job', queueOf(row), row.leaseUntil ?? row.dueAt, row.id]);
+const queueUntil = (queue: Queue, time: number): KeyRange =>
   ({ start: encodeKey(['kernel/job', queue]), end: prefixRange(['kernel/job', queue, time]).end });
 
-export function addJob(tx: WriteTransaction, { kind, payload, runAt = 0 }: NewJob): string {
+export function addJob(tx: WriteTransaction, { kind, payload, ...wait }: NewJob, now: Times): string {
   // Ids sort by time, so that jobs that are due together run in the order they came.
   const id = `${Date.now().toString(36).padStart(9, '0')}${randomBytes(8).toString('hex')}`;
-  save(tx, { id, kind, step: 'start', payload, attempts: 0, fence: 0, dueAt: runAt });
+  save(tx, { id, kind, step: 'start', payload, attempts: 0, fence: 0, ...dueAfter(wait, now) });
   return id;
 }
 
+/** What `wait` comes to in a row. */
+export function dueAfter({ runAt = 0, delayMs = 0 }: Wait, now: Times): Pick<JobRow, 'dueAt' | 'clock'> {
+  if (runAt > 0) return { dueAt: runAt, clock: 'domain' };
+  return delayMs > 0 ? { dueAt: now.machine + delayMs, clock: 'machine' } : { dueAt: 0 };
+}
+
 /** Leases up to `limit` jobs that are due, or whose lease has run out. */
-export async function leaseJobs(tx: WriteTransaction, limit: number, now: number, realNow: number, leaseMs: number): Promise<JobRow[]> {
-  const { entries: expired } = await tx.range(queueUntil('lease', realNow), { limit });
-  const room = limit - expired.length;
-  const due = room > 0 ? (await tx.range(queueUntil('due', now), { limit: room })).entries : [];
+export async function leaseJobs(tx: WriteTransaction, limit: number, now: Times, leaseMs: number): Promise<JobRow[]> {
+  const entries: Entry[] = [];
+  for (const [queue, time] of [['lease', now.machine], ['wait', now.machine], ['due', now.domain]] as const) {
+    if (entries.length < limit) entries.push(...(await tx.range(queueUntil(queue, time), { limit: limit - entries.length })).entries);
+  }
   const leased: JobRow[] = [];
-  for (const entry of [...expired, ...due]) {
-    const row = await load(tx, JSON.parse(entry.value));
-    if (!row) throw new Error('A job queue has an entry without a job.');
-    const next: JobRow = { ...row, attempts: row.attempts + 1, fence: row.fence + 1, leaseUntil: realNow + leaseMs };
+  for (const entry of entries) {
+    const row = await queued(tx, entry);
+    const next: JobRow = { ...row, attempts: row.attempts + 1, fence: row.fence + 1, leaseUntil: now.machine + leaseMs };
     move(tx, row, next);
     leased.push(next);
   }
   return leased;
 }
 
-/** Makes jobs whose runner is known to be dead due at once. */
-export async function dropLeases(tx: WriteTransaction): Promise<void> {
-  for (const { value } of (await tx.range(queueUntil('lease', Infinity))).entries) {
-    const row = await load(tx, JSON.parse(value));
-    if (!row) throw new Error('A job queue has an entry without a job.');
-    const { leaseUntil: _, ...waiting } = row;
-    move(tx, row, { ...waiting, dueAt: 0 });
+/**
+ * Makes jobs due at once whose runner is known to be dead, and those that wait since before there were two clocks for
+ * waits: theirs may have been moved away, and none of them minds an early start.
+ */
+export async function freeJobs(tx: WriteTransaction): Promise<void> {
+  const { entries: waiting } = await tx.range(queueUntil('due', Infinity));
+  const { entries: leased } = await tx.range(queueUntil('lease', Infinity));
+  for (const entry of [...leased, ...waiting]) {
+    const { leaseUntil, clock, ...row } = await queued(tx, entry);
+    if (leaseUntil === undefined && (clock !== undefined || row.dueAt === 0)) continue;
+    tx.delete(entry.key);
+    save(tx, { ...row, dueAt: 0 });
   }
 }
 
@@ -77,7 +96,7 @@ export async function renewLease(tx: WriteTransaction, leased: JobRow, leaseUnti
 export async function saveOutcome(tx: WriteTransaction, leased: JobRow, next: NextStep): Promise<void> {
   const row = await holding(tx, leased);
   if (!row) return;
-  const { leaseUntil: _, ...rest } = row;
+  const { leaseUntil: _lease, clock: _clock, ...rest } = row;
   if (next) {
     move(tx, row, { ...rest, ...next });
   } else {
@@ -86,10 +105,19 @@ export async function saveOutcome(tx: WriteTransaction, leased: JobRow, next: Ne
   }
 }
 
-/** The domain time at which the next waiting job is due; Infinity: there is none. */
-export async function nextDueAt(tx: ReadTransaction): Promise<number> {
-  const { entries: [first] } = await tx.range(prefixRange(['kernel/job', 'due']), { limit: 1 });
-  return first ? (await load(tx, JSON.parse(first.value)))?.dueAt ?? Infinity : Infinity;
+/** When the next waiting job is due, by each clock; Infinity: none waits by it. */
+export async function nextDueAt(tx: ReadTransaction): Promise<Times> {
+  const first = async (queue: Queue): Promise<number> => {
+    const { entries: [entry] } = await tx.range(prefixRange(['kernel/job', queue]), { limit: 1 });
+    return entry ? (await queued(tx, entry)).dueAt : Infinity;
+  };
+  return { domain: await first('due'), machine: await first('wait') };
+}
+
+async function queued(tx: ReadTransaction, { value }: Entry): Promise<JobRow> {
+  const row = await load(tx, JSON.parse(value));
+  if (!row) throw new Error('A job queue has an entry without a job.');
+  return row;
 }
 
 async function holding(tx: ReadTransaction, leased: JobRow): Promise<JobRow | undefined> {

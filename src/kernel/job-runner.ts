@@ -1,5 +1,7 @@
 /** Runs the jobs of jobs.ts: leases what is due, runs one step of each, saves its outcome. */
-import { addJob, dropLeases, type JobRow, leaseJobs, nextDueAt, type NextStep, renewLease, saveOutcome } from './job-rows.ts';
+import {
+  addJob, dueAfter, freeJobs, type JobRow, leaseJobs, nextDueAt, type NextStep, renewLease, saveOutcome, type Times,
+} from './job-rows.ts';
 import type { Clock } from './clock.ts';
 import type { JobHandler, Jobs } from './jobs.ts';
 import { StoreClosed } from './store-errors.ts';
@@ -39,18 +41,18 @@ export function startJobs<C>(options: JobRunnerOptions<C>): Jobs {
   let pumping: Promise<void> | undefined;
   let again = false;
   let stopping = false;
-  let leasesDropped = !sole;
-  let nextDue = 0;
+  let freed = !sole;
+  let nextDue: Times = { domain: 0, machine: 0 };
   let enqueuedUntil = 0;
   let timer: NodeJS.Timeout | undefined;
 
   /** Leases and starts what is due; the rest is left for a free slot or for later. */
   const pump = async (): Promise<void> => {
-    if (!leasesDropped) await store.write(dropLeases);
-    leasesDropped = true;
+    if (!freed) await store.write(freeJobs);
+    freed = true;
     const slots = concurrency - running.size;
     if (slots <= 0) return;
-    const leased = await store.write((tx) => leaseJobs(tx, slots, clock.now(), clock.real(), leaseMs));
+    const leased = await store.write((tx) => leaseJobs(tx, slots, timesOf(clock), leaseMs));
     for (const job of leased) {
       const step = runLeased(job, options, report).finally(() => {
         running.delete(step);
@@ -58,7 +60,7 @@ export function startJobs<C>(options: JobRunnerOptions<C>): Jobs {
       });
       running.add(step);
     }
-    nextDue = leased.length === slots ? Infinity : await store.read(nextDueAt);
+    nextDue = leased.length === slots ? never : await store.read(nextDueAt);
   };
 
   const wake = (): Promise<void> => {
@@ -75,7 +77,7 @@ export function startJobs<C>(options: JobRunnerOptions<C>): Jobs {
         report(error);
       } finally {
         pumping = undefined;
-        if (!stopping) timer = setTimeout(wake, Math.max(1, Math.min(pollMs, nextDue - clock.now()))).unref();
+        if (!stopping) timer = setTimeout(wake, Math.max(1, Math.min(pollMs, untilDue(nextDue, clock)))).unref();
       }
     })();
   };
@@ -85,7 +87,7 @@ export function startJobs<C>(options: JobRunnerOptions<C>): Jobs {
     else onError(error);
   };
   const unsubscribe = store.onCommit(() => {
-    if (!stopping && (clock.real() < enqueuedUntil || clock.now() >= nextDue)) void wake();
+    if (!stopping && (clock.real() < enqueuedUntil || untilDue(nextDue, clock) <= 0)) void wake();
   });
   void wake();
 
@@ -93,13 +95,13 @@ export function startJobs<C>(options: JobRunnerOptions<C>): Jobs {
     enqueue(tx, job) {
       // The transaction commits some time later, or never: for a while every commit is worth a look.
       enqueuedUntil = clock.real() + pollMs;
-      return addJob(tx, job);
+      return addJob(tx, job, timesOf(clock));
     },
     async idle() {
       while (!stopping) {
         await wake();
         if (running.size > 0) await Promise.race(running);
-        else if (await store.read(nextDueAt) > clock.now()) return;
+        else if (untilDue(await store.read(nextDueAt), clock) > 0) return;
         // Only when leasing has failed.
         else await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -142,11 +144,12 @@ async function runStep<C>(job: JobRow, { resolve, context, clock, onError = warn
     // A process that dies in a step never gets to count it as failed: do not let the same step kill every next one.
     if (attempts > 2 * maxAttemptsOf(handler)) throw new Error(`The step did not end in ${attempts - 1} tries.`);
     const next = await handler.steps[step]!(payload, ctx);
-    return next ? { step: next.step, payload: next.payload === undefined ? payload : next.payload, attempts: 0, dueAt: laterBy(clock, next.delayMs) } : undefined;
+    return next ? { step: next.step, payload: next.payload === undefined ? payload : next.payload, attempts: 0, ...dueAfter(next, timesOf(clock)) } : undefined;
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     onError(error, { id, kind, step, attempt: attempts });
-    const retry = { step, payload, attempts, dueAt: laterBy(clock, Math.min(maxBackOffMs, firstBackOffMs * 2 ** (attempts - 1))) };
+    const delayMs = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (attempts - 1));
+    const retry = { step, payload, attempts, ...dueAfter({ delayMs }, timesOf(clock)) };
     if (attempts < maxAttemptsOf(handler)) return retry;
     try {
       await handler?.failed?.(payload, error, ctx);
@@ -162,8 +165,15 @@ function maxAttemptsOf(handler: JobHandler<any, any> | undefined): number {
   return handler?.maxAttempts ?? defaultMaxAttempts;
 }
 
-function laterBy(clock: Clock, delayMs = 0): number {
-  return delayMs > 0 ? clock.now() + delayMs : 0;
+const never: Times = { domain: Infinity, machine: Infinity };
+
+function timesOf(clock: Clock): Times {
+  return { domain: clock.now(), machine: clock.real() };
+}
+
+/** Milliseconds, unless the domain clock is moved meanwhile; 0 or less: due. */
+function untilDue(due: Times, clock: Clock): number {
+  return Math.min(due.domain - clock.now(), due.machine - clock.real());
 }
 
 function warn(error: unknown): void {

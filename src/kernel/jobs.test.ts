@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chaos } from './chaos.ts';
 import { createClock, type MovableClock } from './clock.ts';
+import { encodeKey } from './key.ts';
 import { type JobHandler, type JobRunnerOptions, jobsRange, startJobs } from './jobs.ts';
 import { openSqliteStore } from './sqlite/store.ts';
 import type { Store } from './store.ts';
@@ -41,6 +42,7 @@ async function withStore(open: () => Store, run: (bench: Bench) => Promise<void>
   }
 }
 
+const year = 365 * 24 * 3_600_000;
 const rows = (store: Store) => store.read(async (tx) => (await tx.range(jobsRange)).entries);
 const until = async (condition: () => boolean) => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -81,7 +83,12 @@ for (const [engine, open] of Object.entries(engines)) {
     it('wait for their domain time, and run when the clock is moved there', () => withStore(open, async ({ store, clock, start }) => {
       const log: string[] = [];
       const jobs = start({
-        'test/later': { steps: { start: async () => { log.push('start'); return { step: 'end', delayMs: 3_600_000 }; }, end: async () => { log.push('end'); } } },
+        'test/later': {
+          steps: {
+            start: async () => { log.push('start'); return { step: 'end', runAt: clock.now() + 3_600_000 }; },
+            end: async () => { log.push('end'); },
+          },
+        },
       });
       await store.write(async (tx) => jobs.enqueue(tx, { kind: 'test/later', payload: null, runAt: clock.now() + 3_600_000 }));
       await jobs.idle();
@@ -94,7 +101,60 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(log, ['start', 'end']);
     }));
 
-    it('are tried again after an error, then run their failure', () => withStore(open, async ({ store, clock, start }) => {
+    it('that wait by machine time do so wherever the clock is moved to', () => withStore(open, async ({ store, clock, start, wait }) => {
+      const log: string[] = [];
+      const jobs = start({
+        'test/outside': { steps: { start: async () => { log.push('start'); return { step: 'end', delayMs: 60_000 }; }, end: async () => { log.push('end'); } } },
+      });
+      await clock.advance(year);
+      await store.write(async (tx) => jobs.enqueue(tx, { kind: 'test/outside', payload: null, delayMs: 60_000 }));
+      await clock.advance(year);
+      await jobs.idle();
+      assert.deepEqual(log, []);
+      await clock.reset();
+      wait(60_001);
+      await jobs.idle();
+      assert.deepEqual(log, ['start']);
+      await clock.advance(year);
+      wait(60_001);
+      await jobs.idle();
+      assert.deepEqual(log, ['start', 'end']);
+      assert.deepEqual(await rows(store), []);
+    }));
+
+    it('are tried again soon after the clock was moved away and back', () => withStore(open, async ({ store, clock, start, wait }) => {
+      let tries = 0;
+      const jobs = start({ 'test/flaky': { steps: { start: async () => { if (++tries < 4) throw new Error('not yet'); } } } });
+      await clock.advance(year);
+      await store.write(async (tx) => jobs.enqueue(tx, { kind: 'test/flaky', payload: null }));
+      await jobs.idle();
+      await clock.reset();
+      for (let round = 0; round < 4; round++) {
+        wait(60_000);
+        await jobs.idle();
+      }
+      assert.equal(tries, 4);
+      assert.deepEqual(await rows(store), []);
+    }));
+
+    it('of before waits had two clocks start with the next runner', () => withStore(open, async ({ store, clock, start }) => {
+      const log: string[] = [];
+      const [dueAt, id] = [clock.now() + year, 'k00000000aaaaaaaaaaaaaaaa'];
+      await store.write(async (tx) => {
+        tx.put(encodeKey(['kernel/job', 'due', dueAt, id]), JSON.stringify(id));
+        tx.put(encodeKey(['kernel/job', 'p', id]), JSON.stringify({ id, kind: 'test/old', step: 'start', payload: 'old', attempts: 2, fence: 2, dueAt }));
+      });
+      const jobs = start({ 'test/old': { steps: { start: async (payload) => { log.push(payload); } } } });
+      await store.write(async (tx) => jobs.enqueue(tx, { kind: 'test/old', payload: 'far', runAt: clock.now() + year }));
+      await jobs.idle();
+      assert.deepEqual(log, ['old']);
+      await jobs.stop();
+      const next = start({ 'test/old': { steps: { start: async (payload) => { log.push(payload); } } } });
+      await next.idle();
+      assert.deepEqual(log, ['old'], 'a wait by domain time is kept');
+    }));
+
+    it('are tried again after an error, then run their failure', () => withStore(open, async ({ store, start, wait }) => {
       const log: string[] = [];
       let tries = 0;
       const jobs = start({
@@ -105,7 +165,7 @@ for (const [engine, open] of Object.entries(engines)) {
         await store.write(async (tx) => jobs.enqueue(tx, { kind, payload: 'sorry:' }));
         for (let round = 0; round < 6; round++) {
           await jobs.idle();
-          await clock.advance(60_000);
+          wait(60_000);
         }
         await jobs.idle();
       };

@@ -5,21 +5,27 @@
  */
 import type { WriteTransaction } from './store.ts';
 
-export interface NewJob<P = unknown> {
+/** How long something waits; at most one of the two. */
+export interface Wait {
+  /** Not before this domain time (milliseconds): what the clock of the local API moves. */
+  readonly runAt?: number;
+  /** Milliseconds of machine time, wherever the domain clock is moved to: for what waits for the world outside. */
+  readonly delayMs?: number;
+}
+
+export interface NewJob<P = unknown> extends Wait {
   /** `<service>/<what>`, as a service's manifest registers it. */
   readonly kind: string;
   readonly payload: P;
-  /** Not before this domain time (milliseconds); default: at once. */
-  readonly runAt?: number;
 }
 
-/** What a step answers: another step with its payload (after `delayMs`), or nothing when the job is done. */
-export type StepResult<P> = { readonly step: string; readonly payload?: P; readonly delayMs?: number } | void;
+/** What a step answers: another step with its payload (at once, or after a wait), or nothing when the job is done. */
+export type StepResult<P> = { readonly step: string; readonly payload?: P } & Wait | void;
 
 /** A job's steps by name; the first is `start`. `C` is the context that the composition root gives to handlers. */
 export interface JobHandler<P, C> {
   readonly steps: Readonly<Record<string, (payload: P, ctx: C) => Promise<StepResult<P>>>>;
-  /** Tries of one step before the job fails (default 5, exponential back-off from 100 ms). */
+  /** Tries of one step before the job fails (default 5, exponential back-off from 100 ms of machine time). */
   readonly maxAttempts?: number;
   /** Called when a step has failed for the last time. */
   failed?(payload: P, error: Error, ctx: C): Promise<void>;
