@@ -28,7 +28,7 @@ import { recordActions, recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
 import { blobsInUse, checkBodies } from './services/s3/internal.ts';
 import { signinJobs, signinRoutes } from './signin/index.ts';
-import { consoleSessionOf } from './signin/internal.ts';
+import { consoleSessionOf, sealEarlierMail } from './signin/internal.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
 import { createTroubleLog } from './trouble-log.ts';
@@ -130,6 +130,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   settings.endpoint = await listen(server, config.port);
   const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(tx, ids)))
     .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
+  const mailSealed = sealEarlierMail(systemContext(runtime))
+    .catch((error) => { if (!(error instanceof StoreClosed)) log('mail of an earlier version could not be sealed', error); });
   const watch = watchFolder(folder);
   const unwritten = folder ? writeClientFiles(folder, serverFacts(settings, instance)) : [];
   if (folder && statSync(folder.store).size > checkedAtStart) dataCheck.checkStore().catch((error) => log('the data could not be checked', error));
@@ -148,7 +150,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       watch.stop();
       dataCheck.stop();
       runtime.activity.close();
-      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept);
+      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => Promise.all([swept, mailSealed])).then(() => {});
     },
   };
 }
