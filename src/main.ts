@@ -85,7 +85,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const trouble = createTroubleLog(log, clock.real);
   const unnoted = (what: string) => (error: unknown) => trouble(`${what} could not be noted`, error);
   const actions = createActionRecorder({
-    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses, clock.now())), onError: unnoted('what principals did'),
+    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses, clock.now())),
+    onError: unnoted('what principals did'),
   });
   const runtime: Runtime = {
     ...state, ids: randomIds, settings, log,
@@ -150,7 +151,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       watch.stop();
       dataCheck.stop();
       runtime.activity.close();
-      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => Promise.all([swept, mailSealed])).then(() => {});
+      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept).then(() => mailSealed);
     },
   };
 }

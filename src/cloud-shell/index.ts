@@ -90,7 +90,8 @@ export function createCloudShell(options: CloudShellOptions) {
     if (tickets.size >= maxTerminals * 4) throw new CloudShellRefused('TooMany', 'Too many terminals are being opened at once. Try again in a minute.');
     const ticket = randomBytes(32).toString('base64url');
     const id = terminalId ?? randomBytes(9).toString('base64url');
-    tickets.set(digestOf(ticket), { owner, terminalId: id, isNew: terminalId === undefined, size, expiresAt: now + ticketMs });
+    const isNew = terminalId === undefined;
+    tickets.set(digestOf(ticket), { owner, terminalId: id, isNew, size, expiresAt: now + ticketMs });
     return { terminalId: id, ticket };
   }
 
@@ -102,8 +103,9 @@ export function createCloudShell(options: CloudShellOptions) {
     const waiting = [...tickets.values()].filter(({ isNew }) => isNew).map(({ owner }) => owner);
     const all = [...[...running.values()].map(({ owner }) => owner), ...starting.values(), ...waiting];
     const own = all.filter((owner) => owner.sessionDigest === sessionDigest);
-    if (own.length >= maxTerminalsPerSession) throw new CloudShellRefused('TooMany', `This session has ${maxTerminalsPerSession} terminals, which is the most. Close one first.`);
-    if (all.length >= maxTerminals) throw new CloudShellRefused('TooMany', `There are ${maxTerminals} terminals, which is the most. Close one first.`);
+    const tooMany = (which: string) => new CloudShellRefused('TooMany', `${which} terminals, which is the most. Close one first.`);
+    if (own.length >= maxTerminalsPerSession) throw tooMany(`This session has ${maxTerminalsPerSession}`);
+    if (all.length >= maxTerminals) throw tooMany(`There are ${maxTerminals}`);
   }
 
   /** Uses a ticket up; what it returns connects the socket. @throws CloudShellRefused */
@@ -116,7 +118,9 @@ export function createCloudShell(options: CloudShellOptions) {
       throw new CloudShellRefused('BadTicket', 'The ticket for this terminal was used, has expired, or belongs to another session. Ask for a new one.');
     }
     const entry = found.isNew ? await counted(found) : running.get(terminalId);
-    if (entry === undefined) throw new CloudShellRefused('NotFound', `The terminal ${terminalId} has ended meanwhile. Open a new one.`);
+    if (entry === undefined) {
+      throw new CloudShellRefused('NotFound', `The terminal ${terminalId} has ended meanwhile. Open a new one.`);
+    }
     return (socket) => {
       entry.terminal.resize(found.size);
       entry.terminal.attach(socket);

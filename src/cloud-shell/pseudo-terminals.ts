@@ -85,7 +85,9 @@ function terminalProgram(): string {
 async function started(child: ChildProcess, order: ToTerminal, gone: Promise<void>): Promise<number> {
   let complaint = '';
   child.on('error', (error) => { complaint ||= error.message; });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => { complaint = (complaint + text).slice(0, maxComplaint); });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(0, maxComplaint);
+  });
   const answered = new Promise<FromTerminal>((resolve) => child.once('message', resolve));
   tell(child, order);
   const answer = await Promise.race([answered, gone]);
@@ -93,7 +95,8 @@ async function started(child: ChildProcess, order: ToTerminal, gone: Promise<voi
   child.kill('SIGKILL');
   await gone;
   const why = answer && 'failed' in answer ? answer.failed : complaint.trim() || 'its process ended at once';
-  throw new CloudShellRefused('Unavailable', `The terminal did not start: ${why}. Try again, or run "sandlot shell" in a terminal instead; it is the same bash.`);
+  throw new CloudShellRefused('Unavailable', `The terminal did not start: ${why}. Try again, or run "sandlot shell" `
+    + 'in a terminal instead; it is the same bash.');
 }
 
 /** Never resolves where the terminal ends without telling one. */

@@ -19,7 +19,8 @@ process.on('message', (message: ToTerminal) => {
 function begin({ program, size }: Extract<ToTerminal, { program: unknown }>): void {
   try {
     terminal = spawn(program.file, program.args, {
-      name: 'xterm-256color', cols: size.columns, rows: size.rows, cwd: program.folder, env: program.environment, encoding: null,
+      name: 'xterm-256color', cols: size.columns, rows: size.rows,
+      cwd: program.folder, env: program.environment, encoding: null,
     });
   } catch (error) {
     return tell({ failed: (error as Error).message });

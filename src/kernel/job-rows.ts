@@ -37,7 +37,8 @@ export const jobsRange = prefixRange(['kernel/job']);
 const rowKey = (id: string) => encodeKey(['kernel/job', 'p', id]);
 type Queue = 'due' | 'wait' | 'lease';
 
-const queueOf = ({ clock, leaseUntil }: JobRow): Queue => (leaseUntil !== undefined ? 'lease' : clock === 'machine' ? 'wait' : 'due');
+const queueOf = ({ clock, leaseUntil }: JobRow): Queue =>
+  (leaseUntil !== undefined ? 'lease' : clock === 'machine' ? 'wait' : 'due');
 const queueKey = (row: JobRow): Key => encodeKey(['kernel/job', queueOf(row), row.leaseUntil ?? row.dueAt, row.id]);
 const queueUntil = (queue: Queue, time: number): KeyRange =>
   ({ start: encodeKey(['kernel/job', queue]), end: prefixRange(['kernel/job', queue, time]).end });
@@ -59,7 +60,9 @@ export function dueAfter({ runAt = 0, delayMs = 0 }: Wait, now: Times): Pick<Job
 export async function leaseJobs(tx: WriteTransaction, limit: number, now: Times, leaseMs: number): Promise<JobRow[]> {
   const entries: Entry[] = [];
   for (const [queue, time] of [['lease', now.machine], ['wait', now.machine], ['due', now.domain]] as const) {
-    if (entries.length < limit) entries.push(...(await tx.range(queueUntil(queue, time), { limit: limit - entries.length })).entries);
+    if (entries.length === limit) break;
+    const found = await tx.range(queueUntil(queue, time), { limit: limit - entries.length });
+    entries.push(...found.entries);
   }
   const leased: JobRow[] = [];
   for (const entry of entries) {

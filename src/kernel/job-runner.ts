@@ -144,7 +144,8 @@ async function runStep<C>(job: JobRow, { resolve, context, clock, onError = warn
     // A process that dies in a step never gets to count it as failed: do not let the same step kill every next one.
     if (attempts > 2 * maxAttemptsOf(handler)) throw new Error(`The step did not end in ${attempts - 1} tries.`);
     const next = await handler.steps[step]!(payload, ctx);
-    return next ? { step: next.step, payload: next.payload === undefined ? payload : next.payload, attempts: 0, ...dueAfter(next, timesOf(clock)) } : undefined;
+    if (!next) return undefined;
+    return { step: next.step, payload: next.payload === undefined ? payload : next.payload, attempts: 0, ...dueAfter(next, timesOf(clock)) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     onError(error, { id, kind, step, attempt: attempts });

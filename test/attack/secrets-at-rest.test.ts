@@ -181,7 +181,10 @@ test('a mail\'s link is in no file of the data folder, nor what a relay says of 
     onData(stream, _session, done) {
       let mail = '';
       stream.on('data', (chunk: Buffer) => { mail += chunk; });
-      stream.on('end', () => done(Object.assign(new Error(`Refused for ${/token=3D([\w-]+(=\r\n[\w-]+)*)/.exec(mail)?.[1]!.replaceAll('=\r\n', '')}`), { responseCode: 550 })));
+      stream.on('end', () => {
+        const [, link = ''] = /token=3D([\w-]+(=\r\n[\w-]+)*)/.exec(mail) ?? [];
+        done(Object.assign(new Error(`Refused for ${link.replaceAll('=\r\n', '')}`), { responseCode: 550 }));
+      });
     },
   });
   sink.listen(0, '127.0.0.1');

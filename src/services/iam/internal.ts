@@ -160,12 +160,12 @@ export async function recordUses(tx: WriteTx, uses: readonly CredentialUse[], no
   for (const { account, entityId, accessKeyId, namespace, region, usedAt } of uses) {
     if (accessKeyId !== undefined) {
       const before = await tx.in(KeyUses).get(accessKeyId);
-      if (!before || isNewerUse(usedAt, before.usedAt, now)) await tx.in(KeyUses).put({ accessKeyId, namespace, region, usedAt });
+      if (isNewerUse(usedAt, before?.usedAt, now)) await tx.in(KeyUses).put({ accessKeyId, namespace, region, usedAt });
     }
     if (entityId !== undefined) {
       const entities = tx.in(EntityUses, { account });
       const before = await entities.get(entityId, namespace);
-      if (!before || isNewerUse(usedAt, before.usedAt, now)) await entities.put({ entityId, namespace, region, usedAt });
+      if (isNewerUse(usedAt, before?.usedAt, now)) await entities.put({ entityId, namespace, region, usedAt });
     }
   }
 }

@@ -20,7 +20,8 @@ export async function exchangeDeviceCode(tx: WriteTx, client: ClientRecord, devi
   if (authorization.status === 'PENDING') {
     await table.put({ ...authorization, lastPolledAt: now });
     // Either way: a clock that was put back leaves a last time that is still to come.
-    const tooFast = authorization.lastPolledAt !== undefined && Math.abs(now - authorization.lastPolledAt) < leastPollMilliseconds;
+    const { lastPolledAt } = authorization;
+    const tooFast = lastPolledAt !== undefined && Math.abs(now - lastPolledAt) < leastPollMilliseconds;
     return { refused: tooFast ? 'SlowDownException' : 'AuthorizationPendingException' };
   }
   await table.put({ ...authorization, status: 'USED' });

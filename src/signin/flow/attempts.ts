@@ -61,8 +61,8 @@ function afterFailure(old: AttemptRecord | undefined, name: string, now: number)
 }
 
 /**
- * Whether `time` lies so far beyond the latest that it can be that the clock must have been put back since. Attempts that
- * came at once, and wait for each other, have read the clock at slightly different times.
+ * Whether `time` lies so far beyond the latest that it can be that the clock must have been put back since. Attempts
+ * that came at once, and wait for each other, have read the clock at slightly different times.
  */
 function isAhead(time: number, latest: number): boolean {
   return time > latest + minute;

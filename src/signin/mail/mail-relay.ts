@@ -55,7 +55,8 @@ async function relay(options: RelayOptions, { mailId, tries = 0 }: RelayJob, ctx
   };
   await ctx.write(async (tx) => {
     const current = await tx.in(Mails).get(mailId);
-    if (current !== undefined) await tx.in(Mails).put(sealMail({ ...openMail(current, ctx.seal), relay: state }, ctx.seal));
+    if (current === undefined) return;
+    await tx.in(Mails).put(sealMail({ ...openMail(current, ctx.seal), relay: state }, ctx.seal));
   });
   return done || givenUp ? undefined : { step: 'start', payload: { mailId, tries: tries + 1 }, delayMs: Math.min(longestWait, second * 2 ** Math.min(tries, 20)) };
 }

@@ -51,7 +51,9 @@ export async function putMail(tx: WriteTx, mail: Mail, seal: Seal): Promise<void
 }
 
 /** Newest first. */
-export async function listMail(tx: ReadTx, seal: Seal, options: { limit: number; after?: string | undefined }): Promise<Page<Mail>> {
+export async function listMail(
+  tx: ReadTx, seal: Seal, options: { limit: number; after?: string | undefined },
+): Promise<Page<Mail>> {
   const page = await tx.in(Mails).listBy('sent', [], { limit: options.limit, after: options.after, reverse: true });
   return { ...page, items: page.items.map((record) => openMail(record, seal)) };
 }

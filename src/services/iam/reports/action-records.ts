@@ -36,8 +36,8 @@ export const ActionUses = defineCollection<ActionUseRecord>('iam/action-use', {
 });
 
 /** Whether a use is to be kept instead of `before`: a time that is still to come is of a clock that was put back. */
-export function isNewerUse(usedAt: number, before: number, now: number): boolean {
-  return before <= usedAt || before > now;
+export function isNewerUse(usedAt: number, before: number | undefined, now: number): boolean {
+  return before === undefined || before <= usedAt || before > now;
 }
 
 /** Notes uses, in any order. */
@@ -58,15 +58,18 @@ function merged(before: ActionUseRecord | undefined, uses: readonly ActionUse[],
   const latest = uses.reduce((newest, use) => (use.usedAt >= newest.usedAt ? use : newest));
   const newest = before && !isNewerUse(latest.usedAt, before.usedAt, now) ? before : latest;
   const { entityId, action } = latest;
-  return { entityId, action, region: newest.region, usedAt: newest.usedAt, resources: mergedResources(before?.resources ?? [], uses, now) };
+  const resources = mergedResources(before?.resources ?? [], uses, now);
+  return { entityId, action, region: newest.region, usedAt: newest.usedAt, resources };
 }
 
-function mergedResources(before: ActionUseRecord['resources'], uses: readonly ActionUse[], now: number): ActionUseRecord['resources'] {
+function mergedResources(
+  before: ActionUseRecord['resources'], uses: readonly ActionUse[], now: number,
+): ActionUseRecord['resources'] {
   const [only] = before;
   if (only?.prefix) return [collapsed([only, ...uses])];
   const resources = new Map(before.map(({ resource, usedAt }) => [resource, usedAt]));
   for (const { resource, usedAt } of uses) {
-    if (isNewerUse(usedAt, resources.get(resource) ?? 0, now)) resources.set(resource, usedAt);
+    if (isNewerUse(usedAt, resources.get(resource), now)) resources.set(resource, usedAt);
   }
   const all = [...resources].map(([resource, usedAt]) => ({ resource, usedAt })).sort((a, b) => (a.resource < b.resource ? -1 : 1));
   return all.length <= resourcesKept ? all : [collapsed(all)];
