@@ -92,7 +92,9 @@ test('what pages and the local API show once', async (t) => {
   };
   await assertHoldsNone(sandlot.server.runtime.store, secrets);
   await console.get(link.pathname + link.search);
-  for (const [name, value] of [...browser.cookies, ...console.cookies]) secrets[`cookie ${name}`] = value;
+  for (const { cookies, storage } of [browser, console]) {
+    for (const [name, value] of [...cookies, ...storage]) secrets[`kept by the browser: ${name} ${value.length}`] = value;
+  }
   const issued = await sandlot.api('POST', '/credentials', {});
   secrets['temporary secret key'] = issued.secretAccessKey;
   secrets['session token'] = issued.sessionToken;
