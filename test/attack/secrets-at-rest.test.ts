@@ -10,7 +10,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { SMTPServer } from 'smtp-server';
 import { readConfig } from '../../src/config.ts';
 import { encodeKey } from '../../src/kernel/key.ts';
-import type { Store } from '../../src/kernel/store.ts';
+import { afterAllKeys, type Store } from '../../src/kernel/store.ts';
 import { startServer, type RunningServer } from '../../src/main.ts';
 import { createBrowser } from '../../src/signin/testing/test-browser.ts';
 import {
@@ -18,9 +18,8 @@ import {
 } from '../../src/signin/testing/test-directory.ts';
 
 async function contentsOf(store: Store): Promise<string> {
-  let text = '';
-  for await (const { key, value } of store.scan({ start: '', end: '\xff\xff' })) text += `${key}\n${value}\n`;
-  return text;
+  const { entries } = await store.read((tx) => tx.range({ start: '', end: afterAllKeys }));
+  return entries.map(({ key, value }) => `${key}\n${value}\n`).join('');
 }
 
 /** Standing by itself: times and ids have six digits somewhere. */
