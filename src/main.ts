@@ -93,6 +93,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     services: new Map(services.map((service) => [service.name, service])),
     model: loadModel,
     issueCredentials: sessions.issueCredentials,
+    openSession: sessions.openSession,
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
     authorize: createAuthorize(),
     recordUse: createUseRecorder({

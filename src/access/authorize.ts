@@ -127,12 +127,14 @@ function withSessionTags(own: readonly TagFacts[], session: readonly TagFacts[])
 }
 
 /**
- * Services act here as AWS's own do through their service-linked roles, which neither SCPs nor RCPs restrict.
+ * SCPs restrict the accounts' principals, RCPs whoever comes to their resources, services included; neither restricts
+ * service-linked roles.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  */
 async function organizationPolicies({ caller, action, owner, ctx }: Question, from: Required<AuthorizeOptions>, cache: PolicyCache): Promise<Partial<PolicySet>> {
-  if (caller.kind === 'service' || (caller.kind === 'assumed-role' && caller.roleArn.includes(':role/aws-service-role/'))) return {};
-  const own = caller.kind === 'anonymous' ? undefined : await from.organizationPoliciesOf(caller.account, ctx);
+  if (caller.kind === 'assumed-role' && caller.roleArn.includes(':role/aws-service-role/')) return {};
+  const own = caller.kind === 'anonymous' || caller.kind === 'service' ? undefined : await from.organizationPoliciesOf(caller.account, ctx);
   const restricted = resourceControlled.has(action.slice(0, action.indexOf(':')).toLowerCase()) && isAccount(owner);
   const others = !restricted ? undefined : owner === caller.account && own ? own : await from.organizationPoliciesOf(owner, ctx);
   return {
@@ -184,10 +186,12 @@ async function contextOf(question: Question, { tags }: Own, policies: PolicySet,
   const asks = (part: string): boolean => asked.some((key) => key.includes(part));
   const organization = asks('aws:principalorg') && caller.kind !== 'anonymous' && caller.kind !== 'service' ? await from.organizationOf(caller.account, ctx) : undefined;
   const owners = !asks('aws:resourceorg') ? undefined : owner === caller.account && organization ? organization : await from.organizationOf(owner, ctx);
+  const source = caller.kind === 'service' && asks('aws:sourceorg') ? caller.sourceAccount : undefined;
+  const sourceOrganization = source === undefined ? undefined : await from.organizationOf(source, ctx);
   const resourceTags = asks(':resourcetag/') ? await facts.resourceTags?.() : undefined;
   return conditionContext({
     caller, action, ctx, principalTags: tags, resourceAccount: owner, resourceTags, requestTags: requestTags(facts.input),
-    conditionKeys: facts.conditionKeys ?? {}, principalOrganization: organization, resourceOrganization: owners,
+    conditionKeys: facts.conditionKeys ?? {}, principalOrganization: organization, resourceOrganization: owners, sourceOrganization,
   });
 }
 

@@ -24,6 +24,8 @@ export interface Gathered {
   readonly conditionKeys: ConditionKeys;
   readonly principalOrganization: OrganizationFacts | undefined;
   readonly resourceOrganization: OrganizationFacts | undefined;
+  /** Of the account on whose behalf a service calls. */
+  readonly sourceOrganization: OrganizationFacts | undefined;
   readonly ctx: Context;
 }
 
@@ -75,6 +77,12 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
   'aws:principalorgpaths': ({ principalOrganization }) => principalOrganization && [principalOrganization.path],
   'aws:principalorgmasteraccountid': ({ principalOrganization }) => principalOrganization?.managementAccount,
 
+  // Of a service's own call; a call with somebody's permissions has none of them.
+  'aws:sourcearn': ({ caller }) => (caller.kind === 'service' ? caller.sourceArn : undefined),
+  'aws:sourceaccount': ({ caller }) => (caller.kind === 'service' ? caller.sourceAccount : undefined),
+  'aws:sourceorgid': ({ sourceOrganization }) => sourceOrganization?.id,
+  'aws:sourceorgpaths': ({ sourceOrganization }) => sourceOrganization && [sourceOrganization.path],
+
   'aws:tokenissuetime': ({ caller }) => (caller.issuedAt === undefined ? undefined : new Date(caller.issuedAt).toISOString()),
   // Long-term credentials do not have the key at all: AWS's own example denies with BoolIfExists for that reason.
   'aws:multifactorauthpresent': ({ caller }) => (caller.expiresAt === undefined ? undefined : String(caller.mfaAuthenticatedAt !== undefined)),
@@ -112,10 +120,10 @@ const globalServices: ReadonlySet<string> = new Set(['iam', 'organizations', 'ac
 
 /**
  * Keys of requests that no client of this server can make: through a VPC endpoint, from an EC2 instance, with a
- * console's MCP proxy. And those of a service's call on behalf of a resource, which services set themselves.
+ * console's MCP proxy.
  */
 const neverHere: ReadonlySet<string> = new Set([
   'aws:sourcevpc', 'aws:sourcevpcarn', 'aws:sourcevpce', 'aws:vpcsourceip', 'aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths',
-  'aws:assumedroot', 'aws:ec2instancesourcevpc', 'aws:ec2instancesourceprivateipv4', 'aws:sourcearn', 'aws:sourceaccount', 'aws:sourceowner', 'aws:sourceorgid',
-  'aws:sourceorgpaths', 'aws:chatbotsourcearn', 'aws:calledviaawsmcp', 'aws:viaawsmcpservice', 'aws:ismcpserviceaction', 'aws:signinsessionarn',
+  'aws:assumedroot', 'aws:ec2instancesourcevpc', 'aws:ec2instancesourceprivateipv4', 'aws:sourceowner',
+  'aws:chatbotsourcearn', 'aws:calledviaawsmcp', 'aws:viaawsmcpservice', 'aws:ismcpserviceaction', 'aws:signinsessionarn',
 ]);

@@ -8,7 +8,7 @@ import type { Log, ReadLog, WriteLog } from '../kernel/log.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { InProcessAws } from './aws-types.ts';
-import type { Caller, SessionFacts } from './caller.ts';
+import type { Caller, RoleCaller, ServiceSource, SessionFacts } from './caller.ts';
 
 /** A read transaction bound to the context's account and region. */
 export interface ReadTx {
@@ -30,11 +30,36 @@ export interface WriteTx extends ReadTx {
   enqueue(job: NewJob): string;
 }
 
-/** Calls other services' operations in process, through the same validation and authorization. */
+/**
+ * Calls other services' operations in process, through the same validation and authorization. They always say as whom:
+ * there is no implicit superuser. `region`: where the call goes; default: where this one came.
+ */
 export interface AwsAs {
-  /** As the given caller, or as a service principal in an account. There is no implicit superuser. */
-  as(caller: Caller): InProcessAws;
-  asService(principal: string, account: string): InProcessAws;
+  /** As the given caller. A service that forwards its own caller's permissions is named in `aws:CalledVia`. */
+  as(caller: Caller, elsewhere?: { readonly region?: string }): InProcessAws;
+  /** As a service principal in an account, on behalf of a resource where there is one. */
+  asService(principal: string, account: string, source?: ServiceSource & { readonly region?: string }): InProcessAws;
+  /** A session of a role that trusts the service, decided by STS's AssumeRole. @throws AwsError AccessDenied, ValidationError */
+  assumeRole(request: ServiceAssumesRole): Promise<AssumedRole>;
+}
+
+export interface ServiceAssumesRole extends ServiceSource {
+  /** `lambda.amazonaws.com` */
+  readonly principal: string;
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly externalId?: string;
+  /** Default: 3600. */
+  readonly durationSeconds?: number;
+  /** A session policy (a document) that narrows the role's. */
+  readonly policy?: string;
+}
+
+export interface AssumedRole {
+  /** For `aws.as(caller)`. */
+  readonly caller: RoleCaller;
+  /** For programs that the service runs as the role. */
+  readonly credentials: TemporaryCredentials;
 }
 
 /** A session to seal into temporary credentials. */

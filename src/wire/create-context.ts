@@ -3,11 +3,13 @@ import { readTable, table } from '../kernel/collection.ts';
 import { readLog, writeLog } from '../kernel/log.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { InProcessAws } from './aws-types.ts';
-import type { Caller, ServiceCaller } from './caller.ts';
-import type { AwsAs, Context, ReadTx, WriteTx } from './context.ts';
+import type { Context, ReadTx, WriteTx } from './context.ts';
 import { decide, inOneRead, noteDenial } from './decide.ts';
 import { dispatch } from './dispatch.ts';
+import { inProcess } from './in-process.ts';
 import type { Call, Runtime } from './runtime.ts';
+
+export { serviceCaller } from './in-process.ts';
 
 export function createContext(runtime: Runtime, call: Call): Context {
   const ctx: Context = {
@@ -79,28 +81,8 @@ function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
   };
 }
 
-/** A service principal acting in an account. */
-export function serviceCaller(principal: string, account: string): ServiceCaller {
-  return { kind: 'service', principal, account, arn: `arn:aws:iam::${account}:service/${principal}`, userId: principal };
-}
-
-/**
- * Services that call others with their caller's permissions, and are named in `aws:CalledVia`.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia
- */
-const forwardingServices: ReadonlySet<string> = new Set(['athena', 'cloudformation', 'dynamodb', 'kms']);
-
-function inProcess(runtime: Runtime, from: Call): AwsAs {
-  const as = (caller: Caller): InProcessAws => {
-    const { calledVia = [], ...call } = from;
-    const chain = caller.kind !== 'service' && forwardingServices.has(from.service) ? [...calledVia, `${from.service}.amazonaws.com`] : calledVia;
-    return clientsFor(runtime, { ...call, caller, ...(chain.length > 0 && { calledVia: chain }) });
-  };
-  return { as, asService: (principal, account) => as(serviceCaller(principal, account)) };
-}
-
 /** `aws.as(caller).iam.createRole(input)` becomes a dispatch of iam's CreateRole. */
-function clientsFor(runtime: Runtime, from: Call): InProcessAws {
+export function clientsFor(runtime: Runtime, from: Call): InProcessAws {
   return new Proxy({} as InProcessAws, {
     get: (_target, service) => new Proxy({}, {
       get: (_client, method) => (input: unknown) =>

@@ -31,6 +31,8 @@ export interface Runtime {
   /** Told what policies allowed, once a request may go on. */
   readonly recordAction?: (caller: Caller, action: string, resource: string, region: string, decision: Decision) => void;
   issueCredentials(session: NewSession): TemporaryCredentials;
+  /** What a session token stands for; `undefined`: nothing here. */
+  openSession(token: string, accessKeyId: string): { readonly caller: Caller; readonly expiresAt: number } | undefined;
   readonly pages: readonly PageRoute[];
   /** Paths that answer as WebSockets. */
   readonly upgrades: readonly UpgradeRoute[];

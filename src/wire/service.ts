@@ -57,11 +57,19 @@ export interface ResourceFacts {
   readonly policy?: (arn: string, ctx: Context) => Promise<ResourcePolicyFacts | undefined>;
 }
 
-export interface ServiceManifest {
-  /** The folder's and the SDK client's name. */
-  readonly name: string;
+/** What others have to know of one of AWS's services, whether it is here or not. */
+export interface ServiceFacts {
   /** The prefix of its IAM actions (`sso` for sso-admin). */
   readonly iamPrefix: string;
+  /** It calls others with its caller's permissions, and is then named in `aws:CalledVia`. */
+  readonly forwards?: boolean;
+}
+
+export interface ServiceManifest extends ServiceFacts {
+  /** The folder's and the SDK client's name. */
+  readonly name: string;
+  /** Whom it is in policies, and whom its jobs work as; default `<name>.amazonaws.com`. */
+  readonly principal?: string;
   /** Operations that are there; the model's others answer 501 by name. */
   readonly operations: Readonly<Record<string, OperationManifest>>;
   readonly resourceFacts?: ResourceFacts;
@@ -79,6 +87,11 @@ export interface ServiceManifest {
 export function defineService(manifest: ServiceManifest): ServiceManifest {
   const operations = Object.entries(manifest.operations).map(([name, operation]) => [name, { pureRead: readNames.test(name), ...operation }] as const);
   return { ...manifest, operations: Object.fromEntries(operations) };
+}
+
+/** Whom a service is in policies. */
+export function principalOfService({ name, principal }: Pick<ServiceManifest, 'name' | 'principal'>): string {
+  return principal ?? `${name}.amazonaws.com`;
 }
 
 const readNames = /^(?:Get|List|Describe|Head)[A-Z]/;
