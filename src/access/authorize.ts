@@ -153,12 +153,14 @@ function resourcePolicy({ caller, action, owner, facts, resource }: Question, ca
   const given = facts.resourcePolicy;
   if (given) {
     const { name, kind, account } = given;
-    return { resource: { ...compile(cache, kind === 'role-trust' ? 'role trust policy' : 'resource-based policy', [given.document], [name])[0]!, kind, account } };
+    return { resource: { ...compile(cache, documentNames[kind], [given.document], [name])[0]!, kind, account } };
   }
   // Organizations itself says which member accounts may ask about the management account's resources.
   const foreign = caller.account !== owner && isAccount(owner) && !decidedByTrustPolicy.test(action) && !resource.startsWith('arn:aws:organizations:');
   return foreign && caller.kind !== 'anonymous' ? { foreign } : {};
 }
+
+const documentNames = { 'resource-based': 'resource-based policy', 'role-trust': 'role trust policy', key: 'key policy' } as const;
 
 /** The other account's side of these is a role's trust policy, which STS brings along; of AssumeRoot, the organization. */
 const decidedByTrustPolicy = /^sts:(assumeroot|assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity)$/i;

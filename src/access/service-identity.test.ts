@@ -262,3 +262,44 @@ describe('resource control policies', () => {
     assert.equal(await put('111122223333'), 'AccessDenied');
   });
 });
+
+describe('a key policy', () => {
+  let keyPolicy: string;
+  const keyArn = () => `arn:aws:kms:us-east-1:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+  const kms = defineService({
+    name: 'kms', iamPrefix: 'kms',
+    resourceFacts: { policy: async (arn) => ({ name: `key policy of ${arn}`, document: keyPolicy, kind: 'key', account }) },
+    operations: { DescribeKey: { load: async () => ({ describeKey: async () => ({}) }), resources: (input: { KeyId: string }) => [input.KeyId] } },
+  });
+  type Kms = { kms: { describeKey(input: { KeyId: string }): Promise<unknown> } };
+  const describeKey = (aws: unknown) => (aws as Kms).kms.describeKey({ KeyId: keyArn() });
+  const letIn = (Principal: unknown, Condition: object = {}) => { keyPolicy = document(statement('Allow', 'kms:DescribeKey', Condition, { Principal, Resource: '*' })); };
+
+  test('must allow, whatever identity policies and the root user say', async () => {
+    const ann = await callerOf('key-user', { Effect: 'Allow', Action: 'kms:*', Resource: '*' });
+    const bob = await callerOf('key-stranger');
+    const root: Caller = { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account };
+    const { aws } = contextIn(kms);
+    letIn({ AWS: bob.arn });
+    await assert.rejects(describeKey(aws.as(ann)), {
+      name: 'AccessDeniedException',
+      message: `User: ${ann.arn} is not authorized to perform: kms:DescribeKey on resource: ${keyArn()} because no resource-based policy allows the kms:DescribeKey action`,
+    });
+    assert.deepEqual(await Promise.all([root, bob].map((caller) => outcome(describeKey(aws.as(caller))))), ['AccessDeniedException', 'ok']);
+    letIn({ AWS: `arn:aws:iam::${account}:root` });
+    assert.deepEqual(await Promise.all([root, ann, bob].map((caller) => outcome(describeKey(aws.as(caller))))), ['ok', 'ok', 'AccessDeniedException']);
+  });
+
+  test('tells services by whom they come for', async () => {
+    letIn({ Service: 'logs.us-east-1.amazonaws.com' }, { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': `arn:aws:logs:us-east-1:${account}:log-group:*` } });
+    const group = (owner: string) => `arn:aws:logs:us-east-1:${owner}:log-group:mine`;
+    const describe = (sourceArn?: string) => outcome(describeKey(contextIn(kms).aws.asService('logs.us-east-1.amazonaws.com', account, sourceArn === undefined ? {} : { sourceArn })));
+    assert.deepEqual([await describe(group(account)), await describe(group('111122223333')), await describe()], ['ok', 'AccessDeniedException', 'AccessDeniedException']);
+  });
+
+  test('that cannot be read refuses', async () => {
+    keyPolicy = '{';
+    const root: Caller = { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account };
+    await assert.rejects(describeKey(contextIn(kms).aws.as(root)), /because a stored key policy cannot be read: replace or detach it/);
+  });
+});

@@ -139,7 +139,7 @@ export type ConditionKeys = Readonly<Record<string, string | readonly string[] |
 export interface AccessFacts {
   /** The action's own condition keys. */
   readonly conditionKeys?: ConditionKeys;
-  /** The resource-based policy: a bucket's, a role's trust policy. */
+  /** The resource-based policy: a bucket's, a role's trust policy, a key's. */
   readonly resourcePolicy?: ResourcePolicyFacts;
   /** The account that owns the resource, where its ARN does not say. */
   readonly resourceAccount?: string;
@@ -155,7 +155,8 @@ export interface ResourcePolicyFacts {
   /** How explanations call it. */
   readonly name: string;
   readonly document: string;
-  readonly kind: 'resource-based' | 'role-trust';
+  /** `key`: KMS's rule, by which identity policies have only the say that the key's policy gives them. */
+  readonly kind: 'resource-based' | 'role-trust' | 'key';
   /** The account that owns the resource. */
   readonly account: string;
 }
