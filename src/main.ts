@@ -24,6 +24,7 @@ import type { Store } from './kernel/store.ts';
 import { randomIds } from './kernel/ids.ts';
 import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { accountStateAtStart, createReset, systemContext } from './reset.ts';
+import { absentServices } from './services/absent-services.ts';
 import { recordActions, recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
 import { blobsInUse, checkBodies } from './services/s3/internal.ts';
@@ -88,14 +89,16 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses, clock.now())),
     onError: unnoted('what principals did'),
   });
+  const serviceFacts = [...services, ...absentServices];
   const runtime: Runtime = {
     ...state, ids: randomIds, settings, log,
     services: new Map(services.map((service) => [service.name, service])),
+    serviceFacts,
     model: loadModel,
     issueCredentials: sessions.issueCredentials,
     openSession: sessions.openSession,
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
-    authorize: createAuthorize(),
+    authorize: createAuthorize({ services: serviceFacts }),
     recordUse: createUseRecorder({
       clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses, clock.now())),
       onError: unnoted('the last use of credentials'),

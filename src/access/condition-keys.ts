@@ -9,8 +9,8 @@
 import type { ConditionContext, ConditionValue } from '../policy/condition-context.ts';
 import type { Caller } from '../wire/caller.ts';
 import type { ConditionKeys, Context, TagFacts } from '../wire/context.ts';
-import { knownServiceKey } from './service-condition-keys.ts';
 import type { RequestTags } from './request-tags.ts';
+import type { ServiceRules } from './service-rules.ts';
 
 /** What has to be looked up beforehand. */
 export interface Gathered {
@@ -27,6 +27,7 @@ export interface Gathered {
   /** Of the account on whose behalf a service calls. */
   readonly sourceOrganization: OrganizationFacts | undefined;
   readonly ctx: Context;
+  readonly rules: ServiceRules;
 }
 
 export interface OrganizationFacts { readonly id: string; readonly managementAccount: string; readonly path: string }
@@ -42,8 +43,7 @@ export function conditionContext(facts: Gathered): ConditionContext {
       const tagged = tagsFor(key.slice(0, slash), facts);
       if (tagged !== notTags) return valueOfTag(tagged, key.slice(slash + 1));
     }
-    if (key === 's3:resourceaccount') return facts.resourceAccount;
-    if (!key.startsWith('aws:')) return knownServiceKey(key, facts.action) ? undefined : null;
+    if (!key.startsWith('aws:')) return facts.rules.isOwnerKey(key) ? facts.resourceAccount : facts.rules.isKnownKey(key, facts.action) ? undefined : null;
     const read = globalKeys[key];
     return read ? read(facts) : neverHere.has(key) ? undefined : null;
   };
@@ -93,7 +93,7 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
 
   'aws:currenttime': ({ ctx }) => new Date(ctx.clock.now()).toISOString(),
   'aws:epochtime': ({ ctx }) => String(Math.floor(ctx.clock.now() / 1000)),
-  'aws:requestedregion': ({ action, ctx }) => (globalServices.has(action.slice(0, action.indexOf(':')).toLowerCase()) ? 'us-east-1' : ctx.region),
+  'aws:requestedregion': ({ action, ctx, rules }) => (rules.isGlobal(action) ? 'us-east-1' : ctx.region),
   'aws:sourceip': ({ ctx, caller }) => (ctx.http.remoteAddress === '' || caller.kind === 'service' || ctx.calledVia?.length ? undefined : ctx.http.remoteAddress),
   // The loopback interface carries nothing off this machine; other addresses are served with TLS only.
   'aws:securetransport': () => 'true',
@@ -114,9 +114,6 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
 const principalTypes: Readonly<Record<Caller['kind'], string | undefined>> = {
   root: 'Account', user: 'User', 'assumed-role': 'AssumedRole', 'federated-user': 'FederatedUser', anonymous: 'Anonymous', service: undefined,
 };
-
-/** Their endpoints are in us-east-1 wherever the client is. */
-const globalServices: ReadonlySet<string> = new Set(['iam', 'organizations', 'account', 'cloudfront', 'route53', 'route53domains', 'support']);
 
 /**
  * Keys of requests that no client of this server can make: through a VPC endpoint, from an EC2 instance, with a

@@ -9,6 +9,7 @@ import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { InProcessAws } from './aws-types.ts';
 import type { Caller, RoleCaller, ServiceSource, SessionFacts } from './caller.ts';
+import type { ServiceFacts } from './service.ts';
 
 /** A read transaction bound to the context's account and region. */
 export interface ReadTx {
@@ -114,6 +115,8 @@ export interface Context {
   readonly seal: Seal;
   readonly blobs: Blobs;
   readonly settings: Settings;
+  /** What is known of AWS's services, those here and others. */
+  readonly serviceFacts: readonly ServiceFacts[];
   readonly aws: AwsAs;
   /** Request facts that only some operations need. */
   readonly http: HttpFacts;

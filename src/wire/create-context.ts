@@ -24,6 +24,7 @@ export function createContext(runtime: Runtime, call: Call): Context {
     seal: runtime.seal,
     blobs: runtime.blobs,
     settings: runtime.settings,
+    serviceFacts: runtime.serviceFacts,
     http: call.http,
     aws: inProcess(runtime, call),
     read: (work) => {

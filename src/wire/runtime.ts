@@ -11,7 +11,7 @@ import type { DecidedResource, Decision, HttpFacts, NewSession, Settings, Tempor
 import type { ServiceModel } from './model.ts';
 import type { PageRoute, UpgradeRoute } from './page.ts';
 import type { Authenticate, Authorize } from './ports.ts';
-import type { ServiceManifest } from './service.ts';
+import type { ServiceFacts, ServiceManifest } from './service.ts';
 
 export interface Runtime {
   readonly store: Store;
@@ -23,6 +23,8 @@ export interface Runtime {
   readonly jobs: Jobs;
   /** By the SDK client's name. */
   readonly services: ReadonlyMap<string, ServiceManifest>;
+  /** Of those, and of services that are not here but whose names matter. */
+  readonly serviceFacts: readonly ServiceFacts[];
   model(service: string): ServiceModel;
   readonly authenticate: Authenticate;
   readonly authorize: Authorize;

@@ -61,15 +61,54 @@ export interface ResourceFacts {
 export interface ServiceFacts {
   /** The prefix of its IAM actions (`sso` for sso-admin). */
   readonly iamPrefix: string;
+  /** Its name in AWS's reports. */
+  readonly title?: string;
   /** It calls others with its caller's permissions, and is then named in `aws:CalledVia`. */
   readonly forwards?: boolean;
+  /** Its endpoint is in us-east-1 wherever the client is. */
+  readonly isGlobal?: boolean;
+  /** Resource control policies reach its resources. */
+  readonly resourceControlled?: boolean;
+  /**
+   * Its condition keys that a request without a value for them is known not to have (`sts:ExternalId`; `saml:*`: all that
+   * begin so). Every other key of its own is unknown, so that what depends on it is denied.
+   */
+  readonly conditionKeys?: readonly string[];
+  /** Its keys come in requests to other services, too, so that they are unknown there. */
+  readonly keysCrossServices?: boolean;
+  /** Roles that it has in accounts under `/aws-service-role/`. */
+  readonly serviceLinkedRoles?: readonly ServiceLinkedRole[];
 }
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html */
+export interface ServiceLinkedRole {
+  /** Whom it trusts (`sso.amazonaws.com`). */
+  readonly principal: string;
+  /** After `AWSServiceRoleFor`. */
+  readonly name: string;
+  /** AWS's managed policy under `/aws-service-role/`. */
+  readonly policy: string;
+  /** Whether several roles with suffixes are allowed. */
+  readonly suffix?: boolean;
+}
+
+/** What a service's principal may do by itself. */
+export interface Grant { readonly why: string; readonly actions: readonly string[]; readonly resources: readonly string[] }
 
 export interface ServiceManifest extends ServiceFacts {
   /** The folder's and the SDK client's name. */
   readonly name: string;
   /** Whom it is in policies, and whom its jobs work as; default `<name>.amazonaws.com`. */
   readonly principal?: string;
+  /** What the principal may do in an account on its own behalf, and nothing more: a policy, decided like any other. */
+  readonly grants?: readonly Grant[];
+  /**
+   * Actions (`*`: all) of which the service decides itself whether another account's principals may do them: a role's trust
+   * policy, the organization. Elsewhere other accounts need a resource-based policy.
+   */
+  readonly decidesForeign?: readonly string[];
+  /** A condition key of its own that is the account which owns the resource. */
+  readonly ownerKey?: string;
   /** Operations that are there; the model's others answer 501 by name. */
   readonly operations: Readonly<Record<string, OperationManifest>>;
   readonly resourceFacts?: ResourceFacts;

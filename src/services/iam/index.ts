@@ -11,7 +11,7 @@
  * Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
 import { defineService } from '../../wire/service.ts';
-import { admitToIam } from '../sts/internal.ts';
+import { admitToIam } from './admission.ts';
 import { resourceFacts, withAuthorization } from './authorization.ts';
 import * as on from './resources.ts';
 
@@ -47,6 +47,9 @@ const organizationFeatures = () => import('./organization-features.ts');
 export const iam = defineService({
   name: 'iam',
   iamPrefix: 'iam',
+  title: 'AWS Identity and Access Management',
+  isGlobal: true,
+  conditionKeys: ['iam:AssociatedResourceArn', 'iam:AWSServiceName', 'iam:PassedToService', 'iam:PermissionsBoundary', 'iam:PolicyARN'],
   admit: admitToIam,
   resourceFacts,
   operations: withAuthorization({

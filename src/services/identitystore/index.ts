@@ -65,6 +65,8 @@ function store(input: Named, ctx: Context): string {
 export const identitystore = defineService({
   name: 'identitystore',
   iamPrefix: 'identitystore',
+  title: 'AWS Identity Store',
+  keysCrossServices: true,
   operations: {
     CreateUser: operation(users),
     DescribeUser: operation(users, user),

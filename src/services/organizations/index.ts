@@ -83,6 +83,15 @@ function onPolicy(load: OperationManifest['load'], ...more: readonly (keyof Name
 export const organizations = defineService({
   name: 'organizations',
   iamPrefix: 'organizations',
+  title: 'AWS Organizations',
+  isGlobal: true,
+  serviceLinkedRoles: [{ principal: 'organizations.amazonaws.com', name: 'Organizations', policy: 'AWSOrganizationsServiceTrustPolicy' }],
+  grants: [
+    { why: 'makes the access role of an account that it creates', actions: ['iam:CreateRole', 'iam:AttachRolePolicy'], resources: ['arn:aws:iam::*:role/*'] },
+  ],
+  // It says which member accounts may ask about the management account's resources.
+  decidesForeign: ['*'],
+  conditionKeys: ['organizations:ServicePrincipal', 'organizations:PolicyType'],
   operations: {
     CreateOrganization: { load: organization },
     DescribeOrganization: { load: organization },

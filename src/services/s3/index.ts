@@ -35,6 +35,12 @@ function onObject(load: OperationManifest['load'], action: string, conditionKeys
 export const s3 = defineService({
   name: 's3',
   iamPrefix: 's3',
+  title: 'Amazon S3',
+  resourceControlled: true,
+  ownerKey: 's3:ResourceAccount',
+  conditionKeys: [
+    's3:delimiter', 's3:max-keys', 's3:prefix', 's3:locationconstraint', 's3:x-amz-acl', 's3:x-amz-storage-class', 's3:x-amz-server-side-encryption',
+  ],
   resourceFacts,
   takesUnsigned: true,
   operations: {

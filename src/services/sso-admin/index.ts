@@ -44,6 +44,18 @@ function onNamed(load: OperationManifest['load']): OperationManifest {
 export const ssoAdmin = defineService({
   name: 'sso-admin',
   iamPrefix: 'sso',
+  title: 'AWS IAM Identity Center',
+  principal: 'sso.amazonaws.com',
+  serviceLinkedRoles: [{ principal: 'sso.amazonaws.com', name: 'SSO', policy: 'AWSSSOServiceRolePolicy' }],
+  grants: [
+    { why: 'provisions permission sets as roles under its reserved path', actions: ['iam:*'], resources: ['arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*'] },
+    { why: 'finds the policies that permission sets name', actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'], resources: ['arn:aws:iam::*:policy/*'] },
+    { why: 'knows the accounts it assigns', actions: ['organizations:Describe*', 'organizations:List*'], resources: ['*'] },
+    {
+      why: 'knows the users and groups it assigns',
+      actions: ['identitystore:Describe*', 'identitystore:List*', 'identitystore:Get*', 'identitystore:IsMemberInGroups'], resources: ['*'],
+    },
+  ],
   operations: {
     ListInstances: { load: instances },
     CreateInstance: { load: instances },

@@ -14,10 +14,11 @@ import type { OrganizationEntity } from '../../organizations/internal.ts';
 import { invalidInput } from '../errors.ts';
 import { listPage } from '../paging.ts';
 import { currentSecond } from '../principals.ts';
-import { serviceNames } from '../service-names.ts';
 import { completed, keepReport, requireReport } from './kept-reports.ts';
 import type { KeptReport } from './kept-reports.ts';
 import { namespacesOf } from './last-accessed.ts';
+import { serviceTitles } from './service-titles.ts';
+import type { ServiceTitles } from './service-titles.ts';
 import { EntityUses } from './use-records.ts';
 
 interface ServiceAccess {
@@ -43,7 +44,7 @@ export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrgani
     await requireManagement(tx, ctx);
     const entity = await findEntity(tx, input.EntityPath);
     if (!entity) throw invalidInput(`The organization has no entity at ${input.EntityPath}: name the root, a unit or an account by its whole path, as o-…/r-…/ou-…/123456789012.`);
-    return servicesOf(tx, entity, await documentOf(tx, input.OrganizationsPolicyId));
+    return servicesOf(tx, entity, await documentOf(tx, input.OrganizationsPolicyId), serviceTitles(ctx));
   });
   return ctx.write((tx) => keepReport(tx, OrganizationAccessReports, { jobId: ctx.ids.uuid(), createdAt: currentSecond(ctx), services }));
 };
@@ -51,13 +52,14 @@ export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrgani
 export const getOrganizationsAccessReport: Operation<'iam', 'GetOrganizationsAccessReport'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const report = await requireReport(tx, OrganizationAccessReports, input.JobId);
+    const titles = serviceTitles(ctx);
     const ranked = sorted(report.services, input.SortKey).map((service, rank) => ({ service, rank: String(rank).padStart(6, '0') }));
     const { items, page } = listPage(ranked, ({ rank }) => rank, input);
     return {
       ...completed(report),
       NumberOfServicesAccessible: report.services.length, NumberOfServicesNotAccessed: report.services.filter(({ latest }) => !latest).length,
       AccessDetails: items.map(({ service: { namespace, accounts, latest } }) => ({
-        ServiceName: serviceNames.get(namespace) ?? namespace, ServiceNamespace: namespace, TotalAuthenticatedEntities: accounts,
+        ServiceName: titles.get(namespace) ?? namespace, ServiceNamespace: namespace, TotalAuthenticatedEntities: accounts,
         ...(latest && { EntityPath: latest.path, LastAuthenticatedTime: new Date(latest.usedAt), Region: latest.region }),
       })),
       ...page,
@@ -77,11 +79,11 @@ async function documentOf(tx: ReadTx, policyId: string | undefined): Promise<str
 }
 
 /** Sorted by namespace. */
-async function servicesOf(tx: ReadTx, entity: OrganizationEntity, document: string | undefined): Promise<ServiceAccess[]> {
+async function servicesOf(tx: ReadTx, entity: OrganizationEntity, document: string | undefined, titles: ServiceTitles): Promise<ServiceAccess[]> {
   const levels = [...entity.serviceControl.map((policies) => policies.map((policy) => policy.document)), ...document === undefined ? [] : [[document]]];
   const found = new Map<string, ServiceAccess>();
-  for (const namespace of serviceNames.keys()) {
-    if (levels.every((documents) => allows(documents, namespace))) found.set(namespace, { namespace, accounts: 0 });
+  for (const namespace of titles.keys()) {
+    if (levels.every((documents) => allows(documents, namespace, titles))) found.set(namespace, { namespace, accounts: 0 });
   }
   for (const { id, path } of entity.accounts) {
     for (const [namespace, use] of await latestUses(tx, id)) {
@@ -95,8 +97,8 @@ async function servicesOf(tx: ReadTx, entity: OrganizationEntity, document: stri
 }
 
 /** Some action of the service, as far as actions go: a Deny counts when it covers the whole service without conditions. */
-function allows(documents: readonly string[], namespace: string): boolean {
-  return documents.some((document) => namespacesOf(document).has(namespace)) && !documents.some((document) => deniesAll(document, namespace));
+function allows(documents: readonly string[], namespace: string, titles: ServiceTitles): boolean {
+  return documents.some((document) => namespacesOf(document, titles).has(namespace)) && !documents.some((document) => deniesAll(document, namespace));
 }
 
 function deniesAll(document: string, namespace: string): boolean {
