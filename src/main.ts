@@ -39,7 +39,7 @@ import type { Context, Settings } from './wire/context.ts';
 import { createActivity } from './wire/activity.ts';
 import { createContext, serviceCaller } from './wire/create-context.ts';
 import { createHttpServer } from './wire/http.ts';
-import { loadModel, loadModelIndex } from './wire/load-model.ts';
+import { loadModelIndex, modelsOf } from './wire/load-model.ts';
 import { ownHosts } from './wire/own-hosts.ts';
 import type { Runtime } from './wire/runtime.ts';
 
@@ -94,7 +94,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     ...state, ids: randomIds, settings, log,
     services: new Map(services.map((service) => [service.name, service])),
     serviceFacts,
-    model: loadModel,
+    model: modelsOf(services),
     issueCredentials: sessions.issueCredentials,
     openSession: sessions.openSession,
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),

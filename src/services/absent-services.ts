@@ -19,14 +19,14 @@ export const absentServices: readonly ServiceFacts[] = [
     serviceLinkedRoles: [linked('access-analyzer', 'AccessAnalyzer', 'AccessAnalyzerServiceRolePolicy')],
   },
   { iamPrefix: 'account', title: 'AWS Account Management', isGlobal: true },
-  { iamPrefix: 'amplify', title: 'AWS Amplify' },
+  { iamPrefix: 'amplify', title: 'AWS Amplify', dialect: { validationErrorCode: 'BadRequestException' } },
   { iamPrefix: 'aoss', resourceControlled: true },
   {
     iamPrefix: 'apigateway',
     serviceLinkedRoles: [linked('ops.apigateway', 'APIGateway', 'APIGatewayServiceRolePolicy')],
   },
   {
-    iamPrefix: 'appsync', title: 'AWS AppSync',
+    iamPrefix: 'appsync', title: 'AWS AppSync', dialect: { validationErrorCode: 'BadRequestException' },
     serviceLinkedRoles: [linked('appsync', 'AppSync', 'AWSAppSyncServiceRolePolicy')],
   },
   { iamPrefix: 'athena', forwards: true },
@@ -41,7 +41,7 @@ export const absentServices: readonly ServiceFacts[] = [
   { iamPrefix: 'codebuild', resourceControlled: true, keysCrossServices: true },
   { iamPrefix: 'cognito-identity', title: 'Amazon Cognito Identity', resourceControlled: true },
   {
-    iamPrefix: 'cognito-idp', title: 'Amazon Cognito User Pools', resourceControlled: true,
+    iamPrefix: 'cognito-idp', title: 'Amazon Cognito User Pools', dialect: { validationErrorCode: 'InvalidParameterException' }, resourceControlled: true,
     serviceLinkedRoles: [
       linked('email.cognito-idp', 'AmazonCognitoIdpEmailService', 'AmazonCognitoIdpEmailServiceRolePolicy'),
       linked('cognito-idp', 'AmazonCognitoIdp', 'AmazonCognitoIdpServiceRolePolicy'),
@@ -56,7 +56,7 @@ export const absentServices: readonly ServiceFacts[] = [
     iamPrefix: 'ec2', keysCrossServices: true,
     serviceLinkedRoles: [linked('spot', 'EC2Spot', 'AWSEC2SpotServiceRolePolicy')],
   },
-  { iamPrefix: 'ecr', title: 'Amazon Elastic Container Registry', resourceControlled: true },
+  { iamPrefix: 'ecr', title: 'Amazon Elastic Container Registry', dialect: { validationErrorCode: 'InvalidParameterException' }, resourceControlled: true },
   { iamPrefix: 'ecr-public', resourceControlled: true },
   { iamPrefix: 'ecs', serviceLinkedRoles: [linked('ecs', 'ECS', 'AmazonECSServiceRolePolicy')] },
   { iamPrefix: 'eks', serviceLinkedRoles: [linked('eks', 'AmazonEKS', 'AmazonEKSServiceRolePolicy')] },
@@ -89,7 +89,7 @@ export const absentServices: readonly ServiceFacts[] = [
     iamPrefix: 'lambda', title: 'AWS Lambda', keysCrossServices: true,
     serviceLinkedRoles: [linked('replicator.lambda', 'LambdaReplicator', 'AWSLambdaReplicator')],
   },
-  { iamPrefix: 'logs', title: 'Amazon CloudWatch Logs', resourceControlled: true },
+  { iamPrefix: 'logs', title: 'Amazon CloudWatch Logs', dialect: { validationErrorCode: 'InvalidParameterException' }, resourceControlled: true },
   { iamPrefix: 'opensearch', resourceControlled: true },
   { iamPrefix: 'rds', serviceLinkedRoles: [linked('rds', 'RDS', 'AmazonRDSServiceRolePolicy')] },
   { iamPrefix: 'resource-groups', resourceControlled: true },

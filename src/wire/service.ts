@@ -6,6 +6,9 @@ import type { JobHandler } from '../kernel/jobs.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
 import type { ConditionKeys, Context, HttpFacts, ResourcePolicyFacts, TagFacts } from './context.ts';
+import type { Dialect } from './dialect.ts';
+
+export type { Dialect } from './dialect.ts';
 
 /** An operation's handler: a plain function. */
 export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> =
@@ -61,6 +64,8 @@ export interface ResourceFacts {
 export interface ServiceFacts {
   /** The prefix of its IAM actions (`sso` for sso-admin). */
   readonly iamPrefix: string;
+  /** Where it speaks otherwise than its protocol. */
+  readonly dialect?: Dialect;
   /** Its name in AWS's reports. */
   readonly title?: string;
   /** It calls others with its caller's permissions, and is then named in `aws:CalledVia`. */
@@ -114,6 +119,10 @@ export interface ServiceManifest extends ServiceFacts {
   readonly resourceFacts?: ResourceFacts;
   /** Requests without a signature are decided by resource-based policies (S3's public buckets), not refused outright. */
   readonly takesUnsigned?: boolean;
+  /** Operations that its model leaves unsigned are known by their paths (SSO OIDC, the portal). */
+  readonly unsignedPaths?: boolean;
+  /** Errors of requests for a service that nobody knows are written as its, to clients of its protocol. */
+  readonly standsForProtocol?: boolean;
   /**
    * Throws for a caller or a way of asking that the service does not answer whatever policies allow; asked first,
    * before validation.

@@ -65,6 +65,7 @@ function store(input: Named, ctx: Context): string {
 export const identitystore = defineService({
   name: 'identitystore',
   iamPrefix: 'identitystore',
+  standsForProtocol: true,
   title: 'AWS Identity Store',
   keysCrossServices: true,
   operations: {

@@ -83,6 +83,7 @@ function onPolicy(load: OperationManifest['load'], ...more: readonly (keyof Name
 export const organizations = defineService({
   name: 'organizations',
   iamPrefix: 'organizations',
+  dialect: { validationErrorCode: 'InvalidInputException' },
   title: 'AWS Organizations',
   isGlobal: true,
   serviceLinkedRoles: [{ principal: 'organizations.amazonaws.com', name: 'Organizations', policy: 'AWSOrganizationsServiceTrustPolicy' }],

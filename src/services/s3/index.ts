@@ -12,6 +12,7 @@
  */
 import { defineService } from '../../wire/service.ts';
 import type { OperationManifest } from '../../wire/service.ts';
+import { dialect } from './dialect.ts';
 import { createKeys, listKeys, putKeys, requestKeys, resourceFacts } from './authorization.ts';
 
 interface Named { readonly Bucket: string; readonly Key?: string; readonly VersionId?: string }
@@ -36,6 +37,8 @@ export const s3 = defineService({
   name: 's3',
   iamPrefix: 's3',
   title: 'Amazon S3',
+  dialect,
+  standsForProtocol: true,
   resourceControlled: true,
   ownerKey: 's3:ResourceAccount',
   conditionKeys: [

@@ -14,6 +14,11 @@ export const ssoOidc = defineService({
   name: 'sso-oidc',
   iamPrefix: 'sso-oauth',
   admit: admitUnsigned,
+  dialect: {
+    validationErrorCode: 'InvalidRequestException',
+    oauthErrors: { InternalServerException: 'server_error', InvalidRequestRegionException: 'invalid_request' },
+  },
+  unsignedPaths: true,
   operations: {
     RegisterClient: { load: () => import('./register-client.ts') },
     StartDeviceAuthorization: { load: () => import('./start-device-authorization.ts') },

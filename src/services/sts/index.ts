@@ -19,6 +19,7 @@ const federatedUser = (input: { Name: string }, ctx: Context): string[] => [`arn
 export const sts = defineService({
   name: 'sts',
   iamPrefix: 'sts',
+  standsForProtocol: true,
   title: 'AWS Security Token Service',
   resourceControlled: true,
   grants: [
