@@ -1,6 +1,6 @@
 /**
- * The policies of who has none in the store: the root user, and AWS's services when they act inside an account on their own
- * behalf (`ctx.aws.asService(…)`). A service's is what its manifest grants and nothing more, and is decided like any other.
+ * The policies of who has none in the store: the root user, and AWS's services when they act inside an account on their
+ * own behalf (`ctx.aws.asService(…)`). A service's is what its manifest grants and nothing more, decided like any other.
  */
 import { parsePolicy } from '../policy/parse.ts';
 import type { NamedPolicy } from '../policy/evaluate.ts';
@@ -10,7 +10,8 @@ import type { Grant } from '../wire/service.ts';
 export const rootPolicy: NamedPolicy = compiledPolicy('the root user', [{ Effect: 'Allow', Action: '*', Resource: '*' }]);
 
 export function grantedPolicy(principal: string, grants: readonly Grant[]): NamedPolicy {
-  return compiledPolicy(principal, grants.map(({ actions, resources }) => ({ Effect: 'Allow', Action: actions, Resource: resources })));
+  const statements = grants.map(({ actions, resources }) => ({ Effect: 'Allow', Action: actions, Resource: resources }));
+  return compiledPolicy(principal, statements);
 }
 
 function compiledPolicy(name: string, statements: readonly object[]): NamedPolicy {

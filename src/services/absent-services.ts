@@ -2,9 +2,9 @@
  * Services of AWS that are not here, as far as their names matter: in conditions, reports, resource control policies and
  * for service-linked roles. Data only; a service that comes takes its facts into its manifest, and its entry goes.
  *
- * Sources: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services,
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (called via, cross-service keys),
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html (service-linked roles).
+ * Sources, under https://docs.aws.amazon.com: organizations/latest/userguide/orgs_manage_policies_rcps.html (resource
+ * control), IAM/latest/UserGuide/reference_policies_condition-keys.html (called via, cross-service keys),
+ * IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html (service-linked roles).
  */
 import type { ServiceFacts, ServiceLinkedRole } from '../wire/service.ts';
 

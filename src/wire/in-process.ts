@@ -17,13 +17,16 @@ export function inProcess(runtime: Runtime, from: Call): AwsAs {
   };
   return {
     as,
-    asService: (principal, account, { region, ...source } = {}) => as(serviceCaller(principal, account, source), region === undefined ? {} : { region }),
+    asService: (principal, account, { region, ...source } = {}) =>
+      as(serviceCaller(principal, account, source), region === undefined ? {} : { region }),
     assumeRole: (request) => assumeRole(runtime, as, request),
   };
 }
 
 /** A service principal acting in an account. */
-export function serviceCaller(principal: string, account: string, { sourceArn, sourceAccount }: ServiceSource = {}): ServiceCaller {
+export function serviceCaller(
+  principal: string, account: string, { sourceArn, sourceAccount }: ServiceSource = {},
+): ServiceCaller {
   const owner = sourceAccount ?? (sourceArn === undefined ? undefined : accountIn(sourceArn));
   return {
     kind: 'service', principal, account, arn: `arn:aws:iam::${account}:service/${principal}`, userId: principal,
@@ -53,14 +56,18 @@ function calledViaOf(runtime: Runtime, from: Call, caller: Caller): readonly str
 
 /** STS decides, asked by the service like anybody. */
 async function assumeRole(
-  runtime: Runtime, as: AwsAs['as'], { principal, roleArn, sessionName, externalId, durationSeconds, policy, ...source }: ServiceAssumesRole,
+  runtime: Runtime, as: AwsAs['as'],
+  { principal, roleArn, sessionName, externalId, durationSeconds, policy, ...source }: ServiceAssumesRole,
 ): Promise<AssumedRole> {
   const service = serviceCaller(principal, accountIn(roleArn) ?? '', source);
   const { Credentials } = await as(service).sts.assumeRole({
     RoleArn: roleArn, RoleSessionName: sessionName, ...(externalId !== undefined && { ExternalId: externalId }),
-    ...(durationSeconds !== undefined && { DurationSeconds: durationSeconds }), ...(policy !== undefined && { Policy: policy }),
+    ...(durationSeconds !== undefined && { DurationSeconds: durationSeconds }),
+    ...(policy !== undefined && { Policy: policy }),
   });
-  const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '', SessionToken: sessionToken = '' } = Credentials ?? {};
+  const {
+    AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '', SessionToken: sessionToken = '',
+  } = Credentials ?? {};
   const session = runtime.openSession(sessionToken, accessKeyId);
   if (session?.caller.kind !== 'assumed-role') throw new Error('STS answered AssumeRole with no session of a role');
   const caller = { ...session.caller, assumedByService: principal };

@@ -47,22 +47,28 @@ export function unknownOperation(model: ServiceModel, named: string): AwsError {
     return new AwsError('InvalidAction', `Could not find operation ${named} for version ${apiVersion} of ${serviceId}`, {}, 400);
   }
   if (protocol === 'json') return new AwsError('UnknownOperationException', `${serviceId} has no operation ${named}.`, {}, 400);
-  return refusal(model, 'unknown-operation', { code: 'UnknownOperationException', status: 404, message: `${serviceId} has no operation at ${named}.` });
+  const message = `${serviceId} has no operation at ${named}.`;
+  return refusal(model, 'unknown-operation', { code: 'UnknownOperationException', status: 404, message });
 }
 
 /** A body that was not read on, under the codes that clients know; they send again what had no room, or stalled. */
 export function bodyRefused(model: ServiceModel, { reason, maxBytes }: BodyRefused): AwsError {
   switch (reason) {
     case 'too-large':
-      return refusal(model, 'body-too-large', { code: 'RequestEntityTooLargeException', status: 413, message: `The request body is larger than ${maxBytes} bytes.` });
+      return refusal(model, 'body-too-large', {
+        code: 'RequestEntityTooLargeException', status: 413, message: `The request body is larger than ${maxBytes} bytes.`,
+      });
     case 'no-room':
       return refusal(model, 'body-no-room', {
         code: 'ServiceUnavailable', status: 503,
-        message: 'Please reduce your request rate: the bodies of other requests fill the memory that Sandlot keeps for them. Nothing was changed.',
+        message: 'Please reduce your request rate: the bodies of other requests fill the memory that Sandlot keeps for them. ' +
+          'Nothing was changed.',
       });
     case 'stalled': {
       const code = model.metadata.protocol.endsWith('json') ? 'RequestTimeoutException' : 'RequestTimeout';
-      return refusal(model, 'body-stalled', { code, status: 408, message: 'The request body stopped coming. Nothing was changed.' });
+      return refusal(model, 'body-stalled', {
+        code, status: 408, message: 'The request body stopped coming. Nothing was changed.',
+      });
     }
   }
 }
@@ -76,7 +82,8 @@ export function misdirectedRequest(host: string | undefined, endpoint: string): 
 /** Refused before they are decoded. */
 export function tooManyParameters(model: ServiceModel, max: number): AwsError {
   const code = model.metadata.protocol.endsWith('json') ? 'SerializationException' : 'MalformedInput';
-  return refusal(model, 'too-many-parameters', { code, status: 400, message: `The request has more than ${max} parameters.` });
+  const message = `The request has more than ${max} parameters.`;
+  return refusal(model, 'too-many-parameters', { code, status: 400, message });
 }
 
 /** What to tell (with 503) when the store refused, which is no fault of the request and nothing of the code's. */

@@ -75,8 +75,8 @@ export interface ServiceFacts {
   /** Resource control policies reach its resources. */
   readonly resourceControlled?: boolean;
   /**
-   * Its condition keys that a request without a value for them is known not to have (`sts:ExternalId`; `saml:*`: all that
-   * begin so). Every other key of its own is unknown, so that what depends on it is denied.
+   * Its condition keys that a request without a value for them is known not to have (`sts:ExternalId`; `saml:*`: all
+   * that begin so). Every other key of its own is unknown, so that what depends on it is denied.
    */
   readonly conditionKeys?: readonly string[];
   /** Its keys come in requests to other services, too, so that they are unknown there. */
@@ -108,8 +108,8 @@ export interface ServiceManifest extends ServiceFacts {
   /** What the principal may do in an account on its own behalf, and nothing more: a policy, decided like any other. */
   readonly grants?: readonly Grant[];
   /**
-   * Actions (`*`: all) of which the service decides itself whether another account's principals may do them: a role's trust
-   * policy, the organization. Elsewhere other accounts need a resource-based policy.
+   * Actions (`*`: all) of which the service decides itself whether another account's principals may do them: a role's
+   * trust policy, the organization. Elsewhere other accounts need a resource-based policy.
    */
   readonly decidesForeign?: readonly string[];
   /** A condition key of its own that is the account which owns the resource. */
