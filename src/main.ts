@@ -62,7 +62,7 @@ export interface RunningServer {
 /** `wrapStore`: for tests, what stands between the server and its store. */
 export async function startServer(config: Config, wrapStore: (store: Store) => Store = (store) => store): Promise<RunningServer> {
   const folder = config.data === undefined ? undefined : dataFolder(config.data);
-  const opened = await openState(folder);
+  const opened = await openState(folder, log);
   const { condition, still } = opened.store;
   const state: State = { ...opened, store: { ...wrapStore(opened.store), condition, still } };
   try {

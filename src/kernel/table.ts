@@ -128,10 +128,14 @@ export function table<T>(tx: WriteTransaction, collection: Collection<T>, scope:
 }
 
 /** Key prefixes of one collection in one scope. */
-interface Place { readonly records: Key; index(name: string): Key; unique(name: string): Key }
+export interface Place { readonly records: Key; index(name: string): Key; unique(name: string): Key }
 
 function placeOf({ name, scope: kind }: Collection<any>, scope: Scope): Place {
-  const prefix = encodeKey([name, ...scopeParts(name, kind, scope)]);
+  return placeUnder(encodeKey([name, ...scopeParts(name, kind, scope)]));
+}
+
+/** `prefix`: the encoded name and parts of the scope. */
+export function placeUnder(prefix: Key): Place {
   return {
     records: prefix + encodeKey(['p']),
     index: (index) => prefix + encodeKey(['i', index]),
@@ -147,7 +151,7 @@ function scopeParts(name: string, kind: Collection<any>['scope'], { organization
   });
 }
 
-interface IndexEntries {
+export interface IndexEntries {
   readonly plain: ReadonlySet<Key>;
   /** Key to the index's name. */
   readonly unique: ReadonlyMap<Key, string>;
@@ -155,7 +159,7 @@ interface IndexEntries {
 
 const noEntries: IndexEntries = { plain: new Set(), unique: new Map() };
 
-function indexEntries<T>(collection: Collection<T>, place: Place, suffix: Key, record: T): IndexEntries {
+export function indexEntries<T>(collection: Collection<T>, place: Place, suffix: Key, record: T): IndexEntries {
   const plain = new Set<Key>();
   const unique = new Map<Key, string>();
   for (const [name, partsOf] of Object.entries(collection.indexes ?? {})) {
@@ -172,7 +176,11 @@ function indexEntries<T>(collection: Collection<T>, place: Place, suffix: Key, r
 }
 
 function decode<T>(collection: Collection<T>, value: string | undefined): T | undefined {
-  if (value === undefined) return undefined;
+  return value === undefined ? undefined : decodeStored(collection, value);
+}
+
+/** A stored record, brought up to the version that is declared now. */
+export function decodeStored(collection: Pick<Collection<any>, 'name' | 'version' | 'upcasters'>, value: string): any {
   const [version, stored] = JSON.parse(value) as [number, any];
   if (version === collection.version) return stored;
   if (version > collection.version) {

@@ -2,10 +2,11 @@
  * A service's manifest: data only. Handlers load at the first call; a test holds every manifest to its model and to
  * its handlers' modules.
  */
+import type { Collection } from '../kernel/collection.ts';
 import type { JobHandler } from '../kernel/jobs.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
-import type { ConditionKeys, Context, HttpFacts, ResourcePolicyFacts, TagFacts } from './context.ts';
+import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, TagFacts } from './context.ts';
 
 /** An operation's handler: a plain function. */
 export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> =
@@ -74,6 +75,10 @@ export interface ServiceManifest {
   readonly admit?: (caller: Caller, operation: string, http: HttpFacts) => void;
   /** Durable jobs, by kind (`<service>/<what>`). */
   readonly jobs?: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>>;
+  /** Every collection that it keeps: the store knows by them what to rebuild when one has changed. */
+  readonly collections?: readonly Collection<any>[];
+  /** Which of these blobs its records use. Every service is asked before a blob is deleted. */
+  readonly blobs?: (tx: ReadTx, ids: readonly string[]) => Promise<Iterable<string>>;
 }
 
 export function defineService(manifest: ServiceManifest): ServiceManifest {

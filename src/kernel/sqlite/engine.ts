@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Entry, Key, KeyRange } from '../store.ts';
 import { StoreDamaged } from '../store-errors.ts';
 import { everything } from './check.ts';
+import type { Collections } from './collections.ts';
 import { type Condition, createCondition } from './condition.ts';
 import { asStoreError } from './errors.ts';
 import { prepareFormat } from './format.ts';
@@ -32,12 +33,17 @@ export interface EngineOptions {
   readonly path: string;
   /** The file does not grow beyond this many bytes: writes that need more fail with `StoreFull`. */
   readonly maxBytes?: number;
+  /** All that are declared: those of another version than the file's are rebuilt before anything is read. */
+  readonly collections?: Collections;
+  /** Takes what a person who waits for that wants to read. */
+  readonly say?: (message: string) => void;
 }
 
 type Row = [Uint8Array, string, number];
 
-/** Throws `StoreLocked`, `StoreTooNew` or `StoreUnavailable`. */
-export function openEngine({ path, maxBytes }: EngineOptions): Engine {
+/** Throws `StoreLocked`, `StoreTooNew`, `RebuildRefused`, `StoreFull` or `StoreUnavailable`. */
+export function openEngine(options: EngineOptions): Engine {
+  const { path } = options;
   const condition = createCondition(path);
   const guard = <T>(action: () => T): T => {
     try {
@@ -49,8 +55,8 @@ export function openEngine({ path, maxBytes }: EngineOptions): Engine {
       throw known;
     }
   };
-  const openToWrite = () => guard(() => openDatabase(path, maxBytes));
-  let use = statementsOf(guard(() => openAsPossible(path, condition, openToWrite)));
+  const openToWrite = () => guard(() => openDatabase(options));
+  let use = statementsOf(guard(() => openAsPossible(path, condition, openToWrite, options.collections)));
 
   /** Where the file could only be read at first: tries again whether it can be written by now. */
   const writable = () => {
@@ -148,7 +154,7 @@ function statementsOf(db: DatabaseSync) {
   };
 }
 
-function openDatabase(path: string, maxBytes: number | undefined): DatabaseSync {
+function openDatabase({ path, maxBytes, collections, say }: EngineOptions): DatabaseSync {
   const db = new DatabaseSync(path);
   try {
     // Exclusive before the first access: no shared-memory file, and a second process is refused at once.
@@ -162,7 +168,7 @@ function openDatabase(path: string, maxBytes: number | undefined): DatabaseSync 
     `);
     // Takes the write lock now: in WAL mode a mere reader would not.
     db.exec('BEGIN IMMEDIATE; COMMIT');
-    prepareFormat(db, path);
+    prepareFormat(db, path, { collections, say });
     if (maxBytes !== undefined) {
       const pageBytes = Number(db.prepare('PRAGMA page_size').get()?.['page_size']);
       db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageBytes))}`);

@@ -9,9 +9,9 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentitystore.html
  */
 import { defineService } from '../../wire/service.ts';
+import { Groups, IdentityStores, Memberships, Users } from './records.ts';
 import type { Context } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
-import { Memberships } from './records.ts';
 
 interface Named {
   readonly IdentityStoreId: string;
@@ -64,6 +64,7 @@ function store(input: Named, ctx: Context): string {
 
 export const identitystore = defineService({
   name: 'identitystore',
+  collections: [IdentityStores, Users, Groups, Memberships],
   iamPrefix: 'identitystore',
   operations: {
     CreateUser: operation(users),

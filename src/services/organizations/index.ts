@@ -11,6 +11,7 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
  */
 import { defineService } from '../../wire/service.ts';
+import { organizationCollections } from './records.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { findOrganizationRecord, policyArn, resourceArn } from './access.ts';
@@ -82,6 +83,7 @@ function onPolicy(load: OperationManifest['load'], ...more: readonly (keyof Name
 
 export const organizations = defineService({
   name: 'organizations',
+  collections: organizationCollections,
   iamPrefix: 'organizations',
   operations: {
     CreateOrganization: { load: organization },

@@ -13,6 +13,7 @@
 import { defineService } from '../../wire/service.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { createKeys, listKeys, putKeys, requestKeys, resourceFacts } from './authorization.ts';
+import { Buckets, Objects } from './records.ts';
 
 interface Named { readonly Bucket: string; readonly Key?: string; readonly VersionId?: string }
 
@@ -34,6 +35,7 @@ function onObject(load: OperationManifest['load'], action: string, conditionKeys
 
 export const s3 = defineService({
   name: 's3',
+  collections: [Buckets, Objects],
   iamPrefix: 's3',
   resourceFacts,
   takesUnsigned: true,

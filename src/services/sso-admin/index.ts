@@ -9,6 +9,7 @@
  */
 import type { OperationManifest } from '../../wire/service.ts';
 import { defineService } from '../../wire/service.ts';
+import { Assignments, Instances, PermissionSets, ProvisionedRoles, Requests } from './records.ts';
 import { accountArn } from './account-arn.ts';
 
 const instances = () => import('./instances.ts');
@@ -43,6 +44,7 @@ function onNamed(load: OperationManifest['load']): OperationManifest {
 
 export const ssoAdmin = defineService({
   name: 'sso-admin',
+  collections: [Instances, PermissionSets, ProvisionedRoles, Assignments, Requests],
   iamPrefix: 'sso',
   operations: {
     ListInstances: { load: instances },
