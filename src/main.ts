@@ -26,7 +26,7 @@ import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { accountStateAtStart, createReset, systemContext } from './reset.ts';
 import { recordActions, recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
-import { blobsInUse, checkBodies } from './services/s3/internal.ts';
+import { checkBodies } from './services/s3/internal.ts';
 import { signinJobs, signinRoutes } from './signin/index.ts';
 import { consoleSessionOf } from './signin/internal.ts';
 import { StartRefused } from './start-refused.ts';
@@ -41,6 +41,8 @@ import { createHttpServer } from './wire/http.ts';
 import { loadModel, loadModelIndex } from './wire/load-model.ts';
 import { ownHosts } from './wire/own-hosts.ts';
 import type { Runtime } from './wire/runtime.ts';
+import type { ServiceManifest } from './wire/service.ts';
+import { blobJobs, blobsInUse } from './wire/shared-blobs.ts';
 
 export interface RunningServer {
   readonly endpoint: string;
@@ -105,7 +107,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     get upgrades() { return upgrades; },
   };
   const jobs = startJobs<Context>({
-    store, clock, resolve: jobHandlers(config),
+    store, clock, resolve: jobHandlers(config, () => runtime.services.values()),
     context: (kind, id) => jobContext(runtime, kind, id),
     onError: (error, job) => {
       if (job) log(`job ${job.id} (${job.kind}, step ${job.step}, try ${job.attempt}) failed`, error);
@@ -128,7 +130,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const refused = await accountStateAtStart(runtime, account);
   const server = createHttpServer(runtime, loadModelIndex(), () => ownHosts(settings.endpoint));
   settings.endpoint = await listen(server, config.port);
-  const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(tx, ids)))
+  const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(runtime.services.values(), tx, ids)))
     .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
   const watch = watchFolder(folder);
   const unwritten = folder ? writeClientFiles(folder, serverFacts(settings, instance)) : [];
@@ -169,10 +171,10 @@ function serverFacts(settings: Settings, instance: string) {
   };
 }
 
-function jobHandlers(config: Config) {
-  const ofSignin = signinJobs({ smtp: config.smtp });
+function jobHandlers(config: Config, everyService: () => Iterable<ServiceManifest>) {
+  const others: ServiceManifest['jobs'] = { ...signinJobs({ smtp: config.smtp }), ...blobJobs(everyService) };
   return async (kind: string) => {
-    const load = services.find((service) => service.jobs?.[kind])?.jobs?.[kind] ?? ofSignin[kind];
+    const load = services.find((service) => service.jobs?.[kind])?.jobs?.[kind] ?? others[kind];
     return load?.();
   };
 }

@@ -24,6 +24,11 @@ export interface WriteTx extends ReadTx {
   readonly aws: AwsAs;
   /** A durable job that starts once this transaction has committed. */
   enqueue(job: NewJob): string;
+  /**
+   * Some time after the commit the blob is deleted, unless a record of any service uses it then. Only who reads a
+   * record that names a blob, in the same transaction, may write another one that does.
+   */
+  releaseBlob(id: string): void;
 }
 
 /** Calls other services' operations in process, through the same validation and authorization. */

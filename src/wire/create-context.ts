@@ -7,6 +7,7 @@ import type { AwsAs, Context, ReadTx, WriteTx } from './context.ts';
 import { decide, inOneRead, noteDenial } from './decide.ts';
 import { dispatch } from './dispatch.ts';
 import type { Call, Runtime } from './runtime.ts';
+import { releaseJob } from './shared-blobs.ts';
 
 export function createContext(runtime: Runtime, call: Call): Context {
   const ctx: Context = {
@@ -71,6 +72,7 @@ function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
     in: (collection, scope) => table(raw, collection, scope ?? { account: call.caller.account, region: call.region }),
     aws: inProcess(runtime, { ...call, tx: raw }),
     enqueue: (job) => runtime.jobs.enqueue(raw, job),
+    releaseBlob: (id) => { runtime.jobs.enqueue(raw, releaseJob(id, runtime.clock.now())); },
   };
 }
 

@@ -64,7 +64,5 @@ export const s3 = defineService({
     // Every key is authorized by itself; a refused one is that key's error.
     DeleteObjects: { load: () => import('./delete-objects.ts'), authorize: 'handler' },
   },
-  jobs: {
-    's3/delete-blob': async () => (await import('./blob-jobs.ts')).deleteBlobJob,
-  },
+  blobs: async (tx, ids) => (await import('./object-body.ts')).blobsOfObjects(tx, ids),
 });
