@@ -11,7 +11,8 @@ import { decodeStored, indexEntries, placeUnder, type Place } from './table.ts';
 export class RebuildRefused extends Error {
   override readonly name = 'RebuildRefused';
   constructor(message: string, options?: ErrorOptions) {
-    super(`${message} Nothing was changed: the earlier version of Sandlot still opens the data, so that it can be mended there.`, options);
+    super(`${message} Nothing was changed: the earlier version of Sandlot still opens the data, `
+      + 'so that it can be mended there.', options);
   }
 }
 
@@ -39,12 +40,17 @@ function putRecord(collection: Collection<any>, place: Place, rows: RebuiltRows,
   const suffix = encodeKey(parts);
   const pointer = JSON.stringify(suffix);
   if (rows.get(place.records + suffix) !== undefined) {
-    throw new RebuildRefused(`Two records of ${collection.name} have the key ${shown(parts)} in its version ${collection.version}.`);
+    throw new RebuildRefused(
+      `Two records of ${collection.name} have the key ${shown(parts)} in its version ${collection.version}.`,
+    );
   }
   const entries = indexEntries(collection, place, suffix, record);
   for (const [entry, index] of entries.unique) {
     const holder = rows.get(entry);
-    if (holder !== undefined) throw new RebuildRefused(sharedParts(collection, index, record, [keyOf(collection, place, rows, holder), shown(parts)]));
+    if (holder !== undefined) {
+      const keys = [keyOf(collection, place, rows, holder), shown(parts)];
+      throw new RebuildRefused(sharedParts(collection, index, record, keys));
+    }
     rows.put(entry, pointer);
   }
   for (const entry of entries.plain) rows.put(entry, pointer);
@@ -56,13 +62,15 @@ function upcast(collection: Collection<any>, value: string, suffix: Key): any {
     return decodeStored(collection, value);
   } catch (error) {
     const which = JSON.stringify(suffix.replaceAll(/[^\x20-\x7e]+/g, ' ').trim());
-    throw new RebuildRefused(`The record ${which} of ${collection.name} cannot be brought to version ${collection.version}: ${(error as Error).message}`, { cause: error });
+    const problem = `cannot be brought to version ${collection.version}: ${(error as Error).message}`;
+    throw new RebuildRefused(`The record ${which} of ${collection.name} ${problem}`, { cause: error });
   }
 }
 
 function sharedParts(collection: Collection<any>, index: string, record: any, keys: readonly string[]): string {
   const parts = collection.unique![index]!(record)!;
-  return `The records ${keys.join(' and ')} of ${collection.name} have the same ${index}, ${shown(parts)}, which its version ${collection.version} allows only once.`;
+  return `The records ${keys.join(' and ')} of ${collection.name} have the same ${index}, ${shown(parts)}, `
+    + `which its version ${collection.version} allows only once.`;
 }
 
 function keyOf(collection: Collection<any>, place: Place, rows: RebuiltRows, pointer: string): string {
@@ -76,7 +84,8 @@ function shown(parts: KeyParts): string {
 /** Index rows are made anew; anything else means that the collection has another scope than its data. */
 function checkIndexRow(collection: Collection<any>, key: Key, scope: Key): void {
   if (['i', 'u'].some((kind) => key.startsWith(scope + encodeKey([kind])))) return;
-  throw new RebuildRefused(`The rows of ${collection.name} are not those of one ${collection.scope}: a collection cannot change its scope under the same name.`);
+  throw new RebuildRefused(`The rows of ${collection.name} are not those of one ${collection.scope}: `
+    + 'a collection cannot change its scope under the same name.');
 }
 
 /** Where `count` whole parts of an encoded key end; the key's end where it has fewer. */

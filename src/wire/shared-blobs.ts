@@ -20,14 +20,16 @@ export function releaseJob(blobId: string, now: number): NewJob<Release> {
 }
 
 /** Which of these some record uses: every service is asked, in one transaction. */
-export async function blobsInUse(services: Iterable<ServiceManifest>, tx: ReadTx, ids: readonly string[]): Promise<Set<string>> {
+export async function blobsInUse(
+  services: Iterable<ServiceManifest>, tx: ReadTx, ids: readonly string[],
+): Promise<Set<string>> {
   const used = new Set<string>();
   for (const { blobs } of services) for (const id of await blobs?.(tx, ids) ?? []) used.add(id);
   return used;
 }
 
 /** As a service's manifest has them. `s3/delete-blob` is what they were called once: data folders still hold some. */
-export function blobJobs(services: () => Iterable<ServiceManifest>): Readonly<Record<string, () => Promise<JobHandler<Release, Context>>>> {
+export function blobJobs(services: () => Iterable<ServiceManifest>): NonNullable<ServiceManifest['jobs']> {
   const release: JobHandler<Release, Context> = {
     steps: {
       start: async ({ blobId }, ctx) => {

@@ -17,7 +17,8 @@ export const freeBytesOf: FreeBytes = (folder) => {
 export function backUp(db: DatabaseSync, path: string, what: string, freeBytes: FreeBytes): string {
   const backup = `${path}.${what}.${new Date().toISOString().replaceAll(':', '-')}.backup`;
   const partial = `${path}.backup.partial`;
-  const bytes = Number(db.prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size').get()!['bytes']);
+  const size = db.prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size');
+  const bytes = Number(size.get()!['bytes']);
   rmSync(partial, { force: true });
   if (freeBytes(dirname(path)) < bytes) throw noRoom(path, bytes);
   try {
@@ -31,6 +32,6 @@ export function backUp(db: DatabaseSync, path: string, what: string, freeBytes: 
 }
 
 function noRoom(path: string, bytes: number, cause?: unknown): StoreFull {
-  return new StoreFull(`The data in ${path} is of an earlier version, and there is no room for the copy that is made before it is brought up to date. `
-    + `Nothing was changed. Free at least ${Math.ceil(3 * bytes / 1e6)} MB and start again.`, { cause });
+  return new StoreFull(`The data in ${path} is of an earlier version, and there is no room for the copy that is made `
+    + `before it is brought up to date. Nothing was changed. Free at least ${Math.ceil(3 * bytes / 1e6)} MB and start again.`, { cause });
 }

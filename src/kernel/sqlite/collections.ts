@@ -10,6 +10,8 @@ import type { KeyRange } from '../store.ts';
 import { isWhole, keyOf, rowSum } from './row-sum.ts';
 
 export type Collections = readonly Collection<any>[];
+/** Takes what a person who waits wants to read. */
+export type Say = (message: string) => void;
 
 export function createCollectionVersions(db: DatabaseSync): void {
   db.exec('CREATE TABLE collections(name TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID');
@@ -29,7 +31,9 @@ export function findChanges(db: DatabaseSync, path: string, collections: Collect
   for (const [name, version] of noted) {
     const known = declared.get(name);
     if (known !== undefined && version <= known) continue;
-    throw new StoreTooNew(`The data in ${path} has ${name} in version ${version}, ${known === undefined ? 'which this version of Sandlot does not have' : `but this version of Sandlot knows it up to ${known}`}. `
+    const problem = known === undefined ? 'which this version of Sandlot does not have'
+      : `but this version of Sandlot knows it up to ${known}`;
+    throw new StoreTooNew(`The data in ${path} has ${name} in version ${version}, ${problem}. `
       + 'Update Sandlot, or choose another data folder.');
   }
   const changed = collections.filter(({ name, version }) => noted.get(name) !== version);
@@ -37,7 +41,7 @@ export function findChanges(db: DatabaseSync, path: string, collections: Collect
 }
 
 /** Within a transaction. Throws `RebuildRefused`. */
-export function applyChanges(db: DatabaseSync, { changed, rebuilt }: CollectionChanges, say: (message: string) => void): void {
+export function applyChanges(db: DatabaseSync, { changed, rebuilt }: CollectionChanges, say: Say): void {
   const note = db.prepare('INSERT OR REPLACE INTO collections(name, version) VALUES(?, ?)');
   for (const collection of rebuilt) rebuild(db, collection, say);
   for (const { name, version } of changed) note.run(name, version);
@@ -48,10 +52,11 @@ const rowsBetween = 500;
 const quietMs = 1000;
 
 /** Row by row through a table beside it, so that no more than a record is in memory. */
-function rebuild(db: DatabaseSync, collection: Collection<any>, say: (message: string) => void): void {
+function rebuild(db: DatabaseSync, collection: Collection<any>, say: Say): void {
   const bounds = bytesOf(collectionRange(collection));
   db.exec('CREATE TABLE rebuilt(k BLOB PRIMARY KEY, v TEXT NOT NULL, c INTEGER NOT NULL) WITHOUT ROWID');
-  const [select, insert] = [db.prepare('SELECT v FROM rebuilt WHERE k = ?'), db.prepare('INSERT INTO rebuilt(k, v, c) VALUES(?, ?, ?)')];
+  const select = db.prepare('SELECT v FROM rebuilt WHERE k = ?');
+  const insert = db.prepare('INSERT INTO rebuilt(k, v, c) VALUES(?, ?, ?)');
   const take = rebuildInto(collection, {
     get: (key) => select.get(Buffer.from(key, 'latin1'))?.['v'] as string | undefined,
     put: (key, value) => { insert.run(Buffer.from(key, 'latin1'), value, rowSum(key, value)); },
@@ -68,24 +73,28 @@ function rebuild(db: DatabaseSync, collection: Collection<any>, say: (message: s
 }
 
 function damaged({ name, version }: Collection<any>): StoreDamaged {
-  return new StoreDamaged(`A row of ${name} does not fit its checksum, so that it cannot be brought to version ${version}. `
-    + 'Nothing was changed. Put a copy of the data back, or run the version of Sandlot that wrote it, to take out what is whole.');
+  return new StoreDamaged(`A row of ${name} does not fit its checksum, and cannot be brought to version ${version}. `
+    + 'Nothing was changed. Put a copy of the data back, or run the version of Sandlot that wrote it, '
+    + 'to take out what is whole.');
 }
 
-function progress(db: DatabaseSync, { name, version }: Collection<any>, bounds: [Buffer, Buffer], say: (message: string) => void): () => void {
+function progress(db: DatabaseSync, { name, version }: Collection<any>, bounds: [Buffer, Buffer], say: Say): () => void {
+  const count = db.prepare('SELECT count(*) AS n FROM kv WHERE k >= ? AND k < ?');
   let [rows, told, all] = [0, performance.now(), 0];
   return () => {
     if (++rows % rowsBetween !== 0 || performance.now() - told < quietMs) return;
     told = performance.now();
-    all ||= Number(db.prepare('SELECT count(*) AS all_rows FROM kv WHERE k >= ? AND k < ?').get(...bounds)!['all_rows']);
-    say(`Bringing ${name} to version ${version}: ${rows} of ${all} rows. If this is stopped, the data stays as it was.`);
+    all ||= Number(count.get(...bounds)!['n']);
+    say(`Bringing ${name} to version ${version}: ${rows} of ${all} rows. `
+      + 'If this is stopped, the data stays as it was.');
   };
 }
 
 function notedVersions(db: DatabaseSync): Map<string, number> {
   // Before format 2 nothing was noted.
   if (!db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'collections'").get()) return new Map();
-  return new Map(db.prepare('SELECT name, version FROM collections').all().map((row) => [String(row['name']), Number(row['version'])]));
+  const rows = db.prepare('SELECT name, version FROM collections').all();
+  return new Map(rows.map((row) => [String(row['name']), Number(row['version'])]));
 }
 
 function hasRows(db: DatabaseSync, range: KeyRange): boolean {

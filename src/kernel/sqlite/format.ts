@@ -5,7 +5,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreDamaged, StoreTooNew, StoreUnavailable } from '../store-errors.ts';
 import { backUp, freeBytesOf, type FreeBytes } from './backup.ts';
-import { applyChanges, createCollectionVersions, findChanges, type CollectionChanges, type Collections } from './collections.ts';
+import {
+  applyChanges, createCollectionVersions, findChanges, type CollectionChanges, type Collections, type Say,
+} from './collections.ts';
 import { keyOf, rowSum } from './row-sum.ts';
 
 /** Raise it, and add an upgrade, whenever a file of the format before can no longer be read as it is. */
@@ -30,8 +32,7 @@ export interface PrepareOptions {
   readonly upgrades?: FormatUpgrades;
   /** All that are declared; absent: they are left as they are. */
   readonly collections?: Collections | undefined;
-  /** Takes what a person who waits wants to read. */
-  readonly say?: ((message: string) => void) | undefined;
+  readonly say?: Say | undefined;
   readonly freeBytes?: FreeBytes;
 }
 
@@ -41,7 +42,8 @@ export interface PrepareOptions {
  * @throws StoreTooNew, RebuildRefused, StoreFull, StoreUnavailable
  */
 export function prepareFormat(db: DatabaseSync, path: string, options: PrepareOptions = {}): void {
-  const { format = currentFormat, upgrades = formatUpgrades, collections, say = () => {}, freeBytes = freeBytesOf } = options;
+  const { format = currentFormat, upgrades = formatUpgrades, collections } = options;
+  const { say = () => {}, freeBytes = freeBytesOf } = options;
   const found = readFormat(db, path);
   if (found !== undefined && found > format) {
     throw new StoreTooNew(
@@ -54,7 +56,8 @@ export function prepareFormat(db: DatabaseSync, path: string, options: PrepareOp
   if (found === format && changes.changed.length === 0) return;
   if (found !== undefined && (found !== format || changes.rebuilt.length > 0) && path !== ':memory:') {
     checkSound(db, path);
-    say(`The data is brought up to date. As it was, it is kept in ${backUp(db, path, nameOf(found, format), freeBytes)}`);
+    const copy = backUp(db, path, nameOf(found, format), freeBytes);
+    say(`The data is brought up to date. As it was, it is kept in ${copy}`);
   }
   db.exec('BEGIN IMMEDIATE');
   try {

@@ -5,7 +5,10 @@ import { openSqliteStore } from './store.ts';
 const [path, at, scope = 'region'] = process.argv.slice(2) as [string, string, 'region' | 'global' | undefined];
 let records = 0;
 
-const options = { scope, key: ({ id }: { id: string }) => [id], unique: { name: ({ name }: { name: string }) => [name] }, upcasters: { 1: (old: any) => old } };
+const options = {
+  scope, key: ({ id }: { id: string }) => [id], upcasters: { 1: (old: any) => old },
+  unique: { name: ({ name }: { name: string }) => [name] },
+};
 const age = (person: { age: number }) => {
   records += 1;
   if (String(records) === at) process.kill(process.pid, 'SIGKILL');

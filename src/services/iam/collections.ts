@@ -7,10 +7,12 @@ import { ActionUses } from './reports/action-records.ts';
 import * as uses from './reports/use-records.ts';
 
 export const iamCollections: readonly Collection<any>[] = [
-  entities.Users, entities.Roles, entities.Groups, entities.InstanceProfiles, entities.Policies, entities.PolicyVersions, entities.PolicyUsage,
-  entities.Counts, entities.AccessKeys, entities.TokenPreferences, entities.AccountAliases, entities.OrganizationFeatures,
-  credentials.LoginProfiles, credentials.PasswordPolicies, credentials.MfaDevices, credentials.SigningCertificates, credentials.SshPublicKeys,
-  credentials.ServiceSpecificCredentials,
-  providers.OidcProviders, providers.SamlProviders, providers.ServerCertificates, providers.RoleDeletions, providers.Issuers,
+  entities.Users, entities.Roles, entities.Groups, entities.InstanceProfiles, entities.Policies, entities.PolicyVersions,
+  entities.PolicyUsage, entities.Counts, entities.AccessKeys, entities.TokenPreferences, entities.AccountAliases,
+  entities.OrganizationFeatures,
+  credentials.LoginProfiles, credentials.PasswordPolicies, credentials.MfaDevices, credentials.SigningCertificates,
+  credentials.SshPublicKeys, credentials.ServiceSpecificCredentials,
+  providers.OidcProviders, providers.SamlProviders, providers.ServerCertificates, providers.RoleDeletions,
+  providers.Issuers,
   ActionUses, uses.KeyUses, uses.EntityUses, uses.AccessReports, uses.CredentialReports, uses.OrganizationAccessReports,
 ];

@@ -184,6 +184,11 @@ export const AccountAliases = defineCollection<AccountAliasRecord>('iam/account-
   version: 1,
 });
 
-export const OrganizationFeatures = defineCollection<{ readonly organizationId: string; readonly enabled: readonly OrganizationFeature[] }>('iam/organization-features', {
+export interface OrganizationFeaturesRecord {
+  readonly organizationId: string;
+  readonly enabled: readonly OrganizationFeature[];
+}
+
+export const OrganizationFeatures = defineCollection<OrganizationFeaturesRecord>('iam/organization-features', {
   scope: 'global', version: 1, key: (record) => [record.organizationId],
 });

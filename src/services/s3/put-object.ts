@@ -40,7 +40,8 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
       bucket: input.Bucket, key: input.Key, versionId: 'null', size: staged.size, etag: staged.md5,
       parts: [{ blobId: staged.id, size: staged.size, md5: staged.md5, checksum: checksumFacts }],
       checksum: { ...checksumFacts, type: 'FULL_OBJECT' },
-      modifiedAt: Math.floor(now / 1000) * 1000, storageClass: input.StorageClass ?? 'STANDARD', metadata, content: contentHeaders(input),
+      modifiedAt: Math.floor(now / 1000) * 1000, storageClass: input.StorageClass ?? 'STANDARD',
+      metadata, content: contentHeaders(input),
     };
     await ctx.write(async (tx) => {
       const replaced = await checkTarget(tx, ctx, input);

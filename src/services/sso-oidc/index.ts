@@ -8,7 +8,9 @@
  * Source: https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/
  */
 import { defineService } from '../../wire/service.ts';
-import { AccessTokens, AuthorizationCodes, Clients, DeviceAuthorizations, EndedSessions, Grants, RefreshTokens } from './records.ts';
+import {
+  AccessTokens, AuthorizationCodes, Clients, DeviceAuthorizations, EndedSessions, Grants, RefreshTokens,
+} from './records.ts';
 import { admitUnsigned } from './unsigned-requests.ts';
 
 export const ssoOidc = defineService({

@@ -76,7 +76,12 @@ export interface IssuerKey {
 }
 
 /** An account as an issuer of tokens for outside programs. */
-export interface IssuerRecord { readonly account: string; readonly issuerId: string; readonly enabled: boolean; readonly keys: readonly IssuerKey[] }
+export interface IssuerRecord {
+  readonly account: string;
+  readonly issuerId: string;
+  readonly enabled: boolean;
+  readonly keys: readonly IssuerKey[];
+}
 
 export const OidcProviders = defineCollection<OidcProviderRecord>('iam/oidc-provider', {
   scope: 'account',
