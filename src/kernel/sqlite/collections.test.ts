@@ -9,8 +9,10 @@ import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { defineCollection, readTable, table, type Collection, type CollectionOptions } from '../collection.ts';
 import { RebuildRefused } from '../rebuild.ts';
-import { StoreFull, StoreTooNew } from '../store-errors.ts';
+import { StoreDamaged, StoreFull, StoreReadOnly, StoreTooNew } from '../store-errors.ts';
+import { createCondition } from './condition.ts';
 import { prepareFormat } from './format.ts';
+import { openAsPossible } from './opening.ts';
 import { openSqliteStore } from './store.ts';
 
 interface Person { readonly id: string; readonly name: string; readonly team: string; readonly age: number; readonly nick?: string }
@@ -204,6 +206,26 @@ describe('a rebuild', () => {
     db.close();
     assert.deepEqual(rowsOf(path), rows);
     await opened(path, next);
+  });
+
+  it('does not take over a row that does not fit its checksum', async (t) => {
+    const path = join(folderOf(t), 'store.db');
+    await written(path);
+    const db = new DatabaseSync(path);
+    db.exec("UPDATE kv SET v = replace(v, 'Name 7', 'Name 9') WHERE v LIKE '%\"Name 7\"%'");
+    db.close();
+    const rows = rowsOf(path);
+    assert.throws(() => openSqliteStore({ path, collections: [people2({}), others] }), StoreDamaged);
+    assert.deepEqual(rowsOf(path), rows);
+  });
+
+  it('that there is no room or right for leaves nothing to read by another version\'s indexes', async (t) => {
+    const path = join(folderOf(t), 'store.db');
+    await written(path);
+    const open = (collections: readonly Collection<any>[], error: Error) => openAsPossible(path, createCondition(path), () => { throw error; }, collections);
+    assert.throws(() => open([people2({}), others], new StoreFull('no room')), /no room/);
+    assert.throws(() => open([people2({}), others], new StoreReadOnly('no right')), /is another version's, and this one cannot bring it to its own/);
+    open([people1, others], new StoreReadOnly('no right')).close();
   });
 
   const killed = fileURLToPath(new URL('killed-rebuild.ts', import.meta.url));
