@@ -27,7 +27,7 @@ import { accountStateAtStart, createReset, systemContext } from './reset.ts';
 import { recordActions, recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
 import { blobsInUse, checkBodies } from './services/s3/internal.ts';
-import { signinJobs, signinRoutes } from './signin/index.ts';
+import { signinRoutes, signinWork } from './signin/index.ts';
 import { consoleSessionOf } from './signin/internal.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
@@ -36,7 +36,8 @@ import { warningsOf } from './warnings.ts';
 import { version } from './version.ts';
 import type { Context, Settings } from './wire/context.ts';
 import { createActivity } from './wire/activity.ts';
-import { createContext, serviceCaller } from './wire/create-context.ts';
+import { createBackground, jobContext } from './wire/background.ts';
+import type { Caller } from './wire/caller.ts';
 import { createHttpServer } from './wire/http.ts';
 import { loadModel, loadModelIndex } from './wire/load-model.ts';
 import { ownHosts } from './wire/own-hosts.ts';
@@ -87,8 +88,9 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const actions = createActionRecorder({
     clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses)), onError: unnoted('what principals did'),
   });
+  const background = createBackground([...services, signinWork({ smtp: config.smtp })]);
   const runtime: Runtime = {
-    ...state, ids: randomIds, settings, log,
+    ...state, background, ids: randomIds, settings, log,
     services: new Map(services.map((service) => [service.name, service])),
     model: loadModel,
     issueCredentials: sessions.issueCredentials,
@@ -104,11 +106,12 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     get pages() { return pages; },
     get upgrades() { return upgrades; },
   };
-  const jobs = startJobs<Context>({
-    store, clock, resolve: jobHandlers(config),
-    context: (kind, id) => jobContext(runtime, kind, id),
-    onError: (error, job) => {
-      if (job) log(`job ${job.id} (${job.kind}, step ${job.step}, try ${job.attempt}) failed`, error);
+  const jobs = startJobs<Context, Caller>({
+    store, clock, ...background,
+    context: (job) => jobContext(runtime, background, job),
+    originOfOldRows: () => ({ account: settings.managementAccount, region: settings.homeRegion }),
+    onError: (error, failed) => {
+      if (failed) log(`job ${failed.id} (${failed.kind}, step ${failed.step}, try ${failed.attempt}) failed`, error);
       else trouble('the job runner met trouble', error);
     },
   });
@@ -167,25 +170,6 @@ function serverFacts(settings: Settings, instance: string) {
     endpoint: settings.endpoint, pid: process.pid, instance, region: settings.homeRegion, account: settings.managementAccount,
     version, startedAt: new Date().toISOString(),
   };
-}
-
-function jobHandlers(config: Config) {
-  const ofSignin = signinJobs({ smtp: config.smtp });
-  return async (kind: string) => {
-    const load = services.find((service) => service.jobs?.[kind])?.jobs?.[kind] ?? ofSignin[kind];
-    return load?.();
-  };
-}
-
-/** A job runs as its service's principal in the management account. */
-function jobContext(runtime: Runtime, kind: string, jobId: string): Context {
-  const service = kind.slice(0, kind.indexOf('/'));
-  const principals: Readonly<Record<string, string>> = { 'sso-admin': 'sso.amazonaws.com' };
-  const caller = serviceCaller(principals[service] ?? `${service}.amazonaws.com`, runtime.settings.managementAccount);
-  return createContext(runtime, {
-    service, operation: kind, input: {}, caller, region: runtime.settings.homeRegion, requestId: jobId,
-    http: { remoteAddress: '', headers: {} },
-  });
 }
 
 async function listen(server: Server, port: number): Promise<string> {

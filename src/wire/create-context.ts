@@ -1,10 +1,12 @@
 /** Builds what a handler gets: the store bound to the caller's account and region, and other services in process. */
 import { readTable, table } from '../kernel/collection.ts';
+import type { JobOrigin } from '../kernel/jobs.ts';
 import { readLog, writeLog } from '../kernel/log.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { InProcessAws } from './aws-types.ts';
+import type { Delivery } from './background.ts';
 import type { Caller, ServiceCaller } from './caller.ts';
-import type { AwsAs, Context, ReadTx, WriteTx } from './context.ts';
+import type { AwsAs, Context, ReadJobs, ReadTx, WriteTx } from './context.ts';
 import { decide, inOneRead, noteDenial } from './decide.ts';
 import { dispatch } from './dispatch.ts';
 import type { Call, Runtime } from './runtime.ts';
@@ -26,7 +28,7 @@ export function createContext(runtime: Runtime, call: Call): Context {
     aws: inProcess(runtime, call),
     read: (work) => {
       const joined = call.tx ?? call.reading;
-      return joined ? work(readTx(call, joined)) : runtime.store.read((raw) => work(readTx(call, raw)));
+      return joined ? work(readTx(runtime, call, joined)) : runtime.store.read((raw) => work(readTx(runtime, call, raw)));
     },
     write: writer(runtime, call),
     reading: (work) => inOneRead(runtime, call, (within) => work(within === call ? ctx : createContext(runtime, within))),
@@ -59,12 +61,13 @@ function writer(runtime: Runtime, call: Call): Context['write'] {
   };
 }
 
-function readTx(call: Call, raw: ReadTransaction): ReadTx {
+function readTx(runtime: Runtime, call: Call, raw: ReadTransaction): ReadTx {
   const here = { account: call.caller.account, region: call.region };
   return {
     raw,
     in: (collection, scope) => readTable(raw, collection, scope ?? here),
     log: (log, scope) => readLog(raw, log, scope ?? here),
+    jobs: readJobs(runtime, raw),
   };
 }
 
@@ -75,8 +78,30 @@ function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
     in: (collection, scope) => table(raw, collection, scope ?? here),
     log: (log, scope) => writeLog(raw, log, scope ?? here),
     aws: inProcess(runtime, { ...call, tx: raw }),
-    enqueue: (job) => runtime.jobs.enqueue(raw, job),
+    jobs: {
+      ...readJobs(runtime, raw),
+      wake: (id) => runtime.jobs.wake(raw, id),
+      cancel: (id) => runtime.jobs.cancel(raw, id),
+    },
+    enqueue: (job) => runtime.jobs.enqueue(raw, job, originOf(call)),
+    emit: (event, payload) => emit(runtime, call, raw, event.name, payload),
   };
+}
+
+function readJobs({ jobs }: Runtime, raw: ReadTransaction): ReadJobs {
+  return { find: (subject, kind) => jobs.find(raw, subject, kind), progress: (id) => jobs.progress(raw, id) };
+}
+
+/** Where the transaction's jobs work. Services and nobody are not whom a job works for. */
+function originOf({ caller, region, onBehalfOf }: Call): JobOrigin<Caller> {
+  const someone = caller.kind === 'service' || caller.kind === 'anonymous' ? onBehalfOf : caller;
+  return { account: caller.account, region, ...(someone && { caller: someone }) };
+}
+
+function emit(runtime: Runtime, call: Call, raw: WriteTransaction, name: string, payload: unknown): void {
+  const event = { id: runtime.ids.uuid(), name, emittedAt: runtime.clock.now() };
+  const delivery: Delivery = { event, payload };
+  for (const kind of runtime.background.deliveriesOf({ name })) runtime.jobs.enqueue(raw, { kind, payload: delivery }, originOf(call));
 }
 
 /** A service principal acting in an account. */

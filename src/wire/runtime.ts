@@ -6,6 +6,7 @@ import type { Jobs } from '../kernel/jobs.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, Store, WriteTransaction } from '../kernel/store.ts';
 import type { Activity, RequestTrace } from './activity.ts';
+import type { Background } from './background.ts';
 import type { Caller } from './caller.ts';
 import type { DecidedResource, Decision, HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
 import type { ServiceModel } from './model.ts';
@@ -21,6 +22,8 @@ export interface Runtime {
   readonly blobs: Blobs;
   readonly settings: Settings;
   readonly jobs: Jobs;
+  /** Jobs and events as manifests declare them. */
+  readonly background: Background;
   /** By the SDK client's name. */
   readonly services: ReadonlyMap<string, ServiceManifest>;
   model(service: string): ServiceModel;
@@ -59,4 +62,6 @@ export interface Call {
   readonly decided?: readonly DecidedResource[];
   /** Runs first in the call's first write: whether what was decided about is still what is there. @throws AwsError when not */
   readonly recheck?: (tx: WriteTransaction) => Promise<void>;
+  /** Whom a job works for, which is what its own jobs then know. */
+  readonly onBehalfOf?: Caller;
 }

@@ -16,7 +16,7 @@ for (const service of services) {
   });
 
   test(`${service.name}: its job kinds carry its name and load`, async () => {
-    for (const [kind, load] of Object.entries(service.jobs ?? {})) {
+    for (const [kind, { load }] of Object.entries(service.jobs ?? {})) {
       assert.ok(kind.startsWith(`${service.name}/`), kind);
       const handler = await load();
       assert.ok(handler.steps['start'], `${kind} has no step "start"`);

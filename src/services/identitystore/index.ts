@@ -11,6 +11,7 @@
 import { defineService } from '../../wire/service.ts';
 import type { Context } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
+import { principalDeleted } from './internal.ts';
 import { Memberships } from './records.ts';
 
 interface Named {
@@ -87,6 +88,7 @@ export const identitystore = defineService({
     IsMemberInGroups: operation(memberships, group, member, allMemberships),
   },
   jobs: {
-    'identitystore/remove-memberships': async () => (await import('./remove-memberships.ts')).removeMembershipsJob,
+    'identitystore/remove-memberships': { load: async () => (await import('./remove-memberships.ts')).removeMembershipsJob },
   },
+  emits: [principalDeleted],
 });

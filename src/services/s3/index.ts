@@ -63,6 +63,6 @@ export const s3 = defineService({
     DeleteObjects: { load: () => import('./delete-objects.ts'), authorize: 'handler' },
   },
   jobs: {
-    's3/delete-blob': async () => (await import('./blob-jobs.ts')).deleteBlobJob,
+    's3/delete-blob': { load: async () => (await import('./blob-jobs.ts')).deleteBlobJob },
   },
 });
