@@ -93,7 +93,7 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(await rows(), []);
     }, open));
 
-    it('that run hear of it by their signal, then run `cancelled` with the latest payload', () => withStore(async ({ store, start, rows }) => {
+    it('that run hear of it at once by their signal, then run `cancelled` with the latest payload', () => withStore(async ({ store, start, rows }) => {
       const [entered, reported] = [latch(), [] as unknown[]];
       const log: unknown[] = [];
       const jobs = start({
@@ -105,7 +105,7 @@ for (const [engine, open] of Object.entries(engines)) {
           failed: async () => { log.push('failed'); },
           cancelled: async (payload, _ctx, { signal }) => { log.push(['cancelled', payload, signal.aborted]); },
         },
-      }, { onError: (error) => { reported.push(error); } });
+      }, { leaseMs: 3_600_000, onError: (error) => { reported.push(error); } });
       const id = await jobs.add({ kind: 'test/a', payload: 1 });
       await entered.promise;
       await store.write((tx) => jobs.cancel(tx, id));

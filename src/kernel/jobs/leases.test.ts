@@ -60,12 +60,38 @@ describe('jobs and their leases', () => {
     const before = await rows();
     release.resolve();
     await stopped;
-    assert.equal(finished, false);
-    assert.equal(await store.read((tx) => next.progress(tx, id)), undefined);
-    assert.deepEqual(await rows(), before);
+    const [progress, after] = [await store.read((tx) => next.progress(tx, id)), await rows()];
     releaseAgain.resolve();
     await next.idle();
+    assert.equal(finished, false);
+    assert.equal(progress, undefined);
+    assert.deepEqual(after, before);
     assert.deepEqual(log, ['end']);
+  }));
+
+  it('that were dropped are nobody\'s until the job is leased again', () => withStore(async ({ store, clock, start, rows }) => {
+    const [entered, release, occupied, free] = [latch(), latch(), latch(), latch()];
+    const log: unknown[] = [];
+    const one = { lanes: [{ name: 'one', concurrency: 1 }], laneOf: () => 'one' };
+    const dead = start({
+      'test/a': { steps: { start: async () => { entered.resolve(); await release.promise; log.push('late'); } } },
+    }, one);
+    const first = await dead.add({ kind: 'test/first', payload: null, runAt: clock.now() + 3_600_000 });
+    await dead.add({ kind: 'test/a', payload: null });
+    await entered.promise;
+    const stopped = dead.stop();
+    await store.write((tx) => dead.wake(tx, first));
+    const next = start({
+      'test/first': { steps: { start: async () => { occupied.resolve(); await free.promise; } } },
+      'test/a': { steps: { start: async (_payload, _ctx, { attempt }) => { log.push(attempt); } } },
+    }, one);
+    await occupied.promise;
+    release.resolve();
+    await stopped;
+    free.resolve();
+    await next.idle();
+    assert.deepEqual(log, ['late', 2]);
+    assert.deepEqual(await rows(), []);
   }));
 
   it('are left alone until they run out where several runners share the store', () => withStore(async ({ start, wait }) => {
