@@ -22,6 +22,7 @@ import { checkedAtStart } from './kernel/sqlite/opening.ts';
 import { StoreClosed } from './kernel/store-errors.ts';
 import type { Store } from './kernel/store.ts';
 import { randomIds } from './kernel/ids.ts';
+import { createTopics } from './kernel/topics.ts';
 import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { accountStateAtStart, createReset, systemContext } from './reset.ts';
 import { recordActions, recordUses } from './services/iam/internal.ts';
@@ -90,7 +91,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   });
   const background = createBackground([...services, signinWork({ smtp: config.smtp })]);
   const runtime: Runtime = {
-    ...state, background, ids: randomIds, settings, log,
+    ...state, background, topics: createTopics(), ids: randomIds, settings, log,
     services: new Map(services.map((service) => [service.name, service])),
     model: loadModel,
     issueCredentials: sessions.issueCredentials,
@@ -151,6 +152,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       watch.stop();
       dataCheck.stop();
       runtime.activity.close();
+      runtime.topics.close();
       return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept);
     },
   };

@@ -7,6 +7,7 @@ import { type Jobs, startJobs } from '../kernel/jobs.ts';
 import { type Bench, engines, latch, withStore } from '../kernel/jobs/test-jobs.ts';
 import { createBackground, jobContext } from './background.ts';
 import type { Caller } from './caller.ts';
+import { createTopics, defineTopic } from '../kernel/topics.ts';
 import type { Context } from './context.ts';
 import { createContext, serviceCaller } from './create-context.ts';
 import type { Runtime } from './runtime.ts';
@@ -23,6 +24,7 @@ interface Nodes {
   request(caller?: Caller, region?: string): Context;
   /** A process on the store, with its own handlers. */
   start(works: readonly BackgroundWork[], options?: { readonly sole?: boolean }): Jobs;
+  runtime(): Runtime;
   readonly bench: Bench;
 }
 
@@ -35,11 +37,12 @@ function withNodes(run: (nodes: Nodes) => Promise<void>, open = engines['sqlite'
     try {
       await run({
         bench,
+        runtime: () => runtime!,
         start(works, { sole = true } = {}) {
           const { store, clock } = bench;
           const background = createBackground(works);
           const jobs = startJobs<Context, Caller>({ store, clock, sole, ...background, context: (job) => jobContext(node, background, job), onError: () => {} });
-          const node = { store, clock, ids: randomIds, jobs, background } as Partial<Runtime> as Runtime;
+          const node = { store, clock, ids: randomIds, jobs, background, topics: createTopics(), services: new Map() } as Partial<Runtime> as Runtime;
           runtime ??= node;
           started.push(jobs);
           return jobs;
@@ -172,6 +175,32 @@ for (const [engine, open] of Object.entries(engines)) {
     }, open));
   });
 }
+
+test('what a transaction publishes is told once, when it has committed; not of a try that was thrown away', async () => {
+  const told = defineTopic<number>('test/told');
+  for (const open of Object.values(engines)) {
+    await withNodes(async ({ request, runtime, start }) => {
+      start([]);
+      const reader = runtime().topics.subscribe(told, 'k');
+      const ctx = request();
+      for (let n = 1; n <= 20; n++) {
+        await ctx.write(async (tx) => {
+          tx.publish(told, 'k', n);
+          await tx.in(Notes).put({ id: 'a', text: String(n) });
+          assert.equal(await reader.next(1), undefined, 'nothing before the commit');
+        });
+        assert.deepEqual(await reader.next(), { message: n });
+        await assert.rejects(ctx.write(async (tx) => { tx.publish(told, 'k', -1); throw new Error('no'); }));
+      }
+      await ctx.write(async (tx) => {
+        tx.publish(told, 'k', 100);
+        await assert.rejects((tx.aws.as(casey) as any).nothing.here({}));
+        tx.publish(told, 'k', 101);
+      });
+      assert.deepEqual([await reader.next(), await reader.next(), await reader.next(1)], [{ message: 100 }, { message: 101 }, undefined]);
+    }, open);
+  }
+});
 
 test('what only one side declares is said at the start, or at the emitter', async () => {
   const receiving = receiver('one', put);

@@ -8,6 +8,7 @@ import type { JobView, NewJob } from '../kernel/jobs.ts';
 import type { Log, ReadLog, WriteLog } from '../kernel/log.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
+import type { Topic } from '../kernel/topics.ts';
 import type { InProcessAws } from './aws-types.ts';
 import type { Caller, SessionFacts } from './caller.ts';
 
@@ -50,6 +51,8 @@ export interface WriteTx extends ReadTx {
   enqueue(job: NewJob): string;
   /** Tells every receiver, at least once, after the commit. */
   emit<P>(event: EventType<P>, payload: NoInfer<P>): void;
+  /** Tells whoever reads the topic's key on this node, once this transaction is durable: best effort. */
+  publish<M>(topic: Topic<M>, key: string, message: NoInfer<M>): void;
 }
 
 /** Calls other services' operations in process, through the same validation and authorization. */

@@ -9,7 +9,7 @@ import type { Caller, ServiceCaller } from './caller.ts';
 import type { AwsAs, Context, ReadJobs, ReadTx, WriteTx } from './context.ts';
 import { decide, inOneRead, noteDenial } from './decide.ts';
 import { dispatch } from './dispatch.ts';
-import type { Call, Runtime } from './runtime.ts';
+import type { Call, PublishedMessage, Runtime } from './runtime.ts';
 
 export function createContext(runtime: Runtime, call: Call): Context {
   const ctx: Context = {
@@ -46,17 +46,21 @@ export function createContext(runtime: Runtime, call: Call): Context {
   return ctx;
 }
 
+/** What is published belongs to one try, and is told once that is durable. */
 function writer(runtime: Runtime, call: Call): Context['write'] {
   if (call.tx) return (work) => work(writeTx(runtime, call, call.tx!));
   if (call.reading) return () => Promise.reject(new Error(`${call.service}:${call.operation} is a read: it writes nothing.`));
   let { recheck } = call;
   return async (work) => {
+    let messages: PublishedMessage[] = [];
     const result = await runtime.store.write(async (raw) => {
+      messages = [];
       await recheck?.(raw);
-      return work(writeTx(runtime, call, raw));
+      return work(writeTx(runtime, { ...call, messages }, raw));
     });
     // What it changed itself is its own affair.
     recheck = undefined;
+    for (const { topic, key, message } of messages) runtime.topics.publish(topic, key, message);
     return result;
   };
 }
@@ -84,6 +88,7 @@ function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
       cancel: (id) => runtime.jobs.cancel(raw, id),
     },
     enqueue: (job) => runtime.jobs.enqueue(raw, job, originOf(call)),
+    publish: (topic, key, message) => call.messages?.push({ topic, key, message }),
     emit: (event, payload) => emit(runtime, call, raw, event.name, payload),
   };
 }
@@ -137,10 +142,12 @@ function clientsFor(runtime: Runtime, from: Call): InProcessAws {
 /** A joined call that fails takes back what it wrote, so that its caller may go on after catching the error. */
 async function runInProcess(runtime: Runtime, call: Call): Promise<unknown> {
   const savepoint = call.tx?.savepoint();
+  const published = call.messages?.length;
   try {
     return await dispatch(runtime, call);
   } catch (error) {
     savepoint?.rollback();
+    call.messages?.splice(published!);
     throw error;
   }
 }

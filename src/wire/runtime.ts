@@ -5,6 +5,7 @@ import type { Ids } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, Store, WriteTransaction } from '../kernel/store.ts';
+import type { Topic, Topics } from '../kernel/topics.ts';
 import type { Activity, RequestTrace } from './activity.ts';
 import type { Background } from './background.ts';
 import type { Caller } from './caller.ts';
@@ -22,6 +23,7 @@ export interface Runtime {
   readonly blobs: Blobs;
   readonly settings: Settings;
   readonly jobs: Jobs;
+  readonly topics: Topics;
   /** Jobs and events as manifests declare them. */
   readonly background: Background;
   /** By the SDK client's name. */
@@ -42,6 +44,12 @@ export interface Runtime {
   log(message: string, error?: unknown): void;
 }
 
+export interface PublishedMessage {
+  readonly topic: Topic<unknown>;
+  readonly key: string;
+  readonly message: unknown;
+}
+
 export interface Call {
   readonly service: string;
   readonly operation: string;
@@ -56,6 +64,8 @@ export interface Call {
   readonly trace?: RequestTrace;
   /** The transaction that an in-process call joins. */
   readonly tx?: WriteTransaction;
+  /** What that transaction's try publishes once it is durable. */
+  readonly messages?: PublishedMessage[];
   /** The read transaction that decides, or in which a pure read goes on. */
   readonly reading?: ReadTransaction;
   /** What authorization decided about. */

@@ -62,6 +62,8 @@ export const until = async (condition: () => boolean | Promise<boolean>): Promis
   while (!await condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 
+export { entriesOf as entriesIn } from './row.ts';
+
 /** A promise to wait for inside a step. */
 export const latch = () => Promise.withResolvers<void>();
 
