@@ -10,14 +10,32 @@ import type { Caller } from './caller.ts';
 import { createTopics, defineTopic } from '../kernel/topics.ts';
 import type { Context } from './context.ts';
 import { createContext, serviceCaller } from './create-context.ts';
+import { loadModel } from './load-model.ts';
 import type { Runtime } from './runtime.ts';
-import { type BackgroundWork, type EventReceiver, on, type ServiceJob } from './service.ts';
+import { type BackgroundWork, defineService, type EventReceiver, on, type ServiceJob } from './service.ts';
 
 const Notes = defineCollection<{ id: string; text: string }>('test/note', {
   scope: 'region', key: ({ id }) => [id], version: 1,
 });
 const happened = defineEvent<{ readonly what: string }>('emitter/happened');
 const casey: Caller = { kind: 'user', account: '222222222222', userName: 'casey', arn: 'arn:aws:iam::222222222222:user/casey', userId: 'AIDA' };
+
+const told = defineTopic<number>('test/told');
+
+/** Publishes, and fails. */
+const failing = defineService({
+  name: 'sts', iamPrefix: 'sts', operations: {
+    GetCallerIdentity: {
+      authorize: 'authenticated',
+      load: async () => ({
+        getCallerIdentity: (_input: unknown, ctx: Context) => ctx.write(async (tx) => {
+          tx.publish(told, 'k', -2);
+          throw new Error('told nobody');
+        }),
+      }),
+    },
+  },
+});
 
 interface Nodes {
   /** A context of a request. */
@@ -42,7 +60,7 @@ function withNodes(run: (nodes: Nodes) => Promise<void>, open = engines['sqlite'
           const { store, clock } = bench;
           const background = createBackground(works);
           const jobs = startJobs<Context, Caller>({ store, clock, sole, ...background, context: (job) => jobContext(node, background, job), onError: () => {} });
-          const node = { store, clock, ids: randomIds, jobs, background, topics: createTopics(), services: new Map() } as Partial<Runtime> as Runtime;
+          const node = { store, clock, ids: randomIds, jobs, background, topics: createTopics(), services: new Map([[failing.name, failing]]), model: loadModel } as Partial<Runtime> as Runtime;
           runtime ??= node;
           started.push(jobs);
           return jobs;
@@ -177,7 +195,6 @@ for (const [engine, open] of Object.entries(engines)) {
 }
 
 test('what a transaction publishes is told once, when it has committed; not of a try that was thrown away', async () => {
-  const told = defineTopic<number>('test/told');
   for (const open of Object.values(engines)) {
     await withNodes(async ({ request, runtime, start }) => {
       start([]);
@@ -194,7 +211,8 @@ test('what a transaction publishes is told once, when it has committed; not of a
       }
       await ctx.write(async (tx) => {
         tx.publish(told, 'k', 100);
-        await assert.rejects((tx.aws.as(casey) as any).nothing.here({}));
+        // A joined call that fails takes back what it wanted told, as it takes back what it wrote.
+        await assert.rejects(tx.aws.as(casey).sts.getCallerIdentity({}), /told nobody/);
         tx.publish(told, 'k', 101);
       });
       assert.deepEqual([await reader.next(), await reader.next(), await reader.next(1)], [{ message: 100 }, { message: 101 }, undefined]);

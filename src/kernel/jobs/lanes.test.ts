@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { engines, type Handlers, latch, until, withStore } from './test-jobs.ts';
+import type { Store } from '../store.ts';
+import { engines, entriesIn, type Handlers, here, latch, until, withStore } from './test-jobs.ts';
 
 const lanes = [{ name: 'mail', concurrency: 2 }, { name: 'deployment', concurrency: 64 }];
 const laneOf = (kind: string): string => kind.slice('test/'.length);
@@ -38,6 +39,48 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.equal(most, 10);
     }, open));
   });
+}
+
+describe('a long queue', () => {
+  it('is not read through: neither while its lane is full, nor to find the next ones', () => withStore(async ({ store, start }) => {
+    const release = latch();
+    const counted = { entries: 0 };
+    const watched = countingReads(store, counted);
+    const seen = { deployment: 0, mail: 0 };
+    const jobs = start({
+      'test/deployment': { steps: { start: async () => { seen.deployment++; await release.promise; } } },
+      'test/mail': { steps: { start: async () => { seen.mail++; } } },
+    }, { store: watched, lanes: [lanes[0]!, { name: 'deployment', concurrency: 4 }], laneOf });
+    await store.write(async (tx) => {
+      for (let n = 0; n < 5000; n++) jobs.enqueue(tx, { kind: 'test/deployment', payload: n }, here);
+    });
+    await until(() => seen.deployment === 4);
+    counted.entries = 0;
+    for (let n = 1; n <= 20; n++) {
+      await jobs.add({ kind: 'test/mail', payload: n });
+      await until(() => seen.mail === n);
+    }
+    assert.ok(counted.entries < 500, `${counted.entries} entries read for 20 mails`);
+    release.resolve();
+    await until(() => seen.deployment === 100);
+    await jobs.stop();
+    assert.ok(counted.entries < 20_000, `${counted.entries} entries read for 100 of 5,000 jobs`);
+  }));
+});
+
+/** The same store; what its transactions read of ranges is counted. */
+function countingReads(store: Store, counted: { entries: number }): Store {
+  return {
+    ...store,
+    write: (work) => store.write((tx) => work({
+      ...tx,
+      range: async (range, options) => {
+        const found = await tx.range(range, options);
+        counted.entries += (await entriesIn(tx, range, options)).length;
+        return found;
+      },
+    })),
+  };
 }
 
 describe('jobs of an earlier start', () => {
