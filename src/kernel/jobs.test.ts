@@ -41,7 +41,7 @@ for (const [engine, open] of Object.entries(engines)) {
       const jobs = start({
         'test/later': {
           steps: {
-            start: async () => { log.push('start'); return { step: 'end', delayMs: 3_600_000 }; },
+            start: async () => { log.push('start'); return { step: 'end', runAt: clock.now() + 3_600_000 }; },
             end: async () => { log.push('end'); },
           },
         },

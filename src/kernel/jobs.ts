@@ -8,12 +8,18 @@
 import type { KeyParts } from './collection.ts';
 import type { ReadTransaction, WriteTransaction } from './store.ts';
 
-export interface NewJob<P = unknown> {
+/** Neither: at once. */
+export interface Wait {
+  /** Not before this domain time (milliseconds): what people and their clocks wait for. */
+  readonly runAt?: number;
+  /** Not before so much of the machine's time has passed, wherever the domain clock is: for the world outside. */
+  readonly delayMs?: number;
+}
+
+export interface NewJob<P = unknown> extends Wait {
   /** `<service>/<what>`, as a service's manifest registers it. */
   readonly kind: string;
   readonly payload: P;
-  /** Not before this domain time (milliseconds); default: at once. */
-  readonly runAt?: number;
   /** What the job is about, to find it by: unique in the whole store (a stack's ARN, not its name). */
   readonly subject?: KeyParts;
   /** Default: the lane of its kind. */
@@ -28,12 +34,8 @@ export interface JobOrigin<Who = unknown> {
   readonly caller?: Who;
 }
 
-/**
- * What a step answers: another step with its payload, or nothing when the job is done. The next step comes at once,
- * after `delayMs` of domain time (what people wait for), or after `pauseMs` of machine time (what machines wait for).
- */
-export type StepResult<P> =
-  { readonly step: string; readonly payload?: P; readonly delayMs?: number; readonly pauseMs?: number } | void;
+/** What a step answers: another step with its payload, or nothing when the job is done. */
+export type StepResult<P> = Wait & { readonly step: string; readonly payload?: P } | void;
 
 /** The job that a step belongs to, as it runs. */
 export interface RunningJob<Who = unknown> extends JobOrigin<Who> {
@@ -98,7 +100,7 @@ export interface Jobs {
   enqueue(tx: WriteTransaction, job: NewJob, origin: JobOrigin): string;
   /** Jobs that are not over, the oldest first. */
   find(tx: ReadTransaction, subject: KeyParts, kind?: string): Promise<JobView[]>;
-  /** Lets a waiting job run at once, a running one go on without its next delay. `false`: there is none. */
+  /** Lets a waiting job run at once, a running one go on without its next wait. `false`: there is none. */
   wake(tx: WriteTransaction, id: string): Promise<boolean>;
   /** `false`: there is none, or it has failed. Cancelling twice is cancelling once. */
   cancel(tx: WriteTransaction, id: string): Promise<boolean>;

@@ -33,8 +33,8 @@ for (const [engine, open] of Object.entries(engines)) {
       const jobs = start({
         'test/a': {
           steps: {
-            start: async () => { log.push('start'); return { step: 'pause', delayMs: 3_600_000 }; },
-            pause: async () => { log.push('pause'); return { step: 'end', pauseMs: 3_600_000 }; },
+            start: async () => { log.push('start'); return { step: 'pause', runAt: clock.now() + 3_600_000 }; },
+            pause: async () => { log.push('pause'); return { step: 'end', delayMs: 3_600_000 }; },
             end: async () => { log.push('end'); },
           },
         },

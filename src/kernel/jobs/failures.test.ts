@@ -77,7 +77,7 @@ describe('later tries', () => {
       'test/flaky': { steps: { start: async () => { if (++tries < 3) throw new Error('not yet'); } } },
       'test/paused': {
         steps: {
-          start: async () => ({ step: 'end', pauseMs: 60_000 }),
+          start: async () => ({ step: 'end', delayMs: 60_000 }),
           end: async () => { tries += 10; },
         },
       },

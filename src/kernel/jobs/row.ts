@@ -4,8 +4,9 @@
  * lease's end (machine time) while a step runs.
  */
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import type { KeyParts } from '../collection.ts';
-import type { JobOrigin, NewJob } from '../jobs.ts';
+import type { JobOrigin, NewJob, Wait } from '../jobs.ts';
 import { encodeKey, prefixRange } from '../key.ts';
 import type { Entry, Key, KeyRange, RangeOptions, ReadTransaction, WriteTransaction } from '../store.ts';
 
@@ -47,6 +48,12 @@ export type NextStep = Pick<JobRow, 'phase' | 'step' | 'payload' | 'attempts' | 
 /** Due at once, on the clock that nobody moves. */
 export const atOnce = { clock: 'machine', dueAt: 0 } as const;
 
+/** What a wait comes to in a row. */
+export function dueAfter({ runAt = 0, delayMs = 0 }: Wait, clock: Clock): Pick<JobRow, 'clock' | 'dueAt'> {
+  if (runAt > 0) return { clock: 'domain', dueAt: runAt };
+  return delayMs > 0 ? { clock: 'machine', dueAt: clock.real() + delayMs } : atOnce;
+}
+
 /** Everything about jobs, for `store.clear`. */
 export const jobsRange = prefixRange(['kernel/job']);
 
@@ -63,14 +70,16 @@ const queueKey = ({ id, lane, clock, dueAt, leaseUntil }: JobRow): Key => leaseU
 const subjectKey = (subject: KeyParts, id: string): Key =>
   encodeKey(['kernel/job', 's', subject.length, ...subject, id]);
 
-export function addJob(tx: WriteTransaction, job: NewJob, lane: string, { account, region, caller }: JobOrigin): string {
-  const { kind, payload, runAt, subject } = job;
+export function addJob(
+  tx: WriteTransaction, job: NewJob, lane: string, { account, region, caller }: JobOrigin, clock: Clock,
+): string {
+  const { kind, payload, subject } = job;
   // Ids sort by time, so that jobs that are due together run in the order they came.
   const id = `${Date.now().toString(36).padStart(9, '0')}${randomBytes(8).toString('hex')}`;
   const row: JobRow = {
     version: rowVersion, id, kind, lane, account, region, ...(caller !== undefined && { caller }),
     ...(subject && { subject }), phase: 'steps', step: 'start', payload, attempts: 0, fence: 0,
-    ...(runAt === undefined ? atOnce : { clock: 'domain', dueAt: runAt }),
+    ...dueAfter(job, clock),
   };
   putJob(tx, row);
   return id;

@@ -4,7 +4,7 @@ import type { JobHandler, RunningJob } from '../jobs.ts';
 import type { Store } from '../store.ts';
 import { finishJob, renewLease, saveOutcome, saveProgress } from './leases.ts';
 import { createProgress, type ProgressWriter } from './progress.ts';
-import { atOnce, type JobRow, type NextStep } from './row.ts';
+import { atOnce, dueAfter, type JobRow, type NextStep } from './row.ts';
 
 /** Which try of what failed, for whoever is told. */
 export interface FailedTry {
@@ -116,7 +116,7 @@ async function callPhase<C>(
   if (!next) return undefined;
   return {
     phase, step: next.step, payload: next.payload === undefined ? payload : next.payload, attempts: 0,
-    ...laterBy(run.clock, next),
+    ...dueAfter(next, run.clock),
   };
 }
 
@@ -141,8 +141,8 @@ function maxAttemptsOf({ phase }: JobRow, handler: JobHandler<any, any, any> | u
 
 function retry(row: JobRow, clock: Clock): NextStep {
   const { phase, step, payload, attempts } = row;
-  const backOffMs = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (attempts - 1));
-  return { phase, step, payload, attempts, ...laterBy(clock, { pauseMs: backOffMs }), ...errorOf(row) };
+  const delayMs = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (attempts - 1));
+  return { phase, step, payload, attempts, ...dueAfter({ delayMs }, clock), ...errorOf(row) };
 }
 
 function takenAway(reason: unknown): boolean {
@@ -151,10 +151,4 @@ function takenAway(reason: unknown): boolean {
 
 function errorOf({ error }: JobRow): Pick<NextStep, 'error'> {
   return error ? { error } : {};
-}
-
-function laterBy(clock: Clock, { delayMs = 0, pauseMs = 0 }: { delayMs?: number; pauseMs?: number }): Pick<NextStep, 'clock' | 'dueAt'> {
-  if (delayMs > 0) return { clock: 'domain', dueAt: clock.now() + delayMs };
-  if (pauseMs > 0) return { clock: 'machine', dueAt: clock.real() + pauseMs };
-  return atOnce;
 }

@@ -144,7 +144,7 @@ export function startJobs<C, Who = unknown>(options: JobRunnerOptions<C, Who>): 
   return {
     enqueue(tx, job, origin) {
       expectCommit();
-      return addJob(tx, job, laneOf(job.kind, job.lane), origin);
+      return addJob(tx, job, laneOf(job.kind, job.lane), origin, clock);
     },
     find: findJobs,
     wake(tx, id) {

@@ -8,21 +8,22 @@ const management: JobOrigin = { account: '999999999999', region: 'eu-central-1' 
 
 /** As version 1 wrote a row and its queue's entry. */
 function rowsOfVersion1(row: { id: string; dueAt: number; leaseUntil?: number } & Record<string, unknown>): [string, string][] {
-  const queue = row.leaseUntil === undefined ? ['due', row.dueAt] : ['lease', row.leaseUntil];
+  const queue = row.leaseUntil !== undefined ? ['lease', row.leaseUntil] : [row['clock'] === 'machine' ? 'wait' : 'due', row.dueAt];
   return [
     [encodeKey(['kernel/job', ...queue, row.id]), JSON.stringify(row.id)],
     [encodeKey(['kernel/job', 'p', row.id]), JSON.stringify(row)],
   ];
 }
 
-test('rows of version 1 run: waiting, leased, and many of them', () => withStore(async ({ store, clock, start, rows }) => {
+test('rows of version 1 run: waiting, leased, and many of them', () => withStore(async ({ store, clock, start, rows, wait }) => {
   const log: unknown[] = [];
   const old = (id: string, more: object = {}) => rowsOfVersion1({ id, kind: 'test/a', step: 'start', payload: id, attempts: 0, fence: 0, dueAt: 0, ...more });
   const many = Array.from({ length: 450 }, (_, n) => `m${n}`);
   await store.write(async (tx) => {
     const entries = [
       ...old('leased', { step: 'second', attempts: 1, fence: 1, leaseUntil: clock.real() + 30_000 }),
-      ...old('later', { dueAt: clock.now() + 3_600_000 }), ...many.flatMap((id) => old(id)),
+      ...old('years ahead', { dueAt: clock.now() + 1e11 }), ...old('later', { dueAt: clock.now() + 3_600_000, clock: 'domain' }),
+      ...old('machine', { dueAt: clock.real() + 3_600_000, clock: 'machine' }), ...many.flatMap((id) => old(id)),
     ];
     for (const [key, value] of entries) tx.put(key, value);
   });
@@ -35,10 +36,13 @@ test('rows of version 1 run: waiting, leased, and many of them', () => withStore
     },
   }, { originOfOldRows: () => management });
   await jobs.idle();
-  assert.deepEqual(log.toSorted(), ['leased second', ...many].toSorted());
+  assert.deepEqual(log.toSorted(), ['leased second', 'years ahead', ...many].toSorted());
   await clock.advance(3_600_001);
   await jobs.idle();
   assert.equal(log.at(-1), 'later');
+  wait(3_600_001);
+  await jobs.idle();
+  assert.equal(log.at(-1), 'machine');
   assert.deepEqual(await rows(), []);
 }));
 

@@ -22,13 +22,14 @@ interface RowV1 {
   readonly payload?: unknown;
   readonly attempts: number;
   readonly fence: number;
-  /** Domain time. */
   readonly dueAt: number;
+  /** Rows of before there were two clocks for waits have none: theirs may have been moved away meanwhile. */
+  readonly clock?: 'domain' | 'machine';
   readonly leaseUntil?: number;
 }
 
 const batch = 200;
-const queuesV1 = ['due', 'lease'].map((queue) => prefixRange(['kernel/job', queue]));
+const queuesV1 = ['due', 'wait', 'lease'].map((queue) => prefixRange(['kernel/job', queue]));
 
 export async function upgradeJobs(store: Store, options: UpgradeOptions): Promise<void> {
   while (await store.write((tx) => upgradeBatch(tx, options))) { /* until none is left */ }
@@ -38,7 +39,7 @@ export async function upgradeJobs(store: Store, options: UpgradeOptions): Promis
   }
 }
 
-/** Whether there may be more. A lease of version 1 is that of a dead process. */
+/** Whether there may be more. A lease of version 1 is a dead process's, and no wait of it minds an early start. */
 async function upgradeBatch(tx: WriteTransaction, { laneOf, origin }: UpgradeOptions): Promise<boolean> {
   for (const queue of queuesV1) {
     const entries = await entriesOf(tx, queue, { limit: batch });
@@ -46,8 +47,8 @@ async function upgradeBatch(tx: WriteTransaction, { laneOf, origin }: UpgradeOpt
       const stored = await tx.get(rowKey(JSON.parse(value) as string));
       tx.delete(key);
       if (stored === undefined) continue;
-      const { leaseUntil, ...row } = JSON.parse(stored) as RowV1;
-      const when = leaseUntil === undefined ? { clock: 'domain' as const, dueAt: row.dueAt } : atOnce;
+      const { leaseUntil, clock, ...row } = JSON.parse(stored) as RowV1;
+      const when = leaseUntil === undefined && clock ? { clock, dueAt: row.dueAt } : atOnce;
       putJob(tx, { ...row, version: rowVersion, lane: laneOf(row.kind), ...origin(), phase: 'steps', ...when });
     }
     if (entries.length > 0) return true;

@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { readConfig } from '../../config.ts';
 import { startServer } from '../../main.ts';
-import { relaySubject } from './mail-relay.ts';
 
 interface Received { readonly from: string; readonly to: string[]; readonly text: string; readonly secure: boolean; readonly user: string | undefined }
 type Cleanup = { after(work: () => unknown): void };
@@ -64,15 +64,7 @@ async function startRelaying(t: Cleanup, smtp: string | undefined, data?: string
     await server.runtime.jobs.idle();
     return mailId;
   };
-  /** As if the next try's time had come. */
-  const tryAgain = async (mailId: string): Promise<void> => {
-    const { store, jobs } = server.runtime;
-    await store.write(async (tx) => {
-      for (const { id } of await jobs.find(tx, relaySubject(mailId))) await jobs.wake(tx, id);
-    });
-    await jobs.idle();
-  };
-  return { server, api, invite, close, tryAgain };
+  return { server, api, invite, close, idle: () => server.runtime.jobs.idle() };
 }
 
 function certificate(t: Cleanup): { key: Buffer; cert: Buffer; file: string } {
@@ -155,17 +147,31 @@ test('a refusal for good is kept; one for now is tried again', async (t) => {
     else done();
   };
   const sink = await startSink(t, { hideSTARTTLS: true, onRcptTo: refuse });
-  const { api, invite, tryAgain } = await startRelaying(t, `smtp://127.0.0.1:${sink.port}`);
+  const { api, invite } = await startRelaying(t, `smtp://127.0.0.1:${sink.port}`);
   const { relay: gone } = await api('GET', `/mail/${await invite('gone@example.com', 'gone')}`);
   assert.equal(gone.state, 'FAILED');
   assert.match(gone.problem, /550 No such mailbox/);
   const later = await invite('casey@example.com');
   assert.equal((await api('GET', `/mail/${later}`)).relay.state, 'WAITING');
-  await tryAgain(later);
-  assert.equal((await api('GET', `/mail/${later}`)).relay.state, 'WAITING');
-  await tryAgain(later);
+  while ((await api('GET', `/mail/${later}`)).relay.state === 'WAITING') await delay(50);
   assert.equal((await api('GET', `/mail/${later}`)).relay.state, 'SENT');
   assert.equal(sink.received.length, 1);
+});
+
+test('mail that waits for its relay does so by the machine\'s time, whatever the domain clock does meanwhile', async (t) => {
+  let refusals = 1;
+  const onRcptTo: SMTPServerOptions['onRcptTo'] = (_address, _session, done) => {
+    if (refusals-- > 0) done(Object.assign(new Error('Come back later'), { responseCode: 450 }));
+    else done();
+  };
+  const sink = await startSink(t, { hideSTARTTLS: true, onRcptTo });
+  const { api, invite } = await startRelaying(t, `smtp://127.0.0.1:${sink.port}`);
+  await api('POST', '/clock', { advanceSeconds: 365 * 24 * 3600 });
+  const mailId = await invite('casey@example.com');
+  assert.equal((await api('GET', `/mail/${mailId}`)).relay.state, 'WAITING');
+  await api('DELETE', '/clock');
+  while ((await api('GET', `/mail/${mailId}`)).relay.state === 'WAITING') await delay(50);
+  assert.equal((await api('GET', `/mail/${mailId}`)).relay.state, 'SENT');
 });
 
 test('mail outlives the server: it is sent after a restart, when the relay is back', async (t) => {
@@ -180,7 +186,7 @@ test('mail outlives the server: it is sent after a restart, when the relay is ba
   await first.close();
   const sink = await startSink(t, { hideSTARTTLS: true });
   const second = await startRelaying(t, `smtp://127.0.0.1:${sink.port}`, data);
-  await second.tryAgain(mailId);
+  while ((await second.api('GET', `/mail/${mailId}`)).relay.state === 'WAITING') await delay(50);
   assert.equal((await second.api('GET', `/mail/${mailId}`)).relay.state, 'SENT');
   assert.deepEqual(sink.received.map(({ to }) => to), [['casey@example.com']]);
 });

@@ -5,7 +5,6 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Transporter } from 'nodemailer';
-import type { KeyParts } from '../../kernel/collection.ts';
 import type { JobHandler, Lane, StepResult } from '../../kernel/jobs.ts';
 import type { Context, WriteTx } from '../../wire/context.ts';
 import { Mails, type MailRecord, type MailRelay } from '../records.ts';
@@ -33,13 +32,10 @@ export const relayJobKind = 'signin/relay-mail';
 /** A slow mail server holds up mail alone. */
 export const mailLane: Lane = { name: 'mail', concurrency: 8 };
 
-/** What the job of a mail is found by. */
-export const relaySubject = (mailId: string): KeyParts => ['signin/mail', mailId];
-
 /** In the transaction that puts the mail into the inbox. */
 export function enqueueRelay(tx: WriteTx, mailId: string): void {
   const payload: RelayJob = { mailId };
-  tx.enqueue({ kind: relayJobKind, payload, subject: relaySubject(mailId) });
+  tx.enqueue({ kind: relayJobKind, payload });
 }
 
 /** `options` undefined: the job ends without a word to the network. */
@@ -61,7 +57,7 @@ async function relay(options: RelayOptions, { mailId, tries = 0 }: RelayJob, ctx
     const current = await tx.in(Mails).get(mailId);
     if (current !== undefined) await tx.in(Mails).put({ ...current, relay: state });
   });
-  return done || givenUp ? undefined : { step: 'start', payload: { mailId, tries: tries + 1 }, pauseMs: Math.min(longestWait, second * 2 ** Math.min(tries, 20)) };
+  return done || givenUp ? undefined : { step: 'start', payload: { mailId, tries: tries + 1 }, delayMs: Math.min(longestWait, second * 2 ** Math.min(tries, 20)) };
 }
 
 /** What kept the server from taking the message. */
