@@ -1,12 +1,18 @@
 /**
- * Follows a log: first what came after a position, then what comes, without gap or repeat. The log alone says what there
- * is; a topic only says when to look again. So a message that was missed, doubled or never published changes nothing
- * but when.
+ * Follows a log: first what came after a position, then what comes, without gap or repeat. The log alone says what
+ * there is; a topic only says when to look again. So a message that was missed, doubled or never published changes
+ * nothing but when.
  */
 import type { Topic, Topics } from './topics.ts';
 
 /** Where a record is in its log, and the record. */
 export interface Followed<T> { readonly position: string; readonly record: T }
+
+export interface FollowedPage<T> {
+  readonly items: readonly Followed<T>[];
+  /** Whether there may be more already. */
+  readonly more: boolean;
+}
 
 export interface FollowOptions<T> {
   readonly topics: Topics;
@@ -14,7 +20,7 @@ export interface FollowOptions<T> {
   readonly topic: Topic<any>;
   readonly key: string;
   /** What came after a position (`undefined`: from the beginning), in order. */
-  readonly after: (position: string | undefined) => Promise<{ readonly items: readonly Followed<T>[]; readonly more: boolean }>;
+  readonly after: (position: string | undefined) => Promise<FollowedPage<T>>;
   /** Where to go on; default: from the beginning. */
   readonly from?: string;
   readonly signal?: AbortSignal;

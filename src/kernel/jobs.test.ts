@@ -36,7 +36,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.equal(runs, 0);
     }, open));
 
-    it('wait for their domain time, and run when the clock is moved there', () => withStore(async ({ clock, start }) => {
+    it('wait for their domain time, and run when the clock is moved there',
+      () => withStore(async ({ clock, start }) => {
       const log: string[] = [];
       const jobs = start({
         'test/later': {

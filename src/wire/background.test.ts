@@ -83,7 +83,8 @@ const put: EventReceiver<{ readonly what: string }> = ({ what }, tx, { service }
 
 for (const [engine, open] of Object.entries(engines)) {
   describe(`work behind requests on ${engine}`, () => {
-    it('is done as the service, where and for whom it was asked for; and so is what it asks for itself', () => withNodes(async ({ request, start }) => {
+    it('is done as the service, where and for whom it was asked for; and so is what it asks for itself',
+      () => withNodes(async ({ request, start }) => {
       const seen: unknown[] = [];
       const jobs = start([work('emitter', async (again, ctx, job) => {
         seen.push([ctx.caller.kind === 'service' && ctx.caller.principal, ctx.account, ctx.region, job.caller]);
@@ -114,7 +115,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(seen, Array.from({ length: 2 }, () => ['emitter.amazonaws.com', '333333333333', undefined]));
     }, open));
 
-    it('can be found, woken and cancelled within transactions', () => withNodes(async ({ request, start, bench: { clock } }) => {
+    it('can be found, woken and cancelled within transactions',
+      () => withNodes(async ({ request, start, bench: { clock } }) => {
       const seen: unknown[] = [];
       const jobs = start([work('emitter', async (payload, _ctx, job) => { seen.push(payload); job.report('half'); })]);
       const { read, write } = request();
@@ -130,7 +132,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.equal(await read((tx) => tx.jobs.progress(woken!)), undefined);
     }, open));
 
-    it('begins with the commit of an event: each receiver, once, in its own transaction', () => withNodes(async ({ request, start, bench: { rows } }) => {
+    it('begins with the commit of an event: each receiver, once, in its own transaction',
+      () => withNodes(async ({ request, start, bench: { rows } }) => {
       const see: EventReceiver<{ readonly what: string }> = async (payload, tx, ctx, { id, name }) => {
         await put(payload, tx, ctx, { id, name, emittedAt: 0 });
         await tx.in(Notes).put({ id: `${ctx.service} id`, text: id });
@@ -148,7 +151,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(await rows(), []);
     }, open));
 
-    it('is tried again by a receiver that throws, which neither leaves half of it nor holds up others', () => withNodes(async ({ request, start, bench: { wait, rows } }) => {
+    it('is tried again by a receiver that throws, which neither leaves half of it nor holds up others',
+      () => withNodes(async ({ request, start, bench: { wait, rows } }) => {
       let throws = 12;
       const jobs = start([emitter, receiver('good', put), receiver('bad', async (payload, tx, ctx, event) => {
         await put(payload, tx, ctx, event);
@@ -167,7 +171,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(await rows(), []);
     }, open));
 
-    it('has its effect once when an event is delivered twice', () => withNodes(async ({ request, start, bench: { rows } }) => {
+    it('has its effect once when an event is delivered twice',
+      () => withNodes(async ({ request, start, bench: { rows } }) => {
       const [entered, release] = [latch(), latch()];
       const count: EventReceiver<{ readonly what: string }> = async (_payload, tx) => {
         const before = await tx.in(Notes).get('count');

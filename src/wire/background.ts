@@ -27,6 +27,12 @@ export interface Background {
   deliveriesOf(event: EventType<any>): readonly string[];
 }
 
+interface DeclaredJob {
+  readonly load: () => Promise<ServiceJob<any>>;
+  readonly lane: Lane;
+  readonly work: BackgroundWork;
+}
+
 export const eventLane: Lane = { name: 'events', concurrency: 16 };
 
 /** A receiver that throws is tried again for most of a day. */
@@ -36,7 +42,7 @@ export const deliveryKind = (receiver: string, event: string): string => `${rece
 
 /** @throws Error where two manifests declare one kind, event or lane differently. */
 export function createBackground(works: readonly BackgroundWork[]): Background {
-  const jobs = new Map<string, { readonly load: () => Promise<ServiceJob<any>>; readonly lane: Lane; readonly work: BackgroundWork }>();
+  const jobs = new Map<string, DeclaredJob>();
   const lanes = new Map<string, Lane>([[defaultLane.name, defaultLane]]);
   const deliveries = new Map<string, string[]>();
   const add = (kind: string, work: BackgroundWork, load: () => Promise<ServiceJob<any>>, lane = defaultLane): void => {

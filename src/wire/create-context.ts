@@ -106,7 +106,9 @@ function originOf({ caller, region, onBehalfOf }: Call): JobOrigin<Caller> {
 function emit(runtime: Runtime, call: Call, raw: WriteTransaction, name: string, payload: unknown): void {
   const event = { id: runtime.ids.uuid(), name, emittedAt: runtime.clock.now() };
   const delivery: Delivery = { event, payload };
-  for (const kind of runtime.background.deliveriesOf({ name })) runtime.jobs.enqueue(raw, { kind, payload: delivery }, originOf(call));
+  for (const kind of runtime.background.deliveriesOf({ name })) {
+    runtime.jobs.enqueue(raw, { kind, payload: delivery }, originOf(call));
+  }
 }
 
 /** A service principal acting in an account. */

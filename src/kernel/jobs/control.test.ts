@@ -4,7 +4,8 @@ import { aborted, engines, type Handlers, latch, until, withStore } from './test
 
 for (const [engine, open] of Object.entries(engines)) {
   describe(`jobs and others, on ${engine}`, () => {
-    it('are found by their subject and kind, until they are over', () => withStore(async ({ store, clock, start, rows }) => {
+    it('are found by their subject and kind, until they are over',
+      () => withStore(async ({ store, clock, start, rows }) => {
       const handlers: Handlers = { 'test/a': { steps: { start: async () => {} } }, 'test/b': { steps: { start: async () => {} } } };
       const jobs = start(handlers);
       const runAt = clock.now() + 3_600_000;
@@ -28,7 +29,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual((await rows()), []);
     }, open));
 
-    it('run at once when they are woken, from either clock\'s wait; what is not there cannot be', () => withStore(async ({ store, clock, start }) => {
+    it('run at once when they are woken, from either clock\'s wait; what is not there cannot be',
+      () => withStore(async ({ store, clock, start }) => {
       const log: string[] = [];
       const jobs = start({
         'test/a': {
@@ -75,7 +77,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.equal(ended, 1, 'it is one wake-up, for one delay');
     }, open));
 
-    it('that wait are cancelled without a step; cancelling again changes nothing', () => withStore(async ({ store, clock, start, rows }) => {
+    it('that wait are cancelled without a step; cancelling again changes nothing',
+      () => withStore(async ({ store, clock, start, rows }) => {
       const log: unknown[] = [];
       const jobs = start({
         'test/a': { steps: { start: async () => { log.push('start'); } }, cancelled: async (payload) => { log.push(['cancelled', payload]); } },
@@ -93,7 +96,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(await rows(), []);
     }, open));
 
-    it('that run hear of it at once by their signal, then run `cancelled` with the latest payload', () => withStore(async ({ store, start, rows }) => {
+    it('that run hear of it at once by their signal, then run `cancelled` with the latest payload',
+      () => withStore(async ({ store, start, rows }) => {
       const [entered, reported] = [latch(), [] as unknown[]];
       const log: unknown[] = [];
       const jobs = start({
@@ -116,7 +120,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(await rows(), []);
     }, open));
 
-    it('go on to `cancelled` though the step did not listen, and went through', () => withStore(async ({ store, start, rows }) => {
+    it('go on to `cancelled` though the step did not listen, and went through',
+      () => withStore(async ({ store, start, rows }) => {
       const [entered, release] = [latch(), latch()];
       const log: unknown[] = [];
       let finished: boolean | undefined;
@@ -146,7 +151,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(await rows(), []);
     }, open));
 
-    it('report how far a step is to whoever reads it meanwhile; the last report stays for the next step', () => withStore(async ({ store, start, rows }) => {
+    it('report how far a step is to whoever reads it meanwhile; the last report stays for the next step',
+      () => withStore(async ({ store, start, rows }) => {
       const [first, second, release] = [latch(), latch(), latch()];
       const jobs = start({
         'test/a': {

@@ -3,7 +3,9 @@ import type { KeyParts } from '../collection.ts';
 import type { JobView } from '../jobs.ts';
 import type { ReadTransaction, WriteTransaction } from '../store.ts';
 import { cancelledNext } from './leases.ts';
-import { atOnce, decodeJob, entriesOf, type JobRow, loadJob, moveJob, progressKey, rowKey, subjectRange } from './row.ts';
+import {
+  atOnce, decodeJob, entriesOf, type JobRow, loadJob, moveJob, progressKey, rowKey, subjectRange,
+} from './row.ts';
 
 export async function findJobs(tx: ReadTransaction, subject: KeyParts, kind?: string): Promise<JobView[]> {
   const entries = await entriesOf(tx, subjectRange(subject));

@@ -71,7 +71,8 @@ for (const [engine, open] of Object.entries(engines)) {
 }
 
 describe('later tries', () => {
-  it('wait on the machine\'s clock: moving the domain\'s neither brings them nor holds them up', () => withStore(async ({ clock, start, wait }) => {
+  it('wait on the machine\'s clock: moving the domain\'s neither brings them nor holds them up',
+    () => withStore(async ({ clock, start, wait }) => {
     let tries = 0;
     const jobs = start({
       'test/flaky': { steps: { start: async () => { if (++tries < 3) throw new Error('not yet'); } } },

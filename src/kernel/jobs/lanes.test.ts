@@ -23,7 +23,8 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.equal(running.deployment, 500);
     }, open));
 
-    it('are the kind\'s, unless the job names another; an unknown one is the default', () => withStore(async ({ start }) => {
+    it('are the kind\'s, unless the job names another; an unknown one is the default',
+      () => withStore(async ({ start }) => {
       const release = latch();
       let [active, most] = [0, 0];
       const steps: Handlers[string]['steps'] = {
@@ -42,7 +43,8 @@ for (const [engine, open] of Object.entries(engines)) {
 }
 
 describe('a long queue', () => {
-  it('is not read through: neither while its lane is full, nor to find the next ones', () => withStore(async ({ store, start }) => {
+  it('is not read through: neither while its lane is full, nor to find the next ones',
+    () => withStore(async ({ store, start }) => {
     const release = latch();
     const counted = { entries: 0 };
     const watched = countingReads(store, counted);
@@ -84,7 +86,8 @@ function countingReads(store: Store, counted: { entries: number }): Store {
 }
 
 describe('jobs of an earlier start', () => {
-  it('in a lane that is not there any more go on in the default one', () => withStore(async ({ clock, start, rows }) => {
+  it('in a lane that is not there any more go on in the default one',
+    () => withStore(async ({ clock, start, rows }) => {
     const log: string[] = [];
     const before = start({}, { lanes: [{ name: 'gone', concurrency: 1 }], laneOf: () => 'gone' });
     await before.stop();

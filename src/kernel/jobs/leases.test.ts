@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { aborted, type Handlers, latch, until, withStore } from './test-jobs.ts';
 
 describe('jobs and their leases', () => {
-  it('of a dead runner are taken over at the start, and its late outcome does not count', () => withStore(async ({ start, rows }) => {
+  it('of a dead runner are taken over at the start, and its late outcome does not count',
+    () => withStore(async ({ start, rows }) => {
     const [entered, release] = [latch(), latch()];
     const log: string[] = [];
     const dead = start({
@@ -26,7 +27,8 @@ describe('jobs and their leases', () => {
     assert.deepEqual(await rows(), []);
   }));
 
-  it('count by their fence: an outcome, a renewal, a report or an end under an older one is none', () => withStore(async ({ store, start, rows }) => {
+  it('count by their fence: an outcome, a renewal, a report or an end under an older one is none',
+    () => withStore(async ({ store, start, rows }) => {
     const [entered, release, again, releaseAgain] = [latch(), latch(), latch(), latch()];
     const log: string[] = [];
     let finished: boolean | undefined;
@@ -69,7 +71,8 @@ describe('jobs and their leases', () => {
     assert.deepEqual(log, ['end']);
   }));
 
-  it('that were dropped are nobody\'s until the job is leased again', () => withStore(async ({ store, clock, start, rows }) => {
+  it('that were dropped are nobody\'s until the job is leased again',
+    () => withStore(async ({ store, clock, start, rows }) => {
     const [entered, release, occupied, free] = [latch(), latch(), latch(), latch()];
     const log: unknown[] = [];
     const one = { lanes: [{ name: 'one', concurrency: 1 }], laneOf: () => 'one' };
@@ -94,7 +97,8 @@ describe('jobs and their leases', () => {
     assert.deepEqual(await rows(), []);
   }));
 
-  it('are left alone until they run out where several runners share the store', () => withStore(async ({ start, wait }) => {
+  it('are left alone until they run out where several runners share the store',
+    () => withStore(async ({ start, wait }) => {
     const [entered, release] = [latch(), latch()];
     let runs = 0;
     const slow = start({ 'test/a': { steps: { start: async () => { entered.resolve(); await release.promise; } } } }, { leaseMs: 600_000 });
@@ -125,7 +129,8 @@ describe('jobs and their leases', () => {
     release.resolve();
   }));
 
-  it('that are lost abort the step\'s signal, and what it throws then is not reported', () => withStore(async ({ start, wait }) => {
+  it('that are lost abort the step\'s signal, and what it throws then is not reported',
+    () => withStore(async ({ start, wait }) => {
     const [entered, taken] = [latch(), latch()];
     const log: string[] = [];
     const onError = (error: unknown) => { log.push(`reported ${(error as Error).message}`); };
@@ -175,7 +180,8 @@ describe('jobs and their leases', () => {
     assert.deepEqual(log, ['start', 'end']);
   }));
 
-  it('stop aborts steps that listen; the next runner runs them again, and no try is lost', () => withStore(async ({ start }) => {
+  it('stop aborts steps that listen; the next runner runs them again, and no try is lost',
+    () => withStore(async ({ start }) => {
     const entered = latch();
     const log: unknown[] = [];
     const jobs = start({
@@ -203,7 +209,8 @@ describe('jobs and their leases', () => {
     assert.deepEqual(await rows(), []);
   }));
 
-  it('an end within the step\'s own transaction is one commit with it', () => withStore(async ({ store, start, rows }) => {
+  it('an end within the step\'s own transaction is one commit with it',
+    () => withStore(async ({ store, start, rows }) => {
     let runs = 0;
     const jobs = start({
       'test/a': {

@@ -124,6 +124,8 @@ function save(tx: WriteTransaction, row: JobRow): void {
   tx.put(rowKey(row.id), JSON.stringify(row));
 }
 
-export async function entriesOf(tx: ReadTransaction, range: KeyRange, options?: RangeOptions): Promise<readonly Entry[]> {
+export async function entriesOf(
+  tx: ReadTransaction, range: KeyRange, options?: RangeOptions,
+): Promise<readonly Entry[]> {
   return (await tx.range(range, options)).entries;
 }

@@ -93,7 +93,8 @@ async function nextOf<C>(row: JobRow, run: JobRun<C>, progress: ProgressWriter):
     run.onError(error, { id: row.id, kind, step: phase === 'steps' ? step : phase, attempt: attempts });
     if (attempts < maxAttemptsOf(row, handler)) return retry(row, run.clock);
     if (phase !== 'steps' || !handler?.failed) return undefined;
-    return { phase: 'failed', step, payload, attempts: 0, ...atOnce, error: { name: error.name, message: error.message } };
+    const { name, message } = error;
+    return { phase: 'failed', step, payload, attempts: 0, ...atOnce, error: { name, message } };
   }
 }
 
@@ -111,7 +112,9 @@ async function callPhase<C>(
     await handler?.cancelled?.(payload, ctx, job);
     return undefined;
   }
-  if (!handler || !Object.hasOwn(handler.steps, step)) throw new Error(`Nothing handles the step ${step} of ${kind} jobs.`);
+  if (!handler || !Object.hasOwn(handler.steps, step)) {
+    throw new Error(`Nothing handles the step ${step} of ${kind} jobs.`);
+  }
   const next = await handler.steps[step]!(payload, ctx, job);
   if (!next) return undefined;
   return {
@@ -122,7 +125,8 @@ async function callPhase<C>(
 
 /** A process that dies in a step never gets to count it as failed: do not let the same step kill every next one. */
 function refuseEndless(row: JobRow, handler: JobHandler<any, any, any> | undefined): void {
-  if (row.attempts > 2 * maxAttemptsOf(row, handler)) throw new Error(`The step did not end in ${row.attempts - 1} tries.`);
+  if (row.attempts <= 2 * maxAttemptsOf(row, handler)) return;
+  throw new Error(`The step did not end in ${row.attempts - 1} tries.`);
 }
 
 function runningJob<C>(row: JobRow, run: JobRun<C>, progress: ProgressWriter): RunningJob {

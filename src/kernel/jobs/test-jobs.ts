@@ -1,7 +1,9 @@
 /** Stores, clocks and runners for the tests of jobs. */
 import { chaos } from '../chaos.ts';
 import { createClock, type MovableClock } from '../clock.ts';
-import { type JobHandler, type JobOrigin, type JobRunnerOptions, type Jobs, jobsRange, type NewJob, startJobs } from '../jobs.ts';
+import {
+  type JobHandler, type JobOrigin, type JobRunnerOptions, type Jobs, jobsRange, type NewJob, startJobs,
+} from '../jobs.ts';
 import { openSqliteStore } from '../sqlite/store.ts';
 import type { Entry, Store, WriteTransaction } from '../store.ts';
 import { entriesOf } from './row.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JobOrigin } from '../jobs.ts';
+import { jobsRange, type JobOrigin } from '../jobs.ts';
 import { encodeKey } from '../key.ts';
-import { until, withStore } from './test-jobs.ts';
+import { entriesIn, until, withStore } from './test-jobs.ts';
 
 const management: JobOrigin = { account: '999999999999', region: 'eu-central-1' };
 
@@ -15,7 +15,8 @@ function rowsOfVersion1(row: { id: string; dueAt: number; leaseUntil?: number } 
   ];
 }
 
-test('rows of version 1 run: waiting, leased, and many of them', () => withStore(async ({ store, clock, start, rows, wait }) => {
+test('rows of version 1 run: waiting, leased, and many of them',
+  () => withStore(async ({ store, clock, start, rows, wait }) => {
   const log: unknown[] = [];
   const old = (id: string, more: object = {}) => rowsOfVersion1({ id, kind: 'test/a', step: 'start', payload: id, attempts: 0, fence: 0, dueAt: 0, ...more });
   const many = Array.from({ length: 450 }, (_, n) => `m${n}`);
@@ -52,7 +53,7 @@ test('a row of a later version is not run, and said to be one', () => withStore(
   await before.stop();
   await before.add({ kind: 'test/a', payload: null });
   await store.write(async (tx) => {
-    for (const { key, value } of await tx.range({ start: '', end: '\xff' })) {
+    for (const { key, value } of await entriesIn(tx, jobsRange)) {
       if (value.includes('"version":2')) tx.put(key, value.replace('"version":2', '"version":3'));
     }
   });

@@ -88,7 +88,9 @@ export const identitystore = defineService({
     IsMemberInGroups: operation(memberships, group, member, allMemberships),
   },
   jobs: {
-    'identitystore/remove-memberships': { load: async () => (await import('./remove-memberships.ts')).removeMembershipsJob },
+    'identitystore/remove-memberships': {
+      load: async () => (await import('./remove-memberships.ts')).removeMembershipsJob,
+    },
   },
   emits: [principalDeleted],
 });
