@@ -64,9 +64,9 @@ describe('a long queue', () => {
     }
     assert.ok(counted.entries < 500, `${counted.entries} entries read for 20 mails`);
     release.resolve();
-    await until(() => seen.deployment === 100);
+    await until(() => seen.deployment >= 100);
     await jobs.stop();
-    assert.ok(counted.entries < 20_000, `${counted.entries} entries read for 100 of 5,000 jobs`);
+    assert.ok(counted.entries < 50 * seen.deployment, `${counted.entries} entries read for ${seen.deployment} jobs`);
   }));
 });
 
