@@ -3,24 +3,18 @@
  * there is; a topic only says when to look again. So a message that was missed, doubled or never published changes
  * nothing but when.
  */
+import type { Logged, LogPage } from './log.ts';
 import type { Topic, Topics } from './topics.ts';
 
-/** Where a record is in its log, and the record. */
-export interface Followed<T> { readonly position: string; readonly record: T }
-
-export interface FollowedPage<T> {
-  readonly items: readonly Followed<T>[];
-  /** Whether there may be more already. */
-  readonly more: boolean;
-}
+export type Followed<T> = Logged<T>;
 
 export interface FollowOptions<T> {
   readonly topics: Topics;
   /** Published (under `key`) by every transaction that appends. */
   readonly topic: Topic<any>;
   readonly key: string;
-  /** What came after a position (`undefined`: from the beginning), in order. */
-  readonly after: (position: string | undefined) => Promise<FollowedPage<T>>;
+  /** What came after a position (`undefined`: from the beginning), in order: `tx.log(…).after(prefix, position)`. */
+  readonly after: (position: string | undefined) => Promise<LogPage<T>>;
   /** Where to go on; default: from the beginning. */
   readonly from?: string;
   readonly signal?: AbortSignal;

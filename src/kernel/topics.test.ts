@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { encodeKey, prefixRange } from './key.ts';
-import { engines, entriesIn } from './jobs/test-jobs.ts';
 import { follow, type Followed } from './follow.ts';
+import { engines } from './jobs/test-jobs.ts';
+import { defineLog, readLog, writeLog } from './log.ts';
 import { createTopics, defineTopic } from './topics.ts';
 
 const lines = defineTopic<string>('test/line');
@@ -63,38 +63,34 @@ describe('topics', () => {
 
 for (const [engine, open] of Object.entries(engines)) {
   describe(`following a log on ${engine}`, () => {
-    /** A log of numbers, each appended in a transaction that then tells (or, silently, does not). */
+    const Lines = defineLog<number>('test/line', { scope: 'global', version: 1 });
+
+    /** A log, each record appended in a transaction that then tells (or, silently, does not). */
     async function withLog(run: (log: {
-      append(silent?: boolean): Promise<void>;
-      followed(count: number, from?: string): Promise<string[]>;
+      append(n: number, silent?: boolean): Promise<void>;
+      followed(count: number, from?: string): Promise<Followed<number>[]>;
+      all(): Promise<readonly Followed<number>[]>;
     }) => Promise<void>): Promise<void> {
       const store = open();
       const topics = createTopics();
-      const range = prefixRange(['log']);
-      const after = (position: string | undefined) => store.read(async (tx) => {
-        const start = position === undefined ? range.start : `${position}\0`;
-        const found = await entriesIn(tx, { start, end: range.end }, { limit: 4 });
-        const items: Followed<string>[] = found.slice(0, 3).map(({ key, value }) => ({ position: key, record: value }));
-        return { items, more: found.length > 3 };
-      });
+      const after = (position: string | undefined, limit = 3) =>
+        store.read((tx) => readLog(tx, Lines, {}).after(['one'], position, { limit }));
       try {
         await run({
-          async append(silent = false) {
-            await store.write(async (tx) => {
-              const [last] = await entriesIn(tx, range, { limit: 1, reverse: true });
-              const next = Number(last?.value ?? 0) + 1;
-              tx.put(encodeKey(['log', next]), String(next));
-            });
+          async append(n, silent = false) {
+            await store.write(async (tx) => writeLog(tx, Lines, {}).append(['one'], n));
             if (!silent) topics.publish(lines, 'log', 'appended');
           },
           async followed(count, from) {
-            const seen: string[] = [];
-            for await (const { record } of follow({ topics, topic: lines, key: 'log', after, lookEveryMs: 20, ...(from && { from }) })) {
-              seen.push(record);
+            const seen: Followed<number>[] = [];
+            const options = { topics, topic: lines, key: 'log', after, lookEveryMs: 20, ...(from && { from }) };
+            for await (const item of follow(options)) {
+              seen.push(item);
               if (seen.length === count) break;
             }
             return seen;
           },
+          all: async () => (await after(undefined, 1000)).items,
         });
       } finally {
         topics.close();
@@ -102,19 +98,22 @@ for (const [engine, open] of Object.entries(engines)) {
       }
     }
 
-    const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => String(from + n));
-
-    it('gives what was there and what comes, each once and in order', () => withLog(async ({ append, followed }) => {
-      for (let n = 0; n < 10; n++) await append();
-      const following = Promise.all([followed(40), followed(35, encodeKey(['log', 5]))]);
-      await Promise.all(Array.from({ length: 30 }, () => append()));
-      assert.deepEqual(await following, [numbers(1, 40), numbers(6, 40)]);
+    it('gives what was there and what comes, each once and in order', () => withLog(async ({ append, followed, all }) => {
+      for (let n = 0; n < 10; n++) await append(n);
+      const fifth = (await all())[4]!.position;
+      const following = Promise.all([followed(40), followed(35, fifth)]);
+      await Promise.all(Array.from({ length: 30 }, (_, n) => append(10 + n)));
+      const [whole, rest] = await following;
+      const records = (items: readonly Followed<number>[]) => items.map(({ record }) => record);
+      assert.deepEqual(whole, await all());
+      assert.deepEqual(rest, whole.slice(5));
+      assert.deepEqual(records(whole).toSorted((a, b) => a - b), Array.from({ length: 40 }, (_, n) => n));
     }));
 
     it('finds what nobody told of', () => withLog(async ({ append, followed }) => {
       const following = followed(3);
-      for (let n = 0; n < 3; n++) await append(true);
-      assert.deepEqual(await following, numbers(1, 3));
+      for (let n = 0; n < 3; n++) await append(n, true);
+      assert.deepEqual((await following).map(({ record }) => record), [0, 1, 2]);
     }));
   });
 }
