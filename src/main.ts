@@ -29,7 +29,7 @@ import { recordActions, recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
 import { blobsInUse, checkBodies } from './services/s3/internal.ts';
 import { signinRoutes, signinWork } from './signin/index.ts';
-import { consoleSessionOf } from './signin/internal.ts';
+import { consoleSessionOf, sealEarlierMail } from './signin/internal.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
 import { createTroubleLog } from './trouble-log.ts';
@@ -87,7 +87,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const trouble = createTroubleLog(log, clock.real);
   const unnoted = (what: string) => (error: unknown) => trouble(`${what} could not be noted`, error);
   const actions = createActionRecorder({
-    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses)), onError: unnoted('what principals did'),
+    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses, clock.now())),
+    onError: unnoted('what principals did'),
   });
   const background = createBackground([...services, signinWork({ smtp: config.smtp })]);
   const runtime: Runtime = {
@@ -98,7 +99,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
     authorize: createAuthorize(),
     recordUse: createUseRecorder({
-      clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses)),
+      clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses, clock.now())),
       onError: unnoted('the last use of credentials'),
     }),
     recordAction: actions.record,
@@ -134,6 +135,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   settings.endpoint = await listen(server, config.port);
   const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(tx, ids)))
     .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
+  const mailSealed = sealEarlierMail(systemContext(runtime))
+    .catch((error) => { if (!(error instanceof StoreClosed)) log('mail of an earlier version could not be sealed', error); });
   const watch = watchFolder(folder);
   const unwritten = folder ? writeClientFiles(folder, serverFacts(settings, instance)) : [];
   if (folder && statSync(folder.store).size > checkedAtStart) dataCheck.checkStore().catch((error) => log('the data could not be checked', error));
@@ -153,7 +156,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       dataCheck.stop();
       runtime.activity.close();
       runtime.topics.close();
-      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept);
+      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept).then(() => mailSealed);
     },
   };
 }

@@ -7,8 +7,8 @@ interface DeleteBlob { readonly blobId: string }
 /** Whoever has just read the object's record may still be about to open its body. */
 const graceMs = 60_000;
 
-export function releaseBlob(tx: WriteTx, blobId: string, now: number): void {
-  tx.enqueue({ kind: 's3/delete-blob', payload: { blobId } satisfies DeleteBlob, runAt: now + graceMs });
+export function releaseBlob(tx: WriteTx, blobId: string): void {
+  tx.enqueue({ kind: 's3/delete-blob', payload: { blobId } satisfies DeleteBlob, delayMs: graceMs });
 }
 
 export const deleteBlobJob: JobHandler<DeleteBlob, Context> = {

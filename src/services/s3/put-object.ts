@@ -40,7 +40,7 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
     };
     await ctx.write(async (tx) => {
       const replaced = await checkTarget(tx, ctx, input);
-      if (replaced) releaseBlob(tx, replaced.blobId, ctx.clock.now());
+      if (replaced) releaseBlob(tx, replaced.blobId);
       await tx.in(Objects).put(record);
     });
     return { ETag: etagOf(record), ServerSideEncryption: 'AES256', ChecksumType: 'FULL_OBJECT', ...checksumMember(record) };
