@@ -15,7 +15,13 @@ types();
 async function bundle(): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { server: 'src/server.ts', program: 'src/program.ts', sandlot: 'src/cli/sandlot.ts', testing: 'src/testing-package.ts', 'check-store': 'src/kernel/sqlite/check-program.ts' },
+    entryPoints: {
+      server: 'src/server.ts', program: 'src/program.ts', sandlot: 'src/cli/sandlot.ts', testing: 'src/testing-package.ts',
+      // Threads and other processes are started from files of their own.
+      'writer-thread': 'src/kernel/sqlite/writer-thread.ts',
+      'check-store': 'src/kernel/sqlite/check-program.ts',
+      'terminal-process': 'src/cloud-shell/terminal-process.ts',
+    },
     outdir: dist,
     bundle: true,
     splitting: true,

@@ -22,13 +22,14 @@ import { checkedAtStart } from './kernel/sqlite/opening.ts';
 import { StoreClosed } from './kernel/store-errors.ts';
 import type { Store } from './kernel/store.ts';
 import { randomIds } from './kernel/ids.ts';
+import { createTopics } from './kernel/topics.ts';
 import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { accountStateAtStart, createReset, systemContext } from './reset.ts';
 import { recordActions, recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
 import { checkBodies } from './services/s3/internal.ts';
-import { signinJobs, signinRoutes } from './signin/index.ts';
-import { consoleSessionOf } from './signin/internal.ts';
+import { signinRoutes, signinWork } from './signin/index.ts';
+import { consoleSessionOf, sealEarlierMail } from './signin/internal.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
 import { createTroubleLog } from './trouble-log.ts';
@@ -36,13 +37,13 @@ import { warningsOf } from './warnings.ts';
 import { version } from './version.ts';
 import type { Context, Settings } from './wire/context.ts';
 import { createActivity } from './wire/activity.ts';
-import { createContext, serviceCaller } from './wire/create-context.ts';
+import { createBackground, jobContext } from './wire/background.ts';
+import type { Caller } from './wire/caller.ts';
 import { createHttpServer } from './wire/http.ts';
 import { loadModel, loadModelIndex } from './wire/load-model.ts';
 import { ownHosts } from './wire/own-hosts.ts';
 import type { Runtime } from './wire/runtime.ts';
-import type { ServiceManifest } from './wire/service.ts';
-import { blobJobs, blobsInUse } from './wire/shared-blobs.ts';
+import { blobsInUse, blobWork } from './wire/shared-blobs.ts';
 
 export interface RunningServer {
   readonly endpoint: string;
@@ -87,17 +88,19 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const trouble = createTroubleLog(log, clock.real);
   const unnoted = (what: string) => (error: unknown) => trouble(`${what} could not be noted`, error);
   const actions = createActionRecorder({
-    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses)), onError: unnoted('what principals did'),
+    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses, clock.now())),
+    onError: unnoted('what principals did'),
   });
+  const background = createBackground([...services, signinWork({ smtp: config.smtp }), blobWork(() => runtime.services.values())]);
   const runtime: Runtime = {
-    ...state, ids: randomIds, settings, log,
+    ...state, background, topics: createTopics(), ids: randomIds, settings, log,
     services: new Map(services.map((service) => [service.name, service])),
     model: loadModel,
     issueCredentials: sessions.issueCredentials,
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
     authorize: createAuthorize(),
     recordUse: createUseRecorder({
-      clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses)),
+      clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses, clock.now())),
       onError: unnoted('the last use of credentials'),
     }),
     recordAction: actions.record,
@@ -106,11 +109,12 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     get pages() { return pages; },
     get upgrades() { return upgrades; },
   };
-  const jobs = startJobs<Context>({
-    store, clock, resolve: jobHandlers(config, () => runtime.services.values()),
-    context: (kind, id) => jobContext(runtime, kind, id),
-    onError: (error, job) => {
-      if (job) log(`job ${job.id} (${job.kind}, step ${job.step}, try ${job.attempt}) failed`, error);
+  const jobs = startJobs<Context, Caller>({
+    store, clock, ...background,
+    context: (job) => jobContext(runtime, background, job),
+    originOfOldRows: () => ({ account: settings.managementAccount, region: settings.homeRegion }),
+    onError: (error, failed) => {
+      if (failed) log(`job ${failed.id} (${failed.kind}, step ${failed.step}, try ${failed.attempt}) failed`, error);
       else trouble('the job runner met trouble', error);
     },
   });
@@ -132,6 +136,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   settings.endpoint = await listen(server, config.port);
   const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(runtime.services.values(), tx, ids)))
     .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
+  const mailSealed = sealEarlierMail(systemContext(runtime))
+    .catch((error) => { if (!(error instanceof StoreClosed)) log('mail of an earlier version could not be sealed', error); });
   const watch = watchFolder(folder);
   const unwritten = folder ? writeClientFiles(folder, serverFacts(settings, instance)) : [];
   if (folder && statSync(folder.store).size > checkedAtStart) dataCheck.checkStore().catch((error) => log('the data could not be checked', error));
@@ -150,7 +156,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       watch.stop();
       dataCheck.stop();
       runtime.activity.close();
-      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept);
+      runtime.topics.close();
+      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept).then(() => mailSealed);
     },
   };
 }
@@ -169,25 +176,6 @@ function serverFacts(settings: Settings, instance: string) {
     endpoint: settings.endpoint, pid: process.pid, instance, region: settings.homeRegion, account: settings.managementAccount,
     version, startedAt: new Date().toISOString(),
   };
-}
-
-function jobHandlers(config: Config, everyService: () => Iterable<ServiceManifest>) {
-  const others: ServiceManifest['jobs'] = { ...signinJobs({ smtp: config.smtp }), ...blobJobs(everyService) };
-  return async (kind: string) => {
-    const load = services.find((service) => service.jobs?.[kind])?.jobs?.[kind] ?? others[kind];
-    return load?.();
-  };
-}
-
-/** A job runs as its service's principal in the management account. */
-function jobContext(runtime: Runtime, kind: string, jobId: string): Context {
-  const service = kind.slice(0, kind.indexOf('/'));
-  const principals: Readonly<Record<string, string>> = { 'sso-admin': 'sso.amazonaws.com' };
-  const caller = serviceCaller(principals[service] ?? `${service}.amazonaws.com`, runtime.settings.managementAccount);
-  return createContext(runtime, {
-    service, operation: kind, input: {}, caller, region: runtime.settings.homeRegion, requestId: jobId,
-    http: { remoteAddress: '', headers: {} },
-  });
 }
 
 async function listen(server: Server, port: number): Promise<string> {

@@ -70,12 +70,6 @@ export function chaos(inner: Store, { seed, yieldRate = 0.3, conflictRate = 0.05
     read: (work) => track(() => run(inner.read, wrapRead, work)),
     write: (work) => track(() => run(inner.write, wrapWrite, work)),
     close: () => closing ??= Promise.allSettled(running).then(() => inner.close()),
-    async* scan(range, options) {
-      for await (const entry of inner.scan(range, options)) {
-        await maybeYield();
-        yield entry;
-      }
-    },
   };
 }
 
@@ -92,7 +86,8 @@ function wrapRead(tx: ReadTransaction, step: () => Promise<void>): ReadTransacti
 }
 
 function wrapWrite(tx: WriteTransaction, step: () => Promise<void>): WriteTransaction {
-  return { ...wrapRead(tx, step), put: tx.put, delete: tx.delete, savepoint: tx.savepoint };
+  const { put, delete: remove, deleteRange, append, savepoint } = tx;
+  return { ...wrapRead(tx, step), put, delete: remove, deleteRange, append, savepoint };
 }
 
 /** Tommy Ettinger's 32-bit generator (public domain): small, seeded, good enough to choose. */

@@ -3,8 +3,8 @@
  * transaction. A service declares its collections in its `records.ts` and reaches them through `tx.in(Users)`.
  */
 
-/** Parts of a tuple key, order-preserving: numbers before strings; strings by UTF-8 bytes. */
-export type KeyPart = string | number;
+/** Parts of a tuple key, order-preserving: numbers before strings before bytes; strings by UTF-8 bytes. */
+export type KeyPart = string | number | Uint8Array;
 export type KeyParts = readonly KeyPart[];
 
 /** Where a collection's records live. Every key starts with its scope. */
@@ -39,6 +39,11 @@ export interface PageOptions {
   /** Start at these parts under the prefix (included), wherever the order has them: to skip over what lies before. */
   readonly from?: KeyParts;
   readonly reverse?: boolean;
+  /**
+   * Ends the page with the record that brings what was read to this many bytes or more (keys and stored records, in
+   * UTF-8); the first always comes. There may then be a `next` with nothing behind it.
+   */
+  readonly maxBytes?: number;
 }
 
 export interface Page<T> { readonly items: T[]; readonly next?: string }

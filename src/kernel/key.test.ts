@@ -3,10 +3,13 @@ import { describe, it } from 'node:test';
 import type { KeyPart, KeyParts } from './collection.ts';
 import { encodeKey, isEncodedKey, prefixRange } from './key.ts';
 
+const bytes = (...values: number[]) => Uint8Array.from(values);
+
 const ordered: KeyPart[] = [
   -Infinity, -Number.MAX_VALUE, -1e10, -256, -255.5, -1.5, -1, -Number.MIN_VALUE, 0, Number.MIN_VALUE, 0.1, 1, 1.5, 255, 256,
   2 ** 31, 2 ** 32, 2 ** 53, Number.MAX_VALUE, Infinity,
   '', '\0', '\0\0', '\0a', '\x01', 'a', 'a\0', 'a\0b', 'a\x01', 'aa', 'a\x7f', 'é', 'ÿ', 'Ā', '\ud800', '\udfff', '\uffff', '😀',
+  bytes(), bytes(0), bytes(0, 0), bytes(0, 1), bytes(0, 255), bytes(1), bytes(1, 0), bytes(127), bytes(128), bytes(255), bytes(255, 0), bytes(255, 255),
 ];
 
 describe('encodeKey', () => {
@@ -32,7 +35,7 @@ describe('encodeKey', () => {
   it('takes -0 for 0, and refuses what has no order', () => {
     assert.equal(encodeKey([-0]), encodeKey([0]));
     assert.throws(() => encodeKey([NaN]), RangeError);
-    for (const part of [undefined, null, true, {}]) assert.throws(() => encodeKey([part as unknown as string]), TypeError);
+    for (const part of [new Uint16Array(1), new ArrayBuffer(1), undefined, null, true, {}]) assert.throws(() => encodeKey([part as unknown as string]), TypeError);
   });
 });
 
@@ -56,6 +59,10 @@ describe('prefixRange', () => {
     for (const part of ['', 'a', 'a\0', 'a\0b', 'é', '😀']) {
       for (const more of ['\0', '\x01', 'a', '\0\0', '\xff', '\uffff']) assert.ok(!holds([part], [part + more]));
     }
+    for (const part of [bytes(), bytes(0), bytes(97)]) {
+      for (const more of [0, 1, 97, 255]) assert.ok(!holds([part], [Buffer.concat([part, bytes(more)])]));
+    }
+    assert.ok(!holds(['a'], [bytes(97)]));
     assert.ok(!holds([1], [1.5]));
     assert.ok(!holds([1], ['1']));
   });

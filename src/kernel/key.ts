@@ -1,14 +1,16 @@
 /**
  * Order-preserving tuple keys. A number is a type byte and its IEEE 754 bits, big-endian, flipped so that byte order
- * is numeric order. A string is a type byte, its UTF-8 bytes with NUL escaped as `00 FF`, and a closing NUL. The
- * encoding of whole parts is a byte prefix of every longer tuple that starts with them; what else shares those bytes
- * (a string that goes on after a NUL) goes on with `FF`, which `prefixRange` excludes.
+ * is numeric order. A string is a type byte, its UTF-8 bytes with NUL escaped as `00 FF`, and a closing NUL; bytes are
+ * the same with a type byte of their own. The encoding of whole parts is a byte prefix of every longer tuple that
+ * starts with them; what else shares those bytes (a string that goes on after a NUL) goes on with `FF`, which
+ * `prefixRange` excludes.
  */
 import type { KeyPart, KeyParts } from './collection.ts';
 import type { Key, KeyRange } from './store.ts';
 
 const numberTag = '\x02';
 const stringTag = '\x03';
+const bytesTag = '\x04';
 const bits = new DataView(new ArrayBuffer(8));
 const needsEscape = /[\0\x80-\uffff]/;
 
@@ -36,7 +38,7 @@ export function isEncodedKey(bytes: string): boolean {
     const tag = bytes[at];
     if (tag === numberTag) {
       at += 9;
-    } else if (tag === stringTag) {
+    } else if (tag === stringTag || tag === bytesTag) {
       let close = bytes.indexOf('\0', at + 1);
       while (close >= 0 && bytes[close + 1] === '\xff') close = bytes.indexOf('\0', close + 2);
       if (close < 0) return false;
@@ -50,13 +52,22 @@ export function isEncodedKey(bytes: string): boolean {
 
 function encodePart(part: KeyPart): string {
   if (typeof part === 'string') return stringTag + (needsEscape.test(part) ? escapeString(part) : part) + '\0';
-  if (typeof part !== 'number') throw new TypeError(`A key part is a string or a number, not ${part === null ? 'null' : typeof part}.`);
-  return encodeNumber(part);
+  if (typeof part === 'number') return encodeNumber(part);
+  if (part instanceof Uint8Array) return bytesTag + escapeNul(toLatin1(part)) + '\0';
+  throw new TypeError(`A key part is a string, a number or bytes, not ${part === null ? 'null' : typeof part}.`);
 }
 
 function escapeString(text: string): string {
   const bytes = text.isWellFormed() ? Buffer.from(text, 'utf8').toString('latin1') : encodeIllFormed(text);
+  return escapeNul(bytes);
+}
+
+function escapeNul(bytes: string): string {
   return bytes.replaceAll('\0', '\0\xff');
+}
+
+function toLatin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 }
 
 /** Gives a lone surrogate its three bytes, where UTF-8 proper would make different strings the same. */

@@ -88,7 +88,7 @@ describe('table', () => {
       await users.delete('s1', 'u2');
       await users.delete('s2', 'u3');
     });
-    assert.deepEqual(await store.read((tx) => tx.range(collectionRange(Users))), []);
+    assert.deepEqual((await store.read((tx) => tx.range(collectionRange(Users)))).entries, []);
   }));
 
   it('keeps scopes apart', () => withUsers(async (store) => {
@@ -96,7 +96,7 @@ describe('table', () => {
     await write(store, Users, (users) => users.insert({ ...ann, age: 99 }), other);
     assert.deepEqual(await read(store, Users, (users) => users.all(), other), [{ ...ann, age: 99 }]);
     assert.equal((await read(store, Users, (users) => users.all())).length, 3);
-    assert.equal((await store.read((tx) => tx.range(collectionRange(Users)))).filter(({ value }) => value.startsWith('[1,')).length, 4);
+    assert.equal((await store.read((tx) => tx.range(collectionRange(Users)))).entries.filter(({ value }) => value.startsWith('[1,')).length, 4);
     assert.throws(() => readTable(undefined as never, Users, { region: 'us-east-1' }), /has no account/);
     const regional = { ...Users, scope: 'region' as const };
     assert.throws(() => readTable(undefined as never, regional, scope), /has no region/);
@@ -133,6 +133,40 @@ describe('pages', () => {
       assert.deepEqual(byIndex, { sizes: [10, 10, 5], items: expected });
     }
     assert.equal((await read(store, Users, (users) => users.list(['s'], { limit: 25 }))).next, undefined);
+  }));
+
+  it('end where a budget of bytes does, by key and by index, and go on', () => withStore(async (store) => {
+    await fill(store);
+    const size = JSON.stringify([1, numbered[0]]).length;
+    for (const reverse of [false, true]) {
+      const expected = reverse ? numbered.toReversed() : numbered;
+      for (const [maxBytes, atMost] of [[1, 1], [3 * size, 3], [12 * size, 10]] as const) {
+        const options = { limit: 10, reverse, maxBytes };
+        const byKey = await collect((after) => read(store, Users, (users) => users.list(['s'], { ...options, after })));
+        const byIndex = await collect((after) => read(store, Users, (users) => users.listBy('group', ['g'], { ...options, after })));
+        for (const { items, sizes } of [byKey, byIndex]) {
+          assert.deepEqual(items, expected);
+          assert.ok(Math.max(...sizes) <= atMost, sizes.join(' '));
+          assert.ok(atMost < 10 || sizes[0]! > 3, sizes.join(' '));
+        }
+      }
+    }
+  }));
+
+  it('have cursors for the longest keys', () => withStore(async (store) => {
+    const Long = defineCollection<{ readonly id: Uint8Array | string }>('test/long', { scope: 'global', key: ({ id }) => [id], version: 1 });
+    const ids = Array.from({ length: 5 }, (_, index) => `${index}`.padEnd(16_000, 'k'));
+    await write(store, Long, async (records) => {
+      for (const id of ids) await records.insert({ id });
+    });
+    const found: unknown[] = [];
+    let after: string | undefined;
+    do {
+      const page = await read(store, Long, (records) => records.list([], { limit: 2, after }));
+      found.push(...page.items.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined);
+    assert.deepEqual(found, ids);
   }));
 
   it('go on after a record that has been deleted meanwhile', () => withStore(async (store) => {

@@ -1,9 +1,12 @@
 /** Collections and tables, implemented over the key-value store. The interfaces are in collection.ts. */
 import type {
-  Collection, CollectionOptions, KeyPart, KeyParts, Page, PageOptions, ReadTable, Scope, Table,
+  Collection, CollectionOptions, KeyPart, KeyParts, Page, ReadTable, Scope, ScopeKind, Table,
 } from './collection.ts';
-import { encodeKey, isEncodedKey, prefixRange, rangeUnder } from './key.ts';
+import { encodeKey, prefixRange, rangeUnder } from './key.ts';
+import { endPage, readPage } from './pages.ts';
 import type { Entry, Key, KeyRange, ReadTransaction, WriteTransaction } from './store.ts';
+
+export { InvalidCursor } from './pages.ts';
 
 /** A record with the same key or the same parts in a unique index is there already. */
 export class UniqueViolation extends Error {
@@ -17,17 +20,6 @@ export class UniqueViolation extends Error {
     this.index = index;
   }
 }
-
-/** A page's cursor that this list never gave out. */
-export class InvalidCursor extends Error {
-  override readonly name = 'InvalidCursor';
-  constructor() {
-    super('The cursor is not one that this list gave out.');
-  }
-}
-
-const defaultPageLimit = 100;
-const maxCursorLength = 16 * 1024;
 
 /** Declares a collection; its name (`<service>/<noun>`) is part of every key and cannot change later. */
 export function defineCollection<T>(name: string, options: CollectionOptions<T>): Collection<T> {
@@ -46,12 +38,9 @@ export function collectionRange(collection: Collection<any>): KeyRange {
 export function readTable<T>(tx: ReadTransaction, collection: Collection<T>, scope: Scope): ReadTable<T> {
   const place = placeOf(collection, scope);
   const load = async (keys: readonly Key[]) => (await tx.getMany(keys)).map((value) => decode(collection, value));
-  const page = async (prefix: Key, options: PageOptions = {}) => {
-    const { entries, next } = await readPage(tx, prefix, options);
-    return { entries, ...(next === undefined ? {} : { next }) };
-  };
+  const recordKey = ({ value }: Entry): Key => place.records + JSON.parse(value);
   const follow = async (entries: readonly Entry[]): Promise<T[]> => {
-    const records = await load(entries.map(({ value }) => place.records + JSON.parse(value)));
+    const records = await load(entries.map(recordKey));
     return records.map((record) => {
       if (record === undefined) throw new Error(`An index of ${collection.name} points to a record that is not there.`);
       return record;
@@ -71,15 +60,31 @@ export function readTable<T>(tx: ReadTransaction, collection: Collection<T>, sco
       return pointer === undefined ? undefined : (await follow([{ key: '', value: pointer }]))[0];
     },
     async list(prefix, options): Promise<Page<T>> {
-      const { entries, ...rest } = await page(prefixOf(prefix), options);
+      const { entries, ...rest } = await readPage(tx, prefixOf(prefix), options);
       return { items: entries.map(({ value }) => decode(collection, value)!), ...rest };
     },
-    async listBy(index, prefix, options): Promise<Page<T>> {
-      const { entries, ...rest } = await page(indexPrefix(index, prefix), options);
-      return { items: await follow(entries), ...rest };
+    async listBy(index, prefix, { maxBytes, ...options } = {}): Promise<Page<T>> {
+      const from = indexPrefix(index, prefix);
+      const { entries, ...rest } = await readPage(tx, from, options);
+      if (maxBytes === undefined) return { items: await follow(entries), ...rest };
+      const items: T[] = [];
+      for (let bytes = 0; bytes < maxBytes && items.length < entries.length;) {
+        const entry = entries[items.length]!;
+        items.push(...await follow([entry]));
+        bytes += entry.key.length + Buffer.byteLength(await tx.get(recordKey(entry)) ?? '');
+      }
+      if (items.length === entries.length) return { items, ...rest };
+      const { next } = endPage(from, entries.slice(0, items.length));
+      return { items, ...(next === undefined ? {} : { next }) };
     },
-    all: async (prefix) => (await tx.range(rangeUnder(prefixOf(prefix)))).map(({ value }) => decode(collection, value)!),
-    allBy: async (index, prefix) => follow(await tx.range(rangeUnder(indexPrefix(index, prefix)))),
+    async all(prefix) {
+      const { entries } = await tx.range(rangeUnder(prefixOf(prefix)));
+      return entries.map(({ value }) => decode(collection, value)!);
+    },
+    async allBy(index, prefix) {
+      const { entries } = await tx.range(rangeUnder(indexPrefix(index, prefix)));
+      return follow(entries);
+    },
   };
 }
 
@@ -131,7 +136,7 @@ export function table<T>(tx: WriteTransaction, collection: Collection<T>, scope:
 export interface Place { readonly records: Key; index(name: string): Key; unique(name: string): Key }
 
 function placeOf({ name, scope: kind }: Collection<any>, scope: Scope): Place {
-  return placeUnder(encodeKey([name, ...scopeParts(name, kind, scope)]));
+  return placeUnder(scopePrefix(name, kind, scope));
 }
 
 /** `prefix`: the encoded name and parts of the scope. */
@@ -143,7 +148,12 @@ export function placeUnder(prefix: Key): Place {
   };
 }
 
-function scopeParts(name: string, kind: Collection<any>['scope'], { organization, account, region }: Scope): KeyPart[] {
+/** How the keys begin of what has this name, in one scope. */
+export function scopePrefix(name: string, kind: ScopeKind, scope: Scope): Key {
+  return encodeKey([name, ...scopeParts(name, kind, scope)]);
+}
+
+function scopeParts(name: string, kind: ScopeKind, { organization, account, region }: Scope): KeyPart[] {
   const needed = { global: {}, organization: { organization }, account: { account }, region: { account, region } }[kind];
   return Object.entries(needed).map(([part, value]) => {
     if (!value) throw new Error(`${name} lives in one ${kind}, but the scope it was asked for in has no ${part}.`);
@@ -193,29 +203,4 @@ export function decodeStored(collection: Pick<Collection<any>, 'name' | 'version
     record = upcast(record);
   }
   return record;
-}
-
-/** A cursor is the last entry's key without the prefix, so that it cannot point outside of it. */
-async function readPage(tx: ReadTransaction, prefix: Key, { limit = defaultPageLimit, after, from, reverse = false }: PageOptions) {
-  if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`A page's limit is a positive whole number, not ${limit}.`);
-  let { start, end } = rangeUnder(prefix);
-  if (from !== undefined) start = prefix + encodeKey(from);
-  if (after !== undefined) {
-    const position = prefix + decodeCursor(after);
-    if (reverse) end = position;
-    else start = position + '\0';
-  }
-  const entries = await tx.range({ start, end }, { limit: limit + 1, reverse });
-  if (entries.length <= limit) return { entries };
-  entries.pop();
-  const next = Buffer.from(entries.at(-1)!.key.slice(prefix.length), 'latin1').toString('base64url');
-  return { entries, next };
-}
-
-function decodeCursor(cursor: string): string {
-  if (typeof cursor !== 'string' || cursor.length > maxCursorLength) throw new InvalidCursor();
-  const bytes = Buffer.from(cursor, 'base64url');
-  const position = bytes.toString('latin1');
-  if (bytes.toString('base64url') !== cursor || !isEncodedKey(position)) throw new InvalidCursor();
-  return position;
 }

@@ -3,10 +3,11 @@
  * its handlers' modules.
  */
 import type { Collection } from '../kernel/collection.ts';
-import type { JobHandler } from '../kernel/jobs.ts';
+import type { EventType, ReceivedEvent } from '../kernel/events.ts';
+import type { JobHandler, Lane } from '../kernel/jobs.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
-import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, TagFacts } from './context.ts';
+import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, TagFacts, WriteTx } from './context.ts';
 
 /** An operation's handler: a plain function. */
 export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> =
@@ -58,7 +59,42 @@ export interface ResourceFacts {
   readonly policy?: (arn: string, ctx: Context) => Promise<ResourcePolicyFacts | undefined>;
 }
 
-export interface ServiceManifest {
+/** A job's handler in a service. */
+export type ServiceJob<P> = JobHandler<P, Context, Caller>;
+
+export interface JobManifest {
+  readonly load: () => Promise<ServiceJob<any>>;
+  /** Whose other jobs it may have to wait for. */
+  readonly lane?: Lane;
+}
+
+/** Receives one event in its own transaction; what it writes is there once, however often the event is delivered. */
+export type EventReceiver<P> = (payload: P, tx: WriteTx, ctx: Context, event: ReceivedEvent) => Promise<void>;
+
+export interface EventSubscription {
+  readonly event: EventType<any>;
+  readonly load: () => Promise<EventReceiver<any>>;
+}
+
+/** `receives: [on(principalDeleted, async () => (await import('./principal-deleted.ts')).receive)]` */
+export function on<P>(event: EventType<P>, load: () => Promise<EventReceiver<NoInfer<P>>>): EventSubscription {
+  return { event, load };
+}
+
+/** What a part of Sandlot does behind requests. */
+export interface BackgroundWork {
+  readonly name: string;
+  /** Whom its jobs work as; default `<name>.amazonaws.com`. */
+  readonly principal?: string;
+  /** Durable jobs, by kind (`<service>/<what>`). */
+  readonly jobs?: Readonly<Record<string, JobManifest>>;
+  /** Events that its operations emit (`tx.emit`). */
+  readonly emits?: readonly EventType<any>[];
+  /** Others' events that it works on. */
+  readonly receives?: readonly EventSubscription[];
+}
+
+export interface ServiceManifest extends BackgroundWork {
   /** The folder's and the SDK client's name. */
   readonly name: string;
   /** The prefix of its IAM actions (`sso` for sso-admin). */
@@ -73,8 +109,6 @@ export interface ServiceManifest {
    * before validation.
    */
   readonly admit?: (caller: Caller, operation: string, http: HttpFacts) => void;
-  /** Durable jobs, by kind (`<service>/<what>`). */
-  readonly jobs?: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>>;
   /** Every collection that it keeps: the store knows by them what to rebuild when one has changed. */
   readonly collections?: readonly Collection<any>[];
   /** Which of these blobs its records use. Every service is asked before a blob is deleted. */

@@ -5,9 +5,9 @@
  * either staged the blob or read another record that names it. So what no record of a consistent state names can be
  * named by no later one: whoever read such a record loses its transaction to the one that deleted that record.
  */
-import type { JobHandler, NewJob } from '../kernel/jobs.ts';
-import type { Context, ReadTx } from './context.ts';
-import type { ServiceManifest } from './service.ts';
+import type { NewJob } from '../kernel/jobs.ts';
+import type { ReadTx } from './context.ts';
+import type { BackgroundWork, ServiceJob, ServiceManifest } from './service.ts';
 
 const kind = 'blobs/release';
 /** Whoever has just read a record that names it may still be about to open it. */
@@ -15,8 +15,8 @@ const graceMs = 60_000;
 
 interface Release { readonly blobId: string }
 
-export function releaseJob(blobId: string, now: number): NewJob<Release> {
-  return { kind, payload: { blobId }, runAt: now + graceMs };
+export function releaseJob(blobId: string): NewJob<Release> {
+  return { kind, payload: { blobId }, delayMs: graceMs };
 }
 
 /** Which of these some record uses: every service is asked, in one transaction. */
@@ -28,9 +28,9 @@ export async function blobsInUse(
   return used;
 }
 
-/** As a service's manifest has them. `s3/delete-blob` is what they were called once: data folders still hold some. */
-export function blobJobs(services: () => Iterable<ServiceManifest>): NonNullable<ServiceManifest['jobs']> {
-  const release: JobHandler<Release, Context> = {
+/** `s3/delete-blob` is what the job was called once: data folders still hold some. */
+export function blobWork(services: () => Iterable<ServiceManifest>): BackgroundWork {
+  const release: ServiceJob<Release> = {
     steps: {
       start: async ({ blobId }, ctx) => {
         const used = await ctx.read((tx) => blobsInUse(services(), tx, [blobId]));
@@ -38,5 +38,6 @@ export function blobJobs(services: () => Iterable<ServiceManifest>): NonNullable
       },
     },
   };
-  return { [kind]: async () => release, 's3/delete-blob': async () => release };
+  const job = { load: async () => release };
+  return { name: 'blobs', jobs: { [kind]: job, 's3/delete-blob': job } };
 }

@@ -5,6 +5,7 @@ import { Identitystore } from '@aws-sdk/client-identitystore';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { SSOAdmin } from '@aws-sdk/client-sso-admin';
+import { prefixRange } from '../kernel/key.ts';
 import { encoded, metadataXml, responseXml, signed } from '../services/sts/saml/test-assertion.ts';
 import { startSandlot, type Sandlot } from '../testing.ts';
 import { sendRaw, type Keys, type RawRequest, type RawResponse } from './test-signed-request.ts';
@@ -49,9 +50,9 @@ export async function startPopulatedServer(): Promise<PopulatedServer> {
     sandlot, pool, root: sandlot.credentials, nobody,
     send: (request, signing) => sendRaw(sandlot.endpoint, request, signing, agent),
     async dump() {
-      const found = new Map<string, string>();
-      for await (const { key, value } of sandlot.server.runtime.store.scan({ start: '', end: '\xff\xff' })) if (!lastUse.some((name) => key.startsWith(name))) found.set(key, value);
-      return found;
+      const { entries } = await sandlot.server.runtime.store.read((tx) => tx.range(prefixRange([])));
+      const lasting = entries.filter(({ key }) => !lastUse.some((name) => key.startsWith(name)));
+      return new Map(lasting.map(({ key, value }) => [key, value]));
     },
     async close() {
       agent.destroy();

@@ -68,7 +68,10 @@ async function everythingIsThere(t: TestContext, fixture: string, end: End): Pro
   const { Contents } = await s3.listObjectsV2({ Bucket: 'kept-things' });
   await s3.deleteObjects({ Bucket: 'kept-things', Delete: { Objects: Contents!.map(({ Key }) => ({ Key: Key! })) } });
   await s3.deleteBucket({ Bucket: 'kept-things' });
-  await opened.clock.advance(120_000);
-  await opened.server.runtime.jobs.idle();
+  // Bodies that are let go of stay for a minute of the machine's.
+  const { clock, jobs } = opened.server.runtime;
+  const { real } = clock;
+  Object.assign(clock, { real: () => real() + 120_000 });
+  await jobs.idle().finally(() => Object.assign(clock, { real }));
   assert.deepEqual(bodies(data), []);
 }

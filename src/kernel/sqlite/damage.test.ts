@@ -75,7 +75,7 @@ async function checkAnswers(store: Store, what: string): Promise<Refused> {
     for (const reverse of [false, true]) {
       const right = reverse ? all.toReversed() : all;
       for (const limit of [7, -1]) {
-        const answer = await ask(counts, () => store.read((tx) => tx.range(range, { reverse, limit })));
+        const answer = await ask(counts, async () => (await store.read((tx) => tx.range(range, { reverse, limit }))).entries);
         if (answer) assert.deepEqual(answer, limit < 0 ? right : right.slice(0, limit), what);
       }
     }
@@ -190,9 +190,9 @@ describe('a damaged store', () => {
       writeFileSync(`${path}-wal`, seed === 0 ? log : flip(log, randomFrom(seed)(log.length - 3 * 4120), 1, 0x10));
       const store = openOrRefused(path);
       if (seed > 0) {
-        if (store) assert.equal((await store.read((tx) => tx.range(late))).length, 20, `seed ${seed}`);
+        if (store) assert.equal((await store.read((tx) => tx.range(late))).entries.length, 20, `seed ${seed}`);
       } else {
-        assert.equal((await store!.read((tx) => tx.range(late))).length, 20);
+        assert.equal((await store!.read((tx) => tx.range(late))).entries.length, 20);
       }
       await store?.close();
       if (!store) assert.ok(readFileSync(path).equals(file) && existsSync(`${path}-wal`), 'nothing is written over');
@@ -210,7 +210,7 @@ describe('a damaged store', () => {
     const damaged = join(folder, 'old-damaged.db');
     copyFileSync(path, damaged);
     const store = openSqliteStore({ path });
-    assert.deepEqual(await store.read((tx) => tx.range(prefixRange([]))), truth);
+    assert.deepEqual((await store.read((tx) => tx.range(prefixRange([])))).entries, truth);
     await store.close();
     truncateSync(damaged, statSync(damaged).size - 8192);
     assert.throws(() => openSqliteStore({ path: damaged }), StoreDamaged);

@@ -1,33 +1,36 @@
-/** Lets a transaction that has lost again and again run alone for a moment, so that it gets through. */
-import type { Run } from './transact.ts';
+/**
+ * Lets a transaction that has lost again and again through: while it has its turn, nobody else commits what it has
+ * read. First come, first served, each for a limited time.
+ */
 
 /** So that a transaction that waits for another one's commit cannot hold both forever. */
-const aloneForMs = 1000;
+const turnMs = 1000;
 
-/** Lets one transaction at a time run alone, first come first served, each for a limited time. */
-export interface Gate {
-  /** Who runs alone: nobody else may commit meanwhile. */
+export interface Gate<Run extends object> {
+  /** Whose turn it is. */
   holder(): Run | undefined;
   /** Resolves when it is this one's turn. */
   enter(run: Run): Promise<void>;
   leave(run: Run): void;
+  /** Resolves when this turn is over. */
+  turnOver(): Promise<void>;
 }
 
-export function createGate(onFree: () => void): Gate {
+export function createGate<Run extends object>(): Gate<Run> {
   const waiting: { run: Run; enter: () => void }[] = [];
   let holder: Run | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let over = Promise.withResolvers<void>();
 
   const next = () => {
     clearTimeout(timer);
     const first = waiting.shift();
     holder = first?.run;
-    if (first) {
-      timer = setTimeout(next, aloneForMs);
-      first.enter();
-    } else {
-      onFree();
-    }
+    over.resolve();
+    over = Promise.withResolvers();
+    if (!first) return;
+    timer = setTimeout(next, turnMs);
+    first.enter();
   };
   return {
     holder: () => holder,
@@ -41,5 +44,6 @@ export function createGate(onFree: () => void): Gate {
     leave(run) {
       if (holder === run) next();
     },
+    turnOver: () => over.promise,
   };
 }

@@ -1,27 +1,39 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { chaos } from '../chaos.ts';
-import { storeConformance } from '../conformance.ts';
-import { encodeKey, prefixRange } from '../key.ts';
+import { pseudoRandomBytes } from '../conformance/cases.ts';
+import { type HeldStore, storeConformance } from '../conformance.ts';
+import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import { StoreFull, StoreLocked, StoreTooNew, StoreUnavailable, TransactionConflict } from '../store-errors.ts';
 import type { Store } from '../store.ts';
 import { currentFormat, prepareFormat } from './format.ts';
-import { openSqliteStore } from './store.ts';
+import { openSqliteStore, type SqliteStoreOptions } from './store.ts';
+import { createFaults, type Faults } from './test-faults.ts';
 
-let seed = 1;
-storeConformance('sqlite in memory', () => openSqliteStore({ path: ':memory:' }));
-storeConformance('sqlite with chaos', () => chaos(openSqliteStore({ path: ':memory:' }), { seed: seed++ }));
-storeConformance('sqlite on disk', () => {
+function openOnDisk(options: Partial<SqliteStoreOptions> = {}): Store {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-store-'));
-  const store = openSqliteStore({ path: join(folder, 'store.db') });
+  const store = openSqliteStore({ path: join(folder, 'store.db'), threadAfterMs: 0, ...options });
   return { ...store, close: () => store.close().finally(() => rmSync(folder, { recursive: true, force: true })) };
-});
+}
+
+function held(open: (options: Partial<SqliteStoreOptions>) => Store): HeldStore {
+  const { wrapWriter, ...faults } = createFaults();
+  return { store: open({ wrapWriter }), ...faults };
+}
+
+const openInMemory = (options: Partial<SqliteStoreOptions> = {}) => openSqliteStore({ path: ':memory:', ...options });
+let seed = 1;
+storeConformance('sqlite in memory', () => openInMemory(), { openHeld: () => held(openInMemory) });
+storeConformance('sqlite with chaos', () => chaos(openInMemory(), { seed: seed++ }));
+storeConformance('sqlite on disk', () => openOnDisk(), { openHeld: () => held(openOnDisk) });
+storeConformance('sqlite on disk, just opened', () => openOnDisk({ threadAfterMs: 5 }));
 
 async function inFolder(run: (path: string, folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-store-'));
@@ -87,6 +99,54 @@ describe('sqlite store on disk', () => {
     await backup.close();
   }));
 
+  it('keeps its log short while it is read and written without a pause', () => inFolder(async (path) => {
+    const store = openSqliteStore({ path, threadAfterMs: 0 });
+    const value = JSON.stringify('x'.repeat(60_000));
+    for (let round = 0; round < 400; round++) {
+      await store.write(async (tx) => {
+        await tx.get(a);
+        tx.put(encodeKey(['row', round % 50]), value);
+      });
+    }
+    // All of it would be 24 MB.
+    assert.ok(statSync(`${path}-wal`).size < 12_000_000, String(statSync(`${path}-wal`).size));
+    await store.close();
+  }));
+
+  it('goes on with positions after close and open, also when what was appended is gone', () => inFolder(async (path) => {
+    let last = '';
+    for (let round = 0; round < 4; round++) {
+      const store = openSqliteStore({ path });
+      await store.write(async (tx) => tx.append(a, '1'));
+      const { entries: [row, ...more] } = await store.read((tx) => tx.range(rangeUnder(a)));
+      assert.deepEqual(more, []);
+      assert.ok(row!.key > last);
+      last = row!.key;
+      if (round % 2 === 0) await store.clear([]);
+      else await store.write(async (tx) => tx.deleteRange(rangeUnder(a)));
+      await store.close();
+    }
+  }));
+
+  it('goes on when the thread that writes has ended, and says that it has', () => inFolder(async (path) => {
+    const threads: Worker[] = [];
+    const start = (worker: Worker) => threads.push(worker);
+    process.on('worker', start);
+    const store = openSqliteStore({ path, threadAfterMs: 0 });
+    await store.write(async (tx) => tx.put(a, '1'));
+    process.off('worker', start);
+    assert.equal(threads.length, 1);
+    const large = JSON.stringify('x'.repeat(15_000_000));
+    const writing = store.write(async (tx) => tx.put(encodeKey(['large']), large));
+    await turn();
+    await threads[0]!.terminate();
+    const outcome = await writing.then(() => 'kept', (error: unknown) => error);
+    assert.ok(outcome === 'kept' || outcome instanceof StoreUnavailable, String(outcome));
+    await store.write(async (tx) => tx.put(a, '2'));
+    assert.equal(await valueOfA(store), '2');
+    await store.close();
+  }));
+
   it('rejects writes that find no room, keeps nothing of them, and goes on', () => inFolder(async (path) => {
     const store = openSqliteStore({ path, maxBytes: 200_000 });
     await store.write(async (tx) => tx.put(a, '1'));
@@ -96,14 +156,93 @@ describe('sqlite store on disk', () => {
       tx.put(encodeKey(['second', index]), large);
     })));
     assert.ok(writes.every((write) => write.status === 'rejected' && write.reason instanceof StoreFull));
-    assert.equal((await store.read((tx) => tx.range(prefixRange([])))).length, 1);
+    assert.equal((await store.read((tx) => tx.range(prefixRange([])))).entries.length, 1);
     await store.write(async (tx) => tx.put(a, '2'));
     assert.equal(await valueOfA(store), '2');
     await store.close();
   }));
 });
 
+/** What fails at random, and what was nevertheless answered, beside what is there at the end. */
+async function countWithFaults(store: Store, faults: Faults, seed: number): Promise<void> {
+  const random = pseudoRandomBytes(seed, 4096);
+  let at = 0;
+  const choose = (below: number) => random[at++ % random.length]! % below;
+  const counters = ['a', 'b', 'c'].map((name) => encodeKey([name]));
+  const acknowledged = [0, 0, 0];
+  const log = encodeKey(['log']);
+  let refused = 0;
+  await Promise.all(Array.from({ length: 12 }, async (_, client) => {
+    for (let step = 0; step < 40; step++) {
+      const counter = choose(3);
+      if (choose(6) === 0) faults.failNext(new StoreFull('No space is left: for the test.'));
+      if (choose(4) === 0) await turn();
+      try {
+        const seen = await store.write(async (tx) => {
+          const count = Number(await tx.get(counters[counter]!) ?? 0);
+          if (choose(3) === 0) await turn();
+          tx.put(counters[counter]!, String(count + 1));
+          tx.append(log, JSON.stringify([counter, count]));
+          return count + 1;
+        });
+        acknowledged[counter]!++;
+        // Nobody is answered with a count that is taken back afterwards.
+        assert.ok(Number(await store.read((tx) => tx.get(counters[counter]!))) >= seen, `client ${client}`);
+      } catch (error) {
+        if (!(error instanceof StoreFull)) throw error;
+        refused++;
+      }
+    }
+  }));
+  assert.ok(refused > 0);
+  const counts = (await store.read((tx) => tx.getMany(counters))).map((value) => Number(value ?? 0));
+  assert.deepEqual(counts, acknowledged);
+  const { entries } = await store.read((tx) => tx.range(rangeUnder(log)));
+  for (const [counter, count] of counts.entries()) {
+    const own = entries.map(({ value }) => JSON.parse(value) as [number, number]).filter(([of]) => of === counter);
+    assert.deepEqual(own.map(([, before]) => before), Array.from({ length: count }, (_, index) => index));
+  }
+}
+
+describe('sqlite store whose commits fail at random', () => {
+  for (const [place, open] of Object.entries({ 'in memory': openInMemory, 'on disk': openOnDisk })) {
+    it(`${place}: what was answered is there, what was refused is not`, async () => {
+      for (let seed = 1; seed <= 5; seed++) {
+        const faults = createFaults();
+        const store = open({ wrapWriter: faults.wrapWriter });
+        await countWithFaults(store, faults, seed);
+        await store.close();
+      }
+    });
+  }
+});
+
 describe('sqlite store under contention', () => {
+  it('appends conflict with nobody', async () => {
+    const store = openInMemory();
+    let tries = 0;
+    await Promise.all(Array.from({ length: 50 }, () => store.write(async (tx) => {
+      tries++;
+      await turn();
+      tx.append(a, '1');
+    })));
+    assert.equal(tries, 50);
+    await store.close();
+  });
+
+  it('who does not touch what a transaction in its turn has read does not wait for it', async () => {
+    const store = openInMemory();
+    let tries = 0;
+    await store.write(async (tx) => {
+      const seen = Number(await tx.get(a) ?? 0);
+      if (++tries <= 4) await store.write(async (other) => other.put(a, String(tries)));
+      else await store.write(async (other) => other.put(encodeKey(['b']), '1'));
+      tx.put(a, String(seen));
+    });
+    assert.equal(tries, 5);
+    await store.close();
+  });
+
   it('lets a slow transaction through a stream of quick ones', async () => {
     const store = openSqliteStore({ path: ':memory:' });
     let stop = false;

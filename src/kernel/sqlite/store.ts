@@ -1,14 +1,15 @@
 /**
- * The embedded store: one node:sqlite database, one process. Transactions are optimistic and run concurrently; those
- * that are ready to commit share one durable SQLite commit per turn of the event loop (group commit). Losers run
- * again; one that keeps losing runs while the others' commits wait.
+ * The embedded store: one node:sqlite database, one process. Transactions are optimistic and run concurrently. One that
+ * is done is validated at once and visible to the next; a thread writes what has been committed meanwhile in one
+ * durable SQLite commit after the other (group commit), and then those that wrote or read it are answered. Losers run
+ * again; one that keeps losing gets a turn in which nobody else commits what it has read.
  *
  * Not here: several processes on one database (a second one is refused with `StoreLocked`).
- * Spec: the contract in ../store.ts, as tests in ../conformance.ts.
+ * Spec: the contract in ../store.ts, as tests in ../conformance.ts. Why so: docs/decisions/0016 and 0018.
  */
-import type { Entry, KeyRange, ReadTransaction, Store } from '../store.ts';
+import type { ReadTransaction, Store } from '../store.ts';
 import type { Condition } from './condition.ts';
-import { type Engine, type EngineOptions, openEngine } from './engine.ts';
+import { type EngineOptions, openEngine } from './engine.ts';
 import { createTransactor } from './transact.ts';
 
 export type SqliteStoreOptions = EngineOptions;
@@ -25,7 +26,6 @@ export interface SqliteStore extends Store {
 
 /** How long `close` waits for work that is still running. */
 const closeAfterMs = 5000;
-const defaultChunk = 256;
 
 /**
  * Opens (or makes) the database; the folder must exist. Throws `StoreLocked`, `StoreTooNew`, `RebuildRefused`,
@@ -42,18 +42,12 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const close = async () => {
     await transactor.close(closeAfterMs);
     listeners.clear();
-    engine.close();
+    await engine.close();
   };
   return {
     read: <T>(work: (tx: ReadTransaction) => Promise<T>) => transactor.transact(false, work),
     write: (work) => transactor.transact(true, work),
-    scan: (range, { chunk = defaultChunk } = {}) => scanChunks(engine, range, chunk, transactor.checkOpen),
-    async clear(keep) {
-      transactor.checkOpen();
-      engine.keepOnly(keep);
-      transactor.startEpoch();
-      announce(listeners);
-    },
+    clear: (keep) => transactor.keepOnly(keep),
     onCommit(listener) {
       listeners.add(listener);
       return () => { listeners.delete(listener); };
@@ -61,27 +55,14 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     close: () => closing ??= close(),
     condition: engine.condition,
     async still(work) {
-      const isWhole = engine.holdStill(true);
+      const isWhole = await engine.holdStill(true);
       try {
         return await work(isWhole);
       } finally {
-        if (closing === undefined) engine.holdStill(false);
+        if (closing === undefined) await engine.holdStill(false);
       }
     },
   };
-}
-
-async function* scanChunks(engine: Engine, range: KeyRange, chunk: number, checkOpen: () => void): AsyncIterable<Entry> {
-  let { start } = range;
-  for (;;) {
-    checkOpen();
-    const entries = engine.range({ start, end: range.end }, chunk, false);
-    yield* entries;
-    const last = entries.at(-1);
-    if (!last || entries.length < chunk) return;
-    start = last.key + '\0';
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 /** A listener's error is its own, and must not look like a failed commit. */

@@ -12,6 +12,7 @@ import { defineService } from '../../wire/service.ts';
 import { Groups, IdentityStores, Memberships, Users } from './records.ts';
 import type { Context } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
+import { principalDeleted } from './internal.ts';
 
 interface Named {
   readonly IdentityStoreId: string;
@@ -88,6 +89,9 @@ export const identitystore = defineService({
     IsMemberInGroups: operation(memberships, group, member, allMemberships),
   },
   jobs: {
-    'identitystore/remove-memberships': async () => (await import('./remove-memberships.ts')).removeMembershipsJob,
+    'identitystore/remove-memberships': {
+      load: async () => (await import('./remove-memberships.ts')).removeMembershipsJob,
+    },
   },
+  emits: [principalDeleted],
 });

@@ -144,7 +144,7 @@ export const organizations = defineService({
     ListDelegatedServicesForAccount: on(administrators, 'AccountId'),
   },
   jobs: {
-    'organizations/create-account': async () => (await creation()).createAccountJob,
-    'organizations/close-account': async () => (await accounts()).closeAccountJob,
+    'organizations/create-account': { load: async () => (await creation()).createAccountJob },
+    'organizations/close-account': { load: async () => (await accounts()).closeAccountJob },
   },
 });

@@ -53,9 +53,12 @@ async function copy(Bucket: string, from: string, to: string, meanwhile: () => P
   });
 }
 
+/** A minute later by the machine's clock, as this server reads it. */
 async function releasesHaveRun(): Promise<void> {
-  await sandlot.advance(61_000);
-  await sandlot.idle();
+  const { clock } = sandlot.server.runtime;
+  const { real } = clock;
+  Object.assign(clock, { real: () => real() + 61_000 });
+  await sandlot.idle().finally(() => Object.assign(clock, { real }));
 }
 
 const isThere = (id: string) => buffer(sandlot.server.runtime.blobs.open(id)).then(() => true, () => false);
@@ -116,7 +119,8 @@ test('every service is asked before a body goes', async () => {
   assert.equal(await isThere(part.blobId), true);
   await write([]);
   await sandlot.server.runtime.store.write(async (tx) => {
-    sandlot.server.runtime.jobs.enqueue(tx, { kind: 'blobs/release', payload: { blobId: part.blobId } });
+    sandlot.server.runtime.jobs.enqueue(tx, { kind: 'blobs/release', payload: { blobId: part.blobId } },
+      { account: sandlot.account, region: sandlot.region });
   });
   await sandlot.idle();
   assert.equal(await isThere(part.blobId), false);

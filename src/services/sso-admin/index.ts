@@ -8,7 +8,8 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html
  */
 import type { OperationManifest } from '../../wire/service.ts';
-import { defineService } from '../../wire/service.ts';
+import { defineService, on } from '../../wire/service.ts';
+import { principalDeleted } from '../identitystore/internal.ts';
 import { Assignments, Instances, PermissionSets, ProvisionedRoles, Requests } from './records.ts';
 import { accountArn } from './account-arn.ts';
 
@@ -44,6 +45,7 @@ function onNamed(load: OperationManifest['load']): OperationManifest {
 
 export const ssoAdmin = defineService({
   name: 'sso-admin',
+  principal: 'sso.amazonaws.com',
   collections: [Instances, PermissionSets, ProvisionedRoles, Assignments, Requests],
   iamPrefix: 'sso',
   operations: {
@@ -94,9 +96,10 @@ export const ssoAdmin = defineService({
     ListTagsForResource: onNamed(tags),
   },
   jobs: {
-    'sso-admin/create-account-assignment': async () => (await jobs()).createAccountAssignmentJob,
-    'sso-admin/delete-account-assignment': async () => (await jobs()).deleteAccountAssignmentJob,
-    'sso-admin/provision-permission-set': async () => (await jobs()).provisionPermissionSetJob,
-    'sso-admin/principal-deleted': async () => (await import('./principal-deleted.ts')).principalDeletedJob,
+    'sso-admin/create-account-assignment': { load: async () => (await jobs()).createAccountAssignmentJob },
+    'sso-admin/delete-account-assignment': { load: async () => (await jobs()).deleteAccountAssignmentJob },
+    'sso-admin/provision-permission-set': { load: async () => (await jobs()).provisionPermissionSetJob },
+    'sso-admin/principal-deleted': { load: async () => (await import('./principal-deleted.ts')).principalDeletedJob },
   },
+  receives: [on(principalDeleted, async () => (await import('./principal-deleted.ts')).receivePrincipalDeleted)],
 });

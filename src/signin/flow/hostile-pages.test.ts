@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Identitystore } from '@aws-sdk/client-identitystore';
+import { prefixRange } from '../../kernel/key.ts';
 import type { PageRoute } from '../../wire/page.ts';
 import type { Sandlot } from '../../testing.ts';
 import { createBrowser, formsOf, type Browser, type BrowserPage } from '../testing/test-browser.ts';
@@ -27,9 +28,8 @@ before(async () => {
 after(async () => { for (const work of closing) await work(); });
 
 async function dump(): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for await (const { key, value } of sandlot.server.runtime.store.scan({ start: '', end: '\xff\xff' })) found.set(key, value);
-  return found;
+  const { entries } = await sandlot.server.runtime.store.read((tx) => tx.range(prefixRange([])));
+  return new Map(entries.map(({ key, value }) => [key, value]));
 }
 
 const cookieHeader = () => [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');

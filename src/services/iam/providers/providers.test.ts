@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { prefixRange } from '../../../kernel/key.ts';
 import type { IamTest } from '../test-client.ts';
 import { allow, refused, startIamTest } from '../test-client.ts';
 import { certificate, otherPrivateKey, privateKey } from '../credentials/test-certificate.ts';
@@ -103,7 +104,8 @@ describe('IAM SAML providers', () => {
     await update({ AssertionEncryptionMode: Allowed });
     const last = await get();
     assert.deepEqual([last.AssertionEncryptionMode, last.PrivateKeyList?.length, last.SAMLMetadataDocument], [Allowed, 1, metadata()]);
-    for await (const { value } of sandlot.server.runtime.store.scan({ start: '', end: '\xff\xff' })) assert.doesNotMatch(value, /PRIVATE KEY/);
+    const { entries } = await sandlot.server.runtime.store.read((tx) => tx.range(prefixRange([])));
+    for (const { value } of entries) assert.doesNotMatch(value, /PRIVATE KEY/);
     await iam.deleteSAMLProvider({ SAMLProviderArn });
   });
 });

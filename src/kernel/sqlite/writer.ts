@@ -1,0 +1,32 @@
+/** Makes batches durable, one at a time: in this thread, or in one of its own (thread-writer.ts). */
+import type { DatabaseSync } from 'node:sqlite';
+import { type Batch, prepareCommit } from './batch.ts';
+
+export interface Writer {
+  /**
+   * All or nothing, durable when it resolves. Not to be called while another is being written.
+   * @throws StoreFull, StoreUnavailable
+   */
+  write(batch: Batch): Promise<void>;
+  /** From so many pages in the log on, a commit brings them into the file; 0: none does. */
+  autoCheckpoint(pages: number): Promise<void>;
+  /** Whether it has a connection of its own, in a thread. */
+  readonly isThread: boolean;
+  close(): Promise<void>;
+}
+
+/** `before`: ends the transaction that the connection may read in. */
+export function createInlineWriter(db: DatabaseSync, before: () => void): Writer {
+  const commit = prepareCommit(db);
+  return {
+    async write(batch) {
+      before();
+      commit(batch);
+    },
+    isThread: false,
+    async autoCheckpoint(pages) {
+      db.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
+    },
+    async close() {},
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * A map that can also be read in key order. Setting, getting and deleting cost what a Map's do; the order is made when
+ * it is first asked for, and mended from then on.
+ */
+import type { Key, KeyRange } from '../store.ts';
+
+/** A few new keys beside many are put in their places one by one; more are sorted in. */
+const manyToOne = 64;
+/** Keys that are remembered for the order though they were deleted, beside as many as there are. */
+const staleAllowance = 1024;
+
+export class SortedMap<V> {
+  readonly #values = new Map<Key, V>();
+  /** In order; some may be deleted already. */
+  #sorted: Key[] = [];
+  /** Not in `#sorted` yet. */
+  #fresh: Key[] = [];
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  get(key: Key): V | undefined {
+    return this.#values.get(key);
+  }
+
+  set(key: Key, value: V): void {
+    if (!this.#values.has(key)) {
+      this.#fresh.push(key);
+      if (this.#sorted.length + this.#fresh.length > 2 * this.#values.size + staleAllowance) this.#forgetOrder();
+    }
+    this.#values.set(key, value);
+  }
+
+  delete(key: Key): boolean {
+    if (!this.#values.delete(key)) return false;
+    if (this.#values.size === 0) this.clear();
+    return true;
+  }
+
+  clear(): void {
+    this.#values.clear();
+    this.#sorted = [];
+    this.#fresh = [];
+  }
+
+  /** In no order. */
+  entries(): IterableIterator<[Key, V]> {
+    return this.#values.entries();
+  }
+
+  /** Nothing may be set or deleted while it runs. */
+  * range({ start, end }: KeyRange, reverse = false): Generator<[Key, V], void, undefined> {
+    if (this.#values.size === 0) return;
+    this.#order();
+    const from = lowerBound(this.#sorted, start);
+    const until = lowerBound(this.#sorted, end);
+    for (let i = from; i < until; i++) {
+      const key = this.#sorted[reverse ? until - 1 - (i - from) : i]!;
+      const value = this.#values.get(key);
+      if (value !== undefined) yield [key, value];
+    }
+  }
+
+  /** The entry of the greatest key up to `key`. */
+  floor(key: Key): [Key, V] | undefined {
+    if (this.#values.size === 0) return undefined;
+    this.#order();
+    for (let i = lowerBound(this.#sorted, key + '\0') - 1; i >= 0; i--) {
+      const value = this.#values.get(this.#sorted[i]!);
+      if (value !== undefined) return [this.#sorted[i]!, value];
+    }
+    return undefined;
+  }
+
+  #order(): void {
+    const fresh = this.#fresh;
+    if (fresh.length === 0) return;
+    if (fresh.length * manyToOne > this.#sorted.length) {
+      this.#sorted = [...this.#values.keys()].sort(byBytes);
+    } else {
+      for (const key of fresh) {
+        const at = lowerBound(this.#sorted, key);
+        if (this.#sorted[at] !== key) this.#sorted.splice(at, 0, key);
+      }
+    }
+    this.#fresh = [];
+  }
+
+  #forgetOrder(): void {
+    this.#sorted = [];
+    this.#fresh = [...this.#values.keys()];
+  }
+}
+
+/** Where `key` is, or belongs. */
+function lowerBound(sorted: readonly Key[], key: Key): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function byBytes(a: Key, b: Key): number {
+  return a < b ? -1 : Number(a > b);
+}
