@@ -1,12 +1,14 @@
 /** What an operation's handler is given besides its input. */
 import type { Blobs } from '../kernel/blobs.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Collection, ReadTable, Scope, Table } from '../kernel/collection.ts';
+import type { Collection, KeyParts, ReadTable, Scope, Table } from '../kernel/collection.ts';
+import type { EventType } from '../kernel/events.ts';
 import type { Ids } from '../kernel/ids.ts';
-import type { NewJob } from '../kernel/jobs.ts';
+import type { JobView, NewJob } from '../kernel/jobs.ts';
 import type { Log, ReadLog, WriteLog } from '../kernel/log.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
+import type { Topic } from '../kernel/topics.ts';
 import type { InProcessAws } from './aws-types.ts';
 import type { Caller, RoleCaller, ServiceSource, SessionFacts } from './caller.ts';
 import type { ServiceFacts } from './service.ts';
@@ -17,7 +19,22 @@ export interface ReadTx {
   in<T>(collection: Collection<T>, scope?: Scope): ReadTable<T>;
   /** As `in`, for a log. */
   log<T>(log: Log<T>, scope?: Scope): ReadLog<T>;
+  readonly jobs: ReadJobs;
   readonly raw: ReadTransaction;
+}
+
+/** Jobs that are not over; by subject, as they were enqueued with it. */
+export interface ReadJobs {
+  find(subject: KeyParts, kind?: string): Promise<JobView[]>;
+  /** What a job's step reported last. */
+  progress(id: string): Promise<unknown>;
+}
+
+export interface WriteJobs extends ReadJobs {
+  /** Lets a waiting job run at once; `false`: there is none. */
+  wake(id: string): Promise<boolean>;
+  /** Aborts its step's signal and runs its `cancelled` handler; `false`: there is none, or it has failed. */
+  cancel(id: string): Promise<boolean>;
 }
 
 /** A write transaction bound to the context's account and region. */
@@ -27,8 +44,21 @@ export interface WriteTx extends ReadTx {
   readonly raw: WriteTransaction;
   /** Other services' operations, inside this transaction. */
   readonly aws: AwsAs;
-  /** A durable job that starts once this transaction has committed. */
+  readonly jobs: WriteJobs;
+  /**
+   * A durable job that starts once this transaction has committed, in the context's account and region; it knows the
+   * caller where there is one. Returns its id.
+   */
   enqueue(job: NewJob): string;
+  /** Tells every receiver, at least once, after the commit. */
+  emit<P>(event: EventType<P>, payload: NoInfer<P>): void;
+  /** Tells whoever reads the topic's key on this node, once this transaction is durable: best effort. */
+  publish<M>(topic: Topic<M>, key: string, message: NoInfer<M>): void;
+  /**
+   * Some time after the commit the blob is deleted, unless a record of any service uses it then. Only who reads a
+   * record that names a blob, in the same transaction, may write another one that does.
+   */
+  releaseBlob(id: string): void;
 }
 
 /**

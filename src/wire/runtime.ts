@@ -5,7 +5,9 @@ import type { Ids } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, Store, WriteTransaction } from '../kernel/store.ts';
+import type { Topic, Topics } from '../kernel/topics.ts';
 import type { Activity, RequestTrace } from './activity.ts';
+import type { Background } from './background.ts';
 import type { Caller } from './caller.ts';
 import type { DecidedResource, Decision, HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
 import type { ServiceModel } from './model.ts';
@@ -21,6 +23,9 @@ export interface Runtime {
   readonly blobs: Blobs;
   readonly settings: Settings;
   readonly jobs: Jobs;
+  readonly topics: Topics;
+  /** Jobs and events as manifests declare them. */
+  readonly background: Background;
   /** By the SDK client's name. */
   readonly services: ReadonlyMap<string, ServiceManifest>;
   /** Of those, and of services that are not here but whose names matter. */
@@ -43,6 +48,12 @@ export interface Runtime {
   log(message: string, error?: unknown): void;
 }
 
+export interface PublishedMessage {
+  readonly topic: Topic<unknown>;
+  readonly key: string;
+  readonly message: unknown;
+}
+
 export interface Call {
   readonly service: string;
   readonly operation: string;
@@ -57,10 +68,14 @@ export interface Call {
   readonly trace?: RequestTrace;
   /** The transaction that an in-process call joins. */
   readonly tx?: WriteTransaction;
+  /** What that transaction's try publishes once it is durable. */
+  readonly messages?: PublishedMessage[];
   /** The read transaction that decides, or in which a pure read goes on. */
   readonly reading?: ReadTransaction;
   /** What authorization decided about. */
   readonly decided?: readonly DecidedResource[];
   /** Runs first in the call's first write: whether what was decided about is still what is there. @throws AwsError when not */
   readonly recheck?: (tx: WriteTransaction) => Promise<void>;
+  /** Whom a job works for, which is what its own jobs then know. */
+  readonly onBehalfOf?: Caller;
 }

@@ -2,10 +2,12 @@
  * A service's manifest: data only. Handlers load at the first call; a test holds every manifest to its model and to
  * its handlers' modules.
  */
-import type { JobHandler } from '../kernel/jobs.ts';
+import type { Collection } from '../kernel/collection.ts';
+import type { EventType, ReceivedEvent } from '../kernel/events.ts';
+import type { JobHandler, Lane } from '../kernel/jobs.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
-import type { ConditionKeys, Context, HttpFacts, ResourcePolicyFacts, TagFacts } from './context.ts';
+import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, TagFacts, WriteTx } from './context.ts';
 import type { Dialect } from './dialect.ts';
 
 export type { Dialect } from './dialect.ts';
@@ -60,6 +62,41 @@ export interface ResourceFacts {
   readonly policy?: (arn: string, ctx: Context) => Promise<ResourcePolicyFacts | undefined>;
 }
 
+/** A job's handler in a service. */
+export type ServiceJob<P> = JobHandler<P, Context, Caller>;
+
+export interface JobManifest {
+  readonly load: () => Promise<ServiceJob<any>>;
+  /** Whose other jobs it may have to wait for. */
+  readonly lane?: Lane;
+}
+
+/** Receives one event in its own transaction; what it writes is there once, however often the event is delivered. */
+export type EventReceiver<P> = (payload: P, tx: WriteTx, ctx: Context, event: ReceivedEvent) => Promise<void>;
+
+export interface EventSubscription {
+  readonly event: EventType<any>;
+  readonly load: () => Promise<EventReceiver<any>>;
+}
+
+/** `receives: [on(principalDeleted, async () => (await import('./principal-deleted.ts')).receive)]` */
+export function on<P>(event: EventType<P>, load: () => Promise<EventReceiver<NoInfer<P>>>): EventSubscription {
+  return { event, load };
+}
+
+/** What a part of Sandlot does behind requests. */
+export interface BackgroundWork {
+  readonly name: string;
+  /** Whom its jobs work as; default `<name>.amazonaws.com`. */
+  readonly principal?: string;
+  /** Durable jobs, by kind (`<service>/<what>`). */
+  readonly jobs?: Readonly<Record<string, JobManifest>>;
+  /** Events that its operations emit (`tx.emit`). */
+  readonly emits?: readonly EventType<any>[];
+  /** Others' events that it works on. */
+  readonly receives?: readonly EventSubscription[];
+}
+
 /** What others have to know of one of AWS's services, whether it is here or not. */
 export interface ServiceFacts {
   /** The prefix of its IAM actions (`sso` for sso-admin). */
@@ -100,7 +137,7 @@ export interface ServiceLinkedRole {
 /** What a service's principal may do by itself. */
 export interface Grant { readonly why: string; readonly actions: readonly string[]; readonly resources: readonly string[] }
 
-export interface ServiceManifest extends ServiceFacts {
+export interface ServiceManifest extends ServiceFacts, BackgroundWork {
   /** The folder's and the SDK client's name. */
   readonly name: string;
   /** Whom it is in policies, and whom its jobs work as; default `<name>.amazonaws.com`. */
@@ -128,8 +165,10 @@ export interface ServiceManifest extends ServiceFacts {
    * before validation.
    */
   readonly admit?: (caller: Caller, operation: string, http: HttpFacts) => void;
-  /** Durable jobs, by kind (`<service>/<what>`). */
-  readonly jobs?: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>>;
+  /** Every collection that it keeps: the store knows by them what to rebuild when one has changed. */
+  readonly collections?: readonly Collection<any>[];
+  /** Which of these blobs its records use. Every service is asked before a blob is deleted. */
+  readonly blobs?: (tx: ReadTx, ids: readonly string[]) => Promise<Iterable<string>>;
 }
 
 export function defineService(manifest: ServiceManifest): ServiceManifest {

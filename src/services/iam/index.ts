@@ -13,6 +13,7 @@
 import { defineService } from '../../wire/service.ts';
 import { admitToIam } from './admission.ts';
 import { resourceFacts, withAuthorization } from './authorization.ts';
+import { iamCollections } from './collections.ts';
 import * as on from './resources.ts';
 
 const users = () => import('./users.ts');
@@ -46,6 +47,7 @@ const organizationFeatures = () => import('./organization-features.ts');
 
 export const iam = defineService({
   name: 'iam',
+  collections: iamCollections,
   iamPrefix: 'iam',
   title: 'AWS Identity and Access Management',
   isGlobal: true,

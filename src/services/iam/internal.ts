@@ -17,7 +17,8 @@ export { recordActions, type ActionUse } from './reports/action-records.ts';
 export { generatePolicy, type GeneratedPolicy } from './reports/activity-policy.ts';
 export { administersRoots, hasOrganizationFeature } from './organization-features.ts';
 export { createDocumentCache, type DocumentCache } from './policies/document-cache.ts';
-export { findTokenIssuer, issuerUrl, publicKeysOfIssuer, type TokenAlgorithm } from './providers/outbound-web-identity.ts';
+export { findTokenIssuer, issuerUrl, publicKeysOfIssuer } from './providers/outbound-web-identity.ts';
+export type { TokenAlgorithm } from './providers/provider-records.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 
 export interface AccessKeyFacts {

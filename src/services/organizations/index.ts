@@ -11,6 +11,7 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
  */
 import { defineService } from '../../wire/service.ts';
+import { organizationCollections } from './records.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { findOrganizationRecord, policyArn, resourceArn } from './access.ts';
@@ -82,6 +83,7 @@ function onPolicy(load: OperationManifest['load'], ...more: readonly (keyof Name
 
 export const organizations = defineService({
   name: 'organizations',
+  collections: organizationCollections,
   iamPrefix: 'organizations',
   dialect: { validationErrorCode: 'InvalidInputException' },
   title: 'AWS Organizations',
@@ -152,7 +154,7 @@ export const organizations = defineService({
     ListDelegatedServicesForAccount: on(administrators, 'AccountId'),
   },
   jobs: {
-    'organizations/create-account': async () => (await creation()).createAccountJob,
-    'organizations/close-account': async () => (await accounts()).closeAccountJob,
+    'organizations/create-account': { load: async () => (await creation()).createAccountJob },
+    'organizations/close-account': { load: async () => (await accounts()).closeAccountJob },
   },
 });

@@ -3,7 +3,7 @@ import type { Input, Output } from '../../wire/aws-types.ts';
 import type { Context, WriteTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { checkKey, checkVersion, denied, etagOf, matchesEtag, notImplemented, ownBucket, preconditionFailed } from './access.ts';
-import { releaseBlob } from './blob-jobs.ts';
+import { releaseBody } from './object-body.ts';
 import { Objects } from './records.ts';
 
 const maxKeys = 1000;
@@ -35,7 +35,7 @@ async function remove(tx: WriteTx, bucket: string, { Key, VersionId, condition }
   if (!object) return;
   if (condition !== undefined && !matchesEtag(condition, etagOf(object))) throw preconditionFailed('If-Match');
   await objects.delete(bucket, Key);
-  releaseBlob(tx, object.blobId);
+  releaseBody(tx, object);
 }
 
 export async function deleteObjects(input: Input<'s3', 'DeleteObjects'>, ctx: Context): Promise<Output<'s3', 'DeleteObjects'>> {

@@ -219,7 +219,7 @@ async function aMinuteLater(work: () => Promise<void>): Promise<void> {
 async function blobOf({ Bucket, Key }: { Bucket: string; Key: string }): Promise<string> {
   const { store } = sandlot.server.runtime;
   const scope = { account: sandlot.account, region: sandlot.region };
-  return (await store.read((raw) => readTable(raw, Objects, scope).get(Bucket, Key)))!.blobId;
+  return (await store.read((raw) => readTable(raw, Objects, scope).get(Bucket, Key)))!.parts[0].blobId;
 }
 
 async function listAll(Bucket: string, more: object): Promise<{ keys: string[]; prefixes: string[]; pages: number }> {

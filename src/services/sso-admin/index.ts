@@ -8,7 +8,9 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html
  */
 import type { OperationManifest } from '../../wire/service.ts';
-import { defineService } from '../../wire/service.ts';
+import { defineService, on } from '../../wire/service.ts';
+import { principalDeleted } from '../identitystore/internal.ts';
+import { Assignments, Instances, PermissionSets, ProvisionedRoles, Requests } from './records.ts';
 import { accountArn } from './account-arn.ts';
 
 const instances = () => import('./instances.ts');
@@ -43,6 +45,7 @@ function onNamed(load: OperationManifest['load']): OperationManifest {
 
 export const ssoAdmin = defineService({
   name: 'sso-admin',
+  collections: [Instances, PermissionSets, ProvisionedRoles, Assignments, Requests],
   iamPrefix: 'sso',
   title: 'AWS IAM Identity Center',
   principal: 'sso.amazonaws.com',
@@ -104,9 +107,10 @@ export const ssoAdmin = defineService({
     ListTagsForResource: onNamed(tags),
   },
   jobs: {
-    'sso-admin/create-account-assignment': async () => (await jobs()).createAccountAssignmentJob,
-    'sso-admin/delete-account-assignment': async () => (await jobs()).deleteAccountAssignmentJob,
-    'sso-admin/provision-permission-set': async () => (await jobs()).provisionPermissionSetJob,
-    'sso-admin/principal-deleted': async () => (await import('./principal-deleted.ts')).principalDeletedJob,
+    'sso-admin/create-account-assignment': { load: async () => (await jobs()).createAccountAssignmentJob },
+    'sso-admin/delete-account-assignment': { load: async () => (await jobs()).deleteAccountAssignmentJob },
+    'sso-admin/provision-permission-set': { load: async () => (await jobs()).provisionPermissionSetJob },
+    'sso-admin/principal-deleted': { load: async () => (await import('./principal-deleted.ts')).principalDeletedJob },
   },
+  receives: [on(principalDeleted, async () => (await import('./principal-deleted.ts')).receivePrincipalDeleted)],
 });

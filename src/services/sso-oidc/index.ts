@@ -8,10 +8,14 @@
  * Source: https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/
  */
 import { defineService } from '../../wire/service.ts';
+import {
+  AccessTokens, AuthorizationCodes, Clients, DeviceAuthorizations, EndedSessions, Grants, RefreshTokens,
+} from './records.ts';
 import { admitUnsigned } from './unsigned-requests.ts';
 
 export const ssoOidc = defineService({
   name: 'sso-oidc',
+  collections: [Clients, DeviceAuthorizations, AuthorizationCodes, Grants, AccessTokens, RefreshTokens, EndedSessions],
   iamPrefix: 'sso-oauth',
   admit: admitUnsigned,
   dialect: {

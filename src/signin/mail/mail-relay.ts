@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Transporter } from 'nodemailer';
-import type { JobHandler, StepResult } from '../../kernel/jobs.ts';
+import type { JobHandler, Lane, StepResult } from '../../kernel/jobs.ts';
 import type { Context, WriteTx } from '../../wire/context.ts';
 import { Mails, type Mail, type MailRelay } from '../records.ts';
 import { openMail, sealMail } from './mail-seal.ts';
@@ -31,6 +31,9 @@ const longestWait = 30 * 60 * second;
 const longestReason = 500;
 
 export const relayJobKind = 'signin/relay-mail';
+
+/** A slow mail server holds up mail alone. */
+export const mailLane: Lane = { name: 'mail', concurrency: 8 };
 
 /** In the transaction that puts the mail into the inbox. */
 export function enqueueRelay(tx: WriteTx, mailId: string): void {

@@ -3,7 +3,6 @@
  * roles count, their root users do not.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_access-advisor-view-data-orgs.html
  */
-import { defineCollection } from '../../../kernel/collection.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
@@ -15,27 +14,10 @@ import { invalidInput } from '../errors.ts';
 import { listPage } from '../paging.ts';
 import { currentSecond } from '../principals.ts';
 import { completed, keepReport, requireReport } from './kept-reports.ts';
-import type { KeptReport } from './kept-reports.ts';
 import { namespacesOf } from './last-accessed.ts';
 import { serviceTitles } from './service-titles.ts';
 import type { ServiceTitles } from './service-titles.ts';
-import { EntityUses } from './use-records.ts';
-
-interface ServiceAccess {
-  readonly namespace: string;
-  /** Accounts whose users or roles used it. */
-  readonly accounts: number;
-  readonly latest?: { readonly path: string; readonly usedAt: number; readonly region: string };
-}
-
-interface OrganizationAccessReport extends KeptReport { readonly services: readonly ServiceAccess[] }
-
-const OrganizationAccessReports = defineCollection<OrganizationAccessReport>('iam/organization-access-report', {
-  scope: 'account',
-  key: (report) => [report.jobId],
-  indexes: { age: (report) => [report.createdAt] },
-  version: 1,
-});
+import { EntityUses, OrganizationAccessReports, type ServiceAccess } from './use-records.ts';
 
 /** For the management account. Throws InvalidInput for a path or a policy that the organization does not have. */
 export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrganizationsAccessReport'> = async (input, ctx) => {
