@@ -33,7 +33,7 @@ interface DeclaredJob {
   readonly work: BackgroundWork;
 }
 
-export const eventLane: Lane = { name: 'events', concurrency: 16 };
+export const eventLane: Lane = { name: 'deliveries', concurrency: 16 };
 
 /** A receiver that throws is tried again for most of a day. */
 const deliveryAttempts = 1000;
