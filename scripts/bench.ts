@@ -13,6 +13,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { load, round } from './bench/http-load.ts';
+import { measureJobs } from './bench/jobs.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
 import { measureStoreRounds } from './bench/store-rounds.ts';
@@ -32,6 +33,8 @@ say('policy decisions');
 report['policy'] = { ...measurePolicy(), ...await measureAuthorization() };
 say('rounds to the store');
 report['storeRounds'] = await measureStoreRounds();
+say('jobs');
+report['jobs'] = await measureJobs();
 if (options.url) {
   const [accessKeyId = 'test', secretAccessKey = 'test'] = (options.key ?? '').split(':');
   await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);

@@ -23,7 +23,7 @@ const steps: [string, () => Promise<Outcome>][] = named.length > 0
     ['types', () => check('tsc', ['--noEmit'])],
     ['types of the console', () => check('tsc', ['--noEmit', '-p', 'web'])],
     ['lint', () => check('oxlint', ['--quiet'])],
-    ['unit and service tests, attacks', () => runTests(globSync(['src/**/*.test.ts', 'test/{house,attack}/*.test.ts'], { cwd: root }), ['--test-isolation=none'])],
+    ['unit and service tests, attacks', () => runTests(globSync(['src/**/*.test.ts', 'test/{house,attack,data-folder}/*.test.ts'], { cwd: root }), ['--test-isolation=none'])],
     ...quick ? [] : [['end to end', () => runFiles(globSync(['test/e2e/**/*.test.ts', 'test/attack/built/*.test.ts'], { cwd: root }))] as [string, () => Promise<Outcome>]],
   ];
 

@@ -2,6 +2,7 @@
  * The data folder: what a server keeps on disk, and the files that it writes for clients at each start.
  *
  *   sandlot.db          the store                     master.key      seals secrets (owner only)
+ *   sandlot.db.….backup the store before it was brought up to date by a later Sandlot
  *   blobs/              large bodies                  api-token       the local API's bearer token (owner only)
  *   root-password       the root user's first password, until changed (owner only)
  *   cloud-shell/        home folders of CloudShell's terminals

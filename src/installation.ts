@@ -19,6 +19,7 @@ const Installations = defineCollection<Installation>('sandlot/installation', {
   version: 1,
 });
 
+export const installationCollections = [Installations];
 export const installationRange = collectionRange(Installations);
 
 /** Finds the installation, or makes it; another account's number than the one kept is refused. */

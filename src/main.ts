@@ -22,13 +22,15 @@ import { checkedAtStart } from './kernel/sqlite/opening.ts';
 import { StoreClosed } from './kernel/store-errors.ts';
 import type { Store } from './kernel/store.ts';
 import { randomIds } from './kernel/ids.ts';
+import { createTopics } from './kernel/topics.ts';
 import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { accountStateAtStart, createReset, systemContext } from './reset.ts';
+import { absentServices } from './services/absent-services.ts';
 import { recordActions, recordUses } from './services/iam/internal.ts';
 import { services } from './services/index.ts';
-import { blobsInUse, checkBodies } from './services/s3/internal.ts';
-import { signinJobs, signinRoutes } from './signin/index.ts';
-import { consoleSessionOf } from './signin/internal.ts';
+import { checkBodies, formerBlobJobs } from './services/s3/internal.ts';
+import { signinRoutes, signinWork } from './signin/index.ts';
+import { consoleSessionOf, sealEarlierMail } from './signin/internal.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
 import { createTroubleLog } from './trouble-log.ts';
@@ -36,11 +38,13 @@ import { warningsOf } from './warnings.ts';
 import { version } from './version.ts';
 import type { Context, Settings } from './wire/context.ts';
 import { createActivity } from './wire/activity.ts';
-import { createContext, serviceCaller } from './wire/create-context.ts';
+import { createBackground, jobContext } from './wire/background.ts';
+import type { Caller } from './wire/caller.ts';
 import { createHttpServer } from './wire/http.ts';
-import { loadModel, loadModelIndex } from './wire/load-model.ts';
+import { loadModelIndex, modelsOf } from './wire/load-model.ts';
 import { ownHosts } from './wire/own-hosts.ts';
 import type { Runtime } from './wire/runtime.ts';
+import { blobsInUse, blobWork } from './wire/shared-blobs.ts';
 
 export interface RunningServer {
   readonly endpoint: string;
@@ -62,7 +66,7 @@ export interface RunningServer {
 /** `wrapStore`: for tests, what stands between the server and its store. */
 export async function startServer(config: Config, wrapStore: (store: Store) => Store = (store) => store): Promise<RunningServer> {
   const folder = config.data === undefined ? undefined : dataFolder(config.data);
-  const opened = await openState(folder);
+  const opened = await openState(folder, log);
   const { condition, still } = opened.store;
   const state: State = { ...opened, store: { ...wrapStore(opened.store), condition, still } };
   try {
@@ -85,17 +89,22 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const trouble = createTroubleLog(log, clock.real);
   const unnoted = (what: string) => (error: unknown) => trouble(`${what} could not be noted`, error);
   const actions = createActionRecorder({
-    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses)), onError: unnoted('what principals did'),
+    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses, clock.now())),
+    onError: unnoted('what principals did'),
   });
+  const serviceFacts = [...services, ...absentServices];
+  const background = createBackground([...services, signinWork({ smtp: config.smtp }), blobWork(() => runtime.services.values(), formerBlobJobs)]);
   const runtime: Runtime = {
-    ...state, ids: randomIds, settings, log,
+    ...state, background, topics: createTopics(), ids: randomIds, settings, log,
     services: new Map(services.map((service) => [service.name, service])),
-    model: loadModel,
+    serviceFacts,
+    model: modelsOf(services),
     issueCredentials: sessions.issueCredentials,
+    openSession: sessions.openSession,
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
-    authorize: createAuthorize(),
+    authorize: createAuthorize({ services: serviceFacts }),
     recordUse: createUseRecorder({
-      clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses)),
+      clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses, clock.now())),
       onError: unnoted('the last use of credentials'),
     }),
     recordAction: actions.record,
@@ -104,11 +113,12 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     get pages() { return pages; },
     get upgrades() { return upgrades; },
   };
-  const jobs = startJobs<Context>({
-    store, clock, resolve: jobHandlers(config),
-    context: (kind, id) => jobContext(runtime, kind, id),
-    onError: (error, job) => {
-      if (job) log(`job ${job.id} (${job.kind}, step ${job.step}, try ${job.attempt}) failed`, error);
+  const jobs = startJobs<Context, Caller>({
+    store, clock, ...background,
+    context: (job) => jobContext(runtime, background, job),
+    originOfOldRows: () => ({ account: settings.managementAccount, region: settings.homeRegion }),
+    onError: (error, failed) => {
+      if (failed) log(`job ${failed.id} (${failed.kind}, step ${failed.step}, try ${failed.attempt}) failed`, error);
       else trouble('the job runner met trouble', error);
     },
   });
@@ -128,8 +138,10 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const refused = await accountStateAtStart(runtime, account);
   const server = createHttpServer(runtime, loadModelIndex(), () => ownHosts(settings.endpoint));
   settings.endpoint = await listen(server, config.port);
-  const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(tx, ids)))
+  const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(runtime.services.values(), tx, ids)))
     .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
+  const mailSealed = sealEarlierMail(systemContext(runtime))
+    .catch((error) => { if (!(error instanceof StoreClosed)) log('mail of an earlier version could not be sealed', error); });
   const watch = watchFolder(folder);
   const unwritten = folder ? writeClientFiles(folder, serverFacts(settings, instance)) : [];
   if (folder && statSync(folder.store).size > checkedAtStart) dataCheck.checkStore().catch((error) => log('the data could not be checked', error));
@@ -148,7 +160,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       watch.stop();
       dataCheck.stop();
       runtime.activity.close();
-      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept);
+      runtime.topics.close();
+      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept).then(() => mailSealed);
     },
   };
 }
@@ -167,25 +180,6 @@ function serverFacts(settings: Settings, instance: string) {
     endpoint: settings.endpoint, pid: process.pid, instance, region: settings.homeRegion, account: settings.managementAccount,
     version, startedAt: new Date().toISOString(),
   };
-}
-
-function jobHandlers(config: Config) {
-  const ofSignin = signinJobs({ smtp: config.smtp });
-  return async (kind: string) => {
-    const load = services.find((service) => service.jobs?.[kind])?.jobs?.[kind] ?? ofSignin[kind];
-    return load?.();
-  };
-}
-
-/** A job runs as its service's principal in the management account. */
-function jobContext(runtime: Runtime, kind: string, jobId: string): Context {
-  const service = kind.slice(0, kind.indexOf('/'));
-  const principals: Readonly<Record<string, string>> = { 'sso-admin': 'sso.amazonaws.com' };
-  const caller = serviceCaller(principals[service] ?? `${service}.amazonaws.com`, runtime.settings.managementAccount);
-  return createContext(runtime, {
-    service, operation: kind, input: {}, caller, region: runtime.settings.homeRegion, requestId: jobId,
-    http: { remoteAddress: '', headers: {} },
-  });
 }
 
 async function listen(server: Server, port: number): Promise<string> {

@@ -1,9 +1,11 @@
 /** Opens what a server keeps: store, key, clock, blobs, the local API's token; on disk or, without a folder, in memory. */
 import { statSync } from 'node:fs';
+import { collections } from './collections.ts';
 import { prepareDataFolder, readIfThere, readOrCreateApiToken, type DataFolder } from './data-folder.ts';
 import { openMemoryBlobs, openBlobs, type Blobs } from './kernel/blobs.ts';
 import { createClock, type MovableClock } from './kernel/clock.ts';
 import { randomIds } from './kernel/ids.ts';
+import { RebuildRefused } from './kernel/rebuild.ts';
 import { KeyFileError, openSeal, SealMismatch, verifySealAgainst, type Seal } from './kernel/seal.ts';
 import { openSqliteStore, type SqliteStore } from './kernel/sqlite/store.ts';
 import { StoreDamaged, StoreFull, StoreLocked, StoreTooNew, StoreUnavailable } from './kernel/store-errors.ts';
@@ -17,7 +19,8 @@ export interface State {
   readonly apiToken: string;
 }
 
-export async function openState(folder: DataFolder | undefined): Promise<State> {
+/** `say` takes what a person who waits for an older folder to be brought up to date wants to read. */
+export async function openState(folder: DataFolder | undefined, say: (message: string) => void): Promise<State> {
   if (!folder) {
     const store = openSqliteStore({ path: ':memory:' });
     return { store, seal: openSeal(), clock: await createClock(store), blobs: openMemoryBlobs(), apiToken: randomIds.token() };
@@ -25,7 +28,7 @@ export async function openState(folder: DataFolder | undefined): Promise<State> 
   return refusing(folder, async () => {
     prepareDataFolder(folder);
     refuseEmptiedStore(folder);
-    const store = openSqliteStore({ path: folder.store });
+    const store = openSqliteStore({ path: folder.store, collections, say });
     try {
       const seal = openSeal({ file: folder.masterKey });
       await verifySealAgainst(store, seal);
@@ -55,7 +58,7 @@ export async function refusing<T>(folder: Pick<DataFolder, 'path'>, open: () => 
     if (error instanceof StoreLocked) {
       throw new StartRefused(4, `Another Sandlot is using the data folder ${folder.path}. Stop it (sandlot stop), or choose another folder with --data.`);
     }
-    if (error instanceof StoreTooNew || error instanceof StoreFull || error instanceof StoreUnavailable || error instanceof SealMismatch || error instanceof KeyFileError) {
+    if (error instanceof StoreTooNew || error instanceof StoreFull || error instanceof StoreUnavailable || error instanceof RebuildRefused || error instanceof SealMismatch || error instanceof KeyFileError) {
       throw new StartRefused(4, `${message} (data folder ${folder.path})`);
     }
     if (code !== undefined && (folderCodes.has(code) || (code === 'ENOENT' && syscall === 'mkdir'))) {

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Caller } from '../wire/caller.ts';
 import type { AccessFacts, Context } from '../wire/context.ts';
+import { absentServices } from '../services/absent-services.ts';
+import { services as here } from '../services/index.ts';
 import { createAuthorize } from './authorize.ts';
+
+const services = [...here, ...absentServices];
 
 const account = '111122223333';
 const root: Caller = { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account };
@@ -143,6 +147,7 @@ describe('authorize', () => {
       const organization = { id: 'o-1', managementAccount: '999999999999', path: 'o-1/r-1/ou-1/' };
       const levels = (written: Row['scps']) => (written ?? []).map((level) => level.map((document) => ({ arn: 'arn:aws:organizations::999999999999:policy/o-1/p-1', document })));
       const authorize = createAuthorize({
+        services,
         organizationOf: async () => (row.organization ? organization : undefined),
         organizationPoliciesOf: async () => ({ serviceControl: levels(row.scps), resourceControl: levels(row.rcps) }),
         policiesOf: async () => ({ principalExists: !row.gone, documents: row.documents ?? [], tags: row.tags ?? [], ...(row.boundary !== undefined && { boundary: row.boundary }) }),

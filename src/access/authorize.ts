@@ -24,11 +24,15 @@ import type { Authorize } from '../wire/ports.ts';
 import { conditionContext } from './condition-keys.ts';
 import type { OrganizationFacts } from './condition-keys.ts';
 import { requestTags } from './request-tags.ts';
-import { rootPolicy, servicePolicy } from './service-principals.ts';
+import { rootPolicy } from './service-principals.ts';
+import { serviceRules } from './service-rules.ts';
+import type { KnownService, ServiceRules } from './service-rules.ts';
 
 export interface OrganizationPolicies { readonly serviceControl: OrganizationPolicyLevels; readonly resourceControl: OrganizationPolicyLevels }
 
 export interface AuthorizeOptions {
+  /** Those that are here, and others whose names matter. */
+  readonly services: readonly KnownService[];
   /** Where a principal's policies come from; default: IAM. */
   readonly policiesOf?: (caller: UserCaller | RoleCaller, ctx: Context) => Promise<IdentityPolicies>;
   /** SCPs and RCPs of an account; default: Organizations. */
@@ -37,7 +41,9 @@ export interface AuthorizeOptions {
   readonly organizationOf?: (account: string, ctx: Context) => Promise<OrganizationFacts | undefined>;
 }
 
-const defaults = (documents: DocumentCache): Required<AuthorizeOptions> => ({
+type Sources = Required<Omit<AuthorizeOptions, 'services'>>;
+
+const defaults = (documents: DocumentCache): Sources => ({
   policiesOf: (caller, ctx) => ctx.read((tx) => identityPoliciesOf(tx, caller, documents)),
   organizationPoliciesOf: (account, ctx) => ctx.read((tx) => policiesOfAccount(tx, account)),
   organizationOf: (account, ctx) => ctx.read((tx) => organizationOf(tx, account)),
@@ -52,6 +58,7 @@ interface Question {
   readonly facts: AccessFacts;
   /** The account that owns the resource. */
   readonly owner: string;
+  readonly rules: ServiceRules;
 }
 
 /** The caller's own side. */
@@ -60,11 +67,12 @@ interface Own { readonly policies: PolicySet; readonly tags: readonly TagFacts[]
 /** Thrown inside this file only: a stored policy that cannot be read. */
 class Unreadable extends Error {}
 
-export function createAuthorize(options: AuthorizeOptions = {}): Authorize {
+export function createAuthorize({ services, ...options }: AuthorizeOptions): Authorize {
   const from = { ...defaults(createDocumentCache()), ...options };
   const cache = createPolicyCache();
+  const rules = serviceRules(services);
   return async (caller, action, resource, ctx, facts = {}) => {
-    const question: Question = { caller, action, resource, ctx, facts, owner: ownerOf(caller, resource, facts) };
+    const question: Question = { caller, action, resource, ctx, facts, owner: ownerOf(caller, resource, facts), rules };
     try {
       const own = await ownPolicies(question, from, cache);
       if (!own) return none('identity-based policy', question);
@@ -86,7 +94,7 @@ export function createAuthorize(options: AuthorizeOptions = {}): Authorize {
 }
 
 /** `undefined`: nobody who could have policies. */
-async function ownPolicies({ caller, ctx }: Question, from: Required<AuthorizeOptions>, cache: PolicyCache): Promise<Own | undefined> {
+async function ownPolicies({ caller, ctx, rules }: Question, from: Sources, cache: PolicyCache): Promise<Own | undefined> {
   const ofPrincipal = async (principal: UserCaller | RoleCaller): Promise<Own | undefined> => {
     const found = await from.policiesOf(principal, ctx);
     if (!found.principalExists) return undefined;
@@ -114,7 +122,7 @@ async function ownPolicies({ caller, ctx }: Question, from: Required<AuthorizeOp
       return issuer && { policies: { ...issuer.policies, session, sessionRequired: true }, tags: withSessionTags(issuer.tags, caller.tags ?? []) };
     }
     case 'service': {
-      const policy = servicePolicy(caller.principal);
+      const policy = rules.policyOf(caller.principal);
       return { policies: { identity: policy ? [policy] : [] }, tags: [] };
     }
     case 'anonymous': return { policies: { identity: [] }, tags: [] };
@@ -127,13 +135,15 @@ function withSessionTags(own: readonly TagFacts[], session: readonly TagFacts[])
 }
 
 /**
- * Services act here as AWS's own do through their service-linked roles, which neither SCPs nor RCPs restrict.
+ * SCPs restrict the accounts' principals, RCPs whoever comes to their resources, services included; neither restricts
+ * service-linked roles.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  */
-async function organizationPolicies({ caller, action, owner, ctx }: Question, from: Required<AuthorizeOptions>, cache: PolicyCache): Promise<Partial<PolicySet>> {
-  if (caller.kind === 'service' || (caller.kind === 'assumed-role' && caller.roleArn.includes(':role/aws-service-role/'))) return {};
-  const own = caller.kind === 'anonymous' ? undefined : await from.organizationPoliciesOf(caller.account, ctx);
-  const restricted = resourceControlled.has(action.slice(0, action.indexOf(':')).toLowerCase()) && isAccount(owner);
+async function organizationPolicies({ caller, action, owner, ctx, rules }: Question, from: Sources, cache: PolicyCache): Promise<Partial<PolicySet>> {
+  if (caller.kind === 'assumed-role' && caller.roleArn.includes(':role/aws-service-role/')) return {};
+  const own = caller.kind === 'anonymous' || caller.kind === 'service' ? undefined : await from.organizationPoliciesOf(caller.account, ctx);
+  const restricted = rules.isResourceControlled(action) && isAccount(owner);
   const others = !restricted ? undefined : owner === caller.account && own ? own : await from.organizationPoliciesOf(owner, ctx);
   return {
     ...(own?.serviceControl.length && { serviceControl: compileLevels(cache, 'service control policy', own.serviceControl) }),
@@ -141,27 +151,19 @@ async function organizationPolicies({ caller, action, owner, ctx }: Question, fr
   };
 }
 
-/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services */
-const resourceControlled: ReadonlySet<string> = new Set([
-  'aoss', 'cloudfront', 'codebuild', 'cognito-identity', 'cognito-idp', 'dynamodb', 'ecr', 'ecr-public', 'events', 'firehose', 'kms', 'logs', 'opensearch',
-  'resource-groups', 's3', 'secretsmanager', 'signin', 'sqs', 'sts', 'wafv2', 'xray',
-]);
-
-function resourcePolicy({ caller, action, owner, facts, resource }: Question, cache: PolicyCache): Partial<PolicySet> {
+function resourcePolicy({ caller, action, owner, facts, rules }: Question, cache: PolicyCache): Partial<PolicySet> {
   const given = facts.resourcePolicy;
   if (given) {
     const { name, kind, account } = given;
-    return { resource: { ...compile(cache, kind === 'role-trust' ? 'role trust policy' : 'resource-based policy', [given.document], [name])[0]!, kind, account } };
+    return { resource: { ...compile(cache, documentNames[kind], [given.document], [name])[0]!, kind, account } };
   }
-  // Organizations itself says which member accounts may ask about the management account's resources.
-  const foreign = caller.account !== owner && isAccount(owner) && !decidedByTrustPolicy.test(action) && !resource.startsWith('arn:aws:organizations:');
+  const foreign = caller.account !== owner && isAccount(owner) && !rules.decidesForeign(action);
   return foreign && caller.kind !== 'anonymous' ? { foreign } : {};
 }
 
-/** The other account's side of these is a role's trust policy, which STS brings along; of AssumeRoot, the organization. */
-const decidedByTrustPolicy = /^sts:(assumeroot|assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity)$/i;
+const documentNames = { 'resource-based': 'resource-based policy', 'role-trust': 'role trust policy', key: 'key policy' } as const;
 
-async function isOutsider({ caller, owner, ctx }: Question, from: Required<AuthorizeOptions>): Promise<boolean> {
+async function isOutsider({ caller, owner, ctx }: Question, from: Sources): Promise<boolean> {
   if (caller.kind === 'anonymous') return true;
   if (caller.account === owner || !isAccount(owner)) return false;
   const [own, others] = [await from.organizationOf(caller.account, ctx), await from.organizationOf(owner, ctx)];
@@ -178,16 +180,18 @@ function isAccount(text: string): boolean {
   return /^[0-9]{12}$/.test(text);
 }
 
-async function contextOf(question: Question, { tags }: Own, policies: PolicySet, from: Required<AuthorizeOptions>) {
-  const { caller, action, ctx, facts, owner } = question;
+async function contextOf(question: Question, { tags }: Own, policies: PolicySet, from: Sources) {
+  const { caller, action, ctx, facts, owner, rules } = question;
   const asked = keysAsked(policies);
   const asks = (part: string): boolean => asked.some((key) => key.includes(part));
   const organization = asks('aws:principalorg') && caller.kind !== 'anonymous' && caller.kind !== 'service' ? await from.organizationOf(caller.account, ctx) : undefined;
   const owners = !asks('aws:resourceorg') ? undefined : owner === caller.account && organization ? organization : await from.organizationOf(owner, ctx);
+  const source = caller.kind === 'service' && asks('aws:sourceorg') ? caller.sourceAccount : undefined;
+  const sourceOrganization = source === undefined ? undefined : await from.organizationOf(source, ctx);
   const resourceTags = asks(':resourcetag/') ? await facts.resourceTags?.() : undefined;
   return conditionContext({
-    caller, action, ctx, principalTags: tags, resourceAccount: owner, resourceTags, requestTags: requestTags(facts.input),
-    conditionKeys: facts.conditionKeys ?? {}, principalOrganization: organization, resourceOrganization: owners,
+    caller, action, ctx, rules, principalTags: tags, resourceAccount: owner, resourceTags, requestTags: requestTags(facts.input),
+    conditionKeys: facts.conditionKeys ?? {}, principalOrganization: organization, resourceOrganization: owners, sourceOrganization,
   });
 }
 

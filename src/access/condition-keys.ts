@@ -9,8 +9,8 @@
 import type { ConditionContext, ConditionValue } from '../policy/condition-context.ts';
 import type { Caller } from '../wire/caller.ts';
 import type { ConditionKeys, Context, TagFacts } from '../wire/context.ts';
-import { knownServiceKey } from './service-condition-keys.ts';
 import type { RequestTags } from './request-tags.ts';
+import type { ServiceRules } from './service-rules.ts';
 
 /** What has to be looked up beforehand. */
 export interface Gathered {
@@ -24,7 +24,10 @@ export interface Gathered {
   readonly conditionKeys: ConditionKeys;
   readonly principalOrganization: OrganizationFacts | undefined;
   readonly resourceOrganization: OrganizationFacts | undefined;
+  /** Of the account on whose behalf a service calls. */
+  readonly sourceOrganization: OrganizationFacts | undefined;
   readonly ctx: Context;
+  readonly rules: ServiceRules;
 }
 
 export interface OrganizationFacts { readonly id: string; readonly managementAccount: string; readonly path: string }
@@ -40,8 +43,7 @@ export function conditionContext(facts: Gathered): ConditionContext {
       const tagged = tagsFor(key.slice(0, slash), facts);
       if (tagged !== notTags) return valueOfTag(tagged, key.slice(slash + 1));
     }
-    if (key === 's3:resourceaccount') return facts.resourceAccount;
-    if (!key.startsWith('aws:')) return knownServiceKey(key, facts.action) ? undefined : null;
+    if (!key.startsWith('aws:')) return facts.rules.isOwnerKey(key) ? facts.resourceAccount : facts.rules.isKnownKey(key, facts.action) ? undefined : null;
     const read = globalKeys[key];
     return read ? read(facts) : neverHere.has(key) ? undefined : null;
   };
@@ -75,6 +77,12 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
   'aws:principalorgpaths': ({ principalOrganization }) => principalOrganization && [principalOrganization.path],
   'aws:principalorgmasteraccountid': ({ principalOrganization }) => principalOrganization?.managementAccount,
 
+  // Of a service's own call; a call with somebody's permissions has none of them.
+  'aws:sourcearn': ({ caller }) => (caller.kind === 'service' ? caller.sourceArn : undefined),
+  'aws:sourceaccount': ({ caller }) => (caller.kind === 'service' ? caller.sourceAccount : undefined),
+  'aws:sourceorgid': ({ sourceOrganization }) => sourceOrganization?.id,
+  'aws:sourceorgpaths': ({ sourceOrganization }) => sourceOrganization && [sourceOrganization.path],
+
   'aws:tokenissuetime': ({ caller }) => (caller.issuedAt === undefined ? undefined : new Date(caller.issuedAt).toISOString()),
   // Long-term credentials do not have the key at all: AWS's own example denies with BoolIfExists for that reason.
   'aws:multifactorauthpresent': ({ caller }) => (caller.expiresAt === undefined ? undefined : String(caller.mfaAuthenticatedAt !== undefined)),
@@ -85,7 +93,7 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
 
   'aws:currenttime': ({ ctx }) => new Date(ctx.clock.now()).toISOString(),
   'aws:epochtime': ({ ctx }) => String(Math.floor(ctx.clock.now() / 1000)),
-  'aws:requestedregion': ({ action, ctx }) => (globalServices.has(action.slice(0, action.indexOf(':')).toLowerCase()) ? 'us-east-1' : ctx.region),
+  'aws:requestedregion': ({ action, ctx, rules }) => (rules.isGlobal(action) ? 'us-east-1' : ctx.region),
   'aws:sourceip': ({ ctx, caller }) => (ctx.http.remoteAddress === '' || caller.kind === 'service' || ctx.calledVia?.length ? undefined : ctx.http.remoteAddress),
   // The loopback interface carries nothing off this machine; other addresses are served with TLS only.
   'aws:securetransport': () => 'true',
@@ -107,15 +115,12 @@ const principalTypes: Readonly<Record<Caller['kind'], string | undefined>> = {
   root: 'Account', user: 'User', 'assumed-role': 'AssumedRole', 'federated-user': 'FederatedUser', anonymous: 'Anonymous', service: undefined,
 };
 
-/** Their endpoints are in us-east-1 wherever the client is. */
-const globalServices: ReadonlySet<string> = new Set(['iam', 'organizations', 'account', 'cloudfront', 'route53', 'route53domains', 'support']);
-
 /**
  * Keys of requests that no client of this server can make: through a VPC endpoint, from an EC2 instance, with a
- * console's MCP proxy. And those of a service's call on behalf of a resource, which services set themselves.
+ * console's MCP proxy.
  */
 const neverHere: ReadonlySet<string> = new Set([
   'aws:sourcevpc', 'aws:sourcevpcarn', 'aws:sourcevpce', 'aws:vpcsourceip', 'aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths',
-  'aws:assumedroot', 'aws:ec2instancesourcevpc', 'aws:ec2instancesourceprivateipv4', 'aws:sourcearn', 'aws:sourceaccount', 'aws:sourceowner', 'aws:sourceorgid',
-  'aws:sourceorgpaths', 'aws:chatbotsourcearn', 'aws:calledviaawsmcp', 'aws:viaawsmcpservice', 'aws:ismcpserviceaction', 'aws:signinsessionarn',
+  'aws:assumedroot', 'aws:ec2instancesourcevpc', 'aws:ec2instancesourceprivateipv4', 'aws:sourceowner',
+  'aws:chatbotsourcearn', 'aws:calledviaawsmcp', 'aws:viaawsmcpservice', 'aws:ismcpserviceaction', 'aws:signinsessionarn',
 ]);

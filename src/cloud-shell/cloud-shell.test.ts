@@ -6,6 +6,8 @@ import { createCloudShell, type CloudShellOptions, type ShellOwner } from './ind
 const owner: ShellOwner = { sessionDigest: 'a session', account: '111122223333', principal: { kind: 'root' } };
 const size = { columns: 80, rows: 24 };
 
+const nothingStarts = async () => assert.fail('nothing is started by asking');
+
 function cloudShell(more: Partial<CloudShellOptions>) {
   return createCloudShell({
     endpoint: () => 'http://127.0.0.1:1', region: 'us-east-1', dataFolder: undefined, folder: undefined, isAlive: async () => true,
@@ -14,13 +16,13 @@ function cloudShell(more: Partial<CloudShellOptions>) {
 }
 
 test('without pseudo-terminals for this platform, the refusal says so and names the other way', async () => {
-  await assert.rejects(cloudShell({ loadPseudoTerminals: async () => undefined }).open(owner, size), {
+  await assert.rejects(cloudShell({ pseudoTerminals: { areThere: () => false, start: nothingStarts } }).open(owner, size), {
     code: 'Unavailable', message: /Terminals cannot be opened here: the optional package @lydell\/node-pty has no build for \w+-\w+.*Run "sandlot shell" in a terminal instead/,
   });
 });
 
 test('a terminal of another session cannot be asked for, nor one that is not there', async () => {
-  const shells = cloudShell({ loadPseudoTerminals: async () => ({ spawn: () => assert.fail('nothing is started by asking') }) });
+  const shells = cloudShell({ pseudoTerminals: { areThere: () => true, start: nothingStarts } });
   await assert.rejects(shells.open(owner, size, 'no-such-terminal'), { code: 'NotFound' });
   const { terminalId, ticket } = await shells.open(owner, size);
   await assert.rejects(shells.attach('another session', terminalId, ticket), { code: 'BadTicket' });

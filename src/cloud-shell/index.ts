@@ -12,11 +12,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudShellRefused } from './refused.ts';
 import { prepareShell, type ShellPlace } from './shell.ts';
-import { loadPseudoTerminals, type PseudoTerminals } from './pseudo-terminals.ts';
-import { startTerminal, type EndReason, type Size, type Terminal, type TerminalSocket } from './terminal.ts';
+import { pseudoTerminals, type PseudoTerminals } from './pseudo-terminals.ts';
+import { startTerminal, type EndReason, type Terminal, type TerminalSocket } from './terminal.ts';
+import type { Size } from './terminal-messages.ts';
 
 export { CloudShellRefused } from './refused.ts';
-export { readSize, type EndReason, type Size, type TerminalSocket } from './terminal.ts';
+export { readSize, type EndReason, type TerminalSocket } from './terminal.ts';
+export type { Size } from './terminal-messages.ts';
 
 /** As AWS: ten concurrent shells; here for one console session. */
 const maxTerminalsPerSession = 10;
@@ -45,7 +47,7 @@ export interface CloudShellOptions extends Pick<ShellPlace, 'region' | 'dataFold
   readonly isAlive: (sessionDigest: string) => Promise<boolean>;
   readonly onError: (error: unknown) => void;
   /** Stands in for the real one in tests. */
-  readonly loadPseudoTerminals?: () => Promise<PseudoTerminals | undefined>;
+  readonly pseudoTerminals?: PseudoTerminals;
 }
 
 interface Running {
@@ -57,6 +59,8 @@ interface Running {
 interface Ticket {
   readonly owner: ShellOwner;
   readonly terminalId: string;
+  /** The terminal is still to be started. */
+  readonly isNew: boolean;
   readonly size: Size;
   readonly expiresAt: number;
 }
@@ -64,8 +68,10 @@ interface Ticket {
 export type CloudShell = ReturnType<typeof createCloudShell>;
 
 export function createCloudShell(options: CloudShellOptions) {
-  const load = options.loadPseudoTerminals ?? loadPseudoTerminals;
+  const terminals = options.pseudoTerminals ?? pseudoTerminals;
   const running = new Map<string, Running>();
+  /** Between their ticket and their first output. */
+  const starting = new Map<Promise<Running>, ShellOwner>();
   const tickets = new Map<string, Ticket>();
   /** Digests of the tokens that terminals fetch credentials with. */
   const tokens = new Map<string, string>();
@@ -74,30 +80,32 @@ export function createCloudShell(options: CloudShellOptions) {
   let timer: NodeJS.Timeout | undefined;
 
   const ofSession = (sessionDigest: string) => [...running].filter(([, { owner }]) => owner.sessionDigest === sessionDigest);
-  const isWaiting = ({ terminalId }: Ticket): boolean => !running.has(terminalId);
 
   /** A one-time ticket for a terminal: a new one, or one of the session's own. @throws CloudShellRefused */
   async function open(owner: ShellOwner, size: Size, terminalId?: string): Promise<{ terminalId: string; ticket: string }> {
     const now = Date.now();
     for (const [digest, { expiresAt }] of tickets) if (expiresAt <= now) tickets.delete(digest);
-    if (terminalId === undefined) await admit(owner.sessionDigest);
+    if (terminalId === undefined) admit(owner.sessionDigest);
     else if (running.get(terminalId)?.owner.sessionDigest !== owner.sessionDigest) throw new CloudShellRefused('NotFound', `There is no terminal ${terminalId} in this session; it may have ended. Open a new one.`);
     if (tickets.size >= maxTerminals * 4) throw new CloudShellRefused('TooMany', 'Too many terminals are being opened at once. Try again in a minute.');
     const ticket = randomBytes(32).toString('base64url');
     const id = terminalId ?? randomBytes(9).toString('base64url');
-    tickets.set(digestOf(ticket), { owner, terminalId: id, size, expiresAt: now + ticketMs });
+    const isNew = terminalId === undefined;
+    tickets.set(digestOf(ticket), { owner, terminalId: id, isNew, size, expiresAt: now + ticketMs });
     return { terminalId: id, ticket };
   }
 
-  async function admit(sessionDigest: string): Promise<void> {
-    if (await load() === undefined) {
+  function admit(sessionDigest: string): void {
+    if (!terminals.areThere()) {
       throw new CloudShellRefused('Unavailable', 'Terminals cannot be opened here: the optional package @lydell/node-pty has no build for '
         + `${process.platform}-${process.arch}, or was not installed. Run "sandlot shell" in a terminal instead; it is the same bash.`);
     }
-    const waiting = [...tickets.values()].filter(isWaiting);
-    const own = ofSession(sessionDigest).length + waiting.filter(({ owner }) => owner.sessionDigest === sessionDigest).length;
-    if (own >= maxTerminalsPerSession) throw new CloudShellRefused('TooMany', `This session has ${maxTerminalsPerSession} terminals, which is the most. Close one first.`);
-    if (running.size + waiting.length >= maxTerminals) throw new CloudShellRefused('TooMany', `There are ${maxTerminals} terminals, which is the most. Close one first.`);
+    const waiting = [...tickets.values()].filter(({ isNew }) => isNew).map(({ owner }) => owner);
+    const all = [...[...running.values()].map(({ owner }) => owner), ...starting.values(), ...waiting];
+    const own = all.filter((owner) => owner.sessionDigest === sessionDigest);
+    const tooMany = (which: string) => new CloudShellRefused('TooMany', `${which} terminals, which is the most. Close one first.`);
+    if (own.length >= maxTerminalsPerSession) throw tooMany(`This session has ${maxTerminalsPerSession}`);
+    if (all.length >= maxTerminals) throw tooMany(`There are ${maxTerminals}`);
   }
 
   /** Uses a ticket up; what it returns connects the socket. @throws CloudShellRefused */
@@ -105,27 +113,36 @@ export function createCloudShell(options: CloudShellOptions) {
     const digest = digestOf(ticket);
     const found = tickets.get(digest);
     tickets.delete(digest);
+    if (closed) throw stopping();
     if (!found || found.terminalId !== terminalId || found.owner.sessionDigest !== sessionDigest || found.expiresAt <= Date.now()) {
       throw new CloudShellRefused('BadTicket', 'The ticket for this terminal was used, has expired, or belongs to another session. Ask for a new one.');
     }
-    const entry = running.get(terminalId) ?? await start(found);
+    const entry = found.isNew ? await counted(found) : running.get(terminalId);
+    if (entry === undefined) {
+      throw new CloudShellRefused('NotFound', `The terminal ${terminalId} has ended meanwhile. Open a new one.`);
+    }
     return (socket) => {
       entry.terminal.resize(found.size);
       entry.terminal.attach(socket);
     };
   }
 
+  async function counted(ticket: Ticket): Promise<Running> {
+    const started = start(ticket);
+    starting.set(started, ticket.owner);
+    return await started.finally(() => starting.delete(started));
+  }
+
   async function start({ owner, terminalId, size }: Ticket): Promise<Running> {
-    const pty = await load();
-    if (!pty || closed) throw new CloudShellRefused('Unavailable', 'The server is stopping.');
     const token = randomBytes(32).toString('base64url');
     const shell = await prepareShell({ region: options.region, dataFolder: options.dataFolder, endpoint: options.endpoint(), folder: homes.path() }, owner, token);
-    if (closed) throw new CloudShellRefused('Unavailable', 'The server is stopping.');
-    tokens.set(digestOf(token), terminalId);
-    const terminal = startTerminal(pty, shell, size, () => {
+    if (closed) throw stopping();
+    const child = await terminals.start(shell, size);
+    const terminal = startTerminal(child, () => {
       running.delete(terminalId);
       tokens.delete(digestOf(token));
-    });
+    }, options.onError);
+    tokens.set(digestOf(token), terminalId);
     const entry = { owner, terminal, startedAt: Date.now() };
     running.set(terminalId, entry);
     timer ??= setInterval(check, checkEveryMs).unref();
@@ -152,6 +169,7 @@ export function createCloudShell(options: CloudShellOptions) {
 
   const endAll = async (reason: EndReason): Promise<void> => {
     tickets.clear();
+    await Promise.allSettled(starting.keys());
     await Promise.all([...running.values()].map(({ terminal }) => terminal.end(reason)));
   };
 
@@ -190,6 +208,10 @@ function homeFolders(folder: string | undefined) {
       path = folder;
     },
   };
+}
+
+function stopping(): CloudShellRefused {
+  return new CloudShellRefused('Unavailable', 'The server is stopping.');
 }
 
 /** Secrets are looked up by their digest: how long that takes says nothing about the secret. */

@@ -11,7 +11,7 @@ import { findPrograms } from '../cli/programs.ts';
 import { startUpScript } from '../cli/shell-start-up.ts';
 import type { ShellOwner } from './index.ts';
 import { CloudShellRefused } from './refused.ts';
-import type { Program } from './terminal.ts';
+import type { Program } from './terminal-messages.ts';
 
 export interface ShellPlace {
   readonly endpoint: string;

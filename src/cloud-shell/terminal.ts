@@ -3,11 +3,9 @@
  * shows it now. The server sends output as binary messages and its own words as JSON texts; a client sends JSON texts:
  * `{"input": "ls\r"}`, `{"resize": {"columns": 80, "rows": 24}}`.
  */
-import type { IPty } from '@lydell/node-pty';
 import { endProcesses } from './processes.ts';
-import type { PseudoTerminals } from './pseudo-terminals.ts';
-
-export interface Size { readonly columns: number; readonly rows: number }
+import type { PseudoTerminal } from './pseudo-terminals.ts';
+import type { Size } from './terminal-messages.ts';
 
 export type EndReason = 'exited' | 'closed' | 'session-ended' | 'idle' | 'server-stopped' | 'reset';
 
@@ -19,13 +17,6 @@ export interface TerminalSocket {
   terminate(): void;
   on(event: 'message', listener: (data: unknown, isBinary: boolean) => void): unknown;
   on(event: 'close' | 'error', listener: () => void): unknown;
-}
-
-export interface Program {
-  readonly file: string;
-  readonly args: string[];
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface Terminal {
@@ -48,10 +39,8 @@ const closeCodes = { ended: 4000, takenOver: 4001, badMessage: 4002 };
 
 export const sizeBounds = { columns: { min: 2, max: 1000 }, rows: { min: 1, max: 500 } };
 
-export function startTerminal(pty: PseudoTerminals, program: Program, size: Size, onEnd: () => void): Terminal {
-  const child: IPty = pty.spawn(program.file, program.args, {
-    name: 'xterm-256color', cols: size.columns, rows: size.rows, cwd: program.folder, env: program.environment, encoding: null,
-  });
+/** `onEnd`: none of its processes runs, and nobody has been told yet. */
+export function startTerminal(child: PseudoTerminal, onEnd: () => void, onError: (error: unknown) => void): Terminal {
   const kept = keptOutput();
   let socket: TerminalSocket | undefined;
   let detachedAt: number | undefined = Date.now();
@@ -59,10 +48,9 @@ export function startTerminal(pty: PseudoTerminals, program: Program, size: Size
   let exited = false;
   let paused = false;
 
-  // Without an encoding the package hands out bytes; its types know only the other case.
-  child.onData((data) => show(Buffer.from(data as unknown as Uint8Array)));
-  child.onExit(({ exitCode }) => {
-    exited = true;
+  child.stream.on('data', show);
+  void child.exited.then((exitCode) => {
+    exited = exitCode !== undefined;
     void end('exited', exitCode);
   });
 
@@ -73,21 +61,27 @@ export function startTerminal(pty: PseudoTerminals, program: Program, size: Size
     to.send(output, () => { if (paused && to.bufferedAmount < resumeAt) goOn(); });
     if (!paused && to.bufferedAmount > pauseAt) {
       paused = true;
-      child.pause();
+      child.stream.pause();
     }
   }
 
   function goOn(): void {
-    if (paused && !exited) child.resume();
+    if (paused) child.stream.resume();
     paused = false;
   }
 
   function end(reason: EndReason, exitCode?: number): Promise<void> {
     return ending ??= (async () => {
+      try {
+        await endProcesses(child.pid, exited);
+        await child.close();
+      } catch (error) {
+        onError(error);
+      }
+      // Before anybody is told: who hears of the end finds the terminal gone, and its place free.
+      onEnd();
       socket?.send(JSON.stringify({ ended: reason, ...exitCode !== undefined && { exitCode } }));
       leave(closeCodes.ended, reason);
-      await endProcesses(child.pid, exited);
-      onEnd();
     })();
   }
 
@@ -102,14 +96,14 @@ export function startTerminal(pty: PseudoTerminals, program: Program, size: Size
   }
 
   function resize({ columns, rows }: Size): void {
-    if (!exited && ending === undefined) child.resize(columns, rows);
+    if (ending === undefined) child.resize({ columns, rows });
   }
 
   function obey(message: unknown, isBinary: boolean): void {
     const command = isBinary ? undefined : parseCommand(String(message));
     if (command === undefined) leave(closeCodes.badMessage, 'not a message of a terminal');
     else if ('resize' in command) resize(command.resize);
-    else if (!exited && ending === undefined) child.write(command.input);
+    else if (ending === undefined) child.stream.write(command.input);
   }
 
   return {

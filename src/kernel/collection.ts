@@ -20,7 +20,11 @@ export interface CollectionOptions<T> {
   readonly indexes?: Readonly<Record<string, (record: T) => KeyParts | readonly KeyParts[] | undefined>>;
   /** As `indexes`, but a second record with the same parts is refused with `UniqueViolation`. */
   readonly unique?: Readonly<Record<string, (record: T) => KeyParts | undefined>>;
-  /** The stored form's version; older records pass through `upcasters[from]` one by one when they are read. */
+  /**
+   * Raise it with any change of the stored form, the key or the indexes: when a data folder of another version is
+   * opened, all records pass through `upcasters[from]` one by one and are laid out anew. Records of an earlier
+   * version that are read are brought up to it in the same way.
+   */
   readonly version: number;
   readonly upcasters?: Readonly<Record<number, (old: any) => any>>;
 }

@@ -133,10 +133,14 @@ export function table<T>(tx: WriteTransaction, collection: Collection<T>, scope:
 }
 
 /** Key prefixes of one collection in one scope. */
-interface Place { readonly records: Key; index(name: string): Key; unique(name: string): Key }
+export interface Place { readonly records: Key; index(name: string): Key; unique(name: string): Key }
 
 function placeOf({ name, scope: kind }: Collection<any>, scope: Scope): Place {
-  const prefix = scopePrefix(name, kind, scope);
+  return placeUnder(scopePrefix(name, kind, scope));
+}
+
+/** `prefix`: the encoded name and parts of the scope. */
+export function placeUnder(prefix: Key): Place {
   return {
     records: prefix + encodeKey(['p']),
     index: (index) => prefix + encodeKey(['i', index]),
@@ -157,7 +161,7 @@ function scopeParts(name: string, kind: ScopeKind, { organization, account, regi
   });
 }
 
-interface IndexEntries {
+export interface IndexEntries {
   readonly plain: ReadonlySet<Key>;
   /** Key to the index's name. */
   readonly unique: ReadonlyMap<Key, string>;
@@ -165,7 +169,7 @@ interface IndexEntries {
 
 const noEntries: IndexEntries = { plain: new Set(), unique: new Map() };
 
-function indexEntries<T>(collection: Collection<T>, place: Place, suffix: Key, record: T): IndexEntries {
+export function indexEntries<T>(collection: Collection<T>, place: Place, suffix: Key, record: T): IndexEntries {
   const plain = new Set<Key>();
   const unique = new Map<Key, string>();
   for (const [name, partsOf] of Object.entries(collection.indexes ?? {})) {

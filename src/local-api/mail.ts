@@ -1,7 +1,7 @@
 /** The inbox. */
 import { InvalidCursor } from '../kernel/collection.ts';
 import { PageError, type PageContext, type PageRequest, type PageRoute } from '../wire/page.ts';
-import { deleteAllMail, findMail, listMail, rawMail, type MailRecord } from '../signin/internal.ts';
+import { deleteAllMail, findMail, listMail, rawMail, type Mail } from '../signin/internal.ts';
 import { apiRoute, invalid, wholeNumber } from './api-route.ts';
 import { iso } from './console.ts';
 
@@ -10,7 +10,7 @@ export function mailRoutes(apiToken: string): PageRoute[] {
     apiRoute(apiToken, 'GET', '/mail', { action: 'sandlot:ListMail' }, async ({ request, ctx }) => {
       const limit = wholeNumber(request.query.get('limit'), 'limit', 1, 100, 50);
       const after = request.query.get('after') ?? undefined;
-      const page = await ctx.read((tx) => listMail(tx, { limit, after })).catch((error: unknown) => {
+      const page = await ctx.read((tx) => listMail(tx, ctx.seal, { limit, after })).catch((error: unknown) => {
         if (error instanceof InvalidCursor) throw invalid('after must be the "next" of an earlier answer.');
         throw error;
       });
@@ -25,14 +25,14 @@ export function mailRoutes(apiToken: string): PageRoute[] {
   ];
 }
 
-async function requireMail(request: PageRequest, ctx: PageContext): Promise<MailRecord> {
+async function requireMail(request: PageRequest, ctx: PageContext): Promise<Mail> {
   const id = request.params['id'] ?? '';
-  const mail = await ctx.read((tx) => findMail(tx, id));
+  const mail = await ctx.read((tx) => findMail(tx, id, ctx.seal));
   if (mail === undefined) throw new PageError(404, 'MailNotFound', `There is no message ${id} in the inbox.`);
   return mail;
 }
 
-function summary({ mailId, from, to, subject, sentAt, relay }: MailRecord): Record<string, unknown> {
+function summary({ mailId, from, to, subject, sentAt, relay }: Mail): Record<string, unknown> {
   return {
     id: mailId, from, to, subject, date: iso(sentAt),
     ...(relay === undefined ? {} : { relay: { ...relay, at: iso(relay.at) } }),

@@ -39,7 +39,8 @@ export interface PolicySet {
 }
 
 export interface ResourcePolicy extends NamedPolicy {
-  readonly kind: 'resource-based' | 'role-trust';
+  /** Of `role-trust` and `key` nothing is allowed that they do not allow themselves, whatever identity policies say. */
+  readonly kind: 'resource-based' | 'role-trust' | 'key';
   /** The account that owns the resource. */
   readonly account: string;
 }
@@ -98,6 +99,7 @@ export interface PolicyDecision {
 const nouns: Readonly<Record<Exclude<PolicyClass, 'resource'> | ResourcePolicy['kind'], string>> = {
   'resource-control': 'resource control policy', 'service-control': 'service control policy', identity: 'identity-based policy',
   boundary: 'permissions boundary', session: 'session policy', 'resource-based': 'resource-based policy', 'role-trust': 'role trust policy',
+  key: 'resource-based policy',
 };
 
 function nounFor(kind: PolicyClass, policies: PolicySet): string {

@@ -25,6 +25,7 @@ interface Case {
   /** Statement(s) of the resource-based policy, whose resource is in account 111122223333. */
   readonly trust?: object;
   readonly bucket?: object;
+  readonly key?: object;
   /** Levels from the root down, each a list of statements. */
   readonly scps?: readonly (readonly object[])[];
   readonly rcps?: readonly (readonly object[])[];
@@ -52,13 +53,13 @@ function levels(written: readonly (readonly object[])[]): NamedPolicy[][] {
 }
 
 function policiesOf(one: Case): PolicySet {
-  const resource = one.trust ?? one.bucket;
+  const resource = one.trust ?? one.bucket ?? one.key;
   return {
     identity: (one.identity ?? []).map((statement, index) => compile(`identity-${index}`, statement, one.version)),
     ...(one.boundary && { boundary: compile('boundary', one.boundary) }),
     ...(one.session && { session: one.session.map((statement, index) => compile(`session-${index}`, statement)) }),
     ...(one.sessionRequired && { sessionRequired: true }),
-    ...(resource && { resource: { ...compile('resource', resource), kind: one.trust ? 'role-trust' : 'resource-based', account: '111122223333' } }),
+    ...(resource && { resource: { ...compile('resource', resource), kind: one.trust ? 'role-trust' : one.key ? 'key' : 'resource-based', account: '111122223333' } }),
     ...(one.scps && { serviceControl: levels(one.scps) }),
     ...(one.rcps && { resourceControl: levels(one.rcps) }),
     ...(one.foreign && { foreign: true }),
@@ -77,6 +78,7 @@ function reversed(one: Case): Case {
   return {
     ...one, ...(one.identity && { identity: turn(one.identity)! }), ...(one.session && { session: turn(one.session)! }),
     ...(one.trust && { trust: turnStatement(one.trust)! }), ...(one.bucket && { bucket: turnStatement(one.bucket)! }),
+    ...(one.key && { key: turnStatement(one.key)! }),
   };
 }
 

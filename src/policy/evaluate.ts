@@ -2,9 +2,11 @@
  * The decision. An explicit Deny in any policy wins. Without one, each level of resource control and service control
  * policies must allow; then a resource-based policy that names the principal closely enough allows alone within its
  * account; else the identity policies must allow, and so must the permissions boundary and the session policies where
- * there are any. Across accounts both sides must allow.
+ * there are any. Across accounts both sides must allow. A role's trust policy and a KMS key's policy must always allow:
+ * naming the account there is what gives identity policies a say.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  *
  * What cannot be decided fails closed: such an Allow does not allow, such a Deny applies.
  */
@@ -70,9 +72,9 @@ function findPermission(lookup: Lookup, policies: PolicySet): (Found & { readonl
       // Granted to the role or user behind the session: what limits the session still limits it.
       if (grant.match === 'issuer') return narrowed ? { missing: 'session' } : bounded ? { missing: 'boundary' } : { ...grant, class: 'resource' };
     }
-    // A role's trust policy must allow, whatever the identity policies say; so must any other account's policy.
+    // A role's trust policy and a key's must allow, whatever the identity policies say; so must any other account's policy.
     const nothingElse = outsideAccounts(lookup.principal) && policies.identity.length === 0;
-    if (!grant && (resource.kind === 'role-trust' || !within || nothingElse)) return { missing: 'resource' };
+    if (!grant && (resource.kind !== 'resource-based' || !within || nothingElse)) return { missing: 'resource' };
   } else if (policies.foreign) return { missing: 'resource' };
   if (narrowed) return { missing: 'session' };
   const identity = findAllow(lookup, policies.identity);

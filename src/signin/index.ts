@@ -5,9 +5,9 @@
  * their `internal.ts`. Modelled on the IAM Identity Center and AWS Sign-In user guides; OAuth 2.0 device grant
  * (RFC 8628) and PKCE (RFC 7636).
  */
-import type { JobHandler } from '../kernel/jobs.ts';
-import type { Context } from '../wire/context.ts';
+import { principalDeleted } from '../services/identitystore/internal.ts';
 import type { PageRoute } from '../wire/page.ts';
+import { on, type BackgroundWork } from '../wire/service.ts';
 import { accessKeyPages } from './portal/access-key-pages.ts';
 import { authorizePages } from './approval/authorize-pages.ts';
 import { changePasswordPages } from './password/change-password-pages.ts';
@@ -17,7 +17,7 @@ import { emailCodePages } from './mfa/email-code-pages.ts';
 import { emailVerificationPages } from './mail/email-verification-pages.ts';
 import { fido2Pages } from './mfa/fido2-pages.ts';
 import { forgotPages } from './password/forgot-pages.ts';
-import { mailRelay, relayJobKind, type RelayOptions } from './mail/mail-relay.ts';
+import { mailLane, mailRelay, relayJobKind, type RelayOptions } from './mail/mail-relay.ts';
 import { mfaPages } from './mfa/mfa-pages.ts';
 import { mfaDevicePages } from './mfa/mfa-device-pages.ts';
 import { newPasswordPages } from './password/new-password-pages.ts';
@@ -53,11 +53,15 @@ export function signinRoutes(): PageRoute[] {
   ];
 }
 
-/** Durable jobs by kind, as a service's manifest has them. */
-export function signinJobs(options: { readonly smtp: RelayOptions | undefined }): Readonly<Record<string, () => Promise<JobHandler<any, Context>>>> {
+/** What the sign-in side does behind requests, as a service's manifest has it. */
+export function signinWork(options: { readonly smtp: RelayOptions | undefined }): BackgroundWork {
   return {
-    'signin/principal-deleted': async () => (await import('./jobs.ts')).principalDeleted,
-    'signin/password-forgotten': async () => (await import('./password/forgot-pages.ts')).passwordForgotten,
-    [relayJobKind]: async () => mailRelay(options.smtp),
+    name: 'signin',
+    jobs: {
+      'signin/password-forgotten': { load: async () => (await import('./password/forgot-pages.ts')).passwordForgotten },
+      'signin/principal-deleted': { load: async () => (await import('./principal-deleted.ts')).principalDeletedJob },
+      [relayJobKind]: { load: async () => mailRelay(options.smtp), lane: mailLane },
+    },
+    receives: [on(principalDeleted, async () => (await import('./principal-deleted.ts')).receivePrincipalDeleted)],
   };
 }

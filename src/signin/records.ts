@@ -1,6 +1,6 @@
 /**
  * What the sign-in side stores. Secrets never lie here in the clear: passwords are argon2id hashes, cookie and link
- * tokens are keyed digests, TOTP secrets are sealed. All times are domain milliseconds.
+ * tokens are keyed digests, TOTP secrets and mails are sealed. All times are domain milliseconds.
  */
 import { defineCollection, type Collection } from '../kernel/collection.ts';
 import type { Fido2Proof, MfaType } from './mfa/mfa-records.ts';
@@ -210,22 +210,42 @@ export interface MailRelay {
   readonly problem?: string;
 }
 
-/** A message that AWS would have sent; it stays in the inbox, and goes out only where a relay is configured. */
-export interface MailRecord {
+/** What is said in a message, and of it. */
+export interface MailWords {
+  readonly text: string;
+  readonly html: string;
+  readonly problem?: string;
+}
+
+interface MailHead {
   readonly mailId: string;
   readonly from: string;
   readonly to: string;
   readonly subject: string;
-  readonly text: string;
-  readonly html: string;
   readonly sentAt: number;
-  readonly relay?: MailRelay;
+}
+
+/** A message that AWS would have sent; it stays in the inbox, and goes out only where a relay is configured. */
+export interface Mail extends MailHead, Omit<MailWords, 'problem'> { readonly relay?: MailRelay }
+
+/** As it is stored (`mail/mail-seal.ts`). */
+export interface MailRecord extends MailHead {
+  /** Its words as JSON, sealed for the purpose `signin/mail`. */
+  readonly sealed?: string;
+  /** Instead of `sealed`: what version 1 has stored, until the next start seals it. */
+  readonly clear?: MailWords;
+  readonly relay?: Omit<MailRelay, 'problem'>;
 }
 
 export const Mails: Collection<MailRecord> = defineCollection<MailRecord>('signin/mail', {
-  scope: 'global', version: 1,
+  scope: 'global', version: 2,
   key: (record) => [record.mailId],
   indexes: { sent: (record) => [record.sentAt, record.mailId] },
+  upcasters: {
+    1: ({ text, html, relay: { problem, ...relay } = {}, ...head }) => ({
+      ...head, clear: { text, html, ...(problem !== undefined && { problem }) }, ...(relay.state !== undefined && { relay }),
+    }),
+  },
 });
 
 /** What a sign-in leads to. */

@@ -58,6 +58,8 @@ export interface RoleCaller extends Authenticated {
   readonly sessionName: string;
   /** Session policies (documents) that narrow the role's. */
   readonly sessionPolicies?: readonly string[];
+  /** The service that assumed the role in process (`aws.assumeRole`) and acts as the session itself, not for somebody. */
+  readonly assumedByService?: string;
 }
 
 export interface FederatedCaller extends Authenticated {
@@ -67,9 +69,18 @@ export interface FederatedCaller extends Authenticated {
   readonly sessionPolicies: readonly string[];
 }
 
-/** An AWS service acting inside Sandlot; only `ctx.aws.as(…)` and jobs make it, never a request. */
-export interface ServiceCaller extends WithoutSession {
+/** On whose behalf a service calls, so that a resource's policy can tell its owner's from others' (the confused deputy). */
+export interface ServiceSource {
+  /** The resource that makes the service call (`aws:SourceArn`). */
+  readonly sourceArn?: string;
+  /** That resource's account (`aws:SourceAccount`, and its organization in `aws:SourceOrgID`); default: the one in the ARN. */
+  readonly sourceAccount?: string;
+}
+
+/** An AWS service acting inside Sandlot; only `ctx.aws.asService(…)` and jobs make it, never a request. */
+export interface ServiceCaller extends WithoutSession, ServiceSource {
   readonly kind: 'service';
+  /** Where it acts. */
   readonly account: string;
   /** `sso.amazonaws.com` */
   readonly principal: string;

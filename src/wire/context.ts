@@ -1,14 +1,17 @@
 /** What an operation's handler is given besides its input. */
 import type { Blobs } from '../kernel/blobs.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Collection, ReadTable, Scope, Table } from '../kernel/collection.ts';
+import type { Collection, KeyParts, ReadTable, Scope, Table } from '../kernel/collection.ts';
+import type { EventType } from '../kernel/events.ts';
 import type { Ids } from '../kernel/ids.ts';
-import type { NewJob } from '../kernel/jobs.ts';
+import type { JobView, NewJob } from '../kernel/jobs.ts';
 import type { Log, ReadLog, WriteLog } from '../kernel/log.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
+import type { Topic } from '../kernel/topics.ts';
 import type { InProcessAws } from './aws-types.ts';
-import type { Caller, SessionFacts } from './caller.ts';
+import type { Caller, RoleCaller, ServiceSource, SessionFacts } from './caller.ts';
+import type { ServiceFacts } from './service.ts';
 
 /** A read transaction bound to the context's account and region. */
 export interface ReadTx {
@@ -16,7 +19,22 @@ export interface ReadTx {
   in<T>(collection: Collection<T>, scope?: Scope): ReadTable<T>;
   /** As `in`, for a log. */
   log<T>(log: Log<T>, scope?: Scope): ReadLog<T>;
+  readonly jobs: ReadJobs;
   readonly raw: ReadTransaction;
+}
+
+/** Jobs that are not over; by subject, as they were enqueued with it. */
+export interface ReadJobs {
+  find(subject: KeyParts, kind?: string): Promise<JobView[]>;
+  /** What a job's step reported last. */
+  progress(id: string): Promise<unknown>;
+}
+
+export interface WriteJobs extends ReadJobs {
+  /** Lets a waiting job run at once; `false`: there is none. */
+  wake(id: string): Promise<boolean>;
+  /** Aborts its step's signal and runs its `cancelled` handler; `false`: there is none, or it has failed. */
+  cancel(id: string): Promise<boolean>;
 }
 
 /** A write transaction bound to the context's account and region. */
@@ -26,15 +44,53 @@ export interface WriteTx extends ReadTx {
   readonly raw: WriteTransaction;
   /** Other services' operations, inside this transaction. */
   readonly aws: AwsAs;
-  /** A durable job that starts once this transaction has committed. */
+  readonly jobs: WriteJobs;
+  /**
+   * A durable job that starts once this transaction has committed, in the context's account and region; it knows the
+   * caller where there is one. Returns its id.
+   */
   enqueue(job: NewJob): string;
+  /** Tells every receiver, at least once, after the commit. */
+  emit<P>(event: EventType<P>, payload: NoInfer<P>): void;
+  /** Tells whoever reads the topic's key on this node, once this transaction is durable: best effort. */
+  publish<M>(topic: Topic<M>, key: string, message: NoInfer<M>): void;
+  /**
+   * Some time after the commit the blob is deleted, unless a record of any service uses it then. Only who reads a
+   * record that names a blob, in the same transaction, may write another one that does.
+   */
+  releaseBlob(id: string): void;
 }
 
-/** Calls other services' operations in process, through the same validation and authorization. */
+/**
+ * Calls other services' operations in process, through the same validation and authorization. They always say as whom:
+ * there is no implicit superuser. `region`: where the call goes; default: where this one came.
+ */
 export interface AwsAs {
-  /** As the given caller, or as a service principal in an account. There is no implicit superuser. */
-  as(caller: Caller): InProcessAws;
-  asService(principal: string, account: string): InProcessAws;
+  /** As the given caller. A service that forwards its own caller's permissions is named in `aws:CalledVia`. */
+  as(caller: Caller, elsewhere?: { readonly region?: string }): InProcessAws;
+  /** As a service principal in an account, on behalf of a resource where there is one. */
+  asService(principal: string, account: string, source?: ServiceSource & { readonly region?: string }): InProcessAws;
+  /** A session of a role that trusts the service, decided by STS's AssumeRole. @throws AwsError AccessDenied, ValidationError */
+  assumeRole(request: ServiceAssumesRole): Promise<AssumedRole>;
+}
+
+export interface ServiceAssumesRole extends ServiceSource {
+  /** `lambda.amazonaws.com` */
+  readonly principal: string;
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly externalId?: string;
+  /** Default: 3600. */
+  readonly durationSeconds?: number;
+  /** A session policy (a document) that narrows the role's. */
+  readonly policy?: string;
+}
+
+export interface AssumedRole {
+  /** For `aws.as(caller)`. */
+  readonly caller: RoleCaller;
+  /** For programs that the service runs as the role. */
+  readonly credentials: TemporaryCredentials;
 }
 
 /** A session to seal into temporary credentials. */
@@ -89,6 +145,8 @@ export interface Context {
   readonly seal: Seal;
   readonly blobs: Blobs;
   readonly settings: Settings;
+  /** What is known of AWS's services, those here and others. */
+  readonly serviceFacts: readonly ServiceFacts[];
   readonly aws: AwsAs;
   /** Request facts that only some operations need. */
   readonly http: HttpFacts;
@@ -114,7 +172,7 @@ export type ConditionKeys = Readonly<Record<string, string | readonly string[] |
 export interface AccessFacts {
   /** The action's own condition keys. */
   readonly conditionKeys?: ConditionKeys;
-  /** The resource-based policy: a bucket's, a role's trust policy. */
+  /** The resource-based policy: a bucket's, a role's trust policy, a key's. */
   readonly resourcePolicy?: ResourcePolicyFacts;
   /** The account that owns the resource, where its ARN does not say. */
   readonly resourceAccount?: string;
@@ -130,7 +188,8 @@ export interface ResourcePolicyFacts {
   /** How explanations call it. */
   readonly name: string;
   readonly document: string;
-  readonly kind: 'resource-based' | 'role-trust';
+  /** `key`: KMS's rule, by which identity policies have only the say that the key's policy gives them. */
+  readonly kind: 'resource-based' | 'role-trust' | 'key';
   /** The account that owns the resource. */
   readonly account: string;
 }

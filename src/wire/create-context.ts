@@ -1,13 +1,19 @@
 /** Builds what a handler gets: the store bound to the caller's account and region, and other services in process. */
 import { readTable, table } from '../kernel/collection.ts';
+import type { JobOrigin } from '../kernel/jobs.ts';
 import { readLog, writeLog } from '../kernel/log.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { InProcessAws } from './aws-types.ts';
-import type { Caller, ServiceCaller } from './caller.ts';
-import type { AwsAs, Context, ReadTx, WriteTx } from './context.ts';
+import type { Delivery } from './background.ts';
+import type { Caller } from './caller.ts';
+import type { Context, ReadJobs, ReadTx, WriteTx } from './context.ts';
 import { decide, inOneRead, noteDenial } from './decide.ts';
 import { dispatch } from './dispatch.ts';
-import type { Call, Runtime } from './runtime.ts';
+import { inProcess } from './in-process.ts';
+import type { Call, PublishedMessage, Runtime } from './runtime.ts';
+import { releaseJob } from './shared-blobs.ts';
+
+export { serviceCaller } from './in-process.ts';
 
 export function createContext(runtime: Runtime, call: Call): Context {
   const ctx: Context = {
@@ -22,11 +28,12 @@ export function createContext(runtime: Runtime, call: Call): Context {
     seal: runtime.seal,
     blobs: runtime.blobs,
     settings: runtime.settings,
+    serviceFacts: runtime.serviceFacts,
     http: call.http,
     aws: inProcess(runtime, call),
     read: (work) => {
       const joined = call.tx ?? call.reading;
-      return joined ? work(readTx(call, joined)) : runtime.store.read((raw) => work(readTx(call, raw)));
+      return joined ? work(readTx(runtime, call, joined)) : runtime.store.read((raw) => work(readTx(runtime, call, raw)));
     },
     write: writer(runtime, call),
     reading: (work) => inOneRead(runtime, call, (within) => work(within === call ? ctx : createContext(runtime, within))),
@@ -44,27 +51,32 @@ export function createContext(runtime: Runtime, call: Call): Context {
   return ctx;
 }
 
+/** What is published belongs to one try, and is told once that is durable. */
 function writer(runtime: Runtime, call: Call): Context['write'] {
   if (call.tx) return (work) => work(writeTx(runtime, call, call.tx!));
   if (call.reading) return () => Promise.reject(new Error(`${call.service}:${call.operation} is a read: it writes nothing.`));
   let { recheck } = call;
   return async (work) => {
+    let messages: PublishedMessage[] = [];
     const result = await runtime.store.write(async (raw) => {
+      messages = [];
       await recheck?.(raw);
-      return work(writeTx(runtime, call, raw));
+      return work(writeTx(runtime, { ...call, messages }, raw));
     });
     // What it changed itself is its own affair.
     recheck = undefined;
+    for (const { topic, key, message } of messages) runtime.topics.publish(topic, key, message);
     return result;
   };
 }
 
-function readTx(call: Call, raw: ReadTransaction): ReadTx {
+function readTx(runtime: Runtime, call: Call, raw: ReadTransaction): ReadTx {
   const here = { account: call.caller.account, region: call.region };
   return {
     raw,
     in: (collection, scope) => readTable(raw, collection, scope ?? here),
     log: (log, scope) => readLog(raw, log, scope ?? here),
+    jobs: readJobs(runtime, raw),
   };
 }
 
@@ -75,32 +87,38 @@ function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
     in: (collection, scope) => table(raw, collection, scope ?? here),
     log: (log, scope) => writeLog(raw, log, scope ?? here),
     aws: inProcess(runtime, { ...call, tx: raw }),
-    enqueue: (job) => runtime.jobs.enqueue(raw, job),
+    jobs: {
+      ...readJobs(runtime, raw),
+      wake: (id) => runtime.jobs.wake(raw, id),
+      cancel: (id) => runtime.jobs.cancel(raw, id),
+    },
+    enqueue: (job) => runtime.jobs.enqueue(raw, job, originOf(call)),
+    publish: (topic, key, message) => call.messages?.push({ topic, key, message }),
+    emit: (event, payload) => emit(runtime, call, raw, event.name, payload),
+    releaseBlob: (id) => { runtime.jobs.enqueue(raw, releaseJob(id), originOf(call)); },
   };
 }
 
-/** A service principal acting in an account. */
-export function serviceCaller(principal: string, account: string): ServiceCaller {
-  return { kind: 'service', principal, account, arn: `arn:aws:iam::${account}:service/${principal}`, userId: principal };
+function readJobs({ jobs }: Runtime, raw: ReadTransaction): ReadJobs {
+  return { find: (subject, kind) => jobs.find(raw, subject, kind), progress: (id) => jobs.progress(raw, id) };
 }
 
-/**
- * Services that call others with their caller's permissions, and are named in `aws:CalledVia`.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia
- */
-const forwardingServices: ReadonlySet<string> = new Set(['athena', 'cloudformation', 'dynamodb', 'kms']);
+/** Where the transaction's jobs work. Services and nobody are not whom a job works for. */
+function originOf({ caller, region, onBehalfOf }: Call): JobOrigin<Caller> {
+  const someone = caller.kind === 'service' || caller.kind === 'anonymous' ? onBehalfOf : caller;
+  return { account: caller.account, region, ...(someone && { caller: someone }) };
+}
 
-function inProcess(runtime: Runtime, from: Call): AwsAs {
-  const as = (caller: Caller): InProcessAws => {
-    const { calledVia = [], ...call } = from;
-    const chain = caller.kind !== 'service' && forwardingServices.has(from.service) ? [...calledVia, `${from.service}.amazonaws.com`] : calledVia;
-    return clientsFor(runtime, { ...call, caller, ...(chain.length > 0 && { calledVia: chain }) });
-  };
-  return { as, asService: (principal, account) => as(serviceCaller(principal, account)) };
+function emit(runtime: Runtime, call: Call, raw: WriteTransaction, name: string, payload: unknown): void {
+  const event = { id: runtime.ids.uuid(), name, emittedAt: runtime.clock.now() };
+  const delivery: Delivery = { event, payload };
+  for (const kind of runtime.background.deliveriesOf({ name })) {
+    runtime.jobs.enqueue(raw, { kind, payload: delivery }, originOf(call));
+  }
 }
 
 /** `aws.as(caller).iam.createRole(input)` becomes a dispatch of iam's CreateRole. */
-function clientsFor(runtime: Runtime, from: Call): InProcessAws {
+export function clientsFor(runtime: Runtime, from: Call): InProcessAws {
   return new Proxy({} as InProcessAws, {
     get: (_target, service) => new Proxy({}, {
       get: (_client, method) => (input: unknown) =>
@@ -112,10 +130,12 @@ function clientsFor(runtime: Runtime, from: Call): InProcessAws {
 /** A joined call that fails takes back what it wrote, so that its caller may go on after catching the error. */
 async function runInProcess(runtime: Runtime, call: Call): Promise<unknown> {
   const savepoint = call.tx?.savepoint();
+  const published = call.messages?.length;
   try {
     return await dispatch(runtime, call);
   } catch (error) {
     savepoint?.rollback();
+    call.messages?.splice(published!);
     throw error;
   }
 }

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Dialect } from './dialect.ts';
 import type { ModelMetadata, Protocol, ServiceModel } from './model.ts';
 
 /** A line of `models/index.json`: enough to route a request without loading the service's model. */
@@ -50,4 +51,19 @@ export function loadModelIndex(folder: string = defaultFolder ??= defaultModelsF
   let index = indexes.get(folder);
   if (index === undefined) indexes.set(folder, index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as ServiceIndexEntry[]);
   return index;
+}
+
+/** One for each dialect: codecs are compiled per model, and shared by every server in the process. */
+const spoken = new WeakMap<Dialect, ServiceModel>();
+
+/** Models with the dialects of the services that have one. */
+export function modelsOf(services: readonly { readonly name: string; readonly dialect?: Dialect }[]): (name: string) => ServiceModel {
+  const dialects = new Map(services.map(({ name, dialect }) => [name, dialect]));
+  return (name) => {
+    const dialect = dialects.get(name);
+    if (!dialect) return loadModel(name);
+    let model = spoken.get(dialect);
+    if (!model) spoken.set(dialect, model = { ...loadModel(name), dialect });
+    return model;
+  };
 }

@@ -3,6 +3,8 @@
  * the published model's own words (operations, shapes, locations, constraints).
  */
 
+import type { Dialect } from './dialect.ts';
+
 export type Protocol = 'json' | 'query' | 'rest-json' | 'rest-xml' | 'ec2';
 
 export interface ServiceModel {
@@ -11,6 +13,8 @@ export interface ServiceModel {
   readonly metadata: ModelMetadata;
   readonly operations: Readonly<Record<string, OperationModel>>;
   readonly shapes: Readonly<Record<string, Shape>>;
+  /** No published fact: what the service's manifest adds. */
+  readonly dialect?: Dialect;
 }
 
 export interface ModelMetadata {

@@ -51,7 +51,8 @@ export type Pipeline = (req: IncomingMessage, target: { path: string; query: str
 export function createPipeline(
   runtime: Runtime, index: readonly ServiceIndexEntry[], isForOwnHost: (req: IncomingMessage) => boolean, bodies: BodyBudget,
 ): Pipeline {
-  const route = serviceRouter(index, runtime.model);
+  const route = serviceRouter(index, runtime);
+  const assumedService = serviceByProtocol(index, runtime);
   const keys = createSigningKeys();
   return async (req, target, requestId, beforeBody) => {
     const trace: RequestTrace = { startedAt: performance.now() };
@@ -134,10 +135,14 @@ function routingFacts({ wire, authorization }: Passage) {
 }
 
 /** Where no service is known, the error is written for the client that most likely asked: query, JSON, else S3's XML. */
-function assumedService({ wire }: Passage): string {
-  const contentType = wire.headers['content-type'] ?? '';
-  if (contentType.startsWith('application/x-www-form-urlencoded')) return 'sts';
-  return contentType.startsWith('application/x-amz-json') ? 'identitystore' : 's3';
+function serviceByProtocol(index: readonly ServiceIndexEntry[], { services }: Runtime): (passage: Passage) => string {
+  const standing = index.filter(({ name }) => services.get(name)?.standsForProtocol);
+  const byProtocol = new Map(standing.map(({ protocol, name }) => [protocol, name]));
+  return ({ wire }) => {
+    const contentType = wire.headers['content-type'] ?? '';
+    const protocol = contentType.startsWith('application/x-www-form-urlencoded') ? 'query' : contentType.startsWith('application/x-amz-json') ? 'json' : 'rest-xml';
+    return byProtocol.get(protocol)!;
+  };
 }
 
 function isSigned(authorization: Authorization): authorization is SignedAuthorization {
@@ -150,7 +155,7 @@ async function authenticate(
   signingName = routed.model.metadata.signingName,
 ): Promise<{ caller: Caller; body: Buffer | BodyStream }> {
   const { authorization, model } = routed;
-  const refuse = (failure: Parameters<typeof signatureError>[0]) => signatureError(failure, model.metadata.protocol);
+  const refuse = (failure: Parameters<typeof signatureError>[0]) => signatureError(failure, model);
   if (match?.operation.authtype === 'none') return { caller: anonymous(runtime), body: await bodyOf(routed) };
   if (authorization.form === 'none') {
     const body = await unsignedQuery(routed);
@@ -164,7 +169,7 @@ async function authenticate(
   if (!credentials.ok) throw refuse({ reason: credentials.reason });
   const body = needsBody(signed) ? await bodyOf(routed) : undefined;
   const verification = verifySignature(signed, body ? { ...routed.http, body } : routed.http, credentials.secretAccessKey, {
-    nowMs: runtime.clock.real(), keys, unsignedBodyAllowed: model.metadata.protocol === 'rest-xml' || match?.operation.authtype === 'v4-unsigned-body',
+    nowMs: runtime.clock.real(), keys, unsignedBodyAllowed: model.dialect?.unsignedBodies === true || match?.operation.authtype === 'v4-unsigned-body',
   });
   if (!verification.ok) throw refuse(verification.failure);
   return { caller: credentials.caller, body: body ?? await verifiedBody(routed, signed, verification.seed, match) };
@@ -178,7 +183,7 @@ async function unsigned(
   if (authorization.form !== 'none' || !match || runtime.services.get(service)?.takesUnsigned !== true) return undefined;
   const headers = headerMapOf(routed.http.rawHeaders);
   const payload = unsignedPayload(headers);
-  if (!payload) throw signatureError({ reason: 'missing' }, model.metadata.protocol);
+  if (!payload) throw signatureError({ reason: 'missing' }, model);
   return { caller: anonymous(runtime), body: await verifiedBody(routed, { payload, headers }, undefined, match) };
 }
 
@@ -197,11 +202,11 @@ async function verifiedBody(
   if (!streams && signed.payload.kind !== 'streaming') {
     const body = await bodyOf(routed);
     const failure = verifyBodyHash(signed.payload, body);
-    if (failure) throw signatureError(failure, routed.model.metadata.protocol);
+    if (failure) throw signatureError(failure, routed.model);
     return body;
   }
   if (streams) routed.allowance.watch(() => routed.req.destroy(), true);
-  const body = verifiedStream(streamBody(routed.req, routed.beforeBody), signed, seed, heldChunks(routed));
+  const body = verifiedStream(streamBody(routed.req, routed.beforeBody), signed, seed, routed.model, heldChunks(routed));
   return streams ? body : collect(body, boundsOf(routed));
 }
 

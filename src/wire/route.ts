@@ -3,7 +3,7 @@
  * one of the unsigned operations (SSO OIDC and the portal), or a request that lacks its signature.
  */
 import type { ServiceIndexEntry } from './load-model.ts';
-import type { ServiceModel } from './model.ts';
+import type { Runtime } from './runtime.ts';
 
 export interface RoutedRequest {
   readonly method: string;
@@ -16,14 +16,14 @@ export interface RoutedRequest {
 
 export type ServiceRouter = (request: RoutedRequest) => string | undefined;
 
-export function serviceRouter(index: readonly ServiceIndexEntry[], model: (service: string) => ServiceModel): ServiceRouter {
+export function serviceRouter(index: readonly ServiceIndexEntry[], runtime: Pick<Runtime, 'model' | 'services'>): ServiceRouter {
   const byTarget = new Map(index.flatMap((entry) => entry.targetPrefix ? [[entry.targetPrefix, entry.name] as const] : []));
   const bySigningName = Map.groupBy(index, (entry) => entry.signingName);
   let unsigned: ReadonlyMap<string, string> | undefined;
   return (request) => {
     const target = request.target && byTarget.get(request.target.slice(0, request.target.lastIndexOf('.')));
     if (target !== undefined && target !== '') return target;
-    if (request.signingName === undefined) return (unsigned ??= unsignedOperations(index, model)).get(`${request.method} ${request.path}`);
+    if (request.signingName === undefined) return (unsigned ??= unsignedOperations(runtime)).get(`${request.method} ${request.path}`);
     const candidates = bySigningName.get(request.signingName) ?? [];
     const form = request.contentType.startsWith('application/x-www-form-urlencoded');
     return (candidates.find(({ protocol }) => (protocol === 'query') === form) ?? candidates[0])?.name;
@@ -31,9 +31,9 @@ export function serviceRouter(index: readonly ServiceIndexEntry[], model: (servi
 }
 
 /** `POST /token` and its like: operations that the models leave unsigned, at fixed paths. */
-function unsignedOperations(index: readonly ServiceIndexEntry[], model: (service: string) => ServiceModel): Map<string, string> {
+function unsignedOperations({ services, model }: Pick<Runtime, 'model' | 'services'>): Map<string, string> {
   const found = new Map<string, string>();
-  for (const { name } of index.filter((entry) => entry.name === 'sso' || entry.name === 'sso-oidc')) {
+  for (const { name } of services.values().filter(({ unsignedPaths }) => unsignedPaths)) {
     for (const { authtype, http } of Object.values(model(name).operations)) {
       if (authtype === 'none') found.set(`${http.method} ${http.requestUri}`, name);
     }

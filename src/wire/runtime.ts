@@ -5,13 +5,15 @@ import type { Ids } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Seal } from '../kernel/seal.ts';
 import type { ReadTransaction, Store, WriteTransaction } from '../kernel/store.ts';
+import type { Topic, Topics } from '../kernel/topics.ts';
 import type { Activity, RequestTrace } from './activity.ts';
+import type { Background } from './background.ts';
 import type { Caller } from './caller.ts';
 import type { DecidedResource, Decision, HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
 import type { ServiceModel } from './model.ts';
 import type { PageRoute, UpgradeRoute } from './page.ts';
 import type { Authenticate, Authorize } from './ports.ts';
-import type { ServiceManifest } from './service.ts';
+import type { ServiceFacts, ServiceManifest } from './service.ts';
 
 export interface Runtime {
   readonly store: Store;
@@ -21,8 +23,13 @@ export interface Runtime {
   readonly blobs: Blobs;
   readonly settings: Settings;
   readonly jobs: Jobs;
+  readonly topics: Topics;
+  /** Jobs and events as manifests declare them. */
+  readonly background: Background;
   /** By the SDK client's name. */
   readonly services: ReadonlyMap<string, ServiceManifest>;
+  /** Of those, and of services that are not here but whose names matter. */
+  readonly serviceFacts: readonly ServiceFacts[];
   model(service: string): ServiceModel;
   readonly authenticate: Authenticate;
   readonly authorize: Authorize;
@@ -31,12 +38,20 @@ export interface Runtime {
   /** Told what policies allowed, once a request may go on. */
   readonly recordAction?: (caller: Caller, action: string, resource: string, region: string, decision: Decision) => void;
   issueCredentials(session: NewSession): TemporaryCredentials;
+  /** What a session token stands for; `undefined`: nothing here. */
+  openSession(token: string, accessKeyId: string): { readonly caller: Caller; readonly expiresAt: number } | undefined;
   readonly pages: readonly PageRoute[];
   /** Paths that answer as WebSockets. */
   readonly upgrades: readonly UpgradeRoute[];
   readonly activity: Activity;
   /** Where what cannot be answered to the client is reported. */
   log(message: string, error?: unknown): void;
+}
+
+export interface PublishedMessage {
+  readonly topic: Topic<unknown>;
+  readonly key: string;
+  readonly message: unknown;
 }
 
 export interface Call {
@@ -53,10 +68,14 @@ export interface Call {
   readonly trace?: RequestTrace;
   /** The transaction that an in-process call joins. */
   readonly tx?: WriteTransaction;
+  /** What that transaction's try publishes once it is durable. */
+  readonly messages?: PublishedMessage[];
   /** The read transaction that decides, or in which a pure read goes on. */
   readonly reading?: ReadTransaction;
   /** What authorization decided about. */
   readonly decided?: readonly DecidedResource[];
   /** Runs first in the call's first write: whether what was decided about is still what is there. @throws AwsError when not */
   readonly recheck?: (tx: WriteTransaction) => Promise<void>;
+  /** Whom a job works for, which is what its own jobs then know. */
+  readonly onBehalfOf?: Caller;
 }

@@ -2,10 +2,15 @@
  * A service's manifest: data only. Handlers load at the first call; a test holds every manifest to its model and to
  * its handlers' modules.
  */
-import type { JobHandler } from '../kernel/jobs.ts';
+import type { Collection } from '../kernel/collection.ts';
+import type { EventType, ReceivedEvent } from '../kernel/events.ts';
+import type { JobHandler, Lane } from '../kernel/jobs.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
-import type { ConditionKeys, Context, HttpFacts, ResourcePolicyFacts, TagFacts } from './context.ts';
+import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, TagFacts, WriteTx } from './context.ts';
+import type { Dialect } from './dialect.ts';
+
+export type { Dialect } from './dialect.ts';
 
 /** An operation's handler: a plain function. */
 export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> =
@@ -57,28 +62,123 @@ export interface ResourceFacts {
   readonly policy?: (arn: string, ctx: Context) => Promise<ResourcePolicyFacts | undefined>;
 }
 
-export interface ServiceManifest {
-  /** The folder's and the SDK client's name. */
+/** A job's handler in a service. */
+export type ServiceJob<P> = JobHandler<P, Context, Caller>;
+
+export interface JobManifest {
+  readonly load: () => Promise<ServiceJob<any>>;
+  /** Whose other jobs it may have to wait for. */
+  readonly lane?: Lane;
+}
+
+/** Receives one event in its own transaction; what it writes is there once, however often the event is delivered. */
+export type EventReceiver<P> = (payload: P, tx: WriteTx, ctx: Context, event: ReceivedEvent) => Promise<void>;
+
+export interface EventSubscription {
+  readonly event: EventType<any>;
+  readonly load: () => Promise<EventReceiver<any>>;
+}
+
+/** `receives: [on(principalDeleted, async () => (await import('./principal-deleted.ts')).receive)]` */
+export function on<P>(event: EventType<P>, load: () => Promise<EventReceiver<NoInfer<P>>>): EventSubscription {
+  return { event, load };
+}
+
+/** What a part of Sandlot does behind requests. */
+export interface BackgroundWork {
   readonly name: string;
+  /** Whom its jobs work as; default `<name>.amazonaws.com`. */
+  readonly principal?: string;
+  /** Durable jobs, by kind (`<service>/<what>`). */
+  readonly jobs?: Readonly<Record<string, JobManifest>>;
+  /** Events that its operations emit (`tx.emit`). */
+  readonly emits?: readonly EventType<any>[];
+  /** Others' events that it works on. */
+  readonly receives?: readonly EventSubscription[];
+}
+
+/** What others have to know of one of AWS's services, whether it is here or not. */
+export interface ServiceFacts {
   /** The prefix of its IAM actions (`sso` for sso-admin). */
   readonly iamPrefix: string;
+  /** Where it speaks otherwise than its protocol. */
+  readonly dialect?: Dialect;
+  /** Its name in AWS's reports. */
+  readonly title?: string;
+  /** It calls others with its caller's permissions, and is then named in `aws:CalledVia`. */
+  readonly forwards?: boolean;
+  /** Its endpoint is in us-east-1 wherever the client is. */
+  readonly isGlobal?: boolean;
+  /** Resource control policies reach its resources. */
+  readonly resourceControlled?: boolean;
+  /**
+   * Its condition keys that a request without a value for them is known not to have (`sts:ExternalId`; `saml:*`: all
+   * that begin so). Every other key of its own is unknown, so that what depends on it is denied.
+   */
+  readonly conditionKeys?: readonly string[];
+  /** Its keys come in requests to other services, too, so that they are unknown there. */
+  readonly keysCrossServices?: boolean;
+  /** Roles that it has in accounts under `/aws-service-role/`. */
+  readonly serviceLinkedRoles?: readonly ServiceLinkedRole[];
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html */
+export interface ServiceLinkedRole {
+  /** Whom it trusts (`sso.amazonaws.com`). */
+  readonly principal: string;
+  /** After `AWSServiceRoleFor`. */
+  readonly name: string;
+  /** AWS's managed policy under `/aws-service-role/`. */
+  readonly policy: string;
+  /** Whether several roles with suffixes are allowed. */
+  readonly suffix?: boolean;
+}
+
+/** What a service's principal may do by itself. */
+export interface Grant { readonly why: string; readonly actions: readonly string[]; readonly resources: readonly string[] }
+
+export interface ServiceManifest extends ServiceFacts, BackgroundWork {
+  /** The folder's and the SDK client's name. */
+  readonly name: string;
+  /** Whom it is in policies, and whom its jobs work as; default `<name>.amazonaws.com`. */
+  readonly principal?: string;
+  /** What the principal may do in an account on its own behalf, and nothing more: a policy, decided like any other. */
+  readonly grants?: readonly Grant[];
+  /**
+   * Actions (`*`: all) of which the service decides itself whether another account's principals may do them: a role's
+   * trust policy, the organization. Elsewhere other accounts need a resource-based policy.
+   */
+  readonly decidesForeign?: readonly string[];
+  /** A condition key of its own that is the account which owns the resource. */
+  readonly ownerKey?: string;
   /** Operations that are there; the model's others answer 501 by name. */
   readonly operations: Readonly<Record<string, OperationManifest>>;
   readonly resourceFacts?: ResourceFacts;
   /** Requests without a signature are decided by resource-based policies (S3's public buckets), not refused outright. */
   readonly takesUnsigned?: boolean;
+  /** Operations that its model leaves unsigned are known by their paths (SSO OIDC, the portal). */
+  readonly unsignedPaths?: boolean;
+  /** Errors of requests for a service that nobody knows are written as its, to clients of its protocol. */
+  readonly standsForProtocol?: boolean;
   /**
    * Throws for a caller or a way of asking that the service does not answer whatever policies allow; asked first,
    * before validation.
    */
   readonly admit?: (caller: Caller, operation: string, http: HttpFacts) => void;
-  /** Durable jobs, by kind (`<service>/<what>`). */
-  readonly jobs?: Readonly<Record<string, () => Promise<JobHandler<any, Context>>>>;
+  /** Every collection that it keeps: the store knows by them what to rebuild when one has changed. */
+  readonly collections?: readonly Collection<any>[];
+  /** Which of these blobs its records use. Every service is asked before a blob is deleted. */
+  readonly blobs?: (tx: ReadTx, ids: readonly string[]) => Promise<Iterable<string>>;
 }
 
 export function defineService(manifest: ServiceManifest): ServiceManifest {
   const operations = Object.entries(manifest.operations).map(([name, operation]) => [name, { pureRead: readNames.test(name), ...operation }] as const);
   return { ...manifest, operations: Object.fromEntries(operations) };
+}
+
+/** Whom a service is in policies. */
+export function principalOfService({ name, principal }: Pick<ServiceManifest, 'name' | 'principal'>): string {
+  return principal ?? `${name}.amazonaws.com`;
 }
 
 const readNames = /^(?:Get|List|Describe|Head)[A-Z]/;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { defaultModelsFolder, loadModel, loadModelIndex } from './load-model.ts';
+import { absentServices } from '../services/absent-services.ts';
+import { services } from '../services/index.ts';
+import { defaultModelsFolder, loadModel, loadModelIndex, modelsOf } from './load-model.ts';
 import type { ServiceModel, Shape } from './model.ts';
 import { LINEAR_FORMS } from './linear-patterns.ts';
 import { compilePattern, translatePattern } from './pattern.ts';
@@ -242,15 +244,22 @@ for (const { pattern, yes, no } of patterns) {
 
 test('validationErrorCode: the code is one that the service has, or the field-wide default', () => {
   const defaults = new Set(['ValidationError', 'ValidationException', 'InvalidArgument']);
-  for (const { name: service } of loadModelIndex()) {
-    const model = loadModel(service);
+  const byPrefix = new Map(loadModelIndex().map(({ signingName, name }) => [signingName, name]));
+  const absent = absentServices.flatMap(({ iamPrefix, dialect }) => (dialect ? [{ name: byPrefix.get(iamPrefix)!, dialect }] : []));
+  const modelOf = modelsOf([...services, ...absent]);
+  for (const { name } of loadModelIndex()) {
+    const model = modelOf(name);
     const code = validationErrorCode(model);
-    assert.ok(model.shapes[code]?.exception || defaults.has(code), `${service}: ${code}`);
+    assert.ok(model.shapes[code]?.exception || defaults.has(code), `${name}: ${code}`);
   }
+  const codes = ['s3', 'organizations', 'sso', 'sso-oidc', 'sts', 'iam', 'amplify'].map((name) => validationErrorCode(modelOf(name)));
+  assert.deepEqual(codes, [
+    'InvalidArgument', 'InvalidInputException', 'InvalidRequestException', 'InvalidRequestException', 'ValidationError', 'ValidationError', 'BadRequestException',
+  ]);
 });
 
 test("validationError: S3's body failures are MalformedXML, others InvalidArgument", () => {
-  const model = loadModel('s3');
+  const model = modelsOf(services)('s3');
   const missing = validate(model, 'DeleteObjectsRequest', { Bucket: 'b', Delete: { Objects: [{}] } });
   assert.equal(validationError(model, missing).code, 'MalformedXML');
   assert.equal(validationError(model, validate(model, 'DeleteObjectsRequest', { Bucket: 'b' })).code, 'MalformedXML');

@@ -35,34 +35,17 @@ export function validationMessage(failures: readonly string[]): string {
   return `${count} detected: ${failures.join('; ')}`;
 }
 
-/** By service id, where it is not the `ValidationException` (Query: `ValidationError`) that AWS answers by default. */
-const CODES: Readonly<Record<string, string>> = {
-  Amplify: 'BadRequestException',
-  AppSync: 'BadRequestException',
-  'CloudWatch Logs': 'InvalidParameterException',
-  'Cognito Identity Provider': 'InvalidParameterException',
-  ECR: 'InvalidParameterException',
-  Organizations: 'InvalidInputException',
-  S3: 'InvalidArgument',
-  SSO: 'InvalidRequestException',
-  'SSO OIDC': 'InvalidRequestException',
-};
-
 /** The code under which the service refuses an input that breaks its model's constraints. */
-export function validationErrorCode(model: ServiceModel): string {
-  return CODES[model.metadata.serviceId] ?? (model.metadata.protocol === 'query' ? 'ValidationError' : 'ValidationException');
+export function validationErrorCode({ dialect, metadata }: ServiceModel): string {
+  return dialect?.validationErrorCode ?? (metadata.protocol === 'query' ? 'ValidationError' : 'ValidationException');
 }
 
 /** The error (400) that carries the failures. S3 says of a body only that it does not fit the schema. */
 export function validationError(model: ServiceModel, failures: readonly string[]): AwsError {
-  if (model.metadata.serviceId === 'S3' && failures.some((text) => S3_BODY_FAILURE.test(text))) {
-    return new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', {}, 400);
-  }
+  const { bodyFailure } = model.dialect ?? {};
+  if (bodyFailure && failures.some((text) => bodyFailure.matches.test(text))) return new AwsError(bodyFailure.code, bodyFailure.message, {}, bodyFailure.status);
   return new AwsError(validationErrorCode(model), validationMessage(failures), {}, 400);
 }
-
-/** Nested members of S3's inputs are always in the body, and a body that is missing is null. */
-const S3_BODY_FAILURE = / at '(?:\w+\.|(?:delete|tagging|\w+Configuration)' )/;
 
 /** A shape's check; undefined when nothing in it is constrained. */
 const checks = perModel((model) => {

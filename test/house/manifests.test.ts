@@ -1,9 +1,19 @@
 /** Every manifest against its model and its handlers' modules. */
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { services } from '../../src/services/index.ts';
+import { formerBlobJobs } from '../../src/services/s3/internal.ts';
+import { signinWork } from '../../src/signin/index.ts';
+import { createBackground } from '../../src/wire/background.ts';
 import { handlerName } from '../../src/wire/dispatch.ts';
 import { loadModel } from '../../src/wire/load-model.ts';
+import { blobWork } from '../../src/wire/shared-blobs.ts';
+
+const root = resolve(fileURLToPath(import.meta.url), '../../..');
+const workers = [...services, signinWork({ smtp: undefined }), blobWork(() => services, formerBlobJobs)];
 
 for (const service of services) {
   test(`${service.name}: every operation is in the model, and its module exports its handler`, async () => {
@@ -14,15 +24,46 @@ for (const service of services) {
       assert.equal(typeof module[handlerName(operation)], 'function', `${service.name}:${operation} has no ${handlerName(operation)}`);
     }
   });
+}
 
-  test(`${service.name}: its job kinds carry its name and load`, async () => {
-    for (const [kind, load] of Object.entries(service.jobs ?? {})) {
-      assert.ok(kind.startsWith(`${service.name}/`), kind);
+for (const worker of workers) {
+  test(`${worker.name}: its job kinds and events carry its name and load`, async () => {
+    for (const [kind, { load }] of Object.entries(worker.jobs ?? {})) {
+      assert.ok(kind.startsWith(`${worker.name}/`) || formerBlobJobs.includes(kind), kind);
       const handler = await load();
       assert.ok(handler.steps['start'], `${kind} has no step "start"`);
     }
+    for (const { name } of worker.emits ?? []) assert.ok(name.startsWith(`${worker.name}/`), name);
+    for (const { event, load } of worker.receives ?? []) assert.equal(typeof await load(), 'function', event.name);
   });
 }
+
+test('every event that is received is emitted by one manifest, and is somebody\'s to receive', () => {
+  const background = createBackground(workers);
+  const emitted = workers.flatMap(({ emits = [] }) => emits);
+  assert.deepEqual(emitted.filter((event) => background.deliveriesOf(event).length === 0), []);
+  assert.ok(workers.flatMap(({ receives = [] }) => receives).every(({ event }) => emitted.includes(event)));
+});
+
+test('nobody enqueues another service\'s jobs', () => {
+  const wrong: string[] = [];
+  for (const file of globSync('src/{services/*,signin}/**/*.ts', { cwd: root })) {
+    const [, room, service] = file.split(sep);
+    const own = room === 'services' ? service : room;
+    for (const [, kind = ''] of readFileSync(join(root, file), 'utf8').matchAll(/kind: '([^'/]+)\/[^']*', payload/g)) {
+      if (kind !== own && !file.endsWith('.test.ts')) wrong.push(`${file}: ${kind}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('jobs that earlier versions enqueued still have their handlers', async () => {
+  const background = createBackground(workers);
+  const kinds = ['identitystore/remove-memberships', 'organizations/close-account', 'organizations/create-account', 's3/delete-blob',
+    'signin/password-forgotten', 'signin/principal-deleted', 'signin/relay-mail', 'sso-admin/create-account-assignment',
+    'sso-admin/delete-account-assignment', 'sso-admin/principal-deleted', 'sso-admin/provision-permission-set'];
+  for (const kind of kinds) assert.ok((await background.resolve(kind))?.steps['start'], kind);
+});
 
 test('operations that the models sign are authorized by policy, or say why not', () => {
   const open = services.flatMap((service) => Object.entries(service.operations)

@@ -203,7 +203,7 @@ describe('a damaged store', () => {
     const path = join(folder, 'old.db');
     const db = new DatabaseSync(path);
     prepareFormat(db, path);
-    db.exec(`DROP TABLE kv; CREATE TABLE kv(k BLOB PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID; UPDATE meta SET value = '1'`);
+    db.exec(`DROP TABLE kv; DROP TABLE collections; CREATE TABLE kv(k BLOB PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID; UPDATE meta SET value = '1'`);
     const insert = db.prepare('INSERT INTO kv VALUES(?, ?)');
     for (const { key, value } of truth) insert.run(Buffer.from(key, 'latin1'), value);
     db.close();

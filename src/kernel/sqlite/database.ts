@@ -1,5 +1,6 @@
 /** One opened database: what reads and, where it may be written, what makes batches durable. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Collections, Say } from './collections.ts';
 import { canShare, connect, limitSize, lockInProcess } from './connection.ts';
 import { prepareFormat } from './format.ts';
 import { createThreadWriter } from './thread-writer.ts';
@@ -9,6 +10,8 @@ export interface DatabaseOptions {
   readonly path: string;
   readonly maxBytes: number | undefined;
   readonly threadAfterMs: number;
+  readonly collections: Collections | undefined;
+  readonly say: Say | undefined;
 }
 
 export type Database = ReturnType<typeof useDatabase>;
@@ -17,14 +20,14 @@ const readerCacheKb = 8192;
 const writerCacheKb = 2048;
 
 /** To read and to write. `release`: lets go of the lock within this process. */
-export function openDatabase({ path, maxBytes }: DatabaseOptions): { db: DatabaseSync; release: () => void } {
+export function openDatabase({ path, maxBytes, collections, say }: DatabaseOptions): { db: DatabaseSync; release: () => void } {
   const db = connect(path, readerCacheKb);
   try {
     // Takes the write lock now: in WAL mode a mere reader would not.
     db.exec('BEGIN IMMEDIATE; COMMIT');
     const lock = canShare(path) ? lockInProcess(path) : undefined;
     try {
-      prepareFormat(db, path);
+      prepareFormat(db, path, { collections, say });
       if (maxBytes !== undefined) limitSize(db, maxBytes);
       return { db, release: () => lock?.close() };
     } catch (error) {

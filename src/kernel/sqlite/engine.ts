@@ -3,6 +3,7 @@ import type { Entry, Key, KeyRange } from '../store.ts';
 import { StoreDamaged } from '../store-errors.ts';
 import { toBytes } from './batch.ts';
 import { everything } from './check.ts';
+import type { Collections } from './collections.ts';
 import { type Condition, createCondition } from './condition.ts';
 import { canShare } from './connection.ts';
 import { endReading, openDatabase, useDatabase } from './database.ts';
@@ -38,6 +39,10 @@ export interface EngineOptions {
   readonly path: string;
   /** The file does not grow beyond this many bytes: writes that need more fail with `StoreFull`. */
   readonly maxBytes?: number;
+  /** All that are declared: those of another version than the file's are rebuilt before anything is read. */
+  readonly collections?: Collections;
+  /** Takes what a person who waits for that wants to read. */
+  readonly say?: (message: string) => void;
   /** Milliseconds after opening before which only large writes start the thread that writes; default 1000. */
   readonly threadAfterMs?: number;
   /** For tests: puts something between the store and what writes, to hold writes back or to make them fail. */
@@ -49,9 +54,10 @@ type Row = [Uint8Array, string, number];
 /** SQLite's own: pages in the log from which a commit brings them into the file. */
 const autoCheckpointPages = 1000;
 
-/** Throws `StoreLocked`, `StoreTooNew`, `StoreDamaged` or `StoreUnavailable`. */
-export function openEngine({ path, maxBytes, threadAfterMs = 1000, wrapWriter = (writer) => writer }: EngineOptions): Engine {
-  const options = { path, maxBytes, threadAfterMs };
+/** Throws `StoreLocked`, `StoreTooNew`, `RebuildRefused`, `StoreFull`, `StoreDamaged` or `StoreUnavailable`. */
+export function openEngine(given: EngineOptions): Engine {
+  const { path, maxBytes, threadAfterMs = 1000, wrapWriter = (writer) => writer, collections, say } = given;
+  const options = { path, maxBytes, threadAfterMs, collections, say };
   const condition = createCondition(path);
   const known = (error: unknown): unknown => {
     const told = asStoreError(error, path);
@@ -75,7 +81,7 @@ export function openEngine({ path, maxBytes, threadAfterMs = 1000, wrapWriter = 
     return opened.db;
   });
   const mayWrite = () => condition.current().readOnly === undefined && condition.current().problems.length === 0;
-  const opened = guard(() => openAsPossible(path, condition, openToWrite));
+  const opened = guard(() => openAsPossible(path, condition, openToWrite, collections));
   let use = guard(() => useDatabase(opened, options, mayWrite()));
 
   /** Where the file could only be read at first: tries again whether it can be written by now. */

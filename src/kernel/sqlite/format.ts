@@ -1,15 +1,22 @@
-/** The file's format, kept in a `meta` row: made new, checked, or upgraded after a backup. */
+/**
+ * The file's format, kept in a `meta` row, and its collections' versions: made new, checked, or brought up to date in
+ * one transaction after a backup.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreDamaged, StoreTooNew, StoreUnavailable } from '../store-errors.ts';
+import { backUp, freeBytesOf, type FreeBytes } from './backup.ts';
+import {
+  applyChanges, createCollectionVersions, findChanges, type CollectionChanges, type Collections, type Say,
+} from './collections.ts';
 import { keyOf, rowSum } from './row-sum.ts';
 
 /** Raise it, and add an upgrade, whenever a file of the format before can no longer be read as it is. */
-export const currentFormat = 2;
+export const currentFormat = 3;
 
 /** By the format they start from; each brings the file to the next one. */
 export type FormatUpgrades = Readonly<Record<number, (db: DatabaseSync) => void>>;
 
-export const formatUpgrades: FormatUpgrades = { 1: addRowSums };
+export const formatUpgrades: FormatUpgrades = { 1: addRowSums, 2: createCollectionVersions };
 
 /** A checksum beside every value. */
 function addRowSums(db: DatabaseSync): void {
@@ -20,33 +27,61 @@ function addRowSums(db: DatabaseSync): void {
   db.exec('DROP TABLE kv1');
 }
 
-/** Leaves the file in `format`, or throws `StoreTooNew`. Before an upgrade a copy is made beside the file. */
-export function prepareFormat(db: DatabaseSync, path: string, format = currentFormat, upgrades = formatUpgrades): void {
+export interface PrepareOptions {
+  readonly format?: number;
+  readonly upgrades?: FormatUpgrades;
+  /** All that are declared; absent: they are left as they are. */
+  readonly collections?: Collections | undefined;
+  readonly say?: Say | undefined;
+  readonly freeBytes?: FreeBytes;
+}
+
+/**
+ * Leaves the file in `format` and its collections in the versions that are declared, or as it was. Before a change of
+ * what is there a copy is made beside the file.
+ * @throws StoreTooNew, RebuildRefused, StoreFull, StoreUnavailable
+ */
+export function prepareFormat(db: DatabaseSync, path: string, options: PrepareOptions = {}): void {
+  const { format = currentFormat, upgrades = formatUpgrades, collections } = options;
+  const { say = () => {}, freeBytes = freeBytesOf } = options;
   const found = readFormat(db, path);
-  if (found === format) return;
   if (found !== undefined && found > format) {
     throw new StoreTooNew(
       `The data in ${path} has format ${found}, but this version of Sandlot knows formats up to ${format}. `
       + 'Update Sandlot, or choose another data folder.',
     );
   }
-  if (found !== undefined && path !== ':memory:') {
-    const [first] = db.prepare('PRAGMA quick_check(1)').all();
-    if (first?.['quick_check'] !== 'ok') {
-      throw new StoreDamaged(`${path} is damaged, and of an older format, so that it cannot be brought to this one's. Put a copy of it back. ${first?.['quick_check']}`);
-    }
-    db.prepare('VACUUM INTO ?').run(`${path}.format-${found}.${new Date().toISOString().replaceAll(':', '-')}.backup`);
+  const changes: CollectionChanges = found === undefined || !collections
+    ? { changed: collections ?? [], rebuilt: [] } : findChanges(db, path, collections);
+  if (found === format && changes.changed.length === 0) return;
+  if (found !== undefined && (found !== format || changes.rebuilt.length > 0) && path !== ':memory:') {
+    checkSound(db, path);
+    const copy = backUp(db, path, nameOf(found, format), freeBytes);
+    say(`The data is brought up to date. As it was, it is kept in ${copy}`);
   }
   db.exec('BEGIN IMMEDIATE');
   try {
     if (found === undefined) createFormat(db);
     else upgrade(db, found, format, upgrades);
     db.prepare("INSERT OR REPLACE INTO meta(name, value) VALUES('format', ?)").run(String(format));
+    applyChanges(db, changes, say);
     db.exec('COMMIT');
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** Nothing is copied or rebuilt from what is broken. */
+function checkSound(db: DatabaseSync, path: string): void {
+  const [first] = db.prepare('PRAGMA quick_check(1)').all();
+  if (first?.['quick_check'] === 'ok') return;
+  throw new StoreDamaged(`${path} is damaged, and of an earlier version, so that it cannot be brought to this one's. `
+    + `Put a copy of it back. ${first?.['quick_check']}`);
+}
+
+function nameOf(found: number, format: number): string {
+  return found === format ? 'collections' : `format-${found}`;
 }
 
 /** `undefined` for a new file. */
@@ -62,6 +97,7 @@ export function readFormat(db: DatabaseSync, path: string): number | undefined {
 function createFormat(db: DatabaseSync): void {
   db.exec('CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID');
   createRows(db);
+  createCollectionVersions(db);
 }
 
 function createRows(db: DatabaseSync): void {

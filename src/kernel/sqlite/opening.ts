@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { StoreDamaged, StoreFull, StoreLocked, StoreReadOnly, StoreUnavailable } from '../store-errors.ts';
 import { everything, findDamage, type Damage } from './check.ts';
+import { findChanges, type Collections } from './collections.ts';
 import type { Condition } from './condition.ts';
 import { asStoreError } from './errors.ts';
 import { currentFormat, readFormat } from './format.ts';
@@ -19,7 +20,9 @@ export const checkedAtStart = 4 * 1024 * 1024;
 export type OpenToWrite = () => DatabaseSync;
 
 /** Throws what `openToWrite` throws, where reading is no way out. */
-export function openAsPossible(path: string, condition: Condition, openToWrite: OpenToWrite): DatabaseSync {
+export function openAsPossible(
+  path: string, condition: Condition, openToWrite: OpenToWrite, collections?: Collections,
+): DatabaseSync {
   if (path === ':memory:') return openToWrite();
   const found = statSync(path, { throwIfNoEntry: false });
   const size = found?.isFile() ? found.size : 0;
@@ -31,6 +34,11 @@ export function openAsPossible(path: string, condition: Condition, openToWrite: 
     const reason = size > 0 ? whyOnlyReading(error) : undefined;
     if (reason === undefined) throw error;
     const reading = openToRead(path);
+    if (collections && findChanges(reading, path, collections).rebuilt.length > 0) {
+      reading.close();
+      // Its indexes are another version's.
+      throw error instanceof StoreFull ? error : ofAnotherVersion(path);
+    }
     condition.readOnly(reason);
     if (size <= checkedAtStart) condition.damaged(findDamage(reading));
     return reading;
@@ -96,7 +104,12 @@ function checkReadable(db: DatabaseSync, path: string): void {
   } catch (error) {
     throw asStoreError(error, path);
   }
-  throw new StoreUnavailable(`The data in ${path} is of another version's format, and this one cannot bring it to its own: it may not write there, or there is no room.`);
+  throw ofAnotherVersion(path);
+}
+
+function ofAnotherVersion(path: string): StoreUnavailable {
+  return new StoreUnavailable(`The data in ${path} is another version's, and this one cannot bring it to its own: `
+    + 'it may not write there, or there is no room.');
 }
 
 /**

@@ -88,9 +88,9 @@ describe('sqlite store on disk', () => {
     await store.write(async (tx) => tx.put(a, '1'));
     await store.close();
     const db = new DatabaseSync(path);
-    assert.throws(() => prepareFormat(db, path, currentFormat + 2, { [currentFormat]: (old) => old.exec('DELETE FROM kv') }), StoreUnavailable);
+    assert.throws(() => prepareFormat(db, path, { format: currentFormat + 2, upgrades: { [currentFormat]: (old) => old.exec('DELETE FROM kv') } }), StoreUnavailable);
     assert.equal(db.prepare('SELECT count(*) AS n FROM kv').get()?.['n'], 1);
-    prepareFormat(db, path, currentFormat + 1, { [currentFormat]: (old) => old.exec('DELETE FROM kv') });
+    prepareFormat(db, path, { format: currentFormat + 1, upgrades: { [currentFormat]: (old) => old.exec('DELETE FROM kv') } });
     assert.equal(db.prepare('SELECT count(*) AS n FROM kv').get()?.['n'], 0);
     db.close();
     const backups = readdirSync(folder).filter((name) => name.startsWith(`store.db.format-${currentFormat}.`)).toSorted();

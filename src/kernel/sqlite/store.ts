@@ -29,7 +29,8 @@ export interface SqliteStore extends Store {
 const closeAfterMs = 5000;
 
 /**
- * Opens (or makes) the database; the folder must exist. Throws `StoreLocked`, `StoreTooNew` or `StoreUnavailable`.
+ * Opens (or makes) the database; the folder must exist. Throws `StoreLocked`, `StoreTooNew`, `RebuildRefused`,
+ * `StoreFull` or `StoreUnavailable`.
  * Writes reject with `StoreFull` or `StoreUnavailable` when the disk does, and with `TransactionConflict` after 100
  * losses.
  */

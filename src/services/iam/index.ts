@@ -11,8 +11,9 @@
  * Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
 import { defineService } from '../../wire/service.ts';
-import { admitToIam } from '../sts/internal.ts';
+import { admitToIam } from './admission.ts';
 import { resourceFacts, withAuthorization } from './authorization.ts';
+import { iamCollections } from './collections.ts';
 import * as on from './resources.ts';
 
 const users = () => import('./users.ts');
@@ -46,7 +47,11 @@ const organizationFeatures = () => import('./organization-features.ts');
 
 export const iam = defineService({
   name: 'iam',
+  collections: iamCollections,
   iamPrefix: 'iam',
+  title: 'AWS Identity and Access Management',
+  isGlobal: true,
+  conditionKeys: ['iam:AssociatedResourceArn', 'iam:AWSServiceName', 'iam:PassedToService', 'iam:PermissionsBoundary', 'iam:PolicyARN'],
   admit: admitToIam,
   resourceFacts,
   operations: withAuthorization({

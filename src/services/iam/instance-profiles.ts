@@ -6,7 +6,7 @@ import type { Operation } from '../../wire/service.ts';
 import { changeCount } from './counts.ts';
 import { deleteConflict, overQuota } from './errors.ts';
 import { listPage, storedPage } from './paging.ts';
-import { currentSecond, entityArn, requirePrincipal } from './principals.ts';
+import { currentSecond, entityArn, requireModifiable, requirePrincipal } from './principals.ts';
 import { quotas } from './quotas.ts';
 import { InstanceProfiles, nameKey, Roles } from './records.ts';
 import type { InstanceProfileRecord } from './records.ts';
@@ -60,10 +60,11 @@ export const deleteInstanceProfile: Operation<'iam', 'DeleteInstanceProfile'> = 
     return {};
   });
 
+/** Throws UnmodifiableEntity for a role that belongs to AWS. */
 export const addRoleToInstanceProfile: Operation<'iam', 'AddRoleToInstanceProfile'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const profile = await requireInstanceProfile(tx, input.InstanceProfileName);
-    const role = await requirePrincipal(tx, 'role', input.RoleName);
+    const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
     if (profile.role !== undefined) throw overQuota('InstanceSessionsPerInstanceProfile', quotas.rolesPerInstanceProfile);
     await tx.in(InstanceProfiles).put({ ...profile, role: nameKey(role.name) });
     return {};
@@ -73,6 +74,8 @@ export const removeRoleFromInstanceProfile: Operation<'iam', 'RemoveRoleFromInst
   ctx.write(async (tx) => {
     const { role, ...profile } = await requireInstanceProfile(tx, input.InstanceProfileName);
     if (role === undefined || role !== nameKey(input.RoleName)) {
+      // Only then: a role of AWS's that an earlier version let in has to come out.
+      await requireModifiable(tx, ctx, 'role', input.RoleName);
       throw new AwsError('NoSuchEntity', `The role with name ${input.RoleName} is not in the instance profile ${profile.name}.`);
     }
     await tx.in(InstanceProfiles).put(profile);

@@ -10,13 +10,15 @@ import { OidcProviders, samlPrivateKeyPurpose, SamlProviders } from './providers
 import type { DocumentCache } from './policies/document-cache.ts';
 import { AccessKeys, Groups, nameKey, Policies, PolicyVersions, Roles, Users } from './records.ts';
 import type { PolicyRecord, Principal, RoleRecord, UserRecord } from './records.ts';
+import { isNewerUse } from './reports/action-records.ts';
 import { EntityUses, KeyUses } from './reports/use-records.ts';
 
 export { recordActions, type ActionUse } from './reports/action-records.ts';
 export { generatePolicy, type GeneratedPolicy } from './reports/activity-policy.ts';
 export { administersRoots, hasOrganizationFeature } from './organization-features.ts';
 export { createDocumentCache, type DocumentCache } from './policies/document-cache.ts';
-export { findTokenIssuer, issuerUrl, publicKeysOfIssuer, type TokenAlgorithm } from './providers/outbound-web-identity.ts';
+export { findTokenIssuer, issuerUrl, publicKeysOfIssuer } from './providers/outbound-web-identity.ts';
+export type { TokenAlgorithm } from './providers/provider-records.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 
 export interface AccessKeyFacts {
@@ -155,16 +157,16 @@ export interface CredentialUse {
 }
 
 /** Notes uses, in any order: an older one than what is there changes nothing. */
-export async function recordUses(tx: WriteTx, uses: readonly CredentialUse[]): Promise<void> {
+export async function recordUses(tx: WriteTx, uses: readonly CredentialUse[], now: number): Promise<void> {
   for (const { account, entityId, accessKeyId, namespace, region, usedAt } of uses) {
     if (accessKeyId !== undefined) {
       const before = await tx.in(KeyUses).get(accessKeyId);
-      if (!before || before.usedAt <= usedAt) await tx.in(KeyUses).put({ accessKeyId, namespace, region, usedAt });
+      if (isNewerUse(usedAt, before?.usedAt, now)) await tx.in(KeyUses).put({ accessKeyId, namespace, region, usedAt });
     }
     if (entityId !== undefined) {
       const entities = tx.in(EntityUses, { account });
       const before = await entities.get(entityId, namespace);
-      if (!before || before.usedAt <= usedAt) await entities.put({ entityId, namespace, region, usedAt });
+      if (isNewerUse(usedAt, before?.usedAt, now)) await entities.put({ entityId, namespace, region, usedAt });
     }
   }
 }

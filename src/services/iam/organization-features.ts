@@ -3,19 +3,13 @@
  * administrator of IAM, turns on for its organization.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-access-management.html
  */
-import { defineCollection } from '../../kernel/collection.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { findOrganization, hasServiceAccess, isDelegatedAdministrator } from '../organizations/internal.ts';
-
-export type OrganizationFeature = 'RootCredentialsManagement' | 'RootSessions';
+import { OrganizationFeatures, type OrganizationFeature } from './records.ts';
 
 const servicePrincipal = 'iam.amazonaws.com';
-
-const Features = defineCollection<{ readonly organizationId: string; readonly enabled: readonly OrganizationFeature[] }>('iam/organization-features', {
-  scope: 'global', version: 1, key: (record) => [record.organizationId],
-});
 
 type Changed = Promise<{ OrganizationId: string; EnabledFeatures: OrganizationFeature[] }>;
 
@@ -35,13 +29,13 @@ async function change(ctx: Context, feature: OrganizationFeature, enabled: boole
     const organizationId = await requireAdministration(tx, ctx);
     const others = (await featuresOf(tx, organizationId)).filter((one) => one !== feature);
     const features = enabled ? [...others, feature].sort() : others;
-    await tx.in(Features).put({ organizationId, enabled: features });
+    await tx.in(OrganizationFeatures).put({ organizationId, enabled: features });
     return { OrganizationId: organizationId, EnabledFeatures: features };
   });
 }
 
 async function featuresOf(tx: ReadTx, organizationId: string): Promise<readonly OrganizationFeature[]> {
-  return (await tx.in(Features).get(organizationId))?.enabled ?? [];
+  return (await tx.in(OrganizationFeatures).get(organizationId))?.enabled ?? [];
 }
 
 /** The organization's id. Throws OrganizationNotFound, AccountNotManagementOrDelegatedAdministrator, ServiceAccessNotEnabled. */

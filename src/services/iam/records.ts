@@ -98,6 +98,9 @@ export interface AccessKeyRecord {
 
 export interface AccountAliasRecord { readonly alias: string; readonly account: string }
 
+/** What the management account may do as its members' root users. */
+export type OrganizationFeature = 'RootCredentialsManagement' | 'RootSessions';
+
 /** The form in which names are compared. */
 export function nameKey(name: string): string {
   return name.toLowerCase();
@@ -179,4 +182,13 @@ export const AccountAliases = defineCollection<AccountAliasRecord>('iam/account-
   key: (record) => [record.alias],
   unique: { account: (record) => [record.account] },
   version: 1,
+});
+
+export interface OrganizationFeaturesRecord {
+  readonly organizationId: string;
+  readonly enabled: readonly OrganizationFeature[];
+}
+
+export const OrganizationFeatures = defineCollection<OrganizationFeaturesRecord>('iam/organization-features', {
+  scope: 'global', version: 1, key: (record) => [record.organizationId],
 });

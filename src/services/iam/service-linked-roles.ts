@@ -13,49 +13,11 @@ import { nameKey, Roles } from './records.ts';
 import type { RoleRecord } from './records.ts';
 import { toRole } from './roles.ts';
 
-interface ServiceLinkedRole {
-  /** After `AWSServiceRoleFor`. */
-  readonly name: string;
-  /** AWS's managed policy under `/aws-service-role/`. */
-  readonly policy: string;
-  /** Whether several roles with suffixes are allowed. */
-  readonly suffix?: boolean;
-}
-
-/** Services of which AWS documents both; others are refused. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html */
-const roles: Readonly<Record<string, ServiceLinkedRole>> = {
-  'access-analyzer.amazonaws.com': { name: 'AccessAnalyzer', policy: 'AccessAnalyzerServiceRolePolicy' },
-  'autoscaling.amazonaws.com': { name: 'AutoScaling', policy: 'AutoScalingServiceRolePolicy', suffix: true },
-  'batch.amazonaws.com': { name: 'Batch', policy: 'BatchServiceRolePolicy' },
-  'cloudtrail.amazonaws.com': { name: 'CloudTrail', policy: 'CloudTrailServiceRolePolicy' },
-  'config.amazonaws.com': { name: 'Config', policy: 'AWSConfigServiceRolePolicy' },
-  'ecs.amazonaws.com': { name: 'ECS', policy: 'AmazonECSServiceRolePolicy' },
-  'eks.amazonaws.com': { name: 'AmazonEKS', policy: 'AmazonEKSServiceRolePolicy' },
-  'elasticache.amazonaws.com': { name: 'ElastiCache', policy: 'ElastiCacheServiceRolePolicy' },
-  'elasticfilesystem.amazonaws.com': { name: 'AmazonElasticFileSystem', policy: 'AmazonElasticFileSystemServiceRolePolicy' },
-  'elasticloadbalancing.amazonaws.com': { name: 'ElasticLoadBalancing', policy: 'AWSElasticLoadBalancingServiceRolePolicy' },
-  'email.cognito-idp.amazonaws.com': { name: 'AmazonCognitoIdpEmailService', policy: 'AmazonCognitoIdpEmailServiceRolePolicy' },
-  'cognito-idp.amazonaws.com': { name: 'AmazonCognitoIdp', policy: 'AmazonCognitoIdpServiceRolePolicy' },
-  'guardduty.amazonaws.com': { name: 'AmazonGuardDuty', policy: 'AmazonGuardDutyServiceRolePolicy' },
-  'kafka.amazonaws.com': { name: 'Kafka', policy: 'KafkaServiceRolePolicy' },
-  'ops.apigateway.amazonaws.com': { name: 'APIGateway', policy: 'APIGatewayServiceRolePolicy' },
-  'opensearchservice.amazonaws.com': { name: 'AmazonOpenSearchService', policy: 'AmazonOpenSearchServiceRolePolicy' },
-  'appsync.amazonaws.com': { name: 'AppSync', policy: 'AWSAppSyncServiceRolePolicy' },
-  'organizations.amazonaws.com': { name: 'Organizations', policy: 'AWSOrganizationsServiceTrustPolicy' },
-  'rds.amazonaws.com': { name: 'RDS', policy: 'AmazonRDSServiceRolePolicy' },
-  'replication.dynamodb.amazonaws.com': { name: 'DynamoDBReplication', policy: 'DynamoDBReplicationServiceRolePolicy' },
-  'replicator.lambda.amazonaws.com': { name: 'LambdaReplicator', policy: 'AWSLambdaReplicator' },
-  'securityhub.amazonaws.com': { name: 'SecurityHub', policy: 'AWSSecurityHubServiceRolePolicy' },
-  'spot.amazonaws.com': { name: 'EC2Spot', policy: 'AWSEC2SpotServiceRolePolicy' },
-  'sso.amazonaws.com': { name: 'SSO', policy: 'AWSSSOServiceRolePolicy' },
-  'support.amazonaws.com': { name: 'Support', policy: 'AWSSupportServiceRolePolicy' },
-  'trustedadvisor.amazonaws.com': { name: 'TrustedAdvisor', policy: 'AWSTrustedAdvisorServiceRolePolicy' },
-};
-
 /** Throws InvalidInput for an unknown service, a suffix that it does not take, or a name that is taken. */
 export const createServiceLinkedRole: Operation<'iam', 'CreateServiceLinkedRole'> = async (input, ctx) => {
   const { AWSServiceName: service, CustomSuffix: suffix } = input;
-  const linked = Object.hasOwn(roles, service) ? roles[service] : undefined;
+  // Services of which AWS documents their roles; others are refused.
+  const linked = ctx.serviceFacts.flatMap(({ serviceLinkedRoles = [] }) => serviceLinkedRoles).find(({ principal }) => principal === service);
   if (!linked) throw invalidInput(`Service role is not available for ${service}: no service-linked role of it is known here.`);
   if (suffix !== undefined && !linked.suffix) throw invalidInput(`Custom suffix is not allowed for ${service}`);
   const name = `AWSServiceRoleFor${linked.name}${suffix === undefined ? '' : `_${suffix}`}`;

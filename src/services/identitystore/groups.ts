@@ -2,7 +2,7 @@
 import type { ReadTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import type { Operation } from '../../wire/service.ts';
-import type { DeletedPrincipal } from './internal.ts';
+import { principalDeleted, type DeletedPrincipal } from './internal.ts';
 import { removeMemberships } from './remove-memberships.ts';
 import { caseless, Groups } from './records.ts';
 import type { GroupRecord } from './records.ts';
@@ -63,7 +63,7 @@ export const updateGroup: Operation<'identitystore', 'UpdateGroup'> = (input, ct
     return {};
   });
 
-/** Takes the group's memberships along, and tells Identity Center and the sign-in pages. */
+/** Takes the group's memberships along. */
 export const deleteGroup: Operation<'identitystore', 'DeleteGroup'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const { IdentityStoreId: identityStoreId, GroupId: groupId } = input;
@@ -72,8 +72,7 @@ export const deleteGroup: Operation<'identitystore', 'DeleteGroup'> = (input, ct
     if (!deleted) throw notFound('GROUP', groupId);
     const principal: DeletedPrincipal = { identityStoreId, type: 'GROUP', id: groupId };
     await removeMemberships(tx, principal);
-    tx.enqueue({ kind: 'sso-admin/principal-deleted', payload: principal });
-    tx.enqueue({ kind: 'signin/principal-deleted', payload: principal });
+    tx.emit(principalDeleted, principal);
     return {};
   });
 

@@ -9,9 +9,10 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentitystore.html
  */
 import { defineService } from '../../wire/service.ts';
+import { Groups, IdentityStores, Memberships, Users } from './records.ts';
 import type { Context } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
-import { Memberships } from './records.ts';
+import { principalDeleted } from './internal.ts';
 
 interface Named {
   readonly IdentityStoreId: string;
@@ -64,7 +65,11 @@ function store(input: Named, ctx: Context): string {
 
 export const identitystore = defineService({
   name: 'identitystore',
+  collections: [IdentityStores, Users, Groups, Memberships],
   iamPrefix: 'identitystore',
+  standsForProtocol: true,
+  title: 'AWS Identity Store',
+  keysCrossServices: true,
   operations: {
     CreateUser: operation(users),
     DescribeUser: operation(users, user),
@@ -87,6 +92,9 @@ export const identitystore = defineService({
     IsMemberInGroups: operation(memberships, group, member, allMemberships),
   },
   jobs: {
-    'identitystore/remove-memberships': async () => (await import('./remove-memberships.ts')).removeMembershipsJob,
+    'identitystore/remove-memberships': {
+      load: async () => (await import('./remove-memberships.ts')).removeMembershipsJob,
+    },
   },
+  emits: [principalDeleted],
 });

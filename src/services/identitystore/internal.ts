@@ -1,4 +1,5 @@
 /** What other parts of Sandlot need of the identity store beyond its public operations. */
+import { defineEvent } from '../../kernel/events.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { caseless, Groups, IdentityStores, Memberships, Users } from './records.ts';
@@ -40,9 +41,12 @@ export async function setUserStatus(tx: WriteTx, identityStoreId: string, userId
   if (user.status !== status) await users.put({ ...user, status });
 }
 
-/** The payload of the jobs `sso-admin/principal-deleted` and `signin/principal-deleted`. */
+/** A user or group that is gone. */
 export interface DeletedPrincipal {
   readonly identityStoreId: string;
   readonly type: 'USER' | 'GROUP';
   readonly id: string;
 }
+
+/** A user or group has been deleted; its memberships go by themselves. */
+export const principalDeleted = defineEvent<DeletedPrincipal>('identitystore/principal-deleted');

@@ -2,7 +2,7 @@
 import type { ReadTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import type { Operation } from '../../wire/service.ts';
-import type { DeletedPrincipal } from './internal.ts';
+import { principalDeleted, type DeletedPrincipal } from './internal.ts';
 import { removeMemberships } from './remove-memberships.ts';
 import { caseless, Users } from './records.ts';
 import type { UserRecord } from './records.ts';
@@ -59,7 +59,7 @@ export const updateUser: Operation<'identitystore', 'UpdateUser'> = (input, ctx)
     return {};
   });
 
-/** Takes the user's memberships along, and tells Identity Center and the sign-in pages. */
+/** Takes the user's memberships along. */
 export const deleteUser: Operation<'identitystore', 'DeleteUser'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const { IdentityStoreId: identityStoreId, UserId: userId } = input;
@@ -68,8 +68,7 @@ export const deleteUser: Operation<'identitystore', 'DeleteUser'> = (input, ctx)
     if (!deleted) throw notFound('USER', userId);
     const principal: DeletedPrincipal = { identityStoreId, type: 'USER', id: userId };
     await removeMemberships(tx, principal);
-    tx.enqueue({ kind: 'sso-admin/principal-deleted', payload: principal });
-    tx.enqueue({ kind: 'signin/principal-deleted', payload: principal });
+    tx.emit(principalDeleted, principal);
     return {};
   });
 

@@ -11,6 +11,7 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
  */
 import { defineService } from '../../wire/service.ts';
+import { organizationCollections } from './records.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { findOrganizationRecord, policyArn, resourceArn } from './access.ts';
@@ -82,7 +83,18 @@ function onPolicy(load: OperationManifest['load'], ...more: readonly (keyof Name
 
 export const organizations = defineService({
   name: 'organizations',
+  collections: organizationCollections,
   iamPrefix: 'organizations',
+  dialect: { validationErrorCode: 'InvalidInputException' },
+  title: 'AWS Organizations',
+  isGlobal: true,
+  serviceLinkedRoles: [{ principal: 'organizations.amazonaws.com', name: 'Organizations', policy: 'AWSOrganizationsServiceTrustPolicy' }],
+  grants: [
+    { why: 'makes the access role of an account that it creates', actions: ['iam:CreateRole', 'iam:AttachRolePolicy'], resources: ['arn:aws:iam::*:role/*'] },
+  ],
+  // It says which member accounts may ask about the management account's resources.
+  decidesForeign: ['*'],
+  conditionKeys: ['organizations:ServicePrincipal', 'organizations:PolicyType'],
   operations: {
     CreateOrganization: { load: organization },
     DescribeOrganization: { load: organization },
@@ -142,7 +154,7 @@ export const organizations = defineService({
     ListDelegatedServicesForAccount: on(administrators, 'AccountId'),
   },
   jobs: {
-    'organizations/create-account': async () => (await creation()).createAccountJob,
-    'organizations/close-account': async () => (await accounts()).closeAccountJob,
+    'organizations/create-account': { load: async () => (await creation()).createAccountJob },
+    'organizations/close-account': { load: async () => (await accounts()).closeAccountJob },
   },
 });

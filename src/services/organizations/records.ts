@@ -181,3 +181,9 @@ export const DelegatedAdministrators = defineCollection<DelegatedAdministratorRe
   indexes: { service: (administrator) => administrator.services.map((service) => [service.servicePrincipal]) },
   version: 1,
 });
+
+/** All of them, for the service's manifest. */
+export const organizationCollections = [
+  Accounts, Organizations, Units, Policies, PolicyAttachments,
+  CreateAccountRequests, ResourceTags, ServiceAccess, DelegatedAdministrators,
+];

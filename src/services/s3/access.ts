@@ -38,8 +38,8 @@ export function checkVersion(versionId: string | undefined): void {
   }
 }
 
-export function etagOf(object: ObjectRecord): string {
-  return `"${object.md5}"`;
+export function etagOf({ etag }: Pick<ObjectRecord, 'etag'>): string {
+  return `"${etag}"`;
 }
 
 /** An account's canonical user id: 64 hexadecimal digits, always the same. */

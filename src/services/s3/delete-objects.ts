@@ -3,7 +3,7 @@ import type { Input, Output } from '../../wire/aws-types.ts';
 import type { Context, WriteTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { checkKey, checkVersion, denied, etagOf, matchesEtag, notImplemented, ownBucket, preconditionFailed } from './access.ts';
-import { releaseBlob } from './blob-jobs.ts';
+import { releaseBody } from './object-body.ts';
 import { Objects } from './records.ts';
 
 const maxKeys = 1000;
@@ -20,13 +20,13 @@ export async function deleteObject(input: Input<'s3', 'DeleteObject'>, ctx: Cont
   if (input.IfMatchSize !== undefined) throw notImplemented('x-amz-if-match-size');
   await ctx.write(async (tx) => {
     await ownBucket(tx, ctx, input);
-    await remove(tx, ctx, input.Bucket, { ...input, condition: input.IfMatch });
+    await remove(tx, input.Bucket, { ...input, condition: input.IfMatch });
   });
   return {};
 }
 
 /** A key that is not there is deleted already. */
-async function remove(tx: WriteTx, ctx: Context, bucket: string, { Key, VersionId, condition }: Deletion): Promise<void> {
+async function remove(tx: WriteTx, bucket: string, { Key, VersionId, condition }: Deletion): Promise<void> {
   checkKey(Key);
   checkVersion(VersionId);
   const objects = tx.in(Objects);
@@ -35,7 +35,7 @@ async function remove(tx: WriteTx, ctx: Context, bucket: string, { Key, VersionI
   if (!object) return;
   if (condition !== undefined && !matchesEtag(condition, etagOf(object))) throw preconditionFailed('If-Match');
   await objects.delete(bucket, Key);
-  releaseBlob(tx, object.blobId, ctx.clock.now());
+  releaseBody(tx, object);
 }
 
 export async function deleteObjects(input: Input<'s3', 'DeleteObjects'>, ctx: Context): Promise<Output<'s3', 'DeleteObjects'>> {
@@ -55,7 +55,7 @@ export async function deleteObjects(input: Input<'s3', 'DeleteObjects'>, ctx: Co
         if (!allowed[i]!.allowed) throw denied(ctx, 's3:DeleteObject', `arn:aws:s3:::${input.Bucket}/${Key}`, allowed[i]!);
         if (Key === '') throw new AwsError('UserKeyMustBeSpecified', 'The bucket POST must contain the specified field name. If it is specified, check the order of the fields.', {}, 400);
         if (one.LastModifiedTime !== undefined || one.Size !== undefined) throw notImplemented('LastModifiedTime, Size');
-        await remove(tx, ctx, input.Bucket, { Key, VersionId: one.VersionId, condition: one.ETag });
+        await remove(tx, input.Bucket, { Key, VersionId: one.VersionId, condition: one.ETag });
         deleted.push({ Key });
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;

@@ -6,7 +6,7 @@ import type { Input, Output } from '../../wire/aws-types.ts';
 import type { Context } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { checkKey, checkVersion, denied, etagOf, matchesEtag, ownBucket, preconditionFailed } from './access.ts';
-import { openBody } from './object-body.ts';
+import { openBody, type ByteRange } from './object-body.ts';
 import { checksumMember } from './put-object.ts';
 import type { ObjectRecord } from './records.ts';
 import { Objects } from './records.ts';
@@ -47,8 +47,6 @@ async function missing(input: GetInput, ctx: Context): Promise<AwsError> {
   return denied(ctx, 's3:ListBucket', resource, decision);
 }
 
-interface ByteRange { readonly start: number; readonly end: number }
-
 function describe(input: GetInput, object: ObjectRecord): { facts: Record<string, unknown>; range: ByteRange | undefined } {
   checkConditions(input, object);
   if (input.PartNumber !== undefined && input.PartNumber !== 1) {
@@ -68,7 +66,7 @@ function describe(input: GetInput, object: ObjectRecord): { facts: Record<string
     ...object.content,
     ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
     // The checksum is the whole object's.
-    ...(input.ChecksumMode === 'ENABLED' && !range ? { ...checksumMember(object), ChecksumType: 'FULL_OBJECT' } : {}),
+    ...(input.ChecksumMode === 'ENABLED' && !range ? { ...checksumMember(object), ChecksumType: object.checksum.type } : {}),
   };
   return { facts, range };
 }

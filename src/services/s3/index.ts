@@ -12,7 +12,9 @@
  */
 import { defineService } from '../../wire/service.ts';
 import type { OperationManifest } from '../../wire/service.ts';
+import { dialect } from './dialect.ts';
 import { createKeys, listKeys, putKeys, requestKeys, resourceFacts } from './authorization.ts';
+import { Buckets, Objects } from './records.ts';
 
 interface Named { readonly Bucket: string; readonly Key?: string; readonly VersionId?: string }
 
@@ -34,7 +36,16 @@ function onObject(load: OperationManifest['load'], action: string, conditionKeys
 
 export const s3 = defineService({
   name: 's3',
+  collections: [Buckets, Objects],
   iamPrefix: 's3',
+  title: 'Amazon S3',
+  dialect,
+  standsForProtocol: true,
+  resourceControlled: true,
+  ownerKey: 's3:ResourceAccount',
+  conditionKeys: [
+    's3:delimiter', 's3:max-keys', 's3:prefix', 's3:locationconstraint', 's3:x-amz-acl', 's3:x-amz-storage-class', 's3:x-amz-server-side-encryption',
+  ],
   resourceFacts,
   takesUnsigned: true,
   operations: {
@@ -62,7 +73,5 @@ export const s3 = defineService({
     // Every key is authorized by itself; a refused one is that key's error.
     DeleteObjects: { load: () => import('./delete-objects.ts'), authorize: 'handler' },
   },
-  jobs: {
-    's3/delete-blob': async () => (await import('./blob-jobs.ts')).deleteBlobJob,
-  },
+  blobs: async (tx, ids) => (await import('./object-body.ts')).blobsOfObjects(tx, ids),
 });

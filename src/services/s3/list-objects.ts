@@ -45,7 +45,8 @@ export async function listObjectsV2(input: Input<'s3', 'ListObjectsV2'>, ctx: Co
     ...(listing.next === undefined ? {} : { NextContinuationToken: tokenOf(listing.next) }),
     Contents: listing.contents.map((object) => ({
       Key: shown(object.key), LastModified: new Date(object.modifiedAt), ETag: etagOf(object), Size: object.size,
-      StorageClass: object.storageClass as 'STANDARD', ChecksumAlgorithm: [object.checksum.algorithm.toUpperCase() as 'CRC32'], ChecksumType: 'FULL_OBJECT' as const,
+      StorageClass: object.storageClass as 'STANDARD',
+      ChecksumAlgorithm: [object.checksum.algorithm.toUpperCase() as 'CRC32'], ChecksumType: object.checksum.type,
       ...(input.FetchOwner ? { Owner: { ID: canonicalUserId(owner) } } : {}),
     })),
     CommonPrefixes: listing.prefixes.map((one) => ({ Prefix: shown(one) })),

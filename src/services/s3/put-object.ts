@@ -10,8 +10,8 @@ import type { Input, Output } from '../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { checkKey, etagOf, matchesEtag, notImplemented, ownBucket, preconditionFailed } from './access.ts';
-import { releaseBlob } from './blob-jobs.ts';
 import { checkClaims, claimsOf, measured, type Body } from './body-checks.ts';
+import { releaseBody } from './object-body.ts';
 import type { ContentHeaders, ObjectRecord } from './records.ts';
 import { Objects } from './records.ts';
 
@@ -34,16 +34,21 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   try {
     const value = checksum.digest();
     checkClaims(claims, staged.md5, value);
-    const record: ObjectRecord = {
-      bucket: input.Bucket, key: input.Key, blobId: staged.id, size: staged.size, md5: staged.md5, checksum: { algorithm: claims.algorithm, value },
-      modifiedAt: Math.floor(ctx.clock.now() / 1000) * 1000, storageClass: input.StorageClass ?? 'STANDARD', metadata, content: contentHeaders(input),
+    const checksumFacts = { algorithm: claims.algorithm, value };
+    const now = ctx.clock.now();
+    const object: Omit<ObjectRecord, 'sequence'> = {
+      bucket: input.Bucket, key: input.Key, versionId: 'null', size: staged.size, etag: staged.md5,
+      parts: [{ blobId: staged.id, size: staged.size, md5: staged.md5, checksum: checksumFacts }],
+      checksum: { ...checksumFacts, type: 'FULL_OBJECT' },
+      modifiedAt: Math.floor(now / 1000) * 1000, storageClass: input.StorageClass ?? 'STANDARD',
+      metadata, content: contentHeaders(input),
     };
     await ctx.write(async (tx) => {
       const replaced = await checkTarget(tx, ctx, input);
-      if (replaced) releaseBlob(tx, replaced.blobId, ctx.clock.now());
-      await tx.in(Objects).put(record);
+      if (replaced) releaseBody(tx, replaced);
+      await tx.in(Objects).put({ ...object, sequence: Math.max(now, (replaced?.sequence ?? 0) + 1) });
     });
-    return { ETag: etagOf(record), ServerSideEncryption: 'AES256', ChecksumType: 'FULL_OBJECT', ...checksumMember(record) };
+    return { ETag: etagOf(object), ServerSideEncryption: 'AES256', ChecksumType: 'FULL_OBJECT', ...checksumMember(object) };
   } catch (error) {
     // After any other error the commit may have happened; what then belongs to no object is swept at the next start.
     if (error instanceof AwsError || error instanceof StoreFull) await ctx.blobs.delete(staged.id);
@@ -125,6 +130,6 @@ function contentHeaders(input: PutInput): ContentHeaders {
 }
 
 /** An object's checksum under the member that its algorithm has in the API. */
-export function checksumMember({ checksum }: ObjectRecord): Record<string, string> {
+export function checksumMember({ checksum }: Pick<ObjectRecord, 'checksum'>): Record<string, string> {
   return { [`Checksum${checksum.algorithm.toUpperCase()}`]: checksum.value };
 }

@@ -29,15 +29,21 @@ export const Buckets = defineCollection<BucketRecord>('s3/bucket', {
   indexes: { account: (bucket) => [bucket.account] },
 });
 
+/** The current version of an object. docs/decisions/0020-s3-records.md says where the others will be. */
 export interface ObjectRecord {
   readonly bucket: string;
   readonly key: string;
-  /** The body, in the blob store. */
-  readonly blobId: string;
+  /** `null` for what is written without versioning. */
+  readonly versionId: string;
+  /** Greater than that of the key's version before: newer versions are told by it. */
+  readonly sequence: number;
+  /** The body, piece by piece; one for a simple put. Several objects may use a piece's blob. */
+  readonly parts: readonly [ObjectPart, ...ObjectPart[]];
+  /** Bytes of the whole body. */
   readonly size: number;
-  /** Hex; with quotes around it, the ETag. */
-  readonly md5: string;
-  readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string };
+  /** Without quotes. */
+  readonly etag: string;
+  readonly checksum: ObjectChecksum & { readonly type: 'FULL_OBJECT' };
   /** Milliseconds, whole seconds. */
   readonly modifiedAt: number;
   readonly storageClass: string;
@@ -45,6 +51,16 @@ export interface ObjectRecord {
   /** Content-Type and its like, under the API's member names. */
   readonly content: ContentHeaders;
 }
+
+export interface ObjectPart {
+  readonly blobId: string;
+  readonly size: number;
+  /** Hex. */
+  readonly md5: string;
+  readonly checksum: ObjectChecksum;
+}
+
+export interface ObjectChecksum { readonly algorithm: ChecksumAlgorithm; /** Base64. */ readonly value: string }
 
 export interface ContentHeaders {
   readonly ContentType: string;
@@ -57,6 +73,21 @@ export interface ContentHeaders {
 }
 
 export const Objects = defineCollection<ObjectRecord>('s3/object', {
-  scope: 'global', version: 1, key: (object) => [object.bucket, object.key],
-  unique: { blob: (object) => [object.blobId] },
+  scope: 'global', version: 2, key: (object) => [object.bucket, object.key],
+  indexes: { blob: (object) => object.parts.map(({ blobId }) => [blobId]) },
+  upcasters: { 1: inParts },
 });
+
+/** As objects were before they had versions and parts. */
+interface SimpleObject extends Omit<ObjectRecord, 'versionId' | 'sequence' | 'parts' | 'etag' | 'checksum'> {
+  readonly blobId: string;
+  readonly md5: string;
+  readonly checksum: ObjectChecksum;
+}
+
+function inParts({ blobId, md5, checksum, ...object }: SimpleObject): ObjectRecord {
+  return {
+    ...object, versionId: 'null', sequence: object.modifiedAt, etag: md5,
+    parts: [{ blobId, size: object.size, md5, checksum }], checksum: { ...checksum, type: 'FULL_OBJECT' },
+  };
+}

@@ -347,6 +347,26 @@ describe('statuses', () => {
     await assert.rejects(describeCreation(requestId), refused('ResourceNotFoundException'));
   });
 
+  it('stay while they are in progress, however long ago they began', async () => {
+    const before = 8 * 24 * 3_600_000;
+    const now = sandlot.server.runtime.clock.now();
+    const request = (status: RequestRecord['status'], createdAt: number): RequestRecord => ({
+      instanceArn: InstanceArn, requestId: crypto.randomUUID(), kind: 'delete', status, permissionSetArn: `${InstanceArn}/ps-1`,
+      account: sandlot.account, principalType: 'USER', principalId: crypto.randomUUID(), createdAt,
+    });
+    const [going, ended] = [request('IN_PROGRESS', now - before), request('FAILED', now - before + 1)];
+    await system.write(async (tx) => { for (const one of [going, ended]) await tx.in(Requests).insert(one); });
+    const set = await newSet();
+    const user = await newUser();
+    await assign(set, user);
+    await unassign(set, user);
+    const describeDeletion = (AccountAssignmentDeletionRequestId: string) =>
+      admin.send(new DescribeAccountAssignmentDeletionStatusCommand({ InstanceArn, AccountAssignmentDeletionRequestId }));
+    assert.equal((await describeDeletion(going.requestId)).AccountAssignmentDeletionStatus!.Status, 'IN_PROGRESS');
+    await assert.rejects(describeDeletion(ended.requestId), refused('ResourceNotFoundException'));
+    await system.write((tx) => tx.in(Requests).delete(InstanceArn, 'delete', going.requestId));
+  });
+
   it('bound what is under way: ten creations, and one request for one assignment', async () => {
     const set = await newSet();
     const user = await newUser();

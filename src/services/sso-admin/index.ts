@@ -8,7 +8,9 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html
  */
 import type { OperationManifest } from '../../wire/service.ts';
-import { defineService } from '../../wire/service.ts';
+import { defineService, on } from '../../wire/service.ts';
+import { principalDeleted } from '../identitystore/internal.ts';
+import { Assignments, Instances, PermissionSets, ProvisionedRoles, Requests } from './records.ts';
 import { accountArn } from './account-arn.ts';
 
 const instances = () => import('./instances.ts');
@@ -43,7 +45,20 @@ function onNamed(load: OperationManifest['load']): OperationManifest {
 
 export const ssoAdmin = defineService({
   name: 'sso-admin',
+  collections: [Instances, PermissionSets, ProvisionedRoles, Assignments, Requests],
   iamPrefix: 'sso',
+  title: 'AWS IAM Identity Center',
+  principal: 'sso.amazonaws.com',
+  serviceLinkedRoles: [{ principal: 'sso.amazonaws.com', name: 'SSO', policy: 'AWSSSOServiceRolePolicy' }],
+  grants: [
+    { why: 'provisions permission sets as roles under its reserved path', actions: ['iam:*'], resources: ['arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*'] },
+    { why: 'finds the policies that permission sets name', actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'], resources: ['arn:aws:iam::*:policy/*'] },
+    { why: 'knows the accounts it assigns', actions: ['organizations:Describe*', 'organizations:List*'], resources: ['*'] },
+    {
+      why: 'knows the users and groups it assigns',
+      actions: ['identitystore:Describe*', 'identitystore:List*', 'identitystore:Get*', 'identitystore:IsMemberInGroups'], resources: ['*'],
+    },
+  ],
   operations: {
     ListInstances: { load: instances },
     CreateInstance: { load: instances },
@@ -92,9 +107,10 @@ export const ssoAdmin = defineService({
     ListTagsForResource: onNamed(tags),
   },
   jobs: {
-    'sso-admin/create-account-assignment': async () => (await jobs()).createAccountAssignmentJob,
-    'sso-admin/delete-account-assignment': async () => (await jobs()).deleteAccountAssignmentJob,
-    'sso-admin/provision-permission-set': async () => (await jobs()).provisionPermissionSetJob,
-    'sso-admin/principal-deleted': async () => (await import('./principal-deleted.ts')).principalDeletedJob,
+    'sso-admin/create-account-assignment': { load: async () => (await jobs()).createAccountAssignmentJob },
+    'sso-admin/delete-account-assignment': { load: async () => (await jobs()).deleteAccountAssignmentJob },
+    'sso-admin/provision-permission-set': { load: async () => (await jobs()).provisionPermissionSetJob },
+    'sso-admin/principal-deleted': { load: async () => (await import('./principal-deleted.ts')).principalDeletedJob },
   },
+  receives: [on(principalDeleted, async () => (await import('./principal-deleted.ts')).receivePrincipalDeleted)],
 });

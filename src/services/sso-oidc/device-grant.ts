@@ -19,7 +19,9 @@ export async function exchangeDeviceCode(tx: WriteTx, client: ClientRecord, devi
   if (authorization.status === 'DENIED') return { refused: 'AccessDeniedException' };
   if (authorization.status === 'PENDING') {
     await table.put({ ...authorization, lastPolledAt: now });
-    const tooFast = authorization.lastPolledAt !== undefined && now - authorization.lastPolledAt < leastPollMilliseconds;
+    // Either way: a clock that was put back leaves a last time that is still to come.
+    const { lastPolledAt } = authorization;
+    const tooFast = lastPolledAt !== undefined && Math.abs(now - lastPolledAt) < leastPollMilliseconds;
     return { refused: tooFast ? 'SlowDownException' : 'AuthorizationPendingException' };
   }
   await table.put({ ...authorization, status: 'USED' });

@@ -8,12 +8,21 @@
  * Source: https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/
  */
 import { defineService } from '../../wire/service.ts';
+import {
+  AccessTokens, AuthorizationCodes, Clients, DeviceAuthorizations, EndedSessions, Grants, RefreshTokens,
+} from './records.ts';
 import { admitUnsigned } from './unsigned-requests.ts';
 
 export const ssoOidc = defineService({
   name: 'sso-oidc',
+  collections: [Clients, DeviceAuthorizations, AuthorizationCodes, Grants, AccessTokens, RefreshTokens, EndedSessions],
   iamPrefix: 'sso-oauth',
   admit: admitUnsigned,
+  dialect: {
+    validationErrorCode: 'InvalidRequestException',
+    oauthErrors: { InternalServerException: 'server_error', InvalidRequestRegionException: 'invalid_request' },
+  },
+  unsignedPaths: true,
   operations: {
     RegisterClient: { load: () => import('./register-client.ts') },
     StartDeviceAuthorization: { load: () => import('./start-device-authorization.ts') },

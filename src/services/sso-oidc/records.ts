@@ -90,9 +90,10 @@ const expiry = (record: { readonly expiresAt: number }) => [record.expiresAt];
 const session = (approver: Approver) => [approver.identityStoreId, approver.userId, approver.sessionId];
 
 export const Clients = defineCollection<ClientRecord>('sso-oidc/client', {
-  scope: 'global', version: 1,
+  scope: 'global', version: 2,
   key: (client) => [client.clientId],
   indexes: { expiry, ungranted: (client) => (client.granted === true ? undefined : [client.issuedAt, client.clientId]) },
+  upcasters: { 1: (client) => client },
 });
 
 export const DeviceAuthorizations = defineCollection<DeviceAuthorizationRecord>('sso-oidc/device-authorization', {

@@ -18,7 +18,8 @@ export async function exchangeRefreshToken(tx: WriteTx, client: ClientRecord, re
   const token = await table.get(digestOf(refreshToken));
   const grant = token && await tx.in(Grants).get(token.grantId);
   if (!grant || grant.clientId !== client.clientId || token.expiresAt <= now) return { refused: 'InvalidGrantException' };
-  if (token.rotatedAt !== undefined && now > token.rotatedAt + rotationGraceSeconds * 1000) {
+  // Either way: a clock that was put back must not leave it usable until then.
+  if (token.rotatedAt !== undefined && Math.abs(now - token.rotatedAt) > rotationGraceSeconds * 1000) {
     await revokeGrant(tx, grant.grantId);
     return { refused: 'InvalidGrantException' };
   }

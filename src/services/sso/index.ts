@@ -13,6 +13,8 @@ export const sso = defineService({
   name: 'sso',
   iamPrefix: 'awsssoportal',
   admit: admitUnsigned,
+  dialect: { validationErrorCode: 'InvalidRequestException' },
+  unsignedPaths: true,
   operations: {
     ListAccounts: { load: () => import('./assignments.ts') },
     ListAccountRoles: { load: () => import('./assignments.ts') },

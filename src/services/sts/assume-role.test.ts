@@ -6,6 +6,7 @@ import { openSeal } from '../../kernel/seal.ts';
 import type { Caller, FederatedCaller, RoleCaller, RootCaller, UserCaller } from '../../wire/caller.ts';
 import type { AccessFacts, Context } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
+import { services } from '../index.ts';
 import { assumeRole } from './assume-role.ts';
 import { getAccessKeyInfo, getCallerIdentity } from './identity.ts';
 import { getFederationToken, getSessionToken } from './session-tokens.ts';
@@ -33,6 +34,7 @@ interface World { caller?: Caller; trust?: unknown; own?: Own; roleAccount?: str
 function context({ caller: given = user, trust = {}, own = silent, roleAccount = account, maxSession = 3600 }: World): Context {
   const caller: Caller = own.session && given.kind === 'assumed-role' ? { ...given, sessionPolicies: own.session.map((one) => JSON.stringify(one)) } : given;
   const authorize = createAuthorize({
+    services,
     policiesOf: async () => ({ principalExists: true, documents: own.documents.map((one) => JSON.stringify(one)) }),
     organizationPoliciesOf: async () => ({ serviceControl: [], resourceControl: [] }), organizationOf: async () => undefined,
   });

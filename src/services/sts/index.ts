@@ -19,6 +19,22 @@ const federatedUser = (input: { Name: string }, ctx: Context): string[] => [`arn
 export const sts = defineService({
   name: 'sts',
   iamPrefix: 'sts',
+  standsForProtocol: true,
+  title: 'AWS Security Token Service',
+  resourceControlled: true,
+  grants: [
+    { why: 'reads the trust policy of the role to assume', actions: ['iam:GetRole'], resources: ['arn:aws:iam::*:role/*'] },
+    { why: 'reads the managed policies that a session names', actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'], resources: ['arn:aws:iam::*:policy/*'] },
+  ],
+  // The role's trust policy, which AssumeRole and its like bring along; of AssumeRoot, the organization.
+  decidesForeign: [
+    'sts:AssumeRoot', 'sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession', 'sts:SetSourceIdentity',
+  ],
+  conditionKeys: [
+    'sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity', 'sts:TransitiveTagKeys', 'sts:TaskPolicyArn', 'sts:AWSServiceName', 'sts:RequestContextProviders',
+    // Of identity providers: only sessions that they vouched for have them.
+    'cognito-identity.amazonaws.com:*', 'accounts.google.com:*', 'graph.facebook.com:*', 'www.amazon.com:*', 'saml:*',
+  ],
   admit: admitToSts,
   operations: {
     // The role's trust policy decides together with the caller's policies.

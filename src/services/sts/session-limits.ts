@@ -1,6 +1,6 @@
 /**
- * What the API keeps from sessions whatever their policies allow. Sessions of GetSessionToken reach IAM only with MFA,
- * and of STS only AssumeRole and GetCallerIdentity; federated users reach neither, but for GetCallerIdentity.
+ * What the API keeps from sessions whatever their policies allow. Sessions of GetSessionToken reach of STS only AssumeRole
+ * and GetCallerIdentity; federated users only GetCallerIdentity.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
  */
 import type { Caller } from '../../wire/caller.ts';
@@ -8,13 +8,6 @@ import { AwsError } from '../../wire/errors.ts';
 
 /** Of a token of GetWebIdentityToken that is asked for without DurationSeconds. */
 export const defaultTokenSeconds = 300;
-
-/** Throws InvalidClientTokenId. */
-export function admitToIam(caller: Caller): void {
-  if (caller.kind === 'federated-user' || (isSessionToken(caller) && caller.mfaAuthenticatedAt === undefined)) {
-    throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {}, 403);
-  }
-}
 
 /** Throws AccessDenied. */
 export function admitToSts(caller: Caller, operation: string): void {

@@ -41,7 +41,7 @@ export async function beginAttempt(ctx: PageContext, names: AttemptNames): Promi
     const record = await tx.in(Attempts).get(name);
     const blocked = record?.blockedUntil ?? 0;
     // A clock that was put back leaves blocks further away than any block lasts.
-    if (blocked > now && blocked <= now + longestBlock) return blocked;
+    if (blocked > now && !isAhead(blocked, now + longestBlock)) return blocked;
     await tx.in(Attempts).put(afterFailure(record, name, now));
     return undefined;
   });
@@ -54,9 +54,18 @@ export async function attemptSucceeded(ctx: PageContext, tx: WriteTx, names: Att
 }
 
 function afterFailure(old: AttemptRecord | undefined, name: string, now: number): AttemptRecord {
-  const failures = (old === undefined || old.expiresAt <= now ? 0 : old.failures) + 1;
+  const forgotten = old === undefined || old.expiresAt <= now || isAhead(old.expiresAt, now + forgetAfter);
+  const failures = (forgotten ? 0 : old.failures) + 1;
   const block = failures < freeFailures ? 0 : Math.min(longestBlock, 30_000 * 2 ** Math.min(10, failures - freeFailures));
   return { name, failures, blockedUntil: now + block, expiresAt: now + forgetAfter };
+}
+
+/**
+ * Whether `time` lies so far beyond the latest that it can be that the clock must have been put back since. Attempts
+ * that came at once, and wait for each other, have read the clock at slightly different times.
+ */
+function isAhead(time: number, latest: number): boolean {
+  return time > latest + minute;
 }
 
 function nameKey(ctx: PageContext, names: AttemptNames): string {

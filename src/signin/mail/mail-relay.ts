@@ -5,9 +5,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Transporter } from 'nodemailer';
-import type { JobHandler, StepResult } from '../../kernel/jobs.ts';
+import type { JobHandler, Lane, StepResult } from '../../kernel/jobs.ts';
 import type { Context, WriteTx } from '../../wire/context.ts';
-import { Mails, type MailRecord, type MailRelay } from '../records.ts';
+import { Mails, type Mail, type MailRelay } from '../records.ts';
+import { openMail, sealMail } from './mail-seal.ts';
 
 /** Where to, as the configuration has it. */
 export interface RelayOptions {
@@ -19,6 +20,8 @@ export interface RelayOptions {
   readonly caFile: string | undefined;
 }
 
+type RelayContext = Pick<Context, 'read' | 'write' | 'clock' | 'seal'>;
+
 interface RelayJob { readonly mailId: string; readonly tries?: number }
 
 const second = 1000;
@@ -29,6 +32,9 @@ const longestReason = 500;
 
 export const relayJobKind = 'signin/relay-mail';
 
+/** A slow mail server holds up mail alone. */
+export const mailLane: Lane = { name: 'mail', concurrency: 8 };
+
 /** In the transaction that puts the mail into the inbox. */
 export function enqueueRelay(tx: WriteTx, mailId: string): void {
   const payload: RelayJob = { mailId };
@@ -36,15 +42,15 @@ export function enqueueRelay(tx: WriteTx, mailId: string): void {
 }
 
 /** `options` undefined: the job ends without a word to the network. */
-export function mailRelay(options: RelayOptions | undefined): JobHandler<RelayJob, Pick<Context, 'read' | 'write' | 'clock'>> {
+export function mailRelay(options: RelayOptions | undefined): JobHandler<RelayJob, RelayContext> {
   return { steps: { start: async (job, ctx) => (options === undefined ? undefined : await relay(options, job, ctx)) } };
 }
 
-async function relay(options: RelayOptions, { mailId, tries = 0 }: RelayJob, ctx: Pick<Context, 'read' | 'write' | 'clock'>): Promise<StepResult<RelayJob>> {
-  const mail = await ctx.read((tx) => tx.in(Mails).get(mailId));
+async function relay(options: RelayOptions, { mailId, tries = 0 }: RelayJob, ctx: RelayContext): Promise<StepResult<RelayJob>> {
+  const record = await ctx.read((tx) => tx.in(Mails).get(mailId));
   // Deleted from the inbox meanwhile: not wanted any more.
-  if (mail === undefined || mail.relay?.state === 'SENT') return undefined;
-  const problem = await send(options, mail);
+  if (record === undefined || record.relay?.state === 'SENT') return undefined;
+  const problem = await send(options, openMail(record, ctx.seal));
   const done = problem === undefined;
   const givenUp = problem !== undefined && (problem.permanent || tries + 1 >= mostTries);
   const state: MailRelay = {
@@ -52,7 +58,8 @@ async function relay(options: RelayOptions, { mailId, tries = 0 }: RelayJob, ctx
   };
   await ctx.write(async (tx) => {
     const current = await tx.in(Mails).get(mailId);
-    if (current !== undefined) await tx.in(Mails).put({ ...current, relay: state });
+    if (current === undefined) return;
+    await tx.in(Mails).put(sealMail({ ...openMail(current, ctx.seal), relay: state }, ctx.seal));
   });
   return done || givenUp ? undefined : { step: 'start', payload: { mailId, tries: tries + 1 }, delayMs: Math.min(longestWait, second * 2 ** Math.min(tries, 20)) };
 }
@@ -60,7 +67,7 @@ async function relay(options: RelayOptions, { mailId, tries = 0 }: RelayJob, ctx
 /** What kept the server from taking the message. */
 interface Problem { readonly text: string; readonly permanent: boolean }
 
-async function send(options: RelayOptions, mail: MailRecord): Promise<Problem | undefined> {
+async function send(options: RelayOptions, mail: Mail): Promise<Problem | undefined> {
   let transport: Transporter | undefined;
   try {
     transport = await connect(options);
@@ -89,7 +96,7 @@ async function connect({ host, port, tls, login, caFile }: RelayOptions): Promis
 }
 
 /** Addresses as they are, never parsed: one mail has one receiver. */
-function messageOf(mail: MailRecord, from: string | undefined) {
+function messageOf(mail: Mail, from: string | undefined) {
   const sender = from ?? mail.from;
   return {
     from: { name: 'IAM Identity Center', address: sender }, to: { name: '', address: mail.to }, envelope: { from: sender, to: [mail.to] },
@@ -99,7 +106,7 @@ function messageOf(mail: MailRecord, from: string | undefined) {
 }
 
 /** The message as it would travel (RFC 5322): for the inbox's raw view. */
-export async function rawMail(mail: MailRecord): Promise<string> {
+export async function rawMail(mail: Mail): Promise<string> {
   const { createTransport } = await import('nodemailer');
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows', disableFileAccess: true, disableUrlAccess: true });
   const { message } = await transport.sendMail(messageOf(mail, undefined));

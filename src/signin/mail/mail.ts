@@ -1,9 +1,11 @@
 /** The inbox: messages that AWS would have e-mailed. They are rows of the commit that caused them and leave by no wire. */
-import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Page } from '../../kernel/collection.ts';
+import type { Seal } from '../../kernel/seal.ts';
+import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { escapeHtml } from '../page/html.ts';
+import { Mails, type Mail } from '../records.ts';
 import { enqueueRelay } from './mail-relay.ts';
-import { Mails, type MailRecord } from '../records.ts';
+import { openMail, sealMail } from './mail-seal.ts';
 
 const sender = 'no-reply@signin.aws';
 
@@ -22,7 +24,7 @@ export interface NewMail {
 }
 
 /** Writes both parts of the message from the same words. */
-export function composeMail(mail: NewMail): MailRecord {
+export function composeMail(mail: NewMail): Mail {
   const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
   const { content } = mail;
   return {
@@ -39,9 +41,9 @@ function contentHtml(content: NewMail['content']): string {
   return `<p><a href="${url}">${escapeHtml(content.label)}</a></p><p>${url}</p>`;
 }
 
-export async function putMail(tx: WriteTx, mail: MailRecord): Promise<void> {
+export async function putMail(tx: WriteTx, mail: Mail, seal: Seal): Promise<void> {
   const mails = tx.in(Mails);
-  await mails.insert(mail);
+  await mails.insert(sealMail(mail, seal));
   enqueueRelay(tx, mail.mailId);
   const all = await mails.listBy('sent', [], { limit: inboxLimit + 1 });
   const [oldest] = all.items;
@@ -49,12 +51,16 @@ export async function putMail(tx: WriteTx, mail: MailRecord): Promise<void> {
 }
 
 /** Newest first. */
-export async function listMail(tx: ReadTx, options: { limit: number; after?: string | undefined }): Promise<Page<MailRecord>> {
-  return await tx.in(Mails).listBy('sent', [], { limit: options.limit, after: options.after, reverse: true });
+export async function listMail(
+  tx: ReadTx, seal: Seal, options: { limit: number; after?: string | undefined },
+): Promise<Page<Mail>> {
+  const page = await tx.in(Mails).listBy('sent', [], { limit: options.limit, after: options.after, reverse: true });
+  return { ...page, items: page.items.map((record) => openMail(record, seal)) };
 }
 
-export async function findMail(tx: ReadTx, mailId: string): Promise<MailRecord | undefined> {
-  return await tx.in(Mails).get(mailId);
+export async function findMail(tx: ReadTx, mailId: string, seal: Seal): Promise<Mail | undefined> {
+  const record = await tx.in(Mails).get(mailId);
+  return record && openMail(record, seal);
 }
 
 export async function deleteAllMail(tx: WriteTx): Promise<void> {

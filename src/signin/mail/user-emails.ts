@@ -4,7 +4,7 @@ import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import { PageError } from '../../wire/page.ts';
 import { composeMail, putMail } from './mail.ts';
 import { newLink, putLink } from '../password/one-time-links.ts';
-import { VerifiedEmails, type MailRecord } from '../records.ts';
+import { VerifiedEmails, type Mail } from '../records.ts';
 
 /** What sending a mail takes; pages and jobs have it. */
 export type MailContext = Pick<Context, 'ids' | 'seal' | 'clock' | 'settings' | 'write'>;
@@ -60,10 +60,10 @@ export async function sendEmailVerification(ctx: MailContext, user: UserRecord):
   }));
 }
 
-async function send(ctx: MailContext, link: ReturnType<typeof newLink>, mail: MailRecord): Promise<string> {
+async function send(ctx: MailContext, link: ReturnType<typeof newLink>, mail: Mail): Promise<string> {
   await ctx.write(async (tx) => {
     await putLink(tx, link.record, mail.sentAt);
-    await putMail(tx, mail);
+    await putMail(tx, mail, ctx.seal);
   });
   return mail.mailId;
 }

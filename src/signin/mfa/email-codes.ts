@@ -72,7 +72,7 @@ export async function sendEmailCode(ctx: PageContext, flow: Flow, due: CodeReque
   });
   await ctx.write(async (tx) => {
     await updateFlow(tx, flow, { emailCode });
-    if (user !== undefined) await putMail(tx, mail);
+    if (user !== undefined) await putMail(tx, mail, ctx.seal);
   });
 }
 

@@ -6,7 +6,7 @@ import type { PageContext } from '../../wire/page.ts';
 import { composeMail, putMail } from '../mail/mail.ts';
 import { newLink, putLink } from './one-time-links.ts';
 import { putOneTimePassword } from './passwords.ts';
-import type { LinkSubject, MailRecord, RootUserRecord } from '../records.ts';
+import type { LinkSubject, RootUserRecord } from '../records.ts';
 import { requireEmail, type MailContext } from '../mail/user-emails.ts';
 
 /** Puts a mail with a reset link into the inbox; a newer one cancels the older. Returns the mail's id. */
@@ -23,7 +23,7 @@ export async function sendRootPasswordReset(ctx: MailContext, root: RootUserReco
 
 async function sendResetMail(ctx: MailContext, subject: LinkSubject, to: { to: string; userName: string; what: string }): Promise<string> {
   const link = newLink(ctx, subject);
-  const mail: MailRecord = composeMail({
+  const mail = composeMail({
     mailId: ctx.ids.uuid(), to: to.to, sentAt: ctx.clock.now(), subject: `Choose a new password for ${to.userName}`,
     before: [`Hello ${to.userName},`, `someone asked for a new password for ${to.what}. To choose one, open this link within 24 hours. It works once.`],
     content: { label: 'Reset password', url: `${ctx.settings.endpoint}/signin/reset?token=${link.token}` },
@@ -31,7 +31,7 @@ async function sendResetMail(ctx: MailContext, subject: LinkSubject, to: { to: s
   });
   await ctx.write(async (tx) => {
     await putLink(tx, link.record, mail.sentAt);
-    await putMail(tx, mail);
+    await putMail(tx, mail, ctx.seal);
   });
   return mail.mailId;
 }

@@ -12,10 +12,13 @@ import * as ssoAdmin from '@aws-sdk/client-sso-admin';
 import * as ssoOidc from '@aws-sdk/client-sso-oidc';
 import * as sts from '@aws-sdk/client-sts';
 import { AwsError } from '../errors.ts';
-import { loadModel } from '../load-model.ts';
+import { modelsOf } from '../load-model.ts';
 import { validate } from '../validate.ts';
 import { serve } from './test-server.ts';
 import type { TestServer } from './test-server.ts';
+import { services } from '../../services/index.ts';
+
+const modelOf = modelsOf(services);
 
 interface Client {
   send(command: any): Promise<any>;
@@ -36,7 +39,7 @@ async function call<C extends Client>(
     assert.equal($metadata.requestId, 'request-1');
     if (output.Body?.transformToString !== undefined) output.Body = await output.Body.transformToString();
     const { operation, input } = server.inputs[0]!;
-    if (!(input['Body'] instanceof Readable)) assert.deepEqual(validate(loadModel(service), loadModel(service).operations[operation]!.input!.shape, input), []);
+    if (!(input['Body'] instanceof Readable)) assert.deepEqual(validate(modelOf(service), modelOf(service).operations[operation]!.input!.shape, input), []);
     return { output, input, server };
   } finally {
     client.destroy();

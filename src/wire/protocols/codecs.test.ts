@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AwsError } from '../errors.ts';
-import { loadModel } from '../load-model.ts';
+import { modelsOf } from '../load-model.ts';
 import type { ServiceModel, Shape } from '../model.ts';
 import { codecOf } from './index.ts';
 import type { Structure, WireRequest } from './protocol.ts';
 import { parseQueryString } from './query-string.ts';
+import { services } from '../../services/index.ts';
+
+const modelOf = modelsOf(services);
 
 interface Sent {
   readonly method?: string;
@@ -164,7 +167,7 @@ test('query writes lists, maps, structures and scalars', () => {
     '<ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></OpResponse>\n');
 });
 
-const s3 = loadModel('s3');
+const s3 = modelOf('s3');
 const readXml: [what: string, sent: Sent, input: Structure][] = [
   ['a percent-encoded key, with a plus', { method: 'GET', target: '/b/a%20b+c%2Fd%C3%A9' }, { Bucket: 'b', Key: 'a b+c/dé' }],
   ['header members', { method: 'GET', target: '/b/k', headers: { range: 'bytes=0-1', 'if-modified-since': 'Thu, 01 Jan 1970 00:00:01 GMT' } }, { Bucket: 'b', Key: 'k', Range: 'bytes=0-1', IfModifiedSince: new Date(1000) }],
@@ -228,7 +231,7 @@ const errors: [service: string, operation: string | undefined, error: AwsError, 
 
 for (const [service, operation, error, status, body, type] of errors) {
   test(`error: ${service} ${operation} ${error.code}`, () => {
-    const model = loadModel(service);
+    const model = modelOf(service);
     const response = codecOf(model).serializeError(model, operation === undefined ? undefined : model.operations[operation], error, 'id');
     assert.equal(response.status, status);
     assert.match(String(response.body), body);

@@ -65,23 +65,17 @@ function outputBody(model: ServiceModel, ref: NonNullable<OperationModel['output
 
 function serializeError(model: ServiceModel, _operation: OperationModel | undefined, error: WireError, requestId: string): WireResponse {
   const resolved = resolveError(model, error);
-  const isOauth = model.metadata.serviceId === 'SSO OIDC';
+  const { oauthErrors } = model.dialect ?? {};
   const bound = resolved.ref === undefined ? undefined : writeBound(model, resolved.ref, errorMembers(resolved, error));
   return {
     status: resolved.status,
     headers: { ...bound?.headers, 'content-type': 'application/json', 'x-amzn-errortype': resolved.name, 'x-amzn-requestid': requestId },
-    body: Buffer.from(JSON.stringify(isOauth ? oauthError(resolved.name, error) : jsonErrorMembers(model, error))),
+    body: Buffer.from(JSON.stringify(oauthErrors ? oauthError(oauthErrors, resolved.name, error) : jsonErrorMembers(model, error))),
   };
 }
 
-/** OAuth's own codes, where AWS's name does not spell them (RFC 6749, section 5.2). */
-const OAUTH_CODES: Readonly<Record<string, string>> = {
-  InternalServerException: 'server_error',
-  InvalidRequestRegionException: 'invalid_request',
-};
-
-/** SSO OIDC's errors have OAuth's form: `{"error":"authorization_pending","error_description":"…"}` (RFC 8628, 3.5). */
-function oauthError(name: string, error: WireError): Structure {
-  const code = OAUTH_CODES[name] ?? name.replace(/Exception$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+/** OAuth's form: `{"error":"authorization_pending","error_description":"…"}` (RFC 8628, 3.5). */
+function oauthError(codes: Readonly<Record<string, string>>, name: string, error: WireError): Structure {
+  const code = codes[name] ?? name.replace(/Exception$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
   return { error: code, error_description: error.message, ...error.fields };
 }

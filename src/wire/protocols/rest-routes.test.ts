@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadModel, loadModelIndex } from '../load-model.ts';
+import { loadModelIndex, modelsOf } from '../load-model.ts';
 import { matchRoute } from './rest-routes.ts';
 import { parseQueryString } from './query-string.ts';
+import { services } from '../../services/index.ts';
+
+const modelOf = modelsOf(services);
 
 interface Case {
   readonly service: string;
@@ -83,7 +86,7 @@ for (const { service, request, headers = {}, operation, labels } of cases) {
   test(`route: ${service} ${request} ${Object.keys(headers).join()}`, () => {
     const [method = '', target = ''] = request.split(' ');
     const [path = '', query = ''] = target.split('?');
-    const match = matchRoute(loadModel(service), { method, path, query: parseQueryString(query)!, headers, body: Buffer.alloc(0) });
+    const match = matchRoute(modelOf(service), { method, path, query: parseQueryString(query)!, headers, body: Buffer.alloc(0) });
     assert.equal(match?.operation.name, operation);
     if (labels !== undefined) assert.deepEqual(match?.labels, labels);
   });
@@ -91,7 +94,7 @@ for (const { service, request, headers = {}, operation, labels } of cases) {
 
 test('route: every REST operation is reached by a request of its own form', () => {
   for (const { name, protocol } of loadModelIndex().filter((entry) => entry.protocol.startsWith('rest'))) {
-    const model = loadModel(name);
+    const model = modelOf(name);
     for (const operation of Object.values(model.operations)) {
       const [template = '', literal = ''] = operation.http.requestUri.split('?');
       const input = operation.input === undefined ? undefined : model.shapes[operation.input.shape];

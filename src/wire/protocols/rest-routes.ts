@@ -59,11 +59,8 @@ export function matchRoute(model: ServiceModel, request: WireRequest): Operation
  * does not know yet is refused where a request changes something. Where it only reads, S3 ignores what it does not know.
  */
 function isUnknownSubResource(model: ServiceModel, method: string, value: string): boolean {
-  return value === '' && model.metadata.protocol === 'rest-xml' && method !== 'GET' && method !== 'HEAD';
+  return value === '' && model.dialect?.subResources !== undefined && method !== 'GET' && method !== 'HEAD';
 }
-
-/** Sub-resources that read as well as write and are newer than the model. */
-const NEWER_SELECTORS = ['annotation', 'metadataAnnotationTable'];
 
 function fits(route: Route, request: WireRequest, query: ReadonlyMap<string, string>, chosen: readonly string[]): boolean {
   return route.literalQuery.every(([name, value]) => value === '' ? query.has(name) : query.get(name) === value) &&
@@ -88,7 +85,7 @@ function matchPath(segments: readonly Segment[], path: readonly string[]): Recor
 
 const routesOf = perModel((model): Routes => {
   const byMethod = new Map<string, Map<string, Template>>();
-  const selectors = new Set<string>(model.metadata.protocol === 'rest-xml' ? NEWER_SELECTORS : []);
+  const selectors = new Set<string>(model.dialect?.subResources?.newer);
   for (const operation of Object.values(model.operations)) {
     const [path = '/', queryText = ''] = operation.http.requestUri.split('?');
     const route = routeOf(model, operation, queryText);

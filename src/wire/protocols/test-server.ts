@@ -3,11 +3,14 @@ import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from '../errors.ts';
-import { loadModel } from '../load-model.ts';
+import { modelsOf } from '../load-model.ts';
 import { codecOf } from './index.ts';
 import { streamingInput } from './protocol.ts';
 import type { OperationMatch, Structure, WireRequest, WireResponse } from './protocol.ts';
 import { parseQueryString } from './query-string.ts';
+import { services } from '../../services/index.ts';
+
+const modelOf = modelsOf(services);
 
 export interface TestServer extends AsyncDisposable {
   readonly endpoint: string;
@@ -37,7 +40,7 @@ export async function serve(service: string, handlers: Readonly<Record<string, (
 }
 
 async function answer(service: string, handlers: Readonly<Record<string, (input: any) => unknown>>, incoming: IncomingMessage, inputs: TestServer['inputs']): Promise<WireResponse> {
-  const model = loadModel(service);
+  const model = modelOf(service);
   const codec = codecOf(model);
   let match: OperationMatch | undefined;
   try {

@@ -141,7 +141,7 @@ const writers = perModel((model) => compiler<Writer>((ref, of) => {
       return entries('entry', shape, of);
     default: {
       const format = timestampFormat(ref, shape, 'iso8601');
-      // S3 prints `.000`, Query services do not.
+      // REST-XML services print `.000`, Query services do not.
       const alwaysMilliseconds = model.metadata.protocol === 'rest-xml';
       return (value) => escapeXml(writeText(shape, value, format, alwaysMilliseconds));
     }

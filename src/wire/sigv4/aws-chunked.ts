@@ -11,7 +11,7 @@ import type { BodyAllowance } from '../body-budget.ts';
 import { createCollector, type Collector } from '../collector.ts';
 import { AwsError } from '../errors.ts';
 import { incompleteBody, type BodyStream } from './body.ts';
-import { signatureError } from './failure.ts';
+import { signatureError, type Spoken } from './failure.ts';
 import type { HeaderMap } from './request.ts';
 import { emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
 import type { ChunkSeed } from './verify.ts';
@@ -23,6 +23,8 @@ const maxLineBytes = 4096;
 const maxTrailers = 16;
 
 export interface AwsChunkedOptions {
+  /** Of the service whose errors are told. */
+  readonly spoken: Spoken;
   /** From `verifySignature`; needed when `signed`. */
   readonly seed: ChunkSeed | undefined;
   readonly signed: boolean;
@@ -165,7 +167,7 @@ function verifyChunk(decoder: Decoder): void {
   const { signingKey, amzDate, scope } = decoder.options.seed!;
   const text = `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${emptySha256}\n${decoder.hash!.digest('hex')}`;
   const expected = hmacHex(signingKey, text);
-  if (!equalsSecret(expected, decoder.chunkSignature)) throw signatureError({ reason: 'mismatch' }, 'rest-xml');
+  if (!equalsSecret(expected, decoder.chunkSignature)) throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
   decoder.previousSignature = expected;
 }
 
@@ -210,7 +212,7 @@ function verifyTrailer(decoder: Decoder): void {
   const canonical = [...decoder.trailers].filter(([name]) => name !== 'x-amz-trailer-signature')
     .sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}:${value}\n`).join('');
   const text = `AWS4-HMAC-SHA256-TRAILER\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${sha256Hex(canonical)}`;
-  if (!equalsSecret(hmacHex(signingKey, text), given)) throw signatureError({ reason: 'mismatch' }, 'rest-xml');
+  if (!equalsSecret(hmacHex(signingKey, text), given)) throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
 }
 
 function malformed(what: string): AwsError {

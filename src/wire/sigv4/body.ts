@@ -1,8 +1,7 @@
 /** Binds a body to the hash that the signature covers. */
 import { createHash } from 'node:crypto';
 import { AwsError } from '../errors.ts';
-import type { Protocol } from '../model.ts';
-import type { SignatureFailure } from './failure.ts';
+import type { SignatureFailure, Spoken } from './failure.ts';
 import { signatureError } from './failure.ts';
 import type { PayloadMode } from './parse.ts';
 import { sha256Hex } from './signing-key.ts';
@@ -21,15 +20,15 @@ export function verifyBodyHash(payload: PayloadMode, body: Uint8Array): Signatur
  */
 export type BodyStream = AsyncIterable<Buffer>;
 
-/** Passes a body through and fails at its end with the protocol's error, before the end is signalled, if its SHA-256 differs. */
-export async function* verifyStreamedHash(body: BodyStream, expectedHex: string, protocol: Protocol): BodyStream {
+/** Passes a body through and fails at its end with the service's error, before the end is signalled, if its SHA-256 differs. */
+export async function* verifyStreamedHash(body: BodyStream, expectedHex: string, spoken: Spoken): BodyStream {
   const hash = createHash('sha256');
   for await (const chunk of body) {
     hash.update(chunk);
     yield chunk;
   }
   const computed = hash.digest('hex');
-  if (!equalsSecret(computed, expectedHex)) throw signatureError(bodyMismatch(expectedHex, computed), protocol);
+  if (!equalsSecret(computed, expectedHex)) throw signatureError(bodyMismatch(expectedHex, computed), spoken);
 }
 
 /** Fails when a body ends short of, or exceeds, the length that was announced (bytes). */

@@ -1,6 +1,7 @@
 /** Why a signature is refused, and the error that each protocol says it with. */
 import { AwsError } from '../errors.ts';
-import type { Protocol } from '../model.ts';
+import type { Refusal } from '../dialect.ts';
+import type { ServiceModel } from '../model.ts';
 
 export type FailureReason =
   | 'missing' | 'incomplete' | 'unsupported-algorithm' | 'two-mechanisms' | 'bad-query' | 'bad-scope'
@@ -12,13 +13,12 @@ export interface SignatureFailure {
   readonly reason: FailureReason;
   /** What exactly was wrong, where the table's text is not enough. */
   readonly message?: string;
-  /** Further members of S3's error element. */
+  /** Further members of the error element, where it has room for them (S3's). */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-interface Refusal { readonly code: string; readonly status: number; readonly message: string }
-/** A protocol's family of codes: `query` names, `json` names with `Exception`, S3's own. */
-type Family = 'query' | 'json' | 's3';
+/** What of a model says how a service words its refusals. */
+export type Spoken = Pick<ServiceModel, 'dialect'> & { readonly metadata: Pick<ServiceModel['metadata'], 'protocol'> };
 
 const mismatch = 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 const invalidToken = 'The security token included in the request is invalid.';
@@ -58,46 +58,18 @@ const jsonCodes: Readonly<Record<string, string>> = {
   SignatureDoesNotMatch: 'InvalidSignatureException',
 };
 
-const headerMalformed = 'The authorization header that you provided is not valid.';
-const s3Refusals: Readonly<Record<FailureReason, Refusal>> = {
-  'missing': refusal('AccessDenied', 403, 'Access Denied'),
-  'incomplete': refusal('AuthorizationHeaderMalformed', 400, headerMalformed),
-  'unsupported-algorithm': refusal('InvalidRequest', 400, 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.'),
-  'two-mechanisms': refusal('InvalidArgument', 400, 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified'),
-  'bad-query': refusal('AuthorizationQueryParametersError', 400, 'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'),
-  'bad-scope': refusal('AuthorizationHeaderMalformed', 400, headerMalformed),
-  'unknown-key': refusal('InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'),
-  'inactive-key': refusal('InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'),
-  'invalid-token': refusal('InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'),
-  'expired-token': refusal('ExpiredToken', 400, 'The provided token has expired.'),
-  'skewed': refusal('RequestTimeTooSkewed', 403, 'The difference between the request time and the current time is too large.'),
-  'presign-expired': refusal('AccessDenied', 403, 'Request has expired'),
-  'unsigned-header': refusal('AccessDenied', 403, 'There were headers present in the request which were not signed'),
-  'mismatch': refusal('SignatureDoesNotMatch', 403, 'The request signature we calculated does not match the signature you provided. Check your key and signing method.'),
-  'missing-body-hash': refusal('InvalidRequest', 400, 'Missing required header for this request: x-amz-content-sha256'),
-  'bad-body-hash': refusal('InvalidArgument', 400, 'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.'),
-  'unsigned-body': refusal('AccessDenied', 403, 'This operation requires a signed payload.'),
-  'body-mismatch': refusal('XAmzContentSHA256Mismatch', 400, "The provided 'x-amz-content-sha256' header does not match what was computed."),
-};
-
-function familyOf(protocol: Protocol): Family {
-  if (protocol === 'rest-xml') return 's3';
-  return protocol === 'json' || protocol === 'rest-json' ? 'json' : 'query';
-}
-
 /**
- * The error for a failed signature. JSON services answer 400 (403 for rest-json), query services 403, S3 its own codes.
- * Sources: "Common Errors" of each service's API reference; S3 API reference, "Error responses".
+ * The error for a failed signature: the service's own, or its protocol's. JSON services answer 400 (403 for rest-json),
+ * the others 403. Source: "Common Errors" of each service's API reference.
  */
-export function signatureError(failure: SignatureFailure, protocol: Protocol): AwsError {
-  const family = familyOf(protocol);
-  if (family === 's3') {
-    const { code, status, message } = s3Refusals[failure.reason];
+export function signatureError(failure: SignatureFailure, { metadata: { protocol }, dialect }: Spoken): AwsError {
+  if (dialect?.signatureRefusals) {
+    const { code, status, message } = dialect.signatureRefusals[failure.reason];
     const text = failure.reason === 'skewed' ? message : failure.message ?? message;
     return new AwsError(code, text, failure.fields, status);
   }
   const { code, status, message } = queryRefusals[failure.reason];
   const text = failure.message ?? message;
-  if (family === 'query') return new AwsError(code, text, {}, status);
+  if (!protocol.endsWith('json')) return new AwsError(code, text, {}, status);
   return new AwsError(jsonCodes[code] ?? code, text, {}, protocol === 'rest-json' ? 403 : 400);
 }

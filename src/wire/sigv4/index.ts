@@ -7,11 +7,12 @@
  * Spec: IAM User Guide, "AWS Signature Version 4 for API requests"; S3 API reference, "Authenticating Requests".
  *
  * Use: `parseAuthorization` → look the secret up → (`needsBody`: read the body) → `verifySignature` → for the body
- * `verifyBodyHash` (in memory) or `verifiedStream` (streamed). `signatureError` says a failure in a protocol's words.
+ * `verifyBodyHash` (in memory) or `verifiedStream` (streamed). `signatureError` says a failure in the service's words.
  */
 import type { BodyAllowance } from '../body-budget.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import { verifyStreamedHash, type BodyStream } from './body.ts';
+import type { Spoken } from './failure.ts';
 import type { SignedAuthorization } from './parse.ts';
 import type { ChunkSeed } from './verify.ts';
 
@@ -19,7 +20,7 @@ export { decodeAwsChunked } from './aws-chunked.ts';
 export { incompleteBody, verifyBodyHash, verifyStreamedHash } from './body.ts';
 export type { BodyStream } from './body.ts';
 export { signatureError } from './failure.ts';
-export type { FailureReason, SignatureFailure } from './failure.ts';
+export type { FailureReason, SignatureFailure, Spoken } from './failure.ts';
 export { parseAuthorization, unsignedPayload } from './parse.ts';
 export type { Authorization, PayloadMode, SignedAuthorization } from './parse.ts';
 export { headerMapOf, splitTarget } from './request.ts';
@@ -31,13 +32,13 @@ export type { ChunkSeed, Verification, VerifyOptions } from './verify.ts';
 
 /**
  * A streamed S3 body, checked as it is read. `seed`: the signature of a request that has one. `allowance`: what is held
- * back takes its bytes there.
+ * back takes its bytes there. `spoken`: the model of the service whose errors are told.
  */
 export function verifiedStream(
-  body: BodyStream, { payload, headers }: Pick<SignedAuthorization, 'payload' | 'headers'>, seed: ChunkSeed | undefined,
+  body: BodyStream, { payload, headers }: Pick<SignedAuthorization, 'payload' | 'headers'>, seed: ChunkSeed | undefined, spoken: Spoken,
   allowance?: Pick<BodyAllowance, 'take' | 'give'>,
 ): BodyStream {
-  if (payload.kind === 'sha256') return verifyStreamedHash(body, payload.hex, 'rest-xml');
+  if (payload.kind === 'sha256') return verifyStreamedHash(body, payload.hex, spoken);
   if (payload.kind !== 'streaming') return body;
-  return decodeAwsChunked(body, { seed, signed: payload.signed, trailer: payload.trailer, headers, allowance });
+  return decodeAwsChunked(body, { spoken, seed, signed: payload.signed, trailer: payload.trailer, headers, allowance });
 }

@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { HttpRequest as SmithyRequest } from '@smithy/types';
 import { createSigningKeys, needsBody, parseAuthorization, signatureError, splitTarget, verifyBodyHash, verifySignature } from './index.ts';
-import type { HttpRequest, Verification } from './index.ts';
+import type { HttpRequest, Spoken, Verification } from './index.ts';
+import { services } from '../../services/index.ts';
+import { modelsOf } from '../load-model.ts';
 
 /** The hash that the SDK's signer asks for, made of Node's. */
 class Sha256 {
@@ -216,17 +218,19 @@ test('a body in memory is held to its signed hash', async () => {
   assert.equal(verifyBodyHash(parsed.payload, Buffer.from('hellO'))?.reason, 'body-mismatch');
 });
 
-test('each protocol names a failure in its own way', () => {
-  const shown = (['query', 'json', 'rest-json', 'rest-xml'] as const).map((protocol) => (['unknown-key', 'mismatch', 'expired-token', 'missing'] as const)
-    .map((reason) => signatureError({ reason }, protocol)).map((error) => `${error.code} ${error.status}`));
+test('each protocol names a failure in its own way, and S3 in its own', () => {
+  const modelOf: (name: string) => Spoken = modelsOf(services);
+  const [sts, organizations, sso, s3] = [modelOf('sts'), modelOf('organizations'), modelOf('sso'), modelOf('s3')];
+  const shown = [sts, organizations, sso, s3].map((spoken) => (['unknown-key', 'mismatch', 'expired-token', 'missing'] as const)
+    .map((reason) => signatureError({ reason }, spoken)).map((error) => `${error.code} ${error.status}`));
   assert.deepEqual(shown, [
     ['InvalidClientTokenId 403', 'SignatureDoesNotMatch 403', 'ExpiredToken 403', 'MissingAuthenticationToken 403'],
     ['UnrecognizedClientException 400', 'InvalidSignatureException 400', 'ExpiredTokenException 400', 'MissingAuthenticationTokenException 400'],
     ['UnrecognizedClientException 403', 'InvalidSignatureException 403', 'ExpiredTokenException 403', 'MissingAuthenticationTokenException 403'],
     ['InvalidAccessKeyId 403', 'SignatureDoesNotMatch 403', 'ExpiredToken 400', 'AccessDenied 403'],
   ]);
-  assert.match(signatureError({ reason: 'skewed', message: 'Signature expired: …' }, 'query').message, /^Signature expired/);
-  assert.equal(signatureError({ reason: 'skewed', message: 'Signature expired: …' }, 'rest-xml').code, 'RequestTimeTooSkewed');
+  assert.match(signatureError({ reason: 'skewed', message: 'Signature expired: …' }, sts).message, /^Signature expired/);
+  assert.equal(signatureError({ reason: 'skewed', message: 'Signature expired: …' }, s3).code, 'RequestTimeTooSkewed');
 });
 
 test('the signing-key cache stays bounded and right', () => {

@@ -5,34 +5,14 @@
  */
 import { generateKeyPair as generateKeyPairWithCallback } from 'node:crypto';
 import { promisify } from 'node:util';
-import { defineCollection } from '../../../kernel/collection.ts';
 import type { Seal } from '../../../kernel/seal.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
+import { Issuers, type IssuerKey, type IssuerRecord, type TokenAlgorithm } from './provider-records.ts';
 
 const generateKeyPair = promisify(generateKeyPairWithCallback);
 const keyPurpose = 'iam/web-identity-issuer-key';
-
-export type TokenAlgorithm = 'RS256' | 'ES384';
-
-interface IssuerKey {
-  readonly id: string;
-  readonly algorithm: TokenAlgorithm;
-  /** PKCS #8, PEM. */
-  readonly sealed: string;
-  /** SubjectPublicKeyInfo, PEM. */
-  readonly publicKey: string;
-}
-
-interface IssuerRecord { readonly account: string; readonly issuerId: string; readonly enabled: boolean; readonly keys: readonly IssuerKey[] }
-
-const Issuers = defineCollection<IssuerRecord>('iam/web-identity-issuer', {
-  scope: 'global',
-  key: (issuer) => [issuer.account],
-  unique: { issuer: (issuer) => [issuer.issuerId] },
-  version: 1,
-});
 
 export const enableOutboundWebIdentityFederation: Operation<'iam', 'EnableOutboundWebIdentityFederation'> = async (_input, ctx) => {
   const before = await ctx.read((tx) => tx.in(Issuers).get(ctx.account));

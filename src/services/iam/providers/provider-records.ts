@@ -63,6 +63,26 @@ export interface ServerCertificateRecord {
 /** A service-linked role's deletion; here it is done once it is asked for. */
 export interface RoleDeletionRecord { readonly taskId: string; readonly roleArn: string; readonly deletedAt: number }
 
+export type TokenAlgorithm = 'RS256' | 'ES384';
+
+/** One of the keys that an account signs its tokens for outside programs with. */
+export interface IssuerKey {
+  readonly id: string;
+  readonly algorithm: TokenAlgorithm;
+  /** PKCS #8, PEM. */
+  readonly sealed: string;
+  /** SubjectPublicKeyInfo, PEM. */
+  readonly publicKey: string;
+}
+
+/** An account as an issuer of tokens for outside programs. */
+export interface IssuerRecord {
+  readonly account: string;
+  readonly issuerId: string;
+  readonly enabled: boolean;
+  readonly keys: readonly IssuerKey[];
+}
+
 export const OidcProviders = defineCollection<OidcProviderRecord>('iam/oidc-provider', {
   scope: 'account',
   key: (provider) => [provider.arn],
@@ -84,5 +104,12 @@ export const ServerCertificates = defineCollection<ServerCertificateRecord>('iam
 export const RoleDeletions = defineCollection<RoleDeletionRecord>('iam/role-deletion', {
   scope: 'account',
   key: (deletion) => [deletion.taskId],
+  version: 1,
+});
+
+export const Issuers = defineCollection<IssuerRecord>('iam/web-identity-issuer', {
+  scope: 'global',
+  key: (issuer) => [issuer.account],
+  unique: { issuer: (issuer) => [issuer.issuerId] },
   version: 1,
 });

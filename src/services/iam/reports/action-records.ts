@@ -35,13 +35,18 @@ export const ActionUses = defineCollection<ActionUseRecord>('iam/action-use', {
   version: 1,
 });
 
+/** Whether a use is to be kept instead of `before`: a time that is still to come is of a clock that was put back. */
+export function isNewerUse(usedAt: number, before: number | undefined, now: number): boolean {
+  return before === undefined || before <= usedAt || before > now;
+}
+
 /** Notes uses, in any order. */
-export async function recordActions(tx: WriteTx, uses: readonly ActionUse[]): Promise<void> {
+export async function recordActions(tx: WriteTx, uses: readonly ActionUse[], now: number): Promise<void> {
   const byRecord = Map.groupBy(uses, ({ account, entityId, action }) => `${account} ${entityId} ${action}`);
   for (const group of byRecord.values()) {
     const { account, entityId, action } = group[0]!;
     const actions = tx.in(ActionUses, { account });
-    await actions.put(merged(await actions.get(entityId, action), group));
+    await actions.put(merged(await actions.get(entityId, action), group, now));
   }
 }
 
@@ -49,18 +54,23 @@ export function actionUsesOf(tx: ReadTx, account: string, entityId: string): Pro
   return tx.in(ActionUses, { account }).all([entityId]);
 }
 
-function merged(before: ActionUseRecord | undefined, uses: readonly ActionUse[]): ActionUseRecord {
+function merged(before: ActionUseRecord | undefined, uses: readonly ActionUse[], now: number): ActionUseRecord {
   const latest = uses.reduce((newest, use) => (use.usedAt >= newest.usedAt ? use : newest));
-  const newest = before && before.usedAt > latest.usedAt ? before : latest;
+  const newest = before && !isNewerUse(latest.usedAt, before.usedAt, now) ? before : latest;
   const { entityId, action } = latest;
-  return { entityId, action, region: newest.region, usedAt: newest.usedAt, resources: mergedResources(before?.resources ?? [], uses) };
+  const resources = mergedResources(before?.resources ?? [], uses, now);
+  return { entityId, action, region: newest.region, usedAt: newest.usedAt, resources };
 }
 
-function mergedResources(before: ActionUseRecord['resources'], uses: readonly ActionUse[]): ActionUseRecord['resources'] {
+function mergedResources(
+  before: ActionUseRecord['resources'], uses: readonly ActionUse[], now: number,
+): ActionUseRecord['resources'] {
   const [only] = before;
   if (only?.prefix) return [collapsed([only, ...uses])];
   const resources = new Map(before.map(({ resource, usedAt }) => [resource, usedAt]));
-  for (const { resource, usedAt } of uses) resources.set(resource, Math.max(usedAt, resources.get(resource) ?? 0));
+  for (const { resource, usedAt } of uses) {
+    if (isNewerUse(usedAt, resources.get(resource), now)) resources.set(resource, usedAt);
+  }
   const all = [...resources].map(([resource, usedAt]) => ({ resource, usedAt })).sort((a, b) => (a.resource < b.resource ? -1 : 1));
   return all.length <= resourcesKept ? all : [collapsed(all)];
 }

@@ -6,12 +6,14 @@ import { AwsError } from '../../../wire/errors.ts';
 /** Its collection has the index `age`, by `createdAt`. */
 export interface KeptReport { readonly jobId: string; /** Milliseconds. */ readonly createdAt: number }
 
-/** An account keeps this many of a kind; the oldest goes. */
+/** An account keeps this many of a kind; the oldest goes, or one of a time that is still to come. */
 const reportsKept = 100;
 
 export async function keepReport<R extends KeptReport>(tx: WriteTx, reports: Collection<R>, report: R): Promise<{ JobId: string }> {
   const { items } = await tx.in(reports).listBy('age', [], { limit: reportsKept });
-  if (items.length >= reportsKept) await tx.in(reports).delete(items[0]!.jobId);
+  const { items: [newest] } = await tx.in(reports).listBy('age', [], { limit: 1, reverse: true });
+  const leaving = newest !== undefined && newest.createdAt > report.createdAt ? newest : items[0];
+  if (items.length >= reportsKept) await tx.in(reports).delete(leaving!.jobId);
   await tx.in(reports).insert(report);
   return { JobId: report.jobId };
 }

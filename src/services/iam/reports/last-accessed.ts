@@ -16,8 +16,9 @@ import { policySourceOf } from '../policies/policy-sources.ts';
 import { currentSecond } from '../principals.ts';
 import { Groups, nameKey, Roles, Users } from '../records.ts';
 import type { RoleRecord, UserRecord } from '../records.ts';
-import { serviceNames } from '../service-names.ts';
 import { completed, keepReport, requireReport } from './kept-reports.ts';
+import { serviceTitles } from './service-titles.ts';
+import type { ServiceTitles } from './service-titles.ts';
 import { AccessReports, EntityUses } from './use-records.ts';
 import type { AccessedEntity, AccessReportRecord, ServiceUse } from './use-records.ts';
 
@@ -25,7 +26,7 @@ export const generateServiceLastAccessedDetails: Operation<'iam', 'GenerateServi
   const granularity = input.Granularity ?? 'SERVICE_LEVEL';
   return ctx.write(async (tx) => {
     const { entities, documents } = await subjectOf(tx, ctx, input.Arn);
-    const services = await servicesOf(tx, entities, documents);
+    const services = await servicesOf(tx, entities, grantedServices(documents, serviceTitles(ctx)));
     const report: AccessReportRecord = {
       jobId: ctx.ids.uuid(), createdAt: currentSecond(ctx), granularity, entities,
       services: granularity === 'ACTION_LEVEL' ? await withActions(tx, ctx.account, entities, services) : services,
@@ -37,8 +38,9 @@ export const generateServiceLastAccessedDetails: Operation<'iam', 'GenerateServi
 export const getServiceLastAccessedDetails: Operation<'iam', 'GetServiceLastAccessedDetails'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const report = await requireReport(tx, AccessReports, input.JobId);
+    const titles = serviceTitles(ctx);
     const { items, page } = listPage(report.services, (service) => service.namespace, input);
-    return { ...completed(report), JobType: report.granularity ?? 'SERVICE_LEVEL', ServicesLastAccessed: items.map((service) => toAccessed(service, report)), ...page };
+    return { ...completed(report), JobType: report.granularity ?? 'SERVICE_LEVEL', ServicesLastAccessed: items.map((service) => toAccessed(service, report, titles)), ...page };
   });
 
 export const getServiceLastAccessedDetailsWithEntities: Operation<'iam', 'GetServiceLastAccessedDetailsWithEntities'> = (input, ctx) =>
@@ -56,10 +58,10 @@ export const getServiceLastAccessedDetailsWithEntities: Operation<'iam', 'GetSer
     };
   });
 
-function toAccessed({ namespace, uses, actions }: ServiceUse, { entities }: AccessReportRecord) {
+function toAccessed({ namespace, uses, actions }: ServiceUse, { entities }: AccessReportRecord, titles: ServiceTitles) {
   const [latest] = uses.toSorted((a, b) => b.usedAt - a.usedAt);
   return {
-    ServiceName: serviceNames.get(namespace) ?? namespace, ServiceNamespace: namespace, TotalAuthenticatedEntities: uses.length,
+    ServiceName: titles.get(namespace) ?? namespace, ServiceNamespace: namespace, TotalAuthenticatedEntities: uses.length,
     ...(latest && { LastAuthenticated: new Date(latest.usedAt), LastAuthenticatedEntity: entities[latest.entity]!.arn, LastAuthenticatedRegion: latest.region }),
     ...(actions && { TrackedActionsLastAccessed: actions.map(({ name, entity, usedAt, region }) => ({
       ActionName: name, LastAccessedEntity: entities[entity]!.arn, LastAccessedTime: new Date(usedAt), LastAccessedRegion: region,
@@ -88,10 +90,10 @@ function toEntity({ arn, name, id, path }: UserRecord | RoleRecord): AccessedEnt
   return { arn, name, id, path, type: id.startsWith('AROA') ? 'ROLE' : 'USER' };
 }
 
-/** What the documents let them use, with what they did use; sorted by namespace. */
-async function servicesOf(tx: ReadTx, entities: readonly AccessedEntity[], documents: readonly string[]): Promise<ServiceUse[]> {
+/** What they may use, with what they did use; sorted by namespace. */
+async function servicesOf(tx: ReadTx, entities: readonly AccessedEntity[], granted: ReadonlySet<string>): Promise<ServiceUse[]> {
   const uses = new Map<string, { entity: number; usedAt: number; region: string }[]>();
-  for (const namespace of grantedServices(documents)) uses.set(namespace, []);
+  for (const namespace of granted) uses.set(namespace, []);
   for (const [entity, { id }] of entities.entries()) {
     for (const { namespace, usedAt, region } of await tx.in(EntityUses).all([id])) uses.get(namespace)?.push({ entity, usedAt, region });
   }
@@ -112,23 +114,23 @@ async function withActions(tx: ReadTx, account: string, entities: readonly Acces
 }
 
 /** Namespaces of services that some Allow names; a wildcard stands for every service known here. */
-function grantedServices(documents: readonly string[]): ReadonlySet<string> {
+function grantedServices(documents: readonly string[], known: ServiceTitles): ReadonlySet<string> {
   const granted = new Set<string>();
   for (const document of documents) {
-    for (const namespace of namespacesOf(document)) granted.add(namespace);
+    for (const namespace of namespacesOf(document, known)) granted.add(namespace);
   }
   return granted;
 }
 
 /** Namespaces of services that some Allow names. */
-export function namespacesOf(document: string): ReadonlySet<string> {
+export function namespacesOf(document: string, known: ServiceTitles): ReadonlySet<string> {
   const parsed = parsePolicy(document);
   const namespaces = new Set<string>();
   for (const { effect, actions, notActions } of parsed.ok ? parsed.policy.statements : []) {
     if (effect !== 'Allow') continue;
     for (const action of notActions ? ['*'] : actions ?? []) {
       const namespace = action.slice(0, Math.max(0, action.indexOf(':'))).toLowerCase();
-      if (namespace === '' || namespace === '*') for (const known of serviceNames.keys()) namespaces.add(known);
+      if (namespace === '' || namespace === '*') for (const one of known.keys()) namespaces.add(one);
       else namespaces.add(namespace);
     }
   }
@@ -140,7 +142,8 @@ export const listPoliciesGrantingServiceAccess: Operation<'iam', 'ListPoliciesGr
   ctx.read(async (tx) => {
     const { kind, record, documents, names } = await policySourceOf(tx, ctx.account, input.Arn);
     const entityType = ({ user: 'USER', role: 'ROLE', group: 'GROUP' } as const)[kind];
-    const granting = documents.map((document, index) => ({ namespaces: namespacesOf(document), name: names[index]! }));
+    const titles = serviceTitles(ctx);
+    const granting = documents.map((document, index) => ({ namespaces: namespacesOf(document, titles), name: names[index]! }));
     return {
       PoliciesGrantingServiceAccess: input.ServiceNamespaces.map((namespace) => ({
         ServiceNamespace: namespace,

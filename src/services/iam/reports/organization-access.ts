@@ -3,7 +3,6 @@
  * roles count, their root users do not.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_access-advisor-view-data-orgs.html
  */
-import { defineCollection } from '../../../kernel/collection.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
@@ -14,27 +13,11 @@ import type { OrganizationEntity } from '../../organizations/internal.ts';
 import { invalidInput } from '../errors.ts';
 import { listPage } from '../paging.ts';
 import { currentSecond } from '../principals.ts';
-import { serviceNames } from '../service-names.ts';
 import { completed, keepReport, requireReport } from './kept-reports.ts';
-import type { KeptReport } from './kept-reports.ts';
 import { namespacesOf } from './last-accessed.ts';
-import { EntityUses } from './use-records.ts';
-
-interface ServiceAccess {
-  readonly namespace: string;
-  /** Accounts whose users or roles used it. */
-  readonly accounts: number;
-  readonly latest?: { readonly path: string; readonly usedAt: number; readonly region: string };
-}
-
-interface OrganizationAccessReport extends KeptReport { readonly services: readonly ServiceAccess[] }
-
-const OrganizationAccessReports = defineCollection<OrganizationAccessReport>('iam/organization-access-report', {
-  scope: 'account',
-  key: (report) => [report.jobId],
-  indexes: { age: (report) => [report.createdAt] },
-  version: 1,
-});
+import { serviceTitles } from './service-titles.ts';
+import type { ServiceTitles } from './service-titles.ts';
+import { EntityUses, OrganizationAccessReports, type ServiceAccess } from './use-records.ts';
 
 /** For the management account. Throws InvalidInput for a path or a policy that the organization does not have. */
 export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrganizationsAccessReport'> = async (input, ctx) => {
@@ -43,7 +26,7 @@ export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrgani
     await requireManagement(tx, ctx);
     const entity = await findEntity(tx, input.EntityPath);
     if (!entity) throw invalidInput(`The organization has no entity at ${input.EntityPath}: name the root, a unit or an account by its whole path, as o-…/r-…/ou-…/123456789012.`);
-    return servicesOf(tx, entity, await documentOf(tx, input.OrganizationsPolicyId));
+    return servicesOf(tx, entity, await documentOf(tx, input.OrganizationsPolicyId), serviceTitles(ctx));
   });
   return ctx.write((tx) => keepReport(tx, OrganizationAccessReports, { jobId: ctx.ids.uuid(), createdAt: currentSecond(ctx), services }));
 };
@@ -51,13 +34,14 @@ export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrgani
 export const getOrganizationsAccessReport: Operation<'iam', 'GetOrganizationsAccessReport'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const report = await requireReport(tx, OrganizationAccessReports, input.JobId);
+    const titles = serviceTitles(ctx);
     const ranked = sorted(report.services, input.SortKey).map((service, rank) => ({ service, rank: String(rank).padStart(6, '0') }));
     const { items, page } = listPage(ranked, ({ rank }) => rank, input);
     return {
       ...completed(report),
       NumberOfServicesAccessible: report.services.length, NumberOfServicesNotAccessed: report.services.filter(({ latest }) => !latest).length,
       AccessDetails: items.map(({ service: { namespace, accounts, latest } }) => ({
-        ServiceName: serviceNames.get(namespace) ?? namespace, ServiceNamespace: namespace, TotalAuthenticatedEntities: accounts,
+        ServiceName: titles.get(namespace) ?? namespace, ServiceNamespace: namespace, TotalAuthenticatedEntities: accounts,
         ...(latest && { EntityPath: latest.path, LastAuthenticatedTime: new Date(latest.usedAt), Region: latest.region }),
       })),
       ...page,
@@ -77,11 +61,11 @@ async function documentOf(tx: ReadTx, policyId: string | undefined): Promise<str
 }
 
 /** Sorted by namespace. */
-async function servicesOf(tx: ReadTx, entity: OrganizationEntity, document: string | undefined): Promise<ServiceAccess[]> {
+async function servicesOf(tx: ReadTx, entity: OrganizationEntity, document: string | undefined, titles: ServiceTitles): Promise<ServiceAccess[]> {
   const levels = [...entity.serviceControl.map((policies) => policies.map((policy) => policy.document)), ...document === undefined ? [] : [[document]]];
   const found = new Map<string, ServiceAccess>();
-  for (const namespace of serviceNames.keys()) {
-    if (levels.every((documents) => allows(documents, namespace))) found.set(namespace, { namespace, accounts: 0 });
+  for (const namespace of titles.keys()) {
+    if (levels.every((documents) => allows(documents, namespace, titles))) found.set(namespace, { namespace, accounts: 0 });
   }
   for (const { id, path } of entity.accounts) {
     for (const [namespace, use] of await latestUses(tx, id)) {
@@ -95,8 +79,8 @@ async function servicesOf(tx: ReadTx, entity: OrganizationEntity, document: stri
 }
 
 /** Some action of the service, as far as actions go: a Deny counts when it covers the whole service without conditions. */
-function allows(documents: readonly string[], namespace: string): boolean {
-  return documents.some((document) => namespacesOf(document).has(namespace)) && !documents.some((document) => deniesAll(document, namespace));
+function allows(documents: readonly string[], namespace: string, titles: ServiceTitles): boolean {
+  return documents.some((document) => namespacesOf(document, titles).has(namespace)) && !documents.some((document) => deniesAll(document, namespace));
 }
 
 function deniesAll(document: string, namespace: string): boolean {

@@ -67,3 +67,20 @@ export const CredentialReports = defineCollection<{ readonly key: 'report'; read
   key: (report) => [report.key],
   version: 1,
 });
+
+/** A service in a report of GenerateOrganizationsAccessReport. */
+export interface ServiceAccess {
+  readonly namespace: string;
+  /** Accounts whose users or roles used it. */
+  readonly accounts: number;
+  readonly latest?: { readonly path: string; readonly usedAt: number; readonly region: string };
+}
+
+export interface OrganizationAccessReport extends KeptReport { readonly services: readonly ServiceAccess[] }
+
+export const OrganizationAccessReports = defineCollection<OrganizationAccessReport>('iam/organization-access-report', {
+  scope: 'account',
+  key: (report) => [report.jobId],
+  indexes: { age: (report) => [report.createdAt] },
+  version: 1,
+});

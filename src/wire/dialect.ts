@@ -1,0 +1,32 @@
+/**
+ * Where a service speaks otherwise than its protocol: its own codes for refusals that every service has, and what it
+ * takes that others do not. Data of its manifest, which travels with its model.
+ */
+import type { FailureReason } from './sigv4/failure.ts';
+
+export interface Refusal { readonly code: string; readonly status: number; readonly message: string }
+
+/** Refusals of requests before any handler. */
+export type SharedRefusal =
+  | 'not-implemented' | 'unknown-operation' | 'body-too-large' | 'body-no-room' | 'body-stalled' | 'too-many-parameters';
+
+export interface Dialect {
+  /** The code (400) of inputs that break the model's constraints; default `ValidationException` (Query: `ValidationError`). */
+  readonly validationErrorCode?: string;
+  /** What is said of an input instead where one of its failures, in AWS's words, matches. */
+  readonly bodyFailure?: Refusal & { readonly matches: RegExp };
+  /** What differs from the protocol's. */
+  readonly refusals?: Readonly<Partial<Record<SharedRefusal, Partial<Refusal>>>>;
+  readonly signatureRefusals?: Readonly<Record<FailureReason, Refusal>>;
+  /** Denials quote their resource and name none for `*`; who is of neither its account nor its organization is told this. */
+  readonly denials?: { readonly toOutsiders: string };
+  /** The signature need not cover the body (`UNSIGNED-PAYLOAD`), whatever the operation. */
+  readonly unsignedBodies?: boolean;
+  /**
+   * Query parameters without a value select what of a resource is meant, so that one that nobody knows is refused where
+   * a request changes something. `newer`: those that read as well, and that the model does not have yet.
+   */
+  readonly subResources?: { readonly newer: readonly string[] };
+  /** Errors have OAuth's form (RFC 6749, section 5.2), with these codes where AWS's names do not spell them. */
+  readonly oauthErrors?: Readonly<Record<string, string>>;
+}
