@@ -9,6 +9,7 @@ import type { Caller } from './caller.ts';
 import type { Context, ReadJobs, ReadTx, WriteTx } from './context.ts';
 import { decide, inOneRead, noteDenial } from './decide.ts';
 import { dispatch } from './dispatch.ts';
+import { untilLoaded } from './handlers.ts';
 import { inProcess } from './in-process.ts';
 import type { Call, PublishedMessage, Runtime } from './runtime.ts';
 import { releaseJob } from './shared-blobs.ts';
@@ -56,12 +57,12 @@ function writer(runtime: Runtime, call: Call): Context['write'] {
   if (call.tx) return (work) => work(writeTx(runtime, call, call.tx!));
   if (call.reading) return () => Promise.reject(new Error(`${call.service}:${call.operation} is a read: it writes nothing.`));
   let { recheck } = call;
-  return async (work) => {
+  return async <T>(work: (tx: WriteTx) => Promise<T>): Promise<T> => {
     let messages: PublishedMessage[] = [];
-    const result = await runtime.store.write(async (raw) => {
+    const result = await untilLoaded<WriteTransaction, T>((tries) => runtime.store.write(tries), async (raw, lacking) => {
       messages = [];
       await recheck?.(raw);
-      return work(writeTx(runtime, { ...call, messages }, raw));
+      return work(writeTx(runtime, { ...call, messages, lacking }, raw));
     });
     // What it changed itself is its own affair.
     recheck = undefined;

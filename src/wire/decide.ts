@@ -4,9 +4,10 @@
  * needs, and decides anew where that has changed in between.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { WriteTransaction } from '../kernel/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { AccessFacts, ConditionKeys, Context, DecidedResource, Decision } from './context.ts';
 import { createContext } from './create-context.ts';
+import { untilLoaded } from './handlers.ts';
 import type { ServiceModel } from './model.ts';
 import { accessDenied } from './refusals.ts';
 import type { Call, Runtime } from './runtime.ts';
@@ -38,7 +39,8 @@ export interface Verdict {
 /** Runs `work` in one read transaction: the one that the call is in already, or a new one. */
 export function inOneRead<T>(runtime: Runtime, call: Call, work: (call: Call) => Promise<T>): Promise<T> {
   if (call.tx ?? call.reading) return work(call);
-  return runtime.store.read((reading) => work({ ...call, reading }));
+  return untilLoaded<ReadTransaction, T>(
+    (tries) => runtime.store.read(tries), (reading, lacking) => work({ ...call, reading, lacking }));
 }
 
 /** Decides about the call, inside of the transaction that it is in. */

@@ -2,18 +2,14 @@
  * The inner half of the pipeline (validate, authorize, handle), shared by requests from the wire and by in-process
  * calls through `ctx.aws`, so that both meet the same rules.
  */
-import type { Context } from './context.ts';
 import type { Call, Runtime } from './runtime.ts';
 import type { OperationManifest } from './service.ts';
 import type { ServiceModel } from './model.ts';
 import { createContext } from './create-context.ts';
+import { handlerOf, type Handler } from './handlers.ts';
 import { conclude, decideAll, decidedResources, inOneRead, isAllowed, recheckOf, type Subject } from './decide.ts';
 import { notImplemented } from './refusals.ts';
 import { validate, validationError } from './validate.ts';
-
-type Handler = (input: unknown, ctx: Context) => Promise<unknown>;
-
-const handlers = new WeakMap<OperationManifest, Promise<Handler>>();
 
 /** Runs one operation for an authenticated caller and answers its output. */
 export async function dispatch(runtime: Runtime, call: Call): Promise<unknown> {
@@ -24,7 +20,7 @@ export async function dispatch(runtime: Runtime, call: Call): Promise<unknown> {
   service.admit?.(call.caller, call.operation, call.http);
   checkConstraints(model, call);
   // Before the transaction, in which nothing else is awaited.
-  const handler = await handlerOf(manifest, call.operation);
+  const handler = await handlerOf(manifest, call);
   if (!needsPolicies(model, manifest, call)) return handler(call.input, createContext(runtime, call));
   const subject: Subject = { runtime, service, manifest, model, call };
   return manifest.pureRead && !call.tx ? decideAndRead(subject, handler) : decideThenHandle(subject, handler);
@@ -60,19 +56,4 @@ function checkConstraints(model: ServiceModel, call: Call): void {
 function needsPolicies(model: ServiceModel, manifest: OperationManifest, call: Call): boolean {
   if (model.operations[call.operation]?.authtype === 'none') return false;
   return (manifest.authorize ?? 'iam') === 'iam';
-}
-
-/** `CreateUser` is its module's export `createUser`. */
-export function handlerName(operation: string): string {
-  return operation[0]!.toLowerCase() + operation.slice(1);
-}
-
-function handlerOf(manifest: OperationManifest, operation: string): Promise<Handler> {
-  let handler = handlers.get(manifest);
-  if (!handler) {
-    handler = manifest.load().then((module) => module[handlerName(operation)] as Handler);
-    handler.catch(() => handlers.delete(manifest));
-    handlers.set(manifest, handler);
-  }
-  return handler;
 }

@@ -1,7 +1,10 @@
 /** Calls between services that join a transaction: what of a failed one stays. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { defineCollection } from '../kernel/collection.ts';
+import type { Store } from '../kernel/store.ts';
+import { strict } from '../kernel/strict.ts';
 import { startSandlot, type Sandlot } from '../testing.ts';
 import type { Context } from './context.ts';
 import { createContext, serviceCaller } from './create-context.ts';
@@ -23,13 +26,22 @@ let sandlot: Sandlot;
 before(async () => { sandlot = await startSandlot(); });
 after(() => sandlot.close());
 
-function context(): Context {
+function context(service = amplify, wrap = (store: Store) => store): Context {
   const { runtime } = sandlot.server;
-  const services = new Map<string, ServiceManifest>([...runtime.services, ['amplify', amplify]]);
-  return createContext({ ...runtime, services }, {
+  const services = new Map<string, ServiceManifest>([...runtime.services, ['amplify', service]]);
+  return createContext({ ...runtime, services, store: wrap(runtime.store) }, {
     service: 'amplify', operation: 'Test', input: {}, caller: serviceCaller('amplify.amazonaws.com', sandlot.account), region: 'us-east-1',
     requestId: 'r', http: { remoteAddress: '', headers: {} },
   });
+}
+
+/** Its module comes in later turns of the event loop, once per manifest. */
+function lateAmplify(): ServiceManifest {
+  const load = async () => {
+    for (let turns = 0; turns < 3; turns++) await turn();
+    return { createApp };
+  };
+  return defineService({ name: 'amplify', iamPrefix: 'amplify', operations: { CreateApp: { authorize: 'handler', load } } });
 }
 
 type Amplify = { amplify: { createApp(input: { name: string }): Promise<unknown> } };
@@ -57,4 +69,24 @@ test('a joined call that nobody catches takes the whole transaction back', async
     await amplifyOf(tx.aws).createApp({ name: 'bad-three' });
   }), { name: 'LimitExceededException' });
   assert.deepEqual(await names(ctx), earlier);
+});
+
+test('a joined call whose module is not loaded yet is awaited outside of the transaction, which runs again', async () => {
+  const ctx = context(lateAmplify(), strict);
+  let tries = 0;
+  await ctx.write(async (tx) => {
+    tries++;
+    await tx.in(Apps).insert({ name: 'beside-late' });
+    await amplifyOf(tx.aws).createApp({ name: 'late' });
+  });
+  assert.equal(tries, 2);
+  assert.ok((await names(ctx)).includes('late'));
+});
+
+test('… also where its caller catches everything', async () => {
+  const ctx = context(lateAmplify(), strict);
+  await ctx.write(async (tx) => {
+    await amplifyOf(tx.aws).createApp({ name: 'caught' }).catch(() => {});
+  });
+  assert.ok((await names(ctx)).includes('caught'));
 });

@@ -10,6 +10,7 @@ import type { Activity, RequestTrace } from './activity.ts';
 import type { Background } from './background.ts';
 import type { Caller } from './caller.ts';
 import type { DecidedResource, Decision, HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
+import type { Lacking } from './handlers.ts';
 import type { ServiceModel } from './model.ts';
 import type { PageRoute, UpgradeRoute } from './page.ts';
 import type { Authenticate, Authorize } from './ports.ts';
@@ -72,6 +73,8 @@ export interface Call {
   readonly messages?: PublishedMessage[];
   /** The read transaction that decides, or in which a pure read goes on. */
   readonly reading?: ReadTransaction;
+  /** Of the transaction's try: modules that a joined call found not loaded. */
+  readonly lacking?: Lacking;
   /** What authorization decided about. */
   readonly decided?: readonly DecidedResource[];
   /** Runs first in the call's first write: whether what was decided about is still what is there. @throws AwsError when not */

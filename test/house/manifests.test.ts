@@ -8,7 +8,7 @@ import { services } from '../../src/services/index.ts';
 import { formerBlobJobs } from '../../src/services/s3/internal.ts';
 import { signinWork } from '../../src/signin/index.ts';
 import { createBackground } from '../../src/wire/background.ts';
-import { handlerName } from '../../src/wire/dispatch.ts';
+import { handlerName } from '../../src/wire/handlers.ts';
 import { loadModel } from '../../src/wire/load-model.ts';
 import { blobWork } from '../../src/wire/shared-blobs.ts';
 
