@@ -63,6 +63,12 @@ export const sizes: Cases = {
     await assert.rejects(store.write(async (tx) => tx.append(long.slice(2), '1')), RangeError);
     assert.equal(await store.read((tx) => tx.get(long)), undefined);
   },
+  'a value with a NUL character, which no JSON text has, is refused': async (store) => {
+    await assert.rejects(store.write(async (tx) => tx.put(key('a'), '"\0"')), RangeError);
+    await assert.rejects(store.write(async (tx) => tx.append(key('log'), '\0')), RangeError);
+    await store.write(async (tx) => tx.put(key('a'), JSON.stringify('\0')));
+    assert.equal(JSON.parse((await get(store, 'a'))!), '\0');
+  },
   'a value of 16 MiB is kept, one of more is refused, by its bytes': async (store) => {
     const largest = 'x'.repeat(maxValueBytes - 3) + '€';
     assert.equal(Buffer.byteLength(largest), maxValueBytes);
