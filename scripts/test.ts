@@ -1,6 +1,6 @@
 /**
- * Runs every check in order and closes with `N passed, N failed`. `--quick` leaves out the end-to-end tests (real
- * CLI, browser, Terraform); `--full` runs what takes longer instead: services and sign-in on stores that make every
+ * Runs every check in order and closes with `N passed, N failed`. `--quick` leaves out faults and the end-to-end tests
+ * (real CLI, browser, Terraform); `--full` runs what takes longer instead: services and sign-in on stores that make every
  * freedom of the contract happen. Other arguments name test files to run instead of all.
  */
 import { spawn } from 'node:child_process';
@@ -12,6 +12,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
 const full = args.includes('--full');
+
+/** Kill -9, damage, other versions' data and a PostgreSQL server: they take their time. */
+const faults = globSync([
+  'src/kernel/*/crash.test.ts', 'src/kernel/postgres/*.test.ts', 'src/kernel/sqlite/{damage,collections}.test.ts',
+  'test/attack/flipped-pages.test.ts', 'test/data-folder/*.test.ts',
+], { cwd: root });
+const quickly = globSync(['src/**/*.test.ts', 'test/{house,attack}/*.test.ts'], { cwd: root }).filter((file) => !faults.includes(file));
 const named = args.filter((arg) => !arg.startsWith('--'));
 
 interface Outcome { passed: number; failed: number; skipped: number }
@@ -23,8 +30,11 @@ const steps: [string, () => Promise<Outcome>][] = named.length > 0
     ['types', () => check('tsc', ['--noEmit'])],
     ['types of the console', () => check('tsc', ['--noEmit', '-p', 'web'])],
     ['lint', () => check('oxlint', ['--quiet'])],
-    ['unit and service tests, attacks', () => runTests(globSync(['src/**/*.test.ts', 'test/{house,attack,data-folder}/*.test.ts'], { cwd: root }), ['--test-isolation=none'])],
-    ...quick ? [] : [['end to end', () => runFiles(globSync(['test/e2e/**/*.test.ts', 'test/attack/built/*.test.ts'], { cwd: root }))] as [string, () => Promise<Outcome>]],
+    ['unit and service tests, attacks', () => runTests(quickly, ['--test-isolation=none'])],
+    ...quick ? [] : [
+      ['faults', () => runTests(faults, ['--test-isolation=none'])],
+      ['end to end', () => runFiles(globSync(['test/e2e/**/*.test.ts', 'test/attack/built/*.test.ts'], { cwd: root }))],
+    ] as [string, () => Promise<Outcome>][],
   ];
 
 const total: Outcome = { passed: 0, failed: 0, skipped: 0 };

@@ -74,8 +74,9 @@ export function addJob(
   tx: WriteTransaction, job: NewJob, lane: string, { account, region, caller }: JobOrigin, clock: Clock,
 ): string {
   const { kind, payload, subject } = job;
-  // Ids sort by time, so that jobs that are due together run in the order they came.
-  const id = `${Date.now().toString(36).padStart(9, '0')}${randomBytes(8).toString('hex')}`;
+  // Ids sort by time, to the microsecond, so that jobs that are due together run in the order they came.
+  const microseconds = Math.floor((performance.timeOrigin + performance.now()) * 1000);
+  const id = `${microseconds.toString(36).padStart(11, '0')}${randomBytes(8).toString('hex')}`;
   const row: JobRow = {
     version: rowVersion, id, kind, lane, account, region, ...(caller !== undefined && { caller }),
     ...(subject && { subject }), phase: 'steps', step: 'start', payload, attempts: 0, fence: 0,
