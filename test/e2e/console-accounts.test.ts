@@ -64,7 +64,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
   await step('the tree shows the root and the management account', async () => {
     await page.getByRole('link', { name: 'AWS accounts' }).click();
     await expectHeading(page, 'AWS accounts');
-    await row('management account').getByText(server.account).waitFor();
+    await row('management account').getByText(server.account).first().waitFor();
     await row('Root').first().waitFor();
     assert.equal(await page.getByRole('button', { name: 'Assign users or groups' }).isEnabled(), false, 'nothing is selected yet');
     await picture(page, 'accounts-1-tree');
@@ -82,7 +82,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await page.getByRole('button', { name: 'Assign users or groups' }).click();
     await expectHeading(page, 'Select users and groups');
     await next();
-    await page.getByText('Select at least one user or group.').waitFor();
+    await page.getByText('Select at least one user or group.').first().waitFor();
     await page.getByRole('tab', { name: 'Users' }).click();
     await page.getByRole('searchbox', { name: /^Find users/ }).fill('amplify');
     await choose('amplify-admin');
@@ -98,16 +98,16 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await picture(page, 'accounts-4-permission-sets');
     await next();
     await expectHeading(page, 'Review and submit');
-    await page.getByText('2 assignments are made.').waitFor();
+    await page.getByText('2 assignments are made.').first().waitFor();
     await picture(page, 'accounts-5-review');
     await page.getByRole('button', { name: 'Submit', exact: true }).click();
-    await page.getByText('We provisioned your AWS account successfully').waitFor();
+    await page.getByText('We provisioned your AWS account successfully').first().waitFor();
     assert.deepEqual(await assigned(amplifySet), [ids.get('amplify-admin'), ids.get('Developers')].sort());
   });
 
   await step('the account\'s page lists who may enter it', async () => {
-    await row('amplify-admin').getByText('amplify-policy').waitFor();
-    await row('Developers').getByText('amplify-policy').waitFor();
+    await row('amplify-admin').getByText('amplify-policy').first().waitFor();
+    await row('Developers').getByText('amplify-policy').first().waitFor();
     await picture(page, 'accounts-6-account');
   });
 
@@ -120,14 +120,14 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await next();
     await page.getByRole('button', { name: 'Submit', exact: true }).click();
     await expectHeading(page, 'Configuring AWS accounts');
-    await page.getByText(/Received a 404 status error: Not supported policy .*team-policy/).waitFor();
+    await page.getByText(/Received a 404 status error: Not supported policy .*team-policy/).first().waitFor();
     await picture(page, 'accounts-7-failed');
     await new IAMClient(await rootConfig(server)).send(new CreatePolicyCommand({
       PolicyName: 'team-policy', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }] }),
     }));
     await page.getByRole('button', { name: /^Retry "/ }).click();
-    await page.getByText('We provisioned your AWS account successfully').waitFor();
-    await row(hostileName).getByText('needs-a-policy').waitFor();
+    await page.getByText('We provisioned your AWS account successfully').first().waitFor();
+    await row(hostileName).getByText('needs-a-policy').first().waitFor();
     await picture(page, 'accounts-8-hostile-name');
     assert.equal(dialogsOpened, 0, 'a name must not run as script');
   });
@@ -138,14 +138,14 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
       InlinePolicy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] }),
     }));
     await page.getByRole('tab', { name: 'Permission sets' }).click();
-    await row('amplify-policy').getByText('Outdated').waitFor();
+    await row('amplify-policy').getByText('Outdated').first().waitFor();
     await picture(page, 'accounts-9-outdated');
     await choose('amplify-policy');
     await page.getByRole('button', { name: 'Reprovision' }).click();
     const dialog = page.getByRole('dialog', { name: 'Reprovision permission sets?' });
     await dialog.getByRole('button', { name: 'Reprovision' }).click();
-    await page.getByText('We reprovisioned your AWS account successfully').waitFor();
-    await row('amplify-policy').getByText('Provisioned', { exact: true }).waitFor();
+    await page.getByText('We reprovisioned your AWS account successfully').first().waitFor();
+    await row('amplify-policy').getByText('Provisioned', { exact: true }).first().waitFor();
   });
 
   await step('Change permission sets', async () => {
@@ -155,11 +155,11 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     const dialog = page.getByRole('dialog', { name: 'Change permission sets' });
     await dialog.getByRole('checkbox', { name: 'Select needs-a-policy' }).check();
     await dialog.getByRole('checkbox', { name: 'Select amplify-policy' }).uncheck();
-    await dialog.getByText('1 to assign, 1 to remove.').waitFor();
+    await dialog.getByText('1 to assign, 1 to remove.').first().waitFor();
     await picture(page, 'accounts-10-change');
     await dialog.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('The permission sets are changed.').waitFor();
-    await row('Developers').getByText('needs-a-policy').waitFor();
+    await page.getByText('The permission sets are changed.').first().waitFor();
+    await row('Developers').getByText('needs-a-policy').first().waitFor();
     assert.deepEqual(await assigned(amplifySet), [ids.get('amplify-admin')]);
   });
 
@@ -170,7 +170,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     const dialog = page.getByRole('dialog', { name: 'Remove access?' });
     await picture(page, 'accounts-11-remove');
     await dialog.getByRole('button', { name: 'Remove access' }).click();
-    await page.getByText('The access is removed.').waitFor();
+    await page.getByText('The access is removed.').first().waitFor();
     await row('Developers').waitFor({ state: 'detached' });
     assert.deepEqual(await assigned(brokenSet), []);
     await page.getByRole('tab', { name: 'Permission sets' }).click();
@@ -187,11 +187,11 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await next();
     await new IdentitystoreClient(await rootConfig(server)).send(new DeleteUserCommand({ IdentityStoreId: center.identityStoreId, UserId: ids.get('leaver')! }));
     await page.getByRole('button', { name: 'Submit', exact: true }).click();
-    await page.getByText(/USER .* was not found in directory/).waitFor();
+    await page.getByText(/USER .* was not found in directory/).first().waitFor();
     await picture(page, 'accounts-12-deleted-meanwhile');
     await page.getByRole('button', { name: 'Back to the assignment' }).click();
     await expectHeading(page, 'Review and submit');
-    await page.getByText('One assignment is made.').waitFor();
+    await page.getByText('One assignment is made.').first().waitFor();
   });
 
   await step('a session that ends in the middle: sign in elsewhere, and go on', async () => {
@@ -211,7 +211,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await next();
     await next();
     await page.getByRole('button', { name: 'Submit', exact: true }).click();
-    await page.getByText('We provisioned your AWS account successfully').waitFor();
+    await page.getByText('We provisioned your AWS account successfully').first().waitFor();
     await expectHeading(page, 'Sandlot');
     assert.ok((await assigned(amplifySet)).includes(ids.get('user-10')!));
   });
@@ -222,14 +222,14 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await page.getByRole('button', { name: 'Assign users or groups' }).click();
     await page.getByRole('checkbox', { name: /^Select user-/ }).first().waitFor();
     await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
-    await page.getByText('Selected users and groups (10)').waitFor();
+    await page.getByText('Selected users and groups (10)').first().waitFor();
     await next();
     await choose('amplify-policy');
     await choose('needs-a-policy');
     await next();
-    await page.getByText('20 assignments are made.').waitFor();
+    await page.getByText('20 assignments are made.').first().waitFor();
     await page.getByRole('button', { name: 'Submit', exact: true }).click();
-    await page.getByText(/of 20 done/).waitFor();
+    await page.getByText(/of 20 done/).first().waitFor();
     await picture(page, 'accounts-14-progress');
     await expectHeading(page, 'Sandlot');
     assert.equal((await assigned(brokenSet)).length, 10);

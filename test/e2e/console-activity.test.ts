@@ -66,7 +66,7 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
   await step('a denial explains itself, on its page and in the terminal', async () => {
     await page.getByRole('link', { name: 'iam:GetUser' }).click();
     await expectHeading(page, 'iam:GetUser');
-    await page.getByText('StringEquals aws:RequestedRegion: wanted eu-west-1, found us-east-1').waitFor();
+    await page.getByText('StringEquals aws:RequestedRegion: wanted eu-west-1, found us-east-1').first().waitFor();
     assert.match(await page.getByLabel('Parameters', { exact: true }).innerText(), /"UserName": "casey"/);
     const statement = JSON.parse(await page.getByLabel('Statement', { exact: true }).innerText());
     assert.deepEqual(statement, { Effect: 'Allow', Action: 'iam:GetUser', Resource: `arn:aws:iam::${server.account}:user/casey` });

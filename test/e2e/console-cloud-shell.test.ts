@@ -80,7 +80,7 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await type('you@example.com');
     await paste(pageScript('2-amplify-admin'));
     const dialog = page.getByRole('dialog', { name: 'Safe Paste for multiline text' });
-    await dialog.getByText('create-permission-set').waitFor();
+    await dialog.getByText('create-permission-set').first().waitFor();
     await picture(page, 'console-cloudshell-paste');
     assert.deepEqual(await audit(page), []);
     await dialog.getByRole('checkbox', { name: 'Ask before pasting multiline code' }).uncheck();
@@ -141,7 +141,7 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await expectHeading(page, 'CloudShell');
     await shows(/200/);
     await type('exit 7');
-    await page.getByText('The shell has ended, with exit code 7.').waitFor();
+    await page.getByText('The shell has ended, with exit code 7.').first().waitFor();
     assert.deepEqual(await audit(page), []);
     await page.getByRole('button', { name: 'New terminal', exact: true }).last().click();
     await shows(/\[sandlot \d{12}\] ~ [$#] /);
@@ -165,7 +165,7 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await other.getByRole('button', { name: /^Signed in as/ }).click();
     await other.getByRole('menuitem', { name: 'Sign out' }).click();
     await other.waitForURL(/signin/);
-    await page.getByText('Your console session has ended, and the terminal with it.').waitFor();
+    await page.getByText('Your console session has ended, and the terminal with it.').first().waitFor();
     await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
     assert.deepEqual(policyViolations, []);
   });

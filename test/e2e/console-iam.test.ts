@@ -74,18 +74,18 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
 
   await step('Create user', async () => {
     await page.getByRole('link', { name: 'Users', exact: true }).click();
-    await page.getByText('No users').waitFor();
+    await page.getByText('No users').first().waitFor();
     await page.getByRole('link', { name: 'Create user' }).first().click();
     await expectHeading(page, 'Specify user details');
     await page.getByLabel('User name').fill('no spaces allowed');
     await next();
-    await page.getByText('Use 1 to 64 letters').waitFor();
+    await page.getByText('Use 1 to 64 letters').first().waitFor();
     await page.getByLabel('User name').fill('deployer');
     await next();
     await expectHeading(page, 'Set permissions');
     await next();
     await expectHeading(page, 'Review and create');
-    await page.getByText('No policy: until one is attached').waitFor();
+    await page.getByText('No policy: until one is attached').first().waitFor();
     await button('Create user').click();
     await expectHeading(page, 'deployer');
     assert.deepEqual((await client.send(new ListUsersCommand({}))).Users!.map((user) => user.UserName), ['deployer']);
@@ -95,16 +95,16 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await button('Add permissions').click();
     await expectHeading(page, 'Attach policies directly');
     await next();
-    await page.getByText('Select at least one policy.').waitFor();
+    await page.getByText('Select at least one policy.').first().waitFor();
     await findPolicy('amplify');
-    await row('AmplifyBackendDeployFullAccess').getByText('AWS managed').waitFor();
+    await row('AmplifyBackendDeployFullAccess').getByText('AWS managed').first().waitFor();
     await choose('AmplifyBackendDeployFullAccess');
     await picture(page, 'iam-2-add-permissions');
     await next();
     await expectHeading(page, 'Review');
     await button('Add permissions').click();
     await expectHeading(page, 'deployer');
-    await row('AmplifyBackendDeployFullAccess').getByText('Directly').waitFor();
+    await row('AmplifyBackendDeployFullAccess').getByText('Directly').first().waitFor();
     const { AttachedPolicies } = await client.send(new ListAttachedUserPoliciesCommand({ UserName: 'deployer' }));
     assert.deepEqual(AttachedPolicies!.map((policy) => policy.PolicyArn), [amplifyPolicy]);
     await picture(page, 'iam-3-user');
@@ -115,9 +115,9 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await button('Create access key').click();
     await expectHeading(page, 'Access key best practices & alternatives');
     await next();
-    await page.getByText('Choose a use case.').waitFor();
+    await page.getByText('Choose a use case.').first().waitFor();
     await page.getByRole('radio', { name: 'Command Line Interface (CLI)' }).check();
-    await page.getByText('Alternative: a user in IAM Identity Center.').waitFor();
+    await page.getByText('Alternative: a user in IAM Identity Center.').first().waitFor();
     await page.getByRole('checkbox', { name: 'I understand the above recommendation' }).check();
     await picture(page, 'iam-4-use-case');
     await next();
@@ -134,12 +134,12 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     first = { accessKeyId, secretAccessKey };
     assert.equal(await page.getByText(secretAccessKey).count(), 0, 'the secret is hidden at first');
     await button('Show secret access key').click();
-    await page.getByText(secretAccessKey).waitFor();
+    await page.getByText(secretAccessKey).first().waitFor();
     await picture(page, 'iam-5-retrieve');
     assert.equal(await callerArn(first), `arn:aws:iam::${server.account}:user/deployer`);
     assert.doesNotMatch(await page.evaluate<string>('JSON.stringify(sessionStorage) + JSON.stringify(localStorage)'), new RegExp(accessKeyId));
     await button('Done').click();
-    await row(accessKeyId).getByText('laptop').waitFor();
+    await row(accessKeyId).getByText('laptop').first().waitFor();
     await picture(page, 'iam-6-access-keys');
     await page.goBack();
     assert.equal(await page.getByText(secretAccessKey).count(), 0, 'nothing shows the secret again');
@@ -159,7 +159,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await button('Show secret access key').click();
     const secretAccessKey = await page.getByText(/^[A-Za-z0-9+/]{40}$/).innerText();
     await button('Done').click();
-    await dialog.getByText('Give the new key to everything').waitFor();
+    await dialog.getByText('Give the new key to everything').first().waitFor();
     const keys = (await client.send(new ListAccessKeysCommand({ UserName: 'deployer' }))).AccessKeyMetadata!.map((key) => key.AccessKeyId!);
     second = { accessKeyId: keys.find((id) => id !== first.accessKeyId)!, secretAccessKey };
     assert.equal(await callerArn(second), `arn:aws:iam::${server.account}:user/deployer`);
@@ -175,7 +175,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await button('Rotate access key').click();
     await dialog.getByRole('button', { name: `Deactivate ${first.accessKeyId}` }).click();
     await dialog.getByRole('button', { name: `Delete ${first.accessKeyId}` }).click();
-    await page.getByText('The access key is rotated').waitFor();
+    await page.getByText('The access key is rotated').first().waitFor();
     await row(first.accessKeyId).waitFor({ state: 'detached' });
     assert.deepEqual((await client.send(new ListUserTagsCommand({ UserName: 'deployer' }))).Tags, [], 'the description went with its key');
   });
@@ -188,11 +188,11 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     };
     await act('Deactivate');
     await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
-    await row(id).getByText('Inactive').waitFor();
+    await row(id).getByText('Inactive').first().waitFor();
     await assert.rejects(callerArn(second), { name: 'InvalidClientTokenId' });
     await act('Activate');
     await page.getByRole('dialog').getByRole('button', { name: 'Activate' }).click();
-    await row(id).getByText('Active', { exact: true }).waitFor();
+    await row(id).getByText('Active', { exact: true }).first().waitFor();
     await callerArn(second);
     await act('Delete');
     const dialog = page.getByRole('dialog', { name: `Delete ${id}?` });
@@ -200,7 +200,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await dialog.getByLabel(/To confirm, enter/).fill(id);
     await picture(page, 'iam-9-delete-key');
     await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByText('No access keys').waitFor();
+    await page.getByText('No access keys').first().waitFor();
   });
 
   await step('permissions through a group are shown, and those attached directly removed', async () => {
@@ -219,19 +219,19 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
 
   await step('Roles: trust policy, inline policy, tags', async () => {
     await page.getByRole('link', { name: 'Roles', exact: true }).click();
-    await row('runner').getByText('AWS Service: lambda').waitFor();
+    await row('runner').getByText('AWS Service: lambda').first().waitFor();
     await page.getByRole('link', { name: 'runner' }).click();
     await expectHeading(page, 'runner');
-    await page.getByText('</script><script>alert(1)</script>').waitFor();
+    await page.getByText('</script><script>alert(1)</script>').first().waitFor();
     await page.getByRole('button', { name: 'Inline policy logs' }).click();
-    await page.getByText('"logs:PutLogEvents"').waitFor();
+    await page.getByText('"logs:PutLogEvents"').first().waitFor();
     await page.getByRole('button', { name: 'Generate policy' }).click();
-    await page.getByText(/Nothing has been done with this role that its policies had to allow/).waitFor();
+    await page.getByText(/Nothing has been done with this role that its policies had to allow/).first().waitFor();
     await page.getByRole('tab', { name: 'Trust relationships' }).click();
-    await page.getByText('"lambda.amazonaws.com"').waitFor();
+    await page.getByText('"lambda.amazonaws.com"').first().waitFor();
     await picture(page, 'iam-10-role');
     await page.getByRole('tab', { name: 'Tags' }).click();
-    await page.getByText('team', { exact: true }).waitFor();
+    await page.getByText('team', { exact: true }).first().waitFor();
   });
 
   await step('Policies: filter by type, search, document and versions, entities attached', async () => {
@@ -245,15 +245,15 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     assert.equal(await row('AmplifyBackendDeployFullAccess').count(), 0);
     await picture(page, 'iam-11-policies');
     await page.getByRole('link', { name: 'team-policy' }).click();
-    await page.getByText('"s3:GetObject"').waitFor();
-    await page.getByText('<b>&"team"').waitFor();
+    await page.getByText('"s3:GetObject"').first().waitFor();
+    await page.getByText('<b>&"team"').first().waitFor();
     await page.getByRole('button', { name: /Version/ }).click();
     await page.getByRole('option', { name: 'v2' }).click();
-    await page.getByText('"s3:PutObject"').waitFor();
-    await page.getByText('This version is not in force: v1 is the default version.').waitFor();
+    await page.getByText('"s3:PutObject"').first().waitFor();
+    await page.getByText('This version is not in force: v1 is the default version.').first().waitFor();
     await page.goto(`${server.endpoint}/console/iam/policies/details?arn=arn:aws:iam::aws:policy/ReadOnlyAccess`);
     await expectHeading(page, 'ReadOnlyAccess');
-    await page.getByText('"s3:Get*"').waitFor();
+    await page.getByText('"s3:Get*"').first().waitFor();
     await picture(page, 'iam-12-policy');
     await page.getByRole('tab', { name: 'Entities attached' }).click();
     await page.getByRole('link', { name: 'readers' }).waitFor();
@@ -269,7 +269,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByLabel('Key of tag 1').fill('kept');
     await client.send(new DeleteUserCommand({ UserName: 'leaver' }));
     await button('Save changes').click();
-    await page.getByText('It may have been deleted in the meantime.').waitFor();
+    await page.getByText('It may have been deleted in the meantime.').first().waitFor();
     assert.equal(await page.getByLabel('Key of tag 1').inputValue(), 'kept');
     await page.reload();
     await expectHeading(page, 'User not found');

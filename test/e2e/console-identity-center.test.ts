@@ -77,16 +77,16 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await page.getByRole('button', { name: 'Next' }).click();
     await expectHeading(page, 'Specify permission set details');
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByText('Enter a name.').waitFor();
+    await page.getByText('Enter a name.').first().waitFor();
     await page.getByLabel('Permission set name').fill('amplify-policy');
     await picture(page, 'permission-sets-4-details');
     await page.getByRole('button', { name: 'Next' }).click();
     await expectHeading(page, 'Review and create');
-    await page.getByText('arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess').waitFor();
+    await page.getByText('arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess').first().waitFor();
     await picture(page, 'permission-sets-5-review');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await expectHeading(page, 'Permission sets');
-    await page.getByText('The permission set amplify-policy is created.').waitFor();
+    await page.getByText('The permission set amplify-policy is created.').first().waitFor();
     await page.getByRole('link', { name: 'amplify-policy' }).waitFor();
     await picture(page, 'permission-sets-6-created');
   });
@@ -105,7 +105,7 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await page.getByRole('link', { name: 'Add user' }).first().click();
     await expectHeading(page, 'Specify user details');
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByText('Enter the username.').waitFor();
+    await page.getByText('Enter the username.').first().waitFor();
     await page.getByLabel('Username').fill('amplify-admin');
     await page.getByRole('radio', { name: 'Send an email to this user with password setup instructions.' }).check();
     await page.getByLabel('Email address', { exact: true }).fill(email);
@@ -114,7 +114,7 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await page.getByLabel('Last name').fill('Admin');
     assert.equal(await page.getByLabel('Display name').inputValue(), 'Amplify Admin');
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByText('The two addresses differ.').waitFor();
+    await page.getByText('The two addresses differ.').first().waitFor();
     await page.getByLabel('Confirm email address').fill(email);
     await picture(page, 'users-1-details');
     await page.getByRole('button', { name: 'Next' }).click();
@@ -128,17 +128,17 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await picture(page, 'users-2-groups');
     await page.getByRole('button', { name: 'Next' }).click();
     await expectHeading(page, 'Review and add user');
-    await page.getByText('developers').waitFor();
+    await page.getByText('developers').first().waitFor();
     await picture(page, 'users-3-review');
     await page.getByRole('button', { name: 'Add user', exact: true }).click();
     await expectHeading(page, 'Users');
-    await page.getByText(/The user amplify-admin is added\. Password setup instructions go to/).waitFor();
+    await page.getByText(/The user amplify-admin is added\. Password setup instructions go to/).first().waitFor();
     await picture(page, 'users-4-added');
     const { items } = await server.api<{ items: { to: string }[] }>('GET', '/mail');
     assert.deepEqual(items.map(({ to }) => to), [email]);
     await page.getByRole('link', { name: 'View user' }).click();
     await expectHeading(page, 'amplify-admin');
-    await page.getByText('This user has no password yet').waitFor();
+    await page.getByText('This user has no password yet').first().waitFor();
     await picture(page, 'users-5-user');
     await page.getByRole('tab', { name: 'Groups' }).click();
     await page.getByRole('link', { name: 'developers' }).waitFor();
@@ -155,7 +155,7 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     }
     await page.getByRole('button', { name: 'Add user', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'One-time password' });
-    await dialog.getByText('helper', { exact: true }).waitFor();
+    await dialog.getByText('helper', { exact: true }).first().waitFor();
     await picture(page, 'users-6-one-time-password');
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await expectHeading(page, 'Users');
@@ -170,7 +170,7 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
       await expectHeading(page, heading);
     }
     await page.getByRole('button', { name: 'Add user', exact: true }).click();
-    await page.getByText('Duplicate UserName').waitFor();
+    await page.getByText('Duplicate UserName').first().waitFor();
     await picture(page, 'users-7-taken');
     await page.getByRole('button', { name: 'Edit User details' }).click();
     assert.equal(await page.getByLabel('Email address', { exact: true }).inputValue(), 'other@example.com');
@@ -187,7 +187,7 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await page.getByRole('checkbox', { name: 'Select helper' }).check();
     await picture(page, 'groups-1-create');
     await page.getByRole('button', { name: 'Create group' }).click();
-    await page.getByText('The group operators is created.').waitFor();
+    await page.getByText('The group operators is created.').first().waitFor();
     await page.getByRole('link', { name: 'View group' }).click();
     await expectHeading(page, 'operators');
     await page.getByRole('link', { name: 'helper' }).waitFor();
@@ -201,17 +201,17 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await members.getByRole('checkbox', { name: 'Select helper' }).check();
     await page.getByRole('button', { name: 'Remove users from group' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove users from group' }).click();
-    await page.getByText('One user is removed from the group.').waitFor();
+    await page.getByText('One user is removed from the group.').first().waitFor();
     await members.getByRole('link', { name: 'helper' }).waitFor({ state: 'detached' });
     await picture(page, 'groups-3-group');
     await page.getByRole('link', { name: 'Edit general information' }).click();
     await page.getByLabel('Description').fill('People who operate');
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('People who operate').waitFor();
+    await page.getByText('People who operate').first().waitFor();
     await page.getByRole('button', { name: 'Delete group' }).click();
     await page.getByRole('dialog', { name: 'Delete group?' }).getByRole('button', { name: 'Delete group' }).click();
     await expectHeading(page, 'Groups');
-    await page.getByText('The group operators is deleted.').waitFor();
+    await page.getByText('The group operators is deleted.').first().waitFor();
   });
 
   await step('the session ends in the middle of a wizard: sign in again, go on, nothing is lost', async () => {
@@ -221,7 +221,7 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await page.getByRole('button', { name: 'Inline policy' }).click();
     await page.getByLabel('Policy document').fill('{"Version": "2012-10-17", "Statement": [');
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByText(/^This is not JSON/).waitFor();
+    await page.getByText(/^This is not JSON/).first().waitFor();
     await page.getByLabel('Policy document').fill(inlinePolicy);
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByLabel('Permission set name').fill('survivor');
@@ -239,13 +239,13 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await again.close();
     await ended.getByRole('button', { name: 'Check again' }).click();
     await ended.waitFor({ state: 'detached' });
-    await page.getByText('Typed before the session ended').waitFor();
+    await page.getByText('Typed before the session ended').first().waitFor();
     // As when the browser lost the page itself: the draft is in the tab.
     await page.reload();
     await expectHeading(page, 'Review and create');
-    await page.getByText('Typed before the session ended').waitFor();
+    await page.getByText('Typed before the session ended').first().waitFor();
     await page.getByRole('button', { name: 'Create', exact: true }).click();
-    await page.getByText('The permission set survivor is created.').waitFor();
+    await page.getByText('The permission set survivor is created.').first().waitFor();
   });
 
   await step('two administrators at once: the later one sees what the earlier one saved', async () => {
@@ -257,17 +257,17 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     }
     await other.getByLabel('Display name').fill('Saved first');
     await other.getByRole('button', { name: 'Save changes' }).click();
-    await other.getByText('The user is saved.').waitFor();
+    await other.getByText('The user is saved.').first().waitFor();
     await other.close();
     await page.getByLabel('Last name').fill('Changed');
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('Somebody else changed this user in the meantime').waitFor();
-    await page.getByText('Display name is now: Saved first').waitFor();
+    await page.getByText('Somebody else changed this user in the meantime').first().waitFor();
+    await page.getByText('Display name is now: Saved first').first().waitFor();
     await picture(page, 'users-8-conflict');
     await page.getByRole('button', { name: 'Take their values' }).click();
     assert.equal(await page.getByLabel('Last name').inputValue(), 'Changed');
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('The user is saved.').waitFor();
+    await page.getByText('The user is saved.').first().waitFor();
     const { users } = await directory();
     const saved = users.find((user) => user.UserId === userId);
     assert.deepEqual([saved?.DisplayName, saved?.Name?.FamilyName], ['Saved first', 'Changed']);
@@ -281,7 +281,7 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await page.getByRole('button', { name: 'Reset password' }).click();
     const dialog = page.getByRole('dialog', { name: 'Reset password' });
     await dialog.getByRole('button', { name: 'Reset password' }).click();
-    await dialog.getByText(/There is no user/).waitFor();
+    await dialog.getByText(/There is no user/).first().waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await expectHeading(page, 'User not found');
   });
@@ -298,11 +298,11 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await link.waitFor();
     await picture(page, 'users-9-hostile');
     await link.click();
-    await page.getByText('"><script>alert(2)</script>').waitFor();
+    await page.getByText('"><script>alert(2)</script>').first().waitFor();
     await page.getByRole('button', { name: 'Delete user' }).click();
     await page.getByRole('dialog', { name: 'Delete user?' }).getByRole('button', { name: 'Delete user' }).click();
     await expectHeading(page, 'Users');
-    await page.getByText(/is deleted\./).waitFor();
+    await page.getByText(/is deleted\./).first().waitFor();
   });
 
   await step('a permission set that is in use: where, changed, provisioned again, not deleted', async () => {
@@ -310,7 +310,7 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     const sso = new SSOAdminClient({ endpoint: server.endpoint, region: server.region, credentials: { accessKeyId, secretAccessKey, sessionToken } });
     await openPage('permission-sets', 'Permission sets');
     await page.getByRole('searchbox', { name: /^Find permission sets/ }).fill('amplify');
-    await page.getByText('Looked through all 2 permission sets.').waitFor();
+    await page.getByText('Looked through all 2 permission sets.').first().waitFor();
     await page.getByRole('link', { name: 'amplify-policy' }).click();
     await expectHeading(page, 'amplify-policy');
     const { instanceArn: InstanceArn } = await server.api('GET', '/identity-center');
@@ -320,7 +320,7 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     }));
     await page.getByRole('tab', { name: 'AWS accounts' }).click();
     await page.getByRole('button', { name: 'Refresh AWS accounts' }).click();
-    await page.getByText('Up to date').waitFor();
+    await page.getByText('Up to date').first().waitFor();
     await page.getByRole('button', { name: `Show users and groups in ${server.account}` }).click();
     await page.getByRole('link', { name: 'amplify-admin' }).waitFor();
 
@@ -330,17 +330,17 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await page.getByRole('button', { name: 'Permissions boundary' }).click();
     await page.getByRole('radio', { name: 'AWS managed policy' }).check();
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('Choose a policy.').waitFor();
+    await page.getByText('Choose a policy.').first().waitFor();
     await page.getByRole('button', { name: /^AWS managed policy/ }).click();
     await page.getByRole('combobox', { name: 'Find AWS managed policies by name' }).fill('PowerUserAccess');
     await page.getByRole('option', { name: 'PowerUserAccess', exact: true }).click();
     await picture(page, 'permission-sets-8-boundary');
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('An earlier version', { exact: true }).waitFor();
+    await page.getByText('An earlier version', { exact: true }).first().waitFor();
     await picture(page, 'permission-sets-9-outdated');
     await page.getByRole('button', { name: 'Update accounts' }).click();
     await page.getByText('Provisioned', { exact: true }).last().waitFor();
-    await page.getByText('Up to date').waitFor();
+    await page.getByText('Up to date').first().waitFor();
 
     await page.getByRole('link', { name: 'Edit general settings' }).click();
     await expectHeading(page, 'Edit general settings');
@@ -349,21 +349,21 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await page.getByRole('option', { name: '12 hours', exact: true }).click();
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expectHeading(page, 'amplify-policy');
-    await page.getByText('12 hours').waitFor();
+    await page.getByText('12 hours').first().waitFor();
     await page.getByRole('tab', { name: 'Tags' }).click();
     await page.getByRole('button', { name: 'Edit tags' }).click();
     await page.getByRole('button', { name: 'Add new tag' }).click();
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('Enter a key, or remove the tag.').waitFor();
+    await page.getByText('Enter a key, or remove the tag.').first().waitFor();
     await page.getByLabel('Key of tag 1').fill('team');
     await page.getByLabel('Value of tag 1').fill('web');
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('The tags are saved.').waitFor();
+    await page.getByText('The tags are saved.').first().waitFor();
     await picture(page, 'permission-sets-10-tags');
 
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete permission set?' });
-    await dialog.getByText('The permission set is in use').waitFor();
+    await dialog.getByText('The permission set is in use').first().waitFor();
     assert.ok(await dialog.getByRole('button', { name: 'Delete', exact: true }).isDisabled());
     await picture(page, 'permission-sets-11-in-use');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -372,38 +372,38 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await expectHeading(page, 'survivor');
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByText('The permission set survivor is deleted.').waitFor();
+    await page.getByText('The permission set survivor is deleted.').first().waitFor();
   });
 
   await step('Settings: identity source, authentication, attributes for access control', async () => {
     await page.getByRole('link', { name: 'Settings', exact: true }).click();
     await expectHeading(page, 'Settings');
-    await page.getByText(/^https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start$/).waitFor();
+    await page.getByText(/^https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start$/).first().waitFor();
     await picture(page, 'settings-1-identity-source');
     await page.getByRole('tab', { name: 'Authentication' }).click();
-    await page.getByText('Prompt users for MFA').waitFor();
+    await page.getByText('Prompt users for MFA').first().waitFor();
     await picture(page, 'settings-2-authentication');
     await page.getByRole('link', { name: 'Configure multi-factor authentication' }).click();
     await expectHeading(page, 'Configure multi-factor authentication');
     await page.getByRole('radio', { name: 'Every time they sign in (always-on)' }).check();
     for (const type of ['Security keys and built-in authenticators', 'Authenticator apps']) await page.getByRole('checkbox', { name: type }).uncheck();
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('Choose at least one.').waitFor();
+    await page.getByText('Choose at least one.').first().waitFor();
     await page.getByRole('checkbox', { name: 'Authenticator apps' }).check();
     await page.getByRole('radio', { name: 'Block their sign-in' }).check();
     await picture(page, 'settings-3-mfa');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expectHeading(page, 'Settings');
-    await page.getByText('Every time they sign in (always-on)').waitFor();
+    await page.getByText('Every time they sign in (always-on)').first().waitFor();
     await page.getByRole('button', { name: 'Configure session settings' }).click();
     const session = page.getByRole('dialog', { name: 'Configure session duration' });
     await session.getByRole('radio', { name: 'Custom duration' }).check();
     await session.getByRole('spinbutton', { name: 'Minutes' }).fill('5');
     await session.getByRole('button', { name: 'Save' }).click();
-    await session.getByText(/^Enter minutes from 15/).waitFor();
+    await session.getByText(/^Enter minutes from 15/).first().waitFor();
     await session.getByRole('spinbutton', { name: 'Minutes' }).fill('90');
     await session.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('1 hour 30 minutes', { exact: true }).waitFor();
+    await page.getByText('1 hour 30 minutes', { exact: true }).first().waitFor();
     assert.deepEqual(await server.api('GET', '/identity-center/settings'), {
       sessionDurationSeconds: 5400, mfa: { mode: 'ALWAYS_ON', allowedTypes: ['TOTP'], withoutDevice: 'BLOCK' }, emailOneTimePassword: false,
     });
@@ -416,11 +416,11 @@ test('the console walkthrough: permission sets, users, groups, settings', { skip
     await picture(page, 'settings-4-attributes');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expectHeading(page, 'Settings');
-    await page.getByText('${path:enterprise.costCenter}').waitFor();
+    await page.getByText('${path:enterprise.costCenter}').first().waitFor();
     await picture(page, 'settings-5-access-control');
     await page.getByRole('button', { name: 'Disable' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
-    await page.getByText('Attributes for access control are not enabled.').waitFor();
+    await page.getByText('Attributes for access control are not enabled.').first().waitFor();
   });
 
   await step('every page, light and dark, at 360 pixels and wide: no serious axe finding, nothing beyond the edge', async () => {

@@ -59,11 +59,11 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await page.getByRole('button', { name: 'Add an AWS account' }).or(page.getByRole('main').getByRole('link', { name: 'Add an AWS account' })).first().click();
     await expectHeading(page, 'Add an AWS account');
     await page.getByRole('button', { name: 'Create AWS account' }).click();
-    await page.getByText('Enter a name.').waitFor();
+    await page.getByText('Enter a name.').first().waitFor();
     await page.getByLabel('AWS account name').fill(accountName);
     await page.getByLabel('Email address of the account\'s owner').fill('root@sandlot.example');
     await page.getByRole('button', { name: 'Create AWS account' }).click();
-    await page.getByText(/EMAIL_ALREADY_EXISTS: Another AWS account has this e-mail address/).waitFor();
+    await page.getByText(/EMAIL_ALREADY_EXISTS: Another AWS account has this e-mail address/).first().waitFor();
     await picture(page, 'organizations-1-refused');
     await page.getByLabel('Email address of the account\'s owner').fill('team-one@example.com');
     await page.getByRole('button', { name: 'Create AWS account' }).click();
@@ -81,8 +81,8 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await page.getByLabel('Key of tag 1').fill('mine');
     await page.getByLabel('Value of tag 1').fill('2');
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('The tags are saved.').waitFor();
-    await page.getByText('theirs').waitFor();
+    await page.getByText('The tags are saved.').first().waitFor();
+    await page.getByText('theirs').first().waitFor();
     const { Tags } = await client.send(new ListTagsForResourceCommand({ ResourceId: accountId }));
     assert.deepEqual(Tags!.map(({ Key, Value }) => `${Key}=${Value}`).sort(), ['mine=2', 'theirs=1']);
   });
@@ -95,7 +95,7 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await dialog.getByLabel('Organizational unit name').fill('Workloads');
     await picture(page, 'organizations-3-create-unit');
     await dialog.getByRole('button', { name: 'Create organizational unit' }).click();
-    await row('Workloads').getByText(/^ou-/).waitFor();
+    await row('Workloads').getByText(/^ou-/).first().waitFor();
     assert.deepEqual((await units(rootId)).map((unit) => unit.Name), ['Workloads']);
   });
 
@@ -105,7 +105,7 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     const dialog = page.getByRole('dialog', { name: 'Create organizational unit' });
     await dialog.getByLabel('Organizational unit name').fill('Workloads');
     await dialog.getByRole('button', { name: 'Create organizational unit' }).click();
-    await dialog.getByText('DuplicateOrganizationalUnitException').waitFor();
+    await dialog.getByText('DuplicateOrganizationalUnitException').first().waitFor();
     assert.equal(await dialog.getByLabel('Organizational unit name').inputValue(), 'Workloads', 'nothing typed is lost');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
@@ -114,11 +114,11 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await select(accountName);
     await action('Move');
     const dialog = page.getByRole('dialog', { name: 'Move AWS account' });
-    await dialog.getByText('It is here now').waitFor();
+    await dialog.getByText('It is here now').first().waitFor();
     await dialog.getByRole('radio', { name: 'Select Workloads' }).check();
     await picture(page, 'organizations-4-move');
     await dialog.getByRole('button', { name: 'Move AWS account' }).click();
-    await page.getByText(/is moved to/).waitFor();
+    await page.getByText(/is moved to/).first().waitFor();
     const [unit] = await units(rootId);
     assert.equal((await client.send(new ListParentsCommand({ ChildId: accountId }))).Parents![0]!.Id, unit!.Id);
     await page.getByRole('button', { name: 'Open Workloads' }).click();
@@ -133,7 +133,7 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await dialog.getByRole('button', { name: 'Delete organizational unit' }).and(page.locator(':disabled')).waitFor();
     await dialog.getByLabel(/To confirm, enter/).fill('Workloads');
     await dialog.getByRole('button', { name: 'Delete organizational unit' }).click();
-    await dialog.getByText('OrganizationalUnitNotEmptyException').waitFor();
+    await dialog.getByText('OrganizationalUnitNotEmptyException').first().waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
@@ -147,7 +147,7 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await client.send(new UpdateOrganizationalUnitCommand({ OrganizationalUnitId: unit!.Id!, Name: 'Theirs' }));
     await dialog.getByLabel('Organizational unit name').fill('Mine');
     await dialog.getByRole('button', { name: 'Save changes' }).click();
-    await dialog.getByText('Somebody else renamed it to "Theirs" in the meantime.').waitFor();
+    await dialog.getByText('Somebody else renamed it to "Theirs" in the meantime.').first().waitFor();
     await dialog.getByRole('button', { name: 'Save changes' }).click();
     await expectHeading(page, 'Mine');
     assert.equal((await units(rootId))[0]!.Name, 'Mine');
@@ -164,7 +164,7 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await dialog.getByLabel(/To confirm, enter/).fill(accountId);
     await picture(page, 'organizations-7-close');
     await dialog.getByRole('button', { name: 'Close account' }).click();
-    await page.getByText('Suspended', { exact: true }).waitFor();
+    await page.getByText('Suspended', { exact: true }).first().waitFor();
     assert.equal((await client.send(new DescribeAccountCommand({ AccountId: accountId }))).Account!.Status, 'SUSPENDED');
     await page.goto(`${server.endpoint}/console/identity-center/accounts?view=list`);
     assert.equal(await row(accountId).getByRole('checkbox').isEnabled(), false, 'nobody can be assigned to a closed account');
@@ -180,7 +180,7 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     const dialog = page.getByRole('dialog', { name: 'Rename organizational unit' });
     await dialog.getByLabel('Organizational unit name').fill('Too late');
     await dialog.getByRole('button', { name: 'Save changes' }).click();
-    await dialog.getByText('It may have been deleted in the meantime.').waitFor();
+    await dialog.getByText('It may have been deleted in the meantime.').first().waitFor();
     await page.reload();
     await expectHeading(page, 'Organizational unit not found');
   });

@@ -71,7 +71,7 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
     const name = `admins${rightToLeftOverride}gnp`;
     await page.getByLabel('Group name').fill(name);
     await page.getByRole('button', { name: 'Create group' }).click();
-    await page.getByText("Value at 'displayName' failed to satisfy constraint: Member must satisfy regular expression pattern", { exact: false }).waitFor();
+    await page.getByText("Value at 'displayName' failed to satisfy constraint: Member must satisfy regular expression pattern", { exact: false }).first().waitFor();
     assert.equal(await page.getByLabel('Group name').inputValue(), name);
     await picture(page, 'trouble-2-direction-mark');
   });
@@ -81,7 +81,7 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
     await page.getByRole('heading', { name: 'Settings summary' }).waitFor();
     await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })");
     await page.getByRole('button', { name: /^Copy/ }).first().click();
-    await page.getByText('The browser refused the clipboard. Select the text and copy it by hand.').waitFor();
+    await page.getByText('The browser refused the clipboard. Select the text and copy it by hand.').first().waitFor();
     await picture(page, 'trouble-3-clipboard');
   });
 });

@@ -53,12 +53,12 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
 
   await step('Add user', async () => {
     await admin.getByRole('link', { name: 'Users', exact: true }).click();
-    await admin.getByText('No users', { exact: true }).waitFor();
+    await admin.getByText('No users', { exact: true }).first().waitFor();
     await picture(admin, 'users-1-none');
     await admin.getByRole('link', { name: 'Add user' }).first().click();
     await expectHeading(admin, 'Specify user details');
     await admin.getByRole('button', { name: 'Next' }).click();
-    await admin.getByText('Enter the username.').waitFor();
+    await admin.getByText('Enter the username.').first().waitFor();
     await picture(admin, 'users-2-problems');
     for (const [label, value] of [['Username', 'bob'], ['Email address', 'bob@example.com'], ['Confirm email address', 'bob@example.com'], ['First name', 'Bob'], ['Last name', 'Builder']] as const) {
       await admin.getByLabel(label, { exact: true }).fill(value);
@@ -71,7 +71,7 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin.getByRole('button', { name: 'Add user', exact: true }).click();
     await admin.getByRole('dialog', { name: 'One-time password' }).getByRole('button', { name: 'Close' }).last().click();
     await expectHeading(admin, 'Users');
-    await admin.getByText('Bob Builder').waitFor();
+    await admin.getByText('Bob Builder').first().waitFor();
   });
 
   await step('a one-time password is shown once', async () => {
@@ -97,7 +97,7 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin.getByRole('radio', { name: /Never/ }).check();
     await picture(admin, 'settings-1');
     await admin.getByRole('button', { name: 'Save changes' }).click();
-    await admin.getByText('The multi-factor authentication settings are saved.').waitFor();
+    await admin.getByText('The multi-factor authentication settings are saved.').first().waitFor();
     assert.equal((await server.api('GET', '/identity-center')).mfaMode, 'DISABLED');
   });
 
@@ -108,7 +108,7 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await picture(person, 'users-4-must-choose');
     for (const [refused, says] of [['Password1!', /common|guess/i], ['onlylowercase1!', /upper-case/]] as const) {
       await fillNewPassword(person, refused);
-      await person.locator('.field-error').getByText(says).waitFor();
+      await person.locator('.field-error').getByText(says).first().waitFor();
     }
     await fillNewPassword(person, 'Correct-horse-7');
     await expectHeading(person, 'AWS access portal');
@@ -126,13 +126,13 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin.getByRole('button', { name: 'Disable user access' }).click();
     await picture(admin, 'users-5-disable');
     await admin.getByRole('dialog').getByRole('button', { name: 'Disable user access' }).click();
-    await admin.getByText('User access is disabled.').waitFor();
+    await admin.getByText('User access is disabled.').first().waitFor();
     await person.goto(portal);
     await enterUserAndPassword(person, 'bob', 'Correct-horse-7');
     await person.getByRole('alert').waitFor();
     await admin.getByRole('button', { name: 'Enable user access' }).click();
     await admin.getByRole('dialog').getByRole('button', { name: 'Enable user access' }).click();
-    await admin.getByText('User access is enabled.').waitFor();
+    await admin.getByText('User access is enabled.').first().waitFor();
     await enterPassword(person, 'Correct-horse-7');
     await expectHeading(person, 'AWS access portal');
   });

@@ -58,7 +58,7 @@ test('MFA modes', { skip: missingOf(browserProgram) }, async (t) => {
     await expectHeading(page, 'Additional verification required');
     await page.getByLabel('MFA code').fill('000000');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('This code is not right').waitFor();
+    await page.getByText('This code is not right').first().waitFor();
     await picture(page, 'mfa-2-wrong-code');
     await enterMfaCode(page, app, { trust: true });
     await expectHeading(page, 'AWS access portal');

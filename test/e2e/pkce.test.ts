@@ -71,7 +71,7 @@ test('a client as AWS CLI 2.22', { skip: missingOf(browserProgram) }, async (t) 
     const query = await callback.query;
     assert.equal(query.get('state'), state);
     assert.deepEqual([...query.keys()].sort(), ['code', 'state']);
-    await page.getByText('Received by the test').waitFor();
+    await page.getByText('Received by the test').first().waitFor();
 
     const request = { ...secrets(client), grantType: 'authorization_code', code: query.get('code'), redirectUri: callback.redirectUri };
     const wrong = await post('/token', { ...request, codeVerifier: randomBytes(48).toString('base64url') });
@@ -101,7 +101,7 @@ test('a client as AWS CLI 2.22', { skip: missingOf(browserProgram) }, async (t) 
 
   await step('a redirect that was not registered is never followed', async () => {
     await page.goto(authorizeAddress(client, 'http://127.0.0.1:1/elsewhere', 's', 'v'.repeat(43)));
-    await page.getByText('The redirect_uri is not one that the client registered').waitFor();
+    await page.getByText('The redirect_uri is not one that the client registered').first().waitFor();
     assert.equal(new URL(page.url()).origin, server.endpoint);
     await picture(page, 'pkce-2-refused');
   });

@@ -102,13 +102,13 @@ test('security keys and built-in authenticators', { skip: missingOf(browserProgr
     await page.getByText('Rename').click();
     await page.getByLabel('Device name').fill('Laptop <ann>');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Laptop <ann>').waitFor();
+    await page.getByText('Laptop <ann>').first().waitFor();
     await pullOut();
     pullOut = await plugIn(page, 'usb');
     await page.getByRole('button', { name: 'Register device' }).click();
     await page.getByRole('button', { name: 'Security key' }).click();
     await expectHeading(page, 'MFA devices');
-    await page.getByText(/Security key, since/).waitFor();
+    await page.getByText(/Security key, since/).first().waitFor();
     await picture(page, 'mfa-7-devices');
     assert.deepEqual((await server.api('GET', `/users/${userId}`)).mfaDevices.map(({ type }: { type: string }) => type), ['FIDO2', 'FIDO2']);
   });
@@ -142,7 +142,7 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
 
   await step('accounts, roles and the ways into them', async () => {
     await expectHeading(page, 'AWS access portal');
-    await page.getByText('amplify-policy', { exact: true }).waitFor();
+    await page.getByText('amplify-policy', { exact: true }).first().waitFor();
     await picture(page, 'portal-1-accounts');
   });
 
@@ -150,9 +150,9 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.endpoint });
     await page.getByRole('link', { name: `Access keys of ReadOnly in ${server.account}` }).click();
     await expectHeading(page, 'Access keys');
-    await page.getByText(/59 min left|60 min left|1 h 0 min left/).waitFor();
+    await page.getByText(/59 min left|60 min left|1 h 0 min left/).first().waitFor();
     await page.getByRole('button', { name: 'Copy macOS and Linux' }).click();
-    await page.getByText('Copied to the clipboard.').waitFor();
+    await page.getByText('Copied to the clipboard.').first().waitFor();
     await picture(page, 'portal-2-keys');
     const copied = await page.evaluate<string>('navigator.clipboard.readText()');
     const { AWS_ACCESS_KEY_ID: before } = exported(copied);
@@ -168,7 +168,7 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
   await step('without the clipboard the text is selected, and the page says so', async () => {
     await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })");
     await page.getByRole('button', { name: 'Copy AWS access key ID' }).click();
-    await page.getByText('does not let this page copy').waitFor();
+    await page.getByText('does not let this page copy').first().waitFor();
     assert.equal(await page.evaluate('getSelection().toString().trim()'), await page.locator('#key-id').innerText());
     await page.getByRole('link', { name: 'Back to the access portal' }).click();
   });
@@ -206,7 +206,7 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
   await step('active sessions, and out of all of them', async () => {
     await page.goto(center.localPortalUrl);
     await page.getByRole('link', { name: 'Active sessions' }).click();
-    await page.getByText('(this one)').waitFor();
+    await page.getByText('(this one)').first().waitFor();
     await picture(page, 'portal-5-sessions');
     await page.getByRole('button', { name: 'Sign out everywhere' }).click();
     await expectHeading(page, 'You are signed out');

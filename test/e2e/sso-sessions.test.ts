@@ -64,7 +64,7 @@ test('aws sso login and logout', { skip: missingOf(aws, browserProgram) }, async
     await page.goto(login.address);
     await confirmCode(page, login.userCode);
     await enterUserAndPassword(page, 'ann', 'Wrong-horse-7');
-    await page.getByRole('alert').getByText('The user name or the password is not right').waitFor();
+    await page.getByRole('alert').getByText('The user name or the password is not right').first().waitFor();
     await picture(page, 'sessions-1-wrong-password');
     await enterPassword(page, password);
     await decide(page, 'Deny');
@@ -149,7 +149,7 @@ test('aws sso login and logout', { skip: missingOf(aws, browserProgram) }, async
     await assert.rejects(refresh(token, token.refreshToken), { name: 'InvalidGrantException' });
     await fresh.goto(center.localPortalUrl);
     await enterUserAndPassword(fresh, 'ann', password);
-    await fresh.getByRole('alert').getByText('The user name or the password is not right').waitFor();
+    await fresh.getByRole('alert').getByText('The user name or the password is not right').first().waitFor();
     await server.api('PUT', `/users/${userId}/status`, { status: 'ENABLED' });
     await assert.rejects(roleCredentials(token.accessToken), { name: 'UnauthorizedException' }, 'sessions of before stay ended');
     await fresh.goto(center.localPortalUrl);

@@ -101,14 +101,14 @@ test('the AWS page', { skip: missing }, async (t) => {
     await picture(page, 'console-4-users');
     await page.getByRole('link', { name: 'amplify-admin' }).click();
     await expectHeading(page, 'amplify-admin');
-    await page.getByText('Not set: the user cannot sign in yet').waitFor();
+    await page.getByText('Not set: the user cannot sign in yet').first().waitFor();
     await picture(page, 'console-5-user');
     await page.getByRole('button', { name: 'Reset password' }).click();
     const dialog = page.getByRole('dialog', { name: 'Reset password' });
     await dialog.getByRole('radio', { name: 'Send an email to the user with instructions for resetting the password' }).check();
     await picture(page, 'console-6-reset-password');
     await dialog.getByRole('button', { name: 'Reset password' }).click();
-    await page.getByText(`The instructions were sent to ${email}`).waitFor();
+    await page.getByText(`The instructions were sent to ${email}`).first().waitFor();
     await picture(page, 'console-7-mail-sent');
   });
 
@@ -140,7 +140,7 @@ test('the AWS page', { skip: missing }, async (t) => {
     await expectHeading(person, 'Your new password is set');
     await picture(person, 'password-3-set');
     await person.goto(resetLink);
-    await person.getByText(/work once/).waitFor();
+    await person.getByText(/work once/).first().waitFor();
     await picture(person, 'password-4-stale-link');
     await person.context().close();
   });
