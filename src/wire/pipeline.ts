@@ -22,10 +22,12 @@ import {
 import { serviceRouter, targetOperation } from './route.ts';
 import type { Runtime } from './runtime.ts';
 import {
-  createSigningKeys, headerMapOf, needsBody, parseAuthorization, signatureError, unsignedPayload, verifiedStream, verifyBodyHash, verifySignature,
-  type Authorization, type BodyStream, type HttpRequest, type SignedAuthorization, type Verification,
+  createSigningKeys, headerMapOf, parseAuthorization, signatureError, unsignedPayload, verifiedStream, verifyBodyHash,
+  type Authorization, type BodyStream, type ChunkSeed, type HttpRequest, type SignedAuthorization, type SigningKeys,
 } from './sigv4/index.ts';
 import { closeUnread } from './send-body.ts';
+import type { ServiceManifest } from './service.ts';
+import { isSigned, verifyCaller } from './verify-caller.ts';
 import { validationErrorCode } from './validate.ts';
 
 /** A request on its way through the steps; each step adds to it. */
@@ -42,6 +44,7 @@ interface Passage {
 interface Routed extends Passage {
   readonly model: ServiceModel;
   readonly service: string;
+  readonly manifest: ServiceManifest | undefined;
   readonly codec: ProtocolCodec;
 }
 
@@ -60,7 +63,7 @@ export function createPipeline(
     const known = route(routingFacts(passage));
     const service = known ?? assumedService(passage);
     const model = runtime.model(service);
-    const routed: Routed = { ...passage, service, model, codec: codecOf(model) };
+    const routed: Routed = { ...passage, service, manifest: runtime.services.get(service), model, codec: codecOf(model) };
     const named = known ?? (isSigned(passage.authorization) ? passage.authorization.service : service);
     const answered = { requestId, model, service: named, region: regionOf(runtime, routed) };
     let match: OperationMatch | undefined;
@@ -145,42 +148,30 @@ function serviceByProtocol(index: readonly ServiceIndexEntry[], { services }: Ru
   };
 }
 
-function isSigned(authorization: Authorization): authorization is SignedAuthorization {
-  return authorization.form === 'header' || authorization.form === 'query';
-}
-
 /** Establishes the caller and the body: in memory and verified, or (where the operation streams it) verified as it is read. */
 async function authenticate(
-  runtime: Runtime, keys: ReturnType<typeof createSigningKeys>, routed: Routed, match: OperationMatch | undefined,
+  runtime: Runtime, keys: SigningKeys, routed: Routed, match: OperationMatch | undefined,
   signingName = routed.model.metadata.signingName,
 ): Promise<{ caller: Caller; body: Buffer | BodyStream }> {
-  const { authorization, model } = routed;
-  const refuse = (failure: Parameters<typeof signatureError>[0]) => signatureError(failure, model);
-  if (match?.operation.authtype === 'none') return { caller: anonymous(runtime), body: await bodyOf(routed) };
+  const { authorization, model, http } = routed;
+  if (match?.operation.authtype === 'none') return { caller: anonymous(runtime), body: await bodyOf(routed, match) };
   if (authorization.form === 'none') {
     const body = await unsignedQuery(routed);
     if (body) return { caller: anonymous(runtime), body };
-    throw refuse({ reason: 'missing' });
   }
-  if (authorization.form === 'malformed') throw refuse(authorization.failure);
-  const signed = authorization as SignedAuthorization;
-  if (signed.service !== signingName) throw refuse({ reason: 'bad-scope' });
-  const credentials = await runtime.authenticate(signed.accessKeyId, signed.sessionToken);
-  if (!credentials.ok) throw refuse({ reason: credentials.reason });
-  const body = needsBody(signed) ? await bodyOf(routed) : undefined;
-  const verification = verifySignature(signed, body ? { ...routed.http, body } : routed.http, credentials.secretAccessKey, {
-    nowMs: runtime.clock.real(), keys, unsignedBodyAllowed: model.dialect?.unsignedBodies === true || match?.operation.authtype === 'v4-unsigned-body',
+  const { caller, signed, seed, body } = await verifyCaller(runtime, keys, {
+    http, authorization, signingName, spoken: model, readBody: () => bodyOf(routed, match),
+    unsignedBodyAllowed: model.dialect?.unsignedBodies === true || match?.operation.authtype === 'v4-unsigned-body',
   });
-  if (!verification.ok) throw refuse(verification.failure);
-  return { caller: credentials.caller, body: body ?? await verifiedBody(routed, signed, verification.seed, match) };
+  return { caller, body: body ?? await verifiedBody(routed, signed, seed, match) };
 }
 
 /** A request without a signature, where resource-based policies may allow it. */
 async function unsigned(
   runtime: Runtime, routed: Routed, match: OperationMatch | undefined,
 ): Promise<{ caller: Caller; body: Buffer | BodyStream } | undefined> {
-  const { authorization, service, model } = routed;
-  if (authorization.form !== 'none' || !match || runtime.services.get(service)?.takesUnsigned !== true) return undefined;
+  const { authorization, manifest, model } = routed;
+  if (authorization.form !== 'none' || !match || manifest?.takesUnsigned !== true) return undefined;
   const headers = headerMapOf(routed.http.rawHeaders);
   const payload = unsignedPayload(headers);
   if (!payload) throw signatureError({ reason: 'missing' }, model);
@@ -196,18 +187,19 @@ async function unsignedQuery(routed: Routed): Promise<Buffer | undefined> {
 }
 
 async function verifiedBody(
-  routed: Routed, signed: Pick<SignedAuthorization, 'payload' | 'headers'>, seed: Extract<Verification, { ok: true }>['seed'] | undefined, match: OperationMatch | undefined,
+  routed: Routed, signed: Pick<SignedAuthorization, 'payload' | 'headers'>, seed: ChunkSeed | undefined,
+  match: OperationMatch | undefined,
 ): Promise<Buffer | BodyStream> {
   const streams = match !== undefined && streamingInput(routed.model, match.operation) !== undefined;
   if (!streams && signed.payload.kind !== 'streaming') {
-    const body = await bodyOf(routed);
+    const body = await bodyOf(routed, match);
     const failure = verifyBodyHash(signed.payload, body);
     if (failure) throw signatureError(failure, routed.model);
     return body;
   }
   if (streams) routed.allowance.watch(() => routed.req.destroy(), true);
   const body = verifiedStream(streamBody(routed.req, routed.beforeBody), signed, seed, routed.model, heldChunks(routed));
-  return streams ? body : collect(body, boundsOf(routed));
+  return streams ? body : collect(body, boundsOf(routed, match));
 }
 
 /** What reads the stream tells the client's errors from others by their class. */
@@ -224,13 +216,16 @@ function heldChunks({ allowance, model }: Routed): Pick<BodyAllowance, 'take' | 
   };
 }
 
-function bodyOf(routed: Routed): Promise<Buffer> {
+/** `match`: unknown where the body alone names the operation. */
+function bodyOf(routed: Routed, match?: OperationMatch): Promise<Buffer> {
   routed.beforeBody();
-  return readBody(routed.req, routed.wire.headers['content-length'], boundsOf(routed));
+  return readBody(routed.req, routed.wire.headers['content-length'], boundsOf(routed, match));
 }
 
-function boundsOf({ authorization, model, allowance }: Routed): BodyBounds {
-  return { allowance, maxBytes: isSigned(authorization) ? maxBodyBytes[model.metadata.protocol] : maxUnsignedBodyBytes };
+function boundsOf({ authorization, model, manifest, allowance }: Routed, match: OperationMatch | undefined): BodyBounds {
+  const own = match && manifest?.operations[match.operation.name]?.maxBodyBytes;
+  const signed = own ?? maxBodyBytes[model.metadata.protocol];
+  return { allowance, maxBytes: isSigned(authorization) ? signed : Math.min(own ?? maxUnsignedBodyBytes, maxUnsignedBodyBytes) };
 }
 
 function anonymous(runtime: Runtime): AnonymousCaller {

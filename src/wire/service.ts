@@ -43,6 +43,11 @@ export interface OperationManifest {
    * and may run again. Default: what AWS names a read (`Get…`, `List…`, `Describe…`, `Head…`).
    */
   readonly pureRead?: boolean;
+  /**
+   * The most bytes that its body may have, where that is not what its protocol's may (`limits.ts`). A query names its
+   * operation in its body only, and what nobody signed has the bound of all such bodies.
+   */
+  readonly maxBodyBytes?: number;
 }
 
 /** A permission that an operation needs besides its own action. */
