@@ -27,7 +27,7 @@ import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { accountStateAtStart, createReset, systemContext } from './reset.ts';
 import { absentServices } from './services/absent-services.ts';
 import { recordActions, recordUses } from './services/iam/internal.ts';
-import { services } from './services/index.ts';
+import { services as itsServices } from './services/index.ts';
 import { checkBodies, formerBlobJobs } from './services/s3/internal.ts';
 import { signinRoutes, signinWork } from './signin/index.ts';
 import { consoleSessionOf, sealEarlierMail } from './signin/internal.ts';
@@ -40,10 +40,13 @@ import type { Context, Settings } from './wire/context.ts';
 import { createActivity } from './wire/activity.ts';
 import { createBackground, jobContext } from './wire/background.ts';
 import type { Caller } from './wire/caller.ts';
+import { serviceContext } from './wire/create-context.ts';
 import { createHttpServer } from './wire/http.ts';
 import { loadModelIndex, modelsOf } from './wire/load-model.ts';
 import { ownHosts } from './wire/own-hosts.ts';
+import { createRunningServices } from './wire/running-services.ts';
 import type { Runtime } from './wire/runtime.ts';
+import type { ServiceManifest } from './wire/service.ts';
 import { blobsInUse, blobWork } from './wire/shared-blobs.ts';
 
 export interface RunningServer {
@@ -63,22 +66,28 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** `wrapStore`: for tests, what stands between the server and its store. */
-export async function startServer(config: Config, wrapStore: (store: Store) => Store = (store) => store): Promise<RunningServer> {
+/** For tests: what stands between the server and its store, and services of their own beside those that are here. */
+export interface StartOptions {
+  readonly wrapStore?: ((store: Store) => Store) | undefined;
+  readonly more?: readonly ServiceManifest[];
+}
+
+export async function startServer(config: Config, { wrapStore = (store) => store, more = [] }: StartOptions = {}): Promise<RunningServer> {
   const folder = config.data === undefined ? undefined : dataFolder(config.data);
   const opened = await openState(folder, log);
   const { condition, still } = opened.store;
   const state: State = { ...opened, store: { ...wrapStore(opened.store), condition, still } };
   try {
-    return await (folder ? refusing(folder, () => serve(config, folder, state)) : serve(config, folder, state));
+    return await (folder ? refusing(folder, () => serve(config, folder, state, more)) : serve(config, folder, state, more));
   } catch (error) {
     await state.store.close();
     throw error;
   }
 }
 
-async function serve(config: Config, folder: DataFolder | undefined, state: State): Promise<RunningServer> {
+async function serve(config: Config, folder: DataFolder | undefined, state: State, more: readonly ServiceManifest[]): Promise<RunningServer> {
   const { store, clock, seal } = state;
+  const services = [...itsServices, ...more];
   let installation = await ensureInstallation(store, randomIds, config.account);
   const settings: { -readonly [K in keyof Settings]: Settings[K] } = {
     endpoint: '', homeRegion: config.region, managementAccount: installation.account, outboundHosts: config.outboundHosts,
@@ -109,6 +118,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     }),
     recordAction: actions.record,
     activity: createActivity(clock.real),
+    running: createRunningServices(services, (service) => serviceContext(runtime, service), log),
     get jobs(): Jobs { return jobs; },
     get pages() { return pages; },
     get upgrades() { return upgrades; },
@@ -138,6 +148,11 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const refused = await accountStateAtStart(runtime, account);
   const server = createHttpServer(runtime, loadModelIndex(), () => ownHosts(settings.endpoint));
   settings.endpoint = await listen(server, config.port);
+  await runtime.running.start().catch(async (error) => {
+    server.close();
+    await jobs.stop();
+    throw error;
+  });
   const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(runtime.services.values(), tx, ids)))
     .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
   const mailSealed = sealEarlierMail(systemContext(runtime))
@@ -161,7 +176,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       dataCheck.stop();
       runtime.activity.close();
       runtime.topics.close();
-      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept).then(() => mailSealed);
+      return cloudShell.close().then(() => runtime.running.stop()).then(() => close(server, jobs, state, folder)).then(() => swept).then(() => mailSealed);
     },
   };
 }

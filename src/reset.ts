@@ -88,6 +88,7 @@ export function createReset({ runtime, clock, account, renewed, cloudShell }: Re
     await clock.reload();
     await runtime.blobs.clear();
     await cloudShell.clear();
+    await runtime.running.reset();
     await ensureAccountState(runtime, account);
   };
 }

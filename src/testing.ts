@@ -26,7 +26,7 @@ export async function startSandlot(options: api.SandlotOptions = {}): Promise<Sa
     region: options.region ?? 'us-east-1',
     account: options.account,
     adminKey: credentials,
-  }, wrapStore);
+  }, { wrapStore });
   const { endpoint, region, account, apiToken } = server;
   const call = localApi(endpoint, apiToken);
   return {

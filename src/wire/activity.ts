@@ -1,5 +1,5 @@
 /**
- * The activity: the newest requests of AWS clients, kept in memory within `maxRequests` and `maxBytes`, whichever is
+ * The activity: the newest requests of AWS clients and of data planes, kept in memory within `maxRequests` and `maxBytes`, whichever is
  * reached first. Not durable: it ends with the process, and it is no audit trail (that is CloudTrail's part). Pages and
  * the local API are not in it.
  *
@@ -33,10 +33,11 @@ export interface RequestTrace {
 /** A request that has been answered. */
 export interface AnsweredRequest {
   readonly requestId: string;
-  readonly model: ServiceModel;
+  /** None: a route of a data plane, whose parameters nobody knows. */
+  readonly model?: ServiceModel;
   /** The SDK client's name, or the signing name of a service that is not there. */
   readonly service: string;
-  /** Unknown where the request named none of the model's. */
+  /** Or the route's name. Unknown where the request named none. */
   readonly operation: string | undefined;
   readonly region: string;
   readonly status: number;
@@ -136,7 +137,7 @@ function entryOf(trace: RequestTrace, answered: AnsweredRequest, sequence: numbe
   const { caller } = trace;
   const { requestId, operation, status, error } = answered;
   const known = caller?.kind === 'anonymous' ? undefined : caller;
-  const parameters = operation === undefined ? '{}' : parametersText(answered.model, operation, trace.input);
+  const parameters = operation === undefined || !answered.model ? '{}' : parametersText(answered.model, operation, trace.input);
   const denial = error && isDenial(error.code) && trace.denied ? denialText(trace.denied) : undefined;
   const errorMessage = error && detached(error.message, maxMessageCharacters);
   const characters = parameters.length + (denial?.length ?? 0) + (errorMessage?.length ?? 0) + (known?.arn.length ?? 0);

@@ -10,8 +10,9 @@ import type { Context, ReadJobs, ReadTx, WriteTx } from './context.ts';
 import { decide, inOneRead, noteDenial } from './decide.ts';
 import { dispatch } from './dispatch.ts';
 import { untilLoaded } from './handlers.ts';
-import { inProcess } from './in-process.ts';
+import { inProcess, serviceCaller } from './in-process.ts';
 import type { Call, PublishedMessage, Runtime } from './runtime.ts';
+import { principalOfService, type ServiceManifest } from './service.ts';
 import { releaseJob } from './shared-blobs.ts';
 
 export { serviceCaller } from './in-process.ts';
@@ -50,6 +51,15 @@ export function createContext(runtime: Runtime, call: Call): Context {
     ...(call.calledVia && { calledVia: call.calledVia }),
   };
   return ctx;
+}
+
+/** A service's own work for its data plane, in the management account. */
+export function serviceContext(runtime: Runtime, service: ServiceManifest): Context {
+  const { managementAccount, homeRegion } = runtime.settings;
+  return createContext(runtime, {
+    service: service.name, operation: 'run', input: {}, caller: serviceCaller(principalOfService(service), managementAccount), region: homeRegion,
+    requestId: 'run', http: { remoteAddress: '', headers: {} },
+  });
 }
 
 /** What is published belongs to one try, and is told once that is durable. */

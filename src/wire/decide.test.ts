@@ -26,7 +26,7 @@ async function start(t: TestContext): Promise<Interrupted> {
       return store.write(work);
     },
   });
-  const server = await startServer({ ...readConfig([], {}), port: 0, data: undefined, adminKey: credentials }, interrupted);
+  const server = await startServer({ ...readConfig([], {}), port: 0, data: undefined, adminKey: credentials }, { wrapStore: interrupted });
   t.after(() => server.close());
   const clients = (keys: { accessKeyId: string; secretAccessKey: string }) => {
     const config = { endpoint: server.endpoint, region: 'us-east-1', credentials: keys, maxAttempts: 1 };

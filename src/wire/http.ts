@@ -1,22 +1,26 @@
 /**
- * The HTTP server: tells AWS requests from pages, refuses foreign Host headers for everything unsigned (DNS
- * rebinding), and writes answers. Spec of its own rules: docs/ARCHITECTURE.md, "A request".
+ * The HTTP server: tells by the Host, then by the path, what is asked (operations, pages, data planes), refuses foreign
+ * Host headers for everything unsigned (DNS rebinding), and writes answers. Spec of its own rules: docs/ARCHITECTURE.md, "A request".
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createBodyBudget } from './body-budget.ts';
+import { isPreflight, preflightHeaders, servicesAsked } from './cors.ts';
+import { createDataRoutes, type DataCall } from './data-routes.ts';
+import { createHosts, type Site } from './hosts.ts';
 import { maxHeaderBytes } from './limits.ts';
 import { Readable } from 'node:stream';
 import { StoreDamaged } from '../kernel/store-errors.ts';
 import type { ServiceIndexEntry } from './load-model.ts';
-import { isForOwnHost, splitTarget, type Target } from './own-hosts.ts';
-import { PageError } from './page.ts';
-import { misdirected, pageRouter, refusal, send, servePage } from './pages.ts';
+import { splitTarget, type Target } from './own-hosts.ts';
+import { PageError, type PageResponse } from './page.ts';
+import { misdirected, noSuchName, pageRouter, refusal, send, servePage } from './pages.ts';
 import { createPipeline } from './pipeline.ts';
 import type { WireResponse } from './protocols/protocol.ts';
 import { inRequest } from './request-scope.ts';
 import type { Runtime } from './runtime.ts';
 import { closeUnread, sendBody } from './send-body.ts';
+import type { ServiceManifest } from './service.ts';
 import { answerUpgrades } from './upgrades.ts';
 
 /** Bytes that an unread request body may still have, and the time it may take, before the connection is cut instead of drained. */
@@ -26,9 +30,10 @@ const maxDrainMs = 30_000;
 /** `allowedHosts`: Host headers (with port) that pages, and whatever nobody signed, answer to. */
 export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[], allowedHosts: () => ReadonlySet<string>): Server {
   const bodies = createBodyBudget();
-  const isOwn = (req: IncomingMessage): boolean => isForOwnHost(req, allowedHosts());
-  const pipeline = createPipeline(runtime, index, isOwn, bodies);
+  const hosts = createHosts(runtime.services.values(), onceKnown(runtime, allowedHosts), onceKnown(runtime, portOf));
+  const pipeline = createPipeline(runtime, index, bodies);
   const pages = pageRouter(runtime.pages);
+  const dataRoutes = createDataRoutes(runtime, bodies);
   const take = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void => {
     const target = splitTarget(req.url!);
     const requestId = randomUUID();
@@ -36,24 +41,25 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     inRequest(scope, () => handle(req, res, target, requestId, expectsContinue));
   };
   const handle = (req: IncomingMessage, res: ServerResponse, target: Target, requestId: string, expectsContinue: boolean): void => {
+    const site = hosts.siteOf(req, target.authority);
     const path = decodePath(target.path);
-    const isPage = req.headers.authorization?.startsWith('AWS4-') !== true
+    const isAtEndpoint = site.kind === 'endpoint' || site.kind === 'foreign';
+    if (site.kind === 'unknown') return refuse(req, res, noSuchName(req.headers.host, runtime.settings.endpoint));
+    const isRoute = site.kind === 'routes' || (isAtEndpoint && target.path.startsWith('/_') && dataRoutes.owns(path ?? target.path));
+    const isPage = !isRoute && isAtEndpoint && req.headers.authorization?.startsWith('AWS4-') !== true
       && !target.query.includes('X-Amz-Signature=') && pages.owns(path ?? target.path)
       // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
       && !(path === '/' && req.method === 'POST');
-    if (!isPage && isObjectAsScript(req)) return send(req, res, refusal(objectAsScript, req));
+    if (!isPage && isAtEndpoint && isObjectAsScript(req)) return refuse(req, res, objectAsScript);
     let continued = !expectsContinue;
     const beforeBody = (): void => {
       if (!continued) res.writeContinue();
       continued = true;
     };
-    const done = isPage
-      ? page(req, res, { path, query: target.query }, requestId, beforeBody).then(() => { if (!req.complete) drain(req); })
-      : pipeline(req, target, requestId, beforeBody).then((response) => {
-        noteDamage(response.body, (message) => runtime.log(`the answer to request ${requestId} broke off: ${message}`));
-        write(req, res, response);
-      });
-    done.catch((error) => {
+    const done = isPage ? page(req, res, { path, query: target.query }, requestId, beforeBody)
+      : isRoute ? dataRoute({ req, site, path, target, requestId, beforeBody }, res)
+        : operation(req, res, { target, site, requestId, beforeBody });
+    done.then(() => { if (!req.complete) drain(req); }).catch((error) => {
       runtime.log(`request ${requestId} could not be answered`, error);
       if (!res.headersSent) res.statusCode = 500;
       res.end();
@@ -61,17 +67,39 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
   };
 
   async function page(req: IncomingMessage, res: ServerResponse, url: { path: string | undefined; query: string }, requestId: string, beforeBody: () => void): Promise<void> {
-    if (!isOwn(req)) return send(req, res, refusal(misdirected(req.headers.host, runtime.settings.endpoint), req));
+    if (!hosts.isEndpoint(req)) return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
     const { path, query } = url;
-    if (path === undefined) return send(req, res, refusal(new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'), req));
+    if (path === undefined) return refuse(req, res, new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'));
     const match = pages.match(req.method!, path);
-    if (match === undefined) return send(req, res, refusal(new PageError(404, 'NotFound', `There is no page at ${path}.`), req));
-    if (match === 'method-not-allowed') return send(req, res, refusal(new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`), req));
+    if (match === undefined) return refuse(req, res, new PageError(404, 'NotFound', `There is no page at ${path}.`));
+    if (match === 'method-not-allowed') return refuse(req, res, new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`));
     beforeBody();
     await servePage(runtime, match, req, res, { path, query }, requestId, bodies);
   }
 
-  const upgrades = answerUpgrades(runtime, isOwn);
+  async function dataRoute(call: DataCall, res: ServerResponse): Promise<void> {
+    const { req, site, requestId } = call;
+    if (site.kind !== 'routes' && !hosts.isEndpoint(req)) return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
+    const { status, headers, body } = await dataRoutes.answer(call);
+    res.writeHead(status, {
+      'x-amzn-requestid': requestId, ...noSniffing, ...site.kind === 'routes' ? headers : atConsolesOrigin(headers), ...lengthOfText(body),
+    });
+    sendBody(req, res, body);
+  }
+
+  async function operation(req: IncomingMessage, res: ServerResponse, { target, site, requestId, beforeBody }: Operation): Promise<void> {
+    const service = site.kind === 'operations' ? site.service : undefined;
+    const { inPath } = site.kind === 'operations' ? site : {};
+    const isOwn = (): boolean => service !== undefined || hosts.isEndpoint(req);
+    const preflight = isPreflight(req) && isOwn() ? answerOf(runtime, req, target, service) : undefined;
+    if (preflight) return send(req, res, { status: 204, headers: { ...preflight, ...usersBytes } });
+    const asked = { path: target.path, query: target.query, isOwn, ...(service && { service: service.name }), ...(inPath !== undefined && { inPath }) };
+    const response = await pipeline(req, asked, requestId, beforeBody);
+    noteDamage(response.body, (message) => runtime.log(`the answer to request ${requestId} broke off: ${message}`));
+    write(req, res, response, inPath === undefined ? usersBytes : noSniffing);
+  }
+
+  const upgrades = answerUpgrades(runtime, hosts);
   const server = createServer({
     maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: 30_000,
     // Other offers to upgrade (Java's clients make one for HTTP/2) are ordinary requests.
@@ -86,6 +114,31 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     else socket.destroy();
   });
   return server;
+}
+
+interface Operation { readonly target: Target; readonly site: Site; readonly requestId: string; readonly beforeBody: () => void }
+
+/** Of the services that may be meant, the first whose rules allow what a preflight asks. */
+function answerOf(runtime: Runtime, req: IncomingMessage, target: Target, service: ServiceManifest | undefined) {
+  const services = service ? [service] : runtime.services.values();
+  const rules = servicesAsked(services, runtime.model, req, target).map(({ cors }) => cors!);
+  return rules.map((one) => preflightHeaders(one, req)).find((headers) => headers !== undefined);
+}
+
+/** Kept for as long as the endpoint is the same one. */
+function onceKnown<T>({ settings }: Runtime, compute: (endpoint: string) => T): () => T {
+  let known: { readonly endpoint: string; readonly value: T } | undefined;
+  return () => {
+    if (known?.endpoint !== settings.endpoint) known = { endpoint: settings.endpoint, value: compute(settings.endpoint) };
+    return known.value;
+  };
+}
+
+const portOf = (endpoint: string): string => endpoint === '' ? '' : new URL(endpoint).port;
+
+function refuse(req: IncomingMessage, res: ServerResponse, error: PageError): void {
+  send(req, res, refusal(error, req));
+  if (!req.complete) drain(req);
 }
 
 /** The answer to bytes that are no HTTP request: no service is known, so a sentence instead of a modelled error. */
@@ -123,23 +176,34 @@ function noteDamage(body: WireResponse['body'], note: (message: string) => void)
   if (body instanceof Readable) body.once('error', (error) => { if (error instanceof StoreDamaged) note(error.message); });
 }
 
-function write(req: IncomingMessage, res: ServerResponse, response: WireResponse): void {
+function write(req: IncomingMessage, res: ServerResponse, response: WireResponse, origin: Readonly<Record<string, string>>): void {
   const { body, headers, status } = response;
   try {
-    res.writeHead(status, { ...headers, ...lengthOf(response), ...usersBytes });
+    res.writeHead(status, { ...headers, ...lengthOf(response), ...origin });
   } catch (error) {
     closeUnread(body);
     throw error;
   }
   sendBody(req, res, body);
-  if (!req.complete) drain(req);
 }
 
 /**
  * What an object holds is its owner's, and comes from the console's origin: a browser that shows it gives it an origin
  * of its own (so that it reaches no cookie, no storage and no answer of ours), runs no script of it and guesses no type.
  */
-const usersBytes = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' };
+const noSniffing = { 'x-content-type-options': 'nosniff' };
+const usersBytes = { 'content-security-policy': 'sandbox', ...noSniffing };
+
+/** What would reach beyond the answer itself, into what the origin keeps. */
+const originWide: ReadonlySet<string> = new Set(['set-cookie', 'clear-site-data', 'service-worker-allowed', 'content-security-policy', 'x-content-type-options']);
+
+function atConsolesOrigin(headers: PageResponse['headers'] = {}): NonNullable<PageResponse['headers']> {
+  return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => !originWide.has(name.toLowerCase()))), ...usersBytes };
+}
+
+function lengthOfText(body: PageResponse['body']): Record<string, number> {
+  return body === undefined || typeof body === 'function' ? {} : { 'content-length': Buffer.byteLength(body) };
+}
 
 function lengthOf({ status, headers, body }: WireResponse): Record<string, number> {
   const known = body instanceof Uint8Array && !hasHeader(headers, 'content-length') && status !== 204 && status !== 304;

@@ -1,7 +1,7 @@
 /** Serves `PageRoute`s: matches paths, reads bodies within a bound, and turns what a handler throws into an answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyRefused, type BodyAllowance, type BodyBudget } from './body-budget.ts';
-import { readBody } from './body.ts';
+import { readBody, type BodyBounds } from './body.ts';
 import { JsonTooCostly, parseBoundedJson } from '../kernel/bounded-json.ts';
 import { createContext, serviceCaller } from './create-context.ts';
 import { jsonPageLimits, maxPageFields, maxUnsignedBodyBytes } from './limits.ts';
@@ -11,7 +11,8 @@ import { storeRefusal } from './refusals.ts';
 import type { Call, Runtime } from './runtime.ts';
 import { sendBody } from './send-body.ts';
 
-type Route = Pick<PageRoute, 'method' | 'path'>;
+/** `*`: every method that no earlier route of the path has. */
+interface Route { readonly method: string; readonly path: string }
 export interface RouteMatch<R extends Route> { readonly route: R; readonly params: Record<string, string> }
 export type PageMatch = RouteMatch<PageRoute>;
 
@@ -32,7 +33,7 @@ export function pageRouter<R extends Route>(routes: readonly R[]) {
       for (const { route, parts: pattern } of byFirst.get(parts[0]!) ?? []) {
         const params = matchParts(pattern, parts);
         if (!params) continue;
-        if (route.method === method || (method === 'HEAD' && route.method === 'GET')) return { route, params };
+        if (route.method === method || route.method === '*' || (method === 'HEAD' && route.method === 'GET')) return { route, params };
         otherMethod = true;
       }
       return otherMethod ? 'method-not-allowed' : undefined;
@@ -88,6 +89,11 @@ export function misdirected(host: string | undefined, endpoint: string): PageErr
   return new PageError(421, 'MisdirectedRequest', `This server does not answer for the host ${host ?? '(none)'}; use ${endpoint}.`);
 }
 
+/** For a name under `localhost` that nothing here has. */
+export function noSuchName(host: string | undefined, endpoint: string): PageError {
+  return new PageError(421, 'MisdirectedRequest', `Nothing here has the name ${(host ?? '(none)').slice(0, 200)}; use ${endpoint}. Nothing was changed.`);
+}
+
 /** JSON for scripts, a plain page for people. */
 export function refusal(error: PageError, req: IncomingMessage): PageResponse {
   if ((req.headers.accept ?? '').includes('text/html')) {
@@ -126,12 +132,12 @@ export function pageRequest(
 }
 
 /** Counted before they are decoded. */
-function parameters(text: string): URLSearchParams {
+export function parameters(text: string): URLSearchParams {
   if (hasMoreParameters(text, maxPageFields)) throw new PageError(400, 'TooManyParameters', `The request has more than ${maxPageFields} parameters.`);
   return new URLSearchParams(text);
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return text.trim() === '' ? {} : parseBoundedJson(text, jsonPageLimits);
   } catch (error) {
@@ -140,11 +146,15 @@ function parseJson(text: string): unknown {
 }
 
 async function readText(req: IncomingMessage, allowance: BodyAllowance): Promise<string> {
+  return (await readWhole(req, { maxBytes: maxUnsignedBodyBytes, allowance })).toString('utf8');
+}
+
+/** @throws PageError 413, 503, 408 */
+export async function readWhole(req: IncomingMessage, bounds: BodyBounds): Promise<Buffer> {
   try {
-    return (await readBody(req, req.headers['content-length'], { maxBytes: maxUnsignedBodyBytes, allowance })).toString('utf8');
+    return await readBody(req, req.headers['content-length'], bounds);
   } catch (error) {
-    // Who broke the request off does not read the answer, and it is nobody's failure.
-    if (req.destroyed && !req.complete) throw new PageError(400, 'RequestTimeout', 'The client closed the connection.');
+    if (isBrokenOff(req)) throw brokenOff();
     if (!(error instanceof BodyRefused)) throw error;
     switch (error.reason) {
       case 'too-large': throw new PageError(413, 'RequestTooLarge', `The request body is larger than ${error.maxBytes} bytes.`);
@@ -152,6 +162,15 @@ async function readText(req: IncomingMessage, allowance: BodyAllowance): Promise
       case 'stalled': throw new PageError(408, 'RequestTimeout', 'The request body stopped coming. Nothing was changed.');
     }
   }
+}
+
+/** Who broke the request off does not read the answer, and it is nobody's failure. */
+export function isBrokenOff(req: IncomingMessage): boolean {
+  return req.destroyed && !req.complete;
+}
+
+export function brokenOff(): PageError {
+  return new PageError(400, 'RequestTimeout', 'The client closed the connection.');
 }
 
 /** RFC 6265: the first of several cookies with one name wins. */

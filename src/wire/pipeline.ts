@@ -8,11 +8,13 @@ import type { RequestTrace } from './activity.ts';
 import { BodyRefused, type BodyAllowance, type BodyBudget } from './body-budget.ts';
 import { collect, readBody, streamBody, type BodyBounds } from './body.ts';
 import type { AnonymousCaller, Caller } from './caller.ts';
+import { readableBy } from './cors.ts';
 import { dispatch } from './dispatch.ts';
 import { AwsError } from './errors.ts';
 import { maxBodyBytes, maxQueryParameters, maxUnsignedBodyBytes } from './limits.ts';
 import type { ServiceIndexEntry } from './load-model.ts';
 import type { ServiceModel } from './model.ts';
+import { isBrokenOff } from './pages.ts';
 import { codecOf } from './protocols/index.ts';
 import { hasMoreParameters } from './protocols/query-string.ts';
 import { streamingInput, type OperationMatch, type ProtocolCodec, type WireRequest, type WireResponse } from './protocols/protocol.ts';
@@ -48,19 +50,28 @@ interface Routed extends Passage {
   readonly codec: ProtocolCodec;
 }
 
-export type Pipeline = (req: IncomingMessage, target: { path: string; query: string }, requestId: string, beforeBody: () => void) => Promise<WireResponse>;
+/** What is asked for, and under which name. */
+export interface Asked {
+  readonly path: string;
+  readonly query: string;
+  /** Of a name that has the operations of one service only. */
+  readonly service?: string;
+  /** What the name puts in front of the path, which the signature does not cover a second time. */
+  readonly inPath?: string;
+  /** Whether the request names this machine; without a verified signature, no other gets an answer. */
+  readonly isOwn: () => boolean;
+}
 
-/** `isForOwnHost`: whether a request names this machine; without a verified signature, no other gets an answer. */
-export function createPipeline(
-  runtime: Runtime, index: readonly ServiceIndexEntry[], isForOwnHost: (req: IncomingMessage) => boolean, bodies: BodyBudget,
-): Pipeline {
+export type Pipeline = (req: IncomingMessage, asked: Asked, requestId: string, beforeBody: () => void) => Promise<WireResponse>;
+
+export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEntry[], bodies: BodyBudget): Pipeline {
   const route = serviceRouter(index, runtime);
   const assumedService = serviceByProtocol(index, runtime);
   const keys = createSigningKeys();
-  return async (req, target, requestId, beforeBody) => {
+  return async (req, asked, requestId, beforeBody) => {
     const trace: RequestTrace = { startedAt: performance.now() };
-    const passage = arrive(req, target, requestId, beforeBody, bodies);
-    const known = route(routingFacts(passage));
+    const passage = arrive(req, asked, requestId, beforeBody, bodies);
+    const known = asked.service ?? route(routingFacts(passage));
     const service = known ?? assumedService(passage);
     const model = runtime.model(service);
     const routed: Routed = { ...passage, service, manifest: runtime.services.get(service), model, codec: codecOf(model) };
@@ -70,8 +81,8 @@ export function createPipeline(
     let response: WireResponse;
     let failure: { code: string; message: string } | undefined;
     try {
-      if (!isSigned(passage.authorization) && !isForOwnHost(req)) throw misdirectedRequest(req.headers.host, runtime.settings.endpoint);
-      if (hasMoreParameters(target.query, maxQueryParameters)) throw tooManyParameters(model, maxQueryParameters);
+      if (!isSigned(passage.authorization) && !asked.isOwn()) throw misdirectedRequest(req.headers.host, runtime.settings.endpoint);
+      if (hasMoreParameters(asked.query, maxQueryParameters)) throw tooManyParameters(model, maxQueryParameters);
       if (known === undefined && isSigned(passage.authorization)) {
         trace.caller = (await authenticate(runtime, keys, routed, undefined, passage.authorization.service)).caller;
         throw noSuchService(model, passage.authorization.service);
@@ -90,7 +101,7 @@ export function createPipeline(
       });
       response = serialized(routed, match, output as Record<string, unknown>);
     } catch (thrown) {
-      const isAnswerable = trace.caller !== undefined || isForOwnHost(req);
+      const isAnswerable = trace.caller !== undefined || asked.isOwn();
       const error = isAnswerable ? thrown : misdirectedRequest(req.headers.host, runtime.settings.endpoint);
       // Who broke the request off does not read the answer, and it is nobody's failure.
       const known = isBrokenOff(req) ? { code: 'RequestTimeout', message: 'The client closed the connection.', status: 400 } : toWireError(runtime, model, error, requestId);
@@ -99,6 +110,8 @@ export function createPipeline(
     } finally {
       passage.allowance.release();
     }
+    const { origin } = req.headers;
+    if (origin !== undefined && asked.isOwn()) Object.assign(response.headers, readableBy(routed.manifest?.cors, origin));
     runtime.activity.record(trace, { ...answered, operation: match?.operation.name, status: response.status, error: failure });
     return response;
   };
@@ -114,13 +127,13 @@ function serialized({ codec, model, requestId }: Routed, { operation }: Operatio
 }
 
 function arrive(
-  req: IncomingMessage, target: { path: string; query: string }, requestId: string, beforeBody: () => void, bodies: BodyBudget,
+  req: IncomingMessage, { path, query: sent, inPath }: Asked, requestId: string, beforeBody: () => void, bodies: BodyBudget,
 ): Passage {
   // What has too many parameters is refused, and not taken apart before.
-  const query = hasMoreParameters(target.query, maxQueryParameters) ? '' : target.query;
-  const http: HttpRequest = { method: req.method!, path: target.path, query, rawHeaders: req.rawHeaders };
+  const query = hasMoreParameters(sent, maxQueryParameters) ? '' : sent;
+  const http: HttpRequest = { method: req.method!, path, query, rawHeaders: req.rawHeaders };
   const wire = {
-    method: req.method!, path: target.path, headers: req.headers as Record<string, string | undefined>,
+    method: req.method!, path: inPath === undefined ? path : `/${inPath}${path}`, headers: req.headers as Record<string, string | undefined>,
     query: query === '' ? [] : [...new URLSearchParams(query)],
   };
   const authorization = parseAuthorization(http);
@@ -239,10 +252,6 @@ function regionOf(runtime: Runtime, { authorization }: Passage): string {
 function nameOf({ wire, model }: Routed): string {
   if (model.metadata.protocol === 'json') return targetOperation(wire.headers['x-amz-target']) ?? '(no x-amz-target header)';
   return model.metadata.protocol === 'query' ? '(see the Action parameter)' : `${wire.method} ${wire.path}`;
-}
-
-function isBrokenOff(req: IncomingMessage): boolean {
-  return req.destroyed && !req.complete;
 }
 
 /** Everything that is not a modelled error is logged with its stack and becomes a clean server error. */

@@ -14,6 +14,7 @@ import type { Lacking } from './handlers.ts';
 import type { ServiceModel } from './model.ts';
 import type { PageRoute, UpgradeRoute } from './page.ts';
 import type { Authenticate, Authorize } from './ports.ts';
+import type { RunningServices } from './running-services.ts';
 import type { ServiceFacts, ServiceManifest } from './service.ts';
 
 export interface Runtime {
@@ -45,6 +46,8 @@ export interface Runtime {
   /** Paths that answer as WebSockets. */
   readonly upgrades: readonly UpgradeRoute[];
   readonly activity: Activity;
+  /** What services' data planes keep while this server runs. */
+  readonly running: RunningServices;
   /** Where what cannot be answered to the client is reported. */
   log(message: string, error?: unknown): void;
 }

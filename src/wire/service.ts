@@ -8,8 +8,10 @@ import type { JobHandler, Lane } from '../kernel/jobs.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
 import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, TagFacts, WriteTx } from './context.ts';
+import type { CorsRules, DataRoute, DataUpgrade } from './data-plane.ts';
 import type { Dialect } from './dialect.ts';
 
+export type { CorsRules, DataContext, DataRequest, DataResponse, DataRoute, DataUpgrade } from './data-plane.ts';
 export type { Dialect } from './dialect.ts';
 
 /** An operation's handler: a plain function. */
@@ -142,7 +144,28 @@ export interface ServiceLinkedRole {
 /** What a service's principal may do by itself. */
 export interface Grant { readonly why: string; readonly actions: readonly string[]; readonly resources: readonly string[] }
 
-export interface ServiceManifest extends ServiceFacts, BackgroundWork {
+/** What a service answers besides its model's operations, where, and to whom. */
+export interface DataPlane {
+  readonly routes?: readonly DataRoute[];
+  /** WebSockets. */
+  readonly upgrades?: readonly DataUpgrade[];
+  /**
+   * A name under `localhost` at which its modelled operations are answered, and nothing else. `prefixInPath`: labels
+   * before it are put in front of the path (`s3`: `bucket.s3.localhost/key` is `/bucket/key`), whose bytes thereby have
+   * an origin of their own.
+   */
+  readonly operationsAt?: { readonly host: string; readonly prefixInPath?: boolean };
+  /** For its operations and its routes. */
+  readonly cors?: CorsRules;
+  /** Once the server listens. What it gives is kept for this server's routes (`ctx.running`), `reset` and `stop`. */
+  readonly start?: (ctx: Context) => unknown;
+  /** The store has been emptied: what belonged to it goes. */
+  readonly reset?: (running: any, ctx: Context) => void | Promise<void>;
+  /** The server ends; the store is still there. */
+  readonly stop?: (running: any) => void | Promise<void>;
+}
+
+export interface ServiceManifest extends ServiceFacts, BackgroundWork, DataPlane {
   /** The folder's and the SDK client's name. */
   readonly name: string;
   /** Whom it is in policies, and whom its jobs work as; default `<name>.amazonaws.com`. */
