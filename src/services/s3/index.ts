@@ -1,5 +1,5 @@
 /**
- * Amazon S3: buckets and objects, path-style, with conditional and partial reads, checksums and listings; bucket
+ * Amazon S3: buckets and objects, path-style and virtual-hosted, with conditional and partial reads, checksums and listings; bucket
  * policies and Block Public Access.
  *
  * Not there yet (501 or AWS's own refusal): multipart uploads, copies, versions, tags, ACLs (buckets own their objects),
@@ -48,6 +48,7 @@ export const s3 = defineService({
   ],
   resourceFacts,
   takesUnsigned: true,
+  operationsAt: { host: 's3', prefixInPath: true },
   operations: {
     ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },
     CreateBucket: onBucket(buckets, 's3:CreateBucket', createKeys),
