@@ -35,7 +35,12 @@ export interface DataCall {
 }
 
 /** A route as its service declares it. */
-export interface Placed<R> { readonly method: string; readonly path: string; readonly declared: R; readonly service: ServiceManifest }
+export interface Placed<R> {
+  readonly method: string;
+  readonly path: string;
+  readonly declared: R;
+  readonly service: ServiceManifest;
+}
 type PlacedAny = Placed<DataRoute | DataUpgrade>;
 
 export interface DataRoutes {
@@ -53,7 +58,8 @@ export function placesOf<R extends DataRoute | DataUpgrade>(
     for (const route of routesOf(service) ?? []) {
       const { host = '', path, name } = route;
       if (!path.startsWith(host === '' ? '/_' : '/') || path.split('/', 2)[1] === '_sandlot') {
-        throw new Error(`${service.name}:${name} has the path ${path}: at the endpoint's names it begins with "/_" and is not of /_sandlot, elsewhere with "/".`);
+        throw new Error(`${service.name}:${name} has the path ${path}: at the endpoint's names it begins with "/_" ` +
+          'and is not of /_sandlot, elsewhere with "/".');
       }
       const others = byHost.get(host) ?? [];
       byHost.set(host, others);
@@ -73,7 +79,7 @@ export function createDataRoutes(runtime: Runtime, bodies: BodyBudget, keys: Sig
     if (path === undefined) throw new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.');
     const isAsked = isPreflight(req);
     const router = site.kind === 'routes' ? placed(site.host) : atEndpoint;
-    const match = isAsked ? router.match(req.headers['access-control-request-method']!, path) : router.match(req.method!, path);
+    const match = router.match(isAsked ? req.headers['access-control-request-method']! : req.method!, path);
     if (match === undefined) throw new PageError(404, 'NotFound', `There is nothing at ${path} under this name.`);
     if (match !== 'method-not-allowed' && (!isAsked || match.route.service.cors)) return match;
     const own = isAsked ? router.match('OPTIONS', path) : undefined;
@@ -92,7 +98,8 @@ export function createDataRoutes(runtime: Runtime, bodies: BodyBudget, keys: Sig
       const { service } = match!.route;
       if (service.cors && isPreflight(call.req)) {
         const headers = preflightHeaders(service.cors, call.req);
-        return headers ? { status: 204, headers } : errorResponse(new PageError(403, 'Forbidden', `${service.name} lets no page of this origin call it so.`));
+        if (headers) return { status: 204, headers };
+        return errorResponse(new PageError(403, 'Forbidden', `${service.name} lets no page of this origin call it so.`));
       }
       const response = await handled(runtime, keys, bodies, call, match!);
       return { ...response, headers: { ...response.headers, ...joined(response, readableBy(service.cors, call.req.headers.origin)) } };
@@ -215,7 +222,8 @@ async function signerOf(runtime: Runtime, keys: SigningKeys, { http, authorizati
   const verified = await verifyCaller(runtime, keys, { http, authorization, signingName, spoken, unsignedBodyAllowed: false, readBody });
   const { payload } = verified.signed;
   if (payload.kind === 'streaming') {
-    throw signatureError({ reason: 'unsigned-body', message: 'The body is sent in signed chunks, which this address does not take: sign the SHA-256 of the body.' }, spoken);
+    const message = 'The body is sent in chunks, which this address does not take: sign the SHA-256 of the body.';
+    throw signatureError({ reason: 'unsigned-body', message }, spoken);
   }
   const failure = verified.body === undefined ? verifyBodyHash(payload, await readBody()) : undefined;
   if (failure) throw signatureError(failure, spoken);

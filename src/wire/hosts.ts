@@ -13,7 +13,10 @@ export type Site =
   /** The service's modelled operations; `inPath`: what stands in front of the path as it was sent (a bucket's name). */
   | { readonly kind: 'operations'; readonly service: ServiceManifest; readonly name: string; readonly inPath?: string }
   /** The service's routes and WebSockets of that `host`. */
-  | { readonly kind: 'routes'; readonly service: ServiceManifest; readonly name: string; readonly host: string; readonly params: Readonly<Record<string, string>> };
+  | {
+    readonly kind: 'routes'; readonly service: ServiceManifest; readonly name: string; readonly host: string;
+    readonly params: Readonly<Record<string, string>>;
+  };
 
 export interface Hosts {
   /** `authority`: the target's, where it has one. */
@@ -25,7 +28,12 @@ export interface Hosts {
 /** Names that no manifest may claim: what is there, and what is to be. */
 const reserved: ReadonlySet<string> = new Set(['console', 'localhost']);
 
-interface Claim { readonly service: ServiceManifest; readonly host: string; readonly takes: 'nothing' | 'a label' | 'a prefix'; readonly kind: 'operations' | 'routes' }
+interface Claim {
+  readonly service: ServiceManifest;
+  readonly host: string;
+  readonly takes: 'nothing' | 'a label' | 'a prefix';
+  readonly kind: 'operations' | 'routes';
+}
 
 const [endpoint, foreign, unknown]: readonly Site[] = [{ kind: 'endpoint' }, { kind: 'foreign' }, { kind: 'unknown' }];
 
@@ -33,7 +41,9 @@ const [endpoint, foreign, unknown]: readonly Site[] = [{ kind: 'endpoint' }, { k
  * `own`: the endpoint's names, with their port.
  * @throws Error where two manifests claim one name, or one that is reserved
  */
-export function createHosts(services: Iterable<ServiceManifest>, own: () => ReadonlySet<string>, port: () => string): Hosts {
+export function createHosts(
+  services: Iterable<ServiceManifest>, own: () => ReadonlySet<string>, port: () => string,
+): Hosts {
   const claims = claimsOf(services);
   const known = (req: Pick<IncomingMessage, 'rawHeaders' | 'url'>, host: string): Site => {
     const lower = host.toLowerCase();
@@ -48,8 +58,9 @@ export function createHosts(services: Iterable<ServiceManifest>, own: () => Read
     isEndpoint: (req) => isForOwnHost(req, own()),
     siteOf(req, authority) {
       // One that names a plane elsewhere than in its Host is not what was signed.
-      if (authority !== undefined && isUnderLocalhost(authority) && authority.toLowerCase() !== req.headers.host?.toLowerCase()) return unknown!;
       const { host } = req.headers;
+      const isNamed = authority !== undefined && isUnderLocalhost(authority);
+      if (isNamed && authority.toLowerCase() !== host?.toLowerCase()) return unknown!;
       if (host === undefined) return foreign!;
       return own().has(host) ? endpoint! : known(req, host);
     },
@@ -95,18 +106,24 @@ function claimsOf(services: Iterable<ServiceManifest>): ReadonlyMap<string, read
     const others = claims.get(claimed) ?? [];
     const [last = ''] = claimed.split('.').slice(-1);
     if (reserved.has(last)) throw new Error(`${claim.service.name} claims the name ${claimed}.localhost, which is reserved.`);
-    const rival = others.find(({ takes, host }) => host !== claim.host && (takes === claim.takes || takes === 'a prefix' || claim.takes === 'a prefix'));
-    const stranger = others.find(({ service }) => service !== claim.service);
-    if (rival ?? stranger) throw new Error(`${claim.service.name} and ${(rival ?? stranger)!.service.name} both claim the name ${claimed}.localhost.`);
+    const rival = others.find(({ takes, host, service }) => service !== claim.service
+      || (host !== claim.host && (takes === claim.takes || takes === 'a prefix' || claim.takes === 'a prefix')));
+    if (rival) {
+      throw new Error(`${claim.service.name} and ${rival.service.name} both claim the name ${claimed}.localhost.`);
+    }
     if (others.every(({ host }) => host !== claim.host)) claims.set(claimed, [...others, claim]);
   };
   for (const service of services) {
     const { operationsAt } = service;
-    if (operationsAt) add(operationsAt.host, { service, kind: 'operations', host: operationsAt.host, takes: operationsAt.prefixInPath ? 'a prefix' : 'nothing' });
+    if (operationsAt) {
+      const takes = operationsAt.prefixInPath ? 'a prefix' : 'nothing';
+      add(operationsAt.host, { service, kind: 'operations', host: operationsAt.host, takes });
+    }
     for (const { host } of [...service.routes ?? [], ...service.upgrades ?? []]) {
       if (host === undefined) continue;
       const isLabelled = host.startsWith(':');
-      add(isLabelled ? host.slice(host.indexOf('.') + 1) : host, { service, kind: 'routes', host, takes: isLabelled ? 'a label' : 'nothing' });
+      const claimed = isLabelled ? host.slice(host.indexOf('.') + 1) : host;
+      add(claimed, { service, kind: 'routes', host, takes: isLabelled ? 'a label' : 'nothing' });
     }
   }
   return claims;

@@ -93,7 +93,9 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     const isOwn = (): boolean => service !== undefined || hosts.isEndpoint(req);
     const preflight = isPreflight(req) && isOwn() ? answerOf(runtime, req, target, service) : undefined;
     if (preflight) return send(req, res, { status: 204, headers: { ...preflight, ...usersBytes } });
-    const asked = { path: target.path, query: target.query, isOwn, ...(service && { service: service.name }), ...(inPath !== undefined && { inPath }) };
+    const asked = {
+      path: target.path, query: target.query, isOwn, ...(service && { service: service.name }), ...(inPath !== undefined && { inPath }),
+    };
     const response = await pipeline(req, asked, requestId, beforeBody);
     noteDamage(response.body, (message) => runtime.log(`the answer to request ${requestId} broke off: ${message}`));
     write(req, res, response, inPath === undefined ? usersBytes : noSniffing);
@@ -195,7 +197,9 @@ const noSniffing = { 'x-content-type-options': 'nosniff' };
 const usersBytes = { 'content-security-policy': 'sandbox', ...noSniffing };
 
 /** What would reach beyond the answer itself, into what the origin keeps. */
-const originWide: ReadonlySet<string> = new Set(['set-cookie', 'clear-site-data', 'service-worker-allowed', 'content-security-policy', 'x-content-type-options']);
+const originWide: ReadonlySet<string> = new Set([
+  'set-cookie', 'clear-site-data', 'service-worker-allowed', 'content-security-policy', 'x-content-type-options',
+]);
 
 function atConsolesOrigin(headers: PageResponse['headers'] = {}): NonNullable<PageResponse['headers']> {
   return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => !originWide.has(name.toLowerCase()))), ...usersBytes };

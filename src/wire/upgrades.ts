@@ -49,9 +49,12 @@ export function answerUpgrades(runtime: Runtime, hosts: Hosts) {
       if (site.kind === 'unknown') throw noSuchName(req.headers.host, runtime.settings.endpoint);
       if (site.kind !== 'routes' && !hosts.isEndpoint(req)) throw misdirected(req.headers.host, runtime.settings.endpoint);
       if (req.method !== 'GET' || (page ?? data) === undefined) throw new PageError(404, 'NotFound', `There is no WebSocket at ${path}.`);
-      if (page) return { use: await page.route.handler(pageRequest(req, page.params, target, noBodies.allowance('unsigned')), pageContext(runtime, requestId)), maxMessageBytes };
-      const visit = createVisit(runtime, keys, noBodies, { req, site, path, target, requestId, beforeBody: () => {} }, data!.route, data!.params);
-      return await acceptData(runtime, req, data!.route, visit);
+      if (page) {
+        const request = pageRequest(req, page.params, target, noBodies.allowance('unsigned'));
+        return { use: await page.route.handler(request, pageContext(runtime, requestId)), maxMessageBytes };
+      }
+      const call = { req, site, path, target, requestId, beforeBody: () => {} };
+      return await acceptData(runtime, req, data!.route, createVisit(runtime, keys, noBodies, call, data!.route, data!.params));
     } catch (error) {
       throw toPageError(runtime, error, `WebSocket ${path}`, requestId);
     }
@@ -89,7 +92,9 @@ function refuseForeignPage(req: IncomingMessage, { cors, name }: ServiceManifest
   throw new PageError(403, 'Forbidden', `${name} takes no WebSocket of a page at ${origin.slice(0, 200)}.`);
 }
 
-async function acceptData(runtime: Runtime, req: IncomingMessage, { declared, service }: Placed<DataUpgrade>, visit: Visit): Promise<Accepted> {
+async function acceptData(
+  runtime: Runtime, req: IncomingMessage, { declared, service }: Placed<DataUpgrade>, visit: Visit,
+): Promise<Accepted> {
   try {
     refuseForeignPage(req, service);
     const use = await (await declared.load())(visit.request, await visit.context());
