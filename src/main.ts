@@ -14,7 +14,7 @@ import { createUseRecorder } from './access/use-recorder.ts';
 import type { Config } from './config.ts';
 import { createCloudShell, type CloudShell } from './cloud-shell/index.ts';
 import { consoleRoutes } from './console-files.ts';
-import { dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
+import { authorityFiles, dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
 import { createDataCheck } from './data-check.ts';
 import { ensureInstallation } from './installation.ts';
 import { startJobs, type Jobs } from './kernel/jobs.ts';
@@ -33,6 +33,7 @@ import { signinRoutes, signinWork } from './signin/index.ts';
 import { consoleSessionOf, sealEarlierMail } from './signin/internal.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
+import { answerBoth, createCertificates, type Front } from './tls/index.ts';
 import { createTroubleLog } from './trouble-log.ts';
 import { warningsOf } from './warnings.ts';
 import { version } from './version.ts';
@@ -53,6 +54,8 @@ export interface RunningServer {
   readonly rootEmail: string;
   readonly rootPasswordFile: string;
   readonly apiToken: string;
+  /** PEM of the authority that signs TLS's certificates here; made, where there is none yet. */
+  certificateAuthority(): Promise<string>;
   /** Everything inside, for tests in the same process. */
   readonly runtime: Runtime;
   /** What whoever starts it must know, as sentences: damage, a full or read-only disk. */
@@ -137,6 +140,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   state.store.condition.onDamage((problems) => log(`DAMAGE: ${problems.join(' ')}`));
   const refused = await accountStateAtStart(runtime, account);
   const server = createHttpServer(runtime, loadModelIndex(), () => ownHosts(settings.endpoint));
+  const certificates = createCertificates({ files: folder && authorityFiles(folder), now: clock.real, log: trouble });
+  const front = answerBoth(server, certificates);
   settings.endpoint = await listen(server, config.port);
   const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(runtime.services.values(), tx, ids)))
     .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
@@ -152,6 +157,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     rootEmail: config.rootEmail,
     rootPasswordFile: folder?.rootPassword ?? '',
     apiToken: state.apiToken,
+    certificateAuthority: certificates.authority,
     runtime,
     warnings: () => warningsOf(folder, state.store.condition.current(), refused, unwritten),
     lost: watch.lost,
@@ -161,7 +167,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       dataCheck.stop();
       runtime.activity.close();
       runtime.topics.close();
-      return cloudShell.close().then(() => close(server, jobs, state, folder)).then(() => swept).then(() => mailSealed);
+      return cloudShell.close().then(() => close(server, front, jobs, state, folder)).then(() => swept).then(() => mailSealed);
     },
   };
 }
@@ -218,10 +224,11 @@ function watchFolder(folder: DataFolder | undefined): { lost: Promise<void>; sto
   return { lost, stop: () => clearInterval(timer) };
 }
 
-async function close(server: Server, jobs: Jobs, state: State, folder: DataFolder | undefined): Promise<void> {
+async function close(server: Server, front: Front, jobs: Jobs, state: State, folder: DataFolder | undefined): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
+  front.closeWaiting();
   setTimeout(() => server.closeAllConnections(), 2000).unref();
   await closed;
   await jobs.stop();

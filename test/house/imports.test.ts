@@ -16,6 +16,7 @@ function mayImport(from: string, to: string): boolean {
   switch (room) {
     case 'kernel': return false;
     case 'policy': return false;
+    case 'tls': return false;
     case 'wire': return to.startsWith('src/kernel/');
     case 'services':
       if (service === 'index.ts') return true;
