@@ -8,6 +8,7 @@
  *   cloud-shell/        home folders of CloudShell's terminals
  *   authority.pem       the certificate authority of TLS; authority.key: its key (owner only)
  *   trust.json          the stores that `sandlot trust` put the authority into, for `sandlot untrust`
+ *   ca-bundle.pem       the system's authorities and ours, for botocore (`sandlot env`)
  *   server.json         address and process of the running server
  *   bin/sandlot         launcher for any terminal     aws/endpoints.json   for AWS CLI < 2.13
  */
@@ -30,6 +31,7 @@ export interface DataFolder {
   readonly authority: string;
   readonly authorityKey: string;
   readonly trust: string;
+  readonly authorityBundle: string;
   readonly server: string;
   readonly launcher: string;
   readonly endpoints: string;
@@ -47,6 +49,7 @@ export function dataFolder(path: string): DataFolder {
     authority: join(path, 'authority.pem'),
     authorityKey: join(path, 'authority.key'),
     trust: join(path, 'trust.json'),
+    authorityBundle: join(path, 'ca-bundle.pem'),
     server: join(path, 'server.json'),
     launcher: join(path, 'bin', 'sandlot'),
     endpoints: join(path, 'aws', 'endpoints.json'),
