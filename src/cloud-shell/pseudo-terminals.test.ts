@@ -5,13 +5,16 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pseudoTerminals } from './pseudo-terminals.ts';
+import { createSupervisor } from '../kernel/processes/supervisor.ts';
+import { areThere, createPseudoTerminals } from './pseudo-terminals.ts';
 
-const onLinux = process.platform === 'linux' && pseudoTerminals.areThere() ? {} : { skip: 'needs /proc and pseudo-terminals' };
+const onLinux = process.platform === 'linux' && areThere() ? {} : { skip: 'needs /proc and pseudo-terminals' };
 
 /** Prints what the program on the terminal prints, with the program's process id before it. */
 const server = `
-  const { pseudoTerminals } = await import(${JSON.stringify(new URL('./pseudo-terminals.ts', import.meta.url).href)});
+  const { createPseudoTerminals } = await import(${JSON.stringify(new URL('./pseudo-terminals.ts', import.meta.url).href)});
+  const { createSupervisor } = await import(${JSON.stringify(new URL('../kernel/processes/supervisor.ts', import.meta.url).href)});
+  const pseudoTerminals = createPseudoTerminals(createSupervisor(), 1);
   const [script] = process.argv.slice(1);
   const size = { columns: 80, rows: 24 };
   const environment = { PATH: process.env.PATH };
@@ -58,6 +61,7 @@ test('a terminal does not outlive a server that was killed', onLinux, async (t) 
 });
 
 test('a program that cannot be started is told, with what to do', onLinux, async () => {
+  const pseudoTerminals = createPseudoTerminals(createSupervisor(), 1);
   const started = await pseudoTerminals.start({ file: '/no/such/program', args: [], folder: '/', environment: {} }, { columns: 80, rows: 24 });
   started.stream.resume();
   assert.notEqual(await started.exited, 0);

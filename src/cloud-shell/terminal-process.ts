@@ -1,16 +1,14 @@
 /**
  * The process of one terminal: opens a pseudo-terminal, starts the program on it, and carries bytes between it and the
- * server that started this process, until the program or the server is gone. Nobody else runs it.
+ * server, until the program is gone. The supervisor starts it, without anything inherited that the program would get as
+ * well, and ends it with the server.
  */
-import { closeSync, readdirSync, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { spawn, type IPty } from '@lydell/node-pty';
 import { streamDescriptor, type FromTerminal, type ToTerminal } from './terminal-messages.ts';
 
 let terminal: IPty | undefined;
 
-closeWhatWouldBePassedOn();
-process.on('disconnect', () => process.exit());
 process.on('message', (message: ToTerminal) => {
   if ('program' in message) begin(message);
   else terminal?.resize(message.resize.columns, message.resize.rows);
@@ -40,28 +38,6 @@ function carry(from: IPty, to: Socket): void {
     to.end();
     tell({ exited: exitCode });
   });
-}
-
-/**
- * A program that starts the server may have left it files of its own, and the server this process. On macOS the
- * package starts programs with nothing but their terminal.
- */
-function closeWhatWouldBePassedOn(): void {
-  if (process.platform !== 'linux') return;
-  for (const descriptor of readdirSync('/proc/self/fd').map(Number)) {
-    if (descriptor > streamDescriptor && isPassedOn(descriptor)) closeSync(descriptor);
-  }
-}
-
-/** proc_pid_fdinfo(5): the flags are octal, close-on-exec (02000000) among them. */
-function isPassedOn(descriptor: number): boolean {
-  try {
-    const [, flags = '0'] = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8')) ?? [];
-    return (Number.parseInt(flags, 8) & 0o2000000) === 0;
-  } catch {
-    // It was the listing's own.
-    return false;
-  }
 }
 
 function tell(message: FromTerminal): void {
