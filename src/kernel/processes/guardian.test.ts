@@ -30,13 +30,15 @@ async function pidsOf(server: ScriptedServer, count: number): Promise<string[]> 
 test('what the server itself was left open does not reach a program', onLinux, async (t) => {
   const server = startScripted(t, `${common} await (await run(shell('exec ls -l /proc/self/fd'))).ended;`);
   await once(server.child, 'close');
-  const held = [...server.printed().matchAll(/ (\d+) -> ([a-z/]+)/g)].map(([, descriptor, behind]) => `${descriptor} ${behind}`);
+  const lines = server.printed().matchAll(/ (\d+) -> ([a-z/]+)/g);
+  const held = [...lines].map(([, descriptor, what]) => `${descriptor} ${what}`);
   assert.deepEqual(held, ['0 /dev/null', '1 socket', '2 /dev/null', '3 /proc/']);
 });
 
 test('kill -9 of the server ends programs, what they started, and modules that never come back', onLinux, async (t) => {
   const server = startScripted(t, `${common}
-    await Promise.all(Array.from({ length: 10 }, () => run(shell('trap "" TERM HUP; echo pid $$; sleep 600 & echo pid $!; wait'))));
+    const stubborn = shell('trap "" TERM HUP; echo pid $$; sleep 600 & echo pid $!; wait');
+    await Promise.all(Array.from({ length: 10 }, () => run(stubborn)));
     await run(module('process.stdout.write("pid " + process.pid + "\\\\n"); for (;;);'));
   `);
   const pids = await pidsOf(server, 10 * 3 + 2);
@@ -65,7 +67,8 @@ test('a guardian that was killed is replaced', onLinux, async (t) => {
 });
 
 test('a server that ends while processes run takes them along', onLinux, async (t) => {
-  const server = startScripted(t, `${common} await run(shell('trap "" TERM HUP; while :; do sleep 1; done')); process.exit();`);
+  const stubborn = 'trap "" TERM HUP; while :; do sleep 1; done';
+  const server = startScripted(t, `${common} await run(shell('${stubborn}')); process.exit();`);
   await once(server.child, 'close');
   const [pid] = await pidsOf(server, 1);
   await until(() => !isRunning(pid!));

@@ -34,25 +34,36 @@ export function createGuardian(): Guardian {
 
   function start(): void {
     const started = shell = spawnShell();
+    let hasAnswered = false;
     started.on('error', (error) => failed(started, error));
     started.on('exit', () => {
       if (shell !== started) return;
-      shell = undefined;
-      for (const group of watched) tell('watch', group);
+      if (hasAnswered) restart(started);
+      else failed(started, new Error('/bin/sh ended at once'));
     });
     started.stdin?.on('error', () => {});
     started.stdout?.setEncoding('utf8').on('data', (lines: string) => {
+      hasAnswered = true;
       for (const line of lines.trim().split('\n')) told.get(Number(line))?.resolve();
     });
+    for (const group of watched) tell('watch', group);
   }
 
+  function restart(ended: Shell): void {
+    try {
+      start();
+    } catch (error) {
+      failed(ended, error as Error);
+    }
+  }
+
+  /** Whoever waits is told; the next group that comes brings a guardian for all. */
   function failed(which: Shell, error: Error): void {
     if (shell === which) shell = undefined;
     for (const { reject } of told.values()) reject(error);
   }
 
   function tell(what: 'watch' | 'leave', group: number): void {
-    if (shell === undefined) start();
     if (shell?.stdin?.writable) shell.stdin.write(`${what} ${group}\n`);
   }
 
@@ -64,7 +75,8 @@ export function createGuardian(): Guardian {
       try {
         await new Promise<void>((resolve, reject) => {
           told.set(group, { resolve, reject });
-          tell('watch', group);
+          if (shell === undefined) start();
+          else tell('watch', group);
         });
       } finally {
         told.delete(group);

@@ -37,7 +37,9 @@ function spawnLauncher({ program, folder, environment, stdio = {}, limits = {} }
 }
 
 /** Tells the launcher; nothing when it has become what it was to become. */
-export async function becomes(child: ChildProcess, start: Start, gone: Promise<unknown>): Promise<NotStarted | undefined> {
+export async function becomes(
+  child: ChildProcess, start: Start, gone: Promise<unknown>,
+): Promise<NotStarted | undefined> {
   const { program, folder, environment, limits } = start;
   if ('module' in program) {
     child.send({ become: program.module.href }, () => {});
@@ -51,9 +53,17 @@ export async function becomes(child: ChildProcess, start: Start, gone: Promise<u
   orders.on('data', (chunk: Buffer) => { said += String(chunk); });
   orders.end(JSON.stringify(order));
   await Promise.race([closed, gone]);
-  const last = said.trim().split('\n').at(-1);
-  const answer = last ? JSON.parse(last) as FromLauncher : { failed: 'its process ended at once', code: 'Ended' };
+  const answer = lastOf(said);
   return 'failed' in answer ? notStarted(start, { message: answer.failed, code: answer.code }) : undefined;
+}
+
+/** A launcher that was killed may have said nothing, or half of it. */
+function lastOf(said: string): FromLauncher {
+  try {
+    return JSON.parse(said.trim().split('\n').at(-1)!) as FromLauncher;
+  } catch {
+    return { failed: 'its process ended at once', code: 'Ended' };
+  }
 }
 
 /** By the operating system's codes. */

@@ -58,7 +58,8 @@ function become({ file, args, folder, environment, limits = {} }: Order): void {
 }
 
 function findProgram(file: string, path: string): string {
-  const places = file.includes('/') ? [file] : path.split(delimiter).filter(Boolean).map((folder) => join(folder, file));
+  const folders = path.split(delimiter).filter(Boolean);
+  const places = file.includes('/') ? [file] : folders.map((folder) => join(folder, file));
   const found = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile());
   if (found === undefined) {
     const where = file.includes('/') ? 'there is no such file' : `it is in none of the folders of PATH (${path})`;

@@ -13,7 +13,9 @@ export interface Start {
   /** All of it: nothing of the server's own. */
   readonly environment: Readonly<Record<string, string>>;
   /** What is not asked for is `/dev/null`. `streams`: of a module, both ways, from descriptor 4 on. */
-  readonly stdio?: { readonly input?: 'pipe'; readonly output?: 'pipe'; readonly errors?: 'pipe'; readonly streams?: number };
+  readonly stdio?: {
+    readonly input?: 'pipe'; readonly output?: 'pipe'; readonly errors?: 'pipe'; readonly streams?: number;
+  };
   /** Processes of the name that run at once. */
   readonly group: { readonly name: string; readonly max: number };
   readonly limits?: Limits;
@@ -41,7 +43,7 @@ export interface Supervised {
   /** To a module; one that is gone gets nothing. */
   send(message: object): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Resolves once nothing of its process group runs; never rejects. */
+  /** Resolves once nothing of its process group runs, what hangs in the kernel aside; never rejects. */
   readonly ended: Promise<Ending>;
   /** SIGTERM to its process group, SIGKILL after `graceMs` (2 seconds; 0: at once). */
   end(graceMs?: number): Promise<Ending>;

@@ -4,7 +4,8 @@
  * them is its value, and never the server's failure. What runs in a process and what it says is its user's business.
  *
  * It does not confine: a program may do whatever the server's user may, and one that leaves its process group
- * (setsid(2)) is no longer known. Start, stdio and endings: start.ts. Why so: docs/decisions/0026-processes-and-threads.md
+ * (setsid(2)) is no longer known. Start, stdio and endings: start.ts.
+ * Why so: docs/decisions/0026-processes-and-threads.md
  */
 import type { Duplex } from 'node:stream';
 import type { ChildProcess } from 'node:child_process';
@@ -39,7 +40,8 @@ export function createSupervisor(): Supervisor {
     const count = counts.get(name) ?? 0;
     if (closed) return { notStarted: 'The server is stopping, and starts no more processes.', code: 'Stopping' };
     if (count >= max) {
-      return { notStarted: `There are ${count} processes of ${name}, which is the most. One has to end first.`, code: 'TooMany' };
+      const notStarted = `There are ${count} processes of ${name}, which is the most. One has to end first.`;
+      return { notStarted, code: 'TooMany' };
     }
     counts.set(name, count + 1);
     const started = await launched(asked, guardian);
@@ -84,7 +86,8 @@ async function launched(asked: Start, guardian: Guardian): Promise<Supervised | 
     await guardian.watch(pid);
   } catch (error) {
     await supervised.end(0);
-    return { notStarted: `What ends processes with the server could not be started: ${(error as Error).message}.`, code: 'Unguarded' };
+    const { message, code = 'Unknown' } = error as NodeJS.ErrnoException;
+    return { notStarted: `What ends processes with the server could not be started: ${message}.`, code };
   }
   const trouble = await becomes(child, asked, supervised.ended);
   if (trouble) await supervised.end(0);
@@ -129,7 +132,8 @@ function supervise(child: ChildProcess, { limits = {}, stdio = {} }: Start, onGo
     },
   };
   const began = (): void => {
-    if (limits.wallClockMs !== undefined && !reason) timer = setTimeout(() => void finish('timed-out'), limits.wallClockMs);
+    if (limits.wallClockMs === undefined || reason) return;
+    timer = setTimeout(() => void finish('timed-out'), limits.wallClockMs);
   };
   return { supervised, began };
 }

@@ -39,10 +39,12 @@ test('a task that fails fails alone, and says how', async (t) => {
   await fails('failNotCloneable', undefined, { code: 'Failed', message: /a function was thrown$/ });
   await fails('echo', () => {}, { code: 'Failed', message: /could not be cloned/ });
   await fails('noFunction', undefined, { code: 'Failed', message: /exports no function noFunction/ });
-  await assert.rejects(workers.run({ module: 'file:///no/such/module.js', name: 'run' }, 1, within), { code: 'Failed' });
+  const missing = { module: 'file:///no/such/module.js', name: 'run' };
+  await assert.rejects(workers.run(missing, 1, within), { code: 'Failed' });
   await fails('leave', undefined, { code: 'Ended', message: /has ended: it left by itself/ });
   await fails('failLater', undefined, { code: 'Ended', message: /outside of the call/ });
-  await fails('grow', undefined, { code: 'OutOfMemory', message: 'grow needs more than the 64 MB of memory that it may have.' });
+  const tooMuch = 'grow needs more than the 64 MB of memory that it may have.';
+  await fails('grow', undefined, { code: 'OutOfMemory', message: tooMuch });
   assert.equal(await workers.run(own('add'), { a: 1, b: 2 }, within), 3);
 });
 
@@ -93,8 +95,9 @@ test('threads that have nothing to do end', async (t) => {
 
 test('closing fails what is there and starts nothing', async () => {
   const workers = createWorkerPool({ threads: 1, queue: 10, idleMs: 60_000, memoryMb: 64 });
-  const both = [own('forever'), own('echo')].map((one) =>
-    assert.rejects(workers.run(one as unknown as Task<unknown, unknown>, 1, within), { code: 'Closed', message: 'The server is stopping.' }));
+  const stopping = { code: 'Closed', message: 'The server is stopping.' };
+  const tasks = [own('forever'), own('echo')] as unknown as Task<unknown, unknown>[];
+  const both = tasks.map((one) => assert.rejects(workers.run(one, 1, within), stopping));
   await workers.close();
   await Promise.all(both);
   assert.equal(workers.threads, 0);
@@ -105,7 +108,8 @@ test('idle threads keep no process, and work does', async () => {
   const code = `
     const { createWorkerPool, task } = await import(${JSON.stringify(new URL('./pool.ts', import.meta.url).href)});
     const pool = createWorkerPool({ threads: 2, queue: 1, idleMs: 3600_000, memoryMb: 64 });
-    const run = () => pool.run(task('test-tasks.ts', ${JSON.stringify(import.meta.url)}, 'thread'), 100, { timeoutMs: 60_000 });
+    const wait = task('test-tasks.ts', ${JSON.stringify(import.meta.url)}, 'thread');
+    const run = () => pool.run(wait, 100, { timeoutMs: 60_000 });
     void run().then(async () => { await run(); console.log('done'); });
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -83,7 +83,8 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       return thread;
     } catch (error) {
       remove(first);
-      first.reject(new TaskError('Ended', `No thread could be started for ${first.name}: ${(error as Error).message}`, error));
+      const sentence = `No thread could be started for ${first.name}: ${(error as Error).message}`;
+      first.reject(new TaskError('Ended', sentence, error));
       return undefined;
     }
   }
@@ -109,8 +110,8 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       if (closed) throw new TaskError('Closed', 'The server is stopping.');
       signal?.throwIfAborted();
       if (waiting.length >= options.queue && idle.size === 0 && all.size >= options.threads) {
-        throw new TaskError('Full', `${task.name} was not begun: ${waiting.length} tasks wait already for ${all.size} threads. `
-          + 'Try again in a moment.');
+        throw new TaskError('Full', `${task.name} was not begun: ${waiting.length} tasks wait already for `
+          + `${all.size} threads. Try again in a moment.`);
       }
       const settled = (): void => {
         working.delete(work);

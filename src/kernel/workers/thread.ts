@@ -97,7 +97,9 @@ function failed({ name }: Work, cause: unknown): TaskError {
 
 function ended({ name }: Work, cause: (Error & { code?: string }) | undefined, memoryMb: number): TaskError {
   if (cause?.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new TaskError('OutOfMemory', `${name} needs more than the ${memoryMb} MB of memory that it may have.`, cause);
+    const sentence = `${name} needs more than the ${memoryMb} MB of memory that it may have.`;
+    return new TaskError('OutOfMemory', sentence, cause);
   }
-  return new TaskError('Ended', `The thread that worked on ${name} has ended: ${cause?.message ?? 'it left by itself'}.`, cause);
+  const why = cause?.message ?? 'it left by itself';
+  return new TaskError('Ended', `The thread that worked on ${name} has ended: ${why}.`, cause);
 }
