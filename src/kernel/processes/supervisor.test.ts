@@ -155,6 +155,14 @@ test('fifty at once, no more than the group may have, and nothing stays of them'
   await again.ended;
 });
 
+test('output is there for who comes after the end', onLinux, async (t) => {
+  const child = await supervisor(t).running(shell('echo kept; echo trouble >&2'));
+  await child.ended;
+  await delay(50);
+  assert.deepEqual(await linesOf(child), ['kept']);
+  assert.deepEqual(String(await once(child.errors!, 'data')), 'trouble\n');
+});
+
 test('lines are bounded, each and all, and a program waits for who reads them', onLinux, async (t) => {
   const { running } = supervisor(t);
   const lines: string[] = [];

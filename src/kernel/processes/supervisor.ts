@@ -7,8 +7,8 @@
  * (setsid(2)) is no longer known. Start, stdio and endings: start.ts.
  * Why so: docs/decisions/0026-processes-and-threads.md
  */
-import type { Duplex } from 'node:stream';
 import type { ChildProcess } from 'node:child_process';
+import { PassThrough, type Duplex, type Readable } from 'node:stream';
 import { endGroup } from './end-group.ts';
 import { createGuardian, type Guardian } from './guardian.ts';
 import { becomes, spawned } from './launch.ts';
@@ -18,8 +18,8 @@ export type { Ending, Limits, NotStarted, Program, Start, Supervised } from './s
 export { readLines } from './lines.ts';
 
 const defaultGraceMs = 2000;
-/** How long output that nobody reads is kept after the end. */
-const unreadMs = 10_000;
+/** How long pipes may stay open after the end. */
+const heldMs = 10_000;
 
 export interface Supervisor {
   /** A process that runs, or why none does; never rejects. */
@@ -112,7 +112,7 @@ function supervise(child: ChildProcess, { limits = {}, stdio = {} }: Start, onGo
       clearTimeout(timer);
       void finish('exited').then(() => {
         onGone();
-        dropUnread(child);
+        letGo(child);
         resolve({ reason: reason!, exitCode: exitCode ?? undefined, signal: signal ?? undefined });
       });
     });
@@ -123,7 +123,7 @@ function supervise(child: ChildProcess, { limits = {}, stdio = {} }: Start, onGo
   const streams = child.stdio.slice(4, 4 + (stdio.streams ?? 0)) as Duplex[];
   const supervised: Supervised = {
     pid, ended, streams,
-    input: child.stdin ?? undefined, output: child.stdout ?? undefined, errors: child.stderr ?? undefined,
+    input: child.stdin ?? undefined, output: kept(child.stdout), errors: kept(child.stderr),
     send: (message) => { if (child.connected) child.send(message, () => {}); },
     onMessage: (listener) => child.on('message', listener),
     end(graceMs) {
@@ -138,11 +138,20 @@ function supervise(child: ChildProcess, { limits = {}, stdio = {} }: Start, onGo
   return { supervised, began };
 }
 
-/** What is read is read to its end; what nobody reads, or somebody who left the group holds open, is not kept. */
-function dropUnread(child: ChildProcess): void {
+/** With a process's end Node throws away what nobody reads yet, and a program may be quicker than who started it. */
+function kept(output: Readable | null): Readable | undefined {
+  if (output === null) return undefined;
+  const passed = output.pipe(new PassThrough());
+  output.on('close', () => passed.end());
+  passed.on('close', () => output.destroy());
+  return passed;
+}
+
+/** What somebody who left the group holds open is not waited for. */
+function letGo(child: ChildProcess): void {
   setTimeout(() => {
     for (const stream of child.stdio as unknown as (Duplex | null | undefined)[]) {
-      if (stream && (stream.readableFlowing === null || stream.readableLength === 0)) stream.destroy();
+      if (stream?.readableLength === 0) stream.destroy();
     }
-  }, unreadMs).unref();
+  }, heldMs).unref();
 }
