@@ -75,3 +75,16 @@ test('a device that asked then may ask now', async (t) => {
   await putBack();
   await assert.rejects(ask(), { name: 'AuthorizationPendingException' });
 });
+
+test('clients registered then leave before those of now', async (t) => {
+  const { sandlot, putBack } = await startAYearAhead(t);
+  const { startUrl } = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });
+  const oidc = new SSOOIDCClient({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
+  t.after(() => oidc.destroy());
+  const register = () => oidc.send(new RegisterClientCommand({ clientName: 'a', clientType: 'public' }));
+  for (let i = 0; i < 200; i++) await register();
+  await putBack();
+  const { clientId, clientSecret } = await register();
+  await register();
+  await oidc.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl }));
+});
