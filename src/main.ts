@@ -22,6 +22,7 @@ import { checkedAtStart } from './kernel/sqlite/opening.ts';
 import { StoreClosed } from './kernel/store-errors.ts';
 import type { Store } from './kernel/store.ts';
 import { randomIds } from './kernel/ids.ts';
+import { createSupervisor, type Supervisor } from './kernel/processes/supervisor.ts';
 import { createTopics } from './kernel/topics.ts';
 import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { accountStateAtStart, createReset, systemContext } from './reset.ts';
@@ -129,7 +130,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const dataCheck = createDataCheck({
     store, file: folder?.store, now: clock.real, bodies: (onBody, signal) => checkBodies(systemContext(runtime), onBody, signal),
   });
-  const cloudShell = cloudShellOf(runtime, folder);
+  const supervisor = createSupervisor();
+  const cloudShell = cloudShellOf(runtime, folder, supervisor);
   const reset = createReset({ runtime, clock, account, renewed: (next) => { installation = next; }, cloudShell });
   const pages = [
     ...signinRoutes(),
@@ -167,13 +169,15 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       dataCheck.stop();
       runtime.activity.close();
       runtime.topics.close();
-      return cloudShell.close().then(() => close(server, front, jobs, state, folder)).then(() => swept).then(() => mailSealed);
+      return cloudShell.close().then(() => supervisor.close()).then(() => close(server, front, jobs, state, folder))
+        .then(() => swept).then(() => mailSealed);
     },
   };
 }
 
-function cloudShellOf(runtime: Runtime, folder: DataFolder | undefined): CloudShell {
+function cloudShellOf(runtime: Runtime, folder: DataFolder | undefined, supervisor: Supervisor): CloudShell {
   return createCloudShell({
+    supervisor,
     endpoint: () => runtime.settings.endpoint, region: runtime.settings.homeRegion,
     folder: folder?.cloudShell, dataFolder: folder?.path,
     isAlive: async (sessionDigest) => await consoleSessionOf(systemContext(runtime), sessionDigest) !== undefined,
