@@ -12,7 +12,8 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { load, round } from './bench/http-load.ts';
+import { authorityFile, makeAuthority } from '../src/cli/authority.ts';
+import { load, round, type LoadResult } from './bench/http-load.ts';
 import { measureJobs } from './bench/jobs.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
@@ -57,7 +58,7 @@ async function measureOwnServer(): Promise<void> {
     report['readyMs'] = { median: round(starts.sort((a, b) => a - b)[2]!), all: starts.map(round) };
     const { server, facts } = await start(folder, key);
     try {
-      await measure({ url: facts.endpoint, region: facts.region, ...key }, server, readFileSync(join(folder, 'api-token'), 'utf8').trim());
+      await measure({ url: facts.endpoint, region: facts.region, ...key }, server, readFileSync(join(folder, 'api-token'), 'utf8').trim(), folder);
     } finally {
       await stop(server);
     }
@@ -93,7 +94,7 @@ function stop(server: ChildProcess): Promise<void> {
   });
 }
 
-async function measure(target: Target, server: ChildProcess | undefined, apiToken?: string): Promise<void> {
+async function measure(target: Target, server: ChildProcess | undefined, apiToken?: string, folder?: string): Promise<void> {
   const identity = signedRequest(target, 'sts', { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, 'Action=GetCallerIdentity&Version=2011-06-15');
   say('warming up');
   await load({ url: target.url, connections, seconds: 3, next: () => identity });
@@ -101,8 +102,17 @@ async function measure(target: Target, server: ChildProcess | undefined, apiToke
   say(`GetCallerIdentity for ${seconds} s`);
   report['getCallerIdentity'] = await load({ url: target.url, connections, seconds, next: () => identity });
   if (server) report['residentMb'] = residentMb(server.pid!);
+  if (folder) report['getCallerIdentityOverTls'] = await measureTls(target.url, folder, seconds, identity);
   await measureUsers(target, apiToken);
   if (apiToken) await measureReset(target.url, apiToken);
+}
+
+/** The same requests on the same port, encrypted. */
+async function measureTls(endpoint: string, dataFolder: string, seconds: number, identity: Buffer): Promise<LoadResult> {
+  say(`GetCallerIdentity over TLS for ${seconds} s`);
+  await makeAuthority({ endpoint, dataFolder });
+  const ca = readFileSync(authorityFile(dataFolder), 'utf8');
+  return load({ url: endpoint.replace('http:', 'https:'), ca, connections, seconds, next: () => identity });
 }
 
 async function measureUsers(target: Target, apiToken: string | undefined): Promise<void> {

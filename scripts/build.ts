@@ -20,6 +20,8 @@ async function bundle(): Promise<void> {
       // Threads and other processes are started from files of their own.
       'writer-thread': 'src/kernel/sqlite/writer-thread.ts',
       'check-store': 'src/kernel/sqlite/check-program.ts',
+      'worker-thread': 'src/kernel/workers/worker-thread.ts',
+      launcher: 'src/kernel/processes/launcher.ts',
       'terminal-process': 'src/cloud-shell/terminal-process.ts',
     },
     outdir: dist,

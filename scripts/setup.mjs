@@ -58,11 +58,11 @@ function hash(files, read) {
 }
 
 /**
- * The AWS CLI v2, a browser, jq and a PostgreSQL server, where this is Debian and we may. Elsewhere the tests say what
+ * The AWS CLI v2, a browser, its certificate tools, jq and a PostgreSQL server, where this is Debian and we may. Elsewhere the tests say what
  * they skip.
  */
 function installSystemPackages() {
-  const missing = [['awscli', '/usr/bin/aws'], ['chromium', '/usr/bin/chromium'], ['jq', '/usr/bin/jq'],
+  const missing = [['awscli', '/usr/bin/aws'], ['chromium', '/usr/bin/chromium'], ['jq', '/usr/bin/jq'], ['libnss3-tools', '/usr/bin/certutil'],
     ['postgresql', postgresServer()]]
     .filter(([, file]) => !existsSync(file)).map(([name]) => name);
   if (missing.length === 0 || !existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;

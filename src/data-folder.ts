@@ -6,6 +6,9 @@
  *   blobs/              large bodies                  api-token       the local API's bearer token (owner only)
  *   root-password       the root user's first password, until changed (owner only)
  *   cloud-shell/        home folders of CloudShell's terminals
+ *   authority.pem       the certificate authority of TLS; authority.key: its key (owner only)
+ *   trust.json          the stores that `sandlot trust` put the authority into, for `sandlot untrust`
+ *   ca-bundle.pem       the system's authorities and ours, for botocore (`sandlot env`)
  *   server.json         address and process of the running server
  *   bin/sandlot         launcher for any terminal     aws/endpoints.json   for AWS CLI < 2.13
  */
@@ -16,6 +19,7 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { installRoot } from './install-root.ts';
 import { StartRefused } from './start-refused.ts';
+import type { AuthorityFiles } from './tls/index.ts';
 
 export interface DataFolder {
   readonly path: string;
@@ -24,6 +28,10 @@ export interface DataFolder {
   readonly blobs: string;
   readonly apiToken: string;
   readonly rootPassword: string;
+  readonly authority: string;
+  readonly authorityKey: string;
+  readonly trust: string;
+  readonly authorityBundle: string;
   readonly server: string;
   readonly launcher: string;
   readonly endpoints: string;
@@ -38,6 +46,10 @@ export function dataFolder(path: string): DataFolder {
     blobs: join(path, 'blobs'),
     apiToken: join(path, 'api-token'),
     rootPassword: join(path, 'root-password'),
+    authority: join(path, 'authority.pem'),
+    authorityKey: join(path, 'authority.key'),
+    trust: join(path, 'trust.json'),
+    authorityBundle: join(path, 'ca-bundle.pem'),
     server: join(path, 'server.json'),
     launcher: join(path, 'bin', 'sandlot'),
     endpoints: join(path, 'aws', 'endpoints.json'),
@@ -75,6 +87,17 @@ export function readOrCreateApiToken(folder: DataFolder): string {
   const token = randomBytes(32).toString('base64url');
   writePrivately(folder.apiToken, `${token}\n`);
   return token;
+}
+
+/** The key first: a certificate without it is of no use, and the two are checked against each other when they are read. */
+export function authorityFiles(folder: DataFolder): AuthorityFiles {
+  return {
+    read: () => ({ cert: readIfThere(folder.authority), key: readIfThere(folder.authorityKey) }),
+    write({ cert, key }) {
+      writePrivately(folder.authorityKey, key);
+      writePrivately(folder.authority, cert, 0o644);
+    },
+  };
 }
 
 export function readIfThere(file: string): string | undefined {

@@ -14,7 +14,7 @@ import { createUseRecorder } from './access/use-recorder.ts';
 import type { Config } from './config.ts';
 import { createCloudShell, type CloudShell } from './cloud-shell/index.ts';
 import { consoleRoutes } from './console-files.ts';
-import { dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
+import { authorityFiles, dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
 import { createDataCheck } from './data-check.ts';
 import { ensureInstallation } from './installation.ts';
 import { startJobs, type Jobs } from './kernel/jobs.ts';
@@ -22,6 +22,7 @@ import { checkedAtStart } from './kernel/sqlite/opening.ts';
 import { StoreClosed } from './kernel/store-errors.ts';
 import type { Store } from './kernel/store.ts';
 import { randomIds } from './kernel/ids.ts';
+import { createSupervisor, type Supervisor } from './kernel/processes/supervisor.ts';
 import { createTopics } from './kernel/topics.ts';
 import { cloudShellUpgrades, localApiRoutes } from './local-api/index.ts';
 import { accountStateAtStart, createReset, systemContext } from './reset.ts';
@@ -33,6 +34,7 @@ import { signinRoutes, signinWork } from './signin/index.ts';
 import { consoleSessionOf, sealEarlierMail } from './signin/internal.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
+import { answerBoth, createCertificates, type Front } from './tls/index.ts';
 import { createTroubleLog } from './trouble-log.ts';
 import { warningsOf } from './warnings.ts';
 import { version } from './version.ts';
@@ -56,6 +58,8 @@ export interface RunningServer {
   readonly rootEmail: string;
   readonly rootPasswordFile: string;
   readonly apiToken: string;
+  /** PEM of the authority that signs TLS's certificates here; made, where there is none yet. */
+  certificateAuthority(): Promise<string>;
   /** Everything inside, for tests in the same process. */
   readonly runtime: Runtime;
   /** What whoever starts it must know, as sentences: damage, a full or read-only disk. */
@@ -136,7 +140,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const dataCheck = createDataCheck({
     store, file: folder?.store, now: clock.real, bodies: (onBody, signal) => checkBodies(systemContext(runtime), onBody, signal),
   });
-  const cloudShell = cloudShellOf(runtime, folder);
+  const supervisor = createSupervisor();
+  const cloudShell = cloudShellOf(runtime, folder, supervisor);
   const reset = createReset({ runtime, clock, account, renewed: (next) => { installation = next; }, cloudShell });
   const pages = [
     ...signinRoutes(),
@@ -147,6 +152,8 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   state.store.condition.onDamage((problems) => log(`DAMAGE: ${problems.join(' ')}`));
   const refused = await accountStateAtStart(runtime, account);
   const server = createHttpServer(runtime, loadModelIndex(), () => ownHosts(settings.endpoint));
+  const certificates = createCertificates({ files: folder && authorityFiles(folder), now: clock.real, log: trouble });
+  const front = answerBoth(server, certificates);
   settings.endpoint = await listen(server, config.port);
   await runtime.running.start().catch(async (error) => {
     server.close();
@@ -167,6 +174,7 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     rootEmail: config.rootEmail,
     rootPasswordFile: folder?.rootPassword ?? '',
     apiToken: state.apiToken,
+    certificateAuthority: certificates.authority,
     runtime,
     warnings: () => warningsOf(folder, state.store.condition.current(), refused, unwritten),
     lost: watch.lost,
@@ -176,13 +184,15 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       dataCheck.stop();
       runtime.activity.close();
       runtime.topics.close();
-      return cloudShell.close().then(() => runtime.running.stop()).then(() => close(server, jobs, state, folder)).then(() => swept).then(() => mailSealed);
+      return cloudShell.close().then(() => runtime.running.stop()).then(() => supervisor.close())
+        .then(() => close(server, front, jobs, state, folder)).then(() => swept).then(() => mailSealed);
     },
   };
 }
 
-function cloudShellOf(runtime: Runtime, folder: DataFolder | undefined): CloudShell {
+function cloudShellOf(runtime: Runtime, folder: DataFolder | undefined, supervisor: Supervisor): CloudShell {
   return createCloudShell({
+    supervisor,
     endpoint: () => runtime.settings.endpoint, region: runtime.settings.homeRegion,
     folder: folder?.cloudShell, dataFolder: folder?.path,
     isAlive: async (sessionDigest) => await consoleSessionOf(systemContext(runtime), sessionDigest) !== undefined,
@@ -233,10 +243,11 @@ function watchFolder(folder: DataFolder | undefined): { lost: Promise<void>; sto
   return { lost, stop: () => clearInterval(timer) };
 }
 
-async function close(server: Server, jobs: Jobs, state: State, folder: DataFolder | undefined): Promise<void> {
+async function close(server: Server, front: Front, jobs: Jobs, state: State, folder: DataFolder | undefined): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
+  front.closeWaiting();
   setTimeout(() => server.closeAllConnections(), 2000).unref();
   await closed;
   await jobs.stop();

@@ -18,6 +18,8 @@ export interface Sandlot {
   readonly clientConfig: { readonly endpoint: string; readonly region: string; readonly credentials: Sandlot['credentials'] };
   /** Bearer token of the local API. */
   readonly apiToken: string;
+  /** PEM of the authority that signs `https://127.0.0.1:<port>`, the same port: for NODE_EXTRA_CA_CERTS and `ca` options. */
+  certificateAuthority(): Promise<string>;
   /** Calls the local API (`/_sandlot/v1` + path); throws with its message when it refuses. */
   api<T = any>(method: string, path: string, body?: unknown): Promise<T>;
   /** Moves the domain clock forward: everything that expires by itself, signatures excepted. */

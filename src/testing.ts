@@ -35,6 +35,7 @@ export async function startSandlot(options: api.SandlotOptions = {}): Promise<Sa
     clientConfig: { endpoint, region, credentials },
     advance: async (milliseconds) => { await call('POST', '/clock', { advanceSeconds: milliseconds / 1000 }); },
     idle: () => server.runtime.jobs.idle(),
+    certificateAuthority: () => server.certificateAuthority(),
     reset: () => server.reset(),
     close: () => server.close(),
   };

@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import { connect as connectTls } from 'node:tls';
 
 export interface LoadResult {
   readonly requests: number;
@@ -19,21 +20,24 @@ export interface LoadResult {
 
 export interface LoadOptions {
   readonly url: string;
+  /** For `https:`: the authority to verify by, PEM. */
+  readonly ca?: string;
   readonly connections: number;
   /** The next request's bytes; `undefined` ends the run. */
   readonly next: () => Buffer | undefined;
   readonly seconds?: number;
 }
 
-export async function load({ url, connections, next, seconds = Infinity }: LoadOptions): Promise<LoadResult> {
-  const { hostname, port } = new URL(url);
+export async function load({ url, ca, connections, next, seconds = Infinity }: LoadOptions): Promise<LoadResult> {
+  const { hostname, port, protocol } = new URL(url);
+  const secure = protocol === 'https:';
   const latencies: number[] = [];
   let failures = 0;
   let firstFailure: string | undefined;
   const started = performance.now();
   const until = started + seconds * 1000;
   await Promise.all(Array.from({ length: connections }, () => new Promise<void>((resolve, reject) => {
-    const socket = connect(Number(port), hostname);
+    const socket = secure ? connectTls({ port: Number(port), host: hostname, ca }) : connect(Number(port), hostname);
     socket.setNoDelay(true);
     const reader = responseReader();
     let sentAt = 0;
@@ -43,7 +47,7 @@ export async function load({ url, connections, next, seconds = Infinity }: LoadO
       sentAt = performance.now();
       socket.write(request);
     };
-    socket.on('connect', send);
+    socket.on(secure ? 'secureConnect' : 'connect', send);
     socket.on('error', reject);
     socket.on('data', (chunk: Buffer) => {
       const response = reader(chunk);

@@ -25,6 +25,8 @@ import { addShell } from './commands/shell.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
+import { addTrust } from './commands/trust.ts';
+import { addUntrust } from './commands/untrust.ts';
 import { addUp } from './commands/up.ts';
 import { addWhy } from './commands/why.ts';
 import { dataFolderOf, type GlobalOptions } from './server.ts';
@@ -36,7 +38,7 @@ export function createProgram(): Command {
     .option('--port <n>', 'port of the server on 127.0.0.1 (default: the running server\'s, else 4566)')
     .enablePositionalOptions()
     .exitOverride();
-  for (const add of [addStart, addUp, addStatus, addConfigure, addLogin, addLogout, addProfiles, addCredentials, addDoctor, addConsole, addMail, addLogs, addWhy, addPolicy, addShell, addExec, addEnv, addReset, addStop]) add(program);
+  for (const add of [addStart, addUp, addStatus, addConfigure, addLogin, addLogout, addProfiles, addCredentials, addDoctor, addConsole, addMail, addLogs, addWhy, addPolicy, addShell, addExec, addEnv, addTrust, addUntrust, addReset, addStop]) add(program);
   return program;
 }
 

@@ -1,6 +1,7 @@
 /** What a person is told where no terminal can be opened. Terminals themselves: local-api/cloud-shell.test.ts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createSupervisor } from '../kernel/processes/supervisor.ts';
 import { createCloudShell, type CloudShellOptions, type ShellOwner } from './index.ts';
 
 const owner: ShellOwner = { sessionDigest: 'a session', account: '111122223333', principal: { kind: 'root' } };
@@ -11,6 +12,7 @@ const nothingStarts = async () => assert.fail('nothing is started by asking');
 function cloudShell(more: Partial<CloudShellOptions>) {
   return createCloudShell({
     endpoint: () => 'http://127.0.0.1:1', region: 'us-east-1', dataFolder: undefined, folder: undefined, isAlive: async () => true,
+    supervisor: createSupervisor(),
     onError: (error: unknown) => { throw error; }, ...more,
   });
 }

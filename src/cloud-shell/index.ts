@@ -10,9 +10,10 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Supervisor } from '../kernel/processes/supervisor.ts';
 import { CloudShellRefused } from './refused.ts';
 import { prepareShell, type ShellPlace } from './shell.ts';
-import { pseudoTerminals, type PseudoTerminals } from './pseudo-terminals.ts';
+import { createPseudoTerminals, type PseudoTerminals } from './pseudo-terminals.ts';
 import { startTerminal, type EndReason, type Terminal, type TerminalSocket } from './terminal.ts';
 import type { Size } from './terminal-messages.ts';
 
@@ -46,6 +47,8 @@ export interface CloudShellOptions extends Pick<ShellPlace, 'region' | 'dataFold
   /** Whether the console session with this digest still is one. */
   readonly isAlive: (sessionDigest: string) => Promise<boolean>;
   readonly onError: (error: unknown) => void;
+  /** Of all of the server's processes. */
+  readonly supervisor: Supervisor;
   /** Stands in for the real one in tests. */
   readonly pseudoTerminals?: PseudoTerminals;
 }
@@ -68,7 +71,7 @@ interface Ticket {
 export type CloudShell = ReturnType<typeof createCloudShell>;
 
 export function createCloudShell(options: CloudShellOptions) {
-  const terminals = options.pseudoTerminals ?? pseudoTerminals;
+  const terminals = options.pseudoTerminals ?? createPseudoTerminals(options.supervisor, maxTerminals);
   const running = new Map<string, Running>();
   /** Between their ticket and their first output. */
   const starting = new Map<Promise<Running>, ShellOwner>();

@@ -1,6 +1,6 @@
 /** Ends what runs in a terminal: its shell and everything that the shell started in its session (setsid(2)). */
-import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { membersOf } from '../kernel/processes/members.ts';
 
 /** How long processes have to put their things in order after SIGHUP. */
 const graceMs = 1000;
@@ -30,19 +30,8 @@ async function signal(leader: number, leaderExited: boolean, name: 'SIGHUP' | 'S
 
 /** On Linux every process of the session; elsewhere the leader, whose end hangs up the terminal for the others. */
 async function running(leader: number, leaderExited: boolean): Promise<number[]> {
-  if (process.platform === 'linux') return await sessionOf(leader);
+  if (process.platform === 'linux') return await membersOf('session', leader);
   return !leaderExited && isRunning(leader) ? [leader] : [];
-}
-
-async function sessionOf(leader: number): Promise<number[]> {
-  const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(all.map(async (name) => {
-    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
-    // proc_pid_stat(5): the name in parentheses may hold anything; then state, parent, group, session.
-    const [state, , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return session === String(leader) && state !== 'Z' ? [Number(name)] : [];
-  }));
-  return found.flat();
 }
 
 function isRunning(pid: number): boolean {

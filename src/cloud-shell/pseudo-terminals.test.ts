@@ -5,19 +5,25 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pseudoTerminals } from './pseudo-terminals.ts';
+import { createSupervisor } from '../kernel/processes/supervisor.ts';
+import { areThere, createPseudoTerminals } from './pseudo-terminals.ts';
 
-const onLinux = process.platform === 'linux' && pseudoTerminals.areThere() ? {} : { skip: 'needs /proc and pseudo-terminals' };
+const onLinux = process.platform === 'linux' && areThere() ? {} : { skip: 'needs /proc and pseudo-terminals' };
 
-/** Prints what the program on the terminal prints, with the program's process id before it. */
+/** Prints what the program on the terminal prints, with the program's process id before it, and types what it asks for. */
 const server = `
-  const { pseudoTerminals } = await import(${JSON.stringify(new URL('./pseudo-terminals.ts', import.meta.url).href)});
+  const { createPseudoTerminals } = await import(${JSON.stringify(new URL('./pseudo-terminals.ts', import.meta.url).href)});
+  const { createSupervisor } = await import(${JSON.stringify(new URL('../kernel/processes/supervisor.ts', import.meta.url).href)});
+  const pseudoTerminals = createPseudoTerminals(createSupervisor(), 1);
   const [script] = process.argv.slice(1);
   const size = { columns: 80, rows: 24 };
   const environment = { PATH: process.env.PATH };
   const terminal = await pseudoTerminals.start({ file: '/bin/bash', args: ['-c', script], folder: '/', environment }, size);
   console.log('pid', terminal.pid);
-  terminal.stream.on('data', (bytes) => process.stdout.write(bytes));
+  terminal.stream.on('data', (bytes) => {
+    process.stdout.write(bytes);
+    if (bytes.includes('type!')) terminal.stream.write('x'.repeat(1_000_000));
+  });
   console.log('exited', await terminal.exited);
   await terminal.close();
 `;
@@ -57,7 +63,22 @@ test('a terminal does not outlive a server that was killed', onLinux, async (t) 
   while (isRunning(pid)) await delay(20);
 });
 
+test('a program that reads nothing of what was typed goes on printing, and does not outlive the server either', onLinux, async (t) => {
+  const { child, printed } = startServer(t, 'stty raw -echo; echo type!; for i in $(seq 600); do sleep 1; echo "later $i"; done');
+  while (!printed().includes('later 3')) await delay(20);
+  const [, pid = ''] = /pid (\d+)/.exec(printed()) ?? [];
+  child.kill('SIGKILL');
+  while (isRunning(pid)) await delay(20);
+});
+
+test('all that was typed arrives, at its reader\'s pace', onLinux, async (t) => {
+  const { child, printed } = startServer(t, 'stty raw -echo; echo type!; sleep 1; head -c 1000000 | tr -d x | wc -c; echo done');
+  await once(child, 'close');
+  assert.match(printed(), /\n0\s+done\s+exited 0\n$/);
+});
+
 test('a program that cannot be started is told, with what to do', onLinux, async () => {
+  const pseudoTerminals = createPseudoTerminals(createSupervisor(), 1);
   const started = await pseudoTerminals.start({ file: '/no/such/program', args: [], folder: '/', environment: {} }, { columns: 80, rows: 24 });
   started.stream.resume();
   assert.notEqual(await started.exited, 0);

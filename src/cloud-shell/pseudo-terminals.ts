@@ -3,14 +3,13 @@
  * leaves their masters open to whatever its process starts next: one that opens no second terminal has none to leave.
  * It is optional, with binaries for some platforms; where there is none, everything else of Sandlot works.
  */
-import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { entryFile } from '../kernel/entry-file.ts';
+import type { Supervised, Supervisor } from '../kernel/processes/supervisor.ts';
 import { CloudShellRefused } from './refused.ts';
-import { streamDescriptor, type FromTerminal, type Program, type Size, type ToTerminal } from './terminal-messages.ts';
+import type { FromTerminal, Program, Size, ToTerminal } from './terminal-messages.ts';
 
 /** A program on its pseudo-terminal. */
 export interface PseudoTerminal {
@@ -35,9 +34,12 @@ export interface PseudoTerminals {
 /** Characters of what a process says that does not start. */
 const maxComplaint = 2000;
 
-export const pseudoTerminals: PseudoTerminals = { areThere, start };
+/** `max`: terminals at once. */
+export function createPseudoTerminals(supervisor: Supervisor, max: number): PseudoTerminals {
+  return { areThere, start: (program, size) => start(supervisor, max, program, size) };
+}
 
-function areThere(): boolean {
+export function areThere(): boolean {
   try {
     const ownPackage = createRequire(import.meta.url).resolve('@lydell/node-pty');
     createRequire(ownPackage).resolve(`@lydell/node-pty-${process.platform}-${process.arch}/package.json`);
@@ -47,66 +49,51 @@ function areThere(): boolean {
   }
 }
 
-async function start(program: Program, size: Size): Promise<PseudoTerminal> {
-  const child = fork(terminalProgram(), [], {
-    // Ctrl+C where the server runs is not for its terminals: they end in order, with the server.
-    cwd: '/', env: {}, execArgv: [], detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+async function start(supervisor: Supervisor, max: number, program: Program, size: Size): Promise<PseudoTerminal> {
+  const terminal = await supervisor.start({
+    program: { module: entryFile('terminal-process.ts', import.meta.url) },
+    folder: '/', environment: {}, stdio: { errors: 'pipe', streams: 1 }, group: { name: 'CloudShell', max },
   });
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  const exitCode = exitCodeIn(child);
-  const pid = await started(child, { program, size }, gone);
-  const stream = child.stdio[streamDescriptor] as Duplex;
-  stream.on('error', () => {});
-  const ended = once(stream, 'end').then(() => exitCode);
+  if ('notStarted' in terminal) throw refused(terminal.notStarted);
+  const exitCode = exitCodeIn(terminal);
+  const pid = await started(terminal, { program, size });
+  const stream = terminal.streams[0]!;
+  const printed = once(stream, 'end').then(() => exitCode);
   return {
     pid, stream,
-    exited: Promise.race([ended, gone.then(() => undefined)]),
-    resize: (next) => tell(child, { resize: next }),
+    exited: Promise.race([printed, terminal.ended.then(() => undefined)]),
+    resize: (next) => terminal.send({ resize: next } satisfies ToTerminal),
     async close() {
-      child.kill('SIGKILL');
-      await gone;
+      await terminal.end(0);
     },
   };
 }
 
-/** Beside this file, or built (this file is then in a bundle, or in one of its chunks). */
-function terminalProgram(): string {
-  const places = ['./terminal-process.ts', './terminal-process.js', '../terminal-process.js']
-    .map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  const found = places.find((place) => existsSync(place));
-  if (found === undefined) throw new Error(`None of ${places.join(', ')} is there: this installation is incomplete.`);
-  return found;
-}
-
 /** The program's process id. @throws CloudShellRefused */
-async function started(child: ChildProcess, order: ToTerminal, gone: Promise<void>): Promise<number> {
+async function started(terminal: Supervised, order: ToTerminal): Promise<number> {
   let complaint = '';
-  child.on('error', (error) => { complaint ||= error.message; });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+  terminal.errors?.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(0, maxComplaint);
   });
-  const answered = new Promise<FromTerminal>((resolve) => child.once('message', resolve));
-  tell(child, order);
-  const answer = await Promise.race([answered, gone]);
+  const answered = new Promise<FromTerminal>((resolve) => terminal.onMessage((message) => resolve(message as FromTerminal)));
+  terminal.send(order);
+  const answer = await Promise.race([answered, terminal.ended.then(() => undefined)]);
   if (answer && 'started' in answer) return answer.started;
-  child.kill('SIGKILL');
-  await gone;
-  const why = answer && 'failed' in answer ? answer.failed : complaint.trim() || 'its process ended at once';
-  throw new CloudShellRefused('Unavailable', `The terminal did not start: ${why}. Try again, or run "sandlot shell" `
-    + 'in a terminal instead; it is the same bash.');
+  await terminal.end(0);
+  throw refused(answer && 'failed' in answer ? answer.failed : complaint.trim() || 'its process ended at once');
+}
+
+function refused(why: string): CloudShellRefused {
+  return new CloudShellRefused('Unavailable', `The terminal did not start: ${why.replace(/\.$/, '')}. Try again, or run `
+    + '"sandlot shell" in a terminal instead; it is the same bash.');
 }
 
 /** Never resolves where the terminal ends without telling one. */
-function exitCodeIn(child: ChildProcess): Promise<number> {
+function exitCodeIn(terminal: Supervised): Promise<number> {
   return new Promise((resolve) => {
-    child.on('message', (message: FromTerminal) => { if ('exited' in message) resolve(message.exited); });
+    terminal.onMessage((message) => {
+      const told = message as FromTerminal;
+      if ('exited' in told) resolve(told.exited);
+    });
   });
-}
-
-function tell(child: ChildProcess, message: ToTerminal): void {
-  // A process that is gone needs no more messages.
-  if (child.connected) child.send(message, () => {});
 }

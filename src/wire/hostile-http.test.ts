@@ -96,7 +96,7 @@ const ambiguous: readonly (readonly [name: string, bytes: string])[] = [
   ['a NUL in a header', `POST / HTTP/1.1\r\nHost: x\r\nA: \0\r\n\r\n${smuggled}`],
   ['two hosts', `GET /_sandlot/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n`],
   ['no host', 'GET /_sandlot/v1/health HTTP/1.1\r\n\r\n'],
-  ['no HTTP', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
+  ['no HTTP', '\x17\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
   ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
   ['HTTP/0.9', 'GET /\r\n\r\n'],
 ];

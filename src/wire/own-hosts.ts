@@ -5,11 +5,13 @@
  */
 import type { IncomingMessage } from 'node:http';
 
-/** The names, with the port of the endpoint; without it where it is HTTP's own. */
+/** The names, with the port of the endpoint; also without it where clients leave it out. */
 export function ownHosts(endpoint: string): ReadonlySet<string> {
   const { port } = new URL(endpoint);
   const names = ['127.0.0.1', 'localhost', '[::1]'];
-  return new Set(port === '' ? [...names, ...names.map((name) => `${name}:80`)] : names.map((name) => `${name}:${port}`));
+  const withPort = names.map((name) => `${name}:${port === '' ? '80' : port}`);
+  // HTTP's own port, and that of TLS, which is answered on the same one.
+  return new Set(port === '' || port === '443' ? [...names, ...withPort] : withPort);
 }
 
 /**

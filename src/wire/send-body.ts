@@ -9,9 +9,13 @@ import { pipeline, Readable } from 'node:stream';
 export function sendBody(
   req: IncomingMessage, res: ServerResponse, body: string | Uint8Array | Readable | (() => Readable) | undefined,
 ): void {
-  if (req.method === 'HEAD' || body === undefined) {
+  // Who has gone meanwhile reads nothing, and a pipeline to an answer that is closed is an error.
+  if (req.method === 'HEAD' || body === undefined || res.destroyed) {
     closeUnread(body);
     res.end();
+  } else if (res.socket === null && (typeof body === 'function' || body instanceof Readable)) {
+    // Its turn has not come: a client may ask for hundreds on one connection before it reads the first (pipelining).
+    res.once('socket', () => sendBody(req, res, body));
   } else if (typeof body === 'function') {
     sendBody(req, res, body());
   } else if (body instanceof Readable) {

@@ -124,5 +124,8 @@ function refuse(socket: Duplex, req: IncomingMessage, error: PageError): void {
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Refused'}`, 'Connection: close', 'Cache-Control: no-store',
     ...Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`), `Content-Length: ${Buffer.byteLength(text)}`,
   ];
+  // Nothing reads what a refused client still sends, so its end would never be seen; and one that keeps its side open
+  // would keep the server from ending.
+  socket.once('finish', () => socket.destroy());
   socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`);
 }

@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { IAM } from '@aws-sdk/client-iam';
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from '@aws-sdk/client-sso-oidc';
+import { startDirectory } from '../../src/signin/testing/test-directory.ts';
 import { startSandlot, type Sandlot } from '../../src/testing.ts';
 
 const year = 365 * 24 * 3_600_000;
@@ -74,4 +75,27 @@ test('a device that asked then may ask now', async (t) => {
   await assert.rejects(ask(), { name: 'AuthorizationPendingException' });
   await putBack();
   await assert.rejects(ask(), { name: 'AuthorizationPendingException' });
+});
+
+test('clients registered then leave before those of now', async (t) => {
+  const { sandlot, putBack } = await startAYearAhead(t);
+  const { startUrl } = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });
+  const oidc = new SSOOIDCClient({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
+  t.after(() => oidc.destroy());
+  const register = () => oidc.send(new RegisterClientCommand({ clientName: 'a', clientType: 'public' }));
+  for (let i = 0; i < 200; i++) await register();
+  await putBack();
+  const { clientId, clientSecret } = await register();
+  await register();
+  await oidc.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl }));
+});
+
+test('mail sent then leaves before that of now', async (t) => {
+  const { sandlot, userId } = await startDirectory(t);
+  const send = async (): Promise<string> => (await sandlot.api('POST', `/users/${userId}/password-reset`, { method: 'email' })).mailId;
+  await sandlot.advance(year);
+  for (let i = 0; i < 50; i++) await Promise.all(Array.from({ length: 10 }, send));
+  await sandlot.api('DELETE', '/clock');
+  const now = [await send(), await send()];
+  for (const mailId of now) assert.equal((await sandlot.api('GET', `/mail/${mailId}`)).id, mailId);
 });

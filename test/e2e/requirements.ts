@@ -45,6 +45,12 @@ export function jq(): Requirement {
   return file ? { skip: false, file } : missing('There is no jq (Debian: apt-get install jq).', true);
 }
 
+/** NSS's tool for the certificates that Chromium and Firefox believe. */
+export function certutil(): Requirement {
+  const file = onPath('certutil')[0];
+  return file ? { skip: false, file } : missing('There is no certutil (Debian: apt-get install libnss3-tools).', false);
+}
+
 /** util-linux's `script`, which macOS's cannot stand in for. */
 export function pseudoTerminal(): Requirement {
   const file = onPath('script').find((candidate) => outputOf(candidate, ['--version']).includes('util-linux'));

@@ -16,6 +16,7 @@ function mayImport(from: string, to: string): boolean {
   switch (room) {
     case 'kernel': return false;
     case 'policy': return false;
+    case 'tls': return false;
     case 'wire': return to.startsWith('src/kernel/');
     case 'services':
       if (service === 'index.ts') return true;
@@ -23,7 +24,7 @@ function mayImport(from: string, to: string): boolean {
     case 'access':
       return isInternal || to.startsWith('src/kernel/') || to.startsWith('src/policy/') || [...wireFace, 'src/wire/ports.ts'].includes(to);
     case 'cloud-shell': // The environment and the start-up text are those of `sandlot shell`.
-      return ['client-environment', 'programs', 'shell-start-up'].some((name) => to === `src/cli/${name}.ts`);
+      return to.startsWith('src/kernel/') || ['client-environment', 'programs', 'shell-start-up'].some((name) => to === `src/cli/${name}.ts`);
     case 'signin': case 'local-api':
       if (room === 'local-api' && to === 'src/cloud-shell/index.ts') return true;
       return isInternal || to.startsWith('src/kernel/') || to.startsWith('src/signin/') || [...wireFace, 'src/wire/page.ts'].includes(to);

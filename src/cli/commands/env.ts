@@ -2,12 +2,14 @@
 import type { Command } from 'commander';
 import { clientEnvironment, shellScript } from '../client-environment.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
+import { trustEnvironment } from '../trust-environment.ts';
 
 export function addEnv(program: Command): void {
   withGlobalOptions(program.command('env'))
     .description('print the variables that point AWS clients here: eval "$(sandlot env)"')
     .action(async (_options, command: Command) => {
       const server = await runningServer(globalOptions(command));
-      process.stdout.write(shellScript(clientEnvironment(server, process.env)));
+      const change = { ...clientEnvironment(server, process.env), ...await trustEnvironment(server, process.env) };
+      process.stdout.write(shellScript(change));
     });
 }

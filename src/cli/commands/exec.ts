@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { applyChange, clientEnvironment } from '../client-environment.ts';
 import { runForeground } from '../run-foreground.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
+import { trustEnvironment } from '../trust-environment.ts';
 
 export function addExec(program: Command): void {
   withGlobalOptions(program.command('exec'))
@@ -11,7 +12,7 @@ export function addExec(program: Command): void {
     .passThroughOptions()
     .action(async (words: string[], _options, command: Command) => {
       const server = await runningServer(globalOptions(command));
-      const environment = applyChange(process.env, clientEnvironment(server, process.env));
+      const environment = applyChange(process.env, { ...clientEnvironment(server, process.env), ...await trustEnvironment(server, process.env) });
       process.exitCode = await runForeground(words[0]!, words.slice(1), environment);
     });
 }

@@ -12,6 +12,7 @@ import { findPrograms, requireAwsCli2, requireJq } from '../programs.ts';
 import { runForeground } from '../run-foreground.ts';
 import { startUpScript } from '../shell-start-up.ts';
 import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
+import { trustEnvironment } from '../trust-environment.ts';
 
 /** Files that a bash reads before its commands: CloudShell has none of the user's. */
 const startUpFiles = { BASH_ENV: undefined, ENV: undefined };
@@ -43,8 +44,9 @@ export function addShell(program: Command): void {
 
 async function shellEnvironment(server: LocalServer, folder: string): Promise<NodeJS.ProcessEnv> {
   const credentials = await server.api('POST', '/credentials', { durationSeconds: sessionSeconds });
+  const trusted = await trustEnvironment(server, process.env);
   return {
-    ...applyChange(process.env, { ...clientEnvironment(server, process.env), AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined, ...startUpFiles }),
+    ...applyChange(process.env, { ...clientEnvironment(server, process.env), ...trusted, AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined, ...startUpFiles }),
     PATH: [folder, process.env['PATH']].join(delimiter),
     SANDLOT_DATA: server.dataFolder,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

@@ -1,5 +1,8 @@
 /** Every check, in the order in which a person should mend: causes before what follows from them. */
 import type { Check } from './facts.ts';
+import { authorityKeyOpen } from './authority-key-open.ts';
+import { authorityReplaced } from './authority-replaced.ts';
+import { authorityUnknown } from './authority-unknown.ts';
 import { awsStartUrl } from './aws-start-url.ts';
 import { awsTooOld } from './aws-too-old.ts';
 import { awsV1First } from './aws-v1-first.ts';
@@ -52,6 +55,9 @@ export const checks: readonly Check[] = [
   endpointLocalhost,
   endpointElsewhere,
   noProxy,
+  authorityKeyOpen,
+  authorityReplaced,
+  authorityUnknown,
   profileReachesAws,
   ssoServicesMissing,
   legacyProfile,

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { encodeKey } from '../../kernel/key.ts';
 import { openSqliteStore } from '../../kernel/sqlite/store.ts';
 import { startDirectory, type TestDirectory } from '../../signin/testing/test-directory.ts';
+import { mintAuthority } from '../../tls/mint.ts';
 import { assignRole, asLocalServer } from '../test-server.ts';
 import { readRegistration, registrationFile, roleCredentialsFile, tokenFile, writeRegistration, writeToken, type SsoToken } from '../token-cache.ts';
 import { checks } from './checks.ts';
@@ -22,7 +23,7 @@ interface Case {
   readonly id: string;
   readonly when: string;
   /** Breaks one thing; what it answers replaces parts of the patient. */
-  readonly broken: (patient: TestPatient) => Partial<TestPatient> | void;
+  readonly broken: (patient: TestPatient) => Partial<TestPatient> | void | Promise<void>;
   /** Part of what it says. */
   readonly says?: RegExp;
   readonly mend?: RegExp;
@@ -32,6 +33,22 @@ interface Case {
 
 const replace = (from: string | RegExp, to: string) => (patient: TestPatient): void => patient.config(patient.healthyConfig.replace(from, to));
 const setEnv = (env: Record<string, string>) => (patient: TestPatient): void => void Object.assign(patient.env, env);
+
+async function authorityIn(p: TestPatient): Promise<void> {
+  const { cert, key } = await mintAuthority({ notBefore: new Date(), notAfter: new Date(Date.now() + 1e9) });
+  p.write(join(p.dataFolder, 'authority.pem'), cert);
+  p.write(join(p.dataFolder, 'authority.key'), key);
+}
+
+function trusted(p: TestPatient): void {
+  const entry = { kind: 'nss', place: '/home/x/.pki/nssdb', name: 'Sandlot local authority 00000000', fingerprint: 'A'.repeat(40) };
+  p.write(join(p.dataFolder, 'trust.json'), JSON.stringify({ entries: [entry] }));
+}
+
+const overTls = (p: TestPatient): string => p.server!.endpoint.replace('http:', 'https:');
+const setSso = (p: TestPatient): void => {
+  for (const name of ['SSO', 'SSO_OIDC']) p.env[`AWS_ENDPOINT_URL_${name}`] = p.server!.endpoint;
+};
 
 const cases: Case[] = [
   { id: 'server-not-running', when: 'nothing answers', broken: () => ({ server: undefined }) as never, mend: /^sandlot start --detach$/ },
@@ -44,6 +61,11 @@ const cases: Case[] = [
   { id: 'file-syntax', when: 'a setting is there twice', broken: replace('region = us-east-1', 'region = us-east-1\nregion = us-east-1'), says: /sets region twice/ },
   { id: 'file-syntax', when: 'there is text before the first section', broken: (p) => p.config(`region = eu-west-1\n${p.healthyConfig}`), says: /line 1: there is text before/ },
   { id: 'file-syntax', when: 'a head is not closed, in the credentials file', broken: (p) => p.write(p.files.credentials, '[work\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n'), says: /credentials, line 1: the section's head has no closing bracket/ },
+
+  { id: 'authority-key-open', when: 'its mode lets others read it', broken: async (p) => { await authorityIn(p); chmodSync(join(p.dataFolder, 'authority.key'), 0o644); }, says: /authority\.key can be read by others \(mode 644\)/, mend: /^chmod 600 / },
+  { id: 'authority-replaced', when: 'the stores have an earlier one', broken: async (p) => { await authorityIn(p); trusted(p); }, says: /put into \/home\/x\/\.pki\/nssdb\.\n/, mend: /^sandlot trust$/ },
+  { id: 'authority-unknown', when: 'the variable says https, and nothing names the authority', broken: (p) => { p.env['AWS_ENDPOINT_URL'] = overTls(p); setSso(p); }, says: /NODE_EXTRA_CA_CERTS and AWS_CA_BUNDLE name no file/, mend: /sandlot env/ },
+  { id: 'authority-unknown', when: 'botocore alone was told', broken: async (p) => { await authorityIn(p); p.env['AWS_ENDPOINT_URL'] = overTls(p); setSso(p); p.env['AWS_CA_BUNDLE'] = join(p.dataFolder, 'authority.pem'); }, says: /NODE_EXTRA_CA_CERTS names no file/ },
 
   { id: 'profile-missing', when: 'AWS_PROFILE names none', broken: setEnv({ AWS_PROFILE: 'amplify' }), says: /AWS_PROFILE names the profile "amplify", which is not in/, mend: /^sandlot configure --profile amplify\nunset AWS_PROFILE$/, also: ['profile-reaches-aws'] },
   { id: 'profile-missing', when: 'the section lacks the word profile', broken: (p) => { p.env['AWS_PROFILE'] = 'dev'; p.config(p.healthyConfig.replace('[default]', '[dev]')); }, says: /\[dev\] instead of \[profile dev\]/, mend: /^sed -i\.bak/, also: ['profile-reaches-aws'] },
@@ -127,7 +149,7 @@ describe('sandlot doctor', () => {
   for (const { id, when, broken, says, mend, also = [] } of cases) {
     test(`${id}: ${when}`, async (t) => {
       const patient = await newPatient(t);
-      const findings = diagnose(await gatherFacts({ ...patient, ...broken(patient) }));
+      const findings = diagnose(await gatherFacts({ ...patient, ...await broken(patient) }));
       assert.deepEqual(findings.map((finding) => finding.id), [id, ...also], JSON.stringify(findings, null, 1));
       const [finding] = findings;
       if (says) assert.match(`${finding!.what}\n${finding!.why}`, says);

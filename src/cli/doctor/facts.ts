@@ -56,6 +56,17 @@ export interface DataState {
   readonly failed?: string;
 }
 
+/** The local authority of TLS, where one was made. */
+export interface TlsState {
+  readonly authority: string;
+  readonly key: TextFile;
+  /** Where another authority than this one was put by `sandlot trust`. */
+  readonly replaced: readonly string[];
+  /** Whether NODE_EXTRA_CA_CERTS, AWS_CA_BUNDLE name a file with it. */
+  readonly node: boolean;
+  readonly botocore: boolean;
+}
+
 export interface Programs {
   /** Every `aws` on the PATH, in its order. */
   readonly aws: readonly InstalledProgram[];
@@ -84,6 +95,7 @@ export interface Facts extends EnvironmentOf {
   /** Absent: there is no data, or none that could be looked at. */
   readonly data?: DataState;
   readonly session?: SessionState;
+  readonly tls?: TlsState;
   /** What the AWS CLI keeps for the profile's session and role. */
   readonly roleCredentials?: TextFile;
   readonly answers: ServerAnswers;

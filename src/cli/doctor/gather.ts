@@ -10,6 +10,7 @@ import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../
 import { askData } from './ask-data.ts';
 import { askServer } from './ask-server.ts';
 import type { Facts, ServerState, SessionState, TextFile } from './facts.ts';
+import { tlsState } from './tls.ts';
 import { gatherPrograms } from './gather-programs.ts';
 
 export interface Patient {
@@ -43,10 +44,11 @@ export async function gatherFacts(patient: Patient): Promise<Facts> {
   // Before the caches are read: a token may be renewed by it.
   const answers = await askServer({ server, files, env, profile, session: found, roleCredentials });
   const session = found && withCaches(found, files);
+  const tls = tlsState(dataFolder, env);
   return {
     env, platform, dataFolder, profileName, profileFrom, config, credentials: readText(files.credentials), answers,
     now: Date.now(), programs: await programs, endpointFiles: endpointFiles(files, env),
-    ...profile ? { profile } : {}, ...services ? { services } : {}, ...server ? { server } : {}, ...data ? { data } : {}, ...session ? { session } : {}, ...roleCredentials ? { roleCredentials } : {},
+    ...profile ? { profile } : {}, ...services ? { services } : {}, ...server ? { server } : {}, ...data ? { data } : {}, ...tls ? { tls } : {}, ...session ? { session } : {}, ...roleCredentials ? { roleCredentials } : {},
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { entryFile } from '../entry-file.ts';
 import { StoreUnavailable } from '../store-errors.ts';
 import type { Batch } from './batch.ts';
 import type { Writer } from './writer.ts';
@@ -54,7 +55,7 @@ export function createThreadWriter({ data, inline, startAfterMs }: ThreadWriterO
 
   const start = (): Worker => {
     const resourceLimits = { maxYoungGenerationSizeMb };
-    const started = new Worker(threadFile(), { workerData: { ...data, autoCheckpoint: pages } satisfies WriterData, execArgv: [], resourceLimits });
+    const started = new Worker(entryFile('writer-thread.ts', import.meta.url), { workerData: { ...data, autoCheckpoint: pages } satisfies WriterData, execArgv: [], resourceLimits });
     // What is being written keeps the process; the thread alone does not.
     started.unref();
     let cause: unknown;
@@ -130,11 +131,4 @@ function* cut(values: readonly (string | null)[]): Generator<{ to: number; last:
     }
   }
   yield { to: values.length, last: true };
-}
-
-/** Beside this file; in the built form an entry of its own in `dist/`, whichever chunk this module has come into. */
-function threadFile(): URL {
-  const here = import.meta.url;
-  if (here.endsWith('.ts')) return new URL('writer-thread.ts', here);
-  return new URL(here.includes('/chunks/') ? '../writer-thread.js' : 'writer-thread.js', here);
 }

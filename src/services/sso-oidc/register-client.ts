@@ -16,6 +16,8 @@ const limits = {
 } as const;
 /** Anybody may register, for 90 days: of those by which no person has signed in yet only the newest are kept. */
 const mostUngranted = 200;
+/** Registrations that came at once, and wait for each other, have read the clock at slightly different times. */
+const clockSteps = 60_000;
 /** `service:access-type[:…]`, or a scope of OpenID Connect. */
 const scopePattern = /^(?:openid|profile|email|offline_access|aws|[A-Za-z0-9_-]+(?::[A-Za-z0-9_.*-]+)+)$/;
 
@@ -35,7 +37,7 @@ export const registerClient: RegisterClient = async (input, ctx) => {
       throw oidcError('InvalidRequestException', 'The issuerUrl names no IAM Identity Center instance. Give the start URL that the console shows.');
     }
     await sweepExpired(tx, Clients, now);
-    await makeRoom(tx);
+    await makeRoom(tx, now);
     await tx.in(Clients).insert(client);
   });
   return {
@@ -45,10 +47,11 @@ export const registerClient: RegisterClient = async (input, ctx) => {
   };
 };
 
-async function makeRoom(tx: WriteTx): Promise<void> {
+async function makeRoom(tx: WriteTx, now: number): Promise<void> {
   const { items } = await tx.in(Clients).listBy('ungranted', [], { limit: mostUngranted });
-  const [oldest] = items;
-  if (items.length === mostUngranted && oldest !== undefined) await tx.in(Clients).delete(oldest.clientId);
+  // What a clock that was put back since has left in its future would otherwise be the newest for as long as that lasts.
+  const leaves = items.findLast(({ issuedAt }) => issuedAt > now + clockSteps) ?? items[0];
+  if (items.length === mostUngranted && leaves !== undefined) await tx.in(Clients).delete(leaves.clientId);
 }
 
 function checkedRegistration(input: Registration): Pick<ClientRecord, 'clientName' | 'scopes' | 'grantTypes' | 'redirectUris' | 'issuerUrl'> {

@@ -1,0 +1,105 @@
+/** One worker thread, seen from the pool: does one piece of work at a time, and fails it alone when it ends. */
+import { Worker } from 'node:worker_threads';
+import { entryFile } from '../entry-file.ts';
+import { TaskError, type FromThread, type ToThread } from './task.ts';
+
+export interface Work extends ToThread {
+  readonly timeoutMs: number;
+  resolve(output: unknown): void;
+  reject(error: unknown): void;
+}
+
+export interface Thread {
+  /** Only while it has none. */
+  begin(work: Work): void;
+  /** Ends it; what it works on fails with `why`. Resolves once it is gone, which code that is not JavaScript delays. */
+  stop(why: unknown): Promise<void>;
+}
+
+export interface ThreadEvents {
+  /** It may begin something else. */
+  free(): void;
+  gone(): void;
+}
+
+/** Of its heap, for what is short-lived. */
+const maxYoungGenerationSizeMb = 8;
+
+export function startThread(memoryMb: number, events: ThreadEvents): Thread {
+  const worker = new Worker(entryFile('worker-thread.ts', import.meta.url), {
+    env: {}, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb },
+  });
+  let current: Work | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isOnline = false;
+  let cause: (Error & { code?: string }) | undefined;
+  // What is being worked on keeps the process; the thread alone does not.
+  worker.unref();
+  worker.on('online', () => {
+    isOnline = true;
+    startTimer();
+  });
+  worker.on('message', (answer: FromThread) => {
+    const done = finish();
+    if (done === undefined) return;
+    if ('output' in answer) done.resolve(answer.output);
+    else done.reject(failed(done, answer.failure));
+    events.free();
+  });
+  worker.on('error', (error: Error) => { cause = error; });
+  worker.on('exit', () => {
+    const left = finish();
+    left?.reject(ended(left, cause, memoryMb));
+    events.gone();
+  });
+
+  function startTimer(): void {
+    if (current && isOnline) timer = setTimeout(() => void stop(timedOut(current!)), current.timeoutMs);
+  }
+
+  function finish(): Work | undefined {
+    const work = current;
+    clearTimeout(timer);
+    current = undefined;
+    if (work) worker.unref();
+    return work;
+  }
+
+  async function stop(why: unknown): Promise<void> {
+    finish()?.reject(why);
+    await worker.terminate();
+  }
+
+  return {
+    stop,
+    begin(work) {
+      const { module, name, input } = work;
+      current = work;
+      worker.ref();
+      startTimer();
+      try {
+        worker.postMessage({ module, name, input } satisfies ToThread);
+      } catch (error) {
+        finish();
+        work.reject(failed(work, error));
+        events.free();
+      }
+    },
+  };
+}
+
+const timedOut = ({ name, timeoutMs }: Work): TaskError =>
+  new TaskError('TimedOut', `${name} did not end within ${timeoutMs} ms, and was ended.`);
+
+function failed({ name }: Work, cause: unknown): TaskError {
+  return new TaskError('Failed', `${name} failed: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+}
+
+function ended({ name }: Work, cause: (Error & { code?: string }) | undefined, memoryMb: number): TaskError {
+  if (cause?.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    const sentence = `${name} needs more than the ${memoryMb} MB of memory that it may have.`;
+    return new TaskError('OutOfMemory', sentence, cause);
+  }
+  const why = cause?.message ?? 'it left by itself';
+  return new TaskError('Ended', `The thread that worked on ${name} has ended: ${why}.`, cause);
+}
