@@ -15,6 +15,9 @@ export interface TerminalSocket {
   send(data: string | Uint8Array, sent?: () => void): void;
   close(code: number, reason: string): void;
   terminate(): void;
+  /** No message comes until `resume`. */
+  pause(): void;
+  resume(): void;
   on(event: 'message', listener: (data: unknown, isBinary: boolean) => void): unknown;
   on(event: 'close' | 'error', listener: () => void): unknown;
 }
@@ -28,6 +31,9 @@ export interface Terminal {
   /** Resolves once none of its processes runs. */
   end(reason: EndReason): Promise<void>;
 }
+
+/** Typed, but not yet taken by the terminal's process. */
+const maxUnreadBytes = 1024 * 1024;
 
 /** What a page that comes back is shown. */
 const keptBytes = 256 * 1024;
@@ -103,7 +109,16 @@ export function startTerminal(child: PseudoTerminal, onEnd: () => void, onError:
     const command = isBinary ? undefined : parseCommand(String(message));
     if (command === undefined) leave(closeCodes.badMessage, 'not a message of a terminal');
     else if ('resize' in command) resize(command.resize);
-    else if (ending === undefined) child.stream.write(command.input);
+    else if (ending === undefined) type(command.input);
+  }
+
+  /** The page waits with what it types next while a program that reads nothing has so much to read. */
+  function type(input: string): void {
+    child.stream.write(input);
+    if (child.stream.writableLength < maxUnreadBytes || socket === undefined) return;
+    const paused = socket;
+    paused.pause();
+    child.stream.once('drain', () => paused.resume());
   }
 
   return {
