@@ -75,7 +75,9 @@ function keptKey(text: string | undefined): Partial<Key> {
 
 async function askAboutKey(server: ServerState, { accessKeyId, secretAccessKey, sessionToken }: Partial<Key>): Promise<'known' | 'unknown' | undefined> {
   if (!accessKeyId || !secretAccessKey) return undefined;
-  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const sts = await import('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts') & { readonly default?: typeof import('@aws-sdk/client-sts') };
+  // Bundled, the CommonJS package may have its exports on `default` alone.
+  const { GetCallerIdentityCommand, STSClient } = sts.default ?? sts;
   const client = new STSClient({
     endpoint: server.endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId, secretAccessKey, ...sessionToken ? { sessionToken } : {} },
   });
