@@ -22,16 +22,21 @@ import { measureStore } from './bench/store.ts';
 
 const connections = 32;
 const program = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'server.js');
-const { values: options } = parseArgs({ options: {
-  url: { type: 'string' }, key: { type: 'string' }, region: { type: 'string', default: 'us-east-1' },
-  seconds: { type: 'string', default: '60' }, users: { type: 'string', default: '100000' },
-} });
+const { values: options } = parseArgs({
+  options: {
+    url: { type: 'string' },
+    key: { type: 'string' },
+    region: { type: 'string', default: 'us-east-1' },
+    seconds: { type: 'string', default: '60' },
+    users: { type: 'string', default: '100000' },
+  },
+});
 
 const report: Record<string, unknown> = { node: process.version, connections };
 say('the store alone');
 report['store'] = await measureStore(5);
 say('policy decisions');
-report['policy'] = { ...measurePolicy(), ...await measureAuthorization() };
+report['policy'] = { ...measurePolicy(), ...(await measureAuthorization()) };
 say('rounds to the store');
 report['storeRounds'] = await measureStoreRounds();
 say('jobs');
@@ -58,7 +63,12 @@ async function measureOwnServer(): Promise<void> {
     report['readyMs'] = { median: round(starts.sort((a, b) => a - b)[2]!), all: starts.map(round) };
     const { server, facts } = await start(folder, key);
     try {
-      await measure({ url: facts.endpoint, region: facts.region, ...key }, server, readFileSync(join(folder, 'api-token'), 'utf8').trim(), folder);
+      await measure(
+        { url: facts.endpoint, region: facts.region, ...key },
+        server,
+        readFileSync(join(folder, 'api-token'), 'utf8').trim(),
+        folder,
+      );
     } finally {
       await stop(server);
     }
@@ -71,7 +81,20 @@ async function measureOwnServer(): Promise<void> {
 async function start(folder: string, key: { accessKeyId: string; secretAccessKey: string }) {
   rmSync(join(folder, 'server.json'), { force: true });
   const started = performance.now();
-  const server = spawn(process.execPath, ['--max-semi-space-size=4', program, '--port', '0', '--data', folder, '--admin-key', `${key.accessKeyId}:${key.secretAccessKey}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(
+    process.execPath,
+    [
+      '--max-semi-space-size=4',
+      program,
+      '--port',
+      '0',
+      '--data',
+      folder,
+      '--admin-key',
+      `${key.accessKeyId}:${key.secretAccessKey}`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const [, endpoint = ''] = await new Promise<RegExpExecArray>((resolve, reject) => {
     let output = '';
     server.stdout.on('data', (chunk: Buffer) => {
@@ -94,8 +117,18 @@ function stop(server: ChildProcess): Promise<void> {
   });
 }
 
-async function measure(target: Target, server: ChildProcess | undefined, apiToken?: string, folder?: string): Promise<void> {
-  const identity = signedRequest(target, 'sts', { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, 'Action=GetCallerIdentity&Version=2011-06-15');
+async function measure(
+  target: Target,
+  server: ChildProcess | undefined,
+  apiToken?: string,
+  folder?: string,
+): Promise<void> {
+  const identity = signedRequest(
+    target,
+    'sts',
+    { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    'Action=GetCallerIdentity&Version=2011-06-15',
+  );
   say('warming up');
   await load({ url: target.url, connections, seconds: 3, next: () => identity });
   const seconds = Number(options.seconds);
@@ -108,7 +141,12 @@ async function measure(target: Target, server: ChildProcess | undefined, apiToke
 }
 
 /** The same requests on the same port, encrypted. */
-async function measureTls(endpoint: string, dataFolder: string, seconds: number, identity: Buffer): Promise<LoadResult> {
+async function measureTls(
+  endpoint: string,
+  dataFolder: string,
+  seconds: number,
+  identity: Buffer,
+): Promise<LoadResult> {
   say(`GetCallerIdentity over TLS for ${seconds} s`);
   await makeAuthority({ endpoint, dataFolder });
   const ca = readFileSync(authorityFile(dataFolder), 'utf8');
@@ -121,7 +159,9 @@ async function measureUsers(target: Target, apiToken: string | undefined): Promi
   const perRound = Math.min(users, 20_000);
   const rounds = [];
   for (let made = 0; made < users; made += perRound) {
-    const requests = Array.from({ length: Math.min(perRound, users - made) }, (_, i) => createUser(target, identityStoreId, made + i));
+    const requests = Array.from({ length: Math.min(perRound, users - made) }, (_, i) =>
+      createUser(target, identityStoreId, made + i),
+    );
     let sent = 0;
     rounds.push(await load({ url: target.url, connections, next: () => requests[sent++] }));
     say(`CreateUser: ${made + requests.length} of ${users}, ${rounds.at(-1)!.perSecond}/s`);
@@ -132,7 +172,11 @@ async function measureUsers(target: Target, apiToken: string | undefined): Promi
   const token = await nextToken(target, identityStoreId);
   const later = listUsers(target, identityStoreId, token);
   let pages = 0;
-  report['listUsers'] = await load({ url: target.url, connections: 1, next: () => (pages++ < 1000 ? (pages % 2 ? first : later) : undefined) });
+  report['listUsers'] = await load({
+    url: target.url,
+    connections: 1,
+    next: () => (pages++ < 1000 ? (pages % 2 ? first : later) : undefined),
+  });
 }
 
 function jsonHeaders(operation: string): Record<string, string> {
@@ -140,14 +184,28 @@ function jsonHeaders(operation: string): Record<string, string> {
 }
 
 function createUser(target: Target, IdentityStoreId: string, number: number): Buffer {
-  const name = `user-${String(number).padStart(7, '0')}-${(number * 2_654_435_761 % 4_294_967_296).toString(36)}`;
-  return signedRequest(target, 'identitystore', jsonHeaders('CreateUser'), JSON.stringify({
-    IdentityStoreId, UserName: name, DisplayName: name, Name: { GivenName: 'Bench', FamilyName: name }, Emails: [{ Value: `${name}@example.com`, Type: 'Work', Primary: true }],
-  }));
+  const name = `user-${String(number).padStart(7, '0')}-${((number * 2_654_435_761) % 4_294_967_296).toString(36)}`;
+  return signedRequest(
+    target,
+    'identitystore',
+    jsonHeaders('CreateUser'),
+    JSON.stringify({
+      IdentityStoreId,
+      UserName: name,
+      DisplayName: name,
+      Name: { GivenName: 'Bench', FamilyName: name },
+      Emails: [{ Value: `${name}@example.com`, Type: 'Work', Primary: true }],
+    }),
+  );
 }
 
 function listUsers(target: Target, IdentityStoreId: string, NextToken: string | undefined): Buffer {
-  return signedRequest(target, 'identitystore', jsonHeaders('ListUsers'), JSON.stringify({ IdentityStoreId, MaxResults: 100, NextToken }));
+  return signedRequest(
+    target,
+    'identitystore',
+    jsonHeaders('ListUsers'),
+    JSON.stringify({ IdentityStoreId, MaxResults: 100, NextToken }),
+  );
 }
 
 /** A token from the middle of the directory's pages. */
@@ -156,7 +214,9 @@ async function nextToken(target: Target, identityStoreId: string): Promise<strin
   const client = new IdentitystoreClient({ endpoint: target.url, region: target.region, credentials: target });
   let NextToken: string | undefined;
   for (let page = 0; page < 20; page++) {
-    const answer = await client.send(new ListUsersCommand({ IdentityStoreId: identityStoreId, MaxResults: 100, NextToken }));
+    const answer = await client.send(
+      new ListUsersCommand({ IdentityStoreId: identityStoreId, MaxResults: 100, NextToken }),
+    );
     NextToken = answer.NextToken ?? NextToken;
   }
   return NextToken;
@@ -164,9 +224,15 @@ async function nextToken(target: Target, identityStoreId: string): Promise<strin
 
 async function enableIdentityCenter(url: string, apiToken: string): Promise<string> {
   const headers = { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/_sandlot/v1/identity-center/enable`, { method: 'POST', headers, body: '{"withOrganizations":true}' });
+  const answer = await fetch(`${url}/_sandlot/v1/identity-center/enable`, {
+    method: 'POST',
+    headers,
+    body: '{"withOrganizations":true}',
+  });
   if (!answer.ok) throw new Error(await answer.text());
-  return ((await (await fetch(`${url}/_sandlot/v1/identity-center`, { headers })).json()) as { identityStoreId: string }).identityStoreId;
+  return (
+    (await (await fetch(`${url}/_sandlot/v1/identity-center`, { headers })).json()) as { identityStoreId: string }
+  ).identityStoreId;
 }
 
 async function measureReset(url: string, apiToken: string): Promise<void> {

@@ -16,7 +16,10 @@ async function bundle(): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: {
-      server: 'src/server.ts', program: 'src/program.ts', sandlot: 'src/cli/sandlot.ts', testing: 'src/testing-package.ts',
+      server: 'src/server.ts',
+      program: 'src/program.ts',
+      sandlot: 'src/cli/sandlot.ts',
+      testing: 'src/testing-package.ts',
       // Threads and other processes are started from files of their own.
       'writer-thread': 'src/kernel/sqlite/writer-thread.ts',
       'check-store': 'src/kernel/sqlite/check-program.ts',
@@ -36,7 +39,9 @@ async function bundle(): Promise<void> {
     external: ['@lydell/node-pty'],
     chunkNames: 'chunks/[name]-[hash]',
     // Some bundled CommonJS packages call require() for Node's own modules.
-    banner: { js: "import { createRequire as sandlotRequire } from 'node:module'; const require = sandlotRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as sandlotRequire } from 'node:module'; const require = sandlotRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   });
 }
@@ -44,7 +49,10 @@ async function bundle(): Promise<void> {
 /** The types of `import { startSandlot } from 'sandlot'`. */
 function types(): void {
   const api = readFileSync(join(root, 'src', 'testing-api.ts'), 'utf8');
-  writeFileSync(join(dist, 'testing.d.ts'), `${api}\nexport declare function startSandlot(options?: SandlotOptions): Promise<Sandlot>;\n`);
+  writeFileSync(
+    join(dist, 'testing.d.ts'),
+    `${api}\nexport declare function startSandlot(options?: SandlotOptions): Promise<Sandlot>;\n`,
+  );
 }
 
 async function web(): Promise<void> {

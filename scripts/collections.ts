@@ -17,8 +17,10 @@ for (const collection of collections.toSorted((a, b) => (a.name < b.name ? -1 : 
     throw new Error(`${collection.name} goes back from version ${before.version} to ${signature.version}.`);
   }
   if (before?.version === signature.version && JSON.stringify(before) !== JSON.stringify(signature)) {
-    throw new Error(`${collection.name} lies otherwise than before: raise its version (and give it an upcaster), `
-      + 'so that data folders are rebuilt.');
+    throw new Error(
+      `${collection.name} lies otherwise than before: raise its version (and give it an upcaster), ` +
+        'so that data folders are rebuilt.',
+    );
   }
   lines.push(` ${JSON.stringify(collection.name)}: ${JSON.stringify(signature)}`);
 }

@@ -42,11 +42,40 @@ const SERVICES: Readonly<Record<string, string>> = {
   sts: 'sts',
 };
 
-const REF_KEYS = ['shape', 'location', 'locationName', 'flattened', 'xmlAttribute', 'xmlNamespace', 'timestampFormat',
-  'streaming', 'idempotencyToken', 'hostLabel', 'eventpayload'] as const;
-const SHAPE_KEYS = ['type', 'required', 'payload', 'flattened', 'min', 'max', 'pattern', 'enum', 'union', 'document',
-  'sensitive', 'streaming', 'eventstream', 'event', 'locationName', 'xmlNamespace', 'timestampFormat', 'exception',
-  'error'] as const;
+const REF_KEYS = [
+  'shape',
+  'location',
+  'locationName',
+  'flattened',
+  'xmlAttribute',
+  'xmlNamespace',
+  'timestampFormat',
+  'streaming',
+  'idempotencyToken',
+  'hostLabel',
+  'eventpayload',
+] as const;
+const SHAPE_KEYS = [
+  'type',
+  'required',
+  'payload',
+  'flattened',
+  'min',
+  'max',
+  'pattern',
+  'enum',
+  'union',
+  'document',
+  'sensitive',
+  'streaming',
+  'eventstream',
+  'event',
+  'locationName',
+  'xmlNamespace',
+  'timestampFormat',
+  'exception',
+  'error',
+] as const;
 /** S3's model leaves its namespace out; every answer of S3 carries it. */
 const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
@@ -61,17 +90,23 @@ function main(): void {
   for (const [name, botocoreName] of Object.entries(SERVICES)) {
     const published = readPublished(join(source.data, botocoreName));
     const model = extract(JSON.parse(published.toString('utf8')), {
-      package: 'botocore', version: source.version, sha256: createHash('sha256').update(published).digest('hex'),
+      package: 'botocore',
+      version: source.version,
+      sha256: createHash('sha256').update(published).digest('hex'),
     });
     writeFileSync(join(folder, `${name}.json`), render(model));
     index.push(indexEntry(name, model));
-    console.log(`${name}: ${Object.keys(model.operations).length} operations, ${Object.keys(model.shapes).length} shapes`);
+    console.log(
+      `${name}: ${Object.keys(model.operations).length} operations, ${Object.keys(model.shapes).length} shapes`,
+    );
   }
   writeFileSync(join(folder, 'index.json'), `[\n${index.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`);
 }
 
 function findBotocore(from: string | undefined): { data: string; version: string } {
-  const folder = from ?? dirname(execFileSync('python3', ['-c', 'import botocore; print(botocore.__file__)'], { encoding: 'utf8' }).trim());
+  const folder =
+    from ??
+    dirname(execFileSync('python3', ['-c', 'import botocore; print(botocore.__file__)'], { encoding: 'utf8' }).trim());
   const version = /__version__\s*=\s*['"]([^'"]+)/.exec(readFileSync(join(folder, '__init__.py'), 'utf8'))?.[1];
   if (version === undefined || !existsSync(join(folder, 'data'))) {
     throw new Error(`${folder} is not botocore's package folder: it needs __init__.py with __version__, and data/.`);
@@ -81,10 +116,15 @@ function findBotocore(from: string | undefined): { data: string; version: string
 
 /** The uncompressed bytes of the service's newest API version. */
 function readPublished(folder: string): Buffer {
-  const newest = readdirSync(folder).filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name)).sort().at(-1);
+  const newest = readdirSync(folder)
+    .filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name))
+    .sort()
+    .at(-1);
   if (newest === undefined) throw new Error(`${folder} holds no API version.`);
   const compressed = join(folder, newest, 'service-2.json.gz');
-  return existsSync(compressed) ? gunzipSync(readFileSync(compressed)) : readFileSync(join(folder, newest, 'service-2.json'));
+  return existsSync(compressed)
+    ? gunzipSync(readFileSync(compressed))
+    : readFileSync(join(folder, newest, 'service-2.json'));
 }
 
 function extract(published: Json, source: ServiceModel['source']): ServiceModel {
@@ -112,17 +152,28 @@ function extract(published: Json, source: ServiceModel['source']): ServiceModel 
 
 /** S3 keeps deprecated operations under the very method and URI of their successors: no request can mean them. */
 function isReplaced(operation: Json, published: Json): boolean {
-  return operation['deprecated'] === true && operation['http'].requestUri !== '/' &&
-    Object.values(published['operations'] as Record<string, Json>).some((other) => other !== operation &&
-      !other['deprecated'] && other['http'].method === operation['http'].method &&
-      other['http'].requestUri === operation['http'].requestUri);
+  return (
+    operation['deprecated'] === true &&
+    operation['http'].requestUri !== '/' &&
+    Object.values(published['operations'] as Record<string, Json>).some(
+      (other) =>
+        other !== operation &&
+        !other['deprecated'] &&
+        other['http'].method === operation['http'].method &&
+        other['http'].requestUri === operation['http'].requestUri,
+    )
+  );
 }
 
 function extractOperation(operation: Json): OperationModel {
   const unsigned = operation['authtype'] === 'none' || operation['auth']?.includes('smithy.api#noAuth');
   return defined({
     name: operation['name'],
-    http: defined({ method: operation['http'].method, requestUri: operation['http'].requestUri, responseCode: operation['http'].responseCode }),
+    http: defined({
+      method: operation['http'].method,
+      requestUri: operation['http'].requestUri,
+      responseCode: operation['http'].responseCode,
+    }),
     input: operation['input'] && pick(operation['input'], REF_KEYS),
     output: operation['output'] && pick(operation['output'], [...REF_KEYS, 'resultWrapper']),
     errors: operation['errors']?.map((error: Json) => error['shape']),
@@ -134,7 +185,11 @@ function extractOperation(operation: Json): OperationModel {
 function extractShapes(published: Json, operations: Record<string, OperationModel>): Record<string, Shape> {
   const all = published['shapes'] as Record<string, Json>;
   const reached = new Set<string>();
-  const pending = Object.values(operations).flatMap((operation) => [operation.input?.shape, operation.output?.shape, ...operation.errors ?? []]);
+  const pending = Object.values(operations).flatMap((operation) => [
+    operation.input?.shape,
+    operation.output?.shape,
+    ...(operation.errors ?? []),
+  ]);
   pending.push(...Object.keys(all).filter((name) => all[name]?.['exception']));
   while (pending.length > 0) {
     const name = pending.pop();
@@ -142,17 +197,31 @@ function extractShapes(published: Json, operations: Record<string, OperationMode
     const shape = all[name];
     if (shape === undefined) throw new Error(`Shape ${name} is named but not defined.`);
     reached.add(name);
-    pending.push(...Object.values(shape['members'] ?? {}).map((ref) => (ref as Json)['shape']),
-      shape['member']?.shape, shape['key']?.shape, shape['value']?.shape);
+    pending.push(
+      ...Object.values(shape['members'] ?? {}).map((ref) => (ref as Json)['shape']),
+      shape['member']?.shape,
+      shape['key']?.shape,
+      shape['value']?.shape,
+    );
   }
-  return Object.fromEntries(Object.entries(all).filter(([name]) => reached.has(name)).map(([name, shape]) => [name, extractShape(shape)]));
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([name]) => reached.has(name))
+      .map(([name, shape]) => [name, extractShape(shape)]),
+  );
 }
 
 function extractShape(shape: Json): Shape {
-  const ref = (value: Json | undefined) => value && pick(value, REF_KEYS) as unknown as ShapeRef;
-  const members = shape['members'] && Object.fromEntries(Object.entries(shape['members'] as Json).map(([name, member]) => [name, ref(member)]));
+  const ref = (value: Json | undefined) => value && (pick(value, REF_KEYS) as unknown as ShapeRef);
+  const members =
+    shape['members'] &&
+    Object.fromEntries(Object.entries(shape['members'] as Json).map(([name, member]) => [name, ref(member)]));
   const extracted: Json = defined({
-    ...pick(shape, SHAPE_KEYS), members, member: ref(shape['member']), key: ref(shape['key']), value: ref(shape['value']),
+    ...pick(shape, SHAPE_KEYS),
+    members,
+    member: ref(shape['member']),
+    key: ref(shape['key']),
+    value: ref(shape['value']),
   });
   if (extracted['error']) extracted['error'] = pick(extracted['error'], ['code', 'httpStatusCode', 'senderFault']);
   if (shape['fault'] || shape['error']?.fault) extracted['error'] = { ...extracted['error'], senderFault: false };
@@ -164,7 +233,7 @@ function pick(from: Json, keys: readonly string[]): Json {
   const picked: Json = {};
   for (const key of keys) {
     const value = from[key];
-    if (value === undefined || value === false && key !== 'senderFault') continue;
+    if (value === undefined || (value === false && key !== 'senderFault')) continue;
     if (Array.isArray(value) && value.length === 0) continue;
     picked[key] = value;
   }
@@ -177,14 +246,28 @@ function defined<T extends Json>(value: T): T {
 
 /** One line per operation and shape, so that an update shows as a readable difference. */
 function render(model: ServiceModel): string {
-  const lines = (entries: object) => Object.entries(entries).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',\n');
-  return `{\n"source":${JSON.stringify(model.source)},\n"metadata":${JSON.stringify(model.metadata)},\n` +
-    `"operations":{\n${lines(model.operations)}\n},\n"shapes":{\n${lines(model.shapes)}\n}\n}\n`;
+  const lines = (entries: object) =>
+    Object.entries(entries)
+      .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
+      .join(',\n');
+  return (
+    `{\n"source":${JSON.stringify(model.source)},\n"metadata":${JSON.stringify(model.metadata)},\n` +
+    `"operations":{\n${lines(model.operations)}\n},\n"shapes":{\n${lines(model.shapes)}\n}\n}\n`
+  );
 }
 
 function indexEntry(name: string, { metadata, source }: ServiceModel): ServiceIndexEntry {
   const { protocol, signingName, endpointPrefix, targetPrefix, apiVersion, serviceId } = metadata;
-  return defined({ name, protocol, signingName, endpointPrefix, targetPrefix, apiVersion, serviceId, sha256: source.sha256 });
+  return defined({
+    name,
+    protocol,
+    signingName,
+    endpointPrefix,
+    targetPrefix,
+    apiVersion,
+    serviceId,
+    sha256: source.sha256,
+  });
 }
 
 main();

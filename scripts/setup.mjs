@@ -18,17 +18,22 @@ build();
 
 function requireNode() {
   const major = Number(process.versions.node.split('.')[0]);
-  if (major < 20) fail(`Sandlot needs Node 20 or newer to install itself; this is ${process.version}. Get one from https://nodejs.org/.`);
+  if (major < 20)
+    fail(
+      `Sandlot needs Node 20 or newer to install itself; this is ${process.version}. Get one from https://nodejs.org/.`,
+    );
 }
 
 function installNodePackages() {
   const stamp = join(root, 'node_modules', '.sandlot-lock');
-  const wanted = hash([join(root, 'package-lock.json')], (file) => readFileSync(file)) + process.platform + process.arch;
+  const wanted =
+    hash([join(root, 'package-lock.json')], (file) => readFileSync(file)) + process.platform + process.arch;
   const node = join(root, 'node_modules', '.bin', 'node');
   if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('Installing packages (the first time takes about a minute)…');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (!existsSync(node)) fail('npm did not install the pinned Node (package "node"): run `npm ci` without --ignore-scripts.');
+  if (!existsSync(node))
+    fail('npm did not install the pinned Node (package "node"): run `npm ci` without --ignore-scripts.');
   writeFileSync(stamp, wanted);
 }
 
@@ -62,9 +67,15 @@ function hash(files, read) {
  * they skip.
  */
 function installSystemPackages() {
-  const missing = [['awscli', '/usr/bin/aws'], ['chromium', '/usr/bin/chromium'], ['jq', '/usr/bin/jq'], ['libnss3-tools', '/usr/bin/certutil'],
-    ['postgresql', postgresServer()]]
-    .filter(([, file]) => !existsSync(file)).map(([name]) => name);
+  const missing = [
+    ['awscli', '/usr/bin/aws'],
+    ['chromium', '/usr/bin/chromium'],
+    ['jq', '/usr/bin/jq'],
+    ['libnss3-tools', '/usr/bin/certutil'],
+    ['postgresql', postgresServer()],
+  ]
+    .filter(([, file]) => !existsSync(file))
+    .map(([name]) => name);
   if (missing.length === 0 || !existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
   say(`Installing ${missing.join(', ')} for the tests…`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -82,7 +93,10 @@ function installSystemPackages() {
 function postgresServer() {
   const folder = '/usr/lib/postgresql';
   const versions = existsSync(folder) ? readdirSync(folder) : [];
-  return versions.map((version) => join(folder, version, 'bin', 'initdb')).find((file) => existsSync(file)) ?? folder + '/none';
+  return (
+    versions.map((version) => join(folder, version, 'bin', 'initdb')).find((file) => existsSync(file)) ??
+    folder + '/none'
+  );
 }
 
 function run(command, args, env = process.env) {
@@ -91,7 +105,9 @@ function run(command, args, env = process.env) {
   if (status !== 0) fail(`${command} ${args[0] ?? ''} failed (exit ${status}); what it printed is above.`);
 }
 
-function say(text) { process.stderr.write(`${text}\n`); }
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
 
 function fail(text) {
   say(text);

@@ -14,28 +14,48 @@ const quick = args.includes('--quick');
 const full = args.includes('--full');
 
 /** Kill -9, damage, other versions' data and a PostgreSQL server: they take their time. */
-const faults = globSync([
-  'src/kernel/*/crash.test.ts', 'src/kernel/postgres/*.test.ts', 'src/kernel/sqlite/{damage,collections}.test.ts',
-  'test/attack/flipped-pages.test.ts', 'test/data-folder/*.test.ts',
-], { cwd: root });
-const quickly = globSync(['src/**/*.test.ts', 'test/{house,attack}/*.test.ts'], { cwd: root }).filter((file) => !faults.includes(file));
+const faults = globSync(
+  [
+    'src/kernel/*/crash.test.ts',
+    'src/kernel/postgres/*.test.ts',
+    'src/kernel/sqlite/{damage,collections}.test.ts',
+    'test/attack/flipped-pages.test.ts',
+    'test/data-folder/*.test.ts',
+  ],
+  { cwd: root },
+);
+const quickly = globSync(['src/**/*.test.ts', 'test/{house,attack}/*.test.ts'], { cwd: root }).filter(
+  (file) => !faults.includes(file),
+);
 const named = args.filter((arg) => !arg.startsWith('--'));
 
-interface Outcome { passed: number; failed: number; skipped: number }
+interface Outcome {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
 
-const steps: [string, () => Promise<Outcome>][] = named.length > 0
-  ? [['named tests', () => runTests(named, [])]]
-  : full ? ['strict', 'chaos'].map((store) => [`services and sign-in, store: ${store}`, () => onStore(store)])
-  : [
-    ['types', () => check('tsc', ['--noEmit'])],
-    ['types of the console', () => check('tsc', ['--noEmit', '-p', 'web'])],
-    ['lint', () => check('oxlint', ['--quiet'])],
-    ['unit and service tests, attacks', () => inTwo(quickly)],
-    ...quick ? [] : [
-      ['faults', () => runTests(faults, ['--test-isolation=none'])],
-      ['end to end', () => runFiles(globSync(['test/e2e/**/*.test.ts', 'test/attack/built/*.test.ts'], { cwd: root }))],
-    ] as [string, () => Promise<Outcome>][],
-  ];
+const steps: [string, () => Promise<Outcome>][] =
+  named.length > 0
+    ? [['named tests', () => runTests(named, [])]]
+    : full
+      ? ['strict', 'chaos'].map((store) => [`services and sign-in, store: ${store}`, () => onStore(store)])
+      : [
+          ['types', () => check('tsc', ['--noEmit'])],
+          ['types of the console', () => check('tsc', ['--noEmit', '-p', 'web'])],
+          ['lint', () => check('oxlint', ['--quiet'])],
+          ['format', () => check('oxfmt', ['--check'])],
+          ['unit and service tests, attacks', () => inTwo(quickly)],
+          ...(quick
+            ? []
+            : ([
+                ['faults', () => runTests(faults, ['--test-isolation=none'])],
+                [
+                  'end to end',
+                  () => runFiles(globSync(['test/e2e/**/*.test.ts', 'test/attack/built/*.test.ts'], { cwd: root })),
+                ],
+              ] as [string, () => Promise<Outcome>][])),
+        ];
 
 const total: Outcome = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, run] of steps) {
@@ -43,7 +63,9 @@ for (const [name, run] of steps) {
   const outcome = await run();
   for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += outcome[key];
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  process.stdout.write(`\n# ${name}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped (${seconds} s)\n\n`);
+  process.stdout.write(
+    `\n# ${name}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped (${seconds} s)\n\n`,
+  );
 }
 if (total.skipped > 0) process.stdout.write(`${total.skipped} skipped\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
@@ -56,7 +78,11 @@ async function check(tool: string, toolArgs: string[]): Promise<Outcome> {
 
 /** One process for each of two halves, side by side. */
 async function inTwo(files: string[]): Promise<Outcome> {
-  const half = (which: number): Promise<Outcome> => runTests(files.filter((_, i) => i % 2 === which), ['--test-isolation=none']);
+  const half = (which: number): Promise<Outcome> =>
+    runTests(
+      files.filter((_, i) => i % 2 === which),
+      ['--test-isolation=none'],
+    );
   const [one, other] = await Promise.all([half(0), half(1)]);
   return { passed: one.passed + other.passed, failed: one.failed + other.failed, skipped: one.skipped + other.skipped };
 }
@@ -104,7 +130,9 @@ function run(command: string, commandArgs: string[]): Promise<{ code: number; ou
   return new Promise((resolve) => {
     const child = spawn(command, commandArgs, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
-    child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
     child.on('error', (error) => {
       process.stdout.write(`${command}: ${error.message}\n`);
       resolve({ code: 1, output });

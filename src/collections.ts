@@ -8,5 +8,7 @@ import { services } from './services/index.ts';
 import { signinCollections } from './signin/collections.ts';
 
 export const collections: readonly Collection<any>[] = [
-  ...services.flatMap((service) => service.collections ?? []), ...signinCollections, ...installationCollections,
+  ...services.flatMap((service) => service.collections ?? []),
+  ...signinCollections,
+  ...installationCollections,
 ];

@@ -16,7 +16,8 @@ test('an empty variable is no value', () => {
 test('the administrator key is off by default and parsed at the first colon', () => {
   assert.equal(readConfig([], {}).adminKey, undefined);
   assert.deepEqual(readConfig(['--admin-key', 'AKIDAAAAAAAAAAAAAAAA:a:secret:with:colons'], {}).adminKey, {
-    accessKeyId: 'AKIDAAAAAAAAAAAAAAAA', secretAccessKey: 'a:secret:with:colons',
+    accessKeyId: 'AKIDAAAAAAAAAAAAAAAA',
+    secretAccessKey: 'a:secret:with:colons',
   });
 });
 
@@ -34,6 +35,9 @@ const refused: [string[], RegExp][] = [
 ];
 for (const [args, message] of refused) {
   test(`refused: ${args.join(' ')}`, () => {
-    assert.throws(() => readConfig(args, {}), (error) => error instanceof ConfigError && message.test(error.message));
+    assert.throws(
+      () => readConfig(args, {}),
+      (error) => error instanceof ConfigError && message.test(error.message),
+    );
   });
 }

@@ -41,11 +41,36 @@ export const options: readonly Option[] = [
   { flag: '--port', env: 'SANDLOT_PORT', value: 'N', help: 'port on 127.0.0.1 (default 4566)' },
   { flag: '--data', env: 'SANDLOT_DATA', value: 'DIR', help: 'data folder (default ~/.sandlot)' },
   { flag: '--region', env: 'SANDLOT_REGION', value: 'REGION', help: "Identity Center's region (default us-east-1)" },
-  { flag: '--account', env: 'SANDLOT_ACCOUNT', value: 'ID', help: "the management account's 12 digits (default random, then kept)" },
-  { flag: '--root-email', env: 'SANDLOT_ROOT_EMAIL', value: 'ADDRESS', help: "the root user's e-mail address (default root@sandlot.example)" },
-  { flag: '--admin-key', env: 'SANDLOT_ADMIN_KEY', value: 'ID:SECRET', help: 'a root access key that a reset keeps, for test suites (default none)' },
-  { flag: '--smtp', env: 'SANDLOT_SMTP', value: 'URL', help: 'relay the mail to smtp(s)://[user:password@]host[:port] (default: it stays in the inbox)' },
-  { flag: '--outbound-hosts', env: 'SANDLOT_OUTBOUND_HOSTS', value: 'HOST,…', help: 'hosts whose OpenID Connect keys may be fetched over https (default none)' },
+  {
+    flag: '--account',
+    env: 'SANDLOT_ACCOUNT',
+    value: 'ID',
+    help: "the management account's 12 digits (default random, then kept)",
+  },
+  {
+    flag: '--root-email',
+    env: 'SANDLOT_ROOT_EMAIL',
+    value: 'ADDRESS',
+    help: "the root user's e-mail address (default root@sandlot.example)",
+  },
+  {
+    flag: '--admin-key',
+    env: 'SANDLOT_ADMIN_KEY',
+    value: 'ID:SECRET',
+    help: 'a root access key that a reset keeps, for test suites (default none)',
+  },
+  {
+    flag: '--smtp',
+    env: 'SANDLOT_SMTP',
+    value: 'URL',
+    help: 'relay the mail to smtp(s)://[user:password@]host[:port] (default: it stays in the inbox)',
+  },
+  {
+    flag: '--outbound-hosts',
+    env: 'SANDLOT_OUTBOUND_HOSTS',
+    value: 'HOST,…',
+    help: 'hosts whose OpenID Connect keys may be fetched over https (default none)',
+  },
 ];
 
 /** `args` as in `process.argv.slice(2)`. */
@@ -54,9 +79,15 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   let detach = false;
   for (let i = 0; i < args.length; i++) {
     const [flag, inline] = splitFlag(args[i]!);
-    if (flag === '--detach') { detach = true; continue; }
+    if (flag === '--detach') {
+      detach = true;
+      continue;
+    }
     const option = options.find((candidate) => candidate.flag === flag);
-    if (!option) throw new ConfigError(`Unknown option ${flag}. The options are ${options.map((o) => o.flag).join(', ')} and --detach.`);
+    if (!option)
+      throw new ConfigError(
+        `Unknown option ${flag}. The options are ${options.map((o) => o.flag).join(', ')} and --detach.`,
+      );
     const value = inline ?? args[++i];
     if (value === undefined || value === '') throw new ConfigError(`${flag} needs a value: ${flag} ${option.value}.`);
     given.set(flag, value);
@@ -66,9 +97,22 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   return {
     port: parsePort(read('--port') ?? '4566'),
     data: resolve(read('--data') ?? join(homedir(), '.sandlot')),
-    region: parsePattern('--region', read('--region') ?? 'us-east-1', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1'),
-    account: read('--account') === undefined ? undefined : parsePattern('--account', read('--account')!, /^\d{12}$/, '12 digits'),
-    rootEmail: parsePattern('--root-email', read('--root-email') ?? 'root@sandlot.example', /^[^\s@]{1,64}@[^\s@]{1,189}$/, 'an e-mail address'),
+    region: parsePattern(
+      '--region',
+      read('--region') ?? 'us-east-1',
+      /^[a-z]{2}(-[a-z]+)+-\d$/,
+      'a region such as us-east-1',
+    ),
+    account:
+      read('--account') === undefined
+        ? undefined
+        : parsePattern('--account', read('--account')!, /^\d{12}$/, '12 digits'),
+    rootEmail: parsePattern(
+      '--root-email',
+      read('--root-email') ?? 'root@sandlot.example',
+      /^[^\s@]{1,64}@[^\s@]{1,189}$/,
+      'an e-mail address',
+    ),
     adminKey: parseAdminKey(read('--admin-key')),
     smtp: parseSmtp(read('--smtp')),
     outboundHosts: parseHosts(read('--outbound-hosts')),
@@ -77,9 +121,15 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
 }
 
 function parseHosts(text: string | undefined): readonly string[] {
-  const hosts = (text ?? '').split(',').map((host) => host.trim().toLowerCase()).filter(Boolean);
+  const hosts = (text ?? '')
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter(Boolean);
   const wrong = hosts.find((host) => !/^[a-z0-9.-]+(:\d{1,5})?$/.test(host));
-  if (wrong !== undefined) throw new ConfigError(`--outbound-hosts ${wrong} is not a host: give names such as id.example.com, with commas between.`);
+  if (wrong !== undefined)
+    throw new ConfigError(
+      `--outbound-hosts ${wrong} is not a host: give names such as id.example.com, with commas between.`,
+    );
   return hosts;
 }
 
@@ -90,7 +140,8 @@ function splitFlag(arg: string): [string, string | undefined] {
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new ConfigError(`--port ${text} is not a port: give a number from 1 to 65535 (0 for a free one).`);
+  if (!/^\d{1,5}$/.test(text) || port > 65535)
+    throw new ConfigError(`--port ${text} is not a port: give a number from 1 to 65535 (0 for a free one).`);
   return port;
 }
 
@@ -113,7 +164,9 @@ function parseAdminKey(text: string | undefined): Config['adminKey'] {
   const at = text.indexOf(':');
   const [accessKeyId, secretAccessKey] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 0 || !/^\w{16,128}$/.test(accessKeyId) || accessKeyId.startsWith('ASIA') || secretAccessKey.length < 8) {
-    throw new ConfigError('--admin-key wants ID:SECRET with an id of 16 to 128 letters, digits or _ that does not start with ASIA, and a secret of 8 characters or more.');
+    throw new ConfigError(
+      '--admin-key wants ID:SECRET with an id of 16 to 128 letters, digits or _ that does not start with ASIA, and a secret of 8 characters or more.',
+    );
   }
   return { accessKeyId, secretAccessKey };
 }

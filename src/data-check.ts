@@ -53,7 +53,16 @@ export function createDataCheck({ store, file, bodies, now }: DataCheckOptions):
   const checkStore = async () => {
     if (file === undefined) return;
     await store.still(async (isWhole) => {
-      store.condition.damaged(await checkFile(file, !isWhole, (rows) => { state.rows = rows; }, ending.signal));
+      store.condition.damaged(
+        await checkFile(
+          file,
+          !isWhole,
+          (rows) => {
+            state.rows = rows;
+          },
+          ending.signal,
+        ),
+      );
     });
   };
   const run = async () => {
@@ -71,7 +80,13 @@ export function createDataCheck({ store, file, bodies, now }: DataCheckOptions):
     start() {
       if (state.running) return;
       state = { ...state, running: true, rows: 0, bodies: 0, failed: null };
-      run().catch((error: Error) => { state.failed = error.message; }).finally(() => { state.running = false; });
+      run()
+        .catch((error: Error) => {
+          state.failed = error.message;
+        })
+        .finally(() => {
+          state.running = false;
+        });
     },
     status() {
       const { problems, readOnly = null } = store.condition.current();
@@ -82,11 +97,21 @@ export function createDataCheck({ store, file, bodies, now }: DataCheckOptions):
 }
 
 /** By a process of its own: it may take long, and opening the file here would drop the store's locks. */
-export async function checkFile(file: string, withLog: boolean, onRows: (rows: number) => void, signal?: AbortSignal): Promise<Damage> {
-  const child = spawn(process.execPath, [checkProgram(), file, withLog ? 'live-log' : 'file-only'], { stdio: ['ignore', 'pipe', 'pipe'], ...signal && { signal } });
+export async function checkFile(
+  file: string,
+  withLog: boolean,
+  onRows: (rows: number) => void,
+  signal?: AbortSignal,
+): Promise<Damage> {
+  const child = spawn(process.execPath, [checkProgram(), file, withLog ? 'live-log' : 'file-only'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal }),
+  });
   let damage: Damage | undefined;
   let errors = '';
-  child.stderr.on('data', (text: Buffer) => { errors += text.toString(); });
+  child.stderr.on('data', (text: Buffer) => {
+    errors += text.toString();
+  });
   const ended = once(child, 'close');
   ended.catch(() => {});
   for await (const line of createInterface({ input: child.stdout })) {
@@ -101,5 +126,7 @@ export async function checkFile(file: string, withLog: boolean, onRows: (rows: n
 
 function checkProgram(): string {
   const here = fileURLToPath(import.meta.url);
-  return here.endsWith('.ts') ? join(dirname(here), 'kernel', 'sqlite', 'check-program.ts') : join(installRoot(), 'dist', 'check-store.js');
+  return here.endsWith('.ts')
+    ? join(dirname(here), 'kernel', 'sqlite', 'check-program.ts')
+    : join(installRoot(), 'dist', 'check-store.js');
 }

@@ -13,7 +13,18 @@
  *   bin/sandlot         launcher for any terminal     aws/endpoints.json   for AWS CLI < 2.13
  */
 import {
-  chmodSync, closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync,
+  chmodSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
@@ -64,7 +75,10 @@ export function dataFolder(path: string): DataFolder {
 export function prepareDataFolder(folder: DataFolder): void {
   const made = mkdirSync(folder.path, { recursive: true, mode: 0o700 });
   if (made === undefined && !isOurs(folder)) {
-    throw new StartRefused(4, `The folder ${folder.path} holds other things than Sandlot's. Choose an empty or a new folder with --data.`);
+    throw new StartRefused(
+      4,
+      `The folder ${folder.path} holds other things than Sandlot's. Choose an empty or a new folder with --data.`,
+    );
   }
   try {
     chmodSync(folder.path, 0o700);
@@ -76,7 +90,11 @@ export function prepareDataFolder(folder: DataFolder): void {
 
 function isOurs(folder: DataFolder): boolean {
   const found = readdirSync(folder.path);
-  const ours = new Set([...Object.values(folder).map((path: string) => relative(folder.path, path).split(sep)[0]!), 'server.log', 'lost+found']);
+  const ours = new Set([
+    ...Object.values(folder).map((path: string) => relative(folder.path, path).split(sep)[0]!),
+    'server.log',
+    'lost+found',
+  ]);
   return found.includes(basename(folder.store)) || found.every((name) => ours.has(name));
 }
 
@@ -152,7 +170,9 @@ function tryToWrite(file: string, content: string, mode?: number): string | unde
     writePrivately(file, content, mode);
     return undefined;
   } catch (error) {
-    return writeOver(file, content) ? undefined : `${file} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`;
+    return writeOver(file, content)
+      ? undefined
+      : `${file} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`;
   }
 }
 
@@ -200,33 +220,59 @@ function launcherScript(folder: DataFolder): string {
  */
 function endpointsFile(endpoint: string): unknown {
   const hostname = new URL(endpoint).host;
-  const regions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'eu-central-1', 'eu-west-1',
-    'eu-west-2', 'eu-west-3', 'eu-north-1', 'eu-south-1', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2',
-    'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'sa-east-1'];
+  const regions = [
+    'us-east-1',
+    'us-east-2',
+    'us-west-1',
+    'us-west-2',
+    'ca-central-1',
+    'eu-central-1',
+    'eu-west-1',
+    'eu-west-2',
+    'eu-west-3',
+    'eu-north-1',
+    'eu-south-1',
+    'ap-south-1',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'ap-northeast-1',
+    'ap-northeast-2',
+    'ap-northeast-3',
+    'sa-east-1',
+  ];
   const here = { hostname, protocols: ['http'], signatureVersions: ['v4'] };
   const everywhere = Object.fromEntries(regions.map((region) => [region, here]));
-  const global = { partitionEndpoint: 'aws-global', isRegionalized: false,
-    endpoints: { 'aws-global': { ...here, credentialScope: { region: 'us-east-1' } } } };
+  const global = {
+    partitionEndpoint: 'aws-global',
+    isRegionalized: false,
+    endpoints: { 'aws-global': { ...here, credentialScope: { region: 'us-east-1' } } },
+  };
   return {
     version: 3,
-    partitions: [{
-      partition: 'aws',
-      partitionName: 'AWS Standard',
-      dnsSuffix: 'amazonaws.com',
-      regionRegex: '^(us|eu|ap|sa|ca|me|af|il|mx)\\-\\w+\\-\\d+$',
-      defaults: here,
-      regions: Object.fromEntries(regions.map((region) => [region, { description: region }])),
-      services: {
-        s3: { defaults: { protocols: ['http'], signatureVersions: ['s3v4'] }, endpoints: Object.fromEntries(
-          Object.entries(everywhere).map(([region, at]) => [region, { ...at, signatureVersions: ['s3v4'] }])) },
-        sts: { endpoints: everywhere },
-        iam: global,
-        organizations: global,
-        sso: { endpoints: everywhere },
-        oidc: { endpoints: everywhere },
-        'portal.sso': { endpoints: everywhere },
-        identitystore: { endpoints: everywhere },
+    partitions: [
+      {
+        partition: 'aws',
+        partitionName: 'AWS Standard',
+        dnsSuffix: 'amazonaws.com',
+        regionRegex: '^(us|eu|ap|sa|ca|me|af|il|mx)\\-\\w+\\-\\d+$',
+        defaults: here,
+        regions: Object.fromEntries(regions.map((region) => [region, { description: region }])),
+        services: {
+          s3: {
+            defaults: { protocols: ['http'], signatureVersions: ['s3v4'] },
+            endpoints: Object.fromEntries(
+              Object.entries(everywhere).map(([region, at]) => [region, { ...at, signatureVersions: ['s3v4'] }]),
+            ),
+          },
+          sts: { endpoints: everywhere },
+          iam: global,
+          organizations: global,
+          sso: { endpoints: everywhere },
+          oidc: { endpoints: everywhere },
+          'portal.sso': { endpoints: everywhere },
+          identitystore: { endpoints: everywhere },
+        },
       },
-    }],
+    ],
   };
 }

@@ -33,8 +33,11 @@ export async function ensureInstallation(store: Store, ids: Ids, account: string
     return created;
   });
   if (account !== undefined && installation.account !== account) {
-    throw new StartRefused(4, `This data folder belongs to account ${installation.account}, not ${account}. ` +
-      'Leave --account out, or choose another folder with --data.');
+    throw new StartRefused(
+      4,
+      `This data folder belongs to account ${installation.account}, not ${account}. ` +
+        'Leave --account out, or choose another folder with --data.',
+    );
   }
   return installation;
 }
@@ -51,5 +54,5 @@ export async function renewEpoch(store: Store, ids: Ids): Promise<Installation> 
 
 /** AWS's account numbers do not start with 0 for new accounts. */
 function randomAccount(ids: Ids): string {
-  return `${1 + Number(ids.digits(3)) % 9}${ids.digits(11)}`;
+  return `${1 + (Number(ids.digits(3)) % 9)}${ids.digits(11)}`;
 }

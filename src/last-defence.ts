@@ -14,8 +14,11 @@ interface Defended {
 export function installLastDefence({ log, end }: Defended): void {
   process.on('uncaughtException', (error) => {
     if (costsItsRequest(error, log)) return;
-    log('An error that nobody expected: the server ends in order, because its state can no longer be trusted. '
-      + 'Everything that was acknowledged is kept. Start it again with the same data folder', error);
+    log(
+      'An error that nobody expected: the server ends in order, because its state can no longer be trusted. ' +
+        'Everything that was acknowledged is kept. Start it again with the same data folder',
+      error,
+    );
     end();
   });
   // A promise that was rejected unheard changes nothing: the store keeps whole transactions or none.

@@ -35,11 +35,16 @@ test('account, token and state stay over a restart; the administrator key is the
   const second = await start(data, '--admin-key', adminKey);
   assert.equal(second.account, first.account);
   assert.equal(second.apiToken, first.apiToken);
-  assert.equal((await new IAMClient(client(second.endpoint)).send(new GetUserCommand({ UserName: 'kept' }))).User?.UserName, 'kept');
+  assert.equal(
+    (await new IAMClient(client(second.endpoint)).send(new GetUserCommand({ UserName: 'kept' }))).User?.UserName,
+    'kept',
+  );
   await second.close();
   const third = await start(data);
   t.after(() => third.close());
-  await assert.rejects(new STSClient(client(third.endpoint)).send(new GetCallerIdentityCommand({})), { name: 'InvalidClientTokenId' });
+  await assert.rejects(new STSClient(client(third.endpoint)).send(new GetCallerIdentityCommand({})), {
+    name: 'InvalidClientTokenId',
+  });
 });
 
 test('a reset keeps the account, the token and the administrator key, and ends every session of before', async (t) => {
@@ -53,7 +58,10 @@ test('a reset keeps the account, the token and the administrator key, and ends e
   await server.reset();
   await assert.rejects(asSession.send(new GetCallerIdentityCommand({})), { name: 'InvalidClientTokenId' });
   await assert.rejects(iam.send(new GetUserCommand({ UserName: 'gone' })), { name: 'NoSuchEntityException' });
-  assert.equal((await new STSClient(client(server.endpoint)).send(new GetCallerIdentityCommand({}))).Account, server.account);
+  assert.equal(
+    (await new STSClient(client(server.endpoint)).send(new GetCallerIdentityCommand({}))).Account,
+    server.account,
+  );
 });
 
 test('the folder and what is secret in it are for their owner only', async (t) => {
@@ -61,28 +69,42 @@ test('the folder and what is secret in it are for their owner only', async (t) =
   const server = await start(data);
   await server.close();
   assert.equal(statSync(data).mode & 0o777, 0o700);
-  for (const file of ['master.key', 'api-token', 'root-password']) assert.equal(statSync(join(data, file)).mode & 0o777, 0o600, file);
-  assert.doesNotMatch(readFileSync(join(data, 'sandlot.db'), 'latin1'), new RegExp(readFileSync(join(data, 'root-password'), 'utf8').trim()));
+  for (const file of ['master.key', 'api-token', 'root-password'])
+    assert.equal(statSync(join(data, file)).mode & 0o777, 0o600, file);
+  assert.doesNotMatch(
+    readFileSync(join(data, 'sandlot.db'), 'latin1'),
+    new RegExp(readFileSync(join(data, 'root-password'), 'utf8').trim()),
+  );
 });
 
 test('another account than the kept one is refused', async (t) => {
   const data = newFolder(t);
   await (await start(data, '--account', '111122223333')).close();
-  await assert.rejects(start(data, '--account', '444455556666'), (error) => error instanceof StartRefused && error.exitCode === 4 && /belongs to account 111122223333/.test(error.message));
+  await assert.rejects(
+    start(data, '--account', '444455556666'),
+    (error) =>
+      error instanceof StartRefused && error.exitCode === 4 && /belongs to account 111122223333/.test(error.message),
+  );
 });
 
 test('a data folder in use is refused', async (t) => {
   const data = newFolder(t);
   const server = await start(data);
   t.after(() => server.close());
-  await assert.rejects(start(data), (error) => error instanceof StartRefused && error.exitCode === 4 && /is using the data folder/.test(error.message));
+  await assert.rejects(
+    start(data),
+    (error) => error instanceof StartRefused && error.exitCode === 4 && /is using the data folder/.test(error.message),
+  );
 });
 
 test('a taken port is refused', async (t) => {
   const server = await start(newFolder(t));
   t.after(() => server.close());
   const { port } = new URL(server.endpoint);
-  await assert.rejects(startServer(readConfig(['--port', port, '--data', newFolder(t)], {})), (error) => error instanceof StartRefused && error.exitCode === 3);
+  await assert.rejects(
+    startServer(readConfig(['--port', port, '--data', newFolder(t)], {})),
+    (error) => error instanceof StartRefused && error.exitCode === 3,
+  );
 });
 
 test('another master key is refused, and so is one that others may read', async (t) => {

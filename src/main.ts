@@ -76,25 +76,38 @@ export interface StartOptions {
   readonly more?: readonly ServiceManifest[];
 }
 
-export async function startServer(config: Config, { wrapStore = (store) => store, more = [] }: StartOptions = {}): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  { wrapStore = (store) => store, more = [] }: StartOptions = {},
+): Promise<RunningServer> {
   const folder = config.data === undefined ? undefined : dataFolder(config.data);
   const opened = await openState(folder, log);
   const { condition, still } = opened.store;
   const state: State = { ...opened, store: { ...wrapStore(opened.store), condition, still } };
   try {
-    return await (folder ? refusing(folder, () => serve(config, folder, state, more)) : serve(config, folder, state, more));
+    return await (folder
+      ? refusing(folder, () => serve(config, folder, state, more))
+      : serve(config, folder, state, more));
   } catch (error) {
     await state.store.close();
     throw error;
   }
 }
 
-async function serve(config: Config, folder: DataFolder | undefined, state: State, more: readonly ServiceManifest[]): Promise<RunningServer> {
+async function serve(
+  config: Config,
+  folder: DataFolder | undefined,
+  state: State,
+  more: readonly ServiceManifest[],
+): Promise<RunningServer> {
   const { store, clock, seal } = state;
   const services = [...itsServices, ...more];
   let installation = await ensureInstallation(store, randomIds, config.account);
   const settings: { -readonly [K in keyof Settings]: Settings[K] } = {
-    endpoint: '', homeRegion: config.region, managementAccount: installation.account, outboundHosts: config.outboundHosts,
+    endpoint: '',
+    homeRegion: config.region,
+    managementAccount: installation.account,
+    outboundHosts: config.outboundHosts,
   };
   const instance = randomIds.token(16);
   const epoch = (): string => installation.epoch;
@@ -102,13 +115,23 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   const trouble = createTroubleLog(log, clock.real);
   const unnoted = (what: string) => (error: unknown) => trouble(`${what} could not be noted`, error);
   const actions = createActionRecorder({
-    clock, write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses, clock.now())),
+    clock,
+    write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses, clock.now())),
     onError: unnoted('what principals did'),
   });
   const serviceFacts = [...services, ...absentServices];
-  const background = createBackground([...services, signinWork({ smtp: config.smtp }), blobWork(() => runtime.services.values(), formerBlobJobs)]);
+  const background = createBackground([
+    ...services,
+    signinWork({ smtp: config.smtp }),
+    blobWork(() => runtime.services.values(), formerBlobJobs),
+  ]);
   const runtime: Runtime = {
-    ...state, background, topics: createTopics(), ids: randomIds, settings, log,
+    ...state,
+    background,
+    topics: createTopics(),
+    ids: randomIds,
+    settings,
+    log,
     services: new Map(services.map((service) => [service.name, service])),
     serviceFacts,
     model: modelsOf(services),
@@ -117,18 +140,27 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
     authorize: createAuthorize({ services: serviceFacts }),
     recordUse: createUseRecorder({
-      clock, write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses, clock.now())),
+      clock,
+      write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses, clock.now())),
       onError: unnoted('the last use of credentials'),
     }),
     recordAction: actions.record,
     activity: createActivity(clock.real),
     running: createRunningServices(services, (service) => serviceContext(runtime, service), log),
-    get jobs(): Jobs { return jobs; },
-    get pages() { return pages; },
-    get upgrades() { return upgrades; },
+    get jobs(): Jobs {
+      return jobs;
+    },
+    get pages() {
+      return pages;
+    },
+    get upgrades() {
+      return upgrades;
+    },
   };
   const jobs = startJobs<Context, Caller>({
-    store, clock, ...background,
+    store,
+    clock,
+    ...background,
     context: (job) => jobContext(runtime, background, job),
     originOfOldRows: () => ({ account: settings.managementAccount, region: settings.homeRegion }),
     onError: (error, failed) => {
@@ -138,14 +170,35 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
   });
   const account = { account: installation.account, rootEmail: config.rootEmail, adminKey: config.adminKey, folder };
   const dataCheck = createDataCheck({
-    store, file: folder?.store, now: clock.real, bodies: (onBody, signal) => checkBodies(systemContext(runtime), onBody, signal),
+    store,
+    file: folder?.store,
+    now: clock.real,
+    bodies: (onBody, signal) => checkBodies(systemContext(runtime), onBody, signal),
   });
   const supervisor = createSupervisor();
   const cloudShell = cloudShellOf(runtime, folder, supervisor);
-  const reset = createReset({ runtime, clock, account, renewed: (next) => { installation = next; }, cloudShell });
+  const reset = createReset({
+    runtime,
+    clock,
+    account,
+    renewed: (next) => {
+      installation = next;
+    },
+    cloudShell,
+  });
   const pages = [
     ...signinRoutes(),
-    ...localApiRoutes({ reset, activity: runtime.activity, actionsSettled: actions.settled, cloudShell, dataCheck, apiToken: state.apiToken, clock, instance, status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }) }),
+    ...localApiRoutes({
+      reset,
+      activity: runtime.activity,
+      actionsSettled: actions.settled,
+      cloudShell,
+      dataCheck,
+      apiToken: state.apiToken,
+      clock,
+      instance,
+      status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }),
+    }),
     ...consoleRoutes(),
   ];
   const upgrades = cloudShellUpgrades(cloudShell);
@@ -160,13 +213,18 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
     await jobs.stop();
     throw error;
   });
-  const swept = state.blobs.sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(runtime.services.values(), tx, ids)))
-    .catch((error) => { if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error); });
-  const mailSealed = sealEarlierMail(systemContext(runtime))
-    .catch((error) => { if (!(error instanceof StoreClosed)) log('mail of an earlier version could not be sealed', error); });
+  const swept = state.blobs
+    .sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(runtime.services.values(), tx, ids)))
+    .catch((error) => {
+      if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error);
+    });
+  const mailSealed = sealEarlierMail(systemContext(runtime)).catch((error) => {
+    if (!(error instanceof StoreClosed)) log('mail of an earlier version could not be sealed', error);
+  });
   const watch = watchFolder(folder);
   const unwritten = folder ? writeClientFiles(folder, serverFacts(settings, instance)) : [];
-  if (folder && statSync(folder.store).size > checkedAtStart) dataCheck.checkStore().catch((error) => log('the data could not be checked', error));
+  if (folder && statSync(folder.store).size > checkedAtStart)
+    dataCheck.checkStore().catch((error) => log('the data could not be checked', error));
   return {
     endpoint: settings.endpoint,
     account: installation.account,
@@ -184,8 +242,13 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
       dataCheck.stop();
       runtime.activity.close();
       runtime.topics.close();
-      return cloudShell.close().then(() => runtime.running.stop()).then(() => supervisor.close())
-        .then(() => close(server, front, jobs, state, folder)).then(() => swept).then(() => mailSealed);
+      return cloudShell
+        .close()
+        .then(() => runtime.running.stop())
+        .then(() => supervisor.close())
+        .then(() => close(server, front, jobs, state, folder))
+        .then(() => swept)
+        .then(() => mailSealed);
     },
   };
 }
@@ -193,17 +256,26 @@ async function serve(config: Config, folder: DataFolder | undefined, state: Stat
 function cloudShellOf(runtime: Runtime, folder: DataFolder | undefined, supervisor: Supervisor): CloudShell {
   return createCloudShell({
     supervisor,
-    endpoint: () => runtime.settings.endpoint, region: runtime.settings.homeRegion,
-    folder: folder?.cloudShell, dataFolder: folder?.path,
-    isAlive: async (sessionDigest) => await consoleSessionOf(systemContext(runtime), sessionDigest) !== undefined,
-    onError: (error) => { if (!(error instanceof StoreClosed)) log('the sessions of terminals could not be checked', error); },
+    endpoint: () => runtime.settings.endpoint,
+    region: runtime.settings.homeRegion,
+    folder: folder?.cloudShell,
+    dataFolder: folder?.path,
+    isAlive: async (sessionDigest) => (await consoleSessionOf(systemContext(runtime), sessionDigest)) !== undefined,
+    onError: (error) => {
+      if (!(error instanceof StoreClosed)) log('the sessions of terminals could not be checked', error);
+    },
   });
 }
 
 function serverFacts(settings: Settings, instance: string) {
   return {
-    endpoint: settings.endpoint, pid: process.pid, instance, region: settings.homeRegion, account: settings.managementAccount,
-    version, startedAt: new Date().toISOString(),
+    endpoint: settings.endpoint,
+    pid: process.pid,
+    instance,
+    region: settings.homeRegion,
+    account: settings.managementAccount,
+    version,
+    startedAt: new Date().toISOString(),
   };
 }
 
@@ -214,10 +286,17 @@ async function listen(server: Server, port: number): Promise<string> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
-      const holder = await isSandlot(port) ? 'another Sandlot' : 'another program';
-      throw new StartRefused(3, `Port ${port} is taken by ${holder}. Stop it, or choose another port: sandlot start --port ${port + 1} (or npm start -- --port ${port + 1})`);
+      const holder = (await isSandlot(port)) ? 'another Sandlot' : 'another program';
+      throw new StartRefused(
+        3,
+        `Port ${port} is taken by ${holder}. Stop it, or choose another port: sandlot start --port ${port + 1} (or npm start -- --port ${port + 1})`,
+      );
     }
-    if (code === 'EACCES') throw new StartRefused(3, `Port ${port} may not be used by you. Choose another port: sandlot start --port 4566 (or npm start -- --port 4566)`);
+    if (code === 'EACCES')
+      throw new StartRefused(
+        3,
+        `Port ${port} may not be used by you. Choose another port: sandlot start --port 4566 (or npm start -- --port 4566)`,
+      );
     throw error;
   }
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -243,7 +322,13 @@ function watchFolder(folder: DataFolder | undefined): { lost: Promise<void>; sto
   return { lost, stop: () => clearInterval(timer) };
 }
 
-async function close(server: Server, front: Front, jobs: Jobs, state: State, folder: DataFolder | undefined): Promise<void> {
+async function close(
+  server: Server,
+  front: Front,
+  jobs: Jobs,
+  state: State,
+  folder: DataFolder | undefined,
+): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
@@ -257,5 +342,7 @@ async function close(server: Server, front: Front, jobs: Jobs, state: State, fol
 
 /** A line to standard error, with the time. */
 export function log(message: string, error?: unknown): void {
-  process.stderr.write(`${new Date().toISOString()} ${message}${error === undefined ? '' : `: ${error instanceof Error ? error.stack : String(error)}`}\n`);
+  process.stderr.write(
+    `${new Date().toISOString()} ${message}${error === undefined ? '' : `: ${error instanceof Error ? error.stack : String(error)}`}\n`,
+  );
 }

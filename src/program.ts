@@ -17,7 +17,10 @@ import { refusing } from './state.ts';
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {
     if (args.includes('--help')) return void process.stdout.write(helpText());
-    const config = readConfig(args.filter((arg) => arg !== 'start'), process.env);
+    const config = readConfig(
+      args.filter((arg) => arg !== 'start'),
+      process.env,
+    );
     if (config.detach) return await startInBackground(config, args);
     await runInForeground(config);
   } catch (error) {
@@ -52,14 +55,19 @@ async function runInForeground(config: Config): Promise<void> {
   const endWith = (code: number): void => {
     if (ending) return;
     ending = true;
-    server.close().then(() => process.exit(code), () => process.exit(1));
+    server.close().then(
+      () => process.exit(code),
+      () => process.exit(1),
+    );
     // What cannot be trusted may not come to its end by itself.
     if (code !== 0) setTimeout(() => process.exit(code), longestEndMs);
   };
   const end = (): void => endWith(0);
   installLastDefence({ log, end: () => endWith(1) });
   server.lost.then(() => {
-    process.stderr.write(`The data folder ${config.data} was deleted or replaced while this server ran: it ends, because what it acknowledged would be lost.\n`);
+    process.stderr.write(
+      `The data folder ${config.data} was deleted or replaced while this server ran: it ends, because what it acknowledged would be lost.\n`,
+    );
     process.exit(4);
   });
   process.on('SIGTERM', end);
@@ -74,21 +82,30 @@ async function startInBackground(config: Config, args: readonly string[]): Promi
   await refusing(folder, () => prepareDataFolder(folder));
   const log = openLog(logFile);
   const earlier = typeof log === 'number' ? fstatSync(log).size : 0;
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args.filter((arg) => arg !== '--detach')], {
-    detached: true, stdio: ['ignore', log, log, 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, process.argv[1]!, ...args.filter((arg) => arg !== '--detach')],
+    {
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+    },
+  );
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   let refused = '';
-  const ready = new Promise<string>((resolve) => child.on('message', (message: StartNews) => {
-    if ('ready' in message) resolve(message.ready);
-    else refused = message.refused;
-  }));
+  const ready = new Promise<string>((resolve) =>
+    child.on('message', (message: StartNews) => {
+      if ('ready' in message) resolve(message.ready);
+      else refused = message.refused;
+    }),
+  );
   const outcome = await Promise.race([ended, ready]);
   if (typeof outcome === 'number') {
     process.stderr.write(refused || (log === 'ignore' ? '' : readFileSync(logFile).subarray(earlier).toString()));
     process.exit(outcome);
   }
-  process.stdout.write(`${outcome}\nRunning in the background as process ${child.pid}; \`sandlot stop\` ends it, ${log === 'ignore' ? 'no log can be written' : `its log is ${logFile}`}\n`);
+  process.stdout.write(
+    `${outcome}\nRunning in the background as process ${child.pid}; \`sandlot stop\` ends it, ${log === 'ignore' ? 'no log can be written' : `its log is ${logFile}`}\n`,
+  );
   child.unref();
 }
 
@@ -112,7 +129,9 @@ function openLog(file: string): number | 'ignore' {
 
 async function banner(server: RunningServer, config: Config): Promise<string> {
   const link = await consoleLink(server);
-  const { localPortalUrl } = await askLocalApi(server, 'GET', '/identity-center').catch(() => ({})) as { localPortalUrl?: string };
+  const { localPortalUrl } = (await askLocalApi(server, 'GET', '/identity-center').catch(() => ({}))) as {
+    localPortalUrl?: string;
+  };
   const lines: [string, string][] = [
     ['Endpoint', server.endpoint],
     ...link.lines,
@@ -125,26 +144,38 @@ async function banner(server: RunningServer, config: Config): Promise<string> {
   const table = lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join('\n');
   const known = server.warnings();
   const warnings = (known.length > 0 ? known : link.refused).map((warning) => `  WARNING  ${warning}\n\n`).join('');
-  return `\nSandlot is ready.\n\n${warnings}${table}\n\nPaste this line into any terminal to use it there:\n\n` +
-    `  export PATH=${shellQuote(join(config.data!, 'bin'))}:"$PATH" && eval "$(sandlot env)"\n\n`;
+  return (
+    `\nSandlot is ready.\n\n${warnings}${table}\n\nPaste this line into any terminal to use it there:\n\n` +
+    `  export PATH=${shellQuote(join(config.data!, 'bin'))}:"$PATH" && eval "$(sandlot env)"\n\n`
+  );
 }
 
 /** Where nothing can be written there is no link: it works once, which has to be noted. */
 async function consoleLink(server: RunningServer): Promise<{ lines: [string, string][]; refused: string[] }> {
   let link: { url: string; expiresAt: string };
   try {
-    link = await askLocalApi(server, 'POST', '/console-links') as typeof link;
+    link = (await askLocalApi(server, 'POST', '/console-links')) as typeof link;
   } catch (error) {
     return { lines: [['Console', `${server.endpoint}/console/`]], refused: [(error as Error).message] };
   }
   const minutes = Math.round((Date.parse(link.expiresAt) - server.runtime.clock.now()) / 60_000);
   const note = `(signs in as root, once, within ${minutes} minutes; \`sandlot console\` makes another)`;
-  return { lines: [['Console', link.url], ['', note]], refused: [] };
+  return {
+    lines: [
+      ['Console', link.url],
+      ['', note],
+    ],
+    refused: [],
+  };
 }
 
 async function askLocalApi(server: RunningServer, method: string, path: string): Promise<unknown> {
-  const response = await fetch(`${server.endpoint}/_sandlot/v1${path}`, { method, headers: { authorization: `Bearer ${server.apiToken}` } });
-  if (!response.ok) throw new Error(`The server does not answer ${method} ${path}: ${response.status} ${await response.text()}`);
+  const response = await fetch(`${server.endpoint}/_sandlot/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${server.apiToken}` },
+  });
+  if (!response.ok)
+    throw new Error(`The server does not answer ${method} ${path}: ${response.status} ${await response.text()}`);
   return response.json();
 }
 
@@ -153,6 +184,8 @@ function shellQuote(text: string): string {
 }
 
 function helpText(): string {
-  const rows = options.map((option) => `  ${`${option.flag} ${option.value}`.padEnd(22)} ${option.help} [${option.env}]`);
+  const rows = options.map(
+    (option) => `  ${`${option.flag} ${option.value}`.padEnd(22)} ${option.help} [${option.env}]`,
+  );
   return `Usage: sandlot start [options]   (in a clone that is not set up yet: npm start -- [options])\n\n${rows.join('\n')}\n  --detach               run in the background; return once ready\n`;
 }

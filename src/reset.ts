@@ -26,14 +26,17 @@ export interface AccountState {
 }
 
 /** Makes what a new account has, and leaves alone what is there: safe after a crash at any point. */
-export async function ensureAccountState(runtime: Runtime, { account, rootEmail, adminKey, folder }: AccountState): Promise<void> {
+export async function ensureAccountState(
+  runtime: Runtime,
+  { account, rootEmail, adminKey, folder }: AccountState,
+): Promise<void> {
   const system = systemContext(runtime);
   const known = await system.read((tx) => findRootUser(tx, account));
   const passwordHash = known || !folder ? undefined : await hashPassword(firstRootPassword(runtime.ids, folder));
   const now = runtime.clock.now();
   await system.write(async (tx) => {
     await ensureStandaloneAccount(tx, { id: account, name: 'Sandlot', email: rootEmail, now });
-    await ensureRootUser(tx, { account, email: rootEmail, ...passwordHash !== undefined && { passwordHash } });
+    await ensureRootUser(tx, { account, email: rootEmail, ...(passwordHash !== undefined && { passwordHash }) });
     await configureRootAccessKey(tx, account, adminKey, runtime.seal);
   });
 }
@@ -45,7 +48,7 @@ export async function accountStateAtStart(runtime: Runtime, state: AccountState)
     return undefined;
   } catch (error) {
     const refused = error instanceof StoreFull || error instanceof StoreUnavailable;
-    if (!refused || !await systemContext(runtime).read((tx) => findRootUser(tx, state.account))) throw error;
+    if (!refused || !(await systemContext(runtime).read((tx) => findRootUser(tx, state.account)))) throw error;
     return error.message;
   }
 }
@@ -62,8 +65,13 @@ function firstRootPassword(ids: Ids, folder: DataFolder): string {
 /** Sandlot's own work on its state, as no AWS principal. */
 export function systemContext(runtime: Runtime): Context {
   return createContext(runtime, {
-    service: 'sandlot', operation: 'setup', input: {}, requestId: 'setup', region: runtime.settings.homeRegion,
-    caller: serviceCaller('sandlot.internal', runtime.settings.managementAccount), http: { remoteAddress: '', headers: {} },
+    service: 'sandlot',
+    operation: 'setup',
+    input: {},
+    requestId: 'setup',
+    region: runtime.settings.homeRegion,
+    caller: serviceCaller('sandlot.internal', runtime.settings.managementAccount),
+    http: { remoteAddress: '', headers: {} },
   });
 }
 

@@ -23,7 +23,13 @@ export interface State {
 export async function openState(folder: DataFolder | undefined, say: (message: string) => void): Promise<State> {
   if (!folder) {
     const store = openSqliteStore({ path: ':memory:' });
-    return { store, seal: openSeal(), clock: await createClock(store), blobs: openMemoryBlobs(), apiToken: randomIds.token() };
+    return {
+      store,
+      seal: openSeal(),
+      clock: await createClock(store),
+      blobs: openMemoryBlobs(),
+      apiToken: randomIds.token(),
+    };
   }
   return refusing(folder, async () => {
     prepareDataFolder(folder);
@@ -32,7 +38,13 @@ export async function openState(folder: DataFolder | undefined, say: (message: s
     try {
       const seal = openSeal({ file: folder.masterKey });
       await verifySealAgainst(store, seal);
-      return { store, seal, clock: await createClock(store), blobs: await openBlobs(folder.blobs), apiToken: readOrCreateApiToken(folder) };
+      return {
+        store,
+        seal,
+        clock: await createClock(store),
+        blobs: await openBlobs(folder.blobs),
+        apiToken: readOrCreateApiToken(folder),
+      };
     } catch (error) {
       await store.close();
       throw error;
@@ -43,11 +55,25 @@ export async function openState(folder: DataFolder | undefined, say: (message: s
 /** SQLite takes an empty file for a new database; once there is an API token, it was none. */
 function refuseEmptiedStore({ store, apiToken }: DataFolder): void {
   if (statSync(store, { throwIfNoEntry: false })?.size !== 0 || readIfThere(apiToken) === undefined) return;
-  throw new StoreDamaged(`${store} is empty: everything in it is gone. Put a copy of it back; or delete it, to start anew.`);
+  throw new StoreDamaged(
+    `${store} is empty: everything in it is gone. Put a copy of it back; or delete it, to start anew.`,
+  );
 }
 
 /** What the file system says of a folder that cannot be used. */
-const folderCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOSPC', 'EDQUOT', 'ENAMETOOLONG', 'ELOOP', 'EIO']);
+const folderCodes = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EISDIR',
+  'EEXIST',
+  'ENOSPC',
+  'EDQUOT',
+  'ENAMETOOLONG',
+  'ELOOP',
+  'EIO',
+]);
 
 /** A data folder that cannot be used is the user's to mend: say which, and why. */
 export async function refusing<T>(folder: Pick<DataFolder, 'path'>, open: () => T | Promise<T>): Promise<T> {
@@ -56,13 +82,26 @@ export async function refusing<T>(folder: Pick<DataFolder, 'path'>, open: () => 
   } catch (error) {
     const { code, syscall, message } = error as NodeJS.ErrnoException;
     if (error instanceof StoreLocked) {
-      throw new StartRefused(4, `Another Sandlot is using the data folder ${folder.path}. Stop it (sandlot stop), or choose another folder with --data.`);
+      throw new StartRefused(
+        4,
+        `Another Sandlot is using the data folder ${folder.path}. Stop it (sandlot stop), or choose another folder with --data.`,
+      );
     }
-    if (error instanceof StoreTooNew || error instanceof StoreFull || error instanceof StoreUnavailable || error instanceof RebuildRefused || error instanceof SealMismatch || error instanceof KeyFileError) {
+    if (
+      error instanceof StoreTooNew ||
+      error instanceof StoreFull ||
+      error instanceof StoreUnavailable ||
+      error instanceof RebuildRefused ||
+      error instanceof SealMismatch ||
+      error instanceof KeyFileError
+    ) {
       throw new StartRefused(4, `${message} (data folder ${folder.path})`);
     }
     if (code !== undefined && (folderCodes.has(code) || (code === 'ENOENT' && syscall === 'mkdir'))) {
-      throw new StartRefused(4, `The data folder ${folder.path} cannot be used: ${message}. Choose another with --data.`);
+      throw new StartRefused(
+        4,
+        `The data folder ${folder.path} cannot be used: ${message}. Choose another with --data.`,
+      );
     }
     throw error;
   }

@@ -15,7 +15,11 @@ export interface Sandlot {
   /** An access key of the root user; a reset keeps it. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Options for any AWS SDK for JavaScript client. */
-  readonly clientConfig: { readonly endpoint: string; readonly region: string; readonly credentials: Sandlot['credentials'] };
+  readonly clientConfig: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: Sandlot['credentials'];
+  };
   /** Bearer token of the local API. */
   readonly apiToken: string;
   /** PEM of the authority that signs `https://127.0.0.1:<port>`, the same port: for NODE_EXTRA_CA_CERTS and `ca` options. */

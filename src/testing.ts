@@ -8,7 +8,9 @@ import { startServer, type RunningServer } from './main.ts';
 import type * as api from './testing-api.ts';
 
 /** `server` is for Sandlot's own tests; the published types leave it out. */
-export interface Sandlot extends api.Sandlot { readonly server: RunningServer }
+export interface Sandlot extends api.Sandlot {
+  readonly server: RunningServer;
+}
 
 let wrapStore: ((store: Store) => Store) | undefined;
 
@@ -19,21 +21,31 @@ export function testBehind(wrap: (store: Store) => Store): void {
 
 export async function startSandlot(options: api.SandlotOptions = {}): Promise<Sandlot> {
   const credentials = { accessKeyId: 'AKIASANDLOTTESTADMIN', secretAccessKey: `test-${crypto.randomUUID()}` };
-  const server = await startServer({
-    ...readConfig([], {}),
-    port: 0,
-    data: undefined,
-    region: options.region ?? 'us-east-1',
-    account: options.account,
-    adminKey: credentials,
-  }, { wrapStore });
+  const server = await startServer(
+    {
+      ...readConfig([], {}),
+      port: 0,
+      data: undefined,
+      region: options.region ?? 'us-east-1',
+      account: options.account,
+      adminKey: credentials,
+    },
+    { wrapStore },
+  );
   const { endpoint, region, account, apiToken } = server;
   const call = localApi(endpoint, apiToken);
   return {
-    endpoint, region, account, credentials, apiToken, server,
+    endpoint,
+    region,
+    account,
+    credentials,
+    apiToken,
+    server,
     api: call,
     clientConfig: { endpoint, region, credentials },
-    advance: async (milliseconds) => { await call('POST', '/clock', { advanceSeconds: milliseconds / 1000 }); },
+    advance: async (milliseconds) => {
+      await call('POST', '/clock', { advanceSeconds: milliseconds / 1000 });
+    },
     idle: () => server.runtime.jobs.idle(),
     certificateAuthority: () => server.certificateAuthority(),
     reset: () => server.reset(),
@@ -45,12 +57,16 @@ function localApi(endpoint: string, apiToken: string): Sandlot['api'] {
   return async (method, path, body) => {
     const response = await fetch(`${endpoint}/_sandlot/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${apiToken}`, ...body === undefined ? {} : { 'content-type': 'application/json' } },
-      ...body === undefined ? {} : { body: JSON.stringify(body) },
+      headers: {
+        authorization: `Bearer ${apiToken}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     const answer = text === '' ? undefined : JSON.parse(text);
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer?.error?.code}: ${answer?.error?.message}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path}: ${response.status} ${answer?.error?.code}: ${answer?.error?.message}`);
     return answer;
   };
 }

@@ -18,7 +18,8 @@ function withoutFonts(): Plugin {
     name: 'without-fonts',
     apply: 'build',
     enforce: 'pre',
-    transform: (code, id) => (id.endsWith('.css') && code.includes('@font-face') ? code.replaceAll(/@font-face\s*\{[^}]*\}/g, '') : undefined),
+    transform: (code, id) =>
+      id.endsWith('.css') && code.includes('@font-face') ? code.replaceAll(/@font-face\s*\{[^}]*\}/g, '') : undefined,
   };
 }
 
@@ -33,7 +34,10 @@ function compressedBeside(): Plugin {
         const path = join(entry.parentPath, entry.name);
         const content = await readFile(path);
         await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: 9 }));
-        await writeFile(`${path}.br`, await promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+        await writeFile(
+          `${path}.br`,
+          await promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+        );
       }
     },
   };

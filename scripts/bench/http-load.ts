@@ -36,30 +36,38 @@ export async function load({ url, ca, connections, next, seconds = Infinity }: L
   let firstFailure: string | undefined;
   const started = performance.now();
   const until = started + seconds * 1000;
-  await Promise.all(Array.from({ length: connections }, () => new Promise<void>((resolve, reject) => {
-    const socket = secure ? connectTls({ port: Number(port), host: hostname, ca }) : connect(Number(port), hostname);
-    socket.setNoDelay(true);
-    const reader = responseReader();
-    let sentAt = 0;
-    const send = (): void => {
-      const request = performance.now() < until ? next() : undefined;
-      if (!request) return finish(socket, resolve);
-      sentAt = performance.now();
-      socket.write(request);
-    };
-    socket.on(secure ? 'secureConnect' : 'connect', send);
-    socket.on('error', reject);
-    socket.on('data', (chunk: Buffer) => {
-      const response = reader(chunk);
-      if (!response) return;
-      latencies.push(performance.now() - sentAt);
-      if (response.status >= 300) {
-        failures++;
-        firstFailure ??= `${response.status} ${response.text.slice(0, 300)}`;
-      }
-      send();
-    });
-  })));
+  await Promise.all(
+    Array.from(
+      { length: connections },
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const socket = secure
+            ? connectTls({ port: Number(port), host: hostname, ca })
+            : connect(Number(port), hostname);
+          socket.setNoDelay(true);
+          const reader = responseReader();
+          let sentAt = 0;
+          const send = (): void => {
+            const request = performance.now() < until ? next() : undefined;
+            if (!request) return finish(socket, resolve);
+            sentAt = performance.now();
+            socket.write(request);
+          };
+          socket.on(secure ? 'secureConnect' : 'connect', send);
+          socket.on('error', reject);
+          socket.on('data', (chunk: Buffer) => {
+            const response = reader(chunk);
+            if (!response) return;
+            latencies.push(performance.now() - sentAt);
+            if (response.status >= 300) {
+              failures++;
+              firstFailure ??= `${response.status} ${response.text.slice(0, 300)}`;
+            }
+            send();
+          });
+        }),
+    ),
+  );
   return summary(latencies, failures, (performance.now() - started) / 1000, firstFailure);
 }
 
@@ -86,10 +94,17 @@ function responseReader(): (chunk: Buffer) => { status: number; text: string } |
 
 function summary(latencies: number[], failures: number, seconds: number, firstFailure: string | undefined): LoadResult {
   const sorted = Float64Array.from(latencies).sort();
-  const at = (part: number): number => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
+  const at = (part: number): number =>
+    round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
   return {
-    requests: sorted.length, failures, seconds: round(seconds), perSecond: Math.round(sorted.length / seconds),
-    p50Ms: at(0.5), p99Ms: at(0.99), maxMs: round(sorted.at(-1) ?? 0), ...firstFailure === undefined ? {} : { firstFailure },
+    requests: sorted.length,
+    failures,
+    seconds: round(seconds),
+    perSecond: Math.round(sorted.length / seconds),
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    maxMs: round(sorted.at(-1) ?? 0),
+    ...(firstFailure === undefined ? {} : { firstFailure }),
   };
 }
 

@@ -18,7 +18,8 @@ export async function measureJobs(): Promise<Record<string, object>> {
   const report: Record<string, object> = {};
   for (const concurrency of [4, 8, 64]) {
     report[`lane of ${concurrency}`] = {
-      milliseconds: await measureLane(concurrency, false), finishing: await measureLane(concurrency, true),
+      milliseconds: await measureLane(concurrency, false),
+      finishing: await measureLane(concurrency, true),
     };
   }
   return report;
@@ -28,8 +29,12 @@ async function measureLane(concurrency: number, finishes: boolean): Promise<numb
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-jobs-'));
   const store = openSqliteStore({ path: join(folder, 'sandlot.db') });
   const runner = startJobs<undefined>({
-    store, clock: await createClock(store), resolve: async () => writeOnce(store, finishes), context: () => undefined,
-    lanes: [{ name: 'bench', concurrency }], laneOf: () => 'bench',
+    store,
+    clock: await createClock(store),
+    resolve: async () => writeOnce(store, finishes),
+    context: () => undefined,
+    lanes: [{ name: 'bench', concurrency }],
+    laneOf: () => 'bench',
   });
   try {
     await store.write(async (tx) => {
@@ -50,7 +55,7 @@ function writeOnce(store: Store, finishes: boolean): JobHandler<number, undefine
     steps: {
       start: async (n, _ctx, job) => {
         await store.write(async (tx) => {
-          if (!finishes || await job.finish(tx)) tx.put(encodeKey(['bench', n]), '1');
+          if (!finishes || (await job.finish(tx))) tx.put(encodeKey(['bench', n]), '1');
         });
       },
     },

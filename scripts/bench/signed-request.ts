@@ -10,24 +10,44 @@ export interface Target {
 
 const keys = new Map<string, Buffer>();
 
-export function signedRequest(target: Target, service: string, headers: Readonly<Record<string, string>>, body: string): Buffer {
+export function signedRequest(
+  target: Target,
+  service: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Buffer {
   const { host } = new URL(target.url);
   const amzDate = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const all: Record<string, string> = { ...headers, host, 'x-amz-date': amzDate };
   const names = Object.keys(all).sort();
   const scope = `${amzDate.slice(0, 8)}/${target.region}/${service}/aws4_request`;
-  const canonical = ['POST', '/', '', ...names.map((name) => `${name}:${all[name]}`), '', names.join(';'), sha256(body)].join('\n');
+  const canonical = [
+    'POST',
+    '/',
+    '',
+    ...names.map((name) => `${name}:${all[name]}`),
+    '',
+    names.join(';'),
+    sha256(body),
+  ].join('\n');
   const stringToSign = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`;
   const signature = createHmac('sha256', signingKey(target, scope)).update(stringToSign).digest('hex');
   const authorization = `AWS4-HMAC-SHA256 Credential=${target.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
   const lines = names.map((name) => `${name}: ${all[name]}`);
-  return Buffer.from(`POST / HTTP/1.1\r\n${lines.join('\r\n')}\r\nauthorization: ${authorization}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  return Buffer.from(
+    `POST / HTTP/1.1\r\n${lines.join('\r\n')}\r\nauthorization: ${authorization}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 function signingKey(target: Target, scope: string): Buffer {
   const known = keys.get(target.secretAccessKey + scope);
   if (known) return known;
-  const key = scope.split('/').reduce((from: Buffer | string, part) => createHmac('sha256', from).update(part).digest(), `AWS4${target.secretAccessKey}`) as Buffer;
+  const key = scope
+    .split('/')
+    .reduce(
+      (from: Buffer | string, part) => createHmac('sha256', from).update(part).digest(),
+      `AWS4${target.secretAccessKey}`,
+    ) as Buffer;
   keys.set(target.secretAccessKey + scope, key);
   return key;
 }

@@ -8,7 +8,10 @@ import { STS } from '@aws-sdk/client-sts';
 import type { ReadTransaction, Store } from '../../src/kernel/store.ts';
 import { startSandlot } from '../../src/testing.ts';
 
-export interface Rounds { readonly transactions: number; readonly reads: number }
+export interface Rounds {
+  readonly transactions: number;
+  readonly reads: number;
+}
 
 export async function measureStoreRounds(): Promise<Record<string, Rounds>> {
   const sandlot = await startSandlot();
@@ -33,32 +36,51 @@ export async function measureStoreRounds(): Promise<Record<string, Rounds>> {
 
 function counted(store: Store, count: { transactions: number; reads: number }): Store {
   const read = <X extends ReadTransaction>(tx: X): X => {
-    const step = <A extends unknown[], R>(call: (...args: A) => R) => (...args: A): R => {
-      count.reads++;
-      return call(...args);
-    };
+    const step =
+      <A extends unknown[], R>(call: (...args: A) => R) =>
+      (...args: A): R => {
+        count.reads++;
+        return call(...args);
+      };
     return { ...tx, get: step(tx.get), getMany: step(tx.getMany), range: step(tx.range) };
   };
-  const transact = <X extends ReadTransaction, T>(work: (tx: X) => Promise<T>) => (tx: X): Promise<T> => {
-    count.transactions++;
-    return work(read(tx));
-  };
+  const transact =
+    <X extends ReadTransaction, T>(work: (tx: X) => Promise<T>) =>
+    (tx: X): Promise<T> => {
+      count.transactions++;
+      return work(read(tx));
+    };
   return { ...store, read: (work) => store.read(transact(work)), write: (work) => store.write(transact(work)) };
 }
 
-interface Clients { readonly iam: IAM; readonly s3: S3; readonly sts: STS }
+interface Clients {
+  readonly iam: IAM;
+  readonly s3: S3;
+  readonly sts: STS;
+}
 
-async function clientsOf(config: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } }): Promise<Clients> {
+async function clientsOf(config: {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+}): Promise<Clients> {
   const root = new IAM(config);
   await root.createUser({ UserName: 'worker' });
   await root.attachUserPolicy({ UserName: 'worker', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' });
   const { User } = await root.getUser({ UserName: 'worker' });
   await root.createRole({
-    RoleName: 'assumed', AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal: { AWS: User!.Arn }, Action: 'sts:AssumeRole' } }),
+    RoleName: 'assumed',
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Principal: { AWS: User!.Arn }, Action: 'sts:AssumeRole' },
+    }),
   });
   const { AccessKey } = await root.createAccessKey({ UserName: 'worker' });
   root.destroy();
-  const own = { ...config, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! } };
+  const own = {
+    ...config,
+    credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
+  };
   const s3 = new S3({ ...own, forcePathStyle: true });
   await s3.createBucket({ Bucket: 'rounds' });
   await s3.putObject({ Bucket: 'rounds', Key: 'k', Body: 'x' });

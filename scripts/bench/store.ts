@@ -21,7 +21,8 @@ const readsPerRequest = 10;
 
 /** Made beforehand: what is measured is the store. */
 const items = Array.from({ length: itemsPerTransaction }, (_, number) =>
-  JSON.stringify(String(number).padEnd(itemLength, 'x')));
+  JSON.stringify(String(number).padEnd(itemLength, 'x')),
+);
 
 type Work = (tx: WriteTransaction, client: number) => Promise<void> | void;
 
@@ -29,13 +30,15 @@ type Work = (tx: WriteTransaction, client: number) => Promise<void> | void;
 async function run(store: Store, seconds: number, count: number, work: Work) {
   const until = performance.now() + seconds * 1000;
   const latencies: number[] = [];
-  await Promise.all(Array.from({ length: count }, async (_, client) => {
-    while (performance.now() < until) {
-      const begun = performance.now();
-      await store.write(async (tx) => work(tx, client));
-      latencies.push(performance.now() - begun);
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: count }, async (_, client) => {
+      while (performance.now() < until) {
+        const begun = performance.now();
+        await store.write(async (tx) => work(tx, client));
+        latencies.push(performance.now() - begun);
+      }
+    }),
+  );
   latencies.sort((a, b) => a - b);
   return { perSecond: Math.round(latencies.length / seconds), p50Ms: at(latencies, 0.5), p99Ms: at(latencies, 0.99) };
 }
@@ -44,10 +47,12 @@ function at(sorted: readonly number[], part: number): number {
   return round(sorted[Math.floor(sorted.length * part)] ?? 0);
 }
 
-const counter = (...parts: (string | number)[]): Work => async (tx, client) => {
-  const key = encodeKey([...parts, ...parts.includes('own') ? [client] : []]);
-  tx.put(key, String(Number(await tx.get(key) ?? 0) + 1));
-};
+const counter =
+  (...parts: (string | number)[]): Work =>
+  async (tx, client) => {
+    const key = encodeKey([...parts, ...(parts.includes('own') ? [client] : [])]);
+    tx.put(key, String(Number((await tx.get(key)) ?? 0) + 1));
+  };
 
 async function underLoad(store: Store, seconds: number, work: Work) {
   await run(store, 0.5, largeClients, work);
@@ -76,7 +81,7 @@ export async function measureStore(seconds: number) {
   const store = openSqliteStore({ path: join(folder, 'store.db') });
   try {
     const report = {
-      ...await measureCommits(store, seconds),
+      ...(await measureCommits(store, seconds)),
       readThenWrite: await readThenWrite(store, seconds),
       largeClients,
       puts400Kb: await underLoad(store, seconds, (tx, client) => tx.put(encodeKey(['large', client]), items[client]!)),
@@ -99,7 +104,7 @@ async function readThenWrite(store: Store, seconds: number) {
   });
   let next = 0;
   return run(store, seconds, clients, async (tx, client) => {
-    for (let n = 0; n < readsPerRequest; n++) await tx.get(encodeKey(['row', next = (next + 7919) % 20_000]));
+    for (let n = 0; n < readsPerRequest; n++) await tx.get(encodeKey(['row', (next = (next + 7919) % 20_000)]));
     await tx.range(rangeUnder(encodeKey(['row'])), { limit: 20 });
     await counter('own')(tx, client);
   });

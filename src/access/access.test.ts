@@ -13,26 +13,37 @@ function testSeal(key = randomBytes(32)): Seal {
     seal(purpose, plaintext) {
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(purpose));
-      return Buffer.concat([nonce, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+      return Buffer.concat([nonce, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+        'base64url',
+      );
     },
     open(purpose, sealed) {
       const bytes = Buffer.from(sealed, 'base64url');
       if (bytes.length < 28) return undefined;
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(purpose)).setAuthTag(bytes.subarray(-16));
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
+          .setAAD(Buffer.from(purpose))
+          .setAuthTag(bytes.subarray(-16));
         return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString();
       } catch {
         return undefined;
       }
     },
-    digest: () => { throw new Error('not needed'); },
+    digest: () => {
+      throw new Error('not needed');
+    },
   };
 }
 
 const account = '000000123456';
 const role: NewSession = {
-  kind: 'assumed-role', account, durationSeconds: 3600, roleName: 'Builder', roleArn: `arn:aws:iam::${account}:role/path/Builder`,
-  roleId: 'AROAEXAMPLE', sessionName: 'me',
+  kind: 'assumed-role',
+  account,
+  durationSeconds: 3600,
+  roleName: 'Builder',
+  roleArn: `arn:aws:iam::${account}:role/path/Builder`,
+  roleId: 'AROAEXAMPLE',
+  sessionName: 'me',
 };
 
 function setUp(keys: Map<string, AccessKeyFacts> = new Map(), isOpen: (account: string) => boolean = () => true) {
@@ -41,7 +52,12 @@ function setUp(keys: Map<string, AccessKeyFacts> = new Map(), isOpen: (account: 
   const seal = testSeal();
   const sessions = createSessions({ seal, clock, epoch: () => state.epoch });
   const authenticate = createAuthenticate({
-    read: (work) => work({} as never), seal, clock, sessions, findKey: async (_tx, id) => keys.get(id), isOpen: async (_tx, one) => isOpen(one),
+    read: (work) => work({} as never),
+    seal,
+    clock,
+    sessions,
+    findKey: async (_tx, id) => keys.get(id),
+    isOpen: async (_tx, one) => isOpen(one),
   });
   return { state, sessions, authenticate };
 }
@@ -86,16 +102,38 @@ test('each kind of session has the caller that AWS shows', () => {
     const { kind, arn, userId } = sessions.issueCredentials(session).caller;
     return [kind, arn, userId];
   };
-  const user = { kind: 'user', account, userName: 'ann', userId: 'AIDAX', arn: `arn:aws:iam::${account}:user/team/ann` } as const;
-  assert.deepEqual(shown({ kind: 'root', account, durationSeconds: 900 }), ['root', `arn:aws:iam::${account}:root`, account]);
-  assert.deepEqual(shown({ kind: 'user', account, durationSeconds: 900, userName: 'ann', userId: 'AIDAX', issuer: user }), ['user', user.arn, 'AIDAX']);
-  assert.deepEqual(shown({ kind: 'federated-user', account, durationSeconds: 900, sessionName: 'bob', issuer: user }), ['federated-user', `arn:aws:sts::${account}:federated-user/bob`, `${account}:bob`]);
-  assert.throws(() => sessions.issueCredentials({ kind: 'federated-user', account, durationSeconds: 900, sessionName: 'bob' }));
+  const user = {
+    kind: 'user',
+    account,
+    userName: 'ann',
+    userId: 'AIDAX',
+    arn: `arn:aws:iam::${account}:user/team/ann`,
+  } as const;
+  assert.deepEqual(shown({ kind: 'root', account, durationSeconds: 900 }), [
+    'root',
+    `arn:aws:iam::${account}:root`,
+    account,
+  ]);
+  assert.deepEqual(
+    shown({ kind: 'user', account, durationSeconds: 900, userName: 'ann', userId: 'AIDAX', issuer: user }),
+    ['user', user.arn, 'AIDAX'],
+  );
+  assert.deepEqual(shown({ kind: 'federated-user', account, durationSeconds: 900, sessionName: 'bob', issuer: user }), [
+    'federated-user',
+    `arn:aws:sts::${account}:federated-user/bob`,
+    `${account}:bob`,
+  ]);
+  assert.throws(() =>
+    sessions.issueCredentials({ kind: 'federated-user', account, durationSeconds: 900, sessionName: 'bob' }),
+  );
 });
 
 test('large session policies survive, and fit into a header', async () => {
   const { sessions, authenticate } = setUp();
-  const policy = JSON.stringify({ Version: '2012-10-17', Statement: Array.from({ length: 60 }, (_, i) => ({ Effect: 'Allow', Action: `s3:Get${i}`, Resource: '*' })) });
+  const policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: Array.from({ length: 60 }, (_, i) => ({ Effect: 'Allow', Action: `s3:Get${i}`, Resource: '*' })),
+  });
   const issued = sessions.issueCredentials({ ...role, sessionPolicies: [policy, policy] });
   assert.ok(issued.sessionToken.length < 4000);
   const credentials = await authenticate(issued.accessKeyId, issued.sessionToken);
@@ -106,14 +144,25 @@ test('large session policies survive, and fit into a header', async () => {
 test('a long-term key works only while it is there and active', async () => {
   const id = 'AKIAIOSFODNN7EXAMPLE';
   const facts: AccessKeyFacts = {
-    accessKeyId: id, secretAccessKey: 'secret', status: 'Active', account,
+    accessKeyId: id,
+    secretAccessKey: 'secret',
+    status: 'Active',
+    account,
     owner: { kind: 'user', userName: 'ann', userId: 'AIDAX', arn: `arn:aws:iam::${account}:user/team/ann` },
   };
   const keys = new Map([[id, facts]]);
   const { authenticate } = setUp(keys);
   assert.deepEqual(await authenticate(id, undefined), {
-    ok: true, secretAccessKey: 'secret',
-    caller: { kind: 'user', account, arn: `arn:aws:iam::${account}:user/team/ann`, userId: 'AIDAX', userName: 'ann', accessKeyId: id },
+    ok: true,
+    secretAccessKey: 'secret',
+    caller: {
+      kind: 'user',
+      account,
+      arn: `arn:aws:iam::${account}:user/team/ann`,
+      userId: 'AIDAX',
+      userName: 'ann',
+      accessKeyId: id,
+    },
   });
   assert.deepEqual(await authenticate(id, 'token'), { ok: false, reason: 'invalid-token' });
   keys.set(id, { ...facts, status: 'Inactive' });
@@ -129,25 +178,49 @@ test('a long-term key works only while it is there and active', async () => {
 test('a session carries what was proved when it was issued', async () => {
   const { sessions, authenticate } = setUp();
   const issued = sessions.issueCredentials({
-    ...role, tags: [{ Key: '__proto__', Value: 'x' }, { Key: 'Team', Value: 'Blue' }], transitiveTagKeys: ['Team'], sourceIdentity: 'ann',
-    mfaAuthenticatedAt: 5, federatedProvider: `arn:aws:iam::${account}:oidc-provider/id.example`,
+    ...role,
+    tags: [
+      { Key: '__proto__', Value: 'x' },
+      { Key: 'Team', Value: 'Blue' },
+    ],
+    transitiveTagKeys: ['Team'],
+    sourceIdentity: 'ann',
+    mfaAuthenticatedAt: 5,
+    federatedProvider: `arn:aws:iam::${account}:oidc-provider/id.example`,
   });
   const credentials = await authenticate(issued.accessKeyId, issued.sessionToken);
   assert.ok(credentials.ok);
-  const { tags, transitiveTagKeys, sourceIdentity, mfaAuthenticatedAt, issuedAt, federatedProvider } = credentials.caller;
-  assert.deepEqual({ tags, transitiveTagKeys, sourceIdentity, mfaAuthenticatedAt, issuedAt, federatedProvider }, {
-    tags: [{ Key: '__proto__', Value: 'x' }, { Key: 'Team', Value: 'Blue' }], transitiveTagKeys: ['Team'], sourceIdentity: 'ann',
-    mfaAuthenticatedAt: 5, issuedAt: 1_000_000, federatedProvider: `arn:aws:iam::${account}:oidc-provider/id.example`,
-  });
+  const { tags, transitiveTagKeys, sourceIdentity, mfaAuthenticatedAt, issuedAt, federatedProvider } =
+    credentials.caller;
+  assert.deepEqual(
+    { tags, transitiveTagKeys, sourceIdentity, mfaAuthenticatedAt, issuedAt, federatedProvider },
+    {
+      tags: [
+        { Key: '__proto__', Value: 'x' },
+        { Key: 'Team', Value: 'Blue' },
+      ],
+      transitiveTagKeys: ['Team'],
+      sourceIdentity: 'ann',
+      mfaAuthenticatedAt: 5,
+      issuedAt: 1_000_000,
+      federatedProvider: `arn:aws:iam::${account}:oidc-provider/id.example`,
+    },
+  );
   assert.equal('mfaAuthenticatedAt' in sessions.issueCredentials(role).caller, false);
 });
 
 test('a closed account\u2019s credentials are refused, long-term and temporary', async () => {
   const id = 'AKIAIOSFODNN7EXAMPLE';
   const closed = new Set<string>();
-  const { sessions, authenticate } = setUp(new Map([[id, { accessKeyId: id, secretAccessKey: 'secret', status: 'Active', account, owner: { kind: 'root' } }]]), (one) => !closed.has(one));
+  const { sessions, authenticate } = setUp(
+    new Map([[id, { accessKeyId: id, secretAccessKey: 'secret', status: 'Active', account, owner: { kind: 'root' } }]]),
+    (one) => !closed.has(one),
+  );
   const issued = sessions.issueCredentials(role);
-  const both = async () => [await authenticate(id, undefined), await authenticate(issued.accessKeyId, issued.sessionToken)].map((one) => (one.ok ? 'ok' : one.reason));
+  const both = async () =>
+    [await authenticate(id, undefined), await authenticate(issued.accessKeyId, issued.sessionToken)].map((one) =>
+      one.ok ? 'ok' : one.reason,
+    );
   assert.deepEqual(await both(), ['ok', 'ok']);
   closed.add(account);
   assert.deepEqual(await both(), ['unknown-key', 'invalid-token']);

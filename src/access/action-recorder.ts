@@ -28,10 +28,18 @@ export function createActionRecorder({ clock, write, onError }: ActionRecorderOp
     record(caller, action, resource, region, decision) {
       // What a resource-based policy allows alone needs nothing of the identity's own policies.
       if (!decision.allowed || decision.explanation?.decidedBy !== 'identity') return;
-      const entityId = caller.kind === 'user' ? caller.userId : caller.kind === 'assumed-role' ? caller.roleId : undefined;
+      const entityId =
+        caller.kind === 'user' ? caller.userId : caller.kind === 'assumed-role' ? caller.roleId : undefined;
       if (entityId === undefined) return;
       const usedAt = Math.floor(clock.now() / 1000) * 1000;
-      notes.add(`${entityId} ${action} ${resource}`, usedAt, () => ({ account: caller.account, entityId, action, resource, region, usedAt }));
+      notes.add(`${entityId} ${action} ${resource}`, usedAt, () => ({
+        account: caller.account,
+        entityId,
+        action,
+        resource,
+        region,
+        usedAt,
+      }));
     },
     settled: notes.settled,
   };

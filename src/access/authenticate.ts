@@ -27,8 +27,19 @@ export interface AuthenticateOptions {
   readonly isOpen?: (tx: ReadTx, account: string) => Promise<boolean>;
 }
 
-export function createAuthenticate({ read, seal, clock, sessions, findKey = findAccessKey, isOpen = openInOrganization }: AuthenticateOptions): Authenticate {
-  const established = async (tx: ReadTx, accessKeyId: string, sessionToken: string | undefined): Promise<Credentials> => {
+export function createAuthenticate({
+  read,
+  seal,
+  clock,
+  sessions,
+  findKey = findAccessKey,
+  isOpen = openInOrganization,
+}: AuthenticateOptions): Authenticate {
+  const established = async (
+    tx: ReadTx,
+    accessKeyId: string,
+    sessionToken: string | undefined,
+  ): Promise<Credentials> => {
     if (sessionToken !== undefined) return temporary(sessions, clock, accessKeyId, sessionToken);
     if (accessKeyId.startsWith('ASIA')) return { ok: false, reason: 'invalid-token' };
     // IAM's pattern for key ids; anything else cannot be a key and is not worth a look.
@@ -38,11 +49,12 @@ export function createAuthenticate({ read, seal, clock, sessions, findKey = find
     if (key.status !== 'Active') return { ok: false, reason: 'inactive-key' };
     return { ok: true, secretAccessKey: key.secretAccessKey, caller: callerOf(key) };
   };
-  return (accessKeyId, sessionToken) => read(async (tx) => {
-    const credentials = await established(tx, accessKeyId, sessionToken);
-    if (!credentials.ok || await isOpen(tx, credentials.caller.account)) return credentials;
-    return { ok: false, reason: sessionToken === undefined ? 'unknown-key' : 'invalid-token' };
-  });
+  return (accessKeyId, sessionToken) =>
+    read(async (tx) => {
+      const credentials = await established(tx, accessKeyId, sessionToken);
+      if (!credentials.ok || (await isOpen(tx, credentials.caller.account))) return credentials;
+      return { ok: false, reason: sessionToken === undefined ? 'unknown-key' : 'invalid-token' };
+    });
 }
 
 /** A closed account's credentials end with it. */
@@ -58,6 +70,7 @@ function temporary(sessions: Sessions, clock: Clock, accessKeyId: string, token:
 }
 
 function callerOf({ account, accessKeyId, owner }: AccessKeyFacts): Caller {
-  if (owner.kind === 'root') return { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account, accessKeyId };
+  if (owner.kind === 'root')
+    return { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account, accessKeyId };
   return { kind: 'user', account, arn: owner.arn, userId: owner.userId, userName: owner.userName, accessKeyId };
 }

@@ -10,17 +10,42 @@ const services = [...here, ...absentServices];
 
 const account = '111122223333';
 const root: Caller = { kind: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account };
-const ann = { kind: 'user', account, arn: `arn:aws:iam::${account}:user/ann`, userId: 'AIDA1', userName: 'ann' } as const;
-const role = { kind: 'assumed-role', account, arn: `arn:aws:sts::${account}:assumed-role/dev/s`, userId: 'AROA1:s', roleName: 'dev', roleArn: `arn:aws:iam::${account}:role/dev`, roleId: 'AROA1', sessionName: 's' } as const;
-const service = (principal: string): Caller => ({ kind: 'service', account, principal, arn: principal, userId: principal });
+const ann = {
+  kind: 'user',
+  account,
+  arn: `arn:aws:iam::${account}:user/ann`,
+  userId: 'AIDA1',
+  userName: 'ann',
+} as const;
+const role = {
+  kind: 'assumed-role',
+  account,
+  arn: `arn:aws:sts::${account}:assumed-role/dev/s`,
+  userId: 'AROA1:s',
+  roleName: 'dev',
+  roleArn: `arn:aws:iam::${account}:role/dev`,
+  roleId: 'AROA1',
+  sessionName: 's',
+} as const;
+const service = (principal: string): Caller => ({
+  kind: 'service',
+  account,
+  principal,
+  arn: principal,
+  userId: principal,
+});
 const anonymous: Caller = { kind: 'anonymous', account, arn: 'anonymous', userId: 'anonymous' };
 
-const allow = (action: string, resource = '*') => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: action, Resource: resource } });
-const deny = (action: string) => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Deny', Action: action, Resource: '*' } });
+const allow = (action: string, resource = '*') =>
+  JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: action, Resource: resource } });
+const deny = (action: string) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Deny', Action: action, Resource: '*' } });
 const everything = allow('*');
 /** The port reads nothing else of the context when policies are given. */
 const ctx = {
-  clock: { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) }, region: 'eu-west-1', http: { remoteAddress: '127.0.0.1', headers: { 'user-agent': 'test/1' } },
+  clock: { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) },
+  region: 'eu-west-1',
+  http: { remoteAddress: '127.0.0.1', headers: { 'user-agent': 'test/1' } },
 } as unknown as Context;
 
 interface Row {
@@ -41,48 +66,213 @@ interface Row {
 
 const rows: readonly Row[] = [
   { says: 'root in its account', caller: root, resource: `arn:aws:iam::${account}:user/x` },
-  { says: 'root in another account', caller: root, resource: 'arn:aws:iam::444455556666:user/x', refused: 'because no resource-based policy allows the s3:GetObject action' },
-  { says: 'a user without policies', caller: ann, refused: 'because no identity-based policy allows the s3:GetObject action' },
+  {
+    says: 'root in another account',
+    caller: root,
+    resource: 'arn:aws:iam::444455556666:user/x',
+    refused: 'because no resource-based policy allows the s3:GetObject action',
+  },
+  {
+    says: 'a user without policies',
+    caller: ann,
+    refused: 'because no identity-based policy allows the s3:GetObject action',
+  },
   { says: 'a user with a policy', caller: ann, documents: [allow('s3:*')] },
-  { says: 'a user with a policy, in another account', caller: ann, documents: [everything], resource: 'arn:aws:lambda:us-east-1:444455556666:function:x', refused: 'because no resource-based policy allows the s3:GetObject action' },
-  { says: 'the identity side of assuming another account\'s role', caller: ann, documents: [everything], action: 'sts:AssumeRole', resource: 'arn:aws:iam::444455556666:role/x' },
-  { says: 'an AWS managed policy is in no other account', caller: ann, documents: [everything], action: 'iam:GetPolicy', resource: 'arn:aws:iam::aws:policy/AdministratorAccess' },
-  { says: 'an explicit deny', caller: ann, documents: [everything, deny('s3:*')], refused: 'with an explicit deny in an identity-based policy' },
-  { says: 'a deleted user', caller: ann, documents: [everything], gone: true, refused: 'because no identity-based policy allows the s3:GetObject action' },
-  { says: 'a boundary', caller: ann, documents: [everything], boundary: allow('iam:*'), refused: 'because no permissions boundary allows the s3:GetObject action' },
-  { says: 'an unreadable policy', caller: ann, documents: [everything, ''], refused: 'because a stored identity-based policy cannot be read: replace or detach it' },
-  { says: 'an unreadable boundary', caller: ann, documents: [everything], boundary: '{', refused: 'because a stored permissions boundary cannot be read: replace or detach it' },
+  {
+    says: 'a user with a policy, in another account',
+    caller: ann,
+    documents: [everything],
+    resource: 'arn:aws:lambda:us-east-1:444455556666:function:x',
+    refused: 'because no resource-based policy allows the s3:GetObject action',
+  },
+  {
+    says: "the identity side of assuming another account's role",
+    caller: ann,
+    documents: [everything],
+    action: 'sts:AssumeRole',
+    resource: 'arn:aws:iam::444455556666:role/x',
+  },
+  {
+    says: 'an AWS managed policy is in no other account',
+    caller: ann,
+    documents: [everything],
+    action: 'iam:GetPolicy',
+    resource: 'arn:aws:iam::aws:policy/AdministratorAccess',
+  },
+  {
+    says: 'an explicit deny',
+    caller: ann,
+    documents: [everything, deny('s3:*')],
+    refused: 'with an explicit deny in an identity-based policy',
+  },
+  {
+    says: 'a deleted user',
+    caller: ann,
+    documents: [everything],
+    gone: true,
+    refused: 'because no identity-based policy allows the s3:GetObject action',
+  },
+  {
+    says: 'a boundary',
+    caller: ann,
+    documents: [everything],
+    boundary: allow('iam:*'),
+    refused: 'because no permissions boundary allows the s3:GetObject action',
+  },
+  {
+    says: 'an unreadable policy',
+    caller: ann,
+    documents: [everything, ''],
+    refused: 'because a stored identity-based policy cannot be read: replace or detach it',
+  },
+  {
+    says: 'an unreadable boundary',
+    caller: ann,
+    documents: [everything],
+    boundary: '{',
+    refused: 'because a stored permissions boundary cannot be read: replace or detach it',
+  },
   { says: 'a role', caller: role, documents: [everything] },
-  { says: 'a role narrowed by its session', caller: { ...role, sessionPolicies: [allow('iam:*')] }, documents: [everything], refused: 'because no session policy allows the s3:GetObject action' },
-  { says: 'a role within its session policies', caller: { ...role, sessionPolicies: [allow('s3:*')] }, documents: [everything] },
+  {
+    says: 'a role narrowed by its session',
+    caller: { ...role, sessionPolicies: [allow('iam:*')] },
+    documents: [everything],
+    refused: 'because no session policy allows the s3:GetObject action',
+  },
+  {
+    says: 'a role within its session policies',
+    caller: { ...role, sessionPolicies: [allow('s3:*')] },
+    documents: [everything],
+  },
   { says: 'a federated user: both allow', caller: federated(ann, [allow('s3:*')]), documents: [everything] },
-  { says: 'a federated user: only the session allows', caller: federated(ann, [allow('s3:*')]), documents: [allow('iam:*')], refused: 'because no identity-based policy allows the s3:GetObject action' },
-  { says: 'a federated user: only the issuer allows', caller: federated(ann, [allow('iam:*')]), documents: [everything], refused: 'because no session policy allows the s3:GetObject action' },
-  { says: 'a federated user without session policies', caller: federated(ann, []), documents: [everything], refused: 'because no session policy allows the s3:GetObject action' },
+  {
+    says: 'a federated user: only the session allows',
+    caller: federated(ann, [allow('s3:*')]),
+    documents: [allow('iam:*')],
+    refused: 'because no identity-based policy allows the s3:GetObject action',
+  },
+  {
+    says: 'a federated user: only the issuer allows',
+    caller: federated(ann, [allow('iam:*')]),
+    documents: [everything],
+    refused: 'because no session policy allows the s3:GetObject action',
+  },
+  {
+    says: 'a federated user without session policies',
+    caller: federated(ann, []),
+    documents: [everything],
+    refused: 'because no session policy allows the s3:GetObject action',
+  },
   { says: 'a federated user of root', caller: federated(root, [allow('s3:*')]) },
   { says: 'anonymous', caller: anonymous, refused: 'because no identity-based policy allows the s3:GetObject action' },
-  { says: 'sso.amazonaws.com on its roles', caller: service('sso.amazonaws.com'), action: 'iam:CreateRole', resource: `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/x` },
-  { says: 'sso.amazonaws.com on other roles', caller: service('sso.amazonaws.com'), action: 'iam:CreateRole', resource: `arn:aws:iam::${account}:role/x`, refused: 'because no identity-based policy allows the iam:CreateRole action' },
-  { says: 'sts.amazonaws.com reads roles', caller: service('sts.amazonaws.com'), action: 'iam:GetRole', resource: `arn:aws:iam::${account}:role/x` },
-  { says: 'sts.amazonaws.com writes none', caller: service('sts.amazonaws.com'), action: 'iam:DeleteRole', resource: `arn:aws:iam::${account}:role/x`, refused: 'because no identity-based policy allows the iam:DeleteRole action' },
-  { says: 'root under a service control policy', caller: root, scps: [[everything], [allow('ec2:*')]], refused: 'because no service control policy allows the s3:GetObject action' },
-  { says: 'a service control policy that denies', caller: ann, documents: [everything], scps: [[everything, deny('s3:*')]], refused: 'with an explicit deny in a service control policy' },
-  { says: 'a resource control policy that denies', caller: ann, documents: [everything], rcps: [[everything], [deny('s3:*')]], refused: 'with an explicit deny in a resource control policy' },
-  { says: 'a resource control policy does not reach other services', caller: ann, documents: [everything], action: 'iam:GetUser', rcps: [[deny('*')]] },
-  { says: 'a service is not restricted by service control policies', caller: service('sts.amazonaws.com'), action: 'iam:GetRole', resource: `arn:aws:iam::${account}:role/x`, scps: [[deny('*')]] },
-  { says: 'an unreadable service control policy', caller: ann, documents: [everything], scps: [['{']], refused: 'because a stored service control policy cannot be read: replace or detach it' },
+  {
+    says: 'sso.amazonaws.com on its roles',
+    caller: service('sso.amazonaws.com'),
+    action: 'iam:CreateRole',
+    resource: `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/x`,
+  },
+  {
+    says: 'sso.amazonaws.com on other roles',
+    caller: service('sso.amazonaws.com'),
+    action: 'iam:CreateRole',
+    resource: `arn:aws:iam::${account}:role/x`,
+    refused: 'because no identity-based policy allows the iam:CreateRole action',
+  },
+  {
+    says: 'sts.amazonaws.com reads roles',
+    caller: service('sts.amazonaws.com'),
+    action: 'iam:GetRole',
+    resource: `arn:aws:iam::${account}:role/x`,
+  },
+  {
+    says: 'sts.amazonaws.com writes none',
+    caller: service('sts.amazonaws.com'),
+    action: 'iam:DeleteRole',
+    resource: `arn:aws:iam::${account}:role/x`,
+    refused: 'because no identity-based policy allows the iam:DeleteRole action',
+  },
+  {
+    says: 'root under a service control policy',
+    caller: root,
+    scps: [[everything], [allow('ec2:*')]],
+    refused: 'because no service control policy allows the s3:GetObject action',
+  },
+  {
+    says: 'a service control policy that denies',
+    caller: ann,
+    documents: [everything],
+    scps: [[everything, deny('s3:*')]],
+    refused: 'with an explicit deny in a service control policy',
+  },
+  {
+    says: 'a resource control policy that denies',
+    caller: ann,
+    documents: [everything],
+    rcps: [[everything], [deny('s3:*')]],
+    refused: 'with an explicit deny in a resource control policy',
+  },
+  {
+    says: 'a resource control policy does not reach other services',
+    caller: ann,
+    documents: [everything],
+    action: 'iam:GetUser',
+    rcps: [[deny('*')]],
+  },
+  {
+    says: 'a service is not restricted by service control policies',
+    caller: service('sts.amazonaws.com'),
+    action: 'iam:GetRole',
+    resource: `arn:aws:iam::${account}:role/x`,
+    scps: [[deny('*')]],
+  },
+  {
+    says: 'an unreadable service control policy',
+    caller: ann,
+    documents: [everything],
+    scps: [['{']],
+    refused: 'because a stored service control policy cannot be read: replace or detach it',
+  },
   { says: 'a bucket policy lets the user in', caller: ann, facts: { resourcePolicy: bucketPolicy({ AWS: ann.arn }) } },
   { says: 'a bucket policy lets anybody in', caller: anonymous, facts: { resourcePolicy: bucketPolicy('*') } },
-  { says: 'another account\'s bucket policy and one\'s own', caller: ann, documents: [everything], facts: { resourcePolicy: { ...bucketPolicy({ AWS: account }), account: '444455556666' } } },
-  { says: 'another account\'s bucket policy alone', caller: ann, facts: { resourcePolicy: { ...bucketPolicy({ AWS: ann.arn }), account: '444455556666' } }, refused: 'because no identity-based policy allows the s3:GetObject action' },
-  { says: 'another account\'s bucket without a policy', caller: ann, documents: [everything], facts: { resourceAccount: '444455556666' }, refused: 'because no resource-based policy allows the s3:GetObject action' },
-  { says: 'an unreadable bucket policy', caller: ann, documents: [everything], facts: { resourcePolicy: { ...bucketPolicy('*'), document: '' } }, refused: 'because a stored resource-based policy cannot be read: replace or detach it' },
+  {
+    says: "another account's bucket policy and one's own",
+    caller: ann,
+    documents: [everything],
+    facts: { resourcePolicy: { ...bucketPolicy({ AWS: account }), account: '444455556666' } },
+  },
+  {
+    says: "another account's bucket policy alone",
+    caller: ann,
+    facts: { resourcePolicy: { ...bucketPolicy({ AWS: ann.arn }), account: '444455556666' } },
+    refused: 'because no identity-based policy allows the s3:GetObject action',
+  },
+  {
+    says: "another account's bucket without a policy",
+    caller: ann,
+    documents: [everything],
+    facts: { resourceAccount: '444455556666' },
+    refused: 'because no resource-based policy allows the s3:GetObject action',
+  },
+  {
+    says: 'an unreadable bucket policy',
+    caller: ann,
+    documents: [everything],
+    facts: { resourcePolicy: { ...bucketPolicy('*'), document: '' } },
+    refused: 'because a stored resource-based policy cannot be read: replace or detach it',
+  },
   ...keyRows(),
-  { says: 'a service without needs', caller: service('constructor'), refused: 'because no identity-based policy allows the s3:GetObject action' },
+  {
+    says: 'a service without needs',
+    caller: service('constructor'),
+    refused: 'because no identity-based policy allows the s3:GetObject action',
+  },
 ];
 
 function bucketPolicy(principal: unknown) {
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal: principal, Action: 's3:GetObject', Resource: '*' } });
+  const document = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal: principal, Action: 's3:GetObject', Resource: '*' },
+  });
   return { name: 'bucket policy', document, kind: 'resource-based', account } as const;
 }
 
@@ -90,69 +280,167 @@ function bucketPolicy(principal: unknown) {
 function keyRows(): Row[] {
   const sessionOf = (more: object): Caller => ({ ...role, expiresAt: 1, ...more });
   const tags = [{ Key: 'Team', Value: 'Blue' }];
-  const input = { Tags: [{ Key: 'Cost', Value: '7' }, { Key: 'Owner', Value: 'ann' }] };
+  const input = {
+    Tags: [
+      { Key: 'Cost', Value: '7' },
+      { Key: 'Owner', Value: 'ann' },
+    ],
+  };
   const rows: [string, object, Partial<Row>?][] = [
     ['PrincipalArn of a user', { ArnEquals: { 'aws:PrincipalArn': ann.arn } }],
-    ['PrincipalArn of a session is its role\'s', { ArnEquals: { 'aws:PrincipalArn': role.roleArn } }, { caller: role }],
+    ["PrincipalArn of a session is its role's", { ArnEquals: { 'aws:PrincipalArn': role.roleArn } }, { caller: role }],
     ['PrincipalAccount, in any case', { StringEquals: { 'AWS:principalACCOUNT': account } }],
     ['PrincipalType', { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } }, { caller: role }],
     ['userid', { StringEquals: { 'aws:userid': 'AROA1:s' } }, { caller: role }],
     ['username', { StringEquals: { 'aws:username': 'ann' } }],
     ['a session has no username', { Null: { 'aws:username': 'true' } }, { caller: role }],
     ['PrincipalTag of the user', { StringEquals: { 'aws:PrincipalTag/team': 'Blue' } }, { tags }],
-    ['a session tag replaces the role\'s', { StringEquals: { 'aws:PrincipalTag/Team': 'Red' } }, { caller: sessionOf({ tags: [{ Key: 'team', Value: 'Red' }] }), tags }],
+    [
+      "a session tag replaces the role's",
+      { StringEquals: { 'aws:PrincipalTag/Team': 'Red' } },
+      { caller: sessionOf({ tags: [{ Key: 'team', Value: 'Red' }] }), tags },
+    ],
     ['RequestTag', { StringEquals: { 'aws:RequestTag/cost': '7' } }, { facts: { input } }],
     ['TagKeys', { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['Cost', 'Owner'] } }, { facts: { input } }],
     ['TagKeys: one too many', { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['Cost'] } }, { facts: { input } }],
-    ['TagKeys of tags that go', { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['x'] } }, { facts: { input: { TagKeys: ['x'] } } }],
-    ['ResourceTag', { StringEquals: { 'aws:ResourceTag/Team': 'Blue', 's3:ResourceTag/Team': 'Blue' } }, { facts: { resourceTags: async () => tags } }],
+    [
+      'TagKeys of tags that go',
+      { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['x'] } },
+      { facts: { input: { TagKeys: ['x'] } } },
+    ],
+    [
+      'ResourceTag',
+      { StringEquals: { 'aws:ResourceTag/Team': 'Blue', 's3:ResourceTag/Team': 'Blue' } },
+      { facts: { resourceTags: async () => tags } },
+    ],
     ['ResourceAccount', { StringEquals: { 'aws:ResourceAccount': '${aws:PrincipalAccount}' } }],
-    ['organization', { StringEquals: { 'aws:PrincipalOrgID': 'o-1', 'aws:ResourceOrgID': '${aws:PrincipalOrgID}', 'aws:PrincipalOrgMasterAccountId': '999999999999' } }, { organization: true }],
-    ['organization\'s paths', { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/r-1/ou-1/*', 'aws:ResourceOrgPaths': 'o-1/*' } }, { organization: true }],
+    [
+      'organization',
+      {
+        StringEquals: {
+          'aws:PrincipalOrgID': 'o-1',
+          'aws:ResourceOrgID': '${aws:PrincipalOrgID}',
+          'aws:PrincipalOrgMasterAccountId': '999999999999',
+        },
+      },
+      { organization: true },
+    ],
+    [
+      "organization's paths",
+      { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/r-1/ou-1/*', 'aws:ResourceOrgPaths': 'o-1/*' } },
+      { organization: true },
+    ],
     ['no organization', { Null: { 'aws:PrincipalOrgID': 'true' } }],
     ['SourceIp', { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } }],
-    ['CurrentTime', { DateGreaterThan: { 'aws:CurrentTime': '2026-01-02T03:04:04Z' }, DateLessThan: { 'aws:CurrentTime': '2026-01-02T03:04:06Z' } }],
-    ['EpochTime', { DateEquals: { 'aws:EpochTime': '2026-01-02T03:04:05Z' }, NumericEquals: { 'aws:EpochTime': '1767323045' } }],
+    [
+      'CurrentTime',
+      {
+        DateGreaterThan: { 'aws:CurrentTime': '2026-01-02T03:04:04Z' },
+        DateLessThan: { 'aws:CurrentTime': '2026-01-02T03:04:06Z' },
+      },
+    ],
+    [
+      'EpochTime',
+      { DateEquals: { 'aws:EpochTime': '2026-01-02T03:04:05Z' }, NumericEquals: { 'aws:EpochTime': '1767323045' } },
+    ],
     ['SecureTransport', { Bool: { 'aws:SecureTransport': 'true' } }],
     ['MultiFactorAuthPresent is not there for long-term keys', { Null: { 'aws:MultiFactorAuthPresent': 'true' } }],
-    ['MultiFactorAuthPresent is false for a session without', { Bool: { 'aws:MultiFactorAuthPresent': 'false' } }, { caller: sessionOf({}) }],
-    ['MultiFactorAuthPresent and Age', { Bool: { 'aws:MultiFactorAuthPresent': 'true' }, NumericEquals: { 'aws:MultiFactorAuthAge': '65' } }, { caller: sessionOf({ mfaAuthenticatedAt: Date.UTC(2026, 0, 2, 3, 3) }) }],
-    ['TokenIssueTime', { DateLessThan: { 'aws:TokenIssueTime': '2026-01-02T03:00:00Z' } }, { caller: sessionOf({ issuedAt: Date.UTC(2026, 0, 2) }) }],
-    ['SourceIdentity', { StringEquals: { 'aws:SourceIdentity': 'ann' } }, { caller: sessionOf({ sourceIdentity: 'ann' }) }],
-    ['FederatedProvider', { StringLike: { 'aws:FederatedProvider': '*:oidc-provider/x' } }, { caller: sessionOf({ federatedProvider: 'arn:aws:iam::1:oidc-provider/x' }) }],
+    [
+      'MultiFactorAuthPresent is false for a session without',
+      { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
+      { caller: sessionOf({}) },
+    ],
+    [
+      'MultiFactorAuthPresent and Age',
+      { Bool: { 'aws:MultiFactorAuthPresent': 'true' }, NumericEquals: { 'aws:MultiFactorAuthAge': '65' } },
+      { caller: sessionOf({ mfaAuthenticatedAt: Date.UTC(2026, 0, 2, 3, 3) }) },
+    ],
+    [
+      'TokenIssueTime',
+      { DateLessThan: { 'aws:TokenIssueTime': '2026-01-02T03:00:00Z' } },
+      { caller: sessionOf({ issuedAt: Date.UTC(2026, 0, 2) }) },
+    ],
+    [
+      'SourceIdentity',
+      { StringEquals: { 'aws:SourceIdentity': 'ann' } },
+      { caller: sessionOf({ sourceIdentity: 'ann' }) },
+    ],
+    [
+      'FederatedProvider',
+      { StringLike: { 'aws:FederatedProvider': '*:oidc-provider/x' } },
+      { caller: sessionOf({ federatedProvider: 'arn:aws:iam::1:oidc-provider/x' }) },
+    ],
     ['RequestedRegion', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }],
-    ['RequestedRegion of a global service', { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } }, { action: 'iam:GetUser', resource: ann.arn }],
+    [
+      'RequestedRegion of a global service',
+      { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } },
+      { action: 'iam:GetUser', resource: ann.arn },
+    ],
     ['UserAgent', { StringLike: { 'aws:UserAgent': 'test/*' } }],
     ['Referer is not there', { Null: { 'aws:Referer': 'true', 'aws:SourceVpce': 'true', 'aws:SourceArn': 'true' } }],
     ['not via a service', { Bool: { 'aws:ViaAWSService': 'false' }, Null: { 'aws:CalledVia': 'true' } }],
-    ['the action\'s own key', { StringEquals: { 's3:prefix': 'home/' }, Null: { 's3:delimiter': 'true' } }, { facts: { conditionKeys: { 's3:Prefix': 'home/', 's3:delimiter': undefined } } }],
-    ['another service\'s key is not there', { Null: { 'dynamodb:LeadingKeys': 'true' } }],
+    [
+      "the action's own key",
+      { StringEquals: { 's3:prefix': 'home/' }, Null: { 's3:delimiter': 'true' } },
+      { facts: { conditionKeys: { 's3:Prefix': 'home/', 's3:delimiter': undefined } } },
+    ],
+    ["another service's key is not there", { Null: { 'dynamodb:LeadingKeys': 'true' } }],
   ];
-  const document = (Condition: object) => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition } });
+  const document = (Condition: object) =>
+    JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition } });
   return [
-    ...rows.map(([says, condition, more]): Row => ({ says: `condition key: ${says}`, caller: ann, documents: [document(condition)], ...more })),
+    ...rows.map(([says, condition, more]): Row => ({
+      says: `condition key: ${says}`,
+      caller: ann,
+      documents: [document(condition)],
+      ...more,
+    })),
     ...['aws:NoSuchKey', 's3:NoSuchKey', 'lambda:SourceFunctionArn'].map((key): Row => ({
-      says: `a key that nobody knows fails closed: ${key}`, caller: ann, documents: [document({ Null: { [key]: 'true' } })], refused: 'because no identity-based policy allows the s3:GetObject action',
+      says: `a key that nobody knows fails closed: ${key}`,
+      caller: ann,
+      documents: [document({ Null: { [key]: 'true' } })],
+      refused: 'because no identity-based policy allows the s3:GetObject action',
     })),
   ];
 }
 
 function federated(issuer: typeof ann | typeof root, sessionPolicies: readonly string[]): Caller {
-  return { kind: 'federated-user', account, arn: `arn:aws:sts::${account}:federated-user/f`, userId: `${account}:f`, issuer: issuer as any, sessionPolicies };
+  return {
+    kind: 'federated-user',
+    account,
+    arn: `arn:aws:sts::${account}:federated-user/f`,
+    userId: `${account}:f`,
+    issuer: issuer as any,
+    sessionPolicies,
+  };
 }
 
 describe('authorize', () => {
   for (const row of rows) {
     test(row.says, async () => {
       const organization = { id: 'o-1', managementAccount: '999999999999', path: 'o-1/r-1/ou-1/' };
-      const levels = (written: Row['scps']) => (written ?? []).map((level) => level.map((document) => ({ arn: 'arn:aws:organizations::999999999999:policy/o-1/p-1', document })));
+      const levels = (written: Row['scps']) =>
+        (written ?? []).map((level) =>
+          level.map((document) => ({ arn: 'arn:aws:organizations::999999999999:policy/o-1/p-1', document })),
+        );
       const authorize = createAuthorize({
         services,
         organizationOf: async () => (row.organization ? organization : undefined),
         organizationPoliciesOf: async () => ({ serviceControl: levels(row.scps), resourceControl: levels(row.rcps) }),
-        policiesOf: async () => ({ principalExists: !row.gone, documents: row.documents ?? [], tags: row.tags ?? [], ...(row.boundary !== undefined && { boundary: row.boundary }) }),
+        policiesOf: async () => ({
+          principalExists: !row.gone,
+          documents: row.documents ?? [],
+          tags: row.tags ?? [],
+          ...(row.boundary !== undefined && { boundary: row.boundary }),
+        }),
       });
-      const decision = await authorize(row.caller, row.action ?? 's3:GetObject', row.resource ?? 'arn:aws:s3:::b/k', ctx, row.facts);
+      const decision = await authorize(
+        row.caller,
+        row.action ?? 's3:GetObject',
+        row.resource ?? 'arn:aws:s3:::b/k',
+        ctx,
+        row.facts,
+      );
       assert.equal(decision.allowed, row.refused === undefined, decision.reason);
       if (row.refused !== undefined) assert.equal(decision.reason, row.refused);
     });

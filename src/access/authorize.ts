@@ -28,7 +28,10 @@ import { rootPolicy } from './service-principals.ts';
 import { serviceRules } from './service-rules.ts';
 import type { KnownService, ServiceRules } from './service-rules.ts';
 
-export interface OrganizationPolicies { readonly serviceControl: OrganizationPolicyLevels; readonly resourceControl: OrganizationPolicyLevels }
+export interface OrganizationPolicies {
+  readonly serviceControl: OrganizationPolicyLevels;
+  readonly resourceControl: OrganizationPolicyLevels;
+}
 
 export interface AuthorizeOptions {
   /** Those that are here, and others whose names matter. */
@@ -62,7 +65,10 @@ interface Question {
 }
 
 /** The caller's own side. */
-interface Own { readonly policies: PolicySet; readonly tags: readonly TagFacts[] }
+interface Own {
+  readonly policies: PolicySet;
+  readonly tags: readonly TagFacts[];
+}
 
 /** Thrown inside this file only: a stored policy that cannot be read. */
 class Unreadable extends Error {}
@@ -76,14 +82,28 @@ export function createAuthorize({ services, ...options }: AuthorizeOptions): Aut
     try {
       const own = await ownPolicies(question, from, cache);
       if (!own) return none('identity-based policy', question);
-      const policies = { ...own.policies, ...await organizationPolicies(question, from, cache), ...resourcePolicy(question, cache) };
-      const decision = evaluate({ action, resource, principal: principalOf(caller), context: await contextOf(question, own, policies, from) }, policies);
+      const policies = {
+        ...own.policies,
+        ...(await organizationPolicies(question, from, cache)),
+        ...resourcePolicy(question, cache),
+      };
+      const decision = evaluate(
+        { action, resource, principal: principalOf(caller), context: await contextOf(question, own, policies, from) },
+        policies,
+      );
       const { allowed, reason, explicitDeny, deciding, decidingUndecided, unmet } = decision;
       return {
-        allowed, reason, ...!allowed && await isOutsider(question, from) && { outsider: true },
+        allowed,
+        reason,
+        ...(!allowed && (await isOutsider(question, from)) && { outsider: true }),
         explanation: {
-          action, resource, outcome: allowed ? 'allowed' : explicitDeny ? 'explicit-deny' : 'implicit-deny', decidedBy: decision.class, unmet,
-          ...(deciding && { statement: deciding }), ...(decidingUndecided && { undecided: decidingUndecided }),
+          action,
+          resource,
+          outcome: allowed ? 'allowed' : explicitDeny ? 'explicit-deny' : 'implicit-deny',
+          decidedBy: decision.class,
+          unmet,
+          ...(deciding && { statement: deciding }),
+          ...(decidingUndecided && { undecided: decidingUndecided }),
         },
       };
     } catch (error) {
@@ -94,16 +114,27 @@ export function createAuthorize({ services, ...options }: AuthorizeOptions): Aut
 }
 
 /** `undefined`: nobody who could have policies. */
-async function ownPolicies({ caller, ctx, rules }: Question, from: Sources, cache: PolicyCache): Promise<Own | undefined> {
+async function ownPolicies(
+  { caller, ctx, rules }: Question,
+  from: Sources,
+  cache: PolicyCache,
+): Promise<Own | undefined> {
   const ofPrincipal = async (principal: UserCaller | RoleCaller): Promise<Own | undefined> => {
     const found = await from.policiesOf(principal, ctx);
     if (!found.principalExists) return undefined;
-    const session = principal.kind === 'assumed-role' ? principal.sessionPolicies ?? [] : [];
+    const session = principal.kind === 'assumed-role' ? (principal.sessionPolicies ?? []) : [];
     return {
       policies: {
         identity: compile(cache, 'identity-based policy', found.documents, found.names),
         session: compile(cache, 'session policy', session),
-        ...(found.boundary !== undefined && { boundary: compile(cache, 'permissions boundary', [found.boundary], [found.boundaryName ?? 'permissions boundary'])[0]! }),
+        ...(found.boundary !== undefined && {
+          boundary: compile(
+            cache,
+            'permissions boundary',
+            [found.boundary],
+            [found.boundaryName ?? 'permissions boundary'],
+          )[0]!,
+        }),
       },
       tags: withSessionTags(found.tags ?? [], principal.tags ?? []),
     };
@@ -111,21 +142,34 @@ async function ownPolicies({ caller, ctx, rules }: Question, from: Sources, cach
   switch (caller.kind) {
     case 'root': {
       // The policies of root tasks only deny.
-      const task = caller.taskPolicy === undefined ? {} : { session: [rootPolicy, ...compile(cache, 'session policy', [caller.taskPolicy])] };
+      const task =
+        caller.taskPolicy === undefined
+          ? {}
+          : { session: [rootPolicy, ...compile(cache, 'session policy', [caller.taskPolicy])] };
       return { policies: { identity: [rootPolicy], ...task }, tags: caller.tags ?? [] };
     }
     case 'user':
-    case 'assumed-role': return ofPrincipal(caller);
+    case 'assumed-role':
+      return ofPrincipal(caller);
     case 'federated-user': {
-      const issuer = caller.issuer.kind === 'root' ? { policies: { identity: [rootPolicy] }, tags: [] } : await ofPrincipal(caller.issuer);
+      const issuer =
+        caller.issuer.kind === 'root'
+          ? { policies: { identity: [rootPolicy] }, tags: [] }
+          : await ofPrincipal(caller.issuer);
       const session = compile(cache, 'session policy', caller.sessionPolicies);
-      return issuer && { policies: { ...issuer.policies, session, sessionRequired: true }, tags: withSessionTags(issuer.tags, caller.tags ?? []) };
+      return (
+        issuer && {
+          policies: { ...issuer.policies, session, sessionRequired: true },
+          tags: withSessionTags(issuer.tags, caller.tags ?? []),
+        }
+      );
     }
     case 'service': {
       const policy = rules.policyOf(caller.principal);
       return { policies: { identity: policy ? [policy] : [] }, tags: [] };
     }
-    case 'anonymous': return { policies: { identity: [] }, tags: [] };
+    case 'anonymous':
+      return { policies: { identity: [] }, tags: [] };
   }
 }
 
@@ -140,14 +184,29 @@ function withSessionTags(own: readonly TagFacts[], session: readonly TagFacts[])
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  */
-async function organizationPolicies({ caller, action, owner, ctx, rules }: Question, from: Sources, cache: PolicyCache): Promise<Partial<PolicySet>> {
+async function organizationPolicies(
+  { caller, action, owner, ctx, rules }: Question,
+  from: Sources,
+  cache: PolicyCache,
+): Promise<Partial<PolicySet>> {
   if (caller.kind === 'assumed-role' && caller.roleArn.includes(':role/aws-service-role/')) return {};
-  const own = caller.kind === 'anonymous' || caller.kind === 'service' ? undefined : await from.organizationPoliciesOf(caller.account, ctx);
+  const own =
+    caller.kind === 'anonymous' || caller.kind === 'service'
+      ? undefined
+      : await from.organizationPoliciesOf(caller.account, ctx);
   const restricted = rules.isResourceControlled(action) && isAccount(owner);
-  const others = !restricted ? undefined : owner === caller.account && own ? own : await from.organizationPoliciesOf(owner, ctx);
+  const others = !restricted
+    ? undefined
+    : owner === caller.account && own
+      ? own
+      : await from.organizationPoliciesOf(owner, ctx);
   return {
-    ...(own?.serviceControl.length && { serviceControl: compileLevels(cache, 'service control policy', own.serviceControl) }),
-    ...(others?.resourceControl.length && { resourceControl: compileLevels(cache, 'resource control policy', others.resourceControl) }),
+    ...(own?.serviceControl.length && {
+      serviceControl: compileLevels(cache, 'service control policy', own.serviceControl),
+    }),
+    ...(others?.resourceControl.length && {
+      resourceControl: compileLevels(cache, 'resource control policy', others.resourceControl),
+    }),
   };
 }
 
@@ -161,7 +220,11 @@ function resourcePolicy({ caller, action, owner, facts, rules }: Question, cache
   return foreign && caller.kind !== 'anonymous' ? { foreign } : {};
 }
 
-const documentNames = { 'resource-based': 'resource-based policy', 'role-trust': 'role trust policy', key: 'key policy' } as const;
+const documentNames = {
+  'resource-based': 'resource-based policy',
+  'role-trust': 'role trust policy',
+  key: 'key policy',
+} as const;
 
 async function isOutsider({ caller, owner, ctx }: Question, from: Sources): Promise<boolean> {
   if (caller.kind === 'anonymous') return true;
@@ -173,7 +236,7 @@ async function isOutsider({ caller, owner, ctx }: Question, from: Sources): Prom
 /** What names no account (`*`, a bucket that is not there yet) is the caller's. */
 function ownerOf(caller: Caller, resource: string, facts: AccessFacts): string {
   const named = parseArn(resource)?.account;
-  return named ? named : facts.resourcePolicy?.account ?? facts.resourceAccount ?? caller.account;
+  return named ? named : (facts.resourcePolicy?.account ?? facts.resourceAccount ?? caller.account);
 }
 
 function isAccount(text: string): boolean {
@@ -184,24 +247,60 @@ async function contextOf(question: Question, { tags }: Own, policies: PolicySet,
   const { caller, action, ctx, facts, owner, rules } = question;
   const asked = keysAsked(policies);
   const asks = (part: string): boolean => asked.some((key) => key.includes(part));
-  const organization = asks('aws:principalorg') && caller.kind !== 'anonymous' && caller.kind !== 'service' ? await from.organizationOf(caller.account, ctx) : undefined;
-  const owners = !asks('aws:resourceorg') ? undefined : owner === caller.account && organization ? organization : await from.organizationOf(owner, ctx);
+  const organization =
+    asks('aws:principalorg') && caller.kind !== 'anonymous' && caller.kind !== 'service'
+      ? await from.organizationOf(caller.account, ctx)
+      : undefined;
+  const owners = !asks('aws:resourceorg')
+    ? undefined
+    : owner === caller.account && organization
+      ? organization
+      : await from.organizationOf(owner, ctx);
   const source = caller.kind === 'service' && asks('aws:sourceorg') ? caller.sourceAccount : undefined;
   const sourceOrganization = source === undefined ? undefined : await from.organizationOf(source, ctx);
   const resourceTags = asks(':resourcetag/') ? await facts.resourceTags?.() : undefined;
   return conditionContext({
-    caller, action, ctx, rules, principalTags: tags, resourceAccount: owner, resourceTags, requestTags: requestTags(facts.input),
-    conditionKeys: facts.conditionKeys ?? {}, principalOrganization: organization, resourceOrganization: owners, sourceOrganization,
+    caller,
+    action,
+    ctx,
+    rules,
+    principalTags: tags,
+    resourceAccount: owner,
+    resourceTags,
+    requestTags: requestTags(facts.input),
+    conditionKeys: facts.conditionKeys ?? {},
+    principalOrganization: organization,
+    resourceOrganization: owners,
+    sourceOrganization,
   });
 }
 
-function keysAsked({ identity, boundary, session, resource, serviceControl, resourceControl }: PolicySet): readonly string[] {
-  const all = [...identity, ...(boundary ? [boundary] : []), ...session ?? [], ...(resource ? [resource] : []), ...(serviceControl ?? []).flat(), ...(resourceControl ?? []).flat()];
+function keysAsked({
+  identity,
+  boundary,
+  session,
+  resource,
+  serviceControl,
+  resourceControl,
+}: PolicySet): readonly string[] {
+  const all = [
+    ...identity,
+    ...(boundary ? [boundary] : []),
+    ...(session ?? []),
+    ...(resource ? [resource] : []),
+    ...(serviceControl ?? []).flat(),
+    ...(resourceControl ?? []).flat(),
+  ];
   return all.flatMap(({ policy }) => (policy.keys.size === 0 ? [] : [...policy.keys]));
 }
 
 /** @throws Unreadable when one of them is no policy */
-function compile(cache: PolicyCache, kind: string, documents: readonly string[], names: readonly string[] = []): NamedPolicy[] {
+function compile(
+  cache: PolicyCache,
+  kind: string,
+  documents: readonly string[],
+  names: readonly string[] = [],
+): NamedPolicy[] {
   return documents.map((document, index) => {
     const parsed = cache.parse(document);
     if (!parsed.ok) throw new Unreadable(kind);
@@ -210,18 +309,30 @@ function compile(cache: PolicyCache, kind: string, documents: readonly string[],
 }
 
 function compileLevels(cache: PolicyCache, kind: string, levels: OrganizationPolicyLevels): PolicyLevels {
-  return levels.map((level) => compile(cache, kind, level.map(({ document }) => document), level.map(({ arn }) => arn)));
+  return levels.map((level) =>
+    compile(
+      cache,
+      kind,
+      level.map(({ document }) => document),
+      level.map(({ arn }) => arn),
+    ),
+  );
 }
 
 /** The caller as a resource-based policy may name it. */
 export function principalOf(caller: Caller): Principal {
   const { account } = caller;
   switch (caller.kind) {
-    case 'service': return { account, arns: [], service: caller.principal };
-    case 'anonymous': return { account: '', arns: [], anonymous: true };
-    case 'assumed-role': return { account, arns: [caller.arn, caller.roleArn] };
-    case 'federated-user': return { account, arns: [caller.arn, caller.issuer.arn] };
-    default: return { account, arns: [caller.arn] };
+    case 'service':
+      return { account, arns: [], service: caller.principal };
+    case 'anonymous':
+      return { account: '', arns: [], anonymous: true };
+    case 'assumed-role':
+      return { account, arns: [caller.arn, caller.roleArn] };
+    case 'federated-user':
+      return { account, arns: [caller.arn, caller.issuer.arn] };
+    default:
+      return { account, arns: [caller.arn] };
   }
 }
 
@@ -230,5 +341,9 @@ function none(kind: string, question: Question): Decision {
 }
 
 function refusal({ action, resource }: Question, reason: string): Decision {
-  return { allowed: false, reason, explanation: { action, resource, outcome: 'implicit-deny', decidedBy: 'principal', unmet: [] } };
+  return {
+    allowed: false,
+    reason,
+    explanation: { action, resource, outcome: 'implicit-deny', decidedBy: 'principal', unmet: [] },
+  };
 }

@@ -30,7 +30,11 @@ export interface Gathered {
   readonly rules: ServiceRules;
 }
 
-export interface OrganizationFacts { readonly id: string; readonly managementAccount: string; readonly path: string }
+export interface OrganizationFacts {
+  readonly id: string;
+  readonly managementAccount: string;
+  readonly path: string;
+}
 
 export function conditionContext(facts: Gathered): ConditionContext {
   const given = new Map(Object.entries(facts.conditionKeys).map(([key, value]) => [key.toLowerCase(), value]));
@@ -43,7 +47,12 @@ export function conditionContext(facts: Gathered): ConditionContext {
       const tagged = tagsFor(key.slice(0, slash), facts);
       if (tagged !== notTags) return valueOfTag(tagged, key.slice(slash + 1));
     }
-    if (!key.startsWith('aws:')) return facts.rules.isOwnerKey(key) ? facts.resourceAccount : facts.rules.isKnownKey(key, facts.action) ? undefined : null;
+    if (!key.startsWith('aws:'))
+      return facts.rules.isOwnerKey(key)
+        ? facts.resourceAccount
+        : facts.rules.isKnownKey(key, facts.action)
+          ? undefined
+          : null;
     const read = globalKeys[key];
     return read ? read(facts) : neverHere.has(key) ? undefined : null;
   };
@@ -54,7 +63,11 @@ const notTags = Symbol('no family of tags');
 function tagsFor(family: string, facts: Gathered): readonly TagFacts[] | undefined | typeof notTags {
   if (family === 'aws:principaltag') return facts.principalTags;
   if (family === 'aws:requesttag') return facts.requestTags.tags;
-  if (family === 'aws:resourcetag' || family === `${facts.action.slice(0, facts.action.indexOf(':')).toLowerCase()}:resourcetag`) return facts.resourceTags;
+  if (
+    family === 'aws:resourcetag' ||
+    family === `${facts.action.slice(0, facts.action.indexOf(':')).toLowerCase()}:resourcetag`
+  )
+    return facts.resourceTags;
   return notTags;
 }
 
@@ -64,8 +77,10 @@ function valueOfTag(tags: readonly TagFacts[] | undefined, lowerKey: string): st
 }
 
 const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> = {
-  'aws:principalarn': ({ caller }) => (caller.kind === 'anonymous' ? undefined : caller.kind === 'assumed-role' ? caller.roleArn : caller.arn),
-  'aws:principalaccount': ({ caller }) => (caller.kind === 'anonymous' || caller.kind === 'service' ? undefined : caller.account),
+  'aws:principalarn': ({ caller }) =>
+    caller.kind === 'anonymous' ? undefined : caller.kind === 'assumed-role' ? caller.roleArn : caller.arn,
+  'aws:principalaccount': ({ caller }) =>
+    caller.kind === 'anonymous' || caller.kind === 'service' ? undefined : caller.account,
   'aws:principaltype': ({ caller }) => principalTypes[caller.kind],
   'aws:userid': ({ caller }) => (caller.kind === 'service' ? undefined : caller.userId),
   'aws:username': ({ caller }) => (caller.kind === 'user' ? caller.userName : undefined),
@@ -83,18 +98,25 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
   'aws:sourceorgid': ({ sourceOrganization }) => sourceOrganization?.id,
   'aws:sourceorgpaths': ({ sourceOrganization }) => sourceOrganization && [sourceOrganization.path],
 
-  'aws:tokenissuetime': ({ caller }) => (caller.issuedAt === undefined ? undefined : new Date(caller.issuedAt).toISOString()),
+  'aws:tokenissuetime': ({ caller }) =>
+    caller.issuedAt === undefined ? undefined : new Date(caller.issuedAt).toISOString(),
   // Long-term credentials do not have the key at all: AWS's own example denies with BoolIfExists for that reason.
-  'aws:multifactorauthpresent': ({ caller }) => (caller.expiresAt === undefined ? undefined : String(caller.mfaAuthenticatedAt !== undefined)),
-  'aws:multifactorauthage': ({ caller, ctx }) => (caller.mfaAuthenticatedAt === undefined ? undefined
-    : String(Math.max(0, Math.floor((ctx.clock.now() - caller.mfaAuthenticatedAt) / 1000)))),
+  'aws:multifactorauthpresent': ({ caller }) =>
+    caller.expiresAt === undefined ? undefined : String(caller.mfaAuthenticatedAt !== undefined),
+  'aws:multifactorauthage': ({ caller, ctx }) =>
+    caller.mfaAuthenticatedAt === undefined
+      ? undefined
+      : String(Math.max(0, Math.floor((ctx.clock.now() - caller.mfaAuthenticatedAt) / 1000))),
   'aws:sourceidentity': ({ caller }) => caller.sourceIdentity,
   'aws:federatedprovider': ({ caller }) => caller.federatedProvider,
 
   'aws:currenttime': ({ ctx }) => new Date(ctx.clock.now()).toISOString(),
   'aws:epochtime': ({ ctx }) => String(Math.floor(ctx.clock.now() / 1000)),
   'aws:requestedregion': ({ action, ctx, rules }) => (rules.isGlobal(action) ? 'us-east-1' : ctx.region),
-  'aws:sourceip': ({ ctx, caller }) => (ctx.http.remoteAddress === '' || caller.kind === 'service' || ctx.calledVia?.length ? undefined : ctx.http.remoteAddress),
+  'aws:sourceip': ({ ctx, caller }) =>
+    ctx.http.remoteAddress === '' || caller.kind === 'service' || ctx.calledVia?.length
+      ? undefined
+      : ctx.http.remoteAddress,
   // The loopback interface carries nothing off this machine; other addresses are served with TLS only.
   'aws:securetransport': () => 'true',
   'aws:useragent': ({ ctx }) => ctx.http.headers['user-agent'],
@@ -112,7 +134,12 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
 const principalTypes: Readonly<Record<Caller['kind'], string | undefined>> = {
-  root: 'Account', user: 'User', 'assumed-role': 'AssumedRole', 'federated-user': 'FederatedUser', anonymous: 'Anonymous', service: undefined,
+  root: 'Account',
+  user: 'User',
+  'assumed-role': 'AssumedRole',
+  'federated-user': 'FederatedUser',
+  anonymous: 'Anonymous',
+  service: undefined,
 };
 
 /**
@@ -120,7 +147,20 @@ const principalTypes: Readonly<Record<Caller['kind'], string | undefined>> = {
  * console's MCP proxy.
  */
 const neverHere: ReadonlySet<string> = new Set([
-  'aws:sourcevpc', 'aws:sourcevpcarn', 'aws:sourcevpce', 'aws:vpcsourceip', 'aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths',
-  'aws:assumedroot', 'aws:ec2instancesourcevpc', 'aws:ec2instancesourceprivateipv4', 'aws:sourceowner',
-  'aws:chatbotsourcearn', 'aws:calledviaawsmcp', 'aws:viaawsmcpservice', 'aws:ismcpserviceaction', 'aws:signinsessionarn',
+  'aws:sourcevpc',
+  'aws:sourcevpcarn',
+  'aws:sourcevpce',
+  'aws:vpcsourceip',
+  'aws:vpceaccount',
+  'aws:vpceorgid',
+  'aws:vpceorgpaths',
+  'aws:assumedroot',
+  'aws:ec2instancesourcevpc',
+  'aws:ec2instancesourceprivateipv4',
+  'aws:sourceowner',
+  'aws:chatbotsourcearn',
+  'aws:calledviaawsmcp',
+  'aws:viaawsmcpservice',
+  'aws:ismcpserviceaction',
+  'aws:signinsessionarn',
 ]);

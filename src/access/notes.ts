@@ -50,6 +50,8 @@ export function createNotes<T>({ write, onError, intervalMs }: NotesOptions<T>):
       pending.push(make());
       writing ??= flush();
     },
-    settled: async () => { await writing; },
+    settled: async () => {
+      await writing;
+    },
   };
 }

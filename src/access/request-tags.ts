@@ -17,7 +17,9 @@ const none: RequestTags = { tags: undefined, keys: undefined };
 export function requestTags(input: unknown): RequestTags {
   if (typeof input !== 'object' || input === null) return none;
   const members = new Map(Object.entries(input).map(([name, value]) => [name.toLowerCase(), value as unknown]));
-  const tags = tagsOf(members.get('tags') ?? members.get('taglist') ?? members.get('tagset') ?? tagSet(members.get('tagging')));
+  const tags = tagsOf(
+    members.get('tags') ?? members.get('taglist') ?? members.get('tagset') ?? tagSet(members.get('tagging')),
+  );
   const removed = members.get('tagkeys');
   if (tags) return { tags, keys: tags.map(({ Key }) => Key) };
   return Array.isArray(removed) ? { tags: undefined, keys: removed.filter((key) => typeof key === 'string') } : none;

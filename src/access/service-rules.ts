@@ -25,12 +25,17 @@ export function serviceRules(services: readonly KnownService[]): ServiceRules {
   const isGlobal = prefixes(services, ({ isGlobal }) => isGlobal);
   const isResourceControlled = prefixes(services, ({ resourceControlled }) => resourceControlled);
   const crossing = prefixes(services, ({ keysCrossServices }) => keysCrossServices);
-  const foreign = lowerCase(services.flatMap(({ iamPrefix, decidesForeign = [] }) =>
-    decidesForeign.map((action) => (action === '*' ? `${iamPrefix}:*` : action))));
+  const foreign = lowerCase(
+    services.flatMap(({ iamPrefix, decidesForeign = [] }) =>
+      decidesForeign.map((action) => (action === '*' ? `${iamPrefix}:*` : action)),
+    ),
+  );
   const ownerKeys = lowerCase(services.flatMap(({ ownerKey }) => ownerKey ?? []));
   const keys = knownKeys(services);
   return {
-    isGlobal, isResourceControlled, policyOf: policies(services),
+    isGlobal,
+    isResourceControlled,
+    policyOf: policies(services),
     decidesForeign: (action) => foreign.has(action.toLowerCase()) || foreign.has(`${prefixOf(action)}:*`),
     isOwnerKey: (key) => ownerKeys.has(key),
     isKnownKey: (key, action) => {
@@ -52,7 +57,8 @@ function lowerCase(texts: readonly string[]): ReadonlySet<string> {
 
 /** Whether an action or a key is of a service of which `holds` is true. */
 function prefixes(
-  services: readonly KnownService[], holds: (service: KnownService) => boolean | undefined,
+  services: readonly KnownService[],
+  holds: (service: KnownService) => boolean | undefined,
 ): (text: string) => boolean {
   const found = lowerCase(services.filter(holds).map(({ iamPrefix }) => iamPrefix));
   return (text) => found.has(prefixOf(text));
@@ -67,10 +73,12 @@ function knownKeys(services: readonly KnownService[]): (key: string) => boolean 
 
 /** Compiled at the first use of each principal. */
 function policies(services: readonly KnownService[]): ServiceRules['policyOf'] {
-  const grants = new Map(services.flatMap(({ name, principal, grants: own }) => {
-    if (name === undefined || !own) return [];
-    return [[principal ?? principalOfService({ name }), own]];
-  }));
+  const grants = new Map(
+    services.flatMap(({ name, principal, grants: own }) => {
+      if (name === undefined || !own) return [];
+      return [[principal ?? principalOfService({ name }), own]];
+    }),
+  );
   const compiled = new Map<string, NamedPolicy>();
   return (principal) => {
     const known = compiled.get(principal);

@@ -13,7 +13,11 @@ import type { Seal } from '../kernel/seal.ts';
 import type { Caller, RootCaller, SessionFacts, UserCaller } from '../wire/caller.ts';
 import type { NewSession, TemporaryCredentials } from '../wire/context.ts';
 
-export interface OpenedSession { readonly secretAccessKey: string; readonly caller: Caller; readonly expiresAt: number }
+export interface OpenedSession {
+  readonly secretAccessKey: string;
+  readonly caller: Caller;
+  readonly expiresAt: number;
+}
 
 export interface Sessions {
   /** Seals a session into new credentials. */
@@ -85,15 +89,28 @@ function pack(session: SealedSession): string {
 /** What was sealed is ours, so its content is trusted. */
 function unpack(text: string | undefined): SealedSession | undefined {
   if (text === undefined) return undefined;
-  return JSON.parse(text.startsWith('{') ? text : inflateRawSync(Buffer.from(text, 'base64')).toString()) as SealedSession;
+  return JSON.parse(
+    text.startsWith('{') ? text : inflateRawSync(Buffer.from(text, 'base64')).toString(),
+  ) as SealedSession;
 }
 
-function callerOf(session: NewSession, accessKeyId: string, times: { readonly issuedAt: number; readonly expiresAt: number }): Caller {
+function callerOf(
+  session: NewSession,
+  accessKeyId: string,
+  times: { readonly issuedAt: number; readonly expiresAt: number },
+): Caller {
   const { account } = session;
   const base = { account, accessKeyId, ...times, ...factsOf(session) };
   switch (session.kind) {
     case 'root':
-      return { ...base, kind: 'root', arn: `arn:aws:iam::${account}:root`, userId: account, ...(session.issuer && { session: true }), ...(session.taskPolicy !== undefined && { taskPolicy: session.taskPolicy }) };
+      return {
+        ...base,
+        kind: 'root',
+        arn: `arn:aws:iam::${account}:root`,
+        userId: account,
+        ...(session.issuer && { session: true }),
+        ...(session.taskPolicy !== undefined && { taskPolicy: session.taskPolicy }),
+      };
     case 'user': {
       const userName = present(session, 'userName');
       const arn = session.issuer?.kind === 'user' ? session.issuer.arn : `arn:aws:iam::${account}:user/${userName}`;
@@ -103,21 +120,39 @@ function callerOf(session: NewSession, accessKeyId: string, times: { readonly is
       const [roleName, roleArn] = [present(session, 'roleName'), present(session, 'roleArn')];
       const [roleId, sessionName] = [present(session, 'roleId'), present(session, 'sessionName')];
       return {
-        ...base, kind: 'assumed-role', arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`, userId: `${roleId}:${sessionName}`,
-        roleName, roleArn, roleId, sessionName, ...(session.sessionPolicies ? { sessionPolicies: session.sessionPolicies } : {}),
+        ...base,
+        kind: 'assumed-role',
+        arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`,
+        userId: `${roleId}:${sessionName}`,
+        roleName,
+        roleArn,
+        roleId,
+        sessionName,
+        ...(session.sessionPolicies ? { sessionPolicies: session.sessionPolicies } : {}),
       };
     }
     case 'federated-user': {
       const sessionName = present(session, 'sessionName');
       return {
-        ...base, kind: 'federated-user', arn: `arn:aws:sts::${account}:federated-user/${sessionName}`, userId: `${account}:${sessionName}`,
-        issuer: issuerOf(session), sessionPolicies: session.sessionPolicies ?? [],
+        ...base,
+        kind: 'federated-user',
+        arn: `arn:aws:sts::${account}:federated-user/${sessionName}`,
+        userId: `${account}:${sessionName}`,
+        issuer: issuerOf(session),
+        sessionPolicies: session.sessionPolicies ?? [],
       };
     }
   }
 }
 
-function factsOf({ mfaAuthenticatedAt, tags, transitiveTagKeys, sourceIdentity, federatedProvider, federationKeys }: NewSession): SessionFacts {
+function factsOf({
+  mfaAuthenticatedAt,
+  tags,
+  transitiveTagKeys,
+  sourceIdentity,
+  federatedProvider,
+  federationKeys,
+}: NewSession): SessionFacts {
   return {
     ...(mfaAuthenticatedAt !== undefined && { mfaAuthenticatedAt }),
     ...(tags?.length && { tags }),
@@ -128,7 +163,10 @@ function factsOf({ mfaAuthenticatedAt, tags, transitiveTagKeys, sourceIdentity, 
   };
 }
 
-function present(session: NewSession, fact: 'userName' | 'userId' | 'roleName' | 'roleArn' | 'roleId' | 'sessionName'): string {
+function present(
+  session: NewSession,
+  fact: 'userName' | 'userId' | 'roleName' | 'roleArn' | 'roleId' | 'sessionName',
+): string {
   const value = session[fact];
   if (value === undefined) throw new Error(`a session of kind ${session.kind} needs ${fact}`);
   return value;
@@ -136,6 +174,7 @@ function present(session: NewSession, fact: 'userName' | 'userId' | 'roleName' |
 
 function issuerOf(session: NewSession): UserCaller | RootCaller {
   const { issuer } = session;
-  if (issuer?.kind !== 'user' && issuer?.kind !== 'root') throw new Error('a federated-user session needs the user or root that made it');
+  if (issuer?.kind !== 'user' && issuer?.kind !== 'root')
+    throw new Error('a federated-user session needs the user or root that made it');
   return issuer;
 }

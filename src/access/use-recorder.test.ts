@@ -6,7 +6,18 @@ import { createUseRecorder } from './use-recorder.ts';
 
 const account = '111122223333';
 const user: UserCaller = { kind: 'user', account, arn: 'a', userId: 'AIDAX', userName: 'ann', accessKeyId: 'AKIAX' };
-const role: RoleCaller = { kind: 'assumed-role', account, arn: 'a', userId: 'AROAX:me', roleName: 'r', roleArn: 'r', roleId: 'AROAX', sessionName: 'me', accessKeyId: 'ASIAX', expiresAt: 1 };
+const role: RoleCaller = {
+  kind: 'assumed-role',
+  account,
+  arn: 'a',
+  userId: 'AROAX:me',
+  roleName: 'r',
+  roleArn: 'r',
+  roleId: 'AROAX',
+  sessionName: 'me',
+  accessKeyId: 'ASIAX',
+  expiresAt: 1,
+};
 
 function setUp() {
   const state = { now: 1_000_999 };
@@ -15,9 +26,24 @@ function setUp() {
   let release: (() => void)[] = [];
   const record = createUseRecorder({
     clock: { real: () => state.now, now: () => state.now },
-    write: (uses) => new Promise((resolve) => { writes.push(uses); release.push(resolve); }), onError: (error) => errors.push(error),
+    write: (uses) =>
+      new Promise((resolve) => {
+        writes.push(uses);
+        release.push(resolve);
+      }),
+    onError: (error) => errors.push(error),
   });
-  return { state, writes, record, finish: async () => { const all = release; release = []; for (const one of all) one(); await new Promise(setImmediate); } };
+  return {
+    state,
+    writes,
+    record,
+    finish: async () => {
+      const all = release;
+      release = [];
+      for (const one of all) one();
+      await new Promise(setImmediate);
+    },
+  };
 }
 
 test('uses gather while one write is under way, and none is written twice within a minute', async () => {
@@ -25,9 +51,17 @@ test('uses gather while one write is under way, and none is written twice within
   for (let i = 0; i < 100; i++) record(user, 's3', 'us-east-1');
   record(role, 's3', 'eu-west-1');
   record(user, 'iam', 'us-east-1');
-  assert.deepEqual(writes, [[{ account, namespace: 's3', region: 'us-east-1', usedAt: 1_000_000, entityId: 'AIDAX', accessKeyId: 'AKIAX' }]]);
+  assert.deepEqual(writes, [
+    [{ account, namespace: 's3', region: 'us-east-1', usedAt: 1_000_000, entityId: 'AIDAX', accessKeyId: 'AKIAX' }],
+  ]);
   await finish();
-  assert.deepEqual(writes[1]?.map(({ entityId, accessKeyId, namespace }) => [entityId, accessKeyId, namespace]), [['AROAX', undefined, 's3'], ['AIDAX', 'AKIAX', 'iam']]);
+  assert.deepEqual(
+    writes[1]?.map(({ entityId, accessKeyId, namespace }) => [entityId, accessKeyId, namespace]),
+    [
+      ['AROAX', undefined, 's3'],
+      ['AIDAX', 'AKIAX', 'iam'],
+    ],
+  );
   await finish();
   state.now += 59_000;
   record(user, 's3', 'us-east-1');
@@ -42,8 +76,12 @@ test('a failed write is reported, and later ones go on', async () => {
   const errors: unknown[] = [];
   const written: string[] = [];
   const record = createUseRecorder({
-    clock: { real: () => 0, now: () => 0 }, onError: (error) => errors.push(error),
-    write: async (uses) => { if (fail) throw new Error('no'); written.push(...uses.map(({ namespace }) => namespace)); },
+    clock: { real: () => 0, now: () => 0 },
+    onError: (error) => errors.push(error),
+    write: async (uses) => {
+      if (fail) throw new Error('no');
+      written.push(...uses.map(({ namespace }) => namespace));
+    },
   });
   record(user, 's3', 'us-east-1');
   await new Promise(setImmediate);

@@ -18,7 +18,11 @@ export interface UseRecorderOptions {
 const intervalMs = 60_000;
 
 /** `namespace`: the prefix of the service's actions. */
-export function createUseRecorder({ clock, write, onError }: UseRecorderOptions): (caller: Caller, namespace: string, region: string) => void {
+export function createUseRecorder({
+  clock,
+  write,
+  onError,
+}: UseRecorderOptions): (caller: Caller, namespace: string, region: string) => void {
   const notes = createNotes<CredentialUse>({ write, onError, intervalMs });
   return (caller, namespace, region) => {
     const use = useOf(caller, namespace, region, clock.now());
@@ -32,7 +36,11 @@ function useOf(caller: Caller, namespace: string, region: string, now: number): 
   const accessKeyId = caller.expiresAt === undefined ? caller.accessKeyId : undefined;
   if (entityId === undefined && accessKeyId === undefined) return undefined;
   return {
-    account: caller.account, namespace, region, usedAt: Math.floor(now / 1000) * 1000,
-    ...(entityId !== undefined && { entityId }), ...(accessKeyId !== undefined && { accessKeyId }),
+    account: caller.account,
+    namespace,
+    region,
+    usedAt: Math.floor(now / 1000) * 1000,
+    ...(entityId !== undefined && { entityId }),
+    ...(accessKeyId !== undefined && { accessKeyId }),
   };
 }

@@ -25,7 +25,14 @@ export interface Denial {
   readonly allowingStatement?: Readonly<Record<string, unknown>>;
 }
 
-export type Layer = 'resource-control' | 'service-control' | 'resource' | 'identity' | 'boundary' | 'session' | 'principal';
+export type Layer =
+  | 'resource-control'
+  | 'service-control'
+  | 'resource'
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'principal';
 
 export interface Explanation {
   readonly action: string;
@@ -58,7 +65,11 @@ export interface Condition {
   readonly because?: string;
 }
 
-export interface ActivityPage { readonly items: readonly ActivityItem[]; readonly latest: number; readonly next?: number }
+export interface ActivityPage {
+  readonly items: readonly ActivityItem[];
+  readonly latest: number;
+  readonly next?: number;
+}
 
 /** Names and values come from users of the API: nothing of theirs may steer the terminal. */
 export function printable(text: string): string {

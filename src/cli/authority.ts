@@ -6,20 +6,32 @@ import { connect } from 'node:tls';
 import { CliError } from './cli-error.ts';
 import type { LocalServer } from './server.ts';
 
-export interface Authority { readonly file: string; readonly name: string; readonly fingerprint: string; readonly validTo: string }
+export interface Authority {
+  readonly file: string;
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly validTo: string;
+}
 
 export function authorityFile(dataFolder: string): string {
   return join(dataFolder, 'authority.pem');
 }
 
 /** A first TLS connection makes it. Whoever only wants its file named goes on without it where there is none. */
-export async function makeAuthority({ endpoint, dataFolder }: Pick<LocalServer, 'endpoint' | 'dataFolder'>): Promise<void> {
+export async function makeAuthority({
+  endpoint,
+  dataFolder,
+}: Pick<LocalServer, 'endpoint' | 'dataFolder'>): Promise<void> {
   if (existsSync(authorityFile(dataFolder))) return;
   const { hostname: host, port } = new URL(endpoint);
   // Nothing is sent, and nothing believed: this is before there is anything to verify by.
   const socket = connect({ host, port: Number(port), rejectUnauthorized: false });
   await new Promise<void>((resolve) => {
-    socket.setTimeout(10_000, resolve).once('secureConnect', resolve).once('error', () => resolve()).once('close', () => resolve());
+    socket
+      .setTimeout(10_000, resolve)
+      .once('secureConnect', resolve)
+      .once('error', () => resolve())
+      .once('close', () => resolve());
   });
   socket.destroy();
 }
@@ -28,12 +40,22 @@ export async function makeAuthority({ endpoint, dataFolder }: Pick<LocalServer, 
 export function readAuthority(dataFolder: string): Authority {
   const file = authorityFile(dataFolder);
   if (!existsSync(file)) {
-    throw new CliError(`${file} is not there: the server could not write it. Its log says why: sandlot doctor looks at the disk.`);
+    throw new CliError(
+      `${file} is not there: the server could not write it. Its log says why: sandlot doctor looks at the disk.`,
+    );
   }
   const certificate = parsed(file);
   const name = /^CN=(Sandlot local authority [0-9a-f]{8})$/m.exec(certificate?.subject ?? '')?.[1];
-  if (certificate === undefined || name === undefined || !certificate.ca || !certificate.verify(certificate.publicKey)) {
-    throw new CliError(`${file} is no authority that Sandlot made; nothing was changed. Delete it and authority.key, start the server again, and try again.`, 5);
+  if (
+    certificate === undefined ||
+    name === undefined ||
+    !certificate.ca ||
+    !certificate.verify(certificate.publicKey)
+  ) {
+    throw new CliError(
+      `${file} is no authority that Sandlot made; nothing was changed. Delete it and authority.key, start the server again, and try again.`,
+      5,
+    );
   }
   return { file, name, fingerprint: certificate.fingerprint.replaceAll(':', ''), validTo: certificate.validTo };
 }

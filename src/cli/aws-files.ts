@@ -56,7 +56,9 @@ export function writeBytes(file: string, text: string, forcedMode?: number): voi
   try {
     target = realpathSync(file);
     mode = forcedMode ?? statSync(target).mode & 0o777;
-  } catch { /* a new file */ }
+  } catch {
+    /* a new file */
+  }
   const temporary = `${target}.${process.pid}.sandlot`;
   try {
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 });

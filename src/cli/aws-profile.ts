@@ -27,13 +27,18 @@ export function profileSection(name: string): string {
 
 /** The section that clients read for this profile: for `default`, `[profile default]` wins where both are there. */
 export function findProfileSection(text: string, name: string): string | undefined {
-  return [`profile ${name}`, ...name === 'default' ? ['default'] : []].find((section) => findIniSection(text, section) !== undefined);
+  return [`profile ${name}`, ...(name === 'default' ? ['default'] : [])].find(
+    (section) => findIniSection(text, section) !== undefined,
+  );
 }
 
 /** @throws CliError (exit 2) for a name that not every client could read. */
 export function checkName(kind: 'profile' | 'session', name: string): string {
   if (clientName.test(name)) return name;
-  throw new CliError(`"${name}" cannot be the name of a ${kind}: the AWS SDK for JavaScript reads only letters, digits and - _ . @ + % : / in it (at most 128).`, 2);
+  throw new CliError(
+    `"${name}" cannot be the name of a ${kind}: the AWS SDK for JavaScript reads only letters, digits and - _ . @ + % : / in it (at most 128).`,
+    2,
+  );
 }
 
 /** The file's text with this profile, its session and its endpoints; everything else stays. */
@@ -66,16 +71,27 @@ export function sessionText(before: string, profile: SessionOfProfile, services:
   const after = writeSection(before, section, {
     sso_start_url: profile.startUrl,
     sso_region: profile.region,
-    ...readSection(before, section)?.['sso_registration_scopes'] ? {} : { sso_registration_scopes: 'sso:account:access' },
+    ...(readSection(before, section)?.['sso_registration_scopes']
+      ? {}
+      : { sso_registration_scopes: 'sso:account:access' }),
   });
   // Terraform's and older SDKs' SSO clients take their endpoints from here only.
-  return writeSection(after, `services ${services}`, { sso: { endpoint_url: profile.endpoint }, sso_oidc: { endpoint_url: profile.endpoint } });
+  return writeSection(after, `services ${services}`, {
+    sso: { endpoint_url: profile.endpoint },
+    sso_oidc: { endpoint_url: profile.endpoint },
+  });
 }
 
 /** `sandlot`, unless another profile needs that one for the Sandlot on another port. */
 export function servicesName(text: string, profile: Pick<SsoProfile, 'name' | 'endpoint' | 'sessionName'>): string {
-  const isElsewhere = readSections(text).some(({ name, settings }) => settings['services'] === 'sandlot' &&
-    name !== profileSection(profile.name) && settings['sso_session'] !== profile.sessionName && isLocalEndpoint(settings['endpoint_url']) && settings['endpoint_url'] !== profile.endpoint);
+  const isElsewhere = readSections(text).some(
+    ({ name, settings }) =>
+      settings['services'] === 'sandlot' &&
+      name !== profileSection(profile.name) &&
+      settings['sso_session'] !== profile.sessionName &&
+      isLocalEndpoint(settings['endpoint_url']) &&
+      settings['endpoint_url'] !== profile.endpoint,
+  );
   return isElsewhere ? `sandlot-${new URL(profile.endpoint).port}` : 'sandlot';
 }
 
@@ -90,18 +106,25 @@ export function writeProfile(profile: SsoProfile, files: AwsFiles = awsFiles()):
 /** Ours is what leads to this machine, or to this instance's portal: so does what `aws configure sso` wrote here. */
 function refuseForeign(text: string, profile: SsoProfile, file: string): void {
   const section = readSection(text, findProfileSection(text, profile.name) ?? '') ?? {};
-  const startUrlOf = (session: string | undefined): string | undefined => readSection(text, `sso-session ${session}`)?.['sso_start_url'];
+  const startUrlOf = (session: string | undefined): string | undefined =>
+    readSection(text, `sso-session ${session}`)?.['sso_start_url'];
   const isOurs = isLocalEndpoint(section['endpoint_url']) || startUrlOf(section['sso_session']) === profile.startUrl;
   if (!isOurs && Object.keys(section).length > 0) throw foreign(`The profile "${profile.name}"`, file);
   // The page's session name is also that of everyone who followed it with AWS itself.
   const startUrl = startUrlOf(profile.sessionName);
-  const isOurSession = startUrl === undefined || startUrl === profile.startUrl || (isOurs && section['sso_session'] === profile.sessionName);
+  const isOurSession =
+    startUrl === undefined ||
+    startUrl === profile.startUrl ||
+    (isOurs && section['sso_session'] === profile.sessionName);
   if (!isOurSession) throw foreign(`The sso-session "${profile.sessionName}"`, file);
 }
 
 function foreign(what: string, file: string): CliError {
-  return new CliError(`${what} in ${file} is there already and is not Sandlot's; it stays as it is. ` +
-    'Choose another name: sandlot up --ready … --profile sandlot', 5);
+  return new CliError(
+    `${what} in ${file} is there already and is not Sandlot's; it stays as it is. ` +
+      'Choose another name: sandlot up --ready … --profile sandlot',
+    5,
+  );
 }
 
 export function isLocalEndpoint(endpoint: string | undefined): boolean {

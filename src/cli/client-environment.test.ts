@@ -16,8 +16,16 @@ test('every client is pointed here, old and new', () => {
 });
 
 test('what would lead elsewhere is removed', () => {
-  const current = { AWS_ENDPOINT_URL_S3: 'https://elsewhere', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true', AWS_USE_FIPS_ENDPOINT: 'true', KEPT: '1' };
-  assert.deepEqual(Object.keys(applyChange(current, clientEnvironment(server, current))).filter((name) => name in current), ['KEPT']);
+  const current = {
+    AWS_ENDPOINT_URL_S3: 'https://elsewhere',
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+    AWS_USE_FIPS_ENDPOINT: 'true',
+    KEPT: '1',
+  };
+  assert.deepEqual(
+    Object.keys(applyChange(current, clientEnvironment(server, current))).filter((name) => name in current),
+    ['KEPT'],
+  );
 });
 
 test('a proxy is told to leave this machine alone, and keeps its own exceptions', () => {
@@ -29,7 +37,8 @@ test('a proxy is told to leave this machine alone, and keeps its own exceptions'
 test('the script survives a shell, quotes and all', () => {
   const script = shellScript(clientEnvironment(server, { AWS_ENDPOINT_URL_S3: 'x' }));
   const seen = execFileSync('sh', ['-c', `${script}printf '%s|%s' "$AWS_DATA_PATH" "$AWS_ENDPOINT_URL_S3"`], {
-    encoding: 'utf8', env: { ...process.env, AWS_ENDPOINT_URL_S3: 'x' },
+    encoding: 'utf8',
+    env: { ...process.env, AWS_ENDPOINT_URL_S3: 'x' },
   });
   assert.equal(seen, `${server.dataFolder}/aws|`);
 });

@@ -8,7 +8,10 @@ import type { LocalServer } from './server.ts';
 /** Variables to set, and (with `undefined`) variables to remove because they would lead elsewhere. */
 export type EnvironmentChange = Readonly<Record<string, string | undefined>>;
 
-export function clientEnvironment(server: Pick<LocalServer, 'endpoint' | 'dataFolder'>, current: NodeJS.ProcessEnv): EnvironmentChange {
+export function clientEnvironment(
+  server: Pick<LocalServer, 'endpoint' | 'dataFolder'>,
+  current: NodeJS.ProcessEnv,
+): EnvironmentChange {
   return {
     ...removals(current),
     AWS_ENDPOINT_URL: server.endpoint,
@@ -28,14 +31,22 @@ export function clientEnvironment(server: Pick<LocalServer, 'endpoint' | 'dataFo
 /** Service endpoints of before would win over AWS_ENDPOINT_URL; the switches would disable or change it. */
 function removals(current: NodeJS.ProcessEnv): EnvironmentChange {
   const wrong = Object.keys(current).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'));
-  const switches = ['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT']
-    .filter((name) => current[name] !== undefined);
+  const switches = [
+    'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+    'AWS_USE_FIPS_ENDPOINT',
+    'AWS_USE_DUALSTACK_ENDPOINT',
+  ].filter((name) => current[name] !== undefined);
   return Object.fromEntries([...wrong, ...switches].map((name) => [name, undefined]));
 }
 
 function withoutProxy(current: NodeJS.ProcessEnv, name: string): EnvironmentChange {
-  const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].some((proxy) => current[proxy] || current[proxy.toLowerCase()]);
-  const hosts = (current[name] ?? '').split(',').map((host) => host.trim()).filter(Boolean);
+  const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].some(
+    (proxy) => current[proxy] || current[proxy.toLowerCase()],
+  );
+  const hosts = (current[name] ?? '')
+    .split(',')
+    .map((host) => host.trim())
+    .filter(Boolean);
   if (!proxied && hosts.length === 0) return {};
   return { [name]: [...new Set([...hosts, '127.0.0.1', 'localhost'])].join(',') };
 }
@@ -51,8 +62,9 @@ export function applyChange(current: NodeJS.ProcessEnv, change: EnvironmentChang
 
 /** For `eval "$(…)"` in any POSIX shell. */
 export function shellScript(change: EnvironmentChange): string {
-  return Object.entries(change).map(([name, value]) =>
-    value === undefined ? `unset ${name}\n` : `export ${name}=${shellQuote(value)}\n`).join('');
+  return Object.entries(change)
+    .map(([name, value]) => (value === undefined ? `unset ${name}\n` : `export ${name}=${shellQuote(value)}\n`))
+    .join('');
 }
 
 export function shellQuote(text: string): string {

@@ -11,7 +11,11 @@ import { CliError } from './cli-error.ts';
 import { unifiedDiff } from './line-diff.ts';
 
 /** Byte strings; `undefined` where there is no file. */
-export interface FileChange { readonly file: string; readonly before: string | undefined; readonly after: string | undefined }
+export interface FileChange {
+  readonly file: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
 
 /** The terminal, or a test in its place. */
 export interface Terminal {
@@ -23,7 +27,10 @@ export interface Terminal {
   ask(question: string): Promise<boolean>;
 }
 
-export interface ChangeOptions { readonly yes?: boolean; readonly dryRun?: boolean }
+export interface ChangeOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
 
 /** As many backups of a file are kept. */
 const mostBackups = 10;
@@ -32,7 +39,9 @@ export function processTerminal(): Terminal {
   return {
     colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
     canAsk: process.stdin.isTTY === true,
-    print: (text) => { process.stdout.write(text); },
+    print: (text) => {
+      process.stdout.write(text);
+    },
     async ask(question) {
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
       try {
@@ -48,7 +57,12 @@ export function processTerminal(): Terminal {
  * Shows the changes and makes them; with `question`, only after it was answered with yes. True when it changed files.
  * @throws CliError (exit 5) when it may not, (exit 1) when a file changed while it was asked about.
  */
-export async function applyChanges(changes: readonly FileChange[], terminal: Terminal, options: ChangeOptions, question: string | undefined): Promise<boolean> {
+export async function applyChanges(
+  changes: readonly FileChange[],
+  terminal: Terminal,
+  options: ChangeOptions,
+  question: string | undefined,
+): Promise<boolean> {
   const real = changes.filter(({ before, after }) => before !== after);
   if (real.length === 0) return false;
   for (const change of real) terminal.print(shownDiff(change, terminal.colour));
@@ -57,15 +71,26 @@ export async function applyChanges(changes: readonly FileChange[], terminal: Ter
     return false;
   }
   if (question !== undefined && !options.yes) {
-    if (!terminal.canAsk) throw new CliError(`${question} There is no terminal to ask on; nothing was written. With --yes it is done without being asked.`, 5);
-    if (!await terminal.ask(question)) throw new CliError('Nothing was written.', 5);
+    if (!terminal.canAsk)
+      throw new CliError(
+        `${question} There is no terminal to ask on; nothing was written. With --yes it is done without being asked.`,
+        5,
+      );
+    if (!(await terminal.ask(question))) throw new CliError('Nothing was written.', 5);
   }
   const stamp = new Date().toISOString().replace(/[-:.]/g, '');
   for (const { file, before } of real) {
-    if (readBytes(file) !== before) throw new CliError(`${file} was changed by another program meanwhile; nothing was written. Run the command again.`);
+    if (readBytes(file) !== before)
+      throw new CliError(
+        `${file} was changed by another program meanwhile; nothing was written. Run the command again.`,
+      );
   }
   for (const { file, before, after } of real) {
-    writeBytes(`${file}.${stamp}.${digest(after ?? '')}.sandlot-backup${before === undefined ? '-of-none' : ''}`, before ?? '', 0o600);
+    writeBytes(
+      `${file}.${stamp}.${digest(after ?? '')}.sandlot-backup${before === undefined ? '-of-none' : ''}`,
+      before ?? '',
+      0o600,
+    );
     writeOrRemove(file, after);
     for (const old of backupsOf(file).slice(mostBackups)) rmSync(old.path, { force: true });
   }
@@ -78,9 +103,17 @@ export async function applyChanges(changes: readonly FileChange[], terminal: Ter
  * @throws CliError when there is nothing to take back, (exit 5) when it may not.
  */
 export async function undoChange(files: AwsFiles, terminal: Terminal, options: ChangeOptions): Promise<void> {
-  const all = [files.config, files.endpoints].flatMap((file) => backupsOf(file).slice(0, 1).map((backup) => ({ file, ...backup })));
-  const newest = all.map(({ stamp }) => stamp).sort().at(-1);
-  if (newest === undefined) throw new CliError(`There is nothing to take back: no backup of sandlot configure beside ${files.config}.`);
+  const all = [files.config, files.endpoints].flatMap((file) =>
+    backupsOf(file)
+      .slice(0, 1)
+      .map((backup) => ({ file, ...backup })),
+  );
+  const newest = all
+    .map(({ stamp }) => stamp)
+    .sort()
+    .at(-1);
+  if (newest === undefined)
+    throw new CliError(`There is nothing to take back: no backup of sandlot configure beside ${files.config}.`);
   const restored = all.filter(({ stamp }) => stamp === newest);
   let isForeign = false;
   for (const { file, path, hash, isOfNone } of restored) {
@@ -93,9 +126,13 @@ export async function undoChange(files: AwsFiles, terminal: Terminal, options: C
   }
   if (options.dryRun) return terminal.print('Nothing was written (--dry-run).\n');
   if (isForeign || !options.yes) {
-    if (!terminal.canAsk) throw new CliError('There is no terminal to ask on; nothing was written.' +
-      (isForeign ? ` The backup is ${restored[0]!.path}` : ' With --yes it is done without being asked.'), 5);
-    if (!await terminal.ask('Take this back?')) throw new CliError('Nothing was written.', 5);
+    if (!terminal.canAsk)
+      throw new CliError(
+        'There is no terminal to ask on; nothing was written.' +
+          (isForeign ? ` The backup is ${restored[0]!.path}` : ' With --yes it is done without being asked.'),
+        5,
+      );
+    if (!(await terminal.ask('Take this back?'))) throw new CliError('Nothing was written.', 5);
   }
   for (const { file, path, isOfNone } of restored) {
     writeOrRemove(file, isOfNone ? undefined : readBytes(path));
@@ -104,7 +141,12 @@ export async function undoChange(files: AwsFiles, terminal: Terminal, options: C
   }
 }
 
-interface Backup { readonly path: string; readonly stamp: string; readonly hash: string; readonly isOfNone: boolean }
+interface Backup {
+  readonly path: string;
+  readonly stamp: string;
+  readonly hash: string;
+  readonly isOfNone: boolean;
+}
 
 /** Newest first. */
 function backupsOf(file: string): Backup[] {
@@ -114,11 +156,16 @@ function backupsOf(file: string): Backup[] {
   } catch {
     return [];
   }
-  return names.flatMap((name) => {
-    const rest = name.startsWith(`${basename(file)}.`) ? name.slice(basename(file).length) : '';
-    const [, stamp, hash, isOfNone] = /^\.(\d{8}T\d{9}Z)\.([0-9a-f]{12})\.sandlot-backup(-of-none)?$/.exec(rest) ?? [];
-    return stamp === undefined ? [] : [{ path: join(dirname(file), name), stamp, hash: hash!, isOfNone: isOfNone !== undefined }];
-  }).sort((a, b) => a.stamp < b.stamp ? 1 : -1);
+  return names
+    .flatMap((name) => {
+      const rest = name.startsWith(`${basename(file)}.`) ? name.slice(basename(file).length) : '';
+      const [, stamp, hash, isOfNone] =
+        /^\.(\d{8}T\d{9}Z)\.([0-9a-f]{12})\.sandlot-backup(-of-none)?$/.exec(rest) ?? [];
+      return stamp === undefined
+        ? []
+        : [{ path: join(dirname(file), name), stamp, hash: hash!, isOfNone: isOfNone !== undefined }];
+    })
+    .sort((a, b) => (a.stamp < b.stamp ? 1 : -1));
 }
 
 function writeOrRemove(file: string, text: string | undefined): void {
@@ -132,9 +179,14 @@ function digest(text: string): string {
 
 /** The diff as a person may see it: readable, without secrets, without anything that steers the terminal. */
 function shownDiff({ file, before, after }: FileChange, colour: boolean): string {
-  const shown = (text: string | undefined): string => withoutSecrets(decodeBytes(text ?? '')).replace(/[^\P{Cc}\n\t\r]/gu, '\ufffd');
+  const shown = (text: string | undefined): string =>
+    withoutSecrets(decodeBytes(text ?? '')).replace(/[^\P{Cc}\n\t\r]/gu, '\ufffd');
   const [from, to] = [shown(before), shown(after)];
-  return unifiedDiff(from, to, { colour, fromName: before === undefined ? '/dev/null' : file, toName: after === undefined ? '/dev/null' : file });
+  return unifiedDiff(from, to, {
+    colour,
+    fromName: before === undefined ? '/dev/null' : file,
+    toName: after === undefined ? '/dev/null' : file,
+  });
 }
 
 function withoutSecrets(text: string): string {

@@ -11,11 +11,16 @@ async function start(t: { after(work: () => void | Promise<void>): void }, { ena
   const sandlot = await startSandlot();
   t.after(() => sandlot.close());
   const { home, files } = testHome(t);
-  const center = enabled ? await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true }) : undefined;
+  const center = enabled
+    ? await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true })
+    : undefined;
   const server = asLocalServer(sandlot, join(home, '.sandlot'));
   mkdirSync(dirname(files.config), { recursive: true });
   return {
-    sandlot, server, files, startUrl: center?.startUrl as string,
+    sandlot,
+    server,
+    files,
+    startUrl: center?.startUrl as string,
     run: (options: ConfigureOptions, answer?: boolean) => {
       const terminal = testTerminal(answer);
       return configure(server, { profile: 'default', ...options }, files, terminal).then(() => terminal);
@@ -59,7 +64,10 @@ test('where there is nothing, the profile is written without a question, and und
 
 test('an existing profile is only touched after a yes; everything else keeps its bytes, and undo brings them back', async (t) => {
   const { run, files, write, sandlot } = await start(t);
-  const odd = Buffer.from('# caf\u00e9 \u00ff in Latin-1\r\n[profile work]\r\nregion=eu-west-1\r\n; mine\r\n[default]\r\nregion = eu-west-1\r\noutput=json\r\n[plugins]\r\nx = y', 'latin1');
+  const odd = Buffer.from(
+    '# caf\u00e9 \u00ff in Latin-1\r\n[profile work]\r\nregion=eu-west-1\r\n; mine\r\n[default]\r\nregion = eu-west-1\r\noutput=json\r\n[plugins]\r\nx = y',
+    'latin1',
+  );
   write(odd);
   chmodSync(files.config, 0o640);
   await assert.rejects(run({}), { exitCode: 5, message: /no terminal to ask on/ });
@@ -68,8 +76,14 @@ test('an existing profile is only touched after a yes; everything else keeps its
   const terminal = await run({}, true);
   assert.deepEqual(terminal.asked, [`Change the profile "default" in ${files.config}?`]);
   const after = readFileSync(files.config, 'latin1');
-  assert.ok(after.startsWith('# caf\u00e9 \u00ff in Latin-1\r\n[profile work]\r\nregion=eu-west-1\r\n; mine\r\n[default]\r\nsso_session = amplify-admin\r\n'));
-  assert.ok(after.includes(`endpoint_url = ${sandlot.endpoint}\r\n`) && after.includes('output=json\r\n[plugins]\r\nx = y\r\n'));
+  assert.ok(
+    after.startsWith(
+      '# caf\u00e9 \u00ff in Latin-1\r\n[profile work]\r\nregion=eu-west-1\r\n; mine\r\n[default]\r\nsso_session = amplify-admin\r\n',
+    ),
+  );
+  assert.ok(
+    after.includes(`endpoint_url = ${sandlot.endpoint}\r\n`) && after.includes('output=json\r\n[plugins]\r\nx = y\r\n'),
+  );
   assert.equal(after.replaceAll('\r\n', '').includes('\n'), false);
   assert.equal(statSync(files.config).mode & 0o777, 0o640);
   await undoChange(files, testTerminal(), { yes: true });
@@ -89,7 +103,9 @@ test('--dry-run shows and writes nothing; --yes does not ask', async (t) => {
 
 test('a legacy profile becomes one with a session', async (t) => {
   const { run, read, write, sandlot, startUrl } = await start(t);
-  write(`[default]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\nsso_account_id = 111122223333\nsso_role_name = Dev\n`);
+  write(
+    `[default]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\nsso_account_id = 111122223333\nsso_role_name = Dev\n`,
+  );
   await run({}, true);
   const [profileSection] = read().split('\n\n');
   assert.doesNotMatch(profileSection!, /sso_start_url|sso_region/);
@@ -99,8 +115,11 @@ test('a legacy profile becomes one with a session', async (t) => {
 
 test('a profile as aws configure sso left it keeps its account and role, and so does its neighbour', async (t) => {
   const { run, read, write, startUrl } = await start(t);
-  const wizard = (name: string): string => `[${name}]\nsso_session = mine\nsso_account_id = 111122223333\nsso_role_name = Dev\nregion = us-east-1\n`;
-  write(`${wizard('default')}${wizard('profile other')}[sso-session mine]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n`);
+  const wizard = (name: string): string =>
+    `[${name}]\nsso_session = mine\nsso_account_id = 111122223333\nsso_role_name = Dev\nregion = us-east-1\n`;
+  write(
+    `${wizard('default')}${wizard('profile other')}[sso-session mine]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n`,
+  );
   await run({}, true);
   assert.match(read(), /^\[default\]\n(.+\n)*sso_session = mine\nsso_account_id = 111122223333\nsso_role_name = Dev\n/);
   assert.ok(read().includes(wizard('profile other')));
@@ -111,21 +130,27 @@ test('what clients prefer to signing in is left alone, in either file', async (t
   write('[default]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = y\n');
   await assert.rejects(run({ yes: true }), { exitCode: 5, message: /has role_arn, source_profile in .*config/ });
   write('');
-  writeFileSync(files.credentials, '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI\n');
+  writeFileSync(
+    files.credentials,
+    '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI\n',
+  );
   await assert.rejects(run({ yes: true }), { exitCode: 5, message: /has aws_access_key_id, .* in .*credentials/ });
   assert.equal(read(), '');
 });
 
 test('a session that another profile uses for somewhere else is left alone', async (t) => {
   const { run, write } = await start(t);
-  write('[profile work]\nsso_session = amplify-admin\n[sso-session amplify-admin]\nsso_start_url = https://work.awsapps.com/start\nsso_region = eu-west-1\n');
+  write(
+    '[profile work]\nsso_session = amplify-admin\n[sso-session amplify-admin]\nsso_start_url = https://work.awsapps.com/start\nsso_region = eu-west-1\n',
+  );
   await assert.rejects(run({ yes: true }), { exitCode: 5, message: /the profile "work"/ });
   await run({ session: 'sandlot', yes: true });
 });
 
 test('profiles of a Sandlot on another port keep their endpoints', async (t) => {
   const { run, write, read, sandlot } = await start(t);
-  const other = '[profile other]\nendpoint_url = http://127.0.0.1:1\nservices = sandlot\n\n[services sandlot]\nsso =\n  endpoint_url = http://127.0.0.1:1\n';
+  const other =
+    '[profile other]\nendpoint_url = http://127.0.0.1:1\nservices = sandlot\n\n[services sandlot]\nsso =\n  endpoint_url = http://127.0.0.1:1\n';
   write(other);
   await run({}, true);
   assert.ok(read().startsWith(other));
@@ -134,7 +159,8 @@ test('profiles of a Sandlot on another port keep their endpoints', async (t) => 
 
 test('names that a client could not read, files that none reads, and a server without Identity Center', async (t) => {
   const { run, write } = await start(t);
-  for (const name of ['two words', 'a]b', 'x\n[default]', '']) await assert.rejects(run({ profile: name }), { exitCode: 2 });
+  for (const name of ['two words', 'a]b', 'x\n[default]', ''])
+    await assert.rejects(run({ profile: name }), { exitCode: 2 });
   write(Buffer.from('\ufeff[default]\nregion = x\n', 'utf16le'));
   await assert.rejects(run({ yes: true }), { exitCode: 5, message: /UTF-16/ });
   write('\ufeff[default]\nregion = x\n');
@@ -172,7 +198,9 @@ test('undo asks, even with --yes, when the file was changed since; then there is
 
 test('secrets in the lines around a change are not shown', async (t) => {
   const { run, write } = await start(t);
-  write('[default]\nregion = eu-west-1\n[profile keys]\naws_secret_access_key = topsecret\nname = \u001b]0;title\u0007\n');
+  write(
+    '[default]\nregion = eu-west-1\n[profile keys]\naws_secret_access_key = topsecret\nname = \u001b]0;title\u0007\n',
+  );
   const shown = (await run({}, true)).shown.join('');
   assert.match(shown, /aws_secret_access_key = \*{8}/);
   assert.equal(shown.includes('topsecret') || shown.includes('\u001b'), false);

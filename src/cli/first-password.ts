@@ -6,17 +6,28 @@ import type { LocalServer } from './server.ts';
 /** So long does the link of a reset mail work. */
 const lifetimeMs = 24 * 60 * 60_000;
 
-interface MailSummary { readonly to: string; readonly subject: string; readonly date: string }
+interface MailSummary {
+  readonly to: string;
+  readonly subject: string;
+  readonly date: string;
+}
 
 /** Answers what to tell. A user who has a password is sent nothing. */
-export async function ensurePassword(server: LocalServer, { userId, userName, email }: Pick<PageSetup, 'userId' | 'userName' | 'email'>): Promise<string> {
+export async function ensurePassword(
+  server: LocalServer,
+  { userId, userName, email }: Pick<PageSetup, 'userId' | 'userName' | 'email'>,
+): Promise<string> {
   const path = `/users/${encodeURIComponent(userId)}`;
   if ((await server.api<{ hasPassword: boolean }>('GET', path)).hasPassword) return `${userName} has a password`;
   const inbox = `${server.endpoint}/console/mail`;
-  if (email === undefined) return `${userName} has no password, and no e-mail address to send a link to. Generate a one-time password: Users, ${server.endpoint}/console/   (sign in: ${withDataOption('sandlot console', server.dataFolder)})`;
+  if (email === undefined)
+    return `${userName} has no password, and no e-mail address to send a link to. Generate a one-time password: Users, ${server.endpoint}/console/   (sign in: ${withDataOption('sandlot console', server.dataFolder)})`;
   const waits = await hasResetMail(server, userName, email);
   if (!waits) await server.api('POST', `${path}/password-reset`, { method: 'email' });
-  return withDataOption(`To sign in by browser, choose a password by the mail to ${email} in ${inbox} (or: sandlot mail${waits ? '' : ' latest'})`, server.dataFolder);
+  return withDataOption(
+    `To sign in by browser, choose a password by the mail to ${email} in ${inbox} (or: sandlot mail${waits ? '' : ' latest'})`,
+    server.dataFolder,
+  );
 }
 
 async function hasResetMail(server: LocalServer, userName: string, email: string): Promise<boolean> {

@@ -4,14 +4,43 @@ import { test } from 'node:test';
 import { findIniSection, readSections, removeSection, writeSection, type Settings } from './ini-file.ts';
 
 const oddLines = [
-  '# a comment', ' ; an indented comment', '', '   ', 'region=eu-west-1', 'region = us-west-2 ', 'output\t=\tjson', 's3 =', '  max_concurrent_requests = 20',
-  '  endpoint_url = https://elsewhere', 'sso =', 'no equals sign', '= no key', '__proto__ = 1', 'constructor = 2', 'k\u00e9y = caf\u00e9 \u00ff', 'name = \u00c3\u00a9',
-  '[default]', '[ default ]', '[profile  "one"]', '[profile two] # trailing', "[profile 'three']", '[sso-session s]', '[services sandlot]', '[]', '[unclosed', 'x = [not a head]',
-  'long = ' + 'y'.repeat(200), 'region = \u0000nul', '    region = indented', '\tregion = tab',
+  '# a comment',
+  ' ; an indented comment',
+  '',
+  '   ',
+  'region=eu-west-1',
+  'region = us-west-2 ',
+  'output\t=\tjson',
+  's3 =',
+  '  max_concurrent_requests = 20',
+  '  endpoint_url = https://elsewhere',
+  'sso =',
+  'no equals sign',
+  '= no key',
+  '__proto__ = 1',
+  'constructor = 2',
+  'k\u00e9y = caf\u00e9 \u00ff',
+  'name = \u00c3\u00a9',
+  '[default]',
+  '[ default ]',
+  '[profile  "one"]',
+  '[profile two] # trailing',
+  "[profile 'three']",
+  '[sso-session s]',
+  '[services sandlot]',
+  '[]',
+  '[unclosed',
+  'x = [not a head]',
+  'long = ' + 'y'.repeat(200),
+  'region = \u0000nul',
+  '    region = indented',
+  '\tregion = tab',
 ];
 const names = ['default', 'profile one', 'profile two', 'profile new', 'sso-session s', 'services sandlot'];
 const changes: Settings[] = [
-  { region: 'us-east-1' }, { region: undefined, output: 'text' }, { sso: { endpoint_url: 'http://127.0.0.1:4566' }, sso_oidc: { endpoint_url: 'http://127.0.0.1:4566' } },
+  { region: 'us-east-1' },
+  { region: undefined, output: 'text' },
+  { sso: { endpoint_url: 'http://127.0.0.1:4566' }, sso_oidc: { endpoint_url: 'http://127.0.0.1:4566' } },
   { sso_session: 's', s3: { endpoint_url: 'http://127.0.0.1:1' }, region: 'eu-north-1' },
 ];
 
@@ -53,14 +82,19 @@ test('an edit says what it should, twice the same, and every other section keeps
     const after = writeSection(text, name, change);
     const section = findIniSection(after, name)!;
     for (const [key, value] of Object.entries(change)) {
-      if (typeof value === 'object') assert.deepEqual({ ...section.nested[key], ...value }, { ...section.nested[key] }, JSON.stringify(text));
+      if (typeof value === 'object')
+        assert.deepEqual({ ...section.nested[key], ...value }, { ...section.nested[key] }, JSON.stringify(text));
       else assert.equal(section.settings[key], value, JSON.stringify(text));
     }
     assert.equal(writeSection(after, name, change), after);
     const before = others(text, name).join('');
     const rest = others(after, name).join('');
     if (findIniSection(text, name)) assert.equal(rest, before);
-    else assert.ok(rest.startsWith(before.replace(/^\u00ef\u00bb\u00bf$/, '')) && rest.slice(before.length).trim() === '', JSON.stringify([text, after]));
+    else
+      assert.ok(
+        rest.startsWith(before.replace(/^\u00ef\u00bb\u00bf$/, '')) && rest.slice(before.length).trim() === '',
+        JSON.stringify([text, after]),
+      );
   }
 });
 
@@ -68,11 +102,17 @@ test('within the section, every line that the edit is not about stays in its ord
   for (const { text, pick } of files()) {
     const name = names[pick(names.length)]!;
     const after = writeSection(text, name, { region: 'us-east-1' });
-    const kept = (all: string): string[] => (all.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((line) => line.trimEnd()).filter((line) => !/^\s*region\s*=/.test(line) && line !== '');
+    const kept = (all: string): string[] =>
+      (all.match(/[^\n]*\n|[^\n]+$/g) ?? [])
+        .map((line) => line.trimEnd())
+        .filter((line) => !/^\s*region\s*=/.test(line) && line !== '');
     // A value that goes on in indented lines is replaced with them.
     if (/^\s*region[^\n]*\n(?:[ \t]*[#;][^\n]*\n)*[ \t]+[^\s#;]/m.test(text) || text === '\u00ef\u00bb\u00bf') continue;
     const lines = kept(after).filter((line) => line !== `[${name}]`);
-    assert.deepEqual(lines, kept(text).filter((line) => line !== `[${name}]`));
+    assert.deepEqual(
+      lines,
+      kept(text).filter((line) => line !== `[${name}]`),
+    );
   }
 });
 
@@ -90,8 +130,14 @@ test('removing takes one section and no other', () => {
     const after = removeSection(text, name);
     const count = (all: string): number => readSections(all).filter((section) => section.name === name).length;
     assert.equal(count(after), Math.max(0, count(text) - 1));
-    assert.deepEqual(readSections(after).filter((section) => section.name !== name).map((section) => section.settings),
-      readSections(text).filter((section) => section.name !== name).map((section) => section.settings));
+    assert.deepEqual(
+      readSections(after)
+        .filter((section) => section.name !== name)
+        .map((section) => section.settings),
+      readSections(text)
+        .filter((section) => section.name !== name)
+        .map((section) => section.settings),
+    );
   }
 });
 

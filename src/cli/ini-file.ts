@@ -24,8 +24,14 @@ export interface IniSection {
   readonly comments: readonly string[];
 }
 
-interface Range { readonly start: number; readonly end: number }
-interface Entry { readonly key: string | undefined; readonly lines: string[] }
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+interface Entry {
+  readonly key: string | undefined;
+  readonly lines: string[];
+}
 
 export const byteOrderMark = '\u00ef\u00bb\u00bf';
 
@@ -33,7 +39,10 @@ export const byteOrderMark = '\u00ef\u00bb\u00bf';
 export function readSections(text: string): IniSection[] {
   const lines = splitLines(text);
   return sectionRanges(lines).map(({ start, end }) => {
-    const [settings, nested]: [Record<string, string>, Record<string, Record<string, string>>] = [emptyRecord(), emptyRecord()];
+    const [settings, nested]: [Record<string, string>, Record<string, Record<string, string>>] = [
+      emptyRecord(),
+      emptyRecord(),
+    ];
     const repeated: string[] = [];
     for (const entry of entriesOf(lines.slice(start + 1, end))) {
       if (entry.key === undefined) continue;
@@ -42,7 +51,10 @@ export function readSections(text: string): IniSection[] {
       const inner = innerSettings(entry);
       if (Object.keys(inner).length > 0) nested[entry.key] = inner;
     }
-    const comments = lines.slice(start + 1, end).map((line) => line.trim()).filter((line) => /^[#;]/.test(line));
+    const comments = lines
+      .slice(start + 1, end)
+      .map((line) => line.trim())
+      .filter((line) => /^[#;]/.test(line));
     return { name: sectionName(lines[start]!)!, line: start + 1, settings, nested, repeated, comments };
   });
 }
@@ -66,7 +78,7 @@ export function writeSection(text: string, name: string, settings: Settings, com
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const section = sectionRanges(lines).findLast(({ start }) => sectionName(lines[start]!) === name);
   if (!section) {
-    const body = [`[${name}]`, ...comment === undefined ? [] : [comment], ...settingLines(settings)];
+    const body = [`[${name}]`, ...(comment === undefined ? [] : [comment]), ...settingLines(settings)];
     return `${text}${separator(text, newline)}${body.map((line) => line + newline).join('')}`;
   }
   const left: Record<string, Value> = { ...settings };
@@ -76,10 +88,18 @@ export function writeSection(text: string, name: string, settings: Settings, com
     return editedEntry(entry, settings[entry.key], newline);
   });
   // Less indented than the line below, a new setting would swallow it.
-  const indent = indentOf(lines.slice(section.start + 1, section.end).find((line) => line.trim() !== '' && !isComment(line)) ?? '');
+  const indent = indentOf(
+    lines.slice(section.start + 1, section.end).find((line) => line.trim() !== '' && !isComment(line)) ?? '',
+  );
   const added = settingLines(left).map((line) => indent + line + newline);
   const head = lines[section.start]!;
-  return [...lines.slice(0, section.start), added.length > 0 ? endWithNewline(head, newline) : head, ...added, ...body, ...lines.slice(section.end)].join('');
+  return [
+    ...lines.slice(0, section.start),
+    added.length > 0 ? endWithNewline(head, newline) : head,
+    ...added,
+    ...body,
+    ...lines.slice(section.end),
+  ].join('');
 }
 
 /** Takes a section out, with the empty line before it; comments after its last setting stay, as the next section's. */
@@ -90,7 +110,10 @@ export function removeSection(text: string, name: string): string {
   let end = section.end;
   while (end > section.start + 1 && /^\s*([#;].*)?\s*$/.test(lines[end - 1]!)) end--;
   const next = lines[end];
-  const closesGap = section.start > 0 && lines[section.start - 1]!.trim() === '' && (next === undefined || next.trim() === '' || next.startsWith('['));
+  const closesGap =
+    section.start > 0 &&
+    lines[section.start - 1]!.trim() === '' &&
+    (next === undefined || next.trim() === '' || next.startsWith('['));
   const mark = lines[section.start]!.startsWith(byteOrderMark) ? byteOrderMark : '';
   return mark + [...lines.slice(0, section.start - (closesGap ? 1 : 0)), ...lines.slice(end)].join('');
 }
@@ -107,13 +130,16 @@ function editedEntry(entry: Entry, value: Value, newline: string): string[] {
 function editedNested(entry: Entry, value: Readonly<Record<string, string>>, newline: string): string[] {
   const left = { ...value };
   const [first, ...rest] = entry.lines;
-  const lines = [valueOf(first!) === '' ? first! : `${indentOf(first!)}${entry.key} =${lineEnd(first!)}`, ...rest.map((line) => {
-    const [, indent, key, current] = /^([ \t]+)([^\s#;=][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key === undefined || !Object.hasOwn(left, key.toLowerCase())) return line;
-    const wanted = left[key.toLowerCase()]!;
-    delete left[key.toLowerCase()];
-    return current === wanted ? line : `${indent}${key} = ${wanted}${lineEnd(line)}`;
-  })];
+  const lines = [
+    valueOf(first!) === '' ? first! : `${indentOf(first!)}${entry.key} =${lineEnd(first!)}`,
+    ...rest.map((line) => {
+      const [, indent, key, current] = /^([ \t]+)([^\s#;=][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+      if (key === undefined || !Object.hasOwn(left, key.toLowerCase())) return line;
+      const wanted = left[key.toLowerCase()]!;
+      delete left[key.toLowerCase()];
+      return current === wanted ? line : `${indent}${key} = ${wanted}${lineEnd(line)}`;
+    }),
+  ];
   const missing = Object.entries(left);
   if (missing.length === 0) return lines;
   lines[lines.length - 1] = endWithNewline(lines.at(-1)!, newline);
@@ -188,7 +214,7 @@ function splitLines(text: string): string[] {
 }
 
 function sectionRanges(lines: readonly string[]): Range[] {
-  const starts = lines.flatMap((line, index) => sectionName(line) === undefined ? [] : [index]);
+  const starts = lines.flatMap((line, index) => (sectionName(line) === undefined ? [] : [index]));
   return starts.map((start, index) => ({ start, end: starts[index + 1] ?? lines.length }));
 }
 

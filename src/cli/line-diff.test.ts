@@ -32,8 +32,10 @@ test('equal texts have no diff', () => {
 });
 
 test('a change is shown with three lines around it', () => {
-  assert.equal(unifiedDiff('1\n2\n3\n4\n5\n6\n7\n8\n9\n', '1\n2\n3\n4\nfive\n6\n7\n8\n9\n', names),
-    '--- a\n+++ b\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n');
+  assert.equal(
+    unifiedDiff('1\n2\n3\n4\n5\n6\n7\n8\n9\n', '1\n2\n3\n4\nfive\n6\n7\n8\n9\n', names),
+    '--- a\n+++ b\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n',
+  );
 });
 
 test('a new file, and a last line without an end', () => {
@@ -52,7 +54,8 @@ test('every diff, applied, gives the second text', () => {
   for (let round = 0; round < 600; round++) {
     const text = (): string => Array.from({ length: pick(30) }, () => `${'abc'[pick(3)]}\n`).join('');
     const [before, after] = [text(), text()];
-    if (before !== after) assert.equal(patched(before, unifiedDiff(before, after, names)), after, JSON.stringify([before, after]));
+    if (before !== after)
+      assert.equal(patched(before, unifiedDiff(before, after, names)), after, JSON.stringify([before, after]));
   }
 });
 

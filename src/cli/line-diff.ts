@@ -4,18 +4,27 @@
  */
 
 type Mark = ' ' | '-' | '+';
-interface Line { readonly mark: Mark; readonly text: string; readonly before: number; readonly after: number }
+interface Line {
+  readonly mark: Mark;
+  readonly text: string;
+  readonly before: number;
+  readonly after: number;
+}
 
 const contextLines = 3;
 /** Above this many differing lines the middle is shown as replaced: the search's memory grows with their square. */
 const mostDifferences = 1000;
 
-export interface DiffOptions { readonly colour?: boolean; readonly fromName: string; readonly toName: string }
+export interface DiffOptions {
+  readonly colour?: boolean;
+  readonly fromName: string;
+  readonly toName: string;
+}
 
 /** Empty when the texts are the same. */
 export function unifiedDiff(before: string, after: string, options: DiffOptions): string {
   if (before === after) return '';
-  const paint = (code: number, text: string): string => options.colour ? `\u001b[${code}m${text}\u001b[0m` : text;
+  const paint = (code: number, text: string): string => (options.colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const lines = [paint(1, `--- ${options.fromName}`), paint(1, `+++ ${options.toName}`)];
   for (const hunk of hunksOf(diffLines(splitLines(before), splitLines(after)))) {
     lines.push(paint(36, headOf(hunk)));
@@ -44,8 +53,12 @@ function hunksOf(lines: readonly Line[]): Line[][] {
 }
 
 function headOf(hunk: readonly Line[]): string {
-  const [before, after] = [hunk.filter(({ mark }) => mark !== '+').length, hunk.filter(({ mark }) => mark !== '-').length];
-  const range = (start: number, count: number): string => count === 1 ? `${start + 1}` : `${count === 0 ? start : start + 1},${count}`;
+  const [before, after] = [
+    hunk.filter(({ mark }) => mark !== '+').length,
+    hunk.filter(({ mark }) => mark !== '-').length,
+  ];
+  const range = (start: number, count: number): string =>
+    count === 1 ? `${start + 1}` : `${count === 0 ? start : start + 1},${count}`;
   return `@@ -${range(hunk[0]!.before, before)} +${range(hunk[0]!.after, after)} @@`;
 }
 

@@ -13,7 +13,12 @@ async function start(t: { after(work: () => Promise<void>): void }) {
   const center = await ensureIdentityCenter(server);
   const setUp = async (email: string) => {
     const steps: string[] = [];
-    return { ...await ensurePageSetup(server, center, email, (text) => { steps.push(text); }), steps };
+    return {
+      ...(await ensurePageSetup(server, center, email, (text) => {
+        steps.push(text);
+      })),
+      steps,
+    };
   };
   const mail = async (): Promise<{ to: string }[]> => (await sandlot.api('GET', '/mail')).items;
   return { sandlot, server, center, setUp, mail };
@@ -25,14 +30,20 @@ test('a second run with another address says which one the user has', async (t) 
   assert.equal(first.steps[0], 'User amplify-admin (one@example.com)');
   const second = await setUp('two@example.com');
   assert.equal(second.email, 'one@example.com');
-  assert.match(second.steps[0]!, /^User amplify-admin \(one@example\.com\), there since before: the address stays, not two@example\.com/);
+  assert.match(
+    second.steps[0]!,
+    /^User amplify-admin \(one@example\.com\), there since before: the address stays, not two@example\.com/,
+  );
   assert.deepEqual((await setUp('one@example.com')).steps, first.steps);
 });
 
 test('a mail to choose a password is sent where none waits, and only there', async (t) => {
   const { sandlot, server, setUp, mail } = await start(t);
   const setup = await setUp('you@example.com');
-  assert.match(await ensurePassword(server, setup), /^To sign in by browser, choose a password by the mail to you@example\.com .*sandlot mail --data \/data latest\)$/);
+  assert.match(
+    await ensurePassword(server, setup),
+    /^To sign in by browser, choose a password by the mail to you@example\.com .*sandlot mail --data \/data latest\)$/,
+  );
   assert.equal((await mail()).length, 1);
   assert.match(await ensurePassword(server, setup), /the mail to you@example\.com .*sandlot mail --data \/data\)$/);
   assert.equal((await mail()).length, 1, 'it waits already');
@@ -50,12 +61,20 @@ test('a mail to choose a password is sent where none waits, and only there', asy
 test('a user without an address is sent nothing and told about one-time passwords', async (t) => {
   const { sandlot, server, center, setUp, mail } = await start(t);
   const client = new IdentitystoreClient(sandlot.clientConfig);
-  await client.send(new CreateUserCommand({
-    IdentityStoreId: center.identityStoreId, UserName: 'amplify-admin', DisplayName: 'Amplify Admin', Name: { FamilyName: 'Admin', GivenName: 'Amplify' },
-  }));
+  await client.send(
+    new CreateUserCommand({
+      IdentityStoreId: center.identityStoreId,
+      UserName: 'amplify-admin',
+      DisplayName: 'Amplify Admin',
+      Name: { FamilyName: 'Admin', GivenName: 'Amplify' },
+    }),
+  );
   client.destroy();
   const setup = await setUp('you@example.com');
   assert.match(setup.steps[0]!, /^User amplify-admin, there since before, without an e-mail address/);
-  assert.match(await ensurePassword(server, setup), /no e-mail address to send a link to\. Generate a one-time password/);
+  assert.match(
+    await ensurePassword(server, setup),
+    /no e-mail address to send a link to\. Generate a one-time password/,
+  );
   assert.deepEqual(await mail(), []);
 });

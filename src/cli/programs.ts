@@ -5,13 +5,24 @@ import { delimiter, join } from 'node:path';
 import { CliError } from './cli-error.ts';
 
 const installCommands: Readonly<Record<'aws' | 'jq', Readonly<Record<'darwin' | 'linux', string>>>> = {
-  aws: { darwin: 'brew install awscli', linux: 'sudo apt-get install awscli   (or https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html)' },
+  aws: {
+    darwin: 'brew install awscli',
+    linux:
+      'sudo apt-get install awscli   (or https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html)',
+  },
   jq: { darwin: 'brew install jq', linux: 'sudo apt-get install jq' },
 };
 
 /** All executables of this name on the PATH, in its order. */
 export function findPrograms(name: string, path: string = process.env['PATH'] ?? ''): string[] {
-  return [...new Set(path.split(delimiter).filter(Boolean).map((folder) => join(folder, name)))].filter((file) => {
+  return [
+    ...new Set(
+      path
+        .split(delimiter)
+        .filter(Boolean)
+        .map((folder) => join(folder, name)),
+    ),
+  ].filter((file) => {
     try {
       accessSync(file, constants.X_OK);
       return true;
@@ -43,7 +54,12 @@ function awsCliVersion(file: string): string | undefined {
 export function requireAwsCli2(): { file: string; version: string } {
   const found = findAwsCli2();
   if (found) return found;
-  throw missing('aws', findPrograms('aws').length > 0 ? 'The AWS CLI on the PATH is version 1; version 2 is needed.' : 'The AWS CLI (version 2) is not installed.');
+  throw missing(
+    'aws',
+    findPrograms('aws').length > 0
+      ? 'The AWS CLI on the PATH is version 1; version 2 is needed.'
+      : 'The AWS CLI (version 2) is not installed.',
+  );
 }
 
 export function requireJq(): string {
@@ -53,5 +69,8 @@ export function requireJq(): string {
 }
 
 function missing(name: 'aws' | 'jq', what: string): CliError {
-  return new CliError(`${what} Install it:  ${installCommands[name][process.platform === 'darwin' ? 'darwin' : 'linux']}`, 6);
+  return new CliError(
+    `${what} Install it:  ${installCommands[name][process.platform === 'darwin' ? 'darwin' : 'linux']}`,
+    6,
+  );
 }

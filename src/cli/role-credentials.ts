@@ -12,9 +12,18 @@ import { parseJson, sha1 } from './token-cache.ts';
 const keepMs = 5 * 60_000;
 
 /** @throws CliError when nobody is signed in, or the role is not theirs. */
-export async function roleCredentials(api: SsoApi, endpoint: string, files: AwsFiles, target: SignInTarget, role: AccountRole): Promise<RoleCredentials> {
+export async function roleCredentials(
+  api: SsoApi,
+  endpoint: string,
+  files: AwsFiles,
+  target: SignInTarget,
+  role: AccountRole,
+): Promise<RoleCredentials> {
   const token = await currentToken(api, files, target);
-  const file = join(files.sandlotCache, `${sha1(JSON.stringify([endpoint, target.session.name ?? target.session.startUrl, role.accountId, role.roleName]))}.json`);
+  const file = join(
+    files.sandlotCache,
+    `${sha1(JSON.stringify([endpoint, target.session.name ?? target.session.startUrl, role.accountId, role.roleName]))}.json`,
+  );
   const kept = readKept(file, token.accessToken);
   if (kept) return kept;
   let { accessToken } = token;
@@ -33,10 +42,16 @@ export async function roleCredentials(api: SsoApi, endpoint: string, files: AwsF
 }
 
 function readKept(file: string, accessToken: string): RoleCredentials | undefined {
-  const kept = parseJson(readBytes(file)) as { tokenDigest?: string; keptAt?: number; credentials?: RoleCredentials } | undefined;
+  const kept = parseJson(readBytes(file)) as
+    | { tokenDigest?: string; keptAt?: number; credentials?: RoleCredentials }
+    | undefined;
   const age = Date.now() - (kept?.keptAt ?? 0);
   // A token of another sign-in, or one that was ended, opens nothing.
-  const isUsable = kept?.tokenDigest === digest(accessToken) && age >= 0 && age < keepMs && (kept.credentials?.expiration ?? 0) - Date.now() > refreshWindowMs;
+  const isUsable =
+    kept?.tokenDigest === digest(accessToken) &&
+    age >= 0 &&
+    age < keepMs &&
+    (kept.credentials?.expiration ?? 0) - Date.now() > refreshWindowMs;
   return isUsable ? kept.credentials : undefined;
 }
 
@@ -47,7 +62,11 @@ function digest(accessToken: string): string {
 function explained(error: unknown, target: SignInTarget, role: AccountRole): unknown {
   if (isRefusal(error, 'Unauthorized')) return notSignedIn(target, 'is no longer accepted');
   if (isRefusal(error, 'Forbidden')) {
-    return new CliError(`You have no role "${role.roleName}" in account ${role.accountId}: the permission set is not assigned to you there. What you have: sandlot profiles --dry-run`);
+    return new CliError(
+      `You have no role "${role.roleName}" in account ${role.accountId}: the permission set is not assigned to you there. What you have: sandlot profiles --dry-run`,
+    );
   }
-  return error instanceof SsoError ? new CliError(`The server refused the role's credentials (${error.name}): ${error.message}`) : error;
+  return error instanceof SsoError
+    ? new CliError(`The server refused the role's credentials (${error.name}): ${error.message}`)
+    : error;
 }

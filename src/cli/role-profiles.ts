@@ -11,7 +11,10 @@ import { sha1 } from './token-cache.ts';
 export const madeBy = '# made by sandlot profiles';
 export const defaultPattern = '{account}-{role}';
 
-export interface AssignedRole { readonly account: Account; readonly roleName: string }
+export interface AssignedRole {
+  readonly account: Account;
+  readonly roleName: string;
+}
 export type NamedRole = AssignedRole & { readonly name: string };
 /** What is the same for all profiles. */
 export type Place = Pick<SsoProfile, 'sessionName' | 'startUrl' | 'region' | 'endpoint'>;
@@ -32,16 +35,30 @@ export interface ProfilesPlan {
  * @throws CliError (exit 2) for a pattern that names nothing apart.
  */
 export function nameProfiles(roles: readonly AssignedRole[], pattern: string, sessionName: string): NamedRole[] {
-  const unknown = [...pattern.matchAll(/\{([^}]*)\}/g)].map(([, word]) => word!).find((word) => !['account', 'accountId', 'role', 'session'].includes(word));
+  const unknown = [...pattern.matchAll(/\{([^}]*)\}/g)]
+    .map(([, word]) => word!)
+    .find((word) => !['account', 'accountId', 'role', 'session'].includes(word));
   if (unknown !== undefined || !/\{(account|accountId|role)\}/.test(pattern)) {
-    throw new CliError(`${unknown === undefined ? `The pattern "${pattern}" would give every profile the same name` : `{${unknown}} is not known`}; ` +
-      `a pattern has {account}, {accountId}, {role} and {session}: sandlot profiles --pattern '${defaultPattern}'`, 2);
+    throw new CliError(
+      `${unknown === undefined ? `The pattern "${pattern}" would give every profile the same name` : `{${unknown}} is not known`}; ` +
+        `a pattern has {account}, {accountId}, {role} and {session}: sandlot profiles --pattern '${defaultPattern}'`,
+      2,
+    );
   }
   const plain = roles.map((role) => {
     const words: Readonly<Record<string, string>> = {
-      account: clean(role.account.accountName) || role.account.accountId, accountId: role.account.accountId, role: clean(role.roleName), session: clean(sessionName),
+      account: clean(role.account.accountName) || role.account.accountId,
+      accountId: role.account.accountId,
+      role: clean(role.roleName),
+      session: clean(sessionName),
     };
-    return { ...role, name: pattern.replace(/\{(\w+)\}/g, (_, word: string) => words[word]!).replace(/[^\w\-@+.%:/]+/g, '-').slice(0, 100) };
+    return {
+      ...role,
+      name: pattern
+        .replace(/\{(\w+)\}/g, (_, word: string) => words[word]!)
+        .replace(/[^\w\-@+.%:/]+/g, '-')
+        .slice(0, 100),
+    };
   });
   const withAccount = apart(plain, (role) => `${role.name}-${role.account.accountId}`);
   return apart(withAccount, (role) => `${role.name}-${sha1(`${role.account.accountId}/${role.roleName}`).slice(0, 6)}`);
@@ -50,7 +67,7 @@ export function nameProfiles(roles: readonly AssignedRole[], pattern: string, se
 function apart(roles: readonly NamedRole[], longer: (role: NamedRole) => string): NamedRole[] {
   const count = new Map<string, number>();
   for (const { name } of roles) count.set(name, (count.get(name) ?? 0) + 1);
-  return roles.map((role) => count.get(role.name)! > 1 ? { ...role, name: longer(role) } : role);
+  return roles.map((role) => (count.get(role.name)! > 1 ? { ...role, name: longer(role) } : role));
 }
 
 function clean(text: string): string {
@@ -65,21 +82,34 @@ export function planProfiles(before: string, roles: readonly NamedRole[], place:
   let text = before;
   let fresh = '';
   for (const role of roles) {
-    const settings = profileSettings({ ...place, name: role.name, accountId: role.account.accountId, roleName: role.roleName }, services);
+    const settings = profileSettings(
+      { ...place, name: role.name, accountId: role.account.accountId, roleName: role.roleName },
+      services,
+    );
     const found = sections.get(profileSection(role.name)) ?? sections.get(`profile ${role.name}`);
     if (!found) {
       fresh = writeSection(fresh, profileSection(role.name), settings, madeBy);
       made.push(role.name);
     } else if (!isMade(found)) taken.push(role.name);
-    else if (Object.entries(settings).some(([key, value]) => found.settings[key] !== value)) text = writeSection(text, found.name, settings);
+    else if (Object.entries(settings).some(([key, value]) => found.settings[key] !== value))
+      text = writeSection(text, found.name, settings);
   }
   text = appended(text, fresh);
   const wanted = new Set(roles.map(({ name }) => name));
-  const gone = [...sections.values()].filter((section) => isMade(section) && section.settings['sso_session'] === place.sessionName && !wanted.has(nameOf(section)));
+  const gone = [...sections.values()].filter(
+    (section) =>
+      isMade(section) && section.settings['sso_session'] === place.sessionName && !wanted.has(nameOf(section)),
+  );
   const removed = prune ? gone.filter(holdsNothingElse) : [];
   for (const { name } of removed) text = removeSection(text, name);
   if (roles.length > taken.length) text = sessionText(text, place, services);
-  return { text, made, removed: removed.map(nameOf), stale: gone.filter((section) => !removed.includes(section)).map(nameOf), taken };
+  return {
+    text,
+    made,
+    removed: removed.map(nameOf),
+    stale: gone.filter((section) => !removed.includes(section)).map(nameOf),
+    taken,
+  };
 }
 
 /** New sections in one piece, in the line ends of the file. */
@@ -96,7 +126,9 @@ function isMade(section: IniSection): boolean {
 
 /** Whether the user has added nothing to what was written. */
 function holdsNothingElse({ settings }: IniSection): boolean {
-  return Object.keys(settings).every((key) => ['sso_session', 'sso_account_id', 'sso_role_name', 'region', 'endpoint_url', 'services'].includes(key));
+  return Object.keys(settings).every((key) =>
+    ['sso_session', 'sso_account_id', 'sso_role_name', 'region', 'endpoint_url', 'services'].includes(key),
+  );
 }
 
 function nameOf({ name }: IniSection): string {

@@ -11,8 +11,14 @@ export function runForeground(program: string, args: readonly string[], env: Nod
     process.on('SIGINT', ignore);
     process.on('SIGTERM', () => child.kill('SIGTERM'));
     child.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new CliError(error.code === 'ENOENT' ? `There is no program "${program}" on the PATH.` : `Could not run ${program}: ${error.message}`,
-        error.code === 'ENOENT' ? 127 : 126));
+      reject(
+        new CliError(
+          error.code === 'ENOENT'
+            ? `There is no program "${program}" on the PATH.`
+            : `Could not run ${program}: ${error.message}`,
+          error.code === 'ENOENT' ? 127 : 126,
+        ),
+      );
     });
     child.once('close', (code, signal) => {
       process.off('SIGINT', ignore);

@@ -35,10 +35,33 @@ export function createProgram(): Command {
   const program = new Command('sandlot')
     .description('A local AWS for people who build with Amplify.')
     .option('--data <dir>', 'data folder (default: $SANDLOT_DATA, else ~/.sandlot)')
-    .option('--port <n>', 'port of the server on 127.0.0.1 (default: the running server\'s, else 4566)')
+    .option('--port <n>', "port of the server on 127.0.0.1 (default: the running server's, else 4566)")
     .enablePositionalOptions()
     .exitOverride();
-  for (const add of [addStart, addUp, addStatus, addConfigure, addLogin, addLogout, addProfiles, addCredentials, addDoctor, addConsole, addMail, addLogs, addWhy, addPolicy, addShell, addExec, addEnv, addTrust, addUntrust, addReset, addStop]) add(program);
+  for (const add of [
+    addStart,
+    addUp,
+    addStatus,
+    addConfigure,
+    addLogin,
+    addLogout,
+    addProfiles,
+    addCredentials,
+    addDoctor,
+    addConsole,
+    addMail,
+    addLogs,
+    addWhy,
+    addPolicy,
+    addShell,
+    addExec,
+    addEnv,
+    addTrust,
+    addUntrust,
+    addReset,
+    addStop,
+  ])
+    add(program);
   return program;
 }
 
@@ -52,6 +75,8 @@ try {
   await program.parseAsync(process.argv);
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-  process.stderr.write(`${error instanceof CliError ? hinted(error.message) : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof CliError ? hinted(error.message) : error instanceof Error ? error.stack : String(error)}\n`,
+  );
   process.exitCode = error instanceof CliError ? error.exitCode : 1;
 }

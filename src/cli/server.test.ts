@@ -8,7 +8,11 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { findServer, runningServer } from './server.ts';
 
-interface Answer { readonly body?: string; readonly status?: number; readonly headers?: Record<string, string> }
+interface Answer {
+  readonly body?: string;
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+}
 
 /** A program on the port that a data folder's server.json names. `asked`: what it was sent. */
 async function program(t: TestContext, answers: { health: Answer; other?: Answer }) {
@@ -45,14 +49,23 @@ for (const [what, health] of Object.entries<Answer>({
   test(`server.json is stale and its port is another program's: ${what}`, async (t) => {
     const { data, asked } = await program(t, { health, other: { body: mine } });
     assert.equal(await findServer({ data }), undefined);
-    await assert.rejects(runningServer({ data }), { exitCode: 3, message: `No Sandlot is running for the data folder ${data}. Start one: sandlot start --detach` });
-    assert.deepEqual([...new Set(asked)], ['/_sandlot/v1/health'], 'nothing else is sent there, least of all the token');
+    await assert.rejects(runningServer({ data }), {
+      exitCode: 3,
+      message: `No Sandlot is running for the data folder ${data}. Start one: sandlot start --detach`,
+    });
+    assert.deepEqual(
+      [...new Set(asked)],
+      ['/_sandlot/v1/health'],
+      'nothing else is sent there, least of all the token',
+    );
   });
 }
 
 test('a stranger cannot send the question on to the real server', async (t) => {
   const real = await program(t, { health: { body: mine } });
-  const stranger = await program(t, { health: { status: 302, headers: { location: `${real.endpoint}/_sandlot/v1/health` }, body: '' } });
+  const stranger = await program(t, {
+    health: { status: 302, headers: { location: `${real.endpoint}/_sandlot/v1/health` }, body: '' },
+  });
   assert.equal(await findServer({ data: stranger.data }), undefined);
   assert.deepEqual(real.asked, []);
 });
@@ -60,12 +73,19 @@ test('a stranger cannot send the question on to the real server', async (t) => {
 test('the process that wrote server.json gets the token; what it answers without JSON is said in words', async (t) => {
   const { data, asked } = await program(t, { health: { body: mine }, other: { body: '<html>', status: 502 } });
   const server = await runningServer({ data });
-  await assert.rejects(server.api('GET', '/status'), { name: 'Error', exitCode: 1, message: /^GET \/status at http:\S+ answered 502 with something that is not JSON/ });
+  await assert.rejects(server.api('GET', '/status'), {
+    name: 'Error',
+    exitCode: 1,
+    message: /^GET \/status at http:\S+ answered 502 with something that is not JSON/,
+  });
   assert.equal(asked.at(-1), '/_sandlot/v1/status Bearer secret');
 });
 
 test('a server that goes while it is asked is said in words, with exit code 3', async (t) => {
   const { data } = await program(t, { health: { body: mine }, other: {} });
   const server = await runningServer({ data });
-  await assert.rejects(server.api('GET', '/status'), { exitCode: 3, message: /does not answer any more .*sandlot status/ });
+  await assert.rejects(server.api('GET', '/status'), {
+    exitCode: 3,
+    message: /does not answer any more .*sandlot status/,
+  });
 });

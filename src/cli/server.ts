@@ -5,7 +5,10 @@ import type { Command } from 'commander';
 import { CliError } from './cli-error.ts';
 import { defaultDataFolder } from './command-hint.ts';
 
-export interface GlobalOptions { readonly data?: string; readonly port?: string }
+export interface GlobalOptions {
+  readonly data?: string;
+  readonly port?: string;
+}
 
 export interface ServerFacts {
   readonly endpoint: string;
@@ -26,9 +29,7 @@ export interface LocalServer extends ServerFacts {
 
 /** The options that stand before or after any subcommand. */
 export function withGlobalOptions(command: Command): Command {
-  return command
-    .option('--data <dir>', 'data folder')
-    .option('--port <n>', 'port of the server');
+  return command.option('--data <dir>', 'data folder').option('--port <n>', 'port of the server');
 }
 
 /** @throws CliError (exit 2) when the port is none. */
@@ -49,7 +50,10 @@ export function dataFolderOf(options: GlobalOptions): string {
 export async function runningServer(options: GlobalOptions): Promise<LocalServer> {
   const server = await findServer(options);
   if (!server) {
-    throw new CliError(`No Sandlot is running for the data folder ${dataFolderOf(options)}. Start one: sandlot start --detach`, 3);
+    throw new CliError(
+      `No Sandlot is running for the data folder ${dataFolderOf(options)}. Start one: sandlot start --detach`,
+      3,
+    );
   }
   return server;
 }
@@ -61,10 +65,13 @@ export async function runningServer(options: GlobalOptions): Promise<LocalServer
 export async function findServer(options: GlobalOptions): Promise<LocalServer | undefined> {
   const dataFolder = dataFolderOf(options);
   const facts = readServerFile(dataFolder);
-  if (!facts || !await isHealthy(facts)) return undefined;
+  if (!facts || !(await isHealthy(facts))) return undefined;
   if (options.port !== undefined && new URL(facts.endpoint).port !== options.port) {
-    throw new CliError(`The Sandlot of ${dataFolder} listens on ${facts.endpoint}, not on port ${options.port}. ` +
-      'Leave --port out, or name another data folder with --data.', 2);
+    throw new CliError(
+      `The Sandlot of ${dataFolder} listens on ${facts.endpoint}, not on port ${options.port}. ` +
+        'Leave --port out, or name another data folder with --data.',
+      2,
+    );
   }
   const token = readFileSync(join(dataFolder, 'api-token'), 'utf8').trim();
   return { ...facts, dataFolder, api: (method, path, body) => callApi(facts.endpoint, token, method, path, body) };
@@ -82,8 +89,11 @@ function readServerFile(dataFolder: string): ServerFacts | undefined {
 /** Whether the very process that wrote server.json answers. Before that is known, nothing else is sent there. */
 async function isHealthy({ endpoint, instance }: ServerFacts): Promise<boolean> {
   try {
-    const response = await fetch(`${endpoint}/_sandlot/v1/health`, { signal: AbortSignal.timeout(5000), redirect: 'error' });
-    const answer = await response.json() as { instance?: unknown } | null;
+    const response = await fetch(`${endpoint}/_sandlot/v1/health`, {
+      signal: AbortSignal.timeout(5000),
+      redirect: 'error',
+    });
+    const answer = (await response.json()) as { instance?: unknown } | null;
     return response.ok && typeof instance === 'string' && answer?.instance === instance;
   } catch {
     return false;
@@ -94,11 +104,19 @@ async function callApi(endpoint: string, token: string, method: string, path: st
   const { response, text } = await fetch(`${endpoint}/_sandlot/v1${path}`, {
     method,
     redirect: 'error',
-    headers: { authorization: `Bearer ${token}`, ...body === undefined ? {} : { 'content-type': 'application/json' } },
-    ...body === undefined ? {} : { body: JSON.stringify(body) },
-  }).then(async (whole) => ({ response: whole, text: await whole.text() })).catch((error: Error) => {
-    throw new CliError(`${endpoint} does not answer any more (${error.cause instanceof Error ? error.cause.message : error.message}). Is it running? sandlot status`, 3);
-  });
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+    .then(async (whole) => ({ response: whole, text: await whole.text() }))
+    .catch((error: Error) => {
+      throw new CliError(
+        `${endpoint} does not answer any more (${error.cause instanceof Error ? error.cause.message : error.message}). Is it running? sandlot status`,
+        3,
+      );
+    });
   const answer = parseAnswer(text, `${method} ${path} at ${endpoint} answered ${response.status}`);
   if (!response.ok) throw new CliError(answer?.error?.message ?? `${method} ${path} answered ${response.status}.`);
   return answer;
@@ -108,6 +126,8 @@ function parseAnswer(text: string, what: string): any {
   try {
     return text === '' ? undefined : JSON.parse(text);
   } catch {
-    throw new CliError(`${what} with something that is not JSON, so it is no answer of Sandlot's. To start anew: sandlot stop, sandlot start --detach`);
+    throw new CliError(
+      `${what} with something that is not JSON, so it is no answer of Sandlot's. To start anew: sandlot stop, sandlot start --detach`,
+    );
   }
 }

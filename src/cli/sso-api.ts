@@ -16,20 +16,40 @@ export interface DeviceAuthorization {
   readonly interval?: number;
 }
 
-export interface Client { readonly clientId: string; readonly clientSecret: string }
+export interface Client {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
 /** `expiresIn` in seconds. */
-export interface Tokens { readonly accessToken: string; readonly expiresIn: number; readonly refreshToken?: string }
-export interface Account { readonly accountId: string; readonly accountName: string; readonly emailAddress?: string }
+export interface Tokens {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+  readonly refreshToken?: string;
+}
+export interface Account {
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly emailAddress?: string;
+}
 /** `expiration` in epoch milliseconds. */
-export interface RoleCredentials { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string; readonly expiration: number }
+export interface RoleCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: number;
+}
 
 const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
-export type Grant = { readonly grantType: typeof deviceCodeGrant; readonly deviceCode?: string }
+export type Grant =
+  | { readonly grantType: typeof deviceCodeGrant; readonly deviceCode?: string }
   | { readonly grantType: 'refresh_token'; readonly refreshToken: string };
 
 export interface SsoApi {
   /** `clientSecretExpiresAt` in epoch seconds. */
-  registerClient(clientName: string, session: { startUrl: string; scopes: readonly string[] | undefined }): Promise<Client & { clientSecretExpiresAt: number }>;
+  registerClient(
+    clientName: string,
+    session: { startUrl: string; scopes: readonly string[] | undefined },
+  ): Promise<Client & { clientSecretExpiresAt: number }>;
   startDeviceAuthorization(client: Client, startUrl: string): Promise<DeviceAuthorization>;
   createToken(client: Client, grant: Grant): Promise<Tokens>;
   /** All pages. */
@@ -52,48 +72,89 @@ const patienceMs = 30_000;
 
 /** Every method: @throws SsoError when the server refuses, CliError (exit 3) when nothing answers. */
 export function ssoApi(endpoint: string): SsoApi {
-  const post = (path: string, body: unknown): Promise<any> => call(endpoint, 'POST', path, { 'content-type': 'application/json' }, JSON.stringify(body));
-  const get = (path: string, accessToken: string): Promise<any> => call(endpoint, 'GET', path, { 'x-amz-sso_bearer_token': accessToken });
+  const post = (path: string, body: unknown): Promise<any> =>
+    call(endpoint, 'POST', path, { 'content-type': 'application/json' }, JSON.stringify(body));
+  const get = (path: string, accessToken: string): Promise<any> =>
+    call(endpoint, 'GET', path, { 'x-amz-sso_bearer_token': accessToken });
   const all = async <T>(path: string, accessToken: string, list: string): Promise<T[]> => {
     const items: T[] = [];
     let next: string | undefined;
     do {
-      const page = await get(`${path}max_result=100${next === undefined ? '' : `&next_token=${encodeURIComponent(next)}`}`, accessToken);
-      items.push(...page[list] as T[]);
+      const page = await get(
+        `${path}max_result=100${next === undefined ? '' : `&next_token=${encodeURIComponent(next)}`}`,
+        accessToken,
+      );
+      items.push(...(page[list] as T[]));
       next = page.nextToken || undefined;
     } while (next !== undefined);
     return items;
   };
   return {
-    registerClient: (clientName, { startUrl, scopes }) => post('/client/register', {
-      // The AWS CLI may find this registration in the cache, so it is good for both ways that the CLI signs in.
-      clientName, clientType: 'public', grantTypes: [deviceCodeGrant, 'authorization_code', 'refresh_token'],
-      redirectUris: ['http://127.0.0.1/oauth/callback'], issuerUrl: startUrl, ...scopes?.length ? { scopes } : {},
-    }),
-    startDeviceAuthorization: ({ clientId, clientSecret }, startUrl) => post('/device_authorization', { clientId, clientSecret, startUrl }),
+    registerClient: (clientName, { startUrl, scopes }) =>
+      post('/client/register', {
+        // The AWS CLI may find this registration in the cache, so it is good for both ways that the CLI signs in.
+        clientName,
+        clientType: 'public',
+        grantTypes: [deviceCodeGrant, 'authorization_code', 'refresh_token'],
+        redirectUris: ['http://127.0.0.1/oauth/callback'],
+        issuerUrl: startUrl,
+        ...(scopes?.length ? { scopes } : {}),
+      }),
+    startDeviceAuthorization: ({ clientId, clientSecret }, startUrl) =>
+      post('/device_authorization', { clientId, clientSecret, startUrl }),
     createToken: ({ clientId, clientSecret }, grant) => post('/token', { clientId, clientSecret, ...grant }),
     listAccounts: (accessToken) => all('/assignment/accounts?', accessToken, 'accountList'),
-    listAccountRoles: (accessToken, accountId) => all(`/assignment/roles?account_id=${encodeURIComponent(accountId)}&`, accessToken, 'roleList'),
+    listAccountRoles: (accessToken, accountId) =>
+      all(`/assignment/roles?account_id=${encodeURIComponent(accountId)}&`, accessToken, 'roleList'),
     getRoleCredentials: async (accessToken, { accountId, roleName }) =>
-      (await get(`/federation/credentials?role_name=${encodeURIComponent(roleName)}&account_id=${encodeURIComponent(accountId)}`, accessToken)).roleCredentials,
-    logout: async (accessToken) => { await call(endpoint, 'POST', '/logout', { 'x-amz-sso_bearer_token': accessToken }); },
+      (
+        await get(
+          `/federation/credentials?role_name=${encodeURIComponent(roleName)}&account_id=${encodeURIComponent(accountId)}`,
+          accessToken,
+        )
+      ).roleCredentials,
+    logout: async (accessToken) => {
+      await call(endpoint, 'POST', '/logout', { 'x-amz-sso_bearer_token': accessToken });
+    },
   };
 }
 
-async function call(endpoint: string, method: string, path: string, headers: Record<string, string>, body?: string): Promise<any> {
+async function call(
+  endpoint: string,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: string,
+): Promise<any> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(new URL(path, endpoint), { method, headers, redirect: 'error', signal: AbortSignal.timeout(patienceMs), ...body === undefined ? {} : { body } });
+    response = await fetch(new URL(path, endpoint), {
+      method,
+      headers,
+      redirect: 'error',
+      signal: AbortSignal.timeout(patienceMs),
+      ...(body === undefined ? {} : { body }),
+    });
     text = await response.text();
   } catch (error) {
     const cause = (error as Error).cause;
-    throw new CliError(`Nothing answers at ${endpoint} (${cause instanceof Error ? cause.message : (error as Error).message}). Is it running? sandlot status`, 3);
+    throw new CliError(
+      `Nothing answers at ${endpoint} (${cause instanceof Error ? cause.message : (error as Error).message}). Is it running? sandlot status`,
+      3,
+    );
   }
   const answer = parse(text);
   if (response.ok) return answer;
-  const name = (response.headers.get('x-amzn-errortype') ?? answer?.__type ?? 'Unknown').replace(/[:#].*$/, '').replace(/Exception$/, '');
-  throw new SsoError(name, String(answer?.error_description ?? answer?.message ?? `${method} ${path.split('?')[0]} answered ${response.status}.`));
+  const name = (response.headers.get('x-amzn-errortype') ?? answer?.__type ?? 'Unknown')
+    .replace(/[:#].*$/, '')
+    .replace(/Exception$/, '');
+  throw new SsoError(
+    name,
+    String(
+      answer?.error_description ?? answer?.message ?? `${method} ${path.split('?')[0]} answered ${response.status}.`,
+    ),
+  );
 }
 
 function parse(text: string): any {

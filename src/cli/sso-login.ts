@@ -7,7 +7,17 @@ import { readBytes, type AwsFiles } from './aws-files.ts';
 import { CliError } from './cli-error.ts';
 import { SsoError, type Client, type DeviceAuthorization, type SsoApi, type Tokens } from './sso-api.ts';
 import { profilesOf, type AccountRole, type SignInTarget } from './sso-config.ts';
-import { forgetRoles, forgetToken, readRegistration, readToken, writeRegistration, writeToken, type CachedToken, type Registration, type SsoSession } from './token-cache.ts';
+import {
+  forgetRoles,
+  forgetToken,
+  readRegistration,
+  readToken,
+  writeRegistration,
+  writeToken,
+  type CachedToken,
+  type Registration,
+  type SsoSession,
+} from './token-cache.ts';
 
 /** As the AWS CLI: what ends within this time is renewed. */
 export const refreshWindowMs = 15 * 60_000;
@@ -20,19 +30,29 @@ const longestOutageMs = 60_000;
  * Waits until the person has answered in the browser; `show` gets the address and code.
  * @throws CliError when they deny it or let it expire, or the server refuses.
  */
-export async function signIn(api: SsoApi, files: AwsFiles, target: Pick<SignInTarget, 'session' | 'role'>, show: (authorization: DeviceAuthorization) => void): Promise<CachedToken> {
+export async function signIn(
+  api: SsoApi,
+  files: AwsFiles,
+  target: Pick<SignInTarget, 'session' | 'role'>,
+  show: (authorization: DeviceAuthorization) => void,
+): Promise<CachedToken> {
   const { session } = target;
   const earlier = readToken(files, session);
   const { registration, authorization } = await authorize(api, files, session);
   show(authorization);
   const tokens = await pollForTokens(api, registration, authorization);
   // Of another server or of before a reset: clients would go on with them, and be refused, for hours.
-  if (earlier?.startUrl !== session.startUrl || earlier.clientId !== registration.clientId) forgetRoleCredentials(files, target);
+  if (earlier?.startUrl !== session.startUrl || earlier.clientId !== registration.clientId)
+    forgetRoleCredentials(files, target);
   return keep(files, session, tokens, { ...registration, registrationExpiresAt: registration.expiresAt });
 }
 
 /** Uses the cached registration, and makes a new one when it is gone, about to end, or refused. */
-async function authorize(api: SsoApi, files: AwsFiles, session: SsoSession): Promise<{ registration: Registration; authorization: DeviceAuthorization }> {
+async function authorize(
+  api: SsoApi,
+  files: AwsFiles,
+  session: SsoSession,
+): Promise<{ registration: Registration; authorization: DeviceAuthorization }> {
   const cached = readRegistration(files, session);
   if (cached && Date.parse(cached.expiresAt) - Date.now() > refreshWindowMs) {
     try {
@@ -44,8 +64,10 @@ async function authorize(api: SsoApi, files: AwsFiles, session: SsoSession): Pro
   try {
     const client = await api.registerClient(`sandlot-login-${session.name ?? Math.floor(Date.now() / 1000)}`, session);
     const registration: Registration = {
-      clientId: client.clientId, clientSecret: client.clientSecret, expiresAt: new Date(client.clientSecretExpiresAt * 1000).toISOString(),
-      ...session.scopes?.length ? { scopes: session.scopes } : {},
+      clientId: client.clientId,
+      clientSecret: client.clientSecret,
+      expiresAt: new Date(client.clientSecretExpiresAt * 1000).toISOString(),
+      ...(session.scopes?.length ? { scopes: session.scopes } : {}),
     };
     writeRegistration(files, session, registration);
     return { registration, authorization: await api.startDeviceAuthorization(registration, session.startUrl) };
@@ -54,7 +76,11 @@ async function authorize(api: SsoApi, files: AwsFiles, session: SsoSession): Pro
   }
 }
 
-async function pollForTokens(api: SsoApi, client: Client, { deviceCode, interval, expiresIn }: DeviceAuthorization): Promise<Tokens> {
+async function pollForTokens(
+  api: SsoApi,
+  client: Client,
+  { deviceCode, interval, expiresIn }: DeviceAuthorization,
+): Promise<Tokens> {
   const deadline = Date.now() + expiresIn * 1000;
   let seconds = interval ?? defaultIntervalSeconds;
   let answeredAt = Date.now();
@@ -66,9 +92,14 @@ async function pollForTokens(api: SsoApi, client: Client, { deviceCode, interval
       if (error instanceof CliError && Date.now() < Math.min(deadline, answeredAt + longestOutageMs)) continue;
       answeredAt = Date.now();
       if (isRefusal(error, 'SlowDown')) seconds += slowDownSeconds;
-      else if (isRefusal(error, 'AccessDenied')) throw new CliError('The request was denied in the browser; you are not signed in.');
-      else if (isRefusal(error, 'ExpiredToken') || Date.now() > deadline) throw new CliError('Nobody answered in the browser in time; you are not signed in. Run the command again.');
-      else if (!isRefusal(error, 'AuthorizationPending')) throw error instanceof SsoError ? new CliError(`Signing in was refused (${error.name}): ${error.message}`) : error;
+      else if (isRefusal(error, 'AccessDenied'))
+        throw new CliError('The request was denied in the browser; you are not signed in.');
+      else if (isRefusal(error, 'ExpiredToken') || Date.now() > deadline)
+        throw new CliError('Nobody answered in the browser in time; you are not signed in. Run the command again.');
+      else if (!isRefusal(error, 'AuthorizationPending'))
+        throw error instanceof SsoError
+          ? new CliError(`Signing in was refused (${error.name}): ${error.message}`)
+          : error;
     }
   }
 }
@@ -77,15 +108,26 @@ async function pollForTokens(api: SsoApi, client: Client, { deviceCode, interval
  * The session's token, renewed when it is about to end (or, with `force`, in any case).
  * @throws CliError when there is none, or none that can be renewed.
  */
-export async function currentToken(api: SsoApi, files: AwsFiles, target: SignInTarget, force = false): Promise<CachedToken> {
+export async function currentToken(
+  api: SsoApi,
+  files: AwsFiles,
+  target: SignInTarget,
+  force = false,
+): Promise<CachedToken> {
   const { session } = target;
   const token = readToken(files, session);
-  if (!token || token.startUrl !== session.startUrl) throw notSignedIn(target, token ? `was for ${token.startUrl}` : 'has no token yet');
+  if (!token || token.startUrl !== session.startUrl)
+    throw notSignedIn(target, token ? `was for ${token.startUrl}` : 'has no token yet');
   const left = Date.parse(token.expiresAt) - Date.now();
   if (!force && left > refreshWindowMs) return token;
   if (token.refreshToken !== undefined && token.clientId && token.clientSecret) {
     try {
-      return keep(files, session, await api.createToken(token, { grantType: 'refresh_token', refreshToken: token.refreshToken }), token);
+      return keep(
+        files,
+        session,
+        await api.createToken(token, { grantType: 'refresh_token', refreshToken: token.refreshToken }),
+        token,
+      );
     } catch (error) {
       if (!(error instanceof SsoError)) throw error;
       // Another process may have been faster with the same refresh token.
@@ -98,11 +140,18 @@ export async function currentToken(api: SsoApi, files: AwsFiles, target: SignInT
 }
 
 /** Ends the token at the server (when it answers) and forgets it here. True when there was one. */
-export async function signOut(api: SsoApi, files: AwsFiles, target: SignInTarget): Promise<{ wasSignedIn: boolean; serverKnows: boolean }> {
+export async function signOut(
+  api: SsoApi,
+  files: AwsFiles,
+  target: SignInTarget,
+): Promise<{ wasSignedIn: boolean; serverKnows: boolean }> {
   const token = readToken(files, target.session);
   let serverKnows = false;
   if (token && token.startUrl === target.session.startUrl) {
-    serverKnows = await api.logout(token.accessToken).then(() => true, () => false);
+    serverKnows = await api.logout(token.accessToken).then(
+      () => true,
+      () => false,
+    );
   }
   forgetToken(files, target.session);
   forgetRoleCredentials(files, target);
@@ -119,15 +168,29 @@ export function forgetRoleCredentials(files: AwsFiles, target: SessionRoles): vo
 /** The roles whose credentials clients may have kept because of this session. */
 function rolesOf(files: AwsFiles, { session, role }: SessionRoles): AccountRole[] {
   const profiles = session.name === undefined ? [] : profilesOf(readBytes(files.config) ?? '', session.name);
-  return [...role ? [role] : [], ...profiles.flatMap(({ settings }) =>
-    settings['sso_account_id'] && settings['sso_role_name'] ? [{ accountId: settings['sso_account_id'], roleName: settings['sso_role_name'] }] : [])];
+  return [
+    ...(role ? [role] : []),
+    ...profiles.flatMap(({ settings }) =>
+      settings['sso_account_id'] && settings['sso_role_name']
+        ? [{ accountId: settings['sso_account_id'], roleName: settings['sso_role_name'] }]
+        : [],
+    ),
+  ];
 }
 
-function keep(files: AwsFiles, session: SsoSession, tokens: Tokens, client: Client & { registrationExpiresAt: string }): CachedToken {
+function keep(
+  files: AwsFiles,
+  session: SsoSession,
+  tokens: Tokens,
+  client: Client & { registrationExpiresAt: string },
+): CachedToken {
   const token = {
-    accessToken: tokens.accessToken, expiresAt: new Date(Date.now() + tokens.expiresIn * 1000).toISOString(),
-    clientId: client.clientId, clientSecret: client.clientSecret, registrationExpiresAt: client.registrationExpiresAt,
-    ...tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken },
+    accessToken: tokens.accessToken,
+    expiresAt: new Date(Date.now() + tokens.expiresIn * 1000).toISOString(),
+    clientId: client.clientId,
+    clientSecret: client.clientSecret,
+    registrationExpiresAt: client.registrationExpiresAt,
+    ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }),
   };
   writeToken(files, session, token);
   return { ...token, startUrl: session.startUrl, region: session.region };
@@ -144,11 +207,16 @@ export function loginCommand({ session, profileName }: Pick<SignInTarget, 'sessi
 }
 
 export function notSignedIn(target: SignInTarget, why: string): CliError {
-  const what = target.session.name === undefined ? `The sign-in to ${target.session.startUrl}` : `The session "${target.session.name}"`;
+  const what =
+    target.session.name === undefined
+      ? `The sign-in to ${target.session.startUrl}`
+      : `The session "${target.session.name}"`;
   return new CliError(`${what} ${why}. Sign in: ${loginCommand(target)}`);
 }
 
 function explained(error: unknown, session: SsoSession): unknown {
   if (!(error instanceof SsoError)) return error;
-  return new CliError(`The server refused ${session.startUrl} (${error.name}): ${error.message} To see what is wrong: sandlot doctor`);
+  return new CliError(
+    `The server refused ${session.startUrl} (${error.name}): ${error.message} To see what is wrong: sandlot doctor`,
+  );
 }

@@ -17,22 +17,35 @@ async function startOn(t: { after(work: () => unknown): void }) {
   return { server, home, dataFolder, place: { endpoint: server.endpoint, dataFolder } };
 }
 
-test('Node verifies by what it names, and botocore\'s bundle has the system\'s authorities as well', async (t) => {
+test("Node verifies by what it names, and botocore's bundle has the system's authorities as well", async (t) => {
   const { server, home, dataFolder, place } = await startOn(t);
   const system = join(home, 'system.pem');
-  writeFileSync(system, '# the system\'s');
+  writeFileSync(system, "# the system's");
   const change = await trustEnvironment(place, { SSL_CERT_FILE: system });
-  assert.deepEqual(change, { NODE_EXTRA_CA_CERTS: join(dataFolder, 'authority.pem'), AWS_CA_BUNDLE: join(dataFolder, 'ca-bundle.pem') });
-  assert.equal(readFileSync(change['AWS_CA_BUNDLE']!, 'utf8'), `# the system's\n${await server.certificateAuthority()}`);
+  assert.deepEqual(change, {
+    NODE_EXTRA_CA_CERTS: join(dataFolder, 'authority.pem'),
+    AWS_CA_BUNDLE: join(dataFolder, 'ca-bundle.pem'),
+  });
+  assert.equal(
+    readFileSync(change['AWS_CA_BUNDLE']!, 'utf8'),
+    `# the system's\n${await server.certificateAuthority()}`,
+  );
   const url = `https://localhost:${new URL(server.endpoint).port}/_sandlot/v1/health`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', `fetch('${url}').then((r) => console.log(r.status))`], { env: { ...process.env, ...change } });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['-e', `fetch('${url}').then((r) => console.log(r.status))`],
+    { env: { ...process.env, ...change } },
+  );
   assert.equal(stdout, '200\n');
   assert.deepEqual(await trustEnvironment(place, { SSL_CERT_FILE: system, ...change }), change);
 });
 
 test('what was set for another place stays', async (t) => {
   const { dataFolder, place } = await startOn(t);
-  assert.deepEqual(await trustEnvironment(place, { NODE_EXTRA_CA_CERTS: '/proxy.pem', AWS_CA_BUNDLE: '/proxy.pem' }), {});
+  assert.deepEqual(
+    await trustEnvironment(place, { NODE_EXTRA_CA_CERTS: '/proxy.pem', AWS_CA_BUNDLE: '/proxy.pem' }),
+    {},
+  );
   assert.equal(existsSync(join(dataFolder, 'ca-bundle.pem')), false);
 });
 

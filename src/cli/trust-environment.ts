@@ -12,21 +12,26 @@ import type { LocalServer } from './server.ts';
 const systemBundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
 
 /** Makes the authority where there is none yet; nothing is set where that cannot be. */
-export async function trustEnvironment(server: Pick<LocalServer, 'endpoint' | 'dataFolder'>, current: NodeJS.ProcessEnv): Promise<EnvironmentChange> {
+export async function trustEnvironment(
+  server: Pick<LocalServer, 'endpoint' | 'dataFolder'>,
+  current: NodeJS.ProcessEnv,
+): Promise<EnvironmentChange> {
   const file = authorityFile(server.dataFolder);
   await makeAuthority(server);
   if (!existsSync(file)) return {};
   const bundle = join(server.dataFolder, 'ca-bundle.pem');
   const may = (name: string, value: string): boolean => !current[name] || current[name] === value;
   return {
-    ...may('NODE_EXTRA_CA_CERTS', file) ? { NODE_EXTRA_CA_CERTS: file } : {},
-    ...may('AWS_CA_BUNDLE', bundle) && writeBundle(bundle, file, current['SSL_CERT_FILE']) ? { AWS_CA_BUNDLE: bundle } : {},
+    ...(may('NODE_EXTRA_CA_CERTS', file) ? { NODE_EXTRA_CA_CERTS: file } : {}),
+    ...(may('AWS_CA_BUNDLE', bundle) && writeBundle(bundle, file, current['SSL_CERT_FILE'])
+      ? { AWS_CA_BUNDLE: bundle }
+      : {}),
   };
 }
 
 /** AWS_CA_BUNDLE stands in place of botocore's own authorities: the system's go with ours, so that no other place is lost. */
 function writeBundle(bundle: string, authority: string, chosen: string | undefined): boolean {
-  const system = [...chosen ? [chosen] : [], ...systemBundles].find((file) => existsSync(file));
+  const system = [...(chosen ? [chosen] : []), ...systemBundles].find((file) => existsSync(file));
   if (system === undefined) return false;
   const temporary = `${bundle}.${process.pid}.tmp`;
   try {

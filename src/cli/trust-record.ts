@@ -19,7 +19,11 @@ export function readTrust(dataFolder: string): readonly TrustEntry[] {
     throw new CliError(`${file} cannot be read: ${(error as Error).message}`);
   }
   const entries = parse(text);
-  if (!entries?.every(isEntry)) throw new CliError(`${file} is not as sandlot trust wrote it, so nothing was changed. Take the certificates out by hand, and delete it.`, 5);
+  if (!entries?.every(isEntry))
+    throw new CliError(
+      `${file} is not as sandlot trust wrote it, so nothing was changed. Take the certificates out by hand, and delete it.`,
+      5,
+    );
   return entries;
 }
 
@@ -41,8 +45,13 @@ function parse(text: string): unknown[] | undefined {
 
 function isEntry(value: unknown): value is TrustEntry {
   const { kind, place, name, fingerprint } = (value ?? {}) as Partial<Record<keyof TrustEntry, unknown>>;
-  return typeof place === 'string' && place.startsWith('/')
-    && (kind === 'ca-certificates' ? /\/sandlot-[0-9a-f]{8}\.crt$/.test(place) : kind === 'nss' || kind === 'keychain')
-    && typeof name === 'string' && /^Sandlot local authority [0-9a-f]{8}$/.test(name)
-    && typeof fingerprint === 'string' && /^[0-9A-F]{40}$/.test(fingerprint);
+  return (
+    typeof place === 'string' &&
+    place.startsWith('/') &&
+    (kind === 'ca-certificates' ? /\/sandlot-[0-9a-f]{8}\.crt$/.test(place) : kind === 'nss' || kind === 'keychain') &&
+    typeof name === 'string' &&
+    /^Sandlot local authority [0-9a-f]{8}$/.test(name) &&
+    typeof fingerprint === 'string' &&
+    /^[0-9A-F]{40}$/.test(fingerprint)
+  );
 }

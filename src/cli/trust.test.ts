@@ -21,7 +21,14 @@ let data: string;
 const ends: (() => void)[] = [];
 
 before(async () => {
-  data = join(testHome({ after: (work) => { ends.push(work); } }).home, 'data');
+  data = join(
+    testHome({
+      after: (work) => {
+        ends.push(work);
+      },
+    }).home,
+    'data',
+  );
   server = await startServer({ ...readConfig([], {}), port: 0, data });
   await makeAuthority({ endpoint: server.endpoint, dataFolder: data });
 });
@@ -31,13 +38,20 @@ after(async () => {
 });
 
 function machineOf(home: string, changes: Partial<Machine> = {}): Machine {
-  return { home, platform: 'linux', path: process.env['PATH'] ?? '', isRoot: false, systemFolder: join(home, 'ca-certificates'), ...changes };
+  return {
+    home,
+    platform: 'linux',
+    path: process.env['PATH'] ?? '',
+    isRoot: false,
+    systemFolder: join(home, 'ca-certificates'),
+    ...changes,
+  };
 }
 
 const names = (folder: string): string => execFileSync(certutil!, ['-L', '-d', `sql:${folder}`], { encoding: 'utf8' });
 
 describe('with certutil', { skip }, () => {
-  test('goes into Chromium\'s and Firefox\'s stores, and out of them; what others put there stays', async (t) => {
+  test("goes into Chromium's and Firefox's stores, and out of them; what others put there stays", async (t) => {
     const { home } = testHome(t);
     const [chromium, firefox] = [join(home, '.pki', 'nssdb'), join(home, '.mozilla', 'firefox', 'x.default')];
     mkdirSync(firefox, { recursive: true });
@@ -49,10 +63,21 @@ describe('with certutil', { skip }, () => {
       assert.match(names(folder), /Sandlot local authority [0-9a-f]{8} +C,,/);
       assert.ok(terminal.shown.join('').includes(`certutil -A -d sql:${folder}`), 'each command is shown before');
     }
-    execFileSync(certutil!, ['-A', '-d', `sql:${chromium}`, '-n', 'another', '-t', ',,', '-i', await anotherAuthority(t)]);
+    execFileSync(certutil!, [
+      '-A',
+      '-d',
+      `sql:${chromium}`,
+      '-n',
+      'another',
+      '-t',
+      ',,',
+      '-i',
+      await anotherAuthority(t),
+    ]);
     await trust(data, machineOf(home), { yes: true }, testTerminal());
     await untrust(data, {}, testTerminal(true));
-    for (const folder of [chromium, firefox]) assert.doesNotMatch(names(folder), /Sandlot local authority [0-9a-f]{8} +C,,/);
+    for (const folder of [chromium, firefox])
+      assert.doesNotMatch(names(folder), /Sandlot local authority [0-9a-f]{8} +C,,/);
     assert.match(names(chromium), /another/);
     assert.equal(existsSync(join(data, 'trust.json')), false);
     const again = testTerminal(true);
@@ -71,7 +96,10 @@ describe('with certutil', { skip }, () => {
 
   test('nothing happens without a yes', async (t) => {
     const { home } = testHome(t);
-    await assert.rejects(trust(data, machineOf(home), {}, testTerminal(false)), { exitCode: 5, message: /Nothing was done/ });
+    await assert.rejects(trust(data, machineOf(home), {}, testTerminal(false)), {
+      exitCode: 5,
+      message: /Nothing was done/,
+    });
     await assert.rejects(trust(data, machineOf(home), {}, testTerminal()), { exitCode: 5, message: /--yes/ });
     assert.equal(existsSync(join(home, '.pki')), false);
     assert.equal(existsSync(join(data, 'trust.json')), false);
@@ -101,11 +129,14 @@ test('where certutil is missing and the user is not root, it says what to instal
   assert.equal(terminal.asked.length, 0);
 });
 
-test('a certificate of another maker goes into nobody\'s store', async (t) => {
+test("a certificate of another maker goes into nobody's store", async (t) => {
   const { home } = testHome(t);
   for (const content of ['', 'x', readFileSync(join(data, 'authority.key'), 'utf8')]) {
     writeFileSync(join(home, 'authority.pem'), content);
-    await assert.rejects(trust(home, machineOf(home), { yes: true }, testTerminal()), { exitCode: 5, message: /no authority that Sandlot made/ });
+    await assert.rejects(trust(home, machineOf(home), { yes: true }, testTerminal()), {
+      exitCode: 5,
+      message: /no authority that Sandlot made/,
+    });
   }
 });
 
@@ -113,10 +144,24 @@ test('a record that trust never wrote deletes nothing', async (t) => {
   const { home } = testHome(t);
   const precious = join(home, 'precious.crt');
   writeFileSync(precious, 'x');
-  const entry = { kind: 'ca-certificates', place: precious, name: 'Sandlot local authority 00000000', fingerprint: 'A'.repeat(40) };
-  for (const entries of [[entry], [{ ...entry, kind: 'other' }], [null], 'x', [{ ...entry, place: '../sandlot-00000000.crt' }]]) {
+  const entry = {
+    kind: 'ca-certificates',
+    place: precious,
+    name: 'Sandlot local authority 00000000',
+    fingerprint: 'A'.repeat(40),
+  };
+  for (const entries of [
+    [entry],
+    [{ ...entry, kind: 'other' }],
+    [null],
+    'x',
+    [{ ...entry, place: '../sandlot-00000000.crt' }],
+  ]) {
     writeFileSync(join(home, 'trust.json'), JSON.stringify({ entries }));
-    await assert.rejects(untrust(home, { yes: true }, testTerminal()), { exitCode: 5, message: /not as sandlot trust wrote it/ });
+    await assert.rejects(untrust(home, { yes: true }, testTerminal()), {
+      exitCode: 5,
+      message: /not as sandlot trust wrote it/,
+    });
   }
   assert.equal(readFileSync(precious, 'utf8'), 'x');
 });

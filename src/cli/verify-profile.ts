@@ -7,12 +7,21 @@ import type { SsoProfile } from './aws-profile.ts';
 export async function callerOfProfile(profile: SsoProfile, accessToken: string): Promise<string> {
   const config = { endpoint: profile.endpoint, region: profile.region };
   const sso = new SSOClient({ ...config, credentials: { accessKeyId: '', secretAccessKey: '' } });
-  const { roleCredentials } = await sso.send(new GetRoleCredentialsCommand({
-    accessToken, accountId: profile.accountId, roleName: profile.roleName,
-  }));
-  const sts = new STSClient({ ...config, credentials: {
-    accessKeyId: roleCredentials!.accessKeyId!, secretAccessKey: roleCredentials!.secretAccessKey!, sessionToken: roleCredentials!.sessionToken!,
-  } });
+  const { roleCredentials } = await sso.send(
+    new GetRoleCredentialsCommand({
+      accessToken,
+      accountId: profile.accountId,
+      roleName: profile.roleName,
+    }),
+  );
+  const sts = new STSClient({
+    ...config,
+    credentials: {
+      accessKeyId: roleCredentials!.accessKeyId!,
+      secretAccessKey: roleCredentials!.secretAccessKey!,
+      sessionToken: roleCredentials!.sessionToken!,
+    },
+  });
   const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
   return Arn!;
 }

@@ -33,9 +33,13 @@ before(async () => {
   iam = client(IAM, sandlot.credentials);
   organizations = client(Organizations, sandlot.credentials);
   await organizations.createOrganization({});
-  const { CreateAccountStatus } = await organizations.createAccount({ AccountName: 'member', Email: 'member@example.com' });
+  const { CreateAccountStatus } = await organizations.createAccount({
+    AccountName: 'member',
+    Email: 'member@example.com',
+  });
   await sandlot.idle();
-  member = (await organizations.describeCreateAccountStatus({ CreateAccountRequestId: CreateAccountStatus!.Id })).CreateAccountStatus!.AccountId!;
+  member = (await organizations.describeCreateAccountStatus({ CreateAccountRequestId: CreateAccountStatus!.Id }))
+    .CreateAccountStatus!.AccountId!;
 });
 after(async () => {
   for (const one of open) one.destroy();
@@ -44,20 +48,32 @@ after(async () => {
 
 async function user(UserName: string, in_: IAM, ...statements: object[]): Promise<Keys> {
   await in_.createUser({ UserName });
-  if (statements.length > 0) await in_.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument: document(...statements) });
+  if (statements.length > 0)
+    await in_.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument: document(...statements) });
   const { AccessKey } = await in_.createAccessKey({ UserName });
   return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
 }
 
-interface Told { readonly text: string; readonly decidedBy: string; readonly lacks: object | undefined }
+interface Told {
+  readonly text: string;
+  readonly decidedBy: string;
+  readonly lacks: object | undefined;
+}
 
 /** Makes the call, which must be denied, and asks why. */
 async function denied(call: () => Promise<unknown>): Promise<Told> {
-  const error: any = await call().then(() => assert.fail('allowed'), (caught) => caught);
+  const error: any = await call().then(
+    () => assert.fail('allowed'),
+    (caught) => caught,
+  );
   assert.match(error.name, /^AccessDenied/);
   const { requestId } = error.$metadata;
-  const { denial } = await sandlot.api('GET', `/activity/${requestId}`) as any;
-  return { text: await why(asLocalServer(sandlot, '/nowhere'), requestId), decidedBy: denial.explanation.decidedBy, lacks: denial.allowingStatement };
+  const { denial } = (await sandlot.api('GET', `/activity/${requestId}`)) as any;
+  return {
+    text: await why(asLocalServer(sandlot, '/nowhere'), requestId),
+    decidedBy: denial.explanation.decidedBy,
+    lacks: denial.allowingStatement,
+  };
 }
 
 test('identity-based policies: the statement that lacks', async () => {
@@ -70,7 +86,14 @@ test('identity-based policies: the statement that lacks', async () => {
 });
 
 test('a condition that failed, with what it wanted and what it found', async () => {
-  const ben = client(IAM, await user('ben', iam, { Sid: 'ByTeam', ...everything, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'blue' } } }));
+  const ben = client(
+    IAM,
+    await user('ben', iam, {
+      Sid: 'ByTeam',
+      ...everything,
+      Condition: { StringEquals: { 'aws:PrincipalTag/team': 'blue' } },
+    }),
+  );
   await iam.tagUser({ UserName: 'ben', Tags: [{ Key: 'team', Value: 'red' }] });
   const { text } = await denied(() => ben.listUsers({}));
   assert.match(text, /"ByTeam"[^]*StringEquals aws:PrincipalTag\/team: wanted "blue", found "red"/);
@@ -78,21 +101,43 @@ test('a condition that failed, with what it wanted and what it found', async () 
 
 test('a permissions boundary', async () => {
   const cat = client(IAM, await user('cat', iam, everything));
-  const { Policy } = await iam.createPolicy({ PolicyName: 'boundary', PolicyDocument: document({ Effect: 'Allow', Action: 's3:*', Resource: '*' }) });
+  const { Policy } = await iam.createPolicy({
+    PolicyName: 'boundary',
+    PolicyDocument: document({ Effect: 'Allow', Action: 's3:*', Resource: '*' }),
+  });
   await iam.putUserPermissionsBoundary({ UserName: 'cat', PermissionsBoundary: Policy!.Arn });
   const { decidedBy, lacks } = await denied(() => cat.listUsers({}));
   assert.equal(decidedBy, 'boundary');
-  await iam.createPolicyVersion({ PolicyArn: Policy!.Arn, SetAsDefault: true, PolicyDocument: document({ Effect: 'Allow', Action: 's3:*', Resource: '*' }, lacks!) });
+  await iam.createPolicyVersion({
+    PolicyArn: Policy!.Arn,
+    SetAsDefault: true,
+    PolicyDocument: document({ Effect: 'Allow', Action: 's3:*', Resource: '*' }, lacks!),
+  });
   await cat.listUsers({});
 });
 
 test('a session policy', async () => {
   const sts = client(STS, await user('dan', iam, everything));
-  await iam.createRole({ RoleName: 'narrow', AssumeRolePolicyDocument: document({ Effect: 'Allow', Principal: { AWS: sandlot.account }, Action: 'sts:AssumeRole' }) });
+  await iam.createRole({
+    RoleName: 'narrow',
+    AssumeRolePolicyDocument: document({
+      Effect: 'Allow',
+      Principal: { AWS: sandlot.account },
+      Action: 'sts:AssumeRole',
+    }),
+  });
   await iam.putRolePolicy({ RoleName: 'narrow', PolicyName: 'own', PolicyDocument: document(everything) });
   const session = async (...statements: object[]): Promise<IAM> => {
-    const { Credentials: keys } = await sts.assumeRole({ RoleArn: `arn:aws:iam::${sandlot.account}:role/narrow`, RoleSessionName: 'me', Policy: document(...statements) });
-    return client(IAM, { accessKeyId: keys!.AccessKeyId!, secretAccessKey: keys!.SecretAccessKey!, sessionToken: keys!.SessionToken! });
+    const { Credentials: keys } = await sts.assumeRole({
+      RoleArn: `arn:aws:iam::${sandlot.account}:role/narrow`,
+      RoleSessionName: 'me',
+      Policy: document(...statements),
+    });
+    return client(IAM, {
+      accessKeyId: keys!.AccessKeyId!,
+      secretAccessKey: keys!.SecretAccessKey!,
+      sessionToken: keys!.SessionToken!,
+    });
   };
   const own = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
   const narrowed = await session(own);
@@ -101,11 +146,13 @@ test('a session policy', async () => {
   await (await session(own, lacks!)).listUsers({});
 });
 
-test('a role\'s trust policy', async () => {
+test("a role's trust policy", async () => {
   const eve = client(STS, await user('eve', iam, everything));
-  const trust = (...more: object[]) => document({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }, ...more);
+  const trust = (...more: object[]) =>
+    document({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }, ...more);
   await iam.createRole({ RoleName: 'trusting', AssumeRolePolicyDocument: trust() });
-  const assume = () => eve.assumeRole({ RoleArn: `arn:aws:iam::${sandlot.account}:role/trusting`, RoleSessionName: 'me' });
+  const assume = () =>
+    eve.assumeRole({ RoleArn: `arn:aws:iam::${sandlot.account}:role/trusting`, RoleSessionName: 'me' });
   const { decidedBy, lacks, text } = await denied(assume);
   assert.equal(decidedBy, 'resource');
   assert.match(text, /names other principals/);
@@ -113,11 +160,14 @@ test('a role\'s trust policy', async () => {
   await assume();
 });
 
-test('another account\'s bucket policy', async () => {
+test("another account's bucket policy", async () => {
   const owner = client(S3, sandlot.credentials);
   await owner.createBucket({ Bucket: 'theirs' });
   await owner.putObject({ Bucket: 'theirs', Key: 'k', Body: 'x' });
-  const memberIam = client(IAM, sandlot.server.runtime.issueCredentials({ kind: 'root', account: member, durationSeconds: 3600 }));
+  const memberIam = client(
+    IAM,
+    sandlot.server.runtime.issueCredentials({ kind: 'root', account: member, durationSeconds: 3600 }),
+  );
   const reader = client(S3, await user('reader', memberIam, everything));
   const get = () => reader.getObject({ Bucket: 'theirs', Key: 'k' });
   const { decidedBy, lacks } = await denied(get);
@@ -130,16 +180,27 @@ test('a service control policy, that lacks and that denies', async () => {
   const { Roots } = await organizations.listRoots({});
   await organizations.enablePolicyType({ RootId: Roots![0]!.Id!, PolicyType: 'SERVICE_CONTROL_POLICY' });
   const own = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
-  const { Policy } = await organizations.createPolicy({ Name: 'only-s3', Description: '', Type: 'SERVICE_CONTROL_POLICY', Content: document(own) });
+  const { Policy } = await organizations.createPolicy({
+    Name: 'only-s3',
+    Description: '',
+    Type: 'SERVICE_CONTROL_POLICY',
+    Content: document(own),
+  });
   const PolicyId = Policy!.PolicySummary!.Id!;
   await organizations.attachPolicy({ PolicyId, TargetId: member });
   await organizations.detachPolicy({ PolicyId: 'p-FullAWSAccess', TargetId: member });
-  const asMember = client(IAM, sandlot.server.runtime.issueCredentials({ kind: 'root', account: member, durationSeconds: 3600 }));
+  const asMember = client(
+    IAM,
+    sandlot.server.runtime.issueCredentials({ kind: 'root', account: member, durationSeconds: 3600 }),
+  );
   const { decidedBy, lacks } = await denied(() => asMember.listUsers({}));
   assert.equal(decidedBy, 'service-control');
   await organizations.updatePolicy({ PolicyId, Content: document(own, lacks!) });
   await asMember.listUsers({});
-  await organizations.updatePolicy({ PolicyId, Content: document(own, lacks!, { Sid: 'NotNow', Effect: 'Deny', Action: 'iam:List*', Resource: '*' }) });
+  await organizations.updatePolicy({
+    PolicyId,
+    Content: document(own, lacks!, { Sid: 'NotNow', Effect: 'Deny', Action: 'iam:List*', Resource: '*' }),
+  });
   const told = await denied(() => asMember.listUsers({}));
   assert.equal(told.lacks, undefined, 'no statement outweighs a deny');
   assert.match(told.text, new RegExp(`The statement that denies:[^]*${PolicyId}, statement 3 \\("NotNow"\\)`));
@@ -149,9 +210,15 @@ test('a resource control policy that denies', async () => {
   const { Roots } = await organizations.listRoots({});
   await organizations.enablePolicyType({ RootId: Roots![0]!.Id!, PolicyType: 'RESOURCE_CONTROL_POLICY' });
   const { Policy } = await organizations.createPolicy({
-    Name: 'no-reads', Description: '', Type: 'RESOURCE_CONTROL_POLICY', Content: document({ Sid: 'NoReads', Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: '*' }),
+    Name: 'no-reads',
+    Description: '',
+    Type: 'RESOURCE_CONTROL_POLICY',
+    Content: document({ Sid: 'NoReads', Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: '*' }),
   });
-  const owner = client(S3, sandlot.server.runtime.issueCredentials({ kind: 'root', account: member, durationSeconds: 3600 }));
+  const owner = client(
+    S3,
+    sandlot.server.runtime.issueCredentials({ kind: 'root', account: member, durationSeconds: 3600 }),
+  );
   await owner.createBucket({ Bucket: 'of-the-member' });
   await organizations.attachPolicy({ PolicyId: Policy!.PolicySummary!.Id!, TargetId: member });
   const { decidedBy, text } = await denied(() => owner.getObject({ Bucket: 'of-the-member', Key: 'k' }));

@@ -11,16 +11,28 @@ const nothingStarts = async () => assert.fail('nothing is started by asking');
 
 function cloudShell(more: Partial<CloudShellOptions>) {
   return createCloudShell({
-    endpoint: () => 'http://127.0.0.1:1', region: 'us-east-1', dataFolder: undefined, folder: undefined, isAlive: async () => true,
+    endpoint: () => 'http://127.0.0.1:1',
+    region: 'us-east-1',
+    dataFolder: undefined,
+    folder: undefined,
+    isAlive: async () => true,
     supervisor: createSupervisor(),
-    onError: (error: unknown) => { throw error; }, ...more,
+    onError: (error: unknown) => {
+      throw error;
+    },
+    ...more,
   });
 }
 
 test('without pseudo-terminals for this platform, the refusal says so and names the other way', async () => {
-  await assert.rejects(cloudShell({ pseudoTerminals: { areThere: () => false, start: nothingStarts } }).open(owner, size), {
-    code: 'Unavailable', message: /Terminals cannot be opened here: the optional package @lydell\/node-pty has no build for \w+-\w+.*Run "sandlot shell" in a terminal instead/,
-  });
+  await assert.rejects(
+    cloudShell({ pseudoTerminals: { areThere: () => false, start: nothingStarts } }).open(owner, size),
+    {
+      code: 'Unavailable',
+      message:
+        /Terminals cannot be opened here: the optional package @lydell\/node-pty has no build for \w+-\w+.*Run "sandlot shell" in a terminal instead/,
+    },
+  );
 });
 
 test('a terminal of another session cannot be asked for, nor one that is not there', async () => {
@@ -28,7 +40,11 @@ test('a terminal of another session cannot be asked for, nor one that is not the
   await assert.rejects(shells.open(owner, size, 'no-such-terminal'), { code: 'NotFound' });
   const { terminalId, ticket } = await shells.open(owner, size);
   await assert.rejects(shells.attach('another session', terminalId, ticket), { code: 'BadTicket' });
-  await assert.rejects(shells.attach(owner.sessionDigest, terminalId, ticket), { code: 'BadTicket' }, 'a ticket is used up by whoever shows it');
+  await assert.rejects(
+    shells.attach(owner.sessionDigest, terminalId, ticket),
+    { code: 'BadTicket' },
+    'a ticket is used up by whoever shows it',
+  );
   assert.equal(shells.ownerOfToken(''), undefined);
   await shells.close();
 });

@@ -36,7 +36,9 @@ export interface ShellOwner {
   readonly sessionDigest: string;
   readonly account: string;
   /** `root`, or a role's name and its session's: whose home folder it is. */
-  readonly principal: { readonly kind: 'root' } | { readonly kind: 'role'; readonly roleName: string; readonly sessionName: string };
+  readonly principal:
+    | { readonly kind: 'root' }
+    | { readonly kind: 'role'; readonly roleName: string; readonly sessionName: string };
 }
 
 export interface CloudShellOptions extends Pick<ShellPlace, 'region' | 'dataFolder'> {
@@ -82,15 +84,25 @@ export function createCloudShell(options: CloudShellOptions) {
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const ofSession = (sessionDigest: string) => [...running].filter(([, { owner }]) => owner.sessionDigest === sessionDigest);
+  const ofSession = (sessionDigest: string) =>
+    [...running].filter(([, { owner }]) => owner.sessionDigest === sessionDigest);
 
   /** A one-time ticket for a terminal: a new one, or one of the session's own. @throws CloudShellRefused */
-  async function open(owner: ShellOwner, size: Size, terminalId?: string): Promise<{ terminalId: string; ticket: string }> {
+  async function open(
+    owner: ShellOwner,
+    size: Size,
+    terminalId?: string,
+  ): Promise<{ terminalId: string; ticket: string }> {
     const now = Date.now();
     for (const [digest, { expiresAt }] of tickets) if (expiresAt <= now) tickets.delete(digest);
     if (terminalId === undefined) admit(owner.sessionDigest);
-    else if (running.get(terminalId)?.owner.sessionDigest !== owner.sessionDigest) throw new CloudShellRefused('NotFound', `There is no terminal ${terminalId} in this session; it may have ended. Open a new one.`);
-    if (tickets.size >= maxTerminals * 4) throw new CloudShellRefused('TooMany', 'Too many terminals are being opened at once. Try again in a minute.');
+    else if (running.get(terminalId)?.owner.sessionDigest !== owner.sessionDigest)
+      throw new CloudShellRefused(
+        'NotFound',
+        `There is no terminal ${terminalId} in this session; it may have ended. Open a new one.`,
+      );
+    if (tickets.size >= maxTerminals * 4)
+      throw new CloudShellRefused('TooMany', 'Too many terminals are being opened at once. Try again in a minute.');
     const ticket = randomBytes(32).toString('base64url');
     const id = terminalId ?? randomBytes(9).toString('base64url');
     const isNew = terminalId === undefined;
@@ -100,25 +112,41 @@ export function createCloudShell(options: CloudShellOptions) {
 
   function admit(sessionDigest: string): void {
     if (!terminals.areThere()) {
-      throw new CloudShellRefused('Unavailable', 'Terminals cannot be opened here: the optional package @lydell/node-pty has no build for '
-        + `${process.platform}-${process.arch}, or was not installed. Run "sandlot shell" in a terminal instead; it is the same bash.`);
+      throw new CloudShellRefused(
+        'Unavailable',
+        'Terminals cannot be opened here: the optional package @lydell/node-pty has no build for ' +
+          `${process.platform}-${process.arch}, or was not installed. Run "sandlot shell" in a terminal instead; it is the same bash.`,
+      );
     }
     const waiting = [...tickets.values()].filter(({ isNew }) => isNew).map(({ owner }) => owner);
     const all = [...[...running.values()].map(({ owner }) => owner), ...starting.values(), ...waiting];
     const own = all.filter((owner) => owner.sessionDigest === sessionDigest);
-    const tooMany = (which: string) => new CloudShellRefused('TooMany', `${which} terminals, which is the most. Close one first.`);
+    const tooMany = (which: string) =>
+      new CloudShellRefused('TooMany', `${which} terminals, which is the most. Close one first.`);
     if (own.length >= maxTerminalsPerSession) throw tooMany(`This session has ${maxTerminalsPerSession}`);
     if (all.length >= maxTerminals) throw tooMany(`There are ${maxTerminals}`);
   }
 
   /** Uses a ticket up; what it returns connects the socket. @throws CloudShellRefused */
-  async function attach(sessionDigest: string, terminalId: string, ticket: string): Promise<(socket: TerminalSocket) => void> {
+  async function attach(
+    sessionDigest: string,
+    terminalId: string,
+    ticket: string,
+  ): Promise<(socket: TerminalSocket) => void> {
     const digest = digestOf(ticket);
     const found = tickets.get(digest);
     tickets.delete(digest);
     if (closed) throw stopping();
-    if (!found || found.terminalId !== terminalId || found.owner.sessionDigest !== sessionDigest || found.expiresAt <= Date.now()) {
-      throw new CloudShellRefused('BadTicket', 'The ticket for this terminal was used, has expired, or belongs to another session. Ask for a new one.');
+    if (
+      !found ||
+      found.terminalId !== terminalId ||
+      found.owner.sessionDigest !== sessionDigest ||
+      found.expiresAt <= Date.now()
+    ) {
+      throw new CloudShellRefused(
+        'BadTicket',
+        'The ticket for this terminal was used, has expired, or belongs to another session. Ask for a new one.',
+      );
     }
     const entry = found.isNew ? await counted(found) : running.get(terminalId);
     if (entry === undefined) {
@@ -138,13 +166,21 @@ export function createCloudShell(options: CloudShellOptions) {
 
   async function start({ owner, terminalId, size }: Ticket): Promise<Running> {
     const token = randomBytes(32).toString('base64url');
-    const shell = await prepareShell({ region: options.region, dataFolder: options.dataFolder, endpoint: options.endpoint(), folder: homes.path() }, owner, token);
+    const shell = await prepareShell(
+      { region: options.region, dataFolder: options.dataFolder, endpoint: options.endpoint(), folder: homes.path() },
+      owner,
+      token,
+    );
     if (closed) throw stopping();
     const child = await terminals.start(shell, size);
-    const terminal = startTerminal(child, () => {
-      running.delete(terminalId);
-      tokens.delete(digestOf(token));
-    }, options.onError);
+    const terminal = startTerminal(
+      child,
+      () => {
+        running.delete(terminalId);
+        tokens.delete(digestOf(token));
+      },
+      options.onError,
+    );
     tokens.set(digestOf(token), terminalId);
     const entry = { owner, terminal, startedAt: Date.now() };
     running.set(terminalId, entry);
@@ -160,7 +196,8 @@ export function createCloudShell(options: CloudShellOptions) {
     }
     try {
       for (const sessionDigest of new Set([...running.values()].map(({ owner }) => owner.sessionDigest))) {
-        if (!await options.isAlive(sessionDigest)) ofSession(sessionDigest).forEach(([, { terminal }]) => void terminal.end('session-ended'));
+        if (!(await options.isAlive(sessionDigest)))
+          ofSession(sessionDigest).forEach(([, { terminal }]) => void terminal.end('session-ended'));
       }
     } catch (error) {
       options.onError(error);
@@ -177,8 +214,10 @@ export function createCloudShell(options: CloudShellOptions) {
   };
 
   return {
-    open, attach,
-    list: (sessionDigest: string) => ofSession(sessionDigest).map(([terminalId, { startedAt }]) => ({ terminalId, startedAt })),
+    open,
+    attach,
+    list: (sessionDigest: string) =>
+      ofSession(sessionDigest).map(([terminalId, { startedAt }]) => ({ terminalId, startedAt })),
     /** Ends a terminal of the session; whether there was one. */
     async end(sessionDigest: string, terminalId: string): Promise<boolean> {
       const found = running.get(terminalId);
@@ -205,7 +244,7 @@ export function createCloudShell(options: CloudShellOptions) {
 function homeFolders(folder: string | undefined) {
   let path = folder;
   return {
-    path: (): string => path ??= mkdtempSync(join(tmpdir(), 'sandlot-cloud-shell-')),
+    path: (): string => (path ??= mkdtempSync(join(tmpdir(), 'sandlot-cloud-shell-'))),
     clear: async (): Promise<void> => {
       if (path !== undefined) await rm(path, { recursive: true, force: true });
       path = folder;

@@ -52,7 +52,10 @@ export function areThere(): boolean {
 async function start(supervisor: Supervisor, max: number, program: Program, size: Size): Promise<PseudoTerminal> {
   const terminal = await supervisor.start({
     program: { module: entryFile('terminal-process.ts', import.meta.url) },
-    folder: '/', environment: {}, stdio: { errors: 'pipe', streams: 1 }, group: { name: 'CloudShell', max },
+    folder: '/',
+    environment: {},
+    stdio: { errors: 'pipe', streams: 1 },
+    group: { name: 'CloudShell', max },
   });
   if ('notStarted' in terminal) throw refused(terminal.notStarted);
   const exitCode = exitCodeIn(terminal);
@@ -60,7 +63,8 @@ async function start(supervisor: Supervisor, max: number, program: Program, size
   const stream = terminal.streams[0]!;
   const printed = once(stream, 'end').then(() => exitCode);
   return {
-    pid, stream,
+    pid,
+    stream,
     exited: Promise.race([printed, terminal.ended.then(() => undefined)]),
     resize: (next) => terminal.send({ resize: next } satisfies ToTerminal),
     async close() {
@@ -75,7 +79,9 @@ async function started(terminal: Supervised, order: ToTerminal): Promise<number>
   terminal.errors?.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(0, maxComplaint);
   });
-  const answered = new Promise<FromTerminal>((resolve) => terminal.onMessage((message) => resolve(message as FromTerminal)));
+  const answered = new Promise<FromTerminal>((resolve) =>
+    terminal.onMessage((message) => resolve(message as FromTerminal)),
+  );
   terminal.send(order);
   const answer = await Promise.race([answered, terminal.ended.then(() => undefined)]);
   if (answer && 'started' in answer) return answer.started;
@@ -84,8 +90,11 @@ async function started(terminal: Supervised, order: ToTerminal): Promise<number>
 }
 
 function refused(why: string): CloudShellRefused {
-  return new CloudShellRefused('Unavailable', `The terminal did not start: ${why.replace(/\.$/, '')}. Try again, or run `
-    + '"sandlot shell" in a terminal instead; it is the same bash.');
+  return new CloudShellRefused(
+    'Unavailable',
+    `The terminal did not start: ${why.replace(/\.$/, '')}. Try again, or run ` +
+      '"sandlot shell" in a terminal instead; it is the same bash.',
+  );
 }
 
 /** Never resolves where the terminal ends without telling one. */

@@ -28,35 +28,60 @@ const inherited = ['PATH', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'USER',
 /** @throws CloudShellRefused where there is no bash */
 export async function prepareShell(place: ShellPlace, owner: ShellOwner, token: string): Promise<Program> {
   const bash = findPrograms('bash')[0];
-  if (bash === undefined) throw new CloudShellRefused('Unavailable', 'bash is not on the server\'s PATH. Install it, and start Sandlot again.');
+  if (bash === undefined)
+    throw new CloudShellRefused(
+      'Unavailable',
+      "bash is not on the server's PATH. Install it, and start Sandlot again.",
+    );
   const home = join(place.folder, owner.account, ...homeName(owner));
   await mkdir(home, { recursive: true, mode: 0o700 });
   const [bin, aws] = [join(place.folder, 'bin'), await awsCli2()];
   if (aws !== undefined) await link(aws, bin);
   const startFile = `${home}.bashrc`;
-  await writeFile(startFile, startUpScript({
-    account: owner.account, endpoint: place.endpoint,
-    greeting: aws === undefined
-      ? 'The AWS CLI (version 2) is not installed on this machine: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'
-      : `Signed in to account ${owner.account} (${place.region}). This is a terminal on your own machine: exit or close the tab to end it.`,
-    more: '[ -f ~/.bashrc ] && . ~/.bashrc\n',
-  }), { mode: 0o600 });
-  return { file: bash, args: ['--rcfile', startFile, '-i'], folder: home, environment: environment(place, home, bin, token) };
+  await writeFile(
+    startFile,
+    startUpScript({
+      account: owner.account,
+      endpoint: place.endpoint,
+      greeting:
+        aws === undefined
+          ? 'The AWS CLI (version 2) is not installed on this machine: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'
+          : `Signed in to account ${owner.account} (${place.region}). This is a terminal on your own machine: exit or close the tab to end it.`,
+      more: '[ -f ~/.bashrc ] && . ~/.bashrc\n',
+    }),
+    { mode: 0o600 },
+  );
+  return {
+    file: bash,
+    args: ['--rcfile', startFile, '-i'],
+    folder: home,
+    environment: environment(place, home, bin, token),
+  };
 }
 
 function environment(place: ShellPlace, home: string, bin: string, token: string): Record<string, string> {
-  const kept = Object.fromEntries(inherited.flatMap((name) => process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+  const kept = Object.fromEntries(
+    inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
   const clients = clientEnvironment({ endpoint: place.endpoint, dataFolder: place.dataFolder ?? '' }, {});
   return applyChange(kept, {
     ...clients,
-    ...place.dataFolder === undefined && { AWS_DATA_PATH: undefined },
+    ...(place.dataFolder === undefined && { AWS_DATA_PATH: undefined }),
     PATH: [bin, kept['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
-    HOME: home, SHELL: '/bin/bash', TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: kept['LANG'] ?? 'C.UTF-8',
+    HOME: home,
+    SHELL: '/bin/bash',
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    LANG: kept['LANG'] ?? 'C.UTF-8',
     HISTFILE: join(home, '.bash_history'),
     AWS_CONTAINER_CREDENTIALS_FULL_URI: `${place.endpoint}/_sandlot/v1/cloud-shell/credentials`,
     AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
-    AWS_REGION: place.region, AWS_DEFAULT_REGION: place.region,
-    AWS_EXECUTION_ENV: 'CloudShell', AWS_PAGER: '', AWS_DEFAULT_OUTPUT: 'json', AWS_CLI_AUTO_PROMPT: 'off',
+    AWS_REGION: place.region,
+    AWS_DEFAULT_REGION: place.region,
+    AWS_EXECUTION_ENV: 'CloudShell',
+    AWS_PAGER: '',
+    AWS_DEFAULT_OUTPUT: 'json',
+    AWS_CLI_AUTO_PROMPT: 'off',
   }) as Record<string, string>;
 }
 
@@ -80,8 +105,10 @@ let found: string | undefined;
 async function awsCli2(): Promise<string | undefined> {
   if (found !== undefined) return found;
   for (const file of findPrograms('aws')) {
-    const { stdout } = await promisify(execFile)(file, ['--version'], { timeout: 20_000 }).catch(() => ({ stdout: '' }));
-    if (stdout.startsWith('aws-cli/2.')) return found = file;
+    const { stdout } = await promisify(execFile)(file, ['--version'], { timeout: 20_000 }).catch(() => ({
+      stdout: '',
+    }));
+    if (stdout.startsWith('aws-cli/2.')) return (found = file);
   }
   return undefined;
 }

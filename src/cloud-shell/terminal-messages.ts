@@ -2,7 +2,10 @@
  * What the server and the process of a terminal (`terminal-process.ts`) tell each other. What is typed and what is
  * printed travel beside it, as bytes.
  */
-export interface Size { readonly columns: number; readonly rows: number }
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 export interface Program {
   readonly file: string;

@@ -25,8 +25,12 @@ process.on('message', (message: ToTerminal) => {
 function begin({ program, size }: Extract<ToTerminal, { program: unknown }>): void {
   try {
     terminal = spawn(program.file, program.args, {
-      name: 'xterm-256color', cols: size.columns, rows: size.rows,
-      cwd: program.folder, env: program.environment, encoding: null,
+      name: 'xterm-256color',
+      cols: size.columns,
+      rows: size.rows,
+      cwd: program.folder,
+      env: program.environment,
+      encoding: null,
     });
   } catch (error) {
     return tell({ failed: (error as Error).message });
@@ -37,7 +41,9 @@ function begin({ program, size }: Extract<ToTerminal, { program: unknown }>): vo
 
 function carry(from: IPty, to: Socket): void {
   // Without an encoding the package takes and hands out bytes; its types know only the other case.
-  from.onData((printed) => { if (!to.write(printed as unknown as Uint8Array)) from.pause(); });
+  from.onData((printed) => {
+    if (!to.write(printed as unknown as Uint8Array)) from.pause();
+  });
   to.on('drain', () => from.resume());
   to.on('data', (typed: Buffer) => {
     to.pause();

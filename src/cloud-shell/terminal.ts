@@ -64,7 +64,9 @@ export function startTerminal(child: PseudoTerminal, onEnd: () => void, onError:
     kept.add(output);
     const to = socket;
     if (!to) return;
-    to.send(output, () => { if (paused && to.bufferedAmount < resumeAt) goOn(); });
+    to.send(output, () => {
+      if (paused && to.bufferedAmount < resumeAt) goOn();
+    });
     if (!paused && to.bufferedAmount > pauseAt) {
       paused = true;
       child.stream.pause();
@@ -77,7 +79,7 @@ export function startTerminal(child: PseudoTerminal, onEnd: () => void, onError:
   }
 
   function end(reason: EndReason, exitCode?: number): Promise<void> {
-    return ending ??= (async () => {
+    return (ending ??= (async () => {
       try {
         await endProcesses(child.pid, exited);
         await child.close();
@@ -86,9 +88,9 @@ export function startTerminal(child: PseudoTerminal, onEnd: () => void, onError:
       }
       // Before anybody is told: who hears of the end finds the terminal gone, and its place free.
       onEnd();
-      socket?.send(JSON.stringify({ ended: reason, ...exitCode !== undefined && { exitCode } }));
+      socket?.send(JSON.stringify({ ended: reason, ...(exitCode !== undefined && { exitCode }) }));
       leave(closeCodes.ended, reason);
-    })();
+    })());
   }
 
   function leave(code: number, reason: string): void {
@@ -122,7 +124,9 @@ export function startTerminal(child: PseudoTerminal, onEnd: () => void, onError:
   }
 
   return {
-    get detachedAt() { return detachedAt; },
+    get detachedAt() {
+      return detachedAt;
+    },
     resize,
     end: (reason) => end(reason),
     attach(next) {
@@ -130,7 +134,9 @@ export function startTerminal(child: PseudoTerminal, onEnd: () => void, onError:
       if (ending) return next.close(closeCodes.ended, 'ended');
       socket = next;
       detachedAt = undefined;
-      next.on('message', (data, isBinary) => { if (socket === next) obey(data, isBinary); });
+      next.on('message', (data, isBinary) => {
+        if (socket === next) obey(data, isBinary);
+      });
       next.on('error', () => {});
       next.on('close', () => {
         if (socket !== next) return;

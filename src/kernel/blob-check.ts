@@ -49,7 +49,9 @@ export function checkedToTheEnd(open: () => Readable, { size, md5 }: BlobFacts, 
 const maxRemembered = 10_000;
 
 /** Reads each body once, and remembers those that were whole. */
-export function createBlobCheck(open: (id: string) => Readable): (id: string, facts: BlobFacts, options?: { readonly again?: boolean }) => Promise<boolean> {
+export function createBlobCheck(
+  open: (id: string) => Readable,
+): (id: string, facts: BlobFacts, options?: { readonly again?: boolean }) => Promise<boolean> {
   const whole = new Map<string, Promise<boolean>>();
   return (id, facts, { again = false } = {}) => {
     const known = again ? undefined : whole.get(id);
@@ -57,7 +59,9 @@ export function createBlobCheck(open: (id: string) => Readable): (id: string, fa
     const checking = fits(open(id), facts);
     if (whole.size >= maxRemembered) whole.delete(whole.keys().next().value!);
     whole.set(id, checking);
-    void checking.then((is) => { if (!is) whole.delete(id); });
+    void checking.then((is) => {
+      if (!is) whole.delete(id);
+    });
     return checking;
   };
 }

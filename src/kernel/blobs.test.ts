@@ -10,7 +10,11 @@ import { type Blobs, BlobTooLarge, openBlobs, openMemoryBlobs } from './blobs.ts
 
 const unknown = '0'.repeat(32);
 const body = Buffer.from('0123456789'.repeat(50_000));
-const inChunks = () => Readable.from(Array.from({ length: 50 }, (_, index) => body.subarray(index * 10_000, (index + 1) * 10_000)), { objectMode: false });
+const inChunks = () =>
+  Readable.from(
+    Array.from({ length: 50 }, (_, index) => body.subarray(index * 10_000, (index + 1) * 10_000)),
+    { objectMode: false },
+  );
 
 async function onDisk(run: (blobs: Blobs, folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-blobs-'));
@@ -21,7 +25,10 @@ async function onDisk(run: (blobs: Blobs, folder: string) => Promise<void>): Pro
   }
 }
 
-const filesIn = (folder: string) => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name);
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
 
 const kinds: Record<string, (run: (blobs: Blobs) => Promise<void>) => Promise<void>> = {
   'on disk': onDisk,
@@ -30,76 +37,90 @@ const kinds: Record<string, (run: (blobs: Blobs) => Promise<void>) => Promise<vo
 
 for (const [kind, withBlobs] of Object.entries(kinds)) {
   describe(`blobs ${kind}`, () => {
-    it('are measured while they are staged, and read whole or in part', () => withBlobs(async (blobs) => {
-      const staged = await blobs.stage(inChunks());
-      assert.deepEqual({ ...staged, id: '' }, {
-        id: '', size: body.length,
-        md5: createHash('md5').update(body).digest('hex'),
-        sha256: createHash('sha256').update(body).digest('hex'),
-      });
-      assert.ok((await buffer(blobs.open(staged.id))).equals(body));
-      assert.equal((await buffer(blobs.open(staged.id, { start: 8, end: 11 }))).toString(), '8901');
-      const empty = await blobs.stage(new Uint8Array());
-      assert.equal(empty.size, 0);
-      assert.equal((await buffer(blobs.open(empty.id))).length, 0);
-    }));
+    it('are measured while they are staged, and read whole or in part', () =>
+      withBlobs(async (blobs) => {
+        const staged = await blobs.stage(inChunks());
+        assert.deepEqual(
+          { ...staged, id: '' },
+          {
+            id: '',
+            size: body.length,
+            md5: createHash('md5').update(body).digest('hex'),
+            sha256: createHash('sha256').update(body).digest('hex'),
+          },
+        );
+        assert.ok((await buffer(blobs.open(staged.id))).equals(body));
+        assert.equal((await buffer(blobs.open(staged.id, { start: 8, end: 11 }))).toString(), '8901');
+        const empty = await blobs.stage(new Uint8Array());
+        assert.equal(empty.size, 0);
+        assert.equal((await buffer(blobs.open(empty.id))).length, 0);
+      }));
 
-    it('too large a body is refused, in one piece or many', () => withBlobs(async (blobs) => {
-      assert.equal((await blobs.stage(body, { maxBytes: body.length })).size, body.length);
-      await assert.rejects(blobs.stage(body, { maxBytes: body.length - 1 }), BlobTooLarge);
-      const stream = inChunks();
-      await assert.rejects(blobs.stage(stream, { maxBytes: 100 }), BlobTooLarge);
-      assert.ok(stream.destroyed);
-    }));
+    it('too large a body is refused, in one piece or many', () =>
+      withBlobs(async (blobs) => {
+        assert.equal((await blobs.stage(body, { maxBytes: body.length })).size, body.length);
+        await assert.rejects(blobs.stage(body, { maxBytes: body.length - 1 }), BlobTooLarge);
+        const stream = inChunks();
+        await assert.rejects(blobs.stage(stream, { maxBytes: 100 }), BlobTooLarge);
+        assert.ok(stream.destroyed);
+      }));
 
-    it('are gone after delete and clear; a sweep leaves alone what this process staged', () => withBlobs(async (blobs) => {
-      const [a, b] = await Promise.all(['a', 'b'].map((text) => blobs.stage(Buffer.from(text))));
-      await blobs.delete(a!.id);
-      await blobs.delete(a!.id);
-      await assert.rejects(buffer(blobs.open(a!.id)), { code: 'ENOENT' });
-      await blobs.sweep(async () => new Set());
-      assert.equal((await buffer(blobs.open(b!.id))).toString(), 'b');
-      await blobs.clear();
-      await assert.rejects(buffer(blobs.open(b!.id)), { code: 'ENOENT' });
-      assert.equal((await blobs.stage(Buffer.from('d'))).size, 1);
-    }));
+    it('are gone after delete and clear; a sweep leaves alone what this process staged', () =>
+      withBlobs(async (blobs) => {
+        const [a, b] = await Promise.all(['a', 'b'].map((text) => blobs.stage(Buffer.from(text))));
+        await blobs.delete(a!.id);
+        await blobs.delete(a!.id);
+        await assert.rejects(buffer(blobs.open(a!.id)), { code: 'ENOENT' });
+        await blobs.sweep(async () => new Set());
+        assert.equal((await buffer(blobs.open(b!.id))).toString(), 'b');
+        await blobs.clear();
+        await assert.rejects(buffer(blobs.open(b!.id)), { code: 'ENOENT' });
+        assert.equal((await blobs.stage(Buffer.from('d'))).size, 1);
+      }));
 
-    it('ids that are none are refused', () => withBlobs(async (blobs) => {
-      for (const id of ['', 'x', '../../etc/passwd', `${unknown}0`, '00/../../x']) assert.throws(() => blobs.open(id), /32 hexadecimal/);
-      await assert.rejects(buffer(blobs.open(unknown)), { code: 'ENOENT' });
-    }));
+    it('ids that are none are refused', () =>
+      withBlobs(async (blobs) => {
+        for (const id of ['', 'x', '../../etc/passwd', `${unknown}0`, '00/../../x'])
+          assert.throws(() => blobs.open(id), /32 hexadecimal/);
+        await assert.rejects(buffer(blobs.open(unknown)), { code: 'ENOENT' });
+      }));
   });
 }
 
 describe('blobs on disk', () => {
-  it('leave no file behind when the body fails', () => onDisk(async (blobs, folder) => {
-    const failing = Readable.from((async function* () {
-      yield Buffer.from('half');
-      throw new Error('connection lost');
-    })());
-    await assert.rejects(blobs.stage(failing), /connection lost/);
-    await assert.rejects(blobs.stage(body, { maxBytes: 1 }), BlobTooLarge);
-    assert.deepEqual(filesIn(folder), []);
-  }));
+  it('leave no file behind when the body fails', () =>
+    onDisk(async (blobs, folder) => {
+      const failing = Readable.from(
+        (async function* () {
+          yield Buffer.from('half');
+          throw new Error('connection lost');
+        })(),
+      );
+      await assert.rejects(blobs.stage(failing), /connection lost/);
+      await assert.rejects(blobs.stage(body, { maxBytes: 1 }), BlobTooLarge);
+      assert.deepEqual(filesIn(folder), []);
+    }));
 
-  it('that no record knows are swept at the next start, while others are staged', () => onDisk(async (before, folder) => {
-    const [used, orphan] = await Promise.all(['used', 'orphan'].map((text) => before.stage(Buffer.from(text))));
-    const blobs = await openBlobs(folder);
-    let fresh: string | undefined;
-    await blobs.sweep(async (ids) => {
-      fresh ??= (await blobs.stage(Buffer.from('fresh'))).id;
-      return new Set(ids.filter((id) => id === used!.id));
-    });
-    await assert.rejects(buffer(blobs.open(orphan!.id)), { code: 'ENOENT' });
-    assert.deepEqual(filesIn(folder).sort(), [used!.id, fresh!].sort());
-  }));
+  it('that no record knows are swept at the next start, while others are staged', () =>
+    onDisk(async (before, folder) => {
+      const [used, orphan] = await Promise.all(['used', 'orphan'].map((text) => before.stage(Buffer.from(text))));
+      const blobs = await openBlobs(folder);
+      let fresh: string | undefined;
+      await blobs.sweep(async (ids) => {
+        fresh ??= (await blobs.stage(Buffer.from('fresh'))).id;
+        return new Set(ids.filter((id) => id === used!.id));
+      });
+      await assert.rejects(buffer(blobs.open(orphan!.id)), { code: 'ENOENT' });
+      assert.deepEqual(filesIn(folder).sort(), [used!.id, fresh!].sort());
+    }));
 
-  it('are there at the next start, without what was half staged', () => onDisk(async (blobs, folder) => {
-    const { id } = await blobs.stage(Buffer.from('kept'));
-    mkdirSync(join(folder, 'staging'), { recursive: true });
-    writeFileSync(join(folder, 'staging', unknown), 'half');
-    const next = await openBlobs(folder);
-    assert.equal((await buffer(next.open(id))).toString(), 'kept');
-    assert.deepEqual(filesIn(folder), [id]);
-  }));
+  it('are there at the next start, without what was half staged', () =>
+    onDisk(async (blobs, folder) => {
+      const { id } = await blobs.stage(Buffer.from('kept'));
+      mkdirSync(join(folder, 'staging'), { recursive: true });
+      writeFileSync(join(folder, 'staging', unknown), 'half');
+      const next = await openBlobs(folder);
+      assert.equal((await buffer(next.open(id))).toString(), 'kept');
+      assert.deepEqual(filesIn(folder), [id]);
+    }));
 });

@@ -137,7 +137,11 @@ export function openMemoryBlobs(): Blobs {
     const body = bodies.get(checkId(id));
     if (!body) {
       const missing = Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
-      return new Readable({ read() { this.destroy(missing); } });
+      return new Readable({
+        read() {
+          this.destroy(missing);
+        },
+      });
     }
     return Readable.from([range ? body.subarray(range.start, range.end + 1) : body], { objectMode: false });
   };
@@ -145,7 +149,9 @@ export function openMemoryBlobs(): Blobs {
     async stage(body, { maxBytes = Infinity } = {}) {
       const id = newId();
       const chunks: Uint8Array[] = [];
-      const facts = await consume(body, maxBytes, async (chunk) => { chunks.push(Buffer.from(chunk)); });
+      const facts = await consume(body, maxBytes, async (chunk) => {
+        chunks.push(Buffer.from(chunk));
+      });
       bodies.set(id, Buffer.concat(chunks));
       return { id, ...facts };
     },
@@ -163,7 +169,11 @@ export function openMemoryBlobs(): Blobs {
 }
 
 /** Measures the body while `write` takes it, chunk by chunk. */
-async function consume(body: AsyncIterable<Uint8Array> | Uint8Array, maxBytes: number, write: (chunk: Uint8Array) => Promise<void>): Promise<Omit<StagedBlob, 'id'>> {
+async function consume(
+  body: AsyncIterable<Uint8Array> | Uint8Array,
+  maxBytes: number,
+  write: (chunk: Uint8Array) => Promise<void>,
+): Promise<Omit<StagedBlob, 'id'>> {
   const [md5, sha256] = [createHash('md5'), createHash('sha256')];
   let size = 0;
   for await (const part of body instanceof Uint8Array ? [body] : body) {
@@ -185,7 +195,7 @@ async function writeFully(file: FileHandle, chunk: Uint8Array): Promise<void> {
 /** Gives a synced file its final name, and makes the name durable too. */
 async function publish(staged: string, path: string): Promise<void> {
   const folder = dirname(path);
-  if (await mkdir(folder, { recursive: true }) !== undefined) await syncFolder(dirname(folder));
+  if ((await mkdir(folder, { recursive: true })) !== undefined) await syncFolder(dirname(folder));
   try {
     await rename(staged, path);
   } catch (error) {
@@ -230,8 +240,13 @@ function isRefusal(error: unknown): boolean {
 function asStoreError(error: unknown, folder: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
   if (fullCodes.includes(code)) {
-    return new StoreFull(`No space is left for ${folder}: the body was not kept. Free some space and try again.`, { cause: error });
+    return new StoreFull(`No space is left for ${folder}: the body was not kept. Free some space and try again.`, {
+      cause: error,
+    });
   }
   if (!readOnlyCodes.includes(code)) return error;
-  return new StoreReadOnly(`${folder} can be read, but not written (${code}): the body was not kept. Make it writable.`, { cause: error });
+  return new StoreReadOnly(
+    `${folder} can be read, but not written (${code}): the body was not kept. Make it writable.`,
+    { cause: error },
+  );
 }

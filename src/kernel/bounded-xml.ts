@@ -40,19 +40,28 @@ export function readXmlWithNamespaces(document: string, limits: XmlLimits, reade
   read(new SaxesParser({ position: false, xmlns: true }), document, limits, reader);
 }
 
-function read<Tag extends SaxesTagPlain | SaxesTagNS>(parser: SaxesParser<any>, document: string, limits: XmlLimits, reader: XmlReader<Tag>): void {
+function read<Tag extends SaxesTagPlain | SaxesTagNS>(
+  parser: SaxesParser<any>,
+  document: string,
+  limits: XmlLimits,
+  reader: XmlReader<Tag>,
+): void {
   checkCount(document, ['<', '&'], limits.maxMarkup, 'tags and references');
   checkCount(document, ['<!', '<?'], maxAsides, 'comments, instructions and sections');
   const seen = { elements: 0, depth: 0, attributes: 0 };
-  parser.on('doctype', () => { throw new XmlBeyondLimits('a document type is not allowed'); });
+  parser.on('doctype', () => {
+    throw new XmlBeyondLimits('a document type is not allowed');
+  });
   // Before the attributes are read, and before the namespaces are looked up.
   parser.on('opentagstart', () => {
     seen.attributes = 0;
-    if (++seen.elements > limits.maxElements) throw new XmlBeyondLimits(`it has more than ${limits.maxElements} elements`);
+    if (++seen.elements > limits.maxElements)
+      throw new XmlBeyondLimits(`it has more than ${limits.maxElements} elements`);
     if (++seen.depth > limits.maxDepth) throw new XmlBeyondLimits(`it nests deeper than ${limits.maxDepth} elements`);
   });
   parser.on('attribute', () => {
-    if (++seen.attributes > limits.maxAttributes) throw new XmlBeyondLimits(`an element has more than ${limits.maxAttributes} attributes`);
+    if (++seen.attributes > limits.maxAttributes)
+      throw new XmlBeyondLimits(`an element has more than ${limits.maxAttributes} attributes`);
   });
   parser.on('opentag', (tag) => reader.opened(tag as unknown as Tag));
   parser.on('closetag', (tag) => {

@@ -49,7 +49,7 @@ export function chaos(inner: Store, { seed, yieldRate = 0.3, conflictRate = 0.05
         await maybeYield();
         if (conflict || (injected < maxInjected && random() < conflictRate)) {
           injected++;
-          throw conflict ??= new InjectedConflict();
+          throw (conflict ??= new InjectedConflict());
         }
       };
       try {
@@ -69,7 +69,7 @@ export function chaos(inner: Store, { seed, yieldRate = 0.3, conflictRate = 0.05
     ...inner,
     read: (work) => track(() => run(inner.read, wrapRead, work)),
     write: (work) => track(() => run(inner.write, wrapWrite, work)),
-    close: () => closing ??= Promise.allSettled(running).then(() => inner.close()),
+    close: () => (closing ??= Promise.allSettled(running).then(() => inner.close())),
   };
 }
 

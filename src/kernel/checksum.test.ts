@@ -5,7 +5,9 @@ import type { ChecksumAlgorithm } from './checksum.ts';
 
 // The check values of the CRC catalogue for "123456789", and FIPS 180's digests.
 const known: Record<ChecksumAlgorithm, string> = {
-  crc32: 'cbf43926', crc32c: 'e3069283', crc64nvme: 'ae8b14860a799888',
+  crc32: 'cbf43926',
+  crc32c: 'e3069283',
+  crc64nvme: 'ae8b14860a799888',
   sha1: 'f7c3bc1d808e04732adf679965ccc34ca7ae3441',
   sha256: '15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225',
 };

@@ -14,23 +14,43 @@ export interface Checksum {
 }
 
 /** Length in bytes of each algorithm's value. */
-export const checksumBytes: Readonly<Record<ChecksumAlgorithm, number>> = { crc32: 4, crc32c: 4, crc64nvme: 8, sha1: 20, sha256: 32 };
+export const checksumBytes: Readonly<Record<ChecksumAlgorithm, number>> = {
+  crc32: 4,
+  crc32c: 4,
+  crc64nvme: 8,
+  sha1: 20,
+  sha256: 32,
+};
 
 export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
   switch (algorithm) {
-    case 'crc32': return nativeCrc32();
-    case 'crc32c': return tableCrc32c();
-    case 'crc64nvme': return tableCrc64();
-    case 'sha1': case 'sha256': {
+    case 'crc32':
+      return nativeCrc32();
+    case 'crc32c':
+      return tableCrc32c();
+    case 'crc64nvme':
+      return tableCrc64();
+    case 'sha1':
+    case 'sha256': {
       const hash = createHash(algorithm);
-      return { update: (data) => { hash.update(data); }, digest: () => hash.digest('base64') };
+      return {
+        update: (data) => {
+          hash.update(data);
+        },
+        digest: () => hash.digest('base64'),
+      };
     }
   }
 }
 
 function nativeCrc32(): Checksum {
   let value = 0;
-  return { update: (data) => { value = crc32(data, value); }, digest: () => base64Of(value) };
+  return {
+    update: (data) => {
+      value = crc32(data, value);
+    },
+    digest: () => base64Of(value),
+  };
 }
 
 function base64Of(...words: number[]): string {

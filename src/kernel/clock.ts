@@ -35,9 +35,11 @@ export async function createClock(store: Store, real: () => number = Date.now): 
   let offset = 0;
   const change = async (next: (offset: number) => number) => {
     offset = await store.write(async (tx) => {
-      const moved = next(Number(await tx.get(offsetKey) ?? 0));
+      const moved = next(Number((await tx.get(offsetKey)) ?? 0));
       if (!Number.isInteger(moved) || Math.abs(real() + moved) > maxTime) {
-        throw new RangeError(`The clock cannot be moved to ${moved} milliseconds from now: use a whole number within the years that a Date holds.`);
+        throw new RangeError(
+          `The clock cannot be moved to ${moved} milliseconds from now: use a whole number within the years that a Date holds.`,
+        );
       }
       if (moved === 0) tx.delete(offsetKey);
       else tx.put(offsetKey, String(moved));
@@ -51,7 +53,7 @@ export async function createClock(store: Store, real: () => number = Date.now): 
     advance: (milliseconds) => change((before) => before + milliseconds),
     reset: () => change(() => 0),
     async reload() {
-      offset = await store.read(async (tx) => Number(await tx.get(offsetKey) ?? 0));
+      offset = await store.read(async (tx) => Number((await tx.get(offsetKey)) ?? 0));
     },
   };
   await clock.reload();

@@ -11,7 +11,11 @@ export type KeyParts = readonly KeyPart[];
 export type ScopeKind = 'global' | 'organization' | 'account' | 'region';
 
 /** What a scope is bound to; fields that the collection's kind does not need are ignored. */
-export interface Scope { readonly organization?: string; readonly account?: string; readonly region?: string }
+export interface Scope {
+  readonly organization?: string;
+  readonly account?: string;
+  readonly region?: string;
+}
 
 export interface CollectionOptions<T> {
   readonly scope: ScopeKind;
@@ -29,7 +33,9 @@ export interface CollectionOptions<T> {
   readonly upcasters?: Readonly<Record<number, (old: any) => any>>;
 }
 
-export interface Collection<T> extends CollectionOptions<T> { readonly name: string }
+export interface Collection<T> extends CollectionOptions<T> {
+  readonly name: string;
+}
 
 export interface PageOptions {
   /** At most this many items; default 100. */
@@ -46,7 +52,10 @@ export interface PageOptions {
   readonly maxBytes?: number;
 }
 
-export interface Page<T> { readonly items: T[]; readonly next?: string }
+export interface Page<T> {
+  readonly items: T[];
+  readonly next?: string;
+}
 
 export interface ReadTable<T> {
   get(...key: KeyParts): Promise<T | undefined>;

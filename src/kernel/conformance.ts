@@ -29,8 +29,15 @@ export interface ConformanceOptions {
 }
 
 const groups = {
-  reads, sizes, ranges, 'deleted ranges': deletedRanges, savepoints, conflicts, appends,
-  'random operations': model, others,
+  reads,
+  sizes,
+  ranges,
+  'deleted ranges': deletedRanges,
+  savepoints,
+  conflicts,
+  appends,
+  'random operations': model,
+  others,
 } satisfies Record<string, Cases>;
 
 type Open = () => Promise<Store> | Store;
@@ -41,8 +48,9 @@ export function storeConformance(name: string, open: Open, options: ConformanceO
     register(`${name}: ${group}`, cases, async (run) => closing(await open(), run));
   }
   if (openSecond) {
-    register(`${name}: two handles`, twoHandles, async (run) => closing(await open(), async (first) =>
-      closing(await openSecond(first), (second) => run(first, second))));
+    register(`${name}: two handles`, twoHandles, async (run) =>
+      closing(await open(), async (first) => closing(await openSecond(first), (second) => run(first, second))),
+    );
   }
   if (openFailing) {
     register(`${name}: failed commits`, failedCommits, async (run) => {

@@ -22,7 +22,10 @@ export interface Ids {
 
 export const randomIds: Ids = {
   uuid: () => randomUUID(),
-  hex: (digits) => randomBytes(Math.ceil(digits / 2)).toString('hex').slice(0, digits),
+  hex: (digits) =>
+    randomBytes(Math.ceil(digits / 2))
+      .toString('hex')
+      .slice(0, digits),
   digits: (count) => pick('0123456789', count),
   alphanumeric: (count) => pick(lowerAlphanumeric, count),
   base32: (count) => pick(upperBase32, count),

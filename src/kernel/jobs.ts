@@ -35,7 +35,7 @@ export interface JobOrigin<Who = unknown> {
 }
 
 /** What a step answers: another step with its payload, or nothing when the job is done. */
-export type StepResult<P> = Wait & { readonly step: string; readonly payload?: P } | void;
+export type StepResult<P> = (Wait & { readonly step: string; readonly payload?: P }) | void;
 
 /** The job that a step belongs to, as it runs. */
 export interface RunningJob<Who = unknown> extends JobOrigin<Who> {

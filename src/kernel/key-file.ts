@@ -1,6 +1,16 @@
 /** The master key file: JSON, owner-only. Losing it loses every secret in the data folder. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface MasterKeys {
@@ -14,7 +24,11 @@ export class KeyFileError extends Error {
   override readonly name = 'KeyFileError';
 }
 
-interface StoredKeys { version: 1; keys: { id: string; key: string }[]; digestKey: string }
+interface StoredKeys {
+  version: 1;
+  keys: { id: string; key: string }[];
+  digestKey: string;
+}
 
 export function makeMasterKeys(): MasterKeys {
   return { keys: [makeKey()], digestKey: randomBytes(32) };
@@ -80,7 +94,9 @@ function readOwnerOnly(path: string): string {
   try {
     const mode = fstatSync(file).mode & 0o777;
     if (mode & 0o077) {
-      throw new KeyFileError(`Others can read the key file ${path} (its mode is ${mode.toString(8)}). Run: chmod 600 '${path}'`);
+      throw new KeyFileError(
+        `Others can read the key file ${path} (its mode is ${mode.toString(8)}). Run: chmod 600 '${path}'`,
+      );
     }
     return readFileSync(file, 'utf8');
   } finally {
@@ -89,7 +105,10 @@ function readOwnerOnly(path: string): string {
 }
 
 function parseKeys(path: string, text: string): MasterKeys {
-  const damaged = () => new KeyFileError(`The key file ${path} is damaged. Put a copy of it back; without it the secrets in the data folder are lost.`);
+  const damaged = () =>
+    new KeyFileError(
+      `The key file ${path} is damaged. Put a copy of it back; without it the secrets in the data folder are lost.`,
+    );
   let stored: Partial<StoredKeys> | null;
   try {
     stored = JSON.parse(text);
@@ -97,7 +116,9 @@ function parseKeys(path: string, text: string): MasterKeys {
     throw damaged();
   }
   if (typeof stored?.version === 'number' && stored.version > 1) {
-    throw new KeyFileError(`The key file ${path} was written by a newer Sandlot. Update Sandlot, or choose another data folder.`);
+    throw new KeyFileError(
+      `The key file ${path} was written by a newer Sandlot. Update Sandlot, or choose another data folder.`,
+    );
   }
   const bytes = (value: unknown): Uint8Array => {
     const decoded = typeof value === 'string' ? Buffer.from(value, 'base64url') : Buffer.alloc(0);

@@ -6,10 +6,56 @@ import { encodeKey, isEncodedKey, prefixRange } from './key.ts';
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
 const ordered: KeyPart[] = [
-  -Infinity, -Number.MAX_VALUE, -1e10, -256, -255.5, -1.5, -1, -Number.MIN_VALUE, 0, Number.MIN_VALUE, 0.1, 1, 1.5, 255, 256,
-  2 ** 31, 2 ** 32, 2 ** 53, Number.MAX_VALUE, Infinity,
-  '', '\0', '\0\0', '\0a', '\x01', 'a', 'a\0', 'a\0b', 'a\x01', 'aa', 'a\x7f', 'é', 'ÿ', 'Ā', '\ud800', '\udfff', '\uffff', '😀',
-  bytes(), bytes(0), bytes(0, 0), bytes(0, 1), bytes(0, 255), bytes(1), bytes(1, 0), bytes(127), bytes(128), bytes(255), bytes(255, 0), bytes(255, 255),
+  -Infinity,
+  -Number.MAX_VALUE,
+  -1e10,
+  -256,
+  -255.5,
+  -1.5,
+  -1,
+  -Number.MIN_VALUE,
+  0,
+  Number.MIN_VALUE,
+  0.1,
+  1,
+  1.5,
+  255,
+  256,
+  2 ** 31,
+  2 ** 32,
+  2 ** 53,
+  Number.MAX_VALUE,
+  Infinity,
+  '',
+  '\0',
+  '\0\0',
+  '\0a',
+  '\x01',
+  'a',
+  'a\0',
+  'a\0b',
+  'a\x01',
+  'aa',
+  'a\x7f',
+  'é',
+  'ÿ',
+  'Ā',
+  '\ud800',
+  '\udfff',
+  '\uffff',
+  '😀',
+  bytes(),
+  bytes(0),
+  bytes(0, 0),
+  bytes(0, 1),
+  bytes(0, 255),
+  bytes(1),
+  bytes(1, 0),
+  bytes(127),
+  bytes(128),
+  bytes(255),
+  bytes(255, 0),
+  bytes(255, 255),
 ];
 
 describe('encodeKey', () => {
@@ -22,7 +68,22 @@ describe('encodeKey', () => {
   });
 
   it('keeps the order of tuples, part by part, a prefix first', () => {
-    const tuples: KeyParts[] = [[], [1], [1, -1], [1, 'a'], [1, 'a', 'b'], [1, 'a\0'], [1, 'ab'], [2], ['a'], ['a', 1], ['a', 'b'], ['a', 'b', 1], ['ab'], ['b']];
+    const tuples: KeyParts[] = [
+      [],
+      [1],
+      [1, -1],
+      [1, 'a'],
+      [1, 'a', 'b'],
+      [1, 'a\0'],
+      [1, 'ab'],
+      [2],
+      ['a'],
+      ['a', 1],
+      ['a', 'b'],
+      ['a', 'b', 1],
+      ['ab'],
+      ['b'],
+    ];
     const keys = tuples.map(encodeKey);
     assert.deepEqual(keys.toSorted(), keys);
     assert.equal(new Set(keys).size, keys.length);
@@ -35,7 +96,8 @@ describe('encodeKey', () => {
   it('takes -0 for 0, and refuses what has no order', () => {
     assert.equal(encodeKey([-0]), encodeKey([0]));
     assert.throws(() => encodeKey([NaN]), RangeError);
-    for (const part of [new Uint16Array(1), new ArrayBuffer(1), undefined, null, true, {}]) assert.throws(() => encodeKey([part as unknown as string]), TypeError);
+    for (const part of [new Uint16Array(1), new ArrayBuffer(1), undefined, null, true, {}])
+      assert.throws(() => encodeKey([part as unknown as string]), TypeError);
   });
 });
 
@@ -78,7 +140,18 @@ describe('isEncodedKey', () => {
 
   it('refuses anything else', () => {
     const key = encodeKey(['a\0b', 1]);
-    for (const bytes of ['', 'a', '\x02', '\x02abcdefg', '\x03abc', '\x03a\0\xffb', '\xff', key.slice(0, -1), key + '\0', key + '\xff']) {
+    for (const bytes of [
+      '',
+      'a',
+      '\x02',
+      '\x02abcdefg',
+      '\x03abc',
+      '\x03a\0\xffb',
+      '\xff',
+      key.slice(0, -1),
+      key + '\0',
+      key + '\xff',
+    ]) {
       assert.ok(!isEncodedKey(bytes), JSON.stringify(bytes));
     }
   });

@@ -75,9 +75,10 @@ function encodeIllFormed(text: string): string {
   let bytes = '';
   for (const character of text) {
     const point = character.codePointAt(0)!;
-    bytes += point >= 0xd800 && point <= 0xdfff
-      ? String.fromCharCode(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f))
-      : Buffer.from(character, 'utf8').toString('latin1');
+    bytes +=
+      point >= 0xd800 && point <= 0xdfff
+        ? String.fromCharCode(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f))
+        : Buffer.from(character, 'utf8').toString('latin1');
   }
   return bytes;
 }
@@ -90,8 +91,17 @@ function encodeNumber(value: number): string {
   const negative = high >>> 31 === 1;
   bits.setUint32(0, negative ? ~high : high ^ 0x80000000);
   if (negative) bits.setUint32(4, ~bits.getUint32(4));
-  return numberTag + String.fromCharCode(
-    bits.getUint8(0), bits.getUint8(1), bits.getUint8(2), bits.getUint8(3),
-    bits.getUint8(4), bits.getUint8(5), bits.getUint8(6), bits.getUint8(7),
+  return (
+    numberTag +
+    String.fromCharCode(
+      bits.getUint8(0),
+      bits.getUint8(1),
+      bits.getUint8(2),
+      bits.getUint8(3),
+      bits.getUint8(4),
+      bits.getUint8(5),
+      bits.getUint8(6),
+      bits.getUint8(7),
+    )
   );
 }

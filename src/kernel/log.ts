@@ -21,7 +21,10 @@ export interface Log<T> extends LogOptions {
 }
 
 /** `position`: where the record is in its log; opaque, and of use with the same log and prefix only. */
-export interface Logged<T> { readonly position: string; readonly record: T }
+export interface Logged<T> {
+  readonly position: string;
+  readonly record: T;
+}
 
 export interface LogPage<T> {
   readonly items: readonly Logged<T>[];
@@ -71,8 +74,10 @@ export function readLog<T>(tx: ReadTransaction, log: Log<T>, scope: Scope): Read
   const read = async (prefix: KeyParts, options: PageOptions): Promise<LogPage<T>> => {
     const under = place + encodeKey(prefix);
     const { entries, next } = await readPage(tx, under, options);
-    const items = entries.map(({ key, value }): Logged<T> =>
-      ({ position: encodeCursor(under, key), record: decodeStored(log, value) }));
+    const items = entries.map(({ key, value }): Logged<T> => ({
+      position: encodeCursor(under, key),
+      record: decodeStored(log, value),
+    }));
     return { items, more: next !== undefined };
   };
   return {

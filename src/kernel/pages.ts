@@ -13,9 +13,12 @@ export class InvalidCursor extends Error {
 
 const defaultPageLimit = 100;
 /** Of a key's bytes in base64url. */
-const maxCursorLength = Math.ceil(maxKeyBytes * 4 / 3);
+const maxCursorLength = Math.ceil((maxKeyBytes * 4) / 3);
 
-export interface EntryPage { readonly entries: readonly Entry[]; readonly next?: string }
+export interface EntryPage {
+  readonly entries: readonly Entry[];
+  readonly next?: string;
+}
 
 export async function readPage(tx: ReadTransaction, prefix: Key, options: PageOptions = {}): Promise<EntryPage> {
   const { limit = defaultPageLimit, after, from, reverse = false, maxBytes } = options;

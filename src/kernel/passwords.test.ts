@@ -8,7 +8,8 @@ describe('passwords', () => {
     assert.match(hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     assert.notEqual(hash, again);
     assert.equal(await verifyPassword('Tr0ub4dor&3', hash), true);
-    for (const wrong of ['', 'tr0ub4dor&3', 'Tr0ub4dor&3 ', 'x'.repeat(100_000)]) assert.equal(await verifyPassword(wrong, hash), false);
+    for (const wrong of ['', 'tr0ub4dor&3', 'Tr0ub4dor&3 ', 'x'.repeat(100_000)])
+      assert.equal(await verifyPassword(wrong, hash), false);
   });
 
   it('verify hashes of other parameters, and of other programs', async () => {
@@ -29,7 +30,12 @@ describe('passwords', () => {
 
   it('many at once all end', async () => {
     const hash = await hashPassword('a');
-    const verified = await Promise.all(Array.from({ length: 12 }, (_, index) => verifyPassword(index % 2 ? 'a' : 'b', hash)));
-    assert.deepEqual(verified, Array.from({ length: 12 }, (_, index) => index % 2 === 1));
+    const verified = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => verifyPassword(index % 2 ? 'a' : 'b', hash)),
+    );
+    assert.deepEqual(
+      verified,
+      Array.from({ length: 12 }, (_, index) => index % 2 === 1),
+    );
   });
 });

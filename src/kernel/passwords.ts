@@ -42,12 +42,18 @@ function compute(password: string, salt: Uint8Array, tagLength: number, paramete
 }
 
 function parse(hash: string) {
-  const match = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/.exec(hash);
+  const match =
+    /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/.exec(
+      hash,
+    );
   if (!match) throw new Error('A stored password hash is not one of argon2id.');
   const [, memory, passes, parallelism, salt, tag] = match;
   return {
-    memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism),
-    salt: Buffer.from(salt!, 'base64'), tag: Buffer.from(tag!, 'base64'),
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    salt: Buffer.from(salt!, 'base64'),
+    tag: Buffer.from(tag!, 'base64'),
   };
 }
 
@@ -62,7 +68,10 @@ function limiter(slots: number) {
   let free = slots;
   return async <T>(run: () => Promise<T>): Promise<T> => {
     if (free > 0) free--;
-    else await new Promise<void>((go) => { waiting.push(go); });
+    else
+      await new Promise<void>((go) => {
+        waiting.push(go);
+      });
     try {
       return await run();
     } finally {

@@ -11,8 +11,11 @@ import { decodeStored, indexEntries, placeUnder, type Place } from './table.ts';
 export class RebuildRefused extends Error {
   override readonly name = 'RebuildRefused';
   constructor(message: string, options?: ErrorOptions) {
-    super(`${message} Nothing was changed: the earlier version of Sandlot still opens the data, `
-      + 'so that it can be mended there.', options);
+    super(
+      `${message} Nothing was changed: the earlier version of Sandlot still opens the data, ` +
+        'so that it can be mended there.',
+      options,
+    );
   }
 }
 
@@ -69,8 +72,10 @@ function upcast(collection: Collection<any>, value: string, suffix: Key): any {
 
 function sharedParts(collection: Collection<any>, index: string, record: any, keys: readonly string[]): string {
   const parts = collection.unique![index]!(record)!;
-  return `The records ${keys.join(' and ')} of ${collection.name} have the same ${index}, ${shown(parts)}, `
-    + `which its version ${collection.version} allows only once.`;
+  return (
+    `The records ${keys.join(' and ')} of ${collection.name} have the same ${index}, ${shown(parts)}, ` +
+    `which its version ${collection.version} allows only once.`
+  );
 }
 
 function keyOf(collection: Collection<any>, place: Place, rows: RebuiltRows, pointer: string): string {
@@ -84,8 +89,10 @@ function shown(parts: KeyParts): string {
 /** Index rows are made anew; anything else means that the collection has another scope than its data. */
 function checkIndexRow(collection: Collection<any>, key: Key, scope: Key): void {
   if (['i', 'u'].some((kind) => key.startsWith(scope + encodeKey([kind])))) return;
-  throw new RebuildRefused(`The rows of ${collection.name} are not those of one ${collection.scope}: `
-    + 'a collection cannot change its scope under the same name.');
+  throw new RebuildRefused(
+    `The rows of ${collection.name} are not those of one ${collection.scope}: ` +
+      'a collection cannot change its scope under the same name.',
+  );
 }
 
 /** Where `count` whole parts of an encoded key end; the key's end where it has fewer. */

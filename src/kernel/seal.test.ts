@@ -35,7 +35,8 @@ describe('seal', () => {
       assert.equal(seal.open('a', changed), undefined, `character ${index}`);
       assert.equal(seal.open('a', sealed.slice(0, index)), undefined, `${index} characters`);
     }
-    for (const text of ['', '!', `${sealed}A`, `${sealed}=`, ` ${sealed}`, 'é'.repeat(100)]) assert.equal(seal.open('a', text), undefined);
+    for (const text of ['', '!', `${sealed}A`, `${sealed}=`, ` ${sealed}`, 'é'.repeat(100)])
+      assert.equal(seal.open('a', text), undefined);
     assert.equal(openSeal().open('a', sealed), undefined);
     const keys = makeMasterKeys();
     const sameId = { ...keys, keys: [{ id: keys.keys[0]!.id, key: makeMasterKeys().keys[0]!.key }] };
@@ -46,51 +47,73 @@ describe('seal', () => {
     const keys = makeMasterKeys();
     const digest = openSeal({ keys }).digest('a', 'secret');
     assert.equal(openSeal({ keys }).digest('a', 'secret'), digest);
-    for (const other of [openSeal({ keys }).digest('b', 'secret'), openSeal({ keys }).digest('a', 'Secret'), openSeal().digest('a', 'secret')]) {
+    for (const other of [
+      openSeal({ keys }).digest('b', 'secret'),
+      openSeal({ keys }).digest('a', 'Secret'),
+      openSeal().digest('a', 'secret'),
+    ]) {
       assert.notEqual(other, digest);
     }
   });
 });
 
 describe('key file', () => {
-  it('is made for its owner only, and is the same at the next start', () => inFolder((file) => {
-    const sealed = openSeal({ file }).seal('a', 'secret');
-    assert.equal(statSync(file).mode & 0o777, 0o600);
-    assert.equal(openSeal({ file }).open('a', sealed), 'secret');
-  }));
+  it('is made for its owner only, and is the same at the next start', () =>
+    inFolder((file) => {
+      const sealed = openSeal({ file }).seal('a', 'secret');
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+      assert.equal(openSeal({ file }).open('a', sealed), 'secret');
+    }));
 
-  it('opens old values and finds old digests after a rotation, and seals with the new key', () => inFolder((file) => {
-    const before = openSeal({ file });
-    const sealed = before.seal('a', 'secret');
-    rotateKeyFile(file);
-    assert.equal(statSync(file).mode & 0o777, 0o600);
-    const after = openSeal({ file });
-    assert.equal(after.open('a', sealed), 'secret');
-    assert.equal(after.digest('a', 'secret'), before.digest('a', 'secret'));
-    assert.equal(before.open('a', after.seal('a', 'secret')), undefined);
-  }));
+  it('opens old values and finds old digests after a rotation, and seals with the new key', () =>
+    inFolder((file) => {
+      const before = openSeal({ file });
+      const sealed = before.seal('a', 'secret');
+      rotateKeyFile(file);
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+      const after = openSeal({ file });
+      assert.equal(after.open('a', sealed), 'secret');
+      assert.equal(after.digest('a', 'secret'), before.digest('a', 'secret'));
+      assert.equal(before.open('a', after.seal('a', 'secret')), undefined);
+    }));
 
-  it('is refused when others can read it, when damaged, or when newer', () => inFolder((file) => {
-    openSeal({ file });
-    const text = readFileSync(file, 'utf8');
-    chmodSync(file, 0o640);
-    assert.throws(() => openSeal({ file }), (error) => error instanceof KeyFileError && /chmod 600/.test(error.message));
-    chmodSync(file, 0o600);
-    for (const bad of ['', '{', '{}', 'null', '[]', '{"version":1,"keys":[]}', '{"version":1,"keys":[null]}', '{"version":2}', text.replace(/"key": "./, '"key": "'), text.replace('digestKey', 'other')]) {
-      writeFileSync(file, bad);
-      assert.throws(() => openSeal({ file }), KeyFileError, bad);
-    }
-  }));
+  it('is refused when others can read it, when damaged, or when newer', () =>
+    inFolder((file) => {
+      openSeal({ file });
+      const text = readFileSync(file, 'utf8');
+      chmodSync(file, 0o640);
+      assert.throws(
+        () => openSeal({ file }),
+        (error) => error instanceof KeyFileError && /chmod 600/.test(error.message),
+      );
+      chmodSync(file, 0o600);
+      for (const bad of [
+        '',
+        '{',
+        '{}',
+        'null',
+        '[]',
+        '{"version":1,"keys":[]}',
+        '{"version":1,"keys":[null]}',
+        '{"version":2}',
+        text.replace(/"key": "./, '"key": "'),
+        text.replace('digestKey', 'other'),
+      ]) {
+        writeFileSync(file, bad);
+        assert.throws(() => openSeal({ file }), KeyFileError, bad);
+      }
+    }));
 });
 
 describe('verifySealAgainst', () => {
-  it('accepts the first seal, the same one later and its rotations, and refuses another', () => inFolder(async (file) => {
-    const store = openSqliteStore({ path: ':memory:' });
-    await verifySealAgainst(store, openSeal({ file }));
-    await verifySealAgainst(store, openSeal({ file }));
-    rotateKeyFile(file);
-    await verifySealAgainst(store, openSeal({ file }));
-    await assert.rejects(verifySealAgainst(store, openSeal()), SealMismatch);
-    await store.close();
-  }));
+  it('accepts the first seal, the same one later and its rotations, and refuses another', () =>
+    inFolder(async (file) => {
+      const store = openSqliteStore({ path: ':memory:' });
+      await verifySealAgainst(store, openSeal({ file }));
+      await verifySealAgainst(store, openSeal({ file }));
+      rotateKeyFile(file);
+      await verifySealAgainst(store, openSeal({ file }));
+      await assert.rejects(verifySealAgainst(store, openSeal()), SealMismatch);
+      await store.close();
+    }));
 });

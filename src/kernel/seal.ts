@@ -5,7 +5,15 @@
  * own key, derived by HKDF-SHA-256 (RFC 5869) from the master key. Digests have a key of their own, which rotation
  * leaves alone: what is looked up by its digest stays findable.
  */
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { encodeKey, prefixRange } from './key.ts';
 import { type MasterKeys, readKeyFile, makeMasterKeys } from './key-file.ts';
 import type { Store } from './store.ts';
@@ -37,11 +45,15 @@ const checkPurpose = 'kernel/check';
  * The seal of a key file, which is made (owner-only) when there is none; or of keys in memory, random by default.
  * Throws `KeyFileError` when the file is unreadable, damaged, or open to others.
  */
-export function openSeal(source: { readonly file: string } | { readonly keys: MasterKeys } = { keys: makeMasterKeys() }): Seal {
+export function openSeal(
+  source: { readonly file: string } | { readonly keys: MasterKeys } = { keys: makeMasterKeys() },
+): Seal {
   const { keys, digestKey } = 'file' in source ? readKeyFile(source.file) : source.keys;
   const newest = keys[0]!;
   const newestId = Buffer.from(newest.id, 'hex');
-  const masters = new Map(keys.map(({ id, key }) => [Buffer.from(id, 'hex').readUInt32BE(), { key, derived: new Map<string, KeyObject>() }]));
+  const masters = new Map(
+    keys.map(({ id, key }) => [Buffer.from(id, 'hex').readUInt32BE(), { key, derived: new Map<string, KeyObject>() }]),
+  );
   const sealing = masters.get(newestId.readUInt32BE())!;
   const digesting = { key: digestKey, derived: new Map<string, KeyObject>() };
   return {
@@ -59,7 +71,12 @@ export function openSeal(source: { readonly file: string } | { readonly keys: Ma
       const master = masters.get(bytes.readUInt32BE());
       if (!master) return undefined;
       const end = bytes.length - tagBytes;
-      const decipher = createDecipheriv('aes-256-gcm', derive(master, 'seal', purpose), bytes.subarray(idBytes, idBytes + nonceBytes), { authTagLength: tagBytes });
+      const decipher = createDecipheriv(
+        'aes-256-gcm',
+        derive(master, 'seal', purpose),
+        bytes.subarray(idBytes, idBytes + nonceBytes),
+        { authTagLength: tagBytes },
+      );
       decipher.setAuthTag(bytes.subarray(end));
       const text = decipher.update(bytes.subarray(idBytes + nonceBytes, end));
       try {
@@ -69,7 +86,10 @@ export function openSeal(source: { readonly file: string } | { readonly keys: Ma
       }
       return text.toString('utf8');
     },
-    digest: (purpose, secret) => createHmac('sha256', derive(digesting, 'digest', purpose)).update(secret).digest('base64url'),
+    digest: (purpose, secret) =>
+      createHmac('sha256', derive(digesting, 'digest', purpose))
+        .update(secret)
+        .digest('base64url'),
   };
 }
 
@@ -84,8 +104,10 @@ export async function verifySealAgainst(store: Store, seal: Seal): Promise<void>
     }
     const stored = JSON.parse(check) as { sealed: string; digest: string };
     if (seal.open(checkPurpose, stored.sealed) !== 'sandlot' || stored.digest !== digest) {
-      throw new SealMismatch('The key file is not the one this data was written with, so its secrets cannot be read. '
-        + 'Put the right key file back, or start with an empty data folder.');
+      throw new SealMismatch(
+        'The key file is not the one this data was written with, so its secrets cannot be read. ' +
+          'Put the right key file back, or start with an empty data folder.',
+      );
     }
   });
 }
@@ -93,7 +115,11 @@ export async function verifySealAgainst(store: Store, seal: Seal): Promise<void>
 /** So that purposes made from input could not fill the memory. */
 const maxDerived = 1000;
 
-function derive(master: { readonly key: Uint8Array; readonly derived: Map<string, KeyObject> }, use: string, purpose: string): KeyObject {
+function derive(
+  master: { readonly key: Uint8Array; readonly derived: Map<string, KeyObject> },
+  use: string,
+  purpose: string,
+): KeyObject {
   let key = master.derived.get(purpose);
   if (!key) {
     key = createSecretKey(Buffer.from(hkdfSync('sha256', master.key, '', `sandlot/${use}/${purpose}`, 32)));

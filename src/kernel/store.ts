@@ -23,9 +23,15 @@ export const maxValueBytes = 16 * 1024 * 1024;
 export const afterAllKeys: Key = '\xff'.repeat(maxKeyBytes + 1);
 
 /** From `start` (included) to `end` (excluded). */
-export interface KeyRange { readonly start: Key; readonly end: Key }
+export interface KeyRange {
+  readonly start: Key;
+  readonly end: Key;
+}
 
-export interface Entry { readonly key: Key; readonly value: string }
+export interface Entry {
+  readonly key: Key;
+  readonly value: string;
+}
 
 export interface RangeOptions {
   /** At most this many entries. */

@@ -13,14 +13,20 @@ test('a transaction that awaits anything but itself fails, one that does not is 
     tx.put(key, '1');
   });
   assert.equal(await store.read((tx) => tx.get(key)), '1');
-  await assert.rejects(store.read(async (tx) => {
-    await turn();
-    return tx.get(key);
-  }), /awaited something other than itself/);
-  await assert.rejects(store.write(async (tx) => {
-    tx.put(key, '2');
-    await turn();
-  }), /awaited something other than itself/);
+  await assert.rejects(
+    store.read(async (tx) => {
+      await turn();
+      return tx.get(key);
+    }),
+    /awaited something other than itself/,
+  );
+  await assert.rejects(
+    store.write(async (tx) => {
+      tx.put(key, '2');
+      await turn();
+    }),
+    /awaited something other than itself/,
+  );
   assert.equal(await store.read((tx) => tx.get(key)), '1');
   await store.close();
 });

@@ -1,6 +1,14 @@
 /** Collections and tables, implemented over the key-value store. The interfaces are in collection.ts. */
 import type {
-  Collection, CollectionOptions, KeyPart, KeyParts, Page, ReadTable, Scope, ScopeKind, Table,
+  Collection,
+  CollectionOptions,
+  KeyPart,
+  KeyParts,
+  Page,
+  ReadTable,
+  Scope,
+  ScopeKind,
+  Table,
 } from './collection.ts';
 import { encodeKey, prefixRange, rangeUnder } from './key.ts';
 import { endPage, readPage } from './pages.ts';
@@ -70,8 +78,8 @@ export function readTable<T>(tx: ReadTransaction, collection: Collection<T>, sco
       const items: T[] = [];
       for (let bytes = 0; bytes < maxBytes && items.length < entries.length;) {
         const entry = entries[items.length]!;
-        items.push(...await follow([entry]));
-        bytes += entry.key.length + Buffer.byteLength(await tx.get(recordKey(entry)) ?? '');
+        items.push(...(await follow([entry])));
+        bytes += entry.key.length + Buffer.byteLength((await tx.get(recordKey(entry))) ?? '');
       }
       if (items.length === entries.length) return { items, ...rest };
       const { next } = endPage(from, entries.slice(0, items.length));
@@ -113,7 +121,7 @@ export function table<T>(tx: WriteTransaction, collection: Collection<T>, scope:
     ...readTable(tx, collection, scope),
     async insert(record) {
       const suffix = encodeKey(collection.key(record));
-      if (await tx.get(place.records + suffix) !== undefined) throw new UniqueViolation(collection.name, 'key');
+      if ((await tx.get(place.records + suffix)) !== undefined) throw new UniqueViolation(collection.name, 'key');
       await write(suffix, record, undefined);
     },
     async put(record) {
@@ -133,7 +141,11 @@ export function table<T>(tx: WriteTransaction, collection: Collection<T>, scope:
 }
 
 /** Key prefixes of one collection in one scope. */
-export interface Place { readonly records: Key; index(name: string): Key; unique(name: string): Key }
+export interface Place {
+  readonly records: Key;
+  index(name: string): Key;
+  unique(name: string): Key;
+}
 
 function placeOf({ name, scope: kind }: Collection<any>, scope: Scope): Place {
   return placeUnder(scopePrefix(name, kind, scope));
@@ -154,7 +166,9 @@ export function scopePrefix(name: string, kind: ScopeKind, scope: Scope): Key {
 }
 
 function scopeParts(name: string, kind: ScopeKind, { organization, account, region }: Scope): KeyPart[] {
-  const needed = { global: {}, organization: { organization }, account: { account }, region: { account, region } }[kind];
+  const needed = { global: {}, organization: { organization }, account: { account }, region: { account, region } }[
+    kind
+  ];
   return Object.entries(needed).map(([part, value]) => {
     if (!value) throw new Error(`${name} lives in one ${kind}, but the scope it was asked for in has no ${part}.`);
     return value;
@@ -194,7 +208,9 @@ export function decodeStored(collection: Pick<Collection<any>, 'name' | 'version
   const [version, stored] = JSON.parse(value) as [number, any];
   if (version === collection.version) return stored;
   if (version > collection.version) {
-    throw new Error(`${collection.name} has a record of version ${version}, but this version of Sandlot knows it up to ${collection.version}. Update Sandlot.`);
+    throw new Error(
+      `${collection.name} has a record of version ${version}, but this version of Sandlot knows it up to ${collection.version}. Update Sandlot.`,
+    );
   }
   let record = stored;
   for (let from = version; from < collection.version; from++) {

@@ -11,12 +11,17 @@ describe('topics', () => {
   it('tell their readers in order, from the moment they read; others hear nothing', async () => {
     const topics = createTopics();
     topics.publish(lines, 'a', 'before');
-    const [one, two, other] = [topics.subscribe(lines, 'a'), topics.subscribe(lines, 'a'), topics.subscribe(lines, 'b')];
+    const [one, two, other] = [
+      topics.subscribe(lines, 'a'),
+      topics.subscribe(lines, 'a'),
+      topics.subscribe(lines, 'b'),
+    ];
     topics.publish(lines, 'a', '1');
     topics.publish(lines, 'a', '2');
     topics.publish(lines, 'b', 'b');
     topics.publish(defineTopic<string>('test/other'), 'a', 'x');
-    for (const reader of [one, two]) assert.deepEqual([await reader.next(), await reader.next()], [{ message: '1' }, { message: '2' }]);
+    for (const reader of [one, two])
+      assert.deepEqual([await reader.next(), await reader.next()], [{ message: '1' }, { message: '2' }]);
     assert.deepEqual(await other.next(), { message: 'b' });
     const later = one.next();
     topics.publish(lines, 'a', '3');
@@ -29,8 +34,10 @@ describe('topics', () => {
     const topics = createTopics();
     const [slow, wide] = [topics.subscribe(lines, 'a', { maxWaiting: 3 }), topics.subscribe(lines, 'a')];
     for (let n = 1; n <= 1000; n++) topics.publish(lines, 'a', String(n));
-    assert.deepEqual([await slow.next(), await slow.next(), await slow.next(), await slow.next()],
-      [{ missed: 997 }, { message: '998' }, { message: '999' }, { message: '1000' }]);
+    assert.deepEqual(
+      [await slow.next(), await slow.next(), await slow.next(), await slow.next()],
+      [{ missed: 997 }, { message: '998' }, { message: '999' }, { message: '1000' }],
+    );
     assert.deepEqual(await wide.next(), { missed: 744 });
     topics.publish(lines, 'a', 'next');
     assert.deepEqual(await slow.next(), { message: 'next' });
@@ -66,11 +73,13 @@ for (const [engine, open] of Object.entries(engines)) {
     const Lines = defineLog<number>('test/line', { scope: 'global', version: 1 });
 
     /** A log, each record appended in a transaction that then tells (or, silently, does not). */
-    async function withLog(run: (log: {
-      append(n: number, silent?: boolean): Promise<void>;
-      followed(count: number, from?: string): Promise<Followed<number>[]>;
-      all(): Promise<readonly Followed<number>[]>;
-    }) => Promise<void>): Promise<void> {
+    async function withLog(
+      run: (log: {
+        append(n: number, silent?: boolean): Promise<void>;
+        followed(count: number, from?: string): Promise<Followed<number>[]>;
+        all(): Promise<readonly Followed<number>[]>;
+      }) => Promise<void>,
+    ): Promise<void> {
       const store = open();
       const topics = createTopics();
       const after = (position: string | undefined, limit = 3) =>
@@ -98,22 +107,30 @@ for (const [engine, open] of Object.entries(engines)) {
       }
     }
 
-    it('gives what was there and what comes, each once and in order', () => withLog(async ({ append, followed, all }) => {
-      for (let n = 0; n < 10; n++) await append(n);
-      const fifth = (await all())[4]!.position;
-      const following = Promise.all([followed(40), followed(35, fifth)]);
-      await Promise.all(Array.from({ length: 30 }, (_, n) => append(10 + n)));
-      const [whole, rest] = await following;
-      const records = (items: readonly Followed<number>[]) => items.map(({ record }) => record);
-      assert.deepEqual(whole, await all());
-      assert.deepEqual(rest, whole.slice(5));
-      assert.deepEqual(records(whole).toSorted((a, b) => a - b), Array.from({ length: 40 }, (_, n) => n));
-    }));
+    it('gives what was there and what comes, each once and in order', () =>
+      withLog(async ({ append, followed, all }) => {
+        for (let n = 0; n < 10; n++) await append(n);
+        const fifth = (await all())[4]!.position;
+        const following = Promise.all([followed(40), followed(35, fifth)]);
+        await Promise.all(Array.from({ length: 30 }, (_, n) => append(10 + n)));
+        const [whole, rest] = await following;
+        const records = (items: readonly Followed<number>[]) => items.map(({ record }) => record);
+        assert.deepEqual(whole, await all());
+        assert.deepEqual(rest, whole.slice(5));
+        assert.deepEqual(
+          records(whole).toSorted((a, b) => a - b),
+          Array.from({ length: 40 }, (_, n) => n),
+        );
+      }));
 
-    it('finds what nobody told of', () => withLog(async ({ append, followed }) => {
-      const following = followed(3);
-      for (let n = 0; n < 3; n++) await append(n, true);
-      assert.deepEqual((await following).map(({ record }) => record), [0, 1, 2]);
-    }));
+    it('finds what nobody told of', () =>
+      withLog(async ({ append, followed }) => {
+        const following = followed(3);
+        for (let n = 0; n < 3; n++) await append(n, true);
+        assert.deepEqual(
+          (await following).map(({ record }) => record),
+          [0, 1, 2],
+        );
+      }));
   });
 }

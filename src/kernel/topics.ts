@@ -46,7 +46,10 @@ export function defineTopic<Message>(name: string): Topic<Message> {
   return { name };
 }
 
-interface Member { put(message: unknown): void; close(): void }
+interface Member {
+  put(message: unknown): void;
+  close(): void;
+}
 
 export function createTopics(): Topics {
   const members = new Map<string, Set<Member>>();
@@ -117,9 +120,12 @@ function createReader<M>({ maxWaiting = defaultMaxWaiting, signal }: ReaderOptio
     return take();
   };
   const reader: TopicReader<M> = {
-    next, close,
-    get closed() { return closed; },
-    async* [Symbol.asyncIterator]() {
+    next,
+    close,
+    get closed() {
+      return closed;
+    },
+    async *[Symbol.asyncIterator]() {
       try {
         for (let received = await next(); received; received = await next()) yield received;
       } finally {

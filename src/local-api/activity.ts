@@ -22,14 +22,23 @@ export function activityRoutes(apiToken: string, activity: ActivityFeed): PageRo
       const limit = wholeNumber(query.get('limit'), 'limit', 1, 500, 50);
       const matches = filterOf(query);
       if (query.get('follow') === '1') return follow(activity, { limit, matches, since: sequence(query, 'since', 0) });
-      const page = activity.list({ limit, matches, since: sequence(query, 'since', 0), before: sequence(query, 'after', Number.MAX_SAFE_INTEGER) });
+      const page = activity.list({
+        limit,
+        matches,
+        since: sequence(query, 'since', 0),
+        before: sequence(query, 'after', Number.MAX_SAFE_INTEGER),
+      });
       return answer(page);
     }),
     apiRoute(apiToken, 'GET', '/activity/:requestId', { action: 'sandlot:GetActivity' }, async ({ request, ctx }) => {
       const requestId = request.params['requestId'] ?? '';
       const found = activity.find(requestId);
       if (found) return { ...item(found), ...encoded(found, ctx.seal) };
-      throw new PageError(404, 'RequestNotFound', `There is no request ${requestId.slice(0, 100)} in the activity. It keeps the newest 2,000 since the server started, in at most 4 MB.`);
+      throw new PageError(
+        404,
+        'RequestNotFound',
+        `There is no request ${requestId.slice(0, 100)} in the activity. It keeps the newest 2,000 since the server started, in at most 4 MB.`,
+      );
     }),
   ];
 }
@@ -46,11 +55,12 @@ function filterOf(query: URLSearchParams): Filter {
   const [service, operation, principal] = [wanted('service'), wanted('operation'), wanted('principal')];
   const errors = query.get('errors') === '1';
   const denied = query.get('denied') === '1';
-  return (request) => (!errors || request.errorCode !== undefined)
-    && (!denied || isDenial(request))
-    && request.service.includes(service)
-    && request.operation.toLowerCase().includes(operation)
-    && (principal === '' || (request.principalArn ?? '').toLowerCase().includes(principal));
+  return (request) =>
+    (!errors || request.errorCode !== undefined) &&
+    (!denied || isDenial(request)) &&
+    request.service.includes(service) &&
+    request.operation.toLowerCase().includes(operation) &&
+    (principal === '' || (request.principalArn ?? '').toLowerCase().includes(principal));
 }
 
 function isDenial({ errorCode }: ActivityRequest): boolean {
@@ -58,7 +68,10 @@ function isDenial({ errorCode }: ActivityRequest): boolean {
 }
 
 /** Waits for the next request that matches, and answers none when its time is over. */
-async function follow(activity: ActivityFeed, { limit, matches, since }: { limit: number; matches: Filter; since: number }) {
+async function follow(
+  activity: ActivityFeed,
+  { limit, matches, since }: { limit: number; matches: Filter; since: number },
+) {
   const deadline = performance.now() + followMs;
   let seen = since;
   for (;;) {
@@ -66,7 +79,7 @@ async function follow(activity: ActivityFeed, { limit, matches, since }: { limit
     const left = deadline - performance.now();
     if (page.items.length > 0 || left <= 0) return answer(page);
     seen = Math.max(seen, page.latest);
-    if (!await activity.newerThan(seen, left)) return answer(page);
+    if (!(await activity.newerThan(seen, left))) return answer(page);
     await new Promise((resolve) => setTimeout(resolve, burstMs));
   }
 }
@@ -77,7 +90,11 @@ function answer({ items, latest, next }: ReturnType<ActivityFeed['list']>) {
 
 function item({ sequence: number, time, errorCode, denial, ...request }: ActivityRequest) {
   return {
-    sequence: number, time: iso(time), ok: errorCode === undefined, ...request, ...(errorCode !== undefined && { errorCode }),
+    sequence: number,
+    time: iso(time),
+    ok: errorCode === undefined,
+    ...request,
+    ...(errorCode !== undefined && { errorCode }),
     ...(denial && { denial: { ...denial, ...permissionFor(denial) } }),
   };
 }
@@ -87,7 +104,10 @@ function encoded({ denial, account }: ActivityRequest, seal: Seal): { encodedAut
   if (!denial?.explanation || account === undefined) return {};
   const { explanation, principalArn, principalId } = denial;
   const message = encodeAuthorizationMessage(seal, {
-    caller: { account, arn: principalArn, userId: principalId }, action: explanation.action, resource: explanation.resource, decision: { allowed: false, explanation },
+    caller: { account, arn: principalArn, userId: principalId },
+    action: explanation.action,
+    resource: explanation.resource,
+    decision: { allowed: false, explanation },
   });
   return message === undefined ? {} : { encodedAuthorizationMessage: message };
 }
@@ -96,11 +116,25 @@ function encoded({ denial, account }: ActivityRequest, seal: Seal): { encodedAut
  * The smallest statement that the deciding kind of policy lacked; none where a Deny decided, which no Allow outweighs,
  * or no policy was asked. Other kinds of policies may lack one of their own: the next denial says so.
  */
-function permissionFor({ principalArn, principalKind, roleArn, reason, explanation }: ActivityDenial): { allowingStatement?: Record<string, unknown> } {
+function permissionFor({ principalArn, principalKind, roleArn, reason, explanation }: ActivityDenial): {
+  allowingStatement?: Record<string, unknown>;
+} {
   if (!explanation || explanation.outcome !== 'implicit-deny' || explanation.decidedBy === 'principal') return {};
   const { action, resource, decidedBy } = explanation;
   if (decidedBy !== 'resource') return { allowingStatement: { Effect: 'Allow', Action: action, Resource: resource } };
-  const Principal = principalKind === 'anonymous' ? '*' : principalKind === 'service' ? { Service: principalArn.split('/').at(-1) } : { AWS: roleArn ?? principalArn };
+  const Principal =
+    principalKind === 'anonymous'
+      ? '*'
+      : principalKind === 'service'
+        ? { Service: principalArn.split('/').at(-1) }
+        : { AWS: roleArn ?? principalArn };
   // A trust policy is about its role alone and names no resource.
-  return { allowingStatement: { Effect: 'Allow', Principal, Action: action, ...(!reason.includes('role trust policy') && { Resource: resource }) } };
+  return {
+    allowingStatement: {
+      Effect: 'Allow',
+      Principal,
+      Action: action,
+      ...(!reason.includes('role trust policy') && { Resource: resource }),
+    },
+  };
 }

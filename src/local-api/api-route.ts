@@ -26,15 +26,28 @@ type Handler = (call: ApiCall) => Promise<unknown>;
 const apiRoot = '/_sandlot/v1';
 
 /** `apiToken`: the data folder's. A handler's answer becomes the JSON body; `undefined` becomes 204. */
-export function apiRoute(apiToken: string, method: PageRoute['method'], path: string, access: Access, handler: Handler): PageRoute {
+export function apiRoute(
+  apiToken: string,
+  method: PageRoute['method'],
+  path: string,
+  access: Access,
+  handler: Handler,
+): PageRoute {
   return {
-    method, path: apiRoot + path,
+    method,
+    path: apiRoot + path,
     handler: async (request, ctx) => {
       try {
         const session = await authenticate(request, ctx, apiToken, access, method !== 'GET');
         const authorizeAction = (action: string) => requireAction(ctx, session, action);
         if (typeof access === 'object') await authorizeAction(access.action);
-        const answer = await handler({ request, ctx, session, body: () => readBody(request), authorize: authorizeAction });
+        const answer = await handler({
+          request,
+          ctx,
+          session,
+          body: () => readBody(request),
+          authorize: authorizeAction,
+        });
         return answer === undefined ? { status: 204, headers: jsonHeaders } : json(200, answer);
       } catch (error) {
         if (error instanceof PageError) return refusal(error.status, error.code, error.message);
@@ -45,23 +58,41 @@ export function apiRoute(apiToken: string, method: PageRoute['method'], path: st
   };
 }
 
-async function authenticate(request: PageRequest, ctx: PageContext, apiToken: string, access: Access, changes: boolean): Promise<ConsoleSession | undefined> {
+async function authenticate(
+  request: PageRequest,
+  ctx: PageContext,
+  apiToken: string,
+  access: Access,
+  changes: boolean,
+): Promise<ConsoleSession | undefined> {
   if (access === 'open') return undefined;
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
   if (bearer !== undefined && access !== 'console') {
     if (equalSecrets(bearer, apiToken)) return undefined;
-    throw new PageError(401, 'InvalidToken', 'The bearer token is not this server\'s API token. It is in the file "api-token" of the data folder.');
+    throw new PageError(
+      401,
+      'InvalidToken',
+      'The bearer token is not this server\'s API token. It is in the file "api-token" of the data folder.',
+    );
   }
   if (access === 'bearer') {
-    throw new PageError(401, 'MissingToken', 'This call needs the API token: send "Authorization: Bearer <token>". '
-      + 'It is in the file "api-token" of the data folder.');
+    throw new PageError(
+      401,
+      'MissingToken',
+      'This call needs the API token: send "Authorization: Bearer <token>". ' +
+        'It is in the file "api-token" of the data folder.',
+    );
   }
   if (changes) checkSameOrigin(request);
   const session = await findConsoleSession(request, ctx);
   if (session !== undefined) return session;
-  throw new PageError(401, 'NotSignedIn', access === 'console'
-    ? 'Sign in to the console first. Its calls send the session\'s secret in the header x-sandlot-session, besides the cookie.'
-    : 'Send the API token as "Authorization: Bearer <token>", or sign in to the console first.');
+  throw new PageError(
+    401,
+    'NotSignedIn',
+    access === 'console'
+      ? "Sign in to the console first. Its calls send the session's secret in the header x-sandlot-session, besides the cookie."
+      : 'Send the API token as "Authorization: Bearer <token>", or sign in to the console first.',
+  );
 }
 
 /**
@@ -72,18 +103,28 @@ async function requireAction(ctx: PageContext, session: ConsoleSession | undefin
   if (session === undefined || session.caller.kind === 'root') return;
   const { caller } = session;
   if (caller.account !== ctx.settings.managementAccount) {
-    throw new PageError(403, 'AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} because it belongs to the management account `
-      + `${ctx.settings.managementAccount}`);
+    throw new PageError(
+      403,
+      'AccessDenied',
+      `User: ${caller.arn} is not authorized to perform: ${action} because it belongs to the management account ` +
+        `${ctx.settings.managementAccount}`,
+    );
   }
   const decision = await ctx.asCaller(caller).isAllowed(action, '*');
-  if (!decision.allowed) throw new PageError(403, 'AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} ${decision.reason}`);
+  if (!decision.allowed)
+    throw new PageError(
+      403,
+      'AccessDenied',
+      `User: ${caller.arn} is not authorized to perform: ${action} ${decision.reason}`,
+    );
 }
 
 async function readBody(request: PageRequest): Promise<Readonly<Record<string, unknown>>> {
   const body = await request.json().catch((error: unknown) => {
     throw error instanceof PageError && error.code === 'InvalidJson' ? invalid(error.message) : error;
   });
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid('The body must be a JSON object.');
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw invalid('The body must be a JSON object.');
   return body as Record<string, unknown>;
 }
 
@@ -119,6 +160,7 @@ export function wholeNumber(value: unknown, name: string, min: number, max: numb
 
 export function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined) throw invalid(`${name} must be one of ${allowed.join(', ')}; it is ${JSON.stringify(value ?? null)}.`);
+  if (found === undefined)
+    throw invalid(`${name} must be one of ${allowed.join(', ')}; it is ${JSON.stringify(value ?? null)}.`);
   return found;
 }

@@ -8,7 +8,15 @@ import { assign, createAccount } from '../signin/testing/test-assignments.ts';
 import { createBrowser } from '../signin/testing/test-browser.ts';
 import { signIn, startDirectory } from '../signin/testing/test-directory.ts';
 import {
-  administrator, call, cookieOf, open, signedIn, size, streamUrl, ticket, type Opened,
+  administrator,
+  call,
+  cookieOf,
+  open,
+  signedIn,
+  size,
+  streamUrl,
+  ticket,
+  type Opened,
 } from './testing/test-terminals.ts';
 
 /** The answer to a handshake that is refused. */
@@ -19,13 +27,16 @@ function refusal(url: string, headers: Record<string, string>): Promise<{ status
     socket.on('error', () => {});
     socket.on('unexpected-response', (_request, response) => {
       let body = '';
-      response.on('data', (chunk) => { body += chunk; });
+      response.on('data', (chunk) => {
+        body += chunk;
+      });
       response.on('end', () => resolve({ status: response.statusCode, body }));
     });
   });
 }
 
-const isRunning = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+const isRunning = (pid: number): boolean =>
+  existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
 test('a terminal runs bash at the size of the page, takes what is typed, and tells its exit code', async (t) => {
   const person = await administrator(t);
@@ -34,35 +45,54 @@ test('a terminal runs bash at the size of the page, takes what is typed, and tel
   screen.socket.send(JSON.stringify({ resize: { columns: 132, rows: 43 } }));
   await screen.run('stty size', /[\r\n]43 132\r/);
   await screen.run('echo "ä→$((6*7))"', /[\r\n]ä→42\r/);
-  assert.deepEqual((await call(person, 'GET', '/cloud-shell/terminals')).answer.items.map((item: any) => item.terminalId), [screen.terminalId]);
+  assert.deepEqual(
+    (await call(person, 'GET', '/cloud-shell/terminals')).answer.items.map((item: any) => item.terminalId),
+    [screen.terminalId],
+  );
   screen.type('exit 3\r');
   await screen.until('the end should come', () => screen.closed !== undefined);
-  assert.deepEqual([screen.ended, screen.closed], [{ ended: 'exited', exitCode: 3 }, { code: 4000, reason: 'exited' }]);
+  assert.deepEqual(
+    [screen.ended, screen.closed],
+    [
+      { ended: 'exited', exitCode: 3 },
+      { code: 4000, reason: 'exited' },
+    ],
+  );
   assert.deepEqual((await call(person, 'GET', '/cloud-shell/terminals')).answer.items, []);
 });
 
-test('nothing of the server\'s environment is in a terminal, and its home is its owner\'s', async (t) => {
+test("nothing of the server's environment is in a terminal, and its home is its owner's", async (t) => {
   process.env['SANDLOT_TEST_SECRET'] = 'of-the-server';
-  t.after(() => { delete process.env['SANDLOT_TEST_SECRET']; });
+  t.after(() => {
+    delete process.env['SANDLOT_TEST_SECRET'];
+  });
   const person = await administrator(t);
   const screen = await open(person);
-  const [, count] = await screen.run('echo "secrets: $(env | grep -c -e of-the-server -e NODE_) end"', /[\r\n]secrets: (\d+) end/);
+  const [, count] = await screen.run(
+    'echo "secrets: $(env | grep -c -e of-the-server -e NODE_) end"',
+    /[\r\n]secrets: (\d+) end/,
+  );
   assert.equal(count, '0');
   await screen.run('stat -c "mode %a" ~; umask', /[\r\n]mode 700\r/);
   await screen.run('echo "$HOME"', new RegExp(`/${person.sandlot.account}/root\r`));
 });
 
-test('its credentials are the principal\'s, fetched as a container does, and end with the session', async (t) => {
+test("its credentials are the principal's, fetched as a container does, and end with the session", async (t) => {
   const person = await administrator(t);
   const screen = await open(person);
   const [, url = ''] = await screen.run('echo "uri=$AWS_CONTAINER_CREDENTIALS_FULL_URI"', /[\r\n]uri=(\S+)\r/);
   const [, token = ''] = await screen.run('echo "token=$AWS_CONTAINER_AUTHORIZATION_TOKEN"', /[\r\n]token=(\S+)\r/);
   const fetchCredentials = (authorization: string) => fetch(url, { headers: { authorization } });
-  const answer = await (await fetchCredentials(token)).json() as Record<string, string>;
+  const answer = (await (await fetchCredentials(token)).json()) as Record<string, string>;
   assert.deepEqual(Object.keys(answer), ['AccessKeyId', 'SecretAccessKey', 'Token', 'Expiration']);
   const { STS } = await import('@aws-sdk/client-sts');
   const sts = new STS({
-    ...person.sandlot.clientConfig, credentials: { accessKeyId: answer['AccessKeyId']!, secretAccessKey: answer['SecretAccessKey']!, sessionToken: answer['Token']! },
+    ...person.sandlot.clientConfig,
+    credentials: {
+      accessKeyId: answer['AccessKeyId']!,
+      secretAccessKey: answer['SecretAccessKey']!,
+      sessionToken: answer['Token']!,
+    },
   });
   assert.equal((await sts.getCallerIdentity({})).Arn, `arn:aws:iam::${person.sandlot.account}:root`);
   for (const wrong of ['', 'wrong', `${token}x`]) assert.equal((await fetchCredentials(wrong)).status, 401);
@@ -72,13 +102,17 @@ test('its credentials are the principal\'s, fetched as a container does, and end
   assert.equal(screen.ended?.ended, 'session-ended');
 });
 
-test('only the session\'s own page opens a terminal, once per ticket', async (t) => {
+test("only the session's own page opens a terminal, once per ticket", async (t) => {
   const person = await administrator(t);
   const other = await signedIn(person.sandlot);
   const good = { cookie: cookieOf(person), origin: person.sandlot.endpoint };
   const refused = async (change: Record<string, string>, opened?: Opened) => {
     const { cookie, origin, ...rest } = { ...good, ...change } as Record<string, string>;
-    return await refusal(streamUrl(person, opened ?? await ticket(person)), { ...cookie && { cookie }, ...origin && { origin }, ...rest });
+    return await refusal(streamUrl(person, opened ?? (await ticket(person))), {
+      ...(cookie && { cookie }),
+      ...(origin && { origin }),
+      ...rest,
+    });
   };
   assert.equal((await refused({ origin: 'http://evil.example' })).status, 403);
   assert.equal((await refused({ origin: '' })).status, 403);
@@ -91,19 +125,37 @@ test('only the session\'s own page opens a terminal, once per ticket', async (t)
   await new Promise((resolve) => first.once('open', resolve));
   assert.equal((await refused({}, used)).status, 403, 'a ticket works once');
   assert.equal((await refused({}, { terminalId: used.terminalId, ticket: 'guess' })).status, 403);
-  assert.equal((await call(other, 'POST', '/cloud-shell/terminals', { ...size, terminalId: used.terminalId })).status, 404, 'a terminal of another session');
+  assert.equal(
+    (await call(other, 'POST', '/cloud-shell/terminals', { ...size, terminalId: used.terminalId })).status,
+    404,
+    'a terminal of another session',
+  );
   assert.equal((await call(other, 'DELETE', `/cloud-shell/terminals/${used.terminalId}`)).status, 404);
-  assert.equal((await refusal(`${person.sandlot.endpoint.replace('http', 'ws')}/_sandlot/v1/cloud-shell/terminals/x/stream`, good)).status, 403);
+  assert.equal(
+    (await refusal(`${person.sandlot.endpoint.replace('http', 'ws')}/_sandlot/v1/cloud-shell/terminals/x/stream`, good))
+      .status,
+    403,
+  );
 });
 
-test('asking for a ticket takes a session, this very origin and the session\'s token', async (t) => {
+test("asking for a ticket takes a session, this very origin and the session's token", async (t) => {
   const person = await administrator(t);
   const path = '/cloud-shell/terminals';
   assert.equal((await call(person, 'POST', path, size, { 'x-sandlot-session': 'wrong' })).status, 401);
   assert.equal((await call(person, 'POST', path, size, { 'sec-fetch-site': 'cross-site' })).status, 403);
   assert.equal((await call(person, 'POST', path, size, { cookie: '' })).status, 401);
-  assert.equal((await call(person, 'POST', path, size, { cookie: '', authorization: `Bearer ${person.sandlot.apiToken}` })).status, 401, 'a terminal is a person\'s');
-  for (const wrong of [{}, { columns: 0, rows: 24 }, { columns: 1e9, rows: 24 }, { columns: '80', rows: 24 }, { ...size, terminalId: 7 }]) {
+  assert.equal(
+    (await call(person, 'POST', path, size, { cookie: '', authorization: `Bearer ${person.sandlot.apiToken}` })).status,
+    401,
+    "a terminal is a person's",
+  );
+  for (const wrong of [
+    {},
+    { columns: 0, rows: 24 },
+    { columns: 1e9, rows: 24 },
+    { columns: '80', rows: 24 },
+    { ...size, terminalId: 7 },
+  ]) {
     assert.equal((await call(person, 'POST', path, wrong)).status, 400, JSON.stringify(wrong));
   }
 });
@@ -133,7 +185,14 @@ test('a page that comes back sees what was there; a second page takes the termin
 test('what is no message of a terminal, or too long for one, ends the connection but not the terminal', async (t) => {
   const person = await administrator(t);
   const { terminalId } = await open(person);
-  for (const [message, code] of [['no json', 4002], ['{"input":7}', 4002], ['null', 4002], ['{"resize":{"columns":-1,"rows":2}}', 4002], [Buffer.from('ls'), 4002], ['x'.repeat(200_000), 1009]] as const) {
+  for (const [message, code] of [
+    ['no json', 4002],
+    ['{"input":7}', 4002],
+    ['null', 4002],
+    ['{"resize":{"columns":-1,"rows":2}}', 4002],
+    [Buffer.from('ls'), 4002],
+    ['x'.repeat(200_000), 1009],
+  ] as const) {
     const screen = await open(person, terminalId);
     screen.socket.send(message);
     await screen.until(`${String(message).slice(0, 40)} should close`, () => screen.closed !== undefined);
@@ -154,17 +213,24 @@ test('more output than the page reads makes the program wait', async (t) => {
   assert.ok(screen.text.length >= 20_000_000);
 });
 
-test('the end of a terminal is the end of everything that it started', { skip: process.platform !== 'linux' }, async (t) => {
-  const person = await administrator(t);
-  const screen = await open(person);
-  const [, sleeper] = await screen.run('(trap "" HUP; sleep 4242) & echo "pid=$!"', /[\r\n]pid=(\d+)\r/);
-  assert.equal(isRunning(Number(sleeper)), true);
-  assert.equal((await call(person, 'DELETE', `/cloud-shell/terminals/${screen.terminalId}`)).status, 204);
-  await screen.until('the terminal should end', () => screen.closed !== undefined);
-  assert.equal(screen.ended?.ended, 'closed');
-  assert.equal(isRunning(Number(sleeper)), false);
-  assert.deepEqual(readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandOf(name).includes('sleep\x004242')), []);
-});
+test(
+  'the end of a terminal is the end of everything that it started',
+  { skip: process.platform !== 'linux' },
+  async (t) => {
+    const person = await administrator(t);
+    const screen = await open(person);
+    const [, sleeper] = await screen.run('(trap "" HUP; sleep 4242) & echo "pid=$!"', /[\r\n]pid=(\d+)\r/);
+    assert.equal(isRunning(Number(sleeper)), true);
+    assert.equal((await call(person, 'DELETE', `/cloud-shell/terminals/${screen.terminalId}`)).status, 204);
+    await screen.until('the terminal should end', () => screen.closed !== undefined);
+    assert.equal(screen.ended?.ended, 'closed');
+    assert.equal(isRunning(Number(sleeper)), false);
+    assert.deepEqual(
+      readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandOf(name).includes('sleep\x004242')),
+      [],
+    );
+  },
+);
 
 function commandOf(pid: string): string {
   try {
@@ -189,7 +255,7 @@ test('terminals end with an expired session, a reset and the server', async (t) 
   const last = await open(await signedIn(sandlot));
   await last.run('ls; echo "files: $(ls | wc -l)"', /files: 0/);
   await sandlot.close();
-  await last.until('the server\'s end should end it', () => last.closed !== undefined);
+  await last.until("the server's end should end it", () => last.closed !== undefined);
   assert.equal(last.ended?.ended, 'server-stopped');
 });
 
@@ -209,7 +275,10 @@ test('a role needs cloudshell:CreateSession, and the management account', async 
   await screen.run('echo "$HOME"', new RegExp(`/${sandlot.account}/role-AWSReservedSSO_admins_[0-9a-f]{16}/user-`));
   const denied = await call(await openAs(sandlot.account, 'deployers'), 'POST', '/cloud-shell/terminals', size);
   assert.equal(denied.status, 403);
-  assert.match(denied.answer.error.message, /is not authorized to perform: cloudshell:CreateSession because no identity-based policy allows/);
+  assert.match(
+    denied.answer.error.message,
+    /is not authorized to perform: cloudshell:CreateSession because no identity-based policy allows/,
+  );
   const elsewhere = await call(await openAs(member, 'admins'), 'POST', '/cloud-shell/terminals', size);
   assert.equal(elsewhere.status, 403);
   assert.match(elsewhere.answer.error.message, /belongs to the management account/);

@@ -9,14 +9,23 @@ const browserCredentials = 3600;
 
 export function consoleRoutes(apiToken: string): PageRoute[] {
   return [
-    apiRoute(apiToken, 'GET', '/session', 'console', async ({ ctx, session }) => session === undefined ? undefined : {
-      principalArn: session.caller.arn, account: session.caller.account, region: ctx.settings.homeRegion,
-      endpoint: ctx.settings.endpoint, expiresAt: iso(session.expiresAt),
-    }),
+    apiRoute(apiToken, 'GET', '/session', 'console', async ({ ctx, session }) =>
+      session === undefined
+        ? undefined
+        : {
+            principalArn: session.caller.arn,
+            account: session.caller.account,
+            region: ctx.settings.homeRegion,
+            endpoint: ctx.settings.endpoint,
+            expiresAt: iso(session.expiresAt),
+          },
+    ),
     apiRoute(apiToken, 'POST', '/session/credentials', 'console', async ({ ctx, session }) => {
       if (session === undefined) return undefined;
       const left = Math.floor((session.expiresAt - ctx.clock.now()) / 1000);
-      return credentials(ctx.issueCredentials({ ...session.caller, durationSeconds: Math.max(1, Math.min(browserCredentials, left)) }));
+      return credentials(
+        ctx.issueCredentials({ ...session.caller, durationSeconds: Math.max(1, Math.min(browserCredentials, left)) }),
+      );
     }),
     apiRoute(apiToken, 'POST', '/console-links', 'bearer', async ({ ctx }) => {
       const { token, record } = newLink(ctx, { kind: 'console', account: ctx.settings.managementAccount });
@@ -26,14 +35,18 @@ export function consoleRoutes(apiToken: string): PageRoute[] {
     }),
     apiRoute(apiToken, 'POST', '/credentials', 'bearer', async ({ ctx, body }) => {
       const durationSeconds = wholeNumber((await body())['durationSeconds'], 'durationSeconds', 900, 43_200, 43_200);
-      return credentials(ctx.issueCredentials({ kind: 'root', account: ctx.settings.managementAccount, durationSeconds }));
+      return credentials(
+        ctx.issueCredentials({ kind: 'root', account: ctx.settings.managementAccount, durationSeconds }),
+      );
     }),
   ];
 }
 
 function credentials(issued: TemporaryCredentials): Record<string, string> {
   return {
-    accessKeyId: issued.accessKeyId, secretAccessKey: issued.secretAccessKey, sessionToken: issued.sessionToken,
+    accessKeyId: issued.accessKeyId,
+    secretAccessKey: issued.secretAccessKey,
+    sessionToken: issued.sessionToken,
     expiresAt: iso(issued.expiresAt),
   };
 }

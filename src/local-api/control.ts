@@ -30,7 +30,9 @@ export function controlRoutes(options: LocalApiOptions): PageRoute[] {
       return dataCheckStatus(options);
     }),
     apiRoute(apiToken, 'GET', '/data-check', 'bearer', async () => dataCheckStatus(options)),
-    apiRoute(apiToken, 'POST', '/reset', 'bearer', async () => { await options.reset(); }),
+    apiRoute(apiToken, 'POST', '/reset', 'bearer', async () => {
+      await options.reset();
+    }),
   ];
 }
 

@@ -10,18 +10,24 @@ export function mailRoutes(apiToken: string): PageRoute[] {
     apiRoute(apiToken, 'GET', '/mail', { action: 'sandlot:ListMail' }, async ({ request, ctx }) => {
       const limit = wholeNumber(request.query.get('limit'), 'limit', 1, 100, 50);
       const after = request.query.get('after') ?? undefined;
-      const page = await ctx.read((tx) => listMail(tx, ctx.seal, { limit, after })).catch((error: unknown) => {
-        if (error instanceof InvalidCursor) throw invalid('after must be the "next" of an earlier answer.');
-        throw error;
-      });
+      const page = await ctx
+        .read((tx) => listMail(tx, ctx.seal, { limit, after }))
+        .catch((error: unknown) => {
+          if (error instanceof InvalidCursor) throw invalid('after must be the "next" of an earlier answer.');
+          throw error;
+        });
       return { items: page.items.map(summary), ...(page.next === undefined ? {} : { next: page.next }) };
     }),
     apiRoute(apiToken, 'GET', '/mail/:id', { action: 'sandlot:GetMail' }, async ({ request, ctx }) => {
       const mail = await requireMail(request, ctx);
       return { ...summary(mail), text: mail.text, html: mail.html };
     }),
-    apiRoute(apiToken, 'GET', '/mail/:id/raw', { action: 'sandlot:GetMail' }, async ({ request, ctx }) => ({ raw: await rawMail(await requireMail(request, ctx)) })),
-    apiRoute(apiToken, 'DELETE', '/mail', { action: 'sandlot:DeleteMail' }, async ({ ctx }) => { await ctx.write(deleteAllMail); }),
+    apiRoute(apiToken, 'GET', '/mail/:id/raw', { action: 'sandlot:GetMail' }, async ({ request, ctx }) => ({
+      raw: await rawMail(await requireMail(request, ctx)),
+    })),
+    apiRoute(apiToken, 'DELETE', '/mail', { action: 'sandlot:DeleteMail' }, async ({ ctx }) => {
+      await ctx.write(deleteAllMail);
+    }),
   ];
 }
 
@@ -34,7 +40,11 @@ async function requireMail(request: PageRequest, ctx: PageContext): Promise<Mail
 
 function summary({ mailId, from, to, subject, sentAt, relay }: Mail): Record<string, unknown> {
   return {
-    id: mailId, from, to, subject, date: iso(sentAt),
+    id: mailId,
+    from,
+    to,
+    subject,
+    date: iso(sentAt),
     ...(relay === undefined ? {} : { relay: { ...relay, at: iso(relay.at) } }),
   };
 }

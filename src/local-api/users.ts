@@ -1,8 +1,18 @@
 /** A directory user's sign-in side: status, invitation, e-mail verification, password reset, MFA devices, sessions. */
 import { findUser, setUserStatus, type UserRecord } from '../services/identitystore/internal.ts';
 import {
-  endPortalSessionOf, endSessionsOf, forgetTrustedDevicesOf, generateOneTimePassword, isEmailVerified, mfaDevicesOf, Passwords, portalSessionsOf,
-  removeMfaDevice, sendEmailVerification, sendInvitation, sendUserPasswordReset,
+  endPortalSessionOf,
+  endSessionsOf,
+  forgetTrustedDevicesOf,
+  generateOneTimePassword,
+  isEmailVerified,
+  mfaDevicesOf,
+  Passwords,
+  portalSessionsOf,
+  removeMfaDevice,
+  sendEmailVerification,
+  sendInvitation,
+  sendUserPasswordReset,
 } from '../signin/internal.ts';
 import type { ReadTx } from '../wire/context.ts';
 import { PageError, type PageRoute } from '../wire/page.ts';
@@ -12,60 +22,114 @@ import { requireInstance } from './identity-center.ts';
 
 export function userRoutes(apiToken: string): PageRoute[] {
   return [
-    apiRoute(apiToken, 'GET', '/users/:userId', { action: 'sso-directory:DescribeUser' }, async ({ request, ctx }) => await ctx.read(async (tx) => {
-      const user = await requireUser(tx, request.params['userId']);
-      const password = await tx.in(Passwords).get(user.identityStoreId, user.userId);
-      const devices = await mfaDevicesOf(tx, user.identityStoreId, user.userId);
-      return {
-        status: user.status, hasPassword: password?.hash !== undefined || password?.oneTime !== undefined,
-        ...(password?.setAt === undefined ? {} : { passwordSetAt: iso(password.setAt) }),
-        emailVerified: await isEmailVerified(tx, user),
-        mfaDevices: devices.map((device) => ({ id: device.deviceId, name: device.name, type: device.type, createdAt: iso(device.createdAt) })),
-      };
-    })),
-    apiRoute(apiToken, 'POST', '/users/:userId/password-reset', { action: 'sso-directory:UpdatePassword' }, async ({ request, ctx, body }) => {
-      const method = oneOf((await body())['method'], 'method', ['email', 'one-time-password']);
-      const user = await ctx.read((tx) => requireUser(tx, request.params['userId']));
-      return method === 'email' ? { mailId: await sendUserPasswordReset(ctx, user) }
-        : { oneTimePassword: await generateOneTimePassword(ctx, user) };
-    }),
-    apiRoute(apiToken, 'POST', '/users/:userId/invitation', { action: 'sso-directory:UpdatePassword' }, async ({ request, ctx }) => {
-      const { user, hasPassword } = await ctx.read(async (tx) => {
-        const found = await requireUser(tx, request.params['userId']);
-        return { user: found, hasPassword: (await tx.in(Passwords).get(found.identityStoreId, found.userId))?.hash !== undefined };
-      });
-      if (hasPassword) {
-        throw new PageError(409, 'PasswordSet', `The user ${user.userName} has chosen a password already. `
-          + `For another one, use POST /_sandlot/v1/users/${user.userId}/password-reset.`);
-      }
-      return { mailId: await sendInvitation(ctx, user) };
-    }),
-    apiRoute(apiToken, 'POST', '/users/:userId/email-verification', { action: 'sso-directory:VerifyEmail' }, async ({ request, ctx }) => {
-      const user = await ctx.read((tx) => requireUser(tx, request.params['userId']));
-      return { mailId: await sendEmailVerification(ctx, user) };
-    }),
-    apiRoute(apiToken, 'GET', '/users/:userId/sessions', { action: 'identitystore-auth:ListSessions' }, async ({ request, ctx }) => {
-      const now = ctx.clock.now();
-      const sessions = await ctx.read(async (tx) => {
-        const user = await requireUser(tx, request.params['userId']);
-        return await portalSessionsOf(tx, user.identityStoreId, user.userId, now);
-      });
-      return {
-        items: sessions.map(({ sessionId, createdAt, expiresAt, userAgent, remoteAddress }) => ({
-          id: sessionId, createdAt: iso(createdAt), expiresAt: iso(expiresAt),
-          ...(userAgent === undefined ? {} : { userAgent }), ...(remoteAddress === undefined ? {} : { remoteAddress }),
-        })),
-      };
-    }),
-    apiRoute(apiToken, 'DELETE', '/users/:userId/sessions/:id', { action: 'identitystore-auth:BatchDeleteSession' }, async ({ request, ctx }) => {
-      const id = request.params['id'] ?? '';
-      const now = ctx.clock.now();
-      await ctx.write(async (tx) => {
-        const user = await requireUser(tx, request.params['userId']);
-        if (await endPortalSessionOf(tx, user, id, now)) return;
-        throw new PageError(404, 'SessionNotFound', `The user ${user.userName} has no open session ${id}.`);
-      });
-    }),
+    apiRoute(
+      apiToken,
+      'GET',
+      '/users/:userId',
+      { action: 'sso-directory:DescribeUser' },
+      async ({ request, ctx }) =>
+        await ctx.read(async (tx) => {
+          const user = await requireUser(tx, request.params['userId']);
+          const password = await tx.in(Passwords).get(user.identityStoreId, user.userId);
+          const devices = await mfaDevicesOf(tx, user.identityStoreId, user.userId);
+          return {
+            status: user.status,
+            hasPassword: password?.hash !== undefined || password?.oneTime !== undefined,
+            ...(password?.setAt === undefined ? {} : { passwordSetAt: iso(password.setAt) }),
+            emailVerified: await isEmailVerified(tx, user),
+            mfaDevices: devices.map((device) => ({
+              id: device.deviceId,
+              name: device.name,
+              type: device.type,
+              createdAt: iso(device.createdAt),
+            })),
+          };
+        }),
+    ),
+    apiRoute(
+      apiToken,
+      'POST',
+      '/users/:userId/password-reset',
+      { action: 'sso-directory:UpdatePassword' },
+      async ({ request, ctx, body }) => {
+        const method = oneOf((await body())['method'], 'method', ['email', 'one-time-password']);
+        const user = await ctx.read((tx) => requireUser(tx, request.params['userId']));
+        return method === 'email'
+          ? { mailId: await sendUserPasswordReset(ctx, user) }
+          : { oneTimePassword: await generateOneTimePassword(ctx, user) };
+      },
+    ),
+    apiRoute(
+      apiToken,
+      'POST',
+      '/users/:userId/invitation',
+      { action: 'sso-directory:UpdatePassword' },
+      async ({ request, ctx }) => {
+        const { user, hasPassword } = await ctx.read(async (tx) => {
+          const found = await requireUser(tx, request.params['userId']);
+          return {
+            user: found,
+            hasPassword: (await tx.in(Passwords).get(found.identityStoreId, found.userId))?.hash !== undefined,
+          };
+        });
+        if (hasPassword) {
+          throw new PageError(
+            409,
+            'PasswordSet',
+            `The user ${user.userName} has chosen a password already. ` +
+              `For another one, use POST /_sandlot/v1/users/${user.userId}/password-reset.`,
+          );
+        }
+        return { mailId: await sendInvitation(ctx, user) };
+      },
+    ),
+    apiRoute(
+      apiToken,
+      'POST',
+      '/users/:userId/email-verification',
+      { action: 'sso-directory:VerifyEmail' },
+      async ({ request, ctx }) => {
+        const user = await ctx.read((tx) => requireUser(tx, request.params['userId']));
+        return { mailId: await sendEmailVerification(ctx, user) };
+      },
+    ),
+    apiRoute(
+      apiToken,
+      'GET',
+      '/users/:userId/sessions',
+      { action: 'identitystore-auth:ListSessions' },
+      async ({ request, ctx }) => {
+        const now = ctx.clock.now();
+        const sessions = await ctx.read(async (tx) => {
+          const user = await requireUser(tx, request.params['userId']);
+          return await portalSessionsOf(tx, user.identityStoreId, user.userId, now);
+        });
+        return {
+          items: sessions.map(({ sessionId, createdAt, expiresAt, userAgent, remoteAddress }) => ({
+            id: sessionId,
+            createdAt: iso(createdAt),
+            expiresAt: iso(expiresAt),
+            ...(userAgent === undefined ? {} : { userAgent }),
+            ...(remoteAddress === undefined ? {} : { remoteAddress }),
+          })),
+        };
+      },
+    ),
+    apiRoute(
+      apiToken,
+      'DELETE',
+      '/users/:userId/sessions/:id',
+      { action: 'identitystore-auth:BatchDeleteSession' },
+      async ({ request, ctx }) => {
+        const id = request.params['id'] ?? '';
+        const now = ctx.clock.now();
+        await ctx.write(async (tx) => {
+          const user = await requireUser(tx, request.params['userId']);
+          if (await endPortalSessionOf(tx, user, id, now)) return;
+          throw new PageError(404, 'SessionNotFound', `The user ${user.userName} has no open session ${id}.`);
+        });
+      },
+    ),
     apiRoute(apiToken, 'PUT', '/users/:userId/status', 'handler', async ({ request, ctx, body, authorize }) => {
       const status = oneOf((await body())['status'], 'status', ['ENABLED', 'DISABLED']);
       await authorize(status === 'ENABLED' ? 'sso-directory:EnableUser' : 'sso-directory:DisableUser');
@@ -76,16 +140,22 @@ export function userRoutes(apiToken: string): PageRoute[] {
       });
       return { status };
     }),
-    apiRoute(apiToken, 'DELETE', '/users/:userId/mfa-devices/:id', { action: 'sso-directory:DeleteMfaDeviceForUser' }, async ({ request, ctx }) => {
-      const id = request.params['id'] ?? '';
-      await ctx.write(async (tx) => {
-        const user = await requireUser(tx, request.params['userId']);
-        if (!await removeMfaDevice(tx, user.identityStoreId, user.userId, id)) {
-          throw new PageError(404, 'MfaDeviceNotFound', `The user ${user.userName} has no MFA device ${id}.`);
-        }
-        await forgetTrustedDevicesOf(tx, user.identityStoreId, user.userId);
-      });
-    }),
+    apiRoute(
+      apiToken,
+      'DELETE',
+      '/users/:userId/mfa-devices/:id',
+      { action: 'sso-directory:DeleteMfaDeviceForUser' },
+      async ({ request, ctx }) => {
+        const id = request.params['id'] ?? '';
+        await ctx.write(async (tx) => {
+          const user = await requireUser(tx, request.params['userId']);
+          if (!(await removeMfaDevice(tx, user.identityStoreId, user.userId, id))) {
+            throw new PageError(404, 'MfaDeviceNotFound', `The user ${user.userName} has no MFA device ${id}.`);
+          }
+          await forgetTrustedDevicesOf(tx, user.identityStoreId, user.userId);
+        });
+      },
+    ),
   ];
 }
 

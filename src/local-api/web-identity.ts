@@ -7,17 +7,38 @@ import { apiRoute } from './api-route.ts';
 
 export function webIdentityRoutes(apiToken: string): PageRoute[] {
   return [
-    apiRoute(apiToken, 'GET', '/web-identity/:issuer/.well-known/openid-configuration', 'open', async ({ request: { params }, ctx }) => {
-      const issuer = issuerUrl(params['issuer']!, ctx);
-      const algorithms = (await requireKeys(params['issuer']!, ctx)).map(({ algorithm }) => algorithm);
-      return {
-        issuer, jwks_uri: `${issuer}/.well-known/jwks.json`, response_types_supported: ['id_token'], subject_types_supported: ['public'],
-        id_token_signing_alg_values_supported: algorithms, claims_supported: ['sub', 'aud', 'exp', 'iat', 'iss', 'jti'],
-      };
-    }),
-    apiRoute(apiToken, 'GET', '/web-identity/:issuer/.well-known/jwks.json', 'open', async ({ request: { params }, ctx }) => ({
-      keys: (await requireKeys(params['issuer']!, ctx)).map(({ id, algorithm, publicKey }) => ({ ...createPublicKey(publicKey).export({ format: 'jwk' }), kid: id, alg: algorithm, use: 'sig' })),
-    })),
+    apiRoute(
+      apiToken,
+      'GET',
+      '/web-identity/:issuer/.well-known/openid-configuration',
+      'open',
+      async ({ request: { params }, ctx }) => {
+        const issuer = issuerUrl(params['issuer']!, ctx);
+        const algorithms = (await requireKeys(params['issuer']!, ctx)).map(({ algorithm }) => algorithm);
+        return {
+          issuer,
+          jwks_uri: `${issuer}/.well-known/jwks.json`,
+          response_types_supported: ['id_token'],
+          subject_types_supported: ['public'],
+          id_token_signing_alg_values_supported: algorithms,
+          claims_supported: ['sub', 'aud', 'exp', 'iat', 'iss', 'jti'],
+        };
+      },
+    ),
+    apiRoute(
+      apiToken,
+      'GET',
+      '/web-identity/:issuer/.well-known/jwks.json',
+      'open',
+      async ({ request: { params }, ctx }) => ({
+        keys: (await requireKeys(params['issuer']!, ctx)).map(({ id, algorithm, publicKey }) => ({
+          ...createPublicKey(publicKey).export({ format: 'jwk' }),
+          kid: id,
+          alg: algorithm,
+          use: 'sig',
+        })),
+      }),
+    ),
   ];
 }
 

@@ -1,7 +1,14 @@
 /** A statement as the evaluator wants it: patterns split, actions lower case, conditions with their operators. */
 import { compileCondition } from './condition.ts';
 import { anyRun, compilePattern, compileTokens, matchesPattern, tokensOf } from './pattern.ts';
-import type { ActionMatcher, CompiledStatement, Policy, ResourceMatcher, Statement, StatementsByEffect } from './policy.ts';
+import type {
+  ActionMatcher,
+  CompiledStatement,
+  Policy,
+  ResourceMatcher,
+  Statement,
+  StatementsByEffect,
+} from './policy.ts';
 import { indexByPrefix } from './prefix-index.ts';
 import { parseTemplate } from './template.ts';
 
@@ -41,7 +48,10 @@ function compileResources(written: readonly string[], negated: boolean, variable
 
 /** Condition keys that the statement asks for, lower case. */
 export function keysOf(statement: CompiledStatement): readonly string[] {
-  return [...statement.conditions.flatMap(({ keys }) => keys), ...(statement.resource?.templates ?? []).flatMap(({ template }) => template.keys)];
+  return [
+    ...statement.conditions.flatMap(({ keys }) => keys),
+    ...(statement.resource?.templates ?? []).flatMap(({ template }) => template.keys),
+  ];
 }
 
 /** Actions come from a fixed set but for policy simulation, whose callers name them: the memory of them is bounded. */

@@ -10,7 +10,18 @@
 import type { ConditionContext, Match } from './condition-context.ts';
 import type { ConditionTest } from './policy.ts';
 import { parseTemplate } from './template.ts';
-import { arnLike, binaryEquals, bool, booleanOf, date, ipAddress, numeric, stringEquals, stringEqualsIgnoreCase, stringLike } from './values.ts';
+import {
+  arnLike,
+  binaryEquals,
+  bool,
+  booleanOf,
+  date,
+  ipAddress,
+  numeric,
+  stringEquals,
+  stringEqualsIgnoreCase,
+  stringLike,
+} from './values.ts';
 import type { Comparison, ValueCompiler, ValueTest } from './values.ts';
 
 export interface CompiledCondition {
@@ -23,7 +34,11 @@ export interface CompiledCondition {
   holds(context: ConditionContext): Match;
 }
 
-interface Operator { readonly compile: ValueCompiler; readonly negated: boolean; readonly variables: boolean }
+interface Operator {
+  readonly compile: ValueCompiler;
+  readonly negated: boolean;
+  readonly variables: boolean;
+}
 
 const positive = (compile: ValueCompiler, variables = false): Operator => ({ compile, negated: false, variables });
 const negative = (compile: ValueCompiler, variables = false): Operator => ({ compile, negated: true, variables });
@@ -34,26 +49,41 @@ const greater = (found: number, wanted: number): boolean => found > wanted;
 const atLeast = (found: number, wanted: number): boolean => found >= wanted;
 
 const operators: ReadonlyMap<string, Operator> = new Map([
-  ['StringEquals', positive(stringEquals, true)], ['StringNotEquals', negative(stringEquals, true)],
-  ['StringEqualsIgnoreCase', positive(stringEqualsIgnoreCase, true)], ['StringNotEqualsIgnoreCase', negative(stringEqualsIgnoreCase, true)],
-  ['StringLike', positive(stringLike, true)], ['StringNotLike', negative(stringLike, true)],
-  ['NumericEquals', positive(numeric(equal))], ['NumericNotEquals', negative(numeric(equal))],
-  ['NumericLessThan', positive(numeric(less))], ['NumericLessThanEquals', positive(numeric(atMost))],
-  ['NumericGreaterThan', positive(numeric(greater))], ['NumericGreaterThanEquals', positive(numeric(atLeast))],
-  ['DateEquals', positive(date(equal))], ['DateNotEquals', negative(date(equal))],
-  ['DateLessThan', positive(date(less))], ['DateLessThanEquals', positive(date(atMost))],
-  ['DateGreaterThan', positive(date(greater))], ['DateGreaterThanEquals', positive(date(atLeast))],
-  ['Bool', positive(bool)], ['BinaryEquals', positive(binaryEquals)],
-  ['IpAddress', positive(ipAddress)], ['NotIpAddress', negative(ipAddress)],
-  ['ArnEquals', positive(arnLike, true)], ['ArnLike', positive(arnLike, true)],
-  ['ArnNotEquals', negative(arnLike, true)], ['ArnNotLike', negative(arnLike, true)],
+  ['StringEquals', positive(stringEquals, true)],
+  ['StringNotEquals', negative(stringEquals, true)],
+  ['StringEqualsIgnoreCase', positive(stringEqualsIgnoreCase, true)],
+  ['StringNotEqualsIgnoreCase', negative(stringEqualsIgnoreCase, true)],
+  ['StringLike', positive(stringLike, true)],
+  ['StringNotLike', negative(stringLike, true)],
+  ['NumericEquals', positive(numeric(equal))],
+  ['NumericNotEquals', negative(numeric(equal))],
+  ['NumericLessThan', positive(numeric(less))],
+  ['NumericLessThanEquals', positive(numeric(atMost))],
+  ['NumericGreaterThan', positive(numeric(greater))],
+  ['NumericGreaterThanEquals', positive(numeric(atLeast))],
+  ['DateEquals', positive(date(equal))],
+  ['DateNotEquals', negative(date(equal))],
+  ['DateLessThan', positive(date(less))],
+  ['DateLessThanEquals', positive(date(atMost))],
+  ['DateGreaterThan', positive(date(greater))],
+  ['DateGreaterThanEquals', positive(date(atLeast))],
+  ['Bool', positive(bool)],
+  ['BinaryEquals', positive(binaryEquals)],
+  ['IpAddress', positive(ipAddress)],
+  ['NotIpAddress', negative(ipAddress)],
+  ['ArnEquals', positive(arnLike, true)],
+  ['ArnLike', positive(arnLike, true)],
+  ['ArnNotEquals', negative(arnLike, true)],
+  ['ArnNotLike', negative(arnLike, true)],
 ]);
 
 export function compileCondition(test: ConditionTest, variables: boolean): CompiledCondition {
   const key = test.key.toLowerCase();
   const keys = [key, ...(variables ? test.values.flatMap((value) => parseTemplate(value)?.keys ?? []) : [])];
   const compiled = test.operator === 'Null' ? nullTest(test, key) : valueTest(test, key, variables);
-  return typeof compiled === 'string' ? { test, key, keys, fault: compiled, holds: () => 'unknown' } : { test, key, keys, ...compiled };
+  return typeof compiled === 'string'
+    ? { test, key, keys, fault: compiled, holds: () => 'unknown' }
+    : { test, key, keys, ...compiled };
 }
 
 type Compiled = Pick<CompiledCondition, 'holds' | 'fault'> | string;
@@ -71,15 +101,24 @@ function nullTest({ values }: ConditionTest, key: string): Compiled {
 }
 
 function valueTest({ operator: written, values }: ConditionTest, key: string, variables: boolean): Compiled {
-  const [, qualifier, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(written) ?? [];
+  const [, qualifier, name = '', ifExists] =
+    /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(written) ?? [];
   const operator = operators.get(name);
   if (!operator) return `there is no condition operator "${written.slice(0, 80)}"`;
   const tests = values.map((value) => operator.compile(value, variables && operator.variables));
   const wrong = values.find((_, i) => tests[i] === undefined);
   const compared = tests.filter((test) => test !== undefined);
   // A value of the wrong type leaves open whether it would have matched.
-  const compare = (found: string, context: ConditionContext): Match => orientate(anyOf(compared, found, context, wrong !== undefined), operator.negated);
-  const whenMissing: Match = ifExists || qualifier === 'ForAllValues' ? 'yes' : qualifier === 'ForAnyValue' ? 'no' : operator.negated ? 'yes' : 'no';
+  const compare = (found: string, context: ConditionContext): Match =>
+    orientate(anyOf(compared, found, context, wrong !== undefined), operator.negated);
+  const whenMissing: Match =
+    ifExists || qualifier === 'ForAllValues'
+      ? 'yes'
+      : qualifier === 'ForAnyValue'
+        ? 'no'
+        : operator.negated
+          ? 'yes'
+          : 'no';
   const every = qualifier === 'ForAllValues' || (qualifier === undefined && operator.negated);
   return {
     ...(wrong !== undefined && { fault: `"${wrong.slice(0, 80)}" is no value for ${name}` }),
@@ -87,7 +126,8 @@ function valueTest({ operator: written, values }: ConditionTest, key: string, va
       const found = context(key);
       if (found === null) return 'unknown';
       if (found === undefined) return whenMissing;
-      if (typeof found === 'string') return qualifier === 'ForAllValues' && found === '' ? 'yes' : compare(found, context);
+      if (typeof found === 'string')
+        return qualifier === 'ForAllValues' && found === '' ? 'yes' : compare(found, context);
       if (found.length === 0) return whenMissing;
       return every ? allOf(found, (one) => compare(one, context)) : someOf(found, (one) => compare(one, context));
     },

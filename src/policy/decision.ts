@@ -15,7 +15,10 @@ export interface PolicyRequest {
 }
 
 /** A policy under the name that the explanation uses (an ARN, an inline policy's name). */
-export interface NamedPolicy { readonly name: string; readonly policy: Policy }
+export interface NamedPolicy {
+  readonly name: string;
+  readonly policy: Policy;
+}
 
 /** The policies of the organization's root, of each unit on the way down, of the account: every level must allow. */
 export type PolicyLevels = readonly (readonly NamedPolicy[])[];
@@ -97,13 +100,18 @@ export interface PolicyDecision {
 }
 
 const nouns: Readonly<Record<Exclude<PolicyClass, 'resource'> | ResourcePolicy['kind'], string>> = {
-  'resource-control': 'resource control policy', 'service-control': 'service control policy', identity: 'identity-based policy',
-  boundary: 'permissions boundary', session: 'session policy', 'resource-based': 'resource-based policy', 'role-trust': 'role trust policy',
+  'resource-control': 'resource control policy',
+  'service-control': 'service control policy',
+  identity: 'identity-based policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+  'resource-based': 'resource-based policy',
+  'role-trust': 'role trust policy',
   key: 'resource-based policy',
 };
 
 function nounFor(kind: PolicyClass, policies: PolicySet): string {
-  return nouns[kind === 'resource' ? policies.resource?.kind ?? 'resource-based' : kind];
+  return nouns[kind === 'resource' ? (policies.resource?.kind ?? 'resource-based') : kind];
 }
 
 /** AWS's clauses: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */

@@ -59,7 +59,13 @@ function policiesOf(one: Case): PolicySet {
     ...(one.boundary && { boundary: compile('boundary', one.boundary) }),
     ...(one.session && { session: one.session.map((statement, index) => compile(`session-${index}`, statement)) }),
     ...(one.sessionRequired && { sessionRequired: true }),
-    ...(resource && { resource: { ...compile('resource', resource), kind: one.trust ? 'role-trust' : one.key ? 'key' : 'resource-based', account: '111122223333' } }),
+    ...(resource && {
+      resource: {
+        ...compile('resource', resource),
+        kind: one.trust ? 'role-trust' : one.key ? 'key' : 'resource-based',
+        account: '111122223333',
+      },
+    }),
     ...(one.scps && { serviceControl: levels(one.scps) }),
     ...(one.rcps && { resourceControl: levels(one.rcps) }),
     ...(one.foreign && { foreign: true }),
@@ -68,7 +74,12 @@ function policiesOf(one: Case): PolicySet {
 
 function requestOf(one: Case): PolicyRequest {
   const context = new Map(Object.entries(one.context ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
-  return { action: one.action, resource: one.resource ?? '*', ...(one.principal && { principal: one.principal }), context: (key) => context.get(key) };
+  return {
+    action: one.action,
+    resource: one.resource ?? '*',
+    ...(one.principal && { principal: one.principal }),
+    context: (key) => context.get(key),
+  };
 }
 
 /** Every order of up to three statements or documents decides alike. */
@@ -76,8 +87,11 @@ function reversed(one: Case): Case {
   const turn = <T>(list: readonly T[] | undefined) => list && [...list].reverse();
   const turnStatement = (written: object | undefined) => (Array.isArray(written) ? [...written].reverse() : written);
   return {
-    ...one, ...(one.identity && { identity: turn(one.identity)! }), ...(one.session && { session: turn(one.session)! }),
-    ...(one.trust && { trust: turnStatement(one.trust)! }), ...(one.bucket && { bucket: turnStatement(one.bucket)! }),
+    ...one,
+    ...(one.identity && { identity: turn(one.identity)! }),
+    ...(one.session && { session: turn(one.session)! }),
+    ...(one.trust && { trust: turnStatement(one.trust)! }),
+    ...(one.bucket && { bucket: turnStatement(one.bucket)! }),
     ...(one.key && { key: turnStatement(one.key)! }),
   };
 }
@@ -90,7 +104,11 @@ for (const file of files) {
         assert.equal(decision.allowed, one.allowed, JSON.stringify(decision));
         if (one.reason) assert.equal(decision.reason, one.reason);
         if (one.by) assert.equal(decision.class, one.by);
-        if (one.undecided !== undefined) assert.equal(decision.unmet.filter((unmet) => unmet.undecided).length + (decision.decidingUndecided?.length ?? 0), one.undecided);
+        if (one.undecided !== undefined)
+          assert.equal(
+            decision.unmet.filter((unmet) => unmet.undecided).length + (decision.decidingUndecided?.length ?? 0),
+            one.undecided,
+          );
         assert.doesNotThrow(() => assert.deepEqual(JSON.parse(JSON.stringify(decision)), decision));
         const again = evaluate(requestOf(one), policiesOf(reversed(one)));
         assert.equal(again.allowed, one.allowed, 'in another order');

@@ -13,14 +13,31 @@
 import type { ConditionContext } from './condition-context.ts';
 import { unknownContext } from './condition-context.ts';
 import { allowReason, explicitDenyReason, implicitDenyReason } from './decision.ts';
-import type { NamedPolicy, PolicyClass, PolicyDecision, PolicyLevels, PolicyRequest, PolicySet, ResourcePolicy, StatementRef } from './decision.ts';
+import type {
+  NamedPolicy,
+  PolicyClass,
+  PolicyDecision,
+  PolicyLevels,
+  PolicyRequest,
+  PolicySet,
+  ResourcePolicy,
+  StatementRef,
+} from './decision.ts';
 import { undecidedConditions, unmetStatements } from './explain.ts';
 import { matchStatement } from './match.ts';
 import type { CompiledStatement } from './policy.ts';
 import { matchPrincipal } from './principal.ts';
 import type { Principal, PrincipalMatch } from './principal.ts';
 
-export type { NamedPolicy, PolicyClass, PolicyDecision, PolicyRequest, PolicySet, ResourcePolicy, StatementRef } from './decision.ts';
+export type {
+  NamedPolicy,
+  PolicyClass,
+  PolicyDecision,
+  PolicyRequest,
+  PolicySet,
+  ResourcePolicy,
+  StatementRef,
+} from './decision.ts';
 
 /** The request as the policies are asked about it. */
 export interface Lookup {
@@ -30,18 +47,29 @@ export interface Lookup {
   readonly context: ConditionContext;
 }
 
-interface Found { readonly named: NamedPolicy; readonly statement: CompiledStatement }
+interface Found {
+  readonly named: NamedPolicy;
+  readonly statement: CompiledStatement;
+}
 
 export function evaluate(request: PolicyRequest, policies: PolicySet): PolicyDecision {
   const lookup: Lookup = {
-    lowerAction: request.action.toLowerCase(), resource: request.resource, principal: request.principal, context: request.context ?? unknownContext,
+    lowerAction: request.action.toLowerCase(),
+    resource: request.resource,
+    principal: request.principal,
+    context: request.context ?? unknownContext,
   };
   const deny = findDeny(lookup, policies);
   if (deny) {
     const decidingUndecided = undecidedConditions(lookup, deny.statement);
     return {
-      allowed: false, reason: explicitDenyReason(deny.class, policies), explicitDeny: true, class: deny.class, deciding: refTo(deny.class, deny),
-      ...(decidingUndecided.length > 0 && { decidingUndecided }), unmet: [],
+      allowed: false,
+      reason: explicitDenyReason(deny.class, policies),
+      explicitDeny: true,
+      class: deny.class,
+      deciding: refTo(deny.class, deny),
+      ...(decidingUndecided.length > 0 && { decidingUndecided }),
+      unmet: [],
     };
   }
   const outcome = findPermission(lookup, policies);
@@ -49,16 +77,31 @@ export function evaluate(request: PolicyRequest, policies: PolicySet): PolicyDec
     const { missing } = outcome;
     let unmet: PolicyDecision['unmet'] | undefined;
     return {
-      allowed: false, reason: implicitDenyReason(missing, policies, request.action), explicitDeny: false, class: missing,
+      allowed: false,
+      reason: implicitDenyReason(missing, policies, request.action),
+      explicitDeny: false,
+      class: missing,
       // Worked out for those who ask why: it costs more than the decision.
-      get unmet() { return unmet ??= unmetStatements(lookup, missing, policies); },
+      get unmet() {
+        return (unmet ??= unmetStatements(lookup, missing, policies));
+      },
     };
   }
-  return { allowed: true, reason: allowReason(outcome.class, policies), explicitDeny: false, class: outcome.class, deciding: refTo(outcome.class, outcome), unmet: [] };
+  return {
+    allowed: true,
+    reason: allowReason(outcome.class, policies),
+    explicitDeny: false,
+    class: outcome.class,
+    deciding: refTo(outcome.class, outcome),
+    unmet: [],
+  };
 }
 
 /** The Allow that suffices, or the class of policies where one is missing. */
-function findPermission(lookup: Lookup, policies: PolicySet): (Found & { readonly class: PolicyClass }) | { readonly missing: PolicyClass } {
+function findPermission(
+  lookup: Lookup,
+  policies: PolicySet,
+): (Found & { readonly class: PolicyClass }) | { readonly missing: PolicyClass } {
   if (!everyLevelAllows(lookup, policies.resourceControl)) return { missing: 'resource-control' };
   if (!everyLevelAllows(lookup, policies.serviceControl)) return { missing: 'service-control' };
   const { resource, boundary } = policies;
@@ -70,7 +113,8 @@ function findPermission(lookup: Lookup, policies: PolicySet): (Found & { readonl
     if (grant && within) {
       if (grant.match === 'principal') return { ...grant, class: 'resource' };
       // Granted to the role or user behind the session: what limits the session still limits it.
-      if (grant.match === 'issuer') return narrowed ? { missing: 'session' } : bounded ? { missing: 'boundary' } : { ...grant, class: 'resource' };
+      if (grant.match === 'issuer')
+        return narrowed ? { missing: 'session' } : bounded ? { missing: 'boundary' } : { ...grant, class: 'resource' };
     }
     // A role's trust policy and a key's must allow, whatever the identity policies say; so must any other account's policy.
     const nothingElse = outsideAccounts(lookup.principal) && policies.identity.length === 0;
@@ -84,7 +128,10 @@ function findPermission(lookup: Lookup, policies: PolicySet): (Found & { readonl
 
 /** Services, federated identities and anonymous callers have no identity policies of their own. */
 function outsideAccounts(principal: Principal | undefined): boolean {
-  return principal !== undefined && (principal.service !== undefined || principal.federated !== undefined || principal.anonymous === true);
+  return (
+    principal !== undefined &&
+    (principal.service !== undefined || principal.federated !== undefined || principal.anonymous === true)
+  );
 }
 
 function everyLevelAllows(lookup: Lookup, levels: PolicyLevels | undefined): boolean {
@@ -92,18 +139,27 @@ function everyLevelAllows(lookup: Lookup, levels: PolicyLevels | undefined): boo
 }
 
 function findDeny(lookup: Lookup, policies: PolicySet): (Found & { readonly class: PolicyClass }) | undefined {
-  const inClass = (kind: PolicyClass, among: readonly NamedPolicy[] | undefined): (Found & { readonly class: PolicyClass }) | undefined => {
+  const inClass = (
+    kind: PolicyClass,
+    among: readonly NamedPolicy[] | undefined,
+  ): (Found & { readonly class: PolicyClass }) | undefined => {
     for (const named of among ?? []) {
       for (const statement of named.policy.concerning(lookup.lowerAction).deniesAbout(lookup.resource)) {
         if (kind === 'resource' && matchPrincipal(statement.statement, lookup.principal) === 'none') continue;
-        if (matchStatement(statement, lookup.resource, lookup.context) !== 'no') return { class: kind, named, statement };
+        if (matchStatement(statement, lookup.resource, lookup.context) !== 'no')
+          return { class: kind, named, statement };
       }
     }
     return undefined;
   };
-  return inLevels('resource-control', policies.resourceControl) ?? inLevels('service-control', policies.serviceControl)
-    ?? inClass('resource', policies.resource && [policies.resource]) ?? inClass('identity', policies.identity)
-    ?? inClass('boundary', policies.boundary && [policies.boundary]) ?? inClass('session', policies.session);
+  return (
+    inLevels('resource-control', policies.resourceControl) ??
+    inLevels('service-control', policies.serviceControl) ??
+    inClass('resource', policies.resource && [policies.resource]) ??
+    inClass('identity', policies.identity) ??
+    inClass('boundary', policies.boundary && [policies.boundary]) ??
+    inClass('session', policies.session)
+  );
 
   function inLevels(kind: PolicyClass, levels: PolicyLevels | undefined) {
     for (const level of levels ?? []) {
@@ -118,7 +174,8 @@ function findAllow(lookup: Lookup, policies: readonly NamedPolicy[]): Found | un
   for (const named of policies) {
     for (const statement of named.policy.concerning(lookup.lowerAction).allowsAbout(lookup.resource)) {
       // Only trust policies have statements without resources, and they are no grant to anybody here.
-      if (statement.resource && matchStatement(statement, lookup.resource, lookup.context) === 'yes') return { named, statement };
+      if (statement.resource && matchStatement(statement, lookup.resource, lookup.context) === 'yes')
+        return { named, statement };
     }
   }
   return undefined;
@@ -132,11 +189,17 @@ function findGrant(lookup: Lookup, resource: ResourcePolicy): (Found & { readonl
   for (const statement of resource.policy.concerning(lookup.lowerAction).allowsAbout(lookup.resource)) {
     const match = matchPrincipal(statement.statement, lookup.principal);
     if (closeness[match] <= closeness[grant?.match ?? 'none']) continue;
-    if (matchStatement(statement, lookup.resource, lookup.context) === 'yes') grant = { named: resource, statement, match };
+    if (matchStatement(statement, lookup.resource, lookup.context) === 'yes')
+      grant = { named: resource, statement, match };
   }
   return grant;
 }
 
 function refTo(kind: PolicyClass, { named, statement: { index, statement } }: Found): StatementRef {
-  return { class: kind, policy: named.name, statement: index, ...(statement.sid !== undefined && { sid: statement.sid }) };
+  return {
+    class: kind,
+    policy: named.name,
+    statement: index,
+    ...(statement.sid !== undefined && { sid: statement.sid }),
+  };
 }

@@ -28,25 +28,49 @@ export function unmetStatements(lookup: Lookup, missing: PolicyClass, policies: 
 
 function policiesOfClass(kind: PolicyClass, policies: PolicySet): readonly NamedPolicy[] {
   switch (kind) {
-    case 'identity': return policies.identity;
-    case 'session': return policies.session ?? [];
-    case 'boundary': return policies.boundary ? [policies.boundary] : [];
-    case 'resource': return policies.resource ? [policies.resource] : [];
-    case 'service-control': return (policies.serviceControl ?? []).flat();
-    case 'resource-control': return (policies.resourceControl ?? []).flat();
+    case 'identity':
+      return policies.identity;
+    case 'session':
+      return policies.session ?? [];
+    case 'boundary':
+      return policies.boundary ? [policies.boundary] : [];
+    case 'resource':
+      return policies.resource ? [policies.resource] : [];
+    case 'service-control':
+      return (policies.serviceControl ?? []).flat();
+    case 'resource-control':
+      return (policies.resourceControl ?? []).flat();
   }
 }
 
-function whyUnmet(lookup: Lookup, kind: PolicyClass, named: NamedPolicy, compiled: CompiledStatement): UnmetStatement | undefined {
+function whyUnmet(
+  lookup: Lookup,
+  kind: PolicyClass,
+  named: NamedPolicy,
+  compiled: CompiledStatement,
+): UnmetStatement | undefined {
   const { statement, index } = compiled;
-  const about = { class: kind, policy: named.name, statement: index, ...(statement.sid !== undefined && { sid: statement.sid }), effect: statement.effect };
-  if (kind === 'resource' && matchPrincipal(statement, lookup.principal) === 'none') return { ...about, because: 'principal', undecided: false, conditions: [] };
+  const about = {
+    class: kind,
+    policy: named.name,
+    statement: index,
+    ...(statement.sid !== undefined && { sid: statement.sid }),
+    effect: statement.effect,
+  };
+  if (kind === 'resource' && matchPrincipal(statement, lookup.principal) === 'none')
+    return { ...about, because: 'principal', undecided: false, conditions: [] };
   const resource = compiled.resource ? matchResource(compiled.resource, lookup.resource, lookup.context) : 'yes';
   const conditions = failedConditions(lookup.context, compiled.conditions);
   if (resource === 'yes' && conditions.length === 0) return undefined;
   const undecided = resource !== 'no' && conditions.every(({ outcome }) => outcome === 'undecided');
   if (resource === 'yes') return { ...about, because: 'condition', undecided, conditions };
-  return { ...about, because: 'resource', undecided, resources: (statement.resources ?? statement.notResources ?? []).slice(0, maxValues), conditions };
+  return {
+    ...about,
+    because: 'resource',
+    undecided,
+    resources: (statement.resources ?? statement.notResources ?? []).slice(0, maxValues),
+    conditions,
+  };
 }
 
 export function undecidedConditions(lookup: Lookup, statement: CompiledStatement): readonly FailedCondition[] {
@@ -60,8 +84,11 @@ function failedConditions(context: ConditionContext, conditions: readonly Compil
     const { operator, key, values } = condition.test;
     const found = context(condition.key);
     return {
-      operator, key, wanted: values.slice(0, maxValues), found: found === undefined || found === null ? null : [found].flat().slice(0, maxValues),
-      outcome: match === 'no' ? 'failed' as const : 'undecided' as const,
+      operator,
+      key,
+      wanted: values.slice(0, maxValues),
+      found: found === undefined || found === null ? null : [found].flat().slice(0, maxValues),
+      outcome: match === 'no' ? ('failed' as const) : ('undecided' as const),
       ...(match === 'unknown' && { because: whyUndecided(condition, context) }),
     };
   });

@@ -1,8 +1,15 @@
 /** IPv4 and IPv6 addresses and CIDR ranges (RFC 4632, RFC 4291). An IPv4 address mapped into IPv6 is the IPv4 address. */
 import { isIPv4, isIPv6 } from 'node:net';
 
-export interface Address { readonly family: 4 | 6; readonly bits: bigint }
-export interface Network { readonly family: 4 | 6; readonly bits: bigint; readonly prefixLength: number }
+export interface Address {
+  readonly family: 4 | 6;
+  readonly bits: bigint;
+}
+export interface Network {
+  readonly family: 4 | 6;
+  readonly bits: bigint;
+  readonly prefixLength: number;
+}
 
 export function addressOf(text: string): Address | undefined {
   if (isIPv4(text)) return { family: 4, bits: BigInt(fromDotted(text)) };
@@ -38,7 +45,8 @@ function fromColons(text: string): bigint {
   const [head = '', tail] = plain.split('::');
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const words = tail === undefined ? before : [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
+  const words =
+    tail === undefined ? before : [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
   return words.reduce((bits, word) => (bits << 16n) | BigInt(parseInt(word, 16)), 0n);
 }
 

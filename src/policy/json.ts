@@ -15,9 +15,15 @@ export interface JsonError {
   readonly reason: string;
 }
 
-export type JsonResult = { readonly ok: true; readonly node: JsonNode } | { readonly ok: false; readonly error: JsonError };
+export type JsonResult =
+  | { readonly ok: true; readonly node: JsonNode }
+  | { readonly ok: false; readonly error: JsonError };
 
-interface Reader { readonly text: string; readonly maxDepth: number; at: number }
+interface Reader {
+  readonly text: string;
+  readonly maxDepth: number;
+  at: number;
+}
 
 /** Thrown inside this file only: `readJson` turns it into data. */
 class Stop extends Error {
@@ -58,7 +64,11 @@ function readValue(reader: Reader, depth: number): JsonNode {
   return readNumber(reader);
 }
 
-const words = [['true', 'boolean'], ['false', 'boolean'], ['null', 'null']] as const;
+const words = [
+  ['true', 'boolean'],
+  ['false', 'boolean'],
+  ['null', 'null'],
+] as const;
 
 function readObject(reader: Reader, depth: number): JsonNode {
   const at = reader.at++;

@@ -21,7 +21,11 @@ export function matchStatement(statement: CompiledStatement, resource: string, c
  * A variable without a value names no resource. `NotResource` with one is left open: everything would then be "all
  * others".
  */
-export function matchResource({ patterns, templates, negated }: ResourceMatcher, resource: string, context: ConditionContext): Match {
+export function matchResource(
+  { patterns, templates, negated }: ResourceMatcher,
+  resource: string,
+  context: ConditionContext,
+): Match {
   for (const pattern of patterns) if (matchesPattern(pattern, resource)) return negated ? 'no' : 'yes';
   let named: Match = 'no';
   for (const { template, possible } of templates) {

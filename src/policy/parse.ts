@@ -60,18 +60,31 @@ function readPolicy(node: JsonNode) {
   } as const;
 }
 
-const statementMembers = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
+const statementMembers = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+];
 
 function readStatement(node: JsonNode): Statement {
   const members = membersOf(node, 'a statement', statementMembers);
   for (const name of ['Principal', 'Action', 'Resource']) {
-    if (members.has(name) && members.has(`Not${name}`)) throw new Fault(members.get(`Not${name}`)!, `a statement has either ${name} or Not${name}`);
+    if (members.has(name) && members.has(`Not${name}`))
+      throw new Fault(members.get(`Not${name}`)!, `a statement has either ${name} or Not${name}`);
   }
   const effectNode = members.get('Effect');
   if (!effectNode) throw new Fault(node, 'a statement has no Effect');
   const effect = stringOf(effectNode, 'Effect');
-  if (effect !== 'Allow' && effect !== 'Deny') throw new Fault(effectNode, `Effect must be "Allow" or "Deny", not "${effect}"`);
-  if (!members.has('Action') && !members.has('NotAction')) throw new Fault(node, 'a statement has neither Action nor NotAction', 'action');
+  if (effect !== 'Allow' && effect !== 'Deny')
+    throw new Fault(effectNode, `Effect must be "Allow" or "Deny", not "${effect}"`);
+  if (!members.has('Action') && !members.has('NotAction'))
+    throw new Fault(node, 'a statement has neither Action nor NotAction', 'action');
   const read = <T>(name: string, reader: (node: JsonNode, name: string) => T): T | undefined => {
     const member = members.get(name);
     return member && reader(member, name);
@@ -90,7 +103,9 @@ function readStatement(node: JsonNode): Statement {
 }
 
 function defined(statement: { [K in keyof Statement]: Statement[K] | undefined }): Statement {
-  return Object.fromEntries(Object.entries(statement).filter(([, value]) => value !== undefined)) as unknown as Statement;
+  return Object.fromEntries(
+    Object.entries(statement).filter(([, value]) => value !== undefined),
+  ) as unknown as Statement;
 }
 
 function principalOf(node: JsonNode, name: string): PrincipalElement {
@@ -108,7 +123,11 @@ function conditionOf(node: JsonNode): Pick<Statement, 'conditions' | 'conditionK
   for (const [operator, tests] of membersOf(node, 'Condition')) {
     for (const [key, values] of membersOf(tests, `Condition.${operator}`)) {
       const items = values.kind === 'array' ? values.items : [values];
-      conditions.push({ operator, key, values: items.map((item) => conditionValue(item, `Condition.${operator}.${key}`)) });
+      conditions.push({
+        operator,
+        key,
+        values: items.map((item) => conditionValue(item, `Condition.${operator}.${key}`)),
+      });
     }
   }
   // An empty Condition tests nothing, so it is none.

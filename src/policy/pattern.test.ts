@@ -10,7 +10,10 @@ function matchesByTable(pattern: string, text: string): boolean {
   for (const wanted of pattern) {
     const next = row.map(() => false);
     for (let i = 0; i <= text.length; i++) {
-      next[i] = wanted === '*' ? row[i]! || (i > 0 && next[i - 1]!) : i > 0 && row[i - 1]! && (wanted === '?' || wanted === text[i - 1]);
+      next[i] =
+        wanted === '*'
+          ? row[i]! || (i > 0 && next[i - 1]!)
+          : i > 0 && row[i - 1]! && (wanted === '?' || wanted === text[i - 1]);
     }
     row = next;
   }

@@ -10,7 +10,10 @@ export const anyOne = Symbol('?');
 export type Token = string | typeof anyRun | typeof anyOne;
 
 /** Text between two `*`; `gaps[i]` is 1 where any character may stand. */
-interface Piece { readonly text: string; readonly gaps?: Uint8Array }
+interface Piece {
+  readonly text: string;
+  readonly gaps?: Uint8Array;
+}
 
 export interface Pattern {
   /** As written (lower case when it ignores case); not for patterns made of tokens. */
@@ -32,7 +35,10 @@ export function compilePattern(text: string): Pattern {
 /** A plain text's wildcards as tokens. */
 export function tokensOf(text: string): Token[] {
   if (!text.includes('*') && !text.includes('?')) return [text];
-  return text.split(/([*?])/).filter((part) => part !== '').map((part) => (part === '*' ? anyRun : part === '?' ? anyOne : part));
+  return text
+    .split(/([*?])/)
+    .filter((part) => part !== '')
+    .map((part) => (part === '*' ? anyRun : part === '?' ? anyOne : part));
 }
 
 export function compileTokens(tokens: readonly Token[], text = ''): Pattern {
@@ -49,7 +55,14 @@ export function compileTokens(tokens: readonly Token[], text = ''): Pattern {
   const whole = pieces.length === 1;
   const literal = whole && !prefix.gaps;
   const middle = pieces.slice(1, -1).filter((piece) => piece.text !== '');
-  return { text: literal ? prefix.text : text, literal, whole, prefix, middle, suffix: whole ? { text: '' } : pieces.at(-1)! };
+  return {
+    text: literal ? prefix.text : text,
+    literal,
+    whole,
+    prefix,
+    middle,
+    suffix: whole ? { text: '' } : pieces.at(-1)!,
+  };
 }
 
 function pieceOf(tokens: readonly Exclude<Token, typeof anyRun>[]): Piece {
@@ -107,7 +120,7 @@ function findWithGaps(piece: string, gaps: Uint8Array, text: string, from: numbe
   const masks = new Map<number, Uint32Array>();
   for (let i = 0; i < piece.length; i++) {
     const unit = piece.charCodeAt(i);
-    const mask = gaps[i] === 1 ? open : masks.get(unit) ?? new Uint32Array(words);
+    const mask = gaps[i] === 1 ? open : (masks.get(unit) ?? new Uint32Array(words));
     mask[i >>> 5]! |= 1 << (i & 31);
     if (mask !== open) masks.set(unit, mask);
   }

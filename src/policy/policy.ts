@@ -15,15 +15,21 @@ import type { Template } from './template.ts';
 export type Effect = 'Allow' | 'Deny';
 
 /** The `Principal` element; `*` is everyone. */
-export type PrincipalElement = '*' | {
-  readonly AWS?: readonly string[];
-  readonly Service?: readonly string[];
-  readonly Federated?: readonly string[];
-  readonly CanonicalUser?: readonly string[];
-};
+export type PrincipalElement =
+  | '*'
+  | {
+      readonly AWS?: readonly string[];
+      readonly Service?: readonly string[];
+      readonly Federated?: readonly string[];
+      readonly CanonicalUser?: readonly string[];
+    };
 
 /** One operator on one key, as written; values as text (`true`, `5`). */
-export interface ConditionTest { readonly operator: string; readonly key: string; readonly values: readonly string[] }
+export interface ConditionTest {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
 
 /** A statement as written. */
 export interface Statement {
@@ -41,7 +47,11 @@ export interface Statement {
 }
 
 /** Actions, lower case: the literal ones in a set, the others as patterns. */
-export interface ActionMatcher { readonly literals: ReadonlySet<string>; readonly patterns: readonly Pattern[]; readonly negated: boolean }
+export interface ActionMatcher {
+  readonly literals: ReadonlySet<string>;
+  readonly patterns: readonly Pattern[];
+  readonly negated: boolean;
+}
 
 /** Resources; those with policy variables also with the variables as `*`: what cannot match needs no resolving. */
 export interface ResourceMatcher {
@@ -88,4 +98,6 @@ export interface PolicyError {
   readonly code: 'size' | 'json' | 'grammar' | 'action';
 }
 
-export type ParsedPolicy = { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly error: PolicyError };
+export type ParsedPolicy =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly error: PolicyError };

@@ -17,7 +17,9 @@ interface Node {
 const worthwhile = 4;
 
 /** Answers, for a resource, the statements that may be about it, in their order. */
-export function indexByPrefix(statements: readonly CompiledStatement[]): (resource: string) => readonly CompiledStatement[] {
+export function indexByPrefix(
+  statements: readonly CompiledStatement[],
+): (resource: string) => readonly CompiledStatement[] {
   if (statements.length < worthwhile) return () => statements;
   const root: Node = { text: '', children: [], at: [] };
   for (const [position, statement] of statements.entries()) {

@@ -31,10 +31,14 @@ function matchElement(element: PrincipalElement, principal: Principal, deny: boo
   if (element === '*') return everyone(principal);
   if (principal.service !== undefined && element.Service?.includes(principal.service)) return 'principal';
   if (principal.federated !== undefined && element.Federated?.includes(principal.federated)) return 'principal';
-  if (principal.canonicalUser !== undefined && element.CanonicalUser?.includes(principal.canonicalUser)) return 'account';
+  if (principal.canonicalUser !== undefined && element.CanonicalUser?.includes(principal.canonicalUser))
+    return 'account';
   const named = element.AWS ?? [];
   // Services and federated identities are let in by name only; a Deny of everyone means them too.
-  if (named.includes('*')) return deny || (principal.service === undefined && principal.federated === undefined) ? everyone(principal) : 'none';
+  if (named.includes('*'))
+    return deny || (principal.service === undefined && principal.federated === undefined)
+      ? everyone(principal)
+      : 'none';
   const own = principal.arns.findIndex((arn) => named.includes(arn));
   if (own >= 0) return own === 0 ? 'principal' : 'issuer';
   return namesAccount(named, principal.account) ? 'account' : 'none';
@@ -49,8 +53,13 @@ function namedInFull(element: PrincipalElement, principal: Principal): boolean {
   if (element === '*') return true;
   const named = element.AWS ?? [];
   if (named.includes('*') && principal.arns.length > 0) return true;
-  if (principal.service !== undefined || principal.federated !== undefined) return matchElement(element, principal, false) !== 'none';
-  return principal.arns.length > 0 && principal.arns.every((arn) => named.includes(arn)) && namesAccount(named, principal.account);
+  if (principal.service !== undefined || principal.federated !== undefined)
+    return matchElement(element, principal, false) !== 'none';
+  return (
+    principal.arns.length > 0 &&
+    principal.arns.every((arn) => named.includes(arn)) &&
+    namesAccount(named, principal.account)
+  );
 }
 
 /**
@@ -64,7 +73,14 @@ export function matchPrincipal(statement: Statement, principal: Principal | unde
   const { principal: named, notPrincipal: spared } = statement;
   if (named !== undefined) {
     // Whether a canonical user id is this account's is not known: the Deny applies.
-    if (deny && named !== '*' && named.CanonicalUser && principal.canonicalUser === undefined && principal.account !== '') return 'principal';
+    if (
+      deny &&
+      named !== '*' &&
+      named.CanonicalUser &&
+      principal.canonicalUser === undefined &&
+      principal.account !== ''
+    )
+      return 'principal';
     return matchElement(named, principal, deny);
   }
   if (spared !== undefined && deny) return namedInFull(spared, principal) ? 'none' : 'principal';

@@ -17,17 +17,37 @@ function random(seed: number): (below: number) => number {
 }
 
 const conditions = [
-  { StringLike: { 'aws:username': 'a*' } }, { StringNotEquals: { 'aws:username': 'ann' } }, { StringEquals: { 'aws:nobody-knows': 'x' } },
-  { Bool: { 'aws:SecureTransport': 'false' } }, { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a', 'b'] } }, { NoSuchOperator: { 'aws:username': 'ann' } },
-  { Null: { 'aws:TokenIssueTime': 'true' } }, { NumericLessThan: { 's3:max-keys': 'ten' } }, { StringEqualsIfExists: { 'aws:x': '${aws:nobody-knows}' } },
+  { StringLike: { 'aws:username': 'a*' } },
+  { StringNotEquals: { 'aws:username': 'ann' } },
+  { StringEquals: { 'aws:nobody-knows': 'x' } },
+  { Bool: { 'aws:SecureTransport': 'false' } },
+  { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a', 'b'] } },
+  { NoSuchOperator: { 'aws:username': 'ann' } },
+  { Null: { 'aws:TokenIssueTime': 'true' } },
+  { NumericLessThan: { 's3:max-keys': 'ten' } },
+  { StringEqualsIfExists: { 'aws:x': '${aws:nobody-knows}' } },
 ];
 
 function randomStatement(next: (below: number) => number): Record<string, unknown> {
   const pick = <T>(from: readonly T[]): T => from[next(from.length)]!;
-  const resources = ['*', 'arn:aws:s3:::*', 'arn:aws:s3:::a/?', 'arn:aws:s3:::${aws:username}/*', 'arn:aws:s3:::${aws:nobody-knows}/*', 'arn:aws:s3:::a/b'];
+  const resources = [
+    '*',
+    'arn:aws:s3:::*',
+    'arn:aws:s3:::a/?',
+    'arn:aws:s3:::${aws:username}/*',
+    'arn:aws:s3:::${aws:nobody-knows}/*',
+    'arn:aws:s3:::a/b',
+  ];
   return {
     Effect: pick(['Allow', 'Deny']),
-    [pick(['Action', 'Action', 'NotAction'])]: pick(['*', 's3:*', 's3:Get*', 's3:GetObject', 'iam:?etUser', ['iam:*', 's3:Put*']]),
+    [pick(['Action', 'Action', 'NotAction'])]: pick([
+      '*',
+      's3:*',
+      's3:Get*',
+      's3:GetObject',
+      'iam:?etUser',
+      ['iam:*', 's3:Put*'],
+    ]),
     [pick(['Resource', 'Resource', 'NotResource'])]: pick(resources),
     ...(next(3) === 0 && { Condition: pick(conditions) }),
   };
@@ -39,11 +59,17 @@ function compile(statements: object | readonly object[]): NamedPolicy {
   return { name: 'p', policy: parsed.policy };
 }
 
-const known: Readonly<Record<string, string | readonly string[]>> = { 'aws:username': 'ann', 'aws:securetransport': 'true', 'aws:tagkeys': ['a', 'c'], 's3:max-keys': '7' };
+const known: Readonly<Record<string, string | readonly string[]>> = {
+  'aws:username': 'ann',
+  'aws:securetransport': 'true',
+  'aws:tagkeys': ['a', 'c'],
+  's3:max-keys': '7',
+};
 
 function randomRequest(next: (below: number) => number): PolicyRequest {
   return {
-    action: ['s3:GetObject', 's3:PutObject', 'iam:GetUser'][next(3)]!, resource: ['*', 'arn:aws:s3:::a/b', 'arn:aws:s3:::ann/y'][next(3)]!,
+    action: ['s3:GetObject', 's3:PutObject', 'iam:GetUser'][next(3)]!,
+    resource: ['*', 'arn:aws:s3:::a/b', 'arn:aws:s3:::ann/y'][next(3)]!,
     context: (key) => (key === 'aws:nobody-knows' ? null : known[key]),
   };
 }
@@ -70,7 +96,10 @@ test('the order of statements and of policies does not matter', () => {
     const next = random(seed);
     const statements = Array.from({ length: 2 + next(5) }, () => randomStatement(next));
     const request = randomRequest(next);
-    const shuffled = statements.map((statement) => ({ statement, at: next(1000) })).sort((a, b) => a.at - b.at).map(({ statement }) => statement);
+    const shuffled = statements
+      .map((statement) => ({ statement, at: next(1000) }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ statement }) => statement);
     const outcomes = [[compile(statements)], [compile(shuffled)], statements.map(compile), shuffled.map(compile)]
       .map((identity) => evaluate(request, { identity }))
       .map(({ allowed, explicitDeny }) => ({ allowed, explicitDeny }));
@@ -78,14 +107,19 @@ test('the order of statements and of policies does not matter', () => {
   }
 });
 
-test('a boundary, a session policy, an organization\'s policy only ever takes away', () => {
+test("a boundary, a session policy, an organization's policy only ever takes away", () => {
   for (const seed of seeds) {
     const next = random(seed);
     const identity = [compile(Array.from({ length: 1 + next(4) }, () => randomStatement(next)))];
     const limit = compile([randomStatement(next), randomStatement(next)]);
     const request = randomRequest(next);
     const before = evaluate(request, { identity });
-    const limited: readonly PolicySet[] = [{ identity, boundary: limit }, { identity, session: [limit] }, { identity, serviceControl: [[limit]] }, { identity, resourceControl: [[limit]] }];
+    const limited: readonly PolicySet[] = [
+      { identity, boundary: limit },
+      { identity, session: [limit] },
+      { identity, serviceControl: [[limit]] },
+      { identity, resourceControl: [[limit]] },
+    ];
     for (const policies of limited) {
       const after = evaluate(request, policies);
       assert.ok(before.allowed || !after.allowed, `seed ${seed}`);
@@ -106,20 +140,32 @@ test('what nobody knows never allows more than any answer would', () => {
   }
 });
 
-test('the index by a resource\'s beginning leaves out no statement that may match, and keeps their order', () => {
-  const letters = ['a', 'b', '/', 'ab', '*', '?', '${aws:username}', '${aws:nobody-knows}', '${aws:none, \'a\'}'];
+test("the index by a resource's beginning leaves out no statement that may match, and keeps their order", () => {
+  const letters = ['a', 'b', '/', 'ab', '*', '?', '${aws:username}', '${aws:nobody-knows}', "${aws:none, 'a'}"];
   for (const seed of seeds) {
     const next = random(seed);
-    const text = (parts: readonly string[], length: number): string => Array.from({ length }, () => parts[next(parts.length)]).join('');
+    const text = (parts: readonly string[], length: number): string =>
+      Array.from({ length }, () => parts[next(parts.length)]).join('');
     const statements = Array.from({ length: 4 + next(12) }, () => ({
-      Effect: 'Allow', Action: 's3:*', [next(6) === 0 ? 'NotResource' : 'Resource']: Array.from({ length: 1 + next(3) }, () => `arn:aws:s3:::${text(letters, next(5))}`),
+      Effect: 'Allow',
+      Action: 's3:*',
+      [next(6) === 0 ? 'NotResource' : 'Resource']: Array.from(
+        { length: 1 + next(3) },
+        () => `arn:aws:s3:::${text(letters, next(5))}`,
+      ),
     }));
     const request = randomRequest(next);
     const { allows, allowsAbout } = compile(statements).policy.concerning('s3:getobject');
     const resource = `arn:aws:s3:::${text(['a', 'b', '/', 'ann', '*'], next(6))}`;
     const about = allowsAbout(resource);
-    const missed = allows.filter((statement) => !about.includes(statement) && matchStatement(statement, resource, request.context!) !== 'no');
+    const missed = allows.filter(
+      (statement) => !about.includes(statement) && matchStatement(statement, resource, request.context!) !== 'no',
+    );
     assert.deepEqual(missed, [], `seed ${seed}: ${resource}`);
-    assert.deepEqual(about, allows.filter((statement) => about.includes(statement)), `seed ${seed}: in their order`);
+    assert.deepEqual(
+      about,
+      allows.filter((statement) => about.includes(statement)),
+      `seed ${seed}: in their order`,
+    );
   }
 });

@@ -7,7 +7,10 @@ import type { ConditionContext } from './condition-context.ts';
 import type { Token } from './pattern.ts';
 import { tokensOf } from './pattern.ts';
 
-interface Variable { readonly key: string; readonly fallback?: string }
+interface Variable {
+  readonly key: string;
+  readonly fallback?: string;
+}
 
 export interface Template {
   readonly text: string;

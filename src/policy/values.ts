@@ -18,7 +18,10 @@ export type ValueTest = (found: string, context: ConditionContext) => Comparison
 export type ValueCompiler = (wanted: string, variables: boolean) => ValueTest | undefined;
 
 /** Resolves what is written once per request, then compares. */
-function withVariables<T>(resolved: (context: ConditionContext) => T | undefined | null, holds: (wanted: T, found: string) => boolean): ValueTest {
+function withVariables<T>(
+  resolved: (context: ConditionContext) => T | undefined | null,
+  holds: (wanted: T, found: string) => boolean,
+): ValueTest {
   return (found, context) => {
     const wanted = resolved(context);
     if (wanted === undefined) return 'absent';
@@ -34,14 +37,20 @@ function fixed(holds: (found: string) => boolean): ValueTest {
 export const stringEquals: ValueCompiler = (wanted, variables) => {
   const template = variables ? parseTemplate(wanted) : undefined;
   if (!template) return fixed((found) => found === wanted);
-  return withVariables((context) => resolveText(template, context), (text, found) => text === found);
+  return withVariables(
+    (context) => resolveText(template, context),
+    (text, found) => text === found,
+  );
 };
 
 export const stringEqualsIgnoreCase: ValueCompiler = (wanted, variables) => {
   const template = variables ? parseTemplate(wanted) : undefined;
   const lower = wanted.toLowerCase();
   if (!template) return fixed((found) => found.toLowerCase() === lower);
-  return withVariables((context) => resolveText(template, context), (text, found) => text.toLowerCase() === found.toLowerCase());
+  return withVariables(
+    (context) => resolveText(template, context),
+    (text, found) => text.toLowerCase() === found.toLowerCase(),
+  );
 };
 
 export const stringLike: ValueCompiler = (wanted, variables) => {
@@ -51,7 +60,10 @@ export const stringLike: ValueCompiler = (wanted, variables) => {
     const compiled = compileTokens(pattern);
     return fixed((found) => matchesPattern(compiled, found));
   }
-  return withVariables((context) => resolveTokens(template, context), (tokens, found) => matchesPattern(compileTokens(tokens), found));
+  return withVariables(
+    (context) => resolveTokens(template, context),
+    (tokens, found) => matchesPattern(compileTokens(tokens), found),
+  );
 };
 
 /** Each of the six components by itself, the last with all that follows; a lone `*` is every ARN. */

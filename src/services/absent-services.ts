@@ -26,7 +26,9 @@ export const absentServices: readonly ServiceFacts[] = [
     serviceLinkedRoles: [linked('ops.apigateway', 'APIGateway', 'APIGatewayServiceRolePolicy')],
   },
   {
-    iamPrefix: 'appsync', title: 'AWS AppSync', dialect: { validationErrorCode: 'BadRequestException' },
+    iamPrefix: 'appsync',
+    title: 'AWS AppSync',
+    dialect: { validationErrorCode: 'BadRequestException' },
     serviceLinkedRoles: [linked('appsync', 'AppSync', 'AWSAppSyncServiceRolePolicy')],
   },
   { iamPrefix: 'athena', forwards: true },
@@ -41,7 +43,10 @@ export const absentServices: readonly ServiceFacts[] = [
   { iamPrefix: 'codebuild', resourceControlled: true, keysCrossServices: true },
   { iamPrefix: 'cognito-identity', title: 'Amazon Cognito Identity', resourceControlled: true },
   {
-    iamPrefix: 'cognito-idp', title: 'Amazon Cognito User Pools', dialect: { validationErrorCode: 'InvalidParameterException' }, resourceControlled: true,
+    iamPrefix: 'cognito-idp',
+    title: 'Amazon Cognito User Pools',
+    dialect: { validationErrorCode: 'InvalidParameterException' },
+    resourceControlled: true,
     serviceLinkedRoles: [
       linked('email.cognito-idp', 'AmazonCognitoIdpEmailService', 'AmazonCognitoIdpEmailServiceRolePolicy'),
       linked('cognito-idp', 'AmazonCognitoIdp', 'AmazonCognitoIdpServiceRolePolicy'),
@@ -49,14 +54,23 @@ export const absentServices: readonly ServiceFacts[] = [
   },
   { iamPrefix: 'config', serviceLinkedRoles: [linked('config', 'Config', 'AWSConfigServiceRolePolicy')] },
   {
-    iamPrefix: 'dynamodb', title: 'Amazon DynamoDB', forwards: true, resourceControlled: true,
+    iamPrefix: 'dynamodb',
+    title: 'Amazon DynamoDB',
+    forwards: true,
+    resourceControlled: true,
     serviceLinkedRoles: [linked('replication.dynamodb', 'DynamoDBReplication', 'DynamoDBReplicationServiceRolePolicy')],
   },
   {
-    iamPrefix: 'ec2', keysCrossServices: true,
+    iamPrefix: 'ec2',
+    keysCrossServices: true,
     serviceLinkedRoles: [linked('spot', 'EC2Spot', 'AWSEC2SpotServiceRolePolicy')],
   },
-  { iamPrefix: 'ecr', title: 'Amazon Elastic Container Registry', dialect: { validationErrorCode: 'InvalidParameterException' }, resourceControlled: true },
+  {
+    iamPrefix: 'ecr',
+    title: 'Amazon Elastic Container Registry',
+    dialect: { validationErrorCode: 'InvalidParameterException' },
+    resourceControlled: true,
+  },
   { iamPrefix: 'ecr-public', resourceControlled: true },
   { iamPrefix: 'ecs', serviceLinkedRoles: [linked('ecs', 'ECS', 'AmazonECSServiceRolePolicy')] },
   { iamPrefix: 'eks', serviceLinkedRoles: [linked('eks', 'AmazonEKS', 'AmazonEKSServiceRolePolicy')] },
@@ -66,11 +80,15 @@ export const absentServices: readonly ServiceFacts[] = [
   },
   {
     iamPrefix: 'elasticfilesystem',
-    serviceLinkedRoles: [linked('elasticfilesystem', 'AmazonElasticFileSystem', 'AmazonElasticFileSystemServiceRolePolicy')],
+    serviceLinkedRoles: [
+      linked('elasticfilesystem', 'AmazonElasticFileSystem', 'AmazonElasticFileSystemServiceRolePolicy'),
+    ],
   },
   {
     iamPrefix: 'elasticloadbalancing',
-    serviceLinkedRoles: [linked('elasticloadbalancing', 'ElasticLoadBalancing', 'AWSElasticLoadBalancingServiceRolePolicy')],
+    serviceLinkedRoles: [
+      linked('elasticloadbalancing', 'ElasticLoadBalancing', 'AWSElasticLoadBalancingServiceRolePolicy'),
+    ],
   },
   {
     iamPrefix: 'es',
@@ -86,10 +104,17 @@ export const absentServices: readonly ServiceFacts[] = [
   { iamPrefix: 'kafka', serviceLinkedRoles: [linked('kafka', 'Kafka', 'KafkaServiceRolePolicy')] },
   { iamPrefix: 'kms', title: 'AWS Key Management Service', forwards: true, resourceControlled: true },
   {
-    iamPrefix: 'lambda', title: 'AWS Lambda', keysCrossServices: true,
+    iamPrefix: 'lambda',
+    title: 'AWS Lambda',
+    keysCrossServices: true,
     serviceLinkedRoles: [linked('replicator.lambda', 'LambdaReplicator', 'AWSLambdaReplicator')],
   },
-  { iamPrefix: 'logs', title: 'Amazon CloudWatch Logs', dialect: { validationErrorCode: 'InvalidParameterException' }, resourceControlled: true },
+  {
+    iamPrefix: 'logs',
+    title: 'Amazon CloudWatch Logs',
+    dialect: { validationErrorCode: 'InvalidParameterException' },
+    resourceControlled: true,
+  },
   { iamPrefix: 'opensearch', resourceControlled: true },
   { iamPrefix: 'rds', serviceLinkedRoles: [linked('rds', 'RDS', 'AmazonRDSServiceRolePolicy')] },
   { iamPrefix: 'resource-groups', resourceControlled: true },
@@ -106,7 +131,8 @@ export const absentServices: readonly ServiceFacts[] = [
   { iamPrefix: 'ssm', title: 'AWS Systems Manager', keysCrossServices: true },
   { iamPrefix: 'states', title: 'AWS Step Functions' },
   {
-    iamPrefix: 'support', isGlobal: true,
+    iamPrefix: 'support',
+    isGlobal: true,
     serviceLinkedRoles: [linked('support', 'Support', 'AWSSupportServiceRolePolicy')],
   },
   {

@@ -9,4 +9,13 @@ import { sso } from './sso/index.ts';
 import { sts } from './sts/index.ts';
 import type { ServiceManifest } from '../wire/service.ts';
 
-export const services: readonly ServiceManifest[] = [iam, identitystore, organizations, s3, ssoAdmin, ssoOidc, sso, sts];
+export const services: readonly ServiceManifest[] = [
+  iam,
+  identitystore,
+  organizations,
+  s3,
+  ssoAdmin,
+  ssoOidc,
+  sso,
+  sts,
+];

@@ -4,7 +4,17 @@ import { Ceremonies, MfaDevices } from './mfa/mfa-records.ts';
 import * as records from './records.ts';
 
 export const signinCollections: readonly Collection<any>[] = [
-  records.Passwords, records.PortalSessions, records.ConsoleSessions, records.OneTimeLinks, records.Attempts,
-  records.TrustedDevices, records.RootUsers, records.DirectorySettings, records.VerifiedEmails, records.Mails,
-  records.Flows, MfaDevices, Ceremonies,
+  records.Passwords,
+  records.PortalSessions,
+  records.ConsoleSessions,
+  records.OneTimeLinks,
+  records.Attempts,
+  records.TrustedDevices,
+  records.RootUsers,
+  records.DirectorySettings,
+  records.VerifiedEmails,
+  records.Mails,
+  records.Flows,
+  MfaDevices,
+  Ceremonies,
 ];

@@ -1,7 +1,19 @@
 /** What the local API and the composition root need of the sign-in side. */
-export { consoleSessionOf, consoleSessionOfCookie, findConsoleSession, rootCaller, type ConsoleSession } from './console/console-sessions.ts';
 export {
-  changeSignInSettings, mfaModes, mfaTypes, sessionDurationBounds, signInSettings, withoutDeviceChoices, type SignInSettings,
+  consoleSessionOf,
+  consoleSessionOfCookie,
+  findConsoleSession,
+  rootCaller,
+  type ConsoleSession,
+} from './console/console-sessions.ts';
+export {
+  changeSignInSettings,
+  mfaModes,
+  mfaTypes,
+  sessionDurationBounds,
+  signInSettings,
+  withoutDeviceChoices,
+  type SignInSettings,
 } from './flow/directory-settings.ts';
 export { deleteAllMail, findMail, listMail } from './mail/mail.ts';
 export { rawMail } from './mail/mail-relay.ts';

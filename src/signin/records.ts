@@ -18,7 +18,8 @@ export interface PasswordRecord {
 }
 
 export const Passwords: Collection<PasswordRecord> = defineCollection<PasswordRecord>('signin/password', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (record) => [record.identityStoreId, record.userId],
 });
 
@@ -37,33 +38,37 @@ export interface PortalSessionRecord {
   readonly remoteAddress?: string;
 }
 
-export const PortalSessions: Collection<PortalSessionRecord> = defineCollection<PortalSessionRecord>('signin/portal-session', {
-  scope: 'global', version: 1,
-  key: (record) => [record.sessionId],
-  unique: { token: (record) => [record.tokenDigest] },
-  indexes: {
-    user: (record) => [record.identityStoreId, record.userId, record.sessionId],
-    expiry: (record) => [record.expiresAt, record.sessionId],
+export const PortalSessions: Collection<PortalSessionRecord> = defineCollection<PortalSessionRecord>(
+  'signin/portal-session',
+  {
+    scope: 'global',
+    version: 1,
+    key: (record) => [record.sessionId],
+    unique: { token: (record) => [record.tokenDigest] },
+    indexes: {
+      user: (record) => [record.identityStoreId, record.userId, record.sessionId],
+      expiry: (record) => [record.expiresAt, record.sessionId],
+    },
   },
-});
+);
 
 /** Who is signed in to the console: an account's root user, or a person in a role that the access portal opened. */
 export type ConsolePrincipal =
   | { readonly kind: 'root'; readonly account: string }
   | {
-    readonly kind: 'role';
-    readonly account: string;
-    readonly roleName: string;
-    readonly roleArn: string;
-    readonly roleId: string;
-    readonly sessionName: string;
-    /** The person, and the portal session: with either the console's session ends. */
-    readonly identityStoreId: string;
-    readonly userId: string;
-    readonly portalSessionId: string;
-    /** The person's attributes for access control. */
-    readonly tags?: readonly { readonly Key: string; readonly Value: string }[];
-  };
+      readonly kind: 'role';
+      readonly account: string;
+      readonly roleName: string;
+      readonly roleArn: string;
+      readonly roleId: string;
+      readonly sessionName: string;
+      /** The person, and the portal session: with either the console's session ends. */
+      readonly identityStoreId: string;
+      readonly userId: string;
+      readonly portalSessionId: string;
+      /** The person's attributes for access control. */
+      readonly tags?: readonly { readonly Key: string; readonly Value: string }[];
+    };
 
 /** A principal signed in to the console with one browser. */
 export interface ConsoleSessionRecord {
@@ -77,22 +82,34 @@ export interface ConsoleSessionRecord {
   readonly expiresAt: number;
 }
 
-export const ConsoleSessions: Collection<ConsoleSessionRecord> = defineCollection<ConsoleSessionRecord>('signin/console-session', {
-  scope: 'global', version: 1,
-  key: (record) => [record.tokenDigest],
-  indexes: {
-    account: (record) => (record.principal.kind === 'root' ? [record.principal.account, record.tokenDigest] : undefined),
-    expiry: (record) => [record.expiresAt, record.tokenDigest],
-    portal: ({ principal, tokenDigest }) => (principal.kind === 'root' ? undefined
-      : [principal.identityStoreId, principal.userId, principal.portalSessionId, tokenDigest]),
+export const ConsoleSessions: Collection<ConsoleSessionRecord> = defineCollection<ConsoleSessionRecord>(
+  'signin/console-session',
+  {
+    scope: 'global',
+    version: 1,
+    key: (record) => [record.tokenDigest],
+    indexes: {
+      account: (record) =>
+        record.principal.kind === 'root' ? [record.principal.account, record.tokenDigest] : undefined,
+      expiry: (record) => [record.expiresAt, record.tokenDigest],
+      portal: ({ principal, tokenDigest }) =>
+        principal.kind === 'root'
+          ? undefined
+          : [principal.identityStoreId, principal.userId, principal.portalSessionId, tokenDigest],
+    },
   },
-});
+);
 
 /** What a one-time link lets its holder do. */
 export type LinkSubject =
   | { readonly kind: 'console'; readonly account: string }
   /** `invitedEmail`: an invitation, sent to this address. */
-  | { readonly kind: 'reset-user'; readonly identityStoreId: string; readonly userId: string; readonly invitedEmail?: string }
+  | {
+      readonly kind: 'reset-user';
+      readonly identityStoreId: string;
+      readonly userId: string;
+      readonly invitedEmail?: string;
+    }
   | { readonly kind: 'verify-email'; readonly identityStoreId: string; readonly userId: string; readonly email: string }
   | { readonly kind: 'reset-root'; readonly account: string };
 
@@ -103,7 +120,8 @@ export interface OneTimeLinkRecord {
 }
 
 export const OneTimeLinks: Collection<OneTimeLinkRecord> = defineCollection<OneTimeLinkRecord>('signin/one-time-link', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (record) => [record.tokenDigest],
   indexes: {
     subject: (record) => [...linkSubjectKey(record.subject), record.tokenDigest],
@@ -112,10 +130,15 @@ export const OneTimeLinks: Collection<OneTimeLinkRecord> = defineCollection<OneT
 });
 
 /** Whose links, of which kind: a newer one replaces the older. */
-export type LinkOwner = { readonly kind: LinkSubject['kind'] } & ({ readonly identityStoreId: string; readonly userId: string } | { readonly account: string });
+export type LinkOwner = { readonly kind: LinkSubject['kind'] } & (
+  | { readonly identityStoreId: string; readonly userId: string }
+  | { readonly account: string }
+);
 
 export function linkSubjectKey(subject: LinkOwner): string[] {
-  return 'userId' in subject ? [subject.kind, subject.identityStoreId, subject.userId] : [subject.kind, subject.account];
+  return 'userId' in subject
+    ? [subject.kind, subject.identityStoreId, subject.userId]
+    : [subject.kind, subject.account];
 }
 
 /** Failed attempts under one name (a user name's digest, a sign-in's). */
@@ -129,7 +152,8 @@ export interface AttemptRecord {
 }
 
 export const Attempts: Collection<AttemptRecord> = defineCollection<AttemptRecord>('signin/attempts', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (record) => [record.name],
   indexes: { expiry: (record) => [record.expiresAt, record.name] },
 });
@@ -144,14 +168,18 @@ export interface TrustedDeviceRecord {
   readonly expiresAt: number;
 }
 
-export const TrustedDevices: Collection<TrustedDeviceRecord> = defineCollection<TrustedDeviceRecord>('signin/trusted-device', {
-  scope: 'global', version: 1,
-  key: (record) => [record.tokenDigest],
-  indexes: {
-    user: (record) => [record.identityStoreId, record.userId, record.tokenDigest],
-    expiry: (record) => [record.expiresAt, record.tokenDigest],
+export const TrustedDevices: Collection<TrustedDeviceRecord> = defineCollection<TrustedDeviceRecord>(
+  'signin/trusted-device',
+  {
+    scope: 'global',
+    version: 1,
+    key: (record) => [record.tokenDigest],
+    indexes: {
+      user: (record) => [record.identityStoreId, record.userId, record.tokenDigest],
+      expiry: (record) => [record.expiresAt, record.tokenDigest],
+    },
   },
-});
+);
 
 /** The account's root user: signs in to the console with an e-mail address and a password. */
 export interface RootUserRecord {
@@ -162,13 +190,13 @@ export interface RootUserRecord {
 }
 
 export const RootUsers: Collection<RootUserRecord> = defineCollection<RootUserRecord>('signin/root-user', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (record) => [record.account],
   unique: { email: (record) => [record.email.toLowerCase()] },
 });
 
 export type MfaMode = 'ALWAYS_ON' | 'CONTEXT_AWARE' | 'DISABLED';
-
 
 /** What happens at the sign-in of a person who has no MFA device. */
 export type WithoutDevice = 'REGISTER' | 'EMAIL_CODE' | 'BLOCK' | 'ALLOW';
@@ -183,10 +211,14 @@ export interface DirectorySettingsRecord {
   readonly emailOneTimePassword?: boolean;
 }
 
-export const DirectorySettings: Collection<DirectorySettingsRecord> = defineCollection<DirectorySettingsRecord>('signin/directory-settings', {
-  scope: 'global', version: 1,
-  key: (record) => [record.identityStoreId],
-});
+export const DirectorySettings: Collection<DirectorySettingsRecord> = defineCollection<DirectorySettingsRecord>(
+  'signin/directory-settings',
+  {
+    scope: 'global',
+    version: 1,
+    key: (record) => [record.identityStoreId],
+  },
+);
 
 /** The e-mail address that a user has proved to read. Another address of the user is not verified. */
 export interface VerifiedEmailRecord {
@@ -196,10 +228,14 @@ export interface VerifiedEmailRecord {
   readonly verifiedAt: number;
 }
 
-export const VerifiedEmails: Collection<VerifiedEmailRecord> = defineCollection<VerifiedEmailRecord>('signin/verified-email', {
-  scope: 'global', version: 1,
-  key: (record) => [record.identityStoreId, record.userId],
-});
+export const VerifiedEmails: Collection<VerifiedEmailRecord> = defineCollection<VerifiedEmailRecord>(
+  'signin/verified-email',
+  {
+    scope: 'global',
+    version: 1,
+    key: (record) => [record.identityStoreId, record.userId],
+  },
+);
 
 /** What became of a message on its way out. */
 export interface MailRelay {
@@ -226,7 +262,9 @@ interface MailHead {
 }
 
 /** A message that AWS would have sent; it stays in the inbox, and goes out only where a relay is configured. */
-export interface Mail extends MailHead, Omit<MailWords, 'problem'> { readonly relay?: MailRelay }
+export interface Mail extends MailHead, Omit<MailWords, 'problem'> {
+  readonly relay?: MailRelay;
+}
 
 /** As it is stored (`mail/mail-seal.ts`). */
 export interface MailRecord extends MailHead {
@@ -238,12 +276,15 @@ export interface MailRecord extends MailHead {
 }
 
 export const Mails: Collection<MailRecord> = defineCollection<MailRecord>('signin/mail', {
-  scope: 'global', version: 2,
+  scope: 'global',
+  version: 2,
   key: (record) => [record.mailId],
   indexes: { sent: (record) => [record.sentAt, record.mailId] },
   upcasters: {
     1: ({ text, html, relay: { problem, ...relay } = {}, ...head }) => ({
-      ...head, clear: { text, html, ...(problem !== undefined && { problem }) }, ...(relay.state !== undefined && { relay }),
+      ...head,
+      clear: { text, html, ...(problem !== undefined && { problem }) },
+      ...(relay.state !== undefined && { relay }),
     }),
   },
 });
@@ -303,10 +344,12 @@ export interface FlowRecord {
 }
 
 export const Flows: Collection<FlowRecord> = defineCollection<FlowRecord>('signin/flow', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (record) => [record.flowId],
   indexes: {
     expiry: (record) => [record.expiresAt, record.flowId],
-    user: ({ identityStoreId, userId, flowId }) => (identityStoreId === undefined || userId === undefined ? undefined : [identityStoreId, userId, flowId]),
+    user: ({ identityStoreId, userId, flowId }) =>
+      identityStoreId === undefined || userId === undefined ? undefined : [identityStoreId, userId, flowId],
   },
 });

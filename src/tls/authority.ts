@@ -2,7 +2,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 
 /** Both PEM. */
-export interface KeptAuthority { readonly cert: string; readonly key: string }
+export interface KeptAuthority {
+  readonly cert: string;
+  readonly key: string;
+}
 
 /** Where an authority is kept between runs. */
 export interface AuthorityFiles {
@@ -17,11 +20,17 @@ const authorityDays = 10 * 365;
 const enoughDays = 180;
 
 /** Without `files` it lives as long as this process. */
-export async function openAuthority(files: AuthorityFiles | undefined, now: () => number, log: (message: string, error?: unknown) => void): Promise<KeptAuthority> {
+export async function openAuthority(
+  files: AuthorityFiles | undefined,
+  now: () => number,
+  log: (message: string, error?: unknown) => void,
+): Promise<KeptAuthority> {
   const kept: ReturnType<AuthorityFiles['read']> = files?.read() ?? {};
   if (isUsable(kept, now())) return kept;
   if (kept.cert !== undefined || kept.key !== undefined) {
-    log('The kept certificate authority has no key that fits, or ends soon: a new one is made. Trust it again: sandlot trust');
+    log(
+      'The kept certificate authority has no key that fits, or ends soon: a new one is made. Trust it again: sandlot trust',
+    );
   }
   const { mintAuthority } = await import('./mint.ts');
   const notBefore = wholeSecond(now() - day);
@@ -29,7 +38,10 @@ export async function openAuthority(files: AuthorityFiles | undefined, now: () =
   try {
     files?.write(made);
   } catch (error) {
-    log('The certificate authority could not be kept: it ends with this process, and the next one makes another', error);
+    log(
+      'The certificate authority could not be kept: it ends with this process, and the next one makes another',
+      error,
+    );
   }
   return made;
 }
@@ -39,8 +51,11 @@ function isUsable(kept: ReturnType<AuthorityFiles['read']>, now: number): kept i
   if (cert === undefined || key === undefined) return false;
   try {
     const certificate = new X509Certificate(cert);
-    return certificate.ca && certificate.checkPrivateKey(createPrivateKey(key))
-      && Date.parse(certificate.validTo) > now + enoughDays * day;
+    return (
+      certificate.ca &&
+      certificate.checkPrivateKey(createPrivateKey(key)) &&
+      Date.parse(certificate.validTo) > now + enoughDays * day
+    );
   } catch {
     return false;
   }

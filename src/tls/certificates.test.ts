@@ -21,8 +21,23 @@ function fixture({ kept, failWrites = false }: { kept?: Partial<KeptAuthority>; 
       box.kept = authority;
     },
   };
-  const open = () => createCertificates({ files, now: () => now, log: (message) => { logged.push(message); } });
-  return { certificates: open(), open, box, logged, pass: (milliseconds: number) => { now += milliseconds; } };
+  const open = () =>
+    createCertificates({
+      files,
+      now: () => now,
+      log: (message) => {
+        logged.push(message);
+      },
+    });
+  return {
+    certificates: open(),
+    open,
+    box,
+    logged,
+    pass: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
 }
 
 /** What a client is shown. */
@@ -30,7 +45,12 @@ async function shown(context: SecureContext, servername = 'localhost'): Promise<
   const server = createServer({ SNICallback: (_name, answer) => answer(null, context) });
   server.on('tlsClientError', () => {});
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  const socket = connect({ port: (server.address() as { port: number }).port, host: '127.0.0.1', servername, rejectUnauthorized: false });
+  const socket = connect({
+    port: (server.address() as { port: number }).port,
+    host: '127.0.0.1',
+    servername,
+    rejectUnauthorized: false,
+  });
   await once(socket, 'secureConnect');
   const certificate = socket.getPeerX509Certificate()!;
   socket.destroy();
@@ -49,7 +69,9 @@ describe('the authority', () => {
   });
 
   test('two installations share neither key nor name', async () => {
-    const [one, other] = await Promise.all([fixture(), fixture()].map(async ({ certificates }) => new X509Certificate(await certificates.authority())));
+    const [one, other] = await Promise.all(
+      [fixture(), fixture()].map(async ({ certificates }) => new X509Certificate(await certificates.authority())),
+    );
     assert.notEqual(one!.subject, other!.subject);
     assert.ok(!one!.publicKey.equals(other!.publicKey));
   });
@@ -61,7 +83,11 @@ describe('the authority', () => {
     const whole = first.box.kept as KeptAuthority;
     const foreignKey = second.box.kept.key!;
     const broken: readonly Partial<KeptAuthority>[] = [
-      { cert: whole.cert }, { key: whole.key }, { ...whole, key: foreignKey }, { ...whole, cert: 'x' }, { cert: whole.cert, key: '' },
+      { cert: whole.cert },
+      { key: whole.key },
+      { ...whole, key: foreignKey },
+      { ...whole, cert: 'x' },
+      { cert: whole.cert, key: '' },
     ];
     for (const kept of broken) {
       const { certificates, box, logged } = fixture({ kept });
@@ -101,7 +127,8 @@ describe('leaves', () => {
 
   test('a foreign name has none', async () => {
     const { certificates } = fixture();
-    for (const name of ['example.com', 'localhost.', '*.localhost']) assert.equal(await certificates.forName(name), undefined);
+    for (const name of ['example.com', 'localhost.', '*.localhost'])
+      assert.equal(await certificates.forName(name), undefined);
   });
 
   test('one is made once for all who wait for it, and again in its last third', async () => {

@@ -25,7 +25,9 @@ export interface Certificates {
   authority(): Promise<string>;
 }
 
-interface Leaf extends Pick<Minted, 'notBefore' | 'notAfter'> { readonly context: SecureContext }
+interface Leaf extends Pick<Minted, 'notBefore' | 'notAfter'> {
+  readonly context: SecureContext;
+}
 
 export interface CertificateOptions {
   readonly files?: AuthorityFiles | undefined;
@@ -42,9 +44,14 @@ export function createCertificates({ files, now, log }: CertificateOptions): Cer
 
   async function make(name: string): Promise<Leaf> {
     const [{ cert: issuer }, mint] = [await authority(), await maker()];
-    const sans = [{ type: 'dns', value: name } as const,
-      ...name === 'localhost' ? loopback.map((value) => ({ type: 'ip', value }) as const) : []];
-    const leaf = await mint(sans, { notBefore: wholeSecond(now() - day), notAfter: wholeSecond(now() + leafDays * day) });
+    const sans = [
+      { type: 'dns', value: name } as const,
+      ...(name === 'localhost' ? loopback.map((value) => ({ type: 'ip', value }) as const) : []),
+    ];
+    const leaf = await mint(sans, {
+      notBefore: wholeSecond(now() - day),
+      notAfter: wholeSecond(now() + leafDays * day),
+    });
     const { createSecureContext } = await import('node:tls');
     const context = createSecureContext({ key: leaf.key, cert: leaf.cert + issuer, minVersion: 'TLSv1.2' });
     return { notBefore: leaf.notBefore, notAfter: leaf.notAfter, context };
@@ -110,8 +117,10 @@ function tokenBucket(now: () => number): () => boolean {
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {
-    const current = result ??= work();
-    current.catch(() => { if (result === current) result = undefined; });
+    const current = (result ??= work());
+    current.catch(() => {
+      if (result === current) result = undefined;
+    });
     return current;
   };
 }

@@ -8,10 +8,17 @@ import { test } from 'node:test';
 import { createCertificates } from './certificates.ts';
 import { answerBoth, type Patience } from './connections.ts';
 
-async function listening(patience: Patience, headersTimeout = 60_000): Promise<{ server: Server; port: number; ca: string }> {
+async function listening(
+  patience: Patience,
+  headersTimeout = 60_000,
+): Promise<{ server: Server; port: number; ca: string }> {
   const certificates = createCertificates({ now: Date.now, log: () => {} });
-  const server = createServer({ headersTimeout, requestTimeout: 0, connectionsCheckingInterval: 20 }, (_req, res) => { res.end('ok'); });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => { socket.end(`HTTP/1.1 408 ${error.code}\r\n\r\n`); });
+  const server = createServer({ headersTimeout, requestTimeout: 0, connectionsCheckingInterval: 20 }, (_req, res) => {
+    res.end('ok');
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    socket.end(`HTTP/1.1 408 ${error.code}\r\n\r\n`);
+  });
   const ca = await certificates.authority();
   await certificates.forAddresses();
   answerBoth(server, certificates, patience);
@@ -21,14 +28,19 @@ async function listening(patience: Patience, headersTimeout = 60_000): Promise<{
 
 async function heard(socket: Socket): Promise<string> {
   let text = '';
-  socket.setEncoding('latin1').on('data', (chunk) => { text += chunk; }).on('error', () => {});
+  socket
+    .setEncoding('latin1')
+    .on('data', (chunk) => {
+      text += chunk;
+    })
+    .on('error', () => {});
   await once(socket, 'close');
   return text;
 }
 
 const patient: Patience = { firstByteMs: 60_000, handshakeMs: 60_000 };
 
-test('a first byte that never comes ends the connection, with HTTP\'s own word for it', async (t) => {
+test("a first byte that never comes ends the connection, with HTTP's own word for it", async (t) => {
   const { server, port } = await listening({ ...patient, firstByteMs: 30 });
   t.after(() => server.close());
   assert.match(await heard(connect(port, '127.0.0.1')), /^HTTP\/1\.1 408 ERR_HTTP_REQUEST_TIMEOUT/);

@@ -11,7 +11,10 @@ import type { Certificates } from './certificates.ts';
 const handshakeRecord = 22;
 
 /** Milliseconds that a client may keep silent before its first byte, and that its handshake may take. */
-export interface Patience { readonly firstByteMs: number; readonly handshakeMs: number }
+export interface Patience {
+  readonly firstByteMs: number;
+  readonly handshakeMs: number;
+}
 
 const patience: Patience = { firstByteMs: 30_000, handshakeMs: 15_000 };
 
@@ -21,28 +24,47 @@ export interface Front {
 }
 
 /** Puts itself between the server's connections and its own listener for them. */
-export function answerBoth(server: Server, certificates: Certificates, { firstByteMs, handshakeMs }: Patience = patience): Front {
+export function answerBoth(
+  server: Server,
+  certificates: Certificates,
+  { firstByteMs, handshakeMs }: Patience = patience,
+): Front {
   const serve = server.listeners('connection') as ((this: Server, socket: Socket) => void)[];
-  const handOver = (socket: Socket): void => { for (const listener of serve) listener.call(server, socket); };
+  const handOver = (socket: Socket): void => {
+    for (const listener of serve) listener.call(server, socket);
+  };
   const waiting = new Set<Socket>();
   server.removeAllListeners('connection').on('connection', (socket: Socket) => {
     waiting.add(socket);
-    const done = (): void => { waiting.delete(socket); };
+    const done = (): void => {
+      waiting.delete(socket);
+    };
     const silent = Object.assign(new Error('No byte came in time.'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
     awaitFirstByte(socket, firstByteMs, {
       tls: () => {
-        secure(socket, certificates, handshakeMs).then(handOver).catch(() => { socket.destroy(); }).finally(done);
+        secure(socket, certificates, handshakeMs)
+          .then(handOver)
+          .catch(() => {
+            socket.destroy();
+          })
+          .finally(done);
       },
       http: () => {
         done();
         handOver(socket);
         socket.resume();
       },
-      silent: () => { server.emit('clientError', silent, socket); },
+      silent: () => {
+        server.emit('clientError', silent, socket);
+      },
       closed: done,
     });
   });
-  return { closeWaiting: () => { for (const socket of waiting) socket.destroy(); } };
+  return {
+    closeWaiting: () => {
+      for (const socket of waiting) socket.destroy();
+    },
+  };
 }
 
 /** The module is loaded with the first of them. The socket is paused, so that what comes meanwhile waits in it. */
@@ -53,7 +75,12 @@ async function secure(socket: Socket, certificates: Certificates, handshakeMs: n
   return shakeHands(socket, certificates, handshakeMs);
 }
 
-interface FirstByte { tls(): void; http(): void; silent(): void; closed(): void }
+interface FirstByte {
+  tls(): void;
+  http(): void;
+  silent(): void;
+  closed(): void;
+}
 
 /** Gives the bytes back to the socket, and leaves nothing of its own on it. Silence ends the socket, whatever may still come. */
 function awaitFirstByte(socket: Socket, firstByteMs: number, then: FirstByte): void {
@@ -70,9 +97,20 @@ function awaitFirstByte(socket: Socket, firstByteMs: number, then: FirstByte): v
   const onSilence = (): void => {
     settle();
     then.silent();
-    socket.once('close', then.closed).resume().setTimeout(firstByteMs, () => socket.destroy());
+    socket
+      .once('close', then.closed)
+      .resume()
+      .setTimeout(firstByteMs, () => socket.destroy());
   };
-  const onEnd = (): void => { socket.end(); };
+  const onEnd = (): void => {
+    socket.end();
+  };
   const ignore = (): void => {};
-  socket.on('error', ignore).on('end', onEnd).on('close', then.closed).on('data', onData).on('timeout', onSilence).setTimeout(firstByteMs);
+  socket
+    .on('error', ignore)
+    .on('end', onEnd)
+    .on('close', then.closed)
+    .on('data', onData)
+    .on('timeout', onSilence)
+    .setTimeout(firstByteMs);
 }

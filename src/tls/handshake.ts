@@ -12,10 +12,19 @@ export async function shakeHands(socket: Socket, certificates: Certificates, han
   const timer = setTimeout(() => reject(new Error('The handshake did not end in time.')), handshakeMs).unref();
   socket.once('close', () => reject(new Error('The connection ended within the handshake.')));
   try {
-    const secureContext = await Promise.race([certificates.forAddresses(), promise.then((): never => { throw new Error('secured early'); })]);
+    const secureContext = await Promise.race([
+      certificates.forAddresses(),
+      promise.then((): never => {
+        throw new Error('secured early');
+      }),
+    ]);
     const secured = new TLSSocket(socket, {
-      isServer: true, secureContext, ALPNProtocols: ['http/1.1'],
-      SNICallback: (name, answer) => { contextFor(name, socket, certificates).then((context) => answer(null, context), answer); },
+      isServer: true,
+      secureContext,
+      ALPNProtocols: ['http/1.1'],
+      SNICallback: (name, answer) => {
+        contextFor(name, socket, certificates).then((context) => answer(null, context), answer);
+      },
     });
     secured.on('error', reject).once('close', () => reject(new Error('The connection ended within the handshake.')));
     secured.once('secure', () => resolve(secured));

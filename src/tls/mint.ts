@@ -1,9 +1,20 @@
 /** Makes certificates: the authority's own, and the leaves that it signs. Loaded when one is made: that takes a while. */
 import 'reflect-metadata';
 import {
-  AuthorityKeyIdentifierExtension, BasicConstraintsExtension, cryptoProvider, ExtendedKeyUsage, ExtendedKeyUsageExtension, Extension,
-  KeyUsageFlags, KeyUsagesExtension, PemConverter, SubjectAlternativeNameExtension, SubjectKeyIdentifierExtension,
-  X509Certificate, X509CertificateGenerator, type JsonGeneralName,
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  cryptoProvider,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+  type JsonGeneralName,
 } from '@peculiar/x509';
 import { randomBytes, webcrypto } from 'node:crypto';
 import type { KeptAuthority } from './authority.ts';
@@ -12,16 +23,26 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const { subtle } = webcrypto;
 cryptoProvider.set(webcrypto as Crypto);
 
-export interface Validity { readonly notBefore: Date; readonly notAfter: Date }
+export interface Validity {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
 
 /** A certificate with its key, both PEM. */
-export interface Minted extends Validity { readonly cert: string; readonly key: string }
+export interface Minted extends Validity {
+  readonly cert: string;
+  readonly key: string;
+}
 
 export async function mintAuthority({ notBefore, notAfter }: Validity): Promise<KeptAuthority> {
   const keys = await subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: serialNumber(), name: `O=Sandlot, CN=Sandlot local authority ${randomBytes(4).toString('hex')}`,
-    notBefore, notAfter, keys: keys as CryptoKeyPair, signingAlgorithm: algorithm,
+    serialNumber: serialNumber(),
+    name: `O=Sandlot, CN=Sandlot local authority ${randomBytes(4).toString('hex')}`,
+    notBefore,
+    notAfter,
+    keys: keys as CryptoKeyPair,
+    signingAlgorithm: algorithm,
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true),
@@ -34,15 +55,24 @@ export async function mintAuthority({ notBefore, notAfter }: Validity): Promise<
 }
 
 /** Signs one leaf after another; all of them have one key, which no file has. */
-export async function leafMaker(authority: KeptAuthority): Promise<(names: readonly JsonGeneralName[], validity: Validity) => Promise<Minted>> {
+export async function leafMaker(
+  authority: KeptAuthority,
+): Promise<(names: readonly JsonGeneralName[], validity: Validity) => Promise<Minted>> {
   const issuer = new X509Certificate(authority.cert);
-  const signingKey = await subtle.importKey('pkcs8', PemConverter.decodeFirst(authority.key), algorithm, false, ['sign']);
+  const signingKey = await subtle.importKey('pkcs8', PemConverter.decodeFirst(authority.key), algorithm, false, [
+    'sign',
+  ]);
   const { publicKey, privateKey } = await subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const key = await pemOfKey(privateKey);
   return async (names, validity) => {
     const certificate = await X509CertificateGenerator.create({
-      ...validity, serialNumber: serialNumber(), issuer: issuer.subject, publicKey: publicKey as CryptoKey,
-      subject: 'O=Sandlot', signingKey: signingKey as CryptoKey, signingAlgorithm: algorithm,
+      ...validity,
+      serialNumber: serialNumber(),
+      issuer: issuer.subject,
+      publicKey: publicKey as CryptoKey,
+      subject: 'O=Sandlot',
+      signingKey: signingKey as CryptoKey,
+      signingAlgorithm: algorithm,
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),

@@ -3,10 +3,18 @@ import { request as plainRequest } from 'node:http';
 import { request as tlsRequest, type RequestOptions } from 'node:https';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 
-export interface Asked { readonly status: number; readonly text: string; readonly encrypted: boolean }
+export interface Asked {
+  readonly status: number;
+  readonly text: string;
+  readonly encrypted: boolean;
+}
 
 /** @throws what the client is told when there is no connection. */
-export function ask(endpoint: string, path: string, options: RequestOptions & { readonly body?: string | Buffer } = {}): Promise<Asked> {
+export function ask(
+  endpoint: string,
+  path: string,
+  options: RequestOptions & { readonly body?: string | Buffer } = {},
+): Promise<Asked> {
   const { body, ...rest } = options;
   const url = new URL(path, endpoint);
   return new Promise((resolve, reject) => {
@@ -23,7 +31,9 @@ export function ask(endpoint: string, path: string, options: RequestOptions & { 
 /** Resolves once the handshake is done. @throws what the client is told when it fails. */
 export function handshake(endpoint: string, options: ConnectionOptions): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port: Number(new URL(endpoint).port), ...options }, () => resolve(socket));
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(endpoint).port), ...options }, () =>
+      resolve(socket),
+    );
     socket.once('error', reject).once('close', () => reject(new Error('The connection was closed.')));
   });
 }

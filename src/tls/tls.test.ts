@@ -69,8 +69,14 @@ describe('both on one port', () => {
   });
 
   test('the Host rule holds inside TLS', async () => {
-    assert.equal((await ask(secure, health, { ca, servername: 'localhost', headers: { host: `evil.example:${port}` } })).status, 421);
-    assert.equal((await ask(secure, health, { ca, servername: 'localhost', headers: { host: `localhost:${port}` } })).status, 200);
+    assert.equal(
+      (await ask(secure, health, { ca, servername: 'localhost', headers: { host: `evil.example:${port}` } })).status,
+      421,
+    );
+    assert.equal(
+      (await ask(secure, health, { ca, servername: 'localhost', headers: { host: `localhost:${port}` } })).status,
+      200,
+    );
   });
 
   test('HTTP arrives whole however its bytes are cut', async () => {
@@ -91,7 +97,9 @@ describe('both on one port', () => {
 
   test('TLS that is none ends its own connection alone', async () => {
     const kept = await handshake(sandlot.endpoint, { ca });
-    const { closed } = await exchange(sandlot.endpoint, [Buffer.concat([Buffer.from([22, 3, 1, 0, 5]), Buffer.alloc(64, 7)])]);
+    const { closed } = await exchange(sandlot.endpoint, [
+      Buffer.concat([Buffer.from([22, 3, 1, 0, 5]), Buffer.alloc(64, 7)]),
+    ]);
     assert.equal(closed, true);
     kept.write(head('GET', health, { host: `127.0.0.1:${port}`, connection: 'close' }));
     let text = '';
@@ -99,10 +107,15 @@ describe('both on one port', () => {
     assert.match(text, /^HTTP\/1\.1 200/);
   });
 
-  test('a client that ends at once, or breaks off, is nobody\'s trouble', async () => {
+  test("a client that ends at once, or breaks off, is nobody's trouble", async () => {
     assert.equal((await exchange(sandlot.endpoint, [])).closed, false);
     const { connect } = await import('node:net');
-    await new Promise<void>((resolve) => { connect(Number(port), '127.0.0.1').once('close', () => resolve()).resume().end(); });
+    await new Promise<void>((resolve) => {
+      connect(Number(port), '127.0.0.1')
+        .once('close', () => resolve())
+        .resume()
+        .end();
+    });
     assert.equal((await ask(secure, health, { ca })).status, 200);
   });
 });
@@ -115,11 +128,23 @@ test('fetch and curl verify it by NODE_EXTRA_CA_CERTS and --cacert', async (t) =
   const run = promisify(execFile);
   const script = `console.log((await fetch(${JSON.stringify(overTls(sandlot.endpoint, 'localhost') + health)})).status)`;
   const args = ['--input-type=module', '-e', script];
-  assert.equal((await run(process.execPath, args, { env: { ...process.env, NODE_EXTRA_CA_CERTS: file } })).stdout, '200\n');
-  await assert.rejects(run(process.execPath, args, { env: { ...process.env, NODE_EXTRA_CA_CERTS: '' } }), /SELF_SIGNED|UNABLE_TO/);
+  assert.equal(
+    (await run(process.execPath, args, { env: { ...process.env, NODE_EXTRA_CA_CERTS: file } })).stdout,
+    '200\n',
+  );
+  await assert.rejects(
+    run(process.execPath, args, { env: { ...process.env, NODE_EXTRA_CA_CERTS: '' } }),
+    /SELF_SIGNED|UNABLE_TO/,
+  );
   if (!existsSync('/usr/bin/curl')) return t.diagnostic('curl is not there');
   for (const host of ['127.0.0.1', 'localhost', 'a.localhost']) {
-    const target = [`https://${host}:${port}${health}`, '--resolve', `${host}:${port}:127.0.0.1`, '-H', `Host: localhost:${port}`];
+    const target = [
+      `https://${host}:${port}${health}`,
+      '--resolve',
+      `${host}:${port}:127.0.0.1`,
+      '-H',
+      `Host: localhost:${port}`,
+    ];
     const { stdout } = await run('/usr/bin/curl', ['-sS', '--noproxy', '*', '--cacert', file, ...target]);
     assert.ok(JSON.parse(stdout).instance);
   }
@@ -149,8 +174,21 @@ test('a server that closes ends plain, encrypted, silent and half-secured connec
   const own = await startSandlot();
   const at = Number(new URL(own.endpoint).port);
   const authority = await own.certificateAuthority();
-  const sockets = [connect(at, '127.0.0.1'), connect(at, '127.0.0.1'), connect(at, '127.0.0.1'), await handshake(own.endpoint, { ca: authority })];
-  const ends = sockets.map((socket) => new Promise<void>((resolve) => { socket.on('error', () => {}).once('close', () => resolve()).resume(); }));
+  const sockets = [
+    connect(at, '127.0.0.1'),
+    connect(at, '127.0.0.1'),
+    connect(at, '127.0.0.1'),
+    await handshake(own.endpoint, { ca: authority }),
+  ];
+  const ends = sockets.map(
+    (socket) =>
+      new Promise<void>((resolve) => {
+        socket
+          .on('error', () => {})
+          .once('close', () => resolve())
+          .resume();
+      }),
+  );
   sockets[0]!.write(Buffer.from([22, 3, 1]));
   sockets[1]!.write('GET /');
   await ask(own.endpoint, health);

@@ -15,14 +15,23 @@ const maxDepth = 16;
 const mask = '"***"';
 
 /** The `code`s are OAuth's, which stand for a sign-in; the rest speaks for itself. */
-const secretName = /secret|password|passwd|passphrase|passcode|token|credential|private_?key|api_?key|assertion|authenticationcode|^(device|user)?_?code(_?verifier)?$/i;
+const secretName =
+  /secret|password|passwd|passphrase|passcode|token|credential|private_?key|api_?key|assertion|authenticationcode|^(device|user)?_?code(_?verifier)?$/i;
 
 /** Names and values that come in pairs: tags, environment variables, stack parameters. */
 const pairs: readonly (readonly [name: string, value: string])[] = [
-  ['Key', 'Value'], ['key', 'value'], ['Name', 'Value'], ['name', 'value'], ['ParameterKey', 'ParameterValue'],
+  ['Key', 'Value'],
+  ['key', 'value'],
+  ['Name', 'Value'],
+  ['name', 'value'],
+  ['ParameterKey', 'ParameterValue'],
 ];
 
-interface Writing { readonly model: ServiceModel; readonly out: string[]; left: number }
+interface Writing {
+  readonly model: ServiceModel;
+  readonly out: string[];
+  left: number;
+}
 
 /** The input as JSON text; `{}` where there is none. */
 export function parametersText(model: ServiceModel, operation: string, input: unknown): string {
@@ -40,11 +49,24 @@ export function isSecretName(name: string): boolean {
 function write(writing: Writing, shape: Shape | undefined, value: unknown, depth: number): void {
   if (shape?.sensitive) return put(writing, mask);
   switch (typeof value) {
-    case 'string': return put(writing, JSON.stringify(value.length > maxValueCharacters ? `${value.slice(0, maxValueCharacters)}… (${value.length} characters)` : value));
-    case 'number': case 'boolean': return put(writing, Number.isFinite(Number(value)) ? String(value) : `"${value}"`);
-    case 'bigint': return put(writing, `"${value}"`);
-    case 'object': break;
-    default: return put(writing, 'null');
+    case 'string':
+      return put(
+        writing,
+        JSON.stringify(
+          value.length > maxValueCharacters
+            ? `${value.slice(0, maxValueCharacters)}… (${value.length} characters)`
+            : value,
+        ),
+      );
+    case 'number':
+    case 'boolean':
+      return put(writing, Number.isFinite(Number(value)) ? String(value) : `"${value}"`);
+    case 'bigint':
+      return put(writing, `"${value}"`);
+    case 'object':
+      break;
+    default:
+      return put(writing, 'null');
   }
   if (value === null) return put(writing, 'null');
   if (value instanceof Date) return put(writing, Number.isNaN(value.getTime()) ? 'null' : `"${value.toISOString()}"`);
@@ -74,7 +96,12 @@ function writeList(writing: Writing, shape: Shape | undefined, values: readonly 
   put(writing, ']');
 }
 
-function writeMembers(writing: Writing, shape: Shape | undefined, value: Readonly<Record<string, unknown>>, depth: number): void {
+function writeMembers(
+  writing: Writing,
+  shape: Shape | undefined,
+  value: Readonly<Record<string, unknown>>,
+  depth: number,
+): void {
   const known = shape?.members && factsOf(shape, shape.members);
   const secretMember = pairedSecret(value, known ? known.pairs : pairs);
   let first = true;

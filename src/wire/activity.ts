@@ -137,14 +137,27 @@ function entryOf(trace: RequestTrace, answered: AnsweredRequest, sequence: numbe
   const { caller } = trace;
   const { requestId, operation, status, error } = answered;
   const known = caller?.kind === 'anonymous' ? undefined : caller;
-  const parameters = operation === undefined || !answered.model ? '{}' : parametersText(answered.model, operation, trace.input);
+  const parameters =
+    operation === undefined || !answered.model ? '{}' : parametersText(answered.model, operation, trace.input);
   const denial = error && isDenial(error.code) && trace.denied ? denialText(trace.denied) : undefined;
   const errorMessage = error && detached(error.message, maxMessageCharacters);
   const characters = parameters.length + (denial?.length ?? 0) + (errorMessage?.length ?? 0) + (known?.arn.length ?? 0);
   return {
-    sequence, time, requestId, service: detached(answered.service, 64), status, parameters, denial, errorMessage, principalArn: known?.arn, account: known?.account,
-    region: detached(answered.region, 64), operation: operation ?? '', errorCode: error?.code,
-    latencyMs: performance.now() - trace.startedAt, bytes: fixedBytes + 2 * characters,
+    sequence,
+    time,
+    requestId,
+    service: detached(answered.service, 64),
+    status,
+    parameters,
+    denial,
+    errorMessage,
+    principalArn: known?.arn,
+    account: known?.account,
+    region: detached(answered.region, 64),
+    operation: operation ?? '',
+    errorCode: error?.code,
+    latencyMs: performance.now() - trace.startedAt,
+    bytes: fixedBytes + 2 * characters,
   };
 }
 
@@ -159,7 +172,14 @@ function detached(text: string, most: number): string {
 }
 
 function denialText({ caller, decision: { reason, explanation } }: NonNullable<RequestTrace['denied']>): string {
-  const denial: ActivityDenial = { principalArn: caller.arn, principalKind: caller.kind, principalId: caller.userId, ...(caller.kind === 'assumed-role' && { roleArn: caller.roleArn }), reason, ...(explanation && { explanation }) };
+  const denial: ActivityDenial = {
+    principalArn: caller.arn,
+    principalKind: caller.kind,
+    principalId: caller.userId,
+    ...(caller.kind === 'assumed-role' && { roleArn: caller.roleArn }),
+    reason,
+    ...(explanation && { explanation }),
+  };
   let text = JSON.stringify(denial);
   for (let unmet = explanation?.unmet ?? []; text.length > maxExplanationCharacters && unmet.length > 0;) {
     unmet = unmet.slice(0, Math.floor(unmet.length / 2));
@@ -169,11 +189,40 @@ function denialText({ caller, decision: { reason, explanation } }: NonNullable<R
 }
 
 function view(entry: Entry): ActivityRequest {
-  const { sequence, time, requestId, principalArn, account, region, service, operation, status, latencyMs, errorCode, errorMessage, parameters, denial } = entry;
+  const {
+    sequence,
+    time,
+    requestId,
+    principalArn,
+    account,
+    region,
+    service,
+    operation,
+    status,
+    latencyMs,
+    errorCode,
+    errorMessage,
+    parameters,
+    denial,
+  } = entry;
   return {
-    sequence, time, requestId, ...(principalArn !== undefined && { principalArn }), ...(account !== undefined && { account }), region, service, operation, status,
-    latencyMs: Math.round(latencyMs * 100) / 100, ...(errorCode !== undefined && { errorCode }), ...(errorMessage !== undefined && { errorMessage }),
-    get parameters() { return JSON.parse(parameters) as Record<string, unknown>; },
-    get denial() { return denial === undefined ? undefined : JSON.parse(denial) as ActivityDenial; },
+    sequence,
+    time,
+    requestId,
+    ...(principalArn !== undefined && { principalArn }),
+    ...(account !== undefined && { account }),
+    region,
+    service,
+    operation,
+    status,
+    latencyMs: Math.round(latencyMs * 100) / 100,
+    ...(errorCode !== undefined && { errorCode }),
+    ...(errorMessage !== undefined && { errorMessage }),
+    get parameters() {
+      return JSON.parse(parameters) as Record<string, unknown>;
+    },
+    get denial() {
+      return denial === undefined ? undefined : (JSON.parse(denial) as ActivityDenial);
+    },
   };
 }

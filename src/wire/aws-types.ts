@@ -9,17 +9,22 @@ import type * as ssoOidc from '@aws-sdk/client-sso-oidc';
 import type * as sts from '@aws-sdk/client-sts';
 
 /** Required members are there once the input is validated; the SDK's types say `| undefined`. */
-type Present<T> = T extends Date | Uint8Array | ReadonlyArray<unknown> ? T
+type Present<T> = T extends Date | Uint8Array | ReadonlyArray<unknown>
+  ? T
   : { [K in keyof T]: object extends Pick<T, K> ? T[K] : Exclude<T[K], undefined> };
 
 type InputOf<C> = C extends abstract new (...args: any) => { input: infer I } ? Present<I> : never;
 type OutputOf<C> = C extends abstract new (...args: any) => {
   resolveMiddleware(...args: any): (...args: any) => Promise<{ output: infer O }>;
-} ? Omit<O, '$metadata'> : never;
+}
+  ? Omit<O, '$metadata'>
+  : never;
 
 type CommandsOf<M> = {
-  [K in keyof M as K extends `${infer Name}Command` ? (K extends `$${string}` ? never : Name) : never]:
-  { input: InputOf<M[K]>; output: OutputOf<M[K]> };
+  [K in keyof M as K extends `${infer Name}Command` ? (K extends `$${string}` ? never : Name) : never]: {
+    input: InputOf<M[K]>;
+    output: OutputOf<M[K]>;
+  };
 };
 
 /** Every service that `ctx.aws` reaches, under its SDK client's name. */
@@ -34,16 +39,19 @@ export interface AwsOperations {
   sts: CommandsOf<typeof sts>;
 }
 
-type Io<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> =
-  AwsOperations[S][O] extends { input: infer I; output: infer R } ? { input: I; output: R } : never;
+type Io<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> = AwsOperations[S][O] extends {
+  input: infer I;
+  output: infer R;
+}
+  ? { input: I; output: R }
+  : never;
 
 export type Input<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> = Io<S, O>['input'];
 export type Output<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> = Io<S, O>['output'];
 
 /** One service's operations as plain calls: `aws.as(…).iam.createRole({…})`. */
 export type InProcessClient<S extends keyof AwsOperations> = {
-  [O in keyof AwsOperations[S] & string as Uncapitalize<O>]:
-  (input: Input<S, O>) => Promise<Output<S, O>>;
+  [O in keyof AwsOperations[S] & string as Uncapitalize<O>]: (input: Input<S, O>) => Promise<Output<S, O>>;
 };
 
 export type InProcessAws = { [S in keyof AwsOperations]: InProcessClient<S> };

@@ -100,8 +100,13 @@ function deliveryJob(receive: EventReceiver<any>): ServiceJob<Delivery> {
 /** A job works as its service's principal, in its own account and region. */
 export function jobContext(runtime: Runtime, background: Background, job: RunningJob<Caller>): Context {
   return createContext(runtime, {
-    service: job.kind.slice(0, job.kind.indexOf('/')), operation: job.kind, input: {},
-    caller: serviceCaller(background.principalOf(job.kind), job.account), region: job.region, requestId: job.id,
-    http: { remoteAddress: '', headers: {} }, ...(job.caller && { onBehalfOf: job.caller }),
+    service: job.kind.slice(0, job.kind.indexOf('/')),
+    operation: job.kind,
+    input: {},
+    caller: serviceCaller(background.principalOf(job.kind), job.account),
+    region: job.region,
+    requestId: job.id,
+    http: { remoteAddress: '', headers: {} },
+    ...(job.caller && { onBehalfOf: job.caller }),
   });
 }

@@ -39,14 +39,24 @@ export interface BodyAllowance {
   watch(onStall: () => void, whileHeld?: boolean): () => void;
 }
 
-interface Pace { readonly windowMs: number; readonly minBytes: number }
+interface Pace {
+  readonly windowMs: number;
+  readonly minBytes: number;
+}
 
-export function createBodyBudget(max: Readonly<Record<'signed' | 'unsigned', number>> = maxBodiesBytes, pace: Pace = bodyPace): BodyBudget {
+export function createBodyBudget(
+  max: Readonly<Record<'signed' | 'unsigned', number>> = maxBodiesBytes,
+  pace: Pace = bodyPace,
+): BodyBudget {
   const left = { ...max };
   return { allowance: (kind) => createAllowance(left, kind, pace) };
 }
 
-function createAllowance(left: Record<'signed' | 'unsigned', number>, kind: 'signed' | 'unsigned', pace: Pace): BodyAllowance {
+function createAllowance(
+  left: Record<'signed' | 'unsigned', number>,
+  kind: 'signed' | 'unsigned',
+  pace: Pace,
+): BodyAllowance {
   let held = 0;
   let taken = 0;
   let isReleased = false;
@@ -62,7 +72,9 @@ function createAllowance(left: Record<'signed' | 'unsigned', number>, kind: 'sig
       held += bytes;
       taken += bytes;
     },
-    give: (bytes) => { if (!isReleased) give(bytes); },
+    give: (bytes) => {
+      if (!isReleased) give(bytes);
+    },
     release: () => {
       isReleased = true;
       give(held);

@@ -51,7 +51,11 @@ export function collect(stream: BodyStream, { maxBytes, allowance }: BodyBounds)
 }
 
 /** The whole body. @throws BodyRefused beyond its bounds, or when it stalls. */
-export function readBody(stream: Readable, contentLength: string | undefined, { maxBytes, allowance }: BodyBounds): Promise<Buffer> {
+export function readBody(
+  stream: Readable,
+  contentLength: string | undefined,
+  { maxBytes, allowance }: BodyBounds,
+): Promise<Buffer> {
   if (Number(contentLength) > maxBytes) return Promise.reject(new BodyRefused('too-large', maxBytes));
   return new Promise((resolve, reject) => {
     const body = createCollector();

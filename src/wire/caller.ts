@@ -18,7 +18,10 @@ export interface SessionFacts {
   readonly federationKeys?: Readonly<Record<string, string>>;
 }
 
-export interface SessionTag { readonly Key: string; readonly Value: string }
+export interface SessionTag {
+  readonly Key: string;
+  readonly Value: string;
+}
 
 type WithoutSession = { readonly [K in keyof SessionFacts]?: undefined };
 

@@ -38,7 +38,9 @@ export function createCollector(): Collector {
       flush();
       done.push(piece);
     },
-    get pieces() { return pieces(); },
+    get pieces() {
+      return pieces();
+    },
     whole: () => {
       const [only, ...others] = pieces();
       return only !== undefined && others.length === 0 ? only : Buffer.concat(done);

@@ -182,7 +182,10 @@ export interface AccessFacts {
   readonly input?: unknown;
 }
 
-export interface TagFacts { readonly Key: string; readonly Value: string }
+export interface TagFacts {
+  readonly Key: string;
+  readonly Value: string;
+}
 
 export interface ResourcePolicyFacts {
   /** How explanations call it. */
@@ -227,7 +230,14 @@ export interface DecisionExplanation {
    * The kind of policy that decided: the one that allowed, denied, or did not allow. `principal`: no policy did (the
    * root user, a principal that is gone, a stored policy that cannot be read).
    */
-  readonly decidedBy: 'resource-control' | 'service-control' | 'resource' | 'identity' | 'boundary' | 'session' | 'principal';
+  readonly decidedBy:
+    | 'resource-control'
+    | 'service-control'
+    | 'resource'
+    | 'identity'
+    | 'boundary'
+    | 'session'
+    | 'principal';
   /** The statement that allowed or denied. */
   readonly statement?: StatementFacts;
   /** What of that Deny could not be decided, so that it applied. */
@@ -307,7 +317,10 @@ export interface ActivityDenial {
 export interface ActivityFeed {
   /** Newest first: those after `since` and before `before` (sequence numbers). `next` is the `before` of the rest, where there may be any. */
   list(query: {
-    readonly limit: number; readonly before?: number; readonly since?: number; readonly matches?: (request: ActivityRequest) => boolean;
+    readonly limit: number;
+    readonly before?: number;
+    readonly since?: number;
+    readonly matches?: (request: ActivityRequest) => boolean;
   }): { readonly items: readonly ActivityRequest[]; readonly latest: number; readonly next?: number };
   find(requestId: string): ActivityRequest | undefined;
   /** Resolves once there is a request after `since`; `false`: there was none in that time, or this cannot wait. */

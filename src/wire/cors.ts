@@ -22,7 +22,8 @@ export function readableBy(rules: CorsRules | undefined, origin: string | undefi
   if (allowed === undefined) return { vary: 'Origin' };
   const exposed = rules.exposed ?? [];
   return {
-    'access-control-allow-origin': allowed, ...(allowed !== '*' && { vary: 'Origin' }),
+    'access-control-allow-origin': allowed,
+    ...(allowed !== '*' && { vary: 'Origin' }),
     ...(exposed.length > 0 && { 'access-control-expose-headers': exposed.join(', ') }),
   };
 }
@@ -33,13 +34,14 @@ export function preflightHeaders(rules: CorsRules, { headers }: IncomingMessage)
   const asked = namesIn(headers['access-control-request-headers']);
   const methodAsked = headers['access-control-request-method']!;
   if (allowed === undefined || !rules.methods.includes(methodAsked)) return undefined;
-  if (asked === undefined || (rules.headers !== '*' && !asked.every((name) => rules.headers.includes(name)))) return undefined;
+  if (asked === undefined || (rules.headers !== '*' && !asked.every((name) => rules.headers.includes(name))))
+    return undefined;
   return {
     'access-control-allow-origin': allowed,
     'access-control-allow-methods': rules.methods.join(', '),
     ...(asked.length > 0 && { 'access-control-allow-headers': asked.join(', ') }),
     'access-control-max-age': String(rules.maxAgeSeconds ?? 300),
-    'vary': 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
+    vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
   };
 }
 
@@ -49,7 +51,9 @@ export function preflightHeaders(rules: CorsRules, { headers }: IncomingMessage)
  * service says so.
  */
 export function servicesAsked(
-  services: Iterable<ServiceManifest>, model: (service: string) => ServiceModel, { headers }: IncomingMessage,
+  services: Iterable<ServiceManifest>,
+  model: (service: string) => ServiceModel,
+  { headers }: IncomingMessage,
   { path, query }: { readonly path: string; readonly query: string },
 ): readonly ServiceManifest[] {
   const method = headers['access-control-request-method']!;
@@ -74,6 +78,10 @@ function allowedOrigin({ origins }: CorsRules, origin: string): string | undefin
 
 /** In lower case; `undefined`: something else than names of headers, which would go into the answer. */
 function namesIn(list: string | undefined): readonly string[] | undefined {
-  const names = (list ?? '').toLowerCase().split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const names = (list ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   return names.length <= 64 && names.every((name) => /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) ? names : undefined;
 }

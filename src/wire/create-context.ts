@@ -35,15 +35,19 @@ export function createContext(runtime: Runtime, call: Call): Context {
     aws: inProcess(runtime, call),
     read: (work) => {
       const joined = call.tx ?? call.reading;
-      return joined ? work(readTx(runtime, call, joined)) : runtime.store.read((raw) => work(readTx(runtime, call, raw)));
+      return joined
+        ? work(readTx(runtime, call, joined))
+        : runtime.store.read((raw) => work(readTx(runtime, call, raw)));
     },
     write: writer(runtime, call),
-    reading: (work) => inOneRead(runtime, call, (within) => work(within === call ? ctx : createContext(runtime, within))),
+    reading: (work) =>
+      inOneRead(runtime, call, (within) => work(within === call ? ctx : createContext(runtime, within))),
     decided: call.decided ?? [],
     issueCredentials: (session) => runtime.issueCredentials(session),
     isAllowed: async (action, resource, facts) => {
       const decision = await inOneRead(runtime, call, (within) =>
-        decide(runtime, within, within === call ? ctx : createContext(runtime, within), action, resource, facts));
+        decide(runtime, within, within === call ? ctx : createContext(runtime, within), action, resource, facts),
+      );
       noteDenial(call, decision);
       if (decision.allowed) runtime.recordAction?.(call.caller, action, resource, call.region, decision);
       return decision;
@@ -57,23 +61,32 @@ export function createContext(runtime: Runtime, call: Call): Context {
 export function serviceContext(runtime: Runtime, service: ServiceManifest): Context {
   const { managementAccount, homeRegion } = runtime.settings;
   return createContext(runtime, {
-    service: service.name, operation: 'run', input: {}, caller: serviceCaller(principalOfService(service), managementAccount), region: homeRegion,
-    requestId: 'run', http: { remoteAddress: '', headers: {} },
+    service: service.name,
+    operation: 'run',
+    input: {},
+    caller: serviceCaller(principalOfService(service), managementAccount),
+    region: homeRegion,
+    requestId: 'run',
+    http: { remoteAddress: '', headers: {} },
   });
 }
 
 /** What is published belongs to one try, and is told once that is durable. */
 function writer(runtime: Runtime, call: Call): Context['write'] {
   if (call.tx) return (work) => work(writeTx(runtime, call, call.tx!));
-  if (call.reading) return () => Promise.reject(new Error(`${call.service}:${call.operation} is a read: it writes nothing.`));
+  if (call.reading)
+    return () => Promise.reject(new Error(`${call.service}:${call.operation} is a read: it writes nothing.`));
   let { recheck } = call;
   return async <T>(work: (tx: WriteTx) => Promise<T>): Promise<T> => {
     let messages: PublishedMessage[] = [];
-    const result = await untilLoaded<WriteTransaction, T>((tries) => runtime.store.write(tries), async (raw, lacking) => {
-      messages = [];
-      await recheck?.(raw);
-      return work(writeTx(runtime, { ...call, messages, lacking }, raw));
-    });
+    const result = await untilLoaded<WriteTransaction, T>(
+      (tries) => runtime.store.write(tries),
+      async (raw, lacking) => {
+        messages = [];
+        await recheck?.(raw);
+        return work(writeTx(runtime, { ...call, messages, lacking }, raw));
+      },
+    );
     // What it changed itself is its own affair.
     recheck = undefined;
     for (const { topic, key, message } of messages) runtime.topics.publish(topic, key, message);
@@ -106,7 +119,9 @@ function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
     enqueue: (job) => runtime.jobs.enqueue(raw, job, originOf(call)),
     publish: (topic, key, message) => call.messages?.push({ topic, key, message }),
     emit: (event, payload) => emit(runtime, call, raw, event.name, payload),
-    releaseBlob: (id) => { runtime.jobs.enqueue(raw, releaseJob(id), originOf(call)); },
+    releaseBlob: (id) => {
+      runtime.jobs.enqueue(raw, releaseJob(id), originOf(call));
+    },
   };
 }
 
@@ -131,10 +146,19 @@ function emit(runtime: Runtime, call: Call, raw: WriteTransaction, name: string,
 /** `aws.as(caller).iam.createRole(input)` becomes a dispatch of iam's CreateRole. */
 export function clientsFor(runtime: Runtime, from: Call): InProcessAws {
   return new Proxy({} as InProcessAws, {
-    get: (_target, service) => new Proxy({}, {
-      get: (_client, method) => (input: unknown) =>
-        runInProcess(runtime, { ...from, service: String(service), operation: operationName(String(method)), input }),
-    }),
+    get: (_target, service) =>
+      new Proxy(
+        {},
+        {
+          get: (_client, method) => (input: unknown) =>
+            runInProcess(runtime, {
+              ...from,
+              service: String(service),
+              operation: operationName(String(method)),
+              input,
+            }),
+        },
+      ),
   });
 }
 

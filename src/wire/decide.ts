@@ -40,7 +40,9 @@ export interface Verdict {
 export function inOneRead<T>(runtime: Runtime, call: Call, work: (call: Call) => Promise<T>): Promise<T> {
   if (call.tx ?? call.reading) return work(call);
   return untilLoaded<ReadTransaction, T>(
-    (tries) => runtime.store.read(tries), (reading, lacking) => work({ ...call, reading, lacking }));
+    (tries) => runtime.store.read(tries),
+    (reading, lacking) => work({ ...call, reading, lacking }),
+  );
 }
 
 /** Decides about the call, inside of the transaction that it is in. */
@@ -50,7 +52,10 @@ export async function decideAll(subject: Subject): Promise<Verdict> {
   const needs = await needsOf(subject, ctx);
   const decisions: Decision[] = [];
   for (const { action, resource, conditionKeys, account } of needs) {
-    const facts = { ...(conditionKeys && { conditionKeys }), ...(account !== undefined && { resourceAccount: account }) };
+    const facts = {
+      ...(conditionKeys && { conditionKeys }),
+      ...(account !== undefined && { resourceAccount: account }),
+    };
     const decision = await decide(runtime, call, ctx, action, resource, facts);
     decisions.push(decision);
     if (!decision.allowed) break;
@@ -65,8 +70,11 @@ async function needsOf({ runtime, service, manifest, call }: Subject, ctx: Conte
   const conditionKeys = await manifest.conditionKeys?.(input, ctx);
   const own = actions.flatMap((action) => resources.map((resource) => ({ action, resource, conditionKeys })));
   const needs: Need[] = [];
-  for (const need of [...own, ...await manifest.requires?.(input, ctx) ?? []]) {
-    needs.push({ ...need, account: await serviceOf(runtime, need.action)?.resourceFacts?.account?.(need.resource, ctx) });
+  for (const need of [...own, ...((await manifest.requires?.(input, ctx)) ?? [])]) {
+    needs.push({
+      ...need,
+      account: await serviceOf(runtime, need.action)?.resourceFacts?.account?.(need.resource, ctx),
+    });
   }
   return needs;
 }
@@ -79,7 +87,8 @@ export function conclude({ runtime, model, call }: Subject, { needs, decisions }
     noteDenial(call, decisions[denied]!);
     throw accessDenied(model, call.caller, action, resource, decisions[denied]!);
   }
-  for (const [i, { action, resource }] of needs.entries()) runtime.recordAction?.(call.caller, action, resource, call.region, decisions[i]!);
+  for (const [i, { action, resource }] of needs.entries())
+    runtime.recordAction?.(call.caller, action, resource, call.region, decisions[i]!);
 }
 
 export function isAllowed({ decisions }: Verdict): boolean {
@@ -101,10 +110,17 @@ export function recheckOf(subject: Subject, { needs }: Verdict): (tx: WriteTrans
 }
 
 /** Asks for one decision, with what the service that owns the resource knows of it. */
-export async function decide(runtime: Runtime, call: Call, ctx: Context, action: string, resource: string, facts: AccessFacts = {}): Promise<Decision> {
+export async function decide(
+  runtime: Runtime,
+  call: Call,
+  ctx: Context,
+  action: string,
+  resource: string,
+  facts: AccessFacts = {},
+): Promise<Decision> {
   const owner = serviceOf(runtime, action)?.resourceFacts;
   if (!owner) return runtime.authorize(call.caller, action, resource, ctx, { input: call.input, ...facts });
-  const resourceAccount = facts.resourceAccount ?? await owner.account?.(resource, ctx);
+  const resourceAccount = facts.resourceAccount ?? (await owner.account?.(resource, ctx));
   const resourcePolicy = await owner.policy?.(resource, ctx);
   const decision = await runtime.authorize(call.caller, action, resource, ctx, {
     input: call.input,

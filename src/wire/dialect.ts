@@ -4,11 +4,20 @@
  */
 import type { FailureReason } from './sigv4/failure.ts';
 
-export interface Refusal { readonly code: string; readonly status: number; readonly message: string }
+export interface Refusal {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+}
 
 /** Refusals of requests before any handler. */
 export type SharedRefusal =
-  | 'not-implemented' | 'unknown-operation' | 'body-too-large' | 'body-no-room' | 'body-stalled' | 'too-many-parameters';
+  | 'not-implemented'
+  | 'unknown-operation'
+  | 'body-too-large'
+  | 'body-no-room'
+  | 'body-stalled'
+  | 'too-many-parameters';
 
 export interface Dialect {
   /** The code (400) of inputs that break the model's constraints; default `ValidationException` (Query: `ValidationError`). */

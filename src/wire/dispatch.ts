@@ -43,7 +43,10 @@ async function decideThenHandle(subject: Subject, handler: Handler): Promise<unk
   const verdict = await inOneRead(runtime, call, (within) => decideAll({ ...subject, call: within }));
   conclude(subject, verdict);
   const decided = { ...call, decided: decidedResources(verdict) };
-  return handler(call.input, createContext(runtime, call.tx ? decided : { ...decided, recheck: recheckOf(subject, verdict) }));
+  return handler(
+    call.input,
+    createContext(runtime, call.tx ? decided : { ...decided, recheck: recheckOf(subject, verdict) }),
+  );
 }
 
 function checkConstraints(model: ServiceModel, call: Call): void {

@@ -4,15 +4,39 @@ import { test } from 'node:test';
 import { loadModel } from './load-model.ts';
 
 /** Operations that one side has and the other lacks: the clients are newer than the models' source. */
-const KNOWN: Readonly<Record<string, { readonly onlyModel?: readonly string[]; readonly onlySdk?: readonly string[] }>> = {
+const KNOWN: Readonly<
+  Record<string, { readonly onlyModel?: readonly string[]; readonly onlySdk?: readonly string[] }>
+> = {
   cloudformation: { onlySdk: ['RemoveAlias', 'SetAlias'] },
-  dynamodb: { onlySdk: ['CancelBulkOperation', 'DescribeBulkOperation', 'ListBulkOperations', 'SearchVectors', 'StartBulkPutItems'] },
+  dynamodb: {
+    onlySdk: [
+      'CancelBulkOperation',
+      'DescribeBulkOperation',
+      'ListBulkOperations',
+      'SearchVectors',
+      'StartBulkPutItems',
+    ],
+  },
   iam: { onlySdk: ['AcquireRole', 'GetAccountProperties', 'GetRoleTemplateVersion', 'PutAccountProperties'] },
-  s3: { onlySdk: ['DeleteObjectAnnotation', 'GetObjectAnnotation', 'ListObjectAnnotations', 'PutObjectAnnotation', 'UpdateBucketMetadataAnnotationTableConfiguration'] },
+  s3: {
+    onlySdk: [
+      'DeleteObjectAnnotation',
+      'GetObjectAnnotation',
+      'ListObjectAnnotations',
+      'PutObjectAnnotation',
+      'UpdateBucketMetadataAnnotationTableConfiguration',
+    ],
+  },
   ssm: {
     onlySdk: [
-      'CreateCloudConnector', 'DeleteCloudConnector', 'DeregisterDefaultHostManagementConfiguration', 'GetCloudConnector', 'ListCloudConnectors',
-      'RegisterDefaultHostManagementConfiguration', 'UpdateCloudConnector', 'ValidateCloudConnector',
+      'CreateCloudConnector',
+      'DeleteCloudConnector',
+      'DeregisterDefaultHostManagementConfiguration',
+      'GetCloudConnector',
+      'ListCloudConnectors',
+      'RegisterDefaultHostManagementConfiguration',
+      'UpdateCloudConnector',
+      'ValidateCloudConnector',
     ],
   },
 };
@@ -34,11 +58,16 @@ const clients: Readonly<Record<string, () => Promise<object>>> = {
 for (const [service, client] of Object.entries(clients)) {
   test(`${service}: the model's operations are the SDK's`, async () => {
     const model = Object.keys(loadModel(service).operations);
-    const sdk = Object.keys(await client()).filter((name) => /^[A-Z]\w*Command$/.test(name)).map((name) => name.slice(0, -'Command'.length));
+    const sdk = Object.keys(await client())
+      .filter((name) => /^[A-Z]\w*Command$/.test(name))
+      .map((name) => name.slice(0, -'Command'.length));
     assert.ok(sdk.length > 0);
-    assert.deepEqual({
-      onlyModel: model.filter((name) => !sdk.includes(name)).sort(),
-      onlySdk: sdk.filter((name) => !model.includes(name)).sort(),
-    }, { onlyModel: KNOWN[service]?.onlyModel ?? [], onlySdk: KNOWN[service]?.onlySdk ?? [] });
+    assert.deepEqual(
+      {
+        onlyModel: model.filter((name) => !sdk.includes(name)).sort(),
+        onlySdk: sdk.filter((name) => !model.includes(name)).sort(),
+      },
+      { onlyModel: KNOWN[service]?.onlyModel ?? [], onlySdk: KNOWN[service]?.onlySdk ?? [] },
+    );
   });
 }

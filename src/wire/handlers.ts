@@ -10,7 +10,9 @@ import type { OperationManifest } from './service.ts';
 export type Handler = (input: unknown, ctx: Context) => Promise<unknown>;
 
 /** What a try of a transaction lacked; its calls share one. */
-export interface Lacking { modules?: Promise<unknown> | undefined }
+export interface Lacking {
+  modules?: Promise<unknown> | undefined;
+}
 
 class NotLoaded extends Error {
   constructor(operation: string) {
@@ -40,7 +42,8 @@ export async function handlerOf(manifest: OperationManifest, { operation, lackin
  * that. `work` is run by the transaction, once per try.
  */
 export async function untilLoaded<X, T>(
-  transact: (work: (tx: X) => Promise<T>) => Promise<T>, work: (tx: X, lacking: Lacking) => Promise<T>,
+  transact: (work: (tx: X) => Promise<T>) => Promise<T>,
+  work: (tx: X, lacking: Lacking) => Promise<T>,
 ): Promise<T> {
   for (;;) {
     let lacking: Lacking = {};

@@ -14,9 +14,12 @@ export type Site =
   | { readonly kind: 'operations'; readonly service: ServiceManifest; readonly name: string; readonly inPath?: string }
   /** The service's routes and WebSockets of that `host`. */
   | {
-    readonly kind: 'routes'; readonly service: ServiceManifest; readonly name: string; readonly host: string;
-    readonly params: Readonly<Record<string, string>>;
-  };
+      readonly kind: 'routes';
+      readonly service: ServiceManifest;
+      readonly name: string;
+      readonly host: string;
+      readonly params: Readonly<Record<string, string>>;
+    };
 
 export interface Hosts {
   /** `authority`: the target's, where it has one. */
@@ -42,7 +45,9 @@ const [endpoint, foreign, unknown]: readonly Site[] = [{ kind: 'endpoint' }, { k
  * @throws Error where two manifests claim one name, or one that is reserved
  */
 export function createHosts(
-  services: Iterable<ServiceManifest>, own: () => ReadonlySet<string>, port: () => string,
+  services: Iterable<ServiceManifest>,
+  own: () => ReadonlySet<string>,
+  port: () => string,
 ): Hosts {
   const claims = claimsOf(services);
   const known = (req: Pick<IncomingMessage, 'rawHeaders' | 'url'>, host: string): Site => {
@@ -86,8 +91,12 @@ function siteUnder(claims: ReadonlyMap<string, readonly Claim[]>, name: string):
   if (name.length > maxNameCharacters || !namePattern.test(name)) return undefined;
   for (let at = -1; ;) {
     const [prefix, claimed] = [name.slice(0, Math.max(at, 0)), name.slice(at + 1)];
-    const claim = claims.get(claimed)?.find(({ takes }) =>
-      takes === 'a prefix' || (takes === 'nothing' ? prefix === '' : prefix !== '' && !prefix.includes('.')));
+    const claim = claims
+      .get(claimed)
+      ?.find(
+        ({ takes }) =>
+          takes === 'a prefix' || (takes === 'nothing' ? prefix === '' : prefix !== '' && !prefix.includes('.')),
+      );
     if (claim) return siteOf(claim, prefix, name);
     at = name.indexOf('.', at + 1);
     if (at < 0) return undefined;
@@ -95,9 +104,16 @@ function siteUnder(claims: ReadonlyMap<string, readonly Claim[]>, name: string):
 }
 
 function siteOf({ kind, service, host }: Claim, prefix: string, name: string): Site {
-  if (kind === 'operations') return { kind, service, name: `${name}.localhost`, ...(prefix !== '' && { inPath: prefix }) };
+  if (kind === 'operations')
+    return { kind, service, name: `${name}.localhost`, ...(prefix !== '' && { inPath: prefix }) };
   const parameter = /^:(\w+)\./.exec(host)?.[1];
-  return { kind, service, name: `${name}.localhost`, host, params: parameter === undefined ? {} : { [parameter]: prefix } };
+  return {
+    kind,
+    service,
+    name: `${name}.localhost`,
+    host,
+    params: parameter === undefined ? {} : { [parameter]: prefix },
+  };
 }
 
 function claimsOf(services: Iterable<ServiceManifest>): ReadonlyMap<string, readonly Claim[]> {
@@ -105,9 +121,13 @@ function claimsOf(services: Iterable<ServiceManifest>): ReadonlyMap<string, read
   const add = (claimed: string, claim: Claim): void => {
     const others = claims.get(claimed) ?? [];
     const [last = ''] = claimed.split('.').slice(-1);
-    if (reserved.has(last)) throw new Error(`${claim.service.name} claims the name ${claimed}.localhost, which is reserved.`);
-    const rival = others.find(({ takes, host, service }) => service !== claim.service
-      || (host !== claim.host && (takes === claim.takes || takes === 'a prefix' || claim.takes === 'a prefix')));
+    if (reserved.has(last))
+      throw new Error(`${claim.service.name} claims the name ${claimed}.localhost, which is reserved.`);
+    const rival = others.find(
+      ({ takes, host, service }) =>
+        service !== claim.service ||
+        (host !== claim.host && (takes === claim.takes || takes === 'a prefix' || claim.takes === 'a prefix')),
+    );
     if (rival) {
       throw new Error(`${claim.service.name} and ${rival.service.name} both claim the name ${claimed}.localhost.`);
     }
@@ -119,7 +139,7 @@ function claimsOf(services: Iterable<ServiceManifest>): ReadonlyMap<string, read
       const takes = operationsAt.prefixInPath ? 'a prefix' : 'nothing';
       add(operationsAt.host, { service, kind: 'operations', host: operationsAt.host, takes });
     }
-    for (const { host } of [...service.routes ?? [], ...service.upgrades ?? []]) {
+    for (const { host } of [...(service.routes ?? []), ...(service.upgrades ?? [])]) {
       if (host === undefined) continue;
       const isLabelled = host.startsWith(':');
       const claimed = isLabelled ? host.slice(host.indexOf('.') + 1) : host;

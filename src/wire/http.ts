@@ -28,7 +28,11 @@ const maxDrainBytes = 4 * 1024 * 1024;
 const maxDrainMs = 30_000;
 
 /** `allowedHosts`: Host headers (with port) that pages, and whatever nobody signed, answer to. */
-export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[], allowedHosts: () => ReadonlySet<string>): Server {
+export function createHttpServer(
+  runtime: Runtime,
+  index: readonly ServiceIndexEntry[],
+  allowedHosts: () => ReadonlySet<string>,
+): Server {
   const bodies = createBodyBudget();
   const hosts = createHosts(runtime.services.values(), onceKnown(runtime, allowedHosts), onceKnown(runtime, portOf));
   const pipeline = createPipeline(runtime, index, bodies);
@@ -37,64 +41,111 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
   const take = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void => {
     const target = splitTarget(req.url!);
     const requestId = randomUUID();
-    const scope = { requestId, what: `${req.method} ${target.path}`, cut: () => { req.socket.destroy(); } };
+    const scope = {
+      requestId,
+      what: `${req.method} ${target.path}`,
+      cut: () => {
+        req.socket.destroy();
+      },
+    };
     inRequest(scope, () => handle(req, res, target, requestId, expectsContinue));
   };
-  const handle = (req: IncomingMessage, res: ServerResponse, target: Target, requestId: string, expectsContinue: boolean): void => {
+  const handle = (
+    req: IncomingMessage,
+    res: ServerResponse,
+    target: Target,
+    requestId: string,
+    expectsContinue: boolean,
+  ): void => {
     const site = hosts.siteOf(req, target.authority);
     const path = decodePath(target.path);
     const isAtEndpoint = site.kind === 'endpoint' || site.kind === 'foreign';
     if (site.kind === 'unknown') return refuse(req, res, noSuchName(req.headers.host, runtime.settings.endpoint));
-    const isRoute = site.kind === 'routes' || (isAtEndpoint && target.path.startsWith('/_') && dataRoutes.owns(path ?? target.path));
-    const isPage = !isRoute && isAtEndpoint && req.headers.authorization?.startsWith('AWS4-') !== true
-      && !target.query.includes('X-Amz-Signature=') && pages.owns(path ?? target.path)
+    const isRoute =
+      site.kind === 'routes' || (isAtEndpoint && target.path.startsWith('/_') && dataRoutes.owns(path ?? target.path));
+    const isPage =
+      !isRoute &&
+      isAtEndpoint &&
+      req.headers.authorization?.startsWith('AWS4-') !== true &&
+      !target.query.includes('X-Amz-Signature=') &&
+      pages.owns(path ?? target.path) &&
       // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
-      && !(path === '/' && req.method === 'POST');
+      !(path === '/' && req.method === 'POST');
     if (!isPage && isAtEndpoint && isObjectAsScript(req)) return refuse(req, res, objectAsScript);
     let continued = !expectsContinue;
     const beforeBody = (): void => {
       if (!continued) res.writeContinue();
       continued = true;
     };
-    const done = isPage ? page(req, res, { path, query: target.query }, requestId, beforeBody)
-      : isRoute ? dataRoute({ req, site, path, target, requestId, beforeBody }, res)
+    const done = isPage
+      ? page(req, res, { path, query: target.query }, requestId, beforeBody)
+      : isRoute
+        ? dataRoute({ req, site, path, target, requestId, beforeBody }, res)
         : operation(req, res, { target, site, requestId, beforeBody });
-    done.then(() => { if (!req.complete) drain(req); }).catch((error) => {
-      runtime.log(`request ${requestId} could not be answered`, error);
-      if (!res.headersSent) res.statusCode = 500;
-      res.end();
-    });
+    done
+      .then(() => {
+        if (!req.complete) drain(req);
+      })
+      .catch((error) => {
+        runtime.log(`request ${requestId} could not be answered`, error);
+        if (!res.headersSent) res.statusCode = 500;
+        res.end();
+      });
   };
 
-  async function page(req: IncomingMessage, res: ServerResponse, url: { path: string | undefined; query: string }, requestId: string, beforeBody: () => void): Promise<void> {
+  async function page(
+    req: IncomingMessage,
+    res: ServerResponse,
+    url: { path: string | undefined; query: string },
+    requestId: string,
+    beforeBody: () => void,
+  ): Promise<void> {
     if (!hosts.isEndpoint(req)) return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
     const { path, query } = url;
-    if (path === undefined) return refuse(req, res, new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'));
+    if (path === undefined)
+      return refuse(
+        req,
+        res,
+        new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'),
+      );
     const match = pages.match(req.method!, path);
     if (match === undefined) return refuse(req, res, new PageError(404, 'NotFound', `There is no page at ${path}.`));
-    if (match === 'method-not-allowed') return refuse(req, res, new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`));
+    if (match === 'method-not-allowed')
+      return refuse(req, res, new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`));
     beforeBody();
     await servePage(runtime, match, req, res, { path, query }, requestId, bodies);
   }
 
   async function dataRoute(call: DataCall, res: ServerResponse): Promise<void> {
     const { req, site, requestId } = call;
-    if (site.kind !== 'routes' && !hosts.isEndpoint(req)) return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
+    if (site.kind !== 'routes' && !hosts.isEndpoint(req))
+      return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
     const { status, headers, body } = await dataRoutes.answer(call);
     res.writeHead(status, {
-      'x-amzn-requestid': requestId, ...noSniffing, ...site.kind === 'routes' ? headers : atConsolesOrigin(headers), ...lengthOfText(body),
+      'x-amzn-requestid': requestId,
+      ...noSniffing,
+      ...(site.kind === 'routes' ? headers : atConsolesOrigin(headers)),
+      ...lengthOfText(body),
     });
     sendBody(req, res, body);
   }
 
-  async function operation(req: IncomingMessage, res: ServerResponse, { target, site, requestId, beforeBody }: Operation): Promise<void> {
+  async function operation(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { target, site, requestId, beforeBody }: Operation,
+  ): Promise<void> {
     const service = site.kind === 'operations' ? site.service : undefined;
     const { inPath } = site.kind === 'operations' ? site : {};
     const isOwn = (): boolean => service !== undefined || hosts.isEndpoint(req);
     const preflight = isPreflight(req) && isOwn() ? answerOf(runtime, req, target, service) : undefined;
     if (preflight) return send(req, res, { status: 204, headers: { ...preflight, ...usersBytes } });
     const asked = {
-      path: target.path, query: target.query, isOwn, ...(service && { service: service.name }), ...(inPath !== undefined && { inPath }),
+      path: target.path,
+      query: target.query,
+      isOwn,
+      ...(service && { service: service.name }),
+      ...(inPath !== undefined && { inPath }),
     };
     const response = await pipeline(req, asked, requestId, beforeBody);
     noteDamage(response.body, (message) => runtime.log(`the answer to request ${requestId} broke off: ${message}`));
@@ -102,15 +153,23 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
   }
 
   const upgrades = answerUpgrades(runtime, hosts);
-  const server = createServer({
-    maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: 30_000,
-    // Other offers to upgrade (Java's clients make one for HTTP/2) are ordinary requests.
-    shouldUpgradeCallback: upgrades.takes,
-  }, (req, res) => take(req, res, false));
+  const server = createServer(
+    {
+      maxHeaderSize: maxHeaderBytes,
+      keepAliveTimeout: 65_000,
+      requestTimeout: 0,
+      headersTimeout: 30_000,
+      // Other offers to upgrade (Java's clients make one for HTTP/2) are ordinary requests.
+      shouldUpgradeCallback: upgrades.takes,
+    },
+    (req, res) => take(req, res, false),
+  );
   server.on('upgrade', upgrades.answer);
   server.on('checkContinue', (req, res) => take(req, res, true));
   // A connection that could not be accepted (no descriptor left) is its client's trouble alone.
-  server.on('error', (error) => { if (server.listening) runtime.log('a connection could not be accepted', error); });
+  server.on('error', (error) => {
+    if (server.listening) runtime.log('a connection could not be accepted', error);
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (socket.writable) socket.end(unreadable(error.code));
     else socket.destroy();
@@ -118,7 +177,12 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
   return server;
 }
 
-interface Operation { readonly target: Target; readonly site: Site; readonly requestId: string; readonly beforeBody: () => void }
+interface Operation {
+  readonly target: Target;
+  readonly site: Site;
+  readonly requestId: string;
+  readonly beforeBody: () => void;
+}
 
 /** Of the services that may be meant, the first whose rules allow what a preflight asks. */
 function answerOf(runtime: Runtime, req: IncomingMessage, target: Target, service: ServiceManifest | undefined) {
@@ -131,12 +195,13 @@ function answerOf(runtime: Runtime, req: IncomingMessage, target: Target, servic
 function onceKnown<T>({ settings }: Runtime, compute: (endpoint: string) => T): () => T {
   let known: { readonly endpoint: string; readonly value: T } | undefined;
   return () => {
-    if (known?.endpoint !== settings.endpoint) known = { endpoint: settings.endpoint, value: compute(settings.endpoint) };
+    if (known?.endpoint !== settings.endpoint)
+      known = { endpoint: settings.endpoint, value: compute(settings.endpoint) };
     return known.value;
   };
 }
 
-const portOf = (endpoint: string): string => endpoint === '' ? '' : new URL(endpoint).port;
+const portOf = (endpoint: string): string => (endpoint === '' ? '' : new URL(endpoint).port);
 
 function refuse(req: IncomingMessage, res: ServerResponse, error: PageError): void {
   send(req, res, refusal(error, req));
@@ -145,20 +210,39 @@ function refuse(req: IncomingMessage, res: ServerResponse, error: PageError): vo
 
 /** The answer to bytes that are no HTTP request: no service is known, so a sentence instead of a modelled error. */
 function unreadable(code: string | undefined): string {
-  const [status, message] = code === 'HPE_HEADER_OVERFLOW'
-    ? ['431 Request Header Fields Too Large', `The request line and headers have more than ${maxHeaderBytes} bytes together.`]
-    : code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? ['408 Request Timeout', 'The request did not arrive in time.']
-      : ['400 Bad Request', 'This is not an HTTP request that can be read: check its request line, headers and lengths.'];
+  const [status, message] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? [
+          '431 Request Header Fields Too Large',
+          `The request line and headers have more than ${maxHeaderBytes} bytes together.`,
+        ]
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'The request did not arrive in time.']
+        : [
+            '400 Bad Request',
+            'This is not an HTTP request that can be read: check its request line, headers and lengths.',
+          ];
   return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${message.length + 1}\r\n\r\n${message}\n`;
 }
 
 /** What a browser runs or applies with the rights of the page that names it. */
 const scriptLike: ReadonlySet<string | undefined> = new Set([
-  'script', 'style', 'worker', 'sharedworker', 'serviceworker', 'audioworklet', 'paintworklet', 'xslt', 'manifest',
+  'script',
+  'style',
+  'worker',
+  'sharedworker',
+  'serviceworker',
+  'audioworklet',
+  'paintworklet',
+  'xslt',
+  'manifest',
 ]);
 
-const objectAsScript = new PageError(403, 'AccessDenied', 'A page of this server may not use an object as its script or style sheet: what users store never runs with its rights.');
+const objectAsScript = new PageError(
+  403,
+  'AccessDenied',
+  'A page of this server may not use an object as its script or style sheet: what users store never runs with its rights.',
+);
 
 /** Only a page of ours is of the same origin: an object's own page has an origin of its own. */
 function isObjectAsScript({ headers }: IncomingMessage): boolean {
@@ -175,10 +259,18 @@ function decodePath(path: string): string | undefined {
 
 /** Damage in the middle of a body can no longer be answered: the log alone says why the connection was cut. */
 function noteDamage(body: WireResponse['body'], note: (message: string) => void): void {
-  if (body instanceof Readable) body.once('error', (error) => { if (error instanceof StoreDamaged) note(error.message); });
+  if (body instanceof Readable)
+    body.once('error', (error) => {
+      if (error instanceof StoreDamaged) note(error.message);
+    });
 }
 
-function write(req: IncomingMessage, res: ServerResponse, response: WireResponse, origin: Readonly<Record<string, string>>): void {
+function write(
+  req: IncomingMessage,
+  res: ServerResponse,
+  response: WireResponse,
+  origin: Readonly<Record<string, string>>,
+): void {
   const { body, headers, status } = response;
   try {
     res.writeHead(status, { ...headers, ...lengthOf(response), ...origin });
@@ -198,11 +290,18 @@ const usersBytes = { 'content-security-policy': 'sandbox', ...noSniffing };
 
 /** What would reach beyond the answer itself, into what the origin keeps. */
 const originWide: ReadonlySet<string> = new Set([
-  'set-cookie', 'clear-site-data', 'service-worker-allowed', 'content-security-policy', 'x-content-type-options',
+  'set-cookie',
+  'clear-site-data',
+  'service-worker-allowed',
+  'content-security-policy',
+  'x-content-type-options',
 ]);
 
 function atConsolesOrigin(headers: PageResponse['headers'] = {}): NonNullable<PageResponse['headers']> {
-  return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => !originWide.has(name.toLowerCase()))), ...usersBytes };
+  return {
+    ...Object.fromEntries(Object.entries(headers).filter(([name]) => !originWide.has(name.toLowerCase()))),
+    ...usersBytes,
+  };
 }
 
 function lengthOfText(body: PageResponse['body']): Record<string, number> {
@@ -221,10 +320,12 @@ function hasHeader(headers: Readonly<Record<string, unknown>>, name: string): bo
 /** Reads on past an early refusal, so that the client gets to see it, but not for ever. */
 function drain(req: IncomingMessage): void {
   let left = maxDrainBytes;
-  req.on('data', (chunk: Buffer) => {
-    left -= chunk.length;
-    if (left < 0) req.destroy();
-  }).resume();
+  req
+    .on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) req.destroy();
+    })
+    .resume();
   req.on('error', () => {});
   const timer = setTimeout(() => req.destroy(), maxDrainMs).unref();
   req.once('close', () => clearTimeout(timer));

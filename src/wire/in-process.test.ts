@@ -11,7 +11,11 @@ import { createContext, serviceCaller } from './create-context.ts';
 import { AwsError } from './errors.ts';
 import { defineService, type ServiceManifest } from './service.ts';
 
-const Apps = defineCollection<{ name: string }>('in-process-test/app', { scope: 'account', key: ({ name }) => [name], version: 1 });
+const Apps = defineCollection<{ name: string }>('in-process-test/app', {
+  scope: 'account',
+  key: ({ name }) => [name],
+  version: 1,
+});
 
 /** Writes its app, and fails then where its name says so. */
 async function createApp({ name }: { name: string }, ctx: Context): Promise<object> {
@@ -20,19 +24,33 @@ async function createApp({ name }: { name: string }, ctx: Context): Promise<obje
   return {};
 }
 
-const amplify = defineService({ name: 'amplify', iamPrefix: 'amplify', operations: { CreateApp: { authorize: 'handler', load: async () => ({ createApp }) } } });
+const amplify = defineService({
+  name: 'amplify',
+  iamPrefix: 'amplify',
+  operations: { CreateApp: { authorize: 'handler', load: async () => ({ createApp }) } },
+});
 
 let sandlot: Sandlot;
-before(async () => { sandlot = await startSandlot(); });
+before(async () => {
+  sandlot = await startSandlot();
+});
 after(() => sandlot.close());
 
 function context(service = amplify, wrap = (store: Store) => store): Context {
   const { runtime } = sandlot.server;
   const services = new Map<string, ServiceManifest>([...runtime.services, ['amplify', service]]);
-  return createContext({ ...runtime, services, store: wrap(runtime.store) }, {
-    service: 'amplify', operation: 'Test', input: {}, caller: serviceCaller('amplify.amazonaws.com', sandlot.account), region: 'us-east-1',
-    requestId: 'r', http: { remoteAddress: '', headers: {} },
-  });
+  return createContext(
+    { ...runtime, services, store: wrap(runtime.store) },
+    {
+      service: 'amplify',
+      operation: 'Test',
+      input: {},
+      caller: serviceCaller('amplify.amazonaws.com', sandlot.account),
+      region: 'us-east-1',
+      requestId: 'r',
+      http: { remoteAddress: '', headers: {} },
+    },
+  );
 }
 
 /** Its module comes in later turns of the event loop, once per manifest. */
@@ -41,11 +59,16 @@ function lateAmplify(): ServiceManifest {
     for (let turns = 0; turns < 3; turns++) await turn();
     return { createApp };
   };
-  return defineService({ name: 'amplify', iamPrefix: 'amplify', operations: { CreateApp: { authorize: 'handler', load } } });
+  return defineService({
+    name: 'amplify',
+    iamPrefix: 'amplify',
+    operations: { CreateApp: { authorize: 'handler', load } },
+  });
 }
 
 type Amplify = { amplify: { createApp(input: { name: string }): Promise<unknown> } };
-const amplifyOf = (aws: Context['aws']) => (aws.asService('amplify.amazonaws.com', sandlot.account) as unknown as Amplify).amplify;
+const amplifyOf = (aws: Context['aws']) =>
+  (aws.asService('amplify.amazonaws.com', sandlot.account) as unknown as Amplify).amplify;
 const names = (ctx: Context) => ctx.read(async (tx) => (await tx.in(Apps).all()).map(({ name }) => name));
 
 test('a joined call that fails takes its own writes back; its caller, who goes on, keeps theirs', async () => {
@@ -64,10 +87,13 @@ test('a joined call that fails takes its own writes back; its caller, who goes o
 test('a joined call that nobody catches takes the whole transaction back', async () => {
   const ctx = context();
   const earlier = await names(ctx);
-  await assert.rejects(ctx.write(async (tx) => {
-    await tx.in(Apps).insert({ name: 'first' });
-    await amplifyOf(tx.aws).createApp({ name: 'bad-three' });
-  }), { name: 'LimitExceededException' });
+  await assert.rejects(
+    ctx.write(async (tx) => {
+      await tx.in(Apps).insert({ name: 'first' });
+      await amplifyOf(tx.aws).createApp({ name: 'bad-three' });
+    }),
+    { name: 'LimitExceededException' },
+  );
   assert.deepEqual(await names(ctx), earlier);
 });
 
@@ -86,7 +112,9 @@ test('a joined call whose module is not loaded yet is awaited outside of the tra
 test('… also where its caller catches everything', async () => {
   const ctx = context(lateAmplify(), strict);
   await ctx.write(async (tx) => {
-    await amplifyOf(tx.aws).createApp({ name: 'caught' }).catch(() => {});
+    await amplifyOf(tx.aws)
+      .createApp({ name: 'caught' })
+      .catch(() => {});
   });
   assert.ok((await names(ctx)).includes('caught'));
 });

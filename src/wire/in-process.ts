@@ -25,12 +25,19 @@ export function inProcess(runtime: Runtime, from: Call): AwsAs {
 
 /** A service principal acting in an account. */
 export function serviceCaller(
-  principal: string, account: string, { sourceArn, sourceAccount }: ServiceSource = {},
+  principal: string,
+  account: string,
+  { sourceArn, sourceAccount }: ServiceSource = {},
 ): ServiceCaller {
   const owner = sourceAccount ?? (sourceArn === undefined ? undefined : accountIn(sourceArn));
   return {
-    kind: 'service', principal, account, arn: `arn:aws:iam::${account}:service/${principal}`, userId: principal,
-    ...(sourceArn !== undefined && { sourceArn }), ...(owner !== undefined && { sourceAccount: owner }),
+    kind: 'service',
+    principal,
+    account,
+    arn: `arn:aws:iam::${account}:service/${principal}`,
+    userId: principal,
+    ...(sourceArn !== undefined && { sourceArn }),
+    ...(owner !== undefined && { sourceAccount: owner }),
   };
 }
 
@@ -48,7 +55,7 @@ function accountIn(arn: string): string | undefined {
 function calledViaOf(runtime: Runtime, from: Call, caller: Caller): readonly string[] {
   if (caller.kind === 'service') return [];
   const service = runtime.services.get(from.service);
-  const chain = from.caller.arn === caller.arn && from.caller.userId === caller.userId ? from.calledVia ?? [] : [];
+  const chain = from.caller.arn === caller.arn && from.caller.userId === caller.userId ? (from.calledVia ?? []) : [];
   if (!service?.forwards) return chain;
   const principal = principalOfService(service);
   return caller.kind === 'assumed-role' && caller.assumedByService === principal ? chain : [...chain, principal];
@@ -56,17 +63,22 @@ function calledViaOf(runtime: Runtime, from: Call, caller: Caller): readonly str
 
 /** STS decides, asked by the service like anybody. */
 async function assumeRole(
-  runtime: Runtime, as: AwsAs['as'],
+  runtime: Runtime,
+  as: AwsAs['as'],
   { principal, roleArn, sessionName, externalId, durationSeconds, policy, ...source }: ServiceAssumesRole,
 ): Promise<AssumedRole> {
   const service = serviceCaller(principal, accountIn(roleArn) ?? '', source);
   const { Credentials } = await as(service).sts.assumeRole({
-    RoleArn: roleArn, RoleSessionName: sessionName, ...(externalId !== undefined && { ExternalId: externalId }),
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    ...(externalId !== undefined && { ExternalId: externalId }),
     ...(durationSeconds !== undefined && { DurationSeconds: durationSeconds }),
     ...(policy !== undefined && { Policy: policy }),
   });
   const {
-    AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '', SessionToken: sessionToken = '',
+    AccessKeyId: accessKeyId = '',
+    SecretAccessKey: secretAccessKey = '',
+    SessionToken: sessionToken = '',
   } = Credentials ?? {};
   const session = runtime.openSession(sessionToken, accessKeyId);
   if (session?.caller.kind !== 'assumed-role') throw new Error('STS answered AssumeRole with no session of a role');

@@ -28,7 +28,11 @@ export const maxFormNodes = 30_000;
  * services that are here is a policy of Organizations, 1,000,000 characters, and more with escapes.
  */
 export const maxBodyBytes: Readonly<Record<Protocol, number>> = {
-  query: 16 * MiB, ec2: 4 * MiB, 'rest-xml': 2 * MiB, json: 4 * MiB, 'rest-json': 4 * MiB,
+  query: 16 * MiB,
+  ec2: 4 * MiB,
+  'rest-xml': 2 * MiB,
+  json: 4 * MiB,
+  'rest-json': 4 * MiB,
 };
 
 /**

@@ -15,7 +15,10 @@ export const LINEAR_FORMS: ReadonlyMap<string, string> = new Map([
   // eventbridge HeaderValue: exponential. Any text with a printable character; the space is one.
   ['^[ \\t]*[\\x20-\\x7E]+([ \\t]+[\\x20-\\x7E]+)*[ \\t]*$', '\\t*[\\x20-\\x7E][\\t\\x20-\\x7E]*'],
   // eventbridge AuthHeaderParameters: exponential.
-  ['^[ \\t]*[^\\x00-\\x1F:\\x7F]+([ \\t]+[^\\x00-\\x1F:\\x7F]+)*[ \\t]*$', '\\t*[^\\x00-\\x1F:\\x7F][^\\x00-\\x08\\x0A-\\x1F:\\x7F]*'],
+  [
+    '^[ \\t]*[^\\x00-\\x1F:\\x7F]+([ \\t]+[^\\x00-\\x1F:\\x7F]+)*[ \\t]*$',
+    '\\t*[^\\x00-\\x1F:\\x7F][^\\x00-\\x08\\x0A-\\x1F:\\x7F]*',
+  ],
   // cognito-identity-provider EmailMfaMessageType, EmailVerificationMessageType: quadratic.
   [`${TEXT}\\{####\\}${TEXT}`, `(?=${TEXT}$)[^]*?\\{####\\}[^]*`],
   // cognito-identity-provider EmailVerificationMessageByLinkType: cubic. The lookahead commits to the first `{##`.

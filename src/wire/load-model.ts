@@ -9,7 +9,10 @@ import type { Dialect } from './dialect.ts';
 import type { ModelMetadata, Protocol, ServiceModel } from './model.ts';
 
 /** A line of `models/index.json`: enough to route a request without loading the service's model. */
-export interface ServiceIndexEntry extends Pick<ModelMetadata, 'signingName' | 'endpointPrefix' | 'targetPrefix' | 'apiVersion' | 'serviceId'> {
+export interface ServiceIndexEntry extends Pick<
+  ModelMetadata,
+  'signingName' | 'endpointPrefix' | 'targetPrefix' | 'apiVersion' | 'serviceId'
+> {
   /** The SDK client's name (`cloudwatch-logs`). */
   readonly name: string;
   readonly protocol: Protocol;
@@ -24,7 +27,8 @@ export function defaultModelsFolder(): string {
     const candidate = join(folder, 'models');
     if (existsSync(join(candidate, 'index.json'))) return candidate;
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('No models/index.json at or above the program: its installation is incomplete.');
+    if (parent === folder)
+      throw new Error('No models/index.json at or above the program: its installation is incomplete.');
     folder = parent;
   }
 }
@@ -38,18 +42,21 @@ let defaultFolder: string | undefined;
  * The model of the service with this SDK client name.
  * @throws Error when there is no such model.
  */
-export function loadModel(name: string, folder: string = defaultFolder ??= defaultModelsFolder()): ServiceModel {
+export function loadModel(name: string, folder: string = (defaultFolder ??= defaultModelsFolder())): ServiceModel {
   if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`"${name}" is not a service's name.`);
   const file = join(folder, `${name}.json`);
   let model = loaded.get(file);
-  if (model === undefined) loaded.set(file, model = JSON.parse(readFileSync(file, 'utf8')) as ServiceModel);
+  if (model === undefined) loaded.set(file, (model = JSON.parse(readFileSync(file, 'utf8')) as ServiceModel));
   return model;
 }
 
 /** Every service that has a model. */
-export function loadModelIndex(folder: string = defaultFolder ??= defaultModelsFolder()): readonly ServiceIndexEntry[] {
+export function loadModelIndex(
+  folder: string = (defaultFolder ??= defaultModelsFolder()),
+): readonly ServiceIndexEntry[] {
   let index = indexes.get(folder);
-  if (index === undefined) indexes.set(folder, index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as ServiceIndexEntry[]);
+  if (index === undefined)
+    indexes.set(folder, (index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as ServiceIndexEntry[]));
   return index;
 }
 
@@ -57,13 +64,15 @@ export function loadModelIndex(folder: string = defaultFolder ??= defaultModelsF
 const spoken = new WeakMap<Dialect, ServiceModel>();
 
 /** Models with the dialects of the services that have one. */
-export function modelsOf(services: readonly { readonly name: string; readonly dialect?: Dialect }[]): (name: string) => ServiceModel {
+export function modelsOf(
+  services: readonly { readonly name: string; readonly dialect?: Dialect }[],
+): (name: string) => ServiceModel {
   const dialects = new Map(services.map(({ name, dialect }) => [name, dialect]));
   return (name) => {
     const dialect = dialects.get(name);
     if (!dialect) return loadModel(name);
     let model = spoken.get(dialect);
-    if (!model) spoken.set(dialect, model = { ...loadModel(name), dialect });
+    if (!model) spoken.set(dialect, (model = { ...loadModel(name), dialect }));
     return model;
   };
 }

@@ -57,8 +57,19 @@ export interface ShapeRef {
 export type TimestampFormat = 'iso8601' | 'rfc822' | 'unixTimestamp';
 
 export interface Shape {
-  readonly type: 'structure' | 'list' | 'map' | 'string' | 'character' | 'blob' | 'boolean' | 'integer' | 'long' |
-    'float' | 'double' | 'timestamp';
+  readonly type:
+    | 'structure'
+    | 'list'
+    | 'map'
+    | 'string'
+    | 'character'
+    | 'blob'
+    | 'boolean'
+    | 'integer'
+    | 'long'
+    | 'float'
+    | 'double'
+    | 'timestamp';
   readonly required?: readonly string[];
   readonly members?: Readonly<Record<string, ShapeRef>>;
   readonly member?: ShapeRef;

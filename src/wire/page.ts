@@ -41,7 +41,10 @@ export class PageError extends Error {
 }
 
 /** What a page's handler gets: the store, the clock and `aws`, as no caller in particular. */
-export interface PageContext extends Pick<Context, 'requestId' | 'clock' | 'ids' | 'seal' | 'settings' | 'read' | 'write' | 'issueCredentials'> {
+export interface PageContext extends Pick<
+  Context,
+  'requestId' | 'clock' | 'ids' | 'seal' | 'settings' | 'read' | 'write' | 'issueCredentials'
+> {
   readonly aws: AwsAs;
   /** A context as `caller`, for authorization through the same policies. */
   asCaller(caller: Caller): Context;

@@ -12,8 +12,14 @@ import type { Call, Runtime } from './runtime.ts';
 import { sendBody } from './send-body.ts';
 
 /** `*`: every method that no earlier route of the path has. */
-interface Route { readonly method: string; readonly path: string }
-export interface RouteMatch<R extends Route> { readonly route: R; readonly params: Record<string, string> }
+interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+export interface RouteMatch<R extends Route> {
+  readonly route: R;
+  readonly params: Record<string, string>;
+}
 export type PageMatch = RouteMatch<PageRoute>;
 
 /** Finds the route of a path; routes whose path matches under another method are told apart for 405. */
@@ -22,7 +28,7 @@ export function pageRouter<R extends Route>(routes: readonly R[]) {
   for (const route of routes) {
     const parts = route.path.split('/').slice(1);
     const first = parts[0]!;
-    byFirst.set(first, [...byFirst.get(first) ?? [], { route, parts }]);
+    byFirst.set(first, [...(byFirst.get(first) ?? []), { route, parts }]);
   }
   return {
     /** Whether any page lives under this path's first segment: such paths never reach AWS's protocols. */
@@ -33,7 +39,8 @@ export function pageRouter<R extends Route>(routes: readonly R[]) {
       for (const { route, parts: pattern } of byFirst.get(parts[0]!) ?? []) {
         const params = matchParts(pattern, parts);
         if (!params) continue;
-        if (route.method === method || route.method === '*' || (method === 'HEAD' && route.method === 'GET')) return { route, params };
+        if (route.method === method || route.method === '*' || (method === 'HEAD' && route.method === 'GET'))
+          return { route, params };
         otherMethod = true;
       }
       return otherMethod ? 'method-not-allowed' : undefined;
@@ -60,13 +67,21 @@ function matchParts(pattern: readonly string[], parts: readonly string[]): Recor
 }
 
 export async function servePage(
-  runtime: Runtime, match: PageMatch, req: IncomingMessage, res: ServerResponse, url: { path: string; query: string }, requestId: string,
+  runtime: Runtime,
+  match: PageMatch,
+  req: IncomingMessage,
+  res: ServerResponse,
+  url: { path: string; query: string },
+  requestId: string,
   bodies: BodyBudget,
 ): Promise<void> {
   const allowance = bodies.allowance('unsigned');
   let response: PageResponse;
   try {
-    response = await match.route.handler(pageRequest(req, match.params, url, allowance), pageContext(runtime, requestId));
+    response = await match.route.handler(
+      pageRequest(req, match.params, url, allowance),
+      pageContext(runtime, requestId),
+    );
   } catch (error) {
     response = refusal(toPageError(runtime, error, `${req.method} ${url.path}`, requestId), req);
   } finally {
@@ -82,22 +97,38 @@ export function toPageError(runtime: Runtime, error: unknown, what: string, requ
   if (unavailable === undefined) runtime.log(`${what} failed (request ${requestId})`, error);
   else runtime.log(`${what} refused (request ${requestId}): ${unavailable}`);
   if (unavailable !== undefined) return new PageError(503, 'ServiceUnavailable', unavailable);
-  return new PageError(500, 'InternalFailure', `Something went wrong inside Sandlot (request ${requestId}); its log has the details.`);
+  return new PageError(
+    500,
+    'InternalFailure',
+    `Something went wrong inside Sandlot (request ${requestId}); its log has the details.`,
+  );
 }
 
 export function misdirected(host: string | undefined, endpoint: string): PageError {
-  return new PageError(421, 'MisdirectedRequest', `This server does not answer for the host ${host ?? '(none)'}; use ${endpoint}.`);
+  return new PageError(
+    421,
+    'MisdirectedRequest',
+    `This server does not answer for the host ${host ?? '(none)'}; use ${endpoint}.`,
+  );
 }
 
 /** For a name under `localhost` that nothing here has. */
 export function noSuchName(host: string | undefined, endpoint: string): PageError {
-  return new PageError(421, 'MisdirectedRequest', `Nothing here has the name ${(host ?? '(none)').slice(0, 200)}; use ${endpoint}. Nothing was changed.`);
+  return new PageError(
+    421,
+    'MisdirectedRequest',
+    `Nothing here has the name ${(host ?? '(none)').slice(0, 200)}; use ${endpoint}. Nothing was changed.`,
+  );
 }
 
 /** JSON for scripts, a plain page for people. */
 export function refusal(error: PageError, req: IncomingMessage): PageResponse {
   if ((req.headers.accept ?? '').includes('text/html')) {
-    return { status: error.status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${error.message}\n` };
+    return {
+      status: error.status,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: `${error.message}\n`,
+    };
   }
   const body = JSON.stringify({ error: { code: error.code, message: error.message } });
   return { status: error.status, headers: { 'content-type': 'application/json' }, body };
@@ -113,10 +144,13 @@ export function send(req: IncomingMessage, res: ServerResponse, response: PageRe
 
 /** `allowance`: what the body takes. */
 export function pageRequest(
-  req: IncomingMessage, params: Record<string, string>, url: { path: string; query: string }, allowance: BodyAllowance,
+  req: IncomingMessage,
+  params: Record<string, string>,
+  url: { path: string; query: string },
+  allowance: BodyAllowance,
 ): PageRequest {
   let body: Promise<string> | undefined;
-  const text = () => body ??= readText(req, allowance);
+  const text = () => (body ??= readText(req, allowance));
   return {
     method: req.method!,
     path: url.path,
@@ -133,7 +167,8 @@ export function pageRequest(
 
 /** Counted before they are decoded. */
 export function parameters(text: string): URLSearchParams {
-  if (hasMoreParameters(text, maxPageFields)) throw new PageError(400, 'TooManyParameters', `The request has more than ${maxPageFields} parameters.`);
+  if (hasMoreParameters(text, maxPageFields))
+    throw new PageError(400, 'TooManyParameters', `The request has more than ${maxPageFields} parameters.`);
   return new URLSearchParams(text);
 }
 
@@ -141,7 +176,13 @@ export function parseJson(text: string): unknown {
   try {
     return text.trim() === '' ? {} : parseBoundedJson(text, jsonPageLimits);
   } catch (error) {
-    throw new PageError(400, 'InvalidJson', error instanceof JsonTooCostly ? `The request body is refused: ${error.message}.` : 'The request body is not JSON.');
+    throw new PageError(
+      400,
+      'InvalidJson',
+      error instanceof JsonTooCostly
+        ? `The request body is refused: ${error.message}.`
+        : 'The request body is not JSON.',
+    );
   }
 }
 
@@ -157,9 +198,16 @@ export async function readWhole(req: IncomingMessage, bounds: BodyBounds): Promi
     if (isBrokenOff(req)) throw brokenOff();
     if (!(error instanceof BodyRefused)) throw error;
     switch (error.reason) {
-      case 'too-large': throw new PageError(413, 'RequestTooLarge', `The request body is larger than ${error.maxBytes} bytes.`);
-      case 'no-room': throw new PageError(503, 'ServiceUnavailable', 'Too many requests send their bodies at once. Nothing was changed; try again.');
-      case 'stalled': throw new PageError(408, 'RequestTimeout', 'The request body stopped coming. Nothing was changed.');
+      case 'too-large':
+        throw new PageError(413, 'RequestTooLarge', `The request body is larger than ${error.maxBytes} bytes.`);
+      case 'no-room':
+        throw new PageError(
+          503,
+          'ServiceUnavailable',
+          'Too many requests send their bodies at once. Nothing was changed; try again.',
+        );
+      case 'stalled':
+        throw new PageError(408, 'RequestTimeout', 'The request body stopped coming. Nothing was changed.');
     }
   }
 }
@@ -185,7 +233,12 @@ function parseCookies(header: string | undefined): Record<string, string> {
 
 export function pageContext(runtime: Runtime, requestId: string): PageContext {
   const call = (caller: Call['caller']): Call => ({
-    service: 'signin', operation: 'page', input: {}, caller, region: runtime.settings.homeRegion, requestId,
+    service: 'signin',
+    operation: 'page',
+    input: {},
+    caller,
+    region: runtime.settings.homeRegion,
+    requestId,
     http: { remoteAddress: '', headers: {} },
   });
   const asCaller: PageContext['asCaller'] = (caller) => createContext(runtime, call(caller));

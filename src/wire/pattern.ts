@@ -28,7 +28,10 @@ export function compilePattern(pattern: string): RegExp {
 /** The pattern as published, in JavaScript's spelling. */
 export function translatePattern(pattern: string): RegExp {
   const inline = /^\(\?([is]+)\)/.exec(pattern);
-  return new RegExp(`^(?:${toUnicodeMode(inline === null ? pattern : pattern.slice(inline[0].length))})$`, `u${inline?.[1] ?? ''}`);
+  return new RegExp(
+    `^(?:${toUnicodeMode(inline === null ? pattern : pattern.slice(inline[0].length))})$`,
+    `u${inline?.[1] ?? ''}`,
+  );
 }
 
 /** Rewrites identity escapes, Java's classes and literal hyphens, all by position: inside or outside a class. */
@@ -67,11 +70,14 @@ function escapeAt(pattern: string, at: number, inClass: boolean): string {
   const posix = /^\\p\{(\w+)\}$/.exec(source)?.[1];
   if (posix !== undefined && POSIX[posix] !== undefined) return inClass ? POSIX[posix] : `[${POSIX[posix]}]`;
   const escaped = source[1] ?? '';
-  if (/[A-Za-z0-9]/.test(escaped) || SYNTAX.includes(escaped) || inClass && escaped === '-') return source;
+  if (/[A-Za-z0-9]/.test(escaped) || SYNTAX.includes(escaped) || (inClass && escaped === '-')) return source;
   return escaped;
 }
 
 /** In `[\w-_]` the hyphen cannot make a range, since one of its ends is a class. */
 function isLiteralHyphen(pattern: string, at: number, afterClassEscape: boolean): boolean {
-  return afterClassEscape && pattern[at + 1] !== ']' || /^\\[wWdDsSpP]/.test(pattern.slice(at + 1, at + 3)) && pattern[at - 1] !== '[';
+  return (
+    (afterClassEscape && pattern[at + 1] !== ']') ||
+    (/^\\[wWdDsSpP]/.test(pattern.slice(at + 1, at + 3)) && pattern[at - 1] !== '[')
+  );
 }

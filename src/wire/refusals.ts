@@ -7,10 +7,20 @@ import type { Refusal, SharedRefusal } from './dialect.ts';
 import { AwsError } from './errors.ts';
 import type { ServiceModel } from './model.ts';
 
-export function accessDenied(model: ServiceModel, caller: Caller, action: string, resource: string, { reason, outsider }: Decision): AwsError {
-  const { metadata: { protocol }, dialect } = model;
+export function accessDenied(
+  model: ServiceModel,
+  caller: Caller,
+  action: string,
+  resource: string,
+  { reason, outsider }: Decision,
+): AwsError {
+  const {
+    metadata: { protocol },
+    dialect,
+  } = model;
   if (dialect?.denials && outsider) return new AwsError('AccessDenied', dialect.denials.toOutsiders, {}, 403);
-  const message = `User: ${caller.arn} is not authorized to perform: ${action}${onResource(model, resource)} ${reason}`.trimEnd();
+  const message =
+    `User: ${caller.arn} is not authorized to perform: ${action}${onResource(model, resource)} ${reason}`.trimEnd();
   if (protocol === 'json') return new AwsError('AccessDeniedException', message, {}, 400);
   if (protocol === 'rest-json') return new AwsError('AccessDeniedException', message, {}, 403);
   return new AwsError('AccessDenied', message, {}, 403);
@@ -30,7 +40,8 @@ function refusal(model: ServiceModel, kind: SharedRefusal, byProtocol: Refusal):
 
 /** An operation of the model that is not there (yet). 501 is not retried by any client. */
 export function notImplemented(model: ServiceModel, service: string, operation: string): AwsError {
-  const message = `Sandlot does not implement ${model.metadata.serviceId}:${operation} (service ${service}). ` +
+  const message =
+    `Sandlot does not implement ${model.metadata.serviceId}:${operation} (service ${service}). ` +
     'Nothing was changed. The README lists what is there.';
   return refusal(model, 'not-implemented', { code: 'NotImplementedException', status: 501, message });
 }
@@ -44,9 +55,15 @@ export function noSuchService(model: ServiceModel, signingName: string): AwsErro
 export function unknownOperation(model: ServiceModel, named: string): AwsError {
   const { protocol, serviceId, apiVersion } = model.metadata;
   if (protocol === 'query') {
-    return new AwsError('InvalidAction', `Could not find operation ${named} for version ${apiVersion} of ${serviceId}`, {}, 400);
+    return new AwsError(
+      'InvalidAction',
+      `Could not find operation ${named} for version ${apiVersion} of ${serviceId}`,
+      {},
+      400,
+    );
   }
-  if (protocol === 'json') return new AwsError('UnknownOperationException', `${serviceId} has no operation ${named}.`, {}, 400);
+  if (protocol === 'json')
+    return new AwsError('UnknownOperationException', `${serviceId} has no operation ${named}.`, {}, 400);
   const message = `${serviceId} has no operation at ${named}.`;
   return refusal(model, 'unknown-operation', { code: 'UnknownOperationException', status: 404, message });
 }
@@ -56,18 +73,24 @@ export function bodyRefused(model: ServiceModel, { reason, maxBytes }: BodyRefus
   switch (reason) {
     case 'too-large':
       return refusal(model, 'body-too-large', {
-        code: 'RequestEntityTooLargeException', status: 413, message: `The request body is larger than ${maxBytes} bytes.`,
+        code: 'RequestEntityTooLargeException',
+        status: 413,
+        message: `The request body is larger than ${maxBytes} bytes.`,
       });
     case 'no-room':
       return refusal(model, 'body-no-room', {
-        code: 'ServiceUnavailable', status: 503,
-        message: 'Please reduce your request rate: the bodies of other requests fill the memory that Sandlot keeps for them. ' +
+        code: 'ServiceUnavailable',
+        status: 503,
+        message:
+          'Please reduce your request rate: the bodies of other requests fill the memory that Sandlot keeps for them. ' +
           'Nothing was changed.',
       });
     case 'stalled': {
       const code = model.metadata.protocol.endsWith('json') ? 'RequestTimeoutException' : 'RequestTimeout';
       return refusal(model, 'body-stalled', {
-        code, status: 408, message: 'The request body stopped coming. Nothing was changed.',
+        code,
+        status: 408,
+        message: 'The request body stopped coming. Nothing was changed.',
       });
     }
   }
@@ -89,6 +112,7 @@ export function tooManyParameters(model: ServiceModel, max: number): AwsError {
 /** What to tell (with 503) when the store refused, which is no fault of the request and nothing of the code's. */
 export function storeRefusal(error: unknown): string | undefined {
   if (error instanceof StoreClosed) return 'Sandlot is ending. Nothing was changed.';
-  const refused = error instanceof StoreFull || error instanceof StoreUnavailable || error instanceof TransactionConflict;
+  const refused =
+    error instanceof StoreFull || error instanceof StoreUnavailable || error instanceof TransactionConflict;
   return refused ? `${error.message} Nothing was changed.` : undefined;
 }

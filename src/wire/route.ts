@@ -16,14 +16,20 @@ export interface RoutedRequest {
 
 export type ServiceRouter = (request: RoutedRequest) => string | undefined;
 
-export function serviceRouter(index: readonly ServiceIndexEntry[], runtime: Pick<Runtime, 'model' | 'services'>): ServiceRouter {
-  const byTarget = new Map(index.flatMap((entry) => entry.targetPrefix ? [[entry.targetPrefix, entry.name] as const] : []));
+export function serviceRouter(
+  index: readonly ServiceIndexEntry[],
+  runtime: Pick<Runtime, 'model' | 'services'>,
+): ServiceRouter {
+  const byTarget = new Map(
+    index.flatMap((entry) => (entry.targetPrefix ? [[entry.targetPrefix, entry.name] as const] : [])),
+  );
   const bySigningName = Map.groupBy(index, (entry) => entry.signingName);
   let unsigned: ReadonlyMap<string, string> | undefined;
   return (request) => {
     const target = request.target && byTarget.get(request.target.slice(0, request.target.lastIndexOf('.')));
     if (target !== undefined && target !== '') return target;
-    if (request.signingName === undefined) return (unsigned ??= unsignedOperations(runtime)).get(`${request.method} ${request.path}`);
+    if (request.signingName === undefined)
+      return (unsigned ??= unsignedOperations(runtime)).get(`${request.method} ${request.path}`);
     const candidates = bySigningName.get(request.signingName) ?? [];
     const form = request.contentType.startsWith('application/x-www-form-urlencoded');
     return (candidates.find(({ protocol }) => (protocol === 'query') === form) ?? candidates[0])?.name;

@@ -20,7 +20,9 @@ export interface RunningServices {
 type Started = readonly [service: ServiceManifest, running: unknown];
 
 export function createRunningServices(
-  services: Iterable<ServiceManifest>, contextOf: (service: ServiceManifest) => Context, log: (message: string, error: unknown) => void,
+  services: Iterable<ServiceManifest>,
+  contextOf: (service: ServiceManifest) => Context,
+  log: (message: string, error: unknown) => void,
 ): RunningServices {
   const started = new Map<string, Started>();
   const sockets = new Set<WebSocket>();

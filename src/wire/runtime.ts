@@ -38,7 +38,13 @@ export interface Runtime {
   /** Told whose credentials reached a service (the prefix of its actions), once their signature was right. */
   readonly recordUse?: (caller: Caller, namespace: string, region: string) => void;
   /** Told what policies allowed, once a request may go on. */
-  readonly recordAction?: (caller: Caller, action: string, resource: string, region: string, decision: Decision) => void;
+  readonly recordAction?: (
+    caller: Caller,
+    action: string,
+    resource: string,
+    region: string,
+    decision: Decision,
+  ) => void;
   issueCredentials(session: NewSession): TemporaryCredentials;
   /** What a session token stands for; `undefined`: nothing here. */
   openSession(token: string, accessKeyId: string): { readonly caller: Caller; readonly expiresAt: number } | undefined;

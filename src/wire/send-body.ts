@@ -7,7 +7,9 @@ import { pipeline, Readable } from 'node:stream';
 
 /** `body`: a function opens a stream, and is called only when it is sent. */
 export function sendBody(
-  req: IncomingMessage, res: ServerResponse, body: string | Uint8Array | Readable | (() => Readable) | undefined,
+  req: IncomingMessage,
+  res: ServerResponse,
+  body: string | Uint8Array | Readable | (() => Readable) | undefined,
 ): void {
   // Who has gone meanwhile reads nothing, and a pipeline to an answer that is closed is an error.
   if (req.method === 'HEAD' || body === undefined || res.destroyed) {

@@ -15,8 +15,10 @@ export type { CorsRules, DataContext, DataRequest, DataResponse, DataRoute, Data
 export type { Dialect } from './dialect.ts';
 
 /** An operation's handler: a plain function. */
-export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> =
-  (input: Input<S, O>, ctx: Context) => Promise<Output<S, O>>;
+export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> = (
+  input: Input<S, O>,
+  ctx: Context,
+) => Promise<Output<S, O>>;
 
 /** A module that exports handlers under AWS's operation names in camelCase. */
 export type HandlerModule = () => Promise<Record<string, any>>;
@@ -142,7 +144,11 @@ export interface ServiceLinkedRole {
 }
 
 /** What a service's principal may do by itself. */
-export interface Grant { readonly why: string; readonly actions: readonly string[]; readonly resources: readonly string[] }
+export interface Grant {
+  readonly why: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
 
 /** What a service answers besides its model's operations, where, and to whom. */
 export interface DataPlane {
@@ -200,7 +206,9 @@ export interface ServiceManifest extends ServiceFacts, BackgroundWork, DataPlane
 }
 
 export function defineService(manifest: ServiceManifest): ServiceManifest {
-  const operations = Object.entries(manifest.operations).map(([name, operation]) => [name, { pureRead: readNames.test(name), ...operation }] as const);
+  const operations = Object.entries(manifest.operations).map(
+    ([name, operation]) => [name, { pureRead: readNames.test(name), ...operation }] as const,
+  );
   return { ...manifest, operations: Object.fromEntries(operations) };
 }
 

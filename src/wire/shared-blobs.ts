@@ -13,7 +13,9 @@ const kind = 'blobs/release';
 /** Whoever has just read a record that names it may still be about to open it. */
 const graceMs = 60_000;
 
-interface Release { readonly blobId: string }
+interface Release {
+  readonly blobId: string;
+}
 
 export function releaseJob(blobId: string): NewJob<Release> {
   return { kind, payload: { blobId }, delayMs: graceMs };
@@ -21,10 +23,12 @@ export function releaseJob(blobId: string): NewJob<Release> {
 
 /** Which of these some record uses: every service is asked, in one transaction. */
 export async function blobsInUse(
-  services: Iterable<ServiceManifest>, tx: ReadTx, ids: readonly string[],
+  services: Iterable<ServiceManifest>,
+  tx: ReadTx,
+  ids: readonly string[],
 ): Promise<Set<string>> {
   const used = new Set<string>();
-  for (const { blobs } of services) for (const id of await blobs?.(tx, ids) ?? []) used.add(id);
+  for (const { blobs } of services) for (const id of (await blobs?.(tx, ids)) ?? []) used.add(id);
   return used;
 }
 

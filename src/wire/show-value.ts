@@ -16,7 +16,9 @@ export function showValue(model: ServiceModel, shape: Shape, value: unknown): st
 /** A list or map of sensitive values is sensitive itself. */
 function isSensitive(model: ServiceModel, shape: Shape): boolean {
   if (shape.sensitive) return true;
-  return [shape.member, shape.key, shape.value].some((ref) => ref !== undefined && shapeOf(model, ref.shape).sensitive === true);
+  return [shape.member, shape.key, shape.value].some(
+    (ref) => ref !== undefined && shapeOf(model, ref.shape).sensitive === true,
+  );
 }
 
 /** `budget` ends the walk through a large collection early: what lies beyond is cut anyway. */
@@ -37,11 +39,15 @@ function showWhole(model: ServiceModel, shape: Shape, value: unknown, budget: { 
     case 'map':
       return `{${shown(Object.entries(value as object), budget, ([key, entry]) => `${key.slice(0, MAX_SHOWN)}=${of(shape.value!, entry)}`)}}`;
     case 'structure': {
-      const members = Object.entries(shape.members ?? {}).filter(([name]) => (value as Record<string, unknown>)[name] !== undefined);
+      const members = Object.entries(shape.members ?? {}).filter(
+        ([name]) => (value as Record<string, unknown>)[name] !== undefined,
+      );
       return `{${shown(members, budget, ([name, ref]) => `${name}=${of(ref, (value as Record<string, unknown>)[name])}`)}}`;
     }
     case 'blob':
-      return value instanceof Uint8Array ? `java.nio.HeapByteBuffer[pos=0 lim=${value.byteLength} cap=${value.byteLength}]` : 'stream';
+      return value instanceof Uint8Array
+        ? `java.nio.HeapByteBuffer[pos=0 lim=${value.byteLength} cap=${value.byteLength}]`
+        : 'stream';
     case 'timestamp':
       return value instanceof Date ? value.toISOString() : String(value);
     default:

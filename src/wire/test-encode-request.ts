@@ -10,23 +10,35 @@ type Input = Readonly<Record<string, unknown>>;
 export function encodeRequest(model: ServiceModel, operation: OperationModel, input: Input): RawRequest {
   const { protocol, targetPrefix, jsonVersion, apiVersion } = model.metadata;
   if (protocol === 'json') {
-    const headers = { 'x-amz-target': `${targetPrefix}.${operation.name}`, 'content-type': `application/x-amz-json-${jsonVersion}` };
+    const headers = {
+      'x-amz-target': `${targetPrefix}.${operation.name}`,
+      'content-type': `application/x-amz-json-${jsonVersion}`,
+    };
     return { method: 'POST', path: '/', query: '', headers, body: Buffer.from(toJson(input)) };
   }
   if (protocol === 'query') {
     const pairs: string[] = [`Action=${operation.name}`, `Version=${apiVersion}`];
     if (operation.input) flatten(model, operation.input, '', input, pairs);
-    return { method: 'POST', path: '/', query: '', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: Buffer.from(pairs.join('&')) };
+    return {
+      method: 'POST',
+      path: '/',
+      query: '',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: Buffer.from(pairs.join('&')),
+    };
   }
   return encodeRest(model, operation, input);
 }
 
 function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, entry) => typeof entry === 'bigint' ? String(entry) : entry) ?? 'null';
+  return JSON.stringify(value, (_key, entry) => (typeof entry === 'bigint' ? String(entry) : entry)) ?? 'null';
 }
 
 export function encodePart(value: unknown): string {
-  return encodeURIComponent(textOf(value).toWellFormed()).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(textOf(value).toWellFormed()).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function textOf(value: unknown): string {
@@ -35,13 +47,14 @@ function textOf(value: unknown): string {
 
 function flatten(model: ServiceModel, ref: ShapeRef, name: string, value: unknown, pairs: string[]): void {
   const shape = model.shapes[ref.shape]!;
-  const under = (part: string) => name === '' ? part : `${name}.${part}`;
+  const under = (part: string) => (name === '' ? part : `${name}.${part}`);
   const flattened = ref.flattened === true || shape.flattened === true;
   if (typeof value !== 'object' || value === null) {
     pairs.push(`${encodePart(name)}=${value === null ? '' : encodePart(value)}`);
   } else if (Array.isArray(value)) {
     const prefix = flattened ? name : under(shape.member?.locationName ?? 'member');
-    for (const [index, entry] of value.entries()) flatten(model, shape.member ?? ref, `${prefix}.${index + 1}`, entry, pairs);
+    for (const [index, entry] of value.entries())
+      flatten(model, shape.member ?? ref, `${prefix}.${index + 1}`, entry, pairs);
   } else if (shape.type === 'map') {
     for (const [index, [key, entry]] of Object.entries(value).entries()) {
       const prefix = `${flattened ? name : under('entry')}.${index + 1}`;
@@ -67,15 +80,19 @@ function encodeRest(model: ServiceModel, operation: OperationModel, input: Input
     const ref = shape.members?.[name];
     const wire = ref?.locationName ?? name;
     if (ref?.location === 'uri') {
-      path = path.replace(`{${wire}}`, () => encodePart(value)).replace(`{${wire}+}`, () => encodePart(value).replaceAll('%2F', '/'));
+      path = path
+        .replace(`{${wire}}`, () => encodePart(value))
+        .replace(`{${wire}+}`, () => encodePart(value).replaceAll('%2F', '/'));
     } else if (ref?.location === 'querystring') {
-      for (const entry of Array.isArray(value) ? value : [value]) query.push(`${encodePart(wire)}=${encodePart(entry)}`);
+      for (const entry of Array.isArray(value) ? value : [value])
+        query.push(`${encodePart(wire)}=${encodePart(entry)}`);
     } else if (ref?.location === 'header') {
       // A wrong length is the connection's matter, not the operation's: hostile-http.test.ts.
       if (wire === 'Content-Length') continue;
       headers[wire.toLowerCase()] = headerText(value);
     } else if (ref?.location === 'headers') {
-      for (const [key, entry] of Object.entries(value as object ?? {})) if (/^[\w-]+$/.test(key)) headers[(wire + key).toLowerCase()] = headerText(entry);
+      for (const [key, entry] of Object.entries((value as object) ?? {}))
+        if (/^[\w-]+$/.test(key)) headers[(wire + key).toLowerCase()] = headerText(entry);
     } else {
       rest[name] = value;
     }
@@ -88,11 +105,17 @@ function encodeRest(model: ServiceModel, operation: OperationModel, input: Input
 
 /** What Node lets into a header, UTF-8's bytes in Latin-1's place. */
 function headerText(value: unknown): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is taken out
-  return Buffer.from(textOf(value), 'utf8').toString('latin1').replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, '').trim().slice(0, 2000);
+  const controls = /[\u0000-\u0008\u000a-\u001f\u007f]/g; // oxlint-disable-line no-control-regex -- they are what is taken out
+  return Buffer.from(textOf(value), 'utf8').toString('latin1').replace(controls, '').trim().slice(0, 2000);
 }
 
-function bodyOf(model: ServiceModel, operation: OperationModel, shape: Shape, rest: Input, headers: Record<string, string>): Buffer {
+function bodyOf(
+  model: ServiceModel,
+  operation: OperationModel,
+  shape: Shape,
+  rest: Input,
+  headers: Record<string, string>,
+): Buffer {
   if (operation.http.method === 'GET' || operation.http.method === 'HEAD') return Buffer.alloc(0);
   const value = shape.payload === undefined ? rest : rest[shape.payload];
   if (model.metadata.protocol === 'rest-json') {
@@ -101,18 +124,26 @@ function bodyOf(model: ServiceModel, operation: OperationModel, shape: Shape, re
   }
   const payload = shape.payload === undefined ? undefined : shape.members![shape.payload]!;
   if (payload === undefined) return Buffer.alloc(0);
-  if (model.shapes[payload.shape]!.type !== 'structure') return Buffer.isBuffer(value) ? value : Buffer.from(value === undefined ? '' : textOf(value));
-  return value === undefined ? Buffer.alloc(0) : Buffer.from(element(model, payload, payload.locationName ?? shape.payload!, value));
+  if (model.shapes[payload.shape]!.type !== 'structure')
+    return Buffer.isBuffer(value) ? value : Buffer.from(value === undefined ? '' : textOf(value));
+  return value === undefined
+    ? Buffer.alloc(0)
+    : Buffer.from(element(model, payload, payload.locationName ?? shape.payload!, value));
 }
 
 function element(model: ServiceModel, ref: ShapeRef, tag: string, value: unknown): string {
   const shape = model.shapes[ref.shape]!;
   if (Array.isArray(value)) {
     const flattened = ref.flattened === true || shape.flattened === true;
-    const entries = value.map((entry) => element(model, shape.member ?? ref, flattened ? tag : shape.member?.locationName ?? 'member', entry)).join('');
+    const entries = value
+      .map((entry) =>
+        element(model, shape.member ?? ref, flattened ? tag : (shape.member?.locationName ?? 'member'), entry),
+      )
+      .join('');
     return flattened ? entries : `<${tag}>${entries}</${tag}>`;
   }
-  if (typeof value !== 'object' || value === null) return `<${tag}>${String(value).replace(/[<&]/g, (char) => `&#${char.charCodeAt(0)};`)}</${tag}>`;
+  if (typeof value !== 'object' || value === null)
+    return `<${tag}>${String(value).replace(/[<&]/g, (char) => `&#${char.charCodeAt(0)};`)}</${tag}>`;
   const members = Object.entries(value).map(([name, entry]) => {
     const member = shape.members?.[name];
     return /^\w+$/.test(name) ? element(model, member ?? ref, member?.locationName ?? name, entry) : '';

@@ -11,7 +11,11 @@ export interface SocketAnswer {
 }
 
 /** Writes the parts and waits for the server to close, for `answers` answers, or for `quietMs` without a byte. */
-export function exchange(endpoint: string, parts: readonly (string | Buffer)[], { answers = Infinity, quietMs = 250 } = {}): Promise<SocketAnswer> {
+export function exchange(
+  endpoint: string,
+  parts: readonly (string | Buffer)[],
+  { answers = Infinity, quietMs = 250 } = {},
+): Promise<SocketAnswer> {
   const { hostname, port } = new URL(endpoint);
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname);
@@ -47,9 +51,18 @@ export function abandon(endpoint: string, parts: readonly (string | Buffer)[]): 
 }
 
 function statusesIn(text: string): number[] {
-  return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status)).filter((status) => status !== 100);
+  return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)]
+    .map(([, status]) => Number(status))
+    .filter((status) => status !== 100);
 }
 
-export function head(method: string, target: string, headers: Readonly<Record<string, string>>, version = '1.1'): string {
-  return `${method} ${target} HTTP/${version}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+export function head(
+  method: string,
+  target: string,
+  headers: Readonly<Record<string, string>>,
+  version = '1.1',
+): string {
+  return `${method} ${target} HTTP/${version}\r\n${Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')}\r\n`;
 }

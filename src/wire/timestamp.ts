@@ -7,7 +7,8 @@ import type { TimestampFormat } from './model.ts';
 
 const EPOCH = /^[+-]?\d{1,13}(\.\d{1,9})?$/;
 const ISO = /^(\d{4})-?(\d\d)-?(\d\d)(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?([Zz]|[+-]\d\d:?\d\d)?)?$/;
-const HTTP = /^(?:[A-Za-z]{3,9}, )?(\d{1,2})[ -]([A-Za-z]{3})[ -](\d{4}) (\d\d):(\d\d):(\d\d)(?:\.\d{1,9})? (?:GMT|UTC|Z|[+-]0000)$/;
+const HTTP =
+  /^(?:[A-Za-z]{3,9}, )?(\d{1,2})[ -]([A-Za-z]{3})[ -](\d{4}) (\d\d):(\d\d):(\d\d)(?:\.\d{1,9})? (?:GMT|UTC|Z|[+-]0000)$/;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** The moment that the text names in any of AWS's formats; undefined when it names none. */
@@ -17,13 +18,29 @@ export function parseTimestamp(text: string): Date | undefined {
   if (iso !== null) {
     const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset = 'Z'] = iso;
     const millisecond = Number(fraction.padEnd(3, '0').slice(0, 3));
-    const local = moment(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), millisecond);
+    const local = moment(
+      Number(year),
+      Number(month) - 1,
+      Number(day),
+      Number(hour),
+      Number(minute),
+      Number(second),
+      millisecond,
+    );
     return local === undefined ? undefined : new Date(local.getTime() - offsetMinutes(offset) * 60_000);
   }
   const http = HTTP.exec(text);
   if (http === null) return undefined;
   const [, day, month, year, hour, minute, second] = http;
-  return moment(Number(year), MONTHS.indexOf(month!.toLowerCase()), Number(day), Number(hour), Number(minute), Number(second), 0);
+  return moment(
+    Number(year),
+    MONTHS.indexOf(month!.toLowerCase()),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    0,
+  );
 }
 
 /** Seconds since 1970, with fractions down to the millisecond; undefined beyond what a Date can hold. */
@@ -44,7 +61,15 @@ export function formatTimestamp(date: Date, format: TimestampFormat, alwaysMilli
 }
 
 /** `Date.UTC` rolls the 31st of February over; this refuses it. */
-function moment(year: number, month: number, day: number, hour: number, minute: number, second: number, millisecond: number): Date | undefined {
+function moment(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  millisecond: number,
+): Date | undefined {
   if (hour > 23 || minute > 59 || second > 60) return undefined;
   const date = new Date(Date.UTC(year, month, day, hour, minute, Math.min(second, 59), millisecond));
   if (year < 100) date.setUTCFullYear(year);

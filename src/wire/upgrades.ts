@@ -24,7 +24,10 @@ const maxMessageBytes = 128 * 1024;
 /** A handshake has no body. */
 const noBodies = createBodyBudget({ signed: 0, unsigned: 0 });
 
-interface Accepted { readonly use: (socket: WebSocket) => void; readonly maxMessageBytes: number }
+interface Accepted {
+  readonly use: (socket: WebSocket) => void;
+  readonly maxMessageBytes: number;
+}
 
 export function answerUpgrades(runtime: Runtime, hosts: Hosts) {
   const pages = pageRouter(runtime.upgrades.map((route) => ({ ...route, method: 'GET' as const })));
@@ -34,10 +37,16 @@ export function answerUpgrades(runtime: Runtime, hosts: Hosts) {
   const matchOf = (req: IncomingMessage) => {
     const target = splitTarget(req.url ?? '/');
     const site = hosts.siteOf(req, target.authority);
-    const data = site.kind === 'operations' ? undefined : placed(site.kind === 'routes' ? site.host : '').match('GET', target.path);
+    const data =
+      site.kind === 'operations'
+        ? undefined
+        : placed(site.kind === 'routes' ? site.host : '').match('GET', target.path);
     const page = site.kind === 'routes' || site.kind === 'operations' ? undefined : pages.match('GET', target.path);
     return {
-      target, site, page: typeof page === 'object' ? page : undefined, data: typeof data === 'object' ? data : undefined,
+      target,
+      site,
+      page: typeof page === 'object' ? page : undefined,
+      data: typeof data === 'object' ? data : undefined,
     };
   };
 
@@ -47,14 +56,21 @@ export function answerUpgrades(runtime: Runtime, hosts: Hosts) {
     const { path } = target;
     try {
       if (site.kind === 'unknown') throw noSuchName(req.headers.host, runtime.settings.endpoint);
-      if (site.kind !== 'routes' && !hosts.isEndpoint(req)) throw misdirected(req.headers.host, runtime.settings.endpoint);
-      if (req.method !== 'GET' || (page ?? data) === undefined) throw new PageError(404, 'NotFound', `There is no WebSocket at ${path}.`);
+      if (site.kind !== 'routes' && !hosts.isEndpoint(req))
+        throw misdirected(req.headers.host, runtime.settings.endpoint);
+      if (req.method !== 'GET' || (page ?? data) === undefined)
+        throw new PageError(404, 'NotFound', `There is no WebSocket at ${path}.`);
       if (page) {
         const request = pageRequest(req, page.params, target, noBodies.allowance('unsigned'));
         return { use: await page.route.handler(request, pageContext(runtime, requestId)), maxMessageBytes };
       }
       const call = { req, site, path, target, requestId, beforeBody: () => {} };
-      return await acceptData(runtime, req, data!.route, createVisit(runtime, keys, noBodies, call, data!.route, data!.params));
+      return await acceptData(
+        runtime,
+        req,
+        data!.route,
+        createVisit(runtime, keys, noBodies, call, data!.route, data!.params),
+      );
     } catch (error) {
       throw toPageError(runtime, error, `WebSocket ${path}`, requestId);
     }
@@ -73,13 +89,15 @@ export function answerUpgrades(runtime: Runtime, hosts: Hosts) {
     },
     answer: (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
       socket.on('error', () => socket.destroy());
-      accept(req).then(async ({ use, maxMessageBytes: size }) => (await serverFor(size)).handleUpgrade(req, socket, head, (open) => {
-        // What breaks the protocol ends its connection (`ws` does), and nobody else's.
-        open.on('error', () => {});
-        use(open);
-      })).catch(
-        (error: unknown) => refuse(socket, req, error as PageError),
-      );
+      accept(req)
+        .then(async ({ use, maxMessageBytes: size }) =>
+          (await serverFor(size)).handleUpgrade(req, socket, head, (open) => {
+            // What breaks the protocol ends its connection (`ws` does), and nobody else's.
+            open.on('error', () => {});
+            use(open);
+          }),
+        )
+        .catch((error: unknown) => refuse(socket, req, error as PageError));
     },
   };
 }
@@ -93,16 +111,22 @@ function refuseForeignPage(req: IncomingMessage, { cors, name }: ServiceManifest
 }
 
 async function acceptData(
-  runtime: Runtime, req: IncomingMessage, { declared, service }: Placed<DataUpgrade>, visit: Visit,
+  runtime: Runtime,
+  req: IncomingMessage,
+  { declared, service }: Placed<DataUpgrade>,
+  visit: Visit,
 ): Promise<Accepted> {
   try {
     refuseForeignPage(req, service);
     const use = await (await declared.load())(visit.request, await visit.context());
     visit.record(101);
-    return { maxMessageBytes: declared.maxMessageBytes ?? maxMessageBytes, use: (socket) => {
-      runtime.running.holds(socket);
-      use(socket);
-    } };
+    return {
+      maxMessageBytes: declared.maxMessageBytes ?? maxMessageBytes,
+      use: (socket) => {
+        runtime.running.holds(socket);
+        use(socket);
+      },
+    };
   } catch (thrown) {
     const { code, message, status = 400 } = visit.failure(thrown);
     visit.record(status, { code, message });
@@ -121,8 +145,11 @@ function refuse(socket: Duplex, req: IncomingMessage, error: PageError): void {
   const { headers, body } = refusal(error, req);
   const text = String(body ?? '');
   const lines = [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Refused'}`, 'Connection: close', 'Cache-Control: no-store',
-    ...Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`), `Content-Length: ${Buffer.byteLength(text)}`,
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Refused'}`,
+    'Connection: close',
+    'Cache-Control: no-store',
+    ...Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`),
+    `Content-Length: ${Buffer.byteLength(text)}`,
   ];
   // Nothing reads what a refused client still sends, so its end would never be seen; and one that keeps its side open
   // would keep the server from ending.

@@ -43,7 +43,8 @@ export function validationErrorCode({ dialect, metadata }: ServiceModel): string
 /** The error (400) that carries the failures. S3 says of a body only that it does not fit the schema. */
 export function validationError(model: ServiceModel, failures: readonly string[]): AwsError {
   const { bodyFailure } = model.dialect ?? {};
-  if (bodyFailure && failures.some((text) => bodyFailure.matches.test(text))) return new AwsError(bodyFailure.code, bodyFailure.message, {}, bodyFailure.status);
+  if (bodyFailure && failures.some((text) => bodyFailure.matches.test(text)))
+    return new AwsError(bodyFailure.code, bodyFailure.message, {}, bodyFailure.status);
   return new AwsError(validationErrorCode(model), validationMessage(failures), {}, 400);
 }
 
@@ -65,17 +66,26 @@ type Of = (name: string) => Check | undefined;
 function compileCheck(model: ServiceModel, shape: Shape, of: Of): Check | undefined {
   if (shape.document) return undefined;
   switch (shape.type) {
-    case 'structure': return structureCheck(shape, of);
-    case 'list': return listCheck(model, shape, of);
-    case 'map': return mapCheck(model, shape, of);
-    default: return scalarCheck(model, shape);
+    case 'structure':
+      return structureCheck(shape, of);
+    case 'list':
+      return listCheck(model, shape, of);
+    case 'map':
+      return mapCheck(model, shape, of);
+    default:
+      return scalarCheck(model, shape);
   }
 }
 
 function structureCheck(shape: Shape, of: Of): Check | undefined {
-  const members = Object.entries(shape.members ?? {}).map(([name, ref]) => ({
-    name, shown: lowerFirst(name), required: shape.required?.includes(name) ?? false, check: of(ref.shape),
-  })).filter(({ required, check }) => required || check !== undefined);
+  const members = Object.entries(shape.members ?? {})
+    .map(([name, ref]) => ({
+      name,
+      shown: lowerFirst(name),
+      required: shape.required?.includes(name) ?? false,
+      check: of(ref.shape),
+    }))
+    .filter(({ required, check }) => required || check !== undefined);
   const alternatives = shape.union ? Object.keys(shape.members ?? {}) : undefined;
   if (members.length === 0 && alternatives === undefined) return undefined;
   return (value, path, failures) => {
@@ -87,7 +97,9 @@ function structureCheck(shape: Shape, of: Of): Check | undefined {
       } else check?.(member, join(path, shown), failures);
     }
     if (alternatives !== undefined && alternatives.filter((name) => value[name] !== undefined).length !== 1) {
-      failures.push(failure('Value', path, `Member must have exactly one of [${alternatives.map(lowerFirst).join(', ')}]`));
+      failures.push(
+        failure('Value', path, `Member must have exactly one of [${alternatives.map(lowerFirst).join(', ')}]`),
+      );
     }
   };
 }
@@ -103,11 +115,18 @@ function listCheck(model: ServiceModel, shape: Shape, of: Of): Check {
     if (problem !== undefined) failures.push(failure(shown(model, shape, value), path, problem));
     if (entries !== undefined) {
       if (value.some((entry) => entry !== null && entries.test(entry).length > 0)) {
-        failures.push(failure(shown(model, shape, value), path, `Member must satisfy constraint: [${entries.constraints.join(', ')}]`));
+        failures.push(
+          failure(
+            shown(model, shape, value),
+            path,
+            `Member must satisfy constraint: [${entries.constraints.join(', ')}]`,
+          ),
+        );
       }
     }
     for (let index = 0; index < value.length && failures.length < MAX_FAILURES; index++) {
-      if (value[index] === null) failures.push(failure('Value null', `${path}.${index + 1}.member`, 'Member must not be null'));
+      if (value[index] === null)
+        failures.push(failure('Value null', `${path}.${index + 1}.member`, 'Member must not be null'));
       else if (entries === undefined) check?.(value[index], `${path}.${index + 1}.member`, failures);
     }
   };
@@ -125,11 +144,14 @@ function mapCheck(model: ServiceModel, shape: Shape, of: Of): Check {
     const fail = (constraint: string) => failures.push(failure(shown(model, shape, map), path, constraint));
     const problem = size?.(names.length);
     if (problem !== undefined) fail(problem);
-    if (keys !== undefined && names.some((name) => keys.test(name).length > 0)) fail(`Map keys must satisfy constraint: [${keys.constraints.join(', ')}]`);
-    if (values !== undefined && names.some((name) => map[name] !== null && values.test(map[name]).length > 0)) fail(`Map value must satisfy constraint: [${values.constraints.join(', ')}]`);
+    if (keys !== undefined && names.some((name) => keys.test(name).length > 0))
+      fail(`Map keys must satisfy constraint: [${keys.constraints.join(', ')}]`);
+    if (values !== undefined && names.some((name) => map[name] !== null && values.test(map[name]).length > 0))
+      fail(`Map value must satisfy constraint: [${values.constraints.join(', ')}]`);
     for (const name of names) {
       if (failures.length >= MAX_FAILURES) return;
-      if (map[name] === null) failures.push(failure('Value null', `${path}.${name.slice(0, 256)}.member`, 'Member must not be null'));
+      if (map[name] === null)
+        failures.push(failure('Value null', `${path}.${name.slice(0, 256)}.member`, 'Member must not be null'));
       else check?.(map[name], `${path}.${name.slice(0, 256)}.member`, failures);
     }
   };
@@ -157,7 +179,10 @@ function scalarTest(shape: Shape): ScalarTest | undefined {
   if (shape.type === 'string') return stringTest(shape);
   const size = sizeConstraint(shape);
   if (size === undefined || !['blob', 'integer', 'long', 'float', 'double'].includes(shape.type)) return undefined;
-  const sizeOf = shape.type === 'blob' ? (value: unknown) => value instanceof Uint8Array ? value.byteLength : undefined : (value: number) => value;
+  const sizeOf =
+    shape.type === 'blob'
+      ? (value: unknown) => (value instanceof Uint8Array ? value.byteLength : undefined)
+      : (value: number) => value;
   return {
     constraints: sizeTexts(shape),
     test: (value) => {
@@ -186,7 +211,11 @@ function stringTest(shape: Shape): ScalarTest | undefined {
       const patternProblem = matches !== undefined && !tooLong && !matches(value);
       const enumProblem = values !== undefined && !values.has(value);
       if (sizeProblem === undefined && !patternProblem && !enumProblem) return SATISFIED;
-      return [...(enumProblem ? [enumText] : []), ...(patternProblem ? [patternText] : []), ...(sizeProblem ? [sizeProblem] : [])];
+      return [
+        ...(enumProblem ? [enumText] : []),
+        ...(patternProblem ? [patternText] : []),
+        ...(sizeProblem ? [sizeProblem] : []),
+      ];
     },
   };
 }
@@ -204,8 +233,12 @@ function sizeConstraint(shape: Shape): ((size: number) => string | undefined) | 
   const least = min ?? -Infinity;
   const most = max ?? Infinity;
   const measure = isNumber(shape) ? 'value' : 'length';
-  return (size) => size < least ? `Member must have ${measure} greater than or equal to ${min}`
-    : size > most ? `Member must have ${measure} less than or equal to ${max}` : undefined;
+  return (size) =>
+    size < least
+      ? `Member must have ${measure} greater than or equal to ${min}`
+      : size > most
+        ? `Member must have ${measure} less than or equal to ${max}`
+        : undefined;
 }
 
 function sizeTexts({ type, min, max }: Shape): string[] {

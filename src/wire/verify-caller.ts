@@ -5,8 +5,16 @@
 import type { Caller } from './caller.ts';
 import type { Runtime } from './runtime.ts';
 import {
-  needsBody, signatureError, verifySignature, type Authorization, type ChunkSeed, type HttpRequest, type SignatureFailure,
-  type SignedAuthorization, type SigningKeys, type Spoken,
+  needsBody,
+  signatureError,
+  verifySignature,
+  type Authorization,
+  type ChunkSeed,
+  type HttpRequest,
+  type SignatureFailure,
+  type SignedAuthorization,
+  type SigningKeys,
+  type Spoken,
 } from './sigv4/index.ts';
 
 export interface SignedRequest {
@@ -31,7 +39,9 @@ export interface VerifiedRequest {
 
 /** @throws AwsError where nobody known signed it validly */
 export async function verifyCaller(
-  { authenticate, clock }: Pick<Runtime, 'authenticate' | 'clock'>, keys: SigningKeys, request: SignedRequest,
+  { authenticate, clock }: Pick<Runtime, 'authenticate' | 'clock'>,
+  keys: SigningKeys,
+  request: SignedRequest,
 ): Promise<VerifiedRequest> {
   const { authorization, http, spoken } = request;
   const refuse = (failure: SignatureFailure) => signatureError(failure, spoken);
@@ -42,7 +52,9 @@ export async function verifyCaller(
   if (!credentials.ok) throw refuse({ reason: credentials.reason });
   const body = needsBody(authorization) ? await request.readBody() : undefined;
   const verification = verifySignature(authorization, body ? { ...http, body } : http, credentials.secretAccessKey, {
-    nowMs: clock.real(), keys, unsignedBodyAllowed: request.unsignedBodyAllowed,
+    nowMs: clock.real(),
+    keys,
+    unsignedBodyAllowed: request.unsignedBodyAllowed,
   });
   if (!verification.ok) throw refuse(verification.failure);
   return { caller: credentials.caller, signed: authorization, seed: verification.seed, body };

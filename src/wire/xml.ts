@@ -31,7 +31,9 @@ export function parseXml(text: string): XmlElement {
       root ??= element;
       open.push(element);
     },
-    closed: () => { open.pop(); },
+    closed: () => {
+      open.pop();
+    },
     text: (more: string): void => {
       const element = open.at(-1);
       if (element !== undefined) element.text += more;
@@ -40,7 +42,9 @@ export function parseXml(text: string): XmlElement {
   try {
     readXml(text, xmlBodyLimits, reader);
   } catch (error) {
-    throw new XmlError(error instanceof XmlBeyondLimits ? `The document is refused: ${error.message}.` : (error as Error).message);
+    throw new XmlError(
+      error instanceof XmlBeyondLimits ? `The document is refused: ${error.message}.` : (error as Error).message,
+    );
   }
   if (root === undefined) throw new XmlError('The document has no element.');
   return root;

@@ -9,7 +9,14 @@ import { prefixRange } from '../../src/kernel/key.ts';
 import { createBrowser, formsOf, type Browser } from '../../src/signin/testing/test-browser.ts';
 import { assign } from '../../src/signin/testing/test-assignments.ts';
 import {
-  password, resetLink, secretOn, signIn, startDeviceFlow, startDirectory, totpCode, type TestDirectory,
+  password,
+  resetLink,
+  secretOn,
+  signIn,
+  startDeviceFlow,
+  startDirectory,
+  totpCode,
+  type TestDirectory,
 } from '../../src/signin/testing/test-directory.ts';
 
 let directory: TestDirectory;
@@ -18,7 +25,11 @@ let chosen: string;
 const closing: (() => Promise<void>)[] = [];
 
 before(async () => {
-  directory = await startDirectory({ after: (work) => { closing.push(work); } });
+  directory = await startDirectory({
+    after: (work) => {
+      closing.push(work);
+    },
+  });
   const { sandlot, identityStoreId } = directory;
   await assign(directory, 'admin', 'AdministratorAccess', [sandlot.account]);
   chosen = `account_id=${sandlot.account}&role_name=admin`;
@@ -26,48 +37,93 @@ before(async () => {
   await signIn(victim, await victim.get(`/start/${identityStoreId}`));
   await victim.get((await sandlot.api('POST', '/console-links')).url);
 });
-after(async () => { for (const work of closing) await work(); });
+after(async () => {
+  for (const work of closing) await work();
+});
 
-const cookieOf = (browser: Browser): string => [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+const cookieOf = (browser: Browser): string =>
+  [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 
 /** The cookies are the victim's; all else is the thief's own, and what it might guess of the secret. */
 const disguises = (browser: Browser): Record<string, string>[] => [
   {},
-  { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty', origin: directory.sandlot.endpoint, referer: `${directory.sandlot.endpoint}/console/` },
+  {
+    'sec-fetch-site': 'same-origin',
+    'sec-fetch-mode': 'cors',
+    'sec-fetch-dest': 'empty',
+    origin: directory.sandlot.endpoint,
+    referer: `${directory.sandlot.endpoint}/console/`,
+  },
   { 'x-sandlot-session': '' },
   { 'x-sandlot-session': 'undefined', 'x-sandlot-csrf': 'x' },
-  ...[...browser.cookies.values()].map((value) => ({ 'x-sandlot-session': value, 'x-sandlot-csrf': value, 'sec-fetch-site': 'same-origin' })),
+  ...[...browser.cookies.values()].map((value) => ({
+    'x-sandlot-session': value,
+    'x-sandlot-csrf': value,
+    'sec-fetch-site': 'same-origin',
+  })),
 ];
 
-async function steal(browser: Browser, method: string, path: string, init: { headers?: Record<string, string>; body?: string | URLSearchParams } = {}) {
-  const answer = await fetch(directory.sandlot.endpoint + path, { method, redirect: 'manual', ...init, headers: { cookie: cookieOf(browser), ...init.headers } });
-  return { status: answer.status, text: await answer.text(), location: answer.headers.get('location'), cookies: answer.headers.getSetCookie() };
+async function steal(
+  browser: Browser,
+  method: string,
+  path: string,
+  init: { headers?: Record<string, string>; body?: string | URLSearchParams } = {},
+) {
+  const answer = await fetch(directory.sandlot.endpoint + path, {
+    method,
+    redirect: 'manual',
+    ...init,
+    headers: { cookie: cookieOf(browser), ...init.headers },
+  });
+  return {
+    status: answer.status,
+    text: await answer.text(),
+    location: answer.headers.get('location'),
+    cookies: answer.headers.getSetCookie(),
+  };
 }
 
 test('no call of the local API answers the cookie', async () => {
-  assert.equal((await fetch(`${directory.sandlot.endpoint}/_sandlot/v1/session`, { headers: victim.callHeaders() })).status, 200, 'the victim is signed in');
+  assert.equal(
+    (await fetch(`${directory.sandlot.endpoint}/_sandlot/v1/session`, { headers: victim.callHeaders() })).status,
+    200,
+    'the victim is signed in',
+  );
   const open = /\/health$|\/web-identity\//;
-  for (const { method, path } of directory.sandlot.server.runtime.pages.filter((route) => route.path.startsWith('/_sandlot/') && !open.test(route.path))) {
+  for (const { method, path } of directory.sandlot.server.runtime.pages.filter(
+    (route) => route.path.startsWith('/_sandlot/') && !open.test(route.path),
+  )) {
     for (const headers of disguises(victim)) {
-      const { status } = await steal(victim, method, path.replace(/:\w+/g, directory.userId), { headers, ...method === 'GET' ? {} : { body: '{}' } });
+      const { status } = await steal(victim, method, path.replace(/:\w+/g, directory.userId), {
+        headers,
+        ...(method === 'GET' ? {} : { body: '{}' }),
+      });
       assert.equal(status, 401, `${method} ${path} ${JSON.stringify(headers)}`);
     }
   }
 });
 
-test('the cookie and another session\'s secret open neither of the two', async () => {
+test("the cookie and another session's secret open neither of the two", async () => {
   const thief = createBrowser(directory.sandlot.endpoint);
   await thief.get((await directory.sandlot.api('POST', '/console-links')).url);
-  for (const [cookie, secret] of [[cookieOf(victim), thief.storage.get('console')!], [cookieOf(thief), victim.storage.get('console')!], ['', victim.storage.get('console')!]]) {
-    const answer = await fetch(`${directory.sandlot.endpoint}/_sandlot/v1/session`, { headers: { cookie: cookie!, 'x-sandlot-session': secret! } });
+  for (const [cookie, secret] of [
+    [cookieOf(victim), thief.storage.get('console')!],
+    [cookieOf(thief), victim.storage.get('console')!],
+    ['', victim.storage.get('console')!],
+  ]) {
+    const answer = await fetch(`${directory.sandlot.endpoint}/_sandlot/v1/session`, {
+      headers: { cookie: cookie!, 'x-sandlot-session': secret! },
+    });
     assert.equal(answer.status, 401);
   }
 });
 
-test('no page tells the cookie\'s holder anything: no name, no token, no key, no secret', async () => {
+test("no page tells the cookie's holder anything: no name, no token, no key, no secret", async () => {
   const { identityStoreId, sandlot } = directory;
   const own = ['casey', 'AWSReservedSSO', 'ASIA', sandlot.account, ...victim.storage.values()];
-  for (const { path } of sandlot.server.runtime.pages.filter(({ method, path: route }) => method === 'GET' && /^\/(?:start|signin|device|authorize|console\/signin)/.test(route))) {
+  for (const { path } of sandlot.server.runtime.pages.filter(
+    ({ method, path: route }) => method === 'GET' && /^\/(?:start|signin|device|authorize|console\/signin)/.test(route),
+  )) {
     for (const query of ['', `?${chosen}`]) {
       for (const headers of disguises(victim)) {
         const address = path.replace(/:\w+/g, identityStoreId);
@@ -81,25 +137,41 @@ test('no page tells the cookie\'s holder anything: no name, no token, no key, no
 test('no form of the portal takes the cookie: no keys, no console, no sign-out, no other password, no device', async () => {
   const { identityStoreId, sandlot } = directory;
   const start = `/start/${identityStoreId}`;
-  for (const path of [`${start}/console?${chosen}`, '/signin/sessions', '/signin/signout', '/signin/mfa-devices', '/signin/change-password', '/console/signout']) {
+  for (const path of [
+    `${start}/console?${chosen}`,
+    '/signin/sessions',
+    '/signin/signout',
+    '/signin/mfa-devices',
+    '/signin/change-password',
+    '/console/signout',
+  ]) {
     for (const guess of ['', 'x', ...victim.cookies.values()]) {
-      const { status, cookies } = await steal(victim, 'POST', path, { body: new URLSearchParams({ csrf: guess, session: guess, change: 'add', everywhere: 'yes' }) });
+      const { status, cookies } = await steal(victim, 'POST', path, {
+        body: new URLSearchParams({ csrf: guess, session: guess, change: 'add', everywhere: 'yes' }),
+      });
       assert.equal(status, 403, path);
       assert.deepEqual(cookies, [], path);
     }
   }
   assert.equal((await victim.get(start)).status, 200);
-  assert.equal((await sandlot.api('GET', `/users/${directory.userId}/sessions`)).items.length, 1, 'the victim is still signed in');
+  assert.equal(
+    (await sandlot.api('GET', `/users/${directory.userId}/sessions`)).items.length,
+    1,
+    'the victim is still signed in',
+  );
 });
 
-test('a device of the thief\'s own is not allowed in the victim\'s name', async () => {
+test("a device of the thief's own is not allowed in the victim's name", async () => {
   const device = await startDeviceFlow(directory);
   const thief = createBrowser(directory.sandlot.endpoint, new Map(victim.cookies));
   const consent = await thief.submit(await thief.get('/device'), { user_code: device.userCode });
   assert.equal(consent.url.pathname, '/signin/user', 'the thief has to sign in');
   for (const session of ['', ...victim.cookies.values()]) {
     const form = formsOf(consent.html)[0]!;
-    const decided = await thief.post(`/device/consent${consent.url.search}`, new URLSearchParams({ csrf: form.fields['csrf']!, session, decision: 'allow' }));
+    const decided = await thief.post(
+      `/device/consent${consent.url.search}`,
+      new URLSearchParams({ csrf: form.fields['csrf']!, session, decision: 'allow' }),
+    );
     assert.equal(decided.status, 403);
   }
   await assert.rejects(device.createToken(), { name: 'AuthorizationPendingException' });
@@ -110,8 +182,12 @@ test('a terminal does not open', async () => {
   for (const query of ['', '?ticket=', ...[...victim.cookies.values()].map((value) => `?ticket=${value}`)]) {
     const status = await new Promise<number>((resolve, reject) => {
       new WebSocket(url + query, { headers: { cookie: cookieOf(victim), origin: directory.sandlot.endpoint } })
-        .on('unexpected-response', (_request, response) => { response.resume(); resolve(response.statusCode ?? 0); })
-        .on('open', () => reject(new Error('opened'))).on('error', reject);
+        .on('unexpected-response', (_request, response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        })
+        .on('open', () => reject(new Error('opened')))
+        .on('error', reject);
     });
     assert.ok(status === 403 || status === 404, String(status));
   }
@@ -129,20 +205,26 @@ test('a sign-in under way does not go on for its cookie: not past the password, 
     const ids = [...person.cookies.keys()].map((name) => name.slice(name.lastIndexOf('-') + 1));
     assert.ok(ids.length >= 2);
     for (const id of [...ids, ...ids.map((half) => half + half), ...person.cookies.values()]) {
-      for (const path of ['/signin/mfa/register', '/signin/new-password', '/signin/mfa', '/signin/email-code', '/signin/user']) {
+      for (const path of [
+        '/signin/mfa/register',
+        '/signin/new-password',
+        '/signin/mfa',
+        '/signin/email-code',
+        '/signin/user',
+      ]) {
         const { status, text } = await steal(person, 'GET', `${path}?flow=${id}`);
         assert.equal(status, 400, `${path} ${id}`);
         assert.doesNotMatch(text, /casey|name="csrf"/);
       }
     }
     const addresses = register.url.search + reset.url.search;
-    for (const id of ids) assert.equal(addresses.includes(id), false, 'the cookie\'s name tells nothing of the address');
+    for (const id of ids) assert.equal(addresses.includes(id), false, "the cookie's name tells nothing of the address");
   } finally {
     await sandlot.api('PUT', '/identity-center/mfa', { mode: 'DISABLED' });
   }
 });
 
-test('a browser that its person trusts is no second proof for the cookie\'s thief, who knows the password', async () => {
+test("a browser that its person trusts is no second proof for the cookie's thief, who knows the password", async () => {
   const { sandlot, identityStoreId } = directory;
   await sandlot.api('PUT', '/identity-center/mfa', { mode: 'CONTEXT_AWARE' });
   try {
@@ -150,7 +232,10 @@ test('a browser that its person trusts is no second proof for the cookie\'s thie
     const register = await signIn(person, await person.get(`/start/${identityStoreId}`));
     await person.submit(register, { code: totpCode(secretOn(register)), trust: 'yes' });
     assert.ok([...person.cookies.keys()].some((name) => name.endsWith('-trusted')));
-    const thief = createBrowser(sandlot.endpoint, new Map([...person.cookies].filter(([name]) => name.endsWith('-trusted'))));
+    const thief = createBrowser(
+      sandlot.endpoint,
+      new Map([...person.cookies].filter(([name]) => name.endsWith('-trusted'))),
+    );
     for (const trusted of ['', ...person.cookies.values()]) {
       const passwordPage = await thief.submit(await thief.get(`/start/${identityStoreId}`), { username: 'casey' });
       assert.equal((await thief.submit(passwordPage, { password, trusted })).url.pathname, '/signin/mfa');
@@ -167,14 +252,21 @@ test('no answer that leads on holds the secret in its address or a cookie', asyn
   const { sandlot, identityStoreId } = directory;
   const { url } = await sandlot.api('POST', '/console-links');
   const token = new URL(url).searchParams.get('token')!;
-  const used = await fetch(`${sandlot.endpoint}/console/signin/link`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ token }) });
+  const used = await fetch(`${sandlot.endpoint}/console/signin/link`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ token }),
+  });
   assert.equal(used.headers.get('location'), null);
   const secret = /data-secret="([^"]+)"/.exec(await used.text())![1]!;
   assert.equal(used.headers.getSetCookie().join().includes(secret), false);
   assert.equal(used.headers.get('cache-control'), 'no-store');
   const person = createBrowser(sandlot.endpoint);
   const portal = await signIn(person, await person.get(`/start/${identityStoreId}`));
-  assert.equal([...person.cookies.values()].some((value) => value.includes(person.storage.get('portal')!)), false);
+  assert.equal(
+    [...person.cookies.values()].some((value) => value.includes(person.storage.get('portal')!)),
+    false,
+  );
   assert.equal(portal.url.href.includes(person.storage.get('portal')!), false);
 });
 
@@ -182,7 +274,11 @@ test('what lies in the store is neither the secret nor the cookie', async () => 
   const stored: string[] = [];
   const { entries } = await directory.sandlot.server.runtime.store.read((tx) => tx.range(prefixRange([])));
   for (const { value } of entries) stored.push(value);
-  for (const secret of [...victim.storage.values(), ...victim.cookies.values()]) assert.equal(stored.some((value) => value.includes(secret)), false);
+  for (const secret of [...victim.storage.values(), ...victim.cookies.values()])
+    assert.equal(
+      stored.some((value) => value.includes(secret)),
+      false,
+    );
 });
 
 test('calls with the cookie alone keep no session alive', async () => {

@@ -48,9 +48,11 @@ function leave(endpoint: string, request: string, after: 'at once' | 'first byte
 test('HEAD of a page opens nothing', { skip: notLinux }, async (t) => {
   const { endpoint } = await startOnDisk(t);
   for (let round = 0; round < 10; round++) {
-    await Promise.all(Array.from({ length: 10 }, async () => {
-      assert.equal((await fetch(`${endpoint}/console/`, { method: 'HEAD' })).status, 200);
-    }));
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        assert.equal((await fetch(`${endpoint}/console/`, { method: 'HEAD' })).status, 200);
+      }),
+    );
   }
   await allClosed(built);
 });
@@ -61,7 +63,11 @@ test('downloads that break off close what they read', { skip: notLinux }, async 
   await s3.createBucket({ Bucket: 'things' });
   await s3.putObject({ Bucket: 'things', Key: 'large', Body: Buffer.alloc(8 * 1024 * 1024, 'x') });
   s3.destroy();
-  const signed = signedHeaders(endpoint, { method: 'GET', path: '/things/large', query: '', headers: {}, body: Buffer.alloc(0) }, { service: 's3', keys: credentials });
+  const signed = signedHeaders(
+    endpoint,
+    { method: 'GET', path: '/things/large', query: '', headers: {}, body: Buffer.alloc(0) },
+    { service: 's3', keys: credentials },
+  );
   const { host } = new URL(endpoint);
   for (let round = 0; round < 10; round++) {
     for (const after of ['at once', 'first bytes'] as const) {
@@ -79,7 +85,9 @@ test('an answer that cannot be written closes its body', { skip: notLinux }, asy
   await s3.createBucket({ Bucket: 'things' });
   await s3.putObject({ Bucket: 'things', Key: 'k', Body: 'x', Metadata: { note: 'plain' } });
   for (const ResponseContentType of ['text/html', 'text/plain;\u0001', 'a\r\nset-cookie: b=c', '\u20ac']) {
-    const answer = await s3.getObject({ Bucket: 'things', Key: 'k', ResponseContentType }).catch((error: Error) => error);
+    const answer = await s3
+      .getObject({ Bucket: 'things', Key: 'k', ResponseContentType })
+      .catch((error: Error) => error);
     if ('Body' in answer) await answer.Body!.transformToString();
   }
   s3.destroy();
@@ -94,13 +102,23 @@ test('of answers that wait for others on their connection, none holds its body o
   await s3.putObject({ Bucket: 'things', Key: 'large', Body: Buffer.alloc(8 * 1024 * 1024, 'x') });
   s3.destroy();
   const logged: unknown[] = [];
-  Object.assign(server.runtime, { log: (...told: unknown[]) => { logged.push(told); } });
-  const signed = signedHeaders(endpoint, { method: 'GET', path: '/things/large', query: '', headers: {}, body: Buffer.alloc(0) }, { service: 's3', keys: credentials });
+  Object.assign(server.runtime, {
+    log: (...told: unknown[]) => {
+      logged.push(told);
+    },
+  });
+  const signed = signedHeaders(
+    endpoint,
+    { method: 'GET', path: '/things/large', query: '', headers: {}, body: Buffer.alloc(0) },
+    { service: 's3', keys: credentials },
+  );
   const { hostname, port } = new URL(endpoint);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => {});
   socket.write(head('GET', '/things/large', signed).repeat(40));
-  while (server.runtime.activity.list({ limit: 100 }).items.filter(({ operation }) => operation === 'GetObject').length < 40) {
+  while (
+    server.runtime.activity.list({ limit: 100 }).items.filter(({ operation }) => operation === 'GetObject').length < 40
+  ) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   for (let i = 0; i < 10; i++) {

@@ -2,15 +2,32 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createBrowser } from '../../src/signin/testing/test-browser.ts';
-import { createUser, choosePassword, password, signIn, startDeviceFlow, startDirectory, type TestDirectory } from '../../src/signin/testing/test-directory.ts';
+import {
+  createUser,
+  choosePassword,
+  password,
+  signIn,
+  startDeviceFlow,
+  startDirectory,
+  type TestDirectory,
+} from '../../src/signin/testing/test-directory.ts';
 
 let directory: TestDirectory;
 const closing: (() => Promise<void>)[] = [];
-before(async () => { directory = await startDirectory({ after: (work) => { closing.push(work); } }); });
-after(async () => { for (const work of closing) await work(); });
+before(async () => {
+  directory = await startDirectory({
+    after: (work) => {
+      closing.push(work);
+    },
+  });
+});
+after(async () => {
+  for (const work of closing) await work();
+});
 
 const picture = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' };
-const times = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: count }, (_, i) => work(i)));
+const times = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 
 test('a hundred device links, as pictures and as requests, block no device sign-in', async () => {
   await times(100, async (i) => {
@@ -24,17 +41,28 @@ test('a hundred device links, as pictures and as requests, block no device sign-
   assert.ok((await device.createToken()).accessToken);
 });
 
-test('another site\'s pictures and frames start no sign-in and set no cookie', async () => {
+test("another site's pictures and frames start no sign-in and set no cookie", async () => {
   for (const destination of ['image', 'iframe', 'script', 'empty', 'embed']) {
     for (const site of ['cross-site', 'same-site']) {
-      for (const path of ['/device', '/device?user_code=BBBB-BBBB', '/start', `/start/${directory.identityStoreId}`, '/console/signin']) {
-        const answer = await fetch(directory.sandlot.endpoint + path, { redirect: 'manual', headers: { 'sec-fetch-site': site, 'sec-fetch-dest': destination } });
+      for (const path of [
+        '/device',
+        '/device?user_code=BBBB-BBBB',
+        '/start',
+        `/start/${directory.identityStoreId}`,
+        '/console/signin',
+      ]) {
+        const answer = await fetch(directory.sandlot.endpoint + path, {
+          redirect: 'manual',
+          headers: { 'sec-fetch-site': site, 'sec-fetch-dest': destination },
+        });
         assert.equal(answer.status, 403, `${path} ${destination}`);
         assert.deepEqual(answer.headers.getSetCookie(), []);
       }
     }
   }
-  const link = await fetch(`${directory.sandlot.endpoint}/device`, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' } });
+  const link = await fetch(`${directory.sandlot.endpoint}/device`, {
+    headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' },
+  });
   assert.equal(link.status, 200, 'a link on another site is a link');
 });
 
@@ -52,27 +80,34 @@ test('guessing blocks the guesser, for a right code as for a wrong one', async (
   }
   assert.deepEqual(answers[0], answers[1]);
   const person = createBrowser(directory.sandlot.endpoint);
-  assert.equal((await person.submit(await person.get('/device'), { user_code: device.userCode })).url.pathname, '/signin/user');
+  assert.equal(
+    (await person.submit(await person.get('/device'), { user_code: device.userCode })).url.pathname,
+    '/signin/user',
+  );
 });
 
 test('a link says nothing of its code: not whether there is one, nor whose', async () => {
   const device = await startDeviceFlow(directory);
-  const texts = await Promise.all([device.userCode, 'BBBB-BBBB', 'ZZZZ-9999'].map(async (code) => {
-    const page = await createBrowser(directory.sandlot.endpoint).get(`/device?user_code=${code}`);
-    return `${page.status} ${page.text.replace(code, '')}`;
-  }));
+  const texts = await Promise.all(
+    [device.userCode, 'BBBB-BBBB', 'ZZZZ-9999'].map(async (code) => {
+      const page = await createBrowser(directory.sandlot.endpoint).get(`/device?user_code=${code}`);
+      return `${page.status} ${page.text.replace(code, '')}`;
+    }),
+  );
   assert.equal(new Set(texts).size, 1, texts.join('\n'));
 });
 
 test('many at once on one sign-in look at no more codes than one after another', async () => {
   const browser = createBrowser(directory.sandlot.endpoint);
   const page = await browser.get('/device');
-  const statuses = (await times(30, () => browser.submit(page, { user_code: 'CCCC-CCCC' }))).map(({ status }) => status);
+  const statuses = (await times(30, () => browser.submit(page, { user_code: 'CCCC-CCCC' }))).map(
+    ({ status }) => status,
+  );
   assert.equal(statuses.filter((status) => status === 400).length, 5);
   assert.equal(statuses.filter((status) => status === 429).length, 25);
 });
 
-test('sixty failed sign-ins under other names, without a cookie between them, leave everybody\'s sign-in alone', async () => {
+test("sixty failed sign-ins under other names, without a cookie between them, leave everybody's sign-in alone", async () => {
   const { sandlot, identityStoreId } = directory;
   const guess = async (i: number): Promise<void> => {
     const stranger = createBrowser(sandlot.endpoint);
@@ -88,7 +123,11 @@ test('sixty failed sign-ins under other names, without a cookie between them, le
   assert.match((await signIn(browser, await browser.get(`/start/${identityStoreId}`))).text, /AWS access portal/);
   const root = createBrowser(sandlot.endpoint);
   const page = await root.get('/console/signin');
-  assert.equal((await root.submit(page, { email: sandlot.server.rootEmail, password: 'Wrong-Harbour-1' })).status, 400, 'looked at, not blocked');
+  assert.equal(
+    (await root.submit(page, { email: sandlot.server.rootEmail, password: 'Wrong-Harbour-1' })).status,
+    400,
+    'looked at, not blocked',
+  );
   const asked = await root.get(`/signin/forgot${/\/signin\/forgot(\?flow=\w+)/.exec(page.html)?.[1]}`);
   assert.match((await root.submit(asked, { username: sandlot.server.rootEmail })).text, /Look into the inbox/);
 });

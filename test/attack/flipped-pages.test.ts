@@ -16,32 +16,51 @@ import { startServer, type RunningServer } from '../../src/main.ts';
 import { StartRefused } from '../../src/start-refused.ts';
 
 const users = Array.from({ length: 60 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
-const bodies = new Map([['small', Buffer.from('small body '.repeat(50))], ['large', Buffer.alloc(3 * 1024 * 1024, 'large body ')]]);
+const bodies = new Map([
+  ['small', Buffer.from('small body '.repeat(50))],
+  ['large', Buffer.alloc(3 * 1024 * 1024, 'large body ')],
+]);
 const adminKey = { accessKeyId: 'AKIAFLIPPEDPAGESTEST', secretAccessKey: 'secret-of-this-test' };
 
 const start = (data: string): Promise<RunningServer> => startServer({ ...readConfig([], {}), port: 0, data, adminKey });
 
 function clients({ endpoint, region }: RunningServer) {
   const config = { endpoint, region, credentials: adminKey, maxAttempts: 1 };
-  const made = { iam: new IAM(config), directory: new Identitystore(config), s3: new S3({ ...config, forcePathStyle: true }) };
-  return { ...made, destroy: () => { for (const client of Object.values(made)) client.destroy(); } };
+  const made = {
+    iam: new IAM(config),
+    directory: new Identitystore(config),
+    s3: new S3({ ...config, forcePathStyle: true }),
+  };
+  return {
+    ...made,
+    destroy: () => {
+      for (const client of Object.values(made)) client.destroy();
+    },
+  };
 }
 
-async function callApi({ endpoint, apiToken }: RunningServer, method: string, path: string, body?: unknown): Promise<{ status: number; answer: any }> {
+async function callApi(
+  { endpoint, apiToken }: RunningServer,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; answer: any }> {
   const response = await fetch(`${endpoint}/_sandlot/v1${path}`, {
-    method, headers: { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' }, ...body === undefined ? {} : { body: JSON.stringify(body) },
+    method,
+    headers: { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return { status: response.status, answer: JSON.parse(await response.text() || 'null') };
+  return { status: response.status, answer: JSON.parse((await response.text()) || 'null') };
 }
 
 /** Mulberry32, which is public domain: a whole number below. */
 function randomFrom(seed: number): (below: number) => number {
-  let state = seed * 0x9e3779b1 >>> 0;
+  let state = (seed * 0x9e3779b1) >>> 0;
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor(((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 * below);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
   };
 }
 
@@ -54,15 +73,20 @@ function flip(file: string, at: number, length: number, mask: number): void {
 const pageBytes = 4096;
 const damages: Record<string, (file: string, random: (below: number) => number) => void> = {
   'a bit': (file, random) => flip(file, random(readFileSync(file).length), 1, 1 << random(8)),
-  'a page\'s head': (file, random) => flip(file, pageBytes * random(readFileSync(file).length / pageBytes) + random(12), 1, 1 + random(255)),
-  'a page': (file, random) => flip(file, pageBytes * (1 + random(readFileSync(file).length / pageBytes - 1)), pageBytes, 0xff),
+  "a page's head": (file, random) =>
+    flip(file, pageBytes * random(readFileSync(file).length / pageBytes) + random(12), 1, 1 + random(255)),
+  'a page': (file, random) =>
+    flip(file, pageBytes * (1 + random(readFileSync(file).length / pageBytes - 1)), pageBytes, 0xff),
   'the end': (file, random) => {
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.subarray(0, random(bytes.length)));
   },
 };
 
-interface Folder { readonly data: string; readonly directory: string }
+interface Folder {
+  readonly data: string;
+  readonly directory: string;
+}
 
 async function populate(data: string): Promise<Folder> {
   const server = await start(data);
@@ -71,10 +95,17 @@ async function populate(data: string): Promise<Folder> {
   await server.runtime.jobs.idle();
   const { identityStoreId } = (await callApi(server, 'GET', '/identity-center')).answer;
   await s3.createBucket({ Bucket: 'things' });
-  await Promise.all(users.map(async (name) => {
-    await iam.createUser({ UserName: name, Tags: [{ Key: 'note', Value: `of ${name}` }] });
-    await directory.createUser({ IdentityStoreId: identityStoreId, UserName: name, DisplayName: name, Name: { GivenName: name, FamilyName: 'Test' } });
-  }));
+  await Promise.all(
+    users.map(async (name) => {
+      await iam.createUser({ UserName: name, Tags: [{ Key: 'note', Value: `of ${name}` }] });
+      await directory.createUser({
+        IdentityStoreId: identityStoreId,
+        UserName: name,
+        DisplayName: name,
+        Name: { GivenName: name, FamilyName: 'Test' },
+      });
+    }),
+  );
   for (const [Key, Body] of bodies) await s3.putObject({ Bucket: 'things', Key, Body });
   await server.runtime.jobs.idle();
   destroy();
@@ -97,18 +128,35 @@ async function rightOrRefused(what: string, ask: () => Promise<unknown>, right: 
 }
 
 /** How many of the questions were answered, all of them right. */
-async function askEverything(server: RunningServer, { directory: IdentityStoreId }: Folder, what: string): Promise<{ answered: number; asked: number }> {
+async function askEverything(
+  server: RunningServer,
+  { directory: IdentityStoreId }: Folder,
+  what: string,
+): Promise<{ answered: number; asked: number }> {
   const { iam, directory, s3, destroy } = clients(server);
   const names = (list: readonly { UserName?: string }[] | undefined) => list!.map(({ UserName }) => UserName).sort();
   const questions: [string, () => Promise<unknown>, unknown][] = [
     ['ListUsers', async () => names((await iam.listUsers({ MaxItems: 1000 })).Users), users],
-    ['ListUsers of the directory', async () => names((await directory.listUsers({ IdentityStoreId, MaxResults: 100 })).Users), users],
-    ['ListObjectsV2', async () => (await s3.listObjectsV2({ Bucket: 'things' })).Contents?.map(({ Key }) => Key), ['large', 'small']],
+    [
+      'ListUsers of the directory',
+      async () => names((await directory.listUsers({ IdentityStoreId, MaxResults: 100 })).Users),
+      users,
+    ],
+    [
+      'ListObjectsV2',
+      async () => (await s3.listObjectsV2({ Bucket: 'things' })).Contents?.map(({ Key }) => Key),
+      ['large', 'small'],
+    ],
     ...users.map((UserName): [string, () => Promise<unknown>, unknown] => [
-      `GetUser ${UserName}`, async () => (await iam.getUser({ UserName })).User!.Tags, [{ Key: 'note', Value: `of ${UserName}` }],
+      `GetUser ${UserName}`,
+      async () => (await iam.getUser({ UserName })).User!.Tags,
+      [{ Key: 'note', Value: `of ${UserName}` }],
     ]),
     ...[...bodies].map(([Key, body]): [string, () => Promise<unknown>, unknown] => [
-      `GetObject ${Key}`, async () => Buffer.from(await (await s3.getObject({ Bucket: 'things', Key })).Body!.transformToByteArray()).equals(body), true,
+      `GetObject ${Key}`,
+      async () =>
+        Buffer.from(await (await s3.getObject({ Bucket: 'things', Key })).Body!.transformToByteArray()).equals(body),
+      true,
     ]),
   ];
   let answered = 0;
@@ -129,7 +177,9 @@ async function finishedCheck(server: RunningServer): Promise<any> {
 describe('a data folder with flipped pages', () => {
   const root = mkdtempSync(join(tmpdir(), 'sandlot-flipped-'));
   let original: Folder;
-  before(async () => { original = await populate(join(root, 'original')); });
+  before(async () => {
+    original = await populate(join(root, 'original'));
+  });
   after(() => rmSync(root, { recursive: true, force: true }));
 
   const copy = (): Folder => {
@@ -169,7 +219,10 @@ describe('a data folder with flipped pages', () => {
         const { iam, s3, destroy } = clients(server);
         if (said) {
           assert.equal(await rightOrRefused(what, () => iam.createUser({ UserName: 'new' }), 'refused'), false);
-          assert.equal(await rightOrRefused(what, () => s3.putObject({ Bucket: 'things', Key: 'new', Body: 'new' }), 'refused'), false);
+          assert.equal(
+            await rightOrRefused(what, () => s3.putObject({ Bucket: 'things', Key: 'new', Body: 'new' }), 'refused'),
+            false,
+          );
           assert.ok((await finishedCheck(server)).problems.length > 0, what);
         }
         destroy();
@@ -189,7 +242,10 @@ describe('a data folder with flipped pages', () => {
     const server = (await startOrRefused(folder, 'one user'))!;
     assert.match(server.warnings().join('\n'), /DAMAGED.*sandlot doctor/);
     const { iam, destroy } = clients(server);
-    await assert.rejects(iam.getUser({ UserName: 'user-33' }), { name: 'ServiceUnavailable', message: /sandlot\.db is damaged.*sandlot doctor/ });
+    await assert.rejects(iam.getUser({ UserName: 'user-33' }), {
+      name: 'ServiceUnavailable',
+      message: /sandlot\.db is damaged.*sandlot doctor/,
+    });
     assert.equal((await iam.getUser({ UserName: 'user-03' })).User!.UserName, 'user-03');
     destroy();
     await server.close();
@@ -208,14 +264,19 @@ describe('a data folder with flipped pages', () => {
     const check = await finishedCheck(server);
     assert.match(check.problems.join(), /checksum/);
     const { iam, destroy } = clients(server);
-    await assert.rejects(iam.createUser({ UserName: 'new' }), { name: 'ServiceUnavailable', message: /damaged.*Nothing was changed/s });
+    await assert.rejects(iam.createUser({ UserName: 'new' }), {
+      name: 'ServiceUnavailable',
+      message: /damaged.*Nothing was changed/s,
+    });
     destroy();
     await server.close();
   });
 
   test('a flipped byte in a body: 503 for a small one and for parts, a broken-off answer for a large one, and the check says which', async () => {
     const folder = copy();
-    const files = readdirSync(join(folder.data, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = readdirSync(join(folder.data, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
     assert.equal(files.length, bodies.size);
     for (const entry of files) flip(join(entry.parentPath, entry.name), 300, 1, 1);
     const server = await start(folder.data);
@@ -228,7 +289,10 @@ describe('a data folder with flipped pages', () => {
       await Body!.transformToByteArray();
     });
     const { problems } = await finishedCheck(server);
-    assert.deepEqual(problems.map((problem: string) => /s3:\/\/things\/\w+/.exec(problem)?.[0]).sort(), ['s3://things/large', 's3://things/small']);
+    assert.deepEqual(problems.map((problem: string) => /s3:\/\/things\/\w+/.exec(problem)?.[0]).sort(), [
+      's3://things/large',
+      's3://things/small',
+    ]);
     // A body is its object's alone: putting it again is the way out.
     await s3.putObject({ Bucket: 'things', Key: 'small', Body: 'again' });
     assert.equal(await (await s3.getObject({ Bucket: 'things', Key: 'small' })).Body!.transformToString(), 'again');

@@ -28,19 +28,41 @@ const faults = `
 `;
 const keys = { accessKeyId: 'AKIASANDLOTATTACKED1', secretAccessKey: 'secret-of-this-attack' };
 
-async function start(t: TestContext, data: string): Promise<{ child: ChildProcess; endpoint: string; errors: () => string; ended: Promise<number | null> }> {
+async function start(
+  t: TestContext,
+  data: string,
+): Promise<{ child: ChildProcess; endpoint: string; errors: () => string; ended: Promise<number | null> }> {
   const program = new URL('../../src/program.ts', import.meta.url).href;
-  const args = JSON.stringify(['--port', '0', '--data', data, '--admin-key', `${keys.accessKeyId}:${keys.secretAccessKey}`]);
-  const child = spawn(process.execPath, [
-    '--import', `data:text/javascript,${encodeURIComponent(faults)}`, '--input-type=module', '--eval', `const { runProgram } = await import('${program}'); await runProgram(${args});`,
-  ], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = new Promise<number | null>((resolve) => { child.once('exit', resolve); });
+  const args = JSON.stringify([
+    '--port',
+    '0',
+    '--data',
+    data,
+    '--admin-key',
+    `${keys.accessKeyId}:${keys.secretAccessKey}`,
+  ]);
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(faults)}`,
+      '--input-type=module',
+      '--eval',
+      `const { runProgram } = await import('${program}'); await runProgram(${args});`,
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve);
+  });
   t.after(async () => {
     child.kill('SIGKILL');
     await ended;
   });
   let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString(); });
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
   const endpoint = await new Promise<string>((resolve, reject) => {
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -66,11 +88,18 @@ const until = async (done: () => boolean): Promise<void> => {
 test('a failure in one request is logged with it, and the others go on', async (t) => {
   const { endpoint, errors, child } = await start(t, folder(t));
   for (const [fault, words] of Object.entries({
-    stream: 'a stream nobody listens to', exception: 'an exception nobody catches', rejection: 'a rejection nobody hears', descriptor: 'ENOENT',
+    stream: 'a stream nobody listens to',
+    exception: 'an exception nobody catches',
+    rejection: 'a rejection nobody hears',
+    descriptor: 'ENOENT',
   })) {
     for (const path of ['/?Action=GetUser', '/console/signin']) {
-      await fetch(`${endpoint}${path}`, { headers: { 'x-test-fault': fault } }).then((answer) => answer.text()).catch(() => {});
-      const logged = new RegExp(`request [-0-9a-f]{36} \\(GET ${path.split('?')[0]}\\) failed where nobody waited for it: [^]*${words}`);
+      await fetch(`${endpoint}${path}`, { headers: { 'x-test-fault': fault } })
+        .then((answer) => answer.text())
+        .catch(() => {});
+      const logged = new RegExp(
+        `request [-0-9a-f]{36} \\(GET ${path.split('?')[0]}\\) failed where nobody waited for it: [^]*${words}`,
+      );
       await until(() => logged.test(errors()));
     }
     const iam = new IAM({ endpoint, region: 'us-east-1', credentials: keys });
@@ -82,17 +111,19 @@ test('a failure in one request is logged with it, and the others go on', async (
 
 test('its client does not wait for ever', async (t) => {
   const { endpoint } = await start(t, folder(t));
-  await assert.rejects(fetch(`${endpoint}/nothing`, { headers: { 'x-test-fault': 'exception', 'x-test-silent': 'yes' } }));
+  await assert.rejects(
+    fetch(`${endpoint}/nothing`, { headers: { 'x-test-fault': 'exception', 'x-test-silent': 'yes' } }),
+  );
 });
 
-test('a rejection of the server\'s own changes nothing and is logged', async (t) => {
+test("a rejection of the server's own changes nothing and is logged", async (t) => {
   const { child, endpoint, errors } = await start(t, folder(t));
   child.kill('SIGHUP');
   await until(() => errors().includes('a failure of the server itself'));
   assert.equal((await fetch(`${endpoint}/_sandlot/v1/health`)).status, 200);
 });
 
-test('an exception of the server\'s own ends it in order: a sentence, and nothing acknowledged is lost', async (t) => {
+test("an exception of the server's own ends it in order: a sentence, and nothing acknowledged is lost", async (t) => {
   const data = folder(t);
   const { child, endpoint, errors, ended } = await start(t, data);
   const iam = new IAM({ endpoint, region: 'us-east-1', credentials: keys, maxAttempts: 1 });
@@ -111,12 +142,18 @@ test('an exception of the server\'s own ends it in order: a sentence, and nothin
   child.kill('SIGUSR2');
   assert.equal(await ended, 1);
   await writer;
-  assert.match(errors(), /the server ends in order, because its state can no longer be trusted\. Everything that was acknowledged is kept\./);
+  assert.match(
+    errors(),
+    /the server ends in order, because its state can no longer be trusted\. Everything that was acknowledged is kept\./,
+  );
   assert.match(errors(), /trouble of the server itself/);
   iam.destroy();
   const again = await start(t, data);
   const after = new IAM({ endpoint: again.endpoint, region: 'us-east-1', credentials: keys });
   const names = new Set((await after.listUsers({ MaxItems: 1000 })).Users!.map(({ UserName }) => UserName));
   after.destroy();
-  assert.deepEqual(made.filter((name) => !names.has(name)), []);
+  assert.deepEqual(
+    made.filter((name) => !names.has(name)),
+    [],
+  );
 });

@@ -9,10 +9,16 @@ import { head } from '../../src/wire/test-socket.ts';
 
 const MiB = 1024 * 1024;
 let sandlot: Sandlot;
-before(async () => { sandlot = await startSandlot(); });
+before(async () => {
+  sandlot = await startSandlot();
+});
 after(() => sandlot.close());
 
-interface Upload { readonly socket: Socket; readonly text: () => string; readonly answered: Promise<void> }
+interface Upload {
+  readonly socket: Socket;
+  readonly text: () => string;
+  readonly answered: Promise<void>;
+}
 
 /** Sends all but what is to hold the body open, and stays. */
 function upload(headers: string, body: Buffer): Upload {
@@ -46,20 +52,31 @@ async function refusals(uploads: readonly Upload[], held: number): Promise<strin
 }
 
 function close(uploads: readonly Upload[]): Promise<unknown> {
-  return Promise.all(uploads.map(({ socket }) => new Promise<void>((resolve) => {
-    if (socket.closed) return resolve();
-    socket.once('close', () => resolve()).resetAndDestroy();
-  })));
+  return Promise.all(
+    uploads.map(
+      ({ socket }) =>
+        new Promise<void>((resolve) => {
+          if (socket.closed) return resolve();
+          socket.once('close', () => resolve()).resetAndDestroy();
+        }),
+    ),
+  );
 }
 
 const identity: RawRequest = {
-  method: 'POST', path: '/', query: '', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: Buffer.from('Action=GetCallerIdentity&Version=2011-06-15'),
+  method: 'POST',
+  path: '/',
+  query: '',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: Buffer.from('Action=GetCallerIdentity&Version=2011-06-15'),
 };
-const whoAmI = async () => (await sendRaw(sandlot.endpoint, identity, { service: 'sts', keys: sandlot.credentials })).status;
+const whoAmI = async () =>
+  (await sendRaw(sandlot.endpoint, identity, { service: 'sts', keys: sandlot.credentials })).status;
 
 /** Every body is there again once its request is: what is held of those that were cut is given back when they are noticed. */
 async function untilFree(send: () => Promise<number>): Promise<void> {
-  for (let status = await send(); status === 503; status = await send()) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let status = await send(); status === 503; status = await send())
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 test('forty bodies of 15 MB that nobody has verified yet: as many as there is room for, the others are told to come again', async () => {
@@ -69,13 +86,25 @@ test('forty bodies of 15 MB that nobody has verified yet: as many as there is ro
   const { 'x-amz-content-sha256': _hash, ...headers } = signed;
   const body = Buffer.alloc(size - 1, 'a');
   const room = Math.floor(maxBodiesBytes.signed / size);
-  const uploads = Array.from({ length: 40 }, () => upload(head('POST', '/', { ...headers, 'content-length': String(size) }), body));
+  const uploads = Array.from({ length: 40 }, () =>
+    upload(head('POST', '/', { ...headers, 'content-length': String(size) }), body),
+  );
   try {
-    for (const text of await refusals(uploads, room)) assert.ok(text === '' || /^HTTP\/1\.1 503 [^]*<Code>ServiceUnavailable<\/Code>/.test(text), text);
+    for (const text of await refusals(uploads, room))
+      assert.ok(text === '' || /^HTTP\/1\.1 503 [^]*<Code>ServiceUnavailable<\/Code>/.test(text), text);
   } finally {
     await close(uploads);
   }
-  await untilFree(async () => (await sendRaw(sandlot.endpoint, { ...identity, body: Buffer.alloc(size, 'a') }, { service: 'sts', keys: sandlot.credentials })).status);
+  await untilFree(
+    async () =>
+      (
+        await sendRaw(
+          sandlot.endpoint,
+          { ...identity, body: Buffer.alloc(size, 'a') },
+          { service: 'sts', keys: sandlot.credentials },
+        )
+      ).status,
+  );
   assert.equal(await whoAmI(), 200);
 });
 
@@ -85,7 +114,8 @@ test('bodies that nobody signed: they keep nobody out who signs', async () => {
   const room = Math.floor(maxBodiesBytes.unsigned / size);
   const host = { host: new URL(sandlot.endpoint).host, 'content-length': String(size) };
   const kinds = [
-    head('POST', '/client/register', { ...host, 'content-type': 'application/json' }), head('POST', '/signin/user', { ...host, 'content-type': 'application/x-www-form-urlencoded' }),
+    head('POST', '/client/register', { ...host, 'content-type': 'application/json' }),
+    head('POST', '/signin/user', { ...host, 'content-type': 'application/x-www-form-urlencoded' }),
     head('POST', '/', { ...host, 'content-type': 'application/x-www-form-urlencoded' }),
   ];
   const uploads = Array.from({ length: 60 }, (_, at) => upload(kinds[at % kinds.length]!, body));
@@ -96,33 +126,76 @@ test('bodies that nobody signed: they keep nobody out who signs', async () => {
   } finally {
     await close(uploads);
   }
-  await untilFree(async () => (await fetch(`${sandlot.endpoint}/client/register`, { method: 'POST', body: '{"clientName":"a","clientType":"public"}' })).status);
+  await untilFree(
+    async () =>
+      (
+        await fetch(`${sandlot.endpoint}/client/register`, {
+          method: 'POST',
+          body: '{"clientName":"a","clientType":"public"}',
+        })
+      ).status,
+  );
 });
 
 test('a body that nobody signed may have a mebibyte, announced or not', async () => {
   const body = Buffer.alloc(maxUnsignedBodyBytes + 1, ' ');
-  for (const [path, type] of [['/client/register', 'application/json'], ['/', 'application/x-www-form-urlencoded'], ['/device', 'application/x-www-form-urlencoded']] as const) {
+  for (const [path, type] of [
+    ['/client/register', 'application/json'],
+    ['/', 'application/x-www-form-urlencoded'],
+    ['/device', 'application/x-www-form-urlencoded'],
+  ] as const) {
     const headers = { 'content-type': type };
-    assert.equal((await sendRaw(sandlot.endpoint, { method: 'POST', path, query: '', headers, body })).status, 413, path);
-    const unannounced = await fetch(sandlot.endpoint + path, { method: 'POST', headers, body: new Blob([body]).stream(), duplex: 'half' } as RequestInit);
+    assert.equal(
+      (await sendRaw(sandlot.endpoint, { method: 'POST', path, query: '', headers, body })).status,
+      413,
+      path,
+    );
+    const unannounced = await fetch(sandlot.endpoint + path, {
+      method: 'POST',
+      headers,
+      body: new Blob([body]).stream(),
+      duplex: 'half',
+    } as RequestInit);
     assert.equal(unannounced.status, 413, path);
     await unannounced.text();
   }
 });
 
 test('signed chunks are held until they are verified, and held within the same bound', async () => {
-  assert.equal((await sendRaw(sandlot.endpoint, { method: 'PUT', path: '/chunks', query: '', headers: {}, body: Buffer.alloc(0) }, { service: 's3', keys: sandlot.credentials })).status, 200);
+  assert.equal(
+    (
+      await sendRaw(
+        sandlot.endpoint,
+        { method: 'PUT', path: '/chunks', query: '', headers: {}, body: Buffer.alloc(0) },
+        { service: 's3', keys: sandlot.credentials },
+      )
+    ).status,
+    200,
+  );
   const size = 16 * MiB;
   const put: RawRequest = {
-    method: 'PUT', path: '/chunks/key', query: '', body: Buffer.alloc(0),
-    headers: { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': String(size) },
+    method: 'PUT',
+    path: '/chunks/key',
+    query: '',
+    body: Buffer.alloc(0),
+    headers: {
+      'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
+      'content-encoding': 'aws-chunked',
+      'x-amz-decoded-content-length': String(size),
+    },
   };
   const headers = signedHeaders(sandlot.endpoint, put, { service: 's3', keys: sandlot.credentials });
-  const chunk = Buffer.concat([Buffer.from(`${size.toString(16)};chunk-signature=${'0'.repeat(64)}\r\n`), Buffer.alloc(size - 1)]);
+  const chunk = Buffer.concat([
+    Buffer.from(`${size.toString(16)};chunk-signature=${'0'.repeat(64)}\r\n`),
+    Buffer.alloc(size - 1),
+  ]);
   const room = Math.floor(maxBodiesBytes.signed / (size - 1));
-  const uploads = Array.from({ length: 10 }, () => upload(head('PUT', '/chunks/key', { ...headers, 'content-length': String(size + 200) }), chunk));
+  const uploads = Array.from({ length: 10 }, () =>
+    upload(head('PUT', '/chunks/key', { ...headers, 'content-length': String(size + 200) }), chunk),
+  );
   try {
-    for (const text of await refusals(uploads, room)) assert.ok(text === '' || /^HTTP\/1\.1 503 [^]*<Code>SlowDown<\/Code>/.test(text), text);
+    for (const text of await refusals(uploads, room))
+      assert.ok(text === '' || /^HTTP\/1\.1 503 [^]*<Code>SlowDown<\/Code>/.test(text), text);
   } finally {
     await close(uploads);
   }
@@ -141,7 +214,9 @@ test('a body of single bytes is one body', async () => {
       if (text.includes('\r\n\r\n')) resolve();
     });
   });
-  socket.write(`${head('POST', '/client/register', { host, 'content-type': 'application/json', 'transfer-encoding': 'chunked' })}${framed}0\r\n\r\n`);
+  socket.write(
+    `${head('POST', '/client/register', { host, 'content-type': 'application/json', 'transfer-encoding': 'chunked' })}${framed}0\r\n\r\n`,
+  );
   await answered;
   socket.destroy();
   assert.match(text, /^HTTP\/1\.1 200 /);

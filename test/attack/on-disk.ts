@@ -26,5 +26,7 @@ export async function startOnDisk(t: TestContext): Promise<OnDisk> {
 
 /** Files of bodies, staged ones included. */
 export function bodiesIn(data: string): string[] {
-  return readdirSync(join(data, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name);
+  return readdirSync(join(data, 'blobs'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
 }

@@ -3,15 +3,27 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prefixRange } from '../../src/kernel/key.ts';
 import { createBrowser } from '../../src/signin/testing/test-browser.ts';
-import { linkIn, password, resetLink, startDirectory, type TestDirectory } from '../../src/signin/testing/test-directory.ts';
+import {
+  linkIn,
+  password,
+  resetLink,
+  startDirectory,
+  type TestDirectory,
+} from '../../src/signin/testing/test-directory.ts';
 
 /** A look that runs no script: what came of it besides the answer is compared. */
 async function look({ sandlot }: TestDirectory, path: string): Promise<void> {
   const looks: RequestInit[] = [
-    { method: 'HEAD' }, { method: 'HEAD', headers: { 'sec-purpose': 'prefetch' } }, { method: 'OPTIONS' }, {},
+    { method: 'HEAD' },
+    { method: 'HEAD', headers: { 'sec-purpose': 'prefetch' } },
+    { method: 'OPTIONS' },
+    {},
     { headers: { 'user-agent': 'Slackbot-LinkExpanding 1.0' } },
-    ...['prefetch', 'prefetch;prerender', 'prefetch;anonymous-client-ip'].map((purpose) => ({ headers: { 'sec-purpose': purpose } })),
-    { headers: { purpose: 'prefetch' } }, { headers: { purpose: 'preview' } },
+    ...['prefetch', 'prefetch;prerender', 'prefetch;anonymous-client-ip'].map((purpose) => ({
+      headers: { 'sec-purpose': purpose },
+    })),
+    { headers: { purpose: 'prefetch' } },
+    { headers: { purpose: 'preview' } },
   ];
   for (const init of looks) {
     const answer = await fetch(sandlot.endpoint + path, init);
@@ -47,7 +59,10 @@ test('links for a password, an invitation, the verification of an address', asyn
   const reset = await resetLink(directory);
   await look(directory, reset);
   const next = 'Louder-Harbour-88';
-  assert.match((await browser.submit(await browser.get(reset), { 'new-password': next, 'confirm-password': next })).text, /Your new password is set/);
+  assert.match(
+    (await browser.submit(await browser.get(reset), { 'new-password': next, 'confirm-password': next })).text,
+    /Your new password is set/,
+  );
   assert.notEqual(next, password);
 });
 
@@ -66,17 +81,27 @@ test('HEAD of any page changes nothing', async (t) => {
   const before = await dump();
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   for (const { path } of sandlot.server.runtime.pages.filter(({ method }) => method === 'GET')) {
-    const answer = await fetch(sandlot.endpoint + path.replace(/[:*]\w+/g, identityStoreId) + page.url.search, { method: 'HEAD', redirect: 'manual', headers: { cookie } });
+    const answer = await fetch(sandlot.endpoint + path.replace(/[:*]\w+/g, identityStoreId) + page.url.search, {
+      method: 'HEAD',
+      redirect: 'manual',
+      headers: { cookie },
+    });
     assert.deepEqual(answer.headers.getSetCookie(), [], path);
   }
   assert.equal(await dump(), before);
 });
 
-test('opening a role\'s console takes the page\'s form: its address opens none', async (t) => {
+test("opening a role's console takes the page's form: its address opens none", async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, identityStoreId } = directory;
   for (const site of ['same-origin', 'none', 'cross-site']) {
-    const answer = await fetch(`${sandlot.endpoint}/start/${identityStoreId}/console?account_id=${sandlot.account}&role_name=x`, { redirect: 'manual', headers: { 'sec-fetch-site': site } });
-    assert.equal(answer.headers.getSetCookie().some((value) => /-console=/.test(value)), false);
+    const answer = await fetch(
+      `${sandlot.endpoint}/start/${identityStoreId}/console?account_id=${sandlot.account}&role_name=x`,
+      { redirect: 'manual', headers: { 'sec-fetch-site': site } },
+    );
+    assert.equal(
+      answer.headers.getSetCookie().some((value) => /-console=/.test(value)),
+      false,
+    );
   }
 });

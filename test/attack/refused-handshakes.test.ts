@@ -24,10 +24,18 @@ async function refused(t: TestContext, endpoint: string): Promise<{ socket: Sock
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
   t.after(() => socket.destroy());
   socket.on('error', () => {});
-  socket.write(head('GET', '/_sandlot/v1/cloud-shell/terminals/x/stream', {
-    host, connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-  }));
-  const answer = await new Promise<string>((resolve) => { socket.once('data', (bytes: Buffer) => resolve(bytes.toString())); });
+  socket.write(
+    head('GET', '/_sandlot/v1/cloud-shell/terminals/x/stream', {
+      host,
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    }),
+  );
+  const answer = await new Promise<string>((resolve) => {
+    socket.once('data', (bytes: Buffer) => resolve(bytes.toString()));
+  });
   return { socket, answer };
 }
 

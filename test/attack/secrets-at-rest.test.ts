@@ -14,7 +14,13 @@ import { afterAllKeys, type Store } from '../../src/kernel/store.ts';
 import { startServer, type RunningServer } from '../../src/main.ts';
 import { createBrowser } from '../../src/signin/testing/test-browser.ts';
 import {
-  createUser, linkIn, password, secretOn, signIn, startDeviceFlow, startDirectory,
+  createUser,
+  linkIn,
+  password,
+  secretOn,
+  signIn,
+  startDeviceFlow,
+  startDirectory,
 } from '../../src/signin/testing/test-directory.ts';
 
 async function contentsOf(store: Store): Promise<string> {
@@ -34,7 +40,10 @@ async function assertHoldsNone(store: Store, secrets: Readonly<Record<string, st
     assert.ok(secret.length >= 6, `${what} was given out`);
     return holds(text, secret);
   });
-  assert.deepEqual(found.map(([what]) => what), []);
+  assert.deepEqual(
+    found.map(([what]) => what),
+    [],
+  );
 }
 
 const tokenIn = (text: string): string => new URLSearchParams(linkIn(text).split('?')[1]).get('token') ?? '';
@@ -45,7 +54,8 @@ test('links and codes of every kind of mail', async (t) => {
   const { store } = sandlot.server.runtime;
   const words = async (id: string): Promise<string> => (await sandlot.api('GET', `/mail/${id}`)).text;
   const newest = async (): Promise<string> => words((await sandlot.api('GET', '/mail?limit=1')).items[0].id);
-  const sent = async (path: string, body?: object): Promise<string> => words((await sandlot.api('POST', path, body)).mailId);
+  const sent = async (path: string, body?: object): Promise<string> =>
+    words((await sandlot.api('POST', path, body)).mailId);
   const newcomer = await createUser(sandlot, identityStoreId, 'newcomer');
   const secrets: Record<string, string> = {
     invitation: tokenIn(await sent(`/users/${newcomer}/invitation`)),
@@ -58,7 +68,10 @@ test('links and codes of every kind of mail', async (t) => {
   await root.submit(await root.get(forgot), { username: sandlot.server.rootEmail });
   await sandlot.idle();
   secrets['reset of the root user'] = tokenIn(await newest());
-  await sandlot.api('PUT', '/identity-center/settings', { mfa: { withoutDevice: 'EMAIL_CODE' }, emailOneTimePassword: true });
+  await sandlot.api('PUT', '/identity-center/settings', {
+    mfa: { withoutDevice: 'EMAIL_CODE' },
+    emailOneTimePassword: true,
+  });
   const codeIn = (text: string): string => /^(\d{6})$/m.exec(text)?.[1] ?? '';
   const person = createBrowser(sandlot.endpoint);
   assert.equal((await signIn(person, await person.get('/start'))).url.pathname, '/signin/email-code');
@@ -84,7 +97,8 @@ test('what pages and the local API show once', async (t) => {
   const link = new URL((await sandlot.api('POST', '/console-links')).url);
   const console = createBrowser(sandlot.endpoint);
   const secrets: Record<string, string> = {
-    'one-time password': (await sandlot.api('POST', `/users/${userId}/password-reset`, { method: 'one-time-password' })).oneTimePassword,
+    'one-time password': (await sandlot.api('POST', `/users/${userId}/password-reset`, { method: 'one-time-password' }))
+      .oneTimePassword,
     'console link': link.searchParams.get('token') ?? '',
     'seed of an authenticator app': secretOn(registering),
     'chosen password': password,
@@ -92,7 +106,8 @@ test('what pages and the local API show once', async (t) => {
   await assertHoldsNone(sandlot.server.runtime.store, secrets);
   await console.get(link.pathname + link.search);
   for (const { cookies, storage } of [browser, console]) {
-    for (const [name, value] of [...cookies, ...storage]) secrets[`kept by the browser: ${name} ${value.length}`] = value;
+    for (const [name, value] of [...cookies, ...storage])
+      secrets[`kept by the browser: ${name} ${value.length}`] = value;
   }
   const issued = await sandlot.api('POST', '/credentials', {});
   secrets['temporary secret key'] = issued.secretAccessKey;
@@ -108,10 +123,14 @@ test('what clients are given: registrations, device codes, tokens', async (t) =>
   const { oidc, userCode, createToken } = await startDeviceFlow(directory);
   const given: Record<string, string> = {};
   // What the client sends is what it was given before.
-  oidc.middlewareStack.add((next) => async (args) => {
-    for (const name of ['clientSecret', 'deviceCode'] as const) given[name] = String((args.input as Partial<Record<typeof name, string>>)[name]);
-    return await next(args);
-  }, { step: 'initialize' });
+  oidc.middlewareStack.add(
+    (next) => async (args) => {
+      for (const name of ['clientSecret', 'deviceCode'] as const)
+        given[name] = String((args.input as Partial<Record<typeof name, string>>)[name]);
+      return await next(args);
+    },
+    { step: 'initialize' },
+  );
   await assert.rejects(createToken(), { name: 'AuthorizationPendingException' });
   await assertHoldsNone(store, given);
   const browser = createBrowser(sandlot.endpoint);
@@ -130,19 +149,29 @@ test('what IAM gives out once', async (t) => {
   await iam.createUser({ UserName });
   await iam.createLoginProfile({ UserName, Password: 'Correct-Horse-77' });
   const { AccessKey } = await iam.createAccessKey({ UserName });
-  const { ServiceSpecificCredential } = await iam.createServiceSpecificCredential({ UserName, ServiceName: 'codecommit.amazonaws.com' });
+  const { ServiceSpecificCredential } = await iam.createServiceSpecificCredential({
+    UserName,
+    ServiceName: 'codecommit.amazonaws.com',
+  });
   const { ServiceSpecificCredential: again } = await iam.resetServiceSpecificCredential({
-    UserName, ServiceSpecificCredentialId: ServiceSpecificCredential!.ServiceSpecificCredentialId!,
+    UserName,
+    ServiceSpecificCredentialId: ServiceSpecificCredential!.ServiceSpecificCredentialId!,
   });
   const { VirtualMFADevice } = await iam.createVirtualMFADevice({ VirtualMFADeviceName: 'phone' });
   await assertHoldsNone(sandlot.server.runtime.store, {
-    'login password': 'Correct-Horse-77', 'secret access key': AccessKey!.SecretAccessKey!, 'configured key': sandlot.credentials.secretAccessKey,
-    'service password': ServiceSpecificCredential!.ServicePassword!, 'new service password': again!.ServicePassword!,
+    'login password': 'Correct-Horse-77',
+    'secret access key': AccessKey!.SecretAccessKey!,
+    'configured key': sandlot.credentials.secretAccessKey,
+    'service password': ServiceSpecificCredential!.ServicePassword!,
+    'new service password': again!.ServicePassword!,
     'seed of a virtual device': Buffer.from(VirtualMFADevice!.Base32StringSeed!).toString(),
   });
 });
 
-interface OnDisk { readonly server: RunningServer; api(method: string, path: string, body?: unknown): Promise<any> }
+interface OnDisk {
+  readonly server: RunningServer;
+  api(method: string, path: string, body?: unknown): Promise<any>;
+}
 
 async function startOnDisk(data: string, ...options: string[]): Promise<OnDisk> {
   const server = await startServer({ ...readConfig(options, {}), port: 0, data });
@@ -150,7 +179,9 @@ async function startOnDisk(data: string, ...options: string[]): Promise<OnDisk> 
     server,
     async api(method, path, body) {
       const response = await fetch(`${server.endpoint}/_sandlot/v1${path}`, {
-        method, headers: { authorization: `Bearer ${server.apiToken}` }, ...body === undefined ? {} : { body: JSON.stringify(body) },
+        method,
+        headers: { authorization: `Bearer ${server.apiToken}` },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
       assert.ok(response.ok, text);
@@ -164,24 +195,32 @@ async function resetRoot({ server, api }: OnDisk): Promise<{ id: string; token: 
   const forgot = /\/signin\/forgot\?flow=\w+/.exec((await root.get('/console/signin')).html)?.[0] ?? '';
   await root.submit(await root.get(forgot), { username: server.rootEmail });
   await server.runtime.jobs.idle();
-  const { items: [{ id }] } = await api('GET', '/mail?limit=1');
+  const {
+    items: [{ id }],
+  } = await api('GET', '/mail?limit=1');
   return { id, token: tokenIn((await api('GET', `/mail/${id}`)).text) };
 }
 
 function filesBelow(folder: string): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1')).join('\n');
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
 }
 
-test('a mail\'s link is in no file of the data folder, nor what a relay says of it', async (t) => {
+test("a mail's link is in no file of the data folder, nor what a relay says of it", async (t) => {
   const data = mkdtempSync(join(tmpdir(), 'sandlot-secrets-'));
   t.after(() => rmSync(data, { recursive: true, force: true }));
   // As a filter does that names the address that it does not like.
   const sink = new SMTPServer({
-    authOptional: true, disableReverseLookup: true, hideSTARTTLS: true,
+    authOptional: true,
+    disableReverseLookup: true,
+    hideSTARTTLS: true,
     onData(stream, _session, done) {
       let mail = '';
-      stream.on('data', (chunk: Buffer) => { mail += chunk; });
+      stream.on('data', (chunk: Buffer) => {
+        mail += chunk;
+      });
       stream.on('end', () => {
         const [, link = ''] = /token=3D([\w-]+(=\r\n[\w-]+)*)/.exec(mail) ?? [];
         done(Object.assign(new Error(`Refused for ${link.replaceAll('=\r\n', '')}`), { responseCode: 550 }));
@@ -190,7 +229,12 @@ test('a mail\'s link is in no file of the data folder, nor what a relay says of 
   });
   sink.listen(0, '127.0.0.1');
   await once(sink.server, 'listening');
-  t.after(() => new Promise<void>((resolve) => { sink.close(() => resolve()); }));
+  t.after(
+    () =>
+      new Promise<void>((resolve) => {
+        sink.close(() => resolve());
+      }),
+  );
   const running = await startOnDisk(data, '--smtp', `smtp://127.0.0.1:${(sink.server.address() as AddressInfo).port}`);
   t.after(() => running.server.close());
   const { id, token } = await resetRoot(running);
@@ -209,7 +253,16 @@ test('mail that an earlier version left in the clear is shown, and sealed at the
   const before = await startOnDisk(data);
   const { id, token } = await resetRoot(before);
   const { from, to, subject, text, html, date } = await before.api('GET', `/mail/${id}`);
-  const earlier = { mailId: id, from, to, subject, text, html, sentAt: Date.parse(date), relay: { state: 'FAILED', server: 'relay:25', at: 1, problem: 'no' } };
+  const earlier = {
+    mailId: id,
+    from,
+    to,
+    subject,
+    text,
+    html,
+    sentAt: Date.parse(date),
+    relay: { state: 'FAILED', server: 'relay:25', at: 1, problem: 'no' },
+  };
   await before.server.runtime.store.write(async (tx) => {
     tx.put(encodeKey(['signin/mail']) + encodeKey(['p']) + encodeKey([id]), JSON.stringify([1, earlier]));
   });
@@ -219,7 +272,10 @@ test('mail that an earlier version left in the clear is shown, and sealed at the
   await before.server.close();
   const after = await startOnDisk(data);
   t.after(() => after.server.close());
-  while (holds(await contentsOf(after.server.runtime.store), token)) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  while (holds(await contentsOf(after.server.runtime.store), token))
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
   assert.deepEqual(await after.api('GET', `/mail/${id}`), shown);
   const chosen = createBrowser(after.server.endpoint);
   assert.equal((await chosen.get(`/signin/reset?token=${token}`)).status, 200, 'and its link still works');

@@ -8,9 +8,12 @@ import { readConfig } from '../../src/config.ts';
 import { administrator, open, signedIn, type Screen } from '../../src/local-api/testing/test-terminals.ts';
 import { startServer } from '../../src/main.ts';
 
-const needed = process.platform === 'linux' ? {} : { skip: '/proc is Linux\'s' };
+const needed = process.platform === 'linux' ? {} : { skip: "/proc is Linux's" };
 
-const descriptorsOf = (process: string): number[] => readdirSync(`/proc/${process}/fd`).map(Number).sort((a, b) => a - b);
+const descriptorsOf = (process: string): number[] =>
+  readdirSync(`/proc/${process}/fd`)
+    .map(Number)
+    .sort((a, b) => a - b);
 
 /** What is behind each descriptor of a process; one that it closes meanwhile is foreign for now. */
 function heldBy(pid: string): [number, string][] {
@@ -25,20 +28,28 @@ function heldBy(pid: string): [number, string][] {
 
 /** Of this process: what a child would be left, the standard three aside. */
 function passedOn(): string[] {
-  return descriptorsOf('self').filter((descriptor) => descriptor > 2).flatMap((descriptor) => {
-    try {
-      const [, flags = '0'] = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8')) ?? [];
-      return (Number.parseInt(flags, 8) & 0o2000000) === 0 ? [`${descriptor}: ${readlinkSync(`/proc/self/fd/${descriptor}`)}`] : [];
-    } catch {
-      return []; // the listing's own
-    }
-  });
+  return descriptorsOf('self')
+    .filter((descriptor) => descriptor > 2)
+    .flatMap((descriptor) => {
+      try {
+        const [, flags = '0'] =
+          /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8')) ?? [];
+        return (Number.parseInt(flags, 8) & 0o2000000) === 0
+          ? [`${descriptor}: ${readlinkSync(`/proc/self/fd/${descriptor}`)}`]
+          : [];
+      } catch {
+        return []; // the listing's own
+      }
+    });
 }
 
 /** A program in the foreground, for which the shell waits. */
 async function startedIn(screen: Screen): Promise<{ shell: string; program: string; device: string }> {
   const command = 'sh -c \'echo "pids $PPID $$ $(tty) ."; exec sleep 600\'';
-  const [, shell = '', program = '', device = ''] = await screen.run(command, /[\r\n]pids (\d+) (\d+) (\/dev\/pts\/\d+) \./);
+  const [, shell = '', program = '', device = ''] = await screen.run(
+    command,
+    /[\r\n]pids (\d+) (\d+) (\/dev\/pts\/\d+) \./,
+  );
   return { shell, program, device };
 }
 
@@ -56,10 +67,14 @@ test('a terminal beside others holds nothing but its own end of its own pseudo-t
     assert.deepEqual(descriptorsOf(program), [0, 1, 2]);
   }
   assert.equal(devices.size, screens.length);
-  assert.deepEqual(passedOn().filter((one) => !before.has(one)), [], 'the server has nothing that its next child would be left');
+  assert.deepEqual(
+    passedOn().filter((one) => !before.has(one)),
+    [],
+    'the server has nothing that its next child would be left',
+  );
 });
 
-test('none of a server\'s files and sockets would be left to a child of it', needed, async (t) => {
+test("none of a server's files and sockets would be left to a child of it", needed, async (t) => {
   const data = mkdtempSync(join(tmpdir(), 'sandlot-descriptors-'));
   t.after(() => rmSync(data, { recursive: true, force: true }));
   const before = new Set(passedOn());
@@ -68,5 +83,8 @@ test('none of a server\'s files and sockets would be left to a child of it', nee
   t.after(() => server.close());
   assert.equal((await fetch(`${server.endpoint}/_sandlot/v1/health`)).status, 200);
   assert.ok(descriptorsOf('self').length > countBefore, 'its database and its sockets are open');
-  assert.deepEqual(passedOn().filter((one) => !before.has(one)), []);
+  assert.deepEqual(
+    passedOn().filter((one) => !before.has(one)),
+    [],
+  );
 });

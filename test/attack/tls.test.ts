@@ -25,7 +25,9 @@ after(async () => {
 });
 
 const health = '/_sandlot/v1/health';
-const alive = async (): Promise<void> => { assert.equal((await ask(overTls(server.endpoint), health, { ca })).status, 200); };
+const alive = async (): Promise<void> => {
+  assert.equal((await ask(overTls(server.endpoint), health, { ca })).status, 200);
+};
 
 for (const servername of ['example.com', 'sts.amazonaws.com', 'localhost.example.com', 'localhost.', 'a_b.localhost']) {
   test(`no certificate for ${servername}: the handshake is refused by name`, async () => {
@@ -54,24 +56,60 @@ test('the authority, its key stolen, signs nothing that its believers take for a
   if (!existsSync('/usr/bin/openssl')) return t.skip('openssl is not there');
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-stolen-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const openssl = (...args: string[]): string => execFileSync('/usr/bin/openssl', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const openssl = (...args: string[]): string =>
+    execFileSync('/usr/bin/openssl', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const issuer = { cert: join(data, 'authority.pem'), key: join(data, 'authority.key') };
   const sign = (name: string, extensions: string, by = issuer): { cert: string; key: string } => {
     const made = { cert: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) };
     writeFileSync(join(folder, 'ext'), extensions);
-    openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', `/CN=${name}`, '-keyout', made.key, '-out', 'csr');
-    openssl('x509', '-req', '-in', 'csr', '-CA', by.cert, '-CAkey', by.key, '-extfile', 'ext', '-days', '2', '-out', made.cert);
+    openssl(
+      'req',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-subj',
+      `/CN=${name}`,
+      '-keyout',
+      made.key,
+      '-out',
+      'csr',
+    );
+    openssl(
+      'x509',
+      '-req',
+      '-in',
+      'csr',
+      '-CA',
+      by.cert,
+      '-CAkey',
+      by.key,
+      '-extfile',
+      'ext',
+      '-days',
+      '2',
+      '-out',
+      made.cert,
+    );
     return made;
   };
-  const verify = (leaf: { cert: string }, ...more: string[]): string => openssl('verify', '-purpose', 'sslserver', '-CAfile', issuer.cert, ...more, leaf.cert);
+  const verify = (leaf: { cert: string }, ...more: string[]): string =>
+    openssl('verify', '-purpose', 'sslserver', '-CAfile', issuer.cert, ...more, leaf.cert);
   assert.match(verify(sign('localhost', 'subjectAltName=DNS:a.localhost,IP:127.0.0.1,IP:::1')), /OK/);
   for (const san of ['DNS:example.com', 'IP:10.0.0.1', 'IP:2001:db8::1', 'DNS:localhost.example.com']) {
     assert.throws(() => verify(sign('foreign', `subjectAltName=${san}`)), /permitted subtree violation/, san);
   }
   const below = sign('below', 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign');
-  assert.throws(() => verify(sign('deep', 'subjectAltName=DNS:localhost', below), '-untrusted', below.cert), /path length constraint/);
+  assert.throws(
+    () => verify(sign('deep', 'subjectAltName=DNS:localhost', below), '-untrusted', below.cert),
+    /path length constraint/,
+  );
   const mail = sign('mail', 'extendedKeyUsage=emailProtection');
-  assert.throws(() => openssl('verify', '-purpose', 'smimesign', '-CAfile', issuer.cert, mail.cert), /purpose|unsuitable/);
+  assert.throws(
+    () => openssl('verify', '-purpose', 'smimesign', '-CAfile', issuer.cert, mail.cert),
+    /purpose|unsuitable/,
+  );
 });
 
 test('handshakes that are opened and left do not keep others out', async () => {
@@ -84,7 +122,9 @@ test('handshakes that are opened and left do not keep others out', async () => {
 });
 
 test('a flood of names is refused after a while; the names in use are answered', async () => {
-  const flood = await Promise.allSettled(Array.from({ length: 200 }, (_, i) => handshake(server.endpoint, { ca, servername: `flood-${i}.localhost` })));
+  const flood = await Promise.allSettled(
+    Array.from({ length: 200 }, (_, i) => handshake(server.endpoint, { ca, servername: `flood-${i}.localhost` })),
+  );
   for (const one of flood) if (one.status === 'fulfilled') one.value.destroy();
   assert.ok(flood.some(({ status }) => status === 'fulfilled') && flood.some(({ status }) => status === 'rejected'));
   await alive();

@@ -23,18 +23,40 @@ const account = '444455556666';
 const [program, out] = process.argv.slice(2);
 if (!program || !out) throw new Error('Usage: node test/data-folder/make.ts <server program> <folder>');
 
-interface Running extends OpenFolder { end(signal: NodeJS.Signals): Promise<void> }
+interface Running extends OpenFolder {
+  end(signal: NodeJS.Signals): Promise<void>;
+}
 
 async function start(data: string): Promise<Running> {
   rmSync(join(data, 'server.json'), { force: true });
-  const child: ChildProcess = spawn(process.execPath, [program!, '--port', '0', '--data', data, '--account', account, '--admin-key', `${credentials.accessKeyId}:${credentials.secretAccessKey}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [
+      program!,
+      '--port',
+      '0',
+      '--data',
+      data,
+      '--account',
+      account,
+      '--admin-key',
+      `${credentials.accessKeyId}:${credentials.secretAccessKey}`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   process.once('exit', () => child.kill('SIGKILL'));
-  child.once('exit', (code) => { if (code) throw new Error(`The server ended with ${code}.`); });
+  child.once('exit', (code) => {
+    if (code) throw new Error(`The server ended with ${code}.`);
+  });
   for await (const chunk of child.stdout!) if (String(chunk).includes('sandlot env')) break;
   const { endpoint, region } = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8'));
   const token = readFileSync(join(data, 'api-token'), 'utf8').trim();
   return {
-    endpoint, region, account, credentials, api: (method, path, body) => callApi(endpoint, token, method, path, body),
+    endpoint,
+    region,
+    account,
+    credentials,
+    api: (method, path, body) => callApi(endpoint, token, method, path, body),
     end: async (signal) => {
       const ended = once(child, 'exit');
       child.kill(signal);
@@ -60,17 +82,34 @@ for (const name of kept) cpSync(join(data, name), join(out, 'data', name), { rec
 
 server = await start(data);
 await new IAM(server).createUser({ UserName: 'last-minute', Tags: [{ Key: 'kept', Value: 'in the log' }] });
-await new S3({ ...server, forcePathStyle: true }).putObject({ Bucket: 'kept-things', Key: 'late', Body: 'written before the end' });
+await new S3({ ...server, forcePathStyle: true }).putObject({
+  Bucket: 'kept-things',
+  Key: 'late',
+  Body: 'written before the end',
+});
 const foundAfterKill = await survey(server, secrets);
 await server.end('SIGKILL');
-if (!readFileSync(database).equals(readFileSync(join(out, 'data', 'sandlot.db')))) throw new Error('The log was written back: the fixtures cannot share a database.');
+if (!readFileSync(database).equals(readFileSync(join(out, 'data', 'sandlot.db'))))
+  throw new Error('The log was written back: the fixtures cannot share a database.');
 cpSync(`${database}-wal`, join(out, 'killed', 'sandlot.db-wal'));
-for (const path of readdirSync(join(data, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
+for (const path of readdirSync(join(data, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) =>
+  entry.isFile(),
+)) {
   const file = join(path.parentPath, path.name).slice(data.length + 1);
   if (!existsSync(join(out, 'data', file))) cpSync(join(data, file), join(out, 'killed', file));
 }
 const { accessKeyId, secretAccessKey } = credentials;
-const contents = { madeAt, account, credentials: { accessKeyId, secretAccessKey }, secrets, survey: found, surveyAfterKill: foundAfterKill };
+const contents = {
+  madeAt,
+  account,
+  credentials: { accessKeyId, secretAccessKey },
+  secrets,
+  survey: found,
+  surveyAfterKill: foundAfterKill,
+};
 // Clients leave a mark of where they have their keys from.
-writeFileSync(join(out, 'contents.json'), `${JSON.stringify(contents, (key, value) => (key === '$source' ? undefined : value))}\n`);
+writeFileSync(
+  join(out, 'contents.json'),
+  `${JSON.stringify(contents, (key, value) => (key === '$source' ? undefined : value))}\n`,
+);
 rmSync(data, { recursive: true, force: true });

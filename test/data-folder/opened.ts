@@ -31,20 +31,30 @@ export function contentsOf(fixture: string): FixtureContents {
 export function copyFolder(t: TestContext, fixture: string, end: End): string {
   const data = mkdtempSync(join(tmpdir(), 'sandlot-folder-'));
   t.after(() => rmSync(data, { recursive: true, force: true }));
-  for (const part of end === 'killed' ? ['data', 'killed'] : ['data']) cpSync(join(fixtures, fixture, part), data, { recursive: true });
+  for (const part of end === 'killed' ? ['data', 'killed'] : ['data'])
+    cpSync(join(fixtures, fixture, part), data, { recursive: true });
   // Git keeps no such modes.
   for (const file of ['master.key', 'api-token', 'root-password']) chmodSync(join(data, file), 0o600);
   return data;
 }
 
-export async function openFolder(t: TestContext, fixture: string, data: string): Promise<OpenFolder & { readonly server: RunningServer; readonly clock: MovableClock }> {
+export async function openFolder(
+  t: TestContext,
+  fixture: string,
+  data: string,
+): Promise<OpenFolder & { readonly server: RunningServer; readonly clock: MovableClock }> {
   const { madeAt, credentials, account } = contentsOf(fixture);
   const server = await startServer({ ...readConfig([], {}), port: 0, data, adminKey: { ...credentials } });
   t.after(() => server.close());
   const clock = server.runtime.clock as MovableClock;
   await clock.advance(Date.parse(madeAt) + 30_000 - Math.floor(clock.now()));
   return {
-    server, clock, endpoint: server.endpoint, region: server.region, account, credentials,
+    server,
+    clock,
+    endpoint: server.endpoint,
+    region: server.region,
+    account,
+    credentials,
     api: (method, path, body) => callApi(server.endpoint, server.apiToken, method, path, body),
   };
 }

@@ -2,7 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Secret, TOTP } from 'otpauth';
 
-export interface AuthenticatorApp { nextCode(): Promise<string> }
+export interface AuthenticatorApp {
+  nextCode(): Promise<string>;
+}
 
 const period = 30;
 

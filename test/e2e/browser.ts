@@ -12,8 +12,16 @@ const desktop = { width: 1280, height: 800 };
 export function openBrowser(file: string): Promise<Browser> {
   return playwright.launch({
     executablePath: file,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 }
 
@@ -31,7 +39,11 @@ const isConsole = (page: Page): boolean => /\/console\/(?!signin)/.test(page.url
  * also as a phone shows them (the console would fold its navigation and keep it so). `themes`: by default the light one for
  * the console, whose pages have a test of both, and both for others.
  */
-export async function picture(page: Page, name: string, themes: readonly ('dark' | 'light')[] = isConsole(page) ? ['light'] : ['dark', 'light']): Promise<void> {
+export async function picture(
+  page: Page,
+  name: string,
+  themes: readonly ('dark' | 'light')[] = isConsole(page) ? ['light'] : ['dark', 'light'],
+): Promise<void> {
   for (const colorScheme of themes) {
     if (themes.length > 1) await page.emulateMedia({ colorScheme });
     // Dialogs and buttons move into place for a moment, in half-way colours.
@@ -42,7 +54,10 @@ export async function picture(page: Page, name: string, themes: readonly ('dark'
   const folder = process.env['SANDLOT_PICTURES'];
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
-  for (const [suffix, viewport] of [['-phone', { width: 390, height: 844 }], ['', desktop]] as const) {
+  for (const [suffix, viewport] of [
+    ['-phone', { width: 390, height: 844 }],
+    ['', desktop],
+  ] as const) {
     if (isConsole(page) && suffix !== '') continue;
     await page.setViewportSize(viewport);
     await page.waitForTimeout(400);

@@ -19,27 +19,34 @@ before(async () => {
 });
 after(() => server?.stop());
 
-test('the page\'s script, pasted as separate lines (bash before 5.1)', { skip: missingOf(aws, jq(), pseudoTerminal()) }, async (t) => {
-  const shell = openTerminal('sandlot shell', server.env);
-  t.after(() => shell.close());
-  await shell.expect(/[#$] $/);
-  shell.type('bind "set enable-bracketed-paste off"');
-  await shell.expect(/off"\s[^]*[#$] $/);
-  shell.type(pageScript('1-email-address'));
-  await shell.expect(/Enter email address: $/);
-  shell.type('you@example.com');
-  await shell.expect(/[#$] $/);
-  shell.type(pageScript('2-amplify-admin').replaceAll('\n', '\r'));
-  await shell.expect(/"AccountAssignmentCreationStatus": \{[^}]*\}[^]*# Hit enter\s[^]*[#$] $/);
-  shell.type(pageScript('3-start-url'));
-  await shell.expect(/Start session url: https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start\s+Region: us-east-1\s+Username: amplify-admin\s+Sandlot: .*http:\/\/127\.0\.0\.1:\d+\/start\/d-/);
-  assert.doesNotMatch(shell.text(), /error occurred|command not found|jq: error/i);
-  shell.type('exit 3');
-  assert.equal(await shell.ended, 3, 'the shell\'s own exit code');
-});
+test(
+  "the page's script, pasted as separate lines (bash before 5.1)",
+  { skip: missingOf(aws, jq(), pseudoTerminal()) },
+  async (t) => {
+    const shell = openTerminal('sandlot shell', server.env);
+    t.after(() => shell.close());
+    await shell.expect(/[#$] $/);
+    shell.type('bind "set enable-bracketed-paste off"');
+    await shell.expect(/off"\s[^]*[#$] $/);
+    shell.type(pageScript('1-email-address'));
+    await shell.expect(/Enter email address: $/);
+    shell.type('you@example.com');
+    await shell.expect(/[#$] $/);
+    shell.type(pageScript('2-amplify-admin').replaceAll('\n', '\r'));
+    await shell.expect(/"AccountAssignmentCreationStatus": \{[^}]*\}[^]*# Hit enter\s[^]*[#$] $/);
+    shell.type(pageScript('3-start-url'));
+    await shell.expect(
+      /Start session url: https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start\s+Region: us-east-1\s+Username: amplify-admin\s+Sandlot: .*http:\/\/127\.0\.0\.1:\d+\/start\/d-/,
+    );
+    assert.doesNotMatch(shell.text(), /error occurred|command not found|jq: error/i);
+    shell.type('exit 3');
+    assert.equal(await shell.ended, 3, "the shell's own exit code");
+  },
+);
 
-test('scripts run as the administrator, whatever the user\'s own AWS settings say', { skip: needed }, async () => {
-  const settings = '[default]\noutput = text\nregion = eu-west-1\nrole_arn = arn:aws:iam::111122223333:role/other\nsource_profile = default\n';
+test("scripts run as the administrator, whatever the user's own AWS settings say", { skip: needed }, async () => {
+  const settings =
+    '[default]\noutput = text\nregion = eu-west-1\nrole_arn = arn:aws:iam::111122223333:role/other\nsource_profile = default\n';
   await withHome(settings, async (env) => {
     const script = 'aws sts get-caller-identity | jq -r .Arn; echo $AWS_REGION; exit 4';
     const answer = { code: 4, stdout: `arn:aws:iam::${server.account}:root\nus-east-1\n`, stderr: '' };
@@ -54,7 +61,10 @@ test('what is missing is named with its install command, and never imitated', { 
     const env = { ...server.env, PATH: folder, SANDLOT_DATA: server.data };
     const noAws = await sandlot(['shell', '-c', 'true'], env);
     assert.equal(noAws.code, 6);
-    assert.match(noAws.stderr, /The AWS CLI \(version 2\) is not installed\. Install it: +(sudo apt-get|brew) install awscli/);
+    assert.match(
+      noAws.stderr,
+      /The AWS CLI \(version 2\) is not installed\. Install it: +(sudo apt-get|brew) install awscli/,
+    );
     writeFileSync(join(folder, 'aws'), '#!/bin/sh\necho aws-cli/1.45.11 Python/3.11\n');
     chmodSync(join(folder, 'aws'), 0o755);
     assert.match((await sandlot(['shell', '-c', 'true'], env)).stderr, /is version 1; version 2 is needed/);

@@ -13,7 +13,14 @@ import { fileURLToPath } from 'node:url';
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { rootConfig } from './identity-center.ts';
 import { awsCli1, awsCli2, jq, missingOf, pseudoTerminal, required } from './requirements.ts';
-import { cleanEnvironment, run, sandlot, startServerProcess, type Finished, type ServerProcess } from './server-process.ts';
+import {
+  cleanEnvironment,
+  run,
+  sandlot,
+  startServerProcess,
+  type Finished,
+  type ServerProcess,
+} from './server-process.ts';
 import { steps } from './steps.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -36,9 +43,15 @@ test('sandlot up --ready, on an empty machine', async (t) => {
   });
 
   await step('starts in the background and does the whole page', async () => {
-    first = await sandlot(['up', '--ready', 'you@example.com', '--account', '123456789012', '--port', String(await freePort())], env);
+    first = await sandlot(
+      ['up', '--ready', 'you@example.com', '--account', '123456789012', '--port', String(await freePort())],
+      env,
+    );
     assert.equal(first.code, 0, first.stderr);
-    assert.match(first.stdout, /The profile "default" works: arn:aws:sts::123456789012:assumed-role\/AWSReservedSSO_amplify-policy_[0-9a-f]{16}\/amplify-admin/);
+    assert.match(
+      first.stdout,
+      /The profile "default" works: arn:aws:sts::123456789012:assumed-role\/AWSReservedSSO_amplify-policy_[0-9a-f]{16}\/amplify-admin/,
+    );
   });
 
   await step('does it again without a difference', async () => {
@@ -62,25 +75,38 @@ test('sandlot up --ready, on an empty machine', async (t) => {
   });
 
   await t.test('and, after eval "$(sandlot env)", for AWS CLI v2 of any version', { skip: cli2.skip }, async () => {
-    const answer = await run('/bin/sh', ['-c', `eval "$(sandlot env)" && '${required(cli2)}' sts get-caller-identity --query Arn --output text`], env);
+    const answer = await run(
+      '/bin/sh',
+      ['-c', `eval "$(sandlot env)" && '${required(cli2)}' sts get-caller-identity --query Arn --output text`],
+      env,
+    );
     assert.equal(answer.stdout.trim(), arnIn(first), answer.stderr);
   });
 
-  await step('another address is not taken for the user\'s', async () => {
+  await step("another address is not taken for the user's", async () => {
     const again = await sandlot(['up', '--ready', 'other@example.com'], env);
     assert.equal(again.code, 0, again.stderr);
     assert.match(again.stdout, /User amplify-admin \(you@example\.com\), .* not other@example\.com/);
   });
 
-  await t.test('after a reset, up --ready leaves AWS CLI v2 no credentials of before', { skip: cli2.skip }, async () => {
-    const ask = (): Promise<Finished> => run('/bin/sh', ['-c', `eval "$(sandlot env)" && '${required(cli2)}' sts get-caller-identity --query Arn --output text`], env);
-    assert.equal((await ask()).code, 0);
-    assert.equal((await sandlot(['reset', '--yes'], env)).code, 0);
-    first = await sandlot(['up', '--ready', 'you@example.com'], env);
-    assert.equal(first.code, 0, first.stderr);
-    const answer = await ask();
-    assert.equal(answer.stdout.trim(), arnIn(first), answer.stderr);
-  });
+  await t.test(
+    'after a reset, up --ready leaves AWS CLI v2 no credentials of before',
+    { skip: cli2.skip },
+    async () => {
+      const ask = (): Promise<Finished> =>
+        run(
+          '/bin/sh',
+          ['-c', `eval "$(sandlot env)" && '${required(cli2)}' sts get-caller-identity --query Arn --output text`],
+          env,
+        );
+      assert.equal((await ask()).code, 0);
+      assert.equal((await sandlot(['reset', '--yes'], env)).code, 0);
+      first = await sandlot(['up', '--ready', 'you@example.com'], env);
+      assert.equal(first.code, 0, first.stderr);
+      const answer = await ask();
+      assert.equal(answer.stdout.trim(), arnIn(first), answer.stderr);
+    },
+  );
 
   await step('another account than the one chosen first is refused', async () => {
     const refused = await sandlot(['up', '--account', '210987654321'], env);
@@ -88,9 +114,10 @@ test('sandlot up --ready, on an empty machine', async (t) => {
     assert.match(refused.stderr, /This Sandlot's management account is 123456789012/);
   });
 
-  await step('a default profile that is not Sandlot\'s is left as it is, with exit code 5', async () => {
-    const foreign = '[default]\nregion = eu-west-1\nsso_session = work\nsso_account_id = 111122223333\nsso_role_name = Admin\n\n'
-      + '[sso-session work]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = eu-west-1\n';
+  await step("a default profile that is not Sandlot's is left as it is, with exit code 5", async () => {
+    const foreign =
+      '[default]\nregion = eu-west-1\nsso_session = work\nsso_account_id = 111122223333\nsso_role_name = Admin\n\n' +
+      '[sso-session work]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = eu-west-1\n';
     await withHome(foreign, async (other, readConfig) => {
       const refused = await sandlot(['up', '--ready', 'you@example.com'], other);
       assert.equal(refused.code, 5);
@@ -104,8 +131,9 @@ test('sandlot up --ready, on an empty machine', async (t) => {
     });
   });
 
-  await step('a session of the page\'s name that leads to AWS is left as it is', async () => {
-    const foreign = '[sso-session amplify-admin]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = eu-west-1\n';
+  await step("a session of the page's name that leads to AWS is left as it is", async () => {
+    const foreign =
+      '[sso-session amplify-admin]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = eu-west-1\n';
     await withHome(foreign, async (other, readConfig) => {
       const refused = await sandlot(['up', '--ready', 'you@example.com'], other);
       assert.equal(refused.code, 5, refused.stdout);
@@ -119,8 +147,9 @@ test('sandlot up --ready, on an empty machine', async (t) => {
 
   await step('a profile that aws configure sso made here is taken over', async () => {
     const { identityCenter } = JSON.parse((await sandlot(['status', '--json'], env)).stdout);
-    const byHand = '[default]\nsso_session = amplify-admin\nsso_account_id = 123456789012\nsso_role_name = amplify-policy\nregion = us-east-1\noutput = yaml\n'
-      + `[sso-session amplify-admin]\nsso_start_url = ${identityCenter.startUrl}\nsso_region = us-east-1\n`;
+    const byHand =
+      '[default]\nsso_session = amplify-admin\nsso_account_id = 123456789012\nsso_role_name = amplify-policy\nregion = us-east-1\noutput = yaml\n' +
+      `[sso-session amplify-admin]\nsso_start_url = ${identityCenter.startUrl}\nsso_region = us-east-1\n`;
     await withHome(byHand, async (other, readConfig) => {
       const taken = await sandlot(['up', '--ready', 'you@example.com'], other);
       assert.equal(taken.code, 0, taken.stderr);
@@ -147,13 +176,19 @@ test('sandlot up --ready, on an empty machine', async (t) => {
   await step('start --detach returns once it is ready, and finds its state again', async () => {
     const started = await sandlot(['start', '--detach', '--port', String(await freePort())], env);
     assert.equal(started.code, 0, started.stderr);
-    assert.match(started.stdout, /Sandlot is ready\.[^]*Access portal +http:\S+\/start\/d-[0-9a-f]{10}[^]*Running in the background as process \d+/);
+    assert.match(
+      started.stdout,
+      /Sandlot is ready\.[^]*Access portal +http:\S+\/start\/d-[0-9a-f]{10}[^]*Running in the background as process \d+/,
+    );
     const again = await sandlot(['up', '--ready', 'you@example.com'], env);
     assert.equal(arnIn(again), arnIn(first), again.stderr);
   });
 
   /** Another person on the same server: a home with this `~/.aws/config`. */
-  async function withHome(configText: string, work: (env: NodeJS.ProcessEnv, readConfig: () => string) => Promise<void>): Promise<void> {
+  async function withHome(
+    configText: string,
+    work: (env: NodeJS.ProcessEnv, readConfig: () => string) => Promise<void>,
+  ): Promise<void> {
     const otherHome = mkdtempSync(join(tmpdir(), 'sandlot-home-'));
     const file = join(otherHome, '.aws', 'config');
     try {
@@ -169,24 +204,35 @@ test('sandlot up --ready, on an empty machine', async (t) => {
 test('commands on a running server', async (t) => {
   const step = steps(t);
   let server: ServerProcess;
-  before(async () => { server = await startServerProcess(); });
+  before(async () => {
+    server = await startServerProcess();
+  });
   after(() => server?.stop());
 
   await step('env points a terminal here and takes back what would lead elsewhere', async () => {
     const { stdout } = await run('/bin/sh', ['-c', 'eval "$(sandlot env)"; env'], {
-      ...server.env, AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_S3: 'https://elsewhere.example', HTTPS_PROXY: 'http://proxy.example', NO_PROXY: 'intranet.example',
+      ...server.env,
+      AWS_ENDPOINT_URL: '',
+      AWS_ENDPOINT_URL_S3: 'https://elsewhere.example',
+      HTTPS_PROXY: 'http://proxy.example',
+      NO_PROXY: 'intranet.example',
     });
     const found = Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)));
-    for (const name of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_SSO', 'AWS_ENDPOINT_URL_SSO_OIDC']) assert.equal(found[name], server.endpoint, name);
+    for (const name of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_SSO', 'AWS_ENDPOINT_URL_SSO_OIDC'])
+      assert.equal(found[name], server.endpoint, name);
     assert.equal(found['AWS_ENDPOINT_URL_S3'], undefined);
     assert.equal(found['NO_PROXY'], 'intranet.example,127.0.0.1,localhost');
     assert.equal(found['AMPLIFY_DISABLE_TELEMETRY'], '1');
   });
 
-  await step('exec passes on the command\'s output, input and exit code', async () => {
+  await step("exec passes on the command's output, input and exit code", async () => {
     const { PATH, HOME } = server.env;
     const bare = { PATH, HOME, SANDLOT_DATA: server.data };
-    assert.deepEqual(await sandlot(['exec', '--', 'sh', '-c', 'echo $AWS_ENDPOINT_URL; exit 7'], bare), { code: 7, stdout: `${server.endpoint}\n`, stderr: '' });
+    assert.deepEqual(await sandlot(['exec', '--', 'sh', '-c', 'echo $AWS_ENDPOINT_URL; exit 7'], bare), {
+      code: 7,
+      stdout: `${server.endpoint}\n`,
+      stderr: '',
+    });
     const missing = await sandlot(['exec', '--', 'no-such-program'], bare);
     assert.equal(missing.code, 127);
     assert.match(missing.stderr, /no-such-program/);
@@ -199,18 +245,32 @@ test('commands on a running server', async (t) => {
     const named = await sandlot(['--data', server.data, 'status'], cleanEnvironment(server.home));
     assert.ok(named.stdout.includes(`sandlot up --data ${server.data} --ready you@example.com\n`), named.stdout);
     const json = JSON.parse((await server.sandlot('status', '--json')).stdout);
-    assert.deepEqual([json.endpoint, json.account, json.identityCenter.enabled], [server.endpoint, server.account, false]);
+    assert.deepEqual(
+      [json.endpoint, json.account, json.identityCenter.enabled],
+      [server.endpoint, server.account, false],
+    );
   });
 
   await step('mail latest says that there is none, with exit code 1', async () => {
-    assert.deepEqual(await server.sandlot('mail', 'latest'), { code: 1, stdout: '', stderr: 'No mail yet. It arrives when someone is sent an invitation or a password reset.\n' });
+    assert.deepEqual(await server.sandlot('mail', 'latest'), {
+      code: 1,
+      stdout: '',
+      stderr: 'No mail yet. It arrives when someone is sent an invitation or a password reset.\n',
+    });
     assert.equal((await server.sandlot('mail')).code, 0);
   });
 
-  await t.test('shell reads none of the user\'s start-up files', { skip: missingOf(cli2, jq()) }, async () => {
+  await t.test("shell reads none of the user's start-up files", { skip: missingOf(cli2, jq()) }, async () => {
     const file = join(server.home, 'start-up');
     writeFileSync(file, 'echo surprise\n');
-    assert.deepEqual(await run(join(server.data, 'bin', 'sandlot'), ['shell', '-c', 'echo "[$BASH_ENV$ENV]"'], { ...server.env, BASH_ENV: file, ENV: file }), { code: 0, stdout: '[]\n', stderr: '' });
+    assert.deepEqual(
+      await run(join(server.data, 'bin', 'sandlot'), ['shell', '-c', 'echo "[$BASH_ENV$ENV]"'], {
+        ...server.env,
+        BASH_ENV: file,
+        ENV: file,
+      }),
+      { code: 0, stdout: '[]\n', stderr: '' },
+    );
   });
 
   await step('reset without a terminal asks for --yes and deletes nothing', async () => {
@@ -249,7 +309,10 @@ test('commands on a running server', async (t) => {
     await withFolder(async (folder) => {
       const samePort = await sandlot(['start', '--data', folder, '--port', new URL(server.endpoint).port], server.env);
       assert.equal(samePort.code, 3);
-      assert.match(samePort.stderr, /Port \d+ is taken by another Sandlot\. Stop it, or choose another port: .*--port \d+/);
+      assert.match(
+        samePort.stderr,
+        /Port \d+ is taken by another Sandlot\. Stop it, or choose another port: .*--port \d+/,
+      );
     });
     assert.equal((await server.sandlot('status')).code, 0, 'the first one must not have noticed');
   });
@@ -270,7 +333,8 @@ test('server.json of a killed server: whoever has its port and its process numbe
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), pid: bystander.pid }));
     const env = { ...cleanEnvironment(server.home), SANDLOT_DATA: server.data };
     assert.deepEqual(await sandlot(['stop'], env), { code: 0, stdout: 'No Sandlot is running.\n', stderr: '' });
-    for (const words of [['env'], ['exec', '--', 'true'], ['status']]) assert.deepEqual([(await sandlot(words, env)).code, words], [3, words]);
+    for (const words of [['env'], ['exec', '--', 'true'], ['status']])
+      assert.deepEqual([(await sandlot(words, env)).code, words], [3, words]);
     assert.deepEqual([bystander.exitCode, bystander.signalCode], [null, null]);
     assert.deepEqual([...new Set(asked)], ['/_sandlot/v1/health '], 'and is told nothing');
   } finally {
@@ -285,17 +349,23 @@ test('options that are wrong end with exit code 2 and a sentence', async () => {
   await withFolder(async (folder) => {
     const env = { ...cleanEnvironment(folder), SANDLOT_DATA: folder };
     for (const [args, says] of [
-      [['start', '--nonsense'], /Unknown option --nonsense/], [['start', '--port', '70000'], /--port 70000 is not a port/],
-      [['start', '--account', '12'], /--account 12 is not 12 digits/], [['start', '--port'], /--port needs a value/],
-      [['up', '--nonsense'], /unknown option '--nonsense'/], [['nonsense'], /unknown command 'nonsense'/],
-      [['up', '--port', 'abc'], /--port abc is not a port/], [['status', '--port', '70000'], /--port 70000 is not a port/], [['--port', 'abc', 'start'], /--port abc is not a port/],
-      [['up', '--port', '0'], /--port 0 \(a free port\) is only for sandlot start/], [['mail', '--limit', 'x'], /--limit x is not a number from 1 to 100/],
+      [['start', '--nonsense'], /Unknown option --nonsense/],
+      [['start', '--port', '70000'], /--port 70000 is not a port/],
+      [['start', '--account', '12'], /--account 12 is not 12 digits/],
+      [['start', '--port'], /--port needs a value/],
+      [['up', '--nonsense'], /unknown option '--nonsense'/],
+      [['nonsense'], /unknown command 'nonsense'/],
+      [['up', '--port', 'abc'], /--port abc is not a port/],
+      [['status', '--port', '70000'], /--port 70000 is not a port/],
+      [['--port', 'abc', 'start'], /--port abc is not a port/],
+      [['up', '--port', '0'], /--port 0 \(a free port\) is only for sandlot start/],
+      [['mail', '--limit', 'x'], /--limit x is not a number from 1 to 100/],
       [['up', '--ready', 'nobody'], /"nobody" is not an e-mail address/],
     ] as const) {
       const refused = await sandlot(args, env);
       assert.equal(refused.code, 2, args.join(' '));
       assert.match(refused.stderr, says);
-      assert.doesNotMatch(refused.stderr, /\n {4}at /, 'no stack for a mistake of the user\'s');
+      assert.doesNotMatch(refused.stderr, /\n {4}at /, "no stack for a mistake of the user's");
     }
   });
 });

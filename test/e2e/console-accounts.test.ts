@@ -2,9 +2,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateGroupCommand, CreateUserCommand, DeleteUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import {
-  AttachCustomerManagedPolicyReferenceToPermissionSetCommand, ListAccountAssignmentsCommand, PutInlinePolicyToPermissionSetCommand,
+  CreateGroupCommand,
+  CreateUserCommand,
+  DeleteUserCommand,
+  IdentitystoreClient,
+} from '@aws-sdk/client-identitystore';
+import {
+  AttachCustomerManagedPolicyReferenceToPermissionSetCommand,
+  ListAccountAssignmentsCommand,
+  PutInlinePolicyToPermissionSetCommand,
 } from '@aws-sdk/client-sso-admin';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { newPage, openBrowser, picture } from './browser.ts';
@@ -31,24 +38,43 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
 
   before(async () => {
     server = await startServerProcess();
-    center = await enableIdentityCenter(server) as typeof center;
+    center = (await enableIdentityCenter(server)) as typeof center;
     const store = new IdentitystoreClient(await rootConfig(server));
-    for (const name of ['amplify-admin', hostileName, 'leaver', ...Array.from({ length: 12 }, (_user, index) => `user-${index + 10}`)]) {
-      const { UserId } = await store.send(new CreateUserCommand({
-        IdentityStoreId: center.identityStoreId, UserName: name, DisplayName: name, Name: { GivenName: 'A', FamilyName: 'B' },
-      }));
+    for (const name of [
+      'amplify-admin',
+      hostileName,
+      'leaver',
+      ...Array.from({ length: 12 }, (_user, index) => `user-${index + 10}`),
+    ]) {
+      const { UserId } = await store.send(
+        new CreateUserCommand({
+          IdentityStoreId: center.identityStoreId,
+          UserName: name,
+          DisplayName: name,
+          Name: { GivenName: 'A', FamilyName: 'B' },
+        }),
+      );
       ids.set(name, UserId!);
     }
-    const group = await store.send(new CreateGroupCommand({ IdentityStoreId: center.identityStoreId, DisplayName: 'Developers' }));
+    const group = await store.send(
+      new CreateGroupCommand({ IdentityStoreId: center.identityStoreId, DisplayName: 'Developers' }),
+    );
     ids.set('Developers', group.GroupId!);
     amplifySet = await center.addPermissionSet('amplify-policy', amplifyPolicy);
     brokenSet = await center.addPermissionSet('needs-a-policy', amplifyPolicy);
-    await center.admin.send(new AttachCustomerManagedPolicyReferenceToPermissionSetCommand({
-      InstanceArn: center.instanceArn, PermissionSetArn: brokenSet, CustomerManagedPolicyReference: { Name: 'team-policy', Path: '/' },
-    }));
+    await center.admin.send(
+      new AttachCustomerManagedPolicyReferenceToPermissionSetCommand({
+        InstanceArn: center.instanceArn,
+        PermissionSetArn: brokenSet,
+        CustomerManagedPolicyReference: { Name: 'team-policy', Path: '/' },
+      }),
+    );
     browser = await openBrowser(required(browserProgram));
     page = await newPage(browser);
-    page.on('dialog', (dialog) => { dialogsOpened += 1; void dialog.dismiss(); });
+    page.on('dialog', (dialog) => {
+      dialogsOpened += 1;
+      void dialog.dismiss();
+    });
     await page.goto((await server.api('POST', '/console-links')).url);
     await expectHeading(page, 'Dashboard');
   });
@@ -58,7 +84,9 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
   });
 
   const row = (text: string): Locator => page.getByRole('row').filter({ hasText: text });
-  const choose = async (name: string): Promise<void> => { await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check(); };
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+  };
   const next = (): Promise<void> => page.getByRole('button', { name: 'Next', exact: true }).click();
 
   await step('the tree shows the root and the management account', async () => {
@@ -66,13 +94,21 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await expectHeading(page, 'AWS accounts');
     await row('management account').getByText(server.account).first().waitFor();
     await row('Root').first().waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Assign users or groups' }).isEnabled(), false, 'nothing is selected yet');
+    assert.equal(
+      await page.getByRole('button', { name: 'Assign users or groups' }).isEnabled(),
+      false,
+      'nothing is selected yet',
+    );
     await picture(page, 'accounts-1-tree');
   });
 
-  await step('the root\'s box selects the accounts below it', async () => {
+  await step("the root's box selects the accounts below it", async () => {
     await choose('Root');
-    await page.getByRole('checkbox', { name: /^Select / }).and(page.locator(':checked')).nth(1).waitFor();
+    await page
+      .getByRole('checkbox', { name: /^Select / })
+      .and(page.locator(':checked'))
+      .nth(1)
+      .waitFor();
     await page.getByRole('checkbox', { name: 'Select Root' }).uncheck();
     await page.getByRole('button', { name: 'Assign users or groups' }).and(page.locator(':disabled')).waitFor();
   });
@@ -105,13 +141,13 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     assert.deepEqual(await assigned(amplifySet), [ids.get('amplify-admin'), ids.get('Developers')].sort());
   });
 
-  await step('the account\'s page lists who may enter it', async () => {
+  await step("the account's page lists who may enter it", async () => {
     await row('amplify-admin').getByText('amplify-policy').first().waitFor();
     await row('Developers').getByText('amplify-policy').first().waitFor();
     await picture(page, 'accounts-6-account');
   });
 
-  await step('a failed assignment is shown with AWS\'s reason, and succeeds when tried again', async () => {
+  await step("a failed assignment is shown with AWS's reason, and succeeds when tried again", async () => {
     await page.getByRole('button', { name: 'Assign users or groups' }).click();
     await page.getByRole('searchbox', { name: /^Find users/ }).fill('onerror');
     await choose(hostileName);
@@ -120,11 +156,20 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await next();
     await page.getByRole('button', { name: 'Submit', exact: true }).click();
     await expectHeading(page, 'Configuring AWS accounts');
-    await page.getByText(/Received a 404 status error: Not supported policy .*team-policy/).first().waitFor();
+    await page
+      .getByText(/Received a 404 status error: Not supported policy .*team-policy/)
+      .first()
+      .waitFor();
     await picture(page, 'accounts-7-failed');
-    await new IAMClient(await rootConfig(server)).send(new CreatePolicyCommand({
-      PolicyName: 'team-policy', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }] }),
-    }));
+    await new IAMClient(await rootConfig(server)).send(
+      new CreatePolicyCommand({
+        PolicyName: 'team-policy',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }],
+        }),
+      }),
+    );
     await page.getByRole('button', { name: /^Retry "/ }).click();
     await page.getByText('We provisioned your AWS account successfully').first().waitFor();
     await row(hostileName).getByText('needs-a-policy').first().waitFor();
@@ -133,10 +178,16 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
   });
 
   await step('a changed permission set is outdated until it is provisioned again', async () => {
-    await center.admin.send(new PutInlinePolicyToPermissionSetCommand({
-      InstanceArn: center.instanceArn, PermissionSetArn: amplifySet,
-      InlinePolicy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] }),
-    }));
+    await center.admin.send(
+      new PutInlinePolicyToPermissionSetCommand({
+        InstanceArn: center.instanceArn,
+        PermissionSetArn: amplifySet,
+        InlinePolicy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }],
+        }),
+      }),
+    );
     await page.getByRole('tab', { name: 'Permission sets' }).click();
     await row('amplify-policy').getByText('Outdated').first().waitFor();
     await picture(page, 'accounts-9-outdated');
@@ -178,16 +229,21 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     assert.equal(await row('needs-a-policy').count(), 0, 'the role went with its last assignment');
   });
 
-  await step('a user who is deleted under the open wizard: AWS\'s refusal, and nothing chosen is lost', async () => {
+  await step("a user who is deleted under the open wizard: AWS's refusal, and nothing chosen is lost", async () => {
     await page.getByRole('button', { name: 'Assign users or groups' }).click();
     await page.getByRole('searchbox', { name: /^Find users/ }).fill('leaver');
     await choose('leaver');
     await next();
     await choose('amplify-policy');
     await next();
-    await new IdentitystoreClient(await rootConfig(server)).send(new DeleteUserCommand({ IdentityStoreId: center.identityStoreId, UserId: ids.get('leaver')! }));
+    await new IdentitystoreClient(await rootConfig(server)).send(
+      new DeleteUserCommand({ IdentityStoreId: center.identityStoreId, UserId: ids.get('leaver')! }),
+    );
     await page.getByRole('button', { name: 'Submit', exact: true }).click();
-    await page.getByText(/USER .* was not found in directory/).first().waitFor();
+    await page
+      .getByText(/USER .* was not found in directory/)
+      .first()
+      .waitFor();
     await picture(page, 'accounts-12-deleted-meanwhile');
     await page.getByRole('button', { name: 'Back to the assignment' }).click();
     await expectHeading(page, 'Review and submit');
@@ -220,7 +276,10 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await page.goto(`${server.endpoint}/console/identity-center/accounts?view=list`);
     await row('management account').getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Assign users or groups' }).click();
-    await page.getByRole('checkbox', { name: /^Select user-/ }).first().waitFor();
+    await page
+      .getByRole('checkbox', { name: /^Select user-/ })
+      .first()
+      .waitFor();
     await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
     await page.getByText('Selected users and groups (10)').first().waitFor();
     await next();
@@ -229,7 +288,10 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await next();
     await page.getByText('20 assignments are made.').first().waitFor();
     await page.getByRole('button', { name: 'Submit', exact: true }).click();
-    await page.getByText(/of 20 done/).first().waitFor();
+    await page
+      .getByText(/of 20 done/)
+      .first()
+      .waitFor();
     await picture(page, 'accounts-14-progress');
     await expectHeading(page, 'Sandlot');
     assert.equal((await assigned(brokenSet)).length, 10);
@@ -246,9 +308,13 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
   });
 
   async function assigned(permissionSetArn: string): Promise<string[]> {
-    const { AccountAssignments } = await center.admin.send(new ListAccountAssignmentsCommand({
-      InstanceArn: center.instanceArn, AccountId: server.account, PermissionSetArn: permissionSetArn,
-    }));
+    const { AccountAssignments } = await center.admin.send(
+      new ListAccountAssignmentsCommand({
+        InstanceArn: center.instanceArn,
+        AccountId: server.account,
+        PermissionSetArn: permissionSetArn,
+      }),
+    );
     return AccountAssignments!.map((assignment) => assignment.PrincipalId!).sort();
   }
 });

@@ -1,7 +1,14 @@
 /** The console's activity page: requests as they come, filtered, and why one was denied; and the same in the terminal. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CreateAccessKeyCommand, CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  GetUserCommand,
+  IAMClient,
+  ListUsersCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import type { Browser, Page } from 'playwright-core';
 import { audit } from './accessibility.ts';
 import { newPage, openBrowser, picture } from './browser.ts';
@@ -14,7 +21,15 @@ import { steps } from './steps.ts';
 const browserProgram = chromium();
 const policy = JSON.stringify({
   Version: '2012-10-17',
-  Statement: [{ Sid: 'OnlyThere', Effect: 'Allow', Action: 'iam:*', Resource: '*', Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } }],
+  Statement: [
+    {
+      Sid: 'OnlyThere',
+      Effect: 'Allow',
+      Action: 'iam:*',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+    },
+  ],
 });
 
 test('the activity in the console and in the terminal', { skip: missingOf(browserProgram) }, async (t) => {
@@ -32,7 +47,10 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
     await iam.send(new CreateUserCommand({ UserName: 'casey' }));
     await iam.send(new PutUserPolicyCommand({ UserName: 'casey', PolicyName: 'own', PolicyDocument: policy }));
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'casey' }));
-    casey = new IAMClient({ ...config, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! } });
+    casey = new IAMClient({
+      ...config,
+      credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
+    });
     browser = await openBrowser(required(browserProgram));
     page = await newPage(browser);
     await page.goto((await server.api('POST', '/console-links')).url);
@@ -69,7 +87,11 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
     await page.getByText('StringEquals aws:RequestedRegion: wanted eu-west-1, found us-east-1').first().waitFor();
     assert.match(await page.getByLabel('Parameters', { exact: true }).innerText(), /"UserName": "casey"/);
     const statement = JSON.parse(await page.getByLabel('Statement', { exact: true }).innerText());
-    assert.deepEqual(statement, { Effect: 'Allow', Action: 'iam:GetUser', Resource: `arn:aws:iam::${server.account}:user/casey` });
+    assert.deepEqual(statement, {
+      Effect: 'Allow',
+      Action: 'iam:GetUser',
+      Resource: `arn:aws:iam::${server.account}:user/casey`,
+    });
     assert.deepEqual(await audit(page), []);
     await picture(page, 'console-activity-denial');
     const { code, stdout } = await server.sandlot('why');

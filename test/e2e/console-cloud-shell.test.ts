@@ -55,7 +55,9 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await server.api('POST', '/identity-center/enable', { withOrganizations: true });
     browser = await openBrowser(required(browserProgram));
     page = await newPage(browser);
-    page.on('console', (message) => { if (/Content.Security.Policy/i.test(message.text())) policyViolations.push(message.text()); });
+    page.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) policyViolations.push(message.text());
+    });
     await page.goto((await server.api('POST', '/console-links')).url);
     await expectHeading(page, 'Dashboard');
   });
@@ -73,7 +75,7 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     assert.deepEqual(await audit(page), []);
   });
 
-  await step('the page\'s script, pasted unchanged', async () => {
+  await step("the page's script, pasted unchanged", async () => {
     await paste(pageScript('1-email-address'));
     await page.keyboard.press('Enter');
     await shows(/Enter email address: /);
@@ -118,8 +120,10 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await shows(/Username: amplify-admin/);
   });
 
-  await step('colours of any kind, without a style that the page\'s policy refuses', async () => {
-    await type('printf "\\033[38;2;10;200;90mgreen\\033[0m \\033[38;5;208morange\\033[0m \\033[1;31mred\\033[0m\\n"; seq 200');
+  await step("colours of any kind, without a style that the page's policy refuses", async () => {
+    await type(
+      'printf "\\033[38;2;10;200;90mgreen\\033[0m \\033[38;5;208morange\\033[0m \\033[1;31mred\\033[0m\\n"; seq 200',
+    );
     await shows(/199.*200/s);
     await page.mouse.wheel(0, -2000);
     assert.deepEqual(policyViolations, []);

@@ -6,8 +6,22 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import {
-  AddUserToGroupCommand, AttachGroupPolicyCommand, CreateAccessKeyCommand, CreateGroupCommand, CreatePolicyCommand, CreatePolicyVersionCommand, CreateRoleCommand, CreateUserCommand, DeleteUserCommand,
-  IAMClient, ListAccessKeysCommand, ListAttachedUserPoliciesCommand, ListUsersCommand, ListUserTagsCommand, PutRolePolicyCommand, TagRoleCommand,
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  CreateAccessKeyCommand,
+  CreateGroupCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DeleteUserCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListAttachedUserPoliciesCommand,
+  ListUsersCommand,
+  ListUserTagsCommand,
+  PutRolePolicyCommand,
+  TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -20,9 +34,13 @@ import { steps } from './steps.ts';
 
 const browserProgram = chromium();
 const amplifyPolicy = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess';
-const document = (action: string) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
+const document = (action: string) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
 
-interface Key { readonly accessKeyId: string; readonly secretAccessKey: string }
+interface Key {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
 
 test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
@@ -37,14 +55,36 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     server = await startServerProcess();
     client = new IAMClient(await rootConfig(server));
     await client.send(new CreateGroupCommand({ GroupName: 'readers' }));
-    await client.send(new AttachGroupPolicyCommand({ GroupName: 'readers', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }));
-    const { Policy } = await client.send(new CreatePolicyCommand({ PolicyName: 'team-policy', PolicyDocument: document('s3:GetObject'), Description: '<b>&"team"' }));
-    await client.send(new CreatePolicyVersionCommand({ PolicyArn: Policy!.Arn!, PolicyDocument: document('s3:PutObject') }));
-    await client.send(new CreateRoleCommand({
-      RoleName: 'runner', Description: '</script><script>alert(1)</script>',
-      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] }),
-    }));
-    await client.send(new PutRolePolicyCommand({ RoleName: 'runner', PolicyName: 'logs', PolicyDocument: document('logs:PutLogEvents') }));
+    await client.send(
+      new AttachGroupPolicyCommand({ GroupName: 'readers', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+    );
+    const { Policy } = await client.send(
+      new CreatePolicyCommand({
+        PolicyName: 'team-policy',
+        PolicyDocument: document('s3:GetObject'),
+        Description: '<b>&"team"',
+      }),
+    );
+    await client.send(
+      new CreatePolicyVersionCommand({ PolicyArn: Policy!.Arn!, PolicyDocument: document('s3:PutObject') }),
+    );
+    await client.send(
+      new CreateRoleCommand({
+        RoleName: 'runner',
+        Description: '</script><script>alert(1)</script>',
+        AssumeRolePolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        }),
+      }),
+    );
+    await client.send(
+      new PutRolePolicyCommand({
+        RoleName: 'runner',
+        PolicyName: 'logs',
+        PolicyDocument: document('logs:PutLogEvents'),
+      }),
+    );
     await client.send(new TagRoleCommand({ RoleName: 'runner', Tags: [{ Key: 'team', Value: 'one' }] }));
     browser = await openBrowser(required(browserProgram));
     page = await newPage(browser);
@@ -61,10 +101,14 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
   const row = (text: string): Locator => page.getByRole('row').filter({ hasText: text });
   const next = (): Promise<void> => page.getByRole('button', { name: 'Next', exact: true }).click();
   const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
-  const choose = async (name: string): Promise<void> => { await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check(); };
-  const findPolicy = async (text: string): Promise<void> => { await page.getByRole('searchbox', { name: 'Find policies by name' }).fill(text); };
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+  };
+  const findPolicy = async (text: string): Promise<void> => {
+    await page.getByRole('searchbox', { name: 'Find policies by name' }).fill(text);
+  };
   const callerArn = async (credentials: Key): Promise<string> =>
-    (await new STSClient({ ...await rootConfig(server), credentials }).send(new GetCallerIdentityCommand({}))).Arn!;
+    (await new STSClient({ ...(await rootConfig(server)), credentials }).send(new GetCallerIdentityCommand({}))).Arn!;
 
   await step('the dashboard counts', async () => {
     await page.getByRole('link', { name: 'User groups: 1' }).waitFor();
@@ -88,10 +132,13 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByText('No policy: until one is attached').first().waitFor();
     await button('Create user').click();
     await expectHeading(page, 'deployer');
-    assert.deepEqual((await client.send(new ListUsersCommand({}))).Users!.map((user) => user.UserName), ['deployer']);
+    assert.deepEqual(
+      (await client.send(new ListUsersCommand({}))).Users!.map((user) => user.UserName),
+      ['deployer'],
+    );
   });
 
-  await step('the page\'s note: attach the AmplifyBackendDeployFullAccess managed policy to your IAM user', async () => {
+  await step("the page's note: attach the AmplifyBackendDeployFullAccess managed policy to your IAM user", async () => {
     await button('Add permissions').click();
     await expectHeading(page, 'Attach policies directly');
     await next();
@@ -106,7 +153,10 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await expectHeading(page, 'deployer');
     await row('AmplifyBackendDeployFullAccess').getByText('Directly').first().waitFor();
     const { AttachedPolicies } = await client.send(new ListAttachedUserPoliciesCommand({ UserName: 'deployer' }));
-    assert.deepEqual(AttachedPolicies!.map((policy) => policy.PolicyArn), [amplifyPolicy]);
+    assert.deepEqual(
+      AttachedPolicies!.map((policy) => policy.PolicyArn),
+      [amplifyPolicy],
+    );
     await picture(page, 'iam-3-user');
   });
 
@@ -137,7 +187,10 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByText(secretAccessKey).first().waitFor();
     await picture(page, 'iam-5-retrieve');
     assert.equal(await callerArn(first), `arn:aws:iam::${server.account}:user/deployer`);
-    assert.doesNotMatch(await page.evaluate<string>('JSON.stringify(sessionStorage) + JSON.stringify(localStorage)'), new RegExp(accessKeyId));
+    assert.doesNotMatch(
+      await page.evaluate<string>('JSON.stringify(sessionStorage) + JSON.stringify(localStorage)'),
+      new RegExp(accessKeyId),
+    );
     await button('Done').click();
     await row(accessKeyId).getByText('laptop').first().waitFor();
     await picture(page, 'iam-6-access-keys');
@@ -160,7 +213,9 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     const secretAccessKey = await page.getByText(/^[A-Za-z0-9+/]{40}$/).innerText();
     await button('Done').click();
     await dialog.getByText('Give the new key to everything').first().waitFor();
-    const keys = (await client.send(new ListAccessKeysCommand({ UserName: 'deployer' }))).AccessKeyMetadata!.map((key) => key.AccessKeyId!);
+    const keys = (await client.send(new ListAccessKeysCommand({ UserName: 'deployer' }))).AccessKeyMetadata!.map(
+      (key) => key.AccessKeyId!,
+    );
     second = { accessKeyId: keys.find((id) => id !== first.accessKeyId)!, secretAccessKey };
     assert.equal(await callerArn(second), `arn:aws:iam::${server.account}:user/deployer`);
     await dialog.getByRole('button', { name: `Deactivate ${first.accessKeyId}` }).click();
@@ -177,7 +232,11 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await dialog.getByRole('button', { name: `Delete ${first.accessKeyId}` }).click();
     await page.getByText('The access key is rotated').first().waitFor();
     await row(first.accessKeyId).waitFor({ state: 'detached' });
-    assert.deepEqual((await client.send(new ListUserTagsCommand({ UserName: 'deployer' }))).Tags, [], 'the description went with its key');
+    assert.deepEqual(
+      (await client.send(new ListUserTagsCommand({ UserName: 'deployer' }))).Tags,
+      [],
+      'the description went with its key',
+    );
   });
 
   await step('Deactivate, activate, delete', async () => {
@@ -209,9 +268,15 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await row('ReadOnlyAccess').getByRole('link', { name: 'Group readers' }).waitFor();
     await choose('AmplifyBackendDeployFullAccess');
     await button('Remove').click();
-    await page.getByRole('dialog', { name: 'Remove policies?' }).getByRole('button', { name: 'Remove policies' }).click();
+    await page
+      .getByRole('dialog', { name: 'Remove policies?' })
+      .getByRole('button', { name: 'Remove policies' })
+      .click();
     await row('AmplifyBackendDeployFullAccess').waitFor({ state: 'detached' });
-    assert.deepEqual((await client.send(new ListAttachedUserPoliciesCommand({ UserName: 'deployer' }))).AttachedPolicies, []);
+    assert.deepEqual(
+      (await client.send(new ListAttachedUserPoliciesCommand({ UserName: 'deployer' }))).AttachedPolicies,
+      [],
+    );
     await page.getByRole('link', { name: 'Group readers' }).click();
     await expectHeading(page, 'readers');
     await row('deployer').waitFor();
@@ -226,7 +291,10 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByRole('button', { name: 'Inline policy logs' }).click();
     await page.getByText('"logs:PutLogEvents"').first().waitFor();
     await page.getByRole('button', { name: 'Generate policy' }).click();
-    await page.getByText(/Nothing has been done with this role that its policies had to allow/).first().waitFor();
+    await page
+      .getByText(/Nothing has been done with this role that its policies had to allow/)
+      .first()
+      .waitFor();
     await page.getByRole('tab', { name: 'Trust relationships' }).click();
     await page.getByText('"lambda.amazonaws.com"').first().waitFor();
     await picture(page, 'iam-10-role');
@@ -276,28 +344,31 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await picture(page, 'iam-13-not-found');
   });
 
-  await step('a session that ends in the middle of a wizard: sign in elsewhere, and nothing typed is lost', async () => {
-    await page.goto(`${server.endpoint}/console/iam/users/create`);
-    await page.getByLabel('User name').fill('half-typed');
-    await page.context().clearCookies();
-    await next();
-    await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
-    await picture(page, 'iam-14-session-ended');
-    const other = await page.context().newPage();
-    await other.goto((await server.api('POST', '/console-links')).url);
-    await expectHeading(other, 'IAM Identity Center');
-    await other.close();
-    await page.evaluate('dispatchEvent(new Event("focus"))');
-    await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
-    await button('Try again').click();
-    await findPolicy('amplify');
-    await choose('AmplifyBackendDeployFullAccess');
-    await next();
-    await button('Create user').click();
-    await expectHeading(page, 'half-typed');
-    await row('AmplifyBackendDeployFullAccess').waitFor();
-    await page.getByRole('link', { name: 'Users', exact: true }).first().click();
-  });
+  await step(
+    'a session that ends in the middle of a wizard: sign in elsewhere, and nothing typed is lost',
+    async () => {
+      await page.goto(`${server.endpoint}/console/iam/users/create`);
+      await page.getByLabel('User name').fill('half-typed');
+      await page.context().clearCookies();
+      await next();
+      await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
+      await picture(page, 'iam-14-session-ended');
+      const other = await page.context().newPage();
+      await other.goto((await server.api('POST', '/console-links')).url);
+      await expectHeading(other, 'IAM Identity Center');
+      await other.close();
+      await page.evaluate('dispatchEvent(new Event("focus"))');
+      await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
+      await button('Try again').click();
+      await findPolicy('amplify');
+      await choose('AmplifyBackendDeployFullAccess');
+      await next();
+      await button('Create user').click();
+      await expectHeading(page, 'half-typed');
+      await row('AmplifyBackendDeployFullAccess').waitFor();
+      await page.getByRole('link', { name: 'Users', exact: true }).first().click();
+    },
+  );
 
   await step('Delete user, after its name was typed', async () => {
     await client.send(new CreateAccessKeyCommand({ UserName: 'deployer' }));
@@ -307,6 +378,9 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await dialog.getByLabel(/To confirm, enter/).fill('deployer');
     await dialog.getByRole('button', { name: 'Delete user' }).click();
     await row('deployer').waitFor({ state: 'detached' });
-    assert.deepEqual((await client.send(new ListUsersCommand({}))).Users!.map((user) => user.UserName), ['half-typed']);
+    assert.deepEqual(
+      (await client.send(new ListUsersCommand({}))).Users!.map((user) => user.UserName),
+      ['half-typed'],
+    );
   });
 });

@@ -2,8 +2,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  DeleteOrganizationalUnitCommand, DescribeAccountCommand, ListOrganizationalUnitsForParentCommand, ListParentsCommand, ListRootsCommand, ListTagsForResourceCommand,
-  MoveAccountCommand, OrganizationsClient, TagResourceCommand, UpdateOrganizationalUnitCommand,
+  DeleteOrganizationalUnitCommand,
+  DescribeAccountCommand,
+  ListOrganizationalUnitsForParentCommand,
+  ListParentsCommand,
+  ListRootsCommand,
+  ListTagsForResourceCommand,
+  MoveAccountCommand,
+  OrganizationsClient,
+  TagResourceCommand,
+  UpdateOrganizationalUnitCommand,
 } from '@aws-sdk/client-organizations';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { newPage, openBrowser, picture } from './browser.ts';
@@ -41,12 +49,15 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
   });
 
   const row = (text: string): Locator => page.getByRole('row').filter({ hasText: text });
-  const select = async (name: string): Promise<void> => { await page.getByRole('radio', { name: `Select ${name}`, exact: true }).check(); };
+  const select = async (name: string): Promise<void> => {
+    await page.getByRole('radio', { name: `Select ${name}`, exact: true }).check();
+  };
   const action = async (name: string): Promise<void> => {
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name }).click();
   };
-  const units = async (parent: string) => (await client.send(new ListOrganizationalUnitsForParentCommand({ ParentId: parent }))).OrganizationalUnits!;
+  const units = async (parent: string) =>
+    (await client.send(new ListOrganizationalUnitsForParentCommand({ ParentId: parent }))).OrganizationalUnits!;
 
   await step('the Services menu leads to AWS Organizations', async () => {
     await page.getByRole('button', { name: 'Services' }).click();
@@ -56,16 +67,23 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
   });
 
   await step('Add an AWS account: what is missing is named, then AWS creates it', async () => {
-    await page.getByRole('button', { name: 'Add an AWS account' }).or(page.getByRole('main').getByRole('link', { name: 'Add an AWS account' })).first().click();
+    await page
+      .getByRole('button', { name: 'Add an AWS account' })
+      .or(page.getByRole('main').getByRole('link', { name: 'Add an AWS account' }))
+      .first()
+      .click();
     await expectHeading(page, 'Add an AWS account');
     await page.getByRole('button', { name: 'Create AWS account' }).click();
     await page.getByText('Enter a name.').first().waitFor();
     await page.getByLabel('AWS account name').fill(accountName);
-    await page.getByLabel('Email address of the account\'s owner').fill('root@sandlot.example');
+    await page.getByLabel("Email address of the account's owner").fill('root@sandlot.example');
     await page.getByRole('button', { name: 'Create AWS account' }).click();
-    await page.getByText(/EMAIL_ALREADY_EXISTS: Another AWS account has this e-mail address/).first().waitFor();
+    await page
+      .getByText(/EMAIL_ALREADY_EXISTS: Another AWS account has this e-mail address/)
+      .first()
+      .waitFor();
     await picture(page, 'organizations-1-refused');
-    await page.getByLabel('Email address of the account\'s owner').fill('team-one@example.com');
+    await page.getByLabel("Email address of the account's owner").fill('team-one@example.com');
     await page.getByRole('button', { name: 'Create AWS account' }).click();
     await expectHeading(page, accountName);
     accountId = /accounts\/(\d{12})$/.exec(page.url())![1]!;
@@ -96,17 +114,24 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await picture(page, 'organizations-3-create-unit');
     await dialog.getByRole('button', { name: 'Create organizational unit' }).click();
     await row('Workloads').getByText(/^ou-/).first().waitFor();
-    assert.deepEqual((await units(rootId)).map((unit) => unit.Name), ['Workloads']);
+    assert.deepEqual(
+      (await units(rootId)).map((unit) => unit.Name),
+      ['Workloads'],
+    );
   });
 
-  await step('a second unit of that name is refused in AWS\'s words', async () => {
+  await step("a second unit of that name is refused in AWS's words", async () => {
     await select('Root');
     await action('Create new');
     const dialog = page.getByRole('dialog', { name: 'Create organizational unit' });
     await dialog.getByLabel('Organizational unit name').fill('Workloads');
     await dialog.getByRole('button', { name: 'Create organizational unit' }).click();
     await dialog.getByText('DuplicateOrganizationalUnitException').first().waitFor();
-    assert.equal(await dialog.getByLabel('Organizational unit name').inputValue(), 'Workloads', 'nothing typed is lost');
+    assert.equal(
+      await dialog.getByLabel('Organizational unit name').inputValue(),
+      'Workloads',
+      'nothing typed is lost',
+    );
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
@@ -118,7 +143,10 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await dialog.getByRole('radio', { name: 'Select Workloads' }).check();
     await picture(page, 'organizations-4-move');
     await dialog.getByRole('button', { name: 'Move AWS account' }).click();
-    await page.getByText(/is moved to/).first().waitFor();
+    await page
+      .getByText(/is moved to/)
+      .first()
+      .waitFor();
     const [unit] = await units(rootId);
     assert.equal((await client.send(new ListParentsCommand({ ChildId: accountId }))).Parents![0]!.Id, unit!.Id);
     await page.getByRole('button', { name: 'Open Workloads' }).click();
@@ -165,16 +193,25 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await picture(page, 'organizations-7-close');
     await dialog.getByRole('button', { name: 'Close account' }).click();
     await page.getByText('Suspended', { exact: true }).first().waitFor();
-    assert.equal((await client.send(new DescribeAccountCommand({ AccountId: accountId }))).Account!.Status, 'SUSPENDED');
+    assert.equal(
+      (await client.send(new DescribeAccountCommand({ AccountId: accountId }))).Account!.Status,
+      'SUSPENDED',
+    );
     await page.goto(`${server.endpoint}/console/identity-center/accounts?view=list`);
-    assert.equal(await row(accountId).getByRole('checkbox').isEnabled(), false, 'nobody can be assigned to a closed account');
+    assert.equal(
+      await row(accountId).getByRole('checkbox').isEnabled(),
+      false,
+      'nobody can be assigned to a closed account',
+    );
   });
 
   await step('a unit that is deleted under its open page', async () => {
     const [unit] = await units(rootId);
     await page.goto(`${server.endpoint}/console/organizations/units/${unit!.Id}`);
     await expectHeading(page, 'Mine');
-    await client.send(new MoveAccountCommand({ AccountId: accountId, SourceParentId: unit!.Id!, DestinationParentId: rootId }));
+    await client.send(
+      new MoveAccountCommand({ AccountId: accountId, SourceParentId: unit!.Id!, DestinationParentId: rootId }),
+    );
     await client.send(new DeleteOrganizationalUnitCommand({ OrganizationalUnitId: unit!.Id! }));
     await action('Rename');
     const dialog = page.getByRole('dialog', { name: 'Rename organizational unit' });

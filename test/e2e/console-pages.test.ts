@@ -29,7 +29,9 @@ before(async () => {
   ids = await furnish();
   browser = await openBrowser(required(browserProgram));
   page = await newPage(browser);
-  page.on('console', (message) => { if (/Content.Security.Policy/i.test(message.text())) problems.push(message.text()); });
+  page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) problems.push(message.text());
+  });
   page.on('pageerror', (error) => problems.push(error.message));
   await page.goto((await server.api('POST', '/console-links')).url);
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -45,13 +47,27 @@ async function furnish(): Promise<Record<string, string>> {
   const config = await rootConfig(server);
   const [iam, store, organizations] = [new IAM(config), new Identitystore(config), new Organizations(config)];
   const userId = await center.addUser('amplify-admin');
-  const set = await center.addPermissionSet('amplify-policy', 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess');
+  const set = await center.addPermissionSet(
+    'amplify-policy',
+    'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess',
+  );
   await center.assign(set, userId);
-  const { GroupId } = await store.createGroup({ IdentityStoreId: center.identityStoreId, DisplayName: 'developers', Description: 'Who build the app' });
-  await store.createGroupMembership({ IdentityStoreId: center.identityStoreId, GroupId: GroupId!, MemberId: { UserId: userId } });
+  const { GroupId } = await store.createGroup({
+    IdentityStoreId: center.identityStoreId,
+    DisplayName: 'developers',
+    Description: 'Who build the app',
+  });
+  await store.createGroupMembership({
+    IdentityStoreId: center.identityStoreId,
+    GroupId: GroupId!,
+    MemberId: { UserId: userId },
+  });
   const [{ Id: rootId }] = (await organizations.listRoots({})).Roots as [{ Id: string }];
   const { OrganizationalUnit } = await organizations.createOrganizationalUnit({ ParentId: rootId, Name: 'Workloads' });
-  const trust = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] });
+  const trust = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  });
   await iam.createUser({ UserName: 'deployer', Tags: [{ Key: 'team', Value: 'web' }] });
   await iam.createGroup({ GroupName: 'builders' });
   await iam.addUserToGroup({ UserName: 'deployer', GroupName: 'builders' });
@@ -59,7 +75,18 @@ async function furnish(): Promise<Record<string, string>> {
   await iam.getUser({ UserName: 'nobody' }).catch(() => undefined);
   const { mailId } = await server.api('POST', `/users/${userId}/password-reset`, { method: 'email' });
   const { items } = await server.api('GET', '/activity?limit=1');
-  return { userId, groupId: GroupId!, accountId: server.account, setId: set.split('/').at(-1)!, unitId: OrganizationalUnit!.Id!, userName: 'deployer', groupName: 'builders', roleName: 'runner', mailId, requestId: items[0].requestId };
+  return {
+    userId,
+    groupId: GroupId!,
+    accountId: server.account,
+    setId: set.split('/').at(-1)!,
+    unitId: OrganizationalUnit!.Id!,
+    userName: 'deployer',
+    groupName: 'builders',
+    roleName: 'runner',
+    mailId,
+    requestId: items[0].requestId,
+  };
 }
 
 /** How much wider than its window the page is, once what measures itself has done so. */
@@ -76,8 +103,13 @@ async function settledWidth(): Promise<number> {
 for (const path of consoleRoutes()) {
   test(`/${path}`, { skip: missingOf(browserProgram) }, async () => {
     problems.length = 0;
-    const address = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? assert.fail(`This test knows no ${name} for ${path}.`)));
-    const query = path === 'iam/policies/details' ? `?arn=${encodeURIComponent('arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess')}` : '';
+    const address = path.replaceAll(/:(\w+)/g, (_, name: string) =>
+      encodeURIComponent(ids[name] ?? assert.fail(`This test knows no ${name} for ${path}.`)),
+    );
+    const query =
+      path === 'iam/policies/details'
+        ? `?arn=${encodeURIComponent('arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess')}`
+        : '';
     await page.goto(`${server.endpoint}/console/${address}${query}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');

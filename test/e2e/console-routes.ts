@@ -9,7 +9,7 @@ export function consoleRoutes(): string[] {
   for (const line of text.split('\n')) {
     const path = /\bpath: '([^'*]+)'/.exec(line)?.[1];
     const isArea = path !== undefined && !line.includes('}');
-    if (isArea) paths.push(area = path);
+    if (isArea) paths.push((area = path));
     else if (path !== undefined) paths.push(area === '' ? path : `${area}/${path}`);
     else if (/^ {14}\],/.test(line)) area = '';
   }

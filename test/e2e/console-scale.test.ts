@@ -39,10 +39,15 @@ test('the first page and a large directory', { skip: missingOf(browserProgram) }
     const hosts = new Set<string>();
     let bytes = 0;
     network.on('Network.responseReceived', ({ response }) => hosts.add(new URL(response.url).host));
-    network.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength; });
+    network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      bytes += encodedDataLength;
+    });
     await page.goto((await server.api('POST', '/console-links')).url);
     await page.getByRole('heading', { name: 'Settings summary' }).waitFor();
-    await page.getByText(/^o-[a-z0-9]{10}$/).first().waitFor();
+    await page
+      .getByText(/^o-[a-z0-9]{10}$/)
+      .first()
+      .waitFor();
     await page.waitForLoadState('networkidle');
     await network.detach();
     assert.deepEqual([...hosts], [new URL(server.endpoint).host]);
@@ -54,37 +59,60 @@ test('the first page and a large directory', { skip: missingOf(browserProgram) }
     const createUser = (): Buffer | undefined => {
       if (made >= people) return undefined;
       const name = `person-${String(made++).padStart(6, '0')}`;
-      return signedRequest({ url: server.endpoint, region: server.region, ...key }, 'identitystore', { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSIdentityStore.CreateUser' }, JSON.stringify({
-        IdentityStoreId: identityStoreId, UserName: name, DisplayName: `Person ${name.slice(-6)}`, Name: { GivenName: 'Person', FamilyName: name.slice(-6) }, Emails: [{ Value: `${name}@example.com`, Primary: true }],
-      }));
+      return signedRequest(
+        { url: server.endpoint, region: server.region, ...key },
+        'identitystore',
+        { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSIdentityStore.CreateUser' },
+        JSON.stringify({
+          IdentityStoreId: identityStoreId,
+          UserName: name,
+          DisplayName: `Person ${name.slice(-6)}`,
+          Name: { GivenName: 'Person', FamilyName: name.slice(-6) },
+          Emails: [{ Value: `${name}@example.com`, Primary: true }],
+        }),
+      );
     };
     const result = await load({ url: server.endpoint, connections: 32, next: createUser });
     assert.deepEqual([result.requests, result.failures], [people, 0], result.firstFailure ?? '');
   });
 
-  await step('pages of fifty, by the server\'s own tokens', async () => {
+  await step("pages of fifty, by the server's own tokens", async () => {
     await page.getByRole('link', { name: 'Users', exact: true }).click();
     await expectHeading(page, 'Users');
-    await page.getByRole('link', { name: /^person-/ }).first().waitFor();
+    await page
+      .getByRole('link', { name: /^person-/ })
+      .first()
+      .waitFor();
     assert.equal(await page.getByRole('link', { name: /^person-/ }).count(), 50);
-    const first = await page.getByRole('link', { name: /^person-/ }).first().innerText();
+    const first = await page
+      .getByRole('link', { name: /^person-/ })
+      .first()
+      .innerText();
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.waitForURL(/page=2/);
     await page.getByRole('link', { name: first, exact: true }).waitFor({ state: 'detached' });
-    await page.getByRole('link', { name: /^person-/ }).nth(49).waitFor();
+    await page
+      .getByRole('link', { name: /^person-/ })
+      .nth(49)
+      .waitFor();
     assert.equal(await page.getByRole('link', { name: /^person-/ }).count(), 50);
   });
 
   await step('a name, exactly, wherever it stands', async () => {
     await page.getByRole('searchbox', { name: 'Find users by name or e-mail address' }).fill('person-099999');
     await page.getByRole('link', { name: 'person-099999' }).waitFor();
-    await page.getByRole('searchbox', { name: 'Find users by name or e-mail address' }).fill('person-054321@example.com');
+    await page
+      .getByRole('searchbox', { name: 'Find users by name or e-mail address' })
+      .fill('person-054321@example.com');
     await page.getByRole('link', { name: 'person-054321' }).waitFor();
   });
 
   await step('a part of a name: the scan goes on by itself and can be stopped', async () => {
     await page.getByRole('searchbox', { name: 'Find users by name or e-mail address' }).fill('77777');
-    await page.getByText(/^Looked through the first [\d,]+ users\.$/).first().waitFor();
+    await page
+      .getByText(/^Looked through the first [\d,]+ users\.$/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('button', { name: 'Search further' }).waitFor();
   });

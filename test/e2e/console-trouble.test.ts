@@ -31,26 +31,32 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
 
   const notice = () => page.locator('.layout-notifications').getByText('Sandlot does not answer');
 
-  for (const [signal, what] of [['SIGTERM', 'stopped'], ['SIGKILL', 'killed']] as const) {
-    await step(`the server is ${what} in the middle of a wizard: the page says so, keeps what was typed, and goes on`, async () => {
-      const name = `during-${what}`;
-      await page.goto(`${server.endpoint}/console/identity-center/groups/create`);
-      await expectHeading(page, 'Create group');
-      await page.getByLabel('Group name').fill(name);
-      const { data, home, endpoint } = server;
-      await server.stop({ signal, remove: false });
-      await page.getByRole('button', { name: 'Create group' }).click();
-      await notice().waitFor();
-      assert.equal(await page.getByLabel('Group name').inputValue(), name);
-      await picture(page, `trouble-1-${what}`);
+  for (const [signal, what] of [
+    ['SIGTERM', 'stopped'],
+    ['SIGKILL', 'killed'],
+  ] as const) {
+    await step(
+      `the server is ${what} in the middle of a wizard: the page says so, keeps what was typed, and goes on`,
+      async () => {
+        const name = `during-${what}`;
+        await page.goto(`${server.endpoint}/console/identity-center/groups/create`);
+        await expectHeading(page, 'Create group');
+        await page.getByLabel('Group name').fill(name);
+        const { data, home, endpoint } = server;
+        await server.stop({ signal, remove: false });
+        await page.getByRole('button', { name: 'Create group' }).click();
+        await notice().waitFor();
+        assert.equal(await page.getByLabel('Group name').inputValue(), name);
+        await picture(page, `trouble-1-${what}`);
 
-      server = await startServerProcess(['--port', new URL(endpoint).port], { data, home });
-      assert.equal(server.endpoint, endpoint);
-      await notice().waitFor({ state: 'detached' });
-      assert.equal(await page.getByLabel('Group name').inputValue(), name);
-      await page.getByRole('button', { name: 'Create group' }).click();
-      await page.getByRole('link', { name, exact: true }).waitFor();
-    });
+        server = await startServerProcess(['--port', new URL(endpoint).port], { data, home });
+        assert.equal(server.endpoint, endpoint);
+        await notice().waitFor({ state: 'detached' });
+        assert.equal(await page.getByLabel('Group name').inputValue(), name);
+        await page.getByRole('button', { name: 'Create group' }).click();
+        await page.getByRole('link', { name, exact: true }).waitFor();
+      },
+    );
   }
 
   await step('a list that is open loads again by itself', async () => {
@@ -71,7 +77,13 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
     const name = `admins${rightToLeftOverride}gnp`;
     await page.getByLabel('Group name').fill(name);
     await page.getByRole('button', { name: 'Create group' }).click();
-    await page.getByText("Value at 'displayName' failed to satisfy constraint: Member must satisfy regular expression pattern", { exact: false }).first().waitFor();
+    await page
+      .getByText(
+        "Value at 'displayName' failed to satisfy constraint: Member must satisfy regular expression pattern",
+        { exact: false },
+      )
+      .first()
+      .waitFor();
     assert.equal(await page.getByLabel('Group name').inputValue(), name);
     await picture(page, 'trouble-2-direction-mark');
   });
@@ -79,7 +91,9 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
   await step('without the clipboard the page says what to do instead', async () => {
     await page.goto(`${server.endpoint}/console/identity-center`);
     await page.getByRole('heading', { name: 'Settings summary' }).waitFor();
-    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })");
+    await page.evaluate(
+      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })",
+    );
     await page.getByRole('button', { name: /^Copy/ }).first().click();
     await page.getByText('The browser refused the clipboard. Select the text and copy it by hand.').first().waitFor();
     await picture(page, 'trouble-3-clipboard');

@@ -46,7 +46,9 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin.getByRole('button', { name: 'Sign in' }).click();
     await admin.getByRole('alert').waitFor();
     await picture(admin, 'root-1-wrong-password');
-    await admin.getByLabel('Password', { exact: true }).fill(readFileSync(join(server.data, 'root-password'), 'utf8').trim());
+    await admin
+      .getByLabel('Password', { exact: true })
+      .fill(readFileSync(join(server.data, 'root-password'), 'utf8').trim());
     await admin.getByRole('button', { name: 'Sign in' }).click();
     await expectHeading(admin, 'Dashboard');
   });
@@ -60,7 +62,13 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin.getByRole('button', { name: 'Next' }).click();
     await admin.getByText('Enter the username.').first().waitFor();
     await picture(admin, 'users-2-problems');
-    for (const [label, value] of [['Username', 'bob'], ['Email address', 'bob@example.com'], ['Confirm email address', 'bob@example.com'], ['First name', 'Bob'], ['Last name', 'Builder']] as const) {
+    for (const [label, value] of [
+      ['Username', 'bob'],
+      ['Email address', 'bob@example.com'],
+      ['Confirm email address', 'bob@example.com'],
+      ['First name', 'Bob'],
+      ['Last name', 'Builder'],
+    ] as const) {
       await admin.getByLabel(label, { exact: true }).fill(value);
     }
     await admin.getByRole('radio', { name: 'Generate a one-time password that you can share with this user.' }).check();
@@ -69,7 +77,11 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin.getByRole('button', { name: 'Next' }).click();
     await expectHeading(admin, 'Review and add user');
     await admin.getByRole('button', { name: 'Add user', exact: true }).click();
-    await admin.getByRole('dialog', { name: 'One-time password' }).getByRole('button', { name: 'Close' }).last().click();
+    await admin
+      .getByRole('dialog', { name: 'One-time password' })
+      .getByRole('button', { name: 'Close' })
+      .last()
+      .click();
     await expectHeading(admin, 'Users');
     await admin.getByText('Bob Builder').first().waitFor();
   });
@@ -78,7 +90,9 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await openUser();
     await admin.getByRole('button', { name: 'Reset password' }).click();
     const dialog = admin.getByRole('dialog', { name: 'Reset password' });
-    await dialog.getByRole('radio', { name: 'Generate a one-time password and share the password with the user' }).check();
+    await dialog
+      .getByRole('radio', { name: 'Generate a one-time password and share the password with the user' })
+      .check();
     await dialog.getByRole('button', { name: 'Reset password' }).click();
     const shown = admin.getByRole('dialog', { name: 'One-time password' });
     oneTimePassword = (await shown.locator('code').innerText()).trim();
@@ -106,7 +120,10 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await enterUserAndPassword(person, 'bob', oneTimePassword);
     await expectHeading(person, 'Choose a new password');
     await picture(person, 'users-4-must-choose');
-    for (const [refused, says] of [['Password1!', /common|guess/i], ['onlylowercase1!', /upper-case/]] as const) {
+    for (const [refused, says] of [
+      ['Password1!', /common|guess/i],
+      ['onlylowercase1!', /upper-case/],
+    ] as const) {
       await fillNewPassword(person, refused);
       await person.locator('.field-error').getByText(says).first().waitFor();
     }

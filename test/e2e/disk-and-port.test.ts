@@ -1,7 +1,19 @@
 /** What the machine may refuse: a port, a folder, a disk's space. Exit codes that scripts can use, and nothing lost. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,8 +35,15 @@ function folder(t: TestContext): string {
 }
 
 /** Starts the server, which is expected to refuse; ends by itself. */
-async function refused(t: TestContext, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Finished> {
-  const answer = await run(process.execPath, [serverProgram, ...args], { ...cleanEnvironment(folder(t)), ...environment });
+async function refused(
+  t: TestContext,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Finished> {
+  const answer = await run(process.execPath, [serverProgram, ...args], {
+    ...cleanEnvironment(folder(t)),
+    ...environment,
+  });
   assert.doesNotMatch(answer.stderr, /\n +at /, `a sentence, not a stack: ${answer.stderr}`);
   assert.equal(answer.stdout, '');
   return answer;
@@ -33,13 +52,17 @@ async function refused(t: TestContext, args: readonly string[], environment: Nod
 async function listening(t: TestContext): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  t.after(() => { server.close(); });
+  t.after(() => {
+    server.close();
+  });
   return (server.address() as AddressInfo).port;
 }
 
 async function started(t: TestContext, folders?: { data: string; home: string }): Promise<ServerProcess> {
   const server = await startServerProcess(adminKey, folders);
-  t.after(async () => { await server.stop({ remove: folders === undefined }); });
+  t.after(async () => {
+    await server.stop({ remove: folders === undefined });
+  });
   return server;
 }
 
@@ -69,21 +92,71 @@ test('a data folder in use: exit code 4, and the one that uses it goes on', asyn
 
 /** What makes a folder, used once before, unusable; what the sentence must say. */
 const spoilers: readonly (readonly [name: string, spoil: (data: string) => void, says: RegExp])[] = [
-  ['of a newer Sandlot', (data) => { const db = new DatabaseSync(join(data, 'sandlot.db')); db.exec("UPDATE meta SET value = '99' WHERE name = 'format'"); db.close(); }, /format 99/],
-  ['with another master key', (data) => { const other = JSON.parse(readFileSync(join(data, 'master.key'), 'utf8')); other.keys[0] = { id: '00000000', key: Buffer.alloc(32, 1).toString('base64url') }; writeFileSync(join(data, 'master.key'), JSON.stringify(other)); }, /key/],
+  [
+    'of a newer Sandlot',
+    (data) => {
+      const db = new DatabaseSync(join(data, 'sandlot.db'));
+      db.exec("UPDATE meta SET value = '99' WHERE name = 'format'");
+      db.close();
+    },
+    /format 99/,
+  ],
+  [
+    'with another master key',
+    (data) => {
+      const other = JSON.parse(readFileSync(join(data, 'master.key'), 'utf8'));
+      other.keys[0] = { id: '00000000', key: Buffer.alloc(32, 1).toString('base64url') };
+      writeFileSync(join(data, 'master.key'), JSON.stringify(other));
+    },
+    /key/,
+  ],
   ['without its master key', (data) => rmSync(join(data, 'master.key')), /key/],
   ['with a damaged master key', (data) => writeFileSync(join(data, 'master.key'), '{"version":1,'), /damaged/],
   ['with a master key that others can read', (data) => chmodSync(join(data, 'master.key'), 0o644), /chmod 600/],
-  ['with a text for a database', (data) => { rmSync(join(data, 'sandlot.db')); rmSync(join(data, 'sandlot.db-wal'), { force: true }); writeFileSync(join(data, 'sandlot.db'), 'not a database, but long enough to be looked at '.repeat(100)); }, /sandlot\.db/],
-  ['with another program\'s database', (data) => { rmSync(join(data, 'sandlot.db')); rmSync(join(data, 'sandlot.db-wal'), { force: true }); const db = new DatabaseSync(join(data, 'sandlot.db')); db.exec('CREATE TABLE other(x)'); db.close(); }, /not one of Sandlot's/],
-  ['with a folder for a database', (data) => { rmSync(join(data, 'sandlot.db')); mkdirSync(join(data, 'sandlot.db')); }, /sandlot\.db/],
-  ['with a file for its blobs', (data) => { rmSync(join(data, 'blobs'), { recursive: true }); writeFileSync(join(data, 'blobs'), ''); }, /blobs/],
+  [
+    'with a text for a database',
+    (data) => {
+      rmSync(join(data, 'sandlot.db'));
+      rmSync(join(data, 'sandlot.db-wal'), { force: true });
+      writeFileSync(join(data, 'sandlot.db'), 'not a database, but long enough to be looked at '.repeat(100));
+    },
+    /sandlot\.db/,
+  ],
+  [
+    "with another program's database",
+    (data) => {
+      rmSync(join(data, 'sandlot.db'));
+      rmSync(join(data, 'sandlot.db-wal'), { force: true });
+      const db = new DatabaseSync(join(data, 'sandlot.db'));
+      db.exec('CREATE TABLE other(x)');
+      db.close();
+    },
+    /not one of Sandlot's/,
+  ],
+  [
+    'with a folder for a database',
+    (data) => {
+      rmSync(join(data, 'sandlot.db'));
+      mkdirSync(join(data, 'sandlot.db'));
+    },
+    /sandlot\.db/,
+  ],
+  [
+    'with a file for its blobs',
+    (data) => {
+      rmSync(join(data, 'blobs'), { recursive: true });
+      writeFileSync(join(data, 'blobs'), '');
+    },
+    /blobs/,
+  ],
 ];
 
 test('a data folder that cannot be used: exit code 4, and the sentence says why', async (t) => {
   const original = await startServerProcess();
   assert.equal(await original.stop({ remove: false }), 0);
-  t.after(() => { for (const path of [original.data, original.home]) rmSync(path, { recursive: true, force: true }); });
+  t.after(() => {
+    for (const path of [original.data, original.home]) rmSync(path, { recursive: true, force: true });
+  });
   for (const [name, spoil, says] of spoilers) {
     await t.test(`a folder ${name}`, async (sub) => {
       const data = folder(sub);
@@ -96,7 +169,14 @@ test('a data folder that cannot be used: exit code 4, and the sentence says why'
     });
   }
   await t.test('a folder of another account', async (sub) => {
-    const answer = await refused(sub, ['--port', '0', '--data', original.data, '--account', original.account === '111122223333' ? '111122224444' : '111122223333']);
+    const answer = await refused(sub, [
+      '--port',
+      '0',
+      '--data',
+      original.data,
+      '--account',
+      original.account === '111122223333' ? '111122224444' : '111122223333',
+    ]);
     assert.equal(answer.code, 4, answer.stderr);
     assert.match(answer.stderr, new RegExp(original.account));
   });
@@ -132,7 +212,18 @@ test('a folder that holds other things is not taken over: exit code 4, and its a
 
 test('wrong options: exit code 2 and a sentence', async (t) => {
   const wrong: readonly (readonly string[])[] = [
-    ['--prot', '1'], ['--port', 'x'], ['--port', '70000'], ['--port', '-1'], ['--port'], ['--port='], ['--account', '1'], ['--region', 'moon'], ['--admin-key', 'x'], ['stray'], ['--root-email', 'a b'], ['--data='],
+    ['--prot', '1'],
+    ['--port', 'x'],
+    ['--port', '70000'],
+    ['--port', '-1'],
+    ['--port'],
+    ['--port='],
+    ['--account', '1'],
+    ['--region', 'moon'],
+    ['--admin-key', 'x'],
+    ['stray'],
+    ['--root-email', 'a b'],
+    ['--data='],
   ];
   for (const args of wrong) {
     const answer = await refused(t, args);
@@ -180,12 +271,19 @@ test('a full disk: 503 with a sentence, nothing acknowledged is lost, and it goe
   const folders = { data: join(disk, 'data'), home: folder(t) };
   mkdirSync(folders.data);
   const server = await startServerProcess(adminKey, folders);
-  t.after(async () => { await server.stop({ signal: 'SIGKILL', remove: false }); });
+  t.after(async () => {
+    await server.stop({ signal: 'SIGKILL', remove: false });
+  });
   let errors = '';
-  server.process.stderr!.on('data', (chunk: Buffer) => { errors += chunk.toString(); });
+  server.process.stderr!.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
   const config = { endpoint: server.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
   const [iam, s3] = [new IAM(config), new S3({ ...config, forcePathStyle: true })];
-  t.after(() => { iam.destroy(); s3.destroy(); });
+  t.after(() => {
+    iam.destroy();
+    s3.destroy();
+  });
   await s3.createBucket({ Bucket: 'things' });
   await s3.putObject({ Bucket: 'things', Key: 'kept', Body: 'kept' });
 
@@ -194,17 +292,32 @@ test('a full disk: 503 with a sentence, nothing acknowledged is lost, and it goe
   const failures = new Map<string, number>();
   for (let at = 0; at < 400 && (failures.get('ServiceUnavailable 503') ?? 0) < 20; at++) {
     const UserName = `user-${at}`;
-    await iam.createUser({ UserName, Tags: [{ Key: 'weight', Value: 'x'.repeat(250) }] }).then(() => acknowledged.push(UserName), (error) => {
-      const name = `${error.name} ${error.$metadata?.httpStatusCode}`;
-      failures.set(name, (failures.get(name) ?? 0) + 1);
-      assert.match(error.message, /No space is left.*Nothing was changed/);
-    });
+    await iam.createUser({ UserName, Tags: [{ Key: 'weight', Value: 'x'.repeat(250) }] }).then(
+      () => acknowledged.push(UserName),
+      (error) => {
+        const name = `${error.name} ${error.$metadata?.httpStatusCode}`;
+        failures.set(name, (failures.get(name) ?? 0) + 1);
+        assert.match(error.message, /No space is left.*Nothing was changed/);
+      },
+    );
   }
-  assert.deepEqual([...failures.keys()], ['ServiceUnavailable 503'], 'the disk has to become full, and nothing else may go wrong');
-  await assert.rejects(s3.putObject({ Bucket: 'things', Key: 'lost', Body: 'x'.repeat(1024 * 1024) }), (error: any) => error.name === 'ServiceUnavailable' && error.$metadata.httpStatusCode === 503);
+  assert.deepEqual(
+    [...failures.keys()],
+    ['ServiceUnavailable 503'],
+    'the disk has to become full, and nothing else may go wrong',
+  );
+  await assert.rejects(
+    s3.putObject({ Bucket: 'things', Key: 'lost', Body: 'x'.repeat(1024 * 1024) }),
+    (error: any) => error.name === 'ServiceUnavailable' && error.$metadata.httpStatusCode === 503,
+  );
 
-  const users = async (from = iam) => (await from.listUsers({ MaxItems: 1000 })).Users!.map(({ UserName }) => UserName!).sort();
-  assert.deepEqual(await users(), acknowledged.toSorted(), 'reads go on, and show what was acknowledged and nothing else');
+  const users = async (from = iam) =>
+    (await from.listUsers({ MaxItems: 1000 })).Users!.map(({ UserName }) => UserName!).sort();
+  assert.deepEqual(
+    await users(),
+    acknowledged.toSorted(),
+    'reads go on, and show what was acknowledged and nothing else',
+  );
   assert.equal(await (await s3.getObject({ Bucket: 'things', Key: 'kept' })).Body!.transformToString(), 'kept');
   assert.equal((await server.api('GET', '/health')).status, 'ok');
 
@@ -240,7 +353,11 @@ test('a disk that is full, or read-only, at the start: exit code 4', async (t) =
 });
 
 /** A server's folder on a small disk: with a user, a body, and the first server ended as `signal` ends it. */
-async function populated(t: TestContext, disk: string, signal: NodeJS.Signals): Promise<{ data: string; home: string }> {
+async function populated(
+  t: TestContext,
+  disk: string,
+  signal: NodeJS.Signals,
+): Promise<{ data: string; home: string }> {
   const folders = { data: join(disk, 'data'), home: folder(t) };
   mkdirSync(folders.data, { mode: 0o700 });
   const server = await startServerProcess(adminKey, folders);
@@ -256,7 +373,11 @@ async function populated(t: TestContext, disk: string, signal: NodeJS.Signals): 
 
 /** The server as `sandlot start --detach` leaves it: found by what it printed, since the disk may not take server.json. */
 async function startedDetached(t: TestContext, data: string): Promise<{ endpoint: string; printed: string }> {
-  const answer = await run(process.execPath, [serverProgram, '--port', '0', '--data', data, ...adminKey, '--detach'], cleanEnvironment(folder(t)));
+  const answer = await run(
+    process.execPath,
+    [serverProgram, '--port', '0', '--data', data, ...adminKey, '--detach'],
+    cleanEnvironment(folder(t)),
+  );
   assert.equal(answer.code, 0, answer.stderr);
   const pid = Number(/as process (\d+)/.exec(answer.stdout)?.[1]);
   t.after(async () => {
@@ -269,11 +390,23 @@ async function startedDetached(t: TestContext, data: string): Promise<{ endpoint
 async function readsOnly(endpoint: string, t: TestContext) {
   const config = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
   const [iam, s3] = [new IAM(config), new S3({ ...config, forcePathStyle: true })];
-  t.after(() => { iam.destroy(); s3.destroy(); });
-  assert.deepEqual((await iam.listUsers({})).Users!.map(({ UserName }) => UserName), ['kept']);
+  t.after(() => {
+    iam.destroy();
+    s3.destroy();
+  });
+  assert.deepEqual(
+    (await iam.listUsers({})).Users!.map(({ UserName }) => UserName),
+    ['kept'],
+  );
   assert.equal(await (await s3.getObject({ Bucket: 'things', Key: 'kept' })).Body!.transformToString(), 'kept');
-  const refusal = (error: any) => error.name === 'ServiceUnavailable' && error.$metadata.httpStatusCode === 503 && /Nothing was changed/.test(error.message);
-  await assert.rejects(iam.createUser({ UserName: 'lost', Tags: [{ Key: 'weight', Value: 'x'.repeat(250) }] }), refusal);
+  const refusal = (error: any) =>
+    error.name === 'ServiceUnavailable' &&
+    error.$metadata.httpStatusCode === 503 &&
+    /Nothing was changed/.test(error.message);
+  await assert.rejects(
+    iam.createUser({ UserName: 'lost', Tags: [{ Key: 'weight', Value: 'x'.repeat(250) }] }),
+    refusal,
+  );
   await assert.rejects(s3.putObject({ Bucket: 'things', Key: 'lost', Body: 'x'.repeat(1024 * 1024) }), refusal);
   return { iam, s3 };
 }
@@ -290,7 +423,10 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     rmSync(ballast);
     await iam.createUser({ UserName: 'with-room-again' });
     await s3.putObject({ Bucket: 'things', Key: 'later', Body: 'x'.repeat(100_000) });
-    assert.deepEqual((await iam.listUsers({})).Users!.map(({ UserName }) => UserName), ['kept', 'with-room-again']);
+    assert.deepEqual(
+      (await iam.listUsers({})).Users!.map(({ UserName }) => UserName),
+      ['kept', 'with-room-again'],
+    );
   });
 
   test(`a disk without inodes at a later start, after ${signal}`, async (t) => {
@@ -302,7 +438,10 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     const config = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
     const iam = new IAM(config);
     t.after(() => iam.destroy());
-    assert.deepEqual((await iam.listUsers({})).Users!.map(({ UserName }) => UserName), ['kept']);
+    assert.deepEqual(
+      (await iam.listUsers({})).Users!.map(({ UserName }) => UserName),
+      ['kept'],
+    );
   });
 
   test(`a read-only disk at a later start, after ${signal}: reads are served, and the start says it`, async (t) => {

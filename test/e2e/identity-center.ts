@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import {
-  AttachManagedPolicyToPermissionSetCommand, CreateAccountAssignmentCommand, CreatePermissionSetCommand, DeleteAccountAssignmentCommand,
-  DescribeAccountAssignmentCreationStatusCommand, DescribeAccountAssignmentDeletionStatusCommand, SSOAdminClient,
+  AttachManagedPolicyToPermissionSetCommand,
+  CreateAccountAssignmentCommand,
+  CreatePermissionSetCommand,
+  DeleteAccountAssignmentCommand,
+  DescribeAccountAssignmentCreationStatusCommand,
+  DescribeAccountAssignmentDeletionStatusCommand,
+  SSOAdminClient,
 } from '@aws-sdk/client-sso-admin';
 import type { Browser } from 'playwright-core';
 import { newPage } from './browser.ts';
@@ -38,38 +43,69 @@ export async function enableIdentityCenter(server: ServerProcess): Promise<Ident
   const [admin, store] = [new SSOAdminClient(config), new IdentitystoreClient(config)];
   const InstanceArn: string = facts.instanceArn;
   const assignment = (PermissionSetArn: string, PrincipalId: string) =>
-    ({ InstanceArn, PermissionSetArn, PrincipalId, PrincipalType: 'USER', TargetType: 'AWS_ACCOUNT', TargetId: server.account }) as const;
+    ({
+      InstanceArn,
+      PermissionSetArn,
+      PrincipalId,
+      PrincipalType: 'USER',
+      TargetType: 'AWS_ACCOUNT',
+      TargetId: server.account,
+    }) as const;
   return {
-    ...facts, admin,
+    ...facts,
+    admin,
     async addUser(UserName) {
-      const user = await store.send(new CreateUserCommand({
-        IdentityStoreId: facts.identityStoreId, UserName, DisplayName: UserName, Name: { GivenName: 'Ann', FamilyName: 'Admin' },
-        Emails: [{ Type: 'Work', Value: `${UserName}@example.com`, Primary: true }],
-      }));
+      const user = await store.send(
+        new CreateUserCommand({
+          IdentityStoreId: facts.identityStoreId,
+          UserName,
+          DisplayName: UserName,
+          Name: { GivenName: 'Ann', FamilyName: 'Admin' },
+          Emails: [{ Type: 'Work', Value: `${UserName}@example.com`, Primary: true }],
+        }),
+      );
       return user.UserId!;
     },
     async addPermissionSet(Name, ManagedPolicyArn) {
-      const { PermissionSet } = await admin.send(new CreatePermissionSetCommand({ InstanceArn, Name, SessionDuration: 'PT12H' }));
+      const { PermissionSet } = await admin.send(
+        new CreatePermissionSetCommand({ InstanceArn, Name, SessionDuration: 'PT12H' }),
+      );
       const PermissionSetArn = PermissionSet!.PermissionSetArn!;
-      await admin.send(new AttachManagedPolicyToPermissionSetCommand({ InstanceArn, PermissionSetArn, ManagedPolicyArn }));
+      await admin.send(
+        new AttachManagedPolicyToPermissionSetCommand({ InstanceArn, PermissionSetArn, ManagedPolicyArn }),
+      );
       return PermissionSetArn;
     },
     async assign(permissionSetArn, userId) {
       const started = await admin.send(new CreateAccountAssignmentCommand(assignment(permissionSetArn, userId)));
       const AccountAssignmentCreationRequestId = started.AccountAssignmentCreationStatus!.RequestId!;
-      await finished(async () => (await admin.send(new DescribeAccountAssignmentCreationStatusCommand({ InstanceArn, AccountAssignmentCreationRequestId })))
-        .AccountAssignmentCreationStatus);
+      await finished(
+        async () =>
+          (
+            await admin.send(
+              new DescribeAccountAssignmentCreationStatusCommand({ InstanceArn, AccountAssignmentCreationRequestId }),
+            )
+          ).AccountAssignmentCreationStatus,
+      );
     },
     async unassign(permissionSetArn, userId) {
       const started = await admin.send(new DeleteAccountAssignmentCommand(assignment(permissionSetArn, userId)));
       const AccountAssignmentDeletionRequestId = started.AccountAssignmentDeletionStatus!.RequestId!;
-      await finished(async () => (await admin.send(new DescribeAccountAssignmentDeletionStatusCommand({ InstanceArn, AccountAssignmentDeletionRequestId })))
-        .AccountAssignmentDeletionStatus);
+      await finished(
+        async () =>
+          (
+            await admin.send(
+              new DescribeAccountAssignmentDeletionStatusCommand({ InstanceArn, AccountAssignmentDeletionRequestId }),
+            )
+          ).AccountAssignmentDeletionStatus,
+      );
     },
   };
 }
 
-async function finished(look: () => Promise<{ Status?: string | undefined; FailureReason?: string | undefined } | undefined>): Promise<void> {
+async function finished(
+  look: () => Promise<{ Status?: string | undefined; FailureReason?: string | undefined } | undefined>,
+): Promise<void> {
   for (;;) {
     const status = await look();
     if (status?.Status === 'SUCCEEDED') return;
@@ -79,7 +115,12 @@ async function finished(look: () => Promise<{ Status?: string | undefined; Failu
 }
 
 /** By the mail that the console's "Reset password" sends. */
-export async function givePassword(server: ServerProcess, browser: Browser, userId: string, password: string): Promise<void> {
+export async function givePassword(
+  server: ServerProcess,
+  browser: Browser,
+  userId: string,
+  password: string,
+): Promise<void> {
   const { mailId } = await server.api('POST', `/users/${userId}/password-reset`, { method: 'email' });
   const { text } = await server.api('GET', `/mail/${mailId}`);
   const page = await newPage(browser);
@@ -87,24 +128,54 @@ export async function givePassword(server: ServerProcess, browser: Browser, user
   await page.context().close();
 }
 
-export interface ProfileFacts { readonly startUrl: string; readonly region: string; readonly account: string; readonly roleName: string }
+export interface ProfileFacts {
+  readonly startUrl: string;
+  readonly region: string;
+  readonly account: string;
+  readonly roleName: string;
+}
 
 /** What `aws configure sso` leaves, without the person who answers it. */
-export function writeSsoProfile(home: string, { startUrl, region, account, roleName }: ProfileFacts, { profile = 'default', session = 'amplify-admin' } = {}): void {
+export function writeSsoProfile(
+  home: string,
+  { startUrl, region, account, roleName }: ProfileFacts,
+  { profile = 'default', session = 'amplify-admin' } = {},
+): void {
   mkdirSync(join(home, '.aws'), { recursive: true });
-  writeFileSync(join(home, '.aws', 'config'), [
-    profile === 'default' ? '[default]' : `[profile ${profile}]`, `sso_session = ${session}`, `sso_account_id = ${account}`,
-    `sso_role_name = ${roleName}`, `region = ${region}`,
-    `[sso-session ${session}]`, `sso_start_url = ${startUrl}`, `sso_region = ${region}`, 'sso_registration_scopes = sso:account:access', '',
-  ].join('\n'), { flag: 'a' });
+  writeFileSync(
+    join(home, '.aws', 'config'),
+    [
+      profile === 'default' ? '[default]' : `[profile ${profile}]`,
+      `sso_session = ${session}`,
+      `sso_account_id = ${account}`,
+      `sso_role_name = ${roleName}`,
+      `region = ${region}`,
+      `[sso-session ${session}]`,
+      `sso_start_url = ${startUrl}`,
+      `sso_region = ${region}`,
+      'sso_registration_scopes = sso:account:access',
+      '',
+    ].join('\n'),
+    { flag: 'a' },
+  );
 }
 
 /** The AWS CLI's own cache file, named after the session; `token` as the local API gives it. */
-export function writeSsoToken(home: string, token: { readonly expiresAt: string; readonly registrationExpiresAt: string }, session = 'amplify-admin'): void {
+export function writeSsoToken(
+  home: string,
+  token: { readonly expiresAt: string; readonly registrationExpiresAt: string },
+  session = 'amplify-admin',
+): void {
   const folder = join(home, '.aws', 'sso', 'cache');
   mkdirSync(folder, { recursive: true });
   const seconds = (time: string): string => time.replace(/\.\d+Z$/, 'Z');
-  writeFileSync(join(folder, `${createHash('sha1').update(session).digest('hex')}.json`), JSON.stringify({
-    ...token, expiresAt: seconds(token.expiresAt), registrationExpiresAt: seconds(token.registrationExpiresAt),
-  }), { mode: 0o600 });
+  writeFileSync(
+    join(folder, `${createHash('sha1').update(session).digest('hex')}.json`),
+    JSON.stringify({
+      ...token,
+      expiresAt: seconds(token.expiresAt),
+      registrationExpiresAt: seconds(token.registrationExpiresAt),
+    }),
+    { mode: 0o600 },
+  );
 }

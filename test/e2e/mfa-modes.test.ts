@@ -42,7 +42,8 @@ test('MFA modes', { skip: missingOf(browserProgram) }, async (t) => {
     await where.getByRole('button', { name: 'Sign out' }).click();
     await expectHeading(where, 'You are signed out');
   };
-  const cookieNames = async (context: BrowserContext): Promise<string[]> => (await context.cookies()).map(({ name }) => name);
+  const cookieNames = async (context: BrowserContext): Promise<string[]> =>
+    (await context.cookies()).map(({ name }) => name);
 
   await step('context-aware: the first sign-in registers a device', async () => {
     await setMode('CONTEXT_AWARE');

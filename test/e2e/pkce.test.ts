@@ -36,7 +36,13 @@ before(async () => {
   center = await enableIdentityCenter(server);
   await server.api('PUT', '/identity-center/mfa', { mode: 'DISABLED' });
   const userId = await center.addUser('ann');
-  await center.assign(await center.addPermissionSet('amplify-policy', 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess'), userId);
+  await center.assign(
+    await center.addPermissionSet(
+      'amplify-policy',
+      'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess',
+    ),
+    userId,
+  );
   await givePassword(server, browser, userId, password);
   page = await newPage(browser);
 });
@@ -51,8 +57,12 @@ test('a client as AWS CLI 2.22', { skip: missingOf(browserProgram) }, async (t) 
 
   await step('registers without a signature', async () => {
     const answer = await post('/client/register', {
-      clientName: 'botocore-client-amplify-admin', clientType: 'public', grantTypes: ['authorization_code', 'refresh_token'],
-      redirectUris: ['http://127.0.0.1/oauth/callback'], issuerUrl: center.startUrl, scopes: ['sso:account:access'],
+      clientName: 'botocore-client-amplify-admin',
+      clientType: 'public',
+      grantTypes: ['authorization_code', 'refresh_token'],
+      redirectUris: ['http://127.0.0.1/oauth/callback'],
+      issuerUrl: center.startUrl,
+      scopes: ['sso:account:access'],
     });
     assert.equal(answer.status, 200, answer.text);
     assert.ok(answer.body.clientSecretExpiresAt > Date.now() / 1000 + 24 * 3600, 'epoch seconds, days away');
@@ -73,19 +83,33 @@ test('a client as AWS CLI 2.22', { skip: missingOf(browserProgram) }, async (t) 
     assert.deepEqual([...query.keys()].sort(), ['code', 'state']);
     await page.getByText('Received by the test').first().waitFor();
 
-    const request = { ...secrets(client), grantType: 'authorization_code', code: query.get('code'), redirectUri: callback.redirectUri };
+    const request = {
+      ...secrets(client),
+      grantType: 'authorization_code',
+      code: query.get('code'),
+      redirectUri: callback.redirectUri,
+    };
     const wrong = await post('/token', { ...request, codeVerifier: randomBytes(48).toString('base64url') });
-    assert.deepEqual([wrong.status, wrong.errorType, wrong.body.error], [400, 'InvalidGrantException', 'invalid_grant']);
+    assert.deepEqual(
+      [wrong.status, wrong.errorType, wrong.body.error],
+      [400, 'InvalidGrantException', 'invalid_grant'],
+    );
 
     const second = await allowedCode(client);
     const token = await post('/token', { ...secrets(client), grantType: 'authorization_code', ...second });
     assert.equal(token.status, 200, token.text);
     assert.equal(token.body.tokenType, 'Bearer');
     assert.ok(token.body.expiresIn > 7 * 3600 && token.body.refreshToken);
-    const roles = await fetch(`${server.endpoint}/assignment/roles?account_id=${server.account}`, { headers: { 'x-amz-sso_bearer_token': token.body.accessToken } });
+    const roles = await fetch(`${server.endpoint}/assignment/roles?account_id=${server.account}`, {
+      headers: { 'x-amz-sso_bearer_token': token.body.accessToken },
+    });
     assert.deepEqual(await roles.json(), { roleList: [{ roleName: 'amplify-policy', accountId: server.account }] });
 
-    const refreshed = await post('/token', { ...secrets(client), grantType: 'refresh_token', refreshToken: token.body.refreshToken });
+    const refreshed = await post('/token', {
+      ...secrets(client),
+      grantType: 'refresh_token',
+      refreshToken: token.body.refreshToken,
+    });
     assert.ok(refreshed.body.refreshToken, refreshed.text);
     const reused = await post('/token', { ...secrets(client), grantType: 'authorization_code', ...second });
     assert.deepEqual([reused.status, reused.errorType], [400, 'InvalidGrantException']);
@@ -96,7 +120,10 @@ test('a client as AWS CLI 2.22', { skip: missingOf(browserProgram) }, async (t) 
     await page.goto(authorizeAddress(client, callback.redirectUri, 'the-state', 'v'.repeat(43)));
     await decide(page, 'Deny');
     const query = await callback.query;
-    assert.deepEqual([query.get('error'), query.get('state'), query.has('code')], ['access_denied', 'the-state', false]);
+    assert.deepEqual(
+      [query.get('error'), query.get('state'), query.has('code')],
+      ['access_denied', 'the-state', false],
+    );
   });
 
   await step('a redirect that was not registered is never followed', async () => {
@@ -107,7 +134,9 @@ test('a client as AWS CLI 2.22', { skip: missingOf(browserProgram) }, async (t) 
   });
 
   /** Signed in already: consent alone gives a code. */
-  async function allowedCode(registered: RegisteredClient): Promise<{ code: string; redirectUri: string; codeVerifier: string }> {
+  async function allowedCode(
+    registered: RegisteredClient,
+  ): Promise<{ code: string; redirectUri: string; codeVerifier: string }> {
     const callback = await openCallback();
     const codeVerifier = randomBytes(48).toString('base64url');
     await page.goto(authorizeAddress(registered, callback.redirectUri, 'state', codeVerifier));
@@ -133,14 +162,27 @@ test('the real AWS CLI 2.22 or later', { skip: missingOf(newerAws, browserProgra
   assert.match(identity.stdout, /assumed-role\/AWSReservedSSO_amplify-policy_[0-9a-f]{16}\/ann/, identity.stderr);
 });
 
-interface RegisteredClient { readonly clientId: string; readonly clientSecret: string }
+interface RegisteredClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
 
 const secrets = ({ clientId, clientSecret }: RegisteredClient): RegisteredClient => ({ clientId, clientSecret });
 
 /** The parameters in the CLI's order: `scopes` in the plural, the challenge without padding and last. */
-function authorizeAddress({ clientId }: RegisteredClient, redirectUri: string, state: string, verifier: string): string {
+function authorizeAddress(
+  { clientId }: RegisteredClient,
+  redirectUri: string,
+  state: string,
+  verifier: string,
+): string {
   const query = new URLSearchParams({
-    response_type: 'code', client_id: clientId, redirect_uri: redirectUri, state, code_challenge_method: 'S256', scopes: 'sso:account:access',
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    state,
+    code_challenge_method: 'S256',
+    scopes: 'sso:account:access',
   });
   return `${server.endpoint}/authorize?${query}&code_challenge=${createHash('sha256').update(verifier).digest('base64url')}`;
 }
@@ -162,7 +204,11 @@ async function openCallback(): Promise<{ redirectUri: string; query: Promise<URL
 }
 
 async function post(path: string, body: unknown) {
-  const response = await fetch(server.endpoint + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(server.endpoint + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   const text = await response.text();
   return { status: response.status, errorType: response.headers.get('x-amzn-errortype'), text, body: JSON.parse(text) };
 }

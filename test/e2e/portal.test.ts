@@ -17,9 +17,18 @@ async function plugIn(page: Page, transport: 'usb' | 'internal'): Promise<() => 
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('WebAuthn.enable');
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: { protocol: 'ctap2', transport, hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    options: {
+      protocol: 'ctap2',
+      transport,
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
   });
-  return async () => { await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }); };
+  return async () => {
+    await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+  };
 }
 
 test('security keys and built-in authenticators', { skip: missingOf(browserProgram) }, async (t) => {
@@ -85,7 +94,9 @@ test('security keys and built-in authenticators', { skip: missingOf(browserProgr
   });
 
   await step('after an administrator removed it, a built-in authenticator takes its place', async () => {
-    const { mfaDevices: [lost] } = await server.api('GET', `/users/${userId}`);
+    const {
+      mfaDevices: [lost],
+    } = await server.api('GET', `/users/${userId}`);
     await server.api('DELETE', `/users/${userId}/mfa-devices/${lost.id}`);
     pullOut = await plugIn(page, 'internal');
     await signIn();
@@ -108,9 +119,15 @@ test('security keys and built-in authenticators', { skip: missingOf(browserProgr
     await page.getByRole('button', { name: 'Register device' }).click();
     await page.getByRole('button', { name: 'Security key' }).click();
     await expectHeading(page, 'MFA devices');
-    await page.getByText(/Security key, since/).first().waitFor();
+    await page
+      .getByText(/Security key, since/)
+      .first()
+      .waitFor();
     await picture(page, 'mfa-7-devices');
-    assert.deepEqual((await server.api('GET', `/users/${userId}`)).mfaDevices.map(({ type }: { type: string }) => type), ['FIDO2', 'FIDO2']);
+    assert.deepEqual(
+      (await server.api('GET', `/users/${userId}`)).mfaDevices.map(({ type }: { type: string }) => type),
+      ['FIDO2', 'FIDO2'],
+    );
   });
 });
 
@@ -127,7 +144,10 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
     center = await enableIdentityCenter(server);
     await server.api('PUT', '/identity-center/mfa', { mode: 'DISABLED' });
     const userId = await center.addUser('ann');
-    for (const [name, policy] of [['amplify-policy', 'service-role/AmplifyBackendDeployFullAccess'], ['ReadOnly', 'ReadOnlyAccess']] as const) {
+    for (const [name, policy] of [
+      ['amplify-policy', 'service-role/AmplifyBackendDeployFullAccess'],
+      ['ReadOnly', 'ReadOnlyAccess'],
+    ] as const) {
       await center.assign(await center.addPermissionSet(name, `arn:aws:iam::aws:policy/${policy}`), userId);
     }
     await givePassword(server, browser, userId, password);
@@ -150,15 +170,27 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.endpoint });
     await page.getByRole('link', { name: `Access keys of ReadOnly in ${server.account}` }).click();
     await expectHeading(page, 'Access keys');
-    await page.getByText(/59 min left|60 min left|1 h 0 min left/).first().waitFor();
+    await page
+      .getByText(/59 min left|60 min left|1 h 0 min left/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Copy macOS and Linux' }).click();
     await page.getByText('Copied to the clipboard.').first().waitFor();
     await picture(page, 'portal-2-keys');
     const copied = await page.evaluate<string>('navigator.clipboard.readText()');
     const { AWS_ACCESS_KEY_ID: before } = exported(copied);
     const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-    const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '', AWS_SESSION_TOKEN: sessionToken = '', ...rest } = exported(copied);
-    const sts = new STSClient({ endpoint: rest['AWS_ENDPOINT_URL'] ?? '', region: rest['AWS_REGION'] ?? '', credentials: { accessKeyId, secretAccessKey, sessionToken } });
+    const {
+      AWS_ACCESS_KEY_ID: accessKeyId = '',
+      AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
+      AWS_SESSION_TOKEN: sessionToken = '',
+      ...rest
+    } = exported(copied);
+    const sts = new STSClient({
+      endpoint: rest['AWS_ENDPOINT_URL'] ?? '',
+      region: rest['AWS_REGION'] ?? '',
+      credentials: { accessKeyId, secretAccessKey, sessionToken },
+    });
     assert.match((await sts.send(new GetCallerIdentityCommand({}))).Arn ?? '', /AWSReservedSSO_ReadOnly_\w+\/ann$/);
     await page.getByRole('link', { name: 'Refresh' }).click();
     await expectHeading(page, 'Access keys');
@@ -166,7 +198,9 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
   });
 
   await step('without the clipboard the text is selected, and the page says so', async () => {
-    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })");
+    await page.evaluate(
+      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })",
+    );
     await page.getByRole('button', { name: 'Copy AWS access key ID' }).click();
     await page.getByText('does not let this page copy').first().waitFor();
     assert.equal(await page.evaluate('getSelection().toString().trim()'), await page.locator('#key-id').innerText());
@@ -174,8 +208,14 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
   });
 
   await step('the console opens as the role and shows who is signed in', async () => {
-    const [opened] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: `Management console as ReadOnly in ${server.account}` }).click()]);
-    await opened.getByRole('button', { name: /AWSReservedSSO_ReadOnly_\w+\/ann/ }).first().waitFor();
+    const [opened] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('link', { name: `Management console as ReadOnly in ${server.account}` }).click(),
+    ]);
+    await opened
+      .getByRole('button', { name: /AWSReservedSSO_ReadOnly_\w+\/ann/ })
+      .first()
+      .waitFor();
     assert.equal(new URL(opened.url()).pathname.startsWith('/console'), true);
     await picture(opened, 'portal-3-console-as-role');
     await opened.close();
@@ -184,7 +224,9 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
   let shortcut: string;
   await step('a shortcut is made', async () => {
     await page.getByRole('link', { name: 'Create shortcut' }).click();
-    await page.getByLabel('Account and role').selectOption({ label: (await page.getByLabel('Account and role').locator('option', { hasText: 'ReadOnly' }).innerText()).trim() });
+    await page.getByLabel('Account and role').selectOption({
+      label: (await page.getByLabel('Account and role').locator('option', { hasText: 'ReadOnly' }).innerText()).trim(),
+    });
     await page.getByLabel('Destination').fill(`${server.endpoint}/console/mail`);
     await page.getByRole('button', { name: 'Create shortcut' }).click();
     shortcut = await page.locator('#shortcut').innerText();

@@ -36,7 +36,9 @@ export function awsCli1(): Requirement {
 }
 
 export function chromium(): Requirement {
-  const file = ['/usr/bin/chromium', ...onPath('chromium'), ...onPath('google-chrome')].find((candidate) => existsSync(candidate));
+  const file = ['/usr/bin/chromium', ...onPath('chromium'), ...onPath('google-chrome')].find((candidate) =>
+    existsSync(candidate),
+  );
   return file ? { skip: false, file } : missing('There is no Chromium (Debian: apt-get install chromium).', true);
 }
 
@@ -54,12 +56,19 @@ export function certutil(): Requirement {
 /** util-linux's `script`, which macOS's cannot stand in for. */
 export function pseudoTerminal(): Requirement {
   const file = onPath('script').find((candidate) => outputOf(candidate, ['--version']).includes('util-linux'));
-  return file ? { skip: false, file } : missing('There is no script of util-linux for a pseudo-terminal.', process.platform === 'linux');
+  return file
+    ? { skip: false, file }
+    : missing('There is no script of util-linux for a pseudo-terminal.', process.platform === 'linux');
 }
 
 /** For a test's `skip`: why it cannot run, or `false`. */
 export function missingOf(...requirements: readonly Requirement[]): string | false {
-  return requirements.map(({ skip }) => skip).filter((why) => why !== false).join(' ') || false;
+  return (
+    requirements
+      .map(({ skip }) => skip)
+      .filter((why) => why !== false)
+      .join(' ') || false
+  );
 }
 
 /** The program's file, inside a test that is skipped without it. */
@@ -70,7 +79,9 @@ export function required(requirement: Requirement): string {
 
 /** A Python that has boto3. */
 export function pythonWithBoto3(): Requirement {
-  const file = onPath('python3').find((candidate) => outputOf(candidate, ['-c', 'import boto3; print("boto3")']).startsWith('boto3'));
+  const file = onPath('python3').find((candidate) =>
+    outputOf(candidate, ['-c', 'import boto3; print("boto3")']).startsWith('boto3'),
+  );
   return file ? { skip: false, file } : missing('There is no Python with boto3.', false);
 }
 
@@ -85,23 +96,38 @@ export function terraform(): Requirement {
  */
 export function terraformPlugins(): Requirement {
   const { SANDLOT_TEST_TF_PLUGINS: named, TF_PLUGIN_CACHE_DIR: cache, XDG_DATA_HOME: data } = process.env;
-  const folders = [named, cache, join(homedir(), '.terraform.d', 'plugins'), join(data ?? join(homedir(), '.local', 'share'), 'terraform', 'plugins'),
-    '/usr/local/share/terraform/plugins', '/usr/share/terraform/plugins', '/opt/tf-plugins'];
-  const file = folders.find((folder) => folder && existsSync(join(folder, 'registry.terraform.io', 'hashicorp', 'aws')));
-  return file ? { skip: false, file }
-    : missing('There is no mirror of Terraform\'s aws provider; name one in SANDLOT_TEST_TF_PLUGINS (terraform providers mirror <folder>).', false);
+  const folders = [
+    named,
+    cache,
+    join(homedir(), '.terraform.d', 'plugins'),
+    join(data ?? join(homedir(), '.local', 'share'), 'terraform', 'plugins'),
+    '/usr/local/share/terraform/plugins',
+    '/usr/share/terraform/plugins',
+    '/opt/tf-plugins',
+  ];
+  const file = folders.find(
+    (folder) => folder && existsSync(join(folder, 'registry.terraform.io', 'hashicorp', 'aws')),
+  );
+  return file
+    ? { skip: false, file }
+    : missing(
+        "There is no mirror of Terraform's aws provider; name one in SANDLOT_TEST_TF_PLUGINS (terraform providers mirror <folder>).",
+        false,
+      );
 }
 
 function onPath(name: string): string[] {
   const folders = new Set([...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin'].filter(Boolean));
-  return [...folders].map((folder) => join(folder, name)).filter((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return [...folders]
+    .map((folder) => join(folder, name))
+    .filter((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }
 
 function outputOf(file: string, args: string[]): string {

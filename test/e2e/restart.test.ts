@@ -18,7 +18,11 @@ let token: { accessToken: string };
 let roleCredentials: Credentials;
 let accessKey: Credentials;
 
-interface Credentials { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
 
 before(async () => {
   server = await startServerProcess();
@@ -38,7 +42,10 @@ before(async () => {
 });
 after(() => server?.stop());
 
-for (const [says, signal, exitCode] of [['SIGTERM ends with 0', 'SIGTERM', 0], ['kill -9 loses nothing', 'SIGKILL', null]] as const) {
+for (const [says, signal, exitCode] of [
+  ['SIGTERM ends with 0', 'SIGTERM', 0],
+  ['kill -9 loses nothing', 'SIGKILL', null],
+] as const) {
   test(`${says}; a restart finds users, assignments, access keys, sessions and objects`, async () => {
     const { account, data, home } = server;
     assert.equal(await server.stop({ signal, remove: false }), exitCode);
@@ -47,12 +54,23 @@ for (const [says, signal, exitCode] of [['SIGTERM ends with 0', 'SIGTERM', 0], [
     assert.equal((await server.api('GET', '/identity-center')).startUrl, center.startUrl);
 
     const config = await rootConfig(server);
-    const users = await new IdentitystoreClient(config).send(new ListUsersCommand({ IdentityStoreId: center.identityStoreId }));
-    assert.deepEqual(users.Users!.map(({ UserName }) => UserName), ['ann']);
+    const users = await new IdentitystoreClient(config).send(
+      new ListUsersCommand({ IdentityStoreId: center.identityStoreId }),
+    );
+    assert.deepEqual(
+      users.Users!.map(({ UserName }) => UserName),
+      ['ann'],
+    );
     assert.match(await callerOf(accessKey), /:user\/deployer$/);
-    assert.match(await callerOf(roleCredentials), /assumed-role\/AWSReservedSSO_amplify-policy_[0-9a-f]{16}\/ann$/, 'credentials issued before last');
+    assert.match(
+      await callerOf(roleCredentials),
+      /assumed-role\/AWSReservedSSO_amplify-policy_[0-9a-f]{16}\/ann$/,
+      'credentials issued before last',
+    );
     assert.match(await callerOf(await credentialsOfRole()), /\/ann$/, 'the sign-in of before still gives new ones');
-    const object = await new S3Client({ ...config, credentials: roleCredentials, forcePathStyle: true }).send(new GetObjectCommand({ Bucket: 'kept', Key: 'a/large' }));
+    const object = await new S3Client({ ...config, credentials: roleCredentials, forcePathStyle: true }).send(
+      new GetObjectCommand({ Bucket: 'kept', Key: 'a/large' }),
+    );
     assert.equal(await object.Body!.transformToString(), body);
   });
 }
@@ -60,7 +78,9 @@ for (const [says, signal, exitCode] of [['SIGTERM ends with 0', 'SIGTERM', 0], [
 async function credentialsOfRole(): Promise<Credentials> {
   const sso = new SSOClient({ endpoint: server.endpoint, region: server.region });
   const { accessToken } = token;
-  const answer = await sso.send(new GetRoleCredentialsCommand({ accessToken, roleName, accountId: server.account })).finally(() => sso.destroy());
+  const answer = await sso
+    .send(new GetRoleCredentialsCommand({ accessToken, roleName, accountId: server.account }))
+    .finally(() => sso.destroy());
   const { accessKeyId, secretAccessKey, sessionToken } = answer.roleCredentials!;
   return { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey!, sessionToken: sessionToken! };
 }

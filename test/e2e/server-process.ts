@@ -32,32 +32,59 @@ export interface ServerProcess {
   stop(options?: { signal?: NodeJS.Signals; remove?: boolean }): Promise<number | null>;
 }
 
-export interface Finished { readonly code: number; readonly stdout: string; readonly stderr: string }
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** `folders`: those of an earlier process, to start it again on the same state. */
-export async function startServerProcess(args: string[] = [], folders?: Pick<ServerProcess, 'data' | 'home'>): Promise<ServerProcess> {
+export async function startServerProcess(
+  args: string[] = [],
+  folders?: Pick<ServerProcess, 'data' | 'home'>,
+): Promise<ServerProcess> {
   const data = folders?.data ?? mkdtempSync(join(tmpdir(), 'sandlot-e2e-'));
   const home = folders?.home ?? mkdtempSync(join(tmpdir(), 'sandlot-home-'));
   rmSync(join(data, 'server.json'), { force: true });
   const child = spawn(process.execPath, [serverProgram, '--port', '0', '--data', data, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment(home),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: cleanEnvironment(home),
   });
   // A test that ends by an error of its own must not leave a server behind.
-  const endWithTest = (): void => { child.kill('SIGKILL'); };
+  const endWithTest = (): void => {
+    child.kill('SIGKILL');
+  };
   process.once('exit', endWithTest);
   child.once('exit', () => process.off('exit', endWithTest));
   const banner = await readBanner(child);
-  const facts = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as { endpoint: string; account: string; region: string };
+  const facts = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as {
+    endpoint: string;
+    account: string;
+    region: string;
+  };
   const token = readFileSync(join(data, 'api-token'), 'utf8').trim();
   const path = [join(data, 'bin'), process.env['PATH']].join(delimiter);
-  const env = { ...cleanEnvironment(home), PATH: path, ...parseExports((await run(join(data, 'bin', 'sandlot'), ['env'], { ...cleanEnvironment(home), PATH: path })).stdout) };
+  const env = {
+    ...cleanEnvironment(home),
+    PATH: path,
+    ...parseExports(
+      (await run(join(data, 'bin', 'sandlot'), ['env'], { ...cleanEnvironment(home), PATH: path })).stdout,
+    ),
+  };
   return {
-    ...facts, banner, data, home, env, process: child,
+    ...facts,
+    banner,
+    data,
+    home,
+    env,
+    process: child,
     sandlot: (...words) => run(join(data, 'bin', 'sandlot'), words, env),
     api: (method, path, body) => callApi(facts.endpoint, token, method, path, body),
     stop: async ({ signal = 'SIGTERM', remove = true } = {}) => {
-      const ended = child.exitCode !== null || child.signalCode !== null ? Promise.resolve(child.exitCode)
-        : new Promise<number | null>((resolve) => child.once('exit', resolve));
+      const ended =
+        child.exitCode !== null || child.signalCode !== null
+          ? Promise.resolve(child.exitCode)
+          : new Promise<number | null>((resolve) => child.once('exit', resolve));
       child.kill(signal);
       const code = await ended;
       if (remove) for (const folder of [data, home]) rmSync(folder, { recursive: true, force: true });
@@ -68,7 +95,9 @@ export async function startServerProcess(args: string[] = [], folders?: Pick<Ser
 
 /** Nothing of the developer's own AWS set-up, and their home out of reach. */
 export function cleanEnvironment(home: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|SANDLOT_|NODE_|npm_|.*_proxy$|.*_PROXY$)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS_|SANDLOT_|NODE_|npm_|.*_proxy$|.*_PROXY$)/.test(name),
+  );
   return { ...Object.fromEntries(kept), HOME: home, AWS_EC2_METADATA_DISABLED: 'true' };
 }
 
@@ -80,31 +109,51 @@ function readBanner(child: ChildProcess): Promise<string> {
       output += chunk.toString();
       if (output.includes('sandlot env')) resolve(output);
     });
-    child.stderr!.on('data', (chunk: Buffer) => { errors += chunk.toString(); });
+    child.stderr!.on('data', (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
     child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${errors}`)));
   });
 }
 
 /** What `eval "$(sandlot env)"` would set. */
 function parseExports(script: string): NodeJS.ProcessEnv {
-  return Object.fromEntries([...script.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!.replace(/^'(.*)'$/, '$1')]));
+  return Object.fromEntries(
+    [...script.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!.replace(/^'(.*)'$/, '$1')]),
+  );
 }
 
 /** Runs a program to its end; a code other than 0 is an answer, not an error. */
-export function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv, input?: string, cwd?: string): Promise<Finished> {
+export function run(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input?: string,
+  cwd?: string,
+): Promise<Finished> {
   return new Promise((resolve) => {
-    const child = execFile(file, args, { env, cwd, maxBuffer: 64 * 1024 * 1024, timeout: 120_000 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
-      resolve({ code, stdout, stderr: error !== null && typeof error.code !== 'number' ? `${stderr}${error.message}` : stderr });
-    });
+    const child = execFile(
+      file,
+      args,
+      { env, cwd, maxBuffer: 64 * 1024 * 1024, timeout: 120_000 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+        resolve({
+          code,
+          stdout,
+          stderr: error !== null && typeof error.code !== 'number' ? `${stderr}${error.message}` : stderr,
+        });
+      },
+    );
     child.stdin?.end(input ?? '');
   });
 }
 
 async function callApi(endpoint: string, token: string, method: string, path: string, body: unknown): Promise<any> {
   const response = await fetch(`${endpoint}/_sandlot/v1${path}`, {
-    method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...body === undefined ? {} : { body: JSON.stringify(body) },
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);

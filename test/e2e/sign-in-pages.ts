@@ -15,7 +15,7 @@ export async function expectHeading(page: Page, text: string | RegExp): Promise<
 /** The page with the terminal's code: compares it as the page asks, and goes on. */
 export async function confirmCode(page: Page, userCode: string): Promise<void> {
   await expectHeading(page, 'Authorization requested');
-  assert.equal(await page.locator('.user-code').innerText(), userCode, 'the page must show the terminal\'s code');
+  assert.equal(await page.locator('.user-code').innerText(), userCode, "the page must show the terminal's code");
   await picture(page, 'sign-in-1-code');
   await page.getByRole('button', { name: 'Confirm and continue' }).click();
 }
@@ -45,7 +45,11 @@ export async function registerMfa(page: Page): Promise<AuthenticatorApp> {
   return app;
 }
 
-export async function enterMfaCode(page: Page, app: AuthenticatorApp, options: { trust?: boolean } = {}): Promise<void> {
+export async function enterMfaCode(
+  page: Page,
+  app: AuthenticatorApp,
+  options: { trust?: boolean } = {},
+): Promise<void> {
   await expectHeading(page, 'Additional verification required');
   await picture(page, 'sign-in-5-mfa-code');
   if (options.trust) await page.getByLabel('This is a trusted device').check();

@@ -77,7 +77,7 @@ test('aws sso login and logout', { skip: missingOf(aws, browserProgram) }, async
     assert.throws(cachedToken, { code: 'ENOENT' });
   });
 
-  await step('Allow signs the CLI in; the browser\'s session spares the password', async () => {
+  await step("Allow signs the CLI in; the browser's session spares the password", async () => {
     const login = await startLogin(required(aws), [], env());
     await page.goto(login.address);
     await confirmCode(page, login.userCode);
@@ -86,8 +86,16 @@ test('aws sso login and logout', { skip: missingOf(aws, browserProgram) }, async
     const { code, stdout, stderr } = await login.finished;
     assert.equal(code, 0, stderr);
     assert.match(stdout, new RegExp(`Successfully logged into Start URL: ${center.startUrl}`));
-    assert.deepEqual(Object.keys(cachedToken()).sort(),
-      ['accessToken', 'clientId', 'clientSecret', 'expiresAt', 'refreshToken', 'region', 'registrationExpiresAt', 'startUrl']);
+    assert.deepEqual(Object.keys(cachedToken()).sort(), [
+      'accessToken',
+      'clientId',
+      'clientSecret',
+      'expiresAt',
+      'refreshToken',
+      'region',
+      'registrationExpiresAt',
+      'startUrl',
+    ]);
     const identity = await awsCli('sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text');
     assert.match(identity.stdout, /assumed-role\/AWSReservedSSO_amplify-policy_[0-9a-f]{16}\/ann$/m, identity.stderr);
   });
@@ -117,7 +125,7 @@ test('aws sso login and logout', { skip: missingOf(aws, browserProgram) }, async
     assert.match(identity.stderr, /Error loading SSO Token: Token for amplify-admin does not exist/);
   });
 
-  await step('an expired session: the CLI asks to sign in again; logout ended the browser\'s session too', async () => {
+  await step("an expired session: the CLI asks to sign in again; logout ended the browser's session too", async () => {
     const login = await startLogin(required(aws), [], env());
     await page.goto(login.address);
     await confirmCode(page, login.userCode);
@@ -130,11 +138,17 @@ test('aws sso login and logout', { skip: missingOf(aws, browserProgram) }, async
     try {
       const withOldCredentials = await awsCli('sts', 'get-caller-identity');
       assert.equal(withOldCredentials.code, 254);
-      assert.match(withOldCredentials.stderr, /An error occurred \(ExpiredToken\) when calling the GetCallerIdentity operation: The security token included in the request is expired/);
+      assert.match(
+        withOldCredentials.stderr,
+        /An error occurred \(ExpiredToken\) when calling the GetCallerIdentity operation: The security token included in the request is expired/,
+      );
       forgetRoleCredentials();
       const withOldToken = await awsCli('sts', 'get-caller-identity');
       assert.equal(withOldToken.code, 255);
-      assert.match(withOldToken.stderr, /The SSO session associated with this profile has expired or is otherwise invalid\. To refresh this SSO session run aws sso login with the corresponding profile\./);
+      assert.match(
+        withOldToken.stderr,
+        /The SSO session associated with this profile has expired or is otherwise invalid\. To refresh this SSO session run aws sso login with the corresponding profile\./,
+      );
     } finally {
       await server.api('DELETE', '/clock');
     }
@@ -151,7 +165,11 @@ test('aws sso login and logout', { skip: missingOf(aws, browserProgram) }, async
     await enterUserAndPassword(fresh, 'ann', password);
     await fresh.getByRole('alert').getByText('The user name or the password is not right').first().waitFor();
     await server.api('PUT', `/users/${userId}/status`, { status: 'ENABLED' });
-    await assert.rejects(roleCredentials(token.accessToken), { name: 'UnauthorizedException' }, 'sessions of before stay ended');
+    await assert.rejects(
+      roleCredentials(token.accessToken),
+      { name: 'UnauthorizedException' },
+      'sessions of before stay ended',
+    );
     await fresh.goto(center.localPortalUrl);
     await enterUserAndPassword(fresh, 'ann', password);
     await expectHeading(fresh, 'AWS access portal');
@@ -181,29 +199,50 @@ test('without its assignment a user gets no new credentials; issued ones last as
   const [dee, eli] = [await center.addUser('dee'), await center.addUser('eli')];
   const set = await center.addPermissionSet('read-only', 'arn:aws:iam::aws:policy/ReadOnlyAccess');
   for (const user of [dee, eli]) await center.assign(set, user);
-  const [ofDee, ofEli] = [await server.api('POST', `/users/${dee}/sso-token`), await server.api('POST', `/users/${eli}/sso-token`)];
-  const [issuedToDee, issuedToEli] = [await roleCredentials(ofDee.accessToken, 'read-only'), await roleCredentials(ofEli.accessToken, 'read-only')];
+  const [ofDee, ofEli] = [
+    await server.api('POST', `/users/${dee}/sso-token`),
+    await server.api('POST', `/users/${eli}/sso-token`),
+  ];
+  const [issuedToDee, issuedToEli] = [
+    await roleCredentials(ofDee.accessToken, 'read-only'),
+    await roleCredentials(ofEli.accessToken, 'read-only'),
+  ];
 
   await center.unassign(set, dee);
-  await assert.rejects(roleCredentials(ofDee.accessToken, 'read-only'), { name: 'ForbiddenException', message: 'No access' });
+  await assert.rejects(roleCredentials(ofDee.accessToken, 'read-only'), {
+    name: 'ForbiddenException',
+    message: 'No access',
+  });
   assert.match(await callerOf(issuedToDee), /\/dee$/, 'the role still stands for the other user');
   assert.match(await callerOf(await roleCredentials(ofEli.accessToken, 'read-only')), /\/eli$/);
 
   await center.unassign(set, eli);
-  for (const issued of [issuedToDee, issuedToEli]) await assert.rejects(callerOf(issued), { name: 'InvalidClientTokenId' });
+  for (const issued of [issuedToDee, issuedToEli])
+    await assert.rejects(callerOf(issued), { name: 'InvalidClientTokenId' });
 });
 
-interface Registered { readonly clientId: string; readonly clientSecret: string }
-interface Issued { accessKeyId?: string | undefined; secretAccessKey?: string | undefined; sessionToken?: string | undefined }
+interface Registered {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+interface Issued {
+  accessKeyId?: string | undefined;
+  secretAccessKey?: string | undefined;
+  sessionToken?: string | undefined;
+}
 
 async function refresh({ clientId, clientSecret }: Registered, refreshToken: string) {
   const client = new SSOOIDCClient({ endpoint: server.endpoint, region: server.region, maxAttempts: 1 });
-  return client.send(new CreateTokenCommand({ clientId, clientSecret, refreshToken, grantType: 'refresh_token' })).finally(() => client.destroy());
+  return client
+    .send(new CreateTokenCommand({ clientId, clientSecret, refreshToken, grantType: 'refresh_token' }))
+    .finally(() => client.destroy());
 }
 
 async function roleCredentials(accessToken: string, roleName = 'amplify-policy'): Promise<Issued> {
   const client = new SSOClient({ endpoint: server.endpoint, region: server.region, maxAttempts: 1 });
-  const answer = await client.send(new GetRoleCredentialsCommand({ accessToken, roleName, accountId: server.account })).finally(() => client.destroy());
+  const answer = await client
+    .send(new GetRoleCredentialsCommand({ accessToken, roleName, accountId: server.account }))
+    .finally(() => client.destroy());
   return answer.roleCredentials!;
 }
 

@@ -4,7 +4,16 @@
  * AWS CLI, in terminals without any AWS variable.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
@@ -21,7 +30,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const tokenName = '18872649b866258fb14e54925782ee349555f61f.json';
 const [aws, jqProgram, python] = [awsCli2(), jq(), pythonWithBoto3()];
 
-describe('the terminal\'s half', () => {
+describe("the terminal's half", () => {
   let server: ServerProcess;
   let roleArn: RegExp;
   let startUrl = '';
@@ -33,13 +42,30 @@ describe('the terminal\'s half', () => {
     await server.api('PUT', '/identity-center/mfa', { mode: 'DISABLED' });
     const center = await server.api('GET', '/identity-center');
     ({ startUrl } = center);
-    const client = new IdentitystoreClient({ endpoint: server.endpoint, region: center.region, credentials: await server.api('POST', '/credentials', {}) });
-    const { UserId } = await client.send(new GetUserIdCommand({
-      IdentityStoreId: center.identityStoreId, AlternateIdentifier: { UniqueAttribute: { AttributePath: 'userName', AttributeValue: 'amplify-admin' } },
-    }));
+    const client = new IdentitystoreClient({
+      endpoint: server.endpoint,
+      region: center.region,
+      credentials: await server.api('POST', '/credentials', {}),
+    });
+    const { UserId } = await client.send(
+      new GetUserIdCommand({
+        IdentityStoreId: center.identityStoreId,
+        AlternateIdentifier: { UniqueAttribute: { AttributePath: 'userName', AttributeValue: 'amplify-admin' } },
+      }),
+    );
     client.destroy();
-    await choosePassword({ sandlot: server as unknown as TestDirectory['sandlot'], userId: UserId!, identityStoreId: center.identityStoreId, startUrl }, password);
-    roleArn = new RegExp(`^arn:aws:sts::${server.account}:assumed-role/AWSReservedSSO_amplify-policy_[0-9a-f]{16}/amplify-admin$`);
+    await choosePassword(
+      {
+        sandlot: server as unknown as TestDirectory['sandlot'],
+        userId: UserId!,
+        identityStoreId: center.identityStoreId,
+        startUrl,
+      },
+      password,
+    );
+    roleArn = new RegExp(
+      `^arn:aws:sts::${server.account}:assumed-role/AWSReservedSSO_amplify-policy_[0-9a-f]{16}/amplify-admin$`,
+    );
   });
   after(() => server?.stop());
 
@@ -56,7 +82,10 @@ describe('the terminal\'s half', () => {
       const { origin, pathname, search } = new URL(address);
       assert.equal(origin, server.endpoint);
       const browser = createBrowser(server.endpoint);
-      const done = await browser.submit(await signIn(browser, await browser.submit(await browser.get(pathname + search)), 'amplify-admin'), { decision: 'allow' });
+      const done = await browser.submit(
+        await signIn(browser, await browser.submit(await browser.get(pathname + search)), 'amplify-admin'),
+        { decision: 'allow' },
+      );
       assert.match(done.text, /Request approved/);
     };
     const withBrowser = async (start: (more: NodeJS.ProcessEnv) => Promise<Finished>): Promise<Finished> => {
@@ -66,7 +95,11 @@ describe('the terminal\'s half', () => {
       return finished;
     };
     return {
-      home, launcher, env, sandlot, file,
+      home,
+      launcher,
+      env,
+      sandlot,
+      file,
       read: (...path: string[]) => readFileSync(file(...path), 'utf8'),
       login: (...args: string[]) => withBrowser((more) => sandlot(['login', ...args], more)),
       withBrowser,
@@ -76,7 +109,13 @@ describe('the terminal\'s half', () => {
           import * as providers from '@aws-sdk/credential-providers';
           const client = new STSClient({ ${provider === undefined ? '' : `credentials: providers.${provider}`} });
           console.log((await client.send(new GetCallerIdentityCommand({}))).Arn);`;
-        const { code, stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script], env(more), undefined, root);
+        const { code, stdout, stderr } = await run(
+          process.execPath,
+          ['--input-type=module', '-e', script],
+          env(more),
+          undefined,
+          root,
+        );
         assert.equal(code, 0, stderr);
         return stdout.trim();
       },
@@ -103,7 +142,10 @@ describe('the terminal\'s half', () => {
     const login = await person.login();
     assert.equal(login.code, 0, login.stderr);
     assert.match(login.stdout, /and enter the code:\s+[A-Z]{4}-[A-Z]{4}\s/);
-    assert.match(login.stdout, /^Signed in to https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start until \S+; clients renew it by themselves\.$/m);
+    assert.match(
+      login.stdout,
+      /^Signed in to https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start until \S+; clients renew it by themselves\.$/m,
+    );
     assert.equal(statSync(person.file('sso', 'cache', tokenName)).mode & 0o777, 0o600);
     assert.match(await person.sdkIdentity(), roleArn);
     assert.match(await person.sdkIdentity({ AWS_PROFILE: 'default' }, 'fromSSO({ profile: "default" })'), roleArn);
@@ -114,7 +156,10 @@ describe('the terminal\'s half', () => {
     const person = await signedIn(t);
     const expire = (): string => {
       const token = JSON.parse(person.read('sso', 'cache', tokenName));
-      writeFileSync(person.file('sso', 'cache', tokenName), JSON.stringify({ ...token, expiresAt: new Date(Date.now() - 60_000).toISOString() }));
+      writeFileSync(
+        person.file('sso', 'cache', tokenName),
+        JSON.stringify({ ...token, expiresAt: new Date(Date.now() - 60_000).toISOString() }),
+      );
       return token.accessToken;
     };
     const first = expire();
@@ -129,17 +174,31 @@ describe('the terminal\'s half', () => {
 
   test('credentials is a credential_process, as the SDK reads one', async (t) => {
     const person = await signedIn(t);
-    const { code, stdout } = await person.sandlot(['credentials', '--session', 'amplify-admin', '--account', server.account, '--role', 'amplify-policy']);
+    const { code, stdout } = await person.sandlot([
+      'credentials',
+      '--session',
+      'amplify-admin',
+      '--account',
+      server.account,
+      '--role',
+      'amplify-policy',
+    ]);
     assert.equal(code, 0);
     const { Version, AccountId, Expiration, ...keys } = JSON.parse(stdout);
-    assert.deepEqual([Version, AccountId, Object.keys(keys)], [1, server.account, ['AccessKeyId', 'SecretAccessKey', 'SessionToken']]);
+    assert.deepEqual(
+      [Version, AccountId, Object.keys(keys)],
+      [1, server.account, ['AccessKeyId', 'SecretAccessKey', 'SessionToken']],
+    );
     assert.ok(Date.parse(Expiration) > Date.now());
-    writeFileSync(person.file('config'), `${person.read('config')}
+    writeFileSync(
+      person.file('config'),
+      `${person.read('config')}
 [profile process]
 credential_process = "${person.launcher}" credentials --profile default
 region = us-east-1
 endpoint_url = ${server.endpoint}
-`);
+`,
+    );
     assert.match(await person.sdkIdentity({ AWS_PROFILE: 'process' }), roleArn);
     assert.match(await person.sdkIdentity({ AWS_PROFILE: 'process' }, 'fromProcess({ profile: "process" })'), roleArn);
   });
@@ -160,7 +219,7 @@ endpoint_url = ${server.endpoint}
     assert.equal(person.read('config'), before);
   });
 
-  test('usage errors and things of the user\'s have their exit codes', async (t) => {
+  test("usage errors and things of the user's have their exit codes", async (t) => {
     const person = newPerson(t);
     mkdirSync(person.file());
     writeFileSync(person.file('config'), '[default]\nregion = eu-west-1\n');
@@ -175,84 +234,137 @@ endpoint_url = ${server.endpoint}
     assert.deepEqual(readdirSync(person.file()), ['config']);
   });
 
-  test('in a terminal, configure shows the change in colours and asks', { skip: missingOf(pseudoTerminal()) }, async (t) => {
-    const person = newPerson(t);
-    mkdirSync(person.file());
-    writeFileSync(person.file('config'), '# mine\n[default]\nregion = eu-west-1\n');
-    const configure = async (answer: string): Promise<number> => {
-      const terminal = openTerminal(`${person.launcher} configure`, person.env());
-      t.after(() => terminal.close());
-      await terminal.expect(/-region = eu-west-1\s+\+sso_session = amplify-admin\s[^]*\+region = us-east-1\s/);
-      await terminal.expect(/Change the profile "default" in \S+\? \[y\/N\] /);
-      terminal.type(answer);
-      return terminal.ended;
-    };
-    assert.equal(await configure(''), 5);
-    assert.equal(person.read('config'), '# mine\n[default]\nregion = eu-west-1\n');
-    assert.equal(await configure('y'), 0);
-    assert.match(person.read('config'), /^# mine\n\[default\]\nsso_session = amplify-admin\n/);
-  });
+  test(
+    'in a terminal, configure shows the change in colours and asks',
+    { skip: missingOf(pseudoTerminal()) },
+    async (t) => {
+      const person = newPerson(t);
+      mkdirSync(person.file());
+      writeFileSync(person.file('config'), '# mine\n[default]\nregion = eu-west-1\n');
+      const configure = async (answer: string): Promise<number> => {
+        const terminal = openTerminal(`${person.launcher} configure`, person.env());
+        t.after(() => terminal.close());
+        await terminal.expect(/-region = eu-west-1\s+\+sso_session = amplify-admin\s[^]*\+region = us-east-1\s/);
+        await terminal.expect(/Change the profile "default" in \S+\? \[y\/N\] /);
+        terminal.type(answer);
+        return terminal.ended;
+      };
+      assert.equal(await configure(''), 5);
+      assert.equal(person.read('config'), '# mine\n[default]\nregion = eu-west-1\n');
+      assert.equal(await configure('y'), 0);
+      assert.match(person.read('config'), /^# mine\n\[default\]\nsso_session = amplify-admin\n/);
+    },
+  );
 
-  test('the AWS CLI reads what these commands leave, and they read what it leaves', { skip: missingOf(aws) }, async (t) => {
-    const person = newPerson(t);
-    assert.equal((await person.sandlot(['configure', '--aws-models', '--yes'])).code, 0);
-    const cli = (args: string[], more?: NodeJS.ProcessEnv): Promise<Finished> => run(required(aws), args, person.env(more));
-    const identity = async (...args: string[]): Promise<string> => {
-      const { code, stdout, stderr } = await cli(['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text', ...args]);
-      assert.equal(code, 0, stderr);
-      return stdout.trim();
-    };
-    assert.equal((await person.login()).code, 0);
-    assert.match(await identity(), roleArn);
-    const clientId = (): string => JSON.parse(person.read('sso', 'cache', tokenName)).clientId;
-    const own = clientId();
+  test(
+    'the AWS CLI reads what these commands leave, and they read what it leaves',
+    { skip: missingOf(aws) },
+    async (t) => {
+      const person = newPerson(t);
+      assert.equal((await person.sandlot(['configure', '--aws-models', '--yes'])).code, 0);
+      const cli = (args: string[], more?: NodeJS.ProcessEnv): Promise<Finished> =>
+        run(required(aws), args, person.env(more));
+      const identity = async (...args: string[]): Promise<string> => {
+        const { code, stdout, stderr } = await cli([
+          'sts',
+          'get-caller-identity',
+          '--query',
+          'Arn',
+          '--output',
+          'text',
+          ...args,
+        ]);
+        assert.equal(code, 0, stderr);
+        return stdout.trim();
+      };
+      assert.equal((await person.login()).code, 0);
+      assert.match(await identity(), roleArn);
+      const clientId = (): string => JSON.parse(person.read('sso', 'cache', tokenName)).clientId;
+      const own = clientId();
 
-    const byCli = await person.withBrowser((more) => cli(['sso', 'login'], more));
-    assert.equal(byCli.code, 0, byCli.stderr);
-    assert.equal(clientId(), own, 'it found the registration under the name that it looks for');
-    assert.match(await identity(), roleArn);
-    assert.equal((await person.sandlot(['profiles'])).code, 0);
+      const byCli = await person.withBrowser((more) => cli(['sso', 'login'], more));
+      assert.equal(byCli.code, 0, byCli.stderr);
+      assert.equal(clientId(), own, 'it found the registration under the name that it looks for');
+      assert.match(await identity(), roleArn);
+      assert.equal((await person.sandlot(['profiles'])).code, 0);
 
-    writeFileSync(person.file('config'), `${person.read('config')}\n[profile process]\ncredential_process = "${person.launcher}" credentials --profile default\nregion = us-east-1\n`);
-    assert.match(await identity('--profile', 'process'), roleArn);
+      writeFileSync(
+        person.file('config'),
+        `${person.read('config')}\n[profile process]\ncredential_process = "${person.launcher}" credentials --profile default\nregion = us-east-1\n`,
+      );
+      assert.match(await identity('--profile', 'process'), roleArn);
 
-    assert.notEqual(readdirSync(person.file('cli', 'cache')).length, 0);
-    assert.match((await person.sandlot(['logout'])).stdout, /^Signed out of amplify-admin\.\n$/);
-    assert.deepEqual([readdirSync(person.file('cli', 'cache')), readdirSync(person.file('sandlot', 'cache'))], [[], []]);
-    const signedOut = await cli(['sts', 'get-caller-identity']);
-    assert.notEqual(signedOut.code, 0);
-    assert.match(signedOut.stderr, /Error loading SSO Token/);
-    assert.equal((await person.sandlot(['configure', '--undo', '--yes'])).code, 5, 'the config was changed since: --yes alone does not lose that');
-  });
+      assert.notEqual(readdirSync(person.file('cli', 'cache')).length, 0);
+      assert.match((await person.sandlot(['logout'])).stdout, /^Signed out of amplify-admin\.\n$/);
+      assert.deepEqual(
+        [readdirSync(person.file('cli', 'cache')), readdirSync(person.file('sandlot', 'cache'))],
+        [[], []],
+      );
+      const signedOut = await cli(['sts', 'get-caller-identity']);
+      assert.notEqual(signedOut.code, 0);
+      assert.match(signedOut.stderr, /Error loading SSO Token/);
+      assert.equal(
+        (await person.sandlot(['configure', '--undo', '--yes'])).code,
+        5,
+        'the config was changed since: --yes alone does not lose that',
+      );
+    },
+  );
 
   test('boto3 works without a variable as well', { skip: missingOf(python) }, async (t) => {
     const person = await signedIn(t);
-    const { code, stdout, stderr } = await run(required(python), ['-c', 'import boto3; print(boto3.client("sts").get_caller_identity()["Arn"])'], person.env());
+    const { code, stdout, stderr } = await run(
+      required(python),
+      ['-c', 'import boto3; print(boto3.client("sts").get_caller_identity()["Arn"])'],
+      person.env(),
+    );
     assert.equal(code, 0, stderr);
     assert.match(stdout.trim(), roleArn);
   });
 
-  test('doctor says what is wrong until it is mended, with its exit code', { skip: missingOf(aws, jqProgram) }, async (t) => {
-    const person = newPerson(t);
-    const bin = join(person.home, 'bin');
-    mkdirSync(bin);
-    symlinkSync(required(aws), join(bin, 'aws'));
-    symlinkSync(required(jqProgram), join(bin, 'jq'));
-    const doctor = async (more: NodeJS.ProcessEnv = {}): Promise<{ code: number; ids: string[] }> => {
-      const { code, stdout, stderr } = await run(person.launcher, ['doctor', '--json'], person.env({ PATH: bin, ...more }), undefined, person.home);
-      assert.equal(stderr, '');
-      return { code, ids: JSON.parse(stdout).findings.map(({ id }: { id: string }) => id) };
-    };
-    const ill = await doctor();
-    assert.deepEqual([ill.code, ill.ids.slice(0, 1)], [1, ['profile-reaches-aws']]);
-    assert.equal((await person.sandlot(['configure', '--aws-models', '--yes'])).code, 0);
-    assert.deepEqual(await doctor(), { code: 1, ids: ['expired-session'] });
-    assert.equal((await person.login()).code, 0);
-    assert.deepEqual(await doctor(), { code: 0, ids: [] });
-    assert.deepEqual(await doctor({ http_proxy: 'http://proxy:3128' }), { code: 1, ids: ['no-proxy'] });
-    assert.deepEqual(await doctor({ AWS_PROFILE: 'none' }), { code: 1, ids: ['profile-missing', 'profile-reaches-aws'] });
-    const text = await run(person.launcher, ['doctor'], person.env({ PATH: bin, SANDLOT_DATA: join(person.home, 'nowhere') }), undefined, person.home);
-    assert.equal(text.code, 1);
-    assert.match(text.stdout, /^1\. No Sandlot is running for the data folder .*nowhere\. {2}\[server-not-running\]\n {3}Why: .*\n {3}Mend: sandlot start --detach\n/);
-  });
+  test(
+    'doctor says what is wrong until it is mended, with its exit code',
+    { skip: missingOf(aws, jqProgram) },
+    async (t) => {
+      const person = newPerson(t);
+      const bin = join(person.home, 'bin');
+      mkdirSync(bin);
+      symlinkSync(required(aws), join(bin, 'aws'));
+      symlinkSync(required(jqProgram), join(bin, 'jq'));
+      const doctor = async (more: NodeJS.ProcessEnv = {}): Promise<{ code: number; ids: string[] }> => {
+        const { code, stdout, stderr } = await run(
+          person.launcher,
+          ['doctor', '--json'],
+          person.env({ PATH: bin, ...more }),
+          undefined,
+          person.home,
+        );
+        assert.equal(stderr, '');
+        return { code, ids: JSON.parse(stdout).findings.map(({ id }: { id: string }) => id) };
+      };
+      const ill = await doctor();
+      assert.deepEqual([ill.code, ill.ids.slice(0, 1)], [1, ['profile-reaches-aws']]);
+      assert.equal((await person.sandlot(['configure', '--aws-models', '--yes'])).code, 0);
+      assert.deepEqual(await doctor(), { code: 1, ids: ['expired-session'] });
+      assert.equal((await person.login()).code, 0);
+      assert.deepEqual(await doctor(), { code: 0, ids: [] });
+      assert.deepEqual(await doctor({ http_proxy: 'http://proxy:3128' }), { code: 1, ids: ['no-proxy'] });
+      assert.deepEqual(await doctor({ AWS_PROFILE: 'none' }), {
+        code: 1,
+        ids: ['profile-missing', 'profile-reaches-aws'],
+      });
+      const text = await run(
+        person.launcher,
+        ['doctor'],
+        person.env({ PATH: bin, SANDLOT_DATA: join(person.home, 'nowhere') }),
+        undefined,
+        person.home,
+      );
+      assert.equal(text.code, 1);
+      assert.match(
+        text.stdout,
+        /^1\. No Sandlot is running for the data folder .*nowhere\. {2}\[server-not-running\]\n {3}Why: .*\n {3}Mend: sandlot start --detach\n/,
+      );
+    },
+  );
 });

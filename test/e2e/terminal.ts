@@ -19,7 +19,9 @@ export interface Terminal {
 export function openTerminal(command: string, env: NodeJS.ProcessEnv, cwd?: string): Terminal {
   // Without a terminal of its own to copy from, `script` leaves the size at 0 by 0.
   const child = spawn('script', ['-qefc', `stty cols 200 rows 50; ${command}`, '/dev/null'], {
-    env: { ...env, TERM: 'xterm', SHELL: '/bin/sh', PROMPT_TOOLKIT_NO_CPR: '1' }, cwd, stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...env, TERM: 'xterm', SHELL: '/bin/sh', PROMPT_TOOLKIT_NO_CPR: '1' },
+    cwd,
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const decoder = new StringDecoder('utf8');
   let raw = '';
@@ -32,17 +34,25 @@ export function openTerminal(command: string, env: NodeJS.ProcessEnv, cwd?: stri
   });
   // What is typed after the program's end goes nowhere; `expect` says that it ended.
   child.stdin.on('error', () => {});
-  const ended = new Promise<number>((resolve) => child.once('close', (code) => {
-    over = true;
-    wake?.();
-    resolve(code ?? 1);
-  }));
+  const ended = new Promise<number>((resolve) =>
+    child.once('close', (code) => {
+      over = true;
+      wake?.();
+      resolve(code ?? 1);
+    }),
+  );
   return {
     ended,
     text: () => withoutEscapes(raw),
-    type: (text, end = '\r') => { child.stdin.write(text + end); },
-    paste: (text) => { child.stdin.write(`\u001b[200~${text.replaceAll('\n', '\r')}\u001b[201~\r`); },
-    close: () => { child.kill('SIGKILL'); },
+    type: (text, end = '\r') => {
+      child.stdin.write(text + end);
+    },
+    paste: (text) => {
+      child.stdin.write(`\u001b[200~${text.replaceAll('\n', '\r')}\u001b[201~\r`);
+    },
+    close: () => {
+      child.kill('SIGKILL');
+    },
     async expect(pattern, timeoutMs = 60_000) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
@@ -53,7 +63,10 @@ export function openTerminal(command: string, env: NodeJS.ProcessEnv, cwd?: stri
           return match;
         }
         const left = deadline - Date.now();
-        if (over || left <= 0) throw new Error(`The terminal ${over ? 'ended' : 'stood still'} without ${pattern}. It showed:\n${screen.slice(seen)}`);
+        if (over || left <= 0)
+          throw new Error(
+            `The terminal ${over ? 'ended' : 'stood still'} without ${pattern}. It showed:\n${screen.slice(seen)}`,
+          );
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, Math.min(left, 1000));
           wake = () => {

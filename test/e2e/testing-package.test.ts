@@ -36,12 +36,28 @@ test('two servers in memory, apart from each other; the program ends by itself',
   const folder = project(t, 'suite.js', program);
   const { code, stdout, stderr } = await run(process.execPath, ['suite.js'], process.env, undefined, folder);
   assert.equal(code, 0, stderr);
-  assert.deepEqual(JSON.parse(stdout), { before: true, after: false, other: false, account: '111122223333', apart: true });
+  assert.deepEqual(JSON.parse(stdout), {
+    before: true,
+    after: false,
+    other: false,
+    account: '111122223333',
+    apart: true,
+  });
 });
 
 test('its types are there for TypeScript', async (t) => {
-  const folder = project(t, 'suite.ts', 'import { startSandlot, type Sandlot } from "sandlot";\nconst s: Sandlot = await startSandlot({ region: "eu-west-1" });\nconst e: string = s.clientConfig.endpoint;\n// @ts-expect-error\ns.nothing();\nexport { e };\n');
+  const folder = project(
+    t,
+    'suite.ts',
+    'import { startSandlot, type Sandlot } from "sandlot";\nconst s: Sandlot = await startSandlot({ region: "eu-west-1" });\nconst e: string = s.clientConfig.endpoint;\n// @ts-expect-error\ns.nothing();\nexport { e };\n',
+  );
   const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', '', 'suite.ts'];
-  const { code, stdout } = await run(join(root, 'node_modules', '.bin', 'tsc'), options, process.env, undefined, folder);
+  const { code, stdout } = await run(
+    join(root, 'node_modules', '.bin', 'tsc'),
+    options,
+    process.env,
+    undefined,
+    folder,
+  );
   assert.equal(code, 0, stdout);
 });

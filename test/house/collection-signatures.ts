@@ -28,7 +28,7 @@ export function definitions(): Map<string, string> {
     if (/\.test\.ts$|\/test-[^/]+\.ts$|\/killed-[^/]+\.ts$/.test(file) || file === 'src/kernel/table.ts') continue;
     const text = readFileSync(join(root, file), 'utf8');
     const calls = text.match(/\bdefineCollection\b(?=[<(])/g) ?? [];
-    const names = [...text.matchAll(/\bdefineCollection(?:<[^(]*>)?\('([^']+)'/g)].map(([, name]) => name!);
+    const names = [...text.matchAll(/\bdefineCollection(?:<[^(]*>)?\(\s*'([^']+)'/g)].map(([, name]) => name!);
     if (names.length !== calls.length) throw new Error(`${file} defines a collection without its name beside it.`);
     for (const name of names) found.set(name, file);
   }
@@ -37,17 +37,24 @@ export function definitions(): Map<string, string> {
 
 export function signatureOf(collection: Collection<any>, file: string): Signature {
   const [indexes, unique] = [sorted(collection.indexes), sorted(collection.unique)];
-  const own = [['key', collection.key] as const, ...indexes, ...unique].map(([name, work]) => `${name}: ${plain(work.toString())}`);
+  const own = [['key', collection.key] as const, ...indexes, ...unique].map(
+    ([name, work]) => `${name}: ${plain(work.toString())}`,
+  );
   const called = new Map<string, string>();
   for (const text of own) addCalled(text, file, called);
   const text = [...own, ...[...called].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source)].join('\n');
   return {
-    scope: collection.scope, version: collection.version, indexes: indexes.map(([name]) => name), unique: unique.map(([name]) => name),
+    scope: collection.scope,
+    version: collection.version,
+    indexes: indexes.map(([name]) => name),
+    unique: unique.map(([name]) => name),
     functions: createHash('sha256').update(text).digest('hex').slice(0, 16),
   };
 }
 
-function sorted(functions: Readonly<Record<string, (record: any) => unknown>> = {}): [string, (record: any) => unknown][] {
+function sorted(
+  functions: Readonly<Record<string, (record: any) => unknown>> = {},
+): [string, (record: any) => unknown][] {
   return Object.entries(functions).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
@@ -61,18 +68,31 @@ function addCalled(text: string, file: string, called: Map<string, string>): voi
   }
 }
 
+/** Its value begins on the line after it, and no bracket at the margin closes it. */
+function hangs(line: string): boolean {
+  return line.endsWith(' =');
+}
+
 function declarationOf(name: string, file: string): { readonly file: string; readonly text: string } | undefined {
   const source = readSource(file);
   const lines = source.split('\n');
   const start = lines.findIndex((line) => new RegExp(`^(export )?(async )?(function|const|let) ${name}\\b`).test(line));
   if (start >= 0) {
     // A declaration ends where a line at the margin closes it.
-    const end = lines.findIndex((line, index) => index >= start && /[;}]\s*$/.test(line) && (index === start || /^[})\]]/.test(line)));
+    const end = lines.findIndex(
+      (line, index) =>
+        index >= start && /[;}]\s*$/.test(line) && (index === start || /^[})\]]/.test(line) || hangs(lines[start]!)),
+    );
     return { file, text: plain(lines.slice(start, end + 1).join('\n')) };
   }
-  const imported = [...source.matchAll(/^import \{([^}]*)\} from '(\.[^']+)'/gm)].find(([, names]) => names!.split(',').some((one) => one.trim().split(' as ').at(-1) === name));
+  const imported = [...source.matchAll(/^import \{([^}]*)\} from '(\.[^']+)'/gm)].find(([, names]) =>
+    names!.split(',').some((one) => one.trim().split(' as ').at(-1) === name),
+  );
   if (!imported) return undefined;
-  const original = imported[1]!.split(',').map((one) => one.trim().split(' as ')).find((one) => one.at(-1) === name)![0]!;
+  const original = imported[1]!
+    .split(',')
+    .map((one) => one.trim().split(' as '))
+    .find((one) => one.at(-1) === name)![0]!;
   return declarationOf(original, relative(root, resolve(join(root, dirname(file)), imported[2]!)));
 }
 
@@ -85,5 +105,8 @@ function readSource(file: string): string {
 }
 
 function plain(source: string): string {
-  return source.replaceAll(/\s+/g, ' ').replaceAll(/ ?([(){}[\],;:?=<>|&+*/.]) ?/g, '$1').trim();
+  return source
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?([(){}[\],;:?=<>|&+*/.]) ?/g, '$1')
+    .trim();
 }

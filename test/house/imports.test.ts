@@ -14,22 +14,48 @@ function mayImport(from: string, to: string): boolean {
   if (to.startsWith(`src/${room}/`) && room !== 'services') return true;
   const isInternal = /^src\/services\/[^/]+\/internal\.ts$/.test(to);
   switch (room) {
-    case 'kernel': return false;
-    case 'policy': return false;
-    case 'tls': return false;
-    case 'wire': return to.startsWith('src/kernel/');
+    case 'kernel':
+      return false;
+    case 'policy':
+      return false;
+    case 'tls':
+      return false;
+    case 'wire':
+      return to.startsWith('src/kernel/');
     case 'services':
       if (service === 'index.ts') return true;
-      return to.startsWith(`src/services/${service}/`) || isInternal || to.startsWith('src/kernel/') || to.startsWith('src/policy/') || wireFace.includes(to);
+      return (
+        to.startsWith(`src/services/${service}/`) ||
+        isInternal ||
+        to.startsWith('src/kernel/') ||
+        to.startsWith('src/policy/') ||
+        wireFace.includes(to)
+      );
     case 'access':
-      return isInternal || to.startsWith('src/kernel/') || to.startsWith('src/policy/') || [...wireFace, 'src/wire/ports.ts'].includes(to);
+      return (
+        isInternal ||
+        to.startsWith('src/kernel/') ||
+        to.startsWith('src/policy/') ||
+        [...wireFace, 'src/wire/ports.ts'].includes(to)
+      );
     case 'cloud-shell': // The environment and the start-up text are those of `sandlot shell`.
-      return to.startsWith('src/kernel/') || ['client-environment', 'programs', 'shell-start-up'].some((name) => to === `src/cli/${name}.ts`);
-    case 'signin': case 'local-api':
+      return (
+        to.startsWith('src/kernel/') ||
+        ['client-environment', 'programs', 'shell-start-up'].some((name) => to === `src/cli/${name}.ts`)
+      );
+    case 'signin':
+    case 'local-api':
       if (room === 'local-api' && to === 'src/cloud-shell/index.ts') return true;
-      return isInternal || to.startsWith('src/kernel/') || to.startsWith('src/signin/') || [...wireFace, 'src/wire/page.ts'].includes(to);
-    case 'cli': return false;
-    default: return true; // the composition root and the programs beside it
+      return (
+        isInternal ||
+        to.startsWith('src/kernel/') ||
+        to.startsWith('src/signin/') ||
+        [...wireFace, 'src/wire/page.ts'].includes(to)
+      );
+    case 'cli':
+      return false;
+    default:
+      return true; // the composition root and the programs beside it
   }
 }
 
@@ -47,7 +73,8 @@ test('imports follow the architecture', () => {
 });
 
 test('the web console imports no server code', () => {
-  const wrong = globSync('web/src/**/*.{ts,tsx}', { cwd: root })
-    .filter((file) => /from '(\.\.\/)+src\//.test(readFileSync(join(root, file), 'utf8')));
+  const wrong = globSync('web/src/**/*.{ts,tsx}', { cwd: root }).filter((file) =>
+    /from '(\.\.\/)+src\//.test(readFileSync(join(root, file), 'utf8')),
+  );
   assert.deepEqual(wrong, []);
 });

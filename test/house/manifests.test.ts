@@ -21,7 +21,11 @@ for (const service of services) {
     for (const [operation, manifest] of Object.entries(service.operations)) {
       assert.ok(model.operations[operation], `${operation} is not in the model of ${service.name}`);
       const module = await manifest.load();
-      assert.equal(typeof module[handlerName(operation)], 'function', `${service.name}:${operation} has no ${handlerName(operation)}`);
+      assert.equal(
+        typeof module[handlerName(operation)],
+        'function',
+        `${service.name}:${operation} has no ${handlerName(operation)}`,
+      );
     }
   });
 }
@@ -34,18 +38,21 @@ for (const worker of workers) {
       assert.ok(handler.steps['start'], `${kind} has no step "start"`);
     }
     for (const { name } of worker.emits ?? []) assert.ok(name.startsWith(`${worker.name}/`), name);
-    for (const { event, load } of worker.receives ?? []) assert.equal(typeof await load(), 'function', event.name);
+    for (const { event, load } of worker.receives ?? []) assert.equal(typeof (await load()), 'function', event.name);
   });
 }
 
-test('every event that is received is emitted by one manifest, and is somebody\'s to receive', () => {
+test("every event that is received is emitted by one manifest, and is somebody's to receive", () => {
   const background = createBackground(workers);
   const emitted = workers.flatMap(({ emits = [] }) => emits);
-  assert.deepEqual(emitted.filter((event) => background.deliveriesOf(event).length === 0), []);
+  assert.deepEqual(
+    emitted.filter((event) => background.deliveriesOf(event).length === 0),
+    [],
+  );
   assert.ok(workers.flatMap(({ receives = [] }) => receives).every(({ event }) => emitted.includes(event)));
 });
 
-test('nobody enqueues another service\'s jobs', () => {
+test("nobody enqueues another service's jobs", () => {
   const wrong: string[] = [];
   for (const file of globSync('src/{services/*,signin}/**/*.ts', { cwd: root })) {
     const [, room, service] = file.split(sep);
@@ -59,16 +66,33 @@ test('nobody enqueues another service\'s jobs', () => {
 
 test('jobs that earlier versions enqueued still have their handlers', async () => {
   const background = createBackground(workers);
-  const kinds = ['identitystore/remove-memberships', 'organizations/close-account', 'organizations/create-account', 's3/delete-blob',
-    'signin/password-forgotten', 'signin/principal-deleted', 'signin/relay-mail', 'sso-admin/create-account-assignment',
-    'sso-admin/delete-account-assignment', 'sso-admin/principal-deleted', 'sso-admin/provision-permission-set'];
+  const kinds = [
+    'identitystore/remove-memberships',
+    'organizations/close-account',
+    'organizations/create-account',
+    's3/delete-blob',
+    'signin/password-forgotten',
+    'signin/principal-deleted',
+    'signin/relay-mail',
+    'sso-admin/create-account-assignment',
+    'sso-admin/delete-account-assignment',
+    'sso-admin/principal-deleted',
+    'sso-admin/provision-permission-set',
+  ];
   for (const kind of kinds) assert.ok((await background.resolve(kind))?.steps['start'], kind);
 });
 
 test('operations that the models sign are authorized by policy, or say why not', () => {
-  const open = services.flatMap((service) => Object.entries(service.operations)
-    .filter(([operation, manifest]) => manifest.authorize !== undefined && manifest.authorize !== 'iam' && loadModel(service.name).operations[operation]?.authtype !== 'none')
-    .map(([operation, manifest]) => `${service.name}:${operation} (${manifest.authorize})`));
+  const open = services.flatMap((service) =>
+    Object.entries(service.operations)
+      .filter(
+        ([operation, manifest]) =>
+          manifest.authorize !== undefined &&
+          manifest.authorize !== 'iam' &&
+          loadModel(service.name).operations[operation]?.authtype !== 'none',
+      )
+      .map(([operation, manifest]) => `${service.name}:${operation} (${manifest.authorize})`),
+  );
   assert.deepEqual(open.sort(), [
     // The account's password policy may let every user change their own.
     'iam:ChangePassword (handler)',

@@ -11,8 +11,9 @@ import { loadModel, loadModelIndex } from '../../src/wire/load-model.ts';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Strings that name a service, by file, and why they are there. */
-const arns = 'ARNs of principals, which are IAM\'s and STS\'s whoever the service is';
-const signing = 'SigV4 itself excepts S3, by its signing name: paths as they are sent, bodies by a header, presigned expiry';
+const arns = "ARNs of principals, which are IAM's and STS's whoever the service is";
+const signing =
+  'SigV4 itself excepts S3, by its signing name: paths as they are sent, bodies by a header, presigned expiry';
 const reviewed: Readonly<Record<string, { readonly names: readonly string[]; readonly why: string }>> = {
   'src/access/authenticate.ts': { names: ['iam'], why: arns },
   'src/access/sessions.ts': { names: ['iam', 'sts'], why: arns },
@@ -21,9 +22,15 @@ const reviewed: Readonly<Record<string, { readonly names: readonly string[]; rea
   'src/wire/in-process.ts': { names: ['iam'], why: arns },
   'src/wire/dispatch.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },
   'src/wire/service.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },
-  'src/wire/linear-patterns.ts': { names: ['organizations'], why: 'a pattern of its model, one of those that were reviewed' },
+  'src/wire/linear-patterns.ts': {
+    names: ['organizations'],
+    why: 'a pattern of its model, one of those that were reviewed',
+  },
   'src/wire/model.ts': { names: ['ec2'], why: 'the name of a protocol' },
-  'src/wire/pages.ts': { names: ['signin'], why: 'whom pages work as: sign-in is a room of its own, without a manifest' },
+  'src/wire/pages.ts': {
+    names: ['signin'],
+    why: 'whom pages work as: sign-in is a room of its own, without a manifest',
+  },
   'src/wire/sigv4/canonical.ts': { names: ['s3'], why: signing },
   'src/wire/sigv4/parse.ts': { names: ['s3'], why: signing },
   'src/wire/sigv4/verify.ts': { names: ['s3'], why: signing },
@@ -31,45 +38,72 @@ const reviewed: Readonly<Record<string, { readonly names: readonly string[]; rea
 
 /** Every name and prefix under which a service is known; ordinary words only with what makes them a service's. */
 const names = new Set([
-  ...loadModelIndex().flatMap(({ name, serviceId, signingName, endpointPrefix }) => [name, serviceId, signingName, endpointPrefix]),
+  ...loadModelIndex().flatMap(({ name, serviceId, signingName, endpointPrefix }) => [
+    name,
+    serviceId,
+    signingName,
+    endpointPrefix,
+  ]),
   ...[...services, ...absentServices].map(({ iamPrefix }) => iamPrefix),
 ]);
 
 /** The services that a string literal names: it is one's name, an action or a condition key, a principal, an ARN. */
 function servicesIn(literal: string): readonly string[] {
-  const found = [/^([\w -]+)$/, /^([\w-]+):[\w*/]/, /([\w-]+)\.amazonaws\.com/, /arn:aws:([\w-]+):/].map((form) => form.exec(literal)?.[1]);
+  const found = [/^([\w -]+)$/, /^([\w-]+):[\w*/]/, /([\w-]+)\.amazonaws\.com/, /arn:aws:([\w-]+):/].map(
+    (form) => form.exec(literal)?.[1],
+  );
   return found.filter((name) => name !== undefined && names.has(name)).map((name) => name!);
 }
 
 function namesIn(file: string): readonly string[] {
   const code = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
-  const expressions = [...code.matchAll(/\/\^?([a-z0-9-]+):/g)].map(([, name]) => name!).filter((name) => names.has(name));
-  const literals = [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)].flatMap(([, quoted, template]) => servicesIn(quoted ?? template ?? ''));
+  const expressions = [...code.matchAll(/\/\^?([a-z0-9-]+):/g)]
+    .map(([, name]) => name!)
+    .filter((name) => names.has(name));
+  const literals = [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)].flatMap(([, quoted, template]) =>
+    servicesIn(quoted ?? template ?? ''),
+  );
   return [...new Set([...expressions, ...literals])].sort();
 }
 
 test('wire and access name no service', () => {
-  const wrong = globSync('src/{wire,access}/**/*.ts', { cwd: root }).filter((file) => !/\.test\.ts$|\/test-[^/]+\.ts$/.test(file))
+  const wrong = globSync('src/{wire,access}/**/*.ts', { cwd: root })
+    .filter((file) => !/\.test\.ts$|\/test-[^/]+\.ts$/.test(file))
     .map((file) => ({ file, named: namesIn(file), allowed: reviewed[file]?.names ?? [] }))
-    .filter(({ named, allowed }) => named.join() !== allowed.join()).map(({ file, named }) => `${file}: ${named.join(', ')}`);
-  assert.deepEqual(wrong, [], 'Put the service\'s fact into its manifest (src/wire/service.ts, src/wire/dialect.ts), or the name on the list with its reason.');
+    .filter(({ named, allowed }) => named.join() !== allowed.join())
+    .map(({ file, named }) => `${file}: ${named.join(', ')}`);
+  assert.deepEqual(
+    wrong,
+    [],
+    "Put the service's fact into its manifest (src/wire/service.ts, src/wire/dialect.ts), or the name on the list with its reason.",
+  );
 });
 
 test('a service is here or absent, not both', () => {
   const here = new Set(services.map(({ iamPrefix }) => iamPrefix));
-  assert.deepEqual(absentServices.map(({ iamPrefix }) => iamPrefix).filter((prefix) => here.has(prefix)), []);
+  assert.deepEqual(
+    absentServices.map(({ iamPrefix }) => iamPrefix).filter((prefix) => here.has(prefix)),
+    [],
+  );
   assert.equal(new Set(absentServices.map(({ iamPrefix }) => iamPrefix)).size, absentServices.length);
 });
 
 test('a service whose model leaves operations unsigned at paths says so', () => {
   const found = services.filter(({ name }) => {
     const { metadata, operations } = loadModel(name);
-    return metadata.protocol.startsWith('rest') && Object.values(operations).some(({ authtype }) => authtype === 'none');
+    return (
+      metadata.protocol.startsWith('rest') && Object.values(operations).some(({ authtype }) => authtype === 'none')
+    );
   });
-  assert.deepEqual(services.filter(({ unsignedPaths }) => unsignedPaths).map(({ name }) => name), found.map(({ name }) => name));
+  assert.deepEqual(
+    services.filter(({ unsignedPaths }) => unsignedPaths).map(({ name }) => name),
+    found.map(({ name }) => name),
+  );
 });
 
 test('one service stands for each protocol in which errors of unknown services are written', () => {
-  const protocols = services.filter(({ standsForProtocol }) => standsForProtocol).map(({ name }) => loadModel(name).metadata.protocol);
+  const protocols = services
+    .filter(({ standsForProtocol }) => standsForProtocol)
+    .map(({ name }) => loadModel(name).metadata.protocol);
   assert.deepEqual(protocols.sort(), ['json', 'query', 'rest-xml']);
 });

@@ -7,7 +7,9 @@ export default class PlainMessage {
   }
 
   format(values: Readonly<Record<string, unknown>> = {}): string {
-    return this.#message.replaceAll(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+    return this.#message.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
+      name in values ? String(values[name]) : whole,
+    );
   }
 }
 

@@ -11,6 +11,9 @@ export function addConsole(program: Command): void {
       const server = await runningServer(globalOptions(command));
       const link = await server.api<{ url: string; expiresAt: string }>('POST', '/console-links');
       process.stdout.write(`${link.url}\n`);
-      if (options.open) openBrowser(link.url, (opener) => process.stderr.write(`${opener} could not be started; open the link yourself.\n`));
+      if (options.open)
+        openBrowser(link.url, (opener) =>
+          process.stderr.write(`${opener} could not be started; open the link yourself.\n`),
+        );
     });
 }

@@ -9,19 +9,31 @@ import { dataFolderOf, findServer, globalOptions, withGlobalOptions } from '../s
 
 export function addDoctor(program: Command): void {
   withGlobalOptions(program.command('doctor'))
-    .description('find what keeps AWS clients from working here, and say how to mend it (exit 1 when something is wrong)')
+    .description(
+      'find what keeps AWS clients from working here, and say how to mend it (exit 1 when something is wrong)',
+    )
     .option('--profile <name>', 'the profile to look at ($AWS_PROFILE, else default)')
     .option('--json', 'as JSON')
     .action(async (options: { profile?: string; json?: boolean }, command: Command) => {
       const server = await findServer(globalOptions(command));
       const facts = await gatherFacts({
-        env: process.env, home: homedir(), cwd: process.cwd(), platform: process.platform, dataFolder: dataFolderOf(globalOptions(command)),
-        checkProgram: join(dirname(realpathSync(process.argv[1]!)), 'check-store.js'), ...process.stderr.isTTY ? { onProgress: showProgress } : {},
-        ...options.profile === undefined ? {} : { profile: options.profile }, ...server ? { server } : {},
+        env: process.env,
+        home: homedir(),
+        cwd: process.cwd(),
+        platform: process.platform,
+        dataFolder: dataFolderOf(globalOptions(command)),
+        checkProgram: join(dirname(realpathSync(process.argv[1]!)), 'check-store.js'),
+        ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
+        ...(options.profile === undefined ? {} : { profile: options.profile }),
+        ...(server ? { server } : {}),
       });
       if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
       const findings = diagnose(facts);
-      process.stdout.write(options.json ? jsonReport(facts, findings) : textReport(facts, findings, process.stdout.isTTY === true && !process.env['NO_COLOR']));
+      process.stdout.write(
+        options.json
+          ? jsonReport(facts, findings)
+          : textReport(facts, findings, process.stdout.isTTY === true && !process.env['NO_COLOR']),
+      );
       if (findings.length > 0) process.exitCode = 1;
     });
 }

@@ -9,7 +9,7 @@ export function addEnv(program: Command): void {
     .description('print the variables that point AWS clients here: eval "$(sandlot env)"')
     .action(async (_options, command: Command) => {
       const server = await runningServer(globalOptions(command));
-      const change = { ...clientEnvironment(server, process.env), ...await trustEnvironment(server, process.env) };
+      const change = { ...clientEnvironment(server, process.env), ...(await trustEnvironment(server, process.env)) };
       process.stdout.write(shellScript(change));
     });
 }

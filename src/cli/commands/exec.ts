@@ -12,7 +12,10 @@ export function addExec(program: Command): void {
     .passThroughOptions()
     .action(async (words: string[], _options, command: Command) => {
       const server = await runningServer(globalOptions(command));
-      const environment = applyChange(process.env, { ...clientEnvironment(server, process.env), ...await trustEnvironment(server, process.env) });
+      const environment = applyChange(process.env, {
+        ...clientEnvironment(server, process.env),
+        ...(await trustEnvironment(server, process.env)),
+      });
       process.exitCode = await runForeground(words[0]!, words.slice(1), environment);
     });
 }

@@ -8,11 +8,15 @@ import { ssoApi } from '../sso-api.ts';
 import { readSignInTarget } from '../sso-config.ts';
 import { signIn } from '../sso-login.ts';
 
-interface LoginOptions { readonly profile?: string; readonly session?: string; readonly browser: boolean }
+interface LoginOptions {
+  readonly profile?: string;
+  readonly session?: string;
+  readonly browser: boolean;
+}
 
 export function addLogin(program: Command): void {
   withGlobalOptions(program.command('login'))
-    .description('sign in to a profile\'s session in the browser, as aws sso login does')
+    .description("sign in to a profile's session in the browser, as aws sso login does")
     .option('--profile <name>', 'the profile ($AWS_PROFILE, else default)')
     .option('--session <name>', 'the sso-session, instead of a profile')
     .option('--no-browser', 'only print the address')
@@ -21,10 +25,17 @@ export function addLogin(program: Command): void {
       const target = readSignInTarget(files, options);
       const api = ssoApi(await signInEndpoint(target, globalOptions(command)));
       const token = await signIn(api, files, target, ({ verificationUri, verificationUriComplete, userCode }) => {
-        process.stdout.write(`${options.browser ? 'Your browser opens. If it does not, or' : 'To sign in, or'} to use another device, open\n\n  ${verificationUri}\n\n` +
-          `and enter the code:\n\n  ${userCode}\n\nor, with the code in it:\n\n  ${verificationUriComplete}\n\n`);
-        if (options.browser) openBrowser(verificationUriComplete, (opener) => process.stderr.write(`${opener} could not be started; open the address yourself.\n`));
+        process.stdout.write(
+          `${options.browser ? 'Your browser opens. If it does not, or' : 'To sign in, or'} to use another device, open\n\n  ${verificationUri}\n\n` +
+            `and enter the code:\n\n  ${userCode}\n\nor, with the code in it:\n\n  ${verificationUriComplete}\n\n`,
+        );
+        if (options.browser)
+          openBrowser(verificationUriComplete, (opener) =>
+            process.stderr.write(`${opener} could not be started; open the address yourself.\n`),
+          );
       });
-      process.stdout.write(`Signed in to ${target.session.startUrl} until ${token.expiresAt}${token.refreshToken === undefined ? '' : '; clients renew it by themselves'}.\n`);
+      process.stdout.write(
+        `Signed in to ${target.session.startUrl} until ${token.expiresAt}${token.refreshToken === undefined ? '' : '; clients renew it by themselves'}.\n`,
+      );
     });
 }

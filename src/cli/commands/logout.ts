@@ -9,15 +9,21 @@ import { signOut } from '../sso-login.ts';
 
 export function addLogout(program: Command): void {
   withGlobalOptions(program.command('logout'))
-    .description('sign out of a profile\'s session; other sessions stay signed in')
+    .description("sign out of a profile's session; other sessions stay signed in")
     .option('--profile <name>', 'the profile ($AWS_PROFILE, else default)')
     .option('--session <name>', 'the sso-session, instead of a profile')
     .action(async (options: { profile?: string; session?: string }, command: Command) => {
       const files = awsFiles();
       const target = readSignInTarget(files, options);
-      const { wasSignedIn, serverKnows } = await signOut(ssoApi(await signInEndpoint(target, globalOptions(command))), files, target);
+      const { wasSignedIn, serverKnows } = await signOut(
+        ssoApi(await signInEndpoint(target, globalOptions(command))),
+        files,
+        target,
+      );
       const name = target.session.name ?? target.session.startUrl;
       if (!wasSignedIn) return void process.stdout.write(`Nobody was signed in to ${name}.\n`);
-      process.stdout.write(`Signed out of ${name}.${serverKnows ? '' : ' The server did not answer: it only learns of it when the token expires.'}\n`);
+      process.stdout.write(
+        `Signed out of ${name}.${serverKnows ? '' : ' The server did not answer: it only learns of it when the token expires.'}\n`,
+      );
     });
 }

@@ -6,7 +6,12 @@ import { globalOptions, runningServer, withGlobalOptions, type LocalServer } fro
 
 const mostListed = 500;
 
-export interface LogsOptions { readonly follow?: boolean; readonly errors?: boolean; readonly json?: boolean; readonly limit?: string }
+export interface LogsOptions {
+  readonly follow?: boolean;
+  readonly errors?: boolean;
+  readonly json?: boolean;
+  readonly limit?: string;
+}
 
 export function addLogs(program: Command): void {
   withGlobalOptions(program.command('logs'))
@@ -21,9 +26,15 @@ export function addLogs(program: Command): void {
 }
 
 /** Without `follow`, ends after the first page; `ended` ends a following. @throws CliError (exit 2) when the limit is none. */
-export async function logs(server: LocalServer, options: LogsOptions, print: (text: string) => void, ended: () => boolean = () => false): Promise<void> {
+export async function logs(
+  server: LocalServer,
+  options: LogsOptions,
+  print: (text: string) => void,
+  ended: () => boolean = () => false,
+): Promise<void> {
   const limit = options.limit ?? '50';
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostListed) throw new CliError(`--limit ${limit} is not a number from 1 to ${mostListed}.`, 2);
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostListed)
+    throw new CliError(`--limit ${limit} is not a number from 1 to ${mostListed}.`, 2);
   const filter = options.errors ? '&errors=1' : '';
   const show = ({ items }: Pick<ActivityPage, 'items'>): void => {
     for (const item of items.toReversed()) print(`${options.json ? JSON.stringify(item) : logLine(item)}\n`);
@@ -31,16 +42,21 @@ export async function logs(server: LocalServer, options: LogsOptions, print: (te
   const first = await server.api<ActivityPage>('GET', `/activity?limit=${limit}${filter}`);
   show(first);
   if (!options.follow) {
-    if (first.items.length === 0 && !options.json) print(options.errors ? 'No request has failed yet.\n' : 'No AWS client has asked for anything yet.\n');
+    if (first.items.length === 0 && !options.json)
+      print(options.errors ? 'No request has failed yet.\n' : 'No AWS client has asked for anything yet.\n');
     return;
   }
   for (let since = first.latest; !ended();) {
     const askedAt = performance.now();
-    const page = await server.api<ActivityPage>('GET', `/activity?follow=1&limit=${mostListed}&since=${since}${filter}`);
-    show({ items: [...page.items, ...await rest(server, page, since, filter)] });
+    const page = await server.api<ActivityPage>(
+      'GET',
+      `/activity?follow=1&limit=${mostListed}&since=${since}${filter}`,
+    );
+    show({ items: [...page.items, ...(await rest(server, page, since, filter))] });
     since = page.latest;
     // A server with too many followers answers at once: asking again at once would only keep it busy.
-    if (page.items.length === 0 && performance.now() - askedAt < 1000) await new Promise((resolve) => setTimeout(resolve, 1000));
+    if (page.items.length === 0 && performance.now() - askedAt < 1000)
+      await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }
 
@@ -48,7 +64,10 @@ export async function logs(server: LocalServer, options: LogsOptions, print: (te
 async function rest(server: LocalServer, page: ActivityPage, since: number, filter: string): Promise<ActivityItem[]> {
   const items: ActivityItem[] = [];
   for (let { next } = page; next !== undefined;) {
-    const more: ActivityPage = await server.api<ActivityPage>('GET', `/activity?limit=${mostListed}&since=${since}&after=${next}${filter}`);
+    const more: ActivityPage = await server.api<ActivityPage>(
+      'GET',
+      `/activity?limit=${mostListed}&since=${since}&after=${next}${filter}`,
+    );
     items.push(...more.items);
     next = more.next;
   }
@@ -59,7 +78,15 @@ async function rest(server: LocalServer, page: ActivityPage, since: number, filt
 export function logLine(item: ActivityItem): string {
   const operation = `${item.service}:${item.operation || '(unknown operation)'}`;
   const result = item.ok ? `${item.status} OK` : `${item.status} ${item.errorCode}`;
-  return printable([
-    item.time, `${item.latencyMs.toFixed(1)} ms`.padStart(10), operation.padEnd(36), result.padEnd(26), item.principalArn ?? '(not authenticated)', item.region, item.requestId,
-  ].join('  '));
+  return printable(
+    [
+      item.time,
+      `${item.latencyMs.toFixed(1)} ms`.padStart(10),
+      operation.padEnd(36),
+      result.padEnd(26),
+      item.principalArn ?? '(not authenticated)',
+      item.region,
+      item.requestId,
+    ].join('  '),
+  );
 }

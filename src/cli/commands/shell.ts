@@ -34,7 +34,12 @@ export function addShell(program: Command): void {
         symlinkSync(aws.file, join(folder, 'aws'));
         writeFileSync(join(folder, 'rc'), startUp(server), { mode: 0o600 });
         const environment = await shellEnvironment(server, folder);
-        const args = options.c !== undefined ? ['-c', options.c] : process.stdin.isTTY ? ['--rcfile', join(folder, 'rc'), '-i'] : [];
+        const args =
+          options.c !== undefined
+            ? ['-c', options.c]
+            : process.stdin.isTTY
+              ? ['--rcfile', join(folder, 'rc'), '-i']
+              : [];
         process.exitCode = await runForeground(bash, args, environment);
       } finally {
         rmSync(folder, { recursive: true, force: true });
@@ -46,7 +51,13 @@ async function shellEnvironment(server: LocalServer, folder: string): Promise<No
   const credentials = await server.api('POST', '/credentials', { durationSeconds: sessionSeconds });
   const trusted = await trustEnvironment(server, process.env);
   return {
-    ...applyChange(process.env, { ...clientEnvironment(server, process.env), ...trusted, AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined, ...startUpFiles }),
+    ...applyChange(process.env, {
+      ...clientEnvironment(server, process.env),
+      ...trusted,
+      AWS_PROFILE: undefined,
+      AWS_DEFAULT_PROFILE: undefined,
+      ...startUpFiles,
+    }),
     PATH: [folder, process.env['PATH']].join(delimiter),
     SANDLOT_DATA: server.dataFolder,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -64,7 +75,8 @@ async function shellEnvironment(server: LocalServer, folder: string): Promise<No
 function startUp(server: LocalServer): string {
   const launcher = shellQuote(join(server.dataFolder, 'bin', 'sandlot'));
   return startUpScript({
-    account: server.account, endpoint: server.endpoint,
+    account: server.account,
+    endpoint: server.endpoint,
     greeting: `Signed in to account ${server.account} (${server.region}) as its administrator, for 12 hours. Paste the page's CloudShell commands here.`,
     more: `sandlot() { ${launcher} "$@"; }\nHISTFILE=\n`,
   });

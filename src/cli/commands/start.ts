@@ -9,10 +9,14 @@ import { dataFolderOf, globalOptions } from '../server.ts';
  * Node's arguments for the built server, beside this built command. A small young generation keeps the resident memory
  * low under load, at no cost in speed that could be measured.
  */
-export const serverArguments: readonly string[] = ['--max-semi-space-size=4', join(dirname(realpathSync(process.argv[1]!)), 'server.js')];
+export const serverArguments: readonly string[] = [
+  '--max-semi-space-size=4',
+  join(dirname(realpathSync(process.argv[1]!)), 'server.js'),
+];
 
 export function addStart(program: Command): void {
-  program.command('start')
+  program
+    .command('start')
     .description('start the server (options: sandlot start --help)')
     .allowUnknownOption()
     .passThroughOptions()
@@ -21,7 +25,13 @@ export function addStart(program: Command): void {
     .action(async (words: string[], _options, command: Command) => {
       const options = globalOptions(command);
       const port = options.port === undefined ? [] : ['--port', options.port];
-      const data = words.some((word) => word === '--data' || word.startsWith('--data=')) ? [] : ['--data', dataFolderOf(options)];
-      process.exitCode = await runForeground(process.execPath, [...serverArguments, ...data, ...port, ...words], process.env);
+      const data = words.some((word) => word === '--data' || word.startsWith('--data='))
+        ? []
+        : ['--data', dataFolderOf(options)];
+      process.exitCode = await runForeground(
+        process.execPath,
+        [...serverArguments, ...data, ...port, ...words],
+        process.env,
+      );
     });
 }

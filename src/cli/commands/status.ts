@@ -3,7 +3,14 @@ import type { Command } from 'commander';
 import { withDataOption } from '../command-hint.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 
-interface IdentityCenter { enabled: boolean; startUrl?: string; localPortalUrl?: string; region?: string; identityStoreId?: string; mfaMode?: string }
+interface IdentityCenter {
+  enabled: boolean;
+  startUrl?: string;
+  localPortalUrl?: string;
+  region?: string;
+  identityStoreId?: string;
+  mfaMode?: string;
+}
 
 export function addStatus(program: Command): void {
   withGlobalOptions(program.command('status'))
@@ -21,12 +28,21 @@ export function addStatus(program: Command): void {
         ['Data folder', server.dataFolder],
         ['Console', `${server.endpoint}/console/   (sign in: sandlot console)`],
         ['Mail inbox', `${server.endpoint}/console/mail`],
-        ['Identity Center', identityCenter.enabled ? `enabled in ${identityCenter.region}` : 'not enabled: choose Enable in the console, or: sandlot up --ready you@example.com'],
-        ...identityCenter.enabled ? [
-          ['Start URL', identityCenter.startUrl!],
-          ['Access portal', `${identityCenter.localPortalUrl!}   (the same portal, here)`],
-        ] as [string, string][] : [],
+        [
+          'Identity Center',
+          identityCenter.enabled
+            ? `enabled in ${identityCenter.region}`
+            : 'not enabled: choose Enable in the console, or: sandlot up --ready you@example.com',
+        ],
+        ...(identityCenter.enabled
+          ? ([
+              ['Start URL', identityCenter.startUrl!],
+              ['Access portal', `${identityCenter.localPortalUrl!}   (the same portal, here)`],
+            ] as [string, string][])
+          : []),
       ];
-      process.stdout.write(withDataOption(rows.map(([name, value]) => `${name.padEnd(16)} ${value}\n`).join(''), server.dataFolder));
+      process.stdout.write(
+        withDataOption(rows.map(([name, value]) => `${name.padEnd(16)} ${value}\n`).join(''), server.dataFolder),
+      );
     });
 }

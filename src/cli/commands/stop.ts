@@ -20,7 +20,8 @@ export function addStop(program: Command): void {
 /** One that has gone meanwhile is no error. */
 function endProcess(pid: number): void {
   // Zero and less would be whole groups of processes.
-  if (!Number.isSafeInteger(pid) || pid < 1) throw new CliError(`server.json names no process (pid ${pid}); end Sandlot by its own process number.`);
+  if (!Number.isSafeInteger(pid) || pid < 1)
+    throw new CliError(`server.json names no process (pid ${pid}); end Sandlot by its own process number.`);
   try {
     process.kill(pid, 'SIGTERM');
   } catch (error) {
@@ -32,7 +33,10 @@ function endProcess(pid: number): void {
 async function untilGone(pid: number): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (isAlive(pid)) {
-    if (Date.now() > deadline) throw new CliError(`Process ${pid} has not ended within ${patienceMs / 1000} seconds. Its log says why; kill ${pid} ends it without loss.`);
+    if (Date.now() > deadline)
+      throw new CliError(
+        `Process ${pid} has not ended within ${patienceMs / 1000} seconds. Its log says why; kill ${pid} ends it without loss.`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -8,11 +8,19 @@ import { CliError } from '../cli-error.ts';
 import { processTerminal, type Terminal } from '../config-change.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 import { readTrust, writeTrust } from '../trust-record.ts';
-import { removal, shown, thisMachine, trustStores, type Command, type Machine, type TrustEntry } from '../trust-stores.ts';
+import {
+  removal,
+  shown,
+  thisMachine,
+  trustStores,
+  type Command,
+  type Machine,
+  type TrustEntry,
+} from '../trust-stores.ts';
 
 export function addTrust(program: Program): void {
   withGlobalOptions(program.command('trust'))
-    .description('let the system and browsers trust this server\'s TLS; shows what it will do and asks first')
+    .description("let the system and browsers trust this server's TLS; shows what it will do and asks first")
     .option('-y, --yes', 'do not ask')
     .action(async (options: { yes?: boolean }, command: Program) => {
       const server = await runningServer(globalOptions(command));
@@ -22,14 +30,22 @@ export function addTrust(program: Program): void {
 }
 
 /** @throws CliError (exit 5) when it may not, (exit 1) when no store could be changed. */
-export async function trust(dataFolder: string, machine: Machine, options: { yes?: boolean }, terminal: Terminal): Promise<void> {
+export async function trust(
+  dataFolder: string,
+  machine: Machine,
+  options: { yes?: boolean },
+  terminal: Terminal,
+): Promise<void> {
   const authority = readAuthority(dataFolder);
   const stores = trustStores(machine, authority);
   let entries = readTrust(dataFolder);
   const stale = entries.filter(({ fingerprint }) => fingerprint !== authority.fingerprint);
   const able = stores.filter(({ blocked }) => blocked === undefined);
-  terminal.print(`${authority.name} (${authority.file}), for localhost and this machine's own addresses alone, until ${authority.validTo}:\n`);
-  for (const entry of stale) terminal.print(`An earlier authority goes out of ${entry.place}:\n${removal(entry).map(line).join('')}`);
+  terminal.print(
+    `${authority.name} (${authority.file}), for localhost and this machine's own addresses alone, until ${authority.validTo}:\n`,
+  );
+  for (const entry of stale)
+    terminal.print(`An earlier authority goes out of ${entry.place}:\n${removal(entry).map(line).join('')}`);
   for (const { label, add } of able) terminal.print(`Into ${label}:\n${add.map(line).join('')}`);
   for (const { label, blocked } of stores) if (blocked !== undefined) terminal.print(`Not into ${label}: ${blocked}\n`);
   if (able.length + stale.length === 0) throw new CliError('There is no store that can be changed; nothing was done.');
@@ -40,7 +56,10 @@ export async function trust(dataFolder: string, machine: Machine, options: { yes
     const failure = runAll(add);
     if (failure !== undefined) failures.push(`${label}: ${failure}`);
     else {
-      entries = [...entries.filter((other) => other.place !== entry.place || other.fingerprint !== entry.fingerprint), entry];
+      entries = [
+        ...entries.filter((other) => other.place !== entry.place || other.fingerprint !== entry.fingerprint),
+        entry,
+      ];
       writeTrust(dataFolder, entries);
     }
   }
@@ -51,12 +70,21 @@ export async function trust(dataFolder: string, machine: Machine, options: { yes
 
 export async function agree(question: string, options: { yes?: boolean }, terminal: Terminal): Promise<void> {
   if (options.yes) return;
-  if (!terminal.canAsk) throw new CliError(`${question} There is no terminal to ask on; nothing was done. With --yes it is done without being asked.`, 5);
-  if (!await terminal.ask(question)) throw new CliError('Nothing was done.', 5);
+  if (!terminal.canAsk)
+    throw new CliError(
+      `${question} There is no terminal to ask on; nothing was done. With --yes it is done without being asked.`,
+      5,
+    );
+  if (!(await terminal.ask(question))) throw new CliError('Nothing was done.', 5);
 }
 
 /** Answers what is left; the record follows each store, so that a broken run can be taken up again. */
-export function takeOut(entry: TrustEntry, entries: readonly TrustEntry[], dataFolder: string, terminal: Terminal): readonly TrustEntry[] {
+export function takeOut(
+  entry: TrustEntry,
+  entries: readonly TrustEntry[],
+  dataFolder: string,
+  terminal: Terminal,
+): readonly TrustEntry[] {
   const failure = runAll(removal(entry));
   if (failure !== undefined && !isGone(entry, failure)) {
     terminal.print(`Still in ${entry.place}: ${failure}\n`);
@@ -69,7 +97,10 @@ export function takeOut(entry: TrustEntry, entries: readonly TrustEntry[], dataF
 
 /** Somebody else took it out: the file, the whole database, or the certificate in it. */
 function isGone({ kind, place }: TrustEntry, failure: string): boolean {
-  return !existsSync(place) || (kind === 'nss' ? /could not find certificate named/ : /could not be found in the keychain/).test(failure);
+  return (
+    !existsSync(place) ||
+    (kind === 'nss' ? /could not find certificate named/ : /could not be found in the keychain/).test(failure)
+  );
 }
 
 export function line(command: Command): string {
@@ -79,7 +110,10 @@ export function line(command: Command): string {
 /** In order, until one fails: what it said. */
 function runAll(commands: readonly Command[]): string | undefined {
   for (const [program, ...args] of commands) {
-    const { status, error, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const { status, error, stdout, stderr } = spawnSync(program, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     if (error) return `${program}: ${error.message}`;
     if (status !== 0) return `${shown([program, ...args])}: ${(stderr || stdout).trim() || `exit code ${status}`}`;
   }

@@ -14,15 +14,22 @@ import { ensurePassword } from '../first-password.ts';
 import { globalOptions, withGlobalOptions, type LocalServer } from '../server.ts';
 
 /** The page's session for the page's profile; a profile of another name has its own, beside one that leads to AWS. */
-const sessionNameOf = (profile: string): string => profile === 'default' ? 'amplify-admin' : profile;
+const sessionNameOf = (profile: string): string => (profile === 'default' ? 'amplify-admin' : profile);
 
-interface UpOptions { readonly ready?: string; readonly account?: string; readonly profile: string }
+interface UpOptions {
+  readonly ready?: string;
+  readonly account?: string;
+  readonly profile: string;
+}
 
 export function addUp(program: Command): void {
   withGlobalOptions(program.command('up'))
     .description('start in the background if needed; with --ready, do the whole page and leave a working profile')
-    .option('--ready <email>', 'enable Identity Center, make amplify-admin with this address, its permission set, assignment and profile')
-    .option('--account <id>', 'the management account\'s 12 digits, at the first start')
+    .option(
+      '--ready <email>',
+      'enable Identity Center, make amplify-admin with this address, its permission set, assignment and profile',
+    )
+    .option('--account <id>', "the management account's 12 digits, at the first start")
     .option('--profile <name>', 'the AWS profile to leave behind', 'default')
     .action(async (options: UpOptions, command: Command) => {
       if (options.ready !== undefined && !/^[^\s@]{1,64}@[^\s@]{1,189}$/.test(options.ready)) {
@@ -44,20 +51,31 @@ async function makeReady(server: LocalServer, email: string, profileName: string
   const setup = await ensurePageSetup(server, identityCenter, email, step);
   step(await ensurePassword(server, setup));
   const profile: SsoProfile = {
-    name: profileName, sessionName: sessionNameOf(profileName), startUrl: identityCenter.startUrl, region: identityCenter.region,
-    accountId: server.account, roleName: setup.permissionSetName, endpoint: server.endpoint,
+    name: profileName,
+    sessionName: sessionNameOf(profileName),
+    startUrl: identityCenter.startUrl,
+    region: identityCenter.region,
+    accountId: server.account,
+    roleName: setup.permissionSetName,
+    endpoint: server.endpoint,
   };
   writeProfile(profile);
   const token = await server.api<SsoToken>('POST', `/users/${encodeURIComponent(setup.userId)}/sso-token`, {
-    clientName: 'sandlot-up', scopes: ['sso:account:access'],
+    clientName: 'sandlot-up',
+    scopes: ['sso:account:access'],
   });
   writeTokenCache(profile, token);
   // What the AWS CLI keeps of before a reset is refused, and it would not ask again for hours.
-  forgetRoleCredentials(awsFiles(), { session: { name: profile.sessionName, startUrl: profile.startUrl }, role: profile });
+  forgetRoleCredentials(awsFiles(), {
+    session: { name: profile.sessionName, startUrl: profile.startUrl },
+    role: profile,
+  });
   const arn = await callerOfProfile(profile, token.accessToken);
   step(`The profile "${profileName}" works: ${arn}`);
-  process.stdout.write(`\nTry it:  aws sts get-caller-identity${profileName === 'default' ? '' : ` --profile ${profileName}`}\n` +
-    withDataOption('In terminals for AWS CLI before 2.13, run  eval "$(sandlot env)"  first.\n', server.dataFolder));
+  process.stdout.write(
+    `\nTry it:  aws sts get-caller-identity${profileName === 'default' ? '' : ` --profile ${profileName}`}\n` +
+      withDataOption('In terminals for AWS CLI before 2.13, run  eval "$(sandlot env)"  first.\n', server.dataFolder),
+  );
 }
 
 function step(text: string): void {

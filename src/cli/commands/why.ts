@@ -1,12 +1,27 @@
 /** `sandlot why`: which policy denied a request, by which statement or for want of which, and what would have allowed it. */
 import type { Command } from 'commander';
-import { printable, type ActivityItem, type ActivityPage, type Condition, type Denial, type Explanation, type Layer, type Statement, type UnmetStatement } from '../activity.ts';
+import {
+  printable,
+  type ActivityItem,
+  type ActivityPage,
+  type Condition,
+  type Denial,
+  type Explanation,
+  type Layer,
+  type Statement,
+  type UnmetStatement,
+} from '../activity.ts';
 import { CliError } from '../cli-error.ts';
 import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
 
 const layers: Readonly<Record<Layer, string>> = {
-  'resource-control': 'the resource control policies (RCPs)', 'service-control': 'the service control policies (SCPs)', resource: 'the resource-based policy (a role\'s: its trust policy)',
-  identity: 'the identity-based policies', boundary: 'the permissions boundary', session: 'the session policies', principal: 'no policy: the principal itself has no permissions',
+  'resource-control': 'the resource control policies (RCPs)',
+  'service-control': 'the service control policies (SCPs)',
+  resource: "the resource-based policy (a role's: its trust policy)",
+  identity: 'the identity-based policies',
+  boundary: 'the permissions boundary',
+  session: 'the session policies',
+  principal: 'no policy: the principal itself has no permissions',
 };
 
 /** Statements that are shown of those that did not apply. */
@@ -17,7 +32,7 @@ const mostValues = 5;
 export function addWhy(program: Command): void {
   withGlobalOptions(program.command('why'))
     .description('explain the last denial, or that of a request (exit 3 when there is none)')
-    .argument('[request-id]', 'a request\'s id, as error messages and `sandlot logs` show it')
+    .argument('[request-id]', "a request's id, as error messages and `sandlot logs` show it")
     .option('--json', 'as JSON')
     .action(async (requestId: string | undefined, options: { json?: boolean }, command: Command) => {
       process.stdout.write(await why(await runningServer(globalOptions(command)), requestId, options));
@@ -25,7 +40,11 @@ export function addWhy(program: Command): void {
 }
 
 /** What to print. @throws CliError (exit 3) when nothing was denied. */
-export async function why(server: LocalServer, requestId: string | undefined, options: { readonly json?: boolean } = {}): Promise<string> {
+export async function why(
+  server: LocalServer,
+  requestId: string | undefined,
+  options: { readonly json?: boolean } = {},
+): Promise<string> {
   const item = await findDenied(server, requestId);
   return options.json ? `${JSON.stringify(item, null, 2)}\n` : explain(item);
 }
@@ -36,26 +55,42 @@ async function findDenied(server: LocalServer, requestId: string | undefined): P
     if (last) return last;
     throw new CliError('No request has been denied since the server started (the last 2,000 are remembered).', 3);
   }
-  if (!/^[\w.-]{1,128}$/.test(requestId)) throw new CliError(`${printable(requestId.slice(0, 128))} is not a request id: error messages and "sandlot logs" show it.`, 2);
+  if (!/^[\w.-]{1,128}$/.test(requestId))
+    throw new CliError(
+      `${printable(requestId.slice(0, 128))} is not a request id: error messages and "sandlot logs" show it.`,
+      2,
+    );
   const item = await server.api<ActivityItem>('GET', `/activity/${requestId}`).catch((error: unknown) => {
     if (error instanceof Error && /There is no request/.test(error.message)) throw new CliError(error.message, 3);
     throw error;
   });
   if (item.denial || item.errorCode?.startsWith('AccessDenied')) return item;
   const outcome = item.ok ? 'was answered' : `failed with ${item.errorCode}: ${item.errorMessage}`;
-  throw new CliError(printable(`Request ${requestId} (${item.service}:${item.operation}) was not denied: it ${outcome}`), 3);
+  throw new CliError(
+    printable(`Request ${requestId} (${item.service}:${item.operation}) was not denied: it ${outcome}`),
+    3,
+  );
 }
 
 function explain(item: ActivityItem): string {
   const { denial } = item;
   const lines = [
-    `${item.service}:${item.operation} was denied at ${item.time} (request ${item.requestId})`, '',
+    `${item.service}:${item.operation} was denied at ${item.time} (request ${item.requestId})`,
+    '',
     ...table([
       ['Principal', denial?.principalArn ?? item.principalArn ?? '(not authenticated)'],
-      ...denial?.explanation ? [['Action', denial.explanation.action], ['Resource', denial.explanation.resource], ['Decided by', decidedBy(denial.explanation)]] as [string, string][] : [],
+      ...(denial?.explanation
+        ? ([
+            ['Action', denial.explanation.action],
+            ['Resource', denial.explanation.resource],
+            ['Decided by', decidedBy(denial.explanation)],
+          ] as [string, string][])
+        : []),
       ['Answer', item.errorMessage ?? item.errorCode ?? ''],
     ]),
-    ...denial ? denialLines(denial) : ['', 'No policy decided this: the service itself refuses it, for the reason in its answer.'],
+    ...(denial
+      ? denialLines(denial)
+      : ['', 'No policy decided this: the service itself refuses it, for the reason in its answer.']),
   ];
   return `${lines.map(printable).join('\n')}\n`;
 }
@@ -70,16 +105,33 @@ function denialLines({ reason, explanation, allowingStatement }: Denial): string
   const { statement, undecided = [], unmet } = explanation;
   const lines: string[] = [];
   if (statement) {
-    lines.push('', 'The statement that denies:', `  ${named(statement)}`, ...undecided.map((condition) => `    ${conditionText(condition)}`),
-      '', 'An explicit deny outweighs every allow: change or detach that policy, or the request.');
+    lines.push(
+      '',
+      'The statement that denies:',
+      `  ${named(statement)}`,
+      ...undecided.map((condition) => `    ${conditionText(condition)}`),
+      '',
+      'An explicit deny outweighs every allow: change or detach that policy, or the request.',
+    );
   }
   if (unmet.length > 0) {
-    lines.push('', 'Statements that allow the action, but not this request:', ...unmet.slice(0, mostShown).flatMap(unmetLines));
+    lines.push(
+      '',
+      'Statements that allow the action, but not this request:',
+      ...unmet.slice(0, mostShown).flatMap(unmetLines),
+    );
     if (unmet.length > mostShown) lines.push(`  … and ${unmet.length - mostShown} more (--json shows them)`);
-  } else if (!statement && explanation.decidedBy !== 'principal') lines.push('', 'No statement there speaks of this action.');
+  } else if (!statement && explanation.decidedBy !== 'principal')
+    lines.push('', 'No statement there speaks of this action.');
   if (explanation.decidedBy === 'principal') lines.push('', reason);
   if (allowingStatement) {
-    lines.push('', `What is missing in ${layers[explanation.decidedBy]}; the smallest statement that allows it:`, ...JSON.stringify(allowingStatement, null, 2).split('\n').map((line) => `  ${line}`));
+    lines.push(
+      '',
+      `What is missing in ${layers[explanation.decidedBy]}; the smallest statement that allows it:`,
+      ...JSON.stringify(allowingStatement, null, 2)
+        .split('\n')
+        .map((line) => `  ${line}`),
+    );
   }
   return lines;
 }
@@ -92,8 +144,8 @@ function unmetLines(unmet: UnmetStatement): string[] {
   const { because, resources = [], conditions } = unmet;
   return [
     `  ${named(unmet)}`,
-    ...because === 'principal' ? ['    names other principals'] : [],
-    ...because === 'resource' ? [`    is about other resources: ${values(resources)}`] : [],
+    ...(because === 'principal' ? ['    names other principals'] : []),
+    ...(because === 'resource' ? [`    is about other resources: ${values(resources)}`] : []),
     ...conditions.map((condition) => `    ${conditionText(condition)}`),
   ];
 }
@@ -104,7 +156,10 @@ function conditionText({ operator, key, wanted, found, because }: Condition): st
 }
 
 function values(all: readonly string[]): string {
-  const shown = all.slice(0, mostValues).map((value) => JSON.stringify(value)).join(', ');
+  const shown = all
+    .slice(0, mostValues)
+    .map((value) => JSON.stringify(value))
+    .join(', ');
   return all.length > mostValues ? `${shown} and ${all.length - mostValues} more` : shown;
 }
 

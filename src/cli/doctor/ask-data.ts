@@ -45,14 +45,16 @@ async function askServer({ api }: LocalServer, { onProgress }: DataQuestions): P
     check = await api<ServerCheck>('GET', '/data-check');
   }
   const { problems, readOnly, failed } = check;
-  return { problems, ...readOnly === null ? {} : { readOnly }, ...failed === null ? {} : { failed } };
+  return { problems, ...(readOnly === null ? {} : { readOnly }), ...(failed === null ? {} : { failed }) };
 }
 
 async function runCheck(program: string, file: string, { onProgress }: DataQuestions): Promise<DataState> {
   const child = spawn(process.execPath, [program, file, 'with-log'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   let problems: readonly string[] | undefined;
-  child.stderr.on('data', (text: Buffer) => { errors += text.toString(); });
+  child.stderr.on('data', (text: Buffer) => {
+    errors += text.toString();
+  });
   const ended = once(child, 'close');
   for await (const line of createInterface({ input: child.stdout })) {
     const said = JSON.parse(line) as { rows?: number; damage?: { problems: readonly string[] } };

@@ -18,18 +18,36 @@ export interface Questions {
 }
 
 /** Secrets of another place are not taken anywhere: nothing is asked about a session that is not this server's. */
-export async function askServer({ server, files, env, profile, session, roleCredentials }: Questions): Promise<ServerAnswers> {
+export async function askServer({
+  server,
+  files,
+  env,
+  profile,
+  session,
+  roleCredentials,
+}: Questions): Promise<ServerAnswers> {
   if (!server) return {};
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = env;
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env;
   const environmentKey = await askAboutKey(server, { accessKeyId, secretAccessKey, sessionToken });
   const answers: ServerAnswers = environmentKey === undefined ? {} : { environmentKey };
   if (!session?.startUrl || !server.center || !isOf(session.startUrl, server.center)) return answers;
-  const full: SsoSession = { name: session.name, startUrl: session.startUrl, region: session.region ?? server.center.region, scopes: session.scopes };
+  const full: SsoSession = {
+    name: session.name,
+    startUrl: session.startUrl,
+    region: session.region ?? server.center.region,
+    scopes: session.scopes,
+  };
   const api = ssoApi(server.endpoint);
   const ofRole = await askAboutKey(server, keptKey(roleCredentials?.text));
   return {
-    ...answers, ...await askAboutRegistration(api, files, full), ...await askAboutToken(api, files, full, profile),
-    ...ofRole === undefined ? {} : { roleCredentials: ofRole },
+    ...answers,
+    ...(await askAboutRegistration(api, files, full)),
+    ...(await askAboutToken(api, files, full, profile)),
+    ...(ofRole === undefined ? {} : { roleCredentials: ofRole }),
   };
 }
 
@@ -46,17 +64,25 @@ async function askAboutRegistration(api: SsoApi, files: AwsFiles, session: SsoSe
   }
 }
 
-async function askAboutToken(api: SsoApi, files: AwsFiles, session: SsoSession, profile: IniSection | undefined): Promise<ServerAnswers> {
+async function askAboutToken(
+  api: SsoApi,
+  files: AwsFiles,
+  session: SsoSession,
+  profile: IniSection | undefined,
+): Promise<ServerAnswers> {
   if (readToken(files, session)?.startUrl !== session.startUrl) return {};
   try {
     const { accessToken } = await currentToken(api, files, { session });
     await api.listAccounts(accessToken);
     const { sso_account_id: accountId, sso_role_name: roleName } = profile?.settings ?? {};
     if (!accountId || !roleName) return { token: 'accepted' };
-    const granted = await api.getRoleCredentials(accessToken, { accountId, roleName }).then(() => true, (error: unknown) => {
-      if (isRefusal(error, 'Forbidden', 'ResourceNotFound')) return false;
-      throw error;
-    });
+    const granted = await api.getRoleCredentials(accessToken, { accountId, roleName }).then(
+      () => true,
+      (error: unknown) => {
+        if (isRefusal(error, 'Forbidden', 'ResourceNotFound')) return false;
+        throw error;
+      },
+    );
     return { token: 'accepted', role: granted ? 'granted' : 'refused' };
   } catch {
     return { token: 'refused' };
@@ -69,23 +95,37 @@ type Key = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', s
 function keptKey(text: string | undefined): Partial<Key> {
   const kept = parseJson(text)?.['Credentials'] as Readonly<Record<string, unknown>> | null | undefined;
   if (!((parseTime(kept?.['Expiration']) ?? 0) > Date.now())) return {};
-  const part = (name: string): string | undefined => typeof kept?.[name] === 'string' ? kept[name] : undefined;
-  return { accessKeyId: part('AccessKeyId'), secretAccessKey: part('SecretAccessKey'), sessionToken: part('SessionToken') };
+  const part = (name: string): string | undefined => (typeof kept?.[name] === 'string' ? kept[name] : undefined);
+  return {
+    accessKeyId: part('AccessKeyId'),
+    secretAccessKey: part('SecretAccessKey'),
+    sessionToken: part('SessionToken'),
+  };
 }
 
-async function askAboutKey(server: ServerState, { accessKeyId, secretAccessKey, sessionToken }: Partial<Key>): Promise<'known' | 'unknown' | undefined> {
+async function askAboutKey(
+  server: ServerState,
+  { accessKeyId, secretAccessKey, sessionToken }: Partial<Key>,
+): Promise<'known' | 'unknown' | undefined> {
   if (!accessKeyId || !secretAccessKey) return undefined;
-  const sts = await import('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts') & { readonly default?: typeof import('@aws-sdk/client-sts') };
+  const sts = (await import('@aws-sdk/client-sts')) as typeof import('@aws-sdk/client-sts') & {
+    readonly default?: typeof import('@aws-sdk/client-sts');
+  };
   // Bundled, the CommonJS package may have its exports on `default` alone.
   const { GetCallerIdentityCommand, STSClient } = sts.default ?? sts;
   const client = new STSClient({
-    endpoint: server.endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId, secretAccessKey, ...sessionToken ? { sessionToken } : {} },
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    maxAttempts: 1,
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
   });
   try {
     await client.send(new GetCallerIdentityCommand({}));
     return 'known';
   } catch (error) {
-    return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === undefined ? undefined : 'unknown';
+    return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === undefined
+      ? undefined
+      : 'unknown';
   } finally {
     client.destroy();
   }

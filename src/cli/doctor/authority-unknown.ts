@@ -7,8 +7,10 @@ export const authorityUnknown: Check = {
   find({ tls, server, ...facts }) {
     if (!server) return undefined;
     const port = new URL(server.endpoint).port || '80';
-    const found = configuredEndpoints(facts).find(({ url }) => /^https:/i.test(url) && localAddress(url)?.port === port);
-    const lacking = [...tls?.node ? [] : ['NODE_EXTRA_CA_CERTS'], ...tls?.botocore ? [] : ['AWS_CA_BUNDLE']];
+    const found = configuredEndpoints(facts).find(
+      ({ url }) => /^https:/i.test(url) && localAddress(url)?.port === port,
+    );
+    const lacking = [...(tls?.node ? [] : ['NODE_EXTRA_CA_CERTS']), ...(tls?.botocore ? [] : ['AWS_CA_BUNDLE'])];
     if (!found || lacking.length === 0) return undefined;
     return {
       what: `${found.place} is ${found.url}, and ${lacking.join(' and ')} ${lacking.length > 1 ? 'name' : 'names'} no file with this server's authority.`,

@@ -10,7 +10,8 @@ export const awsStartUrl: Check = {
   id: 'aws-start-url',
   find({ session, programs, server, profileName }) {
     const cli = programs.aws.find(({ version }) => version.startsWith('2.'));
-    if (!cli || isBefore(cli.version, checkedSince) || !session?.startUrl || session.startUrl.startsWith('https://')) return undefined;
+    if (!cli || isBefore(cli.version, checkedSince) || !session?.startUrl || session.startUrl.startsWith('https://'))
+      return undefined;
     return {
       what: `The start URL is ${session.startUrl}, and the AWS CLI is ${cli.version}.`,
       why: `Since ${checkedSince}, aws sso login refuses a start URL that is not https and AWS's own; the wizard still takes it, so only later sign-ins break. The form https://d-....awsapps.com/start passes and is never fetched.`,

@@ -12,7 +12,11 @@ export const awsV1First: Check = {
     return {
       what: `"aws" is ${first.file}, version ${first.version}${second ? `, before ${second.file}, version ${second.version}` : ''}.`,
       why: 'Version 1 has no aws configure sso and no aws sso login; it often comes with a Python environment.',
-      mend: second ? `export PATH=${shellQuote(dirname(second.file))}:$PATH` : platform === 'darwin' ? 'brew install awscli' : 'sudo apt-get install awscli',
+      mend: second
+        ? `export PATH=${shellQuote(dirname(second.file))}:$PATH`
+        : platform === 'darwin'
+          ? 'brew install awscli'
+          : 'sudo apt-get install awscli',
     };
   },
 };

@@ -14,7 +14,9 @@ export interface TokenFacts {
 /** `undefined` when it is damaged. */
 export function parseToken(file: TextFile): TokenFacts | undefined {
   try {
-    const { startUrl, region, accessToken, expiresAt, refreshToken, clientId, clientSecret } = JSON.parse(file.text ?? '') as Record<string, unknown>;
+    const { startUrl, region, accessToken, expiresAt, refreshToken, clientId, clientSecret } = JSON.parse(
+      file.text ?? '',
+    ) as Record<string, unknown>;
     const end = parseTime(expiresAt);
     if (typeof accessToken !== 'string' || end === undefined) return undefined;
     const isRenewable = [refreshToken, clientId, clientSecret].every((value) => typeof value === 'string');

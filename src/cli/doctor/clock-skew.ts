@@ -12,7 +12,10 @@ export const clockSkew: Check = {
     return {
       what: `This machine's clock is ${Math.abs(minutes)} minutes ${minutes > 0 ? 'behind' : 'ahead of'} the server's.`,
       why: 'Requests are signed with the time, and signatures more than five minutes off are refused (SignatureDoesNotMatch, RequestTimeTooSkewed).',
-      mend: platform === 'darwin' ? 'sudo sntp -sS time.apple.com' : 'sudo timedatectl set-ntp true   (in a virtual machine that slept: sudo hwclock --hctosys)',
+      mend:
+        platform === 'darwin'
+          ? 'sudo sntp -sS time.apple.com'
+          : 'sudo timedatectl set-ntp true   (in a virtual machine that slept: sudo hwclock --hctosys)',
     };
   },
 };

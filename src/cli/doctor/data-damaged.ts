@@ -11,11 +11,13 @@ export const dataDamaged: Check = {
     return {
       what: `The data in ${dataFolder} is damaged (${data.problems.length === 1 ? 'one problem' : `${data.problems.length} problems`}).`,
       why: [
-        ...data.problems.slice(0, shown), ...more > 0 ? [`And ${more} more.`] : [],
-        'What the damage cannot have hit is still answered, so that it can be taken out. Damage of the store stops every change; that of an object\'s body only its downloads.',
+        ...data.problems.slice(0, shown),
+        ...(more > 0 ? [`And ${more} more.`] : []),
+        "What the damage cannot have hit is still answered, so that it can be taken out. Damage of the store stops every change; that of an object's body only its downloads.",
       ].join('\n'),
-      mend: `sandlot stop\ncp -a ${quoted(dataFolder)} ${quoted(`${dataFolder}.damaged`)}\n# put an older copy of the folder back, or start anew in another one: sandlot start --data DIR\n`
-        + '# an object\'s body alone: put the object again, or delete it',
+      mend:
+        `sandlot stop\ncp -a ${quoted(dataFolder)} ${quoted(`${dataFolder}.damaged`)}\n# put an older copy of the folder back, or start anew in another one: sandlot start --data DIR\n` +
+        "# an object's body alone: put the object again, or delete it",
     };
   },
 };

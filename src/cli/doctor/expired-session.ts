@@ -9,7 +9,11 @@ export const expiredSession: Check = {
     if (!session?.startUrl || !session.token || session.token.error !== undefined) return undefined;
     const mend = `sandlot login --profile ${shellQuote(profileName)}   (or: aws sso login --profile ${shellQuote(profileName)})`;
     if (session.token.text === undefined) {
-      return { what: `Nobody is signed in to the profile "${profileName}".`, why: `${session.token.path} is where clients look for the token, and it is not there.`, mend };
+      return {
+        what: `Nobody is signed in to the profile "${profileName}".`,
+        why: `${session.token.path} is where clients look for the token, and it is not there.`,
+        mend,
+      };
     }
     const token = parseToken(session.token);
     if (!token || token.expiresAt > now || token.startUrl !== session.startUrl) return undefined;
@@ -17,7 +21,9 @@ export const expiredSession: Check = {
     if (token.isRenewable && answers.token !== 'refused') return undefined;
     return {
       what: `The sign-in of the profile "${profileName}" expired at ${new Date(token.expiresAt).toISOString()}.`,
-      why: token.isRenewable ? 'It cannot be renewed any more: the session behind it has ended.' : 'Its token has no refresh token, so clients cannot renew it.',
+      why: token.isRenewable
+        ? 'It cannot be renewed any more: the session behind it has ended.'
+        : 'Its token has no refresh token, so clients cannot renew it.',
       mend,
     };
   },

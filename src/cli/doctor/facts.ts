@@ -14,7 +14,10 @@ export interface TextFile {
   readonly mode?: number;
 }
 
-export interface InstalledProgram { readonly file: string; readonly version: string }
+export interface InstalledProgram {
+  readonly file: string;
+  readonly version: string;
+}
 
 export interface ServerState {
   readonly endpoint: string;

@@ -15,7 +15,10 @@ export const fileSyntax: Check = {
   },
 };
 
-interface Fault { readonly line: number; readonly words: string }
+interface Fault {
+  readonly line: number;
+  readonly words: string;
+}
 
 function finding(path: string, { line, words }: Fault): Finding {
   return {
@@ -30,14 +33,22 @@ function firstFault(text: string): Fault | undefined {
   const sections = readSections(text);
   const start = sections[0]?.line ?? lines.length + 1;
   const early = lines.slice(0, start - 1).findIndex((line) => line.trim() !== '' && !/^\s*[#;]/.test(line));
-  if (early >= 0) return { line: early + 1, words: lines[early]!.startsWith('[') ? 'the section\'s head has no closing bracket' : 'there is text before the first [section]' };
+  if (early >= 0)
+    return {
+      line: early + 1,
+      words: lines[early]!.startsWith('[')
+        ? "the section's head has no closing bracket"
+        : 'there is text before the first [section]',
+    };
   const seen = new Map<string, number>();
   for (const section of sections) {
     // Quotes and spaces are part of a head for this parser.
     const head = lines[section.line - 1]!.trim();
-    if (seen.has(head)) return { line: section.line, words: `the section ${head} is there twice (first in line ${seen.get(head)})` };
+    if (seen.has(head))
+      return { line: section.line, words: `the section ${head} is there twice (first in line ${seen.get(head)})` };
     seen.set(head, section.line);
-    if (section.repeated.length > 0) return { line: section.line, words: `[${section.name}] sets ${section.repeated[0]} twice` };
+    if (section.repeated.length > 0)
+      return { line: section.line, words: `[${section.name}] sets ${section.repeated[0]} twice` };
   }
   return undefined;
 }

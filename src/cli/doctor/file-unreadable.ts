@@ -6,11 +6,13 @@ export const fileUnreadable: Check = {
   id: 'file-unreadable',
   find({ config, credentials }) {
     const file = [config, credentials].find(({ error }) => error !== undefined);
-    return file && {
-      what: `${file.path} cannot be read: ${file.error}`,
-      why: 'Clients either stop with an error or go on without any of your profiles.',
-      mend: mendOf(shellQuote(file.path), file.error!),
-    };
+    return (
+      file && {
+        what: `${file.path} cannot be read: ${file.error}`,
+        why: 'Clients either stop with an error or go on without any of your profiles.',
+        mend: mendOf(shellQuote(file.path), file.error!),
+      }
+    );
   },
 };
 

@@ -17,8 +17,12 @@ export async function gatherPrograms({ env, cwd }: { env: NodeJS.ProcessEnv; cwd
   const sdk = oldestClient(cwd);
   const sdk2 = ownDependency(cwd, 'aws-sdk');
   return {
-    aws, cdk: cdkPrograms(path, cwd),
-    ...jq === undefined ? {} : { jq }, ...boto3 ? { boto3 } : {}, ...sdk ? { sdkForJavaScript: sdk } : {}, ...sdk2 ? { sdkForJavaScript2: sdk2 } : {},
+    aws,
+    cdk: cdkPrograms(path, cwd),
+    ...(jq === undefined ? {} : { jq }),
+    ...(boto3 ? { boto3 } : {}),
+    ...(sdk ? { sdkForJavaScript: sdk } : {}),
+    ...(sdk2 ? { sdkForJavaScript2: sdk2 } : {}),
   };
 }
 
@@ -28,15 +32,21 @@ async function awsPrograms(path: string, env: NodeJS.ProcessEnv): Promise<Instal
     const real = realPath(file);
     return !seen.has(real) && seen.add(real);
   });
-  const versions = await Promise.all(files.slice(0, mostPrograms).map(async (file) =>
-    ({ file, version: /^aws-cli\/(\d[\w.]*)/m.exec(await outputOf(file, ['--version'], env))?.[1] })));
-  return versions.flatMap(({ file, version }) => version === undefined ? [] : [{ file, version }]);
+  const versions = await Promise.all(
+    files.slice(0, mostPrograms).map(async (file) => ({
+      file,
+      version: /^aws-cli\/(\d[\w.]*)/m.exec(await outputOf(file, ['--version'], env))?.[1],
+    })),
+  );
+  return versions.flatMap(({ file, version }) => (version === undefined ? [] : [{ file, version }]));
 }
 
 async function boto3Of(path: string, env: NodeJS.ProcessEnv): Promise<InstalledProgram | undefined> {
   const python = findPrograms('python3', path)[0];
   if (!python) return undefined;
-  const version = /^\d+(\.\d+)+/.exec(await outputOf(python, ['-c', 'import importlib.metadata as m; print(m.version("boto3"))'], env))?.[0];
+  const version = /^\d+(\.\d+)+/.exec(
+    await outputOf(python, ['-c', 'import importlib.metadata as m; print(m.version("boto3"))'], env),
+  )?.[0];
   return version === undefined ? undefined : { file: python, version };
 }
 
@@ -45,8 +55,14 @@ function cdkPrograms(path: string, cwd: string): Programs['cdk'] {
   const project = own && versionIn(own);
   const command = findPrograms('cdk', path).map(realPath)[0];
   const manifest = command && nearest(dirname(command), 'package.json');
-  const global = manifest && realPath(manifest) !== realPath(own ?? '') && nameIn(manifest) === 'aws-cdk' ? versionIn(manifest) : undefined;
-  return [...project ? [{ where: 'project' as const, ...project }] : [], ...global ? [{ where: 'global' as const, file: command!, version: global.version }] : []];
+  const global =
+    manifest && realPath(manifest) !== realPath(own ?? '') && nameIn(manifest) === 'aws-cdk'
+      ? versionIn(manifest)
+      : undefined;
+  return [
+    ...(project ? [{ where: 'project' as const, ...project }] : []),
+    ...(global ? [{ where: 'global' as const, file: command!, version: global.version }] : []),
+  ];
 }
 
 /** Of the nearest `node_modules` that has clients. */
@@ -64,10 +80,11 @@ function oldestClient(cwd: string): Programs['sdkForJavaScript'] {
 /** A package that the project itself asks for, not one of its dependencies. */
 function ownDependency(cwd: string, name: string): InstalledProgram | undefined {
   const manifest = nearest(cwd, 'package.json');
-  const { dependencies, devDependencies } = (manifest && readJson(manifest)) as { dependencies?: object; devDependencies?: object } | undefined ?? {};
+  const { dependencies, devDependencies } =
+    ((manifest && readJson(manifest)) as { dependencies?: object; devDependencies?: object } | undefined) ?? {};
   if (!Object.hasOwn({ ...dependencies, ...devDependencies }, name)) return undefined;
   const installed = nearest(cwd, join('node_modules', name, 'package.json'));
-  return installed && versionIn(installed) || undefined;
+  return (installed && versionIn(installed)) || undefined;
 }
 
 function nearest(from: string, path: string): string | undefined {
@@ -108,7 +125,9 @@ function realPath(file: string): string {
 /** What it printed, on either stream (old CLIs print their version on the other one); empty when it failed. */
 function outputOf(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve) => {
-    const child = execFile(file, args, { env, timeout: patienceMs, maxBuffer: 1024 * 1024 }, (error, stdout, stderr) => resolve(error ? '' : `${stdout}\n${stderr}`));
+    const child = execFile(file, args, { env, timeout: patienceMs, maxBuffer: 1024 * 1024 }, (error, stdout, stderr) =>
+      resolve(error ? '' : `${stdout}\n${stderr}`),
+    );
     child.stdin?.end();
   });
 }

@@ -38,7 +38,7 @@ export async function gatherFacts(patient: Patient): Promise<Facts> {
   const services = profile && findIniSection(config.text ?? '', `services ${profile.settings['services'] ?? ''}`);
   const programs = gatherPrograms(patient);
   const data = await askData(patient);
-  const server = patient.server && await serverState(patient.server);
+  const server = patient.server && (await serverState(patient.server));
   const found = profile && sessionOf(config.text!, profile);
   const roleCredentials = found && roleCredentialsOf(found, profile, files);
   // Before the caches are read: a token may be renewed by it.
@@ -46,9 +46,24 @@ export async function gatherFacts(patient: Patient): Promise<Facts> {
   const session = found && withCaches(found, files);
   const tls = tlsState(dataFolder, env);
   return {
-    env, platform, dataFolder, profileName, profileFrom, config, credentials: readText(files.credentials), answers,
-    now: Date.now(), programs: await programs, endpointFiles: endpointFiles(files, env),
-    ...profile ? { profile } : {}, ...services ? { services } : {}, ...server ? { server } : {}, ...data ? { data } : {}, ...tls ? { tls } : {}, ...session ? { session } : {}, ...roleCredentials ? { roleCredentials } : {},
+    env,
+    platform,
+    dataFolder,
+    profileName,
+    profileFrom,
+    config,
+    credentials: readText(files.credentials),
+    answers,
+    now: Date.now(),
+    programs: await programs,
+    endpointFiles: endpointFiles(files, env),
+    ...(profile ? { profile } : {}),
+    ...(services ? { services } : {}),
+    ...(server ? { server } : {}),
+    ...(data ? { data } : {}),
+    ...(tls ? { tls } : {}),
+    ...(session ? { session } : {}),
+    ...(roleCredentials ? { roleCredentials } : {}),
   };
 }
 
@@ -60,14 +75,18 @@ function chosenProfile({ env, profile }: Patient): [string, Facts['profileFrom']
   return ['default', 'default'];
 }
 
-export type SessionSettings = Pick<SessionState, 'name' | 'startUrl' | 'region'> & { readonly scopes: readonly string[] | undefined };
+export type SessionSettings = Pick<SessionState, 'name' | 'startUrl' | 'region'> & {
+  readonly scopes: readonly string[] | undefined;
+};
 
 function sessionOf(text: string, { settings }: IniSection): SessionSettings | undefined {
   const name = settings['sso_session'];
   if (!name && !settings['sso_start_url']) return undefined;
-  const source = name ? findIniSection(text, `sso-session ${name}`)?.settings ?? {} : settings;
+  const source = name ? (findIniSection(text, `sso-session ${name}`)?.settings ?? {}) : settings;
   return {
-    ...name ? { name } : {}, ...source['sso_start_url'] ? { startUrl: source['sso_start_url'] } : {}, ...source['sso_region'] ? { region: source['sso_region'] } : {},
+    ...(name ? { name } : {}),
+    ...(source['sso_start_url'] ? { startUrl: source['sso_start_url'] } : {}),
+    ...(source['sso_region'] ? { region: source['sso_region'] } : {}),
     scopes: name ? parseScopes(source['sso_registration_scopes']) : undefined,
   };
 }
@@ -78,7 +97,11 @@ function withCaches({ scopes, ...session }: SessionSettings, files: AwsFiles): S
   return { ...session, token: readText(tokenFile(files, full)), registration: readText(registrationFile(files, full)) };
 }
 
-function roleCredentialsOf({ name, startUrl }: SessionSettings, profile: IniSection, files: AwsFiles): TextFile | undefined {
+function roleCredentialsOf(
+  { name, startUrl }: SessionSettings,
+  profile: IniSection,
+  files: AwsFiles,
+): TextFile | undefined {
   const { sso_account_id: accountId, sso_role_name: roleName } = profile.settings;
   if (!startUrl || !accountId || !roleName) return undefined;
   return readText(roleCredentialsFile(files, { name, startUrl }, { accountId, roleName }));
@@ -98,11 +121,18 @@ async function serverState(server: LocalServer): Promise<ServerState> {
   const { headers } = await fetch(`${server.endpoint}/_sandlot/v1/health`);
   // The header has whole seconds; half of the way there and back is the server's.
   const date = Date.parse(headers.get('date') ?? '');
-  const center = await server.api<{ enabled: boolean; startUrl: string; localPortalUrl: string; region: string }>('GET', '/identity-center');
+  const center = await server.api<{ enabled: boolean; startUrl: string; localPortalUrl: string; region: string }>(
+    'GET',
+    '/identity-center',
+  );
   return {
-    endpoint: server.endpoint, account: server.account, dataFolder: server.dataFolder,
-    ...center.enabled ? { center: { startUrl: center.startUrl, localPortalUrl: center.localPortalUrl, region: center.region } } : {},
-    ...Number.isNaN(date) ? {} : { clock: date + (Date.now() - asked) / 2 },
+    endpoint: server.endpoint,
+    account: server.account,
+    dataFolder: server.dataFolder,
+    ...(center.enabled
+      ? { center: { startUrl: center.startUrl, localPortalUrl: center.localPortalUrl, region: center.region } }
+      : {}),
+    ...(Number.isNaN(date) ? {} : { clock: date + (Date.now() - asked) / 2 }),
   };
 }
 
@@ -117,5 +147,7 @@ function endpointFiles(files: AwsFiles, env: NodeJS.ProcessEnv): { path: string;
 
 function hostsIn(data: unknown): string[] {
   if (typeof data !== 'object' || data === null) return [];
-  return Object.entries(data).flatMap(([key, value]) => key === 'hostname' && typeof value === 'string' ? [value] : hostsIn(value));
+  return Object.entries(data).flatMap(([key, value]) =>
+    key === 'hostname' && typeof value === 'string' ? [value] : hostsIn(value),
+  );
 }

@@ -10,36 +10,65 @@ export type Diagnosis = Finding & { readonly id: string };
 export function diagnose(facts: Facts): Diagnosis[] {
   return checks.flatMap((check) => {
     const finding = check.find(facts);
-    return finding ? [{ id: check.id, ...finding, mend: withDataOption(finding.mend, facts.dataFolder, facts.env, facts.env['HOME']) }] : [];
+    return finding
+      ? [
+          {
+            id: check.id,
+            ...finding,
+            mend: withDataOption(finding.mend, facts.dataFolder, facts.env, facts.env['HOME']),
+          },
+        ]
+      : [];
   });
 }
 
 export function textReport(facts: Facts, findings: readonly Diagnosis[], colour: boolean): string {
-  const paint = (code: number, text: string): string => colour ? `\u001b[${code}m${text}\u001b[0m` : text;
+  const paint = (code: number, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const indented = (text: string): string => plain(text).split('\n').join('\n         ');
-  const parts = findings.map(({ id, what, why, mend }, index) =>
-    `${paint(31, `${index + 1}. ${plain(what)}`)}  ${paint(2, `[${id}]`)}\n   Why:  ${indented(why)}\n   Mend: ${paint(32, indented(mend))}\n`);
-  const end = findings.length === 0 ? paint(32, `All is well (${checks.length} checks).`)
-    : `${findings.length} of ${checks.length} checks found something. Mend the first, then ask again.`;
+  const parts = findings.map(
+    ({ id, what, why, mend }, index) =>
+      `${paint(31, `${index + 1}. ${plain(what)}`)}  ${paint(2, `[${id}]`)}\n   Why:  ${indented(why)}\n   Mend: ${paint(32, indented(mend))}\n`,
+  );
+  const end =
+    findings.length === 0
+      ? paint(32, `All is well (${checks.length} checks).`)
+      : `${findings.length} of ${checks.length} checks found something. Mend the first, then ask again.`;
   return `${parts.map((part) => `${part}\n`).join('')}${end}\n${plain(summary(facts))}\n`;
 }
 
 export function jsonReport(facts: Facts, findings: readonly Diagnosis[]): string {
   const { profileName, config, server, programs } = facts;
-  const text = (finding: Diagnosis): Diagnosis => ({ id: finding.id, what: plain(finding.what), why: plain(finding.why), mend: plain(finding.mend) });
-  return `${JSON.stringify({
-    ok: findings.length === 0, findings: findings.map(text),
-    profile: plain(profileName), config: config.path, endpoint: server?.endpoint ?? null,
-    versions: {
-      aws: programs.aws, cdk: programs.cdk, sdkForJavaScript: programs.sdkForJavaScript ?? null, boto3: programs.boto3 ?? null,
+  const text = (finding: Diagnosis): Diagnosis => ({
+    id: finding.id,
+    what: plain(finding.what),
+    why: plain(finding.why),
+    mend: plain(finding.mend),
+  });
+  return `${JSON.stringify(
+    {
+      ok: findings.length === 0,
+      findings: findings.map(text),
+      profile: plain(profileName),
+      config: config.path,
+      endpoint: server?.endpoint ?? null,
+      versions: {
+        aws: programs.aws,
+        cdk: programs.cdk,
+        sdkForJavaScript: programs.sdkForJavaScript ?? null,
+        boto3: programs.boto3 ?? null,
+      },
     },
-  }, null, 2)}\n`;
+    null,
+    2,
+  )}\n`;
 }
 
 function summary({ profileName, server, programs }: Facts): string {
   const versions = [
-    ...programs.aws.slice(0, 1).map(({ version }) => `AWS CLI ${version}`), ...programs.cdk.map(({ version, where }) => `CDK ${version} (${where})`),
-    ...programs.sdkForJavaScript ? [`SDK for JavaScript ${programs.sdkForJavaScript.version}`] : [], ...programs.boto3 ? [`boto3 ${programs.boto3.version}`] : [],
+    ...programs.aws.slice(0, 1).map(({ version }) => `AWS CLI ${version}`),
+    ...programs.cdk.map(({ version, where }) => `CDK ${version} (${where})`),
+    ...(programs.sdkForJavaScript ? [`SDK for JavaScript ${programs.sdkForJavaScript.version}`] : []),
+    ...(programs.boto3 ? [`boto3 ${programs.boto3.version}`] : []),
   ];
   return [`Profile "${profileName}"`, server ? server.endpoint : 'no server', ...versions].join(', ');
 }

@@ -8,13 +8,16 @@ export const ssoServicesMissing: Check = {
   find(facts) {
     const { env, profile, services, profileName, session } = facts;
     if (!session || endpointFor(facts, 'sts') === undefined) return undefined;
-    const lacking = ['sso', 'sso_oidc'].filter((service) => !services?.nested[service]?.['endpoint_url'] && !env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`]);
+    const lacking = ['sso', 'sso_oidc'].filter(
+      (service) => !services?.nested[service]?.['endpoint_url'] && !env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`],
+    );
     if (lacking.length === 0) return undefined;
     const isByProfile = profile?.settings['endpoint_url'] !== undefined;
     return {
-      what: isByProfile ? `The profile "${profileName}" has an endpoint_url, and ${services ? `[${services.name}] has no ${lacking.join(' and ')}` : servicesFault(facts)}.`
+      what: isByProfile
+        ? `The profile "${profileName}" has an endpoint_url, and ${services ? `[${services.name}] has no ${lacking.join(' and ')}` : servicesFault(facts)}.`
         : `AWS_ENDPOINT_URL is set, and ${lacking.map((service) => `AWS_ENDPOINT_URL_${service.toUpperCase()}`).join(' and ')} not.`,
-      why: 'Terraform\'s SSO client reads only those two: it would take the token to the real AWS.',
+      why: "Terraform's SSO client reads only those two: it would take the token to the real AWS.",
       mend: isByProfile ? `sandlot configure --profile ${shellQuote(profileName)}` : 'eval "$(sandlot env)"',
     };
   },

@@ -9,14 +9,21 @@ export const staleToken: Check = {
     const file = session?.token;
     if (!session?.startUrl || file?.text === undefined) return undefined;
     const token = parseToken(file);
-    const words = !token ? 'is damaged'
-      : token.startUrl !== session.startUrl ? `is for ${token.startUrl}`
-        : session.region !== undefined && token.region !== session.region ? `is for the region ${token.region}`
-          : token.expiresAt > now && answers.token === 'refused' ? 'is refused by the server' : undefined;
-    return words === undefined ? undefined : {
-      what: `The cached token of the profile "${profileName}" ${words} (${file.path}).`,
-      why: 'Clients take it as it is and fail: UnauthorizedException, "Session token not found or invalid". After a reset or with another data folder, tokens of before are void.',
-      mend: `sandlot login --profile ${shellQuote(profileName)}`,
-    };
+    const words = !token
+      ? 'is damaged'
+      : token.startUrl !== session.startUrl
+        ? `is for ${token.startUrl}`
+        : session.region !== undefined && token.region !== session.region
+          ? `is for the region ${token.region}`
+          : token.expiresAt > now && answers.token === 'refused'
+            ? 'is refused by the server'
+            : undefined;
+    return words === undefined
+      ? undefined
+      : {
+          what: `The cached token of the profile "${profileName}" ${words} (${file.path}).`,
+          why: 'Clients take it as it is and fail: UnauthorizedException, "Session token not found or invalid". After a reset or with another data folder, tokens of before are void.',
+          mend: `sandlot login --profile ${shellQuote(profileName)}`,
+        };
   },
 };

@@ -22,9 +22,15 @@ export interface TestPatient extends Patient {
 }
 
 /** What AWS CLI 2 prints for --version. */
-export const cliVersion = (version: string): string => `aws-cli/${version} Python/3.13.4 Linux/6.8.0-60-generic exe/x86_64.ubuntu.24`;
+export const cliVersion = (version: string): string =>
+  `aws-cli/${version} Python/3.13.4 Linux/6.8.0-60-generic exe/x86_64.ubuntu.24`;
 
-export function testPatient(t: { after(work: () => void): void }, server: LocalServer, startUrl: string, token: SsoToken): TestPatient {
+export function testPatient(
+  t: { after(work: () => void): void },
+  server: LocalServer,
+  startUrl: string,
+  token: SsoToken,
+): TestPatient {
   const { home, files } = testHome(t);
   const bin = join(home, 'bin');
   const cwd = join(home, 'project');
@@ -36,7 +42,17 @@ export function testPatient(t: { after(work: () => void): void }, server: LocalS
   const session = { name: 'amplify-admin', startUrl, region: 'us-east-1', scopes: ['sso:account:access'] };
   const healthyConfig = configText({ endpoint: server.endpoint, startUrl, account: server.account });
   const patient: TestPatient = {
-    env: { PATH: bin, HOME: home }, home, cwd, platform: 'linux', server, dataFolder: join(home, '.sandlot'), files, session, token, healthyConfig, write,
+    env: { PATH: bin, HOME: home },
+    home,
+    cwd,
+    platform: 'linux',
+    server,
+    dataFolder: join(home, '.sandlot'),
+    files,
+    session,
+    token,
+    healthyConfig,
+    write,
     config: (text) => write(files.config, text),
     program(name, output, folder = bin) {
       const file = join(folder, name);
@@ -53,7 +69,13 @@ export function testPatient(t: { after(work: () => void): void }, server: LocalS
 }
 
 /** An installed npm package, and its command on the PATH when it has one. */
-export function npmPackage(patient: TestPatient, folder: string, name: string, version: string, command?: string): void {
+export function npmPackage(
+  patient: TestPatient,
+  folder: string,
+  name: string,
+  version: string,
+  command?: string,
+): void {
   const root = join(folder, 'node_modules', name);
   patient.write(join(root, 'package.json'), JSON.stringify({ name, version }));
   if (command === undefined) return;

@@ -9,13 +9,14 @@ import type { TlsState } from './facts.ts';
 export function tlsState(dataFolder: string, env: Readonly<Record<string, string | undefined>>): TlsState | undefined {
   const authority = readText(join(dataFolder, 'authority.pem'));
   if (authority.text === undefined) return undefined;
-  const named = (variable: string): string | undefined => env[variable] ? readText(env[variable]).text : undefined;
+  const named = (variable: string): string | undefined => (env[variable] ? readText(env[variable]).text : undefined);
   const holds = (variable: string): boolean => named(variable)?.includes(authority.text!.trim()) === true;
   return {
     authority: authority.path,
     key: readText(join(dataFolder, 'authority.key')),
     replaced: trustedElse(dataFolder, authority.text),
-    node: holds('NODE_EXTRA_CA_CERTS'), botocore: holds('AWS_CA_BUNDLE'),
+    node: holds('NODE_EXTRA_CA_CERTS'),
+    botocore: holds('AWS_CA_BUNDLE'),
   };
 }
 
@@ -23,7 +24,9 @@ export function tlsState(dataFolder: string, env: Readonly<Record<string, string
 function trustedElse(dataFolder: string, pem: string): string[] {
   try {
     const fingerprint = new X509Certificate(Buffer.from(pem, 'latin1')).fingerprint.replaceAll(':', '');
-    return readTrust(dataFolder).filter((entry) => entry.fingerprint !== fingerprint).map(({ place }) => place);
+    return readTrust(dataFolder)
+      .filter((entry) => entry.fingerprint !== fingerprint)
+      .map(({ place }) => place);
   } catch {
     return [];
   }

@@ -7,9 +7,10 @@ import { type Cases, entriesIn, everything, fill, key, keysOf, put } from './cas
 
 const log = key('log');
 const logged = (store: Store) => entriesIn(store, rangeUnder(log));
-const append = (store: Store, ...values: string[]) => store.write(async (tx) => {
-  for (const value of values) tx.append(log, value);
-});
+const append = (store: Store, ...values: string[]) =>
+  store.write(async (tx) => {
+    for (const value of values) tx.append(log, value);
+  });
 const valuesOf = (entries: readonly Entry[]) => entries.map(({ value }) => value);
 
 /** Reads on from the last key it has seen, a few at a time, until there are `count`. */
@@ -18,7 +19,7 @@ async function follow(store: Store, count: number): Promise<readonly Entry[]> {
   while (seen.length < count) {
     const { start, end } = rangeUnder(log);
     const last = seen.at(-1);
-    seen.push(...await entriesIn(store, { start: last ? `${last.key}\0` : start, end }, { limit: 3 }));
+    seen.push(...(await entriesIn(store, { start: last ? `${last.key}\0` : start, end }, { limit: 3 })));
     await turn();
   }
   return seen;
@@ -34,7 +35,10 @@ export const appends: Cases = {
     });
     await append(store, '300');
     const rows = await entriesIn(store, { start: log, end: key('log', 'a') });
-    assert.deepEqual(valuesOf(rows), Array.from({ length: 300 }, (_, index) => String(index + 1)));
+    assert.deepEqual(
+      valuesOf(rows),
+      Array.from({ length: 300 }, (_, index) => String(index + 1)),
+    );
     assert.ok(keysOf(rows).every((name) => name.startsWith(log)));
     assert.deepEqual(valuesOf(await entriesIn(store, prefixRange(['log', 'other']))), ['"other"']);
   },
@@ -66,7 +70,10 @@ export const appends: Cases = {
     assert.deepEqual(second, rows);
     for (let writer = 0; writer < writers; writer++) {
       const own = rows.map(({ value }) => JSON.parse(value) as [number, number]).filter(([who]) => who === writer);
-      assert.deepEqual(own.map(([, index]) => index), Array.from({ length: each }, (_, index) => index));
+      assert.deepEqual(
+        own.map(([, index]) => index),
+        Array.from({ length: each }, (_, index) => index),
+      );
     }
   },
   'what was acknowledged comes before what was begun afterwards': async (store) => {
@@ -74,7 +81,10 @@ export const appends: Cases = {
       await Promise.all(['a', 'b', 'c'].map((name) => append(store, JSON.stringify([round, name]))));
     }
     const rounds = (await logged(store)).map(({ value }) => JSON.parse(value)[0] as number);
-    assert.deepEqual(rounds, rounds.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      rounds,
+      rounds.toSorted((a, b) => a - b),
+    );
   },
   'positions go on after rows are deleted, and after a clear': async (store) => {
     await append(store, '1', '2');
@@ -94,19 +104,22 @@ export const appends: Cases = {
     await goesOn();
   },
   'no phantoms: whoever has read a sequence runs again when something is appended': async (store) => {
-    const appendIfFewerThan3 = (name: string) => store.write(async (tx) => {
-      const { entries } = await tx.range(rangeUnder(log));
-      await turn();
-      if (entries.length < 3) tx.append(log, JSON.stringify(name));
-    });
+    const appendIfFewerThan3 = (name: string) =>
+      store.write(async (tx) => {
+        const { entries } = await tx.range(rangeUnder(log));
+        await turn();
+        if (entries.length < 3) tx.append(log, JSON.stringify(name));
+      });
     await Promise.all(['a', 'b', 'c', 'd', 'e'].map(appendIfFewerThan3));
     assert.equal((await logged(store)).length, 3);
   },
   'one who reads a sequence and writes gets through a stream of appends': async (store) => {
     let stop = false;
-    const stream = Promise.all(Array.from({ length: 4 }, async () => {
-      while (!stop) await append(store, '1');
-    }));
+    const stream = Promise.all(
+      Array.from({ length: 4 }, async () => {
+        while (!stop) await append(store, '1');
+      }),
+    );
     await store.write(async (tx) => {
       const { entries } = await tx.range(rangeUnder(log), { reverse: true, limit: 1 });
       for (let yields = 0; yields < 5; yields++) await turn();
@@ -124,6 +137,9 @@ export const appends: Cases = {
     });
     await put(store, { a: '1' });
     await store.clear([rangeUnder(log)]);
-    assert.deepEqual(await entriesIn(store, everything), [{ key: first, value: '"new"' }, { key: third, value: '3' }]);
+    assert.deepEqual(await entriesIn(store, everything), [
+      { key: first, value: '"new"' },
+      { key: third, value: '3' },
+    ]);
   },
 };

@@ -12,9 +12,10 @@ export const everything = prefixRange([]);
 export const keysOf = (entries: readonly Entry[]): Key[] => entries.map((entry) => entry.key);
 export const letters = ['a', 'b', 'c', 'd', 'e'];
 
-export const put = (store: Store, entries: Record<string, string>): Promise<void> => store.write(async (tx) => {
-  for (const [name, value] of Object.entries(entries)) tx.put(key(name), value);
-});
+export const put = (store: Store, entries: Record<string, string>): Promise<void> =>
+  store.write(async (tx) => {
+    for (const [name, value] of Object.entries(entries)) tx.put(key(name), value);
+  });
 
 export const get = (store: Store, name: string): Promise<string | undefined> => store.read((tx) => tx.get(key(name)));
 
@@ -27,7 +28,7 @@ export const fill = (store: Store): Promise<void> =>
 /** Reads, lets others in, writes. */
 export async function increment(store: Store, name: string): Promise<void> {
   await store.write(async (tx) => {
-    const count = Number(await tx.get(key(name)) ?? '0');
+    const count = Number((await tx.get(key(name))) ?? '0');
     await turn();
     tx.put(key(name), String(count + 1));
   });

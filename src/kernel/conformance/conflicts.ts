@@ -15,30 +15,35 @@ export const conflicts: Cases = {
   },
   'no write skew: one of two on call stays': async (store) => {
     await put(store, { alice: 'true', bob: 'true' });
-    const leave = (who: string, other: string) => store.write(async (tx) => {
-      const [mine, others] = await tx.getMany([key(who), key(other)]);
-      await turn();
-      if (mine === 'true' && others === 'true') tx.put(key(who), 'false');
-    });
+    const leave = (who: string, other: string) =>
+      store.write(async (tx) => {
+        const [mine, others] = await tx.getMany([key(who), key(other)]);
+        await turn();
+        if (mine === 'true' && others === 'true') tx.put(key(who), 'false');
+      });
     await Promise.all([leave('alice', 'bob'), leave('bob', 'alice')]);
     assert.deepEqual([await get(store, 'alice'), await get(store, 'bob')].toSorted(), ['false', 'true']);
   },
   'no phantoms: what appears in, or goes from, a range that was read conflicts': async (store) => {
-    const addIfFewerThan3 = (name: string) => store.write(async (tx) => {
-      const { entries } = await tx.range(prefixRange(['seat']));
-      await turn();
-      if (entries.length < 3) tx.put(key('seat', name), '0');
-    });
+    const addIfFewerThan3 = (name: string) =>
+      store.write(async (tx) => {
+        const { entries } = await tx.range(prefixRange(['seat']));
+        await turn();
+        if (entries.length < 3) tx.put(key('seat', name), '0');
+      });
     await Promise.all(letters.map(addIfFewerThan3));
     assert.equal((await entriesIn(store, prefixRange(['seat']))).length, 3);
   },
   'no phantoms beyond what a limit let be seen, before it or at it': async (store) => {
     await put(store, { m: '1' });
-    const claimFirst = (name: string) => store.write(async (tx) => {
-      const { entries: [first] } = await tx.range(everything, { limit: 1 });
-      await turn();
-      tx.put(key(name), JSON.stringify(first!.key));
-    });
+    const claimFirst = (name: string) =>
+      store.write(async (tx) => {
+        const {
+          entries: [first],
+        } = await tx.range(everything, { limit: 1 });
+        await turn();
+        tx.put(key(name), JSON.stringify(first!.key));
+      });
     await Promise.all([claimFirst('a'), claimFirst('b')]);
     // Serial, in one order or the other: the later one has seen the earlier one's key, unless it sorts behind.
     const [a, b] = (await Promise.all([get(store, 'a'), get(store, 'b')])).map((value) => JSON.parse(value!));
@@ -71,7 +76,7 @@ export const conflicts: Cases = {
     await store.write(async (tx) => {
       const a = await tx.get(key('a'));
       if (tries++ === 0) await put(store, { a: '1', b: '1' });
-      if (a !== await tx.get(key('b'))) throw new Error('torn');
+      if (a !== (await tx.get(key('b')))) throw new Error('torn');
       tx.put(key('c'), a!);
     });
     assert.equal(await get(store, 'c'), '1');

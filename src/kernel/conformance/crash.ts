@@ -19,7 +19,10 @@ const halfKey = (writer: number, index: number, half: 'first' | 'second') => enc
 const logPrefix = encodeKey(['log']);
 
 /** What was answered: each writer's count, and the greatest total. */
-export interface Acknowledged { readonly counts: number[]; total: number }
+export interface Acknowledged {
+  readonly counts: number[];
+  total: number;
+}
 
 export function nothingAcknowledged(): Acknowledged {
   return { counts: Array.from({ length: writers }, () => 0), total: 0 };
@@ -34,7 +37,7 @@ export async function writeForever(store: Store, writer: number): Promise<never>
     const counts = await store.write(async (tx) => {
       const counters = await tx.getMany([counterKey(writer), totalKey]);
       const [index = 0, total = 0] = counters.map((value) => Number(value ?? 0));
-      const value = JSON.stringify('x'.repeat(index * 997 % 3000));
+      const value = JSON.stringify('x'.repeat((index * 997) % 3000));
       tx.put(halfKey(writer, index, 'first'), value);
       tx.put(halfKey(writer, index, 'second'), value);
       tx.put(counterKey(writer), String(index + 1));
@@ -66,7 +69,7 @@ export async function checkAfterCrash(store: Store, acknowledged: Acknowledged):
   const found = new Set(entries.map(({ key }) => key));
   let rows = 0;
   for (const [who, atLeast] of acknowledged.counts.entries()) {
-    const count = Number(await store.read((tx) => tx.get(counterKey(who))) ?? 0);
+    const count = Number((await store.read((tx) => tx.get(counterKey(who)))) ?? 0);
     assert.ok(count >= atLeast, `writer ${who}: ${atLeast} acknowledged, ${count} there`);
     for (let index = 0; index < count; index++) {
       const isWhole = found.has(halfKey(who, index, 'first')) && found.has(halfKey(who, index, 'second'));
@@ -80,10 +83,13 @@ export async function checkAfterCrash(store: Store, acknowledged: Acknowledged):
 
 /** Each transaction saw the total that the one before it had left: so the log has it, row by row. */
 async function checkOrder(store: Store, atLeast: number, transactions: number): Promise<void> {
-  const total = Number(await store.read((tx) => tx.get(totalKey)) ?? 0);
+  const total = Number((await store.read((tx) => tx.get(totalKey))) ?? 0);
   assert.ok(total >= atLeast, `${atLeast} acknowledged in all, ${total} there`);
   assert.equal(total, transactions, 'the counter of all is not what the counters of each make');
   const { entries } = await store.read((tx) => tx.range(rangeUnder(logPrefix)));
   const totals = entries.map(({ value }) => (JSON.parse(value) as number[])[2]);
-  assert.deepEqual(totals, Array.from({ length: total }, (_, index) => index));
+  assert.deepEqual(
+    totals,
+    Array.from({ length: total }, (_, index) => index),
+  );
 }

@@ -59,16 +59,19 @@ export const deletedRanges: Cases = {
     assert.equal(count, 0);
   },
   'what others put into a range while it is deleted is deleted with it, or stays': async (store) => {
-    const inserts = Array.from({ length: 20 }, (_, index) => store.write(async (tx) => {
-      await turn();
-      tx.put(key('row', index), '1');
-    }));
-    const sweep = async (number: number) => store.write(async (tx) => {
-      const { entries } = await tx.range(prefixRange(['row']));
-      await turn();
-      tx.deleteRange(prefixRange(['row']));
-      tx.put(key('swept', number), String(entries.length));
-    });
+    const inserts = Array.from({ length: 20 }, (_, index) =>
+      store.write(async (tx) => {
+        await turn();
+        tx.put(key('row', index), '1');
+      }),
+    );
+    const sweep = async (number: number) =>
+      store.write(async (tx) => {
+        const { entries } = await tx.range(prefixRange(['row']));
+        await turn();
+        tx.deleteRange(prefixRange(['row']));
+        tx.put(key('swept', number), String(entries.length));
+      });
     await Promise.all([...inserts, ...letters.map((_, index) => sweep(index))]);
     const swept = (await entriesIn(store, prefixRange(['swept']))).reduce((sum, { value }) => sum + Number(value), 0);
     assert.equal(swept + (await entriesIn(store, prefixRange(['row']))).length, 20);

@@ -24,14 +24,27 @@ export type FailingCases = Readonly<Record<string, (failing: FailingStore) => Pr
 
 /** A transaction that has been begun, and whether it has been answered. */
 function watched<T>(transaction: Promise<T>) {
-  const watch = { answered: false, settled: transaction.then(...markers<T>(() => { watch.answered = true; })) };
+  const watch = {
+    answered: false,
+    settled: transaction.then(
+      ...markers<T>(() => {
+        watch.answered = true;
+      }),
+    ),
+  };
   return watch;
 }
 
 function markers<T>(mark: () => void) {
   return [
-    (value: T) => { mark(); return { status: 'fulfilled' as const, value }; },
-    (reason: unknown) => { mark(); return { status: 'rejected' as const, reason }; },
+    (value: T) => {
+      mark();
+      return { status: 'fulfilled' as const, value };
+    },
+    (reason: unknown) => {
+      mark();
+      return { status: 'rejected' as const, reason };
+    },
   ] as const;
 }
 
@@ -39,7 +52,7 @@ function markers<T>(mark: () => void) {
 async function visibleIncrement(store: Store, name: string) {
   const before = await peek(store, name);
   const write = watched(increment(store, name));
-  while (await peek(store, name) === before) await turn();
+  while ((await peek(store, name)) === before) await turn();
   return write;
 }
 
@@ -61,30 +74,43 @@ export const durability: HeldCases = {
     const { store, hold, release } = held;
     await put(store, { a: '1', gone: '1' });
     hold();
-    const writing = watched(store.write(async (tx) => {
-      tx.put(key('a'), '2');
-      tx.delete(key('gone'));
-      tx.deleteRange(prefixRange(['range']));
-      tx.append(key('log'), '1');
-    }));
-    while (await peek(store, 'a') !== '2') await turn();
+    const writing = watched(
+      store.write(async (tx) => {
+        tx.put(key('a'), '2');
+        tx.delete(key('gone'));
+        tx.deleteRange(prefixRange(['range']));
+        tx.append(key('log'), '1');
+      }),
+    );
+    while ((await peek(store, 'a')) !== '2') await turn();
     const reads = [
       watched(get(store, 'a')),
       watched(get(store, 'gone')),
       watched(entriesIn(store, prefixRange(['a']))),
       watched(entriesIn(store, rangeUnder(key('log')))),
       watched(store.write(async (tx) => tx.put(key('copy'), (await tx.get(key('a')))!))),
-      watched(store.read(async (tx) => { throw new Error(`found ${await tx.get(key('a'))}`); })),
+      watched(
+        store.read(async (tx) => {
+          throw new Error(`found ${await tx.get(key('a'))}`);
+        }),
+      ),
     ];
     await manyTurns();
-    assert.deepEqual([writing, ...reads].map(({ answered }) => answered), Array.from({ length: 7 }, () => false));
+    assert.deepEqual(
+      [writing, ...reads].map(({ answered }) => answered),
+      Array.from({ length: 7 }, () => false),
+    );
     release();
     assert.equal((await writing.settled).status, 'fulfilled');
     const outcomes = await Promise.all(reads.map(({ settled }) => settled as Promise<PromiseSettledResult<unknown>>));
     const [a, gone, range, log, copy, error] = outcomes.map((outcome) =>
-      outcome.status === 'fulfilled' ? outcome.value : String(outcome.reason));
+      outcome.status === 'fulfilled' ? outcome.value : String(outcome.reason),
+    );
     assert.deepEqual([a, gone, copy, error], ['2', undefined, undefined, 'Error: found 2']);
-    assert.deepEqual([range, log].map((entries) => (entries as unknown[]).length), [1, 1]);
+    assert.deepEqual(
+      [range, log].map((entries) => (entries as unknown[]).length),
+      [1, 1],
+    );
     assert.equal(await get(store, 'copy'), '2');
   },
   'who has read nothing of it is answered meanwhile': async ({ store, hold, release }) => {
@@ -110,7 +136,9 @@ export const durability: HeldCases = {
   },
   'commits are announced when they are durable': async ({ store, hold, release }) => {
     let commits = 0;
-    store.onCommit(() => { commits++; });
+    store.onCommit(() => {
+      commits++;
+    });
     hold();
     const writing = await visibleIncrement(store, 'a');
     await manyTurns();
@@ -148,7 +176,11 @@ export const durability: HeldCases = {
     const first = await visibleIncrement(store, 'n');
     const read = watched(get(store, 'n'));
     const second = await visibleIncrement(store, 'n');
-    const thrown = watched(store.write(async (tx) => { throw new Error(`n is ${await tx.get(key('n'))}`); }));
+    const thrown = watched(
+      store.write(async (tx) => {
+        throw new Error(`n is ${await tx.get(key('n'))}`);
+      }),
+    );
     let tries = 0;
     const running = store.write(async (tx) => {
       const seen = Number(await tx.get(key('n')));
@@ -182,17 +214,23 @@ export const failedCommits: FailingCases = {
     await store.write(async (tx) => tx.append(key('log'), '1'));
     const before = await entriesIn(store, prefixRange([]));
     failNext(full());
-    await assert.rejects(store.write(async (tx) => {
-      tx.put(key('c'), '1');
-      tx.delete(key('a'));
-      tx.deleteRange({ start: key('b'), end: key('z') });
-      tx.append(key('log'), '2');
-    }), StoreFull);
+    await assert.rejects(
+      store.write(async (tx) => {
+        tx.put(key('c'), '1');
+        tx.delete(key('a'));
+        tx.deleteRange({ start: key('b'), end: key('z') });
+        tx.append(key('log'), '2');
+      }),
+      StoreFull,
+    );
     assert.deepEqual(await entriesIn(store, prefixRange([])), before);
     failNext(full());
     await assert.rejects(store.clear([]), StoreFull);
     assert.deepEqual(await entriesIn(store, prefixRange([])), before);
     await store.write(async (tx) => tx.append(key('log'), '3'));
-    assert.deepEqual((await entriesIn(store, rangeUnder(key('log')))).map(({ value }) => value), ['1', '3']);
+    assert.deepEqual(
+      (await entriesIn(store, rangeUnder(key('log')))).map(({ value }) => value),
+      ['1', '3'],
+    );
   },
 };

@@ -85,6 +85,9 @@ async function compare(store: Store, seed: number): Promise<void> {
   }
 }
 
-export const model: Cases = Object.fromEntries([1, 2, 3].map((seed) => [
-  `random operations do what they do to a map (seed ${seed})`, (store: Store) => compare(store, seed),
-]));
+export const model: Cases = Object.fromEntries(
+  [1, 2, 3].map((seed) => [
+    `random operations do what they do to a map (seed ${seed})`,
+    (store: Store) => compare(store, seed),
+  ]),
+);

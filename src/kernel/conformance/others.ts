@@ -35,11 +35,17 @@ export const others: Cases = {
   },
   'commits are announced, reads and failures are not': async (store) => {
     let commits = 0;
-    const unsubscribe = store.onCommit(() => { commits++; });
+    const unsubscribe = store.onCommit(() => {
+      commits++;
+    });
     await put(store, { a: '1' });
     assert.equal(commits, 1);
     await get(store, 'a');
-    await assert.rejects(store.write(async () => { throw new Error('no'); }));
+    await assert.rejects(
+      store.write(async () => {
+        throw new Error('no');
+      }),
+    );
     assert.equal(commits, 1);
     unsubscribe();
     await put(store, { a: '2' });
@@ -47,8 +53,12 @@ export const others: Cases = {
   },
   'a transaction cannot be used once it is over': async (store) => {
     let escaped: ReadTransaction | undefined;
-    await store.write(async (tx) => { escaped = tx; });
-    await assert.rejects(async () => { await escaped!.get(key('a')); });
+    await store.write(async (tx) => {
+      escaped = tx;
+    });
+    await assert.rejects(async () => {
+      await escaped!.get(key('a'));
+    });
   },
   'close waits for writes in flight, then refuses': async (store) => {
     const pending = Promise.all(letters.map((name) => increment(store, name)));

@@ -7,14 +7,20 @@ export const ranges: Cases = {
   'start is included, end is not': async (store) => {
     await fill(store);
     const found = await entriesIn(store, { start: key('b'), end: key('d') });
-    assert.deepEqual(found, [{ key: key('b'), value: '"b"' }, { key: key('c'), value: '"c"' }]);
+    assert.deepEqual(found, [
+      { key: key('b'), value: '"b"' },
+      { key: key('c'), value: '"c"' },
+    ]);
   },
   'limits and reverse': async (store) => {
     await fill(store);
     const names = async (options: object) => keysOf(await entriesIn(store, everything, options));
     assert.deepEqual(await names({ limit: 2 }), [key('a'), key('b')]);
     assert.deepEqual(await names({ limit: 2, reverse: true }), [key('e'), key('d')]);
-    assert.deepEqual(await names({ reverse: true }), letters.toReversed().map((name) => key(name)));
+    assert.deepEqual(
+      await names({ reverse: true }),
+      letters.toReversed().map((name) => key(name)),
+    );
     assert.deepEqual(await names({ limit: 0 }), []);
     assert.deepEqual(await entriesIn(store, { start: key('d'), end: key('b') }), []);
   },
@@ -38,12 +44,35 @@ export const ranges: Cases = {
     });
   },
   'tuples come in order: numbers by value, then strings': async (store) => {
-    const ordered = [-Infinity, -1e9, -1.5, -1, 0, 0.1, 1, 2, 10, 1e300, '', '\0', 'a', 'a\0', 'aa', 'b', 'é', '€', '😀'];
+    const ordered = [
+      -Infinity,
+      -1e9,
+      -1.5,
+      -1,
+      0,
+      0.1,
+      1,
+      2,
+      10,
+      1e300,
+      '',
+      '\0',
+      'a',
+      'a\0',
+      'aa',
+      'b',
+      'é',
+      '€',
+      '😀',
+    ];
     await store.write(async (tx) => {
       for (const part of ordered.toReversed()) tx.put(key('t', part), JSON.stringify(String(part)));
     });
     const found = await entriesIn(store, prefixRange(['t']));
-    assert.deepEqual(found.map(({ value }) => JSON.parse(value)), ordered.map(String));
+    assert.deepEqual(
+      found.map(({ value }) => JSON.parse(value)),
+      ordered.map(String),
+    );
   },
   'more says when there is more, and never that there is none when there is': async (store) => {
     await fill(store);

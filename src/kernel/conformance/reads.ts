@@ -35,11 +35,14 @@ export const reads: Cases = {
   'work that throws leaves nothing, and its error arrives': async (store) => {
     await put(store, { a: '1' });
     const failure = new Error('no');
-    await assert.rejects(store.write(async (tx) => {
-      tx.put(key('a'), '2');
-      await tx.get(key('b'));
-      throw failure;
-    }), (error) => error === failure);
+    await assert.rejects(
+      store.write(async (tx) => {
+        tx.put(key('a'), '2');
+        await tx.get(key('b'));
+        throw failure;
+      }),
+      (error) => error === failure,
+    );
     assert.equal(await get(store, 'a'), '1');
   },
   'the result of the work is returned': async (store) => {

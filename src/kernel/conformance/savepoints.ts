@@ -48,7 +48,10 @@ export const savepoints: Cases = {
       savepoint.rollback();
       assert.deepEqual(await tx.getMany(['a', 'b', 'bb', 'c'].map((name) => key(name))), ['1', '2', '2', undefined]);
     });
-    assert.deepEqual(keysOf(await entriesIn(store, everything)), ['a', 'b', 'bb'].map((name) => key(name)));
+    assert.deepEqual(
+      keysOf(await entriesIn(store, everything)),
+      ['a', 'b', 'bb'].map((name) => key(name)),
+    );
   },
   'a rollback takes back what was appended': async (store) => {
     await store.write(async (tx) => {
@@ -58,7 +61,10 @@ export const savepoints: Cases = {
       savepoint.rollback();
       tx.append(key('log'), '3');
     });
-    assert.deepEqual((await entriesIn(store, everything)).map(({ value }) => value), ['1', '3']);
+    assert.deepEqual(
+      (await entriesIn(store, everything)).map(({ value }) => value),
+      ['1', '3'],
+    );
   },
   // With a copy of the writes for each savepoint this takes minutes.
   'sixteen thousand savepoints in one transaction': async (store) => {

@@ -22,14 +22,21 @@ export const twoHandles: HandlesCases = {
   'increments through both all count': async (first, second) => {
     await Promise.all(Array.from({ length: 40 }, (_, index) => increment(index % 2 ? first : second, `n${index % 3}`)));
     const counts = await Promise.all([0, 1, 2].map(async (index) => Number(await get(first, `n${index}`))));
-    assert.equal(counts.reduce((sum, count) => sum + count), 40);
+    assert.equal(
+      counts.reduce((sum, count) => sum + count),
+      40,
+    );
   },
   'no phantoms between them': async (first, second) => {
-    await Promise.all(letters.map((name, index) => (index % 2 ? first : second).write(async (tx) => {
-      const { entries } = await tx.range(prefixRange(['seat']));
-      await turn();
-      if (entries.length < 3) tx.put(key('seat', name), '0');
-    })));
+    await Promise.all(
+      letters.map((name, index) =>
+        (index % 2 ? first : second).write(async (tx) => {
+          const { entries } = await tx.range(prefixRange(['seat']));
+          await turn();
+          if (entries.length < 3) tx.put(key('seat', name), '0');
+        }),
+      ),
+    );
     assert.equal((await entriesIn(first, prefixRange(['seat']))).length, 3);
   },
   'a follower on one misses nothing that both append': async (first, second) => {
@@ -43,7 +50,7 @@ export const twoHandles: HandlesCases = {
     const seen: Entry[] = [];
     while (seen.length < 2 * each) {
       const last = seen.at(-1);
-      seen.push(...await entriesIn(second, { ...rangeUnder(log), ...(last && { start: `${last.key}\0` }) }));
+      seen.push(...(await entriesIn(second, { ...rangeUnder(log), ...(last && { start: `${last.key}\0` }) })));
       await turn();
     }
     await Promise.all(writing);

@@ -4,14 +4,25 @@ import type { JobView } from '../jobs.ts';
 import type { ReadTransaction, WriteTransaction } from '../store.ts';
 import { cancelledNext } from './leases.ts';
 import {
-  atOnce, decodeJob, entriesOf, type JobRow, loadJob, moveJob, progressKey, rowKey, subjectRange,
+  atOnce,
+  decodeJob,
+  entriesOf,
+  type JobRow,
+  loadJob,
+  moveJob,
+  progressKey,
+  rowKey,
+  subjectRange,
 } from './row.ts';
 
 export async function findJobs(tx: ReadTransaction, subject: KeyParts, kind?: string): Promise<JobView[]> {
   const entries = await entriesOf(tx, subjectRange(subject));
   const rows = await tx.getMany(entries.map(({ value }) => rowKey(JSON.parse(value) as string)));
-  return rows.map((value) => decodeJob(value)).filter((row) => row !== undefined)
-    .filter((row) => kind === undefined || row.kind === kind).map(viewOf);
+  return rows
+    .map((value) => decodeJob(value))
+    .filter((row) => row !== undefined)
+    .filter((row) => kind === undefined || row.kind === kind)
+    .map(viewOf);
 }
 
 export async function wakeJob(tx: WriteTransaction, id: string): Promise<boolean> {

@@ -1,8 +1,18 @@
 /** Leasing: which jobs run next, lane by lane, and what only the holder of a lease may do. */
 import type { ReadTransaction, WriteTransaction } from '../store.ts';
 import {
-  atOnce, decodeJob, deleteJob, entriesOf, type JobRow, loadJob, moveJob, type NextStep, progressKey, type Queue,
-  queueRange, rowKey,
+  atOnce,
+  decodeJob,
+  deleteJob,
+  entriesOf,
+  type JobRow,
+  loadJob,
+  moveJob,
+  type NextStep,
+  progressKey,
+  type Queue,
+  queueRange,
+  rowKey,
 } from './row.ts';
 
 export interface LeaseRequest {
@@ -66,7 +76,9 @@ export async function dropLeases(tx: WriteTransaction, lanes: Iterable<string>):
 
 /** `lost`: somebody else has it, or it is gone. */
 export async function renewLease(
-  tx: WriteTransaction, leased: JobRow, leaseUntil: number,
+  tx: WriteTransaction,
+  leased: JobRow,
+  leaseUntil: number,
 ): Promise<'held' | 'cancelled' | 'lost'> {
   const row = await holding(tx, leased);
   if (!row) return 'lost';
@@ -76,7 +88,10 @@ export async function renewLease(
 
 /** Saves what a step came to (`undefined`: the job is over); nothing happens when the lease has been lost meanwhile. */
 export async function saveOutcome(
-  tx: WriteTransaction, leased: JobRow, outcome: NextStep | undefined, progress: string | undefined,
+  tx: WriteTransaction,
+  leased: JobRow,
+  outcome: NextStep | undefined,
+  progress: string | undefined,
 ): Promise<void> {
   const row = await holding(tx, leased);
   if (!row) return;

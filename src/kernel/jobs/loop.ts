@@ -42,7 +42,7 @@ export function createLoop({ turn, untilNext, onError }: LoopOptions): Loop {
   };
   const wake = (): Promise<void> => {
     again = true;
-    return turning ??= run();
+    return (turning ??= run());
   };
   return {
     wake,

@@ -64,22 +64,38 @@ export const queueRange = (lane: string, queue: Queue): KeyRange => prefixRange(
 export const subjectRange = (subject: KeyParts): KeyRange =>
   prefixRange(['kernel/job', 's', subject.length, ...subject]);
 
-const queueKey = ({ id, lane, clock, dueAt, leaseUntil }: JobRow): Key => leaseUntil === undefined
-  ? encodeKey(['kernel/job', 'q', lane, clock, dueAt, id])
-  : encodeKey(['kernel/job', 'q', lane, 'lease', leaseUntil, id]);
+const queueKey = ({ id, lane, clock, dueAt, leaseUntil }: JobRow): Key =>
+  leaseUntil === undefined
+    ? encodeKey(['kernel/job', 'q', lane, clock, dueAt, id])
+    : encodeKey(['kernel/job', 'q', lane, 'lease', leaseUntil, id]);
 const subjectKey = (subject: KeyParts, id: string): Key =>
   encodeKey(['kernel/job', 's', subject.length, ...subject, id]);
 
 export function addJob(
-  tx: WriteTransaction, job: NewJob, lane: string, { account, region, caller }: JobOrigin, clock: Clock,
+  tx: WriteTransaction,
+  job: NewJob,
+  lane: string,
+  { account, region, caller }: JobOrigin,
+  clock: Clock,
 ): string {
   const { kind, payload, subject } = job;
   // Ids sort by time, to the microsecond, so that jobs that are due together run in the order they came.
   const microseconds = Math.floor((performance.timeOrigin + performance.now()) * 1000);
   const id = `${microseconds.toString(36).padStart(11, '0')}${randomBytes(8).toString('hex')}`;
   const row: JobRow = {
-    version: rowVersion, id, kind, lane, account, region, ...(caller !== undefined && { caller }),
-    ...(subject && { subject }), phase: 'steps', step: 'start', payload, attempts: 0, fence: 0,
+    version: rowVersion,
+    id,
+    kind,
+    lane,
+    account,
+    region,
+    ...(caller !== undefined && { caller }),
+    ...(subject && { subject }),
+    phase: 'steps',
+    step: 'start',
+    payload,
+    attempts: 0,
+    fence: 0,
     ...dueAfter(job, clock),
   };
   putJob(tx, row);
@@ -101,8 +117,10 @@ export function decodeJob(value: string | undefined): JobRow | undefined {
   if (value === undefined) return undefined;
   const row = JSON.parse(value) as JobRow;
   if (row.version !== rowVersion) {
-    throw new Error(`The job ${row.id} (${row.kind}) is of version ${row.version ?? 1}, but this version of Sandlot `
-      + `runs jobs of version ${rowVersion}. Update Sandlot.`);
+    throw new Error(
+      `The job ${row.id} (${row.kind}) is of version ${row.version ?? 1}, but this version of Sandlot ` +
+        `runs jobs of version ${rowVersion}. Update Sandlot.`,
+    );
   }
   return row;
 }
@@ -126,7 +144,9 @@ function save(tx: WriteTransaction, row: JobRow): void {
 }
 
 export async function entriesOf(
-  tx: ReadTransaction, range: KeyRange, options?: RangeOptions,
+  tx: ReadTransaction,
+  range: KeyRange,
+  options?: RangeOptions,
 ): Promise<readonly Entry[]> {
   return (await tx.range(range, options)).entries;
 }

@@ -99,7 +99,10 @@ async function nextOf<C>(row: JobRow, run: JobRun<C>, progress: ProgressWriter):
 }
 
 async function callPhase<C>(
-  row: JobRow, handler: JobHandler<any, C, any> | undefined, run: JobRun<C>, progress: ProgressWriter,
+  row: JobRow,
+  handler: JobHandler<any, C, any> | undefined,
+  run: JobRun<C>,
+  progress: ProgressWriter,
 ): Promise<NextStep | undefined> {
   const { kind, phase, step, payload } = row;
   const job = runningJob(row, run, progress);
@@ -118,7 +121,10 @@ async function callPhase<C>(
   const next = await handler.steps[step]!(payload, ctx, job);
   if (!next) return undefined;
   return {
-    phase, step: next.step, payload: next.payload === undefined ? payload : next.payload, attempts: 0,
+    phase,
+    step: next.step,
+    payload: next.payload === undefined ? payload : next.payload,
+    attempts: 0,
     ...dueAfter(next, run.clock),
   };
 }
@@ -132,7 +138,13 @@ function refuseEndless(row: JobRow, handler: JobHandler<any, any, any> | undefin
 function runningJob<C>(row: JobRow, run: JobRun<C>, progress: ProgressWriter): RunningJob {
   const { id, kind, account, region, caller, subject, attempts } = row;
   return {
-    id, kind, account, region, attempt: attempts, ...(subject && { subject }), ...(caller !== undefined && { caller }),
+    id,
+    kind,
+    account,
+    region,
+    attempt: attempts,
+    ...(subject && { subject }),
+    ...(caller !== undefined && { caller }),
     signal: run.controller.signal,
     report: (value) => progress.report(value),
     finish: (tx) => finishJob(tx, row),
@@ -140,7 +152,7 @@ function runningJob<C>(row: JobRow, run: JobRun<C>, progress: ProgressWriter): R
 }
 
 function maxAttemptsOf({ phase }: JobRow, handler: JobHandler<any, any, any> | undefined): number {
-  return phase === 'steps' ? handler?.maxAttempts ?? defaultMaxAttempts : maxClosingAttempts;
+  return phase === 'steps' ? (handler?.maxAttempts ?? defaultMaxAttempts) : maxClosingAttempts;
 }
 
 function retry(row: JobRow, clock: Clock): NextStep {

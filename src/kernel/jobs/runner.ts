@@ -58,19 +58,28 @@ export function startJobs<C, Who = unknown>(options: JobRunnerOptions<C, Who>): 
     const times = { now: clock.now(), realNow: clock.real(), leaseMs };
     const leased = await store.write((tx) => leaseJobs(tx, { free: running.free(lanes), ...times }));
     for (const row of leased.jobs) {
-      running.add(row, (controller) => runJob<C>(row, { ...options, leaseMs, onError: report, controller }).catch(report));
+      running.add(row, (controller) =>
+        runJob<C>(row, { ...options, leaseMs, onError: report, controller }).catch(report),
+      );
     }
     next = leased.next;
   };
   const untilNext = (): number => Math.min(next.domain - clock.now(), next.machine - clock.real());
   const loop = createLoop({
-    turn: pump, untilNext,
+    turn: pump,
+    untilNext,
     onError(error) {
       next = notKnown;
       report(error);
     },
   });
-  const running = createRunningSteps({ store, clock, onEnd: () => { if (!stopping) void loop.wake(); } });
+  const running = createRunningSteps({
+    store,
+    clock,
+    onEnd: () => {
+      if (!stopping) void loop.wake();
+    },
+  });
 
   const unsubscribe = store.onCommit(() => {
     if (stopping) return;
@@ -78,7 +87,9 @@ export function startJobs<C, Who = unknown>(options: JobRunnerOptions<C, Who>): 
     if (clock.real() < enqueuedUntil || untilNext() <= 0) void loop.wake();
   });
   /** The transaction commits some time later, or never: for a while every commit is worth a look. */
-  const expectCommit = (): void => { enqueuedUntil = clock.real() + pollMs; };
+  const expectCommit = (): void => {
+    enqueuedUntil = clock.real() + pollMs;
+  };
   void loop.wake();
 
   return {
@@ -126,7 +137,8 @@ function lanesOf({ lanes: declared = [], laneOf }: Pick<JobRunnerOptions<any, an
 }
 
 async function prepare(
-  { store, sole = true, originOfOldRows }: JobRunnerOptions<any, any>, lanes: ReadonlyMap<string, number>,
+  { store, sole = true, originOfOldRows }: JobRunnerOptions<any, any>,
+  lanes: ReadonlyMap<string, number>,
   laneOf: (kind: string) => string,
 ): Promise<void> {
   const origin = originOfOldRows ?? (() => ({ account: '', region: '' }));

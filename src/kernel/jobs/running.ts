@@ -43,14 +43,22 @@ export function createRunningSteps({ store, clock, onEnd }: RunningOptions): Run
     for (const { row, controller } of running) if (row.id === id && row.phase !== 'cancelled') controller.abort(reason);
   };
   return {
-    get size() { return running.size; },
+    get size() {
+      return running.size;
+    },
     free(lanes) {
       const free = new Map(lanes);
-      for (const { row: { lane } } of running) free.set(lane, free.get(lane)! - 1);
+      for (const {
+        row: { lane },
+      } of running)
+        free.set(lane, free.get(lane)! - 1);
       return free;
     },
     add(row, run) {
-      for (const { row: { id }, controller } of running) {
+      for (const {
+        row: { id },
+        controller,
+      } of running) {
         if (id === row.id) controller.abort(new LeaseLost(`The lease of the job ${id} had run out.`));
       }
       const step: Running = { row, controller: new AbortController(), ended: Promise.resolve() };
@@ -72,7 +80,10 @@ export function createRunningSteps({ store, clock, onEnd }: RunningOptions): Run
     },
     one: () => Promise.race([...running].map(({ ended }) => ended)),
     async stop() {
-      for (const { row: { id }, controller } of running) {
+      for (const {
+        row: { id },
+        controller,
+      } of running) {
         controller.abort(new JobStopped(`The server stops; the job ${id} goes on with the next one.`));
       }
       await Promise.all([...running].map(({ ended }) => ended));

@@ -2,7 +2,13 @@
 import { chaos } from '../chaos.ts';
 import { createClock, type MovableClock } from '../clock.ts';
 import {
-  type JobHandler, type JobOrigin, type JobRunnerOptions, type Jobs, jobsRange, type NewJob, startJobs,
+  type JobHandler,
+  type JobOrigin,
+  type JobRunnerOptions,
+  type Jobs,
+  jobsRange,
+  type NewJob,
+  startJobs,
 } from '../jobs.ts';
 import { openSqliteStore } from '../sqlite/store.ts';
 import type { Entry, Store, WriteTransaction } from '../store.ts';
@@ -40,13 +46,20 @@ export async function withStore(run: (bench: Bench) => Promise<void>, open = eng
   const started: Jobs[] = [];
   try {
     await run({
-      store, clock,
-      wait: (milliseconds) => { waited += milliseconds; },
+      store,
+      clock,
+      wait: (milliseconds) => {
+        waited += milliseconds;
+      },
       rows: () => store.read((tx) => entriesOf(tx, jobsRange)),
       start(handlers, options) {
         const jobs = startJobs<string>({
-          store, clock, resolve: async (kind) => handlers[kind], context: ({ kind, id }) => `${kind} ${id}`,
-          onError: () => {}, ...options,
+          store,
+          clock,
+          resolve: async (kind) => handlers[kind],
+          context: ({ kind, id }) => `${kind} ${id}`,
+          onError: () => {},
+          ...options,
         });
         started.push(jobs);
         const add = (job: NewJob, origin = here) =>
@@ -61,7 +74,7 @@ export async function withStore(run: (bench: Bench) => Promise<void>, open = eng
 }
 
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!await condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 
 export { entriesOf as entriesIn } from './row.ts';
@@ -70,7 +83,8 @@ export { entriesOf as entriesIn } from './row.ts';
 export const latch = () => Promise.withResolvers<void>();
 
 /** Resolves when a signal is aborted, with its reason. */
-export const aborted = (signal: AbortSignal): Promise<Error> => new Promise((resolve) => {
-  if (signal.aborted) resolve(signal.reason);
-  else signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
-});
+export const aborted = (signal: AbortSignal): Promise<Error> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(signal.reason);
+    else signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
+  });

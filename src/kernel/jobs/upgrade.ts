@@ -32,10 +32,14 @@ const batch = 200;
 const queuesV1 = ['due', 'wait', 'lease'].map((queue) => prefixRange(['kernel/job', queue]));
 
 export async function upgradeJobs(store: Store, options: UpgradeOptions): Promise<void> {
-  while (await store.write((tx) => upgradeBatch(tx, options))) { /* until none is left */ }
+  while (await store.write((tx) => upgradeBatch(tx, options))) {
+    /* until none is left */
+  }
   for (const lane of await lanesInUse(store)) {
     if (options.lanes.has(lane)) continue;
-    while (await store.write((tx) => emptyLane(tx, lane))) { /* until none is left */ }
+    while (await store.write((tx) => emptyLane(tx, lane))) {
+      /* until none is left */
+    }
   }
 }
 

@@ -10,7 +10,10 @@ const partLength = 8 * 1024 * 1024;
 
 /** `version`: of the rows. */
 export async function applyWrites(
-  query: Query, generation: number, writes: WriteBuffer, version: number,
+  query: Query,
+  generation: number,
+  writes: WriteBuffer,
+  version: number,
 ): Promise<void> {
   const table = tableOf(generation);
   const ranges = writes.deletedRanges();

@@ -50,7 +50,11 @@ export function startAttempt(source: Source, writable: boolean): Attempt {
 }
 
 async function readRange(
-  buffer: WriteBuffer, source: Source, reads: Reads, keys: KeyRange, options: RangeOptions = {},
+  buffer: WriteBuffer,
+  source: Source,
+  reads: Reads,
+  keys: KeyRange,
+  options: RangeOptions = {},
 ): Promise<RangeRead> {
   const { limit = Infinity, maxBytes, reverse = false } = options;
   const entries: Entry[] = [];
@@ -76,7 +80,11 @@ async function readRange(
 
 /** Reads on at the beginning of `rest` (or its end): what is stored there, and up to where that is known now. */
 async function nextPage(
-  buffer: WriteBuffer, source: Source, reads: Reads, rest: KeyRange, options: Parameters<Source['page']>[1],
+  buffer: WriteBuffer,
+  source: Source,
+  reads: Reads,
+  rest: KeyRange,
+  options: Parameters<Source['page']>[1],
 ): Promise<{ readonly part: KeyRange; readonly entries: readonly Entry[] }> {
   // What this transaction has deleted itself it does not read.
   const [gap] = buffer.gaps(rest, options.reverse);

@@ -52,7 +52,7 @@ export function createCommitConnection({ target, node, beforeCommit }: CommitOpt
     const until = performance.now() + findOutWithinMs;
     for (;;) {
       try {
-        return await wasKept(target, node, committed) ? 'kept' : 'lost';
+        return (await wasKept(target, node, committed)) ? 'kept' : 'lost';
       } catch (error) {
         if (performance.now() > until) throw unknownEnding(target, error);
         await pause(200);
@@ -61,12 +61,12 @@ export function createCommitConnection({ target, node, beforeCommit }: CommitOpt
   };
   const commit = async (open: Client, { generation, position }: State): Promise<Ending> => {
     try {
-      const results = await open.query(`
+      const results = (await open.query(`
         UPDATE meta SET generation = ${generation}, position = ${position};
         INSERT INTO nodes VALUES ('${node}', ${++number}, now())
           ON CONFLICT (id) DO UPDATE SET number = excluded.number, at = excluded.at;
         NOTIFY ${quoted(target.schema)}, '${node}';
-        COMMIT`) as unknown as QueryResult[];
+        COMMIT`)) as unknown as QueryResult[];
       if (results.at(-1)!.command !== 'COMMIT') throw new StoreUnavailable(`${placeOf(target)} took a commit back.`);
       return 'kept';
     } catch (error) {
@@ -79,7 +79,7 @@ export function createCommitConnection({ target, node, beforeCommit }: CommitOpt
   return {
     async run(steps) {
       const isNew = client === undefined;
-      const open = client ??= await connect(target);
+      const open = (client ??= await connect(target));
       let begun = false;
       try {
         const state = await beginOn(open);
@@ -103,10 +103,10 @@ export function createCommitConnection({ target, node, beforeCommit }: CommitOpt
 }
 
 async function beginOn(client: Client): Promise<State> {
-  const results = await client.query(`
+  const results = (await client.query(`
     BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE;
     LOCK TABLE commit_order IN EXCLUSIVE MODE;
-    SELECT generation, position FROM meta`) as unknown as QueryResult<{ generation: number; position: string }>[];
+    SELECT generation, position FROM meta`)) as unknown as QueryResult<{ generation: number; position: string }>[];
   const { generation, position } = results.at(-1)!.rows[0]!;
   return { generation, position: Number(position) };
 }
@@ -116,7 +116,9 @@ async function wasKept(target: Target, node: string, number: number): Promise<bo
   const client = await connect(target);
   try {
     await client.query('BEGIN; LOCK TABLE commit_order IN EXCLUSIVE MODE');
-    const { rows: [found] } = await client.query('SELECT number FROM nodes WHERE id = $1', [node]);
+    const {
+      rows: [found],
+    } = await client.query('SELECT number FROM nodes WHERE id = $1', [node]);
     return Number(found?.number ?? 0) >= number;
   } finally {
     await disconnect(client);
@@ -124,6 +126,9 @@ async function wasKept(target: Target, node: string, number: number): Promise<bo
 }
 
 function unknownEnding(target: Target, cause: unknown): StoreUnavailable {
-  return new StoreUnavailable(`The connection to ${placeOf(target)} broke in a commit, and could not be made again: `
-    + 'the commit was kept as a whole, or not at all. Look at what is there before you repeat it.', { cause });
+  return new StoreUnavailable(
+    `The connection to ${placeOf(target)} broke in a commit, and could not be made again: ` +
+      'the commit was kept as a whole, or not at all. Look at what is there before you repeat it.',
+    { cause },
+  );
 }

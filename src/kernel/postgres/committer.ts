@@ -102,7 +102,10 @@ function nextGroup(waiting: readonly Member[]): readonly Member[] {
   return group;
 }
 
-interface Carried { readonly kept: ReadonlySet<Member>; readonly next: State | undefined }
+interface Carried {
+  readonly kept: ReadonlySet<Member>;
+  readonly next: State | undefined;
+}
 
 type Clear = Member & { readonly keep: readonly KeyRange[] };
 
@@ -123,11 +126,15 @@ async function commitAll(query: Query, state: State, group: readonly Member[]): 
     kept.add(member);
   };
   const turn = group.find((member) => 'begin' in member);
-  const taken = turn && await takeTurn(query, state, turn.begin);
+  const taken = turn && (await takeTurn(query, state, turn.begin));
   if (taken?.changed) add(turn!, taken.attempt);
   else if (taken) kept.add(turn!);
   const others = group.filter((member) => 'attempt' in member);
-  const stale = await findStale(query, state, others.map(({ attempt }) => attempt.reads));
+  const stale = await findStale(
+    query,
+    state,
+    others.map(({ attempt }) => attempt.reads),
+  );
   for (const member of others) {
     const { reads } = member.attempt;
     if (!stale.has(reads) && !touches(writes, reads)) add(member, member.attempt);
@@ -139,7 +146,9 @@ async function commitAll(query: Query, state: State, group: readonly Member[]): 
 
 /** Those that have read in an earlier state, and what has changed since. */
 async function findStale(
-  query: Query, { generation, position }: State, sets: readonly ReadSet[],
+  query: Query,
+  { generation, position }: State,
+  sets: readonly ReadSet[],
 ): Promise<ReadonlySet<ReadSet>> {
   const old = sets.filter(({ state, atOnce }) => state && !(atOnce && state.position === position));
   const cleared = old.filter(({ state }) => state!.generation !== generation);
@@ -151,10 +160,11 @@ async function findStale(
 /** `undefined`: it took too long. */
 async function takeTurn(query: Query, { generation }: State, begin: (source: Source) => Turn) {
   let failure: { readonly error: unknown } | undefined;
-  const noting: Query = (statement) => query(statement).catch((error: unknown) => {
-    failure ??= { error };
-    throw error;
-  });
+  const noting: Query = (statement) =>
+    query(statement).catch((error: unknown) => {
+      failure ??= { error };
+      throw error;
+    });
   const { attempt, done } = begin(createSource(noting, { current: generation, learn: () => {} }));
   const timeUp = Promise.withResolvers<undefined>();
   const timer = setTimeout(timeUp.resolve, turnMs, undefined);

@@ -40,7 +40,10 @@ export function settings(schema: string): string {
 export async function connect({ url, schema }: Target): Promise<Client> {
   try {
     const client = new Client({
-      connectionString: url, application_name: 'sandlot', pipeline: true, keepAlive: true,
+      connectionString: url,
+      application_name: 'sandlot',
+      pipeline: true,
+      keepAlive: true,
       connectionTimeoutMillis: connectWithinMs,
     });
     // Without a listener a connection that breaks while nobody uses it would end the process; its next use fails.

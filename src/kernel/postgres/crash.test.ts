@@ -11,14 +11,18 @@ const writer = fileURLToPath(new URL('crash-writer.ts', import.meta.url));
 
 describe('postgres', { skip: missingPostgres() }, () => {
   let server: TestServer;
-  before(async () => { server = await startPostgres(); });
+  before(async () => {
+    server = await startPostgres();
+  });
   after(() => server.stop());
 
   it(`survives kill -9 of its nodes during concurrent writes, ${rounds} times, and of the server`, async () => {
     const schema = 'crash';
     const acknowledged = nothingAcknowledged();
     const writeAndKill = async (first: number) => {
-      const child = spawn(process.execPath, [writer, server.url, schema, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [writer, server.url, schema, String(first)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       await killInTheMiddle(child, acknowledged, 200);
     };
     for (let round = 0; round < rounds; round++) {

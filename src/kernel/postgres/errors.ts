@@ -31,7 +31,10 @@ export function asStoreError(error: unknown, target: Target): unknown {
   const place = placeOf(target);
   const code = codeOf(error) ?? '';
   if (code === '53100') {
-    return new StoreFull(`No space is left for ${place}: the write was not kept. Free some space and try again.`, cause);
+    return new StoreFull(
+      `No space is left for ${place}: the write was not kept. Free some space and try again.`,
+      cause,
+    );
   }
   return new StoreUnavailable(`${place} cannot be used: ${error.message || code}. ${adviceFor(code)}`, cause);
 }

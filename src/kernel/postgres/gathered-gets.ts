@@ -17,7 +17,7 @@ export function gatherGets(source: Source): Source {
     try {
       const { state, rows } = await source.getMany(together.flatMap(({ keys }) => keys));
       let from = 0;
-      for (const { keys, answer } of together) answer.resolve({ state, rows: rows.slice(from, from += keys.length) });
+      for (const { keys, answer } of together) answer.resolve({ state, rows: rows.slice(from, (from += keys.length)) });
     } catch (error) {
       for (const { answer } of together) answer.reject(error);
     }

@@ -5,7 +5,9 @@ import { connect, disconnect, quoted, type Target } from './connection.ts';
 
 const againAfterMs = 500;
 
-export interface Notifications { close(): Promise<void> }
+export interface Notifications {
+  close(): Promise<void>;
+}
 
 /** Resolves once it hears. */
 export async function listen(target: Target, node: string, onCommit: () => void): Promise<Notifications> {
@@ -15,7 +17,9 @@ export async function listen(target: Target, node: string, onCommit: () => void)
 
   const start = async () => {
     client = await connect(target);
-    client.on('notification', ({ payload }) => { if (payload !== node) onCommit(); });
+    client.on('notification', ({ payload }) => {
+      if (payload !== node) onCommit();
+    });
     client.once('end', () => void startAgain());
     await client.query(`LISTEN ${quoted(target.schema)}`);
   };

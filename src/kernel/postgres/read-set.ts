@@ -9,7 +9,10 @@ import type { FoundRow, Page, State } from './source.ts';
  * A part of a range that was looked at. A commit's number is greater than those of all before it, so as long as there
  * are as many rows, and the latest is the same, they are the same rows.
  */
-interface RangeSeen extends KeyRange { readonly count: number; readonly version: number | null }
+interface RangeSeen extends KeyRange {
+  readonly count: number;
+  readonly version: number | null;
+}
 
 export interface ReadSet {
   /** With the version of what was found; `null`: nothing. */
@@ -60,7 +63,9 @@ export function touches(writes: WriteBuffer, { keys, ranges }: ReadSet): boolean
 
 /** Which of these read sets are not true in the state that `query` sees now: it is asked once. */
 export async function notTrue(
-  query: Query, generation: number, sets: readonly ReadSet[],
+  query: Query,
+  generation: number,
+  sets: readonly ReadSet[],
 ): Promise<ReadonlySet<ReadSet>> {
   const keys = sets.flatMap((set, index) => Array.from(set.keys, ([key, version]) => ({ index, key, version })));
   const ranges = sets.flatMap((set, index) => set.ranges.map((range) => ({ index, ...range })));
@@ -68,11 +73,15 @@ export async function notTrue(
     name: `changed_${generation}`,
     text: changedText(tableOf(generation)),
     values: [
-      ...pluck(keys), ...keyColumns(keys.map(({ key }) => key)).slice(0, 2),
-      ...pluck(ranges), ranges.map(({ count }) => count), ...boundColumns(ranges), generation,
+      ...pluck(keys),
+      ...keyColumns(keys.map(({ key }) => key)).slice(0, 2),
+      ...pluck(ranges),
+      ranges.map(({ count }) => count),
+      ...boundColumns(ranges),
+      generation,
     ],
   });
-  return new Set(changed.flatMap(([index]) => index === null ? sets : [sets[index]!]));
+  return new Set(changed.flatMap(([index]) => (index === null ? sets : [sets[index]!])));
 }
 
 function pluck(seen: readonly { readonly index: number; readonly version: number | null }[]) {

@@ -28,10 +28,15 @@ export function createReaders(target: Target): Readers {
     const left: Promise<void> = reader.client.then(disconnect, () => {}).finally(() => leaving.delete(left));
     leaving.add(left);
   };
-  const drop = (reader: Reader) => { readers = readers.filter((other) => other !== reader); };
+  const drop = (reader: Reader) => {
+    readers = readers.filter((other) => other !== reader);
+  };
   const add = (): Reader => {
     const reader: Reader = { client: connect(target), busy: 0, proven: false };
-    reader.client.then((client) => client.once('end', () => drop(reader)), () => drop(reader));
+    reader.client.then(
+      (client) => client.once('end', () => drop(reader)),
+      () => drop(reader),
+    );
     readers.push(reader);
     return reader;
   };

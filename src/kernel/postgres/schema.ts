@@ -21,7 +21,12 @@ export async function prepareSchema(client: Client, target: Target): Promise<voi
   await requireUtf8(client, target);
   const { rows: tables } = await client.query('SELECT tablename FROM pg_tables WHERE schemaname = $1', [schema]);
   if (tables.length === 0) await createTables(client, schema);
-  else await checkFormat(client, target, tables.some(({ tablename }) => tablename === 'meta'));
+  else
+    await checkFormat(
+      client,
+      target,
+      tables.some(({ tablename }) => tablename === 'meta'),
+    );
   await client.query("DELETE FROM nodes WHERE at < now() - interval '1 day'");
   await client.query('COMMIT');
 }
@@ -34,15 +39,20 @@ export function createTable(generation: number): string {
 
 /** Drops the tables of earlier generations that nobody reads any more; others stay for another time. */
 export async function dropOldTables(client: Client, schema: string): Promise<void> {
-  const { rows } = await client.query(`
+  const { rows } = await client.query(
+    `
     SELECT tablename FROM pg_tables, meta WHERE schemaname = $1 AND tablename ~ '^kv_[0-9]+$'
-      AND substring(tablename FROM 4)::int < generation`, [schema]);
+      AND substring(tablename FROM 4)::int < generation`,
+    [schema],
+  );
   await client.query("SET lock_timeout = '200ms'");
   for (const { tablename } of rows) await client.query(`DROP TABLE IF EXISTS ${quoted(tablename)}`).catch(() => {});
 }
 
 async function createTables(client: Client, schema: string): Promise<void> {
-  const { rows: [found] } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
+  const {
+    rows: [found],
+  } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
   if (!found) await client.query(`CREATE SCHEMA ${quoted(schema)}`);
   await client.query(`
     CREATE TABLE meta (format int NOT NULL, generation int NOT NULL, position bigint NOT NULL);
@@ -59,17 +69,26 @@ async function checkFormat(client: Client, target: Target, hasMeta: boolean): Pr
     throw new StoreUnavailable(`${place} holds tables that are not Sandlot's. Choose another schema.`);
   }
   if (format <= currentFormat) return;
-  throw new StoreTooNew(`The data in ${place} has format ${format}, but this version of Sandlot knows formats up to `
-    + `${currentFormat}. Update Sandlot, or choose another schema.`);
+  throw new StoreTooNew(
+    `The data in ${place} has format ${format}, but this version of Sandlot knows formats up to ` +
+      `${currentFormat}. Update Sandlot, or choose another schema.`,
+  );
 }
 
 function readFormat(client: Client): Promise<number | undefined> {
-  return client.query('SELECT format FROM meta').then(({ rows }) => rows[0]?.format, () => undefined);
+  return client.query('SELECT format FROM meta').then(
+    ({ rows }) => rows[0]?.format,
+    () => undefined,
+  );
 }
 
 async function requireUtf8(client: Client, target: Target): Promise<void> {
-  const { rows: [row] } = await client.query('SHOW server_encoding');
+  const {
+    rows: [row],
+  } = await client.query('SHOW server_encoding');
   if (row.server_encoding === 'UTF8') return;
-  throw new StoreUnavailable(`${placeOf(target)} has the encoding ${row.server_encoding}, but values are UTF-8. `
-    + "Create the database with ENCODING 'UTF8' TEMPLATE template0.");
+  throw new StoreUnavailable(
+    `${placeOf(target)} has the encoding ${row.server_encoding}, but values are UTF-8. ` +
+      "Create the database with ENCODING 'UTF8' TEMPLATE template0.",
+  );
 }

@@ -3,7 +3,9 @@ import { connect, disconnect, type Query, queryOn, type Target } from './connect
 
 const maxSnapshots = 4;
 
-export interface Snapshot extends AsyncDisposable { readonly query: Query }
+export interface Snapshot extends AsyncDisposable {
+  readonly query: Query;
+}
 
 export function createSnapshots(target: Target) {
   const waiting: (() => void)[] = [];

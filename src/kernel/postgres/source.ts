@@ -5,10 +5,16 @@ import { isMissingTable } from './errors.ts';
 import { boundColumns, joinKey, keyColumns, tableOf, within } from './keys.ts';
 
 /** Goes up with each commit (`position`), and with each clear (`generation`). */
-export interface State { readonly generation: number; readonly position: number }
+export interface State {
+  readonly generation: number;
+  readonly position: number;
+}
 
 /** `null`: there is no such row. */
-export interface FoundRow { readonly value: string | undefined; readonly version: number | null }
+export interface FoundRow {
+  readonly value: string | undefined;
+  readonly version: number | null;
+}
 
 export interface Page {
   readonly state: State;
@@ -32,7 +38,10 @@ export interface Source {
 }
 
 /** The generation that statements are addressed to; they say themselves when it is another by now. */
-export interface Generation { current: number; learn(generation: number): void }
+export interface Generation {
+  current: number;
+  learn(generation: number): void;
+}
 
 export function createSource(query: Query, generation: Generation): Source {
   type Stated = { readonly state: State };
@@ -42,7 +51,7 @@ export function createSource(query: Query, generation: Generation): Source {
       const found = await read(tried).catch((error: unknown) => {
         if (!isMissingTable(error)) throw error;
       });
-      const actual = found?.state.generation ?? await readGeneration(query);
+      const actual = found?.state.generation ?? (await readGeneration(query));
       if (actual === tried && found) return found;
       generation.learn(actual);
     }
@@ -80,13 +89,13 @@ async function readPage(query: Query, generation: number, range: KeyRange, optio
   const found = await query({
     name: `page_${generation}_${reverse}_${maxBytes !== undefined}`,
     text: pageText(generation, reverse, maxBytes !== undefined),
-    values: [...bounds, limit, ...maxBytes === undefined ? [] : [maxBytes]],
+    values: [...bounds, limit, ...(maxBytes === undefined ? [] : [maxBytes])],
   });
   const rows = found.filter(([, , head]) => head !== null);
   const entries = rows.map(([, , head, tail, value]): Entry => ({ key: joinKey(head, tail), value }));
   const version = rows.reduce((latest: number | null, row) => Math.max(latest ?? 0, Number(row[5])), null);
   // A join promises no order.
-  entries.sort((a, b) => (a.key < b.key) === reverse ? 1 : -1);
+  entries.sort((a, b) => (a.key < b.key === reverse ? 1 : -1));
   const bytes = () => entries.reduce((sum, { key, value }) => sum + key.length + Buffer.byteLength(value), 0);
   const more = entries.length === limit || (maxBytes !== undefined && entries.length > 0 && bytes() >= maxBytes);
   return { state: stateOf(found), entries, version, more };

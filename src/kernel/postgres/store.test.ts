@@ -23,7 +23,9 @@ describe('postgres', { skip: missingPostgres() }, () => {
   let schemas = 0;
   const schemaOf = new WeakMap<Store, string>();
   const opened: Store[] = [];
-  before(async () => { server = await startPostgres(); });
+  before(async () => {
+    server = await startPostgres();
+  });
   after(() => server.stop());
   // Also those of a case that failed: an open store keeps the process.
   afterEach(() => Promise.all(opened.splice(0).map((store) => store.close())));
@@ -35,7 +37,8 @@ describe('postgres', { skip: missingPostgres() }, () => {
     opened.push(store);
     return store;
   };
-  const openSecond = (first: Store, options: Partial<PostgresStoreOptions> = {}) => open({ ...options, schema: schemaOf.get(first)! });
+  const openSecond = (first: Store, options: Partial<PostgresStoreOptions> = {}) =>
+    open({ ...options, schema: schemaOf.get(first)! });
   const openFailing = async () => {
     const faults = createFaults();
     return { store: await open({ beforeCommit: faults.beforeCommit }), failNext: faults.failNext };
@@ -76,7 +79,10 @@ describe('postgres', { skip: missingPostgres() }, () => {
       const store = await open();
       await store.close();
       await sql(`UPDATE "${schemaOf.get(store)}".meta SET format = 999`);
-      await assert.rejects(openSecond(store), (error) => error instanceof StoreTooNew && /format 999/.test(error.message));
+      await assert.rejects(
+        openSecond(store),
+        (error) => error instanceof StoreTooNew && /format 999/.test(error.message),
+      );
       await sql('CREATE SCHEMA taken; CREATE TABLE taken.other (a int)');
       await assert.rejects(open({ schema: 'taken' }), StoreUnavailable);
       await sql("CREATE DATABASE bytes ENCODING 'SQL_ASCII' TEMPLATE template0");
@@ -106,21 +112,31 @@ describe('postgres', { skip: missingPostgres() }, () => {
       const first = await open();
       const [second, third] = await Promise.all([openSecond(first), openSecond(first)]);
       let told = 0;
-      third.onCommit(() => { told++; });
+      third.onCommit(() => {
+        told++;
+      });
       const each = 30;
-      const writing = Promise.all([first, second].map(async (store, who) => {
-        for (let index = 0; index < each; index++) await store.write(async (tx) => tx.append(log, JSON.stringify([who, index])));
-      }));
+      const writing = Promise.all(
+        [first, second].map(async (store, who) => {
+          for (let index = 0; index < each; index++)
+            await store.write(async (tx) => tx.append(log, JSON.stringify([who, index])));
+        }),
+      );
       const seen: Entry[] = [];
       while (seen.length < 2 * each) {
         const last = seen.at(-1);
         const { start, end } = rangeUnder(log);
-        seen.push(...await third.read(async (tx) => (await tx.range({ start: last ? `${last.key}\0` : start, end })).entries));
+        seen.push(
+          ...(await third.read(async (tx) => (await tx.range({ start: last ? `${last.key}\0` : start, end })).entries)),
+        );
       }
       await writing;
       for (const who of [0, 1]) {
         const own = seen.map(({ value }) => JSON.parse(value) as [number, number]).filter(([writer]) => writer === who);
-        assert.deepEqual(own.map(([, index]) => index), Array.from({ length: each }, (_, index) => index));
+        assert.deepEqual(
+          own.map(([, index]) => index),
+          Array.from({ length: each }, (_, index) => index),
+        );
       }
       assert.ok(told > 0);
       await Promise.all([first, second, third].map((store) => store.close()));
@@ -134,7 +150,7 @@ describe('postgres', { skip: missingPostgres() }, () => {
       const quick = (async () => {
         while (!stop) {
           await first.write(async (tx) => {
-            const value = String(Number(await tx.get(a) ?? 0) + 1);
+            const value = String(Number((await tx.get(a)) ?? 0) + 1);
             tx.put(a, value);
             tx.put(b, value);
           });
@@ -143,7 +159,7 @@ describe('postgres', { skip: missingPostgres() }, () => {
       // Others commit in between, as often as it is tried side by side.
       const slowly = async () => {
         const before = await valueOfA(first);
-        for (let waited = 0; waited < 20 && await valueOfA(first) === before; waited++) await turn();
+        for (let waited = 0; waited < 20 && (await valueOfA(first)) === before; waited++) await turn();
       };
       try {
         await second.write(async (tx) => {
@@ -183,8 +199,13 @@ describe('postgres', { skip: missingPostgres() }, () => {
         await store.clear([]);
       }
       await store.close();
-      const tables = await sql(`SELECT tablename FROM pg_tables WHERE schemaname = '${schemaOf.get(store)}' AND tablename LIKE 'kv%'`);
-      assert.deepEqual(tables.map(({ tablename }) => tablename), ['kv_4']);
+      const tables = await sql(
+        `SELECT tablename FROM pg_tables WHERE schemaname = '${schemaOf.get(store)}' AND tablename LIKE 'kv%'`,
+      );
+      assert.deepEqual(
+        tables.map(({ tablename }) => tablename),
+        ['kv_4'],
+      );
     });
   });
 
@@ -200,12 +221,15 @@ describe('postgres', { skip: missingPostgres() }, () => {
           if (chance < 90) throw new StoreFull('No space is left: for the test.');
         },
       });
-      await Promise.all(Array.from({ length: 8 }, async () => {
-        for (let count = 0; count < 10; count++) await increment(store, 'n').catch((error) => {
-          if (!(error instanceof StoreFull)) throw error;
-          refused++;
-        });
-      }));
+      await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          for (let count = 0; count < 10; count++)
+            await increment(store, 'n').catch((error) => {
+              if (!(error instanceof StoreFull)) throw error;
+              refused++;
+            });
+        }),
+      );
       assert.ok(refused > 0 && refused < 80);
       assert.equal(await store.read((tx) => tx.get(encodeKey(['n']))), String(80 - refused));
       await store.close();
@@ -229,7 +253,10 @@ describe('postgres', { skip: missingPostgres() }, () => {
           assert.equal(proxy.broken(), count);
         }
         const { entries } = await store.read((tx) => tx.range(prefixRange([])));
-        assert.deepEqual(entries.map(({ value }) => value), ['1', '1', '1', '3']);
+        assert.deepEqual(
+          entries.map(({ value }) => value),
+          ['1', '1', '1', '3'],
+        );
         await store.close();
       });
     }
@@ -260,7 +287,11 @@ describe('postgres', { skip: missingPostgres() }, () => {
       await client.connect();
       await client.query(settings(schemaOf.get(store)!));
       await client.query("SET plan_cache_mode = 'force_generic_plan'");
-      for (const [name, reverse, counted] of [['a', false, false], ['b', true, false], ['c', false, true]] as const) {
+      for (const [name, reverse, counted] of [
+        ['a', false, false],
+        ['b', true, false],
+        ['c', false, true],
+      ] as const) {
         await client.query(`PREPARE ${name} AS ${pageText(1, reverse, counted)}`);
         const bounds = "'\\x02', '', '\\xff', '', 10";
         const { rows } = await client.query(`EXPLAIN (COSTS OFF) EXECUTE ${name}(${bounds}${counted ? ', 1000' : ''})`);

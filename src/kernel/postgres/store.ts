@@ -64,7 +64,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const dropping = new Set<Promise<void>>();
   const dropOld = () => {
     const dropped: Promise<void> = withClient(target, (client) => dropOldTables(client, schema))
-      .catch(() => {}).finally(() => dropping.delete(dropped));
+      .catch(() => {})
+      .finally(() => dropping.delete(dropped));
     dropping.add(dropped);
   };
   let closing: Promise<void> | undefined;
@@ -80,14 +81,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     read: <T>(work: (tx: ReadTransaction) => Promise<T>) => tries.untilDone((losses) => transact(false, work, losses)),
     write: <T>(work: (tx: WriteTransaction) => Promise<T>) => tries.untilDone((losses) => transact(true, work, losses)),
     async clear(keep) {
-      await tries.untilDone(async () => await committer.clear(keep) === 'kept' ? { result: undefined } : undefined);
+      await tries.untilDone(async () => ((await committer.clear(keep)) === 'kept' ? { result: undefined } : undefined));
       dropOld();
     },
     onCommit(listener) {
       listeners.add(listener);
-      return () => { listeners.delete(listener); };
+      return () => {
+        listeners.delete(listener);
+      };
     },
-    close: () => closing ??= close(),
+    close: () => (closing ??= close()),
   };
 }
 

@@ -16,7 +16,9 @@ export function createFaults(): Faults {
       failure = undefined;
       if (error) throw error;
     },
-    failNext: (error) => { failure = error; },
+    failNext: (error) => {
+      failure = error;
+    },
   };
 }
 
@@ -58,13 +60,15 @@ export async function startProxy(to: number): Promise<Proxy> {
       }
       upstream.write(bytes);
     });
-    upstream.on('data', (bytes) => cutAnswer ? end() : client.write(bytes));
+    upstream.on('data', (bytes) => (cutAnswer ? end() : client.write(bytes)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as { port: number }).port,
-    breakNextCommit: (when) => { next = when; },
+    breakNextCommit: (when) => {
+      next = when;
+    },
     broken: () => broken,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

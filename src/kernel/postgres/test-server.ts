@@ -20,8 +20,12 @@ export interface TestServer {
 }
 
 const password = 'of-the-test';
-const folders = globSync('/usr/lib/postgresql/*/bin').toSorted((a, b) => Number(b.split('/')[4]) - Number(a.split('/')[4]));
-const programs = [...folders, ...(process.env['PATH'] ?? '').split(':')].find((folder) => globSync(join(folder, 'initdb')).length > 0);
+const folders = globSync('/usr/lib/postgresql/*/bin').toSorted(
+  (a, b) => Number(b.split('/')[4]) - Number(a.split('/')[4]),
+);
+const programs = [...folders, ...(process.env['PATH'] ?? '').split(':')].find(
+  (folder) => globSync(join(folder, 'initdb')).length > 0,
+);
 
 /** For a test's `skip`: why it cannot run, or `false`. With CI=true that is a failure. */
 export function missingPostgres(): string | false {
@@ -39,13 +43,17 @@ export async function startPostgres(): Promise<TestServer> {
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password);
   const options = { cwd: folder, ...user };
-  execFileSync(join(programs!, 'initdb'), [
-    '-D', data, '-N', '-U', 'sandlot', '-E', 'UTF8', '--locale=C', '--auth=scram-sha-256', `--pwfile=${passwordFile}`,
-  ], { ...options, stdio: 'ignore' });
+  execFileSync(
+    join(programs!, 'initdb'),
+    ['-D', data, '-N', '-U', 'sandlot', '-E', 'UTF8', '--locale=C', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
+    { ...options, stdio: 'ignore' },
+  );
   const port = await freePort();
   const start = () => run(data, folder, port, options);
   let server = await start();
-  const kill = () => { server.kill('SIGQUIT'); };
+  const kill = () => {
+    server.kill('SIGQUIT');
+  };
   process.once('exit', kill);
   const crash = async () => {
     const ended = once(server, 'exit');
@@ -67,14 +75,26 @@ export async function startPostgres(): Promise<TestServer> {
   };
 }
 
-async function run(data: string, folder: string, port: number, options: { cwd: string; uid?: number; gid?: number }): Promise<ChildProcess> {
+async function run(
+  data: string,
+  folder: string,
+  port: number,
+  options: { cwd: string; uid?: number; gid?: number },
+): Promise<ChildProcess> {
   const settings = {
-    listen_addresses: '127.0.0.1', port, unix_socket_directories: folder, max_connections: 200, lc_messages: 'C',
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: folder,
+    max_connections: 200,
+    lc_messages: 'C',
     // Coming up after a crash, one call syncs what file after file would take seconds.
     recovery_init_sync_method: 'syncfs',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(join(programs!, 'postgres'), ['-D', data, ...args], { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn(join(programs!, 'postgres'), ['-D', data, ...args], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const said: string[] = [];
   for await (const line of createInterface(server.stderr)) {
     said.push(line);

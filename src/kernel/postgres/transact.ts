@@ -32,16 +32,16 @@ export function createTransact({ target, readers, committer, generation }: Trans
     if (reads.atOnce) return true;
     // It was not read in one state, but may be true in that of now.
     const changed = notTrue(readers.query, reads.state!.generation, [reads]).then(({ size }) => size > 0);
-    return !await changed.catch((error: unknown) => {
+    return !(await changed.catch((error: unknown) => {
       if (!isMissingTable(error)) throw error;
       return true;
-    });
+    }));
   };
   const sideBySide = async <T>(writable: boolean, work: Work<T>): Promise<Tried<T>> => {
     const attempt = startAttempt(source, writable);
     const done = await outcome(attempt, work);
-    if (!changes(attempt, done)) return await isTrue(attempt) ? done : undefined;
-    return !attempt.reads.broken && await committer.commit(attempt) === 'kept' ? done : undefined;
+    if (!changes(attempt, done)) return (await isTrue(attempt)) ? done : undefined;
+    return !attempt.reads.broken && (await committer.commit(attempt)) === 'kept' ? done : undefined;
   };
   const inTurn = async <T>(work: Work<T>): Promise<Tried<T>> => {
     let running: Promise<NonNullable<Tried<T>>> | undefined;
@@ -57,12 +57,18 @@ export function createTransact({ target, readers, committer, generation }: Trans
   };
   const onSnapshot = async <T>(work: Work<T>): Promise<Tried<T>> => {
     await using client = await snapshots.open();
-    const known: Generation = { current: generation.current, learn(found) { this.current = found; } };
+    const known: Generation = {
+      current: generation.current,
+      learn(found) {
+        this.current = found;
+      },
+    };
     let cleared = false;
-    const query: Query = (statement) => client.query(statement).catch((error: unknown) => {
-      cleared ||= isMissingTable(error);
-      throw asStoreError(error, target);
-    });
+    const query: Query = (statement) =>
+      client.query(statement).catch((error: unknown) => {
+        cleared ||= isMissingTable(error);
+        throw asStoreError(error, target);
+      });
     const attempt = startAttempt(createSource(query, known), false);
     const done = await outcome(attempt, work);
     return !cleared && known.current === generation.current && !attempt.reads.broken ? done : undefined;

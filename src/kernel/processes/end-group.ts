@@ -6,14 +6,14 @@ import { membersOf } from './members.ts';
 const killedMs = 10_000;
 
 export async function endGroup(leader: number, graceMs: number): Promise<void> {
-  if (graceMs > 0 && signal(leader, 'SIGTERM') && await isGoneWithin(leader, graceMs)) return;
+  if (graceMs > 0 && signal(leader, 'SIGTERM') && (await isGoneWithin(leader, graceMs))) return;
   if (signal(leader, 'SIGKILL')) await isGoneWithin(leader, killedMs);
 }
 
 async function isGoneWithin(leader: number, ms: number): Promise<boolean> {
   for (const until = performance.now() + ms, pause = 10; performance.now() < until;) {
     await delay(pause);
-    if (!await isThere(leader)) return true;
+    if (!(await isThere(leader))) return true;
   }
   return false;
 }

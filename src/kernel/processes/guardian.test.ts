@@ -36,11 +36,14 @@ test('what the server itself was left open does not reach a program', onLinux, a
 });
 
 test('kill -9 of the server ends programs, what they started, and modules that never come back', onLinux, async (t) => {
-  const server = startScripted(t, `${common}
+  const server = startScripted(
+    t,
+    `${common}
     const stubborn = shell('trap "" TERM HUP; echo pid $$; sleep 600 & echo pid $!; wait');
     await Promise.all(Array.from({ length: 10 }, () => run(stubborn)));
     await run(module('process.stdout.write("pid " + process.pid + "\\\\n"); for (;;);'));
-  `);
+  `,
+  );
   const pids = await pidsOf(server, 10 * 3 + 2);
   assert.ok(pids.every(isRunning));
   server.child.kill('SIGKILL');
@@ -48,7 +51,9 @@ test('kill -9 of the server ends programs, what they started, and modules that n
 });
 
 test('a guardian that was killed is replaced', onLinux, async (t) => {
-  const server = startScripted(t, `${common}
+  const server = startScripted(
+    t,
+    `${common}
     await run(shell('exec sleep 600'));
     const { readFileSync } = await import('node:fs');
     const children = () => readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim().split(' ');
@@ -60,7 +65,8 @@ test('a guardian that was killed is replaced', onLinux, async (t) => {
       if (children().some((pid) => pid !== guardian && isGuardian(pid))) break;
     }
     await run(shell('exec sleep 600'));
-  `);
+  `,
+  );
   const pids = await pidsOf(server, 2);
   server.child.kill('SIGKILL');
   await until(() => !pids.some(isRunning));
@@ -75,7 +81,9 @@ test('a server that ends while processes run takes them along', onLinux, async (
 });
 
 test('without descriptors left nothing starts, which is told, and it does once there are some', onLinux, async (t) => {
-  const server = startScripted(t, `${common}
+  const server = startScripted(
+    t,
+    `${common}
     const { openSync, closeSync } = await import('node:fs');
     await (await run(shell('true'))).ended;
     const open = [];
@@ -85,7 +93,9 @@ test('without descriptors left nothing starts, which is told, and it does once t
     }
     for (const descriptor of open) closeSync(descriptor);
     console.log(JSON.stringify(await (await run(shell('exit 3'))).ended));
-  `, 'ulimit -n 60');
+  `,
+    'ulimit -n 60',
+  );
   await once(server.child, 'close');
   assert.equal(server.printed().match(/EMFILE|raise the limit \(ulimit -n\)/g)?.length, 4, server.printed());
   assert.match(server.printed(), /\{"reason":"exited","exitCode":3\}\n$/);

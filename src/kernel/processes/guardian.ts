@@ -33,7 +33,7 @@ export function createGuardian(): Guardian {
   let shell: Shell | undefined;
 
   function start(): void {
-    const started = shell = spawnShell();
+    const started = (shell = spawnShell());
     let hasAnswered = false;
     started.on('error', (error) => failed(started, error));
     started.on('exit', () => {
@@ -94,7 +94,10 @@ export function createGuardian(): Guardian {
 
 function spawnShell(): Shell {
   const shell = spawn('/bin/sh', ['-c', script], {
-    cwd: '/', env: {}, detached: true, stdio: ['pipe', 'pipe', 'ignore'],
+    cwd: '/',
+    env: {},
+    detached: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
   }) as Shell;
   // What it watches keeps the server's process, or nothing does.
   for (const handle of [shell, shell.stdin, shell.stdout]) handle?.unref();

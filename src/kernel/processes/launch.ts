@@ -38,7 +38,9 @@ function spawnLauncher({ program, folder, environment, stdio = {}, limits = {} }
 
 /** Tells the launcher; nothing when it has become what it was to become. */
 export async function becomes(
-  child: ChildProcess, start: Start, gone: Promise<unknown>,
+  child: ChildProcess,
+  start: Start,
+  gone: Promise<unknown>,
 ): Promise<NotStarted | undefined> {
   const { program, folder, environment, limits } = start;
   if ('module' in program) {
@@ -46,11 +48,13 @@ export async function becomes(
     return undefined;
   }
   const orders = child.stdio[orderDescriptor] as Duplex;
-  const order: Order = { ...program, folder, environment, ...limits && { limits } };
+  const order: Order = { ...program, folder, environment, ...(limits && { limits }) };
   let said = '';
   // It closes with the launcher: by execve(2), or with the process.
   const closed = new Promise((resolve) => orders.once('close', resolve));
-  orders.on('data', (chunk: Buffer) => { said += String(chunk); });
+  orders.on('data', (chunk: Buffer) => {
+    said += String(chunk);
+  });
   orders.end(JSON.stringify(order));
   await Promise.race([closed, gone]);
   const answer = lastOf(said);
@@ -80,6 +84,6 @@ const reasons: Record<string, string> = {
 function notStarted({ program, folder }: Start, error: { message: string; code?: string }): NotStarted {
   const name = 'module' in program ? program.module.pathname : program.file;
   const code = error.code ?? 'Unknown';
-  const why = existsSync(folder) ? reasons[code] ?? error.message : `its folder ${folder} is not there`;
+  const why = existsSync(folder) ? (reasons[code] ?? error.message) : `its folder ${folder} is not there`;
   return { notStarted: `${name} could not be started: ${why}.`, code };
 }

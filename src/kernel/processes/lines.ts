@@ -12,7 +12,9 @@ const newline = 0x0a;
 
 /** The program waits while `onLine` works on a line. `all`: whether this was all of its output. */
 export async function readLines(
-  output: Readable, { lineBytes, totalBytes }: LineBounds, onLine: (line: string) => void | Promise<void>,
+  output: Readable,
+  { lineBytes, totalBytes }: LineBounds,
+  onLine: (line: string) => void | Promise<void>,
 ): Promise<{ all: boolean }> {
   let line: Buffer[] = [];
   let length = 0;

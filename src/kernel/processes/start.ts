@@ -14,7 +14,10 @@ export interface Start {
   readonly environment: Readonly<Record<string, string>>;
   /** What is not asked for is `/dev/null`. `streams`: of a module, both ways, from descriptor 4 on. */
   readonly stdio?: {
-    readonly input?: 'pipe'; readonly output?: 'pipe'; readonly errors?: 'pipe'; readonly streams?: number;
+    readonly input?: 'pipe';
+    readonly output?: 'pipe';
+    readonly errors?: 'pipe';
+    readonly streams?: number;
   };
   /** Processes of the name that run at once. */
   readonly group: { readonly name: string; readonly max: number };
@@ -57,7 +60,10 @@ export interface Ending {
 }
 
 /** Why nothing runs: a sentence, and the operating system's code or one of ours. */
-export interface NotStarted { readonly notStarted: string; readonly code: string }
+export interface NotStarted {
+  readonly notStarted: string;
+  readonly code: string;
+}
 
 /** To the launcher of a program. */
 export interface Order extends Pick<Start, 'folder' | 'environment' | 'limits'> {

@@ -12,8 +12,9 @@ import { isRunning, onLinux } from './test-processes.ts';
 const group = { name: 'tests', max: 100 };
 const environment = { PATH: '/usr/local/bin:/usr/bin:/bin' };
 const shell = (script: string): Start['program'] => ({ file: 'sh', args: ['-c', script] });
-const scripted = (script: string): Start['program'] =>
-  ({ module: new URL(`data:text/javascript,${encodeURIComponent(script)}`) });
+const scripted = (script: string): Start['program'] => ({
+  module: new URL(`data:text/javascript,${encodeURIComponent(script)}`),
+});
 
 function supervisor(t: TestContext) {
   const made = createSupervisor();
@@ -22,8 +23,14 @@ function supervisor(t: TestContext) {
   return { ...made, running: runs };
 }
 
-const asked = (program: Start['program'], more: Partial<Start> = {}): Start =>
-  ({ program, folder: '/', environment, group, stdio: { output: 'pipe', errors: 'pipe' }, ...more });
+const asked = (program: Start['program'], more: Partial<Start> = {}): Start => ({
+  program,
+  folder: '/',
+  environment,
+  group,
+  stdio: { output: 'pipe', errors: 'pipe' },
+  ...more,
+});
 
 function running(started: Supervised | NotStarted): Supervised {
   assert.ok('pid' in started, JSON.stringify(started));
@@ -32,12 +39,14 @@ function running(started: Supervised | NotStarted): Supervised {
 
 async function linesOf({ output }: Supervised): Promise<string[]> {
   const lines: string[] = [];
-  await readLines(output!, { lineBytes: 10_000, totalBytes: 1_000_000 }, (line) => { lines.push(line); });
+  await readLines(output!, { lineBytes: 10_000, totalBytes: 1_000_000 }, (line) => {
+    lines.push(line);
+  });
   return lines;
 }
 
 async function firstLine({ output }: Supervised): Promise<string> {
-  const [chunk] = await once(output!, 'data') as [Buffer];
+  const [chunk] = (await once(output!, 'data')) as [Buffer];
   return String(chunk).trim();
 }
 
@@ -174,7 +183,9 @@ test('lines are bounded, each and all, and a program waits for who reads them', 
   assert.deepEqual([lines, read], [['1', '0000000000', 'end'], { all: true }]);
   const endless = await running(shell('exec yes'));
   let count = 0;
-  const all = await readLines(endless.output!, { lineBytes: 10, totalBytes: 1000 }, () => { count++; });
+  const all = await readLines(endless.output!, { lineBytes: 10, totalBytes: 1000 }, () => {
+    count++;
+  });
   assert.deepEqual(all, { all: false });
   assert.equal(count, 500);
   endless.errors!.resume();
@@ -198,7 +209,9 @@ test('a module has messages and streams of its own, and its failure is its own',
   await child.end();
   const broken = await running(scripted('throw new Error("broken")'), { stdio: { errors: 'pipe' } });
   let said = '';
-  broken.errors!.on('data', (text: Buffer) => { said += String(text); });
+  broken.errors!.on('data', (text: Buffer) => {
+    said += String(text);
+  });
   assert.equal((await broken.ended).exitCode, 1);
   if (!broken.errors!.readableEnded) await once(broken.errors!, 'end');
   assert.match(said, /Error: broken/);

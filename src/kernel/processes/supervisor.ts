@@ -96,7 +96,10 @@ async function launched(asked: Start, guardian: Guardian): Promise<Supervised | 
 }
 
 /** `began`: the launcher has become what it was to become, whose time runs from now on. */
-interface Launched { readonly supervised: Supervised; began(): void }
+interface Launched {
+  readonly supervised: Supervised;
+  began(): void;
+}
 
 function supervise(child: ChildProcess, { limits = {}, stdio = {} }: Start, onGone: () => void): Launched {
   const pid = child.pid!;
@@ -104,7 +107,7 @@ function supervise(child: ChildProcess, { limits = {}, stdio = {} }: Start, onGo
   let ending: Promise<void> | undefined;
   const finish = (why: Ending['reason'], graceMs = defaultGraceMs): Promise<void> => {
     reason ??= why;
-    return ending = graceMs > 0 && ending ? ending : endGroup(pid, graceMs);
+    return (ending = graceMs > 0 && ending ? ending : endGroup(pid, graceMs));
   };
   let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<Ending>((resolve) => {
@@ -122,9 +125,15 @@ function supervise(child: ChildProcess, { limits = {}, stdio = {} }: Start, onGo
   child.on('error', () => {});
   const streams = child.stdio.slice(4, 4 + (stdio.streams ?? 0)) as Duplex[];
   const supervised: Supervised = {
-    pid, ended, streams,
-    input: child.stdin ?? undefined, output: kept(child.stdout), errors: kept(child.stderr),
-    send: (message) => { if (child.connected) child.send(message, () => {}); },
+    pid,
+    ended,
+    streams,
+    input: child.stdin ?? undefined,
+    output: kept(child.stdout),
+    errors: kept(child.stderr),
+    send: (message) => {
+      if (child.connected) child.send(message, () => {});
+    },
     onMessage: (listener) => child.on('message', listener),
     end(graceMs) {
       void finish('ended', graceMs);

@@ -26,6 +26,8 @@ export function startScripted(t: TestContext, script: string, before = 'exec 77<
   const child = spawn('bash', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   let text = '';
-  child.stdout!.setEncoding('utf8').on('data', (more: string) => { text += more; });
+  child.stdout!.setEncoding('utf8').on('data', (more: string) => {
+    text += more;
+  });
   return { child, printed: () => text };
 }

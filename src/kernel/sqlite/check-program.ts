@@ -7,9 +7,13 @@
 import { damageOf } from './opening.ts';
 
 const [path, log] = process.argv.slice(2);
-const print = (line: unknown): void => { process.stdout.write(`${JSON.stringify(line)}\n`); };
+const print = (line: unknown): void => {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
 try {
-  print({ damage: damageOf(path!, { log: log !== 'file-only', live: log === 'live-log', onRows: (rows) => print({ rows }) }) });
+  print({
+    damage: damageOf(path!, { log: log !== 'file-only', live: log === 'live-log', onRows: (rows) => print({ rows }) }),
+  });
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;

@@ -23,7 +23,10 @@ export function findDamage(db: DatabaseSync, pages?: Pages, onRows?: (count: num
   const rows = rowProblems(db, merge(broken), onRows);
   const suspects = merge([...broken, ...rows.suspects]);
   const problems = [...structure, ...rows.problems];
-  return { problems, suspects: problems.length > 0 && suspects.length === 0 && !onlyFreePages(structure) ? [everything] : suspects };
+  return {
+    problems,
+    suspects: problems.length > 0 && suspects.length === 0 && !onlyFreePages(structure) ? [everything] : suspects,
+  };
 }
 
 /** What SQLite says, which names pages. It may stop in the middle: what it has said by then counts. */
@@ -31,7 +34,11 @@ function structureProblems(db: DatabaseSync): string[] {
   const problems: string[] = [];
   try {
     for (const row of db.prepare(`PRAGMA integrity_check(${maxProblems})`).iterate()) {
-      problems.push(...String(Object.values(row)[0]).split('\n').filter((line) => line !== 'ok' && line !== '' && !line.startsWith('***')));
+      problems.push(
+        ...String(Object.values(row)[0])
+          .split('\n')
+          .filter((line) => line !== 'ok' && line !== '' && !line.startsWith('***')),
+      );
     }
   } catch (error) {
     if (problems.length === 0) problems.push((error as Error).message);
@@ -64,7 +71,11 @@ function brokenRanges(db: DatabaseSync, pages: Pages | undefined, problems: read
 }
 
 /** Reads every row outside of what is known to be broken. */
-function rowProblems(db: DatabaseSync, broken: readonly KeyRange[], onRows?: (count: number) => void): { problems: string[]; suspects: KeyRange[] } {
+function rowProblems(
+  db: DatabaseSync,
+  broken: readonly KeyRange[],
+  onRows?: (count: number) => void,
+): { problems: string[]; suspects: KeyRange[] } {
   const problems: string[] = [];
   const suspects: KeyRange[] = [];
   const select = db.prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ? ORDER BY k');
@@ -87,8 +98,9 @@ function rowProblems(db: DatabaseSync, broken: readonly KeyRange[], onRows?: (co
           last = key;
           continue;
         }
-        if (problems.length < maxProblems) problems.push(`The row after ${JSON.stringify(last.slice(0, 60))} does not fit its checksum or its place.`);
-        bad = { from: last, keys: [...bad?.keys ?? [], ...key === undefined ? [] : [key]] };
+        if (problems.length < maxProblems)
+          problems.push(`The row after ${JSON.stringify(last.slice(0, 60))} does not fit its checksum or its place.`);
+        bad = { from: last, keys: [...(bad?.keys ?? []), ...(key === undefined ? [] : [key])] };
       }
       close(end);
     } catch (error) {
@@ -114,7 +126,8 @@ export function merge(ranges: readonly KeyRange[]): KeyRange[] {
   const merged: KeyRange[] = [];
   for (const range of ranges.toSorted((a, b) => (a.start < b.start ? -1 : 1))) {
     const last = merged.at(-1);
-    if (last && range.start <= last.end) merged[merged.length - 1] = { start: last.start, end: range.end > last.end ? range.end : last.end };
+    if (last && range.start <= last.end)
+      merged[merged.length - 1] = { start: last.start, end: range.end > last.end ? range.end : last.end };
     else merged.push(range);
   }
   return merged;

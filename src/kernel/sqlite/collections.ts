@@ -31,10 +31,14 @@ export function findChanges(db: DatabaseSync, path: string, collections: Collect
   for (const [name, version] of noted) {
     const known = declared.get(name);
     if (known !== undefined && version <= known) continue;
-    const problem = known === undefined ? 'which this version of Sandlot does not have'
-      : `but this version of Sandlot knows it up to ${known}`;
-    throw new StoreTooNew(`The data in ${path} has ${name} in version ${version}, ${problem}. `
-      + 'Update Sandlot, or choose another data folder.');
+    const problem =
+      known === undefined
+        ? 'which this version of Sandlot does not have'
+        : `but this version of Sandlot knows it up to ${known}`;
+    throw new StoreTooNew(
+      `The data in ${path} has ${name} in version ${version}, ${problem}. ` +
+        'Update Sandlot, or choose another data folder.',
+    );
   }
   const changed = collections.filter(({ name, version }) => noted.get(name) !== version);
   return { changed, rebuilt: changed.filter((collection) => hasRows(db, collectionRange(collection))) };
@@ -59,7 +63,9 @@ function rebuild(db: DatabaseSync, collection: Collection<any>, say: Say): void 
   const insert = db.prepare('INSERT INTO rebuilt(k, v, c) VALUES(?, ?, ?)');
   const take = rebuildInto(collection, {
     get: (key) => select.get(Buffer.from(key, 'latin1'))?.['v'] as string | undefined,
-    put: (key, value) => { insert.run(Buffer.from(key, 'latin1'), value, rowSum(key, value)); },
+    put: (key, value) => {
+      insert.run(Buffer.from(key, 'latin1'), value, rowSum(key, value));
+    },
   });
   const tell = progress(db, collection, bounds, say);
   for (const { k, v, c } of db.prepare('SELECT k, v, c FROM kv WHERE k >= ? AND k < ?').iterate(...bounds)) {
@@ -73,20 +79,29 @@ function rebuild(db: DatabaseSync, collection: Collection<any>, say: Say): void 
 }
 
 function damaged({ name, version }: Collection<any>): StoreDamaged {
-  return new StoreDamaged(`A row of ${name} does not fit its checksum, and cannot be brought to version ${version}. `
-    + 'Nothing was changed. Put a copy of the data back, or run the version of Sandlot that wrote it, '
-    + 'to take out what is whole.');
+  return new StoreDamaged(
+    `A row of ${name} does not fit its checksum, and cannot be brought to version ${version}. ` +
+      'Nothing was changed. Put a copy of the data back, or run the version of Sandlot that wrote it, ' +
+      'to take out what is whole.',
+  );
 }
 
-function progress(db: DatabaseSync, { name, version }: Collection<any>, bounds: [Buffer, Buffer], say: Say): () => void {
+function progress(
+  db: DatabaseSync,
+  { name, version }: Collection<any>,
+  bounds: [Buffer, Buffer],
+  say: Say,
+): () => void {
   const count = db.prepare('SELECT count(*) AS n FROM kv WHERE k >= ? AND k < ?');
   let [rows, told, all] = [0, performance.now(), 0];
   return () => {
     if (++rows % rowsBetween !== 0 || performance.now() - told < quietMs) return;
     told = performance.now();
     all ||= Number(count.get(...bounds)!['n']);
-    say(`Bringing ${name} to version ${version}: ${rows} of ${all} rows. `
-      + 'If this is stopped, the data stays as it was.');
+    say(
+      `Bringing ${name} to version ${version}: ${rows} of ${all} rows. ` +
+        'If this is stopped, the data stays as it was.',
+    );
   };
 }
 

@@ -24,7 +24,10 @@ export interface CommitLog {
   forget(): void;
 }
 
-interface Noted { readonly keys: readonly Key[]; readonly ranges: readonly KeyRange[] }
+interface Noted {
+  readonly keys: readonly Key[];
+  readonly ranges: readonly KeyRange[];
+}
 
 /** At most about this many keys are remembered; a transaction older than that conflicts. */
 export function createCommitLog(maxKeys = 20_000): CommitLog {

@@ -38,15 +38,18 @@ export function createCondition(path: string): Condition {
   const listeners: ((problems: readonly string[]) => void)[] = [];
 
   const damaged = (damage: Damage): void => {
-    const news = damage.problems.filter((problem) => !problems.includes(problem)).slice(0, maxProblems - problems.length);
+    const news = damage.problems
+      .filter((problem) => !problems.includes(problem))
+      .slice(0, maxProblems - problems.length);
     problems = [...problems, ...news];
     suspects = merge([...suspects, ...damage.suspects]);
     if (news.length > 0) for (const listener of listeners) listener(news);
   };
-  const refusal = (what: string) => new StoreDamaged(
-    `${path} is damaged: ${what} Nothing is written over it; what is whole can be read, to take it out. `
-    + 'Run: sandlot doctor',
-  );
+  const refusal = (what: string) =>
+    new StoreDamaged(
+      `${path} is damaged: ${what} Nothing is written over it; what is whole can be read, to take it out. ` +
+        'Run: sandlot doctor',
+    );
   return {
     current: () => ({ problems, readOnly }),
     onDamage(listener) {
@@ -59,7 +62,10 @@ export function createCondition(path: string): Condition {
     },
     checkRow(key, value, sum) {
       if (isWhole(key, value, sum)) return value;
-      damaged({ problems: ['A row that was read does not fit its checksum.'], suspects: [{ start: key, end: `${key}\0` }] });
+      damaged({
+        problems: ['A row that was read does not fit its checksum.'],
+        suspects: [{ start: key, end: `${key}\0` }],
+      });
       throw refusal('what was asked for does not fit its checksum.');
     },
     checkRange({ start, end }) {

@@ -20,7 +20,10 @@ const readerCacheKb = 8192;
 const writerCacheKb = 2048;
 
 /** To read and to write. `release`: lets go of the lock within this process. */
-export function openDatabase({ path, maxBytes, collections, say }: DatabaseOptions): { db: DatabaseSync; release: () => void } {
+export function openDatabase({ path, maxBytes, collections, say }: DatabaseOptions): {
+  db: DatabaseSync;
+  release: () => void;
+} {
   const db = connect(path, readerCacheKb);
   try {
     // Takes the write lock now: in WAL mode a mere reader would not.

@@ -75,11 +75,12 @@ export function openEngine(given: EngineOptions): Engine {
     }
   };
   let release = () => {};
-  const openToWrite = () => guard(() => {
-    const opened = openDatabase(options);
-    release = opened.release;
-    return opened.db;
-  });
+  const openToWrite = () =>
+    guard(() => {
+      const opened = openDatabase(options);
+      release = opened.release;
+      return opened.db;
+    });
   const mayWrite = () => condition.current().readOnly === undefined && condition.current().problems.length === 0;
   const opened = guard(() => openAsPossible(path, condition, openToWrite, collections));
   let use = guard(() => useDatabase(opened, options, mayWrite()));
@@ -106,7 +107,11 @@ export function openEngine(given: EngineOptions): Engine {
   };
   const rows = (keys: KeyRange, limit: number, reverse: boolean): Entry[] => {
     if (keys.start >= keys.end || limit === 0) return [];
-    const found = (reverse ? use.backward : use.forward).all(toBytes(keys.start), toBytes(keys.end), limit) as unknown as Row[];
+    const found = (reverse ? use.backward : use.forward).all(
+      toBytes(keys.start),
+      toBytes(keys.end),
+      limit,
+    ) as unknown as Row[];
     const entries = found.map(([bytes, value, sum]) => {
       const key = keyOf(bytes)!;
       return { key, value: condition.checkRow(key, value, sum) };
@@ -129,7 +134,7 @@ export function openEngine(given: EngineOptions): Engine {
     }),
     get: (key) => guard(() => get(key)),
     range: (keys, limit, reverse) => guard(() => rows(keys, limit, reverse)),
-    * iterate({ start, end }, reverse, step) {
+    *iterate({ start, end }, reverse, step) {
       for (;;) {
         const entries = guard(() => rows({ start, end }, step, reverse));
         yield* entries;
@@ -139,11 +144,12 @@ export function openEngine(given: EngineOptions): Engine {
         else start = last + '\0';
       }
     },
-    readSnapshot: () => guard(() => {
-      const shares = canShare(path) && use.writer !== undefined;
-      if (shares) use.db.exec('BEGIN');
-      return shares;
-    }),
+    readSnapshot: () =>
+      guard(() => {
+        const shares = canShare(path) && use.writer !== undefined;
+        if (shares) use.db.exec('BEGIN');
+        return shares;
+      }),
     readLatest,
     async holdStill(on) {
       await use.writer?.autoCheckpoint(on ? 0 : autoCheckpointPages);

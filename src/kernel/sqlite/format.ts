@@ -6,7 +6,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { StoreDamaged, StoreTooNew, StoreUnavailable } from '../store-errors.ts';
 import { backUp, freeBytesOf, type FreeBytes } from './backup.ts';
 import {
-  applyChanges, createCollectionVersions, findChanges, type CollectionChanges, type Collections, type Say,
+  applyChanges,
+  createCollectionVersions,
+  findChanges,
+  type CollectionChanges,
+  type Collections,
+  type Say,
 } from './collections.ts';
 import { keyOf, rowSum } from './row-sum.ts';
 
@@ -47,12 +52,14 @@ export function prepareFormat(db: DatabaseSync, path: string, options: PrepareOp
   const found = readFormat(db, path);
   if (found !== undefined && found > format) {
     throw new StoreTooNew(
-      `The data in ${path} has format ${found}, but this version of Sandlot knows formats up to ${format}. `
-      + 'Update Sandlot, or choose another data folder.',
+      `The data in ${path} has format ${found}, but this version of Sandlot knows formats up to ${format}. ` +
+        'Update Sandlot, or choose another data folder.',
     );
   }
-  const changes: CollectionChanges = found === undefined || !collections
-    ? { changed: collections ?? [], rebuilt: [] } : findChanges(db, path, collections);
+  const changes: CollectionChanges =
+    found === undefined || !collections
+      ? { changed: collections ?? [], rebuilt: [] }
+      : findChanges(db, path, collections);
   if (found === format && changes.changed.length === 0) return;
   if (found !== undefined && (found !== format || changes.rebuilt.length > 0) && path !== ':memory:') {
     checkSound(db, path);
@@ -76,8 +83,10 @@ export function prepareFormat(db: DatabaseSync, path: string, options: PrepareOp
 function checkSound(db: DatabaseSync, path: string): void {
   const [first] = db.prepare('PRAGMA quick_check(1)').all();
   if (first?.['quick_check'] === 'ok') return;
-  throw new StoreDamaged(`${path} is damaged, and of an earlier version, so that it cannot be brought to this one's. `
-    + `Put a copy of it back. ${first?.['quick_check']}`);
+  throw new StoreDamaged(
+    `${path} is damaged, and of an earlier version, so that it cannot be brought to this one's. ` +
+      `Put a copy of it back. ${first?.['quick_check']}`,
+  );
 }
 
 function nameOf(found: number, format: number): string {
@@ -86,11 +95,15 @@ function nameOf(found: number, format: number): string {
 
 /** `undefined` for a new file. */
 export function readFormat(db: DatabaseSync, path: string): number | undefined {
-  const tables = db.prepare('SELECT name FROM sqlite_schema').all().map((row) => row['name']);
+  const tables = db
+    .prepare('SELECT name FROM sqlite_schema')
+    .all()
+    .map((row) => row['name']);
   if (tables.length === 0) return undefined;
   const row = tables.includes('meta') ? db.prepare("SELECT value FROM meta WHERE name = 'format'").get() : undefined;
   const format = Number(row?.['value']);
-  if (!Number.isInteger(format)) throw new StoreUnavailable(`The file ${path} is a database, but not one of Sandlot's. Choose another data folder.`);
+  if (!Number.isInteger(format))
+    throw new StoreUnavailable(`The file ${path} is a database, but not one of Sandlot's. Choose another data folder.`);
   return format;
 }
 
@@ -107,7 +120,8 @@ function createRows(db: DatabaseSync): void {
 function upgrade(db: DatabaseSync, from: number, to: number, upgrades: FormatUpgrades): void {
   for (let format = from; format < to; format++) {
     const step = upgrades[format];
-    if (!step) throw new StoreUnavailable(`The data has format ${from}, which this version of Sandlot can no longer upgrade.`);
+    if (!step)
+      throw new StoreUnavailable(`The data has format ${from}, which this version of Sandlot can no longer upgrade.`);
     step(db);
   }
 }

@@ -6,7 +6,9 @@ const [path, at, scope = 'region'] = process.argv.slice(2) as [string, string, '
 let records = 0;
 
 const options = {
-  scope, key: ({ id }: { id: string }) => [id], upcasters: { 1: (old: any) => old },
+  scope,
+  key: ({ id }: { id: string }) => [id],
+  upcasters: { 1: (old: any) => old },
   unique: { name: ({ name }: { name: string }) => [name] },
 };
 const age = (person: { age: number }) => {
@@ -14,8 +16,11 @@ const age = (person: { age: number }) => {
   if (String(records) === at) process.kill(process.pid, 'SIGKILL');
   return [person.age];
 };
-const store = openSqliteStore({ path, collections: [
-  defineCollection<any>('test/person', { ...options, version: 2, indexes: { age } }),
-  defineCollection<any>('test/person-other', { ...options, scope: 'global', version: 1 }),
-] });
+const store = openSqliteStore({
+  path,
+  collections: [
+    defineCollection<any>('test/person', { ...options, version: 2, indexes: { age } }),
+    defineCollection<any>('test/person-other', { ...options, scope: 'global', version: 1 }),
+  ],
+});
 await store.close();

@@ -21,7 +21,10 @@ export type OpenToWrite = () => DatabaseSync;
 
 /** Throws what `openToWrite` throws, where reading is no way out. */
 export function openAsPossible(
-  path: string, condition: Condition, openToWrite: OpenToWrite, collections?: Collections,
+  path: string,
+  condition: Condition,
+  openToWrite: OpenToWrite,
+  collections?: Collections,
 ): DatabaseSync {
   if (path === ':memory:') return openToWrite();
   const found = statSync(path, { throwIfNoEntry: false });
@@ -108,8 +111,10 @@ function checkReadable(db: DatabaseSync, path: string): void {
 }
 
 function ofAnotherVersion(path: string): StoreUnavailable {
-  return new StoreUnavailable(`The data in ${path} is another version's, and this one cannot bring it to its own: `
-    + 'it may not write there, or there is no room.');
+  return new StoreUnavailable(
+    `The data in ${path} is another version's, and this one cannot bring it to its own: ` +
+      'it may not write there, or there is no room.',
+  );
 }
 
 /**
@@ -121,8 +126,10 @@ function refuseDamagedLog(path: string): void {
   const { damage } = readWal(log);
   // A log that is being written looks damaged, too.
   if (damage === undefined || isLocked(path)) return;
-  throw new StoreDamaged(`${damage} Nothing was changed. Put copies of ${path} and ${log} back that belong together. `
-    + `Or, to go on with what there was before the changes in the log: move ${log} away (and keep it).`);
+  throw new StoreDamaged(
+    `${damage} Nothing was changed. Put copies of ${path} and ${log} back that belong together. ` +
+      `Or, to go on with what there was before the changes in the log: move ${log} away (and keep it).`,
+  );
 }
 
 function isLocked(path: string): boolean {

@@ -30,7 +30,9 @@ export function openPages(path: string, log = true): Pages {
     count: wal.pageCount || Math.ceil(fstatSync(file).size / pageBytes),
     page(number) {
       const inLog = wal.pages.get(number);
-      return inLog === undefined ? readAt(file, (number - 1) * pageBytes, pageBytes) : readAt(logFile!, inLog, pageBytes);
+      return inLog === undefined
+        ? readAt(file, (number - 1) * pageBytes, pageBytes)
+        : readAt(logFile!, inLog, pageBytes);
     },
     close() {
       closeSync(file);
@@ -72,7 +74,11 @@ export function keysOfPages(pages: Pages, root: number): Map<number, KeyRange> {
   return found;
 }
 
-interface Cell { readonly child: number; readonly low: Key; readonly high: Key }
+interface Cell {
+  readonly child: number;
+  readonly low: Key;
+  readonly high: Key;
+}
 
 /** What of a cell's key is on its page bounds the key from both sides. */
 function cellsOf(page: Buffer): Cell[] {
@@ -94,10 +100,10 @@ function cellsOf(page: Buffer): Cell[] {
 }
 
 function localBytes(payload: number, usable: number): number {
-  const most = Math.floor((usable - 12) * 64 / 255) - 23;
+  const most = Math.floor(((usable - 12) * 64) / 255) - 23;
   if (payload <= most) return payload;
-  const least = Math.floor((usable - 12) * 32 / 255) - 23;
-  const local = least + (payload - least) % (usable - 4);
+  const least = Math.floor(((usable - 12) * 32) / 255) - 23;
+  const local = least + ((payload - least) % (usable - 4));
   return local <= most ? local : least;
 }
 

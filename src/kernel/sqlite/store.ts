@@ -51,9 +51,11 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     clear: (keep) => transactor.keepOnly(keep),
     onCommit(listener) {
       listeners.add(listener);
-      return () => { listeners.delete(listener); };
+      return () => {
+        listeners.delete(listener);
+      };
     },
-    close: () => closing ??= close(),
+    close: () => (closing ??= close()),
     condition: engine.condition,
     async still(work) {
       const isWhole = await engine.holdStill(true);

@@ -24,11 +24,15 @@ export function createFaults(): Faults {
         await writer.write(batch);
       },
     }),
-    hold: () => { held ??= Promise.withResolvers(); },
+    hold: () => {
+      held ??= Promise.withResolvers();
+    },
     release() {
       held?.resolve();
       held = undefined;
     },
-    failNext: (error) => { failure = error; },
+    failNext: (error) => {
+      failure = error;
+    },
   };
 }

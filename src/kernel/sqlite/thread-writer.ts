@@ -31,7 +31,9 @@ export type ToWriter =
   | { readonly kind: 'auto-checkpoint'; readonly pages: number }
   | { readonly kind: 'close' };
 /** To each batch and each setting, in their order. `failure`: what SQLite said; an Error would lose its codes on the way. */
-export interface FromWriter { readonly failure?: SqliteFailure }
+export interface FromWriter {
+  readonly failure?: SqliteFailure;
+}
 
 interface SqliteFailure {
   readonly message: string;
@@ -55,14 +57,20 @@ export function createThreadWriter({ data, inline, startAfterMs }: ThreadWriterO
 
   const start = (): Worker => {
     const resourceLimits = { maxYoungGenerationSizeMb };
-    const started = new Worker(entryFile('writer-thread.ts', import.meta.url), { workerData: { ...data, autoCheckpoint: pages } satisfies WriterData, execArgv: [], resourceLimits });
+    const started = new Worker(entryFile('writer-thread.ts', import.meta.url), {
+      workerData: { ...data, autoCheckpoint: pages } satisfies WriterData,
+      execArgv: [],
+      resourceLimits,
+    });
     // What is being written keeps the process; the thread alone does not.
     started.unref();
     let cause: unknown;
     started.on('message', ({ failure }: FromWriter) => {
       awaited.shift()?.(failure && Object.assign(new Error(failure.message), failure));
     });
-    started.on('error', (error) => { cause = error; });
+    started.on('error', (error) => {
+      cause = error;
+    });
     started.on('exit', () => {
       worker = undefined;
       const said = `The thread that writes ${data.path} has ended. Whether its last write was kept shows when it is read.`;
@@ -70,9 +78,10 @@ export function createThreadWriter({ data, inline, startAfterMs }: ThreadWriterO
     });
     return started;
   };
-  const answered = (): Promise<void> => new Promise((resolve, reject) => {
-    awaited.push((failure) => failure === undefined ? resolve() : reject(failure));
-  });
+  const answered = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      awaited.push((failure) => (failure === undefined ? resolve() : reject(failure)));
+    });
   return {
     isThread: true,
     async autoCheckpoint(to) {
@@ -86,7 +95,7 @@ export function createThreadWriter({ data, inline, startAfterMs }: ThreadWriterO
     async write(batch) {
       wanted ||= performance.now() >= startAt || lengthOf(batch) > smallLength;
       if (!wanted) return inline.write(batch);
-      const thread = worker ??= start();
+      const thread = (worker ??= start());
       const written = answered();
       thread.ref();
       try {

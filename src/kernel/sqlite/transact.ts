@@ -33,7 +33,13 @@ export interface Transactor {
 export function createTransactor(engine: Engine, onCommit: () => void): Transactor {
   const log = createCommitLog();
   const gate = createGate<Run>();
-  const pending = createPendingCommits({ engine, onUndone: () => { epoch++; }, onDurable: onCommit });
+  const pending = createPendingCommits({
+    engine,
+    onUndone: () => {
+      epoch++;
+    },
+    onDurable: onCommit,
+  });
   const visible = { engine, log, pending: pending.writes };
   let { position } = engine;
   /** Goes up when what was visible has been undone: whoever is under way may have seen it. */
@@ -60,7 +66,7 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
   const finish = async <T>(run: Run, attempt: Attempt, done: Tried<T>): Promise<Tried<T>> => {
     if (!done || 'error' in done || (attempt.writes.isEmpty && attempt.appends.length === 0)) {
       // What was read may never have been true together, and an error its mere consequence.
-      return isValid(run, attempt) && await isDurable(attempt.dependsOn()) ? done : undefined;
+      return isValid(run, attempt) && (await isDurable(attempt.dependsOn())) ? done : undefined;
     }
     await pass(run, attempt);
     tries.refuseWhen('closed');

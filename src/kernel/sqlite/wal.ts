@@ -44,7 +44,9 @@ function readFrames(file: number, path: string): WalContent {
   const first = checksum(header.subarray(0, 24), [0, 0]);
   if ((magic & 0xfffffffe) >>> 0 !== 0x377f0682 || !sameSum(first, header, 24)) {
     // All zero: the machine stopped while SQLite began the log, which held nothing as yet.
-    return header.every((byte) => byte === 0) ? noLog : { ...noLog, damage: `The head of ${path} is damaged, so that the latest changes are lost to SQLite.` };
+    return header.every((byte) => byte === 0)
+      ? noLog
+      : { ...noLog, damage: `The head of ${path} is damaged, so that the latest changes are lost to SQLite.` };
   }
   const pageBytes = header.readUInt32BE(8);
   const salts = header.subarray(16, 24);
@@ -58,12 +60,18 @@ function readFrames(file: number, path: string): WalContent {
   for (let at = headerBytes; at + frameBytes <= size; at += frameBytes) {
     const frame = readAt(file, at, frameBytes);
     const ofThisLog = frame.subarray(8, 16).equals(salts);
-    const isWhole = ofThisLog && sameSum(checksum(frame.subarray(frameHeaderBytes), checksum(frame.subarray(0, 8), seed)), frame, 16);
+    const isWhole =
+      ofThisLog && sameSum(checksum(frame.subarray(frameHeaderBytes), checksum(frame.subarray(0, 8), seed)), frame, 16);
     const commits = frame.readUInt32BE(4) !== 0;
     seed = [frame.readUInt32BE(16), frame.readUInt32BE(20)];
     if (brokenAt >= 0) {
       // A transaction is on disk before the next one begins: what has one behind it was acknowledged.
-      if (isWhole && brokenEnded) return { pages, pageCount, damage: `The frame at byte ${brokenAt} of ${path} is damaged; later changes stand behind it, which SQLite would drop.` };
+      if (isWhole && brokenEnded)
+        return {
+          pages,
+          pageCount,
+          damage: `The frame at byte ${brokenAt} of ${path} is damaged; later changes stand behind it, which SQLite would drop.`,
+        };
       brokenEnded ||= commits && ofThisLog;
     } else if (!isWhole) {
       brokenAt = at;

@@ -51,7 +51,8 @@ test('a task that fails fails alone, and says how', async (t) => {
 test('what does not end is ended, and what waits behind it has its turn', async (t) => {
   const workers = pool(t);
   const stuck = assert.rejects(workers.run(own('forever'), undefined, { timeoutMs: 50 }), {
-    code: 'TimedOut', message: 'forever did not end within 50 ms, and was ended.',
+    code: 'TimedOut',
+    message: 'forever did not end within 50 ms, and was ended.',
   });
   assert.equal(await workers.run(own('add'), { a: 1, b: 2 }, within), 3);
   await stuck;
@@ -78,7 +79,8 @@ test('threads and the queue are bounded; what is too much is refused', async (t)
   const workers = pool(t, { threads: 2, queue: 3 });
   const begun = Array.from({ length: 5 }, () => workers.run(own('thread'), 100, within));
   await assert.rejects(workers.run(own('add'), { a: 1, b: 2 }, within), {
-    code: 'Full', message: 'add was not begun: 3 tasks wait already for 2 threads. Try again in a moment.',
+    code: 'Full',
+    message: 'add was not begun: 3 tasks wait already for 2 threads. Try again in a moment.',
   });
   assert.ok(new Set(await Promise.all(begun)).size <= 2);
   assert.equal(workers.threads, 2);
@@ -114,7 +116,9 @@ test('idle threads keep no process, and work does', async () => {
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
-  child.stdout.on('data', (more) => { text += String(more); });
+  child.stdout.on('data', (more) => {
+    text += String(more);
+  });
   await once(child, 'close');
   assert.deepEqual([text, child.exitCode], ['done\n', 0]);
 });

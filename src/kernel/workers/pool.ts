@@ -110,17 +110,29 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       if (closed) throw new TaskError('Closed', 'The server is stopping.');
       signal?.throwIfAborted();
       if (waiting.length >= options.queue && idle.size === 0 && all.size >= options.threads) {
-        throw new TaskError('Full', `${task.name} was not begun: ${waiting.length} tasks wait already for `
-          + `${all.size} threads. Try again in a moment.`);
+        throw new TaskError(
+          'Full',
+          `${task.name} was not begun: ${waiting.length} tasks wait already for ` +
+            `${all.size} threads. Try again in a moment.`,
+        );
       }
       const settled = (): void => {
         working.delete(work);
         signal?.removeEventListener('abort', onAbort);
       };
       const work: Work = {
-        module: task.module, name: task.name, input, timeoutMs,
-        resolve: (output) => { settled(); resolve(output); },
-        reject: (error) => { settled(); reject(error as Error); },
+        module: task.module,
+        name: task.name,
+        input,
+        timeoutMs,
+        resolve: (output) => {
+          settled();
+          resolve(output);
+        },
+        reject: (error) => {
+          settled();
+          reject(error as Error);
+        },
       };
       const onAbort = (): void => abort(work, signal!.reason);
       signal?.addEventListener('abort', onAbort);
@@ -131,7 +143,9 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
 
   return {
     run: run as WorkerPool['run'],
-    get threads() { return all.size; },
+    get threads() {
+      return all.size;
+    },
     async close() {
       closed = true;
       for (const { reject } of waiting.splice(0)) reject(new TaskError('Closed', 'The server is stopping.'));

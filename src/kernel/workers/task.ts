@@ -14,7 +14,9 @@ export interface Task<Input, Output> {
  * `task<typeof import('./hash.ts').hash>('hash.ts', import.meta.url, 'hash')`
  */
 export function task<Run extends (input: never) => unknown>(
-  source: string, here: string, name: string,
+  source: string,
+  here: string,
+  name: string,
 ): Task<Parameters<Run>[0], Awaited<ReturnType<Run>>> {
   return { module: entryFile(source, here).href, name };
 }
@@ -28,5 +30,9 @@ export class TaskError extends Error {
   }
 }
 
-export interface ToThread { readonly module: string; readonly name: string; readonly input: unknown }
+export interface ToThread {
+  readonly module: string;
+  readonly name: string;
+  readonly input: unknown;
+}
 export type FromThread = { readonly output: unknown } | { readonly failure: unknown };

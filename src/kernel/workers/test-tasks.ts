@@ -4,7 +4,9 @@ import { threadId } from 'node:worker_threads';
 export const add = ({ a, b }: { a: number; b: number }): number => a + b;
 export const echo = (input: unknown): unknown => input;
 export const thread = async (ms: number): Promise<number> => {
-  await new Promise((resolve) => { setTimeout(resolve, ms); });
+  await new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
   return threadId;
 };
 export function forever(): never {
@@ -25,7 +27,9 @@ export function leave(): never {
   process.exit(3);
 }
 export function failLater(): Promise<never> {
-  setImmediate(() => { throw new Error('outside of the call'); });
+  setImmediate(() => {
+    throw new Error('outside of the call');
+  });
   return new Promise(() => {});
 }
 export const environment = (): Record<string, string | undefined> => ({ ...process.env });

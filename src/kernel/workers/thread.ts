@@ -27,7 +27,9 @@ const maxYoungGenerationSizeMb = 8;
 
 export function startThread(memoryMb: number, events: ThreadEvents): Thread {
   const worker = new Worker(entryFile('worker-thread.ts', import.meta.url), {
-    env: {}, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb },
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb },
   });
   let current: Work | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -46,7 +48,9 @@ export function startThread(memoryMb: number, events: ThreadEvents): Thread {
     else done.reject(failed(done, answer.failure));
     events.free();
   });
-  worker.on('error', (error: Error) => { cause = error; });
+  worker.on('error', (error: Error) => {
+    cause = error;
+  });
   worker.on('exit', () => {
     const left = finish();
     left?.reject(ended(left, cause, memoryMb));

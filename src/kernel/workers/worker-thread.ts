@@ -8,7 +8,7 @@ parentPort!.on('message', ({ module, name, input }: ToThread) => void work(modul
 
 async function work(module: string, name: string, input: unknown): Promise<void> {
   try {
-    const run = functions.get(`${name} ${module}`) ?? await load(module, name);
+    const run = functions.get(`${name} ${module}`) ?? (await load(module, name));
     answer({ output: await run(input) });
   } catch (failure) {
     try {
@@ -20,7 +20,7 @@ async function work(module: string, name: string, input: unknown): Promise<void>
 }
 
 async function load(module: string, name: string): Promise<(input: unknown) => unknown> {
-  const run = (await import(module) as Record<string, unknown>)[name];
+  const run = ((await import(module)) as Record<string, unknown>)[name];
   if (typeof run !== 'function') throw new TypeError(`${module} exports no function ${name}.`);
   functions.set(`${name} ${module}`, run as (input: unknown) => unknown);
   return run as (input: unknown) => unknown;

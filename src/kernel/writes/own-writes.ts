@@ -3,7 +3,10 @@ import { type Key, maxKeyBytes, maxValueBytes, type WriteTransaction } from '../
 import { positionBytes } from './position.ts';
 import { WriteBuffer } from './write-buffer.ts';
 
-export interface Appended { readonly prefix: Key; readonly value: string }
+export interface Appended {
+  readonly prefix: Key;
+  readonly value: string;
+}
 
 export interface OwnWrites {
   readonly buffer: WriteBuffer;
@@ -57,7 +60,9 @@ export function createOwnWrites(writable: boolean): OwnWrites {
       savepoint,
     },
     checkUse,
-    end: () => { ended = true; },
+    end: () => {
+      ended = true;
+    },
   };
 }
 
@@ -66,7 +71,8 @@ function checkValue(value: string): void {
   const bytes = value.length * 3 <= maxValueBytes ? 0 : Buffer.byteLength(value);
   checkSize('value', bytes, maxValueBytes);
   // No JSON text has one, and PostgreSQL's text takes none.
-  if (value.includes('\0')) throw new RangeError('A value has a NUL character: values are JSON text, which writes it as \\u0000.');
+  if (value.includes('\0'))
+    throw new RangeError('A value has a NUL character: values are JSON text, which writes it as \\u0000.');
 }
 
 function checkSize(what: string, bytes: number, max: number): void {

@@ -50,7 +50,7 @@ export class SortedMap<V> {
   }
 
   /** Nothing may be set or deleted while it runs. */
-  * range({ start, end }: KeyRange, reverse = false): Generator<[Key, V], void, undefined> {
+  *range({ start, end }: KeyRange, reverse = false): Generator<[Key, V], void, undefined> {
     if (this.#values.size === 0) return;
     this.#order();
     const from = lowerBound(this.#sorted, start);

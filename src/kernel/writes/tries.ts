@@ -21,7 +21,7 @@ export function createTries(onIdle = () => {}): Tries {
   let state: 'open' | 'closing' | 'closed' = 'open';
   let drained = () => {};
 
-  const refuseWhen = (...states: typeof state[]) => {
+  const refuseWhen = (...states: (typeof state)[]) => {
     if (states.includes(state)) throw new StoreClosed('The store has been closed.');
   };
   const repeat = async <T>(tryOnce: (losses: number) => Promise<Tried<T>>): Promise<T> => {
@@ -31,8 +31,9 @@ export function createTries(onIdle = () => {}): Tries {
       if (done && 'error' in done) throw done.error;
       if (done) return done.result;
     }
-    throw new TransactionConflict(`The transaction was given up after ${maxAttempts} tries: `
-      + 'others kept changing what it reads. Try again.');
+    throw new TransactionConflict(
+      `The transaction was given up after ${maxAttempts} tries: ` + 'others kept changing what it reads. Try again.',
+    );
   };
   return {
     async untilDone(tryOnce) {

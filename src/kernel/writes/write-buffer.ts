@@ -6,8 +6,14 @@ import type { Key, KeyRange } from '../store.ts';
 import { SortedMap } from './sorted-map.ts';
 
 /** `undefined`: deleted. `at` says when: numbers that go up. */
-export interface Written { readonly value: string | undefined; readonly at: number }
-interface Cover { readonly end: Key; readonly at: number }
+export interface Written {
+  readonly value: string | undefined;
+  readonly at: number;
+}
+interface Cover {
+  readonly end: Key;
+  readonly at: number;
+}
 type Undo = () => void;
 
 export class WriteBuffer {
@@ -28,7 +34,7 @@ export class WriteBuffer {
   set(key: Key, written: Written): Undo {
     const before = this.entries.get(key);
     this.entries.set(key, written);
-    return () => before ? this.entries.set(key, before) : void this.entries.delete(key);
+    return () => (before ? this.entries.set(key, before) : void this.entries.delete(key));
   }
 
   deleteRange(range: KeyRange, at: number): Undo {

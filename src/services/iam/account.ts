@@ -5,7 +5,17 @@ import type { Operation } from '../../wire/service.ts';
 import { quotas } from './quotas.ts';
 import { MfaDevices } from './credentials/credential-records.ts';
 import { OidcProviders, SamlProviders, ServerCertificates } from './providers/provider-records.ts';
-import { AccessKeys, AccountAliases, Groups, InstanceProfiles, Policies, PolicyVersions, Roles, TokenPreferences, Users } from './records.ts';
+import {
+  AccessKeys,
+  AccountAliases,
+  Groups,
+  InstanceProfiles,
+  Policies,
+  PolicyVersions,
+  Roles,
+  TokenPreferences,
+  Users,
+} from './records.ts';
 
 /** An account has one alias: a new one takes the old one's place. Throws EntityAlreadyExists when another account has it. */
 export const createAccountAlias: Operation<'iam', 'CreateAccountAlias'> = (input, ctx) =>
@@ -37,9 +47,14 @@ export const listAccountAliases: Operation<'iam', 'ListAccountAliases'> = (_inpu
   });
 
 /** Shown in the account's summary; tokens are valid in every region here, whichever version is chosen. */
-export const setSecurityTokenServicePreferences: Operation<'iam', 'SetSecurityTokenServicePreferences'> = (input, ctx) =>
+export const setSecurityTokenServicePreferences: Operation<'iam', 'SetSecurityTokenServicePreferences'> = (
+  input,
+  ctx,
+) =>
   ctx.write(async (tx) => {
-    await tx.in(TokenPreferences).put({ key: 'sts', globalEndpointTokenVersion: input.GlobalEndpointTokenVersion === 'v2Token' ? 2 : 1 });
+    await tx
+      .in(TokenPreferences)
+      .put({ key: 'sts', globalEndpointTokenVersion: input.GlobalEndpointTokenVersion === 'v2Token' ? 2 : 1 });
     return {};
   });
 
@@ -53,14 +68,17 @@ export const getAccountSummary: Operation<'iam', 'GetAccountSummary'> = (_input,
       Policies: await count(tx.in(Policies)),
       InstanceProfiles: await count(tx.in(InstanceProfiles)),
       ServerCertificates: await count(tx.in(ServerCertificates)),
-      Providers: await count(tx.in(OidcProviders)) + await count(tx.in(SamlProviders)),
+      Providers: (await count(tx.in(OidcProviders))) + (await count(tx.in(SamlProviders))),
       MFADevices: await count(tx.in(MfaDevices)),
       MFADevicesInUse: (await tx.in(MfaDevices).all()).filter((device) => device.owner).length,
       AccountMFAEnabled: 0,
       AccountSigningCertificatesPresent: 0,
       GlobalEndpointTokenVersion: (await tx.in(TokenPreferences).get('sts'))?.globalEndpointTokenVersion ?? 1,
       PolicyVersionsInUse: await count(tx.in(PolicyVersions)),
-      AccountAccessKeysPresent: Math.min(1, (await tx.in(AccessKeys).listBy('owner', [ctx.account, 'root'], { limit: 1 })).items.length),
+      AccountAccessKeysPresent: Math.min(
+        1,
+        (await tx.in(AccessKeys).listBy('owner', [ctx.account, 'root'], { limit: 1 })).items.length,
+      ),
       AccessKeysPerUserQuota: quotas.accessKeysPerUser,
       AssumeRolePolicySizeQuota: quotas.trustPolicySize,
       AttachedPoliciesPerGroupQuota: quotas.attachedPolicies,

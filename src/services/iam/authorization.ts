@@ -39,17 +39,26 @@ interface Input {
  * The operations with IAM's own condition keys (the policy that is attached, the boundary that is set or that the user
  * or role has, the service of a linked role) and with the permission to tag that tags in their input need.
  */
-export function withAuthorization(operations: Readonly<Record<string, OperationManifest>>): Readonly<Record<string, OperationManifest>> {
-  return Object.fromEntries(Object.entries(operations).map(([operation, manifest]) => {
-    const [conditionKeys, requires] = [keysOf(operation), taggingOf(operation, manifest)];
-    return [operation, { ...manifest, ...(conditionKeys && { conditionKeys }), ...(requires && { requires }) }];
-  }));
+export function withAuthorization(
+  operations: Readonly<Record<string, OperationManifest>>,
+): Readonly<Record<string, OperationManifest>> {
+  return Object.fromEntries(
+    Object.entries(operations).map(([operation, manifest]) => {
+      const [conditionKeys, requires] = [keysOf(operation), taggingOf(operation, manifest)];
+      return [operation, { ...manifest, ...(conditionKeys && { conditionKeys }), ...(requires && { requires }) }];
+    }),
+  );
 }
 
 const tagging: ReadonlyMap<string, string> = new Map([
-  ['CreateUser', 'iam:TagUser'], ['CreateRole', 'iam:TagRole'], ['CreatePolicy', 'iam:TagPolicy'], ['CreateInstanceProfile', 'iam:TagInstanceProfile'],
-  ['CreateOpenIDConnectProvider', 'iam:TagOpenIDConnectProvider'], ['CreateSAMLProvider', 'iam:TagSAMLProvider'],
-  ['CreateVirtualMFADevice', 'iam:TagMFADevice'], ['UploadServerCertificate', 'iam:TagServerCertificate'],
+  ['CreateUser', 'iam:TagUser'],
+  ['CreateRole', 'iam:TagRole'],
+  ['CreatePolicy', 'iam:TagPolicy'],
+  ['CreateInstanceProfile', 'iam:TagInstanceProfile'],
+  ['CreateOpenIDConnectProvider', 'iam:TagOpenIDConnectProvider'],
+  ['CreateSAMLProvider', 'iam:TagSAMLProvider'],
+  ['CreateVirtualMFADevice', 'iam:TagMFADevice'],
+  ['UploadServerCertificate', 'iam:TagServerCertificate'],
 ]);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
@@ -57,21 +66,31 @@ function taggingOf(operation: string, { resources }: OperationManifest): Operati
   const action = tagging.get(operation);
   if (action === undefined) return undefined;
   return async (input: { readonly Tags?: readonly unknown[] }, ctx) =>
-    (input.Tags?.length ? (await resources?.(input, ctx) ?? ['*']).map((resource) => ({ action, resource })) : []);
+    input.Tags?.length ? ((await resources?.(input, ctx)) ?? ['*']).map((resource) => ({ action, resource })) : [];
 }
 
 function keysOf(operation: string): OperationManifest['conditionKeys'] {
-  if (/^(?:Attach|Detach)(?:User|Role)Policy$/.test(operation)) return async (input: Input, ctx) => ({ 'iam:PolicyARN': input.PolicyArn, ...await boundaryOf(input, ctx) });
+  if (/^(?:Attach|Detach)(?:User|Role)Policy$/.test(operation))
+    return async (input: Input, ctx) => ({ 'iam:PolicyARN': input.PolicyArn, ...(await boundaryOf(input, ctx)) });
   if (/^(?:Attach|Detach)GroupPolicy$/.test(operation)) return (input: Input) => ({ 'iam:PolicyARN': input.PolicyArn });
-  if (/^Create(?:User|Role)$|^Put(?:User|Role)PermissionsBoundary$/.test(operation)) return (input: Input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary });
+  if (/^Create(?:User|Role)$|^Put(?:User|Role)PermissionsBoundary$/.test(operation))
+    return (input: Input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary });
   if (/^(?:Put|Delete)(?:User|Role)Policy$|^Delete(?:User|Role)PermissionsBoundary$/.test(operation)) return boundaryOf;
-  if (operation === 'CreateServiceLinkedRole') return (input: Input) => ({ 'iam:AWSServiceName': input.AWSServiceName });
-  if (operation === 'GenerateOrganizationsAccessReport') return (input: Input) => ({ 'iam:OrganizationsPolicyId': input.OrganizationsPolicyId });
+  if (operation === 'CreateServiceLinkedRole')
+    return (input: Input) => ({ 'iam:AWSServiceName': input.AWSServiceName });
+  if (operation === 'GenerateOrganizationsAccessReport')
+    return (input: Input) => ({ 'iam:OrganizationsPolicyId': input.OrganizationsPolicyId });
   return undefined;
 }
 
 async function boundaryOf(input: Input, ctx: Context): Promise<ConditionKeys> {
   const { UserName: user, RoleName: role } = input;
-  const found = await ctx.read(async (tx) => (user === undefined ? role === undefined ? undefined : tx.in(Roles).get(nameKey(role)) : tx.in(Users).get(nameKey(user))));
+  const found = await ctx.read(async (tx) =>
+    user === undefined
+      ? role === undefined
+        ? undefined
+        : tx.in(Roles).get(nameKey(role))
+      : tx.in(Users).get(nameKey(user)),
+  );
   return { 'iam:PermissionsBoundary': found?.boundary };
 }

@@ -20,7 +20,10 @@ export function notAttachable(arn: string): AwsError {
 }
 
 export function alreadyExists(kind: EntityKind, name: string): AwsError {
-  return new AwsError('EntityAlreadyExists', `${kind.charAt(0).toUpperCase()}${kind.slice(1)} with name ${name} already exists.`);
+  return new AwsError(
+    'EntityAlreadyExists',
+    `${kind.charAt(0).toUpperCase()}${kind.slice(1)} with name ${name} already exists.`,
+  );
 }
 
 export function deleteConflict(message: string): AwsError {
@@ -49,5 +52,8 @@ export function malformedPolicy(message: string): AwsError {
 }
 
 export function protectedRole(name: string): AwsError {
-  return new AwsError('UnmodifiableEntity', `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`);
+  return new AwsError(
+    'UnmodifiableEntity',
+    `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+  );
 }

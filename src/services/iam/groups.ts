@@ -14,8 +14,13 @@ import { toUser } from './users.ts';
 export const createGroup: Operation<'iam', 'CreateGroup'> = async (input, ctx) => {
   const { GroupName: name, Path: path = '/' } = input;
   const group: GroupRecord = {
-    name, path, id: `AGPA${ctx.ids.base32(17)}`, arn: entityArn(ctx.account, 'group', path, name),
-    createdAt: currentSecond(ctx), attached: [], inline: [],
+    name,
+    path,
+    id: `AGPA${ctx.ids.base32(17)}`,
+    arn: entityArn(ctx.account, 'group', path, name),
+    createdAt: currentSecond(ctx),
+    attached: [],
+    inline: [],
   };
   await ctx.write(async (tx) => {
     if (await tx.in(Groups).get(nameKey(name))) throw alreadyExists('group', name);
@@ -29,14 +34,21 @@ export const createGroup: Operation<'iam', 'CreateGroup'> = async (input, ctx) =
 export const getGroup: Operation<'iam', 'GetGroup'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const group = await requirePrincipal(tx, 'group', input.GroupName);
-    const { items, page } = await storedPage((options) => tx.in(Users).listBy('group', [nameKey(group.name)], options), input);
+    const { items, page } = await storedPage(
+      (options) => tx.in(Users).listBy('group', [nameKey(group.name)], options),
+      input,
+    );
     return { Group: toGroup(group), Users: items.map((user) => toUser(user)), ...page };
   });
 
 export const listGroups: Operation<'iam', 'ListGroups'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const prefix = input.PathPrefix ?? '/';
-    const { items, page } = await storedPage((options) => tx.in(Groups).list([], options), input, (group) => group.path.startsWith(prefix));
+    const { items, page } = await storedPage(
+      (options) => tx.in(Groups).list([], options),
+      input,
+      (group) => group.path.startsWith(prefix),
+    );
     return { Groups: items.map(toGroup), ...page };
   });
 
@@ -95,10 +107,20 @@ export const listGroupsForUser: Operation<'iam', 'ListGroupsForUser'> = (input, 
   ctx.read(async (tx) => {
     const user = await requirePrincipal(tx, 'user', input.UserName);
     const groups = await tx.in(Groups).getMany(user.groups.map((group) => [group]));
-    const { items, page } = listPage(groups.filter((group) => group !== undefined), (group) => group.name, input);
+    const { items, page } = listPage(
+      groups.filter((group) => group !== undefined),
+      (group) => group.name,
+      input,
+    );
     return { Groups: items.map(toGroup), ...page };
   });
 
 function toGroup(group: GroupRecord): Group {
-  return { Path: group.path, GroupName: group.name, GroupId: group.id, Arn: group.arn, CreateDate: new Date(group.createdAt) };
+  return {
+    Path: group.path,
+    GroupName: group.name,
+    GroupId: group.id,
+    Arn: group.arn,
+    CreateDate: new Date(group.createdAt),
+  };
 }

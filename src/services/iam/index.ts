@@ -51,7 +51,13 @@ export const iam = defineService({
   iamPrefix: 'iam',
   title: 'AWS Identity and Access Management',
   isGlobal: true,
-  conditionKeys: ['iam:AssociatedResourceArn', 'iam:AWSServiceName', 'iam:PassedToService', 'iam:PermissionsBoundary', 'iam:PolicyARN'],
+  conditionKeys: [
+    'iam:AssociatedResourceArn',
+    'iam:AWSServiceName',
+    'iam:PassedToService',
+    'iam:PermissionsBoundary',
+    'iam:PolicyARN',
+  ],
   admit: admitToIam,
   resourceFacts,
   operations: withAuthorization({

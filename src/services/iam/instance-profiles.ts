@@ -17,11 +17,16 @@ import { checkTags, tagOperations } from './tags.ts';
 export const createInstanceProfile: Operation<'iam', 'CreateInstanceProfile'> = async (input, ctx) => {
   const { InstanceProfileName: name, Path: path = '/' } = input;
   const profile: InstanceProfileRecord = {
-    name, path, id: `AIPA${ctx.ids.base32(17)}`, arn: entityArn(ctx.account, 'instance-profile', path, name),
-    createdAt: currentSecond(ctx), tags: checkTags(input.Tags),
+    name,
+    path,
+    id: `AIPA${ctx.ids.base32(17)}`,
+    arn: entityArn(ctx.account, 'instance-profile', path, name),
+    createdAt: currentSecond(ctx),
+    tags: checkTags(input.Tags),
   };
   await ctx.write(async (tx) => {
-    if (await tx.in(InstanceProfiles).get(nameKey(name))) throw new AwsError('EntityAlreadyExists', `Instance Profile ${name} already exists.`);
+    if (await tx.in(InstanceProfiles).get(nameKey(name)))
+      throw new AwsError('EntityAlreadyExists', `Instance Profile ${name} already exists.`);
     await changeCount(tx, 'InstanceProfiles', 1);
     await tx.in(InstanceProfiles).insert(profile);
   });
@@ -39,7 +44,11 @@ export const getInstanceProfile: Operation<'iam', 'GetInstanceProfile'> = (input
 export const listInstanceProfiles: Operation<'iam', 'ListInstanceProfiles'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const prefix = input.PathPrefix ?? '/';
-    const { items, page } = await storedPage((options) => tx.in(InstanceProfiles).list([], options), input, (profile) => profile.path.startsWith(prefix));
+    const { items, page } = await storedPage(
+      (options) => tx.in(InstanceProfiles).list([], options),
+      input,
+      (profile) => profile.path.startsWith(prefix),
+    );
     return { InstanceProfiles: await toInstanceProfiles(tx, items), ...page };
   });
 
@@ -54,7 +63,8 @@ export const listInstanceProfilesForRole: Operation<'iam', 'ListInstanceProfiles
 export const deleteInstanceProfile: Operation<'iam', 'DeleteInstanceProfile'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const profile = await requireInstanceProfile(tx, input.InstanceProfileName);
-    if (profile.role !== undefined) throw deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
+    if (profile.role !== undefined)
+      throw deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
     await changeCount(tx, 'InstanceProfiles', -1);
     await tx.in(InstanceProfiles).delete(nameKey(profile.name));
     return {};
@@ -65,7 +75,8 @@ export const addRoleToInstanceProfile: Operation<'iam', 'AddRoleToInstanceProfil
   ctx.write(async (tx) => {
     const profile = await requireInstanceProfile(tx, input.InstanceProfileName);
     const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
-    if (profile.role !== undefined) throw overQuota('InstanceSessionsPerInstanceProfile', quotas.rolesPerInstanceProfile);
+    if (profile.role !== undefined)
+      throw overQuota('InstanceSessionsPerInstanceProfile', quotas.rolesPerInstanceProfile);
     await tx.in(InstanceProfiles).put({ ...profile, role: nameKey(role.name) });
     return {};
   });
@@ -76,7 +87,10 @@ export const removeRoleFromInstanceProfile: Operation<'iam', 'RemoveRoleFromInst
     if (role === undefined || role !== nameKey(input.RoleName)) {
       // Only then: a role of AWS's that an earlier version let in has to come out.
       await requireModifiable(tx, ctx, 'role', input.RoleName);
-      throw new AwsError('NoSuchEntity', `The role with name ${input.RoleName} is not in the instance profile ${profile.name}.`);
+      throw new AwsError(
+        'NoSuchEntity',
+        `The role with name ${input.RoleName} is not in the instance profile ${profile.name}.`,
+      );
     }
     await tx.in(InstanceProfiles).put(profile);
     return {};
@@ -94,21 +108,32 @@ export function instanceProfilesOfRole(tx: ReadTx, roleName: string): Promise<In
 }
 
 /** With their roles; lists leave out tags, as AWS's do. */
-export async function toInstanceProfiles(tx: ReadTx, profiles: readonly InstanceProfileRecord[]): Promise<InstanceProfile[]> {
-  return Promise.all(profiles.map(async (profile) => {
-    const role = profile.role === undefined ? undefined : await tx.in(Roles).get(profile.role);
-    return shown(profile, role ? [await toRole(tx, role)] : []);
-  }));
+export async function toInstanceProfiles(
+  tx: ReadTx,
+  profiles: readonly InstanceProfileRecord[],
+): Promise<InstanceProfile[]> {
+  return Promise.all(
+    profiles.map(async (profile) => {
+      const role = profile.role === undefined ? undefined : await tx.in(Roles).get(profile.role);
+      return shown(profile, role ? [await toRole(tx, role)] : []);
+    }),
+  );
 }
 
 function shown(profile: InstanceProfileRecord, roles: InstanceProfile['Roles']): InstanceProfile {
   return {
-    Path: profile.path, InstanceProfileName: profile.name, InstanceProfileId: profile.id, Arn: profile.arn,
-    CreateDate: new Date(profile.createdAt), Roles: roles,
+    Path: profile.path,
+    InstanceProfileName: profile.name,
+    InstanceProfileId: profile.id,
+    Arn: profile.arn,
+    CreateDate: new Date(profile.createdAt),
+    Roles: roles,
   };
 }
 
-const ofProfile = tagOperations(InstanceProfiles, (tx, input: { readonly InstanceProfileName: string }) => requireInstanceProfile(tx, input.InstanceProfileName));
+const ofProfile = tagOperations(InstanceProfiles, (tx, input: { readonly InstanceProfileName: string }) =>
+  requireInstanceProfile(tx, input.InstanceProfileName),
+);
 export const tagInstanceProfile: Operation<'iam', 'TagInstanceProfile'> = ofProfile.tag;
 export const untagInstanceProfile: Operation<'iam', 'UntagInstanceProfile'> = ofProfile.untag;
 export const listInstanceProfileTags: Operation<'iam', 'ListInstanceProfileTags'> = ofProfile.list;

@@ -28,7 +28,9 @@ export interface AccessKeyFacts {
   readonly status: 'Active' | 'Inactive';
   readonly account: string;
   /** `root`: the root user's own key, as `--admin-key` makes it. */
-  readonly owner: { readonly kind: 'root' } | { readonly kind: 'user'; readonly userName: string; readonly userId: string; readonly arn: string };
+  readonly owner:
+    | { readonly kind: 'root' }
+    | { readonly kind: 'user'; readonly userName: string; readonly userId: string; readonly arn: string };
 }
 
 /** The purpose under which secret access keys are sealed. */
@@ -42,15 +44,26 @@ export async function findAccessKey(tx: ReadTx, accessKeyId: string, seal: Seal)
   if (secretAccessKey === undefined) return undefined;
   const { account, status, user } = record;
   return {
-    accessKeyId, secretAccessKey, status, account,
+    accessKeyId,
+    secretAccessKey,
+    status,
+    account,
     owner: user ? { kind: 'user', userName: user.name, userId: user.id, arn: user.arn } : { kind: 'root' },
   };
 }
 
-export interface ConfiguredKey { readonly accessKeyId: string; readonly secretAccessKey: string }
+export interface ConfiguredKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
 
 /** Puts the configured administrator key (its id may have any form) in place as the root user's; one of before goes. */
-export async function configureRootAccessKey(tx: WriteTx, account: string, key: ConfiguredKey | undefined, seal: Seal): Promise<void> {
+export async function configureRootAccessKey(
+  tx: WriteTx,
+  account: string,
+  key: ConfiguredKey | undefined,
+  seal: Seal,
+): Promise<void> {
   const keys = tx.in(AccessKeys);
   for (const old of await keys.allBy('owner', [account, 'root'])) {
     if (old.configured && old.accessKeyId !== key?.accessKeyId) await keys.delete(old.accessKeyId);
@@ -59,11 +72,25 @@ export async function configureRootAccessKey(tx: WriteTx, account: string, key: 
   const { accessKeyId, secretAccessKey } = key;
   const before = await keys.get(accessKeyId);
   if (before && (before.user || before.account !== account)) {
-    throw new Error(`The access key id ${accessKeyId} belongs to ${before.user?.arn ?? `account ${before.account}`} already: configure another one.`);
+    throw new Error(
+      `The access key id ${accessKeyId} belongs to ${before.user?.arn ?? `account ${before.account}`} already: configure another one.`,
+    );
   }
-  if (before?.configured && before.status === 'Active' && seal.open(accessKeyPurpose, before.sealedSecret) === secretAccessKey) return;
+  if (
+    before?.configured &&
+    before.status === 'Active' &&
+    seal.open(accessKeyPurpose, before.sealedSecret) === secretAccessKey
+  )
+    return;
   // No operation shows when a root key was made.
-  await keys.put({ accessKeyId, account, configured: true, sealedSecret: seal.seal(accessKeyPurpose, secretAccessKey), status: 'Active', createdAt: 0 });
+  await keys.put({
+    accessKeyId,
+    account,
+    configured: true,
+    sealedSecret: seal.seal(accessKeyPurpose, secretAccessKey),
+    status: 'Active',
+    createdAt: 0,
+  });
 }
 
 export interface IdentityPolicies {
@@ -90,8 +117,17 @@ const gone: IdentityPolicies = { principalExists: false, documents: [] };
 export async function identityPoliciesOf(tx: ReadTx, caller: Caller, known?: DocumentCache): Promise<IdentityPolicies> {
   const principal = await findPrincipal(tx, caller);
   if (!principal) return gone;
-  const ofGroups = 'groups' in principal && principal.groups.length > 0 ? await tx.in(Groups, { account: caller.account }).getMany(principal.groups.map((group) => [group])) : [];
-  return documentsOf(tx, caller.account, [principal, ...ofGroups.filter((group) => group !== undefined)], principal, known);
+  const ofGroups =
+    'groups' in principal && principal.groups.length > 0
+      ? await tx.in(Groups, { account: caller.account }).getMany(principal.groups.map((group) => [group]))
+      : [];
+  return documentsOf(
+    tx,
+    caller.account,
+    [principal, ...ofGroups.filter((group) => group !== undefined)],
+    principal,
+    known,
+  );
 }
 
 /** The user's or role's own tags; of other callers, none. */
@@ -115,10 +151,19 @@ async function findUser(tx: ReadTx, account: string, name: string, id: string): 
 }
 
 async function documentsOf(
-  tx: ReadTx, account: string, principals: readonly Principal[], { boundary, tags }: Pick<UserRecord | RoleRecord, 'boundary' | 'tags'>, known?: DocumentCache,
+  tx: ReadTx,
+  account: string,
+  principals: readonly Principal[],
+  { boundary, tags }: Pick<UserRecord | RoleRecord, 'boundary' | 'tags'>,
+  known?: DocumentCache,
 ): Promise<IdentityPolicies> {
   const attached = new Set(principals.flatMap((principal) => principal.attached));
-  const texts = await policyDocuments(tx, account, new Set([...attached, ...(boundary === undefined ? [] : [boundary])]), known);
+  const texts = await policyDocuments(
+    tx,
+    account,
+    new Set([...attached, ...(boundary === undefined ? [] : [boundary])]),
+    known,
+  );
   return {
     principalExists: true,
     documents: [
@@ -126,7 +171,9 @@ async function documentsOf(
       ...[...attached].map((arn) => texts.get(arn) ?? missing),
     ],
     names: [
-      ...principals.flatMap((principal) => principal.inline.map((policy) => `inline policy ${policy.name} of ${principal.arn}`)),
+      ...principals.flatMap((principal) =>
+        principal.inline.map((policy) => `inline policy ${policy.name} of ${principal.arn}`),
+      ),
       ...attached,
     ],
     tags,
@@ -135,7 +182,12 @@ async function documentsOf(
 }
 
 /** The inline and attached policies of these principals together, and the boundary's. */
-export function principalDocuments(tx: ReadTx, account: string, principals: readonly Principal[], boundary: string | undefined): Promise<IdentityPolicies> {
+export function principalDocuments(
+  tx: ReadTx,
+  account: string,
+  principals: readonly Principal[],
+  boundary: string | undefined,
+): Promise<IdentityPolicies> {
   return documentsOf(tx, account, principals, { boundary, tags: [] });
 }
 
@@ -177,15 +229,22 @@ export async function recordUses(tx: WriteTx, uses: readonly CredentialUse[], no
  */
 const missing = '';
 
-async function policyDocuments(tx: ReadTx, account: string, arns: ReadonlySet<string>, known?: DocumentCache): Promise<Map<string, string>> {
+async function policyDocuments(
+  tx: ReadTx,
+  account: string,
+  arns: ReadonlySet<string>,
+  known?: DocumentCache,
+): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   const own: string[] = [];
   for (const arn of arns) {
-    if (arn.startsWith('arn:aws:iam::aws:')) texts.set(arn, await awsManagedPolicyDocument(arn) ?? missing);
+    if (arn.startsWith('arn:aws:iam::aws:')) texts.set(arn, (await awsManagedPolicyDocument(arn)) ?? missing);
     else own.push(arn);
   }
   if (own.length === 0) return texts;
-  const records = await tx.in(Policies, { account }).getMany(own.map((arn) => [nameKey(arn.slice(arn.lastIndexOf('/') + 1))]));
+  const records = await tx
+    .in(Policies, { account })
+    .getMany(own.map((arn) => [nameKey(arn.slice(arn.lastIndexOf('/') + 1))]));
   const unknown: PolicyRecord[] = [];
   for (const record of records) {
     const document = record && known?.get(record.digest);
@@ -196,8 +255,16 @@ async function policyDocuments(tx: ReadTx, account: string, arns: ReadonlySet<st
   return texts;
 }
 
-async function readDocuments(tx: ReadTx, account: string, policies: readonly PolicyRecord[], texts: Map<string, string>, known?: DocumentCache): Promise<void> {
-  const versions = await tx.in(PolicyVersions, { account }).getMany(policies.map(({ name, defaultVersion }) => [nameKey(name), defaultVersion]));
+async function readDocuments(
+  tx: ReadTx,
+  account: string,
+  policies: readonly PolicyRecord[],
+  texts: Map<string, string>,
+  known?: DocumentCache,
+): Promise<void> {
+  const versions = await tx
+    .in(PolicyVersions, { account })
+    .getMany(policies.map(({ name, defaultVersion }) => [nameKey(name), defaultVersion]));
   for (const [index, { arn, digest }] of policies.entries()) {
     const document = versions[index]?.document;
     if (document === undefined) continue;
@@ -207,16 +274,26 @@ async function readDocuments(tx: ReadTx, account: string, policies: readonly Pol
 }
 
 /** The text of an AWS managed policy's current version, or `undefined`. */
-export async function awsManagedPolicy(arn: string): Promise<{ document: string; versionId: string; name: string; path: string } | undefined> {
+export async function awsManagedPolicy(
+  arn: string,
+): Promise<{ document: string; versionId: string; name: string; path: string } | undefined> {
   const policy = (await awsManagedPolicies()).get(arn);
   if (!policy) return undefined;
   const document = await awsManagedPolicyDocument(arn);
-  return document === undefined ? undefined : { document, versionId: policy.versionId, name: policy.name, path: policy.path };
+  return document === undefined
+    ? undefined
+    : { document, versionId: policy.versionId, name: policy.name, path: policy.path };
 }
 
 /** The time step of a code of the user's own virtual MFA device; `undefined` when it is wrong, used, or no device of theirs. */
 export async function matchMfaCode(
-  tx: ReadTx, { account, userId, serial, code }: { readonly account: string; readonly userId: string; readonly serial: string; readonly code: string },
+  tx: ReadTx,
+  {
+    account,
+    userId,
+    serial,
+    code,
+  }: { readonly account: string; readonly userId: string; readonly serial: string; readonly code: string },
   { seal, clock }: { readonly seal: Seal; readonly clock: Clock },
 ): Promise<number | undefined> {
   const device = await tx.in(MfaDevices, { account }).get(serial);
@@ -227,7 +304,13 @@ export async function matchMfaCode(
 
 /** Uses the step up, so that neither its code nor an earlier one works again. Answers false when that has happened already. */
 export async function spendMfaCode(
-  tx: WriteTx, { account, userId, serial, step }: { readonly account: string; readonly userId: string; readonly serial: string; readonly step: number },
+  tx: WriteTx,
+  {
+    account,
+    userId,
+    serial,
+    step,
+  }: { readonly account: string; readonly userId: string; readonly serial: string; readonly step: number },
 ): Promise<boolean> {
   const devices = tx.in(MfaDevices, { account });
   const device = await devices.get(serial);
@@ -237,8 +320,14 @@ export async function spendMfaCode(
 }
 
 /** A registered OpenID Connect provider, by the issuer that its tokens name. */
-export async function findOidcProvider(tx: ReadTx, account: string, issuer: string): Promise<{ arn: string; url: string; issuer: string; clientIds: readonly string[] } | undefined> {
-  const provider = await tx.in(OidcProviders, { account }).get(`arn:aws:iam::${account}:oidc-provider/${issuer.replace(/^https?:\/\//, '')}`);
+export async function findOidcProvider(
+  tx: ReadTx,
+  account: string,
+  issuer: string,
+): Promise<{ arn: string; url: string; issuer: string; clientIds: readonly string[] } | undefined> {
+  const provider = await tx
+    .in(OidcProviders, { account })
+    .get(`arn:aws:iam::${account}:oidc-provider/${issuer.replace(/^https?:\/\//, '')}`);
   return provider?.issuer === issuer ? provider : undefined;
 }
 
@@ -257,11 +346,18 @@ export interface SamlProviderFacts {
   readonly encryptionMode: 'Required' | 'Allowed';
 }
 
-export async function findSamlProvider(tx: ReadTx, account: string, arn: string, seal: Seal): Promise<SamlProviderFacts | undefined> {
+export async function findSamlProvider(
+  tx: ReadTx,
+  account: string,
+  arn: string,
+  seal: Seal,
+): Promise<SamlProviderFacts | undefined> {
   const provider = await tx.in(SamlProviders, { account }).get(arn);
   if (!provider) return undefined;
   const { name, uuid, entityId, certificates, validUntil, encryptionMode = 'Allowed' } = provider;
-  const privateKeys = (provider.privateKeys ?? []).map(({ sealed }) => seal.open(samlPrivateKeyPurpose, sealed)).filter((key) => key !== undefined);
+  const privateKeys = (provider.privateKeys ?? [])
+    .map(({ sealed }) => seal.open(samlPrivateKeyPurpose, sealed))
+    .filter((key) => key !== undefined);
   return { arn, name, uuid, entityId, certificates, validUntil, privateKeys, encryptionMode };
 }
 

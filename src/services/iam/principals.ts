@@ -7,25 +7,46 @@ import type { EntityKind } from './errors.ts';
 import { Groups, nameKey, Roles, Users } from './records.ts';
 import type { GroupRecord, RoleRecord, UserRecord } from './records.ts';
 
-export interface PrincipalRecords { readonly user: UserRecord; readonly role: RoleRecord; readonly group: GroupRecord }
+export interface PrincipalRecords {
+  readonly user: UserRecord;
+  readonly role: RoleRecord;
+  readonly group: GroupRecord;
+}
 
-const collections: { readonly [K in EntityKind]: Collection<PrincipalRecords[K]> } = { user: Users, role: Roles, group: Groups };
+const collections: { readonly [K in EntityKind]: Collection<PrincipalRecords[K]> } = {
+  user: Users,
+  role: Roles,
+  group: Groups,
+};
 
 /** Throws NoSuchEntity. */
-export async function requirePrincipal<K extends EntityKind>(tx: ReadTx, kind: K, name: string): Promise<PrincipalRecords[K]> {
+export async function requirePrincipal<K extends EntityKind>(
+  tx: ReadTx,
+  kind: K,
+  name: string,
+): Promise<PrincipalRecords[K]> {
   const record = await tx.in(collections[kind] as Collection<PrincipalRecords[K]>).get(nameKey(name));
   if (!record) throw noSuchEntity(kind, name);
   return record;
 }
 
 /** As `requirePrincipal`, for a change: throws UnmodifiableEntity for a role that belongs to AWS. */
-export async function requireModifiable<K extends EntityKind>(tx: ReadTx, ctx: Context, kind: K, name: string): Promise<PrincipalRecords[K]> {
+export async function requireModifiable<K extends EntityKind>(
+  tx: ReadTx,
+  ctx: Context,
+  kind: K,
+  name: string,
+): Promise<PrincipalRecords[K]> {
   const record = await requirePrincipal(tx, kind, name);
   if (kind === 'role') checkReserved(ctx.caller, record);
   return record;
 }
 
-export async function putPrincipal<K extends EntityKind>(tx: WriteTx, kind: K, record: PrincipalRecords[K]): Promise<void> {
+export async function putPrincipal<K extends EntityKind>(
+  tx: WriteTx,
+  kind: K,
+  record: PrincipalRecords[K],
+): Promise<void> {
   await tx.in(collections[kind] as Collection<PrincipalRecords[K]>).put(record);
 }
 
@@ -39,7 +60,12 @@ export function checkReserved(caller: Caller, role: { readonly name: string; rea
   throw protectedRole(role.name);
 }
 
-export function entityArn(account: string, kind: EntityKind | 'policy' | 'instance-profile' | 'mfa' | 'server-certificate', path: string, name: string): string {
+export function entityArn(
+  account: string,
+  kind: EntityKind | 'policy' | 'instance-profile' | 'mfa' | 'server-certificate',
+  path: string,
+  name: string,
+): string {
   return `arn:aws:iam::${account}:${kind}${path}${name}`;
 }
 

@@ -37,8 +37,16 @@ before(async () => {
   test = await startIamTest();
   const { sandlot, iam } = test;
   await dispatch(sandlot.server.runtime, {
-    service: 'iam', operation: 'CreateRole', caller: serviceCaller('sso.amazonaws.com', sandlot.account), region: sandlot.region, requestId: 'test',
-    input: { RoleName: reserved, Path: '/aws-reserved/sso.amazonaws.com/', AssumeRolePolicyDocument: trust({ Service: 'ecs.amazonaws.com' }) },
+    service: 'iam',
+    operation: 'CreateRole',
+    caller: serviceCaller('sso.amazonaws.com', sandlot.account),
+    region: sandlot.region,
+    requestId: 'test',
+    input: {
+      RoleName: reserved,
+      Path: '/aws-reserved/sso.amazonaws.com/',
+      AssumeRolePolicyDocument: trust({ Service: 'ecs.amazonaws.com' }),
+    },
     http: { remoteAddress: '', headers: {} },
   });
   await iam.createServiceLinkedRole({ AWSServiceName: 'ecs.amazonaws.com' });
@@ -60,7 +68,7 @@ async function everything(): Promise<unknown> {
 }
 
 describe('IAM roles that belong to AWS', () => {
-  it('are known to every operation that takes a role\'s name', () => {
+  it("are known to every operation that takes a role's name", () => {
     const { operations, shapes } = loadModel('iam');
     const named = Object.values(operations).filter(({ name, input }) => {
       const shape = input && shapes[input.shape];
@@ -74,22 +82,35 @@ describe('IAM roles that belong to AWS', () => {
       it(`${operation} refuses ${RoleName}, however it is written`, async () => {
         const before = await everything();
         for (const written of [RoleName, RoleName.toUpperCase()]) {
-          await assert.rejects(call(test.iam, operation, { ...input, RoleName: written }),
-            refused('UnmodifiableEntity', `Cannot perform the operation on the protected role '${RoleName}' - this role is only modifiable by AWS`));
+          await assert.rejects(
+            call(test.iam, operation, { ...input, RoleName: written }),
+            refused(
+              'UnmodifiableEntity',
+              `Cannot perform the operation on the protected role '${RoleName}' - this role is only modifiable by AWS`,
+            ),
+          );
         }
         assert.deepEqual(await everything(), before);
       });
     }
   }
 
-  it('are made by AWS alone, and only service-linked ones end at a person\'s wish', async () => {
+  it("are made by AWS alone, and only service-linked ones end at a person's wish", async () => {
     const { iam } = test;
     const AssumeRolePolicyDocument = trust({ Service: 'ecs.amazonaws.com' });
     for (const Path of ['/aws-reserved/', '/aws-reserved/sso.amazonaws.com/', '/aws-service-role/ecs.amazonaws.com/']) {
-      await assert.rejects(iam.createRole({ RoleName: 'mine', Path, AssumeRolePolicyDocument }),
-        refused('UnmodifiableEntity', "Cannot perform the operation on the protected role 'mine' - this role is only modifiable by AWS"));
+      await assert.rejects(
+        iam.createRole({ RoleName: 'mine', Path, AssumeRolePolicyDocument }),
+        refused(
+          'UnmodifiableEntity',
+          "Cannot perform the operation on the protected role 'mine' - this role is only modifiable by AWS",
+        ),
+      );
     }
-    await assert.rejects(iam.deleteServiceLinkedRole({ RoleName: reserved }), refused('NoSuchEntity', /is no service-linked role/));
+    await assert.rejects(
+      iam.deleteServiceLinkedRole({ RoleName: reserved }),
+      refused('NoSuchEntity', /is no service-linked role/),
+    );
     await iam.getRole({ RoleName: reserved });
   });
 });

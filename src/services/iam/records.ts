@@ -12,9 +12,15 @@
 import { documentDigest } from './policies/document-cache.ts';
 import { defineCollection } from '../../kernel/collection.ts';
 
-export interface Tag { readonly Key: string; readonly Value: string }
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
 
-export interface InlinePolicy { readonly name: string; readonly document: string }
+export interface InlinePolicy {
+  readonly name: string;
+  readonly document: string;
+}
 
 interface Entity {
   readonly name: string;
@@ -81,7 +87,11 @@ export interface PolicyVersionRecord {
 }
 
 /** How often a policy is in use in the account; no record: not at all. */
-export interface PolicyUsageRecord { readonly arn: string; readonly attachments: number; readonly boundaries: number }
+export interface PolicyUsageRecord {
+  readonly arn: string;
+  readonly attachments: number;
+  readonly boundaries: number;
+}
 
 export interface AccessKeyRecord {
   readonly accessKeyId: string;
@@ -96,7 +106,10 @@ export interface AccessKeyRecord {
   readonly user?: { readonly name: string; readonly id: string; readonly arn: string };
 }
 
-export interface AccountAliasRecord { readonly alias: string; readonly account: string }
+export interface AccountAliasRecord {
+  readonly alias: string;
+  readonly account: string;
+}
 
 /** What the management account may do as its members' root users. */
 export type OrganizationFeature = 'RootCredentialsManagement' | 'RootSessions';
@@ -107,7 +120,8 @@ export function nameKey(name: string): string {
 }
 
 const attachedArns = (principal: Principal) => principal.attached.map((arn) => [arn]);
-const boundaryArn = (principal: { readonly boundary?: string | undefined }) => (principal.boundary === undefined ? undefined : [principal.boundary]);
+const boundaryArn = (principal: { readonly boundary?: string | undefined }) =>
+  principal.boundary === undefined ? undefined : [principal.boundary];
 
 export const Users = defineCollection<UserRecord>('iam/user', {
   scope: 'account',
@@ -142,7 +156,9 @@ export const Policies = defineCollection<PolicyRecord>('iam/policy', {
   scope: 'account',
   key: (policy) => [nameKey(policy.name)],
   version: 2,
-  upcasters: { 1: ({ document, ...policy }: { readonly document: string }) => ({ ...policy, digest: documentDigest(document) }) },
+  upcasters: {
+    1: ({ document, ...policy }: { readonly document: string }) => ({ ...policy, digest: documentDigest(document) }),
+  },
 });
 
 export const PolicyVersions = defineCollection<PolicyVersionRecord>('iam/policy-version', {
@@ -171,11 +187,14 @@ export const AccessKeys = defineCollection<AccessKeyRecord>('iam/access-key', {
   version: 1,
 });
 
-export const TokenPreferences = defineCollection<{ readonly key: 'sts'; readonly globalEndpointTokenVersion: 1 | 2 }>('iam/token-preferences', {
-  scope: 'account',
-  key: (record) => [record.key],
-  version: 1,
-});
+export const TokenPreferences = defineCollection<{ readonly key: 'sts'; readonly globalEndpointTokenVersion: 1 | 2 }>(
+  'iam/token-preferences',
+  {
+    scope: 'account',
+    key: (record) => [record.key],
+    version: 1,
+  },
+);
 
 export const AccountAliases = defineCollection<AccountAliasRecord>('iam/account-alias', {
   scope: 'global',
@@ -190,5 +209,7 @@ export interface OrganizationFeaturesRecord {
 }
 
 export const OrganizationFeatures = defineCollection<OrganizationFeaturesRecord>('iam/organization-features', {
-  scope: 'global', version: 1, key: (record) => [record.organizationId],
+  scope: 'global',
+  version: 1,
+  key: (record) => [record.organizationId],
 });

@@ -63,13 +63,25 @@ export const group: Resources = async (input: Named, ctx) => {
 
 export const policy: Resources = (input: Named) => [input.PolicyArn ?? '*'];
 
-export const newUser: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'user', input.Path ?? '/', input.UserName ?? '')];
-export const newRole: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'role', input.Path ?? '/', input.RoleName ?? '')];
-export const newGroup: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'group', input.Path ?? '/', input.GroupName ?? '')];
-export const newPolicy: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'policy', input.Path ?? '/', input.PolicyName ?? '')];
+export const newUser: Resources = (input: Named, ctx) => [
+  entityArn(ctx.account, 'user', input.Path ?? '/', input.UserName ?? ''),
+];
+export const newRole: Resources = (input: Named, ctx) => [
+  entityArn(ctx.account, 'role', input.Path ?? '/', input.RoleName ?? ''),
+];
+export const newGroup: Resources = (input: Named, ctx) => [
+  entityArn(ctx.account, 'group', input.Path ?? '/', input.GroupName ?? ''),
+];
+export const newPolicy: Resources = (input: Named, ctx) => [
+  entityArn(ctx.account, 'policy', input.Path ?? '/', input.PolicyName ?? ''),
+];
 
-export const newInstanceProfile: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'instance-profile', input.Path ?? '/', input.InstanceProfileName ?? '')];
-export const newMfaDevice: Resources = (input: Named, ctx) => [entityArn(ctx.account, 'mfa', input.Path ?? '/', input.VirtualMFADeviceName ?? '')];
+export const newInstanceProfile: Resources = (input: Named, ctx) => [
+  entityArn(ctx.account, 'instance-profile', input.Path ?? '/', input.InstanceProfileName ?? ''),
+];
+export const newMfaDevice: Resources = (input: Named, ctx) => [
+  entityArn(ctx.account, 'mfa', input.Path ?? '/', input.VirtualMFADeviceName ?? ''),
+];
 
 export const instanceProfile: Resources = async (input: Named, ctx) => {
   const name = input.InstanceProfileName ?? '';
@@ -80,18 +92,30 @@ export const instanceProfile: Resources = async (input: Named, ctx) => {
 /** A virtual device's serial number is its ARN. */
 export const mfaDevice: Resources = (input: Named) => [input.SerialNumber ?? '*'];
 export const mfaDevices: Resources = (_input: Named, ctx) => [entityArn(ctx.account, 'mfa', '/', '')];
-export const instanceProfiles: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:instance-profile${input.PathPrefix ?? '/'}`];
+export const instanceProfiles: Resources = (input: Named, ctx) => [
+  `arn:aws:iam::${ctx.account}:instance-profile${input.PathPrefix ?? '/'}`,
+];
 
 export const arn: Resources = (input: Named) => [input.Arn ?? '*'];
 export const policySource: Resources = (input: Named) => [input.PolicySourceArn ?? '*'];
-export const newServiceLinkedRole: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:role/aws-service-role/${input.AWSServiceName}/AWSServiceRoleFor*`];
+export const newServiceLinkedRole: Resources = (input: Named, ctx) => [
+  `arn:aws:iam::${ctx.account}:role/aws-service-role/${input.AWSServiceName}/AWSServiceRoleFor*`,
+];
 /** `task/aws-service-role/SERVICE/ROLE/ID` */
-export const deletionTask: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:role/${(input.DeletionTaskId ?? '').split('/').slice(1, -1).join('/')}`];
-export const newOidcProvider: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:oidc-provider/${(input.Url ?? '').replace(/^https?:\/\//, '').replace(/\/$/, '')}`];
+export const deletionTask: Resources = (input: Named, ctx) => [
+  `arn:aws:iam::${ctx.account}:role/${(input.DeletionTaskId ?? '').split('/').slice(1, -1).join('/')}`,
+];
+export const newOidcProvider: Resources = (input: Named, ctx) => [
+  `arn:aws:iam::${ctx.account}:oidc-provider/${(input.Url ?? '').replace(/^https?:\/\//, '').replace(/\/$/, '')}`,
+];
 export const oidcProvider: Resources = (input: Named) => [input.OpenIDConnectProviderArn ?? '*'];
-export const newSamlProvider: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:saml-provider/${input.Name}`];
+export const newSamlProvider: Resources = (input: Named, ctx) => [
+  `arn:aws:iam::${ctx.account}:saml-provider/${input.Name}`,
+];
 export const samlProvider: Resources = (input: Named) => [input.SAMLProviderArn ?? '*'];
-export const serverCertificates: Resources = (input: Named, ctx) => [`arn:aws:iam::${ctx.account}:server-certificate${input.PathPrefix ?? '/'}`];
+export const serverCertificates: Resources = (input: Named, ctx) => [
+  `arn:aws:iam::${ctx.account}:server-certificate${input.PathPrefix ?? '/'}`,
+];
 
 export const serverCertificate: Resources = async (input: Named, ctx) => {
   const name = input.ServerCertificateName ?? '';
@@ -104,10 +128,16 @@ export const renamedServerCertificate: Resources = async (input: Named, ctx) => 
   return [before, renamed(before, 'server-certificate', input.NewPath, input.NewServerCertificateName)];
 };
 
-export const accessReport: Resources = ({ EntityPath }: { readonly EntityPath: string }, ctx) => [`arn:aws:iam::${ctx.account}:access-report/${EntityPath}`];
+export const accessReport: Resources = ({ EntityPath }: { readonly EntityPath: string }, ctx) => [
+  `arn:aws:iam::${ctx.account}:access-report/${EntityPath}`,
+];
 
 export const passedToMachines: NonNullable<OperationManifest['requires']> = async (input: Named, ctx) =>
-  (await role(input, ctx)).map((resource) => ({ action: 'iam:PassRole', resource, conditionKeys: { 'iam:PassedToService': 'ec2.amazonaws.com' } }));
+  (await role(input, ctx)).map((resource) => ({
+    action: 'iam:PassRole',
+    resource,
+    conditionKeys: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+  }));
 
 /** A rename needs permission on both ends. */
 export const renamedUser: Resources = async (input: Named, ctx) => {

@@ -9,7 +9,14 @@ import { instanceProfilesOfRole } from './instance-profiles.ts';
 import { storedPage } from './paging.ts';
 import { encodeDocument, storedForm } from './policies/policy-documents.ts';
 import { changeUsage } from './policies/policy-usage.ts';
-import { checkReserved, currentSecond, entityArn, putPrincipal, requireModifiable, requirePrincipal } from './principals.ts';
+import {
+  checkReserved,
+  currentSecond,
+  entityArn,
+  putPrincipal,
+  requireModifiable,
+  requirePrincipal,
+} from './principals.ts';
 import { nameKey, Roles } from './records.ts';
 import type { RoleRecord } from './records.ts';
 import { checkTags } from './tags.ts';
@@ -51,13 +58,19 @@ export const createRole: Operation<'iam', 'CreateRole'> = async (input, ctx) => 
 };
 
 export const getRole: Operation<'iam', 'GetRole'> = (input, ctx) =>
-  ctx.read(async (tx) => ({ Role: await toRole(tx, await requirePrincipal(tx, 'role', input.RoleName), { detail: true }) }));
+  ctx.read(async (tx) => ({
+    Role: await toRole(tx, await requirePrincipal(tx, 'role', input.RoleName), { detail: true }),
+  }));
 
 /** In the order of their names. */
 export const listRoles: Operation<'iam', 'ListRoles'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const prefix = input.PathPrefix ?? '/';
-    const { items, page } = await storedPage((options) => tx.in(Roles).list([], options), input, (role) => role.path.startsWith(prefix));
+    const { items, page } = await storedPage(
+      (options) => tx.in(Roles).list([], options),
+      input,
+      (role) => role.path.startsWith(prefix),
+    );
     return { Roles: await Promise.all(items.map((role) => toRole(tx, role))), ...page };
   });
 
@@ -75,7 +88,7 @@ export const updateRole: Operation<'iam', 'UpdateRole'> = (input, ctx) =>
 
 export const updateRoleDescription: Operation<'iam', 'UpdateRoleDescription'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const role = { ...await requireModifiable(tx, ctx, 'role', input.RoleName), description: input.Description };
+    const role = { ...(await requireModifiable(tx, ctx, 'role', input.RoleName)), description: input.Description };
     await putPrincipal(tx, 'role', role);
     return { Role: await toRole(tx, role, { detail: true }) };
   });
@@ -84,7 +97,11 @@ export const updateAssumeRolePolicy: Operation<'iam', 'UpdateAssumeRolePolicy'> 
   const principals = checkTrustDocument(input.PolicyDocument);
   return ctx.write(async (tx) => {
     const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
-    await putPrincipal(tx, 'role', { ...role, trustPolicy: storedForm(input.PolicyDocument), trustedIds: await bindTrusted(tx, principals) });
+    await putPrincipal(tx, 'role', {
+      ...role,
+      trustPolicy: storedForm(input.PolicyDocument),
+      trustedIds: await bindTrusted(tx, principals),
+    });
     return {};
   });
 };
@@ -95,7 +112,8 @@ export const deleteRole: Operation<'iam', 'DeleteRole'> = (input, ctx) =>
     const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
     if (role.attached.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.');
     if (role.inline.length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.');
-    if ((await instanceProfilesOfRole(tx, role.name)).length > 0) throw deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
+    if ((await instanceProfilesOfRole(tx, role.name)).length > 0)
+      throw deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
     if (role.boundary !== undefined) await changeUsage(tx, role.boundary, { boundaries: -1 });
     await changeCount(tx, 'Roles', -1);
     await tx.in(Roles).delete(nameKey(role.name));
@@ -113,7 +131,13 @@ export async function toRole(tx: ReadTx, role: RoleRecord, { detail = false } = 
     AssumeRolePolicyDocument: encodeDocument(await currentTrustPolicy(tx, role)),
     ...(role.description !== undefined && { Description: role.description }),
     MaxSessionDuration: role.maxSessionSeconds,
-    ...(detail && role.boundary !== undefined && { PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: role.boundary } }),
+    ...(detail &&
+      role.boundary !== undefined && {
+        PermissionsBoundary: {
+          PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+          PermissionsBoundaryArn: role.boundary,
+        },
+      }),
     ...(detail && { RoleLastUsed: await lastUseOf(tx, role) }),
     ...(detail && role.tags.length > 0 && { Tags: [...role.tags] }),
   };

@@ -17,20 +17,34 @@ import { toRole } from './roles.ts';
 export const createServiceLinkedRole: Operation<'iam', 'CreateServiceLinkedRole'> = async (input, ctx) => {
   const { AWSServiceName: service, CustomSuffix: suffix } = input;
   // Services of which AWS documents their roles; others are refused.
-  const linked = ctx.serviceFacts.flatMap(({ serviceLinkedRoles = [] }) => serviceLinkedRoles).find(({ principal }) => principal === service);
-  if (!linked) throw invalidInput(`Service role is not available for ${service}: no service-linked role of it is known here.`);
+  const linked = ctx.serviceFacts
+    .flatMap(({ serviceLinkedRoles = [] }) => serviceLinkedRoles)
+    .find(({ principal }) => principal === service);
+  if (!linked)
+    throw invalidInput(`Service role is not available for ${service}: no service-linked role of it is known here.`);
   if (suffix !== undefined && !linked.suffix) throw invalidInput(`Custom suffix is not allowed for ${service}`);
   const name = `AWSServiceRoleFor${linked.name}${suffix === undefined ? '' : `_${suffix}`}`;
   const path = `/aws-service-role/${service}/`;
   const policyArn = `arn:aws:iam::aws:policy/aws-service-role/${linked.policy}`;
   const role: RoleRecord = {
-    name, path, id: `AROA${ctx.ids.base32(17)}`, arn: entityArn(ctx.account, 'role', path, name), createdAt: currentSecond(ctx),
-    trustPolicy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] }),
+    name,
+    path,
+    id: `AROA${ctx.ids.base32(17)}`,
+    arn: entityArn(ctx.account, 'role', path, name),
+    createdAt: currentSecond(ctx),
+    trustPolicy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+    }),
     ...(input.Description !== undefined && { description: input.Description }),
-    maxSessionSeconds: 3600, attached: [policyArn], inline: [], tags: [],
+    maxSessionSeconds: 3600,
+    attached: [policyArn],
+    inline: [],
+    tags: [],
   };
   return ctx.write(async (tx) => {
-    if (await tx.in(Roles).get(nameKey(name))) throw invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`);
+    if (await tx.in(Roles).get(nameKey(name)))
+      throw invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`);
     await changeCount(tx, 'Roles', 1);
     await changeUsage(tx, policyArn, { attachments: 1 });
     await tx.in(Roles).insert(role);
@@ -42,7 +56,8 @@ export const createServiceLinkedRole: Operation<'iam', 'CreateServiceLinkedRole'
 export const deleteServiceLinkedRole: Operation<'iam', 'DeleteServiceLinkedRole'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const role = await requirePrincipal(tx, 'role', input.RoleName);
-    if (!role.path.startsWith('/aws-service-role/')) throw new AwsError('NoSuchEntity', `The role ${role.name} is no service-linked role: delete it with DeleteRole.`);
+    if (!role.path.startsWith('/aws-service-role/'))
+      throw new AwsError('NoSuchEntity', `The role ${role.name} is no service-linked role: delete it with DeleteRole.`);
     for (const arn of role.attached) await changeUsage(tx, arn, { attachments: -1 });
     await changeCount(tx, 'Roles', -1);
     await tx.in(Roles).delete(nameKey(role.name));
@@ -51,8 +66,12 @@ export const deleteServiceLinkedRole: Operation<'iam', 'DeleteServiceLinkedRole'
     return { DeletionTaskId: taskId };
   });
 
-export const getServiceLinkedRoleDeletionStatus: Operation<'iam', 'GetServiceLinkedRoleDeletionStatus'> = (input, ctx) =>
+export const getServiceLinkedRoleDeletionStatus: Operation<'iam', 'GetServiceLinkedRoleDeletionStatus'> = (
+  input,
+  ctx,
+) =>
   ctx.read(async (tx) => {
-    if (!await tx.in(RoleDeletions).get(input.DeletionTaskId)) throw new AwsError('NoSuchEntity', `The deletion task ${input.DeletionTaskId} cannot be found.`);
+    if (!(await tx.in(RoleDeletions).get(input.DeletionTaskId)))
+      throw new AwsError('NoSuchEntity', `The deletion task ${input.DeletionTaskId} cannot be found.`);
     return { Status: 'SUCCEEDED' as const };
   });

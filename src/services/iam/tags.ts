@@ -11,7 +11,10 @@ import { quotas } from './quotas.ts';
 import { Policies } from './records.ts';
 import type { Tag } from './records.ts';
 
-interface TagInput { readonly Key?: string | undefined; readonly Value?: string | undefined }
+interface TagInput {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
 
 /** Tags as stored. Throws InvalidInput for keys that are there twice (case aside) or AWS's own. */
 export function checkTags(tags: readonly TagInput[] | undefined): Tag[] {
@@ -19,7 +22,8 @@ export function checkTags(tags: readonly TagInput[] | undefined): Tag[] {
   return (tags ?? []).map(({ Key = '', Value = '' }) => {
     const key = Key.toLowerCase();
     if (seen.has(key)) throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
-    if (key.startsWith('aws:')) throw invalidInput(`The tag key ${Key} is reserved: keys that begin with "aws:" are for AWS's use.`);
+    if (key.startsWith('aws:'))
+      throw invalidInput(`The tag key ${Key} is reserved: keys that begin with "aws:" are for AWS's use.`);
     seen.add(key);
     return { Key, Value };
   });
@@ -43,19 +47,28 @@ function tagPage(tags: readonly Tag[], input: PageInput) {
   return { Tags: items, ...page };
 }
 
-interface Tagged { readonly tags: readonly Tag[] }
+interface Tagged {
+  readonly tags: readonly Tag[];
+}
 
 /** The three operations on the tags of a collection's records; `find` answers the record that the input names. */
-export function tagOperations<I, R extends Tagged>(collection: Collection<R>, find: (tx: ReadTx, input: I, ctx: Context) => Promise<R>) {
-  const change = (input: I, ctx: Context, next: (tags: readonly Tag[]) => Tag[]) => ctx.write(async (tx) => {
-    const record = await find(tx, input, ctx);
-    await tx.in(collection).put({ ...record, tags: next(record.tags) });
-    return {};
-  });
+export function tagOperations<I, R extends Tagged>(
+  collection: Collection<R>,
+  find: (tx: ReadTx, input: I, ctx: Context) => Promise<R>,
+) {
+  const change = (input: I, ctx: Context, next: (tags: readonly Tag[]) => Tag[]) =>
+    ctx.write(async (tx) => {
+      const record = await find(tx, input, ctx);
+      await tx.in(collection).put({ ...record, tags: next(record.tags) });
+      return {};
+    });
   return {
-    tag: (input: I & { readonly Tags: readonly TagInput[] }, ctx: Context) => change(input, ctx, (tags) => withTags(tags, checkTags(input.Tags))),
-    untag: (input: I & { readonly TagKeys: readonly string[] }, ctx: Context) => change(input, ctx, (tags) => withoutTags(tags, input.TagKeys)),
-    list: (input: I & PageInput, ctx: Context) => ctx.read(async (tx) => tagPage((await find(tx, input, ctx)).tags, input)),
+    tag: (input: I & { readonly Tags: readonly TagInput[] }, ctx: Context) =>
+      change(input, ctx, (tags) => withTags(tags, checkTags(input.Tags))),
+    untag: (input: I & { readonly TagKeys: readonly string[] }, ctx: Context) =>
+      change(input, ctx, (tags) => withoutTags(tags, input.TagKeys)),
+    list: (input: I & PageInput, ctx: Context) =>
+      ctx.read(async (tx) => tagPage((await find(tx, input, ctx)).tags, input)),
   };
 }
 

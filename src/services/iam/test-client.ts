@@ -31,7 +31,8 @@ export async function startIamTest(): Promise<IamTest> {
     as: client,
     async userWith(name, ...statements) {
       await iam.createUser({ UserName: name });
-      if (statements.length > 0) await iam.putUserPolicy({ UserName: name, PolicyName: 'inline', PolicyDocument: policyOf(...statements) });
+      if (statements.length > 0)
+        await iam.putUserPolicy({ UserName: name, PolicyName: 'inline', PolicyDocument: policyOf(...statements) });
       const { AccessKey } = await iam.createAccessKey({ UserName: name });
       return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
     },

@@ -6,7 +6,9 @@ import type { IamTest } from './test-client.ts';
 import { allow, policyOf, refused, startIamTest } from './test-client.ts';
 
 let test: IamTest;
-before(async () => { test = await startIamTest(); });
+before(async () => {
+  test = await startIamTest();
+});
 after(() => test.close());
 
 const cannotFind = (name: string) => refused('NoSuchEntity', `The user with name ${name} cannot be found.`);
@@ -30,9 +32,15 @@ describe('IAM users', () => {
 
   it('have names that are unique without regard to case', async () => {
     await test.iam.createUser({ UserName: 'case' });
-    await assert.rejects(test.iam.createUser({ UserName: 'CASE' }), refused('EntityAlreadyExists', 'User with name CASE already exists.'));
+    await assert.rejects(
+      test.iam.createUser({ UserName: 'CASE' }),
+      refused('EntityAlreadyExists', 'User with name CASE already exists.'),
+    );
     await test.iam.createUser({ UserName: 'other-case' });
-    await assert.rejects(test.iam.updateUser({ UserName: 'other-case', NewUserName: 'Case' }), refused('EntityAlreadyExists', 'User with name Case already exists.'));
+    await assert.rejects(
+      test.iam.updateUser({ UserName: 'other-case', NewUserName: 'Case' }),
+      refused('EntityAlreadyExists', 'User with name Case already exists.'),
+    );
     await test.iam.updateUser({ UserName: 'case', NewUserName: 'CASE' });
     assert.equal((await test.iam.getUser({ UserName: 'case' })).User?.UserName, 'CASE');
   });
@@ -62,7 +70,8 @@ describe('IAM users', () => {
     await iam.attachUserPolicy({ UserName: 'busy', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' });
     await iam.putUserPolicy({ UserName: 'busy', PolicyName: 'p', PolicyDocument: policyOf(allow('s3:*')) });
     const { AccessKey } = await iam.createAccessKey({ UserName: 'busy' });
-    const conflict = (message: string) => assert.rejects(iam.deleteUser({ UserName: 'busy' }), refused('DeleteConflict', message));
+    const conflict = (message: string) =>
+      assert.rejects(iam.deleteUser({ UserName: 'busy' }), refused('DeleteConflict', message));
     await conflict('Cannot delete entity, must remove users from group first.');
     await iam.removeUserFromGroup({ UserName: 'busy', GroupName: 'busy-group' });
     await conflict('Cannot delete entity, must detach all policies first.');
@@ -80,8 +89,13 @@ describe('IAM users', () => {
     assert.equal(root.User?.Arn, `arn:aws:iam::${account}:root`);
     const self = test.as(await test.userWith('self', allow('iam:GetUser', `arn:aws:iam::${account}:user/self`)));
     assert.equal((await self.getUser({})).User?.UserName, 'self');
-    await assert.rejects(self.getUser({ UserName: 'root-of-all' }), refused('AccessDenied',
-      `User: arn:aws:iam::${account}:user/self is not authorized to perform: iam:GetUser on resource: arn:aws:iam::${account}:user/root-of-all because no identity-based policy allows the iam:GetUser action`));
+    await assert.rejects(
+      self.getUser({ UserName: 'root-of-all' }),
+      refused(
+        'AccessDenied',
+        `User: arn:aws:iam::${account}:user/self is not authorized to perform: iam:GetUser on resource: arn:aws:iam::${account}:user/root-of-all because no identity-based policy allows the iam:GetUser action`,
+      ),
+    );
   });
 });
 
@@ -96,10 +110,17 @@ describe('IAM access keys', () => {
       await iam.updateUser({ UserName: 'keys', NewUserName: 'keys-renamed' });
       assert.equal((await sts.send(new GetCallerIdentityCommand({}))).Arn, `arn:aws:iam::${account}:user/keys-renamed`);
       await iam.createAccessKey({ UserName: 'keys-renamed' });
-      await assert.rejects(iam.createAccessKey({ UserName: 'keys-renamed' }), refused('LimitExceeded', 'Cannot exceed quota for AccessKeysPerUser: 2'));
+      await assert.rejects(
+        iam.createAccessKey({ UserName: 'keys-renamed' }),
+        refused('LimitExceeded', 'Cannot exceed quota for AccessKeysPerUser: 2'),
+      );
       const listed = await iam.listAccessKeys({ UserName: 'keys-renamed' });
       assert.equal(listed.AccessKeyMetadata?.length, 2);
-      assert.ok(listed.AccessKeyMetadata.every((key) => key.UserName === 'keys-renamed' && key.Status === 'Active' && !('SecretAccessKey' in key)));
+      assert.ok(
+        listed.AccessKeyMetadata.every(
+          (key) => key.UserName === 'keys-renamed' && key.Status === 'Active' && !('SecretAccessKey' in key),
+        ),
+      );
       const key = { UserName: 'keys-renamed', AccessKeyId: credentials.accessKeyId };
       await iam.updateAccessKey({ ...key, Status: 'Inactive' });
       await assert.rejects(sts.send(new GetCallerIdentityCommand({})), { name: 'InvalidClientTokenId' });
@@ -108,7 +129,10 @@ describe('IAM access keys', () => {
       assert.equal((await iam.getAccessKeyLastUsed({ AccessKeyId: credentials.accessKeyId })).UserName, 'keys-renamed');
       await iam.deleteAccessKey(key);
       await assert.rejects(sts.send(new GetCallerIdentityCommand({})), { name: 'InvalidClientTokenId' });
-      await assert.rejects(iam.deleteAccessKey(key), refused('NoSuchEntity', `The Access Key with id ${credentials.accessKeyId} cannot be found.`));
+      await assert.rejects(
+        iam.deleteAccessKey(key),
+        refused('NoSuchEntity', `The Access Key with id ${credentials.accessKeyId} cannot be found.`),
+      );
     } finally {
       sts.destroy();
     }
@@ -117,12 +141,20 @@ describe('IAM access keys', () => {
   it('of another user are not found under this one', async () => {
     const { accessKeyId } = await test.userWith('key-owner');
     await test.iam.createUser({ UserName: 'key-stranger' });
-    await assert.rejects(test.iam.deleteAccessKey({ UserName: 'key-stranger', AccessKeyId: accessKeyId }), refused('NoSuchEntity', /cannot be found/));
-    await assert.rejects(test.iam.getAccessKeyLastUsed({ AccessKeyId: 'AKIAQQQQQQQQQQQQQQQQ' }), refused('NoSuchEntity', /cannot be found/));
+    await assert.rejects(
+      test.iam.deleteAccessKey({ UserName: 'key-stranger', AccessKeyId: accessKeyId }),
+      refused('NoSuchEntity', /cannot be found/),
+    );
+    await assert.rejects(
+      test.iam.getAccessKeyLastUsed({ AccessKeyId: 'AKIAQQQQQQQQQQQQQQQQ' }),
+      refused('NoSuchEntity', /cannot be found/),
+    );
   });
 
   it('can be managed by their own user', async () => {
-    const self = test.as(await test.userWith('key-self', allow('iam:*AccessKey*', `arn:aws:iam::${test.account}:user/key-self`)));
+    const self = test.as(
+      await test.userWith('key-self', allow('iam:*AccessKey*', `arn:aws:iam::${test.account}:user/key-self`)),
+    );
     const { AccessKey } = await self.createAccessKey({});
     assert.equal(AccessKey?.UserName, 'key-self');
     assert.equal((await self.listAccessKeys({})).AccessKeyMetadata?.length, 2);
@@ -135,21 +167,37 @@ describe('IAM groups', () => {
     const { iam, account } = test;
     const member = test.as(await test.userWith('member'));
     await iam.createGroup({ GroupName: 'Readers', Path: '/g/' });
-    await iam.putGroupPolicy({ GroupName: 'Readers', PolicyName: 'list', PolicyDocument: policyOf(allow('iam:ListUsers')) });
+    await iam.putGroupPolicy({
+      GroupName: 'Readers',
+      PolicyName: 'list',
+      PolicyDocument: policyOf(allow('iam:ListUsers')),
+    });
     await iam.attachGroupPolicy({ GroupName: 'Readers', PolicyArn: 'arn:aws:iam::aws:policy/IAMReadOnlyAccess' });
-    await assert.rejects(member.listUsers({}), refused('AccessDenied', new RegExp(`on resource: arn:aws:iam::${account}:user/ because`)));
+    await assert.rejects(
+      member.listUsers({}),
+      refused('AccessDenied', new RegExp(`on resource: arn:aws:iam::${account}:user/ because`)),
+    );
     await iam.addUserToGroup({ GroupName: 'readers', UserName: 'member' });
     await iam.addUserToGroup({ GroupName: 'Readers', UserName: 'member' });
     await member.listUsers({});
     await member.listRoles({});
     await iam.updateGroup({ GroupName: 'Readers', NewGroupName: 'Viewers' });
     await member.listUsers({});
-    assert.deepEqual((await iam.listGroupsForUser({ UserName: 'member' })).Groups?.map((group) => group.Arn), [`arn:aws:iam::${account}:group/g/Viewers`]);
-    assert.deepEqual((await iam.getGroup({ GroupName: 'Viewers' })).Users?.map((user) => user.UserName), ['member']);
+    assert.deepEqual(
+      (await iam.listGroupsForUser({ UserName: 'member' })).Groups?.map((group) => group.Arn),
+      [`arn:aws:iam::${account}:group/g/Viewers`],
+    );
+    assert.deepEqual(
+      (await iam.getGroup({ GroupName: 'Viewers' })).Users?.map((user) => user.UserName),
+      ['member'],
+    );
     await assert.rejects(iam.deleteGroup({ GroupName: 'Viewers' }), refused('DeleteConflict', /must remove users/));
     await iam.removeUserFromGroup({ GroupName: 'Viewers', UserName: 'member' });
     await assert.rejects(member.listUsers({}), refused('AccessDenied', /no identity-based policy/));
-    await assert.rejects(iam.deleteGroup({ GroupName: 'Viewers' }), refused('DeleteConflict', /must detach all policies/));
+    await assert.rejects(
+      iam.deleteGroup({ GroupName: 'Viewers' }),
+      refused('DeleteConflict', /must detach all policies/),
+    );
     await iam.detachGroupPolicy({ GroupName: 'Viewers', PolicyArn: 'arn:aws:iam::aws:policy/IAMReadOnlyAccess' });
     await assert.rejects(iam.deleteGroup({ GroupName: 'Viewers' }), refused('DeleteConflict', /must delete policies/));
     await iam.deleteGroupPolicy({ GroupName: 'Viewers', PolicyName: 'list' });

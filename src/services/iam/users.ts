@@ -5,7 +5,13 @@ import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { requireBoundary } from './policies/boundaries.ts';
 import { changeCount } from './counts.ts';
-import { LoginProfiles, MfaDevices, ServiceSpecificCredentials, SigningCertificates, SshPublicKeys } from './credentials/credential-records.ts';
+import {
+  LoginProfiles,
+  MfaDevices,
+  ServiceSpecificCredentials,
+  SigningCertificates,
+  SshPublicKeys,
+} from './credentials/credential-records.ts';
 import { alreadyExists, deleteConflict, validationError } from './errors.ts';
 import { storedPage } from './paging.ts';
 import { changeUsage } from './policies/policy-usage.ts';
@@ -55,7 +61,11 @@ export const getUser: Operation<'iam', 'GetUser'> = async (input, ctx) => {
 export const listUsers: Operation<'iam', 'ListUsers'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const prefix = input.PathPrefix ?? '/';
-    const { items, page } = await storedPage((options) => tx.in(Users).list([], options), input, (user) => user.path.startsWith(prefix));
+    const { items, page } = await storedPage(
+      (options) => tx.in(Users).list([], options),
+      input,
+      (user) => user.path.startsWith(prefix),
+    );
     return { Users: items.map((user) => toUser(user)), ...page };
   });
 
@@ -93,9 +103,12 @@ export const deleteUser: Operation<'iam', 'DeleteUser'> = (input, ctx) =>
   });
 
 async function requireNoCredentials(tx: ReadTx, userId: string): Promise<void> {
-  if (await tx.in(LoginProfiles).get(userId)) throw deleteConflict('Cannot delete entity, must delete login profile first.');
+  if (await tx.in(LoginProfiles).get(userId))
+    throw deleteConflict('Cannot delete entity, must delete login profile first.');
   const kinds = [
-    [MfaDevices, 'MFA device'], [SigningCertificates, 'signing certificates'], [SshPublicKeys, 'SSH public keys'],
+    [MfaDevices, 'MFA device'],
+    [SigningCertificates, 'signing certificates'],
+    [SshPublicKeys, 'SSH public keys'],
     [ServiceSpecificCredentials, 'service specific credentials'],
   ] as const;
   for (const [collection, what] of kinds) {
@@ -129,7 +142,13 @@ export function toUser(user: UserRecord, { detail = false } = {}): User {
     UserId: user.id,
     Arn: user.arn,
     CreateDate: new Date(user.createdAt),
-    ...(detail && user.boundary !== undefined && { PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: user.boundary } }),
+    ...(detail &&
+      user.boundary !== undefined && {
+        PermissionsBoundary: {
+          PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+          PermissionsBoundaryArn: user.boundary,
+        },
+      }),
     ...(detail && user.tags.length > 0 && { Tags: [...user.tags] }),
   };
 }

@@ -48,10 +48,14 @@ export const updateGroup: Operation<'identitystore', 'UpdateGroup'> = (input, ct
   ctx.write(async (tx) => {
     await requireOwnStore(tx, ctx, input.IdentityStoreId);
     const { displayName, description, ...before } = await requireGroup(tx, input.IdentityStoreId, input.GroupId);
-    const attributes = applyOperations(groupSchema, {
-      DisplayName: displayName,
-      ...(description !== undefined && { Description: description }),
-    }, input.Operations as readonly AttributeOperation[]);
+    const attributes = applyOperations(
+      groupSchema,
+      {
+        DisplayName: displayName,
+        ...(description !== undefined && { Description: description }),
+      },
+      input.Operations as readonly AttributeOperation[],
+    );
     const after: GroupRecord = {
       ...before,
       displayName: requireName(attributes['DisplayName'] as string | undefined),
@@ -86,7 +90,9 @@ export const listGroups: Operation<'identitystore', 'ListGroups'> = (input, ctx)
       const group = await findByFilter(tx, identityStoreId, filter.AttributePath ?? '', filter.AttributeValue ?? '');
       return { Groups: group ? [toGroup(group)] : [] };
     }
-    const groups = await page(tx.in(Groups).list([identityStoreId], { limit: input.MaxResults ?? 100, after: input.NextToken }));
+    const groups = await page(
+      tx.in(Groups).list([identityStoreId], { limit: input.MaxResults ?? 100, after: input.NextToken }),
+    );
     return { Groups: groups.items.map(toGroup), ...nextToken(groups) };
   });
 
@@ -101,7 +107,8 @@ export const getGroupId: Operation<'identitystore', 'GetGroupId'> = (input, ctx)
       group = (await tx.in(Groups).listBy('externalId', [identityStoreId, Id!, Issuer!], { limit: 1 })).items[0];
     } else {
       const { AttributePath: path = '', AttributeValue: value } = identifier.UniqueAttribute ?? {};
-      if (typeof value !== 'string' || value === '') throw invalid('attribute value cannot be empty or null for attribute path');
+      if (typeof value !== 'string' || value === '')
+        throw invalid('attribute value cannot be empty or null for attribute path');
       if (path.toLowerCase() !== 'displayname') throw invalid(`The attribute ${path} is not a unique attribute`);
       group = await tx.in(Groups).find('displayName', identityStoreId, caseless(value));
     }
@@ -121,7 +128,12 @@ function requireName(displayName: string | undefined): string {
   return displayName;
 }
 
-async function findByFilter(tx: ReadTx, identityStoreId: string, path: string, value: string): Promise<GroupRecord | undefined> {
+async function findByFilter(
+  tx: ReadTx,
+  identityStoreId: string,
+  path: string,
+  value: string,
+): Promise<GroupRecord | undefined> {
   switch (path.toLowerCase()) {
     case 'displayname':
       return tx.in(Groups).find('displayName', identityStoreId, caseless(value));

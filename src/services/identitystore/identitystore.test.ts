@@ -32,8 +32,12 @@ async function enable(on: Sandlot): Promise<string> {
 function person(attributes: Partial<CreateUserCommandInput> = {}): CreateUserCommandInput {
   const UserName = `u-${randomUUID()}`;
   return {
-    IdentityStoreId, UserName, DisplayName: 'Ann Lee', Name: { GivenName: 'Ann', FamilyName: 'Lee' },
-    Emails: [{ Value: `${UserName}@example.com`, Type: 'Work', Primary: true }], ...attributes,
+    IdentityStoreId,
+    UserName,
+    DisplayName: 'Ann Lee',
+    Name: { GivenName: 'Ann', FamilyName: 'Lee' },
+    Emails: [{ Value: `${UserName}@example.com`, Type: 'Work', Primary: true }],
+    ...attributes,
   };
 }
 
@@ -49,36 +53,71 @@ async function join(GroupId: string, UserId: string): Promise<string> {
   return (await directory.createGroupMembership({ IdentityStoreId, GroupId, MemberId: { UserId } })).MembershipId!;
 }
 
-function refusedAs(name: string, message: string | RegExp, fields: Record<string, unknown> = {}): (error: unknown) => true {
+function refusedAs(
+  name: string,
+  message: string | RegExp,
+  fields: Record<string, unknown> = {},
+): (error: unknown) => true {
   return (error) => {
     assert.ok(error instanceof IdentitystoreServiceException, String(error));
     assert.equal(error.name, name);
     if (typeof message === 'string') assert.equal(error.message, message);
     else assert.match(error.message, message);
-    for (const [field, value] of Object.entries(fields)) assert.equal((error as unknown as Record<string, unknown>)[field], value, field);
+    for (const [field, value] of Object.entries(fields))
+      assert.equal((error as unknown as Record<string, unknown>)[field], value, field);
     return true;
   };
 }
 
 const userNotFound = refusedAs('ResourceNotFoundException', 'USER not found.', { ResourceType: 'USER' });
 const groupNotFound = refusedAs('ResourceNotFoundException', 'GROUP not found.', { ResourceType: 'GROUP' });
-const membershipNotFound = refusedAs('ResourceNotFoundException', 'GROUP_MEMBERSHIP not found.', { ResourceType: 'GROUP_MEMBERSHIP' });
+const membershipNotFound = refusedAs('ResourceNotFoundException', 'GROUP_MEMBERSHIP not found.', {
+  ResourceType: 'GROUP_MEMBERSHIP',
+});
 const uniqueness = { Reason: 'UNIQUENESS_CONSTRAINT_VIOLATION' };
 
 describe('users', () => {
   it('keeps every attribute that CreateUser takes', async () => {
     const input = person({
-      NickName: 'A', ProfileUrl: 'https://example.com/a', UserType: 'Staff', Title: 'Dr', PreferredLanguage: 'en', Locale: 'en-GB',
-      Timezone: 'Europe/London', Website: 'https://example.com', Birthdate: '1990-02-28',
-      Name: { Formatted: 'string', GivenName: 'Ann', FamilyName: 'Lee', MiddleName: 'M', HonorificPrefix: 'Dr', HonorificSuffix: 'Jr' },
-      Addresses: [{ StreetAddress: '1 Road', Locality: 'L', Region: 'R', PostalCode: 'P', Country: 'C', Formatted: 'F', Type: 'home', Primary: true }],
+      NickName: 'A',
+      ProfileUrl: 'https://example.com/a',
+      UserType: 'Staff',
+      Title: 'Dr',
+      PreferredLanguage: 'en',
+      Locale: 'en-GB',
+      Timezone: 'Europe/London',
+      Website: 'https://example.com',
+      Birthdate: '1990-02-28',
+      Name: {
+        Formatted: 'string',
+        GivenName: 'Ann',
+        FamilyName: 'Lee',
+        MiddleName: 'M',
+        HonorificPrefix: 'Dr',
+        HonorificSuffix: 'Jr',
+      },
+      Addresses: [
+        {
+          StreetAddress: '1 Road',
+          Locality: 'L',
+          Region: 'R',
+          PostalCode: 'P',
+          Country: 'C',
+          Formatted: 'F',
+          Type: 'home',
+          Primary: true,
+        },
+      ],
       PhoneNumbers: [{ Value: '+44 1', Type: 'work', Primary: true }],
       Photos: [{ Value: 'https://example.com/1.png' }, { Value: 'https://example.com/2.png', Primary: true }],
       Roles: [{ Value: 'dev', Type: 't', Primary: false }],
     });
     const { UserId } = await directory.createUser(input);
     assert.match(UserId!, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
-    const { $metadata, CreatedAt, UpdatedAt, CreatedBy, UpdatedBy, ...user } = await directory.describeUser({ IdentityStoreId, UserId });
+    const { $metadata, CreatedAt, UpdatedAt, CreatedBy, UpdatedBy, ...user } = await directory.describeUser({
+      IdentityStoreId,
+      UserId,
+    });
     assert.equal($metadata.httpStatusCode, 200);
     assert.deepEqual(user, { ...input, UserId, UserStatus: 'ENABLED' });
     assert.ok(CreatedAt instanceof Date);
@@ -89,8 +128,10 @@ describe('users', () => {
 
   it('takes the command of the Amplify page', async () => {
     const UserId = await newUser({
-      UserName: `amplify-admin-${randomUUID()}`, DisplayName: 'Amplify Admin',
-      Name: { Formatted: 'string', FamilyName: 'Admin', GivenName: 'Amplify' }, Emails: [{ Type: 'Work', Value: `${randomUUID()}@example.com` }],
+      UserName: `amplify-admin-${randomUUID()}`,
+      DisplayName: 'Amplify Admin',
+      Name: { Formatted: 'string', FamilyName: 'Admin', GivenName: 'Amplify' },
+      Emails: [{ Type: 'Work', Value: `${randomUUID()}@example.com` }],
     });
     assert.equal((await directory.describeUser({ IdentityStoreId, UserId })).Name?.Formatted, 'string');
   });
@@ -107,31 +148,47 @@ describe('users', () => {
     ['no user name', { UserName: undefined }, 'userName is a required attribute'],
     ['no display name', { DisplayName: undefined }, 'displayname: The attribute displayname is required'],
     ['no name', { Name: undefined }, 'name: The attribute name is required'],
-    ['neither', { DisplayName: undefined, Name: { Formatted: 'x' } },
-      'displayname: The attribute displayname is required, givenname: The attribute givenname is required, familyname: The attribute familyname is required'],
+    [
+      'neither',
+      { DisplayName: undefined, Name: { Formatted: 'x' } },
+      'displayname: The attribute displayname is required, givenname: The attribute givenname is required, familyname: The attribute familyname is required',
+    ],
     ['a reserved name', { UserName: 'administrator' }, /administrator is reserved/],
     ['a date that is none', { Birthdate: '1990-02-31' }, /YYYY-MM-DD/],
     ['two addresses', { Emails: [{ Value: 'a@example.com' }, { Value: 'b@example.com' }] }, /less than or equal to 1/],
     ['a user name with a space', { UserName: 'a b' }, /regular expression pattern/],
-    ['an unknown extension', { Extensions: { 'aws:identitystore:other': { a: 'b' } } }, /no member "aws:identitystore:other"/],
+    [
+      'an unknown extension',
+      { Extensions: { 'aws:identitystore:other': { a: 'b' } } },
+      /no member "aws:identitystore:other"/,
+    ],
   ];
   for (const [title, attributes, message] of refusals) {
-    it(`refuses ${title}`, () => assert.rejects(directory.createUser(person(attributes)), refusedAs('ValidationException', message)));
+    it(`refuses ${title}`, () =>
+      assert.rejects(directory.createUser(person(attributes)), refusedAs('ValidationException', message)));
   }
 
   it('refuses a user name or address that is taken, whatever its case', async () => {
     const input = person();
     await directory.createUser(input);
-    await assert.rejects(directory.createUser(person({ UserName: input.UserName!.toUpperCase() })), refusedAs('ConflictException', 'Duplicate UserName', uniqueness));
-    await assert.rejects(directory.createUser(person({ Emails: [{ Value: input.Emails![0]!.Value!.toUpperCase() }] })),
-      refusedAs('ConflictException', 'Duplicate Email', uniqueness));
+    await assert.rejects(
+      directory.createUser(person({ UserName: input.UserName!.toUpperCase() })),
+      refusedAs('ConflictException', 'Duplicate UserName', uniqueness),
+    );
+    await assert.rejects(
+      directory.createUser(person({ Emails: [{ Value: input.Emails![0]!.Value!.toUpperCase() }] })),
+      refusedAs('ConflictException', 'Duplicate Email', uniqueness),
+    );
   });
 
   it('makes one of many users with the same name at once', async () => {
     const UserName = `race-${randomUUID()}`;
-    const results = await Promise.allSettled(Array.from({ length: 8 }, () => directory.createUser(person({ UserName }))));
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, () => directory.createUser(person({ UserName }))),
+    );
     assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
-    for (const result of results) if (result.status === 'rejected') refusedAs('ConflictException', 'Duplicate UserName', uniqueness)(result.reason);
+    for (const result of results)
+      if (result.status === 'rejected') refusedAs('ConflictException', 'Duplicate UserName', uniqueness)(result.reason);
   });
 
   it('finds a user by name and by address', async () => {
@@ -148,11 +205,20 @@ describe('users', () => {
 
   it('refuses identifiers that name nobody or are not unique', async () => {
     const by = (AttributePath: string, AttributeValue: string) =>
-      directory.getUserId({ IdentityStoreId, AlternateIdentifier: { UniqueAttribute: { AttributePath, AttributeValue } } });
+      directory.getUserId({
+        IdentityStoreId,
+        AlternateIdentifier: { UniqueAttribute: { AttributePath, AttributeValue } },
+      });
     await assert.rejects(by('userName', 'nobody'), userNotFound);
-    await assert.rejects(by('title', 'Dr'), refusedAs('ValidationException', 'The attribute title is not a unique attribute'));
+    await assert.rejects(
+      by('title', 'Dr'),
+      refusedAs('ValidationException', 'The attribute title is not a unique attribute'),
+    );
     await assert.rejects(by('userName', ''), refusedAs('ValidationException', /cannot be empty/));
-    await assert.rejects(directory.getUserId({ IdentityStoreId, AlternateIdentifier: { ExternalId: { Issuer: 'i', Id: 'x' } } }), userNotFound);
+    await assert.rejects(
+      directory.getUserId({ IdentityStoreId, AlternateIdentifier: { ExternalId: { Issuer: 'i', Id: 'x' } } }),
+      userNotFound,
+    );
   });
 
   it('updates in order and moves the unique names', async () => {
@@ -160,7 +226,9 @@ describe('users', () => {
     const UserId = await newUser(input);
     const address = `new-${randomUUID()}@example.com`;
     await directory.updateUser({
-      IdentityStoreId, UserId, Operations: [
+      IdentityStoreId,
+      UserId,
+      Operations: [
         { AttributePath: 'name.familyName', AttributeValue: 'Ray' },
         { AttributePath: 'emails', AttributeValue: [{ value: address, type: 'home' }] },
         { AttributePath: 'title', AttributeValue: 'Dr' },
@@ -171,16 +239,30 @@ describe('users', () => {
     assert.deepEqual(user.Emails, [{ Value: address, Type: 'home' }]);
     assert.equal(user.Title, 'Dr');
     await directory.createUser(person({ Emails: input.Emails }));
-    await assert.rejects(directory.createUser(person({ Emails: [{ Value: address }] })), refusedAs('ConflictException', 'Duplicate Email'));
+    await assert.rejects(
+      directory.createUser(person({ Emails: [{ Value: address }] })),
+      refusedAs('ConflictException', 'Duplicate Email'),
+    );
   });
 
   it('removes by an absent or null value, but nothing that is required', async () => {
     const UserId = await newUser({ Title: 'Dr', NickName: 'A' });
-    await directory.updateUser({ IdentityStoreId, UserId, Operations: [{ AttributePath: 'title' }, { AttributePath: 'nickName', AttributeValue: null }, { AttributePath: 'emails' }] });
+    await directory.updateUser({
+      IdentityStoreId,
+      UserId,
+      Operations: [
+        { AttributePath: 'title' },
+        { AttributePath: 'nickName', AttributeValue: null },
+        { AttributePath: 'emails' },
+      ],
+    });
     const user = await directory.describeUser({ IdentityStoreId, UserId });
     assert.deepEqual([user.Title, user.NickName, user.Emails], [undefined, undefined, undefined]);
     for (const AttributePath of ['userName', 'displayName', 'name.givenName', 'name']) {
-      await assert.rejects(directory.updateUser({ IdentityStoreId, UserId, Operations: [{ AttributePath }] }), refusedAs('ValidationException', /required/));
+      await assert.rejects(
+        directory.updateUser({ IdentityStoreId, UserId, Operations: [{ AttributePath }] }),
+        refusedAs('ValidationException', /required/),
+      );
     }
   });
 
@@ -188,16 +270,30 @@ describe('users', () => {
     const taken = person();
     await directory.createUser(taken);
     const UserId = await newUser();
-    await assert.rejects(directory.updateUser({
-      IdentityStoreId, UserId, Operations: [{ AttributePath: 'title', AttributeValue: 'Dr' }, { AttributePath: 'userName', AttributeValue: taken.UserName! }],
-    }), refusedAs('ConflictException', 'Duplicate UserName'));
+    await assert.rejects(
+      directory.updateUser({
+        IdentityStoreId,
+        UserId,
+        Operations: [
+          { AttributePath: 'title', AttributeValue: 'Dr' },
+          { AttributePath: 'userName', AttributeValue: taken.UserName! },
+        ],
+      }),
+      refusedAs('ConflictException', 'Duplicate UserName'),
+    );
     assert.equal((await directory.describeUser({ IdentityStoreId, UserId })).Title, undefined);
   });
 
   it('answers ResourceNotFoundException with the id for an unknown user', async () => {
-    const unknown = refusedAs('ResourceNotFoundException', 'USER not found.', { ResourceType: 'USER', ResourceId: nobody });
+    const unknown = refusedAs('ResourceNotFoundException', 'USER not found.', {
+      ResourceType: 'USER',
+      ResourceId: nobody,
+    });
     await assert.rejects(directory.describeUser({ IdentityStoreId, UserId: nobody }), unknown);
-    await assert.rejects(directory.updateUser({ IdentityStoreId, UserId: nobody, Operations: [{ AttributePath: 'title' }] }), unknown);
+    await assert.rejects(
+      directory.updateUser({ IdentityStoreId, UserId: nobody, Operations: [{ AttributePath: 'title' }] }),
+      unknown,
+    );
     await assert.rejects(directory.deleteUser({ IdentityStoreId, UserId: nobody }), unknown);
   });
 
@@ -229,23 +325,36 @@ describe('ListUsers', () => {
   it('filters by user name', async () => {
     const input = person();
     const UserId = await newUser(input);
-    const filter = (AttributePath: string, AttributeValue: string) => directory.listUsers({ IdentityStoreId, Filters: [{ AttributePath, AttributeValue }] });
-    assert.deepEqual((await filter('UserName', input.UserName!)).Users!.map((user) => user.UserId), [UserId]);
+    const filter = (AttributePath: string, AttributeValue: string) =>
+      directory.listUsers({ IdentityStoreId, Filters: [{ AttributePath, AttributeValue }] });
+    assert.deepEqual(
+      (await filter('UserName', input.UserName!)).Users!.map((user) => user.UserId),
+      [UserId],
+    );
     assert.deepEqual((await filter('UserName', 'nobody')).Users, []);
     assert.deepEqual((await filter('ExternalId', 'nobody')).Users, []);
     await assert.rejects(filter('Title', 'Dr'), refusedAs('ValidationException', /cannot be filtered by Title/));
   });
 
   it('refuses bad tokens and sizes', async () => {
-    await assert.rejects(directory.listUsers({ IdentityStoreId, NextToken: 'bm9uc2Vuc2U' }), refusedAs('ValidationException', /NextToken/));
-    await assert.rejects(directory.listUsers({ IdentityStoreId, MaxResults: 101 }), refusedAs('ValidationException', /less than or equal to 100/));
+    await assert.rejects(
+      directory.listUsers({ IdentityStoreId, NextToken: 'bm9uc2Vuc2U' }),
+      refusedAs('ValidationException', /NextToken/),
+    );
+    await assert.rejects(
+      directory.listUsers({ IdentityStoreId, MaxResults: 101 }),
+      refusedAs('ValidationException', /less than or equal to 100/),
+    );
   });
 });
 
 describe('identity stores', () => {
   it('answers ResourceNotFoundException for an unknown one, in reads and writes', async () => {
     const unknown = { ...person(), IdentityStoreId: 'd-0000000000' };
-    const expected = refusedAs('ResourceNotFoundException', 'IDENTITY_STORE not found.', { ResourceType: 'IDENTITY_STORE', ResourceId: 'd-0000000000' });
+    const expected = refusedAs('ResourceNotFoundException', 'IDENTITY_STORE not found.', {
+      ResourceType: 'IDENTITY_STORE',
+      ResourceId: 'd-0000000000',
+    });
     await assert.rejects(directory.listUsers({ IdentityStoreId: unknown.IdentityStoreId }), expected);
     await assert.rejects(directory.createUser(unknown), expected);
     await assert.rejects(directory.createGroup({ IdentityStoreId: 'd-0000000000', DisplayName: 'g' }), expected);
@@ -257,8 +366,18 @@ describe('groups', () => {
     const DisplayName = `Team ${randomUUID()}`;
     const { GroupId } = await directory.createGroup({ IdentityStoreId, DisplayName, Description: 'd' });
     const group = await directory.describeGroup({ IdentityStoreId, GroupId });
-    assert.deepEqual([group.GroupId, group.DisplayName, group.Description, group.IdentityStoreId], [GroupId, DisplayName, 'd', IdentityStoreId]);
-    await directory.updateGroup({ IdentityStoreId, GroupId, Operations: [{ AttributePath: 'displayName', AttributeValue: `${DisplayName}!` }, { AttributePath: 'description' }] });
+    assert.deepEqual(
+      [group.GroupId, group.DisplayName, group.Description, group.IdentityStoreId],
+      [GroupId, DisplayName, 'd', IdentityStoreId],
+    );
+    await directory.updateGroup({
+      IdentityStoreId,
+      GroupId,
+      Operations: [
+        { AttributePath: 'displayName', AttributeValue: `${DisplayName}!` },
+        { AttributePath: 'description' },
+      ],
+    });
     const updated = await directory.describeGroup({ IdentityStoreId, GroupId });
     assert.deepEqual([updated.DisplayName, updated.Description], [`${DisplayName}!`, undefined]);
     await directory.deleteGroup({ IdentityStoreId, GroupId });
@@ -270,10 +389,21 @@ describe('groups', () => {
     const DisplayName = `g-${randomUUID()}`;
     await newGroup(DisplayName);
     const GroupId = await newGroup();
-    await assert.rejects(directory.createGroup({ IdentityStoreId }), refusedAs('ValidationException', 'displayName is a required attribute'));
+    await assert.rejects(
+      directory.createGroup({ IdentityStoreId }),
+      refusedAs('ValidationException', 'displayName is a required attribute'),
+    );
     await assert.rejects(newGroup('AWSAdministrators'), refusedAs('ValidationException', /reserved/));
-    await assert.rejects(newGroup(DisplayName.toUpperCase()), refusedAs('ConflictException', 'Duplicate GroupDisplayName', uniqueness));
-    const rename = (AttributeValue?: string) => directory.updateGroup({ IdentityStoreId, GroupId, Operations: [{ AttributePath: 'displayName', AttributeValue }] });
+    await assert.rejects(
+      newGroup(DisplayName.toUpperCase()),
+      refusedAs('ConflictException', 'Duplicate GroupDisplayName', uniqueness),
+    );
+    const rename = (AttributeValue?: string) =>
+      directory.updateGroup({
+        IdentityStoreId,
+        GroupId,
+        Operations: [{ AttributePath: 'displayName', AttributeValue }],
+      });
     await assert.rejects(rename(DisplayName), refusedAs('ConflictException', 'Duplicate GroupDisplayName', uniqueness));
     await assert.rejects(rename(), refusedAs('ValidationException', /required/));
   });
@@ -282,12 +412,21 @@ describe('groups', () => {
     const DisplayName = `g-${randomUUID()}`;
     const GroupId = await newGroup(DisplayName);
     const by = (AttributePath: string, AttributeValue: string) =>
-      directory.getGroupId({ IdentityStoreId, AlternateIdentifier: { UniqueAttribute: { AttributePath, AttributeValue } } });
+      directory.getGroupId({
+        IdentityStoreId,
+        AlternateIdentifier: { UniqueAttribute: { AttributePath, AttributeValue } },
+      });
     assert.equal((await by('displayName', DisplayName)).GroupId, GroupId);
     await assert.rejects(by('displayName', 'none'), groupNotFound);
     await assert.rejects(by('description', 'd'), refusedAs('ValidationException', /not a unique attribute/));
-    const { Groups } = await directory.listGroups({ IdentityStoreId, Filters: [{ AttributePath: 'DisplayName', AttributeValue: DisplayName }] });
-    assert.deepEqual(Groups!.map((group) => group.GroupId), [GroupId]);
+    const { Groups } = await directory.listGroups({
+      IdentityStoreId,
+      Filters: [{ AttributePath: 'DisplayName', AttributeValue: DisplayName }],
+    });
+    assert.deepEqual(
+      Groups!.map((group) => group.GroupId),
+      [GroupId],
+    );
     const first = await directory.listGroups({ IdentityStoreId, MaxResults: 1 });
     await newGroup();
     assert.equal(first.Groups!.length, 1);
@@ -303,14 +442,32 @@ describe('memberships', () => {
     await join(GroupId, other);
     const shown = await directory.describeGroupMembership({ IdentityStoreId, MembershipId });
     assert.deepEqual([shown.GroupId, shown.MemberId, shown.MembershipId], [GroupId, { UserId }, MembershipId]);
-    assert.equal((await directory.getGroupMembershipId({ IdentityStoreId, GroupId, MemberId: { UserId } })).MembershipId, MembershipId);
+    assert.equal(
+      (await directory.getGroupMembershipId({ IdentityStoreId, GroupId, MemberId: { UserId } })).MembershipId,
+      MembershipId,
+    );
     const members = await directory.listGroupMemberships({ IdentityStoreId, GroupId });
-    assert.deepEqual(new Set(members.GroupMemberships!.map((membership) => membership.MemberId!.UserId)), new Set([UserId, other]));
-    const groups = await directory.listGroupMembershipsForMember({ IdentityStoreId, MemberId: { UserId }, MaxResults: 1 });
-    const rest = await directory.listGroupMembershipsForMember({ IdentityStoreId, MemberId: { UserId }, NextToken: groups.NextToken });
+    assert.deepEqual(
+      new Set(members.GroupMemberships!.map((membership) => membership.MemberId!.UserId)),
+      new Set([UserId, other]),
+    );
+    const groups = await directory.listGroupMembershipsForMember({
+      IdentityStoreId,
+      MemberId: { UserId },
+      MaxResults: 1,
+    });
+    const rest = await directory.listGroupMembershipsForMember({
+      IdentityStoreId,
+      MemberId: { UserId },
+      NextToken: groups.NextToken,
+    });
     const groupIds = [...groups.GroupMemberships!, ...rest.GroupMemberships!].map((membership) => membership.GroupId);
     assert.deepEqual(new Set(groupIds), new Set([GroupId, second]));
-    const { Results } = await directory.isMemberInGroups({ IdentityStoreId, MemberId: { UserId: other }, GroupIds: [GroupId, second] });
+    const { Results } = await directory.isMemberInGroups({
+      IdentityStoreId,
+      MemberId: { UserId: other },
+      GroupIds: [GroupId, second],
+    });
     assert.deepEqual(Results, [
       { GroupId, MemberId: { UserId: other }, MembershipExists: true },
       { GroupId: second, MemberId: { UserId: other }, MembershipExists: false },
@@ -320,15 +477,33 @@ describe('memberships', () => {
   it('refuses the second one, and unknown users, groups and memberships', async () => {
     const [UserId, GroupId] = [await newUser(), await newGroup()];
     await join(GroupId, UserId);
-    await assert.rejects(join(GroupId, UserId), refusedAs('ConflictException', 'Member and Group relationship already exists.', uniqueness));
+    await assert.rejects(
+      join(GroupId, UserId),
+      refusedAs('ConflictException', 'Member and Group relationship already exists.', uniqueness),
+    );
     await assert.rejects(join(GroupId, nobody), userNotFound);
     await assert.rejects(join(nobody, UserId), groupNotFound);
     await assert.rejects(directory.listGroupMemberships({ IdentityStoreId, GroupId: nobody }), groupNotFound);
-    await assert.rejects(directory.listGroupMembershipsForMember({ IdentityStoreId, MemberId: { UserId: nobody } }), userNotFound);
-    await assert.rejects(directory.isMemberInGroups({ IdentityStoreId, MemberId: { UserId: nobody }, GroupIds: [GroupId] }), userNotFound);
-    await assert.rejects(directory.describeGroupMembership({ IdentityStoreId, MembershipId: nobody }), membershipNotFound);
-    await assert.rejects(directory.getGroupMembershipId({ IdentityStoreId, GroupId, MemberId: { UserId: nobody } }), membershipNotFound);
-    await assert.rejects(directory.deleteGroupMembership({ IdentityStoreId, MembershipId: nobody }), membershipNotFound);
+    await assert.rejects(
+      directory.listGroupMembershipsForMember({ IdentityStoreId, MemberId: { UserId: nobody } }),
+      userNotFound,
+    );
+    await assert.rejects(
+      directory.isMemberInGroups({ IdentityStoreId, MemberId: { UserId: nobody }, GroupIds: [GroupId] }),
+      userNotFound,
+    );
+    await assert.rejects(
+      directory.describeGroupMembership({ IdentityStoreId, MembershipId: nobody }),
+      membershipNotFound,
+    );
+    await assert.rejects(
+      directory.getGroupMembershipId({ IdentityStoreId, GroupId, MemberId: { UserId: nobody } }),
+      membershipNotFound,
+    );
+    await assert.rejects(
+      directory.deleteGroupMembership({ IdentityStoreId, MembershipId: nobody }),
+      membershipNotFound,
+    );
   });
 
   it('end by themselves, with their user, and with their group', async () => {
@@ -344,6 +519,10 @@ describe('memberships', () => {
     const other = await newUser();
     await join(GroupId, other);
     await directory.deleteGroup({ IdentityStoreId, GroupId });
-    assert.deepEqual((await directory.listGroupMembershipsForMember({ IdentityStoreId, MemberId: { UserId: other } })).GroupMemberships, []);
+    assert.deepEqual(
+      (await directory.listGroupMembershipsForMember({ IdentityStoreId, MemberId: { UserId: other } }))
+        .GroupMemberships,
+      [],
+    );
   });
 });

@@ -32,10 +32,14 @@ const allGroups = () => ['arn:aws:identitystore:::group/*'];
 const allMemberships = () => ['arn:aws:identitystore:::membership/*'];
 const user = (input: Named) => [`arn:aws:identitystore:::user/${input.UserId ?? '*'}`];
 const member = (input: Named) => [`arn:aws:identitystore:::user/${input.MemberId?.UserId ?? '*'}`];
-const group = (input: Named) => (input.GroupIds ?? [input.GroupId ?? '*']).map((id) => `arn:aws:identitystore:::group/${id}`);
+const group = (input: Named) =>
+  (input.GroupIds ?? [input.GroupId ?? '*']).map((id) => `arn:aws:identitystore:::group/${id}`);
 
 /** Every operation is authorized on its identity store, under the caller's account as AWS's refusals show it, then on what it names. */
-function operation(load: OperationManifest['load'], ...resources: readonly ((input: Named) => readonly string[])[]): OperationManifest {
+function operation(
+  load: OperationManifest['load'],
+  ...resources: readonly ((input: Named) => readonly string[])[]
+): OperationManifest {
   return {
     load,
     resources: (input: Named, ctx: Context) => [store(input, ctx), ...resources.flatMap((resource) => resource(input))],

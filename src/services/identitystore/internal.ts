@@ -8,7 +8,10 @@ import type { GroupRecord, UserRecord } from './records.ts';
 export type { GroupRecord, UserRecord };
 
 /** Makes the directory behind a new Identity Center instance. */
-export async function createIdentityStore(tx: WriteTx, store: { identityStoreId: string; region: string; ownerAccount: string }): Promise<void> {
+export async function createIdentityStore(
+  tx: WriteTx,
+  store: { identityStoreId: string; region: string; ownerAccount: string },
+): Promise<void> {
   const { identityStoreId, region, ownerAccount } = store;
   await tx.in(IdentityStores).insert({ identityStoreId, region, ownerAccount });
 }
@@ -18,7 +21,11 @@ export async function findUser(tx: ReadTx, identityStoreId: string, userId: stri
 }
 
 /** User names are matched without regard to case. */
-export async function findUserByName(tx: ReadTx, identityStoreId: string, userName: string): Promise<UserRecord | undefined> {
+export async function findUserByName(
+  tx: ReadTx,
+  identityStoreId: string,
+  userName: string,
+): Promise<UserRecord | undefined> {
   return tx.in(Users).find('userName', identityStoreId, caseless(userName));
 }
 
@@ -28,16 +35,28 @@ export async function groupIdsOf(tx: ReadTx, identityStoreId: string, userId: st
 }
 
 /** Whether a user or group exists; for assignments. */
-export async function principalExists(tx: ReadTx, identityStoreId: string, type: 'USER' | 'GROUP', id: string): Promise<boolean> {
-  const record = type === 'USER' ? await tx.in(Users).get(identityStoreId, id) : await tx.in(Groups).get(identityStoreId, id);
+export async function principalExists(
+  tx: ReadTx,
+  identityStoreId: string,
+  type: 'USER' | 'GROUP',
+  id: string,
+): Promise<boolean> {
+  const record =
+    type === 'USER' ? await tx.in(Users).get(identityStoreId, id) : await tx.in(Groups).get(identityStoreId, id);
   return record !== undefined;
 }
 
 /** The console's "Enable user access" and "Disable user access". Fails with ResourceNotFoundException for an unknown user. */
-export async function setUserStatus(tx: WriteTx, identityStoreId: string, userId: string, status: 'ENABLED' | 'DISABLED'): Promise<void> {
+export async function setUserStatus(
+  tx: WriteTx,
+  identityStoreId: string,
+  userId: string,
+  status: 'ENABLED' | 'DISABLED',
+): Promise<void> {
   const users = tx.in(Users);
   const user = await users.get(identityStoreId, userId);
-  if (!user) throw new AwsError('ResourceNotFoundException', 'USER not found.', { ResourceType: 'USER', ResourceId: userId });
+  if (!user)
+    throw new AwsError('ResourceNotFoundException', 'USER not found.', { ResourceType: 'USER', ResourceId: userId });
   if (user.status !== status) await users.put({ ...user, status });
 }
 

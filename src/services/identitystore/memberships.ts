@@ -53,7 +53,8 @@ export const deleteGroupMembership: Operation<'identitystore', 'DeleteGroupMembe
   ctx.write(async (tx) => {
     const { IdentityStoreId: identityStoreId, MembershipId: membershipId } = input;
     await requireOwnStore(tx, ctx, identityStoreId);
-    if (!await tx.in(Memberships).delete(identityStoreId, membershipId)) throw notFound('GROUP_MEMBERSHIP', membershipId);
+    if (!(await tx.in(Memberships).delete(identityStoreId, membershipId)))
+      throw notFound('GROUP_MEMBERSHIP', membershipId);
     return {};
   });
 
@@ -62,19 +63,28 @@ export const listGroupMemberships: Operation<'identitystore', 'ListGroupMembersh
     const { IdentityStoreId: identityStoreId, GroupId: groupId } = input;
     await requireStore(tx, ctx, identityStoreId);
     await requireGroup(tx, identityStoreId, groupId);
-    const found = await page(tx.in(Memberships).listBy('group', [identityStoreId, groupId],
-      { limit: input.MaxResults ?? 100, after: input.NextToken }));
+    const found = await page(
+      tx
+        .in(Memberships)
+        .listBy('group', [identityStoreId, groupId], { limit: input.MaxResults ?? 100, after: input.NextToken }),
+    );
     return { GroupMemberships: found.items.map(toMembership), ...nextToken(found) };
   });
 
-export const listGroupMembershipsForMember: Operation<'identitystore', 'ListGroupMembershipsForMember'> = (input, ctx) =>
+export const listGroupMembershipsForMember: Operation<'identitystore', 'ListGroupMembershipsForMember'> = (
+  input,
+  ctx,
+) =>
   ctx.read(async (tx) => {
     const identityStoreId = input.IdentityStoreId;
     const userId = memberOf(input.MemberId);
     await requireStore(tx, ctx, identityStoreId);
     await requireUser(tx, identityStoreId, userId);
-    const found = await page(tx.in(Memberships).listBy('user', [identityStoreId, userId],
-      { limit: input.MaxResults ?? 100, after: input.NextToken }));
+    const found = await page(
+      tx
+        .in(Memberships)
+        .listBy('user', [identityStoreId, userId], { limit: input.MaxResults ?? 100, after: input.NextToken }),
+    );
     return { GroupMemberships: found.items.map(toMembership), ...nextToken(found) };
   });
 

@@ -17,7 +17,10 @@ export interface IdentityStoreRecord {
 }
 
 /** The identifier that an external identity provider gave to a user or group. */
-export interface ExternalIdRecord { readonly Issuer: string; readonly Id: string }
+export interface ExternalIdRecord {
+  readonly Issuer: string;
+  readonly Id: string;
+}
 
 /** When and by whom (a principal's ARN) a record was made and last changed; times in domain milliseconds. */
 export interface Authorship {
@@ -100,7 +103,10 @@ export const Memberships = defineCollection<MembershipRecord>('identitystore/mem
 });
 
 /** By id first: ListUsers filters by the id alone. */
-function externalIdKeys(record: { identityStoreId: string; externalIds?: readonly ExternalIdRecord[] }): readonly KeyParts[] | undefined {
+function externalIdKeys(record: {
+  identityStoreId: string;
+  externalIds?: readonly ExternalIdRecord[];
+}): readonly KeyParts[] | undefined {
   if (!record.externalIds?.length) return undefined;
   return record.externalIds.map((external) => [record.identityStoreId, external.Id, external.Issuer]);
 }

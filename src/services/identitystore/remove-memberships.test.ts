@@ -31,18 +31,29 @@ describe('deleting a group with more members than one transaction removes', () =
       await table(raw, Groups, {}).insert({ identityStoreId, groupId, displayName: groupId, ...author });
       const memberships = table(raw, Memberships, {});
       for (let i = 0; i < members; i++) {
-        await memberships.insert({ identityStoreId, groupId, membershipId: `${groupId}-${i}`, userId: `user-${i}`, ...author });
+        await memberships.insert({
+          identityStoreId,
+          groupId,
+          membershipId: `${groupId}-${i}`,
+          userId: `user-${i}`,
+          ...author,
+        });
       }
     });
   }
 
-  it('removes the rest in a job, and no other group\'s', async () => {
+  it("removes the rest in a job, and no other group's", async () => {
     const [large, other] = [crypto.randomUUID(), crypto.randomUUID()];
     await fill(large, many);
     await fill(other, 3);
     await directory.deleteGroup({ IdentityStoreId: identityStoreId, GroupId: large });
     await sandlot.idle();
-    const left = await sandlot.server.runtime.store.read((raw) => readTable(raw, Memberships, {}).all([identityStoreId]));
-    assert.deepEqual(left.map((membership) => membership.groupId), [other, other, other]);
+    const left = await sandlot.server.runtime.store.read((raw) =>
+      readTable(raw, Memberships, {}).all([identityStoreId]),
+    );
+    assert.deepEqual(
+      left.map((membership) => membership.groupId),
+      [other, other, other],
+    );
   });
 });

@@ -19,7 +19,10 @@ export type Schema = Readonly<Record<string, Attribute>>;
 /** Attributes under the model's names. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-export interface AttributeOperation { readonly AttributePath: string; readonly AttributeValue?: unknown }
+export interface AttributeOperation {
+  readonly AttributePath: string;
+  readonly AttributeValue?: unknown;
+}
 
 const printable = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u;
 const printableOrSpace = /^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r \u00a0\u3000]+$/u;
@@ -44,7 +47,14 @@ export const userSchema: Schema = {
   UserName: { kind: 'text', max: 128, pattern: printable },
   Name: {
     kind: 'complex',
-    members: { Formatted: text, FamilyName: text, GivenName: text, MiddleName: text, HonorificPrefix: text, HonorificSuffix: text },
+    members: {
+      Formatted: text,
+      FamilyName: text,
+      GivenName: text,
+      MiddleName: text,
+      HonorificPrefix: text,
+      HonorificSuffix: text,
+    },
   },
   DisplayName: text,
   NickName: text,
@@ -53,7 +63,16 @@ export const userSchema: Schema = {
   Addresses: {
     kind: 'list',
     max: 1,
-    members: { StreetAddress: text, Locality: text, Region: text, PostalCode: text, Country: text, Formatted: text, Type: text, Primary: flag },
+    members: {
+      StreetAddress: text,
+      Locality: text,
+      Region: text,
+      PostalCode: text,
+      Country: text,
+      Formatted: text,
+      Type: text,
+      Primary: flag,
+    },
   },
   PhoneNumbers: { kind: 'list', max: 1, members: valued },
   UserType: text,
@@ -77,7 +96,11 @@ export const groupSchema: Schema = {
  * The attributes after the operations, applied in order; an absent or null value removes the attribute.
  * Fails with ValidationException for an unknown path or a value that the attribute cannot take.
  */
-export function applyOperations(schema: Schema, attributes: Attributes, operations: readonly AttributeOperation[]): Attributes {
+export function applyOperations(
+  schema: Schema,
+  attributes: Attributes,
+  operations: readonly AttributeOperation[],
+): Attributes {
   let result = attributes;
   for (const { AttributePath: path, AttributeValue: value } of operations) {
     result = assign(schema, result, segmentsOf(path), value, path);
@@ -95,14 +118,21 @@ function segmentsOf(path: string): string[] {
   return first.includes(':') ? ['Extensions', first, ...rest] : [first, ...rest];
 }
 
-function assign(schema: Schema, attributes: Attributes, segments: readonly string[], value: unknown, path: string): Attributes {
+function assign(
+  schema: Schema,
+  attributes: Attributes,
+  segments: readonly string[],
+  value: unknown,
+  path: string,
+): Attributes {
   const [segment = '', ...rest] = segments;
   const name = memberName(schema, segment);
   const attribute = name === undefined ? undefined : schema[name];
   if (name === undefined || !attribute) throw invalid(`The attribute path ${path} is not supported.`);
   const next: Record<string, unknown> = { ...attributes };
   if (rest.length > 0) {
-    if (attribute.kind !== 'complex') throw invalid(`The attribute path ${path} is not supported: set ${uncapitalized(name)} as a whole.`);
+    if (attribute.kind !== 'complex')
+      throw invalid(`The attribute path ${path} is not supported: set ${uncapitalized(name)} as a whole.`);
     const members = assign(attribute.members, (attributes[name] ?? {}) as Attributes, rest, value, path);
     if (Object.keys(members).length === 0) delete next[name];
     else next[name] = members;
@@ -126,12 +156,17 @@ function accept(attribute: Attribute, value: unknown, path: string): unknown {
     case 'list':
       if (!Array.isArray(value)) throw invalid(`The attribute ${path} must be a list.`);
       if (value.length === 0) throw unmet(path, 'Member must have length greater than or equal to 1');
-      if (value.length > attribute.max) throw invalid(`List attribute ${path} exceeds allowed limit of ${attribute.max}`);
+      if (value.length > attribute.max)
+        throw invalid(`List attribute ${path} exceeds allowed limit of ${attribute.max}`);
       return value.map((item: unknown) => acceptMembers(attribute.members, item, path));
   }
 }
 
-function acceptText(attribute: { readonly max: number; readonly pattern: RegExp }, value: unknown, path: string): string {
+function acceptText(
+  attribute: { readonly max: number; readonly pattern: RegExp },
+  value: unknown,
+  path: string,
+): string {
   if (typeof value !== 'string') throw invalid(`The attribute ${path} must be a string.`);
   if (value.length < 1) throw unmet(path, 'Member must have length greater than or equal to 1');
   if (value.length > attribute.max) throw unmet(path, `Member must have length less than or equal to ${attribute.max}`);
@@ -142,12 +177,14 @@ function acceptText(attribute: { readonly max: number; readonly pattern: RegExp 
 }
 
 function acceptMembers(schema: Schema, value: unknown, path: string): Attributes {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(`The attribute ${path} must be an object.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(`The attribute ${path} must be an object.`);
   const result: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
     const name = memberName(schema, key);
     if (name === undefined) throw invalid(`The attribute ${path} has no member ${JSON.stringify(key.slice(0, 64))}.`);
-    if (member !== undefined && member !== null) result[name] = accept(schema[name]!, member, `${path}.${uncapitalized(name)}`);
+    if (member !== undefined && member !== null)
+      result[name] = accept(schema[name]!, member, `${path}.${uncapitalized(name)}`);
   }
   if (Object.keys(result).length === 0) throw invalid(`The attribute ${path} must have at least one member.`);
   return result;

@@ -15,25 +15,34 @@ type ResourceType = 'USER' | 'GROUP' | 'GROUP_MEMBERSHIP' | 'IDENTITY_STORE';
  */
 export async function requireStore(tx: ReadTx, ctx: Context, identityStoreId: string): Promise<IdentityStoreRecord> {
   const store = await tx.in(IdentityStores).get(identityStoreId);
-  if (store && (store.ownerAccount === ctx.account || await isInOrganizationOf(tx, store, ctx.account))) return store;
-  throw new AwsError('ResourceNotFoundException', 'IDENTITY_STORE not found.', { ResourceType: 'IDENTITY_STORE', ResourceId: identityStoreId });
+  if (store && (store.ownerAccount === ctx.account || (await isInOrganizationOf(tx, store, ctx.account)))) return store;
+  throw new AwsError('ResourceNotFoundException', 'IDENTITY_STORE not found.', {
+    ResourceType: 'IDENTITY_STORE',
+    ResourceId: identityStoreId,
+  });
 }
 
 /** The identity store for a changing operation: members of the organization change it only as a delegated administrator. */
 export async function requireOwnStore(tx: ReadTx, ctx: Context, identityStoreId: string): Promise<IdentityStoreRecord> {
   const store = await requireStore(tx, ctx, identityStoreId);
-  if (store.ownerAccount === ctx.account || await isDelegatedAdministrator(tx, ctx.account, 'sso.amazonaws.com')) return store;
-  throw new AwsError('AccessDeniedException',
-    `Account ${ctx.account} can read identity store ${identityStoreId} but not change it: it belongs to account ${store.ownerAccount}.`);
+  if (store.ownerAccount === ctx.account || (await isDelegatedAdministrator(tx, ctx.account, 'sso.amazonaws.com')))
+    return store;
+  throw new AwsError(
+    'AccessDeniedException',
+    `Account ${ctx.account} can read identity store ${identityStoreId} but not change it: it belongs to account ${store.ownerAccount}.`,
+  );
 }
 
 async function isInOrganizationOf(tx: ReadTx, store: IdentityStoreRecord, account: string): Promise<boolean> {
   const organization = await findOrganization(tx);
-  return organization?.managementAccount === store.ownerAccount && await isMemberAccount(tx, account);
+  return organization?.managementAccount === store.ownerAccount && (await isMemberAccount(tx, account));
 }
 
 export function notFound(type: ResourceType, id?: string): AwsError {
-  return new AwsError('ResourceNotFoundException', `${type} not found.`, { ResourceType: type, ...(id !== undefined && { ResourceId: id }) });
+  return new AwsError('ResourceNotFoundException', `${type} not found.`, {
+    ResourceType: type,
+    ...(id !== undefined && { ResourceId: id }),
+  });
 }
 
 /** A write, or ConflictException with the text for the unique index that refused it. */
@@ -56,7 +65,8 @@ export async function page<T>(list: Promise<Page<T>>): Promise<Page<T>> {
   try {
     return await list;
   } catch (error) {
-    if (error instanceof InvalidCursor) throw invalid('The NextToken is not valid: pass the one of the previous page unchanged.');
+    if (error instanceof InvalidCursor)
+      throw invalid('The NextToken is not valid: pass the one of the previous page unchanged.');
     throw error;
   }
 }

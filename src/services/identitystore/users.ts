@@ -18,9 +18,10 @@ const reservedNames = new Set(['administrator', 'awsadministrators']);
 /** Fails with ValidationException where a required attribute is missing, ConflictException where a name or address is taken. */
 export const createUser: Operation<'identitystore', 'CreateUser'> = async (input, ctx) => {
   const { IdentityStoreId: identityStoreId, ...given } = input;
-  const attributes = given.Extensions === undefined
-    ? given
-    : { ...given, Extensions: acceptAttribute(userSchema, 'Extensions', given.Extensions) };
+  const attributes =
+    given.Extensions === undefined
+      ? given
+      : { ...given, Extensions: acceptAttribute(userSchema, 'Extensions', given.Extensions) };
   checkAttributes(attributes);
   const now = ctx.clock.now();
   const user: UserRecord = {
@@ -51,10 +52,19 @@ export const updateUser: Operation<'identitystore', 'UpdateUser'> = (input, ctx)
   ctx.write(async (tx) => {
     await requireOwnStore(tx, ctx, input.IdentityStoreId);
     const before = await requireUser(tx, input.IdentityStoreId, input.UserId);
-    const attributes = applyOperations(userSchema, toAttributes(before), input.Operations as readonly AttributeOperation[]);
+    const attributes = applyOperations(
+      userSchema,
+      toAttributes(before),
+      input.Operations as readonly AttributeOperation[],
+    );
     checkAttributes(attributes);
     const { displayName: _name, emails: _emails, ...rest } = before;
-    const after: UserRecord = { ...rest, ...fromAttributes(attributes), updatedAt: ctx.clock.now(), updatedBy: ctx.caller.arn };
+    const after: UserRecord = {
+      ...rest,
+      ...fromAttributes(attributes),
+      updatedAt: ctx.clock.now(),
+      updatedBy: ctx.caller.arn,
+    };
     await unique(tx.in(Users).put(after), duplicates);
     return {};
   });
@@ -82,7 +92,9 @@ export const listUsers: Operation<'identitystore', 'ListUsers'> = (input, ctx) =
       const user = await findByFilter(tx, identityStoreId, filter.AttributePath ?? '', filter.AttributeValue ?? '');
       return { Users: user ? [toUser(user, extensions)] : [] };
     }
-    const users = await page(tx.in(Users).list([identityStoreId], { limit: input.MaxResults ?? 100, after: input.NextToken }));
+    const users = await page(
+      tx.in(Users).list([identityStoreId], { limit: input.MaxResults ?? 100, after: input.NextToken }),
+    );
     return { Users: users.items.map((user) => toUser(user, extensions)), ...nextToken(users) };
   });
 
@@ -97,7 +109,8 @@ export const getUserId: Operation<'identitystore', 'GetUserId'> = (input, ctx) =
       user = (await tx.in(Users).listBy('externalId', [identityStoreId, Id!, Issuer!], { limit: 1 })).items[0];
     } else {
       const { AttributePath: path = '', AttributeValue: value } = identifier.UniqueAttribute ?? {};
-      if (typeof value !== 'string' || value === '') throw invalid('attribute value cannot be empty or null for attribute path');
+      if (typeof value !== 'string' || value === '')
+        throw invalid('attribute value cannot be empty or null for attribute path');
       const index = uniqueIndex(path);
       if (!index) throw invalid(`The attribute ${path} is not a unique attribute`);
       user = await tx.in(Users).find(index, identityStoreId, caseless(value));
@@ -114,13 +127,21 @@ export async function requireUser(tx: ReadTx, identityStoreId: string, userId: s
 
 function uniqueIndex(path: string): 'userName' | 'email' | undefined {
   switch (path.toLowerCase()) {
-    case 'username': return 'userName';
-    case 'emails.value': return 'email';
-    default: return undefined;
+    case 'username':
+      return 'userName';
+    case 'emails.value':
+      return 'email';
+    default:
+      return undefined;
   }
 }
 
-async function findByFilter(tx: ReadTx, identityStoreId: string, path: string, value: string): Promise<UserRecord | undefined> {
+async function findByFilter(
+  tx: ReadTx,
+  identityStoreId: string,
+  path: string,
+  value: string,
+): Promise<UserRecord | undefined> {
   switch (path.toLowerCase()) {
     case 'username':
       return tx.in(Users).find('userName', identityStoreId, caseless(value));
@@ -142,11 +163,13 @@ function checkAttributes(attributes: Attributes): void {
     if (name.GivenName === undefined) missing.push('givenname');
     if (name.FamilyName === undefined) missing.push('familyname');
   }
-  if (missing.length > 0) throw invalid(missing.map((attribute) => `${attribute}: The attribute ${attribute} is required`).join(', '));
+  if (missing.length > 0)
+    throw invalid(missing.map((attribute) => `${attribute}: The attribute ${attribute} is required`).join(', '));
   const userName = String(attributes['UserName']);
   if (reservedNames.has(caseless(userName))) throw invalid(`The user name ${userName} is reserved.`);
   const birthdate = attributes['Birthdate'];
-  if (birthdate !== undefined && !isDate(String(birthdate))) throw invalid('The attribute birthdate must be a date in the form YYYY-MM-DD.');
+  if (birthdate !== undefined && !isDate(String(birthdate)))
+    throw invalid('The attribute birthdate must be a date in the form YYYY-MM-DD.');
 }
 
 function isDate(text: string): boolean {
@@ -155,7 +178,9 @@ function isDate(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-function fromAttributes(attributes: Attributes): Pick<UserRecord, 'userName' | 'displayName' | 'emails' | 'attributes'> {
+function fromAttributes(
+  attributes: Attributes,
+): Pick<UserRecord, 'userName' | 'displayName' | 'emails' | 'attributes'> {
   const { UserName, DisplayName, Emails, ...others } = attributes;
   return {
     userName: UserName as string,

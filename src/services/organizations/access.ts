@@ -13,7 +13,7 @@ export async function findOrganizationRecord(tx: ReadTx): Promise<OrganizationRe
 /** The caller's organization, or AWSOrganizationsNotInUseException. */
 export async function requireOrganization(tx: ReadTx, ctx: Context): Promise<OrganizationRecord> {
   const organization = await findOrganizationRecord(tx);
-  const account = organization && await tx.in(Accounts).get(ctx.account);
+  const account = organization && (await tx.in(Accounts).get(ctx.account));
   if (organization && account?.membership) return organization;
   throw new AwsError('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.');
 }
@@ -36,7 +36,10 @@ export async function requireReader(tx: ReadTx, ctx: Context): Promise<Organizat
 /** For operations that many features share: all features must be enabled. */
 export function requireAllFeatures(organization: OrganizationRecord): void {
   if (organization.featureSet !== 'ALL') {
-    throw constraint('ORGANIZATION_NOT_IN_ALL_FEATURES_MODE', 'The organization supports consolidated billing only: this operation needs all features.');
+    throw constraint(
+      'ORGANIZATION_NOT_IN_ALL_FEATURES_MODE',
+      'The organization supports consolidated billing only: this operation needs all features.',
+    );
   }
 }
 
@@ -70,15 +73,27 @@ export function isMember(account: AccountRecord | undefined): account is MemberR
 }
 
 /** A place in the tree (the root's or a unit's path, with its closing slash), or `undefined`. */
-export async function pathOf(tx: ReadTx, organization: OrganizationRecord, parentId: string): Promise<string | undefined> {
+export async function pathOf(
+  tx: ReadTx,
+  organization: OrganizationRecord,
+  parentId: string,
+): Promise<string | undefined> {
   if (parentId === organization.rootId) return `${organization.id}/${organization.rootId}/`;
   return (await tx.in(Units, scopeOf(organization)).get(parentId))?.path;
 }
 
-export async function requireParent(tx: ReadTx, organization: OrganizationRecord, parentId: string, error = 'ParentNotFoundException'): Promise<string> {
+export async function requireParent(
+  tx: ReadTx,
+  organization: OrganizationRecord,
+  parentId: string,
+  error = 'ParentNotFoundException',
+): Promise<string> {
   const path = await pathOf(tx, organization, parentId);
   if (path !== undefined) return path;
-  throw new AwsError(error, `You specified a parent that doesn't exist: ${parentId} is neither the root nor a unit of your organization.`);
+  throw new AwsError(
+    error,
+    `You specified a parent that doesn't exist: ${parentId} is neither the root nor a unit of your organization.`,
+  );
 }
 
 /** A page, or InvalidInputException where the NextToken is none of ours. */
@@ -86,13 +101,20 @@ export async function page<T>(list: Promise<Page<T>>): Promise<Page<T>> {
   try {
     return await list;
   } catch (error) {
-    if (error instanceof InvalidCursor) throw invalidInput('INVALID_NEXT_TOKEN', 'You specified an invalid next token: pass the one of the previous page unchanged.');
+    if (error instanceof InvalidCursor)
+      throw invalidInput(
+        'INVALID_NEXT_TOKEN',
+        'You specified an invalid next token: pass the one of the previous page unchanged.',
+      );
     throw error;
   }
 }
 
 /** The page's options out of an operation's input; AWS's largest page is also its default. */
-export function paging(input: { MaxResults?: number | undefined; NextToken?: string | undefined }): { limit: number; after: string | undefined } {
+export function paging(input: { MaxResults?: number | undefined; NextToken?: string | undefined }): {
+  limit: number;
+  after: string | undefined;
+} {
   return { limit: input.MaxResults ?? 20, after: input.NextToken };
 }
 
@@ -103,7 +125,9 @@ export function nextToken(list: Page<unknown>): { NextToken?: string } {
 
 /** The root, unit or account, as it may have tags and policies; else TargetNotFoundException. */
 export async function requireTarget(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<void> {
-  const exists = /^\d{12}$/.test(id) ? isMember(await tx.in(Accounts).get(id)) : await pathOf(tx, organization, id) !== undefined;
+  const exists = /^\d{12}$/.test(id)
+    ? isMember(await tx.in(Accounts).get(id))
+    : (await pathOf(tx, organization, id)) !== undefined;
   if (!exists) throw targetNotFound();
 }
 

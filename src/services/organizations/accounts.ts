@@ -5,8 +5,20 @@ import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import {
-  accountArn, constraint, isMember, nextToken, page, paging, pathOf, requireAllFeatures, requireManagement, requireMember, requireOrganization,
-  requireParent, requireReader, scopeOf,
+  accountArn,
+  constraint,
+  isMember,
+  nextToken,
+  page,
+  paging,
+  pathOf,
+  requireAllFeatures,
+  requireManagement,
+  requireMember,
+  requireOrganization,
+  requireParent,
+  requireReader,
+  scopeOf,
 } from './access.ts';
 import type { MemberRecord } from './access.ts';
 import { detachAll } from './default-policies.ts';
@@ -47,7 +59,8 @@ export const moveAccount: Operation<'organizations', 'MoveAccount'> = (input, ct
     const account = await requireMember(tx, accountId);
     await requireParent(tx, organization, source, 'SourceParentNotFoundException');
     await requireParent(tx, organization, destination, 'DestinationParentNotFoundException');
-    if (account.membership.parentId !== source) throw new AwsError('AccountNotFoundException', "You specified an account that doesn't exist.");
+    if (account.membership.parentId !== source)
+      throw new AwsError('AccountNotFoundException', "You specified an account that doesn't exist.");
     if (source === destination) {
       throw new AwsError('DuplicateAccountException', 'That account is already present in the specified destination.');
     }
@@ -62,7 +75,10 @@ export const closeAccount: Operation<'organizations', 'CloseAccount'> = (input, 
     requireAllFeatures(organization);
     const account = await requireMember(tx, input.AccountId);
     if (account.id === organization.managementAccount) {
-      throw constraint('CANNOT_CLOSE_MANAGEMENT_ACCOUNT', 'You attempted to close the management account: it cannot be closed with this operation.');
+      throw constraint(
+        'CANNOT_CLOSE_MANAGEMENT_ACCOUNT',
+        'You attempted to close the management account: it cannot be closed with this operation.',
+      );
     }
     if (account.status === 'PENDING_CLOSURE') {
       throw new AwsError('ConflictException', `The closure of account ${account.id} is in progress already.`);
@@ -77,15 +93,19 @@ export const closeAccount: Operation<'organizations', 'CloseAccount'> = (input, 
 
 export const closeAccountJob: JobHandler<{ readonly accountId: string }, Context> = {
   steps: {
-    start: ({ accountId }, ctx) => ctx.write(async (tx) => {
-      const account = await tx.in(Accounts).get(accountId);
-      if (account?.status === 'PENDING_CLOSURE') await tx.in(Accounts).put({ ...account, status: 'SUSPENDED' });
-    }),
+    start: ({ accountId }, ctx) =>
+      ctx.write(async (tx) => {
+        const account = await tx.in(Accounts).get(accountId);
+        if (account?.status === 'PENDING_CLOSURE') await tx.in(Accounts).put({ ...account, status: 'SUSPENDED' });
+      }),
   },
 };
 
 /** The account goes on by itself, outside of the organization. */
-export const removeAccountFromOrganization: Operation<'organizations', 'RemoveAccountFromOrganization'> = (input, ctx) =>
+export const removeAccountFromOrganization: Operation<'organizations', 'RemoveAccountFromOrganization'> = (
+  input,
+  ctx,
+) =>
   ctx.write(async (tx) => {
     const organization = await requireManagement(tx, ctx);
     await leave(tx, ctx, organization, await requireMember(tx, input.AccountId));
@@ -100,18 +120,30 @@ export const leaveOrganization: Operation<'organizations', 'LeaveOrganization'> 
     return {};
   });
 
-async function leave(tx: WriteTx, ctx: Context, organization: OrganizationRecord, account: MemberRecord): Promise<void> {
+async function leave(
+  tx: WriteTx,
+  ctx: Context,
+  organization: OrganizationRecord,
+  account: MemberRecord,
+): Promise<void> {
   if (account.id === organization.managementAccount) {
-    throw new AwsError('MasterCannotLeaveOrganizationException', "You can't remove a management account from an organization.");
+    throw new AwsError(
+      'MasterCannotLeaveOrganizationException',
+      "You can't remove a management account from an organization.",
+    );
   }
   if (await tx.in(DelegatedAdministrators, scopeOf(organization)).get(account.id)) {
-    throw constraint('CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG',
-      `Account ${account.id} is a delegated administrator: deregister it for every service first.`);
+    throw constraint(
+      'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG',
+      `Account ${account.id} is a delegated administrator: deregister it for every service first.`,
+    );
   }
   const leavesAt = account.createdAt + waitBeforeLeavingMs;
   if (account.membership.joinedMethod === 'CREATED' && ctx.clock.now() < leavesAt) {
-    throw constraint('WAIT_PERIOD_ACTIVE',
-      `An account may leave four days after it was created: account ${account.id} from ${new Date(leavesAt).toISOString()} on.`);
+    throw constraint(
+      'WAIT_PERIOD_ACTIVE',
+      `An account may leave four days after it was created: account ${account.id} from ${new Date(leavesAt).toISOString()} on.`,
+    );
   }
   const { membership: _membership, ...alone } = account;
   await tx.in(Accounts).put(alone);
@@ -119,7 +151,11 @@ async function leave(tx: WriteTx, ctx: Context, organization: OrganizationRecord
   await tx.in(ResourceTags, scopeOf(organization)).delete(account.id);
 }
 
-async function toAccounts(tx: ReadTx, organization: OrganizationRecord, accounts: readonly AccountRecord[]): Promise<Account[]> {
+async function toAccounts(
+  tx: ReadTx,
+  organization: OrganizationRecord,
+  accounts: readonly AccountRecord[],
+): Promise<Account[]> {
   return Promise.all(accounts.filter(isMember).map((account) => toAccount(tx, organization, account)));
 }
 

@@ -8,7 +8,16 @@ import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
-import { constraint, findOrganizationRecord, nextToken, page, paging, requireManagement, requireReader, scopeOf } from './access.ts';
+import {
+  constraint,
+  findOrganizationRecord,
+  nextToken,
+  page,
+  paging,
+  requireManagement,
+  requireReader,
+  scopeOf,
+} from './access.ts';
 import { attachDefaults } from './default-policies.ts';
 import { Accounts, CreateAccountRequests } from './records.ts';
 import type { CreateAccountFailure, CreateAccountRequestRecord, OrganizationRecord } from './records.ts';
@@ -19,7 +28,10 @@ const maxAccounts = 10;
 
 const principal = 'organizations.amazonaws.com';
 
-interface CreateAccountJob { readonly organizationId: string; readonly requestId: string }
+interface CreateAccountJob {
+  readonly organizationId: string;
+  readonly requestId: string;
+}
 
 type Status = NonNullable<Output<'organizations', 'DescribeCreateAccountStatus'>['CreateAccountStatus']>;
 
@@ -30,8 +42,11 @@ export const createAccount: Operation<'organizations', 'CreateAccount'> = async 
     const organization = await requireManagement(tx, ctx);
     const requests = tx.in(CreateAccountRequests, scopeOf(organization));
     const pending = (await requests.allBy('state', ['IN_PROGRESS'])).length;
-    if (await countMembers(tx) + pending >= maxAccounts) {
-      throw constraint('ACCOUNT_NUMBER_LIMIT_EXCEEDED', `You have exceeded the allowed number of AWS accounts (${maxAccounts}).`);
+    if ((await countMembers(tx)) + pending >= maxAccounts) {
+      throw constraint(
+        'ACCOUNT_NUMBER_LIMIT_EXCEEDED',
+        `You have exceeded the allowed number of AWS accounts (${maxAccounts}).`,
+      );
     }
     const request: CreateAccountRequestRecord = {
       id: `car-${ctx.ids.alphanumeric(32)}`,
@@ -55,7 +70,10 @@ export const describeCreateAccountStatus: Operation<'organizations', 'DescribeCr
     const organization = await requireReader(tx, ctx);
     const request = await tx.in(CreateAccountRequests, scopeOf(organization)).get(input.CreateAccountRequestId);
     if (!request) {
-      throw new AwsError('CreateAccountStatusNotFoundException', `There is no create account request ${input.CreateAccountRequestId}.`);
+      throw new AwsError(
+        'CreateAccountStatusNotFoundException',
+        `There is no create account request ${input.CreateAccountRequestId}.`,
+      );
     }
     return { CreateAccountStatus: toStatus(request) };
   });
@@ -66,40 +84,52 @@ export const listCreateAccountStatus: Operation<'organizations', 'ListCreateAcco
     const requests = tx.in(CreateAccountRequests, scopeOf(await requireReader(tx, ctx)));
     const states = new Set(input.States ?? []);
     const [onlyState] = states;
-    const found = await page(states.size === 1
-      ? requests.listBy('state', [onlyState!], paging(input))
-      : requests.listBy('time', [], paging(input)));
+    const found = await page(
+      states.size === 1
+        ? requests.listBy('state', [onlyState!], paging(input))
+        : requests.listBy('time', [], paging(input)),
+    );
     const wanted = found.items.filter((request) => states.size === 0 || states.has(request.state));
     return { CreateAccountStatuses: wanted.map(toStatus), ...nextToken(found) };
   });
 
 export const createAccountJob: JobHandler<CreateAccountJob, Context> = {
   steps: {
-    start: (job, ctx) => ctx.write(async (tx) => {
-      const work = await pendingRequest(tx, job);
-      if (!work) return;
-      const failure = await makeAccount(tx, ctx, work.organization, work.request);
-      await finish(tx, ctx, work.organization, work.request, failure);
-    }),
+    start: (job, ctx) =>
+      ctx.write(async (tx) => {
+        const work = await pendingRequest(tx, job);
+        if (!work) return;
+        const failure = await makeAccount(tx, ctx, work.organization, work.request);
+        await finish(tx, ctx, work.organization, work.request, failure);
+      }),
   },
-  failed: (job, _error, ctx) => ctx.write(async (tx) => {
-    const work = await pendingRequest(tx, job);
-    if (work) await finish(tx, ctx, work.organization, work.request, 'INTERNAL_FAILURE');
-  }),
+  failed: (job, _error, ctx) =>
+    ctx.write(async (tx) => {
+      const work = await pendingRequest(tx, job);
+      if (work) await finish(tx, ctx, work.organization, work.request, 'INTERNAL_FAILURE');
+    }),
 };
 
 /** `undefined` when the step has been done before, or the organization is gone. */
-async function pendingRequest(tx: WriteTx, job: CreateAccountJob): Promise<{ organization: OrganizationRecord; request: CreateAccountRequestRecord } | undefined> {
+async function pendingRequest(
+  tx: WriteTx,
+  job: CreateAccountJob,
+): Promise<{ organization: OrganizationRecord; request: CreateAccountRequestRecord } | undefined> {
   const organization = await findOrganizationRecord(tx);
   if (organization?.id !== job.organizationId) return undefined;
   const request = await tx.in(CreateAccountRequests, scopeOf(organization)).get(job.requestId);
   return request?.state === 'IN_PROGRESS' ? { organization, request } : undefined;
 }
 
-async function makeAccount(tx: WriteTx, ctx: Context, organization: OrganizationRecord, request: CreateAccountRequestRecord): Promise<CreateAccountFailure | undefined> {
+async function makeAccount(
+  tx: WriteTx,
+  ctx: Context,
+  organization: OrganizationRecord,
+  request: CreateAccountRequestRecord,
+): Promise<CreateAccountFailure | undefined> {
   const accounts = tx.in(Accounts);
   if (await accounts.find('email', request.email.toLowerCase())) return 'EMAIL_ALREADY_EXISTS';
-  if (await countMembers(tx) >= maxAccounts) return 'ACCOUNT_LIMIT_EXCEEDED';
+  if ((await countMembers(tx)) >= maxAccounts) return 'ACCOUNT_LIMIT_EXCEEDED';
   const now = ctx.clock.now();
   await accounts.insert({
     id: request.accountId,
@@ -115,19 +145,35 @@ async function makeAccount(tx: WriteTx, ctx: Context, organization: Organization
   return undefined;
 }
 
-async function makeAccessRole(tx: WriteTx, organization: OrganizationRecord, { accountId, roleName }: CreateAccountRequestRecord): Promise<void> {
+async function makeAccessRole(
+  tx: WriteTx,
+  organization: OrganizationRecord,
+  { accountId, roleName }: CreateAccountRequestRecord,
+): Promise<void> {
   const { iam } = tx.aws.asService(principal, accountId);
   await iam.createRole({
     RoleName: roleName,
     AssumeRolePolicyDocument: JSON.stringify({
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${organization.managementAccount}:root` }, Action: 'sts:AssumeRole' }],
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::${organization.managementAccount}:root` },
+          Action: 'sts:AssumeRole',
+        },
+      ],
     }),
   });
   await iam.attachRolePolicy({ RoleName: roleName, PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' });
 }
 
-async function finish(tx: WriteTx, ctx: Context, organization: OrganizationRecord, request: CreateAccountRequestRecord, failure: CreateAccountFailure | undefined): Promise<void> {
+async function finish(
+  tx: WriteTx,
+  ctx: Context,
+  organization: OrganizationRecord,
+  request: CreateAccountRequestRecord,
+  failure: CreateAccountFailure | undefined,
+): Promise<void> {
   await tx.in(CreateAccountRequests, scopeOf(organization)).put({
     ...request,
     state: failure ? 'FAILED' : 'SUCCEEDED',
@@ -143,7 +189,7 @@ async function countMembers(tx: ReadTx): Promise<number> {
 async function unusedAccountId(tx: ReadTx, ctx: Context): Promise<string> {
   for (;;) {
     const id = ctx.ids.digits(12);
-    if (!id.startsWith('0') && !await tx.in(Accounts).get(id)) return id;
+    if (!id.startsWith('0') && !(await tx.in(Accounts).get(id))) return id;
   }
 }
 

@@ -6,10 +6,18 @@ import { PolicyAttachments } from './records.ts';
 import type { OrganizationRecord } from './records.ts';
 
 /** To a new unit or account. `now`: domain milliseconds. */
-export async function attachDefaults(tx: WriteTx, organization: OrganizationRecord, targetId: string, now: number): Promise<void> {
+export async function attachDefaults(
+  tx: WriteTx,
+  organization: OrganizationRecord,
+  targetId: string,
+  now: number,
+): Promise<void> {
   for (const type of organization.policyTypes ?? []) {
     const { fullAccess } = rulesOf(type);
-    if (fullAccess) await tx.in(PolicyAttachments, scopeOf(organization)).insert({ targetId, type, policyIds: [fullAccess.id], updatedAt: now });
+    if (fullAccess)
+      await tx
+        .in(PolicyAttachments, scopeOf(organization))
+        .insert({ targetId, type, policyIds: [fullAccess.id], updatedAt: now });
   }
 }
 

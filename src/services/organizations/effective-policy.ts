@@ -17,16 +17,31 @@ export const describeEffectivePolicy: Operation<'organizations', 'DescribeEffect
   ctx.read(async (tx) => {
     const targetId = input.TargetId ?? ctx.account;
     const organization = await requireViewer(tx, ctx, targetId);
-    if (!/^\d{12}$/.test(targetId)) throw invalidInput('INVALID_PATTERN_TARGET_ID', `Effective policies are those of accounts: ${targetId} is a root or a unit. Name one of its accounts.`);
+    if (!/^\d{12}$/.test(targetId))
+      throw invalidInput(
+        'INVALID_PATTERN_TARGET_ID',
+        `Effective policies are those of accounts: ${targetId} is a root or a unit. Name one of its accounts.`,
+      );
     if (!isMember(await tx.in(Accounts).get(targetId))) throw targetNotFound();
     // The model's types are those of management policies alone.
     const type = input.PolicyType as ManagementPolicyType;
     if (!isEnabled(organization, type)) throw notFound();
-    const levels = (await attachedOnPath(tx, organization, [type], await targetsOf(tx, organization, targetId))).get(type)!;
+    const levels = (await attachedOnPath(tx, organization, [type], await targetsOf(tx, organization, targetId))).get(
+      type,
+    )!;
     if (levels.every(({ policies }) => policies.length === 0)) throw notFound();
-    const merged = mergePolicies(levels.map(({ policies }) => policies.map(({ content }) => JSON.parse(content) as JsonObject)));
+    const merged = mergePolicies(
+      levels.map(({ policies }) => policies.map(({ content }) => JSON.parse(content) as JsonObject)),
+    );
     const updatedAt = Math.max(...levels.map((level) => level.updatedAt));
-    return { EffectivePolicy: { PolicyContent: JSON.stringify(merged), LastUpdatedTimestamp: new Date(updatedAt), TargetId: targetId, PolicyType: type } };
+    return {
+      EffectivePolicy: {
+        PolicyContent: JSON.stringify(merged),
+        LastUpdatedTimestamp: new Date(updatedAt),
+        TargetId: targetId,
+        PolicyType: type,
+      },
+    };
   });
 
 async function requireViewer(tx: ReadTx, ctx: Context, targetId: string): Promise<OrganizationRecord> {
@@ -34,6 +49,9 @@ async function requireViewer(tx: ReadTx, ctx: Context, targetId: string): Promis
 }
 
 function notFound(): AwsError {
-  return new AwsError('EffectivePolicyNotFoundException', 'If you ran this action on the management account, this policy type is not enabled. If you ran the action on a member account, '
-    + "the account doesn't have an effective policy of this type. Contact the administrator of your organization about attaching a policy of this type to the account.");
+  return new AwsError(
+    'EffectivePolicyNotFoundException',
+    'If you ran this action on the management account, this policy type is not enabled. If you ran the action on a member account, ' +
+      "the account doesn't have an effective policy of this type. Contact the administrator of your organization about attaching a policy of this type to the account.",
+  );
 }

@@ -65,8 +65,9 @@ async function arnOf(tx: ReadTx, organization: OrganizationRecord, id: string): 
 function onType(manifest: OperationManifest): OperationManifest {
   return {
     ...manifest,
-    conditionKeys: (input: { readonly Type?: string; readonly Filter?: string; readonly PolicyType?: string }) =>
-      ({ 'organizations:PolicyType': input.Type ?? input.Filter ?? input.PolicyType }),
+    conditionKeys: (input: { readonly Type?: string; readonly Filter?: string; readonly PolicyType?: string }) => ({
+      'organizations:PolicyType': input.Type ?? input.Filter ?? input.PolicyType,
+    }),
   };
 }
 
@@ -74,10 +75,11 @@ function onType(manifest: OperationManifest): OperationManifest {
 function onPolicy(load: OperationManifest['load'], ...more: readonly (keyof Named)[]): OperationManifest {
   return {
     ...on(load, 'PolicyId', ...more),
-    conditionKeys: async ({ PolicyId: id = '' }: Named, ctx: Context) => ctx.read(async (tx) => {
-      const record = await findOrganizationRecord(tx);
-      return { 'organizations:PolicyType': record && (await findPolicy(tx, record, id))?.type };
-    }),
+    conditionKeys: async ({ PolicyId: id = '' }: Named, ctx: Context) =>
+      ctx.read(async (tx) => {
+        const record = await findOrganizationRecord(tx);
+        return { 'organizations:PolicyType': record && (await findPolicy(tx, record, id))?.type };
+      }),
   };
 }
 
@@ -88,9 +90,15 @@ export const organizations = defineService({
   dialect: { validationErrorCode: 'InvalidInputException' },
   title: 'AWS Organizations',
   isGlobal: true,
-  serviceLinkedRoles: [{ principal: 'organizations.amazonaws.com', name: 'Organizations', policy: 'AWSOrganizationsServiceTrustPolicy' }],
+  serviceLinkedRoles: [
+    { principal: 'organizations.amazonaws.com', name: 'Organizations', policy: 'AWSOrganizationsServiceTrustPolicy' },
+  ],
   grants: [
-    { why: 'makes the access role of an account that it creates', actions: ['iam:CreateRole', 'iam:AttachRolePolicy'], resources: ['arn:aws:iam::*:role/*'] },
+    {
+      why: 'makes the access role of an account that it creates',
+      actions: ['iam:CreateRole', 'iam:AttachRolePolicy'],
+      resources: ['arn:aws:iam::*:role/*'],
+    },
   ],
   // It says which member accounts may ask about the management account's resources.
   decidesForeign: ['*'],

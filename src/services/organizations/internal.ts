@@ -15,10 +15,19 @@ export interface AccountFacts {
 }
 
 /** At the first start and after a reset: the account exists before any organization does. Later calls change nothing. */
-export async function ensureStandaloneAccount(tx: WriteTx, account: { id: string; name: string; email: string; now: number }): Promise<void> {
+export async function ensureStandaloneAccount(
+  tx: WriteTx,
+  account: { id: string; name: string; email: string; now: number },
+): Promise<void> {
   const accounts = tx.in(Accounts);
   if (await accounts.get(account.id)) return;
-  await accounts.insert({ id: account.id, name: account.name, email: account.email, status: 'ACTIVE', createdAt: account.now });
+  await accounts.insert({
+    id: account.id,
+    name: account.name,
+    email: account.email,
+    status: 'ACTIVE',
+    createdAt: account.now,
+  });
 }
 
 /** Any account that Sandlot knows, in the organization or not. */
@@ -49,11 +58,18 @@ export async function isMemberAccount(tx: ReadTx, accountId: string): Promise<bo
 }
 
 /** The organization that an account belongs to, and where it hangs there: `o-…/r-…/ou-…/`, its parent last. */
-export async function organizationOf(tx: ReadTx, accountId: string): Promise<{ id: string; managementAccount: string; path: string } | undefined> {
+export async function organizationOf(
+  tx: ReadTx,
+  accountId: string,
+): Promise<{ id: string; managementAccount: string; path: string } | undefined> {
   const organization = await tx.in(Organizations).get('organization');
   const membership = organization && (await tx.in(Accounts).get(accountId))?.membership;
   if (!organization || !membership) return undefined;
-  return { id: organization.id, managementAccount: organization.managementAccount, path: await pathOf(tx, organization, membership.parentId) ?? '' };
+  return {
+    id: organization.id,
+    managementAccount: organization.managementAccount,
+    path: (await pathOf(tx, organization, membership.parentId)) ?? '',
+  };
 }
 
 export type { OrganizationPolicy, OrganizationPolicyLevels } from './effective-policies.ts';
@@ -62,20 +78,31 @@ export type { OrganizationPolicy, OrganizationPolicyLevels } from './effective-p
  * What limits an account's principals (SCPs) and resources (RCPs). No levels: nothing does, as in the management
  * account, outside the organization, and while the policy type is not enabled. Then it reads one record.
  */
-export async function policiesOfAccount(tx: ReadTx, accountId: string): Promise<{ serviceControl: OrganizationPolicyLevels; resourceControl: OrganizationPolicyLevels }> {
+export async function policiesOfAccount(
+  tx: ReadTx,
+  accountId: string,
+): Promise<{ serviceControl: OrganizationPolicyLevels; resourceControl: OrganizationPolicyLevels }> {
   const organization = await tx.in(Organizations).get('organization');
-  if (!organization?.policyTypes || organization.managementAccount === accountId) return { serviceControl: [], resourceControl: [] };
+  if (!organization?.policyTypes || organization.managementAccount === accountId)
+    return { serviceControl: [], resourceControl: [] };
   return effectivePolicies(tx, organization, accountId);
 }
 
 /** Whether the service may act in the organization's accounts (EnableAWSServiceAccess). */
 export async function hasServiceAccess(tx: ReadTx, servicePrincipal: string): Promise<boolean> {
   const organization = await tx.in(Organizations).get('organization');
-  return organization !== undefined && await tx.in(ServiceAccess, { organization: organization.id }).get(servicePrincipal) !== undefined;
+  return (
+    organization !== undefined &&
+    (await tx.in(ServiceAccess, { organization: organization.id }).get(servicePrincipal)) !== undefined
+  );
 }
 
 /** Whether the account administers the service on the management account's behalf. */
-export async function isDelegatedAdministrator(tx: ReadTx, accountId: string, servicePrincipal: string): Promise<boolean> {
+export async function isDelegatedAdministrator(
+  tx: ReadTx,
+  accountId: string,
+  servicePrincipal: string,
+): Promise<boolean> {
   const organization = await tx.in(Organizations).get('organization');
   if (!organization) return false;
   const administrator = await tx.in(DelegatedAdministrators, { organization: organization.id }).get(accountId);
@@ -96,11 +123,13 @@ export async function findEntity(tx: ReadTx, entityPath: string): Promise<Organi
   const own = `${ids.join('/')}/`;
   const isAccount = /^\d{12}$/.test(ids.at(-1)!);
   const place = isAccount ? `${ids.slice(0, -1).join('/')}/` : own;
-  if (!organization || await pathOf(tx, organization, isAccount ? ids.at(-2)! : ids.at(-1)!) !== place) return undefined;
+  if (!organization || (await pathOf(tx, organization, isAccount ? ids.at(-2)! : ids.at(-1)!)) !== place)
+    return undefined;
   const accounts: { id: string; path: string }[] = [];
   for (const { id, membership } of await tx.in(Accounts).allBy('member', ['member'])) {
     const path = `${await pathOf(tx, organization, membership!.parentId)}${id}`;
-    if (`${path}/` === own || (path.startsWith(own) && id !== organization.managementAccount)) accounts.push({ id, path });
+    if (`${path}/` === own || (path.startsWith(own) && id !== organization.managementAccount))
+      accounts.push({ id, path });
   }
   if (isAccount && accounts.length === 0) return undefined;
   const free = accounts[0]?.id === organization.managementAccount;
@@ -110,6 +139,6 @@ export async function findEntity(tx: ReadTx, entityPath: string): Promise<Organi
 /** The text of a service control policy, or `undefined`. */
 export async function serviceControlPolicy(tx: ReadTx, id: string): Promise<string | undefined> {
   const organization = await tx.in(Organizations).get('organization');
-  const policy = organization && await findPolicy(tx, organization, id);
+  const policy = organization && (await findPolicy(tx, organization, id));
   return policy?.type === 'SERVICE_CONTROL_POLICY' ? policy.content : undefined;
 }

@@ -14,7 +14,7 @@ export type JsonObject = { readonly [key: string]: Json };
 
 const control = '@@operators_allowed_for_child_policies';
 const setters = ['@@assign', '@@append', '@@remove'] as const;
-type Setter = typeof setters[number];
+type Setter = (typeof setters)[number];
 
 /** A setting (it has a value) or a section (it has children). */
 interface Node {
@@ -31,10 +31,13 @@ export function problemOf(section: JsonObject, path: string): string | undefined
   const names = Object.keys(section);
   const sets = names.filter((name) => name.startsWith('@@') && name !== control);
   const unknown = sets.find((name) => !isSetter(name));
-  if (unknown !== undefined) return `${path} has ${JSON.stringify(unknown)}, which is no operator: there are ${[...setters, control].join(', ')}`;
-  if (Object.hasOwn(section, control) && !isControl(section[control]!)) return `${control} in ${path} must be a list of ${setters.join(', ')}, or ["@@all"] or ["@@none"]`;
+  if (unknown !== undefined)
+    return `${path} has ${JSON.stringify(unknown)}, which is no operator: there are ${[...setters, control].join(', ')}`;
+  if (Object.hasOwn(section, control) && !isControl(section[control]!))
+    return `${control} in ${path} must be a list of ${setters.join(', ')}, or ["@@all"] or ["@@none"]`;
   const children = names.filter((name) => !name.startsWith('@@'));
-  if (sets.length > 0 && children.length > 0) return `${path} has both a value (${sets[0]}) and sections (${JSON.stringify(children[0])})`;
+  if (sets.length > 0 && children.length > 0)
+    return `${path} has both a value (${sets[0]}) and sections (${JSON.stringify(children[0])})`;
   const noList = sets.find((name) => name !== '@@assign' && !Array.isArray(section[name]));
   if (noList !== undefined) return `${noList} in ${path} must be a list`;
   for (const name of children) {
@@ -67,7 +70,8 @@ function seal(node: Node): void {
 
 function apply(node: Node, section: JsonObject): void {
   for (const setter of setters) {
-    if (Object.hasOwn(section, setter) && node.inherited.has(setter)) node.value = withOperator(setter, node.value, section[setter]!);
+    if (Object.hasOwn(section, setter) && node.inherited.has(setter))
+      node.value = withOperator(setter, node.value, section[setter]!);
   }
   if (Object.hasOwn(section, control)) node.allowed = intersection(node.allowed, allowedBy(section[control]!));
   for (const [name, child] of Object.entries(section)) {
@@ -82,8 +86,8 @@ function apply(node: Node, section: JsonObject): void {
 
 function withOperator(setter: Setter, value: Json | undefined, operand: Json): Json {
   if (setter === '@@assign') return operand;
-  const before = Array.isArray(value) ? value as readonly Json[] : [];
-  const given = Array.isArray(operand) ? operand as readonly Json[] : [operand];
+  const before = Array.isArray(value) ? (value as readonly Json[]) : [];
+  const given = Array.isArray(operand) ? (operand as readonly Json[]) : [operand];
   const texts = new Set((setter === '@@append' ? before : given).map((one) => JSON.stringify(one)));
   if (setter === '@@remove') return before.filter((one) => !texts.has(JSON.stringify(one)));
   return [...before, ...given.filter((one) => !texts.has(JSON.stringify(one)))];
@@ -95,7 +99,7 @@ function plain(node: Node): Json {
 }
 
 function allowedBy(operators: Json): ReadonlySet<Setter> {
-  const names = Array.isArray(operators) ? operators as readonly Json[] : [];
+  const names = Array.isArray(operators) ? (operators as readonly Json[]) : [];
   return new Set(setters.filter((setter) => names.includes('@@all') || names.includes(setter)));
 }
 

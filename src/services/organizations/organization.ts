@@ -3,9 +3,29 @@ import type { WriteTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
-import { accountArn, findOrganizationRecord, organizationArn, page, paging, requireManagement, requireOrganization, requireReader, scopeOf } from './access.ts';
+import {
+  accountArn,
+  findOrganizationRecord,
+  organizationArn,
+  page,
+  paging,
+  requireManagement,
+  requireOrganization,
+  requireReader,
+  scopeOf,
+} from './access.ts';
 import { toRoot } from './policy-type-operations.ts';
-import { Accounts, CreateAccountRequests, DelegatedAdministrators, Organizations, Policies, PolicyAttachments, ResourceTags, ServiceAccess, Units } from './records.ts';
+import {
+  Accounts,
+  CreateAccountRequests,
+  DelegatedAdministrators,
+  Organizations,
+  Policies,
+  PolicyAttachments,
+  ResourceTags,
+  ServiceAccess,
+  Units,
+} from './records.ts';
 import type { OrganizationRecord } from './records.ts';
 
 /** The caller's account becomes the management account. Fails with AlreadyInOrganizationException. */
@@ -18,8 +38,10 @@ export const createOrganization: Operation<'organizations', 'CreateOrganization'
     }
     const existing = await findOrganizationRecord(tx);
     if (existing) {
-      throw new AwsError('AccessDeniedException',
-        `Sandlot holds one organization, and account ${existing.managementAccount} has it already: delete that one first.`);
+      throw new AwsError(
+        'AccessDeniedException',
+        `Sandlot holds one organization, and account ${existing.managementAccount} has it already: delete that one first.`,
+      );
     }
     if (!account) throw new AwsError('AccessDeniedException', `Account ${ctx.account} does not exist in Sandlot.`);
     const now = ctx.clock.now();
@@ -31,7 +53,10 @@ export const createOrganization: Operation<'organizations', 'CreateOrganization'
       createdAt: now,
     };
     await tx.in(Organizations).insert(organization);
-    await accounts.put({ ...account, membership: { parentId: organization.rootId, joinedMethod: 'INVITED', joinedAt: now } });
+    await accounts.put({
+      ...account,
+      membership: { parentId: organization.rootId, joinedMethod: 'INVITED', joinedAt: now },
+    });
     return { Organization: toOrganization(organization, account.email) };
   });
 
@@ -65,24 +90,37 @@ export const listRoots: Operation<'organizations', 'ListRoots'> = (input, ctx) =
 
 async function requireEmpty(tx: WriteTx, organization: OrganizationRecord): Promise<void> {
   const members = await tx.in(Accounts).listBy('member', ['member'], { limit: 2 });
-  const pending = await tx.in(CreateAccountRequests, scopeOf(organization)).listBy('state', ['IN_PROGRESS'], { limit: 1 });
+  const pending = await tx
+    .in(CreateAccountRequests, scopeOf(organization))
+    .listBy('state', ['IN_PROGRESS'], { limit: 1 });
   if (members.items.length > 1 || pending.items.length > 0) {
-    throw new AwsError('OrganizationNotEmptyException', 'To delete an organization you must first remove all member accounts (except the master).');
+    throw new AwsError(
+      'OrganizationNotEmptyException',
+      'To delete an organization you must first remove all member accounts (except the master).',
+    );
   }
 }
 
 async function deleteContents(tx: WriteTx, organization: OrganizationRecord): Promise<void> {
   const scope = scopeOf(organization);
   for (const unit of await tx.in(Units, scope).all()) await tx.in(Units, scope).delete(unit.id);
-  for (const { targetId, type } of await tx.in(PolicyAttachments, scope).all()) await tx.in(PolicyAttachments, scope).delete(targetId, type);
+  for (const { targetId, type } of await tx.in(PolicyAttachments, scope).all())
+    await tx.in(PolicyAttachments, scope).delete(targetId, type);
   for (const { id } of await tx.in(Policies, scope).all()) await tx.in(Policies, scope).delete(id);
-  for (const { id } of await tx.in(CreateAccountRequests, scope).all()) await tx.in(CreateAccountRequests, scope).delete(id);
-  for (const { resourceId } of await tx.in(ResourceTags, scope).all()) await tx.in(ResourceTags, scope).delete(resourceId);
-  for (const { servicePrincipal } of await tx.in(ServiceAccess, scope).all()) await tx.in(ServiceAccess, scope).delete(servicePrincipal);
-  for (const { accountId } of await tx.in(DelegatedAdministrators, scope).all()) await tx.in(DelegatedAdministrators, scope).delete(accountId);
+  for (const { id } of await tx.in(CreateAccountRequests, scope).all())
+    await tx.in(CreateAccountRequests, scope).delete(id);
+  for (const { resourceId } of await tx.in(ResourceTags, scope).all())
+    await tx.in(ResourceTags, scope).delete(resourceId);
+  for (const { servicePrincipal } of await tx.in(ServiceAccess, scope).all())
+    await tx.in(ServiceAccess, scope).delete(servicePrincipal);
+  for (const { accountId } of await tx.in(DelegatedAdministrators, scope).all())
+    await tx.in(DelegatedAdministrators, scope).delete(accountId);
 }
 
-function toOrganization(organization: OrganizationRecord, email: string | undefined): NonNullable<Output<'organizations', 'DescribeOrganization'>['Organization']> {
+function toOrganization(
+  organization: OrganizationRecord,
+  email: string | undefined,
+): NonNullable<Output<'organizations', 'DescribeOrganization'>['Organization']> {
   return {
     Id: organization.id,
     Arn: organizationArn(organization),
@@ -91,6 +129,7 @@ function toOrganization(organization: OrganizationRecord, email: string | undefi
     MasterAccountId: organization.managementAccount,
     ...(email !== undefined && { MasterAccountEmail: email }),
     // AWS keeps this field as it was before there were other types, whatever is enabled.
-    AvailablePolicyTypes: organization.featureSet === 'ALL' ? [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }] : [],
+    AvailablePolicyTypes:
+      organization.featureSet === 'ALL' ? [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }] : [],
   };
 }

@@ -7,12 +7,20 @@ import type { Policy } from './policy-types.ts';
 import { Policies } from './records.ts';
 import type { OrganizationRecord, PolicyRecord } from './records.ts';
 
-export async function findPolicy(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<Policy | undefined> {
+export async function findPolicy(
+  tx: ReadTx,
+  organization: OrganizationRecord,
+  id: string,
+): Promise<Policy | undefined> {
   return (await findPolicies(tx, organization, [id])).get(id);
 }
 
 /** Those that are there, with one look at the store. */
-export async function findPolicies(tx: ReadTx, organization: OrganizationRecord, ids: readonly string[]): Promise<ReadonlyMap<string, Policy>> {
+export async function findPolicies(
+  tx: ReadTx,
+  organization: OrganizationRecord,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Policy>> {
   const own = ids.filter((id) => !awsManagedPolicy(id));
   const records = own.length === 0 ? [] : await tx.in(Policies, scopeOf(organization)).getMany(own.map((id) => [id]));
   const found = [...ids.map(awsManagedPolicy), ...records.map((record) => record && toPolicy(organization, record))];
@@ -27,9 +35,16 @@ export async function requirePolicy(tx: ReadTx, organization: OrganizationRecord
 }
 
 /** As `requirePolicy`; AWS's own cannot be changed. */
-export async function requireOwnPolicy(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<PolicyRecord> {
+export async function requireOwnPolicy(
+  tx: ReadTx,
+  organization: OrganizationRecord,
+  id: string,
+): Promise<PolicyRecord> {
   if (awsManagedPolicy(id)) {
-    throw invalidInput('IMMUTABLE_POLICY', "You specified a policy that is managed by Amazon Web Services and can't be modified.");
+    throw invalidInput(
+      'IMMUTABLE_POLICY',
+      "You specified a policy that is managed by Amazon Web Services and can't be modified.",
+    );
   }
   const policy = await tx.in(Policies, scopeOf(organization)).get(id);
   if (policy) return policy;

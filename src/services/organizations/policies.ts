@@ -27,11 +27,19 @@ export const createPolicy: Operation<'organizations', 'CreatePolicy'> = async (i
     checkPolicyDocument(type, input.Content);
     const policies = tx.in(Policies, scopeOf(organization));
     if ((await policies.listBy('type', [type], { limit: maxPolicies })).items.length >= maxPolicies) {
-      throw constraint('POLICY_NUMBER_LIMIT_EXCEEDED', `You have exceeded the number of policies of type ${type} that you can have in an organization (${maxPolicies}).`);
+      throw constraint(
+        'POLICY_NUMBER_LIMIT_EXCEEDED',
+        `You have exceeded the number of policies of type ${type} that you can have in an organization (${maxPolicies}).`,
+      );
     }
     if (rulesOf(type).fullAccess?.name === input.Name) throw duplicate();
     const record: PolicyRecord = {
-      id: `p-${ctx.ids.alphanumeric(10)}`, type, name: input.Name, description: input.Description, content: input.Content, updatedAt: ctx.clock.now(),
+      id: `p-${ctx.ids.alphanumeric(10)}`,
+      type,
+      name: input.Name,
+      description: input.Description,
+      content: input.Content,
+      updatedAt: ctx.clock.now(),
     };
     await uniqueName(policies.insert(record));
     if (tags.length > 0) await setTags(tx, organization, record.id, tags);
@@ -47,7 +55,10 @@ export const updatePolicy: Operation<'organizations', 'UpdatePolicy'> = (input, 
     if (input.Content !== undefined) checkPolicyDocument(policy.type, input.Content);
     if (rulesOf(policy.type).fullAccess?.name === input.Name) throw duplicate();
     const changed: PolicyRecord = {
-      ...policy, name: input.Name ?? policy.name, description: input.Description ?? policy.description, content: input.Content ?? policy.content,
+      ...policy,
+      name: input.Name ?? policy.name,
+      description: input.Description ?? policy.description,
+      content: input.Content ?? policy.content,
       updatedAt: ctx.clock.now(),
     };
     await uniqueName(tx.in(Policies, scopeOf(organization)).put(changed));
@@ -61,8 +72,10 @@ export const deletePolicy: Operation<'organizations', 'DeletePolicy'> = (input, 
     const policy = await requireOwnPolicy(tx, organization, input.PolicyId);
     const attached = await tx.in(PolicyAttachments, scopeOf(organization)).listBy('policy', [policy.id], { limit: 1 });
     if (attached.items.length > 0) {
-      throw new AwsError('PolicyInUseException',
-        'The policy is attached to one or more entities. You must detach it from all roots, OUs, and accounts before performing this operation.');
+      throw new AwsError(
+        'PolicyInUseException',
+        'The policy is attached to one or more entities. You must detach it from all roots, OUs, and accounts before performing this operation.',
+      );
     }
     await tx.in(Policies, scopeOf(organization)).delete(policy.id);
     await tx.in(ResourceTags, scopeOf(organization)).delete(policy.id);
@@ -88,8 +101,16 @@ export const listPolicies: Operation<'organizations', 'ListPolicies'> = (input, 
       const more = (await table.listBy('type', [type], { limit: 1 })).items.length > 0;
       return { Policies: first.map(toSummary), ...(more && { NextToken: afterAwsManaged }) };
     }
-    const found = await page(table.listBy('type', [type], { limit: limit - first.length, after: after === afterAwsManaged ? undefined : after }));
-    return { Policies: [...first, ...found.items.map((record) => toPolicy(organization, record))].map(toSummary), ...nextToken(found) };
+    const found = await page(
+      table.listBy('type', [type], {
+        limit: limit - first.length,
+        after: after === afterAwsManaged ? undefined : after,
+      }),
+    );
+    return {
+      Policies: [...first, ...found.items.map((record) => toPolicy(organization, record))].map(toSummary),
+      ...nextToken(found),
+    };
   });
 
 /** A policy without its content. */

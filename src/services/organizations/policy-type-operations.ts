@@ -22,8 +22,9 @@ export const enablePolicyType: Operation<'organizations', 'EnablePolicyType'> = 
     requireRoot(organization, input.RootId);
     const type = requireKnownType(input.PolicyType);
     requirePolicies(organization);
-    if (isEnabled(organization, type)) throw new AwsError('PolicyTypeAlreadyEnabledException', 'The specified policy type is already enabled.');
-    const changed = { ...organization, policyTypes: [...organization.policyTypes ?? [], type].sort() };
+    if (isEnabled(organization, type))
+      throw new AwsError('PolicyTypeAlreadyEnabledException', 'The specified policy type is already enabled.');
+    const changed = { ...organization, policyTypes: [...(organization.policyTypes ?? []), type].sort() };
     await tx.in(Organizations).put(changed);
     await attachEverywhere(tx, organization, type, ctx.clock.now());
     return { Root: toRoot(changed) };
@@ -55,7 +56,12 @@ export function toRoot(organization: OrganizationRecord): Root {
   };
 }
 
-async function attachEverywhere(tx: WriteTx, organization: OrganizationRecord, type: PolicyType, now: number): Promise<void> {
+async function attachEverywhere(
+  tx: WriteTx,
+  organization: OrganizationRecord,
+  type: PolicyType,
+  now: number,
+): Promise<void> {
   const { fullAccess } = rulesOf(type);
   if (!fullAccess) return;
   const units = await tx.in(Units, scopeOf(organization)).all();
@@ -67,5 +73,6 @@ async function attachEverywhere(tx: WriteTx, organization: OrganizationRecord, t
 }
 
 function requireRoot(organization: OrganizationRecord, rootId: string): void {
-  if (rootId !== organization.rootId) throw new AwsError('RootNotFoundException', "You specified a root that doesn't exist.");
+  if (rootId !== organization.rootId)
+    throw new AwsError('RootNotFoundException', "You specified a root that doesn't exist.");
 }

@@ -33,12 +33,23 @@ export const maxPolicies = 1000;
 
 const rules: Readonly<Record<PolicyType, PolicyTypeRules>> = {
   SERVICE_CONTROL_POLICY: {
-    maxCharacters: 5120, maxPerTarget: 5,
-    fullAccess: fullAccess('SERVICE_CONTROL_POLICY', 'FullAWSAccess', 'Allows access to every operation', { Effect: 'Allow', Action: '*', Resource: '*' }),
+    maxCharacters: 5120,
+    maxPerTarget: 5,
+    fullAccess: fullAccess('SERVICE_CONTROL_POLICY', 'FullAWSAccess', 'Allows access to every operation', {
+      Effect: 'Allow',
+      Action: '*',
+      Resource: '*',
+    }),
   },
   RESOURCE_CONTROL_POLICY: {
-    maxCharacters: 5120, maxPerTarget: 5,
-    fullAccess: fullAccess('RESOURCE_CONTROL_POLICY', 'RCPFullAWSAccess', 'Allows access to every resource', { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }),
+    maxCharacters: 5120,
+    maxPerTarget: 5,
+    fullAccess: fullAccess('RESOURCE_CONTROL_POLICY', 'RCPFullAWSAccess', 'Allows access to every resource', {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: '*',
+      Resource: '*',
+    }),
   },
   TAG_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
   BACKUP_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
@@ -53,7 +64,9 @@ const rules: Readonly<Record<PolicyType, PolicyTypeRules>> = {
   NETWORK_SECURITY_DIRECTOR_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
 };
 
-const awsManaged: ReadonlyMap<string, Policy> = new Map(Object.values(rules).flatMap((rule) => (rule.fullAccess ? [[rule.fullAccess.id, rule.fullAccess] as const] : [])));
+const awsManaged: ReadonlyMap<string, Policy> = new Map(
+  Object.values(rules).flatMap((rule) => (rule.fullAccess ? [[rule.fullAccess.id, rule.fullAccess] as const] : [])),
+);
 
 export function rulesOf(type: PolicyType): PolicyTypeRules {
   return rules[type];
@@ -67,14 +80,19 @@ export function awsManagedPolicy(id: string): Policy | undefined {
 /** Fails with InvalidInputException for a type of AWS's that Sandlot does not keep. */
 export function requireKnownType(type: string): PolicyType {
   if (Object.hasOwn(rules, type)) return type as PolicyType;
-  throw invalidInput('INVALID_ENUM_POLICY_TYPE', `Sandlot has no policies of type ${type}: it has ${Object.keys(rules).join(', ')}.`);
+  throw invalidInput(
+    'INVALID_ENUM_POLICY_TYPE',
+    `Sandlot has no policies of type ${type}: it has ${Object.keys(rules).join(', ')}.`,
+  );
 }
 
 /** Policies need an organization with all features. */
 export function requirePolicies(organization: OrganizationRecord): void {
   if (organization.featureSet === 'ALL') return;
-  throw new AwsError('PolicyTypeNotAvailableForOrganizationException',
-    "You can't use the specified policy type with the feature set currently enabled for this organization.");
+  throw new AwsError(
+    'PolicyTypeNotAvailableForOrganizationException',
+    "You can't use the specified policy type with the feature set currently enabled for this organization.",
+  );
 }
 
 export function isEnabled(organization: OrganizationRecord, type: PolicyType): boolean {
@@ -84,7 +102,12 @@ export function isEnabled(organization: OrganizationRecord, type: PolicyType): b
 function fullAccess(type: PolicyType, name: string, description: string, statement: object): Policy {
   const id = `p-${name}`;
   return {
-    id, arn: `arn:aws:organizations::aws:policy/${type.toLowerCase()}/${id}`, type, name, description, awsManaged: true,
+    id,
+    arn: `arn:aws:organizations::aws:policy/${type.toLowerCase()}/${id}`,
+    type,
+    name,
+    description,
+    awsManaged: true,
     content: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2),
   };
 }

@@ -41,8 +41,18 @@ export interface OrganizationRecord {
 export type PolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY' | ManagementPolicyType;
 
 /** Policies that configure services; they decide about no request. */
-export type ManagementPolicyType = 'TAG_POLICY' | 'BACKUP_POLICY' | 'AISERVICES_OPT_OUT_POLICY' | 'CHATBOT_POLICY' | 'DECLARATIVE_POLICY_EC2' | 'SECURITYHUB_POLICY'
-  | 'INSPECTOR_POLICY' | 'UPGRADE_ROLLOUT_POLICY' | 'BEDROCK_POLICY' | 'S3_POLICY' | 'NETWORK_SECURITY_DIRECTOR_POLICY';
+export type ManagementPolicyType =
+  | 'TAG_POLICY'
+  | 'BACKUP_POLICY'
+  | 'AISERVICES_OPT_OUT_POLICY'
+  | 'CHATBOT_POLICY'
+  | 'DECLARATIVE_POLICY_EC2'
+  | 'SECURITYHUB_POLICY'
+  | 'INSPECTOR_POLICY'
+  | 'UPGRADE_ROLLOUT_POLICY'
+  | 'BEDROCK_POLICY'
+  | 'S3_POLICY'
+  | 'NETWORK_SECURITY_DIRECTOR_POLICY';
 
 /** A policy of the organization's own; AWS's are in policy-types.ts. */
 export interface PolicyRecord {
@@ -93,12 +103,21 @@ export interface CreateAccountRequestRecord {
 
 export type CreateAccountFailure = 'ACCOUNT_LIMIT_EXCEEDED' | 'EMAIL_ALREADY_EXISTS' | 'INTERNAL_FAILURE';
 
-export interface TagRecord { readonly Key: string; readonly Value: string }
+export interface TagRecord {
+  readonly Key: string;
+  readonly Value: string;
+}
 
 /** Tags of an account, a unit, the root or a policy. */
-export interface ResourceTagsRecord { readonly resourceId: string; readonly tags: readonly TagRecord[] }
+export interface ResourceTagsRecord {
+  readonly resourceId: string;
+  readonly tags: readonly TagRecord[];
+}
 
-export interface ServiceAccessRecord { readonly servicePrincipal: string; readonly enabledAt: number }
+export interface ServiceAccessRecord {
+  readonly servicePrincipal: string;
+  readonly enabledAt: number;
+}
 
 /** A member account that administers services on the management account's behalf. */
 export interface DelegatedAdministratorRecord {
@@ -153,15 +172,18 @@ export const PolicyAttachments = defineCollection<PolicyAttachmentsRecord>('orga
   version: 1,
 });
 
-export const CreateAccountRequests = defineCollection<CreateAccountRequestRecord>('organizations/create-account-request', {
-  scope: 'organization',
-  key: (request) => [request.id],
-  indexes: {
-    time: (request) => [request.requestedAt],
-    state: (request) => [request.state],
+export const CreateAccountRequests = defineCollection<CreateAccountRequestRecord>(
+  'organizations/create-account-request',
+  {
+    scope: 'organization',
+    key: (request) => [request.id],
+    indexes: {
+      time: (request) => [request.requestedAt],
+      state: (request) => [request.state],
+    },
+    version: 1,
   },
-  version: 1,
-});
+);
 
 export const ResourceTags = defineCollection<ResourceTagsRecord>('organizations/tags', {
   scope: 'organization',
@@ -175,15 +197,25 @@ export const ServiceAccess = defineCollection<ServiceAccessRecord>('organization
   version: 1,
 });
 
-export const DelegatedAdministrators = defineCollection<DelegatedAdministratorRecord>('organizations/delegated-administrator', {
-  scope: 'organization',
-  key: (administrator) => [administrator.accountId],
-  indexes: { service: (administrator) => administrator.services.map((service) => [service.servicePrincipal]) },
-  version: 1,
-});
+export const DelegatedAdministrators = defineCollection<DelegatedAdministratorRecord>(
+  'organizations/delegated-administrator',
+  {
+    scope: 'organization',
+    key: (administrator) => [administrator.accountId],
+    indexes: { service: (administrator) => administrator.services.map((service) => [service.servicePrincipal]) },
+    version: 1,
+  },
+);
 
 /** All of them, for the service's manifest. */
 export const organizationCollections = [
-  Accounts, Organizations, Units, Policies, PolicyAttachments,
-  CreateAccountRequests, ResourceTags, ServiceAccess, DelegatedAdministrators,
+  Accounts,
+  Organizations,
+  Units,
+  Policies,
+  PolicyAttachments,
+  CreateAccountRequests,
+  ResourceTags,
+  ServiceAccess,
+  DelegatedAdministrators,
 ];

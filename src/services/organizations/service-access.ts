@@ -1,6 +1,16 @@
 /** Trusted access of AWS services: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services.html */
 import type { Operation } from '../../wire/service.ts';
-import { constraint, invalidInput, nextToken, page, paging, requireAllFeatures, requireManagement, requireReader, scopeOf } from './access.ts';
+import {
+  constraint,
+  invalidInput,
+  nextToken,
+  page,
+  paging,
+  requireAllFeatures,
+  requireManagement,
+  requireReader,
+  scopeOf,
+} from './access.ts';
 import { DelegatedAdministrators, ServiceAccess } from './records.ts';
 
 /** Enabling what is enabled changes nothing. */
@@ -10,7 +20,8 @@ export const enableAWSServiceAccess: Operation<'organizations', 'EnableAWSServic
     requireAllFeatures(organization);
     requireServicePrincipal(input.ServicePrincipal);
     const table = tx.in(ServiceAccess, scopeOf(organization));
-    if (!await table.get(input.ServicePrincipal)) await table.insert({ servicePrincipal: input.ServicePrincipal, enabledAt: ctx.clock.now() });
+    if (!(await table.get(input.ServicePrincipal)))
+      await table.insert({ servicePrincipal: input.ServicePrincipal, enabledAt: ctx.clock.now() });
     return {};
   });
 
@@ -19,21 +30,31 @@ export const disableAWSServiceAccess: Operation<'organizations', 'DisableAWSServ
   ctx.write(async (tx) => {
     const organization = await requireManagement(tx, ctx);
     requireServicePrincipal(input.ServicePrincipal);
-    const administrators = await tx.in(DelegatedAdministrators, scopeOf(organization)).listBy('service', [input.ServicePrincipal], { limit: 1 });
+    const administrators = await tx
+      .in(DelegatedAdministrators, scopeOf(organization))
+      .listBy('service', [input.ServicePrincipal], { limit: 1 });
     const [administrator] = administrators.items;
     if (administrator) {
-      throw constraint('DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE',
-        `Account ${administrator.accountId} is a delegated administrator of ${input.ServicePrincipal}: deregister it first.`);
+      throw constraint(
+        'DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE',
+        `Account ${administrator.accountId} is a delegated administrator of ${input.ServicePrincipal}: deregister it first.`,
+      );
     }
     await tx.in(ServiceAccess, scopeOf(organization)).delete(input.ServicePrincipal);
     return {};
   });
 
-export const listAWSServiceAccessForOrganization: Operation<'organizations', 'ListAWSServiceAccessForOrganization'> = (input, ctx) =>
+export const listAWSServiceAccessForOrganization: Operation<'organizations', 'ListAWSServiceAccessForOrganization'> = (
+  input,
+  ctx,
+) =>
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
     const found = await page(tx.in(ServiceAccess, scopeOf(organization)).list([], paging(input)));
-    const principals = found.items.map((access) => ({ ServicePrincipal: access.servicePrincipal, DateEnabled: new Date(access.enabledAt) }));
+    const principals = found.items.map((access) => ({
+      ServicePrincipal: access.servicePrincipal,
+      DateEnabled: new Date(access.enabledAt),
+    }));
     return { EnabledServicePrincipals: principals, ...nextToken(found) };
   });
 

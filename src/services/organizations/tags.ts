@@ -1,7 +1,16 @@
 /** Tags of accounts, units, the root and policies: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html */
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
-import { accessDenied, constraint, invalidInput, requireManagement, requireReader, requireTarget, scopeOf, targetNotFound } from './access.ts';
+import {
+  accessDenied,
+  constraint,
+  invalidInput,
+  requireManagement,
+  requireReader,
+  requireTarget,
+  scopeOf,
+  targetNotFound,
+} from './access.ts';
 import { Policies, ResourceTags } from './records.ts';
 import type { OrganizationRecord, TagRecord } from './records.ts';
 
@@ -35,15 +44,25 @@ export const listTagsForResource: Operation<'organizations', 'ListTagsForResourc
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
     await requireTaggable(tx, organization, input.ResourceId);
-    return { Tags: [...await tagsOf(tx, organization, input.ResourceId)] };
+    return { Tags: [...(await tagsOf(tx, organization, input.ResourceId))] };
   });
 
 /** The tags of a request, checked. Fails with InvalidInputException for a key given twice or of AWS's own. */
-export function checkTags(tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined): TagRecord[] {
+export function checkTags(
+  tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
+): TagRecord[] {
   const checked = new Map<string, TagRecord>();
   for (const { Key = '', Value = '' } of tags ?? []) {
-    if (checked.has(Key)) throw invalidInput('DUPLICATE_TAG_KEY', `Tag keys must be unique among the tags attached to the same entity: ${Key} is there twice.`);
-    if (Key.toLowerCase().startsWith('aws:')) throw invalidInput('INVALID_SYSTEM_TAGS_PARAMETER', `Tag keys that begin with aws: are AWS's own: ${Key} cannot be set.`);
+    if (checked.has(Key))
+      throw invalidInput(
+        'DUPLICATE_TAG_KEY',
+        `Tag keys must be unique among the tags attached to the same entity: ${Key} is there twice.`,
+      );
+    if (Key.toLowerCase().startsWith('aws:'))
+      throw invalidInput(
+        'INVALID_SYSTEM_TAGS_PARAMETER',
+        `Tag keys that begin with aws: are AWS's own: ${Key} cannot be set.`,
+      );
     checked.set(Key, { Key, Value });
   }
   checkCount(checked.size);
@@ -51,7 +70,12 @@ export function checkTags(tags: readonly { Key?: string | undefined; Value?: str
 }
 
 /** Replaces the resource's tags. */
-export async function setTags(tx: WriteTx, organization: OrganizationRecord, resourceId: string, tags: readonly TagRecord[]): Promise<void> {
+export async function setTags(
+  tx: WriteTx,
+  organization: OrganizationRecord,
+  resourceId: string,
+  tags: readonly TagRecord[],
+): Promise<void> {
   checkCount(tags.length);
   const table = tx.in(ResourceTags, scopeOf(organization));
   if (tags.length === 0) await table.delete(resourceId);
@@ -64,7 +88,11 @@ export async function requireTagging(ctx: Context, resource: string): Promise<vo
 }
 
 function checkCount(count: number): void {
-  if (count > maxTags) throw constraint('MAX_TAG_LIMIT_EXCEEDED', `You have exceeded the number of tags allowed on this resource (${maxTags}).`);
+  if (count > maxTags)
+    throw constraint(
+      'MAX_TAG_LIMIT_EXCEEDED',
+      `You have exceeded the number of tags allowed on this resource (${maxTags}).`,
+    );
 }
 
 async function tagsOf(tx: ReadTx, organization: OrganizationRecord, resourceId: string): Promise<readonly TagRecord[]> {
@@ -74,5 +102,5 @@ async function tagsOf(tx: ReadTx, organization: OrganizationRecord, resourceId: 
 /** AWS's own policies have no tags. */
 async function requireTaggable(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<void> {
   if (!id.startsWith('p-')) await requireTarget(tx, organization, id);
-  else if (!await tx.in(Policies, scopeOf(organization)).get(id)) throw targetNotFound();
+  else if (!(await tx.in(Policies, scopeOf(organization)).get(id))) throw targetNotFound();
 }

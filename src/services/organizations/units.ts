@@ -5,7 +5,17 @@ import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import {
-  constraint, isMember, nextToken, page, paging, requireManagement, requireParent, requireReader, resourceArn, scopeOf, unitArn,
+  constraint,
+  isMember,
+  nextToken,
+  page,
+  paging,
+  requireManagement,
+  requireParent,
+  requireReader,
+  resourceArn,
+  scopeOf,
+  unitArn,
 } from './access.ts';
 import { attachDefaults, detachAll } from './default-policies.ts';
 import { Accounts, ResourceTags, Units } from './records.ts';
@@ -22,17 +32,27 @@ type Unit = NonNullable<Output<'organizations', 'DescribeOrganizationalUnit'>['O
 export const createOrganizationalUnit: Operation<'organizations', 'CreateOrganizationalUnit'> = async (input, ctx) => {
   const tags = checkTags(input.Tags);
   if (tags.length > 0) {
-    await requireTagging(ctx, await ctx.read(async (tx) => resourceArn(await requireManagement(tx, ctx), input.ParentId)));
+    await requireTagging(
+      ctx,
+      await ctx.read(async (tx) => resourceArn(await requireManagement(tx, ctx), input.ParentId)),
+    );
   }
   return ctx.write(async (tx) => {
     const organization = await requireManagement(tx, ctx);
     const parentPath = await requireParent(tx, organization, input.ParentId);
     // `o-…/r-…/` has no unit yet: two segments and the closing slash's empty one.
     const depth = parentPath.split('/').length - 2;
-    if (depth > maxDepth) throw constraint('OU_DEPTH_LIMIT_EXCEEDED', `You attempted to create an OU tree that is too many levels deep: ${maxDepth} are allowed.`);
+    if (depth > maxDepth)
+      throw constraint(
+        'OU_DEPTH_LIMIT_EXCEEDED',
+        `You attempted to create an OU tree that is too many levels deep: ${maxDepth} are allowed.`,
+      );
     const units = tx.in(Units, scopeOf(organization));
     if ((await units.list([], { limit: maxUnits })).items.length >= maxUnits) {
-      throw constraint('OU_NUMBER_LIMIT_EXCEEDED', `You attempted to exceed the number of OUs that you can have in an organization (${maxUnits}).`);
+      throw constraint(
+        'OU_NUMBER_LIMIT_EXCEEDED',
+        `You attempted to exceed the number of OUs that you can have in an organization (${maxUnits}).`,
+      );
     }
     const id = `ou-${organization.rootId.slice(2)}-${ctx.ids.alphanumeric(8)}`;
     const unit: UnitRecord = { id, name: input.Name, parentId: input.ParentId, path: `${parentPath}${id}/` };
@@ -46,7 +66,9 @@ export const createOrganizationalUnit: Operation<'organizations', 'CreateOrganiz
 export const describeOrganizationalUnit: Operation<'organizations', 'DescribeOrganizationalUnit'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
-    return { OrganizationalUnit: toUnit(organization, await requireUnit(tx, organization, input.OrganizationalUnitId)) };
+    return {
+      OrganizationalUnit: toUnit(organization, await requireUnit(tx, organization, input.OrganizationalUnitId)),
+    };
   });
 
 /** Renames it. */
@@ -68,7 +90,10 @@ export const deleteOrganizationalUnit: Operation<'organizations', 'DeleteOrganiz
     const accounts = await tx.in(Accounts).listBy('parent', [unit.id], { limit: 1 });
     const children = await units.listBy('parent', [unit.id], { limit: 1 });
     if (accounts.items.length + children.items.length > 0) {
-      throw new AwsError('OrganizationalUnitNotEmptyException', 'To delete an organizational unit you must first remove all accounts and child OUs.');
+      throw new AwsError(
+        'OrganizationalUnitNotEmptyException',
+        'To delete an organizational unit you must first remove all accounts and child OUs.',
+      );
     }
     await units.delete(unit.id);
     await detachAll(tx, organization, unit.id);
@@ -76,7 +101,10 @@ export const deleteOrganizationalUnit: Operation<'organizations', 'DeleteOrganiz
     return {};
   });
 
-export const listOrganizationalUnitsForParent: Operation<'organizations', 'ListOrganizationalUnitsForParent'> = (input, ctx) =>
+export const listOrganizationalUnitsForParent: Operation<'organizations', 'ListOrganizationalUnitsForParent'> = (
+  input,
+  ctx,
+) =>
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
     await requireParent(tx, organization, input.ParentId);
@@ -89,7 +117,8 @@ export const listParents: Operation<'organizations', 'ListParents'> = (input, ct
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
     const parentId = await findParent(tx, organization, input.ChildId);
-    if (parentId === undefined) throw new AwsError('ChildNotFoundException', "You specified a child that doesn't exist.");
+    if (parentId === undefined)
+      throw new AwsError('ChildNotFoundException', "You specified a child that doesn't exist.");
     return { Parents: [{ Id: parentId, Type: parentId === organization.rootId ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }] };
   });
 
@@ -104,7 +133,11 @@ export const listChildren: Operation<'organizations', 'ListChildren'> = (input, 
 
 export async function requireUnit(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<UnitRecord> {
   const unit = await tx.in(Units, scopeOf(organization)).get(id);
-  if (!unit) throw new AwsError('OrganizationalUnitNotFoundException', "You specified an organizational unit that doesn't exist.");
+  if (!unit)
+    throw new AwsError(
+      'OrganizationalUnitNotFoundException',
+      "You specified an organizational unit that doesn't exist.",
+    );
   return unit;
 }
 

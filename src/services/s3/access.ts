@@ -9,11 +9,18 @@ const maxKeyBytes = 1024;
 
 /** @throws AwsError NoSuchBucket; AccessDenied when it is not the one that the call was authorized on, or not the expected owner's */
 export async function ownBucket(
-  tx: ReadTx, ctx: Context, input: { readonly Bucket: string; readonly ExpectedBucketOwner?: string }, owner = decidedOwner(ctx, input.Bucket),
+  tx: ReadTx,
+  ctx: Context,
+  input: { readonly Bucket: string; readonly ExpectedBucketOwner?: string },
+  owner = decidedOwner(ctx, input.Bucket),
 ): Promise<BucketRecord> {
   const bucket = await tx.in(Buckets).get(input.Bucket);
-  if (!bucket) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', { BucketName: input.Bucket }, 404);
-  if (bucket.account !== owner || (input.ExpectedBucketOwner !== undefined && input.ExpectedBucketOwner !== bucket.account)) {
+  if (!bucket)
+    throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', { BucketName: input.Bucket }, 404);
+  if (
+    bucket.account !== owner ||
+    (input.ExpectedBucketOwner !== undefined && input.ExpectedBucketOwner !== bucket.account)
+  ) {
     throw new AwsError('AccessDenied', 'Access Denied', {}, 403);
   }
   return bucket;
@@ -28,13 +35,19 @@ export function decidedOwner({ decided, account }: Context, bucket: string): str
 /** Keys are at most 1024 bytes of UTF-8. */
 export function checkKey(key: string): void {
   const bytes = Buffer.byteLength(key);
-  if (bytes > maxKeyBytes) throw new AwsError('KeyTooLongError', 'Your key is too long', { Size: bytes, MaxSizeAllowed: maxKeyBytes }, 400);
+  if (bytes > maxKeyBytes)
+    throw new AwsError('KeyTooLongError', 'Your key is too long', { Size: bytes, MaxSizeAllowed: maxKeyBytes }, 400);
 }
 
 /** Without versioning, an object's only version is called `null`. */
 export function checkVersion(versionId: string | undefined): void {
   if (versionId !== undefined && versionId !== 'null') {
-    throw new AwsError('InvalidArgument', 'Invalid version id specified', { ArgumentName: 'versionId', ArgumentValue: versionId }, 400);
+    throw new AwsError(
+      'InvalidArgument',
+      'Invalid version id specified',
+      { ArgumentName: 'versionId', ArgumentValue: versionId },
+      400,
+    );
   }
 }
 
@@ -48,21 +61,42 @@ export function canonicalUserId(account: string): string {
 }
 
 export function notImplemented(header: string): AwsError {
-  return new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented.', { Header: header }, 501);
+  return new AwsError(
+    'NotImplemented',
+    'A header you provided implies functionality that is not implemented.',
+    { Header: header },
+    501,
+  );
 }
 
 export function preconditionFailed(condition: string): AwsError {
-  return new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', { Condition: condition }, 412);
+  return new AwsError(
+    'PreconditionFailed',
+    'At least one of the pre-conditions you specified did not hold',
+    { Condition: condition },
+    412,
+  );
 }
 
 /** Whether an `If-Match` or `If-None-Match` value (`*`, or a list of ETags, quoted or not) names the ETag. */
 export function matchesEtag(condition: string, etag: string): boolean {
-  const bare = (text: string) => text.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
+  const bare = (text: string) =>
+    text
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/^"(.*)"$/, '$1');
   return condition.trim() === '*' || condition.split(',').some((one) => bare(one) === bare(etag));
 }
 
 /** S3's refusal where a handler decides: a sentence for the bucket's own account and organization, none for others. */
-export function denied({ caller }: Context, action: string, resource: string, { outsider, reason }: Decision): AwsError {
-  const message = outsider ? 'Access Denied' : `User: ${caller.arn} is not authorized to perform: ${action} on resource: "${resource}" ${reason}`;
+export function denied(
+  { caller }: Context,
+  action: string,
+  resource: string,
+  { outsider, reason }: Decision,
+): AwsError {
+  const message = outsider
+    ? 'Access Denied'
+    : `User: ${caller.arn} is not authorized to perform: ${action} on resource: "${resource}" ${reason}`;
   return new AwsError('AccessDenied', message, {}, 403);
 }

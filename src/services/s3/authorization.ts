@@ -24,7 +24,8 @@ export const resourceFacts: ResourceFacts = {
     const bucket = ctx.operation === 'CreateBucket' ? undefined : await bucketOf(arn, ctx);
     if (!bucket?.policy) return undefined;
     // Nobody locks the owner's root user out of the policy itself: API reference, PutBucketPolicy.
-    if (ctx.caller.kind === 'root' && ctx.caller.account === bucket.account && policyOperations.has(ctx.operation)) return undefined;
+    if (ctx.caller.kind === 'root' && ctx.caller.account === bucket.account && policyOperations.has(ctx.operation))
+      return undefined;
     const document = await ctx.read((tx) => currentBucketPolicy(tx, bucket));
     if (document === undefined || (isRestricted(bucket, document) && !isOfOwner(bucket, ctx))) return undefined;
     return { name: `bucket policy of ${bucket.name}`, document, kind: 'resource-based', account: bucket.account };
@@ -64,17 +65,26 @@ export function requestKeys(_input: unknown, ctx: Context): ConditionKeys {
 /** `s3:ListBucket`; a request that names no prefix has none. */
 export function listKeys(input: Input, ctx: Context): ConditionKeys {
   return {
-    ...requestKeys(input, ctx), 's3:prefix': input.Prefix, 's3:delimiter': input.Delimiter,
+    ...requestKeys(input, ctx),
+    's3:prefix': input.Prefix,
+    's3:delimiter': input.Delimiter,
     's3:max-keys': input.MaxKeys === undefined ? undefined : String(input.MaxKeys),
   };
 }
 
 export function putKeys(input: Input, ctx: Context): ConditionKeys {
   return {
-    ...requestKeys(input, ctx), 's3:x-amz-acl': input.ACL, 's3:x-amz-storage-class': input.StorageClass, 's3:x-amz-server-side-encryption': input.ServerSideEncryption,
+    ...requestKeys(input, ctx),
+    's3:x-amz-acl': input.ACL,
+    's3:x-amz-storage-class': input.StorageClass,
+    's3:x-amz-server-side-encryption': input.ServerSideEncryption,
   };
 }
 
 export function createKeys(input: Input, ctx: Context): ConditionKeys {
-  return { ...requestKeys(input, ctx), 's3:x-amz-acl': input.ACL, 's3:locationconstraint': input.CreateBucketConfiguration?.LocationConstraint };
+  return {
+    ...requestKeys(input, ctx),
+    's3:x-amz-acl': input.ACL,
+    's3:locationconstraint': input.CreateBucketConfiguration?.LocationConstraint,
+  };
 }

@@ -10,6 +10,8 @@ export function bucketNameFault(name: string): string | undefined {
   if (!/^[a-z0-9]/.test(name) || !/[a-z0-9]$/.test(name)) return 'it must begin and end with a letter or digit';
   if (name.includes('..')) return 'two dots must not be adjacent';
   if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return 'it must not look like an IP address';
-  const reserved = reservedPrefixes.find((prefix) => name.startsWith(prefix)) ?? reservedSuffixes.find((suffix) => name.endsWith(suffix));
+  const reserved =
+    reservedPrefixes.find((prefix) => name.startsWith(prefix)) ??
+    reservedSuffixes.find((suffix) => name.endsWith(suffix));
   return reserved === undefined ? undefined : `"${reserved}" is reserved`;
 }

@@ -18,7 +18,8 @@ export interface CheckedPolicy {
 
 /** @throws AwsError MalformedPolicy */
 export function checkBucketPolicy(bucket: string, document: string): CheckedPolicy {
-  if (Buffer.byteLength(document) > maxPolicyBytes) throw malformedPolicy('Policy exceeds the maximum allowed document size.');
+  if (Buffer.byteLength(document) > maxPolicyBytes)
+    throw malformedPolicy('Policy exceeds the maximum allowed document size.');
   const parsed = parsePolicy(document);
   if (!parsed.ok) throw malformedPolicy(textFor(parsed.error));
   if (!document.startsWith('{')) throw malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
@@ -45,7 +46,8 @@ function textFor({ code, reason }: PolicyError): string {
 function checkStatement(bucket: string, statement: Statement): void {
   const { principal, notPrincipal, resources, notResources } = statement;
   if (!principal && !notPrincipal) throw malformedPolicy('Missing required field Principal');
-  if (principal !== '*' && principal?.CanonicalUser) throw invalidPrincipal('CanonicalUser', principal.CanonicalUser[0] ?? '');
+  if (principal !== '*' && principal?.CanonicalUser)
+    throw invalidPrincipal('CanonicalUser', principal.CanonicalUser[0] ?? '');
   if (notPrincipal && statement.effect === 'Allow') throw malformedPolicy('Allow with NotPrincipal is not allowed.');
   if (!resources && !notResources) throw malformedPolicy('Missing required field Resource');
   for (const resource of resources ?? notResources!) {
@@ -53,7 +55,8 @@ function checkStatement(bucket: string, statement: Statement): void {
   }
   for (const action of statement.actions ?? statement.notActions ?? []) {
     if (action !== '*' && !/^s3:[a-z0-9*?]+$/i.test(action)) throw malformedPolicy('Policy has invalid action', action);
-    if (statement.actions && resources && !appliesTo(action, bucket, resources)) throw malformedPolicy('Action does not apply to any resource(s) in statement');
+    if (statement.actions && resources && !appliesTo(action, bucket, resources))
+      throw malformedPolicy('Action does not apply to any resource(s) in statement');
   }
   for (const key of statement.conditionKeys ?? []) {
     if (!key.includes(':')) throw malformedPolicy('Policy has an invalid condition key', key);
@@ -62,19 +65,29 @@ function checkStatement(bucket: string, statement: Statement): void {
 
 /** The bucket itself, or objects in it. */
 function isOf(bucket: string, resource: string): boolean {
-  return resource === `arn:aws:s3:::${bucket}` || resource.startsWith(`arn:aws:s3:::${bucket}/`) || resource === `arn:aws:s3:::${bucket}*`;
+  return (
+    resource === `arn:aws:s3:::${bucket}` ||
+    resource.startsWith(`arn:aws:s3:::${bucket}/`) ||
+    resource === `arn:aws:s3:::${bucket}*`
+  );
 }
 
 /** An action on objects needs a resource that may be one, and an action on the bucket needs the bucket. */
 function appliesTo(action: string, bucket: string, resources: readonly string[]): boolean {
   if (/[*?]/.test(action)) return true;
   const onObjects = isObjectAction(action.slice('s3:'.length).toLowerCase());
-  return resources.some((resource) => resource === `arn:aws:s3:::${bucket}*` || resource.startsWith(`arn:aws:s3:::${bucket}/`) === onObjects);
+  return resources.some(
+    (resource) =>
+      resource === `arn:aws:s3:::${bucket}*` || resource.startsWith(`arn:aws:s3:::${bucket}/`) === onObjects,
+  );
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html, resource type `object*` */
 const otherObjectActions: ReadonlySet<string> = new Set([
-  'abortmultipartupload', 'bypassgovernanceretention', 'initiatereplication', 'listmultipartuploadparts',
+  'abortmultipartupload',
+  'bypassgovernanceretention',
+  'initiatereplication',
+  'listmultipartuploadparts',
 ]);
 
 function isObjectAction(name: string): boolean {

@@ -11,13 +11,21 @@ import { isPublicPolicy } from './public-policy.ts';
 import type { BucketRecord } from './records.ts';
 import { Buckets } from './records.ts';
 
-export async function putBucketPolicy(input: Input<'s3', 'PutBucketPolicy'>, ctx: Context): Promise<Output<'s3', 'PutBucketPolicy'>> {
+export async function putBucketPolicy(
+  input: Input<'s3', 'PutBucketPolicy'>,
+  ctx: Context,
+): Promise<Output<'s3', 'PutBucketPolicy'>> {
   const { policy, arns } = checkBucketPolicy(input.Bucket, input.Policy);
   await ctx.write(async (tx) => {
     const bucket = await bucketOfCaller(tx, ctx, input);
     if (publicAccessOf(bucket).BlockPublicPolicy && isPublicPolicy(policy)) {
-      throw new AwsError('AccessDenied', `User: ${ctx.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${bucket.name}" `
-        + 'because public policies are blocked by the BlockPublicPolicy block public access setting.', {}, 403);
+      throw new AwsError(
+        'AccessDenied',
+        `User: ${ctx.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${bucket.name}" ` +
+          'because public policies are blocked by the BlockPublicPolicy block public access setting.',
+        {},
+        403,
+      );
     }
     const boundIds = await bindPrincipals(tx, arns, invalidPrincipal);
     await tx.in(Buckets).put({ ...bucket, policy: { document: input.Policy, boundIds } });
@@ -25,11 +33,17 @@ export async function putBucketPolicy(input: Input<'s3', 'PutBucketPolicy'>, ctx
   return {};
 }
 
-export async function getBucketPolicy(input: Input<'s3', 'GetBucketPolicy'>, ctx: Context): Promise<Output<'s3', 'GetBucketPolicy'>> {
+export async function getBucketPolicy(
+  input: Input<'s3', 'GetBucketPolicy'>,
+  ctx: Context,
+): Promise<Output<'s3', 'GetBucketPolicy'>> {
   return { Policy: await ctx.read(async (tx) => requiredPolicy(tx, await bucketOfCaller(tx, ctx, input))) };
 }
 
-export async function deleteBucketPolicy(input: Input<'s3', 'DeleteBucketPolicy'>, ctx: Context): Promise<Output<'s3', 'DeleteBucketPolicy'>> {
+export async function deleteBucketPolicy(
+  input: Input<'s3', 'DeleteBucketPolicy'>,
+  ctx: Context,
+): Promise<Output<'s3', 'DeleteBucketPolicy'>> {
   await ctx.write(async (tx) => {
     const { policy: _removed, ...bucket } = await bucketOfCaller(tx, ctx, input);
     await tx.in(Buckets).put(bucket);
@@ -37,7 +51,10 @@ export async function deleteBucketPolicy(input: Input<'s3', 'DeleteBucketPolicy'
   return {};
 }
 
-export async function getBucketPolicyStatus(input: Input<'s3', 'GetBucketPolicyStatus'>, ctx: Context): Promise<Output<'s3', 'GetBucketPolicyStatus'>> {
+export async function getBucketPolicyStatus(
+  input: Input<'s3', 'GetBucketPolicyStatus'>,
+  ctx: Context,
+): Promise<Output<'s3', 'GetBucketPolicyStatus'>> {
   const document = await ctx.read(async (tx) => requiredPolicy(tx, await ownBucket(tx, ctx, input)));
   return { PolicyStatus: { IsPublic: isPublicDocument(document) } };
 }
@@ -54,12 +71,17 @@ export function isPublicDocument(document: string): boolean {
 
 async function requiredPolicy(tx: ReadTx, bucket: BucketRecord): Promise<string> {
   const document = await currentBucketPolicy(tx, bucket);
-  if (document === undefined) throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', { BucketName: bucket.name }, 404);
+  if (document === undefined)
+    throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', { BucketName: bucket.name }, 404);
   return document;
 }
 
 /** Whatever a policy allows to others, the policy itself is for identities of the bucket owner's account alone. */
-async function bucketOfCaller(tx: ReadTx, ctx: Context, input: { readonly Bucket: string; readonly ExpectedBucketOwner?: string }): Promise<BucketRecord> {
+async function bucketOfCaller(
+  tx: ReadTx,
+  ctx: Context,
+  input: { readonly Bucket: string; readonly ExpectedBucketOwner?: string },
+): Promise<BucketRecord> {
   const bucket = await ownBucket(tx, ctx, input);
   if (bucket.account !== ctx.caller.account || ctx.caller.kind === 'anonymous') {
     throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {}, 405);

@@ -10,24 +10,60 @@ function refusal(code: string, status: number, message: string) {
 
 const headerMalformed = 'The authorization header that you provided is not valid.';
 const signatureRefusals: Dialect['signatureRefusals'] = {
-  'missing': refusal('AccessDenied', 403, 'Access Denied'),
-  'incomplete': refusal('AuthorizationHeaderMalformed', 400, headerMalformed),
-  'unsupported-algorithm': refusal('InvalidRequest', 400, 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.'),
-  'two-mechanisms': refusal('InvalidArgument', 400, 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified'),
-  'bad-query': refusal('AuthorizationQueryParametersError', 400, 'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'),
+  missing: refusal('AccessDenied', 403, 'Access Denied'),
+  incomplete: refusal('AuthorizationHeaderMalformed', 400, headerMalformed),
+  'unsupported-algorithm': refusal(
+    'InvalidRequest',
+    400,
+    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  ),
+  'two-mechanisms': refusal(
+    'InvalidArgument',
+    400,
+    'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+  ),
+  'bad-query': refusal(
+    'AuthorizationQueryParametersError',
+    400,
+    'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
+  ),
   'bad-scope': refusal('AuthorizationHeaderMalformed', 400, headerMalformed),
-  'unknown-key': refusal('InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'),
-  'inactive-key': refusal('InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'),
+  'unknown-key': refusal(
+    'InvalidAccessKeyId',
+    403,
+    'The AWS Access Key Id you provided does not exist in our records.',
+  ),
+  'inactive-key': refusal(
+    'InvalidAccessKeyId',
+    403,
+    'The AWS Access Key Id you provided does not exist in our records.',
+  ),
   'invalid-token': refusal('InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'),
   'expired-token': refusal('ExpiredToken', 400, 'The provided token has expired.'),
-  'skewed': refusal('RequestTimeTooSkewed', 403, 'The difference between the request time and the current time is too large.'),
+  skewed: refusal(
+    'RequestTimeTooSkewed',
+    403,
+    'The difference between the request time and the current time is too large.',
+  ),
   'presign-expired': refusal('AccessDenied', 403, 'Request has expired'),
   'unsigned-header': refusal('AccessDenied', 403, 'There were headers present in the request which were not signed'),
-  'mismatch': refusal('SignatureDoesNotMatch', 403, 'The request signature we calculated does not match the signature you provided. Check your key and signing method.'),
+  mismatch: refusal(
+    'SignatureDoesNotMatch',
+    403,
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+  ),
   'missing-body-hash': refusal('InvalidRequest', 400, 'Missing required header for this request: x-amz-content-sha256'),
-  'bad-body-hash': refusal('InvalidArgument', 400, 'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.'),
+  'bad-body-hash': refusal(
+    'InvalidArgument',
+    400,
+    'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
+  ),
   'unsigned-body': refusal('AccessDenied', 403, 'This operation requires a signed payload.'),
-  'body-mismatch': refusal('XAmzContentSHA256Mismatch', 400, "The provided 'x-amz-content-sha256' header does not match what was computed."),
+  'body-mismatch': refusal(
+    'XAmzContentSHA256Mismatch',
+    400,
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  ),
 };
 
 export const dialect: Dialect = {
@@ -35,7 +71,11 @@ export const dialect: Dialect = {
   // Nested members of its inputs are always in the body, and a body that is missing is null.
   bodyFailure: {
     matches: / at '(?:\w+\.|(?:delete|tagging|\w+Configuration)' )/,
-    ...refusal('MalformedXML', 400, 'The XML you provided was not well-formed or did not validate against our published schema'),
+    ...refusal(
+      'MalformedXML',
+      400,
+      'The XML you provided was not well-formed or did not validate against our published schema',
+    ),
   },
   refusals: {
     'not-implemented': { code: 'NotImplemented' },

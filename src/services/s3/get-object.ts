@@ -47,26 +47,43 @@ async function missing(input: GetInput, ctx: Context): Promise<AwsError> {
   return denied(ctx, 's3:ListBucket', resource, decision);
 }
 
-function describe(input: GetInput, object: ObjectRecord): { facts: Record<string, unknown>; range: ByteRange | undefined } {
+function describe(
+  input: GetInput,
+  object: ObjectRecord,
+): { facts: Record<string, unknown>; range: ByteRange | undefined } {
   checkConditions(input, object);
   if (input.PartNumber !== undefined && input.PartNumber !== 1) {
-    throw new AwsError('InvalidPartNumber', 'The requested partnumber is not satisfiable', { PartNumberRequested: input.PartNumber, ActualPartCount: 1 }, 416);
+    throw new AwsError(
+      'InvalidPartNumber',
+      'The requested partnumber is not satisfiable',
+      { PartNumberRequested: input.PartNumber, ActualPartCount: 1 },
+      416,
+    );
   }
   const range = rangeOf(input.Range, object.size);
   const overrides = {
-    CacheControl: input.ResponseCacheControl, ContentDisposition: input.ResponseContentDisposition, ContentEncoding: input.ResponseContentEncoding,
-    ContentLanguage: input.ResponseContentLanguage, ContentType: input.ResponseContentType,
+    CacheControl: input.ResponseCacheControl,
+    ContentDisposition: input.ResponseContentDisposition,
+    ContentEncoding: input.ResponseContentEncoding,
+    ContentLanguage: input.ResponseContentLanguage,
+    ContentType: input.ResponseContentType,
     Expires: input.ResponseExpires instanceof Date ? input.ResponseExpires.toUTCString() : input.ResponseExpires,
   };
   const facts = {
-    AcceptRanges: 'bytes', ETag: etagOf(object), LastModified: new Date(object.modifiedAt), Metadata: object.metadata, ServerSideEncryption: 'AES256',
+    AcceptRanges: 'bytes',
+    ETag: etagOf(object),
+    LastModified: new Date(object.modifiedAt),
+    Metadata: object.metadata,
+    ServerSideEncryption: 'AES256',
     ContentLength: range ? range.end - range.start + 1 : object.size,
     ...(range ? { ContentRange: `bytes ${range.start}-${range.end}/${object.size}` } : {}),
     ...(object.storageClass === 'STANDARD' ? {} : { StorageClass: object.storageClass }),
     ...object.content,
     ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
     // The checksum is the whole object's.
-    ...(input.ChecksumMode === 'ENABLED' && !range ? { ...checksumMember(object), ChecksumType: object.checksum.type } : {}),
+    ...(input.ChecksumMode === 'ENABLED' && !range
+      ? { ...checksumMember(object), ChecksumType: object.checksum.type }
+      : {}),
   };
   return { facts, range };
 }
@@ -79,9 +96,17 @@ function checkConditions(input: GetInput, object: ObjectRecord): void {
   } else if (input.IfUnmodifiedSince !== undefined && object.modifiedAt > input.IfUnmodifiedSince.getTime()) {
     throw preconditionFailed('If-Unmodified-Since');
   }
-  const unchanged = input.IfNoneMatch !== undefined ? matchesEtag(input.IfNoneMatch, etag)
-    : input.IfModifiedSince !== undefined && object.modifiedAt <= input.IfModifiedSince.getTime();
-  if (unchanged) throw new AwsError('NotModified', 'Not Modified', { ETag: etag, 'Last-Modified': new Date(object.modifiedAt).toUTCString() }, 304);
+  const unchanged =
+    input.IfNoneMatch !== undefined
+      ? matchesEtag(input.IfNoneMatch, etag)
+      : input.IfModifiedSince !== undefined && object.modifiedAt <= input.IfModifiedSince.getTime();
+  if (unchanged)
+    throw new AwsError(
+      'NotModified',
+      'Not Modified',
+      { ETag: etag, 'Last-Modified': new Date(object.modifiedAt).toUTCString() },
+      304,
+    );
 }
 
 /** One range of bytes; several at once, and what is no byte range, are ignored as S3 ignores them. */
@@ -90,10 +115,17 @@ function rangeOf(header: string | undefined, size: number): ByteRange | undefine
   const [from, to] = [match?.[1] ?? '', match?.[2] ?? ''];
   if (from === '' && to === '') return undefined;
   if (from !== '' && to !== '' && Number(to) < Number(from)) return undefined;
-  const range = from === '' ? { start: Math.max(0, size - Number(to)), end: size - 1 }
-    : { start: Number(from), end: Math.min(to === '' ? size - 1 : Number(to), size - 1) };
+  const range =
+    from === ''
+      ? { start: Math.max(0, size - Number(to)), end: size - 1 }
+      : { start: Number(from), end: Math.min(to === '' ? size - 1 : Number(to), size - 1) };
   if (range.start >= size) {
-    throw new AwsError('InvalidRange', 'The requested range is not satisfiable', { RangeRequested: header, ActualObjectSize: size }, 416);
+    throw new AwsError(
+      'InvalidRange',
+      'The requested range is not satisfiable',
+      { RangeRequested: header, ActualObjectSize: size },
+      416,
+    );
   }
   return range;
 }

@@ -16,7 +16,11 @@ import { dialect } from './dialect.ts';
 import { createKeys, listKeys, putKeys, requestKeys, resourceFacts } from './authorization.ts';
 import { Buckets, Objects } from './records.ts';
 
-interface Named { readonly Bucket: string; readonly Key?: string; readonly VersionId?: string }
+interface Named {
+  readonly Bucket: string;
+  readonly Key?: string;
+  readonly VersionId?: string;
+}
 
 const buckets = () => import('./buckets.ts');
 const bucketPolicies = () => import('./bucket-policy.ts');
@@ -26,11 +30,19 @@ const objectArn = ({ Bucket, Key }: Named) => [`arn:aws:s3:::${Bucket}/${Key}`];
 
 type Keys = OperationManifest['conditionKeys'];
 
-function onBucket(load: OperationManifest['load'], action: string, conditionKeys: Keys = requestKeys): OperationManifest {
+function onBucket(
+  load: OperationManifest['load'],
+  action: string,
+  conditionKeys: Keys = requestKeys,
+): OperationManifest {
   return { load, action, resources: bucketArn, conditionKeys };
 }
 
-function onObject(load: OperationManifest['load'], action: string, conditionKeys: Keys = requestKeys): OperationManifest {
+function onObject(
+  load: OperationManifest['load'],
+  action: string,
+  conditionKeys: Keys = requestKeys,
+): OperationManifest {
   return { load, action, resources: objectArn, conditionKeys };
 }
 
@@ -44,7 +56,13 @@ export const s3 = defineService({
   resourceControlled: true,
   ownerKey: 's3:ResourceAccount',
   conditionKeys: [
-    's3:delimiter', 's3:max-keys', 's3:prefix', 's3:locationconstraint', 's3:x-amz-acl', 's3:x-amz-storage-class', 's3:x-amz-server-side-encryption',
+    's3:delimiter',
+    's3:max-keys',
+    's3:prefix',
+    's3:locationconstraint',
+    's3:x-amz-acl',
+    's3:x-amz-storage-class',
+    's3:x-amz-server-side-encryption',
   ],
   resourceFacts,
   takesUnsigned: true,

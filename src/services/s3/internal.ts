@@ -6,14 +6,16 @@ import { Objects } from './records.ts';
 
 /** Reads every object's body; calls back for each, with what is wrong with it. */
 export async function checkBodies(
-  ctx: Context, onBody: (problem: string | undefined) => void, signal: AbortSignal,
+  ctx: Context,
+  onBody: (problem: string | undefined) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   let after: string | undefined;
   do {
     const page = await ctx.read((tx) => tx.in(Objects).list([], { limit: 100, after }));
     for (const object of page.items) {
       if (signal.aborted) return;
-      onBody(await isDamaged(ctx, object) ? damageOfBody(object) : undefined);
+      onBody((await isDamaged(ctx, object)) ? damageOfBody(object) : undefined);
     }
     after = page.next;
   } while (after !== undefined);

@@ -21,9 +21,18 @@ interface Listing {
   next?: string;
 }
 
-export async function listObjectsV2(input: Input<'s3', 'ListObjectsV2'>, ctx: Context): Promise<Output<'s3', 'ListObjectsV2'>> {
+export async function listObjectsV2(
+  input: Input<'s3', 'ListObjectsV2'>,
+  ctx: Context,
+): Promise<Output<'s3', 'ListObjectsV2'>> {
   const maxKeys = input.MaxKeys ?? maxPage;
-  if (maxKeys < 0) throw new AwsError('InvalidArgument', 'Argument maxKeys must be an integer between 0 and 2147483647', { ArgumentName: 'maxKeys', ArgumentValue: String(maxKeys) }, 400);
+  if (maxKeys < 0)
+    throw new AwsError(
+      'InvalidArgument',
+      'Argument maxKeys must be an integer between 0 and 2147483647',
+      { ArgumentName: 'maxKeys', ArgumentValue: String(maxKeys) },
+      400,
+    );
   const prefix = input.Prefix ?? '';
   const start = startOf(input, prefix);
   const { listing, owner } = await ctx.read(async (tx) => {
@@ -44,9 +53,13 @@ export async function listObjectsV2(input: Input<'s3', 'ListObjectsV2'>, ctx: Co
     ...(input.ContinuationToken === undefined ? {} : { ContinuationToken: input.ContinuationToken }),
     ...(listing.next === undefined ? {} : { NextContinuationToken: tokenOf(listing.next) }),
     Contents: listing.contents.map((object) => ({
-      Key: shown(object.key), LastModified: new Date(object.modifiedAt), ETag: etagOf(object), Size: object.size,
+      Key: shown(object.key),
+      LastModified: new Date(object.modifiedAt),
+      ETag: etagOf(object),
+      Size: object.size,
       StorageClass: object.storageClass as 'STANDARD',
-      ChecksumAlgorithm: [object.checksum.algorithm.toUpperCase() as 'CRC32'], ChecksumType: object.checksum.type,
+      ChecksumAlgorithm: [object.checksum.algorithm.toUpperCase() as 'CRC32'],
+      ChecksumType: object.checksum.type,
       ...(input.FetchOwner ? { Owner: { ID: canonicalUserId(owner) } } : {}),
     })),
     CommonPrefixes: listing.prefixes.map((one) => ({ Prefix: shown(one) })),
@@ -61,7 +74,14 @@ function startOf(input: Input<'s3', 'ListObjectsV2'>, prefix: string): string {
   return Buffer.compare(Buffer.from(asked), Buffer.from(prefix)) > 0 ? asked : prefix;
 }
 
-async function walk(tx: ReadTx, bucket: string, prefix: string, delimiter: string, start: string, limit: number): Promise<Listing> {
+async function walk(
+  tx: ReadTx,
+  bucket: string,
+  prefix: string,
+  delimiter: string,
+  start: string,
+  limit: number,
+): Promise<Listing> {
   const listing: Listing = { contents: [], prefixes: [] };
   if (limit === 0) return listing;
   let position: string | undefined = start;
@@ -75,7 +95,11 @@ async function walk(tx: ReadTx, bucket: string, prefix: string, delimiter: strin
 }
 
 /** Adds a chunk's keys; answers where to read on, or `undefined` when the page is done. */
-function take(listing: Listing, items: readonly ObjectRecord[], page: { prefix: string; delimiter: string; limit: number; complete: boolean }): string | undefined {
+function take(
+  listing: Listing,
+  items: readonly ObjectRecord[],
+  page: { prefix: string; delimiter: string; limit: number; complete: boolean },
+): string | undefined {
   const { prefix, delimiter, limit } = page;
   for (const object of items) {
     if (!object.key.startsWith(prefix)) return undefined;
@@ -112,7 +136,12 @@ function tokenOf(position: string): string {
 function positionOf(token: string): string {
   const text = Buffer.from(token, 'base64url').toString();
   if (token.length > 4096 || !text.startsWith('1')) {
-    throw new AwsError('InvalidArgument', 'The continuation token provided is incorrect', { ArgumentName: 'continuation-token' }, 400);
+    throw new AwsError(
+      'InvalidArgument',
+      'The continuation token provided is incorrect',
+      { ArgumentName: 'continuation-token' },
+      400,
+    );
   }
   return text.slice(1);
 }

@@ -11,14 +11,21 @@ import type { ObjectPart, ObjectRecord } from './records.ts';
 import { Objects } from './records.ts';
 
 /** Byte offsets, both included. */
-export interface ByteRange { readonly start: number; readonly end: number }
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Bytes that are read ahead. */
 const smallBody = 1024 * 1024;
 
 type Body = Pick<ObjectRecord, 'bucket' | 'key' | 'size' | 'parts'>;
 
-export async function openBody(ctx: Pick<Context, 'blobs'>, object: Body, range: ByteRange | undefined): Promise<Readable> {
+export async function openBody(
+  ctx: Pick<Context, 'blobs'>,
+  object: Body,
+  range: ByteRange | undefined,
+): Promise<Readable> {
   const damaged = () => new StoreDamaged(damageOfBody(object));
   const { blobs } = ctx;
   if (object.size > smallBody && !range) {
@@ -26,9 +33,15 @@ export async function openBody(ctx: Pick<Context, 'blobs'>, object: Body, range:
   }
   const pieces = range ? piecesOf(object.parts, range) : object.parts.map((part) => ({ part, within: undefined }));
   for (const { part } of pieces) {
-    if (!await blobs.isWhole(part.blobId, part, { again: object.size <= smallBody })) throw damaged();
+    if (!(await blobs.isWhole(part.blobId, part, { again: object.size <= smallBody }))) throw damaged();
   }
-  return inTurn(pieces.map(({ part, within }) => () => blobs.open(part.blobId, within)));
+  return inTurn(
+    pieces.map(
+      ({ part, within }) =>
+        () =>
+          blobs.open(part.blobId, within),
+    ),
+  );
 }
 
 export function damageOfBody({ bucket, key }: Pick<ObjectRecord, 'bucket' | 'key'>): string {

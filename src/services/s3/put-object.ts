@@ -20,7 +20,14 @@ type PutInput = Input<'s3', 'PutObject'>;
 /** One PutObject takes at most 5 GiB. */
 const maxObjectBytes = 5 * 1024 ** 3;
 const maxMetadataBytes = 2048;
-const liveStorageClasses = ['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'REDUCED_REDUNDANCY', 'GLACIER_IR'];
+const liveStorageClasses = [
+  'STANDARD',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'REDUCED_REDUNDANCY',
+  'GLACIER_IR',
+];
 
 export async function putObject(input: PutInput, ctx: Context): Promise<Output<'s3', 'PutObject'>> {
   checkKey(input.Key);
@@ -37,18 +44,29 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
     const checksumFacts = { algorithm: claims.algorithm, value };
     const now = ctx.clock.now();
     const object: Omit<ObjectRecord, 'sequence'> = {
-      bucket: input.Bucket, key: input.Key, versionId: 'null', size: staged.size, etag: staged.md5,
+      bucket: input.Bucket,
+      key: input.Key,
+      versionId: 'null',
+      size: staged.size,
+      etag: staged.md5,
       parts: [{ blobId: staged.id, size: staged.size, md5: staged.md5, checksum: checksumFacts }],
       checksum: { ...checksumFacts, type: 'FULL_OBJECT' },
-      modifiedAt: Math.floor(now / 1000) * 1000, storageClass: input.StorageClass ?? 'STANDARD',
-      metadata, content: contentHeaders(input),
+      modifiedAt: Math.floor(now / 1000) * 1000,
+      storageClass: input.StorageClass ?? 'STANDARD',
+      metadata,
+      content: contentHeaders(input),
     };
     await ctx.write(async (tx) => {
       const replaced = await checkTarget(tx, ctx, input);
       if (replaced) releaseBody(tx, replaced);
       await tx.in(Objects).put({ ...object, sequence: Math.max(now, (replaced?.sequence ?? 0) + 1) });
     });
-    return { ETag: etagOf(object), ServerSideEncryption: 'AES256', ChecksumType: 'FULL_OBJECT', ...checksumMember(object) };
+    return {
+      ETag: etagOf(object),
+      ServerSideEncryption: 'AES256',
+      ChecksumType: 'FULL_OBJECT',
+      ...checksumMember(object),
+    };
   } catch (error) {
     // After any other error the commit may have happened; what then belongs to no object is swept at the next start.
     if (error instanceof AwsError || error instanceof StoreFull) await ctx.blobs.delete(staged.id);
@@ -60,7 +78,13 @@ async function stage(ctx: Context, body: AsyncIterable<Uint8Array>): Promise<Sta
   try {
     return await ctx.blobs.stage(body, { maxBytes: maxObjectBytes });
   } catch (error) {
-    if (error instanceof BlobTooLarge) throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', { MaxSizeAllowed: maxObjectBytes }, 400);
+    if (error instanceof BlobTooLarge)
+      throw new AwsError(
+        'EntityTooLarge',
+        'Your proposed upload exceeds the maximum allowed size',
+        { MaxSizeAllowed: maxObjectBytes },
+        400,
+      );
     throw error;
   }
 }
@@ -87,41 +111,66 @@ function checkLength(ctx: Context): void {
     throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', {}, 411);
   }
   if (Number(length) > maxObjectBytes) {
-    throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', { ProposedSize: Number(length), MaxSizeAllowed: maxObjectBytes }, 400);
+    throw new AwsError(
+      'EntityTooLarge',
+      'Your proposed upload exceeds the maximum allowed size',
+      { ProposedSize: Number(length), MaxSizeAllowed: maxObjectBytes },
+      400,
+    );
   }
 }
 
 function refuseUnknownFeatures(input: PutInput): void {
   const grants = [input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWriteACP];
-  if ((input.ACL !== undefined && input.ACL !== 'private' && input.ACL !== 'bucket-owner-full-control') || grants.some((grant) => grant !== undefined)) {
+  if (
+    (input.ACL !== undefined && input.ACL !== 'private' && input.ACL !== 'bucket-owner-full-control') ||
+    grants.some((grant) => grant !== undefined)
+  ) {
     throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', {}, 400);
   }
   if (input.ObjectLockMode ?? input.ObjectLockLegalHoldStatus ?? input.ObjectLockRetainUntilDate) {
     throw new AwsError('InvalidRequest', 'Bucket is missing Object Lock Configuration', {}, 400);
   }
-  if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256') throw notImplemented('x-amz-server-side-encryption');
-  if (input.SSECustomerAlgorithm ?? input.SSECustomerKey ?? input.SSECustomerKeyMD5) throw notImplemented('x-amz-server-side-encryption-customer-algorithm');
+  if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256')
+    throw notImplemented('x-amz-server-side-encryption');
+  if (input.SSECustomerAlgorithm ?? input.SSECustomerKey ?? input.SSECustomerKeyMD5)
+    throw notImplemented('x-amz-server-side-encryption-customer-algorithm');
   if (input.Tagging) throw notImplemented('x-amz-tagging');
   if (input.WriteOffsetBytes !== undefined) throw notImplemented('x-amz-write-offset-bytes');
-  if (input.StorageClass !== undefined && !liveStorageClasses.includes(input.StorageClass)) throw notImplemented('x-amz-storage-class');
+  if (input.StorageClass !== undefined && !liveStorageClasses.includes(input.StorageClass))
+    throw notImplemented('x-amz-storage-class');
 }
 
 /** User-defined metadata: at most 2 KB, the names' and values' bytes together. */
 function checkedMetadata(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const size = Object.entries(metadata).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
+  const size = Object.entries(metadata).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  );
   if (size > maxMetadataBytes) {
-    throw new AwsError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', { Size: size, MaxSizeAllowed: maxMetadataBytes }, 400);
+    throw new AwsError(
+      'MetadataTooLarge',
+      'Your metadata headers exceed the maximum allowed metadata size',
+      { Size: size, MaxSizeAllowed: maxMetadataBytes },
+      400,
+    );
   }
   return metadata;
 }
 
 function contentHeaders(input: PutInput): ContentHeaders {
   // aws-chunked describes the transfer, not the object.
-  const encodings = (input.ContentEncoding ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '' && one !== 'aws-chunked');
+  const encodings = (input.ContentEncoding ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '' && one !== 'aws-chunked');
   const kept = {
-    CacheControl: input.CacheControl, ContentDisposition: input.ContentDisposition, ContentLanguage: input.ContentLanguage,
+    CacheControl: input.CacheControl,
+    ContentDisposition: input.ContentDisposition,
+    ContentLanguage: input.ContentLanguage,
     ContentEncoding: encodings.length > 0 ? encodings.join(',') : undefined,
-    Expires: input.Expires === undefined ? undefined : String(input.Expires), WebsiteRedirectLocation: input.WebsiteRedirectLocation,
+    Expires: input.Expires === undefined ? undefined : String(input.Expires),
+    WebsiteRedirectLocation: input.WebsiteRedirectLocation,
   };
   return {
     ContentType: input.ContentType || 'binary/octet-stream',

@@ -25,7 +25,9 @@ export interface PublicAccessBlock {
 }
 
 export const Buckets = defineCollection<BucketRecord>('s3/bucket', {
-  scope: 'global', version: 1, key: (bucket) => [bucket.name],
+  scope: 'global',
+  version: 1,
+  key: (bucket) => [bucket.name],
   indexes: { account: (bucket) => [bucket.account] },
 });
 
@@ -60,7 +62,10 @@ export interface ObjectPart {
   readonly checksum: ObjectChecksum;
 }
 
-export interface ObjectChecksum { readonly algorithm: ChecksumAlgorithm; /** Base64. */ readonly value: string }
+export interface ObjectChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Base64. */ readonly value: string;
+}
 
 export interface ContentHeaders {
   readonly ContentType: string;
@@ -73,7 +78,9 @@ export interface ContentHeaders {
 }
 
 export const Objects = defineCollection<ObjectRecord>('s3/object', {
-  scope: 'global', version: 2, key: (object) => [object.bucket, object.key],
+  scope: 'global',
+  version: 2,
+  key: (object) => [object.bucket, object.key],
   indexes: { blob: (object) => object.parts.map(({ blobId }) => [blobId]) },
   upcasters: { 1: inParts },
 });
@@ -87,7 +94,11 @@ interface SimpleObject extends Omit<ObjectRecord, 'versionId' | 'sequence' | 'pa
 
 function inParts({ blobId, md5, checksum, ...object }: SimpleObject): ObjectRecord {
   return {
-    ...object, versionId: 'null', sequence: object.modifiedAt, etag: md5,
-    parts: [{ blobId, size: object.size, md5, checksum }], checksum: { ...checksum, type: 'FULL_OBJECT' },
+    ...object,
+    versionId: 'null',
+    sequence: object.modifiedAt,
+    etag: md5,
+    parts: [{ blobId, size: object.size, md5, checksum }],
+    checksum: { ...checksum, type: 'FULL_OBJECT' },
   };
 }

@@ -36,9 +36,17 @@ async function newBucket(): Promise<string> {
 async function userWith(...statements: object[]): Promise<S3> {
   const UserName = `u-${randomUUID()}`;
   await iam.createUser({ UserName });
-  await iam.putUserPolicy({ UserName, PolicyName: 'own', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }) });
+  await iam.putUserPolicy({
+    UserName,
+    PolicyName: 'own',
+    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+  });
   const { AccessKey } = await iam.createAccessKey({ UserName });
-  const client = new S3({ ...sandlot.clientConfig, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! }, maxAttempts: 1 });
+  const client = new S3({
+    ...sandlot.clientConfig,
+    credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
+    maxAttempts: 1,
+  });
   open.push(client);
   return client;
 }
@@ -46,22 +54,42 @@ async function userWith(...statements: object[]): Promise<S3> {
 const allow = (Action: string | string[], Resource: string | string[]) => ({ Effect: 'Allow', Action, Resource });
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(() => 'ok', (error) => `${error.name} ${error.$metadata?.httpStatusCode}`);
+  return work.then(
+    () => 'ok',
+    (error) => `${error.name} ${error.$metadata?.httpStatusCode}`,
+  );
 }
 
 test('each operation needs its action on its resource', async () => {
   const Bucket = await newBucket();
   await root.putObject({ Bucket, Key: 'in/a', Body: 'a' });
   await root.putObject({ Bucket, Key: 'out/a', Body: 'a' });
-  const user = await userWith(allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `arn:aws:s3:::${Bucket}/in/*`));
+  const user = await userWith(
+    allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `arn:aws:s3:::${Bucket}/in/*`),
+  );
   const denied = 'AccessDenied 403';
-  assert.deepEqual(await Promise.all([
-    user.getObject({ Bucket, Key: 'in/a' }), user.getObject({ Bucket, Key: 'out/a' }), user.putObject({ Bucket, Key: 'in/b', Body: 'b' }),
-    user.putObject({ Bucket, Key: 'out/b', Body: 'b' }), user.deleteObject({ Bucket, Key: 'out/a' }), user.listObjectsV2({ Bucket }),
-    user.listBuckets(), user.createBucket({ Bucket: `b-${randomUUID()}` }), user.getBucketLocation({ Bucket }), user.deleteBucket({ Bucket }),
-  ].map(codeOf)), ['ok', denied, 'ok', denied, denied, denied, denied, denied, denied, denied]);
+  assert.deepEqual(
+    await Promise.all(
+      [
+        user.getObject({ Bucket, Key: 'in/a' }),
+        user.getObject({ Bucket, Key: 'out/a' }),
+        user.putObject({ Bucket, Key: 'in/b', Body: 'b' }),
+        user.putObject({ Bucket, Key: 'out/b', Body: 'b' }),
+        user.deleteObject({ Bucket, Key: 'out/a' }),
+        user.listObjectsV2({ Bucket }),
+        user.listBuckets(),
+        user.createBucket({ Bucket: `b-${randomUUID()}` }),
+        user.getBucketLocation({ Bucket }),
+        user.deleteBucket({ Bucket }),
+      ].map(codeOf),
+    ),
+    ['ok', denied, 'ok', denied, denied, denied, denied, denied, denied, denied],
+  );
   const answer = await user.deleteObjects({ Bucket, Delete: { Objects: [{ Key: 'in/a' }, { Key: 'out/a' }] } });
-  assert.deepEqual([answer.Deleted?.map(({ Key }) => Key), answer.Errors?.map(({ Key, Code }) => `${Key} ${Code}`)], [['in/a'], ['out/a AccessDenied']]);
+  assert.deepEqual(
+    [answer.Deleted?.map(({ Key }) => Key), answer.Errors?.map(({ Key, Code }) => `${Key} ${Code}`)],
+    [['in/a'], ['out/a AccessDenied']],
+  );
 });
 
 test('a missing key is only told to those who may list the bucket', async () => {
@@ -75,13 +103,27 @@ test('a missing key is only told to those who may list the bucket', async () => 
 test("another account's bucket is closed, and its name is taken", async () => {
   const Bucket = await newBucket();
   await root.putObject({ Bucket, Key: 'k', Body: 'x' });
-  const issued = sandlot.server.runtime.issueCredentials({ kind: 'root', account: '999988887777', durationSeconds: 900 });
+  const issued = sandlot.server.runtime.issueCredentials({
+    kind: 'root',
+    account: '999988887777',
+    durationSeconds: 900,
+  });
   const stranger = new S3({ ...sandlot.clientConfig, credentials: issued, maxAttempts: 1 });
   open.push(stranger);
-  assert.deepEqual(new Set(await Promise.all([
-    stranger.getObject({ Bucket, Key: 'k' }), stranger.putObject({ Bucket, Key: 'k', Body: 'y' }), stranger.listObjectsV2({ Bucket }),
-    stranger.deleteObject({ Bucket, Key: 'k' }), stranger.deleteBucket({ Bucket }),
-  ].map(codeOf))), new Set(['AccessDenied 403']));
+  assert.deepEqual(
+    new Set(
+      await Promise.all(
+        [
+          stranger.getObject({ Bucket, Key: 'k' }),
+          stranger.putObject({ Bucket, Key: 'k', Body: 'y' }),
+          stranger.listObjectsV2({ Bucket }),
+          stranger.deleteObject({ Bucket, Key: 'k' }),
+          stranger.deleteBucket({ Bucket }),
+        ].map(codeOf),
+      ),
+    ),
+    new Set(['AccessDenied 403']),
+  );
   assert.equal(await codeOf(stranger.createBucket({ Bucket })), 'BucketAlreadyExists 409');
   assert.deepEqual((await stranger.listBuckets()).Buckets ?? [], []);
 });
@@ -89,21 +131,61 @@ test("another account's bucket is closed, and its name is taken", async () => {
 /** The hash that the SDK's signer asks for, made of Node's. */
 class Sha256 {
   readonly #hash;
-  constructor(secret?: any) { this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret); }
-  update(data: any) { this.#hash.update(data); }
-  async digest() { return new Uint8Array(this.#hash.digest()); }
-  reset() { throw new Error('the signer does not reset'); }
+  constructor(secret?: any) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
+  }
+  update(data: any) {
+    this.#hash.update(data);
+  }
+  async digest() {
+    return new Uint8Array(this.#hash.digest());
+  }
+  reset() {
+    throw new Error('the signer does not reset');
+  }
 }
 
 /** Signs any path and headers as they are, and sends the bytes given. */
-async function send(method: string, path: string, headers: Record<string, string>, bodyOf: (signed: Record<string, string>) => string = () => '', query: Record<string, string> = {}) {
+async function send(
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  bodyOf: (signed: Record<string, string>) => string = () => '',
+  query: Record<string, string> = {},
+) {
   const { host, hostname, port } = new URL(sandlot.endpoint);
-  const signer = new SignatureV4({ credentials: sandlot.credentials, region: 'us-east-1', service: 's3', sha256: Sha256, uriEscapePath: false, applyChecksum: true });
-  const signed = await signer.sign({ method, protocol: 'http:', hostname, path, query, headers: { host, ...headers }, body: headers['x-amz-content-sha256'] ? undefined : bodyOf({}) });
-  const search = Object.entries(query).map(([name, value]) => `?${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('');
+  const signer = new SignatureV4({
+    credentials: sandlot.credentials,
+    region: 'us-east-1',
+    service: 's3',
+    sha256: Sha256,
+    uriEscapePath: false,
+    applyChecksum: true,
+  });
+  const signed = await signer.sign({
+    method,
+    protocol: 'http:',
+    hostname,
+    path,
+    query,
+    headers: { host, ...headers },
+    body: headers['x-amz-content-sha256'] ? undefined : bodyOf({}),
+  });
+  const search = Object.entries(query)
+    .map(([name, value]) => `?${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('');
   const body = bodyOf(signed.headers);
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const req = request({ hostname, port, method, path: path + search, headers: { ...signed.headers, 'content-length': Buffer.byteLength(body) } }, async (res) => resolve({ status: res.statusCode!, text: await text(res) }));
+    const req = request(
+      {
+        hostname,
+        port,
+        method,
+        path: path + search,
+        headers: { ...signed.headers, 'content-length': Buffer.byteLength(body) },
+      },
+      async (res) => resolve({ status: res.statusCode!, text: await text(res) }),
+    );
     req.on('error', reject);
     req.end(body);
   });
@@ -118,7 +200,10 @@ function signedChunks(content: string, size: number, signed: Record<string, stri
   let body = '';
   for (let at = 0; at <= content.length; at += size) {
     const chunk = content.slice(at, at + size);
-    previous = hmacHex(key, `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${previous}\n${sha256Hex('')}\n${sha256Hex(chunk)}`);
+    previous = hmacHex(
+      key,
+      `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${previous}\n${sha256Hex('')}\n${sha256Hex(chunk)}`,
+    );
     body += `${chunk.length.toString(16)};chunk-signature=${previous}\r\n${chunk}\r\n`;
   }
   return body;
@@ -127,8 +212,13 @@ function signedChunks(content: string, size: number, signed: Record<string, stri
 test('signed chunks are stored; a changed one stores nothing', async () => {
   const Bucket = await newBucket();
   const content = 'abcdefgh'.repeat(5000);
-  const headers = { 'content-encoding': 'aws-chunked,gzip', 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'x-amz-decoded-content-length': String(content.length) };
-  const put = (Key: string, change = (body: string) => body) => send('PUT', `/${Bucket}/${Key}`, headers, (signed) => change(signedChunks(content, 10_000, signed)));
+  const headers = {
+    'content-encoding': 'aws-chunked,gzip',
+    'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
+    'x-amz-decoded-content-length': String(content.length),
+  };
+  const put = (Key: string, change = (body: string) => body) =>
+    send('PUT', `/${Bucket}/${Key}`, headers, (signed) => change(signedChunks(content, 10_000, signed)));
   assert.equal((await put('good')).status, 200);
   const got = await root.getObject({ Bucket, Key: 'good' });
   assert.deepEqual([await got.Body!.transformToString(), got.ContentEncoding], [content, 'gzip']);
@@ -136,18 +226,41 @@ test('signed chunks are stored; a changed one stores nothing', async () => {
   assert.equal(changed.status, 403);
   assert.match(changed.text, /SignatureDoesNotMatch/);
   assert.equal((await put('short', (body) => body.slice(0, body.lastIndexOf('0;')))).status, 400);
-  assert.deepEqual((await root.listObjectsV2({ Bucket })).Contents?.map(({ Key }) => Key), ['good']);
+  assert.deepEqual(
+    (await root.listObjectsV2({ Bucket })).Contents?.map(({ Key }) => Key),
+    ['good'],
+  );
 });
 
 test('a client that goes away in the middle of a refused or of an accepted upload does no harm', async () => {
   const { host, hostname, port } = new URL(sandlot.endpoint);
-  const signer = new SignatureV4({ credentials: sandlot.credentials, region: 'us-east-1', service: 's3', sha256: Sha256, uriEscapePath: false, applyChecksum: true });
+  const signer = new SignatureV4({
+    credentials: sandlot.credentials,
+    region: 'us-east-1',
+    service: 's3',
+    sha256: Sha256,
+    uriEscapePath: false,
+    applyChecksum: true,
+  });
   const Bucket = await newBucket();
   for (const path of ['/no-such-bucket/k', `/${Bucket}/k`]) {
-    const signed = await signer.sign({ method: 'PUT', protocol: 'http:', hostname, path, query: {}, headers: { host, 'x-amz-content-sha256': 'a'.repeat(64) } });
+    const signed = await signer.sign({
+      method: 'PUT',
+      protocol: 'http:',
+      hostname,
+      path,
+      query: {},
+      headers: { host, 'x-amz-content-sha256': 'a'.repeat(64) },
+    });
     for (const leaveAfter of ['response', 'bytes']) {
       await new Promise<void>((resolve) => {
-        const upload = request({ hostname, port, method: 'PUT', path, headers: { ...signed.headers, 'content-length': 50_000_000 } });
+        const upload = request({
+          hostname,
+          port,
+          method: 'PUT',
+          path,
+          headers: { ...signed.headers, 'content-length': 50_000_000 },
+        });
         upload.on('close', resolve);
         upload.on('error', () => {});
         if (leaveAfter === 'response' && !path.includes(Bucket)) upload.on('response', () => upload.destroy());
@@ -156,21 +269,47 @@ test('a client that goes away in the middle of a refused or of an accepted uploa
       });
     }
   }
-  await new Promise((resolve) => { setTimeout(resolve, 50); });
+  await new Promise((resolve) => {
+    setTimeout(resolve, 50);
+  });
   assert.deepEqual((await root.listObjectsV2({ Bucket })).Contents ?? [], []);
 });
 
 test('malformed requests get S3’s errors, never a failure of the server', async () => {
   const Bucket = await newBucket();
   const odd: [string, string, Record<string, string>, string?, Record<string, string>?][] = [
-    ['PUT', `/${Bucket}/%ff%fe`, {}], ['PUT', `/${Bucket}/%zz`, {}], ['PUT', `/${Bucket}/%`, {}], ['GET', `/${Bucket}/%00`, {}],
-    ['GET', `/${Bucket}`, {}, '', { 'max-keys': 'x' }], ['GET', `/${Bucket}`, {}, '', { 'list-type': '2', 'continuation-token': '\u0000' }],
-    ['GET', `/${Bucket}`, {}, '', { versioning: '' }], ['POST', `/${Bucket}`, {}, '<Delete>', { delete: '' }], ['POST', `/${Bucket}`, {}, '<!DOCTYPE x [<!ENTITY a "b">]><Delete><Object><Key>&a;</Key></Object></Delete>', { delete: '' }],
-    ['POST', `/${Bucket}`, {}, '<Delete/>', { delete: '' }], ['PATCH', `/${Bucket}/k`, {}], ['PUT', '/..', {}], ['PUT', '/A', {}], ['PUT', `/${Bucket}`, {}, '<x'],
-    ['PUT', `/${Bucket}/k`, { 'content-md5': 'x' }], ['PUT', `/${Bucket}/k`, { 'x-amz-checksum-crc32': 'x' }], ['PUT', `/${Bucket}/k`, { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'x' }],
-    ['PUT', `/${Bucket}/k`, { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'x-amz-decoded-content-length': '5' }, 'rubbish'],
+    ['PUT', `/${Bucket}/%ff%fe`, {}],
+    ['PUT', `/${Bucket}/%zz`, {}],
+    ['PUT', `/${Bucket}/%`, {}],
+    ['GET', `/${Bucket}/%00`, {}],
+    ['GET', `/${Bucket}`, {}, '', { 'max-keys': 'x' }],
+    ['GET', `/${Bucket}`, {}, '', { 'list-type': '2', 'continuation-token': '\u0000' }],
+    ['GET', `/${Bucket}`, {}, '', { versioning: '' }],
+    ['POST', `/${Bucket}`, {}, '<Delete>', { delete: '' }],
+    [
+      'POST',
+      `/${Bucket}`,
+      {},
+      '<!DOCTYPE x [<!ENTITY a "b">]><Delete><Object><Key>&a;</Key></Object></Delete>',
+      { delete: '' },
+    ],
+    ['POST', `/${Bucket}`, {}, '<Delete/>', { delete: '' }],
+    ['PATCH', `/${Bucket}/k`, {}],
+    ['PUT', '/..', {}],
+    ['PUT', '/A', {}],
+    ['PUT', `/${Bucket}`, {}, '<x'],
+    ['PUT', `/${Bucket}/k`, { 'content-md5': 'x' }],
+    ['PUT', `/${Bucket}/k`, { 'x-amz-checksum-crc32': 'x' }],
+    ['PUT', `/${Bucket}/k`, { 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'x' }],
+    [
+      'PUT',
+      `/${Bucket}/k`,
+      { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'x-amz-decoded-content-length': '5' },
+      'rubbish',
+    ],
     ['PUT', `/${Bucket}/k`, { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' }, '0\r\n\r\n'],
-    ['GET', `/${Bucket}/k`, { range: 'bytes=99999999999999999999-' }], ['GET', `/${Bucket}/k`, { 'if-modified-since': 'never' }],
+    ['GET', `/${Bucket}/k`, { range: 'bytes=99999999999999999999-' }],
+    ['GET', `/${Bucket}/k`, { 'if-modified-since': 'never' }],
   ];
   for (const [method, path, headers, body = '', query = {}] of odd) {
     const answer = await send(method, path, headers, () => body, query);

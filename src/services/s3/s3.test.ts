@@ -31,14 +31,20 @@ async function newBucket(): Promise<string> {
   return Bucket;
 }
 
-async function newObject(Body: PutObjectCommandInput['Body'], more: Partial<PutObjectCommandInput> = {}): Promise<{ Bucket: string; Key: string }> {
+async function newObject(
+  Body: PutObjectCommandInput['Body'],
+  more: Partial<PutObjectCommandInput> = {},
+): Promise<{ Bucket: string; Key: string }> {
   const target = { Bucket: await newBucket(), Key: 'some/key' };
   await s3.putObject({ ...target, Body, ...more });
   return target;
 }
 
 async function errorOf(work: Promise<unknown>): Promise<string> {
-  return work.then(() => 'ok', (error) => `${error.name} ${error.$metadata?.httpStatusCode}`);
+  return work.then(
+    () => 'ok',
+    (error) => `${error.name} ${error.$metadata?.httpStatusCode}`,
+  );
 }
 
 async function textOf(target: { Bucket: string; Key: string }, more = {}): Promise<string> {
@@ -63,19 +69,41 @@ test('buckets: make, find, list, delete', async () => {
 
 test('buckets in other regions follow their endpoints’ rules', async () => {
   const west = new S3({ ...sandlot.clientConfig, region: 'us-west-2', maxAttempts: 1 });
-  const make = (client: S3, Bucket: string, LocationConstraint?: string) => errorOf(client.createBucket({ Bucket, ...(LocationConstraint ? { CreateBucketConfiguration: { LocationConstraint: LocationConstraint as 'us-west-2' } } : {}) }));
+  const make = (client: S3, Bucket: string, LocationConstraint?: string) =>
+    errorOf(
+      client.createBucket({
+        Bucket,
+        ...(LocationConstraint
+          ? { CreateBucketConfiguration: { LocationConstraint: LocationConstraint as 'us-west-2' } }
+          : {}),
+      }),
+    );
   const [one, two] = [`w-${randomUUID()}`, `w-${randomUUID()}`];
   assert.equal(await make(west, one, 'us-west-2'), 'ok');
   assert.equal(await make(west, one, 'us-west-2'), 'BucketAlreadyOwnedByYou 409');
   assert.equal(await make(west, two, 'eu-west-1'), 'IllegalLocationConstraintException 400');
   assert.equal(await make(s3, two, 'us-west-2'), 'ok');
   assert.equal((await s3.getBucketLocation({ Bucket: two })).LocationConstraint, 'us-west-2');
-  assert.deepEqual((await s3.listBuckets({ BucketRegion: 'us-west-2' })).Buckets?.map(({ Name }) => Name).sort(), [one, two].sort());
+  assert.deepEqual(
+    (await s3.listBuckets({ BucketRegion: 'us-west-2' })).Buckets?.map(({ Name }) => Name).sort(),
+    [one, two].sort(),
+  );
   west.destroy();
 });
 
 test('bucket names that are none are refused', async () => {
-  for (const Bucket of ['ab', 'UPPER-case', 'a..b', '192.168.0.1', '-abc', 'abc-', 'xn--abc', 'abc-s3alias', 'a_b_c', 'x'.repeat(64)]) {
+  for (const Bucket of [
+    'ab',
+    'UPPER-case',
+    'a..b',
+    '192.168.0.1',
+    '-abc',
+    'abc-',
+    'xn--abc',
+    'abc-s3alias',
+    'a_b_c',
+    'x'.repeat(64),
+  ]) {
     assert.match(await errorOf(s3.createBucket({ Bucket })), /^InvalidBucketName 400$/, Bucket);
   }
 });
@@ -85,31 +113,70 @@ test('bucket listings page and filter', async () => {
   for (const n of [1, 2, 3]) await s3.createBucket({ Bucket: `${stem}-${n}` });
   const first = await s3.listBuckets({ Prefix: stem, MaxBuckets: 2 });
   const second = await s3.listBuckets({ Prefix: stem, MaxBuckets: 2, ContinuationToken: first.ContinuationToken! });
-  assert.deepEqual([first, second].map(({ Buckets }) => Buckets?.map(({ Name }) => Name)), [[`${stem}-1`, `${stem}-2`], [`${stem}-3`]]);
+  assert.deepEqual(
+    [first, second].map(({ Buckets }) => Buckets?.map(({ Name }) => Name)),
+    [[`${stem}-1`, `${stem}-2`], [`${stem}-3`]],
+  );
   assert.equal(second.ContinuationToken, undefined);
 });
 
 test('an object comes back with its body, headers, metadata and checksum', async () => {
   const Body = randomBytes(300_000);
-  const target = await newObject(Body, { ContentType: 'text/x', CacheControl: 'no-store', ContentDisposition: 'inline', ContentLanguage: 'de', Metadata: { One: '1', two: 'zwei' } });
+  const target = await newObject(Body, {
+    ContentType: 'text/x',
+    CacheControl: 'no-store',
+    ContentDisposition: 'inline',
+    ContentLanguage: 'de',
+    Metadata: { One: '1', two: 'zwei' },
+  });
   const got = await s3.getObject({ ...target, ChecksumMode: 'ENABLED' });
   assert.ok(Body.equals(await got.Body!.transformToByteArray()));
-  const { ETag, ContentLength, ContentType, CacheControl, ContentDisposition, ContentLanguage, Metadata, ChecksumCRC32, AcceptRanges } = got;
-  assert.deepEqual({ ContentLength, ContentType, CacheControl, ContentDisposition, ContentLanguage, Metadata, AcceptRanges }, {
-    ContentLength: 300_000, ContentType: 'text/x', CacheControl: 'no-store', ContentDisposition: 'inline', ContentLanguage: 'de', Metadata: { one: '1', two: 'zwei' }, AcceptRanges: 'bytes',
-  });
+  const {
+    ETag,
+    ContentLength,
+    ContentType,
+    CacheControl,
+    ContentDisposition,
+    ContentLanguage,
+    Metadata,
+    ChecksumCRC32,
+    AcceptRanges,
+  } = got;
+  assert.deepEqual(
+    { ContentLength, ContentType, CacheControl, ContentDisposition, ContentLanguage, Metadata, AcceptRanges },
+    {
+      ContentLength: 300_000,
+      ContentType: 'text/x',
+      CacheControl: 'no-store',
+      ContentDisposition: 'inline',
+      ContentLanguage: 'de',
+      Metadata: { one: '1', two: 'zwei' },
+      AcceptRanges: 'bytes',
+    },
+  );
   assert.equal(ETag, `"${createHash('md5').update(Body).digest('hex')}"`);
   assert.equal(typeof ChecksumCRC32, 'string');
   const head = await s3.headObject({ ...target, ChecksumMode: 'ENABLED' });
-  assert.deepEqual([head.ETag, head.ContentLength, head.ContentType, head.ChecksumCRC32], [ETag, 300_000, 'text/x', ChecksumCRC32]);
+  assert.deepEqual(
+    [head.ETag, head.ContentLength, head.ContentType, head.ChecksumCRC32],
+    [ETag, 300_000, 'text/x', ChecksumCRC32],
+  );
 });
 
 test('every checksum algorithm of the SDK, in headers and in trailers', async () => {
   const Bucket = await newBucket();
   for (const ChecksumAlgorithm of ['CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const) {
     for (const stream of [false, true]) {
-      const Body = stream ? Readable.from([Buffer.alloc(100_000, 'a'), Buffer.alloc(60_000, 'b')], { objectMode: false }) : Buffer.from('hello');
-      const put = await s3.putObject({ Bucket, Key: ChecksumAlgorithm, Body, ChecksumAlgorithm, ...(stream ? { ContentLength: 160_000 } : {}) });
+      const Body = stream
+        ? Readable.from([Buffer.alloc(100_000, 'a'), Buffer.alloc(60_000, 'b')], { objectMode: false })
+        : Buffer.from('hello');
+      const put = await s3.putObject({
+        Bucket,
+        Key: ChecksumAlgorithm,
+        Body,
+        ChecksumAlgorithm,
+        ...(stream ? { ContentLength: 160_000 } : {}),
+      });
       const got = await s3.getObject({ Bucket, Key: ChecksumAlgorithm, ChecksumMode: 'ENABLED' });
       assert.equal((await got.Body!.transformToByteArray()).length, stream ? 160_000 : 5);
       const name = `Checksum${ChecksumAlgorithm}` as const;
@@ -132,19 +199,45 @@ test('wrong digests are refused and leave nothing behind', async () => {
 
 test('keys of all kinds, and too long a one', async () => {
   const Bucket = await newBucket();
-  const keys = ['a b', 'a+b', 'ä/ö', '../up', 'a//b', "it's(1)!*", 'percent%20', 'q?x=1&y', '\u{1f600}', 'dot/./dot', 'x'.repeat(1024)];
+  const keys = [
+    'a b',
+    'a+b',
+    'ä/ö',
+    '../up',
+    'a//b',
+    "it's(1)!*",
+    'percent%20',
+    'q?x=1&y',
+    '\u{1f600}',
+    'dot/./dot',
+    'x'.repeat(1024),
+  ];
   for (const Key of keys) await s3.putObject({ Bucket, Key, Body: Key });
   for (const Key of keys) assert.equal(await textOf({ Bucket, Key }), Key);
   const { Contents } = await s3.listObjectsV2({ Bucket, EncodingType: undefined });
-  assert.deepEqual(Contents?.map(({ Key }) => Key), keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  assert.deepEqual(
+    Contents?.map(({ Key }) => Key),
+    keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+  );
   assert.equal(await errorOf(s3.putObject({ Bucket, Key: 'x'.repeat(1025), Body: '.' })), 'KeyTooLongError 400');
 });
 
 test('ranges', async () => {
   const target = await newObject('0123456789');
-  for (const [Range, text, ContentRange] of [['bytes=2-4', '234', 'bytes 2-4/10'], ['bytes=7-', '789', 'bytes 7-9/10'], ['bytes=-3', '789', 'bytes 7-9/10'], ['bytes=8-99', '89', 'bytes 8-9/10'], ['bytes=4-2', '0123456789', undefined], ['chars=1-2', '0123456789', undefined]] as const) {
+  for (const [Range, text, ContentRange] of [
+    ['bytes=2-4', '234', 'bytes 2-4/10'],
+    ['bytes=7-', '789', 'bytes 7-9/10'],
+    ['bytes=-3', '789', 'bytes 7-9/10'],
+    ['bytes=8-99', '89', 'bytes 8-9/10'],
+    ['bytes=4-2', '0123456789', undefined],
+    ['chars=1-2', '0123456789', undefined],
+  ] as const) {
     const got = await s3.getObject({ ...target, Range });
-    assert.deepEqual([await got.Body!.transformToString(), got.ContentRange, got.$metadata.httpStatusCode], [text, ContentRange, ContentRange ? 206 : 200], Range);
+    assert.deepEqual(
+      [await got.Body!.transformToString(), got.ContentRange, got.$metadata.httpStatusCode],
+      [text, ContentRange, ContentRange ? 206 : 200],
+      Range,
+    );
   }
   assert.equal(await errorOf(s3.getObject({ ...target, Range: 'bytes=10-' })), 'InvalidRange 416');
   assert.equal(await errorOf(s3.getObject({ ...target, Range: 'bytes=-0' })), 'InvalidRange 416');
@@ -174,7 +267,12 @@ test('conditions', async () => {
 
 test('answers can be given other headers', async () => {
   const target = await newObject('x', { ContentType: 'text/plain' });
-  const got = await s3.getObject({ ...target, ResponseContentType: 'text/html', ResponseContentDisposition: 'attachment', ResponseCacheControl: 'private' });
+  const got = await s3.getObject({
+    ...target,
+    ResponseContentType: 'text/html',
+    ResponseContentDisposition: 'attachment',
+    ResponseCacheControl: 'private',
+  });
   assert.deepEqual([got.ContentType, got.ContentDisposition, got.CacheControl], ['text/html', 'attachment', 'private']);
 });
 
@@ -183,17 +281,36 @@ test('deleting: one, many, what is not there', async () => {
   for (const Key of ['a', 'b', 'c', 'd']) await s3.putObject({ Bucket, Key, Body: Key });
   assert.equal((await s3.deleteObject({ Bucket, Key: 'a' })).$metadata.httpStatusCode, 204);
   assert.equal(await errorOf(s3.deleteObject({ Bucket, Key: 'a' })), 'ok');
-  const answer = await s3.deleteObjects({ Bucket, Delete: { Objects: [{ Key: 'b' }, { Key: 'nothing' }, { Key: 'c', ETag: '"other"' }] } });
-  assert.deepEqual(answer.Deleted?.map(({ Key }) => Key), ['b', 'nothing']);
-  assert.deepEqual(answer.Errors?.map(({ Key, Code }) => [Key, Code]), [['c', 'PreconditionFailed']]);
-  assert.equal((await s3.deleteObjects({ Bucket, Delete: { Quiet: true, Objects: [{ Key: 'c' }] } })).Deleted, undefined);
-  assert.deepEqual((await s3.listObjectsV2({ Bucket })).Contents?.map(({ Key }) => Key), ['d']);
+  const answer = await s3.deleteObjects({
+    Bucket,
+    Delete: { Objects: [{ Key: 'b' }, { Key: 'nothing' }, { Key: 'c', ETag: '"other"' }] },
+  });
+  assert.deepEqual(
+    answer.Deleted?.map(({ Key }) => Key),
+    ['b', 'nothing'],
+  );
+  assert.deepEqual(
+    answer.Errors?.map(({ Key, Code }) => [Key, Code]),
+    [['c', 'PreconditionFailed']],
+  );
+  assert.equal(
+    (await s3.deleteObjects({ Bucket, Delete: { Quiet: true, Objects: [{ Key: 'c' }] } })).Deleted,
+    undefined,
+  );
+  assert.deepEqual(
+    (await s3.listObjectsV2({ Bucket })).Contents?.map(({ Key }) => Key),
+    ['d'],
+  );
 });
 
 test('bodies of replaced and deleted objects go', async () => {
   const { blobs } = sandlot.server.runtime;
   const target = await newObject('one');
-  const isThere = (id: string) => buffer(blobs.open(id)).then(() => true, () => false);
+  const isThere = (id: string) =>
+    buffer(blobs.open(id)).then(
+      () => true,
+      () => false,
+    );
   const first = await blobOf(target);
   await s3.putObject({ ...target, Body: 'two' });
   const second = await blobOf(target);
@@ -276,7 +393,10 @@ test('what is not there is named, not pretended', async () => {
   assert.equal(await put({ Metadata: { a: 'x'.repeat(2048) } }), 'MetadataTooLarge 400');
   assert.equal(await errorOf(s3.createMultipartUpload(target)), 'NotImplemented 501');
   assert.equal(await errorOf(s3.getObject({ ...target, VersionId: 'abc' })), 'InvalidArgument 400');
-  assert.equal(await errorOf(s3.headBucket({ Bucket: target.Bucket, ExpectedBucketOwner: '999999999999' })), 'Unknown 403');
+  assert.equal(
+    await errorOf(s3.headBucket({ Bucket: target.Bucket, ExpectedBucketOwner: '999999999999' })),
+    'Unknown 403',
+  );
 });
 
 test('presigned URLs read and write, and only what they were made for', async () => {
@@ -291,7 +411,10 @@ test('presigned URLs read and write, and only what they were made for', async ()
   assert.deepEqual([unchanged.status, unchanged.headers.get('etag')], [304, etag]);
   assert.equal((await fetch(get, { method: 'DELETE' })).status, 403);
   assert.equal((await fetch(get.replace('X-Amz-Expires=60', 'X-Amz-Expires=600'))).status, 403);
-  const past = await getSignedUrl(s3, new GetObjectCommand(target), { expiresIn: 60, signingDate: new Date(Date.now() - 61_000) });
+  const past = await getSignedUrl(s3, new GetObjectCommand(target), {
+    expiresIn: 60,
+    signingDate: new Date(Date.now() - 61_000),
+  });
   const expired = await fetch(past);
   assert.equal(expired.status, 403);
   assert.match(await expired.text(), /<Code>AccessDenied<\/Code><Message>Request has expired<\/Message>/);

@@ -43,7 +43,12 @@ async function recordOf(Bucket: string, Key: string): Promise<ObjectRecord> {
 }
 
 /** As a copy will: what it takes up it has read in the same transaction. */
-async function copy(Bucket: string, from: string, to: string, meanwhile: () => Promise<unknown> = async () => {}): Promise<'copied' | 'gone'> {
+async function copy(
+  Bucket: string,
+  from: string,
+  to: string,
+  meanwhile: () => Promise<unknown> = async () => {},
+): Promise<'copied' | 'gone'> {
   return sandlot.server.runtime.store.write(async (tx) => {
     const source = await table(tx, Objects, {}).get(Bucket, from);
     await meanwhile();
@@ -61,8 +66,13 @@ async function releasesHaveRun(): Promise<void> {
   await sandlot.idle().finally(() => Object.assign(clock, { real }));
 }
 
-const isThere = (id: string) => buffer(sandlot.server.runtime.blobs.open(id)).then(() => true, () => false);
-const textOf = async (Bucket: string, Key: string, Range?: string) => (await s3.getObject({ Bucket, Key, ...Range !== undefined && { Range } })).Body!.transformToString();
+const isThere = (id: string) =>
+  buffer(sandlot.server.runtime.blobs.open(id)).then(
+    () => true,
+    () => false,
+  );
+const textOf = async (Bucket: string, Key: string, Range?: string) =>
+  (await s3.getObject({ Bucket, Key, ...(Range !== undefined && { Range }) })).Body!.transformToString();
 
 test('a body that two objects share stays until both are gone', async () => {
   const Bucket = await newBucket();
@@ -102,25 +112,36 @@ test('a body is not taken up once nothing uses it, and not deleted once it is ta
 
 test('every service is asked before a body goes', async () => {
   const Notes = defineCollection<{ readonly id: string; readonly blobs: readonly string[] }>('test/note', {
-    scope: 'global', version: 1, key: ({ id }) => [id], indexes: { blob: ({ blobs }) => blobs.map((id) => [id]) },
+    scope: 'global',
+    version: 1,
+    key: ({ id }) => [id],
+    indexes: { blob: ({ blobs }) => blobs.map((id) => [id]) },
   });
   const notes: ServiceManifest = {
-    name: 'notes', iamPrefix: 'notes', operations: {}, collections: [Notes],
-    blobs: async (tx, ids) => (await Promise.all(ids.map((id) => tx.in(Notes, {}).allBy('blob', [id])))).flat().flatMap(({ blobs }) => blobs),
+    name: 'notes',
+    iamPrefix: 'notes',
+    operations: {},
+    collections: [Notes],
+    blobs: async (tx, ids) =>
+      (await Promise.all(ids.map((id) => tx.in(Notes, {}).allBy('blob', [id])))).flat().flatMap(({ blobs }) => blobs),
   };
   (sandlot.server.runtime.services as Map<string, ServiceManifest>).set('notes', notes);
   const Bucket = await newBucket();
   await s3.putObject({ Bucket, Key: 'a', Body: 'noted' });
   const [part] = (await recordOf(Bucket, 'a')).parts;
-  const write = (blobs: readonly string[]) => sandlot.server.runtime.store.write((tx) => table(tx, Notes, {}).put({ id: 'n', blobs }));
+  const write = (blobs: readonly string[]) =>
+    sandlot.server.runtime.store.write((tx) => table(tx, Notes, {}).put({ id: 'n', blobs }));
   await write([part.blobId]);
   await s3.deleteObject({ Bucket, Key: 'a' });
   await releasesHaveRun();
   assert.equal(await isThere(part.blobId), true);
   await write([]);
   await sandlot.server.runtime.store.write(async (tx) => {
-    sandlot.server.runtime.jobs.enqueue(tx, { kind: 'blobs/release', payload: { blobId: part.blobId } },
-      { account: sandlot.account, region: sandlot.region });
+    sandlot.server.runtime.jobs.enqueue(
+      tx,
+      { kind: 'blobs/release', payload: { blobId: part.blobId } },
+      { account: sandlot.account, region: sandlot.region },
+    );
   });
   await sandlot.idle();
   assert.equal(await isThere(part.blobId), false);
@@ -130,8 +151,18 @@ function objectOf(bucket: string, key: string, parts: readonly ObjectPart[], tex
   const value = Buffer.alloc(4);
   value.writeUInt32BE(crc32(text));
   return {
-    bucket, key, versionId: 'null', sequence: 1, parts: parts as unknown as ObjectRecord['parts'], size: parts.reduce((sum, { size }) => sum + size, 0), etag: '0'.repeat(32),
-    checksum: { algorithm: 'crc32', value: value.toString('base64'), type: 'FULL_OBJECT' }, modifiedAt: 0, storageClass: 'STANDARD', metadata: {}, content: { ContentType: 'text/plain' },
+    bucket,
+    key,
+    versionId: 'null',
+    sequence: 1,
+    parts: parts as unknown as ObjectRecord['parts'],
+    size: parts.reduce((sum, { size }) => sum + size, 0),
+    etag: '0'.repeat(32),
+    checksum: { algorithm: 'crc32', value: value.toString('base64'), type: 'FULL_OBJECT' },
+    modifiedAt: 0,
+    storageClass: 'STANDARD',
+    metadata: {},
+    content: { ContentType: 'text/plain' },
   };
 }
 
@@ -145,7 +176,12 @@ test('a body of several parts is read as one, whole and in ranges, each part by 
   await store.write((tx) => table(tx, Objects, {}).put(objectOf(Bucket, 'parts', [...parts, parts[0]!], whole)));
   assert.equal(await textOf(Bucket, 'parts'), whole);
   for (let start = 0; start < whole.length; start++) {
-    for (let end = start; end < whole.length; end++) assert.equal(await textOf(Bucket, 'parts', `bytes=${start}-${end}`), whole.slice(start, end + 1), `${start}-${end}`);
+    for (let end = start; end < whole.length; end++)
+      assert.equal(
+        await textOf(Bucket, 'parts', `bytes=${start}-${end}`),
+        whole.slice(start, end + 1),
+        `${start}-${end}`,
+      );
   }
   await s3.deleteObject({ Bucket, Key: 'parts' });
   await releasesHaveRun();
@@ -154,13 +190,27 @@ test('a body of several parts is read as one, whole and in ranges, each part by 
 
 test('a body that is left half read leaves no part open', async () => {
   const open: Readable[] = [];
-  const part = (n: number) => ({ blobId: String(n), size: 1_000_000, md5: '', checksum: { algorithm: 'crc32' as const, value: '' } });
-  const fake = { open: () => {
-    const body = Readable.from(Array.from({ length: 20 }, () => Buffer.alloc(50_000)), { objectMode: false });
-    open.push(body);
-    return body;
-  } };
-  const body = await openBody({ blobs: fake as never }, { bucket: 'b', key: 'k', size: 3_000_000, parts: [part(1), part(2), part(3)] }, undefined);
+  const part = (n: number) => ({
+    blobId: String(n),
+    size: 1_000_000,
+    md5: '',
+    checksum: { algorithm: 'crc32' as const, value: '' },
+  });
+  const fake = {
+    open: () => {
+      const body = Readable.from(
+        Array.from({ length: 20 }, () => Buffer.alloc(50_000)),
+        { objectMode: false },
+      );
+      open.push(body);
+      return body;
+    },
+  };
+  const body = await openBody(
+    { blobs: fake as never },
+    { bucket: 'b', key: 'k', size: 3_000_000, parts: [part(1), part(2), part(3)] },
+    undefined,
+  );
   for await (const _ of body) break;
   assert.equal(open.length, 1, 'no part before its turn');
   assert.equal(open[0]!.destroyed, true);
@@ -171,33 +221,55 @@ test('the sweep at the start keeps what any record uses, a part of many included
   t.after(() => rmSync(data, { recursive: true, force: true }));
   const adminKey = { accessKeyId: 'AKIASANDLOTSHAREDBLO', secretAccessKey: 'shared-blobs' };
   const start = () => startServer({ ...readConfig([], {}), port: 0, data, adminKey });
-  const files = () => readdirSync(join(data, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name);
+  const files = () =>
+    readdirSync(join(data, 'blobs'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
   const first = await start();
   const staged = await stageParts(first, ['left over', 'one', 'two']);
-  await first.runtime.store.write((tx) => table(tx, Objects, {}).put(objectOf('none', 'object', staged.slice(1), 'onetwo')));
+  await first.runtime.store.write((tx) =>
+    table(tx, Objects, {}).put(objectOf('none', 'object', staged.slice(1), 'onetwo')),
+  );
   await first.close();
   assert.equal(files().length, 3);
   const second = await start();
   while (files().length === 3) await delay(5);
   await second.close();
-  assert.deepEqual(files().toSorted(), staged.slice(1).map(({ blobId }) => blobId).toSorted());
+  assert.deepEqual(
+    files().toSorted(),
+    staged
+      .slice(1)
+      .map(({ blobId }) => blobId)
+      .toSorted(),
+  );
 });
 
 test('a sweep asks all services', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-sweep-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const earlier = await openBlobs(folder);
-  const [a, b, nobodys] = await Promise.all(['a', 'b', 'c'].map(async (text) => (await earlier.stage(Buffer.from(text))).id));
-  const using = (id: string) => ({ name: 'x', iamPrefix: 'x', operations: {}, blobs: async (_tx: unknown, ids: readonly string[]) => ids.filter((one) => one === id) });
+  const [a, b, nobodys] = await Promise.all(
+    ['a', 'b', 'c'].map(async (text) => (await earlier.stage(Buffer.from(text))).id),
+  );
+  const using = (id: string) => ({
+    name: 'x',
+    iamPrefix: 'x',
+    operations: {},
+    blobs: async (_tx: unknown, ids: readonly string[]) => ids.filter((one) => one === id),
+  });
   const blobs = await openBlobs(folder);
-  await blobs.sweep((ids) => blobsInUse([using(a!), { name: 'y', iamPrefix: 'y', operations: {} }, using(b!)], {} as ReadTx, ids));
+  await blobs.sweep((ids) =>
+    blobsInUse([using(a!), { name: 'y', iamPrefix: 'y', operations: {} }, using(b!)], {} as ReadTx, ids),
+  );
   for (const id of [a!, b!]) assert.equal((await buffer(blobs.open(id))).length, 1);
   await assert.rejects(buffer(blobs.open(nobodys!)), { code: 'ENOENT' });
 });
 
 async function stageParts({ runtime }: RunningServer, texts: readonly string[]) {
-  return Promise.all(texts.map(async (text) => {
-    const { id, size, md5 } = await runtime.blobs.stage(Buffer.from(text));
-    return { blobId: id, size, md5, checksum: { algorithm: 'crc32' as const, value: 'AAAAAA==' } };
-  }));
+  return Promise.all(
+    texts.map(async (text) => {
+      const { id, size, md5 } = await runtime.blobs.stage(Buffer.from(text));
+      return { blobId: id, size, md5, checksum: { algorithm: 'crc32' as const, value: 'AAAAAA==' } };
+    }),
+  );
 }

@@ -8,26 +8,41 @@ import { Instances } from './records.ts';
 
 type Attributes = NonNullable<InstanceRecord['accessControlAttributes']>;
 interface Configuration {
-  readonly AccessControlAttributes: readonly { readonly Key: string | undefined; readonly Value: { readonly Source: readonly string[] | undefined } | undefined }[] | undefined;
+  readonly AccessControlAttributes:
+    | readonly {
+        readonly Key: string | undefined;
+        readonly Value: { readonly Source: readonly string[] | undefined } | undefined;
+      }[]
+    | undefined;
 }
 
-export const createInstanceAccessControlAttributeConfiguration: Operation<'sso-admin', 'CreateInstanceAccessControlAttributeConfiguration'> = async (input, ctx) => {
+export const createInstanceAccessControlAttributeConfiguration: Operation<
+  'sso-admin',
+  'CreateInstanceAccessControlAttributeConfiguration'
+> = async (input, ctx) => {
   const accessControlAttributes = attributesOf(input.InstanceAccessControlAttributeConfiguration);
   await ctx.write(async (tx) => {
     const instance = await requireInstance(tx, ctx, input.InstanceArn);
-    if (instance.accessControlAttributes) throw conflict('The instance already has an access control attribute configuration.');
+    if (instance.accessControlAttributes)
+      throw conflict('The instance already has an access control attribute configuration.');
     await tx.in(Instances).put({ ...instance, accessControlAttributes });
   });
   return {};
 };
 
-export const describeInstanceAccessControlAttributeConfiguration: Operation<'sso-admin', 'DescribeInstanceAccessControlAttributeConfiguration'> = async (input, ctx) => {
+export const describeInstanceAccessControlAttributeConfiguration: Operation<
+  'sso-admin',
+  'DescribeInstanceAccessControlAttributeConfiguration'
+> = async (input, ctx) => {
   const { attributes } = await ctx.read((tx) => requireConfigured(tx, ctx, input.InstanceArn));
   const AccessControlAttributes = attributes.map(({ key, source }) => ({ Key: key, Value: { Source: [...source] } }));
   return { Status: 'ENABLED', InstanceAccessControlAttributeConfiguration: { AccessControlAttributes } };
 };
 
-export const updateInstanceAccessControlAttributeConfiguration: Operation<'sso-admin', 'UpdateInstanceAccessControlAttributeConfiguration'> = async (input, ctx) => {
+export const updateInstanceAccessControlAttributeConfiguration: Operation<
+  'sso-admin',
+  'UpdateInstanceAccessControlAttributeConfiguration'
+> = async (input, ctx) => {
   const accessControlAttributes = attributesOf(input.InstanceAccessControlAttributeConfiguration);
   await ctx.write(async (tx) => {
     const { instance } = await requireConfigured(tx, ctx, input.InstanceArn);
@@ -36,7 +51,10 @@ export const updateInstanceAccessControlAttributeConfiguration: Operation<'sso-a
   return {};
 };
 
-export const deleteInstanceAccessControlAttributeConfiguration: Operation<'sso-admin', 'DeleteInstanceAccessControlAttributeConfiguration'> = async (input, ctx) => {
+export const deleteInstanceAccessControlAttributeConfiguration: Operation<
+  'sso-admin',
+  'DeleteInstanceAccessControlAttributeConfiguration'
+> = async (input, ctx) => {
   await ctx.write(async (tx) => {
     const { instance } = await requireConfigured(tx, ctx, input.InstanceArn);
     const { accessControlAttributes: _gone, ...rest } = instance;
@@ -45,7 +63,11 @@ export const deleteInstanceAccessControlAttributeConfiguration: Operation<'sso-a
   return {};
 };
 
-async function requireConfigured(tx: ReadTx, ctx: Context, instanceArn: string): Promise<{ instance: InstanceRecord; attributes: Attributes }> {
+async function requireConfigured(
+  tx: ReadTx,
+  ctx: Context,
+  instanceArn: string,
+): Promise<{ instance: InstanceRecord; attributes: Attributes }> {
   const instance = await requireInstance(tx, ctx, instanceArn);
   const attributes = instance.accessControlAttributes;
   if (!attributes) throw notFound('The instance has no access control attribute configuration.');
@@ -53,7 +75,10 @@ async function requireConfigured(tx: ReadTx, ctx: Context, instanceArn: string):
 }
 
 function attributesOf({ AccessControlAttributes = [] }: Configuration): Attributes {
-  const attributes = AccessControlAttributes.map(({ Key, Value }) => ({ key: Key ?? '', source: [...Value?.Source ?? []] }));
+  const attributes = AccessControlAttributes.map(({ Key, Value }) => ({
+    key: Key ?? '',
+    source: [...(Value?.Source ?? [])],
+  }));
   const keys = new Set(attributes.map(({ key }) => key));
   if (keys.size < attributes.length) throw invalid('An attribute key is given more than once.');
   return attributes;

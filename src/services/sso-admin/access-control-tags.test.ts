@@ -5,13 +5,33 @@ import type { UserRecord } from '../identitystore/internal.ts';
 import { valueOf } from './access-control-tags.ts';
 
 const user: UserRecord = {
-  identityStoreId: 'd-1234567890', userId: 'u-1', userName: 'ann', displayName: 'Ann Admin', status: 'ENABLED', createdAt: 0, createdBy: '', updatedAt: 0, updatedBy: '',
-  emails: [{ Value: 'home@example.com', Type: 'home' }, { Value: 'ann@example.com', Type: 'work', Primary: true }],
+  identityStoreId: 'd-1234567890',
+  userId: 'u-1',
+  userName: 'ann',
+  displayName: 'Ann Admin',
+  status: 'ENABLED',
+  createdAt: 0,
+  createdBy: '',
+  updatedAt: 0,
+  updatedBy: '',
+  emails: [
+    { Value: 'home@example.com', Type: 'home' },
+    { Value: 'ann@example.com', Type: 'work', Primary: true },
+  ],
   externalIds: [{ Issuer: 'https://idp.example', Id: 'x-7' }],
   attributes: {
-    Name: { GivenName: 'Ann', FamilyName: 'Admin' }, Title: 'Engineer (senior)', Locale: 'en-GB', UserType: '',
-    Addresses: [{ Type: 'home', Locality: 'Leeds' }, { Type: 'work', Locality: 'York' }], PhoneNumbers: [{ Value: '+44 1' }],
-    Extensions: { 'aws:identitystore:enterprise': { costCenter: '42', department: 'Äpfel', manager: { value: 'bob' } } },
+    Name: { GivenName: 'Ann', FamilyName: 'Admin' },
+    Title: 'Engineer (senior)',
+    Locale: 'en-GB',
+    UserType: '',
+    Addresses: [
+      { Type: 'home', Locality: 'Leeds' },
+      { Type: 'work', Locality: 'York' },
+    ],
+    PhoneNumbers: [{ Value: '+44 1' }],
+    Extensions: {
+      'aws:identitystore:enterprise': { costCenter: '42', department: 'Äpfel', manager: { value: 'bob' } },
+    },
   },
 };
 

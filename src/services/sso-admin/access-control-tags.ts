@@ -25,19 +25,45 @@ export function valueOf(user: UserRecord, source: string): string | undefined {
   const [, kind, path = ''] = /^\$\{(path|user):([^{}]{1,200})\}$/.exec(source.trim()) ?? [];
   const mapped = kind === 'user' ? userAttributes[path] : path;
   const found = mapped === undefined ? undefined : resolve(attributesOf(user), mapped);
-  const text = typeof found === 'string' ? found : typeof found === 'number' || typeof found === 'boolean' ? String(found) : undefined;
+  const text =
+    typeof found === 'string'
+      ? found
+      : typeof found === 'number' || typeof found === 'boolean'
+        ? String(found)
+        : undefined;
   return text !== undefined && tagValue.test(text) ? text : undefined;
 }
 
 /** https://docs.aws.amazon.com/singlesignon/latest/userguide/attributemappingsconcept.html#supportedssoattributes */
 const userAttributes: Readonly<Record<string, string>> = {
-  subject: 'userId', name: 'userName', preferredUsername: 'userName', email: 'emails[primary eq true].value', givenName: 'name.givenName', familyName: 'name.familyName', middleName: 'name.middleName',
+  subject: 'userId',
+  name: 'userName',
+  preferredUsername: 'userName',
+  email: 'emails[primary eq true].value',
+  givenName: 'name.givenName',
+  familyName: 'name.familyName',
+  middleName: 'name.middleName',
 };
 
 /** The user as SCIM (RFC 7643) names its attributes, but for their case. */
-function attributesOf({ userId, userName, displayName, emails, externalIds, attributes }: UserRecord): Readonly<Record<string, unknown>> {
+function attributesOf({
+  userId,
+  userName,
+  displayName,
+  emails,
+  externalIds,
+  attributes,
+}: UserRecord): Readonly<Record<string, unknown>> {
   const extensions = (attributes['Extensions'] ?? {}) as Readonly<Record<string, unknown>>;
-  return { ...attributes, userId, userName, displayName, emails, externalId: externalIds?.[0]?.Id, enterprise: extensions['aws:identitystore:enterprise'] };
+  return {
+    ...attributes,
+    userId,
+    userName,
+    displayName,
+    emails,
+    externalId: externalIds?.[0]?.Id,
+    enterprise: extensions['aws:identitystore:enterprise'],
+  };
 }
 
 /** Parts between dots; a part may choose one of several: `addresses[type eq "work"]`. The first is taken where none is chosen. */

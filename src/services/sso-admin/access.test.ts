@@ -1,14 +1,32 @@
 /** Who may administer an instance: the management account, a delegated administrator, and whoever IAM policies allow. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { CreateAccessKeyCommand, CreateUserCommand as CreateIamUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand as CreateIamUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import {
-  CreateAccountCommand, DescribeCreateAccountStatusCommand, EnableAWSServiceAccessCommand, OrganizationsClient, RegisterDelegatedAdministratorCommand,
+  CreateAccountCommand,
+  DescribeCreateAccountStatusCommand,
+  EnableAWSServiceAccessCommand,
+  OrganizationsClient,
+  RegisterDelegatedAdministratorCommand,
 } from '@aws-sdk/client-organizations';
 import {
-  CreateAccountAssignmentCommand, CreateInstanceCommand, CreatePermissionSetCommand, DeleteInstanceCommand, DescribeInstanceCommand, DescribePermissionSetCommand,
-  ListAccountAssignmentsCommand, ListInstancesCommand, ListPermissionSetsCommand, SSOAdminClient, UpdatePermissionSetCommand,
+  CreateAccountAssignmentCommand,
+  CreateInstanceCommand,
+  CreatePermissionSetCommand,
+  DeleteInstanceCommand,
+  DescribeInstanceCommand,
+  DescribePermissionSetCommand,
+  ListAccountAssignmentsCommand,
+  ListInstancesCommand,
+  ListPermissionSetsCommand,
+  SSOAdminClient,
+  UpdatePermissionSetCommand,
 } from '@aws-sdk/client-sso-admin';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Sandlot } from '../../testing.ts';
@@ -39,9 +57,13 @@ after(async () => {
 
 async function newAccount(name: string): Promise<string> {
   const organizations = tracked(new OrganizationsClient(sandlot.clientConfig));
-  const { CreateAccountStatus } = await organizations.send(new CreateAccountCommand({ AccountName: name, Email: `${name}@example.com` }));
+  const { CreateAccountStatus } = await organizations.send(
+    new CreateAccountCommand({ AccountName: name, Email: `${name}@example.com` }),
+  );
   await sandlot.idle();
-  const status = await organizations.send(new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: CreateAccountStatus!.Id }));
+  const status = await organizations.send(
+    new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: CreateAccountStatus!.Id }),
+  );
   return status.CreateAccountStatus!.AccountId!;
 }
 
@@ -52,28 +74,46 @@ async function userWith(name: string, statement: object) {
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
   await iam.send(new PutUserPolicyCommand({ UserName: name, PolicyName: 'p', PolicyDocument }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
-  return { ...sandlot.clientConfig, maxAttempts: 1, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! } };
+  return {
+    ...sandlot.clientConfig,
+    maxAttempts: 1,
+    credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
+  };
 }
 
 async function adminIn(account: string, name: string): Promise<SSOAdminClient> {
   const sts = tracked(new STSClient(await userWith(name, { Action: 'sts:AssumeRole', Resource: '*' })));
-  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`, RoleSessionName: 'test' }));
-  const credentials = { accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken! };
+  const { Credentials } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`,
+      RoleSessionName: 'test',
+    }),
+  );
+  const credentials = {
+    accessKeyId: Credentials!.AccessKeyId!,
+    secretAccessKey: Credentials!.SecretAccessKey!,
+    sessionToken: Credentials!.SessionToken!,
+  };
   return tracked(new SSOAdminClient({ ...sandlot.clientConfig, maxAttempts: 1, credentials }));
 }
 
-const refused = (name: string, message: RegExp = /./) => (error: any) => {
-  assert.equal(error.name, name);
-  assert.match(error.message, message);
-  return true;
-};
+const refused =
+  (name: string, message: RegExp = /./) =>
+  (error: any) => {
+    assert.equal(error.name, name);
+    assert.match(error.message, message);
+    return true;
+  };
 
 describe('a member account', () => {
-  it('sees the organization\'s instance but does not administer it', async () => {
+  it("sees the organization's instance but does not administer it", async () => {
     const member = await adminIn(await newAccount('seeing'), 'seer');
     assert.equal((await member.send(new ListInstancesCommand({}))).Instances![0]!.InstanceArn, InstanceArn);
     assert.equal((await member.send(new DescribeInstanceCommand({ InstanceArn }))).OwnerAccountId, sandlot.account);
-    await assert.rejects(member.send(new CreatePermissionSetCommand({ InstanceArn, Name: 'x' })), refused('AccessDeniedException'));
+    await assert.rejects(
+      member.send(new CreatePermissionSetCommand({ InstanceArn, Name: 'x' })),
+      refused('AccessDeniedException'),
+    );
     await assert.rejects(member.send(new ListPermissionSetsCommand({ InstanceArn })), refused('AccessDeniedException'));
     await assert.rejects(member.send(new DeleteInstanceCommand({ InstanceArn })), refused('AccessDeniedException'));
   });
@@ -81,7 +121,8 @@ describe('a member account', () => {
   it('may have an instance of its own, which has no permission sets', async () => {
     const account = await newAccount('owning');
     const member = await adminIn(account, 'owner');
-    const create = (ClientToken: string) => member.send(new CreateInstanceCommand({ Name: 'mine', ClientToken, Tags: [{ Key: 'a', Value: 'b' }] }));
+    const create = (ClientToken: string) =>
+      member.send(new CreateInstanceCommand({ Name: 'mine', ClientToken, Tags: [{ Key: 'a', Value: 'b' }] }));
     const { InstanceArn: own } = await create('once');
     assert.equal((await create('once')).InstanceArn, own);
     await assert.rejects(create('again'), refused('ConflictException'));
@@ -89,10 +130,19 @@ describe('a member account', () => {
     assert.deepEqual([described.Name, described.OwnerAccountId], ['mine', account]);
     assert.equal((await member.send(new ListInstancesCommand({}))).Instances!.length, 2);
     const page = await member.send(new ListInstancesCommand({ MaxResults: 1 }));
-    assert.equal((await member.send(new ListInstancesCommand({ MaxResults: 1, NextToken: page.NextToken }))).Instances!.length, 1);
+    assert.equal(
+      (await member.send(new ListInstancesCommand({ MaxResults: 1, NextToken: page.NextToken }))).Instances!.length,
+      1,
+    );
     assert.equal((await admin.send(new ListInstancesCommand({}))).Instances!.length, 1);
-    await assert.rejects(member.send(new CreatePermissionSetCommand({ InstanceArn: own!, Name: 'x' })), refused('ValidationException', /account instance/));
-    await assert.rejects(admin.send(new DescribeInstanceCommand({ InstanceArn: own })), refused('AccessDeniedException'));
+    await assert.rejects(
+      member.send(new CreatePermissionSetCommand({ InstanceArn: own!, Name: 'x' })),
+      refused('ValidationException', /account instance/),
+    );
+    await assert.rejects(
+      admin.send(new DescribeInstanceCommand({ InstanceArn: own })),
+      refused('AccessDeniedException'),
+    );
     await member.send(new DeleteInstanceCommand({ InstanceArn: own }));
     assert.equal((await member.send(new ListInstancesCommand({}))).Instances!.length, 1);
   });
@@ -101,36 +151,67 @@ describe('a member account', () => {
     const account = await newAccount('delegated');
     const organizations = tracked(new OrganizationsClient(sandlot.clientConfig));
     await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal: 'sso.amazonaws.com' }));
-    await organizations.send(new RegisterDelegatedAdministratorCommand({ AccountId: account, ServicePrincipal: 'sso.amazonaws.com' }));
+    await organizations.send(
+      new RegisterDelegatedAdministratorCommand({ AccountId: account, ServicePrincipal: 'sso.amazonaws.com' }),
+    );
     const delegated = await adminIn(account, 'delegate');
     const { PermissionSet } = await delegated.send(new CreatePermissionSetCommand({ InstanceArn, Name: 'delegated' }));
     const key = { InstanceArn, PermissionSetArn: PermissionSet!.PermissionSetArn! };
     const identitystore = tracked(new IdentitystoreClient(sandlot.clientConfig));
-    const { UserId } = await identitystore.send(new CreateUserCommand({ IdentityStoreId, UserName: 'd', DisplayName: 'd', Name: { GivenName: 'A', FamilyName: 'B' } }));
-    const assignment = (TargetId: string) => new CreateAccountAssignmentCommand({ ...key, TargetId, TargetType: 'AWS_ACCOUNT', PrincipalType: 'USER', PrincipalId: UserId! });
+    const { UserId } = await identitystore.send(
+      new CreateUserCommand({
+        IdentityStoreId,
+        UserName: 'd',
+        DisplayName: 'd',
+        Name: { GivenName: 'A', FamilyName: 'B' },
+      }),
+    );
+    const assignment = (TargetId: string) =>
+      new CreateAccountAssignmentCommand({
+        ...key,
+        TargetId,
+        TargetType: 'AWS_ACCOUNT',
+        PrincipalType: 'USER',
+        PrincipalId: UserId!,
+      });
     await delegated.send(assignment(account));
     await assert.rejects(delegated.send(assignment(sandlot.account)), refused('AccessDeniedException'));
     await delegated.send(new UpdatePermissionSetCommand({ ...key, Description: 'x' }));
     await sandlot.idle();
     await admin.send(assignment(sandlot.account));
     await sandlot.idle();
-    await assert.rejects(delegated.send(new UpdatePermissionSetCommand({ ...key, Description: 'y' })), refused('AccessDeniedException', /management account/));
+    await assert.rejects(
+      delegated.send(new UpdatePermissionSetCommand({ ...key, Description: 'y' })),
+      refused('AccessDeniedException', /management account/),
+    );
   });
 });
 
 describe('IAM policies', () => {
   it('decide on instance, permission set and account', async () => {
-    const [one, two] = [await admin.send(new CreatePermissionSetCommand({ InstanceArn, Name: 'one' })), await admin.send(new CreatePermissionSetCommand({ InstanceArn, Name: 'two' }))];
-    const keys = [one, two].map(({ PermissionSet }) => ({ InstanceArn, PermissionSetArn: PermissionSet!.PermissionSetArn! }));
+    const [one, two] = [
+      await admin.send(new CreatePermissionSetCommand({ InstanceArn, Name: 'one' })),
+      await admin.send(new CreatePermissionSetCommand({ InstanceArn, Name: 'two' })),
+    ];
+    const keys = [one, two].map(({ PermissionSet }) => ({
+      InstanceArn,
+      PermissionSetArn: PermissionSet!.PermissionSetArn!,
+    }));
     const config = await userWith('reader', {
       Action: ['sso:DescribePermissionSet', 'sso:ListAccountAssignments'],
       Resource: [InstanceArn, keys[0]!.PermissionSetArn, `arn:aws:sso:::account/${sandlot.account}`],
     });
     const reader = tracked(new SSOAdminClient(config));
     await reader.send(new DescribePermissionSetCommand(keys[0]!));
-    await assert.rejects(reader.send(new DescribePermissionSetCommand(keys[1]!)), refused('AccessDeniedException', /is not authorized to perform: sso:DescribePermissionSet/));
+    await assert.rejects(
+      reader.send(new DescribePermissionSetCommand(keys[1]!)),
+      refused('AccessDeniedException', /is not authorized to perform: sso:DescribePermissionSet/),
+    );
     await reader.send(new ListAccountAssignmentsCommand({ ...keys[0]!, AccountId: sandlot.account }));
-    await assert.rejects(reader.send(new ListAccountAssignmentsCommand({ ...keys[0]!, AccountId: '000000000000' })), refused('AccessDeniedException'));
+    await assert.rejects(
+      reader.send(new ListAccountAssignmentsCommand({ ...keys[0]!, AccountId: '000000000000' })),
+      refused('AccessDeniedException'),
+    );
     await assert.rejects(reader.send(new ListInstancesCommand({})), refused('AccessDeniedException'));
   });
 });

@@ -10,28 +10,38 @@ import { sessionDurationSeconds } from './session-duration.ts';
 export async function assignedRolesOf(tx: ReadTx, identityStoreId: string, userId: string): Promise<AssignedRole[]> {
   const assignments = await tx.in(Assignments).allBy('principal', [identityStoreId, 'USER', userId]);
   for (const groupId of await groupIdsOf(tx, identityStoreId, userId)) {
-    assignments.push(...await tx.in(Assignments).allBy('principal', [identityStoreId, 'GROUP', groupId]));
+    assignments.push(...(await tx.in(Assignments).allBy('principal', [identityStoreId, 'GROUP', groupId])));
   }
-  const distinct = new Map(assignments.map((assignment) => [`${assignment.account} ${assignment.permissionSetArn}`, assignment]));
+  const distinct = new Map(
+    assignments.map((assignment) => [`${assignment.account} ${assignment.permissionSetArn}`, assignment]),
+  );
   const roles = await joinRoles(tx, [...distinct.values()]);
-  return roles.sort((left, right) => compare(left.account, right.account) || compare(left.permissionSetName, right.permissionSetName));
+  return roles.sort(
+    (left, right) => compare(left.account, right.account) || compare(left.permissionSetName, right.permissionSetName),
+  );
 }
 
 async function joinRoles(tx: ReadTx, assignments: readonly AssignmentRecord[]): Promise<AssignedRole[]> {
-  const sets = await tx.in(PermissionSets).getMany(assignments.map(({ instanceArn, permissionSetArn }) => [instanceArn, permissionSetArn]));
-  const roles = await tx.in(ProvisionedRoles).getMany(assignments.map(({ instanceArn, permissionSetArn, account }) => [instanceArn, permissionSetArn, account]));
+  const sets = await tx
+    .in(PermissionSets)
+    .getMany(assignments.map(({ instanceArn, permissionSetArn }) => [instanceArn, permissionSetArn]));
+  const roles = await tx
+    .in(ProvisionedRoles)
+    .getMany(assignments.map(({ instanceArn, permissionSetArn, account }) => [instanceArn, permissionSetArn, account]));
   return assignments.flatMap((assignment, index) => {
     const [set, role] = [sets[index], roles[index]];
     if (!set || !role) return [];
-    return [{
-      account: assignment.account,
-      permissionSetArn: set.permissionSetArn,
-      permissionSetName: set.name,
-      sessionDurationSeconds: sessionDurationSeconds(set.sessionDuration) ?? 3600,
-      roleName: role.roleName,
-      roleArn: role.roleArn,
-      ...(set.relayState === undefined ? {} : { relayState: set.relayState }),
-    }];
+    return [
+      {
+        account: assignment.account,
+        permissionSetArn: set.permissionSetArn,
+        permissionSetName: set.name,
+        sessionDurationSeconds: sessionDurationSeconds(set.sessionDuration) ?? 3600,
+        roleName: role.roleName,
+        roleArn: role.roleArn,
+        ...(set.relayState === undefined ? {} : { relayState: set.relayState }),
+      },
+    ];
   });
 }
 

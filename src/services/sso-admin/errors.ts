@@ -18,6 +18,8 @@ export function denied(message: string): AwsError {
 }
 
 export function quotaExceeded(what: string, limit: number): AwsError {
-  return new AwsError('ServiceQuotaExceededException',
-    `You have exceeded AWS SSO limits. Cannot create ${what} more than ${limit}. Please refer to https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html`);
+  return new AwsError(
+    'ServiceQuotaExceededException',
+    `You have exceeded AWS SSO limits. Cannot create ${what} more than ${limit}. Please refer to https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html`,
+  );
 }

@@ -35,7 +35,12 @@ interface Input {
 /** Every resource that the request names: instance, permission set, tagged resource, account. */
 function named(input: Input): readonly string[] {
   const account = input.TargetId ?? input.AccountId;
-  const arns = [input.InstanceArn, input.PermissionSetArn, input.ResourceArn, account === undefined ? undefined : accountArn(account)];
+  const arns = [
+    input.InstanceArn,
+    input.PermissionSetArn,
+    input.ResourceArn,
+    account === undefined ? undefined : accountArn(account),
+  ];
   return arns.filter((arn) => arn !== undefined);
 }
 
@@ -51,12 +56,30 @@ export const ssoAdmin = defineService({
   principal: 'sso.amazonaws.com',
   serviceLinkedRoles: [{ principal: 'sso.amazonaws.com', name: 'SSO', policy: 'AWSSSOServiceRolePolicy' }],
   grants: [
-    { why: 'provisions permission sets as roles under its reserved path', actions: ['iam:*'], resources: ['arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*'] },
-    { why: 'finds the policies that permission sets name', actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'], resources: ['arn:aws:iam::*:policy/*'] },
-    { why: 'knows the accounts it assigns', actions: ['organizations:Describe*', 'organizations:List*'], resources: ['*'] },
+    {
+      why: 'provisions permission sets as roles under its reserved path',
+      actions: ['iam:*'],
+      resources: ['arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*'],
+    },
+    {
+      why: 'finds the policies that permission sets name',
+      actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'],
+      resources: ['arn:aws:iam::*:policy/*'],
+    },
+    {
+      why: 'knows the accounts it assigns',
+      actions: ['organizations:Describe*', 'organizations:List*'],
+      resources: ['*'],
+    },
     {
       why: 'knows the users and groups it assigns',
-      actions: ['identitystore:Describe*', 'identitystore:List*', 'identitystore:Get*', 'identitystore:IsMemberInGroups'], resources: ['*'],
+      actions: [
+        'identitystore:Describe*',
+        'identitystore:List*',
+        'identitystore:Get*',
+        'identitystore:IsMemberInGroups',
+      ],
+      resources: ['*'],
     },
   ],
   operations: {
@@ -94,7 +117,8 @@ export const ssoAdmin = defineService({
     ListAccountAssignments: onNamed(assignments),
     ListAccountAssignmentsForPrincipal: {
       load: assignments,
-      resources: (input: Input & { readonly Filter?: { readonly AccountId?: string } }) => named({ ...input, ...input.Filter }),
+      resources: (input: Input & { readonly Filter?: { readonly AccountId?: string } }) =>
+        named({ ...input, ...input.Filter }),
     },
     DescribeAccountAssignmentCreationStatus: onNamed(statuses),
     DescribeAccountAssignmentDeletionStatus: onNamed(statuses),

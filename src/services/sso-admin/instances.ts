@@ -15,10 +15,14 @@ import { withTags } from './tag-set.ts';
 
 export const listInstances: Operation<'sso-admin', 'ListInstances'> = async (input, ctx) => {
   const visible = await ctx.read(async (tx) => {
-    const candidates = [await tx.in(Instances).find('organization', 'organization'), await tx.in(Instances).find('account', ctx.account)];
+    const candidates = [
+      await tx.in(Instances).find('organization', 'organization'),
+      await tx.in(Instances).find('account', ctx.account),
+    ];
     const found: InstanceRecord[] = [];
     for (const instance of candidates) {
-      if (instance && instance.region === ctx.region && await mayView(tx, ctx.account, instance)) found.push(instance);
+      if (instance && instance.region === ctx.region && (await mayView(tx, ctx.account, instance)))
+        found.push(instance);
     }
     return found;
   });
@@ -29,9 +33,10 @@ export const listInstances: Operation<'sso-admin', 'ListInstances'> = async (inp
 export const describeInstance: Operation<'sso-admin', 'DescribeInstance'> = async (input, ctx) => {
   const instance = await ctx.read(async (tx) => {
     const found = await tx.in(Instances).get(input.InstanceArn);
-    return found && found.region === ctx.region && await mayView(tx, ctx.account, found) ? found : undefined;
+    return found && found.region === ctx.region && (await mayView(tx, ctx.account, found)) ? found : undefined;
   });
-  if (!instance) throw denied(`There is no instance ${input.InstanceArn} in ${ctx.region} that account ${ctx.account} may see.`);
+  if (!instance)
+    throw denied(`There is no instance ${input.InstanceArn} in ${ctx.region} that account ${ctx.account} may see.`);
   return {
     ...describe(instance),
     EncryptionConfigurationDetails: { KeyType: 'AWS_OWNED_KMS_KEY', EncryptionStatus: 'ENABLED' },
@@ -54,12 +59,22 @@ export const createInstance: Operation<'sso-admin', 'CreateInstance'> = async (i
   const tags = withTags({}, input.Tags ?? []);
   const instance = await ctx.write(async (tx) => {
     const organization = await findOrganization(tx);
-    if (organization?.managementAccount === ctx.account) throw invalid('Organization management account is not allowed to perform the operation.');
+    if (organization?.managementAccount === ctx.account)
+      throw invalid('Organization management account is not allowed to perform the operation.');
     const existing = await tx.in(Instances).find('account', ctx.account);
     if (existing && input.ClientToken !== undefined && existing.clientToken === input.ClientToken) return existing;
-    if (existing) throw conflict(`Account ${ctx.account} already has an instance of IAM Identity Center: ${existing.instanceArn} in ${existing.region}.`);
+    if (existing)
+      throw conflict(
+        `Account ${ctx.account} already has an instance of IAM Identity Center: ${existing.instanceArn} in ${existing.region}.`,
+      );
     return insertInstance(tx, {
-      kind: 'ACCOUNT', region: ctx.region, ownerAccount: ctx.account, now: ctx.clock.now(), name: input.Name, clientToken: input.ClientToken, tags,
+      kind: 'ACCOUNT',
+      region: ctx.region,
+      ownerAccount: ctx.account,
+      now: ctx.clock.now(),
+      name: input.Name,
+      clientToken: input.ClientToken,
+      tags,
     });
   });
   return { InstanceArn: instance.instanceArn };
@@ -76,7 +91,9 @@ export const deleteInstance: Operation<'sso-admin', 'DeleteInstance'> = async (i
       throw denied(`There is no instance ${input.InstanceArn} in ${ctx.region} that account ${ctx.account} owns.`);
     }
     if (instance.permissionSetCount > 0) {
-      throw conflict(`The instance still has ${instance.permissionSetCount} permission set(s). Delete their assignments and them first.`);
+      throw conflict(
+        `The instance still has ${instance.permissionSetCount} permission set(s). Delete their assignments and them first.`,
+      );
     }
     await tx.in(Instances).delete(instance.instanceArn);
   });

@@ -13,37 +13,56 @@ import { Instances } from './records.ts';
  * ValidationException without an organization, AccessDeniedException unless the account manages it.
  */
 export async function enableIdentityCenter(
-  tx: WriteTx, { region, ownerAccount, now }: { region: string; ownerAccount: string; now: number },
+  tx: WriteTx,
+  { region, ownerAccount, now }: { region: string; ownerAccount: string; now: number },
 ): Promise<Instance> {
   const organization = await findOrganization(tx);
   if (!organization) {
-    throw new AwsError('ValidationException', 'IAM Identity Center needs an organization, and there is none yet: create it in AWS Organizations first.');
+    throw new AwsError(
+      'ValidationException',
+      'IAM Identity Center needs an organization, and there is none yet: create it in AWS Organizations first.',
+    );
   }
   if (organization.managementAccount !== ownerAccount) {
-    throw new AwsError('AccessDeniedException', `Only the management account ${organization.managementAccount} can enable IAM Identity Center for the organization; this is ${ownerAccount}.`);
+    throw new AwsError(
+      'AccessDeniedException',
+      `Only the management account ${organization.managementAccount} can enable IAM Identity Center for the organization; this is ${ownerAccount}.`,
+    );
   }
   const existing = await findInstance(tx);
-  if (existing) throw new AwsError('ConflictException', `IAM Identity Center is already enabled in ${existing.region}: ${existing.instanceArn}.`);
+  if (existing)
+    throw new AwsError(
+      'ConflictException',
+      `IAM Identity Center is already enabled in ${existing.region}: ${existing.instanceArn}.`,
+    );
   return toInstance(await insertInstance(tx, { kind: 'ORGANIZATION', region, ownerAccount, now }));
 }
 
 /** A new instance of either kind, with the identity store behind it. */
-export async function insertInstance(tx: WriteTx, instance: {
-  readonly kind: InstanceRecord['kind'];
-  readonly region: string;
-  readonly ownerAccount: string;
-  readonly now: number;
-  readonly name?: string | undefined;
-  readonly clientToken?: string | undefined;
-  readonly tags?: InstanceRecord['tags'];
-}): Promise<InstanceRecord> {
+export async function insertInstance(
+  tx: WriteTx,
+  instance: {
+    readonly kind: InstanceRecord['kind'];
+    readonly region: string;
+    readonly ownerAccount: string;
+    readonly now: number;
+    readonly name?: string | undefined;
+    readonly clientToken?: string | undefined;
+    readonly tags?: InstanceRecord['tags'];
+  },
+): Promise<InstanceRecord> {
   const { kind, region, ownerAccount, now, name, clientToken, tags = {} } = instance;
   const instanceId = `ssoins-${randomIds.hex(16)}`;
   const identityStoreId = `d-${randomIds.hex(10)}`;
   await createIdentityStore(tx, { identityStoreId, region, ownerAccount });
   const record: InstanceRecord = {
     instanceArn: `arn:aws:sso:::instance/${instanceId}`,
-    instanceId, identityStoreId, kind, region, ownerAccount, tags,
+    instanceId,
+    identityStoreId,
+    kind,
+    region,
+    ownerAccount,
+    tags,
     ...(name === undefined ? {} : { name }),
     ...(clientToken === undefined ? {} : { clientToken }),
     permissionSetCount: 0,
@@ -77,7 +96,9 @@ export function instanceNameIn(startUrl: string): string | undefined {
   const host = url.hostname;
   const directory = /^(d-[0-9a-f]{10})\.awsapps\.com$/.exec(host);
   if (directory) return /^\/start\/?$/.test(url.pathname) ? directory[1] : undefined;
-  const instance = /^(ssoins-[0-9a-f]{16})\.(?:portal\.[a-z0-9-]+\.app\.aws|[a-z0-9-]+\.portal\.amazonaws\.com)$/.exec(host);
+  const instance = /^(ssoins-[0-9a-f]{16})\.(?:portal\.[a-z0-9-]+\.app\.aws|[a-z0-9-]+\.portal\.amazonaws\.com)$/.exec(
+    host,
+  );
   if (instance) return instance[1];
   return /^\/start\/(d-[0-9a-f]{10})\/?$/.exec(url.pathname)?.[1];
 }

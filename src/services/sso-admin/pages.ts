@@ -16,12 +16,18 @@ export async function page<T>(list: Promise<Page<T>>): Promise<Page<T>> {
 }
 
 /** A page of an array that is sorted by `keyOf`; the token is the last item's key. */
-export function pageOf<T>(sorted: readonly T[], keyOf: (item: T) => string, options: { limit: number | undefined; after: string | undefined }): Page<T> {
+export function pageOf<T>(
+  sorted: readonly T[],
+  keyOf: (item: T) => string,
+  options: { limit: number | undefined; after: string | undefined },
+): Page<T> {
   const after = options.after === undefined ? undefined : decodeToken(options.after);
   const rest = after === undefined ? sorted : sorted.filter((item) => keyOf(item) > after);
   const items = rest.slice(0, options.limit ?? defaultPageSize);
   const last = items.at(-1);
-  return last !== undefined && items.length < rest.length ? { items, next: Buffer.from(keyOf(last)).toString('base64url') } : { items };
+  return last !== undefined && items.length < rest.length
+    ? { items, next: Buffer.from(keyOf(last)).toString('base64url') }
+    : { items };
 }
 
 export function byKey<T>(keyOf: (item: T) => string): (left: T, right: T) => number {

@@ -27,7 +27,11 @@ export const createPermissionSet: Operation<'sso-admin', 'CreatePermissionSet'> 
       ...(input.Description === undefined ? {} : { description: input.Description }),
       sessionDuration,
       ...(input.RelayState === undefined ? {} : { relayState: input.RelayState }),
-      managedPolicies: [], customerManagedPolicies: [], tags, revision: 1, createdAt: ctx.clock.now(),
+      managedPolicies: [],
+      customerManagedPolicies: [],
+      tags,
+      revision: 1,
+      createdAt: ctx.clock.now(),
     };
     await tx.in(PermissionSets).insert(record);
     await tx.in(Instances).put({ ...instance, permissionSetCount: instance.permissionSetCount + 1 });
@@ -48,7 +52,8 @@ export const updatePermissionSet: Operation<'sso-admin', 'UpdatePermissionSet'> 
     const { set } = await requireEditableSet(tx, ctx, input);
     const { relayState: _old, ...rest } = set;
     await putEdited(tx, {
-      ...rest, sessionDuration,
+      ...rest,
+      sessionDuration,
       ...(input.Description === undefined ? {} : { description: input.Description }),
       ...(input.RelayState === undefined ? {} : { relayState: input.RelayState }),
     });
@@ -59,7 +64,8 @@ export const updatePermissionSet: Operation<'sso-admin', 'UpdatePermissionSet'> 
 export const deletePermissionSet: Operation<'sso-admin', 'DeletePermissionSet'> = async (input, ctx) => {
   await ctx.write(async (tx) => {
     const { instance, set } = await requireEditableSet(tx, ctx, input);
-    if (await isInUse(tx, set)) throw conflict('Could not delete because PermissionSet has ApplicationProfile associated with it');
+    if (await isInUse(tx, set))
+      throw conflict('Could not delete because PermissionSet has ApplicationProfile associated with it');
     await tx.in(PermissionSets).delete(set.instanceArn, set.permissionSetArn);
     await tx.in(Instances).put({ ...instance, permissionSetCount: instance.permissionSetCount - 1 });
   });
@@ -69,7 +75,11 @@ export const deletePermissionSet: Operation<'sso-admin', 'DeletePermissionSet'> 
 export const listPermissionSets: Operation<'sso-admin', 'ListPermissionSets'> = async (input, ctx) => {
   const list = await ctx.read(async (tx) => {
     const instance = await requireOrganizationInstance(tx, ctx, input.InstanceArn);
-    return page(tx.in(PermissionSets).list([instance.instanceArn], { limit: input.MaxResults ?? defaultPageSize, after: input.NextToken }));
+    return page(
+      tx
+        .in(PermissionSets)
+        .list([instance.instanceArn], { limit: input.MaxResults ?? defaultPageSize, after: input.NextToken }),
+    );
   });
   return { PermissionSets: list.items.map((set) => set.permissionSetArn), ...nextToken(list) };
 };
@@ -90,7 +100,9 @@ async function isInUse(tx: WriteTx, { instanceArn, permissionSetArn }: Permissio
 
 function checkedDuration(duration: string = defaultSessionDuration): string {
   if (sessionDurationSeconds(duration) === undefined) {
-    throw invalid(`The session duration ${duration} is not valid: give an ISO 8601 duration of at least PT1H and at most PT12H.`);
+    throw invalid(
+      `The session duration ${duration} is not valid: give an ISO 8601 duration of at least PT1H and at most PT12H.`,
+    );
   }
   return duration;
 }

@@ -7,7 +7,10 @@ import { referenceOf } from './permission-set-policies.ts';
 import { putEdited } from './permission-sets.ts';
 import type { PermissionsBoundary } from './records.ts';
 
-export const putPermissionsBoundaryToPermissionSet: Operation<'sso-admin', 'PutPermissionsBoundaryToPermissionSet'> = async (input, ctx) => {
+export const putPermissionsBoundaryToPermissionSet: Operation<
+  'sso-admin',
+  'PutPermissionsBoundaryToPermissionSet'
+> = async (input, ctx) => {
   const { ManagedPolicyArn: managedPolicyArn, CustomerManagedPolicyReference: reference } = input.PermissionsBoundary;
   const policy = managedPolicyArn === undefined ? undefined : await awsManagedPolicy(managedPolicyArn);
   await ctx.write(async (tx) => {
@@ -18,15 +21,21 @@ export const putPermissionsBoundaryToPermissionSet: Operation<'sso-admin', 'PutP
 
   function boundary(): PermissionsBoundary {
     if ((managedPolicyArn === undefined) === (reference === undefined)) {
-      throw invalid('The permissions boundary must have either a ManagedPolicyArn or a CustomerManagedPolicyReference, and not both.');
+      throw invalid(
+        'The permissions boundary must have either a ManagedPolicyArn or a CustomerManagedPolicyReference, and not both.',
+      );
     }
     if (reference) return { customerManagedPolicy: referenceOf(reference) };
-    if (managedPolicyArn === undefined || !policy) throw notFound(`Policy ${managedPolicyArn} does not exist or is not attachable.`);
+    if (managedPolicyArn === undefined || !policy)
+      throw notFound(`Policy ${managedPolicyArn} does not exist or is not attachable.`);
     return { managedPolicyArn };
   }
 };
 
-export const getPermissionsBoundaryForPermissionSet: Operation<'sso-admin', 'GetPermissionsBoundaryForPermissionSet'> = async (input, ctx) => {
+export const getPermissionsBoundaryForPermissionSet: Operation<
+  'sso-admin',
+  'GetPermissionsBoundaryForPermissionSet'
+> = async (input, ctx) => {
   const { set } = await ctx.read((tx) => requirePermissionSet(tx, ctx, input));
   const boundary = set.permissionsBoundary;
   if (!boundary) throw noBoundary(input.PermissionSetArn);
@@ -35,7 +44,10 @@ export const getPermissionsBoundaryForPermissionSet: Operation<'sso-admin', 'Get
   return { PermissionsBoundary: { CustomerManagedPolicyReference: { Name: name, Path: path } } };
 };
 
-export const deletePermissionsBoundaryFromPermissionSet: Operation<'sso-admin', 'DeletePermissionsBoundaryFromPermissionSet'> = async (input, ctx) => {
+export const deletePermissionsBoundaryFromPermissionSet: Operation<
+  'sso-admin',
+  'DeletePermissionsBoundaryFromPermissionSet'
+> = async (input, ctx) => {
   await ctx.write(async (tx) => {
     const { set } = await requireEditableSet(tx, ctx, input);
     const { permissionsBoundary, ...rest } = set;

@@ -18,11 +18,16 @@ const inlinePolicyName = 'AwsSSOInlinePolicy';
 const maxSessionDurationSeconds = 43_200;
 
 /** Makes the account's role be what the permission set says. Throws ProvisioningFailure where IAM refuses. */
-export async function provisionRole(tx: WriteTx, instance: InstanceRecord, set: PermissionSetRecord, account: string): Promise<void> {
+export async function provisionRole(
+  tx: WriteTx,
+  instance: InstanceRecord,
+  set: PermissionSetRecord,
+  account: string,
+): Promise<void> {
   const present = await tx.in(ProvisionedRoles).get(set.instanceArn, set.permissionSetArn, account);
   if (present?.revision === set.revision) return;
   const { iam } = tx.aws.asService(servicePrincipal, account);
-  const role = present ?? await createRole(tx, iam, instance, set, account);
+  const role = present ?? (await createRole(tx, iam, instance, set, account));
   await syncManagedPolicies(iam, role, set);
   await syncInlinePolicy(iam, role.roleName, set.inlinePolicy);
   await syncBoundary(iam, role, set, present !== undefined);
@@ -35,20 +40,31 @@ export async function removeRole(tx: WriteTx, role: ProvisionedRoleRecord): Prom
   const { iam } = tx.aws.asService(servicePrincipal, role.account);
   await tx.in(ProvisionedRoles).delete(role.instanceArn, role.permissionSetArn, role.account);
   try {
-    for (const arn of await attachedPolicies(iam, role.roleName)) await iam.detachRolePolicy({ RoleName: role.roleName, PolicyArn: arn });
-    for (const name of await inlinePolicies(iam, role.roleName)) await iam.deleteRolePolicy({ RoleName: role.roleName, PolicyName: name });
+    for (const arn of await attachedPolicies(iam, role.roleName))
+      await iam.detachRolePolicy({ RoleName: role.roleName, PolicyArn: arn });
+    for (const name of await inlinePolicies(iam, role.roleName))
+      await iam.deleteRolePolicy({ RoleName: role.roleName, PolicyName: name });
     await iam.deleteRole({ RoleName: role.roleName });
   } catch (error) {
-    if (!(error instanceof AwsError) || error.code !== 'NoSuchEntityException' && error.code !== 'NoSuchEntity') throw provisioningFailure(error);
+    if (!(error instanceof AwsError) || (error.code !== 'NoSuchEntityException' && error.code !== 'NoSuchEntity'))
+      throw provisioningFailure(error);
   }
 }
 
 async function createRole(
-  tx: WriteTx, iam: InProcessAws['iam'], instance: InstanceRecord, set: PermissionSetRecord, account: string,
+  tx: WriteTx,
+  iam: InProcessAws['iam'],
+  instance: InstanceRecord,
+  set: PermissionSetRecord,
+  account: string,
 ): Promise<ProvisionedRoleRecord> {
-  const others = await tx.in(ProvisionedRoles).listBy('account', [instance.instanceArn, account], { limit: provisionedPerAccountQuota });
+  const others = await tx
+    .in(ProvisionedRoles)
+    .listBy('account', [instance.instanceArn, account], { limit: provisionedPerAccountQuota });
   if (others.items.length >= provisionedPerAccountQuota) {
-    throw new ProvisioningFailure(`Received a 409 status error: Account ${account} already has ${provisionedPerAccountQuota} provisioned permission sets.`);
+    throw new ProvisioningFailure(
+      `Received a 409 status error: Account ${account} already has ${provisionedPerAccountQuota} provisioned permission sets.`,
+    );
   }
   const roleName = `AWSReservedSSO_${set.name}_${randomIds.hex(16)}`;
   try {
@@ -66,7 +82,11 @@ async function createRole(
   }
 }
 
-async function syncManagedPolicies(iam: InProcessAws['iam'], { roleName, account }: ProvisionedRoleRecord, set: PermissionSetRecord): Promise<void> {
+async function syncManagedPolicies(
+  iam: InProcessAws['iam'],
+  { roleName, account }: ProvisionedRoleRecord,
+  set: PermissionSetRecord,
+): Promise<void> {
   const wanted = new Set([
     ...set.managedPolicies.map((policy) => policy.arn),
     ...set.customerManagedPolicies.map((policy) => customerPolicyArn(account, policy)),
@@ -85,24 +105,39 @@ async function syncManagedPolicies(iam: InProcessAws['iam'], { roleName, account
   }
 }
 
-async function syncInlinePolicy(iam: InProcessAws['iam'], roleName: string, document: string | undefined): Promise<void> {
+async function syncInlinePolicy(
+  iam: InProcessAws['iam'],
+  roleName: string,
+  document: string | undefined,
+): Promise<void> {
   try {
-    if (document !== undefined) await iam.putRolePolicy({ RoleName: roleName, PolicyName: inlinePolicyName, PolicyDocument: document });
+    if (document !== undefined)
+      await iam.putRolePolicy({ RoleName: roleName, PolicyName: inlinePolicyName, PolicyDocument: document });
     for (const name of await inlinePolicies(iam, roleName)) {
-      if (document === undefined || name !== inlinePolicyName) await iam.deleteRolePolicy({ RoleName: roleName, PolicyName: name });
+      if (document === undefined || name !== inlinePolicyName)
+        await iam.deleteRolePolicy({ RoleName: roleName, PolicyName: name });
     }
   } catch (error) {
     throw provisioningFailure(error);
   }
 }
 
-async function syncBoundary(iam: InProcessAws['iam'], { roleName, account }: ProvisionedRoleRecord, set: PermissionSetRecord, mayHaveOne: boolean): Promise<void> {
+async function syncBoundary(
+  iam: InProcessAws['iam'],
+  { roleName, account }: ProvisionedRoleRecord,
+  set: PermissionSetRecord,
+  mayHaveOne: boolean,
+): Promise<void> {
   const boundary = set.permissionsBoundary;
   if (!boundary) {
-    if (mayHaveOne && (await iam.getRole({ RoleName: roleName })).Role?.PermissionsBoundary) await iam.deleteRolePermissionsBoundary({ RoleName: roleName });
+    if (mayHaveOne && (await iam.getRole({ RoleName: roleName })).Role?.PermissionsBoundary)
+      await iam.deleteRolePermissionsBoundary({ RoleName: roleName });
     return;
   }
-  const arn = 'managedPolicyArn' in boundary ? boundary.managedPolicyArn : customerPolicyArn(account, boundary.customerManagedPolicy);
+  const arn =
+    'managedPolicyArn' in boundary
+      ? boundary.managedPolicyArn
+      : customerPolicyArn(account, boundary.customerManagedPolicy);
   try {
     await iam.putRolePermissionsBoundary({ RoleName: roleName, PermissionsBoundary: arn });
   } catch (error) {
@@ -112,7 +147,11 @@ async function syncBoundary(iam: InProcessAws['iam'], { roleName, account }: Pro
 
 async function describeRole(iam: InProcessAws['iam'], roleName: string, set: PermissionSetRecord): Promise<void> {
   try {
-    await iam.updateRole({ RoleName: roleName, Description: set.description ?? '', MaxSessionDuration: maxSessionDurationSeconds });
+    await iam.updateRole({
+      RoleName: roleName,
+      Description: set.description ?? '',
+      MaxSessionDuration: maxSessionDurationSeconds,
+    });
   } catch (error) {
     throw provisioningFailure(error);
   }
@@ -142,11 +181,13 @@ function trustPolicy(instanceArn: string, account: string): string {
   const suffix = createHash('sha256').update(`${instanceArn} ${account}`).digest('hex').slice(0, 16);
   return JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{
-      Effect: 'Allow',
-      Principal: { Federated: `arn:aws:iam::${account}:saml-provider/AWSSSO_${suffix}_DO_NOT_DELETE` },
-      Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession'],
-      Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
-    }],
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::${account}:saml-provider/AWSSSO_${suffix}_DO_NOT_DELETE` },
+        Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession'],
+        Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
+      },
+    ],
   });
 }

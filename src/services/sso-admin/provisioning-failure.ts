@@ -4,7 +4,11 @@ import { AwsError } from '../../wire/errors.ts';
 export const internalFailureReason = 'An unexpected internal service exception was encountered';
 
 const statuses: Readonly<Record<string, number>> = {
-  NoSuchEntity: 404, LimitExceeded: 409, EntityAlreadyExists: 409, DeleteConflict: 409, AccessDenied: 403,
+  NoSuchEntity: 404,
+  LimitExceeded: 409,
+  EntityAlreadyExists: 409,
+  DeleteConflict: 409,
+  AccessDenied: 403,
 };
 
 /** Carries a FailureReason out of the transaction that it aborts. */

@@ -29,7 +29,10 @@ export interface InstanceRecord {
   readonly createdAt: number;
 }
 
-export interface CustomerManagedPolicy { readonly name: string; readonly path: string }
+export interface CustomerManagedPolicy {
+  readonly name: string;
+  readonly path: string;
+}
 
 export type PermissionsBoundary =
   | { readonly managedPolicyArn: string }
@@ -95,7 +98,8 @@ export const outstandingAssignmentsQuota = 10;
 export const tagsPerResourceQuota = 75;
 
 export const Instances = defineCollection<InstanceRecord>('sso-admin/instance', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (instance) => [instance.instanceArn],
   unique: {
     identityStore: (instance) => [instance.identityStoreId],
@@ -106,36 +110,56 @@ export const Instances = defineCollection<InstanceRecord>('sso-admin/instance', 
 });
 
 export const PermissionSets = defineCollection<PermissionSetRecord>('sso-admin/permission-set', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (set) => [set.instanceArn, set.permissionSetArn],
   unique: { name: (set) => [set.instanceArn, set.name] },
 });
 
 export const ProvisionedRoles = defineCollection<ProvisionedRoleRecord>('sso-admin/provisioned-role', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (role) => [role.instanceArn, role.permissionSetArn, role.account],
   indexes: { account: (role) => [role.instanceArn, role.account, role.permissionSetArn] },
 });
 
 export const Assignments = defineCollection<AssignmentRecord>('sso-admin/assignment', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (assignment) => [
-    assignment.instanceArn, assignment.permissionSetArn, assignment.account, assignment.principalType, assignment.principalId,
+    assignment.instanceArn,
+    assignment.permissionSetArn,
+    assignment.account,
+    assignment.principalType,
+    assignment.principalId,
   ],
   indexes: {
     principal: (assignment) => [
-      assignment.identityStoreId, assignment.principalType, assignment.principalId, assignment.account, assignment.permissionSetArn,
+      assignment.identityStoreId,
+      assignment.principalType,
+      assignment.principalId,
+      assignment.account,
+      assignment.permissionSetArn,
     ],
   },
 });
 
 export const Requests = defineCollection<RequestRecord>('sso-admin/request', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (request) => [request.instanceArn, request.kind, request.requestId],
   indexes: {
     newest: (request) => [request.instanceArn, request.kind, request.createdAt, request.requestId],
-    pending: (request) => (request.status === 'IN_PROGRESS' ? [
-      request.instanceArn, request.kind, request.permissionSetArn, request.account ?? '', request.principalType ?? '', request.principalId ?? '',
-    ] : undefined),
+    pending: (request) =>
+      request.status === 'IN_PROGRESS'
+        ? [
+            request.instanceArn,
+            request.kind,
+            request.permissionSetArn,
+            request.account ?? '',
+            request.principalType ?? '',
+            request.principalId ?? '',
+          ]
+        : undefined,
   },
 });

@@ -14,29 +14,53 @@ type Kind = RequestRecord['kind'];
 const retentionMilliseconds = 7 * 24 * 3_600_000;
 const requestsPerSweep = 4;
 
-export const describeAccountAssignmentCreationStatus: Operation<'sso-admin', 'DescribeAccountAssignmentCreationStatus'> = async (input, ctx) => ({
-  AccountAssignmentCreationStatus: describeAssignmentRequest(await requireRequest(ctx, input.InstanceArn, 'create', input.AccountAssignmentCreationRequestId)),
+export const describeAccountAssignmentCreationStatus: Operation<
+  'sso-admin',
+  'DescribeAccountAssignmentCreationStatus'
+> = async (input, ctx) => ({
+  AccountAssignmentCreationStatus: describeAssignmentRequest(
+    await requireRequest(ctx, input.InstanceArn, 'create', input.AccountAssignmentCreationRequestId),
+  ),
 });
 
-export const describeAccountAssignmentDeletionStatus: Operation<'sso-admin', 'DescribeAccountAssignmentDeletionStatus'> = async (input, ctx) => ({
-  AccountAssignmentDeletionStatus: describeAssignmentRequest(await requireRequest(ctx, input.InstanceArn, 'delete', input.AccountAssignmentDeletionRequestId)),
+export const describeAccountAssignmentDeletionStatus: Operation<
+  'sso-admin',
+  'DescribeAccountAssignmentDeletionStatus'
+> = async (input, ctx) => ({
+  AccountAssignmentDeletionStatus: describeAssignmentRequest(
+    await requireRequest(ctx, input.InstanceArn, 'delete', input.AccountAssignmentDeletionRequestId),
+  ),
 });
 
-export const describePermissionSetProvisioningStatus: Operation<'sso-admin', 'DescribePermissionSetProvisioningStatus'> = async (input, ctx) => ({
-  PermissionSetProvisioningStatus: describeProvisioningRequest(await requireRequest(ctx, input.InstanceArn, 'provision', input.ProvisionPermissionSetRequestId)),
+export const describePermissionSetProvisioningStatus: Operation<
+  'sso-admin',
+  'DescribePermissionSetProvisioningStatus'
+> = async (input, ctx) => ({
+  PermissionSetProvisioningStatus: describeProvisioningRequest(
+    await requireRequest(ctx, input.InstanceArn, 'provision', input.ProvisionPermissionSetRequestId),
+  ),
 });
 
-export const listAccountAssignmentCreationStatus: Operation<'sso-admin', 'ListAccountAssignmentCreationStatus'> = async (input, ctx) => {
+export const listAccountAssignmentCreationStatus: Operation<
+  'sso-admin',
+  'ListAccountAssignmentCreationStatus'
+> = async (input, ctx) => {
   const list = await listRequests(ctx, 'create', input);
   return { AccountAssignmentsCreationStatus: list.items.map(metadata), ...nextToken(list) };
 };
 
-export const listAccountAssignmentDeletionStatus: Operation<'sso-admin', 'ListAccountAssignmentDeletionStatus'> = async (input, ctx) => {
+export const listAccountAssignmentDeletionStatus: Operation<
+  'sso-admin',
+  'ListAccountAssignmentDeletionStatus'
+> = async (input, ctx) => {
   const list = await listRequests(ctx, 'delete', input);
   return { AccountAssignmentsDeletionStatus: list.items.map(metadata), ...nextToken(list) };
 };
 
-export const listPermissionSetProvisioningStatus: Operation<'sso-admin', 'ListPermissionSetProvisioningStatus'> = async (input, ctx) => {
+export const listPermissionSetProvisioningStatus: Operation<
+  'sso-admin',
+  'ListPermissionSetProvisioningStatus'
+> = async (input, ctx) => {
   const list = await listRequests(ctx, 'provision', input);
   return { PermissionSetsProvisioningStatus: list.items.map(metadata), ...nextToken(list) };
 };
@@ -67,16 +91,23 @@ export async function sweepRequests(tx: WriteTx, instanceArn: string, kind: Kind
   const oldest = await tx.in(Requests).listBy('newest', [instanceArn, kind], { limit: requestsPerSweep });
   for (const request of oldest.items) {
     if (request.createdAt + retentionMilliseconds > now) return;
-    if (request.status !== 'IN_PROGRESS') await tx.in(Requests).delete(request.instanceArn, request.kind, request.requestId);
+    if (request.status !== 'IN_PROGRESS')
+      await tx.in(Requests).delete(request.instanceArn, request.kind, request.requestId);
   }
 }
 
-async function requireRequest(ctx: Context, instanceArn: string, kind: Kind, requestId: string): Promise<RequestRecord> {
+async function requireRequest(
+  ctx: Context,
+  instanceArn: string,
+  kind: Kind,
+  requestId: string,
+): Promise<RequestRecord> {
   const request = await ctx.read(async (tx) => {
     const instance = await requireOrganizationInstance(tx, ctx, instanceArn);
     return tx.in(Requests).get(instance.instanceArn, kind, requestId);
   });
-  if (!request) throw notFound(`Could not find a request with id ${requestId}: it never was, or it ended more than 7 days ago.`);
+  if (!request)
+    throw notFound(`Could not find a request with id ${requestId}: it never was, or it ended more than 7 days ago.`);
   return request;
 }
 

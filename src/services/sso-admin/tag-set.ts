@@ -3,7 +3,10 @@ import { invalid, quotaExceeded } from './errors.ts';
 import type { Tags } from './records.ts';
 import { tagsPerResourceQuota } from './records.ts';
 
-interface Tag { readonly Key: string | undefined; readonly Value: string | undefined }
+interface Tag {
+  readonly Key: string | undefined;
+  readonly Value: string | undefined;
+}
 
 /** The present tags with the given ones added; ValidationException for a key given twice or one of AWS's own. */
 export function withTags(present: Tags, added: readonly Tag[]): Tags {

@@ -31,12 +31,18 @@ export const untagResource: Operation<'sso-admin', 'UntagResource'> = async (inp
 
 export const listTagsForResource: Operation<'sso-admin', 'ListTagsForResource'> = async (input, ctx) => {
   const { tags } = await ctx.read((tx) => requireTagged(tx, ctx, input));
-  const all = Object.entries(tags).map(([Key, Value]) => ({ Key, Value })).sort(byKey(({ Key }) => Key));
+  const all = Object.entries(tags)
+    .map(([Key, Value]) => ({ Key, Value }))
+    .sort(byKey(({ Key }) => Key));
   const list = pageOf(all, ({ Key }) => Key, { limit: undefined, after: input.NextToken });
   return { Tags: list.items, ...nextToken(list) };
 };
 
-async function requireTagged(tx: ReadTx, ctx: Context, input: { InstanceArn?: string | undefined; ResourceArn: string }): Promise<Tagged> {
+async function requireTagged(
+  tx: ReadTx,
+  ctx: Context,
+  input: { InstanceArn?: string | undefined; ResourceArn: string },
+): Promise<Tagged> {
   const arn = input.ResourceArn;
   if (arn.includes(':permissionSet/')) {
     const instanceArn = `arn:aws:sso:::instance/${arn.split('/')[1]}`;

@@ -7,7 +7,7 @@ import { isSessionEnded } from './tokens.ts';
 /** The user is there and enabled, and the portal session has neither expired nor been ended. */
 export async function mayReceiveTokens(tx: ReadTx, approver: Approver, now: number): Promise<boolean> {
   const { identityStoreId, userId, sessionId, sessionExpiresAt } = approver;
-  if (sessionExpiresAt <= now || await isSessionEnded(tx, identityStoreId, sessionId)) return false;
+  if (sessionExpiresAt <= now || (await isSessionEnded(tx, identityStoreId, sessionId))) return false;
   const user = await findUser(tx, identityStoreId, userId);
   return user?.status === 'ENABLED';
 }

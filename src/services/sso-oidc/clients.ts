@@ -6,7 +6,12 @@ import type { ClientRecord } from './records.ts';
 import { Clients } from './records.ts';
 
 /** The client, or InvalidClientException (401). One code for every reason: a wrong secret says no more than a wrong id. */
-export async function authenticateClient(tx: ReadTx, clientId: string, clientSecret: string, now: number): Promise<ClientRecord> {
+export async function authenticateClient(
+  tx: ReadTx,
+  clientId: string,
+  clientSecret: string,
+  now: number,
+): Promise<ClientRecord> {
   const client = await tx.in(Clients).get(clientId);
   if (!client || !sameDigest(client.secretDigest, digestOf(clientSecret)) || client.expiresAt <= now) {
     throw oidcError('InvalidClientException');

@@ -39,32 +39,50 @@ after(async () => {
 
 async function newUser(): Promise<string> {
   const name = `user-${randomBytes(4).toString('hex')}`;
-  const { UserId } = await identitystore.send(new CreateUserCommand({
-    IdentityStoreId: identityStoreId, UserName: name, DisplayName: name, Name: { GivenName: 'A', FamilyName: 'B' },
-  }));
+  const { UserId } = await identitystore.send(
+    new CreateUserCommand({
+      IdentityStoreId: identityStoreId,
+      UserName: name,
+      DisplayName: name,
+      Name: { GivenName: 'A', FamilyName: 'B' },
+    }),
+  );
   return UserId!;
 }
 
 const now = () => sandlot.server.runtime.clock.now();
-const approvalOf = (user: string, sessionId: string = randomBytes(8).toString('hex'), sessionExpiresAt = now() + 8 * hour) =>
-  ({ userId: user, identityStoreId, sessionId, sessionExpiresAt });
+const approvalOf = (
+  user: string,
+  sessionId: string = randomBytes(8).toString('hex'),
+  sessionExpiresAt = now() + 8 * hour,
+) => ({ userId: user, identityStoreId, sessionId, sessionExpiresAt });
 
 async function register(input: Partial<RegisterClientCommandInput> = {}) {
-  const { clientId, clientSecret } = await oidc.send(new RegisterClientCommand({ clientName: 'test', clientType: 'public', ...input }));
+  const { clientId, clientSecret } = await oidc.send(
+    new RegisterClientCommand({ clientName: 'test', clientType: 'public', ...input }),
+  );
   return { clientId, clientSecret };
 }
 
 type Client = Awaited<ReturnType<typeof register>>;
 
-const createToken = (input: Partial<CreateTokenCommandInput>) => oidc.send(new CreateTokenCommand(input as CreateTokenCommandInput));
-const refresh = (client: Client, refreshToken: string | undefined) => createToken({ ...client, grantType: 'refresh_token', refreshToken });
+const createToken = (input: Partial<CreateTokenCommandInput>) =>
+  oidc.send(new CreateTokenCommand(input as CreateTokenCommandInput));
+const refresh = (client: Client, refreshToken: string | undefined) =>
+  createToken({ ...client, grantType: 'refresh_token', refreshToken });
 const tokenFacts = (accessToken: string | undefined) => system.read((tx) => findAccessToken(tx, accessToken!, now()));
 
 function refused(name: string, status = 400) {
   return (error: any) => {
     assert.equal(error.name, name);
     assert.equal(error.$metadata.httpStatusCode, status);
-    assert.equal(error.error, name.replace(/Exception$/, '').replace(/(?!^)([A-Z])/g, '_$1').toLowerCase());
+    assert.equal(
+      error.error,
+      name
+        .replace(/Exception$/, '')
+        .replace(/(?!^)([A-Z])/g, '_$1')
+        .toLowerCase(),
+    );
     assert.ok(error.error_description);
     return true;
   };
@@ -75,14 +93,22 @@ describe('the authorization code grant', () => {
   const challenge = createHash('sha256').update(verifier).digest('base64url');
   const redirectUri = 'http://127.0.0.1:43210/oauth/callback';
 
-  const registerPkce = () => register({
-    scopes: ['sso:account:access'], grantTypes: ['authorization_code', 'refresh_token'],
-    redirectUris: ['http://127.0.0.1/oauth/callback'], issuerUrl: startUrl,
-  });
+  const registerPkce = () =>
+    register({
+      scopes: ['sso:account:access'],
+      grantTypes: ['authorization_code', 'refresh_token'],
+      redirectUris: ['http://127.0.0.1/oauth/callback'],
+      issuerUrl: startUrl,
+    });
   const queryFor = (client: Client, changes: Record<string, string | undefined> = {}) => {
     const query = new URLSearchParams({
-      response_type: 'code', client_id: client.clientId!, redirect_uri: redirectUri, state: 'the-state',
-      code_challenge_method: 'S256', scopes: 'sso:account:access', code_challenge: challenge,
+      response_type: 'code',
+      client_id: client.clientId!,
+      redirect_uri: redirectUri,
+      state: 'the-state',
+      code_challenge_method: 'S256',
+      scopes: 'sso:account:access',
+      code_challenge: challenge,
     });
     for (const [name, value] of Object.entries(changes)) {
       if (value === undefined) query.delete(name);
@@ -109,7 +135,13 @@ describe('the authorization code grant', () => {
   it('reads the request as clients send it', async () => {
     const client = await registerPkce();
     assert.deepEqual(await check(queryFor(client)), {
-      clientId: client.clientId, clientName: 'test', redirectUri, state: 'the-state', scopes: ['sso:account:access'], codeChallenge: challenge, identityStoreId,
+      clientId: client.clientId,
+      clientName: 'test',
+      redirectUri,
+      state: 'the-state',
+      scopes: ['sso:account:access'],
+      codeChallenge: challenge,
+      identityStoreId,
     });
     const implied = await check(queryFor(client, { scopes: undefined }));
     assert.deepEqual('scopes' in implied && implied.scopes, ['sso:account:access']);
@@ -142,7 +174,13 @@ describe('the authorization code grant', () => {
 
   it('redirects nowhere for an unknown client or an unregistered redirect', async () => {
     const client = await registerPkce();
-    for (const changes of [{ client_id: 'unknown' }, { client_id: undefined }, { redirect_uri: 'http://127.0.0.1:1/other' }, { redirect_uri: 'https://example.com/' }, { redirect_uri: undefined }]) {
+    for (const changes of [
+      { client_id: 'unknown' },
+      { client_id: undefined },
+      { redirect_uri: 'http://127.0.0.1:1/other' },
+      { redirect_uri: 'https://example.com/' },
+      { redirect_uri: undefined },
+    ]) {
       const refusal = await check(queryFor(client, changes));
       assert.ok('error' in refusal);
       assert.equal(refusal.redirectTo, undefined);
@@ -160,7 +198,11 @@ describe('the authorization code grant', () => {
 
   it('needs the verifier, the very redirect, the client, and to be quick', async () => {
     const client = await registerPkce();
-    const wrong = [{ codeVerifier: randomBytes(48).toString('base64url') }, { codeVerifier: 'short' }, { redirectUri: 'http://127.0.0.1:1/oauth/callback' }];
+    const wrong = [
+      { codeVerifier: randomBytes(48).toString('base64url') },
+      { codeVerifier: 'short' },
+      { redirectUri: 'http://127.0.0.1:1/oauth/callback' },
+    ];
     for (const changes of wrong) {
       const code = await codeFor(client);
       await assert.rejects(exchange(client, code, changes), refused('InvalidGrantException'));

@@ -10,9 +10,18 @@ import type { ClientRecord } from './records.ts';
 import { AuthorizationCodes } from './records.ts';
 import { createGrant, issueTokens, revokeGrant } from './tokens.ts';
 
-export interface CodeExchange { readonly code: string; readonly redirectUri: string; readonly codeVerifier: string }
+export interface CodeExchange {
+  readonly code: string;
+  readonly redirectUri: string;
+  readonly codeVerifier: string;
+}
 
-export async function exchangeAuthorizationCode(tx: WriteTx, client: ClientRecord, request: CodeExchange, now: number): Promise<Exchange> {
+export async function exchangeAuthorizationCode(
+  tx: WriteTx,
+  client: ClientRecord,
+  request: CodeExchange,
+  now: number,
+): Promise<Exchange> {
   const table = tx.in(AuthorizationCodes);
   const code = await table.get(digestOf(request.code));
   if (!code || code.clientId !== client.clientId) return { refused: 'InvalidGrantException' };
@@ -20,8 +29,11 @@ export async function exchangeAuthorizationCode(tx: WriteTx, client: ClientRecor
     if (code.grantId !== '') await revokeGrant(tx, code.grantId);
     return { refused: 'InvalidGrantException' };
   }
-  const proven = code.expiresAt > now && code.redirectUri === request.redirectUri && verifierMatches(request.codeVerifier, code.codeChallenge);
-  if (!proven || !await mayReceiveTokens(tx, code.approver, now)) {
+  const proven =
+    code.expiresAt > now &&
+    code.redirectUri === request.redirectUri &&
+    verifierMatches(request.codeVerifier, code.codeChallenge);
+  if (!proven || !(await mayReceiveTokens(tx, code.approver, now))) {
     await table.put({ ...code, grantId: '' });
     return { refused: 'InvalidGrantException' };
   }

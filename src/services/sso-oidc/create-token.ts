@@ -18,7 +18,10 @@ import { exchangeRefreshToken } from './refresh-grant.ts';
 import { sweepExpired } from './sweep.ts';
 import type { IssuedTokens } from './tokens.ts';
 
-export interface Refused { readonly refused: OidcErrorCode; readonly description?: string }
+export interface Refused {
+  readonly refused: OidcErrorCode;
+  readonly description?: string;
+}
 export type Exchange = IssuedTokens | Refused;
 
 type CreateToken = Operation<'sso-oidc', 'CreateToken'>;
@@ -29,12 +32,18 @@ export const createToken: CreateToken = async (input, ctx) => {
   const now = ctx.clock.now();
   const exchange = await ctx.write(async (tx) => {
     const client = await authenticateClient(tx, input.clientId, input.clientSecret, now);
-    for (const collection of [AccessTokens, RefreshTokens, AuthorizationCodes, Grants, EndedSessions]) await sweepExpired(tx, collection, now);
+    for (const collection of [AccessTokens, RefreshTokens, AuthorizationCodes, Grants, EndedSessions])
+      await sweepExpired(tx, collection, now);
     return exchangeGrant(tx, client, input, now);
   });
   if ('refused' in exchange) throw oidcError(exchange.refused, exchange.description);
   const { accessToken, expiresInSeconds, refreshToken } = exchange;
-  return { accessToken, tokenType: 'Bearer', expiresIn: expiresInSeconds, ...(refreshToken === undefined ? {} : { refreshToken }) };
+  return {
+    accessToken,
+    tokenType: 'Bearer',
+    expiresIn: expiresInSeconds,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+  };
 };
 
 async function exchangeGrant(tx: WriteTx, client: ClientRecord, input: TokenRequest, now: number): Promise<Exchange> {
@@ -47,7 +56,12 @@ async function exchangeGrant(tx: WriteTx, client: ClientRecord, input: TokenRequ
       if (input.code === undefined) return missing('code');
       if (input.redirectUri === undefined) return missing('redirectUri');
       if (input.codeVerifier === undefined) return missing('codeVerifier');
-      return exchangeAuthorizationCode(tx, client, { code: input.code, redirectUri: input.redirectUri, codeVerifier: input.codeVerifier }, now);
+      return exchangeAuthorizationCode(
+        tx,
+        client,
+        { code: input.code, redirectUri: input.redirectUri, codeVerifier: input.codeVerifier },
+        now,
+      );
     case refreshTokenGrant:
       if (input.refreshToken === undefined) return missing('refreshToken');
       return exchangeRefreshToken(tx, client, input.refreshToken, now);

@@ -5,7 +5,11 @@ import type { DeviceAuthorizationRecord } from './records.ts';
 import { DeviceAuthorizations } from './records.ts';
 
 /** `undefined`: no such code, or expired. Case, spaces and the hyphen do not matter. */
-export async function findDeviceAuthorization(tx: ReadTx, userCode: string, now: number): Promise<DeviceAuthorization | undefined> {
+export async function findDeviceAuthorization(
+  tx: ReadTx,
+  userCode: string,
+  now: number,
+): Promise<DeviceAuthorization | undefined> {
   const found = await findRecord(tx, userCode, now);
   if (!found) return undefined;
   const { clientId, clientName, scopes, identityStoreId, status, expiresAt } = found;
@@ -14,7 +18,11 @@ export async function findDeviceAuthorization(tx: ReadTx, userCode: string, now:
 
 /** Answers false when the code was no longer pending, or belongs to another identity store. */
 export async function decideDeviceAuthorization(
-  tx: WriteTx, userCode: string, decision: 'APPROVED' | 'DENIED', approval: Approval, now: number,
+  tx: WriteTx,
+  userCode: string,
+  decision: 'APPROVED' | 'DENIED',
+  approval: Approval,
+  now: number,
 ): Promise<boolean> {
   const found = await findRecord(tx, userCode, now);
   if (!found || found.status !== 'PENDING' || found.identityStoreId !== approval.identityStoreId) return false;
@@ -26,7 +34,7 @@ export async function decideDeviceAuthorization(
 
 async function findRecord(tx: ReadTx, userCode: string, now: number): Promise<DeviceAuthorizationRecord | undefined> {
   const canonical = canonicalUserCode(userCode);
-  const found = canonical && await tx.in(DeviceAuthorizations).find('userCode', canonical);
+  const found = canonical && (await tx.in(DeviceAuthorizations).find('userCode', canonical));
   return found && found.expiresAt > now ? found : undefined;
 }
 

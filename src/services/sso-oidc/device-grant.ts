@@ -9,12 +9,18 @@ import { createGrant, issueTokens } from './tokens.ts';
 
 export const pollIntervalSeconds = 1;
 /** A client that sleeps for the interval may still arrive early by what the network took off. */
-const leastPollMilliseconds = pollIntervalSeconds * 1000 / 2;
+const leastPollMilliseconds = (pollIntervalSeconds * 1000) / 2;
 
-export async function exchangeDeviceCode(tx: WriteTx, client: ClientRecord, deviceCode: string, now: number): Promise<Exchange> {
+export async function exchangeDeviceCode(
+  tx: WriteTx,
+  client: ClientRecord,
+  deviceCode: string,
+  now: number,
+): Promise<Exchange> {
   const table = tx.in(DeviceAuthorizations);
   const authorization = await table.get(digestOf(deviceCode));
-  if (!authorization || authorization.clientId !== client.clientId || authorization.status === 'USED') return { refused: 'InvalidGrantException' };
+  if (!authorization || authorization.clientId !== client.clientId || authorization.status === 'USED')
+    return { refused: 'InvalidGrantException' };
   if (authorization.expiresAt <= now) return { refused: 'ExpiredTokenException' };
   if (authorization.status === 'DENIED') return { refused: 'AccessDeniedException' };
   if (authorization.status === 'PENDING') {
@@ -25,7 +31,8 @@ export async function exchangeDeviceCode(tx: WriteTx, client: ClientRecord, devi
     return { refused: tooFast ? 'SlowDownException' : 'AuthorizationPendingException' };
   }
   await table.put({ ...authorization, status: 'USED' });
-  if (!authorization.approver || !await mayReceiveTokens(tx, authorization.approver, now)) return { refused: 'AccessDeniedException' };
+  if (!authorization.approver || !(await mayReceiveTokens(tx, authorization.approver, now)))
+    return { refused: 'AccessDeniedException' };
   const grant = await createGrant(tx, client.clientId, authorization.scopes, authorization.approver);
   return issueTokens(tx, grant, now);
 }

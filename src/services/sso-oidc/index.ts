@@ -9,7 +9,13 @@
  */
 import { defineService } from '../../wire/service.ts';
 import {
-  AccessTokens, AuthorizationCodes, Clients, DeviceAuthorizations, EndedSessions, Grants, RefreshTokens,
+  AccessTokens,
+  AuthorizationCodes,
+  Clients,
+  DeviceAuthorizations,
+  EndedSessions,
+  Grants,
+  RefreshTokens,
 } from './records.ts';
 import { admitUnsigned } from './unsigned-requests.ts';
 

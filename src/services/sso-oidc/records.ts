@@ -90,48 +90,59 @@ const expiry = (record: { readonly expiresAt: number }) => [record.expiresAt];
 const session = (approver: Approver) => [approver.identityStoreId, approver.userId, approver.sessionId];
 
 export const Clients = defineCollection<ClientRecord>('sso-oidc/client', {
-  scope: 'global', version: 2,
+  scope: 'global',
+  version: 2,
   key: (client) => [client.clientId],
-  indexes: { expiry, ungranted: (client) => (client.granted === true ? undefined : [client.issuedAt, client.clientId]) },
+  indexes: {
+    expiry,
+    ungranted: (client) => (client.granted === true ? undefined : [client.issuedAt, client.clientId]),
+  },
   upcasters: { 1: (client) => client },
 });
 
 export const DeviceAuthorizations = defineCollection<DeviceAuthorizationRecord>('sso-oidc/device-authorization', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (authorization) => [authorization.deviceCodeDigest],
   unique: { userCode: (authorization) => [authorization.userCode] },
   indexes: {
     expiry,
-    session: (authorization) => (authorization.approver && authorization.status === 'APPROVED' ? session(authorization.approver) : undefined),
+    session: (authorization) =>
+      authorization.approver && authorization.status === 'APPROVED' ? session(authorization.approver) : undefined,
   },
 });
 
 export const AuthorizationCodes = defineCollection<AuthorizationCodeRecord>('sso-oidc/authorization-code', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (code) => [code.codeDigest],
   indexes: { expiry, session: (code) => session(code.approver) },
 });
 
 export const Grants = defineCollection<GrantRecord>('sso-oidc/grant', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (grant) => [grant.grantId],
   indexes: { expiry: (grant) => [grant.sessionExpiresAt], session },
 });
 
 export const AccessTokens = defineCollection<AccessTokenRecord>('sso-oidc/access-token', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (token) => [token.tokenDigest],
   indexes: { expiry },
 });
 
 export const RefreshTokens = defineCollection<RefreshTokenRecord>('sso-oidc/refresh-token', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (token) => [token.tokenDigest],
   indexes: { expiry },
 });
 
 export const EndedSessions = defineCollection<EndedSessionRecord>('sso-oidc/ended-session', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (ended) => [ended.identityStoreId, ended.sessionId],
   indexes: { expiry },
 });

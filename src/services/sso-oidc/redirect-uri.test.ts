@@ -19,7 +19,8 @@ const acceptable: readonly [string, boolean][] = [
 ];
 
 for (const [uri, expected] of acceptable) {
-  test(`redirect URI ${JSON.stringify(uri)} may be registered: ${expected}`, () => equal(isAcceptableRedirectUri(uri), expected));
+  test(`redirect URI ${JSON.stringify(uri)} may be registered: ${expected}`, () =>
+    equal(isAcceptableRedirectUri(uri), expected));
 }
 
 const registered = 'http://127.0.0.1/oauth/callback';

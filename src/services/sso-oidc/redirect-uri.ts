@@ -16,8 +16,12 @@ export function redirectMatches(registered: string, used: string): boolean {
   if (registered === used) return true;
   const [left, right] = [parse(registered), parse(used)];
   if (!left || !right || left.protocol !== 'http:' || !loopbackHosts.has(left.hostname)) return false;
-  return right.protocol === left.protocol && right.hostname === left.hostname &&
-    right.pathname === left.pathname && right.search === left.search;
+  return (
+    right.protocol === left.protocol &&
+    right.hostname === left.hostname &&
+    right.pathname === left.pathname &&
+    right.search === left.search
+  );
 }
 
 function parse(text: string): URL | undefined {

@@ -13,17 +13,23 @@ import { issueTokens, revokeGrant } from './tokens.ts';
 
 export const rotationGraceSeconds = 60;
 
-export async function exchangeRefreshToken(tx: WriteTx, client: ClientRecord, refreshToken: string, now: number): Promise<Exchange> {
+export async function exchangeRefreshToken(
+  tx: WriteTx,
+  client: ClientRecord,
+  refreshToken: string,
+  now: number,
+): Promise<Exchange> {
   const table = tx.in(RefreshTokens);
   const token = await table.get(digestOf(refreshToken));
-  const grant = token && await tx.in(Grants).get(token.grantId);
-  if (!grant || grant.clientId !== client.clientId || token.expiresAt <= now) return { refused: 'InvalidGrantException' };
+  const grant = token && (await tx.in(Grants).get(token.grantId));
+  if (!grant || grant.clientId !== client.clientId || token.expiresAt <= now)
+    return { refused: 'InvalidGrantException' };
   // Either way: a clock that was put back must not leave it usable until then.
   if (token.rotatedAt !== undefined && Math.abs(now - token.rotatedAt) > rotationGraceSeconds * 1000) {
     await revokeGrant(tx, grant.grantId);
     return { refused: 'InvalidGrantException' };
   }
-  if (!await mayReceiveTokens(tx, grant, now)) return { refused: 'InvalidGrantException' };
+  if (!(await mayReceiveTokens(tx, grant, now))) return { refused: 'InvalidGrantException' };
   if (token.rotatedAt === undefined) await table.put({ ...token, rotatedAt: now });
   return issueTokens(tx, grant, now);
 }

@@ -3,13 +3,26 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { CreateUserCommand, DeleteUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
-import { CreateTokenCommand, CreateTokenWithIAMCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from '@aws-sdk/client-sso-oidc';
+import {
+  CreateTokenCommand,
+  CreateTokenWithIAMCommand,
+  RegisterClientCommand,
+  SSOOIDCClient,
+  StartDeviceAuthorizationCommand,
+} from '@aws-sdk/client-sso-oidc';
 import type { CreateTokenCommandInput, RegisterClientCommandInput } from '@aws-sdk/client-sso-oidc';
 import { systemContext } from '../../reset.ts';
 import type { Sandlot } from '../../testing.ts';
 import { startSandlot } from '../../testing.ts';
 import type { Context } from '../../wire/context.ts';
-import { decideDeviceAuthorization, findAccessToken, findDeviceAuthorization, isSessionEnded, revokeByAccessToken, revokeTokensOf } from './internal.ts';
+import {
+  decideDeviceAuthorization,
+  findAccessToken,
+  findDeviceAuthorization,
+  isSessionEnded,
+  revokeByAccessToken,
+  revokeTokensOf,
+} from './internal.ts';
 
 const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 const hour = 3_600_000;
@@ -40,18 +53,28 @@ after(async () => {
 
 async function newUser(): Promise<string> {
   const name = `user-${randomBytes(4).toString('hex')}`;
-  const { UserId } = await identitystore.send(new CreateUserCommand({
-    IdentityStoreId: identityStoreId, UserName: name, DisplayName: name, Name: { GivenName: 'A', FamilyName: 'B' },
-  }));
+  const { UserId } = await identitystore.send(
+    new CreateUserCommand({
+      IdentityStoreId: identityStoreId,
+      UserName: name,
+      DisplayName: name,
+      Name: { GivenName: 'A', FamilyName: 'B' },
+    }),
+  );
   return UserId!;
 }
 
 const now = () => sandlot.server.runtime.clock.now();
-const approvalOf = (user: string, sessionId: string = randomBytes(8).toString('hex'), sessionExpiresAt = now() + 8 * hour) =>
-  ({ userId: user, identityStoreId, sessionId, sessionExpiresAt });
+const approvalOf = (
+  user: string,
+  sessionId: string = randomBytes(8).toString('hex'),
+  sessionExpiresAt = now() + 8 * hour,
+) => ({ userId: user, identityStoreId, sessionId, sessionExpiresAt });
 
 async function register(input: Partial<RegisterClientCommandInput> = {}) {
-  const { clientId, clientSecret } = await oidc.send(new RegisterClientCommand({ clientName: 'test', clientType: 'public', ...input }));
+  const { clientId, clientSecret } = await oidc.send(
+    new RegisterClientCommand({ clientName: 'test', clientType: 'public', ...input }),
+  );
   return { clientId, clientSecret };
 }
 
@@ -59,20 +82,32 @@ type Client = Awaited<ReturnType<typeof register>>;
 
 async function approvedDevice(client: Client, approval = approvalOf(userId)) {
   const device = await oidc.send(new StartDeviceAuthorizationCommand({ ...client, startUrl }));
-  assert.equal(await system.write((tx) => decideDeviceAuthorization(tx, device.userCode!, 'APPROVED', approval, now())), true);
+  assert.equal(
+    await system.write((tx) => decideDeviceAuthorization(tx, device.userCode!, 'APPROVED', approval, now())),
+    true,
+  );
   return device.deviceCode!;
 }
 
-const createToken = (input: Partial<CreateTokenCommandInput>) => oidc.send(new CreateTokenCommand(input as CreateTokenCommandInput));
-const deviceToken = (client: Client, deviceCode: string) => createToken({ ...client, grantType: deviceCodeGrant, deviceCode });
-const refresh = (client: Client, refreshToken: string | undefined) => createToken({ ...client, grantType: 'refresh_token', refreshToken });
+const createToken = (input: Partial<CreateTokenCommandInput>) =>
+  oidc.send(new CreateTokenCommand(input as CreateTokenCommandInput));
+const deviceToken = (client: Client, deviceCode: string) =>
+  createToken({ ...client, grantType: deviceCodeGrant, deviceCode });
+const refresh = (client: Client, refreshToken: string | undefined) =>
+  createToken({ ...client, grantType: 'refresh_token', refreshToken });
 const tokenFacts = (accessToken: string | undefined) => system.read((tx) => findAccessToken(tx, accessToken!, now()));
 
 function refused(name: string, status = 400) {
   return (error: any) => {
     assert.equal(error.name, name);
     assert.equal(error.$metadata.httpStatusCode, status);
-    assert.equal(error.error, name.replace(/Exception$/, '').replace(/(?!^)([A-Z])/g, '_$1').toLowerCase());
+    assert.equal(
+      error.error,
+      name
+        .replace(/Exception$/, '')
+        .replace(/(?!^)([A-Z])/g, '_$1')
+        .toLowerCase(),
+    );
     assert.ok(error.error_description);
     return true;
   };
@@ -91,7 +126,10 @@ describe('RegisterClient', () => {
     ['InvalidRequestException', { clientName: 'x'.repeat(257) }],
     ['InvalidRequestException', { issuerUrl: 'https://d-0000000000.awsapps.com/start' }],
     ['InvalidRequestException', { issuerUrl: 'x'.repeat(3000) }],
-    ['InvalidRequestException', { entitledApplicationArn: 'arn:aws:sso::111122223333:application/ssoins-0000000000000000/apl-0000000000000000' }],
+    [
+      'InvalidRequestException',
+      { entitledApplicationArn: 'arn:aws:sso::111122223333:application/ssoins-0000000000000000/apl-0000000000000000' },
+    ],
     ['InvalidScopeException', { scopes: ['bogus'] }],
     ['InvalidScopeException', { scopes: ['sso:account:access', 'a b'] }],
     ['UnsupportedGrantTypeException', { grantTypes: ['password'] }],
@@ -101,17 +139,23 @@ describe('RegisterClient', () => {
     ['InvalidRedirectUriException', { redirectUris: ['javascript:alert(1)'] }],
   ];
   for (const [name, input] of refusals) {
-    it(`refuses ${JSON.stringify(input).slice(0, 80)} with ${name}`, () => assert.rejects(register(input), refused(name)));
+    it(`refuses ${JSON.stringify(input).slice(0, 80)} with ${name}`, () =>
+      assert.rejects(register(input), refused(name)));
   }
 
   it('outlives a reset, because clients cache it and do not register anew', async () => {
     const own = await startSandlot();
     const client = new SSOOIDCClient({ endpoint: own.endpoint, region: own.region, maxAttempts: 1 });
     try {
-      const { clientId, clientSecret } = await client.send(new RegisterClientCommand({ clientName: 'test', clientType: 'public' }));
+      const { clientId, clientSecret } = await client.send(
+        new RegisterClientCommand({ clientName: 'test', clientType: 'public' }),
+      );
       await own.reset();
       const { startUrl: ownStartUrl } = await own.api('POST', '/identity-center/enable', { withOrganizations: true });
-      assert.ok((await client.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl: ownStartUrl }))).deviceCode);
+      assert.ok(
+        (await client.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl: ownStartUrl })))
+          .deviceCode,
+      );
     } finally {
       client.destroy();
       await own.close();
@@ -123,8 +167,11 @@ describe('RegisterClient', () => {
     try {
       const { startUrl: ownStartUrl } = await own.api('POST', '/identity-center/enable', { withOrganizations: true });
       const client = new SSOOIDCClient({ endpoint: own.endpoint, region: own.region, maxAttempts: 1 });
-      const { clientId, clientSecret } = await client.send(new RegisterClientCommand({ clientName: 'test', clientType: 'public' }));
-      const start = () => client.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl: ownStartUrl }));
+      const { clientId, clientSecret } = await client.send(
+        new RegisterClientCommand({ clientName: 'test', clientType: 'public' }),
+      );
+      const start = () =>
+        client.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl: ownStartUrl }));
       await start();
       await own.advance(90 * 24 * hour);
       await assert.rejects(start(), refused('InvalidClientException', 401));
@@ -150,7 +197,11 @@ describe('StartDeviceAuthorization', () => {
     const client = await register();
     const { instanceArn } = await sandlot.api('GET', '/identity-center');
     const instanceId = instanceArn.split('/')[1];
-    for (const url of [`${sandlot.endpoint}/start/${identityStoreId}`, `${startUrl}#/`, `https://${instanceId}.portal.us-east-1.app.aws`]) {
+    for (const url of [
+      `${sandlot.endpoint}/start/${identityStoreId}`,
+      `${startUrl}#/`,
+      `https://${instanceId}.portal.us-east-1.app.aws`,
+    ]) {
       assert.ok((await oidc.send(new StartDeviceAuthorizationCommand({ ...client, startUrl: url }))).deviceCode, url);
     }
   });
@@ -160,9 +211,15 @@ describe('StartDeviceAuthorization', () => {
     const start = (input: object) => oidc.send(new StartDeviceAuthorizationCommand({ ...client, startUrl, ...input }));
     await assert.rejects(start({ clientSecret: 'wrong' }), refused('InvalidClientException', 401));
     await assert.rejects(start({ clientId: 'unknown' }), refused('InvalidClientException', 401));
-    await assert.rejects(start({ startUrl: 'https://d-0000000000.awsapps.com/start' }), refused('InvalidRequestException'));
+    await assert.rejects(
+      start({ startUrl: 'https://d-0000000000.awsapps.com/start' }),
+      refused('InvalidRequestException'),
+    );
     await assert.rejects(start({ startUrl: 'nonsense' }), refused('InvalidRequestException'));
-    const other = await register({ grantTypes: ['authorization_code'], redirectUris: ['http://127.0.0.1/oauth/callback'] });
+    const other = await register({
+      grantTypes: ['authorization_code'],
+      redirectUris: ['http://127.0.0.1/oauth/callback'],
+    });
     await assert.rejects(start(other), refused('UnauthorizedClientException'));
   });
 });
@@ -177,8 +234,14 @@ describe('the device grant', () => {
     await assert.rejects(poll(), refused('AuthorizationPendingException'));
     const typed = device.userCode!.replace('-', ' ').toLowerCase();
     assert.equal((await system.read((tx) => findDeviceAuthorization(tx, typed, now())))?.clientName, 'test');
-    assert.equal(await system.write((tx) => decideDeviceAuthorization(tx, typed, 'APPROVED', approvalOf(userId), now())), true);
-    assert.equal(await system.write((tx) => decideDeviceAuthorization(tx, typed, 'DENIED', approvalOf(userId), now())), false);
+    assert.equal(
+      await system.write((tx) => decideDeviceAuthorization(tx, typed, 'APPROVED', approvalOf(userId), now())),
+      true,
+    );
+    assert.equal(
+      await system.write((tx) => decideDeviceAuthorization(tx, typed, 'DENIED', approvalOf(userId), now())),
+      false,
+    );
     const token = await poll();
     assert.equal(token.tokenType, 'Bearer');
     assert.equal(token.refreshToken, undefined);
@@ -192,9 +255,14 @@ describe('the device grant', () => {
     try {
       const { startUrl: ownStartUrl } = await own.api('POST', '/identity-center/enable', { withOrganizations: true });
       const client = new SSOOIDCClient({ endpoint: own.endpoint, region: own.region, maxAttempts: 1 });
-      const { clientId, clientSecret } = await client.send(new RegisterClientCommand({ clientName: 'test', clientType: 'public' }));
-      const { deviceCode } = await client.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl: ownStartUrl }));
-      const poll = () => client.send(new CreateTokenCommand({ clientId, clientSecret, deviceCode, grantType: deviceCodeGrant }));
+      const { clientId, clientSecret } = await client.send(
+        new RegisterClientCommand({ clientName: 'test', clientType: 'public' }),
+      );
+      const { deviceCode } = await client.send(
+        new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl: ownStartUrl }),
+      );
+      const poll = () =>
+        client.send(new CreateTokenCommand({ clientId, clientSecret, deviceCode, grantType: deviceCodeGrant }));
       const answers = await Promise.allSettled(Array.from({ length: 10 }, poll));
       assert.ok(answers.some((answer) => answer.status === 'rejected' && answer.reason.name === 'SlowDownException'));
       client.destroy();
@@ -216,14 +284,22 @@ describe('the device grant', () => {
     await sandlot.advance(600_000);
     await assert.rejects(deviceToken(client, device.deviceCode!), refused('ExpiredTokenException'));
     assert.equal(await system.read((tx) => findDeviceAuthorization(tx, device.userCode!, now())), undefined);
-    assert.equal(await system.write((tx) => decideDeviceAuthorization(tx, device.userCode!, 'APPROVED', approvalOf(userId), now())), false);
+    assert.equal(
+      await system.write((tx) =>
+        decideDeviceAuthorization(tx, device.userCode!, 'APPROVED', approvalOf(userId), now()),
+      ),
+      false,
+    );
   });
 
   it('cannot be approved from another identity store, nor redeemed by another client', async () => {
     const client = await register();
     const device = await oidc.send(new StartDeviceAuthorizationCommand({ ...client, startUrl }));
     const foreign = { ...approvalOf(userId), identityStoreId: 'd-0000000000' };
-    assert.equal(await system.write((tx) => decideDeviceAuthorization(tx, device.userCode!, 'APPROVED', foreign, now())), false);
+    assert.equal(
+      await system.write((tx) => decideDeviceAuthorization(tx, device.userCode!, 'APPROVED', foreign, now())),
+      false,
+    );
     await system.write((tx) => decideDeviceAuthorization(tx, device.userCode!, 'APPROVED', approvalOf(userId), now()));
     await assert.rejects(deviceToken(await register(), device.deviceCode!), refused('InvalidGrantException'));
     await deviceToken(client, device.deviceCode!);
@@ -247,15 +323,26 @@ describe('CreateToken', () => {
     await assert.rejects(createToken({ ...client, grantType: 'password' }), refused('UnsupportedGrantTypeException'));
     await assert.rejects(createToken({ ...client, grantType: deviceCodeGrant }), refused('InvalidRequestException'));
     await assert.rejects(createToken({ ...client, grantType: 'refresh_token' }), refused('InvalidRequestException'));
-    await assert.rejects(createToken({ ...client, grantType: 'authorization_code', code: 'x' }), refused('UnauthorizedClientException'));
+    await assert.rejects(
+      createToken({ ...client, grantType: 'authorization_code', code: 'x' }),
+      refused('UnauthorizedClientException'),
+    );
     await assert.rejects(deviceToken(client, 'unknown'), refused('InvalidGrantException'));
     await assert.rejects(refresh(client, 'unknown'), refused('InvalidGrantException'));
-    await assert.rejects(deviceToken({ ...client, clientSecret: 'wrong' }, 'unknown'), refused('InvalidClientException', 401));
+    await assert.rejects(
+      deviceToken({ ...client, clientSecret: 'wrong' }, 'unknown'),
+      refused('InvalidClientException', 401),
+    );
   });
 
   it('answers 501 for CreateTokenWithIAM', async () => {
     const signed = new SSOOIDCClient({ ...sandlot.clientConfig, maxAttempts: 1 });
-    const call = signed.send(new CreateTokenWithIAMCommand({ clientId: 'arn:aws:sso::111122223333:application/x', grantType: 'refresh_token' }));
+    const call = signed.send(
+      new CreateTokenWithIAMCommand({
+        clientId: 'arn:aws:sso::111122223333:application/x',
+        grantType: 'refresh_token',
+      }),
+    );
     await assert.rejects(call, (error: any) => error.$metadata.httpStatusCode === 501);
     signed.destroy();
   });
@@ -304,13 +391,15 @@ describe('refresh', () => {
     const client = await register({ scopes });
     const [disabled, deleted] = [await newUser(), await newUser()];
     const tokens = [];
-    for (const user of [disabled, deleted]) tokens.push(await deviceToken(client, await approvedDevice(client, approvalOf(user))));
+    for (const user of [disabled, deleted])
+      tokens.push(await deviceToken(client, await approvedDevice(client, approvalOf(user))));
     await sandlot.api('PUT', `/users/${disabled}/status`, { status: 'DISABLED' });
     await identitystore.send(new DeleteUserCommand({ IdentityStoreId: identityStoreId, UserId: deleted }));
-    for (const token of tokens) await assert.rejects(refresh(client, token.refreshToken), refused('InvalidGrantException'));
+    for (const token of tokens)
+      await assert.rejects(refresh(client, token.refreshToken), refused('InvalidGrantException'));
   });
 
-  it('ends with one session only, or with all of the user\'s', async () => {
+  it("ends with one session only, or with all of the user's", async () => {
     const client = await register({ scopes });
     const user = await newUser();
     const one = await deviceToken(client, await approvedDevice(client, approvalOf(user, 'one')));

@@ -19,20 +19,31 @@ export const startDeviceAuthorization: Operation<'sso-oidc', 'StartDeviceAuthori
     if (!client.grantTypes.includes(deviceCodeGrant)) throw oidcError('UnauthorizedClientException');
     const instance = await findInstanceByStartUrl(tx, input.startUrl);
     if (!instance) {
-      throw oidcError('InvalidRequestException', 'The startUrl names no IAM Identity Center instance here. Compare it with the start URL that the console shows.');
+      throw oidcError(
+        'InvalidRequestException',
+        'The startUrl names no IAM Identity Center instance here. Compare it with the start URL that the console shows.',
+      );
     }
     await sweepExpired(tx, DeviceAuthorizations, now);
     let code = ctx.ids.userCode();
     while (await tx.in(DeviceAuthorizations).find('userCode', code)) code = ctx.ids.userCode();
     await tx.in(DeviceAuthorizations).insert({
-      deviceCodeDigest: digestOf(deviceCode), userCode: code, clientId: client.clientId, clientName: client.clientName,
-      scopes: client.scopes, identityStoreId: instance.identityStoreId, status: 'PENDING', expiresAt: now + lifetimeSeconds * 1000,
+      deviceCodeDigest: digestOf(deviceCode),
+      userCode: code,
+      clientId: client.clientId,
+      clientName: client.clientName,
+      scopes: client.scopes,
+      identityStoreId: instance.identityStoreId,
+      status: 'PENDING',
+      expiresAt: now + lifetimeSeconds * 1000,
     });
     return code;
   });
   const verificationUri = `${ctx.settings.endpoint}/device`;
   return {
-    deviceCode, userCode, verificationUri,
+    deviceCode,
+    userCode,
+    verificationUri,
     verificationUriComplete: `${verificationUri}?user_code=${userCode}`,
     expiresIn: lifetimeSeconds,
     interval: pollIntervalSeconds,

@@ -4,7 +4,15 @@ import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { digestOf } from './digest.ts';
 import type { AccessTokenFacts } from './internal.ts';
 import type { Approver, GrantRecord } from './records.ts';
-import { AccessTokens, AuthorizationCodes, Clients, DeviceAuthorizations, EndedSessions, Grants, RefreshTokens } from './records.ts';
+import {
+  AccessTokens,
+  AuthorizationCodes,
+  Clients,
+  DeviceAuthorizations,
+  EndedSessions,
+  Grants,
+  RefreshTokens,
+} from './records.ts';
 
 /** An access token's life in seconds, unless its portal session ends before. IAM Identity Center's default. */
 const accessTokenSeconds = 28_800;
@@ -18,7 +26,12 @@ export interface IssuedTokens {
   readonly refreshToken?: string;
 }
 
-export async function createGrant(tx: WriteTx, clientId: string, scopes: readonly string[], approver: Approver): Promise<GrantRecord> {
+export async function createGrant(
+  tx: WriteTx,
+  clientId: string,
+  scopes: readonly string[],
+  approver: Approver,
+): Promise<GrantRecord> {
   const grant: GrantRecord = { ...approver, grantId: randomIds.uuid(), clientId, scopes };
   await tx.in(Grants).insert(grant);
   const client = await tx.in(Clients).get(clientId);
@@ -34,12 +47,18 @@ export async function issueTokens(tx: WriteTx, grant: GrantRecord, now: number):
   const issued = { accessToken, expiresInSeconds: Math.floor((expiresAt - now) / 1000) };
   if (!grant.scopes.includes(refreshScope)) return issued;
   const refreshToken = `aor${randomIds.token(48)}`;
-  await tx.in(RefreshTokens).insert({ tokenDigest: digestOf(refreshToken), grantId: grant.grantId, expiresAt: grant.sessionExpiresAt });
+  await tx
+    .in(RefreshTokens)
+    .insert({ tokenDigest: digestOf(refreshToken), grantId: grant.grantId, expiresAt: grant.sessionExpiresAt });
   return { ...issued, refreshToken };
 }
 
 /** `undefined` when the token is unknown, expired or revoked. */
-export async function findAccessToken(tx: ReadTx, accessToken: string, now: number): Promise<AccessTokenFacts | undefined> {
+export async function findAccessToken(
+  tx: ReadTx,
+  accessToken: string,
+  now: number,
+): Promise<AccessTokenFacts | undefined> {
   const token = await tx.in(AccessTokens).get(digestOf(accessToken));
   if (!token || token.expiresAt <= now) return undefined;
   const grant = await tx.in(Grants).get(token.grantId);
@@ -56,15 +75,21 @@ export async function revokeGrant(tx: WriteTx, grantId: string): Promise<void> {
 /** `aws sso logout`: ends the token's whole session. Unknown tokens are no error. */
 export async function revokeByAccessToken(tx: WriteTx, accessToken: string): Promise<void> {
   const token = await tx.in(AccessTokens).get(digestOf(accessToken));
-  const grant = token && await tx.in(Grants).get(token.grantId);
+  const grant = token && (await tx.in(Grants).get(token.grantId));
   if (grant) await endSession(tx, grant);
 }
 
 /** Ends all tokens of one portal session, or (without it) of the user; codes not yet exchanged go too. */
-export async function revokeTokensOf(tx: WriteTx, identityStoreId: string, userId: string, sessionId?: string): Promise<void> {
+export async function revokeTokensOf(
+  tx: WriteTx,
+  identityStoreId: string,
+  userId: string,
+  sessionId?: string,
+): Promise<void> {
   const prefix = sessionId === undefined ? [identityStoreId, userId] : [identityStoreId, userId, sessionId];
   for (const grant of await tx.in(Grants).allBy('session', prefix)) await tx.in(Grants).delete(grant.grantId);
-  for (const code of await tx.in(AuthorizationCodes).allBy('session', prefix)) await tx.in(AuthorizationCodes).delete(code.codeDigest);
+  for (const code of await tx.in(AuthorizationCodes).allBy('session', prefix))
+    await tx.in(AuthorizationCodes).delete(code.codeDigest);
   for (const authorization of await tx.in(DeviceAuthorizations).allBy('session', prefix)) {
     await tx.in(DeviceAuthorizations).put({ ...authorization, status: 'DENIED' });
   }
@@ -72,7 +97,7 @@ export async function revokeTokensOf(tx: WriteTx, identityStoreId: string, userI
 
 /** Whether the portal session was ended by `Logout`. The session's own expiry is its owner's to check. */
 export async function isSessionEnded(tx: ReadTx, identityStoreId: string, sessionId: string): Promise<boolean> {
-  return await tx.in(EndedSessions).get(identityStoreId, sessionId) !== undefined;
+  return (await tx.in(EndedSessions).get(identityStoreId, sessionId)) !== undefined;
 }
 
 async function endSession(tx: WriteTx, approver: Approver): Promise<void> {

@@ -16,6 +16,9 @@ export function admitUnsigned(_caller: Caller, _operation: string, { headers }: 
   const ownOrigin = origin === undefined || origin === `http://${host}`;
   if (ownOrigin && (site === undefined || site === 'same-origin' || site === 'none')) return;
   const from = (origin ?? site ?? '').slice(0, 100);
-  throw oidcError('InvalidRequestException', `This request came from a page of another site (${from}), `
-    + 'and only programs and this server\'s own pages are answered here.');
+  throw oidcError(
+    'InvalidRequestException',
+    `This request came from a page of another site (${from}), ` +
+      "and only programs and this server's own pages are answered here.",
+  );
 }

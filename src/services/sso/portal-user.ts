@@ -33,7 +33,8 @@ export async function portalAccounts(tx: ReadTx, user: UserRecord): Promise<Port
   const accounts: PortalAccount[] = [];
   for (const [accountId, roles] of byAccount) {
     const account = await findAccount(tx, accountId);
-    if (account?.status === 'ACTIVE' && await isMemberAccount(tx, accountId)) accounts.push({ accountId, accountName: account.name, emailAddress: account.email, roles });
+    if (account?.status === 'ACTIVE' && (await isMemberAccount(tx, accountId)))
+      accounts.push({ accountId, accountName: account.name, emailAddress: account.email, roles });
   }
   return accounts;
 }

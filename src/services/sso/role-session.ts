@@ -6,12 +6,22 @@ import { accessControlTags, type AssignedRole } from '../sso-admin/internal.ts';
 import { forbidden } from './portal-user.ts';
 
 /** With the person's attributes for access control as its tags. Throws ForbiddenException when the role is not there (any more). */
-export async function roleSession(ctx: Pick<Context, 'aws' | 'read'>, assigned: AssignedRole, user: UserRecord): Promise<NewSession & { readonly kind: 'assumed-role' }> {
+export async function roleSession(
+  ctx: Pick<Context, 'aws' | 'read'>,
+  assigned: AssignedRole,
+  user: UserRecord,
+): Promise<NewSession & { readonly kind: 'assumed-role' }> {
   const { account, roleName, roleArn, sessionDurationSeconds } = assigned;
   const tags = await ctx.read((tx) => accessControlTags(tx, user));
   return {
-    kind: 'assumed-role', account, durationSeconds: sessionDurationSeconds, roleName, roleArn,
-    roleId: await roleId(ctx, account, roleName), sessionName: sessionName(user.userName), ...(tags.length > 0 && { tags }),
+    kind: 'assumed-role',
+    account,
+    durationSeconds: sessionDurationSeconds,
+    roleName,
+    roleArn,
+    roleId: await roleId(ctx, account, roleName),
+    sessionName: sessionName(user.userName),
+    ...(tags.length > 0 && { tags }),
   };
 }
 
@@ -28,5 +38,8 @@ async function roleId(ctx: Pick<Context, 'aws'>, account: string, roleName: stri
 
 /** The user's name, within what STS allows a session's name: 2 to 64 characters of `[\w+=,.@-]`. */
 function sessionName(userName: string): string {
-  return userName.replace(/[^\w+=,.@-]/g, '_').slice(0, 64).padEnd(2, '_');
+  return userName
+    .replace(/[^\w+=,.@-]/g, '_')
+    .slice(0, 64)
+    .padEnd(2, '_');
 }

@@ -2,10 +2,38 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { CreateGroupCommand, CreateGroupMembershipCommand, CreateUserCommand, DeleteGroupMembershipCommand, DeleteUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
-import { CloseAccountCommand, CreateAccountCommand, DescribeCreateAccountStatusCommand, OrganizationsClient, RemoveAccountFromOrganizationCommand } from '@aws-sdk/client-organizations';
-import { GetRoleCredentialsCommand, ListAccountRolesCommand, ListAccountsCommand, LogoutCommand, paginateListAccountRoles, SSOClient } from '@aws-sdk/client-sso';
-import { AttachManagedPolicyToPermissionSetCommand, CreateAccountAssignmentCommand, CreatePermissionSetCommand, DeleteAccountAssignmentCommand, DeletePermissionSetCommand, DescribeAccountAssignmentDeletionStatusCommand, SSOAdminClient } from '@aws-sdk/client-sso-admin';
+import {
+  CreateGroupCommand,
+  CreateGroupMembershipCommand,
+  CreateUserCommand,
+  DeleteGroupMembershipCommand,
+  DeleteUserCommand,
+  IdentitystoreClient,
+} from '@aws-sdk/client-identitystore';
+import {
+  CloseAccountCommand,
+  CreateAccountCommand,
+  DescribeCreateAccountStatusCommand,
+  OrganizationsClient,
+  RemoveAccountFromOrganizationCommand,
+} from '@aws-sdk/client-organizations';
+import {
+  GetRoleCredentialsCommand,
+  ListAccountRolesCommand,
+  ListAccountsCommand,
+  LogoutCommand,
+  paginateListAccountRoles,
+  SSOClient,
+} from '@aws-sdk/client-sso';
+import {
+  AttachManagedPolicyToPermissionSetCommand,
+  CreateAccountAssignmentCommand,
+  CreatePermissionSetCommand,
+  DeleteAccountAssignmentCommand,
+  DeletePermissionSetCommand,
+  DescribeAccountAssignmentDeletionStatusCommand,
+  SSOAdminClient,
+} from '@aws-sdk/client-sso-admin';
 import { CreateTokenCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Sandlot } from '../../testing.ts';
@@ -25,7 +53,11 @@ before(async () => {
   const enabled = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });
   ({ instanceArn: InstanceArn, identityStoreId: IdentityStoreId } = enabled);
   const config = { ...sandlot.clientConfig, maxAttempts: 1 };
-  [admin, identitystore, organizations] = [new SSOAdminClient(config), new IdentitystoreClient(config), new OrganizationsClient(config)];
+  [admin, identitystore, organizations] = [
+    new SSOAdminClient(config),
+    new IdentitystoreClient(config),
+    new OrganizationsClient(config),
+  ];
   portal = new SSOClient({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
 });
 
@@ -38,7 +70,14 @@ const unique = () => randomBytes(4).toString('hex');
 
 async function newUser() {
   const name = `user-${unique()}`;
-  const { UserId } = await identitystore.send(new CreateUserCommand({ IdentityStoreId, UserName: name, DisplayName: name, Name: { GivenName: 'A', FamilyName: 'B' } }));
+  const { UserId } = await identitystore.send(
+    new CreateUserCommand({
+      IdentityStoreId,
+      UserName: name,
+      DisplayName: name,
+      Name: { GivenName: 'A', FamilyName: 'B' },
+    }),
+  );
   return { id: UserId!, name };
 }
 
@@ -49,21 +88,32 @@ async function newSet(Name = `set-${unique()}`, SessionDuration = 'PT1H') {
 
 async function newAccount() {
   const name = `account-${unique()}`;
-  const { CreateAccountStatus } = await organizations.send(new CreateAccountCommand({ AccountName: name, Email: `${name}@example.com` }));
+  const { CreateAccountStatus } = await organizations.send(
+    new CreateAccountCommand({ AccountName: name, Email: `${name}@example.com` }),
+  );
   await sandlot.idle();
-  const status = await organizations.send(new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: CreateAccountStatus!.Id }));
+  const status = await organizations.send(
+    new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: CreateAccountStatus!.Id }),
+  );
   return { id: status.CreateAccountStatus!.AccountId!, name, email: `${name}@example.com` };
 }
 
-const assignment = (set: string, PrincipalId: string, TargetId = sandlot.account, PrincipalType: 'USER' | 'GROUP' = 'USER') =>
-  ({ InstanceArn, PermissionSetArn: set, TargetId, TargetType: 'AWS_ACCOUNT' as const, PrincipalType, PrincipalId });
+const assignment = (
+  set: string,
+  PrincipalId: string,
+  TargetId = sandlot.account,
+  PrincipalType: 'USER' | 'GROUP' = 'USER',
+) => ({ InstanceArn, PermissionSetArn: set, TargetId, TargetType: 'AWS_ACCOUNT' as const, PrincipalType, PrincipalId });
 
 async function assign(...parameters: Parameters<typeof assignment>) {
   await admin.send(new CreateAccountAssignmentCommand(assignment(...parameters)));
   await sandlot.idle();
 }
 
-const tokenOf = async (user: { id: string }, scopes?: string[]): Promise<{ accessToken: string; refreshToken: string; clientId: string; clientSecret: string }> =>
+const tokenOf = async (
+  user: { id: string },
+  scopes?: string[],
+): Promise<{ accessToken: string; refreshToken: string; clientId: string; clientSecret: string }> =>
   sandlot.api('POST', `/users/${user.id}/sso-token`, scopes ? { scopes } : {});
 
 const credentials = (accessToken: string, set: { name: string }, accountId = sandlot.account) =>
@@ -79,11 +129,15 @@ const unauthorized = refused('UnauthorizedException', 401, /^Session token not f
 const forbidden = refused('ForbiddenException', 403, /^No access$/);
 
 describe('the portal', () => {
-  it('lists accounts and roles, the user\'s own and the groups\', in pages', async () => {
+  it("lists accounts and roles, the user's own and the groups', in pages", async () => {
     const [user, member] = [await newUser(), await newAccount()];
     const sets = [await newSet(`b-${unique()}`), await newSet(`a-${unique()}`), await newSet(`c-${unique()}`)];
-    const { GroupId } = await identitystore.send(new CreateGroupCommand({ IdentityStoreId, DisplayName: `group-${unique()}` }));
-    const { MembershipId } = await identitystore.send(new CreateGroupMembershipCommand({ IdentityStoreId, GroupId, MemberId: { UserId: user.id } }));
+    const { GroupId } = await identitystore.send(
+      new CreateGroupCommand({ IdentityStoreId, DisplayName: `group-${unique()}` }),
+    );
+    const { MembershipId } = await identitystore.send(
+      new CreateGroupMembershipCommand({ IdentityStoreId, GroupId, MemberId: { UserId: user.id } }),
+    );
     await assign(sets[0]!.arn, user.id);
     await assign(sets[1]!.arn, GroupId!, sandlot.account, 'GROUP');
     await assign(sets[0]!.arn, GroupId!, sandlot.account, 'GROUP');
@@ -91,42 +145,75 @@ describe('the portal', () => {
     await assign(sets[2]!.arn, user.id, member.id);
     const { accessToken } = await tokenOf(user);
     const first = await portal.send(new ListAccountsCommand({ accessToken, maxResults: 1 }));
-    const second = await portal.send(new ListAccountsCommand({ accessToken, maxResults: 1, nextToken: first.nextToken }));
+    const second = await portal.send(
+      new ListAccountsCommand({ accessToken, maxResults: 1, nextToken: first.nextToken }),
+    );
     assert.equal(second.nextToken, undefined);
     const accounts = [...first.accountList!, ...second.accountList!];
-    assert.deepEqual(accounts.map(({ accountId }) => accountId), [sandlot.account, member.id].sort());
-    assert.deepEqual(accounts.find(({ accountId }) => accountId === member.id), { accountId: member.id, accountName: member.name, emailAddress: member.email });
+    assert.deepEqual(
+      accounts.map(({ accountId }) => accountId),
+      [sandlot.account, member.id].sort(),
+    );
+    assert.deepEqual(
+      accounts.find(({ accountId }) => accountId === member.id),
+      { accountId: member.id, accountName: member.name, emailAddress: member.email },
+    );
     const roles = [];
-    for await (const page of paginateListAccountRoles({ client: portal, pageSize: 2 }, { accessToken, accountId: sandlot.account })) roles.push(...page.roleList!);
-    assert.deepEqual(roles, [sets[1]!, sets[0]!, sets[2]!].map(({ name }) => ({ roleName: name, accountId: sandlot.account })));
+    for await (const page of paginateListAccountRoles(
+      { client: portal, pageSize: 2 },
+      { accessToken, accountId: sandlot.account },
+    ))
+      roles.push(...page.roleList!);
+    assert.deepEqual(
+      roles,
+      [sets[1]!, sets[0]!, sets[2]!].map(({ name }) => ({ roleName: name, accountId: sandlot.account })),
+    );
     assert.ok((await credentials(accessToken, sets[1]!)).roleCredentials);
     await identitystore.send(new DeleteGroupMembershipCommand({ IdentityStoreId, MembershipId }));
     await assert.rejects(credentials(accessToken, sets[1]!), forbidden);
     assert.ok((await credentials(accessToken, sets[0]!)).roleCredentials);
-    await assert.rejects(portal.send(new ListAccountsCommand({ accessToken, nextToken: '====' })), refused('InvalidRequestException', 400, /next_token/));
+    await assert.rejects(
+      portal.send(new ListAccountsCommand({ accessToken, nextToken: '====' })),
+      refused('InvalidRequestException', 400, /next_token/),
+    );
   });
 
   it('has nothing for who has no assignment', async () => {
     const { accessToken } = await tokenOf(await newUser());
     assert.deepEqual((await portal.send(new ListAccountsCommand({ accessToken }))).accountList, []);
-    await assert.rejects(portal.send(new ListAccountRolesCommand({ accessToken, accountId: sandlot.account })), forbidden);
+    await assert.rejects(
+      portal.send(new ListAccountRolesCommand({ accessToken, accountId: sandlot.account })),
+      forbidden,
+    );
     await assert.rejects(credentials(accessToken, await newSet()), forbidden);
   });
 });
 
 describe('GetRoleCredentials', () => {
-  it('gives the role\'s credentials for as long as the permission set says', async () => {
+  it("gives the role's credentials for as long as the permission set says", async () => {
     const [user, set] = [await newUser(), await newSet(undefined, 'PT12H')];
-    await admin.send(new AttachManagedPolicyToPermissionSetCommand({ InstanceArn, PermissionSetArn: set.arn, ManagedPolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }));
+    await admin.send(
+      new AttachManagedPolicyToPermissionSetCommand({
+        InstanceArn,
+        PermissionSetArn: set.arn,
+        ManagedPolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+      }),
+    );
     await assign(set.arn, user.id);
     const { roleCredentials } = await credentials((await tokenOf(user)).accessToken, set);
     const life = roleCredentials!.expiration! - sandlot.server.runtime.clock.now();
     assert.ok(life > 12 * hour - 60_000 && life <= 12 * hour);
     const { accessKeyId, secretAccessKey, sessionToken } = roleCredentials!;
-    const sts = new STSClient({ ...sandlot.clientConfig, credentials: { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey!, sessionToken } });
+    const sts = new STSClient({
+      ...sandlot.clientConfig,
+      credentials: { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey!, sessionToken },
+    });
     const identity = await sts.send(new GetCallerIdentityCommand({}));
     sts.destroy();
-    assert.match(identity.Arn!, new RegExp(`^arn:aws:sts::${sandlot.account}:assumed-role/AWSReservedSSO_${set.name}_[0-9a-f]{16}/${user.name}$`));
+    assert.match(
+      identity.Arn!,
+      new RegExp(`^arn:aws:sts::${sandlot.account}:assumed-role/AWSReservedSSO_${set.name}_[0-9a-f]{16}/${user.name}$`),
+    );
     assert.match(identity.UserId!, new RegExp(`^AROA[A-Z0-9]{17}:${user.name}$`));
   });
 
@@ -155,15 +242,22 @@ describe('GetRoleCredentials', () => {
     for (const account of [left, closed]) await assert.rejects(credentials(later, set, account.id), forbidden);
     assert.deepEqual((await portal.send(new ListAccountsCommand({ accessToken: later }))).accountList, []);
     for (const account of [left, closed]) {
-      const { AccountAssignmentDeletionStatus } = await admin.send(new DeleteAccountAssignmentCommand(assignment(set.arn, user.id, account.id)));
+      const { AccountAssignmentDeletionStatus } = await admin.send(
+        new DeleteAccountAssignmentCommand(assignment(set.arn, user.id, account.id)),
+      );
       await sandlot.idle();
-      const { AccountAssignmentDeletionStatus: ended } = await admin.send(new DescribeAccountAssignmentDeletionStatusCommand({ InstanceArn, AccountAssignmentDeletionRequestId: AccountAssignmentDeletionStatus!.RequestId }));
+      const { AccountAssignmentDeletionStatus: ended } = await admin.send(
+        new DescribeAccountAssignmentDeletionStatusCommand({
+          InstanceArn,
+          AccountAssignmentDeletionRequestId: AccountAssignmentDeletionStatus!.RequestId,
+        }),
+      );
       assert.deepEqual([ended!.Status, ended!.FailureReason], ['SUCCEEDED', undefined]);
     }
     await admin.send(new DeletePermissionSetCommand({ InstanceArn, PermissionSetArn: set.arn }));
   });
 
-  it('gives none for a role or account that is another\'s', async () => {
+  it("gives none for a role or account that is another's", async () => {
     const [user, other, set] = [await newUser(), await newUser(), await newSet()];
     await assign(set.arn, other.id);
     const mine = await newSet();
@@ -184,7 +278,10 @@ describe('the token', () => {
     await identitystore.send(new DeleteUserCommand({ IdentityStoreId, UserId: deleted.id }));
     for (const { accessToken } of [...tokens, { accessToken: 'nonsense' }]) {
       await assert.rejects(portal.send(new ListAccountsCommand({ accessToken })), unauthorized);
-      await assert.rejects(portal.send(new ListAccountRolesCommand({ accessToken, accountId: sandlot.account })), unauthorized);
+      await assert.rejects(
+        portal.send(new ListAccountRolesCommand({ accessToken, accountId: sandlot.account })),
+        unauthorized,
+      );
       await assert.rejects(credentials(accessToken, set), unauthorized);
     }
   });
@@ -197,13 +294,16 @@ describe('the token', () => {
   it('ends with Logout, and its refresh token with it; an unknown one is no error', async () => {
     const { accessToken, refreshToken, clientId, clientSecret } = await tokenOf(await newUser());
     const oidc = new SSOOIDCClient({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
-    const refresh = () => oidc.send(new CreateTokenCommand({ clientId, clientSecret, refreshToken, grantType: 'refresh_token' }));
+    const refresh = () =>
+      oidc.send(new CreateTokenCommand({ clientId, clientSecret, refreshToken, grantType: 'refresh_token' }));
     const { accessToken: second } = await refresh();
     await portal.send(new LogoutCommand({ accessToken }));
-    for (const token of [accessToken, second!]) await assert.rejects(portal.send(new ListAccountsCommand({ accessToken: token })), unauthorized);
+    for (const token of [accessToken, second!])
+      await assert.rejects(portal.send(new ListAccountsCommand({ accessToken: token })), unauthorized);
     await assert.rejects(refresh(), refused('InvalidGrantException', 400, /./));
     oidc.destroy();
-    for (const token of [accessToken, 'foreign']) assert.equal((await portal.send(new LogoutCommand({ accessToken: token }))).$metadata.httpStatusCode, 200);
+    for (const token of [accessToken, 'foreign'])
+      assert.equal((await portal.send(new LogoutCommand({ accessToken: token }))).$metadata.httpStatusCode, 200);
   });
 
   it('ends after eight hours', async () => {

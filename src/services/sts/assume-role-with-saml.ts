@@ -30,26 +30,60 @@ export const assumeRoleWithSAML: Operation<'sts', 'AssumeRoleWithSAML'> = async 
   const { sessionName, tags, sourceIdentity, sessionDuration } = roleClaims(attributes, input.RoleArn, provider.arn);
   const role = await assumableRole(input.RoleArn, account, ctx);
   const nameQualifier = nameQualifierOf(subject.issuer, account, provider.name);
-  const subjectKeys = { 'saml:namequalifier': nameQualifier, 'saml:sub': subject.nameId, 'saml:sub_type': subject.nameIdType };
-  await authorizeFederated('sts:AssumeRoleWithSAML', {
-    account, role, provider: provider.arn, tags: tags.tags, sourceIdentity,
-    keys: {
-      ...attributeKeys(attributes), ...subjectKeys, 'saml:aud': subject.recipient, 'saml:iss': subject.issuer, 'saml:doc': `${account}/${provider.name}`,
-      'sts:rolesessionname': sessionName, 'sts:transitivetagkeys': tags.transitiveTagKeys.length > 0 ? tags.transitiveTagKeys : undefined,
+  const subjectKeys = {
+    'saml:namequalifier': nameQualifier,
+    'saml:sub': subject.nameId,
+    'saml:sub_type': subject.nameIdType,
+  };
+  await authorizeFederated(
+    'sts:AssumeRoleWithSAML',
+    {
+      account,
+      role,
+      provider: provider.arn,
+      tags: tags.tags,
+      sourceIdentity,
+      keys: {
+        ...attributeKeys(attributes),
+        ...subjectKeys,
+        'saml:aud': subject.recipient,
+        'saml:iss': subject.issuer,
+        'saml:doc': `${account}/${provider.name}`,
+        'sts:rolesessionname': sessionName,
+        'sts:transitivetagkeys': tags.transitiveTagKeys.length > 0 ? tags.transitiveTagKeys : undefined,
+      },
     },
-  }, ctx);
+    ctx,
+  );
   const durationSeconds = shortest(roleDurationFor(input.DurationSeconds, role!), sessionDuration, subject, now);
-  const { documents, packedSize } = await sessionPoliciesOf({ ...input, Tags: tags.tags } as Parameters<typeof sessionPoliciesOf>[0], account, ctx);
+  const { documents, packedSize } = await sessionPoliciesOf(
+    { ...input, Tags: tags.tags } as Parameters<typeof sessionPoliciesOf>[0],
+    account,
+    ctx,
+  );
   const issued = ctx.issueCredentials({
-    kind: 'assumed-role', account, durationSeconds, roleName: role!.RoleName!, roleArn: role!.Arn!, roleId: role!.RoleId!, sessionName,
-    federatedProvider: provider.arn, federationKeys: subjectKeys, ...tags, ...(documents && { sessionPolicies: documents }),
+    kind: 'assumed-role',
+    account,
+    durationSeconds,
+    roleName: role!.RoleName!,
+    roleArn: role!.Arn!,
+    roleId: role!.RoleId!,
+    sessionName,
+    federatedProvider: provider.arn,
+    federationKeys: subjectKeys,
+    ...tags,
+    ...(documents && { sessionPolicies: documents }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
   });
   checkTokenSize(issued.sessionToken);
   return {
     Credentials: credentialsOf(issued),
     AssumedRoleUser: { AssumedRoleId: issued.caller.userId, Arn: issued.caller.arn },
-    Subject: subject.nameId, SubjectType: subject.nameIdType, Issuer: subject.issuer, Audience: subject.recipient, NameQualifier: nameQualifier,
+    Subject: subject.nameId,
+    SubjectType: subject.nameIdType,
+    Issuer: subject.issuer,
+    Audience: subject.recipient,
+    NameQualifier: nameQualifier,
     ...(packedSize !== undefined && { PackedPolicySize: packedSize }),
     ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
   };
@@ -58,13 +92,25 @@ export const assumeRoleWithSAML: Operation<'sts', 'AssumeRoleWithSAML'> = async 
 /** A provider of the role's own account. Throws ValidationError, InvalidIdentityToken. */
 async function requireProvider(principalArn: string, account: string, ctx: Context): Promise<SamlProviderFacts> {
   const arn = parseArn(principalArn);
-  if (arn?.service !== 'iam' || !/^saml-provider\/[\w._-]{1,128}$/.test(arn.resource) || !/^\d{12}$/.test(arn.account)) {
-    throw new AwsError('ValidationError', `Principal ARN is invalid: ${principalArn} is not the ARN of a SAML provider.`, {}, 400);
+  if (
+    arn?.service !== 'iam' ||
+    !/^saml-provider\/[\w._-]{1,128}$/.test(arn.resource) ||
+    !/^\d{12}$/.test(arn.account)
+  ) {
+    throw new AwsError(
+      'ValidationError',
+      `Principal ARN is invalid: ${principalArn} is not the ARN of a SAML provider.`,
+      {},
+      400,
+    );
   }
-  const provider = arn.account === account ? await ctx.read((tx) => findSamlProvider(tx, account, principalArn, ctx.seal)) : undefined;
+  const provider =
+    arn.account === account ? await ctx.read((tx) => findSamlProvider(tx, account, principalArn, ctx.seal)) : undefined;
   if (!provider) throw invalidToken("Specified provider doesn't exist");
   if (provider.validUntil <= ctx.clock.now()) {
-    throw invalidToken(`The metadata of ${provider.arn} were valid until ${new Date(provider.validUntil).toISOString()}: give it current ones with UpdateSAMLProvider`);
+    throw invalidToken(
+      `The metadata of ${provider.arn} were valid until ${new Date(provider.validUntil).toISOString()}: give it current ones with UpdateSAMLProvider`,
+    );
   }
   return provider;
 }
@@ -81,7 +127,12 @@ function nameQualifierOf(issuer: string, account: string, providerName: string):
 }
 
 /** Seconds. The provider can only shorten a session. */
-function shortest(requested: number, sessionDuration: number | undefined, { sessionEndsAt }: SamlSubject, now: number): number {
+function shortest(
+  requested: number,
+  sessionDuration: number | undefined,
+  { sessionEndsAt }: SamlSubject,
+  now: number,
+): number {
   const left = sessionEndsAt === undefined ? requested : Math.max(1, Math.floor((sessionEndsAt - now) / 1000));
   return Math.min(requested, sessionDuration ?? requested, left);
 }

@@ -19,15 +19,39 @@ export const assumeRoleWithWebIdentity: Operation<'sts', 'AssumeRoleWithWebIdent
   const identity = await verifyWebIdentity(input.WebIdentityToken, account, ctx);
   const role = await findRole(input.RoleArn, account, ctx);
   const { tags, sourceIdentity, providerArn } = identity;
-  await authorizeFederated('sts:AssumeRoleWithWebIdentity', {
-    account, role, provider: providerArn, tags: tags.tags, sourceIdentity,
-    keys: { ...claimKeys(identity), 'sts:rolesessionname': input.RoleSessionName, 'sts:transitivetagkeys': tags.transitiveTagKeys.length > 0 ? tags.transitiveTagKeys : undefined },
-  }, ctx);
+  await authorizeFederated(
+    'sts:AssumeRoleWithWebIdentity',
+    {
+      account,
+      role,
+      provider: providerArn,
+      tags: tags.tags,
+      sourceIdentity,
+      keys: {
+        ...claimKeys(identity),
+        'sts:rolesessionname': input.RoleSessionName,
+        'sts:transitivetagkeys': tags.transitiveTagKeys.length > 0 ? tags.transitiveTagKeys : undefined,
+      },
+    },
+    ctx,
+  );
   const durationSeconds = roleDurationFor(input.DurationSeconds, role!);
-  const { documents, packedSize } = await sessionPoliciesOf({ ...input, Tags: tags.tags } as Parameters<typeof sessionPoliciesOf>[0], account, ctx);
+  const { documents, packedSize } = await sessionPoliciesOf(
+    { ...input, Tags: tags.tags } as Parameters<typeof sessionPoliciesOf>[0],
+    account,
+    ctx,
+  );
   const issued = ctx.issueCredentials({
-    kind: 'assumed-role', account, durationSeconds, roleName: role!.RoleName!, roleArn: role!.Arn!, roleId: role!.RoleId!,
-    sessionName: input.RoleSessionName, federatedProvider: providerArn, ...tags, ...(documents && { sessionPolicies: documents }),
+    kind: 'assumed-role',
+    account,
+    durationSeconds,
+    roleName: role!.RoleName!,
+    roleArn: role!.Arn!,
+    roleId: role!.RoleId!,
+    sessionName: input.RoleSessionName,
+    federatedProvider: providerArn,
+    ...tags,
+    ...(documents && { sessionPolicies: documents }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
   });
   checkTokenSize(issued.sessionToken);
@@ -36,7 +60,9 @@ export const assumeRoleWithWebIdentity: Operation<'sts', 'AssumeRoleWithWebIdent
     AssumedRoleUser: { AssumedRoleId: issued.caller.userId, Arn: issued.caller.arn },
     Provider: providerArn,
     Audience: identity.audience,
-    ...(identity.subject.length >= shownSubject.min && { SubjectFromWebIdentityToken: identity.subject.slice(0, shownSubject.max) }),
+    ...(identity.subject.length >= shownSubject.min && {
+      SubjectFromWebIdentityToken: identity.subject.slice(0, shownSubject.max),
+    }),
     ...(packedSize !== undefined && { PackedPolicySize: packedSize }),
     ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
   };
@@ -49,10 +75,16 @@ export const assumeRoleWithWebIdentity: Operation<'sts', 'AssumeRoleWithWebIdent
 function claimKeys({ providerUrl, claims, audience }: WebIdentity): Record<string, ConditionValue> {
   const prefix = providerUrl.toLowerCase();
   const texts = Object.entries(claims).flatMap(([name, value]): [string, ConditionValue][] => {
-    const values = (Array.isArray(value) ? value : [value]).filter((one) => ['string', 'number', 'boolean'].includes(typeof one)).map(String);
+    const values = (Array.isArray(value) ? value : [value])
+      .filter((one) => ['string', 'number', 'boolean'].includes(typeof one))
+      .map(String);
     if (values.length === 0) return [];
     return [[`${prefix}:${name.toLowerCase()}`, Array.isArray(value) ? values : values[0]!]];
   });
   const authorizedParty = typeof claims['azp'] === 'string';
-  return { ...Object.fromEntries(texts), [`${prefix}:aud`]: audience, ...(authorizedParty && { [`${prefix}:oaud`]: [claims.aud ?? []].flat() }) };
+  return {
+    ...Object.fromEntries(texts),
+    [`${prefix}:aud`]: audience,
+    ...(authorizedParty && { [`${prefix}:oaud`]: [claims.aud ?? []].flat() }),
+  };
 }

@@ -21,12 +21,22 @@ import { credentialsOf } from './session-tokens.ts';
 /** A role assumed with another role's credentials (role chaining) lasts an hour at most. */
 const chainedDurationSeconds = 3600;
 
-export async function assumeRole(input: Input<'sts', 'AssumeRole'>, ctx: Context): Promise<Output<'sts', 'AssumeRole'>> {
+export async function assumeRole(
+  input: Input<'sts', 'AssumeRole'>,
+  ctx: Context,
+): Promise<Output<'sts', 'AssumeRole'>> {
   const { caller } = ctx;
   const account = roleAccount(input.RoleArn);
   if (caller.kind === 'root') throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.', {}, 403);
-  if (caller.kind === 'federated-user') throw new AwsError('AccessDenied', 'Cannot call AssumeRole with credentials from GetFederationToken.', {}, 403);
-  if (input.ProvidedContexts?.length) throw new AwsError('NotImplementedException', 'Sandlot does not implement ProvidedContexts (trusted identity propagation) yet. Nothing was issued.', {}, 501);
+  if (caller.kind === 'federated-user')
+    throw new AwsError('AccessDenied', 'Cannot call AssumeRole with credentials from GetFederationToken.', {}, 403);
+  if (input.ProvidedContexts?.length)
+    throw new AwsError(
+      'NotImplementedException',
+      'Sandlot does not implement ProvidedContexts (trusted identity propagation) yet. Nothing was issued.',
+      {},
+      501,
+    );
   await requirePrincipal(ctx);
   const tags = sessionTagsOf(input, caller);
   const sourceIdentity = sourceIdentityOf(input.SourceIdentity, caller);
@@ -37,11 +47,23 @@ export async function assumeRole(input: Input<'sts', 'AssumeRole'>, ctx: Context
     return found;
   });
   const durationSeconds = durationFor(input.DurationSeconds, role!, caller);
-  const { documents, packedSize } = await sessionPoliciesOf(input as Parameters<typeof sessionPoliciesOf>[0], account, ctx);
+  const { documents, packedSize } = await sessionPoliciesOf(
+    input as Parameters<typeof sessionPoliciesOf>[0],
+    account,
+    ctx,
+  );
   const issued = ctx.issueCredentials({
-    kind: 'assumed-role', account, durationSeconds, roleName: role!.RoleName!, roleArn: role!.Arn!, roleId: role!.RoleId!,
-    sessionName: input.RoleSessionName, ...(documents && { sessionPolicies: documents }), ...tags,
-    ...(sourceIdentity !== undefined && { sourceIdentity }), ...(mfa && { mfaAuthenticatedAt: mfa.authenticatedAt }),
+    kind: 'assumed-role',
+    account,
+    durationSeconds,
+    roleName: role!.RoleName!,
+    roleArn: role!.Arn!,
+    roleId: role!.RoleId!,
+    sessionName: input.RoleSessionName,
+    ...(documents && { sessionPolicies: documents }),
+    ...tags,
+    ...(sourceIdentity !== undefined && { sourceIdentity }),
+    ...(mfa && { mfaAuthenticatedAt: mfa.authenticatedAt }),
   });
   checkTokenSize(issued.sessionToken);
   await mfa?.spend();
@@ -56,7 +78,12 @@ export async function assumeRole(input: Input<'sts', 'AssumeRole'>, ctx: Context
 /** Set once, it stays along a chain of roles. */
 function sourceIdentityOf(given: string | undefined, caller: Caller): string | undefined {
   if (given !== undefined && caller.sourceIdentity !== undefined && given !== caller.sourceIdentity) {
-    throw new AwsError('AccessDenied', `The source identity of this session is ${caller.sourceIdentity}: it cannot be changed to ${given}.`, {}, 403);
+    throw new AwsError(
+      'AccessDenied',
+      `The source identity of this session is ${caller.sourceIdentity}: it cannot be changed to ${given}.`,
+      {},
+      403,
+    );
   }
   return caller.sourceIdentity ?? given;
 }
@@ -72,19 +99,29 @@ interface Asked {
 
 async function authorizeAll(asked: Asked, ctx: Context): Promise<void> {
   const { input, role, tags, sourceIdentity } = asked;
-  const actions = ['sts:AssumeRole', ...(tags.tags.length > 0 ? ['sts:TagSession'] : []), ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity'])];
+  const actions = [
+    'sts:AssumeRole',
+    ...(tags.tags.length > 0 ? ['sts:TagSession'] : []),
+    ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+  ];
   const facts = role && accessFacts(asked, role);
   for (const action of actions) {
-    const decision = facts && await ctx.isAllowed(action, role.Arn!, facts);
+    const decision = facts && (await ctx.isAllowed(action, role.Arn!, facts));
     if (decision?.allowed) continue;
-    const message = `User: ${ctx.caller.arn} is not authorized to perform: ${action} on resource: ${input.RoleArn} ${shownReason(decision)}`.trimEnd();
+    const message =
+      `User: ${ctx.caller.arn} is not authorized to perform: ${action} on resource: ${input.RoleArn} ${shownReason(decision)}`.trimEnd();
     throw new AwsError('AccessDenied', message, {}, 403);
   }
 }
 
 function accessFacts({ input, account, tags, sourceIdentity, mfa }: Asked, role: Role): AccessFacts {
   return {
-    resourcePolicy: { name: `trust policy of ${role.Arn}`, kind: 'role-trust', document: decodeURIComponent(role.AssumeRolePolicyDocument ?? ''), account },
+    resourcePolicy: {
+      name: `trust policy of ${role.Arn}`,
+      kind: 'role-trust',
+      document: decodeURIComponent(role.AssumeRolePolicyDocument ?? ''),
+      account,
+    },
     resourceTags: async () => (role.Tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value })),
     input,
     conditionKeys: {
@@ -106,7 +143,12 @@ function shownReason(decision: Decision | undefined): string {
 function durationFor(requested: number | undefined, role: Role, caller: Caller): number {
   const seconds = roleDurationFor(requested, role);
   if (caller.kind === 'assumed-role' && seconds > chainedDurationSeconds) {
-    throw new AwsError('ValidationError', 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.', {}, 400);
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+      {},
+      400,
+    );
   }
   return seconds;
 }

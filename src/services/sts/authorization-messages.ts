@@ -33,31 +33,57 @@ export function encodeAuthorizationMessage(seal: Seal, denial: Denial): string |
 }
 
 /** In AWS's form: https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html#API_DecodeAuthorizationMessage_Examples */
-function decodedMessage({ caller, action, resource, decision: { allowed, explanation }, conditions = {} }: Denial): string {
+function decodedMessage({
+  caller,
+  action,
+  resource,
+  decision: { allowed, explanation },
+  conditions = {},
+}: Denial): string {
   const { statement } = explanation ?? {};
   const items = (list: readonly unknown[]) => ({ items: list });
   return JSON.stringify({
     allowed,
     explicitDeny: explanation?.outcome === 'explicit-deny',
-    matchedStatements: items(statement ? [{ statementId: statement.sid ?? '', effect: allowed ? 'ALLOW' : 'DENY', policy: statement.policy }] : []),
+    matchedStatements: items(
+      statement
+        ? [{ statementId: statement.sid ?? '', effect: allowed ? 'ALLOW' : 'DENY', policy: statement.policy }]
+        : [],
+    ),
     failures: items([]),
     context: {
       principal: { id: caller.userId, arn: caller.arn },
       action,
       resource,
-      conditions: items(Object.entries(conditions).filter(([, value]) => value !== undefined)
-        .map(([key, value]) => ({ key, values: items([value].flat().map((one) => ({ value: one }))) }))),
+      conditions: items(
+        Object.entries(conditions)
+          .filter(([, value]) => value !== undefined)
+          .map(([key, value]) => ({ key, values: items([value].flat().map((one) => ({ value: one }))) })),
+      ),
     },
   });
 }
 
 /** Throws InvalidAuthorizationMessageException for what is none of this account's. */
-export const decodeAuthorizationMessage: Operation<'sts', 'DecodeAuthorizationMessage'> = async (input, ctx: Context) => {
+export const decodeAuthorizationMessage: Operation<'sts', 'DecodeAuthorizationMessage'> = async (
+  input,
+  ctx: Context,
+) => {
   const opened = ctx.seal.open(purpose, input.EncodedMessage);
   // What was sealed is ours, so its content is trusted.
-  const message = opened === undefined ? undefined : JSON.parse(inflateRawSync(Buffer.from(opened, 'base64'), { maxOutputLength: 4 * maxDecodedBytes }).toString()) as { account: string; text: string };
+  const message =
+    opened === undefined
+      ? undefined
+      : (JSON.parse(
+          inflateRawSync(Buffer.from(opened, 'base64'), { maxOutputLength: 4 * maxDecodedBytes }).toString(),
+        ) as { account: string; text: string });
   if (message?.account !== ctx.account) {
-    throw new AwsError('InvalidAuthorizationMessageException', 'Message is not valid: decode one that a denial in this account carried, whole and unchanged.', {}, 400);
+    throw new AwsError(
+      'InvalidAuthorizationMessageException',
+      'Message is not valid: decode one that a denial in this account carried, whole and unchanged.',
+      {},
+      400,
+    );
   }
   return { DecodedMessage: message.text };
 };

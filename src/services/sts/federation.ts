@@ -26,20 +26,39 @@ export interface Federated {
 /** Throws AccessDenied, without a reason as AWS does. */
 export async function authorizeFederated(action: string, federated: Federated, ctx: Context): Promise<void> {
   const { role, tags, sourceIdentity } = federated;
-  const actions = [action, ...(tags.length > 0 ? ['sts:TagSession'] : []), ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity'])];
+  const actions = [
+    action,
+    ...(tags.length > 0 ? ['sts:TagSession'] : []),
+    ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+  ];
   const trust = role && parsePolicy(decodeURIComponent(role.AssumeRolePolicyDocument ?? ''));
   const resourceControl = await resourceControlPolicies(federated.account, ctx);
   for (const one of actions) {
-    const allowed = trust?.ok === true && resourceControl !== undefined && evaluate(
-      { action: one, resource: role!.Arn!, principal: { account: '', arns: [], federated: federated.provider }, context: contextOf(federated, ctx) },
-      { identity: [], resource: { name: 'trust policy', policy: trust.policy, kind: 'role-trust', account: federated.account }, resourceControl },
-    ).allowed;
+    const allowed =
+      trust?.ok === true &&
+      resourceControl !== undefined &&
+      evaluate(
+        {
+          action: one,
+          resource: role!.Arn!,
+          principal: { account: '', arns: [], federated: federated.provider },
+          context: contextOf(federated, ctx),
+        },
+        {
+          identity: [],
+          resource: { name: 'trust policy', policy: trust.policy, kind: 'role-trust', account: federated.account },
+          resourceControl,
+        },
+      ).allowed;
     if (!allowed) throw new AwsError('AccessDenied', `Not authorized to perform ${one}`, {}, 403);
   }
 }
 
 /** `undefined`: one of them cannot be read. */
-async function resourceControlPolicies(account: string, ctx: Context): Promise<{ name: string; policy: Policy }[][] | undefined> {
+async function resourceControlPolicies(
+  account: string,
+  ctx: Context,
+): Promise<{ name: string; policy: Policy }[][] | undefined> {
   const { resourceControl } = await ctx.read((tx) => policiesOfAccount(tx, account));
   const levels: { name: string; policy: Policy }[][] = [];
   for (const level of resourceControl) {
@@ -64,13 +83,17 @@ function contextOf({ keys, provider, tags, role, sourceIdentity }: Federated, ct
     'aws:useragent': ctx.http.headers['user-agent'],
     ...keys,
   };
-  const tagged = (among: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[], key: string) =>
-    among.find((tag) => tag.Key?.toLowerCase() === key)?.Value;
+  const tagged = (
+    among: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[],
+    key: string,
+  ) => among.find((tag) => tag.Key?.toLowerCase() === key)?.Value;
   return (key) => {
     if (Object.hasOwn(own, key)) return own[key];
     if (key.startsWith('aws:requesttag/')) return tagged(tags, key.slice('aws:requesttag/'.length));
     if (key.startsWith('aws:resourcetag/')) return tagged(role?.Tags ?? [], key.slice('aws:resourcetag/'.length));
     // Nobody has signed in to AWS yet: a principal's keys are not there. Everything else is not known.
-    return key.startsWith('aws:principal') || key === 'aws:multifactorauthpresent' || key.startsWith('sts:') ? undefined : null;
+    return key.startsWith('aws:principal') || key === 'aws:multifactorauthpresent' || key.startsWith('sts:')
+      ? undefined
+      : null;
   };
 }

@@ -11,7 +11,8 @@ export async function requirePrincipal(ctx: Context): Promise<void> {
   const principal = ctx.caller.kind === 'federated-user' ? ctx.caller.issuer : ctx.caller;
   if (principal.kind !== 'assumed-role' && principal.kind !== 'user') return;
   const { principalExists } = await ctx.read((tx) => identityPoliciesOf(tx, principal));
-  if (!principalExists) throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {}, 403);
+  if (!principalExists)
+    throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', {}, 403);
 }
 
 /** Needs no permission: an explicit deny does not stop it either. */
@@ -26,7 +27,12 @@ export const getAccessKeyInfo: Operation<'sts', 'GetAccessKeyInfo'> = async (inp
   const id = input.AccessKeyId;
   const account = accountOfAccessKeyId(id) ?? (await ctx.read((tx) => findAccessKey(tx, id, ctx.seal)))?.account;
   if (account === undefined) {
-    throw new AwsError('ValidationError', `Access key id '${id}' is not well-formed: it should be four letters and sixteen of A-Z and 2-7.`, {}, 400);
+    throw new AwsError(
+      'ValidationError',
+      `Access key id '${id}' is not well-formed: it should be four letters and sixteen of A-Z and 2-7.`,
+      {},
+      400,
+    );
   }
   return { Account: account };
 };

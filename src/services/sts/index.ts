@@ -14,7 +14,9 @@ import { admitToSts, defaultTokenSeconds } from './session-limits.ts';
 const sessionTokens = () => import('./session-tokens.ts');
 const identity = () => import('./identity.ts');
 
-const federatedUser = (input: { Name: string }, ctx: Context): string[] => [`arn:aws:sts::${ctx.account}:federated-user/${input.Name}`];
+const federatedUser = (input: { Name: string }, ctx: Context): string[] => [
+  `arn:aws:sts::${ctx.account}:federated-user/${input.Name}`,
+];
 
 export const sts = defineService({
   name: 'sts',
@@ -23,29 +25,62 @@ export const sts = defineService({
   title: 'AWS Security Token Service',
   resourceControlled: true,
   grants: [
-    { why: 'reads the trust policy of the role to assume', actions: ['iam:GetRole'], resources: ['arn:aws:iam::*:role/*'] },
-    { why: 'reads the managed policies that a session names', actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'], resources: ['arn:aws:iam::*:policy/*'] },
+    {
+      why: 'reads the trust policy of the role to assume',
+      actions: ['iam:GetRole'],
+      resources: ['arn:aws:iam::*:role/*'],
+    },
+    {
+      why: 'reads the managed policies that a session names',
+      actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'],
+      resources: ['arn:aws:iam::*:policy/*'],
+    },
   ],
   // The role's trust policy, which AssumeRole and its like bring along; of AssumeRoot, the organization.
   decidesForeign: [
-    'sts:AssumeRoot', 'sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession', 'sts:SetSourceIdentity',
+    'sts:AssumeRoot',
+    'sts:AssumeRole',
+    'sts:AssumeRoleWithSAML',
+    'sts:AssumeRoleWithWebIdentity',
+    'sts:TagSession',
+    'sts:SetSourceIdentity',
   ],
   conditionKeys: [
-    'sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity', 'sts:TransitiveTagKeys', 'sts:TaskPolicyArn', 'sts:AWSServiceName', 'sts:RequestContextProviders',
+    'sts:ExternalId',
+    'sts:RoleSessionName',
+    'sts:SourceIdentity',
+    'sts:TransitiveTagKeys',
+    'sts:TaskPolicyArn',
+    'sts:AWSServiceName',
+    'sts:RequestContextProviders',
     // Of identity providers: only sessions that they vouched for have them.
-    'cognito-identity.amazonaws.com:*', 'accounts.google.com:*', 'graph.facebook.com:*', 'www.amazon.com:*', 'saml:*',
+    'cognito-identity.amazonaws.com:*',
+    'accounts.google.com:*',
+    'graph.facebook.com:*',
+    'www.amazon.com:*',
+    'saml:*',
   ],
   admit: admitToSts,
   operations: {
     // The role's trust policy decides together with the caller's policies.
     AssumeRole: { load: () => import('./assume-role.ts'), authorize: 'handler' },
     // Unsigned: the token or assertion and the role's trust policy decide, in the handler.
-    AssumeRoleWithWebIdentity: { load: () => import('./assume-role-with-web-identity.ts'), resources: (input: { RoleArn: string }) => [input.RoleArn] },
+    AssumeRoleWithWebIdentity: {
+      load: () => import('./assume-role-with-web-identity.ts'),
+      resources: (input: { RoleArn: string }) => [input.RoleArn],
+    },
     // Unsigned: the assertion and the role's trust policy decide, in the handler.
-    AssumeRoleWithSAML: { load: () => import('./assume-role-with-saml.ts'), resources: (input: { RoleArn: string }) => [input.RoleArn] },
+    AssumeRoleWithSAML: {
+      load: () => import('./assume-role-with-saml.ts'),
+      resources: (input: { RoleArn: string }) => [input.RoleArn],
+    },
     AssumeRoot: {
       load: () => import('./assume-root.ts'),
-      resources: (input: { TargetPrincipal: string }) => [/^[0-9]{12}$/.test(input.TargetPrincipal) ? `arn:aws:iam::${input.TargetPrincipal}:root` : input.TargetPrincipal],
+      resources: (input: { TargetPrincipal: string }) => [
+        /^[0-9]{12}$/.test(input.TargetPrincipal)
+          ? `arn:aws:iam::${input.TargetPrincipal}:root`
+          : input.TargetPrincipal,
+      ],
       conditionKeys: (input: { TaskPolicyArn: { arn?: string } }) => ({ 'sts:TaskPolicyArn': input.TaskPolicyArn.arn }),
     },
     GetWebIdentityToken: {
@@ -53,9 +88,12 @@ export const sts = defineService({
       pureRead: false,
       load: () => import('./get-web-identity-token.ts'),
       conditionKeys: (input: { Audience: readonly string[]; SigningAlgorithm: string; DurationSeconds?: number }) => ({
-        'sts:IdentityTokenAudience': input.Audience, 'sts:SigningAlgorithm': input.SigningAlgorithm, 'sts:DurationSeconds': String(input.DurationSeconds ?? defaultTokenSeconds),
+        'sts:IdentityTokenAudience': input.Audience,
+        'sts:SigningAlgorithm': input.SigningAlgorithm,
+        'sts:DurationSeconds': String(input.DurationSeconds ?? defaultTokenSeconds),
       }),
-      requires: (input: { Tags?: readonly unknown[] }) => (input.Tags?.length ? [{ action: 'sts:TagGetWebIdentityToken', resource: '*' }] : []),
+      requires: (input: { Tags?: readonly unknown[] }) =>
+        input.Tags?.length ? [{ action: 'sts:TagGetWebIdentityToken', resource: '*' }] : [],
     },
     GetCallerIdentity: { load: identity, authorize: 'authenticated' },
     GetAccessKeyInfo: { load: identity },
@@ -65,7 +103,7 @@ export const sts = defineService({
       load: sessionTokens,
       resources: federatedUser,
       requires: (input: { Name: string; Tags?: readonly unknown[] }, ctx: Context) =>
-        (input.Tags?.length ? federatedUser(input, ctx).map((resource) => ({ action: 'sts:TagSession', resource })) : []),
+        input.Tags?.length ? federatedUser(input, ctx).map((resource) => ({ action: 'sts:TagSession', resource })) : [],
     },
   },
 });

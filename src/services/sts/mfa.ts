@@ -4,7 +4,10 @@ import type { Context } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { matchMfaCode, spendMfaCode } from '../iam/internal.ts';
 
-export interface MfaInput { readonly SerialNumber?: string; readonly TokenCode?: string }
+export interface MfaInput {
+  readonly SerialNumber?: string;
+  readonly TokenCode?: string;
+}
 
 /** A code that was right when it was looked at. */
 export interface MfaProof {
@@ -15,18 +18,30 @@ export interface MfaProof {
 }
 
 /** `undefined`: no code was given. Throws AccessDenied for a wrong one, or a device that is not the caller's. */
-export async function mfaProof({ SerialNumber: serial, TokenCode: code }: MfaInput, ctx: Context): Promise<MfaProof | undefined> {
+export async function mfaProof(
+  { SerialNumber: serial, TokenCode: code }: MfaInput,
+  ctx: Context,
+): Promise<MfaProof | undefined> {
   if (serial === undefined && code === undefined) return undefined;
-  if (serial === undefined || code === undefined) throw failed('must provide both MFA serial number and one time pass code.');
+  if (serial === undefined || code === undefined)
+    throw failed('must provide both MFA serial number and one time pass code.');
   const user = deviceOwner(ctx.caller);
-  const step = user && await ctx.read((tx) => matchMfaCode(tx, { account: user.account, userId: user.userId, serial, code }, ctx));
+  const step =
+    user &&
+    (await ctx.read((tx) => matchMfaCode(tx, { account: user.account, userId: user.userId, serial, code }, ctx)));
   if (step === undefined) {
-    throw failed(code.length === 6 && user ? 'invalid MFA one time pass code. ' : 'unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.');
+    throw failed(
+      code.length === 6 && user
+        ? 'invalid MFA one time pass code. '
+        : 'unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',
+    );
   }
   return {
     authenticatedAt: ctx.clock.now(),
     spend: async () => {
-      const spent = await ctx.write((tx) => spendMfaCode(tx, { account: user!.account, userId: user!.userId, serial, step }));
+      const spent = await ctx.write((tx) =>
+        spendMfaCode(tx, { account: user!.account, userId: user!.userId, serial, step }),
+      );
       if (!spent) throw failed('invalid MFA one time pass code. ');
     },
   };

@@ -15,13 +15,20 @@ const maxBytes = 65_536;
 const timeoutMs = 5000;
 const maxIssuers = 100;
 
-interface Kept { readonly keys: Promise<JSONWebKeySet>; readonly fetchedAt: number }
+interface Kept {
+  readonly keys: Promise<JSONWebKeySet>;
+  readonly fetchedAt: number;
+}
 
 /** By server, then by issuer. */
 const keptBy = new WeakMap<Settings, Map<string, Kept>>();
 
 /** Throws InvalidIdentityToken for a host that is not allowed, IDPCommunicationError when it does not answer as it should. */
-export async function providerKeys(issuer: string, keyId: string | undefined, settings: Settings): Promise<JSONWebKeySet> {
+export async function providerKeys(
+  issuer: string,
+  keyId: string | undefined,
+  settings: Settings,
+): Promise<JSONWebKeySet> {
   requireAllowed(issuer, settings);
   const kept = keptBy.get(settings) ?? new Map<string, Kept>();
   keptBy.set(settings, kept);
@@ -41,12 +48,19 @@ export async function providerKeys(issuer: string, keyId: string | undefined, se
 async function fetchKeys(issuer: string, settings: Settings): Promise<JSONWebKeySet> {
   const configuration = await fetchJson(`${issuer}/.well-known/openid-configuration`);
   const address = configuration['jwks_uri'];
-  if (String(configuration['issuer']).replace(/\/$/, '') !== issuer || typeof address !== 'string' || !URL.canParse(address)) {
+  if (
+    String(configuration['issuer']).replace(/\/$/, '') !== issuer ||
+    typeof address !== 'string' ||
+    !URL.canParse(address)
+  ) {
     throw invalidToken(`The configuration of ${issuer} names another issuer, or no jwks_uri.`);
   }
   requireAllowed(address, settings);
   const set = await fetchJson(address);
-  if (!Array.isArray(set['keys'])) throw invalidToken("Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements");
+  if (!Array.isArray(set['keys']))
+    throw invalidToken(
+      "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
+    );
   return set as unknown as JSONWebKeySet;
 }
 
@@ -54,12 +68,18 @@ function requireAllowed(address: string, settings: Settings): void {
   const url = new URL(address);
   const own = isLoopback(url.hostname) && (url.protocol === 'http:' || url.protocol === 'https:');
   if (own || (url.protocol === 'https:' && settings.outboundHosts?.includes(url.host))) return;
-  throw invalidToken(`Sandlot may not fetch keys from ${url.host}: name it in --outbound-hosts (SANDLOT_OUTBOUND_HOSTS), or run the provider on this machine.`);
+  throw invalidToken(
+    `Sandlot may not fetch keys from ${url.host}: name it in --outbound-hosts (SANDLOT_OUTBOUND_HOSTS), or run the provider on this machine.`,
+  );
 }
 
 async function fetchJson(address: string): Promise<Record<string, unknown>> {
   try {
-    const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs), headers: { accept: 'application/json' } });
+    const response = await fetch(address, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: { accept: 'application/json' },
+    });
     if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
     const chunks: Uint8Array[] = [];
     let size = 0;
@@ -72,6 +92,11 @@ async function fetchJson(address: string): Promise<Record<string, unknown>> {
     if (typeof value !== 'object' || value === null) throw new Error('no JSON object');
     return value as Record<string, unknown>;
   } catch {
-    throw new AwsError('IDPCommunicationError', `The identity provider did not answer at ${address} with a JSON document: see that it runs, then try again.`, {}, 400);
+    throw new AwsError(
+      'IDPCommunicationError',
+      `The identity provider did not answer at ${address} with a JSON document: see that it runs, then try again.`,
+      {},
+      400,
+    );
   }
 }

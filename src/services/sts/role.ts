@@ -34,7 +34,12 @@ export async function findRole(roleArn: string, account: string, ctx: Context): 
 export function roleDurationFor(requested: number | undefined, role: Role): number {
   const seconds = requested ?? defaultDurationSeconds;
   if (seconds > (role.MaxSessionDuration ?? defaultDurationSeconds)) {
-    throw new AwsError('ValidationError', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.', {}, 400);
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+      {},
+      400,
+    );
   }
   return seconds;
 }

@@ -6,7 +6,15 @@ import { STS } from '@aws-sdk/client-sts';
 import { startSandlot } from '../../testing.ts';
 import type { Sandlot } from '../../testing.ts';
 import { otherPrivateKey, privateKey } from '../iam/credentials/test-certificate.ts';
-import { encoded, encrypted, metadataXml, responseXml, signed, signInAddress, strangerCertificate } from './saml/test-assertion.ts';
+import {
+  encoded,
+  encrypted,
+  metadataXml,
+  responseXml,
+  signed,
+  signInAddress,
+  strangerCertificate,
+} from './saml/test-assertion.ts';
 import type { Claims, Encryption, Signing } from './saml/test-assertion.ts';
 
 let sandlot: Sandlot;
@@ -19,8 +27,20 @@ before(async () => {
   sandlot = await startSandlot();
   iam = new IAM(sandlot.clientConfig);
   sts = new STS({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
-  provider = (await iam.createSAMLProvider({ Name: 'Corporate', SAMLMetadataDocument: metadataXml(), AddPrivateKey: otherPrivateKey })).SAMLProviderArn!;
-  const { Role } = await iam.createRole({ RoleName: 'people', AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Federated: provider }, Action: 'sts:AssumeRoleWithSAML' }] }) });
+  provider = (
+    await iam.createSAMLProvider({
+      Name: 'Corporate',
+      SAMLMetadataDocument: metadataXml(),
+      AddPrivateKey: otherPrivateKey,
+    })
+  ).SAMLProviderArn!;
+  const { Role } = await iam.createRole({
+    RoleName: 'people',
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Federated: provider }, Action: 'sts:AssumeRoleWithSAML' }],
+    }),
+  });
   role = Role!.Arn!;
   // Keys are rotated: assertions may be for either.
   await iam.updateSAMLProvider({ SAMLProviderArn: provider, AddPrivateKey: privateKey });
@@ -32,16 +52,31 @@ after(async () => {
   await sandlot.close();
 });
 
-const xml = (claims: Claims = {}, signing: Signing = {}): string => signed(responseXml({ ...claims, attributes: { Role: `${role},${provider}`, RoleSessionName: 'casey' } }), signing);
-const assume = (document: string, PrincipalArn = provider) => sts.assumeRoleWithSAML({ RoleArn: role, PrincipalArn, SAMLAssertion: encoded(document) });
-const outcome = (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error) => `${error.name.replace(/Exception$/, '')}: ${error.message}`);
-const undecided = /^InvalidIdentityToken: The encrypted assertion cannot be decrypted with the SAML provider's private keys, or its signature is invalid$/;
+const xml = (claims: Claims = {}, signing: Signing = {}): string =>
+  signed(responseXml({ ...claims, attributes: { Role: `${role},${provider}`, RoleSessionName: 'casey' } }), signing);
+const assume = (document: string, PrincipalArn = provider) =>
+  sts.assumeRoleWithSAML({ RoleArn: role, PrincipalArn, SAMLAssertion: encoded(document) });
+const outcome = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'ok',
+    (error) => `${error.name.replace(/Exception$/, '')}: ${error.message}`,
+  );
+const undecided =
+  /^InvalidIdentityToken: The encrypted assertion cannot be decrypted with the SAML provider's private keys, or its signature is invalid$/;
 
 const xmlenc = 'http://www.w3.org/2001/04/xmlenc#';
 const xmlenc11 = 'http://www.w3.org/2009/xmlenc11#';
 
-const ciphers: readonly Encryption[] = [`${xmlenc11}aes128-gcm`, `${xmlenc11}aes256-gcm`, `${xmlenc}aes128-cbc`, `${xmlenc}aes256-cbc`].map((cipher) => ({ cipher }));
-for (const encryption of ciphers) test(`accepted: ${encryption.cipher}`, async () => { assert.equal((await assume(await encrypted(xml(), encryption))).Subject, 'casey@example.com'); });
+const ciphers: readonly Encryption[] = [
+  `${xmlenc11}aes128-gcm`,
+  `${xmlenc11}aes256-gcm`,
+  `${xmlenc}aes128-cbc`,
+  `${xmlenc}aes256-cbc`,
+].map((cipher) => ({ cipher }));
+for (const encryption of ciphers)
+  test(`accepted: ${encryption.cipher}`, async () => {
+    assert.equal((await assume(await encrypted(xml(), encryption))).Subject, 'casey@example.com');
+  });
 
 test('accepted: the response signed over the encrypted assertion, with and without a signature inside', async () => {
   assert.equal(await outcome(assume(signed(await encrypted(xml({}, { sign: [] })), { sign: ['Response'] }))), 'ok');
@@ -50,17 +85,25 @@ test('accepted: the response signed over the encrypted assertion, with and witho
 
 /** RSA-OAEP with SHA-256 throughout, and the key beside the data rather than in it, as some providers have it. */
 function encryptedWithSha256(document: string): string {
-  const assertion = /<saml:Assertion.*<\/saml:Assertion>/s.exec(document)![0].replace('<saml:Assertion', '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"');
+  const assertion = /<saml:Assertion.*<\/saml:Assertion>/s
+    .exec(document)![0]
+    .replace('<saml:Assertion', '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"');
   const [key, iv] = [randomBytes(24), randomBytes(12)];
   const cipher = createCipheriv('aes-192-gcm', key, iv);
   const content = Buffer.concat([iv, cipher.update(assertion), cipher.final(), cipher.getAuthTag()]);
   const wrapped = publicEncrypt({ key: createPublicKey(privateKey), oaepHash: 'sha256' }, key);
-  const value = (bytes: Buffer): string => `<xenc:CipherData><xenc:CipherValue>\n${bytes.toString('base64')}\n</xenc:CipherValue></xenc:CipherData>`;
-  return document.replace(/<saml:Assertion.*<\/saml:Assertion>/s, () => `<saml:EncryptedAssertion xmlns:xenc="${xmlenc}"><xenc:EncryptedData><xenc:EncryptionMethod Algorithm="${xmlenc11}aes192-gcm"/>${value(content)}</xenc:EncryptedData>
-    <xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="${xmlenc11}rsa-oaep"><ds:DigestMethod xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Algorithm="${xmlenc}sha256"/><x:MGF xmlns:x="${xmlenc11}" Algorithm="${xmlenc11}mgf1sha256"/></xenc:EncryptionMethod>${value(wrapped)}</xenc:EncryptedKey></saml:EncryptedAssertion>`);
+  const value = (bytes: Buffer): string =>
+    `<xenc:CipherData><xenc:CipherValue>\n${bytes.toString('base64')}\n</xenc:CipherValue></xenc:CipherData>`;
+  return document.replace(
+    /<saml:Assertion.*<\/saml:Assertion>/s,
+    () => `<saml:EncryptedAssertion xmlns:xenc="${xmlenc}"><xenc:EncryptedData><xenc:EncryptionMethod Algorithm="${xmlenc11}aes192-gcm"/>${value(content)}</xenc:EncryptedData>
+    <xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="${xmlenc11}rsa-oaep"><ds:DigestMethod xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Algorithm="${xmlenc}sha256"/><x:MGF xmlns:x="${xmlenc11}" Algorithm="${xmlenc11}mgf1sha256"/></xenc:EncryptionMethod>${value(wrapped)}</xenc:EncryptedKey></saml:EncryptedAssertion>`,
+  );
 }
 
-test('accepted: RSA-OAEP with SHA-256', async () => { assert.equal(await outcome(assume(encryptedWithSha256(xml()))), 'ok'); });
+test('accepted: RSA-OAEP with SHA-256', async () => {
+  assert.equal(await outcome(assume(encryptedWithSha256(xml()))), 'ok');
+});
 
 const changed = (document: string): string => {
   const values = [...document.matchAll(/CipherValue>([A-Za-z0-9+/=]+)</g)];
@@ -75,17 +118,52 @@ const refused: readonly [name: string, document: () => Promise<string> | string,
   ['a stranger’s key', () => encrypted(xml(), { pem: strangerCertificate }), undecided],
   ['no signature, inside or outside', () => encrypted(xml({}, { sign: [] })), undecided],
   ['a stranger’s signature inside', () => encrypted(xml({}, { key: otherPrivateKey })), undecided],
-  ['a stranger’s signature outside', async () => signed(await encrypted(xml()), { sign: ['Response'], key: otherPrivateKey }), /^InvalidIdentityToken: Response signature invalid$/],
+  [
+    'a stranger’s signature outside',
+    async () => signed(await encrypted(xml()), { sign: ['Response'], key: otherPrivateKey }),
+    /^InvalidIdentityToken: Response signature invalid$/,
+  ],
   ['a changed ciphertext under GCM', async () => changed(await encrypted(xml())), undecided],
-  ['a changed ciphertext under CBC', async () => changed(await encrypted(xml(), { cipher: `${xmlenc}aes256-cbc` })), undecided],
-  ['a changed ciphertext under the response’s signature', async () => changed(signed(await encrypted(xml({}, { sign: [] })), { sign: ['Response'] })), /Response signature invalid/],
-  ['an assertion in the assertion inside', () => encrypted(xml({ more: '<saml:Advice><saml:Assertion ID="_other" Version="2.0"/></saml:Advice>' })), undecided],
-  ['a plain assertion beside it', async () => (await encrypted(xml())).replace('</samlp:Response>', '<saml:Assertion ID="_other" Version="2.0"/></samlp:Response>'), /it has to have exactly one assertion/],
-  ['two of them', async () => (await encrypted(xml())).replace(/(<saml:EncryptedAssertion>.*<\/saml:EncryptedAssertion>)/s, '$1$1'), /it has to have exactly one assertion/],
-  ['an issuer that is not the provider’s', () => encrypted(xml({ issuer: 'https://evil.example', responseIssuer: '' })), /^InvalidIdentityToken: Issuer not present in specified provider$/],
+  [
+    'a changed ciphertext under CBC',
+    async () => changed(await encrypted(xml(), { cipher: `${xmlenc}aes256-cbc` })),
+    undecided,
+  ],
+  [
+    'a changed ciphertext under the response’s signature',
+    async () => changed(signed(await encrypted(xml({}, { sign: [] })), { sign: ['Response'] })),
+    /Response signature invalid/,
+  ],
+  [
+    'an assertion in the assertion inside',
+    () => encrypted(xml({ more: '<saml:Advice><saml:Assertion ID="_other" Version="2.0"/></saml:Advice>' })),
+    undecided,
+  ],
+  [
+    'a plain assertion beside it',
+    async () =>
+      (await encrypted(xml())).replace(
+        '</samlp:Response>',
+        '<saml:Assertion ID="_other" Version="2.0"/></samlp:Response>',
+      ),
+    /it has to have exactly one assertion/,
+  ],
+  [
+    'two of them',
+    async () => (await encrypted(xml())).replace(/(<saml:EncryptedAssertion>.*<\/saml:EncryptedAssertion>)/s, '$1$1'),
+    /it has to have exactly one assertion/,
+  ],
+  [
+    'an issuer that is not the provider’s',
+    () => encrypted(xml({ issuer: 'https://evil.example', responseIssuer: '' })),
+    /^InvalidIdentityToken: Issuer not present in specified provider$/,
+  ],
   ['what has expired', () => encrypted(xml({ expires: -1 })), /^ExpiredToken: Response has expired$/],
 ];
-for (const [name, document, expected] of refused) test(`refused: ${name}`, async () => { assert.match(await outcome(assume(await document())), expected); });
+for (const [name, document, expected] of refused)
+  test(`refused: ${name}`, async () => {
+    assert.match(await outcome(assume(await document())), expected);
+  });
 
 test('a provider may require encryption, at its own sign-in address', async () => {
   const { SAMLProviderUUID } = await iam.getSAMLProvider({ SAMLProviderArn: provider });
@@ -93,12 +171,18 @@ test('a provider may require encryption, at its own sign-in address', async () =
   assert.equal((await assume(xml({ recipient }))).Audience, recipient);
   await iam.updateSAMLProvider({ SAMLProviderArn: provider, AssertionEncryptionMode: 'Required' });
   assert.match(await outcome(assume(xml({ recipient }))), /^InvalidIdentityToken: Assertion is not encrypted/);
-  assert.match(await outcome(assume(await encrypted(xml()))), /^InvalidIdentityToken: Response has the wrong Recipient: where encryption is required it should be .*\/acs\//);
+  assert.match(
+    await outcome(assume(await encrypted(xml()))),
+    /^InvalidIdentityToken: Response has the wrong Recipient: where encryption is required it should be .*\/acs\//,
+  );
   assert.equal((await assume(await encrypted(xml({ recipient })))).Audience, recipient);
   await iam.updateSAMLProvider({ SAMLProviderArn: provider, AssertionEncryptionMode: 'Allowed' });
 });
 
 test('a provider without a private key cannot take an encrypted assertion', async () => {
   const { SAMLProviderArn } = await iam.createSAMLProvider({ Name: 'Plain', SAMLMetadataDocument: metadataXml() });
-  assert.match(await outcome(assume(await encrypted(xml()), SAMLProviderArn)), /^InvalidIdentityToken: Assertion is encrypted, and the SAML provider has no private key/);
+  assert.match(
+    await outcome(assume(await encrypted(xml()), SAMLProviderArn)),
+    /^InvalidIdentityToken: Assertion is encrypted, and the SAML provider has no private key/,
+  );
 });

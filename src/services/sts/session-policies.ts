@@ -28,11 +28,21 @@ export interface SessionPolicies {
 }
 
 /** @throws AwsError MalformedPolicyDocument, PackedPolicyTooLarge, ValidationError */
-export async function sessionPoliciesOf(input: SessionPolicyInput, account: string, ctx: Context): Promise<SessionPolicies> {
+export async function sessionPoliciesOf(
+  input: SessionPolicyInput,
+  account: string,
+  ctx: Context,
+): Promise<SessionPolicies> {
   const arns = (input.PolicyArns ?? []).map(({ arn }) => arn ?? '');
-  if (input.Policy === undefined && arns.length === 0 && !input.Tags?.length) return { documents: undefined, packedSize: undefined };
+  if (input.Policy === undefined && arns.length === 0 && !input.Tags?.length)
+    return { documents: undefined, packedSize: undefined };
   if (arns.length > maxManagedPolicies) {
-    throw new AwsError('ValidationError', `1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to ${maxManagedPolicies}`, {}, 400);
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to ${maxManagedPolicies}`,
+      {},
+      400,
+    );
   }
   const tags = (input.Tags ?? []).map(({ Key = '', Value = '' }) => Key + Value);
   const characters = (input.Policy ?? '').length + arns.join('').length + tags.join('').length;
@@ -44,18 +54,34 @@ export async function sessionPoliciesOf(input: SessionPolicyInput, account: stri
 }
 
 export function tooLarge(percent: number): AwsError {
-  return new AwsError('PackedPolicyTooLarge', `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`, {}, 400);
+  return new AwsError(
+    'PackedPolicyTooLarge',
+    `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
+    {},
+    400,
+  );
 }
 
 /** A token longer than a header can carry must not be handed out. */
 export function checkTokenSize(sessionToken: string): void {
-  if (sessionToken.length > maxTokenCharacters) throw tooLarge(Math.ceil((sessionToken.length * 100) / maxTokenCharacters));
+  if (sessionToken.length > maxTokenCharacters)
+    throw tooLarge(Math.ceil((sessionToken.length * 100) / maxTokenCharacters));
 }
 
 function wellFormed(document: string): string {
   const parsed = parsePolicy(document);
-  if (!parsed.ok) throw new AwsError('MalformedPolicyDocument', `The session policy is malformed: ${parsed.error.reason} (at character ${parsed.error.position}).`, {}, 400);
-  if (parsed.policy.statements.some((statement) => statement.principal !== undefined || statement.notPrincipal !== undefined)) {
+  if (!parsed.ok)
+    throw new AwsError(
+      'MalformedPolicyDocument',
+      `The session policy is malformed: ${parsed.error.reason} (at character ${parsed.error.position}).`,
+      {},
+      400,
+    );
+  if (
+    parsed.policy.statements.some(
+      (statement) => statement.principal !== undefined || statement.notPrincipal !== undefined,
+    )
+  ) {
     throw new AwsError('MalformedPolicyDocument', 'Policy document should not specify a principal.', {}, 400);
   }
   return document;
@@ -63,13 +89,20 @@ function wellFormed(document: string): string {
 
 async function managedPolicy(arn: string, account: string, ctx: Context): Promise<string> {
   const parsed = parseArn(arn);
-  if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/')) throw new AwsError('ValidationError', `ARN ${arn} is not valid.`, {}, 400);
+  if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/'))
+    throw new AwsError('ValidationError', `ARN ${arn} is not valid.`, {}, 400);
   if (parsed.account === 'aws') {
     const policy = await awsManagedPolicy(arn);
     if (!policy) throw noSuchPolicy(arn);
     return policy.document;
   }
-  if (parsed.account !== account) throw new AwsError('ValidationError', `Session policy ${arn} must belong to account ${account}, as the session does.`, {}, 400);
+  if (parsed.account !== account)
+    throw new AwsError(
+      'ValidationError',
+      `Session policy ${arn} must belong to account ${account}, as the session does.`,
+      {},
+      400,
+    );
   const iam = ctx.aws.asService('sts.amazonaws.com', account).iam;
   try {
     const { Policy } = await iam.getPolicy({ PolicyArn: arn });

@@ -15,8 +15,17 @@ const rootDurationSeconds = 3600;
 export const getSessionToken: Operation<'sts', 'GetSessionToken'> = async (input, ctx) => {
   const caller = longTermCaller(ctx.caller, 'GetSessionToken');
   const mfa = await mfaProof(input, ctx);
-  const session = { account: ctx.account, durationSeconds: durationFor(caller, input.DurationSeconds), issuer: caller, ...(mfa && { mfaAuthenticatedAt: mfa.authenticatedAt }) };
-  const issued = ctx.issueCredentials(caller.kind === 'root' ? { kind: 'root', ...session } : { kind: 'user', ...session, userName: caller.userName, userId: caller.userId });
+  const session = {
+    account: ctx.account,
+    durationSeconds: durationFor(caller, input.DurationSeconds),
+    issuer: caller,
+    ...(mfa && { mfaAuthenticatedAt: mfa.authenticatedAt }),
+  };
+  const issued = ctx.issueCredentials(
+    caller.kind === 'root'
+      ? { kind: 'root', ...session }
+      : { kind: 'user', ...session, userName: caller.userName, userId: caller.userId },
+  );
   await mfa?.spend();
   return { Credentials: credentialsOf(issued) };
 };
@@ -24,10 +33,19 @@ export const getSessionToken: Operation<'sts', 'GetSessionToken'> = async (input
 export const getFederationToken: Operation<'sts', 'GetFederationToken'> = async (input, ctx) => {
   const issuer = longTermCaller(ctx.caller, 'GetFederationToken');
   const tags = checkedTags(input.Tags);
-  const { documents, packedSize } = await sessionPoliciesOf(input as Parameters<typeof sessionPoliciesOf>[0], ctx.account, ctx);
+  const { documents, packedSize } = await sessionPoliciesOf(
+    input as Parameters<typeof sessionPoliciesOf>[0],
+    ctx.account,
+    ctx,
+  );
   const issued = ctx.issueCredentials({
-    kind: 'federated-user', account: ctx.account, durationSeconds: durationFor(issuer, input.DurationSeconds),
-    sessionName: input.Name, issuer, sessionPolicies: documents ?? [], tags,
+    kind: 'federated-user',
+    account: ctx.account,
+    durationSeconds: durationFor(issuer, input.DurationSeconds),
+    sessionName: input.Name,
+    issuer,
+    sessionPolicies: documents ?? [],
+    tags,
   });
   checkTokenSize(issued.sessionToken);
   return {
@@ -39,7 +57,9 @@ export const getFederationToken: Operation<'sts', 'GetFederationToken'> = async 
 
 export function credentialsOf(issued: TemporaryCredentials) {
   return {
-    AccessKeyId: issued.accessKeyId, SecretAccessKey: issued.secretAccessKey, SessionToken: issued.sessionToken,
+    AccessKeyId: issued.accessKeyId,
+    SecretAccessKey: issued.secretAccessKey,
+    SessionToken: issued.sessionToken,
     Expiration: new Date(issued.expiresAt),
   };
 }
@@ -50,5 +70,7 @@ function longTermCaller(caller: Caller, operation: string): UserCaller | RootCal
 }
 
 function durationFor(caller: Caller, requested: number | undefined): number {
-  return caller.kind === 'root' ? Math.min(requested ?? rootDurationSeconds, rootDurationSeconds) : requested ?? defaultDurationSeconds;
+  return caller.kind === 'root'
+    ? Math.min(requested ?? rootDurationSeconds, rootDurationSeconds)
+    : (requested ?? defaultDurationSeconds);
 }

@@ -23,7 +23,11 @@ after(async () => {
   await sandlot.close();
 });
 
-interface Keys { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+interface Keys {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
 
 function keysOf({ AccessKeyId, SecretAccessKey, SessionToken }: Credentials): Keys {
   return { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken! };
@@ -42,24 +46,36 @@ function s3Of(credentials: Keys): S3 {
 }
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(() => 'ok', (error) => `${error.name} ${error.$metadata?.httpStatusCode}`);
+  return work.then(
+    () => 'ok',
+    (error) => `${error.name} ${error.$metadata?.httpStatusCode}`,
+  );
 }
 
-const allow = (Action: string | string[], Resource = '*') => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
+const allow = (Action: string | string[], Resource = '*') =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
 
 async function newUser(policy?: string): Promise<{ name: string; arn: string; keys: Keys }> {
   const name = `u-${randomUUID()}`;
   const { User } = await iam.createUser({ UserName: name, Path: '/team/' });
   if (policy) await iam.putUserPolicy({ UserName: name, PolicyName: 'own', PolicyDocument: policy });
   const { AccessKey } = await iam.createAccessKey({ UserName: name });
-  return { name, arn: User!.Arn!, keys: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! } };
+  return {
+    name,
+    arn: User!.Arn!,
+    keys: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
+  };
 }
 
 async function newRole(principal: unknown, policy?: string): Promise<{ name: string; arn: string; id: string }> {
   const name = `r-${randomUUID()}`;
   const { Role } = await iam.createRole({
-    RoleName: name, Path: '/team/',
-    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal }] }),
+    RoleName: name,
+    Path: '/team/',
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal }],
+    }),
   });
   if (policy) await iam.putRolePolicy({ RoleName: name, PolicyName: 'own', PolicyDocument: policy });
   return { name, arn: Role!.Arn!, id: Role!.RoleId! };
@@ -92,7 +108,11 @@ test('bad credentials are refused with AWS’s codes', async () => {
   const { Credentials } = await stsOf().getSessionToken();
   const { sessionToken: _dropped, ...tokenless } = keysOf(Credentials!);
   assert.equal(await who(tokenless), 'InvalidClientTokenId 403');
-  const unsigned = await fetch(sandlot.endpoint, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'Action=GetCallerIdentity&Version=2011-06-15' });
+  const unsigned = await fetch(sandlot.endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'Action=GetCallerIdentity&Version=2011-06-15',
+  });
   assert.equal(unsigned.status, 403);
   assert.match(await unsigned.text(), /<Code>MissingAuthenticationToken<\/Code>/);
 });
@@ -108,8 +128,15 @@ test('a deactivated key fails at its next request', async () => {
 test('AssumeRole: the role’s credentials do what the role may', async () => {
   const user = await newUser();
   const role = await newRole({ AWS: user.arn }, allow('s3:ListAllMyBuckets'));
-  const { AssumedRoleUser, Credentials } = await stsOf(user.keys).assumeRole({ RoleArn: role.arn, RoleSessionName: 'me', DurationSeconds: 900 });
-  assert.deepEqual(AssumedRoleUser, { AssumedRoleId: `${role.id}:me`, Arn: `arn:aws:sts::${sandlot.account}:assumed-role/${role.name}/me` });
+  const { AssumedRoleUser, Credentials } = await stsOf(user.keys).assumeRole({
+    RoleArn: role.arn,
+    RoleSessionName: 'me',
+    DurationSeconds: 900,
+  });
+  assert.deepEqual(AssumedRoleUser, {
+    AssumedRoleId: `${role.id}:me`,
+    Arn: `arn:aws:sts::${sandlot.account}:assumed-role/${role.name}/me`,
+  });
   const keys = keysOf(Credentials!);
   assert.equal((await stsOf(keys).getCallerIdentity()).Arn, AssumedRoleUser!.Arn);
   assert.equal(await codeOf(s3Of(keys).listBuckets()), 'ok');
@@ -135,19 +162,33 @@ test('AssumeRole through the account’s policies, and not at all', async () => 
 test('session policies narrow, inline and managed', async () => {
   const user = await newUser();
   const role = await newRole({ AWS: user.arn }, allow('*'));
-  const session = async (more: object) => keysOf((await stsOf(user.keys).assumeRole({ RoleArn: role.arn, RoleSessionName: 'me', ...more })).Credentials!);
-  const may = async (keys: Keys) => [await codeOf(s3Of(keys).listBuckets()), await codeOf(s3Of(keys).createBucket({ Bucket: `b-${randomUUID()}` }))];
+  const session = async (more: object) =>
+    keysOf((await stsOf(user.keys).assumeRole({ RoleArn: role.arn, RoleSessionName: 'me', ...more })).Credentials!);
+  const may = async (keys: Keys) => [
+    await codeOf(s3Of(keys).listBuckets()),
+    await codeOf(s3Of(keys).createBucket({ Bucket: `b-${randomUUID()}` })),
+  ];
   assert.deepEqual(await may(await session({})), ['ok', 'ok']);
   assert.deepEqual(await may(await session({ Policy: allow('s3:ListAllMyBuckets') })), ['ok', 'AccessDenied 403']);
-  const { Policy } = await iam.createPolicy({ PolicyName: `p-${randomUUID()}`, PolicyDocument: allow('s3:ListAllMyBuckets') });
+  const { Policy } = await iam.createPolicy({
+    PolicyName: `p-${randomUUID()}`,
+    PolicyDocument: allow('s3:ListAllMyBuckets'),
+  });
   assert.deepEqual(await may(await session({ PolicyArns: [{ arn: Policy!.Arn! }] })), ['ok', 'AccessDenied 403']);
-  assert.deepEqual(await may(await session({ PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' }] })), ['ok', 'ok']);
-  assert.equal(await codeOf(session({ PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/NoSuchPolicy' }] })), 'ValidationError 400');
+  assert.deepEqual(await may(await session({ PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' }] })), [
+    'ok',
+    'ok',
+  ]);
+  assert.equal(
+    await codeOf(session({ PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/NoSuchPolicy' }] })),
+    'ValidationError 400',
+  );
 });
 
 test('a federated user may what both the issuer and the token’s policies allow', async () => {
   const user = await newUser(allow(['sts:GetFederationToken', 's3:ListAllMyBuckets']));
-  const federate = async (more: object) => keysOf((await stsOf(user.keys).getFederationToken({ Name: 'bob', ...more })).Credentials!);
+  const federate = async (more: object) =>
+    keysOf((await stsOf(user.keys).getFederationToken({ Name: 'bob', ...more })).Credentials!);
   const keys = await federate({ Policy: allow('s3:*') });
   assert.equal((await stsOf(keys).getCallerIdentity()).Arn, `arn:aws:sts::${sandlot.account}:federated-user/bob`);
   assert.equal(await codeOf(s3Of(keys).listBuckets()), 'ok');
@@ -166,7 +207,11 @@ test('sessions end on the domain clock, and with a reset', async () => {
   try {
     const root = new STS({ ...own.clientConfig, maxAttempts: 1 });
     const session = async () => {
-      const client = new STS({ ...own.clientConfig, credentials: keysOf((await root.getSessionToken({ DurationSeconds: 900 })).Credentials!), maxAttempts: 1 });
+      const client = new STS({
+        ...own.clientConfig,
+        credentials: keysOf((await root.getSessionToken({ DurationSeconds: 900 })).Credentials!),
+        maxAttempts: 1,
+      });
       open.push(client);
       return client;
     };

@@ -31,12 +31,18 @@ export async function verifyWebIdentity(token: string, account: string, ctx: Con
   const claims = await verify(token, provider.issuer, keyId, ctx);
   const audiences = [claims.aud ?? []].flat();
   // The authorized party counts before the audience, which may name others too.
-  const audience = typeof claims['azp'] === 'string' ? claims['azp'] : audiences.find((one) => provider.clientIds.includes(one));
+  const audience =
+    typeof claims['azp'] === 'string' ? claims['azp'] : audiences.find((one) => provider.clientIds.includes(one));
   if (audience === undefined || !provider.clientIds.includes(audience)) throw invalidToken('Incorrect token audience');
   if (typeof claims.sub !== 'string' || claims.sub === '') throw invalidToken('Missing a required claim: sub');
   const sourceIdentity = claims[sourceIdentityClaim];
   return {
-    providerArn: provider.arn, providerUrl: provider.url, subject: claims.sub, audience, claims, tags: tagsOf(claims[tagsClaim]),
+    providerArn: provider.arn,
+    providerUrl: provider.url,
+    subject: claims.sub,
+    audience,
+    claims,
+    tags: tagsOf(claims[tagsClaim]),
     ...(typeof sourceIdentity === 'string' && { sourceIdentity: checkedSourceIdentity(sourceIdentity) }),
   };
 }
@@ -56,15 +62,22 @@ async function verify(token: string, issuer: string, keyId: string | undefined, 
   const keys = await providerKeys(issuer, keyId, ctx.settings);
   try {
     const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
-      algorithms, issuer: [issuer, `${issuer}/`], requiredClaims: ['exp', 'iat', 'sub', 'aud'], currentDate: new Date(ctx.clock.real()),
+      algorithms,
+      issuer: [issuer, `${issuer}/`],
+      requiredClaims: ['exp', 'iat', 'sub', 'aud'],
+      currentDate: new Date(ctx.clock.real()),
     });
     return payload;
   } catch (error) {
     if (error instanceof errors.JWTExpired) {
-      throw expiredToken(`Token expired: current date/time ${Math.floor(ctx.clock.real() / 1000)} must be before the expiration date/time ${error.payload.exp}`);
+      throw expiredToken(
+        `Token expired: current date/time ${Math.floor(ctx.clock.real() / 1000)} must be before the expiration date/time ${error.payload.exp}`,
+      );
     }
     if (error instanceof errors.JWTClaimValidationFailed) throw invalidToken(`Missing or wrong claim: ${error.claim}`);
-    throw invalidToken("Couldn't verify the token's signature: it has to be of RS256 or ES256 by a key that the identity provider publishes.");
+    throw invalidToken(
+      "Couldn't verify the token's signature: it has to be of RS256 or ES256 by a key that the identity provider publishes.",
+    );
   }
 }
 
@@ -73,10 +86,14 @@ function tagsOf(claim: unknown): SessionTags {
   if (typeof claim !== 'object' || claim === null) return { tags: [], transitiveTagKeys: [] };
   const { principal_tags: given, transitive_tag_keys: transitive } = claim as Readonly<Record<string, unknown>>;
   const keys = Array.isArray(transitive) ? transitive.filter((key): key is string => typeof key === 'string') : [];
-  return tagsOfToken(Object.entries(given ?? {}).map(([key, value]) => [key, Array.isArray(value) ? value[0] : value]), keys);
+  return tagsOfToken(
+    Object.entries(given ?? {}).map(([key, value]) => [key, Array.isArray(value) ? value[0] : value]),
+    keys,
+  );
 }
 
 function checkedSourceIdentity(text: string): string {
-  if (!/^[\w+=,.@-]{2,64}$/.test(text)) throw invalidToken('The source identity in the token has to have 2 to 64 letters, digits or +=,.@-_');
+  if (!/^[\w+=,.@-]{2,64}$/.test(text))
+    throw invalidToken('The source identity in the token has to have 2 to 64 letters, digits or +=,.@-_');
   return text;
 }

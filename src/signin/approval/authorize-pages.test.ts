@@ -8,19 +8,38 @@ import { signIn, startDirectory, type TestDirectory } from '../testing/test-dire
 /** What AWS CLI 2.22 and later sends. */
 async function startPkce({ sandlot, startUrl }: TestDirectory) {
   const oidc = new SSOOIDCClient({ endpoint: sandlot.endpoint, region: sandlot.region });
-  const { clientId = '', clientSecret } = await oidc.send(new RegisterClientCommand({
-    clientName: 'botocore-client-test', clientType: 'public', scopes: ['sso:account:access'], issuerUrl: startUrl,
-    grantTypes: ['authorization_code', 'refresh_token'], redirectUris: ['http://127.0.0.1/oauth/callback'],
-  }));
+  const { clientId = '', clientSecret } = await oidc.send(
+    new RegisterClientCommand({
+      clientName: 'botocore-client-test',
+      clientType: 'public',
+      scopes: ['sso:account:access'],
+      issuerUrl: startUrl,
+      grantTypes: ['authorization_code', 'refresh_token'],
+      redirectUris: ['http://127.0.0.1/oauth/callback'],
+    }),
+  );
   const codeVerifier = randomBytes(48).toString('base64url');
   const redirectUri = 'http://127.0.0.1:51234/oauth/callback';
   const query = new URLSearchParams({
-    response_type: 'code', client_id: clientId, redirect_uri: redirectUri, state: 'a state & more', code_challenge_method: 'S256',
-    scopes: 'sso:account:access', code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    state: 'a state & more',
+    code_challenge_method: 'S256',
+    scopes: 'sso:account:access',
+    code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
   });
-  const createToken = (code: string, verifier = codeVerifier) => oidc.send(new CreateTokenCommand({
-    clientId, clientSecret, grantType: 'authorization_code', code, redirectUri, codeVerifier: verifier,
-  }));
+  const createToken = (code: string, verifier = codeVerifier) =>
+    oidc.send(
+      new CreateTokenCommand({
+        clientId,
+        clientSecret,
+        grantType: 'authorization_code',
+        code,
+        redirectUri,
+        codeVerifier: verifier,
+      }),
+    );
   return { query, createToken };
 }
 
@@ -45,7 +64,9 @@ test('Deny goes to the client as access_denied', async (t) => {
   const directory = await startDirectory(t);
   const { query } = await startPkce(directory);
   const browser = createBrowser(directory.sandlot.endpoint);
-  const left = await browser.submit(await signIn(browser, await browser.get(`/authorize?${query}`)), { decision: 'deny' });
+  const left = await browser.submit(await signIn(browser, await browser.get(`/authorize?${query}`)), {
+    decision: 'deny',
+  });
   assert.equal(left.leavesTo?.searchParams.get('error'), 'access_denied');
   assert.equal(left.leavesTo.searchParams.get('state'), 'a state & more');
   assert.equal(left.leavesTo.searchParams.has('code'), false);

@@ -1,5 +1,9 @@
 /** `/authorize`: the authorization code grant with PKCE for clients on this machine (RFC 6749, 4.1; RFC 7636; RFC 8252). */
-import { checkAuthorizationRequest, issueAuthorizationCode, type AuthorizationRequest } from '../../services/sso-oidc/internal.ts';
+import {
+  checkAuthorizationRequest,
+  issueAuthorizationCode,
+  type AuthorizationRequest,
+} from '../../services/sso-oidc/internal.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { decisionForm, displayName, grantedScopes } from './consent.ts';
 import { clearFlowCookie, endFlow, postedFlow, requireFlow, startFlow, type Flow } from '../flow/flow.ts';
@@ -21,10 +25,14 @@ const longestQuery = 8192;
 
 async function showAuthorize(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const query = request.query.toString();
-  if (query.length > longestQuery) throw new PageError(400, 'InvalidRequest', 'The application\'s request is too long. Run the command again.');
+  if (query.length > longestQuery)
+    throw new PageError(400, 'InvalidRequest', "The application's request is too long. Run the command again.");
   const checked = await check(ctx, query);
   if ('redirectTo' in checked) return redirect(checked.redirectTo, { status: 302 });
-  const flow = await startFlow(request, ctx, { target: { kind: 'authorize', query }, identityStoreId: checked.identityStoreId });
+  const flow = await startFlow(request, ctx, {
+    target: { kind: 'authorize', query },
+    identityStoreId: checked.identityStoreId,
+  });
   return redirect(stepPath('/authorize/consent', flow), { cookies: flow.cookies });
 }
 
@@ -47,7 +55,14 @@ async function postConsent(request: PageRequest, ctx: PageContext): Promise<Page
   const allowed = posted.get('decision') === 'allow';
   const code = await ctx.write(async (tx) => {
     await endFlow(tx, flow);
-    return allowed ? await issueAuthorizationCode(tx, checked, { userId, identityStoreId, sessionId, sessionExpiresAt: expiresAt }, now) : undefined;
+    return allowed
+      ? await issueAuthorizationCode(
+          tx,
+          checked,
+          { userId, identityStoreId, sessionId, sessionExpiresAt: expiresAt },
+          now,
+        )
+      : undefined;
   });
   const location = new URL(checked.redirectUri);
   if (code === undefined) {
@@ -80,8 +95,10 @@ function isThisMachine(hostname: string): boolean {
 }
 
 function leavesThisMachine(host: string): Html {
-  return html`<p class="alert">The answer leaves this machine: whoever runs <strong>${host}</strong> gets the access.
-Deny it unless you know that address and trust it.</p>`;
+  return html`<p class="alert">
+    The answer leaves this machine: whoever runs <strong>${host}</strong> gets the access. Deny it unless you know that
+    address and trust it.
+  </p>`;
 }
 
 function consentPage(flow: Flow, request: AuthorizationRequest, session: PortalSession): PageResponse {
@@ -91,12 +108,15 @@ function consentPage(flow: Flow, request: AuthorizationRequest, session: PortalS
   const page = pageLayout({
     title: `Allow ${name} to access your data?`,
     lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
-    body: html`<dl><dt>Application</dt><dd>${name}</dd>
-<dt>Answer goes to</dt><dd>${redirectsTo.origin}${here ? ', on this machine' : ''}</dd></dl>
-${here ? '' : leavesThisMachine(redirectsTo.host)}
-${grantedScopes(request.scopes)}
-<p>Go on only if you have just started this yourself.</p>
-${decisionForm('/authorize/consent', flow, session.csrfToken)}`,
+    body: html`<dl>
+        <dt>Application</dt>
+        <dd>${name}</dd>
+        <dt>Answer goes to</dt>
+        <dd>${redirectsTo.origin}${here ? ', on this machine' : ''}</dd>
+      </dl>
+      ${here ? '' : leavesThisMachine(redirectsTo.host)} ${grantedScopes(request.scopes)}
+      <p>Go on only if you have just started this yourself.</p>
+      ${decisionForm('/authorize/consent', flow, session.csrfToken)}`,
   });
   return htmlResponse(page, { formAction: redirectsTo.origin });
 }

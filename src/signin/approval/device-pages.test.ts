@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ListAccountsCommand, LogoutCommand, SSOClient } from '@aws-sdk/client-sso';
 import { createBrowser } from '../testing/test-browser.ts';
-import { choosePassword, createUser, password, signIn, startDeviceFlow, startDirectory } from '../testing/test-directory.ts';
+import {
+  choosePassword,
+  createUser,
+  password,
+  signIn,
+  startDeviceFlow,
+  startDirectory,
+} from '../testing/test-directory.ts';
 
 test('a person types the code, signs in and allows; the client gets its token', async (t) => {
   const directory = await startDirectory(t);
@@ -71,7 +78,10 @@ test('Deny reaches the client as AWS says it', async (t) => {
   const directory = await startDirectory(t);
   const device = await startDeviceFlow(directory);
   const browser = createBrowser(directory.sandlot.endpoint);
-  const consent = await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: device.userCode }));
+  const consent = await signIn(
+    browser,
+    await browser.submit(await browser.get('/device'), { user_code: device.userCode }),
+  );
   const done = await browser.submit(consent, { decision: 'deny' });
   assert.match(done.text, /Request denied/);
   await assert.rejects(device.createToken(), { name: 'AccessDeniedException' });
@@ -87,7 +97,10 @@ test('a code that is wrong, answered or expired is refused in words', async (t) 
   assert.equal(hostile.html.includes('<script>'), false);
 
   const device = await startDeviceFlow(directory);
-  const consent = await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: device.userCode }));
+  const consent = await signIn(
+    browser,
+    await browser.submit(await browser.get('/device'), { user_code: device.userCode }),
+  );
   const again = await browser.submit(await browser.get('/device'), { user_code: device.userCode });
   await browser.submit(consent, { decision: 'allow' });
   const late = await browser.submit(again, { decision: 'allow' });
@@ -99,11 +112,14 @@ test('a code that is wrong, answered or expired is refused in words', async (t) 
   assert.match(expired.text, /not right, or it has expired/);
 });
 
-test('forms without their token, with another\'s, or from another site change nothing', async (t) => {
+test("forms without their token, with another's, or from another site change nothing", async (t) => {
   const directory = await startDirectory(t);
   const device = await startDeviceFlow(directory);
   const browser = createBrowser(directory.sandlot.endpoint);
-  const consent = await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: device.userCode }));
+  const consent = await signIn(
+    browser,
+    await browser.submit(await browser.get('/device'), { user_code: device.userCode }),
+  );
   assert.equal((await browser.submit(consent, { csrf: '', decision: 'allow' })).status, 403);
   const foreign = await createBrowser(directory.sandlot.endpoint).get('/device');
   const foreignCsrf = /name="csrf" value="([^"]+)"/.exec(foreign.html)?.[1] ?? '';
@@ -111,7 +127,10 @@ test('forms without their token, with another\'s, or from another site change no
   assert.equal((await browser.submit(consent, { session: '', decision: 'allow' })).status, 403);
   const fields = new URLSearchParams({ decision: 'allow' });
   for (const site of ['cross-site', 'same-site', 'none']) {
-    assert.equal((await browser.post(`/device/consent${consent.url.search}`, fields, { 'sec-fetch-site': site })).status, 403);
+    assert.equal(
+      (await browser.post(`/device/consent${consent.url.search}`, fields, { 'sec-fetch-site': site })).status,
+      403,
+    );
   }
   // Another browser does not hold the flow's cookie.
   const other = createBrowser(directory.sandlot.endpoint);
@@ -126,7 +145,10 @@ test('a consent page shown to one person cannot be answered by the next', async 
   await choosePassword(robin, password);
   const device = await startDeviceFlow(directory);
   const browser = createBrowser(directory.sandlot.endpoint);
-  const consent = await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: device.userCode }));
+  const consent = await signIn(
+    browser,
+    await browser.submit(await browser.get('/device'), { user_code: device.userCode }),
+  );
   const portal = await browser.get(`/start/${directory.identityStoreId}`);
   await browser.submit(portal, {}, '/signin/signout');
   await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`), 'robin');

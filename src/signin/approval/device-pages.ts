@@ -1,6 +1,9 @@
 /** `/device`: a person confirms the code that a terminal shows, signs in, and allows or denies (RFC 8628, 3.3). */
 import {
-  canonicalUserCode, decideDeviceAuthorization, findDeviceAuthorization, type DeviceAuthorization,
+  canonicalUserCode,
+  decideDeviceAuthorization,
+  findDeviceAuthorization,
+  type DeviceAuthorization,
 } from '../../services/sso-oidc/internal.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
@@ -21,7 +24,8 @@ export const devicePages: readonly PageRoute[] = [
   postPage('/device/consent', postConsent),
 ];
 
-const unknownCode = 'This code is not right, or it has expired. Check it against your terminal, or run the command again for a new code.';
+const unknownCode =
+  'This code is not right, or it has expired. Check it against your terminal, or run the command again for a new code.';
 
 async function showCode(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const found = await findFlow(request, ctx, request.query.get('flow'));
@@ -30,7 +34,10 @@ async function showCode(request: PageRequest, ctx: PageContext): Promise<PageRes
   if (given === null) return withFlowCookies(flow, codePage(flow, {}));
   const userCode = canonicalUserCode(given);
   // Any page can make a browser open this link, so nothing is looked up by it, and nothing counted.
-  const page = userCode === undefined ? codePage(flow, { error: unknownCode, value: given.slice(0, 40) }) : confirmPage(flow, userCode);
+  const page =
+    userCode === undefined
+      ? codePage(flow, { error: unknownCode, value: given.slice(0, 40) })
+      : confirmPage(flow, userCode);
   return withFlowCookies(flow, page);
 }
 
@@ -48,16 +55,24 @@ async function postCode(request: PageRequest, ctx: PageContext): Promise<PageRes
   const authorization = await findPending(ctx, userCode);
   if (authorization === undefined) return codePage(flow, { error: unknownCode, value: userCode });
   // The flow takes on the code under a new id: what was seen before the code belongs to nobody.
-  const onward = await startFlow(request, ctx, {
-    target: { kind: 'device', userCode: authorization.userCode }, identityStoreId: authorization.identityStoreId,
-  }, { previous: flow, inTransaction: (tx) => attemptSucceeded(ctx, tx, names) });
+  const onward = await startFlow(
+    request,
+    ctx,
+    {
+      target: { kind: 'device', userCode: authorization.userCode },
+      identityStoreId: authorization.identityStoreId,
+    },
+    { previous: flow, inTransaction: (tx) => attemptSucceeded(ctx, tx, names) },
+  );
   return redirect(stepPath('/device/consent', onward), { cookies: onward.cookies });
 }
 
 async function showConsent(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
   const { authorization, session } = await consentState(request, ctx, flow);
-  return session === undefined ? redirect(stepPath('/signin/user', flow)) : consentPage(ctx, flow, authorization, session);
+  return session === undefined
+    ? redirect(stepPath('/signin/user', flow))
+    : consentPage(ctx, flow, authorization, session);
 }
 
 async function postConsent(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -68,11 +83,25 @@ async function postConsent(request: PageRequest, ctx: PageContext): Promise<Page
   const now = ctx.clock.now();
   const { sessionId, userId, identityStoreId, expiresAt } = session.record;
   return await endWith(request, ctx, {
-    outcome: { what: decision === 'APPROVED' ? 'device-approved' : 'device-denied', client: displayName(authorization.clientName) },
+    outcome: {
+      what: decision === 'APPROVED' ? 'device-approved' : 'device-denied',
+      client: displayName(authorization.clientName),
+    },
     previous: flow,
     inTransaction: async (tx) => {
-      const done = await decideDeviceAuthorization(tx, authorization.userCode, decision, { userId, identityStoreId, sessionId, sessionExpiresAt: expiresAt }, now);
-      if (!done) throw new PageError(409, 'CodeUsed', 'This code was answered already, or it has expired. Run the command again for a new one.');
+      const done = await decideDeviceAuthorization(
+        tx,
+        authorization.userCode,
+        decision,
+        { userId, identityStoreId, sessionId, sessionExpiresAt: expiresAt },
+        now,
+      );
+      if (!done)
+        throw new PageError(
+          409,
+          'CodeUsed',
+          'This code was answered already, or it has expired. Run the command again for a new one.',
+        );
     },
   });
 }
@@ -84,7 +113,11 @@ async function findPending(ctx: PageContext, userCode: string): Promise<DeviceAu
   return found?.status === 'PENDING' ? found : undefined;
 }
 
-async function consentState(request: PageRequest, ctx: PageContext, flow: Flow): Promise<{ authorization: DeviceAuthorization; session: PortalSession | undefined }> {
+async function consentState(
+  request: PageRequest,
+  ctx: PageContext,
+  flow: Flow,
+): Promise<{ authorization: DeviceAuthorization; session: PortalSession | undefined }> {
   const userCode = flow.target.kind === 'device' ? flow.target.userCode : undefined;
   const authorization = userCode === undefined ? undefined : await findPending(ctx, userCode);
   if (authorization === undefined) throw new PageError(400, 'FlowNotFound', unknownCode);
@@ -96,12 +129,20 @@ function codePage(flow: Flow, state: { error?: string; value?: string; status?: 
     title: 'Authorize a device or application',
     lead: 'Enter the code that your terminal or application shows.',
     body: form({
-      action: '/device', flow: flow.flowId, csrf: flow.csrfToken,
+      action: '/device',
+      flow: flow.flowId,
+      csrf: flow.csrfToken,
       body: html`${field({
-        name: 'user_code', label: 'Code', autocomplete: 'off', code: true, maxlength: 12, value: state.value, error: state.error, autofocus: true,
-        hint: 'Eight letters, such as BCDF-GHJK',
-      })}
-<button class="primary" type="submit">Next</button>`,
+          name: 'user_code',
+          label: 'Code',
+          autocomplete: 'off',
+          code: true,
+          maxlength: 12,
+          value: state.value,
+          error: state.error,
+          autofocus: true,
+          hint: 'Eight letters, such as BCDF-GHJK',
+        })} <button class="primary" type="submit">Next</button>`,
     }),
   });
   return htmlResponse(page, {
@@ -112,26 +153,43 @@ function codePage(flow: Flow, state: { error?: string; value?: string; status?: 
 
 /** The code came with the link: the person compares it with the terminal's before anything else (RFC 8628, 3.3.1). */
 function confirmPage(flow: Flow, userCode: string): PageResponse {
-  return htmlResponse(pageLayout({
-    title: 'Authorization requested',
-    lead: 'A device or application asks for access. Check that this code is the one it shows.',
-    body: html`<p class="user-code" aria-label="Code">${userCode}</p>
-<p>If you did not start this, or the code differs, close this page.</p>
-${form({
-  action: '/device', flow: flow.flowId, csrf: flow.csrfToken,
-  body: html`<input type="hidden" name="user_code" value="${userCode}">
-<button class="primary" type="submit">Confirm and continue</button>`,
-})}`,
-  }));
+  return htmlResponse(
+    pageLayout({
+      title: 'Authorization requested',
+      lead: 'A device or application asks for access. Check that this code is the one it shows.',
+      body: html`<p class="user-code" aria-label="Code">${userCode}</p>
+        <p>If you did not start this, or the code differs, close this page.</p>
+        ${form({
+          action: '/device',
+          flow: flow.flowId,
+          csrf: flow.csrfToken,
+          body: html`<input type="hidden" name="user_code" value="${userCode}" />
+            <button class="primary" type="submit">Confirm and continue</button>`,
+        })}`,
+    }),
+  );
 }
 
-function consentPage(ctx: PageContext, flow: Flow, authorization: DeviceAuthorization, session: PortalSession): PageResponse {
+function consentPage(
+  ctx: PageContext,
+  flow: Flow,
+  authorization: DeviceAuthorization,
+  session: PortalSession,
+): PageResponse {
   const name = displayName(authorization.clientName);
-  return htmlResponse(pageLayout({
-    title: `Allow ${name} to access your data?`,
-    lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
-    body: html`<dl><dt>Application</dt><dd>${name}</dd><dt>Code</dt><dd>${authorization.userCode}</dd><dt>Server</dt><dd>${new URL(ctx.settings.endpoint).host}</dd></dl>
-${grantedScopes(authorization.scopes)}
-${decisionForm('/device/consent', flow, session.csrfToken)}`,
-  }));
+  return htmlResponse(
+    pageLayout({
+      title: `Allow ${name} to access your data?`,
+      lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
+      body: html`<dl>
+          <dt>Application</dt>
+          <dd>${name}</dd>
+          <dt>Code</dt>
+          <dd>${authorization.userCode}</dd>
+          <dt>Server</dt>
+          <dd>${new URL(ctx.settings.endpoint).host}</dd>
+        </dl>
+        ${grantedScopes(authorization.scopes)} ${decisionForm('/device/consent', flow, session.csrfToken)}`,
+    }),
+  );
 }

@@ -10,9 +10,16 @@ async function start(t: { after(work: () => Promise<void>): void }) {
   return { sandlot, browser: createBrowser(sandlot.endpoint) };
 }
 
-async function sessionOf(browser: Browser, endpoint: string, method = 'GET', path = '/session', headers: Record<string, string> = {}) {
+async function sessionOf(
+  browser: Browser,
+  endpoint: string,
+  method = 'GET',
+  path = '/session',
+  headers: Record<string, string> = {},
+) {
   return await fetch(`${endpoint}/_sandlot/v1${path}`, {
-    method, headers: { ...browser.callHeaders(), ...headers },
+    method,
+    headers: { ...browser.callHeaders(), ...headers },
   });
 }
 
@@ -43,18 +50,24 @@ test('the session answers who it is, and gives credentials, only with its secret
   const { url } = await sandlot.api('POST', '/console-links');
   const { pathname, search } = new URL(url);
   await browser.get(pathname + search);
-  const session = await (await sessionOf(browser, sandlot.endpoint)).json() as Record<string, string>;
+  const session = (await (await sessionOf(browser, sandlot.endpoint)).json()) as Record<string, string>;
   assert.equal(session['principalArn'], `arn:aws:iam::${sandlot.account}:root`);
   assert.equal(session['endpoint'], sandlot.endpoint);
   assert.equal(session['region'], sandlot.region);
-  const ask = (headers: Record<string, string> = {}) => sessionOf(browser, sandlot.endpoint, 'POST', '/session/credentials', headers);
-  for (const secret of ['', 'wrong', browser.callHeaders()['cookie']!]) assert.equal((await ask({ 'x-sandlot-session': secret })).status, 401, secret);
+  const ask = (headers: Record<string, string> = {}) =>
+    sessionOf(browser, sandlot.endpoint, 'POST', '/session/credentials', headers);
+  for (const secret of ['', 'wrong', browser.callHeaders()['cookie']!])
+    assert.equal((await ask({ 'x-sandlot-session': secret })).status, 401, secret);
   assert.equal((await ask({ cookie: '' })).status, 401, 'the secret alone');
   assert.equal((await ask({ 'sec-fetch-site': 'same-site' })).status, 403);
   assert.equal((await ask({ 'sec-fetch-site': 'cross-site', origin: 'http://127.0.0.1:3000' })).status, 403);
-  const credentials = await (await ask()).json() as Record<string, string>;
+  const credentials = (await (await ask()).json()) as Record<string, string>;
   assert.match(credentials['accessKeyId'] ?? '', /^ASIA/);
-  assert.equal((await sessionOf(browser, sandlot.endpoint, 'POST', '/console-links')).status, 401, 'links need the API token');
+  assert.equal(
+    (await sessionOf(browser, sandlot.endpoint, 'POST', '/console-links')).status,
+    401,
+    'links need the API token',
+  );
   assert.equal((await browser.post('/console/signout', new URLSearchParams({ csrf: 'wrong' }))).status, 403);
   const out = await browser.post('/console/signout', new URLSearchParams({ csrf: browser.storage.get('console')! }));
   assert.equal(out.url.pathname, '/console/signin');
@@ -67,7 +80,8 @@ test('a session ends after an hour without its person, and after twelve in any c
     const { pathname, search } = new URL((await sandlot.api('POST', '/console-links')).url);
     await browser.get(pathname + search);
   };
-  const isOpen = async (headers: Record<string, string> = {}) => (await sessionOf(browser, sandlot.endpoint, 'GET', '/session', headers)).status === 200;
+  const isOpen = async (headers: Record<string, string> = {}) =>
+    (await sessionOf(browser, sandlot.endpoint, 'GET', '/session', headers)).status === 200;
   const minutes = (count: number) => sandlot.advance(count * 60_000);
   await signIn();
   for (let hour = 0; hour < 13; hour++) {
@@ -89,16 +103,35 @@ test('the root user signs in with e-mail and password, and comes back to a path 
   const wrong = await browser.submit(page, { email: 'someone@example.com', password: 'Wrong-Harbour-1' });
   assert.equal(wrong.status, 400);
   assert.match(wrong.text, /The e-mail address or the password is not right/);
-  assert.match((await browser.submit(page, { email: '', password: '' })).text, /Enter the root user's e-mail address\. .*Enter the password\./);
+  assert.match(
+    (await browser.submit(page, { email: '', password: '' })).text,
+    /Enter the root user's e-mail address\. .*Enter the password\./,
+  );
 
-  await browser.submit(await browser.get(`/signin/forgot${/\/signin\/forgot(\?flow=\w+)/.exec(page.html)?.[1]}`), { username: sandlot.server.rootEmail });
+  await browser.submit(await browser.get(`/signin/forgot${/\/signin\/forgot(\?flow=\w+)/.exec(page.html)?.[1]}`), {
+    username: sandlot.server.rootEmail,
+  });
   await sandlot.idle();
-  const { items: [mail] } = await sandlot.api('GET', '/mail');
+  const {
+    items: [mail],
+  } = await sandlot.api('GET', '/mail');
   const { text } = await sandlot.api('GET', `/mail/${mail.id}`);
-  await browser.submit(await browser.get(linkIn(text)), { 'new-password': 'Quiet-Harbour-77', 'confirm-password': 'Quiet-Harbour-77' });
-  const signedIn = await browser.submit(page, { email: sandlot.server.rootEmail.toUpperCase(), password: 'Quiet-Harbour-77' });
+  await browser.submit(await browser.get(linkIn(text)), {
+    'new-password': 'Quiet-Harbour-77',
+    'confirm-password': 'Quiet-Harbour-77',
+  });
+  const signedIn = await browser.submit(page, {
+    email: sandlot.server.rootEmail.toUpperCase(),
+    password: 'Quiet-Harbour-77',
+  });
   assert.equal(signedIn.url.pathname, '/console/iam-identity-center');
-  for (const next of ['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '/\t/evil.example']) {
+  for (const next of [
+    'https://evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    '/\t/evil.example',
+  ]) {
     const landed = await browser.get(`/console/signin?next=${encodeURIComponent(next)}`);
     assert.equal(landed.url.pathname, '/console/');
     assert.equal(landed.leavesTo, undefined);
@@ -110,10 +143,15 @@ test('pages under another name than ours are refused', async (t) => {
   const { port } = new URL(sandlot.endpoint);
   const { request } = await import('node:http');
   const status = await new Promise<number>((resolve, reject) => {
-    request({ port, host: '127.0.0.1', path: '/console/signin', headers: { host: `evil.example:${port}` } }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    }).on('error', reject).end();
+    request(
+      { port, host: '127.0.0.1', path: '/console/signin', headers: { host: `evil.example:${port}` } },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    )
+      .on('error', reject)
+      .end();
   });
   assert.ok(status >= 400 && status < 500);
 });

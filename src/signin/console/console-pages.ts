@@ -5,7 +5,12 @@
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
 import {
-  consoleSessionMs, consoleSessionOfCookie, endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession,
+  consoleSessionMs,
+  consoleSessionOfCookie,
+  endConsoleSession,
+  findConsoleSession,
+  newConsoleSession,
+  putConsoleSession,
 } from './console-sessions.ts';
 import { clearCookie, setCookie } from '../page/cookies.ts';
 import { clearFlowCookie, endFlow, findFlow, postedFlow, startFlow, withFlowCookies, type Flow } from '../flow/flow.ts';
@@ -37,28 +42,35 @@ async function showSignIn(request: PageRequest, ctx: PageContext): Promise<PageR
   if (token !== null && subject?.kind === 'console') return linkPage(token, next);
   if (await isSignedIn(request, ctx)) return redirect(next);
   if (token !== null) return staleLink(next);
-  const flow = await findFlow(request, ctx, request.query.get('flow')) ?? await startFlow(request, ctx, { target: { kind: 'console', next } });
+  const flow =
+    (await findFlow(request, ctx, request.query.get('flow'))) ??
+    (await startFlow(request, ctx, { target: { kind: 'console', next } }));
   return withFlowCookies(flow, signInPage(flow, {}));
 }
 
 async function isSignedIn(request: PageRequest, ctx: PageContext): Promise<boolean> {
-  if (await consoleSessionOfCookie(request, ctx) === undefined) return false;
+  if ((await consoleSessionOfCookie(request, ctx)) === undefined) return false;
   if (presentedProof(request) === undefined) throw new ProofNeeded('console');
-  return await findConsoleSession(request, ctx) !== undefined;
+  return (await findConsoleSession(request, ctx)) !== undefined;
 }
 
 /** `sandlot console`'s link works once, so looking at it must not use it up: its page's form does, sent by the script. */
 function linkPage(token: string, next: string): PageResponse {
-  const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
-  return htmlResponse(pageLayout({
-    title: 'Sign in to the console', script: sessionScriptPath,
-    body: html`${form({
-      action: '/console/signin/link', script: 'submit',
-      body: html`${hidden('token', token)}${hidden('next', next)}
-<button class="primary" type="submit">Sign in</button>`,
-    })}
-${withoutScript}`,
-  }), { scripts: true });
+  const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}" />`;
+  return htmlResponse(
+    pageLayout({
+      title: 'Sign in to the console',
+      script: sessionScriptPath,
+      body: html`${form({
+        action: '/console/signin/link',
+        script: 'submit',
+        body: html`${hidden('token', token)}${hidden('next', next)}
+          <button class="primary" type="submit">Sign in</button>`,
+      })}
+      ${withoutScript}`,
+    }),
+    { scripts: true },
+  );
 }
 
 async function signInByLink(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -81,20 +93,29 @@ async function signInByLink(request: PageRequest, ctx: PageContext): Promise<Pag
 
 function staleLink(next: string): PageResponse {
   const signInPath = `/console/signin?${new URLSearchParams({ next }).toString()}`;
-  return htmlResponse(messagePage('This link does not work any more', 'Sign-in links work once and for 15 minutes. Run "sandlot console" for a new one.', {
-    more: html`<p class="action"><a class="button primary" href="${signInPath}">Sign in with the password</a></p>`,
-  }), { status: 410 });
+  return htmlResponse(
+    messagePage(
+      'This link does not work any more',
+      'Sign-in links work once and for 15 minutes. Run "sandlot console" for a new one.',
+      {
+        more: html`<p class="action"><a class="button primary" href="${signInPath}">Sign in with the password</a></p>`,
+      },
+    ),
+    { status: 410 },
+  );
 }
 
 async function signIn(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const { flow, form: posted } = await postedFlow(request, ctx);
-  if (flow.target.kind !== 'console') throw new PageError(400, 'FlowNotFound', 'This form belongs to another sign-in. Open the console again.');
+  if (flow.target.kind !== 'console')
+    throw new PageError(400, 'FlowNotFound', 'This form belongs to another sign-in. Open the console again.');
   const email = (posted.get('email') ?? '').trim();
   const password = posted.get('password') ?? '';
   if (email === '' || password === '') {
     return signInPage(flow, {
-      email, status: 400,
-      ...(email === '' ? { emailError: 'Enter the root user\'s e-mail address.' } : {}),
+      email,
+      status: 400,
+      ...(email === '' ? { emailError: "Enter the root user's e-mail address." } : {}),
       ...(password === '' ? { passwordError: 'Enter the password.' } : {}),
     });
   }
@@ -102,7 +123,8 @@ async function signIn(request: PageRequest, ctx: PageContext): Promise<PageRespo
   try {
     await beginAttempt(ctx, names);
   } catch (error) {
-    if (error instanceof TooManyAttempts) return signInPage(flow, { email, status: 429, error: error.message, retryAfter: error.retryAfterSeconds });
+    if (error instanceof TooManyAttempts)
+      return signInPage(flow, { email, status: 429, error: error.message, retryAfter: error.retryAfterSeconds });
     throw error;
   }
   const root = await ctx.read((tx) => findRootUserByEmail(tx, email));
@@ -134,18 +156,30 @@ function signInPage(flow: Flow, state: SignInState): PageResponse {
     lead: 'Use the account\'s root user, or the one-time link that "sandlot console" prints.',
     error: state.error,
     body: form({
-      action: '/console/signin', flow: flow.flowId, csrf: flow.csrfToken,
+      action: '/console/signin',
+      flow: flow.flowId,
+      csrf: flow.csrfToken,
       body: html`${field({
-        name: 'email', label: 'Root user e-mail address', type: 'email', inputmode: 'email', autocomplete: 'username',
-        value: state.email, error: state.emailError, autofocus: badEmail || (state.email ?? '') === '',
-      })}
-${field({
-  name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', error: state.passwordError,
-  autofocus: !badEmail && (state.email ?? '') !== '',
-})}
-<button class="primary" type="submit">Sign in</button>`,
+          name: 'email',
+          label: 'Root user e-mail address',
+          type: 'email',
+          inputmode: 'email',
+          autocomplete: 'username',
+          value: state.email,
+          error: state.emailError,
+          autofocus: badEmail || (state.email ?? '') === '',
+        })}
+        ${field({
+          name: 'password',
+          label: 'Password',
+          type: 'password',
+          autocomplete: 'current-password',
+          error: state.passwordError,
+          autofocus: !badEmail && (state.email ?? '') !== '',
+        })} <button class="primary" type="submit">Sign in</button>`,
     }),
-    footer: html`<a href="/signin/forgot?flow=${flow.flowId}">Forgot password?</a> <a href="/start">Sign in through the access portal</a>`,
+    footer: html`<a href="/signin/forgot?flow=${flow.flowId}">Forgot password?</a>
+      <a href="/start">Sign in through the access portal</a>`,
   });
   return htmlResponse(page, {
     ...(state.status === undefined ? {} : { status: state.status }),
@@ -153,12 +187,15 @@ ${field({
   });
 }
 
-const notOurs = new PageError(403, 'InvalidCsrfToken', 'This was not asked for by the console\'s own page, so you are still '
-  + 'signed in.');
+const notOurs = new PageError(
+  403,
+  'InvalidCsrfToken',
+  "This was not asked for by the console's own page, so you are still " + 'signed in.',
+);
 
 /** The session's secret comes as the form field `csrf` or as the header. */
 async function signOut(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
-  if (await consoleSessionOfCookie(request, ctx) !== undefined) {
+  if ((await consoleSessionOfCookie(request, ctx)) !== undefined) {
     const secret = presentedProof(request) ?? (await request.form()).get('csrf') ?? '';
     const session = await findConsoleSession(request, ctx, secret);
     if (session === undefined) throw notOurs;

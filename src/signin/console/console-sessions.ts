@@ -34,22 +34,36 @@ function callerOf(principal: ConsolePrincipal): RootCaller | RoleCaller {
   if (principal.kind === 'root') return rootCaller(principal.account);
   const { account, roleName, roleArn, roleId, sessionName, tags } = principal;
   return {
-    kind: 'assumed-role', account, roleName, roleArn, roleId, sessionName,
-    arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`, userId: `${roleId}:${sessionName}`, ...(tags && { tags }),
+    kind: 'assumed-role',
+    account,
+    roleName,
+    roleArn,
+    roleId,
+    sessionName,
+    arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`,
+    userId: `${roleId}:${sessionName}`,
+    ...(tags && { tags }),
   };
 }
 
 /** A new session's cookie value, secret and record, made before the transaction that stores it. */
 export function newConsoleSession(
-  ctx: Pick<PageContext, 'ids' | 'seal' | 'clock'>, principal: ConsolePrincipal, lifetimeMs = consoleSessionMs,
+  ctx: Pick<PageContext, 'ids' | 'seal' | 'clock'>,
+  principal: ConsolePrincipal,
+  lifetimeMs = consoleSessionMs,
 ): { token: string; secret: string; record: ConsoleSessionRecord } {
   const token = ctx.ids.token();
   const secret = ctx.ids.token();
   const createdAt = ctx.clock.now();
   return {
-    token, secret,
+    token,
+    secret,
     record: {
-      tokenDigest: consoleTokenDigest(ctx, token), secretDigest: consoleSecretDigest(ctx, secret), principal, createdAt, expiresAt: createdAt + Math.min(consoleSessionMs, lifetimeMs),
+      tokenDigest: consoleTokenDigest(ctx, token),
+      secretDigest: consoleSecretDigest(ctx, secret),
+      principal,
+      createdAt,
+      expiresAt: createdAt + Math.min(consoleSessionMs, lifetimeMs),
     },
   };
 }
@@ -66,14 +80,19 @@ export async function putConsoleSession(tx: WriteTx, record: ConsoleSessionRecor
  * The session that the request's cookie names, if it has not ended. Any program on this machine that the browser visits
  * has the cookie as well: it says which session a proof must be for, and opens nothing.
  */
-export async function consoleSessionOfCookie(request: PageRequest, ctx: PageContext): Promise<ConsoleSession | undefined> {
+export async function consoleSessionOfCookie(
+  request: PageRequest,
+  ctx: PageContext,
+): Promise<ConsoleSession | undefined> {
   const found = await recordOfCookie(request, ctx);
   return found && sessionOf(found);
 }
 
 /** The request's console session: its cookie names one that has not ended, and `secret` is the session's own. */
 export async function findConsoleSession(
-  request: PageRequest, ctx: PageContext, secret = presentedProof(request),
+  request: PageRequest,
+  ctx: PageContext,
+  secret = presentedProof(request),
 ): Promise<ConsoleSession | undefined> {
   const found = await recordOfCookie(request, ctx);
   if (!equalSecrets(found?.secretDigest ?? '', consoleSecretDigest(ctx, secret ?? ''))) return undefined;
@@ -84,7 +103,8 @@ export async function findConsoleSession(
 
 /** The session whose cookie has this digest, unless it has ended. */
 export async function consoleSessionOf(
-  ctx: Pick<PageContext, 'read' | 'clock'>, tokenDigest: string,
+  ctx: Pick<PageContext, 'read' | 'clock'>,
+  tokenDigest: string,
 ): Promise<Pick<ConsoleSession, 'caller' | 'expiresAt'> | undefined> {
   const record = await openRecord(ctx, tokenDigest);
   return record && sessionOf(record);
@@ -114,12 +134,17 @@ function lastUse({ lastUsedAt, createdAt }: ConsoleSessionRecord): number {
   return lastUsedAt ?? createdAt;
 }
 
-async function openRecord(ctx: Pick<PageContext, 'read' | 'clock'>, tokenDigest: string): Promise<ConsoleSessionRecord | undefined> {
+async function openRecord(
+  ctx: Pick<PageContext, 'read' | 'clock'>,
+  tokenDigest: string,
+): Promise<ConsoleSessionRecord | undefined> {
   const record = await ctx.read(async (tx) => {
     const found = await tx.in(ConsoleSessions).get(tokenDigest);
     if (found?.principal.kind !== 'role') return found;
     // `aws sso logout` ends the portal session without a word to this side.
-    return await isSessionEnded(tx, found.principal.identityStoreId, found.principal.portalSessionId) ? undefined : found;
+    return (await isSessionEnded(tx, found.principal.identityStoreId, found.principal.portalSessionId))
+      ? undefined
+      : found;
   });
   const now = ctx.clock.now();
   return record === undefined || record.expiresAt <= now || lastUse(record) + consoleIdleMs <= now ? undefined : record;
@@ -136,7 +161,12 @@ export async function endConsoleSessionsOf(tx: WriteTx, account: string): Promis
 }
 
 /** Sessions that a person opened from the access portal: all of them, or those of one portal session. */
-export async function endRoleSessionsOf(tx: WriteTx, identityStoreId: string, userId: string, portalSessionId?: string): Promise<void> {
+export async function endRoleSessionsOf(
+  tx: WriteTx,
+  identityStoreId: string,
+  userId: string,
+  portalSessionId?: string,
+): Promise<void> {
   const sessions = tx.in(ConsoleSessions);
   const prefix = portalSessionId === undefined ? [identityStoreId, userId] : [identityStoreId, userId, portalSessionId];
   for (const session of await sessions.allBy('portal', prefix)) await sessions.delete(session.tokenDigest);

@@ -6,10 +6,14 @@ import { RootUsers, type RootUserRecord } from '../records.ts';
  * Puts the root user in place at the first start and after a reset. Without `passwordHash` there is no password until
  * one is chosen by link, as with "Forgot password?". What is there already stays.
  */
-export async function ensureRootUser(tx: WriteTx, root: { account: string; email: string; passwordHash?: string }): Promise<void> {
-  if (await tx.in(RootUsers).get(root.account) !== undefined) return;
+export async function ensureRootUser(
+  tx: WriteTx,
+  root: { account: string; email: string; passwordHash?: string },
+): Promise<void> {
+  if ((await tx.in(RootUsers).get(root.account)) !== undefined) return;
   await tx.in(RootUsers).insert({
-    account: root.account, email: root.email,
+    account: root.account,
+    email: root.email,
     ...(root.passwordHash === undefined ? { history: [] } : { hash: root.passwordHash, history: [root.passwordHash] }),
   });
 }

@@ -19,7 +19,8 @@ const freeFailures = 5;
 export class TooManyAttempts extends PageError {
   readonly retryAfterSeconds: number;
   constructor(retryAfterSeconds: number) {
-    const wait = retryAfterSeconds < 90 ? `${retryAfterSeconds} seconds` : `${Math.ceil(retryAfterSeconds / 60)} minutes`;
+    const wait =
+      retryAfterSeconds < 90 ? `${retryAfterSeconds} seconds` : `${Math.ceil(retryAfterSeconds / 60)} minutes`;
     super(429, 'TooManyAttempts', `There were too many attempts that did not work. Wait ${wait}, then try again.`);
     this.retryAfterSeconds = retryAfterSeconds;
   }
@@ -56,7 +57,8 @@ export async function attemptSucceeded(ctx: PageContext, tx: WriteTx, names: Att
 function afterFailure(old: AttemptRecord | undefined, name: string, now: number): AttemptRecord {
   const forgotten = old === undefined || old.expiresAt <= now || isAhead(old.expiresAt, now + forgetAfter);
   const failures = (forgotten ? 0 : old.failures) + 1;
-  const block = failures < freeFailures ? 0 : Math.min(longestBlock, 30_000 * 2 ** Math.min(10, failures - freeFailures));
+  const block =
+    failures < freeFailures ? 0 : Math.min(longestBlock, 30_000 * 2 ** Math.min(10, failures - freeFailures));
   return { name, failures, blockedUntil: now + block, expiresAt: now + forgetAfter };
 }
 

@@ -22,17 +22,27 @@ export interface SignInSettings {
 }
 
 const defaults: SignInSettings = {
-  sessionDurationSeconds: 8 * 60 * 60, mfaMode: 'CONTEXT_AWARE', allowedTypes: mfaTypes, withoutDevice: 'REGISTER', emailOneTimePassword: false,
+  sessionDurationSeconds: 8 * 60 * 60,
+  mfaMode: 'CONTEXT_AWARE',
+  allowedTypes: mfaTypes,
+  withoutDevice: 'REGISTER',
+  emailOneTimePassword: false,
 };
 
 export async function signInSettings(tx: ReadTx, identityStoreId: string): Promise<SignInSettings> {
-  const { identityStoreId: _, ...stored } = await tx.in(DirectorySettings).get(identityStoreId) ?? { identityStoreId };
+  const { identityStoreId: _, ...stored } = (await tx.in(DirectorySettings).get(identityStoreId)) ?? {
+    identityStoreId,
+  };
   return { ...defaults, ...stored };
 }
 
 /** Changes what is given; sessions that are open keep their end. */
-export async function changeSignInSettings(tx: WriteTx, identityStoreId: string, change: Partial<SignInSettings>): Promise<SignInSettings> {
-  const settings = { ...await signInSettings(tx, identityStoreId), ...change };
+export async function changeSignInSettings(
+  tx: WriteTx,
+  identityStoreId: string,
+  change: Partial<SignInSettings>,
+): Promise<SignInSettings> {
+  const settings = { ...(await signInSettings(tx, identityStoreId)), ...change };
   await tx.in(DirectorySettings).put({ identityStoreId, ...settings });
   return settings;
 }

@@ -23,7 +23,9 @@ export interface Flow extends FlowRecord {
 
 /** Starts a flow, or starts it anew under another id when `previous` is given (sessions change hands at sign-in). */
 export async function startFlow(
-  request: PageRequest, ctx: PageContext, state: Omit<FlowRecord, 'flowId' | 'tokenDigest' | 'expiresAt'>,
+  request: PageRequest,
+  ctx: PageContext,
+  state: Omit<FlowRecord, 'flowId' | 'tokenDigest' | 'expiresAt'>,
   options: { previous?: FlowRecord; inTransaction?: (tx: WriteTx) => Promise<void> } = {},
 ): Promise<Flow> {
   const flowId = ctx.ids.hex(32);
@@ -31,7 +33,10 @@ export async function startFlow(
   const now = ctx.clock.now();
   const { target, identityStoreId, userName, userId, mustChangePassword, trustDigest, newMfaSecret } = state;
   const record: FlowRecord = {
-    flowId, tokenDigest: flowTokenDigest(ctx, token), target, expiresAt: now + flowLifetimeMs,
+    flowId,
+    tokenDigest: flowTokenDigest(ctx, token),
+    target,
+    expiresAt: now + flowLifetimeMs,
     ...(identityStoreId === undefined ? {} : { identityStoreId }),
     ...(userName === undefined ? {} : { userName }),
     ...(userId === undefined ? {} : { userId }),
@@ -40,14 +45,17 @@ export async function startFlow(
     ...(newMfaSecret === undefined ? {} : { newMfaSecret }),
   };
   await ctx.write(async (tx) => {
-    const expired = (await tx.in(Flows).listBy('expiry', [], { limit: 20 })).items.filter((flow) => flow.expiresAt <= now);
+    const expired = (await tx.in(Flows).listBy('expiry', [], { limit: 20 })).items.filter(
+      (flow) => flow.expiresAt <= now,
+    );
     for (const flow of expired) await tx.in(Flows).delete(flow.flowId);
     if (options.previous !== undefined) await tx.in(Flows).delete(options.previous.flowId);
     await options.inTransaction?.(tx);
     await tx.in(Flows).insert(record);
   });
   return {
-    ...record, csrfToken: csrfToken(ctx, token),
+    ...record,
+    csrfToken: csrfToken(ctx, token),
     cookies: [
       ...surplusFlowCookies(request, ctx),
       ...(options.previous === undefined ? [] : [clearFlowCookie(ctx, options.previous)]),
@@ -57,7 +65,11 @@ export async function startFlow(
 }
 
 /** The flow that `?flow=` names, if this browser holds its cookie. */
-export async function findFlow(request: PageRequest, ctx: PageContext, flowId: string | null): Promise<Flow | undefined> {
+export async function findFlow(
+  request: PageRequest,
+  ctx: PageContext,
+  flowId: string | null,
+): Promise<Flow | undefined> {
   if (flowId === null || !/^[0-9a-f]{32}$/.test(flowId)) return undefined;
   const token = readCookie(request, ctx, flowCookie(flowId));
   if (token === undefined) return undefined;
@@ -71,12 +83,19 @@ export async function findFlow(request: PageRequest, ctx: PageContext, flowId: s
 export async function requireFlow(request: PageRequest, ctx: PageContext, flowId: string | null): Promise<Flow> {
   const flow = await findFlow(request, ctx, flowId);
   if (flow !== undefined) return flow;
-  throw new PageError(400, 'FlowNotFound', 'This sign-in has expired, or it was started in another browser. '
-    + 'Go back to where you started: open the link or run the command again.');
+  throw new PageError(
+    400,
+    'FlowNotFound',
+    'This sign-in has expired, or it was started in another browser. ' +
+      'Go back to where you started: open the link or run the command again.',
+  );
 }
 
 /** A posted form with its flow, once its CSRF token is right. */
-export async function postedFlow(request: PageRequest, ctx: PageContext): Promise<{ flow: Flow; form: URLSearchParams }> {
+export async function postedFlow(
+  request: PageRequest,
+  ctx: PageContext,
+): Promise<{ flow: Flow; form: URLSearchParams }> {
   const form = await request.form();
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
   checkCsrf(flow.csrfToken, form);
@@ -85,11 +104,19 @@ export async function postedFlow(request: PageRequest, ctx: PageContext): Promis
 
 export function checkCsrf(expected: string, form: URLSearchParams): void {
   if (equalSecrets(expected, form.get('csrf') ?? '')) return;
-  throw new PageError(403, 'InvalidCsrfToken', 'This form is out of date or came from another page, so nothing was changed. '
-    + 'Go back, reload the page and try again.');
+  throw new PageError(
+    403,
+    'InvalidCsrfToken',
+    'This form is out of date or came from another page, so nothing was changed. ' +
+      'Go back, reload the page and try again.',
+  );
 }
 
-export async function updateFlow(tx: WriteTx, flow: FlowRecord, change: Partial<Pick<FlowRecord, 'target' | 'userName' | 'newMfaSecret' | 'emailCode' | 'fido2'>>): Promise<void> {
+export async function updateFlow(
+  tx: WriteTx,
+  flow: FlowRecord,
+  change: Partial<Pick<FlowRecord, 'target' | 'userName' | 'newMfaSecret' | 'emailCode' | 'fido2'>>,
+): Promise<void> {
   const current = await tx.in(Flows).get(flow.flowId);
   if (current !== undefined) await tx.in(Flows).put({ ...current, ...change });
 }
@@ -100,7 +127,8 @@ export async function endFlow(tx: WriteTx, flow: FlowRecord): Promise<void> {
 
 /** Sign-ins that are past the password end with it, and with the user's access. */
 export async function endFlowsOf(tx: WriteTx, identityStoreId: string, userId: string): Promise<void> {
-  for (const flow of await tx.in(Flows).allBy('user', [identityStoreId, userId])) await tx.in(Flows).delete(flow.flowId);
+  for (const flow of await tx.in(Flows).allBy('user', [identityStoreId, userId]))
+    await tx.in(Flows).delete(flow.flowId);
 }
 
 /** Adds the cookies of a flow that this request made to the answer. */
@@ -109,7 +137,10 @@ export function withFlowCookies(flow: Flow, response: PageResponse): PageRespons
   const present = response.headers?.['set-cookie'] ?? [];
   return {
     ...response,
-    headers: { ...response.headers, 'set-cookie': [...(typeof present === 'string' ? [present] : present), ...flow.cookies] },
+    headers: {
+      ...response.headers,
+      'set-cookie': [...(typeof present === 'string' ? [present] : present), ...flow.cookies],
+    },
   };
 }
 

@@ -16,7 +16,11 @@ let browser: Browser;
 const closing: (() => Promise<void>)[] = [];
 
 before(async () => {
-  directory = await startDirectory({ after: (work) => { closing.push(work); } });
+  directory = await startDirectory({
+    after: (work) => {
+      closing.push(work);
+    },
+  });
   sandlot = directory.sandlot;
   routes = sandlot.server.runtime.pages;
   browser = createBrowser(sandlot.endpoint);
@@ -25,7 +29,9 @@ before(async () => {
   await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`));
 });
 
-after(async () => { for (const work of closing) await work(); });
+after(async () => {
+  for (const work of closing) await work();
+});
 
 async function dump(): Promise<Map<string, string>> {
   const { entries } = await sandlot.server.runtime.store.read((tx) => tx.range(prefixRange([])));
@@ -45,7 +51,10 @@ const call = (route: PageRoute, init: RequestInit = {}, parameter?: string) =>
 test('the signed-in browser of these tests really is signed in', async () => {
   const session = await fetch(`${sandlot.endpoint}/_sandlot/v1/session`, { headers: browser.callHeaders() });
   assert.equal(session.status, 200);
-  assert.ok([...browser.cookies.keys()].some((name) => name.endsWith('-session')), [...browser.cookies.keys()].join());
+  assert.ok(
+    [...browser.cookies.keys()].some((name) => name.endsWith('-session')),
+    [...browser.cookies.keys()].join(),
+  );
 });
 
 const foreign: readonly (readonly [name: string, headers: Record<string, string>])[] = [
@@ -60,9 +69,20 @@ for (const [name, headers] of foreign) {
   test(`a signed-in person's form from ${name} changes nothing`, async () => {
     const before = await dump();
     for (const route of changing()) {
-      for (const [type, body] of [['application/x-www-form-urlencoded', 'csrf=x&decision=allow&password=x&status=DISABLED'], ['text/plain', '{"mode":"DISABLED","status":"DISABLED","withOrganizations":true}'], ['application/json', '{"method":"email"}']]) {
-        const answer = await call(route, { body, headers: { 'content-type': type!, cookie: cookieHeader(), ...headers } }, directory.userId);
-        assert.ok(answer.status >= 400 && answer.status < 500, `${route.method} ${route.path}: ${answer.status} ${await answer.text()}`);
+      for (const [type, body] of [
+        ['application/x-www-form-urlencoded', 'csrf=x&decision=allow&password=x&status=DISABLED'],
+        ['text/plain', '{"mode":"DISABLED","status":"DISABLED","withOrganizations":true}'],
+        ['application/json', '{"method":"email"}'],
+      ]) {
+        const answer = await call(
+          route,
+          { body, headers: { 'content-type': type!, cookie: cookieHeader(), ...headers } },
+          directory.userId,
+        );
+        assert.ok(
+          answer.status >= 400 && answer.status < 500,
+          `${route.method} ${route.path}: ${answer.status} ${await answer.text()}`,
+        );
         assert.deepEqual(answer.headers.getSetCookie(), [], route.path);
       }
     }
@@ -75,11 +95,25 @@ const published = /\/health$|\/web-identity\/:issuer\/\.well-known\//;
 
 test('without the API token or a session, the local API tells and changes nothing', async () => {
   const before = await dump();
-  for (const authorization of [undefined, '', 'Bearer', 'Bearer ', 'Bearer x', `Basic ${sandlot.apiToken}`, `Bearer ${sandlot.apiToken}x`, `Bearer ${sandlot.apiToken.slice(0, -1)}`, `Bearer x ${sandlot.apiToken}`]) {
+  for (const authorization of [
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    'Bearer x',
+    `Basic ${sandlot.apiToken}`,
+    `Bearer ${sandlot.apiToken}x`,
+    `Bearer ${sandlot.apiToken.slice(0, -1)}`,
+    `Bearer x ${sandlot.apiToken}`,
+  ]) {
     for (const route of routes.filter(({ path }) => path.startsWith('/_sandlot/') && !published.test(path))) {
-      const answer = await call(route, { headers: authorization === undefined ? {} : { authorization } }, directory.userId);
+      const answer = await call(
+        route,
+        { headers: authorization === undefined ? {} : { authorization } },
+        directory.userId,
+      );
       assert.equal(answer.status, 401, `${authorization} ${route.path}`);
-      const { error } = await answer.json() as { error: { code: string; message: string } };
+      const { error } = (await answer.json()) as { error: { code: string; message: string } };
       assert.ok(error.code.length > 0 && error.message.length > 0 && !JSON.stringify(error).includes(sandlot.apiToken));
     }
   }
@@ -88,38 +122,112 @@ test('without the API token or a session, the local API tells and changes nothin
 
 const deep = '['.repeat(100_000);
 const bodies: readonly string[] = [
-  '', 'null', '[]', '"text"', '12', '{', deep, '{"a":'.repeat(5000), '{"__proto__":{"mode":"DISABLED"}}', '\0', '\ufeff{}', '{"mode":{}}', '{"mode":"toString"}', '{"advanceSeconds":1e400}',
-  '{"advanceSeconds":-1}', '{"advanceSeconds":"1e3"}', '{"advanceSeconds":{}}', '{"advanceSeconds":9007199254740993}', '{"durationSeconds":0.5}', '{"durationSeconds":[900]}', '{"status":null}',
-  '{"status":["ENABLED"]}', '{"method":"__proto__"}', '{"withOrganizations":"true"}', '{"clientName":"","scopes":[]}', '{"clientName":"\\u0000","scopes":[null]}', `{"clientName":"${'x'.repeat(300)}"}`,
-  '{"clientName":"\\ud800","scopes":["\\ud800"]}', '{"clientName":"x","scopes":["no:such:scope"]}', `{"scopes":${JSON.stringify(Array(1000).fill('sso:account:access'))}}`,
+  '',
+  'null',
+  '[]',
+  '"text"',
+  '12',
+  '{',
+  deep,
+  '{"a":'.repeat(5000),
+  '{"__proto__":{"mode":"DISABLED"}}',
+  '\0',
+  '\ufeff{}',
+  '{"mode":{}}',
+  '{"mode":"toString"}',
+  '{"advanceSeconds":1e400}',
+  '{"advanceSeconds":-1}',
+  '{"advanceSeconds":"1e3"}',
+  '{"advanceSeconds":{}}',
+  '{"advanceSeconds":9007199254740993}',
+  '{"durationSeconds":0.5}',
+  '{"durationSeconds":[900]}',
+  '{"status":null}',
+  '{"status":["ENABLED"]}',
+  '{"method":"__proto__"}',
+  '{"withOrganizations":"true"}',
+  '{"clientName":"","scopes":[]}',
+  '{"clientName":"\\u0000","scopes":[null]}',
+  `{"clientName":"${'x'.repeat(300)}"}`,
+  '{"clientName":"\\ud800","scopes":["\\ud800"]}',
+  '{"clientName":"x","scopes":["no:such:scope"]}',
+  `{"scopes":${JSON.stringify(Array(1000).fill('sso:account:access'))}}`,
 ];
 
 test('no body or path parameter makes the local API fail', async () => {
   for (const route of routes.filter(({ path }) => path.startsWith('/_sandlot/') && !path.endsWith('/reset'))) {
-    for (const parameter of [directory.userId, '%00', '%ff', '..%2f..', '__proto__', 'x'.repeat(5000), '%F0%9F%A6%84', '%ED%A0%80']) {
-      for (const body of route.method === 'GET' ? [undefined] : parameter === directory.userId ? bodies : ['{"method":"email","status":"ENABLED"}']) {
-        const answer = await call(route, { ...body === undefined ? {} : { body }, headers: { authorization: `Bearer ${sandlot.apiToken}`, 'content-type': 'application/json' } }, parameter);
+    for (const parameter of [
+      directory.userId,
+      '%00',
+      '%ff',
+      '..%2f..',
+      '__proto__',
+      'x'.repeat(5000),
+      '%F0%9F%A6%84',
+      '%ED%A0%80',
+    ]) {
+      for (const body of route.method === 'GET'
+        ? [undefined]
+        : parameter === directory.userId
+          ? bodies
+          : ['{"method":"email","status":"ENABLED"}']) {
+        const answer = await call(
+          route,
+          {
+            ...(body === undefined ? {} : { body }),
+            headers: { authorization: `Bearer ${sandlot.apiToken}`, 'content-type': 'application/json' },
+          },
+          parameter,
+        );
         const text = await answer.text();
-        assert.ok(answer.status < 500, `${route.method} ${pathOf(route, parameter)} ${body?.slice(0, 100)}: ${answer.status} ${text}`);
+        assert.ok(
+          answer.status < 500,
+          `${route.method} ${pathOf(route, parameter)} ${body?.slice(0, 100)}: ${answer.status} ${text}`,
+        );
         if (answer.status >= 400) assert.ok(JSON.parse(text).error.message.length > 0, text);
       }
     }
   }
-  for (const query of ['limit=0', 'limit=x', 'limit=1e9', 'after=%00', 'after=x', `after=${'A'.repeat(9000)}`, 'after=AAAA', 'limit=5&limit=6']) {
-    const answer = await fetch(`${sandlot.endpoint}/_sandlot/v1/mail?${query}`, { headers: { authorization: `Bearer ${sandlot.apiToken}` } });
+  for (const query of [
+    'limit=0',
+    'limit=x',
+    'limit=1e9',
+    'after=%00',
+    'after=x',
+    `after=${'A'.repeat(9000)}`,
+    'after=AAAA',
+    'limit=5&limit=6',
+  ]) {
+    const answer = await fetch(`${sandlot.endpoint}/_sandlot/v1/mail?${query}`, {
+      headers: { authorization: `Bearer ${sandlot.apiToken}` },
+    });
     assert.ok(answer.status === 400 || answer.status === 200, `${query}: ${answer.status}`);
   }
 });
 
 test('a body of 2 MB is 413 everywhere, and the answer arrives', async () => {
   for (const route of changing()) {
-    const answer = await call(route, {
-      body: 'csrf=x&'.padEnd(2 * 1024 * 1024, 'x'),
-      headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', cookie: cookieHeader(), authorization: `Bearer ${sandlot.apiToken}` },
-    }, directory.userId);
+    const answer = await call(
+      route,
+      {
+        body: 'csrf=x&'.padEnd(2 * 1024 * 1024, 'x'),
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'sec-fetch-site': 'same-origin',
+          cookie: cookieHeader(),
+          authorization: `Bearer ${sandlot.apiToken}`,
+        },
+      },
+      directory.userId,
+    );
     await answer.arrayBuffer();
     // Calls that take no body do not read it.
-    assert.ok(answer.status === 413 || route.path.startsWith('/_sandlot/') || answer.status === 303 && route.path.endsWith('/signout'), `${route.path}: ${answer.status}`);
+    assert.ok(
+      answer.status === 413 ||
+        route.path.startsWith('/_sandlot/') ||
+        (answer.status === 303 && route.path.endsWith('/signout')),
+      `${route.path}: ${answer.status}`,
+    );
     if (route.path.endsWith('/reset')) await restart();
   }
 });
@@ -127,7 +235,11 @@ test('a body of 2 MB is 413 everywhere, and the answer arrives', async () => {
 /** The local API's reset took the directory with it. */
 async function restart(): Promise<void> {
   for (const work of closing.splice(0)) await work();
-  directory = await startDirectory({ after: (work) => { closing.push(work); } });
+  directory = await startDirectory({
+    after: (work) => {
+      closing.push(work);
+    },
+  });
   sandlot = directory.sandlot;
   routes = sandlot.server.runtime.pages;
   browser = createBrowser(sandlot.endpoint);
@@ -138,9 +250,33 @@ async function restart(): Promise<void> {
 
 test('junk in cookies and queries is never a failure, and never goes into a header', async () => {
   const names = [...browser.cookies.keys()];
-  const junk = ['', '=', ';;;', '__proto__=x', 'x'.repeat(8000), '\u00ff\u00fe', 'a=b; a=c; =d', `${names[0]}=x; ${names[0]}=y`, ...names.map((name) => `${name}=${'z'.repeat(3000)}`), ...names.map((name) => `${name}=%00%0d%0a`)];
-  const queries = ['', 'flow=x', 'flow=%00', `flow=${'x'.repeat(5000)}`, 'token=x', 'token=%0d%0aset-cookie:a=b', 'next=%0d%0aset-cookie:a=b', 'user_code=%3Cscript%3E', 'user_code=%00%ff',
-    'response_type=code&client_id=%00&redirect_uri=javascript:alert(1)&state=%0d%0a', 'client_id=x&redirect_uri=http://127.0.0.1:1/%0d%0ax:y&state=x', '%zz=%', '__proto__=1'];
+  const junk = [
+    '',
+    '=',
+    ';;;',
+    '__proto__=x',
+    'x'.repeat(8000),
+    '\u00ff\u00fe',
+    'a=b; a=c; =d',
+    `${names[0]}=x; ${names[0]}=y`,
+    ...names.map((name) => `${name}=${'z'.repeat(3000)}`),
+    ...names.map((name) => `${name}=%00%0d%0a`),
+  ];
+  const queries = [
+    '',
+    'flow=x',
+    'flow=%00',
+    `flow=${'x'.repeat(5000)}`,
+    'token=x',
+    'token=%0d%0aset-cookie:a=b',
+    'next=%0d%0aset-cookie:a=b',
+    'user_code=%3Cscript%3E',
+    'user_code=%00%ff',
+    'response_type=code&client_id=%00&redirect_uri=javascript:alert(1)&state=%0d%0a',
+    'client_id=x&redirect_uri=http://127.0.0.1:1/%0d%0ax:y&state=x',
+    '%zz=%',
+    '__proto__=1',
+  ];
   for (const route of routes.filter(({ method, path }) => method === 'GET' && !path.startsWith('/_sandlot/'))) {
     for (const cookie of junk) await check(route, '', cookie);
     for (const query of queries) {
@@ -151,18 +287,48 @@ test('junk in cookies and queries is never a failure, and never goes into a head
 });
 
 async function check(route: PageRoute, query: string, cookie: string): Promise<void> {
-  const answer = await fetch(`${sandlot.endpoint}${pathOf(route)}?${query}`, { redirect: 'manual', headers: { cookie, accept: 'text/html' } });
+  const answer = await fetch(`${sandlot.endpoint}${pathOf(route)}?${query}`, {
+    redirect: 'manual',
+    headers: { cookie, accept: 'text/html' },
+  });
   const text = await answer.text();
-  assert.ok(answer.status < 500 || answer.status === 503 && route.path.startsWith('/console'), `${route.path}?${query} ${cookie.slice(0, 80)}: ${answer.status} ${text}`);
+  assert.ok(
+    answer.status < 500 || (answer.status === 503 && route.path.startsWith('/console')),
+    `${route.path}?${query} ${cookie.slice(0, 80)}: ${answer.status} ${text}`,
+  );
   assert.doesNotMatch(text, /<script>/);
-  assert.equal(answer.headers.getSetCookie().find((value) => value.startsWith('a=b')), undefined);
+  assert.equal(
+    answer.headers.getSetCookie().find((value) => value.startsWith('a=b')),
+    undefined,
+  );
   const location = answer.headers.get('location');
-  if (location !== null) assert.equal(new URL(location, sandlot.endpoint).origin, sandlot.endpoint, `${route.path}?${query} leads to ${location}`);
+  if (location !== null)
+    assert.equal(
+      new URL(location, sandlot.endpoint).origin,
+      sandlot.endpoint,
+      `${route.path}?${query} leads to ${location}`,
+    );
 }
 
 const elsewhere: readonly string[] = [
-  '//evil.example', '/\\evil.example', '\\\\evil.example', 'https://evil.example', '/%0d%0aLocation:%20https://evil.example', '/.//evil.example', '/..//evil.example', '/./\t//evil.example',
-  '/console/..//evil.example', '/console/..//..//evil.example', '/%2e%2e//evil.example', '/x/%2e%2e//evil.example', '///evil.example', '/\u0000/evil.example', '@evil.example', '.evil.example', 'javascript:alert(1)', '/ /evil.example',
+  '//evil.example',
+  '/\\evil.example',
+  '\\\\evil.example',
+  'https://evil.example',
+  '/%0d%0aLocation:%20https://evil.example',
+  '/.//evil.example',
+  '/..//evil.example',
+  '/./\t//evil.example',
+  '/console/..//evil.example',
+  '/console/..//..//evil.example',
+  '/%2e%2e//evil.example',
+  '/x/%2e%2e//evil.example',
+  '///evil.example',
+  '/\u0000/evil.example',
+  '@evil.example',
+  '.evil.example',
+  'javascript:alert(1)',
+  '/ /evil.example',
 ];
 
 test('next= leads nowhere but here, by link and by password', async () => {
@@ -185,7 +351,10 @@ test('names with markup stay text in mails and pages', async () => {
   const store = new Identitystore(sandlot.clientConfig);
   try {
     const { UserId } = await store.createUser({
-      IdentityStoreId: directory.identityStoreId, UserName: 'mallory"<b>', DisplayName: name, Name: { GivenName: name, FamilyName: name },
+      IdentityStoreId: directory.identityStoreId,
+      UserName: 'mallory"<b>',
+      DisplayName: name,
+      Name: { GivenName: name, FamilyName: name },
       Emails: [{ Value: 'mallory@example.com', Primary: true }],
     });
     const { mailId } = await sandlot.api('POST', `/users/${UserId}/password-reset`, { method: 'email' });

@@ -28,28 +28,47 @@ export interface Ending {
 /** Ends the flow in one transaction with the change, and sends the browser to the page that tells it. */
 export async function endWith(request: PageRequest, ctx: PageContext, ending: Ending): Promise<PageResponse> {
   const { outcome, previous, cookies = [], inTransaction } = ending;
-  const ended = await startFlow(request, ctx, { target: { kind: 'ended', outcome } }, { inTransaction, ...(previous === undefined ? {} : { previous }) });
+  const ended = await startFlow(
+    request,
+    ctx,
+    { target: { kind: 'ended', outcome } },
+    { inTransaction, ...(previous === undefined ? {} : { previous }) },
+  );
   return redirect(`${path}?flow=${ended.flowId}`, { cookies: [...cookies, ...ended.cookies] });
 }
 
 async function showOutcome(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await findFlow(request, ctx, request.query.get('flow'));
-  if (flow?.target.kind !== 'ended') return htmlResponse(messagePage('Nothing is left to do here', 'You can close this window.'));
+  if (flow?.target.kind !== 'ended')
+    return htmlResponse(messagePage('Nothing is left to do here', 'You can close this window.'));
   return htmlResponse(outcomePage(flow.target.outcome));
 }
 
 function outcomePage(outcome: Outcome): Html {
   if ('client' in outcome) {
     return outcome.what === 'device-approved'
-      ? messagePage('Request approved', html`<strong>${outcome.client}</strong> can now use your data. Close this window and go back to it.`, { outcome: 'done' })
-      : messagePage('Request denied', html`<strong>${outcome.client}</strong> did not get access. You can close this window.`, { outcome: 'refused' });
+      ? messagePage(
+          'Request approved',
+          html`<strong>${outcome.client}</strong> can now use your data. Close this window and go back to it.`,
+          { outcome: 'done' },
+        )
+      : messagePage(
+          'Request denied',
+          html`<strong>${outcome.client}</strong> did not get access. You can close this window.`,
+          { outcome: 'refused' },
+        );
   }
   const more = html`<p class="action"><a class="button primary" href="${outcome.signInPath}">Sign in</a></p>`;
   if (outcome.what === 'email-verified') {
-    return messagePage('Your e-mail address is verified', html`<strong>${outcome.email}</strong> is confirmed as the address of ${outcome.userName}.`, { outcome: 'done', more });
+    return messagePage(
+      'Your e-mail address is verified',
+      html`<strong>${outcome.email}</strong> is confirmed as the address of ${outcome.userName}.`,
+      { outcome: 'done', more },
+    );
   }
-  const said = outcome.what === 'password-set'
-    ? html`Sign in as <strong>${outcome.userName}</strong> with it from now on.`
-    : 'You are signed out everywhere. Sign in with the new password from now on.';
+  const said =
+    outcome.what === 'password-set'
+      ? html`Sign in as <strong>${outcome.userName}</strong> with it from now on.`
+      : 'You are signed out everywhere. Sign in with the new password from now on.';
   return messagePage('Your new password is set', said, { outcome: 'done', more });
 }

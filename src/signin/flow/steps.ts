@@ -44,18 +44,27 @@ export interface DueMfa {
 /** What MFA asks of this user in this sign-in. Devices of a kind that is not allowed (any more) do not count. */
 export async function mfaStep(ctx: PageContext, user: KnownUser): Promise<DueMfa> {
   const { settings, devices } = await ctx.read(async (tx) => ({
-    settings: await signInSettings(tx, user.identityStoreId), devices: await mfaDevicesOf(tx, user.identityStoreId, user.userId),
+    settings: await signInSettings(tx, user.identityStoreId),
+    devices: await mfaDevicesOf(tx, user.identityStoreId, user.userId),
   }));
   const { mfaMode: mode, allowedTypes, withoutDevice } = settings;
   if (mode === 'DISABLED') return { mode, step: 'none', types: [] };
   const types = allowedTypes.filter((type) => devices.some((device) => device.type === type));
   const step = types.length > 0 ? 'challenge' : deviceless[withoutDevice];
-  const trusted = mode === 'CONTEXT_AWARE' && (step === 'challenge' || step === 'email-code')
-    && user.trustDigest !== undefined && await isTrusted(ctx, user, user.trustDigest);
+  const trusted =
+    mode === 'CONTEXT_AWARE' &&
+    (step === 'challenge' || step === 'email-code') &&
+    user.trustDigest !== undefined &&
+    (await isTrusted(ctx, user, user.trustDigest));
   return { mode, step: trusted ? 'none' : step, types: step === 'challenge' ? types : allowedTypes };
 }
 
-const deviceless: Readonly<Record<WithoutDevice, MfaStep>> = { REGISTER: 'register', EMAIL_CODE: 'email-code', BLOCK: 'blocked', ALLOW: 'none' };
+const deviceless: Readonly<Record<WithoutDevice, MfaStep>> = {
+  REGISTER: 'register',
+  EMAIL_CODE: 'email-code',
+  BLOCK: 'blocked',
+  ALLOW: 'none',
+};
 
 const stepPages = { challenge: '/signin/mfa', register: '/signin/mfa/register', 'email-code': '/signin/email-code' };
 
@@ -63,14 +72,22 @@ const stepPages = { challenge: '/signin/mfa', register: '/signin/mfa/register', 
 export async function nextStep(request: PageRequest, ctx: PageContext, flow: Flow): Promise<PageResponse> {
   const user = knownUser(flow);
   if (user === undefined) return redirect(stepPath('/signin/user', flow), { cookies: flow.cookies });
-  if (flow.mustChangePassword === true) return redirect(stepPath('/signin/new-password', flow), { cookies: flow.cookies });
+  if (flow.mustChangePassword === true)
+    return redirect(stepPath('/signin/new-password', flow), { cookies: flow.cookies });
   const { step } = await mfaStep(ctx, user);
   if (step === 'blocked') {
-    throw new PageError(403, 'MfaDeviceRequired', `The user ${user.userName} has no MFA device, and this directory lets nobody sign in without one. `
-      + 'Ask your administrator.');
+    throw new PageError(
+      403,
+      'MfaDeviceRequired',
+      `The user ${user.userName} has no MFA device, and this directory lets nobody sign in without one. ` +
+        'Ask your administrator.',
+    );
   }
   if (step !== 'none') return redirect(stepPath(stepPages[step], flow), { cookies: flow.cookies });
-  return await completeSignIn(request, ctx, { flow, user, check: async () => true }) ?? redirect(stepPath('/signin/user', flow));
+  return (
+    (await completeSignIn(request, ctx, { flow, user, check: async () => true })) ??
+    redirect(stepPath('/signin/user', flow))
+  );
 }
 
 export interface Completion {
@@ -86,17 +103,25 @@ export interface Completion {
  * Opens the portal session and sends the browser back to what it came for, under a new flow id and cookie. `undefined`
  * when `check` refused.
  */
-export async function completeSignIn(request: PageRequest, ctx: PageContext, completion: Completion): Promise<PageResponse | undefined> {
+export async function completeSignIn(
+  request: PageRequest,
+  ctx: PageContext,
+  completion: Completion,
+): Promise<PageResponse | undefined> {
   const { flow, user, trust, check } = completion;
   const { sessionDurationSeconds } = await ctx.read((tx) => signInSettings(tx, user.identityStoreId));
   const made = newPortalSession(ctx, { ...user, durationSeconds: sessionDurationSeconds, request });
   const { token, secret, record } = made;
   const now = ctx.clock.now();
   const opened = await ctx.write(async (tx) => {
-    if (!await check(tx)) return false;
+    if (!(await check(tx))) return false;
     const stored = await findUser(tx, user.identityStoreId, user.userId);
     if (stored?.status !== 'ENABLED') {
-      throw new PageError(403, 'FlowNotFound', 'This sign-in cannot go on. Ask your administrator whether your access has changed.');
+      throw new PageError(
+        403,
+        'FlowNotFound',
+        'This sign-in cannot go on. Ask your administrator whether your access has changed.',
+      );
     }
     await putPortalSession(tx, record);
     if (trust !== undefined) await putTrust(tx, trust.record, now);
@@ -105,7 +130,9 @@ export async function completeSignIn(request: PageRequest, ctx: PageContext, com
   });
   if (!opened) return undefined;
   const cookies = [
-    ...flow.cookies, clearFlowCookie(ctx, flow), setCookie(ctx, 'session', token, sessionDurationSeconds),
+    ...flow.cookies,
+    clearFlowCookie(ctx, flow),
+    setCookie(ctx, 'session', token, sessionDurationSeconds),
     ...(trust === undefined ? [] : [trust.cookie]),
   ];
   if (flow.target.kind === 'portal') {

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBrowser, type Browser } from '../testing/test-browser.ts';
 import {
-  choosePassword, createUser, linkIn, password, resetLink, signIn, startDeviceFlow, startDirectory, type TestDirectory,
+  choosePassword,
+  createUser,
+  linkIn,
+  password,
+  resetLink,
+  signIn,
+  startDeviceFlow,
+  startDirectory,
+  type TestDirectory,
 } from '../testing/test-directory.ts';
 
 function start(directory: TestDirectory, browser: Browser) {
@@ -12,7 +20,12 @@ function start(directory: TestDirectory, browser: Browser) {
 test('every page keeps to itself', async (t) => {
   const directory = await startDirectory(t);
   const browser = createBrowser(directory.sandlot.endpoint);
-  const pages = [await start(directory, browser), await browser.get('/device'), await browser.get('/console/signin'), await browser.get('/signin/user?flow=none')];
+  const pages = [
+    await start(directory, browser),
+    await browser.get('/device'),
+    await browser.get('/console/signin'),
+    await browser.get('/signin/user?flow=none'),
+  ];
   for (const page of pages) {
     const policy = page.headers.get('content-security-policy') ?? '';
     assert.match(policy, /default-src 'none'/);
@@ -21,7 +34,10 @@ test('every page keeps to itself', async (t) => {
     // Scripts of ours only, and only where a page has one.
     assert.doesNotMatch(policy, /unsafe|data:|\*/);
     assert.equal(policy.includes("script-src 'self'"), page.html.includes('<script src="/signin/static/'));
-    assert.doesNotMatch(page.html.replace(/<script src="[^"]*" defer><\/script>/g, ''), /<script| on[a-z]+=|javascript:/);
+    assert.doesNotMatch(
+      page.html.replace(/<script src="[^"]*" defer><\/script>/g, ''),
+      /<script| on[a-z]+=|javascript:/,
+    );
     assert.equal(page.headers.get('cache-control'), 'no-store');
     assert.equal(page.headers.get('referrer-policy'), 'no-referrer');
   }
@@ -29,7 +45,9 @@ test('every page keeps to itself', async (t) => {
 
 test('cookies are HttpOnly and SameSite, and sign-in changes every one of them', async (t) => {
   const directory = await startDirectory(t);
-  const response = await fetch(`${directory.sandlot.endpoint}/start/${directory.identityStoreId}`, { redirect: 'manual' });
+  const response = await fetch(`${directory.sandlot.endpoint}/start/${directory.identityStoreId}`, {
+    redirect: 'manual',
+  });
   for (const cookie of response.headers.getSetCookie()) {
     assert.match(cookie, /; HttpOnly/);
     assert.match(cookie, /; SameSite=Lax/);
@@ -57,7 +75,12 @@ test('wrong password, unknown, disabled and password-less users look the same', 
   await choosePassword(gone, password);
   await sandlot.api('PUT', `/users/${gone.userId}/status`, { status: 'DISABLED' });
   const texts = new Set<string>();
-  for (const [name, secret] of [['casey', 'Wrong-Harbour-1'], ['nobody', password], ['fresh', ''.padEnd(9, 'aA1!')], ['gone', password]] as const) {
+  for (const [name, secret] of [
+    ['casey', 'Wrong-Harbour-1'],
+    ['nobody', password],
+    ['fresh', ''.padEnd(9, 'aA1!')],
+    ['gone', password],
+  ] as const) {
     const browser = createBrowser(sandlot.endpoint);
     const page = await signIn(browser, await start(directory, browser), name, secret);
     assert.equal(page.status, 400);
@@ -88,7 +111,10 @@ test('disabling a user ends the session and its tokens at once', async (t) => {
   const directory = await startDirectory(t);
   const device = await startDeviceFlow(directory);
   const browser = createBrowser(directory.sandlot.endpoint);
-  const consent = await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: device.userCode }));
+  const consent = await signIn(
+    browser,
+    await browser.submit(await browser.get('/device'), { user_code: device.userCode }),
+  );
   await directory.sandlot.api('PUT', `/users/${directory.userId}/status`, { status: 'DISABLED' });
   assert.equal((await browser.submit(consent, { decision: 'allow' })).url.pathname, '/signin/user');
   assert.equal((await start(directory, browser)).url.pathname, '/signin/user');
@@ -106,9 +132,16 @@ test('a reset link works once, only the newest works, and it expires', async (t)
   assert.equal((await browser.get(newer)).status, 200, 'looking at the link does not use it up');
   const done = await browser.submit(opened, { 'new-password': password, 'confirm-password': password });
   assert.match(done.text, /Your new password is set/);
-  assert.equal((await browser.get(done.url.pathname + done.url.search)).text, done.text, 'the page can be loaded again');
+  assert.equal(
+    (await browser.get(done.url.pathname + done.url.search)).text,
+    done.text,
+    'the page can be loaded again',
+  );
   assert.equal((await browser.get(newer)).status, 410);
-  assert.equal((await browser.submit(opened, { 'new-password': `${password}x`, 'confirm-password': `${password}x` })).status, 400);
+  assert.equal(
+    (await browser.submit(opened, { 'new-password': `${password}x`, 'confirm-password': `${password}x` })).status,
+    400,
+  );
   const late = await resetLink(directory);
   await sandlot.advance(25 * 60 * 60_000);
   assert.equal((await browser.get(late)).status, 410);
@@ -120,15 +153,21 @@ test('the rules for new passwords are said, and the last three are barred', asyn
   const browser = createBrowser(directory.sandlot.endpoint);
   let page = await browser.get(await resetLink(directory));
   for (const [chosen, expected] of [
-    ['Ab1!', /at least 8 characters/], ['alllowercase', /upper-case letter, a number and a symbol/], [`Aa1!${'x'.repeat(80)}`, /at most 64/],
-    ['Casey-1234', /user name/], ['P@ssw0rd123!', /first passwords that anyone would try/],
+    ['Ab1!', /at least 8 characters/],
+    ['alllowercase', /upper-case letter, a number and a symbol/],
+    [`Aa1!${'x'.repeat(80)}`, /at most 64/],
+    ['Casey-1234', /user name/],
+    ['P@ssw0rd123!', /first passwords that anyone would try/],
   ] as const) {
     page = await browser.submit(page, { 'new-password': chosen, 'confirm-password': chosen });
     assert.equal(page.status, 400);
     assert.match(page.text, expected);
     assert.equal(page.html.includes(`"${chosen}"`), false, 'what was typed is not sent back');
   }
-  assert.match((await browser.submit(page, { 'new-password': password, 'confirm-password': 'Other-Harbour-1' })).text, /not the same/);
+  assert.match(
+    (await browser.submit(page, { 'new-password': password, 'confirm-password': 'Other-Harbour-1' })).text,
+    /not the same/,
+  );
   for (let i = 1; i <= 4; i++) {
     const done = await choosePassword(directory, `Quiet-Harbour-${i}`);
     assert.match(done.text, /Your new password is set/);
@@ -140,16 +179,22 @@ test('the rules for new passwords are said, and the last three are barred', asyn
 test('a one-time password must be changed at once, and expires', async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, userId } = directory;
-  const { oneTimePassword } = await sandlot.api('POST', `/users/${userId}/password-reset`, { method: 'one-time-password' });
+  const { oneTimePassword } = await sandlot.api('POST', `/users/${userId}/password-reset`, {
+    method: 'one-time-password',
+  });
   const browser = createBrowser(sandlot.endpoint);
   assert.equal((await signIn(browser, await start(directory, browser))).status, 400, 'the old password is gone');
   const forced = await signIn(browser, await start(directory, browser), 'casey', oneTimePassword);
   assert.equal(forced.url.pathname, '/signin/new-password');
   const flow = forced.url.search;
-  for (const path of ['/signin/mfa', '/signin/mfa/register']) assert.equal((await browser.get(path + flow)).url.pathname, '/signin/new-password');
+  for (const path of ['/signin/mfa', '/signin/mfa/register'])
+    assert.equal((await browser.get(path + flow)).url.pathname, '/signin/new-password');
   const same = await browser.submit(forced, { 'new-password': oneTimePassword, 'confirm-password': oneTimePassword });
   assert.equal(same.status, 400);
-  const portal = await browser.submit(forced, { 'new-password': 'Calm-Harbour-88', 'confirm-password': 'Calm-Harbour-88' });
+  const portal = await browser.submit(forced, {
+    'new-password': 'Calm-Harbour-88',
+    'confirm-password': 'Calm-Harbour-88',
+  });
   assert.match(portal.text, /AWS access portal/);
   const second = await sandlot.api('POST', `/users/${userId}/password-reset`, { method: 'one-time-password' });
   await sandlot.advance(8 * 24 * 60 * 60_000);
@@ -172,7 +217,10 @@ test('Forgot password answers the same for everyone and mails those who exist', 
   assert.equal(texts.size, 1);
   await sandlot.idle();
   const { items } = await sandlot.api('GET', '/mail');
-  assert.deepEqual(items.map((item: { to: string }) => item.to), ['casey@example.com']);
+  assert.deepEqual(
+    items.map((item: { to: string }) => item.to),
+    ['casey@example.com'],
+  );
   const { text } = await sandlot.api('GET', `/mail/${items[0].id}`);
   assert.equal((await createBrowser(sandlot.endpoint).get(linkIn(text))).status, 200);
 });
@@ -181,7 +229,10 @@ test('signing out ends the session and what was allowed through it', async (t) =
   const directory = await startDirectory(t);
   const device = await startDeviceFlow(directory);
   const browser = createBrowser(directory.sandlot.endpoint);
-  await browser.submit(await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: device.userCode })), { decision: 'allow' });
+  await browser.submit(
+    await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: device.userCode })),
+    { decision: 'allow' },
+  );
   const { accessToken } = await device.createToken();
   const portal = await start(directory, browser);
   assert.equal((await browser.submit(portal, { csrf: 'x' }, '/signin/signout')).status, 403);

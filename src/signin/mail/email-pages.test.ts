@@ -11,7 +11,9 @@ async function mailText({ sandlot }: TestDirectory, mailId: string): Promise<str
 }
 
 async function newestCode({ sandlot }: TestDirectory): Promise<string> {
-  const { items: [newest] } = await sandlot.api('GET', '/mail?limit=1');
+  const {
+    items: [newest],
+  } = await sandlot.api('GET', '/mail?limit=1');
   const { text } = await sandlot.api('GET', `/mail/${newest.id}`);
   return /^([0-9]{6})$/m.exec(text)?.[1] ?? assert.fail(text);
 }
@@ -29,7 +31,8 @@ test('an invitation lets its user choose the first password, once and for seven 
   const directory = await startDirectory(t, { withPassword: false });
   const { sandlot, userId } = directory;
   const browser = createBrowser(sandlot.endpoint);
-  const invite = async () => linkIn(await mailText(directory, (await sandlot.api('POST', `/users/${userId}/invitation`)).mailId));
+  const invite = async () =>
+    linkIn(await mailText(directory, (await sandlot.api('POST', `/users/${userId}/invitation`)).mailId));
   const late = await invite();
   await sandlot.advance(7 * day + 1000);
   assert.equal((await browser.get(late)).status, 410);
@@ -37,20 +40,27 @@ test('an invitation lets its user choose the first password, once and for seven 
   const link = await invite();
   assert.equal((await browser.get(replaced)).status, 410, 'a newer invitation replaces the older');
   await sandlot.advance(6 * day);
-  const chosen = await browser.submit(await browser.get(link), { 'new-password': password, 'confirm-password': password });
+  const chosen = await browser.submit(await browser.get(link), {
+    'new-password': password,
+    'confirm-password': password,
+  });
   assert.match(chosen.text, /Your new password is set/);
   assert.equal((await browser.get(link)).status, 410);
-  assert.match((await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`))).text, /AWS access portal/);
+  assert.match(
+    (await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`))).text,
+    /AWS access portal/,
+  );
   assert.equal((await sandlot.api('GET', `/users/${userId}`)).emailVerified, true);
   await assert.rejects(sandlot.api('POST', `/users/${userId}/invitation`), /PasswordSet/);
 });
 
-test('an e-mail address is verified by its own link, once, within a day, while it is the user\'s', async (t) => {
+test("an e-mail address is verified by its own link, once, within a day, while it is the user's", async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, userId } = directory;
   const browser = createBrowser(sandlot.endpoint);
   const verified = async () => (await sandlot.api('GET', `/users/${userId}`)).emailVerified;
-  const link = async () => linkIn(await mailText(directory, (await sandlot.api('POST', `/users/${userId}/email-verification`)).mailId));
+  const link = async () =>
+    linkIn(await mailText(directory, (await sandlot.api('POST', `/users/${userId}/email-verification`)).mailId));
   assert.equal(await verified(), false);
   const late = await link();
   await sandlot.advance(day + 1000);
@@ -63,13 +73,22 @@ test('an e-mail address is verified by its own link, once, within a day, while i
   assert.equal(await verified(), true);
   assert.equal((await browser.get(fresh)).status, 410);
   const stale = await link();
-  await new IdentitystoreClient(sandlot.clientConfig).send(new UpdateUserCommand({
-    IdentityStoreId: directory.identityStoreId, UserId: userId,
-    Operations: [{ AttributePath: 'emails', AttributeValue: [{ Value: 'new@example.com', Type: 'Work', Primary: true }] }],
-  }));
+  await new IdentitystoreClient(sandlot.clientConfig).send(
+    new UpdateUserCommand({
+      IdentityStoreId: directory.identityStoreId,
+      UserId: userId,
+      Operations: [
+        { AttributePath: 'emails', AttributeValue: [{ Value: 'new@example.com', Type: 'Work', Primary: true }] },
+      ],
+    }),
+  );
   assert.equal(await verified(), false, 'another address is not verified');
   assert.equal((await browser.get(stale)).status, 410, 'the link was for the old address');
-  assert.equal((await browser.get(`/signin/reset${new URL(await link(), sandlot.endpoint).search}`)).status, 410, 'it sets no password');
+  assert.equal(
+    (await browser.get(`/signin/reset${new URL(await link(), sandlot.endpoint).search}`)).status,
+    410,
+    'it sets no password',
+  );
 });
 
 test('a code by mail stands in for a missing device', async (t) => {
@@ -85,14 +104,23 @@ test('a code by mail stands in for a missing device', async (t) => {
   assert.equal(await newestCode(directory), first, 'looking again sends nothing');
   const elsewhere = createBrowser(sandlot.endpoint);
   const other = await signIn(elsewhere, await elsewhere.get('/start'));
-  if (await newestCode(directory) !== first) assert.equal((await elsewhere.submit(other, { code: first })).status, 400, 'a code is good for its own sign-in only');
+  if ((await newestCode(directory)) !== first)
+    assert.equal(
+      (await elsewhere.submit(other, { code: first })).status,
+      400,
+      'a code is good for its own sign-in only',
+    );
   const again = await browser.submit(page, { again: 'yes' });
   const second = await newestCode(directory);
   if (first !== second) assert.equal((await browser.submit(again, { code: first })).status, 400);
   const portal = await browser.submit(again, { code: second, trust: 'yes' });
   assert.match(portal.text, /AWS access portal/);
   await browser.submit(portal, {}, '/signin/signout');
-  assert.match((await signIn(browser, await browser.get(`/start/${identityStoreId}`))).text, /AWS access portal/, 'trusted browsers are not asked');
+  assert.match(
+    (await signIn(browser, await browser.get(`/start/${identityStoreId}`))).text,
+    /AWS access portal/,
+    'trusted browsers are not asked',
+  );
 });
 
 test('a mailed code ends after ten minutes, and after five wrong tries', async (t) => {
@@ -114,7 +142,7 @@ test('a mailed code ends after ten minutes, and after five wrong tries', async (
   assert.equal((await browser.submit(page, { code })).status, 400, 'the fifth wrong try voids the code');
   let status = 200;
   for (let i = 0; i < 6 && status === 200; i++) status = (await browser.submit(page, { again: 'yes' })).status;
-  assert.equal(status, 429, 'nobody\'s inbox is flooded');
+  assert.equal(status, 429, "nobody's inbox is flooded");
 });
 
 test('without a device: block, allow; and a device of a type that is not allowed counts as none', async (t) => {
@@ -138,7 +166,11 @@ test('a user who never had a password gets a code at the first sign-in, where th
   const browser = createBrowser(sandlot.endpoint);
   const off = await named(directory, browser);
   assert.equal(off.text.includes('Get a code'), false, 'not by default');
-  assert.equal((await browser.get(`/signin/email-code${off.url.search}`)).url.pathname, '/signin/user', 'not even by hand');
+  assert.equal(
+    (await browser.get(`/signin/email-code${off.url.search}`)).url.pathname,
+    '/signin/user',
+    'not even by hand',
+  );
   await sandlot.api('PUT', '/identity-center/settings', { emailOneTimePassword: true });
   const first = await named(directory, browser);
   assert.match(first.text, /First sign-in\? Get a code by e-mail/);
@@ -146,7 +178,10 @@ test('a user who never had a password gets a code at the first sign-in, where th
   assert.equal((await browser.submit(page, { code: otherCode(await newestCode(directory)) })).status, 400);
   const choose = await browser.submit(page, { code: await newestCode(directory) });
   assert.equal(choose.url.pathname, '/signin/new-password');
-  assert.match((await browser.submit(choose, { 'new-password': password, 'confirm-password': password })).text, /AWS access portal/);
+  assert.match(
+    (await browser.submit(choose, { 'new-password': password, 'confirm-password': password })).text,
+    /AWS access portal/,
+  );
   assert.equal((await sandlot.api('GET', `/users/${directory.userId}`)).emailVerified, true);
 });
 
@@ -163,11 +198,19 @@ test('codes for a first sign-in tell nobody which users there are', async (t) =>
     const plain = ({ status, text, url }: BrowserPage) => `${status} ${url.pathname} ${text.replaceAll(name, 'NAME')}`;
     const secret = await named(directory, browser, name);
     const page = await browser.get(`/signin/email-code${secret.url.search}`);
-    const pages = [plain(secret), plain(page), plain(await browser.submit(page, { code: '12345' })), plain(await browser.submit(page, { code: '' }))];
+    const pages = [
+      plain(secret),
+      plain(page),
+      plain(await browser.submit(page, { code: '12345' })),
+      plain(await browser.submit(page, { code: '' })),
+    ];
     let last = page;
     for (let i = 0; i < 6 && last.status !== 429; i++) last = await browser.submit(page, { again: 'yes' });
     seen.push([...pages, String(last.status)]);
   }
   for (const other of seen) assert.deepEqual(other, seen[0]);
-  assert.deepEqual([...new Set((await sandlot.api('GET', '/mail')).items.map(({ to }: { to: string }) => to))], ['new-user@example.com']);
+  assert.deepEqual(
+    [...new Set((await sandlot.api('GET', '/mail')).items.map(({ to }: { to: string }) => to))],
+    ['new-user@example.com'],
+  );
 });

@@ -18,8 +18,12 @@ export const emailVerificationPages: readonly PageRoute[] = [
   postPage('/signin/verify-email/confirm', confirm),
 ];
 
-const staleLink = new PageError(410, 'LinkNotFound', 'Links that verify an e-mail address work once and for 24 hours, only for the address that the user has now, '
-  + 'and a newer one replaces the older. Ask your administrator to send another.');
+const staleLink = new PageError(
+  410,
+  'LinkNotFound',
+  'Links that verify an e-mail address work once and for 24 hours, only for the address that the user has now, ' +
+    'and a newer one replaces the older. Ask your administrator to send another.',
+);
 
 /** Opening the link changes nothing (mail scanners open links too); its token leaves the address bar at once. */
 async function openLink(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -45,12 +49,17 @@ function digestOf(flow: Flow): string {
 async function showConfirmation(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
   const { user, email } = await ctx.read((tx) => verification(tx, digestOf(flow), ctx.clock.now()));
-  return htmlResponse(pageLayout({
-    title: 'Verify your e-mail address',
-    lead: html`For the user <strong>${user.userName}</strong>`,
-    body: html`<dl><dt>E-mail</dt><dd>${email}</dd></dl>
-${form({ action: '/signin/verify-email/confirm', flow: flow.flowId, csrf: flow.csrfToken, body: html`<button class="primary" type="submit">Verify</button>` })}`,
-  }));
+  return htmlResponse(
+    pageLayout({
+      title: 'Verify your e-mail address',
+      lead: html`For the user <strong>${user.userName}</strong>`,
+      body: html`<dl>
+          <dt>E-mail</dt>
+          <dd>${email}</dd>
+        </dl>
+        ${form({ action: '/signin/verify-email/confirm', flow: flow.flowId, csrf: flow.csrfToken, body: html`<button class="primary" type="submit">Verify</button>` })}`,
+    }),
+  );
 }
 
 async function confirm(request: PageRequest, ctx: PageContext): Promise<PageResponse> {

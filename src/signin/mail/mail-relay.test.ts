@@ -12,31 +12,48 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { readConfig } from '../../config.ts';
 import { startServer } from '../../main.ts';
 
-interface Received { readonly from: string; readonly to: string[]; readonly text: string; readonly secure: boolean; readonly user: string | undefined }
+interface Received {
+  readonly from: string;
+  readonly to: string[];
+  readonly text: string;
+  readonly secure: boolean;
+  readonly user: string | undefined;
+}
 type Cleanup = { after(work: () => unknown): void };
 
 /** A real SMTP server on this machine that keeps what it gets. */
 async function startSink(t: Cleanup, options: SMTPServerOptions = {}, port = 0) {
   const received: Received[] = [];
   const sink = new SMTPServer({
-    authOptional: true, disableReverseLookup: true,
+    authOptional: true,
+    disableReverseLookup: true,
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        received.push({
-          from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString(), secure: session.secure,
-          user: session.user as string | undefined,
+      stream
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('end', () => {
+          const { mailFrom, rcptTo } = session.envelope;
+          received.push({
+            from: mailFrom === false ? '' : mailFrom.address,
+            to: rcptTo.map(({ address }) => address),
+            text: Buffer.concat(chunks).toString(),
+            secure: session.secure,
+            user: session.user as string | undefined,
+          });
+          done();
         });
-        done();
-      });
     },
     ...options,
   });
   sink.on('error', () => {});
   sink.listen(port, '127.0.0.1');
   await once(sink.server, 'listening');
-  t.after(() => new Promise<void>((resolve) => { sink.close(() => resolve()); }));
+  t.after(
+    () =>
+      new Promise<void>((resolve) => {
+        sink.close(() => resolve());
+      }),
+  );
   return { received, port: (sink.server.address() as AddressInfo).port };
 }
 
@@ -44,22 +61,37 @@ const key = { accessKeyId: 'AKIASANDLOTTESTADMIN', secretAccessKey: 'test-secret
 
 /** A server with Identity Center and a user who gets mail. */
 async function startRelaying(t: Cleanup, smtp: string | undefined, data?: string) {
-  const server = await startServer({ ...readConfig(smtp === undefined ? [] : ['--smtp', smtp], {}), port: 0, data, adminKey: key });
+  const server = await startServer({
+    ...readConfig(smtp === undefined ? [] : ['--smtp', smtp], {}),
+    port: 0,
+    data,
+    adminKey: key,
+  });
   let closed: Promise<void> | undefined;
-  const close = () => closed ??= server.close();
+  const close = () => (closed ??= server.close());
   t.after(close);
   const api = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${server.endpoint}/_sandlot/v1${path}`, {
-      method, headers: { authorization: `Bearer ${server.apiToken}` }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      method,
+      headers: { authorization: `Bearer ${server.apiToken}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return JSON.parse(await response.text() || '{}');
+    return JSON.parse((await response.text()) || '{}');
   };
   const invite = async (email: string, UserName = 'casey'): Promise<string> => {
-    const { identityStoreId } = await api('POST', '/identity-center/enable', { withOrganizations: true }).then(() => api('GET', '/identity-center'));
+    const { identityStoreId } = await api('POST', '/identity-center/enable', { withOrganizations: true }).then(() =>
+      api('GET', '/identity-center'),
+    );
     const store = new IdentitystoreClient({ endpoint: server.endpoint, region: server.region, credentials: key });
-    const { UserId } = await store.send(new CreateUserCommand({
-      IdentityStoreId: identityStoreId, UserName, DisplayName: UserName, Name: { GivenName: 'Casey', FamilyName: 'Field' }, Emails: [{ Value: email, Type: 'Work', Primary: true }],
-    }));
+    const { UserId } = await store.send(
+      new CreateUserCommand({
+        IdentityStoreId: identityStoreId,
+        UserName,
+        DisplayName: UserName,
+        Name: { GivenName: 'Casey', FamilyName: 'Field' },
+        Emails: [{ Value: email, Type: 'Work', Primary: true }],
+      }),
+    );
     const { mailId } = await api('POST', `/users/${UserId}/invitation`);
     await server.runtime.jobs.idle();
     return mailId;
@@ -71,8 +103,29 @@ function certificate(t: Cleanup): { key: Buffer; cert: Buffer; file: string } {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-smtp-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=localhost',
-    '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', keyFile, '-out', file], { stdio: 'ignore' });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+      '-addext',
+      'subjectAltName=DNS:localhost,IP:127.0.0.1',
+      '-keyout',
+      keyFile,
+      '-out',
+      file,
+    ],
+    { stdio: 'ignore' },
+  );
   return { key: readFileSync(keyFile), cert: readFileSync(file), file };
 }
 
@@ -105,17 +158,28 @@ test('mail is relayed in both parts to its one receiver', async (t) => {
   assert.deepEqual([relay.state, relay.server], ['SENT', `127.0.0.1:${sink.port}`]);
   await invite('"x, evil@example.com"@example.org', 'odd');
   for (const { to } of sink.received) assert.equal(to.length, 1);
-  assert.equal(sink.received.some(({ to }) => to.includes('evil@example.com')), false, 'an address is never read as a list');
+  assert.equal(
+    sink.received.some(({ to }) => to.includes('evil@example.com')),
+    false,
+    'an address is never read as a list',
+  );
 });
 
-for (const [what, secure] of [['STARTTLS', false], ['TLS', true]] as const) {
+for (const [what, secure] of [
+  ['STARTTLS', false],
+  ['TLS', true],
+] as const) {
   test(`with ${what} and a login`, async (t) => {
     const pair = certificate(t);
     const sink = await startSink(t, { secure, key: pair.key, cert: pair.cert, authOptional: false, onAuth });
-    const address = (login: string, ca: string) => `${secure ? 'smtps' : 'smtp'}://${login}@127.0.0.1:${sink.port}?${ca}${secure ? '' : '&tls=starttls'}`;
+    const address = (login: string, ca: string) =>
+      `${secure ? 'smtps' : 'smtp'}://${login}@127.0.0.1:${sink.port}?${ca}${secure ? '' : '&tls=starttls'}`;
     const { invite } = await startRelaying(t, address('relay:p%40ss%3A%25word', `ca=${encodeURIComponent(pair.file)}`));
     await invite('casey@example.com');
-    assert.deepEqual(sink.received.map((mail) => [mail.secure, mail.user]), [[true, 'relay']]);
+    assert.deepEqual(
+      sink.received.map((mail) => [mail.secure, mail.user]),
+      [[true, 'relay']],
+    );
 
     const unknown = await startRelaying(t, address('relay:p%40ss%3A%25word', 'from=a@b.example'));
     const { relay: distrusted } = await unknown.api('GET', `/mail/${await unknown.invite('casey@example.com')}`);
@@ -158,7 +222,7 @@ test('a refusal for good is kept; one for now is tried again', async (t) => {
   assert.equal(sink.received.length, 1);
 });
 
-test('mail that waits for its relay does so by the machine\'s time, whatever the domain clock does meanwhile', async (t) => {
+test("mail that waits for its relay does so by the machine's time, whatever the domain clock does meanwhile", async (t) => {
   let refusals = 1;
   const onRcptTo: SMTPServerOptions['onRcptTo'] = (_address, _session, done) => {
     if (refusals-- > 0) done(Object.assign(new Error('Come back later'), { responseCode: 450 }));
@@ -188,5 +252,8 @@ test('mail outlives the server: it is sent after a restart, when the relay is ba
   const second = await startRelaying(t, `smtp://127.0.0.1:${sink.port}`, data);
   while ((await second.api('GET', `/mail/${mailId}`)).relay.state === 'WAITING') await delay(50);
   assert.equal((await second.api('GET', `/mail/${mailId}`)).relay.state, 'SENT');
-  assert.deepEqual(sink.received.map(({ to }) => to), [['casey@example.com']]);
+  assert.deepEqual(
+    sink.received.map(({ to }) => to),
+    [['casey@example.com']],
+  );
 });

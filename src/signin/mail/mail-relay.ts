@@ -22,7 +22,10 @@ export interface RelayOptions {
 
 type RelayContext = Pick<Context, 'read' | 'write' | 'clock' | 'seal'>;
 
-interface RelayJob { readonly mailId: string; readonly tries?: number }
+interface RelayJob {
+  readonly mailId: string;
+  readonly tries?: number;
+}
 
 const second = 1000;
 const mostTries = 30;
@@ -46,7 +49,11 @@ export function mailRelay(options: RelayOptions | undefined): JobHandler<RelayJo
   return { steps: { start: async (job, ctx) => (options === undefined ? undefined : await relay(options, job, ctx)) } };
 }
 
-async function relay(options: RelayOptions, { mailId, tries = 0 }: RelayJob, ctx: RelayContext): Promise<StepResult<RelayJob>> {
+async function relay(
+  options: RelayOptions,
+  { mailId, tries = 0 }: RelayJob,
+  ctx: RelayContext,
+): Promise<StepResult<RelayJob>> {
   const record = await ctx.read((tx) => tx.in(Mails).get(mailId));
   // Deleted from the inbox meanwhile: not wanted any more.
   if (record === undefined || record.relay?.state === 'SENT') return undefined;
@@ -54,18 +61,30 @@ async function relay(options: RelayOptions, { mailId, tries = 0 }: RelayJob, ctx
   const done = problem === undefined;
   const givenUp = problem !== undefined && (problem.permanent || tries + 1 >= mostTries);
   const state: MailRelay = {
-    state: done ? 'SENT' : givenUp ? 'FAILED' : 'WAITING', server: `${options.host}:${options.port}`, at: ctx.clock.now(), ...(done ? {} : { problem: problem.text }),
+    state: done ? 'SENT' : givenUp ? 'FAILED' : 'WAITING',
+    server: `${options.host}:${options.port}`,
+    at: ctx.clock.now(),
+    ...(done ? {} : { problem: problem.text }),
   };
   await ctx.write(async (tx) => {
     const current = await tx.in(Mails).get(mailId);
     if (current === undefined) return;
     await tx.in(Mails).put(sealMail({ ...openMail(current, ctx.seal), relay: state }, ctx.seal));
   });
-  return done || givenUp ? undefined : { step: 'start', payload: { mailId, tries: tries + 1 }, delayMs: Math.min(longestWait, second * 2 ** Math.min(tries, 20)) };
+  return done || givenUp
+    ? undefined
+    : {
+        step: 'start',
+        payload: { mailId, tries: tries + 1 },
+        delayMs: Math.min(longestWait, second * 2 ** Math.min(tries, 20)),
+      };
 }
 
 /** What kept the server from taking the message. */
-interface Problem { readonly text: string; readonly permanent: boolean }
+interface Problem {
+  readonly text: string;
+  readonly permanent: boolean;
+}
 
 async function send(options: RelayOptions, mail: Mail): Promise<Problem | undefined> {
   let transport: Transporter | undefined;
@@ -74,9 +93,15 @@ async function send(options: RelayOptions, mail: Mail): Promise<Problem | undefi
     await transport.sendMail(messageOf(mail, options.from));
     return undefined;
   } catch (error) {
-    const { responseCode = 0, code = '', response, message } = error as Error & { responseCode?: number; code?: string; response?: string };
+    const {
+      responseCode = 0,
+      code = '',
+      response,
+      message,
+    } = error as Error & { responseCode?: number; code?: string; response?: string };
     // A refusal of the message or its receiver is final (RFC 5321, 4.2.1); one of the login may be mended in the configuration.
-    const permanent = code !== 'EAUTH' && ((responseCode >= 500 && responseCode < 600) || (responseCode === 0 && code === 'EENVELOPE'));
+    const permanent =
+      code !== 'EAUTH' && ((responseCode >= 500 && responseCode < 600) || (responseCode === 0 && code === 'EENVELOPE'));
     return { text: (response ?? message).slice(0, longestReason), permanent };
   } finally {
     transport?.close();
@@ -87,11 +112,18 @@ async function connect({ host, port, tls, login, caFile }: RelayOptions): Promis
   const [{ createTransport }, { rootCertificates }] = await Promise.all([import('nodemailer'), import('node:tls')]);
   const ca = caFile === undefined ? undefined : [...rootCertificates, await readFile(caFile, 'utf8')];
   return createTransport({
-    host, port, secure: tls === 'always', requireTLS: tls === 'starttls',
+    host,
+    port,
+    secure: tls === 'always',
+    requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'none',
     ...(login === undefined ? {} : { auth: { user: login.user, pass: login.password } }),
     tls: { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
-    connectionTimeout: 5 * second, greetingTimeout: 5 * second, socketTimeout: 10 * second, disableFileAccess: true, disableUrlAccess: true,
+    connectionTimeout: 5 * second,
+    greetingTimeout: 5 * second,
+    socketTimeout: 10 * second,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   });
 }
 
@@ -99,8 +131,14 @@ async function connect({ host, port, tls, login, caFile }: RelayOptions): Promis
 function messageOf(mail: Mail, from: string | undefined) {
   const sender = from ?? mail.from;
   return {
-    from: { name: 'IAM Identity Center', address: sender }, to: { name: '', address: mail.to }, envelope: { from: sender, to: [mail.to] },
-    subject: mail.subject, text: mail.text, html: mail.html, date: new Date(mail.sentAt), messageId: `<${mail.mailId}@${sender.slice(sender.lastIndexOf('@') + 1)}>`,
+    from: { name: 'IAM Identity Center', address: sender },
+    to: { name: '', address: mail.to },
+    envelope: { from: sender, to: [mail.to] },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    date: new Date(mail.sentAt),
+    messageId: `<${mail.mailId}@${sender.slice(sender.lastIndexOf('@') + 1)}>`,
     headers: { 'Auto-Submitted': 'auto-generated' },
   };
 }
@@ -108,7 +146,13 @@ function messageOf(mail: Mail, from: string | undefined) {
 /** The message as it would travel (RFC 5322): for the inbox's raw view. */
 export async function rawMail(mail: Mail): Promise<string> {
   const { createTransport } = await import('nodemailer');
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows', disableFileAccess: true, disableUrlAccess: true });
+  const transport = createTransport({
+    streamTransport: true,
+    buffer: true,
+    newline: 'windows',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
   const { message } = await transport.sendMail(messageOf(mail, undefined));
   return String(message);
 }

@@ -30,10 +30,18 @@ export function composeMail(mail: NewMail): Mail {
   const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
   const { content } = mail;
   return {
-    mailId: mail.mailId, from: sender, to: mail.to, subject: mail.subject, sentAt: mail.sentAt,
-    text: [...mail.before, 'code' in content ? content.code : `${content.label}:\n${content.url}`, ...mail.after].join('\n\n') + '\n',
-    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(mail.subject)}</title></head>`
-      + `<body>${mail.before.map(paragraph).join('')}${contentHtml(content)}${mail.after.map(paragraph).join('')}</body></html>`,
+    mailId: mail.mailId,
+    from: sender,
+    to: mail.to,
+    subject: mail.subject,
+    sentAt: mail.sentAt,
+    text:
+      [...mail.before, 'code' in content ? content.code : `${content.label}:\n${content.url}`, ...mail.after].join(
+        '\n\n',
+      ) + '\n',
+    html:
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(mail.subject)}</title></head>` +
+      `<body>${mail.before.map(paragraph).join('')}${contentHtml(content)}${mail.after.map(paragraph).join('')}</body></html>`,
   };
 }
 
@@ -55,7 +63,9 @@ export async function putMail(tx: WriteTx, mail: Mail, seal: Seal): Promise<void
 
 /** Newest first. */
 export async function listMail(
-  tx: ReadTx, seal: Seal, options: { limit: number; after?: string | undefined },
+  tx: ReadTx,
+  seal: Seal,
+  options: { limit: number; after?: string | undefined },
 ): Promise<Page<Mail>> {
   const page = await tx.in(Mails).listBy('sent', [], { limit: options.limit, after: options.after, reverse: true });
   return { ...page, items: page.items.map((record) => openMail(record, seal)) };

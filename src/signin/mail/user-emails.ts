@@ -18,8 +18,12 @@ export function emailOf(user: UserRecord): string | undefined {
 export function requireEmail(user: UserRecord): string {
   const email = emailOf(user);
   if (email !== undefined) return email;
-  throw new PageError(400, 'EmailRequired', `The user ${user.userName} has no e-mail address, so no mail can be sent. `
-    + 'Add an address to the user, or generate a one-time password instead.');
+  throw new PageError(
+    400,
+    'EmailRequired',
+    `The user ${user.userName} has no e-mail address, so no mail can be sent. ` +
+      'Add an address to the user, or generate a one-time password instead.',
+  );
 }
 
 /** Whether the user's present address was verified; a changed address has to be verified anew. */
@@ -28,8 +32,15 @@ export async function isEmailVerified(tx: ReadTx, user: UserRecord): Promise<boo
   return email !== undefined && (await tx.in(VerifiedEmails).get(user.identityStoreId, user.userId))?.email === email;
 }
 
-export async function putVerifiedEmail(tx: WriteTx, user: { identityStoreId: string; userId: string }, email: string, now: number): Promise<void> {
-  await tx.in(VerifiedEmails).put({ identityStoreId: user.identityStoreId, userId: user.userId, email, verifiedAt: now });
+export async function putVerifiedEmail(
+  tx: WriteTx,
+  user: { identityStoreId: string; userId: string },
+  email: string,
+  now: number,
+): Promise<void> {
+  await tx
+    .in(VerifiedEmails)
+    .put({ identityStoreId: user.identityStoreId, userId: user.userId, email, verifiedAt: now });
 }
 
 /** Mails a link, good for 7 days and once, by which the user chooses the first password. Returns the mail's id. */
@@ -37,13 +48,26 @@ export async function sendInvitation(ctx: MailContext, user: UserRecord): Promis
   const { identityStoreId, userId, userName } = user;
   const to = requireEmail(user);
   const link = newLink(ctx, { kind: 'reset-user', identityStoreId, userId, invitedEmail: to });
-  return await send(ctx, link, composeMail({
-    mailId: ctx.ids.uuid(), to, sentAt: ctx.clock.now(), subject: 'Invitation to join IAM Identity Center',
-    before: [`Hello ${user.displayName ?? userName},`, 'your administrator has given you access to the AWS access portal. To accept, open this link within 7 days and choose a password. '
-      + 'It works once.'],
-    content: { label: 'Accept invitation', url: `${ctx.settings.endpoint}/signin/reset?token=${link.token}` },
-    after: [`Your user name: ${userName}`, `Your AWS access portal: ${ctx.settings.endpoint}/start/${identityStoreId}`],
-  }));
+  return await send(
+    ctx,
+    link,
+    composeMail({
+      mailId: ctx.ids.uuid(),
+      to,
+      sentAt: ctx.clock.now(),
+      subject: 'Invitation to join IAM Identity Center',
+      before: [
+        `Hello ${user.displayName ?? userName},`,
+        'your administrator has given you access to the AWS access portal. To accept, open this link within 7 days and choose a password. ' +
+          'It works once.',
+      ],
+      content: { label: 'Accept invitation', url: `${ctx.settings.endpoint}/signin/reset?token=${link.token}` },
+      after: [
+        `Your user name: ${userName}`,
+        `Your AWS access portal: ${ctx.settings.endpoint}/start/${identityStoreId}`,
+      ],
+    }),
+  );
 }
 
 /** Mails a link, good for a day and once, that proves the address. Returns the mail's id. */
@@ -51,13 +75,26 @@ export async function sendEmailVerification(ctx: MailContext, user: UserRecord):
   const { identityStoreId, userId, userName } = user;
   const to = requireEmail(user);
   const link = newLink(ctx, { kind: 'verify-email', identityStoreId, userId, email: to });
-  return await send(ctx, link, composeMail({
-    mailId: ctx.ids.uuid(), to, sentAt: ctx.clock.now(), subject: 'Verify your e-mail address',
-    before: [`Hello ${user.displayName ?? userName},`, `this address is in IAM Identity Center as that of the user ${userName}. To confirm that it is yours, open this link `
-      + 'within 24 hours. It works once.'],
-    content: { label: 'Verify your e-mail address', url: `${ctx.settings.endpoint}/signin/verify-email?token=${link.token}` },
-    after: ['If you did not expect this, you can ignore it.'],
-  }));
+  return await send(
+    ctx,
+    link,
+    composeMail({
+      mailId: ctx.ids.uuid(),
+      to,
+      sentAt: ctx.clock.now(),
+      subject: 'Verify your e-mail address',
+      before: [
+        `Hello ${user.displayName ?? userName},`,
+        `this address is in IAM Identity Center as that of the user ${userName}. To confirm that it is yours, open this link ` +
+          'within 24 hours. It works once.',
+      ],
+      content: {
+        label: 'Verify your e-mail address',
+        url: `${ctx.settings.endpoint}/signin/verify-email?token=${link.token}`,
+      },
+      after: ['If you did not expect this, you can ignore it.'],
+    }),
+  );
 }
 
 async function send(ctx: MailContext, link: ReturnType<typeof newLink>, mail: Mail): Promise<string> {

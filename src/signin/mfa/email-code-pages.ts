@@ -18,12 +18,17 @@ export const emailCodePages: readonly PageRoute[] = [
   postPage('/signin/email-code', postCode),
 ];
 
-const wrongCode = 'This code is not right, or it has expired. Enter the six digits of the newest message, or send a new code.';
+const wrongCode =
+  'This code is not right, or it has expired. Enter the six digits of the newest message, or send a new code.';
 
 async function requireDue(ctx: PageContext, flow: Flow): Promise<CodeRequest | undefined> {
   const due = await dueCode(ctx, flow);
   if (due === undefined || due.email !== undefined || due.purpose === 'first-password') return due;
-  throw new PageError(403, 'MfaDeviceRequired', `The user ${due.userName} has no MFA device and no e-mail address that a code could be sent to. Ask your administrator.`);
+  throw new PageError(
+    403,
+    'MfaDeviceRequired',
+    `The user ${due.userName} has no MFA device and no e-mail address that a code could be sent to. Ask your administrator.`,
+  );
 }
 
 /** The first look sends the code; looking again does not. */
@@ -60,44 +65,59 @@ async function postCode(request: PageRequest, ctx: PageContext): Promise<PageRes
   if (refusal !== undefined) return await codePage(ctx, flow, due, refusal);
   const code = posted.get('code') ?? '';
   const now = ctx.clock.now();
-  const spend = (tx: Parameters<typeof spendEmailCode>[1]) => spendEmailCode(ctx, tx, flow, due, code).then(async (right) => {
-    if (!right) return false;
-    await attemptSucceeded(ctx, tx, names);
-    if (due.user !== undefined && due.email !== undefined) await putVerifiedEmail(tx, due.user, due.email, now);
-    return true;
-  });
+  const spend = (tx: Parameters<typeof spendEmailCode>[1]) =>
+    spendEmailCode(ctx, tx, flow, due, code).then(async (right) => {
+      if (!right) return false;
+      await attemptSucceeded(ctx, tx, names);
+      if (due.user !== undefined && due.email !== undefined) await putVerifiedEmail(tx, due.user, due.email, now);
+      return true;
+    });
   const wrong = () => codePage(ctx, flow, due, { error: wrongCode, status: 400 });
   if (due.purpose === 'first-password') {
-    if (!await ctx.write(spend) || due.user === undefined) return await wrong();
+    if (!(await ctx.write(spend)) || due.user === undefined) return await wrong();
     const { identityStoreId, userId, userName } = due.user;
-    const proved = await startFlow(request, ctx, { target: flow.target, identityStoreId, userName, userId, mustChangePassword: true }, { previous: flow });
+    const proved = await startFlow(
+      request,
+      ctx,
+      { target: flow.target, identityStoreId, userName, userId, mustChangePassword: true },
+      { previous: flow },
+    );
     return await nextStep(request, ctx, proved);
   }
   if (due.user === undefined) return await wrong();
   const { identityStoreId, userId, userName } = due.user;
   const user = { identityStoreId, userId, userName };
   const { mode } = await mfaStep(ctx, user);
-  const trust = mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes' ? newTrust(request, ctx, identityStoreId, userId) : undefined;
-  return await completeSignIn(request, ctx, { flow, user, trust, check: spend }) ?? await wrong();
+  const trust =
+    mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes'
+      ? newTrust(request, ctx, identityStoreId, userId)
+      : undefined;
+  return (await completeSignIn(request, ctx, { flow, user, trust, check: spend })) ?? (await wrong());
 }
 
 async function codePage(ctx: PageContext, flow: Flow, due: CodeRequest, state: CodeState): Promise<PageResponse> {
   const mode = due.purpose === 'mfa' && due.user !== undefined ? (await mfaStep(ctx, due.user)).mode : undefined;
-  const where = due.purpose === 'mfa' ? html`Enter the code that was sent to <strong>${masked(due.email ?? '')}</strong>.`
-    : 'If this user has no password yet and has an e-mail address, a code was sent there. Enter it here.';
-  const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
-  return htmlResponse(pageLayout({
-    title: due.purpose === 'mfa' ? 'Additional verification required' : 'Check your e-mail',
-    lead: html`Signing in as <strong>${due.userName}</strong>. ${where}`,
-    body: html`${form({
-      action: '/signin/email-code', flow: flow.flowId, csrf: flow.csrfToken,
-      body: html`${codeField({ ...state }, 'Verification code')}
-${trustBox(mode)}
-<button class="primary" type="submit">Sign in</button>`,
-    })}
-${form({ action: '/signin/email-code', flow: flow.flowId, csrf: flow.csrfToken, body: html`${hidden('again', 'yes')}<button type="submit">Send a new code</button>` })}`,
-    footer: html`<a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
-  }), state);
+  const where =
+    due.purpose === 'mfa'
+      ? html`Enter the code that was sent to <strong>${masked(due.email ?? '')}</strong>.`
+      : 'If this user has no password yet and has an e-mail address, a code was sent there. Enter it here.';
+  const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}" />`;
+  return htmlResponse(
+    pageLayout({
+      title: due.purpose === 'mfa' ? 'Additional verification required' : 'Check your e-mail',
+      lead: html`Signing in as <strong>${due.userName}</strong>. ${where}`,
+      body: html`${form({
+        action: '/signin/email-code',
+        flow: flow.flowId,
+        csrf: flow.csrfToken,
+        body: html`${codeField({ ...state }, 'Verification code')} ${trustBox(mode)}
+          <button class="primary" type="submit">Sign in</button>`,
+      })}
+      ${form({ action: '/signin/email-code', flow: flow.flowId, csrf: flow.csrfToken, body: html`${hidden('again', 'yes')}<button type="submit">Send a new code</button>` })}`,
+      footer: html`<a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
+    }),
+    state,
+  );
 }
 
 /** Enough for its owner to know it, too little for anybody else. */

@@ -32,24 +32,44 @@ export async function dueCode(ctx: PageContext, flow: Flow): Promise<CodeRequest
   const known = knownUser(flow);
   if (known === undefined) {
     const { identityStoreId, userName } = flow;
-    if (identityStoreId === undefined || userName === undefined || !await ctx.read((tx) => offersFirstCodes(tx, flow))) return undefined;
+    if (
+      identityStoreId === undefined ||
+      userName === undefined ||
+      !(await ctx.read((tx) => offersFirstCodes(tx, flow)))
+    )
+      return undefined;
     const user = await ctx.read((tx) => userWithoutPassword(tx, identityStoreId, userName));
     return { purpose: 'first-password', identityStoreId, userName, user, email: user && emailOf(user) };
   }
   if (flow.mustChangePassword === true || (await mfaStep(ctx, known)).step !== 'email-code') return undefined;
   const user = await ctx.read((tx) => findUser(tx, known.identityStoreId, known.userId));
-  return user && { purpose: 'mfa', identityStoreId: user.identityStoreId, userName: user.userName, user, email: emailOf(user) };
+  return (
+    user && {
+      purpose: 'mfa',
+      identityStoreId: user.identityStoreId,
+      userName: user.userName,
+      user,
+      email: emailOf(user),
+    }
+  );
 }
 
 /** Whether the directory mails codes to users who never had a password. */
-export async function offersFirstCodes(tx: ReadTx, { identityStoreId }: Pick<FlowRecord, 'identityStoreId'>): Promise<boolean> {
+export async function offersFirstCodes(
+  tx: ReadTx,
+  { identityStoreId }: Pick<FlowRecord, 'identityStoreId'>,
+): Promise<boolean> {
   return identityStoreId !== undefined && (await signInSettings(tx, identityStoreId)).emailOneTimePassword;
 }
 
-async function userWithoutPassword(tx: ReadTx, identityStoreId: string, userName: string): Promise<UserRecord | undefined> {
+async function userWithoutPassword(
+  tx: ReadTx,
+  identityStoreId: string,
+  userName: string,
+): Promise<UserRecord | undefined> {
   const user = await findUserByName(tx, identityStoreId, userName);
   if (user?.status !== 'ENABLED' || emailOf(user) === undefined) return undefined;
-  return await tx.in(Passwords).get(identityStoreId, user.userId) === undefined ? user : undefined;
+  return (await tx.in(Passwords).get(identityStoreId, user.userId)) === undefined ? user : undefined;
 }
 
 /** Whose guesses and messages are counted together. */
@@ -63,12 +83,27 @@ export async function sendEmailCode(ctx: PageContext, flow: Flow, due: CodeReque
   await beginAttempt(ctx, codeAttempt('email-code-sent', due));
   const code = ctx.ids.digits(6);
   const now = ctx.clock.now();
-  const emailCode: EmailCode = { purpose, userId: user?.userId ?? '', email, digest: codeDigest(ctx, flow, code), expiresAt: now + lifetimeMs, triesLeft: tries };
+  const emailCode: EmailCode = {
+    purpose,
+    userId: user?.userId ?? '',
+    email,
+    digest: codeDigest(ctx, flow, code),
+    expiresAt: now + lifetimeMs,
+    triesLeft: tries,
+  };
   const mail = composeMail({
-    mailId: ctx.ids.uuid(), to: email, sentAt: now, subject: 'Your one-time verification code',
-    before: [`Hello ${user?.displayName ?? userName},`, `this code finishes the sign-in of the user ${userName}. It works once, within 10 minutes:`],
+    mailId: ctx.ids.uuid(),
+    to: email,
+    sentAt: now,
+    subject: 'Your one-time verification code',
+    before: [
+      `Hello ${user?.displayName ?? userName},`,
+      `this code finishes the sign-in of the user ${userName}. It works once, within 10 minutes:`,
+    ],
     content: { code },
-    after: ['Enter it only on the page that asked for it. If you are not signing in, somebody knows your user name; tell your administrator.'],
+    after: [
+      'Enter it only on the page that asked for it. If you are not signing in, somebody knows your user name; tell your administrator.',
+    ],
   });
   await ctx.write(async (tx) => {
     await updateFlow(tx, flow, { emailCode });
@@ -77,12 +112,23 @@ export async function sendEmailCode(ctx: PageContext, flow: Flow, due: CodeReque
 }
 
 /** Whether `code` is the flow's; a right one is used up, a wrong one costs a try. */
-export async function spendEmailCode(ctx: PageContext, tx: WriteTx, flow: Flow, due: CodeRequest, code: string): Promise<boolean> {
+export async function spendEmailCode(
+  ctx: PageContext,
+  tx: WriteTx,
+  flow: Flow,
+  due: CodeRequest,
+  code: string,
+): Promise<boolean> {
   const current = await tx.in(Flows).get(flow.flowId);
   const sent = current?.emailCode;
   if (current === undefined || sent === undefined || sent.purpose !== due.purpose) return false;
   const { emailCode: _, ...without } = current;
-  const usable = due.user !== undefined && sent.userId === due.user.userId && sent.triesLeft > 0 && sent.expiresAt > ctx.clock.now() && sent.email === due.email;
+  const usable =
+    due.user !== undefined &&
+    sent.userId === due.user.userId &&
+    sent.triesLeft > 0 &&
+    sent.expiresAt > ctx.clock.now() &&
+    sent.email === due.email;
   const right = equalSecrets(sent.digest, codeDigest(ctx, flow, code.replace(/\s/g, '')));
   if (usable && right) {
     await tx.in(Flows).put(without);

@@ -9,7 +9,14 @@ import { clearFlowCookie, endFlow, postedFlow, requireFlow, type Flow } from '..
 import { html } from '../page/html.ts';
 import { pageLayout } from '../page/layout.ts';
 import { addMfaDevice, newFido2Device } from './mfa-devices.ts';
-import { addPath, allowedTypesFor, hasUsableDevice, listPath, requireAddition, tooManyDevices } from './mfa-device-additions.ts';
+import {
+  addPath,
+  allowedTypesFor,
+  hasUsableDevice,
+  listPath,
+  requireAddition,
+  tooManyDevices,
+} from './mfa-device-additions.ts';
 import { longestDeviceName } from './mfa-forms.ts';
 import type { CeremonyRecord, Fido2DeviceRecord, Fido2Proof } from './mfa-records.ts';
 import { getPage, postPage } from '../page/page-route.ts';
@@ -25,7 +32,10 @@ export const fido2Pages: readonly PageRoute[] = [
   getPage('/signin/fido2/done', finish),
 ];
 
-interface Wanted { readonly user: KnownUser; readonly purpose: CeremonyRecord['purpose'] }
+interface Wanted {
+  readonly user: KnownUser;
+  readonly purpose: CeremonyRecord['purpose'];
+}
 
 /** What the flow may use an authenticator for now; `undefined` when for nothing. */
 async function wantedNow(request: PageRequest, ctx: PageContext, flow: Flow): Promise<Wanted | undefined> {
@@ -47,9 +57,18 @@ async function start(request: PageRequest, ctx: PageContext): Promise<PageRespon
   const wanted = await wantedNow(request, ctx, flow);
   if (wanted === undefined) return await nextStep(request, ctx, flow);
   const deviceName = (posted.get('device-name') ?? '').trim();
-  if (deviceName.length > longestDeviceName) throw new PageError(400, 'InvalidRequest', `The device's name may have at most ${longestDeviceName} characters. Go back and shorten it.`);
+  if (deviceName.length > longestDeviceName)
+    throw new PageError(
+      400,
+      'InvalidRequest',
+      `The device's name may have at most ${longestDeviceName} characters. Go back and shorten it.`,
+    );
   const { token, record } = newCeremony(ctx, {
-    flow, ...wanted, builtIn: posted.get('use') === 'built-in', deviceName, trust: posted.get('trust') === 'yes',
+    flow,
+    ...wanted,
+    builtIn: posted.get('use') === 'built-in',
+    deviceName,
+    trust: posted.get('trust') === 'yes',
   });
   const now = ctx.clock.now();
   await ctx.write((tx) => putCeremony(tx, record, now));
@@ -67,12 +86,24 @@ async function answerCeremony(request: PageRequest, ctx: PageContext): Promise<P
   const answer = (await request.form()).get('credential') ?? '';
   const { ceremony, devices } = await findCeremony(ctx, token);
   const outcome = await verified(ctx, ceremony, devices, answer);
-  if (outcome === undefined) return await ceremonyPage(ctx, token, ceremony, devices, 'This answer of the authenticator does not hold. Try again, or use another device.');
+  if (outcome === undefined)
+    return await ceremonyPage(
+      ctx,
+      token,
+      ceremony,
+      devices,
+      'This answer of the authenticator does not hold. Try again, or use another device.',
+    );
   const proof = await proveCeremony(ctx, ceremony, outcome);
   return redirect(`${ctx.settings.endpoint}/signin/fido2/done?flow=${ceremony.flowId}&proof=${proof}`);
 }
 
-async function verified(ctx: PageContext, ceremony: CeremonyRecord, devices: readonly Fido2DeviceRecord[], answer: string): Promise<Outcome | undefined> {
+async function verified(
+  ctx: PageContext,
+  ceremony: CeremonyRecord,
+  devices: readonly Fido2DeviceRecord[],
+  answer: string,
+): Promise<Outcome | undefined> {
   if (ceremony.purpose === 'register') {
     const registered = await verifyRegistration(ctx, ceremony, answer);
     return registered && { registered };
@@ -87,20 +118,35 @@ async function finish(request: PageRequest, ctx: PageContext): Promise<PageRespo
   const proof = proofOf(ctx, flow, request.query.get('proof') ?? '');
   const wanted = await wantedNow(request, ctx, flow);
   if (wanted === undefined) return await nextStep(request, ctx, flow);
-  const fits = proof !== undefined && proof.userId === wanted.user.userId && (proof.registered !== undefined) === (wanted.purpose === 'register');
-  if (!fits) throw new PageError(400, 'FlowNotFound', 'This answer of an authenticator belongs to another sign-in. Go back and try again.');
+  const fits =
+    proof !== undefined &&
+    proof.userId === wanted.user.userId &&
+    (proof.registered !== undefined) === (wanted.purpose === 'register');
+  if (!fits)
+    throw new PageError(
+      400,
+      'FlowNotFound',
+      'This answer of an authenticator belongs to another sign-in. Go back and try again.',
+    );
   if (flow.target.kind === 'mfa-device') return await finishAddition(ctx, flow, wanted.user, proof);
   const { mode } = await mfaStep(ctx, wanted.user);
   const { identityStoreId, userId } = wanted.user;
   const device = proof.registered && newFido2Device(ctx, wanted.user, proof.registered);
   const response = await completeSignIn(request, ctx, {
-    flow, user: wanted.user, trust: mode === 'CONTEXT_AWARE' && proof.trust ? newTrust(request, ctx, identityStoreId, userId) : undefined,
+    flow,
+    user: wanted.user,
+    trust: mode === 'CONTEXT_AWARE' && proof.trust ? newTrust(request, ctx, identityStoreId, userId) : undefined,
     check: async (tx) => {
       if ((await tx.in(Flows).get(flow.flowId))?.fido2?.tokenDigest !== proof.tokenDigest) return false;
-      return device === undefined || (!await hasUsableDevice(tx, wanted.user) && await addMfaDevice(tx, device));
+      return device === undefined || (!(await hasUsableDevice(tx, wanted.user)) && (await addMfaDevice(tx, device)));
     },
   });
-  if (response === undefined) throw new PageError(409, 'FlowNotFound', 'This authenticator could not be registered: it is registered already, or another device was meanwhile.');
+  if (response === undefined)
+    throw new PageError(
+      409,
+      'FlowNotFound',
+      'This authenticator could not be registered: it is registered already, or another device was meanwhile.',
+    );
   return response;
 }
 
@@ -116,29 +162,60 @@ async function finishAddition(ctx: PageContext, flow: Flow, user: KnownUser, pro
   return redirect(listPath, { cookies: [clearFlowCookie(ctx, flow)] });
 }
 
-async function ceremonyPage(ctx: PageContext, token: string, ceremony: CeremonyRecord, devices: readonly Fido2DeviceRecord[], error?: string): Promise<PageResponse> {
+async function ceremonyPage(
+  ctx: PageContext,
+  token: string,
+  ceremony: CeremonyRecord,
+  devices: readonly Fido2DeviceRecord[],
+  error?: string,
+): Promise<PageResponse> {
   const register = ceremony.purpose === 'register';
-  const options = register ? await creationOptions(ctx, ceremony, devices) : await requestOptions(ctx, ceremony, devices);
-  const what = !register ? 'security key or built-in authenticator' : ceremony.builtIn ? 'built-in authenticator' : 'security key';
+  const options = register
+    ? await creationOptions(ctx, ceremony, devices)
+    : await requestOptions(ctx, ceremony, devices);
+  const what = !register
+    ? 'security key or built-in authenticator'
+    : ceremony.builtIn
+      ? 'built-in authenticator'
+      : 'security key';
   const back = `${ctx.settings.endpoint}${await backPath(ctx, ceremony)}`;
   const page = pageLayout({
     title: register ? `Register your ${what}` : 'Verify your identity',
     lead: html`${register ? 'For' : 'Signing in as'} <strong>${ceremony.userName}</strong>`,
-    error, script: '/signin/static/fido2.js',
+    error,
+    script: '/signin/static/fido2.js',
     body: html`<p id="waiting" role="status">Your browser now asks for your ${what}. Follow its instructions.</p>
-<p id="problem" class="alert" role="alert" hidden></p>
-<form id="ceremony" method="post" action="/signin/fido2?ceremony=${token}" data-options="${JSON.stringify({ purpose: ceremony.purpose, options })}">
-<input type="hidden" name="credential">
-<button class="primary" type="button" id="again" hidden>Try again</button>
-</form>
-<noscript><p class="note">Authenticators work only with JavaScript. Allow it for this page, or go back and choose another way.</p></noscript>`,
+      <p id="problem" class="alert" role="alert" hidden></p>
+      <form
+        id="ceremony"
+        method="post"
+        action="/signin/fido2?ceremony=${token}"
+        data-options="${JSON.stringify({ purpose: ceremony.purpose, options })}"
+      >
+        <input type="hidden" name="credential" />
+        <button class="primary" type="button" id="again" hidden>Try again</button>
+      </form>
+      <noscript
+        ><p class="note">
+          Authenticators work only with JavaScript. Allow it for this page, or go back and choose another way.
+        </p></noscript
+      >`,
     footer: html`<a href="${back}">Back</a>`,
   });
-  return htmlResponse(page, { scripts: true, formAction: new URL(ctx.settings.endpoint).origin, ...(error === undefined ? {} : { status: 400 }) });
+  return htmlResponse(page, {
+    scripts: true,
+    formAction: new URL(ctx.settings.endpoint).origin,
+    ...(error === undefined ? {} : { status: 400 }),
+  });
 }
 
 async function backPath(ctx: PageContext, ceremony: CeremonyRecord): Promise<string> {
   const flow = await ctx.read((tx) => tx.in(Flows).get(ceremony.flowId));
-  const step = flow?.target.kind === 'mfa-device' ? addPath : ceremony.purpose === 'register' ? '/signin/mfa/register' : '/signin/mfa';
+  const step =
+    flow?.target.kind === 'mfa-device'
+      ? addPath
+      : ceremony.purpose === 'register'
+        ? '/signin/mfa/register'
+        : '/signin/mfa';
   return stepPath(step, ceremony);
 }

@@ -5,7 +5,10 @@
  */
 import { isIP } from 'node:net';
 import type {
-  AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON,
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { parseBoundedJson } from '../../kernel/bounded-json.ts';
 import type { PageContext } from '../../wire/page.ts';
@@ -32,42 +35,74 @@ function relyingParty(ctx: PageContext): string {
 }
 
 /** Options for `navigator.credentials.create`; authenticators that are registered already refuse. */
-export async function creationOptions(ctx: PageContext, ceremony: CeremonyRecord, devices: readonly Fido2DeviceRecord[]): Promise<PublicKeyCredentialCreationOptionsJSON> {
+export async function creationOptions(
+  ctx: PageContext,
+  ceremony: CeremonyRecord,
+  devices: readonly Fido2DeviceRecord[],
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { generateRegistrationOptions } = await import('@simplewebauthn/server');
   return await generateRegistrationOptions({
-    rpName: 'Sandlot', rpID: relyingParty(ctx), userName: ceremony.userName, userDisplayName: ceremony.userName,
-    userID: bytes(Buffer.from(ceremony.userId)), challenge: bytes(Buffer.from(ceremony.challenge, 'base64url')), timeout: ceremonyMs, attestationType: 'none',
+    rpName: 'Sandlot',
+    rpID: relyingParty(ctx),
+    userName: ceremony.userName,
+    userDisplayName: ceremony.userName,
+    userID: bytes(Buffer.from(ceremony.userId)),
+    challenge: bytes(Buffer.from(ceremony.challenge, 'base64url')),
+    timeout: ceremonyMs,
+    attestationType: 'none',
     supportedAlgorithmIDs: algorithms,
     excludeCredentials: devices.map(descriptor),
     // A second factor needs no place in the key's memory, and no PIN.
-    authenticatorSelection: { residentKey: 'discouraged', userVerification: 'preferred', authenticatorAttachment: ceremony.builtIn ? 'platform' : 'cross-platform' },
+    authenticatorSelection: {
+      residentKey: 'discouraged',
+      userVerification: 'preferred',
+      authenticatorAttachment: ceremony.builtIn ? 'platform' : 'cross-platform',
+    },
   });
 }
 
 /** Options for `navigator.credentials.get`. */
-export async function requestOptions(ctx: PageContext, ceremony: CeremonyRecord, devices: readonly Fido2DeviceRecord[]): Promise<PublicKeyCredentialRequestOptionsJSON> {
+export async function requestOptions(
+  ctx: PageContext,
+  ceremony: CeremonyRecord,
+  devices: readonly Fido2DeviceRecord[],
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server');
   return await generateAuthenticationOptions({
-    rpID: relyingParty(ctx), challenge: bytes(Buffer.from(ceremony.challenge, 'base64url')), timeout: ceremonyMs, userVerification: 'preferred',
+    rpID: relyingParty(ctx),
+    challenge: bytes(Buffer.from(ceremony.challenge, 'base64url')),
+    timeout: ceremonyMs,
+    userVerification: 'preferred',
     allowCredentials: devices.map(descriptor),
   });
 }
 
 /** The new credential, or `undefined` when the answer does not hold. */
-export async function verifyRegistration(ctx: PageContext, ceremony: CeremonyRecord, answer: string): Promise<Fido2Credential | undefined> {
+export async function verifyRegistration(
+  ctx: PageContext,
+  ceremony: CeremonyRecord,
+  answer: string,
+): Promise<Fido2Credential | undefined> {
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       // The library checks the form of what the browser sent, and throws.
-      response: parseBoundedJson(answer, answerLimits) as RegistrationResponseJSON, expectedChallenge: ceremony.challenge, expectedOrigin: ceremonyOrigin(ctx),
-      expectedRPID: relyingParty(ctx), requireUserVerification: false, supportedAlgorithmIDs: algorithms,
+      response: parseBoundedJson(answer, answerLimits) as RegistrationResponseJSON,
+      expectedChallenge: ceremony.challenge,
+      expectedOrigin: ceremonyOrigin(ctx),
+      expectedRPID: relyingParty(ctx),
+      requireUserVerification: false,
+      supportedAlgorithmIDs: algorithms,
     });
     if (!verified) return undefined;
     const { credential } = registrationInfo;
     if (credential.id.length > 1400) return undefined;
     return {
-      credentialId: credential.id, publicKey: Buffer.from(credential.publicKey).toString('base64url'), counter: credential.counter,
-      transports: knownTransports(credential.transports), builtIn: ceremony.builtIn,
+      credentialId: credential.id,
+      publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+      counter: credential.counter,
+      transports: knownTransports(credential.transports),
+      builtIn: ceremony.builtIn,
     };
   } catch {
     return undefined;
@@ -76,7 +111,10 @@ export async function verifyRegistration(ctx: PageContext, ceremony: CeremonyRec
 
 /** The device that answered and its new counter, or `undefined` when the answer does not hold. */
 export async function verifyAuthentication(
-  ctx: PageContext, ceremony: CeremonyRecord, devices: readonly Fido2DeviceRecord[], answer: string,
+  ctx: PageContext,
+  ceremony: CeremonyRecord,
+  devices: readonly Fido2DeviceRecord[],
+  answer: string,
 ): Promise<{ device: Fido2DeviceRecord; counter: number } | undefined> {
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
   try {
@@ -84,8 +122,16 @@ export async function verifyAuthentication(
     const device = devices.find(({ credentialId }) => credentialId === response.id);
     if (device === undefined) return undefined;
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-      response, expectedChallenge: ceremony.challenge, expectedOrigin: ceremonyOrigin(ctx), expectedRPID: relyingParty(ctx), requireUserVerification: false,
-      credential: { id: device.credentialId, publicKey: bytes(Buffer.from(device.publicKey, 'base64url')), counter: device.counter },
+      response,
+      expectedChallenge: ceremony.challenge,
+      expectedOrigin: ceremonyOrigin(ctx),
+      expectedRPID: relyingParty(ctx),
+      requireUserVerification: false,
+      credential: {
+        id: device.credentialId,
+        publicKey: bytes(Buffer.from(device.publicKey, 'base64url')),
+        counter: device.counter,
+      },
     });
     return verified ? { device, counter: authenticationInfo.newCounter } : undefined;
   } catch {

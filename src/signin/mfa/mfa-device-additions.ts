@@ -10,11 +10,18 @@ import { findPortalSession, portalSessionOfCookie, type PortalSession } from '..
 export const listPath = '/signin/mfa-devices';
 export const addPath = '/signin/mfa-devices/add';
 
-export const tooManyDevices = new PageError(409, 'LimitExceeded', `You have ${mfaDeviceLimit} MFA devices already, the most there can be, or this very device is registered. `
-  + 'Remove one first, or use another.');
+export const tooManyDevices = new PageError(
+  409,
+  'LimitExceeded',
+  `You have ${mfaDeviceLimit} MFA devices already, the most there can be, or this very device is registered. ` +
+    'Remove one first, or use another.',
+);
 
-const notSignedIn = new PageError(401, 'NotSignedIn', 'You are not signed in any more. Open the access portal and sign in '
-  + 'again.');
+const notSignedIn = new PageError(
+  401,
+  'NotSignedIn',
+  'You are not signed in any more. Open the access portal and sign in ' + 'again.',
+);
 
 export async function requireSession(request: PageRequest, ctx: PageContext): Promise<PortalSession> {
   const session = await findPortalSession(request, ctx);
@@ -29,7 +36,11 @@ export async function requireAddition(request: PageRequest, ctx: PageContext, fl
   const session = await portalSessionOfCookie(request, ctx);
   if (session === undefined) throw notSignedIn;
   if (flow.target.kind === 'mfa-device' && flow.target.sessionId === session.record.sessionId) return session;
-  throw new PageError(400, 'FlowNotFound', 'This registration is out of date. Start it again from the list of your MFA devices.');
+  throw new PageError(
+    400,
+    'FlowNotFound',
+    'This registration is out of date. Start it again from the list of your MFA devices.',
+  );
 }
 
 export async function allowedTypesFor(ctx: PageContext, identityStoreId: string): Promise<readonly MfaType[]> {

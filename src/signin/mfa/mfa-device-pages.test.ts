@@ -18,7 +18,11 @@ test('a signed-in person adds up to eight devices and removes one', async (t) =>
   const directory = await startDirectory(t);
   const browser = await signedIn(directory);
   for (let i = 1; i <= 8; i++) {
-    const add = await browser.submit(await browser.get('/signin/mfa-devices'), { change: 'add' }, '/signin/mfa-devices');
+    const add = await browser.submit(
+      await browser.get('/signin/mfa-devices'),
+      { change: 'add' },
+      '/signin/mfa-devices',
+    );
     // Whichever form of the list carries it, "add" adds.
     assert.equal(add.url.pathname, '/signin/mfa-devices/add');
     const wrong = await browser.submit(add, { code: 'abcdef', 'device-name': `Phone ${i}` });
@@ -41,7 +45,8 @@ test('the eighth device is the last, even when two windows add at once', async (
   const windows = [];
   for (let i = 0; i < 9; i++) windows.push(await browser.submit(list, { change: 'add' }));
   const statuses = [];
-  for (const window of windows) statuses.push((await browser.submit(window, { code: totpCode(secretOn(window)) })).status);
+  for (const window of windows)
+    statuses.push((await browser.submit(window, { code: totpCode(secretOn(window)) })).status);
   assert.deepEqual(statuses, [...Array.from({ length: 8 }, () => 200), 409]);
 });
 

@@ -5,8 +5,26 @@ import { clearFlowCookie, endFlow, postedFlow, requireFlow, startFlow, type Flow
 import { ceremonyOrigin } from './fido2.ts';
 import { html, type Html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
-import { addPath, allowedTypesFor, listPath, requireAddition, requireSession, tooManyDevices, type AddingSession } from './mfa-device-additions.ts';
-import { addMfaDevice, matchTotp, mfaDeviceLimit, mfaDevicesOf, mfaSeal, newMfaDevice, newTotpSecret, removeMfaDevice, renameMfaDevice } from './mfa-devices.ts';
+import {
+  addPath,
+  allowedTypesFor,
+  listPath,
+  requireAddition,
+  requireSession,
+  tooManyDevices,
+  type AddingSession,
+} from './mfa-device-additions.ts';
+import {
+  addMfaDevice,
+  matchTotp,
+  mfaDeviceLimit,
+  mfaDevicesOf,
+  mfaSeal,
+  newMfaDevice,
+  newTotpSecret,
+  removeMfaDevice,
+  renameMfaDevice,
+} from './mfa-devices.ts';
 import { longestDeviceName, registrationPage, wrongCode, type CodeState } from './mfa-forms.ts';
 import type { MfaDeviceRecord } from './mfa-records.ts';
 import { attemptNames, openSecret, tryAttempt } from './mfa-pages.ts';
@@ -30,26 +48,69 @@ async function showDevices(request: PageRequest, ctx: PageContext): Promise<Page
 async function deviceList(ctx: PageContext, session: PortalSession, problem?: string): Promise<PageResponse> {
   const { identityStoreId, userId } = session.record;
   const devices = await ctx.read((tx) => mfaDevicesOf(tx, identityStoreId, userId));
-  return htmlResponse(pageLayout({
-    title: 'MFA devices', wide: true, lead: html`Of <strong>${session.user.userName}</strong>`, error: problem,
-    body: html`${devices.length === 0 ? html`<p class="note">No device is registered yet.</p>` : html`<div class="account"><ul>${devices.map((device) => deviceItem(device, session))}</ul></div>`}
-${devices.length >= mfaDeviceLimit ? html`<p class="note">You have ${mfaDeviceLimit} devices, the most there can be. Remove one to add another.</p>`
-  : form({ action: listPath, csrf: session.csrfToken, body: html`<button class="primary" type="submit" name="change" value="add">Register device</button>` })}`,
-    footer: html`<a href="/start/${identityStoreId}">Back to the access portal</a>`,
-  }), problem === undefined ? {} : { status: 400 });
+  return htmlResponse(
+    pageLayout({
+      title: 'MFA devices',
+      wide: true,
+      lead: html`Of <strong>${session.user.userName}</strong>`,
+      error: problem,
+      body: html`${
+        devices.length === 0
+          ? html`<p class="note">No device is registered yet.</p>`
+          : html`<div class="account">
+              <ul>
+                ${devices.map((device) => deviceItem(device, session))}
+              </ul>
+            </div>`
+      }
+      ${
+        devices.length >= mfaDeviceLimit
+          ? html`<p class="note">
+              You have ${mfaDeviceLimit} devices, the most there can be. Remove one to add another.
+            </p>`
+          : form({
+              action: listPath,
+              csrf: session.csrfToken,
+              body: html`<button class="primary" type="submit" name="change" value="add">Register device</button>`,
+            })
+      }`,
+      footer: html`<a href="/start/${identityStoreId}">Back to the access portal</a>`,
+    }),
+    problem === undefined ? {} : { status: 400 },
+  );
 }
 
 function deviceItem(device: MfaDeviceRecord, session: PortalSession): Html {
-  const hidden = html`<input type="hidden" name="device" value="${device.deviceId}">`;
+  const hidden = html`<input type="hidden" name="device" value="${device.deviceId}" />`;
   const nameId = `name-${device.deviceId}`;
-  return html`
-<li><div class="bar"><p>${device.name}<br><small>${kindOf(device)}, since ${new Date(device.createdAt).toISOString().slice(0, 10)}</small></p>
-${form({ action: listPath, csrf: session.csrfToken, body: html`${hidden}<button type="submit" name="change" value="remove" aria-label="Remove ${device.name}">Remove</button>` })}</div>
-<details><summary>Rename</summary>${form({
-  action: listPath, csrf: session.csrfToken,
-  body: html`${hidden}<label for="${nameId}">Device name</label>
-<div class="bar"><input id="${nameId}" name="name" value="${device.name}" maxlength="${longestDeviceName}" required autocomplete="off"><button type="submit" name="change" value="rename">Save</button></div>`,
-})}</details></li>`;
+  return html` <li>
+    <div class="bar">
+      <p>
+        ${device.name}<br /><small
+          >${kindOf(device)}, since ${new Date(device.createdAt).toISOString().slice(0, 10)}</small
+        >
+      </p>
+      ${form({ action: listPath, csrf: session.csrfToken, body: html`${hidden}<button type="submit" name="change" value="remove" aria-label="Remove ${device.name}">Remove</button>` })}
+    </div>
+    <details>
+      <summary>Rename</summary>
+      ${form({
+        action: listPath,
+        csrf: session.csrfToken,
+        body: html`${hidden}<label for="${nameId}">Device name</label>
+          <div class="bar">
+            <input
+              id="${nameId}"
+              name="name"
+              value="${device.name}"
+              maxlength="${longestDeviceName}"
+              required
+              autocomplete="off"
+            /><button type="submit" name="change" value="rename">Save</button>
+          </div>`,
+      })}
+    </details>
+  </li>`;
 }
 
 function kindOf(device: MfaDeviceRecord): string {
@@ -63,26 +124,41 @@ async function changeDevices(request: PageRequest, ctx: PageContext): Promise<Pa
   const { identityStoreId, userId } = session.record;
   if (posted.get('change') === 'add') {
     const newMfaSecret = ctx.seal.seal(mfaSeal, newTotpSecret());
-    const flow = await startFlow(request, ctx, { target: { kind: 'mfa-device', sessionId: session.record.sessionId }, identityStoreId, newMfaSecret });
+    const flow = await startFlow(request, ctx, {
+      target: { kind: 'mfa-device', sessionId: session.record.sessionId },
+      identityStoreId,
+      newMfaSecret,
+    });
     return redirect(stepPath(addPath, flow), { cookies: flow.cookies });
   }
   if (posted.get('change') === 'rename') {
     const name = (posted.get('name') ?? '').trim();
-    if (name === '' || name.length > longestDeviceName) return await deviceList(ctx, session, `A device's name has 1 to ${longestDeviceName} characters.`);
+    if (name === '' || name.length > longestDeviceName)
+      return await deviceList(ctx, session, `A device's name has 1 to ${longestDeviceName} characters.`);
     await ctx.write((tx) => renameMfaDevice(tx, { identityStoreId, userId }, posted.get('device') ?? '', name));
     return redirect(listPath);
   }
   await ctx.write(async (tx) => {
-    if (await removeMfaDevice(tx, identityStoreId, userId, posted.get('device') ?? '')) await forgetTrustedDevicesOf(tx, identityStoreId, userId);
+    if (await removeMfaDevice(tx, identityStoreId, userId, posted.get('device') ?? ''))
+      await forgetTrustedDevicesOf(tx, identityStoreId, userId);
   });
   return redirect(listPath);
 }
 
 /** The flow was started by this very session, for its own user. */
-async function addition(request: PageRequest, ctx: PageContext, flow: Flow): Promise<{ session: AddingSession; secret: string }> {
+async function addition(
+  request: PageRequest,
+  ctx: PageContext,
+  flow: Flow,
+): Promise<{ session: AddingSession; secret: string }> {
   const session = await requireAddition(request, ctx, flow);
   const secret = openSecret(ctx, flow);
-  if (secret === undefined) throw new PageError(400, 'FlowNotFound', 'This registration is out of date. Start it again from the list of your MFA devices.');
+  if (secret === undefined)
+    throw new PageError(
+      400,
+      'FlowNotFound',
+      'This registration is out of date. Start it again from the list of your MFA devices.',
+    );
   return { session, secret };
 }
 
@@ -95,10 +171,16 @@ async function postAdd(request: PageRequest, ctx: PageContext): Promise<PageResp
   const { flow, form: posted } = await postedFlow(request, ctx);
   const { session, secret } = await addition(request, ctx, flow);
   const user = { identityStoreId: session.record.identityStoreId, userId: session.record.userId };
-  if (!(await allowedTypesFor(ctx, user.identityStoreId)).includes('TOTP')) throw new PageError(403, 'MfaTypeNotAllowed', 'This directory does not allow authenticator apps. Register a security key.');
+  if (!(await allowedTypesFor(ctx, user.identityStoreId)).includes('TOTP'))
+    throw new PageError(
+      403,
+      'MfaTypeNotAllowed',
+      'This directory does not allow authenticator apps. Register a security key.',
+    );
   const deviceName = (posted.get('device-name') ?? '').trim();
   const show = (state: CodeState) => additionPage(ctx, flow, { session, secret }, { ...state, deviceName });
-  if (deviceName.length > longestDeviceName) return await show({ error: `The device's name may have at most ${longestDeviceName} characters.`, status: 400 });
+  if (deviceName.length > longestDeviceName)
+    return await show({ error: `The device's name may have at most ${longestDeviceName} characters.`, status: 400 });
   const names = attemptNames(user);
   const refusal = await tryAttempt(ctx, names);
   if (refusal !== undefined) return await show(refusal);
@@ -114,11 +196,24 @@ async function postAdd(request: PageRequest, ctx: PageContext): Promise<PageResp
   return redirect(listPath, { cookies: [clearFlowCookie(ctx, flow)] });
 }
 
-async function additionPage(ctx: PageContext, flow: Flow, { session, secret }: { session: AddingSession; secret: string }, state: CodeState): Promise<PageResponse> {
-  const page = await registrationPage({
-    flow, action: addPath, userName: session.user.userName, endpoint: ctx.settings.endpoint, secret,
-    lead: html`For <strong>${session.user.userName}</strong>`, footer: html`<a href="${listPath}">Cancel</a>`,
-    types: await allowedTypesFor(ctx, session.record.identityStoreId),
-  }, state);
+async function additionPage(
+  ctx: PageContext,
+  flow: Flow,
+  { session, secret }: { session: AddingSession; secret: string },
+  state: CodeState,
+): Promise<PageResponse> {
+  const page = await registrationPage(
+    {
+      flow,
+      action: addPath,
+      userName: session.user.userName,
+      endpoint: ctx.settings.endpoint,
+      secret,
+      lead: html`For <strong>${session.user.userName}</strong>`,
+      footer: html`<a href="${listPath}">Cancel</a>`,
+      types: await allowedTypesFor(ctx, session.record.identityStoreId),
+    },
+    state,
+  );
   return htmlResponse(page, { ...state, formAction: ceremonyOrigin(ctx) });
 }

@@ -6,7 +6,13 @@ import { Secret, TOTP } from 'otpauth';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import type { PageContext } from '../../wire/page.ts';
 import { equalSecrets } from '../page/request-checks.ts';
-import { MfaDevices, type Fido2Credential, type Fido2DeviceRecord, type MfaDeviceRecord, type TotpDeviceRecord } from './mfa-records.ts';
+import {
+  MfaDevices,
+  type Fido2Credential,
+  type Fido2DeviceRecord,
+  type MfaDeviceRecord,
+  type TotpDeviceRecord,
+} from './mfa-records.ts';
 
 export const mfaDeviceLimit = 8;
 /** Seconds per code. */
@@ -46,20 +52,35 @@ export async function mfaDevicesOf(tx: ReadTx, identityStoreId: string, userId: 
 
 /** A device's record once its first code was right. */
 export function newMfaDevice(
-  ctx: PageContext, user: { identityStoreId: string; userId: string }, device: { name: string; secret: string; lastStep: number },
+  ctx: PageContext,
+  user: { identityStoreId: string; userId: string },
+  device: { name: string; secret: string; lastStep: number },
 ): TotpDeviceRecord {
   return {
-    identityStoreId: user.identityStoreId, userId: user.userId, deviceId: ctx.ids.uuid(), name: device.name || 'Authenticator app',
-    type: 'TOTP', secret: ctx.seal.seal(mfaSeal, device.secret), lastStep: device.lastStep, createdAt: ctx.clock.now(),
+    identityStoreId: user.identityStoreId,
+    userId: user.userId,
+    deviceId: ctx.ids.uuid(),
+    name: device.name || 'Authenticator app',
+    type: 'TOTP',
+    secret: ctx.seal.seal(mfaSeal, device.secret),
+    lastStep: device.lastStep,
+    createdAt: ctx.clock.now(),
   };
 }
 
 export function newFido2Device(
-  ctx: PageContext, user: { identityStoreId: string; userId: string }, { name, ...credential }: Fido2Credential & { name: string },
+  ctx: PageContext,
+  user: { identityStoreId: string; userId: string },
+  { name, ...credential }: Fido2Credential & { name: string },
 ): Fido2DeviceRecord {
   return {
-    ...credential, identityStoreId: user.identityStoreId, userId: user.userId, deviceId: ctx.ids.uuid(), type: 'FIDO2',
-    name: name || (credential.builtIn ? 'Built-in authenticator' : 'Security key'), createdAt: ctx.clock.now(),
+    ...credential,
+    identityStoreId: user.identityStoreId,
+    userId: user.userId,
+    deviceId: ctx.ids.uuid(),
+    type: 'FIDO2',
+    name: name || (credential.builtIn ? 'Built-in authenticator' : 'Security key'),
+    createdAt: ctx.clock.now(),
   };
 }
 
@@ -67,13 +88,19 @@ export function newFido2Device(
 export async function addMfaDevice(tx: WriteTx, device: MfaDeviceRecord): Promise<boolean> {
   const devices = await mfaDevicesOf(tx, device.identityStoreId, device.userId);
   if (devices.length >= mfaDeviceLimit) return false;
-  if (device.type === 'FIDO2' && await tx.in(MfaDevices).find('credential', device.credentialId) !== undefined) return false;
+  if (device.type === 'FIDO2' && (await tx.in(MfaDevices).find('credential', device.credentialId)) !== undefined)
+    return false;
   await tx.in(MfaDevices).insert(device);
   return true;
 }
 
 /** Whether the code is one of the user's devices'; the code's time step is spent in this transaction. */
-export async function spendMfaCode(ctx: PageContext, tx: WriteTx, user: { identityStoreId: string; userId: string }, code: string): Promise<boolean> {
+export async function spendMfaCode(
+  ctx: PageContext,
+  tx: WriteTx,
+  user: { identityStoreId: string; userId: string },
+  code: string,
+): Promise<boolean> {
   for (const device of await mfaDevicesOf(tx, user.identityStoreId, user.userId)) {
     if (device.type !== 'TOTP') continue;
     const secret = ctx.seal.open(mfaSeal, device.secret);
@@ -86,19 +113,36 @@ export async function spendMfaCode(ctx: PageContext, tx: WriteTx, user: { identi
 }
 
 /** Answers false when there is no such device. */
-export async function renameMfaDevice(tx: WriteTx, user: { identityStoreId: string; userId: string }, deviceId: string, name: string): Promise<boolean> {
+export async function renameMfaDevice(
+  tx: WriteTx,
+  user: { identityStoreId: string; userId: string },
+  deviceId: string,
+  name: string,
+): Promise<boolean> {
   const device = await tx.in(MfaDevices).get(user.identityStoreId, user.userId, deviceId);
   if (device !== undefined) await tx.in(MfaDevices).put({ ...device, name });
   return device !== undefined;
 }
 
-export async function removeMfaDevice(tx: WriteTx, identityStoreId: string, userId: string, deviceId: string): Promise<boolean> {
-  return await tx.in(MfaDevices).delete(identityStoreId, userId, deviceId) !== undefined;
+export async function removeMfaDevice(
+  tx: WriteTx,
+  identityStoreId: string,
+  userId: string,
+  deviceId: string,
+): Promise<boolean> {
+  return (await tx.in(MfaDevices).delete(identityStoreId, userId, deviceId)) !== undefined;
 }
 
 /** The purpose under which TOTP secrets are sealed. */
 export const mfaSeal = 'signin/totp';
 
 function totp(secret: string, label: string): TOTP {
-  return new TOTP({ issuer: 'Sandlot', label, algorithm: 'SHA1', digits: 6, period, secret: Secret.fromBase32(secret) });
+  return new TOTP({
+    issuer: 'Sandlot',
+    label,
+    algorithm: 'SHA1',
+    digits: 6,
+    period,
+    secret: Secret.fromBase32(secret),
+  });
 }

@@ -6,31 +6,52 @@ import { totpAddress } from './mfa-devices.ts';
 import type { MfaType } from './mfa-records.ts';
 import type { MfaMode } from '../records.ts';
 
-export const wrongCode = 'This code is not right. Enter the six digits that your authenticator app shows now; a code works once.';
+export const wrongCode =
+  'This code is not right. Enter the six digits that your authenticator app shows now; a code works once.';
 
 /** Characters. */
 export const longestDeviceName = 64;
 
-export interface CodeState { readonly error?: string; readonly status?: number; readonly retryAfter?: number; readonly deviceName?: string | undefined }
+export interface CodeState {
+  readonly error?: string;
+  readonly status?: number;
+  readonly retryAfter?: number;
+  readonly deviceName?: string | undefined;
+}
 
 export function codeField(state: CodeState, label = 'MFA code'): Html {
   return field({
-    name: 'code', label, autocomplete: 'one-time-code', inputmode: 'numeric', code: true, maxlength: 7, error: state.error, autofocus: true,
+    name: 'code',
+    label,
+    autocomplete: 'one-time-code',
+    inputmode: 'numeric',
+    code: true,
+    maxlength: 7,
+    error: state.error,
+    autofocus: true,
   });
 }
 
 /** Buttons of a form that lead to the authenticator's page instead of where the form leads. */
 export function fido2Buttons(flow: Flow, purpose: 'authenticate' | 'register', primary: boolean): Html {
-  const button = (use: string, label: string) => html`<button${primary ? html` class="primary"` : ''} type="submit" name="use" value="${use}" formaction="/signin/fido2/start?flow=${flow.flowId}" formnovalidate>${label}</button>`;
-  return purpose === 'authenticate' ? button('authenticate', 'Use a security key or built-in authenticator')
-    : html`${button('security-key', 'Security key')}
-${button('built-in', 'Built-in authenticator')}`;
+  const button = (use: string, label: string) =>
+    html`<button${primary ? html` class="primary"` : ''} type="submit" name="use" value="${use}" formaction="/signin/fido2/start?flow=${flow.flowId}" formnovalidate>${label}</button>`;
+  return purpose === 'authenticate'
+    ? button('authenticate', 'Use a security key or built-in authenticator')
+    : html`${button('security-key', 'Security key')} ${button('built-in', 'Built-in authenticator')}`;
 }
 
 /** Only context-aware MFA asks whether the browser is to be trusted. */
 export function trustBox(mode: MfaMode | undefined): Html | string {
-  return mode !== 'CONTEXT_AWARE' ? '' : html`<div class="check"><input type="checkbox" id="trust" name="trust" value="yes" aria-describedby="trust-hint">
-<div><label for="trust">This is a trusted device</label><p class="hint" id="trust-hint">You will not be asked for a code in this browser for 30 days.</p></div></div>`;
+  return mode !== 'CONTEXT_AWARE'
+    ? ''
+    : html`<div class="check">
+        <input type="checkbox" id="trust" name="trust" value="yes" aria-describedby="trust-hint" />
+        <div>
+          <label for="trust">This is a trusted device</label>
+          <p class="hint" id="trust-hint">You will not be asked for a code in this browser for 30 days.</p>
+        </div>
+      </div>`;
 }
 
 export interface Registration {
@@ -52,21 +73,30 @@ export async function registrationPage(registration: Registration, state: CodeSt
   const { flow, action, lead, mode, footer, types } = registration;
   const app = types.includes('TOTP');
   const name = field({
-    name: 'device-name', label: 'Device name (optional)', autocomplete: 'off', value: state.deviceName, maxlength: longestDeviceName, optional: true,
+    name: 'device-name',
+    label: 'Device name (optional)',
+    autocomplete: 'off',
+    value: state.deviceName,
+    maxlength: longestDeviceName,
+    optional: true,
     hint: 'To tell your devices apart later',
   });
-  const keys = types.includes('FIDO2') ? html`${app ? html`<p class="or"><span>or register a</span></p>` : ''}<div class="stack">${fido2Buttons(flow, 'register', !app)}</div>` : '';
+  const keys = types.includes('FIDO2')
+    ? html`${app ? html`<p class="or"><span>or register a</span></p>` : ''}
+        <div class="stack">${fido2Buttons(flow, 'register', !app)}</div>`
+    : '';
   return pageLayout({
-    title: 'Register an MFA device', lead, footer,
+    title: 'Register an MFA device',
+    lead,
+    footer,
     body: html`${app ? await appSteps(registration) : html`<p>Choose what you register: a key that you plug in or hold near, or what is built into this computer (fingerprint, face or PIN).</p>`}
-${form({
-  action, flow: flow.flowId, csrf: flow.csrfToken,
-  body: html`${app ? codeField(state) : ''}
-${name}
-${trustBox(mode)}
-${app ? html`<button class="primary" type="submit">Assign MFA</button>` : ''}
-${keys}`,
-})}`,
+    ${form({
+      action,
+      flow: flow.flowId,
+      csrf: flow.csrfToken,
+      body: html`${app ? codeField(state) : ''} ${name} ${trustBox(mode)}
+      ${app ? html`<button class="primary" type="submit">Assign MFA</button>` : ''} ${keys}`,
+    })}`,
   });
 }
 
@@ -74,12 +104,23 @@ ${keys}`,
 async function appSteps({ secret, userName, endpoint }: Registration): Promise<Html> {
   // Loaded at its first use: it would slow every start.
   const { default: QRCode } = await import('qrcode');
-  const svg = await QRCode.toString(totpAddress(secret, userName, endpoint), { type: 'svg', margin: 0, errorCorrectionLevel: 'M' });
-  const qrCode: Html = { markup: svg.replace('<svg ', '<svg class="qr" role="img" aria-label="QR code for your authenticator app" ') };
+  const svg = await QRCode.toString(totpAddress(secret, userName, endpoint), {
+    type: 'svg',
+    margin: 0,
+    errorCorrectionLevel: 'M',
+  });
+  const qrCode: Html = {
+    markup: svg.replace('<svg ', '<svg class="qr" role="img" aria-label="QR code for your authenticator app" '),
+  };
   return html`<ol class="steps">
-<li>Open an authenticator app on your phone or computer.</li>
-<li>Add an account by this QR code:${qrCode}
-<details><summary>Show the secret key instead</summary><code class="secret" id="secret-key">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</code></details></li>
-<li>Enter the code that the app shows.</li>
-</ol>`;
+    <li>Open an authenticator app on your phone or computer.</li>
+    <li>
+      Add an account by this QR code:${qrCode}
+      <details>
+        <summary>Show the secret key instead</summary>
+        <code class="secret" id="secret-key">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
+      </details>
+    </li>
+    <li>Enter the code that the app shows.</li>
+  </ol>`;
 }

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBrowser, type Browser } from '../testing/test-browser.ts';
-import { choosePassword, secretOn, signIn, startDirectory, totpCode, type TestDirectory } from '../testing/test-directory.ts';
+import {
+  choosePassword,
+  secretOn,
+  signIn,
+  startDirectory,
+  totpCode,
+  type TestDirectory,
+} from '../testing/test-directory.ts';
 
 /** From a fresh browser to the page after the password. */
 async function passwordDone(directory: TestDirectory, browser: Browser) {
@@ -29,10 +36,20 @@ test('without a device, one must be registered; a wrong code does not', async (t
   assert.equal(wrong.status, 400);
   assert.match(wrong.text, /This code is not right/);
   assert.equal(secretOn(wrong), secret, 'a typing error does not change the key');
-  assert.equal((await browser.get(`/start/${directory.identityStoreId}`)).url.pathname, '/signin/user', 'no session yet');
-  assert.match((await browser.submit(wrong, { code: totpCode(secret), 'device-name': '<Phone>' })).text, /AWS access portal/);
+  assert.equal(
+    (await browser.get(`/start/${directory.identityStoreId}`)).url.pathname,
+    '/signin/user',
+    'no session yet',
+  );
+  assert.match(
+    (await browser.submit(wrong, { code: totpCode(secret), 'device-name': '<Phone>' })).text,
+    /AWS access portal/,
+  );
   const { mfaDevices } = await directory.sandlot.api('GET', `/users/${directory.userId}`);
-  assert.deepEqual(mfaDevices.map(({ name, type }: { name: string; type: string }) => ({ name, type })), [{ name: '<Phone>', type: 'TOTP' }]);
+  assert.deepEqual(
+    mfaDevices.map(({ name, type }: { name: string; type: string }) => ({ name, type })),
+    [{ name: '<Phone>', type: 'TOTP' }],
+  );
 });
 
 test('always-on asks every time, and a code works once', async (t) => {
@@ -55,7 +72,9 @@ test('always-on asks every time, and a code works once', async (t) => {
 test('context-aware asks in a new browser, not in a trusted one, until trust ends', async (t) => {
   const directory = await startDirectory(t, { mfa: 'CONTEXT_AWARE' });
   const { browser, secret } = await registerDevice(directory, { trust: 'yes' });
-  const signOut = async () => { await browser.submit(await browser.get(`/start/${directory.identityStoreId}`), {}, '/signin/signout'); };
+  const signOut = async () => {
+    await browser.submit(await browser.get(`/start/${directory.identityStoreId}`), {}, '/signin/signout');
+  };
   await signOut();
   assert.match((await passwordDone(directory, browser)).text, /AWS access portal/);
   await signOut();

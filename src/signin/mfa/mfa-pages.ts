@@ -7,7 +7,15 @@ import { html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
 import { hasUsableDevice } from './mfa-device-additions.ts';
 import { addMfaDevice, matchTotp, mfaSeal, newMfaDevice, newTotpSecret, spendMfaCode } from './mfa-devices.ts';
-import { codeField, fido2Buttons, longestDeviceName, registrationPage, trustBox, wrongCode, type CodeState } from './mfa-forms.ts';
+import {
+  codeField,
+  fido2Buttons,
+  longestDeviceName,
+  registrationPage,
+  trustBox,
+  wrongCode,
+  type CodeState,
+} from './mfa-forms.ts';
 import type { MfaType } from './mfa-records.ts';
 import { getPage, postPage } from '../page/page-route.ts';
 import type { MfaMode } from '../records.ts';
@@ -23,7 +31,11 @@ export const mfaPages: readonly PageRoute[] = [
   getPage('/signin/mfa/lost', showLost),
 ];
 
-interface DueStep { readonly user: KnownUser; readonly mode: MfaMode; readonly types: readonly MfaType[] }
+interface DueStep {
+  readonly user: KnownUser;
+  readonly mode: MfaMode;
+  readonly types: readonly MfaType[];
+}
 
 /** The flow's user, MFA mode and kinds of devices, or (when this is not the step that is due) undefined. */
 async function dueStep(ctx: PageContext, flow: Flow, step: 'challenge' | 'register'): Promise<DueStep | undefined> {
@@ -48,11 +60,16 @@ async function postChallenge(request: PageRequest, ctx: PageContext): Promise<Pa
   const names = attemptNames(user);
   const refusal = await tryAttempt(ctx, names);
   if (refusal !== undefined) return challengePage(ctx, flow, due, refusal);
-  const trust = mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes' ? newTrust(request, ctx, user.identityStoreId, user.userId) : undefined;
+  const trust =
+    mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes'
+      ? newTrust(request, ctx, user.identityStoreId, user.userId)
+      : undefined;
   const response = await completeSignIn(request, ctx, {
-    flow, user, trust,
+    flow,
+    user,
+    trust,
     check: async (tx) => {
-      if (!due.types.includes('TOTP') || !await spendMfaCode(ctx, tx, user, code)) return false;
+      if (!due.types.includes('TOTP') || !(await spendMfaCode(ctx, tx, user, code))) return false;
       await attemptSucceeded(ctx, tx, names);
       return true;
     },
@@ -78,19 +95,30 @@ async function postRegistration(request: PageRequest, ctx: PageContext): Promise
   if (due === undefined) return await nextStep(request, ctx, flow);
   const { user, mode } = due;
   const secret = openSecret(ctx, flow);
-  if (secret === undefined || !due.types.includes('TOTP')) throw new PageError(400, 'FlowNotFound', 'This registration is out of date. Go back and reload the page for a new code.');
+  if (secret === undefined || !due.types.includes('TOTP'))
+    throw new PageError(
+      400,
+      'FlowNotFound',
+      'This registration is out of date. Go back and reload the page for a new code.',
+    );
   const deviceName = (posted.get('device-name') ?? '').trim();
   const show = (state: CodeState) => firstRegistration(ctx, flow, due, secret, { ...state, deviceName });
-  if (deviceName.length > longestDeviceName) return await show({ error: `The device's name may have at most ${longestDeviceName} characters.`, status: 400 });
+  if (deviceName.length > longestDeviceName)
+    return await show({ error: `The device's name may have at most ${longestDeviceName} characters.`, status: 400 });
   const names = attemptNames(user);
   const refusal = await tryAttempt(ctx, names);
   if (refusal !== undefined) return await show(refusal);
   const step = matchTotp(secret, posted.get('code') ?? '', 0, ctx.clock.real());
   if (step === undefined) return await show({ error: wrongCode, status: 400 });
   const device = newMfaDevice(ctx, user, { name: deviceName, secret, lastStep: step });
-  const trust = mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes' ? newTrust(request, ctx, user.identityStoreId, user.userId) : undefined;
+  const trust =
+    mode === 'CONTEXT_AWARE' && posted.get('trust') === 'yes'
+      ? newTrust(request, ctx, user.identityStoreId, user.userId)
+      : undefined;
   const response = await completeSignIn(request, ctx, {
-    flow, user, trust,
+    flow,
+    user,
+    trust,
     // Only the first device is registered on the password alone.
     check: async (tx) => {
       if (await hasUsableDevice(tx, user)) return false;
@@ -98,7 +126,7 @@ async function postRegistration(request: PageRequest, ctx: PageContext): Promise
       return await addMfaDevice(tx, device);
     },
   });
-  return response ?? await nextStep(request, ctx, flow);
+  return response ?? (await nextStep(request, ctx, flow));
 }
 
 export function attemptNames(user: Pick<KnownUser, 'identityStoreId' | 'userId'>) {
@@ -106,12 +134,16 @@ export function attemptNames(user: Pick<KnownUser, 'identityStoreId' | 'userId'>
 }
 
 /** The page's state when the person has to wait, else nothing. */
-export async function tryAttempt(ctx: PageContext, names: Parameters<typeof beginAttempt>[1]): Promise<CodeState | undefined> {
+export async function tryAttempt(
+  ctx: PageContext,
+  names: Parameters<typeof beginAttempt>[1],
+): Promise<CodeState | undefined> {
   try {
     await beginAttempt(ctx, names);
     return undefined;
   } catch (error) {
-    if (error instanceof TooManyAttempts) return { error: error.message, status: 429, retryAfter: error.retryAfterSeconds };
+    if (error instanceof TooManyAttempts)
+      return { error: error.message, status: 429, retryAfter: error.retryAfterSeconds };
     throw error;
   }
 }
@@ -122,20 +154,26 @@ export function openSecret(ctx: PageContext, flow: Flow): string | undefined {
 
 function challengePage(ctx: PageContext, flow: Flow, { user, mode, types }: DueStep, state: CodeState): PageResponse {
   const [app, key] = [types.includes('TOTP'), types.includes('FIDO2')];
-  return htmlResponse(pageLayout({
-    title: 'Additional verification required',
-    lead: html`Signing in as <strong>${user.userName}</strong>. ${app ? 'Enter the code from your authenticator app.' : 'Use your security key or built-in authenticator.'}`,
-    error: app ? undefined : state.error,
-    body: form({
-      action: '/signin/mfa', flow: flow.flowId, csrf: flow.csrfToken,
-      body: html`${app ? codeField(state) : ''}
-${trustBox(mode)}
-${app ? html`<button class="primary" type="submit">Sign in</button>` : ''}
-${app && key ? html`<p class="or"><span>or</span></p>` : ''}
-${key ? fido2Buttons(flow, 'authenticate', !app) : ''}`,
+  return htmlResponse(
+    pageLayout({
+      title: 'Additional verification required',
+      lead: html`Signing in as <strong>${user.userName}</strong>.
+        ${app ? 'Enter the code from your authenticator app.' : 'Use your security key or built-in authenticator.'}`,
+      error: app ? undefined : state.error,
+      body: form({
+        action: '/signin/mfa',
+        flow: flow.flowId,
+        csrf: flow.csrfToken,
+        body: html`${app ? codeField(state) : ''} ${trustBox(mode)}
+        ${app ? html`<button class="primary" type="submit">Sign in</button>` : ''}
+        ${app && key ? html`<p class="or"><span>or</span></p>` : ''}
+        ${key ? fido2Buttons(flow, 'authenticate', !app) : ''}`,
+      }),
+      footer: html`<a href="${stepPath('/signin/mfa/lost', flow)}">Lost your device?</a>
+        <a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
     }),
-    footer: html`<a href="${stepPath('/signin/mfa/lost', flow)}">Lost your device?</a> <a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
-  }), { ...state, formAction: ceremonyOrigin(ctx) });
+    { ...state, formAction: ceremonyOrigin(ctx) },
+  );
 }
 
 /** The way on without the device. Nobody but an administrator can take it: a password alone must not remove its own second proof. */
@@ -143,23 +181,44 @@ async function showLost(request: PageRequest, ctx: PageContext): Promise<PageRes
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
   const due = await dueStep(ctx, flow, 'challenge');
   if (due === undefined) return await nextStep(request, ctx, flow);
-  return htmlResponse(pageLayout({
-    title: 'Lost your device?',
-    lead: html`Signing in as <strong>${due.user.userName}</strong>`,
-    body: html`<ol class="steps">
-<li>If you registered another device, go back and use that one.</li>
-<li>Else ask an administrator to remove the lost device: in the console, IAM Identity Center, Users, <strong>${due.user.userName}</strong>, MFA devices.</li>
-<li>Sign in again, with the password alone, and register a new device.</li>
-</ol>`,
-    footer: html`<a href="${stepPath('/signin/mfa', flow)}">Back to sign in</a>`,
-  }));
+  return htmlResponse(
+    pageLayout({
+      title: 'Lost your device?',
+      lead: html`Signing in as <strong>${due.user.userName}</strong>`,
+      body: html`<ol class="steps">
+        <li>If you registered another device, go back and use that one.</li>
+        <li>
+          Else ask an administrator to remove the lost device: in the console, IAM Identity Center, Users,
+          <strong>${due.user.userName}</strong>, MFA devices.
+        </li>
+        <li>Sign in again, with the password alone, and register a new device.</li>
+      </ol>`,
+      footer: html`<a href="${stepPath('/signin/mfa', flow)}">Back to sign in</a>`,
+    }),
+  );
 }
 
-async function firstRegistration(ctx: PageContext, flow: Flow, due: DueStep, secret: string, state: CodeState): Promise<PageResponse> {
+async function firstRegistration(
+  ctx: PageContext,
+  flow: Flow,
+  due: DueStep,
+  secret: string,
+  state: CodeState,
+): Promise<PageResponse> {
   const { user, mode, types } = due;
   const lead = html`<strong>${user.userName}</strong> needs a second proof besides the password.`;
-  const page = await registrationPage({
-    flow, action: '/signin/mfa/register', userName: user.userName, endpoint: ctx.settings.endpoint, secret, lead, mode, types,
-  }, state);
+  const page = await registrationPage(
+    {
+      flow,
+      action: '/signin/mfa/register',
+      userName: user.userName,
+      endpoint: ctx.settings.endpoint,
+      secret,
+      lead,
+      mode,
+      types,
+    },
+    state,
+  );
   return htmlResponse(page, { ...state, formAction: ceremonyOrigin(ctx) });
 }

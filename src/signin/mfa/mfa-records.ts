@@ -33,12 +33,15 @@ export interface Fido2Credential {
   readonly builtIn: boolean;
 }
 
-export interface Fido2DeviceRecord extends DeviceFacts, Fido2Credential { readonly type: 'FIDO2' }
+export interface Fido2DeviceRecord extends DeviceFacts, Fido2Credential {
+  readonly type: 'FIDO2';
+}
 
 export type MfaDeviceRecord = TotpDeviceRecord | Fido2DeviceRecord;
 
 export const MfaDevices: Collection<MfaDeviceRecord> = defineCollection<MfaDeviceRecord>('signin/mfa-device', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (record) => [record.identityStoreId, record.userId, record.deviceId],
   unique: { credential: (record) => (record.type === 'FIDO2' ? [record.credentialId] : undefined) },
 });
@@ -62,7 +65,8 @@ export interface CeremonyRecord {
 }
 
 export const Ceremonies: Collection<CeremonyRecord> = defineCollection<CeremonyRecord>('signin/fido2-ceremony', {
-  scope: 'global', version: 1,
+  scope: 'global',
+  version: 1,
   key: (record) => [record.tokenDigest],
   indexes: { expiry: (record) => [record.expiresAt, record.tokenDigest] },
 });

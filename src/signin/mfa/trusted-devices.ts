@@ -13,7 +13,11 @@ import { TrustedDevices, type TrustedDeviceRecord } from '../records.ts';
 const trustMs = 30 * 24 * 60 * 60_000;
 const usersPerBrowser = 5;
 
-export interface NewTrust { readonly record: TrustedDeviceRecord; readonly cookie: string; readonly secret: string }
+export interface NewTrust {
+  readonly record: TrustedDeviceRecord;
+  readonly cookie: string;
+  readonly secret: string;
+}
 
 export function newTrust(request: PageRequest, ctx: PageContext, identityStoreId: string, userId: string): NewTrust {
   const token = ctx.ids.token();
@@ -22,7 +26,10 @@ export function newTrust(request: PageRequest, ctx: PageContext, identityStoreId
   return {
     secret,
     record: {
-      tokenDigest: trustDigest(ctx, token), secretDigest: secretDigest(ctx, secret), identityStoreId, userId,
+      tokenDigest: trustDigest(ctx, token),
+      secretDigest: secretDigest(ctx, secret),
+      identityStoreId,
+      userId,
       expiresAt: ctx.clock.now() + trustMs,
     },
     cookie: setCookie(ctx, 'trusted', tokens.join('.'), trustMs / 1000),
@@ -31,7 +38,8 @@ export function newTrust(request: PageRequest, ctx: PageContext, identityStoreId
 
 export async function putTrust(tx: WriteTx, record: TrustedDeviceRecord, now: number): Promise<void> {
   const devices = tx.in(TrustedDevices);
-  for (const old of (await devices.listBy('expiry', [], { limit: 20 })).items) if (old.expiresAt <= now) await devices.delete(old.tokenDigest);
+  for (const old of (await devices.listBy('expiry', [], { limit: 20 })).items)
+    if (old.expiresAt <= now) await devices.delete(old.tokenDigest);
   await devices.insert(record);
 }
 
@@ -43,15 +51,19 @@ export interface TrustClaim {
 
 /** The user's trust in the browser that sends both halves, if there is any: what `isTrusted` asks by. */
 export async function findTrust(
-  request: PageRequest, ctx: PageContext, { user, secrets }: TrustClaim,
+  request: PageRequest,
+  ctx: PageContext,
+  { user, secrets }: TrustClaim,
 ): Promise<string | undefined> {
   const keys = heldTokens(request, ctx).map((token) => [trustDigest(ctx, token)]);
   if (keys.length === 0) return undefined;
   const held = secrets.slice(0, 1024).split('.').slice(0, usersPerBrowser);
   const digests = held.map((secret) => secretDigest(ctx, secret));
   const records = await ctx.read((tx) => tx.in(TrustedDevices).getMany(keys));
-  return records.find((record) => isOf(record, user, ctx.clock.now())
-    && digests.some((digest) => equalSecrets(record?.secretDigest ?? '', digest)))?.tokenDigest;
+  return records.find(
+    (record) =>
+      isOf(record, user, ctx.clock.now()) && digests.some((digest) => equalSecrets(record?.secretDigest ?? '', digest)),
+  )?.tokenDigest;
 }
 
 /** Whether the trust still holds: it ends with a new password, a removed device, or its time. */
@@ -60,8 +72,12 @@ export async function isTrusted(ctx: PageContext, user: TrustClaim['user'], dige
 }
 
 function isOf(record: TrustedDeviceRecord | undefined, user: TrustClaim['user'], now: number): boolean {
-  return record !== undefined && record.expiresAt > now
-    && record.identityStoreId === user.identityStoreId && record.userId === user.userId;
+  return (
+    record !== undefined &&
+    record.expiresAt > now &&
+    record.identityStoreId === user.identityStoreId &&
+    record.userId === user.userId
+  );
 }
 
 /** After a new password or a removed MFA device, every browser is new again. */
@@ -71,7 +87,10 @@ export async function forgetTrustedDevicesOf(tx: WriteTx, identityStoreId: strin
 }
 
 function heldTokens(request: PageRequest, ctx: PageContext): string[] {
-  return (readCookie(request, ctx, 'trusted') ?? '').split('.').filter((token) => token !== '').slice(0, usersPerBrowser);
+  return (readCookie(request, ctx, 'trusted') ?? '')
+    .split('.')
+    .filter((token) => token !== '')
+    .slice(0, usersPerBrowser);
 }
 
 function secretDigest(ctx: Pick<PageContext, 'seal'>, secret: string): string {

@@ -5,7 +5,8 @@ import { equalSecrets, safePath } from './request-checks.ts';
 
 test('text is escaped in content and attributes; HTML, lists and gaps are not touched', () => {
   const hostile = `"><script>alert('1')</script>&\``;
-  const { markup } = html`<p title="${hostile}">${hostile}</p>${[html`<b>1</b>`, 2, false, undefined]}`;
+  const { markup } = html`<p title="${hostile}">${hostile}</p>
+    ${[html`<b>1</b>`, 2, false, undefined]}`;
   assert.equal(/["'`<>]script/.test(markup), false);
   assert.equal(markup.endsWith('</p><b>1</b>2'), true);
   assert.equal(markup.includes('&#38;&#96;'), true);
@@ -14,9 +15,18 @@ test('text is escaped in content and attributes; HTML, lists and gaps are not to
 test('paths to come back to', () => {
   const ctx = { settings: { endpoint: 'http://127.0.0.1:4566', homeRegion: '', managementAccount: '' } };
   for (const [path, expected] of [
-    ['/console/mail?id=1#x', '/console/mail?id=1#x'], ['/a/../b', '/b'], ['//evil', '/'], ['/\\evil', '/'], ['http://127.0.0.1:4566/x', '/'],
-    ['relative', '/'], ['/%2F/evil', '/%2F/evil'], ['', '/'], [null, '/'], ['/\n/evil', '/'],
-  ] as const) assert.equal(safePath(path, '/', ctx), expected, String(path));
+    ['/console/mail?id=1#x', '/console/mail?id=1#x'],
+    ['/a/../b', '/b'],
+    ['//evil', '/'],
+    ['/\\evil', '/'],
+    ['http://127.0.0.1:4566/x', '/'],
+    ['relative', '/'],
+    ['/%2F/evil', '/%2F/evil'],
+    ['', '/'],
+    [null, '/'],
+    ['/\n/evil', '/'],
+  ] as const)
+    assert.equal(safePath(path, '/', ctx), expected, String(path));
 });
 
 test('secrets of any length compare', () => {

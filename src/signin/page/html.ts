@@ -1,12 +1,16 @@
 /** HTML as a tagged template that escapes everything but HTML: `` html`<p>${text}</p>` ``. */
 
-export interface Html { readonly markup: string }
+export interface Html {
+  readonly markup: string;
+}
 
 type Value = Html | string | number | false | null | undefined | readonly Value[];
 
 export function html(parts: TemplateStringsArray, ...values: Value[]): Html {
   let markup = parts[0] ?? '';
-  values.forEach((value, i) => { markup += render(value) + (parts[i + 1] ?? ''); });
+  values.forEach((value, i) => {
+    markup += render(value) + (parts[i + 1] ?? '');
+  });
   return { markup };
 }
 

@@ -43,8 +43,11 @@ const headRefused: PageResponse = { status: 405, headers: { allow: 'GET' } };
 function checkPersonIsThere(request: PageRequest): void {
   const { 'sec-fetch-site': site, 'sec-fetch-dest': destination } = request.headers;
   if ((site === 'cross-site' || site === 'same-site') && destination !== undefined && destination !== 'document') {
-    throw new PageError(403, 'CrossOrigin', 'Another site\'s page asked for this one as a part of itself. Open it in a window '
-      + 'of its own.');
+    throw new PageError(
+      403,
+      'CrossOrigin',
+      "Another site's page asked for this one as a part of itself. Open it in a window " + 'of its own.',
+    );
   }
   const purpose = request.headers['sec-purpose'] ?? request.headers['purpose'] ?? '';
   if (/prefetch|prerender|preview/i.test(purpose)) {
@@ -53,8 +56,15 @@ function checkPersonIsThere(request: PageRequest): void {
 }
 
 const titles: Readonly<Record<string, string>> = {
-  FlowNotFound: 'This sign-in has expired', InvalidCsrfToken: 'Nothing was changed', CrossOrigin: 'Nothing was changed',
-  TooManyAttempts: 'Please wait a little', NotSignedIn: 'You are not signed in', MfaDeviceRequired: 'An MFA device is required', PortalNotFound: 'No access portal here', NoAccess: 'You have no access', LinkNotFound: 'This link does not work any more',
+  FlowNotFound: 'This sign-in has expired',
+  InvalidCsrfToken: 'Nothing was changed',
+  CrossOrigin: 'Nothing was changed',
+  TooManyAttempts: 'Please wait a little',
+  NotSignedIn: 'You are not signed in',
+  MfaDeviceRequired: 'An MFA device is required',
+  PortalNotFound: 'No access portal here',
+  NoAccess: 'You have no access',
+  LinkNotFound: 'This link does not work any more',
 };
 
 function errorPage(error: PageError | AwsError): PageResponse {

@@ -18,7 +18,11 @@ export function equalSecrets(a: string, b: string): boolean {
 export function checkSameOrigin(request: PageRequest): void {
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers['origin'];
-  const refused = new PageError(403, 'CrossOrigin', 'This form was sent from another site, so nothing was changed. Open the page here and try again.');
+  const refused = new PageError(
+    403,
+    'CrossOrigin',
+    'This form was sent from another site, so nothing was changed. Open the page here and try again.',
+  );
   if (site !== undefined) {
     if (site !== 'same-origin') throw refused;
     return;
@@ -30,13 +34,20 @@ export function checkSameOrigin(request: PageRequest): void {
 }
 
 /** A path on this very server, or `fallback`: for `next=`. */
-export function safePath(path: string | null | undefined, fallback: string, ctx: Pick<PageContext, 'settings'>): string {
-  if (!path || path.length > 2048 || !path.startsWith('/') || path.includes('\\') || /\p{Cc}/u.test(path)) return fallback;
+export function safePath(
+  path: string | null | undefined,
+  fallback: string,
+  ctx: Pick<PageContext, 'settings'>,
+): string {
+  if (!path || path.length > 2048 || !path.startsWith('/') || path.includes('\\') || /\p{Cc}/u.test(path))
+    return fallback;
   const endpoint = new URL(ctx.settings.endpoint);
   try {
     const url = new URL(path, endpoint);
     // Dot segments go away: "/.//x" has become "//x", which a browser takes for another host.
-    return url.origin === endpoint.origin && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : fallback;
+    return url.origin === endpoint.origin && !url.pathname.startsWith('//')
+      ? url.pathname + url.search + url.hash
+      : fallback;
   } catch {
     return fallback;
   }

@@ -18,8 +18,9 @@ export interface HtmlOptions {
 function pageHeaders(formAction: string | undefined, scripts = false): Record<string, string> {
   return {
     'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-      + `${scripts ? "script-src 'self'; connect-src 'self'; " : ''}form-action 'self'${formAction === undefined ? '' : ` ${formAction}`}; frame-ancestors 'none'`,
+    'content-security-policy':
+      "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; " +
+      `${scripts ? "script-src 'self'; connect-src 'self'; " : ''}form-action 'self'${formAction === undefined ? '' : ` ${formAction}`}; frame-ancestors 'none'`,
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
@@ -41,7 +42,10 @@ export function htmlResponse(page: Html, options: HtmlOptions = {}): PageRespons
 }
 
 /** `303 See Other` (or 302 where a protocol wants it). `location` must be ours or a checked redirect URI. */
-export function redirect(location: string, options: { cookies?: readonly string[]; status?: 302 | 303 } = {}): PageResponse {
+export function redirect(
+  location: string,
+  options: { cookies?: readonly string[]; status?: 302 | 303 } = {},
+): PageResponse {
   return {
     status: options.status ?? 303,
     headers: {

@@ -24,7 +24,7 @@ export class ProofNeeded extends Error {
   /** An origin, besides our own, that the page's form may lead to: the policy of the first answer stays in force. */
   readonly formAction: string | undefined;
   constructor(kind: SessionKind, formAction?: string) {
-    super('The session\'s secret is needed besides its cookie.');
+    super("The session's secret is needed besides its cookie.");
     this.kind = kind;
     this.formAction = formAction;
   }
@@ -45,12 +45,17 @@ export function isOwnNavigation(request: PageRequest): boolean {
 /** What the navigation is answered with: it holds nothing of the session. */
 export function proofPage(request: PageRequest, { kind, formAction }: ProofNeeded): PageResponse {
   const site = request.headers['sec-fetch-site'] ?? '';
-  return htmlResponse(pageLayout({
-    title: 'One moment', script: sessionScriptPath,
-    body: html`
-<p id="session" role="status" data-does="prove" data-kind="${kind}" data-site="${site}">This page opens at once.</p>
-${withoutScript}`,
-  }), { scripts: true, ...(formAction === undefined ? {} : { formAction }) });
+  return htmlResponse(
+    pageLayout({
+      title: 'One moment',
+      script: sessionScriptPath,
+      body: html` <p id="session" role="status" data-does="prove" data-kind="${kind}" data-site="${site}">
+          This page opens at once.
+        </p>
+        ${withoutScript}`,
+    }),
+    { scripts: true, ...(formAction === undefined ? {} : { formAction }) },
+  );
 }
 
 /**
@@ -58,17 +63,25 @@ ${withoutScript}`,
  * browser that its person has just chosen to trust.
  */
 export function handOver(
-  kind: SessionKind, secret: string, next: string, cookies: readonly string[], trust?: string,
+  kind: SessionKind,
+  secret: string,
+  next: string,
+  cookies: readonly string[],
+  trust?: string,
 ): PageResponse {
-  const facts = html`data-kind="${kind}" data-secret="${secret}" data-next="${next}"${
-    trust === undefined ? '' : html` data-trust="${trust}"`}`;
-  return htmlResponse(pageLayout({
-    title: 'You are signed in', script: sessionScriptPath,
-    body: html`<p id="session" role="status" data-does="keep" ${facts}>One moment.</p>
-${withoutScript}`,
-  }), { scripts: true, cookies });
+  const facts = html`data-kind="${kind}" data-secret="${secret}"
+  data-next="${next}"${trust === undefined ? '' : html` data-trust="${trust}"`}`;
+  return htmlResponse(
+    pageLayout({
+      title: 'You are signed in',
+      script: sessionScriptPath,
+      body: html`<p id="session" role="status" data-does="keep" ${facts}>One moment.</p>
+        ${withoutScript}`,
+    }),
+    { scripts: true, cookies },
+  );
 }
 
 export const withoutScript = html`<noscript>
-<p class="note">Sessions need JavaScript. Allow it for this page, then load it again.</p>
+  <p class="note">Sessions need JavaScript. Allow it for this page, then load it again.</p>
 </noscript>`;

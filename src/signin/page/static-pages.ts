@@ -18,13 +18,18 @@ export const staticPages: readonly PageRoute[] = [
 function staticRoute(path: string, contentType: string, body: string): PageRoute {
   let compressed: Buffer | undefined;
   return {
-    method: 'GET', path,
+    method: 'GET',
+    path,
     handler: async ({ headers }) => {
       const takesBrotli = /\bbr\b/.test(headers['accept-encoding'] ?? '');
       return {
-        status: 200, body: takesBrotli ? compressed ??= brotliCompressSync(body) : body,
+        status: 200,
+        body: takesBrotli ? (compressed ??= brotliCompressSync(body)) : body,
         headers: {
-          'content-type': contentType, 'cache-control': 'max-age=300', 'x-content-type-options': 'nosniff', vary: 'accept-encoding',
+          'content-type': contentType,
+          'cache-control': 'max-age=300',
+          'x-content-type-options': 'nosniff',
+          vary: 'accept-encoding',
           'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
           ...(takesBrotli && { 'content-encoding': 'br' }),
         },

@@ -18,7 +18,13 @@ const path = '/signin/change-password';
 
 export const changePasswordPages: readonly PageRoute[] = [getPage(path, show), postPage(path, change)];
 
-interface State { readonly current?: string; readonly chosen?: string; readonly confirm?: string; readonly error?: string; readonly retryAfter?: number }
+interface State {
+  readonly current?: string;
+  readonly chosen?: string;
+  readonly confirm?: string;
+  readonly error?: string;
+  readonly retryAfter?: number;
+}
 
 async function show(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   return changePage(await requireSession(request, ctx), {});
@@ -33,21 +39,25 @@ async function change(request: PageRequest, ctx: PageContext): Promise<PageRespo
   try {
     await beginAttempt(ctx, names);
   } catch (error) {
-    if (error instanceof TooManyAttempts) return changePage(session, { error: error.message, retryAfter: error.retryAfterSeconds });
+    if (error instanceof TooManyAttempts)
+      return changePage(session, { error: error.message, retryAfter: error.retryAfterSeconds });
     throw error;
   }
   const stored = await ctx.read((tx) => tx.in(Passwords).get(identityStoreId, userId));
-  if (await checkPassword(stored, posted.get('current-password') ?? '', ctx.clock.now()) === 'wrong') {
+  if ((await checkPassword(stored, posted.get('current-password') ?? '', ctx.clock.now())) === 'wrong') {
     return changePage(session, { current: 'This is not your current password.' });
   }
   await ctx.write((tx) => attemptSucceeded(ctx, tx, names));
   const password = posted.get('new-password') ?? '';
   const problems = passwordProblems(password, userName);
   if (problems.length > 0) return changePage(session, { chosen: problems.join(' ') });
-  if (password !== posted.get('confirm-password')) return changePage(session, { confirm: 'The two passwords are not the same. Type the new one twice.' });
+  if (password !== posted.get('confirm-password'))
+    return changePage(session, { confirm: 'The two passwords are not the same. Type the new one twice.' });
   const owner: PasswordOwner = { kind: 'user', identityStoreId, userId };
   if (await wasUsedBefore(await earlierHashesOf(ctx, owner), password)) {
-    return changePage(session, { chosen: 'You have used this password before. Choose one that is not among your last three.' });
+    return changePage(session, {
+      chosen: 'You have used this password before. Choose one that is not among your last three.',
+    });
   }
   const hash = await hashPassword(password);
   const now = ctx.clock.now();
@@ -61,22 +71,46 @@ async function change(request: PageRequest, ctx: PageContext): Promise<PageRespo
 function changePage(session: PortalSession, state: State): PageResponse {
   const faulty = Object.keys(state).length > 0;
   const page = pageLayout({
-    title: 'Change password', lead: html`For <strong>${session.user.userName}</strong>. It signs you out everywhere.`, error: state.error,
+    title: 'Change password',
+    lead: html`For <strong>${session.user.userName}</strong>. It signs you out everywhere.`,
+    error: state.error,
     body: form({
-      action: path, csrf: session.csrfToken,
-      body: html`<input type="text" name="username" autocomplete="username" value="${session.user.userName}" readonly hidden>
-${field({ name: 'current-password', label: 'Current password', type: 'password', autocomplete: 'current-password', error: state.current, autofocus: state.chosen === undefined && state.confirm === undefined })}
-${field({
-  name: 'new-password', label: 'New password', type: 'password', autocomplete: 'new-password', hint: passwordRulesText, error: state.chosen,
-  maxlength: passwordLength.max * 2, autofocus: state.chosen !== undefined,
-})}
-${field({
-  name: 'confirm-password', label: 'Confirm password', type: 'password', autocomplete: 'new-password', error: state.confirm,
-  maxlength: passwordLength.max * 2, autofocus: state.confirm !== undefined,
-})}
-<button class="primary" type="submit">Change password</button>`,
+      action: path,
+      csrf: session.csrfToken,
+      body: html`<input
+          type="text"
+          name="username"
+          autocomplete="username"
+          value="${session.user.userName}"
+          readonly
+          hidden
+        />
+        ${field({ name: 'current-password', label: 'Current password', type: 'password', autocomplete: 'current-password', error: state.current, autofocus: state.chosen === undefined && state.confirm === undefined })}
+        ${field({
+          name: 'new-password',
+          label: 'New password',
+          type: 'password',
+          autocomplete: 'new-password',
+          hint: passwordRulesText,
+          error: state.chosen,
+          maxlength: passwordLength.max * 2,
+          autofocus: state.chosen !== undefined,
+        })}
+        ${field({
+          name: 'confirm-password',
+          label: 'Confirm password',
+          type: 'password',
+          autocomplete: 'new-password',
+          error: state.confirm,
+          maxlength: passwordLength.max * 2,
+          autofocus: state.confirm !== undefined,
+        })}
+        <button class="primary" type="submit">Change password</button>`,
     }),
     footer: html`<a href="/start/${session.user.identityStoreId}">Back to the access portal</a>`,
   });
-  return htmlResponse(page, { status: state.retryAfter !== undefined ? 429 : faulty ? 400 : 200, ...(state.retryAfter === undefined ? {} : { retryAfter: state.retryAfter }) });
+  return htmlResponse(page, {
+    status: state.retryAfter !== undefined ? 429 : faulty ? 400 : 200,
+    ...(state.retryAfter === undefined ? {} : { retryAfter: state.retryAfter }),
+  });
 }

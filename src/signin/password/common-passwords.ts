@@ -39,7 +39,19 @@ windows winner winston winter wizard wolf wolverine xbox yamaha yankee yankees y
 const commonWords = new Set(words.trim().split(/\s+/));
 
 const lookAlikes: Readonly<Record<string, string>> = {
-  '@': 'a', '4': 'a', '8': 'b', '(': 'c', '3': 'e', '6': 'g', '9': 'g', '0': 'o', '$': 's', '5': 's', '7': 't', '+': 't', '2': 'z',
+  '@': 'a',
+  '4': 'a',
+  '8': 'b',
+  '(': 'c',
+  '3': 'e',
+  '6': 'g',
+  '9': 'g',
+  '0': 'o',
+  $: 's',
+  '5': 's',
+  '7': 't',
+  '+': 't',
+  '2': 'z',
 };
 
 export function isCommonPassword(password: string): boolean {
@@ -48,7 +60,10 @@ export function isCommonPassword(password: string): boolean {
   const bare = lower.replace(/^[^a-z@$]+/, '').replace(/[^a-z]+$/, '');
   for (const text of [lower, bare]) {
     for (const one of ['i', 'l']) {
-      const letters = [...text].map((c) => (c === '1' || c === '!' || c === '|' ? one : lookAlikes[c] ?? c)).join('').replace(/[^a-z]/g, '');
+      const letters = [...text]
+        .map((c) => (c === '1' || c === '!' || c === '|' ? one : (lookAlikes[c] ?? c)))
+        .join('')
+        .replace(/[^a-z]/g, '');
       if (isWordOrRepeated(letters)) return true;
     }
   }

@@ -20,7 +20,10 @@ export const forgotPages: readonly PageRoute[] = [
 ];
 
 /** Without a directory: the root user, by e-mail address. */
-interface ForgottenPassword { readonly identityStoreId?: string; readonly name: string }
+interface ForgottenPassword {
+  readonly identityStoreId?: string;
+  readonly name: string;
+}
 
 /** The search for the name runs after the answer, so that the answer cannot tell what it found. */
 export const passwordForgotten: JobHandler<ForgottenPassword, Context> = {
@@ -46,7 +49,8 @@ async function postForgot(request: PageRequest, ctx: PageContext): Promise<PageR
   const { flow, form: posted } = await postedFlow(request, ctx);
   const { identityStoreId } = flow;
   const name = (posted.get('username') ?? '').trim();
-  if (name === '' || name.length > 256) return forgotPage(flow, { value: name, error: 'Enter your name as you sign in with it.', status: 400 });
+  if (name === '' || name.length > 256)
+    return forgotPage(flow, { value: name, error: 'Enter your name as you sign in with it.', status: 400 });
   try {
     await beginAttempt(ctx, { what: 'forgot', whose: [identityStoreId ?? '', name.toLowerCase()] });
   } catch (error) {
@@ -54,29 +58,50 @@ async function postForgot(request: PageRequest, ctx: PageContext): Promise<PageR
     return forgotPage(flow, { value: name, error: error.message, status: 429, retryAfter: error.retryAfterSeconds });
   }
   const payload: ForgottenPassword = { name, ...(identityStoreId === undefined ? {} : { identityStoreId }) };
-  await ctx.write(async (tx) => { tx.enqueue({ kind: 'signin/password-forgotten', payload }); });
-  const said = html`If <strong>${name}</strong> can sign in and has an e-mail address, a message with a link for a new password is there now.`;
-  return htmlResponse(messagePage('Look into the inbox', said,
-    { more: html`<p>Here, the inbox is a page of the console, and <code>sandlot mail</code> in a terminal.</p>`, footer: backLink(flow) }));
+  await ctx.write(async (tx) => {
+    tx.enqueue({ kind: 'signin/password-forgotten', payload });
+  });
+  const said = html`If <strong>${name}</strong> can sign in and has an e-mail address, a message with a link for a new
+    password is there now.`;
+  return htmlResponse(
+    messagePage('Look into the inbox', said, {
+      more: html`<p>Here, the inbox is a page of the console, and <code>sandlot mail</code> in a terminal.</p>`,
+      footer: backLink(flow),
+    }),
+  );
 }
 
-function forgotPage(flow: Flow, state: { value: string; error?: string; status?: number; retryAfter?: number }): PageResponse {
+function forgotPage(
+  flow: Flow,
+  state: { value: string; error?: string; status?: number; retryAfter?: number },
+): PageResponse {
   const root = flow.target.kind === 'console';
   const page = pageLayout({
     title: 'Forgot password?',
     lead: 'Get a message with a link for a new one.',
     body: form({
-      action: '/signin/forgot', flow: flow.flowId, csrf: flow.csrfToken,
+      action: '/signin/forgot',
+      flow: flow.flowId,
+      csrf: flow.csrfToken,
       body: html`${field({
-        name: 'username', label: root ? 'Root user e-mail address' : 'Username', autocomplete: 'username', value: state.value, error: state.error, autofocus: true,
-      })}
-<button class="primary" type="submit">Send the message</button>`,
+          name: 'username',
+          label: root ? 'Root user e-mail address' : 'Username',
+          autocomplete: 'username',
+          value: state.value,
+          error: state.error,
+          autofocus: true,
+        })} <button class="primary" type="submit">Send the message</button>`,
     }),
     footer: backLink(flow),
   });
-  return htmlResponse(page, { status: state.status ?? 200, ...(state.retryAfter === undefined ? {} : { retryAfter: state.retryAfter }) });
+  return htmlResponse(page, {
+    status: state.status ?? 200,
+    ...(state.retryAfter === undefined ? {} : { retryAfter: state.retryAfter }),
+  });
 }
 
 function backLink(flow: Flow): Html {
-  return html`<a href="${stepPath(flow.target.kind === 'console' ? '/console/signin' : '/signin/user', flow)}">Back to sign in</a>`;
+  return html`<a href="${stepPath(flow.target.kind === 'console' ? '/console/signin' : '/signin/user', flow)}"
+    >Back to sign in</a
+  >`;
 }

@@ -23,8 +23,12 @@ export const newPasswordPages: readonly PageRoute[] = [
   postPage('/signin/new-password', postNewPassword),
 ];
 
-const staleLink = new PageError(410, 'LinkNotFound', 'Links for a new password work once and for 24 hours (invitations for 7 days), and a newer one replaces the older. '
-  + 'Ask for another: choose "Forgot password?" when you sign in, or ask your administrator.');
+const staleLink = new PageError(
+  410,
+  'LinkNotFound',
+  'Links for a new password work once and for 24 hours (invitations for 7 days), and a newer one replaces the older. ' +
+    'Ask for another: choose "Forgot password?" when you sign in, or ask your administrator.',
+);
 
 /** The link's token leaves the address bar at once; it is used up only when the password is set. */
 async function openLink(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -36,7 +40,10 @@ async function openLink(request: PageRequest, ctx: PageContext): Promise<PageRes
   return redirect(stepPath('/signin/new-password', flow), { cookies: flow.cookies });
 }
 
-interface Choice { readonly owner: PasswordOwner; readonly userName: string }
+interface Choice {
+  readonly owner: PasswordOwner;
+  readonly userName: string;
+}
 
 /** Whose password this flow may set: the link's subject, or the user whose one-time password was right. */
 async function choiceOf(ctx: PageContext, flow: Flow): Promise<Choice> {
@@ -48,14 +55,23 @@ async function choiceOf(ctx: PageContext, flow: Flow): Promise<Choice> {
     return choice;
   }
   const user = knownUser(flow);
-  if (user === undefined || flow.mustChangePassword !== true) throw new PageError(400, 'FlowNotFound', 'There is no password to choose in this sign-in. Start again.');
-  return { owner: { kind: 'user', identityStoreId: user.identityStoreId, userId: user.userId }, userName: user.userName };
+  if (user === undefined || flow.mustChangePassword !== true)
+    throw new PageError(400, 'FlowNotFound', 'There is no password to choose in this sign-in. Start again.');
+  return {
+    owner: { kind: 'user', identityStoreId: user.identityStoreId, userId: user.userId },
+    userName: user.userName,
+  };
 }
 
 async function ownerOf(tx: ReadTx, subject: LinkSubject | undefined): Promise<Choice | undefined> {
   if (subject?.kind === 'reset-user') {
     const user = await findUser(tx, subject.identityStoreId, subject.userId);
-    return user === undefined ? undefined : { owner: { kind: 'user', identityStoreId: user.identityStoreId, userId: user.userId }, userName: user.userName };
+    return user === undefined
+      ? undefined
+      : {
+          owner: { kind: 'user', identityStoreId: user.identityStoreId, userId: user.userId },
+          userName: user.userName,
+        };
   }
   if (subject?.kind !== 'reset-root') return undefined;
   const root = await findRootUser(tx, subject.account);
@@ -73,16 +89,27 @@ async function postNewPassword(request: PageRequest, ctx: PageContext): Promise<
   const password = posted.get('new-password') ?? '';
   const problems = passwordProblems(password, choice.userName);
   if (problems.length > 0) return newPasswordPage(flow, choice, { error: problems.join(' ') });
-  if (password !== posted.get('confirm-password')) return newPasswordPage(flow, choice, { confirmError: 'The two passwords are not the same. Type the new one twice.' });
+  if (password !== posted.get('confirm-password'))
+    return newPasswordPage(flow, choice, {
+      confirmError: 'The two passwords are not the same. Type the new one twice.',
+    });
   if (await wasUsedBefore(await earlierHashesOf(ctx, choice.owner), password)) {
-    return newPasswordPage(flow, choice, { error: 'You have used this password before. Choose one that is not among your last three.' });
+    return newPasswordPage(flow, choice, {
+      error: 'You have used this password before. Choose one that is not among your last three.',
+    });
   }
   const hash = await hashPassword(password);
   const now = ctx.clock.now();
   if (flow.target.kind !== 'reset') {
-    const onward = await startFlow(request, ctx, { ...flow, mustChangePassword: false }, {
-      previous: flow, inTransaction: (tx) => putPasswordHash(tx, choice.owner, hash, now),
-    });
+    const onward = await startFlow(
+      request,
+      ctx,
+      { ...flow, mustChangePassword: false },
+      {
+        previous: flow,
+        inTransaction: (tx) => putPasswordHash(tx, choice.owner, hash, now),
+      },
+    );
     return await nextStep(request, ctx, onward);
   }
   const { linkDigest: digest } = flow.target;
@@ -93,7 +120,8 @@ async function postNewPassword(request: PageRequest, ctx: PageContext): Promise<
     inTransaction: async (tx) => {
       const subject = await useLink(tx, digest, now);
       if (subject === undefined) throw staleLink;
-      if (subject.kind === 'reset-user' && subject.invitedEmail !== undefined) await putVerifiedEmail(tx, subject, subject.invitedEmail, now);
+      if (subject.kind === 'reset-user' && subject.invitedEmail !== undefined)
+        await putVerifiedEmail(tx, subject, subject.invitedEmail, now);
       await putPasswordHash(tx, choice.owner, hash, now);
     },
   });
@@ -102,19 +130,41 @@ async function postNewPassword(request: PageRequest, ctx: PageContext): Promise<
 function newPasswordPage(flow: Flow, choice: Choice, state: { error?: string; confirmError?: string }): PageResponse {
   const page = pageLayout({
     title: 'Choose a new password',
-    lead: html`For <strong>${choice.userName}</strong>${flow.mustChangePassword === true ? '. Your one-time password has served its purpose.' : ''}`,
+    lead: html`For
+      <strong>${choice.userName}</strong
+      >${flow.mustChangePassword === true ? '. Your one-time password has served its purpose.' : ''}`,
     body: form({
-      action: '/signin/new-password', flow: flow.flowId, csrf: flow.csrfToken,
-      body: html`<input type="text" name="username" autocomplete="username" value="${choice.userName}" readonly hidden>
-${field({
-  name: 'new-password', label: 'New password', type: 'password', autocomplete: 'new-password', hint: passwordRulesText,
-  error: state.error, maxlength: passwordLength.max * 2, autofocus: state.confirmError === undefined,
-})}
-${field({
-  name: 'confirm-password', label: 'Confirm password', type: 'password', autocomplete: 'new-password',
-  error: state.confirmError, maxlength: passwordLength.max * 2, autofocus: state.confirmError !== undefined,
-})}
-<button class="primary" type="submit">Set new password</button>`,
+      action: '/signin/new-password',
+      flow: flow.flowId,
+      csrf: flow.csrfToken,
+      body: html`<input
+          type="text"
+          name="username"
+          autocomplete="username"
+          value="${choice.userName}"
+          readonly
+          hidden
+        />
+        ${field({
+          name: 'new-password',
+          label: 'New password',
+          type: 'password',
+          autocomplete: 'new-password',
+          hint: passwordRulesText,
+          error: state.error,
+          maxlength: passwordLength.max * 2,
+          autofocus: state.confirmError === undefined,
+        })}
+        ${field({
+          name: 'confirm-password',
+          label: 'Confirm password',
+          type: 'password',
+          autocomplete: 'new-password',
+          error: state.confirmError,
+          maxlength: passwordLength.max * 2,
+          autofocus: state.confirmError !== undefined,
+        })}
+        <button class="primary" type="submit">Set new password</button>`,
     }),
   });
   return htmlResponse(page, state.error === undefined && state.confirmError === undefined ? {} : { status: 400 });

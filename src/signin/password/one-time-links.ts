@@ -10,12 +10,18 @@ function lifetimeMs(subject: LinkSubject): number {
   return subject.kind === 'reset-user' && subject.invitedEmail !== undefined ? 7 * day : day;
 }
 
-export interface NewLink { readonly token: string; readonly record: OneTimeLinkRecord }
+export interface NewLink {
+  readonly token: string;
+  readonly record: OneTimeLinkRecord;
+}
 
 /** Makes a link's token and record, before the transaction that stores it. */
 export function newLink(ctx: Pick<Context, 'ids' | 'seal' | 'clock'>, subject: LinkSubject): NewLink {
   const token = ctx.ids.token();
-  return { token, record: { tokenDigest: linkDigest(ctx, token), subject, expiresAt: ctx.clock.now() + lifetimeMs(subject) } };
+  return {
+    token,
+    record: { tokenDigest: linkDigest(ctx, token), subject, expiresAt: ctx.clock.now() + lifetimeMs(subject) },
+  };
 }
 
 export function linkDigest(ctx: Pick<Context, 'seal'>, token: string): string {

@@ -12,22 +12,41 @@ import { requireEmail, type MailContext } from '../mail/user-emails.ts';
 /** Puts a mail with a reset link into the inbox; a newer one cancels the older. Returns the mail's id. */
 export async function sendUserPasswordReset(ctx: MailContext, user: UserRecord): Promise<string> {
   const to = requireEmail(user);
-  return await sendResetMail(ctx, { kind: 'reset-user', identityStoreId: user.identityStoreId, userId: user.userId },
-    { to, userName: user.userName, what: 'the access portal' });
+  return await sendResetMail(
+    ctx,
+    { kind: 'reset-user', identityStoreId: user.identityStoreId, userId: user.userId },
+    { to, userName: user.userName, what: 'the access portal' },
+  );
 }
 
 export async function sendRootPasswordReset(ctx: MailContext, root: RootUserRecord): Promise<string> {
-  return await sendResetMail(ctx, { kind: 'reset-root', account: root.account },
-    { to: root.email, userName: root.email, what: `the root user of account ${root.account}` });
+  return await sendResetMail(
+    ctx,
+    { kind: 'reset-root', account: root.account },
+    { to: root.email, userName: root.email, what: `the root user of account ${root.account}` },
+  );
 }
 
-async function sendResetMail(ctx: MailContext, subject: LinkSubject, to: { to: string; userName: string; what: string }): Promise<string> {
+async function sendResetMail(
+  ctx: MailContext,
+  subject: LinkSubject,
+  to: { to: string; userName: string; what: string },
+): Promise<string> {
   const link = newLink(ctx, subject);
   const mail = composeMail({
-    mailId: ctx.ids.uuid(), to: to.to, sentAt: ctx.clock.now(), subject: `Choose a new password for ${to.userName}`,
-    before: [`Hello ${to.userName},`, `someone asked for a new password for ${to.what}. To choose one, open this link within 24 hours. It works once.`],
+    mailId: ctx.ids.uuid(),
+    to: to.to,
+    sentAt: ctx.clock.now(),
+    subject: `Choose a new password for ${to.userName}`,
+    before: [
+      `Hello ${to.userName},`,
+      `someone asked for a new password for ${to.what}. To choose one, open this link within 24 hours. It works once.`,
+    ],
     content: { label: 'Reset password', url: `${ctx.settings.endpoint}/signin/reset?token=${link.token}` },
-    after: ['If a newer message like this one arrives, only the newest link works.', 'If you did not expect this, you can ignore it: your password stays as it is.'],
+    after: [
+      'If a newer message like this one arrives, only the newest link works.',
+      'If you did not expect this, you can ignore it: your password stays as it is.',
+    ],
   });
   await ctx.write(async (tx) => {
     await putLink(tx, link.record, mail.sentAt);

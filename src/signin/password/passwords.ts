@@ -23,7 +23,11 @@ export type PasswordOwner =
   | { readonly kind: 'root'; readonly account: string };
 
 /** Verifies in the same time whether or not there is such a user or password. */
-export async function checkPassword(stored: Pick<PasswordRecord, 'hash' | 'oneTime'> | undefined, password: string, now: number): Promise<PasswordCheck> {
+export async function checkPassword(
+  stored: Pick<PasswordRecord, 'hash' | 'oneTime'> | undefined,
+  password: string,
+  now: number,
+): Promise<PasswordCheck> {
   const oneTime = stored?.oneTime !== undefined && stored.oneTime.expiresAt > now ? stored.oneTime.hash : undefined;
   const hash = oneTime ?? stored?.hash;
   const matches = await verifyPassword(tooLong(password) ? '' : password, hash);
@@ -41,7 +45,7 @@ export async function earlierHashesOf(ctx: PageContext, owner: PasswordOwner): P
   return await ctx.read(async (tx) => {
     if (owner.kind === 'root') return (await tx.in(RootUsers).get(owner.account))?.history ?? [];
     const record = await tx.in(Passwords).get(owner.identityStoreId, owner.userId);
-    return [...record?.oneTime === undefined ? [] : [record.oneTime.hash], ...record?.history ?? []];
+    return [...(record?.oneTime === undefined ? [] : [record.oneTime.hash]), ...(record?.history ?? [])];
   });
 }
 
@@ -58,7 +62,11 @@ export async function putPasswordHash(tx: WriteTx, owner: PasswordOwner, hash: s
   const { identityStoreId, userId } = owner;
   const old = await tx.in(Passwords).get(identityStoreId, userId);
   await tx.in(Passwords).put({
-    identityStoreId, userId, hash, setAt: now, history: [hash, ...old?.history ?? []].slice(0, passwordHistory),
+    identityStoreId,
+    userId,
+    hash,
+    setAt: now,
+    history: [hash, ...(old?.history ?? [])].slice(0, passwordHistory),
   });
   await endSessionsOf(tx, identityStoreId, userId);
   await forgetTrustedDevicesOf(tx, identityStoreId, userId);
@@ -66,10 +74,19 @@ export async function putPasswordHash(tx: WriteTx, owner: PasswordOwner, hash: s
 }
 
 /** Replaces the user's password by a one-time one. */
-export async function putOneTimePassword(tx: WriteTx, identityStoreId: string, userId: string, hash: string, now: number): Promise<void> {
+export async function putOneTimePassword(
+  tx: WriteTx,
+  identityStoreId: string,
+  userId: string,
+  hash: string,
+  now: number,
+): Promise<void> {
   const old = await tx.in(Passwords).get(identityStoreId, userId);
   await tx.in(Passwords).put({
-    identityStoreId, userId, history: old?.history ?? [], oneTime: { hash, expiresAt: now + oneTimePasswordMs },
+    identityStoreId,
+    userId,
+    history: old?.history ?? [],
+    oneTime: { hash, expiresAt: now + oneTimePasswordMs },
   });
   await endSessionsOf(tx, identityStoreId, userId);
   await cancelLinksOf(tx, { kind: 'reset-user', identityStoreId, userId });
@@ -89,7 +106,8 @@ function tooLong(password: string): boolean {
 /** Everything that the sign-in side keeps about a user, gone. */
 export async function forgetUser(tx: WriteTx, identityStoreId: string, userId: string): Promise<void> {
   await tx.in(Passwords).delete(identityStoreId, userId);
-  for (const device of await tx.in(MfaDevices).all([identityStoreId, userId])) await tx.in(MfaDevices).delete(identityStoreId, userId, device.deviceId);
+  for (const device of await tx.in(MfaDevices).all([identityStoreId, userId]))
+    await tx.in(MfaDevices).delete(identityStoreId, userId, device.deviceId);
   await endSessionsOf(tx, identityStoreId, userId);
   await forgetTrustedDevicesOf(tx, identityStoreId, userId);
   await cancelLinksOf(tx, { kind: 'reset-user', identityStoreId, userId });

@@ -13,7 +13,11 @@ async function signedIn(directory: TestDirectory): Promise<Browser> {
 }
 
 function textOf(page: BrowserPage, id: string): string {
-  return new RegExp(`<pre id="${id}"[^>]*>([^<]*)</pre>`).exec(page.html)?.[1]?.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))) ?? assert.fail(`no ${id}`);
+  return (
+    new RegExp(`<pre id="${id}"[^>]*>([^<]*)</pre>`)
+      .exec(page.html)?.[1]
+      ?.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))) ?? assert.fail(`no ${id}`)
+  );
 }
 
 /** Follows the portal's own link, as a browser does from the same page. */
@@ -36,9 +40,19 @@ test('the portal lists the accounts and roles that are assigned', async (t) => {
   assert.match(before.text, /No account is assigned to you yet/);
   await assign(directory, 'amplify-policy', 'service-role/AmplifyBackendDeployFullAccess', [sandlot.account]);
   const portal = await browser.get(`/start/${identityStoreId}/`);
-  assert.match(portal.text, new RegExp(`${sandlot.account}.* amplify-policy AWSReservedSSO_amplify-policy_[0-9a-f]{16} Management console Access keys`));
+  assert.match(
+    portal.text,
+    new RegExp(
+      `${sandlot.account}.* amplify-policy AWSReservedSSO_amplify-policy_[0-9a-f]{16} Management console Access keys`,
+    ),
+  );
   assert.ok(portal.text.includes(`SSO start URL: ${startUrl}`));
-  assert.equal((await browser.get(`/start/${identityStoreId}?search=${encodeURIComponent('AMPLIFY ' + sandlot.account)}`)).text.includes('amplify-policy'), true);
+  assert.equal(
+    (
+      await browser.get(`/start/${identityStoreId}?search=${encodeURIComponent('AMPLIFY ' + sandlot.account)}`)
+    ).text.includes('amplify-policy'),
+    true,
+  );
   const none = await browser.get(`/start/${identityStoreId}?search=${encodeURIComponent('<nothing>')}`);
   assert.match(none.text, /No account and no role matches “<nothing>”/);
 });
@@ -47,16 +61,27 @@ test('many accounts are searched by account, name and role', async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, identityStoreId } = directory;
   const accounts: string[] = [];
-  for (const name of ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon']) accounts.push(await createAccount(directory, name));
+  for (const name of ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon'])
+    accounts.push(await createAccount(directory, name));
   await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account, ...accounts]);
   await assign(directory, 'admin', 'AdministratorAccess', accounts.slice(0, 1));
   const browser = await signedIn(directory);
   const portal = await browser.get(`/start/${identityStoreId}`);
   assert.match(portal.html, /role="search"/);
   assert.match(portal.text, /Accounts \(6\)/);
-  for (const [search, found] of [['gam', ['Gamma']], [accounts[3] ?? '', ['Delta']], ['ADMIN alpha', ['Alpha']], ['admin', ['Alpha']], ['beta admin', []]] as const) {
+  for (const [search, found] of [
+    ['gam', ['Gamma']],
+    [accounts[3] ?? '', ['Delta']],
+    ['ADMIN alpha', ['Alpha']],
+    ['admin', ['Alpha']],
+    ['beta admin', []],
+  ] as const) {
     const { html } = await browser.get(`/start/${identityStoreId}?search=${encodeURIComponent(search)}`);
-    assert.deepEqual([...html.matchAll(/<section class="account"><h2>([^<]*)</g)].map(([, name]) => name), found, search);
+    assert.deepEqual(
+      [...html.matchAll(/<section class="account"><h2>([^<]*)</g)].map(([, name]) => name),
+      found,
+      search,
+    );
   }
 });
 
@@ -67,30 +92,47 @@ test('access keys work for the role, at this server, and are new each time', asy
   const browser = await signedIn(directory);
   const path = `/start/${identityStoreId}/keys?account_id=${sandlot.account}&role_name=reader`;
   const page = await browser.get(path);
-  const exported = Object.fromEntries([...textOf(page, 'bash').matchAll(/^export (\w+)="([^"]*)"$/gm)].map(([, name, value]) => [name, value]));
+  const exported = Object.fromEntries(
+    [...textOf(page, 'bash').matchAll(/^export (\w+)="([^"]*)"$/gm)].map(([, name, value]) => [name, value]),
+  );
   assert.equal(exported['AWS_ENDPOINT_URL'], sandlot.endpoint);
   const credentials = {
-    accessKeyId: exported['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: exported['AWS_SECRET_ACCESS_KEY'] ?? '', sessionToken: exported['AWS_SESSION_TOKEN'] ?? '',
+    accessKeyId: exported['AWS_ACCESS_KEY_ID'] ?? '',
+    secretAccessKey: exported['AWS_SECRET_ACCESS_KEY'] ?? '',
+    sessionToken: exported['AWS_SESSION_TOKEN'] ?? '',
   };
   const config = { endpoint: exported['AWS_ENDPOINT_URL'] ?? '', region: exported['AWS_REGION'] ?? '', credentials };
   const { Arn } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
-  assert.match(Arn ?? '', new RegExp(`^arn:aws:sts::${sandlot.account}:assumed-role/AWSReservedSSO_reader_[0-9a-f]{16}/casey$`));
-  await assert.rejects(new IAMClient(config).send(new CreateIamUserCommand({ UserName: 'x' })), { name: 'AccessDenied' });
+  assert.match(
+    Arn ?? '',
+    new RegExp(`^arn:aws:sts::${sandlot.account}:assumed-role/AWSReservedSSO_reader_[0-9a-f]{16}/casey$`),
+  );
+  await assert.rejects(new IAMClient(config).send(new CreateIamUserCommand({ UserName: 'x' })), {
+    name: 'AccessDenied',
+  });
   for (const [id, pattern] of [
-    ['powershell', /^\$Env:AWS_ACCESS_KEY_ID="ASIA\w+"$/m], ['cmd', /^SET AWS_SESSION_TOKEN=\S+$/m], ['profile', new RegExp(`^\\[profile ${sandlot.account}_reader\\]$`, 'm')],
+    ['powershell', /^\$Env:AWS_ACCESS_KEY_ID="ASIA\w+"$/m],
+    ['cmd', /^SET AWS_SESSION_TOKEN=\S+$/m],
+    ['profile', new RegExp(`^\\[profile ${sandlot.account}_reader\\]$`, 'm')],
     ['sso', /^sso_role_name = reader$/m],
-  ] as const) assert.match(textOf(page, id), pattern);
+  ] as const)
+    assert.match(textOf(page, id), pattern);
   assert.equal(textOf(page, 'key-id'), credentials.accessKeyId);
   assert.notEqual(textOf(await browser.get(path), 'key-id'), credentials.accessKeyId);
   assert.equal(page.headers.get('cache-control'), 'no-store');
-  for (const query of ['', `account_id=${sandlot.account}&role_name=AdministratorAccess`, 'account_id=000000000000&role_name=reader', 'account_id=%00&role_name=__proto__']) {
+  for (const query of [
+    '',
+    `account_id=${sandlot.account}&role_name=AdministratorAccess`,
+    'account_id=000000000000&role_name=reader',
+    'account_id=%00&role_name=__proto__',
+  ]) {
     const refused = await browser.get(`/start/${identityStoreId}/keys?${query}`);
     assert.equal(refused.status, 403, query);
   }
   assert.equal((await createBrowser(sandlot.endpoint).get(path)).url.pathname, '/signin/user', 'not without a session');
 });
 
-test('the console opens as the role, with the role\'s permissions and no more', async (t) => {
+test("the console opens as the role, with the role's permissions and no more", async (t) => {
   const directory = await startDirectory(t);
   const { sandlot } = directory;
   await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
@@ -105,7 +147,9 @@ test('the console opens as the role, with the role\'s permissions and no more', 
   assert.match(reader.principalArn, /:assumed-role\/AWSReservedSSO_reader_[0-9a-f]{16}\/casey$/);
   assert.equal(Date.parse(reader.expiresAt) <= Date.now() + 3_600_000, true, 'for as long as the permission set says');
   const { answer: issued } = await api(directory, browser, 'POST', '/session/credentials');
-  const { Arn } = await new STSClient({ endpoint: sandlot.endpoint, region: sandlot.region, credentials: issued }).send(new GetCallerIdentityCommand({}));
+  const { Arn } = await new STSClient({ endpoint: sandlot.endpoint, region: sandlot.region, credentials: issued }).send(
+    new GetCallerIdentityCommand({}),
+  );
   assert.equal(Arn, reader.principalArn);
   assert.equal((await api(directory, browser, 'GET', '/identity-center')).status, 200);
   const denied = await api(directory, browser, 'POST', `/users/${directory.userId}/password-reset`);
@@ -125,8 +169,13 @@ test('an administrator of another account is nobody here', async (t) => {
   const { answer: session } = await api(directory, browser, 'GET', '/session');
   assert.equal(session.account, other);
   for (const [method, path] of [
-    ['GET', '/mail'], ['GET', '/identity-center'], ['GET', `/users/${directory.userId}`], ['POST', `/users/${directory.userId}/password-reset`], ['DELETE', '/mail'],
-    ['PUT', '/identity-center/settings'], ['POST', '/clock'],
+    ['GET', '/mail'],
+    ['GET', '/identity-center'],
+    ['GET', `/users/${directory.userId}`],
+    ['POST', `/users/${directory.userId}/password-reset`],
+    ['DELETE', '/mail'],
+    ['PUT', '/identity-center/settings'],
+    ['POST', '/clock'],
   ] as const) {
     const { status } = await api(directory, browser, method, path);
     assert.ok(status === 403 || status === 400, `${method} ${path}: ${status}`);
@@ -134,7 +183,7 @@ test('an administrator of another account is nobody here', async (t) => {
   assert.equal((await api(directory, browser, 'GET', '/mail')).status, 403);
 });
 
-test('console sessions end with the portal\'s, wherever it is ended', async (t) => {
+test("console sessions end with the portal's, wherever it is ended", async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, userId, identityStoreId } = directory;
   await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
@@ -170,19 +219,37 @@ test('a shortcut opens the console: at once for the person, after a question for
   await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
   const browser = await signedIn(directory);
   const start = `/start/${identityStoreId}`;
-  const made = await browser.get(`${start}/shortcut?${new URLSearchParams({ role: `account_id=${sandlot.account}&role_name=reader`, destination: '/console/mail' })}`);
+  const made = await browser.get(
+    `${start}/shortcut?${new URLSearchParams({ role: `account_id=${sandlot.account}&role_name=reader`, destination: '/console/mail' })}`,
+  );
   const link = textOf(made, 'shortcut');
-  assert.ok(link.startsWith(`${sandlot.endpoint}${start}/#/console?account_id=${sandlot.account}&role_name=reader&destination=`), link);
+  assert.ok(
+    link.startsWith(
+      `${sandlot.endpoint}${start}/#/console?account_id=${sandlot.account}&role_name=reader&destination=`,
+    ),
+    link,
+  );
   const query = link.slice(link.indexOf('?') + 1);
   assert.equal((await openConsole(directory, browser, query)).url.pathname, '/console/mail');
   assert.equal((await openConsole(directory, browser, query, 'none')).url.pathname, '/console/mail');
   const asked = await openConsole(directory, browser, query, 'cross-site');
   assert.equal(asked.status, 200);
   assert.match(asked.text, /Open the console\?/);
-  for (const destination of ['https://evil.example/console/', '//evil.example', '/signin/sessions', '/console/signout', 'javascript:alert(1)', '/console/../start']) {
+  for (const destination of [
+    'https://evil.example/console/',
+    '//evil.example',
+    '/signin/sessions',
+    '/console/signout',
+    'javascript:alert(1)',
+    '/console/../start',
+  ]) {
     const choice = new URLSearchParams({ account_id: sandlot.account, role_name: 'reader', destination }).toString();
     assert.equal((await openConsole(directory, browser, choice)).url.pathname, '/console/', destination);
-    assert.equal((await browser.get(`${start}/shortcut?${new URLSearchParams({ role: choice, destination })}`)).status, 400, destination);
+    assert.equal(
+      (await browser.get(`${start}/shortcut?${new URLSearchParams({ role: choice, destination })}`)).status,
+      400,
+      destination,
+    );
   }
   const fresh = createBrowser(sandlot.endpoint);
   const user = await fresh.get(`${start}/`);
@@ -198,26 +265,45 @@ test('a signed-in person changes the password against the current one', async (t
   const page = await browser.get('/signin/change-password');
   const next = 'Louder-Harbour-88';
   for (const [values, text] of [
-    [{ 'current-password': 'wrong', 'new-password': next, 'confirm-password': next }, /This is not your current password/],
+    [
+      { 'current-password': 'wrong', 'new-password': next, 'confirm-password': next },
+      /This is not your current password/,
+    ],
     [{ 'current-password': password, 'new-password': 'short', 'confirm-password': 'short' }, /8/],
     [{ 'current-password': password, 'new-password': next, 'confirm-password': 'other' }, /not the same/],
-    [{ 'current-password': password, 'new-password': password, 'confirm-password': password }, /used this password before/],
+    [
+      { 'current-password': password, 'new-password': password, 'confirm-password': password },
+      /used this password before/,
+    ],
   ] as const) {
     const refused = await browser.submit(page, values);
     assert.equal(refused.status, 400);
     assert.match(refused.text, text);
   }
   for (let i = 0; i < 5; i++) await browser.submit(page, { 'current-password': 'wrong' });
-  assert.equal((await browser.submit(page, { 'current-password': password })).status, 429, 'guessing is slowed, as at sign-in');
+  assert.equal(
+    (await browser.submit(page, { 'current-password': password })).status,
+    429,
+    'guessing is slowed, as at sign-in',
+  );
   await directory.sandlot.advance(60 * 60_000);
-  assert.match((await browser.submit(page, { 'current-password': password, 'new-password': next, 'confirm-password': next })).text, /Your new password is set/);
+  assert.match(
+    (await browser.submit(page, { 'current-password': password, 'new-password': next, 'confirm-password': next })).text,
+    /Your new password is set/,
+  );
   assert.equal((await browser.get('/signin/change-password')).status, 401);
   assert.match((await signIn(browser, await browser.get('/start'), 'casey', next)).text, /AWS access portal/);
 });
 
 test('an address that is no portal says so', async (t) => {
   const { sandlot } = await startDirectory(t, { withPassword: false });
-  for (const path of ['/start/d-0000000000', '/start/%3Cscript%3E', '/start/x%00', '/start/d-0000000000/keys', '/start/d-0000000000/console']) {
+  for (const path of [
+    '/start/d-0000000000',
+    '/start/%3Cscript%3E',
+    '/start/x%00',
+    '/start/d-0000000000/keys',
+    '/start/d-0000000000/console',
+  ]) {
     const page = await createBrowser(sandlot.endpoint).get(path);
     assert.ok(page.status === 404 || page.status === 400, `${path}: ${page.status}`);
     assert.equal(page.html.includes('<script>'), false);

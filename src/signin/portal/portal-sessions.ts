@@ -28,7 +28,8 @@ const longestUserAgent = 256;
 
 /** A new session's cookie value, secret and record, made before the transaction that stores it. */
 export function newPortalSession(
-  ctx: Pick<Context, 'ids' | 'seal' | 'clock'>, session: NewPortalSession,
+  ctx: Pick<Context, 'ids' | 'seal' | 'clock'>,
+  session: NewPortalSession,
 ): { token: string; secret: string; record: PortalSessionRecord } {
   const { identityStoreId, userId, durationSeconds, request } = session;
   const userAgent = request?.headers['user-agent'];
@@ -36,10 +37,15 @@ export function newPortalSession(
   const secret = ctx.ids.token();
   const createdAt = ctx.clock.now();
   return {
-    token, secret,
+    token,
+    secret,
     record: {
-      sessionId: ctx.ids.uuid(), tokenDigest: portalTokenDigest(ctx, token), secretDigest: portalSecretDigest(ctx, secret),
-      identityStoreId, userId, createdAt,
+      sessionId: ctx.ids.uuid(),
+      tokenDigest: portalTokenDigest(ctx, token),
+      secretDigest: portalSecretDigest(ctx, secret),
+      identityStoreId,
+      userId,
+      createdAt,
       expiresAt: createdAt + durationSeconds * 1000,
       ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, longestUserAgent) }),
       ...(request === undefined ? {} : { remoteAddress: request.remoteAddress }),
@@ -61,7 +67,10 @@ export async function putPortalSession(tx: WriteTx, record: PortalSessionRecord)
  * `formAction`: where the page's form may lead besides.
  */
 export async function findPortalSession(
-  request: PageRequest, ctx: PageContext, identityStoreId?: string, formAction?: string,
+  request: PageRequest,
+  ctx: PageContext,
+  identityStoreId?: string,
+  formAction?: string,
 ): Promise<PortalSession | undefined> {
   const session = await portalSessionOfCookie(request, ctx, identityStoreId);
   if (session === undefined) return undefined;
@@ -70,8 +79,12 @@ export async function findPortalSession(
   const isOwn = equalSecrets(session.record.secretDigest ?? '', portalSecretDigest(ctx, proof));
   if (isOwn) return { ...session, csrfToken: proof };
   if (request.method !== 'POST') return undefined;
-  throw new PageError(403, 'InvalidCsrfToken', 'This form is out of date or came from another page, so nothing was changed. '
-    + 'Go back, reload the page and try again.');
+  throw new PageError(
+    403,
+    'InvalidCsrfToken',
+    'This form is out of date or came from another page, so nothing was changed. ' +
+      'Go back, reload the page and try again.',
+  );
 }
 
 /** Forms of a sign-in carry its own token, and the session's beside it. */
@@ -82,7 +95,9 @@ async function postedProof(request: PageRequest): Promise<string> {
 
 /** The session that the cookie names. It opens nothing: it says which session a proof must be for. */
 export async function portalSessionOfCookie(
-  request: PageRequest, ctx: PageContext, identityStoreId?: string,
+  request: PageRequest,
+  ctx: PageContext,
+  identityStoreId?: string,
 ): Promise<Omit<PortalSession, 'csrfToken'> | undefined> {
   const token = readCookie(request, ctx, 'session');
   if (token === undefined || token === '') return undefined;
@@ -107,17 +122,29 @@ export async function endPortalSession(tx: WriteTx, record: PortalSessionRecord)
 }
 
 /** A user's sessions that have not ended, oldest first. */
-export async function portalSessionsOf(tx: ReadTx, identityStoreId: string, userId: string, now: number): Promise<PortalSessionRecord[]> {
+export async function portalSessionsOf(
+  tx: ReadTx,
+  identityStoreId: string,
+  userId: string,
+  now: number,
+): Promise<PortalSessionRecord[]> {
   const open: PortalSessionRecord[] = [];
   for (const session of await tx.in(PortalSessions).allBy('user', [identityStoreId, userId])) {
-    if (session.expiresAt > now && !await isSessionEnded(tx, identityStoreId, session.sessionId)) open.push(session);
+    if (session.expiresAt > now && !(await isSessionEnded(tx, identityStoreId, session.sessionId))) open.push(session);
   }
   return open.sort((a, b) => a.createdAt - b.createdAt);
 }
 
 /** Ends one session of the user, wherever it is open. Answers false when the user has no such session. */
-export async function endPortalSessionOf(tx: WriteTx, user: { identityStoreId: string; userId: string }, sessionId: string, now: number): Promise<boolean> {
-  const session = (await portalSessionsOf(tx, user.identityStoreId, user.userId, now)).find((open) => open.sessionId === sessionId);
+export async function endPortalSessionOf(
+  tx: WriteTx,
+  user: { identityStoreId: string; userId: string },
+  sessionId: string,
+  now: number,
+): Promise<boolean> {
+  const session = (await portalSessionsOf(tx, user.identityStoreId, user.userId, now)).find(
+    (open) => open.sessionId === sessionId,
+  );
   if (session !== undefined) await endPortalSession(tx, session);
   return session !== undefined;
 }
@@ -125,7 +152,8 @@ export async function endPortalSessionOf(tx: WriteTx, user: { identityStoreId: s
 export async function endPortalSessionsOf(tx: WriteTx, identityStoreId: string, userId: string): Promise<void> {
   const sessions = tx.in(PortalSessions);
   await endRoleSessionsOf(tx, identityStoreId, userId);
-  for (const session of await sessions.allBy('user', [identityStoreId, userId])) await sessions.delete(session.sessionId);
+  for (const session of await sessions.allBy('user', [identityStoreId, userId]))
+    await sessions.delete(session.sessionId);
 }
 
 function portalSecretDigest(ctx: Pick<Context, 'seal'>, secret: string): string {

@@ -5,7 +5,11 @@
 import { roleSession } from '../../services/sso/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
 import {
-  endConsoleSession, findConsoleSession, newConsoleSession, putConsoleSession, type ConsoleSession,
+  endConsoleSession,
+  findConsoleSession,
+  newConsoleSession,
+  putConsoleSession,
+  type ConsoleSession,
 } from '../console/console-sessions.ts';
 import { setCookie } from '../page/cookies.ts';
 import { startFlow } from '../flow/flow.ts';
@@ -32,7 +36,10 @@ async function openConsole(request: PageRequest, ctx: PageContext): Promise<Page
   const { instance, session } = await portalOf(request, ctx);
   if (session === undefined) {
     const resume = request.query.toString().slice(0, longestChoice);
-    const flow = await startFlow(request, ctx, { target: { kind: 'portal', resume }, identityStoreId: instance.identityStoreId });
+    const flow = await startFlow(request, ctx, {
+      target: { kind: 'portal', resume },
+      identityStoreId: instance.identityStoreId,
+    });
     return redirect(stepPath('/signin/user', flow), { cookies: flow.cookies });
   }
   const chosen = await chosenRole(ctx, session, request.query);
@@ -41,19 +48,33 @@ async function openConsole(request: PageRequest, ctx: PageContext): Promise<Page
 
 /** `atOnce`: its script answers for the person. Looking at the page opens nothing: the form does. */
 function questionPage(
-  request: PageRequest, session: PortalSession, { account, role }: ChosenRole, atOnce: boolean,
+  request: PageRequest,
+  session: PortalSession,
+  { account, role }: ChosenRole,
+  atOnce: boolean,
 ): PageResponse {
-  return htmlResponse(pageLayout({
-    title: 'Open the console?', script: sessionScriptPath,
-    lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
-    body: html`<dl><dt>Account</dt><dd>${account.accountName} (${account.accountId})</dd><dt>Role</dt><dd>${role.permissionSetName}</dd></dl>
-${form({
-  action: `${request.path}?${request.query.toString()}`, csrf: session.csrfToken, script: atOnce ? 'submit' : 'fill',
-  body: html`<input type="hidden" name="console" data-secret-of="console">
-<button class="primary" type="submit">Open the console</button>`,
-})}`,
-    footer: html`<a href="/start/${session.record.identityStoreId}">Back to the access portal</a>`,
-  }), { scripts: true });
+  return htmlResponse(
+    pageLayout({
+      title: 'Open the console?',
+      script: sessionScriptPath,
+      lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
+      body: html`<dl>
+          <dt>Account</dt>
+          <dd>${account.accountName} (${account.accountId})</dd>
+          <dt>Role</dt>
+          <dd>${role.permissionSetName}</dd>
+        </dl>
+        ${form({
+          action: `${request.path}?${request.query.toString()}`,
+          csrf: session.csrfToken,
+          script: atOnce ? 'submit' : 'fill',
+          body: html`<input type="hidden" name="console" data-secret-of="console" />
+            <button class="primary" type="submit">Open the console</button>`,
+        })}`,
+      footer: html`<a href="/start/${session.record.identityStoreId}">Back to the access portal</a>`,
+    }),
+    { scripts: true },
+  );
 }
 
 async function confirmConsole(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
@@ -71,24 +92,43 @@ interface Entrance {
 }
 
 async function enter(
-  request: PageRequest, ctx: PageContext, { session, before }: Entrance, { role }: ChosenRole,
+  request: PageRequest,
+  ctx: PageContext,
+  { session, before }: Entrance,
+  { role }: ChosenRole,
 ): Promise<PageResponse> {
   const opened = await roleSession(ctx, role, session.user);
-  const { token, secret, record } = newConsoleSession(ctx, {
-    kind: 'role', account: opened.account, roleName: role.roleName, roleArn: role.roleArn, roleId: opened.roleId ?? '', sessionName: opened.sessionName ?? '',
-    identityStoreId: session.record.identityStoreId, userId: session.record.userId, portalSessionId: session.record.sessionId, ...(opened.tags && { tags: opened.tags }),
-  }, role.sessionDurationSeconds * 1000);
+  const { token, secret, record } = newConsoleSession(
+    ctx,
+    {
+      kind: 'role',
+      account: opened.account,
+      roleName: role.roleName,
+      roleArn: role.roleArn,
+      roleId: opened.roleId ?? '',
+      sessionName: opened.sessionName ?? '',
+      identityStoreId: session.record.identityStoreId,
+      userId: session.record.userId,
+      portalSessionId: session.record.sessionId,
+      ...(opened.tags && { tags: opened.tags }),
+    },
+    role.sessionDurationSeconds * 1000,
+  );
   await ctx.write(async (tx) => {
     if (before !== undefined) await endConsoleSession(tx, before.tokenDigest);
     await putConsoleSession(tx, record);
   });
-  const destination = consolePath(request.query.get('destination'), ctx) ?? consolePath(role.relayState, ctx) ?? '/console/';
+  const destination =
+    consolePath(request.query.get('destination'), ctx) ?? consolePath(role.relayState, ctx) ?? '/console/';
   const lifetimeSeconds = (record.expiresAt - record.createdAt) / 1000;
   return handOver('console', secret, destination, [setCookie(ctx, 'console', token, lifetimeSeconds)]);
 }
 
 /** A page of this server's console, given as a path or as its whole address; anything else (AWS's own console) is not followed. */
-export function consolePath(destination: string | null | undefined, ctx: Pick<PageContext, 'settings'>): string | undefined {
+export function consolePath(
+  destination: string | null | undefined,
+  ctx: Pick<PageContext, 'settings'>,
+): string | undefined {
   const { endpoint } = ctx.settings;
   const path = destination?.startsWith(`${endpoint}/`) === true ? destination.slice(endpoint.length) : destination;
   const safe = safePath(path, '', ctx);

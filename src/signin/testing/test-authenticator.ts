@@ -8,7 +8,12 @@ export interface TestAuthenticator {
   answer(page: BrowserPage, tamper?: Tamper): string;
 }
 
-export interface Tamper { readonly origin?: string; readonly challenge?: string; readonly counter?: number; readonly rpId?: string }
+export interface Tamper {
+  readonly origin?: string;
+  readonly challenge?: string;
+  readonly counter?: number;
+  readonly rpId?: string;
+}
 
 export function createAuthenticator(): TestAuthenticator {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -22,9 +27,14 @@ export function createAuthenticator(): TestAuthenticator {
       const { purpose, options } = optionsOn(page);
       const register = purpose === 'register';
       counter = tamper.counter ?? counter + 1;
-      const clientData = Buffer.from(JSON.stringify({
-        type: register ? 'webauthn.create' : 'webauthn.get', challenge: tamper.challenge ?? options.challenge, origin: tamper.origin ?? page.url.origin, crossOrigin: false,
-      }));
+      const clientData = Buffer.from(
+        JSON.stringify({
+          type: register ? 'webauthn.create' : 'webauthn.get',
+          challenge: tamper.challenge ?? options.challenge,
+          origin: tamper.origin ?? page.url.origin,
+          crossOrigin: false,
+        }),
+      );
       const rpId = tamper.rpId ?? (register ? options.rp.id : options.rpId);
       const count = Buffer.alloc(4);
       count.writeUInt32BE(counter);
@@ -32,15 +42,35 @@ export function createAuthenticator(): TestAuthenticator {
       const common = { id: credentialId, rawId: credentialId, type: 'public-key', clientExtensionResults: {} };
       if (!register) {
         const signature = sign('sha256', Buffer.concat([facts, sha256(clientData)]), privateKey);
-        return JSON.stringify({ ...common, response: { clientDataJSON: text(clientData), authenticatorData: text(facts), signature: text(signature) } });
+        return JSON.stringify({
+          ...common,
+          response: { clientDataJSON: text(clientData), authenticatorData: text(facts), signature: text(signature) },
+        });
       }
-      const cose = Buffer.concat([Buffer.from('a50102032620012158', 'hex'), Buffer.from([32]), bytes(x), Buffer.from('225820', 'hex'), bytes(y)]);
+      const cose = Buffer.concat([
+        Buffer.from('a50102032620012158', 'hex'),
+        Buffer.from([32]),
+        bytes(x),
+        Buffer.from('225820', 'hex'),
+        bytes(y),
+      ]);
       const authData = Buffer.concat([facts, Buffer.alloc(16), Buffer.from([0, id.length]), id, cose]);
       const attestation = Buffer.concat([
-        Buffer.from([0xa3, 0x63]), Buffer.from('fmt'), Buffer.from([0x64]), Buffer.from('none'), Buffer.from([0x67]), Buffer.from('attStmt'), Buffer.from([0xa0, 0x68]),
-        Buffer.from('authData'), Buffer.from([0x58, authData.length]), authData,
+        Buffer.from([0xa3, 0x63]),
+        Buffer.from('fmt'),
+        Buffer.from([0x64]),
+        Buffer.from('none'),
+        Buffer.from([0x67]),
+        Buffer.from('attStmt'),
+        Buffer.from([0xa0, 0x68]),
+        Buffer.from('authData'),
+        Buffer.from([0x58, authData.length]),
+        authData,
       ]);
-      return JSON.stringify({ ...common, response: { clientDataJSON: text(clientData), attestationObject: text(attestation), transports: ['usb'] } });
+      return JSON.stringify({
+        ...common,
+        response: { clientDataJSON: text(clientData), attestationObject: text(attestation), transports: ['usb'] },
+      });
     },
   };
 }

@@ -40,16 +40,30 @@ export function createBrowser(endpoint: string, cookies = new Map<string, string
     throw new Error(`The session's script goes on for ever at ${page.url.pathname}`);
   };
   const browser: Browser = {
-    cookies, storage,
+    cookies,
+    storage,
     callHeaders: () => ({
-      cookie: cookieHeader(cookies), [proofHeader]: storage.get('console') ?? '', 'sec-fetch-site': 'same-origin',
+      cookie: cookieHeader(cookies),
+      [proofHeader]: storage.get('console') ?? '',
+      'sec-fetch-site': 'same-origin',
     }),
-    get: async (path, site = 'none') => open(await load(endpoint, cookies, {
-      method: 'GET', url: new URL(path, endpoint), headers: { 'sec-fetch-site': site },
-    })),
-    post: async (path, body, headers) => open(await load(endpoint, cookies, {
-      method: 'POST', url: new URL(path, endpoint), body, headers: { ...formHeaders, ...headers },
-    })),
+    get: async (path, site = 'none') =>
+      open(
+        await load(endpoint, cookies, {
+          method: 'GET',
+          url: new URL(path, endpoint),
+          headers: { 'sec-fetch-site': site },
+        }),
+      ),
+    post: async (path, body, headers) =>
+      open(
+        await load(endpoint, cookies, {
+          method: 'POST',
+          url: new URL(path, endpoint),
+          body,
+          headers: { ...formHeaders, ...headers },
+        }),
+      ),
     async submit(page, values = {}, action = '') {
       const form = formsOf(page.html, storage).find((candidate) => candidate.action.startsWith(action));
       if (form === undefined) throw new Error(`There is no form ${action} on ${page.url.pathname}: ${page.text}`);
@@ -63,30 +77,44 @@ export function createBrowser(endpoint: string, cookies = new Map<string, string
 const formHeaders = { origin: 'null', 'sec-fetch-site': 'same-origin' };
 
 /** What the page's script does, and where that leads; `undefined` where it does nothing more. */
-async function runSessionScript(page: BrowserPage, browser: Browser, endpoint: string): Promise<BrowserPage | undefined> {
+async function runSessionScript(
+  page: BrowserPage,
+  browser: Browser,
+  endpoint: string,
+): Promise<BrowserPage | undefined> {
   const tag = /<(?:p|form) [^>]*id="session"[^>]*>/.exec(page.html)?.[0];
   const data = (name: string): string => unescapeHtml(attribute(tag ?? '', `data-${name}`) ?? '');
   switch (data('does')) {
     case 'keep':
       browser.storage.set(data('kind'), data('secret'));
-      if (data('trust') !== '') browser.storage.set('trusted', [data('trust'), browser.storage.get('trusted') ?? ''].join('.'));
+      if (data('trust') !== '')
+        browser.storage.set('trusted', [data('trust'), browser.storage.get('trusted') ?? ''].join('.'));
       return await load(endpoint, browser.cookies, {
-        method: 'GET', url: new URL(data('next'), endpoint), headers: { 'sec-fetch-site': 'same-origin' },
+        method: 'GET',
+        url: new URL(data('next'), endpoint),
+        headers: { 'sec-fetch-site': 'same-origin' },
       });
     case 'prove':
       return await load(endpoint, browser.cookies, {
-        method: 'GET', url: page.url,
+        method: 'GET',
+        url: page.url,
         headers: {
-          [proofHeader]: browser.storage.get(data('kind')) ?? '', 'x-sandlot-site': data('site'), 'sec-fetch-site': 'same-origin',
+          [proofHeader]: browser.storage.get(data('kind')) ?? '',
+          'x-sandlot-site': data('site'),
+          'sec-fetch-site': 'same-origin',
         },
       });
     case 'submit': {
       const form = formsOf(page.html, browser.storage).find(({ script }) => script === 'submit')!;
       return await load(endpoint, browser.cookies, {
-        method: 'POST', url: new URL(form.action, endpoint), body: new URLSearchParams(form.fields), headers: formHeaders,
+        method: 'POST',
+        url: new URL(form.action, endpoint),
+        body: new URLSearchParams(form.fields),
+        headers: formHeaders,
       });
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -101,7 +129,9 @@ async function load(endpoint: string, cookies: Map<string, string>, first: Load)
   let current = first;
   for (let hop = 0; hop < 10; hop++) {
     const response = await fetch(current.url, {
-      method: current.method, redirect: 'manual', ...(current.body === undefined ? {} : { body: current.body }),
+      method: current.method,
+      redirect: 'manual',
+      ...(current.body === undefined ? {} : { body: current.body }),
       headers: { cookie: cookieHeader(cookies), ...current.headers },
     });
     for (const cookie of response.headers.getSetCookie()) keepCookie(cookies, cookie);
@@ -127,20 +157,27 @@ function keepCookie(cookies: Map<string, string>, header: string): void {
   else cookies.set(pair.slice(0, at), pair.slice(at + 1));
 }
 
-interface PageForm { readonly action: string; readonly fields: Record<string, string>; readonly script: string | undefined }
+interface PageForm {
+  readonly action: string;
+  readonly fields: Record<string, string>;
+  readonly script: string | undefined;
+}
 
 /** `storage`: the secrets that the page's script fills in. */
 export function formsOf(html: string, storage: ReadonlyMap<string, string> = new Map()): PageForm[] {
-  return [...html.matchAll(/(<form [^>]*action="([^"]*)"[^>]*>)(.*?)<\/form>/gs)].map(([, opening = '', action = '', content = '']) => {
-    const fields: Record<string, string> = {};
-    for (const [tag] of content.matchAll(/<input [^>]*>/g)) {
-      const name = attribute(tag, 'name');
-      if (name !== undefined && attribute(tag, 'type') !== 'checkbox') {
-        fields[name] = storage.get(attribute(tag, 'data-secret-of') ?? '') ?? unescapeHtml(attribute(tag, 'value') ?? '');
+  return [...html.matchAll(/(<form [^>]*action="([^"]*)"[^>]*>)(.*?)<\/form>/gs)].map(
+    ([, opening = '', action = '', content = '']) => {
+      const fields: Record<string, string> = {};
+      for (const [tag] of content.matchAll(/<input [^>]*>/g)) {
+        const name = attribute(tag, 'name');
+        if (name !== undefined && attribute(tag, 'type') !== 'checkbox') {
+          fields[name] =
+            storage.get(attribute(tag, 'data-secret-of') ?? '') ?? unescapeHtml(attribute(tag, 'value') ?? '');
+        }
       }
-    }
-    return { action: unescapeHtml(action), fields, script: attribute(opening, 'data-does') };
-  });
+      return { action: unescapeHtml(action), fields, script: attribute(opening, 'data-does') };
+    },
+  );
 }
 
 function attribute(tag: string, name: string): string | undefined {
@@ -148,7 +185,9 @@ function attribute(tag: string, name: string): string | undefined {
 }
 
 function textOf(html: string): string {
-  return unescapeHtml(html.replace(/<head>.*?<\/head>/s, '').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim();
+  return unescapeHtml(html.replace(/<head>.*?<\/head>/s, '').replace(/<[^>]*>/g, ' '))
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function unescapeHtml(text: string): string {

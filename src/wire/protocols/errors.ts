@@ -23,7 +23,8 @@ interface ErrorShape {
 
 const errorShapes = perModel((model) => {
   const byCode = new Map<string, ErrorShape>();
-  const exceptions = Object.entries(model.shapes).filter(([, shape]) => shape.exception)
+  const exceptions = Object.entries(model.shapes)
+    .filter(([, shape]) => shape.exception)
     .map(([name, shape]) => ({ name, shape, ref: { shape: name } }));
   for (const error of exceptions) if (error.shape.error?.code) byCode.set(error.shape.error.code, error);
   for (const error of exceptions) byCode.set(error.name, error);
@@ -34,9 +35,16 @@ const errorShapes = perModel((model) => {
 export function resolveError(model: ServiceModel, error: WireError): ResolvedError {
   const known = errorShapes(model).get(error.code);
   const details = known?.shape.error;
-  const serverSide = details?.senderFault === false || known === undefined && error.fault === 'server';
+  const serverSide = details?.senderFault === false || (known === undefined && error.fault === 'server');
   const status = error.status ?? details?.httpStatusCode ?? (serverSide ? 500 : 400);
-  return { name: known?.name ?? error.code, code: details?.code ?? error.code, shape: known?.shape, ref: known?.ref, status, sender: status < 500 };
+  return {
+    name: known?.name ?? error.code,
+    code: details?.code ?? error.code,
+    shape: known?.shape,
+    ref: known?.ref,
+    status,
+    sender: status < 500,
+  };
 }
 
 /** The error's members under their model names, the message among them. */

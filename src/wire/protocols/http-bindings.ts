@@ -34,27 +34,43 @@ export interface Bindings {
   readonly hasBody: boolean;
 }
 
-const bindingsOf = perModel((model) => compiler<() => Bindings>((ref) => {
-  const shape = shapeOf(model, ref.shape);
-  const all = Object.entries(shape.members ?? {}).map(([name, member]): Binding => ({
-    name, ref: member, shape: shapeOf(model, member.shape),
-    wire: member.location?.startsWith('header') ? (member.locationName ?? name).toLowerCase() : member.locationName ?? name,
-  }));
-  const at = (location: ShapeRef['location']) => all.filter((binding) => binding.ref.location === location);
-  const bindings: Bindings = {
-    uri: at('uri'), querystring: at('querystring'), header: at('header'), headers: at('headers'), statusCode: at('statusCode'),
-    payload: all.find((binding) => binding.name === shape.payload),
-    hasBody: shape.payload === undefined && at(undefined).length > 0,
-  };
-  return () => bindings;
-}));
+const bindingsOf = perModel((model) =>
+  compiler<() => Bindings>((ref) => {
+    const shape = shapeOf(model, ref.shape);
+    const all = Object.entries(shape.members ?? {}).map(([name, member]): Binding => ({
+      name,
+      ref: member,
+      shape: shapeOf(model, member.shape),
+      wire: member.location?.startsWith('header')
+        ? (member.locationName ?? name).toLowerCase()
+        : (member.locationName ?? name),
+    }));
+    const at = (location: ShapeRef['location']) => all.filter((binding) => binding.ref.location === location);
+    const bindings: Bindings = {
+      uri: at('uri'),
+      querystring: at('querystring'),
+      header: at('header'),
+      headers: at('headers'),
+      statusCode: at('statusCode'),
+      payload: all.find((binding) => binding.name === shape.payload),
+      hasBody: shape.payload === undefined && at(undefined).length > 0,
+    };
+    return () => bindings;
+  }),
+);
 
 export function bindings(model: ServiceModel, ref: ShapeRef): Bindings {
   return bindingsOf(model)(ref)();
 }
 
 /** Reads all members of the input that travel outside the body. */
-export function readBound(model: ServiceModel, ref: ShapeRef, match: OperationMatch, request: WireRequest, refuse: Refuse): Structure {
+export function readBound(
+  model: ServiceModel,
+  ref: ShapeRef,
+  match: OperationMatch,
+  request: WireRequest,
+  refuse: Refuse,
+): Structure {
   const input: Structure = {};
   const { uri, querystring, header, headers } = bindings(model, ref);
   for (const binding of uri) {
@@ -77,7 +93,13 @@ export function readBound(model: ServiceModel, ref: ShapeRef, match: OperationMa
   return input;
 }
 
-function readQuery(model: ServiceModel, members: readonly Binding[], query: WireRequest['query'], input: Structure, refuse: Refuse): void {
+function readQuery(
+  model: ServiceModel,
+  members: readonly Binding[],
+  query: WireRequest['query'],
+  input: Structure,
+  refuse: Refuse,
+): void {
   for (const binding of members) {
     const { shape } = binding;
     if (shape.type === 'map') {
@@ -93,7 +115,13 @@ function readQuery(model: ServiceModel, members: readonly Binding[], query: Wire
 }
 
 /** A map takes every parameter that no other member is bound to. */
-function readQueryMap(model: ServiceModel, binding: Binding, members: readonly Binding[], query: WireRequest['query'], refuse: Refuse): Structure {
+function readQueryMap(
+  model: ServiceModel,
+  binding: Binding,
+  members: readonly Binding[],
+  query: WireRequest['query'],
+  refuse: Refuse,
+): Structure {
   const map: Structure = {};
   const target = shapeOf(model, binding.shape.value!.shape);
   for (const [name, text] of query) {
@@ -111,16 +139,26 @@ function readQueryMap(model: ServiceModel, binding: Binding, members: readonly B
 function readHeader(model: ServiceModel, binding: Binding, text: string, refuse: Refuse): unknown {
   if (binding.shape.type !== 'list') return readScalar(binding, binding.shape, text, refuse);
   const entry = shapeOf(model, binding.shape.member!.shape);
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '').map((part) => readScalar(binding, entry, part, refuse));
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => readScalar(binding, entry, part, refuse));
 }
 
 function readScalar(binding: Binding, shape: Shape, text: string, refuse: Refuse): unknown {
   const value = readText(shape, text);
-  return value === undefined ? refuse(`The value '${text.slice(0, 100)}' of ${binding.wire} is not a valid ${shape.type}.`) : value;
+  return value === undefined
+    ? refuse(`The value '${text.slice(0, 100)}' of ${binding.wire} is not a valid ${shape.type}.`)
+    : value;
 }
 
 /** The output's headers and status. */
-export function writeBound(model: ServiceModel, ref: ShapeRef, output: Structure): { headers: Record<string, string>; status: number | undefined } {
+export function writeBound(
+  model: ServiceModel,
+  ref: ShapeRef,
+  output: Structure,
+): { headers: Record<string, string>; status: number | undefined } {
   const written: Record<string, string> = {};
   const { header, headers, statusCode } = bindings(model, ref);
   for (const binding of header) {
@@ -128,7 +166,8 @@ export function writeBound(model: ServiceModel, ref: ShapeRef, output: Structure
     if (value !== undefined && value !== null) written[binding.wire] = headerText(writeHeader(model, binding, value));
   }
   for (const binding of headers) {
-    for (const [name, value] of Object.entries(output[binding.name] ?? {})) written[binding.wire + name.toLowerCase()] = headerText(String(value));
+    for (const [name, value] of Object.entries(output[binding.name] ?? {}))
+      written[binding.wire + name.toLowerCase()] = headerText(String(value));
   }
   const status = statusCode[0] === undefined ? undefined : output[statusCode[0].name];
   return { headers: written, status: typeof status === 'number' ? status : undefined };

@@ -11,6 +11,7 @@ const CODECS: Partial<Record<Protocol, ProtocolCodec>> = { json, query, 'rest-js
 /** @throws Error for EC2's protocol, which no service here speaks. */
 export function codecOf(model: ServiceModel): ProtocolCodec {
   const codec = CODECS[model.metadata.protocol];
-  if (codec === undefined) throw new Error(`No codec for the ${model.metadata.protocol} protocol of ${model.metadata.serviceId}.`);
+  if (codec === undefined)
+    throw new Error(`No codec for the ${model.metadata.protocol} protocol of ${model.metadata.serviceId}.`);
   return codec;
 }

@@ -43,16 +43,22 @@ export function bodyMembers(shape: Shape): [string, ShapeRef][] {
   return Object.entries(shape.members ?? {}).filter(([, member]) => member.location === undefined);
 }
 
-const readers = perModel((model) => compiler<Reader>((ref, of) => {
-  const shape = shapeOf(model, ref.shape);
-  if (shape.document) return readDocument;
-  switch (shape.type) {
-    case 'structure': return structureReader(shape, of);
-    case 'list': return listReader(shape, of);
-    case 'map': return mapReader(shape, of);
-    default: return scalarReader(shape);
-  }
-}));
+const readers = perModel((model) =>
+  compiler<Reader>((ref, of) => {
+    const shape = shapeOf(model, ref.shape);
+    if (shape.document) return readDocument;
+    switch (shape.type) {
+      case 'structure':
+        return structureReader(shape, of);
+      case 'list':
+        return listReader(shape, of);
+      case 'map':
+        return mapReader(shape, of);
+      default:
+        return scalarReader(shape);
+    }
+  }),
+);
 
 function structureReader(shape: Shape, of: (ref: ShapeRef) => Reader): Reader {
   const members = bodyMembers(shape).map(([name, ref]) => ({ name, wire: ref.locationName ?? name, read: of(ref) }));
@@ -75,7 +81,7 @@ function listReader(shape: Shape, of: (ref: ShapeRef) => Reader): Reader {
     if (!Array.isArray(value)) throw unexpected(value, 'a list');
     checkDepth(depth);
     // A null entry stays: validation refuses it by its place, as AWS does.
-    return value.map((entry) => entry === null ? null : read(entry, depth + 1));
+    return value.map((entry) => (entry === null ? null : read(entry, depth + 1)));
   };
 }
 
@@ -97,19 +103,28 @@ function scalarReader(shape: Shape): Reader {
   switch (shape.type) {
     case 'string':
     case 'character':
-      return (value) => typeof value === 'string' ? value : refuse(value, 'String');
+      return (value) => (typeof value === 'string' ? value : refuse(value, 'String'));
     case 'boolean':
-      return (value) => typeof value === 'boolean' ? value : refuse(value, 'Boolean');
+      return (value) => (typeof value === 'boolean' ? value : refuse(value, 'Boolean'));
     case 'integer':
     case 'long': {
       const { type } = shape;
-      return (value) => (typeof value === 'number' ? inRange(type, value) : undefined) ?? refuse(value, type === 'integer' ? 'Integer' : 'Long');
+      return (value) =>
+        (typeof value === 'number' ? inRange(type, value) : undefined) ??
+        refuse(value, type === 'integer' ? 'Integer' : 'Long');
     }
     case 'float':
     case 'double':
-      return (value) => (typeof value === 'number' ? value : typeof value === 'string' ? specialNumber(value) : undefined) ?? refuse(value, 'Double');
+      return (value) =>
+        (typeof value === 'number' ? value : typeof value === 'string' ? specialNumber(value) : undefined) ??
+        refuse(value, 'Double');
     case 'timestamp':
-      return (value) => (typeof value === 'number' ? fromEpochSeconds(value) : typeof value === 'string' ? parseTimestamp(value) : undefined) ?? refuse(value, 'Timestamp');
+      return (value) =>
+        (typeof value === 'number'
+          ? fromEpochSeconds(value)
+          : typeof value === 'string'
+            ? parseTimestamp(value)
+            : undefined) ?? refuse(value, 'Timestamp');
     case 'blob':
       return (value) => (typeof value === 'string' ? readBase64(value) : undefined) ?? refuse(value, 'Blob');
     default:
@@ -126,12 +141,15 @@ function readDocument(value: unknown, depth: number): unknown {
 }
 
 function checkDepth(depth: number): void {
-  if (depth > jsonBodyLimits.maxDepth) throw serializationError(`The request nests deeper than ${jsonBodyLimits.maxDepth} levels.`);
+  if (depth > jsonBodyLimits.maxDepth)
+    throw serializationError(`The request nests deeper than ${jsonBodyLimits.maxDepth} levels.`);
 }
 
 function unexpected(value: unknown, expected: string): AwsError {
-  if (Array.isArray(value)) return serializationError(`Start of list found where not expected: ${expected} belongs here.`);
-  if (typeof value === 'object' && value !== null) return serializationError(`Start of structure or map found where not expected: ${expected} belongs here.`);
+  if (Array.isArray(value))
+    return serializationError(`Start of list found where not expected: ${expected} belongs here.`);
+  if (typeof value === 'object' && value !== null)
+    return serializationError(`Start of structure or map found where not expected: ${expected} belongs here.`);
   return serializationError(`Unexpected ${tokenOf(value)}: ${expected} belongs here.`);
 }
 
@@ -146,26 +164,32 @@ function tokenOf(value: unknown): string {
   return typeof value === 'boolean' ? (value ? 'TRUE_VALUE' : 'FALSE_VALUE') : `${(typeof value).toUpperCase()}_VALUE`;
 }
 
-const writers = perModel((model) => compiler<Writer>((ref, of) => {
-  const shape = shapeOf(model, ref.shape);
-  if (shape.document) return (value) => value;
-  switch (shape.type) {
-    case 'structure': return structureWriter(shape, of);
-    case 'list': {
-      const write = of(shape.member!);
-      return (value: Iterable<unknown>) => Array.from(value, (entry) => entry === null || entry === undefined ? null : write(entry));
+const writers = perModel((model) =>
+  compiler<Writer>((ref, of) => {
+    const shape = shapeOf(model, ref.shape);
+    if (shape.document) return (value) => value;
+    switch (shape.type) {
+      case 'structure':
+        return structureWriter(shape, of);
+      case 'list': {
+        const write = of(shape.member!);
+        return (value: Iterable<unknown>) =>
+          Array.from(value, (entry) => (entry === null || entry === undefined ? null : write(entry)));
+      }
+      case 'map': {
+        const write = of(shape.value!);
+        return (value: Structure) => {
+          const map: Structure = {};
+          for (const key of Object.keys(value))
+            if (value[key] !== undefined) setEntry(map, key, value[key] === null ? null : write(value[key]));
+          return map;
+        };
+      }
+      default:
+        return scalarWriter(shape, timestampFormat(ref, shape, 'unixTimestamp'));
     }
-    case 'map': {
-      const write = of(shape.value!);
-      return (value: Structure) => {
-        const map: Structure = {};
-        for (const key of Object.keys(value)) if (value[key] !== undefined) setEntry(map, key, value[key] === null ? null : write(value[key]));
-        return map;
-      };
-    }
-    default: return scalarWriter(shape, timestampFormat(ref, shape, 'unixTimestamp'));
-  }
-}));
+  }),
+);
 
 function structureWriter(shape: Shape, of: (ref: ShapeRef) => Writer): Writer {
   const members = bodyMembers(shape).map(([name, ref]) => ({ name, wire: ref.locationName ?? name, write: of(ref) }));
@@ -190,7 +214,7 @@ function scalarWriter(shape: Shape, format: TimestampFormat): Writer {
       return (value) => bytesOf(value).toString('base64');
     case 'float':
     case 'double':
-      return (value: number) => Number.isFinite(value) ? value : String(value);
+      return (value: number) => (Number.isFinite(value) ? value : String(value));
     default:
       return (value) => {
         if (typeof value === 'object') throw new TypeError(`A ${shape.type} must not be an object.`);

@@ -20,18 +20,34 @@ function matchOperation(model: ServiceModel, request: WireRequest): OperationMat
 function parseInput(model: ServiceModel, { operation }: OperationMatch, request: WireRequest): Structure {
   if (!Buffer.isBuffer(request.body)) throw new TypeError('JSON reads the whole body.');
   const body = parseJsonBody(request.body);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw serializationError('The request body must be a JSON object.');
-  return operation.input === undefined ? {} : readJson(model, operation.input, body) as Structure;
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw serializationError('The request body must be a JSON object.');
+  return operation.input === undefined ? {} : (readJson(model, operation.input, body) as Structure);
 }
 
-function serializeOutput(model: ServiceModel, operation: OperationModel, output: Structure, requestId: string): WireResponse {
+function serializeOutput(
+  model: ServiceModel,
+  operation: OperationModel,
+  output: Structure,
+  requestId: string,
+): WireResponse {
   const body = operation.output === undefined ? {} : writeJson(model, operation.output, output ?? {});
   return respond(model, 200, body, requestId);
 }
 
-function serializeError(model: ServiceModel, _operation: OperationModel | undefined, error: WireError, requestId: string): WireResponse {
+function serializeError(
+  model: ServiceModel,
+  _operation: OperationModel | undefined,
+  error: WireError,
+  requestId: string,
+): WireResponse {
   const resolved = resolveError(model, error);
-  const response = respond(model, resolved.status, { __type: resolved.name, ...jsonErrorMembers(model, error) }, requestId);
+  const response = respond(
+    model,
+    resolved.status,
+    { __type: resolved.name, ...jsonErrorMembers(model, error) },
+    requestId,
+  );
   response.headers['x-amzn-errortype'] = resolved.name;
   return response;
 }
@@ -40,7 +56,7 @@ function serializeError(model: ServiceModel, _operation: OperationModel | undefi
 export function jsonErrorMembers(model: ServiceModel, error: WireError): Structure {
   const resolved = resolveError(model, error);
   const members = errorMembers(resolved, error);
-  const known = resolved.ref === undefined ? members : writeJson(model, resolved.ref, members) as Structure;
+  const known = resolved.ref === undefined ? members : (writeJson(model, resolved.ref, members) as Structure);
   // A model may leave the message out; clients show it all the same.
   return 'message' in known || 'Message' in known ? known : { ...known, message: error.message };
 }
@@ -48,7 +64,10 @@ export function jsonErrorMembers(model: ServiceModel, error: WireError): Structu
 function respond(model: ServiceModel, status: number, body: unknown, requestId: string): WireResponse {
   return {
     status,
-    headers: { 'content-type': `application/x-amz-json-${model.metadata.jsonVersion ?? '1.0'}`, 'x-amzn-requestid': requestId },
+    headers: {
+      'content-type': `application/x-amz-json-${model.metadata.jsonVersion ?? '1.0'}`,
+      'x-amzn-requestid': requestId,
+    },
     body: Buffer.from(JSON.stringify(body)),
   };
 }

@@ -65,7 +65,12 @@ export interface ProtocolCodec {
   /** The answer with the given output. Members that the model does not know are left out. */
   serializeOutput(model: ServiceModel, operation: OperationModel, output: Structure, requestId: string): WireResponse;
   /** The answer with an error; `operation` is undefined when the request never got so far. */
-  serializeError(model: ServiceModel, operation: OperationModel | undefined, error: WireError, requestId: string): WireResponse;
+  serializeError(
+    model: ServiceModel,
+    operation: OperationModel | undefined,
+    error: WireError,
+    requestId: string,
+  ): WireResponse;
 }
 
 /** The input member that takes the body as a stream, undecoded; undefined when the body is read whole. */
@@ -92,20 +97,22 @@ export function perModel<T>(build: (model: ServiceModel) => T): (model: ServiceM
   const built = new WeakMap<ServiceModel, T>();
   return (model) => {
     let value = built.get(model);
-    if (value === undefined) built.set(model, value = build(model));
+    if (value === undefined) built.set(model, (value = build(model)));
     return value;
   };
 }
 
 /** A function per shape reference, compiled at its first use; a recursive shape finds itself through a forward. */
-export function compiler<F extends (...args: any[]) => any>(compile: (ref: ShapeRef, of: (ref: ShapeRef) => F) => F): (ref: ShapeRef) => F {
+export function compiler<F extends (...args: any[]) => any>(
+  compile: (ref: ShapeRef, of: (ref: ShapeRef) => F) => F,
+): (ref: ShapeRef) => F {
   const compiled = new Map<ShapeRef, F>();
   return function of(ref: ShapeRef): F {
     const known = compiled.get(ref);
     if (known !== undefined) return known;
     let real: F | undefined;
     compiled.set(ref, ((a: unknown, b: unknown, c: unknown) => real!(a, b, c)) as F);
-    compiled.set(ref, real = compile(ref, of));
+    compiled.set(ref, (real = compile(ref, of)));
     return real;
   };
 }

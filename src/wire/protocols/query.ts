@@ -40,7 +40,9 @@ function matchOperation(model: ServiceModel, request: WireRequest): OperationMat
 }
 
 function parseInput(model: ServiceModel, { operation, parameters }: OperationMatch, request: WireRequest): Structure {
-  return operation.input === undefined ? {} : readers(model)(operation.input)(treeOf(parameters ?? parametersOf(model, request)), '') as Structure;
+  return operation.input === undefined
+    ? {}
+    : (readers(model)(operation.input)(treeOf(parameters ?? parametersOf(model, request)), '') as Structure);
 }
 
 /** The URL's parameters and the form's, which count where both name one. */
@@ -60,11 +62,12 @@ function treeOf(parameters: ReadonlyMap<string, string>): Node {
     const parts = name.split('.');
     if (parts.length > MAX_PARTS) throw malformed(`Parameter ${name.slice(0, 100)}… nests too deeply.`);
     for (const part of parts) {
-      const children: Map<string, Node> = node.children ??= new Map();
+      const children: Map<string, Node> = (node.children ??= new Map());
       let child = children.get(part);
       if (child === undefined) {
-        if (++nodes > maxFormNodes) throw malformed(`The parameters' names have more than ${maxFormNodes} different parts.`);
-        children.set(part, child = { value: undefined, children: undefined });
+        if (++nodes > maxFormNodes)
+          throw malformed(`The parameters' names have more than ${maxFormNodes} different parts.`);
+        children.set(part, (child = { value: undefined, children: undefined }));
       }
       node = child;
     }
@@ -73,23 +76,37 @@ function treeOf(parameters: ReadonlyMap<string, string>): Node {
   return root;
 }
 
-const readers = perModel((model) => compiler<Reader>((ref, of) => {
-  const shape = shapeOf(model, ref.shape);
-  switch (shape.type) {
-    case 'structure': return structureReader(model, shape, of);
-    case 'list': return listReader(shape, isFlattened(ref, shape), of);
-    case 'map': return mapReader(shape, isFlattened(ref, shape), of);
-    default: return (node, name) => {
-      if (node.value === undefined) throw malformed(`Parameter ${name} must be a value of its own, of type ${shape.type}.`);
-      const value = readText(shape, node.value);
-      if (value === undefined) throw malformed(`The value '${node.value.slice(0, 100)}' of parameter ${name} is not a valid ${shape.type}.`);
-      return value;
-    };
-  }
-}));
+const readers = perModel((model) =>
+  compiler<Reader>((ref, of) => {
+    const shape = shapeOf(model, ref.shape);
+    switch (shape.type) {
+      case 'structure':
+        return structureReader(model, shape, of);
+      case 'list':
+        return listReader(shape, isFlattened(ref, shape), of);
+      case 'map':
+        return mapReader(shape, isFlattened(ref, shape), of);
+      default:
+        return (node, name) => {
+          if (node.value === undefined)
+            throw malformed(`Parameter ${name} must be a value of its own, of type ${shape.type}.`);
+          const value = readText(shape, node.value);
+          if (value === undefined)
+            throw malformed(
+              `The value '${node.value.slice(0, 100)}' of parameter ${name} is not a valid ${shape.type}.`,
+            );
+          return value;
+        };
+    }
+  }),
+);
 
 function structureReader(model: ServiceModel, shape: Shape, of: (ref: ShapeRef) => Reader): Reader {
-  const members = Object.entries(shape.members ?? {}).map(([name, ref]) => ({ name, wire: wireName(model, name, ref), read: of(ref) }));
+  const members = Object.entries(shape.members ?? {}).map(([name, ref]) => ({
+    name,
+    wire: wireName(model, name, ref),
+    read: of(ref),
+  }));
   return (node, path) => {
     const structure: Structure = {};
     if (node.children === undefined) return structure;
@@ -104,7 +121,8 @@ function structureReader(model: ServiceModel, shape: Shape, of: (ref: ShapeRef) 
 /** A flattened list is named by its entries where they have a name. */
 function wireName(model: ServiceModel, name: string, ref: ShapeRef): string {
   const shape = shapeOf(model, ref.shape);
-  if (shape.type === 'list' && isFlattened(ref, shape) && shape.member?.locationName !== undefined) return shape.member.locationName;
+  if (shape.type === 'list' && isFlattened(ref, shape) && shape.member?.locationName !== undefined)
+    return shape.member.locationName;
   return ref.locationName ?? name;
 }
 
@@ -113,7 +131,9 @@ function listReader(shape: Shape, flattened: boolean, of: (ref: ShapeRef) => Rea
   const wire = shape.member!.locationName ?? 'member';
   return (node, name) => {
     const prefix = flattened ? name : `${name}.${wire}`;
-    return indexed(flattened ? node : node.children?.get(wire), prefix).map(([index, entry]) => read(entry, `${prefix}.${index}`));
+    return indexed(flattened ? node : node.children?.get(wire), prefix).map(([index, entry]) =>
+      read(entry, `${prefix}.${index}`),
+    );
   };
 }
 
@@ -126,7 +146,8 @@ function mapReader(shape: Shape, flattened: boolean, of: (ref: ShapeRef) => Read
     for (const [index, entry] of indexed(flattened ? node : node.children?.get('entry'), name)) {
       const key = entry.children?.get(keyName)?.value;
       const value = entry.children?.get(valueName);
-      if (key === undefined || value === undefined) throw malformed(`Entry ${index} of parameter ${name} lacks its ${keyName} or its ${valueName}.`);
+      if (key === undefined || value === undefined)
+        throw malformed(`Entry ${index} of parameter ${name} lacks its ${keyName} or its ${valueName}.`);
       setEntry(map, key, readValue(value, `${name}.${key}`));
     }
     return map;
@@ -147,32 +168,55 @@ function malformed(message: string): AwsError {
   return new AwsError('MalformedInput', message, {}, 400);
 }
 
-function serializeOutput(model: ServiceModel, operation: OperationModel, output: Structure, requestId: string): WireResponse {
+function serializeOutput(
+  model: ServiceModel,
+  operation: OperationModel,
+  output: Structure,
+  requestId: string,
+): WireResponse {
   const content = operation.output === undefined ? '' : writeXmlContent(model, operation.output, output ?? {});
   const wrapper = operation.output?.resultWrapper;
   const result = wrapper === undefined ? content : `<${wrapper}>${content}</${wrapper}>`;
-  return respond(200, `<${operation.name}Response xmlns="${namespaceOf(model)}">${result}` +
-    `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation.name}Response>\n`, requestId);
+  return respond(
+    200,
+    `<${operation.name}Response xmlns="${namespaceOf(model)}">${result}` +
+      `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation.name}Response>\n`,
+    requestId,
+  );
 }
 
-function serializeError(model: ServiceModel, _operation: OperationModel | undefined, error: WireError, requestId: string): WireResponse {
+function serializeError(
+  model: ServiceModel,
+  _operation: OperationModel | undefined,
+  error: WireError,
+  requestId: string,
+): WireResponse {
   const resolved = resolveError(model, error);
-  return respond(resolved.status, `<ErrorResponse xmlns="${namespaceOf(model)}"><Error>` +
-    `<Type>${resolved.sender ? 'Sender' : 'Receiver'}</Type>${xmlErrorContent(model, resolved, error)}` +
-    `</Error><RequestId>${requestId}</RequestId></ErrorResponse>\n`, requestId);
+  return respond(
+    resolved.status,
+    `<ErrorResponse xmlns="${namespaceOf(model)}"><Error>` +
+      `<Type>${resolved.sender ? 'Sender' : 'Receiver'}</Type>${xmlErrorContent(model, resolved, error)}` +
+      `</Error><RequestId>${requestId}</RequestId></ErrorResponse>\n`,
+    requestId,
+  );
 }
 
 /** Code, message and the modelled members of an error. */
 export function xmlErrorContent(model: ServiceModel, resolved: ResolvedError, error: WireError): string {
   const { [messageMember(resolved.shape)]: _message, ...others } = errorMembers(resolved, error);
-  const members = resolved.ref === undefined ? unmodelled(others) : writeXmlContent(model, resolved.ref, others) || unmodelled(others);
+  const members =
+    resolved.ref === undefined
+      ? unmodelled(others)
+      : writeXmlContent(model, resolved.ref, others) || unmodelled(others);
   return `<Code>${escapeReadable(resolved.code)}</Code><Message>${escapeReadable(error.message)}</Message>${members}`;
 }
 
 /** S3's errors carry members (BucketName, Key) that its model leaves out. */
 function unmodelled(members: Structure): string {
-  return Object.entries(members).filter(([name, value]) => value !== undefined && typeof value !== 'object' && /^[A-Za-z][\w-]*$/.test(name))
-    .map(([name, value]) => `<${name}>${escapeReadable(String(value))}</${name}>`).join('');
+  return Object.entries(members)
+    .filter(([name, value]) => value !== undefined && typeof value !== 'object' && /^[A-Za-z][\w-]*$/.test(name))
+    .map(([name, value]) => `<${name}>${escapeReadable(String(value))}</${name}>`)
+    .join('');
 }
 
 function namespaceOf(model: ServiceModel): string {

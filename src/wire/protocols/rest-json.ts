@@ -13,7 +13,9 @@ import { matchRoute } from './rest-routes.ts';
 
 export const restJson: ProtocolCodec = { matchOperation: matchRoute, parseInput, serializeOutput, serializeError };
 
-const refuse = (message: string): never => { throw serializationError(message); };
+const refuse = (message: string): never => {
+  throw serializationError(message);
+};
 
 function parseInput(model: ServiceModel, match: OperationMatch, request: WireRequest): Structure {
   const ref = match.operation.input;
@@ -21,7 +23,9 @@ function parseInput(model: ServiceModel, match: OperationMatch, request: WireReq
   const bound = readBound(model, ref, match, request, refuse);
   const { payload, hasBody } = bindings(model, ref);
   if (payload !== undefined) {
-    const value = isJsonPayload(payload.shape) ? readJsonPayload(model, payload.ref, request) : readRawPayload(payload, request.body);
+    const value = isJsonPayload(payload.shape)
+      ? readJsonPayload(model, payload.ref, request)
+      : readRawPayload(payload, request.body);
     if (value !== undefined) bound[payload.name] = value;
     return bound;
   }
@@ -44,7 +48,12 @@ function wholeBody(request: WireRequest): Buffer {
   return request.body;
 }
 
-function serializeOutput(model: ServiceModel, operation: OperationModel, output: Structure, requestId: string): WireResponse {
+function serializeOutput(
+  model: ServiceModel,
+  operation: OperationModel,
+  output: Structure,
+  requestId: string,
+): WireResponse {
   const headers: Record<string, string> = { 'x-amzn-requestid': requestId };
   const status = operation.http.responseCode ?? 200;
   const ref = operation.output;
@@ -55,27 +64,50 @@ function serializeOutput(model: ServiceModel, operation: OperationModel, output:
   return { status: bound.status ?? status, headers, body: outputBody(model, ref, output ?? {}) };
 }
 
-function outputBody(model: ServiceModel, ref: NonNullable<OperationModel['output']>, output: Structure): Buffer | Readable {
+function outputBody(
+  model: ServiceModel,
+  ref: NonNullable<OperationModel['output']>,
+  output: Structure,
+): Buffer | Readable {
   const { payload } = bindings(model, ref);
   if (payload === undefined) return Buffer.from(JSON.stringify(writeJson(model, ref, output)));
   const value = output[payload.name];
   if (!isJsonPayload(payload.shape)) return writeRawPayload(value);
-  return value === undefined || value === null ? Buffer.alloc(0) : Buffer.from(JSON.stringify(writeJson(model, payload.ref, value)));
+  return value === undefined || value === null
+    ? Buffer.alloc(0)
+    : Buffer.from(JSON.stringify(writeJson(model, payload.ref, value)));
 }
 
-function serializeError(model: ServiceModel, _operation: OperationModel | undefined, error: WireError, requestId: string): WireResponse {
+function serializeError(
+  model: ServiceModel,
+  _operation: OperationModel | undefined,
+  error: WireError,
+  requestId: string,
+): WireResponse {
   const resolved = resolveError(model, error);
   const { oauthErrors } = model.dialect ?? {};
   const bound = resolved.ref === undefined ? undefined : writeBound(model, resolved.ref, errorMembers(resolved, error));
   return {
     status: resolved.status,
-    headers: { ...bound?.headers, 'content-type': 'application/json', 'x-amzn-errortype': resolved.name, 'x-amzn-requestid': requestId },
-    body: Buffer.from(JSON.stringify(oauthErrors ? oauthError(oauthErrors, resolved.name, error) : jsonErrorMembers(model, error))),
+    headers: {
+      ...bound?.headers,
+      'content-type': 'application/json',
+      'x-amzn-errortype': resolved.name,
+      'x-amzn-requestid': requestId,
+    },
+    body: Buffer.from(
+      JSON.stringify(oauthErrors ? oauthError(oauthErrors, resolved.name, error) : jsonErrorMembers(model, error)),
+    ),
   };
 }
 
 /** OAuth's form: `{"error":"authorization_pending","error_description":"…"}` (RFC 8628, 3.5). */
 function oauthError(codes: Readonly<Record<string, string>>, name: string, error: WireError): Structure {
-  const code = codes[name] ?? name.replace(/Exception$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+  const code =
+    codes[name] ??
+    name
+      .replace(/Exception$/, '')
+      .replace(/(?<=[a-z])(?=[A-Z])/g, '_')
+      .toLowerCase();
   return { error: code, error_description: error.message, ...error.fields };
 }

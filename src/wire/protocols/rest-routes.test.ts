@@ -37,19 +37,34 @@ const cases: Case[] = [
   { service: 's3', request: 'POST /b?delete', operation: 'DeleteObjects' },
   { service: 's3', request: 'POST /b/?delete=', operation: 'DeleteObjects' },
   { service: 's3', request: 'GET /b/k', operation: 'GetObject', labels: { Bucket: 'b', Key: 'k' } },
-  { service: 's3', request: 'GET /b/a/b%2Fc/?x-id=GetObject', operation: 'GetObject', labels: { Bucket: 'b', Key: 'a/b%2Fc/' } },
+  {
+    service: 's3',
+    request: 'GET /b/a/b%2Fc/?x-id=GetObject',
+    operation: 'GetObject',
+    labels: { Bucket: 'b', Key: 'a/b%2Fc/' },
+  },
   { service: 's3', request: 'GET /b//k', operation: 'GetObject', labels: { Bucket: 'b', Key: '/k' } },
   { service: 's3', request: 'GET /b/k?partNumber=1', operation: 'GetObject' },
   { service: 's3', request: 'GET /b/k?utm_source=x&id=5', operation: 'GetObject' },
   { service: 's3', request: 'GET /b/k?uploadId=1', operation: 'ListParts' },
   { service: 's3', request: 'GET /b/k?acl', operation: 'GetObjectAcl' },
   { service: 's3', request: 'GET /b/k?tagging&versionId=1', operation: 'GetObjectTagging' },
-  { service: 's3', request: 'GET /b/k?attributes', headers: { 'x-amz-object-attributes': 'ETag' }, operation: 'GetObjectAttributes' },
+  {
+    service: 's3',
+    request: 'GET /b/k?attributes',
+    headers: { 'x-amz-object-attributes': 'ETag' },
+    operation: 'GetObjectAttributes',
+  },
   { service: 's3', request: 'PUT /b/k', operation: 'PutObject' },
   { service: 's3', request: 'PUT /b/k?x-id=PutObject', operation: 'PutObject' },
   { service: 's3', request: 'PUT /b/k', headers: { 'x-amz-copy-source': '/c/d' }, operation: 'CopyObject' },
   { service: 's3', request: 'PUT /b/k?partNumber=1&uploadId=2', operation: 'UploadPart' },
-  { service: 's3', request: 'PUT /b/k?partNumber=1&uploadId=2', headers: { 'x-amz-copy-source': '/c/d' }, operation: 'UploadPartCopy' },
+  {
+    service: 's3',
+    request: 'PUT /b/k?partNumber=1&uploadId=2',
+    headers: { 'x-amz-copy-source': '/c/d' },
+    operation: 'UploadPartCopy',
+  },
   { service: 's3', request: 'POST /b/k?uploads', operation: 'CreateMultipartUpload' },
   { service: 's3', request: 'POST /b/k?uploadId=1', operation: 'CompleteMultipartUpload' },
   { service: 's3', request: 'POST /b/k?select&select-type=2', operation: 'SelectObjectContent' },
@@ -76,8 +91,18 @@ const cases: Case[] = [
   { service: 'sso-oidc', request: 'GET /token', operation: undefined },
   { service: 'lambda', request: 'GET /2015-03-31/functions/', operation: 'ListFunctions' },
   { service: 'lambda', request: 'GET /2015-03-31/functions', operation: 'ListFunctions' },
-  { service: 'lambda', request: 'POST /2015-03-31/functions/f/invocations', operation: 'Invoke', labels: { FunctionName: 'f' } },
-  { service: 'lambda', request: 'GET /2017-03-31/tags/arn%3Aaws%3Alambda', operation: 'ListTags', labels: { Resource: 'arn%3Aaws%3Alambda' } },
+  {
+    service: 'lambda',
+    request: 'POST /2015-03-31/functions/f/invocations',
+    operation: 'Invoke',
+    labels: { FunctionName: 'f' },
+  },
+  {
+    service: 'lambda',
+    request: 'GET /2017-03-31/tags/arn%3Aaws%3Alambda',
+    operation: 'ListTags',
+    labels: { Resource: 'arn%3Aaws%3Alambda' },
+  },
   { service: 'lambda', request: 'GET /2015-03-31/functions/f/x/y', operation: undefined },
   { service: 'appsync', request: 'GET /v1/apis/a/types?format=SDL', operation: 'ListTypes', labels: { apiId: 'a' } },
 ];
@@ -86,7 +111,13 @@ for (const { service, request, headers = {}, operation, labels } of cases) {
   test(`route: ${service} ${request} ${Object.keys(headers).join()}`, () => {
     const [method = '', target = ''] = request.split(' ');
     const [path = '', query = ''] = target.split('?');
-    const match = matchRoute(modelOf(service), { method, path, query: parseQueryString(query)!, headers, body: Buffer.alloc(0) });
+    const match = matchRoute(modelOf(service), {
+      method,
+      path,
+      query: parseQueryString(query)!,
+      headers,
+      body: Buffer.alloc(0),
+    });
     assert.equal(match?.operation.name, operation);
     if (labels !== undefined) assert.deepEqual(match?.labels, labels);
   });
@@ -98,14 +129,31 @@ test('route: every REST operation is reached by a request of its own form', () =
     for (const operation of Object.values(model.operations)) {
       const [template = '', literal = ''] = operation.http.requestUri.split('?');
       const input = operation.input === undefined ? undefined : model.shapes[operation.input.shape];
-      const required = Object.entries(input?.members ?? {}).filter(([member]) => input?.required?.includes(member)).map(([, ref]) => ref);
-      const query = required.filter((ref) => ref.location === 'querystring').map((ref): [string, string] => [ref.locationName!, 'v']);
-      const headers = Object.fromEntries(required.filter((ref) => ref.location === 'header').map((ref) => [ref.locationName!.toLowerCase(), 'v']));
+      const required = Object.entries(input?.members ?? {})
+        .filter(([member]) => input?.required?.includes(member))
+        .map(([, ref]) => ref);
+      const query = required
+        .filter((ref) => ref.location === 'querystring')
+        .map((ref): [string, string] => [ref.locationName!, 'v']);
+      const headers = Object.fromEntries(
+        required.filter((ref) => ref.location === 'header').map((ref) => [ref.locationName!.toLowerCase(), 'v']),
+      );
       const match = matchRoute(model, {
-        method: operation.http.method, path: template.replace(/\{[^}]+\}/g, 'v'),
-        query: [...parseQueryString(literal)!, ...query, ...(protocol === 'rest-xml' ? [['x-id', operation.name] as const] : [])], headers, body: Buffer.alloc(0),
+        method: operation.http.method,
+        path: template.replace(/\{[^}]+\}/g, 'v'),
+        query: [
+          ...parseQueryString(literal)!,
+          ...query,
+          ...(protocol === 'rest-xml' ? [['x-id', operation.name] as const] : []),
+        ],
+        headers,
+        body: Buffer.alloc(0),
       });
-      assert.equal(match?.operation.name, operation.name, `${name} ${operation.http.method} ${operation.http.requestUri}`);
+      assert.equal(
+        match?.operation.name,
+        operation.name,
+        `${name} ${operation.http.method} ${operation.http.requestUri}`,
+      );
     }
   }
 });

@@ -40,7 +40,9 @@ export function matchRoute(model: ServiceModel, request: WireRequest): Operation
   const { byMethod, selectors } = routesOf(model);
   const path = request.path.split('/').slice(1);
   const query = new Map(request.query);
-  const chosen = [...query].filter(([name, value]) => selectors.has(name) || isUnknownSubResource(model, request.method, value)).map(([name]) => name);
+  const chosen = [...query]
+    .filter(([name, value]) => selectors.has(name) || isUnknownSubResource(model, request.method, value))
+    .map(([name]) => name);
   for (const template of byMethod.get(request.method) ?? []) {
     const labels = matchPath(template.segments, path);
     if (labels === undefined) continue;
@@ -62,11 +64,18 @@ function isUnknownSubResource(model: ServiceModel, method: string, value: string
   return value === '' && model.dialect?.subResources !== undefined && method !== 'GET' && method !== 'HEAD';
 }
 
-function fits(route: Route, request: WireRequest, query: ReadonlyMap<string, string>, chosen: readonly string[]): boolean {
-  return route.literalQuery.every(([name, value]) => value === '' ? query.has(name) : query.get(name) === value) &&
+function fits(
+  route: Route,
+  request: WireRequest,
+  query: ReadonlyMap<string, string>,
+  chosen: readonly string[],
+): boolean {
+  return (
+    route.literalQuery.every(([name, value]) => (value === '' ? query.has(name) : query.get(name) === value)) &&
     route.requiredQuery.every((name) => query.has(name)) &&
     route.requiredHeaders.every((name) => request.headers[name] !== undefined) &&
-    chosen.every((name) => route.knownQuery.has(name));
+    chosen.every((name) => route.knownQuery.has(name))
+  );
 }
 
 /** The labels' raw values. A trailing slash is as good as none, but inside a greedy label. */
@@ -75,12 +84,13 @@ function matchPath(segments: readonly Segment[], path: readonly string[]): Recor
   for (let index = 0; index < segments.length; index++) {
     const { kind, text } = segments[index]!;
     const value = kind === 'greedy' ? path.slice(index).join('/') : path[index];
-    if (value === undefined || kind === 'literal' && value !== text || kind !== 'literal' && value === '') return undefined;
+    if (value === undefined || (kind === 'literal' && value !== text) || (kind !== 'literal' && value === ''))
+      return undefined;
     if (kind !== 'literal') labels[text] = value;
     if (kind === 'greedy') return labels;
   }
   const rest = path.length - segments.length;
-  return rest <= 0 || rest === 1 && path.at(-1) === '' ? labels : undefined;
+  return rest <= 0 || (rest === 1 && path.at(-1) === '') ? labels : undefined;
 }
 
 const routesOf = perModel((model): Routes => {
@@ -92,30 +102,45 @@ const routesOf = perModel((model): Routes => {
     const names = route.literalQuery.length > 0 ? route.literalQuery.map(([name]) => name) : route.requiredQuery;
     for (const name of model.metadata.protocol === 'rest-xml' ? names : []) selectors.add(name);
     let templates = byMethod.get(operation.http.method);
-    if (templates === undefined) byMethod.set(operation.http.method, templates = new Map());
+    if (templates === undefined) byMethod.set(operation.http.method, (templates = new Map()));
     const segments = segmentsOf(path);
-    const key = segments.map(({ kind, text }) => kind === 'literal' ? `0${text}` : kind === 'label' ? '1' : '2').join('/');
+    const key = segments
+      .map(({ kind, text }) => (kind === 'literal' ? `0${text}` : kind === 'label' ? '1' : '2'))
+      .join('/');
     let template = templates.get(key + segments.map(({ text }) => text).join('/'));
-    if (template === undefined) templates.set(key + segments.map(({ text }) => text).join('/'), template = { segments, routes: [] });
+    if (template === undefined)
+      templates.set(key + segments.map(({ text }) => text).join('/'), (template = { segments, routes: [] }));
     template.routes.push(route);
   }
   return {
     selectors,
-    byMethod: new Map([...byMethod].map(([method, templates]) => [method, [...templates.values()]
-      .map((template) => ({ ...template, routes: template.routes.sort(compare) })).sort((a, b) => specificity(a) < specificity(b) ? -1 : 1)])),
+    byMethod: new Map(
+      [...byMethod].map(([method, templates]) => [
+        method,
+        [...templates.values()]
+          .map((template) => ({ ...template, routes: template.routes.sort(compare) }))
+          .sort((a, b) => (specificity(a) < specificity(b) ? -1 : 1)),
+      ]),
+    ),
   };
 });
 
 function segmentsOf(path: string): Segment[] {
-  return path.split('/').slice(1).filter((text, index, all) => text !== '' || index < all.length - 1).map((text): Segment => {
-    if (!text.startsWith('{')) return { kind: 'literal', text };
-    return text.endsWith('+}') ? { kind: 'greedy', text: text.slice(1, -2) } : { kind: 'label', text: text.slice(1, -1) };
-  });
+  return path
+    .split('/')
+    .slice(1)
+    .filter((text, index, all) => text !== '' || index < all.length - 1)
+    .map((text): Segment => {
+      if (!text.startsWith('{')) return { kind: 'literal', text };
+      return text.endsWith('+}')
+        ? { kind: 'greedy', text: text.slice(1, -2) }
+        : { kind: 'label', text: text.slice(1, -1) };
+    });
 }
 
 /** Sorts literals before labels before greedy labels, segment by segment. */
 function specificity({ segments }: Template): string {
-  return segments.map(({ kind }) => kind === 'literal' ? 'a' : kind === 'label' ? 'b' : 'c').join('') + '~';
+  return segments.map(({ kind }) => (kind === 'literal' ? 'a' : kind === 'label' ? 'b' : 'c')).join('') + '~';
 }
 
 function routeOf(model: ServiceModel, operation: OperationModel, queryText: string): Route {
@@ -123,7 +148,10 @@ function routeOf(model: ServiceModel, operation: OperationModel, queryText: stri
   const members = Object.entries(shape?.members ?? {});
   const literalQuery = parseQueryString(queryText) ?? [];
   const bound = (location: string) => members.filter(([, ref]) => ref.location === location);
-  const required = (location: string) => bound(location).filter(([name]) => shape?.required?.includes(name)).map(([name, ref]) => ref.locationName ?? name);
+  const required = (location: string) =>
+    bound(location)
+      .filter(([name]) => shape?.required?.includes(name))
+      .map(([name, ref]) => ref.locationName ?? name);
   // A REST-JSON request that lacks a required parameter is that operation's validation error, not another operation.
   const selective = model.metadata.protocol === 'rest-xml';
   return {
@@ -131,11 +159,17 @@ function routeOf(model: ServiceModel, operation: OperationModel, queryText: stri
     literalQuery,
     requiredQuery: selective ? required('querystring') : [],
     requiredHeaders: selective ? required('header').map((name) => name.toLowerCase()) : [],
-    knownQuery: new Set([...literalQuery.map(([name]) => name), ...bound('querystring').map(([name, ref]) => ref.locationName ?? name)]),
+    knownQuery: new Set([
+      ...literalQuery.map(([name]) => name),
+      ...bound('querystring').map(([name, ref]) => ref.locationName ?? name),
+    ]),
   };
 }
 
 function compare(a: Route, b: Route): number {
-  return b.literalQuery.length - a.literalQuery.length || b.requiredQuery.length - a.requiredQuery.length ||
-    b.requiredHeaders.length - a.requiredHeaders.length;
+  return (
+    b.literalQuery.length - a.literalQuery.length ||
+    b.requiredQuery.length - a.requiredQuery.length ||
+    b.requiredHeaders.length - a.requiredHeaders.length
+  );
 }

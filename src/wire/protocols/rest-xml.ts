@@ -49,10 +49,17 @@ const ROOTS: Readonly<Record<string, string>> = {
   ListParts: 'ListPartsResult',
 };
 
-const refuse = (message: string): never => { throw new AwsError('InvalidArgument', message, {}, 400); };
+const refuse = (message: string): never => {
+  throw new AwsError('InvalidArgument', message, {}, 400);
+};
 
 function malformedXml(): AwsError {
-  return new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', {}, 400);
+  return new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+    {},
+    400,
+  );
 }
 
 function parseInput(model: ServiceModel, match: OperationMatch, request: WireRequest): Structure {
@@ -61,7 +68,10 @@ function parseInput(model: ServiceModel, match: OperationMatch, request: WireReq
   const input = readBound(model, ref, match, request, refuse);
   const { payload, hasBody } = bindings(model, ref);
   if (payload !== undefined) {
-    const value = payload.shape.type === 'structure' ? readXmlPayload(model, payload, request) : readRawPayload(payload, request.body);
+    const value =
+      payload.shape.type === 'structure'
+        ? readXmlPayload(model, payload, request)
+        : readRawPayload(payload, request.body);
     if (value !== undefined) input[payload.name] = value;
     return input;
   }
@@ -99,7 +109,12 @@ function wholeBody(request: WireRequest): Buffer {
   return request.body;
 }
 
-function serializeOutput(model: ServiceModel, operation: OperationModel, output: Structure, requestId: string): WireResponse {
+function serializeOutput(
+  model: ServiceModel,
+  operation: OperationModel,
+  output: Structure,
+  requestId: string,
+): WireResponse {
   const status = operation.http.responseCode ?? 200;
   const headers = idHeaders(requestId);
   const ref = operation.output;
@@ -113,7 +128,12 @@ function serializeOutput(model: ServiceModel, operation: OperationModel, output:
   return { status: bound.status ?? partial ?? status, headers, body: outputBody(model, operation, ref, output ?? {}) };
 }
 
-function outputBody(model: ServiceModel, operation: OperationModel, ref: ShapeRef, output: Structure): Buffer | Readable {
+function outputBody(
+  model: ServiceModel,
+  operation: OperationModel,
+  ref: ShapeRef,
+  output: Structure,
+): Buffer | Readable {
   const { payload, hasBody } = bindings(model, ref);
   const namespace = model.metadata.xmlNamespace;
   if (payload !== undefined) {
@@ -133,17 +153,26 @@ function locationConstraint(output: Structure, namespace: string | undefined): s
   return `<LocationConstraint xmlns="${namespace}">${typeof region === 'string' ? escapeXml(region) : ''}</LocationConstraint>`;
 }
 
-function serializeError(model: ServiceModel, operation: OperationModel | undefined, error: WireError, requestId: string): WireResponse {
+function serializeError(
+  model: ServiceModel,
+  operation: OperationModel | undefined,
+  error: WireError,
+  requestId: string,
+): WireResponse {
   const resolved = resolveError(model, error);
   const headers = idHeaders(requestId);
   // A 304 has no body: what it says, its headers say (RFC 9110, section 15.4.5).
-  if (resolved.status === 304) for (const [name, value] of Object.entries(error.fields ?? {})) headers[name] = String(value);
-  if (operation?.http.method === 'HEAD' || resolved.status === 304) return { status: resolved.status, headers, body: Buffer.alloc(0) };
+  if (resolved.status === 304)
+    for (const [name, value] of Object.entries(error.fields ?? {})) headers[name] = String(value);
+  if (operation?.http.method === 'HEAD' || resolved.status === 304)
+    return { status: resolved.status, headers, body: Buffer.alloc(0) };
   headers['content-type'] = 'application/xml';
   return {
     status: resolved.status,
     headers,
-    body: xml(`<Error>${xmlErrorContent(model, resolved, error)}<RequestId>${requestId}</RequestId><HostId>${headers['x-amz-id-2']}</HostId></Error>`),
+    body: xml(
+      `<Error>${xmlErrorContent(model, resolved, error)}<RequestId>${requestId}</RequestId><HostId>${headers['x-amz-id-2']}</HostId></Error>`,
+    ),
   };
 }
 

@@ -101,6 +101,7 @@ export function bytesOf(value: unknown): Buffer {
 
 /** Sets a map's entry under any key: `__proto__` must stay a key. */
 export function setEntry(map: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === '__proto__')
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
   else map[key] = value;
 }

@@ -19,7 +19,10 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** Serves the service's operations with the given handlers; others answer 501 by name. */
-export async function serve(service: string, handlers: Readonly<Record<string, (input: any) => unknown>>): Promise<TestServer> {
+export async function serve(
+  service: string,
+  handlers: Readonly<Record<string, (input: any) => unknown>>,
+): Promise<TestServer> {
   const inputs: TestServer['inputs'] = [];
   const server = createServer((incoming, outgoing) => {
     void answer(service, handlers, incoming, inputs).then((response) => {
@@ -39,7 +42,12 @@ export async function serve(service: string, handlers: Readonly<Record<string, (
   };
 }
 
-async function answer(service: string, handlers: Readonly<Record<string, (input: any) => unknown>>, incoming: IncomingMessage, inputs: TestServer['inputs']): Promise<WireResponse> {
+async function answer(
+  service: string,
+  handlers: Readonly<Record<string, (input: any) => unknown>>,
+  incoming: IncomingMessage,
+  inputs: TestServer['inputs'],
+): Promise<WireResponse> {
   const model = modelOf(service);
   const codec = codecOf(model);
   let match: OperationMatch | undefined;
@@ -50,20 +58,24 @@ async function answer(service: string, handlers: Readonly<Record<string, (input:
     const streams = match !== undefined && streamingInput(model, match.operation) !== undefined;
     const complete = streams ? request : { ...request, body: Buffer.concat(await incoming.toArray()) };
     if (!isRest) match = codec.matchOperation(model, complete);
-    if (match === undefined) throw new AwsError('UnknownOperationException', `${incoming.method} ${incoming.url}`, {}, 404);
+    if (match === undefined)
+      throw new AwsError('UnknownOperationException', `${incoming.method} ${incoming.url}`, {}, 404);
     const handler = handlers[match.operation.name];
     if (handler === undefined) throw new AwsError('NotImplemented', match.operation.name, {}, 501);
     const input = codec.parseInput(model, match, complete);
     inputs.push({ operation: match.operation.name, input });
-    return codec.serializeOutput(model, match.operation, await handler(input) as Structure, 'request-1');
+    return codec.serializeOutput(model, match.operation, (await handler(input)) as Structure, 'request-1');
   } catch (error) {
-    const known = error instanceof AwsError ? error : { code: 'InternalFailure', message: String(error), fault: 'server' as const };
+    const known =
+      error instanceof AwsError ? error : { code: 'InternalFailure', message: String(error), fault: 'server' as const };
     return codec.serializeError(model, match?.operation, known, 'request-1');
   }
 }
 
 function toRequest(incoming: IncomingMessage): WireRequest {
   const [path = '/', queryText = ''] = incoming.url!.split('?');
-  const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]));
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+  );
   return { method: incoming.method!, path, query: parseQueryString(queryText) ?? [], headers, body: incoming };
 }

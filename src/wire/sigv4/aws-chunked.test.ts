@@ -12,27 +12,49 @@ import { deriveSigningKey } from './signing-key.ts';
 // S3 API reference: the documented examples, 66560 times "a" in chunks of 64 KiB.
 const scope = '20130524/us-east-1/s3/aws4_request';
 const signingKey = deriveSigningKey('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', '20130524', 'us-east-1', 's3');
-const plainSeed = { signingKey, scope, amzDate: '20130524T000000Z', signature: '4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9' };
+const plainSeed = {
+  signingKey,
+  scope,
+  amzDate: '20130524T000000Z',
+  signature: '4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9',
+};
 const trailerSeed = { ...plainSeed, signature: '106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e' };
 const size = 66560;
 
-const chunk = (bytes: number, signature: string) => `${bytes.toString(16)};chunk-signature=${signature}\r\n${'a'.repeat(bytes)}\r\n`;
-const plainBody = chunk(65536, 'ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648')
-  + chunk(1024, '0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497')
-  + chunk(0, 'b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9');
-const trailerBody = chunk(65536, 'b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2')
-  + chunk(1024, '1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7')
-  + '0;chunk-signature=2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992\r\n'
-  + 'x-amz-checksum-crc32c:sOO8/Q==\r\nx-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n\r\n';
+const chunk = (bytes: number, signature: string) =>
+  `${bytes.toString(16)};chunk-signature=${signature}\r\n${'a'.repeat(bytes)}\r\n`;
+const plainBody =
+  chunk(65536, 'ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648') +
+  chunk(1024, '0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497') +
+  chunk(0, 'b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9');
+const trailerBody =
+  chunk(65536, 'b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2') +
+  chunk(1024, '1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7') +
+  '0;chunk-signature=2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992\r\n' +
+  'x-amz-checksum-crc32c:sOO8/Q==\r\nx-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n\r\n';
 
 const s3: Spoken = modelsOf(services)('s3');
 
-interface Outcome { readonly code: string; readonly passed: number }
+interface Outcome {
+  readonly code: string;
+  readonly passed: number;
+}
 
-async function decode(body: string | Buffer, options: { signed?: boolean; trailer?: string; seed?: typeof plainSeed; length?: string | undefined; pieces?: number }): Promise<Outcome> {
+async function decode(
+  body: string | Buffer,
+  options: {
+    signed?: boolean;
+    trailer?: string;
+    seed?: typeof plainSeed;
+    length?: string | undefined;
+    pieces?: number;
+  },
+): Promise<Outcome> {
   const bytes = Buffer.from(body);
   const step = options.pieces ?? bytes.length;
-  const pieces = Array.from({ length: Math.ceil(bytes.length / step) }, (_, i) => bytes.subarray(i * step, (i + 1) * step));
+  const pieces = Array.from({ length: Math.ceil(bytes.length / step) }, (_, i) =>
+    bytes.subarray(i * step, (i + 1) * step),
+  );
   const headers = new Map<string, string>();
   if (!('length' in options)) headers.set('x-amz-decoded-content-length', String(size));
   else if (options.length !== undefined) headers.set('x-amz-decoded-content-length', options.length);
@@ -41,7 +63,10 @@ async function decode(body: string | Buffer, options: { signed?: boolean; traile
   try {
     const decoded = decodeAwsChunked(Readable.from(pieces), {
       spoken: s3,
-      seed: options.seed ?? plainSeed, signed: options.signed ?? true, trailer: options.trailer !== undefined, headers,
+      seed: options.seed ?? plainSeed,
+      signed: options.signed ?? true,
+      trailer: options.trailer !== undefined,
+      headers,
     });
     for await (const piece of decoded) passed += piece.length;
     return { code: 'ok', passed };
@@ -53,7 +78,10 @@ async function decode(body: string | Buffer, options: { signed?: boolean; traile
 for (const pieces of [1, 7, 1000, 65536, 10 ** 6]) {
   test(`decodes the documented signed bodies, received in pieces of ${pieces} bytes`, async () => {
     assert.deepEqual(await decode(plainBody, { pieces }), { code: 'ok', passed: size });
-    assert.deepEqual(await decode(trailerBody, { pieces, seed: trailerSeed, trailer: 'x-amz-checksum-crc32c' }), { code: 'ok', passed: size });
+    assert.deepEqual(await decode(trailerBody, { pieces, seed: trailerSeed, trailer: 'x-amz-checksum-crc32c' }), {
+      code: 'ok',
+      passed: size,
+    });
   });
 }
 
@@ -78,11 +106,26 @@ test('decodes unsigned bodies with each trailing checksum, and refuses a wrong o
 const flip = (text: string, from: string, to: string) => text.replace(from, to);
 // With each: the most bytes that may have been passed on.
 const refused: [string, string, Parameters<typeof decode>[1], Outcome][] = [
-  ['a changed byte in the first chunk: nothing is passed on', flip(plainBody, 'a\r\n', 'b\r\n'), {}, { code: 'SignatureDoesNotMatch', passed: 0 }],
-  ['a changed byte in the second chunk: only the first is passed on', `${plainBody.slice(0, 65536 + 500)}b${plainBody.slice(65536 + 501)}`, {}, { code: 'SignatureDoesNotMatch', passed: 65536 }],
+  [
+    'a changed byte in the first chunk: nothing is passed on',
+    flip(plainBody, 'a\r\n', 'b\r\n'),
+    {},
+    { code: 'SignatureDoesNotMatch', passed: 0 },
+  ],
+  [
+    'a changed byte in the second chunk: only the first is passed on',
+    `${plainBody.slice(0, 65536 + 500)}b${plainBody.slice(65536 + 501)}`,
+    {},
+    { code: 'SignatureDoesNotMatch', passed: 65536 },
+  ],
   ['a changed chunk signature', flip(plainBody, 'ad80', 'ad81'), {}, { code: 'SignatureDoesNotMatch', passed: 0 }],
   ['another seed', plainBody, { seed: trailerSeed }, { code: 'SignatureDoesNotMatch', passed: 0 }],
-  ['the last chunk left out', plainBody.slice(0, plainBody.lastIndexOf('0;chunk')), {}, { code: 'IncompleteBody', passed: size }],
+  [
+    'the last chunk left out',
+    plainBody.slice(0, plainBody.lastIndexOf('0;chunk')),
+    {},
+    { code: 'IncompleteBody', passed: size },
+  ],
   ['cut inside a chunk', plainBody.slice(0, 1000), {}, { code: 'IncompleteBody', passed: 0 }],
   ['bytes after the end', `${plainBody}x`, {}, { code: 'InvalidRequest', passed: size }],
   ['a wrong decoded length', plainBody, { length: String(size + 1) }, { code: 'IncompleteBody', passed: size }],
@@ -90,9 +133,24 @@ const refused: [string, string, Parameters<typeof decode>[1], Outcome][] = [
   ['no decoded length', plainBody, { length: undefined }, { code: 'MissingContentLength', passed: 0 }],
   ['no signature in a chunk', unsignedBody('hello', ''), { length: '5' }, { code: 'InvalidRequest', passed: 0 }],
   ['an endless header line', '1'.repeat(10_000), {}, { code: 'InvalidRequest', passed: 0 }],
-  ['a chunk beyond the memory bound', `${(17 * 2 ** 20).toString(16)};chunk-signature=${'0'.repeat(64)}\r\n`, { length: String(2 ** 30) }, { code: 'InvalidChunkSizeError', passed: 0 }],
-  ['a changed trailer', flip(trailerBody, 'sOO8/Q==', 'sOO8/R=='), { seed: trailerSeed, trailer: 'x-amz-checksum-crc32c' }, { code: 'SignatureDoesNotMatch', passed: size }],
-  ['a trailer signature left out', trailerBody.replace(/x-amz-trailer-signature.*\r\n/, ''), { seed: trailerSeed, trailer: 'x-amz-checksum-crc32c' }, { code: 'SignatureDoesNotMatch', passed: size }],
+  [
+    'a chunk beyond the memory bound',
+    `${(17 * 2 ** 20).toString(16)};chunk-signature=${'0'.repeat(64)}\r\n`,
+    { length: String(2 ** 30) },
+    { code: 'InvalidChunkSizeError', passed: 0 },
+  ],
+  [
+    'a changed trailer',
+    flip(trailerBody, 'sOO8/Q==', 'sOO8/R=='),
+    { seed: trailerSeed, trailer: 'x-amz-checksum-crc32c' },
+    { code: 'SignatureDoesNotMatch', passed: size },
+  ],
+  [
+    'a trailer signature left out',
+    trailerBody.replace(/x-amz-trailer-signature.*\r\n/, ''),
+    { seed: trailerSeed, trailer: 'x-amz-checksum-crc32c' },
+    { code: 'SignatureDoesNotMatch', passed: size },
+  ],
   ['a trailer where none was announced', trailerBody, { seed: trailerSeed }, { code: 'InvalidRequest', passed: size }],
 ];
 for (const [name, body, options, outcome] of refused) {
@@ -105,7 +163,8 @@ for (const [name, body, options, outcome] of refused) {
 
 test('a streamed body with a signed hash fails before its end', async () => {
   const hex = createHash('sha256').update('hello world').digest('hex');
-  const through = (text: string) => buffer(verifyStreamedHash(Readable.from([Buffer.from(text.slice(0, 5)), Buffer.from(text.slice(5))]), hex, s3));
+  const through = (text: string) =>
+    buffer(verifyStreamedHash(Readable.from([Buffer.from(text.slice(0, 5)), Buffer.from(text.slice(5))]), hex, s3));
   assert.equal((await through('hello world')).toString(), 'hello world');
   await assert.rejects(through('hello there'), { code: 'XAmzContentSHA256Mismatch' });
 });

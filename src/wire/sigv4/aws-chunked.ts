@@ -68,7 +68,12 @@ export async function* decodeAwsChunked(framed: BodyStream, options: AwsChunkedO
 function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void): Decoder {
   const announced = options.headers.get('x-amz-decoded-content-length');
   if (announced === undefined || !/^\d{1,15}$/.test(announced)) {
-    throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header: an aws-chunked body needs x-amz-decoded-content-length, in bytes.', {}, 411);
+    throw new AwsError(
+      'MissingContentLength',
+      'You must provide the Content-Length HTTP header: an aws-chunked body needs x-amz-decoded-content-length, in bytes.',
+      {},
+      411,
+    );
   }
   const checksums = new Map<ChecksumAlgorithm, Checksum>();
   for (const name of (options.headers.get('x-amz-trailer') ?? '').split(',')) {
@@ -76,8 +81,20 @@ function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void
     if (algorithm) checksums.set(algorithm, createChecksum(algorithm));
   }
   return {
-    options, announced: Number(announced), checksums, trailers: new Map(), emit, phase: 'header', line: '', remaining: 0,
-    chunkSignature: '', previousSignature: options.seed?.signature ?? '', held: createCollector(), heldBytes: 0, hash: undefined, decoded: 0,
+    options,
+    announced: Number(announced),
+    checksums,
+    trailers: new Map(),
+    emit,
+    phase: 'header',
+    line: '',
+    remaining: 0,
+    chunkSignature: '',
+    previousSignature: options.seed?.signature ?? '',
+    held: createCollector(),
+    heldBytes: 0,
+    hash: undefined,
+    decoded: 0,
   };
 }
 
@@ -99,7 +116,8 @@ function consume(decoder: Decoder, input: Buffer): void {
     if (decoder.phase === 'done') throw malformed('there are bytes after its last chunk');
     const newline = input.indexOf(0x0a, at);
     const end = newline < 0 ? input.length : newline + 1;
-    if (decoder.line.length + end - at > maxLineBytes) throw malformed(`a line of it is longer than ${maxLineBytes} bytes`);
+    if (decoder.line.length + end - at > maxLineBytes)
+      throw malformed(`a line of it is longer than ${maxLineBytes} bytes`);
     decoder.line += input.toString('latin1', at, end);
     at = end;
     if (newline >= 0) {
@@ -112,27 +130,44 @@ function consume(decoder: Decoder, input: Buffer): void {
 
 function takeLine(decoder: Decoder, line: string): void {
   switch (decoder.phase) {
-    case 'header': startChunk(decoder, line); return;
+    case 'header':
+      startChunk(decoder, line);
+      return;
     case 'data-end':
       if (line !== '') throw malformed('a chunk is longer than its header says');
       decoder.phase = 'header';
       return;
-    case 'trailer': takeTrailer(decoder, line); return;
-    default: throw malformed('it has a line where none belongs');
+    case 'trailer':
+      takeTrailer(decoder, line);
+      return;
+    default:
+      throw malformed('it has a line where none belongs');
   }
 }
 
 function startChunk(decoder: Decoder, line: string): void {
   const { signed } = decoder.options;
-  const match = signed ? /^([0-9a-fA-F]{1,9});chunk-signature=([0-9a-f]{64})$/.exec(line) : /^([0-9a-fA-F]{1,13})(?:;.*)?$/.exec(line);
-  if (!match) throw malformed(signed ? 'a chunk does not begin with its size in hexadecimal and its chunk-signature' : 'a chunk does not begin with its size in hexadecimal');
+  const match = signed
+    ? /^([0-9a-fA-F]{1,9});chunk-signature=([0-9a-f]{64})$/.exec(line)
+    : /^([0-9a-fA-F]{1,13})(?:;.*)?$/.exec(line);
+  if (!match)
+    throw malformed(
+      signed
+        ? 'a chunk does not begin with its size in hexadecimal and its chunk-signature'
+        : 'a chunk does not begin with its size in hexadecimal',
+    );
   const size = Number.parseInt(match[1]!, 16);
   decoder.chunkSignature = match[2] ?? '';
   decoder.remaining = size;
   decoder.hash = signed ? createHash('sha256') : undefined;
   if (decoder.decoded + size > decoder.announced) throw incompleteBody(decoder.announced, decoder.decoded + size);
   if (signed && size > maxSignedChunkBytes) {
-    throw new AwsError('InvalidChunkSizeError', `A signed chunk may have at most ${maxSignedChunkBytes} bytes; this one announces ${size}. Use smaller chunks (SDKs use 64 KiB).`, {}, 400);
+    throw new AwsError(
+      'InvalidChunkSizeError',
+      `A signed chunk may have at most ${maxSignedChunkBytes} bytes; this one announces ${size}. Use smaller chunks (SDKs use 64 KiB).`,
+      {},
+      400,
+    );
   }
   if (size > 0) {
     decoder.phase = 'data';
@@ -167,7 +202,8 @@ function verifyChunk(decoder: Decoder): void {
   const { signingKey, amzDate, scope } = decoder.options.seed!;
   const text = `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${emptySha256}\n${decoder.hash!.digest('hex')}`;
   const expected = hmacHex(signingKey, text);
-  if (!equalsSecret(expected, decoder.chunkSignature)) throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
+  if (!equalsSecret(expected, decoder.chunkSignature))
+    throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
   decoder.previousSignature = expected;
 }
 
@@ -177,9 +213,11 @@ function takeTrailer(decoder: Decoder, line: string): void {
     return;
   }
   const colon = line.indexOf(':');
-  if (!decoder.options.trailer || colon < 1) throw malformed('there is something other than a trailer after its last chunk');
+  if (!decoder.options.trailer || colon < 1)
+    throw malformed('there is something other than a trailer after its last chunk');
   const name = line.slice(0, colon).trim().toLowerCase();
-  if (decoder.trailers.has(name) || decoder.trailers.size >= maxTrailers) throw malformed(`the trailer '${name.slice(0, 100)}' is one too many`);
+  if (decoder.trailers.has(name) || decoder.trailers.size >= maxTrailers)
+    throw malformed(`the trailer '${name.slice(0, 100)}' is one too many`);
   decoder.trailers.set(name, line.slice(colon + 1).trim());
 }
 
@@ -191,28 +229,46 @@ function finish(decoder: Decoder): void {
   if (decoder.decoded !== decoder.announced) throw incompleteBody(decoder.announced, decoder.decoded);
   if (!decoder.options.trailer) return;
   if (decoder.options.signed) verifyTrailer(decoder);
-  for (const name of (decoder.options.headers.get('x-amz-trailer') ?? '').split(',').map((part) => part.trim().toLowerCase())) {
-    if (name !== '' && !decoder.trailers.has(name)) throw new AwsError('MalformedTrailerError', `The request contained trailing data that was not well-formed or did not conform to our published schema: x-amz-trailer announces '${name}', which did not come.`, {}, 400);
+  for (const name of (decoder.options.headers.get('x-amz-trailer') ?? '')
+    .split(',')
+    .map((part) => part.trim().toLowerCase())) {
+    if (name !== '' && !decoder.trailers.has(name))
+      throw new AwsError(
+        'MalformedTrailerError',
+        `The request contained trailing data that was not well-formed or did not conform to our published schema: x-amz-trailer announces '${name}', which did not come.`,
+        {},
+        400,
+      );
   }
   for (const [algorithm, checksum] of decoder.checksums) {
     const given = decoder.trailers.get(`x-amz-checksum-${algorithm}`) ?? '';
     if (given !== checksum.digest()) {
-      throw new AwsError('BadDigest', `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`, {}, 400);
+      throw new AwsError(
+        'BadDigest',
+        `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`,
+        {},
+        400,
+      );
     }
   }
   for (const name of decoder.trailers.keys()) {
     const algorithm = checksumOf(name);
-    if (algorithm && !decoder.checksums.has(algorithm)) throw malformed(`the trailer '${name}' is not announced in x-amz-trailer`);
+    if (algorithm && !decoder.checksums.has(algorithm))
+      throw malformed(`the trailer '${name}' is not announced in x-amz-trailer`);
   }
 }
 
 function verifyTrailer(decoder: Decoder): void {
   const { signingKey, amzDate, scope } = decoder.options.seed!;
   const given = decoder.trailers.get('x-amz-trailer-signature') ?? '';
-  const canonical = [...decoder.trailers].filter(([name]) => name !== 'x-amz-trailer-signature')
-    .sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}:${value}\n`).join('');
+  const canonical = [...decoder.trailers]
+    .filter(([name]) => name !== 'x-amz-trailer-signature')
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}:${value}\n`)
+    .join('');
   const text = `AWS4-HMAC-SHA256-TRAILER\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${sha256Hex(canonical)}`;
-  if (!equalsSecret(hmacHex(signingKey, text), given)) throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
+  if (!equalsSecret(hmacHex(signingKey, text), given))
+    throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
 }
 
 function malformed(what: string): AwsError {

@@ -33,9 +33,17 @@ export async function* verifyStreamedHash(body: BodyStream, expectedHex: string,
 
 /** Fails when a body ends short of, or exceeds, the length that was announced (bytes). */
 export function incompleteBody(expected: number, received: number): AwsError {
-  return new AwsError('IncompleteBody', `You did not provide the number of bytes specified by the Content-Length HTTP header: ${expected} were announced, ${received} came.`, {}, 400);
+  return new AwsError(
+    'IncompleteBody',
+    `You did not provide the number of bytes specified by the Content-Length HTTP header: ${expected} were announced, ${received} came.`,
+    {},
+    400,
+  );
 }
 
 function bodyMismatch(expected: string, computed: string): SignatureFailure {
-  return { reason: 'body-mismatch', fields: { ClientComputedContentSHA256: expected, S3ComputedContentSHA256: computed } };
+  return {
+    reason: 'body-mismatch',
+    fields: { ClientComputedContentSHA256: expected, S3ComputedContentSHA256: computed },
+  };
 }

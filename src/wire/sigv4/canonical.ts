@@ -4,7 +4,8 @@
  */
 
 const unreserved = new Uint8Array(256);
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~') unreserved[char.charCodeAt(0)] = 1;
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~')
+  unreserved[char.charCodeAt(0)] = 1;
 const escapes = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`);
 const plain = /^[A-Za-z0-9\-._~]*$/;
 const plainPath = /^[A-Za-z0-9\-._~/]*$/;

@@ -4,10 +4,24 @@ import type { Refusal } from '../dialect.ts';
 import type { ServiceModel } from '../model.ts';
 
 export type FailureReason =
-  | 'missing' | 'incomplete' | 'unsupported-algorithm' | 'two-mechanisms' | 'bad-query' | 'bad-scope'
-  | 'unknown-key' | 'inactive-key' | 'invalid-token' | 'expired-token'
-  | 'skewed' | 'presign-expired' | 'unsigned-header' | 'mismatch'
-  | 'missing-body-hash' | 'bad-body-hash' | 'unsigned-body' | 'body-mismatch';
+  | 'missing'
+  | 'incomplete'
+  | 'unsupported-algorithm'
+  | 'two-mechanisms'
+  | 'bad-query'
+  | 'bad-scope'
+  | 'unknown-key'
+  | 'inactive-key'
+  | 'invalid-token'
+  | 'expired-token'
+  | 'skewed'
+  | 'presign-expired'
+  | 'unsigned-header'
+  | 'mismatch'
+  | 'missing-body-hash'
+  | 'bad-body-hash'
+  | 'unsigned-body'
+  | 'body-mismatch';
 
 export interface SignatureFailure {
   readonly reason: FailureReason;
@@ -20,7 +34,8 @@ export interface SignatureFailure {
 /** What of a model says how a service words its refusals. */
 export type Spoken = Pick<ServiceModel, 'dialect'> & { readonly metadata: Pick<ServiceModel['metadata'], 'protocol'> };
 
-const mismatch = 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+const mismatch =
+  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 const invalidToken = 'The security token included in the request is invalid.';
 const incomplete = 'The request signature does not conform to AWS standards.';
 const bodyMismatch = 'The request body does not match the hash that was signed (x-amz-content-sha256).';
@@ -30,8 +45,8 @@ function refusal(code: string, status: number, message: string): Refusal {
 }
 
 const queryRefusals: Readonly<Record<FailureReason, Refusal>> = {
-  'missing': refusal('MissingAuthenticationToken', 403, 'Request is missing Authentication Token'),
-  'incomplete': refusal('IncompleteSignature', 400, incomplete),
+  missing: refusal('MissingAuthenticationToken', 403, 'Request is missing Authentication Token'),
+  incomplete: refusal('IncompleteSignature', 400, incomplete),
   'unsupported-algorithm': refusal('IncompleteSignature', 400, incomplete),
   'two-mechanisms': refusal('IncompleteSignature', 400, incomplete),
   'bad-query': refusal('IncompleteSignature', 400, incomplete),
@@ -40,10 +55,10 @@ const queryRefusals: Readonly<Record<FailureReason, Refusal>> = {
   'inactive-key': refusal('InvalidClientTokenId', 403, invalidToken),
   'invalid-token': refusal('InvalidClientTokenId', 403, invalidToken),
   'expired-token': refusal('ExpiredToken', 403, 'The security token included in the request is expired'),
-  'skewed': refusal('SignatureDoesNotMatch', 403, mismatch),
+  skewed: refusal('SignatureDoesNotMatch', 403, mismatch),
   'presign-expired': refusal('SignatureDoesNotMatch', 403, mismatch),
   'unsigned-header': refusal('SignatureDoesNotMatch', 403, mismatch),
-  'mismatch': refusal('SignatureDoesNotMatch', 403, mismatch),
+  mismatch: refusal('SignatureDoesNotMatch', 403, mismatch),
   'missing-body-hash': refusal('SignatureDoesNotMatch', 403, mismatch),
   'bad-body-hash': refusal('SignatureDoesNotMatch', 403, mismatch),
   'unsigned-body': refusal('SignatureDoesNotMatch', 403, mismatch),
@@ -65,7 +80,7 @@ const jsonCodes: Readonly<Record<string, string>> = {
 export function signatureError(failure: SignatureFailure, { metadata: { protocol }, dialect }: Spoken): AwsError {
   if (dialect?.signatureRefusals) {
     const { code, status, message } = dialect.signatureRefusals[failure.reason];
-    const text = failure.reason === 'skewed' ? message : failure.message ?? message;
+    const text = failure.reason === 'skewed' ? message : (failure.message ?? message);
     return new AwsError(code, text, failure.fields, status);
   }
   const { code, status, message } = queryRefusals[failure.reason];

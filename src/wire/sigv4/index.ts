@@ -35,7 +35,10 @@ export type { ChunkSeed, Verification, VerifyOptions } from './verify.ts';
  * back takes its bytes there. `spoken`: the model of the service whose errors are told.
  */
 export function verifiedStream(
-  body: BodyStream, { payload, headers }: Pick<SignedAuthorization, 'payload' | 'headers'>, seed: ChunkSeed | undefined, spoken: Spoken,
+  body: BodyStream,
+  { payload, headers }: Pick<SignedAuthorization, 'payload' | 'headers'>,
+  seed: ChunkSeed | undefined,
+  spoken: Spoken,
   allowance?: Pick<BodyAllowance, 'take' | 'give'>,
 ): BodyStream {
   if (payload.kind === 'sha256') return verifyStreamedHash(body, payload.hex, spoken);

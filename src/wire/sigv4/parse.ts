@@ -7,7 +7,8 @@ import type { FailureReason, SignatureFailure } from './failure.ts';
 /** How the signature covers the body. */
 export type PayloadMode =
   /** `absent`: no x-amz-content-sha256; the hash is computed from the body. */
-  | { readonly kind: 'sha256'; readonly hex: string } | { readonly kind: 'absent' | 'unsigned' }
+  | { readonly kind: 'sha256'; readonly hex: string }
+  | { readonly kind: 'absent' | 'unsigned' }
   | { readonly kind: 'streaming'; readonly signed: boolean; readonly trailer: boolean; readonly header: string };
 
 export interface SignedAuthorization {
@@ -45,7 +46,10 @@ export function parseAuthorization(request: HttpRequest): Authorization {
   const query = presignParameters(request.query);
   if (header === undefined && !query) return { form: 'none' };
   if (header !== undefined && query) {
-    return malformed('two-mechanisms', "The request is signed twice: it has an 'Authorization' header and signature parameters in its query. Send only one of them.");
+    return malformed(
+      'two-mechanisms',
+      "The request is signed twice: it has an 'Authorization' header and signature parameters in its query. Send only one of them.",
+    );
   }
   return query ? parseQueryForm(query, headers) : parseHeaderForm(header!, headers);
 }
@@ -58,60 +62,103 @@ function parseHeaderForm(header: string, headers: HeaderMap): Authorization {
   const space = header.indexOf(' ');
   const scheme = space < 0 ? header : header.slice(0, space);
   if (scheme !== algorithm) {
-    return malformed('unsupported-algorithm', `Unsupported AWS 'algorithm': '${shown(scheme)}'. Sign with ${algorithm}.`);
+    return malformed(
+      'unsupported-algorithm',
+      `Unsupported AWS 'algorithm': '${shown(scheme)}'. Sign with ${algorithm}.`,
+    );
   }
   const parts = new Map<string, string>();
   for (const part of header.slice(space + 1).split(',')) {
     const equals = part.indexOf('=');
     const name = part.slice(0, equals).trim();
-    if (equals < 0 || parts.has(name)) return malformed('incomplete', `'${shown(part.trim())}' not a valid key=value pair (missing equal-sign or given twice) in Authorization header.`);
+    if (equals < 0 || parts.has(name))
+      return malformed(
+        'incomplete',
+        `'${shown(part.trim())}' not a valid key=value pair (missing equal-sign or given twice) in Authorization header.`,
+      );
     parts.set(name, part.slice(equals + 1).trim());
   }
-  const [credential, signedHeaders, signature] = [parts.get('Credential'), parts.get('SignedHeaders'), parts.get('Signature')];
+  const [credential, signedHeaders, signature] = [
+    parts.get('Credential'),
+    parts.get('SignedHeaders'),
+    parts.get('Signature'),
+  ];
   const amzDate = dateOf(headers);
   const lacks = [
-    ...(['Credential', 'Signature', 'SignedHeaders'] as const).filter((name) => !parts.get(name))
+    ...(['Credential', 'Signature', 'SignedHeaders'] as const)
+      .filter((name) => !parts.get(name))
       .map((name) => `Authorization header requires '${name}' parameter.`),
-    ...(amzDate === undefined ? ["Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."] : []),
+    ...(amzDate === undefined
+      ? ["Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."]
+      : []),
   ];
-  if (lacks.length > 0 || !credential || !signedHeaders || !signature || !amzDate) return malformed('incomplete', lacks.join(' '));
+  if (lacks.length > 0 || !credential || !signedHeaders || !signature || !amzDate)
+    return malformed('incomplete', lacks.join(' '));
   return assemble({
-    form: 'header', credential, signedHeaders, signature, amzDate, headers,
-    sessionToken: headers.get('x-amz-security-token'), contentSha256: headers.get('x-amz-content-sha256'),
+    form: 'header',
+    credential,
+    signedHeaders,
+    signature,
+    amzDate,
+    headers,
+    sessionToken: headers.get('x-amz-security-token'),
+    contentSha256: headers.get('x-amz-content-sha256'),
   });
 }
 
 /** The `X-Amz-*` parameters that a presigned request carries, or `undefined` when the query is not signed. */
 function presignParameters(query: string): ReadonlyMap<string, string> | undefined {
-  if (!query.includes('X-Amz-Algorithm') && !query.includes('X-Amz-Signature') && !query.includes('AWSAccessKeyId')) return undefined;
+  if (!query.includes('X-Amz-Algorithm') && !query.includes('X-Amz-Signature') && !query.includes('AWSAccessKeyId'))
+    return undefined;
   const found = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) {
     if (!name.startsWith('X-Amz-') && name !== 'AWSAccessKeyId') continue;
     found.set(name, found.has(name) ? `${found.get(name)},${value}` : value);
   }
-  return found.has('X-Amz-Algorithm') || found.has('X-Amz-Signature') || found.has('AWSAccessKeyId') ? found : undefined;
+  return found.has('X-Amz-Algorithm') || found.has('X-Amz-Signature') || found.has('AWSAccessKeyId')
+    ? found
+    : undefined;
 }
 
 function parseQueryForm(query: ReadonlyMap<string, string>, headers: HeaderMap): Authorization {
   if (query.get('X-Amz-Algorithm') !== algorithm) {
     const given = query.get('X-Amz-Algorithm') ?? (query.has('AWSAccessKeyId') ? 'Signature Version 2' : 'none');
-    return malformed('unsupported-algorithm', `Unsupported AWS 'algorithm': '${shown(given)}'. Presign with X-Amz-Algorithm=${algorithm}.`);
+    return malformed(
+      'unsupported-algorithm',
+      `Unsupported AWS 'algorithm': '${shown(given)}'. Presign with X-Amz-Algorithm=${algorithm}.`,
+    );
   }
   const [credential, signedHeaders] = [query.get('X-Amz-Credential'), query.get('X-Amz-SignedHeaders')];
-  const [signature, amzDate, expires] = [query.get('X-Amz-Signature'), query.get('X-Amz-Date'), query.get('X-Amz-Expires')];
+  const [signature, amzDate, expires] = [
+    query.get('X-Amz-Signature'),
+    query.get('X-Amz-Date'),
+    query.get('X-Amz-Expires'),
+  ];
   const service = credential?.split('/')[3];
   if (!credential || !signedHeaders || !signature || !amzDate || (expires === undefined && service === 's3')) {
-    return malformed('bad-query', 'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.');
+    return malformed(
+      'bad-query',
+      'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
+    );
   }
   // Query services accept presigned requests without X-Amz-Expires; they are then good for the usual skew.
   const expiresInSeconds = expires === undefined ? 900 : /^\d{1,9}$/.test(expires) ? Number(expires) : Number.NaN;
   if (Number.isNaN(expiresInSeconds)) return malformed('bad-query', 'X-Amz-Expires should be a number');
   if (expiresInSeconds < 1) return malformed('bad-query', 'X-Amz-Expires must be non-negative and at least 1 second');
   if (expiresInSeconds > maxExpiresInSeconds) {
-    return malformed('bad-query', 'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds');
+    return malformed(
+      'bad-query',
+      'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
+    );
   }
   return assemble({
-    form: 'query', credential, signedHeaders, signature, amzDate, headers, expiresInSeconds,
+    form: 'query',
+    credential,
+    signedHeaders,
+    signature,
+    amzDate,
+    headers,
+    expiresInSeconds,
     sessionToken: query.get('X-Amz-Security-Token') ?? headers.get('x-amz-security-token'),
     contentSha256: query.get('X-Amz-Content-Sha256') ?? headers.get('x-amz-content-sha256'),
   });
@@ -134,20 +181,50 @@ function assemble(claims: Claims): Authorization {
   const scope = claims.credential.split('/');
   const [accessKeyId, date, region, service, terminator] = scope;
   if (scope.length !== 5 || !accessKeyId || !date || !region || !service) {
-    return malformed(reason, `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${shown(claims.credential)}'`);
+    return malformed(
+      reason,
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${shown(claims.credential)}'`,
+    );
   }
-  if (terminator !== 'aws4_request') return malformed(reason, `Credential should be scoped with a valid terminator: 'aws4_request', not '${shown(terminator ?? '')}'.`);
-  if (!/^[a-z0-9!#$%&'*+.^_`|~;-]+$/.test(claims.signedHeaders)) return malformed(reason, `SignedHeaders must be lower-case header names, separated by ';', got '${shown(claims.signedHeaders)}'`);
+  if (terminator !== 'aws4_request')
+    return malformed(
+      reason,
+      `Credential should be scoped with a valid terminator: 'aws4_request', not '${shown(terminator ?? '')}'.`,
+    );
+  if (!/^[a-z0-9!#$%&'*+.^_`|~;-]+$/.test(claims.signedHeaders))
+    return malformed(
+      reason,
+      `SignedHeaders must be lower-case header names, separated by ';', got '${shown(claims.signedHeaders)}'`,
+    );
   // A name that is there a thousand times would have its value, of up to all headers' length, hashed as often.
   const signedHeaders = claims.signedHeaders.split(';');
-  if (new Set(signedHeaders).size < signedHeaders.length) return malformed(reason, `SignedHeaders must name every header once, got '${shown(claims.signedHeaders)}'`);
+  if (new Set(signedHeaders).size < signedHeaders.length)
+    return malformed(reason, `SignedHeaders must name every header once, got '${shown(claims.signedHeaders)}'`);
   const signedAt = parseAmzDate(claims.amzDate);
-  if (signedAt === undefined) return malformed(reason, `Date must be in ISO-8601 'basic format'. Got '${shown(claims.amzDate)}'. See https://en.wikipedia.org/wiki/ISO_8601`);
+  if (signedAt === undefined)
+    return malformed(
+      reason,
+      `Date must be in ISO-8601 'basic format'. Got '${shown(claims.amzDate)}'. See https://en.wikipedia.org/wiki/ISO_8601`,
+    );
   const payload = payloadMode(claims, service);
-  if (!payload) return malformed('bad-body-hash', `x-amz-content-sha256 is '${shown(claims.contentSha256 ?? '')}'; it must be the SHA-256 of the body as 64 lower-case hexadecimal digits, UNSIGNED-PAYLOAD, or one of the STREAMING- values that AWS names.`);
+  if (!payload)
+    return malformed(
+      'bad-body-hash',
+      `x-amz-content-sha256 is '${shown(claims.contentSha256 ?? '')}'; it must be the SHA-256 of the body as 64 lower-case hexadecimal digits, UNSIGNED-PAYLOAD, or one of the STREAMING- values that AWS names.`,
+    );
   return {
-    form: claims.form, accessKeyId, date, region, service, signedHeaders,
-    signature: claims.signature, amzDate: claims.amzDate, signedAt, sessionToken: claims.sessionToken, payload, headers: claims.headers,
+    form: claims.form,
+    accessKeyId,
+    date,
+    region,
+    service,
+    signedHeaders,
+    signature: claims.signature,
+    amzDate: claims.amzDate,
+    signedAt,
+    sessionToken: claims.sessionToken,
+    payload,
+    headers: claims.headers,
     ...(claims.expiresInSeconds === undefined ? {} : { expiresInSeconds: claims.expiresInSeconds }),
   };
 }
@@ -164,10 +241,14 @@ function payloadMode(claims: Pick<Claims, 'form' | 'contentSha256'>, service: st
   if (value === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned' };
   if (/^[0-9a-f]{64}$/.test(value)) return { kind: 'sha256', hex: value };
   switch (value) {
-    case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD': return { kind: 'streaming', signed: true, trailer: false, header: value };
-    case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER': return { kind: 'streaming', signed: true, trailer: true, header: value };
-    case 'STREAMING-UNSIGNED-PAYLOAD-TRAILER': return { kind: 'streaming', signed: false, trailer: true, header: value };
-    default: return undefined;
+    case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD':
+      return { kind: 'streaming', signed: true, trailer: false, header: value };
+    case 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER':
+      return { kind: 'streaming', signed: true, trailer: true, header: value };
+    case 'STREAMING-UNSIGNED-PAYLOAD-TRAILER':
+      return { kind: 'streaming', signed: false, trailer: true, header: value };
+    default:
+      return undefined;
   }
 }
 

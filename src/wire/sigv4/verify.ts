@@ -36,9 +36,16 @@ export function needsBody(authorization: SignedAuthorization): boolean {
   return authorization.payload.kind === 'absent';
 }
 
-export function verifySignature(authorization: SignedAuthorization, request: HttpRequest, secretAccessKey: string, options: VerifyOptions): Verification {
-  const failure = checkTime(authorization, options.nowMs) ?? checkCoverage(authorization)
-    ?? checkPayload(authorization, options.unsignedBodyAllowed ?? authorization.service === 's3');
+export function verifySignature(
+  authorization: SignedAuthorization,
+  request: HttpRequest,
+  secretAccessKey: string,
+  options: VerifyOptions,
+): Verification {
+  const failure =
+    checkTime(authorization, options.nowMs) ??
+    checkCoverage(authorization) ??
+    checkPayload(authorization, options.unsignedBodyAllowed ?? authorization.service === 's3');
   if (failure) return { ok: false, failure };
   const { date, region, service, amzDate } = authorization;
   const signingKey = options.keys.get(secretAccessKey, date, region, service);
@@ -47,7 +54,11 @@ export function verifySignature(authorization: SignedAuthorization, request: Htt
   const attempt = (path: string) => {
     const canonicalRequest = canonicalRequestOf(authorization, request, path, payloadHash);
     const stringToSign = `${algorithm}\n${amzDate}\n${scope}\n${sha256Hex(canonicalRequest)}`;
-    return { canonicalRequest, stringToSign, matches: equalsSecret(hmacHex(signingKey, stringToSign), authorization.signature) };
+    return {
+      canonicalRequest,
+      stringToSign,
+      matches: equalsSecret(hmacHex(signingKey, stringToSign), authorization.signature),
+    };
   };
   const path = canonicalPath(request.path, service);
   const first = attempt(path);
@@ -57,13 +68,22 @@ export function verifySignature(authorization: SignedAuthorization, request: Htt
     return { ok: true, seed: { signingKey, amzDate, scope, signature: authorization.signature } };
   }
   return refuse('mismatch', undefined, {
-    AWSAccessKeyId: authorization.accessKeyId, StringToSign: first.stringToSign,
-    SignatureProvided: authorization.signature, CanonicalRequest: first.canonicalRequest,
+    AWSAccessKeyId: authorization.accessKeyId,
+    StringToSign: first.stringToSign,
+    SignatureProvided: authorization.signature,
+    CanonicalRequest: first.canonicalRequest,
   });
 }
 
-function refuse(reason: FailureReason, message?: string, fields?: Record<string, unknown>): { ok: false; failure: SignatureFailure } {
-  return { ok: false, failure: { reason, ...(message === undefined ? {} : { message }), ...(fields ? { fields } : {}) } };
+function refuse(
+  reason: FailureReason,
+  message?: string,
+  fields?: Record<string, unknown>,
+): { ok: false; failure: SignatureFailure } {
+  return {
+    ok: false,
+    failure: { reason, ...(message === undefined ? {} : { message }), ...(fields ? { fields } : {}) },
+  };
 }
 
 /** Constant-time comparison of two texts whose length is no secret. */
@@ -77,24 +97,37 @@ function checkTime(authorization: SignedAuthorization, nowMs: number): Signature
   const { form, amzDate, signedAt, date, service } = authorization;
   if (date !== amzDate.slice(0, 8)) {
     const isPresigned = service === 's3' && form === 'query';
-    const message = service === 's3'
-      ? `${isPresigned ? 'Error parsing the X-Amz-Credential parameter' : 'The authorization header is malformed'}; Invalid credential date "${date}". This date is not the same as X-Amz-Date: "${amzDate.slice(0, 8)}".`
-      : `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
+    const message =
+      service === 's3'
+        ? `${isPresigned ? 'Error parsing the X-Amz-Credential parameter' : 'The authorization header is malformed'}; Invalid credential date "${date}". This date is not the same as X-Amz-Date: "${amzDate.slice(0, 8)}".`
+        : `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
     return { reason: isPresigned ? 'bad-query' : 'bad-scope', message };
   }
   const now = formatAmzDate(nowMs);
   if (signedAt - nowMs > maxSkewMs) {
-    return { reason: 'skewed', message: `Signature not yet current: ${amzDate} is still later than ${formatAmzDate(nowMs + maxSkewMs)} (${now} + 15 min.)`, fields: skewFields(amzDate, nowMs) };
+    return {
+      reason: 'skewed',
+      message: `Signature not yet current: ${amzDate} is still later than ${formatAmzDate(nowMs + maxSkewMs)} (${now} + 15 min.)`,
+      fields: skewFields(amzDate, nowMs),
+    };
   }
   if (form === 'query') {
     const expiresAt = signedAt + authorization.expiresInSeconds! * 1000;
     if (nowMs < expiresAt) return undefined;
     const fields = { 'X-Amz-Expires': authorization.expiresInSeconds, Expires: iso(expiresAt), ServerTime: iso(nowMs) };
-    return service === 's3' ? { reason: 'presign-expired', fields }
-      : { reason: 'presign-expired', message: `Signature expired: ${amzDate} is now earlier than ${formatAmzDate(nowMs - authorization.expiresInSeconds! * 1000)} (${now} - ${Math.round(authorization.expiresInSeconds! / 60)} min.)` };
+    return service === 's3'
+      ? { reason: 'presign-expired', fields }
+      : {
+          reason: 'presign-expired',
+          message: `Signature expired: ${amzDate} is now earlier than ${formatAmzDate(nowMs - authorization.expiresInSeconds! * 1000)} (${now} - ${Math.round(authorization.expiresInSeconds! / 60)} min.)`,
+        };
   }
   if (nowMs - signedAt > maxSkewMs) {
-    return { reason: 'skewed', message: `Signature expired: ${amzDate} is now earlier than ${formatAmzDate(nowMs - maxSkewMs)} (${now} - 15 min.)`, fields: skewFields(amzDate, nowMs) };
+    return {
+      reason: 'skewed',
+      message: `Signature expired: ${amzDate} is now earlier than ${formatAmzDate(nowMs - maxSkewMs)} (${now} - 15 min.)`,
+      fields: skewFields(amzDate, nowMs),
+    };
   }
   return undefined;
 }
@@ -110,7 +143,11 @@ function iso(time: number): string {
 /** `host` and every `x-amz-*` header that is there must be signed, or a man in the middle could add them. */
 function checkCoverage({ signedHeaders, headers }: SignedAuthorization): SignatureFailure | undefined {
   if (!signedHeaders.includes('host')) {
-    return { reason: 'unsigned-header', message: "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.", fields: { HeadersNotSigned: 'host' } };
+    return {
+      reason: 'unsigned-header',
+      message: "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+      fields: { HeadersNotSigned: 'host' },
+    };
   }
   const signed = new Set(signedHeaders);
   const unsigned: string[] = [];
@@ -119,31 +156,56 @@ function checkCoverage({ signedHeaders, headers }: SignedAuthorization): Signatu
   }
   if (unsigned.length === 0) return undefined;
   const names = unsigned.join(', ');
-  return { reason: 'unsigned-header', message: `There were headers present in the request which were not signed: ${names}`, fields: { HeadersNotSigned: names } };
+  return {
+    reason: 'unsigned-header',
+    message: `There were headers present in the request which were not signed: ${names}`,
+    fields: { HeadersNotSigned: names },
+  };
 }
 
-function checkPayload({ payload, service, form }: SignedAuthorization, unsignedAllowed: boolean): SignatureFailure | undefined {
-  if (payload.kind === 'absent') return service === 's3' && form === 'header' ? { reason: 'missing-body-hash' } : undefined;
+function checkPayload(
+  { payload, service, form }: SignedAuthorization,
+  unsignedAllowed: boolean,
+): SignatureFailure | undefined {
+  if (payload.kind === 'absent')
+    return service === 's3' && form === 'header' ? { reason: 'missing-body-hash' } : undefined;
   if (payload.kind === 'unsigned' && !unsignedAllowed) {
-    return { reason: 'unsigned-body', message: 'x-amz-content-sha256 is UNSIGNED-PAYLOAD, but this operation needs a signed body: sign the SHA-256 of the body.' };
+    return {
+      reason: 'unsigned-body',
+      message:
+        'x-amz-content-sha256 is UNSIGNED-PAYLOAD, but this operation needs a signed body: sign the SHA-256 of the body.',
+    };
   }
   if (payload.kind === 'streaming' && service !== 's3') {
-    return { reason: 'unsigned-body', message: `x-amz-content-sha256 is ${payload.header}, which only S3 understands: sign the SHA-256 of the body.` };
+    return {
+      reason: 'unsigned-body',
+      message: `x-amz-content-sha256 is ${payload.header}, which only S3 understands: sign the SHA-256 of the body.`,
+    };
   }
   return undefined;
 }
 
 function payloadHashOf({ payload }: SignedAuthorization, request: HttpRequest): string {
   switch (payload.kind) {
-    case 'sha256': return payload.hex;
-    case 'unsigned': return 'UNSIGNED-PAYLOAD';
-    case 'streaming': return payload.header;
-    case 'absent': return request.body && request.body.length > 0 ? sha256Hex(request.body) : emptySha256;
+    case 'sha256':
+      return payload.hex;
+    case 'unsigned':
+      return 'UNSIGNED-PAYLOAD';
+    case 'streaming':
+      return payload.header;
+    case 'absent':
+      return request.body && request.body.length > 0 ? sha256Hex(request.body) : emptySha256;
   }
 }
 
-function canonicalRequestOf(authorization: SignedAuthorization, request: HttpRequest, path: string, payloadHash: string): string {
+function canonicalRequestOf(
+  authorization: SignedAuthorization,
+  request: HttpRequest,
+  path: string,
+  payloadHash: string,
+): string {
   let canonicalHeaders = '';
-  for (const name of authorization.signedHeaders) canonicalHeaders += `${name}:${authorization.headers.get(name) ?? ''}\n`;
+  for (const name of authorization.signedHeaders)
+    canonicalHeaders += `${name}:${authorization.headers.get(name) ?? ''}\n`;
   return `${request.method}\n${path}\n${canonicalQuery(request.query)}\n${canonicalHeaders}\n${authorization.signedHeaders.join(';')}\n${payloadHash}`;
 }

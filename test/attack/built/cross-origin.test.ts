@@ -19,7 +19,9 @@ before(async () => {
   if (skip !== false) return;
   open = await startPlanes(planes({ cors: { origins: '*', methods: ['POST', 'GET'], headers: ['x-api-key'] } }));
   closed = await startPlanes(planes());
-  site = createServer((_req, res) => res.setHeader('content-type', 'text/html').end('<title>another site</title>')).listen(0, '127.0.0.1');
+  site = createServer((_req, res) =>
+    res.setHeader('content-type', 'text/html').end('<title>another site</title>'),
+  ).listen(0, '127.0.0.1');
   browser = await openBrowser(required(chromium()));
 });
 
@@ -36,15 +38,23 @@ async function pageOfSite(): Promise<Page> {
   return page;
 }
 
-const fetched = (page: Page, url: string, headers: Record<string, string> = {}, credentials: RequestCredentials = 'omit') =>
-  page.evaluate(async ([address, given, mode]) => {
-    try {
-      const answer = await fetch(address, { method: 'POST', headers: given, body: 'x', credentials: mode });
-      return `${answer.status} ${await answer.text()}`;
-    } catch {
-      return 'unreadable';
-    }
-  }, [url, headers, credentials] as const);
+const fetched = (
+  page: Page,
+  url: string,
+  headers: Record<string, string> = {},
+  credentials: RequestCredentials = 'omit',
+) =>
+  page.evaluate(
+    async ([address, given, mode]) => {
+      try {
+        const answer = await fetch(address, { method: 'POST', headers: given, body: 'x', credentials: mode });
+        return `${answer.status} ${await answer.text()}`;
+      } catch {
+        return 'unreadable';
+      }
+    },
+    [url, headers, credentials] as const,
+  );
 
 test('a page of another origin reads what the rules allow, with a preflight and without', { skip }, async () => {
   const page = await pageOfSite();
@@ -59,22 +69,28 @@ test('a page of another origin reads what the rules allow, with a preflight and 
   await page.context().close();
 });
 
-test('cookies of a plane\'s name reach no other name, nor those of the endpoint the plane', { skip }, async () => {
+test("cookies of a plane's name reach no other name, nor those of the endpoint the plane", { skip }, async () => {
   const page = await newPage(browser);
   const { port } = new URL(closed.endpoint);
   await page.goto(`http://localhost:${port}/signin`);
-  await page.evaluate(() => { document.cookie = 'of-endpoint=1; path=/'; });
+  await page.evaluate(() => {
+    document.cookie = 'of-endpoint=1; path=/';
+  });
   await page.goto(`http://abc.planes.localhost:${port}/cookie`);
-  const cookies = async (url: string) => (await page.context().cookies(url)).map(({ name }) => name).filter((name) => ['own', 'wide', 'of-endpoint'].includes(name));
+  const cookies = async (url: string) =>
+    (await page.context().cookies(url))
+      .map(({ name }) => name)
+      .filter((name) => ['own', 'wide', 'of-endpoint'].includes(name));
   assert.deepEqual(await cookies(`http://abc.planes.localhost:${port}/`), ['own']);
   assert.deepEqual(await cookies(`http://localhost:${port}/`), ['of-endpoint']);
-  for (const name of ['xyz.planes.localhost', 's3.localhost', '127.0.0.1']) assert.deepEqual(await cookies(`http://${name}:${port}/`), [], name);
+  for (const name of ['xyz.planes.localhost', 's3.localhost', '127.0.0.1'])
+    assert.deepEqual(await cookies(`http://${name}:${port}/`), [], name);
   await page.goto(`http://abc.planes.localhost:${port}/tell/x`);
   assert.equal(JSON.parse(await page.evaluate(() => document.body.innerText)).cookie, 'own=1');
   await page.context().close();
 });
 
-test('a plane\'s page reads nothing of the endpoint', { skip }, async () => {
+test("a plane's page reads nothing of the endpoint", { skip }, async () => {
   const page = await newPage(browser);
   const { port } = new URL(open.endpoint);
   await page.goto(`http://abc.planes.localhost:${port}/page`);

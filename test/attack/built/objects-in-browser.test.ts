@@ -48,15 +48,32 @@ test('an object as a page has an origin of its own and runs nothing', { skip }, 
   const objects: Record<string, { Key: string; ContentType: string; response?: string; Body: string }> = {
     'HTML by its type': { Key: 'a.html', ContentType: 'text/html', Body: thief },
     'HTML by the link': { Key: 'b.txt', ContentType: 'text/plain', response: 'text/html', Body: thief },
-    'XHTML': { Key: 'c', ContentType: 'application/xhtml+xml', Body: `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>unharmed</title></head><body><script>document.title = 'script ran'</script><p id="content">content</p></body></html>` },
-    'SVG': { Key: 'd.svg', ContentType: 'image/svg+xml', Body: `<svg xmlns="http://www.w3.org/2000/svg"><title>unharmed</title><text id="content" y="20">content</text><script>document.title = 'script ran'; fetch('/_sandlot/v1/session')</script></svg>` },
+    XHTML: {
+      Key: 'c',
+      ContentType: 'application/xhtml+xml',
+      Body: `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>unharmed</title></head><body><script>document.title = 'script ran'</script><p id="content">content</p></body></html>`,
+    },
+    SVG: {
+      Key: 'd.svg',
+      ContentType: 'image/svg+xml',
+      Body: `<svg xmlns="http://www.w3.org/2000/svg"><title>unharmed</title><text id="content" y="20">content</text><script>document.title = 'script ran'; fetch('/_sandlot/v1/session')</script></svg>`,
+    },
   };
   for (const [name, { response, ...object }] of Object.entries(objects)) {
     await s3.putObject({ Bucket: 'console-assets', ...object });
-    const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'console-assets', Key: object.Key, ...response && { ResponseContentType: response } }));
+    const url = await getSignedUrl(
+      s3,
+      new GetObjectCommand({
+        Bucket: 'console-assets',
+        Key: object.Key,
+        ...(response && { ResponseContentType: response }),
+      }),
+    );
     const page = await signedIn();
     const asked: string[] = [];
-    page.on('request', (request) => { if (request.url().includes('/_sandlot/')) asked.push(request.url()); });
+    page.on('request', (request) => {
+      if (request.url().includes('/_sandlot/')) asked.push(request.url());
+    });
     const answer = await page.goto(url);
     assert.equal(answer!.headers()['content-security-policy'], 'sandbox', name);
     assert.equal(answer!.headers()['x-content-type-options'], 'nosniff', name);
@@ -79,23 +96,45 @@ test('an error of S3 that quotes what was asked is no page either', { skip }, as
 });
 
 test('a page of ours takes no object as its script, worker or style sheet', { skip }, async () => {
-  await s3.putObject({ Bucket: 'console-assets', Key: 'evil.js', ContentType: 'text/javascript', Body: 'document.title = "script ran"; self.onconnect = () => {};' });
-  await s3.putObject({ Bucket: 'console-assets', Key: 'evil.css', ContentType: 'text/css', Body: 'body { display: none !important }' });
-  const [script, style] = await Promise.all(['evil.js', 'evil.css'].map((Key) => getSignedUrl(s3, new GetObjectCommand({ Bucket: 'console-assets', Key }))));
+  await s3.putObject({
+    Bucket: 'console-assets',
+    Key: 'evil.js',
+    ContentType: 'text/javascript',
+    Body: 'document.title = "script ran"; self.onconnect = () => {};',
+  });
+  await s3.putObject({
+    Bucket: 'console-assets',
+    Key: 'evil.css',
+    ContentType: 'text/css',
+    Body: 'body { display: none !important }',
+  });
+  const [script, style] = await Promise.all(
+    ['evil.js', 'evil.css'].map((Key) => getSignedUrl(s3, new GetObjectCommand({ Bucket: 'console-assets', Key }))),
+  );
   const page = await signedIn();
-  const outcome = await page.evaluate(async ([scriptUrl, styleUrl]) => {
-    const load = (element: HTMLElement): Promise<string> => new Promise((resolve) => {
-      element.onload = () => resolve('loaded');
-      element.onerror = () => resolve('refused');
-      document.head.append(element);
-    });
-    const worker: Promise<string> = navigator.serviceWorker === undefined ? Promise.resolve('refused')
-      : navigator.serviceWorker.register(scriptUrl!).then(() => 'loaded', () => 'refused');
-    return Promise.all([
-      load(Object.assign(document.createElement('script'), { src: scriptUrl })),
-      load(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: styleUrl })), worker,
-    ]);
-  }, [script, style]);
+  const outcome = await page.evaluate(
+    async ([scriptUrl, styleUrl]) => {
+      const load = (element: HTMLElement): Promise<string> =>
+        new Promise((resolve) => {
+          element.onload = () => resolve('loaded');
+          element.onerror = () => resolve('refused');
+          document.head.append(element);
+        });
+      const worker: Promise<string> =
+        navigator.serviceWorker === undefined
+          ? Promise.resolve('refused')
+          : navigator.serviceWorker.register(scriptUrl!).then(
+              () => 'loaded',
+              () => 'refused',
+            );
+      return Promise.all([
+        load(Object.assign(document.createElement('script'), { src: scriptUrl })),
+        load(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: styleUrl })),
+        worker,
+      ]);
+    },
+    [script, style],
+  );
   assert.deepEqual(outcome, ['refused', 'refused', 'refused']);
   assert.notEqual(await page.title(), 'script ran');
   await page.context().close();

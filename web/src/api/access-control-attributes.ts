@@ -15,7 +15,10 @@ export interface AccessControlAttribute {
 }
 
 /** `undefined`: attributes for access control are not enabled. */
-export async function getAccessControlAttributes(InstanceArn: string, signal?: AbortSignal): Promise<readonly AccessControlAttribute[] | undefined> {
+export async function getAccessControlAttributes(
+  InstanceArn: string,
+  signal?: AbortSignal,
+): Promise<readonly AccessControlAttribute[] | undefined> {
   try {
     const command = new DescribeInstanceAccessControlAttributeConfigurationCommand({ InstanceArn });
     const answer = await call((client) => client.send(command, { ...(signal && { abortSignal: signal }) }));
@@ -32,12 +35,21 @@ const configuration = (attributes: readonly AccessControlAttribute[]) => ({
 });
 
 export async function enableAccessControlAttributes(InstanceArn: string): Promise<void> {
-  const command = new CreateInstanceAccessControlAttributeConfigurationCommand({ InstanceArn, InstanceAccessControlAttributeConfiguration: configuration([]) });
+  const command = new CreateInstanceAccessControlAttributeConfigurationCommand({
+    InstanceArn,
+    InstanceAccessControlAttributeConfiguration: configuration([]),
+  });
   await call((client) => client.send(command));
 }
 
-export async function putAccessControlAttributes(InstanceArn: string, attributes: readonly AccessControlAttribute[]): Promise<void> {
-  const command = new UpdateInstanceAccessControlAttributeConfigurationCommand({ InstanceArn, InstanceAccessControlAttributeConfiguration: configuration(attributes) });
+export async function putAccessControlAttributes(
+  InstanceArn: string,
+  attributes: readonly AccessControlAttribute[],
+): Promise<void> {
+  const command = new UpdateInstanceAccessControlAttributeConfigurationCommand({
+    InstanceArn,
+    InstanceAccessControlAttributeConfiguration: configuration(attributes),
+  });
   await call((client) => client.send(command));
 }
 

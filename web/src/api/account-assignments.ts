@@ -45,7 +45,11 @@ interface AwsStatus {
 }
 
 function requestStatus(answer: AwsStatus | undefined): RequestStatus {
-  return { requestId: answer?.RequestId ?? '', status: answer?.Status ?? 'IN_PROGRESS', ...(answer?.FailureReason && { failureReason: answer.FailureReason }) };
+  return {
+    requestId: answer?.RequestId ?? '',
+    status: answer?.Status ?? 'IN_PROGRESS',
+    ...(answer?.FailureReason && { failureReason: answer.FailureReason }),
+  };
 }
 
 const assignmentInput = ({ instanceArn, accountId, permissionSetArn, principalType, principalId }: Assignment) => ({
@@ -63,7 +67,10 @@ export async function createAssignment(assignment: Assignment): Promise<RequestS
 }
 
 export async function getAssignmentCreation(instanceArn: string, requestId: string): Promise<RequestStatus> {
-  const command = new DescribeAccountAssignmentCreationStatusCommand({ InstanceArn: instanceArn, AccountAssignmentCreationRequestId: requestId });
+  const command = new DescribeAccountAssignmentCreationStatusCommand({
+    InstanceArn: instanceArn,
+    AccountAssignmentCreationRequestId: requestId,
+  });
   return requestStatus((await call((client) => client.send(command))).AccountAssignmentCreationStatus);
 }
 
@@ -73,18 +80,33 @@ export async function deleteAssignment(assignment: Assignment): Promise<RequestS
 }
 
 export async function getAssignmentDeletion(instanceArn: string, requestId: string): Promise<RequestStatus> {
-  const command = new DescribeAccountAssignmentDeletionStatusCommand({ InstanceArn: instanceArn, AccountAssignmentDeletionRequestId: requestId });
+  const command = new DescribeAccountAssignmentDeletionStatusCommand({
+    InstanceArn: instanceArn,
+    AccountAssignmentDeletionRequestId: requestId,
+  });
   return requestStatus((await call((client) => client.send(command))).AccountAssignmentDeletionStatus);
 }
 
 /** Brings the permission set's role in the account up to date. */
-export async function provisionPermissionSet(instanceArn: string, permissionSetArn: string, accountId: string): Promise<RequestStatus> {
-  const command = new ProvisionPermissionSetCommand({ InstanceArn: instanceArn, PermissionSetArn: permissionSetArn, TargetId: accountId, TargetType: 'AWS_ACCOUNT' });
+export async function provisionPermissionSet(
+  instanceArn: string,
+  permissionSetArn: string,
+  accountId: string,
+): Promise<RequestStatus> {
+  const command = new ProvisionPermissionSetCommand({
+    InstanceArn: instanceArn,
+    PermissionSetArn: permissionSetArn,
+    TargetId: accountId,
+    TargetType: 'AWS_ACCOUNT',
+  });
   return requestStatus((await call((client) => client.send(command))).PermissionSetProvisioningStatus);
 }
 
 export async function getProvisioning(instanceArn: string, requestId: string): Promise<RequestStatus> {
-  const command = new DescribePermissionSetProvisioningStatusCommand({ InstanceArn: instanceArn, ProvisionPermissionSetRequestId: requestId });
+  const command = new DescribePermissionSetProvisioningStatusCommand({
+    InstanceArn: instanceArn,
+    ProvisionPermissionSetRequestId: requestId,
+  });
   return requestStatus((await call((client) => client.send(command))).PermissionSetProvisioningStatus);
 }
 
@@ -94,7 +116,12 @@ export interface ProvisionedSet {
   readonly outdated: boolean;
 }
 
-async function listProvisionedArns(instanceArn: string, accountId: string, status?: ProvisioningStatus, abortSignal?: AbortSignal): Promise<readonly string[]> {
+async function listProvisionedArns(
+  instanceArn: string,
+  accountId: string,
+  status?: ProvisioningStatus,
+  abortSignal?: AbortSignal,
+): Promise<readonly string[]> {
   const all = await allPages(async (token) => {
     const command = new ListPermissionSetsProvisionedToAccountCommand({
       InstanceArn: instanceArn,
@@ -110,9 +137,15 @@ async function listProvisionedArns(instanceArn: string, accountId: string, statu
 }
 
 /** One that is deleted while this runs is left out. */
-export async function listProvisionedSets(instanceArn: string, accountId: string, signal?: AbortSignal): Promise<readonly ProvisionedSet[]> {
+export async function listProvisionedSets(
+  instanceArn: string,
+  accountId: string,
+  signal?: AbortSignal,
+): Promise<readonly ProvisionedSet[]> {
   const arns = await listProvisionedArns(instanceArn, accountId, undefined, signal);
-  const outdated = new Set(await listProvisionedArns(instanceArn, accountId, 'LATEST_PERMISSION_SET_NOT_PROVISIONED', signal));
+  const outdated = new Set(
+    await listProvisionedArns(instanceArn, accountId, 'LATEST_PERMISSION_SET_NOT_PROVISIONED', signal),
+  );
   const found: ProvisionedSet[] = [];
   for (const arn of arns) {
     try {
@@ -132,22 +165,38 @@ export interface AssignedPrincipal {
 }
 
 /** AWS lists assignments by account and permission set; people look for them by user and group. */
-export async function listAssignedPrincipals(instanceArn: string, accountId: string, signal?: AbortSignal): Promise<AllItems<AssignedPrincipal>> {
+export async function listAssignedPrincipals(
+  instanceArn: string,
+  accountId: string,
+  signal?: AbortSignal,
+): Promise<AllItems<AssignedPrincipal>> {
   const principals = new Map<string, AssignedPrincipal>();
   let truncated = false;
   for (const { permissionSet } of await listProvisionedSets(instanceArn, accountId, signal)) {
-    const all = await allPages((token) => listAssignments(instanceArn, accountId, permissionSet.PermissionSetArn ?? '', token, signal));
+    const all = await allPages((token) =>
+      listAssignments(instanceArn, accountId, permissionSet.PermissionSetArn ?? '', token, signal),
+    );
     truncated ||= all.truncated;
     for (const { PrincipalType: principalType, PrincipalId: principalId } of all.items) {
       if (!principalType || !principalId) continue;
       const known = principals.get(`${principalType}/${principalId}`);
-      principals.set(`${principalType}/${principalId}`, { principalType, principalId, permissionSets: [...(known?.permissionSets ?? []), permissionSet] });
+      principals.set(`${principalType}/${principalId}`, {
+        principalType,
+        principalId,
+        permissionSets: [...(known?.permissionSets ?? []), permissionSet],
+      });
     }
   }
   return { items: [...principals.values()], truncated };
 }
 
-async function listAssignments(instanceArn: string, accountId: string, permissionSetArn: string, token?: string, abortSignal?: AbortSignal) {
+async function listAssignments(
+  instanceArn: string,
+  accountId: string,
+  permissionSetArn: string,
+  token?: string,
+  abortSignal?: AbortSignal,
+) {
   const command = new ListAccountAssignmentsCommand({
     InstanceArn: instanceArn,
     AccountId: accountId,

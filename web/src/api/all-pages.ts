@@ -8,7 +8,10 @@ export interface AllItems<Item> {
 }
 
 /** At most about `most` items. The service may answer with short and even empty pages on the way. */
-export async function allPages<Item>(load: (token: string | undefined) => Promise<ListPage<Item>>, most = 5_000): Promise<AllItems<Item>> {
+export async function allPages<Item>(
+  load: (token: string | undefined) => Promise<ListPage<Item>>,
+  most = 5_000,
+): Promise<AllItems<Item>> {
   const items: Item[] = [];
   let token: string | undefined;
   do {

@@ -18,5 +18,6 @@ export function watchAttendance(calledAt: () => number, renew: () => void): void
     touchedAt = Date.now();
     if (touchedAt - calledAt() > attendedMilliseconds) renew();
   };
-  for (const event of ['pointerdown', 'keydown', 'wheel']) window.addEventListener(event, touched, { capture: true, passive: true });
+  for (const event of ['pointerdown', 'keydown', 'wheel'])
+    window.addEventListener(event, touched, { capture: true, passive: true });
 }

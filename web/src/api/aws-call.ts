@@ -7,7 +7,13 @@ import { isNetworkFailure } from './errors';
 import { currentSession, fetchCredentials } from './session';
 
 /** What AWS answers when the credentials themselves are the trouble: expired, or of a state that was reset. */
-const staleCredentials = new Set(['ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidSignatureException']);
+const staleCredentials = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'InvalidSignatureException',
+]);
 
 interface Closable {
   destroy(): void;
@@ -24,9 +30,17 @@ export interface ClientSettings {
  * Makes `call`: it runs one request with the client that `create` builds at the first use. When the credentials have
  * gone stale the client is built anew, with fresh ones, and the request runs once more.
  */
-export function awsCaller<Client extends Closable>(create: (settings: ClientSettings) => Client): <T>(run: (client: Client) => Promise<T>) => Promise<T> {
+export function awsCaller<Client extends Closable>(
+  create: (settings: ClientSettings) => Client,
+): <T>(run: (client: Client) => Promise<T>) => Promise<T> {
   let client: Client | undefined;
-  const connected = () => (client ??= create({ endpoint: location.origin, region: currentSession().region, credentials: fetchCredentials, maxAttempts: 2 }));
+  const connected = () =>
+    (client ??= create({
+      endpoint: location.origin,
+      region: currentSession().region,
+      credentials: fetchCredentials,
+      maxAttempts: 2,
+    }));
   return async (run) => {
     try {
       return answered(await run(connected()));

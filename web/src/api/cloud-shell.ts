@@ -1,11 +1,25 @@
 /** CloudShell's terminals: tickets for them over the local API, and the WebSocket that shows one. */
 import { callLocalApi } from './session';
 
-export interface TerminalSize { readonly columns: number; readonly rows: number }
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
 
-export type EndReason = 'exited' | 'closed' | 'session-ended' | 'idle' | 'server-stopped' | 'reset' | 'taken-over' | 'lost';
+export type EndReason =
+  | 'exited'
+  | 'closed'
+  | 'session-ended'
+  | 'idle'
+  | 'server-stopped'
+  | 'reset'
+  | 'taken-over'
+  | 'lost';
 
-export interface TerminalEnd { readonly reason: EndReason; readonly exitCode?: number }
+export interface TerminalEnd {
+  readonly reason: EndReason;
+  readonly exitCode?: number;
+}
 
 export interface TerminalEvents {
   onOpen(terminalId: string): void;
@@ -28,13 +42,22 @@ const inputCharacters = 16_384;
 /** The close code that says that another page shows the terminal now. */
 const takenOverCode = 4001;
 
-export const listTerminals = (signal?: AbortSignal) => callLocalApi<{ items: readonly { terminalId: string }[] }>('GET', root, undefined, signal);
+export const listTerminals = (signal?: AbortSignal) =>
+  callLocalApi<{ items: readonly { terminalId: string }[] }>('GET', root, undefined, signal);
 
-export const endTerminal = (terminalId: string) => callLocalApi<unknown>('DELETE', `${root}/${encodeURIComponent(terminalId)}`);
+export const endTerminal = (terminalId: string) =>
+  callLocalApi<unknown>('DELETE', `${root}/${encodeURIComponent(terminalId)}`);
 
 /** Opens a new terminal, or shows one of this session again. Fails as the local API does. */
-export async function connectTerminal(terminalId: string | undefined, size: TerminalSize, events: TerminalEvents): Promise<TerminalConnection> {
-  const opened = await callLocalApi<{ terminalId: string; ticket: string }>('POST', root, { ...size, ...(terminalId && { terminalId }) });
+export async function connectTerminal(
+  terminalId: string | undefined,
+  size: TerminalSize,
+  events: TerminalEvents,
+): Promise<TerminalConnection> {
+  const opened = await callLocalApi<{ terminalId: string; ticket: string }>('POST', root, {
+    ...size,
+    ...(terminalId && { terminalId }),
+  });
   const url = new URL(`${root}/${encodeURIComponent(opened.terminalId)}/stream`, location.href);
   url.protocol = url.protocol.replace('http', 'ws');
   url.searchParams.set('ticket', opened.ticket);
@@ -52,7 +75,8 @@ export async function connectTerminal(terminalId: string | undefined, size: Term
   };
   return {
     input: (text) => {
-      for (let from = 0; from < text.length; from += inputCharacters) send({ input: text.slice(from, from + inputCharacters) });
+      for (let from = 0; from < text.length; from += inputCharacters)
+        send({ input: text.slice(from, from + inputCharacters) });
     },
     resize: (next) => send({ resize: next }),
     disconnect: () => {

@@ -30,7 +30,10 @@ export interface ErrorDescription {
 
 /** What browsers throw when a request gets no answer; each engine has its own text. */
 export function isNetworkFailure(error: unknown): boolean {
-  return error instanceof UnreachableError || (error instanceof TypeError && /fetch|network|load failed/i.test(error.message));
+  return (
+    error instanceof UnreachableError ||
+    (error instanceof TypeError && /fetch|network|load failed/i.test(error.message))
+  );
 }
 
 export function describeError(error: unknown): ErrorDescription {
@@ -58,8 +61,10 @@ export function describeError(error: unknown): ErrorDescription {
 function adviceFor(code: string, status: number): { advice?: string } {
   if (/AccessDenied/.test(code)) return { advice: 'Sign in as a principal whose policies allow this action.' };
   if (/Throttling|TooManyRequests/.test(code)) return { advice: 'Wait a moment, then try again.' };
-  if (/NotFound|NoSuchEntity/.test(code) || status === 404) return { advice: 'It may have been deleted in the meantime. Reload the list.' };
-  if (/Conflict|ConcurrentModification/.test(code) || status === 409) return { advice: 'Somebody else may have changed it at the same time. Reload, then try again.' };
+  if (/NotFound|NoSuchEntity/.test(code) || status === 404)
+    return { advice: 'It may have been deleted in the meantime. Reload the list.' };
+  if (/Conflict|ConcurrentModification/.test(code) || status === 409)
+    return { advice: 'Somebody else may have changed it at the same time. Reload, then try again.' };
   if (status === 501) return { advice: 'This version of Sandlot does not have this operation yet.' };
   if (status >= 500) return { advice: 'This is a fault in Sandlot. Its log has the details.' };
   return {};
@@ -77,7 +82,10 @@ export function isNotFound(error: unknown): boolean {
  */
 export function isNothingThere(error: unknown): boolean {
   if (error instanceof LocalApiError) return error.status === 404;
-  return isNotFound(error) || (error instanceof Error && /^(?:ValidationException|ValidationError|InvalidInputException)$/.test(error.name));
+  return (
+    isNotFound(error) ||
+    (error instanceof Error && /^(?:ValidationException|ValidationError|InvalidInputException)$/.test(error.name))
+  );
 }
 
 /** Whether the server has no such call at all, rather than no such thing. */

@@ -11,4 +11,7 @@ export interface GeneratedPolicy {
 }
 
 export const generatePolicy = (principalArn: string) =>
-  callLocalApi<GeneratedPolicy>('GET', `/_sandlot/v1/generated-policy?${new URLSearchParams({ principal: principalArn })}`);
+  callLocalApi<GeneratedPolicy>(
+    'GET',
+    `/_sandlot/v1/generated-policy?${new URLSearchParams({ principal: principalArn })}`,
+  );

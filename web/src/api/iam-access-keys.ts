@@ -20,7 +20,11 @@ export const mostAccessKeys = 2;
 export async function listAccessKeys(userName: string, signal?: AbortSignal): Promise<readonly AccessKeyMetadata[]> {
   const all = await allIamPages(async (paging) => {
     const command = new ListAccessKeysCommand({ UserName: userName, ...paging });
-    const { AccessKeyMetadata: items, IsTruncated, Marker } = await callIam((client) => client.send(command, aborting(signal)));
+    const {
+      AccessKeyMetadata: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(command, aborting(signal)));
     return { items, IsTruncated, Marker };
   });
   return [...all.items].sort((a, b) => Number(a.CreateDate ?? 0) - Number(b.CreateDate ?? 0));
@@ -32,8 +36,14 @@ export async function createAccessKey(userName: string): Promise<AccessKey> {
   return answer.AccessKey;
 }
 
-export async function setAccessKeyStatus(userName: string, accessKeyId: string, status: 'Active' | 'Inactive'): Promise<void> {
-  await callIam((client) => client.send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: status })));
+export async function setAccessKeyStatus(
+  userName: string,
+  accessKeyId: string,
+  status: 'Active' | 'Inactive',
+): Promise<void> {
+  await callIam((client) =>
+    client.send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: status })),
+  );
 }
 
 export async function deleteAccessKey(userName: string, accessKeyId: string): Promise<void> {
@@ -41,6 +51,8 @@ export async function deleteAccessKey(userName: string, accessKeyId: string): Pr
 }
 
 export async function getLastUsed(accessKeyId: string, signal?: AbortSignal): Promise<AccessKeyLastUsed> {
-  const answer = await callIam((client) => client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }), aborting(signal)));
+  const answer = await callIam((client) =>
+    client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }), aborting(signal)),
+  );
   return answer.AccessKeyLastUsed ?? ({} as AccessKeyLastUsed);
 }

@@ -27,7 +27,11 @@ export function policyType(arn: string | undefined): string {
 /** AWS's and the account's, by name. */
 export async function listAllPolicies(signal?: AbortSignal): Promise<AllItems<Policy>> {
   const all = await allIamPages(async (paging) => {
-    const { Policies: items, IsTruncated, Marker } = await callIam((client) => client.send(new ListPoliciesCommand({ Scope: 'All', ...paging }), aborting(signal)));
+    const {
+      Policies: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(new ListPoliciesCommand({ Scope: 'All', ...paging }), aborting(signal)));
     return { items, IsTruncated, Marker };
   });
   return { ...all, items: [...all.items].sort((a, b) => (a.PolicyName ?? '').localeCompare(b.PolicyName ?? '')) };
@@ -42,7 +46,13 @@ export async function getPolicy(arn: string, signal?: AbortSignal): Promise<Poli
 /** Newest first. */
 export async function listPolicyVersions(arn: string, signal?: AbortSignal): Promise<readonly PolicyVersion[]> {
   const all = await allIamPages(async (paging) => {
-    const { Versions: items, IsTruncated, Marker } = await callIam((client) => client.send(new ListPolicyVersionsCommand({ PolicyArn: arn, ...paging }), aborting(signal)));
+    const {
+      Versions: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) =>
+      client.send(new ListPolicyVersionsCommand({ PolicyArn: arn, ...paging }), aborting(signal)),
+    );
     return { items, IsTruncated, Marker };
   });
   return [...all.items].sort((a, b) => Number(b.CreateDate ?? 0) - Number(a.CreateDate ?? 0));
@@ -61,7 +71,9 @@ export interface AttachedEntity {
 
 export function listEntities(arn: string, signal?: AbortSignal): Promise<AllItems<AttachedEntity>> {
   return allIamPages(async (paging) => {
-    const page = await callIam((client) => client.send(new ListEntitiesForPolicyCommand({ PolicyArn: arn, ...paging }), aborting(signal)));
+    const page = await callIam((client) =>
+      client.send(new ListEntitiesForPolicyCommand({ PolicyArn: arn, ...paging }), aborting(signal)),
+    );
     const items: AttachedEntity[] = [
       ...(page.PolicyUsers ?? []).map(({ UserName = '' }) => ({ kind: 'user' as const, name: UserName })),
       ...(page.PolicyGroups ?? []).map(({ GroupName = '' }) => ({ kind: 'group' as const, name: GroupName })),
@@ -73,7 +85,13 @@ export function listEntities(arn: string, signal?: AbortSignal): Promise<AllItem
 
 export async function listPolicyTags(arn: string, signal?: AbortSignal): Promise<readonly Tag[]> {
   const all = await allIamPages(async (paging) => {
-    const { Tags: items, IsTruncated, Marker } = await callIam((client) => client.send(new ListPolicyTagsCommand({ PolicyArn: arn, ...paging }), aborting(signal)));
+    const {
+      Tags: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) =>
+      client.send(new ListPolicyTagsCommand({ PolicyArn: arn, ...paging }), aborting(signal)),
+    );
     return { items, IsTruncated, Marker };
   });
   return all.items.map(({ Key = '', Value = '' }) => ({ Key, Value }));

@@ -27,7 +27,11 @@ export interface Permissions {
 
 export function listRoles(signal?: AbortSignal): Promise<AllItems<Role>> {
   return allIamPages(async (paging) => {
-    const { Roles: items, IsTruncated, Marker } = await callIam((client) => client.send(new ListRolesCommand(paging), aborting(signal)));
+    const {
+      Roles: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(new ListRolesCommand(paging), aborting(signal)));
     return { items, IsTruncated, Marker };
   });
 }
@@ -41,16 +45,26 @@ export async function getRole(roleName: string, signal?: AbortSignal): Promise<R
 export async function getRolePermissions(roleName: string, signal?: AbortSignal): Promise<Permissions> {
   const attached = await allIamPages(async (paging) => {
     const command = new ListAttachedRolePoliciesCommand({ RoleName: roleName, ...paging });
-    const { AttachedPolicies: items, IsTruncated, Marker } = await callIam((client) => client.send(command, aborting(signal)));
+    const {
+      AttachedPolicies: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(command, aborting(signal)));
     return { items, IsTruncated, Marker };
   });
   const names = await allIamPages(async (paging) => {
     const command = new ListRolePoliciesCommand({ RoleName: roleName, ...paging });
-    const { PolicyNames: items, IsTruncated, Marker } = await callIam((client) => client.send(command, aborting(signal)));
+    const {
+      PolicyNames: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(command, aborting(signal)));
     return { items, IsTruncated, Marker };
   });
   const inline = names.items.map(async (name) => {
-    const answer = await callIam((client) => client.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName: name }), aborting(signal)));
+    const answer = await callIam((client) =>
+      client.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName: name }), aborting(signal)),
+    );
     return { name, document: documentText(answer.PolicyDocument) };
   });
   return { attached: attached.items, inline: await Promise.all(inline) };
@@ -58,7 +72,13 @@ export async function getRolePermissions(roleName: string, signal?: AbortSignal)
 
 export async function listRoleTags(roleName: string, signal?: AbortSignal): Promise<readonly Tag[]> {
   const all = await allIamPages(async (paging) => {
-    const { Tags: items, IsTruncated, Marker } = await callIam((client) => client.send(new ListRoleTagsCommand({ RoleName: roleName, ...paging }), aborting(signal)));
+    const {
+      Tags: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) =>
+      client.send(new ListRoleTagsCommand({ RoleName: roleName, ...paging }), aborting(signal)),
+    );
     return { items, IsTruncated, Marker };
   });
   return all.items.map(({ Key = '', Value = '' }) => ({ Key, Value }));
@@ -66,7 +86,11 @@ export async function listRoleTags(roleName: string, signal?: AbortSignal): Prom
 
 export function listGroups(signal?: AbortSignal): Promise<AllItems<Group>> {
   return allIamPages(async (paging) => {
-    const { Groups: items, IsTruncated, Marker } = await callIam((client) => client.send(new ListGroupsCommand(paging), aborting(signal)));
+    const {
+      Groups: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(new ListGroupsCommand(paging), aborting(signal)));
     return { items, IsTruncated, Marker };
   });
 }
@@ -79,7 +103,9 @@ export interface GroupWithUsers {
 export async function getGroup(groupName: string, signal?: AbortSignal): Promise<GroupWithUsers> {
   let group: Group | undefined;
   const users = await allIamPages(async (paging) => {
-    const answer = await callIam((client) => client.send(new GetGroupCommand({ GroupName: groupName, ...paging }), aborting(signal)));
+    const answer = await callIam((client) =>
+      client.send(new GetGroupCommand({ GroupName: groupName, ...paging }), aborting(signal)),
+    );
     group = answer.Group;
     return { items: answer.Users, IsTruncated: answer.IsTruncated, Marker: answer.Marker };
   });
@@ -90,16 +116,26 @@ export async function getGroup(groupName: string, signal?: AbortSignal): Promise
 export async function getGroupPermissions(groupName: string, signal?: AbortSignal): Promise<Permissions> {
   const attached = await allIamPages(async (paging) => {
     const command = new ListAttachedGroupPoliciesCommand({ GroupName: groupName, ...paging });
-    const { AttachedPolicies: items, IsTruncated, Marker } = await callIam((client) => client.send(command, aborting(signal)));
+    const {
+      AttachedPolicies: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(command, aborting(signal)));
     return { items, IsTruncated, Marker };
   });
   const names = await allIamPages(async (paging) => {
     const command = new ListGroupPoliciesCommand({ GroupName: groupName, ...paging });
-    const { PolicyNames: items, IsTruncated, Marker } = await callIam((client) => client.send(command, aborting(signal)));
+    const {
+      PolicyNames: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(command, aborting(signal)));
     return { items, IsTruncated, Marker };
   });
   const inline = names.items.map(async (name) => {
-    const answer = await callIam((client) => client.send(new GetGroupPolicyCommand({ GroupName: groupName, PolicyName: name }), aborting(signal)));
+    const answer = await callIam((client) =>
+      client.send(new GetGroupPolicyCommand({ GroupName: groupName, PolicyName: name }), aborting(signal)),
+    );
     return { name, document: documentText(answer.PolicyDocument) };
   });
   return { attached: attached.items, inline: await Promise.all(inline) };

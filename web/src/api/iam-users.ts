@@ -34,7 +34,11 @@ export interface InlinePolicy {
 
 export function listUsers(signal?: AbortSignal): Promise<AllItems<User>> {
   return allIamPages(async (paging) => {
-    const { Users: items, IsTruncated, Marker } = await callIam((client) => client.send(new ListUsersCommand(paging), aborting(signal)));
+    const {
+      Users: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(new ListUsersCommand(paging), aborting(signal)));
     return { items, IsTruncated, Marker };
   });
 }
@@ -46,14 +50,18 @@ export async function getUser(userName: string, signal?: AbortSignal): Promise<U
 }
 
 export async function createUser(userName: string, tags: readonly Tag[]): Promise<void> {
-  await callIam((client) => client.send(new CreateUserCommand({ UserName: userName, ...(tags.length > 0 && { Tags: [...tags] }) })));
+  await callIam((client) =>
+    client.send(new CreateUserCommand({ UserName: userName, ...(tags.length > 0 && { Tags: [...tags] }) })),
+  );
 }
 
 /** As AWS's console: first everything that would hold the user, then the user. What is gone already is no failure. */
 export async function deleteUser(userName: string): Promise<void> {
   const UserName = userName;
-  for (const { AccessKeyId = '' } of await listAccessKeys(userName)) await unlessGone(deleteAccessKey(userName, AccessKeyId));
-  for (const { PolicyArn = '' } of await listAttachedUserPolicies(userName)) await unlessGone(detachUserPolicy(userName, PolicyArn));
+  for (const { AccessKeyId = '' } of await listAccessKeys(userName))
+    await unlessGone(deleteAccessKey(userName, AccessKeyId));
+  for (const { PolicyArn = '' } of await listAttachedUserPolicies(userName))
+    await unlessGone(detachUserPolicy(userName, PolicyArn));
   for (const PolicyName of await listInlineNames(userName)) {
     await unlessGone(callIam((client) => client.send(new DeleteUserPolicyCommand({ UserName, PolicyName }))));
   }
@@ -71,10 +79,17 @@ async function unlessGone(work: Promise<unknown>): Promise<void> {
   }
 }
 
-export async function listAttachedUserPolicies(userName: string, signal?: AbortSignal): Promise<readonly AttachedPolicy[]> {
+export async function listAttachedUserPolicies(
+  userName: string,
+  signal?: AbortSignal,
+): Promise<readonly AttachedPolicy[]> {
   const all = await allIamPages(async (paging) => {
     const command = new ListAttachedUserPoliciesCommand({ UserName: userName, ...paging });
-    const { AttachedPolicies: items, IsTruncated, Marker } = await callIam((client) => client.send(command, aborting(signal)));
+    const {
+      AttachedPolicies: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(command, aborting(signal)));
     return { items, IsTruncated, Marker };
   });
   return all.items;
@@ -91,7 +106,11 @@ export async function detachUserPolicy(userName: string, policyArn: string): Pro
 async function listInlineNames(userName: string, signal?: AbortSignal): Promise<readonly string[]> {
   const all = await allIamPages(async (paging) => {
     const command = new ListUserPoliciesCommand({ UserName: userName, ...paging });
-    const { PolicyNames: items, IsTruncated, Marker } = await callIam((client) => client.send(command, aborting(signal)));
+    const {
+      PolicyNames: items,
+      IsTruncated,
+      Marker,
+    } = await callIam((client) => client.send(command, aborting(signal)));
     return { items, IsTruncated, Marker };
   });
   return all.items;
@@ -127,6 +146,8 @@ export async function listUserTags(userName: string, signal?: AbortSignal): Prom
 }
 
 export async function changeUserTags(userName: string, { removed, set }: TagChange): Promise<void> {
-  if (removed.length > 0) await callIam((client) => client.send(new UntagUserCommand({ UserName: userName, TagKeys: [...removed] })));
-  if (set.length > 0) await callIam((client) => client.send(new TagUserCommand({ UserName: userName, Tags: [...set] })));
+  if (removed.length > 0)
+    await callIam((client) => client.send(new UntagUserCommand({ UserName: userName, TagKeys: [...removed] })));
+  if (set.length > 0)
+    await callIam((client) => client.send(new TagUserCommand({ UserName: userName, Tags: [...set] })));
 }

@@ -15,7 +15,9 @@ interface IamPage<Item> {
 }
 
 /** Every item of a list that pages by `Marker`, up to a bound. */
-export function allIamPages<Item>(load: (paging: { MaxItems: number; Marker?: string }) => Promise<IamPage<Item>>): Promise<AllItems<Item>> {
+export function allIamPages<Item>(
+  load: (paging: { MaxItems: number; Marker?: string }) => Promise<IamPage<Item>>,
+): Promise<AllItems<Item>> {
   return allPages(async (token) => {
     const { items, IsTruncated, Marker } = await load({ MaxItems: largestIamPage, ...(token && { Marker: token }) });
     return { items: items ?? [], ...(IsTruncated && Marker && { nextToken: Marker }) };
@@ -41,7 +43,11 @@ export interface AccountFacts {
 }
 
 export async function getAccountFacts(signal?: AbortSignal): Promise<AccountFacts> {
-  const { SummaryMap: summary = {} } = await callIam((client) => client.send(new GetAccountSummaryCommand({}), aborting(signal)));
-  const { AccountAliases: [alias] = [] } = await callIam((client) => client.send(new ListAccountAliasesCommand({}), aborting(signal)));
+  const { SummaryMap: summary = {} } = await callIam((client) =>
+    client.send(new GetAccountSummaryCommand({}), aborting(signal)),
+  );
+  const { AccountAliases: [alias] = [] } = await callIam((client) =>
+    client.send(new ListAccountAliasesCommand({}), aborting(signal)),
+  );
   return { summary: summary as Record<string, number>, ...(alias && { alias }) };
 }

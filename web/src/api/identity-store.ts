@@ -34,18 +34,35 @@ function listPage<Item>(items: readonly Item[] | undefined, nextToken: string | 
   return { items: items ?? [], ...(nextToken && { nextToken }) };
 }
 
-export async function listUsers(identityStoreId: string, pageSize: number, token?: string, abortSignal?: AbortSignal): Promise<ListPage<User>> {
-  const command = new ListUsersCommand({ IdentityStoreId: identityStoreId, MaxResults: pageSize, ...(token && { NextToken: token }) });
+export async function listUsers(
+  identityStoreId: string,
+  pageSize: number,
+  token?: string,
+  abortSignal?: AbortSignal,
+): Promise<ListPage<User>> {
+  const command = new ListUsersCommand({
+    IdentityStoreId: identityStoreId,
+    MaxResults: pageSize,
+    ...(token && { NextToken: token }),
+  });
   const page = await call((client) => client.send(command, { ...(abortSignal && { abortSignal }) }));
   return listPage(page.Users, page.NextToken);
 }
 
 export async function describeUser(identityStoreId: string, userId: string, abortSignal?: AbortSignal): Promise<User> {
-  return call((client) => client.send(new DescribeUserCommand({ IdentityStoreId: identityStoreId, UserId: userId }), { ...(abortSignal && { abortSignal }) }));
+  return call((client) =>
+    client.send(new DescribeUserCommand({ IdentityStoreId: identityStoreId, UserId: userId }), {
+      ...(abortSignal && { abortSignal }),
+    }),
+  );
 }
 
 /** The user with exactly this name or e-mail address, by index and not by scan. */
-export async function findUserExactly(identityStoreId: string, text: string, abortSignal?: AbortSignal): Promise<User | undefined> {
+export async function findUserExactly(
+  identityStoreId: string,
+  text: string,
+  abortSignal?: AbortSignal,
+): Promise<User | undefined> {
   for (const attribute of text.includes('@') ? ['userName', 'emails.value'] : ['userName']) {
     try {
       const command = new GetUserIdCommand({
@@ -65,7 +82,13 @@ export async function findUserExactly(identityStoreId: string, text: string, abo
 /** Whether the text occurs in what the users table shows. */
 export function userMatches(user: User, text: string): boolean {
   const wanted = text.toLocaleLowerCase();
-  const shown = [user.UserName, user.DisplayName, user.Name?.GivenName, user.Name?.FamilyName, ...(user.Emails ?? []).map((email) => email.Value)];
+  const shown = [
+    user.UserName,
+    user.DisplayName,
+    user.Name?.GivenName,
+    user.Name?.FamilyName,
+    ...(user.Emails ?? []).map((email) => email.Value),
+  ];
   return shown.some((value) => value?.toLocaleLowerCase().includes(wanted));
 }
 
@@ -74,18 +97,39 @@ export async function createUser(input: CreateUserCommandInput): Promise<string>
   return created.UserId ?? '';
 }
 
-export async function listGroups(identityStoreId: string, pageSize: number, token?: string, abortSignal?: AbortSignal): Promise<ListPage<Group>> {
-  const command = new ListGroupsCommand({ IdentityStoreId: identityStoreId, MaxResults: pageSize, ...(token && { NextToken: token }) });
+export async function listGroups(
+  identityStoreId: string,
+  pageSize: number,
+  token?: string,
+  abortSignal?: AbortSignal,
+): Promise<ListPage<Group>> {
+  const command = new ListGroupsCommand({
+    IdentityStoreId: identityStoreId,
+    MaxResults: pageSize,
+    ...(token && { NextToken: token }),
+  });
   const page = await call((client) => client.send(command, { ...(abortSignal && { abortSignal }) }));
   return listPage(page.Groups, page.NextToken);
 }
 
-export async function describeGroup(identityStoreId: string, groupId: string, abortSignal?: AbortSignal): Promise<Group> {
-  return call((client) => client.send(new DescribeGroupCommand({ IdentityStoreId: identityStoreId, GroupId: groupId }), { ...(abortSignal && { abortSignal }) }));
+export async function describeGroup(
+  identityStoreId: string,
+  groupId: string,
+  abortSignal?: AbortSignal,
+): Promise<Group> {
+  return call((client) =>
+    client.send(new DescribeGroupCommand({ IdentityStoreId: identityStoreId, GroupId: groupId }), {
+      ...(abortSignal && { abortSignal }),
+    }),
+  );
 }
 
 /** The group with exactly this name, by index. */
-export async function findGroupExactly(identityStoreId: string, text: string, abortSignal?: AbortSignal): Promise<Group | undefined> {
+export async function findGroupExactly(
+  identityStoreId: string,
+  text: string,
+  abortSignal?: AbortSignal,
+): Promise<Group | undefined> {
   try {
     const command = new GetGroupIdCommand({
       IdentityStoreId: identityStoreId,
@@ -105,7 +149,13 @@ export function groupMatches(group: Group, text: string): boolean {
 }
 
 /** The groups that a user is in, one page of them. */
-export async function listGroupsOfUser(identityStoreId: string, userId: string, pageSize: number, token?: string, signal?: AbortSignal): Promise<ListPage<Group>> {
+export async function listGroupsOfUser(
+  identityStoreId: string,
+  userId: string,
+  pageSize: number,
+  token?: string,
+  signal?: AbortSignal,
+): Promise<ListPage<Group>> {
   const command = new ListGroupMembershipsForMemberCommand({
     IdentityStoreId: identityStoreId,
     MemberId: { UserId: userId },
@@ -118,9 +168,22 @@ export async function listGroupsOfUser(identityStoreId: string, userId: string, 
 }
 
 /** The members of a group, one page of them. */
-export async function listUsersOfGroup(identityStoreId: string, groupId: string, pageSize: number, token?: string, signal?: AbortSignal): Promise<ListPage<User>> {
-  const command = new ListGroupMembershipsCommand({ IdentityStoreId: identityStoreId, GroupId: groupId, MaxResults: pageSize, ...(token && { NextToken: token }) });
+export async function listUsersOfGroup(
+  identityStoreId: string,
+  groupId: string,
+  pageSize: number,
+  token?: string,
+  signal?: AbortSignal,
+): Promise<ListPage<User>> {
+  const command = new ListGroupMembershipsCommand({
+    IdentityStoreId: identityStoreId,
+    GroupId: groupId,
+    MaxResults: pageSize,
+    ...(token && { NextToken: token }),
+  });
   const page = await call((client) => client.send(command, { ...(signal && { abortSignal: signal }) }));
-  const userIds = (page.GroupMemberships ?? []).flatMap((membership) => (membership.MemberId?.UserId ? [membership.MemberId.UserId] : []));
+  const userIds = (page.GroupMemberships ?? []).flatMap((membership) =>
+    membership.MemberId?.UserId ? [membership.MemberId.UserId] : [],
+  );
   return listPage(await Promise.all(userIds.map((id) => describeUser(identityStoreId, id, signal))), page.NextToken);
 }

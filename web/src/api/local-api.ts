@@ -82,45 +82,61 @@ export interface MailMessage extends MailSummary {
 const root = '/_sandlot/v1';
 const userPath = (userId: string) => `${root}/users/${encodeURIComponent(userId)}`;
 
-export const getIdentityCenter = (signal?: AbortSignal) => callLocalApi<IdentityCenter>('GET', `${root}/identity-center`, undefined, signal);
+export const getIdentityCenter = (signal?: AbortSignal) =>
+  callLocalApi<IdentityCenter>('GET', `${root}/identity-center`, undefined, signal);
 
-export const enableIdentityCenter = () => callLocalApi<unknown>('POST', `${root}/identity-center/enable`, { withOrganizations: true });
+export const enableIdentityCenter = () =>
+  callLocalApi<unknown>('POST', `${root}/identity-center/enable`, { withOrganizations: true });
 
 export const setMfaMode = (mode: MfaMode) => callLocalApi<unknown>('PUT', `${root}/identity-center/mfa`, { mode });
 
-export const getUserSignIn = (userId: string, signal?: AbortSignal) => callLocalApi<UserSignIn>('GET', userPath(userId), undefined, signal);
+export const getUserSignIn = (userId: string, signal?: AbortSignal) =>
+  callLocalApi<UserSignIn>('GET', userPath(userId), undefined, signal);
 
-export const setUserStatus = (userId: string, status: UserStatus) => callLocalApi<unknown>('PUT', `${userPath(userId)}/status`, { status });
+export const setUserStatus = (userId: string, status: UserStatus) =>
+  callLocalApi<unknown>('PUT', `${userPath(userId)}/status`, { status });
 
 /** Sends the mail with the link; the answer's id names it in the inbox. */
-export const sendPasswordReset = (userId: string) => callLocalApi<{ mailId: string }>('POST', `${userPath(userId)}/password-reset`, { method: 'email' });
+export const sendPasswordReset = (userId: string) =>
+  callLocalApi<{ mailId: string }>('POST', `${userPath(userId)}/password-reset`, { method: 'email' });
 
 export const createOneTimePassword = (userId: string) =>
-  callLocalApi<{ oneTimePassword: string }>('POST', `${userPath(userId)}/password-reset`, { method: 'one-time-password' });
+  callLocalApi<{ oneTimePassword: string }>('POST', `${userPath(userId)}/password-reset`, {
+    method: 'one-time-password',
+  });
 
 export const removeMfaDevice = (userId: string, deviceId: string) =>
   callLocalApi<unknown>('DELETE', `${userPath(userId)}/mfa-devices/${encodeURIComponent(deviceId)}`);
 
 /** Sends the mail that lets a new user choose a password. */
-export const sendInvitation = (userId: string) => callLocalApi<{ mailId: string }>('POST', `${userPath(userId)}/invitation`);
+export const sendInvitation = (userId: string) =>
+  callLocalApi<{ mailId: string }>('POST', `${userPath(userId)}/invitation`);
 
-export const sendEmailVerification = (userId: string) => callLocalApi<{ mailId: string }>('POST', `${userPath(userId)}/email-verification`);
+export const sendEmailVerification = (userId: string) =>
+  callLocalApi<{ mailId: string }>('POST', `${userPath(userId)}/email-verification`);
 
 export const listUserSessions = (userId: string, signal?: AbortSignal) =>
   callLocalApi<{ items: readonly UserSession[] }>('GET', `${userPath(userId)}/sessions`, undefined, signal);
 
-export const endUserSession = (userId: string, sessionId: string) => callLocalApi<unknown>('DELETE', `${userPath(userId)}/sessions/${encodeURIComponent(sessionId)}`);
+export const endUserSession = (userId: string, sessionId: string) =>
+  callLocalApi<unknown>('DELETE', `${userPath(userId)}/sessions/${encodeURIComponent(sessionId)}`);
 
-export const getSignInSettings = (signal?: AbortSignal) => callLocalApi<SignInSettings>('GET', `${root}/identity-center/settings`, undefined, signal);
+export const getSignInSettings = (signal?: AbortSignal) =>
+  callLocalApi<SignInSettings>('GET', `${root}/identity-center/settings`, undefined, signal);
 
 /** What is left out stays as it is. */
-export const changeSignInSettings = (change: SignInSettingsChange) => callLocalApi<SignInSettings>('PUT', `${root}/identity-center/settings`, change);
+export const changeSignInSettings = (change: SignInSettingsChange) =>
+  callLocalApi<SignInSettings>('PUT', `${root}/identity-center/settings`, change);
 
-export function listMail(options: { limit: number; after?: string }, signal?: AbortSignal): Promise<{ items: MailSummary[]; next?: string }> {
+export function listMail(
+  options: { limit: number; after?: string },
+  signal?: AbortSignal,
+): Promise<{ items: MailSummary[]; next?: string }> {
   const query = new URLSearchParams({ limit: String(options.limit), ...(options.after && { after: options.after }) });
   return callLocalApi('GET', `${root}/mail?${query}`, undefined, signal);
 }
 
-export const getMail = (id: string, signal?: AbortSignal) => callLocalApi<MailMessage>('GET', `${root}/mail/${encodeURIComponent(id)}`, undefined, signal);
+export const getMail = (id: string, signal?: AbortSignal) =>
+  callLocalApi<MailMessage>('GET', `${root}/mail/${encodeURIComponent(id)}`, undefined, signal);
 
 export const deleteAllMail = () => callLocalApi<unknown>('DELETE', `${root}/mail`);

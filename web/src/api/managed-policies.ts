@@ -1,5 +1,11 @@
 /** Managed policies, through AWS's IAM API: AWS's own, and those of the signed-in account. */
-import { GetPolicyCommand, GetPolicyVersionCommand, IAMClient, ListPoliciesCommand, type Policy } from '@aws-sdk/client-iam';
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  IAMClient,
+  ListPoliciesCommand,
+  type Policy,
+} from '@aws-sdk/client-iam';
 import { awsCaller } from './aws-call';
 
 export type { Policy };

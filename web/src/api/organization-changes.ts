@@ -25,9 +25,15 @@ export async function createAccount(input: CreateAccountRequest): Promise<Create
   return (await callOrganizations((client) => client.send(new CreateAccountCommand(input)))).CreateAccountStatus ?? {};
 }
 
-export async function describeAccountCreation(requestId: string, abortSignal?: AbortSignal): Promise<CreateAccountStatus> {
+export async function describeAccountCreation(
+  requestId: string,
+  abortSignal?: AbortSignal,
+): Promise<CreateAccountStatus> {
   const command = new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: requestId });
-  return (await callOrganizations((client) => client.send(command, { ...(abortSignal && { abortSignal }) }))).CreateAccountStatus ?? {};
+  return (
+    (await callOrganizations((client) => client.send(command, { ...(abortSignal && { abortSignal }) })))
+      .CreateAccountStatus ?? {}
+  );
 }
 
 export async function closeAccount(accountId: string): Promise<void> {
@@ -36,7 +42,9 @@ export async function closeAccount(accountId: string): Promise<void> {
 
 /** Fails where the account is not under `fromId` any more: somebody else moved it meanwhile. */
 export async function moveAccount(accountId: string, fromId: string, toId: string): Promise<void> {
-  await callOrganizations((client) => client.send(new MoveAccountCommand({ AccountId: accountId, SourceParentId: fromId, DestinationParentId: toId })));
+  await callOrganizations((client) =>
+    client.send(new MoveAccountCommand({ AccountId: accountId, SourceParentId: fromId, DestinationParentId: toId })),
+  );
 }
 
 export async function createUnit(parentId: string, name: string, tags: readonly Tag[]): Promise<OrganizationalUnit> {
@@ -45,12 +53,16 @@ export async function createUnit(parentId: string, name: string, tags: readonly 
 }
 
 export async function renameUnit(unitId: string, name: string): Promise<void> {
-  await callOrganizations((client) => client.send(new UpdateOrganizationalUnitCommand({ OrganizationalUnitId: unitId, Name: name })));
+  await callOrganizations((client) =>
+    client.send(new UpdateOrganizationalUnitCommand({ OrganizationalUnitId: unitId, Name: name })),
+  );
 }
 
 /** Only without accounts and units in it. */
 export async function deleteUnit(unitId: string): Promise<void> {
-  await callOrganizations((client) => client.send(new DeleteOrganizationalUnitCommand({ OrganizationalUnitId: unitId })));
+  await callOrganizations((client) =>
+    client.send(new DeleteOrganizationalUnitCommand({ OrganizationalUnitId: unitId })),
+  );
 }
 
 export async function listResourceTags(resourceId: string, abortSignal?: AbortSignal): Promise<readonly Tag[]> {
@@ -63,6 +75,12 @@ export async function listResourceTags(resourceId: string, abortSignal?: AbortSi
 }
 
 export async function changeResourceTags(resourceId: string, { removed, set }: TagChange): Promise<void> {
-  if (removed.length > 0) await callOrganizations((client) => client.send(new UntagResourceCommand({ ResourceId: resourceId, TagKeys: [...removed] })));
-  if (set.length > 0) await callOrganizations((client) => client.send(new TagResourceCommand({ ResourceId: resourceId, Tags: [...set] })));
+  if (removed.length > 0)
+    await callOrganizations((client) =>
+      client.send(new UntagResourceCommand({ ResourceId: resourceId, TagKeys: [...removed] })),
+    );
+  if (set.length > 0)
+    await callOrganizations((client) =>
+      client.send(new TagResourceCommand({ ResourceId: resourceId, Tags: [...set] })),
+    );
 }

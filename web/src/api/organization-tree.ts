@@ -26,20 +26,30 @@ export function nodeName(node: TreeNode): string {
 
 /** The organization's only root. */
 export async function getRoot(abortSignal?: AbortSignal): Promise<Root> {
-  const answer = await callOrganizations((client) => client.send(new ListRootsCommand({}), { ...(abortSignal && { abortSignal }) }));
+  const answer = await callOrganizations((client) =>
+    client.send(new ListRootsCommand({}), { ...(abortSignal && { abortSignal }) }),
+  );
   return answer.Roots?.[0] ?? {};
 }
 
 /** Units first, then accounts, each in the service's order. */
 export async function listChildren(parentId: string, abortSignal?: AbortSignal): Promise<AllItems<TreeNode>> {
   const options = { ...(abortSignal && { abortSignal }) };
-  const input = (token: string | undefined) => ({ ParentId: parentId, MaxResults: largestOrganizationsPage, ...(token && { NextToken: token }) });
+  const input = (token: string | undefined) => ({
+    ParentId: parentId,
+    MaxResults: largestOrganizationsPage,
+    ...(token && { NextToken: token }),
+  });
   const units = await allPages(async (token) => {
-    const page = await callOrganizations((client) => client.send(new ListOrganizationalUnitsForParentCommand(input(token)), options));
+    const page = await callOrganizations((client) =>
+      client.send(new ListOrganizationalUnitsForParentCommand(input(token)), options),
+    );
     return { items: page.OrganizationalUnits ?? [], ...(page.NextToken && { nextToken: page.NextToken }) };
   }, 2_000);
   const accounts = await allPages(async (token) => {
-    const page = await callOrganizations((client) => client.send(new ListAccountsForParentCommand(input(token)), options));
+    const page = await callOrganizations((client) =>
+      client.send(new ListAccountsForParentCommand(input(token)), options),
+    );
     return { items: page.Accounts ?? [], ...(page.NextToken && { nextToken: page.NextToken }) };
   }, 2_000);
   return {
@@ -59,7 +69,9 @@ export async function describeUnit(unitId: string, abortSignal?: AbortSignal): P
 
 /** The unit or root that holds the account or unit. */
 export async function getParentId(childId: string, abortSignal?: AbortSignal): Promise<string> {
-  const answer = await callOrganizations((client) => client.send(new ListParentsCommand({ ChildId: childId }), { ...(abortSignal && { abortSignal }) }));
+  const answer = await callOrganizations((client) =>
+    client.send(new ListParentsCommand({ ChildId: childId }), { ...(abortSignal && { abortSignal }) }),
+  );
   return answer.Parents?.[0]?.Id ?? '';
 }
 
@@ -71,7 +83,7 @@ export interface TreePlace {
 /** From the root down to the child's parent. */
 export async function getPathTo(childId: string, abortSignal?: AbortSignal): Promise<readonly TreePlace[]> {
   const places: TreePlace[] = [];
-  for (let id = childId; !id.startsWith('r-'); ) {
+  for (let id = childId; !id.startsWith('r-');) {
     id = await getParentId(id, abortSignal);
     const name = id.startsWith('r-') ? (await getRoot(abortSignal)).Name : (await describeUnit(id, abortSignal)).Name;
     places.unshift({ id, name: name ?? id });

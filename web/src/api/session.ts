@@ -72,7 +72,8 @@ export async function loadSession(): Promise<void> {
   const before = state.session;
   try {
     const session = await send<Session>('GET', '/_sandlot/v1/session');
-    if (before && (before.principalArn !== session.principalArn || before.account !== session.account)) location.reload();
+    if (before && (before.principalArn !== session.principalArn || before.account !== session.account))
+      location.reload();
     else change({ session, ended: false });
   } catch (error) {
     if (!(error instanceof LocalApiError) || error.status !== 401) throw error;
@@ -116,18 +117,28 @@ async function send<T>(method: Method, path: string, body?: unknown, signal?: Ab
   const parsed = parseJson(text);
   if (response.ok) return parsed as T;
   const refusal = (parsed as { error?: { code?: string; message?: string } } | undefined)?.error;
-  throw new LocalApiError(response.status, refusal?.code ?? 'Unknown', refusal?.message ?? `Sandlot answered ${response.status} to ${method} ${path}.`);
+  throw new LocalApiError(
+    response.status,
+    refusal?.code ?? 'Unknown',
+    refusal?.message ?? `Sandlot answered ${response.status} to ${method} ${path}.`,
+  );
 }
 
 function sessionHeaders(): Record<string, string> {
-  return { 'x-sandlot-session': localStorage.getItem(secretKey) ?? '', ...(isUnattended() && { 'x-sandlot-unattended': '1' }) };
+  return {
+    'x-sandlot-session': localStorage.getItem(secretKey) ?? '',
+    ...(isUnattended() && { 'x-sandlot-unattended': '1' }),
+  };
 }
 
 /** AWS's APIs are called with credentials: the session hears nothing of a person who uses only those, but for this. */
 export function keepSessionAttended(): void {
-  watchAttendance(() => calledAt, () => {
-    if (state.session && !state.ended) loadSession().catch(() => undefined);
-  });
+  watchAttendance(
+    () => calledAt,
+    () => {
+      if (state.session && !state.ended) loadSession().catch(() => undefined);
+    },
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -141,7 +152,10 @@ function parseJson(text: string): unknown {
 
 /** Fresh temporary credentials of the signed-in principal. The AWS clients ask for them, and again before they expire. */
 export async function fetchCredentials(): Promise<Credentials> {
-  const answer = await callLocalApi<Omit<Credentials, 'expiration'> & { expiresAt: string }>('POST', '/_sandlot/v1/session/credentials');
+  const answer = await callLocalApi<Omit<Credentials, 'expiration'> & { expiresAt: string }>(
+    'POST',
+    '/_sandlot/v1/session/credentials',
+  );
   const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = answer;
   return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiresAt) };
 }

@@ -29,7 +29,8 @@ export function useQuery<T>(key: string | undefined, load: (signal: AbortSignal)
         if (!controller.signal.aborted) setResult({ key, turn: currentTurn, data });
       },
       (error: unknown) => {
-        if (!controller.signal.aborted) setResult((before) => ({ ...(before.key === key && before), key, turn: currentTurn, error }));
+        if (!controller.signal.aborted)
+          setResult((before) => ({ ...(before.key === key && before), key, turn: currentTurn, error }));
       },
     );
     return () => controller.abort();

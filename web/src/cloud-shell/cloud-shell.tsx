@@ -34,7 +34,8 @@ export function CloudShell({ actions }: { actions?: ReactNode }) {
   const load = () => {
     setError(undefined);
     listTerminals().then(({ items }) => {
-      const found = items.length > 0 ? items.map(({ terminalId }, index) => newTab(index + 1, terminalId)) : [newTab(1)];
+      const found =
+        items.length > 0 ? items.map(({ terminalId }, index) => newTab(index + 1, terminalId)) : [newTab(1)];
       show(found, found[0]!.key);
     }, setError);
   };
@@ -46,7 +47,11 @@ export function CloudShell({ actions }: { actions?: ReactNode }) {
     const tab = newTab(Math.max(0, ...tabs.map(({ number }) => number)) + 1);
     show([...tabs, tab], tab.key);
   };
-  const replace = (key: string, tab: Tab) => show(tabs.map((other) => (other.key === key ? tab : other)), tab.key);
+  const replace = (key: string, tab: Tab) =>
+    show(
+      tabs.map((other) => (other.key === key ? tab : other)),
+      tab.key,
+    );
   const close = (key: string) => {
     const closing = tabs.find((tab) => tab.key === key);
     if (closing?.terminalId) void endTerminal(closing.terminalId).catch(() => undefined);

@@ -28,7 +28,15 @@ function rememberChoice(ask: boolean): void {
   }
 }
 
-export function SafePasteDialog({ text, onPaste, onDismiss }: { text: string; onPaste: () => void; onDismiss: () => void }) {
+export function SafePasteDialog({
+  text,
+  onPaste,
+  onDismiss,
+}: {
+  text: string;
+  onPaste: () => void;
+  onDismiss: () => void;
+}) {
   const [ask, setAsk] = useState(true);
   return (
     <Dialog
@@ -57,7 +65,10 @@ export function SafePasteDialog({ text, onPaste, onDismiss }: { text: string; on
       }
     >
       <SpaceBetween size="m">
-        <Box>Text that is copied from elsewhere can hold commands that you did not mean to run. This is what will be pasted:</Box>
+        <Box>
+          Text that is copied from elsewhere can hold commands that you did not mean to run. This is what will be
+          pasted:
+        </Box>
         <pre className="policy-document" tabIndex={0} aria-label="Text to paste">
           {text}
         </pre>

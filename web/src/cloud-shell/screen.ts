@@ -24,12 +24,34 @@ export interface Screen {
 }
 
 const light: ITheme = {
-  background: '#ffffff', foreground: '#0f141a', cursor: '#0f141a', cursorAccent: '#ffffff', selectionBackground: '#b8d7ff',
-  black: '#0f141a', red: '#a80f0f', green: '#146b2c', yellow: '#7a5300', blue: '#0a4fb3', magenta: '#8a1f8a', cyan: '#0c6478', white: '#5f6b7a',
+  background: '#ffffff',
+  foreground: '#0f141a',
+  cursor: '#0f141a',
+  cursorAccent: '#ffffff',
+  selectionBackground: '#b8d7ff',
+  black: '#0f141a',
+  red: '#a80f0f',
+  green: '#146b2c',
+  yellow: '#7a5300',
+  blue: '#0a4fb3',
+  magenta: '#8a1f8a',
+  cyan: '#0c6478',
+  white: '#5f6b7a',
 };
 const dark: ITheme = {
-  background: '#0f141a', foreground: '#dedee3', cursor: '#dedee3', cursorAccent: '#0f141a', selectionBackground: '#2f4a73',
-  black: '#424650', red: '#ff7a7a', green: '#5fd38a', yellow: '#ffd166', blue: '#75b6ff', magenta: '#e59bff', cyan: '#5fd7e6', white: '#dedee3',
+  background: '#0f141a',
+  foreground: '#dedee3',
+  cursor: '#dedee3',
+  cursorAccent: '#0f141a',
+  selectionBackground: '#2f4a73',
+  black: '#424650',
+  red: '#ff7a7a',
+  green: '#5fd38a',
+  yellow: '#ffd166',
+  blue: '#75b6ff',
+  magenta: '#e59bff',
+  cyan: '#5fd7e6',
+  white: '#dedee3',
 };
 
 const darkPreference = window.matchMedia('(prefers-color-scheme: dark)');
@@ -37,8 +59,13 @@ const darkPreference = window.matchMedia('(prefers-color-scheme: dark)');
 export function openScreen(element: HTMLElement, events: ScreenEvents): Screen {
   const theme = () => (darkPreference.matches ? dark : light);
   const terminal = new Terminal({
-    theme: theme(), screenReaderMode: true, scrollback: 5000, cursorBlink: false,
-    fontFamily: "Monaco, Menlo, Consolas, 'DejaVu Sans Mono', 'Courier New', monospace", fontSize: 13, minimumContrastRatio: 4.5,
+    theme: theme(),
+    screenReaderMode: true,
+    scrollback: 5000,
+    cursorBlink: false,
+    fontFamily: "Monaco, Menlo, Consolas, 'DejaVu Sans Mono', 'Courier New', monospace",
+    fontSize: 13,
+    minimumContrastRatio: 4.5,
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);

@@ -6,7 +6,9 @@
 /** Style elements that are made while `open` runs keep their text in constructed style sheets. */
 export function withStylesByPolicy(open: () => void): void {
   document.createElement = ((name: string, options?: ElementCreationOptions) =>
-    name === 'style' ? styleStandIn() : Document.prototype.createElement.call(document, name, options)) as typeof document.createElement;
+    name === 'style'
+      ? styleStandIn()
+      : Document.prototype.createElement.call(document, name, options)) as typeof document.createElement;
   try {
     open();
   } finally {
@@ -32,7 +34,11 @@ function styleStandIn(): HTMLElement {
 }
 
 /** A cell's own colours: `span.setAttribute('style', …)` means the same as `span.style.cssText = …`. */
-HTMLSpanElement.prototype.setAttribute = function setAttribute(this: HTMLSpanElement, name: string, value: string): void {
+HTMLSpanElement.prototype.setAttribute = function setAttribute(
+  this: HTMLSpanElement,
+  name: string,
+  value: string,
+): void {
   if (name === 'style') this.style.cssText = value;
   else HTMLElement.prototype.setAttribute.call(this, name, value);
 };

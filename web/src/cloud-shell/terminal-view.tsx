@@ -66,7 +66,9 @@ export function TerminalView({ terminalId, onOpen, onRestart, onLeave }: Termina
     };
     setEnd(undefined);
     setError(undefined);
-    open().catch((problem: unknown) => { if (!left) setError(problem); });
+    open().catch((problem: unknown) => {
+      if (!left) setError(problem);
+    });
     return () => {
       left = true;
       connection?.disconnect();
@@ -87,7 +89,13 @@ export function TerminalView({ terminalId, onOpen, onRestart, onLeave }: Termina
       {(end || gone) && (
         <Alert
           type="info"
-          action={end?.reason === 'taken-over' ? <Button onClick={() => setAttempt(attempt + 1)}>Show it here</Button> : <Button onClick={onRestart}>New terminal</Button>}
+          action={
+            end?.reason === 'taken-over' ? (
+              <Button onClick={() => setAttempt(attempt + 1)}>Show it here</Button>
+            ) : (
+              <Button onClick={onRestart}>New terminal</Button>
+            )
+          }
         >
           {gone ? 'This terminal has ended' : endings[end!.reason]}
           {end?.exitCode !== undefined && `, with exit code ${end.exitCode}`}.

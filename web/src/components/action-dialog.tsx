@@ -24,7 +24,16 @@ export interface ActionDialogProps {
   readonly onClose: () => void;
 }
 
-export function ActionDialog({ title, actionLabel, runningLabel, actionDisabled = false, size = 'medium', children, onAction, onClose }: ActionDialogProps) {
+export function ActionDialog({
+  title,
+  actionLabel,
+  runningLabel,
+  actionDisabled = false,
+  size = 'medium',
+  children,
+  onAction,
+  onClose,
+}: ActionDialogProps) {
   const { running, error, run } = useAction(onAction);
   return (
     <Dialog
@@ -39,7 +48,13 @@ export function ActionDialog({ title, actionLabel, runningLabel, actionDisabled 
             <Button variant="link" disabled={running} onClick={onClose}>
               Cancel
             </Button>
-            <Button variant="primary" disabled={actionDisabled} loading={running} loadingText={runningLabel ?? actionLabel} onClick={run}>
+            <Button
+              variant="primary"
+              disabled={actionDisabled}
+              loading={running}
+              loadingText={runningLabel ?? actionLabel}
+              onClick={run}
+            >
               {actionLabel}
             </Button>
           </SpaceBetween>

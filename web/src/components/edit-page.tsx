@@ -24,7 +24,16 @@ export interface EditPageProps {
   readonly onSave?: () => Promise<void>;
 }
 
-export function EditPage({ title, breadcrumbs, query, backPath = '/', saveLabel = 'Save changes', children, check, onSave }: EditPageProps) {
+export function EditPage({
+  title,
+  breadcrumbs,
+  query,
+  backPath = '/',
+  saveLabel = 'Save changes',
+  children,
+  check,
+  onSave,
+}: EditPageProps) {
   const save = useAction(async () => onSave?.());
   const follow = useFollow();
   const form = useRef<HTMLFormElement>(null);
@@ -40,7 +49,11 @@ export function EditPage({ title, breadcrumbs, query, backPath = '/', saveLabel 
   if (query) {
     return (
       <Page title={title} breadcrumbs={breadcrumbs}>
-        {query.error === undefined ? <Loading what="what is there now" /> : <ErrorAlert error={query.error} onRetry={query.reload} />}
+        {query.error === undefined ? (
+          <Loading what="what is there now" />
+        ) : (
+          <ErrorAlert error={query.error} onRetry={query.reload} />
+        )}
       </Page>
     );
   }

@@ -9,7 +9,8 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { describeError, isNetworkFailure } from '../api/errors';
 
 export function ErrorAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  if (onRetry && isNetworkFailure(error)) return <StatusIndicator type="pending">Waiting for Sandlot to answer</StatusIndicator>;
+  if (onRetry && isNetworkFailure(error))
+    return <StatusIndicator type="pending">Waiting for Sandlot to answer</StatusIndicator>;
   const { header, message, advice, requestId } = describeError(error);
   return (
     <Alert type="error" header={header} action={onRetry && <Button onClick={onRetry}>Try again</Button>}>

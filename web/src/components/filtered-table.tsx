@@ -14,7 +14,14 @@ export interface FilteredTableProps<Item> extends Omit<ResourceTableProps<Item>,
   readonly choices?: ReactNode;
 }
 
-export function FilteredTable<Item>({ rows, pageSize, filterLabel, textOf, choices, ...table }: FilteredTableProps<Item>) {
+export function FilteredTable<Item>({
+  rows,
+  pageSize,
+  filterLabel,
+  textOf,
+  choices,
+  ...table
+}: FilteredTableProps<Item>) {
   const [text, setText] = useState('');
   const [page, setPage] = useState(1);
   const wanted = text.trim().toLocaleLowerCase();
@@ -28,14 +35,21 @@ export function FilteredTable<Item>({ rows, pageSize, filterLabel, textOf, choic
       {...table}
       rows={{
         ...given,
-        ...(rows.items && { items: found.slice((current - 1) * pageSize, current * pageSize), counter: `(${all.length})` }),
+        ...(rows.items && {
+          items: found.slice((current - 1) * pageSize, current * pageSize),
+          counter: `(${all.length})`,
+        }),
         ...(pages > 1 && {
           pagination: (
             <Pagination
               currentPageIndex={current}
               pagesCount={pages}
               onChange={(event) => setPage(event.detail.currentPageIndex)}
-              ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (number) => `Page ${number}` }}
+              ariaLabels={{
+                nextPageLabel: 'Next page',
+                previousPageLabel: 'Previous page',
+                pageLabel: (number) => `Page ${number}`,
+              }}
             />
           ),
         }),

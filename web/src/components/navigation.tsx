@@ -26,7 +26,11 @@ export function useFollow(): (event: FollowEvent) => void {
   };
 }
 
-export function ConsoleLink({ to, children, ...props }: { to: string; children: ReactNode } & Pick<LinkProps, 'variant' | 'fontSize' | 'ariaLabel'>) {
+export function ConsoleLink({
+  to,
+  children,
+  ...props
+}: { to: string; children: ReactNode } & Pick<LinkProps, 'variant' | 'fontSize' | 'ariaLabel'>) {
   const follow = useFollow();
   return (
     <Link {...props} href={consoleHref(to)} onFollow={follow}>

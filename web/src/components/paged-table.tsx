@@ -45,8 +45,14 @@ interface Paging {
   goTo(page: number, known: readonly string[]): void;
 }
 
-function useRows<Item>(queryKey: string | undefined, load: LoadPage<Item>, { page, token, tokens, goTo }: Paging): ResourceRows<Item> {
-  const query = useQuery(queryKey === undefined ? undefined : `${queryKey}/${token ?? ''}`, (signal) => load(token, signal));
+function useRows<Item>(
+  queryKey: string | undefined,
+  load: LoadPage<Item>,
+  { page, token, tokens, goTo }: Paging,
+): ResourceRows<Item> {
+  const query = useQuery(queryKey === undefined ? undefined : `${queryKey}/${token ?? ''}`, (signal) =>
+    load(token, signal),
+  );
   const nextToken = query.data?.nextToken;
   const known = nextToken && page > tokens.length ? [...tokens, nextToken] : tokens;
   const lastKnownPage = tokens.length + 1;
@@ -66,7 +72,11 @@ function useRows<Item>(queryKey: string | undefined, load: LoadPage<Item>, { pag
           openEnd={page < lastKnownPage || nextToken !== undefined}
           disabled={query.loading && !query.data}
           onChange={(event) => goTo(event.detail.currentPageIndex, known)}
-          ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (number) => `Page ${number}` }}
+          ariaLabels={{
+            nextPageLabel: 'Next page',
+            previousPageLabel: 'Previous page',
+            pageLabel: (number) => `Page ${number}`,
+          }}
         />
       ),
     }),
@@ -91,7 +101,16 @@ function usePaging(): Paging {
 }
 
 function useInnerPaging(queryKey: string | undefined): Paging {
-  const [place, setPlace] = useState<{ key: string | undefined; page: number; tokens: readonly string[] }>({ key: queryKey, page: 1, tokens: [] });
+  const [place, setPlace] = useState<{ key: string | undefined; page: number; tokens: readonly string[] }>({
+    key: queryKey,
+    page: 1,
+    tokens: [],
+  });
   const { page, tokens } = place.key === queryKey ? place : { page: 1, tokens: [] };
-  return { page, tokens, token: page > 1 ? tokens[page - 2] : undefined, goTo: (next, known) => setPlace({ key: queryKey, page: next, tokens: known }) };
+  return {
+    page,
+    tokens,
+    token: page > 1 ? tokens[page - 2] : undefined,
+    goTo: (next, known) => setPlace({ key: queryKey, page: next, tokens: known }),
+  };
 }

@@ -53,7 +53,17 @@ export interface ResourceTableProps<Item> {
   readonly headingLevel?: 'h2' | 'h3';
 }
 
-export function ResourceTable<Item>({ title, rows, columns, trackBy, empty, actions, filter, selection, headingLevel = 'h2' }: ResourceTableProps<Item>) {
+export function ResourceTable<Item>({
+  title,
+  rows,
+  columns,
+  trackBy,
+  empty,
+  actions,
+  filter,
+  selection,
+  headingLevel = 'h2',
+}: ResourceTableProps<Item>) {
   const lowerTitle = title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   return (
     <SpaceBetween size="s">
@@ -95,13 +105,21 @@ function counterOf<Item>({ counter = '' }: ResourceRows<Item>, selection: RowSel
   return `${counter} ${selection.selected.length} selected`.trim();
 }
 
-function selectionProps<Item>(title: string, { type, selected, onChange, label, isDisabled }: RowSelection<Item>): Partial<TableProps<Item>> {
+function selectionProps<Item>(
+  title: string,
+  { type, selected, onChange, label, isDisabled }: RowSelection<Item>,
+): Partial<TableProps<Item>> {
   return {
     selectionType: type,
     selectedItems: selected,
     onSelectionChange: (event) => onChange(event.detail.selectedItems),
     ...(isDisabled && { isItemDisabled: isDisabled }),
-    ariaLabels: { tableLabel: title, selectionGroupLabel: `Selection of ${title}`, allItemsSelectionLabel: () => 'Select all on this page', itemSelectionLabel: (_state, item) => `Select ${label(item)}` },
+    ariaLabels: {
+      tableLabel: title,
+      selectionGroupLabel: `Selection of ${title}`,
+      allItemsSelectionLabel: () => 'Select all on this page',
+      itemSelectionLabel: (_state, item) => `Select ${label(item)}`,
+    },
   };
 }
 

@@ -2,7 +2,15 @@
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useEffect, useState } from 'react';
 
-export function SearchField({ label, wanted, onSearch }: { label: string; wanted: string; onSearch: (text: string) => void }) {
+export function SearchField({
+  label,
+  wanted,
+  onSearch,
+}: {
+  label: string;
+  wanted: string;
+  onSearch: (text: string) => void;
+}) {
   const [text, setText] = useState(wanted);
   useEffect(() => {
     // Back and forward change the search from outside; what is being typed stays.

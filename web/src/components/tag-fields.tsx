@@ -17,7 +17,7 @@ export function findTagProblems(tags: readonly TagText[]): ReadonlyMap<number, s
   const seen = new Set<string>();
   tags.forEach(({ key }, index) => {
     if (key.trim() === '') problems.set(index, 'Enter a key, or remove the tag.');
-    else if (/^aws:/i.test(key)) problems.set(index, 'Keys that begin with aws: are AWS\'s own.');
+    else if (/^aws:/i.test(key)) problems.set(index, "Keys that begin with aws: are AWS's own.");
     else if (seen.has(key.trim())) problems.set(index, 'Another tag has this key.');
     seen.add(key.trim());
   });
@@ -32,7 +32,8 @@ export interface TagFieldsProps {
 
 export function TagFields({ tags, showProblems, onChange }: TagFieldsProps) {
   const problems = showProblems ? findTagProblems(tags) : new Map<number, string>();
-  const put = (index: number, part: Partial<TagText>) => onChange(tags.map((tag, place) => (place === index ? { ...tag, ...part } : tag)));
+  const put = (index: number, part: Partial<TagText>) =>
+    onChange(tags.map((tag, place) => (place === index ? { ...tag, ...part } : tag)));
   return (
     <AttributeEditor<TagText>
       items={[...tags]}
@@ -40,7 +41,11 @@ export function TagFields({ tags, showProblems, onChange }: TagFieldsProps) {
       removeButtonText="Remove"
       disableAddButton={tags.length >= mostTags}
       additionalInfo={`You can add up to ${mostTags - tags.length} more tags.`}
-      i18nStrings={{ removeButtonAriaLabel: ({ key }) => `Remove the tag ${key}`, itemRemovedAriaLive: 'The tag is removed.', errorIconAriaLabel: 'Error' }}
+      i18nStrings={{
+        removeButtonAriaLabel: ({ key }) => `Remove the tag ${key}`,
+        itemRemovedAriaLive: 'The tag is removed.',
+        errorIconAriaLabel: 'Error',
+      }}
       empty={<Box color="text-body-secondary">No tags.</Box>}
       onAddButtonClick={() => onChange([...tags, { key: '', value: '' }])}
       onRemoveButtonClick={(event) => onChange(tags.filter((_tag, index) => index !== event.detail.itemIndex))}
@@ -49,12 +54,23 @@ export function TagFields({ tags, showProblems, onChange }: TagFieldsProps) {
           label: 'Key',
           errorText: (_tag, index) => problems.get(index),
           control: ({ key }, index) => (
-            <Input ariaLabel={`Key of tag ${index + 1}`} value={key} invalid={problems.has(index)} onChange={(event) => put(index, { key: event.detail.value })} />
+            <Input
+              ariaLabel={`Key of tag ${index + 1}`}
+              value={key}
+              invalid={problems.has(index)}
+              onChange={(event) => put(index, { key: event.detail.value })}
+            />
           ),
         },
         {
           label: 'Value - optional',
-          control: ({ value }, index) => <Input ariaLabel={`Value of tag ${index + 1}`} value={value} onChange={(event) => put(index, { value: event.detail.value })} />,
+          control: ({ value }, index) => (
+            <Input
+              ariaLabel={`Value of tag ${index + 1}`}
+              value={value}
+              onChange={(event) => put(index, { value: event.detail.value })}
+            />
+          ),
         },
       ]}
     />

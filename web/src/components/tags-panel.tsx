@@ -32,7 +32,10 @@ export function TagsPanel({ queryKey, load, onSave }: TagsPanelProps) {
           actions={
             onSave &&
             edited === undefined && (
-              <Button disabled={!query.data} onClick={() => setEdited((query.data ?? []).map(({ Key, Value }) => ({ key: Key, value: Value })))}>
+              <Button
+                disabled={!query.data}
+                onClick={() => setEdited((query.data ?? []).map(({ Key, Value }) => ({ key: Key, value: Value })))}
+              >
                 Manage tags
               </Button>
             )
@@ -65,7 +68,13 @@ export function TagsPanel({ queryKey, load, onSave }: TagsPanelProps) {
 
 function TagList({ tags }: { tags: readonly Tag[] }) {
   if (tags.length === 0) return <Box color="text-body-secondary">No tags.</Box>;
-  return <KeyValuePairs columns={3} minColumnWidth={180} items={tags.map(({ Key, Value }) => ({ label: <bdi>{Key}</bdi>, value: <bdi>{Value || '-'}</bdi> }))} />;
+  return (
+    <KeyValuePairs
+      columns={3}
+      minColumnWidth={180}
+      items={tags.map(({ Key, Value }) => ({ label: <bdi>{Key}</bdi>, value: <bdi>{Value || '-'}</bdi> }))}
+    />
+  );
 }
 
 interface TagFormProps {
@@ -82,7 +91,12 @@ function TagForm({ before, edited, onChange, onSave, onClose }: TagFormProps) {
   const [showProblems, setShowProblems] = useState(false);
   const { notify } = usePageFrame();
   const save = useAction(async () => {
-    await onSave(tagChange(base, edited.map(({ key, value }) => ({ Key: key.trim(), Value: value }))));
+    await onSave(
+      tagChange(
+        base,
+        edited.map(({ key, value }) => ({ Key: key.trim(), Value: value })),
+      ),
+    );
     notify({ type: 'success', content: 'The tags are saved.' });
     onClose();
   });

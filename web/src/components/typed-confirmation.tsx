@@ -18,7 +18,13 @@ export function TypedConfirmation({ expected, typed, onChange }: TypedConfirmati
         </>
       }
     >
-      <Input value={typed} placeholder={expected} autoComplete={false} spellcheck={false} onChange={(event) => onChange(event.detail.value)} />
+      <Input
+        value={typed}
+        placeholder={expected}
+        autoComplete={false}
+        spellcheck={false}
+        onChange={(event) => onChange(event.detail.value)}
+      />
     </FormField>
   );
 }

@@ -31,7 +31,8 @@ export function useListSearch<Item>(what: string, text: string, searched: Search
   );
   const search = query.data ?? before?.search;
   const goal = before?.goal ?? enough;
-  const goOn = (changes: Partial<Progress<Item>> = {}) => search && setProgress({ text, search, goal, stopped: false, ...changes });
+  const goOn = (changes: Partial<Progress<Item>> = {}) =>
+    search && setProgress({ text, search, goal, stopped: false, ...changes });
   const automatic = query.data?.nextToken !== undefined && query.data.found.length < goal && before?.stopped !== true;
   useEffect(() => {
     if (automatic) goOn();

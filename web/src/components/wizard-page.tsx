@@ -31,7 +31,16 @@ export interface WizardPageProps {
   onSubmit(): Promise<void>;
 }
 
-export function WizardPage({ title, breadcrumbs, steps, step, onStep, submitLabel, cancelPath, onSubmit }: WizardPageProps) {
+export function WizardPage({
+  title,
+  breadcrumbs,
+  steps,
+  step,
+  onStep,
+  submitLabel,
+  cancelPath,
+  onSubmit,
+}: WizardPageProps) {
   const navigate = useNavigate();
   const content = usePageHead(title, breadcrumbs);
   const submit = useAction(onSubmit);

@@ -3,7 +3,11 @@ import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/com
 import { useLocation } from 'react-router-dom';
 import { consoleHref, useFollow } from '../components/navigation';
 
-const link = (text: string, path: string): SideNavigationProps.Link => ({ type: 'link', text, href: consoleHref(path) });
+const link = (text: string, path: string): SideNavigationProps.Link => ({
+  type: 'link',
+  text,
+  href: consoleHref(path),
+});
 
 interface ServiceNavigation {
   readonly name: string;
@@ -22,7 +26,10 @@ const identityCenter: ServiceNavigation = {
     {
       type: 'section',
       text: 'Multi-account permissions',
-      items: [link('AWS accounts', '/identity-center/accounts'), link('Permission sets', '/identity-center/permission-sets')],
+      items: [
+        link('AWS accounts', '/identity-center/accounts'),
+        link('Permission sets', '/identity-center/permission-sets'),
+      ],
     },
     { type: 'divider' },
     link('Mail inbox', '/mail'),
@@ -44,7 +51,12 @@ const iam: ServiceNavigation = {
     {
       type: 'section',
       text: 'Access management',
-      items: [link('User groups', '/iam/groups'), link('Users', '/iam/users'), link('Roles', '/iam/roles'), link('Policies', '/iam/policies')],
+      items: [
+        link('User groups', '/iam/groups'),
+        link('Users', '/iam/users'),
+        link('Roles', '/iam/roles'),
+        link('Policies', '/iam/policies'),
+      ],
     },
   ],
 };
@@ -67,7 +79,9 @@ export function ConsoleNavigation() {
 
 /** A detail page belongs to its list: the longest entry that the address starts with. */
 function activeHref(items: readonly SideNavigationProps.Item[], here: string): string {
-  const links = items.flatMap((item) => (item.type === 'section' ? item.items : [item])).filter((item) => item.type === 'link');
+  const links = items
+    .flatMap((item) => (item.type === 'section' ? item.items : [item]))
+    .filter((item) => item.type === 'link');
   const matching = links.map((item) => item.href).filter((href) => here === href || here.startsWith(`${href}/`));
   return matching.sort((a, b) => b.length - a.length)[0] ?? '';
 }

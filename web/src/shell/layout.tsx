@@ -21,18 +21,38 @@ export interface PanelProps {
   readonly content: ReactNode;
 }
 
-export function Layout({ navigation, navigationOpen, onNavigationChange, breadcrumbs, notifications, content, panel }: LayoutProps) {
+export function Layout({
+  navigation,
+  navigationOpen,
+  onNavigationChange,
+  breadcrumbs,
+  notifications,
+  content,
+  panel,
+}: LayoutProps) {
   return (
     <div className="layout" data-navigation-open={navigationOpen}>
       <nav className="layout-navigation" aria-label="Side navigation" hidden={!navigationOpen}>
         <div className="layout-navigation-close">
-          <Button variant="icon" iconName="angle-left" ariaLabel="Close side navigation" onClick={() => onNavigationChange(false)} />
+          <Button
+            variant="icon"
+            iconName="angle-left"
+            ariaLabel="Close side navigation"
+            onClick={() => onNavigationChange(false)}
+          />
         </div>
         {navigation}
       </nav>
       <div className="layout-page">
         <div className="layout-toolbar">
-          {!navigationOpen && <Button variant="icon" iconName="menu" ariaLabel="Open side navigation" onClick={() => onNavigationChange(true)} />}
+          {!navigationOpen && (
+            <Button
+              variant="icon"
+              iconName="menu"
+              ariaLabel="Open side navigation"
+              onClick={() => onNavigationChange(true)}
+            />
+          )}
           <div className="layout-breadcrumbs">{breadcrumbs}</div>
         </div>
         <div className="layout-notifications" role="region" aria-label="Notifications">
@@ -65,14 +85,24 @@ function Panel({ title, open, content }: PanelProps) {
     };
   };
   const press = (event: KeyboardEvent) => {
-    const steps: Readonly<Record<string, number>> = { ArrowUp: keyStep, ArrowDown: -keyStep, Home: -window.innerHeight, End: window.innerHeight };
+    const steps: Readonly<Record<string, number>> = {
+      ArrowUp: keyStep,
+      ArrowDown: -keyStep,
+      Home: -window.innerHeight,
+      End: window.innerHeight,
+    };
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
     setHeight(within(height + step));
   };
   return (
-    <section className="layout-panel" aria-label={title} hidden={!open} style={{ '--panel-block-size': `${height}px` } as CSSProperties}>
+    <section
+      className="layout-panel"
+      aria-label={title}
+      hidden={!open}
+      style={{ '--panel-block-size': `${height}px` } as CSSProperties}
+    >
       <div
         className="layout-panel-handle"
         role="separator"

@@ -50,7 +50,16 @@ export function PageFrameProvider({ children }: { children: ReactNode }) {
     const notify = ({ type, content, link }: Notification) => {
       const id = crypto.randomUUID();
       const action = link && <NotificationLink {...link} />;
-      const item = { id, type, content, ...(action && { action }), notifiedAt: Date.now(), dismissible: true, dismissLabel: 'Dismiss', onDismiss: () => dismiss(id) };
+      const item = {
+        id,
+        type,
+        content,
+        ...(action && { action }),
+        notifiedAt: Date.now(),
+        dismissible: true,
+        dismissLabel: 'Dismiss',
+        onDismiss: () => dismiss(id),
+      };
       setNotifications((before) => [item, ...before].slice(0, mostNotifications));
     };
     return { breadcrumbs, notifications, setBreadcrumbs, notify };

@@ -28,7 +28,9 @@ export function NotFound() {
  */
 export function PageFailed() {
   const error = useRouteError();
-  const codeMissing = error instanceof Error && (error instanceof TypeError ? /fetch|import|load/i : /^Unable to preload /).test(error.message);
+  const codeMissing =
+    error instanceof Error &&
+    (error instanceof TypeError ? /fetch|import|load/i : /^Unable to preload /).test(error.message);
   const { generation } = useConnection();
   useEffect(() => {
     if (codeMissing) reportUnreachable();
@@ -39,7 +41,11 @@ export function PageFailed() {
   }, [generation]);
   if (codeMissing) return <ErrorAlert error={new UnreachableError()} onRetry={() => location.reload()} />;
   return (
-    <Alert type="error" header="This page could not be shown" action={<Button onClick={() => location.reload()}>Reload the page</Button>}>
+    <Alert
+      type="error"
+      header="This page could not be shown"
+      action={<Button onClick={() => location.reload()}>Reload the page</Button>}
+    >
       {error instanceof Error ? error.message : String(error)}
     </Alert>
   );

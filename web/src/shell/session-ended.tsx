@@ -19,13 +19,21 @@ export function SessionEnded() {
       onDismiss={check}
       footer={
         <Box float="right">
-          <Button variant="primary" href="/console/signin?next=/console/" target="_blank" iconName="external" iconAlign="right" ariaLabel="Sign in (opens in a new tab)">
+          <Button
+            variant="primary"
+            href="/console/signin?next=/console/"
+            target="_blank"
+            iconName="external"
+            iconAlign="right"
+            ariaLabel="Sign in (opens in a new tab)"
+          >
             Sign in
           </Button>
         </Box>
       }
     >
-      Sign in again in a new tab, then come back here: this page stays as it is. The command <Box variant="code">sandlot console</Box> prints a sign-in link.
+      Sign in again in a new tab, then come back here: this page stays as it is. The command{' '}
+      <Box variant="code">sandlot console</Box> prints a sign-in link.
     </Dialog>
   );
 }

@@ -110,7 +110,8 @@ function Notifications() {
 function Unreachable() {
   return (
     <Alert type="warning" header="Sandlot does not answer" action={<Button onClick={retryNow}>Try now</Button>}>
-      There is no answer at {location.origin}. Start it with &quot;npm start&quot;; this page goes on by itself as soon as it is back.
+      There is no answer at {location.origin}. Start it with &quot;npm start&quot;; this page goes on by itself as soon
+      as it is back.
     </Alert>
   );
 }

@@ -29,7 +29,12 @@ export function TopBar({ session }: { session: Session }) {
   const { notify } = usePageFrame();
   const name = principalName(session.principalArn);
   const leave = () => {
-    signOut().catch(() => notify({ type: 'error', content: 'Sandlot did not answer, so you are still signed in. Try again when it is back.' }));
+    signOut().catch(() =>
+      notify({
+        type: 'error',
+        content: 'Sandlot did not answer, so you are still signed in. Try again when it is back.',
+      }),
+    );
   };
   const utilities: TopNavigationProps.Utility[] = [
     {
@@ -38,7 +43,12 @@ export function TopBar({ session }: { session: Session }) {
       title: 'Services',
       iconName: 'multiscreen',
       ariaLabel: 'Services',
-      items: services.map(({ name: text, description, path }) => ({ id: path, text, description, href: consoleHref(path) })),
+      items: services.map(({ name: text, description, path }) => ({
+        id: path,
+        text,
+        description,
+        href: consoleHref(path),
+      })),
       onItemFollow: (event) => {
         event.preventDefault();
         void navigate(event.detail.id);
@@ -90,7 +100,12 @@ export function TopBar({ session }: { session: Session }) {
           },
         }}
         utilities={utilities}
-        i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All', overflowMenuBackIconAriaLabel: 'Back', overflowMenuDismissIconAriaLabel: 'Close menu' }}
+        i18nStrings={{
+          overflowMenuTriggerText: 'More',
+          overflowMenuTitleText: 'All',
+          overflowMenuBackIconAriaLabel: 'Back',
+          overflowMenuDismissIconAriaLabel: 'Close menu',
+        }}
       />
     </div>
   );

@@ -33,11 +33,22 @@ export const createAccessKey: Operation<'iam', 'CreateAccessKey'> = async (input
   const createdAt = currentSecond(ctx);
   const owner = await ctx.write(async (tx) => {
     const user = await ownerOf(tx, ctx, input.UserName);
-    if ((await keysOf(tx, ctx, user)).length >= quotas.accessKeysPerUser) throw overQuota('AccessKeysPerUser', quotas.accessKeysPerUser);
-    await tx.in(AccessKeys).insert({ accessKeyId, account: ctx.account, sealedSecret, status: 'Active', createdAt, ...(user && { user }) });
+    if ((await keysOf(tx, ctx, user)).length >= quotas.accessKeysPerUser)
+      throw overQuota('AccessKeysPerUser', quotas.accessKeysPerUser);
+    await tx
+      .in(AccessKeys)
+      .insert({ accessKeyId, account: ctx.account, sealedSecret, status: 'Active', createdAt, ...(user && { user }) });
     return user;
   });
-  return { AccessKey: { UserName: owner?.name, AccessKeyId: accessKeyId, Status: 'Active', SecretAccessKey: secret, CreateDate: new Date(createdAt) } };
+  return {
+    AccessKey: {
+      UserName: owner?.name,
+      AccessKeyId: accessKeyId,
+      Status: 'Active',
+      SecretAccessKey: secret,
+      CreateDate: new Date(createdAt),
+    },
+  };
 };
 
 export const listAccessKeys: Operation<'iam', 'ListAccessKeys'> = (input, ctx) =>
@@ -60,7 +71,8 @@ export const updateAccessKey: Operation<'iam', 'UpdateAccessKey'> = (input, ctx)
   ctx.write(async (tx) => {
     const key = await requireKey(tx, ctx, input.UserName, input.AccessKeyId);
     const { Status: status } = input;
-    if (status !== 'Active' && status !== 'Inactive') throw invalidInput(`An access key can be made Active or Inactive, not ${status}.`);
+    if (status !== 'Active' && status !== 'Inactive')
+      throw invalidInput(`An access key can be made Active or Inactive, not ${status}.`);
     await tx.in(AccessKeys).put({ ...key, status });
     return {};
   });
@@ -81,11 +93,18 @@ export const getAccessKeyLastUsed: Operation<'iam', 'GetAccessKeyLastUsed'> = (i
     const use = await tx.in(KeyUses).get(key.accessKeyId);
     return {
       ...(key.user && { UserName: key.user.name }),
-      AccessKeyLastUsed: use ? { LastUsedDate: new Date(use.usedAt), ServiceName: use.namespace, Region: use.region } : { ServiceName: 'N/A', Region: 'N/A' },
+      AccessKeyLastUsed: use
+        ? { LastUsedDate: new Date(use.usedAt), ServiceName: use.namespace, Region: use.region }
+        : { ServiceName: 'N/A', Region: 'N/A' },
     };
   });
 
-async function requireKey(tx: ReadTx, ctx: Context, userName: string | undefined, accessKeyId: string): Promise<AccessKeyRecord> {
+async function requireKey(
+  tx: ReadTx,
+  ctx: Context,
+  userName: string | undefined,
+  accessKeyId: string,
+): Promise<AccessKeyRecord> {
   const owner = await ownerOf(tx, ctx, userName);
   const key = await tx.in(AccessKeys).get(accessKeyId);
   if (!key || key.account !== ctx.account || key.user?.id !== owner?.id) throw noSuchKey(accessKeyId);

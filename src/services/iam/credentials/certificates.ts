@@ -6,10 +6,14 @@ import { AwsError } from '../../../wire/errors.ts';
 /** Throws MalformedCertificate. */
 export function parseCertificate(pem: string): X509Certificate {
   try {
-    if (!/^\s*-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\s*$/.test(pem)) throw new Error('not one PEM certificate');
+    if (!/^\s*-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\s*$/.test(pem))
+      throw new Error('not one PEM certificate');
     return new X509Certificate(pem);
   } catch {
-    throw new AwsError('MalformedCertificate', 'Unable to parse certificate. Please ensure the certificate is in PEM format.');
+    throw new AwsError(
+      'MalformedCertificate',
+      'Unable to parse certificate. Please ensure the certificate is in PEM format.',
+    );
   }
 }
 
@@ -24,7 +28,11 @@ export function checkPrivateKey(certificate: X509Certificate, pem: string): void
   try {
     key = createPrivateKey(pem);
   } catch {
-    throw new AwsError('MalformedCertificate', 'Unable to parse private key. Please ensure it is in PEM format and not encrypted.');
+    throw new AwsError(
+      'MalformedCertificate',
+      'Unable to parse private key. Please ensure it is in PEM format and not encrypted.',
+    );
   }
-  if (!certificate.checkPrivateKey(key)) throw new AwsError('KeyPairMismatch', 'Public key in certificate and private key do not match.');
+  if (!certificate.checkPrivateKey(key))
+    throw new AwsError('KeyPairMismatch', 'Public key in certificate and private key do not match.');
 }

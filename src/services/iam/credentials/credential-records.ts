@@ -44,14 +44,16 @@ export interface MfaDeviceRecord {
   /** Base32, sealed for the purpose `iam/mfa-seed`. */
   readonly sealedSeed: string;
   /** Set while it is assigned to a user. */
-  readonly owner?: {
-    readonly userId: string;
-    readonly enabledAt: number;
-    /** The last time step whose code was used: a code works once. */
-    readonly lastStep: number;
-    /** Steps that the device's clock is ahead of this machine's, as its two codes showed. */
-    readonly drift: number;
-  } | undefined;
+  readonly owner?:
+    | {
+        readonly userId: string;
+        readonly enabledAt: number;
+        /** The last time step whose code was used: a code works once. */
+        readonly lastStep: number;
+        /** Steps that the device's clock is ahead of this machine's, as its two codes showed. */
+        readonly drift: number;
+      }
+    | undefined;
 }
 
 export type CredentialStatus = 'Active' | 'Inactive' | 'Expired';
@@ -63,9 +65,15 @@ interface UserCredential {
   readonly status: CredentialStatus;
 }
 
-export interface SigningCertificateRecord extends UserCredential { readonly body: string; readonly fingerprint: string }
+export interface SigningCertificateRecord extends UserCredential {
+  readonly body: string;
+  readonly fingerprint: string;
+}
 
-export interface SshPublicKeyRecord extends UserCredential { readonly body: string; readonly fingerprint: string }
+export interface SshPublicKeyRecord extends UserCredential {
+  readonly body: string;
+  readonly fingerprint: string;
+}
 
 export interface ServiceSpecificCredentialRecord extends UserCredential {
   readonly service: string;
@@ -111,9 +119,12 @@ export const SshPublicKeys = defineCollection<SshPublicKeyRecord>('iam/ssh-publi
   version: 1,
 });
 
-export const ServiceSpecificCredentials = defineCollection<ServiceSpecificCredentialRecord>('iam/service-specific-credential', {
-  scope: 'account',
-  key: (credential) => [credential.id],
-  indexes: ofUser,
-  version: 1,
-});
+export const ServiceSpecificCredentials = defineCollection<ServiceSpecificCredentialRecord>(
+  'iam/service-specific-credential',
+  {
+    scope: 'account',
+    key: (credential) => [credential.id],
+    indexes: ofUser,
+    version: 1,
+  },
+);

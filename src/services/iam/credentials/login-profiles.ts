@@ -18,7 +18,11 @@ import { callerName, isAboutRoot } from '../users.ts';
 /** As many as a password policy may forbid to use again. */
 const earlierKept = 24;
 
-interface Found { readonly user: UserRecord; readonly policy: PasswordPolicyRecord | undefined; readonly profile: LoginProfileRecord | undefined }
+interface Found {
+  readonly user: UserRecord;
+  readonly policy: PasswordPolicyRecord | undefined;
+  readonly profile: LoginProfileRecord | undefined;
+}
 
 function find(ctx: Context, userName: string): Promise<Found> {
   return ctx.read(async (tx) => {
@@ -30,7 +34,10 @@ function find(ctx: Context, userName: string): Promise<Found> {
 /** Throws EntityAlreadyExists, or PasswordPolicyViolation. */
 export const createLoginProfile: Operation<'iam', 'CreateLoginProfile'> = async (input, ctx) => {
   if (isAboutRoot(ctx, input.UserName)) return createRootProfile(ctx);
-  if (input.Password === undefined) throw validationError('Must specify a password: 1 validation error detected: Value at \'password\' failed to satisfy constraint: Member must not be null');
+  if (input.Password === undefined)
+    throw validationError(
+      "Must specify a password: 1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",
+    );
   const { user, policy } = await find(ctx, input.UserName ?? callerName(ctx));
   checkPassword(input.Password, policy, user.name);
   const passwordHash = await hashPassword(input.Password);
@@ -38,10 +45,15 @@ export const createLoginProfile: Operation<'iam', 'CreateLoginProfile'> = async 
   const resetRequired = input.PasswordResetRequired ?? false;
   await ctx.write(async (tx) => {
     const { id } = await requirePrincipal(tx, 'user', user.name);
-    if (await tx.in(LoginProfiles).get(id)) throw new AwsError('EntityAlreadyExists', `Login Profile for user ${user.name} already exists.`);
-    await tx.in(LoginProfiles).insert({ userId: id, createdAt, changedAt: createdAt, passwordHash, resetRequired, earlier: [] });
+    if (await tx.in(LoginProfiles).get(id))
+      throw new AwsError('EntityAlreadyExists', `Login Profile for user ${user.name} already exists.`);
+    await tx
+      .in(LoginProfiles)
+      .insert({ userId: id, createdAt, changedAt: createdAt, passwordHash, resetRequired, earlier: [] });
   });
-  return { LoginProfile: { UserName: user.name, CreateDate: new Date(createdAt), PasswordResetRequired: resetRequired } };
+  return {
+    LoginProfile: { UserName: user.name, CreateDate: new Date(createdAt), PasswordResetRequired: resetRequired },
+  };
 };
 
 export const getLoginProfile: Operation<'iam', 'GetLoginProfile'> = async (input, ctx) => {
@@ -49,7 +61,13 @@ export const getLoginProfile: Operation<'iam', 'GetLoginProfile'> = async (input
   const name = input.UserName ?? callerName(ctx);
   const { user, profile } = await find(ctx, name);
   if (!profile) throw noProfile(name);
-  return { LoginProfile: { UserName: user.name, CreateDate: new Date(profile.createdAt), PasswordResetRequired: profile.resetRequired } };
+  return {
+    LoginProfile: {
+      UserName: user.name,
+      CreateDate: new Date(profile.createdAt),
+      PasswordResetRequired: profile.resetRequired,
+    },
+  };
 };
 
 export const updateLoginProfile: Operation<'iam', 'UpdateLoginProfile'> = async (input, ctx) => {
@@ -65,7 +83,7 @@ export const deleteLoginProfile: Operation<'iam', 'DeleteLoginProfile'> = (input
     if (isAboutRoot(ctx, input.UserName)) return deleteRootProfile(tx);
     const name = input.UserName ?? callerName(ctx);
     const user = await requirePrincipal(tx, 'user', name);
-    if (!await tx.in(LoginProfiles).delete(user.id)) throw noProfile(name);
+    if (!(await tx.in(LoginProfiles).delete(user.id))) throw noProfile(name);
     return {};
   });
 
@@ -80,12 +98,20 @@ export const changePassword: Operation<'iam', 'ChangePassword'> = async (input, 
   const decision = await ctx.isAllowed('iam:ChangePassword', found.user.arn);
   const letByPolicy = found.policy?.allowUsersToChange === true && !decision.reason.includes('explicit deny');
   if (!decision.allowed && !letByPolicy) {
-    throw new AwsError('AccessDenied', `User: ${caller.arn} is not authorized to perform: iam:ChangePassword on resource: ${found.user.arn} ${decision.reason}`, {}, 403);
+    throw new AwsError(
+      'AccessDenied',
+      `User: ${caller.arn} is not authorized to perform: iam:ChangePassword on resource: ${found.user.arn} ${decision.reason}`,
+      {},
+      403,
+    );
   }
   const right = await verifyPassword(input.OldPassword, found.profile?.passwordHash);
   if (!found.profile) throw noProfile(caller.userName);
   if (!right) throw new AwsError('AccessDenied', 'The old password was incorrect.', {}, 403);
-  await replace(ctx, found.profile, { passwordHash: await acceptedHash(input.NewPassword, found), resetRequired: false });
+  await replace(ctx, found.profile, {
+    passwordHash: await acceptedHash(input.NewPassword, found),
+    resetRequired: false,
+  });
   return {};
 };
 
@@ -94,24 +120,34 @@ async function acceptedHash(password: string, { user, policy, profile }: Found):
   checkPassword(password, policy, user.name);
   if (profile && policy?.reusePrevention !== undefined) {
     for (const hash of [profile.passwordHash, ...profile.earlier].slice(0, policy.reusePrevention)) {
-      if (await verifyPassword(password, hash)) throw new AwsError('PasswordPolicyViolation', 'Password can not be one of the last passwords that were used');
+      if (await verifyPassword(password, hash))
+        throw new AwsError('PasswordPolicyViolation', 'Password can not be one of the last passwords that were used');
     }
   }
   return hashPassword(password);
 }
 
 /** Throws EntityTemporarilyUnmodifiable when somebody else changed the password meanwhile. */
-async function replace(ctx: Context, seen: LoginProfileRecord, change: { readonly passwordHash?: string | undefined; readonly resetRequired?: boolean | undefined }): Promise<void> {
+async function replace(
+  ctx: Context,
+  seen: LoginProfileRecord,
+  change: { readonly passwordHash?: string | undefined; readonly resetRequired?: boolean | undefined },
+): Promise<void> {
   await ctx.write(async (tx) => {
     const before = await tx.in(LoginProfiles).get(seen.userId);
     if (before?.passwordHash !== seen.passwordHash) {
-      throw new AwsError('EntityTemporarilyUnmodifiable', 'The password was changed at the same time by somebody else: try again.');
+      throw new AwsError(
+        'EntityTemporarilyUnmodifiable',
+        'The password was changed at the same time by somebody else: try again.',
+      );
     }
     await tx.in(LoginProfiles).put({
       ...before,
       ...(change.resetRequired !== undefined && { resetRequired: change.resetRequired }),
       ...(change.passwordHash !== undefined && {
-        passwordHash: change.passwordHash, changedAt: currentSecond(ctx), earlier: [before.passwordHash, ...before.earlier].slice(0, earlierKept),
+        passwordHash: change.passwordHash,
+        changedAt: currentSecond(ctx),
+        earlier: [before.passwordHash, ...before.earlier].slice(0, earlierKept),
       }),
     });
   });

@@ -25,7 +25,12 @@ export function seedAddress(seed: string, name: string, account: string): string
 }
 
 /** Where the two consecutive codes put the device's clock; `undefined`: they are wrong, or not consecutive. */
-export function synchronize(seed: string, first: string, second: string, now: number): { readonly step: number; readonly drift: number } | undefined {
+export function synchronize(
+  seed: string,
+  first: string,
+  second: string,
+  now: number,
+): { readonly step: number; readonly drift: number } | undefined {
   const current = stepAt(now);
   let found: { step: number; drift: number } | undefined;
   for (let drift = -widestDrift; drift <= widestDrift; drift++) {
@@ -37,7 +42,12 @@ export function synchronize(seed: string, first: string, second: string, now: nu
 }
 
 /** The step that the code belongs to, if it is right and later than `lastStep`: a code works once. */
-export function matchCode(seed: string, code: string, device: { readonly lastStep: number; readonly drift: number }, now: number): number | undefined {
+export function matchCode(
+  seed: string,
+  code: string,
+  device: { readonly lastStep: number; readonly drift: number },
+  now: number,
+): number | undefined {
   const current = stepAt(now) + device.drift;
   let matched: number | undefined;
   for (let step = current - window; step <= current + window; step++) {
@@ -51,7 +61,9 @@ function stepAt(now: number): number {
 }
 
 function isCode(seed: string, step: number, code: string): boolean {
-  const expected = Buffer.from(new TOTP({ secret: Secret.fromBase32(seed), period, digits: 6 }).generate({ timestamp: step * period * 1000 }));
+  const expected = Buffer.from(
+    new TOTP({ secret: Secret.fromBase32(seed), period, digits: 6 }).generate({ timestamp: step * period * 1000 }),
+  );
   const given = Buffer.from(code);
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

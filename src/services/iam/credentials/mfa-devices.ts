@@ -21,12 +21,27 @@ export const createVirtualMFADevice: Operation<'iam', 'CreateVirtualMFADevice'> 
   const seed = newSeed();
   const serial = entityArn(ctx.account, 'mfa', path, name);
   const image = await QRCode.toBuffer(seedAddress(seed, name, ctx.account), { type: 'png' });
-  const device: MfaDeviceRecord = { serial, name, path, createdAt: currentSecond(ctx), tags: checkTags(input.Tags), sealedSeed: ctx.seal.seal(mfaSeedPurpose, seed) };
+  const device: MfaDeviceRecord = {
+    serial,
+    name,
+    path,
+    createdAt: currentSecond(ctx),
+    tags: checkTags(input.Tags),
+    sealedSeed: ctx.seal.seal(mfaSeedPurpose, seed),
+  };
   await ctx.write(async (tx) => {
-    if (await tx.in(MfaDevices).get(serial)) throw new AwsError('EntityAlreadyExists', 'MFADevice entity at the same path and name already exists.');
+    if (await tx.in(MfaDevices).get(serial))
+      throw new AwsError('EntityAlreadyExists', 'MFADevice entity at the same path and name already exists.');
     await tx.in(MfaDevices).insert(device);
   });
-  return { VirtualMFADevice: { SerialNumber: serial, Base32StringSeed: Buffer.from(seed), QRCodePNG: image, ...(device.tags.length > 0 && { Tags: [...device.tags] }) } };
+  return {
+    VirtualMFADevice: {
+      SerialNumber: serial,
+      Base32StringSeed: Buffer.from(seed),
+      QRCodePNG: image,
+      ...(device.tags.length > 0 && { Tags: [...device.tags] }),
+    },
+  };
 };
 
 /** Assigns the device to the user, who proves with two consecutive codes that they have it. */
@@ -35,9 +50,12 @@ export const enableMFADevice: Operation<'iam', 'EnableMFADevice'> = (input, ctx)
     const user = await requirePrincipal(tx, 'user', input.UserName);
     const device = await requireDevice(tx, input.SerialNumber);
     if (device.owner) throw new AwsError('EntityAlreadyExists', `MFA Device already in use: ${device.serial}`);
-    if ((await mfaDevicesOf(tx, user.id)).length >= quotas.mfaDevicesPerUser) throw overQuota('MFADevicesPerUser', quotas.mfaDevicesPerUser);
+    if ((await mfaDevicesOf(tx, user.id)).length >= quotas.mfaDevicesPerUser)
+      throw overQuota('MFADevicesPerUser', quotas.mfaDevicesPerUser);
     const { step, drift } = requireCodes(device, input, ctx);
-    await tx.in(MfaDevices).put({ ...device, owner: { userId: user.id, enabledAt: currentSecond(ctx), lastStep: step, drift } });
+    await tx
+      .in(MfaDevices)
+      .put({ ...device, owner: { userId: user.id, enabledAt: currentSecond(ctx), lastStep: step, drift } });
     return {};
   });
 
@@ -74,10 +92,17 @@ export const deleteVirtualMFADevice: Operation<'iam', 'DeleteVirtualMFADevice'> 
 
 export const listMFADevices: Operation<'iam', 'ListMFADevices'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const user = input.UserName === undefined && ctx.caller.kind === 'root' ? undefined : await requirePrincipal(tx, 'user', input.UserName ?? callerName(ctx));
+    const user =
+      input.UserName === undefined && ctx.caller.kind === 'root'
+        ? undefined
+        : await requirePrincipal(tx, 'user', input.UserName ?? callerName(ctx));
     const { items, page } = listPage(user ? await mfaDevicesOf(tx, user.id) : [], (device) => device.serial, input);
     return {
-      MFADevices: items.map((device) => ({ UserName: user!.name, SerialNumber: device.serial, EnableDate: new Date(device.owner!.enabledAt) })),
+      MFADevices: items.map((device) => ({
+        UserName: user!.name,
+        SerialNumber: device.serial,
+        EnableDate: new Date(device.owner!.enabledAt),
+      })),
       ...page,
     };
   });
@@ -85,21 +110,28 @@ export const listMFADevices: Operation<'iam', 'ListMFADevices'> = (input, ctx) =
 export const getMFADevice: Operation<'iam', 'GetMFADevice'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const device = await requireDevice(tx, input.SerialNumber);
-    const user = device.owner && await tx.in(Users).find('id', device.owner.userId);
-    if (input.UserName !== undefined && user?.id !== (await requirePrincipal(tx, 'user', input.UserName)).id) throw notAssigned(device.serial, input.UserName);
-    return { SerialNumber: device.serial, ...(user && { UserName: user.name, EnableDate: new Date(device.owner!.enabledAt) }) };
+    const user = device.owner && (await tx.in(Users).find('id', device.owner.userId));
+    if (input.UserName !== undefined && user?.id !== (await requirePrincipal(tx, 'user', input.UserName)).id)
+      throw notAssigned(device.serial, input.UserName);
+    return {
+      SerialNumber: device.serial,
+      ...(user && { UserName: user.name, EnableDate: new Date(device.owner!.enabledAt) }),
+    };
   });
 
 export const listVirtualMFADevices: Operation<'iam', 'ListVirtualMFADevices'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const { AssignmentStatus: wanted = 'Any' } = input;
-    const { items, page } = await storedPage((options) => tx.in(MfaDevices).list([], options), input,
-      (device) => wanted === 'Any' || (wanted === 'Assigned') === (device.owner !== undefined));
+    const { items, page } = await storedPage(
+      (options) => tx.in(MfaDevices).list([], options),
+      input,
+      (device) => wanted === 'Any' || (wanted === 'Assigned') === (device.owner !== undefined),
+    );
     return { VirtualMFADevices: await Promise.all(items.map((device) => toDevice(tx, device))), ...page };
   });
 
 async function toDevice(tx: ReadTx, { serial, owner }: MfaDeviceRecord): Promise<VirtualMFADevice> {
-  const user = owner && await tx.in(Users).find('id', owner.userId);
+  const user = owner && (await tx.in(Users).find('id', owner.userId));
   return { SerialNumber: serial, ...(user && { User: toUser(user), EnableDate: new Date(owner.enabledAt) }) };
 }
 
@@ -113,11 +145,19 @@ async function requireDevice(tx: ReadTx, serial: string): Promise<MfaDeviceRecor
   return device;
 }
 
-function requireCodes(device: MfaDeviceRecord, codes: { readonly AuthenticationCode1: string; readonly AuthenticationCode2: string }, ctx: Context) {
+function requireCodes(
+  device: MfaDeviceRecord,
+  codes: { readonly AuthenticationCode1: string; readonly AuthenticationCode2: string },
+  ctx: Context,
+) {
   const seed = ctx.seal.open(mfaSeedPurpose, device.sealedSeed);
-  const found = seed === undefined ? undefined : synchronize(seed, codes.AuthenticationCode1, codes.AuthenticationCode2, ctx.clock.real());
+  const found =
+    seed === undefined
+      ? undefined
+      : synchronize(seed, codes.AuthenticationCode1, codes.AuthenticationCode2, ctx.clock.real());
   // A pair that was used already proves nothing any more.
-  if (!found || found.step <= (device.owner?.lastStep ?? 0)) throw new AwsError('InvalidAuthenticationCode', 'Authentication code for device is not valid.');
+  if (!found || found.step <= (device.owner?.lastStep ?? 0))
+    throw new AwsError('InvalidAuthenticationCode', 'Authentication code for device is not valid.');
   return found;
 }
 
@@ -125,7 +165,9 @@ function notAssigned(serial: string, userName: string): AwsError {
   return new AwsError('NoSuchEntity', `MFA Device ${serial} is not assigned to user ${userName}.`);
 }
 
-const ofDevice = tagOperations(MfaDevices, (tx, input: { readonly SerialNumber: string }) => requireDevice(tx, input.SerialNumber));
+const ofDevice = tagOperations(MfaDevices, (tx, input: { readonly SerialNumber: string }) =>
+  requireDevice(tx, input.SerialNumber),
+);
 export const tagMFADevice: Operation<'iam', 'TagMFADevice'> = ofDevice.tag;
 export const untagMFADevice: Operation<'iam', 'UntagMFADevice'> = ofDevice.untag;
 export const listMFADeviceTags: Operation<'iam', 'ListMFADeviceTags'> = ofDevice.list;

@@ -61,7 +61,7 @@ export const getAccountPasswordPolicy: Operation<'iam', 'GetAccountPasswordPolic
 
 export const deleteAccountPasswordPolicy: Operation<'iam', 'DeleteAccountPasswordPolicy'> = (_input, ctx) =>
   ctx.write(async (tx) => {
-    if (!await tx.in(PasswordPolicies).delete('policy')) throw noPasswordPolicy(ctx.account);
+    if (!(await tx.in(PasswordPolicies).delete('policy'))) throw noPasswordPolicy(ctx.account);
     return {};
   });
 
@@ -80,8 +80,10 @@ function violations(password: string, policy: PasswordPolicyRecord): string | un
   if (password.length < policy.minimumLength) return `Password should have a minimum length of ${policy.minimumLength}`;
   if (policy.requireSymbols && !kinds.symbol.test(password)) return 'Password should have at least one symbol';
   if (policy.requireNumbers && !kinds.number.test(password)) return 'Password should have at least one number';
-  if (policy.requireUppercase && !kinds.uppercase.test(password)) return 'Password should have at least one uppercase letter';
-  if (policy.requireLowercase && !kinds.lowercase.test(password)) return 'Password should have at least one lowercase letter';
+  if (policy.requireUppercase && !kinds.uppercase.test(password))
+    return 'Password should have at least one uppercase letter';
+  if (policy.requireLowercase && !kinds.lowercase.test(password))
+    return 'Password should have at least one lowercase letter';
   return undefined;
 }
 

@@ -13,9 +13,12 @@ const rootId = 'root';
 export async function createRootProfile(ctx: Context) {
   const createdAt = currentSecond(ctx);
   await ctx.write(async (tx) => {
-    if (await tx.in(LoginProfiles).get(rootId)) throw new AwsError('EntityAlreadyExists', 'Login Profile for the root user already exists.');
+    if (await tx.in(LoginProfiles).get(rootId))
+      throw new AwsError('EntityAlreadyExists', 'Login Profile for the root user already exists.');
     // No password opens it: it is the permission to choose one.
-    await tx.in(LoginProfiles).insert({ userId: rootId, createdAt, changedAt: createdAt, passwordHash: '', resetRequired: true, earlier: [] });
+    await tx
+      .in(LoginProfiles)
+      .insert({ userId: rootId, createdAt, changedAt: createdAt, passwordHash: '', resetRequired: true, earlier: [] });
   });
   return { LoginProfile: { UserName: '', CreateDate: new Date(createdAt), PasswordResetRequired: true } };
 }
@@ -23,11 +26,17 @@ export async function createRootProfile(ctx: Context) {
 export async function getRootProfile(ctx: Context) {
   const profile = await ctx.read((tx: ReadTx) => tx.in(LoginProfiles).get(rootId));
   if (!profile) throw noRootProfile();
-  return { LoginProfile: { UserName: '', CreateDate: new Date(profile.createdAt), PasswordResetRequired: profile.resetRequired } };
+  return {
+    LoginProfile: {
+      UserName: '',
+      CreateDate: new Date(profile.createdAt),
+      PasswordResetRequired: profile.resetRequired,
+    },
+  };
 }
 
 export async function deleteRootProfile(tx: WriteTx) {
-  if (!await tx.in(LoginProfiles).delete(rootId)) throw noRootProfile();
+  if (!(await tx.in(LoginProfiles).delete(rootId))) throw noRootProfile();
   return {};
 }
 

@@ -19,8 +19,16 @@ export const uploadServerCertificate: Operation<'iam', 'UploadServerCertificate'
   checkPrivateKey(certificate, input.PrivateKey);
   if (chain !== undefined) checkChain(chain);
   const record: ServerCertificateRecord = {
-    name, path, id: `ASCA${ctx.ids.base32(17)}`, arn: entityArn(ctx.account, 'server-certificate', path, name), uploadedAt: currentSecond(ctx),
-    expiresAt: certificate.validToDate.getTime(), body, chain, sealedPrivateKey: ctx.seal.seal('iam/server-certificate', input.PrivateKey), tags: checkTags(input.Tags),
+    name,
+    path,
+    id: `ASCA${ctx.ids.base32(17)}`,
+    arn: entityArn(ctx.account, 'server-certificate', path, name),
+    uploadedAt: currentSecond(ctx),
+    expiresAt: certificate.validToDate.getTime(),
+    body,
+    chain,
+    sealedPrivateKey: ctx.seal.seal('iam/server-certificate', input.PrivateKey),
+    tags: checkTags(input.Tags),
   };
   await ctx.write(async (tx) => {
     if (await tx.in(ServerCertificates).get(nameKey(name))) throw taken(name);
@@ -35,8 +43,10 @@ export const getServerCertificate: Operation<'iam', 'GetServerCertificate'> = (i
     const record = await requireServerCertificate(tx, input.ServerCertificateName);
     return {
       ServerCertificate: {
-        ServerCertificateMetadata: toMetadata(record), CertificateBody: record.body,
-        ...(record.chain !== undefined && { CertificateChain: record.chain }), ...(record.tags.length > 0 && { Tags: [...record.tags] }),
+        ServerCertificateMetadata: toMetadata(record),
+        CertificateBody: record.body,
+        ...(record.chain !== undefined && { CertificateChain: record.chain }),
+        ...(record.tags.length > 0 && { Tags: [...record.tags] }),
       },
     };
   });
@@ -44,7 +54,11 @@ export const getServerCertificate: Operation<'iam', 'GetServerCertificate'> = (i
 export const listServerCertificates: Operation<'iam', 'ListServerCertificates'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const prefix = input.PathPrefix ?? '/';
-    const { items, page } = await storedPage((options) => tx.in(ServerCertificates).list([], options), input, (record) => record.path.startsWith(prefix));
+    const { items, page } = await storedPage(
+      (options) => tx.in(ServerCertificates).list([], options),
+      input,
+      (record) => record.path.startsWith(prefix),
+    );
     return { ServerCertificateMetadataList: items.map(toMetadata), ...page };
   });
 
@@ -73,8 +87,12 @@ export const deleteServerCertificate: Operation<'iam', 'DeleteServerCertificate'
 
 function toMetadata(record: ServerCertificateRecord): ServerCertificateMetadata {
   return {
-    Path: record.path, ServerCertificateName: record.name, ServerCertificateId: record.id, Arn: record.arn,
-    UploadDate: new Date(record.uploadedAt), Expiration: new Date(record.expiresAt),
+    Path: record.path,
+    ServerCertificateName: record.name,
+    ServerCertificateId: record.id,
+    Arn: record.arn,
+    UploadDate: new Date(record.uploadedAt),
+    Expiration: new Date(record.expiresAt),
   };
 }
 
@@ -88,7 +106,9 @@ function taken(name: string): AwsError {
   return new AwsError('EntityAlreadyExists', `The Server Certificate with name ${name} already exists.`);
 }
 
-const ofCertificate = tagOperations(ServerCertificates, (tx, input: { readonly ServerCertificateName: string }) => requireServerCertificate(tx, input.ServerCertificateName));
+const ofCertificate = tagOperations(ServerCertificates, (tx, input: { readonly ServerCertificateName: string }) =>
+  requireServerCertificate(tx, input.ServerCertificateName),
+);
 export const tagServerCertificate: Operation<'iam', 'TagServerCertificate'> = ofCertificate.tag;
 export const untagServerCertificate: Operation<'iam', 'UntagServerCertificate'> = ofCertificate.untag;
 export const listServerCertificateTags: Operation<'iam', 'ListServerCertificateTags'> = ofCertificate.list;

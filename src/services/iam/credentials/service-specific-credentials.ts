@@ -28,20 +28,32 @@ const purpose = 'iam/service-specific-credential';
 const dayMs = 24 * 3_600_000;
 
 /** The only time, but for a reset, that the secret is shown. Throws ServiceNotSupported, LimitExceeded. */
-export const createServiceSpecificCredential: Operation<'iam', 'CreateServiceSpecificCredential'> = async (input, ctx) => {
+export const createServiceSpecificCredential: Operation<'iam', 'CreateServiceSpecificCredential'> = async (
+  input,
+  ctx,
+) => {
   const { ServiceName: service, CredentialAgeDays: days } = input;
   const kind = requireService(service);
-  if (days !== undefined && !kind.apiKey) throw validationError(`CredentialAgeDays is for API keys: credentials for ${service} do not expire.`);
+  if (days !== undefined && !kind.apiKey)
+    throw validationError(`CredentialAgeDays is for API keys: credentials for ${service} do not expire.`);
   const secret = ctx.ids.token(33);
   const createdAt = currentSecond(ctx);
   return ctx.write(async (tx) => {
     const user = await requirePrincipal(tx, 'user', input.UserName);
-    const before = (await tx.in(ServiceSpecificCredentials).allBy('owner', [user.id])).filter((one) => one.service === service);
-    if (before.length >= quotas.serviceSpecificCredentialsPerService) throw overQuota('ServiceSpecificCredentialsPerUser', quotas.serviceSpecificCredentialsPerService);
+    const before = (await tx.in(ServiceSpecificCredentials).allBy('owner', [user.id])).filter(
+      (one) => one.service === service,
+    );
+    if (before.length >= quotas.serviceSpecificCredentialsPerService)
+      throw overQuota('ServiceSpecificCredentialsPerUser', quotas.serviceSpecificCredentialsPerService);
     const suffix = before.length === 0 ? '' : `+${before.length}`;
     const record: ServiceSpecificCredentialRecord = {
-      id: `ACCA${ctx.ids.base32(17)}`, userId: user.id, createdAt, status: 'Active', service,
-      serviceUserName: `${user.name}${suffix}-at-${ctx.account}`, sealedSecret: ctx.seal.seal(purpose, secret),
+      id: `ACCA${ctx.ids.base32(17)}`,
+      userId: user.id,
+      createdAt,
+      status: 'Active',
+      service,
+      serviceUserName: `${user.name}${suffix}-at-${ctx.account}`,
+      sealedSecret: ctx.seal.seal(purpose, secret),
       ...(days !== undefined && { expiresAt: createdAt + days * dayMs }),
     };
     await tx.in(ServiceSpecificCredentials).insert(record);
@@ -52,10 +64,14 @@ export const createServiceSpecificCredential: Operation<'iam', 'CreateServiceSpe
 export const listServiceSpecificCredentials: Operation<'iam', 'ListServiceSpecificCredentials'> = (input, ctx) =>
   ctx.read(async (tx) => {
     if (input.ServiceName !== undefined) requireService(input.ServiceName);
-    if (input.AllUsers === true && input.UserName !== undefined) throw validationError('Give either UserName or AllUsers, not both.');
-    const user = input.AllUsers === true ? undefined : await requirePrincipal(tx, 'user', input.UserName ?? callerName(ctx));
+    if (input.AllUsers === true && input.UserName !== undefined)
+      throw validationError('Give either UserName or AllUsers, not both.');
+    const user =
+      input.AllUsers === true ? undefined : await requirePrincipal(tx, 'user', input.UserName ?? callerName(ctx));
     const credentials = tx.in(ServiceSpecificCredentials);
-    const all = (user ? await credentials.allBy('owner', [user.id]) : await credentials.all()).filter((one) => input.ServiceName === undefined || one.service === input.ServiceName);
+    const all = (user ? await credentials.allBy('owner', [user.id]) : await credentials.all()).filter(
+      (one) => input.ServiceName === undefined || one.service === input.ServiceName,
+    );
     const { items, page } = listPage(all, (one) => one.id, input);
     const owners = await Promise.all(items.map((one) => user ?? tx.in(Users).find('id', one.userId)));
     return { ServiceSpecificCredentials: items.map((one, index) => shown(one, owners[index]!, ctx)), ...page };
@@ -86,14 +102,28 @@ export const deleteServiceSpecificCredential: Operation<'iam', 'DeleteServiceSpe
 
 function requireService(name: string): { readonly apiKey: boolean } {
   const service = Object.hasOwn(services, name) ? services[name] : undefined;
-  if (!service) throw new AwsError('NotSupportedService', `No such service ${name} is supported for Service Specific Credentials`, {}, 404);
+  if (!service)
+    throw new AwsError(
+      'NotSupportedService',
+      `No such service ${name} is supported for Service Specific Credentials`,
+      {},
+      404,
+    );
   return service;
 }
 
-async function requireCredential(tx: ReadTx, ctx: Context, input: { readonly UserName?: string; readonly ServiceSpecificCredentialId: string }) {
+async function requireCredential(
+  tx: ReadTx,
+  ctx: Context,
+  input: { readonly UserName?: string; readonly ServiceSpecificCredentialId: string },
+) {
   const user = await requirePrincipal(tx, 'user', input.UserName ?? callerName(ctx));
   const record = await tx.in(ServiceSpecificCredentials).get(input.ServiceSpecificCredentialId);
-  if (record?.userId !== user.id) throw new AwsError('NoSuchEntity', `The Service Specific Credential ${input.ServiceSpecificCredentialId} cannot be found.`);
+  if (record?.userId !== user.id)
+    throw new AwsError(
+      'NoSuchEntity',
+      `The Service Specific Credential ${input.ServiceSpecificCredentialId} cannot be found.`,
+    );
   return { record, user };
 }
 
@@ -104,8 +134,14 @@ function secretOf(record: ServiceSpecificCredentialRecord, secret: string) {
 function shown(record: ServiceSpecificCredentialRecord, user: UserRecord, ctx: Context) {
   const expired = record.expiresAt !== undefined && ctx.clock.now() >= record.expiresAt;
   return {
-    UserName: user.name, Status: expired ? 'Expired' as const : record.status, CreateDate: new Date(record.createdAt), ServiceName: record.service,
-    ServiceSpecificCredentialId: record.id, ...(record.expiresAt !== undefined && { ExpirationDate: new Date(record.expiresAt) }),
-    ...(services[record.service]!.apiKey ? { ServiceCredentialAlias: record.serviceUserName } : { ServiceUserName: record.serviceUserName }),
+    UserName: user.name,
+    Status: expired ? ('Expired' as const) : record.status,
+    CreateDate: new Date(record.createdAt),
+    ServiceName: record.service,
+    ServiceSpecificCredentialId: record.id,
+    ...(record.expiresAt !== undefined && { ExpirationDate: new Date(record.expiresAt) }),
+    ...(services[record.service]!.apiKey
+      ? { ServiceCredentialAlias: record.serviceUserName }
+      : { ServiceUserName: record.serviceUserName }),
   };
 }

@@ -27,7 +27,10 @@ function fromOpenSsh(body: string): KeyObject | undefined {
   const fields = readFields(Buffer.from(data, 'base64'));
   const [name, e, n] = fields ?? [];
   if (fields?.length !== 3 || name?.toString() !== 'ssh-rsa') return undefined;
-  return createPublicKey({ key: { kty: 'RSA', e: unsigned(e!).toString('base64url'), n: unsigned(n!).toString('base64url') }, format: 'jwk' });
+  return createPublicKey({
+    key: { kty: 'RSA', e: unsigned(e!).toString('base64url'), n: unsigned(n!).toString('base64url') },
+    format: 'jwk',
+  });
 }
 
 /** Each a length in four bytes, and that many; `undefined` when they do not fill the bytes. */
@@ -46,11 +49,13 @@ function readFields(bytes: Buffer): Buffer[] | undefined {
 function toOpenSsh(key: KeyObject): string {
   const { e, n } = key.export({ format: 'jwk' });
   const fields = [Buffer.from('ssh-rsa'), signed(Buffer.from(e!, 'base64url')), signed(Buffer.from(n!, 'base64url'))];
-  const bytes = Buffer.concat(fields.flatMap((field) => {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(field.length);
-    return [length, field];
-  }));
+  const bytes = Buffer.concat(
+    fields.flatMap((field) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(field.length);
+      return [length, field];
+    }),
+  );
   return `ssh-rsa ${bytes.toString('base64')}`;
 }
 

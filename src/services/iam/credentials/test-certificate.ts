@@ -52,4 +52,7 @@ DuL+DL8DhNxxeQdl9f7+
 -----END PRIVATE KEY-----
 `;
 
-export const otherPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+export const otherPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+  type: 'pkcs8',
+  format: 'pem',
+}) as string;

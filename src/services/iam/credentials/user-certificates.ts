@@ -24,10 +24,17 @@ export const uploadSigningCertificate: Operation<'iam', 'UploadSigningCertificat
   return ctx.write(async (tx) => {
     const user = await ownerOf(tx, ctx, input.UserName);
     const before = await tx.in(SigningCertificates).allBy('owner', [user.id]);
-    if (before.some((one) => one.fingerprint === fingerprint)) throw new AwsError('DuplicateCertificate', 'The certificate is already associated with this user.');
-    if (before.length >= quotas.signingCertificatesPerUser) throw overQuota('CertificatesPerUser', quotas.signingCertificatesPerUser);
+    if (before.some((one) => one.fingerprint === fingerprint))
+      throw new AwsError('DuplicateCertificate', 'The certificate is already associated with this user.');
+    if (before.length >= quotas.signingCertificatesPerUser)
+      throw overQuota('CertificatesPerUser', quotas.signingCertificatesPerUser);
     const record: SigningCertificateRecord = {
-      id: ctx.ids.base32(32), userId: user.id, createdAt: currentSecond(ctx), status: 'Active', body: input.CertificateBody, fingerprint,
+      id: ctx.ids.base32(32),
+      userId: user.id,
+      createdAt: currentSecond(ctx),
+      status: 'Active',
+      body: input.CertificateBody,
+      fingerprint,
     };
     await tx.in(SigningCertificates).insert(record);
     return { Certificate: toCertificate(record, user) };
@@ -39,7 +46,11 @@ export const listSigningCertificates: Operation<'iam', 'ListSigningCertificates'
     // The root user has none here.
     if (isAboutRoot(ctx, input.UserName)) return { Certificates: [], IsTruncated: false };
     const user = await ownerOf(tx, ctx, input.UserName);
-    const { items, page } = listPage(await tx.in(SigningCertificates).allBy('owner', [user.id]), (record) => record.id, input);
+    const { items, page } = listPage(
+      await tx.in(SigningCertificates).allBy('owner', [user.id]),
+      (record) => record.id,
+      input,
+    );
     return { Certificates: items.map((record) => toCertificate(record, user)), ...page };
   });
 
@@ -56,15 +67,26 @@ export const deleteSigningCertificate: Operation<'iam', 'DeleteSigningCertificat
     return {};
   });
 
-async function requireSigningCertificate(tx: ReadTx, ctx: Context, input: { readonly UserName?: string; readonly CertificateId: string }): Promise<SigningCertificateRecord> {
+async function requireSigningCertificate(
+  tx: ReadTx,
+  ctx: Context,
+  input: { readonly UserName?: string; readonly CertificateId: string },
+): Promise<SigningCertificateRecord> {
   const user = await ownerOf(tx, ctx, input.UserName);
   const record = await tx.in(SigningCertificates).get(input.CertificateId);
-  if (record?.userId !== user.id) throw new AwsError('NoSuchEntity', `The Certificate with id ${input.CertificateId} cannot be found.`);
+  if (record?.userId !== user.id)
+    throw new AwsError('NoSuchEntity', `The Certificate with id ${input.CertificateId} cannot be found.`);
   return record;
 }
 
 function toCertificate(record: SigningCertificateRecord, user: UserRecord) {
-  return { UserName: user.name, CertificateId: record.id, CertificateBody: record.body, Status: record.status, UploadDate: new Date(record.createdAt) };
+  return {
+    UserName: user.name,
+    CertificateId: record.id,
+    CertificateBody: record.body,
+    Status: record.status,
+    UploadDate: new Date(record.createdAt),
+  };
 }
 
 /** In the `ssh-rsa` form, or PEM. Throws InvalidPublicKey, DuplicateSSHPublicKey, LimitExceeded. */
@@ -73,9 +95,18 @@ export const uploadSSHPublicKey: Operation<'iam', 'UploadSSHPublicKey'> = async 
   return ctx.write(async (tx) => {
     const user = await requirePrincipal(tx, 'user', input.UserName);
     const before = await tx.in(SshPublicKeys).allBy('owner', [user.id]);
-    if (before.some((one) => one.fingerprint === fingerprint)) throw new AwsError('DuplicateSSHPublicKey', 'The SSH public key is already associated with this user.');
-    if (before.length >= quotas.sshPublicKeysPerUser) throw overQuota('SSHPublicKeysPerUser', quotas.sshPublicKeysPerUser);
-    const record: SshPublicKeyRecord = { id: `APKA${ctx.ids.base32(17)}`, userId: user.id, createdAt: currentSecond(ctx), status: 'Active', body: key, fingerprint };
+    if (before.some((one) => one.fingerprint === fingerprint))
+      throw new AwsError('DuplicateSSHPublicKey', 'The SSH public key is already associated with this user.');
+    if (before.length >= quotas.sshPublicKeysPerUser)
+      throw overQuota('SSHPublicKeysPerUser', quotas.sshPublicKeysPerUser);
+    const record: SshPublicKeyRecord = {
+      id: `APKA${ctx.ids.base32(17)}`,
+      userId: user.id,
+      createdAt: currentSecond(ctx),
+      status: 'Active',
+      body: key,
+      fingerprint,
+    };
     await tx.in(SshPublicKeys).insert(record);
     return { SSHPublicKey: toSshKey(record, user, input.SSHPublicKeyBody) };
   });
@@ -83,23 +114,42 @@ export const uploadSSHPublicKey: Operation<'iam', 'UploadSSHPublicKey'> = async 
 
 function readSshKey(body: string): { readonly key: string; readonly fingerprint: string } {
   const key = parseSshKey(body);
-  if (key === undefined) throw new AwsError('InvalidPublicKey', 'The public key is malformed or otherwise invalid: upload an RSA key of 2048 bits or more, as ssh-rsa or PEM.');
-  const digest = createHash('md5').update(Buffer.from(key.split(' ')[1]!, 'base64')).digest('hex');
+  if (key === undefined)
+    throw new AwsError(
+      'InvalidPublicKey',
+      'The public key is malformed or otherwise invalid: upload an RSA key of 2048 bits or more, as ssh-rsa or PEM.',
+    );
+  const digest = createHash('md5')
+    .update(Buffer.from(key.split(' ')[1]!, 'base64'))
+    .digest('hex');
   return { key, fingerprint: digest.match(/../g)!.join(':') };
 }
 
 export const getSSHPublicKey: Operation<'iam', 'GetSSHPublicKey'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const { record, user } = await requireSshKey(tx, input);
-    if (input.Encoding !== 'SSH' && input.Encoding !== 'PEM') throw new AwsError('UnrecognizedPublicKeyEncoding', `The encoding ${input.Encoding} is neither SSH nor PEM.`);
+    if (input.Encoding !== 'SSH' && input.Encoding !== 'PEM')
+      throw new AwsError('UnrecognizedPublicKeyEncoding', `The encoding ${input.Encoding} is neither SSH nor PEM.`);
     return { SSHPublicKey: toSshKey(record, user, input.Encoding === 'PEM' ? toPem(record.body) : record.body) };
   });
 
 export const listSSHPublicKeys: Operation<'iam', 'ListSSHPublicKeys'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const user = await ownerOf(tx, ctx, input.UserName);
-    const { items, page } = listPage(await tx.in(SshPublicKeys).allBy('owner', [user.id]), (record) => record.id, input);
-    return { SSHPublicKeys: items.map((one) => ({ UserName: user.name, SSHPublicKeyId: one.id, Status: one.status, UploadDate: new Date(one.createdAt) })), ...page };
+    const { items, page } = listPage(
+      await tx.in(SshPublicKeys).allBy('owner', [user.id]),
+      (record) => record.id,
+      input,
+    );
+    return {
+      SSHPublicKeys: items.map((one) => ({
+        UserName: user.name,
+        SSHPublicKeyId: one.id,
+        Status: one.status,
+        UploadDate: new Date(one.createdAt),
+      })),
+      ...page,
+    };
   });
 
 export const updateSSHPublicKey: Operation<'iam', 'UpdateSSHPublicKey'> = (input, ctx) =>
@@ -118,16 +168,25 @@ export const deleteSSHPublicKey: Operation<'iam', 'DeleteSSHPublicKey'> = (input
 async function requireSshKey(tx: ReadTx, input: { readonly UserName: string; readonly SSHPublicKeyId: string }) {
   const user = await requirePrincipal(tx, 'user', input.UserName);
   const record = await tx.in(SshPublicKeys).get(input.SSHPublicKeyId);
-  if (record?.userId !== user.id) throw new AwsError('NoSuchEntity', `The Public Key with id ${input.SSHPublicKeyId} cannot be found.`);
+  if (record?.userId !== user.id)
+    throw new AwsError('NoSuchEntity', `The Public Key with id ${input.SSHPublicKeyId} cannot be found.`);
   return { record, user };
 }
 
 function toSshKey(record: SshPublicKeyRecord, user: UserRecord, body: string) {
-  return { UserName: user.name, SSHPublicKeyId: record.id, Fingerprint: record.fingerprint, SSHPublicKeyBody: body, Status: record.status, UploadDate: new Date(record.createdAt) };
+  return {
+    UserName: user.name,
+    SSHPublicKeyId: record.id,
+    Fingerprint: record.fingerprint,
+    SSHPublicKeyBody: body,
+    Status: record.status,
+    UploadDate: new Date(record.createdAt),
+  };
 }
 
 /** Throws InvalidInput: nobody can make a credential Expired. */
 export function settableStatus(status: string): 'Active' | 'Inactive' {
-  if (status !== 'Active' && status !== 'Inactive') throw invalidInput(`A credential can be made Active or Inactive, not ${status}.`);
+  if (status !== 'Active' && status !== 'Inactive')
+    throw invalidInput(`A credential can be made Active or Inactive, not ${status}.`);
   return status;
 }

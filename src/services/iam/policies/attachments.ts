@@ -25,7 +25,8 @@ function attach(ctx: Context, kind: EntityKind, name: string, arn: string): Prom
       throw new AwsError('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.');
     }
     if (principal.attached.includes(arn)) return {};
-    if (principal.attached.length >= quotas.attachedPolicies) throw overQuota(quotaNames[kind], quotas.attachedPolicies);
+    if (principal.attached.length >= quotas.attachedPolicies)
+      throw overQuota(quotaNames[kind], quotas.attachedPolicies);
     await putPrincipal(tx, kind, { ...principal, attached: [...principal.attached, arn] });
     await changeUsage(tx, arn, { attachments: 1 });
     return {};
@@ -43,24 +44,41 @@ function detach(ctx: Context, kind: EntityKind, name: string, arn: string): Prom
   });
 }
 
-function listAttached(ctx: Context, kind: EntityKind, name: string, input: PageInput & { readonly PathPrefix?: string | undefined }) {
+function listAttached(
+  ctx: Context,
+  kind: EntityKind,
+  name: string,
+  input: PageInput & { readonly PathPrefix?: string | undefined },
+) {
   return ctx.read(async (tx) => {
     const { attached } = await requirePrincipal(tx, kind, name);
     const prefix = input.PathPrefix ?? '/';
     const inPath = attached.filter((arn) => arn.slice(arn.indexOf('/')).startsWith(prefix));
     const { items, page } = listPage(inPath, (arn) => arn, input);
-    return { AttachedPolicies: items.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn })), ...page };
+    return {
+      AttachedPolicies: items.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn })),
+      ...page,
+    };
   });
 }
 
-export const attachUserPolicy: Operation<'iam', 'AttachUserPolicy'> = (input, ctx) => attach(ctx, 'user', input.UserName, input.PolicyArn);
-export const attachRolePolicy: Operation<'iam', 'AttachRolePolicy'> = (input, ctx) => attach(ctx, 'role', input.RoleName, input.PolicyArn);
-export const attachGroupPolicy: Operation<'iam', 'AttachGroupPolicy'> = (input, ctx) => attach(ctx, 'group', input.GroupName, input.PolicyArn);
+export const attachUserPolicy: Operation<'iam', 'AttachUserPolicy'> = (input, ctx) =>
+  attach(ctx, 'user', input.UserName, input.PolicyArn);
+export const attachRolePolicy: Operation<'iam', 'AttachRolePolicy'> = (input, ctx) =>
+  attach(ctx, 'role', input.RoleName, input.PolicyArn);
+export const attachGroupPolicy: Operation<'iam', 'AttachGroupPolicy'> = (input, ctx) =>
+  attach(ctx, 'group', input.GroupName, input.PolicyArn);
 
-export const detachUserPolicy: Operation<'iam', 'DetachUserPolicy'> = (input, ctx) => detach(ctx, 'user', input.UserName, input.PolicyArn);
-export const detachRolePolicy: Operation<'iam', 'DetachRolePolicy'> = (input, ctx) => detach(ctx, 'role', input.RoleName, input.PolicyArn);
-export const detachGroupPolicy: Operation<'iam', 'DetachGroupPolicy'> = (input, ctx) => detach(ctx, 'group', input.GroupName, input.PolicyArn);
+export const detachUserPolicy: Operation<'iam', 'DetachUserPolicy'> = (input, ctx) =>
+  detach(ctx, 'user', input.UserName, input.PolicyArn);
+export const detachRolePolicy: Operation<'iam', 'DetachRolePolicy'> = (input, ctx) =>
+  detach(ctx, 'role', input.RoleName, input.PolicyArn);
+export const detachGroupPolicy: Operation<'iam', 'DetachGroupPolicy'> = (input, ctx) =>
+  detach(ctx, 'group', input.GroupName, input.PolicyArn);
 
-export const listAttachedUserPolicies: Operation<'iam', 'ListAttachedUserPolicies'> = (input, ctx) => listAttached(ctx, 'user', input.UserName, input);
-export const listAttachedRolePolicies: Operation<'iam', 'ListAttachedRolePolicies'> = (input, ctx) => listAttached(ctx, 'role', input.RoleName, input);
-export const listAttachedGroupPolicies: Operation<'iam', 'ListAttachedGroupPolicies'> = (input, ctx) => listAttached(ctx, 'group', input.GroupName, input);
+export const listAttachedUserPolicies: Operation<'iam', 'ListAttachedUserPolicies'> = (input, ctx) =>
+  listAttached(ctx, 'user', input.UserName, input);
+export const listAttachedRolePolicies: Operation<'iam', 'ListAttachedRolePolicies'> = (input, ctx) =>
+  listAttached(ctx, 'role', input.RoleName, input);
+export const listAttachedGroupPolicies: Operation<'iam', 'ListAttachedGroupPolicies'> = (input, ctx) =>
+  listAttached(ctx, 'group', input.GroupName, input);

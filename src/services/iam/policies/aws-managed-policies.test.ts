@@ -15,14 +15,18 @@ test('the policy that the Amplify guide attaches is there under its ARN', async 
 });
 
 test('other ARNs are no AWS managed policy', async () => {
-  for (const arn of ['', 'arn:aws:iam::aws:policy/AmplifyBackendDeployFullAccess', 'arn:aws:iam::111122223333:policy/AdministratorAccess']) {
+  for (const arn of [
+    '',
+    'arn:aws:iam::aws:policy/AmplifyBackendDeployFullAccess',
+    'arn:aws:iam::111122223333:policy/AdministratorAccess',
+  ]) {
     assert.equal(await awsManagedPolicy(arn), undefined, arn);
   }
 });
 
 test('every AWS managed policy can be read', async () => {
   for (const { arn } of (await awsManagedPolicies()).values()) {
-    const parsed = parsePolicy(await awsManagedPolicyDocument(arn) ?? '');
+    const parsed = parsePolicy((await awsManagedPolicyDocument(arn)) ?? '');
     assert.ok(parsed.ok, `${arn}: ${JSON.stringify(parsed)}`);
   }
 });

@@ -11,7 +11,15 @@ import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 
 /** Name, path, version id, created and updated (epoch seconds), offset and length (bytes) in the documents. */
-export type ManagedPolicyLine = readonly [name: string, path: string, versionId: string, created: number, updated: number, offset: number, length: number];
+export type ManagedPolicyLine = readonly [
+  name: string,
+  path: string,
+  versionId: string,
+  created: number,
+  updated: number,
+  offset: number,
+  length: number,
+];
 
 export interface ManagedPolicyIndex {
   readonly source: { readonly package: string; readonly version: string; readonly sha256: string };
@@ -30,7 +38,10 @@ export interface AwsManagedPolicy {
   readonly updatedAt: number;
 }
 
-interface Extract { readonly policies: ReadonlyMap<string, AwsManagedPolicy>; readonly lines: ReadonlyMap<string, ManagedPolicyLine> }
+interface Extract {
+  readonly policies: ReadonlyMap<string, AwsManagedPolicy>;
+  readonly lines: ReadonlyMap<string, ManagedPolicyLine>;
+}
 
 const arnPrefix = 'arn:aws:iam::aws:policy';
 
@@ -62,8 +73,12 @@ async function readIndex(): Promise<Extract> {
   const entries = policies.map((line) => [`${arnPrefix}${line[1]}${line[0]}`, line] as const);
   return {
     lines: new Map(entries),
-    policies: new Map(entries.map(([arn, [name, path, versionId, created, updated]]) =>
-      [arn, { arn, name, path, id: policyId(arn), versionId, createdAt: created * 1000, updatedAt: updated * 1000 }])),
+    policies: new Map(
+      entries.map(([arn, [name, path, versionId, created, updated]]) => [
+        arn,
+        { arn, name, path, id: policyId(arn), versionId, createdAt: created * 1000, updatedAt: updated * 1000 },
+      ]),
+    ),
   };
 }
 
@@ -77,7 +92,8 @@ function folder(): string {
   for (;;) {
     const candidate = join(above, 'models', 'policies');
     if (existsSync(join(candidate, 'index.json'))) return candidate;
-    if (dirname(above) === above) throw new Error('No models/policies/index.json at or above the program: its installation is incomplete.');
+    if (dirname(above) === above)
+      throw new Error('No models/policies/index.json at or above the program: its installation is incomplete.');
     above = dirname(above);
   }
 }

@@ -9,7 +9,7 @@ import { putPrincipal, requireModifiable } from '../principals.ts';
 
 /** Throws NoSuchEntity or InvalidInput unless the ARN names a managed policy. */
 export async function requireBoundary(tx: ReadTx, arn: string): Promise<void> {
-  if (!await findPolicy(tx, arn)) throw notAttachable(arn);
+  if (!(await findPolicy(tx, arn))) throw notAttachable(arn);
 }
 
 function setBoundary(ctx: Context, kind: 'user' | 'role', name: string, arn: string): Promise<Record<never, never>> {
@@ -27,7 +27,8 @@ function setBoundary(ctx: Context, kind: 'user' | 'role', name: string, arn: str
 function removeBoundary(ctx: Context, kind: 'user' | 'role', name: string): Promise<Record<never, never>> {
   return ctx.write(async (tx) => {
     const { boundary, ...principal } = await requireModifiable(tx, ctx, kind, name);
-    if (boundary === undefined) throw new AwsError('NoSuchEntity', `The ${kind} with name ${name} has no permissions boundary.`);
+    if (boundary === undefined)
+      throw new AwsError('NoSuchEntity', `The ${kind} with name ${name} has no permissions boundary.`);
     await changeUsage(tx, boundary, { boundaries: -1 });
     await putPrincipal(tx, kind, principal);
     return {};

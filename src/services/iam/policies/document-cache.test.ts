@@ -9,13 +9,20 @@ describe('documents by their digest', () => {
   it('the oldest go when there are too many characters', () => {
     const cache = createDocumentCache(10);
     for (const text of ['aaaa', 'bbbb', 'cccc']) cache.set(documentDigest(text), text);
-    assert.deepEqual(['aaaa', 'bbbb', 'cccc'].map((text) => cache.get(documentDigest(text))), [undefined, 'bbbb', 'cccc']);
+    assert.deepEqual(
+      ['aaaa', 'bbbb', 'cccc'].map((text) => cache.get(documentDigest(text))),
+      [undefined, 'bbbb', 'cccc'],
+    );
     cache.set(documentDigest('x'.repeat(11)), 'x'.repeat(11));
     assert.equal(cache.get(documentDigest('cccc')), undefined, 'one that is too long for the cache is not kept either');
   });
 
   it('a policy that an earlier version of Sandlot stored gets its digest', () => {
-    assert.deepEqual(Policies.upcasters![1]!({ name: 'p', defaultVersion: 2, document: '{}' }), { name: 'p', defaultVersion: 2, digest: documentDigest('{}') });
+    assert.deepEqual(Policies.upcasters![1]!({ name: 'p', defaultVersion: 2, document: '{}' }), {
+      name: 'p',
+      defaultVersion: 2,
+      digest: documentDigest('{}'),
+    });
   });
 
   it('another default version, a new version and a new policy of the same name hold for the very next request', async () => {
@@ -23,9 +30,20 @@ describe('documents by their digest', () => {
     const admin = new IAM(sandlot.clientConfig);
     await admin.createUser({ UserName: 'ann' });
     const { AccessKey } = await admin.createAccessKey({ UserName: 'ann' });
-    const ann = new IAM({ ...sandlot.clientConfig, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! } });
-    const document = (Action: string): string => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
-    const mayList = (): Promise<boolean> => ann.listUsers({}).then(() => true, (error: Error) => { assert.equal(error.name, 'AccessDenied'); return false; });
+    const ann = new IAM({
+      ...sandlot.clientConfig,
+      credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
+    });
+    const document = (Action: string): string =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+    const mayList = (): Promise<boolean> =>
+      ann.listUsers({}).then(
+        () => true,
+        (error: Error) => {
+          assert.equal(error.name, 'AccessDenied');
+          return false;
+        },
+      );
     const create = async (Action: string): Promise<string> => {
       const { Policy } = await admin.createPolicy({ PolicyName: 'p', PolicyDocument: document(Action) });
       await admin.attachUserPolicy({ UserName: 'ann', PolicyArn: Policy!.Arn! });

@@ -12,15 +12,24 @@ import { quotas } from '../quotas.ts';
 type Nothing = Record<never, never>;
 
 /** Replaces a policy of the same name. Throws MalformedPolicyDocument, or LimitExceeded when all together are too large. */
-async function put(ctx: Context, kind: EntityKind, name: string, policyName: string, document: string): Promise<Nothing> {
+async function put(
+  ctx: Context,
+  kind: EntityKind,
+  name: string,
+  policyName: string,
+  document: string,
+): Promise<Nothing> {
   const limit = quotas.inlinePolicySize[kind];
-  const tooLarge = (owner: string) => limitExceeded(`Maximum policy size of ${limit} bytes exceeded for ${kind} ${owner}`);
+  const tooLarge = (owner: string) =>
+    limitExceeded(`Maximum policy size of ${limit} bytes exceeded for ${kind} ${owner}`);
   if (policySize(document) > limit) throw tooLarge(name);
   checkIdentityPolicy(document, { managed: false });
   const added = { name: policyName, document: storedForm(document) };
   return ctx.write(async (tx) => {
     const principal = await requireModifiable(tx, ctx, kind, name);
-    const inline = [...principal.inline.filter((policy) => policy.name !== policyName), added].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const inline = [...principal.inline.filter((policy) => policy.name !== policyName), added].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
     const size = inline.reduce((sum, policy) => sum + policySize(policy.document), 0);
     if (size > limit) throw tooLarge(principal.name);
     await putPrincipal(tx, kind, { ...principal, inline });
@@ -55,9 +64,12 @@ function list(ctx: Context, kind: EntityKind, name: string, input: PageInput) {
   });
 }
 
-export const putUserPolicy: Operation<'iam', 'PutUserPolicy'> = (input, ctx) => put(ctx, 'user', input.UserName, input.PolicyName, input.PolicyDocument);
-export const putRolePolicy: Operation<'iam', 'PutRolePolicy'> = (input, ctx) => put(ctx, 'role', input.RoleName, input.PolicyName, input.PolicyDocument);
-export const putGroupPolicy: Operation<'iam', 'PutGroupPolicy'> = (input, ctx) => put(ctx, 'group', input.GroupName, input.PolicyName, input.PolicyDocument);
+export const putUserPolicy: Operation<'iam', 'PutUserPolicy'> = (input, ctx) =>
+  put(ctx, 'user', input.UserName, input.PolicyName, input.PolicyDocument);
+export const putRolePolicy: Operation<'iam', 'PutRolePolicy'> = (input, ctx) =>
+  put(ctx, 'role', input.RoleName, input.PolicyName, input.PolicyDocument);
+export const putGroupPolicy: Operation<'iam', 'PutGroupPolicy'> = (input, ctx) =>
+  put(ctx, 'group', input.GroupName, input.PolicyName, input.PolicyDocument);
 
 export const getUserPolicy: Operation<'iam', 'GetUserPolicy'> = async (input, ctx) => {
   const { name, document } = await get(ctx, 'user', input.UserName, input.PolicyName);
@@ -74,10 +86,16 @@ export const getGroupPolicy: Operation<'iam', 'GetGroupPolicy'> = async (input, 
   return { GroupName: name, PolicyName: input.PolicyName, PolicyDocument: document };
 };
 
-export const deleteUserPolicy: Operation<'iam', 'DeleteUserPolicy'> = (input, ctx) => remove(ctx, 'user', input.UserName, input.PolicyName);
-export const deleteRolePolicy: Operation<'iam', 'DeleteRolePolicy'> = (input, ctx) => remove(ctx, 'role', input.RoleName, input.PolicyName);
-export const deleteGroupPolicy: Operation<'iam', 'DeleteGroupPolicy'> = (input, ctx) => remove(ctx, 'group', input.GroupName, input.PolicyName);
+export const deleteUserPolicy: Operation<'iam', 'DeleteUserPolicy'> = (input, ctx) =>
+  remove(ctx, 'user', input.UserName, input.PolicyName);
+export const deleteRolePolicy: Operation<'iam', 'DeleteRolePolicy'> = (input, ctx) =>
+  remove(ctx, 'role', input.RoleName, input.PolicyName);
+export const deleteGroupPolicy: Operation<'iam', 'DeleteGroupPolicy'> = (input, ctx) =>
+  remove(ctx, 'group', input.GroupName, input.PolicyName);
 
-export const listUserPolicies: Operation<'iam', 'ListUserPolicies'> = (input, ctx) => list(ctx, 'user', input.UserName, input);
-export const listRolePolicies: Operation<'iam', 'ListRolePolicies'> = (input, ctx) => list(ctx, 'role', input.RoleName, input);
-export const listGroupPolicies: Operation<'iam', 'ListGroupPolicies'> = (input, ctx) => list(ctx, 'group', input.GroupName, input);
+export const listUserPolicies: Operation<'iam', 'ListUserPolicies'> = (input, ctx) =>
+  list(ctx, 'user', input.UserName, input);
+export const listRolePolicies: Operation<'iam', 'ListRolePolicies'> = (input, ctx) =>
+  list(ctx, 'role', input.RoleName, input);
+export const listGroupPolicies: Operation<'iam', 'ListGroupPolicies'> = (input, ctx) =>
+  list(ctx, 'group', input.GroupName, input);

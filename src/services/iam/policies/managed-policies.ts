@@ -18,12 +18,15 @@ import type { PolicyRecord } from '../records.ts';
 import { checkTags } from '../tags.ts';
 
 /** A managed policy of either kind, as far as answers show it. */
-export interface ManagedPolicy extends AwsManagedPolicy { readonly own?: PolicyRecord }
+export interface ManagedPolicy extends AwsManagedPolicy {
+  readonly own?: PolicyRecord;
+}
 
 /** `undefined`: there is none under exactly this ARN. Throws InvalidInput when it is no policy's ARN. */
 export async function findPolicy(tx: ReadTx, arn: string): Promise<ManagedPolicy | undefined> {
   const parsed = parseArn(arn);
-  if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/')) throw invalidInput(`ARN ${arn} is not valid.`);
+  if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/'))
+    throw invalidInput(`ARN ${arn} is not valid.`);
   if (parsed.account === 'aws') return (await awsManagedPolicies()).get(arn);
   const record = await tx.in(Policies).get(nameKey(arn.slice(arn.lastIndexOf('/') + 1)));
   return record?.arn === arn ? fromRecord(record) : undefined;
@@ -33,7 +36,13 @@ export async function findPolicy(tx: ReadTx, arn: string): Promise<ManagedPolicy
 export async function requireCustomerPolicy(tx: ReadTx, arn: string): Promise<PolicyRecord> {
   const policy = await findPolicy(tx, arn);
   if (!policy) throw noSuchPolicy(arn);
-  if (!policy.own) throw new AwsError('AccessDenied', `The policy ${arn} is managed by AWS: it has no tags and cannot be changed.`, {}, 403);
+  if (!policy.own)
+    throw new AwsError(
+      'AccessDenied',
+      `The policy ${arn} is managed by AWS: it has no tags and cannot be changed.`,
+      {},
+      403,
+    );
   return policy.own;
 }
 
@@ -70,7 +79,10 @@ export const createPolicy: Operation<'iam', 'CreatePolicy'> = async (input, ctx)
   };
   await ctx.write(async (tx) => {
     if (await tx.in(Policies).get(nameKey(name))) {
-      throw new AwsError('EntityAlreadyExists', `A policy called ${name} already exists. Duplicate names are not allowed.`);
+      throw new AwsError(
+        'EntityAlreadyExists',
+        `A policy called ${name} already exists. Duplicate names are not allowed.`,
+      );
     }
     await changeCount(tx, 'Policies', 1);
     await tx.in(Policies).insert(policy);
@@ -91,17 +103,32 @@ export const listPolicies: Operation<'iam', 'ListPolicies'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const found = await policiesInScope(tx, ctx, input);
     const prefix = input.PathPrefix ?? '/';
-    const { items, page } = listPage(found.filter((policy) => policy.path.startsWith(prefix)), (policy) => policy.arn, input);
+    const { items, page } = listPage(
+      found.filter((policy) => policy.path.startsWith(prefix)),
+      (policy) => policy.arn,
+      input,
+    );
     const usage = await tx.in(PolicyUsage).getMany(items.map((policy) => [policy.arn]));
     return { Policies: items.map((policy, index) => toPolicy(policy, usage[index])), ...page };
   });
 
-async function policiesInScope(tx: ReadTx, ctx: Context, input: Parameters<typeof listPolicies>[0]): Promise<ManagedPolicy[]> {
+async function policiesInScope(
+  tx: ReadTx,
+  ctx: Context,
+  input: Parameters<typeof listPolicies>[0],
+): Promise<ManagedPolicy[]> {
   const { Scope: scope = 'All', OnlyAttached: onlyAttached = false, PolicyUsageFilter: filter } = input;
   if (onlyAttached || filter !== undefined) {
     const inScope = (arn: string) => scope === 'All' || (scope === 'AWS') === arn.startsWith('arn:aws:iam::aws:');
-    const used = (await tx.in(PolicyUsage).all()).filter((usage) =>
-      inScope(usage.arn) && (filter === 'PermissionsBoundary' ? usage.boundaries > 0 : filter === 'PermissionsPolicy' ? usage.attachments > 0 : true));
+    const used = (await tx.in(PolicyUsage).all()).filter(
+      (usage) =>
+        inScope(usage.arn) &&
+        (filter === 'PermissionsBoundary'
+          ? usage.boundaries > 0
+          : filter === 'PermissionsPolicy'
+            ? usage.attachments > 0
+            : true),
+    );
     const policies = await Promise.all(used.map((usage) => findPolicy(tx, usage.arn)));
     return policies.filter((policy) => policy !== undefined);
   }
@@ -117,7 +144,9 @@ export const deletePolicy: Operation<'iam', 'DeletePolicy'> = (input, ctx) =>
     if (await tx.in(PolicyUsage).get(policy.arn)) throw deleteConflict('Cannot delete a policy attached to entities.');
     const versions = await tx.in(PolicyVersions).all([nameKey(policy.name)]);
     if (versions.length > 1) {
-      throw deleteConflict('This policy has more than one version. Before you delete a policy, you must delete the policy\'s versions. The default version is deleted with the policy.');
+      throw deleteConflict(
+        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+      );
     }
     for (const version of versions) await tx.in(PolicyVersions).delete(version.policy, version.number);
     await changeCount(tx, 'Policies', -1);
@@ -125,7 +154,11 @@ export const deletePolicy: Operation<'iam', 'DeletePolicy'> = (input, ctx) =>
     return {};
   });
 
-export function toPolicy(policy: ManagedPolicy, usage: { readonly attachments: number; readonly boundaries: number } | undefined, show: { readonly tags?: boolean; readonly description?: boolean } = {}): Policy {
+export function toPolicy(
+  policy: ManagedPolicy,
+  usage: { readonly attachments: number; readonly boundaries: number } | undefined,
+  show: { readonly tags?: boolean; readonly description?: boolean } = {},
+): Policy {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,

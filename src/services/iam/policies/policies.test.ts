@@ -4,7 +4,9 @@ import type { IamTest } from '../test-client.ts';
 import { allow, policyOf, refused, startIamTest, trust } from '../test-client.ts';
 
 let test: IamTest;
-before(async () => { test = await startIamTest(); });
+before(async () => {
+  test = await startIamTest();
+});
 after(() => test.close());
 
 const amplify = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess';
@@ -17,24 +19,49 @@ async function newPolicy(PolicyName: string, PolicyDocument = document): Promise
 describe('IAM managed policies', () => {
   it('have versions', async () => {
     const { iam, account } = test;
-    const { Policy } = await iam.createPolicy({ PolicyName: 'Versions', Path: '/p/', PolicyDocument: document, Description: 'd' });
+    const { Policy } = await iam.createPolicy({
+      PolicyName: 'Versions',
+      Path: '/p/',
+      PolicyDocument: document,
+      Description: 'd',
+    });
     const PolicyArn = Policy!.Arn!;
     assert.equal(PolicyArn, `arn:aws:iam::${account}:policy/p/Versions`);
     assert.match(Policy!.PolicyId!, /^ANPA[A-Z2-7]{17}$/);
     assert.equal((await iam.getPolicy({ PolicyArn })).Policy?.Description, 'd');
-    for (let i = 2; i <= 5; i++) assert.equal((await iam.createPolicyVersion({ PolicyArn, PolicyDocument: policyOf(allow(`s3:Get${i}`)) })).PolicyVersion?.VersionId, `v${i}`);
-    await assert.rejects(iam.createPolicyVersion({ PolicyArn, PolicyDocument: document }), refused('LimitExceeded', /up to 5 versions/));
+    for (let i = 2; i <= 5; i++)
+      assert.equal(
+        (await iam.createPolicyVersion({ PolicyArn, PolicyDocument: policyOf(allow(`s3:Get${i}`)) })).PolicyVersion
+          ?.VersionId,
+        `v${i}`,
+      );
+    await assert.rejects(
+      iam.createPolicyVersion({ PolicyArn, PolicyDocument: document }),
+      refused('LimitExceeded', /up to 5 versions/),
+    );
     await iam.setDefaultPolicyVersion({ PolicyArn, VersionId: 'v3' });
     assert.equal((await iam.getPolicy({ PolicyArn })).Policy?.DefaultVersionId, 'v3');
     const { PolicyVersion } = await iam.getPolicyVersion({ PolicyArn, VersionId: 'v3' });
     assert.equal(PolicyVersion?.IsDefaultVersion, true);
     assert.equal(decodeURIComponent(PolicyVersion.Document!), policyOf(allow('s3:Get3')));
-    assert.deepEqual((await iam.listPolicyVersions({ PolicyArn })).Versions?.map((version) => version.VersionId), ['v5', 'v4', 'v3', 'v2', 'v1']);
-    await assert.rejects(iam.deletePolicyVersion({ PolicyArn, VersionId: 'v3' }), refused('DeleteConflict', 'Cannot delete the default version of a policy.'));
+    assert.deepEqual(
+      (await iam.listPolicyVersions({ PolicyArn })).Versions?.map((version) => version.VersionId),
+      ['v5', 'v4', 'v3', 'v2', 'v1'],
+    );
+    await assert.rejects(
+      iam.deletePolicyVersion({ PolicyArn, VersionId: 'v3' }),
+      refused('DeleteConflict', 'Cannot delete the default version of a policy.'),
+    );
     await assert.rejects(iam.deletePolicy({ PolicyArn }), refused('DeleteConflict', /more than one version/));
     for (const VersionId of ['v1', 'v2', 'v4', 'v5']) await iam.deletePolicyVersion({ PolicyArn, VersionId });
-    await assert.rejects(iam.getPolicyVersion({ PolicyArn, VersionId: 'v1' }), refused('NoSuchEntity', `Policy ${PolicyArn} version v1 does not exist or is not attachable.`));
-    assert.equal((await iam.createPolicyVersion({ PolicyArn, PolicyDocument: document })).PolicyVersion?.VersionId, 'v6');
+    await assert.rejects(
+      iam.getPolicyVersion({ PolicyArn, VersionId: 'v1' }),
+      refused('NoSuchEntity', `Policy ${PolicyArn} version v1 does not exist or is not attachable.`),
+    );
+    assert.equal(
+      (await iam.createPolicyVersion({ PolicyArn, PolicyDocument: document })).PolicyVersion?.VersionId,
+      'v6',
+    );
     await iam.deletePolicyVersion({ PolicyArn, VersionId: 'v6' });
     await iam.deletePolicy({ PolicyArn });
     await assert.rejects(iam.getPolicy({ PolicyArn }), refused('NoSuchEntity', `Policy ${PolicyArn} was not found.`));
@@ -49,8 +76,14 @@ describe('IAM managed policies', () => {
     const { PolicyVersion } = await iam.getPolicyVersion({ PolicyArn: amplify, VersionId: 'v9' });
     assert.equal(JSON.parse(decodeURIComponent(PolicyVersion!.Document!)).Statement[0].Sid, 'CDKPreDeploy');
     await assert.rejects(iam.deletePolicy({ PolicyArn: amplify }), refused('AccessDenied', /managed by AWS/));
-    await assert.rejects(iam.createPolicyVersion({ PolicyArn: amplify, PolicyDocument: document }), refused('AccessDenied', /managed by AWS/));
-    await assert.rejects(iam.getPolicy({ PolicyArn: 'arn:aws:iam::aws:policy/AmplifyBackendDeployFullAccess' }), refused('NoSuchEntity', /was not found/));
+    await assert.rejects(
+      iam.createPolicyVersion({ PolicyArn: amplify, PolicyDocument: document }),
+      refused('AccessDenied', /managed by AWS/),
+    );
+    await assert.rejects(
+      iam.getPolicy({ PolicyArn: 'arn:aws:iam::aws:policy/AmplifyBackendDeployFullAccess' }),
+      refused('NoSuchEntity', /was not found/),
+    );
   });
 
   it('are listed by scope, use and path', async () => {
@@ -80,8 +113,10 @@ describe('IAM managed policies', () => {
 
   it('have names that are unique without regard to case and path', async () => {
     await newPolicy('Unique');
-    await assert.rejects(test.iam.createPolicy({ PolicyName: 'UNIQUE', Path: '/else/', PolicyDocument: document }),
-      refused('EntityAlreadyExists', 'A policy called UNIQUE already exists. Duplicate names are not allowed.'));
+    await assert.rejects(
+      test.iam.createPolicy({ PolicyName: 'UNIQUE', Path: '/else/', PolicyDocument: document }),
+      refused('EntityAlreadyExists', 'A policy called UNIQUE already exists. Duplicate names are not allowed.'),
+    );
   });
 });
 
@@ -96,20 +131,35 @@ describe('IAM attachments', () => {
     await iam.attachUserPolicy({ UserName: 'att-user', PolicyArn });
     await iam.attachGroupPolicy({ GroupName: 'att-group', PolicyArn });
     await iam.attachRolePolicy({ RoleName: 'att-role', PolicyArn });
-    assert.deepEqual((await iam.listAttachedRolePolicies({ RoleName: 'att-role' })).AttachedPolicies, [{ PolicyName: 'Attached', PolicyArn }]);
+    assert.deepEqual((await iam.listAttachedRolePolicies({ RoleName: 'att-role' })).AttachedPolicies, [
+      { PolicyName: 'Attached', PolicyArn },
+    ]);
     const { Policy } = await iam.getPolicy({ PolicyArn });
     assert.equal(Policy?.AttachmentCount, 3);
     assert.equal(Policy.PermissionsBoundaryUsageCount, 1);
     const entities = await iam.listEntitiesForPolicy({ PolicyArn });
-    assert.deepEqual([entities.PolicyUsers?.[0]?.UserName, entities.PolicyRoles?.[0]?.RoleName, entities.PolicyGroups?.[0]?.GroupName], ['att-user', 'att-role', 'att-group']);
-    assert.deepEqual((await iam.listEntitiesForPolicy({ PolicyArn, PolicyUsageFilter: 'PermissionsBoundary' })).PolicyRoles, []);
-    const busy = () => assert.rejects(iam.deletePolicy({ PolicyArn }), refused('DeleteConflict', 'Cannot delete a policy attached to entities.'));
+    assert.deepEqual(
+      [entities.PolicyUsers?.[0]?.UserName, entities.PolicyRoles?.[0]?.RoleName, entities.PolicyGroups?.[0]?.GroupName],
+      ['att-user', 'att-role', 'att-group'],
+    );
+    assert.deepEqual(
+      (await iam.listEntitiesForPolicy({ PolicyArn, PolicyUsageFilter: 'PermissionsBoundary' })).PolicyRoles,
+      [],
+    );
+    const busy = () =>
+      assert.rejects(
+        iam.deletePolicy({ PolicyArn }),
+        refused('DeleteConflict', 'Cannot delete a policy attached to entities.'),
+      );
     await busy();
     await iam.detachUserPolicy({ UserName: 'att-user', PolicyArn });
     await iam.detachGroupPolicy({ GroupName: 'att-group', PolicyArn });
     await iam.detachRolePolicy({ RoleName: 'att-role', PolicyArn });
     await busy();
-    await assert.rejects(iam.detachRolePolicy({ RoleName: 'att-role', PolicyArn }), refused('NoSuchEntity', `Policy ${PolicyArn} was not found.`));
+    await assert.rejects(
+      iam.detachRolePolicy({ RoleName: 'att-role', PolicyArn }),
+      refused('NoSuchEntity', `Policy ${PolicyArn} was not found.`),
+    );
     await iam.deleteUserPermissionsBoundary({ UserName: 'att-user' });
     await iam.deletePolicy({ PolicyArn });
   });
@@ -119,9 +169,18 @@ describe('IAM attachments', () => {
     await iam.createUser({ UserName: 'att-limits' });
     const attach = (PolicyArn: string) => iam.attachUserPolicy({ UserName: 'att-limits', PolicyArn });
     const nowhere = `arn:aws:iam::${account}:policy/nowhere`;
-    await assert.rejects(attach(nowhere), refused('NoSuchEntity', `Policy ${nowhere} does not exist or is not attachable.`));
-    await assert.rejects(attach('this-is-no-policy-arn'), refused('InvalidInput', 'ARN this-is-no-policy-arn is not valid.'));
-    await assert.rejects(attach('arn:aws:iam::aws:policy/aws-service-role/AWSOrganizationsServiceTrustPolicy'), refused('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.'));
+    await assert.rejects(
+      attach(nowhere),
+      refused('NoSuchEntity', `Policy ${nowhere} does not exist or is not attachable.`),
+    );
+    await assert.rejects(
+      attach('this-is-no-policy-arn'),
+      refused('InvalidInput', 'ARN this-is-no-policy-arn is not valid.'),
+    );
+    await assert.rejects(
+      attach('arn:aws:iam::aws:policy/aws-service-role/AWSOrganizationsServiceTrustPolicy'),
+      refused('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.'),
+    );
     for (let i = 0; i < 10; i++) await attach(await newPolicy(`Many${i}`));
     await assert.rejects(attach(amplify), refused('LimitExceeded', 'Cannot exceed quota for PoliciesPerUser: 10'));
   });
@@ -139,16 +198,25 @@ describe('IAM inline policies', () => {
     assert.equal(decodeURIComponent(got.PolicyDocument!), spaced);
     assert.deepEqual((await iam.listUserPolicies({ UserName: 'inline' })).PolicyNames, ['a', 'b']);
     await iam.deleteUserPolicy({ UserName: 'inline', PolicyName: 'a' });
-    await assert.rejects(iam.getUserPolicy({ UserName: 'inline', PolicyName: 'a' }), refused('NoSuchEntity', 'The user policy with name a cannot be found.'));
+    await assert.rejects(
+      iam.getUserPolicy({ UserName: 'inline', PolicyName: 'a' }),
+      refused('NoSuchEntity', 'The user policy with name a cannot be found.'),
+    );
   });
 
   it('are limited in size together, white space aside', async () => {
     const { iam } = test;
     await iam.createUser({ UserName: 'inline-size' });
     const large = (letter: string) => policyOf(allow('s3:*', `arn:aws:s3:::${letter.repeat(1200)}`));
-    await iam.putUserPolicy({ UserName: 'inline-size', PolicyName: 'a', PolicyDocument: `${' '.repeat(20_000)}${large('a')}` });
-    await assert.rejects(iam.putUserPolicy({ UserName: 'inline-size', PolicyName: 'b', PolicyDocument: large('b') }),
-      refused('LimitExceeded', 'Maximum policy size of 2048 bytes exceeded for user inline-size'));
+    await iam.putUserPolicy({
+      UserName: 'inline-size',
+      PolicyName: 'a',
+      PolicyDocument: `${' '.repeat(20_000)}${large('a')}`,
+    });
+    await assert.rejects(
+      iam.putUserPolicy({ UserName: 'inline-size', PolicyName: 'b', PolicyDocument: large('b') }),
+      refused('LimitExceeded', 'Maximum policy size of 2048 bytes exceeded for user inline-size'),
+    );
     await iam.putUserPolicy({ UserName: 'inline-size', PolicyName: 'a', PolicyDocument: large('b') });
   });
 });
@@ -158,8 +226,15 @@ describe('IAM permissions', () => {
     const { iam } = test;
     const ann = test.as(await test.userWith('perm-ann', allow('iam:*')));
     await ann.listRoles({});
-    await iam.putUserPolicy({ UserName: 'perm-ann', PolicyName: 'no', PolicyDocument: policyOf({ Effect: 'Deny', Action: 'iam:ListRoles', Resource: '*' }) });
-    await assert.rejects(ann.listRoles({}), refused('AccessDenied', /with an explicit deny in an identity-based policy$/));
+    await iam.putUserPolicy({
+      UserName: 'perm-ann',
+      PolicyName: 'no',
+      PolicyDocument: policyOf({ Effect: 'Deny', Action: 'iam:ListRoles', Resource: '*' }),
+    });
+    await assert.rejects(
+      ann.listRoles({}),
+      refused('AccessDenied', /with an explicit deny in an identity-based policy$/),
+    );
     await ann.listUsers({});
   });
 
@@ -183,7 +258,10 @@ describe('IAM permissions', () => {
     await iam.createRole({ RoleName: 'perm-open', Path: '/open/', AssumeRolePolicyDocument });
     await iam.createRole({ RoleName: 'perm-shut', AssumeRolePolicyDocument });
     await eve.getRole({ RoleName: 'perm-open' });
-    await assert.rejects(eve.getRole({ RoleName: 'perm-shut' }), refused('AccessDenied', new RegExp(`on resource: arn:aws:iam::${account}:role/perm-shut because`)));
+    await assert.rejects(
+      eve.getRole({ RoleName: 'perm-shut' }),
+      refused('AccessDenied', new RegExp(`on resource: arn:aws:iam::${account}:role/perm-shut because`)),
+    );
   });
 });
 
@@ -191,12 +269,33 @@ describe('IAM tags and account', () => {
   it('tags are set, replaced case aside, removed and limited', async () => {
     const { iam } = test;
     await iam.createUser({ UserName: 'tagged', Tags: [{ Key: 'Team', Value: 'a' }] });
-    await iam.tagUser({ UserName: 'tagged', Tags: [{ Key: 'team', Value: 'b' }, { Key: 'x', Value: '' }] });
-    assert.deepEqual((await iam.listUserTags({ UserName: 'tagged' })).Tags, [{ Key: 'team', Value: 'b' }, { Key: 'x', Value: '' }]);
+    await iam.tagUser({
+      UserName: 'tagged',
+      Tags: [
+        { Key: 'team', Value: 'b' },
+        { Key: 'x', Value: '' },
+      ],
+    });
+    assert.deepEqual((await iam.listUserTags({ UserName: 'tagged' })).Tags, [
+      { Key: 'team', Value: 'b' },
+      { Key: 'x', Value: '' },
+    ]);
     await iam.untagUser({ UserName: 'tagged', TagKeys: ['X', 'nothing'] });
     assert.deepEqual((await iam.listUserTags({ UserName: 'tagged' })).Tags, [{ Key: 'team', Value: 'b' }]);
-    await assert.rejects(iam.tagUser({ UserName: 'tagged', Tags: [{ Key: 'a', Value: '1' }, { Key: 'A', Value: '2' }] }), refused('InvalidInput', /Duplicate tag keys/));
-    await assert.rejects(iam.tagUser({ UserName: 'tagged', Tags: Array.from({ length: 50 }, (_, i) => ({ Key: `k${i}`, Value: '' })) }), refused('LimitExceeded', /maximum limit/));
+    await assert.rejects(
+      iam.tagUser({
+        UserName: 'tagged',
+        Tags: [
+          { Key: 'a', Value: '1' },
+          { Key: 'A', Value: '2' },
+        ],
+      }),
+      refused('InvalidInput', /Duplicate tag keys/),
+    );
+    await assert.rejects(
+      iam.tagUser({ UserName: 'tagged', Tags: Array.from({ length: 50 }, (_, i) => ({ Key: `k${i}`, Value: '' })) }),
+      refused('LimitExceeded', /maximum limit/),
+    );
     const PolicyArn = await newPolicy('Tagged');
     await iam.tagPolicy({ PolicyArn, Tags: [{ Key: 'k', Value: 'v' }] });
     assert.deepEqual((await iam.getPolicy({ PolicyArn })).Policy?.Tags, [{ Key: 'k', Value: 'v' }]);
@@ -207,7 +306,10 @@ describe('IAM tags and account', () => {
     await iam.createAccountAlias({ AccountAlias: 'first-one' });
     await iam.createAccountAlias({ AccountAlias: 'second-one' });
     assert.deepEqual((await iam.listAccountAliases({})).AccountAliases, ['second-one']);
-    await assert.rejects(iam.deleteAccountAlias({ AccountAlias: 'first-one' }), refused('NoSuchEntity', 'The account alias first-one cannot be found.'));
+    await assert.rejects(
+      iam.deleteAccountAlias({ AccountAlias: 'first-one' }),
+      refused('NoSuchEntity', 'The account alias first-one cannot be found.'),
+    );
     await iam.deleteAccountAlias({ AccountAlias: 'second-one' });
     assert.deepEqual((await iam.listAccountAliases({})).AccountAliases, []);
     const before = (await iam.getAccountSummary({})).SummaryMap!.Users!;

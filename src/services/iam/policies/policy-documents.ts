@@ -15,8 +15,10 @@ function parse(document: string): Policy {
 
 function textFor({ code, reason }: PolicyError): string {
   if (code === 'json') return 'This policy contains invalid Json';
-  if (code === 'action' || reason === 'Action is empty' || reason === 'NotAction is empty') return 'Policy statement must contain actions.';
-  if (reason === 'Resource is empty' || reason === 'NotResource is empty') return 'Policy statement must contain resources.';
+  if (code === 'action' || reason === 'Action is empty' || reason === 'NotAction is empty')
+    return 'Policy statement must contain actions.';
+  if (reason === 'Resource is empty' || reason === 'NotResource is empty')
+    return 'Policy statement must contain resources.';
   if (reason === 'a statement has no Effect') return 'Missing required field Effect';
   return 'Syntax errors in policy.';
 }
@@ -24,10 +26,12 @@ function textFor({ code, reason }: PolicyError): string {
 /** An identity policy. Managed ones need the current version of the language. */
 export function checkIdentityPolicy(document: string, options: { readonly managed: boolean }): void {
   const policy = parse(document);
-  if (options.managed && policy.version !== '2012-10-17') throw malformedPolicy('Policy document must be version 2012-10-17 or greater.');
+  if (options.managed && policy.version !== '2012-10-17')
+    throw malformedPolicy('Policy document must be version 2012-10-17 or greater.');
   checkSids(policy.statements);
   for (const statement of policy.statements) {
-    if (statement.principal !== undefined || statement.notPrincipal !== undefined) throw malformedPolicy('Policy document should not specify a principal.');
+    if (statement.principal !== undefined || statement.notPrincipal !== undefined)
+      throw malformedPolicy('Policy document should not specify a principal.');
     checkActions(statement);
     const resources = statement.resources ?? statement.notResources;
     if (!resources) throw malformedPolicy('Policy statement must contain resources.');
@@ -44,10 +48,12 @@ export function checkTrustPolicy(document: string): Policy {
     if (statement.resources) throw malformedPolicy('Has prohibited field Resource');
     if (statement.notResources) throw malformedPolicy('Has prohibited field NotResource');
     if (!statement.principal && !statement.notPrincipal) throw malformedPolicy('Missing required field Principal');
-    if (statement.notPrincipal && statement.effect === 'Allow') throw malformedPolicy('Allow with NotPrincipal is not allowed.');
+    if (statement.notPrincipal && statement.effect === 'Allow')
+      throw malformedPolicy('Allow with NotPrincipal is not allowed.');
     checkActions(statement);
     for (const action of statement.actions ?? []) {
-      if (!isTrustAction(action.toLowerCase())) throw malformedPolicy('AssumeRole policy may only specify STS AssumeRole actions.');
+      if (!isTrustAction(action.toLowerCase()))
+        throw malformedPolicy('AssumeRole policy may only specify STS AssumeRole actions.');
     }
     checkConditionKeys(statement);
   }
@@ -55,14 +61,21 @@ export function checkTrustPolicy(document: string): Policy {
 }
 
 function isTrustAction(action: string): boolean {
-  return action === 'sts:*' || action.startsWith('sts:assumerole') || ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext'].includes(action);
+  return (
+    action === 'sts:*' ||
+    action.startsWith('sts:assumerole') ||
+    ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext'].includes(action)
+  );
 }
 
 function checkSids(statements: readonly Statement[]): void {
   const seen = new Set<string>();
   for (const { sid } of statements) {
     if (sid === undefined || sid === '') continue;
-    if (!/^[0-9A-Za-z]*$/.test(sid)) throw malformedPolicy('Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*');
+    if (!/^[0-9A-Za-z]*$/.test(sid))
+      throw malformedPolicy(
+        'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+      );
     if (seen.has(sid)) throw malformedPolicy('Statement IDs (SID) in a single policy must be unique.');
     seen.add(sid);
   }
@@ -76,13 +89,15 @@ function checkActions(statement: Statement): void {
 
 function checkConditionKeys(statement: Statement): void {
   for (const key of statement.conditionKeys ?? []) {
-    if (!key.includes(':')) throw malformedPolicy('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
+    if (!key.includes(':'))
+      throw malformedPolicy('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
   }
 }
 
 function checkVendor(action: string): void {
   const [vendor = '', name, more] = action.split(':', 3);
-  if (name === undefined) throw malformedPolicy('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
+  if (name === undefined)
+    throw malformedPolicy('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
   if (more !== undefined) throw malformedPolicy('Actions/Condition can contain only one colon.');
   if (vendor === '*' && name === '*') return;
   if (!/^[a-zA-Z0-9.-]+$/.test(vendor)) throw malformedPolicy(`Vendor ${vendor} is not valid`);
@@ -91,7 +106,8 @@ function checkVendor(action: string): void {
 function checkResource(resource: string): void {
   if (resource === '*') return;
   const [arn, partition = '', vendor = '', region = ''] = resource.split(':', 4);
-  if (arn !== 'arn' || !resource.includes(':')) throw malformedPolicy(`Resource ${resource} must be in ARN format or "*".`);
+  if (arn !== 'arn' || !resource.includes(':'))
+    throw malformedPolicy(`Resource ${resource} must be in ARN format or "*".`);
   if (!/^(?:aws(?:-[a-z]+)*|[a-z*?-]*[*?][a-z*?-]*)$/.test(partition) && !partition.includes('${')) {
     throw malformedPolicy(`Partition "${partition}" is not valid for resource "${resource}".`);
   }
@@ -113,10 +129,15 @@ export function policySize(document: string): number {
  * nothing else would bound it.
  */
 export function storedForm(document: string): string {
-  return document.length > 2048 && document.length > 4 * policySize(document) ? JSON.stringify(JSON.parse(document)) : document;
+  return document.length > 2048 && document.length > 4 * policySize(document)
+    ? JSON.stringify(JSON.parse(document))
+    : document;
 }
 
 /** Documents in answers are URL-encoded (RFC 3986). */
 export function encodeDocument(document: string): string {
-  return encodeURIComponent(document).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(document).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

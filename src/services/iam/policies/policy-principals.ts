@@ -21,7 +21,11 @@ export function principalArns({ statements }: Policy, invalid: InvalidPrincipal)
 }
 
 /** The unique ids behind the ARNs. Throws what `invalid` makes when a user or role does not exist. */
-export async function bindPrincipals(tx: ReadTx, arns: readonly string[], invalid: InvalidPrincipal): Promise<Record<string, string>> {
+export async function bindPrincipals(
+  tx: ReadTx,
+  arns: readonly string[],
+  invalid: InvalidPrincipal,
+): Promise<Record<string, string>> {
   const ids: [string, string][] = [];
   for (const arn of arns) {
     const id = await idOf(tx, arn);
@@ -32,10 +36,14 @@ export async function bindPrincipals(tx: ReadTx, arns: readonly string[], invali
 }
 
 /** The document as it is to be shown and evaluated now; `boundIds` as `bindPrincipals` answered them. */
-export async function withCurrentPrincipals(tx: ReadTx, document: string, boundIds: Readonly<Record<string, string>>): Promise<string> {
+export async function withCurrentPrincipals(
+  tx: ReadTx,
+  document: string,
+  boundIds: Readonly<Record<string, string>>,
+): Promise<string> {
   const replaced = new Map<string, string>();
   for (const [arn, id] of Object.entries(boundIds)) {
-    const now = await idOf(tx, arn) === id ? arn : await arnOfUser(tx, arn, id) ?? id;
+    const now = (await idOf(tx, arn)) === id ? arn : ((await arnOfUser(tx, arn, id)) ?? id);
     if (now !== arn) replaced.set(arn, now);
   }
   return replaced.size === 0 ? document : withPrincipals(document, replaced);
@@ -43,7 +51,8 @@ export async function withCurrentPrincipals(tx: ReadTx, document: string, boundI
 
 function withPrincipals(document: string, replaced: ReadonlyMap<string, string>): string {
   const policy = JSON.parse(document) as { Statement: unknown };
-  const rename = (value: unknown): unknown => (typeof value === 'string' ? replaced.get(value) ?? value : Array.isArray(value) ? value.map(rename) : value);
+  const rename = (value: unknown): unknown =>
+    typeof value === 'string' ? (replaced.get(value) ?? value) : Array.isArray(value) ? value.map(rename) : value;
   for (const statement of [policy.Statement].flat() as Record<string, any>[]) {
     for (const element of ['Principal', 'NotPrincipal']) {
       const named = statement[element];
@@ -55,7 +64,9 @@ function withPrincipals(document: string, replaced: ReadonlyMap<string, string>)
 
 /** A user keeps their id when they are renamed. */
 async function arnOfUser(tx: ReadTx, arn: string, id: string): Promise<string | undefined> {
-  return id.startsWith('AIDA') ? (await tx.in(Users, { account: parseArn(arn)!.account }).find('id', id))?.arn : undefined;
+  return id.startsWith('AIDA')
+    ? (await tx.in(Users, { account: parseArn(arn)!.account }).find('id', id))?.arn
+    : undefined;
 }
 
 function arnsOf(element: PrincipalElement, invalid: InvalidPrincipal): string[] {
@@ -70,13 +81,19 @@ function arnsOf(element: PrincipalElement, invalid: InvalidPrincipal): string[] 
   for (const value of element.AWS ?? []) {
     if (value === '*' || /^[0-9]{12}$/.test(value)) continue;
     const arn = parseArn(value);
-    if (!arn || !/^[0-9]{12}$/.test(arn.account) || !['iam', 'sts'].includes(arn.service) || /[*?]/.test(value)) throw invalid('AWS', value);
+    if (!arn || !/^[0-9]{12}$/.test(arn.account) || !['iam', 'sts'].includes(arn.service) || /[*?]/.test(value))
+      throw invalid('AWS', value);
     if (arn.resource !== 'root') arns.push(value);
   }
   return arns;
 }
 
-const publicProviders = new Set(['cognito-identity.amazonaws.com', 'accounts.google.com', 'graph.facebook.com', 'www.amazon.com']);
+const publicProviders = new Set([
+  'cognito-identity.amazonaws.com',
+  'accounts.google.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+]);
 
 function isProvider(name: string): boolean {
   return publicProviders.has(name) || /^arn:aws:iam::[0-9]{12}:(?:saml|oidc)-provider\/\S+$/.test(name);
@@ -89,10 +106,13 @@ async function idOf(tx: ReadTx, text: string): Promise<string | undefined> {
   const name = nameKey(parts.at(-1) ?? '');
   const scope = { account };
   if (service === 'iam' && (kind === 'user' || kind === 'role')) {
-    const record = await tx.in<UserRecord | RoleRecord>((kind === 'user' ? Users : Roles) as Collection<any>, scope).get(name);
+    const record = await tx
+      .in<UserRecord | RoleRecord>((kind === 'user' ? Users : Roles) as Collection<any>, scope)
+      .get(name);
     return record?.arn === text ? record.id : undefined;
   }
   // A session need not be there yet; its role must.
-  if (service === 'sts' && kind === 'assumed-role') return parts.length === 2 ? (await tx.in(Roles, scope).get(nameKey(parts[0]!)))?.id : undefined;
+  if (service === 'sts' && kind === 'assumed-role')
+    return parts.length === 2 ? (await tx.in(Roles, scope).get(nameKey(parts[0]!)))?.id : undefined;
   return service === 'sts' && kind === 'federated-user' && parts.length === 1 ? '' : undefined;
 }

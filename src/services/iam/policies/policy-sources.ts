@@ -20,20 +20,37 @@ export interface PolicySource {
 /** Throws InvalidInput for an ARN of something else, NoSuchEntity. */
 export async function policySourceOf(tx: ReadTx, account: string, arn: string): Promise<PolicySource> {
   const { kind, record } = await entityOf(tx, account, arn);
-  const groups = kind === 'user' ? await tx.in(Groups).getMany((record as UserRecord).groups.map((group) => [group])) : [];
+  const groups =
+    kind === 'user' ? await tx.in(Groups).getMany((record as UserRecord).groups.map((group) => [group])) : [];
   const boundary = 'boundary' in record ? record.boundary : undefined;
-  const found = await principalDocuments(tx, account, [record, ...groups.filter((group) => group !== undefined)], boundary);
+  const found = await principalDocuments(
+    tx,
+    account,
+    [record, ...groups.filter((group) => group !== undefined)],
+    boundary,
+  );
   return {
-    kind, record, documents: found.documents, names: found.names ?? [],
-    ...(boundary !== undefined && found.boundary !== undefined && { boundary: { name: boundary, document: found.boundary } }),
+    kind,
+    record,
+    documents: found.documents,
+    names: found.names ?? [],
+    ...(boundary !== undefined &&
+      found.boundary !== undefined && { boundary: { name: boundary, document: found.boundary } }),
   };
 }
 
 /** The user, group or role under exactly this ARN. */
-export async function entityOf(tx: ReadTx, account: string, text: string): Promise<{ readonly kind: EntityKind; readonly record: UserRecord | GroupRecord | RoleRecord }> {
+export async function entityOf(
+  tx: ReadTx,
+  account: string,
+  text: string,
+): Promise<{ readonly kind: EntityKind; readonly record: UserRecord | GroupRecord | RoleRecord }> {
   const arn = parseArn(text);
-  const kind = (['user', 'group', 'role'] as const).find((one) => arn?.service === 'iam' && arn.resource.startsWith(`${one}/`));
-  if (!kind || arn?.account !== account) throw invalidInput(`Invalid Entity Arn: ${text} should be the ARN of a user, group or role of account ${account}.`);
+  const kind = (['user', 'group', 'role'] as const).find(
+    (one) => arn?.service === 'iam' && arn.resource.startsWith(`${one}/`),
+  );
+  if (!kind || arn?.account !== account)
+    throw invalidInput(`Invalid Entity Arn: ${text} should be the ARN of a user, group or role of account ${account}.`);
   const name = text.slice(text.lastIndexOf('/') + 1);
   const record = await requirePrincipal(tx, kind, name);
   if (record.arn !== text) throw noSuchEntity(kind, name);

@@ -2,7 +2,11 @@
 import type { WriteTx } from '../../../wire/context.ts';
 import { PolicyUsage } from '../records.ts';
 
-export async function changeUsage(tx: WriteTx, arn: string, change: { readonly attachments?: number; readonly boundaries?: number }): Promise<void> {
+export async function changeUsage(
+  tx: WriteTx,
+  arn: string,
+  change: { readonly attachments?: number; readonly boundaries?: number },
+): Promise<void> {
   const before = await tx.in(PolicyUsage).get(arn);
   const attachments = (before?.attachments ?? 0) + (change.attachments ?? 0);
   const boundaries = (before?.boundaries ?? 0) + (change.boundaries ?? 0);

@@ -23,14 +23,27 @@ export const createPolicyVersion: Operation<'iam', 'CreatePolicyVersion'> = asyn
     const policy = await requireCustomerPolicy(tx, input.PolicyArn);
     const versions = await tx.in(PolicyVersions).all([nameKey(policy.name)]);
     if (versions.length >= quotas.versionsPerPolicy) {
-      throw limitExceeded(`A managed policy can have up to ${quotas.versionsPerPolicy} versions. Before you create a new version, you must delete an existing version.`);
+      throw limitExceeded(
+        `A managed policy can have up to ${quotas.versionsPerPolicy} versions. Before you create a new version, you must delete an existing version.`,
+      );
     }
     const next = policy.lastVersion + 1;
     await tx.in(PolicyVersions).insert({ policy: nameKey(policy.name), number: next, document, createdAt: now });
-    await tx.in(Policies).put({ ...policy, updatedAt: now, lastVersion: next, ...(input.SetAsDefault && { defaultVersion: next, digest: documentDigest(document) }) });
+    await tx.in(Policies).put({
+      ...policy,
+      updatedAt: now,
+      lastVersion: next,
+      ...(input.SetAsDefault && { defaultVersion: next, digest: documentDigest(document) }),
+    });
     return next;
   });
-  return { PolicyVersion: { VersionId: `v${number}`, IsDefaultVersion: input.SetAsDefault ?? false, CreateDate: new Date(now) } };
+  return {
+    PolicyVersion: {
+      VersionId: `v${number}`,
+      IsDefaultVersion: input.SetAsDefault ?? false,
+      CreateDate: new Date(now),
+    },
+  };
 };
 
 /** Of AWS's policies, the current version only: the others' documents are not kept here. */
@@ -38,16 +51,26 @@ export const getPolicyVersion: Operation<'iam', 'GetPolicyVersion'> = (input, ct
   ctx.read(async (tx) => {
     const { PolicyArn: arn, VersionId: versionId } = input;
     const policy = await requirePolicy(tx, arn);
-    if (policy.own) return { PolicyVersion: toVersion(await requireVersion(tx, policy.own, versionId), policy.own, { document: true }) };
+    if (policy.own)
+      return {
+        PolicyVersion: toVersion(await requireVersion(tx, policy.own, versionId), policy.own, { document: true }),
+      };
     if (versionId !== policy.versionId) throw noSuchVersion(arn, versionId);
-    return { PolicyVersion: { ...currentVersion(policy), Document: encodeDocument(await awsManagedPolicyDocument(arn) ?? '') } };
+    return {
+      PolicyVersion: {
+        ...currentVersion(policy),
+        Document: encodeDocument((await awsManagedPolicyDocument(arn)) ?? ''),
+      },
+    };
   });
 
 export const listPolicyVersions: Operation<'iam', 'ListPolicyVersions'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const policy = await requirePolicy(tx, input.PolicyArn);
     const { own } = policy;
-    const versions = own ? (await tx.in(PolicyVersions).all([nameKey(own.name)])).map((version) => toVersion(version, own)) : [currentVersion(policy)];
+    const versions = own
+      ? (await tx.in(PolicyVersions).all([nameKey(own.name)])).map((version) => toVersion(version, own))
+      : [currentVersion(policy)];
     // Newest first, as AWS lists them.
     const { items, page } = listPage(versions, (version) => String(1e9 - Number(version.VersionId?.slice(1))), input);
     return { Versions: items, ...page };
@@ -57,7 +80,9 @@ export const setDefaultPolicyVersion: Operation<'iam', 'SetDefaultPolicyVersion'
   ctx.write(async (tx) => {
     const policy = await requireCustomerPolicy(tx, input.PolicyArn);
     const { number, document } = await requireVersion(tx, policy, input.VersionId);
-    await tx.in(Policies).put({ ...policy, defaultVersion: number, digest: documentDigest(document), updatedAt: currentSecond(ctx) });
+    await tx
+      .in(Policies)
+      .put({ ...policy, defaultVersion: number, digest: documentDigest(document), updatedAt: currentSecond(ctx) });
     return {};
   });
 
@@ -66,7 +91,8 @@ export const deletePolicyVersion: Operation<'iam', 'DeletePolicyVersion'> = (inp
   ctx.write(async (tx) => {
     const policy = await requireCustomerPolicy(tx, input.PolicyArn);
     const version = await requireVersion(tx, policy, input.VersionId);
-    if (version.number === policy.defaultVersion) throw deleteConflict('Cannot delete the default version of a policy.');
+    if (version.number === policy.defaultVersion)
+      throw deleteConflict('Cannot delete the default version of a policy.');
     await tx.in(PolicyVersions).delete(version.policy, version.number);
     await tx.in(Policies).put({ ...policy, updatedAt: currentSecond(ctx) });
     return {};

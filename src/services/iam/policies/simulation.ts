@@ -30,20 +30,26 @@ export const simulateCustomPolicy: Operation<'iam', 'SimulateCustomPolicy'> = as
 export const simulatePrincipalPolicy: Operation<'iam', 'SimulatePrincipalPolicy'> = async (input, ctx) => {
   const source = await ctx.read((tx) => policySourceOf(tx, ctx.account, input.PolicySourceArn));
   const own = source.documents.map((document, index) => named(source.names[index]!, document));
-  const boundary = source.boundary === undefined ? {} : { boundary: named(source.boundary.name, source.boundary.document) };
+  const boundary =
+    source.boundary === undefined ? {} : { boundary: named(source.boundary.name, source.boundary.document) };
   const { serviceControl } = await ctx.read((tx) => policiesOfAccount(tx, ctx.account));
   const levels = serviceControl.map((level) => level.map(({ arn, document }) => named(arn, document)));
   // A group cannot make requests: a resource-based policy needs to be told who does.
   const callerArn = input.CallerArn ?? (source.kind === 'group' ? undefined : input.PolicySourceArn);
   return simulate({ ...input, ...(callerArn !== undefined && { CallerArn: callerArn }) }, ctx, {
-    identity: [...own, ...await namedInputs('PolicyInputList', input.PolicyInputList ?? [])], ...boundary, ...boundaryOf(input),
+    identity: [...own, ...(await namedInputs('PolicyInputList', input.PolicyInputList ?? []))],
+    ...boundary,
+    ...boundaryOf(input),
     ...(levels.length > 0 && { serviceControl: levels }),
   });
 };
 
 function named(name: string, document: string): NamedPolicy {
   const parsed = parsePolicy(document);
-  if (!parsed.ok) throw invalidInput(`The policy ${name} is malformed: ${parsed.error.reason} (at character ${parsed.error.position}).`);
+  if (!parsed.ok)
+    throw invalidInput(
+      `The policy ${name} is malformed: ${parsed.error.reason} (at character ${parsed.error.position}).`,
+    );
   return { name, policy: parsed.policy };
 }
 
@@ -67,9 +73,15 @@ function boundaryOf(input: Request): { readonly boundary?: NamedPolicy } {
 /** One result for each action on each resource; only those of the page are evaluated. */
 async function simulate(input: Request, ctx: Context, policies: PolicySet) {
   const actions = input.ActionNames;
-  for (const action of actions) if (!/^[a-zA-Z0-9-]+:[a-zA-Z0-9]+$/.test(action)) throw invalidInput(`Invalid action name: ${action} should be a service and an operation, such as iam:CreateUser, without wildcards.`);
+  for (const action of actions)
+    if (!/^[a-zA-Z0-9-]+:[a-zA-Z0-9]+$/.test(action))
+      throw invalidInput(
+        `Invalid action name: ${action} should be a service and an operation, such as iam:CreateUser, without wildcards.`,
+      );
   const resources = input.ResourceArns ?? ['*'];
-  for (const resource of resources) if (resource !== '*' && !parseArn(resource)) throw invalidInput(`Invalid resource: ${resource} should be an ARN, or *.`);
+  for (const resource of resources)
+    if (resource !== '*' && !parseArn(resource))
+      throw invalidInput(`Invalid resource: ${resource} should be an ARN, or *.`);
   const given = contextEntries(input);
   const set = { ...policies, ...resourcePolicyOf(input, ctx) };
   const principal = input.CallerArn === undefined ? undefined : principalOf(input.CallerArn);
@@ -80,9 +92,14 @@ async function simulate(input: Request, ctx: Context, policies: PolicySet) {
   const turn = createTurns();
   for (let at = start; at < end; at++) {
     await turn();
-    results.push(resultOf(actions[Math.floor(at / resources.length)]!, resources[at % resources.length]!, set, given, principal));
+    results.push(
+      resultOf(actions[Math.floor(at / resources.length)]!, resources[at % resources.length]!, set, given, principal),
+    );
   }
-  return { EvaluationResults: results, ...(end < total ? { IsTruncated: true, Marker: String(end) } : { IsTruncated: false }) };
+  return {
+    EvaluationResults: results,
+    ...(end < total ? { IsTruncated: true, Marker: String(end) } : { IsTruncated: false }),
+  };
 }
 
 function readMarker(marker: string | undefined): number {
@@ -91,27 +108,44 @@ function readMarker(marker: string | undefined): number {
 }
 
 function contextEntries(input: Request): ReadonlyMap<string, readonly string[]> {
-  return new Map((input.ContextEntries ?? []).map(({ ContextKeyName: name = '', ContextKeyValues: values = [] }) => {
-    if (!name.includes(':')) throw invalidInput(`Invalid context key: ${name} should have a prefix, such as aws:SourceIp.`);
-    return [name.toLowerCase(), values];
-  }));
+  return new Map(
+    (input.ContextEntries ?? []).map(({ ContextKeyName: name = '', ContextKeyValues: values = [] }) => {
+      if (!name.includes(':'))
+        throw invalidInput(`Invalid context key: ${name} should have a prefix, such as aws:SourceIp.`);
+      return [name.toLowerCase(), values];
+    }),
+  );
 }
 
 function resourcePolicyOf(input: Request, ctx: Context): Pick<PolicySet, 'resource'> {
   if (input.ResourcePolicy === undefined) return {};
-  if (input.CallerArn === undefined) throw invalidInput('CallerArn is required when a ResourcePolicy is given: whether its Principal is the caller decides.');
-  const owner = input.ResourceOwner === undefined ? ctx.account : parseArn(input.ResourceOwner)?.account ?? input.ResourceOwner;
-  if (!/^[0-9]{12}$/.test(owner)) throw invalidInput(`Invalid ResourceOwner: ${input.ResourceOwner} should be the ARN of an account, such as arn:aws:iam::111122223333:root.`);
+  if (input.CallerArn === undefined)
+    throw invalidInput(
+      'CallerArn is required when a ResourcePolicy is given: whether its Principal is the caller decides.',
+    );
+  const owner =
+    input.ResourceOwner === undefined ? ctx.account : (parseArn(input.ResourceOwner)?.account ?? input.ResourceOwner);
+  if (!/^[0-9]{12}$/.test(owner))
+    throw invalidInput(
+      `Invalid ResourceOwner: ${input.ResourceOwner} should be the ARN of an account, such as arn:aws:iam::111122223333:root.`,
+    );
   return { resource: { ...named('ResourcePolicy', input.ResourcePolicy), kind: 'resource-based', account: owner } };
 }
 
 function principalOf(callerArn: string): Principal {
   const arn = parseArn(callerArn);
-  if (arn?.service !== 'iam' || !/^(?:user|role)\//.test(arn.resource)) throw invalidInput(`Invalid CallerArn: ${callerArn} should be the ARN of a user or a role.`);
+  if (arn?.service !== 'iam' || !/^(?:user|role)\//.test(arn.resource))
+    throw invalidInput(`Invalid CallerArn: ${callerArn} should be the ARN of a user or a role.`);
   return { account: arn.account, arns: [callerArn] };
 }
 
-function resultOf(action: string, resource: string, policies: PolicySet, given: ReadonlyMap<string, readonly string[]>, principal: Principal | undefined): EvaluationResult {
+function resultOf(
+  action: string,
+  resource: string,
+  policies: PolicySet,
+  given: ReadonlyMap<string, readonly string[]>,
+  principal: Principal | undefined,
+): EvaluationResult {
   const missing = new Set<string>();
   const context = (key: string): readonly string[] | string | undefined => {
     const values = given.get(key);
@@ -120,19 +154,29 @@ function resultOf(action: string, resource: string, policies: PolicySet, given: 
   };
   const request = { action, resource, context, ...(principal && { principal }) };
   const decision = evaluate(request, policies);
-  const allows = (only: Partial<PolicySet>): boolean => evaluate({ action, resource, context }, { identity: [everything], ...only }).allowed;
+  const allows = (only: Partial<PolicySet>): boolean =>
+    evaluate({ action, resource, context }, { identity: [everything], ...only }).allowed;
   return {
     EvalActionName: action,
     EvalResourceName: resource,
     EvalDecision: decision.allowed ? 'allowed' : decision.explicitDeny ? 'explicitDeny' : 'implicitDeny',
-    MatchedStatements: decision.deciding ? [{ SourcePolicyId: decision.deciding.policy, SourcePolicyType: sourceType(decision.deciding.policy) }] : [],
+    MatchedStatements: decision.deciding
+      ? [{ SourcePolicyId: decision.deciding.policy, SourcePolicyType: sourceType(decision.deciding.policy) }]
+      : [],
     MissingContextValues: [...missing].sort(),
-    ...(policies.serviceControl && { OrganizationsDecisionDetail: { AllowedByOrganizations: allows({ serviceControl: policies.serviceControl }) } }),
-    ...(policies.boundary && { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: allows({ boundary: policies.boundary }) } }),
+    ...(policies.serviceControl && {
+      OrganizationsDecisionDetail: { AllowedByOrganizations: allows({ serviceControl: policies.serviceControl }) },
+    }),
+    ...(policies.boundary && {
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: allows({ boundary: policies.boundary }) },
+    }),
   };
 }
 
-const everything = named('everything', '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}');
+const everything = named(
+  'everything',
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+);
 
 function sourceType(policy: string): PolicySourceType {
   if (policy === 'ResourcePolicy') return 'resource';

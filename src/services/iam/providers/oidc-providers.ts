@@ -20,13 +20,21 @@ import { checkTags, tagOperations } from '../tags.ts';
 export const createOpenIDConnectProvider: Operation<'iam', 'CreateOpenIDConnectProvider'> = async (input, ctx) => {
   const { url, issuer } = parseIssuer(input.Url);
   const provider: OidcProviderRecord = {
-    arn: oidcProviderArn(ctx.account, url), url, issuer, createdAt: currentSecond(ctx), tags: checkTags(input.Tags),
-    clientIds: checkClientIds(input.ClientIDList ?? []), thumbprints: checkThumbprints(input.ThumbprintList ?? []),
+    arn: oidcProviderArn(ctx.account, url),
+    url,
+    issuer,
+    createdAt: currentSecond(ctx),
+    tags: checkTags(input.Tags),
+    clientIds: checkClientIds(input.ClientIDList ?? []),
+    thumbprints: checkThumbprints(input.ThumbprintList ?? []),
   };
   await ctx.write(async (tx) => {
     const providers = tx.in(OidcProviders);
-    if (await providers.get(provider.arn)) throw new AwsError('EntityAlreadyExists', `Provider with url ${input.Url} already exists.`);
-    if ((await providers.list([], { limit: quotas.openIdConnectProviders })).items.length >= quotas.openIdConnectProviders) {
+    if (await providers.get(provider.arn))
+      throw new AwsError('EntityAlreadyExists', `Provider with url ${input.Url} already exists.`);
+    if (
+      (await providers.list([], { limit: quotas.openIdConnectProviders })).items.length >= quotas.openIdConnectProviders
+    ) {
       throw overQuota('OpenIdConnectProvidersPerAccount', quotas.openIdConnectProviders);
     }
     await providers.insert(provider);
@@ -36,12 +44,23 @@ export const createOpenIDConnectProvider: Operation<'iam', 'CreateOpenIDConnectP
 
 export const getOpenIDConnectProvider: Operation<'iam', 'GetOpenIDConnectProvider'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const { url, clientIds, thumbprints, createdAt, tags } = await requireOidcProvider(tx, input.OpenIDConnectProviderArn);
-    return { Url: url, ClientIDList: [...clientIds], ThumbprintList: [...thumbprints], CreateDate: new Date(createdAt), Tags: [...tags] };
+    const { url, clientIds, thumbprints, createdAt, tags } = await requireOidcProvider(
+      tx,
+      input.OpenIDConnectProviderArn,
+    );
+    return {
+      Url: url,
+      ClientIDList: [...clientIds],
+      ThumbprintList: [...thumbprints],
+      CreateDate: new Date(createdAt),
+      Tags: [...tags],
+    };
   });
 
 export const listOpenIDConnectProviders: Operation<'iam', 'ListOpenIDConnectProviders'> = (_input, ctx) =>
-  ctx.read(async (tx) => ({ OpenIDConnectProviderList: (await tx.in(OidcProviders).all()).map(({ arn }) => ({ Arn: arn })) }));
+  ctx.read(async (tx) => ({
+    OpenIDConnectProviderList: (await tx.in(OidcProviders).all()).map(({ arn }) => ({ Arn: arn })),
+  }));
 
 /** Deleting what is not there changes nothing. */
 export const deleteOpenIDConnectProvider: Operation<'iam', 'DeleteOpenIDConnectProvider'> = (input, ctx) =>
@@ -51,23 +70,36 @@ export const deleteOpenIDConnectProvider: Operation<'iam', 'DeleteOpenIDConnectP
   });
 
 /** Adding again changes nothing. */
-export const addClientIDToOpenIDConnectProvider: Operation<'iam', 'AddClientIDToOpenIDConnectProvider'> = (input, ctx) =>
+export const addClientIDToOpenIDConnectProvider: Operation<'iam', 'AddClientIDToOpenIDConnectProvider'> = (
+  input,
+  ctx,
+) =>
   ctx.write(async (tx) => {
     const provider = await requireOidcProvider(tx, input.OpenIDConnectProviderArn);
     if (!provider.clientIds.includes(input.ClientID)) {
-      await tx.in(OidcProviders).put({ ...provider, clientIds: checkClientIds([...provider.clientIds, input.ClientID]) });
+      await tx
+        .in(OidcProviders)
+        .put({ ...provider, clientIds: checkClientIds([...provider.clientIds, input.ClientID]) });
     }
     return {};
   });
 
-export const removeClientIDFromOpenIDConnectProvider: Operation<'iam', 'RemoveClientIDFromOpenIDConnectProvider'> = (input, ctx) =>
+export const removeClientIDFromOpenIDConnectProvider: Operation<'iam', 'RemoveClientIDFromOpenIDConnectProvider'> = (
+  input,
+  ctx,
+) =>
   ctx.write(async (tx) => {
     const provider = await requireOidcProvider(tx, input.OpenIDConnectProviderArn);
-    await tx.in(OidcProviders).put({ ...provider, clientIds: provider.clientIds.filter((id) => id !== input.ClientID) });
+    await tx
+      .in(OidcProviders)
+      .put({ ...provider, clientIds: provider.clientIds.filter((id) => id !== input.ClientID) });
     return {};
   });
 
-export const updateOpenIDConnectProviderThumbprint: Operation<'iam', 'UpdateOpenIDConnectProviderThumbprint'> = (input, ctx) =>
+export const updateOpenIDConnectProviderThumbprint: Operation<'iam', 'UpdateOpenIDConnectProviderThumbprint'> = (
+  input,
+  ctx,
+) =>
   ctx.write(async (tx) => {
     const provider = await requireOidcProvider(tx, input.OpenIDConnectProviderArn);
     await tx.in(OidcProviders).put({ ...provider, thumbprints: checkThumbprints(input.ThumbprintList) });
@@ -82,23 +114,31 @@ export function oidcProviderArn(account: string, url: string): string {
 function parseIssuer(text: string): { readonly url: string; readonly issuer: string } {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || url.username !== '' || url.search !== '' || url.hash !== '' || !/^https?:\/\/[^\s]+$/.test(text)) {
-    throw invalidInput(`Invalid Open ID Connect Provider URL: ${text} has to be an https address without query and fragment.`);
+    throw invalidInput(
+      `Invalid Open ID Connect Provider URL: ${text} has to be an https address without query and fragment.`,
+    );
   }
-  if (url.protocol !== 'https:' && !isLoopback(url.hostname)) throw invalidInput(`Invalid Open ID Connect Provider URL: ${text} has to begin with https:// (http:// is for this machine only).`);
+  if (url.protocol !== 'https:' && !isLoopback(url.hostname))
+    throw invalidInput(
+      `Invalid Open ID Connect Provider URL: ${text} has to begin with https:// (http:// is for this machine only).`,
+    );
   const issuer = text.replace(/\/$/, '');
   return { issuer, url: issuer.slice(issuer.indexOf('//') + 2) };
 }
 
 function checkClientIds(ids: readonly string[]): string[] {
   const unique = [...new Set(ids)];
-  if (unique.length > quotas.clientIdsPerProvider) throw overQuota('ClientIdsPerOpenIdConnectProvider', quotas.clientIdsPerProvider);
+  if (unique.length > quotas.clientIdsPerProvider)
+    throw overQuota('ClientIdsPerOpenIdConnectProvider', quotas.clientIdsPerProvider);
   return unique;
 }
 
 function checkThumbprints(thumbprints: readonly string[]): string[] {
-  if (thumbprints.length > quotas.thumbprintsPerProvider) throw invalidInput(`Thumbprint list must contain fewer than ${quotas.thumbprintsPerProvider + 1} entries.`);
+  if (thumbprints.length > quotas.thumbprintsPerProvider)
+    throw invalidInput(`Thumbprint list must contain fewer than ${quotas.thumbprintsPerProvider + 1} entries.`);
   const wrong = thumbprints.find((one) => !/^[0-9a-fA-F]{40}$/.test(one));
-  if (wrong !== undefined) throw invalidInput(`Thumbprint list contains an invalid thumbprint: ${wrong} should be 40 hexadecimal digits.`);
+  if (wrong !== undefined)
+    throw invalidInput(`Thumbprint list contains an invalid thumbprint: ${wrong} should be 40 hexadecimal digits.`);
   return thumbprints.map((one) => one.toLowerCase());
 }
 
@@ -109,7 +149,9 @@ async function requireOidcProvider(tx: ReadTx, arn: string): Promise<OidcProvide
   return provider;
 }
 
-const ofProvider = tagOperations(OidcProviders, (tx, input: { readonly OpenIDConnectProviderArn: string }) => requireOidcProvider(tx, input.OpenIDConnectProviderArn));
+const ofProvider = tagOperations(OidcProviders, (tx, input: { readonly OpenIDConnectProviderArn: string }) =>
+  requireOidcProvider(tx, input.OpenIDConnectProviderArn),
+);
 export const tagOpenIDConnectProvider: Operation<'iam', 'TagOpenIDConnectProvider'> = ofProvider.tag;
 export const untagOpenIDConnectProvider: Operation<'iam', 'UntagOpenIDConnectProvider'> = ofProvider.untag;
 export const listOpenIDConnectProviderTags: Operation<'iam', 'ListOpenIDConnectProviderTags'> = ofProvider.list;

@@ -61,7 +61,11 @@ export interface ServerCertificateRecord {
 }
 
 /** A service-linked role's deletion; here it is done once it is asked for. */
-export interface RoleDeletionRecord { readonly taskId: string; readonly roleArn: string; readonly deletedAt: number }
+export interface RoleDeletionRecord {
+  readonly taskId: string;
+  readonly roleArn: string;
+  readonly deletedAt: number;
+}
 
 export type TokenAlgorithm = 'RS256' | 'ES384';
 

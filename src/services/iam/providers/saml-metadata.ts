@@ -23,7 +23,11 @@ const maxCertificateCharacters = 16_384;
 
 /** Throws InvalidInput for what is no metadata of an identity provider, LimitExceeded for more keys than AWS takes. */
 export function parseSamlMetadata(document: string): SamlMetadata {
-  const found: { entities: number; entityId?: string; validUntil?: string; idp: boolean; certificates: string[] } = { entities: 0, idp: false, certificates: [] };
+  const found: { entities: number; entityId?: string; validUntil?: string; idp: boolean; certificates: string[] } = {
+    entities: 0,
+    idp: false,
+    certificates: [],
+  };
   let inIdp = false;
   let signing = false;
   let text: string | undefined;
@@ -34,7 +38,8 @@ export function parseSamlMetadata(document: string): SamlMetadata {
       found.validUntil ??= attributes['validUntil']?.value;
     }
     if (uri === metadataNamespace && local === 'IDPSSODescriptor') inIdp = found.idp = true;
-    if (uri === metadataNamespace && local === 'KeyDescriptor') signing = inIdp && attributes['use']?.value !== 'encryption';
+    if (uri === metadataNamespace && local === 'KeyDescriptor')
+      signing = inIdp && attributes['use']?.value !== 'encryption';
     if (uri === signatureNamespace && local === 'X509Certificate' && signing) text = '';
   };
   const closed = ({ local, uri }: SaxesTagNS): void => {
@@ -46,19 +51,30 @@ export function parseSamlMetadata(document: string): SamlMetadata {
     text = undefined;
   };
   try {
-    readXmlWithNamespaces(document, limits, { opened, closed, text: (more) => { if (text !== undefined) text += more; } });
+    readXmlWithNamespaces(document, limits, {
+      opened,
+      closed,
+      text: (more) => {
+        if (text !== undefined) text += more;
+      },
+    });
   } catch (error) {
     const reason = error instanceof XmlBeyondLimits ? error.message : 'it is not well-formed XML';
     throw invalidInput(`Could not parse metadata: ${reason}.`);
   }
   const { entities, entityId, idp, certificates } = found;
   // Another entity's keys must not vouch for this one.
-  if (entities > 1) throw invalidInput('Could not parse metadata: it has to describe one entity, and has more than one EntityDescriptor.');
-  if (entityId === undefined || !idp) throw invalidInput('Could not parse metadata: it has no EntityDescriptor with an IDPSSODescriptor.');
+  if (entities > 1)
+    throw invalidInput(
+      'Could not parse metadata: it has to describe one entity, and has more than one EntityDescriptor.',
+    );
+  if (entityId === undefined || !idp)
+    throw invalidInput('Could not parse metadata: it has no EntityDescriptor with an IDPSSODescriptor.');
   const unique = [...new Set(certificates)];
   // Counted before any is parsed, which costs the most.
   if (unique.length > quotas.keysPerSamlProvider) throw overQuota('KeysPerSAMLProvider', quotas.keysPerSamlProvider);
-  if (unique.length === 0 || !unique.every(isCertificate)) throw invalidInput('Could not parse metadata: it has no valid X.509 certificate to sign with.');
+  if (unique.length === 0 || !unique.every(isCertificate))
+    throw invalidInput('Could not parse metadata: it has no valid X.509 certificate to sign with.');
   const validUntil = found.validUntil === undefined ? Number.NaN : Date.parse(found.validUntil);
   return { entityId, certificates: unique, ...(!Number.isNaN(validUntil) && { validUntil }) };
 }

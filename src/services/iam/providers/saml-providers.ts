@@ -24,14 +24,23 @@ export const createSAMLProvider: Operation<'iam', 'CreateSAMLProvider'> = async 
   const { entityId, certificates, validUntil } = parseSamlMetadata(metadata);
   const createdAt = currentSecond(ctx);
   const provider: SamlProviderRecord = {
-    arn: `arn:aws:iam::${ctx.account}:saml-provider/${name}`, name, uuid: `ASPA${ctx.ids.base32(17)}X`, metadata, entityId, certificates,
-    createdAt, validUntil: validUntil ?? createdAt + defaultValidityMs, tags: checkTags(input.Tags),
+    arn: `arn:aws:iam::${ctx.account}:saml-provider/${name}`,
+    name,
+    uuid: `ASPA${ctx.ids.base32(17)}X`,
+    metadata,
+    entityId,
+    certificates,
+    createdAt,
+    validUntil: validUntil ?? createdAt + defaultValidityMs,
+    tags: checkTags(input.Tags),
     ...changedEncryption({}, input as EncryptionInput, pem === undefined ? undefined : newPrivateKey(pem, ctx)),
   };
   await ctx.write(async (tx) => {
     const providers = tx.in(SamlProviders);
-    if (await providers.get(provider.arn)) throw new AwsError('EntityAlreadyExists', `Provider with name ${name} already exists.`);
-    if ((await providers.list([], { limit: quotas.samlProviders })).items.length >= quotas.samlProviders) throw overQuota('SAMLProvidersPerAccount', quotas.samlProviders);
+    if (await providers.get(provider.arn))
+      throw new AwsError('EntityAlreadyExists', `Provider with name ${name} already exists.`);
+    if ((await providers.list([], { limit: quotas.samlProviders })).items.length >= quotas.samlProviders)
+      throw overQuota('SAMLProvidersPerAccount', quotas.samlProviders);
     await providers.insert(provider);
   });
   return { SAMLProviderArn: provider.arn, ...(provider.tags.length > 0 && { Tags: [...provider.tags] }) };
@@ -39,29 +48,53 @@ export const createSAMLProvider: Operation<'iam', 'CreateSAMLProvider'> = async 
 
 export const getSAMLProvider: Operation<'iam', 'GetSAMLProvider'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const { uuid, metadata, createdAt, validUntil, tags, privateKeys = [], encryptionMode = 'Allowed' } = await requireSamlProvider(tx, input.SAMLProviderArn);
+    const {
+      uuid,
+      metadata,
+      createdAt,
+      validUntil,
+      tags,
+      privateKeys = [],
+      encryptionMode = 'Allowed',
+    } = await requireSamlProvider(tx, input.SAMLProviderArn);
     return {
-      SAMLProviderUUID: uuid, SAMLMetadataDocument: metadata, CreateDate: new Date(createdAt), ValidUntil: new Date(validUntil), Tags: [...tags],
-      AssertionEncryptionMode: encryptionMode, PrivateKeyList: privateKeys.map(({ id, addedAt }) => ({ KeyId: id, Timestamp: new Date(addedAt) })),
+      SAMLProviderUUID: uuid,
+      SAMLMetadataDocument: metadata,
+      CreateDate: new Date(createdAt),
+      ValidUntil: new Date(validUntil),
+      Tags: [...tags],
+      AssertionEncryptionMode: encryptionMode,
+      PrivateKeyList: privateKeys.map(({ id, addedAt }) => ({ KeyId: id, Timestamp: new Date(addedAt) })),
     };
   });
 
 export const listSAMLProviders: Operation<'iam', 'ListSAMLProviders'> = (_input, ctx) =>
   ctx.read(async (tx) => ({
-    SAMLProviderList: (await tx.in(SamlProviders).all()).map(({ arn, validUntil, createdAt }) => ({ Arn: arn, ValidUntil: new Date(validUntil), CreateDate: new Date(createdAt) })),
+    SAMLProviderList: (await tx.in(SamlProviders).all()).map(({ arn, validUntil, createdAt }) => ({
+      Arn: arn,
+      ValidUntil: new Date(validUntil),
+      CreateDate: new Date(createdAt),
+    })),
   }));
 
 export const updateSAMLProvider: Operation<'iam', 'UpdateSAMLProvider'> = async (input, ctx) => {
   const { SAMLMetadataDocument: metadata, AddPrivateKey: pem, RemovePrivateKey, AssertionEncryptionMode } = input;
   if ([metadata, pem, RemovePrivateKey, AssertionEncryptionMode].every((given) => given === undefined)) {
-    throw invalidInput('Unable to update identity provider. No updates are defined for metadata or encryption assertion.');
+    throw invalidInput(
+      'Unable to update identity provider. No updates are defined for metadata or encryption assertion.',
+    );
   }
   const parsed = metadata === undefined ? undefined : parseSamlMetadata(metadata);
   const added = pem === undefined ? undefined : newPrivateKey(pem, ctx);
   return ctx.write(async (tx) => {
     const provider = await requireSamlProvider(tx, input.SAMLProviderArn);
     const encryption = changedEncryption(provider, input as EncryptionInput, added);
-    const described = parsed && metadata !== undefined && { ...parsed, metadata, validUntil: parsed.validUntil ?? currentSecond(ctx) + defaultValidityMs };
+    const described = parsed &&
+      metadata !== undefined && {
+        ...parsed,
+        metadata,
+        validUntil: parsed.validUntil ?? currentSecond(ctx) + defaultValidityMs,
+      };
     await tx.in(SamlProviders).put({ ...provider, ...described, ...encryption });
     return { SAMLProviderArn: provider.arn };
   });
@@ -81,7 +114,9 @@ async function requireSamlProvider(tx: ReadTx, arn: string): Promise<SamlProvide
   return provider;
 }
 
-const ofProvider = tagOperations(SamlProviders, (tx, input: { readonly SAMLProviderArn: string }) => requireSamlProvider(tx, input.SAMLProviderArn));
+const ofProvider = tagOperations(SamlProviders, (tx, input: { readonly SAMLProviderArn: string }) =>
+  requireSamlProvider(tx, input.SAMLProviderArn),
+);
 export const tagSAMLProvider: Operation<'iam', 'TagSAMLProvider'> = ofProvider.tag;
 export const untagSAMLProvider: Operation<'iam', 'UntagSAMLProvider'> = ofProvider.untag;
 export const listSAMLProviderTags: Operation<'iam', 'ListSAMLProviderTags'> = ofProvider.list;

@@ -63,7 +63,9 @@ function merged(before: ActionUseRecord | undefined, uses: readonly ActionUse[],
 }
 
 function mergedResources(
-  before: ActionUseRecord['resources'], uses: readonly ActionUse[], now: number,
+  before: ActionUseRecord['resources'],
+  uses: readonly ActionUse[],
+  now: number,
 ): ActionUseRecord['resources'] {
   const [only] = before;
   if (only?.prefix) return [collapsed([only, ...uses])];
@@ -71,12 +73,16 @@ function mergedResources(
   for (const { resource, usedAt } of uses) {
     if (isNewerUse(usedAt, resources.get(resource), now)) resources.set(resource, usedAt);
   }
-  const all = [...resources].map(([resource, usedAt]) => ({ resource, usedAt })).sort((a, b) => (a.resource < b.resource ? -1 : 1));
+  const all = [...resources]
+    .map(([resource, usedAt]) => ({ resource, usedAt }))
+    .sort((a, b) => (a.resource < b.resource ? -1 : 1));
   return all.length <= resourcesKept ? all : [collapsed(all)];
 }
 
 /** What all of them begin with, up to the end of a part of an ARN. */
-function collapsed(all: readonly { readonly resource: string; readonly usedAt: number }[]): ActionUseRecord['resources'][number] {
+function collapsed(
+  all: readonly { readonly resource: string; readonly usedAt: number }[],
+): ActionUseRecord['resources'][number] {
   let prefix = all[0]!.resource;
   for (const { resource } of all) {
     let length = 0;

@@ -19,25 +19,42 @@ export interface GeneratedPolicy {
   readonly notes: readonly string[];
 }
 
-export interface GeneratedStatement { readonly Effect: 'Allow'; readonly Action: string | readonly string[]; readonly Resource: string | readonly string[] }
+export interface GeneratedStatement {
+  readonly Effect: 'Allow';
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
 
 /**
  * `principal`: a role's name, a permission set's name (its role's), or the ARN of a role or user of the account.
  * `since`: milliseconds. `undefined`: there is no such user or role.
  */
-export async function generatePolicy(tx: ReadTx, account: string, principal: string, since: number): Promise<GeneratedPolicy | undefined> {
+export async function generatePolicy(
+  tx: ReadTx,
+  account: string,
+  principal: string,
+  since: number,
+): Promise<GeneratedPolicy | undefined> {
   const found = await findPrincipal(tx, account, principal);
   if (!found) return undefined;
-  const uses = (await actionUsesOf(tx, account, found.id)).map((use) => ({ ...use, resources: use.resources.filter(({ usedAt }) => usedAt >= since) })).filter(({ resources }) => resources.length > 0);
+  const uses = (await actionUsesOf(tx, account, found.id))
+    .map((use) => ({ ...use, resources: use.resources.filter(({ usedAt }) => usedAt >= since) }))
+    .filter(({ resources }) => resources.length > 0);
   const times = uses.flatMap(({ resources }) => resources.map(({ usedAt }) => usedAt));
   const policy = { Version: '2012-10-17' as const, Statement: statementsOf(uses) };
   return {
-    principalArn: found.arn, policy, notes: notesOn(uses, policySize(JSON.stringify(policy))),
+    principalArn: found.arn,
+    policy,
+    notes: notesOn(uses, policySize(JSON.stringify(policy))),
     ...(times.length > 0 && { from: Math.min(...times), to: Math.max(...times) }),
   };
 }
 
-async function findPrincipal(tx: ReadTx, account: string, text: string): Promise<{ arn: string; id: string } | undefined> {
+async function findPrincipal(
+  tx: ReadTx,
+  account: string,
+  text: string,
+): Promise<{ arn: string; id: string } | undefined> {
   const roles = tx.in(Roles, { account });
   const arn = parseArn(text);
   if (arn) {
@@ -47,16 +64,22 @@ async function findPrincipal(tx: ReadTx, account: string, text: string): Promise
   }
   const named = await roles.get(nameKey(text));
   if (named) return named;
-  const ofSet = (await roles.all()).filter(({ name }) => name.startsWith(`AWSReservedSSO_${text}_`) && name.length === `AWSReservedSSO_${text}_`.length + 16);
+  const ofSet = (await roles.all()).filter(
+    ({ name }) => name.startsWith(`AWSReservedSSO_${text}_`) && name.length === `AWSReservedSSO_${text}_`.length + 16,
+  );
   return ofSet.length === 1 ? ofSet[0] : undefined;
 }
 
 /** Actions on the same resources share a statement. */
 function statementsOf(uses: readonly ActionUseRecord[]): GeneratedStatement[] {
   const byResources = Map.groupBy(uses, ({ resources }) => JSON.stringify(resources.map(patternOf)));
-  return [...byResources].map(([resources, group]) => ({
-    Effect: 'Allow' as const, Action: oneOrAll(group.map(({ action }) => action).sort()), Resource: oneOrAll(JSON.parse(resources) as string[]),
-  })).sort((a, b) => (String(a.Action) < String(b.Action) ? -1 : 1));
+  return [...byResources]
+    .map(([resources, group]) => ({
+      Effect: 'Allow' as const,
+      Action: oneOrAll(group.map(({ action }) => action).sort()),
+      Resource: oneOrAll(JSON.parse(resources) as string[]),
+    }))
+    .sort((a, b) => (String(a.Action) < String(b.Action) ? -1 : 1));
 }
 
 /** As a pattern that matches just this resource: `*`, `?` and `$` stand for themselves (`${*}`). */
@@ -72,7 +95,14 @@ function oneOrAll(all: readonly string[]): string | readonly string[] {
 function notesOn(uses: readonly ActionUseRecord[], size: number): string[] {
   const collapsed = uses.filter(({ resources }) => resources.some(({ prefix }) => prefix));
   return [
-    ...collapsed.map(({ action, resources }) => `${action} was done on so many resources that only what their ARNs begin with is known: ${resources[0]!.resource}*`),
-    ...(size > quotas.managedPolicySize ? [`The policy has ${size} characters without white space; a managed policy may have ${quotas.managedPolicySize}: split it.`] : []),
+    ...collapsed.map(
+      ({ action, resources }) =>
+        `${action} was done on so many resources that only what their ARNs begin with is known: ${resources[0]!.resource}*`,
+    ),
+    ...(size > quotas.managedPolicySize
+      ? [
+          `The policy has ${size} characters without white space; a managed policy may have ${quotas.managedPolicySize}: split it.`,
+        ]
+      : []),
   ];
 }

@@ -1,5 +1,12 @@
 /** Everything that authorization depends on, in one answer: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html */
-import type { AttachedPolicy, GroupDetail, ManagedPolicyDetail, PolicyDetail, RoleDetail, UserDetail } from '@aws-sdk/client-iam';
+import type {
+  AttachedPolicy,
+  GroupDetail,
+  ManagedPolicyDetail,
+  PolicyDetail,
+  RoleDetail,
+  UserDetail,
+} from '@aws-sdk/client-iam';
 import type { ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { awsManagedPolicyDocument } from '../policies/aws-managed-policies.ts';
@@ -23,7 +30,12 @@ export const getAccountAuthorizationDetails: Operation<'iam', 'GetAccountAuthori
   ctx.read(async (tx) => {
     const wanted = (kind: Item['kind']): boolean => !input.Filter?.length || input.Filter.includes(kind);
     const { items, page } = listPage(await itemsOf(tx, wanted), (item) => item.id, input);
-    const answer = { UserDetailList: [] as UserDetail[], GroupDetailList: [] as GroupDetail[], RoleDetailList: [] as RoleDetail[], Policies: [] as ManagedPolicyDetail[] };
+    const answer = {
+      UserDetailList: [] as UserDetail[],
+      GroupDetailList: [] as GroupDetail[],
+      RoleDetailList: [] as RoleDetail[],
+      Policies: [] as ManagedPolicyDetail[],
+    };
     for (const item of items) {
       if (item.kind === 'User') answer.UserDetailList.push(await userDetail(tx, item.record));
       else if (item.kind === 'Group') answer.GroupDetailList.push(groupDetail(item.record));
@@ -38,10 +50,38 @@ export const getAccountAuthorizationDetails: Operation<'iam', 'GetAccountAuthori
 
 async function itemsOf(tx: ReadTx, wanted: (kind: Item['kind']) => boolean): Promise<Item[]> {
   const items: Item[] = [];
-  if (wanted('User')) items.push(...(await tx.in(Users).all()).map((record) => ({ kind: 'User' as const, id: `user/${nameKey(record.name)}`, record })));
-  if (wanted('Group')) items.push(...(await tx.in(Groups).all()).map((record) => ({ kind: 'Group' as const, id: `group/${nameKey(record.name)}`, record })));
-  if (wanted('Role')) items.push(...(await tx.in(Roles).all()).map((record) => ({ kind: 'Role' as const, id: `role/${nameKey(record.name)}`, record })));
-  if (wanted('LocalManagedPolicy')) items.push(...(await tx.in(Policies).all()).map(({ arn, name }) => ({ kind: 'LocalManagedPolicy' as const, id: `policy/${nameKey(name)}`, arn })));
+  if (wanted('User'))
+    items.push(
+      ...(await tx.in(Users).all()).map((record) => ({
+        kind: 'User' as const,
+        id: `user/${nameKey(record.name)}`,
+        record,
+      })),
+    );
+  if (wanted('Group'))
+    items.push(
+      ...(await tx.in(Groups).all()).map((record) => ({
+        kind: 'Group' as const,
+        id: `group/${nameKey(record.name)}`,
+        record,
+      })),
+    );
+  if (wanted('Role'))
+    items.push(
+      ...(await tx.in(Roles).all()).map((record) => ({
+        kind: 'Role' as const,
+        id: `role/${nameKey(record.name)}`,
+        record,
+      })),
+    );
+  if (wanted('LocalManagedPolicy'))
+    items.push(
+      ...(await tx.in(Policies).all()).map(({ arn, name }) => ({
+        kind: 'LocalManagedPolicy' as const,
+        id: `policy/${nameKey(name)}`,
+        arn,
+      })),
+    );
   if (wanted('AWSManagedPolicy')) {
     const used = (await tx.in(PolicyUsage).all()).filter(({ arn }) => arn.startsWith('arn:aws:iam::aws:'));
     items.push(...used.map(({ arn }) => ({ kind: 'AWSManagedPolicy' as const, id: `policy/${arn}`, arn })));
@@ -50,7 +90,12 @@ async function itemsOf(tx: ReadTx, wanted: (kind: Item['kind']) => boolean): Pro
 }
 
 function entity(record: Principal) {
-  return { Path: record.path, Arn: record.arn, CreateDate: new Date(record.createdAt), AttachedManagedPolicies: record.attached.map(attached) };
+  return {
+    Path: record.path,
+    Arn: record.arn,
+    CreateDate: new Date(record.createdAt),
+    AttachedManagedPolicies: record.attached.map(attached),
+  };
 }
 
 function attached(arn: string): AttachedPolicy {
@@ -62,14 +107,26 @@ function inline(record: Principal): PolicyDetail[] {
 }
 
 function boundary(arn: string | undefined) {
-  return arn === undefined ? {} : { PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const, PermissionsBoundaryArn: arn } };
+  return arn === undefined
+    ? {}
+    : {
+        PermissionsBoundary: {
+          PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const,
+          PermissionsBoundaryArn: arn,
+        },
+      };
 }
 
 async function userDetail(tx: ReadTx, user: UserRecord): Promise<UserDetail> {
   const groups = await tx.in(Groups).getMany(user.groups.map((group) => [group]));
   return {
-    ...entity(user), UserName: user.name, UserId: user.id, UserPolicyList: inline(user), GroupList: groups.flatMap((group) => (group ? [group.name] : [])),
-    ...boundary(user.boundary), Tags: [...user.tags],
+    ...entity(user),
+    UserName: user.name,
+    UserId: user.id,
+    UserPolicyList: inline(user),
+    GroupList: groups.flatMap((group) => (group ? [group.name] : [])),
+    ...boundary(user.boundary),
+    Tags: [...user.tags],
   };
 }
 
@@ -80,20 +137,36 @@ function groupDetail(group: GroupRecord): GroupDetail {
 async function roleDetail(tx: ReadTx, role: RoleRecord): Promise<RoleDetail> {
   const { AssumeRolePolicyDocument } = await toRole(tx, role);
   return {
-    ...entity(role), RoleName: role.name, RoleId: role.id, AssumeRolePolicyDocument, RolePolicyList: inline(role),
-    InstanceProfileList: await toInstanceProfiles(tx, await instanceProfilesOfRole(tx, role.name)), ...boundary(role.boundary), Tags: [...role.tags],
+    ...entity(role),
+    RoleName: role.name,
+    RoleId: role.id,
+    AssumeRolePolicyDocument,
+    RolePolicyList: inline(role),
+    InstanceProfileList: await toInstanceProfiles(tx, await instanceProfilesOfRole(tx, role.name)),
+    ...boundary(role.boundary),
+    Tags: [...role.tags],
     RoleLastUsed: await lastUseOf(tx, role),
   };
 }
 
 async function policyDetail(tx: ReadTx, policy: ManagedPolicy): Promise<ManagedPolicyDetail> {
   const { Tags: _tags, ...shown } = toPolicy(policy, await tx.in(PolicyUsage).get(policy.arn), { description: true });
-  const versions = policy.own ? await tx.in(PolicyVersions).all([nameKey(policy.name)])
-    : [{ number: Number(policy.versionId.slice(1)), document: await awsManagedPolicyDocument(policy.arn) ?? '', createdAt: policy.updatedAt }];
+  const versions = policy.own
+    ? await tx.in(PolicyVersions).all([nameKey(policy.name)])
+    : [
+        {
+          number: Number(policy.versionId.slice(1)),
+          document: (await awsManagedPolicyDocument(policy.arn)) ?? '',
+          createdAt: policy.updatedAt,
+        },
+      ];
   return {
     ...shown,
     PolicyVersionList: versions.toReversed().map(({ number, document, createdAt }) => ({
-      VersionId: `v${number}`, IsDefaultVersion: `v${number}` === policy.versionId, Document: encodeDocument(document), CreateDate: new Date(createdAt),
+      VersionId: `v${number}`,
+      IsDefaultVersion: `v${number}` === policy.versionId,
+      Document: encodeDocument(document),
+      CreateDate: new Date(createdAt),
     })),
   };
 }

@@ -20,29 +20,47 @@ import type { ServiceTitles } from './service-titles.ts';
 import { EntityUses, OrganizationAccessReports, type ServiceAccess } from './use-records.ts';
 
 /** For the management account. Throws InvalidInput for a path or a policy that the organization does not have. */
-export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrganizationsAccessReport'> = async (input, ctx) => {
+export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrganizationsAccessReport'> = async (
+  input,
+  ctx,
+) => {
   // Every account's uses are read: not inside the write, which others wait for.
   const services = await ctx.read(async (tx) => {
     await requireManagement(tx, ctx);
     const entity = await findEntity(tx, input.EntityPath);
-    if (!entity) throw invalidInput(`The organization has no entity at ${input.EntityPath}: name the root, a unit or an account by its whole path, as o-…/r-…/ou-…/123456789012.`);
+    if (!entity)
+      throw invalidInput(
+        `The organization has no entity at ${input.EntityPath}: name the root, a unit or an account by its whole path, as o-…/r-…/ou-…/123456789012.`,
+      );
     return servicesOf(tx, entity, await documentOf(tx, input.OrganizationsPolicyId), serviceTitles(ctx));
   });
-  return ctx.write((tx) => keepReport(tx, OrganizationAccessReports, { jobId: ctx.ids.uuid(), createdAt: currentSecond(ctx), services }));
+  return ctx.write((tx) =>
+    keepReport(tx, OrganizationAccessReports, { jobId: ctx.ids.uuid(), createdAt: currentSecond(ctx), services }),
+  );
 };
 
 export const getOrganizationsAccessReport: Operation<'iam', 'GetOrganizationsAccessReport'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const report = await requireReport(tx, OrganizationAccessReports, input.JobId);
     const titles = serviceTitles(ctx);
-    const ranked = sorted(report.services, input.SortKey).map((service, rank) => ({ service, rank: String(rank).padStart(6, '0') }));
+    const ranked = sorted(report.services, input.SortKey).map((service, rank) => ({
+      service,
+      rank: String(rank).padStart(6, '0'),
+    }));
     const { items, page } = listPage(ranked, ({ rank }) => rank, input);
     return {
       ...completed(report),
-      NumberOfServicesAccessible: report.services.length, NumberOfServicesNotAccessed: report.services.filter(({ latest }) => !latest).length,
+      NumberOfServicesAccessible: report.services.length,
+      NumberOfServicesNotAccessed: report.services.filter(({ latest }) => !latest).length,
       AccessDetails: items.map(({ service: { namespace, accounts, latest } }) => ({
-        ServiceName: titles.get(namespace) ?? namespace, ServiceNamespace: namespace, TotalAuthenticatedEntities: accounts,
-        ...(latest && { EntityPath: latest.path, LastAuthenticatedTime: new Date(latest.usedAt), Region: latest.region }),
+        ServiceName: titles.get(namespace) ?? namespace,
+        ServiceNamespace: namespace,
+        TotalAuthenticatedEntities: accounts,
+        ...(latest && {
+          EntityPath: latest.path,
+          LastAuthenticatedTime: new Date(latest.usedAt),
+          Region: latest.region,
+        }),
       })),
       ...page,
     };
@@ -50,7 +68,12 @@ export const getOrganizationsAccessReport: Operation<'iam', 'GetOrganizationsAcc
 
 async function requireManagement(tx: ReadTx, ctx: Context): Promise<void> {
   if ((await findOrganization(tx))?.managementAccount === ctx.account) return;
-  throw new AwsError('AccessDenied', `Access reports are for the management account of an organization: ${ctx.account} is none.`, {}, 403);
+  throw new AwsError(
+    'AccessDenied',
+    `Access reports are for the management account of an organization: ${ctx.account} is none.`,
+    {},
+    403,
+  );
 }
 
 async function documentOf(tx: ReadTx, policyId: string | undefined): Promise<string | undefined> {
@@ -61,11 +84,20 @@ async function documentOf(tx: ReadTx, policyId: string | undefined): Promise<str
 }
 
 /** Sorted by namespace. */
-async function servicesOf(tx: ReadTx, entity: OrganizationEntity, document: string | undefined, titles: ServiceTitles): Promise<ServiceAccess[]> {
-  const levels = [...entity.serviceControl.map((policies) => policies.map((policy) => policy.document)), ...document === undefined ? [] : [[document]]];
+async function servicesOf(
+  tx: ReadTx,
+  entity: OrganizationEntity,
+  document: string | undefined,
+  titles: ServiceTitles,
+): Promise<ServiceAccess[]> {
+  const levels = [
+    ...entity.serviceControl.map((policies) => policies.map((policy) => policy.document)),
+    ...(document === undefined ? [] : [[document]]),
+  ];
   const found = new Map<string, ServiceAccess>();
   for (const namespace of titles.keys()) {
-    if (levels.every((documents) => allows(documents, namespace, titles))) found.set(namespace, { namespace, accounts: 0 });
+    if (levels.every((documents) => allows(documents, namespace, titles)))
+      found.set(namespace, { namespace, accounts: 0 });
   }
   for (const { id, path } of entity.accounts) {
     for (const [namespace, use] of await latestUses(tx, id)) {
@@ -80,16 +112,30 @@ async function servicesOf(tx: ReadTx, entity: OrganizationEntity, document: stri
 
 /** Some action of the service, as far as actions go: a Deny counts when it covers the whole service without conditions. */
 function allows(documents: readonly string[], namespace: string, titles: ServiceTitles): boolean {
-  return documents.some((document) => namespacesOf(document, titles).has(namespace)) && !documents.some((document) => deniesAll(document, namespace));
+  return (
+    documents.some((document) => namespacesOf(document, titles).has(namespace)) &&
+    !documents.some((document) => deniesAll(document, namespace))
+  );
 }
 
 function deniesAll(document: string, namespace: string): boolean {
   const parsed = parsePolicy(document);
-  return parsed.ok && parsed.policy.statements.some(({ effect, actions, resources, conditions }) =>
-    effect === 'Deny' && (conditions ?? []).length === 0 && resources?.includes('*') && actions?.some((action) => action === '*' || action.toLowerCase() === `${namespace}:*`));
+  return (
+    parsed.ok &&
+    parsed.policy.statements.some(
+      ({ effect, actions, resources, conditions }) =>
+        effect === 'Deny' &&
+        (conditions ?? []).length === 0 &&
+        resources?.includes('*') &&
+        actions?.some((action) => action === '*' || action.toLowerCase() === `${namespace}:*`),
+    )
+  );
 }
 
-async function latestUses(tx: ReadTx, account: string): Promise<ReadonlyMap<string, { usedAt: number; region: string }>> {
+async function latestUses(
+  tx: ReadTx,
+  account: string,
+): Promise<ReadonlyMap<string, { usedAt: number; region: string }>> {
   const latest = new Map<string, { usedAt: number; region: string }>();
   for (const { namespace, usedAt, region } of await tx.in(EntityUses, { account }).all()) {
     const known = latest.get(namespace);
@@ -100,7 +146,12 @@ async function latestUses(tx: ReadTx, account: string): Promise<ReadonlyMap<stri
 
 type SortKey = Input<'iam', 'GetOrganizationsAccessReport'>['SortKey'];
 
-function sorted(services: readonly ServiceAccess[], key: SortKey = 'SERVICE_NAMESPACE_ASCENDING'): readonly ServiceAccess[] {
-  const ordered = key.startsWith('SERVICE_NAMESPACE') ? [...services] : services.toSorted((a, b) => (a.latest?.usedAt ?? 0) - (b.latest?.usedAt ?? 0));
+function sorted(
+  services: readonly ServiceAccess[],
+  key: SortKey = 'SERVICE_NAMESPACE_ASCENDING',
+): readonly ServiceAccess[] {
+  const ordered = key.startsWith('SERVICE_NAMESPACE')
+    ? [...services]
+    : services.toSorted((a, b) => (a.latest?.usedAt ?? 0) - (b.latest?.usedAt ?? 0));
   return key.endsWith('DESCENDING') ? ordered.reverse() : ordered;
 }

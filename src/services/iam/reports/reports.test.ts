@@ -5,7 +5,9 @@ import type { IamTest } from '../test-client.ts';
 import { allow, policyOf, refused, startIamTest, trust } from '../test-client.ts';
 
 let test: IamTest;
-before(async () => { test = await startIamTest(); });
+before(async () => {
+  test = await startIamTest();
+});
 after(() => test.close());
 
 /** What is noted beside the answer is there soon. */
@@ -13,7 +15,9 @@ async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < 200; tries++) {
     const found = await ask();
     if (found !== undefined) return found;
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
   }
   throw new Error('never came');
 }
@@ -22,16 +26,39 @@ describe('IAM last use', () => {
   it('of a key, of a role, and by service', async () => {
     const { iam, account, sandlot } = test;
     const keys = await test.userWith('active', allow('iam:ListUsers'), allow('s3:*'), allow('sts:AssumeRole'));
-    assert.deepEqual((await iam.getAccessKeyLastUsed({ AccessKeyId: keys.accessKeyId })).AccessKeyLastUsed, { ServiceName: 'N/A', Region: 'N/A' });
+    assert.deepEqual((await iam.getAccessKeyLastUsed({ AccessKeyId: keys.accessKeyId })).AccessKeyLastUsed, {
+      ServiceName: 'N/A',
+      Region: 'N/A',
+    });
     await test.as(keys).listUsers({});
-    const used = await eventually(async () => (await iam.getAccessKeyLastUsed({ AccessKeyId: keys.accessKeyId })).AccessKeyLastUsed?.LastUsedDate && iam.getAccessKeyLastUsed({ AccessKeyId: keys.accessKeyId }));
-    assert.deepEqual([used.UserName, used.AccessKeyLastUsed?.ServiceName, used.AccessKeyLastUsed?.Region], ['active', 'iam', sandlot.region]);
-    await iam.createRole({ RoleName: 'used', AssumeRolePolicyDocument: trust({ AWS: `arn:aws:iam::${account}:user/active` }) });
+    const used = await eventually(
+      async () =>
+        (await iam.getAccessKeyLastUsed({ AccessKeyId: keys.accessKeyId })).AccessKeyLastUsed?.LastUsedDate &&
+        iam.getAccessKeyLastUsed({ AccessKeyId: keys.accessKeyId }),
+    );
+    assert.deepEqual(
+      [used.UserName, used.AccessKeyLastUsed?.ServiceName, used.AccessKeyLastUsed?.Region],
+      ['active', 'iam', sandlot.region],
+    );
+    await iam.createRole({
+      RoleName: 'used',
+      AssumeRolePolicyDocument: trust({ AWS: `arn:aws:iam::${account}:user/active` }),
+    });
     assert.deepEqual((await iam.getRole({ RoleName: 'used' })).Role?.RoleLastUsed, {});
     const sts = new STSClient({ ...sandlot.clientConfig, credentials: keys });
-    const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/used`, RoleSessionName: 'session' }));
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/used`, RoleSessionName: 'session' }),
+    );
     sts.destroy();
-    await assert.rejects(test.as({ accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken! }).listUsers({}));
+    await assert.rejects(
+      test
+        .as({
+          accessKeyId: Credentials!.AccessKeyId!,
+          secretAccessKey: Credentials!.SecretAccessKey!,
+          sessionToken: Credentials!.SessionToken!,
+        })
+        .listUsers({}),
+    );
     await eventually(async () => (await iam.getRole({ RoleName: 'used' })).Role?.RoleLastUsed?.LastUsedDate);
 
     const { JobId } = await iam.generateServiceLastAccessedDetails({ Arn: `arn:aws:iam::${account}:user/active` });
@@ -40,13 +67,39 @@ describe('IAM last use', () => {
     const services = new Map(report.ServicesLastAccessed?.map((one) => [one.ServiceNamespace, one]));
     assert.deepEqual([...services.keys()], ['iam', 's3', 'sts']);
     assert.equal(services.get('iam')?.LastAuthenticatedEntity, `arn:aws:iam::${account}:user/active`);
-    assert.deepEqual([services.get('s3')?.TotalAuthenticatedEntities, services.get('s3')?.LastAuthenticated], [0, undefined]);
-    const { EntityDetailsList } = await iam.getServiceLastAccessedDetailsWithEntities({ JobId, ServiceNamespace: 'iam' });
-    assert.deepEqual(EntityDetailsList?.map(({ EntityInfo, LastAuthenticated }) => [EntityInfo?.Name, LastAuthenticated !== undefined]), [['active', true]]);
-    await assert.rejects(iam.getServiceLastAccessedDetails({ JobId: 'x'.repeat(36) }), refused('NoSuchEntity', /cannot be found/));
-    await assert.rejects(iam.generateServiceLastAccessedDetails({ Arn: `arn:aws:iam::${account}:user/nobody` }), refused('NoSuchEntity', /nobody/));
-    const { PoliciesGrantingServiceAccess } = await iam.listPoliciesGrantingServiceAccess({ Arn: `arn:aws:iam::${account}:user/active`, ServiceNamespaces: ['s3', 'kms'] });
-    assert.deepEqual(PoliciesGrantingServiceAccess?.map(({ Policies }) => Policies?.map(({ PolicyName, PolicyType }) => [PolicyName, PolicyType])), [[['inline', 'INLINE']], []]);
+    assert.deepEqual(
+      [services.get('s3')?.TotalAuthenticatedEntities, services.get('s3')?.LastAuthenticated],
+      [0, undefined],
+    );
+    const { EntityDetailsList } = await iam.getServiceLastAccessedDetailsWithEntities({
+      JobId,
+      ServiceNamespace: 'iam',
+    });
+    assert.deepEqual(
+      EntityDetailsList?.map(({ EntityInfo, LastAuthenticated }) => [
+        EntityInfo?.Name,
+        LastAuthenticated !== undefined,
+      ]),
+      [['active', true]],
+    );
+    await assert.rejects(
+      iam.getServiceLastAccessedDetails({ JobId: 'x'.repeat(36) }),
+      refused('NoSuchEntity', /cannot be found/),
+    );
+    await assert.rejects(
+      iam.generateServiceLastAccessedDetails({ Arn: `arn:aws:iam::${account}:user/nobody` }),
+      refused('NoSuchEntity', /nobody/),
+    );
+    const { PoliciesGrantingServiceAccess } = await iam.listPoliciesGrantingServiceAccess({
+      Arn: `arn:aws:iam::${account}:user/active`,
+      ServiceNamespaces: ['s3', 'kms'],
+    });
+    assert.deepEqual(
+      PoliciesGrantingServiceAccess?.map(({ Policies }) =>
+        Policies?.map(({ PolicyName, PolicyType }) => [PolicyName, PolicyType]),
+      ),
+      [[['inline', 'INLINE']], []],
+    );
   });
 });
 
@@ -58,14 +111,30 @@ describe('IAM last use by action', () => {
     await test.as(keys).listUsers({});
     await assert.rejects(test.as(keys).listGroups({}));
     const { ServicesLastAccessed, JobType } = await eventually(async () => {
-      const { JobId } = await iam.generateServiceLastAccessedDetails({ Arn: `arn:aws:iam::${account}:user/doer`, Granularity: 'ACTION_LEVEL' });
+      const { JobId } = await iam.generateServiceLastAccessedDetails({
+        Arn: `arn:aws:iam::${account}:user/doer`,
+        Granularity: 'ACTION_LEVEL',
+      });
       const report = await iam.getServiceLastAccessedDetails({ JobId });
       return report.ServicesLastAccessed?.[0]?.TrackedActionsLastAccessed?.length === 2 ? report : undefined;
     });
     assert.equal(JobType, 'ACTION_LEVEL');
-    assert.deepEqual(ServicesLastAccessed?.map(({ ServiceNamespace, TrackedActionsLastAccessed: actions }) => [ServiceNamespace, actions?.map(({ ActionName, LastAccessedEntity }) => [ActionName, LastAccessedEntity])]), [
-      ['iam', [['ListRoles', `arn:aws:iam::${account}:user/doer`], ['ListUsers', `arn:aws:iam::${account}:user/doer`]]], ['s3', []],
-    ]);
+    assert.deepEqual(
+      ServicesLastAccessed?.map(({ ServiceNamespace, TrackedActionsLastAccessed: actions }) => [
+        ServiceNamespace,
+        actions?.map(({ ActionName, LastAccessedEntity }) => [ActionName, LastAccessedEntity]),
+      ]),
+      [
+        [
+          'iam',
+          [
+            ['ListRoles', `arn:aws:iam::${account}:user/doer`],
+            ['ListUsers', `arn:aws:iam::${account}:user/doer`],
+          ],
+        ],
+        ['s3', []],
+      ],
+    );
   });
 });
 
@@ -80,10 +149,17 @@ describe('IAM credential report', () => {
       await iam.createAccessKey({ UserName: 'a,b' });
       assert.equal((await iam.generateCredentialReport({})).State, 'STARTED');
       assert.equal((await iam.generateCredentialReport({})).State, 'COMPLETE');
-      const [header, root, user] = Buffer.from((await iam.getCredentialReport({})).Content!).toString().split('\n');
+      const [header, root, user] = Buffer.from((await iam.getCredentialReport({})).Content!)
+        .toString()
+        .split('\n');
       assert.match(header!, /^user,arn,user_creation_time,password_enabled,.*,cert_2_last_rotated$/);
       assert.match(root!, new RegExp(`^<root_account>,arn:aws:iam::${account}:root,not_supported`));
-      assert.match(user!, new RegExp(`^"a,b","arn:aws:iam::${account}:user/a,b",[0-9T:+-]+,true,no_information,[0-9T:+-]+,N/A,false,true,[0-9T:+-]+,N/A,N/A,N/A,false,`));
+      assert.match(
+        user!,
+        new RegExp(
+          `^"a,b","arn:aws:iam::${account}:user/a,b",[0-9T:+-]+,true,no_information,[0-9T:+-]+,N/A,false,true,[0-9T:+-]+,N/A,N/A,N/A,false,`,
+        ),
+      );
       await sandlot.advance(4 * 3_600_000 + 1000);
       await assert.rejects(iam.getCredentialReport({}), refused('ReportExpired', /four hours/));
       assert.equal((await iam.generateCredentialReport({})).State, 'STARTED');
@@ -109,19 +185,53 @@ describe('IAM account authorization details', () => {
       const { Policy } = await iam.createPolicy({ PolicyName: 'mine', PolicyDocument: policyOf(allow('s3:*')) });
       await iam.createPolicyVersion({ PolicyArn: Policy!.Arn, PolicyDocument: policyOf(allow('ec2:*')) });
       const all = await iam.getAccountAuthorizationDetails({});
-      assert.deepEqual(all.UserDetailList?.map(({ UserName, GroupList, UserPolicyList, Tags }) => [UserName, GroupList, UserPolicyList?.length, Tags?.length]), [['ann', ['devs'], 1, 1]]);
-      assert.deepEqual(all.RoleDetailList?.map(({ RoleName, InstanceProfileList, AttachedManagedPolicies }) => [RoleName, InstanceProfileList?.length, AttachedManagedPolicies?.[0]?.PolicyName]), [['worker', 1, 'ReadOnlyAccess']]);
-      assert.deepEqual(all.GroupDetailList?.map(({ GroupName }) => GroupName), ['devs']);
-      assert.deepEqual(all.Policies?.map(({ PolicyName, PolicyVersionList }) => [PolicyName, PolicyVersionList?.map(({ VersionId, IsDefaultVersion }) => `${VersionId} ${IsDefaultVersion}`)]).sort(), [
-        ['ReadOnlyAccess', [`${all.Policies?.find((one) => one.PolicyName === 'ReadOnlyAccess')!.DefaultVersionId} true`]], ['mine', ['v2 false', 'v1 true']],
-      ]);
+      assert.deepEqual(
+        all.UserDetailList?.map(({ UserName, GroupList, UserPolicyList, Tags }) => [
+          UserName,
+          GroupList,
+          UserPolicyList?.length,
+          Tags?.length,
+        ]),
+        [['ann', ['devs'], 1, 1]],
+      );
+      assert.deepEqual(
+        all.RoleDetailList?.map(({ RoleName, InstanceProfileList, AttachedManagedPolicies }) => [
+          RoleName,
+          InstanceProfileList?.length,
+          AttachedManagedPolicies?.[0]?.PolicyName,
+        ]),
+        [['worker', 1, 'ReadOnlyAccess']],
+      );
+      assert.deepEqual(
+        all.GroupDetailList?.map(({ GroupName }) => GroupName),
+        ['devs'],
+      );
+      assert.deepEqual(
+        all.Policies?.map(({ PolicyName, PolicyVersionList }) => [
+          PolicyName,
+          PolicyVersionList?.map(({ VersionId, IsDefaultVersion }) => `${VersionId} ${IsDefaultVersion}`),
+        ]).sort(),
+        [
+          [
+            'ReadOnlyAccess',
+            [`${all.Policies?.find((one) => one.PolicyName === 'ReadOnlyAccess')!.DefaultVersionId} true`],
+          ],
+          ['mine', ['v2 false', 'v1 true']],
+        ],
+      );
       const onlyUsers = await iam.getAccountAuthorizationDetails({ Filter: ['User'] });
-      assert.deepEqual([onlyUsers.UserDetailList?.length, onlyUsers.RoleDetailList?.length, onlyUsers.Policies?.length], [1, 0, 0]);
+      assert.deepEqual(
+        [onlyUsers.UserDetailList?.length, onlyUsers.RoleDetailList?.length, onlyUsers.Policies?.length],
+        [1, 0, 0],
+      );
       const first = await iam.getAccountAuthorizationDetails({ MaxItems: 3 });
       const rest = await iam.getAccountAuthorizationDetails({ Marker: first.Marker! });
       assert.equal(first.IsTruncated && !rest.IsTruncated && rest.UserDetailList?.length, 1);
       const { SummaryMap } = await iam.getAccountSummary({});
-      assert.deepEqual([SummaryMap?.['Users'], SummaryMap?.['InstanceProfiles'], SummaryMap?.['Policies'], SummaryMap?.['MFADevices']], [1, 1, 1, 0]);
+      assert.deepEqual(
+        [SummaryMap?.['Users'], SummaryMap?.['InstanceProfiles'], SummaryMap?.['Policies'], SummaryMap?.['MFADevices']],
+        [1, 1, 1, 0],
+      );
     } finally {
       await own.close();
     }

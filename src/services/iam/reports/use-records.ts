@@ -30,9 +30,19 @@ export interface ServiceUse {
 }
 
 /** `entity` counts from 0 in the report's `entities`. */
-interface EntityUse { readonly entity: number; readonly usedAt: number; readonly region: string }
+interface EntityUse {
+  readonly entity: number;
+  readonly usedAt: number;
+  readonly region: string;
+}
 
-export interface AccessedEntity { readonly arn: string; readonly name: string; readonly type: 'USER' | 'ROLE'; readonly id: string; readonly path: string }
+export interface AccessedEntity {
+  readonly arn: string;
+  readonly name: string;
+  readonly type: 'USER' | 'ROLE';
+  readonly id: string;
+  readonly path: string;
+}
 
 /** A report of GenerateServiceLastAccessedDetails. */
 export interface AccessReportRecord extends KeptReport {
@@ -62,7 +72,11 @@ export const AccessReports = defineCollection<AccessReportRecord>('iam/access-re
 });
 
 /** The credential report; the latest one is kept. */
-export const CredentialReports = defineCollection<{ readonly key: 'report'; readonly content: string; readonly generatedAt: number }>('iam/credential-report', {
+export const CredentialReports = defineCollection<{
+  readonly key: 'report';
+  readonly content: string;
+  readonly generatedAt: number;
+}>('iam/credential-report', {
   scope: 'account',
   key: (report) => [report.key],
   version: 1,
@@ -76,7 +90,9 @@ export interface ServiceAccess {
   readonly latest?: { readonly path: string; readonly usedAt: number; readonly region: string };
 }
 
-export interface OrganizationAccessReport extends KeptReport { readonly services: readonly ServiceAccess[] }
+export interface OrganizationAccessReport extends KeptReport {
+  readonly services: readonly ServiceAccess[];
+}
 
 export const OrganizationAccessReports = defineCollection<OrganizationAccessReport>('iam/organization-access-report', {
   scope: 'account',

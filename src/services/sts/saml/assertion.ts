@@ -61,23 +61,34 @@ function checkIssueInstant(assertion: XmlElement, now: number): void {
 
 /** Exactly one bearer confirmation, for AWS, that still holds. */
 function confirmedRecipient(assertion: XmlElement, expected: Expected): string {
-  const confirmations = childrenOf(assertion, assertionNamespace, 'Subject').flatMap((subject) => childrenOf(subject, assertionNamespace, 'SubjectConfirmation'));
+  const confirmations = childrenOf(assertion, assertionNamespace, 'Subject').flatMap((subject) =>
+    childrenOf(subject, assertionNamespace, 'SubjectConfirmation'),
+  );
   const data = confirmations.flatMap((one) => childrenOf(one, assertionNamespace, 'SubjectConfirmationData'));
   const recipient = data[0]?.attributes.get('Recipient');
-  const isOne = confirmations.length === 1 && data.length === 1 && confirmations[0]!.attributes.get('Method') === bearer;
+  const isOne =
+    confirmations.length === 1 && data.length === 1 && confirmations[0]!.attributes.get('Method') === bearer;
   if (!isOne || recipient === undefined || !data[0]!.attributes.has('NotOnOrAfter')) {
     throw invalidToken('Responses must contain SubjectConfirmatonData with a Recipient and NotOnOrAfter');
   }
-  if (!isSignInAddress(recipient, expected.uuid)) throw invalidToken(`Response has the wrong Recipient: ${recipient.slice(0, 200)} should be https://signin.aws.amazon.com/saml, or that of a Region`);
+  if (!isSignInAddress(recipient, expected.uuid))
+    throw invalidToken(
+      `Response has the wrong Recipient: ${recipient.slice(0, 200)} should be https://signin.aws.amazon.com/saml, or that of a Region`,
+    );
   if (expected.encryptionMode === 'Required' && !recipient.endsWith(`/acs/${expected.uuid}`)) {
-    throw invalidToken(`Response has the wrong Recipient: where encryption is required it should be https://signin.aws.amazon.com/saml/acs/${expected.uuid}`);
+    throw invalidToken(
+      `Response has the wrong Recipient: where encryption is required it should be https://signin.aws.amazon.com/saml/acs/${expected.uuid}`,
+    );
   }
   checkValidity(data[0]!, expected.now);
   return recipient;
 }
 
 function isSignInAddress(address: string, uuid: string): boolean {
-  const match = /^https:\/\/(?:[a-z]{2}(?:-[a-z]+){1,3}-[0-9]{1,2}\.)?signin\.aws\.amazon\.com\/saml(?:\/acs\/([A-Z0-9]+))?$/.exec(address);
+  const match =
+    /^https:\/\/(?:[a-z]{2}(?:-[a-z]+){1,3}-[0-9]{1,2}\.)?signin\.aws\.amazon\.com\/saml(?:\/acs\/([A-Z0-9]+))?$/.exec(
+      address,
+    );
   return match !== null && (match[1] === undefined || match[1] === uuid);
 }
 
@@ -86,14 +97,27 @@ function checkConditions(assertion: XmlElement, { now, uuid }: Expected): void {
   const conditions = childrenOf(assertion, assertionNamespace, 'Conditions');
   for (const one of conditions) checkValidity(one, now);
   const all = conditions.flatMap(({ children }) => children);
-  const restrictions = all.filter(({ name, namespace }) => namespace === assertionNamespace && name === 'AudienceRestriction');
-  const named = restrictions.map((one) => childrenOf(one, assertionNamespace, 'Audience').map(({ text }) => text.trim()));
-  if (named.length === 0 || !named.every((audiences) => audiences.some((audience) => audience === audienceUrn || isSignInAddress(audience, uuid)))) {
+  const restrictions = all.filter(
+    ({ name, namespace }) => namespace === assertionNamespace && name === 'AudienceRestriction',
+  );
+  const named = restrictions.map((one) =>
+    childrenOf(one, assertionNamespace, 'Audience').map(({ text }) => text.trim()),
+  );
+  if (
+    named.length === 0 ||
+    !named.every((audiences) =>
+      audiences.some((audience) => audience === audienceUrn || isSignInAddress(audience, uuid)),
+    )
+  ) {
     throw invalidToken('Response does not contain the required audience');
   }
   // A condition that is not understood leaves it open whether the assertion holds.
-  const unknown = all.find(({ name, namespace }) => namespace !== assertionNamespace || !['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction'].includes(name));
-  if (unknown || conditions.length > 1) throw invalidToken(`Response has a condition that is not known: ${unknown?.name ?? 'a second Conditions element'}`);
+  const unknown = all.find(
+    ({ name, namespace }) =>
+      namespace !== assertionNamespace || !['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction'].includes(name),
+  );
+  if (unknown || conditions.length > 1)
+    throw invalidToken(`Response has a condition that is not known: ${unknown?.name ?? 'a second Conditions element'}`);
 }
 
 function checkValidity(element: XmlElement, now: number): void {
@@ -103,20 +127,27 @@ function checkValidity(element: XmlElement, now: number): void {
 }
 
 function notYet(attribute: string, time: number): AwsError {
-  return invalidToken(`Response is not valid yet: its ${attribute} is ${new Date(time).toISOString()}. Compare the identity provider's clock with this machine's`);
+  return invalidToken(
+    `Response is not valid yet: its ${attribute} is ${new Date(time).toISOString()}. Compare the identity provider's clock with this machine's`,
+  );
 }
 
 /** AWS answers a subject without a name as if the role did not trust it. */
 function subjectName(assertion: XmlElement): { readonly nameId: string; readonly nameIdType: string } {
-  const names = childrenOf(assertion, assertionNamespace, 'Subject').flatMap((subject) => childrenOf(subject, assertionNamespace, 'NameID'));
+  const names = childrenOf(assertion, assertionNamespace, 'Subject').flatMap((subject) =>
+    childrenOf(subject, assertionNamespace, 'NameID'),
+  );
   const nameId = names[0]?.text.trim() ?? '';
-  if (names.length !== 1 || nameId === '' || names[0]!.children.length > 0) throw new AwsError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithSAML', {}, 403);
+  if (names.length !== 1 || nameId === '' || names[0]!.children.length > 0)
+    throw new AwsError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithSAML', {}, 403);
   const format = names[0]!.attributes.get('Format') ?? unspecified;
   return { nameId, nameIdType: format.startsWith(nameIdFormats) ? format.slice(nameIdFormats.length) : format };
 }
 
 function sessionEnds(assertion: XmlElement): number | undefined {
-  const ends = childrenOf(assertion, assertionNamespace, 'AuthnStatement').map((one) => instant(one, 'SessionNotOnOrAfter')).filter((one) => one !== undefined);
+  const ends = childrenOf(assertion, assertionNamespace, 'AuthnStatement')
+    .map((one) => instant(one, 'SessionNotOnOrAfter'))
+    .filter((one) => one !== undefined);
   return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
@@ -125,6 +156,7 @@ function instant(element: XmlElement, attribute: string): number | undefined {
   const text = element.attributes.get(attribute);
   if (text === undefined) return undefined;
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw invalidToken(`Response has a time that is none: ${attribute} should be like 2026-01-31T12:00:00Z`);
+  if (Number.isNaN(time))
+    throw invalidToken(`Response has a time that is none: ${attribute} should be like 2026-01-31T12:00:00Z`);
   return time;
 }

@@ -22,7 +22,7 @@ export function attributesOf(assertion: XmlElement): SamlAttributes {
     for (const attribute of childrenOf(statement, assertionNamespace, 'Attribute')) {
       const name = attribute.attributes.get('Name') ?? '';
       const values = childrenOf(attribute, assertionNamespace, 'AttributeValue').map(({ text }) => text.trim());
-      found.set(name, [...found.get(name) ?? [], ...values]);
+      found.set(name, [...(found.get(name) ?? []), ...values]);
     }
   }
   return found;
@@ -47,9 +47,15 @@ export function roleClaims(attributes: SamlAttributes, roleArn: string, provider
   if (sessionName === undefined) throw invalidToken('RoleSessionName is required in AuthnResponse');
   if (!isName(sessionName)) throw invalidToken('RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}');
   const sourceIdentity = single(attributes, `${prefix}SourceIdentity`);
-  if (sourceIdentity !== undefined && !isName(sourceIdentity)) throw invalidToken('Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"');
+  if (sourceIdentity !== undefined && !isName(sourceIdentity))
+    throw invalidToken('Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"');
   const sessionDuration = durationOf(single(attributes, `${prefix}SessionDuration`));
-  return { sessionName, tags: sessionTags(attributes), ...(sourceIdentity !== undefined && { sourceIdentity }), ...(sessionDuration !== undefined && { sessionDuration }) };
+  return {
+    sessionName,
+    tags: sessionTags(attributes),
+    ...(sourceIdentity !== undefined && { sourceIdentity }),
+    ...(sessionDuration !== undefined && { sessionDuration }),
+  };
 }
 
 function isName(text: string): boolean {
@@ -65,13 +71,19 @@ function single(attributes: SamlAttributes, name: string): string | undefined {
 function durationOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const seconds = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (seconds < 900 || seconds > 43_200) throw invalidToken(`SessionDuration in AuthnResponse must be a whole number of seconds from 900 to 43200: it is ${text.slice(0, 50)}`);
+  if (seconds < 900 || seconds > 43_200)
+    throw invalidToken(
+      `SessionDuration in AuthnResponse must be a whole number of seconds from 900 to 43200: it is ${text.slice(0, 50)}`,
+    );
   return seconds;
 }
 
 function sessionTags(attributes: SamlAttributes): SessionTags {
   const names = [...attributes.keys()].filter((name) => name.startsWith(tagPrefix));
-  return tagsOfToken(names.map((name) => [name.slice(tagPrefix.length), single(attributes, name) ?? '']), attributes.get(`${prefix}TransitiveTagKeys`) ?? []);
+  return tagsOfToken(
+    names.map((name) => [name.slice(tagPrefix.length), single(attributes, name) ?? '']),
+    attributes.get(`${prefix}TransitiveTagKeys`) ?? [],
+  );
 }
 
 const person = 'urn:oid:1.3.6.1.4.1.5923.1.1.1.';
@@ -113,7 +125,8 @@ const listKeys: Readonly<Record<string, readonly string[]>> = {
 
 /** Every `saml:` key that comes from an attribute, in lower case; those without a value are there as absent. */
 export function attributeKeys(attributes: SamlAttributes): Record<string, ConditionValue> {
-  const valuesOf = (names: readonly string[]): readonly string[] | undefined => names.map((name) => attributes.get(name)).find((values) => values !== undefined && values.length > 0);
+  const valuesOf = (names: readonly string[]): readonly string[] | undefined =>
+    names.map((name) => attributes.get(name)).find((values) => values !== undefined && values.length > 0);
   return {
     ...Object.fromEntries(Object.entries(stringKeys).map(([key, names]) => [`saml:${key}`, valuesOf(names)?.[0]])),
     ...Object.fromEntries(Object.entries(listKeys).map(([key, names]) => [`saml:${key}`, valuesOf(names)])),

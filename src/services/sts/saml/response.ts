@@ -18,12 +18,15 @@ const success = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 export function verifiedAssertion(base64: string, provider: SamlProviderFacts): XmlElement {
   const document = decoded(base64);
   const response = parsed(document);
-  if (!is(response, protocolNamespace, 'Response') || response.attributes.get('Version') !== '2.0') throw invalidResponse('it is no SAML 2.0 response');
+  if (!is(response, protocolNamespace, 'Response') || response.attributes.get('Version') !== '2.0')
+    throw invalidResponse('it is no SAML 2.0 response');
   requireSuccess(response);
   for (const issuer of childrenOf(response, assertionNamespace, 'Issuer')) requireIssuer(issuer, provider);
   if (count(response, protocolNamespace, 'Response') !== 1) throw invalidResponse('it has a response inside');
-  if (childrenOf(response, assertionNamespace, 'EncryptedAssertion').length > 0) return decryptedAssertion(document, response, provider);
-  if (provider.encryptionMode === 'Required') throw invalidToken('Assertion is not encrypted: the SAML provider requires encrypted assertions');
+  if (childrenOf(response, assertionNamespace, 'EncryptedAssertion').length > 0)
+    return decryptedAssertion(document, response, provider);
+  if (provider.encryptionMode === 'Required')
+    throw invalidToken('Assertion is not encrypted: the SAML provider requires encrypted assertions');
   return signedAssertion(document, response, provider);
 }
 
@@ -47,10 +50,17 @@ function parsed(document: string): XmlElement {
 }
 
 function requireSuccess(response: XmlElement): void {
-  const codes = childrenOf(response, protocolNamespace, 'Status').flatMap((status) => childrenOf(status, protocolNamespace, 'StatusCode'));
+  const codes = childrenOf(response, protocolNamespace, 'Status').flatMap((status) =>
+    childrenOf(status, protocolNamespace, 'StatusCode'),
+  );
   if (codes.length === 1 && codes[0]!.attributes.get('Value') === success) return;
   const reported = codes[0]?.attributes.get('Value') ?? 'no status';
-  throw new AwsError('IDPRejectedClaim', `The identity provider (IdP) reported that authentication failed: ${reported.slice(0, 200)}.`, {}, 403);
+  throw new AwsError(
+    'IDPRejectedClaim',
+    `The identity provider (IdP) reported that authentication failed: ${reported.slice(0, 200)}.`,
+    {},
+    403,
+  );
 }
 
 /**
@@ -59,7 +69,8 @@ function requireSuccess(response: XmlElement): void {
  */
 function onlyAssertion(response: XmlElement): XmlElement {
   const [assertion] = childrenOf(response, assertionNamespace, 'Assertion');
-  if (!assertion || count(response, assertionNamespace, 'Assertion') !== 1) throw invalidResponse('it has to have exactly one assertion');
+  if (!assertion || count(response, assertionNamespace, 'Assertion') !== 1)
+    throw invalidResponse('it has to have exactly one assertion');
   requireSignaturesOf([response, assertion], response);
   if (assertion.attributes.get('Version') !== '2.0') throw invalidResponse('its assertion is not of SAML 2.0');
   return assertion;
@@ -67,7 +78,8 @@ function onlyAssertion(response: XmlElement): XmlElement {
 
 function requireSignaturesOf(elements: readonly XmlElement[], root: XmlElement): void {
   const own = elements.flatMap((element) => childrenOf(element, signatureNamespace, 'Signature'));
-  if (count(root, signatureNamespace, 'Signature') !== own.length) throw invalidResponse('a signature is not where it belongs');
+  if (count(root, signatureNamespace, 'Signature') !== own.length)
+    throw invalidResponse('a signature is not where it belongs');
 }
 
 function is(element: XmlElement, namespace: string, name: string): boolean {
@@ -96,8 +108,13 @@ function signedAssertion(document: string, response: XmlElement, provider: SamlP
   const assertion = onlyAssertion(response);
   requireIssuer(issuerOf(assertion), provider);
   const fromResponse = isSigned(response) ? signedContent(document, response, [], provider.certificates) : undefined;
-  const fromAssertion = isSigned(assertion) ? signedContent(document, assertion, ['Assertion'], provider.certificates) : undefined;
-  const valid = (isSigned(response) || isSigned(assertion)) && isSigned(response) === (fromResponse !== undefined) && isSigned(assertion) === (fromAssertion !== undefined);
+  const fromAssertion = isSigned(assertion)
+    ? signedContent(document, assertion, ['Assertion'], provider.certificates)
+    : undefined;
+  const valid =
+    (isSigned(response) || isSigned(assertion)) &&
+    isSigned(response) === (fromResponse !== undefined) &&
+    isSigned(assertion) === (fromAssertion !== undefined);
   if (!valid) throw invalidToken('Response signature invalid');
   return fromAssertion ?? onlyAssertion(fromResponse!);
 }
@@ -108,9 +125,16 @@ function signedAssertion(document: string, response: XmlElement, provider: SamlP
  * learns from it what a changed one decrypts to.
  */
 function decryptedAssertion(document: string, response: XmlElement, provider: SamlProviderFacts): XmlElement {
-  if (count(response, assertionNamespace, 'Assertion') + count(response, assertionNamespace, 'EncryptedAssertion') !== 1) throw invalidResponse('it has to have exactly one assertion');
+  if (
+    count(response, assertionNamespace, 'Assertion') + count(response, assertionNamespace, 'EncryptedAssertion') !==
+    1
+  )
+    throw invalidResponse('it has to have exactly one assertion');
   requireSignaturesOf([response], response);
-  if (provider.privateKeys.length === 0) throw invalidToken('Assertion is encrypted, and the SAML provider has no private key: give it one with UpdateSAMLProvider');
+  if (provider.privateKeys.length === 0)
+    throw invalidToken(
+      'Assertion is encrypted, and the SAML provider has no private key: give it one with UpdateSAMLProvider',
+    );
   const trusted = isSigned(response) ? signedContent(document, response, [], provider.certificates) : response;
   if (!trusted) throw invalidToken('Response signature invalid');
   const [encrypted] = childrenOf(trusted, assertionNamespace, 'EncryptedAssertion');
@@ -118,15 +142,29 @@ function decryptedAssertion(document: string, response: XmlElement, provider: Sa
     const assertion = encrypted && assertionInside(decrypted(encrypted, key), provider, isSigned(response));
     if (assertion) return assertion;
   }
-  throw invalidToken("The encrypted assertion cannot be decrypted with the SAML provider's private keys, or its signature is invalid");
+  throw invalidToken(
+    "The encrypted assertion cannot be decrypted with the SAML provider's private keys, or its signature is invalid",
+  );
 }
 
-function assertionInside(document: string | undefined, provider: SamlProviderFacts, isTrusted: boolean): XmlElement | undefined {
+function assertionInside(
+  document: string | undefined,
+  provider: SamlProviderFacts,
+  isTrusted: boolean,
+): XmlElement | undefined {
   if (document === undefined) return undefined;
   try {
     const assertion = parseXml(document);
-    const isOne = is(assertion, assertionNamespace, 'Assertion') && count(assertion, assertionNamespace, 'Assertion') === 1 && assertion.attributes.get('Version') === '2.0';
-    if (!isOne || count(assertion, signatureNamespace, 'Signature') !== childrenOf(assertion, signatureNamespace, 'Signature').length) return undefined;
+    const isOne =
+      is(assertion, assertionNamespace, 'Assertion') &&
+      count(assertion, assertionNamespace, 'Assertion') === 1 &&
+      assertion.attributes.get('Version') === '2.0';
+    if (
+      !isOne ||
+      count(assertion, signatureNamespace, 'Signature') !==
+        childrenOf(assertion, signatureNamespace, 'Signature').length
+    )
+      return undefined;
     if (isSigned(assertion)) return signedContent(document, assertion, [], provider.certificates);
     return isTrusted ? assertion : undefined;
   } catch (error) {

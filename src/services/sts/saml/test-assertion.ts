@@ -52,57 +52,116 @@ export const inSeconds = (seconds: number): string => new Date(Date.now() + seco
 export function responseXml(claims: Claims = {}): string {
   const { issuer = entityId, issued = 0, status = 'Success' } = claims;
   const times = `IssueInstant="${inSeconds(issued)}" Version="2.0"`;
-  return `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_response" ${times} Destination="${signInAddress}">`
-    + (claims.responseIssuer ?? `<saml:Issuer>${issuer}</saml:Issuer>`)
-    + `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:${status}"/></samlp:Status>`
-    + `<saml:Assertion ID="_assertion" ${times}><saml:Issuer>${issuer}</saml:Issuer>${subjectXml(claims)}${conditionsXml(claims)}${statements(claims)}${claims.more ?? ''}</saml:Assertion>`
-    + '</samlp:Response>';
+  return (
+    `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_response" ${times} Destination="${signInAddress}">` +
+    (claims.responseIssuer ?? `<saml:Issuer>${issuer}</saml:Issuer>`) +
+    `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:${status}"/></samlp:Status>` +
+    `<saml:Assertion ID="_assertion" ${times}><saml:Issuer>${issuer}</saml:Issuer>${subjectXml(claims)}${conditionsXml(claims)}${statements(claims)}${claims.more ?? ''}</saml:Assertion>` +
+    '</samlp:Response>'
+  );
 }
 
 function subjectXml({ nameId, confirmation, recipient = signInAddress, expires = 300 }: Claims): string {
-  const name = nameId ?? '<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">casey@example.com</saml:NameID>';
-  return `<saml:Subject>${name}${confirmation ?? `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">
-    <saml:SubjectConfirmationData NotOnOrAfter="${inSeconds(expires)}" Recipient="${recipient}"/></saml:SubjectConfirmation>`}</saml:Subject>`;
+  const name =
+    nameId ??
+    '<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">casey@example.com</saml:NameID>';
+  return `<saml:Subject>${name}${
+    confirmation ??
+    `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">
+    <saml:SubjectConfirmationData NotOnOrAfter="${inSeconds(expires)}" Recipient="${recipient}"/></saml:SubjectConfirmation>`
+  }</saml:Subject>`;
 }
 
-function conditionsXml({ conditions, audience = 'urn:amazon:webservices', notBefore = -5, expires = 300 }: Claims): string {
-  return conditions ?? `<saml:Conditions NotBefore="${inSeconds(notBefore)}" NotOnOrAfter="${inSeconds(expires)}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`;
+function conditionsXml({
+  conditions,
+  audience = 'urn:amazon:webservices',
+  notBefore = -5,
+  expires = 300,
+}: Claims): string {
+  return (
+    conditions ??
+    `<saml:Conditions NotBefore="${inSeconds(notBefore)}" NotOnOrAfter="${inSeconds(expires)}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`
+  );
 }
 
 function statements({ attributes = {}, sessionEnds }: Claims): string {
   const isShort = (name: string): boolean => /^(?:PrincipalTag:)?\w+$/.test(name);
-  const given = Object.entries(attributes).flatMap(([name, values]) => (values === undefined ? [] : [[isShort(name) ? attributePrefix + name : name, [values].flat()] as const]));
-  return `<saml:AuthnStatement AuthnInstant="${inSeconds(0)}"${sessionEnds === undefined ? '' : ` SessionNotOnOrAfter="${inSeconds(sessionEnds)}"`}><saml:AuthnContext/></saml:AuthnStatement>`
-    + `<saml:AttributeStatement>${given.map(([name, values]) => `<saml:Attribute Name="${name}">${values.map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join('')}</saml:Attribute>`).join('')}</saml:AttributeStatement>`;
+  const given = Object.entries(attributes).flatMap(([name, values]) =>
+    values === undefined ? [] : [[isShort(name) ? attributePrefix + name : name, [values].flat()] as const],
+  );
+  return (
+    `<saml:AuthnStatement AuthnInstant="${inSeconds(0)}"${sessionEnds === undefined ? '' : ` SessionNotOnOrAfter="${inSeconds(sessionEnds)}"`}><saml:AuthnContext/></saml:AuthnStatement>` +
+    `<saml:AttributeStatement>${given.map(([name, values]) => `<saml:Attribute Name="${name}">${values.map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join('')}</saml:Attribute>`).join('')}</saml:AttributeStatement>`
+  );
 }
 
 /** The XML with signatures, after the issuer as SAML has it; the assertion's first. */
-export function signed(xml: string, { sign = ['Assertion'], key = privateKey, method = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256', digest = 'http://www.w3.org/2001/04/xmlenc#sha256', transforms = [enveloped, exclusive], canonicalization = exclusive }: Signing = {}): string {
-  return (['Assertion', 'Response'] as const).filter((name) => sign.includes(name)).reduce((document, name) => {
-    const signature = new SignedXml({ privateKey: key, publicCert: certificate, signatureAlgorithm: method, canonicalizationAlgorithm: canonicalization });
-    const element = `//*[local-name(.)='${name}']`;
-    signature.addReference({ xpath: element, transforms: [...transforms], digestAlgorithm: digest });
-    signature.computeSignature(document, { prefix: 'ds', location: { reference: `${element}/*[local-name(.)='Issuer']`, action: 'after' } });
-    return signature.getSignedXml();
-  }, xml);
+export function signed(
+  xml: string,
+  {
+    sign = ['Assertion'],
+    key = privateKey,
+    method = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+    digest = 'http://www.w3.org/2001/04/xmlenc#sha256',
+    transforms = [enveloped, exclusive],
+    canonicalization = exclusive,
+  }: Signing = {},
+): string {
+  return (['Assertion', 'Response'] as const)
+    .filter((name) => sign.includes(name))
+    .reduce((document, name) => {
+      const signature = new SignedXml({
+        privateKey: key,
+        publicCert: certificate,
+        signatureAlgorithm: method,
+        canonicalizationAlgorithm: canonicalization,
+      });
+      const element = `//*[local-name(.)='${name}']`;
+      signature.addReference({ xpath: element, transforms: [...transforms], digestAlgorithm: digest });
+      signature.computeSignature(document, {
+        prefix: 'ds',
+        location: { reference: `${element}/*[local-name(.)='Issuer']`, action: 'after' },
+      });
+      return signature.getSignedXml();
+    }, xml);
 }
 
-export interface Encryption { readonly cipher?: string; readonly keyTransport?: string; readonly pem?: string }
+export interface Encryption {
+  readonly cipher?: string;
+  readonly keyTransport?: string;
+  readonly pem?: string;
+}
 
 /** The response with its assertion encrypted, signed or not; by another implementation than the server's. */
-export async function encrypted(xml: string, { cipher = 'http://www.w3.org/2009/xmlenc11#aes256-gcm', keyTransport = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p', pem = certificate }: Encryption = {}): Promise<string> {
+export async function encrypted(
+  xml: string,
+  {
+    cipher = 'http://www.w3.org/2009/xmlenc11#aes256-gcm',
+    keyTransport = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
+    pem = certificate,
+  }: Encryption = {},
+): Promise<string> {
   const assertion = /<saml:Assertion.*<\/saml:Assertion>/s.exec(xml)?.[0] ?? '';
-  const data = await promisify(encrypt)(assertion.replace('<saml:Assertion', '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'), {
-    rsa_pub: new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'pem' }) as string, pem, encryptionAlgorithm: cipher as EncryptionAlgorithm,
-    keyEncryptionAlgorithm: keyTransport as KeyEncryptionAlgorithm, warnInsecureAlgorithm: false,
-  });
+  const data = await promisify(encrypt)(
+    assertion.replace('<saml:Assertion', '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'),
+    {
+      rsa_pub: new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'pem' }) as string,
+      pem,
+      encryptionAlgorithm: cipher as EncryptionAlgorithm,
+      keyEncryptionAlgorithm: keyTransport as KeyEncryptionAlgorithm,
+      warnInsecureAlgorithm: false,
+    },
+  );
   return xml.replace(assertion, () => `<saml:EncryptedAssertion>${data}</saml:EncryptedAssertion>`);
 }
 
 export const encoded = (xml: string): string => Buffer.from(xml).toString('base64');
 
 export function metadataXml(certificates: readonly string[] = [certificate], more = ''): string {
-  const keys = certificates.map((one) => `<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${one.replace(/-----.*-----|\s/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`);
+  const keys = certificates.map(
+    (one) =>
+      `<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${one.replace(/-----.*-----|\s/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
+  );
   return `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entityId}" ${more}><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys.join('')}</md:IDPSSODescriptor></md:EntityDescriptor>`;
 }
 

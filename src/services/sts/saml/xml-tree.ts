@@ -25,7 +25,13 @@ export class XmlRefused extends Error {}
  */
 const limits = { maxDepth: 40, maxElements: 500, maxAttributes: 64, maxMarkup: 10_000 };
 
-interface Open { readonly name: string; readonly namespace: string; readonly attributes: Map<string, string>; readonly children: XmlElement[]; text: string }
+interface Open {
+  readonly name: string;
+  readonly namespace: string;
+  readonly attributes: Map<string, string>;
+  readonly children: XmlElement[];
+  text: string;
+}
 
 /** Throws XmlRefused. */
 export function parseXml(document: string): XmlElement {
@@ -34,10 +40,15 @@ export function parseXml(document: string): XmlElement {
   let root: XmlElement | undefined;
   const reader = {
     declaration: ({ version = '1.0', encoding = 'UTF-8' }) => {
-      if (version !== '1.0' || encoding.toUpperCase() !== 'UTF-8') throw new XmlRefused('it has to be XML 1.0 in UTF-8');
+      if (version !== '1.0' || encoding.toUpperCase() !== 'UTF-8')
+        throw new XmlRefused('it has to be XML 1.0 in UTF-8');
     },
-    instruction: () => { throw new XmlRefused('processing instructions are not allowed'); },
-    opened: (tag: SaxesTagNS) => { open.push(opened(tag, ids)); },
+    instruction: () => {
+      throw new XmlRefused('processing instructions are not allowed');
+    },
+    opened: (tag: SaxesTagNS) => {
+      open.push(opened(tag, ids));
+    },
     text: (more: string) => {
       const last = open.at(-1);
       if (last) last.text += more;

@@ -12,7 +12,16 @@ import { operationName, Result } from './result';
 const pollMilliseconds = 2_000;
 
 const columns = [
-  { id: 'time', header: 'Time', minWidth: 100, cell: ({ time }: ActivityItem) => <time dateTime={time} title={time}>{new Date(time).toLocaleTimeString()}</time> },
+  {
+    id: 'time',
+    header: 'Time',
+    minWidth: 100,
+    cell: ({ time }: ActivityItem) => (
+      <time dateTime={time} title={time}>
+        {new Date(time).toLocaleTimeString()}
+      </time>
+    ),
+  },
   {
     id: 'operation',
     header: 'Operation',
@@ -25,10 +34,20 @@ const columns = [
     ),
   },
   { id: 'result', header: 'Result', minWidth: 160, cell: (item: ActivityItem) => <Result item={item} /> },
-  { id: 'principal', header: 'Principal', minWidth: 200, cell: (item: ActivityItem) => <bdi title={item.principalArn}>{principalName(item)}</bdi> },
+  {
+    id: 'principal',
+    header: 'Principal',
+    minWidth: 200,
+    cell: (item: ActivityItem) => <bdi title={item.principalArn}>{principalName(item)}</bdi>,
+  },
   { id: 'account', header: 'Account', minWidth: 120, cell: (item: ActivityItem) => item.account ?? '-' },
   { id: 'latency', header: 'Latency', minWidth: 85, cell: (item: ActivityItem) => `${item.latencyMs.toFixed(1)} ms` },
-  { id: 'request', header: 'Request ID', minWidth: 95, cell: ({ requestId }: ActivityItem) => <span title={requestId}>{requestId.slice(0, 8)}…</span> },
+  {
+    id: 'request',
+    header: 'Request ID',
+    minWidth: 95,
+    cell: ({ requestId }: ActivityItem) => <span title={requestId}>{requestId.slice(0, 8)}…</span>,
+  },
 ];
 
 /** `arn:aws:iam::111122223333:user/casey` -> `user/casey` */
@@ -37,7 +56,17 @@ function principalName({ principalArn }: ActivityItem): string {
 }
 
 function searched(item: ActivityItem): string {
-  return [operationName(item), item.status, item.errorCode, item.errorMessage, item.principalArn, item.account, item.region, item.requestId, JSON.stringify(item.parameters)].join('\n');
+  return [
+    operationName(item),
+    item.status,
+    item.errorCode,
+    item.errorMessage,
+    item.principalArn,
+    item.account,
+    item.region,
+    item.requestId,
+    JSON.stringify(item.parameters),
+  ].join('\n');
 }
 
 export function Component() {
@@ -45,7 +74,11 @@ export function Component() {
   const { data, ...query } = useActivity(errorsOnly);
   usePolling(query.reload, pollMilliseconds);
   return (
-    <Page title="Activity" breadcrumbs={[]} description="Requests of AWS clients, this console among them, newest first. They are kept in memory until Sandlot ends: the last 2,000, within 4 MB.">
+    <Page
+      title="Activity"
+      breadcrumbs={[]}
+      description="Requests of AWS clients, this console among them, newest first. They are kept in memory until Sandlot ends: the last 2,000, within 4 MB."
+    >
       <FilteredTable
         title="Requests"
         rows={{ ...query, ...(data && { items: data }) }}

@@ -35,7 +35,14 @@ export interface Explanation {
   readonly action: string;
   readonly resource: string;
   readonly outcome: 'allowed' | 'explicit-deny' | 'implicit-deny';
-  readonly decidedBy: 'resource-control' | 'service-control' | 'resource' | 'identity' | 'boundary' | 'session' | 'principal';
+  readonly decidedBy:
+    | 'resource-control'
+    | 'service-control'
+    | 'resource'
+    | 'identity'
+    | 'boundary'
+    | 'session'
+    | 'principal';
   readonly statement?: Statement;
   readonly undecided?: readonly Condition[];
   readonly unmet: readonly UnmetStatement[];
@@ -72,7 +79,8 @@ const pageSize = 200;
 /** Older requests leave the page; the server keeps 2,000. */
 const mostKept = 500;
 
-export const getRequest = (requestId: string, signal?: AbortSignal) => callLocalApi<ActivityItem>('GET', `/_sandlot/v1/activity/${encodeURIComponent(requestId)}`, undefined, signal);
+export const getRequest = (requestId: string, signal?: AbortSignal) =>
+  callLocalApi<ActivityItem>('GET', `/_sandlot/v1/activity/${encodeURIComponent(requestId)}`, undefined, signal);
 
 /** Newest first. Every reload asks only for what came since. */
 export function useActivity(errorsOnly: boolean): Query<readonly ActivityItem[]> {
@@ -82,7 +90,11 @@ export function useActivity(errorsOnly: boolean): Query<readonly ActivityItem[]>
   const known = useRef<{ key: string; latest: number; items: readonly ActivityItem[] }>(undefined);
   return useQuery(key, async (signal) => {
     const before = known.current?.key === key ? known.current : undefined;
-    const query = new URLSearchParams({ limit: String(pageSize), since: String(before?.latest ?? 0), ...(errorsOnly && { errors: '1' }) });
+    const query = new URLSearchParams({
+      limit: String(pageSize),
+      since: String(before?.latest ?? 0),
+      ...(errorsOnly && { errors: '1' }),
+    });
     const page = await callLocalApi<ActivityPage>('GET', `/_sandlot/v1/activity?${query}`, undefined, signal);
     const kept = before && page.next === undefined ? before.items : [];
     const items = [...page.items, ...kept].slice(0, mostKept);

@@ -11,7 +11,7 @@ import type { Condition, Denial, Explanation, Statement, UnmetStatement } from '
 const layers: Readonly<Record<Explanation['decidedBy'], string>> = {
   'resource-control': 'Resource control policies',
   'service-control': 'Service control policies',
-  resource: 'Resource-based policy (a role\'s: its trust policy)',
+  resource: "Resource-based policy (a role's: its trust policy)",
   identity: 'Identity-based policies',
   boundary: 'Permissions boundary',
   session: 'Session policies',
@@ -23,7 +23,9 @@ export function DenialPanel({ denial }: { denial: Denial }) {
   return (
     <Container header={<Header variant="h2">Why it was denied</Header>}>
       <SpaceBetween size="l">
-        <Alert type="warning">Denied {reason}.{explanation?.outcome === 'explicit-deny' && ' It outweighs every allow.'}</Alert>
+        <Alert type="warning">
+          Denied {reason}.{explanation?.outcome === 'explicit-deny' && ' It outweighs every allow.'}
+        </Alert>
         {explanation && (
           <KeyValuePairs
             columns={2}
@@ -33,7 +35,9 @@ export function DenialPanel({ denial }: { denial: Denial }) {
               { label: 'Action', value: <bdi>{explanation.action}</bdi> },
               { label: 'Resource', value: <bdi>{explanation.resource}</bdi> },
               { label: 'Decided by', value: layers[explanation.decidedBy] },
-              ...(explanation.statement ? [{ label: 'The statement that denies', value: <Named statement={explanation.statement} /> }] : []),
+              ...(explanation.statement
+                ? [{ label: 'The statement that denies', value: <Named statement={explanation.statement} /> }]
+                : []),
             ]}
           />
         )}
@@ -95,7 +99,8 @@ function Conditions({ conditions }: { conditions: readonly Condition[] }) {
           <bdi>
             {operator} {key}
           </bdi>
-          : wanted <bdi>{wanted.join(', ')}</bdi>, found <bdi>{found === null ? 'nothing (the request has no such key)' : found.join(', ')}</bdi>
+          : wanted <bdi>{wanted.join(', ')}</bdi>, found{' '}
+          <bdi>{found === null ? 'nothing (the request has no such key)' : found.join(', ')}</bdi>
           {because !== undefined && `; cannot be decided: ${because}`}
         </li>
       ))}

@@ -25,7 +25,11 @@ export function Component() {
   const query = useQuery(`activity/request/${requestId}`, (signal) => getRequest(requestId, signal));
   if (isNotFound(query.error)) {
     return (
-      <Page title="Request not found" breadcrumbs={crumbs} description="There is no such request any more: the newest 2,000 are kept, until Sandlot ends.">
+      <Page
+        title="Request not found"
+        breadcrumbs={crumbs}
+        description="There is no such request any more: the newest 2,000 are kept, until Sandlot ends."
+      >
         <ConsoleLink to="/activity">Go to the activity</ConsoleLink>
       </Page>
     );
@@ -56,7 +60,15 @@ function RequestDetail({ item }: { item: ActivityItem }) {
             { label: 'Result', value: <Result item={item} /> },
             { label: 'Time', value: <Timestamp at={item.time} /> },
             { label: 'Latency', value: `${item.latencyMs.toFixed(1)} ms` },
-            { label: 'Principal', value: item.principalArn === undefined ? 'Not authenticated' : <Copyable name="principal" value={item.principalArn} /> },
+            {
+              label: 'Principal',
+              value:
+                item.principalArn === undefined ? (
+                  'Not authenticated'
+                ) : (
+                  <Copyable name="principal" value={item.principalArn} />
+                ),
+            },
             { label: 'Account', value: item.account ?? '-' },
             { label: 'Region', value: item.region },
             { label: 'Request ID', value: <Copyable name="request ID" value={item.requestId} /> },
@@ -64,7 +76,13 @@ function RequestDetail({ item }: { item: ActivityItem }) {
         />
       </Container>
       {item.denial && <DenialPanel denial={item.denial} />}
-      <Container header={<Header variant="h2" description="Secrets are masked, long values are cut.">Parameters</Header>}>
+      <Container
+        header={
+          <Header variant="h2" description="Secrets are masked, long values are cut.">
+            Parameters
+          </Header>
+        }
+      >
         <JsonDocument text={JSON.stringify(item.parameters, null, 2)} name="Parameters" />
       </Container>
     </SpaceBetween>

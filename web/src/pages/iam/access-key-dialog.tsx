@@ -32,11 +32,20 @@ export async function deleteDescribedKey(userName: string, accessKeyId: string):
 }
 
 export function AccessKeyDialog({ kind, userName, accessKeyId, onClose, onDone }: AccessKeyDialogProps) {
-  if (kind === 'delete') return <DeleteKeyDialog userName={userName} accessKeyId={accessKeyId} onClose={onClose} onDone={onDone} />;
-  return <KeyStatusDialog kind={kind} userName={userName} accessKeyId={accessKeyId} onClose={onClose} onDone={onDone} />;
+  if (kind === 'delete')
+    return <DeleteKeyDialog userName={userName} accessKeyId={accessKeyId} onClose={onClose} onDone={onDone} />;
+  return (
+    <KeyStatusDialog kind={kind} userName={userName} accessKeyId={accessKeyId} onClose={onClose} onDone={onDone} />
+  );
 }
 
-function KeyStatusDialog({ kind, userName, accessKeyId, onClose, onDone }: AccessKeyDialogProps & { kind: 'activate' | 'deactivate' }) {
+function KeyStatusDialog({
+  kind,
+  userName,
+  accessKeyId,
+  onClose,
+  onDone,
+}: AccessKeyDialogProps & { kind: 'activate' | 'deactivate' }) {
   const { notify } = usePageFrame();
   const activating = kind === 'activate';
   const change = async () => {
@@ -52,7 +61,9 @@ function KeyStatusDialog({ kind, userName, accessKeyId, onClose, onDone }: Acces
       onClose={onClose}
     >
       <Box>
-        {activating ? 'Requests that are signed with this key are accepted again: ' : 'Requests that are signed with this key are refused until it is activated again: '}
+        {activating
+          ? 'Requests that are signed with this key are accepted again: '
+          : 'Requests that are signed with this key are refused until it is activated again: '}
         {accessKeyId}
       </Box>
     </ActionDialog>
@@ -88,11 +99,16 @@ function DeleteKeyDialog({ userName, accessKeyId, onClose, onDone }: Omit<Access
     >
       {status.error !== undefined && <ErrorAlert error={status.error} onRetry={status.reload} />}
       {active ? (
-        <Alert type="warning">This key is active. Deactivate it first, and make sure that nothing needs it: an inactive key can be activated again, a deleted one is gone.</Alert>
+        <Alert type="warning">
+          This key is active. Deactivate it first, and make sure that nothing needs it: an inactive key can be activated
+          again, a deleted one is gone.
+        </Alert>
       ) : (
         <Alert type="info">The key is inactive. Once deleted, it cannot be brought back.</Alert>
       )}
-      {!active && status.data !== undefined && <TypedConfirmation expected={accessKeyId} typed={typed} onChange={setTyped} />}
+      {!active && status.data !== undefined && (
+        <TypedConfirmation expected={accessKeyId} typed={typed} onChange={setTyped} />
+      )}
     </ActionDialog>
   );
 }

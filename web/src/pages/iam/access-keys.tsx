@@ -75,20 +75,45 @@ export function AccessKeys({ userName }: { userName: string }) {
             </Button>
           </SpaceBetween>
         }
-        empty={<EmptyTable title="No access keys">As a best practice, use temporary credentials instead: &quot;aws configure sso&quot; with a user of IAM Identity Center.</EmptyTable>}
+        empty={
+          <EmptyTable title="No access keys">
+            As a best practice, use temporary credentials instead: &quot;aws configure sso&quot; with a user of IAM
+            Identity Center.
+          </EmptyTable>
+        }
       />
-      {change && <AccessKeyDialog {...change} userName={userName} onClose={() => setChange(undefined)} onDone={changed} />}
-      {rotating && !change && <RotateDialog userName={userName} keys={keys} onChange={query.reload} onClose={() => setRotating(false)} />}
+      {change && (
+        <AccessKeyDialog {...change} userName={userName} onClose={() => setChange(undefined)} onDone={changed} />
+      )}
+      {rotating && !change && (
+        <RotateDialog userName={userName} keys={keys} onChange={query.reload} onClose={() => setRotating(false)} />
+      )}
     </>
   );
 }
 
 function columns(onChange: (kind: AccessKeyChange, accessKeyId: string) => void): readonly Column<ShownKey>[] {
   return [
-    { id: 'id', header: 'Access key ID', minWidth: 230, isRowHeader: true, cell: ({ AccessKeyId = '' }) => <Copyable name="Access key ID" value={AccessKeyId} /> },
+    {
+      id: 'id',
+      header: 'Access key ID',
+      minWidth: 230,
+      isRowHeader: true,
+      cell: ({ AccessKeyId = '' }) => <Copyable name="Access key ID" value={AccessKeyId} />,
+    },
     { id: 'status', header: 'Status', minWidth: 100, cell: ({ Status }) => <KeyStatus active={Status === 'Active'} /> },
-    { id: 'description', header: 'Description', minWidth: 140, cell: ({ description }) => <bdi>{description || '-'}</bdi> },
-    { id: 'used', header: 'Last used', minWidth: 120, cell: ({ lastUsed }) => (lastUsed ? <Timestamp at={lastUsed} /> : <Box color="text-status-inactive">N/A</Box>) },
+    {
+      id: 'description',
+      header: 'Description',
+      minWidth: 140,
+      cell: ({ description }) => <bdi>{description || '-'}</bdi>,
+    },
+    {
+      id: 'used',
+      header: 'Last used',
+      minWidth: 120,
+      cell: ({ lastUsed }) => (lastUsed ? <Timestamp at={lastUsed} /> : <Box color="text-status-inactive">N/A</Box>),
+    },
     { id: 'created', header: 'Created', minWidth: 180, cell: ({ CreateDate }) => <Timestamp at={CreateDate} /> },
     {
       id: 'actions',
@@ -98,7 +123,10 @@ function columns(onChange: (kind: AccessKeyChange, accessKeyId: string) => void)
         <ButtonDropdown
           expandToViewport
           ariaLabel={`Actions for ${AccessKeyId}`}
-          items={[Status === 'Active' ? { id: 'deactivate', text: 'Deactivate' } : { id: 'activate', text: 'Activate' }, { id: 'delete', text: 'Delete' }]}
+          items={[
+            Status === 'Active' ? { id: 'deactivate', text: 'Deactivate' } : { id: 'activate', text: 'Activate' },
+            { id: 'delete', text: 'Delete' },
+          ]}
           onItemClick={(event) => onChange(event.detail.id as AccessKeyChange, AccessKeyId)}
         >
           Actions
@@ -109,5 +137,9 @@ function columns(onChange: (kind: AccessKeyChange, accessKeyId: string) => void)
 }
 
 export function KeyStatus({ active }: { active: boolean }) {
-  return active ? <StatusIndicator>Active</StatusIndicator> : <StatusIndicator type="stopped">Inactive</StatusIndicator>;
+  return active ? (
+    <StatusIndicator>Active</StatusIndicator>
+  ) : (
+    <StatusIndicator type="stopped">Inactive</StatusIndicator>
+  );
 }

@@ -35,7 +35,11 @@ function AddPermissions({ userName }: { userName: string }) {
   const tooMany = (attached.data?.length ?? 0) + values.policies.length > mostAttachedPolicies;
   const attach = async () => {
     for (const { PolicyArn = '' } of values.policies) await attachUserPolicy(userName, PolicyArn);
-    notify({ type: 'success', content: values.policies.length === 1 ? 'The policy is attached.' : `${values.policies.length} policies are attached.` });
+    notify({
+      type: 'success',
+      content:
+        values.policies.length === 1 ? 'The policy is attached.' : `${values.policies.length} policies are attached.`,
+    });
     await navigate(userPath(userName));
   };
   return (
@@ -52,7 +56,8 @@ function AddPermissions({ userName }: { userName: string }) {
           title: 'Attach policies directly',
           description: (
             <>
-              What <bdi>{userName}</bdi> may do. To deploy with Amplify, search for amplify and choose AmplifyBackendDeployFullAccess.
+              What <bdi>{userName}</bdi> may do. To deploy with Amplify, search for amplify and choose
+              AmplifyBackendDeployFullAccess.
             </>
           ),
           check: () => {

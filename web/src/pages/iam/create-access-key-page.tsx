@@ -16,17 +16,43 @@ import { securityCredentialsPath, userPath, usersCrumbs } from './addresses';
 import { RetrieveAccessKey } from './retrieve-access-key';
 
 const alternative = {
-  people: 'Alternative: a user in IAM Identity Center. "aws configure sso" then gives the AWS CLI and the SDKs temporary credentials that renew themselves.',
+  people:
+    'Alternative: a user in IAM Identity Center. "aws configure sso" then gives the AWS CLI and the SDKs temporary credentials that renew themselves.',
   role: 'Alternative: a role. What runs on AWS gets temporary credentials from it.',
   outside: 'Alternative: temporary credentials, from a role that the program assumes.',
 };
 
 const useCases = [
-  { value: 'cli', label: 'Command Line Interface (CLI)', description: 'You plan to use this access key with the AWS CLI.', advice: alternative.people },
-  { value: 'local-code', label: 'Local code', description: 'You plan to use this access key with code on this computer, such as "npx ampx sandbox".', advice: alternative.people },
-  { value: 'compute', label: 'Application running on an AWS compute service', description: 'Such as Amazon EC2, Amazon ECS or AWS Lambda.', advice: alternative.role },
-  { value: 'third-party', label: 'Third-party service', description: 'Something that monitors or manages your AWS resources.', advice: alternative.outside },
-  { value: 'outside', label: 'Application running outside AWS', description: 'Something in a data center or on other infrastructure.', advice: alternative.outside },
+  {
+    value: 'cli',
+    label: 'Command Line Interface (CLI)',
+    description: 'You plan to use this access key with the AWS CLI.',
+    advice: alternative.people,
+  },
+  {
+    value: 'local-code',
+    label: 'Local code',
+    description: 'You plan to use this access key with code on this computer, such as "npx ampx sandbox".',
+    advice: alternative.people,
+  },
+  {
+    value: 'compute',
+    label: 'Application running on an AWS compute service',
+    description: 'Such as Amazon EC2, Amazon ECS or AWS Lambda.',
+    advice: alternative.role,
+  },
+  {
+    value: 'third-party',
+    label: 'Third-party service',
+    description: 'Something that monitors or manages your AWS resources.',
+    advice: alternative.outside,
+  },
+  {
+    value: 'outside',
+    label: 'Application running outside AWS',
+    description: 'Something in a data center or on other infrastructure.',
+    advice: alternative.outside,
+  },
   { value: 'other', label: 'Other', description: 'Your use case is not listed here.', advice: alternative.outside },
 ] as const;
 
@@ -40,7 +66,9 @@ export function Component() {
   const [created, setCreated] = useState<AccessKey>();
   const crumbs = [...usersCrumbs, { text: userName, path: userPath(userName) }];
   if (created) return <RetrieveAccessKey accessKey={created} breadcrumbs={crumbs} donePath={back} />;
-  return <CreateWizard key={userName} userName={userName} breadcrumbs={crumbs} cancelPath={back} onCreated={setCreated} />;
+  return (
+    <CreateWizard key={userName} userName={userName} breadcrumbs={crumbs} cancelPath={back} onCreated={setCreated} />
+  );
 }
 
 interface CreateWizardProps {
@@ -81,7 +109,8 @@ function CreateWizard({ userName, breadcrumbs, cancelPath, onCreated }: CreateWi
       steps={[
         {
           title: 'Access key best practices & alternatives',
-          description: 'Avoid long-term credentials like access keys where you can. Consider the alternative of your use case.',
+          description:
+            'Avoid long-term credentials like access keys where you can. Consider the alternative of your use case.',
           check: () => {
             setMissing(true);
             return useCase !== '' && understood;
@@ -90,10 +119,18 @@ function CreateWizard({ userName, breadcrumbs, cancelPath, onCreated }: CreateWi
             <Container>
               <SpaceBetween size="l">
                 <FormField label="Use case" errorText={missing && useCase === '' ? 'Choose a use case.' : undefined}>
-                  <RadioGroup value={useCase} ariaRequired items={useCases.map(({ advice: _advice, ...item }) => item)} onChange={(event) => setUseCase(event.detail.value)} />
+                  <RadioGroup
+                    value={useCase}
+                    ariaRequired
+                    items={useCases.map(({ advice: _advice, ...item }) => item)}
+                    onChange={(event) => setUseCase(event.detail.value)}
+                  />
                 </FormField>
                 {advice && <Alert type="warning">{advice}</Alert>}
-                <FormField label="Confirmation" errorText={missing && !understood ? 'Confirm that you want an access key all the same.' : undefined}>
+                <FormField
+                  label="Confirmation"
+                  errorText={missing && !understood ? 'Confirm that you want an access key all the same.' : undefined}
+                >
                   <Checkbox checked={understood} onChange={(event) => setUnderstood(event.detail.checked)}>
                     I understand the above recommendation and want to proceed to create an access key.
                   </Checkbox>
@@ -114,7 +151,12 @@ function CreateWizard({ userName, breadcrumbs, cancelPath, onCreated }: CreateWi
                 constraintText="Up to 256 letters, digits, spaces and the characters _ . : / = + - @"
                 errorText={describable ? undefined : 'Leave out the other characters.'}
               >
-                <Input value={description} invalid={!describable} autoComplete={false} onChange={(event) => setDescription(event.detail.value)} />
+                <Input
+                  value={description}
+                  invalid={!describable}
+                  autoComplete={false}
+                  onChange={(event) => setDescription(event.detail.value)}
+                />
               </FormField>
             </Container>
           ),

@@ -46,10 +46,17 @@ export function Component() {
     const problems = findTagProblems(values.tags).size > 0;
     setShown(problems);
     if (problems) throw new Error('One of the tags cannot be saved: see what stands beside it.');
-    if (made.current !== name) await createUser(name, values.tags.map(({ key, value }) => ({ Key: key.trim(), Value: value })));
+    if (made.current !== name)
+      await createUser(
+        name,
+        values.tags.map(({ key, value }) => ({ Key: key.trim(), Value: value })),
+      );
     made.current = name;
     for (const { PolicyArn = '' } of values.policies) await attachUserPolicy(name, PolicyArn);
-    notify({ type: 'success', content: 'The user is created. It can sign requests once it has an access key: open Security credentials.' });
+    notify({
+      type: 'success',
+      content: 'The user is created. It can sign requests once it has an access key: open Security credentials.',
+    });
     await navigate(userPath(name));
   };
 
@@ -71,15 +78,25 @@ export function Component() {
           },
           content: (
             <Container header={<Header variant="h2">User details</Header>}>
-              <FormField label="User name" constraintText="Up to 64 letters, digits and the characters + = , . @ _ -" errorText={shown ? problem : undefined}>
-                <Input value={values.name} invalid={shown && problem !== undefined} autoComplete={false} onChange={(event) => change({ name: event.detail.value })} />
+              <FormField
+                label="User name"
+                constraintText="Up to 64 letters, digits and the characters + = , . @ _ -"
+                errorText={shown ? problem : undefined}
+              >
+                <Input
+                  value={values.name}
+                  invalid={shown && problem !== undefined}
+                  autoComplete={false}
+                  onChange={(event) => change({ name: event.detail.value })}
+                />
               </FormField>
             </Container>
           ),
         },
         {
           title: 'Set permissions',
-          description: 'Attach policies directly: to deploy with Amplify, search for amplify and choose AmplifyBackendDeployFullAccess.',
+          description:
+            'Attach policies directly: to deploy with Amplify, search for amplify and choose AmplifyBackendDeployFullAccess.',
           check: () => !tooMany,
           content: (
             <SpaceBetween size="l">

@@ -32,7 +32,11 @@ export function Component() {
             items={resources.map(({ label, entry, path }) => ({
               label,
               value: (
-                <ConsoleLink to={path} fontSize="display-l" ariaLabel={`${label}: ${query.data?.summary[entry] ?? 'not known'}`}>
+                <ConsoleLink
+                  to={path}
+                  fontSize="display-l"
+                  ariaLabel={`${label}: ${query.data?.summary[entry] ?? 'not known'}`}
+                >
                   {query.data?.summary[entry] ?? '…'}
                 </ConsoleLink>
               ),

@@ -6,7 +6,15 @@ import { ActionDialog } from '../../components/action-dialog';
 import { isConfirmed, TypedConfirmation } from '../../components/typed-confirmation';
 import { usePageFrame } from '../../shell/page-frame';
 
-export function DeleteUserDialog({ userName, onClose, onDone }: { userName: string; onClose: () => void; onDone: () => void }) {
+export function DeleteUserDialog({
+  userName,
+  onClose,
+  onDone,
+}: {
+  userName: string;
+  onClose: () => void;
+  onDone: () => void;
+}) {
   const [typed, setTyped] = useState('');
   const { notify } = usePageFrame();
   const remove = async () => {
@@ -31,7 +39,8 @@ export function DeleteUserDialog({ userName, onClose, onDone }: { userName: stri
       onClose={onClose}
     >
       <Box>
-        <bdi>{userName}</bdi> is deleted with its access keys, inline policies and group memberships. Programs that use its access keys are refused from then on.
+        <bdi>{userName}</bdi> is deleted with its access keys, inline policies and group memberships. Programs that use
+        its access keys are refused from then on.
       </Box>
       <TypedConfirmation expected={userName} typed={typed} onChange={setTyped} />
     </ActionDialog>

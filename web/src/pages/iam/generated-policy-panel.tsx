@@ -17,7 +17,9 @@ export function GeneratedPolicyPanel({ principalArn }: { principalArn: string })
   const generate = () => {
     setBusy(true);
     setError(undefined);
-    generatePolicy(principalArn).then(setGenerated, setError).finally(() => setBusy(false));
+    generatePolicy(principalArn)
+      .then(setGenerated, setError)
+      .finally(() => setBusy(false));
   };
   return (
     <Container
@@ -43,7 +45,12 @@ export function GeneratedPolicyPanel({ principalArn }: { principalArn: string })
 }
 
 function Generated({ generated: { policy, notes, from, to } }: { generated: GeneratedPolicy }) {
-  if (!from || !to) return <Box>Nothing has been done with this role that its policies had to allow. Use it, then generate the policy again.</Box>;
+  if (!from || !to)
+    return (
+      <Box>
+        Nothing has been done with this role that its policies had to allow. Use it, then generate the policy again.
+      </Box>
+    );
   return (
     <SpaceBetween size="s">
       <Box>

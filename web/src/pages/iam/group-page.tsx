@@ -43,8 +43,20 @@ export function Component() {
   );
 }
 
-function GroupDetail({ groupName, found: { group, users }, reload, loading }: { groupName: string; found: GroupWithUsers; reload: () => void; loading: boolean }) {
-  const permissions = useQuery(`iam/group/${groupName}/permissions`, (signal) => getGroupPermissions(groupName, signal));
+function GroupDetail({
+  groupName,
+  found: { group, users },
+  reload,
+  loading,
+}: {
+  groupName: string;
+  found: GroupWithUsers;
+  reload: () => void;
+  loading: boolean;
+}) {
+  const permissions = useQuery(`iam/group/${groupName}/permissions`, (signal) =>
+    getGroupPermissions(groupName, signal),
+  );
   const [tab, open] = useTabInAddress(['users', 'permissions']);
   return (
     <>

@@ -12,7 +12,13 @@ import { policyPath } from './addresses';
 import { JsonDocument } from './json-document';
 
 const columns: readonly Column<AttachedPolicy>[] = [
-  { id: 'name', header: 'Policy name', minWidth: 220, isRowHeader: true, cell: (policy) => <PolicyLink policy={policy} /> },
+  {
+    id: 'name',
+    header: 'Policy name',
+    minWidth: 220,
+    isRowHeader: true,
+    cell: (policy) => <PolicyLink policy={policy} />,
+  },
   { id: 'type', header: 'Type', minWidth: 150, cell: (policy) => policyType(policy.PolicyArn) },
 ];
 
@@ -29,7 +35,12 @@ export function PermissionsList({ query }: { query: Query<Permissions> }) {
     <SpaceBetween size="l">
       <FilteredTable
         title="Permissions policies"
-        rows={{ loading: query.loading, reload: query.reload, ...(query.error !== undefined && { error: query.error }), ...(query.data && { items: query.data.attached }) }}
+        rows={{
+          loading: query.loading,
+          reload: query.reload,
+          ...(query.error !== undefined && { error: query.error }),
+          ...(query.data && { items: query.data.attached }),
+        }}
         columns={columns}
         trackBy={(policy) => policy.PolicyArn ?? ''}
         pageSize={25}

@@ -12,7 +12,13 @@ import { iamCrumb } from './addresses';
 import { PolicyLink } from './permissions-list';
 
 const columns: readonly Column<Policy>[] = [
-  { id: 'name', header: 'Policy name', minWidth: 240, isRowHeader: true, cell: ({ PolicyName, Arn }) => <PolicyLink policy={{ PolicyName, PolicyArn: Arn }} /> },
+  {
+    id: 'name',
+    header: 'Policy name',
+    minWidth: 240,
+    isRowHeader: true,
+    cell: ({ PolicyName, Arn }) => <PolicyLink policy={{ PolicyName, PolicyArn: Arn }} />,
+  },
   { id: 'type', header: 'Type', minWidth: 150, cell: (policy) => policyType(policy.Arn) },
   { id: 'used', header: 'Attached entities', minWidth: 140, cell: (policy) => policy.AttachmentCount ?? 0 },
   { id: 'edited', header: 'Edited time', minWidth: 180, cell: (policy) => <Timestamp at={policy.UpdateDate} /> },
@@ -29,7 +35,11 @@ export function Component() {
   const [search, setSearch] = useSearchParams();
   const type = types.find(({ value }) => value === search.get('type')) ?? types[0];
   return (
-    <Page title="Policies" breadcrumbs={[iamCrumb]} description="What users, groups and roles may do, in documents that many of them can share.">
+    <Page
+      title="Policies"
+      breadcrumbs={[iamCrumb]}
+      description="What users, groups and roles may do, in documents that many of them can share."
+    >
       <FilteredTable
         title="Policies"
         rows={rowsOf(query, (policy) => type.value === 'all' || isAwsManaged(policy.Arn) === (type.value === 'aws'))}
@@ -43,10 +53,19 @@ export function Component() {
             inlineLabelText="Filter by type"
             selectedOption={type}
             options={types}
-            onChange={(event) => setSearch(event.detail.selectedOption.value === 'all' ? {} : { type: event.detail.selectedOption.value ?? '' }, { replace: true })}
+            onChange={(event) =>
+              setSearch(
+                event.detail.selectedOption.value === 'all' ? {} : { type: event.detail.selectedOption.value ?? '' },
+                { replace: true },
+              )
+            }
           />
         }
-        empty={<EmptyTable title="No policies">{type.value === 'customer' && <span>&quot;aws iam create-policy&quot; creates one.</span>}</EmptyTable>}
+        empty={
+          <EmptyTable title="No policies">
+            {type.value === 'customer' && <span>&quot;aws iam create-policy&quot; creates one.</span>}
+          </EmptyTable>
+        }
       />
     </Page>
   );

@@ -8,7 +8,17 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { getPolicy, getPolicyVersionDocument, isAwsManaged, listEntities, listPolicyTags, listPolicyVersions, policyType, type AttachedEntity, type Policy } from '../../api/iam-policies';
+import {
+  getPolicy,
+  getPolicyVersionDocument,
+  isAwsManaged,
+  listEntities,
+  listPolicyTags,
+  listPolicyVersions,
+  policyType,
+  type AttachedEntity,
+  type Policy,
+} from '../../api/iam-policies';
 import { useQuery } from '../../api/use-query';
 import { Copyable } from '../../components/copyable';
 import { ErrorAlert } from '../../components/error-alert';
@@ -30,7 +40,13 @@ export function Component() {
   const arn = search.get('arn') ?? '';
   const query = useQuery(`iam/policy/${arn}`, (signal) => getPolicy(arn, signal));
   return (
-    <ResourcePage key={arn} what="policy" name={query.data?.PolicyName ?? arn.slice(arn.lastIndexOf('/') + 1)} breadcrumbs={policiesCrumbs} query={query}>
+    <ResourcePage
+      key={arn}
+      what="policy"
+      name={query.data?.PolicyName ?? arn.slice(arn.lastIndexOf('/') + 1)}
+      breadcrumbs={policiesCrumbs}
+      query={query}
+    >
       {(policy) => <PolicyDetail arn={arn} policy={policy} />}
     </ResourcePage>
   );
@@ -59,9 +75,23 @@ function PolicyDetail({ arn, policy }: { arn: string; policy: Policy }) {
         activeTabId={tab}
         onChange={(event) => open(event.detail.activeTabId)}
         tabs={[
-          { id: 'permissions', label: 'Permissions', content: <PolicyDocument arn={arn} defaultVersion={policy.DefaultVersionId ?? 'v1'} /> },
+          {
+            id: 'permissions',
+            label: 'Permissions',
+            content: <PolicyDocument arn={arn} defaultVersion={policy.DefaultVersionId ?? 'v1'} />,
+          },
           { id: 'entities', label: 'Entities attached', content: <Entities arn={arn} /> },
-          ...(isAwsManaged(arn) ? [] : [{ id: 'tags', label: 'Tags', content: <TagsPanel queryKey={`iam/policy-tags/${arn}`} load={(signal) => listPolicyTags(arn, signal)} /> }]),
+          ...(isAwsManaged(arn)
+            ? []
+            : [
+                {
+                  id: 'tags',
+                  label: 'Tags',
+                  content: (
+                    <TagsPanel queryKey={`iam/policy-tags/${arn}`} load={(signal) => listPolicyTags(arn, signal)} />
+                  ),
+                },
+              ]),
         ]}
       />
     </>
@@ -72,8 +102,13 @@ function PolicyDocument({ arn, defaultVersion }: { arn: string; defaultVersion: 
   const [chosen, setChosen] = useState<string>();
   const versionId = chosen ?? defaultVersion;
   const versions = useQuery(`iam/policy-versions/${arn}`, (signal) => listPolicyVersions(arn, signal));
-  const document = useQuery(`iam/policy/${arn}/${versionId}`, (signal) => getPolicyVersionDocument(arn, versionId, signal));
-  const options = (versions.data ?? []).map(({ VersionId = '' }) => ({ value: VersionId, label: VersionId === defaultVersion ? `${VersionId} (Default)` : VersionId }));
+  const document = useQuery(`iam/policy/${arn}/${versionId}`, (signal) =>
+    getPolicyVersionDocument(arn, versionId, signal),
+  );
+  const options = (versions.data ?? []).map(({ VersionId = '' }) => ({
+    value: VersionId,
+    label: VersionId === defaultVersion ? `${VersionId} (Default)` : VersionId,
+  }));
   return (
     <Container
       header={
@@ -95,7 +130,9 @@ function PolicyDocument({ arn, defaultVersion }: { arn: string; defaultVersion: 
       }
     >
       <SpaceBetween size="m">
-        {versionId !== defaultVersion && <Alert type="info">This version is not in force: {defaultVersion} is the default version.</Alert>}
+        {versionId !== defaultVersion && (
+          <Alert type="info">This version is not in force: {defaultVersion} is the default version.</Alert>
+        )}
         {document.error !== undefined && <ErrorAlert error={document.error} onRetry={document.reload} />}
         {document.data === undefined && document.error === undefined && <Loading what="the document" />}
         {document.data !== undefined && <JsonDocument text={document.data} name="Policy document" />}

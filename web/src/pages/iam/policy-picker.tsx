@@ -19,7 +19,13 @@ const types = [
 ] as const;
 
 const columns: readonly Column<Policy>[] = [
-  { id: 'name', header: 'Policy name', minWidth: 240, isRowHeader: true, cell: (policy) => <bdi>{policy.PolicyName}</bdi> },
+  {
+    id: 'name',
+    header: 'Policy name',
+    minWidth: 240,
+    isRowHeader: true,
+    cell: (policy) => <bdi>{policy.PolicyName}</bdi>,
+  },
   { id: 'type', header: 'Type', minWidth: 150, cell: (policy) => policyType(policy.Arn) },
   { id: 'used', header: 'Attached entities', minWidth: 140, cell: (policy) => policy.AttachmentCount ?? 0 },
 ];
@@ -64,5 +70,9 @@ export function PolicyPicker({ selected, onChange, attached }: PolicyPickerProps
 }
 
 export function TooManyPolicies() {
-  return <Alert type="error">A user can have {mostAttachedPolicies} managed policies at most. Choose fewer, or combine them into one policy.</Alert>;
+  return (
+    <Alert type="error">
+      A user can have {mostAttachedPolicies} managed policies at most. Choose fewer, or combine them into one policy.
+    </Alert>
+  );
 }

@@ -49,7 +49,8 @@ export function RetrieveAccessKey({ accessKey, breadcrumbs, donePath }: Retrieve
     >
       <SpaceBetween size="l">
         <Alert type="warning" header="Access key created">
-          This is the only time that the secret access key can be viewed or downloaded. You cannot recover it later, but you can create a new access key any time.
+          This is the only time that the secret access key can be viewed or downloaded. You cannot recover it later, but
+          you can create a new access key any time.
         </Alert>
         <Container header={<Header variant="h2">Access key</Header>}>
           <KeyValuePairs
@@ -69,7 +70,11 @@ export function RetrieveAccessKey({ accessKey, breadcrumbs, donePath }: Retrieve
                       copyErrorText="The browser refused the clipboard. Choose Show, select the text and copy it by hand."
                     />
                     <Box variant="code">{shown ? SecretAccessKey : '•'.repeat(16)}</Box>
-                    <Button variant="inline-link" ariaLabel={shown ? 'Hide secret access key' : 'Show secret access key'} onClick={() => setShown(!shown)}>
+                    <Button
+                      variant="inline-link"
+                      ariaLabel={shown ? 'Hide secret access key' : 'Show secret access key'}
+                      onClick={() => setShown(!shown)}
+                    >
                       {shown ? 'Hide' : 'Show'}
                     </Button>
                   </SpaceBetween>

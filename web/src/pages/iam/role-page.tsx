@@ -73,7 +73,13 @@ function RoleDetail({ roleName, role }: { roleName: string; role: Role }) {
               </Container>
             ),
           },
-          { id: 'tags', label: 'Tags', content: <TagsPanel queryKey={`iam/role/${roleName}/tags`} load={(signal) => listRoleTags(roleName, signal)} /> },
+          {
+            id: 'tags',
+            label: 'Tags',
+            content: (
+              <TagsPanel queryKey={`iam/role/${roleName}/tags`} load={(signal) => listRoleTags(roleName, signal)} />
+            ),
+          },
         ]}
       />
     </>

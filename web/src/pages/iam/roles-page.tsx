@@ -22,7 +22,12 @@ const columns: readonly Column<Role>[] = [
       </ConsoleLink>
     ),
   },
-  { id: 'trusted', header: 'Trusted entities', minWidth: 220, cell: (role) => <bdi>{trustedEntities(role.AssumeRolePolicyDocument).join(', ') || '-'}</bdi> },
+  {
+    id: 'trusted',
+    header: 'Trusted entities',
+    minWidth: 220,
+    cell: (role) => <bdi>{trustedEntities(role.AssumeRolePolicyDocument).join(', ') || '-'}</bdi>,
+  },
   { id: 'path', header: 'Path', minWidth: 160, cell: (role) => role.Path },
   { id: 'created', header: 'Creation time', minWidth: 180, cell: (role) => <Timestamp at={role.CreateDate} /> },
 ];
@@ -30,7 +35,11 @@ const columns: readonly Column<Role>[] = [
 export function Component() {
   const query = useQuery('iam/roles', listRoles);
   return (
-    <Page title="Roles" breadcrumbs={[iamCrumb]} description="Identities with permissions that others take on for a while. Roles of permission sets are managed in IAM Identity Center.">
+    <Page
+      title="Roles"
+      breadcrumbs={[iamCrumb]}
+      description="Identities with permissions that others take on for a while. Roles of permission sets are managed in IAM Identity Center."
+    >
       <FilteredTable
         title="Roles"
         rows={rowsOf(query)}
@@ -39,7 +48,11 @@ export function Component() {
         pageSize={25}
         filterLabel="Find roles by name"
         textOf={(role) => `${role.RoleName}\n${role.Path}`}
-        empty={<EmptyTable title="No roles">Assigning a permission set creates one; so does &quot;aws iam create-role&quot;.</EmptyTable>}
+        empty={
+          <EmptyTable title="No roles">
+            Assigning a permission set creates one; so does &quot;aws iam create-role&quot;.
+          </EmptyTable>
+        }
       />
     </Page>
   );

@@ -33,7 +33,10 @@ export function RotateDialog({ userName, keys, onChange, onClose }: RotateDialog
   });
   const remove = useAction(async () => {
     await deleteDescribedKey(userName, oldId);
-    notify({ type: 'success', content: `The access key is rotated: ${fresh?.AccessKeyId ?? ''} takes the place of ${oldId}.` });
+    notify({
+      type: 'success',
+      content: `The access key is rotated: ${fresh?.AccessKeyId ?? ''} takes the place of ${oldId}.`,
+    });
     onChange();
     onClose();
   });
@@ -64,8 +67,16 @@ export function RotateDialog({ userName, keys, onChange, onClose }: RotateDialog
         )}
         {fresh && oldActive && (
           <>
-            <Alert type="info">Give the new key to everything that uses {oldId}. Then deactivate the old one: if something still needs it, activate it again.</Alert>
-            <Button variant="primary" loading={setStatus.running} loadingText="Deactivating the old key" onClick={setStatus.run}>
+            <Alert type="info">
+              Give the new key to everything that uses {oldId}. Then deactivate the old one: if something still needs
+              it, activate it again.
+            </Alert>
+            <Button
+              variant="primary"
+              loading={setStatus.running}
+              loadingText="Deactivating the old key"
+              onClick={setStatus.run}
+            >
               Deactivate {oldId}
             </Button>
           </>
@@ -86,12 +97,26 @@ export function RotateDialog({ userName, keys, onChange, onClose }: RotateDialog
 }
 
 function rotationSteps(oldId: string, freshId: string | undefined, oldActive: boolean): readonly StepsProps.Step[] {
-  const status = (done: boolean, next: boolean): StepsProps.Status => (done ? 'success' : next ? 'in-progress' : 'pending');
+  const status = (done: boolean, next: boolean): StepsProps.Status =>
+    done ? 'success' : next ? 'in-progress' : 'pending';
   const made = freshId !== undefined;
   return [
-    { header: 'Create a second access key', details: freshId, status: status(made, true), statusIconAriaLabel: made ? 'Done' : 'Next' },
-    { header: `Use it in place of ${oldId}`, status: status(made && !oldActive, made), statusIconAriaLabel: made && !oldActive ? 'Done' : 'To do' },
-    { header: `Deactivate ${oldId}`, status: status(made && !oldActive, made), statusIconAriaLabel: made && !oldActive ? 'Done' : 'To do' },
+    {
+      header: 'Create a second access key',
+      details: freshId,
+      status: status(made, true),
+      statusIconAriaLabel: made ? 'Done' : 'Next',
+    },
+    {
+      header: `Use it in place of ${oldId}`,
+      status: status(made && !oldActive, made),
+      statusIconAriaLabel: made && !oldActive ? 'Done' : 'To do',
+    },
+    {
+      header: `Deactivate ${oldId}`,
+      status: status(made && !oldActive, made),
+      statusIconAriaLabel: made && !oldActive ? 'Done' : 'To do',
+    },
     { header: `Delete ${oldId}`, status: status(false, made && !oldActive), statusIconAriaLabel: 'To do' },
   ];
 }

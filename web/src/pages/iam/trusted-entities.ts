@@ -9,14 +9,18 @@ export function trustedEntities(encodedPolicy: string | undefined): string[] {
     return [];
   }
   const statements = list(policy.Statement) as { Effect?: unknown; Principal?: unknown }[];
-  const allowed = statements.filter((statement) => statement?.Effect === 'Allow').flatMap(({ Principal: principal }) => describe(principal));
+  const allowed = statements
+    .filter((statement) => statement?.Effect === 'Allow')
+    .flatMap(({ Principal: principal }) => describe(principal));
   return [...new Set(allowed)];
 }
 
 function describe(principal: unknown): string[] {
   if (principal === '*') return ['Anyone'];
   if (typeof principal !== 'object' || principal === null) return [];
-  return Object.entries(principal).flatMap(([kind, names]) => list(names).map((name) => describeOne(kind, String(name))));
+  return Object.entries(principal).flatMap(([kind, names]) =>
+    list(names).map((name) => describeOne(kind, String(name))),
+  );
 }
 
 function describeOne(kind: string, name: string): string {

@@ -29,11 +29,24 @@ export function Component() {
   const [deleting, setDeleting] = useState(false);
   const navigate = useNavigate();
   return (
-    <ResourcePage key={userName} what="user" name={userName} breadcrumbs={usersCrumbs} query={query} actions={<Button onClick={() => setDeleting(true)}>Delete</Button>}>
+    <ResourcePage
+      key={userName}
+      what="user"
+      name={userName}
+      breadcrumbs={usersCrumbs}
+      query={query}
+      actions={<Button onClick={() => setDeleting(true)}>Delete</Button>}
+    >
       {(user) => (
         <>
           <UserDetail userName={userName} user={user} />
-          {deleting && <DeleteUserDialog userName={userName} onClose={() => setDeleting(false)} onDone={() => void navigate('/iam/users')} />}
+          {deleting && (
+            <DeleteUserDialog
+              userName={userName}
+              onClose={() => setDeleting(false)}
+              onDone={() => void navigate('/iam/users')}
+            />
+          )}
         </>
       )}
     </ResourcePage>
@@ -66,7 +79,13 @@ function UserDetail({ userName, user }: { userName: string; user: User }) {
           {
             id: 'tags',
             label: 'Tags',
-            content: <TagsPanel queryKey={`iam/user/${userName}/tags`} load={(signal) => listUserTags(userName, signal)} onSave={(change) => changeUserTags(userName, change)} />,
+            content: (
+              <TagsPanel
+                queryKey={`iam/user/${userName}/tags`}
+                load={(signal) => listUserTags(userName, signal)}
+                onSave={(change) => changeUserTags(userName, change)}
+              />
+            ),
           },
           { id: 'security-credentials', label: 'Security credentials', content: <AccessKeys userName={userName} /> },
         ]}
@@ -76,7 +95,9 @@ function UserDetail({ userName, user }: { userName: string; user: User }) {
 }
 
 function UserGroups({ userName }: { userName: string }) {
-  const query = useQuery(`iam/user/${userName}/groups`, async (signal) => ({ items: await listGroupsForUser(userName, signal) }));
+  const query = useQuery(`iam/user/${userName}/groups`, async (signal) => ({
+    items: await listGroupsForUser(userName, signal),
+  }));
   return (
     <FilteredTable
       title="User groups membership"

@@ -7,7 +7,14 @@ import { useNavigate } from 'react-router-dom';
 import { isNotFound } from '../../api/errors';
 import { policyType } from '../../api/iam-policies';
 import { getGroupPermissions } from '../../api/iam-roles';
-import { detachUserPolicy, listAttachedUserPolicies, listGroupsForUser, listInlineUserPolicies, type AttachedPolicy, type InlinePolicy } from '../../api/iam-users';
+import {
+  detachUserPolicy,
+  listAttachedUserPolicies,
+  listGroupsForUser,
+  listInlineUserPolicies,
+  type AttachedPolicy,
+  type InlinePolicy,
+} from '../../api/iam-users';
 import { useQuery } from '../../api/use-query';
 import { ActionDialog } from '../../components/action-dialog';
 import { FilteredTable } from '../../components/filtered-table';
@@ -35,16 +42,34 @@ async function loadPolicies(userName: string, signal: AbortSignal): Promise<User
   const through = await Promise.all(
     groups.map(async ({ GroupName = '' }) => {
       const { attached, inline: embedded } = await getGroupPermissions(GroupName, signal);
-      return { attached: attached.map((policy) => ({ ...policy, group: GroupName })), inline: embedded.map((policy) => ({ ...policy, name: `${policy.name} (group ${GroupName})` })) };
+      return {
+        attached: attached.map((policy) => ({ ...policy, group: GroupName })),
+        inline: embedded.map((policy) => ({ ...policy, name: `${policy.name} (group ${GroupName})` })),
+      };
     }),
   );
-  return { items: [...direct, ...through.flatMap(({ attached }) => attached)], inline: [...inline, ...through.flatMap((group) => group.inline)] };
+  return {
+    items: [...direct, ...through.flatMap(({ attached }) => attached)],
+    inline: [...inline, ...through.flatMap((group) => group.inline)],
+  };
 }
 
 const columns: readonly Column<UserPolicy>[] = [
-  { id: 'name', header: 'Policy name', minWidth: 220, isRowHeader: true, cell: (policy) => <PolicyLink policy={policy} /> },
+  {
+    id: 'name',
+    header: 'Policy name',
+    minWidth: 220,
+    isRowHeader: true,
+    cell: (policy) => <PolicyLink policy={policy} />,
+  },
   { id: 'type', header: 'Type', minWidth: 150, cell: (policy) => policyType(policy.PolicyArn) },
-  { id: 'via', header: 'Attached via', minWidth: 150, cell: ({ group }) => (group === undefined ? 'Directly' : <ConsoleLink to={groupPath(group)}>{`Group ${group}`}</ConsoleLink>) },
+  {
+    id: 'via',
+    header: 'Attached via',
+    minWidth: 150,
+    cell: ({ group }) =>
+      group === undefined ? 'Directly' : <ConsoleLink to={groupPath(group)}>{`Group ${group}`}</ConsoleLink>,
+  },
 ];
 
 const keyOf = ({ PolicyArn, group = '' }: UserPolicy) => `${group}/${PolicyArn}`;
@@ -78,7 +103,13 @@ export function UserPermissions({ userName }: { userName: string }) {
         pageSize={25}
         filterLabel="Find policies by name"
         textOf={({ PolicyName = '' }) => PolicyName}
-        selection={{ type: 'multi', selected: current, onChange: setSelected, label: ({ PolicyName = '' }) => PolicyName, isDisabled: ({ group }) => group !== undefined }}
+        selection={{
+          type: 'multi',
+          selected: current,
+          onChange: setSelected,
+          label: ({ PolicyName = '' }) => PolicyName,
+          isDisabled: ({ group }) => group !== undefined,
+        }}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button disabled={current.length === 0} onClick={() => setRemoving(true)}>
@@ -89,11 +120,21 @@ export function UserPermissions({ userName }: { userName: string }) {
             </Button>
           </SpaceBetween>
         }
-        empty={<EmptyTable title="No managed policies">Choose Add permissions to attach one, such as AmplifyBackendDeployFullAccess.</EmptyTable>}
+        empty={
+          <EmptyTable title="No managed policies">
+            Choose Add permissions to attach one, such as AmplifyBackendDeployFullAccess.
+          </EmptyTable>
+        }
       />
       <InlinePolicies policies={query.data?.inline ?? []} />
       {removing && (
-        <ActionDialog title="Remove policies?" actionLabel="Remove policies" runningLabel="Removing the policies" onAction={remove} onClose={() => setRemoving(false)}>
+        <ActionDialog
+          title="Remove policies?"
+          actionLabel="Remove policies"
+          runningLabel="Removing the policies"
+          onAction={remove}
+          onClose={() => setRemoving(false)}
+        >
           <Box>
             <bdi>{userName}</bdi> no longer has these policies. The policies themselves stay.
           </Box>

@@ -54,7 +54,12 @@ export function Component() {
         pageSize={25}
         filterLabel="Find users by name"
         textOf={(user) => `${user.UserName}\n${user.Path}`}
-        selection={{ type: 'single', selected: current ? [current] : [], onChange: setSelected, label: (user) => user.UserName ?? '' }}
+        selection={{
+          type: 'single',
+          selected: current ? [current] : [],
+          onChange: setSelected,
+          label: (user) => user.UserName ?? '',
+        }}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button disabled={!current} onClick={() => setDeleting(true)}>
@@ -69,7 +74,9 @@ export function Component() {
           </EmptyTable>
         }
       />
-      {deleting && current && <DeleteUserDialog userName={current.UserName ?? ''} onClose={() => setDeleting(false)} onDone={done} />}
+      {deleting && current && (
+        <DeleteUserDialog userName={current.UserName ?? ''} onClose={() => setDeleting(false)} onDone={done} />
+      )}
     </Page>
   );
 }

@@ -26,7 +26,11 @@ export function useIdentityCenter(): Area {
 export function Component() {
   const query = useQuery('identity-center', getIdentityCenter);
   if (!query.data) {
-    return query.error === undefined ? <Loading what="IAM Identity Center" /> : <ErrorAlert error={query.error} onRetry={query.reload} />;
+    return query.error === undefined ? (
+      <Loading what="IAM Identity Center" />
+    ) : (
+      <ErrorAlert error={query.error} onRetry={query.reload} />
+    );
   }
   return (
     <AreaContext value={{ identityCenter: query.data, reload: query.reload }}>

@@ -10,12 +10,14 @@ const choices = [
   {
     value: 'organization',
     label: 'Enable with AWS Organizations (recommended)',
-    description: 'Creates an organization if there is none. People get access to all of its accounts through permission sets.',
+    description:
+      'Creates an organization if there is none. People get access to all of its accounts through permission sets.',
   },
   {
     value: 'account',
     label: 'Enable in only this AWS account',
-    description: 'Not available here: an account instance has no permission sets and no access to AWS accounts, which Amplify needs.',
+    description:
+      'Not available here: an account instance has no permission sets and no access to AWS accounts, which Amplify needs.',
     disabled: true,
   },
 ];
@@ -31,7 +33,13 @@ export function EnableDialog({ onEnabled, onClose }: { onEnabled: () => void; on
     onEnabled();
   };
   return (
-    <ActionDialog title={title} actionLabel="Continue" runningLabel="Enabling IAM Identity Center" onAction={enable} onClose={onClose}>
+    <ActionDialog
+      title={title}
+      actionLabel="Continue"
+      runningLabel="Enabling IAM Identity Center"
+      onAction={enable}
+      onClose={onClose}
+    >
       <RadioGroup value="organization" items={choices} ariaLabel={title} onChange={() => undefined} />
     </ActionDialog>
   );

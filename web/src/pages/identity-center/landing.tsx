@@ -22,13 +22,18 @@ export function Landing() {
     reload();
   };
   return (
-    <Page title="IAM Identity Center" breadcrumbs={[]} description="One sign-in for people, across all AWS accounts of an organization.">
+    <Page
+      title="IAM Identity Center"
+      breadcrumbs={[]}
+      description="One sign-in for people, across all AWS accounts of an organization."
+    >
       <SpaceBetween size="l">
         <Container header={<Header variant="h2">Enable IAM Identity Center</Header>}>
           <SpaceBetween size="m">
             <Box variant="p">
-              Account {currentSession().account} has no Identity Center instance yet, like a new AWS account. Enabling it creates an organization with this account as its
-              management account, a directory for users and groups, and the AWS access portal.
+              Account {currentSession().account} has no Identity Center instance yet, like a new AWS account. Enabling
+              it creates an organization with this account as its management account, a directory for users and groups,
+              and the AWS access portal.
             </Box>
             <Button variant="primary" onClick={() => setDialogOpen(true)}>
               Enable
@@ -37,9 +42,17 @@ export function Landing() {
         </Container>
         <Container header={<Header variant="h2">What comes next</Header>}>
           <ColumnLayout columns={3} variant="text-grid">
-            <Step title="1. Users">Add the people who sign in. They set their own password through a mail or a one-time password.</Step>
-            <Step title="2. Permission sets">Say what a person may do in an account. For Amplify, the AWS managed policy AmplifyBackendDeployFullAccess.</Step>
-            <Step title="3. AWS accounts">Assign users and permission sets to accounts. Then &quot;aws configure sso&quot; gives every tool temporary credentials.</Step>
+            <Step title="1. Users">
+              Add the people who sign in. They set their own password through a mail or a one-time password.
+            </Step>
+            <Step title="2. Permission sets">
+              Say what a person may do in an account. For Amplify, the AWS managed policy
+              AmplifyBackendDeployFullAccess.
+            </Step>
+            <Step title="3. AWS accounts">
+              Assign users and permission sets to accounts. Then &quot;aws configure sso&quot; gives every tool
+              temporary credentials.
+            </Step>
           </ColumnLayout>
         </Container>
       </SpaceBetween>

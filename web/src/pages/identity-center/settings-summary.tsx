@@ -18,7 +18,10 @@ export function SettingsSummary({ onSettingsPage = false }: { onSettingsPage?: b
   return (
     <Container
       header={
-        <Header variant="h2" actions={!onSettingsPage && <ConsoleLink to="/identity-center/settings">Go to settings</ConsoleLink>}>
+        <Header
+          variant="h2"
+          actions={!onSettingsPage && <ConsoleLink to="/identity-center/settings">Go to settings</ConsoleLink>}
+        >
           Settings summary
         </Header>
       }
@@ -46,8 +49,8 @@ function LocalPortal({ url }: { url: string }) {
         {url}
       </Link>{' '}
       <Box variant="small">
-        Open this one in a browser. The AWS access portal URL is the same portal under AWS&apos;s own form of address: give it to the AWS CLI as the SSO start URL. A browser
-        would take it to AWS itself.
+        Open this one in a browser. The AWS access portal URL is the same portal under AWS&apos;s own form of address:
+        give it to the AWS CLI as the SSO start URL. A browser would take it to AWS itself.
       </Box>
     </>
   );
@@ -61,5 +64,9 @@ function OrganizationId() {
   });
   if (query.error !== undefined) return <Alert type="warning">{describeError(query.error).message}</Alert>;
   if (!query.data) return <Spinner />;
-  return query.data.Id ? <Copyable name="Organization ID" value={query.data.Id} /> : <>This account is in no organization</>;
+  return query.data.Id ? (
+    <Copyable name="Organization ID" value={query.data.Id} />
+  ) : (
+    <>This account is in no organization</>
+  );
 }

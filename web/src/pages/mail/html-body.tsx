@@ -43,7 +43,8 @@ function prepare(html: string): PreparedMail {
 
 function applyStyles(frameWindow: Window & typeof globalThis, styleSheets: readonly string[]): void {
   const { document } = frameWindow;
-  for (const element of document.querySelectorAll<HTMLElement>('[data-style]')) element.style.cssText = element.dataset.style ?? '';
+  for (const element of document.querySelectorAll<HTMLElement>('[data-style]'))
+    element.style.cssText = element.dataset.style ?? '';
   document.adoptedStyleSheets = [defaultStyle, ...styleSheets].map((text) => {
     const sheet = new frameWindow.CSSStyleSheet();
     sheet.replaceSync(text);

@@ -41,7 +41,11 @@ export function Component() {
     setTurn((value) => value + 1);
   };
   return (
-    <Page title="Mail inbox" breadcrumbs={[]} description="Mail that Sandlot would send, whoever it is for. It stays on this machine.">
+    <Page
+      title="Mail inbox"
+      breadcrumbs={[]}
+      description="Mail that Sandlot would send, whoever it is for. It stays on this machine."
+    >
       <PagedTable
         title="Messages"
         queryKey={`mail/${turn}`}
@@ -56,14 +60,20 @@ export function Component() {
         empty={
           <EmptyTable title="No mail yet">
             <span>
-              Mail arrives here when a user is to set or reset a password. Try it: <ConsoleLink to="/identity-center/users">Users</ConsoleLink>, a user, Reset password. New
-              mail appears by itself.
+              Mail arrives here when a user is to set or reset a password. Try it:{' '}
+              <ConsoleLink to="/identity-center/users">Users</ConsoleLink>, a user, Reset password. New mail appears by
+              itself.
             </span>
           </EmptyTable>
         }
       />
       {deleting && (
-        <ActionDialog title="Delete all mail?" actionLabel="Delete all" onAction={deleteAll} onClose={() => setDeleting(false)}>
+        <ActionDialog
+          title="Delete all mail?"
+          actionLabel="Delete all"
+          onAction={deleteAll}
+          onClose={() => setDeleting(false)}
+        >
           <Box>Links in deleted mail still work until they expire, but nobody can find them any more.</Box>
         </ActionDialog>
       )}

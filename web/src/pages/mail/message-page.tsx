@@ -54,7 +54,11 @@ function Message({ mail }: { mail: MailMessage }) {
         i18nStrings={tabTexts}
         variant="container"
         ariaLabel="Forms of the message"
-        tabs={mail.html ? [{ id: 'html', label: 'Message', content: <HtmlBody html={mail.html} title={mail.subject} /> }, text] : [text]}
+        tabs={
+          mail.html
+            ? [{ id: 'html', label: 'Message', content: <HtmlBody html={mail.html} title={mail.subject} /> }, text]
+            : [text]
+        }
       />
     </SpaceBetween>
   );

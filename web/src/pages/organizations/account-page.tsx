@@ -36,7 +36,11 @@ function AccountPage({ accountId }: { accountId: string }) {
   const managementAccountId = organization.data?.MasterAccountId;
   if (isNothingThere(query.error)) {
     return (
-      <Page title="AWS account not found" breadcrumbs={[organizationsCrumb]} description={`No account of your organization has the ID ${accountId}. It may have left it.`}>
+      <Page
+        title="AWS account not found"
+        breadcrumbs={[organizationsCrumb]}
+        description={`No account of your organization has the ID ${accountId}. It may have left it.`}
+      >
         <ConsoleLink to="/organizations">Go to AWS Organizations</ConsoleLink>
       </Page>
     );
@@ -47,7 +51,11 @@ function AccountPage({ accountId }: { accountId: string }) {
       breadcrumbs={[organizationsCrumb]}
       actions={
         query.data && (
-          <OrganizationActions node={{ kind: 'account', id: accountId, account: query.data }} managementAccountId={managementAccountId} onChange={query.reload} />
+          <OrganizationActions
+            node={{ kind: 'account', id: accountId, account: query.data }}
+            managementAccountId={managementAccountId}
+            onChange={query.reload}
+          />
         )
       }
     >
@@ -56,7 +64,11 @@ function AccountPage({ accountId }: { accountId: string }) {
         {!query.data && query.error === undefined && <Loading what="the account" />}
         {query.data && <Details account={query.data} management={managementAccountId === accountId} />}
         {query.data && (
-          <TagsPanel queryKey={`tags/${accountId}`} load={(signal) => listResourceTags(accountId, signal)} onSave={(change) => changeResourceTags(accountId, change)} />
+          <TagsPanel
+            queryKey={`tags/${accountId}`}
+            load={(signal) => listResourceTags(accountId, signal)}
+            onSave={(change) => changeResourceTags(accountId, change)}
+          />
         )}
       </SpaceBetween>
     </Page>
@@ -88,7 +100,14 @@ function Details({ account, management }: { account: Account; management: boolea
           { label: 'Joined date', value: <Timestamp at={account.JoinedTimestamp} /> },
           { label: 'Organizational unit', value: <Place key={place} id={accountId} /> },
           { label: 'ARN', value: account.Arn ?? '-' },
-          { label: 'Access', value: <ConsoleLink to={`/identity-center/accounts/${accountId}`}>Users and groups in IAM Identity Center</ConsoleLink> },
+          {
+            label: 'Access',
+            value: (
+              <ConsoleLink to={`/identity-center/accounts/${accountId}`}>
+                Users and groups in IAM Identity Center
+              </ConsoleLink>
+            ),
+          },
         ]}
       />
     </Container>

@@ -8,7 +8,15 @@ import { ActionDialog } from '../../components/action-dialog';
 import { isConfirmed, TypedConfirmation } from '../../components/typed-confirmation';
 import { usePageFrame } from '../../shell/page-frame';
 
-export function CloseAccountDialog({ account, onClose, onDone }: { account: Account; onClose: () => void; onDone: () => void }) {
+export function CloseAccountDialog({
+  account,
+  onClose,
+  onDone,
+}: {
+  account: Account;
+  onClose: () => void;
+  onDone: () => void;
+}) {
   const [typed, setTyped] = useState('');
   const { notify } = usePageFrame();
   const accountId = account.Id ?? '';
@@ -26,7 +34,10 @@ export function CloseAccountDialog({ account, onClose, onDone }: { account: Acco
       onAction={close}
       onClose={onClose}
     >
-      <Alert type="warning">A closed account stays in the organization as Suspended. Nobody can enter it, and its e-mail address stays taken.</Alert>
+      <Alert type="warning">
+        A closed account stays in the organization as Suspended. Nobody can enter it, and its e-mail address stays
+        taken.
+      </Alert>
       <Box>
         <bdi>{account.Name}</bdi> ({accountId})
       </Box>

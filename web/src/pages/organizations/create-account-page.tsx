@@ -41,7 +41,8 @@ export function Component() {
   const { notify } = usePageFrame();
   const problems = findProblems(values);
   const check = () => {
-    const found = Object.values(problems).some((problem) => problem !== undefined) || findTagProblems(values.tags).size > 0;
+    const found =
+      Object.values(problems).some((problem) => problem !== undefined) || findTagProblems(values.tags).size > 0;
     setShowProblems(found);
     return !found;
   };
@@ -57,17 +58,48 @@ export function Component() {
   };
   const shown = showProblems ? problems : {};
   return (
-    <EditPage title="Add an AWS account" breadcrumbs={[organizationsCrumb]} backPath="/organizations" saveLabel="Create AWS account" check={check} onSave={create}>
+    <EditPage
+      title="Add an AWS account"
+      breadcrumbs={[organizationsCrumb]}
+      backPath="/organizations"
+      saveLabel="Create AWS account"
+      check={check}
+      onSave={create}
+    >
       <Container header={<Header variant="h2">Create an AWS account</Header>}>
         <SpaceBetween size="l">
           <FormField label="AWS account name" errorText={shown.name}>
-            <Input value={values.name} invalid={shown.name !== undefined} autoComplete={false} onChange={(event) => change({ name: event.detail.value })} />
+            <Input
+              value={values.name}
+              invalid={shown.name !== undefined}
+              autoComplete={false}
+              onChange={(event) => change({ name: event.detail.value })}
+            />
           </FormField>
-          <FormField label="Email address of the account's owner" description="No other AWS account may have it." errorText={shown.email}>
-            <Input type="email" value={values.email} invalid={shown.email !== undefined} autoComplete={false} onChange={(event) => change({ email: event.detail.value })} />
+          <FormField
+            label="Email address of the account's owner"
+            description="No other AWS account may have it."
+            errorText={shown.email}
+          >
+            <Input
+              type="email"
+              value={values.email}
+              invalid={shown.email !== undefined}
+              autoComplete={false}
+              onChange={(event) => change({ email: event.detail.value })}
+            />
           </FormField>
-          <FormField label="IAM role name" description="The management account administers the new account by this role." errorText={shown.roleName}>
-            <Input value={values.roleName} invalid={shown.roleName !== undefined} autoComplete={false} onChange={(event) => change({ roleName: event.detail.value })} />
+          <FormField
+            label="IAM role name"
+            description="The management account administers the new account by this role."
+            errorText={shown.roleName}
+          >
+            <Input
+              value={values.roleName}
+              invalid={shown.roleName !== undefined}
+              autoComplete={false}
+              onChange={(event) => change({ roleName: event.detail.value })}
+            />
           </FormField>
         </SpaceBetween>
       </Container>
@@ -83,7 +115,9 @@ function findProblems({ name, email, roleName }: Values): { name?: string; email
   return {
     ...(name.trim() === '' && { name: 'Enter a name.' }),
     ...(!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim()) && { email: 'Enter an address such as name@example.com.' }),
-    ...(!/^[\w+=,.@-]{1,64}$/.test(roleName.trim()) && { roleName: 'Use 1 to 64 letters, digits and the characters + = , . @ - _' }),
+    ...(!/^[\w+=,.@-]{1,64}$/.test(roleName.trim()) && {
+      roleName: 'Use 1 to 64 letters, digits and the characters + = , . @ - _',
+    }),
   };
 }
 

@@ -12,7 +12,15 @@ import { usePageFrame } from '../../shell/page-frame';
 import { OrganizationTreeTable } from './tree/organization-tree-table';
 import { useOrganizationTree } from './tree/use-organization-tree';
 
-export function MoveAccountDialog({ account, onClose, onDone }: { account: Account; onClose: () => void; onDone: () => void }) {
+export function MoveAccountDialog({
+  account,
+  onClose,
+  onDone,
+}: {
+  account: Account;
+  onClose: () => void;
+  onDone: () => void;
+}) {
   const accountId = account.Id ?? '';
   const tree = useOrganizationTree();
   const parent = useQuery(`parent/${accountId}`, (signal) => getParentId(accountId, signal));
@@ -60,10 +68,17 @@ export function MoveAccountDialog({ account, onClose, onDone }: { account: Accou
             id: 'current',
             header: 'Current place',
             minWidth: 120,
-            cell: (node) => (node.id === parent.data ? <StatusIndicator type="info">It is here now</StatusIndicator> : ''),
+            cell: (node) =>
+              node.id === parent.data ? <StatusIndicator type="info">It is here now</StatusIndicator> : '',
           },
         ]}
-        selection={{ type: 'single', selected: chosen, onChange: setChosen, label: nodeName, isDisabled: (node) => node.id === parent.data }}
+        selection={{
+          type: 'single',
+          selected: chosen,
+          onChange: setChosen,
+          label: nodeName,
+          isDisabled: (node) => node.id === parent.data,
+        }}
       />
     </ActionDialog>
   );

@@ -34,16 +34,29 @@ export function OrganizationActions({ node, managementAccountId, onChange }: Org
       <ButtonDropdown items={menuItems(node, managementAccountId)} onItemClick={(event) => choose(event.detail.id)}>
         Actions
       </ButtonDropdown>
-      {open?.choice === 'create-unit' && <CreateUnitDialog parent={open.node} onClose={close} onDone={() => changed()} />}
-      {open?.choice === 'rename' && open.node.kind === 'unit' && <RenameUnitDialog unit={open.node.unit} onClose={close} onDone={() => changed()} />}
-      {open?.choice === 'delete' && open.node.kind === 'unit' && <DeleteUnitDialog unit={open.node.unit} onClose={close} onDone={() => changed(true)} />}
-      {open?.choice === 'move' && open.node.kind === 'account' && <MoveAccountDialog account={open.node.account} onClose={close} onDone={() => changed()} />}
-      {open?.choice === 'close' && open.node.kind === 'account' && <CloseAccountDialog account={open.node.account} onClose={close} onDone={() => changed()} />}
+      {open?.choice === 'create-unit' && (
+        <CreateUnitDialog parent={open.node} onClose={close} onDone={() => changed()} />
+      )}
+      {open?.choice === 'rename' && open.node.kind === 'unit' && (
+        <RenameUnitDialog unit={open.node.unit} onClose={close} onDone={() => changed()} />
+      )}
+      {open?.choice === 'delete' && open.node.kind === 'unit' && (
+        <DeleteUnitDialog unit={open.node.unit} onClose={close} onDone={() => changed(true)} />
+      )}
+      {open?.choice === 'move' && open.node.kind === 'account' && (
+        <MoveAccountDialog account={open.node.account} onClose={close} onDone={() => changed()} />
+      )}
+      {open?.choice === 'close' && open.node.kind === 'account' && (
+        <CloseAccountDialog account={open.node.account} onClose={close} onDone={() => changed()} />
+      )}
     </>
   );
 }
 
-function menuItems(node: TreeNode | undefined, managementAccountId: string | undefined): ButtonDropdownProps.ItemOrGroup[] {
+function menuItems(
+  node: TreeNode | undefined,
+  managementAccountId: string | undefined,
+): ButtonDropdownProps.ItemOrGroup[] {
   const item = (id: string, text: string, reason: string | undefined): ButtonDropdownProps.Item => ({
     id,
     text,
@@ -56,16 +69,30 @@ function menuItems(node: TreeNode | undefined, managementAccountId: string | und
     {
       text: 'Organizational unit',
       items: [
-        item('create-unit', 'Create new', node && node.kind !== 'account' ? undefined : 'Select the root or an organizational unit.'),
+        item(
+          'create-unit',
+          'Create new',
+          node && node.kind !== 'account' ? undefined : 'Select the root or an organizational unit.',
+        ),
         item('rename', 'Rename', onUnit),
         item('delete', 'Delete', onUnit),
       ],
     },
-    { text: 'AWS account', items: [item('move', 'Move', onAccount), item('close', 'Close', closable), item('access', 'View access in IAM Identity Center', onAccount)] },
+    {
+      text: 'AWS account',
+      items: [
+        item('move', 'Move', onAccount),
+        item('close', 'Close', closable),
+        item('access', 'View access in IAM Identity Center', onAccount),
+      ],
+    },
   ];
 }
 
-function closeRefusal({ id, account }: TreeNode & { kind: 'account' }, managementAccountId: string | undefined): string | undefined {
+function closeRefusal(
+  { id, account }: TreeNode & { kind: 'account' },
+  managementAccountId: string | undefined,
+): string | undefined {
   if (id === managementAccountId) return 'The management account cannot be closed.';
   return account.Status === 'ACTIVE' ? undefined : 'It is closed already, or about to be.';
 }

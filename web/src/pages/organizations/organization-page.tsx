@@ -77,14 +77,22 @@ function AccountTree() {
 }
 
 function AccountList() {
-  const query = useQuery('all-accounts', (signal) => allPages((token) => listAccounts(largestOrganizationsPage, token, signal)));
+  const query = useQuery('all-accounts', (signal) =>
+    allPages((token) => listAccounts(largestOrganizationsPage, token, signal)),
+  );
   const organization = useQuery('organization', async (signal) => (await describeOrganization(signal)) ?? {});
   const [selected, setSelected] = useState<readonly Account[]>([]);
   // As it is now, not as it was when it was selected.
   const [current] = selected.flatMap((one) => query.data?.items.find((account) => account.Id === one.Id) ?? []);
   const managementAccountId = organization.data?.MasterAccountId;
   const columns: readonly Column<Account>[] = [
-    { id: 'name', header: 'Account name', minWidth: 200, isRowHeader: true, cell: (account) => <AccountName account={account} management={account.Id === managementAccountId} /> },
+    {
+      id: 'name',
+      header: 'Account name',
+      minWidth: 200,
+      isRowHeader: true,
+      cell: (account) => <AccountName account={account} management={account.Id === managementAccountId} />,
+    },
     { id: 'id', header: 'Account ID', minWidth: 130, cell: (account) => account.Id },
     { id: 'email', header: 'Email', minWidth: 180, cell: (account) => <bdi>{account.Email}</bdi> },
     { id: 'joined', header: 'Joined', minWidth: 180, cell: (account) => <Timestamp at={account.JoinedTimestamp} /> },
@@ -99,7 +107,12 @@ function AccountList() {
       filterLabel="Find accounts by name, ID or e-mail address"
       textOf={(account) => `${account.Name}\n${account.Id}\n${account.Email}`}
       trackBy={(account) => account.Id ?? ''}
-      selection={{ type: 'single', selected: current ? [current] : [], onChange: setSelected, label: (account) => account.Name ?? account.Id ?? '' }}
+      selection={{
+        type: 'single',
+        selected: current ? [current] : [],
+        onChange: setSelected,
+        label: (account) => account.Name ?? account.Id ?? '',
+      }}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <OrganizationActions

@@ -22,7 +22,11 @@ export function CreateUnitDialog({ parent, onClose, onDone }: DialogProps & { pa
   const [tags, setTags] = useState<readonly TagText[]>([]);
   const { notify } = usePageFrame();
   const create = async () => {
-    await createUnit(parent.id, name.trim(), tags.map(({ key, value }) => ({ Key: key.trim(), Value: value })));
+    await createUnit(
+      parent.id,
+      name.trim(),
+      tags.map(({ key, value }) => ({ Key: key.trim(), Value: value })),
+    );
     notify({
       type: 'success',
       content: (
@@ -61,7 +65,9 @@ export function RenameUnitDialog({ unit, onClose, onDone }: DialogProps & { unit
     const now = (await describeUnit(unit.Id ?? '')).Name ?? '';
     if (now !== known && now !== name.trim()) {
       setKnown(now);
-      throw new Error(`Somebody else renamed it to "${now}" in the meantime. Nothing is saved yet: save again to replace that name too.`);
+      throw new Error(
+        `Somebody else renamed it to "${now}" in the meantime. Nothing is saved yet: save again to replace that name too.`,
+      );
     }
     await renameUnit(unit.Id ?? '', name.trim());
     notify({ type: 'success', content: 'The organizational unit is renamed.' });
@@ -82,8 +88,15 @@ export function RenameUnitDialog({ unit, onClose, onDone }: DialogProps & { unit
 
 function NameField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
-    <FormField label="Organizational unit name" constraintText={`Up to ${longestName} characters, and unlike its neighbours.`}>
-      <Input value={value} autoComplete={false} onChange={(event) => onChange(event.detail.value.slice(0, longestName))} />
+    <FormField
+      label="Organizational unit name"
+      constraintText={`Up to ${longestName} characters, and unlike its neighbours.`}
+    >
+      <Input
+        value={value}
+        autoComplete={false}
+        onChange={(event) => onChange(event.detail.value.slice(0, longestName))}
+      />
     </FormField>
   );
 }
@@ -106,7 +119,8 @@ export function DeleteUnitDialog({ unit, onClose, onDone }: DialogProps & { unit
       onClose={onClose}
     >
       <Box>
-        <bdi>{name}</bdi> ({unit.Id}) can be deleted once no account and no organizational unit is in it. Move those out first.
+        <bdi>{name}</bdi> ({unit.Id}) can be deleted once no account and no organizational unit is in it. Move those out
+        first.
       </Box>
       <TypedConfirmation expected={name} typed={typed} onChange={setTyped} />
     </ActionDialog>

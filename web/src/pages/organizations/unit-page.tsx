@@ -45,7 +45,11 @@ function UnitPage({ unitId }: { unitId: string }) {
   };
   if (isNothingThere(query.error)) {
     return (
-      <Page title="Organizational unit not found" breadcrumbs={[organizationsCrumb]} description={`No organizational unit has the ID ${unitId}. It may have been deleted.`}>
+      <Page
+        title="Organizational unit not found"
+        breadcrumbs={[organizationsCrumb]}
+        description={`No organizational unit has the ID ${unitId}. It may have been deleted.`}
+      >
         <ConsoleLink to="/organizations">Go to AWS Organizations</ConsoleLink>
       </Page>
     );
@@ -54,7 +58,9 @@ function UnitPage({ unitId }: { unitId: string }) {
     <Page
       title={query.data ? nodeName(query.data) : 'Organizational unit'}
       breadcrumbs={[organizationsCrumb]}
-      actions={query.data && <OrganizationActions node={query.data} managementAccountId={undefined} onChange={change} />}
+      actions={
+        query.data && <OrganizationActions node={query.data} managementAccountId={undefined} onChange={change} />
+      }
     >
       <SpaceBetween size="l">
         {query.error !== undefined && <ErrorAlert error={query.error} onRetry={query.reload} />}
@@ -69,10 +75,20 @@ function UnitPage({ unitId }: { unitId: string }) {
             pageSize={25}
             filterLabel="Find children by name or ID"
             textOf={(node) => `${nodeName(node)}\n${node.id}`}
-            empty={<EmptyTable title="Nothing is in it">Create an organizational unit here, or move an account to it.</EmptyTable>}
+            empty={
+              <EmptyTable title="Nothing is in it">
+                Create an organizational unit here, or move an account to it.
+              </EmptyTable>
+            }
           />
         )}
-        {query.data && <TagsPanel queryKey={`tags/${unitId}`} load={(signal) => listResourceTags(unitId, signal)} onSave={(tags) => changeResourceTags(unitId, tags)} />}
+        {query.data && (
+          <TagsPanel
+            queryKey={`tags/${unitId}`}
+            load={(signal) => listResourceTags(unitId, signal)}
+            onSave={(tags) => changeResourceTags(unitId, tags)}
+          />
+        )}
       </SpaceBetween>
     </Page>
   );
@@ -90,9 +106,19 @@ const childColumns: readonly Column<TreeNode>[] = [
       </ConsoleLink>
     ),
   },
-  { id: 'kind', header: 'Type', minWidth: 150, cell: (node) => (node.kind === 'account' ? 'Account' : 'Organizational unit') },
+  {
+    id: 'kind',
+    header: 'Type',
+    minWidth: 150,
+    cell: (node) => (node.kind === 'account' ? 'Account' : 'Organizational unit'),
+  },
   { id: 'id', header: 'ID', minWidth: 150, cell: (node) => node.id },
-  { id: 'status', header: 'Status', minWidth: 120, cell: (node) => (node.kind === 'account' ? <AccountStatus account={node.account} /> : '') },
+  {
+    id: 'status',
+    header: 'Status',
+    minWidth: 120,
+    cell: (node) => (node.kind === 'account' ? <AccountStatus account={node.account} /> : ''),
+  },
 ];
 
 function Details({ group }: { group: Group }) {

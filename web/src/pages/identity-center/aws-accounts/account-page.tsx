@@ -27,7 +27,11 @@ const crumbs = [areaCrumb, { text: 'AWS accounts', path: listPath }];
 
 export function Component() {
   const { accountId = '' } = useParams();
-  return <WithInstance title="AWS account">{(instance) => <AccountPage key={accountId} instance={instance} accountId={accountId} />}</WithInstance>;
+  return (
+    <WithInstance title="AWS account">
+      {(instance) => <AccountPage key={accountId} instance={instance} accountId={accountId} />}
+    </WithInstance>
+  );
 }
 
 function AccountPage({ instance, accountId }: { instance: Instance; accountId: string }) {
@@ -35,7 +39,11 @@ function AccountPage({ instance, accountId }: { instance: Instance; accountId: s
   const navigate = useNavigate();
   if (isNothingThere(query.error)) {
     return (
-      <Page title="AWS account not found" breadcrumbs={crumbs} description={`No account of your organization has the ID ${accountId}. It may have left it.`}>
+      <Page
+        title="AWS account not found"
+        breadcrumbs={crumbs}
+        description={`No account of your organization has the ID ${accountId}. It may have left it.`}
+      >
         <ConsoleLink to={listPath}>Go to AWS accounts</ConsoleLink>
       </Page>
     );
@@ -46,7 +54,11 @@ function AccountPage({ instance, accountId }: { instance: Instance; accountId: s
       breadcrumbs={crumbs}
       actions={
         query.data && (
-          <Button variant="primary" disabled={query.data.Status !== 'ACTIVE'} onClick={() => void navigate(assignPath([accountId]))}>
+          <Button
+            variant="primary"
+            disabled={query.data.Status !== 'ACTIVE'}
+            onClick={() => void navigate(assignPath([accountId]))}
+          >
             Assign users or groups
           </Button>
         )
@@ -91,10 +103,20 @@ function AccountDetail({ instance, account }: { instance: Instance; account: Acc
         i18nStrings={tabTexts}
         ariaLabel="Access to the account"
         activeTabId={tab}
-        onChange={(event) => setSearch(event.detail.activeTabId === 'permission-sets' ? { tab: 'permission-sets' } : {}, { replace: true })}
+        onChange={(event) =>
+          setSearch(event.detail.activeTabId === 'permission-sets' ? { tab: 'permission-sets' } : {}, { replace: true })
+        }
         tabs={[
-          { id: 'users-and-groups', label: 'Users and groups', content: <AssignedPrincipals instance={instance} account={account} /> },
-          { id: 'permission-sets', label: 'Permission sets', content: <ProvisionedSets instanceArn={instance.instanceArn} accountId={accountId} /> },
+          {
+            id: 'users-and-groups',
+            label: 'Users and groups',
+            content: <AssignedPrincipals instance={instance} account={account} />,
+          },
+          {
+            id: 'permission-sets',
+            label: 'Permission sets',
+            content: <ProvisionedSets instanceArn={instance.instanceArn} accountId={accountId} />,
+          },
         ]}
       />
     </>

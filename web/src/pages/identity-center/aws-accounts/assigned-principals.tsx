@@ -18,7 +18,13 @@ import { RemoveAccessDialog } from './remove-access-dialog';
 const keyOf = ({ principalType, principalId }: NamedPrincipal) => `${principalType}/${principalId}`;
 
 const columns: readonly Column<NamedPrincipal>[] = [
-  { id: 'name', header: 'Username / group name', minWidth: 180, isRowHeader: true, cell: (principal) => <PrincipalLink principal={principal} /> },
+  {
+    id: 'name',
+    header: 'Username / group name',
+    minWidth: 180,
+    isRowHeader: true,
+    cell: (principal) => <PrincipalLink principal={principal} />,
+  },
   { id: 'type', header: 'Type', minWidth: 90, cell: ({ principalType }) => principalTypeName(principalType) },
   {
     id: 'permissionSets',
@@ -61,7 +67,9 @@ export function AssignedPrincipals({ instance, account }: { instance: Instance; 
         trackBy={keyOf}
         pageSize={25}
         filterLabel="Find users, groups or permission sets by name"
-        textOf={({ name, principalId, permissionSets }) => [name, principalId, ...permissionSets.map((set) => set.Name)].join('\n')}
+        textOf={({ name, principalId, permissionSets }) =>
+          [name, principalId, ...permissionSets.map((set) => set.Name)].join('\n')
+        }
         selection={{ type: 'multi', selected: current, onChange: setSelected, label: ({ name }) => name }}
         actions={
           <>
@@ -73,13 +81,29 @@ export function AssignedPrincipals({ instance, account }: { instance: Instance; 
             </Button>
           </>
         }
-        empty={<EmptyTable title="No users and groups">Nobody is assigned to this account yet. Choose Assign users or groups.</EmptyTable>}
+        empty={
+          <EmptyTable title="No users and groups">
+            Nobody is assigned to this account yet. Choose Assign users or groups.
+          </EmptyTable>
+        }
       />
       {dialog === 'change' && only && (
-        <ChangeSetsDialog instanceArn={instance.instanceArn} account={account} principal={only} onClose={close} onDone={() => done('The permission sets are changed.')} />
+        <ChangeSetsDialog
+          instanceArn={instance.instanceArn}
+          account={account}
+          principal={only}
+          onClose={close}
+          onDone={() => done('The permission sets are changed.')}
+        />
       )}
       {dialog === 'remove' && current.length > 0 && (
-        <RemoveAccessDialog instanceArn={instance.instanceArn} account={account} principals={current} onClose={close} onDone={() => done('The access is removed.')} />
+        <RemoveAccessDialog
+          instanceArn={instance.instanceArn}
+          account={account}
+          principals={current}
+          onClose={close}
+          onDone={() => done('The access is removed.')}
+        />
       )}
     </>
   );

@@ -29,8 +29,13 @@ export function principalTypeName(type: PrincipalType): string {
   return type === 'USER' ? 'User' : 'Group';
 }
 
-function shown(assignment: NamedAssignment, change: 'Assign' | 'Remove', request: Pick<ShownRequest, 'start' | 'poll'>): ShownRequest {
-  const { accountId, accountName, permissionSetArn, permissionSetName, principalId, principalName, principalType } = assignment;
+function shown(
+  assignment: NamedAssignment,
+  change: 'Assign' | 'Remove',
+  request: Pick<ShownRequest, 'start' | 'poll'>,
+): ShownRequest {
+  const { accountId, accountName, permissionSetArn, permissionSetName, principalId, principalName, principalType } =
+    assignment;
   return {
     ...request,
     key: [change, accountId, principalType, principalId, permissionSetArn].join('/'),
@@ -66,7 +71,11 @@ export function removeRequest(assignment: NamedAssignment): ShownRequest {
   });
 }
 
-export function provisionRequest(instanceArn: string, accountId: string, set: { readonly arn: string; readonly name: string }): ShownRequest {
+export function provisionRequest(
+  instanceArn: string,
+  accountId: string,
+  set: { readonly arn: string; readonly name: string },
+): ShownRequest {
   return {
     key: set.arn,
     label: set.name,

@@ -59,8 +59,18 @@ function AccountTree({ instanceArn }: { instanceArn: string }) {
   const tree = useOrganizationTree();
   const selection = useTreeSelection(tree);
   const columns: readonly Column<TreeNode>[] = [
-    { id: 'permissionSets', header: 'Permission sets', minWidth: 180, cell: (node) => (node.kind === 'account' ? <Provisioned instanceArn={instanceArn} accountId={node.id} /> : '') },
-    { id: 'status', header: 'Status', minWidth: 120, cell: (node) => (node.kind === 'account' ? <AccountStatus account={node.account} /> : '') },
+    {
+      id: 'permissionSets',
+      header: 'Permission sets',
+      minWidth: 180,
+      cell: (node) => (node.kind === 'account' ? <Provisioned instanceArn={instanceArn} accountId={node.id} /> : ''),
+    },
+    {
+      id: 'status',
+      header: 'Status',
+      minWidth: 120,
+      cell: (node) => (node.kind === 'account' ? <AccountStatus account={node.account} /> : ''),
+    },
   ];
   return (
     <OrganizationTreeTable
@@ -69,7 +79,9 @@ function AccountTree({ instanceArn }: { instanceArn: string }) {
       columns={columns}
       pathOf={(node) => (node.kind === 'account' ? accountPath(node.id) : undefined)}
       selection={selection.rows}
-      actions={<AssignButton accountIds={selection.accounts.map((account) => account.id)} loading={selection.loading} />}
+      actions={
+        <AssignButton accountIds={selection.accounts.map((account) => account.id)} loading={selection.loading} />
+      }
     />
   );
 }
@@ -97,7 +109,12 @@ function AccountList({ instanceArn }: { instanceArn: string }) {
     },
     { id: 'id', header: 'Account ID', minWidth: 130, cell: (account) => account.Id },
     { id: 'email', header: 'Email', minWidth: 180, cell: (account) => <bdi>{account.Email}</bdi> },
-    { id: 'permissionSets', header: 'Permission sets', minWidth: 180, cell: (account) => <Provisioned instanceArn={instanceArn} accountId={account.Id ?? ''} /> },
+    {
+      id: 'permissionSets',
+      header: 'Permission sets',
+      minWidth: 180,
+      cell: (account) => <Provisioned instanceArn={instanceArn} accountId={account.Id ?? ''} />,
+    },
     { id: 'status', header: 'Status', minWidth: 120, cell: (account) => <AccountStatus account={account} /> },
   ];
   return (
@@ -109,7 +126,13 @@ function AccountList({ instanceArn }: { instanceArn: string }) {
       filterLabel="Find accounts by name, ID or e-mail address"
       textOf={(account) => `${account.Name}\n${account.Id}\n${account.Email}`}
       trackBy={(account) => account.Id ?? ''}
-      selection={{ type: 'multi', selected, onChange: setSelected, label: (account) => account.Name ?? account.Id ?? '', isDisabled: (account) => account.Status !== 'ACTIVE' }}
+      selection={{
+        type: 'multi',
+        selected,
+        onChange: setSelected,
+        label: (account) => account.Name ?? account.Id ?? '',
+        isDisabled: (account) => account.Status !== 'ACTIVE',
+      }}
       actions={<AssignButton accountIds={selected.map((account) => account.Id ?? '')} />}
       empty={<EmptyTable title="No accounts" />}
     />
@@ -119,7 +142,12 @@ function AccountList({ instanceArn }: { instanceArn: string }) {
 function AssignButton({ accountIds, loading = false }: { accountIds: readonly string[]; loading?: boolean }) {
   const navigate = useNavigate();
   return (
-    <Button variant="primary" disabled={accountIds.length === 0} loading={loading} onClick={() => void navigate(assignPath(accountIds))}>
+    <Button
+      variant="primary"
+      disabled={accountIds.length === 0}
+      loading={loading}
+      onClick={() => void navigate(assignPath(accountIds))}
+    >
       Assign users or groups
     </Button>
   );
@@ -129,7 +157,9 @@ const mostNames = 3;
 
 /** The permission sets that have a role in the account. */
 function Provisioned({ instanceArn, accountId }: { instanceArn: string; accountId: string }) {
-  const query = useQuery(`provisioned/${instanceArn}/${accountId}`, (signal) => listProvisionedSets(instanceArn, accountId, signal));
+  const query = useQuery(`provisioned/${instanceArn}/${accountId}`, (signal) =>
+    listProvisionedSets(instanceArn, accountId, signal),
+  );
   if (query.error !== undefined) return <>Unknown</>;
   if (!query.data) return <>…</>;
   if (query.data.length === 0) return <>-</>;

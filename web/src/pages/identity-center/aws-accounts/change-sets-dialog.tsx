@@ -40,7 +40,10 @@ export function ChangeSetsDialog({ instanceArn, account, principal, onDone, onCl
       actionLabel="Save changes"
       progressTitle="Changes"
       columns={changeColumns}
-      requests={[...added.map((set) => assignRequest(assignment(set))), ...removed.map((set) => removeRequest(assignment(set)))]}
+      requests={[
+        ...added.map((set) => assignRequest(assignment(set))),
+        ...removed.map((set) => removeRequest(assignment(set))),
+      ]}
       onDone={onDone}
       onClose={onClose}
     >
@@ -50,7 +53,9 @@ export function ChangeSetsDialog({ instanceArn, account, principal, onDone, onCl
         </Box>
         <PermissionSetPicker instanceArn={instanceArn} selected={selected} onChange={setSelected} headingLevel="h3" />
         <Box>
-          {added.length === 0 && removed.length === 0 ? 'Nothing is changed yet.' : `${added.length} to assign, ${removed.length} to remove.`}
+          {added.length === 0 && removed.length === 0
+            ? 'Nothing is changed yet.'
+            : `${added.length} to assign, ${removed.length} to remove.`}
         </Box>
       </SpaceBetween>
     </RequestsDialog>

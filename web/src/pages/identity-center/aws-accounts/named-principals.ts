@@ -16,9 +16,17 @@ export interface NamedPrincipal extends AssignedPrincipal {
 const mostNames = 500;
 const namesAtOnce = 6;
 
-export async function loadPrincipals({ instanceArn, identityStoreId }: Instance, accountId: string, signal: AbortSignal): Promise<AllItems<NamedPrincipal>> {
+export async function loadPrincipals(
+  { instanceArn, identityStoreId }: Instance,
+  accountId: string,
+  signal: AbortSignal,
+): Promise<AllItems<NamedPrincipal>> {
   const found = await listAssignedPrincipals(instanceArn, accountId, signal);
-  const named: NamedPrincipal[] = found.items.map((principal) => ({ ...principal, name: principal.principalId, deleted: false }));
+  const named: NamedPrincipal[] = found.items.map((principal) => ({
+    ...principal,
+    name: principal.principalId,
+    deleted: false,
+  }));
   let next = 0;
   const work = async () => {
     for (let index = next++; index < Math.min(named.length, mostNames); index = next++) {
@@ -26,15 +34,23 @@ export async function loadPrincipals({ instanceArn, identityStoreId }: Instance,
     }
   };
   await Promise.all(Array.from({ length: namesAtOnce }, work));
-  return { items: named.sort((a, b) => a.principalType.localeCompare(b.principalType) || a.name.localeCompare(b.name)), truncated: found.truncated };
+  return {
+    items: named.sort((a, b) => a.principalType.localeCompare(b.principalType) || a.name.localeCompare(b.name)),
+    truncated: found.truncated,
+  };
 }
 
-async function nameOf(identityStoreId: string, principal: NamedPrincipal, signal: AbortSignal): Promise<NamedPrincipal> {
+async function nameOf(
+  identityStoreId: string,
+  principal: NamedPrincipal,
+  signal: AbortSignal,
+): Promise<NamedPrincipal> {
   const { principalType, principalId } = principal;
   try {
-    const name = principalType === 'USER'
-      ? (await describeUser(identityStoreId, principalId, signal)).UserName
-      : (await describeGroup(identityStoreId, principalId, signal)).DisplayName;
+    const name =
+      principalType === 'USER'
+        ? (await describeUser(identityStoreId, principalId, signal)).UserName
+        : (await describeGroup(identityStoreId, principalId, signal)).DisplayName;
     return { ...principal, name: name ?? principalId };
   } catch (error) {
     if (isNotFound(error)) return { ...principal, deleted: true };

@@ -12,8 +12,19 @@ const pageSize = 10;
 const searchedPage = 25;
 
 const columns = [
-  { id: 'name', header: 'Permission set', minWidth: 140, isRowHeader: true, cell: (set: PermissionSet) => <bdi>{set.Name}</bdi> },
-  { id: 'description', header: 'Description', minWidth: 160, cell: (set: PermissionSet) => <bdi>{set.Description || '-'}</bdi> },
+  {
+    id: 'name',
+    header: 'Permission set',
+    minWidth: 140,
+    isRowHeader: true,
+    cell: (set: PermissionSet) => <bdi>{set.Name}</bdi>,
+  },
+  {
+    id: 'description',
+    header: 'Description',
+    minWidth: 160,
+    cell: (set: PermissionSet) => <bdi>{set.Description || '-'}</bdi>,
+  },
 ];
 
 export interface PermissionSetPickerProps {
@@ -23,12 +34,20 @@ export interface PermissionSetPickerProps {
   readonly headingLevel?: 'h2' | 'h3';
 }
 
-export function PermissionSetPicker({ instanceArn, selected, onChange, headingLevel = 'h2' }: PermissionSetPickerProps) {
+export function PermissionSetPicker({
+  instanceArn,
+  selected,
+  onChange,
+  headingLevel = 'h2',
+}: PermissionSetPickerProps) {
   const [wanted, setWanted] = useState('');
-  const list = useInnerPagedRows(wanted === '' ? `pick-permission-sets/${instanceArn}` : undefined, (token, signal) => listPermissionSets(instanceArn, pageSize, token, signal));
+  const list = useInnerPagedRows(wanted === '' ? `pick-permission-sets/${instanceArn}` : undefined, (token, signal) =>
+    listPermissionSets(instanceArn, pageSize, token, signal),
+  );
   const found = useListSearch<PermissionSet>('permission sets', wanted, {
     idOf: (set) => set.PermissionSetArn ?? '',
-    matches: (set, text) => [set.Name, set.Description].some((value) => value?.toLocaleLowerCase().includes(text.toLocaleLowerCase())),
+    matches: (set, text) =>
+      [set.Name, set.Description].some((value) => value?.toLocaleLowerCase().includes(text.toLocaleLowerCase())),
     findExactly: async () => undefined,
     list: (token, signal) => listPermissionSets(instanceArn, searchedPage, token, signal),
   });
@@ -42,7 +61,11 @@ export function PermissionSetPicker({ instanceArn, selected, onChange, headingLe
       filter={<SearchField label="Find permission sets by name or description" wanted={wanted} onSearch={setWanted} />}
       selection={{ type: 'multi', selected, onChange, label: (set) => set.Name ?? set.PermissionSetArn ?? '' }}
       empty={
-        wanted === '' ? <EmptyTable title="No permission sets">Create one under Permission sets, then refresh this table.</EmptyTable> : <NoMatches text={wanted} what="permission set's name or description" />
+        wanted === '' ? (
+          <EmptyTable title="No permission sets">Create one under Permission sets, then refresh this table.</EmptyTable>
+        ) : (
+          <NoMatches text={wanted} what="permission set's name or description" />
+        )
       }
     />
   );

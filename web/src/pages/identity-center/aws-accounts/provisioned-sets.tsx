@@ -18,18 +18,30 @@ const arnOf = ({ permissionSet }: ProvisionedSet) => permissionSet.PermissionSet
 
 const columns: readonly Column<ProvisionedSet>[] = [
   { id: 'name', header: 'Permission set', minWidth: 150, isRowHeader: true, cell: (set) => <SetLink set={set} /> },
-  { id: 'description', header: 'Description', minWidth: 160, cell: ({ permissionSet }) => <bdi>{permissionSet.Description || '-'}</bdi> },
+  {
+    id: 'description',
+    header: 'Description',
+    minWidth: 160,
+    cell: ({ permissionSet }) => <bdi>{permissionSet.Description || '-'}</bdi>,
+  },
   {
     id: 'status',
     header: 'Provisioned status',
     minWidth: 190,
-    cell: ({ outdated }) => (outdated ? <StatusIndicator type="warning">Outdated: changed since</StatusIndicator> : <StatusIndicator>Provisioned</StatusIndicator>),
+    cell: ({ outdated }) =>
+      outdated ? (
+        <StatusIndicator type="warning">Outdated: changed since</StatusIndicator>
+      ) : (
+        <StatusIndicator>Provisioned</StatusIndicator>
+      ),
   },
   { id: 'arn', header: 'ARN', minWidth: 240, cell: arnOf },
 ];
 
 export function ProvisionedSets({ instanceArn, accountId }: { instanceArn: string; accountId: string }) {
-  const query = useQuery(`account/${accountId}/sets`, async (signal) => ({ items: await listProvisionedSets(instanceArn, accountId, signal) }));
+  const query = useQuery(`account/${accountId}/sets`, async (signal) => ({
+    items: await listProvisionedSets(instanceArn, accountId, signal),
+  }));
   const [selected, setSelected] = useState<readonly ProvisionedSet[]>([]);
   const [asking, setAsking] = useState(false);
   const { notify } = usePageFrame();
@@ -39,7 +51,10 @@ export function ProvisionedSets({ instanceArn, accountId }: { instanceArn: strin
     if (changed) query.reload();
   };
   const done = () => {
-    notify({ type: 'success', content: 'We reprovisioned your AWS account successfully and applied the updated permission set to the account.' });
+    notify({
+      type: 'success',
+      content: 'We reprovisioned your AWS account successfully and applied the updated permission set to the account.',
+    });
     setSelected([]);
     close(true);
   };
@@ -53,13 +68,22 @@ export function ProvisionedSets({ instanceArn, accountId }: { instanceArn: strin
         pageSize={25}
         filterLabel="Find permission sets by name"
         textOf={({ permissionSet }) => permissionSet.Name ?? ''}
-        selection={{ type: 'multi', selected: current, onChange: setSelected, label: ({ permissionSet }) => permissionSet.Name ?? '' }}
+        selection={{
+          type: 'multi',
+          selected: current,
+          onChange: setSelected,
+          label: ({ permissionSet }) => permissionSet.Name ?? '',
+        }}
         actions={
           <Button disabled={current.length === 0} onClick={() => setAsking(true)}>
             Reprovision
           </Button>
         }
-        empty={<EmptyTable title="No permission sets">A permission set gets its role here with its first assignment.</EmptyTable>}
+        empty={
+          <EmptyTable title="No permission sets">
+            A permission set gets its role here with its first assignment.
+          </EmptyTable>
+        }
       />
       {asking && current.length > 0 && (
         <RequestsDialog
@@ -67,11 +91,16 @@ export function ProvisionedSets({ instanceArn, accountId }: { instanceArn: strin
           actionLabel="Reprovision"
           progressTitle="Permission sets"
           columns={[{ id: 'permissionSet', header: 'Permission set' }]}
-          requests={current.map((set) => provisionRequest(instanceArn, accountId, { arn: arnOf(set), name: set.permissionSet.Name ?? '' }))}
+          requests={current.map((set) =>
+            provisionRequest(instanceArn, accountId, { arn: arnOf(set), name: set.permissionSet.Name ?? '' }),
+          )}
           onDone={done}
           onClose={close}
         >
-          <Box>The roles of these permission sets in account {accountId} are brought up to date with their policies, session duration and tags:</Box>
+          <Box>
+            The roles of these permission sets in account {accountId} are brought up to date with their policies,
+            session duration and tags:
+          </Box>
           <ul className="plain-list">
             {current.map((set) => (
               <li key={arnOf(set)}>

@@ -41,7 +41,8 @@ export function RemoveAccessDialog({ instanceArn, account, principals, onDone, o
     >
       <SpaceBetween size="s">
         <Box>
-          These users and groups can no longer enter <bdi>{account.Name}</bdi> ({account.Id}). Credentials that are already issued last until they expire.
+          These users and groups can no longer enter <bdi>{account.Name}</bdi> ({account.Id}). Credentials that are
+          already issued last until they expire.
         </Box>
         <ul className="plain-list">
           {principals.map(({ principalType, principalId, name, permissionSets }) => (

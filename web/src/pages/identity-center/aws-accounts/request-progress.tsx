@@ -45,12 +45,20 @@ export function RequestProgress({ title, columns, requests, run, onRetry }: Requ
         wrapLines
         ariaLabels={{ tableLabel: title }}
         columnDefinitions={[
-          ...columns.map(({ id, header }, index) => ({ id, header, isRowHeader: index === 0, minWidth: 140, cell: (request: ShownRequest) => request.cells[id] })),
+          ...columns.map(({ id, header }, index) => ({
+            id,
+            header,
+            isRowHeader: index === 0,
+            minWidth: 140,
+            cell: (request: ShownRequest) => request.cells[id],
+          })),
           {
             id: 'status',
             header: 'Status',
             minWidth: 200,
-            cell: (request: ShownRequest) => <Outcome label={request.label} state={stateOf(request)} onRetry={() => onRetry([request])} />,
+            cell: (request: ShownRequest) => (
+              <Outcome label={request.label} state={stateOf(request)} onRetry={() => onRetry([request])} />
+            ),
           },
         ]}
       />

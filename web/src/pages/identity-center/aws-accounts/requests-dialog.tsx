@@ -21,7 +21,16 @@ export interface RequestsDialogProps {
   readonly onClose: (changed: boolean) => void;
 }
 
-export function RequestsDialog({ title, actionLabel, progressTitle, columns, requests, children, onDone, onClose }: RequestsDialogProps) {
+export function RequestsDialog({
+  title,
+  actionLabel,
+  progressTitle,
+  columns,
+  requests,
+  children,
+  onDone,
+  onClose,
+}: RequestsDialogProps) {
   const run = useRequests(onDone);
   const [started, setStarted] = useState<readonly ShownRequest[]>();
   const close = () => run.running || onClose(started !== undefined);
@@ -54,7 +63,11 @@ export function RequestsDialog({ title, actionLabel, progressTitle, columns, req
         </Box>
       }
     >
-      {started ? <RequestProgress title={progressTitle} columns={columns} requests={started} run={run} onRetry={run.run} /> : children}
+      {started ? (
+        <RequestProgress title={progressTitle} columns={columns} requests={started} run={run} onRetry={run.run} />
+      ) : (
+        children
+      )}
     </Dialog>
   );
 }

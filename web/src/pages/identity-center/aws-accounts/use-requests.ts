@@ -70,12 +70,22 @@ export function useRequests(onDone: () => void): RequestRun {
   useEffect(() => {
     if (done) onDone();
   }, [done]);
-  return { states, run, running: count('WAITING') + count('IN_PROGRESS') > 0, failed: count('FAILED'), succeeded: count('SUCCEEDED') };
+  return {
+    states,
+    run,
+    running: count('WAITING') + count('IN_PROGRESS') > 0,
+    failed: count('FAILED'),
+    succeeded: count('SUCCEEDED'),
+  };
 }
 
 async function followRequest(request: AsyncRequest, left: () => boolean): Promise<RequestStatus> {
   let status = await startUnthrottled(request);
-  for (let wait = shortestWaitMilliseconds; status.status === 'IN_PROGRESS' && !left(); wait = Math.min(wait * 1.5, longestWaitMilliseconds)) {
+  for (
+    let wait = shortestWaitMilliseconds;
+    status.status === 'IN_PROGRESS' && !left();
+    wait = Math.min(wait * 1.5, longestWaitMilliseconds)
+  ) {
     await delay(wait);
     try {
       status = await request.poll(status.requestId);

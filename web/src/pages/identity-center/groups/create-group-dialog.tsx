@@ -6,7 +6,15 @@ import { ActionDialog } from '../../../components/action-dialog';
 import { GroupFields } from './group-fields';
 import { findGroupProblems, type GroupProblems } from './group-problems';
 
-export function CreateGroupDialog({ identityStoreId, onCreated, onClose }: { identityStoreId: string; onCreated: (group: Group) => void; onClose: () => void }) {
+export function CreateGroupDialog({
+  identityStoreId,
+  onCreated,
+  onClose,
+}: {
+  identityStoreId: string;
+  onCreated: (group: Group) => void;
+  onClose: () => void;
+}) {
   const [texts, setTexts] = useState({ name: '', description: '' });
   const [problems, setProblems] = useState<GroupProblems>({});
   const create = async () => {
@@ -16,7 +24,12 @@ export function CreateGroupDialog({ identityStoreId, onCreated, onClose }: { ide
     const name = texts.name.trim();
     const description = texts.description.trim();
     const groupId = await createGroup(identityStoreId, name, description);
-    onCreated({ IdentityStoreId: identityStoreId, GroupId: groupId, DisplayName: name, ...(description && { Description: description }) });
+    onCreated({
+      IdentityStoreId: identityStoreId,
+      GroupId: groupId,
+      DisplayName: name,
+      ...(description && { Description: description }),
+    });
   };
   return (
     <ActionDialog title="Create group" actionLabel="Create group" onAction={create} onClose={onClose}>

@@ -23,7 +23,11 @@ interface Draft {
 const start: Draft = { texts: { name: '', description: '' }, users: [] };
 
 export function Component() {
-  return <WithInstance title="Create group">{({ identityStoreId }) => <CreateGroup identityStoreId={identityStoreId} />}</WithInstance>;
+  return (
+    <WithInstance title="Create group">
+      {({ identityStoreId }) => <CreateGroup identityStoreId={identityStoreId} />}
+    </WithInstance>
+  );
 }
 
 function CreateGroup({ identityStoreId }: { identityStoreId: string }) {
@@ -36,10 +40,26 @@ function CreateGroup({ identityStoreId }: { identityStoreId: string }) {
     const groupId = await createGroup(identityStoreId, texts.name.trim(), texts.description.trim());
     // From here on the group exists: what fails is told, and may be done on the group's page.
     const link = { text: 'View group', path: groupPath(groupId) };
-    notify({ type: 'success', content: <>The group <bdi>{texts.name.trim()}</bdi> is created.</>, link });
+    notify({
+      type: 'success',
+      content: (
+        <>
+          The group <bdi>{texts.name.trim()}</bdi> is created.
+        </>
+      ),
+      link,
+    });
     for (const user of users) {
       await addToGroup(identityStoreId, groupId, user.UserId ?? '').catch((error: unknown) =>
-        notify({ type: 'error', content: <><bdi>{user.UserName}</bdi> is not in the group: {describeError(error).message}</>, link }),
+        notify({
+          type: 'error',
+          content: (
+            <>
+              <bdi>{user.UserName}</bdi> is not in the group: {describeError(error).message}
+            </>
+          ),
+          link,
+        }),
       );
     }
     await navigate(groupsPath);
@@ -58,9 +78,18 @@ function CreateGroup({ identityStoreId }: { identityStoreId: string }) {
       onSave={create}
     >
       <Container header={<Header variant="h2">Group details</Header>}>
-        <GroupFields texts={texts} problems={showProblems ? findGroupProblems(texts) : {}} onChange={(next) => change({ texts: next })} />
+        <GroupFields
+          texts={texts}
+          problems={showProblems ? findGroupProblems(texts) : {}}
+          onChange={(next) => change({ texts: next })}
+        />
       </Container>
-      <UserPicker title="Add users to group - optional" identityStoreId={identityStoreId} selected={users} onChange={(next) => change({ users: next })} />
+      <UserPicker
+        title="Add users to group - optional"
+        identityStoreId={identityStoreId}
+        selected={users}
+        onChange={(next) => change({ users: next })}
+      />
     </EditPage>
   );
 }

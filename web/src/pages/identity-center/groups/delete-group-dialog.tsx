@@ -16,13 +16,27 @@ export function DeleteGroupDialog({ identityStoreId, group, onDeleted, onClose }
   const { notify } = usePageFrame();
   const remove = async () => {
     await deleteGroup(identityStoreId, group.GroupId ?? '');
-    notify({ type: 'success', content: <>The group <bdi>{group.DisplayName}</bdi> is deleted.</> });
+    notify({
+      type: 'success',
+      content: (
+        <>
+          The group <bdi>{group.DisplayName}</bdi> is deleted.
+        </>
+      ),
+    });
     onDeleted();
   };
   return (
-    <ActionDialog title="Delete group?" actionLabel="Delete group" runningLabel="Deleting the group" onAction={remove} onClose={onClose}>
+    <ActionDialog
+      title="Delete group?"
+      actionLabel="Delete group"
+      runningLabel="Deleting the group"
+      onAction={remove}
+      onClose={onClose}
+    >
       <Box>
-        <bdi>{group.DisplayName}</bdi> is deleted for good. Its users stay, but lose the access to AWS accounts that they have through this group.
+        <bdi>{group.DisplayName}</bdi> is deleted for good. Its users stay, but lose the access to AWS accounts that
+        they have through this group.
       </Box>
     </ActionDialog>
   );

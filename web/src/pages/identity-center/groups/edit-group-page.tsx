@@ -19,16 +19,27 @@ import { findGroupProblems, type GroupTexts } from './group-problems';
 
 export function Component() {
   const { groupId = '' } = useParams();
-  return <WithInstance title="Edit group">{({ identityStoreId }) => <EditGroup key={groupId} identityStoreId={identityStoreId} groupId={groupId} />}</WithInstance>;
+  return (
+    <WithInstance title="Edit group">
+      {({ identityStoreId }) => <EditGroup key={groupId} identityStoreId={identityStoreId} groupId={groupId} />}
+    </WithInstance>
+  );
 }
 
 function EditGroup({ identityStoreId, groupId }: { identityStoreId: string; groupId: string }) {
   const query = useQuery(`group/${groupId}`, (signal) => describeGroup(identityStoreId, groupId, signal));
   if (isNothingThere(query.error)) return <GroupNotFound groupId={groupId} />;
-  return query.data ? <Loaded identityStoreId={identityStoreId} group={query.data} /> : <EditPage title="Edit group" breadcrumbs={groupsCrumbs} query={query} />;
+  return query.data ? (
+    <Loaded identityStoreId={identityStoreId} group={query.data} />
+  ) : (
+    <EditPage title="Edit group" breadcrumbs={groupsCrumbs} query={query} />
+  );
 }
 
-const textsOf = ({ DisplayName = '', Description = '' }: Group): GroupTexts => ({ name: DisplayName, description: Description });
+const textsOf = ({ DisplayName = '', Description = '' }: Group): GroupTexts => ({
+  name: DisplayName,
+  description: Description,
+});
 
 function changedBetween(before: GroupTexts, now: GroupTexts): ChangedValue[] {
   return [
@@ -64,7 +75,10 @@ function Loaded({ identityStoreId, group }: { identityStoreId: string; group: Gr
     await updateGroup(
       identityStoreId,
       groupId,
-      new Map([...(name === current.name ? [] : [['displayName', name] as const]), ...(description === current.description ? [] : [['description', description || undefined] as const])]),
+      new Map([
+        ...(name === current.name ? [] : [['displayName', name] as const]),
+        ...(description === current.description ? [] : [['description', description || undefined] as const]),
+      ]),
     );
     notify({ type: 'success', content: 'The group is saved.' });
     await navigate(groupPath(groupId));
@@ -87,10 +101,19 @@ function Loaded({ identityStoreId, group }: { identityStoreId: string; group: Gr
       onSave={save}
     >
       {conflict && (
-        <ConflictAlert what="group" changed={changedBetween(before, conflict)} onTakeTheirs={() => resolve({ before: conflict, edited: conflict })} onKeepMine={() => resolve({ before: conflict, edited })} />
+        <ConflictAlert
+          what="group"
+          changed={changedBetween(before, conflict)}
+          onTakeTheirs={() => resolve({ before: conflict, edited: conflict })}
+          onKeepMine={() => resolve({ before: conflict, edited })}
+        />
       )}
       <Container header={<Header variant="h2">Group details</Header>}>
-        <GroupFields texts={edited} problems={showProblems ? findGroupProblems(edited) : {}} onChange={(next) => draft.change({ edited: next })} />
+        <GroupFields
+          texts={edited}
+          problems={showProblems ? findGroupProblems(edited) : {}}
+          onChange={(next) => draft.change({ edited: next })}
+        />
       </Container>
     </EditPage>
   );

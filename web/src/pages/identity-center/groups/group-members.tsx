@@ -25,7 +25,9 @@ export interface GroupMembersProps {
 }
 
 export function GroupMembers({ identityStoreId, groupId, onGone }: GroupMembersProps) {
-  const rows = usePagedRows(`group/${groupId}/users`, (token, signal) => listUsersOfGroup(identityStoreId, groupId, pageSize, token, signal));
+  const rows = usePagedRows(`group/${groupId}/users`, (token, signal) =>
+    listUsersOfGroup(identityStoreId, groupId, pageSize, token, signal),
+  );
   const [selected, setSelected] = useState<readonly User[]>([]);
   const [dialog, setDialog] = useState<'add' | 'remove'>();
   const { notify } = usePageFrame();
@@ -49,7 +51,12 @@ export function GroupMembers({ identityStoreId, groupId, onGone }: GroupMembersP
         rows={rows}
         columns={userColumns}
         trackBy={(user) => user.UserId ?? ''}
-        selection={{ type: 'multi', selected, onChange: setSelected, label: (user) => user.UserName ?? user.UserId ?? '' }}
+        selection={{
+          type: 'multi',
+          selected,
+          onChange: setSelected,
+          label: (user) => user.UserName ?? user.UserId ?? '',
+        }}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button disabled={selected.length === 0} onClick={() => setDialog('remove')}>
@@ -64,7 +71,12 @@ export function GroupMembers({ identityStoreId, groupId, onGone }: GroupMembersP
       />
       {dialog === 'add' && <AddUsers identityStoreId={identityStoreId} groupId={groupId} onClose={close} />}
       {dialog === 'remove' && (
-        <ActionDialog title="Remove users from group?" actionLabel="Remove users from group" onAction={remove} onClose={close}>
+        <ActionDialog
+          title="Remove users from group?"
+          actionLabel="Remove users from group"
+          onAction={remove}
+          onClose={close}
+        >
           <Box>They lose the access that comes with the group:</Box>
           <ul className="plain-list">
             {selected.map((user) => (
@@ -79,7 +91,15 @@ export function GroupMembers({ identityStoreId, groupId, onGone }: GroupMembersP
   );
 }
 
-function AddUsers({ identityStoreId, groupId, onClose }: { identityStoreId: string; groupId: string; onClose: () => void }) {
+function AddUsers({
+  identityStoreId,
+  groupId,
+  onClose,
+}: {
+  identityStoreId: string;
+  groupId: string;
+  onClose: () => void;
+}) {
   const [chosen, setChosen] = useState<readonly User[]>([]);
   const { notify } = usePageFrame();
   const add = async () => {
@@ -88,7 +108,14 @@ function AddUsers({ identityStoreId, groupId, onClose }: { identityStoreId: stri
     onClose();
   };
   return (
-    <ActionDialog title="Add users to group" size="large" actionLabel="Add users to group" actionDisabled={chosen.length === 0} onAction={add} onClose={onClose}>
+    <ActionDialog
+      title="Add users to group"
+      size="large"
+      actionLabel="Add users to group"
+      actionDisabled={chosen.length === 0}
+      onAction={add}
+      onClose={onClose}
+    >
       <UserPicker identityStoreId={identityStoreId} selected={chosen} onChange={setChosen} />
     </ActionDialog>
   );

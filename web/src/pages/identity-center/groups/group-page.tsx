@@ -22,7 +22,11 @@ import { groupPath, groupsCrumbs, groupsPath } from './group-address';
 
 export function Component() {
   const { groupId = '' } = useParams();
-  return <WithInstance title="Group">{({ identityStoreId }) => <GroupDetail key={groupId} identityStoreId={identityStoreId} groupId={groupId} />}</WithInstance>;
+  return (
+    <WithInstance title="Group">
+      {({ identityStoreId }) => <GroupDetail key={groupId} identityStoreId={identityStoreId} groupId={groupId} />}
+    </WithInstance>
+  );
 }
 
 function GroupDetail({ identityStoreId, groupId }: { identityStoreId: string; groupId: string }) {
@@ -32,7 +36,11 @@ function GroupDetail({ identityStoreId, groupId }: { identityStoreId: string; gr
   if (isNothingThere(query.error)) return <GroupNotFound groupId={groupId} />;
   const group = query.data;
   return (
-    <Page title={group?.DisplayName ?? 'Group'} breadcrumbs={groupsCrumbs} actions={group && <Button onClick={() => setDeleting(true)}>Delete group</Button>}>
+    <Page
+      title={group?.DisplayName ?? 'Group'}
+      breadcrumbs={groupsCrumbs}
+      actions={group && <Button onClick={() => setDeleting(true)}>Delete group</Button>}
+    >
       <SpaceBetween size="l">
         {query.error !== undefined && <ErrorAlert error={query.error} onRetry={query.reload} />}
         {!group && query.loading && <Loading what="the group" />}

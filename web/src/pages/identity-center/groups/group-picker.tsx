@@ -21,11 +21,24 @@ export interface GroupPickerProps {
 const pageSize = 10;
 
 /** Without links: following one would lose what is chosen. */
-const columns = groupColumns.map((column) => (column.id === 'name' ? { ...column, cell: (group: Group) => <bdi>{group.DisplayName || group.GroupId}</bdi> } : column));
+const columns = groupColumns.map((column) =>
+  column.id === 'name'
+    ? { ...column, cell: (group: Group) => <bdi>{group.DisplayName || group.GroupId}</bdi> }
+    : column,
+);
 
-export function GroupPicker({ identityStoreId, selected, onChange, title = 'Groups', actions, isDisabled }: GroupPickerProps) {
+export function GroupPicker({
+  identityStoreId,
+  selected,
+  onChange,
+  title = 'Groups',
+  actions,
+  isDisabled,
+}: GroupPickerProps) {
   const [wanted, setWanted] = useState('');
-  const list = useInnerPagedRows(wanted === '' ? `pick-groups/${identityStoreId}` : undefined, (token, signal) => listGroups(identityStoreId, pageSize, token, signal));
+  const list = useInnerPagedRows(wanted === '' ? `pick-groups/${identityStoreId}` : undefined, (token, signal) =>
+    listGroups(identityStoreId, pageSize, token, signal),
+  );
   const found = useGroupSearch(identityStoreId, wanted);
   return (
     <ResourceTable
@@ -35,8 +48,20 @@ export function GroupPicker({ identityStoreId, selected, onChange, title = 'Grou
       trackBy={(group) => group.GroupId ?? ''}
       actions={actions}
       filter={<SearchField label="Find groups by name or description" wanted={wanted} onSearch={setWanted} />}
-      selection={{ type: 'multi', selected, label: (group) => group.DisplayName ?? group.GroupId ?? '', ...(isDisabled && { isDisabled }), onChange }}
-      empty={wanted === '' ? <EmptyTable title="No groups">The directory has no groups yet.</EmptyTable> : <NoMatches text={wanted} what="group's name or description" />}
+      selection={{
+        type: 'multi',
+        selected,
+        label: (group) => group.DisplayName ?? group.GroupId ?? '',
+        ...(isDisabled && { isDisabled }),
+        onChange,
+      }}
+      empty={
+        wanted === '' ? (
+          <EmptyTable title="No groups">The directory has no groups yet.</EmptyTable>
+        ) : (
+          <NoMatches text={wanted} what="group's name or description" />
+        )
+      }
     />
   );
 }

@@ -16,13 +16,17 @@ import { useGroupSearch } from './group-search';
 const pageSize = 50;
 
 export function Component() {
-  return <WithInstance title="Groups">{({ identityStoreId }) => <Groups identityStoreId={identityStoreId} />}</WithInstance>;
+  return (
+    <WithInstance title="Groups">{({ identityStoreId }) => <Groups identityStoreId={identityStoreId} />}</WithInstance>
+  );
 }
 
 function Groups({ identityStoreId }: { identityStoreId: string }) {
   const [search, setSearch] = useSearchParams();
   const wanted = search.get('q') ?? '';
-  const list = usePagedRows(wanted === '' ? `groups/${identityStoreId}` : undefined, (token, signal) => listGroups(identityStoreId, pageSize, token, signal));
+  const list = usePagedRows(wanted === '' ? `groups/${identityStoreId}` : undefined, (token, signal) =>
+    listGroups(identityStoreId, pageSize, token, signal),
+  );
   const found = useGroupSearch(identityStoreId, wanted);
   const show = (text: string) => {
     if (text !== wanted) setSearch(text === '' ? {} : { q: text }, { replace: wanted !== '' });

@@ -20,20 +20,33 @@ const columns = [
     minWidth: 200,
     isRowHeader: true,
     cell: ({ name, PrincipalType, PrincipalId = '' }: NamedPrincipal) => (
-      <ConsoleLink to={`/identity-center/${PrincipalType === 'GROUP' ? 'groups' : 'users'}/${encodeURIComponent(PrincipalId)}`}>
+      <ConsoleLink
+        to={`/identity-center/${PrincipalType === 'GROUP' ? 'groups' : 'users'}/${encodeURIComponent(PrincipalId)}`}
+      >
         <bdi>{name}</bdi>
       </ConsoleLink>
     ),
   },
-  { id: 'type', header: 'Type', minWidth: 100, cell: ({ PrincipalType }: NamedPrincipal) => (PrincipalType === 'GROUP' ? 'Group' : 'User') },
+  {
+    id: 'type',
+    header: 'Type',
+    minWidth: 100,
+    cell: ({ PrincipalType }: NamedPrincipal) => (PrincipalType === 'GROUP' ? 'Group' : 'User'),
+  },
 ];
 
 export function AssignedPrincipals({ set, accountId }: { set: SetKey; accountId: string }) {
   const { identityStoreId = '' } = useIdentityCenter().identityCenter;
-  const rows = useInnerPagedRows(`permission-set/${set.PermissionSetArn}/accounts/${accountId}`, async (token, signal) => {
-    const page = await listAssignmentsInAccount(set, accountId, pageSize, token, signal);
-    return { ...page, items: await Promise.all(page.items.map((assignment) => named(identityStoreId, assignment, signal))) };
-  });
+  const rows = useInnerPagedRows(
+    `permission-set/${set.PermissionSetArn}/accounts/${accountId}`,
+    async (token, signal) => {
+      const page = await listAssignmentsInAccount(set, accountId, pageSize, token, signal);
+      return {
+        ...page,
+        items: await Promise.all(page.items.map((assignment) => named(identityStoreId, assignment, signal))),
+      };
+    },
+  );
   return (
     <ResourceTable
       title={`Users and groups in ${accountId}`}
@@ -46,10 +59,17 @@ export function AssignedPrincipals({ set, accountId }: { set: SetKey; accountId:
 }
 
 /** A principal that was deleted a moment ago keeps its ID for a name. */
-async function named(identityStoreId: string, assignment: AccountAssignment, signal: AbortSignal): Promise<NamedPrincipal> {
+async function named(
+  identityStoreId: string,
+  assignment: AccountAssignment,
+  signal: AbortSignal,
+): Promise<NamedPrincipal> {
   const { PrincipalId = '', PrincipalType } = assignment;
   try {
-    const name = PrincipalType === 'GROUP' ? (await describeGroup(identityStoreId, PrincipalId, signal)).DisplayName : (await describeUser(identityStoreId, PrincipalId, signal)).UserName;
+    const name =
+      PrincipalType === 'GROUP'
+        ? (await describeGroup(identityStoreId, PrincipalId, signal)).DisplayName
+        : (await describeUser(identityStoreId, PrincipalId, signal)).UserName;
     return { ...assignment, name: name ?? PrincipalId };
   } catch (error) {
     if (!isNotFound(error)) throw error;

@@ -35,11 +35,20 @@ export function BoundaryFields({ query, boundary, problem, onChange }: BoundaryF
   const nameOfArn = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
   return (
     <SpaceBetween size="m">
-      <RadioGroup ariaLabel="Permissions boundary" value={kind} items={kinds} onChange={(event) => onChange(starts[event.detail.value as Kind])} />
+      <RadioGroup
+        ariaLabel="Permissions boundary"
+        value={kind}
+        items={kinds}
+        onChange={(event) => onChange(starts[event.detail.value as Kind])}
+      />
       {kind === 'aws' && (
         <FormField label="AWS managed policy" errorText={problem}>
           <Select
-            selectedOption={boundary?.ManagedPolicyArn ? { value: boundary.ManagedPolicyArn, label: nameOfArn(boundary.ManagedPolicyArn) } : null}
+            selectedOption={
+              boundary?.ManagedPolicyArn
+                ? { value: boundary.ManagedPolicyArn, label: nameOfArn(boundary.ManagedPolicyArn) }
+                : null
+            }
             placeholder="Choose a policy"
             filteringType="auto"
             filteringAriaLabel="Find AWS managed policies by name"
@@ -60,13 +69,20 @@ export function BoundaryFields({ query, boundary, problem, onChange }: BoundaryF
           <Input
             value={reference.Name ?? ''}
             invalid={problem !== undefined}
-            onChange={(event) => onChange({ CustomerManagedPolicyReference: { ...reference, Name: event.detail.value.trim() } })}
+            onChange={(event) =>
+              onChange({ CustomerManagedPolicyReference: { ...reference, Name: event.detail.value.trim() } })
+            }
           />
         </FormField>
       )}
       {reference && (
         <FormField label="Path">
-          <Input value={reference.Path ?? '/'} onChange={(event) => onChange({ CustomerManagedPolicyReference: { ...reference, Path: event.detail.value.trim() } })} />
+          <Input
+            value={reference.Path ?? '/'}
+            onChange={(event) =>
+              onChange({ CustomerManagedPolicyReference: { ...reference, Path: event.detail.value.trim() } })
+            }
+          />
         </FormField>
       )}
     </SpaceBetween>

@@ -5,7 +5,13 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { isNotFound } from '../../../api/errors';
-import { createPermissionSet, deletePermissionSet, putSetPolicies, type SetDetails, type SetPolicies } from '../../../api/permission-sets';
+import {
+  createPermissionSet,
+  deletePermissionSet,
+  putSetPolicies,
+  type SetDetails,
+  type SetPolicies,
+} from '../../../api/permission-sets';
 import { findTagProblems, TagFields, type TagText } from '../../../components/tag-fields';
 import { useDraft } from '../../../components/use-draft';
 import { WizardPage, type WizardStep } from '../../../components/wizard-page';
@@ -40,7 +46,11 @@ const start: Values = {
 };
 
 export function Component() {
-  return <WithInstance title="Create permission set">{({ instanceArn }) => <CreatePermissionSet instanceArn={instanceArn} />}</WithInstance>;
+  return (
+    <WithInstance title="Create permission set">
+      {({ instanceArn }) => <CreatePermissionSet instanceArn={instanceArn} />}
+    </WithInstance>
+  );
 }
 
 function CreatePermissionSet({ instanceArn }: { instanceArn: string }) {
@@ -50,7 +60,10 @@ function CreatePermissionSet({ instanceArn }: { instanceArn: string }) {
   const { notify } = usePageFrame();
   const { type, details, tags } = values;
   const predefined = predefinedSets.find(({ arn }) => arn === values.predefinedArn);
-  const policies: SetPolicies = type === 'custom' ? values.policies : { ...noPolicies, awsManaged: [{ Arn: predefined?.arn, Name: predefined?.name }] };
+  const policies: SetPolicies =
+    type === 'custom'
+      ? values.policies
+      : { ...noPolicies, awsManaged: [{ Arn: predefined?.arn, Name: predefined?.name }] };
 
   const checked = (problem: boolean) => {
     setShowProblems(problem);
@@ -58,14 +71,26 @@ function CreatePermissionSet({ instanceArn }: { instanceArn: string }) {
   };
   const create = async () => {
     if (values.leftover) await takeBack(values.leftover);
-    const set = await createPermissionSet(instanceArn, { ...details, description: details.description.trim() }, tags.map(({ key, value }) => ({ Key: key.trim(), Value: value })));
+    const set = await createPermissionSet(
+      instanceArn,
+      { ...details, description: details.description.trim() },
+      tags.map(({ key, value }) => ({ Key: key.trim(), Value: value })),
+    );
     try {
       await putSetPolicies(set, noPolicies, { ...policies, inline: policies.inline.trim() });
     } catch (error) {
       await takeBack(set.PermissionSetArn).catch(() => change({ leftover: set.PermissionSetArn }));
       throw error;
     }
-    notify({ type: 'success', content: <>The permission set <bdi>{details.name}</bdi> is created.</>, link: { text: 'View permission set', path: setPath(set.PermissionSetArn) } });
+    notify({
+      type: 'success',
+      content: (
+        <>
+          The permission set <bdi>{details.name}</bdi> is created.
+        </>
+      ),
+      link: { text: 'View permission set', path: setPath(set.PermissionSetArn) },
+    });
     await navigate(permissionSetsPath);
   };
   const takeBack = async (arn: string) => {
@@ -81,17 +106,31 @@ function CreatePermissionSet({ instanceArn }: { instanceArn: string }) {
       title: 'Select permission set type',
       check: () => {
         const suggested = predefinedSets.some(({ name }) => name === details.name);
-        if (type === 'predefined' && (details.name === '' || suggested)) change({ details: { ...details, name: predefined?.name ?? '' } });
+        if (type === 'predefined' && (details.name === '' || suggested))
+          change({ details: { ...details, name: predefined?.name ?? '' } });
         if (type === 'custom' && suggested) change({ details: { ...details, name: '' } });
         return true;
       },
-      content: <TypeForm type={type} predefinedArn={values.predefinedArn} onType={(next) => change({ type: next })} onPredefined={(predefinedArn) => change({ predefinedArn })} />,
+      content: (
+        <TypeForm
+          type={type}
+          predefinedArn={values.predefinedArn}
+          onType={(next) => change({ type: next })}
+          onPredefined={(predefinedArn) => change({ predefinedArn })}
+        />
+      ),
     },
     {
       id: 'policies',
       title: 'Specify policies and permissions boundary',
       check: () => checked(hasProblems(findPolicyProblems(policies))),
-      content: <PoliciesForm policies={values.policies} showProblems={showProblems} onChange={(next) => change({ policies: next })} />,
+      content: (
+        <PoliciesForm
+          policies={values.policies}
+          showProblems={showProblems}
+          onChange={(next) => change({ policies: next })}
+        />
+      ),
     },
     {
       id: 'details',
@@ -102,11 +141,25 @@ function CreatePermissionSet({ instanceArn }: { instanceArn: string }) {
     {
       id: 'review',
       title: 'Review and create',
-      content: <Review typeText={type === 'custom' ? 'Custom permission set' : 'Predefined permission set'} policies={policies} details={details} tags={tags} onEdit={(id) => goTo(id)} />,
+      content: (
+        <Review
+          typeText={type === 'custom' ? 'Custom permission set' : 'Predefined permission set'}
+          policies={policies}
+          details={details}
+          tags={tags}
+          onEdit={(id) => goTo(id)}
+        />
+      ),
     },
   ];
   const shown = type === 'custom' ? steps : steps.filter(({ id }) => id !== 'policies');
-  const goTo = (wanted: 'type' | 'policies' | 'details') => change({ step: Math.max(0, shown.findIndex(({ id }) => id === (wanted === 'policies' && type === 'predefined' ? 'type' : wanted))) });
+  const goTo = (wanted: 'type' | 'policies' | 'details') =>
+    change({
+      step: Math.max(
+        0,
+        shown.findIndex(({ id }) => id === (wanted === 'policies' && type === 'predefined' ? 'type' : wanted)),
+      ),
+    });
   return (
     <WizardPage
       title="Create permission set"
@@ -121,14 +174,32 @@ function CreatePermissionSet({ instanceArn }: { instanceArn: string }) {
   );
 }
 
-function DetailsStep({ values, showProblems, change }: { values: Values; showProblems: boolean; change: (part: Partial<Values>) => void }) {
+function DetailsStep({
+  values,
+  showProblems,
+  change,
+}: {
+  values: Values;
+  showProblems: boolean;
+  change: (part: Partial<Values>) => void;
+}) {
   const { details, tags } = values;
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">Permission set details</Header>}>
-        <DetailsForm details={details} problems={showProblems ? findDetailProblems(details) : {}} onChange={(part) => change({ details: { ...details, ...part } })} />
+        <DetailsForm
+          details={details}
+          problems={showProblems ? findDetailProblems(details) : {}}
+          onChange={(part) => change({ details: { ...details, ...part } })}
+        />
       </Container>
-      <Container header={<Header variant="h2" description="Keys and values to find and group permission sets by.">Tags - optional</Header>}>
+      <Container
+        header={
+          <Header variant="h2" description="Keys and values to find and group permission sets by.">
+            Tags - optional
+          </Header>
+        }
+      >
         <TagFields tags={tags} showProblems={showProblems} onChange={(next) => change({ tags: next })} />
       </Container>
     </SpaceBetween>

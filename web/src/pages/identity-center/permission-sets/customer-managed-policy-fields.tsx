@@ -21,22 +21,38 @@ export function CustomerManagedPolicyFields({ references, problems, onChange }: 
       addButtonText="Attach policy"
       removeButtonText="Remove"
       disableAddButton={references.length >= mostPolicies}
-      i18nStrings={{ removeButtonAriaLabel: ({ Name }) => `Remove the policy ${Name}`, itemRemovedAriaLive: 'The policy is removed.', errorIconAriaLabel: 'Error' }}
+      i18nStrings={{
+        removeButtonAriaLabel: ({ Name }) => `Remove the policy ${Name}`,
+        itemRemovedAriaLive: 'The policy is removed.',
+        errorIconAriaLabel: 'Error',
+      }}
       empty={<Box color="text-body-secondary">No customer managed policies.</Box>}
       onAddButtonClick={() => onChange([...references, { Name: '', Path: '/' }])}
-      onRemoveButtonClick={(event) => onChange(references.filter((_reference, index) => index !== event.detail.itemIndex))}
+      onRemoveButtonClick={(event) =>
+        onChange(references.filter((_reference, index) => index !== event.detail.itemIndex))
+      }
       definition={[
         {
           label: 'Policy name',
           errorText: (_reference, index) => problems.get(index),
           control: ({ Name = '' }, index) => (
-            <Input ariaLabel={`Name of policy ${index + 1}`} value={Name} invalid={problems.has(index)} onChange={(event) => put(index, { Name: event.detail.value.trim() })} />
+            <Input
+              ariaLabel={`Name of policy ${index + 1}`}
+              value={Name}
+              invalid={problems.has(index)}
+              onChange={(event) => put(index, { Name: event.detail.value.trim() })}
+            />
           ),
         },
         {
           label: 'Path',
           control: ({ Path = '/' }, index) => (
-            <Input ariaLabel={`Path of policy ${index + 1}`} value={Path} invalid={problems.has(index)} onChange={(event) => put(index, { Path: event.detail.value.trim() })} />
+            <Input
+              ariaLabel={`Path of policy ${index + 1}`}
+              value={Path}
+              invalid={problems.has(index)}
+              onChange={(event) => put(index, { Path: event.detail.value.trim() })}
+            />
           ),
         },
       ]}

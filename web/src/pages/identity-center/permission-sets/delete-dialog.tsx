@@ -11,9 +11,21 @@ import { usePageFrame } from '../../../shell/page-frame';
 
 const mostNamed = 10;
 
-export function DeleteDialog({ set, name, onDeleted, onClose }: { set: SetKey; name: string; onDeleted: () => void; onClose: () => void }) {
+export function DeleteDialog({
+  set,
+  name,
+  onDeleted,
+  onClose,
+}: {
+  set: SetKey;
+  name: string;
+  onDeleted: () => void;
+  onClose: () => void;
+}) {
   const { notify } = usePageFrame();
-  const query = useQuery(`permission-set/${set.PermissionSetArn}/in-use`, (signal) => listProvisionedAccounts(set, mostNamed, undefined, signal));
+  const query = useQuery(`permission-set/${set.PermissionSetArn}/in-use`, (signal) =>
+    listProvisionedAccounts(set, mostNamed, undefined, signal),
+  );
   const accounts = query.data?.items.map(({ accountId }) => accountId);
   const inUse = accounts !== undefined && accounts.length > 0;
   const remove = async () => {
@@ -21,16 +33,33 @@ export function DeleteDialog({ set, name, onDeleted, onClose }: { set: SetKey; n
       // Somebody else deleted it a moment ago: that is what was wanted.
       if (!isNotFound(error)) throw error;
     });
-    notify({ type: 'success', content: <>The permission set <bdi>{name}</bdi> is deleted.</> });
+    notify({
+      type: 'success',
+      content: (
+        <>
+          The permission set <bdi>{name}</bdi> is deleted.
+        </>
+      ),
+    });
     onDeleted();
   };
   return (
-    <ActionDialog title="Delete permission set?" actionLabel="Delete" runningLabel="Deleting the permission set" actionDisabled={!accounts || inUse} onAction={remove} onClose={onClose}>
-      {query.error !== undefined && !isNotFound(query.error) && <ErrorAlert error={query.error} onRetry={query.reload} />}
+    <ActionDialog
+      title="Delete permission set?"
+      actionLabel="Delete"
+      runningLabel="Deleting the permission set"
+      actionDisabled={!accounts || inUse}
+      onAction={remove}
+      onClose={onClose}
+    >
+      {query.error !== undefined && !isNotFound(query.error) && (
+        <ErrorAlert error={query.error} onRetry={query.reload} />
+      )}
       {!query.data && query.loading && <Loading what="where it is used" />}
       {inUse && (
         <Alert type="warning" header="The permission set is in use">
-          <bdi>{name}</bdi> is provisioned in {accounts.length === 1 ? 'the account' : 'the accounts'} {accounts.join(', ')}
+          <bdi>{name}</bdi> is provisioned in {accounts.length === 1 ? 'the account' : 'the accounts'}{' '}
+          {accounts.join(', ')}
           {query.data?.nextToken ? ' and others' : ''}. Remove its assignments there (AWS accounts), then delete it.
         </Alert>
       )}

@@ -2,7 +2,13 @@
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { isNothingThere } from '../../../api/errors';
-import { getSetPolicies, putSetPolicies, samePolicies, type SetKey, type SetPolicies } from '../../../api/permission-sets';
+import {
+  getSetPolicies,
+  putSetPolicies,
+  samePolicies,
+  type SetKey,
+  type SetPolicies,
+} from '../../../api/permission-sets';
 import { useQuery } from '../../../api/use-query';
 import { ConflictAlert } from '../../../components/conflict-alert';
 import { EditPage } from '../../../components/edit-page';
@@ -16,13 +22,21 @@ import { SetNotFound } from './set-not-found';
 
 export function Component() {
   const { setId = '' } = useParams();
-  return <WithInstance title="Edit policies">{({ instanceArn }) => <EditPolicies key={setId} set={setKey(instanceArn, setId)} />}</WithInstance>;
+  return (
+    <WithInstance title="Edit policies">
+      {({ instanceArn }) => <EditPolicies key={setId} set={setKey(instanceArn, setId)} />}
+    </WithInstance>
+  );
 }
 
 function EditPolicies({ set }: { set: SetKey }) {
   const query = useQuery(`permission-set/${set.PermissionSetArn}/policies`, (signal) => getSetPolicies(set, signal));
   if (isNothingThere(query.error)) return <SetNotFound set={set} />;
-  return query.data ? <Loaded set={set} loaded={query.data} /> : <EditPage title="Edit policies" breadcrumbs={permissionSetsCrumbs} query={query} />;
+  return query.data ? (
+    <Loaded set={set} loaded={query.data} />
+  ) : (
+    <EditPage title="Edit policies" breadcrumbs={permissionSetsCrumbs} query={query} />
+  );
 }
 
 interface Draft {
@@ -48,7 +62,11 @@ function Loaded({ set, loaded }: { set: SetKey; loaded: SetPolicies }) {
       draft.change({ before: await getSetPolicies(set) });
       throw error;
     }
-    notify({ type: 'success', content: 'The policies are saved. Accounts that have the permission set keep the earlier version until it is provisioned again.' });
+    notify({
+      type: 'success',
+      content:
+        'The policies are saved. Accounts that have the permission set keep the earlier version until it is provisioned again.',
+    });
     await navigate(`${back}?tab=accounts`);
   };
   return (
@@ -83,6 +101,11 @@ function Loaded({ set, loaded }: { set: SetKey; loaded: SetPolicies }) {
 }
 
 function summary({ awsManaged, customerManaged, inline, boundary }: SetPolicies): string {
-  const names = [...awsManaged.map(({ Name }) => Name), ...customerManaged.map(({ Name }) => Name), ...(inline ? ['an inline policy'] : []), ...(boundary ? ['a permissions boundary'] : [])];
+  const names = [
+    ...awsManaged.map(({ Name }) => Name),
+    ...customerManaged.map(({ Name }) => Name),
+    ...(inline ? ['an inline policy'] : []),
+    ...(boundary ? ['a permissions boundary'] : []),
+  ];
   return names.join(', ');
 }

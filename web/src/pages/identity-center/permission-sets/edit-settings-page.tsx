@@ -19,25 +19,42 @@ import { SetNotFound } from './set-not-found';
 
 export function Component() {
   const { setId = '' } = useParams();
-  return <WithInstance title="Edit general settings">{({ instanceArn }) => <EditSettings key={setId} set={setKey(instanceArn, setId)} />}</WithInstance>;
+  return (
+    <WithInstance title="Edit general settings">
+      {({ instanceArn }) => <EditSettings key={setId} set={setKey(instanceArn, setId)} />}
+    </WithInstance>
+  );
 }
 
-function detailsOf({ Name = '', Description = '', SessionDuration = 'PT1H', RelayState = '' }: PermissionSet): SetDetails {
+function detailsOf({
+  Name = '',
+  Description = '',
+  SessionDuration = 'PT1H',
+  RelayState = '',
+}: PermissionSet): SetDetails {
   return { name: Name, description: Description, sessionDuration: SessionDuration, relayState: RelayState };
 }
 
 function changedBetween(before: SetDetails, now: SetDetails): ChangedValue[] {
   return [
     ...(before.description === now.description ? [] : [{ label: 'Description', theirs: now.description }]),
-    ...(before.sessionDuration === now.sessionDuration ? [] : [{ label: 'Session duration', theirs: durationText(now.sessionDuration) }]),
+    ...(before.sessionDuration === now.sessionDuration
+      ? []
+      : [{ label: 'Session duration', theirs: durationText(now.sessionDuration) }]),
     ...(before.relayState === now.relayState ? [] : [{ label: 'Relay state', theirs: now.relayState }]),
   ];
 }
 
 function EditSettings({ set }: { set: SetKey }) {
-  const query = useQuery(`permission-set/${set.PermissionSetArn}`, (signal) => describePermissionSet(set.InstanceArn, set.PermissionSetArn, signal));
+  const query = useQuery(`permission-set/${set.PermissionSetArn}`, (signal) =>
+    describePermissionSet(set.InstanceArn, set.PermissionSetArn, signal),
+  );
   if (isNothingThere(query.error)) return <SetNotFound set={set} />;
-  return query.data ? <Loaded set={set} loaded={detailsOf(query.data)} /> : <EditPage title="Edit general settings" breadcrumbs={permissionSetsCrumbs} query={query} />;
+  return query.data ? (
+    <Loaded set={set} loaded={detailsOf(query.data)} />
+  ) : (
+    <EditPage title="Edit general settings" breadcrumbs={permissionSetsCrumbs} query={query} />
+  );
 }
 
 interface Draft {
@@ -57,7 +74,11 @@ function Loaded({ set, loaded }: { set: SetKey; loaded: SetDetails }) {
     const current = detailsOf(await describePermissionSet(set.InstanceArn, set.PermissionSetArn));
     if (changedBetween(before, current).length > 0) return setConflict(current);
     await updatePermissionSet(set, edited);
-    notify({ type: 'success', content: 'The general settings are saved. Accounts that have the permission set keep the earlier version until it is provisioned again.' });
+    notify({
+      type: 'success',
+      content:
+        'The general settings are saved. Accounts that have the permission set keep the earlier version until it is provisioned again.',
+    });
     await navigate(`${back}?tab=accounts`);
   };
   const resolve = (next: Draft) => {
@@ -71,7 +92,8 @@ function Loaded({ set, loaded }: { set: SetKey; loaded: SetDetails }) {
       backPath={back}
       check={() => {
         const found = findDetailProblems(edited);
-        if (before.description !== '' && edited.description.trim() === '') found.description = 'AWS keeps a description once there is one: enter another.';
+        if (before.description !== '' && edited.description.trim() === '')
+          found.description = 'AWS keeps a description once there is one: enter another.';
         setProblems(found);
         return Object.keys(found).length === 0;
       }}
@@ -86,7 +108,12 @@ function Loaded({ set, loaded }: { set: SetKey; loaded: SetDetails }) {
         />
       )}
       <Container header={<Header variant="h2">General settings</Header>}>
-        <DetailsForm details={edited} problems={problems} nameFixed onChange={(part) => draft.change({ edited: { ...edited, ...part } })} />
+        <DetailsForm
+          details={edited}
+          problems={problems}
+          nameFixed
+          onChange={(part) => draft.change({ edited: { ...edited, ...part } })}
+        />
       </Container>
     </EditPage>
   );

@@ -26,26 +26,50 @@ const columns = [
       </ConsoleLink>
     ),
   },
-  { id: 'description', header: 'Description', minWidth: 130, cell: (set: PermissionSet) => <bdi>{set.Description || '-'}</bdi> },
-  { id: 'duration', header: 'Session duration', minWidth: 140, cell: (set: PermissionSet) => durationText(set.SessionDuration) },
+  {
+    id: 'description',
+    header: 'Description',
+    minWidth: 130,
+    cell: (set: PermissionSet) => <bdi>{set.Description || '-'}</bdi>,
+  },
+  {
+    id: 'duration',
+    header: 'Session duration',
+    minWidth: 140,
+    cell: (set: PermissionSet) => durationText(set.SessionDuration),
+  },
   { id: 'arn', header: 'ARN', minWidth: 240, cell: (set: PermissionSet) => set.PermissionSetArn },
-  { id: 'created', header: 'Creation time', minWidth: 210, cell: (set: PermissionSet) => <Timestamp at={set.CreatedDate} /> },
+  {
+    id: 'created',
+    header: 'Creation time',
+    minWidth: 210,
+    cell: (set: PermissionSet) => <Timestamp at={set.CreatedDate} />,
+  },
 ];
 
 /** Each set on the page is one more request, since the list operation answers with ARNs alone. */
 const pageSize = 25;
 
 export function Component() {
-  return <WithInstance title="Permission sets">{({ instanceArn }) => <PermissionSets instanceArn={instanceArn} />}</WithInstance>;
+  return (
+    <WithInstance title="Permission sets">
+      {({ instanceArn }) => <PermissionSets instanceArn={instanceArn} />}
+    </WithInstance>
+  );
 }
 
 function PermissionSets({ instanceArn }: { instanceArn: string }) {
   const [search, setSearch] = useSearchParams();
   const wanted = search.get('q') ?? '';
-  const list = usePagedRows(wanted === '' ? `permission-sets/${instanceArn}` : undefined, (token, signal) => listPermissionSets(instanceArn, pageSize, token, signal));
+  const list = usePagedRows(wanted === '' ? `permission-sets/${instanceArn}` : undefined, (token, signal) =>
+    listPermissionSets(instanceArn, pageSize, token, signal),
+  );
   const found = useListSearch<PermissionSet>('permission sets', wanted, {
     idOf: (set) => set.PermissionSetArn ?? '',
-    matches: (set, text) => [set.Name, set.Description, set.PermissionSetArn].some((value) => value?.toLocaleLowerCase().includes(text.toLocaleLowerCase())),
+    matches: (set, text) =>
+      [set.Name, set.Description, set.PermissionSetArn].some((value) =>
+        value?.toLocaleLowerCase().includes(text.toLocaleLowerCase()),
+      ),
     findExactly: async () => undefined,
     list: (token, signal) => listPermissionSets(instanceArn, pageSize, token, signal),
   });
@@ -59,7 +83,9 @@ function PermissionSets({ instanceArn }: { instanceArn: string }) {
         rows={wanted === '' ? list : found}
         columns={columns}
         trackBy={(set) => set.PermissionSetArn ?? ''}
-        filter={<SearchField label="Find permission sets by name, description or ARN" wanted={wanted} onSearch={show} />}
+        filter={
+          <SearchField label="Find permission sets by name, description or ARN" wanted={wanted} onSearch={show} />
+        }
         actions={<CreateButton />}
         empty={
           wanted === '' ? (

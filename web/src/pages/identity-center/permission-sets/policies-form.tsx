@@ -34,7 +34,11 @@ export function PoliciesForm({ policies, showProblems, onChange }: PoliciesFormP
         headerDescription={`Policies that AWS writes and maintains. Up to ${mostPolicies} managed policies can be in a permission set.`}
         defaultExpanded={awsManaged.length > 0}
       >
-        <AwsManagedPolicyTable query={query} selected={awsManaged} onChange={(selected) => onChange({ ...policies, awsManaged: selected })} />
+        <AwsManagedPolicyTable
+          query={query}
+          selected={awsManaged}
+          onChange={(selected) => onChange({ ...policies, awsManaged: selected })}
+        />
       </ExpandableSection>
       <ExpandableSection
         variant="container"
@@ -43,7 +47,11 @@ export function PoliciesForm({ policies, showProblems, onChange }: PoliciesFormP
         headerDescription="Policies of your own, by name. A policy of this name must be in every account that the permission set is assigned to."
         defaultExpanded={customerManaged.length > 0}
       >
-        <CustomerManagedPolicyFields references={customerManaged} problems={problems.customerManaged} onChange={(references) => onChange({ ...policies, customerManaged: references })} />
+        <CustomerManagedPolicyFields
+          references={customerManaged}
+          problems={problems.customerManaged}
+          onChange={(references) => onChange({ ...policies, customerManaged: references })}
+        />
       </ExpandableSection>
       <ExpandableSection
         variant="container"
@@ -70,7 +78,12 @@ export function PoliciesForm({ policies, showProblems, onChange }: PoliciesFormP
         headerDescription="The most that the permission set may grant, whatever its policies say."
         defaultExpanded={boundary !== undefined}
       >
-        <BoundaryFields query={query} boundary={boundary} problem={problems.boundary} onChange={(next) => onChange(withBoundary(policies, next))} />
+        <BoundaryFields
+          query={query}
+          boundary={boundary}
+          problem={problems.boundary}
+          onChange={(next) => onChange(withBoundary(policies, next))}
+        />
       </ExpandableSection>
     </SpaceBetween>
   );

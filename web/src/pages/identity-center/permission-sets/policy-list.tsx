@@ -5,7 +5,8 @@ import type { ReactNode } from 'react';
 import type { PermissionsBoundary, SetPolicies } from '../../../api/permission-sets';
 
 export function PolicyList({ policies: { awsManaged, customerManaged, inline, boundary } }: { policies: SetPolicies }) {
-  const lines = (texts: readonly ReactNode[]) => (texts.length === 0 ? '-' : texts.map((text, index) => <div key={index}>{text}</div>));
+  const lines = (texts: readonly ReactNode[]) =>
+    texts.length === 0 ? '-' : texts.map((text, index) => <div key={index}>{text}</div>);
   return (
     <KeyValuePairs
       columns={1}
@@ -20,8 +21,16 @@ export function PolicyList({ policies: { awsManaged, customerManaged, inline, bo
             )),
           ),
         },
-        { label: 'Customer managed policies', value: lines(customerManaged.map(({ Name, Path = '/' }) => <bdi>{`${Path === '/' ? '' : Path}${Name}`}</bdi>)) },
-        { label: 'Inline policy', value: inline.trim() === '' ? '-' : <pre className="policy-document">{pretty(inline)}</pre> },
+        {
+          label: 'Customer managed policies',
+          value: lines(
+            customerManaged.map(({ Name, Path = '/' }) => <bdi>{`${Path === '/' ? '' : Path}${Name}`}</bdi>),
+          ),
+        },
+        {
+          label: 'Inline policy',
+          value: inline.trim() === '' ? '-' : <pre className="policy-document">{pretty(inline)}</pre>,
+        },
         { label: 'Permissions boundary', value: <bdi>{boundaryText(boundary)}</bdi> },
       ]}
     />

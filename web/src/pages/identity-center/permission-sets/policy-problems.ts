@@ -21,8 +21,16 @@ export function findPolicyProblems({ customerManaged, inline, boundary }: SetPol
   });
   const inlineText = inlineProblem(inline);
   const reference = boundary?.CustomerManagedPolicyReference;
-  const boundaryText = reference ? referenceProblem(reference.Name ?? '', reference.Path ?? '/') : boundary && !boundary.ManagedPolicyArn ? 'Choose a policy.' : undefined;
-  return { customerManaged: problems, ...(inlineText && { inline: inlineText }), ...(boundaryText && { boundary: boundaryText }) };
+  const boundaryText = reference
+    ? referenceProblem(reference.Name ?? '', reference.Path ?? '/')
+    : boundary && !boundary.ManagedPolicyArn
+      ? 'Choose a policy.'
+      : undefined;
+  return {
+    customerManaged: problems,
+    ...(inlineText && { inline: inlineText }),
+    ...(boundaryText && { boundary: boundaryText }),
+  };
 }
 
 export function hasProblems({ customerManaged, inline, boundary }: PolicyProblems): boolean {
@@ -31,7 +39,8 @@ export function hasProblems({ customerManaged, inline, boundary }: PolicyProblem
 
 function referenceProblem(name: string, path: string): string | undefined {
   if (name === '') return 'Enter the name of the policy.';
-  if (!/^[\w+=,.@-]{1,128}$/.test(name)) return 'A policy name has up to 128 letters, digits and + = , . @ _ -, and no space.';
+  if (!/^[\w+=,.@-]{1,128}$/.test(name))
+    return 'A policy name has up to 128 letters, digits and + = , . @ _ -, and no space.';
   if (!/^((\/[A-Za-z0-9.,+@=_-]+)*)\/$/.test(path)) return 'A path begins and ends with a slash, such as /teams/web/.';
   return undefined;
 }
@@ -40,7 +49,9 @@ function inlineProblem(text: string): string | undefined {
   if (text.trim() === '') return undefined;
   try {
     const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? undefined : 'A policy is a JSON object with Version and Statement.';
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? undefined
+      : 'A policy is a JSON object with Version and Statement.';
   } catch (error) {
     return `This is not JSON: ${error instanceof Error ? error.message : String(error)}.`;
   }

@@ -5,7 +5,11 @@ export interface PredefinedSet {
   readonly description: string;
 }
 
-const policy = (name: string, description: string, path = ''): PredefinedSet => ({ name, arn: `arn:aws:iam::aws:policy/${path}${name}`, description });
+const policy = (name: string, description: string, path = ''): PredefinedSet => ({
+  name,
+  arn: `arn:aws:iam::aws:policy/${path}${name}`,
+  description,
+});
 
 /** https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetpredefined.html */
 export const predefinedSets: readonly PredefinedSet[] = [

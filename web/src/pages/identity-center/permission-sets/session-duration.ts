@@ -5,7 +5,10 @@ export function durationText(duration: string | undefined): string {
   const parts = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(duration ?? '');
   if (!parts) return duration ?? '-';
   const units = ['hour', 'minute', 'second'];
-  return parts.slice(1).flatMap((part, index) => (part ? `${part} ${units[index]}${part === '1' ? '' : 's'}` : [])).join(' ');
+  return parts
+    .slice(1)
+    .flatMap((part, index) => (part ? `${part} ${units[index]}${part === '1' ? '' : 's'}` : []))
+    .join(' ');
 }
 
 const wholeHours = Array.from({ length: 12 }, (_, index) => `PT${index + 1}H`);

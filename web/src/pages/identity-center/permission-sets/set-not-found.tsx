@@ -6,7 +6,11 @@ import { permissionSetsCrumbs, permissionSetsPath } from './set-address';
 
 export function SetNotFound({ set }: { set: SetKey }) {
   return (
-    <Page title="Permission set not found" breadcrumbs={permissionSetsCrumbs} description={`No permission set has the ARN ${set.PermissionSetArn}. It may have been deleted.`}>
+    <Page
+      title="Permission set not found"
+      breadcrumbs={permissionSetsCrumbs}
+      description={`No permission set has the ARN ${set.PermissionSetArn}. It may have been deleted.`}
+    >
       <ConsoleLink to={permissionSetsPath}>Go to Permission sets</ConsoleLink>
     </Page>
   );

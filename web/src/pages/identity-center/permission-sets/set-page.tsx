@@ -29,11 +29,17 @@ import { UsedIn } from './used-in';
 
 export function Component() {
   const { setId = '' } = useParams();
-  return <WithInstance title="Permission set">{({ instanceArn }) => <SetPage key={setId} set={setKey(instanceArn, setId)} />}</WithInstance>;
+  return (
+    <WithInstance title="Permission set">
+      {({ instanceArn }) => <SetPage key={setId} set={setKey(instanceArn, setId)} />}
+    </WithInstance>
+  );
 }
 
 function SetPage({ set }: { set: SetKey }) {
-  const query = useQuery(`permission-set/${set.PermissionSetArn}`, (signal) => describePermissionSet(set.InstanceArn, set.PermissionSetArn, signal));
+  const query = useQuery(`permission-set/${set.PermissionSetArn}`, (signal) =>
+    describePermissionSet(set.InstanceArn, set.PermissionSetArn, signal),
+  );
   const [deleting, setDeleting] = useState(false);
   const navigate = useNavigate();
   if (isNothingThere(query.error)) return <SetNotFound set={set} />;
@@ -41,12 +47,20 @@ function SetPage({ set }: { set: SetKey }) {
   if (!described) {
     return (
       <Page title="Permission set" breadcrumbs={permissionSetsCrumbs}>
-        {query.error === undefined ? <Loading what="the permission set" /> : <ErrorAlert error={query.error} onRetry={query.reload} />}
+        {query.error === undefined ? (
+          <Loading what="the permission set" />
+        ) : (
+          <ErrorAlert error={query.error} onRetry={query.reload} />
+        )}
       </Page>
     );
   }
   return (
-    <Page title={described.Name ?? ''} breadcrumbs={permissionSetsCrumbs} actions={<Button onClick={() => setDeleting(true)}>Delete</Button>}>
+    <Page
+      title={described.Name ?? ''}
+      breadcrumbs={permissionSetsCrumbs}
+      actions={<Button onClick={() => setDeleting(true)}>Delete</Button>}
+    >
       <SpaceBetween size="l">
         {query.error !== undefined && <ErrorAlert error={query.error} onRetry={query.reload} />}
         <GeneralSettings set={described} />

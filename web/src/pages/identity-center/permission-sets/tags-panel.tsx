@@ -23,7 +23,11 @@ export function TagsPanel({ set }: { set: SetKey }) {
   const { notify } = usePageFrame();
   const before = query.data ?? [];
   const save = useAction(async () => {
-    await putTags(set, before, (edited ?? []).map(({ key, value }) => ({ Key: key.trim(), Value: value })));
+    await putTags(
+      set,
+      before,
+      (edited ?? []).map(({ key, value }) => ({ Key: key.trim(), Value: value })),
+    );
     notify({ type: 'success', content: 'The tags are saved.' });
     setEdited(undefined);
     query.reload();

@@ -9,8 +9,16 @@ import { predefinedSets } from './predefined';
 export type SetType = 'predefined' | 'custom';
 
 const types = [
-  { value: 'predefined', label: 'Predefined permission set', description: 'One AWS managed policy, for a usual task or job.' },
-  { value: 'custom', label: 'Custom permission set', description: 'AWS managed, customer managed and inline policies, and a permissions boundary, as you choose.' },
+  {
+    value: 'predefined',
+    label: 'Predefined permission set',
+    description: 'One AWS managed policy, for a usual task or job.',
+  },
+  {
+    value: 'custom',
+    label: 'Custom permission set',
+    description: 'AWS managed, customer managed and inline policies, and a permissions boundary, as you choose.',
+  },
 ];
 
 export interface TypeFormProps {
@@ -24,7 +32,13 @@ export function TypeForm({ type, predefinedArn, onType, onPredefined }: TypeForm
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">Permission set type</Header>}>
-        <Tiles ariaLabel="Permission set type" columns={2} value={type} items={types} onChange={(event) => onType(event.detail.value as SetType)} />
+        <Tiles
+          ariaLabel="Permission set type"
+          columns={2}
+          value={type}
+          items={types}
+          onChange={(event) => onType(event.detail.value as SetType)}
+        />
       </Container>
       {type === 'predefined' && (
         <Container header={<Header variant="h2">Policy for predefined permission set</Header>}>

@@ -1,6 +1,11 @@
 /** Starts a provisioning of a permission set and follows it to its end. */
 import { useCallback, useEffect, useState } from 'react';
-import { describeProvisioning, provisionPermissionSet, type PermissionSetProvisioningStatus, type SetKey } from '../../../api/permission-sets';
+import {
+  describeProvisioning,
+  provisionPermissionSet,
+  type PermissionSetProvisioningStatus,
+  type SetKey,
+} from '../../../api/permission-sets';
 
 const pollMilliseconds = 1_000;
 
@@ -49,5 +54,10 @@ export function useProvisioning(set: SetKey, onEnd: () => void): Provisioning {
     },
     [InstanceArn, PermissionSetArn],
   );
-  return { running: starting || following !== undefined, start, ...(status && { status }), ...(error !== undefined && { error }) };
+  return {
+    running: starting || following !== undefined,
+    start,
+    ...(status && { status }),
+    ...(error !== undefined && { error }),
+  };
 }

@@ -15,24 +15,40 @@ const pageSize = 25;
 
 export function UsedIn({ set }: { set: SetKey }) {
   const [open, setOpen] = useState<string>();
-  const rows = useInnerPagedRows(`permission-set/${set.PermissionSetArn}/accounts`, (token, signal) => listProvisionedAccounts(set, pageSize, token, signal));
+  const rows = useInnerPagedRows(`permission-set/${set.PermissionSetArn}/accounts`, (token, signal) =>
+    listProvisionedAccounts(set, pageSize, token, signal),
+  );
   const provisioning = useProvisioning(set, rows.reload);
   const outdated = rows.items?.filter((account) => account.outdated).length ?? 0;
   const columns = [
-    { id: 'account', header: 'AWS account', minWidth: 140, isRowHeader: true, cell: ({ accountId }: ProvisionedAccount) => accountId },
+    {
+      id: 'account',
+      header: 'AWS account',
+      minWidth: 140,
+      isRowHeader: true,
+      cell: ({ accountId }: ProvisionedAccount) => accountId,
+    },
     {
       id: 'state',
       header: 'Provisioned',
       minWidth: 160,
       cell: (account: ProvisionedAccount) =>
-        account.outdated ? <StatusIndicator type="warning">An earlier version</StatusIndicator> : <StatusIndicator>Up to date</StatusIndicator>,
+        account.outdated ? (
+          <StatusIndicator type="warning">An earlier version</StatusIndicator>
+        ) : (
+          <StatusIndicator>Up to date</StatusIndicator>
+        ),
     },
     {
       id: 'actions',
       header: 'Users and groups',
       minWidth: 160,
       cell: ({ accountId }: ProvisionedAccount) => (
-        <Button variant="inline-link" ariaLabel={`Show users and groups in ${accountId}`} onClick={() => setOpen(accountId)}>
+        <Button
+          variant="inline-link"
+          ariaLabel={`Show users and groups in ${accountId}`}
+          onClick={() => setOpen(accountId)}
+        >
           Show
         </Button>
       ),
@@ -42,8 +58,13 @@ export function UsedIn({ set }: { set: SetKey }) {
     <SpaceBetween size="l">
       <ProvisioningState provisioning={provisioning} />
       {outdated > 0 && !provisioning.running && (
-        <Alert type="warning" header="The permission set was changed" action={<Button onClick={() => provisioning.start()}>Update accounts</Button>}>
-          {outdated === 1 ? 'One account below has' : `${outdated} accounts below have`} the role of an earlier version. Changes take effect when the role is provisioned again.
+        <Alert
+          type="warning"
+          header="The permission set was changed"
+          action={<Button onClick={() => provisioning.start()}>Update accounts</Button>}
+        >
+          {outdated === 1 ? 'One account below has' : `${outdated} accounts below have`} the role of an earlier version.
+          Changes take effect when the role is provisioned again.
         </Alert>
       )}
       <ResourceTable
@@ -52,11 +73,20 @@ export function UsedIn({ set }: { set: SetKey }) {
         columns={columns}
         trackBy={({ accountId }) => accountId}
         actions={
-          <Button loading={provisioning.running} loadingText="Provisioning" disabled={!rows.items?.length} onClick={() => provisioning.start()}>
+          <Button
+            loading={provisioning.running}
+            loadingText="Provisioning"
+            disabled={!rows.items?.length}
+            onClick={() => provisioning.start()}
+          >
             Re-provision
           </Button>
         }
-        empty={<EmptyTable title="Not used in any account">Under AWS accounts, assign users or groups with this permission set.</EmptyTable>}
+        empty={
+          <EmptyTable title="Not used in any account">
+            Under AWS accounts, assign users or groups with this permission set.
+          </EmptyTable>
+        }
       />
       {open !== undefined && <AssignedPrincipals key={open} set={set} accountId={open} />}
     </SpaceBetween>
@@ -66,7 +96,10 @@ export function UsedIn({ set }: { set: SetKey }) {
 function ProvisioningState({ provisioning: { status, error, running } }: { provisioning: Provisioning }) {
   if (error !== undefined) return <ErrorAlert error={error} />;
   const where = status?.AccountId ? ` in ${status.AccountId}` : '';
-  if (running) return <StatusIndicator type="in-progress">Provisioning{where}. You can leave this page; it goes on.</StatusIndicator>;
+  if (running)
+    return (
+      <StatusIndicator type="in-progress">Provisioning{where}. You can leave this page; it goes on.</StatusIndicator>
+    );
   if (status?.Status === 'SUCCEEDED') return <StatusIndicator>Provisioned{where}</StatusIndicator>;
   if (status?.Status === 'FAILED') {
     return (

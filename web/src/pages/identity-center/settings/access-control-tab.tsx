@@ -6,7 +6,11 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { disableAccessControlAttributes, enableAccessControlAttributes, getAccessControlAttributes } from '../../../api/access-control-attributes';
+import {
+  disableAccessControlAttributes,
+  enableAccessControlAttributes,
+  getAccessControlAttributes,
+} from '../../../api/access-control-attributes';
 import { useQuery } from '../../../api/use-query';
 import { ActionDialog } from '../../../components/action-dialog';
 import { ErrorAlert } from '../../../components/error-alert';
@@ -17,7 +21,10 @@ import { usePageFrame } from '../../../shell/page-frame';
 
 export function AccessControlTab({ instanceArn }: { instanceArn: string }) {
   // `null`, since a query without data is one that is still loading.
-  const query = useQuery(`access-control-attributes/${instanceArn}`, async (signal) => (await getAccessControlAttributes(instanceArn, signal)) ?? null);
+  const query = useQuery(
+    `access-control-attributes/${instanceArn}`,
+    async (signal) => (await getAccessControlAttributes(instanceArn, signal)) ?? null,
+  );
   const [disabling, setDisabling] = useState(false);
   const { notify } = usePageFrame();
   const follow = useFollow();
@@ -67,12 +74,23 @@ export function AccessControlTab({ instanceArn }: { instanceArn: string }) {
         {attributes === null && <Box>Attributes for access control are not enabled.</Box>}
         {attributes?.length === 0 && <Box>No attributes yet. Choose Manage attributes.</Box>}
         {attributes && attributes.length > 0 && (
-          <KeyValuePairs columns={2} items={attributes.map(({ key, source }) => ({ label: key, value: <bdi>{source}</bdi> }))} />
+          <KeyValuePairs
+            columns={2}
+            items={attributes.map(({ key, source }) => ({ label: key, value: <bdi>{source}</bdi> }))}
+          />
         )}
       </SpaceBetween>
       {disabling && (
-        <ActionDialog title="Disable attributes for access control?" actionLabel="Disable" onAction={disable} onClose={() => setDisabling(false)}>
-          <Box>Sessions no longer carry these attributes, and the list of attributes is deleted. Policies that ask for them will not match.</Box>
+        <ActionDialog
+          title="Disable attributes for access control?"
+          actionLabel="Disable"
+          onAction={disable}
+          onClose={() => setDisabling(false)}
+        >
+          <Box>
+            Sessions no longer carry these attributes, and the list of attributes is deleted. Policies that ask for them
+            will not match.
+          </Box>
         </ActionDialog>
       )}
     </Container>

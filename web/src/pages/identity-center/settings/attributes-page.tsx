@@ -7,7 +7,12 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { enableAccessControlAttributes, getAccessControlAttributes, putAccessControlAttributes, type AccessControlAttribute } from '../../../api/access-control-attributes';
+import {
+  enableAccessControlAttributes,
+  getAccessControlAttributes,
+  putAccessControlAttributes,
+  type AccessControlAttribute,
+} from '../../../api/access-control-attributes';
 import { isNotFound } from '../../../api/errors';
 import { useQuery } from '../../../api/use-query';
 import { ConflictAlert } from '../../../components/conflict-alert';
@@ -23,10 +28,30 @@ const mostAttributes = 50;
 
 /** https://docs.aws.amazon.com/singlesignon/latest/userguide/attributemappingsconcept.html */
 const sources = [
-  'userName', 'name.givenName', 'name.familyName', 'name.middleName', 'displayName', 'nickName', 'emails[primary eq true].value', 'addresses[primary eq true].streetAddress',
-  'addresses[primary eq true].locality', 'addresses[primary eq true].region', 'addresses[primary eq true].postalCode', 'addresses[primary eq true].country',
-  'phoneNumbers[primary eq true].value', 'userType', 'title', 'locale', 'timezone', 'preferredLanguage', 'enterprise.employeeNumber', 'enterprise.costCenter',
-  'enterprise.organization', 'enterprise.division', 'enterprise.department', 'enterprise.manager.value',
+  'userName',
+  'name.givenName',
+  'name.familyName',
+  'name.middleName',
+  'displayName',
+  'nickName',
+  'emails[primary eq true].value',
+  'addresses[primary eq true].streetAddress',
+  'addresses[primary eq true].locality',
+  'addresses[primary eq true].region',
+  'addresses[primary eq true].postalCode',
+  'addresses[primary eq true].country',
+  'phoneNumbers[primary eq true].value',
+  'userType',
+  'title',
+  'locale',
+  'timezone',
+  'preferredLanguage',
+  'enterprise.employeeNumber',
+  'enterprise.costCenter',
+  'enterprise.organization',
+  'enterprise.division',
+  'enterprise.department',
+  'enterprise.manager.value',
 ].map((path) => `\${path:${path}}`);
 
 export function Component() {
@@ -34,8 +59,15 @@ export function Component() {
 }
 
 function Attributes({ instanceArn }: { instanceArn: string }) {
-  const query = useQuery(`access-control-attributes/${instanceArn}`, async (signal) => (await getAccessControlAttributes(instanceArn, signal)) ?? []);
-  return query.data ? <AttributesForm instanceArn={instanceArn} loaded={query.data} /> : <EditPage title={title} breadcrumbs={crumbs} query={query} />;
+  const query = useQuery(
+    `access-control-attributes/${instanceArn}`,
+    async (signal) => (await getAccessControlAttributes(instanceArn, signal)) ?? [],
+  );
+  return query.data ? (
+    <AttributesForm instanceArn={instanceArn} loaded={query.data} />
+  ) : (
+    <EditPage title={title} breadcrumbs={crumbs} query={query} />
+  );
 }
 
 function findProblems(attributes: readonly AccessControlAttribute[]): ReadonlyMap<number, string> {
@@ -56,7 +88,11 @@ interface Draft {
   readonly edited: readonly AccessControlAttribute[];
 }
 
-const textOf = (attributes: readonly AccessControlAttribute[]) => attributes.map(({ key, source }) => `${key} = ${source}`).sort().join(', ');
+const textOf = (attributes: readonly AccessControlAttribute[]) =>
+  attributes
+    .map(({ key, source }) => `${key} = ${source}`)
+    .sort()
+    .join(', ');
 
 function AttributesForm({ instanceArn, loaded }: { instanceArn: string; loaded: readonly AccessControlAttribute[] }) {
   const draft = useDraft<Draft>('access-control-attributes', { before: loaded, edited: loaded });
@@ -96,7 +132,12 @@ function AttributesForm({ instanceArn, loaded }: { instanceArn: string; loaded: 
       onSave={save}
     >
       {conflict && (
-        <ConflictAlert what="list of attributes" changed={[{ label: 'The list', theirs: textOf(conflict) }]} onTakeTheirs={() => resolve({ before: conflict, edited: conflict })} onKeepMine={() => resolve({ before: conflict, edited })} />
+        <ConflictAlert
+          what="list of attributes"
+          changed={[{ label: 'The list', theirs: textOf(conflict) }]}
+          onTakeTheirs={() => resolve({ before: conflict, edited: conflict })}
+          onKeepMine={() => resolve({ before: conflict, edited })}
+        />
       )}
       <Container header={<Header variant="h2">Attributes</Header>}>
         <AttributeRows attributes={edited} problems={problems} onChange={(next) => draft.change({ edited: next })} />
@@ -112,7 +153,8 @@ interface AttributeRowsProps {
 }
 
 function AttributeRows({ attributes, problems, onChange }: AttributeRowsProps) {
-  const put = (index: number, part: Partial<AccessControlAttribute>) => onChange(attributes.map((attribute, place) => (place === index ? { ...attribute, ...part } : attribute)));
+  const put = (index: number, part: Partial<AccessControlAttribute>) =>
+    onChange(attributes.map((attribute, place) => (place === index ? { ...attribute, ...part } : attribute)));
   return (
     <AttributeEditor<AccessControlAttribute>
       items={[...attributes]}
@@ -120,16 +162,27 @@ function AttributeRows({ attributes, problems, onChange }: AttributeRowsProps) {
       removeButtonText="Remove"
       disableAddButton={attributes.length >= mostAttributes}
       additionalInfo={`You can add up to ${mostAttributes - attributes.length} more attributes.`}
-      i18nStrings={{ removeButtonAriaLabel: ({ key }) => `Remove the attribute ${key}`, itemRemovedAriaLive: 'The attribute is removed.', errorIconAriaLabel: 'Error' }}
+      i18nStrings={{
+        removeButtonAriaLabel: ({ key }) => `Remove the attribute ${key}`,
+        itemRemovedAriaLive: 'The attribute is removed.',
+        errorIconAriaLabel: 'Error',
+      }}
       empty={<Box color="text-body-secondary">No attributes.</Box>}
       onAddButtonClick={() => onChange([...attributes, { key: '', source: '' }])}
-      onRemoveButtonClick={(event) => onChange(attributes.filter((_attribute, index) => index !== event.detail.itemIndex))}
+      onRemoveButtonClick={(event) =>
+        onChange(attributes.filter((_attribute, index) => index !== event.detail.itemIndex))
+      }
       definition={[
         {
           label: 'Key',
           errorText: (_attribute, index) => problems.get(index),
           control: ({ key }, index) => (
-            <Input ariaLabel={`Key of attribute ${index + 1}`} value={key} invalid={problems.has(index)} onChange={(event) => put(index, { key: event.detail.value })} />
+            <Input
+              ariaLabel={`Key of attribute ${index + 1}`}
+              value={key}
+              invalid={problems.has(index)}
+              onChange={(event) => put(index, { key: event.detail.value })}
+            />
           ),
         },
         {

@@ -23,18 +23,35 @@ const laterVersion = 'This version of Sandlot cannot change this.';
 export function AuthenticationTab() {
   const query = useQuery('sign-in-settings', getSignInSettings);
   const missing = isMissingCall(query.error);
-  if (!query.data && !missing) return query.error === undefined ? <Loading what="the settings" /> : <ErrorAlert error={query.error} onRetry={query.reload} />;
+  if (!query.data && !missing)
+    return query.error === undefined ? (
+      <Loading what="the settings" />
+    ) : (
+      <ErrorAlert error={query.error} onRetry={query.reload} />
+    );
   return (
     <SpaceBetween size="l">
       {query.error !== undefined && !missing && <ErrorAlert error={query.error} onRetry={query.reload} />}
       <Session settings={query.data} onChange={query.reload} />
-      {query.data?.emailOneTimePassword !== undefined && <StandardAuthentication enabled={query.data.emailOneTimePassword} onChange={query.reload} />}
+      {query.data?.emailOneTimePassword !== undefined && (
+        <StandardAuthentication enabled={query.data.emailOneTimePassword} onChange={query.reload} />
+      )}
       <Mfa settings={query.data} />
     </SpaceBetween>
   );
 }
 
-function Section({ title, description, action, children }: { title: string; description: string; action: ReactNode; children: ReactNode }) {
+function Section({
+  title,
+  description,
+  action,
+  children,
+}: {
+  title: string;
+  description: string;
+  action: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <Container
       header={
@@ -66,7 +83,11 @@ function Session({ settings, onChange }: { settings: SignInSettings | undefined;
         )
       }
     >
-      {settings ? <KeyValuePairs items={[{ label: 'Session duration', value: secondsText(settings.sessionDurationSeconds) }]} /> : <Box>{laterVersion}</Box>}
+      {settings ? (
+        <KeyValuePairs items={[{ label: 'Session duration', value: secondsText(settings.sessionDurationSeconds) }]} />
+      ) : (
+        <Box>{laterVersion}</Box>
+      )}
       {open && settings && <SessionDurationDialog current={settings.sessionDurationSeconds} onClose={close} />}
     </Section>
   );
@@ -103,7 +124,11 @@ function Mfa({ settings }: { settings: SignInSettings | undefined }) {
       title="Multi-factor authentication"
       description="What people show besides their password."
       action={
-        <Button ariaLabel="Configure multi-factor authentication" href={consoleHref('/identity-center/settings/mfa')} onFollow={follow}>
+        <Button
+          ariaLabel="Configure multi-factor authentication"
+          href={consoleHref('/identity-center/settings/mfa')}
+          onFollow={follow}
+        >
           Configure
         </Button>
       }
@@ -114,8 +139,14 @@ function Mfa({ settings }: { settings: SignInSettings | undefined }) {
           { label: 'Prompt users for MFA', value: labelOf(modeChoices, mode) },
           ...(settings
             ? [
-                { label: 'Users can authenticate with these MFA types', value: settings.mfa.allowedTypes.map((type) => <div key={type}>{labelOf(typeChoices, type)}</div>) },
-                { label: 'If a user does not yet have a registered MFA device', value: labelOf(withoutDeviceChoices, settings.mfa.withoutDevice) },
+                {
+                  label: 'Users can authenticate with these MFA types',
+                  value: settings.mfa.allowedTypes.map((type) => <div key={type}>{labelOf(typeChoices, type)}</div>),
+                },
+                {
+                  label: 'If a user does not yet have a registered MFA device',
+                  value: labelOf(withoutDeviceChoices, settings.mfa.withoutDevice),
+                },
               ]
             : []),
         ]}

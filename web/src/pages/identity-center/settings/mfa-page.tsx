@@ -9,7 +9,15 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { isMissingCall } from '../../../api/errors';
-import { changeSignInSettings, getSignInSettings, setMfaMode, type MfaMode, type MfaSettings, type MfaType, type WithoutDevice } from '../../../api/local-api';
+import {
+  changeSignInSettings,
+  getSignInSettings,
+  setMfaMode,
+  type MfaMode,
+  type MfaSettings,
+  type MfaType,
+  type WithoutDevice,
+} from '../../../api/local-api';
 import { useQuery } from '../../../api/use-query';
 import { ConflictAlert, type ChangedValue } from '../../../components/conflict-alert';
 import { EditPage } from '../../../components/edit-page';
@@ -30,16 +38,28 @@ function Mfa() {
   const { identityCenter } = useIdentityCenter();
   if (query.data) return <MfaForm loaded={query.data.mfa} whole />;
   // A server without the other settings: the mode alone may be changed.
-  if (isMissingCall(query.error)) return <MfaForm loaded={{ mode: identityCenter.mfaMode ?? 'CONTEXT_AWARE', allowedTypes: ['TOTP'], withoutDevice: 'REGISTER' }} whole={false} />;
+  if (isMissingCall(query.error))
+    return (
+      <MfaForm
+        loaded={{ mode: identityCenter.mfaMode ?? 'CONTEXT_AWARE', allowedTypes: ['TOTP'], withoutDevice: 'REGISTER' }}
+        whole={false}
+      />
+    );
   return <EditPage title={title} breadcrumbs={crumbs} query={query} />;
 }
 
 function changedBetween(before: MfaSettings, now: MfaSettings): ChangedValue[] {
-  const types = ({ allowedTypes }: MfaSettings) => allowedTypes.map((type) => labelOf(typeChoices, type)).sort().join(', ');
+  const types = ({ allowedTypes }: MfaSettings) =>
+    allowedTypes
+      .map((type) => labelOf(typeChoices, type))
+      .sort()
+      .join(', ');
   return [
     ...(before.mode === now.mode ? [] : [{ label: 'Prompt users for MFA', theirs: labelOf(modeChoices, now.mode) }]),
     ...(types(before) === types(now) ? [] : [{ label: 'MFA types', theirs: types(now) }]),
-    ...(before.withoutDevice === now.withoutDevice ? [] : [{ label: 'Without a registered device', theirs: labelOf(withoutDeviceChoices, now.withoutDevice) }]),
+    ...(before.withoutDevice === now.withoutDevice
+      ? []
+      : [{ label: 'Without a registered device', theirs: labelOf(withoutDeviceChoices, now.withoutDevice) }]),
   ];
 }
 
@@ -56,7 +76,9 @@ function MfaForm({ loaded, whole }: { loaded: MfaSettings; whole: boolean }) {
     if (whole) {
       const current = (await getSignInSettings()).mfa;
       if (changedBetween(before, current).length > 0) return setConflict(current);
-      await changeSignInSettings({ mfa: { ...edited, ...(edited.allowedTypes.length === 0 && { allowedTypes: before.allowedTypes }) } });
+      await changeSignInSettings({
+        mfa: { ...edited, ...(edited.allowedTypes.length === 0 && { allowedTypes: before.allowedTypes }) },
+      });
     } else {
       await setMfaMode(edited.mode);
     }
@@ -93,17 +115,40 @@ function MfaForm({ loaded, whole }: { loaded: MfaSettings; whole: boolean }) {
       <Container header={<Header variant="h2">Multi-factor authentication</Header>}>
         <SpaceBetween size="l">
           <FormField label="Prompt users for MFA">
-            <RadioGroup value={edited.mode} items={[...modeChoices]} onChange={(event) => setEdited({ ...edited, mode: event.detail.value as MfaMode })} />
+            <RadioGroup
+              value={edited.mode}
+              items={[...modeChoices]}
+              onChange={(event) => setEdited({ ...edited, mode: event.detail.value as MfaMode })}
+            />
           </FormField>
-          {edited.mode !== 'DISABLED' && whole && <DeviceFields settings={edited} problem={showProblem && noType ? 'Choose at least one.' : undefined} onChange={setEdited} />}
-          {!whole && <Alert type="info">This version of Sandlot registers authenticator apps at sign-in; which devices are allowed cannot be changed.</Alert>}
+          {edited.mode !== 'DISABLED' && whole && (
+            <DeviceFields
+              settings={edited}
+              problem={showProblem && noType ? 'Choose at least one.' : undefined}
+              onChange={setEdited}
+            />
+          )}
+          {!whole && (
+            <Alert type="info">
+              This version of Sandlot registers authenticator apps at sign-in; which devices are allowed cannot be
+              changed.
+            </Alert>
+          )}
         </SpaceBetween>
       </Container>
     </EditPage>
   );
 }
 
-function DeviceFields({ settings, problem, onChange }: { settings: MfaSettings; problem: string | undefined; onChange: (settings: MfaSettings) => void }) {
+function DeviceFields({
+  settings,
+  problem,
+  onChange,
+}: {
+  settings: MfaSettings;
+  problem: string | undefined;
+  onChange: (settings: MfaSettings) => void;
+}) {
   const toggle = (type: MfaType, allowed: boolean) => {
     const others = settings.allowedTypes.filter((other) => other !== type);
     onChange({ ...settings, allowedTypes: allowed ? [...others, type] : others });
@@ -113,7 +158,12 @@ function DeviceFields({ settings, problem, onChange }: { settings: MfaSettings; 
       <FormField label="Users can authenticate with these MFA types" errorText={problem}>
         <SpaceBetween size="xs">
           {typeChoices.map(({ value, label, description }) => (
-            <Checkbox key={value} checked={settings.allowedTypes.includes(value)} description={description} onChange={(event) => toggle(value, event.detail.checked)}>
+            <Checkbox
+              key={value}
+              checked={settings.allowedTypes.includes(value)}
+              description={description}
+              onChange={(event) => toggle(value, event.detail.checked)}
+            >
               {label}
             </Checkbox>
           ))}

@@ -7,7 +7,18 @@ export const shortestSeconds = 15 * minute;
 export const longestSeconds = 90 * day;
 
 /** AWS's own choices. */
-export const durationChoices = [15 * minute, 30 * minute, hour, 4 * hour, 8 * hour, 12 * hour, day, 7 * day, 30 * day, 90 * day] as const;
+export const durationChoices = [
+  15 * minute,
+  30 * minute,
+  hour,
+  4 * hour,
+  8 * hour,
+  12 * hour,
+  day,
+  7 * day,
+  30 * day,
+  90 * day,
+] as const;
 
 /** 5400 -> `1 hour 30 minutes`. */
 export function secondsText(seconds: number): string {

@@ -24,7 +24,11 @@ function Settings({ instanceArn }: Instance) {
         tabs={[
           { id: 'identity-source', label: 'Identity source', content: <SettingsSummary onSettingsPage /> },
           { id: 'authentication', label: 'Authentication', content: <AuthenticationTab /> },
-          { id: 'access-control', label: 'Attributes for access control', content: <AccessControlTab instanceArn={instanceArn} /> },
+          {
+            id: 'access-control',
+            label: 'Attributes for access control',
+            content: <AccessControlTab instanceArn={instanceArn} />,
+          },
         ]}
       />
     </Page>

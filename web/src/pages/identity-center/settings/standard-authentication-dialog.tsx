@@ -14,7 +14,13 @@ export function StandardAuthenticationDialog({ current, onClose }: { current: bo
     onClose();
   };
   return (
-    <ActionDialog title="Configure standard authentication" actionLabel="Save" runningLabel="Saving" onAction={save} onClose={onClose}>
+    <ActionDialog
+      title="Configure standard authentication"
+      actionLabel="Save"
+      runningLabel="Saving"
+      onAction={save}
+      onClose={onClose}
+    >
       <Checkbox
         checked={enabled}
         description="A user who was made through the API and has no password signs in with a one-time password that is sent by mail, and then chooses a password."

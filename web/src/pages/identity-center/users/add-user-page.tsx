@@ -18,7 +18,13 @@ import { ChooseGroups } from './choose-groups';
 import { invite } from './invite';
 import { OneTimePassword } from './one-time-password';
 import { passwordChoices, type PasswordChoice } from './password-choice';
-import { emptyAttributes, findAttributeProblems, newUser, type AttributeProblems, type AttributeTexts } from './user-attributes';
+import {
+  emptyAttributes,
+  findAttributeProblems,
+  newUser,
+  type AttributeProblems,
+  type AttributeTexts,
+} from './user-attributes';
 
 const usersPath = '/identity-center/users';
 const crumbs = [areaCrumb, { text: 'Users', path: usersPath }];
@@ -32,19 +38,32 @@ interface Values {
   readonly groups: readonly Group[];
 }
 
-const start: Values = { step: 0, userName: '', confirmEmail: '', password: 'email', attributes: emptyAttributes, groups: [] };
+const start: Values = {
+  step: 0,
+  userName: '',
+  confirmEmail: '',
+  password: 'email',
+  attributes: emptyAttributes,
+  groups: [],
+};
 
 function findProblems({ userName, confirmEmail, attributes }: Values): AttributeProblems {
   const problems: Record<string, string> = { ...findAttributeProblems(attributes) };
   const name = userName.trim();
   if (name === '') problems['userName'] = 'Enter the username.';
-  else if (/\s/.test(name) || name.length > 128) problems['userName'] = 'A username has up to 128 characters, and no space.';
-  if (!problems['email'] && confirmEmail.trim() !== attributes['email']?.trim()) problems['confirmEmail'] = 'The two addresses differ.';
+  else if (/\s/.test(name) || name.length > 128)
+    problems['userName'] = 'A username has up to 128 characters, and no space.';
+  if (!problems['email'] && confirmEmail.trim() !== attributes['email']?.trim())
+    problems['confirmEmail'] = 'The two addresses differ.';
   return problems;
 }
 
 export function Component() {
-  return <WithInstance title="Add user">{({ identityStoreId }) => <AddUser identityStoreId={identityStoreId} />}</WithInstance>;
+  return (
+    <WithInstance title="Add user">
+      {({ identityStoreId }) => <AddUser identityStoreId={identityStoreId} />}
+    </WithInstance>
+  );
 }
 
 function AddUser({ identityStoreId }: { identityStoreId: string }) {
@@ -60,7 +79,13 @@ function AddUser({ identityStoreId }: { identityStoreId: string }) {
     // From here on the user exists: what fails is told, and may be done on the user's page.
     const failures: ReactNode[] = [];
     for (const group of values.groups) {
-      await addToGroup(identityStoreId, group.GroupId ?? '', userId).catch((error: unknown) => failures.push(<>Not added to the group <bdi>{group.DisplayName}</bdi>: {describeError(error).message}</>));
+      await addToGroup(identityStoreId, group.GroupId ?? '', userId).catch((error: unknown) =>
+        failures.push(
+          <>
+            Not added to the group <bdi>{group.DisplayName}</bdi>: {describeError(error).message}
+          </>,
+        ),
+      );
     }
     let password: string | undefined;
     let verifies = false;
@@ -80,7 +105,17 @@ function AddUser({ identityStoreId }: { identityStoreId: string }) {
     const address = <bdi>{values.attributes['email']?.trim()}</bdi>;
     notify({
       type: 'success',
-      content: <>The user {name} is added. {values.password === 'email' && <>Password setup instructions go to {address}{verifies && '; the link in them also verifies the address'}.</>}</>,
+      content: (
+        <>
+          The user {name} is added.{' '}
+          {values.password === 'email' && (
+            <>
+              Password setup instructions go to {address}
+              {verifies && '; the link in them also verifies the address'}.
+            </>
+          )}
+        </>
+      ),
       link: view,
     });
     for (const content of failures) notify({ type: 'error', content, link: view });
@@ -111,7 +146,13 @@ function AddUser({ identityStoreId }: { identityStoreId: string }) {
           {
             title: 'Add user to groups',
             isOptional: true,
-            content: <ChooseGroups identityStoreId={identityStoreId} chosen={values.groups} onChange={(groups) => change({ groups })} />,
+            content: (
+              <ChooseGroups
+                identityStoreId={identityStoreId}
+                chosen={values.groups}
+                onChange={(groups) => change({ groups })}
+              />
+            ),
           },
           {
             title: 'Review and add user',
@@ -119,23 +160,52 @@ function AddUser({ identityStoreId }: { identityStoreId: string }) {
           },
         ]}
       />
-      {oneTimePassword !== undefined && <OneTimePassword userName={values.userName.trim()} password={oneTimePassword} onClose={() => void navigate(usersPath)} />}
+      {oneTimePassword !== undefined && (
+        <OneTimePassword
+          userName={values.userName.trim()}
+          password={oneTimePassword}
+          onClose={() => void navigate(usersPath)}
+        />
+      )}
     </>
   );
 }
 
-function Details({ values, problems, change }: { values: Values; problems: AttributeProblems; change: (part: Partial<Values>) => void }) {
+function Details({
+  values,
+  problems,
+  change,
+}: {
+  values: Values;
+  problems: AttributeProblems;
+  change: (part: Partial<Values>) => void;
+}) {
   return (
     <AttributeFields
       texts={values.attributes}
       problems={problems}
       onChange={(attributes) => change({ attributes })}
       before={[
-        <FormField key="userName" label="Username" description="Needed to sign in to the AWS access portal. It cannot be changed later." errorText={problems['userName']}>
-          <Input name="userName" autoComplete="off" value={values.userName} invalid={problems['userName'] !== undefined} onChange={(event) => change({ userName: event.detail.value })} />
+        <FormField
+          key="userName"
+          label="Username"
+          description="Needed to sign in to the AWS access portal. It cannot be changed later."
+          errorText={problems['userName']}
+        >
+          <Input
+            name="userName"
+            autoComplete="off"
+            value={values.userName}
+            invalid={problems['userName'] !== undefined}
+            onChange={(event) => change({ userName: event.detail.value })}
+          />
         </FormField>,
         <FormField key="password" label="Password" description="Choose how this user gets a password.">
-          <RadioGroup value={values.password} items={[...passwordChoices]} onChange={(event) => change({ password: event.detail.value as PasswordChoice })} />
+          <RadioGroup
+            value={values.password}
+            items={[...passwordChoices]}
+            onChange={(event) => change({ password: event.detail.value as PasswordChoice })}
+          />
         </FormField>,
       ]}
       afterEmail={[

@@ -6,7 +6,13 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactElement } from 'react';
-import { requiredAttributes, sections, userAttributes, type AttributeProblems, type AttributeTexts } from './user-attributes';
+import {
+  requiredAttributes,
+  sections,
+  userAttributes,
+  type AttributeProblems,
+  type AttributeTexts,
+} from './user-attributes';
 
 export interface AttributeFieldsProps {
   readonly texts: AttributeTexts;
@@ -25,7 +31,11 @@ export function AttributeFields({ texts, problems, onChange, before = [], afterE
     onChange(follows ? { ...next, displayName: fullName(next) } : next);
   };
   const field = (name: string, label: string) => (
-    <FormField key={name} label={requiredAttributes.has(name) ? label : `${label} - optional`} errorText={problems[name]}>
+    <FormField
+      key={name}
+      label={requiredAttributes.has(name) ? label : `${label} - optional`}
+      errorText={problems[name]}
+    >
       <Input
         name={name}
         type={name === 'email' ? 'email' : 'text'}
@@ -42,14 +52,21 @@ export function AttributeFields({ texts, problems, onChange, before = [], afterE
         <SpaceBetween size="l">
           {[
             ...before,
-            ...userAttributes.filter(({ section }) => section === 'primary').flatMap(({ name, label }) => [field(name, label), ...(name === 'email' ? afterEmail : [])]),
+            ...userAttributes
+              .filter(({ section }) => section === 'primary')
+              .flatMap(({ name, label }) => [field(name, label), ...(name === 'email' ? afterEmail : [])]),
           ]}
         </SpaceBetween>
       </Container>
       {sections.map(({ id, title }) => {
         const attributes = userAttributes.filter(({ section }) => section === id);
         return (
-          <ExpandableSection key={id} variant="container" headerText={`${title} - optional`} defaultExpanded={attributes.some(({ name }) => texts[name] !== '')}>
+          <ExpandableSection
+            key={id}
+            variant="container"
+            headerText={`${title} - optional`}
+            defaultExpanded={attributes.some(({ name }) => texts[name] !== '')}
+          >
             <SpaceBetween size="l">{attributes.map(({ name, label }) => field(name, label))}</SpaceBetween>
           </ExpandableSection>
         );

@@ -5,7 +5,15 @@ import type { Group } from '../../../api/identity-store';
 import { CreateGroupDialog } from '../groups/create-group-dialog';
 import { GroupPicker } from '../groups/group-picker';
 
-export function ChooseGroups({ identityStoreId, chosen, onChange }: { identityStoreId: string; chosen: readonly Group[]; onChange: (chosen: readonly Group[]) => void }) {
+export function ChooseGroups({
+  identityStoreId,
+  chosen,
+  onChange,
+}: {
+  identityStoreId: string;
+  chosen: readonly Group[];
+  onChange: (chosen: readonly Group[]) => void;
+}) {
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState(0);
   return (

@@ -16,13 +16,27 @@ export function DeleteUserDialog({ identityStoreId, user, onDeleted, onClose }: 
   const { notify } = usePageFrame();
   const remove = async () => {
     await deleteUser(identityStoreId, user.UserId ?? '');
-    notify({ type: 'success', content: <>The user <bdi>{user.UserName}</bdi> is deleted.</> });
+    notify({
+      type: 'success',
+      content: (
+        <>
+          The user <bdi>{user.UserName}</bdi> is deleted.
+        </>
+      ),
+    });
     onDeleted();
   };
   return (
-    <ActionDialog title="Delete user?" actionLabel="Delete user" runningLabel="Deleting the user" onAction={remove} onClose={onClose}>
+    <ActionDialog
+      title="Delete user?"
+      actionLabel="Delete user"
+      runningLabel="Deleting the user"
+      onAction={remove}
+      onClose={onClose}
+    >
       <Box>
-        <bdi>{user.UserName}</bdi> is deleted for good, with the MFA devices, the group memberships and the access to AWS accounts. Another user of the same name will be another person.
+        <bdi>{user.UserName}</bdi> is deleted for good, with the MFA devices, the group memberships and the access to
+        AWS accounts. Another user of the same name will be another person.
       </Box>
     </ActionDialog>
   );

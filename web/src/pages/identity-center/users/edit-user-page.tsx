@@ -11,12 +11,22 @@ import { useDraft } from '../../../components/use-draft';
 import { usePageFrame } from '../../../shell/page-frame';
 import { areaCrumb, WithInstance } from '../area';
 import { AttributeFields } from './attribute-fields';
-import { attributeChanges, attributesOf, changedAttributes, findAttributeProblems, type AttributeTexts } from './user-attributes';
+import {
+  attributeChanges,
+  attributesOf,
+  changedAttributes,
+  findAttributeProblems,
+  type AttributeTexts,
+} from './user-attributes';
 import { UserNotFound } from './user-not-found';
 
 export function Component() {
   const { userId = '' } = useParams();
-  return <WithInstance title="Edit user">{({ identityStoreId }) => <EditUser key={userId} identityStoreId={identityStoreId} userId={userId} />}</WithInstance>;
+  return (
+    <WithInstance title="Edit user">
+      {({ identityStoreId }) => <EditUser key={userId} identityStoreId={identityStoreId} userId={userId} />}
+    </WithInstance>
+  );
 }
 
 const usersCrumb = { text: 'Users', path: '/identity-center/users' };
@@ -24,7 +34,11 @@ const usersCrumb = { text: 'Users', path: '/identity-center/users' };
 function EditUser({ identityStoreId, userId }: { identityStoreId: string; userId: string }) {
   const query = useQuery(`user/${userId}`, (signal) => describeUser(identityStoreId, userId, signal));
   if (isNothingThere(query.error)) return <UserNotFound userId={userId} />;
-  return query.data ? <Loaded identityStoreId={identityStoreId} user={query.data} /> : <EditPage title="Edit user" breadcrumbs={[areaCrumb, usersCrumb]} query={query} />;
+  return query.data ? (
+    <Loaded identityStoreId={identityStoreId} user={query.data} />
+  ) : (
+    <EditPage title="Edit user" breadcrumbs={[areaCrumb, usersCrumb]} query={query} />
+  );
 }
 
 interface Draft {
@@ -81,7 +95,11 @@ function Loaded({ identityStoreId, user }: { identityStoreId: string; user: User
           onKeepMine={() => resolve({ before: conflict, edited })}
         />
       )}
-      <AttributeFields texts={edited} problems={showProblems ? findAttributeProblems(edited) : {}} onChange={(next) => draft.change({ edited: next })} />
+      <AttributeFields
+        texts={edited}
+        problems={showProblems ? findAttributeProblems(edited) : {}}
+        onChange={(next) => draft.change({ edited: next })}
+      />
     </EditPage>
   );
 }

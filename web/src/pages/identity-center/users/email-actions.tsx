@@ -17,9 +17,19 @@ export function EmailActions({ user, signIn }: { user: User; signIn: UserSignIn 
   const { notify } = usePageFrame();
   const [cannotVerify, setCannotVerify] = useState(false);
   const sent = (what: string, mailId: string) =>
-    notify({ type: 'success', content: <>{what} was sent to <bdi>{email}</bdi>.</>, link: { text: 'Open the mail', path: mailId ? `/mail/${encodeURIComponent(mailId)}` : '/mail' } });
+    notify({
+      type: 'success',
+      content: (
+        <>
+          {what} was sent to <bdi>{email}</bdi>.
+        </>
+      ),
+      link: { text: 'Open the mail', path: mailId ? `/mail/${encodeURIComponent(mailId)}` : '/mail' },
+    });
   const userId = user.UserId ?? '';
-  const invitation = useAction(async () => sent('The mail with the password setup instructions', (await invite(userId)).mailId));
+  const invitation = useAction(async () =>
+    sent('The mail with the password setup instructions', (await invite(userId)).mailId),
+  );
   const verification = useAction(async () => {
     try {
       sent('The verification mail', (await sendEmailVerification(userId)).mailId);

@@ -14,11 +14,13 @@ import { primaryEmail, Status } from './user-columns';
 export function GeneralInformation({ user, signIn }: { user: User; signIn: UserSignIn | undefined }) {
   const text = (value: string | undefined) => <bdi>{value || '-'}</bdi>;
   return (
-    <Container header={
+    <Container
+      header={
         <Header variant="h2" actions={<EditButton userId={user.UserId ?? ''} />}>
           General information
         </Header>
-      }>
+      }
+    >
       <KeyValuePairs
         columns={3}
         minColumnWidth={220}
@@ -43,7 +45,11 @@ export function GeneralInformation({ user, signIn }: { user: User; signIn: UserS
 function EditButton({ userId }: { userId: string }) {
   const follow = useFollow();
   return (
-    <Button ariaLabel="Edit general information" href={consoleHref(`/identity-center/users/${encodeURIComponent(userId)}/edit`)} onFollow={follow}>
+    <Button
+      ariaLabel="Edit general information"
+      href={consoleHref(`/identity-center/users/${encodeURIComponent(userId)}/edit`)}
+      onFollow={follow}
+    >
       Edit
     </Button>
   );
@@ -60,7 +66,12 @@ function Email({ user, verified }: { user: User; verified: boolean | undefined }
 }
 
 function Password({ signIn }: { signIn: UserSignIn }) {
-  if (!signIn.hasPassword) return <StatusIndicator type="warning"><span className="whole-words">Not set: the user cannot sign in yet</span></StatusIndicator>;
+  if (!signIn.hasPassword)
+    return (
+      <StatusIndicator type="warning">
+        <span className="whole-words">Not set: the user cannot sign in yet</span>
+      </StatusIndicator>
+    );
   return (
     <StatusIndicator>
       {signIn.passwordSetAt ? (

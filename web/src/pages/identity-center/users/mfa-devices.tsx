@@ -12,7 +12,15 @@ import { usePageFrame } from '../../../shell/page-frame';
 
 const typeNames: Readonly<Record<string, string>> = { TOTP: 'Authenticator app' };
 
-export function MfaDevices({ userId, devices, onChange }: { userId: string; devices: readonly MfaDevice[]; onChange: () => void }) {
+export function MfaDevices({
+  userId,
+  devices,
+  onChange,
+}: {
+  userId: string;
+  devices: readonly MfaDevice[];
+  onChange: () => void;
+}) {
   const [removing, setRemoving] = useState<MfaDevice>();
   const { notify } = usePageFrame();
   const remove = async (device: MfaDevice) => {
@@ -33,16 +41,29 @@ export function MfaDevices({ userId, devices, onChange }: { userId: string; devi
             MFA devices
           </Header>
         }
-        empty={<EmptyTable title="No MFA devices">The user registers one at a sign-in, when multi-factor authentication is on.</EmptyTable>}
+        empty={
+          <EmptyTable title="No MFA devices">
+            The user registers one at a sign-in, when multi-factor authentication is on.
+          </EmptyTable>
+        }
         columnDefinitions={[
-          { id: 'name', header: 'Device name', isRowHeader: true, cell: (device) => <bdi>{device.name || device.id}</bdi> },
+          {
+            id: 'name',
+            header: 'Device name',
+            isRowHeader: true,
+            cell: (device) => <bdi>{device.name || device.id}</bdi>,
+          },
           { id: 'type', header: 'Type', cell: (device) => typeNames[device.type] ?? device.type },
           { id: 'registered', header: 'Registered', cell: (device) => <Timestamp at={device.createdAt} /> },
           {
             id: 'actions',
             header: 'Actions',
             cell: (device) => (
-              <Button variant="inline-link" ariaLabel={`Remove ${device.name || device.id}`} onClick={() => setRemoving(device)}>
+              <Button
+                variant="inline-link"
+                ariaLabel={`Remove ${device.name || device.id}`}
+                onClick={() => setRemoving(device)}
+              >
                 Remove
               </Button>
             ),
@@ -50,10 +71,15 @@ export function MfaDevices({ userId, devices, onChange }: { userId: string; devi
         ]}
       />
       {removing && (
-        <ActionDialog title="Remove MFA device?" actionLabel="Remove" onAction={() => remove(removing)} onClose={() => setRemoving(undefined)}>
+        <ActionDialog
+          title="Remove MFA device?"
+          actionLabel="Remove"
+          onAction={() => remove(removing)}
+          onClose={() => setRemoving(undefined)}
+        >
           <Box>
-            The device <bdi>{removing.name || removing.id}</bdi> can no longer be used to sign in. The user is asked to register another one when multi-factor
-            authentication is on.
+            The device <bdi>{removing.name || removing.id}</bdi> can no longer be used to sign in. The user is asked to
+            register another one when multi-factor authentication is on.
           </Box>
         </ActionDialog>
       )}

@@ -8,7 +8,15 @@ import { Copyable } from '../../../components/copyable';
 import { Dialog } from '../../../components/dialog';
 import { useIdentityCenter } from '../area';
 
-export function OneTimePassword({ userName, password, onClose }: { userName: string; password: string; onClose: () => void }) {
+export function OneTimePassword({
+  userName,
+  password,
+  onClose,
+}: {
+  userName: string;
+  password: string;
+  onClose: () => void;
+}) {
   const { localPortalUrl = '' } = useIdentityCenter().identityCenter;
   return (
     <Dialog
@@ -26,7 +34,9 @@ export function OneTimePassword({ userName, password, onClose }: { userName: str
       }
     >
       <SpaceBetween size="m">
-        <Alert type="info">Copy the password now: it is not shown again. It works once, and then the user chooses a password.</Alert>
+        <Alert type="info">
+          Copy the password now: it is not shown again. It works once, and then the user chooses a password.
+        </Alert>
         <Value label="AWS access portal URL" value={localPortalUrl} />
         <Value label="Username" value={userName} />
         <Value label="One-time password" value={password} code />

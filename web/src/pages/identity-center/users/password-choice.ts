@@ -2,6 +2,14 @@
 export type PasswordChoice = 'email' | 'one-time-password';
 
 export const passwordChoices = [
-  { value: 'email', label: 'Send an email to this user with password setup instructions.', description: 'Sandlot delivers it to its own mail inbox.' },
-  { value: 'one-time-password', label: 'Generate a one-time password that you can share with this user.', description: 'It is shown once, after the user is added.' },
+  {
+    value: 'email',
+    label: 'Send an email to this user with password setup instructions.',
+    description: 'Sandlot delivers it to its own mail inbox.',
+  },
+  {
+    value: 'one-time-password',
+    label: 'Generate a one-time password that you can share with this user.',
+    description: 'It is shown once, after the user is added.',
+  },
 ] as const;

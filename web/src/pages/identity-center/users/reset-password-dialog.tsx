@@ -19,15 +19,23 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
   const { notify } = usePageFrame();
 
   const reset = async () => {
-    if (method === 'one-time-password') return setOneTimePassword((await createOneTimePassword(user.UserId ?? '')).oneTimePassword);
+    if (method === 'one-time-password')
+      return setOneTimePassword((await createOneTimePassword(user.UserId ?? '')).oneTimePassword);
     const { mailId } = await sendPasswordReset(user.UserId ?? '');
     notify({ type: 'success', content: <MailSent email={email ?? ''} mailId={mailId} /> });
     onClose();
   };
 
-  if (oneTimePassword !== undefined) return <OneTimePassword userName={user.UserName ?? ''} password={oneTimePassword} onClose={onClose} />;
+  if (oneTimePassword !== undefined)
+    return <OneTimePassword userName={user.UserName ?? ''} password={oneTimePassword} onClose={onClose} />;
   return (
-    <ActionDialog title="Reset password" actionLabel="Reset password" runningLabel="Resetting the password" onAction={reset} onClose={onClose}>
+    <ActionDialog
+      title="Reset password"
+      actionLabel="Reset password"
+      runningLabel="Resetting the password"
+      onAction={reset}
+      onClose={onClose}
+    >
       <Box>
         Choose how <bdi>{user.UserName}</bdi> gets a new password.
       </Box>

@@ -34,7 +34,8 @@ export function UserAccessDialog({ userId, userName, status, onClose }: UserAcce
           </>
         ) : (
           <>
-            <bdi>{userName}</bdi> can no longer sign in or get new credentials. Credentials that are already issued last until they expire.
+            <bdi>{userName}</bdi> can no longer sign in or get new credentials. Credentials that are already issued last
+            until they expire.
           </>
         )}
       </Box>

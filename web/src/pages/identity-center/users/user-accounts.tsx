@@ -7,14 +7,25 @@ import { ConsoleLink } from '../../../components/navigation';
 const pageSize = 25;
 
 const columns = [
-  { id: 'account', header: 'AWS account', isRowHeader: true, cell: (assignment: NamedAssignment) => assignment.AccountId },
-  { id: 'permissionSet', header: 'Permission set', cell: (assignment: NamedAssignment) => <bdi>{assignment.permissionSetName}</bdi> },
+  {
+    id: 'account',
+    header: 'AWS account',
+    isRowHeader: true,
+    cell: (assignment: NamedAssignment) => assignment.AccountId,
+  },
+  {
+    id: 'permissionSet',
+    header: 'Permission set',
+    cell: (assignment: NamedAssignment) => <bdi>{assignment.permissionSetName}</bdi>,
+  },
   {
     id: 'through',
     header: 'Assigned',
     cell: (assignment: NamedAssignment) =>
       assignment.PrincipalType === 'GROUP' ? (
-        <ConsoleLink to={`/identity-center/groups/${encodeURIComponent(assignment.PrincipalId ?? '')}`}>through a group</ConsoleLink>
+        <ConsoleLink to={`/identity-center/groups/${encodeURIComponent(assignment.PrincipalId ?? '')}`}>
+          through a group
+        </ConsoleLink>
       ) : (
         'directly'
       ),

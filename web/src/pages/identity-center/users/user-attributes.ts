@@ -12,7 +12,11 @@ interface UserAttribute {
   readonly member?: string;
 }
 
-const address = (name: string, label: string, member: 'StreetAddress' | 'Locality' | 'Region' | 'PostalCode' | 'Country'): UserAttribute => ({
+const address = (
+  name: string,
+  label: string,
+  member: 'StreetAddress' | 'Locality' | 'Region' | 'PostalCode' | 'Country',
+): UserAttribute => ({
   name,
   label,
   section: 'address',
@@ -23,11 +27,43 @@ const address = (name: string, label: string, member: 'StreetAddress' | 'Localit
 
 /** In the order of AWS's console. */
 export const userAttributes = [
-  { name: 'email', label: 'Email address', section: 'primary', path: 'emails', member: 'Value', read: (user) => (user.Emails?.find(({ Primary }) => Primary) ?? user.Emails?.[0])?.Value },
-  { name: 'givenName', label: 'First name', section: 'primary', path: 'name.givenName', read: (user) => user.Name?.GivenName },
-  { name: 'familyName', label: 'Last name', section: 'primary', path: 'name.familyName', read: (user) => user.Name?.FamilyName },
-  { name: 'displayName', label: 'Display name', section: 'primary', path: 'displayName', read: (user) => user.DisplayName },
-  { name: 'phone', label: 'Phone number', section: 'contact', path: 'phoneNumbers', member: 'Value', read: (user) => user.PhoneNumbers?.[0]?.Value },
+  {
+    name: 'email',
+    label: 'Email address',
+    section: 'primary',
+    path: 'emails',
+    member: 'Value',
+    read: (user) => (user.Emails?.find(({ Primary }) => Primary) ?? user.Emails?.[0])?.Value,
+  },
+  {
+    name: 'givenName',
+    label: 'First name',
+    section: 'primary',
+    path: 'name.givenName',
+    read: (user) => user.Name?.GivenName,
+  },
+  {
+    name: 'familyName',
+    label: 'Last name',
+    section: 'primary',
+    path: 'name.familyName',
+    read: (user) => user.Name?.FamilyName,
+  },
+  {
+    name: 'displayName',
+    label: 'Display name',
+    section: 'primary',
+    path: 'displayName',
+    read: (user) => user.DisplayName,
+  },
+  {
+    name: 'phone',
+    label: 'Phone number',
+    section: 'contact',
+    path: 'phoneNumbers',
+    member: 'Value',
+    read: (user) => user.PhoneNumbers?.[0]?.Value,
+  },
   { name: 'title', label: 'Title', section: 'job', path: 'title', read: (user) => user.Title },
   { name: 'userType', label: 'User type', section: 'job', path: 'userType', read: (user) => user.UserType },
   address('street', 'Street address', 'StreetAddress'),
@@ -36,13 +72,31 @@ export const userAttributes = [
   address('postalCode', 'Postal code', 'PostalCode'),
   address('country', 'Country', 'Country'),
   { name: 'nickName', label: 'Nickname', section: 'preferences', path: 'nickName', read: (user) => user.NickName },
-  { name: 'profileUrl', label: 'Profile URL', section: 'preferences', path: 'profileUrl', read: (user) => user.ProfileUrl },
-  { name: 'preferredLanguage', label: 'Preferred language', section: 'preferences', path: 'preferredLanguage', read: (user) => user.PreferredLanguage },
+  {
+    name: 'profileUrl',
+    label: 'Profile URL',
+    section: 'preferences',
+    path: 'profileUrl',
+    read: (user) => user.ProfileUrl,
+  },
+  {
+    name: 'preferredLanguage',
+    label: 'Preferred language',
+    section: 'preferences',
+    path: 'preferredLanguage',
+    read: (user) => user.PreferredLanguage,
+  },
   { name: 'locale', label: 'Locale', section: 'preferences', path: 'locale', read: (user) => user.Locale },
   { name: 'timezone', label: 'Time zone', section: 'preferences', path: 'timezone', read: (user) => user.Timezone },
 ] as const satisfies readonly UserAttribute[];
 
-export type AttributeName = (typeof userAttributes)[number]['name'] | 'street' | 'city' | 'region' | 'postalCode' | 'country';
+export type AttributeName =
+  | (typeof userAttributes)[number]['name']
+  | 'street'
+  | 'city'
+  | 'region'
+  | 'postalCode'
+  | 'country';
 export type AttributeTexts = Readonly<Record<string, string>>;
 export type AttributeProblems = Readonly<Record<string, string>>;
 
@@ -69,7 +123,8 @@ export function findAttributeProblems(texts: AttributeTexts): AttributeProblems 
     if (text === '' && requiredAttributes.has(name)) problems[name] = `Enter the ${label.toLowerCase()}.`;
     if (text.length > 1024) problems[name] = 'At most 1,024 characters.';
   }
-  if (!problems['email'] && !isEmailAddress(texts['email'])) problems['email'] = 'Enter an address such as name@example.com.';
+  if (!problems['email'] && !isEmailAddress(texts['email']))
+    problems['email'] = 'Enter an address such as name@example.com.';
   return problems;
 }
 
@@ -103,13 +158,22 @@ export function newUser(identityStoreId: string, userName: string, texts: Attrib
 }
 
 function addressOf(texts: AttributeTexts): Record<string, string> | undefined {
-  const members = userAttributes.flatMap((attribute) => ('member' in attribute && attribute.path === 'addresses' && texts[attribute.name]?.trim() ? [[attribute.member, texts[attribute.name]?.trim() ?? '']] : []));
+  const members = userAttributes.flatMap((attribute) =>
+    'member' in attribute && attribute.path === 'addresses' && texts[attribute.name]?.trim()
+      ? [[attribute.member, texts[attribute.name]?.trim() ?? '']]
+      : [],
+  );
   return members.length > 0 ? Object.fromEntries(members) : undefined;
 }
 
 /** The attributes that differ, by their labels, with what they are in `now`. */
-export function changedAttributes(before: AttributeTexts, now: AttributeTexts): { name: string; label: string; theirs: string }[] {
-  return userAttributes.filter(({ name }) => before[name] !== now[name]).map(({ name, label }) => ({ name, label, theirs: now[name] ?? '' }));
+export function changedAttributes(
+  before: AttributeTexts,
+  now: AttributeTexts,
+): { name: string; label: string; theirs: string }[] {
+  return userAttributes
+    .filter(({ name }) => before[name] !== now[name])
+    .map(({ name, label }) => ({ name, label, theirs: now[name] ?? '' }));
 }
 
 /** What to send so that the user's attributes become `wanted`; lists go as a whole and keep what the console does not show. */
@@ -120,13 +184,30 @@ export function attributeChanges(user: User, wanted: AttributeTexts): AttributeC
     const text = wanted[attribute.name]?.trim() ?? '';
     if (text === before[attribute.name]) continue;
     if (attribute.path === 'addresses') {
-      const { StreetAddress: _a, Locality: _b, Region: _c, PostalCode: _d, Country: _e, Formatted, ...rest } = user.Addresses?.[0] ?? { Type: 'work', Primary: true };
+      const {
+        StreetAddress: _a,
+        Locality: _b,
+        Region: _c,
+        PostalCode: _d,
+        Country: _e,
+        Formatted,
+        ...rest
+      } = user.Addresses?.[0] ?? { Type: 'work', Primary: true };
       const members = addressOf(wanted);
-      changes.set('addresses', members || Formatted ? [{ ...rest, ...(Formatted && { Formatted }), ...members }] : undefined);
+      changes.set(
+        'addresses',
+        members || Formatted ? [{ ...rest, ...(Formatted && { Formatted }), ...members }] : undefined,
+      );
     } else if (attribute.path === 'emails') {
-      changes.set('emails', text === '' ? undefined : [{ Type: 'work', Primary: true, ...user.Emails?.[0], Value: text }]);
+      changes.set(
+        'emails',
+        text === '' ? undefined : [{ Type: 'work', Primary: true, ...user.Emails?.[0], Value: text }],
+      );
     } else if (attribute.path === 'phoneNumbers') {
-      changes.set('phoneNumbers', text === '' ? undefined : [{ Type: 'work', Primary: true, ...user.PhoneNumbers?.[0], Value: text }]);
+      changes.set(
+        'phoneNumbers',
+        text === '' ? undefined : [{ Type: 'work', Primary: true, ...user.PhoneNumbers?.[0], Value: text }],
+      );
     } else {
       changes.set(attribute.path, text === '' ? undefined : text);
     }

@@ -11,7 +11,11 @@ export function primaryEmail(user: User): string | undefined {
 }
 
 export function Status({ status }: { status: UserStatus }) {
-  return status === 'ENABLED' ? <StatusIndicator>Enabled</StatusIndicator> : <StatusIndicator type="stopped">Disabled</StatusIndicator>;
+  return status === 'ENABLED' ? (
+    <StatusIndicator>Enabled</StatusIndicator>
+  ) : (
+    <StatusIndicator type="stopped">Disabled</StatusIndicator>
+  );
 }
 
 export const userColumns = [
@@ -26,8 +30,18 @@ export const userColumns = [
       </ConsoleLink>
     ),
   },
-  { id: 'displayName', header: 'Display name', minWidth: 140, cell: (user: User) => <bdi>{user.DisplayName || '-'}</bdi> },
+  {
+    id: 'displayName',
+    header: 'Display name',
+    minWidth: 140,
+    cell: (user: User) => <bdi>{user.DisplayName || '-'}</bdi>,
+  },
   { id: 'email', header: 'Email', minWidth: 200, cell: (user: User) => <bdi>{primaryEmail(user) ?? '-'}</bdi> },
-  { id: 'status', header: 'Status', minWidth: 120, cell: (user: User) => (user.UserStatus ? <Status status={user.UserStatus} /> : '-') },
+  {
+    id: 'status',
+    header: 'Status',
+    minWidth: 120,
+    cell: (user: User) => (user.UserStatus ? <Status status={user.UserStatus} /> : '-'),
+  },
   { id: 'created', header: 'Created', minWidth: 210, cell: (user: User) => <Timestamp at={user.CreatedAt} /> },
 ];

@@ -15,7 +15,9 @@ import { GroupPicker } from '../groups/group-picker';
 const pageSize = 25;
 
 export function UserGroups({ identityStoreId, userId }: { identityStoreId: string; userId: string }) {
-  const rows = usePagedRows(`user/${userId}/groups`, (token, signal) => listGroupsOfUser(identityStoreId, userId, pageSize, token, signal));
+  const rows = usePagedRows(`user/${userId}/groups`, (token, signal) =>
+    listGroupsOfUser(identityStoreId, userId, pageSize, token, signal),
+  );
   const [selected, setSelected] = useState<readonly Group[]>([]);
   const [dialog, setDialog] = useState<'add' | 'remove'>();
   const { notify } = usePageFrame();
@@ -25,7 +27,13 @@ export function UserGroups({ identityStoreId, userId }: { identityStoreId: strin
   };
   const remove = async () => {
     for (const group of selected) await removeFromGroup(identityStoreId, group.GroupId ?? '', userId);
-    notify({ type: 'success', content: selected.length === 1 ? 'The user is removed from the group.' : `The user is removed from ${selected.length} groups.` });
+    notify({
+      type: 'success',
+      content:
+        selected.length === 1
+          ? 'The user is removed from the group.'
+          : `The user is removed from ${selected.length} groups.`,
+    });
     setSelected([]);
     close();
   };
@@ -36,7 +44,12 @@ export function UserGroups({ identityStoreId, userId }: { identityStoreId: strin
         rows={rows}
         columns={groupColumns}
         trackBy={(group) => group.GroupId ?? ''}
-        selection={{ type: 'multi', selected, onChange: setSelected, label: (group) => group.DisplayName ?? group.GroupId ?? '' }}
+        selection={{
+          type: 'multi',
+          selected,
+          onChange: setSelected,
+          label: (group) => group.DisplayName ?? group.GroupId ?? '',
+        }}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button disabled={selected.length === 0} onClick={() => setDialog('remove')}>
@@ -64,16 +77,35 @@ export function UserGroups({ identityStoreId, userId }: { identityStoreId: strin
   );
 }
 
-function AddToGroups({ identityStoreId, userId, onClose }: { identityStoreId: string; userId: string; onClose: () => void }) {
+function AddToGroups({
+  identityStoreId,
+  userId,
+  onClose,
+}: {
+  identityStoreId: string;
+  userId: string;
+  onClose: () => void;
+}) {
   const [chosen, setChosen] = useState<readonly Group[]>([]);
   const { notify } = usePageFrame();
   const add = async () => {
     for (const group of chosen) await addToGroup(identityStoreId, group.GroupId ?? '', userId);
-    notify({ type: 'success', content: chosen.length === 1 ? 'The user is added to the group.' : `The user is added to ${chosen.length} groups.` });
+    notify({
+      type: 'success',
+      content:
+        chosen.length === 1 ? 'The user is added to the group.' : `The user is added to ${chosen.length} groups.`,
+    });
     onClose();
   };
   return (
-    <ActionDialog title="Add user to groups" size="large" actionLabel="Add user to groups" actionDisabled={chosen.length === 0} onAction={add} onClose={onClose}>
+    <ActionDialog
+      title="Add user to groups"
+      size="large"
+      actionLabel="Add user to groups"
+      actionDisabled={chosen.length === 0}
+      onAction={add}
+      onClose={onClose}
+    >
       <GroupPicker identityStoreId={identityStoreId} selected={chosen} onChange={setChosen} />
     </ActionDialog>
   );

@@ -29,7 +29,11 @@ const crumbs = [areaCrumb, { text: 'Users', path: '/identity-center/users' }];
 
 export function Component() {
   const { userId = '' } = useParams();
-  return <WithInstance title="User">{(instance) => <UserPage key={userId} instance={instance} userId={userId} />}</WithInstance>;
+  return (
+    <WithInstance title="User">
+      {(instance) => <UserPage key={userId} instance={instance} userId={userId} />}
+    </WithInstance>
+  );
 }
 
 function UserPage({ instance, userId }: { instance: Instance; userId: string }) {
@@ -98,15 +102,32 @@ function LoadedUser({ instance, user, signIn, error, reload }: LoadedUserProps) 
         <UserTabs instance={instance} userId={userId} signIn={signIn} reload={reload} />
       </SpaceBetween>
       {dialog === 'reset-password' && <ResetPasswordDialog user={user} onClose={close} />}
-      {dialog === 'access' && signIn && <UserAccessDialog userId={userId} userName={userName} status={signIn.status} onClose={close} />}
+      {dialog === 'access' && signIn && (
+        <UserAccessDialog userId={userId} userName={userName} status={signIn.status} onClose={close} />
+      )}
       {dialog === 'delete' && (
-        <DeleteUserDialog identityStoreId={instance.identityStoreId} user={user} onDeleted={() => void navigate('/identity-center/users')} onClose={close} />
+        <DeleteUserDialog
+          identityStoreId={instance.identityStoreId}
+          user={user}
+          onDeleted={() => void navigate('/identity-center/users')}
+          onClose={close}
+        />
       )}
     </Page>
   );
 }
 
-function UserTabs({ instance, userId, signIn, reload }: { instance: Instance; userId: string; signIn: UserSignIn | undefined; reload: () => void }) {
+function UserTabs({
+  instance,
+  userId,
+  signIn,
+  reload,
+}: {
+  instance: Instance;
+  userId: string;
+  signIn: UserSignIn | undefined;
+  reload: () => void;
+}) {
   const [search, setSearch] = useSearchParams();
   return (
     <Tabs
@@ -118,11 +139,23 @@ function UserTabs({ instance, userId, signIn, reload }: { instance: Instance; us
         {
           id: 'mfa-devices',
           label: 'MFA devices',
-          content: signIn ? <MfaDevices userId={userId} devices={signIn.mfaDevices} onChange={reload} /> : <Loading what="MFA devices" />,
+          content: signIn ? (
+            <MfaDevices userId={userId} devices={signIn.mfaDevices} onChange={reload} />
+          ) : (
+            <Loading what="MFA devices" />
+          ),
         },
         { id: 'sessions', label: 'Active sessions', content: <UserSessions userId={userId} /> },
-        { id: 'accounts', label: 'AWS accounts', content: <UserAccounts instanceArn={instance.instanceArn} userId={userId} /> },
-        { id: 'groups', label: 'Groups', content: <UserGroups identityStoreId={instance.identityStoreId} userId={userId} /> },
+        {
+          id: 'accounts',
+          label: 'AWS accounts',
+          content: <UserAccounts instanceArn={instance.instanceArn} userId={userId} />,
+        },
+        {
+          id: 'groups',
+          label: 'Groups',
+          content: <UserGroups identityStoreId={instance.identityStoreId} userId={userId} />,
+        },
       ]}
     />
   );

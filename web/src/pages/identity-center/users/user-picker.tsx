@@ -23,11 +23,22 @@ const pageSize = 10;
 /** Without links: following one would lose what is chosen. */
 const columns = userColumns
   .filter(({ id }) => id !== 'created')
-  .map((column) => (column.id === 'userName' ? { ...column, cell: (user: User) => <bdi>{user.UserName || user.UserId}</bdi> } : column));
+  .map((column) =>
+    column.id === 'userName' ? { ...column, cell: (user: User) => <bdi>{user.UserName || user.UserId}</bdi> } : column,
+  );
 
-export function UserPicker({ identityStoreId, selected, onChange, title = 'Users', actions, isDisabled }: UserPickerProps) {
+export function UserPicker({
+  identityStoreId,
+  selected,
+  onChange,
+  title = 'Users',
+  actions,
+  isDisabled,
+}: UserPickerProps) {
   const [wanted, setWanted] = useState('');
-  const list = useInnerPagedRows(wanted === '' ? `pick-users/${identityStoreId}` : undefined, (token, signal) => listUsers(identityStoreId, pageSize, token, signal));
+  const list = useInnerPagedRows(wanted === '' ? `pick-users/${identityStoreId}` : undefined, (token, signal) =>
+    listUsers(identityStoreId, pageSize, token, signal),
+  );
   const found = useUserSearch(identityStoreId, wanted);
   return (
     <ResourceTable
@@ -37,8 +48,20 @@ export function UserPicker({ identityStoreId, selected, onChange, title = 'Users
       trackBy={(user) => user.UserId ?? ''}
       actions={actions}
       filter={<SearchField label="Find users by name or e-mail address" wanted={wanted} onSearch={setWanted} />}
-      selection={{ type: 'multi', selected, label: (user) => user.UserName ?? user.UserId ?? '', ...(isDisabled && { isDisabled }), onChange }}
-      empty={wanted === '' ? <EmptyTable title="No users">The directory has no users yet.</EmptyTable> : <NoMatches text={wanted} what="user's name or e-mail address" />}
+      selection={{
+        type: 'multi',
+        selected,
+        label: (user) => user.UserName ?? user.UserId ?? '',
+        ...(isDisabled && { isDisabled }),
+        onChange,
+      }}
+      empty={
+        wanted === '' ? (
+          <EmptyTable title="No users">The directory has no users yet.</EmptyTable>
+        ) : (
+          <NoMatches text={wanted} what="user's name or e-mail address" />
+        )
+      }
     />
   );
 }

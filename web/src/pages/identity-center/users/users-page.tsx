@@ -22,13 +22,19 @@ export function Component() {
 function UsersPage({ identityStoreId }: Instance) {
   const [search, setSearch] = useSearchParams();
   const wanted = search.get('q') ?? '';
-  const list = usePagedRows(wanted === '' ? `users/${identityStoreId}` : undefined, (token, signal) => listUsers(identityStoreId, pageSize, token, signal));
+  const list = usePagedRows(wanted === '' ? `users/${identityStoreId}` : undefined, (token, signal) =>
+    listUsers(identityStoreId, pageSize, token, signal),
+  );
   const found = useUserSearch(identityStoreId, wanted);
   const show = (text: string) => {
     if (text !== wanted) setSearch(text === '' ? {} : { q: text }, { replace: wanted !== '' });
   };
   return (
-    <Page title="Users" breadcrumbs={[areaCrumb]} description="The people of your directory, who can sign in to the AWS access portal.">
+    <Page
+      title="Users"
+      breadcrumbs={[areaCrumb]}
+      description="The people of your directory, who can sign in to the AWS access portal."
+    >
       <ResourceTable
         title="Users"
         rows={wanted === '' ? list : found}
@@ -46,7 +52,9 @@ function NoUsers() {
   return (
     <EmptyTable title="No users">
       <SpaceBetween size="s">
-        <span>Add a user here, or paste the script of AWS&apos;s page into CloudShell, at the bottom of this page.</span>
+        <span>
+          Add a user here, or paste the script of AWS&apos;s page into CloudShell, at the bottom of this page.
+        </span>
         <AddUser />
       </SpaceBetween>
     </EmptyTable>

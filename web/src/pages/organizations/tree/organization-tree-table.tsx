@@ -37,7 +37,16 @@ const statusColumn: Column<TreeNode> = {
   cell: (node) => (node.kind === 'account' ? <AccountStatus account={node.account} /> : ''),
 };
 
-export function OrganizationTreeTable({ title, tree, pathOf, columns = [statusColumn], selection, actions, filter, show = () => true }: OrganizationTreeTableProps) {
+export function OrganizationTreeTable({
+  title,
+  tree,
+  pathOf,
+  columns = [statusColumn],
+  selection,
+  actions,
+  filter,
+  show = () => true,
+}: OrganizationTreeTableProps) {
   const childrenOf = (node: TreeNode) => (tree.branches.get(node.id)?.children ?? []).filter(show);
   const nameColumn: Column<TreeNode> = {
     id: 'name',
@@ -70,7 +79,8 @@ export function OrganizationTreeTable({ title, tree, pathOf, columns = [statusCo
         {...(selection && {
           selectionType: selection.type,
           selectedItems: selection.selected,
-          onSelectionChange: (event: { detail: { selectedItems: TreeNode[] } }) => selection.onChange(event.detail.selectedItems),
+          onSelectionChange: (event: { detail: { selectedItems: TreeNode[] } }) =>
+            selection.onChange(event.detail.selectedItems),
           ...(selection.isDisabled && { isItemDisabled: selection.isDisabled }),
         })}
         ariaLabels={{
@@ -110,14 +120,20 @@ function branchLoading(tree: OrganizationTree): Partial<TableProps<TreeNode>> {
       return found.state;
     },
     renderLoaderPending: ({ item }) => (
-      <Box color="text-status-inactive">{item && branch(item)?.truncated ? 'There are more, which are not shown here.' : 'Nothing is in it.'}</Box>
+      <Box color="text-status-inactive">
+        {item && branch(item)?.truncated ? 'There are more, which are not shown here.' : 'Nothing is in it.'}
+      </Box>
     ),
     renderLoaderLoading: () => <StatusIndicator type="loading">Loading</StatusIndicator>,
     renderLoaderError: ({ item }) => (
       <StatusIndicator type="error">
         {describeError(branch(item)?.error).message}{' '}
         {item && (
-          <Button variant="inline-link" ariaLabel={`Try again to load ${nodeName(item)}`} onClick={() => tree.retry(item)}>
+          <Button
+            variant="inline-link"
+            ariaLabel={`Try again to load ${nodeName(item)}`}
+            onClick={() => tree.retry(item)}
+          >
             Try again
           </Button>
         )}
@@ -154,7 +170,8 @@ function NoOrganization() {
   return (
     <EmptyTable title="This account is in no organization">
       <span>
-        Enable IAM Identity Center with AWS Organizations, or run <Box variant="code">aws organizations create-organization</Box>.
+        Enable IAM Identity Center with AWS Organizations, or run{' '}
+        <Box variant="code">aws organizations create-organization</Box>.
       </span>
     </EmptyTable>
   );

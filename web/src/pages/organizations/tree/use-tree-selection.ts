@@ -20,7 +20,9 @@ export function useTreeSelection(tree: OrganizationTree): TreeSelection {
     try {
       const accounts = (await tree.accountsUnder(group)).filter(isSelectable);
       // The box may have been cleared again in the meantime.
-      setSelected((before) => (before.has(group.id) ? new Map([...before, ...accounts.map((node) => [node.id, node] as const)]) : before));
+      setSelected((before) =>
+        before.has(group.id) ? new Map([...before, ...accounts.map((node) => [node.id, node] as const)]) : before,
+      );
     } catch {
       // The branch itself shows why, with another try; the box is cleared, since nothing came of it.
       setSelected((before) => new Map([...before].filter(([id]) => id !== group.id)));
@@ -43,7 +45,13 @@ export function useTreeSelection(tree: OrganizationTree): TreeSelection {
 
   const nodes = [...selected.values()];
   return {
-    rows: { type: 'multi', selected: nodes, onChange: change, label: nodeName, isDisabled: (node) => !isSelectable(node) },
+    rows: {
+      type: 'multi',
+      selected: nodes,
+      onChange: change,
+      label: nodeName,
+      isDisabled: (node) => !isSelectable(node),
+    },
     accounts: nodes.filter((node) => node.kind === 'account'),
     loading: pending > 0,
   };

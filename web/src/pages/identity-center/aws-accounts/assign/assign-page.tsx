@@ -32,11 +32,17 @@ function AssignPage(instance: Instance) {
   const ids = [...new Set((search.get('accounts') ?? '').split(',').filter((id) => /^\d{12}$/.test(id)))];
   const key = ids.join(',');
   const accounts = useQuery(key === '' ? undefined : `assign/${key}`, (signal) =>
-    Promise.all(ids.map(async (id): Promise<AccountChoice> => ({ id, name: (await describeAccount(id, signal)).Name ?? id }))),
+    Promise.all(
+      ids.map(async (id): Promise<AccountChoice> => ({ id, name: (await describeAccount(id, signal)).Name ?? id })),
+    ),
   );
   if (accounts.data) return <AssignWizard key={key} instance={instance} accounts={accounts.data} />;
   return (
-    <Page title={title} breadcrumbs={crumbs} {...(key === '' && { description: 'No account is selected. Select accounts under AWS accounts first.' })}>
+    <Page
+      title={title}
+      breadcrumbs={crumbs}
+      {...(key === '' && { description: 'No account is selected. Select accounts under AWS accounts first.' })}
+    >
       {accounts.error !== undefined && <ErrorAlert error={accounts.error} onRetry={accounts.reload} />}
       {accounts.loading && accounts.error === undefined && <Loading what="the accounts" />}
     </Page>
@@ -63,7 +69,10 @@ function AssignWizard({ instance, accounts }: { instance: Instance; accounts: re
     void navigate(accounts.length === 1 ? accountPath(accounts[0]!.id) : listPath);
   };
 
-  if (requests) return <AssignProgress breadcrumbs={crumbs} requests={requests} onDone={done} onBack={() => setRequests(undefined)} />;
+  if (requests)
+    return (
+      <AssignProgress breadcrumbs={crumbs} requests={requests} onDone={done} onBack={() => setRequests(undefined)} />
+    );
   const names = <AccountNames accounts={accounts} />;
   return (
     <WizardPage
@@ -80,13 +89,27 @@ function AssignWizard({ instance, accounts }: { instance: Instance; accounts: re
         {
           title: 'Select users and groups',
           description: <>Who gets access to {names}.</>,
-          content: <ChooseWho identityStoreId={instance.identityStoreId} choice={choice} onChange={draft.change} missing={problems && !whoChosen} />,
+          content: (
+            <ChooseWho
+              identityStoreId={instance.identityStoreId}
+              choice={choice}
+              onChange={draft.change}
+              missing={problems && !whoChosen}
+            />
+          ),
           check: check(whoChosen),
         },
         {
           title: 'Select permission sets',
           description: <>What they may do in {names}.</>,
-          content: <ChooseSets instanceArn={instance.instanceArn} choice={choice} onChange={draft.change} missing={problems && !setsChosen} />,
+          content: (
+            <ChooseSets
+              instanceArn={instance.instanceArn}
+              choice={choice}
+              onChange={draft.change}
+              missing={problems && !setsChosen}
+            />
+          ),
           check: check(setsChosen),
         },
         {
@@ -108,7 +131,8 @@ function AccountNames({ accounts }: { accounts: readonly AccountChoice[] }) {
   const [first, ...others] = accounts;
   return (
     <>
-      <bdi>{first?.name}</bdi> ({first?.id}){others.length > 0 && ` and ${others.length} more ${others.length === 1 ? 'account' : 'accounts'}`}
+      <bdi>{first?.name}</bdi> ({first?.id})
+      {others.length > 0 && ` and ${others.length} more ${others.length === 1 ? 'account' : 'accounts'}`}
     </>
   );
 }

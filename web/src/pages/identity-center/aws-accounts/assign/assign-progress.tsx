@@ -27,11 +27,19 @@ export function AssignProgress({ breadcrumbs, requests, onDone, onBack }: Assign
     <Page
       title="Configuring AWS accounts"
       breadcrumbs={breadcrumbs}
-      description={run.running ? 'Stay on this page until everything is done: what has not started yet starts only from here.' : ''}
+      description={
+        run.running ? 'Stay on this page until everything is done: what has not started yet starts only from here.' : ''
+      }
     >
       <SpaceBetween size="l">
         <Container>
-          <RequestProgress title="Assignments" columns={assignmentColumns} requests={requests} run={run} onRetry={run.run} />
+          <RequestProgress
+            title="Assignments"
+            columns={assignmentColumns}
+            requests={requests}
+            run={run}
+            onRetry={run.run}
+          />
         </Container>
         {!run.running && run.failed > 0 && <Button onClick={onBack}>Back to the assignment</Button>}
       </SpaceBetween>

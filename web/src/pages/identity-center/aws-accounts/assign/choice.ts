@@ -25,13 +25,25 @@ interface PrincipalChoice {
 
 function principalsOf({ users, groups }: AssignChoice): PrincipalChoice[] {
   return [
-    ...users.map(({ UserId = '', UserName }) => ({ principalType: 'USER' as const, principalId: UserId, principalName: UserName ?? UserId })),
-    ...groups.map(({ GroupId = '', DisplayName }) => ({ principalType: 'GROUP' as const, principalId: GroupId, principalName: DisplayName ?? GroupId })),
+    ...users.map(({ UserId = '', UserName }) => ({
+      principalType: 'USER' as const,
+      principalId: UserId,
+      principalName: UserName ?? UserId,
+    })),
+    ...groups.map(({ GroupId = '', DisplayName }) => ({
+      principalType: 'GROUP' as const,
+      principalId: GroupId,
+      principalName: DisplayName ?? GroupId,
+    })),
   ];
 }
 
 /** Every account with every user and group and every permission set. */
-export function assignmentsOf(instanceArn: string, accounts: readonly AccountChoice[], choice: AssignChoice): NamedAssignment[] {
+export function assignmentsOf(
+  instanceArn: string,
+  accounts: readonly AccountChoice[],
+  choice: AssignChoice,
+): NamedAssignment[] {
   return accounts.flatMap((account) =>
     principalsOf(choice).flatMap((principal) =>
       choice.permissionSets.map(({ PermissionSetArn = '', Name }) => ({

@@ -19,7 +19,15 @@ export function ChooseSets({ instanceArn, choice, onChange, missing }: ChooseSet
       <PermissionSetPicker
         instanceArn={instanceArn}
         selected={choice.permissionSets as readonly PermissionSet[]}
-        onChange={(selected) => onChange({ permissionSets: selected.map(({ PermissionSetArn, Name, Description }) => ({ PermissionSetArn, Name, Description })) })}
+        onChange={(selected) =>
+          onChange({
+            permissionSets: selected.map(({ PermissionSetArn, Name, Description }) => ({
+              PermissionSetArn,
+              Name,
+              Description,
+            })),
+          })
+        }
       />
     </SpaceBetween>
   );

@@ -34,7 +34,11 @@ export function ChooseWho({ identityStoreId, choice, onChange, missing }: Choose
               <UserPicker
                 identityStoreId={identityStoreId}
                 selected={users as readonly User[]}
-                onChange={(selected) => onChange({ users: selected.map(({ UserId, UserName, DisplayName }) => ({ UserId, UserName, DisplayName })) })}
+                onChange={(selected) =>
+                  onChange({
+                    users: selected.map(({ UserId, UserName, DisplayName }) => ({ UserId, UserName, DisplayName })),
+                  })
+                }
               />
             ),
           },
@@ -45,7 +49,9 @@ export function ChooseWho({ identityStoreId, choice, onChange, missing }: Choose
               <GroupPicker
                 identityStoreId={identityStoreId}
                 selected={groups as readonly Group[]}
-                onChange={(selected) => onChange({ groups: selected.map(({ GroupId, DisplayName }) => ({ GroupId, DisplayName })) })}
+                onChange={(selected) =>
+                  onChange({ groups: selected.map(({ GroupId, DisplayName }) => ({ GroupId, DisplayName })) })
+                }
               />
             ),
           },
@@ -63,7 +69,10 @@ function tabLabel(name: string, count: number): string {
 /** What is selected, though its page of the table may not be on show. */
 function Selected({ choice: { users, groups }, onChange }: Pick<ChooseWhoProps, 'choice' | 'onChange'>) {
   if (users.length + groups.length === 0) return null;
-  const names = [...users.map((user) => user.UserName ?? user.UserId ?? ''), ...groups.map((group) => group.DisplayName ?? group.GroupId ?? '')];
+  const names = [
+    ...users.map((user) => user.UserName ?? user.UserId ?? ''),
+    ...groups.map((group) => group.DisplayName ?? group.GroupId ?? ''),
+  ];
   return (
     <div>
       <Box variant="awsui-key-label">Selected users and groups ({names.length})</Box>

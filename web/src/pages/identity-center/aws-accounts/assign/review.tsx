@@ -42,12 +42,25 @@ export function Review({ accounts, choice: { users, groups, permissionSets }, on
           </li>
         ))}
       </Part>
-      <div>{count === 1 ? 'One assignment is made.' : `${count.toLocaleString()} assignments are made.`} What is assigned already stays as it is.</div>
+      <div>
+        {count === 1 ? 'One assignment is made.' : `${count.toLocaleString()} assignments are made.`} What is assigned
+        already stays as it is.
+      </div>
     </SpaceBetween>
   );
 }
 
-function Part({ title, count, onEdit, children }: { title: string; count: number; onEdit?: () => void; children: ReactNode }) {
+function Part({
+  title,
+  count,
+  onEdit,
+  children,
+}: {
+  title: string;
+  count: number;
+  onEdit?: () => void;
+  children: ReactNode;
+}) {
   return (
     <Container
       header={
