@@ -95,10 +95,8 @@ function isThisMachine(hostname: string): boolean {
 }
 
 function leavesThisMachine(host: string): Html {
-  return html`<p class="alert">
-    The answer leaves this machine: whoever runs <strong>${host}</strong> gets the access. Deny it unless you know that
-    address and trust it.
-  </p>`;
+  return html`<p class="alert">The answer leaves this machine: whoever runs <strong>${host}</strong> gets the access.
+Deny it unless you know that address and trust it.</p>`;
 }
 
 function consentPage(flow: Flow, request: AuthorizationRequest, session: PortalSession): PageResponse {
@@ -108,15 +106,12 @@ function consentPage(flow: Flow, request: AuthorizationRequest, session: PortalS
   const page = pageLayout({
     title: `Allow ${name} to access your data?`,
     lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
-    body: html`<dl>
-        <dt>Application</dt>
-        <dd>${name}</dd>
-        <dt>Answer goes to</dt>
-        <dd>${redirectsTo.origin}${here ? ', on this machine' : ''}</dd>
-      </dl>
-      ${here ? '' : leavesThisMachine(redirectsTo.host)} ${grantedScopes(request.scopes)}
-      <p>Go on only if you have just started this yourself.</p>
-      ${decisionForm('/authorize/consent', flow, session.csrfToken)}`,
+    body: html`<dl><dt>Application</dt><dd>${name}</dd>
+<dt>Answer goes to</dt><dd>${redirectsTo.origin}${here ? ', on this machine' : ''}</dd></dl>
+${here ? '' : leavesThisMachine(redirectsTo.host)}
+${grantedScopes(request.scopes)}
+<p>Go on only if you have just started this yourself.</p>
+${decisionForm('/authorize/consent', flow, session.csrfToken)}`,
   });
   return htmlResponse(page, { formAction: redirectsTo.origin });
 }

@@ -20,9 +20,7 @@ export function displayName(clientName: string): string {
 export function grantedScopes(scopes: readonly string[]): Html {
   const shown = scopes.length === 0 ? ['sso:account:access'] : scopes;
   return html`<h2>It will be able to</h2>
-    <ul class="grants">
-      ${shown.map((scope) => html`<li>${scopeTexts[scope] ?? html`Use <code>${scope}</code>`}</li>`)}
-    </ul>`;
+<ul class="grants">${shown.map((scope) => html`<li>${scopeTexts[scope] ?? html`Use <code>${scope}</code>`}</li>`)}</ul>`;
 }
 
 /** `sessionCsrf` binds the decision to the very session that the page was shown to. */
@@ -31,10 +29,10 @@ export function decisionForm(action: string, flow: Flow, sessionCsrf: string): H
     action,
     flow: flow.flowId,
     csrf: flow.csrfToken,
-    body: html`<input type="hidden" name="session" value="${sessionCsrf}" />
-      <div class="choices">
-        <button type="submit" name="decision" value="deny">Deny access</button>
-        <button class="primary" type="submit" name="decision" value="allow">Allow access</button>
-      </div>`,
+    body: html`<input type="hidden" name="session" value="${sessionCsrf}">
+<div class="choices">
+<button type="submit" name="decision" value="deny">Deny access</button>
+<button class="primary" type="submit" name="decision" value="allow">Allow access</button>
+</div>`,
   });
 }

@@ -133,16 +133,17 @@ function codePage(flow: Flow, state: { error?: string; value?: string; status?: 
       flow: flow.flowId,
       csrf: flow.csrfToken,
       body: html`${field({
-          name: 'user_code',
-          label: 'Code',
-          autocomplete: 'off',
-          code: true,
-          maxlength: 12,
-          value: state.value,
-          error: state.error,
-          autofocus: true,
-          hint: 'Eight letters, such as BCDF-GHJK',
-        })} <button class="primary" type="submit">Next</button>`,
+        name: 'user_code',
+        label: 'Code',
+        autocomplete: 'off',
+        code: true,
+        maxlength: 12,
+        value: state.value,
+        error: state.error,
+        autofocus: true,
+        hint: 'Eight letters, such as BCDF-GHJK',
+      })}
+<button class="primary" type="submit">Next</button>`,
     }),
   });
   return htmlResponse(page, {
@@ -158,14 +159,14 @@ function confirmPage(flow: Flow, userCode: string): PageResponse {
       title: 'Authorization requested',
       lead: 'A device or application asks for access. Check that this code is the one it shows.',
       body: html`<p class="user-code" aria-label="Code">${userCode}</p>
-        <p>If you did not start this, or the code differs, close this page.</p>
-        ${form({
-          action: '/device',
-          flow: flow.flowId,
-          csrf: flow.csrfToken,
-          body: html`<input type="hidden" name="user_code" value="${userCode}" />
-            <button class="primary" type="submit">Confirm and continue</button>`,
-        })}`,
+<p>If you did not start this, or the code differs, close this page.</p>
+${form({
+  action: '/device',
+  flow: flow.flowId,
+  csrf: flow.csrfToken,
+  body: html`<input type="hidden" name="user_code" value="${userCode}">
+<button class="primary" type="submit">Confirm and continue</button>`,
+})}`,
     }),
   );
 }
@@ -181,15 +182,9 @@ function consentPage(
     pageLayout({
       title: `Allow ${name} to access your data?`,
       lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
-      body: html`<dl>
-          <dt>Application</dt>
-          <dd>${name}</dd>
-          <dt>Code</dt>
-          <dd>${authorization.userCode}</dd>
-          <dt>Server</dt>
-          <dd>${new URL(ctx.settings.endpoint).host}</dd>
-        </dl>
-        ${grantedScopes(authorization.scopes)} ${decisionForm('/device/consent', flow, session.csrfToken)}`,
+      body: html`<dl><dt>Application</dt><dd>${name}</dd><dt>Code</dt><dd>${authorization.userCode}</dd><dt>Server</dt><dd>${new URL(ctx.settings.endpoint).host}</dd></dl>
+${grantedScopes(authorization.scopes)}
+${decisionForm('/device/consent', flow, session.csrfToken)}`,
     }),
   );
 }

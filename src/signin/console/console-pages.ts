@@ -56,7 +56,7 @@ async function isSignedIn(request: PageRequest, ctx: PageContext): Promise<boole
 
 /** `sandlot console`'s link works once, so looking at it must not use it up: its page's form does, sent by the script. */
 function linkPage(token: string, next: string): PageResponse {
-  const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}" />`;
+  const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
   return htmlResponse(
     pageLayout({
       title: 'Sign in to the console',
@@ -65,9 +65,9 @@ function linkPage(token: string, next: string): PageResponse {
         action: '/console/signin/link',
         script: 'submit',
         body: html`${hidden('token', token)}${hidden('next', next)}
-          <button class="primary" type="submit">Sign in</button>`,
+<button class="primary" type="submit">Sign in</button>`,
       })}
-      ${withoutScript}`,
+${withoutScript}`,
     }),
     { scripts: true },
   );
@@ -160,26 +160,26 @@ function signInPage(flow: Flow, state: SignInState): PageResponse {
       flow: flow.flowId,
       csrf: flow.csrfToken,
       body: html`${field({
-          name: 'email',
-          label: 'Root user e-mail address',
-          type: 'email',
-          inputmode: 'email',
-          autocomplete: 'username',
-          value: state.email,
-          error: state.emailError,
-          autofocus: badEmail || (state.email ?? '') === '',
-        })}
-        ${field({
-          name: 'password',
-          label: 'Password',
-          type: 'password',
-          autocomplete: 'current-password',
-          error: state.passwordError,
-          autofocus: !badEmail && (state.email ?? '') !== '',
-        })} <button class="primary" type="submit">Sign in</button>`,
+        name: 'email',
+        label: 'Root user e-mail address',
+        type: 'email',
+        inputmode: 'email',
+        autocomplete: 'username',
+        value: state.email,
+        error: state.emailError,
+        autofocus: badEmail || (state.email ?? '') === '',
+      })}
+${field({
+  name: 'password',
+  label: 'Password',
+  type: 'password',
+  autocomplete: 'current-password',
+  error: state.passwordError,
+  autofocus: !badEmail && (state.email ?? '') !== '',
+})}
+<button class="primary" type="submit">Sign in</button>`,
     }),
-    footer: html`<a href="/signin/forgot?flow=${flow.flowId}">Forgot password?</a>
-      <a href="/start">Sign in through the access portal</a>`,
+    footer: html`<a href="/signin/forgot?flow=${flow.flowId}">Forgot password?</a> <a href="/start">Sign in through the access portal</a>`,
   });
   return htmlResponse(page, {
     ...(state.status === undefined ? {} : { status: state.status }),

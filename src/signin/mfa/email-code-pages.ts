@@ -101,7 +101,7 @@ async function codePage(ctx: PageContext, flow: Flow, due: CodeRequest, state: C
     due.purpose === 'mfa'
       ? html`Enter the code that was sent to <strong>${masked(due.email ?? '')}</strong>.`
       : 'If this user has no password yet and has an e-mail address, a code was sent there. Enter it here.';
-  const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}" />`;
+  const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
   return htmlResponse(
     pageLayout({
       title: due.purpose === 'mfa' ? 'Additional verification required' : 'Check your e-mail',
@@ -110,10 +110,11 @@ async function codePage(ctx: PageContext, flow: Flow, due: CodeRequest, state: C
         action: '/signin/email-code',
         flow: flow.flowId,
         csrf: flow.csrfToken,
-        body: html`${codeField({ ...state }, 'Verification code')} ${trustBox(mode)}
-          <button class="primary" type="submit">Sign in</button>`,
+        body: html`${codeField({ ...state }, 'Verification code')}
+${trustBox(mode)}
+<button class="primary" type="submit">Sign in</button>`,
       })}
-      ${form({ action: '/signin/email-code', flow: flow.flowId, csrf: flow.csrfToken, body: html`${hidden('again', 'yes')}<button type="submit">Send a new code</button>` })}`,
+${form({ action: '/signin/email-code', flow: flow.flowId, csrf: flow.csrfToken, body: html`${hidden('again', 'yes')}<button type="submit">Send a new code</button>` })}`,
       footer: html`<a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
     }),
     state,

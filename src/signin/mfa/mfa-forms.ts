@@ -38,20 +38,16 @@ export function fido2Buttons(flow: Flow, purpose: 'authenticate' | 'register', p
     html`<button${primary ? html` class="primary"` : ''} type="submit" name="use" value="${use}" formaction="/signin/fido2/start?flow=${flow.flowId}" formnovalidate>${label}</button>`;
   return purpose === 'authenticate'
     ? button('authenticate', 'Use a security key or built-in authenticator')
-    : html`${button('security-key', 'Security key')} ${button('built-in', 'Built-in authenticator')}`;
+    : html`${button('security-key', 'Security key')}
+${button('built-in', 'Built-in authenticator')}`;
 }
 
 /** Only context-aware MFA asks whether the browser is to be trusted. */
 export function trustBox(mode: MfaMode | undefined): Html | string {
   return mode !== 'CONTEXT_AWARE'
     ? ''
-    : html`<div class="check">
-        <input type="checkbox" id="trust" name="trust" value="yes" aria-describedby="trust-hint" />
-        <div>
-          <label for="trust">This is a trusted device</label>
-          <p class="hint" id="trust-hint">You will not be asked for a code in this browser for 30 days.</p>
-        </div>
-      </div>`;
+    : html`<div class="check"><input type="checkbox" id="trust" name="trust" value="yes" aria-describedby="trust-hint">
+<div><label for="trust">This is a trusted device</label><p class="hint" id="trust-hint">You will not be asked for a code in this browser for 30 days.</p></div></div>`;
 }
 
 export interface Registration {
@@ -82,21 +78,23 @@ export async function registrationPage(registration: Registration, state: CodeSt
     hint: 'To tell your devices apart later',
   });
   const keys = types.includes('FIDO2')
-    ? html`${app ? html`<p class="or"><span>or register a</span></p>` : ''}
-        <div class="stack">${fido2Buttons(flow, 'register', !app)}</div>`
+    ? html`${app ? html`<p class="or"><span>or register a</span></p>` : ''}<div class="stack">${fido2Buttons(flow, 'register', !app)}</div>`
     : '';
   return pageLayout({
     title: 'Register an MFA device',
     lead,
     footer,
     body: html`${app ? await appSteps(registration) : html`<p>Choose what you register: a key that you plug in or hold near, or what is built into this computer (fingerprint, face or PIN).</p>`}
-    ${form({
-      action,
-      flow: flow.flowId,
-      csrf: flow.csrfToken,
-      body: html`${app ? codeField(state) : ''} ${name} ${trustBox(mode)}
-      ${app ? html`<button class="primary" type="submit">Assign MFA</button>` : ''} ${keys}`,
-    })}`,
+${form({
+  action,
+  flow: flow.flowId,
+  csrf: flow.csrfToken,
+  body: html`${app ? codeField(state) : ''}
+${name}
+${trustBox(mode)}
+${app ? html`<button class="primary" type="submit">Assign MFA</button>` : ''}
+${keys}`,
+})}`,
   });
 }
 
@@ -113,14 +111,9 @@ async function appSteps({ secret, userName, endpoint }: Registration): Promise<H
     markup: svg.replace('<svg ', '<svg class="qr" role="img" aria-label="QR code for your authenticator app" '),
   };
   return html`<ol class="steps">
-    <li>Open an authenticator app on your phone or computer.</li>
-    <li>
-      Add an account by this QR code:${qrCode}
-      <details>
-        <summary>Show the secret key instead</summary>
-        <code class="secret" id="secret-key">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
-      </details>
-    </li>
-    <li>Enter the code that the app shows.</li>
-  </ol>`;
+<li>Open an authenticator app on your phone or computer.</li>
+<li>Add an account by this QR code:${qrCode}
+<details><summary>Show the secret key instead</summary><code class="secret" id="secret-key">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</code></details></li>
+<li>Enter the code that the app shows.</li>
+</ol>`;
 }

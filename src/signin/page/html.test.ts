@@ -5,8 +5,7 @@ import { equalSecrets, safePath } from './request-checks.ts';
 
 test('text is escaped in content and attributes; HTML, lists and gaps are not touched', () => {
   const hostile = `"><script>alert('1')</script>&\``;
-  const { markup } = html`<p title="${hostile}">${hostile}</p>
-    ${[html`<b>1</b>`, 2, false, undefined]}`;
+  const { markup } = html`<p title="${hostile}">${hostile}</p>${[html`<b>1</b>`, 2, false, undefined]}`;
   assert.equal(/["'`<>]script/.test(markup), false);
   assert.equal(markup.endsWith('</p><b>1</b>2'), true);
   assert.equal(markup.includes('&#38;&#96;'), true);

@@ -20,48 +20,36 @@ export interface PageFrame {
 
 /** Decoration beside the heading's words, hidden from screen readers. */
 const marks = {
-  done: html`<svg class="mark good" viewBox="0 0 32 32" aria-hidden="true">
-    <circle cx="16" cy="16" r="13" />
-    <path d="m10 16.5 4.2 4.2 8-9" />
-  </svg>`,
-  refused: html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
-    <circle cx="16" cy="16" r="13" />
-    <path d="m11.5 11.5 9 9m0-9-9 9" />
-  </svg>`,
+  done: html`<svg class="mark good" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="13"/><path d="m10 16.5 4.2 4.2 8-9"/></svg>`,
+  refused: html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="13"/><path d="m11.5 11.5 9 9m0-9-9 9"/></svg>`,
 };
 
 export function pageLayout(frame: PageFrame): Html {
   return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <title>${frame.error === undefined ? '' : 'Error: '}${frame.title} – Sandlot</title>
-        <link rel="stylesheet" href="/signin/static/signin.css" />
-        <link rel="icon" href="/signin/static/icon.svg" type="image/svg+xml" />
-        ${frame.script === undefined ? '' : html`<script src="${frame.script}" defer></script>`}
-      </head>
-      <body>
-        <header class="brand">
-          <img src="/signin/static/icon.svg" alt="" width="28" height="28" /><span>Sandlot</span>
-        </header>
-        <main class="card${frame.wide === true ? ' wide' : ''}">
-          ${frame.outcome === undefined ? '' : marks[frame.outcome]}
-          <h1>${frame.title}</h1>
-          ${frame.lead === undefined ? '' : html`<p class="lead">${frame.lead}</p>`}
-          <div aria-live="assertive">
-            ${frame.error === undefined ? '' : html`<p class="alert" role="alert" id="page-error">${frame.error}</p>`}
-          </div>
-          ${frame.body}
-        </main>
-        ${frame.footer === undefined ? '' : html`<nav class="ways-out" aria-label="Other ways">${frame.footer}</nav>`}
-        <footer class="fine-print">
-          A local stand-in for AWS on this machine. Not affiliated with Amazon Web Services.
-        </footer>
-      </body>
-    </html> `;
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${frame.error === undefined ? '' : 'Error: '}${frame.title} – Sandlot</title>
+<link rel="stylesheet" href="/signin/static/signin.css">
+<link rel="icon" href="/signin/static/icon.svg" type="image/svg+xml">
+${frame.script === undefined ? '' : html`<script src="${frame.script}" defer></script>`}
+</head>
+<body>
+<header class="brand"><img src="/signin/static/icon.svg" alt="" width="28" height="28"><span>Sandlot</span></header>
+<main class="card${frame.wide === true ? ' wide' : ''}">
+${frame.outcome === undefined ? '' : marks[frame.outcome]}<h1>${frame.title}</h1>
+${frame.lead === undefined ? '' : html`<p class="lead">${frame.lead}</p>`}
+<div aria-live="assertive">${frame.error === undefined ? '' : html`<p class="alert" role="alert" id="page-error">${frame.error}</p>`}</div>
+${frame.body}
+</main>
+${frame.footer === undefined ? '' : html`<nav class="ways-out" aria-label="Other ways">${frame.footer}</nav>`}
+<footer class="fine-print">A local stand-in for AWS on this machine. Not affiliated with Amazon Web Services.</footer>
+</body>
+</html>
+`;
 }
 
 export interface Field {
@@ -85,26 +73,19 @@ export function field(f: Field): Html {
     .filter(Boolean)
     .join(' ');
   return html`<div class="field${f.error === undefined ? '' : ' invalid'}">
-    <label for="${f.name}">${f.label}</label>
-    ${f.hint === undefined ? '' : html`<p class="hint" id="${f.name}-hint">${f.hint}</p>`}
-    <input
-      id="${f.name}"
-      name="${f.name}"
-      type="${f.type ?? 'text'}"
-      autocomplete="${f.autocomplete}"
-      ${f.value === undefined ? '' : html` value="${f.value}"`}${
-        f.inputmode === undefined ? '' : html` inputmode="${f.inputmode}"`
-      }
-      maxlength="${f.maxlength ?? 256}"
-      ${f.code === true ? html` class="code"` : ''}
-      autocapitalize="none"
-      spellcheck="false"
-      ${f.optional === true ? '' : html` required`}${f.autofocus === true ? html` autofocus` : ''}${
-        f.error === undefined ? '' : html` aria-invalid="true"`
-      }${described === '' ? '' : html` aria-describedby="${described}"`}
-    />
-    ${f.error === undefined ? '' : html`<p class="field-error" id="${f.name}-error">${f.error}</p>`}
-  </div>`;
+<label for="${f.name}">${f.label}</label>
+${f.hint === undefined ? '' : html`<p class="hint" id="${f.name}-hint">${f.hint}</p>`}
+<input id="${f.name}" name="${f.name}" type="${f.type ?? 'text'}" autocomplete="${f.autocomplete}"${
+    f.value === undefined ? '' : html` value="${f.value}"`
+  }${f.inputmode === undefined ? '' : html` inputmode="${f.inputmode}"`} maxlength="${f.maxlength ?? 256}"${
+    f.code === true ? html` class="code"` : ''
+  } autocapitalize="none" spellcheck="false"${
+    f.optional === true ? '' : html` required`
+  }${f.autofocus === true ? html` autofocus` : ''}${
+    f.error === undefined ? '' : html` aria-invalid="true"`
+  }${described === '' ? '' : html` aria-describedby="${described}"`}>
+${f.error === undefined ? '' : html`<p class="field-error" id="${f.name}-error">${f.error}</p>`}
+</div>`;
 }
 
 export interface Form {
@@ -118,13 +99,12 @@ export interface Form {
 
 export function form(f: Form): Html {
   // The flow is in the address, so that opening the address of a refused form shows the form again.
-  return html`<form
-    method="post"
-    action="${f.action}${f.flow === undefined ? '' : `?flow=${f.flow}`}"
-    ${f.script === undefined ? '' : html` id="session" data-does="${f.script}"`}
-  >
-    ${f.csrf === undefined ? '' : html`<input type="hidden" name="csrf" value="${f.csrf}" />`} ${f.body}
-  </form>`;
+  return html`<form method="post" action="${f.action}${f.flow === undefined ? '' : `?flow=${f.flow}`}"${
+    f.script === undefined ? '' : html` id="session" data-does="${f.script}"`
+  }>
+${f.csrf === undefined ? '' : html`<input type="hidden" name="csrf" value="${f.csrf}">`}
+${f.body}
+</form>`;
 }
 
 /** A page that only says something. */
@@ -136,8 +116,7 @@ export function messagePage(
   const { more, outcome, footer } = options;
   return pageLayout({
     title,
-    body: html`<p>${message}</p>
-      ${more}`,
+    body: html`<p>${message}</p>${more}`,
     footer,
     ...(outcome === undefined ? {} : { outcome }),
   });

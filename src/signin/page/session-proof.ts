@@ -49,10 +49,9 @@ export function proofPage(request: PageRequest, { kind, formAction }: ProofNeede
     pageLayout({
       title: 'One moment',
       script: sessionScriptPath,
-      body: html` <p id="session" role="status" data-does="prove" data-kind="${kind}" data-site="${site}">
-          This page opens at once.
-        </p>
-        ${withoutScript}`,
+      body: html`
+<p id="session" role="status" data-does="prove" data-kind="${kind}" data-site="${site}">This page opens at once.</p>
+${withoutScript}`,
     }),
     { scripts: true, ...(formAction === undefined ? {} : { formAction }) },
   );
@@ -69,19 +68,20 @@ export function handOver(
   cookies: readonly string[],
   trust?: string,
 ): PageResponse {
-  const facts = html`data-kind="${kind}" data-secret="${secret}"
-  data-next="${next}"${trust === undefined ? '' : html` data-trust="${trust}"`}`;
+  const facts = html`data-kind="${kind}" data-secret="${secret}" data-next="${next}"${
+    trust === undefined ? '' : html` data-trust="${trust}"`
+  }`;
   return htmlResponse(
     pageLayout({
       title: 'You are signed in',
       script: sessionScriptPath,
       body: html`<p id="session" role="status" data-does="keep" ${facts}>One moment.</p>
-        ${withoutScript}`,
+${withoutScript}`,
     }),
     { scripts: true, cookies },
   );
 }
 
 export const withoutScript = html`<noscript>
-  <p class="note">Sessions need JavaScript. Allow it for this page, then load it again.</p>
+<p class="note">Sessions need JavaScript. Allow it for this page, then load it again.</p>
 </noscript>`;

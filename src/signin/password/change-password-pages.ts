@@ -77,35 +77,28 @@ function changePage(session: PortalSession, state: State): PageResponse {
     body: form({
       action: path,
       csrf: session.csrfToken,
-      body: html`<input
-          type="text"
-          name="username"
-          autocomplete="username"
-          value="${session.user.userName}"
-          readonly
-          hidden
-        />
-        ${field({ name: 'current-password', label: 'Current password', type: 'password', autocomplete: 'current-password', error: state.current, autofocus: state.chosen === undefined && state.confirm === undefined })}
-        ${field({
-          name: 'new-password',
-          label: 'New password',
-          type: 'password',
-          autocomplete: 'new-password',
-          hint: passwordRulesText,
-          error: state.chosen,
-          maxlength: passwordLength.max * 2,
-          autofocus: state.chosen !== undefined,
-        })}
-        ${field({
-          name: 'confirm-password',
-          label: 'Confirm password',
-          type: 'password',
-          autocomplete: 'new-password',
-          error: state.confirm,
-          maxlength: passwordLength.max * 2,
-          autofocus: state.confirm !== undefined,
-        })}
-        <button class="primary" type="submit">Change password</button>`,
+      body: html`<input type="text" name="username" autocomplete="username" value="${session.user.userName}" readonly hidden>
+${field({ name: 'current-password', label: 'Current password', type: 'password', autocomplete: 'current-password', error: state.current, autofocus: state.chosen === undefined && state.confirm === undefined })}
+${field({
+  name: 'new-password',
+  label: 'New password',
+  type: 'password',
+  autocomplete: 'new-password',
+  hint: passwordRulesText,
+  error: state.chosen,
+  maxlength: passwordLength.max * 2,
+  autofocus: state.chosen !== undefined,
+})}
+${field({
+  name: 'confirm-password',
+  label: 'Confirm password',
+  type: 'password',
+  autocomplete: 'new-password',
+  error: state.confirm,
+  maxlength: passwordLength.max * 2,
+  autofocus: state.confirm !== undefined,
+})}
+<button class="primary" type="submit">Change password</button>`,
     }),
     footer: html`<a href="/start/${session.user.identityStoreId}">Back to the access portal</a>`,
   });

@@ -130,41 +130,32 @@ async function postNewPassword(request: PageRequest, ctx: PageContext): Promise<
 function newPasswordPage(flow: Flow, choice: Choice, state: { error?: string; confirmError?: string }): PageResponse {
   const page = pageLayout({
     title: 'Choose a new password',
-    lead: html`For
-      <strong>${choice.userName}</strong
-      >${flow.mustChangePassword === true ? '. Your one-time password has served its purpose.' : ''}`,
+    lead: html`For <strong>${choice.userName}</strong>${flow.mustChangePassword === true ? '. Your one-time password has served its purpose.' : ''}`,
     body: form({
       action: '/signin/new-password',
       flow: flow.flowId,
       csrf: flow.csrfToken,
-      body: html`<input
-          type="text"
-          name="username"
-          autocomplete="username"
-          value="${choice.userName}"
-          readonly
-          hidden
-        />
-        ${field({
-          name: 'new-password',
-          label: 'New password',
-          type: 'password',
-          autocomplete: 'new-password',
-          hint: passwordRulesText,
-          error: state.error,
-          maxlength: passwordLength.max * 2,
-          autofocus: state.confirmError === undefined,
-        })}
-        ${field({
-          name: 'confirm-password',
-          label: 'Confirm password',
-          type: 'password',
-          autocomplete: 'new-password',
-          error: state.confirmError,
-          maxlength: passwordLength.max * 2,
-          autofocus: state.confirmError !== undefined,
-        })}
-        <button class="primary" type="submit">Set new password</button>`,
+      body: html`<input type="text" name="username" autocomplete="username" value="${choice.userName}" readonly hidden>
+${field({
+  name: 'new-password',
+  label: 'New password',
+  type: 'password',
+  autocomplete: 'new-password',
+  hint: passwordRulesText,
+  error: state.error,
+  maxlength: passwordLength.max * 2,
+  autofocus: state.confirmError === undefined,
+})}
+${field({
+  name: 'confirm-password',
+  label: 'Confirm password',
+  type: 'password',
+  autocomplete: 'new-password',
+  error: state.confirmError,
+  maxlength: passwordLength.max * 2,
+  autofocus: state.confirmError !== undefined,
+})}
+<button class="primary" type="submit">Set new password</button>`,
     }),
   });
   return htmlResponse(page, state.error === undefined && state.confirmError === undefined ? {} : { status: 400 });

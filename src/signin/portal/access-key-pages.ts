@@ -41,26 +41,22 @@ function keysPage(
     wide: true,
     script: '/signin/static/portal.js',
     lead: html`<strong>${role.permissionSetName}</strong> in ${account.accountName} (${account.accountId})`,
-    body: html`<div class="bar">
-        <p>
-          Valid until <time datetime="${until}">${until.slice(0, 16).replace('T', ' ')} UTC</time
-          ><span id="time-left" role="timer" data-left="${time.expiresAt - time.now}"></span>
-        </p>
-        <p class="links"><a class="button" href="${start}/keys?${choiceOf(role)}">Refresh</a></p>
-      </div>
-      <p id="copied" role="status" class="hint"></p>
-      <h2>Option 1: Set environment variables</h2>
-      <p>Commands of this terminal then work as this role, at this server.</p>
-      ${block('bash', 'macOS and Linux', posixShell(keys), true)} ${block('powershell', 'PowerShell', powerShell(keys))}
-      ${block('cmd', 'Windows command prompt', commandPrompt(keys))}
-      <h2>Option 2: Add a profile to your AWS config file</h2>
-      <p>Paste it into <code>~/.aws/config</code> and use it with <code>--profile ${profile}</code>.</p>
-      ${block('profile', 'Profile with these keys', configProfile(profile, keys))}
-      ${block('sso', 'Profile that renews itself (recommended)', ssoProfile(profile, { account: role.account, roleName: role.permissionSetName }, portal), true)}
-      <h2>Option 3: Use single values</h2>
-      ${single('key-id', 'AWS access key ID', keys.accessKeyId)}
-      ${single('secret', 'AWS secret access key', keys.secretAccessKey)}
-      ${single('token', 'AWS session token', keys.sessionToken)}`,
+    body: html`<div class="bar"><p>Valid until <time datetime="${until}">${until.slice(0, 16).replace('T', ' ')} UTC</time><span id="time-left" role="timer" data-left="${time.expiresAt - time.now}"></span></p>
+<p class="links"><a class="button" href="${start}/keys?${choiceOf(role)}">Refresh</a></p></div>
+<p id="copied" role="status" class="hint"></p>
+<h2>Option 1: Set environment variables</h2>
+<p>Commands of this terminal then work as this role, at this server.</p>
+${block('bash', 'macOS and Linux', posixShell(keys), true)}
+${block('powershell', 'PowerShell', powerShell(keys))}
+${block('cmd', 'Windows command prompt', commandPrompt(keys))}
+<h2>Option 2: Add a profile to your AWS config file</h2>
+<p>Paste it into <code>~/.aws/config</code> and use it with <code>--profile ${profile}</code>.</p>
+${block('profile', 'Profile with these keys', configProfile(profile, keys))}
+${block('sso', 'Profile that renews itself (recommended)', ssoProfile(profile, { account: role.account, roleName: role.permissionSetName }, portal), true)}
+<h2>Option 3: Use single values</h2>
+${single('key-id', 'AWS access key ID', keys.accessKeyId)}
+${single('secret', 'AWS secret access key', keys.secretAccessKey)}
+${single('token', 'AWS session token', keys.sessionToken)}`,
     footer: html`<a href="${start}">Back to the access portal</a>`,
   });
 }
@@ -72,10 +68,7 @@ function block(id: string, label: string, text: string, open = false): Html {
 
 function single(id: string, label: string, value: string): Html {
   return html`<h3>${label}</h3>
-    <div class="copy">
-      <pre id="${id}" class="single" tabindex="0">${value}</pre>
-      ${copyButton(id, label)}
-    </div>`;
+<div class="copy"><pre id="${id}" class="single" tabindex="0">${value}</pre>${copyButton(id, label)}</div>`;
 }
 
 /** Shown by the script, without which it would do nothing. */

@@ -69,80 +69,40 @@ function portalPage(
     title: 'AWS access portal',
     wide: true,
     script: '/signin/static/portal.js',
-    body: html`<div class="bar">
-        <p>
-          Signed in as
-          <strong>${user.userName}</strong
-          >${user.displayName === undefined || user.displayName === user.userName ? '' : ` (${user.displayName})`}
-        </p>
-        ${form({ action: '/signin/signout', csrf: session.csrfToken, body: html`<button type="submit">Sign out</button>` })}
-      </div>
-      <div class="bar heading">
-        <h2>Accounts${accounts.length === 0 ? '' : html` <small>(${accounts.length})</small>`}</h2>
-        ${accounts.length === 0 ? '' : html`<a href="${start}/shortcut">Create shortcut</a>`}
-      </div>
-      ${
-        accounts.length === 0
-          ? html`<p class="note">
-              No account is assigned to you yet. An administrator assigns accounts and permission sets in IAM Identity
-              Center.
-            </p>`
-          : html`${accounts.length >= searchFrom || search !== '' ? searchForm(start, search) : ''}
-            ${found.length === 0 ? html`<p class="note">No account and no role matches “${search}”.</p>` : ''}
-            ${found.slice(0, most).map((account) => accountCard(start, account))}
-            ${found.length > most ? html`<p class="note">These are ${most} of ${found.length} accounts. Search for the others.</p>` : ''}`
-      }
-      <h2>From a terminal</h2>
-      <p>Run <code>aws configure sso</code> and answer with these:</p>
-      <pre tabindex="0">
-SSO start URL: ${client.startUrl}
+    body: html`<div class="bar"><p>Signed in as <strong>${user.userName}</strong>${user.displayName === undefined || user.displayName === user.userName ? '' : ` (${user.displayName})`}</p>
+${form({ action: '/signin/signout', csrf: session.csrfToken, body: html`<button type="submit">Sign out</button>` })}</div>
+<div class="bar heading"><h2>Accounts${accounts.length === 0 ? '' : html` <small>(${accounts.length})</small>`}</h2>
+${accounts.length === 0 ? '' : html`<a href="${start}/shortcut">Create shortcut</a>`}</div>
+${
+  accounts.length === 0
+    ? html`<p class="note">No account is assigned to you yet. An administrator assigns accounts and permission sets in IAM Identity Center.</p>`
+    : html`${accounts.length >= searchFrom || search !== '' ? searchForm(start, search) : ''}
+${found.length === 0 ? html`<p class="note">No account and no role matches “${search}”.</p>` : ''}
+${found.slice(0, most).map((account) => accountCard(start, account))}
+${found.length > most ? html`<p class="note">These are ${most} of ${found.length} accounts. Search for the others.</p>` : ''}`
+}
+<h2>From a terminal</h2>
+<p>Run <code>aws configure sso</code> and answer with these:</p>
+<pre tabindex="0">SSO start URL: ${client.startUrl}
 SSO region: ${client.region}</pre>`,
-    footer: html`<a href="/signin/mfa-devices">MFA devices</a> <a href="/signin/change-password">Change password</a>
-      <a href="/signin/sessions">Active sessions</a>`,
+    footer: html`<a href="/signin/mfa-devices">MFA devices</a> <a href="/signin/change-password">Change password</a> <a href="/signin/sessions">Active sessions</a>`,
   });
 }
 
 function searchForm(start: string, search: string): Html {
-  return html`<form method="get" action="${start}" role="search">
-    <label for="search">Search accounts and roles</label>
-    <div class="bar">
-      <input
-        id="search"
-        name="search"
-        type="search"
-        value="${search}"
-        maxlength="${longestSearch}"
-        autocomplete="off"
-      /><button type="submit">Search</button>
-    </div>
-  </form>`;
+  return html`<form method="get" action="${start}" role="search"><label for="search">Search accounts and roles</label>
+<div class="bar"><input id="search" name="search" type="search" value="${search}" maxlength="${longestSearch}" autocomplete="off"><button type="submit">Search</button></div></form>`;
 }
 
 function accountCard(start: string, { accountId, accountName, emailAddress, roles }: PortalAccount): Html {
-  return html`<section class="account">
-    <h2>${accountName}<span>${accountId}${emailAddress === '' ? '' : ` · ${emailAddress}`}</span></h2>
-    <ul>
-      ${roles.map((role) => roleItem(start, role))}
-    </ul>
-  </section>`;
+  return html`<section class="account"><h2>${accountName}<span>${accountId}${emailAddress === '' ? '' : ` · ${emailAddress}`}</span></h2>
+<ul>${roles.map((role) => roleItem(start, role))}</ul></section>`;
 }
 
 function roleItem(start: string, role: AssignedRole): Html {
   const { permissionSetName: name, account } = role;
   const choice = choiceOf(role);
-  return html`<li>
-    <div class="bar">
-      <p><strong>${name}</strong><br /><small>${role.roleName}</small></p>
-      <p class="links">
-        <a
-          href="${start}/console?${choice}"
-          target="_blank"
-          rel="noopener"
-          aria-label="Management console as ${name} in ${account}"
-          >Management console</a
-        >
-        <a href="${start}/keys?${choice}" aria-label="Access keys of ${name} in ${account}">Access keys</a>
-      </p>
-    </div>
-  </li>`;
+  return html`<li><div class="bar"><p><strong>${name}</strong><br><small>${role.roleName}</small></p>
+<p class="links"><a href="${start}/console?${choice}" target="_blank" rel="noopener" aria-label="Management console as ${name} in ${account}">Management console</a>
+<a href="${start}/keys?${choice}" aria-label="Access keys of ${name} in ${account}">Access keys</a></p></div></li>`;
 }

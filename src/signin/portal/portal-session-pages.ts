@@ -32,12 +32,8 @@ async function showSessions(request: PageRequest, ctx: PageContext): Promise<Pag
       title: 'Active sessions',
       wide: true,
       lead: html`Where <strong>${session.user.userName}</strong> is signed in`,
-      body: html`<div class="account">
-          <ul>
-            ${sessions.map((open) => sessionItem(open, session))}
-          </ul>
-        </div>
-        ${form({ action: '/signin/signout', csrf: session.csrfToken, body: html`<input type="hidden" name="everywhere" value="yes" /><button type="submit">Sign out everywhere</button>` })}`,
+      body: html`<div class="account"><ul>${sessions.map((open) => sessionItem(open, session))}</ul></div>
+${form({ action: '/signin/signout', csrf: session.csrfToken, body: html`<input type="hidden" name="everywhere" value="yes"><button type="submit">Sign out everywhere</button>` })}`,
       footer: html`<a href="/start/${identityStoreId}">Back to the access portal</a>`,
     }),
   );
@@ -46,28 +42,18 @@ async function showSessions(request: PageRequest, ctx: PageContext): Promise<Pag
 function sessionItem(open: PortalSessionRecord, session: PortalSession): Html {
   const here = open.sessionId === session.record.sessionId;
   const what = open.userAgent === undefined ? 'Without a browser' : browserName(open.userAgent);
-  return html`<li class="bar">
-    <p>
-      ${what}${here ? html` <strong>(this one)</strong>` : ''}<br /><small
-        >Since ${minute(open.createdAt)}, until
-        ${minute(open.expiresAt)}${open.remoteAddress === undefined ? '' : `, from ${open.remoteAddress}`}</small
-      >
-    </p>
-    ${
-      here
-        ? ''
-        : form({
-            action: '/signin/sessions',
-            csrf: session.csrfToken,
-            body: html`<input type="hidden" name="ended" value="${open.sessionId}" /><button
-                type="submit"
-                aria-label="End the session in ${what} since ${minute(open.createdAt)}"
-              >
-                End
-              </button>`,
-          })
-    }
-  </li>`;
+  return html`<li class="bar"><p>${what}${here ? html` <strong>(this one)</strong>` : ''}<br><small>Since ${minute(open.createdAt)}, until ${minute(open.expiresAt)}${
+    open.remoteAddress === undefined ? '' : `, from ${open.remoteAddress}`
+  }</small></p>
+${
+  here
+    ? ''
+    : form({
+        action: '/signin/sessions',
+        csrf: session.csrfToken,
+        body: html`<input type="hidden" name="ended" value="${open.sessionId}"><button type="submit" aria-label="End the session in ${what} since ${minute(open.createdAt)}">End</button>`,
+      })
+}</li>`;
 }
 
 function minute(time: number): string {

@@ -58,19 +58,14 @@ function questionPage(
       title: 'Open the console?',
       script: sessionScriptPath,
       lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
-      body: html`<dl>
-          <dt>Account</dt>
-          <dd>${account.accountName} (${account.accountId})</dd>
-          <dt>Role</dt>
-          <dd>${role.permissionSetName}</dd>
-        </dl>
-        ${form({
-          action: `${request.path}?${request.query.toString()}`,
-          csrf: session.csrfToken,
-          script: atOnce ? 'submit' : 'fill',
-          body: html`<input type="hidden" name="console" data-secret-of="console" />
-            <button class="primary" type="submit">Open the console</button>`,
-        })}`,
+      body: html`<dl><dt>Account</dt><dd>${account.accountName} (${account.accountId})</dd><dt>Role</dt><dd>${role.permissionSetName}</dd></dl>
+${form({
+  action: `${request.path}?${request.query.toString()}`,
+  csrf: session.csrfToken,
+  script: atOnce ? 'submit' : 'fill',
+  body: html`<input type="hidden" name="console" data-secret-of="console">
+<button class="primary" type="submit">Open the console</button>`,
+})}`,
       footer: html`<a href="/start/${session.record.identityStoreId}">Back to the access portal</a>`,
     }),
     { scripts: true },

@@ -35,32 +35,22 @@ async function showShortcut(request: PageRequest, ctx: PageContext): Promise<Pag
       script: '/signin/static/portal.js',
       lead: 'A link that opens the console in an account, as a role. It works for everybody who has this role there.',
       body: html`<form method="get" action="${start}/shortcut">
-          <div class="field">
-            <label for="role">Account and role</label
-            ><select id="role" name="role">
-              ${accounts.flatMap((account) =>
-                account.roles.map((role) => {
-                  const value = choiceOf(role);
-                  return html`<option value="${value}" ${value === chosenValue ? html` selected` : ''}>
-                    ${account.accountName} (${account.accountId}): ${role.permissionSetName}
-                  </option>`;
-                }),
-              )}
-            </select>
-          </div>
-          ${field({ name: 'destination', label: 'Destination (optional)', hint: "The console's page that the link leads to", autocomplete: 'off', optional: true, maxlength: 1024, value: destination, error })}
-          <button class="primary" type="submit">Create shortcut</button>
-        </form>
-        ${
-          link === undefined
-            ? ''
-            : html`<h2>Your shortcut</h2>
-                <p id="copied" role="status" class="hint"></p>
-                <div class="copy">
-                  <pre id="shortcut" tabindex="0">${link}</pre>
-                  ${copyButton('shortcut', 'the shortcut')}
-                </div>`
-        }`,
+<div class="field"><label for="role">Account and role</label><select id="role" name="role">${accounts.flatMap(
+        (account) =>
+          account.roles.map((role) => {
+            const value = choiceOf(role);
+            return html`<option value="${value}"${value === chosenValue ? html` selected` : ''}>${account.accountName} (${account.accountId}): ${role.permissionSetName}</option>`;
+          }),
+      )}</select></div>
+${field({ name: 'destination', label: 'Destination (optional)', hint: "The console's page that the link leads to", autocomplete: 'off', optional: true, maxlength: 1024, value: destination, error })}
+<button class="primary" type="submit">Create shortcut</button></form>
+${
+  link === undefined
+    ? ''
+    : html`<h2>Your shortcut</h2>
+<p id="copied" role="status" class="hint"></p>
+<div class="copy"><pre id="shortcut" tabindex="0">${link}</pre>${copyButton('shortcut', 'the shortcut')}</div>`
+}`,
       footer: html`<a href="${start}">Back to the access portal</a>`,
     }),
     { scripts: true, ...(error === undefined ? {} : { status: 400 }) },
