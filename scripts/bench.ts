@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { authorityFile, makeAuthority } from '../src/cli/authority.ts';
+import { authorityFile, makeAuthority } from '../src/cli/trust/authority.ts';
 import { load, round, type LoadResult } from './bench/http-load.ts';
 import { measureJobs } from './bench/jobs.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';

@@ -16,13 +16,13 @@ async function bundle(): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: {
-      server: 'src/server.ts',
-      program: 'src/program.ts',
+      server: 'src/server/index.ts',
+      program: 'src/server/program.ts',
       sandlot: 'src/cli/sandlot.ts',
-      testing: 'src/testing-package.ts',
+      testing: 'src/testing/index.ts',
       // Threads and other processes are started from files of their own.
-      'writer-thread': 'src/kernel/sqlite/writer-thread.ts',
-      'check-store': 'src/kernel/sqlite/check-program.ts',
+      'writer-thread': 'src/kernel/sqlite/writes/writer-thread.ts',
+      'check-store': 'src/kernel/sqlite/damage/check-program.ts',
       'worker-thread': 'src/kernel/workers/worker-thread.ts',
       launcher: 'src/kernel/processes/launcher.ts',
       'terminal-process': 'src/cloud-shell/terminal-process.ts',
@@ -48,7 +48,7 @@ async function bundle(): Promise<void> {
 
 /** The types of `import { startSandlot } from 'sandlot'`. */
 function types(): void {
-  const api = readFileSync(join(root, 'src', 'testing-api.ts'), 'utf8');
+  const api = readFileSync(join(root, 'src', 'testing', 'api.ts'), 'utf8');
   writeFileSync(
     join(dist, 'testing.d.ts'),
     `${api}\nexport declare function startSandlot(options?: SandlotOptions): Promise<Sandlot>;\n`,

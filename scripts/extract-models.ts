@@ -12,8 +12,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import type { ServiceIndexEntry } from '../src/wire/load-model.ts';
-import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../src/wire/model.ts';
+import type { ServiceIndexEntry } from '../src/wire/models/load-model.ts';
+import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../src/wire/models/model.ts';
 
 /** SDK client name -> botocore's folder, where they differ. */
 const SERVICES: Readonly<Record<string, string>> = {

@@ -18,7 +18,8 @@ const faults = globSync(
   [
     'src/kernel/*/crash.test.ts',
     'src/kernel/postgres/*.test.ts',
-    'src/kernel/sqlite/{damage,collections}.test.ts',
+    'src/kernel/sqlite/damage/damage.test.ts',
+    'src/kernel/sqlite/opening/collections.test.ts',
     'test/attack/flipped-pages.test.ts',
     'test/data-folder/*.test.ts',
   ],

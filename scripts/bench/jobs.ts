@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createClock } from '../../src/kernel/clock.ts';
-import { type JobHandler, startJobs } from '../../src/kernel/jobs.ts';
+import { type JobHandler, startJobs } from '../../src/kernel/jobs/index.ts';
 import { encodeKey } from '../../src/kernel/key.ts';
 import { openSqliteStore } from '../../src/kernel/sqlite/store.ts';
 import type { Store } from '../../src/kernel/store.ts';

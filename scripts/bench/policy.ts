@@ -1,6 +1,6 @@
 /** Decisions per second of processor time, for a principal with five policies of twenty statements. */
 import type { IAM } from '@aws-sdk/client-iam';
-import type { Sandlot } from '../../src/testing.ts';
+import type { Sandlot } from '../../src/testing/start-sandlot.ts';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import type { NamedPolicy } from '../../src/policy/evaluate.ts';
 import { parsePolicy } from '../../src/policy/parse.ts';
@@ -74,7 +74,7 @@ export async function measureAuthorization() {
   const { awsManagedPolicies } = await import('../../src/services/iam/policies/aws-managed-policies.ts');
   await awsManagedPolicies();
   const loaded = process.cpuUsage(started);
-  const { startSandlot } = await import('../../src/testing.ts');
+  const { startSandlot } = await import('../../src/testing/start-sandlot.ts');
   const { IAM } = await import('@aws-sdk/client-iam');
   const sandlot = await startSandlot();
   const iam = new IAM(sandlot.clientConfig);
@@ -115,7 +115,7 @@ async function authorizing(
   { account, server: { runtime } }: Sandlot,
   { name, arn, id }: BenchUser,
 ): Promise<{ median: number; p99: number }> {
-  const { createContext } = await import('../../src/wire/create-context.ts');
+  const { createContext } = await import('../../src/wire/calls/create-context.ts');
   const caller = { kind: 'user', account, arn, userId: id, userName: name, accessKeyId: 'AKIABENCH' } as const;
   const ctx = createContext(runtime, {
     service: 's3',

@@ -6,7 +6,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
 import type { ReadTransaction, Store } from '../../src/kernel/store.ts';
-import { startSandlot } from '../../src/testing.ts';
+import { startSandlot } from '../../src/testing/start-sandlot.ts';
 
 export interface Rounds {
   readonly transactions: number;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { accountOfAccessKeyId } from '../kernel/access-key-id.ts';
-import type { Seal } from '../kernel/seal.ts';
+import type { Seal } from '../kernel/secrets/seal.ts';
 import type { AccessKeyFacts } from '../services/iam/internal.ts';
 import type { NewSession } from '../wire/context.ts';
 import { createAuthenticate } from './authenticate.ts';

@@ -6,7 +6,7 @@
  * Not here: the signature itself (wire/sigv4) and what the caller may do (policy).
  */
 import type { Clock } from '../kernel/clock.ts';
-import type { Seal } from '../kernel/seal.ts';
+import type { Seal } from '../kernel/secrets/seal.ts';
 import type { AccessKeyFacts } from '../services/iam/internal.ts';
 import { findAccessKey } from '../services/iam/internal.ts';
 import { findAccount } from '../services/organizations/internal.ts';

@@ -17,9 +17,9 @@ import {
   SSOAdminClient,
 } from '@aws-sdk/client-sso-admin';
 import { STS } from '@aws-sdk/client-sts';
-import { startSandlot } from '../testing.ts';
-import type { Sandlot } from '../testing.ts';
-import { createContext } from '../wire/create-context.ts';
+import { startSandlot } from '../testing/start-sandlot.ts';
+import type { Sandlot } from '../testing/start-sandlot.ts';
+import { createContext } from '../wire/calls/create-context.ts';
 
 interface Keys {
   readonly accessKeyId: string;

@@ -5,10 +5,10 @@ import { IAM } from '@aws-sdk/client-iam';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
-import { startSandlot, type Sandlot } from '../testing.ts';
+import { startSandlot, type Sandlot } from '../testing/start-sandlot.ts';
 import type { Caller } from '../wire/caller.ts';
 import type { Context } from '../wire/context.ts';
-import { createContext, serviceCaller } from '../wire/create-context.ts';
+import { createContext, serviceCaller } from '../wire/calls/create-context.ts';
 import type { Runtime } from '../wire/runtime.ts';
 import { defineService, type ServiceManifest } from '../wire/service.ts';
 

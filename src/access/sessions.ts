@@ -9,7 +9,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { accessKeyId as newAccessKeyId } from '../kernel/access-key-id.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Seal } from '../kernel/seal.ts';
+import type { Seal } from '../kernel/secrets/seal.ts';
 import type { Caller, RootCaller, SessionFacts, UserCaller } from '../wire/caller.ts';
 import type { NewSession, TemporaryCredentials } from '../wire/context.ts';
 

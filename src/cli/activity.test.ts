@@ -9,11 +9,11 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { startSandlot } from '../testing.ts';
+import { startSandlot } from '../testing/start-sandlot.ts';
 import { printable } from './activity.ts';
 import { logs, type LogsOptions } from './commands/logs.ts';
 import { why } from './commands/why.ts';
-import { asLocalServer } from './test-server.ts';
+import { asLocalServer } from '../testing/command-line.ts';
 
 async function start(t: { after(work: () => Promise<void>): void }) {
   const sandlot = await startSandlot();

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { startSandlot } from '../testing.ts';
+import { startSandlot } from '../testing/start-sandlot.ts';
 import { configure, type ConfigureOptions } from './commands/configure.ts';
-import { undoChange } from './config-change.ts';
-import { asLocalServer, testHome, testTerminal } from './test-server.ts';
+import { undoChange } from './aws-files/config-change.ts';
+import { asLocalServer, testHome, testTerminal } from '../testing/command-line.ts';
 
 async function start(t: { after(work: () => void | Promise<void>): void }, { enabled = true } = {}) {
   const sandlot = await startSandlot();

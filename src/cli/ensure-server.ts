@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { CliError } from './cli-error.ts';
 import { serverArguments } from './commands/start.ts';
-import { dataFolderOf, findServer, runningServer, type GlobalOptions, type LocalServer } from './server.ts';
+import type { LocalServer } from '../client-environment/local-server.ts';
+import { dataFolderOf, findServer, runningServer, type GlobalOptions } from './server.ts';
 
 export async function ensureServer(options: GlobalOptions, account: string | undefined): Promise<LocalServer> {
   if (options.port === '0')

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
-import { startSandlot } from '../testing.ts';
+import { startSandlot } from '../testing/start-sandlot.ts';
 import { ensurePassword } from './first-password.ts';
 import { ensureIdentityCenter, ensurePageSetup } from './page-setup.ts';
-import { asLocalServer } from './test-server.ts';
+import { asLocalServer } from '../testing/command-line.ts';
 
 async function start(t: { after(work: () => Promise<void>): void }) {
   const sandlot = await startSandlot();

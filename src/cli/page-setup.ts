@@ -18,7 +18,7 @@ import {
   paginateListPermissionSets,
 } from '@aws-sdk/client-sso-admin';
 import { CliError } from './cli-error.ts';
-import type { LocalServer } from './server.ts';
+import type { LocalServer } from '../client-environment/local-server.ts';
 
 export interface IdentityCenter {
   readonly instanceArn: string;

@@ -4,9 +4,9 @@ import { test, type TestContext } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
-import { startSandlot, type Sandlot } from '../testing.ts';
+import { startSandlot, type Sandlot } from '../testing/start-sandlot.ts';
 import { generate, type GenerateOptions } from './commands/policy.ts';
-import { asLocalServer } from './test-server.ts';
+import { asLocalServer } from '../testing/command-line.ts';
 
 interface Statement {
   Effect: 'Allow';

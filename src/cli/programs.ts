@@ -1,7 +1,6 @@
 /** The real programs that Sandlot drives and never imitates: finds them, or names the command that installs them. */
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { findPrograms } from '../client-environment/programs.ts';
 import { CliError } from './cli-error.ts';
 
 const installCommands: Readonly<Record<'aws' | 'jq', Readonly<Record<'darwin' | 'linux', string>>>> = {
@@ -12,25 +11,6 @@ const installCommands: Readonly<Record<'aws' | 'jq', Readonly<Record<'darwin' | 
   },
   jq: { darwin: 'brew install jq', linux: 'sudo apt-get install jq' },
 };
-
-/** All executables of this name on the PATH, in its order. */
-export function findPrograms(name: string, path: string = process.env['PATH'] ?? ''): string[] {
-  return [
-    ...new Set(
-      path
-        .split(delimiter)
-        .filter(Boolean)
-        .map((folder) => join(folder, name)),
-    ),
-  ].filter((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
 
 /** The first AWS CLI on the PATH that is version 2: another program's v1 often stands before it. */
 export function findAwsCli2(): { file: string; version: string } | undefined {

@@ -2,29 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { LocalServer, ServerFacts } from '../client-environment/local-server.ts';
 import { CliError } from './cli-error.ts';
 import { defaultDataFolder } from './command-hint.ts';
 
 export interface GlobalOptions {
   readonly data?: string;
   readonly port?: string;
-}
-
-export interface ServerFacts {
-  readonly endpoint: string;
-  /** Random, of this process: what answers at the endpoint must be able to say it. */
-  readonly instance: string;
-  readonly pid: number;
-  readonly region: string;
-  readonly account: string;
-  readonly version: string;
-  readonly startedAt: string;
-}
-
-export interface LocalServer extends ServerFacts {
-  readonly dataFolder: string;
-  /** Calls `/_sandlot/v1` + path; a refusal becomes a `CliError` with the server's own words. */
-  api<T = any>(method: string, path: string, body?: unknown): Promise<T>;
 }
 
 /** The options that stand before or after any subcommand. */

@@ -8,9 +8,9 @@ import { IAM } from '@aws-sdk/client-iam';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
-import { startSandlot, type Sandlot } from '../testing.ts';
+import { startSandlot, type Sandlot } from '../testing/start-sandlot.ts';
 import { why } from './commands/why.ts';
-import { asLocalServer } from './test-server.ts';
+import { asLocalServer } from '../testing/command-line.ts';
 
 type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 const document = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });

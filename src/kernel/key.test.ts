@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { KeyPart, KeyParts } from './collection.ts';
+import type { KeyPart, KeyParts } from './collections/collection.ts';
 import { encodeKey, isEncodedKey, prefixRange } from './key.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);

@@ -5,7 +5,7 @@
  * starts with them; what else shares those bytes (a string that goes on after a NUL) goes on with `FF`, which
  * `prefixRange` excludes.
  */
-import type { KeyPart, KeyParts } from './collection.ts';
+import type { KeyPart, KeyParts } from './collections/collection.ts';
 import type { Key, KeyRange } from './store.ts';
 
 const numberTag = '\x02';

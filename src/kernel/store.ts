@@ -1,6 +1,6 @@
 /**
  * The ordered key-value store's contract. Engines: `sqlite/` (on disk or in memory, one process) and `postgres/`
- * (several nodes). What every engine promises is written down as tests in `conformance.ts`.
+ * (several nodes). What every engine promises is written down as tests in `conformance/`.
  *
  * Transactions are serializable and optimistic: the work may run again on a conflict, so it has no side effects
  * but reads and writes through its transaction. A commit that was validated is visible to later transactions at once;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { follow, type Followed } from './follow.ts';
-import { engines } from './jobs/test-jobs.ts';
-import { defineLog, readLog, writeLog } from './log.ts';
+import { follow, type Followed } from './collections/follow.ts';
+import { engines } from '../testing/jobs.ts';
+import { defineLog, readLog, writeLog } from './collections/log.ts';
 import { createTopics, defineTopic } from './topics.ts';
 
 const lines = defineTopic<string>('test/line');

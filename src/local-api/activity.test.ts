@@ -18,7 +18,7 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { startSandlot } from '../testing.ts';
+import { startSandlot } from '../testing/start-sandlot.ts';
 
 async function start(t: { after(work: () => Promise<void>): void }) {
   const sandlot = await startSandlot();

@@ -2,7 +2,7 @@
  * The activity: the newest requests of AWS clients, filtered, paged and followed, and why one was denied. They are
  * kept in memory within 2,000 requests and 4 MB, and end with the process.
  */
-import type { Seal } from '../kernel/seal.ts';
+import type { Seal } from '../kernel/secrets/seal.ts';
 import { encodeAuthorizationMessage } from '../services/sts/internal.ts';
 import type { ActivityDenial, ActivityFeed, ActivityRequest } from '../wire/context.ts';
 import { PageError, type PageRoute } from '../wire/page.ts';

@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { assign, createAccount } from '../signin/testing/test-assignments.ts';
-import { createBrowser } from '../signin/testing/test-browser.ts';
-import { signIn, startDirectory } from '../signin/testing/test-directory.ts';
+import { assign, createAccount } from '../testing/sign-in/assignments.ts';
+import { createBrowser } from '../testing/sign-in/browser.ts';
+import { signIn, startDirectory } from '../testing/sign-in/directory.ts';
 import {
   administrator,
   call,
@@ -17,7 +17,7 @@ import {
   streamUrl,
   ticket,
   type Opened,
-} from './testing/test-terminals.ts';
+} from '../testing/terminals.ts';
 
 /** The answer to a handshake that is refused. */
 function refusal(url: string, headers: Record<string, string>): Promise<{ status: number | undefined; body: string }> {

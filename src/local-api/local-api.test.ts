@@ -5,7 +5,7 @@ import { DescribeOrganizationCommand, OrganizationsClient } from '@aws-sdk/clien
 import { ListAccountsCommand, SSOClient } from '@aws-sdk/client-sso';
 import { CreateTokenCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { startSandlot, type Sandlot } from '../testing.ts';
+import { startSandlot, type Sandlot } from '../testing/start-sandlot.ts';
 
 async function start(t: { after(work: () => Promise<void>): void }): Promise<Sandlot> {
   const sandlot = await startSandlot();

@@ -1,5 +1,5 @@
 /** The inbox. */
-import { InvalidCursor } from '../kernel/collection.ts';
+import { InvalidCursor } from '../kernel/collections/collection.ts';
 import { PageError, type PageContext, type PageRequest, type PageRoute } from '../wire/page.ts';
 import { deleteAllMail, findMail, listMail, rawMail, type Mail } from '../signin/internal.ts';
 import { apiRoute, invalid, wholeNumber } from './api-route.ts';

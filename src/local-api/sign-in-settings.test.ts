@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ListAccountsCommand, SSOClient } from '@aws-sdk/client-sso';
-import { createBrowser } from '../signin/testing/test-browser.ts';
-import { signIn, startDirectory } from '../signin/testing/test-directory.ts';
+import { createBrowser } from '../testing/sign-in/browser.ts';
+import { signIn, startDirectory } from '../testing/sign-in/directory.ts';
 
 test('sign-in settings: defaults, partial changes, refusals', async (t) => {
   const { sandlot } = await startDirectory(t, { mfa: 'ALWAYS_ON', withPassword: false });

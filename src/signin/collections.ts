@@ -1,5 +1,5 @@
 /** Everything that the sign-in side keeps, as a service's manifest has it. */
-import type { Collection } from '../kernel/collection.ts';
+import type { Collection } from '../kernel/collections/collection.ts';
 import { Ceremonies, MfaDevices } from './mfa/mfa-records.ts';
 import * as records from './records.ts';
 

@@ -2,7 +2,7 @@
  * What the sign-in side stores. Secrets never lie here in the clear: passwords are argon2id hashes, cookie and link
  * tokens are keyed digests, TOTP secrets and mails are sealed. All times are domain milliseconds.
  */
-import { defineCollection, type Collection } from '../kernel/collection.ts';
+import { defineCollection, type Collection } from '../kernel/collections/collection.ts';
 import type { Fido2Proof, MfaType } from './mfa/mfa-records.ts';
 
 /** A directory user's password. Users made through the API have no record until a reset gives them one. */

@@ -9,11 +9,11 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { readConfig } from '../config.ts';
-import { startServer } from '../main.ts';
-import { startSandlot, type Sandlot } from '../testing.ts';
-import { exchange, head } from '../wire/test-socket.ts';
-import { ask, handshake, overTls } from './test-handshake.ts';
+import { readConfig } from '../server/config.ts';
+import { startServer } from '../server/main.ts';
+import { startSandlot, type Sandlot } from '../testing/start-sandlot.ts';
+import { exchange, head } from '../testing/requests/socket.ts';
+import { ask, handshake, overTls } from '../testing/requests/handshake.ts';
 
 let sandlot: Sandlot;
 let ca: string;

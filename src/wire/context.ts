@@ -1,12 +1,12 @@
 /** What an operation's handler is given besides its input. */
-import type { Blobs } from '../kernel/blobs.ts';
+import type { Blobs } from '../kernel/blobs/blobs.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Collection, KeyParts, ReadTable, Scope, Table } from '../kernel/collection.ts';
+import type { Collection, KeyParts, ReadTable, Scope, Table } from '../kernel/collections/collection.ts';
 import type { EventType } from '../kernel/events.ts';
 import type { Ids } from '../kernel/ids.ts';
-import type { JobView, NewJob } from '../kernel/jobs.ts';
-import type { Log, ReadLog, WriteLog } from '../kernel/log.ts';
-import type { Seal } from '../kernel/seal.ts';
+import type { JobView, NewJob } from '../kernel/jobs/index.ts';
+import type { Log, ReadLog, WriteLog } from '../kernel/collections/log.ts';
+import type { Seal } from '../kernel/secrets/seal.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { Topic } from '../kernel/topics.ts';
 import type { InProcessAws } from './aws-types.ts';

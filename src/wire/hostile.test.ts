@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { services } from '../services/index.ts';
-import { loadModel } from './load-model.ts';
-import type { OperationModel, ServiceModel } from './model.ts';
-import { encodeRequest } from './test-encode-request.ts';
-import { createRandom, makeInput, mutate, type Random } from './test-hostile-inputs.ts';
-import { startPopulatedServer, type PopulatedServer } from './test-populated-server.ts';
-import type { RawRequest, RawResponse } from './test-signed-request.ts';
-import { parseXml } from './xml.ts';
+import { loadModel } from './models/load-model.ts';
+import type { OperationModel, ServiceModel } from './models/model.ts';
+import { encodeRequest } from '../testing/requests/encode-request.ts';
+import { createRandom, makeInput, mutate, type Random } from '../testing/requests/hostile-inputs.ts';
+import { startPopulatedServer, type PopulatedServer } from '../testing/populated-server.ts';
+import type { RawRequest, RawResponse } from '../testing/requests/signed-request.ts';
+import { parseXml } from './protocols/xml.ts';
 
 let server: PopulatedServer;
 

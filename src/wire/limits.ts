@@ -3,9 +3,9 @@
  * and these keep what is linear below a tenth of a second of the event loop; what one service alone reads (a policy,
  * SAML metadata) has its bounds beside its parser. Not here: the models' own lengths and ranges (`validate.ts`).
  */
-import type { JsonLimits } from '../kernel/bounded-json.ts';
-import type { XmlLimits } from '../kernel/bounded-xml.ts';
-import type { Protocol } from './model.ts';
+import type { JsonLimits } from '../kernel/bounded/json.ts';
+import type { XmlLimits } from '../kernel/bounded/xml.ts';
+import type { Protocol } from './models/model.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;

@@ -1,20 +1,20 @@
 /** What the composition root gives to `wire/`, and one call of an operation. */
-import type { Blobs } from '../kernel/blobs.ts';
+import type { Blobs } from '../kernel/blobs/blobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
-import type { Jobs } from '../kernel/jobs.ts';
-import type { Seal } from '../kernel/seal.ts';
+import type { Jobs } from '../kernel/jobs/index.ts';
+import type { Seal } from '../kernel/secrets/seal.ts';
 import type { ReadTransaction, Store, WriteTransaction } from '../kernel/store.ts';
 import type { Topic, Topics } from '../kernel/topics.ts';
-import type { Activity, RequestTrace } from './activity.ts';
-import type { Background } from './background.ts';
+import type { Activity, RequestTrace } from './activity/activity.ts';
+import type { Background } from './background/background.ts';
 import type { Caller } from './caller.ts';
 import type { DecidedResource, Decision, HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
-import type { Lacking } from './handlers.ts';
-import type { ServiceModel } from './model.ts';
+import type { Lacking } from './calls/handlers.ts';
+import type { ServiceModel } from './models/model.ts';
 import type { PageRoute, UpgradeRoute } from './page.ts';
 import type { Authenticate, Authorize } from './ports.ts';
-import type { RunningServices } from './running-services.ts';
+import type { RunningServices } from './data-planes/running-services.ts';
 import type { ServiceFacts, ServiceManifest } from './service.ts';
 
 export interface Runtime {

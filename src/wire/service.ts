@@ -2,16 +2,23 @@
  * A service's manifest: data only. Handlers load at the first call; a test holds every manifest to its model and to
  * its handlers' modules.
  */
-import type { Collection } from '../kernel/collection.ts';
+import type { Collection } from '../kernel/collections/collection.ts';
 import type { EventType, ReceivedEvent } from '../kernel/events.ts';
-import type { JobHandler, Lane } from '../kernel/jobs.ts';
+import type { JobHandler, Lane } from '../kernel/jobs/index.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
 import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, TagFacts, WriteTx } from './context.ts';
-import type { CorsRules, DataRoute, DataUpgrade } from './data-plane.ts';
+import type { CorsRules, DataRoute, DataUpgrade } from './data-planes/data-plane.ts';
 import type { Dialect } from './dialect.ts';
 
-export type { CorsRules, DataContext, DataRequest, DataResponse, DataRoute, DataUpgrade } from './data-plane.ts';
+export type {
+  CorsRules,
+  DataContext,
+  DataRequest,
+  DataResponse,
+  DataRoute,
+  DataUpgrade,
+} from './data-planes/data-plane.ts';
 export type { Dialect } from './dialect.ts';
 
 /** An operation's handler: a plain function. */

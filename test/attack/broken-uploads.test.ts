@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { S3 } from '@aws-sdk/client-s3';
-import { sendRaw, signedHeaders } from '../../src/wire/test-signed-request.ts';
-import { abandon, exchange, head } from '../../src/wire/test-socket.ts';
+import { sendRaw, signedHeaders } from '../../src/testing/requests/signed-request.ts';
+import { abandon, exchange, head } from '../../src/testing/requests/socket.ts';
 import { bodiesIn, startOnDisk, type OnDisk } from './on-disk.ts';
 
 const signing = ({ credentials }: OnDisk) => ({ service: 's3', keys: credentials });

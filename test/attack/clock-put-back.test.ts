@@ -9,8 +9,8 @@ import {
   SSOOIDCClient,
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc';
-import { startDirectory } from '../../src/signin/testing/test-directory.ts';
-import { startSandlot, type Sandlot } from '../../src/testing.ts';
+import { startDirectory } from '../../src/testing/sign-in/directory.ts';
+import { startSandlot, type Sandlot } from '../../src/testing/start-sandlot.ts';
 
 const year = 365 * 24 * 3_600_000;
 

@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { prefixRange } from '../../src/kernel/key.ts';
-import { createBrowser, formsOf, type Browser } from '../../src/signin/testing/test-browser.ts';
-import { assign } from '../../src/signin/testing/test-assignments.ts';
+import { createBrowser, formsOf, type Browser } from '../../src/testing/sign-in/browser.ts';
+import { assign } from '../../src/testing/sign-in/assignments.ts';
 import {
   password,
   resetLink,
@@ -17,7 +17,7 @@ import {
   startDirectory,
   totpCode,
   type TestDirectory,
-} from '../../src/signin/testing/test-directory.ts';
+} from '../../src/testing/sign-in/directory.ts';
 
 let directory: TestDirectory;
 let victim: Browser;

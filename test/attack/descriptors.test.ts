@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { S3 } from '@aws-sdk/client-s3';
-import { signedHeaders } from '../../src/wire/test-signed-request.ts';
-import { head } from '../../src/wire/test-socket.ts';
+import { signedHeaders } from '../../src/testing/requests/signed-request.ts';
+import { head } from '../../src/testing/requests/socket.ts';
 import { startOnDisk } from './on-disk.ts';
 
 const built = join(dirname(fileURLToPath(import.meta.url)), '../../dist/web');

@@ -1,7 +1,7 @@
 /** Floods of guesses, from pages of other sites and from programs without cookies: they slow nobody else's sign-in down. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createBrowser } from '../../src/signin/testing/test-browser.ts';
+import { createBrowser } from '../../src/testing/sign-in/browser.ts';
 import {
   createUser,
   choosePassword,
@@ -10,7 +10,7 @@ import {
   startDeviceFlow,
   startDirectory,
   type TestDirectory,
-} from '../../src/signin/testing/test-directory.ts';
+} from '../../src/testing/sign-in/directory.ts';
 
 let directory: TestDirectory;
 const closing: (() => Promise<void>)[] = [];

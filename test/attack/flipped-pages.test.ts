@@ -11,9 +11,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { S3 } from '@aws-sdk/client-s3';
-import { readConfig } from '../../src/config.ts';
-import { startServer, type RunningServer } from '../../src/main.ts';
-import { StartRefused } from '../../src/start-refused.ts';
+import { readConfig } from '../../src/server/config.ts';
+import { startServer, type RunningServer } from '../../src/server/main.ts';
+import { StartRefused } from '../../src/server/start-refused.ts';
 
 const users = Array.from({ length: 60 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
 const bodies = new Map([

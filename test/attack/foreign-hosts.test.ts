@@ -1,9 +1,9 @@
 /** What nobody signed is answered under this machine's own names only: a page of another site can give it any other. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startSandlot, type Sandlot } from '../../src/testing.ts';
-import { signedHeaders, type RawRequest } from '../../src/wire/test-signed-request.ts';
-import { exchange, head } from '../../src/wire/test-socket.ts';
+import { startSandlot, type Sandlot } from '../../src/testing/start-sandlot.ts';
+import { signedHeaders, type RawRequest } from '../../src/testing/requests/signed-request.ts';
+import { exchange, head } from '../../src/testing/requests/socket.ts';
 
 let sandlot: Sandlot;
 let port: string;

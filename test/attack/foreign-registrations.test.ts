@@ -4,9 +4,9 @@ import { request } from 'node:http';
 import { test } from 'node:test';
 import { RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from '@aws-sdk/client-sso-oidc';
 import { prefixRange } from '../../src/kernel/key.ts';
-import { startSandlot } from '../../src/testing.ts';
-import { createBrowser } from '../../src/signin/testing/test-browser.ts';
-import { signIn, startDeviceFlow, startDirectory } from '../../src/signin/testing/test-directory.ts';
+import { startSandlot } from '../../src/testing/start-sandlot.ts';
+import { createBrowser } from '../../src/testing/sign-in/browser.ts';
+import { signIn, startDeviceFlow, startDirectory } from '../../src/testing/sign-in/directory.ts';
 
 async function start(t: { after(work: () => Promise<void>): void }) {
   const sandlot = await startSandlot();

@@ -32,7 +32,7 @@ async function start(
   t: TestContext,
   data: string,
 ): Promise<{ child: ChildProcess; endpoint: string; errors: () => string; ended: Promise<number | null> }> {
-  const program = new URL('../../src/program.ts', import.meta.url).href;
+  const program = new URL('../../src/server/program.ts', import.meta.url).href;
   const args = JSON.stringify([
     '--port',
     '0',

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
-import { startSandlot, type Sandlot } from '../../src/testing.ts';
+import { startSandlot, type Sandlot } from '../../src/testing/start-sandlot.ts';
 import { maxBodiesBytes, maxUnsignedBodyBytes } from '../../src/wire/limits.ts';
-import { sendRaw, signedHeaders, type RawRequest } from '../../src/wire/test-signed-request.ts';
-import { head } from '../../src/wire/test-socket.ts';
+import { sendRaw, signedHeaders, type RawRequest } from '../../src/testing/requests/signed-request.ts';
+import { head } from '../../src/testing/requests/socket.ts';
 
 const MiB = 1024 * 1024;
 let sandlot: Sandlot;

@@ -4,10 +4,10 @@ import { after, before, test } from 'node:test';
 import { Agent } from 'node:http';
 import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { RunningServer } from '../../src/main.ts';
-import { ask, keys, planes, startPlanes } from '../../src/wire/test-planes.ts';
-import { signedHeaders } from '../../src/wire/test-signed-request.ts';
-import { exchange, head } from '../../src/wire/test-socket.ts';
+import type { RunningServer } from '../../src/server/main.ts';
+import { ask, keys, planes, startPlanes } from '../../src/testing/data-planes.ts';
+import { signedHeaders } from '../../src/testing/requests/signed-request.ts';
+import { exchange, head } from '../../src/testing/requests/socket.ts';
 
 let server: RunningServer;
 let port: string;

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { readConfig } from '../../src/config.ts';
-import { startServer, type RunningServer } from '../../src/main.ts';
+import { readConfig } from '../../src/server/config.ts';
+import { startServer, type RunningServer } from '../../src/server/main.ts';
 
 export interface OnDisk {
   readonly server: RunningServer;

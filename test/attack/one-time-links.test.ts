@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prefixRange } from '../../src/kernel/key.ts';
-import { createBrowser } from '../../src/signin/testing/test-browser.ts';
+import { createBrowser } from '../../src/testing/sign-in/browser.ts';
 import {
   linkIn,
   password,
   resetLink,
   startDirectory,
   type TestDirectory,
-} from '../../src/signin/testing/test-directory.ts';
+} from '../../src/testing/sign-in/directory.ts';
 
 /** A look that runs no script: what came of it besides the answer is compared. */
 async function look({ sandlot }: TestDirectory, path: string): Promise<void> {

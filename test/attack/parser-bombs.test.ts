@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startSandlot, type Sandlot } from '../../src/testing.ts';
-import { sendRaw, type RawRequest } from '../../src/wire/test-signed-request.ts';
-import { metadataXml } from '../../src/services/sts/saml/test-assertion.ts';
+import { startSandlot, type Sandlot } from '../../src/testing/start-sandlot.ts';
+import { sendRaw, type RawRequest } from '../../src/testing/requests/signed-request.ts';
+import { metadataXml } from '../../src/testing/saml-assertion.ts';
 
 const MiB = 1024 * 1024;
 let sandlot: Sandlot;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { head } from '../../src/wire/test-socket.ts';
+import { head } from '../../src/testing/requests/socket.ts';
 import { startOnDisk } from './on-disk.ts';
 
 const notLinux = process.platform === 'linux' ? false : 'It counts descriptors in /proc.';

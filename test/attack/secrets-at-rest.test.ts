@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { SMTPServer } from 'smtp-server';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/server/config.ts';
 import { encodeKey } from '../../src/kernel/key.ts';
 import { afterAllKeys, type Store } from '../../src/kernel/store.ts';
-import { startServer, type RunningServer } from '../../src/main.ts';
-import { createBrowser } from '../../src/signin/testing/test-browser.ts';
+import { startServer, type RunningServer } from '../../src/server/main.ts';
+import { createBrowser } from '../../src/testing/sign-in/browser.ts';
 import {
   createUser,
   linkIn,
@@ -21,7 +21,7 @@ import {
   signIn,
   startDeviceFlow,
   startDirectory,
-} from '../../src/signin/testing/test-directory.ts';
+} from '../../src/testing/sign-in/directory.ts';
 
 async function contentsOf(store: Store): Promise<string> {
   const { entries } = await store.read((tx) => tx.range({ start: '', end: afterAllKeys }));

@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readConfig } from '../../src/config.ts';
-import { administrator, open, signedIn, type Screen } from '../../src/local-api/testing/test-terminals.ts';
-import { startServer } from '../../src/main.ts';
+import { readConfig } from '../../src/server/config.ts';
+import { administrator, open, signedIn, type Screen } from '../../src/testing/terminals.ts';
+import { startServer } from '../../src/server/main.ts';
 
 const needed = process.platform === 'linux' ? {} : { skip: "/proc is Linux's" };
 

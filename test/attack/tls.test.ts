@@ -6,9 +6,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readConfig } from '../../src/config.ts';
-import { startServer, type RunningServer } from '../../src/main.ts';
-import { ask, handshake, overTls } from '../../src/tls/test-handshake.ts';
+import { readConfig } from '../../src/server/config.ts';
+import { startServer, type RunningServer } from '../../src/server/main.ts';
+import { ask, handshake, overTls } from '../../src/testing/requests/handshake.ts';
 
 let data: string;
 let server: RunningServer;

@@ -7,8 +7,8 @@ import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CreateTokenCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { S3 } from '@aws-sdk/client-s3';
-import { createBrowser } from '../../src/signin/testing/test-browser.ts';
-import { signIn, totpCode } from '../../src/signin/testing/test-directory.ts';
+import { createBrowser } from '../../src/testing/sign-in/browser.ts';
+import { signIn, totpCode } from '../../src/testing/sign-in/directory.ts';
 import { contentsOf, copyFolder, openFolder, type End } from './opened.ts';
 import { survey } from './survey.ts';
 

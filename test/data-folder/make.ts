@@ -1,6 +1,6 @@
 /**
  * Makes a data folder for the fixtures: `node test/data-folder/make.ts <server program> <folder>`. The program is the
- * entry point (src/server.ts, or dist/server.js) of the version whose data folder is to be kept.
+ * entry point (src/server/index.ts, or dist/server.js) of the version whose data folder is to be kept.
  *
  *   data/            what the server left when it was stopped, its database vacuumed
  *   killed/          what differs after some more writes and kill -9: the write-ahead log, and bodies

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/server/config.ts';
 import type { MovableClock } from '../../src/kernel/clock.ts';
-import { startServer, type RunningServer } from '../../src/main.ts';
+import { startServer, type RunningServer } from '../../src/server/main.ts';
 import { callApi } from './call-api.ts';
 import type { FolderSecrets, Keys, OpenFolder } from './survey.ts';
 

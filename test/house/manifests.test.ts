@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { services } from '../../src/services/index.ts';
 import { formerBlobJobs } from '../../src/services/s3/internal.ts';
 import { signinWork } from '../../src/signin/index.ts';
-import { createBackground } from '../../src/wire/background.ts';
-import { handlerName } from '../../src/wire/handlers.ts';
-import { loadModel } from '../../src/wire/load-model.ts';
-import { blobWork } from '../../src/wire/shared-blobs.ts';
+import { createBackground } from '../../src/wire/background/background.ts';
+import { handlerName } from '../../src/wire/calls/handlers.ts';
+import { loadModel } from '../../src/wire/models/load-model.ts';
+import { blobWork } from '../../src/wire/background/shared-blobs.ts';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const workers = [...services, signinWork({ smtp: undefined }), blobWork(() => services, formerBlobJobs)];

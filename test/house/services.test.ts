@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { absentServices } from '../../src/services/absent-services.ts';
 import { services } from '../../src/services/index.ts';
-import { loadModel, loadModelIndex } from '../../src/wire/load-model.ts';
+import { loadModel, loadModelIndex } from '../../src/wire/models/load-model.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -19,15 +19,15 @@ const reviewed: Readonly<Record<string, { readonly names: readonly string[]; rea
   'src/access/sessions.ts': { names: ['iam', 'sts'], why: arns },
   'src/access/condition-keys.ts': { names: ['Account'], why: 'a value of aws:PrincipalType' },
   'src/wire/aws-types.ts': { names: ['sso-admin', 'sso-oidc'], why: 'the types of the SDK clients, by their names' },
-  'src/wire/in-process.ts': { names: ['iam'], why: arns },
-  'src/wire/dispatch.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },
+  'src/wire/calls/in-process.ts': { names: ['iam'], why: arns },
+  'src/wire/calls/dispatch.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },
   'src/wire/service.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },
-  'src/wire/linear-patterns.ts': {
+  'src/wire/validation/linear-patterns.ts': {
     names: ['organizations'],
     why: 'a pattern of its model, one of those that were reviewed',
   },
-  'src/wire/model.ts': { names: ['ec2'], why: 'the name of a protocol' },
-  'src/wire/pages.ts': {
+  'src/wire/models/model.ts': { names: ['ec2'], why: 'the name of a protocol' },
+  'src/wire/http/pages.ts': {
     names: ['signin'],
     why: 'whom pages work as: sign-in is a room of its own, without a manifest',
   },

@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { awsFiles, readBytes, type AwsFiles } from '../aws-files.ts';
-import { checkName, findProfileSection, isLocalEndpoint, profileText } from '../aws-profile.ts';
+import { awsFiles, readBytes, type AwsFiles } from '../aws-files/aws-files.ts';
+import { checkName, findProfileSection, isLocalEndpoint, profileText } from '../aws-files/aws-profile.ts';
 import { CliError } from '../cli-error.ts';
 import { withDataOption } from '../command-hint.ts';
 import {
@@ -15,10 +15,11 @@ import {
   type ChangeOptions,
   type FileChange,
   type Terminal,
-} from '../config-change.ts';
-import { byteOrderMark, readSection } from '../ini-file.ts';
-import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
-import { activeProfile, profilesOf } from '../sso-config.ts';
+} from '../aws-files/config-change.ts';
+import { byteOrderMark, readSection } from '../aws-files/ini-file.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
+import { activeProfile, profilesOf } from '../aws-files/sso-config.ts';
 
 export interface ConfigureOptions extends ChangeOptions {
   readonly profile?: string;

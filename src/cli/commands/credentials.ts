@@ -3,13 +3,13 @@
  * in by themselves. Spec: AWS SDKs and Tools Reference Guide, "Process credential provider".
  */
 import type { Command } from 'commander';
-import { awsFiles } from '../aws-files.ts';
+import { awsFiles } from '../aws-files/aws-files.ts';
 import { CliError } from '../cli-error.ts';
 import { globalOptions, withGlobalOptions } from '../server.ts';
-import { signInEndpoint } from '../sign-in-endpoint.ts';
-import { ssoApi, type RoleCredentials } from '../sso-api.ts';
-import { readSignInTarget, type AccountRole } from '../sso-config.ts';
-import { roleCredentials } from '../role-credentials.ts';
+import { signInEndpoint } from '../sign-in/sign-in-endpoint.ts';
+import { ssoApi, type RoleCredentials } from '../sign-in/sso-api.ts';
+import { readSignInTarget, type AccountRole } from '../aws-files/sso-config.ts';
+import { roleCredentials } from '../sign-in/role-credentials.ts';
 
 interface CredentialsOptions {
   readonly profile?: string;

@@ -1,8 +1,8 @@
 /** `eval "$(sandlot env)"`: points every AWS client of this terminal at the running server. */
 import type { Command } from 'commander';
-import { clientEnvironment, shellScript } from '../client-environment.ts';
+import { clientEnvironment, shellScript } from '../../client-environment/index.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
-import { trustEnvironment } from '../trust-environment.ts';
+import { trustEnvironment } from '../trust/trust-environment.ts';
 
 export function addEnv(program: Command): void {
   withGlobalOptions(program.command('env'))

@@ -1,9 +1,9 @@
 /** `sandlot exec -- <command>`: runs one command with every AWS client pointed at the running server. */
 import type { Command } from 'commander';
-import { applyChange, clientEnvironment } from '../client-environment.ts';
+import { applyChange, clientEnvironment } from '../../client-environment/index.ts';
 import { runForeground } from '../run-foreground.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
-import { trustEnvironment } from '../trust-environment.ts';
+import { trustEnvironment } from '../trust/trust-environment.ts';
 
 export function addExec(program: Command): void {
   withGlobalOptions(program.command('exec'))

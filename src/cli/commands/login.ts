@@ -1,12 +1,12 @@
 /** `sandlot login`: what `aws sso login` does, without the AWS CLI. */
 import type { Command } from 'commander';
-import { awsFiles } from '../aws-files.ts';
+import { awsFiles } from '../aws-files/aws-files.ts';
 import { openBrowser } from '../open-browser.ts';
 import { globalOptions, withGlobalOptions } from '../server.ts';
-import { signInEndpoint } from '../sign-in-endpoint.ts';
-import { ssoApi } from '../sso-api.ts';
-import { readSignInTarget } from '../sso-config.ts';
-import { signIn } from '../sso-login.ts';
+import { signInEndpoint } from '../sign-in/sign-in-endpoint.ts';
+import { ssoApi } from '../sign-in/sso-api.ts';
+import { readSignInTarget } from '../aws-files/sso-config.ts';
+import { signIn } from '../sign-in/sso-login.ts';
 
 interface LoginOptions {
   readonly profile?: string;

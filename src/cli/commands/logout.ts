@@ -1,11 +1,11 @@
 /** `sandlot logout`: ends a session's token at the server and removes what clients keep of it. Other sessions stay. */
 import type { Command } from 'commander';
-import { awsFiles } from '../aws-files.ts';
+import { awsFiles } from '../aws-files/aws-files.ts';
 import { globalOptions, withGlobalOptions } from '../server.ts';
-import { signInEndpoint } from '../sign-in-endpoint.ts';
-import { ssoApi } from '../sso-api.ts';
-import { readSignInTarget } from '../sso-config.ts';
-import { signOut } from '../sso-login.ts';
+import { signInEndpoint } from '../sign-in/sign-in-endpoint.ts';
+import { ssoApi } from '../sign-in/sso-api.ts';
+import { readSignInTarget } from '../aws-files/sso-config.ts';
+import { signOut } from '../sign-in/sso-login.ts';
 
 export function addLogout(program: Command): void {
   withGlobalOptions(program.command('logout'))

@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { printable, type ActivityItem, type ActivityPage } from '../activity.ts';
 import { CliError } from '../cli-error.ts';
-import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 
 const mostListed = 500;
 

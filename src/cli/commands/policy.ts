@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
 import { printable } from '../activity.ts';
-import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 
 interface GeneratedPolicy {
   readonly principalArn: string;

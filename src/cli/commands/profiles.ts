@@ -1,15 +1,15 @@
 /** `sandlot profiles`: one profile per account and role that the signed-in user has. */
 import type { Command } from 'commander';
-import { awsFiles, readBytes, type AwsFiles } from '../aws-files.ts';
+import { awsFiles, readBytes, type AwsFiles } from '../aws-files/aws-files.ts';
 import { CliError } from '../cli-error.ts';
 import { withDataOption } from '../command-hint.ts';
-import { applyChanges, processTerminal, type ChangeOptions, type Terminal } from '../config-change.ts';
-import { defaultPattern, nameProfiles, planProfiles, type AssignedRole } from '../role-profiles.ts';
+import { applyChanges, processTerminal, type ChangeOptions, type Terminal } from '../aws-files/config-change.ts';
+import { defaultPattern, nameProfiles, planProfiles, type AssignedRole } from '../aws-files/role-profiles.ts';
 import { dataFolderOf, globalOptions, withGlobalOptions } from '../server.ts';
-import { signInEndpoint } from '../sign-in-endpoint.ts';
-import { ssoApi, SsoError, type SsoApi } from '../sso-api.ts';
-import { readSignInTarget, type SignInTarget } from '../sso-config.ts';
-import { currentToken, notSignedIn } from '../sso-login.ts';
+import { signInEndpoint } from '../sign-in/sign-in-endpoint.ts';
+import { ssoApi, SsoError, type SsoApi } from '../sign-in/sso-api.ts';
+import { readSignInTarget, type SignInTarget } from '../aws-files/sso-config.ts';
+import { currentToken, notSignedIn } from '../sign-in/sso-login.ts';
 
 export interface ProfilesOptions extends ChangeOptions {
   readonly profile?: string;

@@ -2,7 +2,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 
 export function addReset(program: Command): void {
   withGlobalOptions(program.command('reset'))

@@ -7,12 +7,14 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { applyChange, clientEnvironment, shellQuote } from '../client-environment.ts';
-import { findPrograms, requireAwsCli2, requireJq } from '../programs.ts';
+import { applyChange, clientEnvironment, shellQuote } from '../../client-environment/index.ts';
+import { findPrograms } from '../../client-environment/programs.ts';
+import { requireAwsCli2, requireJq } from '../programs.ts';
 import { runForeground } from '../run-foreground.ts';
-import { startUpScript } from '../shell-start-up.ts';
-import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
-import { trustEnvironment } from '../trust-environment.ts';
+import { startUpScript } from '../../client-environment/shell-start-up.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
+import { trustEnvironment } from '../trust/trust-environment.ts';
 
 /** Files that a bash reads before its commands: CloudShell has none of the user's. */
 const startUpFiles = { BASH_ENV: undefined, ENV: undefined };

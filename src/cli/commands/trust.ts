@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Command as Program } from 'commander';
-import { makeAuthority, readAuthority } from '../authority.ts';
+import { makeAuthority, readAuthority } from '../trust/authority.ts';
 import { CliError } from '../cli-error.ts';
-import { processTerminal, type Terminal } from '../config-change.ts';
+import { processTerminal, type Terminal } from '../aws-files/config-change.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
-import { readTrust, writeTrust } from '../trust-record.ts';
+import { readTrust, writeTrust } from '../trust/trust-record.ts';
 import {
   removal,
   shown,
@@ -16,7 +16,7 @@ import {
   type Command,
   type Machine,
   type TrustEntry,
-} from '../trust-stores.ts';
+} from '../trust/trust-stores.ts';
 
 export function addTrust(program: Program): void {
   withGlobalOptions(program.command('trust'))

@@ -1,10 +1,10 @@
 /** `sandlot untrust`: takes back what `sandlot trust` did, and nothing else. */
 import type { Command as Program } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { processTerminal, type Terminal } from '../config-change.ts';
+import { processTerminal, type Terminal } from '../aws-files/config-change.ts';
 import { dataFolderOf, globalOptions, withGlobalOptions } from '../server.ts';
-import { readTrust } from '../trust-record.ts';
-import { removal } from '../trust-stores.ts';
+import { readTrust } from '../trust/trust-record.ts';
+import { removal } from '../trust/trust-stores.ts';
 import { agree, line, takeOut } from './trust.ts';
 
 export function addUntrust(program: Program): void {

@@ -3,15 +3,16 @@
  * AWS's own operations as the account's administrator, and the local API for what AWS has only in its console.
  */
 import type { Command } from 'commander';
-import { writeProfile, type SsoProfile } from '../aws-profile.ts';
-import { forgetRoleCredentials } from '../sso-login.ts';
-import { writeTokenCache, type SsoToken } from '../token-cache.ts';
+import { writeProfile, type SsoProfile } from '../aws-files/aws-profile.ts';
+import { forgetRoleCredentials } from '../sign-in/sso-login.ts';
+import { writeTokenCache, type SsoToken } from '../sign-in/token-cache.ts';
 import { ensureServer } from '../ensure-server.ts';
-import { awsFiles } from '../aws-files.ts';
+import { awsFiles } from '../aws-files/aws-files.ts';
 import { CliError } from '../cli-error.ts';
 import { withDataOption } from '../command-hint.ts';
 import { ensurePassword } from '../first-password.ts';
-import { globalOptions, withGlobalOptions, type LocalServer } from '../server.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
+import { globalOptions, withGlobalOptions } from '../server.ts';
 
 /** The page's session for the page's profile; a profile of another name has its own, beside one that leads to AWS. */
 const sessionNameOf = (profile: string): string => (profile === 'default' ? 'amplify-admin' : profile);
@@ -45,7 +46,7 @@ export function addUp(program: Command): void {
 async function makeReady(server: LocalServer, email: string, profileName: string): Promise<void> {
   // The SDK clients load here, so that the other commands start fast.
   const { ensureIdentityCenter, ensurePageSetup } = await import('../page-setup.ts');
-  const { callerOfProfile } = await import('../verify-profile.ts');
+  const { callerOfProfile } = await import('../aws-files/verify-profile.ts');
   const identityCenter = await ensureIdentityCenter(server);
   step(`Identity Center is enabled in ${identityCenter.region}: ${identityCenter.localPortalUrl}`);
   const setup = await ensurePageSetup(server, identityCenter, email, step);

@@ -12,7 +12,8 @@ import {
   type UnmetStatement,
 } from '../activity.ts';
 import { CliError } from '../cli-error.ts';
-import { globalOptions, runningServer, withGlobalOptions, type LocalServer } from '../server.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
+import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 
 const layers: Readonly<Record<Layer, string>> = {
   'resource-control': 'the resource control policies (RCPs)',

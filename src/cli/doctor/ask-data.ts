@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LocalServer } from '../server.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
 import type { DataState } from './facts.ts';
 
 export interface DataQuestions {

@@ -1,12 +1,12 @@
 /** Takes what is in the caches and the environment to the server, as clients would, and notes what it says. */
-import type { AwsFiles } from '../aws-files.ts';
-import type { IniSection } from '../ini-file.ts';
-import { ssoApi, SsoError, type SsoApi } from '../sso-api.ts';
-import { currentToken, isRefusal } from '../sso-login.ts';
-import { parseJson, parseTime, readRegistration, readToken, type SsoSession } from '../token-cache.ts';
+import type { AwsFiles } from '../aws-files/aws-files.ts';
+import type { IniSection } from '../aws-files/ini-file.ts';
+import { ssoApi, SsoError, type SsoApi } from '../sign-in/sso-api.ts';
+import { currentToken, isRefusal } from '../sign-in/sso-login.ts';
+import { parseJson, parseTime, readRegistration, readToken, type SsoSession } from '../sign-in/token-cache.ts';
 import type { ServerAnswers, ServerState, TextFile } from './facts.ts';
 import type { SessionSettings } from './gather.ts';
-import { isOf } from './start-url-unknown.ts';
+import { isOf } from './findings/start-url-unknown.ts';
 
 export interface Questions {
   readonly server: ServerState | undefined;

@@ -1,5 +1,5 @@
 /** A token file of `~/.aws/sso/cache`, as far as the checks look into it. */
-import { parseTime } from '../token-cache.ts';
+import { parseTime } from '../sign-in/token-cache.ts';
 import type { TextFile } from './facts.ts';
 
 export interface TokenFacts {

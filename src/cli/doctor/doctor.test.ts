@@ -6,9 +6,9 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { encodeKey } from '../../kernel/key.ts';
 import { openSqliteStore } from '../../kernel/sqlite/store.ts';
-import { startDirectory, type TestDirectory } from '../../signin/testing/test-directory.ts';
+import { startDirectory, type TestDirectory } from '../../testing/sign-in/directory.ts';
 import { mintAuthority } from '../../tls/mint.ts';
-import { assignRole, asLocalServer } from '../test-server.ts';
+import { assignRole, asLocalServer } from '../../testing/command-line.ts';
 import {
   readRegistration,
   registrationFile,
@@ -17,7 +17,7 @@ import {
   writeRegistration,
   writeToken,
   type SsoToken,
-} from '../token-cache.ts';
+} from '../sign-in/token-cache.ts';
 import { checks } from './checks.ts';
 import type { DataState } from './facts.ts';
 import { gatherFacts } from './gather.ts';
@@ -706,7 +706,7 @@ describe('sandlot doctor', () => {
       (
         await gatherFacts({
           ...stopped,
-          checkProgram: fileURLToPath(new URL('../../kernel/sqlite/check-program.ts', import.meta.url)),
+          checkProgram: fileURLToPath(new URL('../../kernel/sqlite/damage/check-program.ts', import.meta.url)),
         })
       ).data;
     assert.equal(await check(), undefined, 'there is no data');

@@ -3,7 +3,7 @@
  * profile's `services` section, the profile's `endpoint_url`. Spec: AWS SDKs and Tools Reference Guide,
  * "Service-specific endpoints".
  */
-import type { IniSection } from '../ini-file.ts';
+import type { IniSection } from '../aws-files/ini-file.ts';
 
 export interface EnvironmentOf {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findPrograms } from '../programs.ts';
+import { findPrograms } from '../../client-environment/programs.ts';
 import type { InstalledProgram, Programs } from './facts.ts';
 import { isBefore } from './versions.ts';
 

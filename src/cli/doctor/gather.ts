@@ -1,12 +1,12 @@
 /** Gathers what the checks look at: files, environment, caches, the server and its answers, installed programs. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { awsFiles, encodeBytes, type AwsFiles } from '../aws-files.ts';
-import { findProfileSection } from '../aws-profile.ts';
-import { findIniSection, type IniSection } from '../ini-file.ts';
-import type { LocalServer } from '../server.ts';
-import { parseScopes } from '../sso-config.ts';
-import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../token-cache.ts';
+import { awsFiles, encodeBytes, type AwsFiles } from '../aws-files/aws-files.ts';
+import { findProfileSection } from '../aws-files/aws-profile.ts';
+import { findIniSection, type IniSection } from '../aws-files/ini-file.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
+import { parseScopes } from '../aws-files/sso-config.ts';
+import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../sign-in/token-cache.ts';
 import { askData } from './ask-data.ts';
 import { askServer } from './ask-server.ts';
 import type { Facts, ServerState, SessionState, TextFile } from './facts.ts';

@@ -1,5 +1,5 @@
 /** The doctor's findings, for people and for programs. */
-import { decodeBytes } from '../aws-files.ts';
+import { decodeBytes } from '../aws-files/aws-files.ts';
 import { withDataOption } from '../command-hint.ts';
 import { checks } from './checks.ts';
 import type { Facts, Finding } from './facts.ts';

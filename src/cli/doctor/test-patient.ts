@@ -1,11 +1,11 @@
 /** For this folder's tests: a home, a project and a PATH on which everything is well, to break one thing at a time. */
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { AwsFiles } from '../aws-files.ts';
-import { writeBytes } from '../aws-files.ts';
-import type { LocalServer } from '../server.ts';
-import { configText, testHome } from '../test-server.ts';
-import { writeToken, type SsoSession, type SsoToken } from '../token-cache.ts';
+import type { AwsFiles } from '../aws-files/aws-files.ts';
+import { writeBytes } from '../aws-files/aws-files.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
+import { configText, testHome } from '../../testing/command-line.ts';
+import { writeToken, type SsoSession, type SsoToken } from '../sign-in/token-cache.ts';
 import type { Patient } from './gather.ts';
 
 export interface TestPatient extends Patient {

@@ -1,6 +1,6 @@
 /** What the cases of the store's contract are made of. */
 import { setImmediate as turn } from 'node:timers/promises';
-import type { KeyPart } from '../collection.ts';
+import type { KeyPart } from '../collections/collection.ts';
 import { encodeKey, prefixRange } from '../key.ts';
 import type { Entry, Key, KeyRange, RangeOptions, Store } from '../store.ts';
 

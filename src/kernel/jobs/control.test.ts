@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { aborted, engines, type Handlers, latch, until, withStore } from './test-jobs.ts';
+import { aborted, engines, type Handlers, latch, until, withStore } from '../../testing/jobs.ts';
 
 for (const [engine, open] of Object.entries(engines)) {
   describe(`jobs and others, on ${engine}`, () => {

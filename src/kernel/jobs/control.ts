@@ -1,6 +1,6 @@
 /** What others do with a job: find it, wake it, cancel it, read how far it is. */
-import type { KeyParts } from '../collection.ts';
-import type { JobView } from '../jobs.ts';
+import type { KeyParts } from '../collections/collection.ts';
+import type { JobView } from './index.ts';
 import type { ReadTransaction, WriteTransaction } from '../store.ts';
 import { cancelledNext } from './leases.ts';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Bench, engines, latch, type TestJobs, withStore } from './test-jobs.ts';
+import { type Bench, engines, latch, type TestJobs, withStore } from '../../testing/jobs.ts';
 
 /** Until every later try has had its time. */
 async function runOut(jobs: TestJobs, { wait }: Bench, rounds = 60): Promise<void> {

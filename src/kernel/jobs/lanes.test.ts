@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Store } from '../store.ts';
-import { engines, entriesIn, type Handlers, here, latch, until, withStore } from './test-jobs.ts';
+import { engines, entriesIn, type Handlers, here, latch, until, withStore } from '../../testing/jobs.ts';
 
 const lanes = [
   { name: 'mail', concurrency: 2 },

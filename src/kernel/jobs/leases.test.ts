@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { aborted, type Handlers, latch, until, withStore } from './test-jobs.ts';
+import { aborted, type Handlers, latch, until, withStore } from '../../testing/jobs.ts';
 
 describe('jobs and their leases', () => {
   it('of a dead runner are taken over at the start, and its late outcome does not count', () =>

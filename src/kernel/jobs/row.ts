@@ -5,8 +5,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { KeyParts } from '../collection.ts';
-import type { JobOrigin, NewJob, Wait } from '../jobs.ts';
+import type { KeyParts } from '../collections/collection.ts';
+import type { JobOrigin, NewJob, Wait } from './index.ts';
 import { encodeKey, prefixRange } from '../key.ts';
 import type { Entry, Key, KeyRange, RangeOptions, ReadTransaction, WriteTransaction } from '../store.ts';
 

@@ -1,6 +1,6 @@
 /** Runs one step of a leased job under its heartbeat, and saves what came of it. */
 import type { Clock } from '../clock.ts';
-import type { JobHandler, RunningJob } from '../jobs.ts';
+import type { JobHandler, RunningJob } from './index.ts';
 import type { Store } from '../store.ts';
 import { finishJob, renewLease, saveOutcome, saveProgress } from './leases.ts';
 import { createProgress, type ProgressWriter } from './progress.ts';

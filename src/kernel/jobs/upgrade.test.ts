@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jobsRange, type JobOrigin } from '../jobs.ts';
+import { jobsRange, type JobOrigin } from './index.ts';
 import { encodeKey } from '../key.ts';
-import { entriesIn, until, withStore } from './test-jobs.ts';
+import { entriesIn, until, withStore } from '../../testing/jobs.ts';
 
 const management: JobOrigin = { account: '999999999999', region: 'eu-central-1' };
 

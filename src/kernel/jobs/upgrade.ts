@@ -2,8 +2,8 @@
  * Rows of before, at a runner's start: version 1 gets its lane, account and region; jobs in a lane that is not there
  * any more go on in the default one. A batch at a time: there may be many.
  */
-import type { JobOrigin } from '../jobs.ts';
-import { defaultLane } from '../jobs.ts';
+import type { JobOrigin } from './index.ts';
+import { defaultLane } from './index.ts';
 import { prefixRange } from '../key.ts';
 import type { Store, WriteTransaction } from '../store.ts';
 import { atOnce, entriesOf, type JobRow, loadJob, moveJob, putJob, queueRange, rowKey, rowVersion } from './row.ts';

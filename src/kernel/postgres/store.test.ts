@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Client } from 'pg';
 import { increment, pseudoRandomBytes } from '../conformance/cases.ts';
-import { storeConformance } from '../conformance.ts';
+import { storeConformance } from '../conformance/index.ts';
 import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import { StoreFull, StoreTooNew, StoreUnavailable } from '../store-errors.ts';
 import type { Entry, Store } from '../store.ts';
@@ -11,7 +11,7 @@ import { settings } from './connection.ts';
 import { pageText } from './source.ts';
 import { openPostgresStore, type PostgresStoreOptions } from './store.ts';
 import { createFaults, postgresError, startProxy } from './test-faults.ts';
-import { missingPostgres, startPostgres, type TestServer } from './test-server.ts';
+import { missingPostgres, startPostgres, type TestServer } from '../../testing/postgres-server.ts';
 
 const a = encodeKey(['a']);
 const log = encodeKey(['log']);

@@ -5,7 +5,7 @@
  * for what others are about to commit, and transactions on one key follow each other at the speed of the disk.
  *
  * Not here: starting a server, or a pooler between (sessions matter: LISTEN, prepared statements).
- * Spec: the contract in ../store.ts, as tests in ../conformance.ts. Why so: docs/decisions/0024.
+ * Spec: the contract in ../store.ts, as tests in ../conformance/. Why so: docs/decisions/0024.
  */
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';

@@ -1,16 +1,16 @@
 /** The database behind the store: synchronous reads of what is durable, each row checked, and a writer. */
 import type { Entry, Key, KeyRange } from '../store.ts';
 import { StoreDamaged } from '../store-errors.ts';
-import { toBytes } from './batch.ts';
-import { everything } from './check.ts';
-import type { Collections } from './collections.ts';
-import { type Condition, createCondition } from './condition.ts';
+import { toBytes } from './writes/batch.ts';
+import { everything } from './damage/check.ts';
+import type { Collections } from './opening/collections.ts';
+import { type Condition, createCondition } from './damage/condition.ts';
 import { canShare } from './connection.ts';
-import { endReading, openDatabase, useDatabase } from './database.ts';
+import { endReading, openDatabase, useDatabase } from './opening/database.ts';
 import { asStoreError } from './errors.ts';
-import { openAsPossible } from './opening.ts';
-import { keyOf } from './row-sum.ts';
-import type { Writer } from './writer.ts';
+import { openAsPossible } from './opening/open-database.ts';
+import { keyOf } from './damage/row-sum.ts';
+import type { Writer } from './writes/writer.ts';
 
 export interface Engine {
   readonly writer: Pick<Writer, 'write'>;

@@ -9,11 +9,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { chaos } from '../chaos.ts';
 import { pseudoRandomBytes } from '../conformance/cases.ts';
-import { type HeldStore, storeConformance } from '../conformance.ts';
+import { type HeldStore, storeConformance } from '../conformance/index.ts';
 import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import { StoreFull, StoreLocked, StoreTooNew, StoreUnavailable, TransactionConflict } from '../store-errors.ts';
 import type { Store } from '../store.ts';
-import { currentFormat, prepareFormat } from './format.ts';
+import { currentFormat, prepareFormat } from './opening/format.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './store.ts';
 import { createFaults, type Faults } from './test-faults.ts';
 

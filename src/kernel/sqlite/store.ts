@@ -5,13 +5,13 @@
  * again; one that keeps losing gets a turn in which nobody else commits what it has read.
  *
  * Not here: several processes on one database (a second one is refused with `StoreLocked`).
- * Spec: the contract in ../store.ts, as tests in ../conformance.ts. Why so: docs/decisions/0016 and 0018.
+ * Spec: the contract in ../store.ts, as tests in ../conformance/. Why so: docs/decisions/0016 and 0018.
  */
 import type { ReadTransaction, Store } from '../store.ts';
 import { announce } from '../writes/announce.ts';
-import type { Condition } from './condition.ts';
+import type { Condition } from './damage/condition.ts';
 import { type EngineOptions, openEngine } from './engine.ts';
-import { createTransactor } from './transact.ts';
+import { createTransactor } from './transactions/transact.ts';
 
 export type SqliteStoreOptions = EngineOptions;
 

@@ -1,5 +1,5 @@
 /** The account as IAM sees it: alias and summary. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html */
-import type { ReadTable } from '../../kernel/collection.ts';
+import type { ReadTable } from '../../kernel/collections/collection.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { quotas } from './quotas.ts';

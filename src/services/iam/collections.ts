@@ -1,5 +1,5 @@
 /** Everything that IAM keeps, for its manifest. */
-import type { Collection } from '../../kernel/collection.ts';
+import type { Collection } from '../../kernel/collections/collection.ts';
 import * as credentials from './credentials/credential-records.ts';
 import * as providers from './providers/provider-records.ts';
 import * as entities from './records.ts';

@@ -14,7 +14,7 @@ import { defineService } from '../../wire/service.ts';
 import { admitToIam } from './admission.ts';
 import { resourceFacts, withAuthorization } from './authorization.ts';
 import { iamCollections } from './collections.ts';
-import * as on from './resources.ts';
+import * as on from './resource-arns.ts';
 
 const users = () => import('./users.ts');
 const accessKeys = () => import('./credentials/access-keys.ts');

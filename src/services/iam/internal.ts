@@ -1,6 +1,6 @@
 /** What authentication and authorization need of IAM beyond its public operations. */
 import type { Clock } from '../../kernel/clock.ts';
-import type { Seal } from '../../kernel/seal.ts';
+import type { Seal } from '../../kernel/secrets/seal.ts';
 import type { Caller } from '../../wire/caller.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { awsManagedPolicies, awsManagedPolicyDocument } from './policies/aws-managed-policies.ts';

@@ -1,5 +1,5 @@
 /** Users, roles and groups alike: what carries identity policies. */
-import type { Collection } from '../../kernel/collection.ts';
+import type { Collection } from '../../kernel/collections/collection.ts';
 import type { Caller } from '../../wire/caller.ts';
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import { noSuchEntity, protectedRole } from './errors.ts';

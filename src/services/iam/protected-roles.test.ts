@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ListRolesCommand, type IAM } from '@aws-sdk/client-iam';
-import { serviceCaller } from '../../wire/create-context.ts';
-import { dispatch } from '../../wire/dispatch.ts';
-import { loadModel } from '../../wire/load-model.ts';
+import { serviceCaller } from '../../wire/calls/create-context.ts';
+import { dispatch } from '../../wire/calls/dispatch.ts';
+import { loadModel } from '../../wire/models/load-model.ts';
 import { allow, policyOf, refused, startIamTest, trust, type IamTest } from './test-client.ts';
 
 const reserved = 'AWSReservedSSO_admins_0123456789abcdef';

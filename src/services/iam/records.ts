@@ -10,7 +10,7 @@
  * them (see policy-documents.ts).
  */
 import { documentDigest } from './policies/document-cache.ts';
-import { defineCollection } from '../../kernel/collection.ts';
+import { defineCollection } from '../../kernel/collections/collection.ts';
 
 export interface Tag {
   readonly Key: string;

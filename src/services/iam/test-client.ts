@@ -1,8 +1,8 @@
 /** For IAM's tests: a server, its administrator's client, clients of new users. */
 import assert from 'node:assert/strict';
 import { IAM, IAMServiceException } from '@aws-sdk/client-iam';
-import { startSandlot } from '../../testing.ts';
-import type { Sandlot } from '../../testing.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
 
 export interface IamTest {
   readonly sandlot: Sandlot;

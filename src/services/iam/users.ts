@@ -1,6 +1,6 @@
 /** Users: https://docs.aws.amazon.com/IAM/latest/APIReference/API_User.html */
 import type { User } from '@aws-sdk/client-iam';
-import type { Collection } from '../../kernel/collection.ts';
+import type { Collection } from '../../kernel/collections/collection.ts';
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { requireBoundary } from './policies/boundaries.ts';

@@ -3,9 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { Organizations } from '@aws-sdk/client-organizations';
-import { table } from '../../kernel/collection.ts';
-import { startSandlot } from '../../testing.ts';
-import type { Sandlot } from '../../testing.ts';
+import { table } from '../../kernel/collections/collection.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { Accounts } from '../organizations/records.ts';
 
 const member = '210000000001';

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { Identitystore, IdentitystoreServiceException } from '@aws-sdk/client-identitystore';
 import type { CreateUserCommandInput } from '@aws-sdk/client-identitystore';
-import { startSandlot } from '../../testing.ts';
-import type { Sandlot } from '../../testing.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 

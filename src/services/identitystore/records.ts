@@ -5,8 +5,8 @@
  * an external id is unique per issuer; a membership's user and group were there when it was made, and memberships go
  * with either (at once, or in the job `identitystore/remove-memberships` where there are very many).
  */
-import { defineCollection } from '../../kernel/collection.ts';
-import type { KeyParts } from '../../kernel/collection.ts';
+import { defineCollection } from '../../kernel/collections/collection.ts';
+import type { KeyParts } from '../../kernel/collections/collection.ts';
 
 export interface IdentityStoreRecord {
   /** `d-xxxxxxxxxx` */

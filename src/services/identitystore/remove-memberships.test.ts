@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readTable, table } from '../../kernel/collection.ts';
-import { startSandlot } from '../../testing.ts';
-import type { Sandlot } from '../../testing.ts';
+import { readTable, table } from '../../kernel/collections/collection.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { Groups, Memberships } from './records.ts';
 

@@ -2,7 +2,7 @@
  * Memberships go with their user or group: the first thousand in the transaction that deletes it, the rest (a group
  * can have 100,000) in a durable job, a batch at a time, so that no transaction grows without bound.
  */
-import type { JobHandler } from '../../kernel/jobs.ts';
+import type { JobHandler } from '../../kernel/jobs/index.ts';
 import type { Context, WriteTx } from '../../wire/context.ts';
 import type { DeletedPrincipal } from './internal.ts';
 import { Memberships } from './records.ts';

@@ -1,6 +1,6 @@
 /** Which identity store an operation is about, who may reach it, and the service's own refusals. */
-import { InvalidCursor, UniqueViolation } from '../../kernel/collection.ts';
-import type { Page } from '../../kernel/collection.ts';
+import { InvalidCursor, UniqueViolation } from '../../kernel/collections/collection.ts';
+import type { Page } from '../../kernel/collections/collection.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { findOrganization, isDelegatedAdministrator, isMemberAccount } from '../organizations/internal.ts';

@@ -1,6 +1,6 @@
 /** Which organization an operation is about, who may ask for it, and the service's own refusals and ARNs. */
-import { InvalidCursor } from '../../kernel/collection.ts';
-import type { Page, Scope } from '../../kernel/collection.ts';
+import { InvalidCursor } from '../../kernel/collections/collection.ts';
+import type { Page, Scope } from '../../kernel/collections/collection.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { Accounts, DelegatedAdministrators, Organizations, Units } from './records.ts';

@@ -1,5 +1,5 @@
 /** Member accounts: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html */
-import type { JobHandler } from '../../kernel/jobs.ts';
+import type { JobHandler } from '../../kernel/jobs/index.ts';
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
@@ -21,7 +21,7 @@ import {
   scopeOf,
 } from './access.ts';
 import type { MemberRecord } from './access.ts';
-import { detachAll } from './default-policies.ts';
+import { detachAll } from './policies/default-policies.ts';
 import { Accounts, DelegatedAdministrators, ResourceTags } from './records.ts';
 import type { AccountRecord, OrganizationRecord } from './records.ts';
 

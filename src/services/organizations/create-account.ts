@@ -3,7 +3,7 @@
  * the role by which the management account administers it.
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html
  */
-import type { JobHandler } from '../../kernel/jobs.ts';
+import type { JobHandler } from '../../kernel/jobs/index.ts';
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
@@ -18,7 +18,7 @@ import {
   requireReader,
   scopeOf,
 } from './access.ts';
-import { attachDefaults } from './default-policies.ts';
+import { attachDefaults } from './policies/default-policies.ts';
 import { Accounts, CreateAccountRequests } from './records.ts';
 import type { CreateAccountFailure, CreateAccountRequestRecord, OrganizationRecord } from './records.ts';
 import { checkTags, requireTagging, setTags } from './tags.ts';

@@ -15,7 +15,7 @@ import { organizationCollections } from './records.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { findOrganizationRecord, policyArn, resourceArn } from './access.ts';
-import { findPolicy } from './policies-by-id.ts';
+import { findPolicy } from './policies/policies-by-id.ts';
 import type { OrganizationRecord } from './records.ts';
 
 const organization = () => import('./organization.ts');
@@ -23,10 +23,10 @@ const accounts = () => import('./accounts.ts');
 const creation = () => import('./create-account.ts');
 const units = () => import('./units.ts');
 const tags = () => import('./tags.ts');
-const policies = () => import('./policies.ts');
-const attachments = () => import('./policy-attachments.ts');
-const policyTypes = () => import('./policy-type-operations.ts');
-const effective = () => import('./effective-policy.ts');
+const policies = () => import('./policies/policies.ts');
+const attachments = () => import('./policies/policy-attachments.ts');
+const policyTypes = () => import('./policies/policy-type-operations.ts');
+const effective = () => import('./policies/effective-policy.ts');
 const services = () => import('./service-access.ts');
 const administrators = () => import('./delegated-administrators.ts');
 

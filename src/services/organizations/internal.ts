@@ -1,9 +1,9 @@
 /** What other parts of Sandlot need of the organization beyond its public operations. */
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { pathOf } from './access.ts';
-import { effectivePolicies, serviceControlOnPath } from './effective-policies.ts';
-import { findPolicy } from './policies-by-id.ts';
-import type { OrganizationPolicyLevels } from './effective-policies.ts';
+import { effectivePolicies, serviceControlOnPath } from './policies/effective-policies.ts';
+import { findPolicy } from './policies/policies-by-id.ts';
+import type { OrganizationPolicyLevels } from './policies/effective-policies.ts';
 import { Accounts, DelegatedAdministrators, Organizations, ServiceAccess } from './records.ts';
 import type { AccountRecord } from './records.ts';
 
@@ -72,7 +72,7 @@ export async function organizationOf(
   };
 }
 
-export type { OrganizationPolicy, OrganizationPolicyLevels } from './effective-policies.ts';
+export type { OrganizationPolicy, OrganizationPolicyLevels } from './policies/effective-policies.ts';
 
 /**
  * What limits an account's principals (SCPs) and resources (RCPs). No levels: nothing does, as in the management

@@ -14,7 +14,7 @@ import {
   requireReader,
   scopeOf,
 } from './access.ts';
-import { toRoot } from './policy-type-operations.ts';
+import { toRoot } from './policies/policy-type-operations.ts';
 import {
   Accounts,
   CreateAccountRequests,

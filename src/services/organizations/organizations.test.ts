@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { Organizations, OrganizationsServiceException } from '@aws-sdk/client-organizations';
 import { STS } from '@aws-sdk/client-sts';
-import { table } from '../../kernel/collection.ts';
+import { table } from '../../kernel/collections/collection.ts';
 import { randomIds } from '../../kernel/ids.ts';
-import { startSandlot } from '../../testing.ts';
-import type { Sandlot } from '../../testing.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { Accounts } from './records.ts';
 
 const fourDaysMs = 4 * 24 * 3_600_000;

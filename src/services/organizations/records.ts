@@ -5,7 +5,7 @@
  * account and a unit have one parent each; unit names are unique under their parent; while there is an organization,
  * its management account sits directly under the root or under a unit like any member.
  */
-import { defineCollection } from '../../kernel/collection.ts';
+import { defineCollection } from '../../kernel/collections/collection.ts';
 
 /** An AWS account, in the organization or (before CreateOrganization and after a removal) on its own. */
 export interface AccountRecord {

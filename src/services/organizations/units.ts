@@ -1,5 +1,5 @@
 /** Organizational units and the tree: https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html */
-import { UniqueViolation } from '../../kernel/collection.ts';
+import { UniqueViolation } from '../../kernel/collections/collection.ts';
 import type { ReadTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
@@ -17,7 +17,7 @@ import {
   scopeOf,
   unitArn,
 } from './access.ts';
-import { attachDefaults, detachAll } from './default-policies.ts';
+import { attachDefaults, detachAll } from './policies/default-policies.ts';
 import { Accounts, ResourceTags, Units } from './records.ts';
 import type { OrganizationRecord, UnitRecord } from './records.ts';
 import { checkTags, requireTagging, setTags } from './tags.ts';

@@ -4,8 +4,8 @@
  */
 import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { ResourceFacts } from '../../wire/service.ts';
-import { currentBucketPolicy, isPublicDocument } from './bucket-policy.ts';
-import { publicAccessOf } from './public-access.ts';
+import { currentBucketPolicy, isPublicDocument } from './buckets/bucket-policy.ts';
+import { publicAccessOf } from './buckets/public-access.ts';
 import type { BucketRecord } from './records.ts';
 import { Buckets } from './records.ts';
 

@@ -22,9 +22,9 @@ interface Named {
   readonly VersionId?: string;
 }
 
-const buckets = () => import('./buckets.ts');
-const bucketPolicies = () => import('./bucket-policy.ts');
-const publicAccess = () => import('./public-access.ts');
+const buckets = () => import('./buckets/buckets.ts');
+const bucketPolicies = () => import('./buckets/bucket-policy.ts');
+const publicAccess = () => import('./buckets/public-access.ts');
 const bucketArn = ({ Bucket }: Named) => [`arn:aws:s3:::${Bucket}`];
 const objectArn = ({ Bucket, Key }: Named) => [`arn:aws:s3:::${Bucket}/${Key}`];
 
@@ -84,13 +84,13 @@ export const s3 = defineService({
     PutBucketOwnershipControls: onBucket(publicAccess, 's3:PutBucketOwnershipControls'),
     GetBucketAcl: onBucket(publicAccess, 's3:GetBucketAcl'),
     GetObjectAcl: onObject(publicAccess, 's3:GetObjectAcl'),
-    ListObjectsV2: onBucket(() => import('./list-objects.ts'), 's3:ListBucket', listKeys),
-    PutObject: onObject(() => import('./put-object.ts'), 's3:PutObject', putKeys),
-    GetObject: onObject(() => import('./get-object.ts'), 's3:GetObject'),
-    HeadObject: onObject(() => import('./get-object.ts'), 's3:GetObject'),
-    DeleteObject: onObject(() => import('./delete-objects.ts'), 's3:DeleteObject'),
+    ListObjectsV2: onBucket(() => import('./objects/list-objects.ts'), 's3:ListBucket', listKeys),
+    PutObject: onObject(() => import('./objects/put-object.ts'), 's3:PutObject', putKeys),
+    GetObject: onObject(() => import('./objects/get-object.ts'), 's3:GetObject'),
+    HeadObject: onObject(() => import('./objects/get-object.ts'), 's3:GetObject'),
+    DeleteObject: onObject(() => import('./objects/delete-objects.ts'), 's3:DeleteObject'),
     // Every key is authorized by itself; a refused one is that key's error.
-    DeleteObjects: { load: () => import('./delete-objects.ts'), authorize: 'handler' },
+    DeleteObjects: { load: () => import('./objects/delete-objects.ts'), authorize: 'handler' },
   },
-  blobs: async (tx, ids) => (await import('./object-body.ts')).blobsOfObjects(tx, ids),
+  blobs: async (tx, ids) => (await import('./objects/object-body.ts')).blobsOfObjects(tx, ids),
 });

@@ -1,6 +1,6 @@
 /** What other parts of Sandlot need of S3 beyond its public operations. */
 import type { Context } from '../../wire/context.ts';
-import { damageOfBody } from './object-body.ts';
+import { damageOfBody } from './objects/object-body.ts';
 import type { ObjectRecord } from './records.ts';
 import { Objects } from './records.ts';
 

@@ -2,8 +2,8 @@
  * What S3 stores. Bucket names are one namespace for everybody, so buckets and their objects live in the global scope;
  * a bucket's account and region are facts of it. A bucket with objects cannot go, so an object's bucket is there.
  */
-import type { ChecksumAlgorithm } from '../../kernel/checksum.ts';
-import { defineCollection } from '../../kernel/table.ts';
+import type { ChecksumAlgorithm } from '../../kernel/blobs/checksum.ts';
+import { defineCollection } from '../../kernel/collections/table.ts';
 
 export interface BucketRecord {
   readonly name: string;

@@ -6,8 +6,8 @@ import { after, before, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { startSandlot } from '../../testing.ts';
-import type { Sandlot } from '../../testing.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { deriveSigningKey, hmacHex, sha256Hex } from '../../wire/sigv4/signing-key.ts';
 
 let sandlot: Sandlot;

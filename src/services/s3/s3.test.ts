@@ -7,9 +7,9 @@ import { after, before, test } from 'node:test';
 import { GetObjectCommand, PutObjectCommand, S3 } from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { readTable } from '../../kernel/collection.ts';
-import { startSandlot } from '../../testing.ts';
-import type { Sandlot } from '../../testing.ts';
+import { readTable } from '../../kernel/collections/collection.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { Objects } from './records.ts';
 
 let sandlot: Sandlot;

@@ -29,8 +29,8 @@ import {
   UpdatePermissionSetCommand,
 } from '@aws-sdk/client-sso-admin';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Sandlot } from '../../testing.ts';
-import { startSandlot } from '../../testing.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
 
 let sandlot: Sandlot;
 let admin: SSOAdminClient;

@@ -14,15 +14,15 @@ import { Assignments, Instances, PermissionSets, ProvisionedRoles, Requests } fr
 import { accountArn } from './account-arn.ts';
 
 const instances = () => import('./instances.ts');
-const sets = () => import('./permission-sets.ts');
-const policies = () => import('./permission-set-policies.ts');
-const boundaries = () => import('./permissions-boundary.ts');
-const assignments = () => import('./account-assignments.ts');
-const statuses = () => import('./request-statuses.ts');
-const provisioning = () => import('./provisioning.ts');
+const sets = () => import('./permission-sets/permission-sets.ts');
+const policies = () => import('./permission-sets/permission-set-policies.ts');
+const boundaries = () => import('./permission-sets/permissions-boundary.ts');
+const assignments = () => import('./assignments/account-assignments.ts');
+const statuses = () => import('./assignments/request-statuses.ts');
+const provisioning = () => import('./assignments/provisioning.ts');
 const tags = () => import('./tags.ts');
-const attributes = () => import('./access-control-attributes.ts');
-const jobs = () => import('./request-jobs.ts');
+const attributes = () => import('./access-control/access-control-attributes.ts');
+const jobs = () => import('./assignments/request-jobs.ts');
 
 interface Input {
   readonly InstanceArn?: string;

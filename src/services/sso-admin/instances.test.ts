@@ -20,8 +20,8 @@ import {
   UpdateInstanceAccessControlAttributeConfigurationCommand,
   UpdateInstanceCommand,
 } from '@aws-sdk/client-sso-admin';
-import type { Sandlot } from '../../testing.ts';
-import { startSandlot } from '../../testing.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
 
 let sandlot: Sandlot;
 let admin: SSOAdminClient;

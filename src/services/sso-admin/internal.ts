@@ -1,6 +1,6 @@
 /** What other parts of Sandlot need of Identity Center beyond its public operations. */
-export { accessControlTags } from './access-control-tags.ts';
-export { assignedRolesOf } from './assigned-roles.ts';
+export { accessControlTags } from './access-control/access-control-tags.ts';
+export { assignedRolesOf } from './assignments/assigned-roles.ts';
 export { enableIdentityCenter, findInstance, findInstanceByStartUrl } from './organization-instance.ts';
 
 export interface Instance {

@@ -1,6 +1,6 @@
 /** Pages of lists: the store's, and those of a record's own arrays. */
-import type { Page } from '../../kernel/collection.ts';
-import { InvalidCursor } from '../../kernel/collection.ts';
+import type { Page } from '../../kernel/collections/collection.ts';
+import { InvalidCursor } from '../../kernel/collections/collection.ts';
 import { invalid } from './errors.ts';
 
 export const defaultPageSize = 100;

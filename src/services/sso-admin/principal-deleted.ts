@@ -5,7 +5,7 @@
 import type { WriteTx } from '../../wire/context.ts';
 import type { EventReceiver, ServiceJob } from '../../wire/service.ts';
 import type { DeletedPrincipal } from '../identitystore/internal.ts';
-import { removeRoleIfUnused } from './request-jobs.ts';
+import { removeRoleIfUnused } from './assignments/request-jobs.ts';
 import { Assignments } from './records.ts';
 
 const assignmentsPerStep = 20;

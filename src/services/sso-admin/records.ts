@@ -6,7 +6,7 @@
  * All collections are global: an instance's ARN is unique by itself and names no account or region; who may reach
  * an instance is checked in `instance-access.ts`.
  */
-import { defineCollection } from '../../kernel/collection.ts';
+import { defineCollection } from '../../kernel/collections/collection.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 

@@ -2,7 +2,7 @@
 import type { ReadTx } from '../../wire/context.ts';
 import { findUser } from '../identitystore/internal.ts';
 import type { Approver } from './records.ts';
-import { isSessionEnded } from './tokens.ts';
+import { isSessionEnded } from './grants/tokens.ts';
 
 /** The user is there and enabled, and the portal session has neither expired nor been ended. */
 export async function mayReceiveTokens(tx: ReadTx, approver: Approver, now: number): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { findInstanceByStartUrl } from '../sso-admin/internal.ts';
 import { digestOf } from './digest.ts';
 import type { Approval, AuthorizationRefusal, AuthorizationRequest } from './internal.ts';
-import { redirectMatches } from './redirect-uri.ts';
+import { redirectMatches } from './clients/redirect-uri.ts';
 import type { ClientRecord } from './records.ts';
 import { AuthorizationCodes, Clients } from './records.ts';
 

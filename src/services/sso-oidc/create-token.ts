@@ -6,17 +6,17 @@
  */
 import type { WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
-import { authenticateClient } from './clients.ts';
-import { exchangeAuthorizationCode } from './code-grant.ts';
-import { exchangeDeviceCode } from './device-grant.ts';
+import { authenticateClient } from './clients/clients.ts';
+import { exchangeAuthorizationCode } from './grants/code-grant.ts';
+import { exchangeDeviceCode } from './grants/device-grant.ts';
 import type { OidcErrorCode } from './errors.ts';
 import { oidcError } from './errors.ts';
-import { authorizationCodeGrant, deviceCodeGrant, grantTypes, refreshTokenGrant } from './grant-types.ts';
+import { authorizationCodeGrant, deviceCodeGrant, grantTypes, refreshTokenGrant } from './grants/grant-types.ts';
 import { AccessTokens, AuthorizationCodes, EndedSessions, Grants, RefreshTokens } from './records.ts';
 import type { ClientRecord } from './records.ts';
-import { exchangeRefreshToken } from './refresh-grant.ts';
+import { exchangeRefreshToken } from './grants/refresh-grant.ts';
 import { sweepExpired } from './sweep.ts';
-import type { IssuedTokens } from './tokens.ts';
+import type { IssuedTokens } from './grants/tokens.ts';
 
 export interface Refused {
   readonly refused: OidcErrorCode;

@@ -30,7 +30,7 @@ export const ssoOidc = defineService({
   },
   unsignedPaths: true,
   operations: {
-    RegisterClient: { load: () => import('./register-client.ts') },
+    RegisterClient: { load: () => import('./clients/register-client.ts') },
     StartDeviceAuthorization: { load: () => import('./start-device-authorization.ts') },
     CreateToken: { load: () => import('./create-token.ts') },
   },

@@ -1,11 +1,11 @@
 /** What the sign-in pages and the portal need of SSO OIDC beyond its public operations. */
-import { collectionRange } from '../../kernel/collection.ts';
+import { collectionRange } from '../../kernel/collections/collection.ts';
 import { Clients } from './records.ts';
 
 export { checkAuthorizationRequest, issueAuthorizationCode } from './authorize.ts';
 export { canonicalUserCode, decideDeviceAuthorization, findDeviceAuthorization } from './device-approval.ts';
 export { admitUnsigned } from './unsigned-requests.ts';
-export { findAccessToken, isSessionEnded, revokeByAccessToken, revokeTokensOf } from './tokens.ts';
+export { findAccessToken, isSessionEnded, revokeByAccessToken, revokeTokensOf } from './grants/tokens.ts';
 
 export interface DeviceAuthorization {
   readonly userCode: string;

@@ -7,7 +7,7 @@
  * All collections are global: the requests are unsigned, so they belong to no account; the identity store that a
  * record names is unique by itself.
  */
-import { defineCollection } from '../../kernel/collection.ts';
+import { defineCollection } from '../../kernel/collections/collection.ts';
 
 export interface ClientRecord {
   readonly clientId: string;

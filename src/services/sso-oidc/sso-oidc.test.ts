@@ -11,9 +11,9 @@ import {
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc';
 import type { CreateTokenCommandInput, RegisterClientCommandInput } from '@aws-sdk/client-sso-oidc';
-import { systemContext } from '../../reset.ts';
-import type { Sandlot } from '../../testing.ts';
-import { startSandlot } from '../../testing.ts';
+import { systemContext } from '../../server/reset.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
 import type { Context } from '../../wire/context.ts';
 import {
   decideDeviceAuthorization,

@@ -1,11 +1,11 @@
 /** StartDeviceAuthorization (RFC 8628, section 3.1): a code for the device to poll with and one for the person. */
 import type { Operation } from '../../wire/service.ts';
 import { findInstanceByStartUrl } from '../sso-admin/internal.ts';
-import { authenticateClient } from './clients.ts';
-import { pollIntervalSeconds } from './device-grant.ts';
+import { authenticateClient } from './clients/clients.ts';
+import { pollIntervalSeconds } from './grants/device-grant.ts';
 import { digestOf } from './digest.ts';
 import { oidcError } from './errors.ts';
-import { deviceCodeGrant } from './grant-types.ts';
+import { deviceCodeGrant } from './grants/grant-types.ts';
 import { DeviceAuthorizations } from './records.ts';
 import { sweepExpired } from './sweep.ts';
 

@@ -1,5 +1,5 @@
 /** Removes what has expired, a few records with each write: the cost is spread, and what is kept stays bounded. */
-import type { Collection } from '../../kernel/collection.ts';
+import type { Collection } from '../../kernel/collections/collection.ts';
 import type { WriteTx } from '../../wire/context.ts';
 
 /** Kept so long past its end, a record still tells "expired" from "never was". */

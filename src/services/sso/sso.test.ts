@@ -36,8 +36,8 @@ import {
 } from '@aws-sdk/client-sso-admin';
 import { CreateTokenCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Sandlot } from '../../testing.ts';
-import { startSandlot } from '../../testing.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
 
 const hour = 3_600_000;
 let sandlot: Sandlot;

@@ -11,14 +11,14 @@ import type { Operation } from '../../wire/service.ts';
 import { findSamlProvider } from '../iam/internal.ts';
 import type { SamlProviderFacts } from '../iam/internal.ts';
 import { authorizeFederated } from './federation.ts';
-import { invalidToken } from './identity-token-errors.ts';
+import { invalidToken } from './web-identity/identity-token-errors.ts';
 import { findRole, roleAccount, roleDurationFor } from './role.ts';
 import { checkAssertion } from './saml/assertion.ts';
 import type { SamlSubject } from './saml/assertion.ts';
 import { attributeKeys, attributesOf, roleClaims } from './saml/attributes.ts';
 import { verifiedAssertion } from './saml/response.ts';
-import { checkTokenSize, sessionPoliciesOf } from './session-policies.ts';
-import { credentialsOf } from './session-tokens.ts';
+import { checkTokenSize, sessionPoliciesOf } from './sessions/session-policies.ts';
+import { credentialsOf } from './sessions/session-tokens.ts';
 
 export const assumeRoleWithSAML: Operation<'sts', 'AssumeRoleWithSAML'> = async (input, ctx) => {
   const account = roleAccount(input.RoleArn);

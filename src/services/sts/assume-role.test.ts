@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAuthorize } from '../../access/authorize.ts';
 import { createSessions } from '../../access/sessions.ts';
-import { openSeal } from '../../kernel/seal.ts';
+import { openSeal } from '../../kernel/secrets/seal.ts';
 import type { Caller, FederatedCaller, RoleCaller, RootCaller, UserCaller } from '../../wire/caller.ts';
 import type { AccessFacts, Context } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { services } from '../index.ts';
 import { assumeRole } from './assume-role.ts';
 import { getAccessKeyInfo, getCallerIdentity } from './identity.ts';
-import { getFederationToken, getSessionToken } from './session-tokens.ts';
+import { getFederationToken, getSessionToken } from './sessions/session-tokens.ts';
 
 const account = '111122223333';
 const other = '444455556666';

@@ -13,10 +13,10 @@ import { requirePrincipal } from './identity.ts';
 import { mfaProof } from './mfa.ts';
 import type { MfaProof } from './mfa.ts';
 import { findRole, roleAccount, roleDurationFor } from './role.ts';
-import { checkTokenSize, sessionPoliciesOf } from './session-policies.ts';
-import { sessionTagsOf } from './session-tags.ts';
-import type { SessionTags } from './session-tags.ts';
-import { credentialsOf } from './session-tokens.ts';
+import { checkTokenSize, sessionPoliciesOf } from './sessions/session-policies.ts';
+import { sessionTagsOf } from './sessions/session-tags.ts';
+import type { SessionTags } from './sessions/session-tags.ts';
+import { credentialsOf } from './sessions/session-tokens.ts';
 
 /** A role assumed with another role's credentials (role chaining) lasts an hour at most. */
 const chainedDurationSeconds = 3600;

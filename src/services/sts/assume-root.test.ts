@@ -5,7 +5,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
-import { startSandlot, type Sandlot } from '../../testing.ts';
+import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
 
 type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 const task = (name: string) => ({ arn: `arn:aws:iam::aws:policy/root-task/${name}` });

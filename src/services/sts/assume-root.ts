@@ -7,7 +7,7 @@ import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { administersRoots, awsManagedPolicy, hasOrganizationFeature } from '../iam/internal.ts';
 import { findAccount, findOrganization, isMemberAccount } from '../organizations/internal.ts';
-import { credentialsOf } from './session-tokens.ts';
+import { credentialsOf } from './sessions/session-tokens.ts';
 
 const longestSeconds = 900;
 

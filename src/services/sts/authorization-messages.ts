@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Seal } from '../../kernel/seal.ts';
+import type { Seal } from '../../kernel/secrets/seal.ts';
 import type { Caller } from '../../wire/caller.ts';
 import type { Context, Decision } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';

@@ -9,9 +9,9 @@
  */
 import type { Context } from '../../wire/context.ts';
 import { defineService } from '../../wire/service.ts';
-import { admitToSts, defaultTokenSeconds } from './session-limits.ts';
+import { admitToSts, defaultTokenSeconds } from './sessions/session-limits.ts';
 
-const sessionTokens = () => import('./session-tokens.ts');
+const sessionTokens = () => import('./sessions/session-tokens.ts');
 const identity = () => import('./identity.ts');
 
 const federatedUser = (input: { Name: string }, ctx: Context): string[] => [
@@ -66,7 +66,7 @@ export const sts = defineService({
     AssumeRole: { load: () => import('./assume-role.ts'), authorize: 'handler' },
     // Unsigned: the token or assertion and the role's trust policy decide, in the handler.
     AssumeRoleWithWebIdentity: {
-      load: () => import('./assume-role-with-web-identity.ts'),
+      load: () => import('./web-identity/assume-role-with-web-identity.ts'),
       resources: (input: { RoleArn: string }) => [input.RoleArn],
     },
     // Unsigned: the assertion and the role's trust policy decide, in the handler.
@@ -86,7 +86,7 @@ export const sts = defineService({
     GetWebIdentityToken: {
       // It makes the account's signing keys at the first use, and signs.
       pureRead: false,
-      load: () => import('./get-web-identity-token.ts'),
+      load: () => import('./web-identity/get-web-identity-token.ts'),
       conditionKeys: (input: { Audience: readonly string[]; SigningAlgorithm: string; DurationSeconds?: number }) => ({
         'sts:IdentityTokenAudience': input.Audience,
         'sts:SigningAlgorithm': input.SigningAlgorithm,

@@ -3,9 +3,9 @@ import { createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'nod
 import { after, before, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { STS } from '@aws-sdk/client-sts';
-import { startSandlot } from '../../testing.ts';
-import type { Sandlot } from '../../testing.ts';
-import { otherPrivateKey, privateKey } from '../iam/credentials/test-certificate.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { otherPrivateKey, privateKey } from '../../testing/certificate.ts';
 import {
   encoded,
   encrypted,
@@ -14,8 +14,8 @@ import {
   signed,
   signInAddress,
   strangerCertificate,
-} from './saml/test-assertion.ts';
-import type { Claims, Encryption, Signing } from './saml/test-assertion.ts';
+} from '../../testing/saml-assertion.ts';
+import type { Claims, Encryption, Signing } from '../../testing/saml-assertion.ts';
 
 let sandlot: Sandlot;
 let iam: IAM;

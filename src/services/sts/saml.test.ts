@@ -8,9 +8,9 @@ import { SSOAdmin } from '@aws-sdk/client-sso-admin';
 import { STS } from '@aws-sdk/client-sts';
 import type { AssumeRoleWithSAMLCommandInput, Credentials } from '@aws-sdk/client-sts';
 import { AwsError } from '../../wire/errors.ts';
-import { startSandlot } from '../../testing.ts';
-import type { Sandlot } from '../../testing.ts';
-import { certificate, otherPrivateKey, privateKey } from '../iam/credentials/test-certificate.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { certificate, otherPrivateKey, privateKey } from '../../testing/certificate.ts';
 import { checkAssertion } from './saml/assertion.ts';
 import { attributesOf } from './saml/attributes.ts';
 import { verifiedAssertion } from './saml/response.ts';
@@ -24,8 +24,8 @@ import {
   signed,
   signInAddress,
   strangerCertificate,
-} from './saml/test-assertion.ts';
-import type { Claims, Signing } from './saml/test-assertion.ts';
+} from '../../testing/saml-assertion.ts';
+import type { Claims, Signing } from '../../testing/saml-assertion.ts';
 
 let sandlot: Sandlot;
 let iam: IAM;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
-import { createBrowser } from '../testing/test-browser.ts';
-import { signIn, startDirectory, type TestDirectory } from '../testing/test-directory.ts';
+import { createBrowser } from '../../testing/sign-in/browser.ts';
+import { signIn, startDirectory, type TestDirectory } from '../../testing/sign-in/directory.ts';
 
 /** What AWS CLI 2.22 and later sends. */
 async function startPkce({ sandlot, startUrl }: TestDirectory) {

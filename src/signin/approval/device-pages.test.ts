@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ListAccountsCommand, LogoutCommand, SSOClient } from '@aws-sdk/client-sso';
-import { createBrowser } from '../testing/test-browser.ts';
+import { createBrowser } from '../../testing/sign-in/browser.ts';
 import {
   choosePassword,
   createUser,
@@ -9,7 +9,7 @@ import {
   signIn,
   startDeviceFlow,
   startDirectory,
-} from '../testing/test-directory.ts';
+} from '../../testing/sign-in/directory.ts';
 
 test('a person types the code, signs in and allows; the client gets its token', async (t) => {
   const directory = await startDirectory(t);

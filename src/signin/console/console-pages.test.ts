@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startSandlot } from '../../testing.ts';
-import { createBrowser, type Browser } from '../testing/test-browser.ts';
-import { linkIn } from '../testing/test-directory.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import { createBrowser, type Browser } from '../../testing/sign-in/browser.ts';
+import { linkIn } from '../../testing/sign-in/directory.ts';
 
 async function start(t: { after(work: () => Promise<void>): void }) {
   const sandlot = await startSandlot();

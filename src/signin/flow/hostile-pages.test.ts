@@ -4,9 +4,15 @@ import { after, before, test } from 'node:test';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { prefixRange } from '../../kernel/key.ts';
 import type { PageRoute } from '../../wire/page.ts';
-import type { Sandlot } from '../../testing.ts';
-import { createBrowser, formsOf, type Browser, type BrowserPage } from '../testing/test-browser.ts';
-import { choosePassword, password, signIn, startDirectory, type TestDirectory } from '../testing/test-directory.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { createBrowser, formsOf, type Browser, type BrowserPage } from '../../testing/sign-in/browser.ts';
+import {
+  choosePassword,
+  password,
+  signIn,
+  startDirectory,
+  type TestDirectory,
+} from '../../testing/sign-in/directory.ts';
 
 let directory: TestDirectory;
 let sandlot: Sandlot;

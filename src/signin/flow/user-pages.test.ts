@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createBrowser, type Browser } from '../testing/test-browser.ts';
+import { createBrowser, type Browser } from '../../testing/sign-in/browser.ts';
 import {
   choosePassword,
   createUser,
@@ -11,7 +11,7 @@ import {
   startDeviceFlow,
   startDirectory,
   type TestDirectory,
-} from '../testing/test-directory.ts';
+} from '../../testing/sign-in/directory.ts';
 
 function start(directory: TestDirectory, browser: Browser) {
   return browser.get(`/start/${directory.identityStoreId}`);

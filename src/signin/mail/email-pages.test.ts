@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IdentitystoreClient, UpdateUserCommand } from '@aws-sdk/client-identitystore';
-import { createBrowser, type Browser, type BrowserPage } from '../testing/test-browser.ts';
-import { createUser, linkIn, password, signIn, startDirectory, type TestDirectory } from '../testing/test-directory.ts';
+import { createBrowser, type Browser, type BrowserPage } from '../../testing/sign-in/browser.ts';
+import {
+  createUser,
+  linkIn,
+  password,
+  signIn,
+  startDirectory,
+  type TestDirectory,
+} from '../../testing/sign-in/directory.ts';
 
 const day = 24 * 60 * 60_000;
 

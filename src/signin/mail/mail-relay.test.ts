@@ -9,8 +9,8 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { readConfig } from '../../config.ts';
-import { startServer } from '../../main.ts';
+import { readConfig } from '../../server/config.ts';
+import { startServer } from '../../server/main.ts';
 
 interface Received {
   readonly from: string;

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Transporter } from 'nodemailer';
-import type { JobHandler, Lane, StepResult } from '../../kernel/jobs.ts';
+import type { JobHandler, Lane, StepResult } from '../../kernel/jobs/index.ts';
 import type { Context, WriteTx } from '../../wire/context.ts';
 import { Mails, type Mail, type MailRelay } from '../records.ts';
 import { openMail, sealMail } from './mail-seal.ts';

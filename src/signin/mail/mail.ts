@@ -1,6 +1,6 @@
 /** The inbox: messages that AWS would have e-mailed. They are rows of the commit that caused them and leave by no wire. */
-import type { Page } from '../../kernel/collection.ts';
-import type { Seal } from '../../kernel/seal.ts';
+import type { Page } from '../../kernel/collections/collection.ts';
+import type { Seal } from '../../kernel/secrets/seal.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { escapeHtml } from '../page/html.ts';
 import { Mails, type Mail } from '../records.ts';

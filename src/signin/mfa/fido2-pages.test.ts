@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createAuthenticator, optionsOn, type Tamper, type TestAuthenticator } from '../testing/test-authenticator.ts';
-import { createBrowser, type Browser, type BrowserPage } from '../testing/test-browser.ts';
+import {
+  createAuthenticator,
+  optionsOn,
+  type Tamper,
+  type TestAuthenticator,
+} from '../../testing/sign-in/authenticator.ts';
+import { createBrowser, type Browser, type BrowserPage } from '../../testing/sign-in/browser.ts';
 import {
   choosePassword,
   createUser,
@@ -11,7 +16,7 @@ import {
   startDirectory,
   totpCode,
   type TestDirectory,
-} from '../testing/test-directory.ts';
+} from '../../testing/sign-in/directory.ts';
 
 /** From the page that offers the authenticator to the authenticator's own, which goes by localhost. */
 async function toCeremony(

@@ -10,7 +10,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
-import { parseBoundedJson } from '../../kernel/bounded-json.ts';
+import { parseBoundedJson } from '../../kernel/bounded/json.ts';
 import type { PageContext } from '../../wire/page.ts';
 import type { CeremonyRecord, Fido2Credential, Fido2DeviceRecord } from './mfa-records.ts';
 

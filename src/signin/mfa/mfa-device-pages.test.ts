@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createBrowser, type Browser } from '../testing/test-browser.ts';
-import { secretOn, signIn, startDirectory, totpCode, type TestDirectory } from '../testing/test-directory.ts';
+import { createBrowser, type Browser } from '../../testing/sign-in/browser.ts';
+import { secretOn, signIn, startDirectory, totpCode, type TestDirectory } from '../../testing/sign-in/directory.ts';
 
 async function signedIn(directory: TestDirectory): Promise<Browser> {
   const browser = createBrowser(directory.sandlot.endpoint);

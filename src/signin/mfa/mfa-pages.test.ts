@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createBrowser, type Browser } from '../testing/test-browser.ts';
+import { createBrowser, type Browser } from '../../testing/sign-in/browser.ts';
 import {
   choosePassword,
   secretOn,
@@ -8,7 +8,7 @@ import {
   startDirectory,
   totpCode,
   type TestDirectory,
-} from '../testing/test-directory.ts';
+} from '../../testing/sign-in/directory.ts';
 
 /** From a fresh browser to the page after the password. */
 async function passwordDone(directory: TestDirectory, browser: Browser) {

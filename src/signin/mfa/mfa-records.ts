@@ -1,5 +1,5 @@
 /** MFA devices and the WebAuthn ceremonies under way, as they are stored. All times are domain milliseconds. */
-import { defineCollection, type Collection } from '../../kernel/collection.ts';
+import { defineCollection, type Collection } from '../../kernel/collections/collection.ts';
 
 export type MfaType = 'TOTP' | 'FIDO2';
 

@@ -1,5 +1,5 @@
 /** `/signin/change-password`: a signed-in person's new password, against the current one. */
-import { hashPassword } from '../../kernel/passwords.ts';
+import { hashPassword } from '../../kernel/secrets/passwords.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
 import { clearCookie } from '../page/cookies.ts';

@@ -1,6 +1,6 @@
 /** `/signin/forgot`: asks for a reset link by mail. The answer is the same for every name, in words and in time. */
 import { findUserByName } from '../../services/identitystore/internal.ts';
-import type { JobHandler } from '../../kernel/jobs.ts';
+import type { JobHandler } from '../../kernel/jobs/index.ts';
 import type { Context } from '../../wire/context.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
 import { beginAttempt, TooManyAttempts } from '../flow/attempts.ts';

@@ -1,5 +1,5 @@
 /** `/signin/reset`, `/signin/new-password`, `/signin/forgot`: choosing a password, by link or after a one-time one. */
-import { hashPassword } from '../../kernel/passwords.ts';
+import { hashPassword } from '../../kernel/secrets/passwords.ts';
 import { findUser } from '../../services/identitystore/internal.ts';
 import type { ReadTx } from '../../wire/context.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';

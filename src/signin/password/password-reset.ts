@@ -1,6 +1,6 @@
 /** The two ways to a new password: a link by mail, and a one-time password that an administrator hands over. */
 import { randomInt } from 'node:crypto';
-import { hashPassword } from '../../kernel/passwords.ts';
+import { hashPassword } from '../../kernel/secrets/passwords.ts';
 import type { UserRecord } from '../../services/identitystore/internal.ts';
 import type { PageContext } from '../../wire/page.ts';
 import { composeMail, putMail } from '../mail/mail.ts';

@@ -1,5 +1,5 @@
 /** Directory users' and the root user's passwords: verified, changed, replaced by a one-time password. */
-import { verifyPassword } from '../../kernel/passwords.ts';
+import { verifyPassword } from '../../kernel/secrets/passwords.ts';
 import { revokeTokensOf } from '../../services/sso-oidc/internal.ts';
 import type { WriteTx } from '../../wire/context.ts';
 import type { PageContext } from '../../wire/page.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CreateUserCommand as CreateIamUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { assign, createAccount } from '../testing/test-assignments.ts';
-import { createBrowser, type Browser, type BrowserPage } from '../testing/test-browser.ts';
-import { password, signIn, startDirectory, type TestDirectory } from '../testing/test-directory.ts';
+import { assign, createAccount } from '../../testing/sign-in/assignments.ts';
+import { createBrowser, type Browser, type BrowserPage } from '../../testing/sign-in/browser.ts';
+import { password, signIn, startDirectory, type TestDirectory } from '../../testing/sign-in/directory.ts';
 
 async function signedIn(directory: TestDirectory): Promise<Browser> {
   const browser = createBrowser(directory.sandlot.endpoint);

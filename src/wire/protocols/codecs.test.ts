@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AwsError } from '../errors.ts';
-import { modelsOf } from '../load-model.ts';
-import type { ServiceModel, Shape } from '../model.ts';
+import { modelsOf } from '../models/load-model.ts';
+import type { ServiceModel, Shape } from '../models/model.ts';
 import { codecOf } from './index.ts';
 import type { Structure, WireRequest } from './protocol.ts';
 import { parseQueryString } from './query-string.ts';

@@ -1,5 +1,5 @@
 /** What all protocols need to know of an error: its shape, status, side and message member. */
-import type { ServiceModel, Shape, ShapeRef } from '../model.ts';
+import type { ServiceModel, Shape, ShapeRef } from '../models/model.ts';
 import { perModel } from './protocol.ts';
 import type { WireError } from './protocol.ts';
 

@@ -5,7 +5,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { BodyStream } from '../sigv4/index.ts';
-import type { ServiceModel, Shape, ShapeRef, TimestampFormat } from '../model.ts';
+import type { ServiceModel, Shape, ShapeRef, TimestampFormat } from '../models/model.ts';
 import { compiler, perModel, shapeOf } from './protocol.ts';
 import type { OperationMatch, Structure, WireRequest } from './protocol.ts';
 import { decodePercent } from './query-string.ts';

@@ -1,5 +1,5 @@
 /** A model's protocol. */
-import type { Protocol, ServiceModel } from '../model.ts';
+import type { Protocol, ServiceModel } from '../models/model.ts';
 import { json } from './json.ts';
 import type { ProtocolCodec } from './protocol.ts';
 import { query } from './query.ts';

@@ -1,10 +1,10 @@
 /** JSON to typed values and back, compiled once per shape. Shared by JSON 1.0, JSON 1.1 and REST-JSON. */
 import { isUtf8 } from 'node:buffer';
-import { JsonTooCostly, parseBoundedJson } from '../../kernel/bounded-json.ts';
+import { JsonTooCostly, parseBoundedJson } from '../../kernel/bounded/json.ts';
 import { AwsError } from '../errors.ts';
 import { jsonBodyLimits } from '../limits.ts';
-import type { ServiceModel, Shape, ShapeRef, TimestampFormat } from '../model.ts';
-import { fromEpochSeconds, formatTimestamp, parseTimestamp } from '../timestamp.ts';
+import type { ServiceModel, Shape, ShapeRef, TimestampFormat } from '../models/model.ts';
+import { fromEpochSeconds, formatTimestamp, parseTimestamp } from './timestamp.ts';
 import { compiler, perModel, shapeOf } from './protocol.ts';
 import type { Structure } from './protocol.ts';
 import { bytesOf, inRange, readBase64, setEntry, specialNumber, timestampFormat } from './scalar.ts';

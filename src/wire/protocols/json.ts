@@ -2,7 +2,7 @@
  * JSON 1.0 and 1.1: POST / with the operation in `x-amz-target`.
  * Spec: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
-import type { OperationModel, ServiceModel } from '../model.ts';
+import type { OperationModel, ServiceModel } from '../models/model.ts';
 import { errorMembers, resolveError } from './errors.ts';
 import { parseJsonBody, readJson, serializationError, writeJson } from './json-values.ts';
 import type { OperationMatch, ProtocolCodec, Structure, WireError, WireRequest, WireResponse } from './protocol.ts';

@@ -7,7 +7,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { BodyStream } from '../sigv4/index.ts';
-import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../model.ts';
+import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../models/model.ts';
 
 export interface WireRequest {
   readonly method: string;

@@ -4,9 +4,9 @@
  */
 import { AwsError } from '../errors.ts';
 import { maxFormNodes, maxFormParameters } from '../limits.ts';
-import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../model.ts';
-import { tooManyParameters } from '../refusals.ts';
-import { escapeReadable, escapeXml } from '../xml.ts';
+import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../models/model.ts';
+import { tooManyParameters } from '../calls/refusals.ts';
+import { escapeReadable, escapeXml } from './xml.ts';
 import { errorMembers, messageMember, resolveError } from './errors.ts';
 import type { ResolvedError } from './errors.ts';
 import { compiler, perModel, shapeOf } from './protocol.ts';

@@ -3,7 +3,7 @@
  * Spec: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 import type { Readable } from 'node:stream';
-import type { OperationModel, ServiceModel } from '../model.ts';
+import type { OperationModel, ServiceModel } from '../models/model.ts';
 import { errorMembers, resolveError } from './errors.ts';
 import { bindings, readBound, readRawPayload, writeBound, writeRawPayload } from './http-bindings.ts';
 import { jsonErrorMembers } from './json.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadModelIndex, modelsOf } from '../load-model.ts';
+import { loadModelIndex, modelsOf } from '../models/load-model.ts';
 import { matchRoute } from './rest-routes.ts';
 import { parseQueryString } from './query-string.ts';
 import { services } from '../../services/index.ts';

@@ -3,7 +3,7 @@
  * differ by a sub-resource in the query (`?acl`), by required query parameters (UploadPart) or by required headers
  * (CopyObject); the most specific one that the request satisfies is meant.
  */
-import type { OperationModel, ServiceModel } from '../model.ts';
+import type { OperationModel, ServiceModel } from '../models/model.ts';
 import { perModel, shapeOf } from './protocol.ts';
 import type { OperationMatch, WireRequest } from './protocol.ts';
 import { parseQueryString } from './query-string.ts';

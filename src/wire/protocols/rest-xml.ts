@@ -6,9 +6,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { AwsError } from '../errors.ts';
-import type { OperationModel, ServiceModel, ShapeRef } from '../model.ts';
-import { escapeXml, parseXml, XmlError } from '../xml.ts';
-import type { XmlElement } from '../xml.ts';
+import type { OperationModel, ServiceModel, ShapeRef } from '../models/model.ts';
+import { escapeXml, parseXml, XmlError } from './xml.ts';
+import type { XmlElement } from './xml.ts';
 import { resolveError } from './errors.ts';
 import { bindings, readBound, readRawPayload, writeBound, writeRawPayload } from './http-bindings.ts';
 import type { Binding } from './http-bindings.ts';

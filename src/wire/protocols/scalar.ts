@@ -1,6 +1,6 @@
 /** Scalars as text: in query parameters, headers, path labels and XML. JSON has its own (`json-values.ts`). */
-import type { Shape, ShapeRef, TimestampFormat } from '../model.ts';
-import { formatTimestamp, parseTimestamp } from '../timestamp.ts';
+import type { Shape, ShapeRef, TimestampFormat } from '../models/model.ts';
+import { formatTimestamp, parseTimestamp } from './timestamp.ts';
 
 export const INT_MAX = 2_147_483_647;
 export const LONG_MAX = 2 ** 63;

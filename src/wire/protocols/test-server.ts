@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from '../errors.ts';
-import { modelsOf } from '../load-model.ts';
+import { modelsOf } from '../models/load-model.ts';
 import { codecOf } from './index.ts';
 import { streamingInput } from './protocol.ts';
 import type { OperationMatch, Structure, WireRequest, WireResponse } from './protocol.ts';

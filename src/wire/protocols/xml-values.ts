@@ -1,7 +1,7 @@
 /** XML to typed values and back, compiled once per shape. REST-XML reads and writes it; Query only writes it. */
-import type { ServiceModel, Shape, ShapeRef } from '../model.ts';
-import { escapeXml } from '../xml.ts';
-import type { XmlElement } from '../xml.ts';
+import type { ServiceModel, Shape, ShapeRef } from '../models/model.ts';
+import { escapeXml } from './xml.ts';
+import type { XmlElement } from './xml.ts';
 import { bodyMembers } from './json-values.ts';
 import { compiler, perModel, shapeOf } from './protocol.ts';
 import type { Structure } from './protocol.ts';

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { createChecksum } from '../../kernel/checksum.ts';
+import { createChecksum } from '../../kernel/blobs/checksum.ts';
 import { services } from '../../services/index.ts';
-import { modelsOf } from '../load-model.ts';
+import { modelsOf } from '../models/load-model.ts';
 import { decodeAwsChunked, type Spoken, verifyStreamedHash } from './index.ts';
 import { deriveSigningKey } from './signing-key.ts';
 

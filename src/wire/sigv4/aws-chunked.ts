@@ -5,10 +5,10 @@
  * chunks" and "… including trailing headers".
  */
 import { createHash } from 'node:crypto';
-import type { Checksum, ChecksumAlgorithm } from '../../kernel/checksum.ts';
-import { createChecksum } from '../../kernel/checksum.ts';
-import type { BodyAllowance } from '../body-budget.ts';
-import { createCollector, type Collector } from '../collector.ts';
+import type { Checksum, ChecksumAlgorithm } from '../../kernel/blobs/checksum.ts';
+import { createChecksum } from '../../kernel/blobs/checksum.ts';
+import type { BodyAllowance } from '../body/body-budget.ts';
+import { createCollector, type Collector } from '../body/collector.ts';
 import { AwsError } from '../errors.ts';
 import { incompleteBody, type BodyStream } from './body.ts';
 import { signatureError, type Spoken } from './failure.ts';

@@ -1,7 +1,7 @@
 /** Why a signature is refused, and the error that each protocol says it with. */
 import { AwsError } from '../errors.ts';
 import type { Refusal } from '../dialect.ts';
-import type { ServiceModel } from '../model.ts';
+import type { ServiceModel } from '../models/model.ts';
 
 export type FailureReason =
   | 'missing'

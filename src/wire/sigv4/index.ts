@@ -9,7 +9,7 @@
  * Use: `parseAuthorization` → look the secret up → (`needsBody`: read the body) → `verifySignature` → for the body
  * `verifyBodyHash` (in memory) or `verifiedStream` (streamed). `signatureError` says a failure in the service's words.
  */
-import type { BodyAllowance } from '../body-budget.ts';
+import type { BodyAllowance } from '../body/body-budget.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import { verifyStreamedHash, type BodyStream } from './body.ts';
 import type { Spoken } from './failure.ts';

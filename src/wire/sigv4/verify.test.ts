@@ -14,7 +14,7 @@ import {
 } from './index.ts';
 import type { HttpRequest, Spoken, Verification } from './index.ts';
 import { services } from '../../services/index.ts';
-import { modelsOf } from '../load-model.ts';
+import { modelsOf } from '../models/load-model.ts';
 
 /** The hash that the SDK's signer asks for, made of Node's. */
 class Sha256 {

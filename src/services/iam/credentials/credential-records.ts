@@ -4,7 +4,7 @@
  *
  * Invariant: the user is there (deleting one that has any of them is a DeleteConflict).
  */
-import { defineCollection } from '../../../kernel/collection.ts';
+import { defineCollection } from '../../../kernel/collections/collection.ts';
 import type { Tag } from '../records.ts';
 
 export interface LoginProfileRecord {

@@ -2,7 +2,7 @@
  * Passwords of IAM users. What they open (the console's sign-in for IAM users) is not there yet.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_LoginProfile.html
  */
-import { hashPassword, verifyPassword } from '../../../kernel/passwords.ts';
+import { hashPassword, verifyPassword } from '../../../kernel/secrets/passwords.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';

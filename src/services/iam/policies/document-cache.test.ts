@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
-import { startSandlot } from '../../../testing.ts';
+import { startSandlot } from '../../../testing/start-sandlot.ts';
 import { Policies } from '../records.ts';
 import { createDocumentCache, documentDigest } from './document-cache.ts';
 

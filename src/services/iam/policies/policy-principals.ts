@@ -6,7 +6,7 @@
  * policy then, wherever it is shown or evaluated, is the id of the one that is gone; a renamed user's new ARN.
  */
 import { parseArn } from '../../../kernel/arn.ts';
-import type { Collection } from '../../../kernel/collection.ts';
+import type { Collection } from '../../../kernel/collections/collection.ts';
 import type { Policy, PrincipalElement } from '../../../policy/policy.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import { nameKey, Roles, Users } from '../records.ts';

@@ -5,7 +5,7 @@
  */
 import { generateKeyPair as generateKeyPairWithCallback } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Seal } from '../../../kernel/seal.ts';
+import type { Seal } from '../../../kernel/secrets/seal.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';

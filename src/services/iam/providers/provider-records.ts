@@ -2,7 +2,7 @@
  * What IAM stores of identity providers, server certificates, service-linked roles' deletions and the account's
  * reports.
  */
-import { defineCollection } from '../../../kernel/collection.ts';
+import { defineCollection } from '../../../kernel/collections/collection.ts';
 import { nameKey } from '../records.ts';
 import type { Tag } from '../records.ts';
 

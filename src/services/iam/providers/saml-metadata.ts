@@ -1,7 +1,7 @@
 /** What a SAML 2.0 identity provider's metadata say (saml-metadata-2.0-os). Entities and DTDs are not expanded. */
 import { X509Certificate } from 'node:crypto';
 import type { SaxesTagNS } from 'saxes';
-import { readXmlWithNamespaces, XmlBeyondLimits } from '../../../kernel/bounded-xml.ts';
+import { readXmlWithNamespaces, XmlBeyondLimits } from '../../../kernel/bounded/xml.ts';
 import { invalidInput, overQuota } from '../errors.ts';
 import { quotas } from '../quotas.ts';
 

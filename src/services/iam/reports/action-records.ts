@@ -2,7 +2,7 @@
  * What users and roles did by leave of their own policies, by action: the newest use, and the resources. Beyond a
  * number of resources only what their ARNs begin with is kept.
  */
-import { defineCollection } from '../../../kernel/collection.ts';
+import { defineCollection } from '../../../kernel/collections/collection.ts';
 import type { ReadTx, WriteTx } from '../../../wire/context.ts';
 
 /** One use, as authorization saw it. */

@@ -1,5 +1,5 @@
 /** Reports that are made at once and asked for by their job's id. */
-import type { Collection } from '../../../kernel/collection.ts';
+import type { Collection } from '../../../kernel/collections/collection.ts';
 import type { ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 

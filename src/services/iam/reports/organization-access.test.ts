@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { Organizations } from '@aws-sdk/client-organizations';
-import { startSandlot, type Sandlot } from '../../../testing.ts';
+import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
 
 let sandlot: Sandlot;
 let org: Organizations;

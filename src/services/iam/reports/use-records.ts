@@ -2,7 +2,7 @@
  * When credentials were last used: by access key, and by user or role and service. Written at most once a minute for
  * each (access/use-recorder.ts), so that reading is what it costs.
  */
-import { defineCollection } from '../../../kernel/collection.ts';
+import { defineCollection } from '../../../kernel/collections/collection.ts';
 import type { KeptReport } from './kept-reports.ts';
 
 export interface KeyUseRecord {

@@ -5,7 +5,7 @@
  * Times are read on machine time, as decision 10 says of all identity providers: they are programs with their own clocks.
  */
 import { AwsError } from '../../../wire/errors.ts';
-import { expiredToken, invalidToken } from '../identity-token-errors.ts';
+import { expiredToken, invalidToken } from '../web-identity/identity-token-errors.ts';
 import { assertionNamespace, issuerOf } from './response.ts';
 import { childrenOf } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';

@@ -3,7 +3,7 @@
  * without entities of its own), without processing instructions, every ID once, and no larger than an assertion gets.
  */
 import type { SaxesTagNS } from 'saxes';
-import { readXmlWithNamespaces, XmlBeyondLimits } from '../../../kernel/bounded-xml.ts';
+import { readXmlWithNamespaces, XmlBeyondLimits } from '../../../kernel/bounded/xml.ts';
 
 export interface XmlElement {
   /** Without its prefix. */

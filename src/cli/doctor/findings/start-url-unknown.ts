@@ -1,0 +1,23 @@
+/** The session leads to an instance that is not this server's: the real one, or one of before a reset. */
+import { shellQuote } from '../../../client-environment/index.ts';
+import type { Check } from '../facts.ts';
+
+export const startUrlUnknown: Check = {
+  id: 'start-url-unknown',
+  find({ session, server, profileName }) {
+    if (!session?.startUrl || !server?.center || isOf(session.startUrl, server.center)) return undefined;
+    return {
+      what: `The profile "${profileName}" signs in at ${session.startUrl}; this server's start URL is ${server.center.startUrl}.`,
+      why: "It is of another Identity Center: the real one, another data folder's, or one of before a reset. Signing in here is refused (InvalidRequestException).",
+      mend: `sandlot configure --profile ${shellQuote(profileName)}\nsandlot login --profile ${shellQuote(profileName)}`,
+    };
+  },
+};
+
+export function isOf(
+  startUrl: string,
+  center: { readonly startUrl: string; readonly localPortalUrl: string },
+): boolean {
+  const plain = startUrl.replace(/[/#]+$/, '');
+  return plain === center.startUrl || plain === center.localPortalUrl;
+}

@@ -1,0 +1,33 @@
+/** What a bash that stands in for CloudShell reads at its start: `sandlot shell`, and the terminals of the console. */
+import { shellQuote } from './index.ts';
+
+export interface ShellStartUp {
+  readonly account: string;
+  readonly endpoint: string;
+  /** The first line on the screen. */
+  readonly greeting: string;
+  /** Commands of its own, before the first prompt. */
+  readonly more: string;
+}
+
+/**
+ * The page's script ends by printing the start URL on AWS's own host; this adds where that portal is here, after any
+ * command that names it.
+ */
+export function startUpScript({ account, endpoint, greeting, more }: ShellStartUp): string {
+  return `PS1='[sandlot ${account}] \\w \\$ '
+__sandlot_portal() {
+  local status=$? entry
+  entry=$(HISTTIMEFORMAT= builtin history 1)
+  if [ "$entry" != "$__sandlot_entry" ]; then
+    __sandlot_entry=$entry
+    case $entry in *awsapps.com/start*)
+      [ -n "$ssoId" ] && printf 'Sandlot: this portal is here at %s/start/%s\\n\\n' ${shellQuote(endpoint)} "$ssoId";;
+    esac
+  fi
+  return $status
+}
+PROMPT_COMMAND=__sandlot_portal
+${more}printf '%s\\n' ${shellQuote(greeting)}
+`;
+}

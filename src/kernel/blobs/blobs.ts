@@ -1,0 +1,252 @@
+/**
+ * Large bodies, outside the store. A body is staged (written and fsynced under a random id) before the transaction
+ * that refers to it; staged bodies that no committed record refers to are swept at the start.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { createBlobCheck, type BlobFacts } from './blob-check.ts';
+import { StoreFull, StoreReadOnly } from '../store-errors.ts';
+
+/** `md5` is S3's ETag. */
+export interface StagedBlob extends BlobFacts {
+  readonly id: string;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+export interface Blobs {
+  /** Resolves once the body is durable. Rejects (and keeps nothing) when the stream fails or exceeds `maxBytes`. */
+  stage(body: AsyncIterable<Uint8Array> | Uint8Array, options?: { readonly maxBytes?: number }): Promise<StagedBlob>;
+  /** `start` and `end` are byte offsets, both included. */
+  open(id: string, range?: { readonly start: number; readonly end: number }): Readable;
+  /** Whether the body is there and is what was staged: reads it whole, once in this process unless `again`. */
+  isWhole(id: string, facts: BlobFacts, options?: { readonly again?: boolean }): Promise<boolean>;
+  delete(id: string): Promise<void>;
+  /**
+   * Deletes what an earlier process left behind: every blob whose id `isUsed` does not know, but for those staged
+   * since the store of blobs was opened. Runs beside everything else.
+   */
+  sweep(isUsed: (ids: readonly string[]) => Promise<ReadonlySet<string>>): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** The body is longer than the caller allows. */
+export class BlobTooLarge extends Error {
+  override readonly name = 'BlobTooLarge';
+  /** Bytes. */
+  readonly maxBytes: number;
+  constructor(maxBytes: number) {
+    super(`The body is longer than ${maxBytes} bytes.`);
+    this.maxBytes = maxBytes;
+  }
+}
+
+const stagingFolder = 'staging';
+/** How many ids `isUsed` is asked about at once. */
+const sweepBatch = 200;
+
+/**
+ * Blobs as files in `folder`, which is made when it is not there: `<first two digits of the id>/<id>`. A blob has its
+ * name only once all of it is on disk. `stage` rejects with `BlobTooLarge`, with `StoreFull`, or with the body's error.
+ */
+export async function openBlobs(folder: string): Promise<Blobs> {
+  const staging = join(folder, stagingFolder);
+  try {
+    await rm(staging, { recursive: true, force: true });
+    await mkdir(staging, { recursive: true });
+  } catch (error) {
+    // What is there can be read all the same; `stage` tries again.
+    if (!isRefusal(error)) throw error;
+  }
+  /** Ids that a running sweep may not know yet. */
+  const young = new Set<string>();
+  let swept = false;
+  const pathOf = (id: string) => join(folder, checkId(id).slice(0, 2), id);
+  const remove = (id: string) => rm(pathOf(id), { force: true });
+  const read = (id: string, range?: { readonly start: number; readonly end: number }) => {
+    const path = pathOf(id);
+    return openedLate(() => createReadStream(path, range));
+  };
+
+  const bodyFolders = async () => (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+
+  async function* ids(): AsyncIterable<string[]> {
+    for (const name of await bodyFolders()) {
+      const found = (await readdir(join(folder, name))).filter(isId);
+      for (let index = 0; index < found.length; index += sweepBatch) yield found.slice(index, index + sweepBatch);
+    }
+  }
+  return {
+    async stage(body, { maxBytes = Infinity } = {}) {
+      const id = newId();
+      if (!swept) young.add(id);
+      const staged = join(staging, id);
+      try {
+        await mkdir(staging, { recursive: true });
+        const file = await open(staged, 'wx', 0o600);
+        let facts: Omit<StagedBlob, 'id'>;
+        try {
+          facts = await consume(body, maxBytes, (chunk) => writeFully(file, chunk));
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await publish(staged, pathOf(id));
+        return { id, ...facts };
+      } catch (error) {
+        await rm(staged, { force: true }).catch(() => {});
+        throw asStoreError(error, folder);
+      }
+    },
+    open: read,
+    isWhole: createBlobCheck(read),
+    delete: remove,
+    async sweep(isUsed) {
+      for await (const batch of ids()) {
+        const used = await isUsed(batch);
+        await Promise.all(batch.filter((id) => !used.has(id) && !young.has(id)).map(remove));
+      }
+      swept = true;
+      young.clear();
+    },
+    async clear() {
+      const trash = join(staging, newId());
+      await mkdir(trash);
+      for (const name of await bodyFolders()) await rename(join(folder, name), join(trash, name));
+      // However many there are, nobody waits for them; what a crash leaves goes at the next start.
+      rm(trash, { recursive: true, force: true }).catch(() => {});
+    },
+  };
+}
+
+/** A stream that opens its file when somebody reads it: one that is thrown away unread holds no descriptor. */
+function openedLate(open: () => Readable): Readable {
+  async function* bytes(): AsyncIterable<Buffer> {
+    yield* open() as AsyncIterable<Buffer>;
+  }
+  return Readable.from(bytes(), { objectMode: false });
+}
+
+/** The same contract without a disk. */
+export function openMemoryBlobs(): Blobs {
+  const bodies = new Map<string, Buffer>();
+  const read: Blobs['open'] = (id, range) => {
+    const body = bodies.get(checkId(id));
+    if (!body) {
+      const missing = Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
+      return new Readable({
+        read() {
+          this.destroy(missing);
+        },
+      });
+    }
+    return Readable.from([range ? body.subarray(range.start, range.end + 1) : body], { objectMode: false });
+  };
+  return {
+    async stage(body, { maxBytes = Infinity } = {}) {
+      const id = newId();
+      const chunks: Uint8Array[] = [];
+      const facts = await consume(body, maxBytes, async (chunk) => {
+        chunks.push(Buffer.from(chunk));
+      });
+      bodies.set(id, Buffer.concat(chunks));
+      return { id, ...facts };
+    },
+    open: read,
+    isWhole: createBlobCheck(read),
+    async delete(id) {
+      bodies.delete(checkId(id));
+    },
+    // Nothing in memory is an earlier process's.
+    sweep: async () => {},
+    async clear() {
+      bodies.clear();
+    },
+  };
+}
+
+/** Measures the body while `write` takes it, chunk by chunk. */
+async function consume(
+  body: AsyncIterable<Uint8Array> | Uint8Array,
+  maxBytes: number,
+  write: (chunk: Uint8Array) => Promise<void>,
+): Promise<Omit<StagedBlob, 'id'>> {
+  const [md5, sha256] = [createHash('md5'), createHash('sha256')];
+  let size = 0;
+  for await (const part of body instanceof Uint8Array ? [body] : body) {
+    size += part.length;
+    if (size > maxBytes) throw new BlobTooLarge(maxBytes);
+    md5.update(part);
+    sha256.update(part);
+    await write(part);
+  }
+  return { size, md5: md5.digest('hex'), sha256: sha256.digest('hex') };
+}
+
+async function writeFully(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let written = 0; written < chunk.length;) {
+    written += (await file.write(chunk, written)).bytesWritten;
+  }
+}
+
+/** Gives a synced file its final name, and makes the name durable too. */
+async function publish(staged: string, path: string): Promise<void> {
+  const folder = dirname(path);
+  if ((await mkdir(folder, { recursive: true })) !== undefined) await syncFolder(dirname(folder));
+  try {
+    await rename(staged, path);
+  } catch (error) {
+    // A clear took the folder away in between.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true });
+    await rename(staged, path);
+  }
+  await syncFolder(folder);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function newId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
+/** An id becomes part of a path. */
+function checkId(id: string): string {
+  if (!isId(id)) throw new Error('A blob id is 32 hexadecimal digits.');
+  return id;
+}
+
+const fullCodes = ['ENOSPC', 'EDQUOT'];
+const readOnlyCodes = ['EROFS', 'EACCES', 'EPERM'];
+
+function isRefusal(error: unknown): boolean {
+  return [...fullCodes, ...readOnlyCodes].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+}
+
+function asStoreError(error: unknown, folder: string): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  if (fullCodes.includes(code)) {
+    return new StoreFull(`No space is left for ${folder}: the body was not kept. Free some space and try again.`, {
+      cause: error,
+    });
+  }
+  if (!readOnlyCodes.includes(code)) return error;
+  return new StoreReadOnly(
+    `${folder} can be read, but not written (${code}): the body was not kept. Make it writable.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,123 @@
+/** One try of a transaction after the other: validates, commits, and answers when all it saw is durable. */
+import type { KeyRange, WriteTransaction } from '../../store.ts';
+import { positionKey } from '../../writes/position.ts';
+import { createTries, type Tried } from '../../writes/tries.ts';
+import { WriteBuffer } from '../../writes/write-buffer.ts';
+import { type Attempt, startAttempt } from './attempt.ts';
+import { between } from '../writes/batch.ts';
+import { createCommitLog, type ReadSet, wouldTouch } from './commit-log.ts';
+import type { Engine } from '../engine.ts';
+import { createGate } from './gate.ts';
+import { createPendingCommits, type Outcome } from '../writes/pending.ts';
+
+/** After this many losses a transaction waits for its turn, in which nobody else commits what it has read. */
+const patience = 4;
+
+/** A transaction across its tries. */
+interface Run {
+  /** Of the latest try. */
+  epoch: number;
+  reads: ReadSet | undefined;
+}
+
+type Work<T> = (tx: WriteTransaction) => Promise<T>;
+
+export interface Transactor {
+  transact<T>(writable: boolean, work: Work<T>): Promise<T>;
+  /** Commits the deletion of everything else; resolves when that is durable. */
+  keepOnly(ranges: readonly KeyRange[]): Promise<void>;
+  /** Refuses new transactions; resolves when there are none, or after `atMostMs`: then the rest is refused too. */
+  close(atMostMs: number): Promise<void>;
+}
+
+export function createTransactor(engine: Engine, onCommit: () => void): Transactor {
+  const log = createCommitLog();
+  const gate = createGate<Run>();
+  const pending = createPendingCommits({
+    engine,
+    onUndone: () => {
+      epoch++;
+    },
+    onDurable: onCommit,
+  });
+  const visible = { engine, log, pending: pending.writes };
+  let { position } = engine;
+  /** Goes up when what was visible has been undone: whoever is under way may have seen it. */
+  let epoch = 0;
+  const tries = createTries(log.forget);
+
+  const isValid = (run: Run, { reads }: Attempt) => run.epoch === epoch && !log.conflicts(reads);
+  const isDurable = async (seq: number) => seq < 0 || (await pending.outcome(seq)).kind === 'durable';
+
+  /** Resolves when no turn of another's stands against these writes. */
+  const pass = async (run: Run, { writes, appends }: Attempt) => {
+    const appended = appends.map(({ prefix }) => positionKey(prefix, position + 1));
+    for (let holder = gate.holder(); holder && holder !== run; holder = gate.holder()) {
+      if (!holder.reads || !wouldTouch(writes, appended, holder.reads)) return;
+      await gate.turnOver();
+    }
+  };
+  const commit = ({ writes, appends }: Attempt): number => {
+    for (const { prefix, value } of appends) writes.set(positionKey(prefix, ++position), { value, at: 0 });
+    const seq = log.append(writes);
+    pending.add({ seq, writes, position });
+    return seq;
+  };
+  const finish = async <T>(run: Run, attempt: Attempt, done: Tried<T>): Promise<Tried<T>> => {
+    if (!done || 'error' in done || (attempt.writes.isEmpty && attempt.appends.length === 0)) {
+      // What was read may never have been true together, and an error its mere consequence.
+      return isValid(run, attempt) && (await isDurable(attempt.dependsOn())) ? done : undefined;
+    }
+    await pass(run, attempt);
+    tries.refuseWhen('closed');
+    if (!isValid(run, attempt)) return undefined;
+    const seq = commit(attempt);
+    gate.leave(run);
+    const outcome = await pending.outcome(seq);
+    if (outcome.kind === 'failed') throw outcome.error;
+    return outcome.kind === 'durable' ? done : undefined;
+  };
+  const tryOnce = async <T>(run: Run, writable: boolean, work: Work<T>): Promise<Tried<T>> => {
+    const attempt = startAttempt(visible, writable);
+    run.epoch = epoch;
+    run.reads = attempt.reads;
+    let done: Tried<T>;
+    try {
+      done = { result: await work(attempt.tx) };
+    } catch (error) {
+      done = { error };
+    }
+    attempt.end();
+    return finish(run, attempt, done);
+  };
+
+  return {
+    async transact(writable, work) {
+      const run: Run = { epoch, reads: undefined };
+      try {
+        return await tries.untilDone(async (losses) => {
+          if (losses >= patience) await gate.enter(run);
+          return tryOnce(run, writable, work);
+        });
+      } finally {
+        gate.leave(run);
+      }
+    },
+    async keepOnly(ranges) {
+      const writes = new WriteBuffer();
+      for (const range of between(ranges)) writes.deleteRange(range, 0);
+      let outcome: Outcome;
+      do {
+        tries.refuseWhen('closing', 'closed');
+        const seq = log.append(writes);
+        pending.add({ seq, writes, position, clear: true });
+        outcome = await pending.outcome(seq);
+      } while (outcome.kind === 'undone');
+      if (outcome.kind === 'failed') throw outcome.error;
+    },
+    async close(atMostMs) {
+      await tries.close(atMostMs);
+      await pending.drained();
+    },
+  };
+}

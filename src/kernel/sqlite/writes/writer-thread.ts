@@ -1,0 +1,45 @@
+/**
+ * The thread that commits: a connection of its own, so that a large commit keeps nobody waiting but those who wait for
+ * it. It is started by thread-writer.ts, which says what the messages are.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Batch, prepareCommit } from './batch.ts';
+import { connect, limitSize } from '../connection.ts';
+import type { FromWriter, ToWriter, WriterData } from './thread-writer.ts';
+
+const { path, maxBytes, cacheKb, autoCheckpoint } = workerData as WriterData;
+const db = connect(path, cacheKb);
+if (maxBytes !== undefined) limitSize(db, maxBytes);
+const checkpointFrom = (pages: number) => db.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
+if (autoCheckpoint !== undefined) checkpointFrom(autoCheckpoint);
+const commit = prepareCommit(db);
+const answer = (message: FromWriter) => parentPort!.postMessage(message);
+let parts: Batch[] = [];
+
+parentPort!.on('message', (message: ToWriter) => {
+  if (message.kind === 'close') {
+    db.close();
+    parentPort!.close();
+    return;
+  }
+  if (message.kind === 'auto-checkpoint') {
+    checkpointFrom(message.pages);
+    answer({});
+    return;
+  }
+  parts.push(message.batch);
+  if (!message.last) return;
+  const [first, ...rest] = parts as [Batch, ...Batch[]];
+  parts = [];
+  try {
+    commit({
+      ...first,
+      keys: [first, ...rest].flatMap(({ keys }) => keys),
+      values: [first, ...rest].flatMap(({ values }) => values),
+    });
+    answer({});
+  } catch (error) {
+    const { message: text, code, errcode } = error as Error & { code?: string; errcode?: number };
+    answer({ failure: { message: text, code, errcode } });
+  }
+});

@@ -1,0 +1,348 @@
+/**
+ * The composition root: configuration -> store -> services -> listen. The only place that knows every part; it holds
+ * no behaviour of its own. `program.ts` runs it as a process, `testing/` inside a test.
+ */
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createActionRecorder } from '../access/action-recorder.ts';
+import { createAuthenticate } from '../access/authenticate.ts';
+import { createAuthorize } from '../access/authorize.ts';
+import { createSessions } from '../access/sessions.ts';
+import { createUseRecorder } from '../access/use-recorder.ts';
+import type { Config } from './config.ts';
+import { createCloudShell, type CloudShell } from '../cloud-shell/index.ts';
+import { consoleRoutes } from './console-files.ts';
+import { authorityFiles, dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
+import { createDataCheck } from './data-check.ts';
+import { ensureInstallation } from './installation.ts';
+import { startJobs, type Jobs } from '../kernel/jobs/index.ts';
+import { checkedAtStart } from '../kernel/sqlite/opening/open-database.ts';
+import { StoreClosed } from '../kernel/store-errors.ts';
+import type { Store } from '../kernel/store.ts';
+import { randomIds } from '../kernel/ids.ts';
+import { createSupervisor, type Supervisor } from '../kernel/processes/supervisor.ts';
+import { createTopics } from '../kernel/topics.ts';
+import { cloudShellUpgrades, localApiRoutes } from '../local-api/index.ts';
+import { accountStateAtStart, createReset, systemContext } from './reset.ts';
+import { absentServices } from '../services/absent-services.ts';
+import { recordActions, recordUses } from '../services/iam/internal.ts';
+import { services as itsServices } from '../services/index.ts';
+import { checkBodies, formerBlobJobs } from '../services/s3/internal.ts';
+import { signinRoutes, signinWork } from '../signin/index.ts';
+import { consoleSessionOf, sealEarlierMail } from '../signin/internal.ts';
+import { StartRefused } from './start-refused.ts';
+import { openState, refusing, type State } from './state.ts';
+import { answerBoth, createCertificates, type Front } from '../tls/index.ts';
+import { createTroubleLog } from './trouble-log.ts';
+import { warningsOf } from './warnings.ts';
+import { version } from './version.ts';
+import type { Context, Settings } from '../wire/context.ts';
+import { createActivity } from '../wire/activity/activity.ts';
+import { createBackground, jobContext } from '../wire/background/background.ts';
+import type { Caller } from '../wire/caller.ts';
+import { serviceContext } from '../wire/calls/create-context.ts';
+import { createHttpServer } from '../wire/http/http.ts';
+import { loadModelIndex, modelsOf } from '../wire/models/load-model.ts';
+import { ownHosts } from '../wire/routing/own-hosts.ts';
+import { createRunningServices } from '../wire/data-planes/running-services.ts';
+import type { Runtime } from '../wire/runtime.ts';
+import type { ServiceManifest } from '../wire/service.ts';
+import { blobsInUse, blobWork } from '../wire/background/shared-blobs.ts';
+
+export interface RunningServer {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly region: string;
+  readonly rootEmail: string;
+  readonly rootPasswordFile: string;
+  readonly apiToken: string;
+  /** PEM of the authority that signs TLS's certificates here; made, where there is none yet. */
+  certificateAuthority(): Promise<string>;
+  /** Everything inside, for tests in the same process. */
+  readonly runtime: Runtime;
+  /** What whoever starts it must know, as sentences: damage, a full or read-only disk. */
+  warnings(): readonly string[];
+  /** Resolves when the data folder is deleted under the server. */
+  readonly lost: Promise<void>;
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** For tests: what stands between the server and its store, and services of their own beside those that are here. */
+export interface StartOptions {
+  readonly wrapStore?: ((store: Store) => Store) | undefined;
+  readonly more?: readonly ServiceManifest[];
+}
+
+export async function startServer(
+  config: Config,
+  { wrapStore = (store) => store, more = [] }: StartOptions = {},
+): Promise<RunningServer> {
+  const folder = config.data === undefined ? undefined : dataFolder(config.data);
+  const opened = await openState(folder, log);
+  const { condition, still } = opened.store;
+  const state: State = { ...opened, store: { ...wrapStore(opened.store), condition, still } };
+  try {
+    return await (folder
+      ? refusing(folder, () => serve(config, folder, state, more))
+      : serve(config, folder, state, more));
+  } catch (error) {
+    await state.store.close();
+    throw error;
+  }
+}
+
+async function serve(
+  config: Config,
+  folder: DataFolder | undefined,
+  state: State,
+  more: readonly ServiceManifest[],
+): Promise<RunningServer> {
+  const { store, clock, seal } = state;
+  const services = [...itsServices, ...more];
+  let installation = await ensureInstallation(store, randomIds, config.account);
+  const settings: { -readonly [K in keyof Settings]: Settings[K] } = {
+    endpoint: '',
+    homeRegion: config.region,
+    managementAccount: installation.account,
+    outboundHosts: config.outboundHosts,
+  };
+  const instance = randomIds.token(16);
+  const epoch = (): string => installation.epoch;
+  const sessions = createSessions({ seal, clock, epoch });
+  const trouble = createTroubleLog(log, clock.real);
+  const unnoted = (what: string) => (error: unknown) => trouble(`${what} could not be noted`, error);
+  const actions = createActionRecorder({
+    clock,
+    write: (uses) => systemContext(runtime).write((tx) => recordActions(tx, uses, clock.now())),
+    onError: unnoted('what principals did'),
+  });
+  const serviceFacts = [...services, ...absentServices];
+  const background = createBackground([
+    ...services,
+    signinWork({ smtp: config.smtp }),
+    blobWork(() => runtime.services.values(), formerBlobJobs),
+  ]);
+  const runtime: Runtime = {
+    ...state,
+    background,
+    topics: createTopics(),
+    ids: randomIds,
+    settings,
+    log,
+    services: new Map(services.map((service) => [service.name, service])),
+    serviceFacts,
+    model: modelsOf(services),
+    issueCredentials: sessions.issueCredentials,
+    openSession: sessions.openSession,
+    authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
+    authorize: createAuthorize({ services: serviceFacts }),
+    recordUse: createUseRecorder({
+      clock,
+      write: (uses) => systemContext(runtime).write((tx) => recordUses(tx, uses, clock.now())),
+      onError: unnoted('the last use of credentials'),
+    }),
+    recordAction: actions.record,
+    activity: createActivity(clock.real),
+    running: createRunningServices(services, (service) => serviceContext(runtime, service), log),
+    get jobs(): Jobs {
+      return jobs;
+    },
+    get pages() {
+      return pages;
+    },
+    get upgrades() {
+      return upgrades;
+    },
+  };
+  const jobs = startJobs<Context, Caller>({
+    store,
+    clock,
+    ...background,
+    context: (job) => jobContext(runtime, background, job),
+    originOfOldRows: () => ({ account: settings.managementAccount, region: settings.homeRegion }),
+    onError: (error, failed) => {
+      if (failed) log(`job ${failed.id} (${failed.kind}, step ${failed.step}, try ${failed.attempt}) failed`, error);
+      else trouble('the job runner met trouble', error);
+    },
+  });
+  const account = { account: installation.account, rootEmail: config.rootEmail, adminKey: config.adminKey, folder };
+  const dataCheck = createDataCheck({
+    store,
+    file: folder?.store,
+    now: clock.real,
+    bodies: (onBody, signal) => checkBodies(systemContext(runtime), onBody, signal),
+  });
+  const supervisor = createSupervisor();
+  const cloudShell = cloudShellOf(runtime, folder, supervisor);
+  const reset = createReset({
+    runtime,
+    clock,
+    account,
+    renewed: (next) => {
+      installation = next;
+    },
+    cloudShell,
+  });
+  const pages = [
+    ...signinRoutes(),
+    ...localApiRoutes({
+      reset,
+      activity: runtime.activity,
+      actionsSettled: actions.settled,
+      cloudShell,
+      dataCheck,
+      apiToken: state.apiToken,
+      clock,
+      instance,
+      status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }),
+    }),
+    ...consoleRoutes(),
+  ];
+  const upgrades = cloudShellUpgrades(cloudShell);
+  state.store.condition.onDamage((problems) => log(`DAMAGE: ${problems.join(' ')}`));
+  const refused = await accountStateAtStart(runtime, account);
+  const server = createHttpServer(runtime, loadModelIndex(), () => ownHosts(settings.endpoint));
+  const certificates = createCertificates({ files: folder && authorityFiles(folder), now: clock.real, log: trouble });
+  const front = answerBoth(server, certificates);
+  settings.endpoint = await listen(server, config.port);
+  await runtime.running.start().catch(async (error) => {
+    server.close();
+    await jobs.stop();
+    throw error;
+  });
+  const swept = state.blobs
+    .sweep((ids) => systemContext(runtime).read((tx) => blobsInUse(runtime.services.values(), tx, ids)))
+    .catch((error) => {
+      if (!(error instanceof StoreClosed)) log('what an earlier run left of blobs could not be removed', error);
+    });
+  const mailSealed = sealEarlierMail(systemContext(runtime)).catch((error) => {
+    if (!(error instanceof StoreClosed)) log('mail of an earlier version could not be sealed', error);
+  });
+  const watch = watchFolder(folder);
+  const unwritten = folder ? writeClientFiles(folder, serverFacts(settings, instance)) : [];
+  if (folder && statSync(folder.store).size > checkedAtStart)
+    dataCheck.checkStore().catch((error) => log('the data could not be checked', error));
+  return {
+    endpoint: settings.endpoint,
+    account: installation.account,
+    region: config.region,
+    rootEmail: config.rootEmail,
+    rootPasswordFile: folder?.rootPassword ?? '',
+    apiToken: state.apiToken,
+    certificateAuthority: certificates.authority,
+    runtime,
+    warnings: () => warningsOf(folder, state.store.condition.current(), refused, unwritten),
+    lost: watch.lost,
+    reset,
+    close: () => {
+      watch.stop();
+      dataCheck.stop();
+      runtime.activity.close();
+      runtime.topics.close();
+      return cloudShell
+        .close()
+        .then(() => runtime.running.stop())
+        .then(() => supervisor.close())
+        .then(() => close(server, front, jobs, state, folder))
+        .then(() => swept)
+        .then(() => mailSealed);
+    },
+  };
+}
+
+function cloudShellOf(runtime: Runtime, folder: DataFolder | undefined, supervisor: Supervisor): CloudShell {
+  return createCloudShell({
+    supervisor,
+    endpoint: () => runtime.settings.endpoint,
+    region: runtime.settings.homeRegion,
+    folder: folder?.cloudShell,
+    dataFolder: folder?.path,
+    isAlive: async (sessionDigest) => (await consoleSessionOf(systemContext(runtime), sessionDigest)) !== undefined,
+    onError: (error) => {
+      if (!(error instanceof StoreClosed)) log('the sessions of terminals could not be checked', error);
+    },
+  });
+}
+
+function serverFacts(settings: Settings, instance: string) {
+  return {
+    endpoint: settings.endpoint,
+    pid: process.pid,
+    instance,
+    region: settings.homeRegion,
+    account: settings.managementAccount,
+    version,
+    startedAt: new Date().toISOString(),
+  };
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      const holder = (await isSandlot(port)) ? 'another Sandlot' : 'another program';
+      throw new StartRefused(
+        3,
+        `Port ${port} is taken by ${holder}. Stop it, or choose another port: sandlot start --port ${port + 1} (or npm start -- --port ${port + 1})`,
+      );
+    }
+    if (code === 'EACCES')
+      throw new StartRefused(
+        3,
+        `Port ${port} may not be used by you. Choose another port: sandlot start --port 4566 (or npm start -- --port 4566)`,
+      );
+    throw error;
+  }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function isSandlot(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/_sandlot/v1/health`, { signal: AbortSignal.timeout(1000) });
+    return typeof ((await answer.json()) as { instance?: unknown }).instance === 'string';
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves when the data folder is deleted, or another one takes its place: this server's state is then nobody's. */
+function watchFolder(folder: DataFolder | undefined): { lost: Promise<void>; stop(): void } {
+  if (!folder) return { lost: new Promise(() => {}), stop: () => {} };
+  const inode = statSync(folder.store).ino;
+  const { promise: lost, resolve } = Promise.withResolvers<void>();
+  const timer = setInterval(() => {
+    if (statSync(folder.store, { throwIfNoEntry: false })?.ino !== inode) resolve();
+  }, 2000).unref();
+  return { lost, stop: () => clearInterval(timer) };
+}
+
+async function close(
+  server: Server,
+  front: Front,
+  jobs: Jobs,
+  state: State,
+  folder: DataFolder | undefined,
+): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  front.closeWaiting();
+  setTimeout(() => server.closeAllConnections(), 2000).unref();
+  await closed;
+  await jobs.stop();
+  await state.store.close();
+  if (folder) removeServerFile(folder);
+}
+
+/** A line to standard error, with the time. */
+export function log(message: string, error?: unknown): void {
+  process.stderr.write(
+    `${new Date().toISOString()} ${message}${error === undefined ? '' : `: ${error instanceof Error ? error.stack : String(error)}`}\n`,
+  );
+}

@@ -1,0 +1,194 @@
+/** Bucket policies as documents: S3's checks with its texts, principals by their unique ids, and what counts as public. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { IAM } from '@aws-sdk/client-iam';
+import { S3 } from '@aws-sdk/client-s3';
+import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { parsePolicy } from '../../../policy/parse.ts';
+import { isPublicPolicy } from './public-policy.ts';
+
+let sandlot: Sandlot;
+let s3: S3;
+let iam: IAM;
+let Bucket: string;
+
+before(async () => {
+  sandlot = await startSandlot();
+  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
+  iam = new IAM(sandlot.clientConfig);
+  Bucket = `b-${randomUUID()}`;
+  await s3.createBucket({ Bucket });
+});
+
+after(async () => {
+  s3.destroy();
+  iam.destroy();
+  await sandlot.close();
+});
+
+const text = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
+const statement = (change: object = {}) => ({
+  Effect: 'Allow',
+  Principal: { AWS: sandlot.account },
+  Action: 's3:GetObject',
+  Resource: `arn:aws:s3:::${Bucket}/*`,
+  ...change,
+});
+
+async function refusal(Policy: string): Promise<string> {
+  return s3.putBucketPolicy({ Bucket, Policy }).then(
+    () => 'ok',
+    (error) => `${error.name}: ${error.message}`,
+  );
+}
+
+test('what S3 refuses to store, in its words', async () => {
+  const wrong: [string, string][] = [
+    ['no json', "Policies must be valid JSON and the first byte must be '{'"],
+    [` ${text(statement())}`, "Policies must be valid JSON and the first byte must be '{'"],
+    [text(statement({ Principal: undefined })), 'Missing required field Principal'],
+    [text(statement({ Effect: undefined })), 'Missing required field Effect'],
+    [text(statement({ Action: undefined })), 'Missing required field Action'],
+    [text(statement({ Resource: undefined })), 'Missing required field Resource'],
+    [text(statement({ Resource: 'arn:aws:s3:::another/*' })), 'Policy has invalid resource'],
+    [text(statement({ Resource: '*' })), 'Policy has invalid resource'],
+    [text(statement({ Resource: `arn:aws:s3:::${Bucket}-more/*` })), 'Policy has invalid resource'],
+    [text(statement({ Action: 'iam:GetUser' })), 'Policy has invalid action'],
+    [text(statement({ Action: 's3:ListBucket' })), 'Action does not apply to any resource(s) in statement'],
+    [
+      text(statement({ Action: ['s3:*', 's3:GetObject'], Resource: `arn:aws:s3:::${Bucket}` })),
+      'Action does not apply to any resource(s) in statement',
+    ],
+    [text(statement({ Principal: { AWS: 'arn:aws:iam::111122223333:user/nobody' } })), 'Invalid principal in policy'],
+    [
+      text(statement({ Principal: { AWS: `arn:aws:iam::${sandlot.account}:role/nothing` } })),
+      'Invalid principal in policy',
+    ],
+    [text(statement({ Principal: { AWS: 'AKIAIOSFODNN7EXAMPLE' } })), 'Invalid principal in policy'],
+    [text(statement({ Principal: { Service: 'not a service' } })), 'Invalid principal in policy'],
+    [
+      text(statement({ Principal: undefined, NotPrincipal: { AWS: sandlot.account } })),
+      'Allow with NotPrincipal is not allowed.',
+    ],
+    [text(statement({ Condition: { StringEquals: { nonsense: 'x' } } })), 'Policy has an invalid condition key'],
+    [
+      text(...Array.from({ length: 200 }, (_, index) => statement({ Sid: `s${index}` }))),
+      'Policy exceeds the maximum allowed document size.',
+    ],
+  ];
+  for (const [policy, message] of wrong)
+    assert.equal(await refusal(policy), `MalformedPolicy: ${message}`, policy.slice(0, 300));
+  assert.match(await refusal('{"Statement": 7}'), /^MalformedPolicy: Invalid policy syntax: /);
+  await assert.rejects(s3.getBucketPolicy({ Bucket }), { name: 'NoSuchBucketPolicy' }, 'nothing was stored');
+});
+
+test('a policy is stored as it was sent, and goes', async () => {
+  const Policy = text(
+    statement({ Principal: { Service: 'cloudfront.amazonaws.com' } }),
+    statement({
+      Action: ['s3:ListBucket', 's3:GetObject'],
+      Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
+    }),
+  );
+  await s3.putBucketPolicy({ Bucket, Policy });
+  assert.equal((await s3.getBucketPolicy({ Bucket })).Policy, Policy);
+  assert.deepEqual((await s3.getBucketPolicyStatus({ Bucket })).PolicyStatus, { IsPublic: false });
+  await s3.deleteBucketPolicy({ Bucket });
+  await s3.deleteBucketPolicy({ Bucket });
+  await assert.rejects(s3.getBucketPolicy({ Bucket }), {
+    name: 'NoSuchBucketPolicy',
+    message: 'The bucket policy does not exist',
+  });
+  await assert.rejects(s3.getBucketPolicyStatus({ Bucket }), { name: 'NoSuchBucketPolicy' });
+  await assert.rejects(s3.putBucketPolicy({ Bucket: 'no-such-bucket-here', Policy }), /invalid resource/);
+});
+
+test('a user made anew under the name is not the one that the policy names', async () => {
+  const UserName = `u-${randomUUID()}`;
+  const { User } = await iam.createUser({ UserName });
+  await s3.putBucketPolicy({ Bucket, Policy: text(statement({ Principal: { AWS: User!.Arn } })) });
+  const shown = async () => JSON.parse((await s3.getBucketPolicy({ Bucket })).Policy!).Statement[0].Principal.AWS;
+  assert.equal(await shown(), User!.Arn);
+  await iam.deleteUser({ UserName });
+  await iam.createUser({ UserName });
+  assert.equal(await shown(), User!.UserId);
+});
+
+test('Block Public Access is on in a new bucket, and keeps public policies out until it is changed', async () => {
+  const open = text(statement({ Principal: '*' }));
+  assert.deepEqual((await s3.getPublicAccessBlock({ Bucket })).PublicAccessBlockConfiguration, {
+    BlockPublicAcls: true,
+    IgnorePublicAcls: true,
+    BlockPublicPolicy: true,
+    RestrictPublicBuckets: true,
+  });
+  assert.match(
+    await refusal(open),
+    /^AccessDenied: User: .* is not authorized to perform: s3:PutBucketPolicy on resource: ".*" because public policies are blocked by the BlockPublicPolicy/,
+  );
+  await s3.putPublicAccessBlock({ Bucket, PublicAccessBlockConfiguration: { RestrictPublicBuckets: true } });
+  assert.deepEqual((await s3.getPublicAccessBlock({ Bucket })).PublicAccessBlockConfiguration, {
+    BlockPublicAcls: false,
+    IgnorePublicAcls: false,
+    BlockPublicPolicy: false,
+    RestrictPublicBuckets: true,
+  });
+  assert.equal(await refusal(open), 'ok');
+  assert.deepEqual((await s3.getBucketPolicyStatus({ Bucket })).PolicyStatus, { IsPublic: true });
+  await s3.deletePublicAccessBlock({ Bucket });
+  await assert.rejects(s3.getPublicAccessBlock({ Bucket }), { name: 'NoSuchPublicAccessBlockConfiguration' });
+});
+
+test("buckets own their objects: ACLs are read, and are the owner's", async () => {
+  await s3.putObject({ Bucket, Key: 'k', Body: 'x' });
+  const acl = await s3.getBucketAcl({ Bucket });
+  assert.deepEqual(acl.Grants, [{ Grantee: { ID: acl.Owner!.ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }]);
+  assert.deepEqual((await s3.getObjectAcl({ Bucket, Key: 'k' })).Grants, acl.Grants);
+  assert.deepEqual((await s3.getBucketOwnershipControls({ Bucket })).OwnershipControls, {
+    Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }],
+  });
+  await s3.putBucketOwnershipControls({
+    Bucket,
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  });
+  await assert.rejects(
+    s3.putBucketOwnershipControls({ Bucket, OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } }),
+    { name: 'NotImplemented' },
+  );
+});
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status */
+const publicOrNot: readonly [boolean, object][] = [
+  [true, { Principal: '*' }],
+  [true, { Principal: { AWS: '*' } }],
+  [false, { Principal: { AWS: '111122223333' } }],
+  [false, { Principal: { Service: 'cloudfront.amazonaws.com' } }],
+  [false, { Effect: 'Deny', Principal: '*' }],
+  [false, { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-123' } } }],
+  [true, { Principal: '*', Condition: { StringEquals: { 'aws:Referer': 'example.com' } } }],
+  [false, { Principal: '*', Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-91237329' } } }],
+  [true, { Principal: '*', Condition: { StringLike: { 'aws:SourceVpc': 'vpc-*' } } }],
+  [true, { Principal: '*', Condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-91237329' } } }],
+  [true, { Principal: '*', Condition: { StringEqualsIfExists: { 'aws:SourceVpc': 'vpc-91237329' } } }],
+  [true, { Principal: '*', Condition: { 'ForAllValues:StringEquals': { 'aws:SourceVpc': 'vpc-91237329' } } }],
+  [false, { Principal: '*', Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
+  [true, { Principal: '*', Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/1' } } }],
+  [true, { Principal: '*', Condition: { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '::/0'] } } }],
+  [true, { Principal: '*', Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
+  [false, { Principal: '*', Condition: { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } } }],
+  [true, { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalArn': '${aws:PrincipalTag/x}' } } }],
+];
+
+for (const [isPublic, change] of publicOrNot) {
+  test(`${isPublic ? 'public' : 'not public'}: ${JSON.stringify(change)}`, () => {
+    const parsed = parsePolicy(
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*', ...change }],
+      }),
+    );
+    assert.ok(parsed.ok);
+    assert.equal(isPublicPolicy(parsed.policy), isPublic);
+  });
+}

@@ -1,0 +1,163 @@
+/** Operations on buckets. */
+import type { Input, Output } from '../../../wire/aws-types.ts';
+import type { Context } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { canonicalUserId, notImplemented, ownBucket } from '../access.ts';
+import { bucketNameFault } from './bucket-names.ts';
+import type { BucketRecord } from '../records.ts';
+import { Buckets, Objects } from '../records.ts';
+
+const defaultRegion = 'us-east-1';
+const maxBuckets = 10_000;
+
+export async function createBucket(
+  input: Input<'s3', 'CreateBucket'>,
+  ctx: Context,
+): Promise<Output<'s3', 'CreateBucket'>> {
+  const name = input.Bucket;
+  const fault = bucketNameFault(name);
+  if (fault)
+    throw new AwsError('InvalidBucketName', `The specified bucket is not valid: ${fault}.`, { BucketName: name }, 400);
+  refuseUnknownFeatures(input);
+  const region = regionFor(input.CreateBucketConfiguration?.LocationConstraint, ctx.region);
+  await ctx.write(async (tx) => {
+    const existing = await tx.in(Buckets).get(name);
+    if (existing) {
+      refuseExisting(existing, ctx, region);
+      return;
+    }
+    await tx.in(Buckets).insert({ name, account: ctx.account, region, createdAt: ctx.clock.now() });
+  });
+  return {
+    Location: region === defaultRegion ? `/${name}` : `${ctx.settings.endpoint}/${name}`,
+    BucketArn: `arn:aws:s3:::${name}`,
+  };
+}
+
+function refuseUnknownFeatures(input: Input<'s3', 'CreateBucket'>): void {
+  const grants = [input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP];
+  if ((input.ACL !== undefined && input.ACL !== 'private') || grants.some((grant) => grant !== undefined)) {
+    throw new AwsError(
+      'InvalidBucketAclWithObjectOwnership',
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+      {},
+      400,
+    );
+  }
+  if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced')
+    throw notImplemented('x-amz-object-ownership');
+  if (input.ObjectLockEnabledForBucket) throw notImplemented('x-amz-bucket-object-lock-enabled');
+  const { Bucket, Location, Tags } = input.CreateBucketConfiguration ?? {};
+  if (Bucket !== undefined || Location !== undefined || Tags?.length) {
+    throw new AwsError(
+      'NotImplemented',
+      'Sandlot has no directory buckets and no bucket tags yet. Nothing was created.',
+      {},
+      501,
+    );
+  }
+}
+
+/** us-east-1's endpoint makes buckets anywhere; every other one only in its own region, and it wants that said. */
+function regionFor(constraint: string | undefined, requestRegion: string): string {
+  const asked = constraint === 'EU' ? 'eu-west-1' : constraint;
+  if (asked === defaultRegion)
+    throw new AwsError(
+      'InvalidLocationConstraint',
+      'The specified location-constraint is not valid',
+      { LocationConstraint: asked },
+      400,
+    );
+  if (requestRegion === defaultRegion) return asked ?? defaultRegion;
+  if (asked === requestRegion) return asked;
+  throw new AwsError(
+    'IllegalLocationConstraintException',
+    `The ${asked ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+    {},
+    400,
+  );
+}
+
+/** Making one's own bucket again is no error in us-east-1: AWS keeps that for older programs. */
+function refuseExisting(existing: BucketRecord, ctx: Context, region: string): void {
+  if (existing.account !== ctx.account) {
+    throw new AwsError(
+      'BucketAlreadyExists',
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+      { BucketName: existing.name },
+      409,
+    );
+  }
+  if (existing.region === defaultRegion && region === defaultRegion) return;
+  throw new AwsError(
+    'BucketAlreadyOwnedByYou',
+    'Your previous request to create the named bucket succeeded and you already own it.',
+    { BucketName: existing.name },
+    409,
+  );
+}
+
+export async function headBucket(input: Input<'s3', 'HeadBucket'>, ctx: Context): Promise<Output<'s3', 'HeadBucket'>> {
+  const bucket = await ctx.read((tx) => ownBucket(tx, ctx, input));
+  return { BucketRegion: bucket.region, BucketArn: `arn:aws:s3:::${bucket.name}` };
+}
+
+export async function getBucketLocation(
+  input: Input<'s3', 'GetBucketLocation'>,
+  ctx: Context,
+): Promise<Output<'s3', 'GetBucketLocation'>> {
+  const { region } = await ctx.read((tx) => ownBucket(tx, ctx, input));
+  return region === defaultRegion
+    ? {}
+    : { LocationConstraint: region as NonNullable<Output<'s3', 'GetBucketLocation'>['LocationConstraint']> };
+}
+
+export async function deleteBucket(
+  input: Input<'s3', 'DeleteBucket'>,
+  ctx: Context,
+): Promise<Output<'s3', 'DeleteBucket'>> {
+  await ctx.write(async (tx) => {
+    const bucket = await ownBucket(tx, ctx, input);
+    const { items } = await tx.in(Objects).list([bucket.name], { limit: 1 });
+    if (items.length > 0)
+      throw new AwsError(
+        'BucketNotEmpty',
+        'The bucket you tried to delete is not empty',
+        { BucketName: bucket.name },
+        409,
+      );
+    await tx.in(Buckets).delete(bucket.name);
+  });
+  return {};
+}
+
+export async function listBuckets(
+  input: Input<'s3', 'ListBuckets'>,
+  ctx: Context,
+): Promise<Output<'s3', 'ListBuckets'>> {
+  const limit = input.MaxBuckets ?? maxBuckets;
+  const after =
+    input.ContinuationToken === undefined ? undefined : Buffer.from(input.ContinuationToken, 'base64url').toString();
+  const own = await ctx.read((tx) => tx.in(Buckets).allBy('account', [ctx.account]));
+  const matching = own.filter(
+    (bucket) =>
+      (input.Prefix === undefined || bucket.name.startsWith(input.Prefix)) &&
+      (input.BucketRegion === undefined || bucket.region === input.BucketRegion) &&
+      (after === undefined || bucket.name > after),
+  );
+  const page = matching.slice(0, limit);
+  return {
+    Buckets: page.map((bucket) => ({
+      Name: bucket.name,
+      CreationDate: new Date(bucket.createdAt),
+      BucketArn: `arn:aws:s3:::${bucket.name}`,
+      // As AWS: the region is only told to those who page or filter.
+      ...(input.MaxBuckets !== undefined || input.BucketRegion !== undefined ? { BucketRegion: bucket.region } : {}),
+    })),
+    Owner: { ID: canonicalUserId(ctx.account) },
+    ...(input.Prefix === undefined ? {} : { Prefix: input.Prefix }),
+    ...(matching.length > page.length
+      ? { ContinuationToken: Buffer.from(page.at(-1)!.name).toString('base64url') }
+      : {}),
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * Block Public Access of a bucket, object ownership, and what is left of ACLs under it: buckets own their objects, and
+ * ACLs are off, as in every new bucket of AWS.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+ */
+import type { Input, Output } from '../../../wire/aws-types.ts';
+import type { Context } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { canonicalUserId, checkKey, checkVersion, notImplemented, ownBucket } from '../access.ts';
+import type { BucketRecord, PublicAccessBlock } from '../records.ts';
+import { Buckets, Objects } from '../records.ts';
+
+const everything: PublicAccessBlock = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+const nothing: PublicAccessBlock = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: false,
+};
+
+/** What is in force: everything, as in a new bucket, until it is set or removed. */
+export function publicAccessOf({ publicAccessBlock }: BucketRecord): PublicAccessBlock {
+  return publicAccessBlock === 'removed' ? nothing : (publicAccessBlock ?? everything);
+}
+
+export async function putPublicAccessBlock(
+  input: Input<'s3', 'PutPublicAccessBlock'>,
+  ctx: Context,
+): Promise<Output<'s3', 'PutPublicAccessBlock'>> {
+  const {
+    BlockPublicAcls = false,
+    IgnorePublicAcls = false,
+    BlockPublicPolicy = false,
+    RestrictPublicBuckets = false,
+  } = input.PublicAccessBlockConfiguration;
+  await setBlock(input, ctx, { BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets });
+  return {};
+}
+
+export async function deletePublicAccessBlock(
+  input: Input<'s3', 'DeletePublicAccessBlock'>,
+  ctx: Context,
+): Promise<Output<'s3', 'DeletePublicAccessBlock'>> {
+  await setBlock(input, ctx, 'removed');
+  return {};
+}
+
+async function setBlock(
+  input: { readonly Bucket: string; readonly ExpectedBucketOwner?: string },
+  ctx: Context,
+  publicAccessBlock: PublicAccessBlock | 'removed',
+): Promise<void> {
+  await ctx.write(async (tx) => tx.in(Buckets).put({ ...(await ownBucket(tx, ctx, input)), publicAccessBlock }));
+}
+
+export async function getPublicAccessBlock(
+  input: Input<'s3', 'GetPublicAccessBlock'>,
+  ctx: Context,
+): Promise<Output<'s3', 'GetPublicAccessBlock'>> {
+  const bucket = await ctx.read((tx) => ownBucket(tx, ctx, input));
+  if (bucket.publicAccessBlock === 'removed') {
+    throw new AwsError(
+      'NoSuchPublicAccessBlockConfiguration',
+      'The public access block configuration was not found',
+      { BucketName: bucket.name },
+      404,
+    );
+  }
+  return { PublicAccessBlockConfiguration: publicAccessOf(bucket) };
+}
+
+export async function getBucketOwnershipControls(
+  input: Input<'s3', 'GetBucketOwnershipControls'>,
+  ctx: Context,
+): Promise<Output<'s3', 'GetBucketOwnershipControls'>> {
+  await ctx.read((tx) => ownBucket(tx, ctx, input));
+  return { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } };
+}
+
+export async function putBucketOwnershipControls(
+  input: Input<'s3', 'PutBucketOwnershipControls'>,
+  ctx: Context,
+): Promise<Output<'s3', 'PutBucketOwnershipControls'>> {
+  await ctx.read((tx) => ownBucket(tx, ctx, input));
+  if ((input.OwnershipControls.Rules ?? []).some(({ ObjectOwnership }) => ObjectOwnership !== 'BucketOwnerEnforced'))
+    throw notImplemented('ObjectOwnership');
+  return {};
+}
+
+export async function getBucketAcl(
+  input: Input<'s3', 'GetBucketAcl'>,
+  ctx: Context,
+): Promise<Output<'s3', 'GetBucketAcl'>> {
+  const { account } = await ctx.read((tx) => ownBucket(tx, ctx, input));
+  return ownersAcl(account);
+}
+
+export async function getObjectAcl(
+  input: Input<'s3', 'GetObjectAcl'>,
+  ctx: Context,
+): Promise<Output<'s3', 'GetObjectAcl'>> {
+  checkKey(input.Key);
+  checkVersion(input.VersionId);
+  const { bucket, object } = await ctx.read(async (tx) => ({
+    bucket: await ownBucket(tx, ctx, input),
+    object: await tx.in(Objects).get(input.Bucket, input.Key),
+  }));
+  if (!object) throw new AwsError('NoSuchKey', 'The specified key does not exist.', { Key: input.Key }, 404);
+  return ownersAcl(bucket.account);
+}
+
+function ownersAcl(account: string) {
+  const ID = canonicalUserId(account);
+  return {
+    Owner: { ID },
+    Grants: [{ Grantee: { ID, Type: 'CanonicalUser' as const }, Permission: 'FULL_CONTROL' as const }],
+  };
+}

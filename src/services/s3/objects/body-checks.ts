@@ -1,0 +1,118 @@
+/**
+ * What a client says about the body it puts, and whether it was true: Content-MD5 and the x-amz-checksum headers.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+ */
+import type { Checksum, ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
+import { checksumBytes, createChecksum } from '../../../kernel/blobs/checksum.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { notImplemented } from '../access.ts';
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+export interface Claims {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Base64; `undefined` when the value came in a trailer (checked where that is decoded) or not at all. */
+  readonly checksum: string | undefined;
+  /** Hex. */
+  readonly md5: string | undefined;
+}
+
+const unsupported = /^x-amz-checksum-(sha512|md5|xxhash64|xxhash3|xxhash128)$/;
+const checksumHeader = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)$/;
+
+/** @throws AwsError InvalidDigest, InvalidRequest, NotImplemented */
+export function claimsOf(headers: Headers): Claims {
+  const trailers = (headers['x-amz-trailer'] ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
+  const named = [...Object.keys(headers).filter((name) => headers[name] !== undefined), ...trailers];
+  const foreign = named.find((name) => unsupported.test(name));
+  if (foreign !== undefined) throw notImplemented(foreign);
+  const found = named.filter((name) => checksumHeader.test(name));
+  if (found.length > 1)
+    throw new AwsError(
+      'InvalidRequest',
+      'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
+      {},
+      400,
+    );
+  const header = found[0];
+  const announced = headers['x-amz-sdk-checksum-algorithm'];
+  if (header === undefined && announced !== undefined) {
+    throw new AwsError(
+      'InvalidRequest',
+      'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+      {},
+      400,
+    );
+  }
+  // Without any, S3 computes one of its own choice.
+  const algorithm = header === undefined ? 'crc64nvme' : (checksumHeader.exec(header)![1] as ChecksumAlgorithm);
+  const checksum = header === undefined ? undefined : headers[header];
+  if (checksum !== undefined && !isBase64Of(checksum, checksumBytes[algorithm])) {
+    throw new AwsError('InvalidRequest', `Value for ${header} header is invalid.`, {}, 400);
+  }
+  const md5 = headers['content-md5'];
+  if (md5 !== undefined && !isBase64Of(md5, 16))
+    throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': md5 }, 400);
+  return { algorithm, checksum, md5: md5 === undefined ? undefined : Buffer.from(md5, 'base64').toString('hex') };
+}
+
+function isBase64Of(text: string, bytes: number): boolean {
+  const decoded = Buffer.from(text, 'base64');
+  return decoded.length === bytes && decoded.toString('base64') === text;
+}
+
+/** The body as a stream that keeps a running checksum as it is read. */
+export function measured(
+  body: Body,
+  algorithm: ChecksumAlgorithm,
+): { readonly body: AsyncIterable<Uint8Array>; readonly checksum: Checksum } {
+  const checksum = createChecksum(algorithm);
+  async function* metered(): AsyncIterable<Uint8Array> {
+    for await (const chunk of arriving(body)) {
+      checksum.update(chunk);
+      yield chunk;
+    }
+  }
+  return { body: metered(), checksum };
+}
+
+export type Body = AsyncIterable<Uint8Array> | Uint8Array | undefined;
+
+/** @throws AwsError what refused the body; IncompleteBody when it broke off. */
+async function* arriving(body: Body): AsyncIterable<Uint8Array> {
+  try {
+    if (body instanceof Uint8Array) yield body;
+    else if (body !== undefined) yield* body;
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
+    throw new AwsError(
+      'IncompleteBody',
+      'The request body terminated unexpectedly: the connection was closed before all of it had come.',
+      {},
+      400,
+    );
+  }
+}
+
+/** @throws AwsError BadDigest */
+export function checkClaims(claims: Claims, md5: string, checksum: string): void {
+  if (claims.md5 !== undefined && claims.md5 !== md5) {
+    throw new AwsError(
+      'BadDigest',
+      'The Content-MD5 you specified did not match what we received.',
+      { ExpectedDigest: claims.md5, CalculatedDigest: md5 },
+      400,
+    );
+  }
+  if (claims.checksum !== undefined && claims.checksum !== checksum) {
+    throw new AwsError(
+      'BadDigest',
+      `The ${claims.algorithm.toUpperCase()} you specified did not match the calculated checksum.`,
+      {},
+      400,
+    );
+  }
+}

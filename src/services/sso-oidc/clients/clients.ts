@@ -1,0 +1,20 @@
+/** Proof of who a client is: its id and secret, at every call after its registration. */
+import type { ReadTx } from '../../../wire/context.ts';
+import { digestOf, sameDigest } from '../digest.ts';
+import { oidcError } from '../errors.ts';
+import type { ClientRecord } from '../records.ts';
+import { Clients } from '../records.ts';
+
+/** The client, or InvalidClientException (401). One code for every reason: a wrong secret says no more than a wrong id. */
+export async function authenticateClient(
+  tx: ReadTx,
+  clientId: string,
+  clientSecret: string,
+  now: number,
+): Promise<ClientRecord> {
+  const client = await tx.in(Clients).get(clientId);
+  if (!client || !sameDigest(client.secretDigest, digestOf(clientSecret)) || client.expiresAt <= now) {
+    throw oidcError('InvalidClientException');
+  }
+  return client;
+}

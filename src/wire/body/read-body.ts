@@ -1,0 +1,90 @@
+/** Reads request bodies: whole and within a bound, or as a stream that begins when somebody reads it. */
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { BodyStream } from '../sigv4/index.ts';
+import { BodyRefused, type BodyAllowance } from './body-budget.ts';
+import { createCollector } from './collector.ts';
+
+export interface BodyBounds {
+  readonly maxBytes: number;
+  /** The body stays taken until this is released. */
+  readonly allowance: BodyAllowance;
+}
+
+/** The client closed the connection before all of its request had come. */
+export class ClientGone extends Error {
+  constructor() {
+    super('The client closed the connection.');
+  }
+}
+
+/**
+ * The request's bytes as they come; `begin` is called when somebody starts to read. A reader that stops early leaves
+ * the connection as it is, so that the client still gets its answer.
+ */
+export async function* streamBody(req: IncomingMessage, begin: () => void): BodyStream {
+  begin();
+  try {
+    yield* req.iterator({ destroyOnReturn: false }) as BodyStream;
+  } catch (error) {
+    throw req.complete ? error : new ClientGone();
+  }
+}
+
+/** All of a stream. @throws BodyRefused beyond its bounds, or when it stalls. */
+export function collect(stream: BodyStream, { maxBytes, allowance }: BodyBounds): Promise<Buffer> {
+  const body = createCollector();
+  let size = 0;
+  const all = async (): Promise<Buffer> => {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > maxBytes) throw new BodyRefused('too-large', maxBytes);
+      allowance.take(chunk.length);
+      body.add(chunk);
+    }
+    return body.whole();
+  };
+  return new Promise((resolve, reject) => {
+    const stopWatch = allowance.watch(() => reject(new BodyRefused('stalled')));
+    all().finally(stopWatch).then(resolve, reject);
+  });
+}
+
+/** The whole body. @throws BodyRefused beyond its bounds, or when it stalls. */
+export function readBody(
+  stream: Readable,
+  contentLength: string | undefined,
+  { maxBytes, allowance }: BodyBounds,
+): Promise<Buffer> {
+  if (Number(contentLength) > maxBytes) return Promise.reject(new BodyRefused('too-large', maxBytes));
+  return new Promise((resolve, reject) => {
+    const body = createCollector();
+    let size = 0;
+    const fail = (error: unknown): void => {
+      stopWatch();
+      reject(error);
+    };
+    const refuse = (error: unknown): void => {
+      stream.removeAllListeners('data');
+      stream.resume();
+      fail(error);
+    };
+    const stopWatch = allowance.watch(() => refuse(new BodyRefused('stalled')));
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) return refuse(new BodyRefused('too-large', maxBytes));
+      try {
+        allowance.take(chunk.length);
+        body.add(chunk);
+      } catch (error) {
+        refuse(error);
+      }
+    });
+    stream.once('end', () => {
+      stopWatch();
+      resolve(body.whole());
+    });
+    stream.once('error', fail);
+    stream.once('close', () => fail(new ClientGone()));
+  });
+}

@@ -1,0 +1,180 @@
+/** Builds what a handler gets: the store bound to the caller's account and region, and other services in process. */
+import { readTable, table } from '../../kernel/collections/collection.ts';
+import type { JobOrigin } from '../../kernel/jobs/index.ts';
+import { readLog, writeLog } from '../../kernel/collections/log.ts';
+import type { ReadTransaction, WriteTransaction } from '../../kernel/store.ts';
+import type { InProcessAws } from '../aws-types.ts';
+import type { Delivery } from '../background/background.ts';
+import type { Caller } from '../caller.ts';
+import type { Context, ReadJobs, ReadTx, WriteTx } from '../context.ts';
+import { decide, inOneRead, noteDenial } from './decide.ts';
+import { dispatch } from './dispatch.ts';
+import { untilLoaded } from './handlers.ts';
+import { inProcess, serviceCaller } from './in-process.ts';
+import type { Call, PublishedMessage, Runtime } from '../runtime.ts';
+import { principalOfService, type ServiceManifest } from '../service.ts';
+import { releaseJob } from '../background/shared-blobs.ts';
+
+export { serviceCaller } from './in-process.ts';
+
+export function createContext(runtime: Runtime, call: Call): Context {
+  const ctx: Context = {
+    requestId: call.requestId,
+    service: call.service,
+    operation: call.operation,
+    caller: call.caller,
+    account: call.caller.account,
+    region: call.region,
+    clock: runtime.clock,
+    ids: runtime.ids,
+    seal: runtime.seal,
+    blobs: runtime.blobs,
+    settings: runtime.settings,
+    serviceFacts: runtime.serviceFacts,
+    http: call.http,
+    aws: inProcess(runtime, call),
+    read: (work) => {
+      const joined = call.tx ?? call.reading;
+      return joined
+        ? work(readTx(runtime, call, joined))
+        : runtime.store.read((raw) => work(readTx(runtime, call, raw)));
+    },
+    write: writer(runtime, call),
+    reading: (work) =>
+      inOneRead(runtime, call, (within) => work(within === call ? ctx : createContext(runtime, within))),
+    decided: call.decided ?? [],
+    issueCredentials: (session) => runtime.issueCredentials(session),
+    isAllowed: async (action, resource, facts) => {
+      const decision = await inOneRead(runtime, call, (within) =>
+        decide(runtime, within, within === call ? ctx : createContext(runtime, within), action, resource, facts),
+      );
+      noteDenial(call, decision);
+      if (decision.allowed) runtime.recordAction?.(call.caller, action, resource, call.region, decision);
+      return decision;
+    },
+    ...(call.calledVia && { calledVia: call.calledVia }),
+  };
+  return ctx;
+}
+
+/** A service's own work for its data plane, in the management account. */
+export function serviceContext(runtime: Runtime, service: ServiceManifest): Context {
+  const { managementAccount, homeRegion } = runtime.settings;
+  return createContext(runtime, {
+    service: service.name,
+    operation: 'run',
+    input: {},
+    caller: serviceCaller(principalOfService(service), managementAccount),
+    region: homeRegion,
+    requestId: 'run',
+    http: { remoteAddress: '', headers: {} },
+  });
+}
+
+/** What is published belongs to one try, and is told once that is durable. */
+function writer(runtime: Runtime, call: Call): Context['write'] {
+  if (call.tx) return (work) => work(writeTx(runtime, call, call.tx!));
+  if (call.reading)
+    return () => Promise.reject(new Error(`${call.service}:${call.operation} is a read: it writes nothing.`));
+  let { recheck } = call;
+  return async <T>(work: (tx: WriteTx) => Promise<T>): Promise<T> => {
+    let messages: PublishedMessage[] = [];
+    const result = await untilLoaded<WriteTransaction, T>(
+      (tries) => runtime.store.write(tries),
+      async (raw, lacking) => {
+        messages = [];
+        await recheck?.(raw);
+        return work(writeTx(runtime, { ...call, messages, lacking }, raw));
+      },
+    );
+    // What it changed itself is its own affair.
+    recheck = undefined;
+    for (const { topic, key, message } of messages) runtime.topics.publish(topic, key, message);
+    return result;
+  };
+}
+
+function readTx(runtime: Runtime, call: Call, raw: ReadTransaction): ReadTx {
+  const here = { account: call.caller.account, region: call.region };
+  return {
+    raw,
+    in: (collection, scope) => readTable(raw, collection, scope ?? here),
+    log: (log, scope) => readLog(raw, log, scope ?? here),
+    jobs: readJobs(runtime, raw),
+  };
+}
+
+function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
+  const here = { account: call.caller.account, region: call.region };
+  return {
+    raw,
+    in: (collection, scope) => table(raw, collection, scope ?? here),
+    log: (log, scope) => writeLog(raw, log, scope ?? here),
+    aws: inProcess(runtime, { ...call, tx: raw }),
+    jobs: {
+      ...readJobs(runtime, raw),
+      wake: (id) => runtime.jobs.wake(raw, id),
+      cancel: (id) => runtime.jobs.cancel(raw, id),
+    },
+    enqueue: (job) => runtime.jobs.enqueue(raw, job, originOf(call)),
+    publish: (topic, key, message) => call.messages?.push({ topic, key, message }),
+    emit: (event, payload) => emit(runtime, call, raw, event.name, payload),
+    releaseBlob: (id) => {
+      runtime.jobs.enqueue(raw, releaseJob(id), originOf(call));
+    },
+  };
+}
+
+function readJobs({ jobs }: Runtime, raw: ReadTransaction): ReadJobs {
+  return { find: (subject, kind) => jobs.find(raw, subject, kind), progress: (id) => jobs.progress(raw, id) };
+}
+
+/** Where the transaction's jobs work. Services and nobody are not whom a job works for. */
+function originOf({ caller, region, onBehalfOf }: Call): JobOrigin<Caller> {
+  const someone = caller.kind === 'service' || caller.kind === 'anonymous' ? onBehalfOf : caller;
+  return { account: caller.account, region, ...(someone && { caller: someone }) };
+}
+
+function emit(runtime: Runtime, call: Call, raw: WriteTransaction, name: string, payload: unknown): void {
+  const event = { id: runtime.ids.uuid(), name, emittedAt: runtime.clock.now() };
+  const delivery: Delivery = { event, payload };
+  for (const kind of runtime.background.deliveriesOf({ name })) {
+    runtime.jobs.enqueue(raw, { kind, payload: delivery }, originOf(call));
+  }
+}
+
+/** `aws.as(caller).iam.createRole(input)` becomes a dispatch of iam's CreateRole. */
+export function clientsFor(runtime: Runtime, from: Call): InProcessAws {
+  return new Proxy({} as InProcessAws, {
+    get: (_target, service) =>
+      new Proxy(
+        {},
+        {
+          get: (_client, method) => (input: unknown) =>
+            runInProcess(runtime, {
+              ...from,
+              service: String(service),
+              operation: operationName(String(method)),
+              input,
+            }),
+        },
+      ),
+  });
+}
+
+/** A joined call that fails takes back what it wrote, so that its caller may go on after catching the error. */
+async function runInProcess(runtime: Runtime, call: Call): Promise<unknown> {
+  const savepoint = call.tx?.savepoint();
+  const published = call.messages?.length;
+  try {
+    return await dispatch(runtime, call);
+  } catch (error) {
+    savepoint?.rollback();
+    call.messages?.splice(published!);
+    throw error;
+  }
+}
+
+function operationName(method: string): string {
+  return method[0]!.toUpperCase() + method.slice(1);
+}

@@ -1,0 +1,62 @@
+/**
+ * The inner half of the pipeline (validate, authorize, handle), shared by requests from the wire and by in-process
+ * calls through `ctx.aws`, so that both meet the same rules.
+ */
+import type { Call, Runtime } from '../runtime.ts';
+import type { OperationManifest } from '../service.ts';
+import type { ServiceModel } from '../models/model.ts';
+import { createContext } from './create-context.ts';
+import { handlerOf, type Handler } from './handlers.ts';
+import { conclude, decideAll, decidedResources, inOneRead, isAllowed, recheckOf, type Subject } from './decide.ts';
+import { notImplemented } from './refusals.ts';
+import { validate, validationError } from '../validation/validate.ts';
+
+/** Runs one operation for an authenticated caller and answers its output. */
+export async function dispatch(runtime: Runtime, call: Call): Promise<unknown> {
+  const service = runtime.services.get(call.service);
+  const manifest = service?.operations[call.operation];
+  const model = runtime.model(call.service);
+  if (!service || !manifest) throw notImplemented(model, call.service, call.operation);
+  service.admit?.(call.caller, call.operation, call.http);
+  checkConstraints(model, call);
+  // Before the transaction, in which nothing else is awaited.
+  const handler = await handlerOf(manifest, call);
+  if (!needsPolicies(model, manifest, call)) return handler(call.input, createContext(runtime, call));
+  const subject: Subject = { runtime, service, manifest, model, call };
+  return manifest.pureRead && !call.tx ? decideAndRead(subject, handler) : decideThenHandle(subject, handler);
+}
+
+async function decideAndRead(subject: Subject, handler: Handler): Promise<unknown> {
+  const { verdict, output } = await inOneRead(subject.runtime, subject.call, async (call) => {
+    const verdict = await decideAll({ ...subject, call });
+    if (!isAllowed(verdict)) return { verdict, output: undefined };
+    const ctx = createContext(subject.runtime, { ...call, decided: decidedResources(verdict) });
+    return { verdict, output: await handler(call.input, ctx) };
+  });
+  conclude(subject, verdict);
+  return output;
+}
+
+/** The transaction that decides is over before the handler, which rechecks in its first write what was decided about. */
+async function decideThenHandle(subject: Subject, handler: Handler): Promise<unknown> {
+  const { runtime, call } = subject;
+  const verdict = await inOneRead(runtime, call, (within) => decideAll({ ...subject, call: within }));
+  conclude(subject, verdict);
+  const decided = { ...call, decided: decidedResources(verdict) };
+  return handler(
+    call.input,
+    createContext(runtime, call.tx ? decided : { ...decided, recheck: recheckOf(subject, verdict) }),
+  );
+}
+
+function checkConstraints(model: ServiceModel, call: Call): void {
+  const shape = model.operations[call.operation]?.input?.shape;
+  if (shape === undefined) return;
+  const failures = validate(model, shape, call.input as Readonly<Record<string, unknown>>);
+  if (failures.length > 0) throw validationError(model, failures);
+}
+
+function needsPolicies(model: ServiceModel, manifest: OperationManifest, call: Call): boolean {
+  if (model.operations[call.operation]?.authtype === 'none') return false;
+  return (manifest.authorize ?? 'iam') === 'iam';
+}

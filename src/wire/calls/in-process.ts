@@ -1,0 +1,87 @@
+/**
+ * As whom a service calls others: its caller (forwarding that one's permissions), a service principal on behalf of a
+ * resource, or a role that trusts the service.
+ */
+import { parseArn } from '../../kernel/arn.ts';
+import type { Caller, ServiceCaller, ServiceSource } from '../caller.ts';
+import type { AssumedRole, AwsAs, ServiceAssumesRole } from '../context.ts';
+import { clientsFor } from './create-context.ts';
+import type { Call, Runtime } from '../runtime.ts';
+import { principalOfService } from '../service.ts';
+
+export function inProcess(runtime: Runtime, from: Call): AwsAs {
+  const as: AwsAs['as'] = (caller, { region = from.region } = {}) => {
+    const { calledVia: _chain, ...call } = from;
+    const chain = calledViaOf(runtime, from, caller);
+    return clientsFor(runtime, { ...call, caller, region, ...(chain.length > 0 && { calledVia: chain }) });
+  };
+  return {
+    as,
+    asService: (principal, account, { region, ...source } = {}) =>
+      as(serviceCaller(principal, account, source), region === undefined ? {} : { region }),
+    assumeRole: (request) => assumeRole(runtime, as, request),
+  };
+}
+
+/** A service principal acting in an account. */
+export function serviceCaller(
+  principal: string,
+  account: string,
+  { sourceArn, sourceAccount }: ServiceSource = {},
+): ServiceCaller {
+  const owner = sourceAccount ?? (sourceArn === undefined ? undefined : accountIn(sourceArn));
+  return {
+    kind: 'service',
+    principal,
+    account,
+    arn: `arn:aws:iam::${account}:service/${principal}`,
+    userId: principal,
+    ...(sourceArn !== undefined && { sourceArn }),
+    ...(owner !== undefined && { sourceAccount: owner }),
+  };
+}
+
+/** A bucket's ARN, for one, names none. */
+function accountIn(arn: string): string | undefined {
+  const account = parseArn(arn)?.account;
+  return account === '' ? undefined : account;
+}
+
+/**
+ * `aws:CalledVia`: services that forwarded the caller's permissions, first to last. A service's call by itself or by a
+ * role of its own is not via it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia
+ */
+function calledViaOf(runtime: Runtime, from: Call, caller: Caller): readonly string[] {
+  if (caller.kind === 'service') return [];
+  const service = runtime.services.get(from.service);
+  const chain = from.caller.arn === caller.arn && from.caller.userId === caller.userId ? (from.calledVia ?? []) : [];
+  if (!service?.forwards) return chain;
+  const principal = principalOfService(service);
+  return caller.kind === 'assumed-role' && caller.assumedByService === principal ? chain : [...chain, principal];
+}
+
+/** STS decides, asked by the service like anybody. */
+async function assumeRole(
+  runtime: Runtime,
+  as: AwsAs['as'],
+  { principal, roleArn, sessionName, externalId, durationSeconds, policy, ...source }: ServiceAssumesRole,
+): Promise<AssumedRole> {
+  const service = serviceCaller(principal, accountIn(roleArn) ?? '', source);
+  const { Credentials } = await as(service).sts.assumeRole({
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    ...(externalId !== undefined && { ExternalId: externalId }),
+    ...(durationSeconds !== undefined && { DurationSeconds: durationSeconds }),
+    ...(policy !== undefined && { Policy: policy }),
+  });
+  const {
+    AccessKeyId: accessKeyId = '',
+    SecretAccessKey: secretAccessKey = '',
+    SessionToken: sessionToken = '',
+  } = Credentials ?? {};
+  const session = runtime.openSession(sessionToken, accessKeyId);
+  if (session?.caller.kind !== 'assumed-role') throw new Error('STS answered AssumeRole with no session of a role');
+  const caller = { ...session.caller, assumedByService: principal };
+  return { caller, credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt: session.expiresAt, caller } };
+}

@@ -1,0 +1,380 @@
+/**
+ * A request of an AWS client, in six fixed steps: route, authenticate, parse, validate, authorize, handle. The last
+ * three are `dispatch.ts`'s, which in-process calls share. Pages and the local API are not here (`pages.ts`).
+ */
+import type { IncomingMessage } from 'node:http';
+import { InvalidCursor } from '../../kernel/collections/collection.ts';
+import type { RequestTrace } from '../activity/activity.ts';
+import { BodyRefused, type BodyAllowance, type BodyBudget } from '../body/body-budget.ts';
+import { collect, readBody, streamBody, type BodyBounds } from '../body/read-body.ts';
+import type { AnonymousCaller, Caller } from '../caller.ts';
+import { readableBy } from '../http/cors.ts';
+import { dispatch } from './dispatch.ts';
+import { AwsError } from '../errors.ts';
+import { maxBodyBytes, maxQueryParameters, maxUnsignedBodyBytes } from '../limits.ts';
+import type { ServiceIndexEntry } from '../models/load-model.ts';
+import type { ServiceModel } from '../models/model.ts';
+import { isBrokenOff } from '../http/pages.ts';
+import { codecOf } from '../protocols/index.ts';
+import { hasMoreParameters } from '../protocols/query-string.ts';
+import {
+  streamingInput,
+  type OperationMatch,
+  type ProtocolCodec,
+  type WireRequest,
+  type WireResponse,
+} from '../protocols/protocol.ts';
+import {
+  bodyRefused,
+  misdirectedRequest,
+  noSuchService,
+  notImplemented,
+  storeRefusal,
+  tooManyParameters,
+  unknownOperation,
+} from './refusals.ts';
+import { serviceRouter, targetOperation } from '../routing/route.ts';
+import type { Runtime } from '../runtime.ts';
+import {
+  createSigningKeys,
+  headerMapOf,
+  parseAuthorization,
+  signatureError,
+  unsignedPayload,
+  verifiedStream,
+  verifyBodyHash,
+  type Authorization,
+  type BodyStream,
+  type ChunkSeed,
+  type HttpRequest,
+  type SignedAuthorization,
+  type SigningKeys,
+} from '../sigv4/index.ts';
+import { closeUnread } from '../body/send-body.ts';
+import type { ServiceManifest } from '../service.ts';
+import { isSigned, verifyCaller } from './verify-caller.ts';
+import { validationErrorCode } from '../validation/validate.ts';
+
+/** A request on its way through the steps; each step adds to it. */
+interface Passage {
+  readonly req: IncomingMessage;
+  readonly http: HttpRequest;
+  readonly wire: Omit<WireRequest, 'body'>;
+  readonly authorization: Authorization;
+  readonly requestId: string;
+  readonly beforeBody: () => void;
+  readonly allowance: BodyAllowance;
+}
+
+interface Routed extends Passage {
+  readonly model: ServiceModel;
+  readonly service: string;
+  readonly manifest: ServiceManifest | undefined;
+  readonly codec: ProtocolCodec;
+}
+
+/** What is asked for, and under which name. */
+export interface Asked {
+  readonly path: string;
+  readonly query: string;
+  /** Of a name that has the operations of one service only. */
+  readonly service?: string;
+  /** What the name puts in front of the path, which the signature does not cover a second time. */
+  readonly inPath?: string;
+  /** Whether the request names this machine; without a verified signature, no other gets an answer. */
+  readonly isOwn: () => boolean;
+}
+
+export type Pipeline = (
+  req: IncomingMessage,
+  asked: Asked,
+  requestId: string,
+  beforeBody: () => void,
+) => Promise<WireResponse>;
+
+export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEntry[], bodies: BodyBudget): Pipeline {
+  const route = serviceRouter(index, runtime);
+  const assumedService = serviceByProtocol(index, runtime);
+  const keys = createSigningKeys();
+  return async (req, asked, requestId, beforeBody) => {
+    const trace: RequestTrace = { startedAt: performance.now() };
+    const passage = arrive(req, asked, requestId, beforeBody, bodies);
+    const known = asked.service ?? route(routingFacts(passage));
+    const service = known ?? assumedService(passage);
+    const model = runtime.model(service);
+    const routed: Routed = {
+      ...passage,
+      service,
+      manifest: runtime.services.get(service),
+      model,
+      codec: codecOf(model),
+    };
+    const named = known ?? (isSigned(passage.authorization) ? passage.authorization.service : service);
+    const answered = { requestId, model, service: named, region: regionOf(runtime, routed) };
+    let match: OperationMatch | undefined;
+    let response: WireResponse;
+    let failure: { code: string; message: string } | undefined;
+    try {
+      if (!isSigned(passage.authorization) && !asked.isOwn())
+        throw misdirectedRequest(req.headers.host, runtime.settings.endpoint);
+      if (hasMoreParameters(asked.query, maxQueryParameters)) throw tooManyParameters(model, maxQueryParameters);
+      if (known === undefined && isSigned(passage.authorization)) {
+        trace.caller = (await authenticate(runtime, keys, routed, undefined, passage.authorization.service)).caller;
+        throw noSuchService(model, passage.authorization.service);
+      }
+      match = routed.codec.matchOperation(model, { ...routed.wire, body: Buffer.alloc(0) });
+      const { caller, body } =
+        (await unsigned(runtime, routed, match)) ?? (await authenticate(runtime, keys, routed, match));
+      trace.caller = caller;
+      match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
+      if (!match) throw unknownOperation(model, nameOf(routed));
+      if (!runtime.services.has(service)) throw notImplemented(model, service, match.operation.name);
+      runtime.recordUse?.(caller, runtime.services.get(service)!.iamPrefix, answered.region);
+      const input = (trace.input = routed.codec.parseInput(model, match, { ...routed.wire, body }));
+      const output = await dispatch(runtime, {
+        service,
+        operation: match.operation.name,
+        input,
+        caller,
+        requestId,
+        region: answered.region,
+        trace,
+        http: { remoteAddress: req.socket.remoteAddress ?? '', headers: routed.wire.headers },
+      });
+      response = serialized(routed, match, output as Record<string, unknown>);
+    } catch (thrown) {
+      const isAnswerable = trace.caller !== undefined || asked.isOwn();
+      const error = isAnswerable ? thrown : misdirectedRequest(req.headers.host, runtime.settings.endpoint);
+      // Who broke the request off does not read the answer, and it is nobody's failure.
+      const known = isBrokenOff(req)
+        ? { code: 'RequestTimeout', message: 'The client closed the connection.', status: 400 }
+        : toWireError(runtime, model, error, requestId);
+      response = routed.codec.serializeError(model, match?.operation, known, requestId);
+      failure = known;
+    } finally {
+      passage.allowance.release();
+    }
+    const { origin } = req.headers;
+    if (origin !== undefined && asked.isOwn())
+      Object.assign(response.headers, readableBy(routed.manifest?.cors, origin));
+    runtime.activity.record(trace, {
+      ...answered,
+      operation: match?.operation.name,
+      status: response.status,
+      error: failure,
+    });
+    return response;
+  };
+}
+
+function serialized(
+  { codec, model, requestId }: Routed,
+  { operation }: OperationMatch,
+  output: Record<string, unknown>,
+): WireResponse {
+  try {
+    return codec.serializeOutput(model, operation, output, requestId);
+  } catch (error) {
+    Object.values(output).forEach(closeUnread);
+    throw error;
+  }
+}
+
+function arrive(
+  req: IncomingMessage,
+  { path, query: sent, inPath }: Asked,
+  requestId: string,
+  beforeBody: () => void,
+  bodies: BodyBudget,
+): Passage {
+  // What has too many parameters is refused, and not taken apart before.
+  const query = hasMoreParameters(sent, maxQueryParameters) ? '' : sent;
+  const http: HttpRequest = { method: req.method!, path, query, rawHeaders: req.rawHeaders };
+  const wire = {
+    method: req.method!,
+    path: inPath === undefined ? path : `/${inPath}${path}`,
+    headers: req.headers as Record<string, string | undefined>,
+    query: query === '' ? [] : [...new URLSearchParams(query)],
+  };
+  const authorization = parseAuthorization(http);
+  return {
+    req,
+    http,
+    wire,
+    authorization,
+    requestId,
+    beforeBody,
+    allowance: bodies.allowance(isSigned(authorization) ? 'signed' : 'unsigned'),
+  };
+}
+
+function routingFacts({ wire, authorization }: Passage) {
+  return {
+    method: wire.method,
+    path: wire.path,
+    target: wire.headers['x-amz-target'],
+    contentType: wire.headers['content-type'] ?? '',
+    signingName: isSigned(authorization) ? authorization.service : undefined,
+  };
+}
+
+/** Where no service is known, the error is written for the client that most likely asked: query, JSON, else S3's XML. */
+function serviceByProtocol(index: readonly ServiceIndexEntry[], { services }: Runtime): (passage: Passage) => string {
+  const standing = index.filter(({ name }) => services.get(name)?.standsForProtocol);
+  const byProtocol = new Map(standing.map(({ protocol, name }) => [protocol, name]));
+  return ({ wire }) => {
+    const contentType = wire.headers['content-type'] ?? '';
+    const protocol = contentType.startsWith('application/x-www-form-urlencoded')
+      ? 'query'
+      : contentType.startsWith('application/x-amz-json')
+        ? 'json'
+        : 'rest-xml';
+    return byProtocol.get(protocol)!;
+  };
+}
+
+/** Establishes the caller and the body: in memory and verified, or (where the operation streams it) verified as it is read. */
+async function authenticate(
+  runtime: Runtime,
+  keys: SigningKeys,
+  routed: Routed,
+  match: OperationMatch | undefined,
+  signingName = routed.model.metadata.signingName,
+): Promise<{ caller: Caller; body: Buffer | BodyStream }> {
+  const { authorization, model, http } = routed;
+  if (match?.operation.authtype === 'none') return { caller: anonymous(runtime), body: await bodyOf(routed, match) };
+  if (authorization.form === 'none') {
+    const body = await unsignedQuery(routed);
+    if (body) return { caller: anonymous(runtime), body };
+  }
+  const { caller, signed, seed, body } = await verifyCaller(runtime, keys, {
+    http,
+    authorization,
+    signingName,
+    spoken: model,
+    readBody: () => bodyOf(routed, match),
+    unsignedBodyAllowed: model.dialect?.unsignedBodies === true || match?.operation.authtype === 'v4-unsigned-body',
+  });
+  return { caller, body: body ?? (await verifiedBody(routed, signed, seed, match)) };
+}
+
+/** A request without a signature, where resource-based policies may allow it. */
+async function unsigned(
+  runtime: Runtime,
+  routed: Routed,
+  match: OperationMatch | undefined,
+): Promise<{ caller: Caller; body: Buffer | BodyStream } | undefined> {
+  const { authorization, manifest, model } = routed;
+  if (authorization.form !== 'none' || !match || manifest?.takesUnsigned !== true) return undefined;
+  const headers = headerMapOf(routed.http.rawHeaders);
+  const payload = unsignedPayload(headers);
+  if (!payload) throw signatureError({ reason: 'missing' }, model);
+  return { caller: anonymous(runtime), body: await verifiedBody(routed, { payload, headers }, undefined, match) };
+}
+
+/** A query request says only in its body which operation it is for: that of one of the few that the model leaves unsigned. */
+async function unsignedQuery(routed: Routed): Promise<Buffer | undefined> {
+  const { model, codec, wire } = routed;
+  if (
+    model.metadata.protocol !== 'query' ||
+    !Object.values(model.operations).some(({ authtype }) => authtype === 'none')
+  )
+    return undefined;
+  const body = await bodyOf(routed);
+  return codec.matchOperation(model, { ...wire, body })?.operation.authtype === 'none' ? body : undefined;
+}
+
+async function verifiedBody(
+  routed: Routed,
+  signed: Pick<SignedAuthorization, 'payload' | 'headers'>,
+  seed: ChunkSeed | undefined,
+  match: OperationMatch | undefined,
+): Promise<Buffer | BodyStream> {
+  const streams = match !== undefined && streamingInput(routed.model, match.operation) !== undefined;
+  if (!streams && signed.payload.kind !== 'streaming') {
+    const body = await bodyOf(routed, match);
+    const failure = verifyBodyHash(signed.payload, body);
+    if (failure) throw signatureError(failure, routed.model);
+    return body;
+  }
+  if (streams) routed.allowance.watch(() => routed.req.destroy(), true);
+  const body = verifiedStream(
+    streamBody(routed.req, routed.beforeBody),
+    signed,
+    seed,
+    routed.model,
+    heldChunks(routed),
+  );
+  return streams ? body : collect(body, boundsOf(routed, match));
+}
+
+/** What reads the stream tells the client's errors from others by their class. */
+function heldChunks({ allowance, model }: Routed): Pick<BodyAllowance, 'take' | 'give'> {
+  return {
+    ...allowance,
+    take: (bytes) => {
+      try {
+        allowance.take(bytes);
+      } catch (error) {
+        throw error instanceof BodyRefused ? bodyRefused(model, error) : error;
+      }
+    },
+  };
+}
+
+/** `match`: unknown where the body alone names the operation. */
+function bodyOf(routed: Routed, match?: OperationMatch): Promise<Buffer> {
+  routed.beforeBody();
+  return readBody(routed.req, routed.wire.headers['content-length'], boundsOf(routed, match));
+}
+
+function boundsOf(
+  { authorization, model, manifest, allowance }: Routed,
+  match: OperationMatch | undefined,
+): BodyBounds {
+  const own = match && manifest?.operations[match.operation.name]?.maxBodyBytes;
+  const signed = own ?? maxBodyBytes[model.metadata.protocol];
+  return {
+    allowance,
+    maxBytes: isSigned(authorization) ? signed : Math.min(own ?? maxUnsignedBodyBytes, maxUnsignedBodyBytes),
+  };
+}
+
+function anonymous(runtime: Runtime): AnonymousCaller {
+  return { kind: 'anonymous', account: runtime.settings.managementAccount, arn: 'anonymous', userId: 'anonymous' };
+}
+
+function regionOf(runtime: Runtime, { authorization }: Passage): string {
+  return isSigned(authorization) ? authorization.region : runtime.settings.homeRegion;
+}
+
+function nameOf({ wire, model }: Routed): string {
+  if (model.metadata.protocol === 'json')
+    return targetOperation(wire.headers['x-amz-target']) ?? '(no x-amz-target header)';
+  return model.metadata.protocol === 'query' ? '(see the Action parameter)' : `${wire.method} ${wire.path}`;
+}
+
+/** Everything that is not a modelled error is logged with its stack and becomes a clean server error. */
+function toWireError(runtime: Runtime, model: ServiceModel, error: unknown, requestId: string) {
+  if (error instanceof AwsError) return error;
+  if (error instanceof BodyRefused) return bodyRefused(model, error);
+  if (error instanceof InvalidCursor)
+    return new AwsError(
+      validationErrorCode(model),
+      'The pagination token is not valid: pass the one from the previous page unchanged, or none.',
+      {},
+      400,
+    );
+  const unavailable = storeRefusal(error);
+  // Nothing of the code's, so that where it happened says nothing.
+  if (unavailable === undefined) runtime.log(`request ${requestId} failed`, error);
+  else runtime.log(`request ${requestId} refused: ${unavailable}`);
+  if (unavailable !== undefined)
+    return { code: 'ServiceUnavailable', message: unavailable, status: 503, fault: 'server' as const };
+  return {
+    code: 'InternalFailure',
+    message: `Sandlot failed internally; its log has the details under request id ${requestId}.`,
+    status: 500,
+    fault: 'server' as const,
+  };
+}

@@ -1,0 +1,332 @@
+/**
+ * The HTTP server: tells by the Host, then by the path, what is asked (operations, pages, data planes), refuses foreign
+ * Host headers for everything unsigned (DNS rebinding), and writes answers. Spec of its own rules: docs/ARCHITECTURE.md, "A request".
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createBodyBudget } from '../body/body-budget.ts';
+import { isPreflight, preflightHeaders, servicesAsked } from './cors.ts';
+import { createDataRoutes, type DataCall } from '../data-planes/data-routes.ts';
+import { createHosts, type Site } from '../routing/hosts.ts';
+import { maxHeaderBytes } from '../limits.ts';
+import { Readable } from 'node:stream';
+import { StoreDamaged } from '../../kernel/store-errors.ts';
+import type { ServiceIndexEntry } from '../models/load-model.ts';
+import { splitTarget, type Target } from '../routing/own-hosts.ts';
+import { PageError, type PageResponse } from '../page.ts';
+import { misdirected, noSuchName, pageRouter, refusal, send, servePage } from './pages.ts';
+import { createPipeline } from '../calls/pipeline.ts';
+import type { WireResponse } from '../protocols/protocol.ts';
+import { inRequest } from './request-scope.ts';
+import type { Runtime } from '../runtime.ts';
+import { closeUnread, sendBody } from '../body/send-body.ts';
+import type { ServiceManifest } from '../service.ts';
+import { answerUpgrades } from './upgrades.ts';
+
+/** Bytes that an unread request body may still have, and the time it may take, before the connection is cut instead of drained. */
+const maxDrainBytes = 4 * 1024 * 1024;
+const maxDrainMs = 30_000;
+
+/** `allowedHosts`: Host headers (with port) that pages, and whatever nobody signed, answer to. */
+export function createHttpServer(
+  runtime: Runtime,
+  index: readonly ServiceIndexEntry[],
+  allowedHosts: () => ReadonlySet<string>,
+): Server {
+  const bodies = createBodyBudget();
+  const hosts = createHosts(runtime.services.values(), onceKnown(runtime, allowedHosts), onceKnown(runtime, portOf));
+  const pipeline = createPipeline(runtime, index, bodies);
+  const pages = pageRouter(runtime.pages);
+  const dataRoutes = createDataRoutes(runtime, bodies);
+  const take = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void => {
+    const target = splitTarget(req.url!);
+    const requestId = randomUUID();
+    const scope = {
+      requestId,
+      what: `${req.method} ${target.path}`,
+      cut: () => {
+        req.socket.destroy();
+      },
+    };
+    inRequest(scope, () => handle(req, res, target, requestId, expectsContinue));
+  };
+  const handle = (
+    req: IncomingMessage,
+    res: ServerResponse,
+    target: Target,
+    requestId: string,
+    expectsContinue: boolean,
+  ): void => {
+    const site = hosts.siteOf(req, target.authority);
+    const path = decodePath(target.path);
+    const isAtEndpoint = site.kind === 'endpoint' || site.kind === 'foreign';
+    if (site.kind === 'unknown') return refuse(req, res, noSuchName(req.headers.host, runtime.settings.endpoint));
+    const isRoute =
+      site.kind === 'routes' || (isAtEndpoint && target.path.startsWith('/_') && dataRoutes.owns(path ?? target.path));
+    const isPage =
+      !isRoute &&
+      isAtEndpoint &&
+      req.headers.authorization?.startsWith('AWS4-') !== true &&
+      !target.query.includes('X-Amz-Signature=') &&
+      pages.owns(path ?? target.path) &&
+      // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
+      !(path === '/' && req.method === 'POST');
+    if (!isPage && isAtEndpoint && isObjectAsScript(req)) return refuse(req, res, objectAsScript);
+    let continued = !expectsContinue;
+    const beforeBody = (): void => {
+      if (!continued) res.writeContinue();
+      continued = true;
+    };
+    const done = isPage
+      ? page(req, res, { path, query: target.query }, requestId, beforeBody)
+      : isRoute
+        ? dataRoute({ req, site, path, target, requestId, beforeBody }, res)
+        : operation(req, res, { target, site, requestId, beforeBody });
+    done
+      .then(() => {
+        if (!req.complete) drain(req);
+      })
+      .catch((error) => {
+        runtime.log(`request ${requestId} could not be answered`, error);
+        if (!res.headersSent) res.statusCode = 500;
+        res.end();
+      });
+  };
+
+  async function page(
+    req: IncomingMessage,
+    res: ServerResponse,
+    url: { path: string | undefined; query: string },
+    requestId: string,
+    beforeBody: () => void,
+  ): Promise<void> {
+    if (!hosts.isEndpoint(req)) return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
+    const { path, query } = url;
+    if (path === undefined)
+      return refuse(
+        req,
+        res,
+        new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'),
+      );
+    const match = pages.match(req.method!, path);
+    if (match === undefined) return refuse(req, res, new PageError(404, 'NotFound', `There is no page at ${path}.`));
+    if (match === 'method-not-allowed')
+      return refuse(req, res, new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`));
+    beforeBody();
+    await servePage(runtime, match, req, res, { path, query }, requestId, bodies);
+  }
+
+  async function dataRoute(call: DataCall, res: ServerResponse): Promise<void> {
+    const { req, site, requestId } = call;
+    if (site.kind !== 'routes' && !hosts.isEndpoint(req))
+      return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
+    const { status, headers, body } = await dataRoutes.answer(call);
+    res.writeHead(status, {
+      'x-amzn-requestid': requestId,
+      ...noSniffing,
+      ...(site.kind === 'routes' ? headers : atConsolesOrigin(headers)),
+      ...lengthOfText(body),
+    });
+    sendBody(req, res, body);
+  }
+
+  async function operation(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { target, site, requestId, beforeBody }: Operation,
+  ): Promise<void> {
+    const service = site.kind === 'operations' ? site.service : undefined;
+    const { inPath } = site.kind === 'operations' ? site : {};
+    const isOwn = (): boolean => service !== undefined || hosts.isEndpoint(req);
+    const preflight = isPreflight(req) && isOwn() ? answerOf(runtime, req, target, service) : undefined;
+    if (preflight) return send(req, res, { status: 204, headers: { ...preflight, ...usersBytes } });
+    const asked = {
+      path: target.path,
+      query: target.query,
+      isOwn,
+      ...(service && { service: service.name }),
+      ...(inPath !== undefined && { inPath }),
+    };
+    const response = await pipeline(req, asked, requestId, beforeBody);
+    noteDamage(response.body, (message) => runtime.log(`the answer to request ${requestId} broke off: ${message}`));
+    write(req, res, response, inPath === undefined ? usersBytes : noSniffing);
+  }
+
+  const upgrades = answerUpgrades(runtime, hosts);
+  const server = createServer(
+    {
+      maxHeaderSize: maxHeaderBytes,
+      keepAliveTimeout: 65_000,
+      requestTimeout: 0,
+      headersTimeout: 30_000,
+      // Other offers to upgrade (Java's clients make one for HTTP/2) are ordinary requests.
+      shouldUpgradeCallback: upgrades.takes,
+    },
+    (req, res) => take(req, res, false),
+  );
+  server.on('upgrade', upgrades.answer);
+  server.on('checkContinue', (req, res) => take(req, res, true));
+  // A connection that could not be accepted (no descriptor left) is its client's trouble alone.
+  server.on('error', (error) => {
+    if (server.listening) runtime.log('a connection could not be accepted', error);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (socket.writable) socket.end(unreadable(error.code));
+    else socket.destroy();
+  });
+  return server;
+}
+
+interface Operation {
+  readonly target: Target;
+  readonly site: Site;
+  readonly requestId: string;
+  readonly beforeBody: () => void;
+}
+
+/** Of the services that may be meant, the first whose rules allow what a preflight asks. */
+function answerOf(runtime: Runtime, req: IncomingMessage, target: Target, service: ServiceManifest | undefined) {
+  const services = service ? [service] : runtime.services.values();
+  const rules = servicesAsked(services, runtime.model, req, target).map(({ cors }) => cors!);
+  return rules.map((one) => preflightHeaders(one, req)).find((headers) => headers !== undefined);
+}
+
+/** Kept for as long as the endpoint is the same one. */
+function onceKnown<T>({ settings }: Runtime, compute: (endpoint: string) => T): () => T {
+  let known: { readonly endpoint: string; readonly value: T } | undefined;
+  return () => {
+    if (known?.endpoint !== settings.endpoint)
+      known = { endpoint: settings.endpoint, value: compute(settings.endpoint) };
+    return known.value;
+  };
+}
+
+const portOf = (endpoint: string): string => (endpoint === '' ? '' : new URL(endpoint).port);
+
+function refuse(req: IncomingMessage, res: ServerResponse, error: PageError): void {
+  send(req, res, refusal(error, req));
+  if (!req.complete) drain(req);
+}
+
+/** The answer to bytes that are no HTTP request: no service is known, so a sentence instead of a modelled error. */
+function unreadable(code: string | undefined): string {
+  const [status, message] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? [
+          '431 Request Header Fields Too Large',
+          `The request line and headers have more than ${maxHeaderBytes} bytes together.`,
+        ]
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'The request did not arrive in time.']
+        : [
+            '400 Bad Request',
+            'This is not an HTTP request that can be read: check its request line, headers and lengths.',
+          ];
+  return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${message.length + 1}\r\n\r\n${message}\n`;
+}
+
+/** What a browser runs or applies with the rights of the page that names it. */
+const scriptLike: ReadonlySet<string | undefined> = new Set([
+  'script',
+  'style',
+  'worker',
+  'sharedworker',
+  'serviceworker',
+  'audioworklet',
+  'paintworklet',
+  'xslt',
+  'manifest',
+]);
+
+const objectAsScript = new PageError(
+  403,
+  'AccessDenied',
+  'A page of this server may not use an object as its script or style sheet: what users store never runs with its rights.',
+);
+
+/** Only a page of ours is of the same origin: an object's own page has an origin of its own. */
+function isObjectAsScript({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-site'] === 'same-origin' && scriptLike.has(String(headers['sec-fetch-dest']));
+}
+
+function decodePath(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Damage in the middle of a body can no longer be answered: the log alone says why the connection was cut. */
+function noteDamage(body: WireResponse['body'], note: (message: string) => void): void {
+  if (body instanceof Readable)
+    body.once('error', (error) => {
+      if (error instanceof StoreDamaged) note(error.message);
+    });
+}
+
+function write(
+  req: IncomingMessage,
+  res: ServerResponse,
+  response: WireResponse,
+  origin: Readonly<Record<string, string>>,
+): void {
+  const { body, headers, status } = response;
+  try {
+    res.writeHead(status, { ...headers, ...lengthOf(response), ...origin });
+  } catch (error) {
+    closeUnread(body);
+    throw error;
+  }
+  sendBody(req, res, body);
+}
+
+/**
+ * What an object holds is its owner's, and comes from the console's origin: a browser that shows it gives it an origin
+ * of its own (so that it reaches no cookie, no storage and no answer of ours), runs no script of it and guesses no type.
+ */
+const noSniffing = { 'x-content-type-options': 'nosniff' };
+const usersBytes = { 'content-security-policy': 'sandbox', ...noSniffing };
+
+/** What would reach beyond the answer itself, into what the origin keeps. */
+const originWide: ReadonlySet<string> = new Set([
+  'set-cookie',
+  'clear-site-data',
+  'service-worker-allowed',
+  'content-security-policy',
+  'x-content-type-options',
+]);
+
+function atConsolesOrigin(headers: PageResponse['headers'] = {}): NonNullable<PageResponse['headers']> {
+  return {
+    ...Object.fromEntries(Object.entries(headers).filter(([name]) => !originWide.has(name.toLowerCase()))),
+    ...usersBytes,
+  };
+}
+
+function lengthOfText(body: PageResponse['body']): Record<string, number> {
+  return body === undefined || typeof body === 'function' ? {} : { 'content-length': Buffer.byteLength(body) };
+}
+
+function lengthOf({ status, headers, body }: WireResponse): Record<string, number> {
+  const known = body instanceof Uint8Array && !hasHeader(headers, 'content-length') && status !== 204 && status !== 304;
+  return known ? { 'content-length': body.length } : {};
+}
+
+function hasHeader(headers: Readonly<Record<string, unknown>>, name: string): boolean {
+  return Object.keys(headers).some((key) => key.toLowerCase() === name);
+}
+
+/** Reads on past an early refusal, so that the client gets to see it, but not for ever. */
+function drain(req: IncomingMessage): void {
+  let left = maxDrainBytes;
+  req
+    .on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) req.destroy();
+    })
+    .resume();
+  req.on('error', () => {});
+  const timer = setTimeout(() => req.destroy(), maxDrainMs).unref();
+  req.once('close', () => clearTimeout(timer));
+}

@@ -1,0 +1,150 @@
+/**
+ * What a host name stands for, before any path is looked at: the endpoint (127.0.0.1, localhost), a name under
+ * `localhost` that a manifest claims, another name under `localhost`, which is refused, or somebody else's name.
+ * Clients resolve names under `localhost` to this machine themselves (RFC 6761, section 6.3).
+ */
+import type { IncomingMessage } from 'node:http';
+import { isForOwnHost } from './own-hosts.ts';
+import type { ServiceManifest } from '../service.ts';
+
+export type Site =
+  /** `foreign`: only what somebody signed validly is answered there. */
+  | { readonly kind: 'endpoint' | 'foreign' | 'unknown' }
+  /** The service's modelled operations; `inPath`: what stands in front of the path as it was sent (a bucket's name). */
+  | { readonly kind: 'operations'; readonly service: ServiceManifest; readonly name: string; readonly inPath?: string }
+  /** The service's routes and WebSockets of that `host`. */
+  | {
+      readonly kind: 'routes';
+      readonly service: ServiceManifest;
+      readonly name: string;
+      readonly host: string;
+      readonly params: Readonly<Record<string, string>>;
+    };
+
+export interface Hosts {
+  /** `authority`: the target's, where it has one. */
+  siteOf(req: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url'>, authority?: string): Site;
+  /** Exactly one Host, and it is the endpoint's. */
+  isEndpoint(req: Pick<IncomingMessage, 'rawHeaders' | 'url'>): boolean;
+}
+
+/** Names that no manifest may claim: what is there, and what is to be. */
+const reserved: ReadonlySet<string> = new Set(['console', 'localhost']);
+
+interface Claim {
+  readonly service: ServiceManifest;
+  readonly host: string;
+  readonly takes: 'nothing' | 'a label' | 'a prefix';
+  readonly kind: 'operations' | 'routes';
+}
+
+const [endpoint, foreign, unknown]: readonly Site[] = [{ kind: 'endpoint' }, { kind: 'foreign' }, { kind: 'unknown' }];
+
+/**
+ * `own`: the endpoint's names, with their port.
+ * @throws Error where two manifests claim one name, or one that is reserved
+ */
+export function createHosts(
+  services: Iterable<ServiceManifest>,
+  own: () => ReadonlySet<string>,
+  port: () => string,
+): Hosts {
+  const claims = claimsOf(services);
+  const known = (req: Pick<IncomingMessage, 'rawHeaders' | 'url'>, host: string): Site => {
+    const lower = host.toLowerCase();
+    if (own().has(lower)) return endpoint!;
+    const { name, isHere } = splitHost(lower, port());
+    if (!/\.localhost\.?$/.test(name)) return foreign!;
+    // The signature covers the Host as it was sent: whatever else names another host would not be what was signed.
+    if (!isHere || !isForOwnHost(req, new Set([lower]))) return unknown!;
+    return siteUnder(claims, name.slice(0, -'.localhost'.length)) ?? unknown!;
+  };
+  return {
+    isEndpoint: (req) => isForOwnHost(req, own()),
+    siteOf(req, authority) {
+      // One that names a plane elsewhere than in its Host is not what was signed.
+      const { host } = req.headers;
+      const isNamed = authority !== undefined && isUnderLocalhost(authority);
+      if (isNamed && authority.toLowerCase() !== host?.toLowerCase()) return unknown!;
+      if (host === undefined) return foreign!;
+      return own().has(host) ? endpoint! : known(req, host);
+    },
+  };
+}
+
+function isUnderLocalhost(host: string): boolean {
+  return /\.localhost\.?(?::\d*)?$/i.test(host);
+}
+
+/** Port 80 is HTTP's own, and is then left out by clients. */
+function splitHost(host: string, port: string): { name: string; isHere: boolean } {
+  const at = host.lastIndexOf(':');
+  const [name, given] = at < 0 ? [host, '80'] : [host.slice(0, at), host.slice(at + 1)];
+  return { name, isHere: given === (port === '' ? '80' : port) };
+}
+
+/** RFC 1123: what clients can resolve, and what may stand in a path without an escape. */
+const namePattern = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
+const maxNameCharacters = 253;
+
+function siteUnder(claims: ReadonlyMap<string, readonly Claim[]>, name: string): Site | undefined {
+  if (name.length > maxNameCharacters || !namePattern.test(name)) return undefined;
+  for (let at = -1; ;) {
+    const [prefix, claimed] = [name.slice(0, Math.max(at, 0)), name.slice(at + 1)];
+    const claim = claims
+      .get(claimed)
+      ?.find(
+        ({ takes }) =>
+          takes === 'a prefix' || (takes === 'nothing' ? prefix === '' : prefix !== '' && !prefix.includes('.')),
+      );
+    if (claim) return siteOf(claim, prefix, name);
+    at = name.indexOf('.', at + 1);
+    if (at < 0) return undefined;
+  }
+}
+
+function siteOf({ kind, service, host }: Claim, prefix: string, name: string): Site {
+  if (kind === 'operations')
+    return { kind, service, name: `${name}.localhost`, ...(prefix !== '' && { inPath: prefix }) };
+  const parameter = /^:(\w+)\./.exec(host)?.[1];
+  return {
+    kind,
+    service,
+    name: `${name}.localhost`,
+    host,
+    params: parameter === undefined ? {} : { [parameter]: prefix },
+  };
+}
+
+function claimsOf(services: Iterable<ServiceManifest>): ReadonlyMap<string, readonly Claim[]> {
+  const claims = new Map<string, Claim[]>();
+  const add = (claimed: string, claim: Claim): void => {
+    const others = claims.get(claimed) ?? [];
+    const [last = ''] = claimed.split('.').slice(-1);
+    if (reserved.has(last))
+      throw new Error(`${claim.service.name} claims the name ${claimed}.localhost, which is reserved.`);
+    const rival = others.find(
+      ({ takes, host, service }) =>
+        service !== claim.service ||
+        (host !== claim.host && (takes === claim.takes || takes === 'a prefix' || claim.takes === 'a prefix')),
+    );
+    if (rival) {
+      throw new Error(`${claim.service.name} and ${rival.service.name} both claim the name ${claimed}.localhost.`);
+    }
+    if (others.every(({ host }) => host !== claim.host)) claims.set(claimed, [...others, claim]);
+  };
+  for (const service of services) {
+    const { operationsAt } = service;
+    if (operationsAt) {
+      const takes = operationsAt.prefixInPath ? 'a prefix' : 'nothing';
+      add(operationsAt.host, { service, kind: 'operations', host: operationsAt.host, takes });
+    }
+    for (const { host } of [...(service.routes ?? []), ...(service.upgrades ?? [])]) {
+      if (host === undefined) continue;
+      const isLabelled = host.startsWith(':');
+      const claimed = isLabelled ? host.slice(host.indexOf('.') + 1) : host;
+      add(claimed, { service, kind: 'routes', host, takes: isLabelled ? 'a label' : 'nothing' });
+    }
+  }
+  return claims;
+}
