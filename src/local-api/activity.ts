@@ -4,7 +4,7 @@
  */
 import type { Seal } from '../kernel/secrets/seal.ts';
 import { encodeAuthorizationMessage } from '../services/sts/internal.ts';
-import type { ActivityDenial, ActivityFeed, ActivityRequest } from '../wire/context.ts';
+import type { ActivityDenial, ActivityFeed, ActivityRequest } from '../wire/activity-feed.ts';
 import { PageError, type PageRoute } from '../wire/page.ts';
 import { apiRoute, wholeNumber } from './api-route.ts';
 import { iso } from './console.ts';

@@ -3,7 +3,7 @@
  * MFA) and what a machine of one's own needs besides (inbox, clock, reset, sign-in links). Everything else goes
  * through AWS's own APIs. Reference: docs/local-api.md.
  */
-import type { ActivityFeed } from '../wire/context.ts';
+import type { ActivityFeed } from '../wire/activity-feed.ts';
 import type { CloudShell } from '../cloud-shell/index.ts';
 import type { PageRoute } from '../wire/page.ts';
 import { activityRoutes } from './activity.ts';

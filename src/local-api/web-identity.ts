@@ -1,6 +1,5 @@
-/** What an account publishes as an OpenID Connect issuer (OpenID Connect Discovery 1.0): its tokens come from STS's GetWebIdentityToken. */
-import { createPublicKey } from 'node:crypto';
-import { issuerUrl, publicKeysOfIssuer } from '../services/iam/internal.ts';
+/** Where the configuration and keys of accounts that issue tokens are read; AWS has them at hosts of their own. */
+import { discoveryDocument, issuerUrl, publicKeysOfIssuer, publishedKeySet } from '../services/iam/internal.ts';
 import type { PageContext, PageRoute } from '../wire/page.ts';
 import { PageError } from '../wire/page.ts';
 import { apiRoute } from './api-route.ts';
@@ -12,32 +11,15 @@ export function webIdentityRoutes(apiToken: string): PageRoute[] {
       'GET',
       '/web-identity/:issuer/.well-known/openid-configuration',
       'open',
-      async ({ request: { params }, ctx }) => {
-        const issuer = issuerUrl(params['issuer']!, ctx);
-        const algorithms = (await requireKeys(params['issuer']!, ctx)).map(({ algorithm }) => algorithm);
-        return {
-          issuer,
-          jwks_uri: `${issuer}/.well-known/jwks.json`,
-          response_types_supported: ['id_token'],
-          subject_types_supported: ['public'],
-          id_token_signing_alg_values_supported: algorithms,
-          claims_supported: ['sub', 'aud', 'exp', 'iat', 'iss', 'jti'],
-        };
-      },
+      async ({ request: { params }, ctx }) =>
+        discoveryDocument(issuerUrl(params['issuer']!, ctx), await requireKeys(params['issuer']!, ctx)),
     ),
     apiRoute(
       apiToken,
       'GET',
       '/web-identity/:issuer/.well-known/jwks.json',
       'open',
-      async ({ request: { params }, ctx }) => ({
-        keys: (await requireKeys(params['issuer']!, ctx)).map(({ id, algorithm, publicKey }) => ({
-          ...createPublicKey(publicKey).export({ format: 'jwk' }),
-          kid: id,
-          alg: algorithm,
-          use: 'sig',
-        })),
-      }),
+      async ({ request: { params }, ctx }) => publishedKeySet(await requireKeys(params['issuer']!, ctx)),
     ),
   ];
 }

@@ -14,8 +14,7 @@ import { ensureStandaloneAccount } from '../services/organizations/internal.ts';
 import { registrationsRange } from '../services/sso-oidc/internal.ts';
 import { ensureRootUser, findRootUser } from '../signin/internal.ts';
 import { RootUsers } from '../signin/records.ts';
-import type { Context } from '../wire/context.ts';
-import { createContext, serviceCaller } from '../wire/calls/create-context.ts';
+import { systemContext } from './system-context.ts';
 import type { Runtime } from '../wire/runtime.ts';
 
 export interface AccountState {
@@ -60,19 +59,6 @@ function firstRootPassword(ids: Ids, folder: DataFolder): string {
   const password = `Sl1-${ids.token(12)}`;
   writePrivately(folder.rootPassword, `${password}\n`);
   return password;
-}
-
-/** Sandlot's own work on its state, as no AWS principal. */
-export function systemContext(runtime: Runtime): Context {
-  return createContext(runtime, {
-    service: 'sandlot',
-    operation: 'setup',
-    input: {},
-    requestId: 'setup',
-    region: runtime.settings.homeRegion,
-    caller: serviceCaller('sandlot.internal', runtime.settings.managementAccount),
-    http: { remoteAddress: '', headers: {} },
-  });
 }
 
 export interface ResetOptions {

@@ -46,7 +46,7 @@ function mayImport(from: string, to: string): boolean {
         isInternal ||
         to.startsWith('src/kernel/') ||
         to.startsWith('src/signin/') ||
-        [...wireFace, 'src/wire/page.ts'].includes(to)
+        [...wireFace, 'src/wire/page.ts', 'src/wire/activity-feed.ts'].includes(to)
       );
     case 'cli':
       return to.startsWith('src/client-environment/');

@@ -4,7 +4,8 @@ import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { quotas } from './quotas.ts';
 import { MfaDevices } from './credentials/credential-records.ts';
-import { OidcProviders, SamlProviders, ServerCertificates } from './providers/provider-records.ts';
+import { OidcProviders, SamlProviders } from './providers/provider-records.ts';
+import { ServerCertificates } from './certificates/server-certificate-records.ts';
 import {
   AccessKeys,
   AccountAliases,

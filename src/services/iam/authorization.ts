@@ -5,7 +5,8 @@
 import type { ConditionKeys, Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest, ResourceFacts } from '../../wire/service.ts';
 import { MfaDevices } from './credentials/credential-records.ts';
-import { OidcProviders, SamlProviders, ServerCertificates } from './providers/provider-records.ts';
+import { OidcProviders, SamlProviders } from './providers/provider-records.ts';
+import { ServerCertificates } from './certificates/server-certificate-records.ts';
 import { InstanceProfiles, nameKey, Policies, Roles, Users } from './records.ts';
 
 export const resourceFacts: ResourceFacts = {

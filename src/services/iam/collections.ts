@@ -1,8 +1,10 @@
 /** Everything that IAM keeps, for its manifest. */
 import type { Collection } from '../../kernel/collections/collection.ts';
+import { ServerCertificates } from './certificates/server-certificate-records.ts';
 import * as credentials from './credentials/credential-records.ts';
 import * as providers from './providers/provider-records.ts';
 import * as entities from './records.ts';
+import { RoleDeletions } from './roles/role-deletion-records.ts';
 import { ActionUses } from './reports/action-records.ts';
 import * as uses from './reports/use-records.ts';
 
@@ -27,8 +29,8 @@ export const iamCollections: readonly Collection<any>[] = [
   credentials.ServiceSpecificCredentials,
   providers.OidcProviders,
   providers.SamlProviders,
-  providers.ServerCertificates,
-  providers.RoleDeletions,
+  ServerCertificates,
+  RoleDeletions,
   providers.Issuers,
   ActionUses,
   uses.KeyUses,

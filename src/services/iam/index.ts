@@ -2,8 +2,9 @@
  * AWS Identity and Access Management: users, access keys, groups, roles and policies of an account. Global: the same in
  * every region.
  *
- * Folders: `credentials/` (what users prove themselves with), `policies/`, `providers/` (OIDC and SAML), `reports/` (what was
- * done and what there is); users, groups, roles and instance profiles are here.
+ * Folders: `credentials/` (what users prove themselves with), `certificates/` (servers' ones, and reading any), `roles/`
+ * (with service-linked roles and instance profiles), `policies/`, `providers/` (OIDC and SAML), `reports/` (what was done
+ * and what there is); users and groups are here.
  *
  * Is not: the decision what a policy allows (`policy/`, `access/authorize.ts`), and Identity Center's users
  * (`identitystore`). Not there: delegation requests; these answer 501.
@@ -19,22 +20,22 @@ import * as on from './resource-arns.ts';
 const users = () => import('./users.ts');
 const accessKeys = () => import('./credentials/access-keys.ts');
 const groups = () => import('./groups.ts');
-const roles = () => import('./roles.ts');
+const roles = () => import('./roles/roles.ts');
 const policies = () => import('./policies/managed-policies.ts');
 const versions = () => import('./policies/policy-versions.ts');
 const attachments = () => import('./policies/attachments.ts');
 const inlinePolicies = () => import('./policies/inline-policies.ts');
 const boundaries = () => import('./policies/boundaries.ts');
 const tags = () => import('./tags.ts');
-const instanceProfiles = () => import('./instance-profiles.ts');
+const instanceProfiles = () => import('./roles/instance-profiles.ts');
 const loginProfiles = () => import('./credentials/login-profiles.ts');
 const passwordPolicy = () => import('./credentials/password-policy.ts');
 const mfaDevices = () => import('./credentials/mfa-devices.ts');
-const serviceLinkedRoles = () => import('./service-linked-roles.ts');
+const serviceLinkedRoles = () => import('./roles/service-linked-roles.ts');
 const oidcProviders = () => import('./providers/oidc-providers.ts');
 const outboundWebIdentity = () => import('./providers/outbound-web-identity.ts');
 const samlProviders = () => import('./providers/saml-providers.ts');
-const serverCertificates = () => import('./credentials/server-certificates.ts');
+const serverCertificates = () => import('./certificates/server-certificates.ts');
 const userCertificates = () => import('./credentials/user-certificates.ts');
 const serviceCredentials = () => import('./credentials/service-specific-credentials.ts');
 const credentialReport = () => import('./reports/credential-report.ts');

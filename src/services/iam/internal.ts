@@ -18,6 +18,7 @@ export { generatePolicy, type GeneratedPolicy } from './reports/activity-policy.
 export { administersRoots, hasOrganizationFeature } from './organization-features.ts';
 export { createDocumentCache, type DocumentCache } from './policies/document-cache.ts';
 export { findTokenIssuer, issuerUrl, publicKeysOfIssuer } from './providers/outbound-web-identity.ts';
+export { discoveryDocument, publishedKeySet } from './providers/issuer-discovery.ts';
 export type { TokenAlgorithm } from './providers/provider-records.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 
@@ -359,9 +360,4 @@ export async function findSamlProvider(
     .map(({ sealed }) => seal.open(samlPrivateKeyPurpose, sealed))
     .filter((key) => key !== undefined);
   return { arn, name, uuid, entityId, certificates, validUntil, privateKeys, encryptionMode };
-}
-
-/** This machine's own names and addresses. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

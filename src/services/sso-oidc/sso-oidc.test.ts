@@ -11,7 +11,7 @@ import {
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc';
 import type { CreateTokenCommandInput, RegisterClientCommandInput } from '@aws-sdk/client-sso-oidc';
-import { systemContext } from '../../server/reset.ts';
+import { systemContext } from '../../server/system-context.ts';
 import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { startSandlot } from '../../testing/start-sandlot.ts';
 import type { Context } from '../../wire/context.ts';

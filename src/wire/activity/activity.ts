@@ -7,7 +7,8 @@
  */
 import { parametersText } from './activity-parameters.ts';
 import type { Caller } from '../caller.ts';
-import type { ActivityDenial, ActivityFeed, ActivityRequest, Decision } from '../context.ts';
+import type { ActivityDenial, ActivityFeed, ActivityRequest } from '../activity-feed.ts';
+import type { Decision } from '../context.ts';
 import type { ServiceModel } from '../models/model.ts';
 
 export const maxRequests = 2000;

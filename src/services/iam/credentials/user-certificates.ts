@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { parseCertificate } from './certificates.ts';
+import { parseCertificate } from '../certificates/certificates.ts';
 import { SigningCertificates, SshPublicKeys } from './credential-records.ts';
 import type { SigningCertificateRecord, SshPublicKeyRecord } from './credential-records.ts';
 import { invalidInput, overQuota } from '../errors.ts';

@@ -9,7 +9,7 @@ import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { invalidInput, overQuota } from '../errors.ts';
-import { isLoopback } from '../internal.ts';
+import { isLoopback } from '../../../kernel/loopback.ts';
 import { currentSecond } from '../principals.ts';
 import { OidcProviders } from './provider-records.ts';
 import type { OidcProviderRecord } from './provider-records.ts';

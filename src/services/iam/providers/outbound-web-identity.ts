@@ -9,6 +9,7 @@ import type { Seal } from '../../../kernel/secrets/seal.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
+import type { PublishedKey } from './issuer-discovery.ts';
 import { Issuers, type IssuerKey, type IssuerRecord, type TokenAlgorithm } from './provider-records.ts';
 
 const generateKeyPair = promisify(generateKeyPairWithCallback);
@@ -76,10 +77,7 @@ export async function findTokenIssuer(
 }
 
 /** Public keys (PEM) of the issuer of this id, of an account that has it on or had it on; `undefined`: there is none. */
-export async function publicKeysOfIssuer(
-  tx: ReadTx,
-  issuerId: string,
-): Promise<readonly Pick<IssuerKey, 'id' | 'algorithm' | 'publicKey'>[] | undefined> {
+export async function publicKeysOfIssuer(tx: ReadTx, issuerId: string): Promise<readonly PublishedKey[] | undefined> {
   return (await tx.in(Issuers).find('issuer', issuerId))?.keys.map(({ id, algorithm, publicKey }) => ({
     id,
     algorithm,

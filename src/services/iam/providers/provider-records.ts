@@ -1,9 +1,5 @@
-/**
- * What IAM stores of identity providers, server certificates, service-linked roles' deletions and the account's
- * reports.
- */
+/** What IAM stores of identity providers, and of accounts that are ones. */
 import { defineCollection } from '../../../kernel/collections/collection.ts';
-import { nameKey } from '../records.ts';
 import type { Tag } from '../records.ts';
 
 export interface OidcProviderRecord {
@@ -46,27 +42,6 @@ export interface SamlProviderRecord {
   readonly tags: readonly Tag[];
 }
 
-export interface ServerCertificateRecord {
-  readonly name: string;
-  readonly path: string;
-  readonly id: string;
-  readonly arn: string;
-  readonly uploadedAt: number;
-  readonly expiresAt: number;
-  readonly body: string;
-  readonly chain?: string | undefined;
-  /** Sealed for the purpose `iam/server-certificate`: no operation shows it again. */
-  readonly sealedPrivateKey: string;
-  readonly tags: readonly Tag[];
-}
-
-/** A service-linked role's deletion; here it is done once it is asked for. */
-export interface RoleDeletionRecord {
-  readonly taskId: string;
-  readonly roleArn: string;
-  readonly deletedAt: number;
-}
-
 export type TokenAlgorithm = 'RS256' | 'ES384';
 
 /** One of the keys that an account signs its tokens for outside programs with. */
@@ -96,18 +71,6 @@ export const OidcProviders = defineCollection<OidcProviderRecord>('iam/oidc-prov
 export const SamlProviders = defineCollection<SamlProviderRecord>('iam/saml-provider', {
   scope: 'account',
   key: (provider) => [provider.arn],
-  version: 1,
-});
-
-export const ServerCertificates = defineCollection<ServerCertificateRecord>('iam/server-certificate', {
-  scope: 'account',
-  key: (certificate) => [nameKey(certificate.name)],
-  version: 1,
-});
-
-export const RoleDeletions = defineCollection<RoleDeletionRecord>('iam/role-deletion', {
-  scope: 'account',
-  key: (deletion) => [deletion.taskId],
   version: 1,
 });
 

@@ -4,7 +4,7 @@ import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import { bindPrincipals, withCurrentPrincipals } from '../../iam/internal.ts';
-import { ownBucket } from '../access.ts';
+import { ownBucket } from './own-bucket.ts';
 import { checkBucketPolicy, invalidPrincipal } from './bucket-policy-document.ts';
 import { publicAccessOf } from './public-access.ts';
 import { isPublicPolicy } from './public-policy.ts';

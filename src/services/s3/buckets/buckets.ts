@@ -2,7 +2,9 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { canonicalUserId, notImplemented, ownBucket } from '../access.ts';
+import { canonicalUserId } from '../canonical-user.ts';
+import { notImplemented } from '../errors.ts';
+import { ownBucket } from './own-bucket.ts';
 import { bucketNameFault } from './bucket-names.ts';
 import type { BucketRecord } from '../records.ts';
 import { Buckets, Objects } from '../records.ts';

@@ -5,7 +5,7 @@
 import type { Checksum, ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
 import { checksumBytes, createChecksum } from '../../../kernel/blobs/checksum.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { notImplemented } from '../access.ts';
+import { notImplemented } from '../errors.ts';
 
 type Headers = Readonly<Record<string, string | undefined>>;
 

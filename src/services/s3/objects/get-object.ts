@@ -5,7 +5,10 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { checkKey, checkVersion, denied, etagOf, matchesEtag, ownBucket, preconditionFailed } from '../access.ts';
+import { checkKey, checkVersion } from './object-names.ts';
+import { denied, preconditionFailed } from '../errors.ts';
+import { etagOf, matchesEtag } from './etags.ts';
+import { ownBucket } from '../buckets/own-bucket.ts';
 import { openBody, type ByteRange } from './object-body.ts';
 import { checksumMember } from './put-object.ts';
 import type { ObjectRecord } from '../records.ts';

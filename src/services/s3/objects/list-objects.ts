@@ -6,7 +6,9 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { canonicalUserId, etagOf, ownBucket } from '../access.ts';
+import { canonicalUserId } from '../canonical-user.ts';
+import { etagOf } from './etags.ts';
+import { ownBucket } from '../buckets/own-bucket.ts';
 import type { ObjectRecord } from '../records.ts';
 import { Objects } from '../records.ts';
 

@@ -50,7 +50,7 @@ import {
   UpdatePermissionSetCommand,
 } from '@aws-sdk/client-sso-admin';
 import type { ProvisioningStatus } from '@aws-sdk/client-sso-admin';
-import { systemContext } from '../../../server/reset.ts';
+import { systemContext } from '../../../server/system-context.ts';
 import type { Sandlot } from '../../../testing/start-sandlot.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import type { Context } from '../../../wire/context.ts';

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import type { CreateTokenCommandInput, RegisterClientCommandInput } from '@aws-sdk/client-sso-oidc';
-import { systemContext } from '../../../server/reset.ts';
+import { systemContext } from '../../../server/system-context.ts';
 import type { Sandlot } from '../../../testing/start-sandlot.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import type { Context } from '../../../wire/context.ts';

@@ -6,7 +6,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { Settings } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { invalidToken } from './identity-token-errors.ts';
-import { isLoopback } from '../../iam/internal.ts';
+import { isLoopback } from '../../../kernel/loopback.ts';
 
 const keptMs = 300_000;
 /** A key id that is not among the kept ones may be new; asking is bounded, since anybody can invent one. */

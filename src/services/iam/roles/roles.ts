@@ -1,14 +1,14 @@
 /** Roles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 import type { Role } from '@aws-sdk/client-iam';
-import type { ReadTx } from '../../wire/context.ts';
-import type { Operation } from '../../wire/service.ts';
-import { requireBoundary } from './policies/boundaries.ts';
-import { changeCount } from './counts.ts';
-import { alreadyExists, deleteConflict } from './errors.ts';
+import type { ReadTx } from '../../../wire/context.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { requireBoundary } from '../policies/boundaries.ts';
+import { changeCount } from '../counts.ts';
+import { alreadyExists, deleteConflict } from '../errors.ts';
 import { instanceProfilesOfRole } from './instance-profiles.ts';
-import { storedPage } from './paging.ts';
-import { encodeDocument, storedForm } from './policies/policy-documents.ts';
-import { changeUsage } from './policies/policy-usage.ts';
+import { storedPage } from '../paging.ts';
+import { encodeDocument, storedForm } from '../policies/policy-documents.ts';
+import { changeUsage } from '../policies/policy-usage.ts';
 import {
   checkReserved,
   currentSecond,
@@ -16,12 +16,12 @@ import {
   putPrincipal,
   requireModifiable,
   requirePrincipal,
-} from './principals.ts';
-import { nameKey, Roles } from './records.ts';
-import type { RoleRecord } from './records.ts';
-import { checkTags } from './tags.ts';
-import { EntityUses } from './reports/use-records.ts';
-import { bindTrusted, checkTrustDocument, currentTrustPolicy } from './policies/trust-policies.ts';
+} from '../principals.ts';
+import { nameKey, Roles } from '../records.ts';
+import type { RoleRecord } from '../records.ts';
+import { checkTags } from '../tags.ts';
+import { EntityUses } from '../reports/use-records.ts';
+import { bindTrusted, checkTrustDocument, currentTrustPolicy } from '../policies/trust-policies.ts';
 
 const defaultMaxSessionSeconds = 3600;
 

@@ -2,15 +2,15 @@
  * Roles that belong to one AWS service: their name, trust policy and permissions are the service's.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
  */
-import type { Operation } from '../../wire/service.ts';
-import { AwsError } from '../../wire/errors.ts';
-import { changeCount } from './counts.ts';
-import { invalidInput } from './errors.ts';
-import { changeUsage } from './policies/policy-usage.ts';
-import { currentSecond, entityArn, requirePrincipal } from './principals.ts';
-import { RoleDeletions } from './providers/provider-records.ts';
-import { nameKey, Roles } from './records.ts';
-import type { RoleRecord } from './records.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { changeCount } from '../counts.ts';
+import { invalidInput } from '../errors.ts';
+import { changeUsage } from '../policies/policy-usage.ts';
+import { currentSecond, entityArn, requirePrincipal } from '../principals.ts';
+import { RoleDeletions } from './role-deletion-records.ts';
+import { nameKey, Roles } from '../records.ts';
+import type { RoleRecord } from '../records.ts';
 import { toRole } from './roles.ts';
 
 /** Throws InvalidInput for an unknown service, a suffix that it does not take, or a name that is taken. */

@@ -7,8 +7,8 @@ import { checkChain, checkPrivateKey, parseCertificate } from './certificates.ts
 import { changeCount } from '../counts.ts';
 import { storedPage } from '../paging.ts';
 import { currentSecond, entityArn } from '../principals.ts';
-import { ServerCertificates } from '../providers/provider-records.ts';
-import type { ServerCertificateRecord } from '../providers/provider-records.ts';
+import { ServerCertificates } from './server-certificate-records.ts';
+import type { ServerCertificateRecord } from './server-certificate-records.ts';
 import { nameKey } from '../records.ts';
 import { checkTags, tagOperations } from '../tags.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { IamTest } from './test-client.ts';
-import { allow, refused, startIamTest, trust } from './test-client.ts';
+import type { IamTest } from '../test-client.ts';
+import { allow, refused, startIamTest, trust } from '../test-client.ts';
 
 let test: IamTest;
 before(async () => {

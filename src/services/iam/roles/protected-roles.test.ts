@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ListRolesCommand, type IAM } from '@aws-sdk/client-iam';
-import { serviceCaller } from '../../wire/calls/create-context.ts';
-import { dispatch } from '../../wire/calls/dispatch.ts';
-import { loadModel } from '../../wire/models/load-model.ts';
-import { allow, policyOf, refused, startIamTest, trust, type IamTest } from './test-client.ts';
+import { serviceCaller } from '../../../wire/calls/create-context.ts';
+import { dispatch } from '../../../wire/calls/dispatch.ts';
+import { loadModel } from '../../../wire/models/load-model.ts';
+import { allow, policyOf, refused, startIamTest, trust, type IamTest } from '../test-client.ts';
 
 const reserved = 'AWSReservedSSO_admins_0123456789abcdef';
 const linked = 'AWSServiceRoleForECS';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { serviceCaller } from '../../wire/calls/create-context.ts';
-import { dispatch } from '../../wire/calls/dispatch.ts';
-import type { IamTest } from './test-client.ts';
-import { allow, policyOf, refused, startIamTest, trust } from './test-client.ts';
+import { serviceCaller } from '../../../wire/calls/create-context.ts';
+import { dispatch } from '../../../wire/calls/dispatch.ts';
+import type { IamTest } from '../test-client.ts';
+import { allow, policyOf, refused, startIamTest, trust } from '../test-client.ts';
 
 let test: IamTest;
 before(async () => {

@@ -1,17 +1,17 @@
 /** Instance profiles: a role's container. https://docs.aws.amazon.com/IAM/latest/APIReference/API_InstanceProfile.html */
 import type { InstanceProfile } from '@aws-sdk/client-iam';
-import type { ReadTx } from '../../wire/context.ts';
-import { AwsError } from '../../wire/errors.ts';
-import type { Operation } from '../../wire/service.ts';
-import { changeCount } from './counts.ts';
-import { deleteConflict, overQuota } from './errors.ts';
-import { listPage, storedPage } from './paging.ts';
-import { currentSecond, entityArn, requireModifiable, requirePrincipal } from './principals.ts';
-import { quotas } from './quotas.ts';
-import { InstanceProfiles, nameKey, Roles } from './records.ts';
-import type { InstanceProfileRecord } from './records.ts';
+import type { ReadTx } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { changeCount } from '../counts.ts';
+import { deleteConflict, overQuota } from '../errors.ts';
+import { listPage, storedPage } from '../paging.ts';
+import { currentSecond, entityArn, requireModifiable, requirePrincipal } from '../principals.ts';
+import { quotas } from '../quotas.ts';
+import { InstanceProfiles, nameKey, Roles } from '../records.ts';
+import type { InstanceProfileRecord } from '../records.ts';
 import { toRole } from './roles.ts';
-import { checkTags, tagOperations } from './tags.ts';
+import { checkTags, tagOperations } from '../tags.ts';
 
 /** Throws EntityAlreadyExists when the name is taken, case aside. */
 export const createInstanceProfile: Operation<'iam', 'CreateInstanceProfile'> = async (input, ctx) => {

@@ -1,0 +1,34 @@
+/** S3's errors, in its own words. */
+import type { Context, Decision } from '../../wire/context.ts';
+import { AwsError } from '../../wire/errors.ts';
+
+export function notImplemented(header: string): AwsError {
+  return new AwsError(
+    'NotImplemented',
+    'A header you provided implies functionality that is not implemented.',
+    { Header: header },
+    501,
+  );
+}
+
+export function preconditionFailed(condition: string): AwsError {
+  return new AwsError(
+    'PreconditionFailed',
+    'At least one of the pre-conditions you specified did not hold',
+    { Condition: condition },
+    412,
+  );
+}
+
+/** S3's refusal where a handler decides: a sentence for the bucket's own account and organization, none for others. */
+export function denied(
+  { caller }: Context,
+  action: string,
+  resource: string,
+  { outsider, reason }: Decision,
+): AwsError {
+  const message = outsider
+    ? 'Access Denied'
+    : `User: ${caller.arn} is not authorized to perform: ${action} on resource: "${resource}" ${reason}`;
+  return new AwsError('AccessDenied', message, {}, 403);
+}
