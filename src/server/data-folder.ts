@@ -28,6 +28,7 @@ import {
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { endpointsFile, endpointsFileHead } from './endpoints-file.ts';
 import { installRoot } from './install-root.ts';
 import { StartRefused } from './start-refused.ts';
 import type { AuthorityFiles } from '../tls/index.ts';
@@ -159,9 +160,19 @@ export interface ServerFacts {
 export function writeClientFiles(folder: DataFolder, facts: ServerFacts): string[] {
   return [
     tryToWrite(folder.server, `${JSON.stringify(facts, null, 2)}\n`),
-    tryToWrite(folder.endpoints, `${JSON.stringify(endpointsFile(facts.endpoint), null, 1)}\n`),
+    writeEndpoints(folder.endpoints, facts),
     tryToWrite(folder.launcher, launcherScript(folder), 0o755),
   ].filter((failure) => failure !== undefined);
+}
+
+/** It is large, and the same at nearly every start. */
+function writeEndpoints(file: string, { endpoint, version }: ServerFacts): string | undefined {
+  try {
+    if (readIfThere(file)?.startsWith(endpointsFileHead(endpoint, version))) return undefined;
+  } catch {
+    // What cannot be read is written again.
+  }
+  return tryToWrite(file, endpointsFile(endpoint, version));
 }
 
 function tryToWrite(file: string, content: string, mode?: number): string | undefined {
@@ -212,67 +223,4 @@ function launcherScript(folder: DataFolder): string {
     `exec ${quote(process.execPath)} ${quote(commandLine)} "$@"`,
     '',
   ].join('\n');
-}
-
-/**
- * botocore's endpoint data with every service at this server: the only way to point AWS CLI versions before 2.13
- * (no endpoint variables) at it, through AWS_DATA_PATH. `s3` needs an entry of its own.
- */
-function endpointsFile(endpoint: string): unknown {
-  const hostname = new URL(endpoint).host;
-  const regions = [
-    'us-east-1',
-    'us-east-2',
-    'us-west-1',
-    'us-west-2',
-    'ca-central-1',
-    'eu-central-1',
-    'eu-west-1',
-    'eu-west-2',
-    'eu-west-3',
-    'eu-north-1',
-    'eu-south-1',
-    'ap-south-1',
-    'ap-southeast-1',
-    'ap-southeast-2',
-    'ap-northeast-1',
-    'ap-northeast-2',
-    'ap-northeast-3',
-    'sa-east-1',
-  ];
-  const here = { hostname, protocols: ['http'], signatureVersions: ['v4'] };
-  const everywhere = Object.fromEntries(regions.map((region) => [region, here]));
-  const global = {
-    partitionEndpoint: 'aws-global',
-    isRegionalized: false,
-    endpoints: { 'aws-global': { ...here, credentialScope: { region: 'us-east-1' } } },
-  };
-  return {
-    version: 3,
-    partitions: [
-      {
-        partition: 'aws',
-        partitionName: 'AWS Standard',
-        dnsSuffix: 'amazonaws.com',
-        regionRegex: '^(us|eu|ap|sa|ca|me|af|il|mx)\\-\\w+\\-\\d+$',
-        defaults: here,
-        regions: Object.fromEntries(regions.map((region) => [region, { description: region }])),
-        services: {
-          s3: {
-            defaults: { protocols: ['http'], signatureVersions: ['s3v4'] },
-            endpoints: Object.fromEntries(
-              Object.entries(everywhere).map(([region, at]) => [region, { ...at, signatureVersions: ['s3v4'] }]),
-            ),
-          },
-          sts: { endpoints: everywhere },
-          iam: global,
-          organizations: global,
-          sso: { endpoints: everywhere },
-          oidc: { endpoints: everywhere },
-          'portal.sso': { endpoints: everywhere },
-          identitystore: { endpoints: everywhere },
-        },
-      },
-    ],
-  };
 }
