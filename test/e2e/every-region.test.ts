@@ -24,6 +24,16 @@ test('boto3 finds every service of every Region that it knows at this server', {
   assert.equal(code, 0, stdout + stderr);
 });
 
+test(
+  'boto3 reads why a service that is not here does not answer, in every protocol',
+  { skip: python.skip },
+  async () => {
+    const script = fileURLToPath(new URL('fixtures/clients/absent_services.py', import.meta.url));
+    const { code, stdout, stderr } = await run(required(python), [script], env);
+    assert.equal(code, 0, stdout + stderr);
+  },
+);
+
 for (const [name, cli] of [
   ['AWS CLI v1', cli1],
   ['AWS CLI v2', cli2],

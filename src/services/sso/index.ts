@@ -11,6 +11,7 @@ import { admitUnsigned } from '../sso-oidc/internal.ts';
 
 export const sso = defineService({
   name: 'sso',
+  standsForProtocol: true,
   iamPrefix: 'awsssoportal',
   admit: admitUnsigned,
   dialect: { validationErrorCode: 'InvalidRequestException' },

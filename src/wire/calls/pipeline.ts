@@ -13,8 +13,9 @@ import { dispatch } from './dispatch.ts';
 import { AwsError } from '../errors.ts';
 import { maxBodyBytes, maxQueryParameters, maxUnsignedBodyBytes } from '../limits.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
-import type { ServiceModel } from '../models/model.ts';
+import type { Protocol, ServiceModel } from '../models/model.ts';
 import { isBrokenOff } from '../http/pages.ts';
+import { cborErrors, ec2Errors } from '../protocols/absent-protocols.ts';
 import { codecOf } from '../protocols/index.ts';
 import { hasMoreParameters } from '../protocols/query-string.ts';
 import {
@@ -100,14 +101,15 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
     const trace: RequestTrace = { startedAt: performance.now() };
     const passage = arrive(req, asked, requestId, beforeBody, bodies);
     const known = asked.service ?? route(routingFacts(passage));
-    const service = known ?? assumedService(passage);
+    const assumed = known === undefined ? assumedService(passage) : undefined;
+    const service = known ?? assumed!.service;
     const model = runtime.model(service);
     const routed: Routed = {
       ...passage,
       service,
       manifest: runtime.services.get(service),
       model,
-      codec: codecOf(model),
+      codec: assumed?.codec ? { ...codecOf(model), ...assumed.codec } : codecOf(model),
     };
     const named = known ?? (isSigned(passage.authorization) ? passage.authorization.service : service);
     const answered = { requestId, model, service: named, region: regionOf(runtime, routed) };
@@ -218,18 +220,30 @@ function routingFacts({ wire, authorization }: Passage) {
   };
 }
 
-/** Where no service is known, the error is written for the client that most likely asked: query, JSON, else S3's XML. */
-function serviceByProtocol(index: readonly ServiceIndexEntry[], { services }: Runtime): (passage: Passage) => string {
+/** Services that are not here, by their signing names, whose clients read REST's XML. */
+const restXmlNames = new Set(['cloudfront', 'route53', 's3express', 's3-object-lambda', 's3-outposts']);
+
+interface Assumed {
+  readonly service: string;
+  /** Where the protocol is one that no service here speaks. */
+  readonly codec?: Pick<ProtocolCodec, 'serializeError'>;
+}
+
+/** Where no service is known, the error is written for the client that most likely asked. */
+function serviceByProtocol(index: readonly ServiceIndexEntry[], { services }: Runtime): (passage: Passage) => Assumed {
   const standing = index.filter(({ name }) => services.get(name)?.standsForProtocol);
   const byProtocol = new Map(standing.map(({ protocol, name }) => [protocol, name]));
-  return ({ wire }) => {
-    const contentType = wire.headers['content-type'] ?? '';
-    const protocol = contentType.startsWith('application/x-www-form-urlencoded')
-      ? 'query'
-      : contentType.startsWith('application/x-amz-json')
-        ? 'json'
-        : 'rest-xml';
-    return byProtocol.get(protocol)!;
+  return ({ wire: { headers }, authorization }) => {
+    const contentType = headers['content-type'] ?? '';
+    const signingName = isSigned(authorization) ? authorization.service : undefined;
+    const standIn = (protocol: Protocol): string => byProtocol.get(protocol)!;
+    if (contentType.startsWith('application/x-www-form-urlencoded')) {
+      return { service: standIn('query'), ...(signingName === 'ec2' && { codec: ec2Errors }) };
+    }
+    if (headers['smithy-protocol'] === 'rpc-v2-cbor') return { service: standIn('json'), codec: cborErrors };
+    if (contentType.startsWith('application/x-amz-json')) return { service: standIn('json') };
+    const isRestJson = signingName !== undefined && !restXmlNames.has(signingName);
+    return { service: standIn(isRestJson ? 'rest-json' : 'rest-xml') };
   };
 }
 

@@ -443,6 +443,14 @@ test('a service that is not there answers 501 by its name, once the signature is
       }),
     ],
     ['route53', request('GET', '/2013-04-01/hostedzone')],
+    ['apigateway', request('GET', '/restapis')],
+    [
+      'monitoring',
+      request('POST', '/service/GraniteServiceVersion20100801/operation/ListDashboards', '\xa0', {
+        'content-type': 'application/cbor',
+        'smithy-protocol': 'rpc-v2-cbor',
+      }),
+    ],
   ];
   for (const [service, raw] of calls) {
     const answer = await sendRaw(sandlot.endpoint, raw, { ...signing, service });
@@ -453,6 +461,7 @@ test('a service that is not there answers 501 by its name, once the signature is
       service,
       keys: { ...signing.keys, secretAccessKey: 'wrong' },
     });
-    assert.match(forged.body, /SignatureDoesNotMatch|InvalidSignatureException/);
+    const told = `${forged.headers['x-amzn-errortype']} ${forged.body}`;
+    assert.match(told, /SignatureDoesNotMatch|InvalidSignatureException/);
   }
 });
