@@ -526,3 +526,17 @@ describe('memberships', () => {
     );
   });
 });
+
+it('is in the Region of its instance alone', async () => {
+  const elsewhere = new Identitystore({ ...sandlot.clientConfig, region: 'eu-west-1', maxAttempts: 1 });
+  const refused = refusedAs('ResourceNotFoundException', 'IDENTITY_STORE not found.', {
+    ResourceType: 'IDENTITY_STORE',
+    ResourceId: IdentityStoreId,
+  });
+  try {
+    await assert.rejects(elsewhere.listUsers({ IdentityStoreId }), refused);
+    await assert.rejects(elsewhere.createUser(person()), refused);
+  } finally {
+    elsewhere.destroy();
+  }
+});

@@ -10,11 +10,12 @@ import type { IdentityStoreRecord } from './records.ts';
 type ResourceType = 'USER' | 'GROUP' | 'GROUP_MEMBERSHIP' | 'IDENTITY_STORE';
 
 /**
- * The identity store for a reading operation: its owner's account reads it, and the owner's organization's accounts do.
+ * The identity store for a reading operation, which is in its instance's Region alone: its owner's account reads it, and the owner's organization's accounts do.
  * Fails with ResourceNotFoundException for anybody else.
  */
 export async function requireStore(tx: ReadTx, ctx: Context, identityStoreId: string): Promise<IdentityStoreRecord> {
-  const store = await tx.in(IdentityStores).get(identityStoreId);
+  const found = await tx.in(IdentityStores).get(identityStoreId);
+  const store = found?.region === ctx.region ? found : undefined;
   if (store && (store.ownerAccount === ctx.account || (await isInOrganizationOf(tx, store, ctx.account)))) return store;
   throw new AwsError('ResourceNotFoundException', 'IDENTITY_STORE not found.', {
     ResourceType: 'IDENTITY_STORE',
