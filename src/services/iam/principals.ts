@@ -42,6 +42,13 @@ export async function requireModifiable<K extends EntityKind>(
   return record;
 }
 
+/** As `requireModifiable`, for what an account may say about a service-linked role: its description and its tags. */
+export async function requireDescribable(tx: ReadTx, ctx: Context, name: string): Promise<RoleRecord> {
+  const role = await requirePrincipal(tx, 'role', name);
+  if (!role.path.startsWith(linkedPath)) checkReserved(ctx.caller, role);
+  return role;
+}
+
 export async function putPrincipal<K extends EntityKind>(
   tx: WriteTx,
   kind: K,
@@ -50,7 +57,12 @@ export async function putPrincipal<K extends EntityKind>(
   await tx.in(collections[kind] as Collection<PrincipalRecords[K]>).put(record);
 }
 
-const reservedPaths = ['/aws-reserved/', '/aws-service-role/'];
+/**
+ * "You can edit only the description of a service-linked role using IAM":
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+ */
+const linkedPath = '/aws-service-role/';
+const reservedPaths = ['/aws-reserved/', linkedPath];
 
 /** Roles under a reserved path are their service's alone. */
 export function checkReserved(caller: Caller, role: { readonly name: string; readonly path: string }): void {

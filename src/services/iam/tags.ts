@@ -6,7 +6,7 @@ import { invalidInput, limitExceeded } from './errors.ts';
 import { requireCustomerPolicy } from './policies/managed-policies.ts';
 import { listPage } from './paging.ts';
 import type { PageInput } from './paging.ts';
-import { putPrincipal, requireModifiable, requirePrincipal } from './principals.ts';
+import { putPrincipal, requireDescribable, requireModifiable, requirePrincipal } from './principals.ts';
 import { quotas } from './quotas.ts';
 import { Policies } from './records.ts';
 import type { Tag } from './records.ts';
@@ -91,14 +91,14 @@ export const listUserTags: Operation<'iam', 'ListUserTags'> = (input, ctx) =>
 
 export const tagRole: Operation<'iam', 'TagRole'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
+    const role = await requireDescribable(tx, ctx, input.RoleName);
     await putPrincipal(tx, 'role', { ...role, tags: withTags(role.tags, checkTags(input.Tags)) });
     return {};
   });
 
 export const untagRole: Operation<'iam', 'UntagRole'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
+    const role = await requireDescribable(tx, ctx, input.RoleName);
     await putPrincipal(tx, 'role', { ...role, tags: withoutTags(role.tags, input.TagKeys) });
     return {};
   });

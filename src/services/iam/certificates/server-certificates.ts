@@ -44,12 +44,17 @@ export const getServerCertificate: Operation<'iam', 'GetServerCertificate'> = (i
     return {
       ServerCertificate: {
         ServerCertificateMetadata: toMetadata(record),
-        CertificateBody: record.body,
-        ...(record.chain !== undefined && { CertificateChain: record.chain }),
+        CertificateBody: withoutLastNewline(record.body),
+        ...(record.chain !== undefined && { CertificateChain: withoutLastNewline(record.chain) }),
         ...(record.tags.length > 0 && { Tags: [...record.tags] }),
       },
     };
   });
+
+/** As AWS answers it; Terraform compares it with what it uploaded, less the newline. */
+function withoutLastNewline(pem: string): string {
+  return pem.replace(/\r?\n$/, '');
+}
 
 export const listServerCertificates: Operation<'iam', 'ListServerCertificates'> = (input, ctx) =>
   ctx.read(async (tx) => {

@@ -241,7 +241,7 @@ describe('IAM server certificates', () => {
       refused('NoSuchEntity', 'The Server Certificate with name site cannot be found.'),
     );
     const { ServerCertificate } = await iam.getServerCertificate({ ServerCertificateName: 'shop' });
-    assert.equal(ServerCertificate?.CertificateBody, certificate);
+    assert.equal(ServerCertificate?.CertificateBody, certificate.replace(/\n$/, ''));
     assert.doesNotMatch(JSON.stringify(ServerCertificate), /PRIVATE KEY/);
     assert.equal((await iam.listServerCertificates({ PathPrefix: '/web/' })).ServerCertificateMetadataList?.length, 1);
     await iam.deleteServerCertificate({ ServerCertificateName: 'shop' });

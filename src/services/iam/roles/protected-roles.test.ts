@@ -29,6 +29,9 @@ const changes: Readonly<Record<string, object>> = {
   DeleteRole: {},
 };
 
+/** What an account says about a service-linked role is its own. */
+const descriptive = new Set(['TagRole', 'UntagRole', 'UpdateRoleDescription']);
+
 /** They take a role's name and change no role that is there, or have a rule of their own. */
 const others = ['CreateRole', 'DeleteServiceLinkedRole'];
 
@@ -79,6 +82,7 @@ describe('IAM roles that belong to AWS', () => {
 
   for (const RoleName of [reserved, linked]) {
     for (const [operation, input] of Object.entries(changes)) {
+      if (RoleName === linked && descriptive.has(operation)) continue;
       it(`${operation} refuses ${RoleName}, however it is written`, async () => {
         const before = await everything();
         for (const written of [RoleName, RoleName.toUpperCase()]) {
@@ -94,6 +98,19 @@ describe('IAM roles that belong to AWS', () => {
       });
     }
   }
+
+  it('that are service-linked take a description and tags', async () => {
+    const { iam } = test;
+    const role = async () => (await iam.getRole({ RoleName: linked })).Role!;
+    await iam.updateRole({ RoleName: linked, Description: 'clusters' });
+    assert.equal((await role()).Description, 'clusters');
+    await iam.updateRoleDescription({ RoleName: linked, Description: 'clusters and tasks' });
+    await iam.tagRole({ RoleName: linked, Tags: [{ Key: 'team', Value: 'platform' }] });
+    const { Description, Tags } = await role();
+    assert.deepEqual([Description, Tags], ['clusters and tasks', [{ Key: 'team', Value: 'platform' }]]);
+    await iam.untagRole({ RoleName: linked, TagKeys: ['team'] });
+    assert.equal((await role()).Tags, undefined);
+  });
 
   it("are made by AWS alone, and only service-linked ones end at a person's wish", async () => {
     const { iam } = test;

@@ -14,6 +14,7 @@ import {
   currentSecond,
   entityArn,
   putPrincipal,
+  requireDescribable,
   requireModifiable,
   requirePrincipal,
 } from '../principals.ts';
@@ -77,7 +78,10 @@ export const listRoles: Operation<'iam', 'ListRoles'> = (input, ctx) =>
 /** What is not given stays as it is. */
 export const updateRole: Operation<'iam', 'UpdateRole'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const role = await requireModifiable(tx, ctx, 'role', input.RoleName);
+    const role =
+      input.MaxSessionDuration === undefined
+        ? await requireDescribable(tx, ctx, input.RoleName)
+        : await requireModifiable(tx, ctx, 'role', input.RoleName);
     await putPrincipal(tx, 'role', {
       ...role,
       ...(input.Description !== undefined && { description: input.Description }),
@@ -88,7 +92,7 @@ export const updateRole: Operation<'iam', 'UpdateRole'> = (input, ctx) =>
 
 export const updateRoleDescription: Operation<'iam', 'UpdateRoleDescription'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const role = { ...(await requireModifiable(tx, ctx, 'role', input.RoleName)), description: input.Description };
+    const role = { ...(await requireDescribable(tx, ctx, input.RoleName)), description: input.Description };
     await putPrincipal(tx, 'role', role);
     return { Role: await toRole(tx, role, { detail: true }) };
   });
