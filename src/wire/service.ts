@@ -27,6 +27,12 @@ export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperatio
   ctx: Context,
 ) => Promise<Output<S, O>>;
 
+/**
+ * What a pure read leaves to do when the transaction that decided is over, such as opening a body: it may await anything
+ * but the store's transaction, and runs once.
+ */
+export type AfterRead<T> = () => Promise<T>;
+
 /** A module that exports handlers under AWS's operation names in camelCase. */
 export type HandlerModule = () => Promise<Record<string, any>>;
 
@@ -51,7 +57,7 @@ export interface OperationManifest {
   readonly authorize?: 'iam' | 'authenticated' | 'handler';
   /**
    * The handler writes nothing and awaits nothing but its context's reads: it goes on in the transaction that decided,
-   * and may run again. Default: what AWS names a read (`Get…`, `List…`, `Describe…`, `Head…`).
+   * and may run again. What it has to await besides, it answers as a function (`AfterRead`). Default: what AWS names a read (`Get…`, `List…`, `Describe…`, `Head…`).
    */
   readonly pureRead?: boolean;
   /**

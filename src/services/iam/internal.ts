@@ -239,7 +239,7 @@ async function policyDocuments(
   const texts = new Map<string, string>();
   const own: string[] = [];
   for (const arn of arns) {
-    if (arn.startsWith('arn:aws:iam::aws:')) texts.set(arn, (await awsManagedPolicyDocument(arn)) ?? missing);
+    if (arn.startsWith('arn:aws:iam::aws:')) texts.set(arn, awsManagedPolicyDocument(arn) ?? missing);
     else own.push(arn);
   }
   if (own.length === 0) return texts;
@@ -275,12 +275,12 @@ async function readDocuments(
 }
 
 /** The text of an AWS managed policy's current version, or `undefined`. */
-export async function awsManagedPolicy(
+export function awsManagedPolicy(
   arn: string,
-): Promise<{ document: string; versionId: string; name: string; path: string } | undefined> {
-  const policy = (await awsManagedPolicies()).get(arn);
+): { document: string; versionId: string; name: string; path: string } | undefined {
+  const policy = awsManagedPolicies().get(arn);
   if (!policy) return undefined;
-  const document = await awsManagedPolicyDocument(arn);
+  const document = awsManagedPolicyDocument(arn);
   return document === undefined
     ? undefined
     : { document, versionId: policy.versionId, name: policy.name, path: policy.path };

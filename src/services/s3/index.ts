@@ -14,6 +14,7 @@ import { defineService } from '../../wire/service.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { dialect } from './dialect.ts';
 import { createKeys, listKeys, putKeys, requestKeys, resourceFacts } from './authorization.ts';
+import { blobsOfObjects } from './objects/object-body.ts';
 import { Buckets, Objects } from './records.ts';
 
 interface Named {
@@ -92,5 +93,5 @@ export const s3 = defineService({
     // Every key is authorized by itself; a refused one is that key's error.
     DeleteObjects: { load: () => import('./objects/delete-objects.ts'), authorize: 'handler' },
   },
-  blobs: async (tx, ids) => (await import('./objects/object-body.ts')).blobsOfObjects(tx, ids),
+  blobs: blobsOfObjects,
 });

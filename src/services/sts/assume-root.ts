@@ -23,7 +23,7 @@ const features: Readonly<Record<string, 'RootCredentialsManagement' | 'RootSessi
 export const assumeRoot: Operation<'sts', 'AssumeRoot'> = async (input, ctx) => {
   const account = targetAccount(input.TargetPrincipal);
   const durationSeconds = input.DurationSeconds ?? longestSeconds;
-  const task = await taskPolicy(input.TaskPolicyArn.arn ?? '');
+  const task = taskPolicy(input.TaskPolicyArn.arn ?? '');
   await requireMember(account, task.feature, ctx);
   const { sourceIdentity } = ctx.caller;
   const issued = ctx.issueCredentials({
@@ -51,12 +51,10 @@ function targetAccount(target: string): string {
   return account;
 }
 
-async function taskPolicy(
-  arn: string,
-): Promise<{ document: string; feature: 'RootCredentialsManagement' | 'RootSessions' }> {
+function taskPolicy(arn: string): { document: string; feature: 'RootCredentialsManagement' | 'RootSessions' } {
   const name = /^arn:aws:iam::aws:policy\/root-task\/(\w+)$/.exec(arn)?.[1] ?? '';
   const feature = Object.hasOwn(features, name) ? features[name] : undefined;
-  const policy = feature && (await awsManagedPolicy(arn));
+  const policy = feature && awsManagedPolicy(arn);
   if (!feature || !policy)
     throw new AwsError(
       'ValidationError',

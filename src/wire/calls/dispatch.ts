@@ -3,7 +3,7 @@
  * calls through `ctx.aws`, so that both meet the same rules.
  */
 import type { Call, Runtime } from '../runtime.ts';
-import type { OperationManifest } from '../service.ts';
+import type { AfterRead, OperationManifest } from '../service.ts';
 import type { ServiceModel } from '../models/model.ts';
 import { createContext } from './create-context.ts';
 import { handlerOf, type Handler } from './handlers.ts';
@@ -21,7 +21,7 @@ export async function dispatch(runtime: Runtime, call: Call): Promise<unknown> {
   checkConstraints(model, call);
   // Before the transaction, in which nothing else is awaited.
   const handler = await handlerOf(manifest, call);
-  if (!needsPolicies(model, manifest, call)) return handler(call.input, createContext(runtime, call));
+  if (!needsPolicies(model, manifest, call)) return afterRead(await handler(call.input, createContext(runtime, call)));
   const subject: Subject = { runtime, service, manifest, model, call };
   return manifest.pureRead && !call.tx ? decideAndRead(subject, handler) : decideThenHandle(subject, handler);
 }
@@ -34,7 +34,7 @@ async function decideAndRead(subject: Subject, handler: Handler): Promise<unknow
     return { verdict, output: await handler(call.input, ctx) };
   });
   conclude(subject, verdict);
-  return output;
+  return afterRead(output);
 }
 
 /** The transaction that decides is over before the handler, which rechecks in its first write what was decided about. */
@@ -43,10 +43,13 @@ async function decideThenHandle(subject: Subject, handler: Handler): Promise<unk
   const verdict = await inOneRead(runtime, call, (within) => decideAll({ ...subject, call: within }));
   conclude(subject, verdict);
   const decided = { ...call, decided: decidedResources(verdict) };
-  return handler(
-    call.input,
-    createContext(runtime, call.tx ? decided : { ...decided, recheck: recheckOf(subject, verdict) }),
-  );
+  const ctx = createContext(runtime, call.tx ? decided : { ...decided, recheck: recheckOf(subject, verdict) });
+  return afterRead(await handler(call.input, ctx));
+}
+
+/** No output is a function: that is what is left to do outside of the transaction. */
+function afterRead(output: unknown): unknown {
+  return typeof output === 'function' ? (output as AfterRead<unknown>)() : output;
 }
 
 function checkConstraints(model: ServiceModel, call: Call): void {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { defineCollection } from '../../kernel/collections/collection.ts';
-import type { Store } from '../../kernel/store.ts';
+import { openSqliteStore } from '../../kernel/sqlite/store.ts';
 import { strict } from '../../kernel/strict.ts';
 import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
 import type { Context } from '../context.ts';
@@ -31,16 +31,18 @@ const amplify = defineService({
 });
 
 let sandlot: Sandlot;
+/** Not the server's, which yields where these tests are run on `chaos`. */
+const strictStore = strict(openSqliteStore({ path: ':memory:' }));
 before(async () => {
   sandlot = await startSandlot();
 });
-after(() => sandlot.close());
+after(() => Promise.all([sandlot.close(), strictStore.close()]));
 
-function context(service = amplify, wrap = (store: Store) => store): Context {
+function context(service = amplify, store = sandlot.server.runtime.store): Context {
   const { runtime } = sandlot.server;
   const services = new Map<string, ServiceManifest>([...runtime.services, ['amplify', service]]);
   return createContext(
-    { ...runtime, services, store: wrap(runtime.store) },
+    { ...runtime, services, store },
     {
       service: 'amplify',
       operation: 'Test',
@@ -98,7 +100,7 @@ test('a joined call that nobody catches takes the whole transaction back', async
 });
 
 test('a joined call whose module is not loaded yet is awaited outside of the transaction, which runs again', async () => {
-  const ctx = context(lateAmplify(), strict);
+  const ctx = context(lateAmplify(), strictStore);
   let tries = 0;
   await ctx.write(async (tx) => {
     tries++;
@@ -110,7 +112,7 @@ test('a joined call whose module is not loaded yet is awaited outside of the tra
 });
 
 test('… also where its caller catches everything', async () => {
-  const ctx = context(lateAmplify(), strict);
+  const ctx = context(lateAmplify(), strictStore);
   await ctx.write(async (tx) => {
     await amplifyOf(tx.aws)
       .createApp({ name: 'caught' })

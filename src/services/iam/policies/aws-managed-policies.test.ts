@@ -6,27 +6,27 @@ import { awsManagedPolicy } from '../internal.ts';
 
 const amplify = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess';
 
-test('the policy that the Amplify guide attaches is there under its ARN', async () => {
-  const policy = await awsManagedPolicy(amplify);
+test('the policy that the Amplify guide attaches is there under its ARN', () => {
+  const policy = awsManagedPolicy(amplify);
   assert.equal(policy?.name, 'AmplifyBackendDeployFullAccess');
   assert.equal(policy.path, '/service-role/');
   assert.equal(policy.versionId, 'v9');
   assert.equal(JSON.parse(policy.document).Statement[0].Sid, 'CDKPreDeploy');
 });
 
-test('other ARNs are no AWS managed policy', async () => {
+test('other ARNs are no AWS managed policy', () => {
   for (const arn of [
     '',
     'arn:aws:iam::aws:policy/AmplifyBackendDeployFullAccess',
     'arn:aws:iam::111122223333:policy/AdministratorAccess',
   ]) {
-    assert.equal(await awsManagedPolicy(arn), undefined, arn);
+    assert.equal(awsManagedPolicy(arn), undefined, arn);
   }
 });
 
-test('every AWS managed policy can be read', async () => {
-  for (const { arn } of (await awsManagedPolicies()).values()) {
-    const parsed = parsePolicy((await awsManagedPolicyDocument(arn)) ?? '');
+test('every AWS managed policy can be read', () => {
+  for (const { arn } of awsManagedPolicies().values()) {
+    const parsed = parsePolicy(awsManagedPolicyDocument(arn) ?? '');
     assert.ok(parsed.ok, `${arn}: ${JSON.stringify(parsed)}`);
   }
 });

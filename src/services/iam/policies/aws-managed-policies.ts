@@ -1,14 +1,13 @@
 /**
  * AWS's managed policies, in their current versions, from the committed extract (`models/policies/`, made by
- * `npm run policies`). Loaded when first asked for: the index alone for names, the documents for a document.
+ * `npm run policies`). Loaded when first asked for: the index alone for names, the documents for a document. At once, once
+ * per process: decisions ask inside of transactions, in which nothing else is awaited.
  */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { brotliDecompress } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 
 /** Name, path, version id, created and updated (epoch seconds), offset and length (bytes) in the documents. */
 export type ManagedPolicyLine = readonly [
@@ -46,30 +45,30 @@ interface Extract {
 const arnPrefix = 'arn:aws:iam::aws:policy';
 
 /** Immutable facts, read once per process. */
-let extract: Promise<Extract> | undefined;
-let documents: Promise<Buffer> | undefined;
+let extract: Extract | undefined;
+let documents: Buffer | undefined;
 const documentsByArn = new Map<string, string>();
 
 /** Every AWS managed policy, by ARN, in the order of their ARNs. */
-export async function awsManagedPolicies(): Promise<ReadonlyMap<string, AwsManagedPolicy>> {
-  return (await (extract ??= readIndex())).policies;
+export function awsManagedPolicies(): ReadonlyMap<string, AwsManagedPolicy> {
+  return (extract ??= readIndex()).policies;
 }
 
 /** The JSON text of the policy's current version, or `undefined` when AWS has no policy under this ARN. */
-export async function awsManagedPolicyDocument(arn: string): Promise<string | undefined> {
+export function awsManagedPolicyDocument(arn: string): string | undefined {
   const known = documentsByArn.get(arn);
   if (known !== undefined) return known;
   if (!arn.startsWith(`${arnPrefix}/`)) return undefined;
-  const line = (await (extract ??= readIndex())).lines.get(arn);
+  const line = (extract ??= readIndex()).lines.get(arn);
   if (!line) return undefined;
-  const all = await (documents ??= readDocuments());
+  const all = (documents ??= readDocuments());
   const document = all.toString('utf8', line[5], line[5] + line[6]);
   documentsByArn.set(arn, document);
   return document;
 }
 
-async function readIndex(): Promise<Extract> {
-  const { policies } = JSON.parse(await readFile(join(folder(), 'index.json'), 'utf8')) as ManagedPolicyIndex;
+function readIndex(): Extract {
+  const { policies } = JSON.parse(readFileSync(join(folder(), 'index.json'), 'utf8')) as ManagedPolicyIndex;
   const entries = policies.map((line) => [`${arnPrefix}${line[1]}${line[0]}`, line] as const);
   return {
     lines: new Map(entries),
@@ -82,8 +81,8 @@ async function readIndex(): Promise<Extract> {
   };
 }
 
-async function readDocuments(): Promise<Buffer> {
-  return promisify(brotliDecompress)(await readFile(join(folder(), 'documents.br')));
+function readDocuments(): Buffer {
+  return brotliDecompressSync(readFileSync(join(folder(), 'documents.br')));
 }
 
 /** The nearest `models/policies` at or above this module: it runs from `src/` and from a bundle in `dist/`. */

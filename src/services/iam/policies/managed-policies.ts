@@ -27,7 +27,7 @@ export async function findPolicy(tx: ReadTx, arn: string): Promise<ManagedPolicy
   const parsed = parseArn(arn);
   if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/'))
     throw invalidInput(`ARN ${arn} is not valid.`);
-  if (parsed.account === 'aws') return (await awsManagedPolicies()).get(arn);
+  if (parsed.account === 'aws') return awsManagedPolicies().get(arn);
   const record = await tx.in(Policies).get(nameKey(arn.slice(arn.lastIndexOf('/') + 1)));
   return record?.arn === arn ? fromRecord(record) : undefined;
 }
@@ -133,7 +133,7 @@ async function policiesInScope(
     return policies.filter((policy) => policy !== undefined);
   }
   const own = scope === 'AWS' ? [] : (await tx.in(Policies, { account: ctx.account }).all()).map(fromRecord);
-  const aws = scope === 'Local' ? [] : (await awsManagedPolicies()).values();
+  const aws = scope === 'Local' ? [] : awsManagedPolicies().values();
   return [...own, ...aws];
 }
 

@@ -59,7 +59,7 @@ export const getPolicyVersion: Operation<'iam', 'GetPolicyVersion'> = (input, ct
     return {
       PolicyVersion: {
         ...currentVersion(policy),
-        Document: encodeDocument((await awsManagedPolicyDocument(arn)) ?? ''),
+        Document: encodeDocument(awsManagedPolicyDocument(arn) ?? ''),
       },
     };
   });

@@ -156,7 +156,7 @@ async function policyDetail(tx: ReadTx, policy: ManagedPolicy): Promise<ManagedP
     : [
         {
           number: Number(policy.versionId.slice(1)),
-          document: (await awsManagedPolicyDocument(policy.arn)) ?? '',
+          document: awsManagedPolicyDocument(policy.arn) ?? '',
           createdAt: policy.updatedAt,
         },
       ];

@@ -5,6 +5,7 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import type { AfterRead } from '../../../wire/service.ts';
 import { checkKey, checkVersion } from './object-names.ts';
 import { denied, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
@@ -16,11 +17,13 @@ import { Objects } from '../records.ts';
 
 type GetInput = Input<'s3', 'GetObject'>;
 
-export async function getObject(input: GetInput, ctx: Context): Promise<Output<'s3', 'GetObject'>> {
+export async function getObject(input: GetInput, ctx: Context): Promise<AfterRead<Output<'s3', 'GetObject'>>> {
   const object = await findObject(input, ctx);
   const { facts, range } = describe(input, object);
-  const body = await openBody(ctx, object, range);
-  return { ...facts, Body: body } as unknown as Output<'s3', 'GetObject'>;
+  return async () => {
+    const Body = await openBody(ctx, object, range);
+    return { ...facts, Body } as unknown as Output<'s3', 'GetObject'>;
+  };
 }
 
 export async function headObject(input: Input<'s3', 'HeadObject'>, ctx: Context): Promise<Output<'s3', 'HeadObject'>> {

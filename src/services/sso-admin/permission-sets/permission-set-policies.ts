@@ -17,7 +17,7 @@ export const attachManagedPolicyToPermissionSet: Operation<'sso-admin', 'AttachM
   ctx,
 ) => {
   const arn = input.ManagedPolicyArn;
-  const policy = await awsManagedPolicy(arn);
+  const policy = awsManagedPolicy(arn);
   await ctx.write(async (tx) => {
     const { set } = await requireEditableSet(tx, ctx, input);
     if (!policy) throw notFound(`Policy ${arn} does not exist or is not attachable.`);

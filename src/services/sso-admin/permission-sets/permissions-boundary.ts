@@ -12,7 +12,7 @@ export const putPermissionsBoundaryToPermissionSet: Operation<
   'PutPermissionsBoundaryToPermissionSet'
 > = async (input, ctx) => {
   const { ManagedPolicyArn: managedPolicyArn, CustomerManagedPolicyReference: reference } = input.PermissionsBoundary;
-  const policy = managedPolicyArn === undefined ? undefined : await awsManagedPolicy(managedPolicyArn);
+  const policy = managedPolicyArn === undefined ? undefined : awsManagedPolicy(managedPolicyArn);
   await ctx.write(async (tx) => {
     const { set } = await requireEditableSet(tx, ctx, input);
     await putEdited(tx, { ...set, permissionsBoundary: boundary() });

@@ -92,7 +92,7 @@ async function managedPolicy(arn: string, account: string, ctx: Context): Promis
   if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/'))
     throw new AwsError('ValidationError', `ARN ${arn} is not valid.`, {}, 400);
   if (parsed.account === 'aws') {
-    const policy = await awsManagedPolicy(arn);
+    const policy = awsManagedPolicy(arn);
     if (!policy) throw noSuchPolicy(arn);
     return policy.document;
   }
