@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import type { ServiceIndexEntry } from '../src/wire/models/load-model.ts';
+import { indexEntry, type ServiceIndexEntry } from '../src/wire/models/load-model.ts';
 import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../src/wire/models/model.ts';
 
 /** SDK client name -> botocore's folder, where they differ. */
@@ -54,6 +54,7 @@ const REF_KEYS = [
   'idempotencyToken',
   'hostLabel',
   'eventpayload',
+  'eventheader',
 ] as const;
 const SHAPE_KEYS = [
   'type',
@@ -95,7 +96,7 @@ function main(): void {
       sha256: createHash('sha256').update(published).digest('hex'),
     });
     writeFileSync(join(folder, `${name}.json`), render(model));
-    index.push(indexEntry(name, model));
+    index.push(indexEntry([name, model]));
     console.log(
       `${name}: ${Object.keys(model.operations).length} operations, ${Object.keys(model.shapes).length} shapes`,
     );
@@ -254,20 +255,6 @@ function render(model: ServiceModel): string {
     `{\n"source":${JSON.stringify(model.source)},\n"metadata":${JSON.stringify(model.metadata)},\n` +
     `"operations":{\n${lines(model.operations)}\n},\n"shapes":{\n${lines(model.shapes)}\n}\n}\n`
   );
-}
-
-function indexEntry(name: string, { metadata, source }: ServiceModel): ServiceIndexEntry {
-  const { protocol, signingName, endpointPrefix, targetPrefix, apiVersion, serviceId } = metadata;
-  return defined({
-    name,
-    protocol,
-    signingName,
-    endpointPrefix,
-    targetPrefix,
-    apiVersion,
-    serviceId,
-    sha256: source.sha256,
-  });
 }
 
 main();

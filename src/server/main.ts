@@ -45,7 +45,8 @@ import { createBackground, jobContext } from '../wire/background/background.ts';
 import type { Caller } from '../wire/caller.ts';
 import { serviceContext } from '../wire/calls/create-context.ts';
 import { createHttpServer } from '../wire/http/http.ts';
-import { loadModelIndex, modelsOf } from '../wire/models/load-model.ts';
+import { indexEntry, loadModelIndex, modelsOf } from '../wire/models/load-model.ts';
+import type { ServiceModel } from '../wire/models/model.ts';
 import { ownHosts } from '../wire/routing/own-hosts.ts';
 import { createRunningServices } from '../wire/data-planes/running-services.ts';
 import type { Runtime } from '../wire/runtime.ts';
@@ -75,11 +76,13 @@ export interface RunningServer {
 export interface StartOptions {
   readonly wrapStore?: ((store: Store) => Store) | undefined;
   readonly more?: readonly ServiceManifest[];
+  /** Models of services that have none in `models/`. */
+  readonly models?: Readonly<Record<string, ServiceModel>>;
 }
 
 export async function startServer(
   config: Config,
-  { wrapStore = (store) => store, more = [] }: StartOptions = {},
+  { wrapStore = (store) => store, ...tested }: StartOptions = {},
 ): Promise<RunningServer> {
   const folder = config.data === undefined ? undefined : dataFolder(config.data);
   const opened = await openState(folder, log);
@@ -87,8 +90,8 @@ export async function startServer(
   const state: State = { ...opened, store: { ...wrapStore(opened.store), condition, still } };
   try {
     return await (folder
-      ? refusing(folder, () => serve(config, folder, state, more))
-      : serve(config, folder, state, more));
+      ? refusing(folder, () => serve(config, folder, state, tested))
+      : serve(config, folder, state, tested));
   } catch (error) {
     await state.store.close();
     throw error;
@@ -99,10 +102,11 @@ async function serve(
   config: Config,
   folder: DataFolder | undefined,
   state: State,
-  more: readonly ServiceManifest[],
+  { more = [], models = {} }: StartOptions,
 ): Promise<RunningServer> {
   const { store, clock, seal } = state;
   const services = [...itsServices, ...more];
+  const published = modelsOf(services);
   let installation = await ensureInstallation(store, randomIds, config.account);
   const settings: { -readonly [K in keyof Settings]: Settings[K] } = {
     endpoint: '',
@@ -135,7 +139,7 @@ async function serve(
     log,
     services: new Map(services.map((service) => [service.name, service])),
     serviceFacts,
-    model: modelsOf(services),
+    model: (service) => models[service] ?? published(service),
     issueCredentials: sessions.issueCredentials,
     openSession: sessions.openSession,
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),
@@ -205,7 +209,9 @@ async function serve(
   const upgrades = cloudShellUpgrades(cloudShell);
   state.store.condition.onDamage((problems) => log(`DAMAGE: ${problems.join(' ')}`));
   const refused = await accountStateAtStart(runtime, account);
-  const server = createHttpServer(runtime, loadModelIndex(), () => ownHosts(settings.endpoint));
+  const server = createHttpServer(runtime, [...loadModelIndex(), ...Object.entries(models).map(indexEntry)], () =>
+    ownHosts(settings.endpoint),
+  );
   const certificates = createCertificates({ files: folder && authorityFiles(folder), now: clock.real, log: trouble });
   const front = answerBoth(server, certificates);
   settings.endpoint = await listen(server, config.port);

@@ -150,6 +150,11 @@ export interface Context {
   readonly aws: AwsAs;
   /** Request facts that only some operations need. */
   readonly http: HttpFacts;
+  /**
+   * Of an operation with an event stream: aborted once the answer has ended, sent or broken off. What waits for the next
+   * event waits no longer then (`follow` takes it).
+   */
+  readonly ended?: AbortSignal;
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
   /** Joins the caller's transaction when this operation was called through `tx.aws`. */
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;

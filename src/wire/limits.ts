@@ -67,3 +67,13 @@ export const maxPageFields = 1000;
  * ETags' quotes as entities about 100,000 pieces of markup. No input of AWS's nests deeper than ten elements.
  */
 export const xmlBodyLimits: XmlLimits = { maxDepth: 64, maxElements: 50_000, maxAttributes: 64, maxMarkup: 120_000 };
+
+/**
+ * A message of an event stream that a client sends, bytes, with what its signature adds, and of its headers. Speech comes
+ * in pieces of 32 KiB at most, other inputs of AWS's in up to 1 MB; the headers' bound is the framing's own.
+ */
+export const maxEventBytes = 2 * MiB;
+export const maxEventHeaderBytes = 128 * KiB;
+
+/** Headers of such a message; AWS's have about five. */
+export const maxEventHeaders = 100;

@@ -72,6 +72,8 @@ export interface Call {
   readonly region: string;
   readonly requestId: string;
   readonly http: HttpFacts;
+  /** Aborted once the answer has ended, for operations with event streams. */
+  readonly ended?: AbortSignal;
   /** Services that made the call on behalf of the caller, first to last. */
   readonly calledVia?: readonly string[];
   /** The client's request that the call belongs to. */

@@ -53,6 +53,7 @@ export function createContext(runtime: Runtime, call: Call): Context {
       return decision;
     },
     ...(call.calledVia && { calledVia: call.calledVia }),
+    ...(call.ended && { ended: call.ended }),
   };
   return ctx;
 }

@@ -3,6 +3,7 @@
  * three are `dispatch.ts`'s, which in-process calls share. Pages and the local API are not here (`pages.ts`).
  */
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { InvalidCursor } from '../../kernel/collections/collection.ts';
 import type { RequestTrace } from '../activity/activity.ts';
 import { BodyRefused, type BodyAllowance, type BodyBudget } from '../body/body-budget.ts';
@@ -11,17 +12,18 @@ import type { AnonymousCaller, Caller } from '../caller.ts';
 import { readableBy } from '../http/cors.ts';
 import { dispatch } from './dispatch.ts';
 import { AwsError } from '../errors.ts';
+import { endingOf, eventStreamIn, hasEvents, inputOf, outputOf, type TakenBody } from '../event-stream/index.ts';
 import { maxBodyBytes, maxQueryParameters, maxUnsignedBodyBytes } from '../limits.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
-import type { Protocol, ServiceModel } from '../models/model.ts';
+import type { ServiceModel } from '../models/model.ts';
 import { isBrokenOff } from '../http/pages.ts';
-import { cborErrors, ec2Errors } from '../protocols/absent-protocols.ts';
 import { codecOf } from '../protocols/index.ts';
 import { hasMoreParameters } from '../protocols/query-string.ts';
 import {
   streamingInput,
   type OperationMatch,
   type ProtocolCodec,
+  type Structure,
   type WireRequest,
   type WireResponse,
 } from '../protocols/protocol.ts';
@@ -34,6 +36,7 @@ import {
   tooManyParameters,
   unknownOperation,
 } from './refusals.ts';
+import { serviceByProtocol } from '../routing/assumed-service.ts';
 import { serviceRouter, targetOperation } from '../routing/route.ts';
 import type { Runtime } from '../runtime.ts';
 import {
@@ -42,6 +45,7 @@ import {
   parseAuthorization,
   signatureError,
   unsignedPayload,
+  verifiedEvents,
   verifiedStream,
   verifyBodyHash,
   type Authorization,
@@ -101,7 +105,8 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
     const trace: RequestTrace = { startedAt: performance.now() };
     const passage = arrive(req, asked, requestId, beforeBody, bodies);
     const known = asked.service ?? route(routingFacts(passage));
-    const assumed = known === undefined ? assumedService(passage) : undefined;
+    const assumed =
+      known === undefined ? assumedService(passage.wire.headers, routingFacts(passage).signingName) : undefined;
     const service = known ?? assumed!.service;
     const model = runtime.model(service);
     const routed: Routed = {
@@ -116,6 +121,9 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
     let match: OperationMatch | undefined;
     let response: WireResponse;
     let failure: { code: string; message: string } | undefined;
+    let ending: AbortController | undefined;
+    /** The answer is sent yet, and what the request holds is held as long. */
+    let readsOn = false;
     try {
       if (!isSigned(passage.authorization) && !asked.isOwn())
         throw misdirectedRequest(req.headers.host, runtime.settings.endpoint);
@@ -125,14 +133,15 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         throw noSuchService(model, passage.authorization.service);
       }
       match = routed.codec.matchOperation(model, { ...routed.wire, body: Buffer.alloc(0) });
+      ending = hasEvents(model, match?.operation) ? endingOf(passage) : undefined;
       const { caller, body } =
         (await unsigned(runtime, routed, match)) ?? (await authenticate(runtime, keys, routed, match));
       trace.caller = caller;
-      match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
+      if (Buffer.isBuffer(body)) match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
       if (!match) throw unknownOperation(model, nameOf(routed));
       if (!runtime.services.has(service)) throw notImplemented(model, service, match.operation.name);
       runtime.recordUse?.(caller, runtime.services.get(service)!.iamPrefix, answered.region);
-      const input = (trace.input = routed.codec.parseInput(model, match, { ...routed.wire, body }));
+      const input = (trace.input = await inputOf(routed, match, routed.wire, body));
       const output = await dispatch(runtime, {
         service,
         operation: match.operation.name,
@@ -142,19 +151,23 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         region: answered.region,
         trace,
         http: { remoteAddress: req.socket.remoteAddress ?? '', headers: routed.wire.headers },
+        ...(ending && { ended: ending.signal }),
       });
-      response = serialized(routed, match, output as Record<string, unknown>);
+      const told = (error: unknown) => (isBrokenOff(req) ? brokenOff : toWireError(runtime, model, error, requestId));
+      response = serialized(routed, match, outputOf(routed, match.operation, output as Structure, told, ending));
+      readsOn = ending !== undefined && response.body instanceof Readable;
     } catch (thrown) {
       const isAnswerable = trace.caller !== undefined || asked.isOwn();
       const error = isAnswerable ? thrown : misdirectedRequest(req.headers.host, runtime.settings.endpoint);
       // Who broke the request off does not read the answer, and it is nobody's failure.
-      const known = isBrokenOff(req)
-        ? { code: 'RequestTimeout', message: 'The client closed the connection.', status: 400 }
-        : toWireError(runtime, model, error, requestId);
+      const known = isBrokenOff(req) ? brokenOff : toWireError(runtime, model, error, requestId);
       response = routed.codec.serializeError(model, match?.operation, known, requestId);
       failure = known;
     } finally {
-      passage.allowance.release();
+      if (!readsOn) {
+        passage.allowance.release();
+        ending?.abort();
+      }
     }
     const { origin } = req.headers;
     if (origin !== undefined && asked.isOwn())
@@ -165,9 +178,11 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
       status: response.status,
       error: failure,
     });
-    return response;
+    return readsOn ? { ...response, readsOn } : response;
   };
 }
+
+const brokenOff = { code: 'RequestTimeout', message: 'The client closed the connection.', status: 400 };
 
 function serialized(
   { codec, model, requestId }: Routed,
@@ -220,33 +235,6 @@ function routingFacts({ wire, authorization }: Passage) {
   };
 }
 
-/** Services that are not here, by their signing names, whose clients read REST's XML. */
-const restXmlNames = new Set(['cloudfront', 'route53', 's3express', 's3-object-lambda', 's3-outposts']);
-
-interface Assumed {
-  readonly service: string;
-  /** Where the protocol is one that no service here speaks. */
-  readonly codec?: Pick<ProtocolCodec, 'serializeError'>;
-}
-
-/** Where no service is known, the error is written for the client that most likely asked. */
-function serviceByProtocol(index: readonly ServiceIndexEntry[], { services }: Runtime): (passage: Passage) => Assumed {
-  const standing = index.filter(({ name }) => services.get(name)?.standsForProtocol);
-  const byProtocol = new Map(standing.map(({ protocol, name }) => [protocol, name]));
-  return ({ wire: { headers }, authorization }) => {
-    const contentType = headers['content-type'] ?? '';
-    const signingName = isSigned(authorization) ? authorization.service : undefined;
-    const standIn = (protocol: Protocol): string => byProtocol.get(protocol)!;
-    if (contentType.startsWith('application/x-www-form-urlencoded')) {
-      return { service: standIn('query'), ...(signingName === 'ec2' && { codec: ec2Errors }) };
-    }
-    if (headers['smithy-protocol'] === 'rpc-v2-cbor') return { service: standIn('json'), codec: cborErrors };
-    if (contentType.startsWith('application/x-amz-json')) return { service: standIn('json') };
-    const isRestJson = signingName !== undefined && !restXmlNames.has(signingName);
-    return { service: standIn(isRestJson ? 'rest-json' : 'rest-xml') };
-  };
-}
-
 /** Establishes the caller and the body: in memory and verified, or (where the operation streams it) verified as it is read. */
 async function authenticate(
   runtime: Runtime,
@@ -254,7 +242,7 @@ async function authenticate(
   routed: Routed,
   match: OperationMatch | undefined,
   signingName = routed.model.metadata.signingName,
-): Promise<{ caller: Caller; body: Buffer | BodyStream }> {
+): Promise<{ caller: Caller; body: TakenBody }> {
   const { authorization, model, http } = routed;
   if (match?.operation.authtype === 'none') return { caller: anonymous(runtime), body: await bodyOf(routed, match) };
   if (authorization.form === 'none') {
@@ -267,8 +255,11 @@ async function authenticate(
     signingName,
     spoken: model,
     readBody: () => bodyOf(routed, match),
+    eventsAllowed: eventStreamIn(model, match?.operation.input) !== undefined,
     unsignedBodyAllowed: model.dialect?.unsignedBodies === true || match?.operation.authtype === 'v4-unsigned-body',
   });
+  if (signed.payload.kind === 'event-stream')
+    return { caller, body: { messages: signedEvents(runtime, routed, seed) } };
   return { caller, body: body ?? (await verifiedBody(routed, signed, seed, match)) };
 }
 
@@ -320,6 +311,14 @@ async function verifiedBody(
     heldChunks(routed),
   );
   return streams ? body : collect(body, boundsOf(routed, match));
+}
+
+/** A sender may rest between events, not within one. */
+function signedEvents({ clock }: Runtime, routed: Routed, seed: ChunkSeed): ReturnType<typeof verifiedEvents> {
+  const { req, model, allowance, beforeBody } = routed;
+  allowance.watch(() => req.destroy(), true);
+  const options = { seed, spoken: model, now: clock.real, allowance: heldChunks(routed) };
+  return verifiedEvents(streamBody(req, beforeBody), options);
 }
 
 /** What reads the stream tells the client's errors from others by their class. */

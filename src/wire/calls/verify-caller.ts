@@ -25,6 +25,7 @@ export interface SignedRequest {
   /** Whose errors are told. */
   readonly spoken: Spoken;
   readonly unsignedBodyAllowed: boolean;
+  readonly eventsAllowed?: boolean;
   /** The whole body, where its hash is nowhere in the headers. */
   readonly readBody: () => Promise<Buffer>;
 }
@@ -55,6 +56,7 @@ export async function verifyCaller(
     nowMs: clock.real(),
     keys,
     unsignedBodyAllowed: request.unsignedBodyAllowed,
+    eventsAllowed: request.eventsAllowed ?? false,
   });
   if (!verification.ok) throw refuse(verification.failure);
   return { caller: credentials.caller, signed: authorization, seed: verification.seed, body };

@@ -150,6 +150,8 @@ export function createHttpServer(
     const response = await pipeline(req, asked, requestId, beforeBody);
     noteDamage(response.body, (message) => runtime.log(`the answer to request ${requestId} broke off: ${message}`));
     write(req, res, response, inPath === undefined ? usersBytes : noSniffing);
+    // What is left of the body is then nobody's.
+    if (response.readsOn && !res.closed) await new Promise((resolve) => res.once('close', resolve));
   }
 
   const upgrades = answerUpgrades(runtime, hosts);
@@ -278,6 +280,8 @@ function write(
     closeUnread(body);
     throw error;
   }
+  // Whoever waits for them before sending the first event would wait for ever.
+  if (response.readsOn) res.flushHeaders();
   sendBody(req, res, body);
 }
 

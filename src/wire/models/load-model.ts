@@ -20,6 +20,21 @@ export interface ServiceIndexEntry extends Pick<
   readonly sha256: string;
 }
 
+/** A service's line, from its model. */
+export function indexEntry([name, { metadata, source }]: readonly [string, ServiceModel]): ServiceIndexEntry {
+  const { protocol, signingName, endpointPrefix, targetPrefix, apiVersion, serviceId } = metadata;
+  return {
+    name,
+    protocol,
+    signingName,
+    endpointPrefix,
+    ...(targetPrefix !== undefined && { targetPrefix }),
+    apiVersion,
+    serviceId,
+    sha256: source.sha256,
+  };
+}
+
 /** The nearest `models/` folder at or above this module: it runs from `src/wire/` and from a bundle in `dist/`. */
 export function defaultModelsFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));

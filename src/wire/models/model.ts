@@ -52,6 +52,7 @@ export interface ShapeRef {
   readonly idempotencyToken?: boolean;
   readonly hostLabel?: boolean;
   readonly eventpayload?: boolean;
+  readonly eventheader?: boolean;
 }
 
 export type TimestampFormat = 'iso8601' | 'rfc822' | 'unixTimestamp';

@@ -5,9 +5,17 @@ import { AwsError } from '../errors.ts';
 import { jsonBodyLimits } from '../limits.ts';
 import type { ServiceModel, Shape, ShapeRef, TimestampFormat } from '../models/model.ts';
 import { fromEpochSeconds, formatTimestamp, parseTimestamp } from './timestamp.ts';
+import type { EventDocuments } from '../event-stream/events.ts';
 import { compiler, perModel, shapeOf } from './protocol.ts';
 import type { Structure } from './protocol.ts';
 import { bytesOf, inRange, readBase64, setEntry, specialNumber, timestampFormat } from './scalar.ts';
+
+/** A structure as the payload of an event. */
+export const jsonEvents: EventDocuments = {
+  contentType: 'application/json',
+  write: (model, ref, value) => Buffer.from(JSON.stringify(writeJson(model, ref, value))),
+  read: (model, ref, bytes) => readJson(model, ref, parseJsonBody(bytes)) as Structure,
+};
 
 type Reader = (value: unknown, depth: number) => unknown;
 type Writer = (value: any) => unknown;

@@ -2,12 +2,21 @@
  * JSON 1.0 and 1.1: POST / with the operation in `x-amz-target`.
  * Spec: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
+import type { Readable } from 'node:stream';
+import { eventStreamIn } from '../event-stream/events.ts';
+import { eventStreamType } from '../event-stream/message.ts';
 import type { OperationModel, ServiceModel } from '../models/model.ts';
 import { errorMembers, resolveError } from './errors.ts';
-import { parseJsonBody, readJson, serializationError, writeJson } from './json-values.ts';
+import { jsonEvents, parseJsonBody, readJson, serializationError, writeJson } from './json-values.ts';
 import type { OperationMatch, ProtocolCodec, Structure, WireError, WireRequest, WireResponse } from './protocol.ts';
 
-export const json: ProtocolCodec = { matchOperation, parseInput, serializeOutput, serializeError };
+export const json: ProtocolCodec = {
+  matchOperation,
+  parseInput,
+  serializeOutput,
+  serializeError,
+  events: { documents: jsonEvents, initialMessages: true },
+};
 
 function matchOperation(model: ServiceModel, request: WireRequest): OperationMatch | undefined {
   const target = request.headers['x-amz-target'] ?? '';
@@ -31,6 +40,11 @@ function serializeOutput(
   output: Structure,
   requestId: string,
 ): WireResponse {
+  const stream = eventStreamIn(model, operation.output);
+  if (stream) {
+    const headers = { 'content-type': eventStreamType, 'x-amzn-requestid': requestId };
+    return { status: 200, headers, body: output[stream.name] as Readable };
+  }
   const body = operation.output === undefined ? {} : writeJson(model, operation.output, output ?? {});
   return respond(model, 200, body, requestId);
 }

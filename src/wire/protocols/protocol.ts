@@ -2,10 +2,12 @@
  * AWS's protocols (JSON 1.0 and 1.1, Query, REST-JSON, REST-XML): how a typed operation travels over HTTP, read from
  * a service's model alone. Every protocol is one `ProtocolCodec`; `protocols/index.ts` picks a model's.
  *
- * Not here: routing to a service, signatures, constraints (`validate.ts`), meaning (services), event streams.
+ * Not here: routing to a service, signatures, constraints (`validate.ts`), meaning (services), the bytes of event streams
+ * (`event-stream/`).
  * Spec: https://smithy.io/2.0/aws/protocols/index.html
  */
 import type { Readable } from 'node:stream';
+import type { EventDocuments } from '../event-stream/events.ts';
 import type { BodyStream } from '../sigv4/index.ts';
 import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../models/model.ts';
 
@@ -25,6 +27,8 @@ export interface WireResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: Buffer | Readable;
+  /** While the answer is sent, the request's body is read on. */
+  readonly readsOn?: boolean;
 }
 
 /** The operation that a request means. */
@@ -51,7 +55,16 @@ export interface WireError {
   readonly fault?: 'client' | 'server';
 }
 
+/** How a protocol's event streams are. */
+export interface EventProtocol {
+  readonly documents: EventDocuments;
+  /** RPC: the members beside the stream are its first message. REST has them in headers. */
+  readonly initialMessages: boolean;
+}
+
 export interface ProtocolCodec {
+  /** Absent: the protocol has no event streams. */
+  readonly events?: EventProtocol;
   /**
    * The operation that the request names, by its target header, its action or its method and path; undefined when the
    * model has none. Query needs the body already; REST does not, so that it can still be streamed.
@@ -62,7 +75,10 @@ export interface ProtocolCodec {
    * @throws AwsError (400) in the protocol's own words when the request cannot be read as the operation's input.
    */
   parseInput(model: ServiceModel, match: OperationMatch, request: WireRequest): Structure;
-  /** The answer with the given output. Members that the model does not know are left out. */
+  /**
+   * The answer with the given output. Members that the model does not know are left out; that of an event stream is its
+   * bytes already.
+   */
   serializeOutput(model: ServiceModel, operation: OperationModel, output: Structure, requestId: string): WireResponse;
   /** The answer with an error; `operation` is undefined when the request never got so far. */
   serializeError(

@@ -3,15 +3,22 @@
  * Spec: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 import type { Readable } from 'node:stream';
-import type { OperationModel, ServiceModel } from '../models/model.ts';
+import { eventStreamType } from '../event-stream/message.ts';
+import type { OperationModel, ServiceModel, Shape } from '../models/model.ts';
 import { errorMembers, resolveError } from './errors.ts';
 import { bindings, readBound, readRawPayload, writeBound, writeRawPayload } from './http-bindings.ts';
 import { jsonErrorMembers } from './json.ts';
-import { parseJsonBody, readJson, serializationError, writeJson } from './json-values.ts';
+import { jsonEvents, parseJsonBody, readJson, serializationError, writeJson } from './json-values.ts';
 import type { OperationMatch, ProtocolCodec, Structure, WireError, WireRequest, WireResponse } from './protocol.ts';
 import { matchRoute } from './rest-routes.ts';
 
-export const restJson: ProtocolCodec = { matchOperation: matchRoute, parseInput, serializeOutput, serializeError };
+export const restJson: ProtocolCodec = {
+  matchOperation: matchRoute,
+  parseInput,
+  serializeOutput,
+  serializeError,
+  events: { documents: jsonEvents, initialMessages: false },
+};
 
 const refuse = (message: string): never => {
   throw serializationError(message);
@@ -22,6 +29,7 @@ function parseInput(model: ServiceModel, match: OperationMatch, request: WireReq
   if (ref === undefined) return {};
   const bound = readBound(model, ref, match, request, refuse);
   const { payload, hasBody } = bindings(model, ref);
+  if (payload?.shape.eventstream) return bound;
   if (payload !== undefined) {
     const value = isJsonPayload(payload.shape)
       ? readJsonPayload(model, payload.ref, request)
@@ -34,7 +42,8 @@ function parseInput(model: ServiceModel, match: OperationMatch, request: WireReq
   return Object.assign(body, bound);
 }
 
-function isJsonPayload(shape: { readonly type: string; readonly document?: boolean }): boolean {
+function isJsonPayload(shape: Shape): boolean {
+  if (shape.eventstream) return false;
   return shape.document === true || shape.type === 'structure' || shape.type === 'list' || shape.type === 'map';
 }
 
@@ -59,7 +68,7 @@ function serializeOutput(
   const ref = operation.output;
   if (ref === undefined) return { status, headers, body: Buffer.alloc(0) };
   const bound = writeBound(model, ref, output ?? {});
-  headers['content-type'] = 'application/json';
+  headers['content-type'] = bindings(model, ref).payload?.shape.eventstream ? eventStreamType : 'application/json';
   Object.assign(headers, bound.headers);
   return { status: bound.status ?? status, headers, body: outputBody(model, ref, output ?? {}) };
 }

@@ -6,6 +6,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { AwsError } from '../errors.ts';
+import { eventStreamType } from '../event-stream/message.ts';
 import type { OperationModel, ServiceModel, ShapeRef } from '../models/model.ts';
 import { escapeXml, parseXml, XmlError } from './xml.ts';
 import type { XmlElement } from './xml.ts';
@@ -17,7 +18,13 @@ import { xmlErrorContent } from './query.ts';
 import { matchRoute } from './rest-routes.ts';
 import { readXml, writeXmlElement, XmlSchemaError } from './xml-values.ts';
 
-export const restXml: ProtocolCodec = { matchOperation: matchRoute, parseInput, serializeOutput, serializeError };
+export const restXml: ProtocolCodec = {
+  matchOperation: matchRoute,
+  parseInput,
+  serializeOutput,
+  serializeError,
+  events: { documents: { contentType: 'text/xml', write: writeEventXml, read: readEventXml }, initialMessages: false },
+};
 
 const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
@@ -109,6 +116,14 @@ function wholeBody(request: WireRequest): Buffer {
   return request.body;
 }
 
+function writeEventXml(model: ServiceModel, ref: ShapeRef, value: Structure): Buffer {
+  return Buffer.from(writeXmlElement(model, ref, ref.shape, value));
+}
+
+function readEventXml(model: ServiceModel, ref: ShapeRef, bytes: Buffer): Structure {
+  return readBody(model, ref, parseBody(bytes));
+}
+
 function serializeOutput(
   model: ServiceModel,
   operation: OperationModel,
@@ -120,7 +135,8 @@ function serializeOutput(
   const ref = operation.output;
   if (ref === undefined) return { status, headers, body: Buffer.alloc(0) };
   const { payload, hasBody } = bindings(model, ref);
-  if (hasBody || payload?.shape.type === 'structure') headers['content-type'] = 'application/xml';
+  if (payload?.shape.eventstream) headers['content-type'] = eventStreamType;
+  else if (hasBody || payload?.shape.type === 'structure') headers['content-type'] = 'application/xml';
   const bound = writeBound(model, ref, output ?? {});
   Object.assign(headers, bound.headers);
   // The model has no member for S3's status of a part of an object.
@@ -138,7 +154,7 @@ function outputBody(
   const namespace = model.metadata.xmlNamespace;
   if (payload !== undefined) {
     const value = output[payload.name];
-    if (payload.shape.type !== 'structure') return writeRawPayload(value);
+    if (payload.shape.type !== 'structure' || payload.shape.eventstream) return writeRawPayload(value);
     if (value === undefined || value === null) return Buffer.alloc(0);
     return xml(writeXmlElement(model, payload.ref, payload.ref.locationName ?? payload.name, value, namespace));
   }

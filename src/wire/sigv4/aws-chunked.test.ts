@@ -15,6 +15,7 @@ const signingKey = deriveSigningKey('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', 
 const plainSeed = {
   signingKey,
   scope,
+  on: () => ({ signingKey, scope }),
   amzDate: '20130524T000000Z',
   signature: '4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9',
 };

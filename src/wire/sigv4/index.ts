@@ -19,6 +19,7 @@ import type { ChunkSeed } from './verify.ts';
 export { decodeAwsChunked } from './aws-chunked.ts';
 export { incompleteBody, verifyBodyHash, verifyStreamedHash } from './body.ts';
 export type { BodyStream } from './body.ts';
+export { verifiedEvents } from './signed-events.ts';
 export { signatureError } from './failure.ts';
 export type { FailureReason, SignatureFailure, Spoken } from './failure.ts';
 export { parseAuthorization, unsignedPayload } from './parse.ts';

@@ -9,6 +9,7 @@ export type PayloadMode =
   /** `absent`: no x-amz-content-sha256; the hash is computed from the body. */
   | { readonly kind: 'sha256'; readonly hex: string }
   | { readonly kind: 'absent' | 'unsigned' }
+  | { readonly kind: 'event-stream'; readonly header: string }
   | { readonly kind: 'streaming'; readonly signed: boolean; readonly trailer: boolean; readonly header: string };
 
 export interface SignedAuthorization {
@@ -232,7 +233,7 @@ function assemble(claims: Claims): Authorization {
 /** How the body of a request without a signature travels; `undefined`: in chunks whose signatures nobody can check. */
 export function unsignedPayload(headers: HeaderMap): PayloadMode | undefined {
   const payload = payloadMode({ form: 'header', contentSha256: headers.get('x-amz-content-sha256') }, 's3');
-  return payload?.kind === 'streaming' && payload.signed ? undefined : payload;
+  return payload?.kind === 'event-stream' || (payload?.kind === 'streaming' && payload.signed) ? undefined : payload;
 }
 
 function payloadMode(claims: Pick<Claims, 'form' | 'contentSha256'>, service: string): PayloadMode | undefined {
@@ -247,6 +248,8 @@ function payloadMode(claims: Pick<Claims, 'form' | 'contentSha256'>, service: st
       return { kind: 'streaming', signed: true, trailer: true, header: value };
     case 'STREAMING-UNSIGNED-PAYLOAD-TRAILER':
       return { kind: 'streaming', signed: false, trailer: true, header: value };
+    case 'STREAMING-AWS4-HMAC-SHA256-EVENTS':
+      return { kind: 'event-stream', header: value };
     default:
       return undefined;
   }

@@ -17,6 +17,8 @@ export interface ChunkSeed {
   readonly amzDate: string;
   readonly scope: string;
   readonly signature: string;
+  /** Of another day (`YYYYMMDD`): a stream of events goes on over midnight. */
+  readonly on: (date: string) => { readonly signingKey: Buffer; readonly scope: string };
 }
 
 export type Verification =
@@ -29,6 +31,8 @@ export interface VerifyOptions {
   readonly keys: SigningKeys;
   /** Whether the body may go unsigned: S3, and operations whose model says `v4-unsigned-body`. Default: S3 only. */
   readonly unsignedBodyAllowed?: boolean;
+  /** Whether the body may be signed event by event: operations that take an event stream. Default: none. */
+  readonly eventsAllowed?: boolean;
 }
 
 /** Whether the body has to be read before `verifySignature`, because its hash is nowhere in the headers. */
@@ -43,13 +47,15 @@ export function verifySignature(
   options: VerifyOptions,
 ): Verification {
   const failure =
-    checkTime(authorization, options.nowMs) ??
-    checkCoverage(authorization) ??
-    checkPayload(authorization, options.unsignedBodyAllowed ?? authorization.service === 's3');
+    checkTime(authorization, options.nowMs) ?? checkCoverage(authorization) ?? checkPayload(authorization, options);
   if (failure) return { ok: false, failure };
   const { date, region, service, amzDate } = authorization;
-  const signingKey = options.keys.get(secretAccessKey, date, region, service);
-  const scope = `${date}/${region}/${service}/aws4_request`;
+  const on: ChunkSeed['on'] = (day) => ({
+    signingKey: options.keys.get(secretAccessKey, day, region, service),
+    scope: `${day}/${region}/${service}/aws4_request`,
+  });
+  const { signingKey, scope } = on(date);
+  const seed = { signingKey, amzDate, scope, signature: authorization.signature, on };
   const payloadHash = payloadHashOf(authorization, request);
   const attempt = (path: string) => {
     const canonicalRequest = canonicalRequestOf(authorization, request, path, payloadHash);
@@ -62,11 +68,9 @@ export function verifySignature(
   };
   const path = canonicalPath(request.path, service);
   const first = attempt(path);
-  if (first.matches) return { ok: true, seed: { signingKey, amzDate, scope, signature: authorization.signature } };
+  if (first.matches) return { ok: true, seed };
   const reencoded = service === 's3' ? reencodedPath(request.path) : path;
-  if (reencoded !== path && attempt(reencoded).matches) {
-    return { ok: true, seed: { signingKey, amzDate, scope, signature: authorization.signature } };
-  }
+  if (reencoded !== path && attempt(reencoded).matches) return { ok: true, seed };
   return refuse('mismatch', undefined, {
     AWSAccessKeyId: authorization.accessKeyId,
     StringToSign: first.stringToSign,
@@ -165,11 +169,11 @@ function checkCoverage({ signedHeaders, headers }: SignedAuthorization): Signatu
 
 function checkPayload(
   { payload, service, form }: SignedAuthorization,
-  unsignedAllowed: boolean,
+  { unsignedBodyAllowed = service === 's3', eventsAllowed = false }: VerifyOptions,
 ): SignatureFailure | undefined {
   if (payload.kind === 'absent')
     return service === 's3' && form === 'header' ? { reason: 'missing-body-hash' } : undefined;
-  if (payload.kind === 'unsigned' && !unsignedAllowed) {
+  if (payload.kind === 'unsigned' && !unsignedBodyAllowed) {
     return {
       reason: 'unsigned-body',
       message:
@@ -182,6 +186,12 @@ function checkPayload(
       message: `x-amz-content-sha256 is ${payload.header}, which only S3 understands: sign the SHA-256 of the body.`,
     };
   }
+  if (payload.kind === 'event-stream' && !eventsAllowed) {
+    return {
+      reason: 'unsigned-body',
+      message: `x-amz-content-sha256 is ${payload.header}, but this operation takes no event stream: sign the SHA-256 of the body.`,
+    };
+  }
   return undefined;
 }
 
@@ -192,6 +202,7 @@ function payloadHashOf({ payload }: SignedAuthorization, request: HttpRequest): 
     case 'unsigned':
       return 'UNSIGNED-PAYLOAD';
     case 'streaming':
+    case 'event-stream':
       return payload.header;
     case 'absent':
       return request.body && request.body.length > 0 ? sha256Hex(request.body) : emptySha256;

@@ -64,7 +64,8 @@ const checks = perModel((model) => {
 type Of = (name: string) => Check | undefined;
 
 function compileCheck(model: ServiceModel, shape: Shape, of: Of): Check | undefined {
-  if (shape.document) return undefined;
+  // Events are checked as they come.
+  if (shape.document || shape.eventstream) return undefined;
   switch (shape.type) {
     case 'structure':
       return structureCheck(shape, of);
