@@ -2,5 +2,5 @@
 import { writeForever, writers } from '../conformance/crash.ts';
 import { openSqliteStore } from './store.ts';
 
-const store = openSqliteStore({ path: process.argv[2]!, threadAfterMs: Number(process.argv[3]) });
+const store = openSqliteStore({ path: process.argv[2]!, threadFrom: Number(process.argv[3]) });
 await Promise.all(Array.from({ length: writers }, (_, writer) => writeForever(store, writer)));

@@ -13,9 +13,9 @@ const rounds = Number(process.env['SANDLOT_CRASH_ROUNDS'] ?? 50);
 const roundsPerStore = 10;
 const writer = fileURLToPath(new URL('crash-writer.ts', import.meta.url));
 
-async function crash(path: string, threadAfterMs: number): Promise<void> {
+async function crash(path: string, threadFrom: number): Promise<void> {
   const acknowledged = nothingAcknowledged();
-  const args = [writer, path, String(threadAfterMs)];
+  const args = [writer, path, String(threadFrom)];
   await killInTheMiddle(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }), acknowledged);
   const store = openSqliteStore({ path });
   try {
@@ -30,8 +30,8 @@ it(`survives kill -9 during concurrent writes, ${rounds} times`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sandlot-crash-'));
     try {
       for (const end = Math.min(rounds, round + roundsPerStore); round < end; round++) {
-        // Now and then while the store goes over from one thread to the other.
-        await crash(join(folder, 'store.db'), round % 4 === 3 ? 100 : 0);
+        // All by the thread that writes, all by the one that reads, and now these and now those.
+        await crash(join(folder, 'store.db'), [0, 64 * 1024, 300][round % 3]!);
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });

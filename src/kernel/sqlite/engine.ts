@@ -43,8 +43,8 @@ export interface EngineOptions {
   readonly collections?: Collections;
   /** Takes what a person who waits for that wants to read. */
   readonly say?: (message: string) => void;
-  /** Milliseconds after opening before which only large writes start the thread that writes; default 1000. */
-  readonly threadAfterMs?: number;
+  /** Characters of keys and values from which a commit is written by a thread of its own; default 65,536. */
+  readonly threadFrom?: number;
   /** For tests: puts something between the store and what writes, to hold writes back or to make them fail. */
   readonly wrapWriter?: (writer: Pick<Writer, 'write'>) => Pick<Writer, 'write'>;
 }
@@ -56,8 +56,8 @@ const autoCheckpointPages = 1000;
 
 /** Throws `StoreLocked`, `StoreTooNew`, `RebuildRefused`, `StoreFull`, `StoreDamaged` or `StoreUnavailable`. */
 export function openEngine(given: EngineOptions): Engine {
-  const { path, maxBytes, threadAfterMs = 1000, wrapWriter = (writer) => writer, collections, say } = given;
-  const options = { path, maxBytes, threadAfterMs, collections, say };
+  const { path, maxBytes, threadFrom = 64 * 1024, wrapWriter = (writer) => writer, collections, say } = given;
+  const options = { path, maxBytes, threadFrom, collections, say };
   const condition = createCondition(path);
   const known = (error: unknown): unknown => {
     const told = asStoreError(error, path);
@@ -126,7 +126,7 @@ export function openEngine(given: EngineOptions): Engine {
     writer: wrapWriter({
       write: async (batch) => {
         try {
-          await writable().write(batch);
+          return await writable().write(batch);
         } catch (error) {
           throw known(error);
         }

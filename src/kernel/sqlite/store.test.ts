@@ -19,7 +19,7 @@ import { createFaults, type Faults } from './test-faults.ts';
 
 function openOnDisk(options: Partial<SqliteStoreOptions> = {}): Store {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-store-'));
-  const store = openSqliteStore({ path: join(folder, 'store.db'), threadAfterMs: 0, ...options });
+  const store = openSqliteStore({ path: join(folder, 'store.db'), threadFrom: 0, ...options });
   return { ...store, close: () => store.close().finally(() => rmSync(folder, { recursive: true, force: true })) };
 }
 
@@ -33,7 +33,7 @@ let seed = 1;
 storeConformance('sqlite in memory', () => openInMemory(), { openHeld: () => held(openInMemory) });
 storeConformance('sqlite with chaos', () => chaos(openInMemory(), { seed: seed++ }));
 storeConformance('sqlite on disk', () => openOnDisk(), { openHeld: () => held(openOnDisk) });
-storeConformance('sqlite on disk, just opened', () => openOnDisk({ threadAfterMs: 5 }));
+storeConformance('sqlite on disk, small commits in the thread that reads', () => openOnDisk({ threadFrom: 300 }));
 
 async function inFolder(run: (path: string, folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-store-'));
@@ -123,7 +123,7 @@ describe('sqlite store on disk', () => {
 
   it('keeps its log short while it is read and written without a pause', () =>
     inFolder(async (path) => {
-      const store = openSqliteStore({ path, threadAfterMs: 0 });
+      const store = openSqliteStore({ path, threadFrom: 0 });
       const value = JSON.stringify('x'.repeat(60_000));
       for (let round = 0; round < 400; round++) {
         await store.write(async (tx) => {
@@ -159,7 +159,7 @@ describe('sqlite store on disk', () => {
       const threads: Worker[] = [];
       const start = (worker: Worker) => threads.push(worker);
       process.on('worker', start);
-      const store = openSqliteStore({ path, threadAfterMs: 0 });
+      const store = openSqliteStore({ path, threadFrom: 0 });
       await store.write(async (tx) => tx.put(a, '1'));
       process.off('worker', start);
       assert.equal(threads.length, 1);

@@ -21,7 +21,7 @@ export function createFaults(): Faults {
         const error = failure;
         failure = undefined;
         if (error) throw error;
-        await writer.write(batch);
+        return writer.write(batch);
       },
     }),
     hold: () => {

@@ -77,7 +77,7 @@ export class SortedMap<V> {
     const fresh = this.#fresh;
     if (fresh.length === 0) return;
     if (fresh.length * manyToOne > this.#sorted.length) {
-      this.#sorted = [...this.#values.keys()].sort(byBytes);
+      this.#sorted = this.#merged(fresh.sort());
     } else {
       for (const key of fresh) {
         const at = lowerBound(this.#sorted, key);
@@ -85,6 +85,21 @@ export class SortedMap<V> {
       }
     }
     this.#fresh = [];
+  }
+
+  /** What is there of the order, with these sorted keys in their places. */
+  #merged(fresh: readonly Key[]): Key[] {
+    const merged: Key[] = [];
+    let next = 0;
+    const take = (key: Key): void => {
+      if (merged.at(-1) !== key) merged.push(key);
+    };
+    for (const key of this.#sorted) {
+      while (next < fresh.length && fresh[next]! < key) take(fresh[next++]!);
+      if (this.#values.has(key)) take(key);
+    }
+    while (next < fresh.length) take(fresh[next++]!);
+    return merged;
   }
 
   #forgetOrder(): void {
@@ -103,8 +118,4 @@ function lowerBound(sorted: readonly Key[], key: Key): number {
     else high = middle;
   }
   return low;
-}
-
-function byBytes(a: Key, b: Key): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -60,6 +60,7 @@ export function readBody(
   return new Promise((resolve, reject) => {
     const body = createCollector();
     let size = 0;
+    let isWhole = false;
     const fail = (error: unknown): void => {
       stopWatch();
       reject(error);
@@ -81,10 +82,14 @@ export function readBody(
       }
     });
     stream.once('end', () => {
+      isWhole = true;
       stopWatch();
       resolve(body.whole());
     });
     stream.once('error', fail);
-    stream.once('close', () => fail(new ClientGone()));
+    stream.once('close', () => {
+      // Every request's body closes: an error, with its stack, is not made in vain.
+      if (!isWhole) fail(new ClientGone());
+    });
   });
 }

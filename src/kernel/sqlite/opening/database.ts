@@ -9,7 +9,7 @@ import { createInlineWriter, type Writer } from '../writes/writer.ts';
 export interface DatabaseOptions {
   readonly path: string;
   readonly maxBytes: number | undefined;
-  readonly threadAfterMs: number;
+  readonly threadFrom: number;
   readonly collections: Collections | undefined;
   readonly say: Say | undefined;
 }
@@ -65,8 +65,10 @@ export function endReading(db: DatabaseSync): void {
   if (db.isTransaction) db.exec('COMMIT');
 }
 
-function writerOf(db: DatabaseSync, { path, maxBytes, threadAfterMs }: DatabaseOptions): Writer {
+function writerOf(db: DatabaseSync, { path, maxBytes, threadFrom }: DatabaseOptions): Writer {
   const inline = createInlineWriter(db, () => endReading(db));
   if (!canShare(path)) return inline;
-  return createThreadWriter({ data: { path, maxBytes, cacheKb: writerCacheKb }, inline, startAfterMs: threadAfterMs });
+  // The log goes into the file on the thread.
+  db.exec('PRAGMA wal_autocheckpoint = 0');
+  return createThreadWriter({ data: { path, maxBytes, cacheKb: writerCacheKb }, inline, threadFrom });
 }

@@ -8,6 +8,7 @@ import type { Key, KeyRange } from '../../store.ts';
 import { WriteBuffer } from '../../writes/write-buffer.ts';
 import type { Batch } from './batch.ts';
 import type { Engine } from '../engine.ts';
+import type { WrittenBy } from './writer.ts';
 
 export type Outcome =
   | { readonly kind: 'durable' }
@@ -48,8 +49,10 @@ interface Gathering {
 const fullLength = 4 * 1024 * 1024;
 const durable: Promise<Outcome> = Promise.resolve({ kind: 'durable' });
 
+/** Milliseconds without a commit after which the engine reads what is durable. */
+const idleMs = 10;
 /** So many durable batches stay in memory before the engine reads them, if none has more than so many characters. */
-const maxUnread = 64;
+const maxUnread = 8;
 const maxUnreadLength = 64 * 1024;
 
 export interface PendingParts {
@@ -68,7 +71,12 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
   let readsSnapshot = false;
   /** Durable, but newer than what the engine reads. */
   let unread: Gathering[] = [];
+  let settling: NodeJS.Timeout | undefined;
 
+  const forgetUnread = () => {
+    for (const batch of unread) writes.remove(batch.writes, batch.last);
+    unread = [];
+  };
   /** The engine reads what is durable now: for one batch always the latest, so that the log gets into the file. */
   const catchUp = () => {
     try {
@@ -78,14 +86,24 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
       // It cannot be read now, which whoever reads is told. What is durable goes on lying over what was read before.
       return;
     }
-    for (const batch of unread) writes.remove(batch.writes, batch.last);
-    unread = [];
+    forgetUnread();
   };
-  const finish = (batch: Gathering) => {
+  /** Nobody needs the snapshot while nothing is written: reads need not look at what lies over it. */
+  const settle = () => {
+    if (unread.length === 0) return;
+    catchUp();
+    if (readsSnapshot) catchUp();
+  };
+  const finish = (batch: Gathering, by: WrittenBy) => {
     batches.shift();
     durableUpTo = batch.last;
     unread.push(batch);
-    if (!readsSnapshot || unread.length >= maxUnread || batch.length > maxUnreadLength) catchUp();
+    if (by === 'reader') {
+      readsSnapshot = false;
+      forgetUnread();
+    } else if (!readsSnapshot || unread.length >= maxUnread || batch.length > maxUnreadLength) {
+      catchUp();
+    }
     batch.settled.resolve({ kind: 'durable' });
     onDurable();
   };
@@ -101,15 +119,18 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
   };
   const writeAll = async () => {
     for (let [batch] = batches; batch; [batch] = batches) {
+      let by: WrittenBy;
       try {
-        await engine.writer.write(toBatch(batch));
+        by = await engine.writer.write(toBatch(batch));
       } catch (error) {
         undo(error);
         continue;
       }
-      finish(batch);
+      finish(batch, by);
     }
     idle = true;
+    settling?.refresh();
+    settling ??= setTimeout(() => idle && settle(), idleMs).unref();
   };
   const gathering = (): Gathering => {
     const last = batches.at(-1);
@@ -146,6 +167,8 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
     },
     async drained() {
       for (let last = batches.at(-1); last; last = batches.at(-1)) await last.settled.promise;
+      clearTimeout(settling);
+      settle();
     },
   };
 }

@@ -1,7 +1,8 @@
 /**
- * The writer's near side: starts the thread when there is something to write, hands batches over, in parts where they
- * are large, so that copying them does not stop the loop either. What little a server writes while it starts does not
- * wait for a thread: that is written in this one.
+ * Which thread writes a batch. A small one is written in this thread, by the connection that reads: on a fast disk that
+ * takes less than handing it over, and that connection keeps the pages that it has cached. Another thread, started when
+ * it is first needed, takes what would stop the loop: large batches (handed over in parts), all of them where the disk
+ * is slow, and now and then one with which the log goes into the file.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -20,10 +21,10 @@ export interface WriterData {
 
 export interface ThreadWriterOptions {
   readonly data: WriterData;
-  /** For small batches until the thread is wanted; never while it runs. */
+  /** For what is written in this thread. */
   readonly inline: Writer;
-  /** Milliseconds from now on in which small batches do not start the thread. */
-  readonly startAfterMs: number;
+  /** Characters of keys and values from which a batch is the thread's. */
+  readonly threadFrom: number;
 }
 
 export type ToWriter =
@@ -43,14 +44,39 @@ interface SqliteFailure {
 
 /** Characters that are copied in one go. */
 const partLength = 1024 * 1024;
-/** Keys and values of a batch that is written at once, however new the store is. */
-const smallLength = 64 * 1024;
+/** A disk on which a small commit takes this many milliseconds is slow. */
+const slowMs = 20;
+/** One of so many small batches tells whether a slow disk still is. */
+const slowTrial = 64;
+/** Pages that the log may get in this thread before the other brings them into the file. */
+const maxLogPages = 1000;
+/** Pages that a commit changes beside one for each of its keys, about. */
+const pagesBeside = 4;
 /** Of its heap, for what is short-lived; the rest is batches, as large as they come. */
 const maxYoungGenerationSizeMb = 4;
 
-export function createThreadWriter({ data, inline, startAfterMs }: ThreadWriterOptions): Writer {
-  const startAt = performance.now() + startAfterMs;
-  let wanted = false;
+/** Says of each batch whether it is small enough for this thread, going by how long the latest took. */
+function createPace(threadFrom: number) {
+  let meanMs = 0;
+  let small = 0;
+  let pages = 0;
+  return {
+    isHere(batch: Batch): boolean {
+      const length = lengthOf(batch);
+      if (batch.clear || length >= threadFrom) return false;
+      pages += batch.keys.length + pagesBeside;
+      if (pages < maxLogPages && (meanMs < slowMs || ++small % slowTrial === 0)) return true;
+      pages = 0;
+      return false;
+    },
+    tookMs(ms: number): void {
+      meanMs += (ms - meanMs) / 8;
+    },
+  };
+}
+
+export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOptions): Writer {
+  const pace = createPace(threadFrom);
   let worker: Worker | undefined;
   let pages: number | undefined;
   const awaited: ((failure?: unknown) => void)[] = [];
@@ -86,15 +112,18 @@ export function createThreadWriter({ data, inline, startAfterMs }: ThreadWriterO
     isThread: true,
     async autoCheckpoint(to) {
       pages = to;
-      await inline.autoCheckpoint(to);
       if (!worker) return;
       const set = answered();
       worker.postMessage({ kind: 'auto-checkpoint', pages: to } satisfies ToWriter);
       await set;
     },
     async write(batch) {
-      wanted ||= performance.now() >= startAt || lengthOf(batch) > smallLength;
-      if (!wanted) return inline.write(batch);
+      if (pace.isHere(batch)) {
+        const began = performance.now();
+        const written = await inline.write(batch);
+        pace.tookMs(performance.now() - began);
+        return written;
+      }
       const thread = (worker ??= start());
       const written = answered();
       thread.ref();
@@ -104,6 +133,7 @@ export function createThreadWriter({ data, inline, startAfterMs }: ThreadWriterO
       } finally {
         thread.unref();
       }
+      return 'thread';
     },
     async close() {
       if (!worker) return;

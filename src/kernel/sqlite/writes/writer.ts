@@ -2,12 +2,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Batch, prepareCommit } from './batch.ts';
 
+/** By which connection: `reader`, the one that reads, which sees it at once; `thread`, another. */
+export type WrittenBy = 'reader' | 'thread';
+
 export interface Writer {
   /**
    * All or nothing, durable when it resolves. Not to be called while another is being written.
    * @throws StoreFull, StoreUnavailable
    */
-  write(batch: Batch): Promise<void>;
+  write(batch: Batch): Promise<WrittenBy>;
   /** From so many pages in the log on, a commit brings them into the file; 0: none does. */
   autoCheckpoint(pages: number): Promise<void>;
   /** Whether it has a connection of its own, in a thread. */
@@ -22,6 +25,7 @@ export function createInlineWriter(db: DatabaseSync, before: () => void): Writer
     async write(batch) {
       before();
       commit(batch);
+      return 'reader';
     },
     isThread: false,
     async autoCheckpoint(pages) {
