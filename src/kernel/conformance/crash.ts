@@ -7,6 +7,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setImmediate as turn } from 'node:timers/promises';
 import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import type { Store } from '../store.ts';
 
@@ -45,7 +46,21 @@ export async function writeForever(store: Store, writer: number): Promise<never>
       tx.append(logPrefix, JSON.stringify([writer, index, total]));
       return `${index + 1} ${total + 1}`;
     });
-    writeSync(1, `${writer} ${counts}\n`);
+    await say(`${writer} ${counts}\n`);
+  }
+}
+
+/** At once: a kill that comes next does not take it back. A line fits into a pipe whole or not at all. */
+async function say(line: string): Promise<void> {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      // Whoever reads is behind.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      await turn();
+    }
   }
 }
 
