@@ -121,20 +121,25 @@ describe('sqlite store on disk', () => {
       await backup.close();
     }));
 
-  it('keeps its log short while it is read and written without a pause', () =>
-    inFolder(async (path) => {
-      const store = openSqliteStore({ path, threadFrom: 0 });
-      const value = JSON.stringify('x'.repeat(60_000));
-      for (let round = 0; round < 400; round++) {
-        await store.write(async (tx) => {
-          await tx.get(a);
-          tx.put(encodeKey(['row', round % 50]), value);
-        });
-      }
-      // All of it would be 24 MB.
-      assert.ok(statSync(`${path}-wal`).size < 12_000_000, String(statSync(`${path}-wal`).size));
-      await store.close();
-    }));
+  for (const [writer, threadFrom] of [
+    ['the thread', 0],
+    ['the connection that reads', 64 * 1024],
+  ] as const) {
+    it(`keeps its log short while it is read and written without a pause, by ${writer}`, () =>
+      inFolder(async (path) => {
+        const store = openSqliteStore({ path, threadFrom });
+        const value = JSON.stringify('x'.repeat(60_000));
+        for (let round = 0; round < 400; round++) {
+          await store.write(async (tx) => {
+            await tx.get(a);
+            tx.put(encodeKey(['row', round % 50]), value);
+          });
+        }
+        // All of it would be 24 MB.
+        assert.ok(statSync(`${path}-wal`).size < 12_000_000, String(statSync(`${path}-wal`).size));
+        await store.close();
+      }));
+  }
 
   it('goes on with positions after close and open, also when what was appended is gone', () =>
     inFolder(async (path) => {

@@ -1,8 +1,8 @@
 /**
  * The embedded store: one node:sqlite database, one process. Transactions are optimistic and run concurrently. One that
- * is done is validated at once and visible to the next; a thread writes what has been committed meanwhile in one
- * durable SQLite commit after the other (group commit), and then those that wrote or read it are answered. Losers run
- * again; one that keeps losing gets a turn in which nobody else commits what it has read.
+ * is done is validated at once and visible to the next; what has been committed meanwhile is written in one durable
+ * SQLite commit after the other (group commit; large ones by a thread), and then those that wrote or read it are
+ * answered. Losers run again; one that keeps losing gets a turn in which nobody else commits what it has read.
  *
  * Not here: several processes on one database (a second one is refused with `StoreLocked`).
  * Spec: the contract in ../store.ts, as tests in ../conformance/. Why so: docs/decisions/0016 and 0018.

@@ -52,7 +52,7 @@ const durable: Promise<Outcome> = Promise.resolve({ kind: 'durable' });
 /** Milliseconds without a commit after which the engine reads what is durable. */
 const idleMs = 10;
 /** So many durable batches stay in memory before the engine reads them, if none has more than so many characters. */
-const maxUnread = 8;
+const maxUnread = 16;
 const maxUnreadLength = 64 * 1024;
 
 export interface PendingParts {

@@ -45,13 +45,14 @@ interface SqliteFailure {
 /** Characters that are copied in one go. */
 const partLength = 1024 * 1024;
 /** A disk on which a small commit takes this many milliseconds is slow. */
-const slowMs = 20;
+const slowMs = 8;
 /** One of so many small batches tells whether a slow disk still is. */
 const slowTrial = 64;
 /** Pages that the log may get in this thread before the other brings them into the file. */
 const maxLogPages = 1000;
-/** Pages that a commit changes beside one for each of its keys, about. */
+/** Pages that a commit changes, about: so many, one for each of its keys, and what its values fill. */
 const pagesBeside = 4;
+const pageLength = 4096;
 /** Of its heap, for what is short-lived; the rest is batches, as large as they come. */
 const maxYoungGenerationSizeMb = 4;
 
@@ -64,7 +65,7 @@ function createPace(threadFrom: number) {
     isHere(batch: Batch): boolean {
       const length = lengthOf(batch);
       if (batch.clear || length >= threadFrom) return false;
-      pages += batch.keys.length + pagesBeside;
+      pages += pagesBeside + batch.keys.length + length / pageLength;
       if (pages < maxLogPages && (meanMs < slowMs || ++small % slowTrial === 0)) return true;
       pages = 0;
       return false;
