@@ -348,6 +348,11 @@ endpoint_url = ${server.endpoint}
       assert.deepEqual(await doctor(), { code: 1, ids: ['expired-session'] });
       assert.equal((await person.login()).code, 0);
       assert.deepEqual(await doctor(), { code: 0, ids: [] });
+      // From now on there are credentials of the role in the CLI's cache, which doctor tries.
+      const called = await run(required(aws), ['sts', 'get-caller-identity'], person.env({ PATH: bin }));
+      assert.equal(called.code, 0, called.stderr);
+      assert.notEqual(readdirSync(person.file('cli', 'cache')).length, 0);
+      assert.deepEqual(await doctor(), { code: 0, ids: [] });
       assert.deepEqual(await doctor({ http_proxy: 'http://proxy:3128' }), { code: 1, ids: ['no-proxy'] });
       assert.deepEqual(await doctor({ AWS_PROFILE: 'none' }), {
         code: 1,
