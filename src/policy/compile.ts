@@ -34,7 +34,8 @@ function compileActions(written: readonly string[], negated: boolean): ActionMat
   };
 }
 
-function compileResources(written: readonly string[], negated: boolean, variables: boolean): ResourceMatcher {
+function compileResources(given: readonly string[], negated: boolean, variables: boolean): ResourceMatcher {
+  const written = given.map((text) => completeArn(text, variables));
   const templates = written.flatMap((text) => (variables ? parseTemplate(text) : undefined) ?? []);
   return {
     patterns: written.filter((text) => !variables || !parseTemplate(text)).map(compilePattern),
@@ -45,6 +46,20 @@ function compileResources(written: readonly string[], negated: boolean, variable
     negated,
   };
 }
+
+/**
+ * An ARN that ends early means everything behind what it says.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html (Incomplete ARNs)
+ */
+function completeArn(text: string, variables: boolean): string {
+  if (!text.startsWith('arn:')) return text;
+  const template = variables ? parseTemplate(text) : undefined;
+  // The colons of policy variables separate nothing.
+  const written = template ? template.parts.map((part) => (typeof part === 'string' ? part : '')).join('') : text;
+  return text + ':*'.repeat(Math.max(0, arnParts - written.split(':').length));
+}
+
+const arnParts = 6;
 
 /** Condition keys that the statement asks for, lower case. */
 export function keysOf(statement: CompiledStatement): readonly string[] {

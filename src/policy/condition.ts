@@ -1,11 +1,11 @@
 /**
  * The `Condition` element: all tests must hold; a test holds when one of its values does, or, for a negated operator,
- * when none does.
+ * when none does. How many values of a key with several must, is what ForAllValues and ForAnyValue say.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  *
  * What cannot be decided is `unknown`, never a guess: an operator that does not exist, a key that nobody here knows, a
- * value of the wrong type, a variable that nobody here knows.
+ * value of the wrong type, a variable that nobody here knows, several values where the policy expects one.
  */
 import type { ConditionContext, Match } from './condition-context.ts';
 import type { ConditionTest } from './policy.ts';
@@ -29,6 +29,8 @@ export interface CompiledCondition {
   /** Lower case: the condition key and those of the values' variables. */
   readonly key: string;
   readonly keys: readonly string[];
+  /** Whether it holds for what its values are not; for `Null`, which has no value, as well. */
+  readonly negated: boolean;
   /** Why the test can never be decided. */
   readonly fault?: string;
   holds(context: ConditionContext): Match;
@@ -82,16 +84,17 @@ export function compileCondition(test: ConditionTest, variables: boolean): Compi
   const keys = [key, ...(variables ? test.values.flatMap((value) => parseTemplate(value)?.keys ?? []) : [])];
   const compiled = test.operator === 'Null' ? nullTest(test, key) : valueTest(test, key, variables);
   return typeof compiled === 'string'
-    ? { test, key, keys, fault: compiled, holds: () => 'unknown' }
+    ? { test, key, keys, negated: false, fault: compiled, holds: () => 'unknown' }
     : { test, key, keys, ...compiled };
 }
 
-type Compiled = Pick<CompiledCondition, 'holds' | 'fault'> | string;
+type Compiled = Pick<CompiledCondition, 'holds' | 'negated' | 'fault'> | string;
 
 function nullTest({ values }: ConditionTest, key: string): Compiled {
   const wanted = values.map(booleanOf);
   if (wanted.includes(undefined)) return 'Null is compared with "true" or "false" only';
   return {
+    negated: true,
     holds: (context) => {
       const found = context(key);
       if (found === null) return 'unknown';
@@ -119,8 +122,8 @@ function valueTest({ operator: written, values }: ConditionTest, key: string, va
         : operator.negated
           ? 'yes'
           : 'no';
-  const every = qualifier === 'ForAllValues' || (qualifier === undefined && operator.negated);
   return {
+    negated: operator.negated,
     ...(wrong !== undefined && { fault: `"${wrong.slice(0, 80)}" is no value for ${name}` }),
     holds: (context) => {
       const found = context(key);
@@ -129,15 +132,19 @@ function valueTest({ operator: written, values }: ConditionTest, key: string, va
       if (typeof found === 'string')
         return qualifier === 'ForAllValues' && found === '' ? 'yes' : compare(found, context);
       if (found.length === 0) return whenMissing;
-      return every ? allOf(found, (one) => compare(one, context)) : someOf(found, (one) => compare(one, context));
+      const one = (value: string): Match => compare(value, context);
+      return qualifier === 'ForAllValues'
+        ? allOf(found, one)
+        : qualifier === 'ForAnyValue'
+          ? someOf(found, one)
+          : alike(found, one);
     },
   };
 }
 
-/** An unresolved variable equals nothing; but that something differs from it is not to be concluded. */
+/** A variable without a value equals nothing, so that everything differs from it. */
 function orientate(comparison: Comparison, negated: boolean): Match {
   if (comparison === 'unknown') return 'unknown';
-  if (comparison === 'absent') return negated ? 'unknown' : 'no';
   return (comparison === 'yes') !== negated ? 'yes' : 'no';
 }
 
@@ -146,7 +153,7 @@ function anyOf(tests: readonly ValueTest[], found: string, context: ConditionCon
   for (const test of tests) {
     const one = test(found, context);
     if (one === 'yes') return 'yes';
-    if (one === 'unknown' || (one === 'absent' && result === 'no')) result = one;
+    if (one === 'unknown') result = one;
   }
   return result;
 }
@@ -159,6 +166,15 @@ function allOf(values: readonly string[], holds: (value: string) => Match): Matc
     if (one === 'unknown') result = 'unknown';
   }
   return result;
+}
+
+/**
+ * Without a set operator a test is about one value. Of several that do not all compare alike nobody says which one was
+ * meant.
+ */
+function alike(values: readonly string[], holds: (value: string) => Match): Match {
+  const first = holds(values[0]!);
+  return values.every((value) => holds(value) === first) ? first : 'unknown';
 }
 
 function someOf(values: readonly string[], holds: (value: string) => Match): Match {

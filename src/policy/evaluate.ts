@@ -26,7 +26,7 @@ import type {
 import { undecidedConditions, unmetStatements } from './explain.ts';
 import { matchStatement } from './match.ts';
 import type { CompiledStatement } from './policy.ts';
-import { matchPrincipal } from './principal.ts';
+import { isEveryone, matchPrincipal } from './principal.ts';
 import type { Principal, PrincipalMatch } from './principal.ts';
 
 export type {
@@ -44,6 +44,8 @@ export interface Lookup {
   readonly lowerAction: string;
   readonly resource: string;
   readonly principal: Principal | undefined;
+  /** Whether the principal has a permissions boundary. */
+  readonly bounded: boolean;
   readonly context: ConditionContext;
 }
 
@@ -57,6 +59,7 @@ export function evaluate(request: PolicyRequest, policies: PolicySet): PolicyDec
     lowerAction: request.action.toLowerCase(),
     resource: request.resource,
     principal: request.principal,
+    bounded: policies.boundary !== undefined,
     context: request.context ?? unknownContext,
   };
   const deny = findDeny(lookup, policies);
@@ -145,7 +148,8 @@ function findDeny(lookup: Lookup, policies: PolicySet): (Found & { readonly clas
   ): (Found & { readonly class: PolicyClass }) | undefined => {
     for (const named of among ?? []) {
       for (const statement of named.policy.concerning(lookup.lowerAction).deniesAbout(lookup.resource)) {
-        if (kind === 'resource' && matchPrincipal(statement.statement, lookup.principal) === 'none') continue;
+        if (kind === 'resource' && matchPrincipal(statement.statement, lookup.principal, lookup.bounded) === 'none')
+          continue;
         if (matchStatement(statement, lookup.resource, lookup.context) !== 'no')
           return { class: kind, named, statement };
       }
@@ -187,12 +191,22 @@ const closeness: Readonly<Record<PrincipalMatch, number>> = { none: 0, account: 
 function findGrant(lookup: Lookup, resource: ResourcePolicy): (Found & { readonly match: PrincipalMatch }) | undefined {
   let grant: (Found & { readonly match: PrincipalMatch }) | undefined;
   for (const statement of resource.policy.concerning(lookup.lowerAction).allowsAbout(lookup.resource)) {
-    const match = matchPrincipal(statement.statement, lookup.principal);
+    const match = grantTo(statement, lookup);
     if (closeness[match] <= closeness[grant?.match ?? 'none']) continue;
     if (matchStatement(statement, lookup.resource, lookup.context) === 'yes')
       grant = { named: resource, statement, match };
   }
   return grant;
+}
+
+/**
+ * Everyone, narrowed by `aws:PrincipalArn`, is a grant to the session itself: neither boundary nor session policy limits
+ * it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+function grantTo({ statement, conditions }: CompiledStatement, { principal, bounded }: Lookup): PrincipalMatch {
+  const match = matchPrincipal(statement, principal, bounded);
+  if (match !== 'issuer' || !isEveryone(statement.principal)) return match;
+  return conditions.some(({ key, negated }) => key === 'aws:principalarn' && !negated) ? 'principal' : match;
 }
 
 function refTo(kind: PolicyClass, { named, statement: { index, statement } }: Found): StatementRef {

@@ -6,6 +6,7 @@ import { matchResource } from './match.ts';
 import type { CompiledCondition } from './condition.ts';
 import type { CompiledStatement } from './policy.ts';
 import { matchPrincipal } from './principal.ts';
+import { malformedVariable } from './template.ts';
 
 /** A policy may hold thousands of statements about an action: an explanation that nobody can read explains nothing. */
 const maxStatements = 50;
@@ -57,7 +58,7 @@ function whyUnmet(
     ...(statement.sid !== undefined && { sid: statement.sid }),
     effect: statement.effect,
   };
-  if (kind === 'resource' && matchPrincipal(statement, lookup.principal) === 'none')
+  if (kind === 'resource' && matchPrincipal(statement, lookup.principal, lookup.bounded) === 'none')
     return { ...about, because: 'principal', undecided: false, conditions: [] };
   const resource = compiled.resource ? matchResource(compiled.resource, lookup.resource, lookup.context) : 'yes';
   const conditions = failedConditions(lookup.context, compiled.conditions);
@@ -97,7 +98,13 @@ function failedConditions(context: ConditionContext, conditions: readonly Compil
 function whyUndecided(condition: CompiledCondition, context: ConditionContext): string {
   if (condition.fault !== undefined) return condition.fault;
   if (context(condition.key) === null) return `the condition key ${condition.test.key} is not known here`;
-  const variable = condition.keys.slice(1).find((key) => context(key) === null || context(key) === undefined);
+  const variable = condition.keys.slice(1).find((key) => context(key) === null);
   if (variable !== undefined) return `the policy variable \${${variable}} has no value here`;
+  const malformed = condition.test.values.map(malformedVariable).find((one) => one !== undefined);
+  if (malformed !== undefined)
+    return `\${${malformed}} is no policy variable: a default is written \${key, 'value'}, with a comma and one space`;
+  const found = context(condition.key);
+  if (typeof found === 'object' && found !== null && found.length > 1)
+    return 'the request has several values for it: ForAllValues: or ForAnyValue: before the operator says which count';
   return 'the value in the request is of another type than the operator compares';
 }

@@ -20,6 +20,7 @@ export interface Principal {
 /**
  * How closely a statement names the principal. `principal`: itself; `issuer`: what its session stands for (the role,
  * the user), or everyone while it is a session; `account`: only its account, which leaves it to that account's policies.
+ * Sessions reached by `aws:PrincipalArn` beside everyone: evaluate.ts.
  */
 export type PrincipalMatch = 'none' | 'account' | 'issuer' | 'principal';
 
@@ -27,18 +28,18 @@ function everyone(principal: Principal): PrincipalMatch {
   return principal.arns.length > 1 ? 'issuer' : 'principal';
 }
 
-function matchElement(element: PrincipalElement, principal: Principal, deny: boolean): PrincipalMatch {
-  if (element === '*') return everyone(principal);
+/** `"*"` and `{"AWS": "*"}` are the same. */
+export function isEveryone(element: PrincipalElement | undefined): boolean {
+  return element === '*' || element?.AWS?.includes('*') === true;
+}
+
+function matchElement(element: PrincipalElement, principal: Principal): PrincipalMatch {
+  if (element === '*' || isEveryone(element)) return everyone(principal);
   if (principal.service !== undefined && element.Service?.includes(principal.service)) return 'principal';
   if (principal.federated !== undefined && element.Federated?.includes(principal.federated)) return 'principal';
   if (principal.canonicalUser !== undefined && element.CanonicalUser?.includes(principal.canonicalUser))
     return 'account';
   const named = element.AWS ?? [];
-  // Services and federated identities are let in by name only; a Deny of everyone means them too.
-  if (named.includes('*'))
-    return deny || (principal.service === undefined && principal.federated === undefined)
-      ? everyone(principal)
-      : 'none';
   const own = principal.arns.findIndex((arn) => named.includes(arn));
   if (own >= 0) return own === 0 ? 'principal' : 'issuer';
   return namesAccount(named, principal.account) ? 'account' : 'none';
@@ -50,11 +51,10 @@ function namesAccount(named: readonly string[], account: string): boolean {
 
 /** A Deny spares only whom it names in full: the account, the role or user, and the session. */
 function namedInFull(element: PrincipalElement, principal: Principal): boolean {
-  if (element === '*') return true;
+  if (element === '*' || isEveryone(element)) return true;
   const named = element.AWS ?? [];
-  if (named.includes('*') && principal.arns.length > 0) return true;
   if (principal.service !== undefined || principal.federated !== undefined)
-    return matchElement(element, principal, false) !== 'none';
+    return matchElement(element, principal) !== 'none';
   return (
     principal.arns.length > 0 &&
     principal.arns.every((arn) => named.includes(arn)) &&
@@ -64,10 +64,15 @@ function namedInFull(element: PrincipalElement, principal: Principal): boolean {
 
 /**
  * Whether a statement of a resource-based policy concerns the principal. One without a `Principal` concerns nobody when
- * it allows and everybody when it denies; `NotPrincipal` never allows.
+ * it allows and everybody when it denies; `NotPrincipal` never allows, and spares nobody who has a permissions boundary.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-export function matchPrincipal(statement: Statement, principal: Principal | undefined): PrincipalMatch {
+export function matchPrincipal(
+  statement: Statement,
+  principal: Principal | undefined,
+  bounded: boolean,
+): PrincipalMatch {
   const deny = statement.effect === 'Deny';
   if (!principal) return deny ? 'principal' : 'none';
   const { principal: named, notPrincipal: spared } = statement;
@@ -81,8 +86,8 @@ export function matchPrincipal(statement: Statement, principal: Principal | unde
       principal.account !== ''
     )
       return 'principal';
-    return matchElement(named, principal, deny);
+    return matchElement(named, principal);
   }
-  if (spared !== undefined && deny) return namedInFull(spared, principal) ? 'none' : 'principal';
+  if (spared !== undefined && deny) return !bounded && namedInFull(spared, principal) ? 'none' : 'principal';
   return deny ? 'principal' : 'none';
 }

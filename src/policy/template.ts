@@ -1,6 +1,7 @@
 /**
  * Texts with policy variables: `${aws:username}`, with a default `${aws:username, 'x'}`, and the escapes `${*}`,
- * `${?}` and `${$}`. What a variable brings in is plain text: its `*` is no wildcard.
+ * `${?}` and `${$}`. What a variable brings in is plain text: its `*` is no wildcard. A default stands in single quotes
+ * after a comma and one space; what has another form is no variable that anybody knows.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 import type { ConditionContext } from './condition-context.ts';
@@ -12,10 +13,13 @@ interface Variable {
   readonly fallback?: string;
 }
 
+/** Text as written, plain text, a variable, or what only looks like one. */
+type Part = string | { readonly plain: string } | Variable | { readonly malformed: string };
+
 export interface Template {
   readonly text: string;
-  /** In their order: text as written, plain text, variables. */
-  readonly parts: readonly (string | { readonly plain: string } | Variable)[];
+  /** In their order. */
+  readonly parts: readonly Part[];
   /** Condition keys, lower case. */
   readonly keys: readonly string[];
 }
@@ -23,7 +27,7 @@ export interface Template {
 /** `undefined` when the text has no variable and no escape: it is what it says. */
 export function parseTemplate(text: string): Template | undefined {
   if (!text.includes('${')) return undefined;
-  const parts: Template['parts'][number][] = [];
+  const parts: Part[] = [];
   let from = 0;
   for (;;) {
     const open = text.indexOf('${', from);
@@ -38,15 +42,19 @@ export function parseTemplate(text: string): Template | undefined {
   return { text, parts, keys: parts.flatMap((part) => (typeof part === 'object' && 'key' in part ? [part.key] : [])) };
 }
 
-function variableOf(inside: string): { readonly plain: string } | Variable {
+function variableOf(inside: string): Exclude<Part, string> {
   if (inside === '*' || inside === '?' || inside === '$') return { plain: inside };
   const comma = inside.indexOf(',');
   if (comma < 0) return { key: inside.trim().toLowerCase() };
-  const fallback = inside.slice(comma + 1).trim();
-  const key = inside.slice(0, comma).trim().toLowerCase();
-  // A default stands in single quotes; what does not is no variable that anybody knows.
-  if (!/^'[^']*'$/.test(fallback)) return { key: inside.toLowerCase() };
-  return { key, fallback: fallback.slice(1, -1) };
+  const fallback = inside.slice(comma + 1);
+  if (!/^ '[^']*'$/.test(fallback)) return { malformed: inside };
+  return { key: inside.slice(0, comma).trim().toLowerCase(), fallback: fallback.slice(2, -1) };
+}
+
+/** The first of what looks like a variable in the text, and is none. */
+export function malformedVariable(text: string): string | undefined {
+  const part = parseTemplate(text)?.parts.find((one) => typeof one === 'object' && 'malformed' in one);
+  return typeof part === 'object' && 'malformed' in part ? part.malformed : undefined;
 }
 
 /** The text in this request. `undefined`: a variable has no value there; `null`: a variable that nobody here knows. */
@@ -75,8 +83,9 @@ export function resolveTokens(template: Template, context: ConditionContext): To
 }
 
 /** Keys with several values cannot stand in a text. */
-function valueOf(part: { readonly plain: string } | Variable, context: ConditionContext): string | undefined | null {
+function valueOf(part: Exclude<Part, string>, context: ConditionContext): string | undefined | null {
   if ('plain' in part) return part.plain;
+  if ('malformed' in part) return null;
   const value = context(part.key);
   if (typeof value === 'string') return value;
   if (value === undefined || (value !== null && value.length === 0)) return part.fallback;

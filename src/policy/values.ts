@@ -8,8 +8,8 @@ import { compileTokens, matchesPattern, tokensOf } from './pattern.ts';
 import type { Pattern, Token } from './pattern.ts';
 import { parseTemplate, resolveText, resolveTokens } from './template.ts';
 
-/** `absent`: a policy variable in the wanted value has no value in this request; `unknown`: nobody here knows it. */
-export type Comparison = 'yes' | 'no' | 'absent' | 'unknown';
+/** `unknown`: nobody here knows a policy variable in the wanted value, or the found value is of another type. */
+export type Comparison = 'yes' | 'no' | 'unknown';
 
 /** Compares a value found in the request with the one that the policy wants. */
 export type ValueTest = (found: string, context: ConditionContext) => Comparison;
@@ -24,7 +24,7 @@ function withVariables<T>(
 ): ValueTest {
   return (found, context) => {
     const wanted = resolved(context);
-    if (wanted === undefined) return 'absent';
+    if (wanted === undefined) return 'no';
     if (wanted === null) return 'unknown';
     return holds(wanted, found) ? 'yes' : 'no';
   };

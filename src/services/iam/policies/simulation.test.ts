@@ -129,6 +129,43 @@ describe('IAM policy simulator', () => {
     assert.deepEqual((await iam.getContextKeysForPrincipalPolicy({ PolicySourceArn })).ContextKeyNames, []);
   });
 
+  it('simulates a role by a session of it, which a boundary limits', async () => {
+    const { iam, account } = test;
+    const { Role } = await iam.createRole({
+      RoleName: 'simulated',
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' }],
+      }),
+    });
+    const decision = async (principal: unknown, condition?: object) => {
+      const { EvaluationResults } = await iam.simulatePrincipalPolicy({
+        PolicySourceArn: Role!.Arn!,
+        ActionNames: ['s3:ListBucket'],
+        PermissionsBoundaryPolicyInputList: [policyOf(allow('iam:*'))],
+        ContextEntries: [
+          { ContextKeyName: 'aws:PrincipalArn', ContextKeyType: 'string', ContextKeyValues: [Role!.Arn!] },
+        ],
+        ResourcePolicy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: principal,
+              Action: 's3:ListBucket',
+              Resource: '*',
+              ...(condition && { Condition: condition }),
+            },
+          ],
+        }),
+      });
+      return EvaluationResults![0]!.EvalDecision;
+    };
+    assert.equal(await decision({ AWS: Role!.Arn }), 'implicitDeny');
+    assert.equal(await decision('*'), 'implicitDeny');
+    assert.equal(await decision('*', { ArnEquals: { 'aws:PrincipalArn': Role!.Arn } }), 'allowed');
+  });
+
   it('refuses what it cannot read', async () => {
     const { iam, account } = test;
     const good = { PolicyInputList: [policyOf(allow('s3:*'))], ActionNames: ['s3:GetObject'] };

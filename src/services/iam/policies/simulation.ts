@@ -132,11 +132,15 @@ function resourcePolicyOf(input: Request, ctx: Context): Pick<PolicySet, 'resour
   return { resource: { ...named('ResourcePolicy', input.ResourcePolicy), kind: 'resource-based', account: owner } };
 }
 
+/** A role acts by its sessions: what names the role leaves them within boundary and session policies. */
 function principalOf(callerArn: string): Principal {
   const arn = parseArn(callerArn);
   if (arn?.service !== 'iam' || !/^(?:user|role)\//.test(arn.resource))
     throw invalidInput(`Invalid CallerArn: ${callerArn} should be the ARN of a user or a role.`);
-  return { account: arn.account, arns: [callerArn] };
+  const { account, resource } = arn;
+  if (resource.startsWith('user/')) return { account, arns: [callerArn] };
+  const role = resource.slice(resource.lastIndexOf('/') + 1);
+  return { account, arns: [`arn:aws:sts::${account}:assumed-role/${role}/simulated-session`, callerArn] };
 }
 
 function resultOf(
