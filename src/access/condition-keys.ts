@@ -1,11 +1,12 @@
 /**
  * The request context: every condition key that this server can know, answered when a policy asks for it. A key that
- * AWS would leave out of such a request is absent (`undefined`); one that nobody here can know is `null`, and what
- * depends on it fails closed.
+ * AWS would leave out of such a request, or does not define, is absent (`undefined`); one that the request has on AWS
+ * and nobody here knows is `null`, and what depends on it fails closed.
  *
  * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
+import { mayHaveKey } from '../authorization-reference/index.ts';
 import type { ConditionContext, ConditionValue } from '../policy/condition-context.ts';
 import type { Caller } from '../wire/caller.ts';
 import type { ConditionKeys, Context, TagFacts } from '../wire/context.ts';
@@ -47,14 +48,9 @@ export function conditionContext(facts: Gathered): ConditionContext {
       const tagged = tagsFor(key.slice(0, slash), facts);
       if (tagged !== notTags) return valueOfTag(tagged, key.slice(slash + 1));
     }
-    if (!key.startsWith('aws:'))
-      return facts.rules.isOwnerKey(key)
-        ? facts.resourceAccount
-        : facts.rules.isKnownKey(key, facts.action)
-          ? undefined
-          : null;
-    const read = globalKeys[key];
-    return read ? read(facts) : neverHere.has(key) ? undefined : null;
+    if (Object.hasOwn(globalKeys, key)) return globalKeys[key]!(facts);
+    if (facts.rules.isOwnerKey(key)) return facts.resourceAccount;
+    return facts.rules.isUnknownKey(key, facts.action) ? null : undefined;
   };
 }
 
@@ -63,12 +59,11 @@ const notTags = Symbol('no family of tags');
 function tagsFor(family: string, facts: Gathered): readonly TagFacts[] | undefined | typeof notTags {
   if (family === 'aws:principaltag') return facts.principalTags;
   if (family === 'aws:requesttag') return facts.requestTags.tags;
-  if (
-    family === 'aws:resourcetag' ||
-    family === `${facts.action.slice(0, facts.action.indexOf(':')).toLowerCase()}:resourcetag`
-  )
-    return facts.resourceTags;
-  return notTags;
+  if (family === 'aws:resourcetag') return facts.resourceTags;
+  // A service's own name for it; of another one's, where the reference says so.
+  if (!family.endsWith(':resourcetag')) return notTags;
+  const own = family === `${facts.action.slice(0, facts.action.indexOf(':')).toLowerCase()}:resourcetag`;
+  return own || mayHaveKey(facts.action, `${family}/x`) ? facts.resourceTags : notTags;
 }
 
 /** Keys of tags do not differ by case in conditions; a resource with two that do has the first. */
@@ -130,7 +125,24 @@ const globalKeys: Readonly<Record<string, (facts: Gathered) => ConditionValue>> 
   'aws:resourceaccount': ({ resourceAccount }) => resourceAccount,
   'aws:resourceorgid': ({ resourceOrganization }) => resourceOrganization?.id,
   'aws:resourceorgpaths': ({ resourceOrganization }) => resourceOrganization && [resourceOrganization.path],
+
+  ...absent(
+    // Through a VPC endpoint.
+    ['aws:sourcevpc', 'aws:sourcevpcarn', 'aws:sourcevpce', 'aws:vpcsourceip'],
+    ['aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths'],
+    // With credentials of an EC2 instance, a chat, the console's sign-in.
+    ['aws:ec2instancesourcevpc', 'aws:ec2instancesourceprivateipv4', 'aws:chatbotsourcearn', 'aws:signinsessionarn'],
+    // Through AWS's MCP servers.
+    ['aws:calledviaawsmcp', 'aws:viaawsmcpservice', 'aws:ismcpserviceaction'],
+    // A service's call whose resource has an owner besides its account: Amazon SNS alone has them.
+    ['aws:sourceowner'],
+  ),
 };
+
+/** Keys of requests that no client of this server can make. */
+function absent(...keys: readonly (readonly string[])[]): Record<string, () => undefined> {
+  return Object.fromEntries(keys.flat().map((key) => [key, () => undefined]));
+}
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
 const principalTypes: Readonly<Record<Caller['kind'], string | undefined>> = {
@@ -141,26 +153,3 @@ const principalTypes: Readonly<Record<Caller['kind'], string | undefined>> = {
   anonymous: 'Anonymous',
   service: undefined,
 };
-
-/**
- * Keys of requests that no client of this server can make: through a VPC endpoint, from an EC2 instance, with a
- * console's MCP proxy.
- */
-const neverHere: ReadonlySet<string> = new Set([
-  'aws:sourcevpc',
-  'aws:sourcevpcarn',
-  'aws:sourcevpce',
-  'aws:vpcsourceip',
-  'aws:vpceaccount',
-  'aws:vpceorgid',
-  'aws:vpceorgpaths',
-  'aws:assumedroot',
-  'aws:ec2instancesourcevpc',
-  'aws:ec2instancesourceprivateipv4',
-  'aws:sourceowner',
-  'aws:chatbotsourcearn',
-  'aws:calledviaawsmcp',
-  'aws:viaawsmcpservice',
-  'aws:ismcpserviceaction',
-  'aws:signinsessionarn',
-]);

@@ -2,6 +2,7 @@
 import type { NamedPolicy } from '../policy/evaluate.ts';
 import type { ServiceFacts, ServiceManifest } from '../wire/service.ts';
 import { principalOfService } from '../wire/service.ts';
+import { mayHaveKey } from '../authorization-reference/index.ts';
 import { grantedPolicy } from './service-principals.ts';
 
 /** A service that is here, or what there is to know of one that is not. */
@@ -17,14 +18,16 @@ export interface ServiceRules {
   policyOf(principal: string): NamedPolicy | undefined;
   /** Whether a condition key (lower case) is the account that owns the resource. */
   isOwnerKey(key: string): boolean;
-  /** Whether a request of the action that has no value for the key (lower case) is known not to have it. */
-  isKnownKey(key: string, action: string): boolean;
+  /**
+   * Whether a request of the action may have a service's key (lower case) that nobody here gives a value: AWS's reference
+   * has it for the action, and no manifest says that it is known.
+   */
+  isUnknownKey(key: string, action: string): boolean;
 }
 
 export function serviceRules(services: readonly KnownService[]): ServiceRules {
   const isGlobal = prefixes(services, ({ isGlobal }) => isGlobal);
   const isResourceControlled = prefixes(services, ({ resourceControlled }) => resourceControlled);
-  const crossing = prefixes(services, ({ keysCrossServices }) => keysCrossServices);
   const foreign = lowerCase(
     services.flatMap(({ iamPrefix, decidesForeign = [] }) =>
       decidesForeign.map((action) => (action === '*' ? `${iamPrefix}:*` : action)),
@@ -38,12 +41,7 @@ export function serviceRules(services: readonly KnownService[]): ServiceRules {
     policyOf: policies(services),
     decidesForeign: (action) => foreign.has(action.toLowerCase()) || foreign.has(`${prefixOf(action)}:*`),
     isOwnerKey: (key) => ownerKeys.has(key),
-    isKnownKey: (key, action) => {
-      if (keys(key)) return true;
-      const prefix = prefixOf(key);
-      // Another service's key is no part of this action's request, but for the few that AWS hands on between services.
-      return /^[a-z0-9-]+$/.test(prefix) && prefixOf(action) !== prefix && !crossing(key);
-    },
+    isUnknownKey: (key, action) => !keys(key) && mayHaveKey(action, key),
   };
 }
 

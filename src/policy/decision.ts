@@ -48,6 +48,18 @@ export interface ResourcePolicy extends NamedPolicy {
   readonly account: string;
 }
 
+/** All of a set's policies, by what kind they are. */
+export function policiesByClass(policies: PolicySet): readonly (readonly [PolicyClass, readonly NamedPolicy[]])[] {
+  return [
+    ['resource-control', (policies.resourceControl ?? []).flat()],
+    ['service-control', (policies.serviceControl ?? []).flat()],
+    ['resource', policies.resource ? [policies.resource] : []],
+    ['identity', policies.identity],
+    ['boundary', policies.boundary ? [policies.boundary] : []],
+    ['session', policies.session ?? []],
+  ];
+}
+
 export type PolicyClass = 'resource-control' | 'service-control' | 'resource' | 'identity' | 'boundary' | 'session';
 
 export interface StatementRef {

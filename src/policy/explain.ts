@@ -1,5 +1,6 @@
 /** Why statements did not apply: worked out for denials only, so that it costs allowed requests nothing. */
 import type { ConditionContext } from './condition-context.ts';
+import { policiesByClass } from './decision.ts';
 import type { FailedCondition, NamedPolicy, PolicyClass, PolicySet, UnmetStatement } from './decision.ts';
 import type { Lookup } from './evaluate.ts';
 import { matchResource } from './match.ts';
@@ -28,20 +29,7 @@ export function unmetStatements(lookup: Lookup, missing: PolicyClass, policies: 
 }
 
 function policiesOfClass(kind: PolicyClass, policies: PolicySet): readonly NamedPolicy[] {
-  switch (kind) {
-    case 'identity':
-      return policies.identity;
-    case 'session':
-      return policies.session ?? [];
-    case 'boundary':
-      return policies.boundary ? [policies.boundary] : [];
-    case 'resource':
-      return policies.resource ? [policies.resource] : [];
-    case 'service-control':
-      return (policies.serviceControl ?? []).flat();
-    case 'resource-control':
-      return (policies.resourceControl ?? []).flat();
-  }
+  return policiesByClass(policies).find(([one]) => one === kind)?.[1] ?? [];
 }
 
 function whyUnmet(

@@ -3,7 +3,7 @@
  * for service-linked roles. Data only; a service that comes takes its facts into its manifest, and its entry goes.
  *
  * Sources, under https://docs.aws.amazon.com: organizations/latest/userguide/orgs_manage_policies_rcps.html (resource
- * control), IAM/latest/UserGuide/reference_policies_condition-keys.html (called via, cross-service keys),
+ * control), IAM/latest/UserGuide/reference_policies_condition-keys.html (called via),
  * IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html (service-linked roles).
  */
 import type { ServiceFacts, ServiceLinkedRole } from '../wire/service.ts';
@@ -40,7 +40,7 @@ export const absentServices: readonly ServiceFacts[] = [
   { iamPrefix: 'cloudformation', title: 'AWS CloudFormation', forwards: true },
   { iamPrefix: 'cloudfront', isGlobal: true, resourceControlled: true },
   { iamPrefix: 'cloudtrail', serviceLinkedRoles: [linked('cloudtrail', 'CloudTrail', 'CloudTrailServiceRolePolicy')] },
-  { iamPrefix: 'codebuild', resourceControlled: true, keysCrossServices: true },
+  { iamPrefix: 'codebuild', resourceControlled: true },
   { iamPrefix: 'cognito-identity', title: 'Amazon Cognito Identity', resourceControlled: true },
   {
     iamPrefix: 'cognito-idp',
@@ -62,7 +62,6 @@ export const absentServices: readonly ServiceFacts[] = [
   },
   {
     iamPrefix: 'ec2',
-    keysCrossServices: true,
     serviceLinkedRoles: [linked('spot', 'EC2Spot', 'AWSEC2SpotServiceRolePolicy')],
   },
   {
@@ -96,7 +95,6 @@ export const absentServices: readonly ServiceFacts[] = [
   },
   { iamPrefix: 'events', title: 'Amazon EventBridge', resourceControlled: true },
   { iamPrefix: 'firehose', resourceControlled: true },
-  { iamPrefix: 'glue', keysCrossServices: true },
   {
     iamPrefix: 'guardduty',
     serviceLinkedRoles: [linked('guardduty', 'AmazonGuardDuty', 'AmazonGuardDutyServiceRolePolicy')],
@@ -106,7 +104,6 @@ export const absentServices: readonly ServiceFacts[] = [
   {
     iamPrefix: 'lambda',
     title: 'AWS Lambda',
-    keysCrossServices: true,
     serviceLinkedRoles: [linked('replicator.lambda', 'LambdaReplicator', 'AWSLambdaReplicator')],
   },
   {
@@ -128,7 +125,7 @@ export const absentServices: readonly ServiceFacts[] = [
   },
   { iamPrefix: 'signin', resourceControlled: true },
   { iamPrefix: 'sqs', resourceControlled: true },
-  { iamPrefix: 'ssm', title: 'AWS Systems Manager', keysCrossServices: true },
+  { iamPrefix: 'ssm', title: 'AWS Systems Manager' },
   { iamPrefix: 'states', title: 'AWS Step Functions' },
   {
     iamPrefix: 'support',

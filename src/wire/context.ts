@@ -205,6 +205,8 @@ export interface ResourcePolicyFacts {
 export interface HttpFacts {
   readonly remoteAddress: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** How long ago it was signed when it came, in milliseconds. */
+  readonly signatureAgeMs?: number;
 }
 
 /** A resource that an operation was authorized on. */
@@ -249,6 +251,15 @@ export interface DecisionExplanation {
   readonly undecided?: readonly FailedConditionFacts[];
   /** Statements that allow the action, but not this request. */
   readonly unmet: readonly UnmetStatementFacts[];
+  /** Of a denial: condition keys that AWS does not define, in statements about the action. No request has them. */
+  readonly undefinedKeys?: readonly UndefinedKeyFacts[];
+}
+
+export interface UndefinedKeyFacts extends StatementFacts {
+  /** As written. */
+  readonly key: string;
+  /** The key that was probably meant. */
+  readonly meant?: string;
 }
 
 export interface StatementFacts {

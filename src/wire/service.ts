@@ -134,12 +134,11 @@ export interface ServiceFacts {
   /** Resource control policies reach its resources. */
   readonly resourceControlled?: boolean;
   /**
-   * Its condition keys that a request without a value for them is known not to have (`sts:ExternalId`; `saml:*`: all
-   * that begin so). Every other key of its own is unknown, so that what depends on it is denied.
+   * The services' condition keys that are known in its requests (`sts:ExternalId`; `saml:*`: all that begin so): where
+   * an operation gives one no value, the request does not have it. Others that AWS's reference has for an action are
+   * unknown in its requests, so that what depends on them is denied.
    */
   readonly conditionKeys?: readonly string[];
-  /** Its keys come in requests to other services, too, so that they are unknown there. */
-  readonly keysCrossServices?: boolean;
   /** Roles that it has in accounts under `/aws-service-role/`. */
   readonly serviceLinkedRoles?: readonly ServiceLinkedRole[];
 }

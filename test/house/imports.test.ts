@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const wireFace = ['errors', 'service', 'context', 'aws-types', 'caller'].map((name) => `src/wire/${name}.ts`);
 
+const reference = 'src/authorization-reference/index.ts';
+
 /** For a file's place: what it may import of ours (prefixes of paths, or a test of the path). */
 function mayImport(from: string, to: string): boolean {
   const [, room = '', service = ''] = from.split('/');
@@ -19,6 +21,8 @@ function mayImport(from: string, to: string): boolean {
     case 'tls':
     case 'client-environment':
       return false;
+    case 'authorization-reference':
+      return false;
     case 'wire':
       return to.startsWith('src/kernel/');
     case 'services':
@@ -26,6 +30,7 @@ function mayImport(from: string, to: string): boolean {
       return (
         to.startsWith(`src/services/${service}/`) ||
         isInternal ||
+        to === reference ||
         to.startsWith('src/kernel/') ||
         to.startsWith('src/policy/') ||
         wireFace.includes(to)
@@ -33,6 +38,7 @@ function mayImport(from: string, to: string): boolean {
     case 'access':
       return (
         isInternal ||
+        to === reference ||
         to.startsWith('src/kernel/') ||
         to.startsWith('src/policy/') ||
         [...wireFace, 'src/wire/ports.ts'].includes(to)

@@ -9,6 +9,7 @@ import {
   type Explanation,
   type Layer,
   type Statement,
+  type UndefinedKey,
   type UnmetStatement,
 } from '../activity.ts';
 import { CliError } from '../cli-error.ts';
@@ -103,8 +104,8 @@ function decidedBy({ decidedBy: layer, outcome }: Explanation): string {
 
 function denialLines({ reason, explanation, allowingStatement }: Denial): string[] {
   if (!explanation) return ['', reason];
-  const { statement, undecided = [], unmet } = explanation;
-  const lines: string[] = [];
+  const { statement, undecided = [], unmet, undefinedKeys = [] } = explanation;
+  const lines: string[] = [...undefinedKeyLines(undefinedKeys)];
   if (statement) {
     lines.push(
       '',
@@ -135,6 +136,18 @@ function denialLines({ reason, explanation, allowingStatement }: Denial): string
     );
   }
   return lines;
+}
+
+function undefinedKeyLines(undefinedKeys: readonly UndefinedKey[]): string[] {
+  if (undefinedKeys.length === 0) return [];
+  return [
+    '',
+    'ATTENTION: AWS does not define these condition keys, so that no request has them:',
+    ...undefinedKeys.map(
+      ({ key, meant, ...where }) =>
+        `  ${key} (${named(where)})${meant === undefined ? '' : `: did you mean ${meant}?`}`,
+    ),
+  ];
 }
 
 function named({ policy, statement, sid }: Statement): string {

@@ -4,7 +4,7 @@
  */
 import type { ConditionKeys, Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest, ResourceFacts } from '../../wire/service.ts';
-import { MfaDevices } from './credentials/credential-records.ts';
+import { MfaDevices, ServiceSpecificCredentials } from './credentials/credential-records.ts';
 import { OidcProviders, SamlProviders } from './providers/provider-records.ts';
 import { ServerCertificates } from './certificates/server-certificate-records.ts';
 import { InstanceProfiles, nameKey, Policies, Roles, Users } from './records.ts';
@@ -34,7 +34,26 @@ interface Input {
   readonly PermissionsBoundary?: string;
   readonly AWSServiceName?: string;
   readonly OrganizationsPolicyId?: string;
+  readonly ServiceName?: string;
+  readonly CredentialAgeDays?: number;
+  readonly ServiceSpecificCredentialId?: string;
 }
+
+/** Known in every request; where an operation gives one no value, the request does not have it. */
+export const knownConditionKeys: readonly string[] = [
+  'iam:AWSServiceName',
+  'iam:OrganizationsPolicyId',
+  'iam:PassedToService',
+  'iam:PermissionsBoundary',
+  'iam:PolicyARN',
+  'iam:ServiceSpecificCredentialAgeDays',
+  'iam:ServiceSpecificCredentialServiceName',
+  // Of security keys, role templates and delegation, which there are none of; of roles that are passed on for good.
+  'iam:AssociatedResourceArn',
+  'iam:FIDO-*',
+  'iam:RegisterSecurityKey',
+  'iam:RoleTemplateARN',
+];
 
 /**
  * The operations with IAM's own condition keys (the policy that is attached, the boundary that is set or that the user
@@ -76,12 +95,28 @@ function keysOf(operation: string): OperationManifest['conditionKeys'] {
   if (/^(?:Attach|Detach)GroupPolicy$/.test(operation)) return (input: Input) => ({ 'iam:PolicyARN': input.PolicyArn });
   if (/^Create(?:User|Role)$|^Put(?:User|Role)PermissionsBoundary$/.test(operation))
     return (input: Input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary });
-  if (/^(?:Put|Delete)(?:User|Role)Policy$|^Delete(?:User|Role)PermissionsBoundary$/.test(operation)) return boundaryOf;
+  if (ofBounded.test(operation)) return boundaryOf;
+  if (operation === 'CreateServiceSpecificCredential')
+    return ({ ServiceName: service, CredentialAgeDays: days }: Input) => ({
+      'iam:ServiceSpecificCredentialServiceName': service,
+      'iam:ServiceSpecificCredentialAgeDays': days === undefined ? undefined : String(days),
+    });
+  if (/^(?:Delete|Reset|Update)ServiceSpecificCredential$/.test(operation)) return credentialServiceOf;
   if (operation === 'CreateServiceLinkedRole')
     return (input: Input) => ({ 'iam:AWSServiceName': input.AWSServiceName });
   if (operation === 'GenerateOrganizationsAccessReport')
     return (input: Input) => ({ 'iam:OrganizationsPolicyId': input.OrganizationsPolicyId });
   return undefined;
+}
+
+/** What changes or shows a user or role that may have a boundary: the reference names these. */
+const ofBounded =
+  /^(?:(?:Put|Delete)(?:User|Role)Policy|Delete(?:User|Role)PermissionsBoundary|(?:Get|Delete|Update)Role|UpdateRoleDescription|UpdateAssumeRolePolicy)$/;
+
+async function credentialServiceOf(input: Input, ctx: Context): Promise<ConditionKeys> {
+  const { ServiceSpecificCredentialId: id = '' } = input;
+  const found = await ctx.read((tx) => tx.in(ServiceSpecificCredentials).get(id));
+  return { 'iam:ServiceSpecificCredentialServiceName': found?.service };
 }
 
 async function boundaryOf(input: Input, ctx: Context): Promise<ConditionKeys> {

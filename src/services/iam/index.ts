@@ -13,7 +13,7 @@
  */
 import { defineService } from '../../wire/service.ts';
 import { admitToIam } from './admission.ts';
-import { resourceFacts, withAuthorization } from './authorization.ts';
+import { knownConditionKeys, resourceFacts, withAuthorization } from './authorization.ts';
 import { iamCollections } from './collections.ts';
 import * as on from './resource-arns.ts';
 
@@ -52,13 +52,7 @@ export const iam = defineService({
   iamPrefix: 'iam',
   title: 'AWS Identity and Access Management',
   isGlobal: true,
-  conditionKeys: [
-    'iam:AssociatedResourceArn',
-    'iam:AWSServiceName',
-    'iam:PassedToService',
-    'iam:PermissionsBoundary',
-    'iam:PolicyARN',
-  ],
+  conditionKeys: knownConditionKeys,
   admit: admitToIam,
   resourceFacts,
   operations: withAuthorization({

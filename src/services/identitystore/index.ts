@@ -35,6 +35,10 @@ const member = (input: Named) => [`arn:aws:identitystore:::user/${input.MemberId
 const group = (input: Named) =>
   (input.GroupIds ?? [input.GroupId ?? '*']).map((id) => `arn:aws:identitystore:::group/${id}`);
 
+const conditionKeys: OperationManifest['conditionKeys'] = (_input, { settings }) => ({
+  'identitystore:PrimaryRegion': settings.homeRegion,
+});
+
 /** Every operation is authorized on its identity store, under the caller's account as AWS's refusals show it, then on what it names. */
 function operation(
   load: OperationManifest['load'],
@@ -42,6 +46,7 @@ function operation(
 ): OperationManifest {
   return {
     load,
+    conditionKeys,
     resources: (input: Named, ctx: Context) => [store(input, ctx), ...resources.flatMap((resource) => resource(input))],
   };
 }
@@ -50,6 +55,7 @@ function operation(
 function membershipOperation(load: OperationManifest['load']): OperationManifest {
   return {
     load,
+    conditionKeys,
     resources: async (input: Named, ctx: Context) => {
       const key = [input.IdentityStoreId, input.MembershipId ?? ''] as const;
       const found = await ctx.read((tx) => tx.in(Memberships).get(...key));
@@ -73,7 +79,13 @@ export const identitystore = defineService({
   iamPrefix: 'identitystore',
   standsForProtocol: true,
   title: 'AWS Identity Store',
-  keysCrossServices: true,
+  conditionKeys: [
+    'identitystore:PrimaryRegion',
+    // Nothing sets external or reserved ids.
+    'identitystore:GroupExternalIdIssuers',
+    'identitystore:ReservedUserId',
+    'identitystore:UserExternalIdIssuers',
+  ],
   operations: {
     CreateUser: operation(users),
     DescribeUser: operation(users, user),

@@ -12,7 +12,7 @@
  */
 import { defineService } from '../../wire/service.ts';
 import { organizationCollections } from './records.ts';
-import type { Context, ReadTx } from '../../wire/context.ts';
+import type { ConditionKeys, Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { findOrganizationRecord, policyArn, resourceArn } from './access.ts';
 import { findPolicy } from './policies/policies-by-id.ts';
@@ -75,11 +75,32 @@ function onType(manifest: OperationManifest): OperationManifest {
 function onPolicy(load: OperationManifest['load'], ...more: readonly (keyof Named)[]): OperationManifest {
   return {
     ...on(load, 'PolicyId', ...more),
-    conditionKeys: async ({ PolicyId: id = '' }: Named, ctx: Context) =>
-      ctx.read(async (tx) => {
-        const record = await findOrganizationRecord(tx);
-        return { 'organizations:PolicyType': record && (await findPolicy(tx, record, id))?.type };
-      }),
+    conditionKeys: ({ PolicyId: id = '' }: Named, ctx: Context) => policyTypeOf(id, ctx),
+  };
+}
+
+/** On what is tagged: for a policy, with its type. */
+function onTagged(load: OperationManifest['load']): OperationManifest {
+  return {
+    ...on(load, 'ResourceId'),
+    conditionKeys: ({ ResourceId: id = '' }: Named, ctx: Context) => (id.startsWith('p-') ? policyTypeOf(id, ctx) : {}),
+  };
+}
+
+function policyTypeOf(id: string, ctx: Context): Promise<ConditionKeys> {
+  return ctx.read(async (tx) => {
+    const record = await findOrganizationRecord(tx);
+    return { 'organizations:PolicyType': record && (await findPolicy(tx, record, id))?.type };
+  });
+}
+
+/** With the service that the input names. */
+function withService(manifest: OperationManifest): OperationManifest {
+  return {
+    ...manifest,
+    conditionKeys: ({ ServicePrincipal }: { readonly ServicePrincipal?: string }) => ({
+      'organizations:ServicePrincipal': ServicePrincipal,
+    }),
   };
 }
 
@@ -102,7 +123,13 @@ export const organizations = defineService({
   ],
   // It says which member accounts may ask about the management account's resources.
   decidesForeign: ['*'],
-  conditionKeys: ['organizations:ServicePrincipal', 'organizations:PolicyType'],
+  conditionKeys: [
+    'organizations:ServicePrincipal',
+    'organizations:PolicyType',
+    // There are no transfers of responsibility.
+    'organizations:TransferDirection',
+    'organizations:TransferType',
+  ],
   operations: {
     CreateOrganization: { load: organization },
     DescribeOrganization: { load: organization },
@@ -150,15 +177,15 @@ export const organizations = defineService({
     }),
     EnablePolicyType: onType(on(policyTypes, 'RootId')),
     DisablePolicyType: onType(on(policyTypes, 'RootId')),
-    TagResource: on(tags, 'ResourceId'),
-    UntagResource: on(tags, 'ResourceId'),
-    ListTagsForResource: on(tags, 'ResourceId'),
-    EnableAWSServiceAccess: { load: services },
-    DisableAWSServiceAccess: { load: services },
+    TagResource: onTagged(tags),
+    UntagResource: onTagged(tags),
+    ListTagsForResource: onTagged(tags),
+    EnableAWSServiceAccess: withService({ load: services }),
+    DisableAWSServiceAccess: withService({ load: services }),
     ListAWSServiceAccessForOrganization: { load: services },
-    RegisterDelegatedAdministrator: on(administrators, 'AccountId'),
-    DeregisterDelegatedAdministrator: on(administrators, 'AccountId'),
-    ListDelegatedAdministrators: { load: administrators },
+    RegisterDelegatedAdministrator: withService(on(administrators, 'AccountId')),
+    DeregisterDelegatedAdministrator: withService(on(administrators, 'AccountId')),
+    ListDelegatedAdministrators: withService({ load: administrators }),
     ListDelegatedServicesForAccount: on(administrators, 'AccountId'),
   },
   jobs: {

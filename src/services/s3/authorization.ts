@@ -1,8 +1,8 @@
 /**
- * What authorization asks of S3: who owns a bucket, and its condition keys.
+ * What authorization asks of S3: who owns a bucket, and its policy. Condition keys: condition-keys.ts.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-import type { ConditionKeys, Context } from '../../wire/context.ts';
+import type { Context } from '../../wire/context.ts';
 import type { ResourceFacts } from '../../wire/service.ts';
 import { currentBucketPolicy, isPublicDocument } from './buckets/bucket-policy.ts';
 import { publicAccessOf } from './buckets/public-access.ts';
@@ -41,50 +41,4 @@ function isRestricted(bucket: BucketRecord, document: string): boolean {
 
 function isOfOwner(bucket: BucketRecord, { caller }: Context): boolean {
   return caller.kind === 'service' || (caller.kind !== 'anonymous' && caller.account === bucket.account);
-}
-
-interface Input {
-  readonly Prefix?: string;
-  readonly Delimiter?: string;
-  readonly MaxKeys?: number;
-  readonly ACL?: string;
-  readonly StorageClass?: string;
-  readonly ServerSideEncryption?: string;
-  readonly CreateBucketConfiguration?: { readonly LocationConstraint?: string };
-}
-
-export function requestKeys(_input: unknown, ctx: Context): ConditionKeys {
-  if (ctx.caller.kind === 'anonymous') return {};
-  return {
-    's3:authType': ctx.http.headers['authorization'] === undefined ? 'REST-QUERY-STRING' : 'REST-HEADER',
-    's3:signatureversion': 'AWS4-HMAC-SHA256',
-    's3:x-amz-content-sha256': ctx.http.headers['x-amz-content-sha256'],
-  };
-}
-
-/** `s3:ListBucket`; a request that names no prefix has none. */
-export function listKeys(input: Input, ctx: Context): ConditionKeys {
-  return {
-    ...requestKeys(input, ctx),
-    's3:prefix': input.Prefix,
-    's3:delimiter': input.Delimiter,
-    's3:max-keys': input.MaxKeys === undefined ? undefined : String(input.MaxKeys),
-  };
-}
-
-export function putKeys(input: Input, ctx: Context): ConditionKeys {
-  return {
-    ...requestKeys(input, ctx),
-    's3:x-amz-acl': input.ACL,
-    's3:x-amz-storage-class': input.StorageClass,
-    's3:x-amz-server-side-encryption': input.ServerSideEncryption,
-  };
-}
-
-export function createKeys(input: Input, ctx: Context): ConditionKeys {
-  return {
-    ...requestKeys(input, ctx),
-    's3:x-amz-acl': input.ACL,
-    's3:locationconstraint': input.CreateBucketConfiguration?.LocationConstraint,
-  };
 }

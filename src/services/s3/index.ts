@@ -13,7 +13,8 @@
 import { defineService } from '../../wire/service.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { dialect } from './dialect.ts';
-import { createKeys, listKeys, putKeys, requestKeys, resourceFacts } from './authorization.ts';
+import { resourceFacts } from './authorization.ts';
+import { createKeys, deleteKeys, knownConditionKeys, listKeys, putKeys, requestKeys } from './condition-keys.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
 import { Buckets, Objects } from './records.ts';
 
@@ -56,15 +57,7 @@ export const s3 = defineService({
   standsForProtocol: true,
   resourceControlled: true,
   ownerKey: 's3:ResourceAccount',
-  conditionKeys: [
-    's3:delimiter',
-    's3:max-keys',
-    's3:prefix',
-    's3:locationconstraint',
-    's3:x-amz-acl',
-    's3:x-amz-storage-class',
-    's3:x-amz-server-side-encryption',
-  ],
+  conditionKeys: knownConditionKeys,
   resourceFacts,
   takesUnsigned: true,
   operationsAt: { host: 's3', prefixInPath: true },
@@ -89,7 +82,7 @@ export const s3 = defineService({
     PutObject: onObject(() => import('./objects/put-object.ts'), 's3:PutObject', putKeys),
     GetObject: onObject(() => import('./objects/get-object.ts'), 's3:GetObject'),
     HeadObject: onObject(() => import('./objects/get-object.ts'), 's3:GetObject'),
-    DeleteObject: onObject(() => import('./objects/delete-objects.ts'), 's3:DeleteObject'),
+    DeleteObject: onObject(() => import('./objects/delete-objects.ts'), 's3:DeleteObject', deleteKeys),
     // Every key is authorized by itself; a refused one is that key's error.
     DeleteObjects: { load: () => import('./objects/delete-objects.ts'), authorize: 'handler' },
   },

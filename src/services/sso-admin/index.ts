@@ -7,6 +7,7 @@
  * Source: https://docs.aws.amazon.com/singlesignon/latest/APIReference/ ; resources and actions:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiamidentitycenter.html
  */
+import type { Context } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { defineService, on } from '../../wire/service.ts';
 import { principalDeleted } from '../identitystore/internal.ts';
@@ -48,6 +49,16 @@ function onNamed(load: OperationManifest['load']): OperationManifest {
   return { load, resources: named };
 }
 
+/** With the Region that the instance is in; there are no further ones. */
+function inPrimaryRegion(
+  operations: Readonly<Record<string, OperationManifest>>,
+): Readonly<Record<string, OperationManifest>> {
+  const conditionKeys = (_input: unknown, { settings }: Context) => ({ 'sso:PrimaryRegion': settings.homeRegion });
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, manifest]) => [name, { ...manifest, conditionKeys }]),
+  );
+}
+
 export const ssoAdmin = defineService({
   name: 'sso-admin',
   collections: [Instances, PermissionSets, ProvisionedRoles, Assignments, Requests],
@@ -82,7 +93,8 @@ export const ssoAdmin = defineService({
       resources: ['*'],
     },
   ],
-  operations: {
+  conditionKeys: ['sso:PrimaryRegion', 'sso:ApplicationAccount'],
+  operations: inPrimaryRegion({
     ListInstances: { load: instances },
     CreateInstance: { load: instances },
     DescribeInstance: onNamed(instances),
@@ -129,7 +141,7 @@ export const ssoAdmin = defineService({
     TagResource: onNamed(tags),
     UntagResource: onNamed(tags),
     ListTagsForResource: onNamed(tags),
-  },
+  }),
   jobs: {
     'sso-admin/create-account-assignment': { load: async () => (await jobs()).createAccountAssignmentJob },
     'sso-admin/delete-account-assignment': { load: async () => (await jobs()).deleteAccountAssignmentJob },

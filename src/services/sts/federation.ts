@@ -10,7 +10,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { SessionTag } from '../../wire/caller.ts';
 import type { Context } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
-import { policiesOfAccount } from '../organizations/internal.ts';
+import { organizationOf, policiesOfAccount } from '../organizations/internal.ts';
 
 export interface Federated {
   readonly account: string;
@@ -33,6 +33,7 @@ export async function authorizeFederated(action: string, federated: Federated, c
   ];
   const trust = role && parsePolicy(decodeURIComponent(role.AssumeRolePolicyDocument ?? ''));
   const resourceControl = await resourceControlPolicies(federated.account, ctx);
+  const context = contextOf(federated, await ctx.read((tx) => organizationOf(tx, federated.account)), ctx);
   for (const one of actions) {
     const allowed =
       trust?.ok === true &&
@@ -42,7 +43,7 @@ export async function authorizeFederated(action: string, federated: Federated, c
           action: one,
           resource: role!.Arn!,
           principal: { account: '', arns: [], federated: federated.provider },
-          context: contextOf(federated, ctx),
+          context,
         },
         {
           identity: [],
@@ -69,7 +70,15 @@ async function resourceControlPolicies(
   return levels;
 }
 
-function contextOf({ keys, provider, tags, role, sourceIdentity }: Federated, ctx: Context): ConditionContext {
+/**
+ * Nobody has signed in to AWS yet, so that a principal's keys are not there. All that AWS's reference has for these
+ * actions besides is the provider's, STS's own, and the role's tags.
+ */
+function contextOf(
+  { account, keys, provider, tags, role, sourceIdentity }: Federated,
+  organization: { readonly id: string; readonly path: string } | undefined,
+  ctx: Context,
+): ConditionContext {
   const own: Readonly<Record<string, ConditionValue>> = {
     'aws:federatedprovider': provider,
     'aws:sourceidentity': sourceIdentity,
@@ -81,6 +90,12 @@ function contextOf({ keys, provider, tags, role, sourceIdentity }: Federated, ct
     'aws:securetransport': 'true',
     'aws:requestedregion': ctx.region,
     'aws:useragent': ctx.http.headers['user-agent'],
+    'aws:referer': ctx.http.headers['referer'],
+    'aws:principalisawsservice': 'false',
+    'aws:viaawsservice': 'false',
+    'aws:resourceaccount': account,
+    'aws:resourceorgid': organization?.id,
+    'aws:resourceorgpaths': organization && [organization.path],
     ...keys,
   };
   const tagged = (
@@ -90,10 +105,7 @@ function contextOf({ keys, provider, tags, role, sourceIdentity }: Federated, ct
   return (key) => {
     if (Object.hasOwn(own, key)) return own[key];
     if (key.startsWith('aws:requesttag/')) return tagged(tags, key.slice('aws:requesttag/'.length));
-    if (key.startsWith('aws:resourcetag/')) return tagged(role?.Tags ?? [], key.slice('aws:resourcetag/'.length));
-    // Nobody has signed in to AWS yet: a principal's keys are not there. Everything else is not known.
-    return key.startsWith('aws:principal') || key === 'aws:multifactorauthpresent' || key.startsWith('sts:')
-      ? undefined
-      : null;
+    const ofRole = /^(?:aws|iam):resourcetag\//.exec(key)?.[0];
+    return ofRole === undefined ? undefined : tagged(role?.Tags ?? [], key.slice(ofRole.length));
   };
 }

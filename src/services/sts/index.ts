@@ -52,7 +52,12 @@ export const sts = defineService({
     'sts:TransitiveTagKeys',
     'sts:TaskPolicyArn',
     'sts:AWSServiceName',
+    'sts:DurationSeconds',
+    'sts:IdentityTokenAudience',
+    'sts:RequestContext/*',
     'sts:RequestContextProviders',
+    'sts:RoleAuthorizedByIdp',
+    'sts:SigningAlgorithm',
     // Of identity providers: only sessions that they vouched for have them.
     'cognito-identity.amazonaws.com:*',
     'accounts.google.com:*',

@@ -150,7 +150,13 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         requestId,
         region: answered.region,
         trace,
-        http: { remoteAddress: req.socket.remoteAddress ?? '', headers: routed.wire.headers },
+        http: {
+          remoteAddress: req.socket.remoteAddress ?? '',
+          headers: routed.wire.headers,
+          ...(isSigned(passage.authorization) && {
+            signatureAgeMs: Math.max(0, runtime.clock.real() - passage.authorization.signedAt),
+          }),
+        },
         ...(ending && { ended: ending.signal }),
       });
       const told = (error: unknown) => (isBrokenOff(req) ? brokenOff : toWireError(runtime, model, error, requestId));

@@ -6,6 +6,7 @@ import { checkKey, checkVersion } from './object-names.ts';
 import { denied, notImplemented, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
+import { deleteKeys } from '../condition-keys.ts';
 import { releaseBody } from './object-body.ts';
 import { Objects } from '../records.ts';
 
@@ -59,7 +60,13 @@ export async function deleteObjects(
     );
   }
   const allowed = await ctx.reading((within) =>
-    Promise.all(wanted.map(({ Key }) => within.isAllowed('s3:DeleteObject', `arn:aws:s3:::${input.Bucket}/${Key}`))),
+    Promise.all(
+      wanted.map(({ Key, ETag }) =>
+        within.isAllowed('s3:DeleteObject', `arn:aws:s3:::${input.Bucket}/${Key}`, {
+          conditionKeys: deleteKeys({ IfMatch: ETag }, within),
+        }),
+      ),
+    ),
   );
   return ctx.write(async (tx) => {
     await ownBucket(tx, ctx, input, allowed[0]!.resourceAccount);

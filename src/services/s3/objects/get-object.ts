@@ -10,6 +10,7 @@ import { checkKey, checkVersion } from './object-names.ts';
 import { denied, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
+import { requestKeys } from '../condition-keys.ts';
 import { openBody, type ByteRange } from './object-body.ts';
 import { checksumMember } from './put-object.ts';
 import type { ObjectRecord } from '../records.ts';
@@ -48,7 +49,7 @@ async function findObject(input: GetInput, ctx: Context): Promise<ObjectRecord> 
 /** Who may not list the bucket may not learn which keys are missing either. */
 async function missing(input: GetInput, ctx: Context): Promise<AwsError> {
   const resource = `arn:aws:s3:::${input.Bucket}`;
-  const decision = await ctx.isAllowed('s3:ListBucket', resource);
+  const decision = await ctx.isAllowed('s3:ListBucket', resource, { conditionKeys: requestKeys({}, ctx) });
   if (decision.allowed) return new AwsError('NoSuchKey', 'The specified key does not exist.', { Key: input.Key }, 404);
   return denied(ctx, 's3:ListBucket', resource, decision);
 }

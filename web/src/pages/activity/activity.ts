@@ -46,6 +46,14 @@ export interface Explanation {
   readonly statement?: Statement;
   readonly undecided?: readonly Condition[];
   readonly unmet: readonly UnmetStatement[];
+  /** Condition keys that AWS does not define. */
+  readonly undefinedKeys?: readonly UndefinedKey[];
+}
+
+export interface UndefinedKey extends Statement {
+  readonly key: string;
+  /** The key that was probably meant. */
+  readonly meant?: string;
 }
 
 export interface Statement {

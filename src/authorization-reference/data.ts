@@ -1,0 +1,76 @@
+/** The committed extract, `models/authorization-reference.jsonl`: read when first asked for, a service's line by itself. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The first line. */
+export interface ReferenceHead {
+  readonly source: { readonly package: string; readonly version: string };
+  /** Those that are not one service's; `${…}` stands for any text. */
+  readonly globalKeys: readonly string[];
+  /** Those whose prefix is no service's: of identity providers, and a few more. */
+  readonly otherKeys: readonly string[];
+}
+
+/** Actions whose requests have the same keys and whose resources have the same types. */
+export interface ActionGroup {
+  /** Positions among the service's keys. */
+  readonly keys: readonly number[];
+  readonly types: readonly string[];
+  /** Without the service's prefix. */
+  readonly actions: readonly string[];
+}
+
+/** Every further line. */
+export interface ServiceReference {
+  /** The prefix of its actions. */
+  readonly service: string;
+  /** Its keys, and others' that its requests have; `${…}` stands for any text. */
+  readonly keys: readonly string[];
+  readonly groups: readonly ActionGroup[];
+}
+
+interface Extract {
+  readonly head: ReferenceHead;
+  readonly lines: ReadonlyMap<string, string>;
+}
+
+const fileName = 'authorization-reference.jsonl';
+
+/** Immutable facts, read once per process. */
+let extract: Extract | undefined;
+
+export function readHead(): ReferenceHead {
+  return (extract ??= readExtract()).head;
+}
+
+/** The prefixes of all services' actions. */
+export function servicePrefixes(): Iterable<string> {
+  return (extract ??= readExtract()).lines.keys();
+}
+
+/** `undefined`: AWS has no service whose actions begin so. */
+export function readService(prefix: string): ServiceReference | undefined {
+  const line = (extract ??= readExtract()).lines.get(prefix);
+  return line === undefined ? undefined : (JSON.parse(line) as ServiceReference);
+}
+
+function readExtract(): Extract {
+  const [head = '', ...services] = readFileSync(file(), 'utf8').trimEnd().split('\n');
+  return {
+    head: JSON.parse(head) as ReferenceHead,
+    lines: new Map(services.map((line) => [line.slice('{"service":"'.length, line.indexOf('",')), line])),
+  };
+}
+
+/** The nearest `models/` at or above this module: it runs from `src/` and from a bundle in `dist/`. */
+function file(): string {
+  let above = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const candidate = join(above, 'models', fileName);
+    if (existsSync(candidate)) return candidate;
+    if (dirname(above) === above)
+      throw new Error(`No models/${fileName} at or above the program: its installation is incomplete.`);
+    above = dirname(above);
+  }
+}

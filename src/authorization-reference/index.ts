@@ -1,0 +1,101 @@
+/**
+ * AWS's service authorization reference as facts: which condition keys there are, which of them the request of an action
+ * may have, which actions there are and on what. For all of AWS's services, whether they are here or not.
+ *
+ * It is not what a key's value is (access/condition-keys.ts), nor a list of what this server knows.
+ *
+ * Spec: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+import { readHead, readService } from './data.ts';
+import type { ServiceReference } from './data.ts';
+import { compileKeys } from './key-patterns.ts';
+import type { KeySet } from './key-patterns.ts';
+import { nearest } from './nearest.ts';
+
+export { servicePrefixes } from './data.ts';
+
+interface Compiled {
+  readonly reference: ServiceReference;
+  readonly keys: KeySet;
+  /** By the actions' names in lower case. */
+  readonly actions: ReadonlyMap<string, ReferenceAction>;
+}
+
+export interface ReferenceAction {
+  /** Without the service's prefix. */
+  readonly name: string;
+  /** The types of resources that it is on, by the reference's names; none: on `*` alone. */
+  readonly types: readonly string[];
+  /** The services' keys that its request may have: `aws:` keys are not among them. */
+  readonly keys: KeySet;
+}
+
+/** Immutable facts, compiled once per process and service. */
+const compiled = new Map<string, Compiled>();
+let others: KeySet | undefined;
+
+/** Whether AWS defines the condition key, in any case (`aws:PrincipalTag/team`, `s3:prefix`, `gitlab.com:user_id`). */
+export function isConditionKey(key: string): boolean {
+  const lower = key.toLowerCase();
+  others ??= compileKeys([...readHead().globalKeys, ...readHead().otherKeys]);
+  return others.has(lower) || (serviceOf(lower)?.keys.has(lower) ?? false) || isProviderKey(lower);
+}
+
+/**
+ * Whether the request of an action (`s3:GetObject`) may have the key of a service. `false` of an action that AWS does not
+ * have, unless the key is the action's own service's.
+ */
+export function mayHaveKey(action: string, key: string): boolean {
+  const lower = key.toLowerCase();
+  const service = serviceOf(action.toLowerCase());
+  const known = service?.actions.get(nameOf(action.toLowerCase()));
+  return (known?.keys ?? service?.keys)?.has(lower) ?? false;
+}
+
+/** The actions of a service, by its prefix; none of one that AWS does not have. */
+export function actionsOf(prefix: string): Iterable<ReferenceAction> {
+  return serviceOf(`${prefix.toLowerCase()}:`)?.actions.values() ?? [];
+}
+
+/** The key that was probably meant; `undefined`: none is like it. */
+export function similarConditionKey(key: string): string | undefined {
+  const service = serviceOf(key.toLowerCase());
+  return nearest(key, [...(service?.reference.keys ?? []), ...readHead().globalKeys, ...readHead().otherKeys]);
+}
+
+/**
+ * A claim of an OpenID Connect provider, whose keys begin with its address (`example.com/issuer:sub`).
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+function isProviderKey(lower: string): boolean {
+  const at = lower.lastIndexOf(':');
+  const issuer = lower.slice(0, at);
+  return (
+    at > 0 && at < lower.length - 1 && /^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost)(?::\d{1,5})?(?:\/|$)/.test(issuer)
+  );
+}
+
+function nameOf(action: string): string {
+  return action.slice(action.indexOf(':') + 1);
+}
+
+/** The service of an action or key in lower case. */
+function serviceOf(text: string): Compiled | undefined {
+  const prefix = text.slice(0, Math.max(0, text.indexOf(':')));
+  const known = compiled.get(prefix);
+  if (known) return known;
+  const reference = readService(prefix);
+  if (!reference) return undefined;
+  const service = compile(reference);
+  compiled.set(prefix, service);
+  return service;
+}
+
+function compile(reference: ServiceReference): Compiled {
+  const actions = reference.groups.flatMap((group) => {
+    const keys = compileKeys(group.keys.map((at) => reference.keys[at]!));
+    return group.actions.map((name) => [name.toLowerCase(), { name, types: group.types, keys }] as const);
+  });
+  return { reference, keys: compileKeys(reference.keys), actions: new Map(actions) };
+}
