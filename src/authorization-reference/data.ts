@@ -1,7 +1,6 @@
 /** The committed extract, `models/authorization-reference.jsonl`: read when first asked for, a service's line by itself. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { modelsFile } from '../kernel/models-folder.ts';
 
 /** The first line. */
 export interface ReferenceHead {
@@ -56,21 +55,9 @@ export function readService(prefix: string): ServiceReference | undefined {
 }
 
 function readExtract(): Extract {
-  const [head = '', ...services] = readFileSync(file(), 'utf8').trimEnd().split('\n');
+  const [head = '', ...services] = readFileSync(modelsFile(fileName), 'utf8').trimEnd().split('\n');
   return {
     head: JSON.parse(head) as ReferenceHead,
     lines: new Map(services.map((line) => [line.slice('{"service":"'.length, line.indexOf('",')), line])),
   };
-}
-
-/** The nearest `models/` at or above this module: it runs from `src/` and from a bundle in `dist/`. */
-function file(): string {
-  let above = dirname(fileURLToPath(import.meta.url));
-  for (;;) {
-    const candidate = join(above, 'models', fileName);
-    if (existsSync(candidate)) return candidate;
-    if (dirname(above) === above)
-      throw new Error(`No models/${fileName} at or above the program: its installation is incomplete.`);
-    above = dirname(above);
-  }
 }

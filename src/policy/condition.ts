@@ -88,6 +88,17 @@ export function compileCondition(test: ConditionTest, variables: boolean): Compi
     : { test, key, keys, ...compiled };
 }
 
+function operatorParts(written: string) {
+  const [, qualifier, name = '', ifExists] =
+    /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(written) ?? [];
+  return { qualifier, name, ifExists: ifExists !== undefined };
+}
+
+/** Whether there is such a condition operator, with what may stand before and after it. Another case is another word. */
+export function isOperator(written: string): boolean {
+  return written === 'Null' || operators.has(operatorParts(written).name);
+}
+
 type Compiled = Pick<CompiledCondition, 'holds' | 'negated' | 'fault'> | string;
 
 function nullTest({ values }: ConditionTest, key: string): Compiled {
@@ -104,8 +115,7 @@ function nullTest({ values }: ConditionTest, key: string): Compiled {
 }
 
 function valueTest({ operator: written, values }: ConditionTest, key: string, variables: boolean): Compiled {
-  const [, qualifier, name = '', ifExists] =
-    /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(written) ?? [];
+  const { qualifier, name, ifExists } = operatorParts(written);
   const operator = operators.get(name);
   if (!operator) return `there is no condition operator "${written.slice(0, 80)}"`;
   const tests = values.map((value) => operator.compile(value, variables && operator.variables));

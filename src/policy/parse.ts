@@ -20,8 +20,16 @@ class Fault extends Error {
   }
 }
 
+export interface ParseOptions {
+  /**
+   * For those who say in their own words what a document lacks: a statement may have no actions, empty lists, and its
+   * effect in any case. Such a policy is not to be decided by.
+   */
+  readonly draft?: boolean;
+}
+
 /** Reads and compiles a policy document of any kind (identity, resource-based, trust). */
-export function parsePolicy(text: string): ParsedPolicy {
+export function parsePolicy(text: string, { draft = false }: ParseOptions = {}): ParsedPolicy {
   if (text.length > maxCharacters) {
     const reason = `the document has ${text.length} characters, more than ${maxCharacters}`;
     return { ok: false, error: { position: maxCharacters, reason, code: 'size' } };
@@ -29,14 +37,14 @@ export function parsePolicy(text: string): ParsedPolicy {
   const json = readJson(text, maxDepth);
   if (!json.ok) return { ok: false, error: { ...json.error, code: 'json' } };
   try {
-    return { ok: true, policy: readPolicy(json.node) };
+    return { ok: true, policy: readPolicy(json.node, draft) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { ok: false, error: { position: error.position, reason: error.message, code: error.code } };
   }
 }
 
-function readPolicy(node: JsonNode) {
+function readPolicy(node: JsonNode, draft: boolean) {
   const members = membersOf(node, 'a policy document', ['Version', 'Id', 'Statement']);
   const versionNode = members.get('Version');
   const version = versionNode === undefined ? '2008-10-17' : stringOf(versionNode, 'Version');
@@ -48,7 +56,7 @@ function readPolicy(node: JsonNode) {
   if (!statementNode) throw new Fault(node, 'Statement is missing');
   const nodes = statementNode.kind === 'array' ? statementNode.items : [statementNode];
   if (nodes.length === 0) throw new Fault(statementNode, 'Statement is empty');
-  const statements = nodes.map(readStatement);
+  const statements = nodes.map((one) => readStatement(one, draft));
   const compiled = statements.map((statement, index) => compileStatement(statement, index, version));
   return {
     version,
@@ -72,7 +80,7 @@ const statementMembers = [
   'Condition',
 ];
 
-function readStatement(node: JsonNode): Statement {
+function readStatement(node: JsonNode, draft: boolean): Statement {
   const members = membersOf(node, 'a statement', statementMembers);
   for (const name of ['Principal', 'Action', 'Resource']) {
     if (members.has(name) && members.has(`Not${name}`))
@@ -80,26 +88,34 @@ function readStatement(node: JsonNode): Statement {
   }
   const effectNode = members.get('Effect');
   if (!effectNode) throw new Fault(node, 'a statement has no Effect');
-  const effect = stringOf(effectNode, 'Effect');
-  if (effect !== 'Allow' && effect !== 'Deny')
-    throw new Fault(effectNode, `Effect must be "Allow" or "Deny", not "${effect}"`);
-  if (!members.has('Action') && !members.has('NotAction'))
+  const effect = effectOf(effectNode, draft);
+  if (!draft && !members.has('Action') && !members.has('NotAction'))
     throw new Fault(node, 'a statement has neither Action nor NotAction', 'action');
   const read = <T>(name: string, reader: (node: JsonNode, name: string) => T): T | undefined => {
     const member = members.get(name);
     return member && reader(member, name);
   };
+  const list = draft ? stringsIn : stringsOf;
   return defined({
     sid: read('Sid', stringOf),
     effect,
     principal: read('Principal', principalOf),
     notPrincipal: read('NotPrincipal', principalOf),
-    actions: read('Action', stringsOf),
-    notActions: read('NotAction', stringsOf),
-    resources: read('Resource', stringsOf),
-    notResources: read('NotResource', stringsOf),
+    actions: read('Action', list),
+    notActions: read('NotAction', list),
+    resources: read('Resource', list),
+    notResources: read('NotResource', list),
     ...read('Condition', conditionOf),
   });
+}
+
+function effectOf(node: JsonNode, draft: boolean): Statement['effect'] {
+  const effect = stringOf(node, 'Effect');
+  const found = (['Allow', 'Deny'] as const).find(
+    (one) => one === effect || (draft && one.toLowerCase() === effect.toLowerCase()),
+  );
+  if (!found) throw new Fault(node, `Effect must be "Allow" or "Deny", not "${effect}"`);
+  return found;
 }
 
 function defined(statement: { [K in keyof Statement]: Statement[K] | undefined }): Statement {
@@ -155,8 +171,12 @@ function stringOf(node: JsonNode, name: string): string {
   return node.value;
 }
 
+function stringsIn(node: JsonNode, name: string): readonly string[] {
+  return node.kind === 'array' ? node.items.map((item) => stringOf(item, name)) : [stringOf(node, name)];
+}
+
 function stringsOf(node: JsonNode, name: string): readonly string[] {
-  const strings = node.kind === 'array' ? node.items.map((item) => stringOf(item, name)) : [stringOf(node, name)];
+  const strings = stringsIn(node, name);
   if (strings.length === 0) throw new Fault(node, `${name} is empty`);
   return strings;
 }

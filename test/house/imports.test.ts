@@ -22,7 +22,7 @@ function mayImport(from: string, to: string): boolean {
     case 'client-environment':
       return false;
     case 'authorization-reference':
-      return false;
+      return to === 'src/kernel/models-folder.ts';
     case 'wire':
       return to.startsWith('src/kernel/');
     case 'services':

@@ -20,6 +20,8 @@ export { createDocumentCache, type DocumentCache } from './policies/document-cac
 export { findTokenIssuer, issuerUrl, publicKeysOfIssuer } from './providers/outbound-web-identity.ts';
 export { discoveryDocument, publishedKeySet } from './providers/issuer-discovery.ts';
 export type { TokenAlgorithm } from './providers/provider-records.ts';
+export { checkIdentityPolicy, checkSessionPolicy } from './policies/policy-documents.ts';
+export { failsLegacyParsing, resourceFault } from './policies/resource-arns.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 
 export interface AccessKeyFacts {

@@ -5,6 +5,7 @@
 import type { Context } from '../../wire/context.ts';
 import type { ResourceFacts } from '../../wire/service.ts';
 import { currentBucketPolicy, isPublicDocument } from './buckets/bucket-policy.ts';
+import { withAccounts } from './buckets/canonical-users.ts';
 import { publicAccessOf } from './buckets/public-access.ts';
 import type { BucketRecord } from './records.ts';
 import { Buckets } from './records.ts';
@@ -28,7 +29,12 @@ export const resourceFacts: ResourceFacts = {
       return undefined;
     const document = await ctx.read((tx) => currentBucketPolicy(tx, bucket));
     if (document === undefined || (isRestricted(bucket, document) && !isOfOwner(bucket, ctx))) return undefined;
-    return { name: `bucket policy of ${bucket.name}`, document, kind: 'resource-based', account: bucket.account };
+    return {
+      name: `bucket policy of ${bucket.name}`,
+      document: withAccounts(document, bucket.policy.accounts),
+      kind: 'resource-based',
+      account: bucket.account,
+    };
   },
 };
 

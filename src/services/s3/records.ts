@@ -12,7 +12,12 @@ export interface BucketRecord {
   /** Milliseconds. */
   readonly createdAt: number;
   /** As it was sent, with the unique ids of the users and roles that it names. */
-  readonly policy?: { readonly document: string; readonly boundIds: Readonly<Record<string, string>> };
+  readonly policy?: {
+    readonly document: string;
+    readonly boundIds: Readonly<Record<string, string>>;
+    /** By the canonical user ids that it names. */
+    readonly accounts?: Readonly<Record<string, string>>;
+  };
   /** Absent: everything is blocked, as in a new bucket. */
   readonly publicAccessBlock?: PublicAccessBlock | 'removed';
 }

@@ -1,16 +1,82 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { checkIdentityPolicy, checkTrustPolicy, encodeDocument, policySize, storedForm } from './policy-documents.ts';
+import {
+  checkIdentityPolicy,
+  checkSessionPolicy,
+  checkTrustPolicy,
+  encodeDocument,
+  policySize,
+  storedForm,
+} from './policy-documents.ts';
 
 const one = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
 const managed = (statement: unknown, version: string | undefined = '2012-10-17') =>
   JSON.stringify({ ...(version && { Version: version }), Statement: statement });
 
+const legacy = 'The policy failed legacy parsing';
+const syntax = 'Syntax errors in policy.';
+const iamPath =
+  'IAM resource path must either be "*", root, or start with user/, federated-user/, role/, group/, instance-profile/, ' +
+  'mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.';
+const conditional = (Condition: object) => ({ ...one, Condition });
+
 const identityFaults: readonly [says: string, document: string, message: string][] = [
   ['no JSON', '{', 'This policy contains invalid Json'],
   ['an unknown element', managed({ ...one, Extra: 1 }), 'Syntax errors in policy.'],
   ['no statement', '{"Version":"2012-10-17"}', 'Syntax errors in policy.'],
-  ['a wrong effect', managed({ ...one, Effect: 'allow' }), 'Syntax errors in policy.'],
+  ['a wrong effect', managed({ ...one, Effect: 'Permit' }), 'Syntax errors in policy.'],
+  ['an effect in another case', managed({ ...one, Effect: 'allow' }), legacy],
+  ['no effect', managed({ Action: 's3:*', Resource: '*' }), 'Syntax errors in policy.'],
+  ['an operator that does not exist', managed(conditional({ StringEqual: { 'aws:username': 'x' } })), syntax],
+  ['an operator in another case', managed(conditional({ stringEquals: { 'aws:username': 'x' } })), syntax],
+  ['Null with IfExists', managed(conditional({ NullIfExists: { 'aws:username': 'true' } })), syntax],
+  ['a wrong set operator', managed(conditional({ 'ForAnyValues:StringEquals': { 'aws:TagKeys': 'x' } })), syntax],
+  ['two set operators', managed(conditional({ 'ForAnyValue::StringEquals': { 'aws:TagKeys': 'x' } })), syntax],
+  [
+    'an operator that does not exist, in a Deny',
+    managed([one, { ...conditional({ StringNotEqual: { 'aws:username': 'x' } }), Effect: 'Deny' }]),
+    syntax,
+  ],
+  ...[
+    'tomorrow',
+    '2026-13-01',
+    '2026-01-32',
+    '2026-01-01T25:00:00Z',
+    '2026-01-01T00:00:00+1',
+    '',
+    '9223372036854775808',
+    '1.5',
+  ].map((value): [string, string, string] => [
+    `no date: ${value}`,
+    managed(conditional({ DateGreaterThanIfExists: { 'aws:CurrentTime': ['2026-01-01', value] } })),
+    legacy,
+  ]),
+  ...[
+    'arn:aws:s3::bucket',
+    'arn:aws:s3::bucket/*',
+    'arn:aws:dynamodb::table/x',
+    'arn:aws::fdsasf',
+    'arn:aws::::bucket',
+    'arn:aws:',
+    'arn:aws:iam::111122223333',
+    'arn:aws:s3::${aws:username}',
+  ].map((Resource): [string, string, string] => [
+    `an ARN without a part: ${Resource}`,
+    managed({ ...one, Resource }),
+    legacy,
+  ]),
+  [
+    'an ARN without a part, in NotResource',
+    managed({ Effect: 'Deny', Action: '*', NotResource: ['*', 'arn:aws:s3::b'] }),
+    legacy,
+  ],
+  ...['u*', 'users/x', 'role', 'role*', '*/x', '${aws:username}', 'assumed-role/a/b', 'root/x'].map(
+    (path): [string, string, string] => [
+      `an IAM resource of no kind: ${path}`,
+      managed({ ...one, Resource: `arn:aws:iam::111122223333:${path}` }),
+      iamPath,
+    ],
+  ),
   ['an old version', managed(one, '2008-10-17'), 'Policy document must be version 2012-10-17 or greater.'],
   ['no version', managed(one, ''), 'Policy document must be version 2012-10-17 or greater.'],
   ['no actions', managed({ Effect: 'Allow', Resource: '*' }), 'Policy statement must contain actions.'],
@@ -24,11 +90,6 @@ const identityFaults: readonly [says: string, document: string, message: string]
   ],
   ['an action with two colons', managed({ ...one, Action: 's3:a:b' }), 'Actions/Condition can contain only one colon.'],
   ['an action with a strange vendor', managed({ ...one, Action: 'a a:b' }), 'Vendor a a is not valid'],
-  [
-    'a condition key without a vendor',
-    managed({ ...one, Condition: { Bool: { key: true } } }),
-    'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
-  ],
   [
     'a Sid twice',
     managed([
@@ -80,6 +141,23 @@ const trustFaults: readonly [says: string, document: string, message: string][] 
     'AssumeRole policy may only specify STS AssumeRole actions.',
   ],
   [
+    'an operator that does not exist',
+    managed({ ...trusted, Condition: { StringEqual: { 'sts:ExternalId': 'x' } } }),
+    'Invalid Condition type : StringEqual',
+  ],
+  [
+    'an operator in another case',
+    managed({ ...trusted, Condition: { stringEquals: { 'sts:ExternalId': 'x' } } }),
+    'Invalid Condition type : stringEquals',
+  ],
+  ['no date', managed({ ...trusted, Condition: { DateLessThan: { 'aws:CurrentTime': 'soon' } } }), legacy],
+  ['an effect in another case', managed({ ...trusted, Effect: 'ALLOW' }), legacy],
+  [
+    'Deny with NotPrincipal',
+    managed([trusted, { ...trusted, Principal: undefined, NotPrincipal: { AWS: '111122223333' }, Effect: 'Deny' }]),
+    'Has prohibited field NotPrincipal',
+  ],
+  [
     'Allow with NotPrincipal',
     managed({ Effect: 'Allow', NotPrincipal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }),
     'Allow with NotPrincipal is not allowed.',
@@ -105,11 +183,63 @@ describe('policy documents', () => {
       'arn:aws:s3:::${aws:username}',
       'arn:*:s3:::b',
       ['arn:aws-cn:ec2:*:1:x'],
+      'arn:aws:organizations',
+      'arn:aws:sqs:eu-west-1',
+      'arn:aws:iam',
+      'arn:aws:invalid-service:us-east-1::x',
+      'arn:aws:s3:us-west-2:123456789012:accesspoint/x',
+      'arn:aws:s3:us-west-2:123456789012:accesspoint/x/object/*',
+      'arn:aws:s3:*:123456789012:storage-lens/x',
+      'arn:aws:s3:eu-west-1:123456789012:access-grants/default',
+      'arn:aws:s3:eu-west-1:123456789012:job/*',
+      'arn:aws:s3:eu-west-1:123456789012:storage-lens-group/x',
+      'arn:aws:s3::123456789012:accesspoint/mrap.mrap',
+      'arn:aws:iam::*:*',
+      'arn:aws:iam::111122223333:root',
+      'arn:aws:iam::111122223333:user/${aws:username}',
+      'arn:aws:iam::111122223333:oidc-provider/*',
+      'arn:aws:iam::aws:policy/*',
     ]) {
       checkIdentityPolicy(managed({ ...one, Resource }), { managed: true });
     }
     checkIdentityPolicy(managed(one, ''), { managed: false });
+    for (const Condition of [
+      {},
+      { NoSuchOperator: {} },
+      { Bool: { key: true } },
+      { DateGreaterThan: { a: [] } },
+      { DateGreaterThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } },
+      { DateGreaterThan: { 'aws:CurrentTime': ['2026', '01T', '2026-12-13T21:20:37.593194+00:00', 1_767_225_600] } },
+      { 'ForAllValues:StringNotLikeIfExists': { 'aws:TagKeys': 'x' } },
+      { NumericLessThan: { 'aws:MultiFactorAuthAge': 'ten' } },
+    ])
+      checkIdentityPolicy(managed(conditional(Condition)), { managed: true });
     checkTrustPolicy(managed([trusted, { ...trusted, Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession'] }]));
+  });
+
+  test('a session policy is an identity policy whose ARNs are whole', () => {
+    checkSessionPolicy(managed({ ...one, Resource: ['*', 'arn:aws:s3:::b/*', 'arn:aws:sqs:*:*:${aws:username}'] }));
+    const faults: readonly [object, string][] = [
+      [{ ...one, Action: 'nocolon' }, 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.'],
+      [{ ...one, Resource: 'arn:aws:organizations' }, 'Resource arn:aws:organizations must be in ARN format or "*".'],
+      [
+        { ...one, Resource: 'arn:aws:sqs:${aws:username}' },
+        'Resource arn:aws:sqs:${aws:username} must be in ARN format or "*".',
+      ],
+      [{ ...one, Resource: 'arn:aws:s3::b' }, legacy],
+      [{ ...one, Principal: '*' }, 'Policy document should not specify a principal.'],
+      [conditional({ StringEqual: { 'aws:username': 'x' } }), syntax],
+    ];
+    for (const [statement, message] of faults)
+      assert.throws(() => checkSessionPolicy(managed(statement)), malformed(message));
+  });
+
+  test('a long value is looked through once', () => {
+    const long = '${'.repeat(100_000);
+    assert.throws(() => checkIdentityPolicy(managed({ ...one, Resource: long }), { managed: false }));
+    assert.throws(() =>
+      checkIdentityPolicy(managed(conditional({ DateEquals: { a: '1-'.repeat(60_000) } })), { managed: false }),
+    );
   });
 
   test('size leaves out white space; mostly white space is not stored', () => {

@@ -2,60 +2,96 @@
  * IAM's checks of policy documents beyond their grammar, with its texts, and their form in requests and answers.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html
  */
+import { malformedDate, unknownOperator } from '../../../policy/grammar.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
-import type { Policy, PolicyError, Statement } from '../../../policy/policy.ts';
+import type { Policy, Statement } from '../../../policy/policy.ts';
 import { malformedPolicy } from '../errors.ts';
+import { failsLegacyParsing, isIncomplete, resourceFault } from './resource-arns.ts';
 
-/** A parsed document. Throws MalformedPolicyDocument. */
-function parse(document: string): Policy {
-  const parsed = parsePolicy(document);
+/** A parsed document, whose statements may lack actions, and hold empty lists. Throws MalformedPolicyDocument. */
+function parseDraft(document: string): Policy {
+  const parsed = parsePolicy(document, { draft: true });
   if (parsed.ok) return parsed.policy;
-  throw malformedPolicy(textFor(parsed.error));
+  throw malformedPolicy(
+    parsed.error.code === 'json' ? 'This policy contains invalid Json' : 'Syntax errors in policy.',
+  );
 }
 
-function textFor({ code, reason }: PolicyError): string {
-  if (code === 'json') return 'This policy contains invalid Json';
-  if (code === 'action' || reason === 'Action is empty' || reason === 'NotAction is empty')
-    return 'Policy statement must contain actions.';
-  if (reason === 'Resource is empty' || reason === 'NotResource is empty')
-    return 'Policy statement must contain resources.';
-  if (reason === 'a statement has no Effect') return 'Missing required field Effect';
-  return 'Syntax errors in policy.';
-}
-
-/** An identity policy. Managed ones need the current version of the language. */
+/** In the order in which AWS finds faults. An identity policy; managed ones need the current version of the language. */
 export function checkIdentityPolicy(document: string, options: { readonly managed: boolean }): void {
-  const policy = parse(document);
-  if (options.managed && policy.version !== '2012-10-17')
+  const { statements, version } = parseDraft(document);
+  if (statements.some((statement) => unknownOperator(statement) !== undefined))
+    throw malformedPolicy('Syntax errors in policy.');
+  if (options.managed && version !== '2012-10-17')
     throw malformedPolicy('Policy document must be version 2012-10-17 or greater.');
-  checkSids(policy.statements);
-  for (const statement of policy.statements) {
+  const fault = legacyFault(document, statements);
+  checkSids(statements);
+  for (const statement of statements) {
     if (statement.principal !== undefined || statement.notPrincipal !== undefined)
       throw malformedPolicy('Policy document should not specify a principal.');
-    checkActions(statement);
-    const resources = statement.resources ?? statement.notResources;
-    if (!resources) throw malformedPolicy('Policy statement must contain resources.');
-    for (const resource of resources) checkResource(resource);
-    checkConditionKeys(statement);
+    if (lacks(statement.actions ?? statement.notActions))
+      throw malformedPolicy('Policy statement must contain actions.');
   }
+  if (statements.some((statement) => lacks(resourcesOf(statement))))
+    throw malformedPolicy('Policy statement must contain resources.');
+  if (fault !== undefined) throw malformedPolicy(fault);
+  statements.forEach(checkActions);
+}
+
+/** A policy that narrows a session: an identity policy whose ARNs say all that they mean. */
+export function checkSessionPolicy(document: string): void {
+  checkIdentityPolicy(document, { managed: false });
+  for (const resource of parseDraft(document).statements.flatMap((statement) => resourcesOf(statement) ?? []))
+    if (isIncomplete(resource)) throw malformedPolicy(`Resource ${resource} must be in ARN format or "*".`);
+}
+
+function resourcesOf({ resources, notResources }: Statement): readonly string[] | undefined {
+  return resources ?? notResources;
+}
+
+function lacks(list: readonly string[] | undefined): boolean {
+  return list === undefined || list.length === 0;
+}
+
+/** The first resource that is none, in IAM's words. Throws what IAM's oldest parser stops at. */
+function legacyFault(document: string, statements: readonly Statement[]): string | undefined {
+  const strict = parsePolicy(document);
+  const failed = malformedPolicy('The policy failed legacy parsing');
+  if (!strict.ok && strict.error.reason.startsWith('Effect must be')) throw failed;
+  if (statements.some((statement) => malformedDate(statement) !== undefined)) throw failed;
+  let fault: string | undefined;
+  for (const statement of statements) {
+    const resources = resourcesOf(statement) ?? [];
+    for (const resource of resources) fault ??= resourceFault(resource);
+    if (fault === undefined && resources.some(failsLegacyParsing)) throw failed;
+  }
+  return fault;
 }
 
 /** A role's trust policy, without its principals' existence (trust-policies.ts). */
 export function checkTrustPolicy(document: string): Policy {
-  const policy = parse(document);
+  const policy = parseDraft(document);
+  for (const statement of policy.statements) {
+    const operator = unknownOperator(statement);
+    if (operator !== undefined) throw malformedPolicy(`Invalid Condition type : ${operator}`);
+  }
+  legacyFault(document, []);
   checkSids(policy.statements);
   for (const statement of policy.statements) {
+    if (malformedDate(statement) !== undefined) throw malformedPolicy('The policy failed legacy parsing');
     if (statement.resources) throw malformedPolicy('Has prohibited field Resource');
     if (statement.notResources) throw malformedPolicy('Has prohibited field NotResource');
-    if (!statement.principal && !statement.notPrincipal) throw malformedPolicy('Missing required field Principal');
     if (statement.notPrincipal && statement.effect === 'Allow')
       throw malformedPolicy('Allow with NotPrincipal is not allowed.');
+    if (statement.notPrincipal) throw malformedPolicy('Has prohibited field NotPrincipal');
+    if (!statement.principal) throw malformedPolicy('Missing required field Principal');
+    if (lacks(statement.actions ?? statement.notActions))
+      throw malformedPolicy('Policy statement must contain actions.');
     checkActions(statement);
     for (const action of statement.actions ?? []) {
       if (!isTrustAction(action.toLowerCase()))
         throw malformedPolicy('AssumeRole policy may only specify STS AssumeRole actions.');
     }
-    checkConditionKeys(statement);
   }
   return policy;
 }
@@ -87,13 +123,6 @@ function checkActions(statement: Statement): void {
   }
 }
 
-function checkConditionKeys(statement: Statement): void {
-  for (const key of statement.conditionKeys ?? []) {
-    if (!key.includes(':'))
-      throw malformedPolicy('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
-  }
-}
-
 function checkVendor(action: string): void {
   const [vendor = '', name, more] = action.split(':', 3);
   if (name === undefined)
@@ -101,20 +130,6 @@ function checkVendor(action: string): void {
   if (more !== undefined) throw malformedPolicy('Actions/Condition can contain only one colon.');
   if (vendor === '*' && name === '*') return;
   if (!/^[a-zA-Z0-9.-]+$/.test(vendor)) throw malformedPolicy(`Vendor ${vendor} is not valid`);
-}
-
-function checkResource(resource: string): void {
-  if (resource === '*') return;
-  const [arn, partition = '', vendor = '', region = ''] = resource.split(':', 4);
-  if (arn !== 'arn' || !resource.includes(':'))
-    throw malformedPolicy(`Resource ${resource} must be in ARN format or "*".`);
-  if (!/^(?:aws(?:-[a-z]+)*|[a-z*?-]*[*?][a-z*?-]*)$/.test(partition) && !partition.includes('${')) {
-    throw malformedPolicy(`Partition "${partition}" is not valid for resource "${resource}".`);
-  }
-  if (vendor === '') throw malformedPolicy('Resource vendor must be fully qualified and cannot contain regexes.');
-  if (region === '' || region === '*') return;
-  if (vendor === 's3') throw malformedPolicy(`Resource ${resource} can not contain region information.`);
-  if (vendor === 'iam') throw malformedPolicy(`IAM resource ${resource} cannot contain region information.`);
 }
 
 /** Characters that count against a quota: all but white space. */

@@ -11,6 +11,7 @@ import type { Policy, PrincipalElement } from '../../../policy/policy.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import { nameKey, Roles, Users } from '../records.ts';
 import type { RoleRecord, UserRecord } from '../records.ts';
+import { isServicePrincipal } from './service-principals.ts';
 
 /** What to throw for a principal that is none: `AWS`, `SERVICE` or `FEDERATED`, and the value. */
 export type InvalidPrincipal = (kind: string, value: string) => Error;
@@ -72,7 +73,7 @@ async function arnOfUser(tx: ReadTx, arn: string, id: string): Promise<string | 
 function arnsOf(element: PrincipalElement, invalid: InvalidPrincipal): string[] {
   if (element === '*') return [];
   for (const service of element.Service ?? []) {
-    if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(service)) throw invalid('SERVICE', service);
+    if (!isServicePrincipal(service)) throw invalid('SERVICE', service);
   }
   for (const provider of element.Federated ?? []) {
     if (!isProvider(provider)) throw invalid('FEDERATED', provider);

@@ -10,6 +10,7 @@ import { parseArn } from '../../../kernel/arn.ts';
 import { createTurns } from '../../../kernel/turns.ts';
 import type { NamedPolicy, PolicySet } from '../../../policy/decision.ts';
 import { evaluate } from '../../../policy/evaluate.ts';
+import { conditionFault } from '../../../policy/grammar.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Principal } from '../../../policy/principal.ts';
 import type { Input } from '../../../wire/aws-types.ts';
@@ -50,6 +51,8 @@ function named(name: string, document: string): NamedPolicy {
     throw invalidInput(
       `The policy ${name} is malformed: ${parsed.error.reason} (at character ${parsed.error.position}).`,
     );
+  const fault = conditionFault(parsed.policy);
+  if (fault !== undefined) throw invalidInput(`The policy ${name} is malformed: ${fault}.`);
   return { name, policy: parsed.policy };
 }
 

@@ -5,9 +5,11 @@
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_inheritance_mgmt.html
  */
 import { JsonTooCostly, parseBoundedJson } from '../../../kernel/bounded/json.ts';
+import { conditionFault } from '../../../policy/grammar.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Statement } from '../../../policy/policy.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { failsLegacyParsing, resourceFault } from '../../iam/internal.ts';
 import { constraint } from '../access.ts';
 import { isObject, problemOf } from './management-policies.ts';
 import { rulesOf } from './policy-types.ts';
@@ -53,7 +55,18 @@ function statementsOf(content: string): readonly Statement[] {
   if (!parsed.ok) throw malformed(`${parsed.error.reason} (at character ${parsed.error.position})`);
   if (!parsed.policy.versionGiven || parsed.policy.version !== '2012-10-17')
     throw malformed('Version must be there, and be "2012-10-17"');
+  const fault = conditionFault(parsed.policy);
+  if (fault !== undefined) throw malformed(fault);
+  for (const { resources, notResources } of parsed.policy.statements)
+    for (const resource of resources ?? notResources ?? []) checkResource(resource);
   return parsed.policy.statements;
+}
+
+function checkResource(resource: string): void {
+  const fault = resourceFault(resource);
+  if (fault !== undefined) throw malformed(fault.replace(/\.$/, ''));
+  if (failsLegacyParsing(resource))
+    throw malformed(`${JSON.stringify(resource.slice(0, 120))} leaves out a part that does not stand at its end`);
 }
 
 function checkServiceControl(statement: Statement): void {

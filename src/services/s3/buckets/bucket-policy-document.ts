@@ -2,10 +2,14 @@
  * S3's checks of a bucket policy, with its texts.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
  */
+import { isConditionKey } from '../../../authorization-reference/index.ts';
+import { malformedDate, unknownOperator } from '../../../policy/grammar.ts';
+import { networkOf } from '../../../policy/ip-address.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Policy, PolicyError, Statement } from '../../../policy/policy.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { principalArns } from '../../iam/internal.ts';
+import { actionsNamed, areOn, mayHave } from './policy-actions.ts';
 
 /** Bytes, as sent. */
 const maxPolicyBytes = 20 * 1024;
@@ -14,6 +18,8 @@ export interface CheckedPolicy {
   readonly policy: Policy;
   /** Users and roles that must exist. */
   readonly arns: readonly string[];
+  /** Canonical user ids, which must be accounts'. */
+  readonly canonicalUsers: readonly string[];
 }
 
 /** @throws AwsError MalformedPolicy */
@@ -23,8 +29,9 @@ export function checkBucketPolicy(bucket: string, document: string): CheckedPoli
   const parsed = parsePolicy(document);
   if (!parsed.ok) throw malformedPolicy(textFor(parsed.error));
   if (!document.startsWith('{')) throw malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
-  for (const statement of parsed.policy.statements) checkStatement(bucket, statement);
-  return { policy: parsed.policy, arns: principalArns(parsed.policy, invalidPrincipal) };
+  const { policy } = parsed;
+  for (const statement of policy.statements) checkStatement(bucket, statement);
+  return { policy, arns: principalArns(policy, invalidPrincipal), canonicalUsers: canonicalUsersOf(policy) };
 }
 
 export function invalidPrincipal(kind: string, value: string): AwsError {
@@ -46,21 +53,40 @@ function textFor({ code, reason }: PolicyError): string {
 function checkStatement(bucket: string, statement: Statement): void {
   const { principal, notPrincipal, resources, notResources } = statement;
   if (!principal && !notPrincipal) throw malformedPolicy('Missing required field Principal');
-  if (principal !== '*' && principal?.CanonicalUser)
-    throw invalidPrincipal('CanonicalUser', principal.CanonicalUser[0] ?? '');
   if (notPrincipal && statement.effect === 'Allow') throw malformedPolicy('Allow with NotPrincipal is not allowed.');
   if (!resources && !notResources) throw malformedPolicy('Missing required field Resource');
   for (const resource of resources ?? notResources!) {
     if (!isOf(bucket, resource)) throw malformedPolicy('Policy has invalid resource', resource);
   }
   for (const action of statement.actions ?? statement.notActions ?? []) {
-    if (action !== '*' && !/^s3:[a-z0-9*?]+$/i.test(action)) throw malformedPolicy('Policy has invalid action', action);
-    if (statement.actions && resources && !appliesTo(action, bucket, resources))
+    if (actionsNamed(action).length === 0) throw malformedPolicy('Policy has invalid action', action);
+    if (statement.actions && resources && !actionsNamed(action).some((one) => areOn(one, bucket, resources)))
       throw malformedPolicy('Action does not apply to any resource(s) in statement');
   }
+  checkConditions(statement);
+}
+
+function checkConditions(statement: Statement): void {
+  const operator = unknownOperator(statement);
+  if (operator !== undefined) throw malformedPolicy(`Invalid Condition type : ${operator}`);
   for (const key of statement.conditionKeys ?? []) {
-    if (!key.includes(':')) throw malformedPolicy('Policy has an invalid condition key', key);
+    if (!isConditionKey(key)) throw malformedPolicy('Policy has an invalid condition key', key);
+    if (!mayHave(statement, key))
+      throw malformedPolicy('Conditions do not apply to combination of actions and resources in statement', key);
   }
+  for (const { operator: test, values } of statement.conditions ?? []) {
+    const wrong = /IpAddress(?:IfExists)?$/.test(test) ? values.find((value) => !networkOf(value)) : undefined;
+    if (wrong !== undefined) throw malformedPolicy('Invalid IP address in Conditions', wrong);
+  }
+  const date = malformedDate(statement);
+  if (date !== undefined) throw malformedPolicy('Invalid date in Conditions', date);
+}
+
+function canonicalUsersOf({ statements }: Policy): readonly string[] {
+  return statements.flatMap(({ principal, notPrincipal }) => {
+    const element = principal ?? notPrincipal;
+    return element === undefined || element === '*' ? [] : (element.CanonicalUser ?? []);
+  });
 }
 
 /** The bucket itself, or objects in it. */
@@ -70,26 +96,4 @@ function isOf(bucket: string, resource: string): boolean {
     resource.startsWith(`arn:aws:s3:::${bucket}/`) ||
     resource === `arn:aws:s3:::${bucket}*`
   );
-}
-
-/** An action on objects needs a resource that may be one, and an action on the bucket needs the bucket. */
-function appliesTo(action: string, bucket: string, resources: readonly string[]): boolean {
-  if (/[*?]/.test(action)) return true;
-  const onObjects = isObjectAction(action.slice('s3:'.length).toLowerCase());
-  return resources.some(
-    (resource) =>
-      resource === `arn:aws:s3:::${bucket}*` || resource.startsWith(`arn:aws:s3:::${bucket}/`) === onObjects,
-  );
-}
-
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html, resource type `object*` */
-const otherObjectActions: ReadonlySet<string> = new Set([
-  'abortmultipartupload',
-  'bypassgovernanceretention',
-  'initiatereplication',
-  'listmultipartuploadparts',
-]);
-
-function isObjectAction(name: string): boolean {
-  return otherObjectActions.has(name) || (/object/.test(name) && !/^(get|put)bucketobject|^list.*versions$/.test(name));
 }

@@ -55,6 +55,15 @@ test('what S3 refuses to store, in its words', async () => {
     [text(statement({ Resource: '*' })), 'Policy has invalid resource'],
     [text(statement({ Resource: `arn:aws:s3:::${Bucket}-more/*` })), 'Policy has invalid resource'],
     [text(statement({ Action: 'iam:GetUser' })), 'Policy has invalid action'],
+    [text(statement({ Action: 's3:ListObjects' })), 'Policy has invalid action'],
+    [text(statement({ Action: ['s3:GetObject', 's3:GetObjects'] })), 'Policy has invalid action'],
+    [text(statement({ Action: 's3:Lst*' })), 'Policy has invalid action'],
+    [text(statement({ Action: 's3:ListAllMyBuckets' })), 'Action does not apply to any resource(s) in statement'],
+    [
+      text(statement({ Action: 's3:ReplicateDelete', Resource: `arn:aws:s3:::${Bucket}` })),
+      'Action does not apply to any resource(s) in statement',
+    ],
+    [text(statement({ Action: 's3:ListBucket*' })), 'Action does not apply to any resource(s) in statement'],
     [text(statement({ Action: 's3:ListBucket' })), 'Action does not apply to any resource(s) in statement'],
     [
       text(statement({ Action: ['s3:*', 's3:GetObject'], Resource: `arn:aws:s3:::${Bucket}` })),
@@ -67,11 +76,32 @@ test('what S3 refuses to store, in its words', async () => {
     ],
     [text(statement({ Principal: { AWS: 'AKIAIOSFODNN7EXAMPLE' } })), 'Invalid principal in policy'],
     [text(statement({ Principal: { Service: 'not a service' } })), 'Invalid principal in policy'],
+    [text(statement({ Principal: { Service: 'tagging.amazonaws.com' } })), 'Invalid principal in policy'],
+    [text(statement({ Principal: { Service: 'lambda.amazon.com' } })), 'Invalid principal in policy'],
+    [text(statement({ Principal: { CanonicalUser: 'f'.repeat(64) } })), 'Invalid principal in policy'],
     [
       text(statement({ Principal: undefined, NotPrincipal: { AWS: sandlot.account } })),
       'Allow with NotPrincipal is not allowed.',
     ],
-    [text(statement({ Condition: { StringEquals: { nonsense: 'x' } } })), 'Policy has an invalid condition key'],
+    ...['nonsense', 's3:NoSuchKey', 'aws:NoSuchKey', 's3:ExistingObjectTag', 'nobody:Key'].map(
+      (key): [string, string] => [
+        text(statement({ Condition: { StringEquals: { [key]: 'x' } } })),
+        'Policy has an invalid condition key',
+      ],
+    ),
+    [
+      text(statement({ Condition: { StringEquals: { 's3:prefix': 'x' } } })),
+      'Conditions do not apply to combination of actions and resources in statement',
+    ],
+    ...['StringEqual', 'stringEquals', 'ForAnyValues:StringEquals'].map((operator): [string, string] => [
+      text(statement({ Effect: 'Deny', Condition: { [operator]: { 'aws:username': 'x' } } })),
+      `Invalid Condition type : ${operator}`,
+    ]),
+    [
+      text(statement({ Condition: { IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '10.0.0'] } } })),
+      'Invalid IP address in Conditions',
+    ],
+    [text(statement({ Condition: { DateLessThan: { 'aws:CurrentTime': 'soon' } } })), 'Invalid date in Conditions'],
     [
       text(...Array.from({ length: 200 }, (_, index) => statement({ Sid: `s${index}` }))),
       'Policy exceeds the maximum allowed document size.',
@@ -102,6 +132,49 @@ test('a policy is stored as it was sent, and goes', async () => {
   });
   await assert.rejects(s3.getBucketPolicyStatus({ Bucket }), { name: 'NoSuchBucketPolicy' });
   await assert.rejects(s3.putBucketPolicy({ Bucket: 'no-such-bucket-here', Policy }), /invalid resource/);
+});
+
+test("AWS's actions and condition keys pass, with wildcards and in any case", async () => {
+  const both = [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`];
+  const service = { Service: 's3.amazonaws.com' };
+  for (const change of [
+    { Action: ['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags', 's3:ObjectOwnerOverrideToBucketOwner'] },
+    { Action: ['S3:getobject', 's3:Get*'] },
+    { Action: 's3:*', Resource: both },
+    { Action: ['s3:GetReplicationConfiguration', 's3:GetBucketVersioning'], Resource: both[0] },
+    {
+      Principal: service,
+      Action: 's3:PutObject',
+      Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    },
+    { Action: 's3:*', Resource: both, Condition: { StringLike: { 's3:prefix': 'home/*' } } },
+    { Effect: 'Deny', Action: 's3:*', Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
+    { Condition: { StringEquals: { 's3:ExistingObjectTag/security': 'public', 'AWS:sourceip': 'x' } } },
+    {
+      Condition: {
+        StringEqualsIfExists: { 'ec2:SourceInstanceArn': 'x', 'saml:aud': 'x' },
+        Null: { 'aws:SourceVpc': 'true' },
+      },
+    },
+    { Principal: { Service: ['logging.s3.amazonaws.com', 'logs.eu-west-1.amazonaws.com'] }, Action: 's3:PutObject' },
+  ])
+    assert.equal(await refusal(text(statement(change))), 'ok', JSON.stringify(change));
+  await s3.deleteBucketPolicy({ Bucket });
+});
+
+test("the bucket's own canonical user is its account", async () => {
+  const { Owner } = await s3.getBucketAcl({ Bucket });
+  const Policy = text(
+    statement({ Principal: { CanonicalUser: Owner!.ID } }),
+    statement({ Effect: 'Deny', Principal: { CanonicalUser: Owner!.ID }, Action: 's3:DeleteObject' }),
+  );
+  await s3.putBucketPolicy({ Bucket, Policy });
+  assert.equal((await s3.getBucketPolicy({ Bucket })).Policy, Policy);
+  await s3.putObject({ Bucket, Key: 'canonical', Body: 'x' });
+  await s3.getObject({ Bucket, Key: 'canonical' });
+  await assert.rejects(s3.deleteObject({ Bucket, Key: 'canonical' }), { name: 'AccessDenied' });
+  await s3.deleteBucketPolicy({ Bucket });
+  await s3.deleteObject({ Bucket, Key: 'canonical' });
 });
 
 test('a user made anew under the name is not the one that the policy names', async () => {

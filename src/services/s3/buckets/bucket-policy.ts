@@ -6,6 +6,7 @@ import { parsePolicy } from '../../../policy/parse.ts';
 import { bindPrincipals, withCurrentPrincipals } from '../../iam/internal.ts';
 import { ownBucket } from './own-bucket.ts';
 import { checkBucketPolicy, invalidPrincipal } from './bucket-policy-document.ts';
+import { accountsOf } from './canonical-users.ts';
 import { publicAccessOf } from './public-access.ts';
 import { isPublicPolicy } from './public-policy.ts';
 import type { BucketRecord } from '../records.ts';
@@ -15,7 +16,7 @@ export async function putBucketPolicy(
   input: Input<'s3', 'PutBucketPolicy'>,
   ctx: Context,
 ): Promise<Output<'s3', 'PutBucketPolicy'>> {
-  const { policy, arns } = checkBucketPolicy(input.Bucket, input.Policy);
+  const { policy, arns, canonicalUsers } = checkBucketPolicy(input.Bucket, input.Policy);
   await ctx.write(async (tx) => {
     const bucket = await bucketOfCaller(tx, ctx, input);
     if (publicAccessOf(bucket).BlockPublicPolicy && isPublicPolicy(policy)) {
@@ -28,7 +29,11 @@ export async function putBucketPolicy(
       );
     }
     const boundIds = await bindPrincipals(tx, arns, invalidPrincipal);
-    await tx.in(Buckets).put({ ...bucket, policy: { document: input.Policy, boundIds } });
+    const accounts = await accountsOf(tx, bucket.account, canonicalUsers);
+    await tx.in(Buckets).put({
+      ...bucket,
+      policy: { document: input.Policy, boundIds, ...(canonicalUsers.length > 0 && { accounts }) },
+    });
   });
   return {};
 }

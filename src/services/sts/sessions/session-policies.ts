@@ -3,10 +3,9 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
  */
 import { parseArn } from '../../../kernel/arn.ts';
-import { parsePolicy } from '../../../policy/parse.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { awsManagedPolicy } from '../../iam/internal.ts';
+import { awsManagedPolicy, checkSessionPolicy } from '../../iam/internal.ts';
 
 const maxManagedPolicies = 10;
 /** Characters of the inline document, of all managed policies' ARNs and of all tags together. */
@@ -68,22 +67,9 @@ export function checkTokenSize(sessionToken: string): void {
     throw tooLarge(Math.ceil((sessionToken.length * 100) / maxTokenCharacters));
 }
 
+/** @throws AwsError MalformedPolicyDocument */
 function wellFormed(document: string): string {
-  const parsed = parsePolicy(document);
-  if (!parsed.ok)
-    throw new AwsError(
-      'MalformedPolicyDocument',
-      `The session policy is malformed: ${parsed.error.reason} (at character ${parsed.error.position}).`,
-      {},
-      400,
-    );
-  if (
-    parsed.policy.statements.some(
-      (statement) => statement.principal !== undefined || statement.notPrincipal !== undefined,
-    )
-  ) {
-    throw new AwsError('MalformedPolicyDocument', 'Policy document should not specify a principal.', {}, 400);
-  }
+  checkSessionPolicy(document);
   return document;
 }
 
