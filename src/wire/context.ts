@@ -206,7 +206,7 @@ export interface HttpFacts {
   readonly remoteAddress: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** How long ago it was signed when it came, in milliseconds. */
-  readonly signatureAgeMs?: number;
+  readonly signatureAgeMs?: number | undefined;
 }
 
 /** A resource that an operation was authorized on. */

@@ -57,7 +57,7 @@ import {
 } from '../sigv4/index.ts';
 import { closeUnread } from '../body/send-body.ts';
 import type { ServiceManifest } from '../service.ts';
-import { isSigned, verifyCaller } from './verify-caller.ts';
+import { isSigned, signatureAgeMs, verifyCaller } from './verify-caller.ts';
 import { validationErrorCode } from '../validation/validate.ts';
 
 /** A request on its way through the steps; each step adds to it. */
@@ -153,9 +153,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         http: {
           remoteAddress: req.socket.remoteAddress ?? '',
           headers: routed.wire.headers,
-          ...(isSigned(passage.authorization) && {
-            signatureAgeMs: Math.max(0, runtime.clock.real() - passage.authorization.signedAt),
-          }),
+          signatureAgeMs: signatureAgeMs(passage.authorization, runtime.clock.real()),
         },
         ...(ending && { ended: ending.signal }),
       });

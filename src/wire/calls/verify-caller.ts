@@ -62,6 +62,11 @@ export async function verifyCaller(
   return { caller: credentials.caller, signed: authorization, seed: verification.seed, body };
 }
 
+/** How long ago a request was signed; `undefined`: nobody signed it. A clock that goes ahead is not before its time. */
+export function signatureAgeMs(authorization: Authorization, now: number): number | undefined {
+  return isSigned(authorization) ? Math.max(0, now - authorization.signedAt) : undefined;
+}
+
 export function isSigned(authorization: Authorization): authorization is SignedAuthorization {
   return authorization.form === 'header' || authorization.form === 'query';
 }

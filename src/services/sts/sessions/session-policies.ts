@@ -69,7 +69,12 @@ export function checkTokenSize(sessionToken: string): void {
 
 /** @throws AwsError MalformedPolicyDocument */
 function wellFormed(document: string): string {
-  checkSessionPolicy(document);
+  try {
+    checkSessionPolicy(document);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new AwsError(error.code, error.message, {}, 400);
+  }
   return document;
 }
 

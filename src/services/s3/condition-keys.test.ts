@@ -1,0 +1,124 @@
+/** S3's condition keys in requests of the real client: what they are, and which are not there. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { IAM } from '@aws-sdk/client-iam';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
+
+let sandlot: Sandlot;
+let owner: S3;
+let iam: IAM;
+let user: S3;
+const Bucket = `keys-${randomUUID()}`;
+
+before(async () => {
+  sandlot = await startSandlot();
+  owner = new S3(sandlot.clientConfig);
+  iam = new IAM(sandlot.clientConfig);
+  await owner.createBucket({ Bucket });
+  await owner.putObject({ Bucket, Key: 'k', Body: 'x' });
+  await iam.createUser({ UserName: 'keys' });
+  const { AccessKey: key } = await iam.createAccessKey({ UserName: 'keys' });
+  const credentials = { accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! };
+  user = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
+});
+
+after(async () => {
+  for (const client of [owner, iam, user]) client.destroy();
+  await sandlot.close();
+});
+
+/** The user may do all of S3 under the condition alone. */
+const under = (Condition: object) =>
+  iam.putUserPolicy({
+    UserName: 'keys',
+    PolicyName: 'own',
+    PolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*', Condition },
+    }),
+  });
+
+type Command = GetObjectCommand | PutObjectCommand | ListObjectsV2Command | DeleteObjectCommand;
+const get = () => new GetObjectCommand({ Bucket, Key: 'k' });
+const put = (more: object = {}) => new PutObjectCommand({ Bucket, Key: 'new', Body: 'x', ...more });
+const list = (more: object = {}) => new ListObjectsV2Command({ Bucket, ...more });
+
+async function denied(command: Command): Promise<boolean> {
+  return user.send(command as GetObjectCommand).then(
+    () => false,
+    (error) => error.name === 'AccessDenied',
+  );
+}
+
+/** Whether each request is let in under the condition. */
+const cases: readonly [says: string, condition: object, letIn: Command, keptOut?: Command][] = [
+  ['TlsVersion', { NumericGreaterThanEquals: { 's3:TlsVersion': '1.2' } }, get()],
+  ['a fresh signature', { NumericLessThan: { 's3:signatureAge': '600000' } }, get()],
+  ['how it is signed', { StringEquals: { 's3:authType': 'REST-HEADER' } }, get()],
+  ['no copy', { Null: { 's3:x-amz-copy-source': 'true', 's3:x-amz-metadata-directive': 'true' } }, put()],
+  ['no tags', { Null: { 's3:ExistingObjectTag/security': 'true', 's3:BucketTag/x': 'true' } }, get()],
+  ['no access point', { Null: { 's3:DataAccessPointArn': 'true', 's3:AccessPointNetworkOrigin': 'true' } }, get()],
+  ['a prefix is none of an object', { Null: { 's3:prefix': 'true' } }, get(), list({ Prefix: 'a' })],
+  [
+    'encryption',
+    { StringEquals: { 's3:x-amz-server-side-encryption': 'AES256' } },
+    put({ ServerSideEncryption: 'AES256' }),
+    put(),
+  ],
+  ['no key of a customer', { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'true' } }, put()],
+  ['a conditional write', { Null: { 's3:if-none-match': 'false' } }, put({ Key: 'once', IfNoneMatch: '*' }), put()],
+  ['what makes an object', { Bool: { 's3:ObjectCreationOperation': 'true' } }, put(), get()],
+  ['a grant', { Null: { 's3:x-amz-grant-read': 'true' } }, put()],
+  ['no lock', { Null: { 's3:object-lock-mode': 'true', 's3:object-lock-remaining-retention-days': 'true' } }, put()],
+  ['who owns it', { StringEquals: { 's3:ResourceAccount': '${aws:PrincipalAccount}' } }, get()],
+];
+
+for (const [says, condition, letIn, keptOut] of cases) {
+  test(`${says}: ${JSON.stringify(condition)}`, async () => {
+    await under(condition);
+    assert.equal(await denied(letIn), false);
+    if (keptOut) assert.equal(await denied(keptOut), true);
+  });
+}
+
+test('the tags that a request gives its object', async () => {
+  await under({
+    StringEquals: { 's3:RequestObjectTag/team': 'blue' },
+    'ForAllValues:StringEquals': { 's3:RequestObjectTagKeys': ['team', 'cost'] },
+  });
+  assert.equal(
+    await denied(put({ Tagging: 'team=blue&cost=7' })),
+    false,
+    'what S3 then says of tags is another matter',
+  );
+  assert.equal(await denied(put({ Tagging: 'team=red' })), true);
+  assert.equal(await denied(put({ Tagging: 'team=blue&evil=1' })), true);
+  assert.equal(await denied(put()), true);
+});
+
+test('a presigned request is of another kind, and grows old', async () => {
+  await under({
+    StringEquals: { 's3:authType': 'REST-QUERY-STRING' },
+    NumericLessThan: { 's3:signatureAge': '60000' },
+  });
+  const signedAt = (minutesAgo: number) =>
+    getSignedUrl(user, get(), { expiresIn: 3600, signingDate: new Date(Date.now() - minutesAgo * 60_000) });
+  assert.equal((await fetch(await signedAt(0))).status, 200);
+  assert.equal((await fetch(await signedAt(5))).status, 403);
+  assert.equal(await denied(get()), true);
+});
+
+test('each of several objects to delete has its own condition', async () => {
+  await under({ Null: { 's3:if-match': 'true' }, NumericGreaterThanEquals: { 's3:TlsVersion': '1.2' } });
+  const { Errors } = await user.deleteObjects({
+    Bucket,
+    Delete: { Objects: [{ Key: 'gone' }, { Key: 'kept', ETag: '"x"' }] },
+  });
+  assert.deepEqual(
+    Errors?.map(({ Key, Code }) => [Key, Code]),
+    [['kept', 'AccessDenied']],
+  );
+});
