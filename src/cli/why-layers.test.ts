@@ -99,6 +99,22 @@ test('a condition that failed, with what it wanted and what it found', async () 
   assert.match(text, /"ByTeam"[^]*StringEquals aws:PrincipalTag\/team: wanted "blue", found "red"/);
 });
 
+test('condition keys that AWS does not define are named, with what was meant', async () => {
+  const typo = client(
+    IAM,
+    await user('typo', iam, {
+      Sid: 'Typo',
+      ...everything,
+      Condition: { StringEquals: { 'aws:PrincipalAcount': sandlot.account } },
+    }),
+  );
+  const { text } = await denied(() => typo.listUsers({}));
+  assert.match(
+    text,
+    /AWS does not define these condition keys[^]*aws:PrincipalAcount \(.*"Typo"\)\): did you mean aws:PrincipalAccount\?/,
+  );
+});
+
 test('a permissions boundary', async () => {
   const cat = client(IAM, await user('cat', iam, everything));
   const { Policy } = await iam.createPolicy({

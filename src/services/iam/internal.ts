@@ -22,6 +22,7 @@ export { discoveryDocument, publishedKeySet } from './providers/issuer-discovery
 export type { TokenAlgorithm } from './providers/provider-records.ts';
 export { checkIdentityPolicy, checkSessionPolicy } from './policies/policy-documents.ts';
 export { failsLegacyParsing, resourceFault } from './policies/resource-arns.ts';
+export { undefinedKeysIn, type UndefinedKey } from './policies/undefined-keys.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 
 export interface AccessKeyFacts {

@@ -232,6 +232,21 @@ const refused: [string, Partial<Parameters<typeof assumeRole>[0]>, World, string
     {},
     'MalformedPolicyDocument 400',
   ],
+  ...[
+    { Action: 'nocolon' },
+    { Resource: 'arn:aws:organizations' },
+    { Condition: { StringEqual: { 'aws:username': 'x' } } },
+  ].map((change): (typeof refused)[number] => [
+    `a session policy with ${JSON.stringify(change)}`,
+    {
+      Policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', ...change }],
+      }),
+    },
+    {},
+    'MalformedPolicyDocument 400',
+  ]),
   ['a session policy that is too large', { Policy: ' '.repeat(2049) }, {}, 'PackedPolicyTooLarge 400'],
   ['an MFA code', { SerialNumber: 'arn:aws:iam::1:mfa/x', TokenCode: '123456' }, {}, denied],
   ['tags without sts:TagSession', { Tags: [{ Key: 'a', Value: 'b' }] }, {}, denied],

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parsePolicy } from '../../../policy/parse.ts';
 import { awsManagedPolicies, awsManagedPolicyDocument } from './aws-managed-policies.ts';
 import { awsManagedPolicy } from '../internal.ts';
+import { checkIdentityPolicy } from './policy-documents.ts';
 
 const amplify = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess';
 
@@ -28,5 +29,12 @@ test('every AWS managed policy can be read', () => {
   for (const { arn } of awsManagedPolicies().values()) {
     const parsed = parsePolicy(awsManagedPolicyDocument(arn) ?? '');
     assert.ok(parsed.ok, `${arn}: ${JSON.stringify(parsed)}`);
+  }
+});
+
+test('every AWS managed policy is one that IAM accepts', async () => {
+  for (const { arn } of (await awsManagedPolicies()).values()) {
+    const document = (await awsManagedPolicyDocument(arn)) ?? '';
+    assert.doesNotThrow(() => checkIdentityPolicy(document, { managed: true }), arn);
   }
 });

@@ -173,6 +173,11 @@ describe('IAM policy simulator', () => {
       iam.simulateCustomPolicy({ ...good, PolicyInputList: ['{'] }),
       refused('InvalidInput', /PolicyInputList\.1 is malformed/),
     );
+    const typo = policyOf({ ...allow('s3:*'), Condition: { StringEqual: { 'aws:username': 'x' } } });
+    await assert.rejects(
+      iam.simulateCustomPolicy({ ...good, PolicyInputList: [typo] }),
+      refused('InvalidInput', /no condition operator "StringEqual"/),
+    );
     await assert.rejects(
       iam.simulateCustomPolicy({ ...good, ActionNames: ['s3:Get*'] }),
       refused('InvalidInput', /without wildcards/),

@@ -319,6 +319,26 @@ describe('IAM users’ certificates and keys', () => {
 });
 
 describe('IAM service-linked roles', () => {
+  it('are there of services that Sandlot does not have', async () => {
+    const { iam } = test;
+    const wanted: readonly [service: string, name: string][] = [
+      ['accountdiscovery.ssm', 'AmazonSSM_AccountDiscovery'],
+      ['cassandra.application-autoscaling', 'ApplicationAutoScaling_CassandraTable'],
+      ['elasticbeanstalk', 'ElasticBeanstalk'],
+      ['mrk.kms', 'KeyManagementServiceMultiRegionKeys'],
+      ['pullthroughcache.ecr', 'ECRPullThroughCache'],
+      ['wafv2', 'WAFV2Logging'],
+    ];
+    for (const [service, name] of wanted) {
+      const { Role } = await iam.createServiceLinkedRole({ AWSServiceName: `${service}.amazonaws.com` });
+      assert.equal(Role?.RoleName, `AWSServiceRoleFor${name}`);
+      await iam.deleteServiceLinkedRole({ RoleName: Role.RoleName });
+    }
+    const { Role } = await iam.createServiceLinkedRole({ AWSServiceName: 'connect.amazonaws.com', CustomSuffix: 'x' });
+    assert.equal(Role?.RoleName, 'AWSServiceRoleForAmazonConnect_x');
+    await iam.deleteServiceLinkedRole({ RoleName: Role.RoleName });
+  });
+
   it('are made by their service’s name, and deleted by a task', async () => {
     const { iam, account } = test;
     const { Role } = await iam.createServiceLinkedRole({ AWSServiceName: 'ecs.amazonaws.com', Description: 'd' });

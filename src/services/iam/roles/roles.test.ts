@@ -148,6 +148,8 @@ describe('IAM roles', () => {
       `Invalid principal in policy: "AWS":"arn:aws:iam::${account}:user/*"`,
     );
     await refuse({ Service: 'lambda' }, 'Invalid principal in policy: "SERVICE":"lambda"');
+    for (const name of ['tagging.amazonaws.com', 'lambda.amazon.com'])
+      await refuse({ Service: ['ec2.amazonaws.com', name] }, `Invalid principal in policy: "SERVICE":"${name}"`);
     await refuse({ Federated: 'idp' }, 'Invalid principal in policy: "FEDERATED":"idp"');
     await iam.createUser({ UserName: 'ghost' });
     await iam.createRole({

@@ -276,6 +276,17 @@ describe('the inline policy', () => {
     ['no action', JSON.stringify({ ...identity, Statement: [{ Effect: 'Allow', Resource: '*' }] })],
     ['no resource', JSON.stringify({ ...identity, Statement: [{ Effect: 'Allow', Action: '*' }] })],
     ['a principal', JSON.stringify({ ...identity, Statement: [{ ...identity.Statement[0], Principal: '*' }] })],
+    [
+      'an operator that does not exist',
+      JSON.stringify({
+        ...identity,
+        Statement: [{ ...identity.Statement[0], Condition: { StringEqual: { 'aws:username': 'x' } } }],
+      }),
+    ],
+    [
+      'an ARN that is none',
+      JSON.stringify({ ...identity, Statement: [{ ...identity.Statement[0], Resource: 'arn:aws:s3::b' }] }),
+    ],
     ['too long', JSON.stringify({ ...identity, Id: 'x'.repeat(32_768) })],
   ];
   for (const [what, document] of invalid) {

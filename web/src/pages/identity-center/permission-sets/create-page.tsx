@@ -13,6 +13,7 @@ import {
   type SetPolicies,
 } from '../../../api/permission-sets';
 import { findTagProblems, TagFields, type TagText } from '../../../components/tag-fields';
+import { undefinedKeysNotice } from '../../../components/undefined-keys';
 import { useDraft } from '../../../components/use-draft';
 import { WizardPage, type WizardStep } from '../../../components/wizard-page';
 import { usePageFrame } from '../../../shell/page-frame';
@@ -91,6 +92,8 @@ function CreatePermissionSet({ instanceArn }: { instanceArn: string }) {
       ),
       link: { text: 'View permission set', path: setPath(set.PermissionSetArn) },
     });
+    const notice = await undefinedKeysNotice(policies.inline);
+    if (notice) notify(notice);
     await navigate(permissionSetsPath);
   };
   const takeBack = async (arn: string) => {

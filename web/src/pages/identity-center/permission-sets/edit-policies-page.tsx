@@ -12,6 +12,7 @@ import {
 import { useQuery } from '../../../api/use-query';
 import { ConflictAlert } from '../../../components/conflict-alert';
 import { EditPage } from '../../../components/edit-page';
+import { undefinedKeysNotice } from '../../../components/undefined-keys';
 import { useDraft } from '../../../components/use-draft';
 import { usePageFrame } from '../../../shell/page-frame';
 import { WithInstance } from '../area';
@@ -67,6 +68,8 @@ function Loaded({ set, loaded }: { set: SetKey; loaded: SetPolicies }) {
       content:
         'The policies are saved. Accounts that have the permission set keep the earlier version until it is provisioned again.',
     });
+    const notice = await undefinedKeysNotice(edited.inline);
+    if (notice) notify(notice);
     await navigate(`${back}?tab=accounts`);
   };
   return (
