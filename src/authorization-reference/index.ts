@@ -58,8 +58,20 @@ export function actionsOf(prefix: string): Iterable<ReferenceAction> {
   return serviceOf(`${prefix.toLowerCase()}:`)?.actions.values() ?? [];
 }
 
+/** Answers are remembered, since a request that is denied is often made again. */
+const similar = new Map<string, string | undefined>();
+const mostRemembered = 500;
+
 /** The key that was probably meant; `undefined`: none is like it. */
 export function similarConditionKey(key: string): string | undefined {
+  if (similar.has(key)) return similar.get(key);
+  if (similar.size >= mostRemembered) similar.clear();
+  const found = findSimilar(key);
+  similar.set(key, found);
+  return found;
+}
+
+function findSimilar(key: string): string | undefined {
   const service = serviceOf(key.toLowerCase());
   return nearest(key, [...(service?.reference.keys ?? []), ...readHead().globalKeys, ...readHead().otherKeys]);
 }

@@ -11,15 +11,15 @@ export function nearest(text: string, candidates: readonly string[]): string | u
   for (const candidate of candidates) {
     const most = Math.max(1, Math.floor(candidate.length / 5));
     if (Math.abs(candidate.length - text.length) > most) continue;
-    const edits = editsBetween(text.toLowerCase(), candidate.toLowerCase());
+    const edits = editsBetween(text.toLowerCase(), candidate.toLowerCase(), most);
     if (edits > most || edits >= fewest) continue;
     [best, fewest] = [candidate, edits];
   }
   return best;
 }
 
-/** Levenshtein's distance. */
-function editsBetween(from: string, to: string): number {
+/** Levenshtein's distance, or anything beyond `most`. */
+function editsBetween(from: string, to: string, most: number): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (let i = 1; i <= from.length; i++) {
     const next = [i];
@@ -27,6 +27,7 @@ function editsBetween(from: string, to: string): number {
       const replaced = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
       next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
     }
+    if (Math.min(...next) > most) return Infinity;
     row = next;
   }
   return row[to.length]!;

@@ -12,6 +12,9 @@ export interface UndefinedKey {
   readonly meant?: string;
 }
 
+/** As many as anybody reads. */
+const mostFound = 50;
+
 /** None of a document that is no policy: what is wrong with that, the service says that it is sent to. */
 export function undefinedKeysIn(document: string): readonly UndefinedKey[] {
   const parsed = parsePolicy(document);
@@ -25,6 +28,7 @@ export function undefinedKeysIn(document: string): readonly UndefinedKey[] {
   const found = new Map<string, UndefinedKey>();
   for (const one of [...written, ...inVariables]) {
     const lower = one.key.toLowerCase();
+    if (found.size >= mostFound) break;
     if (found.has(lower) || isConditionKey(one.key)) continue;
     const meant = similarConditionKey(one.key);
     found.set(lower, { ...one, ...(meant !== undefined && { meant }) });

@@ -9,7 +9,7 @@ import { parsePolicy } from '../../../policy/parse.ts';
 import type { Policy, PolicyError, Statement } from '../../../policy/policy.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { principalArns } from '../../iam/internal.ts';
-import { actionsNamed, areOn, mayHave } from './policy-actions.ts';
+import { actionsNamed, areOn, inapplicableKey } from './policy-actions.ts';
 
 /** Bytes, as sent. */
 const maxPolicyBytes = 20 * 1024;
@@ -71,9 +71,10 @@ function checkConditions(statement: Statement): void {
   if (operator !== undefined) throw malformedPolicy(`Invalid Condition type : ${operator}`);
   for (const key of statement.conditionKeys ?? []) {
     if (!isConditionKey(key)) throw malformedPolicy('Policy has an invalid condition key', key);
-    if (!mayHave(statement, key))
-      throw malformedPolicy('Conditions do not apply to combination of actions and resources in statement', key);
   }
+  const inapplicable = inapplicableKey(statement);
+  if (inapplicable !== undefined)
+    throw malformedPolicy('Conditions do not apply to combination of actions and resources in statement', inapplicable);
   for (const { operator: test, values } of statement.conditions ?? []) {
     const wrong = /IpAddress(?:IfExists)?$/.test(test) ? values.find((value) => !networkOf(value)) : undefined;
     if (wrong !== undefined) throw malformedPolicy('Invalid IP address in Conditions', wrong);

@@ -2,7 +2,7 @@
  * The actions that a bucket policy may name, and what they are on, by AWS's reference.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-import { actionsOf, mayHaveKey } from '../../../authorization-reference/index.ts';
+import { actionsOf } from '../../../authorization-reference/index.ts';
 import type { ReferenceAction } from '../../../authorization-reference/index.ts';
 import { compilePattern, matchesPattern } from '../../../policy/pattern.ts';
 import type { Statement } from '../../../policy/policy.ts';
@@ -29,8 +29,10 @@ export function areOn({ types }: ReferenceAction, bucket: string, resources: rea
   });
 }
 
-/** Whether requests of one of the statement's actions may have the key; of those that are S3's own, the reference says. */
-export function mayHave({ actions }: Statement, key: string): boolean {
-  if (!key.toLowerCase().startsWith(prefix) || !actions) return true;
-  return actions.some((action) => actionsNamed(action).some(({ name }) => mayHaveKey(`${prefix}${name}`, key)));
+/** The first of the statement's keys of S3 that no request of its actions may have, by the reference. */
+export function inapplicableKey({ actions, conditionKeys = [] }: Statement): string | undefined {
+  const own = conditionKeys.filter((key) => key.toLowerCase().startsWith(prefix));
+  if (!actions || own.length === 0) return undefined;
+  const named = new Set(actions.flatMap(actionsNamed));
+  return own.find((key) => ![...named].some(({ keys }) => keys.has(key.toLowerCase())));
 }
