@@ -20,13 +20,16 @@ const reviewed: Readonly<Record<string, { readonly names: readonly string[]; rea
   'src/access/condition-keys.ts': { names: ['Account'], why: 'a value of aws:PrincipalType' },
   'src/wire/aws-types.ts': { names: ['sso-admin', 'sso-oidc'], why: 'the types of the SDK clients, by their names' },
   'src/wire/calls/in-process.ts': { names: ['iam'], why: arns },
+  'src/wire/calls/pipeline.ts': {
+    names: ['cloudfront', 'route53', 's3-outposts'],
+    why: 'services that are not here and whose errors are REST-XML, by their signing names',
+  },
   'src/wire/calls/dispatch.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },
   'src/wire/service.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },
   'src/wire/validation/linear-patterns.ts': {
     names: ['organizations'],
     why: 'a pattern of its model, one of those that were reviewed',
   },
-  'src/wire/models/model.ts': { names: ['ec2'], why: 'the name of a protocol' },
   'src/wire/http/pages.ts': {
     names: ['signin'],
     why: 'whom pages work as: sign-in is a room of its own, without a manifest',
