@@ -20,10 +20,6 @@ const reviewed: Readonly<Record<string, { readonly names: readonly string[]; rea
   'src/access/condition-keys.ts': { names: ['Account'], why: 'a value of aws:PrincipalType' },
   'src/wire/aws-types.ts': { names: ['sso-admin', 'sso-oidc'], why: 'the types of the SDK clients, by their names' },
   'src/wire/calls/in-process.ts': { names: ['iam'], why: arns },
-  'src/wire/calls/pipeline.ts': {
-    names: ['cloudfront', 'route53', 's3-outposts'],
-    why: 'services that are not here and whose errors are REST-XML, by their signing names',
-  },
   'src/wire/calls/dispatch.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },
   'src/wire/service.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },
   'src/wire/validation/linear-patterns.ts': {
@@ -35,7 +31,7 @@ const reviewed: Readonly<Record<string, { readonly names: readonly string[]; rea
     why: 'whom pages work as: sign-in is a room of its own, without a manifest',
   },
   'src/wire/routing/assumed-service.ts': {
-    names: ['cloudfront', 'ec2', 'route53'],
+    names: ['cloudfront', 'route53', 's3-outposts'],
     why: 'services that are not here, whose clients read errors of another form than their content type says',
   },
   'src/wire/sigv4/canonical.ts': { names: ['s3'], why: signing },
