@@ -1,7 +1,7 @@
 /** The console's session, sign-in links for it, and the credentials that stand behind it. */
 import type { TemporaryCredentials } from '../wire/context.ts';
 import type { PageRoute } from '../wire/page.ts';
-import { newLink, putLink } from '../signin/internal.ts';
+import { makeConsoleLink } from '../signin/internal.ts';
 import { apiRoute, wholeNumber } from './api-route.ts';
 
 /** Seconds: the browser's SDK asks again before they expire. */
@@ -28,10 +28,8 @@ export function consoleRoutes(apiToken: string): PageRoute[] {
       );
     }),
     apiRoute(apiToken, 'POST', '/console-links', 'bearer', async ({ ctx }) => {
-      const { token, record } = newLink(ctx, { kind: 'console', account: ctx.settings.managementAccount });
-      const now = ctx.clock.now();
-      await ctx.write((tx) => putLink(tx, record, now));
-      return { url: `${ctx.settings.endpoint}/console/signin?token=${token}`, expiresAt: iso(record.expiresAt) };
+      const { url, expiresAt } = await makeConsoleLink(ctx);
+      return { url, expiresAt: iso(expiresAt) };
     }),
     apiRoute(apiToken, 'POST', '/credentials', 'bearer', async ({ ctx, body }) => {
       const durationSeconds = wholeNumber((await body())['durationSeconds'], 'durationSeconds', 900, 43_200, 43_200);

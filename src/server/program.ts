@@ -7,10 +7,11 @@
 import { spawn } from 'node:child_process';
 import { fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { banner } from './banner.ts';
 import { ConfigError, options, readConfig, type Config } from './config.ts';
 import { dataFolder, prepareDataFolder } from './data-folder.ts';
 import { installLastDefence } from './last-defence.ts';
-import { log, startServer, type RunningServer } from './main.ts';
+import { log, startServer } from './main.ts';
 import { StartRefused } from './start-refused.ts';
 import { refusing } from './state.ts';
 
@@ -125,62 +126,6 @@ function openLog(file: string): number | 'ignore' {
   } catch {
     return 'ignore';
   }
-}
-
-async function banner(server: RunningServer, config: Config): Promise<string> {
-  const link = await consoleLink(server);
-  const { localPortalUrl } = (await askLocalApi(server, 'GET', '/identity-center').catch(() => ({}))) as {
-    localPortalUrl?: string;
-  };
-  const lines: [string, string][] = [
-    ['Endpoint', server.endpoint],
-    ...link.lines,
-    ['Root user', `${server.rootEmail}, password in ${server.rootPasswordFile}`],
-    ['Access portal', localPortalUrl ?? `${server.endpoint}/start/… once Identity Center is enabled`],
-    ['Mail inbox', `${server.endpoint}/console/mail`],
-    ['Account', server.account],
-    ['Data folder', config.data!],
-  ];
-  const table = lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join('\n');
-  const known = server.warnings();
-  const warnings = (known.length > 0 ? known : link.refused).map((warning) => `  WARNING  ${warning}\n\n`).join('');
-  return (
-    `\nSandlot is ready.\n\n${warnings}${table}\n\nPaste this line into any terminal to use it there:\n\n` +
-    `  export PATH=${shellQuote(join(config.data!, 'bin'))}:"$PATH" && eval "$(sandlot env)"\n\n`
-  );
-}
-
-/** Where nothing can be written there is no link: it works once, which has to be noted. */
-async function consoleLink(server: RunningServer): Promise<{ lines: [string, string][]; refused: string[] }> {
-  let link: { url: string; expiresAt: string };
-  try {
-    link = (await askLocalApi(server, 'POST', '/console-links')) as typeof link;
-  } catch (error) {
-    return { lines: [['Console', `${server.endpoint}/console/`]], refused: [(error as Error).message] };
-  }
-  const minutes = Math.round((Date.parse(link.expiresAt) - server.runtime.clock.now()) / 60_000);
-  const note = `(signs in as root, once, within ${minutes} minutes; \`sandlot console\` makes another)`;
-  return {
-    lines: [
-      ['Console', link.url],
-      ['', note],
-    ],
-    refused: [],
-  };
-}
-
-async function askLocalApi(server: RunningServer, method: string, path: string): Promise<unknown> {
-  const response = await fetch(`${server.endpoint}/_sandlot/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${server.apiToken}` },
-  });
-  if (!response.ok)
-    throw new Error(`The server does not answer ${method} ${path}: ${response.status} ${await response.text()}`);
-  return response.json();
-}
-
-function shellQuote(text: string): string {
-  return /^[\w/.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function helpText(): string {

@@ -18,7 +18,7 @@ export {
 export { deleteAllMail, findMail, listMail } from './mail/mail.ts';
 export { rawMail } from './mail/mail-relay.ts';
 export { mfaDevicesOf, removeMfaDevice } from './mfa/mfa-devices.ts';
-export { newLink, putLink } from './password/one-time-links.ts';
+export { makeConsoleLink } from './password/one-time-links.ts';
 export { generateOneTimePassword, sendUserPasswordReset } from './password/password-reset.ts';
 export { endSessionsOf } from './password/passwords.ts';
 export { endPortalSessionOf, newPortalSession, portalSessionsOf, putPortalSession } from './portal/portal-sessions.ts';

@@ -24,6 +24,15 @@ export function newLink(ctx: Pick<Context, 'ids' | 'seal' | 'clock'>, subject: L
   };
 }
 
+/** Stores a link that signs in to the console as the management account's root user. */
+export async function makeConsoleLink(
+  ctx: Pick<Context, 'ids' | 'seal' | 'clock' | 'settings' | 'write'>,
+): Promise<{ readonly url: string; readonly expiresAt: number }> {
+  const { token, record } = newLink(ctx, { kind: 'console', account: ctx.settings.managementAccount });
+  await ctx.write((tx) => putLink(tx, record, ctx.clock.now()));
+  return { url: `${ctx.settings.endpoint}/console/signin?token=${token}`, expiresAt: record.expiresAt };
+}
+
 export function linkDigest(ctx: Pick<Context, 'seal'>, token: string): string {
   return ctx.seal.digest('signin/one-time-link', token);
 }

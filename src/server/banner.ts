@@ -1,0 +1,65 @@
+/** What a person reads when the server is ready. It asks the server's parts, not the server: HTTP to itself is dear. */
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import type { RunningServer } from './main.ts';
+import { findInstance } from '../services/sso-admin/internal.ts';
+import { makeConsoleLink } from '../signin/internal.ts';
+import { systemContext } from './system-context.ts';
+import { storeRefusal } from '../wire/calls/refusals.ts';
+import type { Context } from '../wire/context.ts';
+
+export async function banner(server: RunningServer, config: Config): Promise<string> {
+  const system = systemContext(server.runtime);
+  const link = await consoleLink(system);
+  const lines: [string, string][] = [
+    ['Endpoint', server.endpoint],
+    ...link.lines,
+    ['Root user', `${server.rootEmail}, password in ${server.rootPasswordFile}`],
+    ['Access portal', await portal(system)],
+    ['Mail inbox', `${server.endpoint}/console/mail`],
+    ['Account', server.account],
+    ['Data folder', config.data!],
+  ];
+  const table = lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join('\n');
+  const known = server.warnings();
+  const warnings = (known.length > 0 ? known : link.refused).map((warning) => `  WARNING  ${warning}\n\n`).join('');
+  return (
+    `\nSandlot is ready.\n\n${warnings}${table}\n\nPaste this line into any terminal to use it there:\n\n` +
+    `  export PATH=${shellQuote(join(config.data!, 'bin'))}:"$PATH" && eval "$(sandlot env)"\n\n`
+  );
+}
+
+/** Where nothing can be written there is no link: it works once, which has to be noted. */
+async function consoleLink(system: Context): Promise<{ lines: [string, string][]; refused: string[] }> {
+  try {
+    const { url, expiresAt } = await makeConsoleLink(system);
+    const minutes = Math.round((expiresAt - system.clock.now()) / 60_000);
+    const note = `(signs in as root, once, within ${minutes} minutes; \`sandlot console\` makes another)`;
+    return {
+      lines: [
+        ['Console', url],
+        ['', note],
+      ],
+      refused: [],
+    };
+  } catch (error) {
+    const why = storeRefusal(error) ?? (error as Error).message;
+    return {
+      lines: [['Console', `${system.settings.endpoint}/console/`]],
+      refused: [`A link to the console could not be made: ${why}`],
+    };
+  }
+}
+
+/** Damage may have hit the record of it; the rest of the server is of use. */
+async function portal(system: Context): Promise<string> {
+  const instance = await system.read(findInstance).catch(() => undefined);
+  const { endpoint } = system.settings;
+  return instance
+    ? `${endpoint}/start/${instance.identityStoreId}`
+    : `${endpoint}/start/… once Identity Center is enabled`;
+}
+
+function shellQuote(text: string): string {
+  return /^[\w/.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
