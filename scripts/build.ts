@@ -1,8 +1,10 @@
 /** Bundles the server and the command line into `dist/` and builds the web console into `dist/web`. */
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { builtinModules } from './build/builtin-modules.ts';
+import { oneEagerChunk } from './build/one-eager-chunk.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -11,22 +13,10 @@ rmSync(dist, { recursive: true, force: true });
 await Promise.all([bundle(), web()]);
 types();
 
-/** Code splitting keeps lazily imported services out of the start. */
+/** The server and what it starts have builds of their own: what one shares with another splits what it loads into more files. */
 async function bundle(): Promise<void> {
-  await build({
+  const options: BuildOptions = {
     absWorkingDir: root,
-    entryPoints: {
-      server: 'src/server/index.ts',
-      program: 'src/server/program.ts',
-      sandlot: 'src/cli/sandlot.ts',
-      testing: 'src/testing/index.ts',
-      // Threads and other processes are started from files of their own.
-      'writer-thread': 'src/kernel/sqlite/writes/writer-thread.ts',
-      'check-store': 'src/kernel/sqlite/damage/check-program.ts',
-      'worker-thread': 'src/kernel/workers/worker-thread.ts',
-      launcher: 'src/kernel/processes/launcher.ts',
-      'terminal-process': 'src/cloud-shell/terminal-process.ts',
-    },
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -38,11 +28,29 @@ async function bundle(): Promise<void> {
     // Optional: it brings its binaries for one platform each.
     external: ['@lydell/node-pty'],
     chunkNames: 'chunks/[name]-[hash]',
-    // Some bundled CommonJS packages call require() for Node's own modules.
-    banner: {
-      js: "import { createRequire as sandlotRequire } from 'node:module'; const require = sandlotRequire(import.meta.url);",
-    },
     logLevel: 'warning',
+  };
+  await build({
+    ...options,
+    entryPoints: {
+      server: 'src/server/index.ts',
+      program: 'src/server/program.ts',
+      testing: 'src/testing/index.ts',
+    },
+    plugins: [builtinModules, oneEagerChunk(join(root, 'src', 'server', 'program.ts'))],
+  });
+  await build({
+    ...options,
+    entryPoints: {
+      sandlot: 'src/cli/sandlot.ts',
+      // Threads and other processes are started from files of their own.
+      'writer-thread': 'src/kernel/sqlite/writes/writer-thread.ts',
+      'check-store': 'src/kernel/sqlite/damage/check-program.ts',
+      'worker-thread': 'src/kernel/workers/worker-thread.ts',
+      launcher: 'src/kernel/processes/launcher.ts',
+      'terminal-process': 'src/cloud-shell/terminal-process.ts',
+    },
+    plugins: [builtinModules],
   });
 }
 

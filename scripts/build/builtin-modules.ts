@@ -1,0 +1,50 @@
+/**
+ * Node's own modules, taken with `process.getBuiltinModule` instead of `import`. An import of one reads every one of its
+ * exports, also those that are made when they are first read: for `node:http` that loads undici. What a file names is
+ * all that it reads here.
+ */
+import { isBuiltin } from 'node:module';
+import { relative } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+const optionalPackages = /^(bufferutil|utf-8-validate)$/;
+
+export const builtinModules: Plugin = {
+  name: 'builtin-modules',
+  setup(build) {
+    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind, importer }) => {
+      // What `ws` would take, if it were there: without it, `require` must throw.
+      if (optionalPackages.test(path)) return { path, namespace: 'absent-package' };
+      if (!isBuiltin(path)) return undefined;
+      if (kind === 'require-call') return { path, namespace: 'required-builtin' };
+      // One for each importer: a name that is read for one file is not read for all.
+      return {
+        path: `${path} for ${relative(process.cwd(), importer)}`,
+        namespace: 'imported-builtin',
+        pluginData: path,
+      };
+    });
+    build.onLoad({ filter: /./, namespace: 'absent-package' }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`${path} is not part of Sandlot`)});`,
+    }));
+    build.onLoad({ filter: /./, namespace: 'required-builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+    build.onLoad({ filter: /./, namespace: 'imported-builtin' }, ({ pluginData }) => ({
+      contents: importedBuiltin(pluginData as string),
+    }));
+  },
+};
+
+/** What nobody names is left out of the bundle, because reading it is said to do nothing. */
+function importedBuiltin(name: string): string {
+  const names = Object.keys(process.getBuiltinModule(name)!).filter(
+    (key) => key !== 'default' && /^[A-Za-z_$][\w$]*$/.test(key),
+  );
+  return [
+    `const $builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(name)});`,
+    'const $read = (name) => $builtin[name];',
+    'export default $builtin;',
+    ...names.map((key) => `export const ${key} = /* @__PURE__ */ $read('${key}');`),
+  ].join('\n');
+}
