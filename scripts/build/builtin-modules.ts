@@ -3,6 +3,7 @@
  * exports, also those that are made when they are first read: for `node:http` that loads undici. What a file names is
  * all that it reads here.
  */
+import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { relative } from 'node:path';
 import type { Plugin } from 'esbuild';
@@ -21,7 +22,7 @@ export const builtinModules: Plugin = {
       return {
         path: `${path} for ${relative(process.cwd(), importer)}`,
         namespace: 'imported-builtin',
-        pluginData: path,
+        pluginData: { name: path, importer },
       };
     });
     build.onLoad({ filter: /./, namespace: 'absent-package' }, ({ path }) => ({
@@ -31,16 +32,24 @@ export const builtinModules: Plugin = {
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));
     build.onLoad({ filter: /./, namespace: 'imported-builtin' }, ({ pluginData }) => ({
-      contents: importedBuiltin(pluginData as string),
+      contents: importedBuiltin(pluginData as Imported),
     }));
   },
 };
 
+interface Imported {
+  readonly name: string;
+  readonly importer: string;
+}
+
 /** What nobody names is left out of the bundle, because reading it is said to do nothing. */
-function importedBuiltin(name: string): string {
-  const names = Object.keys(process.getBuiltinModule(name)!).filter(
-    (key) => key !== 'default' && /^[A-Za-z_$][\w$]*$/.test(key),
-  );
+function importedBuiltin({ name, importer }: Imported): string {
+  const source = readFileSync(importer, 'utf8');
+  const names = Object.entries(Object.getOwnPropertyDescriptors(process.getBuiltinModule(name)!))
+    // `import * as crypto` names everything: what is made at its first reading counts only where it is written.
+    .filter(([key, { get }]) => get === undefined || source.includes(key))
+    .map(([key]) => key)
+    .filter((key) => key !== 'default' && /^[A-Za-z_$][\w$]*$/.test(key));
   return [
     `const $builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(name)});`,
     'const $read = (name) => $builtin[name];',

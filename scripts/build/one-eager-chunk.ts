@@ -11,10 +11,12 @@ export function oneEagerChunk(program: string): Plugin {
   return {
     name: 'one-eager-chunk',
     setup(build) {
-      build.onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
+      build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
         const target = join(resolveDir, path);
-        if (kind !== 'dynamic-import' || target === program) return undefined;
-        return { path: target, namespace: 'lazy' };
+        if (target === program) return undefined;
+        if (kind === 'dynamic-import') return { path: target, namespace: 'lazy' };
+        // Modules of ours only define: one of which nothing is taken (behind an `internal.ts`) is left out.
+        return { path: target, sideEffects: false };
       });
       build.onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
         contents: `import ${JSON.stringify(program)};\nexport * from ${JSON.stringify(path)};`,

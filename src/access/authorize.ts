@@ -148,8 +148,8 @@ async function ownPolicies(
       const task =
         caller.taskPolicy === undefined
           ? {}
-          : { session: [rootPolicy, ...compile(cache, 'session policy', [caller.taskPolicy])] };
-      return { policies: { identity: [rootPolicy], ...task }, tags: caller.tags ?? [] };
+          : { session: [rootPolicy(), ...compile(cache, 'session policy', [caller.taskPolicy])] };
+      return { policies: { identity: [rootPolicy()], ...task }, tags: caller.tags ?? [] };
     }
     case 'user':
     case 'assumed-role':
@@ -157,7 +157,7 @@ async function ownPolicies(
     case 'federated-user': {
       const issuer =
         caller.issuer.kind === 'root'
-          ? { policies: { identity: [rootPolicy] }, tags: [] }
+          ? { policies: { identity: [rootPolicy()] }, tags: [] }
           : await ofPrincipal(caller.issuer);
       const session = compile(cache, 'session policy', caller.sessionPolicies);
       return (

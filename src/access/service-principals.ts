@@ -7,9 +7,11 @@ import type { NamedPolicy } from '../policy/evaluate.ts';
 import type { Grant } from '../wire/service.ts';
 
 /** The root user's permissions: everything in its account, unless a policy of the organization or the resource denies it. */
-export const rootPolicy: NamedPolicy = compiledPolicy('the root user', [
-  { Effect: 'Allow', Action: '*', Resource: '*' },
-]);
+export function rootPolicy(): NamedPolicy {
+  return (everything ??= compiledPolicy('the root user', [{ Effect: 'Allow', Action: '*', Resource: '*' }]));
+}
+
+let everything: NamedPolicy | undefined;
 
 export function grantedPolicy(principal: string, grants: readonly Grant[]): NamedPolicy {
   const statements = grants.map(({ actions, resources }) => ({

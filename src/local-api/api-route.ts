@@ -1,6 +1,8 @@
 /** Wraps the local API's handlers: who may call, JSON in and out, errors as `{"error":{"code","message"}}`. */
 import { AwsError } from '../wire/errors.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
+import { apiRoot } from './api-root.ts';
+import { json, jsonHeaders } from './json-answer.ts';
 import { checkSameOrigin, equalSecrets, findConsoleSession, type ConsoleSession } from '../signin/internal.ts';
 
 /**
@@ -22,8 +24,6 @@ export interface ApiCall {
 }
 
 type Handler = (call: ApiCall) => Promise<unknown>;
-
-const apiRoot = '/_sandlot/v1';
 
 /** `apiToken`: the data folder's. A handler's answer becomes the JSON body; `undefined` becomes 204. */
 export function apiRoute(
@@ -126,12 +126,6 @@ async function readBody(request: PageRequest): Promise<Readonly<Record<string, u
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw invalid('The body must be a JSON object.');
   return body as Record<string, unknown>;
-}
-
-const jsonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
-
-function json(status: number, body: unknown): PageResponse {
-  return { status, headers: { ...jsonHeaders, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 function refusal(status: number, code: string, message: string): PageResponse {

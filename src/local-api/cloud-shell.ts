@@ -3,9 +3,15 @@
  * only, and opens a WebSocket with it; the terminal itself fetches the principal's temporary credentials with a token
  * of its own. Opening one takes `cloudshell:CreateSession`, as in AWS.
  */
-import { CloudShellRefused, readSize, type CloudShell, type ShellOwner } from '../cloud-shell/index.ts';
+import {
+  CloudShellRefused,
+  readSize,
+  type CloudShell,
+  type ShellOwner,
+  type TerminalSocket,
+} from '../cloud-shell/index.ts';
 import { consoleSessionOf, consoleSessionOfCookie, type ConsoleSession } from '../signin/internal.ts';
-import { PageError, type PageRoute, type UpgradeRoute } from '../wire/page.ts';
+import { PageError, type PageContext, type PageRequest, type PageRoute } from '../wire/page.ts';
 import { apiRoute, invalid, type ApiCall } from './api-route.ts';
 import { iso } from './console.ts';
 
@@ -14,10 +20,10 @@ const terminals = '/cloud-shell/terminals';
 /** Seconds; the AWS clients ask again before they expire. */
 const credentialSeconds = 3600;
 
-export function cloudShellRoutes(apiToken: string, cloudShell: CloudShell): PageRoute[] {
+export function cloudShellRoutes(apiToken: string, cloudShell: () => Promise<CloudShell>): PageRoute[] {
   return [
     apiRoute(apiToken, 'GET', terminals, 'console', async ({ session }) => ({
-      items: cloudShell
+      items: (await cloudShell())
         .list(session!.tokenDigest)
         .map(({ terminalId, startedAt }) => ({ terminalId, startedAt: iso(startedAt) })),
     })),
@@ -28,33 +34,34 @@ export function cloudShellRoutes(apiToken: string, cloudShell: CloudShell): Page
       if (size === undefined)
         throw invalid('columns and rows must be whole numbers: at most 1000 columns of 500 rows.');
       if (terminalId !== undefined && typeof terminalId !== 'string') throw invalid('terminalId must be a text.');
-      return await refusing(() => cloudShell.open(ownerOf(call.session!), size, terminalId));
+      return await refusing(async () => (await cloudShell()).open(ownerOf(call.session!), size, terminalId));
     }),
     apiRoute(apiToken, 'DELETE', `${terminals}/:terminalId`, 'console', async ({ request, session }) => {
-      if (!(await cloudShell.end(session!.tokenDigest, request.params['terminalId']!)))
+      if (!(await (await cloudShell()).end(session!.tokenDigest, request.params['terminalId']!)))
         throw new PageError(404, 'NotFound', 'There is no such terminal in this session.');
     }),
-    apiRoute(apiToken, 'GET', '/cloud-shell/credentials', 'open', (call) => containerCredentials(call, cloudShell)),
+    apiRoute(apiToken, 'GET', '/cloud-shell/credentials', 'open', async (call) =>
+      containerCredentials(call, await cloudShell()),
+    ),
   ];
 }
 
-export function cloudShellUpgrades(cloudShell: CloudShell): UpgradeRoute[] {
-  return [
-    {
-      path: `/_sandlot/v1${terminals}/:terminalId/stream`,
-      handler: async (request, ctx) => {
-        // A WebSocket is open to every site that a browser shows; only its Origin says which one asked.
-        if (request.headers['origin'] !== `http://${request.headers['host']}`)
-          throw new PageError(403, 'CrossOrigin', "Terminals open only from this server's own pages.");
-        // A WebSocket takes no headers of the page's: its ticket, which only the session's secret gets, stands for that.
-        const session = await consoleSessionOfCookie(request, ctx);
-        if (session === undefined) throw new PageError(401, 'NotSignedIn', 'Sign in to the console first.');
-        return await refusing(() =>
-          cloudShell.attach(session.tokenDigest, request.params['terminalId']!, request.query.get('ticket') ?? ''),
-        );
-      },
-    },
-  ];
+/** The terminal's WebSocket. */
+export async function streamTerminal(
+  cloudShell: () => Promise<CloudShell>,
+  request: PageRequest,
+  ctx: PageContext,
+): Promise<(socket: TerminalSocket) => void> {
+  // A WebSocket is open to every site that a browser shows; only its Origin says which one asked.
+  if (request.headers['origin'] !== `http://${request.headers['host']}`)
+    throw new PageError(403, 'CrossOrigin', "Terminals open only from this server's own pages.");
+  // A WebSocket takes no headers of the page's: its ticket, which only the session's secret gets, stands for that.
+  const session = await consoleSessionOfCookie(request, ctx);
+  if (session === undefined) throw new PageError(401, 'NotSignedIn', 'Sign in to the console first.');
+  const shell = await cloudShell();
+  return await refusing(() =>
+    shell.attach(session.tokenDigest, request.params['terminalId']!, request.query.get('ticket') ?? ''),
+  );
 }
 
 function ownerOf({ caller, tokenDigest }: ConsoleSession): ShellOwner {

@@ -1,4 +1,4 @@
-/** Health, status, the movable clock and reset. */
+/** Status, the movable clock and reset. */
 import type { PageRoute } from '../wire/page.ts';
 import { apiRoute, invalid, wholeNumber } from './api-route.ts';
 import type { LocalApiOptions } from './index.ts';
@@ -9,7 +9,6 @@ const furthestAdvance = 10 * 365 * 24 * 60 * 60;
 export function controlRoutes(options: LocalApiOptions): PageRoute[] {
   const { apiToken } = options;
   return [
-    apiRoute(apiToken, 'GET', '/health', 'open', async () => ({ status: 'ok', instance: options.instance })),
     apiRoute(apiToken, 'GET', '/status', { action: 'sandlot:GetStatus' }, async () => options.status()),
     apiRoute(apiToken, 'POST', '/clock', { action: 'sandlot:SetClock' }, async ({ body, ctx }) => {
       const seconds = wholeNumber((await body())['advanceSeconds'], 'advanceSeconds', 0, furthestAdvance, 0);

@@ -5,18 +5,9 @@
  */
 import type { ActivityFeed } from '../wire/activity-feed.ts';
 import type { CloudShell } from '../cloud-shell/index.ts';
-import type { PageRoute } from '../wire/page.ts';
-import { activityRoutes } from './activity.ts';
-import { cloudShellRoutes } from './cloud-shell.ts';
-import { consoleRoutes } from './console.ts';
-import { controlRoutes } from './control.ts';
-import { generatedPolicyRoutes } from './generated-policy.ts';
-import { identityCenterRoutes } from './identity-center.ts';
-import { mailRoutes } from './mail.ts';
-import { policyCheckRoutes } from './policy-check.ts';
-import { ssoTokenRoutes } from './sso-token.ts';
-import { userRoutes } from './users.ts';
-import { webIdentityRoutes } from './web-identity.ts';
+import { apiRoot } from './api-root.ts';
+import { healthRoutes } from './health.ts';
+import type { PageGroup, UpgradeRoute } from '../wire/page.ts';
 
 export interface LocalApiOptions {
   /** The bearer token that the data folder holds. */
@@ -28,7 +19,7 @@ export interface LocalApiOptions {
   /** Resolves once what principals did so far can be read. */
   readonly actionsSettled: () => Promise<void>;
   /** Terminals of people who are signed in to the console. */
-  readonly cloudShell: CloudShell;
+  readonly cloudShell: () => Promise<CloudShell>;
   /** Looks for damage in what the server keeps. */
   readonly dataCheck: { start(): void; status(): { readonly checkedAt: number | null } };
   /** What `GET /status` answers: no secrets. */
@@ -39,20 +30,20 @@ export interface LocalApiOptions {
   readonly clock: { advance(milliseconds: number): Promise<void>; reset(): Promise<void> };
 }
 
-export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
+/** The health call alone is asked of every server that starts. */
+export function localApi(options: LocalApiOptions): PageGroup[] {
   return [
-    ...controlRoutes(options),
-    ...consoleRoutes(options.apiToken),
-    ...identityCenterRoutes(options.apiToken),
-    ...userRoutes(options.apiToken),
-    ...ssoTokenRoutes(options.apiToken),
-    ...mailRoutes(options.apiToken),
-    ...activityRoutes(options.apiToken, options.activity),
-    ...generatedPolicyRoutes(options.apiToken, options.actionsSettled),
-    ...policyCheckRoutes(options.apiToken),
-    ...webIdentityRoutes(options.apiToken),
-    ...cloudShellRoutes(options.apiToken, options.cloudShell),
+    { under: [`${apiRoot}/health`], load: async () => healthRoutes(options) },
+    { under: [apiRoot], load: async () => (await import('./routes.ts')).localApiRoutes(options) },
   ];
 }
 
-export { cloudShellUpgrades } from './cloud-shell.ts';
+export function cloudShellUpgrades({ cloudShell }: Pick<LocalApiOptions, 'cloudShell'>): UpgradeRoute[] {
+  const path = `${apiRoot}/cloud-shell/terminals/:terminalId/stream`;
+  return [
+    {
+      path,
+      handler: async (request, ctx) => (await import('./cloud-shell.ts')).streamTerminal(cloudShell, request, ctx),
+    },
+  ];
+}

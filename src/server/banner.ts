@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import type { RunningServer } from './main.ts';
 import { findInstance } from '../services/sso-admin/internal.ts';
-import { makeConsoleLink } from '../signin/internal.ts';
+import { makeConsoleLink } from '../signin/password/one-time-links.ts';
 import { systemContext } from './system-context.ts';
 import { storeRefusal } from '../wire/calls/refusals.ts';
 import type { Context } from '../wire/context.ts';

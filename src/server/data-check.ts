@@ -2,13 +2,6 @@
  * Checks everything a server keeps, beside its work: the store's file by a process of its own, then every object's
  * body. What is found of the store stays known, and nothing is written over it; a damaged body is its object's alone.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { installRoot } from './install-root.ts';
-import type { Damage } from '../kernel/sqlite/damage/check.ts';
 import type { SqliteStore } from '../kernel/sqlite/store.ts';
 
 export interface DataCheckStatus {
@@ -52,6 +45,7 @@ export function createDataCheck({ store, file, bodies, now }: DataCheckOptions):
 
   const checkStore = async () => {
     if (file === undefined) return;
+    const { checkFile } = await import('./check-file.ts');
     await store.still(async (isWhole) => {
       store.condition.damaged(
         await checkFile(
@@ -94,39 +88,4 @@ export function createDataCheck({ store, file, bodies, now }: DataCheckOptions):
     },
     stop: () => ending.abort(),
   };
-}
-
-/** By a process of its own: it may take long, and opening the file here would drop the store's locks. */
-export async function checkFile(
-  file: string,
-  withLog: boolean,
-  onRows: (rows: number) => void,
-  signal?: AbortSignal,
-): Promise<Damage> {
-  const child = spawn(process.execPath, [checkProgram(), file, withLog ? 'live-log' : 'file-only'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(signal && { signal }),
-  });
-  let damage: Damage | undefined;
-  let errors = '';
-  child.stderr.on('data', (text: Buffer) => {
-    errors += text.toString();
-  });
-  const ended = once(child, 'close');
-  ended.catch(() => {});
-  for await (const line of createInterface({ input: child.stdout })) {
-    const said = JSON.parse(line) as { rows?: number; damage?: Damage };
-    if (said.rows !== undefined) onRows(said.rows);
-    damage ??= said.damage;
-  }
-  await ended;
-  if (!damage) throw new Error(`${file} could not be checked: ${errors.trim() || 'the check ended early'}`);
-  return damage;
-}
-
-function checkProgram(): string {
-  const here = fileURLToPath(import.meta.url);
-  return here.endsWith('.ts')
-    ? join(dirname(here), '..', 'kernel', 'sqlite', 'damage', 'check-program.ts')
-    : join(installRoot(), 'dist', 'check-store.js');
 }

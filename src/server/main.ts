@@ -3,7 +3,7 @@
  * no behaviour of its own. `program.ts` runs it as a process, `testing/` inside a test.
  */
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createActionRecorder } from '../access/action-recorder.ts';
@@ -12,8 +12,7 @@ import { createAuthorize } from '../access/authorize.ts';
 import { createSessions } from '../access/sessions.ts';
 import { createUseRecorder } from '../access/use-recorder.ts';
 import type { Config } from './config.ts';
-import { createCloudShell, type CloudShell } from '../cloud-shell/index.ts';
-import { consoleRoutes } from './console-files.ts';
+import type { CloudShell } from '../cloud-shell/index.ts';
 import { authorityFiles, dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
 import { createDataCheck } from './data-check.ts';
 import { ensureInstallation } from './installation.ts';
@@ -22,17 +21,19 @@ import { checkedAtStart } from '../kernel/sqlite/opening/open-database.ts';
 import { StoreClosed } from '../kernel/store-errors.ts';
 import type { Store } from '../kernel/store.ts';
 import { randomIds } from '../kernel/ids.ts';
-import { createSupervisor, type Supervisor } from '../kernel/processes/supervisor.ts';
+import type { Supervisor } from '../kernel/processes/supervisor.ts';
 import { createTopics } from '../kernel/topics.ts';
-import { cloudShellUpgrades, localApiRoutes } from '../local-api/index.ts';
+import { cloudShellUpgrades, localApi } from '../local-api/index.ts';
+import { late } from './late.ts';
 import { accountStateAtStart, createReset } from './reset.ts';
 import { systemContext } from './system-context.ts';
 import { absentServices } from '../services/absent-services.ts';
 import { recordActions, recordUses } from '../services/iam/internal.ts';
 import { services as itsServices } from '../services/index.ts';
 import { checkBodies, formerBlobJobs } from '../services/s3/internal.ts';
-import { signinRoutes, signinWork } from '../signin/index.ts';
-import { consoleSessionOf, sealEarlierMail } from '../signin/internal.ts';
+import { signinPages, signinWork } from '../signin/index.ts';
+import { consoleSessionOf } from '../signin/console/console-sessions.ts';
+import { sealEarlierMail } from '../signin/mail/mail-seal.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
 import { answerBoth, createCertificates, type Front } from '../tls/index.ts';
@@ -43,6 +44,7 @@ import type { Context, Settings } from '../wire/context.ts';
 import { createActivity } from '../wire/activity/activity.ts';
 import { createBackground, jobContext } from '../wire/background/background.ts';
 import type { Caller } from '../wire/caller.ts';
+import type { PageGroup } from '../wire/page.ts';
 import { serviceContext } from '../wire/calls/create-context.ts';
 import { createHttpServer } from '../wire/http/http.ts';
 import { indexEntry, loadModelIndex, modelsOf } from '../wire/models/load-model.ts';
@@ -180,8 +182,14 @@ async function serve(
     now: clock.real,
     bodies: (onBody, signal) => checkBodies(systemContext(runtime), onBody, signal),
   });
-  const supervisor = createSupervisor();
-  const cloudShell = cloudShellOf(runtime, folder, supervisor);
+  const supervisor = late(
+    async () => (await import('../kernel/processes/supervisor.ts')).createSupervisor(),
+    (made) => made.close(),
+  );
+  const cloudShell = late(
+    async () => await cloudShellOf(runtime, folder, await supervisor.get()),
+    (made) => made.close(),
+  );
   const reset = createReset({
     runtime,
     clock,
@@ -189,24 +197,27 @@ async function serve(
     renewed: (next) => {
       installation = next;
     },
-    cloudShell,
+    async clearTerminals() {
+      const isThere = cloudShell.isMade() || (folder !== undefined && existsSync(folder.cloudShell));
+      if (isThere) await (await cloudShell.get()).clear();
+    },
   });
   const pages = [
-    ...signinRoutes(),
-    ...localApiRoutes({
+    signinPages,
+    ...localApi({
       reset,
       activity: runtime.activity,
       actionsSettled: actions.settled,
-      cloudShell,
+      cloudShell: cloudShell.get,
       dataCheck,
       apiToken: state.apiToken,
       clock,
       instance,
       status: () => ({ ...serverFacts(settings, instance), dataFolder: folder?.path ?? null }),
     }),
-    ...consoleRoutes(),
+    consolePages,
   ];
-  const upgrades = cloudShellUpgrades(cloudShell);
+  const upgrades = cloudShellUpgrades({ cloudShell: cloudShell.get });
   state.store.condition.onDamage((problems) => log(`DAMAGE: ${problems.join(' ')}`));
   const refused = await accountStateAtStart(runtime, account);
   const server = createHttpServer(runtime, [...loadModelIndex(), ...Object.entries(models).map(indexEntry)], () =>
@@ -250,9 +261,9 @@ async function serve(
       runtime.activity.close();
       runtime.topics.close();
       return cloudShell
-        .close()
+        .end()
         .then(() => runtime.running.stop())
-        .then(() => supervisor.close())
+        .then(() => supervisor.end())
         .then(() => close(server, front, jobs, state, folder))
         .then(() => swept)
         .then(() => mailSealed);
@@ -260,7 +271,17 @@ async function serve(
   };
 }
 
-function cloudShellOf(runtime: Runtime, folder: DataFolder | undefined, supervisor: Supervisor): CloudShell {
+const consolePages: PageGroup = {
+  under: ['/', '/favicon.ico', '/console'],
+  load: async () => (await import('./console-files.ts')).consoleRoutes(),
+};
+
+async function cloudShellOf(
+  runtime: Runtime,
+  folder: DataFolder | undefined,
+  supervisor: Supervisor,
+): Promise<CloudShell> {
+  const { createCloudShell } = await import('../cloud-shell/index.ts');
   return createCloudShell({
     supervisor,
     endpoint: () => runtime.settings.endpoint,

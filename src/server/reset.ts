@@ -1,5 +1,4 @@
 /** Brings a server to the state of a new AWS account: at its first start, and again at a reset. */
-import type { CloudShell } from '../cloud-shell/index.ts';
 import type { Config } from './config.ts';
 import { readIfThere, writePrivately, type DataFolder } from './data-folder.ts';
 import { collectionRange } from '../kernel/collections/collection.ts';
@@ -12,7 +11,7 @@ import type { Ids } from '../kernel/ids.ts';
 import { configureRootAccessKey } from '../services/iam/internal.ts';
 import { ensureStandaloneAccount } from '../services/organizations/internal.ts';
 import { registrationsRange } from '../services/sso-oidc/internal.ts';
-import { ensureRootUser, findRootUser } from '../signin/internal.ts';
+import { ensureRootUser, findRootUser } from '../signin/console/root-user.ts';
 import { RootUsers } from '../signin/records.ts';
 import { systemContext } from './system-context.ts';
 import type { Runtime } from '../wire/runtime.ts';
@@ -68,20 +67,21 @@ export interface ResetOptions {
   readonly account: AccountState;
   /** Called as soon as the new epoch is durable: from then on every earlier session is refused. */
   readonly renewed: (installation: Installation) => void;
-  readonly cloudShell: CloudShell;
+  /** Ends CloudShell's terminals and empties their homes. */
+  readonly clearTerminals: () => Promise<void>;
 }
 
 /**
  * Back to before Enable. The account's number, the root user's password and the local API's token stay; so do client
  * registrations, which open nothing by themselves and which the AWS CLI does not renew when they are refused.
  */
-export function createReset({ runtime, clock, account, renewed, cloudShell }: ResetOptions): () => Promise<void> {
+export function createReset({ runtime, clock, account, renewed, clearTerminals }: ResetOptions): () => Promise<void> {
   return async () => {
     renewed(await renewEpoch(runtime.store, runtime.ids));
     await runtime.store.clear([installationRange, sealCheckRange, collectionRange(RootUsers), registrationsRange]);
     await clock.reload();
     await runtime.blobs.clear();
-    await cloudShell.clear();
+    await clearTerminals();
     await runtime.running.reset();
     await ensureAccountState(runtime, account);
   };

@@ -6,52 +6,15 @@
  * (RFC 8628) and PKCE (RFC 7636).
  */
 import { principalDeleted } from '../services/identitystore/internal.ts';
-import type { PageRoute } from '../wire/page.ts';
+import type { PageGroup } from '../wire/page.ts';
 import { on, type BackgroundWork } from '../wire/service.ts';
-import { accessKeyPages } from './portal/access-key-pages.ts';
-import { authorizePages } from './approval/authorize-pages.ts';
-import { changePasswordPages } from './password/change-password-pages.ts';
-import { consolePages } from './console/console-pages.ts';
-import { devicePages } from './approval/device-pages.ts';
-import { emailCodePages } from './mfa/email-code-pages.ts';
-import { emailVerificationPages } from './mail/email-verification-pages.ts';
-import { fido2Pages } from './mfa/fido2-pages.ts';
-import { forgotPages } from './password/forgot-pages.ts';
-import { mailLane, mailRelay, relayJobKind, type RelayOptions } from './mail/mail-relay.ts';
-import { mfaPages } from './mfa/mfa-pages.ts';
-import { mfaDevicePages } from './mfa/mfa-device-pages.ts';
-import { newPasswordPages } from './password/new-password-pages.ts';
-import { outcomePages } from './flow/outcome-pages.ts';
-import { portalPages } from './portal/portal-pages.ts';
-import { portalSessionPages } from './portal/portal-session-pages.ts';
-import { roleConsolePages } from './portal/role-console-pages.ts';
-import { shortcutPages } from './portal/shortcut-pages.ts';
-import { staticPages } from './page/static-pages.ts';
-import { userPages } from './flow/user-pages.ts';
+import type { RelayOptions } from './mail/mail-relay.ts';
+import { mailLane, relayJobKind } from './mail/relay-job.ts';
 
-export function signinRoutes(): PageRoute[] {
-  return [
-    ...consolePages,
-    ...devicePages,
-    ...authorizePages,
-    ...portalPages,
-    ...roleConsolePages,
-    ...accessKeyPages,
-    ...shortcutPages,
-    ...portalSessionPages,
-    ...changePasswordPages,
-    ...userPages,
-    ...mfaPages,
-    ...fido2Pages,
-    ...mfaDevicePages,
-    ...newPasswordPages,
-    ...forgotPages,
-    ...emailCodePages,
-    ...emailVerificationPages,
-    ...outcomePages,
-    ...staticPages,
-  ];
-}
+export const signinPages: PageGroup = {
+  under: ['/console/signin', '/console/signout', '/device', '/authorize', '/start', '/signin'],
+  load: async () => (await import('./pages.ts')).signinRoutes(),
+};
 
 /** What the sign-in side does behind requests, as a service's manifest has it. */
 export function signinWork(options: { readonly smtp: RelayOptions | undefined }): BackgroundWork {
@@ -60,7 +23,10 @@ export function signinWork(options: { readonly smtp: RelayOptions | undefined })
     jobs: {
       'signin/password-forgotten': { load: async () => (await import('./password/forgot-pages.ts')).passwordForgotten },
       'signin/principal-deleted': { load: async () => (await import('./principal-deleted.ts')).principalDeletedJob },
-      [relayJobKind]: { load: async () => mailRelay(options.smtp), lane: mailLane },
+      [relayJobKind]: {
+        load: async () => (await import('./mail/mail-relay.ts')).mailRelay(options.smtp),
+        lane: mailLane,
+      },
     },
     receives: [on(principalDeleted, async () => (await import('./principal-deleted.ts')).receivePrincipalDeleted)],
   };

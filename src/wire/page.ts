@@ -57,6 +57,13 @@ export interface PageRoute {
   readonly handler: (request: PageRequest, ctx: PageContext) => Promise<PageResponse>;
 }
 
+/** Pages whose code is loaded when the first of them is asked for. */
+export interface PageGroup {
+  /** Whole segments (`/signin`, `/_sandlot/v1/mail`): what begins with one of them is the group's, the longest one wins. */
+  readonly under: readonly string[];
+  readonly load: () => Promise<readonly PageRoute[]>;
+}
+
 /**
  * A WebSocket (RFC 6455) at a path of its own. The handler refuses with a `PageError`, as an ordinary answer, or says
  * what becomes of the open socket, which is then its own to close.

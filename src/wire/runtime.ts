@@ -12,7 +12,7 @@ import type { Caller } from './caller.ts';
 import type { DecidedResource, Decision, HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
 import type { Lacking } from './calls/handlers.ts';
 import type { ServiceModel } from './models/model.ts';
-import type { PageRoute, UpgradeRoute } from './page.ts';
+import type { PageGroup, UpgradeRoute } from './page.ts';
 import type { Authenticate, Authorize } from './ports.ts';
 import type { RunningServices } from './data-planes/running-services.ts';
 import type { ServiceFacts, ServiceManifest } from './service.ts';
@@ -48,7 +48,7 @@ export interface Runtime {
   issueCredentials(session: NewSession): TemporaryCredentials;
   /** What a session token stands for; `undefined`: nothing here. */
   openSession(token: string, accessKeyId: string): { readonly caller: Caller; readonly expiresAt: number } | undefined;
-  readonly pages: readonly PageRoute[];
+  readonly pages: readonly PageGroup[];
   /** Paths that answer as WebSockets. */
   readonly upgrades: readonly UpgradeRoute[];
   readonly activity: Activity;

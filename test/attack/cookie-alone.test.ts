@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { prefixRange } from '../../src/kernel/key.ts';
+import { everyPage } from '../../src/testing/every-page.ts';
 import { createBrowser, formsOf, type Browser } from '../../src/testing/sign-in/browser.ts';
 import { assign } from '../../src/testing/sign-in/assignments.ts';
 import {
@@ -90,7 +91,7 @@ test('no call of the local API answers the cookie', async () => {
     'the victim is signed in',
   );
   const open = /\/health$|\/web-identity\//;
-  for (const { method, path } of directory.sandlot.server.runtime.pages.filter(
+  for (const { method, path } of (await everyPage(directory.sandlot.server.runtime)).filter(
     (route) => route.path.startsWith('/_sandlot/') && !open.test(route.path),
   )) {
     for (const headers of disguises(victim)) {
@@ -121,7 +122,7 @@ test("the cookie and another session's secret open neither of the two", async ()
 test("no page tells the cookie's holder anything: no name, no token, no key, no secret", async () => {
   const { identityStoreId, sandlot } = directory;
   const own = ['casey', 'AWSReservedSSO', 'ASIA', sandlot.account, ...victim.storage.values()];
-  for (const { path } of sandlot.server.runtime.pages.filter(
+  for (const { path } of (await everyPage(sandlot.server.runtime)).filter(
     ({ method, path: route }) => method === 'GET' && /^\/(?:start|signin|device|authorize|console\/signin)/.test(route),
   )) {
     for (const query of ['', `?${chosen}`]) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prefixRange } from '../../src/kernel/key.ts';
+import { everyPage } from '../../src/testing/every-page.ts';
 import { createBrowser } from '../../src/testing/sign-in/browser.ts';
 import {
   linkIn,
@@ -80,7 +81,7 @@ test('HEAD of any page changes nothing', async (t) => {
   await sandlot.idle();
   const before = await dump();
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  for (const { path } of sandlot.server.runtime.pages.filter(({ method }) => method === 'GET')) {
+  for (const { path } of (await everyPage(sandlot.server.runtime)).filter(({ method }) => method === 'GET')) {
     const answer = await fetch(sandlot.endpoint + path.replace(/[:*]\w+/g, identityStoreId) + page.url.search, {
       method: 'HEAD',
       redirect: 'manual',

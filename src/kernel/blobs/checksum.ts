@@ -59,10 +59,10 @@ function base64Of(...words: number[]): string {
   return out.toString('base64');
 }
 
-const crc32cTable = makeCrc32cTable();
+let crc32cTable: Uint32Array | undefined;
 
 function tableCrc32c(): Checksum {
-  const table = crc32cTable;
+  const table = (crc32cTable ??= makeCrc32cTable());
   let crc = 0xffffffff;
   return {
     update(data) {
@@ -82,11 +82,11 @@ function makeCrc32cTable(): Uint32Array {
   return table;
 }
 
-const crc64Table = makeCrc64Table();
+let crc64Table: ReturnType<typeof makeCrc64Table> | undefined;
 
 /** Two 32-bit halves: several times faster than BigInt. */
 function tableCrc64(): Checksum {
-  const { high, low } = crc64Table;
+  const { high, low } = (crc64Table ??= makeCrc64Table());
   let [upper, lower] = [0xffffffff, 0xffffffff];
   return {
     update(data) {

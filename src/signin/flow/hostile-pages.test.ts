@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { prefixRange } from '../../kernel/key.ts';
 import type { PageRoute } from '../../wire/page.ts';
+import { everyPage } from '../../testing/every-page.ts';
 import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { createBrowser, formsOf, type Browser, type BrowserPage } from '../../testing/sign-in/browser.ts';
 import {
@@ -28,7 +29,7 @@ before(async () => {
     },
   });
   sandlot = directory.sandlot;
-  routes = sandlot.server.runtime.pages;
+  routes = await everyPage(sandlot.server.runtime);
   browser = createBrowser(sandlot.endpoint);
   const { url } = await sandlot.api('POST', '/console-links');
   await browser.get(url);
@@ -247,7 +248,7 @@ async function restart(): Promise<void> {
     },
   });
   sandlot = directory.sandlot;
-  routes = sandlot.server.runtime.pages;
+  routes = await everyPage(sandlot.server.runtime);
   browser = createBrowser(sandlot.endpoint);
   const { url } = await sandlot.api('POST', '/console-links');
   await browser.get(url);

@@ -5,10 +5,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Transporter } from 'nodemailer';
-import type { JobHandler, Lane, StepResult } from '../../kernel/jobs/index.ts';
-import type { Context, WriteTx } from '../../wire/context.ts';
+import type { JobHandler, StepResult } from '../../kernel/jobs/index.ts';
+import type { Context } from '../../wire/context.ts';
 import { Mails, type Mail, type MailRelay } from '../records.ts';
 import { openMail, sealMail } from './mail-seal.ts';
+import type { RelayJob } from './relay-job.ts';
 
 /** Where to, as the configuration has it. */
 export interface RelayOptions {
@@ -22,27 +23,11 @@ export interface RelayOptions {
 
 type RelayContext = Pick<Context, 'read' | 'write' | 'clock' | 'seal'>;
 
-interface RelayJob {
-  readonly mailId: string;
-  readonly tries?: number;
-}
-
 const second = 1000;
 const mostTries = 30;
 const longestWait = 30 * 60 * second;
 /** Characters of a server's refusal that are kept. */
 const longestReason = 500;
-
-export const relayJobKind = 'signin/relay-mail';
-
-/** A slow mail server holds up mail alone. */
-export const mailLane: Lane = { name: 'mail', concurrency: 8 };
-
-/** In the transaction that puts the mail into the inbox. */
-export function enqueueRelay(tx: WriteTx, mailId: string): void {
-  const payload: RelayJob = { mailId };
-  tx.enqueue({ kind: relayJobKind, payload });
-}
 
 /** `options` undefined: the job ends without a word to the network. */
 export function mailRelay(options: RelayOptions | undefined): JobHandler<RelayJob, RelayContext> {

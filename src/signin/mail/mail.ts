@@ -4,7 +4,7 @@ import type { Seal } from '../../kernel/secrets/seal.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { escapeHtml } from '../page/html.ts';
 import { Mails, type Mail } from '../records.ts';
-import { enqueueRelay } from './mail-relay.ts';
+import { enqueueRelay } from './relay-job.ts';
 import { openMail, sealMail } from './mail-seal.ts';
 
 const sender = 'no-reply@signin.aws';

@@ -14,7 +14,7 @@ import { StoreDamaged } from '../../kernel/store-errors.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
 import { splitTarget, type Target } from '../routing/own-hosts.ts';
 import { PageError, type PageResponse } from '../page.ts';
-import { misdirected, noSuchName, pageRouter, refusal, send, servePage } from './pages.ts';
+import { misdirected, noSuchName, pageGroupRouter, refusal, send, servePage } from './pages.ts';
 import { createPipeline } from '../calls/pipeline.ts';
 import type { WireResponse } from '../protocols/protocol.ts';
 import { inRequest } from './request-scope.ts';
@@ -36,7 +36,7 @@ export function createHttpServer(
   const bodies = createBodyBudget();
   const hosts = createHosts(runtime.services.values(), onceKnown(runtime, allowedHosts), onceKnown(runtime, portOf));
   const pipeline = createPipeline(runtime, index, bodies);
-  const pages = pageRouter(runtime.pages);
+  const pages = pageGroupRouter(runtime.pages);
   const dataRoutes = createDataRoutes(runtime, bodies);
   const take = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void => {
     const target = splitTarget(req.url!);
@@ -108,7 +108,7 @@ export function createHttpServer(
         res,
         new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'),
       );
-    const match = pages.match(req.method!, path);
+    const match = await pages.match(req.method!, path);
     if (match === undefined) return refuse(req, res, new PageError(404, 'NotFound', `There is no page at ${path}.`));
     if (match === 'method-not-allowed')
       return refuse(req, res, new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`));

@@ -5,7 +5,14 @@ import { readBody, type BodyBounds } from '../body/read-body.ts';
 import { JsonTooCostly, parseBoundedJson } from '../../kernel/bounded/json.ts';
 import { createContext, serviceCaller } from '../calls/create-context.ts';
 import { jsonPageLimits, maxPageFields, maxUnsignedBodyBytes } from '../limits.ts';
-import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../page.ts';
+import {
+  PageError,
+  type PageContext,
+  type PageGroup,
+  type PageRequest,
+  type PageResponse,
+  type PageRoute,
+} from '../page.ts';
 import { hasMoreParameters } from '../protocols/query-string.ts';
 import { storeRefusal } from '../calls/refusals.ts';
 import type { Call, Runtime } from '../runtime.ts';
@@ -32,7 +39,7 @@ export function pageRouter<R extends Route>(routes: readonly R[]) {
   }
   return {
     /** Whether any page lives under this path's first segment: such paths never reach AWS's protocols. */
-    owns: (path: string): boolean => byFirst.has(path.split('/', 2)[1] ?? ''),
+    owns: (path: string): boolean => byFirst.has(firstSegment(path)),
     match(method: string, path: string): RouteMatch<R> | 'method-not-allowed' | undefined {
       const parts = path.split('/').slice(1);
       let otherMethod = false;
@@ -47,6 +54,34 @@ export function pageRouter<R extends Route>(routes: readonly R[]) {
     },
   };
 }
+
+/** The routes of all groups as if they stood in one list, longest prefix first; a group is loaded when it may be meant. */
+export function pageGroupRouter(groups: readonly PageGroup[]) {
+  const placed = groups
+    .flatMap((group) => {
+      let router: Promise<ReturnType<typeof pageRouter<PageRoute>>> | undefined;
+      const load = () => (router ??= group.load().then(pageRouter));
+      return group.under.map((prefix) => ({ prefix, load }));
+    })
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  const firstSegments = new Set(placed.map(({ prefix }) => firstSegment(prefix)));
+  return {
+    /** As `pageRouter`'s. */
+    owns: (path: string): boolean => firstSegments.has(firstSegment(path)),
+    async match(method: string, path: string): Promise<PageMatch | 'method-not-allowed' | undefined> {
+      let refused: 'method-not-allowed' | undefined;
+      for (const { prefix, load } of placed) {
+        if (path !== prefix && !path.startsWith(`${prefix}/`)) continue;
+        const found = (await load()).match(method, path);
+        if (typeof found === 'object') return found;
+        refused ??= found;
+      }
+      return refused;
+    },
+  };
+}
+
+const firstSegment = (path: string): string => path.split('/', 2)[1] ?? '';
 
 function matchParts(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
   const params: Record<string, string> = {};

@@ -1,0 +1,2 @@
+/** Where the local API is. */
+export const apiRoot = '/_sandlot/v1';

@@ -1,0 +1,28 @@
+/** Every route of the local API but its health. Loaded with the first of them. */
+import type { PageRoute } from '../wire/page.ts';
+import { activityRoutes } from './activity.ts';
+import { cloudShellRoutes } from './cloud-shell.ts';
+import { consoleRoutes } from './console.ts';
+import { controlRoutes } from './control.ts';
+import { generatedPolicyRoutes } from './generated-policy.ts';
+import { identityCenterRoutes } from './identity-center.ts';
+import { mailRoutes } from './mail.ts';
+import { ssoTokenRoutes } from './sso-token.ts';
+import { userRoutes } from './users.ts';
+import { webIdentityRoutes } from './web-identity.ts';
+import type { LocalApiOptions } from './index.ts';
+
+export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
+  return [
+    ...controlRoutes(options),
+    ...consoleRoutes(options.apiToken),
+    ...identityCenterRoutes(options.apiToken),
+    ...userRoutes(options.apiToken),
+    ...ssoTokenRoutes(options.apiToken),
+    ...mailRoutes(options.apiToken),
+    ...activityRoutes(options.apiToken, options.activity),
+    ...generatedPolicyRoutes(options.apiToken, options.actionsSettled),
+    ...webIdentityRoutes(options.apiToken),
+    ...cloudShellRoutes(options.apiToken, options.cloudShell),
+  ];
+}

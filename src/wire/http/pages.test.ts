@@ -1,0 +1,67 @@
+/** Page groups: every page is found through them, and what is asked of one group loads no other's. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { everyPage } from '../../testing/every-page.ts';
+import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
+import type { PageRoute } from '../page.ts';
+import { pageGroupRouter } from './pages.ts';
+
+let sandlot: Sandlot;
+before(async () => {
+  sandlot = await startSandlot();
+});
+after(() => sandlot.close());
+
+const route = (method: PageRoute['method'], path: string): PageRoute => ({
+  method,
+  path,
+  handler: async () => ({ status: 200 }),
+});
+
+test("every page of the server is found by its own method and path, through its own group's prefixes", async () => {
+  const { pages } = sandlot.server.runtime;
+  const router = pageGroupRouter(pages);
+  const routes = await everyPage(sandlot.server.runtime);
+  assert.ok(routes.length > 80, `${routes.length} pages`);
+  for (const { method, path } of routes) {
+    const asked = path.replace(/[:*]\w+/g, 'x');
+    assert.ok(router.owns(asked), asked);
+    const found = await router.match(method, asked);
+    assert.equal(typeof found === 'object' && found.route.path, path, `${method} ${asked}`);
+  }
+});
+
+test('a group is loaded once, when a path under its prefixes is asked for; the longest prefix comes first', async () => {
+  const loaded: string[] = [];
+  const group = (name: string, under: string[], routes: PageRoute[]) => ({
+    under,
+    load: async () => {
+      loaded.push(name);
+      return routes;
+    },
+  });
+  const { match, owns } = pageGroupRouter([
+    group('all', ['/console'], [route('GET', '/console/*rest')]),
+    group('sign-in', ['/console/signin'], [route('POST', '/console/signin')]),
+    group('root', ['/'], [route('GET', '/')]),
+  ]);
+  assert.deepEqual([owns('/console/x'), owns('/'), owns('/other')], [true, true, false]);
+  assert.deepEqual(loaded, []);
+  assert.equal(typeof (await match('GET', '/console/files')), 'object');
+  assert.deepEqual(loaded, ['all']);
+  const cases = [
+    ['POST', '/console/signin', '/console/signin'],
+    ['GET', '/console/signin', '/console/*rest'],
+    ['GET', '/console/signin/further', '/console/*rest'],
+    ['DELETE', '/console/signin', 'method-not-allowed'],
+    ['POST', '/console/signins', 'method-not-allowed'],
+    ['GET', '/consoles', undefined],
+    ['GET', '//x', undefined],
+    ['GET', '/', '/'],
+  ] as const;
+  for (const [method, path, wanted] of cases) {
+    const found = await match(method, path);
+    assert.equal(typeof found === 'object' ? found.route.path : found, wanted, `${method} ${path}`);
+  }
+  assert.deepEqual(loaded, ['all', 'sign-in', 'root']);
+});
