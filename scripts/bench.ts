@@ -17,6 +17,7 @@ import { load, round, type LoadResult } from './bench/http-load.ts';
 import { measureJobs } from './bench/jobs.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
+import { measureStart, residentMb } from './bench/start.ts';
 import { measureStoreRounds } from './bench/store-rounds.ts';
 import { measureStore } from './bench/store.ts';
 
@@ -60,6 +61,8 @@ async function measureOwnServer(): Promise<void> {
       starts.push(readyMs);
       await stop(server);
     }
+    say('the start, in processor time');
+    report['start'] = await measureStart(folder, 15);
     report['readyMs'] = { median: round(starts.sort((a, b) => a - b)[2]!), all: starts.map(round) };
     const { server, facts } = await start(folder, key);
     try {
@@ -134,7 +137,7 @@ async function measure(
   const seconds = Number(options.seconds);
   say(`GetCallerIdentity for ${seconds} s`);
   report['getCallerIdentity'] = await load({ url: target.url, connections, seconds, next: () => identity });
-  if (server) report['residentMb'] = residentMb(server.pid!);
+  if (server && process.platform === 'linux') report['residentMb'] = residentMb(server.pid!);
   if (folder) report['getCallerIdentityOverTls'] = await measureTls(target.url, folder, seconds, identity);
   await measureUsers(target, apiToken);
   if (apiToken) await measureReset(target.url, apiToken);
@@ -239,14 +242,6 @@ async function measureReset(url: string, apiToken: string): Promise<void> {
   const started = performance.now();
   await fetch(`${url}/_sandlot/v1/reset`, { method: 'POST', headers: { authorization: `Bearer ${apiToken}` } });
   report['resetMs'] = { withUsers: Number(options.users), ms: round(performance.now() - started) };
-}
-
-function residentMb(pid: number): number | undefined {
-  try {
-    return round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024);
-  } catch {
-    return undefined;
-  }
 }
 
 function say(text: string): void {

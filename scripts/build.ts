@@ -1,10 +1,10 @@
 /** Bundles the server and the command line into `dist/` and builds the web console into `dist/web`. */
-import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtinModules } from './build/builtin-modules.ts';
-import { oneEagerChunk } from './build/one-eager-chunk.ts';
+import { bundleOptions, programOptions } from './build/bundle-options.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -15,30 +15,8 @@ types();
 
 /** The server and what it starts have builds of their own: what one shares with another splits what it loads into more files. */
 async function bundle(): Promise<void> {
-  const options: BuildOptions = {
-    absWorkingDir: root,
-    outdir: dist,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node26',
-    sourcemap: true,
-    minifySyntax: true,
-    // Optional: it brings its binaries for one platform each.
-    external: ['@lydell/node-pty'],
-    chunkNames: 'chunks/[name]-[hash]',
-    logLevel: 'warning',
-  };
-  const { metafile } = await build({
-    ...options,
-    metafile: true,
-    entryPoints: {
-      program: 'src/server/program.ts',
-      testing: 'src/testing/index.ts',
-    },
-    plugins: [builtinModules, oneEagerChunk(join(root, 'src', 'server', 'program.ts'))],
-  });
+  const options = bundleOptions(root);
+  const { metafile } = await build(programOptions(root));
   await build({
     ...options,
     entryPoints: { server: 'src/server/index.ts' },
