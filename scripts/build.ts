@@ -13,7 +13,7 @@ rmSync(dist, { recursive: true, force: true });
 await Promise.all([bundle(), web()]);
 types();
 
-/** The server and what it starts have builds of their own: what one shares with another splits what it loads into more files. */
+/** The server and what it starts have builds of their own: what two share splits what either loads into more files. */
 async function bundle(): Promise<void> {
   const options = bundleOptions(root);
   const { metafile } = await build(programOptions(root));

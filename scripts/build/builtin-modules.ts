@@ -1,5 +1,5 @@
 /**
- * Node's own modules, taken with `process.getBuiltinModule` instead of `import`. An import of one reads every one of its
+ * Node's own modules, taken with `process.getBuiltinModule` instead of `import`. An import of one reads all of its
  * exports, also those that are made when they are first read: for `node:http` that loads undici. What a file names is
  * all that it reads here.
  */
