@@ -7,6 +7,7 @@ import { controlRoutes } from './control.ts';
 import { generatedPolicyRoutes } from './generated-policy.ts';
 import { identityCenterRoutes } from './identity-center.ts';
 import { mailRoutes } from './mail.ts';
+import { policyCheckRoutes } from './policy-check.ts';
 import { ssoTokenRoutes } from './sso-token.ts';
 import { userRoutes } from './users.ts';
 import { webIdentityRoutes } from './web-identity.ts';
@@ -22,6 +23,7 @@ export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
     ...mailRoutes(options.apiToken),
     ...activityRoutes(options.apiToken, options.activity),
     ...generatedPolicyRoutes(options.apiToken, options.actionsSettled),
+    ...policyCheckRoutes(options.apiToken),
     ...webIdentityRoutes(options.apiToken),
     ...cloudShellRoutes(options.apiToken, options.cloudShell),
   ];
