@@ -1,7 +1,7 @@
 /** The page's step 2 for `up`: a user made by script has no password; a mail lets them choose one, if none waits already. */
 import { withDataOption } from './command-hint.ts';
 import type { PageSetup } from './page-setup.ts';
-import type { LocalServer } from '../client-environment/local-server.ts';
+import { consoleOriginOf, type LocalServer } from '../client-environment/local-server.ts';
 
 /** So long does the link of a reset mail work. */
 const lifetimeMs = 24 * 60 * 60_000;
@@ -19,9 +19,9 @@ export async function ensurePassword(
 ): Promise<string> {
   const path = `/users/${encodeURIComponent(userId)}`;
   if ((await server.api<{ hasPassword: boolean }>('GET', path)).hasPassword) return `${userName} has a password`;
-  const inbox = `${server.endpoint}/console/mail`;
+  const inbox = `${consoleOriginOf(server)}/console/mail`;
   if (email === undefined)
-    return `${userName} has no password, and no e-mail address to send a link to. Generate a one-time password: Users, ${server.endpoint}/console/   (sign in: ${withDataOption('sandlot console', server.dataFolder)})`;
+    return `${userName} has no password, and no e-mail address to send a link to. Generate a one-time password: Users, ${consoleOriginOf(server)}/console/   (sign in: ${withDataOption('sandlot console', server.dataFolder)})`;
   const waits = await hasResetMail(server, userName, email);
   if (!waits) await server.api('POST', `${path}/password-reset`, { method: 'email' });
   return withDataOption(

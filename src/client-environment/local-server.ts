@@ -2,6 +2,8 @@
 
 export interface ServerFacts {
   readonly endpoint: string;
+  /** Where sign-in, access portal and console are. */
+  readonly consoleOrigin?: string;
   /** Random, of this process: what answers at the endpoint must be able to say it. */
   readonly instance: string;
   readonly pid: number;
@@ -9,6 +11,11 @@ export interface ServerFacts {
   readonly account: string;
   readonly version: string;
   readonly startedAt: string;
+}
+
+/** Earlier servers have their pages at the endpoint. */
+export function consoleOriginOf({ consoleOrigin, endpoint }: Pick<ServerFacts, 'consoleOrigin' | 'endpoint'>): string {
+  return consoleOrigin ?? endpoint;
 }
 
 export interface LocalServer extends ServerFacts {

@@ -3,7 +3,8 @@ import { shellQuote } from './index.ts';
 
 export interface ShellStartUp {
   readonly account: string;
-  readonly endpoint: string;
+  /** Where the access portal is. */
+  readonly consoleOrigin: string;
   /** The first line on the screen. */
   readonly greeting: string;
   /** Commands of its own, before the first prompt. */
@@ -14,7 +15,7 @@ export interface ShellStartUp {
  * The page's script ends by printing the start URL on AWS's own host; this adds where that portal is here, after any
  * command that names it.
  */
-export function startUpScript({ account, endpoint, greeting, more }: ShellStartUp): string {
+export function startUpScript({ account, consoleOrigin, greeting, more }: ShellStartUp): string {
   return `PS1='[sandlot ${account}] \\w \\$ '
 __sandlot_portal() {
   local status=$? entry
@@ -22,7 +23,7 @@ __sandlot_portal() {
   if [ "$entry" != "$__sandlot_entry" ]; then
     __sandlot_entry=$entry
     case $entry in *awsapps.com/start*)
-      [ -n "$ssoId" ] && printf 'Sandlot: this portal is here at %s/start/%s\\n\\n' ${shellQuote(endpoint)} "$ssoId";;
+      [ -n "$ssoId" ] && printf 'Sandlot: this portal is here at %s/start/%s\\n\\n' ${shellQuote(consoleOrigin)} "$ssoId";;
     esac
   fi
   return $status

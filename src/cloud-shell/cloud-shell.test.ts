@@ -12,6 +12,7 @@ const nothingStarts = async () => assert.fail('nothing is started by asking');
 function cloudShell(more: Partial<CloudShellOptions>) {
   return createCloudShell({
     endpoint: () => 'http://127.0.0.1:1',
+    consoleOrigin: () => 'http://console.localhost:1',
     region: 'us-east-1',
     dataFolder: undefined,
     folder: undefined,

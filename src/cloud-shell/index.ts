@@ -46,6 +46,7 @@ export interface CloudShellOptions extends Pick<ShellPlace, 'region' | 'dataFold
   readonly folder: string | undefined;
   /** The server's address, known once it listens. */
   readonly endpoint: () => string;
+  readonly consoleOrigin: () => string;
   /** Whether the console session with this digest still is one. */
   readonly isAlive: (sessionDigest: string) => Promise<boolean>;
   readonly onError: (error: unknown) => void;
@@ -167,7 +168,13 @@ export function createCloudShell(options: CloudShellOptions) {
   async function start({ owner, terminalId, size }: Ticket): Promise<Running> {
     const token = randomBytes(32).toString('base64url');
     const shell = await prepareShell(
-      { region: options.region, dataFolder: options.dataFolder, endpoint: options.endpoint(), folder: homes.path() },
+      {
+        region: options.region,
+        dataFolder: options.dataFolder,
+        endpoint: options.endpoint(),
+        consoleOrigin: options.consoleOrigin(),
+        folder: homes.path(),
+      },
       owner,
       token,
     );

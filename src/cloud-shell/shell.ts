@@ -15,6 +15,7 @@ import type { Program } from './terminal-messages.ts';
 
 export interface ShellPlace {
   readonly endpoint: string;
+  readonly consoleOrigin: string;
   readonly region: string;
   /** Where the home folders are: `<account>/root`, `<account>/role-<name>/user-<session>`. */
   readonly folder: string;
@@ -42,7 +43,7 @@ export async function prepareShell(place: ShellPlace, owner: ShellOwner, token: 
     startFile,
     startUpScript({
       account: owner.account,
-      endpoint: place.endpoint,
+      consoleOrigin: place.consoleOrigin,
       greeting:
         aws === undefined
           ? 'The AWS CLI (version 2) is not installed on this machine: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'

@@ -36,6 +36,7 @@ export function apiRoute(
   return {
     method,
     path: apiRoot + path,
+    at: 'any',
     handler: async (request, ctx) => {
       try {
         const session = await authenticate(request, ctx, apiToken, access, method !== 'GET');

@@ -11,6 +11,7 @@ import {
   administrator,
   call,
   cookieOf,
+  headersOf,
   open,
   signedIn,
   size,
@@ -105,7 +106,7 @@ test("its credentials are the principal's, fetched as a container does, and end 
 test("only the session's own page opens a terminal, once per ticket", async (t) => {
   const person = await administrator(t);
   const other = await signedIn(person.sandlot);
-  const good = { cookie: cookieOf(person), origin: person.sandlot.endpoint };
+  const good = headersOf(person);
   const refused = async (change: Record<string, string>, opened?: Opened) => {
     const { cookie, origin, ...rest } = { ...good, ...change } as Record<string, string>;
     return await refusal(streamUrl(person, opened ?? (await ticket(person))), {
@@ -117,6 +118,8 @@ test("only the session's own page opens a terminal, once per ticket", async (t) 
   assert.equal((await refused({ origin: 'http://evil.example' })).status, 403);
   assert.equal((await refused({ origin: '' })).status, 403);
   assert.equal((await refused({ host: 'evil.example', origin: 'http://evil.example' })).status, 421);
+  const { host } = new URL(person.sandlot.endpoint);
+  assert.equal((await refused({ host, origin: `http://${host}` })).status, 421, "the endpoint's name has no terminals");
   assert.equal((await refused({ cookie: '' })).status, 401);
   assert.match((await refused({ cookie: cookieOf(other) })).body, /belongs to another session/);
   const used = await ticket(person);
@@ -266,7 +269,7 @@ test('a role needs cloudshell:CreateSession, and the management account', async 
   await assign(directory, 'admins', 'AdministratorAccess', [sandlot.account, member]);
   await assign(directory, 'deployers', 'service-role/AmplifyBackendDeployFullAccess', [sandlot.account]);
   const openAs = async (account: string, role: string) => {
-    const browser = createBrowser(sandlot.endpoint);
+    const browser = createBrowser(sandlot.consoleOrigin);
     await signIn(browser, await browser.get(`/start/${identityStoreId}`));
     await browser.get(`/start/${identityStoreId}/console?account_id=${account}&role_name=${role}`);
     return { sandlot, browser };

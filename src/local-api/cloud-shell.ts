@@ -53,7 +53,7 @@ export async function streamTerminal(
   ctx: PageContext,
 ): Promise<(socket: TerminalSocket) => void> {
   // A WebSocket is open to every site that a browser shows; only its Origin says which one asked.
-  if (request.headers['origin'] !== `http://${request.headers['host']}`)
+  if (request.headers['origin'] !== request.origin)
     throw new PageError(403, 'CrossOrigin', "Terminals open only from this server's own pages.");
   // A WebSocket takes no headers of the page's: its ticket, which only the session's secret gets, stands for that.
   const session = await consoleSessionOfCookie(request, ctx);

@@ -8,5 +8,5 @@ import { json } from './json-answer.ts';
 
 export function healthRoutes({ instance }: { readonly instance: string }): PageRoute[] {
   const answer = json(200, { status: 'ok', instance });
-  return [{ method: 'GET', path: `${apiRoot}/health`, handler: async () => answer }];
+  return [{ method: 'GET', path: `${apiRoot}/health`, at: 'any', handler: async () => answer }];
 }

@@ -137,7 +137,7 @@ async function describe(ctx: PageContext): Promise<Record<string, unknown>> {
       identityStoreId: instance.identityStoreId,
       region: instance.region,
       startUrl: startUrlOf(instance),
-      localPortalUrl: `${ctx.settings.endpoint}/start/${instance.identityStoreId}`,
+      localPortalUrl: `${ctx.settings.consoleOrigin}/start/${instance.identityStoreId}`,
       mfaMode: (await signInSettings(tx, instance.identityStoreId)).mfaMode,
     };
   });

@@ -131,7 +131,7 @@ test('Enable makes organization, instance and directory in one go, once', async 
   assert.match(enabled.identityStoreId, /^d-[0-9a-f]{10}$/);
   assert.match(enabled.instanceArn, /^arn:aws:sso:::instance\/ssoins-[0-9a-f]{16}$/);
   assert.equal(enabled.startUrl, `https://${enabled.identityStoreId}.awsapps.com/start`);
-  assert.equal(enabled.localPortalUrl, `${sandlot.endpoint}/start/${enabled.identityStoreId}`);
+  assert.equal(enabled.localPortalUrl, `${sandlot.consoleOrigin}/start/${enabled.identityStoreId}`);
   assert.equal(enabled.mfaMode, 'CONTEXT_AWARE');
   assert.deepEqual(await sandlot.api('GET', '/identity-center'), enabled);
   const { Organization } = await new OrganizationsClient(await asRoot(sandlot)).send(
@@ -252,8 +252,8 @@ test('the inbox pages newest first and empties', async (t) => {
   const mail = await sandlot.api('GET', `/mail/${sent[0]}`);
   assert.equal(mail.to, 'casey@example.com');
   assert.match(mail.subject, /casey/);
-  assert.match(mail.text, new RegExp(`${sandlot.endpoint}/signin/reset\\?token=`));
-  assert.match(mail.html, /<a href="http:\/\/127\.0\.0\.1:\d+\/signin\/reset\?token=/);
+  assert.match(mail.text, new RegExp(`${sandlot.consoleOrigin}/signin/reset\\?token=`));
+  assert.match(mail.html, /<a href="http:\/\/console\.localhost:\d+\/signin\/reset\?token=/);
   for (const query of ['limit=0', 'limit=101', 'limit=x', 'after=nonsense', 'after=%00']) {
     assert.equal((await call(sandlot, 'GET', `/mail?${query}`)).status, 400, query);
   }

@@ -50,7 +50,7 @@ test('sign-in settings: defaults, partial changes, refusals', async (t) => {
 test('a portal session lasts as long as the directory says', async (t) => {
   const { sandlot, identityStoreId, userId } = await startDirectory(t);
   await sandlot.api('PUT', '/identity-center/settings', { sessionDurationSeconds: 900 });
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   await signIn(browser, await browser.get('/start'));
   const {
     items: [session],
@@ -65,7 +65,7 @@ test('a portal session lasts as long as the directory says', async (t) => {
 
 test("an administrator sees a user's sessions and ends one, with its tokens", async (t) => {
   const { sandlot, identityStoreId, userId } = await startDirectory(t);
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   await signIn(browser, await browser.get('/start'));
   const { accessToken, region } = await sandlot.api('POST', `/users/${userId}/sso-token`, {});
   const { items } = await sandlot.api('GET', `/users/${userId}/sessions`);

@@ -16,7 +16,7 @@ export async function banner(server: RunningServer, config: Config): Promise<str
     ...link.lines,
     ['Root user', `${server.rootEmail}, password in ${server.rootPasswordFile}`],
     ['Access portal', await portal(system)],
-    ['Mail inbox', `${server.endpoint}/console/mail`],
+    ['Mail inbox', `${server.consoleOrigin}/console/mail`],
     ['Account', server.account],
     ['Data folder', config.data!],
   ];
@@ -45,7 +45,7 @@ async function consoleLink(system: Context): Promise<{ lines: [string, string][]
   } catch (error) {
     const why = storeRefusal(error) ?? (error as Error).message;
     return {
-      lines: [['Console', `${system.settings.endpoint}/console/`]],
+      lines: [['Console', `${system.settings.consoleOrigin}/console/`]],
       refused: [`A link to the console could not be made: ${why}`],
     };
   }
@@ -54,10 +54,10 @@ async function consoleLink(system: Context): Promise<{ lines: [string, string][]
 /** Damage may have hit the record of it; the rest of the server is of use. */
 async function portal(system: Context): Promise<string> {
   const instance = await system.read(findInstance).catch(() => undefined);
-  const { endpoint } = system.settings;
+  const { consoleOrigin } = system.settings;
   return instance
-    ? `${endpoint}/start/${instance.identityStoreId}`
-    : `${endpoint}/start/… once Identity Center is enabled`;
+    ? `${consoleOrigin}/start/${instance.identityStoreId}`
+    : `${consoleOrigin}/start/… once Identity Center is enabled`;
 }
 
 function shellQuote(text: string): string {

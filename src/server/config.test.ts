@@ -21,6 +21,37 @@ test('the administrator key is off by default and parsed at the first colon', ()
   });
 });
 
+test('the console has a name of this machine, in lower case', () => {
+  assert.equal(readConfig([], {}).consoleHost, 'console.localhost');
+  for (const [given, host] of [
+    ['127.0.0.1', '127.0.0.1'],
+    ['LocalHost', 'localhost'],
+    ['Sandlot.localhost', 'sandlot.localhost'],
+    ['a.b-c.localhost', 'a.b-c.localhost'],
+  ] as const) {
+    assert.equal(readConfig(['--console-host', given], {}).consoleHost, host);
+    assert.equal(readConfig([], { SANDLOT_CONSOLE_HOST: given }).consoleHost, host);
+  }
+  for (const given of [
+    'example.com',
+    'console.localhost.',
+    'console.localhost:4566',
+    'http://console.localhost',
+    '.localhost',
+    '-a.localhost',
+    'a_b.localhost',
+    'a..localhost',
+    'localhost.example.com',
+    'xlocalhost',
+    '127.0.0.2',
+    '[::1]',
+    '0.0.0.0',
+    `${'a'.repeat(64)}.localhost`,
+    `${'a.'.repeat(130)}localhost`,
+  ])
+    assert.throws(() => readConfig(['--console-host', given], {}), /is not a name of this machine alone/, given);
+});
+
 const refused: [string[], RegExp][] = [
   [['--prot', '1'], /Unknown option --prot/],
   [['--port'], /--port needs a value/],

@@ -9,6 +9,8 @@ import { parseSmtpAddress, type SmtpServer } from './smtp-address.ts';
 export interface Config {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
+  /** The name of sign-in, access portal and console; in lower case. */
+  readonly consoleHost: string;
   /** Data folder (absolute), or `undefined` for a server in memory. */
   readonly data: string | undefined;
   /** Where Identity Center is enabled and unsigned calls are served. */
@@ -41,6 +43,12 @@ export const options: readonly Option[] = [
   { flag: '--port', env: 'SANDLOT_PORT', value: 'N', help: 'port on 127.0.0.1 (default 4566)' },
   { flag: '--data', env: 'SANDLOT_DATA', value: 'DIR', help: 'data folder (default ~/.sandlot)' },
   { flag: '--region', env: 'SANDLOT_REGION', value: 'REGION', help: "Identity Center's region (default us-east-1)" },
+  {
+    flag: '--console-host',
+    env: 'SANDLOT_CONSOLE_HOST',
+    value: 'NAME',
+    help: 'the name of sign-in, portal and console (default console.localhost; 127.0.0.1 for browsers that do not find it)',
+  },
   {
     flag: '--account',
     env: 'SANDLOT_ACCOUNT',
@@ -96,6 +104,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     given.get(flag) ?? (env[options.find((option) => option.flag === flag)!.env] || undefined);
   return {
     port: parsePort(read('--port') ?? '4566'),
+    consoleHost: parseConsoleHost(read('--console-host') ?? 'console.localhost'),
     data: resolve(read('--data') ?? join(homedir(), '.sandlot')),
     region: parsePattern(
       '--region',
@@ -118,6 +127,17 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     outboundHosts: parseHosts(read('--outbound-hosts')),
     detach,
   };
+}
+
+/** Browsers and the local certificate authority know these to be this machine; any other name is somebody's. */
+function parseConsoleHost(text: string): string {
+  const name = text.toLowerCase();
+  const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+  if (name.length <= 253 && new RegExp(`^(?:127\\.0\\.0\\.1|(?:${label}\\.)*localhost)$`).test(name)) return name;
+  throw new ConfigError(
+    `--console-host ${text} is not a name of this machine alone: give a name under localhost, such as console.localhost, ` +
+      'or localhost or 127.0.0.1, without a port.',
+  );
 }
 
 function parseHosts(text: string | undefined): readonly string[] {

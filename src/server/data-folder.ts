@@ -143,6 +143,7 @@ export function writePrivately(file: string, content: string, mode = 0o600): voi
 
 export interface ServerFacts {
   readonly endpoint: string;
+  readonly consoleOrigin: string;
   readonly pid: number;
   /** Random per process; `GET /_sandlot/v1/health` answers the same, so that a client knows it found this server. */
   readonly instance: string;

@@ -1,6 +1,8 @@
 /** The server as configuration starts it, on a data folder. */
 import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -105,6 +107,28 @@ test('a taken port is refused', async (t) => {
     startServer(readConfig(['--port', port, '--data', newFolder(t)], {})),
     (error) => error instanceof StartRefused && error.exitCode === 3,
   );
+});
+
+test('the port is had at both loopback addresses, or not at all', async (t) => {
+  const server = await start(newFolder(t));
+  const { port } = new URL(server.endpoint);
+  const health = (address: string) => fetch(`http://${address}:${port}/_sandlot/v1/health`);
+  for (const address of ['127.0.0.1', '[::1]']) assert.equal((await health(address)).status, 200, address);
+  await server.close();
+  for (const address of ['127.0.0.1', '[::1]']) await assert.rejects(health(address), address);
+  const stranger = createServer().listen(0, '::1');
+  await once(stranger, 'listening');
+  t.after(() => stranger.close());
+  const { port: taken } = stranger.address() as AddressInfo;
+  const data = newFolder(t);
+  const refused = startServer(readConfig(['--port', String(taken), '--data', data], {}));
+  t.after(async () => (await refused.catch(() => undefined))?.close());
+  await assert.rejects(
+    refused,
+    (error) =>
+      error instanceof StartRefused && error.exitCode === 3 && /another program at \[::1\], where/.test(error.message),
+  );
+  await (await start(data)).close();
 });
 
 test('another master key is refused, and so is one that others may read', async (t) => {

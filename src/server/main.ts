@@ -2,10 +2,8 @@
  * The composition root: configuration -> store -> services -> listen. The only place that knows every part; it holds
  * no behaviour of its own. `program.ts` runs it as a process, `testing/` inside a test.
  */
-import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createActionRecorder } from '../access/action-recorder.ts';
 import { createAuthenticate } from '../access/authenticate.ts';
 import { createAuthorize } from '../access/authorize.ts';
@@ -34,6 +32,7 @@ import { checkBodies, formerBlobJobs } from '../services/s3/internal.ts';
 import { signinPages, signinWork } from '../signin/index.ts';
 import { consoleSessionOf } from '../signin/console/console-sessions.ts';
 import { sealEarlierMail } from '../signin/mail/mail-seal.ts';
+import { listen, type Listening } from './listen.ts';
 import { StartRefused } from './start-refused.ts';
 import { openState, refusing, type State } from './state.ts';
 import { answerBoth, createCertificates, type Front } from '../tls/index.ts';
@@ -49,7 +48,7 @@ import { serviceContext } from '../wire/calls/create-context.ts';
 import { createHttpServer } from '../wire/http/http.ts';
 import { indexEntry, loadModelIndex, modelsOf } from '../wire/models/load-model.ts';
 import type { ServiceModel } from '../wire/models/model.ts';
-import { ownHosts } from '../wire/routing/own-hosts.ts';
+import { claimantOf } from '../wire/routing/hosts.ts';
 import { createRunningServices } from '../wire/data-planes/running-services.ts';
 import type { Runtime } from '../wire/runtime.ts';
 import type { ServiceManifest } from '../wire/service.ts';
@@ -57,6 +56,8 @@ import { blobsInUse, blobWork } from '../wire/background/shared-blobs.ts';
 
 export interface RunningServer {
   readonly endpoint: string;
+  /** Where sign-in, access portal and console are. */
+  readonly consoleOrigin: string;
   readonly account: string;
   readonly region: string;
   readonly rootEmail: string;
@@ -109,9 +110,11 @@ async function serve(
   const { store, clock, seal } = state;
   const services = [...itsServices, ...more];
   const published = modelsOf(services);
+  refuseTakenName(services, config.consoleHost);
   let installation = await ensureInstallation(store, randomIds, config.account);
   const settings: { -readonly [K in keyof Settings]: Settings[K] } = {
     endpoint: '',
+    consoleOrigin: '',
     homeRegion: config.region,
     managementAccount: installation.account,
     outboundHosts: config.outboundHosts,
@@ -220,14 +223,15 @@ async function serve(
   const upgrades = cloudShellUpgrades({ cloudShell: cloudShell.get });
   state.store.condition.onDamage((problems) => log(`DAMAGE: ${problems.join(' ')}`));
   const refused = await accountStateAtStart(runtime, account);
-  const server = createHttpServer(runtime, [...loadModelIndex(), ...Object.entries(models).map(indexEntry)], () =>
-    ownHosts(settings.endpoint),
-  );
+  const server = createHttpServer(runtime, [...loadModelIndex(), ...Object.entries(models).map(indexEntry)]);
   const certificates = createCertificates({ files: folder && authorityFiles(folder), now: clock.real, log: trouble });
   const front = answerBoth(server, certificates);
-  settings.endpoint = await listen(server, config.port);
+  const listening = await listen(server, config.port, (port) => {
+    settings.consoleOrigin = originOf(config.consoleHost, port);
+    settings.endpoint = originOf('127.0.0.1', port);
+  });
   await runtime.running.start().catch(async (error) => {
-    server.close();
+    listening.close();
     await jobs.stop();
     throw error;
   });
@@ -245,6 +249,7 @@ async function serve(
     dataCheck.checkStore().catch((error) => log('the data could not be checked', error));
   return {
     endpoint: settings.endpoint,
+    consoleOrigin: settings.consoleOrigin,
     account: installation.account,
     region: config.region,
     rootEmail: config.rootEmail,
@@ -264,11 +269,24 @@ async function serve(
         .end()
         .then(() => runtime.running.stop())
         .then(() => supervisor.end())
-        .then(() => close(server, front, jobs, state, folder))
+        .then(() => close(server, listening, front, jobs, state, folder))
         .then(() => swept)
         .then(() => mailSealed);
     },
   };
+}
+
+function originOf(host: string, port: number): string {
+  return new URL(`http://${host}:${port}`).origin;
+}
+
+function refuseTakenName(services: readonly ServiceManifest[], consoleHost: string): void {
+  const claimant = claimantOf(services, consoleHost);
+  if (claimant === undefined) return;
+  throw new StartRefused(
+    2,
+    `--console-host ${consoleHost} is taken: ${claimant} answers under that name. Take another one, such as console.localhost.`,
+  );
 }
 
 const consolePages: PageGroup = {
@@ -285,6 +303,7 @@ async function cloudShellOf(
   return createCloudShell({
     supervisor,
     endpoint: () => runtime.settings.endpoint,
+    consoleOrigin: () => runtime.settings.consoleOrigin,
     region: runtime.settings.homeRegion,
     folder: folder?.cloudShell,
     dataFolder: folder?.path,
@@ -298,6 +317,7 @@ async function cloudShellOf(
 function serverFacts(settings: Settings, instance: string) {
   return {
     endpoint: settings.endpoint,
+    consoleOrigin: settings.consoleOrigin,
     pid: process.pid,
     instance,
     region: settings.homeRegion,
@@ -305,38 +325,6 @@ function serverFacts(settings: Settings, instance: string) {
     version,
     startedAt: new Date().toISOString(),
   };
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      const holder = (await isSandlot(port)) ? 'another Sandlot' : 'another program';
-      throw new StartRefused(
-        3,
-        `Port ${port} is taken by ${holder}. Stop it, or choose another port: sandlot start --port ${port + 1} (or npm start -- --port ${port + 1})`,
-      );
-    }
-    if (code === 'EACCES')
-      throw new StartRefused(
-        3,
-        `Port ${port} may not be used by you. Choose another port: sandlot start --port 4566 (or npm start -- --port 4566)`,
-      );
-    throw error;
-  }
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function isSandlot(port: number): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/_sandlot/v1/health`, { signal: AbortSignal.timeout(1000) });
-    return typeof ((await answer.json()) as { instance?: unknown }).instance === 'string';
-  } catch {
-    return false;
-  }
 }
 
 /** Resolves when the data folder is deleted, or another one takes its place: this server's state is then nobody's. */
@@ -352,17 +340,17 @@ function watchFolder(folder: DataFolder | undefined): { lost: Promise<void>; sto
 
 async function close(
   server: Server,
+  listening: Listening,
   front: Front,
   jobs: Jobs,
   state: State,
   folder: DataFolder | undefined,
 ): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
+  listening.close();
   server.closeIdleConnections();
   front.closeWaiting();
   setTimeout(() => server.closeAllConnections(), 2000).unref();
-  await closed;
+  await listening.closed;
   await jobs.stop();
   await state.store.close();
   if (folder) removeServerFile(folder);

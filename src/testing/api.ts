@@ -5,11 +5,15 @@ export interface SandlotOptions {
   readonly region?: string;
   /** The management account's 12 digits; default random. */
   readonly account?: string;
+  /** The name of sign-in, access portal and console; default console.localhost. A tool that does not find it: 127.0.0.1. */
+  readonly consoleHost?: string;
 }
 
 export interface Sandlot {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
+  /** `http://console.localhost:<port>`: sign-in, access portal and console, which browsers find; Node does not. */
+  readonly consoleOrigin: string;
   readonly region: string;
   readonly account: string;
   /** An access key of the root user; a reset keeps it. */

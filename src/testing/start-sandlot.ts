@@ -28,14 +28,16 @@ export async function startSandlot(options: api.SandlotOptions = {}): Promise<Sa
       data: undefined,
       region: options.region ?? 'us-east-1',
       account: options.account,
+      ...(options.consoleHost !== undefined && { consoleHost: options.consoleHost }),
       adminKey: credentials,
     },
     { wrapStore },
   );
-  const { endpoint, region, account, apiToken } = server;
+  const { endpoint, consoleOrigin, region, account, apiToken } = server;
   const call = localApi(endpoint, apiToken);
   return {
     endpoint,
+    consoleOrigin,
     region,
     account,
     credentials,

@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { createBrowser, type Browser } from './sign-in/browser.ts';
+import { fetchByName } from './sign-in/fetch-by-name.ts';
 import { startSandlot, type Sandlot } from './start-sandlot.ts';
 
 export interface Person {
@@ -20,11 +21,18 @@ export async function administrator(t: TestContext): Promise<Person> {
 }
 
 export async function signedIn(sandlot: Sandlot): Promise<Person> {
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   const { url } = (await sandlot.api('POST', '/console-links')) as { url: string };
   await browser.get(new URL(url).pathname + new URL(url).search);
   return { sandlot, browser };
 }
+
+/** What a browser sends with a WebSocket of the console's page. */
+export const headersOf = (person: Person): Record<string, string> => ({
+  host: new URL(person.sandlot.consoleOrigin).host,
+  cookie: cookieOf(person),
+  origin: person.sandlot.consoleOrigin,
+});
 
 export const cookieOf = ({ browser }: Person): string =>
   [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -36,7 +44,7 @@ export async function call(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<{ status: number; answer: any }> {
-  const response = await fetch(`${person.sandlot.endpoint}/_sandlot/v1${path}`, {
+  const response = await fetchByName(`${person.sandlot.consoleOrigin}/_sandlot/v1${path}`, {
     method,
     headers: { ...person.browser.callHeaders(), ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -106,7 +114,7 @@ export async function open(person: Person, terminalId?: string): Promise<Screen 
   const opened = await ticket(person, terminalId);
   const screen = new Screen(
     new WebSocket(streamUrl(person, opened), {
-      headers: { cookie: cookieOf(person), origin: person.sandlot.endpoint },
+      headers: headersOf(person),
     }),
   );
   await screen.until('a prompt should come', () => /\[sandlot \d{12}\] ~ [$#] /.test(screen.text));

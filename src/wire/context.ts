@@ -125,6 +125,8 @@ export interface TemporaryCredentials {
 export interface Settings {
   /** `http://127.0.0.1:4566`, without a trailing slash. */
   readonly endpoint: string;
+  /** `http://console.localhost:4566`: the origin of sign-in, access portal and console. */
+  readonly consoleOrigin: string;
   /** Where Identity Center is enabled and unsigned calls are served. */
   readonly homeRegion: string;
   readonly managementAccount: string;

@@ -12,8 +12,11 @@ export interface PageRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** None but under the console's name: those of other names are other people's. */
   readonly cookies: Readonly<Record<string, string>>;
   readonly remoteAddress: string;
+  /** That it was sent to: `http://console.localhost:4566`. */
+  readonly origin: string;
   /** The body, at most 1 MiB (413 beyond it). */
   text(): Promise<string>;
   /** The body as `application/x-www-form-urlencoded`. */
@@ -45,6 +48,8 @@ export interface PageContext extends Pick<
   Context,
   'requestId' | 'clock' | 'ids' | 'seal' | 'settings' | 'read' | 'write' | 'issueCredentials'
 > {
+  /** `settings.consoleOrigin`, by the scheme that the request came by. */
+  readonly consoleOrigin: string;
   readonly aws: AwsAs;
   /** A context as `caller`, for authorization through the same policies. */
   asCaller(caller: Caller): Context;
@@ -54,6 +59,11 @@ export interface PageRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** `/start/:id`, `/console/*rest` */
   readonly path: string;
+  /**
+   * The name that it is answered under; asked for under another one of this machine's, it leads there. `console` (default):
+   * where people's pages are. `localhost`: the one that security keys are registered for. `any`: each of them.
+   */
+  readonly at?: 'console' | 'localhost' | 'any';
   readonly handler: (request: PageRequest, ctx: PageContext) => Promise<PageResponse>;
 }
 
@@ -65,7 +75,7 @@ export interface PageGroup {
 }
 
 /**
- * A WebSocket (RFC 6455) at a path of its own. The handler refuses with a `PageError`, as an ordinary answer, or says
+ * A WebSocket (RFC 6455) at a path of its own, under the console's name. The handler refuses with a `PageError`, as an ordinary answer, or says
  * what becomes of the open socket, which is then its own to close.
  */
 export interface UpgradeRoute {

@@ -8,6 +8,7 @@ import WebSocket from 'ws';
 import { prefixRange } from '../../src/kernel/key.ts';
 import { everyPage } from '../../src/testing/every-page.ts';
 import { createBrowser, formsOf, type Browser } from '../../src/testing/sign-in/browser.ts';
+import { fetchByName } from '../../src/testing/sign-in/fetch-by-name.ts';
 import { assign } from '../../src/testing/sign-in/assignments.ts';
 import {
   password,
@@ -34,7 +35,7 @@ before(async () => {
   const { sandlot, identityStoreId } = directory;
   await assign(directory, 'admin', 'AdministratorAccess', [sandlot.account]);
   chosen = `account_id=${sandlot.account}&role_name=admin`;
-  victim = createBrowser(sandlot.endpoint);
+  victim = createBrowser(sandlot.consoleOrigin);
   await signIn(victim, await victim.get(`/start/${identityStoreId}`));
   await victim.get((await sandlot.api('POST', '/console-links')).url);
 });
@@ -52,8 +53,8 @@ const disguises = (browser: Browser): Record<string, string>[] => [
     'sec-fetch-site': 'same-origin',
     'sec-fetch-mode': 'cors',
     'sec-fetch-dest': 'empty',
-    origin: directory.sandlot.endpoint,
-    referer: `${directory.sandlot.endpoint}/console/`,
+    origin: directory.sandlot.consoleOrigin,
+    referer: `${directory.sandlot.consoleOrigin}/console/`,
   },
   { 'x-sandlot-session': '' },
   { 'x-sandlot-session': 'undefined', 'x-sandlot-csrf': 'x' },
@@ -70,7 +71,7 @@ async function steal(
   path: string,
   init: { headers?: Record<string, string>; body?: string | URLSearchParams } = {},
 ) {
-  const answer = await fetch(directory.sandlot.endpoint + path, {
+  const answer = await fetchByName(directory.sandlot.consoleOrigin + path, {
     method,
     redirect: 'manual',
     ...init,
@@ -86,7 +87,8 @@ async function steal(
 
 test('no call of the local API answers the cookie', async () => {
   assert.equal(
-    (await fetch(`${directory.sandlot.endpoint}/_sandlot/v1/session`, { headers: victim.callHeaders() })).status,
+    (await fetchByName(`${directory.sandlot.consoleOrigin}/_sandlot/v1/session`, { headers: victim.callHeaders() }))
+      .status,
     200,
     'the victim is signed in',
   );
@@ -105,14 +107,14 @@ test('no call of the local API answers the cookie', async () => {
 });
 
 test("the cookie and another session's secret open neither of the two", async () => {
-  const thief = createBrowser(directory.sandlot.endpoint);
+  const thief = createBrowser(directory.sandlot.consoleOrigin);
   await thief.get((await directory.sandlot.api('POST', '/console-links')).url);
   for (const [cookie, secret] of [
     [cookieOf(victim), thief.storage.get('console')!],
     [cookieOf(thief), victim.storage.get('console')!],
     ['', victim.storage.get('console')!],
   ]) {
-    const answer = await fetch(`${directory.sandlot.endpoint}/_sandlot/v1/session`, {
+    const answer = await fetchByName(`${directory.sandlot.consoleOrigin}/_sandlot/v1/session`, {
       headers: { cookie: cookie!, 'x-sandlot-session': secret! },
     });
     assert.equal(answer.status, 401);
@@ -164,7 +166,7 @@ test('no form of the portal takes the cookie: no keys, no console, no sign-out, 
 
 test("a device of the thief's own is not allowed in the victim's name", async () => {
   const device = await startDeviceFlow(directory);
-  const thief = createBrowser(directory.sandlot.endpoint, new Map(victim.cookies));
+  const thief = createBrowser(directory.sandlot.consoleOrigin, new Map(victim.cookies));
   const consent = await thief.submit(await thief.get('/device'), { user_code: device.userCode });
   assert.equal(consent.url.pathname, '/signin/user', 'the thief has to sign in');
   for (const session of ['', ...victim.cookies.values()]) {
@@ -182,7 +184,8 @@ test('a terminal does not open', async () => {
   const url = `${directory.sandlot.endpoint.replace('http', 'ws')}/_sandlot/v1/cloud-shell/terminals/x/stream`;
   for (const query of ['', '?ticket=', ...[...victim.cookies.values()].map((value) => `?ticket=${value}`)]) {
     const status = await new Promise<number>((resolve, reject) => {
-      new WebSocket(url + query, { headers: { cookie: cookieOf(victim), origin: directory.sandlot.endpoint } })
+      const { consoleOrigin: origin } = directory.sandlot;
+      new WebSocket(url + query, { headers: { host: new URL(origin).host, cookie: cookieOf(victim), origin } })
         .on('unexpected-response', (_request, response) => {
           response.resume();
           resolve(response.statusCode ?? 0);
@@ -198,7 +201,7 @@ test('a sign-in under way does not go on for its cookie: not past the password, 
   const { sandlot, identityStoreId } = directory;
   await sandlot.api('PUT', '/identity-center/mfa', { mode: 'ALWAYS_ON' });
   try {
-    const person = createBrowser(sandlot.endpoint);
+    const person = createBrowser(sandlot.consoleOrigin);
     const register = await signIn(person, await person.get(`/start/${identityStoreId}`));
     assert.equal(register.url.pathname, '/signin/mfa/register', 'the password was right; a device is due');
     const reset = await person.get(await resetLink(directory));
@@ -229,12 +232,12 @@ test("a browser that its person trusts is no second proof for the cookie's thief
   const { sandlot, identityStoreId } = directory;
   await sandlot.api('PUT', '/identity-center/mfa', { mode: 'CONTEXT_AWARE' });
   try {
-    const person = createBrowser(sandlot.endpoint);
+    const person = createBrowser(sandlot.consoleOrigin);
     const register = await signIn(person, await person.get(`/start/${identityStoreId}`));
     await person.submit(register, { code: totpCode(secretOn(register)), trust: 'yes' });
     assert.ok([...person.cookies.keys()].some((name) => name.endsWith('-trusted')));
     const thief = createBrowser(
-      sandlot.endpoint,
+      sandlot.consoleOrigin,
       new Map([...person.cookies].filter(([name]) => name.endsWith('-trusted'))),
     );
     for (const trusted of ['', ...person.cookies.values()]) {
@@ -253,7 +256,7 @@ test('no answer that leads on holds the secret in its address or a cookie', asyn
   const { sandlot, identityStoreId } = directory;
   const { url } = await sandlot.api('POST', '/console-links');
   const token = new URL(url).searchParams.get('token')!;
-  const used = await fetch(`${sandlot.endpoint}/console/signin/link`, {
+  const used = await fetchByName(`${sandlot.consoleOrigin}/console/signin/link`, {
     method: 'POST',
     redirect: 'manual',
     body: new URLSearchParams({ token }),
@@ -262,7 +265,7 @@ test('no answer that leads on holds the secret in its address or a cookie', asyn
   const secret = /data-secret="([^"]+)"/.exec(await used.text())![1]!;
   assert.equal(used.headers.getSetCookie().join().includes(secret), false);
   assert.equal(used.headers.get('cache-control'), 'no-store');
-  const person = createBrowser(sandlot.endpoint);
+  const person = createBrowser(sandlot.consoleOrigin);
   const portal = await signIn(person, await person.get(`/start/${identityStoreId}`));
   assert.equal(
     [...person.cookies.values()].some((value) => value.includes(person.storage.get('portal')!)),
@@ -284,11 +287,14 @@ test('what lies in the store is neither the secret nor the cookie', async () => 
 
 test('calls with the cookie alone keep no session alive', async () => {
   const { sandlot } = directory;
-  const person = createBrowser(sandlot.endpoint);
+  const person = createBrowser(sandlot.consoleOrigin);
   await person.get((await sandlot.api('POST', '/console-links')).url);
   for (let i = 0; i < 7; i++) {
     await sandlot.advance(10 * 60_000);
     await steal(person, 'GET', '/_sandlot/v1/session');
   }
-  assert.equal((await fetch(`${sandlot.endpoint}/_sandlot/v1/session`, { headers: person.callHeaders() })).status, 401);
+  assert.equal(
+    (await fetchByName(`${sandlot.consoleOrigin}/_sandlot/v1/session`, { headers: person.callHeaders() })).status,
+    401,
+  );
 });

@@ -9,6 +9,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { signedHeaders } from '../../src/testing/requests/signed-request.ts';
 import { head } from '../../src/testing/requests/socket.ts';
 import { startOnDisk } from './on-disk.ts';
+import { fetchByName } from '../../src/testing/sign-in/fetch-by-name.ts';
 
 const built = join(dirname(fileURLToPath(import.meta.url)), '../../dist/web');
 const notLinux = process.platform === 'linux' ? false : 'It counts descriptors in /proc.';
@@ -46,11 +47,11 @@ function leave(endpoint: string, request: string, after: 'at once' | 'first byte
 }
 
 test('HEAD of a page opens nothing', { skip: notLinux }, async (t) => {
-  const { endpoint } = await startOnDisk(t);
+  const { server } = await startOnDisk(t);
   for (let round = 0; round < 10; round++) {
     await Promise.all(
       Array.from({ length: 10 }, async () => {
-        assert.equal((await fetch(`${endpoint}/console/`, { method: 'HEAD' })).status, 200);
+        assert.equal((await fetchByName(`${server.consoleOrigin}/console/`, { method: 'HEAD' })).status, 200);
       }),
     );
   }
@@ -58,7 +59,7 @@ test('HEAD of a page opens nothing', { skip: notLinux }, async (t) => {
 });
 
 test('downloads that break off close what they read', { skip: notLinux }, async (t) => {
-  const { endpoint, data, credentials } = await startOnDisk(t);
+  const { server, endpoint, data, credentials } = await startOnDisk(t);
   const s3 = new S3({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
   await s3.createBucket({ Bucket: 'things' });
   await s3.putObject({ Bucket: 'things', Key: 'large', Body: Buffer.alloc(8 * 1024 * 1024, 'x') });
@@ -68,7 +69,7 @@ test('downloads that break off close what they read', { skip: notLinux }, async 
     { method: 'GET', path: '/things/large', query: '', headers: {}, body: Buffer.alloc(0) },
     { service: 's3', keys: credentials },
   );
-  const { host } = new URL(endpoint);
+  const { host } = new URL(server.consoleOrigin);
   for (let round = 0; round < 10; round++) {
     for (const after of ['at once', 'first bytes'] as const) {
       await Promise.all(Array.from({ length: 5 }, () => leave(endpoint, head('GET', '/things/large', signed), after)));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createBrowser } from '../../src/testing/sign-in/browser.ts';
+import { fetchByName } from '../../src/testing/sign-in/fetch-by-name.ts';
 import {
   createUser,
   choosePassword,
@@ -31,10 +32,12 @@ const times = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> 
 
 test('a hundred device links, as pictures and as requests, block no device sign-in', async () => {
   await times(100, async (i) => {
-    await fetch(`${directory.sandlot.endpoint}/device?user_code=BBBB-BBBB`, { headers: i % 2 === 0 ? picture : {} });
+    await fetchByName(`${directory.sandlot.consoleOrigin}/device?user_code=BBBB-BBBB`, {
+      headers: i % 2 === 0 ? picture : {},
+    });
   });
   const device = await startDeviceFlow(directory);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const { pathname, search } = new URL(device.verificationUriComplete);
   const consent = await signIn(browser, await browser.submit(await browser.get(pathname + search)));
   assert.match((await browser.submit(consent, { decision: 'allow' })).text, /Request approved/);
@@ -51,7 +54,7 @@ test("another site's pictures and frames start no sign-in and set no cookie", as
         `/start/${directory.identityStoreId}`,
         '/console/signin',
       ]) {
-        const answer = await fetch(directory.sandlot.endpoint + path, {
+        const answer = await fetchByName(directory.sandlot.consoleOrigin + path, {
           redirect: 'manual',
           headers: { 'sec-fetch-site': site, 'sec-fetch-dest': destination },
         });
@@ -60,7 +63,7 @@ test("another site's pictures and frames start no sign-in and set no cookie", as
       }
     }
   }
-  const link = await fetch(`${directory.sandlot.endpoint}/device`, {
+  const link = await fetchByName(`${directory.sandlot.consoleOrigin}/device`, {
     headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' },
   });
   assert.equal(link.status, 200, 'a link on another site is a link');
@@ -68,7 +71,7 @@ test("another site's pictures and frames start no sign-in and set no cookie", as
 
 test('guessing blocks the guesser, for a right code as for a wrong one', async () => {
   const device = await startDeviceFlow(directory);
-  const guesser = createBrowser(directory.sandlot.endpoint);
+  const guesser = createBrowser(directory.sandlot.consoleOrigin);
   const page = await guesser.get('/device');
   for (let i = 0; i < 5; i++) assert.equal((await guesser.submit(page, { user_code: 'BBBB-BBBB' })).status, 400);
   const answers = [];
@@ -79,7 +82,7 @@ test('guessing blocks the guesser, for a right code as for a wrong one', async (
     answers.push([byForm.text, byLink.status, byLink.text.replace(code, '')]);
   }
   assert.deepEqual(answers[0], answers[1]);
-  const person = createBrowser(directory.sandlot.endpoint);
+  const person = createBrowser(directory.sandlot.consoleOrigin);
   assert.equal(
     (await person.submit(await person.get('/device'), { user_code: device.userCode })).url.pathname,
     '/signin/user',
@@ -90,7 +93,7 @@ test('a link says nothing of its code: not whether there is one, nor whose', asy
   const device = await startDeviceFlow(directory);
   const texts = await Promise.all(
     [device.userCode, 'BBBB-BBBB', 'ZZZZ-9999'].map(async (code) => {
-      const page = await createBrowser(directory.sandlot.endpoint).get(`/device?user_code=${code}`);
+      const page = await createBrowser(directory.sandlot.consoleOrigin).get(`/device?user_code=${code}`);
       return `${page.status} ${page.text.replace(code, '')}`;
     }),
   );
@@ -98,7 +101,7 @@ test('a link says nothing of its code: not whether there is one, nor whose', asy
 });
 
 test('many at once on one sign-in look at no more codes than one after another', async () => {
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const page = await browser.get('/device');
   const statuses = (await times(30, () => browser.submit(page, { user_code: 'CCCC-CCCC' }))).map(
     ({ status }) => status,
@@ -110,18 +113,18 @@ test('many at once on one sign-in look at no more codes than one after another',
 test("sixty failed sign-ins under other names, without a cookie between them, leave everybody's sign-in alone", async () => {
   const { sandlot, identityStoreId } = directory;
   const guess = async (i: number): Promise<void> => {
-    const stranger = createBrowser(sandlot.endpoint);
+    const stranger = createBrowser(sandlot.consoleOrigin);
     await signIn(stranger, await stranger.get(`/start/${identityStoreId}`), `nobody-${i}`, 'Wrong-Harbour-1');
-    const forgot = createBrowser(sandlot.endpoint);
+    const forgot = createBrowser(sandlot.consoleOrigin);
     const root = await forgot.get('/console/signin');
     await forgot.submit(root, { email: `nobody-${i}@example.com`, password: 'Wrong-Harbour-1' });
     const asked = await forgot.get(`/signin/forgot${/\/signin\/forgot(\?flow=\w+)/.exec(root.html)?.[1]}`);
     await forgot.submit(asked, { username: `nobody-${i}@example.com` });
   };
   for (let i = 0; i < 60; i += 10) await times(10, (n) => guess(i + n));
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   assert.match((await signIn(browser, await browser.get(`/start/${identityStoreId}`))).text, /AWS access portal/);
-  const root = createBrowser(sandlot.endpoint);
+  const root = createBrowser(sandlot.consoleOrigin);
   const page = await root.get('/console/signin');
   assert.equal(
     (await root.submit(page, { email: sandlot.server.rootEmail, password: 'Wrong-Harbour-1' })).status,
@@ -137,10 +140,10 @@ test('a guessed user waits, and no other does', async () => {
   const robin = { ...directory, userId: await createUser(sandlot, identityStoreId, 'robin') };
   await choosePassword(robin, password);
   for (let i = 0; i < 6; i++) {
-    const guesser = createBrowser(sandlot.endpoint);
+    const guesser = createBrowser(sandlot.consoleOrigin);
     const page = await signIn(guesser, await guesser.get(`/start/${identityStoreId}`), 'robin', `Wrong-Harbour-${i}`);
     assert.equal(page.status, i < 5 ? 400 : 429, 'whichever browser it comes from');
   }
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   assert.match((await signIn(browser, await browser.get(`/start/${identityStoreId}`))).text, /AWS access portal/);
 });

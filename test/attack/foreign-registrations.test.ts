@@ -106,7 +106,7 @@ test('a flood of registrations pushes out its own kind, and none by which a pers
   const directory = await startDirectory(t);
   const { sandlot, startUrl } = directory;
   const used = await startDeviceFlow(directory);
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   await browser.submit(
     await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: used.userCode })),
     { decision: 'allow' },
@@ -158,7 +158,7 @@ test('the consent page says where the answer goes, and warns where that is not h
       code_challenge_method: 'S256',
       code_challenge: 'x'.repeat(43),
     });
-    const browser = createBrowser(sandlot.endpoint);
+    const browser = createBrowser(sandlot.consoleOrigin);
     return (await signIn(browser, await browser.get(`/authorize?${query}`))).text;
   };
   for (const here of [

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { prefixRange } from '../../src/kernel/key.ts';
 import { everyPage } from '../../src/testing/every-page.ts';
 import { createBrowser } from '../../src/testing/sign-in/browser.ts';
+import { fetchByName, type Sent } from '../../src/testing/sign-in/fetch-by-name.ts';
 import {
   linkIn,
   password,
@@ -14,7 +15,7 @@ import {
 
 /** A look that runs no script: what came of it besides the answer is compared. */
 async function look({ sandlot }: TestDirectory, path: string): Promise<void> {
-  const looks: RequestInit[] = [
+  const looks: Sent[] = [
     { method: 'HEAD' },
     { method: 'HEAD', headers: { 'sec-purpose': 'prefetch' } },
     { method: 'OPTIONS' },
@@ -27,7 +28,7 @@ async function look({ sandlot }: TestDirectory, path: string): Promise<void> {
     { headers: { purpose: 'preview' } },
   ];
   for (const init of looks) {
-    const answer = await fetch(sandlot.endpoint + path, init);
+    const answer = await fetchByName(sandlot.consoleOrigin + path, init);
     const body = await answer.text();
     if (init.method === 'HEAD') assert.equal(body, '');
     assert.ok(answer.status < 500 || answer.status === 503, `${init.method} ${path}: ${answer.status}`);
@@ -38,11 +39,17 @@ test('a console link', async (t) => {
   const directory = await startDirectory(t, { withPassword: false });
   const { pathname, search } = new URL((await directory.sandlot.api('POST', '/console-links')).url);
   await look(directory, pathname + search);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   assert.equal((await browser.get(pathname + search)).url.pathname, '/console/');
-  const session = await fetch(`${directory.sandlot.endpoint}/_sandlot/v1/session`, { headers: browser.callHeaders() });
+  const session = await fetchByName(`${directory.sandlot.consoleOrigin}/_sandlot/v1/session`, {
+    headers: browser.callHeaders(),
+  });
   assert.equal(session.status, 200);
-  assert.equal((await createBrowser(directory.sandlot.endpoint).get(pathname + search)).status, 410, 'it works once');
+  assert.equal(
+    (await createBrowser(directory.sandlot.consoleOrigin).get(pathname + search)).status,
+    410,
+    'it works once',
+  );
 });
 
 test('links for a password, an invitation, the verification of an address', async (t) => {
@@ -55,7 +62,7 @@ test('links for a password, an invitation, the verification of an address', asyn
   const verify = await mailed('email-verification');
   await look(directory, verify);
   assert.equal((await sandlot.api('GET', `/users/${userId}`)).emailVerified, false);
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   assert.match((await browser.submit(await browser.get(verify))).text, /Your e-mail address is verified/);
   const reset = await resetLink(directory);
   await look(directory, reset);
@@ -70,7 +77,7 @@ test('links for a password, an invitation, the verification of an address', asyn
 test('HEAD of any page changes nothing', async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, identityStoreId } = directory;
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   const page = await browser.get(`/start/${identityStoreId}`);
   const dump = async (): Promise<string> => {
     const found: string[] = [];
@@ -82,11 +89,14 @@ test('HEAD of any page changes nothing', async (t) => {
   const before = await dump();
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   for (const { path } of (await everyPage(sandlot.server.runtime)).filter(({ method }) => method === 'GET')) {
-    const answer = await fetch(sandlot.endpoint + path.replace(/[:*]\w+/g, identityStoreId) + page.url.search, {
-      method: 'HEAD',
-      redirect: 'manual',
-      headers: { cookie },
-    });
+    const answer = await fetchByName(
+      sandlot.consoleOrigin + path.replace(/[:*]\w+/g, identityStoreId) + page.url.search,
+      {
+        method: 'HEAD',
+        redirect: 'manual',
+        headers: { cookie },
+      },
+    );
     assert.deepEqual(answer.headers.getSetCookie(), [], path);
   }
   assert.equal(await dump(), before);
@@ -96,8 +106,8 @@ test("opening a role's console takes the page's form: its address opens none", a
   const directory = await startDirectory(t);
   const { sandlot, identityStoreId } = directory;
   for (const site of ['same-origin', 'none', 'cross-site']) {
-    const answer = await fetch(
-      `${sandlot.endpoint}/start/${identityStoreId}/console?account_id=${sandlot.account}&role_name=x`,
+    const answer = await fetchByName(
+      `${sandlot.consoleOrigin}/start/${identityStoreId}/console?account_id=${sandlot.account}&role_name=x`,
       { redirect: 'manual', headers: { 'sec-fetch-site': site } },
     );
     assert.equal(

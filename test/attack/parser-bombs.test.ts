@@ -26,7 +26,9 @@ interface Bomb {
 }
 
 function send({ service, method = 'POST', path = '/', query = '', headers = {}, body = '' }: Bomb) {
-  const request: RawRequest = { method, path, query, headers, body: Buffer.from(body) };
+  const isPage = /^\/(?:signin|device)\b/.test(path);
+  const { host } = new URL(isPage ? sandlot.consoleOrigin : sandlot.endpoint);
+  const request: RawRequest = { method, path, query, headers: { host, ...headers }, body: Buffer.from(body) };
   return sendRaw(sandlot.endpoint, request, service === undefined ? undefined : { service, keys: sandlot.credentials });
 }
 

@@ -4,6 +4,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { head } from '../../src/testing/requests/socket.ts';
+import type { RunningServer } from '../../src/server/main.ts';
 import { startOnDisk } from './on-disk.ts';
 
 const notLinux = process.platform === 'linux' ? false : 'It counts descriptors in /proc.';
@@ -19,8 +20,9 @@ function openSockets(): number {
 }
 
 /** Its client's side stays open until the test ends. */
-async function refused(t: TestContext, endpoint: string): Promise<{ socket: Socket; answer: string }> {
-  const { hostname, port, host } = new URL(endpoint);
+async function refused(t: TestContext, server: RunningServer): Promise<{ socket: Socket; answer: string }> {
+  const { hostname, port } = new URL(server.endpoint);
+  const { host } = new URL(server.consoleOrigin);
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
   t.after(() => socket.destroy());
   socket.on('error', () => {});
@@ -40,10 +42,10 @@ async function refused(t: TestContext, endpoint: string): Promise<{ socket: Sock
 }
 
 test('a client that goes on sending leaves no connection behind', { skip: notLinux }, async (t) => {
-  const { endpoint } = await startOnDisk(t);
+  const { server } = await startOnDisk(t);
   const before = openSockets();
   for (let round = 0; round < 20; round++) {
-    const { socket, answer } = await refused(t, endpoint);
+    const { socket, answer } = await refused(t, server);
     assert.match(answer, /^HTTP\/1\.1 403 /);
     // Bytes that nobody reads keep the end behind them from being seen.
     await new Promise<void>((resolve) => {
@@ -58,7 +60,7 @@ test('a client that goes on sending leaves no connection behind', { skip: notLin
 
 test('a client that never closes does not keep the server from ending', { timeout: 60_000 }, async (t) => {
   const { endpoint, server } = await startOnDisk(t);
-  const { answer } = await refused(t, endpoint);
+  const { answer } = await refused(t, server);
   assert.match(answer, /^HTTP\/1\.1 403 /);
   await server.close();
   await assert.rejects(fetch(`${endpoint}/_sandlot/v1/health`));

@@ -62,7 +62,7 @@ test('links and codes of every kind of mail', async (t) => {
     verification: tokenIn(await sent(`/users/${userId}/email-verification`)),
     reset: tokenIn(await sent(`/users/${userId}/password-reset`, { method: 'email' })),
   };
-  const root = createBrowser(sandlot.endpoint);
+  const root = createBrowser(sandlot.consoleOrigin);
   const signin = await root.get('/console/signin');
   const forgot = /\/signin\/forgot\?flow=\w+/.exec(signin.html)?.[0] ?? '';
   await root.submit(await root.get(forgot), { username: sandlot.server.rootEmail });
@@ -73,10 +73,10 @@ test('links and codes of every kind of mail', async (t) => {
     emailOneTimePassword: true,
   });
   const codeIn = (text: string): string => /^(\d{6})$/m.exec(text)?.[1] ?? '';
-  const person = createBrowser(sandlot.endpoint);
+  const person = createBrowser(sandlot.consoleOrigin);
   assert.equal((await signIn(person, await person.get('/start'))).url.pathname, '/signin/email-code');
   secrets['code instead of a device'] = codeIn(await newest());
-  const first = createBrowser(sandlot.endpoint);
+  const first = createBrowser(sandlot.consoleOrigin);
   const named = await first.submit(await first.get(`/start/${identityStoreId}`), { username: 'newcomer' });
   await first.get(`/signin/email-code${named.url.search}`);
   secrets['code for the first password'] = codeIn(await newest());
@@ -92,10 +92,10 @@ test('links and codes of every kind of mail', async (t) => {
 test('what pages and the local API show once', async (t) => {
   const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
   const { sandlot, userId } = directory;
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   const registering = await signIn(browser, await browser.get('/start'));
   const link = new URL((await sandlot.api('POST', '/console-links')).url);
-  const console = createBrowser(sandlot.endpoint);
+  const console = createBrowser(sandlot.consoleOrigin);
   const secrets: Record<string, string> = {
     'one-time password': (await sandlot.api('POST', `/users/${userId}/password-reset`, { method: 'one-time-password' }))
       .oneTimePassword,
@@ -133,7 +133,7 @@ test('what clients are given: registrations, device codes, tokens', async (t) =>
   );
   await assert.rejects(createToken(), { name: 'AuthorizationPendingException' });
   await assertHoldsNone(store, given);
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   const consent = await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: userCode }));
   assert.match((await browser.submit(consent, { decision: 'allow' })).text, /Request approved/);
   const tokens = await createToken();
@@ -191,7 +191,7 @@ async function startOnDisk(data: string, ...options: string[]): Promise<OnDisk> 
 }
 
 async function resetRoot({ server, api }: OnDisk): Promise<{ id: string; token: string }> {
-  const root = createBrowser(server.endpoint);
+  const root = createBrowser(server.consoleOrigin);
   const forgot = /\/signin\/forgot\?flow=\w+/.exec((await root.get('/console/signin')).html)?.[0] ?? '';
   await root.submit(await root.get(forgot), { username: server.rootEmail });
   await server.runtime.jobs.idle();
@@ -277,6 +277,6 @@ test('mail that an earlier version left in the clear is shown, and sealed at the
       setTimeout(resolve, 20);
     });
   assert.deepEqual(await after.api('GET', `/mail/${id}`), shown);
-  const chosen = createBrowser(after.server.endpoint);
+  const chosen = createBrowser(after.server.consoleOrigin);
   assert.equal((await chosen.get(`/signin/reset?token=${token}`)).status, 200, 'and its link still works');
 });

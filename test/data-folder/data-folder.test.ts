@@ -49,7 +49,7 @@ for (const fixture of fixtures) {
         }),
       );
     await assert.rejects(createToken(), { name: 'AuthorizationPendingException' });
-    const browser = createBrowser(opened.endpoint);
+    const browser = createBrowser(opened.consoleOrigin);
     const code = await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: userCode }));
     const consent = await browser.submit(code, { code: totpCode(secrets.totpSecret) });
     assert.match((await browser.submit(consent, { decision: 'allow' })).text, /Request approved/);
@@ -79,7 +79,7 @@ async function everythingIsThere(t: TestContext, fixture: string, end: End): Pro
   const expected = end === 'killed' ? contents.surveyAfterKill : contents.survey;
   for (const part of Object.keys(expected)) assert.deepEqual(found[part], expected[part], part);
 
-  const browser = createBrowser(opened.endpoint);
+  const browser = createBrowser(opened.consoleOrigin);
   const challenge = await signIn(
     browser,
     await browser.get(`/start/${contents.secrets.identityStoreId}`),

@@ -42,7 +42,9 @@ export async function openFolder(
   t: TestContext,
   fixture: string,
   data: string,
-): Promise<OpenFolder & { readonly server: RunningServer; readonly clock: MovableClock }> {
+): Promise<
+  OpenFolder & { readonly consoleOrigin: string; readonly server: RunningServer; readonly clock: MovableClock }
+> {
   const { madeAt, credentials, account } = contentsOf(fixture);
   const server = await startServer({ ...readConfig([], {}), port: 0, data, adminKey: { ...credentials } });
   t.after(() => server.close());
@@ -52,6 +54,7 @@ export async function openFolder(
     server,
     clock,
     endpoint: server.endpoint,
+    consoleOrigin: server.consoleOrigin,
     region: server.region,
     account,
     credentials,

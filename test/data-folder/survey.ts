@@ -260,5 +260,5 @@ const nameOf = (error: Error): string => error.name;
 function comparable(found: unknown): any {
   const own = new Set(['$metadata', 'UserLastUsed', 'RoleLastUsed', 'PasswordLastUsed', 'AccessKeyLastUsed']);
   const text = JSON.stringify(found, (key, value) => (own.has(key) ? undefined : value));
-  return JSON.parse(text.replaceAll(/http:\/\/(127\.0\.0\.1|localhost):\d+/g, 'http://sandlot'));
+  return JSON.parse(text.replaceAll(/http:\/\/(127\.0\.0\.1|(?:console\.)?localhost):\d+/g, 'http://sandlot'));
 }

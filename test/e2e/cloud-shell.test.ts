@@ -36,7 +36,7 @@ test(
     await shell.expect(/"AccountAssignmentCreationStatus": \{[^}]*\}[^]*# Hit enter\s[^]*[#$] $/);
     shell.type(pageScript('3-start-url'));
     await shell.expect(
-      /Start session url: https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start\s+Region: us-east-1\s+Username: amplify-admin\s+Sandlot: .*http:\/\/127\.0\.0\.1:\d+\/start\/d-/,
+      /Start session url: https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start\s+Region: us-east-1\s+Username: amplify-admin\s+Sandlot: .*http:\/\/console\.localhost:\d+\/start\/d-/,
     );
     assert.doesNotMatch(shell.text(), /error occurred|command not found|jq: error/i);
     shell.type('exit 3');

@@ -241,13 +241,14 @@ test('commands on a running server', async (t) => {
   await step('status for people and for programs', async () => {
     const text = await server.sandlot('status');
     assert.match(text.stdout, new RegExp(`Endpoint +${server.endpoint}\n`));
+    assert.match(text.stdout, new RegExp(`Console +${server.consoleOrigin}/console/ +\\(`));
     assert.match(text.stdout, /Identity Center +not enabled: .* sandlot up --ready you@example\.com\n/);
     const named = await sandlot(['--data', server.data, 'status'], cleanEnvironment(server.home));
     assert.ok(named.stdout.includes(`sandlot up --data ${server.data} --ready you@example.com\n`), named.stdout);
     const json = JSON.parse((await server.sandlot('status', '--json')).stdout);
     assert.deepEqual(
-      [json.endpoint, json.account, json.identityCenter.enabled],
-      [server.endpoint, server.account, false],
+      [json.endpoint, json.consoleOrigin, json.account, json.identityCenter.enabled],
+      [server.endpoint, server.consoleOrigin, server.account, false],
     );
   });
 

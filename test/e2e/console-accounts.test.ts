@@ -262,7 +262,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     assert.match(page.url(), /signin/, 'without a session the page is the sign-in page');
     await page.context().addCookies(cookies);
     await page.goto((await server.api('POST', '/console-links')).url);
-    await page.goto(`${server.endpoint}/console/identity-center/accounts/assign?accounts=${server.account}`);
+    await page.goto(`${server.consoleOrigin}/console/identity-center/accounts/assign?accounts=${server.account}`);
     await page.getByRole('button', { name: 'Remove user-10' }).waitFor();
     await next();
     await next();
@@ -273,7 +273,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
   });
 
   await step('twenty assignments at once, chosen in the list view', async () => {
-    await page.goto(`${server.endpoint}/console/identity-center/accounts?view=list`);
+    await page.goto(`${server.consoleOrigin}/console/identity-center/accounts?view=list`);
     await row('management account').getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Assign users or groups' }).click();
     await page
@@ -300,7 +300,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
   await step('it fits a phone, and a dark room', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.emulateMedia({ colorScheme: 'dark' });
-    await page.goto(`${server.endpoint}/console/identity-center/accounts`);
+    await page.goto(`${server.consoleOrigin}/console/identity-center/accounts`);
     await row('management account').waitFor();
     await picture(page, 'accounts-13-phone-dark');
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');

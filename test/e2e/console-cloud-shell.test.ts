@@ -91,7 +91,7 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await shows(/"AccountAssignmentCreationStatus"/);
     await paste(pageScript('3-start-url'));
     await page.keyboard.press('Enter');
-    await shows(/Username: amplify-admin.*Sandlot: this portal is here at http:\/\/127\.0\.0\.1:\d+\/start\/d-/s);
+    await shows(/Username: amplify-admin.*Sandlot: this portal is here at http:\/\/console\.localhost:\d+\/start\/d-/s);
     assert.doesNotMatch(await screen().locator('.xterm-rows').innerText(), /error occurred|command not found/);
     await picture(page, 'console-cloudshell-script');
   });
@@ -165,7 +165,7 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
 
   await step('signing out ends the terminal', async () => {
     const other = await page.context().newPage();
-    await other.goto(`${server.endpoint}/console/`);
+    await other.goto(`${server.consoleOrigin}/console/`);
     await other.getByRole('button', { name: /^Signed in as/ }).click();
     await other.getByRole('menuitem', { name: 'Sign out' }).click();
     await other.waitForURL(/signin/);

@@ -319,7 +319,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByRole('option', { name: 'v2' }).click();
     await page.getByText('"s3:PutObject"').first().waitFor();
     await page.getByText('This version is not in force: v1 is the default version.').first().waitFor();
-    await page.goto(`${server.endpoint}/console/iam/policies/details?arn=arn:aws:iam::aws:policy/ReadOnlyAccess`);
+    await page.goto(`${server.consoleOrigin}/console/iam/policies/details?arn=arn:aws:iam::aws:policy/ReadOnlyAccess`);
     await expectHeading(page, 'ReadOnlyAccess');
     await page.getByText('"s3:Get*"').first().waitFor();
     await picture(page, 'iam-12-policy');
@@ -329,7 +329,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
 
   await step('a user whom somebody else deletes under its open page', async () => {
     await client.send(new CreateUserCommand({ UserName: 'leaver' }));
-    await page.goto(`${server.endpoint}/console/iam/users/details/leaver`);
+    await page.goto(`${server.consoleOrigin}/console/iam/users/details/leaver`);
     await expectHeading(page, 'leaver');
     await page.getByRole('tab', { name: 'Tags' }).click();
     await button('Manage tags').click();
@@ -347,7 +347,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
   await step(
     'a session that ends in the middle of a wizard: sign in elsewhere, and nothing typed is lost',
     async () => {
-      await page.goto(`${server.endpoint}/console/iam/users/create`);
+      await page.goto(`${server.consoleOrigin}/console/iam/users/create`);
       await page.getByLabel('User name').fill('half-typed');
       await page.context().clearCookies();
       await next();

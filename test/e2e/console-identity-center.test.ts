@@ -46,7 +46,7 @@ test(
     });
 
     const openPage = async (path: string, heading: string) => {
-      await page.goto(`${server.endpoint}/console/identity-center/${path}`);
+      await page.goto(`${server.consoleOrigin}/console/identity-center/${path}`);
       await expectHeading(page, heading);
     };
     const fillUser = async (address: string, givenName: string, familyName: string) => {
@@ -279,7 +279,7 @@ test(
       const userId = await idOf('amplify-admin');
       const other = await page.context().newPage();
       for (const each of [page, other]) {
-        await each.goto(`${server.endpoint}/console/identity-center/users/${userId}/edit`);
+        await each.goto(`${server.consoleOrigin}/console/identity-center/users/${userId}/edit`);
         await expectHeading(each, 'Edit amplify-admin');
       }
       await other.getByLabel('Display name').fill('Saved first');
@@ -301,7 +301,7 @@ test(
     });
 
     await step('a user who is deleted while the page is open', async () => {
-      await page.goto(`${server.endpoint}/console/identity-center/users/${await idOf('helper')}`);
+      await page.goto(`${server.consoleOrigin}/console/identity-center/users/${await idOf('helper')}`);
       await expectHeading(page, 'helper');
       const { client, IdentityStoreId } = await directory();
       await client.send(new DeleteUserCommand({ IdentityStoreId, UserId: await idOf('helper') }));
@@ -522,6 +522,6 @@ test(
 async function signIn(server: ServerProcess, page: Page): Promise<void> {
   const { url } = await server.api<{ url: string }>('POST', '/console-links');
   await page.goto(url);
-  await page.goto(`${server.endpoint}/console/identity-center`);
+  await page.goto(`${server.consoleOrigin}/console/identity-center`);
   await expectHeading(page, 'Dashboard');
 }

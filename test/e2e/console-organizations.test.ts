@@ -197,7 +197,7 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
       (await client.send(new DescribeAccountCommand({ AccountId: accountId }))).Account!.Status,
       'SUSPENDED',
     );
-    await page.goto(`${server.endpoint}/console/identity-center/accounts?view=list`);
+    await page.goto(`${server.consoleOrigin}/console/identity-center/accounts?view=list`);
     assert.equal(
       await row(accountId).getByRole('checkbox').isEnabled(),
       false,
@@ -207,7 +207,7 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
 
   await step('a unit that is deleted under its open page', async () => {
     const [unit] = await units(rootId);
-    await page.goto(`${server.endpoint}/console/organizations/units/${unit!.Id}`);
+    await page.goto(`${server.consoleOrigin}/console/organizations/units/${unit!.Id}`);
     await expectHeading(page, 'Mine');
     await client.send(
       new MoveAccountCommand({ AccountId: accountId, SourceParentId: unit!.Id!, DestinationParentId: rootId }),

@@ -110,7 +110,7 @@ for (const path of consoleRoutes()) {
       path === 'iam/policies/details'
         ? `?arn=${encodeURIComponent('arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess')}`
         : '';
-    await page.goto(`${server.endpoint}/console/${address}${query}`);
+    await page.goto(`${server.consoleOrigin}/console/${address}${query}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');
     await page.getByText('Page not found').waitFor({ state: 'detached' });

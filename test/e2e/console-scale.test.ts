@@ -50,7 +50,7 @@ test('the first page and a large directory', { skip: missingOf(browserProgram) }
       .waitFor();
     await page.waitForLoadState('networkidle');
     await network.detach();
-    assert.deepEqual([...hosts], [new URL(server.endpoint).host]);
+    assert.deepEqual([...hosts], [new URL(server.consoleOrigin).host]);
     assert.ok(bytes > 50_000 && bytes < mostBytes, `${bytes} bytes`);
   });
 

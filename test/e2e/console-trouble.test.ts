@@ -39,7 +39,7 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
       `the server is ${what} in the middle of a wizard: the page says so, keeps what was typed, and goes on`,
       async () => {
         const name = `during-${what}`;
-        await page.goto(`${server.endpoint}/console/identity-center/groups/create`);
+        await page.goto(`${server.consoleOrigin}/console/identity-center/groups/create`);
         await expectHeading(page, 'Create group');
         await page.getByLabel('Group name').fill(name);
         const { data, home, endpoint } = server;
@@ -60,7 +60,7 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
   }
 
   await step('a list that is open loads again by itself', async () => {
-    await page.goto(`${server.endpoint}/console/identity-center/groups`);
+    await page.goto(`${server.consoleOrigin}/console/identity-center/groups`);
     await page.getByRole('link', { name: 'during-killed', exact: true }).waitFor();
     const { data, home, endpoint } = server;
     await server.stop({ remove: false });
@@ -72,7 +72,7 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
   });
 
   await step('direction marks in a name are refused in the page, as the directory does', async () => {
-    await page.goto(`${server.endpoint}/console/identity-center/groups/create`);
+    await page.goto(`${server.consoleOrigin}/console/identity-center/groups/create`);
     await expectHeading(page, 'Create group');
     const name = `admins${rightToLeftOverride}gnp`;
     await page.getByLabel('Group name').fill(name);
@@ -89,7 +89,7 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
   });
 
   await step('without the clipboard the page says what to do instead', async () => {
-    await page.goto(`${server.endpoint}/console/identity-center`);
+    await page.goto(`${server.consoleOrigin}/console/identity-center`);
     await page.getByRole('heading', { name: 'Settings summary' }).waitFor();
     await page.evaluate(
       "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })",

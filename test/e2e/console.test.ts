@@ -33,13 +33,13 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
   });
 
   const openUser = async (): Promise<void> => {
-    await admin.goto(`${server.endpoint}/console/identity-center/users`);
+    await admin.goto(`${server.consoleOrigin}/console/identity-center/users`);
     await admin.getByRole('link', { name: 'bob', exact: true }).click();
     await expectHeading(admin, 'bob');
   };
 
   await step('root signs in with e-mail address and password; a wrong one is refused', async () => {
-    await admin.goto(`${server.endpoint}/console/`);
+    await admin.goto(`${server.consoleOrigin}/console/`);
     await expectHeading(admin, 'Sign in to the console');
     await admin.getByLabel('Root user e-mail address').fill('boss@example.com');
     await admin.getByLabel('Password', { exact: true }).fill('Wrong-horse-7');
@@ -155,7 +155,7 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
   });
 
   await step('Back goes one step of a wizard back, and what was typed stays', async () => {
-    await admin.goto(`${server.endpoint}/console/identity-center/permission-sets/create`);
+    await admin.goto(`${server.consoleOrigin}/console/identity-center/permission-sets/create`);
     await admin.getByRole('button', { name: 'Next' }).click();
     await expectHeading(admin, 'Specify permission set details');
     await admin.getByLabel('Permission set name').fill('typed-before');
@@ -171,7 +171,7 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
 
   await step('an ID that cannot be one is not there either', async () => {
     for (const path of ['users/nosuch', 'groups/nosuch', 'permission-sets/nosuch', 'accounts/nosuch']) {
-      await admin.goto(`${server.endpoint}/console/identity-center/${path}`);
+      await admin.goto(`${server.consoleOrigin}/console/identity-center/${path}`);
       await expectHeading(admin, /not found$/);
     }
   });
@@ -183,7 +183,7 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await dialog.getByRole('heading').click();
     await admin.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
-    await admin.goto(`${server.endpoint}/console/identity-center/settings/mfa`);
+    await admin.goto(`${server.consoleOrigin}/console/identity-center/settings/mfa`);
     await admin.getByRole('button', { name: 'Save changes' }).click();
     const notice = admin.getByText('The multi-factor authentication settings are saved.');
     await notice.waitFor();
@@ -200,7 +200,7 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await expectHeading(admin, 'Sign in to the console');
     await picture(admin, 'root-2-signed-out');
     const sameBrowser = await admin.context().newPage();
-    await sameBrowser.goto(`${server.endpoint}/console/identity-center/users`);
+    await sameBrowser.goto(`${server.consoleOrigin}/console/identity-center/users`);
     await expectHeading(sameBrowser, 'Sign in to the console');
   });
 });

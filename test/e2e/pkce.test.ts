@@ -129,7 +129,7 @@ test('a client as AWS CLI 2.22', { skip: missingOf(browserProgram) }, async (t) 
   await step('a redirect that was not registered is never followed', async () => {
     await page.goto(authorizeAddress(client, 'http://127.0.0.1:1/elsewhere', 's', 'v'.repeat(43)));
     await page.getByText('The redirect_uri is not one that the client registered').first().waitFor();
-    assert.equal(new URL(page.url()).origin, server.endpoint);
+    assert.equal(new URL(page.url()).origin, server.consoleOrigin);
     await picture(page, 'pkce-2-refused');
   });
 

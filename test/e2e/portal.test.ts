@@ -71,7 +71,7 @@ test('security keys and built-in authenticators', { skip: missingOf(browserProgr
     await page.getByLabel('Device name').fill('Blue key');
     await page.getByRole('button', { name: 'Security key' }).click();
     await expectHeading(page, 'AWS access portal');
-    assert.equal(new URL(page.url()).hostname, '127.0.0.1');
+    assert.equal(new URL(page.url()).hostname, 'console.localhost');
     await signOut();
   });
 
@@ -131,6 +131,40 @@ test('security keys and built-in authenticators', { skip: missingOf(browserProgr
   });
 });
 
+test('a security key from before the console had a name of its own', { skip: missingOf(browserProgram) }, async (t) => {
+  const step = steps(t);
+  const before = await startServerProcess(['--console-host', '127.0.0.1']);
+  const browser = await openBrowser(required(browserProgram));
+  t.after(() => browser.close());
+  const center = await enableIdentityCenter(before);
+  await before.api('PUT', '/identity-center/mfa', { mode: 'ALWAYS_ON' });
+  await givePassword(before, browser, await center.addUser('ann'), password);
+  const page = await newPage(browser);
+  await plugIn(page, 'usb');
+  const signIn = async (): Promise<void> => {
+    await page.goto(`${before.endpoint}/start/${center.identityStoreId}`);
+    await enterUserAndPassword(page, 'ann', password);
+  };
+
+  await step('is registered, with the pages at the address', async () => {
+    await signIn();
+    await page.getByRole('button', { name: 'Security key' }).click();
+    await expectHeading(page, 'AWS access portal');
+    assert.equal(new URL(page.url()).origin, before.endpoint);
+  });
+
+  await step('and is asked and believed once they are at console.localhost', async () => {
+    await before.stop({ remove: false });
+    const server = await startServerProcess(['--port', new URL(before.endpoint).port], before);
+    t.after(() => server.stop());
+    await signIn();
+    assert.equal(new URL(page.url()).origin, server.consoleOrigin, 'the earlier address led there');
+    await page.getByRole('button', { name: 'Use a security key or built-in authenticator' }).click();
+    await expectHeading(page, 'AWS access portal');
+    assert.equal(page.url(), `${server.consoleOrigin}/start/${center.identityStoreId}`);
+  });
+});
+
 test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
   const step = steps(t);
   let server: ServerProcess;
@@ -167,7 +201,7 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
   });
 
   await step('access keys are copied into a terminal and work there', async () => {
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.endpoint });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.consoleOrigin });
     await page.getByRole('link', { name: `Access keys of ReadOnly in ${server.account}` }).click();
     await expectHeading(page, 'Access keys');
     await page
@@ -227,6 +261,7 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByLabel('Account and role').selectOption({
       label: (await page.getByLabel('Account and role').locator('option', { hasText: 'ReadOnly' }).innerText()).trim(),
     });
+    // As people have it from before the console had a name of its own.
     await page.getByLabel('Destination').fill(`${server.endpoint}/console/mail`);
     await page.getByRole('button', { name: 'Create shortcut' }).click();
     shortcut = await page.locator('#shortcut').innerText();
@@ -236,12 +271,12 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
   await step('the shortcut opens the console, and after a sign-in elsewhere too', async () => {
     const opened = await page.context().newPage();
     await opened.goto(shortcut);
-    await opened.waitForURL(`${server.endpoint}/console/mail`);
+    await opened.waitForURL(`${server.consoleOrigin}/console/mail`);
     await opened.close();
     const other = await newPage(browser);
     await other.goto(shortcut);
     await enterUserAndPassword(other, 'ann', password);
-    await other.waitForURL(`${server.endpoint}/console/mail`);
+    await other.waitForURL(`${server.consoleOrigin}/console/mail`);
     await other.context().close();
   });
 

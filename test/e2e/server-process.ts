@@ -15,6 +15,7 @@ export function sandlot(args: readonly string[], env: NodeJS.ProcessEnv): Promis
 
 export interface ServerProcess {
   readonly endpoint: string;
+  readonly consoleOrigin: string;
   readonly account: string;
   readonly region: string;
   /** What it printed when it was ready. */
@@ -59,6 +60,7 @@ export async function startServerProcess(
   const banner = await readBanner(child);
   const facts = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as {
     endpoint: string;
+    consoleOrigin: string;
     account: string;
     region: string;
   };

@@ -80,8 +80,8 @@ describe("the terminal's half", () => {
     /** Answers in the browser that a command opens. */
     const approve = async (address: string): Promise<void> => {
       const { origin, pathname, search } = new URL(address);
-      assert.equal(origin, server.endpoint);
-      const browser = createBrowser(server.endpoint);
+      assert.equal(origin, server.consoleOrigin);
+      const browser = createBrowser(server.consoleOrigin);
       const done = await browser.submit(
         await signIn(browser, await browser.submit(await browser.get(pathname + search)), 'amplify-admin'),
         { decision: 'allow' },

@@ -103,10 +103,10 @@ test('the AWS page', { skip: missing }, async (t) => {
     assert.doesNotMatch(shell.text(), /error occurred|command not found|jq: error/i);
     shell.paste(pageScript('3-start-url'));
     const [, url, region, userName, localPortal] = await shell.expect(
-      /Start session url: (\S+)\s+Region: (\S+)\s+Username: (\S+)\s+Sandlot: [^]*?(http:\/\/127\.0\.0\.1:\d+\/start\/d-[0-9a-f]{10})/,
+      /Start session url: (\S+)\s+Region: (\S+)\s+Username: (\S+)\s+Sandlot: [^]*?(http:\/\/console\.localhost:\d+\/start\/d-[0-9a-f]{10})/,
     );
     assert.deepEqual([url, region, userName], [startUrl, 'us-east-1', 'amplify-admin']);
-    assert.equal(localPortal, `${server.endpoint}/start/${new URL(startUrl).host.split('.')[0]}`);
+    assert.equal(localPortal, `${server.consoleOrigin}/start/${new URL(startUrl).host.split('.')[0]}`);
     shell.type('exit');
     assert.equal(await shell.ended, 0);
   });
@@ -132,7 +132,7 @@ test('the AWS page', { skip: missing }, async (t) => {
   });
 
   await step('the mail is in the inbox page, and in the terminal', async () => {
-    await page.goto(`${server.endpoint}/console/mail`);
+    await page.goto(`${server.consoleOrigin}/console/mail`);
     await expectHeading(page, 'Mail inbox');
     await page.getByRole('row').filter({ hasText: email }).getByRole('link').first().waitFor();
     await picture(page, 'console-8-inbox');
@@ -142,7 +142,7 @@ test('the AWS page', { skip: missing }, async (t) => {
       .getByRole('link', { name: /reset password|choose|password/i })
       .first();
     resetLink = (await link.getAttribute('href')) ?? '';
-    assert.match(resetLink, new RegExp(`^${server.endpoint}/signin/reset\\?token=`));
+    assert.match(resetLink, new RegExp(`^${server.consoleOrigin}/signin/reset\\?token=`));
     await picture(page, 'console-9-mail');
     const latest = await server.sandlot('mail', 'latest');
     assert.equal(latest.code, 0, latest.stderr);
@@ -190,7 +190,7 @@ test('the AWS page', { skip: missing }, async (t) => {
     const [, verificationUri, userCode] = await terminal.expect(
       /\s(http:\S+)\s+Then enter the code:\s+([A-Z]{4}-[A-Z]{4})\s/,
     );
-    assert.equal(new URL(verificationUri!).origin, server.endpoint);
+    assert.equal(new URL(verificationUri!).origin, server.consoleOrigin);
 
     await signIn(await opened.address(), userCode!);
 

@@ -49,6 +49,6 @@ test(
       systemFolder: join(home, 'none'),
     };
     await trust(data, machine, { yes: true }, testTerminal());
-    for (const host of ['localhost', '127.0.0.1']) assert.equal(await open(host), 200);
+    for (const host of ['localhost', '127.0.0.1', 'console.localhost']) assert.equal(await open(host), 200);
   },
 );

@@ -12,7 +12,7 @@ import { findPrograms } from '../../client-environment/programs.ts';
 import { requireAwsCli2, requireJq } from '../programs.ts';
 import { runForeground } from '../run-foreground.ts';
 import { startUpScript } from '../../client-environment/shell-start-up.ts';
-import type { LocalServer } from '../../client-environment/local-server.ts';
+import { consoleOriginOf, type LocalServer } from '../../client-environment/local-server.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 import { trustEnvironment } from '../trust/trust-environment.ts';
 
@@ -78,7 +78,7 @@ function startUp(server: LocalServer): string {
   const launcher = shellQuote(join(server.dataFolder, 'bin', 'sandlot'));
   return startUpScript({
     account: server.account,
-    endpoint: server.endpoint,
+    consoleOrigin: consoleOriginOf(server),
     greeting: `Signed in to account ${server.account} (${server.region}) as its administrator, for 12 hours. Paste the page's CloudShell commands here.`,
     more: `sandlot() { ${launcher} "$@"; }\nHISTFILE=\n`,
   });

@@ -1,6 +1,7 @@
 /** `sandlot status`: what runs, where, and how far the page's steps have come. */
 import type { Command } from 'commander';
 import { withDataOption } from '../command-hint.ts';
+import { consoleOriginOf } from '../../client-environment/local-server.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 
 interface IdentityCenter {
@@ -26,8 +27,8 @@ export function addStatus(program: Command): void {
         ['Process', `${server.pid}, since ${server.startedAt}, version ${server.version}`],
         ['Account', server.account],
         ['Data folder', server.dataFolder],
-        ['Console', `${server.endpoint}/console/   (sign in: sandlot console)`],
-        ['Mail inbox', `${server.endpoint}/console/mail`],
+        ['Console', `${consoleOriginOf(server)}/console/   (sign in: sandlot console)`],
+        ['Mail inbox', `${consoleOriginOf(server)}/console/mail`],
         [
           'Identity Center',
           identityCenter.enabled

@@ -6,7 +6,7 @@ import { currentToken, isRefusal } from '../sign-in/sso-login.ts';
 import { parseJson, parseTime, readRegistration, readToken, type SsoSession } from '../sign-in/token-cache.ts';
 import type { ServerAnswers, ServerState, TextFile } from './facts.ts';
 import type { SessionSettings } from './gather.ts';
-import { isOf } from './findings/start-url-unknown.ts';
+import { isStartUrlOf } from '../sign-in/start-url.ts';
 
 export interface Questions {
   readonly server: ServerState | undefined;
@@ -34,7 +34,7 @@ export async function askServer({
   } = env;
   const environmentKey = await askAboutKey(server, { accessKeyId, secretAccessKey, sessionToken });
   const answers: ServerAnswers = environmentKey === undefined ? {} : { environmentKey };
-  if (!session?.startUrl || !server.center || !isOf(session.startUrl, server.center)) return answers;
+  if (!session?.startUrl || !server.center || !isStartUrlOf(session.startUrl, server.center)) return answers;
   const full: SsoSession = {
     name: session.name,
     startUrl: session.startUrl,

@@ -23,7 +23,9 @@ test("secrets go to the profile's own address here, or to the Sandlot whose star
   const { startUrl, localPortalUrl } = await sandlot.api('POST', '/identity-center/enable', {
     withOrganizations: true,
   });
-  for (const url of [startUrl, `${startUrl}/`, `${startUrl}/#/`, localPortalUrl])
+  const { pathname, port } = new URL(localPortalUrl);
+  const earlier = [`http://127.0.0.1:${port}${pathname}`, `http://localhost:${port}${pathname}/`];
+  for (const url of [startUrl, `${startUrl}/`, `${startUrl}/#/`, localPortalUrl, ...earlier])
     assert.equal(await signInEndpoint({ session: session(url) }, { data }), sandlot.endpoint);
   await assert.rejects(
     signInEndpoint({ session: session('https://work.awsapps.com/start'), profileName: 'work' }, { data }),

@@ -2,6 +2,7 @@
 import { CliError } from '../cli-error.ts';
 import { runningServer, type GlobalOptions } from '../server.ts';
 import type { SignInTarget } from '../aws-files/sso-config.ts';
+import { isStartUrlOf } from './start-url.ts';
 
 interface IdentityCenter {
   readonly enabled: boolean;
@@ -19,8 +20,7 @@ export async function signInEndpoint(target: SignInTarget, options: GlobalOption
     throw new CliError(
       'Identity Center is not enabled, so there is nobody to sign in as. Enable it: sandlot up --ready you@example.com',
     );
-  const startUrl = target.session.startUrl.replace(/[/#]+$/, '');
-  if (startUrl === center.startUrl || startUrl === center.localPortalUrl) return server.endpoint;
+  if (isStartUrlOf(target.session.startUrl, center)) return server.endpoint;
   throw new CliError(
     `${target.session.name === undefined ? 'The profile' : `The session "${target.session.name}"`} leads to ${target.session.startUrl}, ` +
       `not to this Sandlot (${center.startUrl}). To mend it: sandlot configure${target.profileName === undefined ? '' : ` --profile ${target.profileName}`}`,

@@ -29,7 +29,7 @@ async function start(t: { after(work: () => void | Promise<void>): void }) {
   const target = readSignInTarget(files, {}, {});
   /** The person at the browser. */
   const answer = async ({ verificationUriComplete }: DeviceAuthorization, decision = 'allow'): Promise<void> => {
-    const browser = createBrowser(sandlot.endpoint);
+    const browser = createBrowser(sandlot.consoleOrigin);
     const { pathname, search } = new URL(verificationUriComplete);
     const confirm = await browser.get(pathname + search);
     await browser.submit(await enterPassword(browser, await browser.submit(confirm)), { decision });

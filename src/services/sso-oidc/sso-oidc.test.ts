@@ -189,8 +189,8 @@ describe('StartDeviceAuthorization', () => {
     assert.match(device.userCode!, /^[B-Z]{4}-[B-Z]{4}$/);
     assert.equal(device.expiresIn, 600);
     assert.equal(device.interval, 1);
-    assert.equal(device.verificationUri, `${sandlot.endpoint}/device`);
-    assert.equal(device.verificationUriComplete, `${sandlot.endpoint}/device?user_code=${device.userCode}`);
+    assert.equal(device.verificationUri, `${sandlot.consoleOrigin}/device`);
+    assert.equal(device.verificationUriComplete, `${sandlot.consoleOrigin}/device?user_code=${device.userCode}`);
   });
 
   it('takes the local portal address and the instance address', async () => {

@@ -39,7 +39,7 @@ export const startDeviceAuthorization: Operation<'sso-oidc', 'StartDeviceAuthori
     });
     return code;
   });
-  const verificationUri = `${ctx.settings.endpoint}/device`;
+  const verificationUri = `${ctx.settings.consoleOrigin}/device`;
   return {
     deviceCode,
     userCode,

@@ -46,7 +46,7 @@ async function startPkce({ sandlot, startUrl }: TestDirectory) {
 test('authorization code with PKCE: sign in, allow, and the code becomes a token once', async (t) => {
   const directory = await startDirectory(t);
   const { query, createToken } = await startPkce(directory);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const consent = await signIn(browser, await browser.get(`/authorize?${query}`));
   assert.equal(consent.url.pathname, '/authorize/consent');
   assert.match(consent.headers.get('content-security-policy') ?? '', /form-action 'self' http:\/\/127\.0\.0\.1:51234;/);
@@ -63,7 +63,7 @@ test('authorization code with PKCE: sign in, allow, and the code becomes a token
 test('Deny goes to the client as access_denied', async (t) => {
   const directory = await startDirectory(t);
   const { query } = await startPkce(directory);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const left = await browser.submit(await signIn(browser, await browser.get(`/authorize?${query}`)), {
     decision: 'deny',
   });
@@ -76,9 +76,9 @@ test('a redirect that was not registered is never followed', async (t) => {
   const directory = await startDirectory(t);
   const { query } = await startPkce(directory);
   query.set('redirect_uri', 'https://evil.example/oauth/callback');
-  const page = await createBrowser(directory.sandlot.endpoint).get(`/authorize?${query}`);
+  const page = await createBrowser(directory.sandlot.consoleOrigin).get(`/authorize?${query}`);
   assert.equal(page.status, 400);
   assert.equal(page.leavesTo, undefined);
-  const long = await createBrowser(directory.sandlot.endpoint).get(`/authorize?x=${'y'.repeat(9000)}`);
+  const long = await createBrowser(directory.sandlot.consoleOrigin).get(`/authorize?x=${'y'.repeat(9000)}`);
   assert.equal(long.status, 400);
 });

@@ -16,7 +16,7 @@ test('a person types the code, signs in and allows; the client gets its token', 
   const device = await startDeviceFlow(directory);
   await assert.rejects(device.createToken(), { name: 'AuthorizationPendingException' });
 
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const code = await browser.get(new URL(device.verificationUri).pathname);
   const userName = await browser.submit(code, { user_code: device.userCode.toLowerCase().replace('-', '') });
   assert.equal(userName.url.pathname, '/signin/user');
@@ -29,7 +29,7 @@ test('a person types the code, signs in and allows; the client gets its token', 
   assert.equal(done.url.search.includes(device.userCode), false);
   const again = await browser.get(done.url.pathname + done.url.search);
   assert.deepEqual([again.status, again.text], [200, done.text], 'the page can be loaded again');
-  const stranger = await createBrowser(directory.sandlot.endpoint).get(done.url.pathname + done.url.search);
+  const stranger = await createBrowser(directory.sandlot.consoleOrigin).get(done.url.pathname + done.url.search);
   assert.doesNotMatch(stranger.text, /botocore-client-test/);
 
   const { accessToken, refreshToken } = await device.createToken();
@@ -41,7 +41,7 @@ test('a person types the code, signs in and allows; the client gets its token', 
 test('the complete link shows the code to compare before anything else', async (t) => {
   const directory = await startDirectory(t);
   const device = await startDeviceFlow(directory);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const { pathname, search } = new URL(device.verificationUriComplete);
   const confirm = await browser.get(pathname + search);
   assert.match(confirm.text, new RegExp(device.userCode));
@@ -52,7 +52,7 @@ test('the complete link shows the code to compare before anything else', async (
 
 test('who is signed in already goes straight to consent', async (t) => {
   const directory = await startDirectory(t);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`));
   const device = await startDeviceFlow(directory);
   const consent = await browser.submit(await browser.get('/device'), { user_code: device.userCode });
@@ -61,7 +61,7 @@ test('who is signed in already goes straight to consent', async (t) => {
 
 test('after `aws sso logout` the browser signs in anew, and the next client gets its token', async (t) => {
   const directory = await startDirectory(t);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const portal = new SSOClient({ endpoint: directory.sandlot.endpoint, region: directory.sandlot.region });
   for (const login of ['first', 'second']) {
     const device = await startDeviceFlow(directory);
@@ -77,7 +77,7 @@ test('after `aws sso logout` the browser signs in anew, and the next client gets
 test('Deny reaches the client as AWS says it', async (t) => {
   const directory = await startDirectory(t);
   const device = await startDeviceFlow(directory);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const consent = await signIn(
     browser,
     await browser.submit(await browser.get('/device'), { user_code: device.userCode }),
@@ -89,7 +89,7 @@ test('Deny reaches the client as AWS says it', async (t) => {
 
 test('a code that is wrong, answered or expired is refused in words', async (t) => {
   const directory = await startDirectory(t);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const wrong = await browser.submit(await browser.get('/device'), { user_code: 'BBBB-BBBB' });
   assert.equal(wrong.status, 400);
   assert.match(wrong.text, /not right, or it has expired/);
@@ -115,13 +115,13 @@ test('a code that is wrong, answered or expired is refused in words', async (t) 
 test("forms without their token, with another's, or from another site change nothing", async (t) => {
   const directory = await startDirectory(t);
   const device = await startDeviceFlow(directory);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const consent = await signIn(
     browser,
     await browser.submit(await browser.get('/device'), { user_code: device.userCode }),
   );
   assert.equal((await browser.submit(consent, { csrf: '', decision: 'allow' })).status, 403);
-  const foreign = await createBrowser(directory.sandlot.endpoint).get('/device');
+  const foreign = await createBrowser(directory.sandlot.consoleOrigin).get('/device');
   const foreignCsrf = /name="csrf" value="([^"]+)"/.exec(foreign.html)?.[1] ?? '';
   assert.equal((await browser.submit(consent, { csrf: foreignCsrf, decision: 'allow' })).status, 403);
   assert.equal((await browser.submit(consent, { session: '', decision: 'allow' })).status, 403);
@@ -133,7 +133,7 @@ test("forms without their token, with another's, or from another site change not
     );
   }
   // Another browser does not hold the flow's cookie.
-  const other = createBrowser(directory.sandlot.endpoint);
+  const other = createBrowser(directory.sandlot.consoleOrigin);
   assert.equal((await other.submit(consent, { decision: 'allow' })).status, 400);
   await assert.rejects(device.createToken(), { name: 'AuthorizationPendingException' });
   assert.match((await browser.submit(consent, { decision: 'allow' })).text, /Request approved/);
@@ -144,7 +144,7 @@ test('a consent page shown to one person cannot be answered by the next', async 
   const robin = { ...directory, userId: await createUser(directory.sandlot, directory.identityStoreId, 'robin') };
   await choosePassword(robin, password);
   const device = await startDeviceFlow(directory);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const consent = await signIn(
     browser,
     await browser.submit(await browser.get('/device'), { user_code: device.userCode }),

@@ -2,22 +2,23 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startSandlot } from '../../testing/start-sandlot.ts';
 import { createBrowser, type Browser } from '../../testing/sign-in/browser.ts';
+import { fetchByName } from '../../testing/sign-in/fetch-by-name.ts';
 import { linkIn } from '../../testing/sign-in/directory.ts';
 
 async function start(t: { after(work: () => Promise<void>): void }) {
   const sandlot = await startSandlot();
   t.after(() => sandlot.close());
-  return { sandlot, browser: createBrowser(sandlot.endpoint) };
+  return { sandlot, browser: createBrowser(sandlot.consoleOrigin) };
 }
 
 async function sessionOf(
   browser: Browser,
-  endpoint: string,
+  origin: string,
   method = 'GET',
   path = '/session',
   headers: Record<string, string> = {},
 ) {
-  return await fetch(`${endpoint}/_sandlot/v1${path}`, {
+  return await fetchByName(`${origin}/_sandlot/v1${path}`, {
     method,
     headers: { ...browser.callHeaders(), ...headers },
   });
@@ -27,10 +28,10 @@ test('a console link signs the root user in, once and for 15 minutes', async (t)
   const { sandlot, browser } = await start(t);
   const { url } = await sandlot.api('POST', '/console-links');
   const { pathname, search } = new URL(url);
-  const looked = await fetch(url, { redirect: 'manual', headers: { 'sec-purpose': 'prefetch;prerender' } });
+  const looked = await fetchByName(url, { redirect: 'manual', headers: { 'sec-purpose': 'prefetch;prerender' } });
   assert.equal(looked.status, 503);
   assert.equal((await browser.get(pathname + search)).url.pathname, '/console/');
-  const again = await createBrowser(sandlot.endpoint).get(pathname + search);
+  const again = await createBrowser(sandlot.consoleOrigin).get(pathname + search);
   assert.equal(again.status, 410);
   assert.match(again.text, /sandlot console/);
   assert.match(again.html, /href="\/console\/signin\?next=/);
@@ -46,16 +47,16 @@ test('a console link signs the root user in, once and for 15 minutes', async (t)
 
 test('the session answers who it is, and gives credentials, only with its secret besides its cookie', async (t) => {
   const { sandlot, browser } = await start(t);
-  assert.equal((await sessionOf(browser, sandlot.endpoint)).status, 401);
+  assert.equal((await sessionOf(browser, sandlot.consoleOrigin)).status, 401);
   const { url } = await sandlot.api('POST', '/console-links');
   const { pathname, search } = new URL(url);
   await browser.get(pathname + search);
-  const session = (await (await sessionOf(browser, sandlot.endpoint)).json()) as Record<string, string>;
+  const session = (await (await sessionOf(browser, sandlot.consoleOrigin)).json()) as Record<string, string>;
   assert.equal(session['principalArn'], `arn:aws:iam::${sandlot.account}:root`);
   assert.equal(session['endpoint'], sandlot.endpoint);
   assert.equal(session['region'], sandlot.region);
   const ask = (headers: Record<string, string> = {}) =>
-    sessionOf(browser, sandlot.endpoint, 'POST', '/session/credentials', headers);
+    sessionOf(browser, sandlot.consoleOrigin, 'POST', '/session/credentials', headers);
   for (const secret of ['', 'wrong', browser.callHeaders()['cookie']!])
     assert.equal((await ask({ 'x-sandlot-session': secret })).status, 401, secret);
   assert.equal((await ask({ cookie: '' })).status, 401, 'the secret alone');
@@ -64,14 +65,14 @@ test('the session answers who it is, and gives credentials, only with its secret
   const credentials = (await (await ask()).json()) as Record<string, string>;
   assert.match(credentials['accessKeyId'] ?? '', /^ASIA/);
   assert.equal(
-    (await sessionOf(browser, sandlot.endpoint, 'POST', '/console-links')).status,
+    (await sessionOf(browser, sandlot.consoleOrigin, 'POST', '/console-links')).status,
     401,
     'links need the API token',
   );
   assert.equal((await browser.post('/console/signout', new URLSearchParams({ csrf: 'wrong' }))).status, 403);
   const out = await browser.post('/console/signout', new URLSearchParams({ csrf: browser.storage.get('console')! }));
   assert.equal(out.url.pathname, '/console/signin');
-  assert.equal((await sessionOf(browser, sandlot.endpoint)).status, 401);
+  assert.equal((await sessionOf(browser, sandlot.consoleOrigin)).status, 401);
 });
 
 test('a session ends after an hour without its person, and after twelve in any case', async (t) => {
@@ -81,7 +82,7 @@ test('a session ends after an hour without its person, and after twelve in any c
     await browser.get(pathname + search);
   };
   const isOpen = async (headers: Record<string, string> = {}) =>
-    (await sessionOf(browser, sandlot.endpoint, 'GET', '/session', headers)).status === 200;
+    (await sessionOf(browser, sandlot.consoleOrigin, 'GET', '/session', headers)).status === 200;
   const minutes = (count: number) => sandlot.advance(count * 60_000);
   await signIn();
   for (let hour = 0; hour < 13; hour++) {
@@ -140,7 +141,7 @@ test('the root user signs in with e-mail and password, and comes back to a path 
 
 test('pages under another name than ours are refused', async (t) => {
   const { sandlot } = await start(t);
-  const { port } = new URL(sandlot.endpoint);
+  const { port } = new URL(sandlot.consoleOrigin);
   const { request } = await import('node:http');
   const status = await new Promise<number>((resolve, reject) => {
     request(

@@ -145,7 +145,7 @@ export function withFlowCookies(flow: Flow, response: PageResponse): PageRespons
 }
 
 /** A flow's cookie, gone. */
-export function clearFlowCookie(ctx: Pick<PageContext, 'settings'>, flow: Pick<FlowRecord, 'flowId'>): string {
+export function clearFlowCookie(ctx: Pick<PageContext, 'consoleOrigin'>, flow: Pick<FlowRecord, 'flowId'>): string {
   return clearCookie(ctx, flowCookie(flow.flowId));
 }
 

@@ -7,6 +7,7 @@ import type { PageRoute } from '../../wire/page.ts';
 import { everyPage } from '../../testing/every-page.ts';
 import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { createBrowser, formsOf, type Browser, type BrowserPage } from '../../testing/sign-in/browser.ts';
+import { fetchByName, type Sent } from '../../testing/sign-in/fetch-by-name.ts';
 import {
   choosePassword,
   password,
@@ -30,7 +31,7 @@ before(async () => {
   });
   sandlot = directory.sandlot;
   routes = await everyPage(sandlot.server.runtime);
-  browser = createBrowser(sandlot.endpoint);
+  browser = createBrowser(sandlot.consoleOrigin);
   const { url } = await sandlot.api('POST', '/console-links');
   await browser.get(url);
   await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`));
@@ -51,12 +52,16 @@ function pathOf({ path }: PageRoute, parameter = 'x'): string {
   return path.replace(/[:*]\w+/g, parameter);
 }
 
+/** Under the name that it is at. */
+const originOf = ({ at }: PageRoute): string =>
+  at === 'localhost' ? sandlot.consoleOrigin.replace('console.', '') : sandlot.consoleOrigin;
+
 const changing = () => routes.filter(({ method }) => method !== 'GET');
-const call = (route: PageRoute, init: RequestInit = {}, parameter?: string) =>
-  fetch(sandlot.endpoint + pathOf(route, parameter), { method: route.method, redirect: 'manual', ...init });
+const call = (route: PageRoute, init: Sent = {}, parameter?: string) =>
+  fetchByName(originOf(route) + pathOf(route, parameter), { method: route.method, redirect: 'manual', ...init });
 
 test('the signed-in browser of these tests really is signed in', async () => {
-  const session = await fetch(`${sandlot.endpoint}/_sandlot/v1/session`, { headers: browser.callHeaders() });
+  const session = await fetchByName(`${sandlot.consoleOrigin}/_sandlot/v1/session`, { headers: browser.callHeaders() });
   assert.equal(session.status, 200);
   assert.ok(
     [...browser.cookies.keys()].some((name) => name.endsWith('-session')),
@@ -205,7 +210,7 @@ test('no body or path parameter makes the local API fail', async () => {
     'after=AAAA',
     'limit=5&limit=6',
   ]) {
-    const answer = await fetch(`${sandlot.endpoint}/_sandlot/v1/mail?${query}`, {
+    const answer = await fetchByName(`${sandlot.consoleOrigin}/_sandlot/v1/mail?${query}`, {
       headers: { authorization: `Bearer ${sandlot.apiToken}` },
     });
     assert.ok(answer.status === 400 || answer.status === 200, `${query}: ${answer.status}`);
@@ -249,7 +254,7 @@ async function restart(): Promise<void> {
   });
   sandlot = directory.sandlot;
   routes = await everyPage(sandlot.server.runtime);
-  browser = createBrowser(sandlot.endpoint);
+  browser = createBrowser(sandlot.consoleOrigin);
   const { url } = await sandlot.api('POST', '/console-links');
   await browser.get(url);
   await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`));
@@ -294,7 +299,7 @@ test('junk in cookies and queries is never a failure, and never goes into a head
 });
 
 async function check(route: PageRoute, query: string, cookie: string): Promise<void> {
-  const answer = await fetch(`${sandlot.endpoint}${pathOf(route)}?${query}`, {
+  const answer = await fetchByName(`${originOf(route)}${pathOf(route)}?${query}`, {
     redirect: 'manual',
     headers: { cookie, accept: 'text/html' },
   });
@@ -311,8 +316,8 @@ async function check(route: PageRoute, query: string, cookie: string): Promise<v
   const location = answer.headers.get('location');
   if (location !== null)
     assert.equal(
-      new URL(location, sandlot.endpoint).origin,
-      sandlot.endpoint,
+      new URL(location, sandlot.consoleOrigin).origin,
+      sandlot.consoleOrigin,
       `${route.path}?${query} leads to ${location}`,
     );
 }
@@ -341,7 +346,7 @@ const elsewhere: readonly string[] = [
 test('next= leads nowhere but here, by link and by password', async () => {
   for (const next of elsewhere) {
     const { url } = await sandlot.api('POST', '/console-links');
-    const fresh = createBrowser(sandlot.endpoint);
+    const fresh = createBrowser(sandlot.consoleOrigin);
     assertHere(await fresh.get(`${url}&next=${encodeURIComponent(next)}`), next);
     assertHere(await browser.get(`/console/signin?next=${encodeURIComponent(next)}`), next);
   }
@@ -349,7 +354,7 @@ test('next= leads nowhere but here, by link and by password', async () => {
 
 function assertHere({ url, leavesTo }: BrowserPage, next: string): void {
   assert.equal(leavesTo, undefined, next);
-  assert.equal(url.origin, sandlot.endpoint, next);
+  assert.equal(url.origin, sandlot.consoleOrigin, next);
   assert.notEqual(url.pathname, '/console/signin', next);
 }
 
@@ -369,7 +374,7 @@ test('names with markup stay text in mails and pages', async () => {
     assert.doesNotMatch(mail.html, /<img|<b>|onerror=alert\(1\)>/);
     assert.doesNotMatch(mail.subject + mail.to + mail.from, /[\r\n]/);
     await choosePassword({ ...directory, userId: UserId! }, password);
-    const guest = createBrowser(sandlot.endpoint);
+    const guest = createBrowser(sandlot.consoleOrigin);
     const portal = await signIn(guest, await guest.get(`/start/${directory.identityStoreId}`), 'mallory"<b>');
     assert.equal(portal.status, 200, portal.text);
     assert.doesNotMatch(portal.html, /<img src=x|<b>/);
@@ -379,7 +384,7 @@ test('names with markup stay text in mails and pages', async () => {
 });
 
 test('a form of the sign-in pages that belongs to another browser is refused', async () => {
-  const [victim, attacker] = [createBrowser(sandlot.endpoint), createBrowser(sandlot.endpoint)];
+  const [victim, attacker] = [createBrowser(sandlot.consoleOrigin), createBrowser(sandlot.consoleOrigin)];
   await victim.get(`/start/${directory.identityStoreId}`);
   const page = await attacker.get(`/start/${directory.identityStoreId}`);
   const form = formsOf(page.html)[0]!;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBrowser, type Browser } from '../../testing/sign-in/browser.ts';
+import { fetchByName } from '../../testing/sign-in/fetch-by-name.ts';
 import {
   choosePassword,
   createUser,
@@ -19,7 +20,7 @@ function start(directory: TestDirectory, browser: Browser) {
 
 test('every page keeps to itself', async (t) => {
   const directory = await startDirectory(t);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const pages = [
     await start(directory, browser),
     await browser.get('/device'),
@@ -45,14 +46,14 @@ test('every page keeps to itself', async (t) => {
 
 test('cookies are HttpOnly and SameSite, and sign-in changes every one of them', async (t) => {
   const directory = await startDirectory(t);
-  const response = await fetch(`${directory.sandlot.endpoint}/start/${directory.identityStoreId}`, {
+  const response = await fetchByName(`${directory.sandlot.consoleOrigin}/start/${directory.identityStoreId}`, {
     redirect: 'manual',
   });
   for (const cookie of response.headers.getSetCookie()) {
     assert.match(cookie, /; HttpOnly/);
     assert.match(cookie, /; SameSite=Lax/);
   }
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const page = await start(directory, browser);
   const before = new Map(browser.cookies);
   const portal = await signIn(browser, page);
@@ -60,10 +61,10 @@ test('cookies are HttpOnly and SameSite, and sign-in changes every one of them',
   for (const value of before.values()) assert.equal([...browser.cookies.values()].includes(value), false);
   // A session that someone planted beforehand is not adopted.
   const port = new URL(directory.sandlot.endpoint).port;
-  const fixed = createBrowser(directory.sandlot.endpoint, new Map([[`sandlot-${port}-session`, 'planted']]));
+  const fixed = createBrowser(directory.sandlot.consoleOrigin, new Map([[`sandlot-${port}-session`, 'planted']]));
   await signIn(fixed, await start(directory, fixed));
   assert.notEqual(fixed.cookies.get(`sandlot-${port}-session`), 'planted');
-  const attacker = createBrowser(directory.sandlot.endpoint, new Map([[`sandlot-${port}-session`, 'planted']]));
+  const attacker = createBrowser(directory.sandlot.consoleOrigin, new Map([[`sandlot-${port}-session`, 'planted']]));
   assert.equal((await start(directory, attacker)).url.pathname, '/signin/user');
 });
 
@@ -81,7 +82,7 @@ test('wrong password, unknown, disabled and password-less users look the same', 
     ['fresh', ''.padEnd(9, 'aA1!')],
     ['gone', password],
   ] as const) {
-    const browser = createBrowser(sandlot.endpoint);
+    const browser = createBrowser(sandlot.consoleOrigin);
     const page = await signIn(browser, await start(directory, browser), name, secret);
     assert.equal(page.status, 400);
     texts.add(page.text.replaceAll(name, '<name>'));
@@ -93,7 +94,7 @@ test('wrong password, unknown, disabled and password-less users look the same', 
 test('guessing is slowed down, for names that do not exist too, and ends with time', async (t) => {
   const directory = await startDirectory(t);
   for (const name of ['casey', 'nobody']) {
-    const browser = createBrowser(directory.sandlot.endpoint);
+    const browser = createBrowser(directory.sandlot.consoleOrigin);
     let page = await browser.submit(await start(directory, browser), { username: name });
     for (let i = 0; i < 5; i++) page = await browser.submit(page, { password: `Wrong-Harbour-${i}` });
     assert.equal(page.status, 400);
@@ -103,14 +104,14 @@ test('guessing is slowed down, for names that do not exist too, and ends with ti
     assert.match(page.text, /Wait \d+ seconds/);
   }
   await directory.sandlot.advance(10 * 60_000);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   assert.match((await signIn(browser, await start(directory, browser))).text, /AWS access portal/);
 });
 
 test('disabling a user ends the session and its tokens at once', async (t) => {
   const directory = await startDirectory(t);
   const device = await startDeviceFlow(directory);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const consent = await signIn(
     browser,
     await browser.submit(await browser.get('/device'), { user_code: device.userCode }),
@@ -125,7 +126,7 @@ test('a reset link works once, only the newest works, and it expires', async (t)
   const { sandlot } = directory;
   const older = await resetLink(directory);
   const newer = await resetLink(directory);
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   assert.equal((await browser.get(older)).status, 410);
   const opened = await browser.get(newer);
   assert.equal(opened.url.search.includes('token'), false);
@@ -150,7 +151,7 @@ test('a reset link works once, only the newest works, and it expires', async (t)
 
 test('the rules for new passwords are said, and the last three are barred', async (t) => {
   const directory = await startDirectory(t, { withPassword: false });
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   let page = await browser.get(await resetLink(directory));
   for (const [chosen, expected] of [
     ['Ab1!', /at least 8 characters/],
@@ -182,7 +183,7 @@ test('a one-time password must be changed at once, and expires', async (t) => {
   const { oneTimePassword } = await sandlot.api('POST', `/users/${userId}/password-reset`, {
     method: 'one-time-password',
   });
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   assert.equal((await signIn(browser, await start(directory, browser))).status, 400, 'the old password is gone');
   const forced = await signIn(browser, await start(directory, browser), 'casey', oneTimePassword);
   assert.equal(forced.url.pathname, '/signin/new-password');
@@ -198,7 +199,7 @@ test('a one-time password must be changed at once, and expires', async (t) => {
   assert.match(portal.text, /AWS access portal/);
   const second = await sandlot.api('POST', `/users/${userId}/password-reset`, { method: 'one-time-password' });
   await sandlot.advance(8 * 24 * 60 * 60_000);
-  const later = createBrowser(sandlot.endpoint);
+  const later = createBrowser(sandlot.consoleOrigin);
   assert.equal((await signIn(later, await start(directory, later), 'casey', second.oneTimePassword)).status, 400);
 });
 
@@ -208,7 +209,7 @@ test('Forgot password answers the same for everyone and mails those who exist', 
   await sandlot.api('DELETE', '/mail');
   const texts = new Set<string>();
   for (const name of ['casey', 'nobody']) {
-    const browser = createBrowser(sandlot.endpoint);
+    const browser = createBrowser(sandlot.consoleOrigin);
     const page = await browser.submit(await start(directory, browser), { username: name });
     const asked = await browser.submit(await browser.get(`/signin/forgot${page.url.search}`));
     assert.equal(asked.status, 200);
@@ -222,13 +223,13 @@ test('Forgot password answers the same for everyone and mails those who exist', 
     ['casey@example.com'],
   );
   const { text } = await sandlot.api('GET', `/mail/${items[0].id}`);
-  assert.equal((await createBrowser(sandlot.endpoint).get(linkIn(text))).status, 200);
+  assert.equal((await createBrowser(sandlot.consoleOrigin).get(linkIn(text))).status, 200);
 });
 
 test('signing out ends the session and what was allowed through it', async (t) => {
   const directory = await startDirectory(t);
   const device = await startDeviceFlow(directory);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   await browser.submit(
     await signIn(browser, await browser.submit(await browser.get('/device'), { user_code: device.userCode })),
     { decision: 'allow' },
@@ -246,7 +247,7 @@ test('signing out ends the session and what was allowed through it', async (t) =
 test('the portal session ends after eight hours, and a deleted user leaves nothing', async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, identityStoreId, userId } = directory;
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   await signIn(browser, await start(directory, browser));
   await sandlot.advance(8 * 60 * 60_000 + 1000);
   assert.equal((await start(directory, browser)).url.pathname, '/signin/user');
@@ -256,6 +257,6 @@ test('the portal session ends after eight hours, and a deleted user leaves nothi
   await client.send(new DeleteUserCommand({ IdentityStoreId: identityStoreId, UserId: userId }));
   await sandlot.idle();
   await createUser(sandlot, identityStoreId, 'casey');
-  const again = createBrowser(sandlot.endpoint);
+  const again = createBrowser(sandlot.consoleOrigin);
   assert.equal((await signIn(again, await start(directory, again))).status, 400);
 });

@@ -37,7 +37,7 @@ function otherCode(code: string): string {
 test('an invitation lets its user choose the first password, once and for seven days, and proves the address', async (t) => {
   const directory = await startDirectory(t, { withPassword: false });
   const { sandlot, userId } = directory;
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   const invite = async () =>
     linkIn(await mailText(directory, (await sandlot.api('POST', `/users/${userId}/invitation`)).mailId));
   const late = await invite();
@@ -64,7 +64,7 @@ test('an invitation lets its user choose the first password, once and for seven 
 test("an e-mail address is verified by its own link, once, within a day, while it is the user's", async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, userId } = directory;
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   const verified = async () => (await sandlot.api('GET', `/users/${userId}`)).emailVerified;
   const link = async () =>
     linkIn(await mailText(directory, (await sandlot.api('POST', `/users/${userId}/email-verification`)).mailId));
@@ -102,14 +102,14 @@ test('a code by mail stands in for a missing device', async (t) => {
   const directory = await startDirectory(t, { mfa: 'CONTEXT_AWARE' });
   const { sandlot, identityStoreId } = directory;
   await sandlot.api('PUT', '/identity-center/settings', { mfa: { withoutDevice: 'EMAIL_CODE' } });
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   const page = await signIn(browser, await browser.get('/start'));
   assert.equal(page.url.pathname, '/signin/email-code');
   assert.match(page.text, /c\*\*\*@example\.com/);
   const first = await newestCode(directory);
   await browser.get(page.url.pathname + page.url.search);
   assert.equal(await newestCode(directory), first, 'looking again sends nothing');
-  const elsewhere = createBrowser(sandlot.endpoint);
+  const elsewhere = createBrowser(sandlot.consoleOrigin);
   const other = await signIn(elsewhere, await elsewhere.get('/start'));
   if ((await newestCode(directory)) !== first)
     assert.equal(
@@ -134,7 +134,7 @@ test('a mailed code ends after ten minutes, and after five wrong tries', async (
   const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
   const { sandlot } = directory;
   await sandlot.api('PUT', '/identity-center/settings', { mfa: { withoutDevice: 'EMAIL_CODE' } });
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   const page = await signIn(browser, await browser.get('/start'));
   const late = await newestCode(directory);
   await sandlot.advance(10 * 60_000 + 1000);
@@ -156,7 +156,7 @@ test('without a device: block, allow; and a device of a type that is not allowed
   const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
   const { sandlot, identityStoreId } = directory;
   const attempt = async () => {
-    const browser = createBrowser(sandlot.endpoint);
+    const browser = createBrowser(sandlot.consoleOrigin);
     return await signIn(browser, await browser.get(`/start/${identityStoreId}`));
   };
   await sandlot.api('PUT', '/identity-center/settings', { mfa: { withoutDevice: 'BLOCK' } });
@@ -170,7 +170,7 @@ test('without a device: block, allow; and a device of a type that is not allowed
 test('a user who never had a password gets a code at the first sign-in, where the directory says so', async (t) => {
   const directory = await startDirectory(t, { withPassword: false });
   const { sandlot } = directory;
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   const off = await named(directory, browser);
   assert.equal(off.text.includes('Get a code'), false, 'not by default');
   assert.equal(
@@ -201,7 +201,7 @@ test('codes for a first sign-in tell nobody which users there are', async (t) =>
   await sandlot.api('DELETE', '/mail');
   const seen = [];
   for (const name of ['new-user', 'nobody', 'without-mail', 'casey']) {
-    const browser = createBrowser(sandlot.endpoint);
+    const browser = createBrowser(sandlot.consoleOrigin);
     const plain = ({ status, text, url }: BrowserPage) => `${status} ${url.pathname} ${text.replaceAll(name, 'NAME')}`;
     const secret = await named(directory, browser, name);
     const page = await browser.get(`/signin/email-code${secret.url.search}`);

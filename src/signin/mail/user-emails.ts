@@ -61,10 +61,10 @@ export async function sendInvitation(ctx: MailContext, user: UserRecord): Promis
         'your administrator has given you access to the AWS access portal. To accept, open this link within 7 days and choose a password. ' +
           'It works once.',
       ],
-      content: { label: 'Accept invitation', url: `${ctx.settings.endpoint}/signin/reset?token=${link.token}` },
+      content: { label: 'Accept invitation', url: `${ctx.settings.consoleOrigin}/signin/reset?token=${link.token}` },
       after: [
         `Your user name: ${userName}`,
-        `Your AWS access portal: ${ctx.settings.endpoint}/start/${identityStoreId}`,
+        `Your AWS access portal: ${ctx.settings.consoleOrigin}/start/${identityStoreId}`,
       ],
     }),
   );
@@ -90,7 +90,7 @@ export async function sendEmailVerification(ctx: MailContext, user: UserRecord):
       ],
       content: {
         label: 'Verify your e-mail address',
-        url: `${ctx.settings.endpoint}/signin/verify-email?token=${link.token}`,
+        url: `${ctx.settings.consoleOrigin}/signin/verify-email?token=${link.token}`,
       },
       after: ['If you did not expect this, you can ignore it.'],
     }),

@@ -39,7 +39,7 @@ async function answer(page: BrowserPage, authenticator: TestAuthenticator, tampe
 
 async function back(browser: Browser, answered: BrowserPage): Promise<BrowserPage> {
   const address = answered.leavesTo ?? assert.fail(answered.text);
-  assert.equal(address.hostname, '127.0.0.1');
+  assert.equal(address.hostname, 'console.localhost');
   return await browser.get(address.pathname + address.search);
 }
 
@@ -54,7 +54,7 @@ async function withSecurityKey(
 ) {
   const directory = await startDirectory(t, { mfa });
   const authenticator = createAuthenticator();
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const ceremony = await toCeremony(browser, await passwordDone(directory, browser), {
     use: 'security-key',
     'device-name': '<Blue> key',
@@ -70,7 +70,7 @@ test('a security key is registered at the first sign-in, and asked at the next',
     mfaDevices.map(({ name, type }: { name: string; type: string }) => ({ name, type })),
     [{ name: '<Blue> key', type: 'FIDO2' }],
   );
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const challenge = await passwordDone(directory, browser);
   assert.equal(challenge.url.pathname, '/signin/mfa');
   assert.equal(
@@ -85,7 +85,7 @@ test('a security key is registered at the first sign-in, and asked at the next',
   );
   assert.match(ceremony.headers.get('content-security-policy') ?? '', /script-src 'self'/);
   assert.equal(
-    (await createBrowser(directory.sandlot.endpoint).get('/signin/static/fido2.js')).headers.get('content-type'),
+    (await createBrowser(directory.sandlot.consoleOrigin).get('/signin/static/fido2.js')).headers.get('content-type'),
     'text/javascript; charset=utf-8',
   );
   assert.match((await back(browser, await answer(ceremony, authenticator))).text, /AWS access portal/);
@@ -93,7 +93,7 @@ test('a security key is registered at the first sign-in, and asked at the next',
 
 test('answers that do not hold are refused', async (t) => {
   const { directory, authenticator } = await withSecurityKey(t);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const challenge = await passwordDone(directory, browser);
   const ceremony = await toCeremony(browser, challenge);
   const other = await toCeremony(browser, challenge);
@@ -132,11 +132,11 @@ test('answers that do not hold are refused', async (t) => {
 
 test('a ceremony that another person finished is worth nothing to who started it', async (t) => {
   const { directory, authenticator } = await withSecurityKey(t);
-  const attacker = createBrowser(directory.sandlot.endpoint);
+  const attacker = createBrowser(directory.sandlot.consoleOrigin);
   const challenge = await passwordDone(directory, attacker);
   const sentToVictim = await toCeremony(attacker, challenge);
   const answered = await answer(sentToVictim, authenticator);
-  const victim = createBrowser(directory.sandlot.endpoint);
+  const victim = createBrowser(directory.sandlot.consoleOrigin);
   assert.equal((await back(victim, answered)).status, 400, "the victim's browser has no part in the sign-in");
   const flow = challenge.url.searchParams.get('flow');
   for (const proof of ['', 'x', sentToVictim.url.searchParams.get('ceremony') ?? '']) {
@@ -151,7 +151,7 @@ test('a ceremony that another person finished is worth nothing to who started it
 
 test('a ceremony ends after five minutes', async (t) => {
   const { directory, authenticator } = await withSecurityKey(t);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const ceremony = await toCeremony(browser, await passwordDone(directory, browser));
   await directory.sandlot.advance(5 * 60_000 + 1000);
   assert.equal((await answer(ceremony, authenticator)).status, 410);
@@ -162,7 +162,7 @@ test('with both kinds either will do; what the directory does not allow does not
   const { sandlot, identityStoreId, userId } = directory;
   const add = await browser.submit(await browser.get('/signin/mfa-devices'), { change: 'add' });
   await browser.submit(add, { code: totpCode(secretOn(add), -1), 'device-name': 'Phone' });
-  const fresh = createBrowser(sandlot.endpoint);
+  const fresh = createBrowser(sandlot.consoleOrigin);
   const both = await passwordDone(directory, fresh);
   assert.match(both.text, /MFA code .*or Use a security key/);
   await sandlot.api('PUT', '/identity-center/settings', { mfa: { allowedTypes: ['TOTP'] } });
@@ -193,7 +193,7 @@ test('with both kinds either will do; what the directory does not allow does not
   );
   for (const { id, type } of (await sandlot.api('GET', `/users/${userId}`)).mfaDevices)
     if (type === 'FIDO2') await sandlot.api('DELETE', `/users/${userId}/mfa-devices/${id}`);
-  const register = await passwordDone(directory, createBrowser(sandlot.endpoint));
+  const register = await passwordDone(directory, createBrowser(sandlot.consoleOrigin));
   assert.equal(
     register.url.pathname,
     '/signin/mfa/register',
@@ -220,7 +220,7 @@ test('a signed-in person adds a built-in authenticator, renames it, and loses it
   assert.match(renamed.text, /"Laptop" & co/);
   for (const name of ['', 'x'.repeat(65)])
     assert.equal((await browser.submit(renamed, { change: 'rename', name })).status, 400);
-  const fresh = createBrowser(directory.sandlot.endpoint);
+  const fresh = createBrowser(directory.sandlot.consoleOrigin);
   const challenge = await passwordDone(directory, fresh);
   const lost = await fresh.get(`/signin/mfa/lost${challenge.url.search}`);
   assert.match(lost.text, /ask an administrator to remove the lost device/);
@@ -230,12 +230,12 @@ test("a user's ceremony cannot use another user's key", async (t) => {
   const { directory, authenticator } = await withSecurityKey(t);
   const other = { ...directory, userId: await createUser(directory.sandlot, directory.identityStoreId, 'robin') };
   await choosePassword(other, password);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const register = await toCeremony(browser, await passwordDone(directory, browser, 'robin'), { use: 'security-key' });
   assert.equal((await back(browser, await answer(register, authenticator))).status, 409, 'nor register it');
   const fresh = await toCeremony(browser, await passwordDone(directory, browser, 'robin'), { use: 'security-key' });
   await back(browser, await answer(fresh, createAuthenticator()));
-  const next = createBrowser(directory.sandlot.endpoint);
+  const next = createBrowser(directory.sandlot.consoleOrigin);
   const challenge = await toCeremony(next, await passwordDone(directory, next, 'robin'));
   assert.equal((await answer(challenge, authenticator)).status, 400);
 });

@@ -1,6 +1,7 @@
 /**
  * `/signin/fido2/*`: a security key or built-in authenticator, registered or asked. `start` and `done` belong to the
- * sign-in and have its cookies; the page between them goes by `localhost` (docs/decisions/0008-fido2-by-localhost.md).
+ * sign-in and have its cookies; the page between them goes by `localhost` (docs/decisions/0008-fido2-by-localhost.md),
+ * which is another name than the console's.
  */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { creationOptions, ceremonyOrigin, requestOptions, verifyAuthentication, verifyRegistration } from './fido2.ts';
@@ -27,8 +28,8 @@ import { newTrust } from './trusted-devices.ts';
 
 export const fido2Pages: readonly PageRoute[] = [
   postPage('/signin/fido2/start', start),
-  getPage('/signin/fido2', showCeremony),
-  postPage('/signin/fido2', answerCeremony),
+  { ...getPage('/signin/fido2', showCeremony), at: 'localhost' },
+  { ...postPage('/signin/fido2', answerCeremony), at: 'localhost' },
   getPage('/signin/fido2/done', finish),
 ];
 
@@ -95,7 +96,7 @@ async function answerCeremony(request: PageRequest, ctx: PageContext): Promise<P
       'This answer of the authenticator does not hold. Try again, or use another device.',
     );
   const proof = await proveCeremony(ctx, ceremony, outcome);
-  return redirect(`${ctx.settings.endpoint}/signin/fido2/done?flow=${ceremony.flowId}&proof=${proof}`);
+  return redirect(`${ctx.consoleOrigin}/signin/fido2/done?flow=${ceremony.flowId}&proof=${proof}`);
 }
 
 async function verified(
@@ -170,15 +171,13 @@ async function ceremonyPage(
   error?: string,
 ): Promise<PageResponse> {
   const register = ceremony.purpose === 'register';
-  const options = register
-    ? await creationOptions(ctx, ceremony, devices)
-    : await requestOptions(ctx, ceremony, devices);
+  const options = register ? await creationOptions(ceremony, devices) : await requestOptions(ceremony, devices);
   const what = !register
     ? 'security key or built-in authenticator'
     : ceremony.builtIn
       ? 'built-in authenticator'
       : 'security key';
-  const back = `${ctx.settings.endpoint}${await backPath(ctx, ceremony)}`;
+  const back = `${ctx.consoleOrigin}${await backPath(ctx, ceremony)}`;
   const page = pageLayout({
     title: register ? `Register your ${what}` : 'Verify your identity',
     lead: html`${register ? 'For' : 'Signing in as'} <strong>${ceremony.userName}</strong>`,
@@ -195,7 +194,7 @@ async function ceremonyPage(
   });
   return htmlResponse(page, {
     scripts: true,
-    formAction: new URL(ctx.settings.endpoint).origin,
+    formAction: ctx.consoleOrigin,
     ...(error === undefined ? {} : { status: 400 }),
   });
 }

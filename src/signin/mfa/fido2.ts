@@ -3,7 +3,6 @@
  * the browser, and whether its answer holds. Attestation is not asked for: any make of authenticator will do, as in
  * IAM Identity Center. The library is loaded at the first use.
  */
-import { isIP } from 'node:net';
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
@@ -23,27 +22,25 @@ const algorithms = [-8, -7, -257];
 /** What a browser sends of a credential: some thirty members, three levels deep. */
 const answerLimits = { maxDepth: 16, maxTokens: 1000 };
 
-/** An IP address cannot be a relying party, so where the server has no other name these pages go by `localhost`. */
-export function ceremonyOrigin(ctx: Pick<PageContext, 'settings'>): string {
-  const url = new URL(ctx.settings.endpoint);
-  if (isIP(url.hostname.replace(/[[\]]/g, '')) !== 0) url.hostname = 'localhost';
-  return url.origin;
-}
+/**
+ * What security keys are registered for, since before the console had a name of its own. An IP address can be no relying
+ * party, and browsers let no name below `localhost` stand for it (Chromium 156): these pages go by `localhost` itself.
+ */
+const relyingParty = 'localhost';
 
-function relyingParty(ctx: PageContext): string {
-  return new URL(ceremonyOrigin(ctx)).hostname;
+export function ceremonyOrigin({ consoleOrigin }: Pick<PageContext, 'consoleOrigin'>): string {
+  return Object.assign(new URL(consoleOrigin), { hostname: relyingParty }).origin;
 }
 
 /** Options for `navigator.credentials.create`; authenticators that are registered already refuse. */
 export async function creationOptions(
-  ctx: PageContext,
   ceremony: CeremonyRecord,
   devices: readonly Fido2DeviceRecord[],
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { generateRegistrationOptions } = await import('@simplewebauthn/server');
   return await generateRegistrationOptions({
     rpName: 'Sandlot',
-    rpID: relyingParty(ctx),
+    rpID: relyingParty,
     userName: ceremony.userName,
     userDisplayName: ceremony.userName,
     userID: bytes(Buffer.from(ceremony.userId)),
@@ -63,13 +60,12 @@ export async function creationOptions(
 
 /** Options for `navigator.credentials.get`. */
 export async function requestOptions(
-  ctx: PageContext,
   ceremony: CeremonyRecord,
   devices: readonly Fido2DeviceRecord[],
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server');
   return await generateAuthenticationOptions({
-    rpID: relyingParty(ctx),
+    rpID: relyingParty,
     challenge: bytes(Buffer.from(ceremony.challenge, 'base64url')),
     timeout: ceremonyMs,
     userVerification: 'preferred',
@@ -90,7 +86,7 @@ export async function verifyRegistration(
       response: parseBoundedJson(answer, answerLimits) as RegistrationResponseJSON,
       expectedChallenge: ceremony.challenge,
       expectedOrigin: ceremonyOrigin(ctx),
-      expectedRPID: relyingParty(ctx),
+      expectedRPID: relyingParty,
       requireUserVerification: false,
       supportedAlgorithmIDs: algorithms,
     });
@@ -125,7 +121,7 @@ export async function verifyAuthentication(
       response,
       expectedChallenge: ceremony.challenge,
       expectedOrigin: ceremonyOrigin(ctx),
-      expectedRPID: relyingParty(ctx),
+      expectedRPID: relyingParty,
       requireUserVerification: false,
       credential: {
         id: device.credentialId,

@@ -4,7 +4,7 @@ import { createBrowser, type Browser } from '../../testing/sign-in/browser.ts';
 import { secretOn, signIn, startDirectory, totpCode, type TestDirectory } from '../../testing/sign-in/directory.ts';
 
 async function signedIn(directory: TestDirectory): Promise<Browser> {
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`));
   return browser;
 }

@@ -178,7 +178,7 @@ async function additionPage(
       flow,
       action: addPath,
       userName: session.user.userName,
-      endpoint: ctx.settings.endpoint,
+      origin: ctx.consoleOrigin,
       secret,
       lead: html`For <strong>${session.user.userName}</strong>`,
       footer: html`<a href="${listPath}">Cancel</a>`,

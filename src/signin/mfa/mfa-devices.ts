@@ -25,8 +25,8 @@ export function newTotpSecret(): string {
 }
 
 /** The `otpauth://` address that an authenticator app reads from the QR code. */
-export function totpAddress(secret: string, userName: string, endpoint: string): string {
-  return totp(secret, `${userName} (${new URL(endpoint).host})`).toString();
+export function totpAddress(secret: string, userName: string, origin: string): string {
+  return totp(secret, `${userName} (${new URL(origin).host})`).toString();
 }
 
 /**

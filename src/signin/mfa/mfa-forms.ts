@@ -54,7 +54,8 @@ export interface Registration {
   readonly flow: Flow;
   readonly action: string;
   readonly userName: string;
-  readonly endpoint: string;
+  /** Of the page, which the app shows beside the codes. */
+  readonly origin: string;
   /** Base32. */
   readonly secret: string;
   readonly lead: Html;
@@ -99,10 +100,10 @@ ${keys}`,
 }
 
 /** What to do with an authenticator app before its code can be typed. */
-async function appSteps({ secret, userName, endpoint }: Registration): Promise<Html> {
+async function appSteps({ secret, userName, origin }: Registration): Promise<Html> {
   // Loaded at its first use: it would slow every start.
   const { default: QRCode } = await import('qrcode');
-  const svg = await QRCode.toString(totpAddress(secret, userName, endpoint), {
+  const svg = await QRCode.toString(totpAddress(secret, userName, origin), {
     type: 'svg',
     margin: 0,
     errorCorrectionLevel: 'M',

@@ -16,7 +16,7 @@ async function passwordDone(directory: TestDirectory, browser: Browser) {
 }
 
 async function registerDevice(directory: TestDirectory, values: Record<string, string> = {}) {
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const page = await passwordDone(directory, browser);
   assert.equal(page.url.pathname, '/signin/mfa/register');
   const secret = secretOn(page);
@@ -28,7 +28,7 @@ async function registerDevice(directory: TestDirectory, values: Record<string, s
 
 test('without a device, one must be registered; a wrong code does not', async (t) => {
   const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const page = await passwordDone(directory, browser);
   assert.match(page.html, /<svg class="qr"/);
   const secret = secretOn(page);
@@ -55,8 +55,8 @@ test('without a device, one must be registered; a wrong code does not', async (t
 test('always-on asks every time, and a code works once', async (t) => {
   const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
   const { secret } = await registerDevice(directory);
-  const first = createBrowser(directory.sandlot.endpoint);
-  const second = createBrowser(directory.sandlot.endpoint);
+  const first = createBrowser(directory.sandlot.consoleOrigin);
+  const second = createBrowser(directory.sandlot.consoleOrigin);
   const challenge = await passwordDone(directory, first);
   assert.equal(challenge.url.pathname, '/signin/mfa');
   assert.equal(challenge.html.includes('name="trust"'), false);
@@ -78,7 +78,7 @@ test('context-aware asks in a new browser, not in a trusted one, until trust end
   await signOut();
   assert.match((await passwordDone(directory, browser)).text, /AWS access portal/);
   await signOut();
-  const fresh = createBrowser(directory.sandlot.endpoint);
+  const fresh = createBrowser(directory.sandlot.consoleOrigin);
   const challenge = await passwordDone(directory, fresh);
   assert.match(challenge.html, /name="trust"/);
   assert.match((await fresh.submit(challenge, { code: totpCode(secret) })).text, /AWS access portal/);
@@ -90,12 +90,15 @@ test('disabled asks nobody, not even those with a device', async (t) => {
   const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
   await registerDevice(directory);
   await directory.sandlot.api('PUT', '/identity-center/mfa', { mode: 'DISABLED' });
-  assert.match((await passwordDone(directory, createBrowser(directory.sandlot.endpoint))).text, /AWS access portal/);
+  assert.match(
+    (await passwordDone(directory, createBrowser(directory.sandlot.consoleOrigin))).text,
+    /AWS access portal/,
+  );
 });
 
 test('the password alone cannot register a second device, nor skip the code', async (t) => {
   const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   const waiting = await passwordDone(directory, browser);
   await registerDevice(directory);
   const secret = secretOn(waiting);
@@ -109,7 +112,7 @@ test('the password alone cannot register a second device, nor skip the code', as
 test('a new password ends the sign-ins that were past the old one', async (t) => {
   const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
   const { secret } = await registerDevice(directory);
-  const thief = createBrowser(directory.sandlot.endpoint);
+  const thief = createBrowser(directory.sandlot.consoleOrigin);
   const challenge = await passwordDone(directory, thief);
   await choosePassword(directory, 'Calm-Harbour-88');
   const late = await thief.submit(challenge, { code: totpCode(secret) });
@@ -121,7 +124,7 @@ test('a new password ends the sign-ins that were past the old one', async (t) =>
 test('codes cannot be guessed through, and a removed device asks for a new one', async (t) => {
   const directory = await startDirectory(t, { mfa: 'ALWAYS_ON' });
   const { secret } = await registerDevice(directory);
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   let page = await passwordDone(directory, browser);
   for (let i = 0; i < 5; i++) page = await browser.submit(page, { code: 'abcdef' });
   assert.equal((await browser.submit(page, { code: totpCode(secret) })).status, 429);

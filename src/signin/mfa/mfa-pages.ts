@@ -208,7 +208,7 @@ async function firstRegistration(
       flow,
       action: '/signin/mfa/register',
       userName: user.userName,
-      endpoint: ctx.settings.endpoint,
+      origin: ctx.consoleOrigin,
       secret,
       lead,
       mode,

@@ -12,7 +12,7 @@ test('text is escaped in content and attributes; HTML, lists and gaps are not to
 });
 
 test('paths to come back to', () => {
-  const ctx = { settings: { endpoint: 'http://127.0.0.1:4566', homeRegion: '', managementAccount: '' } };
+  const ctx = { consoleOrigin: 'http://console.localhost:4566' };
   for (const [path, expected] of [
     ['/console/mail?id=1#x', '/console/mail?id=1#x'],
     ['/a/../b', '/b'],

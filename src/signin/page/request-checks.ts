@@ -23,29 +23,24 @@ export function checkSameOrigin(request: PageRequest): void {
     'CrossOrigin',
     'This form was sent from another site, so nothing was changed. Open the page here and try again.',
   );
-  if (site !== undefined) {
-    if (site !== 'same-origin') throw refused;
-    return;
-  }
-  if (origin === undefined) return;
+  if (site !== undefined && site !== 'same-origin') throw refused;
   // No-referrer pages send "Origin: null" even to themselves; browsers that do so also send Sec-Fetch-Site.
-  const host = request.headers['host'];
-  if (host === undefined || (origin !== `http://${host}` && origin !== `https://${host}`)) throw refused;
+  if (origin === undefined || (origin === 'null' && site !== undefined)) return;
+  if (origin !== request.origin) throw refused;
 }
 
 /** A path on this very server, or `fallback`: for `next=`. */
 export function safePath(
   path: string | null | undefined,
   fallback: string,
-  ctx: Pick<PageContext, 'settings'>,
+  ctx: Pick<PageContext, 'consoleOrigin'>,
 ): string {
   if (!path || path.length > 2048 || !path.startsWith('/') || path.includes('\\') || /\p{Cc}/u.test(path))
     return fallback;
-  const endpoint = new URL(ctx.settings.endpoint);
   try {
-    const url = new URL(path, endpoint);
+    const url = new URL(path, ctx.consoleOrigin);
     // Dot segments go away: "/.//x" has become "//x", which a browser takes for another host.
-    return url.origin === endpoint.origin && !url.pathname.startsWith('//')
+    return url.origin === ctx.consoleOrigin && !url.pathname.startsWith('//')
       ? url.pathname + url.search + url.hash
       : fallback;
   } catch {

@@ -20,6 +20,7 @@ function staticRoute(path: string, contentType: string, body: string): PageRoute
   return {
     method: 'GET',
     path,
+    at: 'any',
     handler: async ({ headers }) => {
       const takesBrotli = /\bbr\b/.test(headers['accept-encoding'] ?? '');
       return {

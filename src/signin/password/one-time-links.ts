@@ -30,7 +30,7 @@ export async function makeConsoleLink(
 ): Promise<{ readonly url: string; readonly expiresAt: number }> {
   const { token, record } = newLink(ctx, { kind: 'console', account: ctx.settings.managementAccount });
   await ctx.write((tx) => putLink(tx, record, ctx.clock.now()));
-  return { url: `${ctx.settings.endpoint}/console/signin?token=${token}`, expiresAt: record.expiresAt };
+  return { url: `${ctx.settings.consoleOrigin}/console/signin?token=${token}`, expiresAt: record.expiresAt };
 }
 
 export function linkDigest(ctx: Pick<Context, 'seal'>, token: string): string {

@@ -42,7 +42,7 @@ async function sendResetMail(
       `Hello ${to.userName},`,
       `someone asked for a new password for ${to.what}. To choose one, open this link within 24 hours. It works once.`,
     ],
-    content: { label: 'Reset password', url: `${ctx.settings.endpoint}/signin/reset?token=${link.token}` },
+    content: { label: 'Reset password', url: `${ctx.settings.consoleOrigin}/signin/reset?token=${link.token}` },
     after: [
       'If a newer message like this one arrives, only the newest link works.',
       'If you did not expect this, you can ignore it: your password stays as it is.',

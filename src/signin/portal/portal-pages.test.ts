@@ -4,10 +4,11 @@ import { CreateUserCommand as CreateIamUserCommand, IAMClient } from '@aws-sdk/c
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { assign, createAccount } from '../../testing/sign-in/assignments.ts';
 import { createBrowser, type Browser, type BrowserPage } from '../../testing/sign-in/browser.ts';
+import { fetchByName } from '../../testing/sign-in/fetch-by-name.ts';
 import { password, signIn, startDirectory, type TestDirectory } from '../../testing/sign-in/directory.ts';
 
 async function signedIn(directory: TestDirectory): Promise<Browser> {
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   await signIn(browser, await browser.get(`/start/${directory.identityStoreId}`));
   return browser;
 }
@@ -26,7 +27,10 @@ async function openConsole({ identityStoreId }: TestDirectory, browser: Browser,
 }
 
 async function api({ sandlot }: TestDirectory, browser: Browser, method: string, path: string) {
-  const response = await fetch(`${sandlot.endpoint}/_sandlot/v1${path}`, { method, headers: browser.callHeaders() });
+  const response = await fetchByName(`${sandlot.consoleOrigin}/_sandlot/v1${path}`, {
+    method,
+    headers: browser.callHeaders(),
+  });
   const text = await response.text();
   return { status: response.status, answer: text === '' ? undefined : JSON.parse(text) };
 }
@@ -34,7 +38,7 @@ async function api({ sandlot }: TestDirectory, browser: Browser, method: string,
 test('the portal lists the accounts and roles that are assigned', async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, identityStoreId, startUrl } = directory;
-  const browser = createBrowser(sandlot.endpoint);
+  const browser = createBrowser(sandlot.consoleOrigin);
   const before = await signIn(browser, await browser.get('/start'));
   assert.equal(before.url.pathname, `/start/${identityStoreId}`);
   assert.match(before.text, /No account is assigned to you yet/);
@@ -129,7 +133,11 @@ test('access keys work for the role, at this server, and are new each time', asy
     const refused = await browser.get(`/start/${identityStoreId}/keys?${query}`);
     assert.equal(refused.status, 403, query);
   }
-  assert.equal((await createBrowser(sandlot.endpoint).get(path)).url.pathname, '/signin/user', 'not without a session');
+  assert.equal(
+    (await createBrowser(sandlot.consoleOrigin).get(path)).url.pathname,
+    '/signin/user',
+    'not without a session',
+  );
 });
 
 test("the console opens as the role, with the role's permissions and no more", async (t) => {
@@ -225,7 +233,7 @@ test('a shortcut opens the console: at once for the person, after a question for
   const link = textOf(made, 'shortcut');
   assert.ok(
     link.startsWith(
-      `${sandlot.endpoint}${start}/#/console?account_id=${sandlot.account}&role_name=reader&destination=`,
+      `${sandlot.consoleOrigin}${start}/#/console?account_id=${sandlot.account}&role_name=reader&destination=`,
     ),
     link,
   );
@@ -251,7 +259,7 @@ test('a shortcut opens the console: at once for the person, after a question for
       destination,
     );
   }
-  const fresh = createBrowser(sandlot.endpoint);
+  const fresh = createBrowser(sandlot.consoleOrigin);
   const user = await fresh.get(`${start}/`);
   assert.match(user.html, /<input type="hidden" id="resume" name="resume">/);
   const secret = await fresh.submit(user, { username: 'casey', resume: query });
@@ -304,10 +312,10 @@ test('an address that is no portal says so', async (t) => {
     '/start/d-0000000000/keys',
     '/start/d-0000000000/console',
   ]) {
-    const page = await createBrowser(sandlot.endpoint).get(path);
+    const page = await createBrowser(sandlot.consoleOrigin).get(path);
     assert.ok(page.status === 404 || page.status === 400, `${path}: ${page.status}`);
     assert.equal(page.html.includes('<script>'), false);
   }
   await sandlot.reset();
-  assert.equal((await createBrowser(sandlot.endpoint).get('/start')).status, 404);
+  assert.equal((await createBrowser(sandlot.consoleOrigin).get('/start')).status, 404);
 });

@@ -122,10 +122,13 @@ async function enter(
 /** A page of this server's console, given as a path or as its whole address; anything else (AWS's own console) is not followed. */
 export function consolePath(
   destination: string | null | undefined,
-  ctx: Pick<PageContext, 'settings'>,
+  ctx: Pick<PageContext, 'settings' | 'consoleOrigin'>,
 ): string | undefined {
-  const { endpoint } = ctx.settings;
-  const path = destination?.startsWith(`${endpoint}/`) === true ? destination.slice(endpoint.length) : destination;
+  // Relay states and shortcuts of before have the endpoint's address.
+  const origin = [ctx.consoleOrigin, ctx.settings.consoleOrigin, ctx.settings.endpoint].find((own) =>
+    destination?.startsWith(`${own}/`),
+  );
+  const path = destination?.slice(origin?.length ?? 0);
   const safe = safePath(path, '', ctx);
   return /^\/console(\/|\?|#|$)/.test(safe) && !safe.startsWith('/console/sign') ? safe : undefined;
 }

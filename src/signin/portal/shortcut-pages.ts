@@ -23,11 +23,11 @@ async function showShortcut(request: PageRequest, ctx: PageContext): Promise<Pag
   const error =
     destination === '' || path !== undefined
       ? undefined
-      : `Enter an address of this server's console, such as ${ctx.settings.endpoint}/console/mail, or leave the field empty.`;
+      : `Enter an address of this server's console, such as ${ctx.consoleOrigin}/console/mail, or leave the field empty.`;
   const link =
     chosen === undefined || error !== undefined
       ? undefined
-      : `${ctx.settings.endpoint}${start}/#/console?${choiceOf(chosen, path === undefined ? undefined : ctx.settings.endpoint + path)}`;
+      : `${ctx.consoleOrigin}${start}/#/console?${choiceOf(chosen, path === undefined ? undefined : ctx.consoleOrigin + path)}`;
   return htmlResponse(
     pageLayout({
       title: 'Create shortcut',

@@ -1,5 +1,5 @@
 /** For tests: one TLS connection as a client makes it, and requests over it. */
-import { request as plainRequest } from 'node:http';
+import { request as plainRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as tlsRequest, type RequestOptions } from 'node:https';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 
@@ -7,6 +7,7 @@ export interface Asked {
   readonly status: number;
   readonly text: string;
   readonly encrypted: boolean;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** @throws what the client is told when there is no connection. */
@@ -22,7 +23,7 @@ export function ask(
     const request = (encrypted ? tlsRequest : plainRequest)(url, { agent: false, ...rest }, async (response) => {
       let text = '';
       for await (const chunk of response.setEncoding('utf8')) text += chunk;
-      resolve({ status: response.statusCode!, text, encrypted });
+      resolve({ status: response.statusCode!, text, encrypted, headers: response.headers });
     });
     request.once('error', reject).end(body);
   });

@@ -3,6 +3,7 @@
  * hand. It sends what a real one sends for a form.
  */
 import { proofHeader } from '../../signin/page/session-proof.ts';
+import { fetchByName } from './fetch-by-name.ts';
 
 export interface BrowserPage {
   readonly status: number;
@@ -28,12 +29,12 @@ export interface Browser {
   post(path: string, body: URLSearchParams, headers?: Readonly<Record<string, string>>): Promise<BrowserPage>;
 }
 
-export function createBrowser(endpoint: string, cookies = new Map<string, string>()): Browser {
+export function createBrowser(origin: string, cookies = new Map<string, string>()): Browser {
   const storage = new Map<string, string>();
   const open = async (page: BrowserPage): Promise<BrowserPage> => {
     let opened = page;
     for (let steps = 0; steps < 10; steps++) {
-      const next = await runSessionScript(opened, browser, endpoint);
+      const next = await runSessionScript(opened, browser, origin);
       if (next === undefined) return opened;
       opened = next;
     }
@@ -49,17 +50,17 @@ export function createBrowser(endpoint: string, cookies = new Map<string, string
     }),
     get: async (path, site = 'none') =>
       open(
-        await load(endpoint, cookies, {
+        await load(origin, cookies, {
           method: 'GET',
-          url: new URL(path, endpoint),
+          url: new URL(path, origin),
           headers: { 'sec-fetch-site': site },
         }),
       ),
     post: async (path, body, headers) =>
       open(
-        await load(endpoint, cookies, {
+        await load(origin, cookies, {
           method: 'POST',
-          url: new URL(path, endpoint),
+          url: new URL(path, origin),
           body,
           headers: { ...formHeaders, ...headers },
         }),
@@ -77,25 +78,21 @@ export function createBrowser(endpoint: string, cookies = new Map<string, string
 const formHeaders = { origin: 'null', 'sec-fetch-site': 'same-origin' };
 
 /** What the page's script does, and where that leads; `undefined` where it does nothing more. */
-async function runSessionScript(
-  page: BrowserPage,
-  browser: Browser,
-  endpoint: string,
-): Promise<BrowserPage | undefined> {
-  const tag = /<(?:p|form) [^>]*id="session"[^>]*>/.exec(page.html)?.[0];
+async function runSessionScript(page: BrowserPage, browser: Browser, origin: string): Promise<BrowserPage | undefined> {
+  const tag = /<(?:p|form)\s[^>]*id="session"[^>]*>/.exec(page.html)?.[0];
   const data = (name: string): string => unescapeHtml(attribute(tag ?? '', `data-${name}`) ?? '');
   switch (data('does')) {
     case 'keep':
       browser.storage.set(data('kind'), data('secret'));
       if (data('trust') !== '')
         browser.storage.set('trusted', [data('trust'), browser.storage.get('trusted') ?? ''].join('.'));
-      return await load(endpoint, browser.cookies, {
+      return await load(origin, browser.cookies, {
         method: 'GET',
-        url: new URL(data('next'), endpoint),
+        url: new URL(data('next'), origin),
         headers: { 'sec-fetch-site': 'same-origin' },
       });
     case 'prove':
-      return await load(endpoint, browser.cookies, {
+      return await load(origin, browser.cookies, {
         method: 'GET',
         url: page.url,
         headers: {
@@ -106,9 +103,9 @@ async function runSessionScript(
       });
     case 'submit': {
       const form = formsOf(page.html, browser.storage).find(({ script }) => script === 'submit')!;
-      return await load(endpoint, browser.cookies, {
+      return await load(origin, browser.cookies, {
         method: 'POST',
-        url: new URL(form.action, endpoint),
+        url: new URL(form.action, origin),
         body: new URLSearchParams(form.fields),
         headers: formHeaders,
       });
@@ -125,12 +122,11 @@ interface Load {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-async function load(endpoint: string, cookies: Map<string, string>, first: Load): Promise<BrowserPage> {
+async function load(origin: string, cookies: Map<string, string>, first: Load): Promise<BrowserPage> {
   let current = first;
   for (let hop = 0; hop < 10; hop++) {
-    const response = await fetch(current.url, {
+    const response = await fetchByName(current.url, {
       method: current.method,
-      redirect: 'manual',
       ...(current.body === undefined ? {} : { body: current.body }),
       headers: { cookie: cookieHeader(cookies), ...current.headers },
     });
@@ -140,7 +136,7 @@ async function load(endpoint: string, cookies: Map<string, string>, first: Load)
     const location = response.headers.get('location');
     if (location === null) return page;
     const next = new URL(location, current.url);
-    if (next.origin !== new URL(endpoint).origin) return { ...page, leavesTo: next };
+    if (next.origin !== new URL(origin).origin) return { ...page, leavesTo: next };
     current = { method: 'GET', url: next, headers: { 'sec-fetch-site': current.headers['sec-fetch-site'] ?? 'none' } };
   }
   throw new Error(`Too many redirects from ${first.url.pathname}`);
@@ -165,10 +161,10 @@ interface PageForm {
 
 /** `storage`: the secrets that the page's script fills in. */
 export function formsOf(html: string, storage: ReadonlyMap<string, string> = new Map()): PageForm[] {
-  return [...html.matchAll(/(<form [^>]*action="([^"]*)"[^>]*>)(.*?)<\/form>/gs)].map(
+  return [...html.matchAll(/(<form\s[^>]*action="([^"]*)"[^>]*>)(.*?)<\/form>/gs)].map(
     ([, opening = '', action = '', content = '']) => {
       const fields: Record<string, string> = {};
-      for (const [tag] of content.matchAll(/<input [^>]*>/g)) {
+      for (const [tag] of content.matchAll(/<input\s[^>]*>/g)) {
         const name = attribute(tag, 'name');
         if (name !== undefined && attribute(tag, 'type') !== 'checkbox') {
           fields[name] =
@@ -181,7 +177,7 @@ export function formsOf(html: string, storage: ReadonlyMap<string, string> = new
 }
 
 function attribute(tag: string, name: string): string | undefined {
-  return new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
+  return new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
 }
 
 function textOf(html: string): string {

@@ -71,7 +71,7 @@ export function linkIn(text: string): string {
 }
 
 export async function choosePassword(directory: TestDirectory, chosen: string): Promise<BrowserPage> {
-  const browser = createBrowser(directory.sandlot.endpoint);
+  const browser = createBrowser(directory.sandlot.consoleOrigin);
   return await browser.submit(await browser.get(await resetLink(directory)), {
     'new-password': chosen,
     'confirm-password': chosen,

@@ -313,10 +313,11 @@ test('an operation has a bound of its own on its body', async (t) => {
 
 test('manifests that claim one name, or a path that is not theirs, are refused', () => {
   const own = () => new Set<string>();
+  const names = { endpoint: own, console: own, port: () => '1' };
   const hosts =
     (...manifests: readonly ReturnType<typeof planes>[]) =>
     () =>
-      createHosts(manifests, own, () => '1');
+      createHosts(manifests, names);
   const at = (host: string, name = 'appsync') =>
     planes({ name, upgrades: [], routes: [route('R', 'GET', '/', async () => ({ status: 200 }), { host })] });
   assert.throws(hosts(at('x'), at('x', 'lambda')), /both claim the name x\.localhost/);

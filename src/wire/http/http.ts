@@ -12,7 +12,9 @@ import { maxHeaderBytes } from '../limits.ts';
 import { Readable } from 'node:stream';
 import { StoreDamaged } from '../../kernel/store-errors.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
-import { splitTarget, type Target } from '../routing/own-hosts.ts';
+import { ownHosts, splitTarget, type Target } from '../routing/own-hosts.ts';
+import { consoleHosts, isOwnCall, leadOn, pagePlaces, pagesOnly } from '../routing/page-places.ts';
+import type { Settings } from '../context.ts';
 import { PageError, type PageResponse } from '../page.ts';
 import { misdirected, noSuchName, pageGroupRouter, refusal, send, servePage } from './pages.ts';
 import { createPipeline } from '../calls/pipeline.ts';
@@ -27,14 +29,14 @@ import { answerUpgrades } from './upgrades.ts';
 const maxDrainBytes = 4 * 1024 * 1024;
 const maxDrainMs = 30_000;
 
-/** `allowedHosts`: Host headers (with port) that pages, and whatever nobody signed, answer to. */
-export function createHttpServer(
-  runtime: Runtime,
-  index: readonly ServiceIndexEntry[],
-  allowedHosts: () => ReadonlySet<string>,
-): Server {
+export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[]): Server {
   const bodies = createBodyBudget();
-  const hosts = createHosts(runtime.services.values(), onceKnown(runtime, allowedHosts), onceKnown(runtime, portOf));
+  const hosts = createHosts(runtime.services.values(), {
+    endpoint: onceKnown(runtime, ({ endpoint }) => ownHosts(endpoint)),
+    console: onceKnown(runtime, consoleHosts),
+    port: onceKnown(runtime, ({ endpoint }) => new URL(endpoint).port),
+  });
+  const places = onceKnown(runtime, pagePlaces);
   const pipeline = createPipeline(runtime, index, bodies);
   const pages = pageGroupRouter(runtime.pages);
   const dataRoutes = createDataRoutes(runtime, bodies);
@@ -71,17 +73,19 @@ export function createHttpServer(
       pages.owns(path ?? target.path) &&
       // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
       !(path === '/' && req.method === 'POST');
+    const isAtConsole = site.kind === 'console' && !isOwnCall(req);
     if (!isPage && isAtEndpoint && isObjectAsScript(req)) return refuse(req, res, objectAsScript);
     let continued = !expectsContinue;
     const beforeBody = (): void => {
       if (!continued) res.writeContinue();
       continued = true;
     };
-    const done = isPage
-      ? page(req, res, { path, query: target.query }, requestId, beforeBody)
-      : isRoute
-        ? dataRoute({ req, site, path, target, requestId, beforeBody }, res)
-        : operation(req, res, { target, site, requestId, beforeBody });
+    const done =
+      isPage || isAtConsole
+        ? page(req, res, { path, target, isAlone: isAtConsole }, requestId, beforeBody)
+        : isRoute
+          ? dataRoute({ req, site, path, target, requestId, beforeBody }, res)
+          : operation(req, res, { target, site, requestId, beforeBody });
     done
       .then(() => {
         if (!req.complete) drain(req);
@@ -96,12 +100,13 @@ export function createHttpServer(
   async function page(
     req: IncomingMessage,
     res: ServerResponse,
-    url: { path: string | undefined; query: string },
+    { path, target, isAlone }: PageAsked,
     requestId: string,
     beforeBody: () => void,
   ): Promise<void> {
-    if (!hosts.isEndpoint(req)) return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
-    const { path, query } = url;
+    const { endpoint } = runtime.settings;
+    if (!isAlone && !hosts.isEndpoint(req)) return refuse(req, res, misdirected(req.headers.host, endpoint));
+    if (isAlone && !pages.owns(path ?? target.path)) return refuse(req, res, pagesOnly(target.path, endpoint));
     if (path === undefined)
       return refuse(
         req,
@@ -112,8 +117,14 @@ export function createHttpServer(
     if (match === undefined) return refuse(req, res, new PageError(404, 'NotFound', `There is no page at ${path}.`));
     if (match === 'method-not-allowed')
       return refuse(req, res, new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`));
+    const elsewhere = places().elsewhere(match.route, req);
+    if (elsewhere !== undefined) {
+      const answer = leadOn(req, elsewhere, target);
+      return answer instanceof PageError ? refuse(req, res, answer) : send(req, res, answer);
+    }
+    const { query } = target;
     beforeBody();
-    await servePage(runtime, match, req, res, { path, query }, requestId, bodies);
+    await servePage(runtime, match, req, res, { path, query, isConsole: places().isConsole(req) }, requestId, bodies);
   }
 
   async function dataRoute(call: DataCall, res: ServerResponse): Promise<void> {
@@ -124,7 +135,7 @@ export function createHttpServer(
     res.writeHead(status, {
       'x-amzn-requestid': requestId,
       ...noSniffing,
-      ...(site.kind === 'routes' ? headers : atConsolesOrigin(headers)),
+      ...(site.kind === 'routes' ? headers : atSharedOrigin(headers)),
       ...lengthOfText(body),
     });
     sendBody(req, res, body);
@@ -137,7 +148,7 @@ export function createHttpServer(
   ): Promise<void> {
     const service = site.kind === 'operations' ? site.service : undefined;
     const { inPath } = site.kind === 'operations' ? site : {};
-    const isOwn = (): boolean => service !== undefined || hosts.isEndpoint(req);
+    const isOwn = (): boolean => service !== undefined || site.kind === 'console' || hosts.isEndpoint(req);
     const preflight = isPreflight(req) && isOwn() ? answerOf(runtime, req, target, service) : undefined;
     if (preflight) return send(req, res, { status: 204, headers: { ...preflight, ...usersBytes } });
     const asked = {
@@ -149,12 +160,12 @@ export function createHttpServer(
     };
     const response = await pipeline(req, asked, requestId, beforeBody);
     noteDamage(response.body, (message) => runtime.log(`the answer to request ${requestId} broke off: ${message}`));
-    write(req, res, response, inPath === undefined ? usersBytes : noSniffing);
+    write(req, res, response, site.kind === 'console' ? atConsole : inPath === undefined ? usersBytes : noSniffing);
     // What is left of the body is then nobody's.
     if (response.readsOn && !res.closed) await new Promise((resolve) => res.once('close', resolve));
   }
 
-  const upgrades = answerUpgrades(runtime, hosts);
+  const upgrades = answerUpgrades(runtime, hosts, places);
   const server = createServer(
     {
       maxHeaderSize: maxHeaderBytes,
@@ -179,6 +190,14 @@ export function createHttpServer(
   return server;
 }
 
+interface PageAsked {
+  /** Decoded; `undefined`: it cannot be. */
+  readonly path: string | undefined;
+  readonly target: Target;
+  /** Under a name that has nothing but pages. */
+  readonly isAlone: boolean;
+}
+
 interface Operation {
   readonly target: Target;
   readonly site: Site;
@@ -194,16 +213,13 @@ function answerOf(runtime: Runtime, req: IncomingMessage, target: Target, servic
 }
 
 /** Kept for as long as the endpoint is the same one. */
-function onceKnown<T>({ settings }: Runtime, compute: (endpoint: string) => T): () => T {
+function onceKnown<T>({ settings }: Runtime, compute: (settings: Settings) => T): () => T {
   let known: { readonly endpoint: string; readonly value: T } | undefined;
   return () => {
-    if (known?.endpoint !== settings.endpoint)
-      known = { endpoint: settings.endpoint, value: compute(settings.endpoint) };
+    if (known?.endpoint !== settings.endpoint) known = { endpoint: settings.endpoint, value: compute(settings) };
     return known.value;
   };
 }
-
-const portOf = (endpoint: string): string => (endpoint === '' ? '' : new URL(endpoint).port);
 
 function refuse(req: IncomingMessage, res: ServerResponse, error: PageError): void {
   send(req, res, refusal(error, req));
@@ -286,11 +302,15 @@ function write(
 }
 
 /**
- * What an object holds is its owner's, and comes from the console's origin: a browser that shows it gives it an origin
- * of its own (so that it reaches no cookie, no storage and no answer of ours), runs no script of it and guesses no type.
+ * What an object holds is its owner's, and comes from an origin that others' objects and, by option, the pages have: a
+ * browser that shows it gives it an origin of its own (so that it reaches no cookie, no storage and no answer of ours),
+ * runs no script of it and guesses no type.
  */
 const noSniffing = { 'x-content-type-options': 'nosniff' };
 const usersBytes = { 'content-security-policy': 'sandbox', ...noSniffing };
+
+/** What the console's script was answered is not what the browser finds in its cache for a link to the same address. */
+const atConsole = { ...usersBytes, vary: 'Authorization, Origin' };
 
 /** What would reach beyond the answer itself, into what the origin keeps. */
 const originWide: ReadonlySet<string> = new Set([
@@ -301,7 +321,7 @@ const originWide: ReadonlySet<string> = new Set([
   'x-content-type-options',
 ]);
 
-function atConsolesOrigin(headers: PageResponse['headers'] = {}): NonNullable<PageResponse['headers']> {
+function atSharedOrigin(headers: PageResponse['headers'] = {}): NonNullable<PageResponse['headers']> {
   return {
     ...Object.fromEntries(Object.entries(headers).filter(([name]) => !originWide.has(name.toLowerCase()))),
     ...usersBytes,

@@ -4,6 +4,7 @@ import { BodyRefused, type BodyAllowance, type BodyBudget } from '../body/body-b
 import { readBody, type BodyBounds } from '../body/read-body.ts';
 import { JsonTooCostly, parseBoundedJson } from '../../kernel/bounded/json.ts';
 import { createContext, serviceCaller } from '../calls/create-context.ts';
+import { originBy } from '../routing/page-places.ts';
 import { jsonPageLimits, maxPageFields, maxUnsignedBodyBytes } from '../limits.ts';
 import {
   PageError,
@@ -106,7 +107,7 @@ export async function servePage(
   match: PageMatch,
   req: IncomingMessage,
   res: ServerResponse,
-  url: { path: string; query: string },
+  url: PageAddress,
   requestId: string,
   bodies: BodyBudget,
 ): Promise<void> {
@@ -115,7 +116,7 @@ export async function servePage(
   try {
     response = await match.route.handler(
       pageRequest(req, match.params, url, allowance),
-      pageContext(runtime, requestId),
+      pageContext(runtime, req, requestId),
     );
   } catch (error) {
     response = refusal(toPageError(runtime, error, `${req.method} ${url.path}`, requestId), req);
@@ -177,11 +178,18 @@ export function send(req: IncomingMessage, res: ServerResponse, response: PageRe
   sendBody(req, res, response.body);
 }
 
+export interface PageAddress {
+  readonly path: string;
+  readonly query: string;
+  /** Whether it has the name that cookies are kept for. */
+  readonly isConsole: boolean;
+}
+
 /** `allowance`: what the body takes. */
 export function pageRequest(
   req: IncomingMessage,
   params: Record<string, string>,
-  url: { path: string; query: string },
+  url: PageAddress,
   allowance: BodyAllowance,
 ): PageRequest {
   let body: Promise<string> | undefined;
@@ -192,8 +200,9 @@ export function pageRequest(
     params,
     query: parameters(url.query),
     headers: req.headers as Record<string, string | undefined>,
-    cookies: parseCookies(req.headers.cookie),
+    cookies: parseCookies(url.isConsole ? req.headers.cookie : undefined),
     remoteAddress: req.socket.remoteAddress ?? '',
+    origin: originBy(req, `http://${req.headers.host!.toLowerCase()}`),
     text,
     form: async () => parameters(await text()),
     json: async () => parseJson(await text()),
@@ -266,7 +275,7 @@ function parseCookies(header: string | undefined): Record<string, string> {
   return cookies;
 }
 
-export function pageContext(runtime: Runtime, requestId: string): PageContext {
+export function pageContext(runtime: Runtime, req: IncomingMessage, requestId: string): PageContext {
   const call = (caller: Call['caller']): Call => ({
     service: 'signin',
     operation: 'page',
@@ -277,5 +286,9 @@ export function pageContext(runtime: Runtime, requestId: string): PageContext {
     http: { remoteAddress: '', headers: {} },
   });
   const asCaller: PageContext['asCaller'] = (caller) => createContext(runtime, call(caller));
-  return { ...asCaller(serviceCaller('signin.amazonaws.com', runtime.settings.managementAccount)), asCaller };
+  return {
+    ...asCaller(serviceCaller('signin.amazonaws.com', runtime.settings.managementAccount)),
+    consoleOrigin: originBy(req, runtime.settings.consoleOrigin),
+    asCaller,
+  };
 }

@@ -12,6 +12,7 @@ import type { DataUpgrade } from '../data-planes/data-plane.ts';
 import { createVisit, placesOf, type Placed, type Visit } from '../data-planes/data-routes.ts';
 import type { Hosts } from '../routing/hosts.ts';
 import { splitTarget } from '../routing/own-hosts.ts';
+import type { PagePlaces } from '../routing/page-places.ts';
 import { PageError } from '../page.ts';
 import { misdirected, noSuchName, pageContext, pageRequest, pageRouter, refusal, toPageError } from './pages.ts';
 import type { Runtime } from '../runtime.ts';
@@ -29,7 +30,7 @@ interface Accepted {
   readonly maxMessageBytes: number;
 }
 
-export function answerUpgrades(runtime: Runtime, hosts: Hosts) {
+export function answerUpgrades(runtime: Runtime, hosts: Hosts, places: () => PagePlaces) {
   const pages = pageRouter(runtime.upgrades.map((route) => ({ ...route, method: 'GET' as const })));
   const placed = placesOf(runtime.services.values(), ({ upgrades }) => upgrades);
   const keys = createSigningKeys();
@@ -38,7 +39,7 @@ export function answerUpgrades(runtime: Runtime, hosts: Hosts) {
     const target = splitTarget(req.url ?? '/');
     const site = hosts.siteOf(req, target.authority);
     const data =
-      site.kind === 'operations'
+      site.kind === 'operations' || site.kind === 'console'
         ? undefined
         : placed(site.kind === 'routes' ? site.host : '').match('GET', target.path);
     const page = site.kind === 'routes' || site.kind === 'operations' ? undefined : pages.match('GET', target.path);
@@ -56,13 +57,15 @@ export function answerUpgrades(runtime: Runtime, hosts: Hosts) {
     const { path } = target;
     try {
       if (site.kind === 'unknown') throw noSuchName(req.headers.host, runtime.settings.endpoint);
-      if (site.kind !== 'routes' && !hosts.isEndpoint(req))
-        throw misdirected(req.headers.host, runtime.settings.endpoint);
+      const isOwn = site.kind === 'routes' || site.kind === 'console' || hosts.isEndpoint(req);
+      if (!isOwn) throw misdirected(req.headers.host, runtime.settings.endpoint);
       if (req.method !== 'GET' || (page ?? data) === undefined)
         throw new PageError(404, 'NotFound', `There is no WebSocket at ${path}.`);
       if (page) {
-        const request = pageRequest(req, page.params, target, noBodies.allowance('unsigned'));
-        return { use: await page.route.handler(request, pageContext(runtime, requestId)), maxMessageBytes };
+        if (!places().isConsole(req)) throw misdirected(req.headers.host, runtime.settings.consoleOrigin);
+        const address = { ...target, isConsole: true };
+        const request = pageRequest(req, page.params, address, noBodies.allowance('unsigned'));
+        return { use: await page.route.handler(request, pageContext(runtime, req, requestId)), maxMessageBytes };
       }
       const call = { req, site, path, target, requestId, beforeBody: () => {} };
       return await acceptData(

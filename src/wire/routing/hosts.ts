@@ -1,6 +1,6 @@
 /**
- * What a host name stands for, before any path is looked at: the endpoint (127.0.0.1, localhost), a name under
- * `localhost` that a manifest claims, another name under `localhost`, which is refused, or somebody else's name.
+ * What a host name stands for, before any path is looked at: the endpoint (127.0.0.1, localhost), the console's name, a
+ * name under `localhost` that a manifest claims, another name under `localhost`, which is refused, or somebody else's.
  * Clients resolve names under `localhost` to this machine themselves (RFC 6761, section 6.3).
  */
 import type { IncomingMessage } from 'node:http';
@@ -8,8 +8,8 @@ import { isForOwnHost } from './own-hosts.ts';
 import type { ServiceManifest } from '../service.ts';
 
 export type Site =
-  /** `foreign`: only what somebody signed validly is answered there. */
-  | { readonly kind: 'endpoint' | 'foreign' | 'unknown' }
+  /** `console`: people's pages alone. `foreign`: only what somebody signed validly is answered there. */
+  | { readonly kind: 'endpoint' | 'console' | 'foreign' | 'unknown' }
   /** The service's modelled operations; `inPath`: what stands in front of the path as it was sent (a bucket's name). */
   | { readonly kind: 'operations'; readonly service: ServiceManifest; readonly name: string; readonly inPath?: string }
   /** The service's routes and WebSockets of that `host`. */
@@ -28,7 +28,16 @@ export interface Hosts {
   isEndpoint(req: Pick<IncomingMessage, 'rawHeaders' | 'url'>): boolean;
 }
 
-/** Names that no manifest may claim: what is there, and what is to be. */
+/** Values of `Host` that stand for this machine. A name may be in both. */
+export interface OwnNames {
+  readonly endpoint: () => ReadonlySet<string>;
+  /** Where pages are, and where they would be without the option. */
+  readonly console: () => ReadonlySet<string>;
+  /** '' is HTTP's own. */
+  readonly port: () => string;
+}
+
+/** Names that no manifest may claim. */
 const reserved: ReadonlySet<string> = new Set(['console', 'localhost']);
 
 interface Claim {
@@ -38,26 +47,23 @@ interface Claim {
   readonly kind: 'operations' | 'routes';
 }
 
-const [endpoint, foreign, unknown]: readonly Site[] = [{ kind: 'endpoint' }, { kind: 'foreign' }, { kind: 'unknown' }];
+const endpoint: Site = { kind: 'endpoint' };
+const pages: Site = { kind: 'console' };
+const foreign: Site = { kind: 'foreign' };
+const unknown: Site = { kind: 'unknown' };
 
-/**
- * `own`: the endpoint's names, with their port.
- * @throws Error where two manifests claim one name, or one that is reserved
- */
-export function createHosts(
-  services: Iterable<ServiceManifest>,
-  own: () => ReadonlySet<string>,
-  port: () => string,
-): Hosts {
+/** @throws Error where two manifests claim one name, or one that is reserved */
+export function createHosts(services: Iterable<ServiceManifest>, names: OwnNames): Hosts {
+  const { endpoint: own, console, port } = names;
   const claims = claimsOf(services);
   const known = (req: Pick<IncomingMessage, 'rawHeaders' | 'url'>, host: string): Site => {
     const lower = host.toLowerCase();
-    if (own().has(lower)) return endpoint!;
+    if (own().has(lower)) return endpoint;
     const { name, isHere } = splitHost(lower, port());
-    if (!/\.localhost\.?$/.test(name)) return foreign!;
+    if (!/\.localhost\.?$/.test(name)) return foreign;
     // The signature covers the Host as it was sent: whatever else names another host would not be what was signed.
-    if (!isHere || !isForOwnHost(req, new Set([lower]))) return unknown!;
-    return siteUnder(claims, name.slice(0, -'.localhost'.length)) ?? unknown!;
+    if (!isHere || !isForOwnHost(req, new Set([lower]))) return unknown;
+    return console().has(lower) ? pages : (siteUnder(claims, name.slice(0, -'.localhost'.length)) ?? unknown);
   };
   return {
     isEndpoint: (req) => isForOwnHost(req, own()),
@@ -65,9 +71,9 @@ export function createHosts(
       // One that names a plane elsewhere than in its Host is not what was signed.
       const { host } = req.headers;
       const isNamed = authority !== undefined && isUnderLocalhost(authority);
-      if (isNamed && authority.toLowerCase() !== host?.toLowerCase()) return unknown!;
-      if (host === undefined) return foreign!;
-      return own().has(host) ? endpoint! : known(req, host);
+      if (isNamed && authority.toLowerCase() !== host?.toLowerCase()) return unknown;
+      if (host === undefined) return foreign;
+      return own().has(host) ? endpoint : known(req, host);
     },
   };
 }
@@ -76,16 +82,22 @@ function isUnderLocalhost(host: string): boolean {
   return /\.localhost\.?(?::\d*)?$/i.test(host);
 }
 
-/** Port 80 is HTTP's own, and is then left out by clients. */
+/** HTTP's own port and that of TLS are left out by clients. */
 function splitHost(host: string, port: string): { name: string; isHere: boolean } {
   const at = host.lastIndexOf(':');
-  const [name, given] = at < 0 ? [host, '80'] : [host.slice(0, at), host.slice(at + 1)];
-  return { name, isHere: given === (port === '' ? '80' : port) };
+  if (at < 0) return { name: host, isHere: port === '' || port === '443' };
+  return { name: host.slice(0, at), isHere: host.slice(at + 1) === (port === '' ? '80' : port) };
 }
 
 /** RFC 1123: what clients can resolve, and what may stand in a path without an escape. */
 const namePattern = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 const maxNameCharacters = 253;
+
+/** The service that answers under a name below `localhost`; such a name cannot be the console's. */
+export function claimantOf(services: Iterable<ServiceManifest>, name: string): string | undefined {
+  const site = name.endsWith('.localhost') && siteUnder(claimsOf(services), name.slice(0, -'.localhost'.length));
+  return site && 'service' in site ? site.service.name : undefined;
+}
 
 function siteUnder(claims: ReadonlyMap<string, readonly Claim[]>, name: string): Site | undefined {
   if (name.length > maxNameCharacters || !namePattern.test(name)) return undefined;

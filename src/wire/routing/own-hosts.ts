@@ -5,10 +5,12 @@
  */
 import type { IncomingMessage } from 'node:http';
 
+/** AWS's protocols are answered under these. */
+const endpointNames = ['127.0.0.1', 'localhost', '[::1]'];
+
 /** The names, with the port of the endpoint; also without it where clients leave it out. */
-export function ownHosts(endpoint: string): ReadonlySet<string> {
+export function ownHosts(endpoint: string, names: readonly string[] = endpointNames): ReadonlySet<string> {
   const { port } = new URL(endpoint);
-  const names = ['127.0.0.1', 'localhost', '[::1]'];
   const withPort = names.map((name) => `${name}:${port === '' ? '80' : port}`);
   // HTTP's own port, and that of TLS, which is answered on the same one.
   return new Set(port === '' || port === '443' ? [...names, ...withPort] : withPort);

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { S3 } from '@aws-sdk/client-s3';
+import { fetchByName } from '../../../src/testing/sign-in/fetch-by-name.ts';
 
 const program = join(dirname(fileURLToPath(import.meta.url)), '../../../dist/server.js');
 const keys = { accessKeyId: 'AKIASANDLOTATTACKED1', secretAccessKey: 'secret-of-this-attack' };
@@ -62,7 +63,7 @@ test(
       const sockets: Socket[] = Array.from({ length: 100 }, () => {
         const socket = connect(Number(port), hostname);
         socket.on('error', () => {});
-        socket.write(`${round === 1 ? 'HEAD' : 'GET'} /console/ HTTP/1.1\r\nhost: ${hostname}:${port}\r\n\r\n`);
+        socket.write(`${round === 1 ? 'HEAD' : 'GET'} /console/ HTTP/1.1\r\nhost: console.localhost:${port}\r\n\r\n`);
         return socket;
       });
       // Operations whose code has not been loaded yet need descriptors too.
@@ -86,6 +87,6 @@ test(
     await s3.createBucket({ Bucket: 'afterwards' });
     await s3.putObject({ Bucket: 'afterwards', Key: 'k', Body: 'x' });
     assert.equal(await (await s3.getObject({ Bucket: 'afterwards', Key: 'k' })).Body!.transformToString(), 'x');
-    assert.equal((await fetch(`${endpoint}/console/`)).status, 200);
+    assert.equal((await fetchByName(`http://console.localhost:${port}/console/`)).status, 200);
   },
 );
