@@ -1,7 +1,8 @@
 /** The page's step 2 for `up`: a user made by script has no password; a mail lets them choose one, if none waits already. */
 import { withDataOption } from './command-hint.ts';
 import type { PageSetup } from './page-setup.ts';
-import { consoleOriginOf, type LocalServer } from '../client-environment/local-server.ts';
+import { consoleOriginOf } from '../client-environment/console-name.ts';
+import type { LocalServer } from '../client-environment/local-server.ts';
 
 /** So long does the link of a reset mail work. */
 const lifetimeMs = 24 * 60 * 60_000;

@@ -13,11 +13,6 @@ export interface ServerFacts {
   readonly startedAt: string;
 }
 
-/** Earlier servers have their pages at the endpoint. */
-export function consoleOriginOf({ consoleOrigin, endpoint }: Pick<ServerFacts, 'consoleOrigin' | 'endpoint'>): string {
-  return consoleOrigin ?? endpoint;
-}
-
 export interface LocalServer extends ServerFacts {
   readonly dataFolder: string;
   /** Calls `/_sandlot/v1` + path; a refusal becomes a `CliError` with the server's own words. */

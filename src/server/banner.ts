@@ -1,5 +1,7 @@
 /** What a person reads when the server is ready. It asks the server's parts, not the server: HTTP to itself is dear. */
+import { release } from 'node:os';
 import { join } from 'node:path';
+import { nameHint } from '../client-environment/console-name.ts';
 import type { Config } from './config.ts';
 import type { RunningServer } from './main.ts';
 import { findInstance } from '../services/sso-admin/internal.ts';
@@ -20,6 +22,8 @@ export async function banner(server: RunningServer, config: Config): Promise<str
     ['Account', server.account],
     ['Data folder', config.data!],
   ];
+  const hint = nameHint(server.consoleOrigin, { platform: process.platform, release: release() });
+  if (hint !== undefined) lines.splice(1 + link.lines.length, 0, ['', hint]);
   const table = lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join('\n');
   const known = server.warnings();
   const warnings = (known.length > 0 ? known : link.refused).map((warning) => `  WARNING  ${warning}\n\n`).join('');

@@ -26,12 +26,13 @@ export function testHome(t: { after(work: () => void): void }): TestHome {
 }
 
 export function asLocalServer(
-  sandlot: { endpoint: string; region: string; account: string; api: LocalServer['api'] },
+  sandlot: Pick<LocalServer, 'endpoint' | 'consoleOrigin' | 'region' | 'account' | 'api'>,
   dataFolder: string,
 ): LocalServer {
-  const { endpoint, region, account, api } = sandlot;
+  const { endpoint, consoleOrigin, region, account, api } = sandlot;
   return {
     endpoint,
+    ...(consoleOrigin !== undefined && { consoleOrigin }),
     region,
     account,
     api,

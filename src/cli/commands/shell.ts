@@ -12,7 +12,8 @@ import { findPrograms } from '../../client-environment/programs.ts';
 import { requireAwsCli2, requireJq } from '../programs.ts';
 import { runForeground } from '../run-foreground.ts';
 import { startUpScript } from '../../client-environment/shell-start-up.ts';
-import { consoleOriginOf, type LocalServer } from '../../client-environment/local-server.ts';
+import { consoleOriginOf } from '../../client-environment/console-name.ts';
+import type { LocalServer } from '../../client-environment/local-server.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 import { trustEnvironment } from '../trust/trust-environment.ts';
 

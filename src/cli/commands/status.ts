@@ -1,7 +1,8 @@
 /** `sandlot status`: what runs, where, and how far the page's steps have come. */
 import type { Command } from 'commander';
 import { withDataOption } from '../command-hint.ts';
-import { consoleOriginOf } from '../../client-environment/local-server.ts';
+import { release } from 'node:os';
+import { consoleOriginOf, nameHint } from '../../client-environment/console-name.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 
 interface IdentityCenter {
@@ -22,12 +23,14 @@ export function addStatus(program: Command): void {
       const identityCenter = await server.api<IdentityCenter>('GET', '/identity-center');
       const { api: _, ...facts } = server;
       if (options.json) return void process.stdout.write(`${JSON.stringify({ ...facts, identityCenter }, null, 2)}\n`);
+      const hint = nameHint(consoleOriginOf(server), { platform: process.platform, release: release() });
       const rows: [string, string][] = [
         ['Endpoint', server.endpoint],
         ['Process', `${server.pid}, since ${server.startedAt}, version ${server.version}`],
         ['Account', server.account],
         ['Data folder', server.dataFolder],
         ['Console', `${consoleOriginOf(server)}/console/   (sign in: sandlot console)`],
+        ...(hint === undefined ? [] : ([['', hint]] as [string, string][])),
         ['Mail inbox', `${consoleOriginOf(server)}/console/mail`],
         [
           'Identity Center',

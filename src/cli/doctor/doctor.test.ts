@@ -557,8 +557,10 @@ describe('sandlot doctor', () => {
     assert.deepEqual(diagnose(facts), []);
     assert.match(
       textReport(facts, [], false),
-      /^All is well \(\d+ checks\)\.\nProfile "default", http:.*AWS CLI 2\.36\.7\n$/,
+      /^All is well \(\d+ checks\)\.\nProfile "default", http:.*, console http:\/\/console\..*\/console\/, AWS CLI 2\.36\.7\n$/,
     );
+    const onOldMac = { ...facts, platform: 'darwin', release: '24.0.0' };
+    assert.match(textReport(onOldMac, [], false), /\nSafari finds console\.localhost from macOS 26 on\..*\n$/);
     assert.equal(JSON.parse(jsonReport(facts, [])).ok, true);
   });
 

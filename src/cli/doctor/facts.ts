@@ -21,6 +21,7 @@ export interface InstalledProgram {
 
 export interface ServerState {
   readonly endpoint: string;
+  readonly consoleOrigin: string;
   readonly account: string;
   readonly dataFolder: string;
   /** Without one, Identity Center is not enabled. */
@@ -87,6 +88,8 @@ export interface Facts extends EnvironmentOf {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly platform: string;
+  /** The system's version, as `os.release()` has it. */
+  readonly release: string;
   /** A byte string, as it stands in the files. */
   readonly profileName: string;
   readonly profileFrom: 'AWS_PROFILE' | 'AWS_DEFAULT_PROFILE' | '--profile' | 'default';

@@ -1,9 +1,11 @@
 /** Gathers what the checks look at: files, environment, caches, the server and its answers, installed programs. */
+import { release } from 'node:os';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsFiles, encodeBytes, type AwsFiles } from '../aws-files/aws-files.ts';
 import { findProfileSection } from '../aws-files/aws-profile.ts';
 import { findIniSection, type IniSection } from '../aws-files/ini-file.ts';
+import { consoleOriginOf } from '../../client-environment/console-name.ts';
 import type { LocalServer } from '../../client-environment/local-server.ts';
 import { parseScopes } from '../aws-files/sso-config.ts';
 import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../sign-in/token-cache.ts';
@@ -48,6 +50,7 @@ export async function gatherFacts(patient: Patient): Promise<Facts> {
   return {
     env,
     platform,
+    release: release(),
     dataFolder,
     profileName,
     profileFrom,
@@ -127,6 +130,7 @@ async function serverState(server: LocalServer): Promise<ServerState> {
   );
   return {
     endpoint: server.endpoint,
+    consoleOrigin: consoleOriginOf(server),
     account: server.account,
     dataFolder: server.dataFolder,
     ...(center.enabled

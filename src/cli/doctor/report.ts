@@ -1,5 +1,6 @@
 /** The doctor's findings, for people and for programs. */
 import { decodeBytes } from '../aws-files/aws-files.ts';
+import { nameHint } from '../../client-environment/console-name.ts';
 import { withDataOption } from '../command-hint.ts';
 import { checks } from './checks.ts';
 import type { Facts, Finding } from './facts.ts';
@@ -51,6 +52,7 @@ export function jsonReport(facts: Facts, findings: readonly Diagnosis[]): string
       profile: plain(profileName),
       config: config.path,
       endpoint: server?.endpoint ?? null,
+      console: server ? `${server.consoleOrigin}/console/` : null,
       versions: {
         aws: programs.aws,
         cdk: programs.cdk,
@@ -63,14 +65,17 @@ export function jsonReport(facts: Facts, findings: readonly Diagnosis[]): string
   )}\n`;
 }
 
-function summary({ profileName, server, programs }: Facts): string {
+function summary({ profileName, server, programs, platform, release }: Facts): string {
   const versions = [
     ...programs.aws.slice(0, 1).map(({ version }) => `AWS CLI ${version}`),
     ...programs.cdk.map(({ version, where }) => `CDK ${version} (${where})`),
     ...(programs.sdkForJavaScript ? [`SDK for JavaScript ${programs.sdkForJavaScript.version}`] : []),
     ...(programs.boto3 ? [`boto3 ${programs.boto3.version}`] : []),
   ];
-  return [`Profile "${profileName}"`, server ? server.endpoint : 'no server', ...versions].join(', ');
+  const places = server ? [server.endpoint, `console ${server.consoleOrigin}/console/`] : ['no server'];
+  const hint = server && nameHint(server.consoleOrigin, { platform, release });
+  const line = [`Profile "${profileName}"`, ...places, ...versions].join(', ');
+  return hint === undefined ? line : `${line}\n${hint}`;
 }
 
 /** Values come from files and variables: nothing of them may steer the terminal. */
