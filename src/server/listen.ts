@@ -33,7 +33,8 @@ export async function listen(server: Server, port: number, onPort: (port: number
 
 function listening(server: Server, second: NetServer | undefined, port: number): Listening {
   const both = [server, ...(second ? [second] : [])];
-  const ends = both.map((each) => once(each, 'close'));
+  // Not `once` of node:events: a connection that could not be accepted is an event of these servers, and not their end.
+  const ends = both.map((each) => new Promise<void>((resolve) => each.once('close', () => resolve())));
   return {
     port,
     closed: Promise.all(ends),

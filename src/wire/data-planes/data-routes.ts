@@ -255,7 +255,7 @@ export function createVisit(
   };
 }
 
-/** Cookies of the endpoint's names are the console's. */
+/** Cookies of the endpoint's names are other programs', or by option the console's. */
 function headersFor({ req, site }: DataCall): DataRequest['headers'] {
   const { cookie, ...others } = req.headers as Record<string, string | undefined>;
   return site.kind === 'routes' && cookie !== undefined ? { ...others, cookie } : others;

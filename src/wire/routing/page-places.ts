@@ -1,6 +1,6 @@
 /**
- * Under which of this machine's names a page is answered, and the way there from the others (decision 29). People's pages
- * are under the console's name, which AWS's protocols never share with them by default, and with them their cookies.
+ * Under which of this machine's names a page is answered, and the way there from the others (decision 29). The console's
+ * name has nothing but people's pages, unless it is one of the endpoint's by option, and cookies are kept for it alone.
  */
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
