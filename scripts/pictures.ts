@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of the docs anew: runs the browser tests, which pass the pages, and keeps those pictures that README
- * and docs show. A picture that no test takes is named and fails.
+ * Takes the pictures of the docs anew: runs the browser tests, which pass the pages, and keeps those pictures that
+ * README and docs show. A picture that no test takes is named and fails.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

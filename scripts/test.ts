@@ -1,7 +1,7 @@
 /**
  * Runs every check in order and closes with `N passed, N failed`. `--quick` leaves out faults and the end-to-end tests
- * (real CLI, browser, Terraform); `--full` runs what takes longer instead: services and sign-in on stores that make every
- * freedom of the contract happen. Other arguments name test files to run instead of all.
+ * (real CLI, browser, Terraform); `--full` runs what takes longer instead: services and sign-in on stores that make
+ * every freedom of the contract happen. Other arguments name test files to run instead of all.
  */
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';

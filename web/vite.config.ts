@@ -12,7 +12,10 @@ import { defineConfig, type Plugin } from 'vite';
 const outDir = join(import.meta.dirname, '../dist/web');
 const base = '/console/';
 
-/** Cloudscape's style sheet carries Open Sans as data URLs: 180 kB before the first paint. Its font stack has the system's next. */
+/**
+ * Cloudscape's style sheet carries Open Sans as data URLs: 180 kB before the first paint.
+ * Its font stack has the system's next.
+ */
 function withoutFonts(): Plugin {
   return {
     name: 'without-fonts',

@@ -65,9 +65,9 @@ export function measurePolicy() {
 }
 
 /**
- * What authorization costs a request, from the caller to the decision, with everything read from the store: for a user with
- * five managed policies of twenty statements, and for one with one of AWS's. And those policies' first use, which the start
- * does not wait for.
+ * What authorization costs a request, from the caller to the decision, with everything read from the store: for a user
+ * with five managed policies of twenty statements, and for one with one of AWS's. And those policies' first use, which
+ * the start does not wait for.
  */
 export async function measureAuthorization() {
   const started = process.cpuUsage();

@@ -1,7 +1,7 @@
 /**
  * Who an access key stands for: the `Authenticate` port's implementation. Long-term keys are looked up at every
- * request, so that a key fails from the moment it is deactivated or deleted; temporary ones carry their session. Those of
- * a closed account fail alike.
+ * request, so that a key fails from the moment it is deactivated or deleted; temporary ones carry their session. Those
+ * of a closed account fail alike.
  *
  * Not here: the signature itself (wire/sigv4) and what the caller may do (policy).
  */

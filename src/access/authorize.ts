@@ -3,8 +3,8 @@
  * organization and of the resource, and lets `policy/` decide; closed by default: no policies, unreadable policies and
  * unknown callers are refusals.
  *
- * Not here: who the caller is (authenticate.ts), what a condition key's value is (condition-keys.ts), the resource-based
- * policies and tags themselves (the service that owns the resource hands them over).
+ * Not here: who the caller is (authenticate.ts), what a condition key's value is (condition-keys.ts), the
+ * resource-based policies and tags themselves (the service that owns the resource hands them over).
  *
  * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */

@@ -1,4 +1,7 @@
-/** Services that call others: on whose behalf, as which role, through whom; and what policies of roles and buckets make of it. */
+/**
+ * Services that call others: on whose behalf, as which role, through whom;
+ * and what policies of roles and buckets make of it.
+ */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';

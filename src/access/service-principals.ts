@@ -1,12 +1,16 @@
 /**
  * The policies of who has none in the store: the root user, and AWS's services when they act inside an account on their
- * own behalf (`ctx.aws.asService(…)`). A service's is what its manifest grants and nothing more, decided like any other.
+ * own behalf (`ctx.aws.asService(…)`). A service's is what its manifest grants and nothing more, decided like any
+ * other.
  */
 import { parsePolicy } from '../policy/parse.ts';
 import type { NamedPolicy } from '../policy/evaluate.ts';
 import type { Grant } from '../wire/service.ts';
 
-/** The root user's permissions: everything in its account, unless a policy of the organization or the resource denies it. */
+/**
+ * The root user's permissions: everything in its account,
+ * unless a policy of the organization or the resource denies it.
+ */
 export function rootPolicy(): NamedPolicy {
   return (everything ??= compiledPolicy('the root user', [{ Effect: 'Allow', Action: '*', Resource: '*' }]));
 }

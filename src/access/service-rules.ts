@@ -19,8 +19,8 @@ export interface ServiceRules {
   /** Whether a condition key (lower case) is the account that owns the resource. */
   isOwnerKey(key: string): boolean;
   /**
-   * Whether a request of the action may have a service's key (lower case) that nobody here gives a value: AWS's reference
-   * has it for the action, and no manifest says that it is known.
+   * Whether a request of the action may have a service's key (lower case) that nobody here gives a value: AWS's
+   * reference has it for the action, and no manifest says that it is known.
    */
   isUnknownKey(key: string, action: string): boolean;
 }

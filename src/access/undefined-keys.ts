@@ -1,4 +1,6 @@
-/** Condition keys in policies that AWS does not define: they are in no request, which their author cannot have meant. */
+/**
+ * Condition keys in policies that AWS does not define: they are in no request, which their author cannot have meant.
+ */
 import { isConditionKey, similarConditionKey } from '../authorization-reference/index.ts';
 import { keysOf } from '../policy/compile.ts';
 import { policiesByClass } from '../policy/decision.ts';

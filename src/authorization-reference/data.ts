@@ -1,4 +1,6 @@
-/** The committed extract, `models/authorization-reference.jsonl`: read when first asked for, a service's line by itself. */
+/**
+ * The committed extract, `models/authorization-reference.jsonl`: read when first asked for, a service's line by itself.
+ */
 import { readFileSync } from 'node:fs';
 import { modelsFile } from '../kernel/models-folder.ts';
 

@@ -1,10 +1,11 @@
 /**
- * AWS's service authorization reference as facts: which condition keys there are, which of them the request of an action
- * may have, which actions there are and on what. For all of AWS's services, whether they are here or not.
+ * AWS's service authorization reference as facts: which condition keys there are, which of them the request of an
+ * action may have, which actions there are and on what. For all of AWS's services, whether they are here or not.
  *
  * It is not what a key's value is (access/condition-keys.ts), nor a list of what this server knows.
  *
- * Spec: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ * Spec:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 import { readHead, readService } from './data.ts';
@@ -43,8 +44,8 @@ export function isConditionKey(key: string): boolean {
 }
 
 /**
- * Whether the request of an action (`s3:GetObject`) may have the key of a service. `false` of an action that AWS does not
- * have, unless the key is the action's own service's.
+ * Whether the request of an action (`s3:GetObject`) may have the key of a service. `false` of an action that AWS does
+ * not have, unless the key is the action's own service's.
  */
 export function mayHaveKey(action: string, key: string): boolean {
   const lower = key.toLowerCase();

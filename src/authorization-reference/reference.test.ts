@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { actionsOf, isConditionKey, mayHaveKey, similarConditionKey } from './index.ts';
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
+/**
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
 const defined = [
   'aws:SourceIp',
   'AWS:SOURCEIP',

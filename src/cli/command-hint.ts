@@ -3,7 +3,10 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { shellQuote } from '../client-environment/index.ts';
 
-/** Where a command stands to be typed: at a line's start, after a colon or a bracket. Prose ("made by sandlot profiles") stays. */
+/**
+ * Where a command stands to be typed: at a line's start, after a colon or a bracket.
+ * Prose ("made by sandlot profiles") stays.
+ */
 const advised =
   /(^|\n|[:?,(] +|"\$\(|\bor )(sandlot (?:start|up|status|configure|login|logout|profiles|credentials|doctor|console|mail|shell|exec|env|reset|stop))\b(?![^\n]*--data )/g;
 

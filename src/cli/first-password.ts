@@ -1,4 +1,7 @@
-/** The page's step 2 for `up`: a user made by script has no password; a mail lets them choose one, if none waits already. */
+/**
+ * The page's step 2 for `up`: a user made by script has no password;
+ * a mail lets them choose one, if none waits already.
+ */
 import { withDataOption } from './command-hint.ts';
 import type { PageSetup } from './page-setup.ts';
 import { consoleOriginOf } from '../client-environment/console-name.ts';

@@ -1,7 +1,9 @@
 /** Shows an address in the user's browser: `$BROWSER` where it is set, else the desktop's own. */
 import { spawn } from 'node:child_process';
 
-/** Never waits and never throws; `whenNot` is told when the program could not be started, or the address is no page's. */
+/**
+ * Never waits and never throws; `whenNot` is told when the program could not be started, or the address is no page's.
+ */
 export function openBrowser(url: string, whenNot: (program: string) => void): void {
   const opener = process.env['BROWSER'] || (process.platform === 'darwin' ? 'open' : 'xdg-open');
   if (!/^https?:\/\//.test(url)) return whenNot(opener);

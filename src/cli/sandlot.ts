@@ -2,8 +2,8 @@
  * The `sandlot` command: one line per subcommand, each in its own file under `commands/`. It is a client like any
  * other: it talks HTTP to a running server, which it finds through the data folder, and imports no server code.
  *
- * Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server is running (or `why` knows no denial), 5 something of the user's would be overwritten,
- * 6 a program is missing; `exec` and `shell` pass on their command's own code.
+ * Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server is running (or `why` knows no denial), 5 something of the
+ * user's would be overwritten, 6 a program is missing; `exec` and `shell` pass on their command's own code.
  */
 import { Command, CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';

@@ -1,6 +1,6 @@
 /**
- * Why a request was denied, for each kind of policy: the layer that decided, the condition that failed with its values, and
- * the smallest statement that would have allowed it, which then does.
+ * Why a request was denied, for each kind of policy: the layer that decided, the condition that failed with its values,
+ * and the smallest statement that would have allowed it, which then does.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -12,7 +12,10 @@ export interface System {
   readonly release: string;
 }
 
-/** Darwin's version in macOS 26, the first whose Safari finds names under `localhost`. Other browsers find them themselves. */
+/**
+ * Darwin's version in macOS 26, the first whose Safari finds names under `localhost`.
+ * Other browsers find them themselves.
+ */
 const findsNamesSince = 25;
 
 /** What to do where a browser of this system does not find the name; `undefined` where every one does. */

@@ -10,7 +10,9 @@ import { areThere, createPseudoTerminals } from './pseudo-terminals.ts';
 
 const onLinux = process.platform === 'linux' && areThere() ? {} : { skip: 'needs /proc and pseudo-terminals' };
 
-/** Prints what the program on the terminal prints, with the program's process id before it, and types what it asks for. */
+/**
+ * Prints what the program on the terminal prints, with the program's process id before it, and types what it asks for.
+ */
 const server = `
   const { createPseudoTerminals } = await import(${JSON.stringify(new URL('./pseudo-terminals.ts', import.meta.url).href)});
   const { createSupervisor } = await import(${JSON.stringify(new URL('../kernel/processes/supervisor.ts', import.meta.url).href)});

@@ -16,7 +16,9 @@ export interface Clock {
 export interface MovableClock extends Clock {
   /** Milliseconds that domain time is ahead of machine time. */
   offset(): number;
-  /** Moves domain time forward (or, negative, back); resolves once that is durable. RangeError beyond what a Date holds. */
+  /**
+   * Moves domain time forward (or, negative, back); resolves once that is durable. RangeError beyond what a Date holds.
+   */
   advance(milliseconds: number): Promise<void>;
   /** Domain time is machine time again. */
   reset(): Promise<void>;

@@ -1,7 +1,8 @@
 /**
  * Events: what a service says has happened, to others that it does not know. Declared by both sides (the emitter's
  * constant, made here and exported in its `internal.ts`, stands in both manifests); a delivery for each receiver is a
- * row of the commit in which it happened, so it is made at least once, and has its effect once (`wire/background/background.ts`).
+ * row of the commit in which it happened, so it is made at least once, and has its effect once
+ * (`wire/background/background.ts`).
  *
  * Is not: order (receivers look at what is, in their own transaction; who needs the order reads a log), nor a
  * notification of whoever is listening just now (`topics.ts`).

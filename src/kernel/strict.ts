@@ -1,6 +1,6 @@
 /**
- * A store that holds transactions to the rule that nothing but the transaction is awaited inside one: a work that is not
- * over by the next turn of the event loop waits for something else, and fails. For tests, on an engine whose reads
+ * A store that holds transactions to the rule that nothing but the transaction is awaited inside one: a work that is
+ * not over by the next turn of the event loop waits for something else, and fails. For tests, on an engine whose reads
  * answer within the turn (SQLite's do); elsewhere such a work would hold a connection and its locks.
  */
 import type { Store } from './store.ts';

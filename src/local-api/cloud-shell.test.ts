@@ -1,4 +1,6 @@
-/** Terminals in the console: who may open one, what is in it, and when it ends. A real bash, through real WebSockets. */
+/**
+ * Terminals in the console: who may open one, what is in it, and when it ends. A real bash, through real WebSockets.
+ */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -94,7 +94,9 @@ function operatorParts(written: string) {
   return { qualifier, name, ifExists: ifExists !== undefined };
 }
 
-/** Whether there is such a condition operator, with what may stand before and after it. Another case is another word. */
+/**
+ * Whether there is such a condition operator, with what may stand before and after it. Another case is another word.
+ */
 export function isOperator(written: string): boolean {
   return written === 'Null' || operators.has(operatorParts(written).name);
 }

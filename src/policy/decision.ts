@@ -37,7 +37,9 @@ export interface PolicySet {
   readonly serviceControl?: PolicyLevels;
   /** Resource control policies on the resource's account. */
   readonly resourceControl?: PolicyLevels;
-  /** The account that owns the resource, where there is no resource-based policy and it is another than the principal's. */
+  /**
+   * The account that owns the resource, where there is no resource-based policy and it is another than the principal's.
+   */
   readonly foreign?: boolean;
 }
 

@@ -119,7 +119,8 @@ function findPermission(
       if (grant.match === 'issuer')
         return narrowed ? { missing: 'session' } : bounded ? { missing: 'boundary' } : { ...grant, class: 'resource' };
     }
-    // A role's trust policy and a key's must allow, whatever the identity policies say; so must any other account's policy.
+    // A role's trust policy and a key's must allow, whatever the identity policies say;
+    // so must any other account's policy.
     const nothingElse = outsideAccounts(lookup.principal) && policies.identity.length === 0;
     if (!grant && (resource.kind !== 'resource-based' || !within || nothingElse)) return { missing: 'resource' };
   } else if (policies.foreign) return { missing: 'resource' };
@@ -200,8 +201,9 @@ function findGrant(lookup: Lookup, resource: ResourcePolicy): (Found & { readonl
 }
 
 /**
- * Everyone, narrowed by `aws:PrincipalArn`, is a grant to the session itself: neither boundary nor session policy limits
- * it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ * Everyone, narrowed by `aws:PrincipalArn`, is a grant to the session itself: neither boundary nor session policy
+ * limits it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 function grantTo({ statement, conditions }: CompiledStatement, { principal, bounded }: Lookup): PrincipalMatch {
   const match = matchPrincipal(statement, principal, bounded);

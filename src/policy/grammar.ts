@@ -1,6 +1,6 @@
 /**
- * What every kind of policy is refused for when it is saved, beyond its form as JSON. What to answer is for each service
- * to say.
+ * What every kind of policy is refused for when it is saved, beyond its form as JSON. What to answer is for each
+ * service to say.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { isOperator } from './condition.ts';

@@ -1,4 +1,6 @@
-/** IPv4 and IPv6 addresses and CIDR ranges (RFC 4632, RFC 4291). An IPv4 address mapped into IPv6 is the IPv4 address. */
+/**
+ * IPv4 and IPv6 addresses and CIDR ranges (RFC 4632, RFC 4291). An IPv4 address mapped into IPv6 is the IPv4 address.
+ */
 import { isIPv4, isIPv6 } from 'node:net';
 
 export interface Address {

@@ -1,4 +1,7 @@
-/** The `Principal` element of resource-based policies. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+/**
+ * The `Principal` element of resource-based policies.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
 import type { PrincipalElement, Statement } from './policy.ts';
 
 /** Who asks, as a policy may name them. */
@@ -19,8 +22,8 @@ export interface Principal {
 
 /**
  * How closely a statement names the principal. `principal`: itself; `issuer`: what its session stands for (the role,
- * the user), or everyone while it is a session; `account`: only its account, which leaves it to that account's policies.
- * Sessions reached by `aws:PrincipalArn` beside everyone: evaluate.ts.
+ * the user), or everyone while it is a session; `account`: only its account, which leaves it to that account's
+ * policies. Sessions reached by `aws:PrincipalArn` beside everyone: evaluate.ts.
  */
 export type PrincipalMatch = 'none' | 'account' | 'issuer' | 'principal';
 
@@ -64,8 +67,8 @@ function namedInFull(element: PrincipalElement, principal: Principal): boolean {
 
 /**
  * Whether a statement of a resource-based policy concerns the principal. One without a `Principal` concerns nobody when
- * it allows and everybody when it denies; `NotPrincipal` never allows, and spares nobody who has a permissions boundary.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ * it allows and everybody when it denies; `NotPrincipal` never allows, and spares nobody who has a permissions
+ * boundary. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function matchPrincipal(

@@ -108,7 +108,9 @@ export function readOrCreateApiToken(folder: DataFolder): string {
   return token;
 }
 
-/** The key first: a certificate without it is of no use, and the two are checked against each other when they are read. */
+/**
+ * The key first: a certificate without it is of no use, and the two are checked against each other when they are read.
+ */
 export function authorityFiles(folder: DataFolder): AuthorityFiles {
   return {
     read: () => ({ cert: readIfThere(folder.authority), key: readIfThere(folder.authorityKey) }),

@@ -1,7 +1,7 @@
 /**
- * botocore's endpoint data (`endpoints.json`, format 3) with every service of every Region at this server. AWS CLI versions
- * before 2.13 know no endpoint variable and find it by this alone, through AWS_DATA_PATH; every botocore takes from it
- * which Regions there are, which service is in which, and what it is signed for.
+ * botocore's endpoint data (`endpoints.json`, format 3) with every service of every Region at this server. AWS CLI
+ * versions before 2.13 know no endpoint variable and find it by this alone, through AWS_DATA_PATH; every botocore takes
+ * from it which Regions there are, which service is in which, and what it is signed for.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Where the server listens: this machine's two loopback addresses, one port. Browsers look for names under `localhost` at
- * ::1 first (Chromium 156), so whoever had that port there would get what is meant for the console.
+ * Where the server listens: this machine's two loopback addresses, one port. Browsers look for names under `localhost`
+ * at ::1 first (Chromium 156), so whoever had that port there would get what is meant for the console.
  */
 import { once } from 'node:events';
 import type { Server } from 'node:http';

@@ -51,7 +51,9 @@ export async function accountStateAtStart(runtime: Runtime, state: AccountState)
   }
 }
 
-/** Written before it is stored as a hash, so that its owner-only file always tells it. In memory there are only links. */
+/**
+ * Written before it is stored as a hash, so that its owner-only file always tells it. In memory there are only links.
+ */
 function firstRootPassword(ids: Ids, folder: DataFolder): string {
   const kept = readIfThere(folder.rootPassword)?.trim();
   if (kept) return kept;

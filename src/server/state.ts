@@ -1,4 +1,6 @@
-/** Opens what a server keeps: store, key, clock, blobs, the local API's token; on disk or, without a folder, in memory. */
+/**
+ * Opens what a server keeps: store, key, clock, blobs, the local API's token; on disk or, without a folder, in memory.
+ */
 import { statSync } from 'node:fs';
 import { collections } from './collections.ts';
 import { prepareDataFolder, readIfThere, readOrCreateApiToken, type DataFolder } from './data-folder.ts';

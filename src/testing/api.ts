@@ -5,7 +5,9 @@ export interface SandlotOptions {
   readonly region?: string;
   /** The management account's 12 digits; default random. */
   readonly account?: string;
-  /** The name of sign-in, access portal and console; default console.localhost. A tool that does not find it: 127.0.0.1. */
+  /**
+   * The name of sign-in, access portal and console; default console.localhost. A tool that does not find it: 127.0.0.1.
+   */
   readonly consoleHost?: string;
 }
 
@@ -26,7 +28,10 @@ export interface Sandlot {
   };
   /** Bearer token of the local API. */
   readonly apiToken: string;
-  /** PEM of the authority that signs `https://127.0.0.1:<port>`, the same port: for NODE_EXTRA_CA_CERTS and `ca` options. */
+  /**
+   * PEM of the authority that signs `https://127.0.0.1:<port>`, the same port:
+   * for NODE_EXTRA_CA_CERTS and `ca` options.
+   */
   certificateAuthority(): Promise<string>;
   /** Calls the local API (`/_sandlot/v1` + path); throws with its message when it refuses. */
   api<T = any>(method: string, path: string, body?: unknown): Promise<T>;

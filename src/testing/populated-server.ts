@@ -18,7 +18,10 @@ export interface PopulatedServer {
   /** An IAM user without any policy. */
   readonly nobody: Keys;
   send(request: RawRequest, signing?: { service: string; keys: Keys }): Promise<RawResponse>;
-  /** Everything that the store holds, but for the notes of when credentials were last used: AWS takes them of refused requests too. */
+  /**
+   * Everything that the store holds, but for the notes of when credentials were last used:
+   * AWS takes them of refused requests too.
+   */
   dump(): Promise<Map<string, string>>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * For tests: a PostgreSQL server of their own, in a temporary folder, on a free port of 127.0.0.1. PostgreSQL refuses to
- * run as root: then it runs as the user that Debian's package makes.
+ * For tests: a PostgreSQL server of their own, in a temporary folder, on a free port of 127.0.0.1. PostgreSQL refuses
+ * to run as root: then it runs as the user that Debian's package makes.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,7 @@
-/** The leaves in use, each with its secure context: made at first need, bounded in number and pace, renewed by themselves. */
+/**
+ * The leaves in use, each with its secure context: made at first need, bounded in number and pace,
+ * renewed by themselves.
+ */
 import type { SecureContext } from 'node:tls';
 import { openAuthority, wholeSecond, type AuthorityFiles } from './authority.ts';
 import type { Minted } from './mint.ts';
@@ -12,7 +15,10 @@ const leafDays = 90;
 /** Names below `localhost` that are held at a time; the one that was not asked for the longest goes. */
 const maxLeaves = 128;
 
-/** New leaves: so many at once, then so many a second. A page can ask for any number of names, and each takes about 14 ms. */
+/**
+ * New leaves: so many at once, then so many a second. A page can ask for any number of names,
+ * and each takes about 14 ms.
+ */
 const burst = 40;
 const perSecond = 2;
 

@@ -1,4 +1,7 @@
-/** The bounds in time of connections that say nothing, or too little; each short here, so that their end can be waited for. */
+/**
+ * The bounds in time of connections that say nothing, or too little;
+ * each short here, so that their end can be waited for.
+ */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';

@@ -82,7 +82,10 @@ interface FirstByte {
   closed(): void;
 }
 
-/** Gives the bytes back to the socket, and leaves nothing of its own on it. Silence ends the socket, whatever may still come. */
+/**
+ * Gives the bytes back to the socket, and leaves nothing of its own on it.
+ * Silence ends the socket, whatever may still come.
+ */
 function awaitFirstByte(socket: Socket, firstByteMs: number, then: FirstByte): void {
   const settle = (): void => {
     socket.off('data', onData).off('end', onEnd).off('timeout', onSilence).off('close', then.closed).setTimeout(0);

@@ -1,4 +1,6 @@
-/** Makes certificates: the authority's own, and the leaves that it signs. Loaded when one is made: that takes a while. */
+/**
+ * Makes certificates: the authority's own, and the leaves that it signs. Loaded when one is made: that takes a while.
+ */
 import 'reflect-metadata';
 import {
   AuthorityKeyIdentifierExtension,

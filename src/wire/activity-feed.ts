@@ -42,7 +42,10 @@ export interface ActivityDenial {
 
 /** Reads the activity. */
 export interface ActivityFeed {
-  /** Newest first: those after `since` and before `before` (sequence numbers). `next` is the `before` of the rest, where there may be any. */
+  /**
+   * Newest first: those after `since` and before `before` (sequence numbers).
+   * `next` is the `before` of the rest, where there may be any.
+   */
   list(query: {
     readonly limit: number;
     readonly before?: number;

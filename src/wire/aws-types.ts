@@ -1,4 +1,6 @@
-/** Input and output types of operations, taken from the official SDK clients' types (types only, nothing at run time). */
+/**
+ * Input and output types of operations, taken from the official SDK clients' types (types only, nothing at run time).
+ */
 import type * as iam from '@aws-sdk/client-iam';
 import type * as identitystore from '@aws-sdk/client-identitystore';
 import type * as organizations from '@aws-sdk/client-organizations';

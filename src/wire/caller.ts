@@ -4,7 +4,10 @@
 export interface SessionFacts {
   /** When they were issued, in milliseconds (`aws:TokenIssueTime`). */
   readonly issuedAt?: number;
-  /** When the person proved a second factor, in milliseconds; absent: they did not (`aws:MultiFactorAuthPresent`, `…Age`). */
+  /**
+   * When the person proved a second factor, in milliseconds; absent:
+   * they did not (`aws:MultiFactorAuthPresent`, `…Age`).
+   */
   readonly mfaAuthenticatedAt?: number;
   /** Session tags, inherited ones included; keys are unique without regard to case (`aws:PrincipalTag/…`). */
   readonly tags?: readonly SessionTag[];
@@ -14,7 +17,10 @@ export interface SessionFacts {
   readonly sourceIdentity?: string;
   /** The ARN of the OIDC or SAML provider that vouched for the person (`aws:FederatedProvider`). */
   readonly federatedProvider?: string;
-  /** Condition keys, in lower case, of what the provider said about the person: those that requests of the session carry (`saml:sub`). */
+  /**
+   * Condition keys, in lower case, of what the provider said about the person:
+   * those that requests of the session carry (`saml:sub`).
+   */
   readonly federationKeys?: Readonly<Record<string, string>>;
 }
 
@@ -61,7 +67,9 @@ export interface RoleCaller extends Authenticated {
   readonly sessionName: string;
   /** Session policies (documents) that narrow the role's. */
   readonly sessionPolicies?: readonly string[];
-  /** The service that assumed the role in process (`aws.assumeRole`) and acts as the session itself, not for somebody. */
+  /**
+   * The service that assumed the role in process (`aws.assumeRole`) and acts as the session itself, not for somebody.
+   */
   readonly assumedByService?: string;
 }
 
@@ -72,11 +80,16 @@ export interface FederatedCaller extends Authenticated {
   readonly sessionPolicies: readonly string[];
 }
 
-/** On whose behalf a service calls, so that a resource's policy can tell its owner's from others' (the confused deputy). */
+/**
+ * On whose behalf a service calls, so that a resource's policy can tell its owner's from others' (the confused deputy).
+ */
 export interface ServiceSource {
   /** The resource that makes the service call (`aws:SourceArn`). */
   readonly sourceArn?: string;
-  /** That resource's account (`aws:SourceAccount`, and its organization in `aws:SourceOrgID`); default: the one in the ARN. */
+  /**
+   * That resource's account (`aws:SourceAccount`, and its organization in `aws:SourceOrgID`); default:
+   * the one in the ARN.
+   */
   readonly sourceAccount?: string;
 }
 

@@ -70,7 +70,10 @@ export interface AwsAs {
   as(caller: Caller, elsewhere?: { readonly region?: string }): InProcessAws;
   /** As a service principal in an account, on behalf of a resource where there is one. */
   asService(principal: string, account: string, source?: ServiceSource & { readonly region?: string }): InProcessAws;
-  /** A session of a role that trusts the service, decided by STS's AssumeRole. @throws AwsError AccessDenied, ValidationError */
+  /**
+   * A session of a role that trusts the service, decided by STS's AssumeRole.
+   * @throws AwsError AccessDenied, ValidationError
+   */
   assumeRole(request: ServiceAssumesRole): Promise<AssumedRole>;
 }
 
@@ -153,8 +156,8 @@ export interface Context {
   /** Request facts that only some operations need. */
   readonly http: HttpFacts;
   /**
-   * Of an operation with an event stream: aborted once the answer has ended, sent or broken off. What waits for the next
-   * event waits no longer then (`follow` takes it).
+   * Of an operation with an event stream: aborted once the answer has ended, sent or broken off. What waits for the
+   * next event waits no longer then (`follow` takes it).
    */
   readonly ended?: AbortSignal;
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
@@ -162,7 +165,10 @@ export interface Context {
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
   /** Seals a session; writes nothing. */
   issueCredentials(session: NewSession): TemporaryCredentials;
-  /** One state for several reads and decisions: `work` gets a context whose reads all join one transaction, and may run again. */
+  /**
+   * One state for several reads and decisions: `work` gets a context whose reads all join one transaction,
+   * and may run again.
+   */
   reading<T>(work: (within: Context) => Promise<T>): Promise<T>;
   /** What authorization decided about, as values: a handler works on that, or on nothing. */
   readonly decided: readonly DecidedResource[];

@@ -20,14 +20,20 @@ export type SharedRefusal =
   | 'too-many-parameters';
 
 export interface Dialect {
-  /** The code (400) of inputs that break the model's constraints; default `ValidationException` (Query: `ValidationError`). */
+  /**
+   * The code (400) of inputs that break the model's constraints; default `ValidationException` (Query:
+   * `ValidationError`).
+   */
   readonly validationErrorCode?: string;
   /** What is said of an input instead where one of its failures, in AWS's words, matches. */
   readonly bodyFailure?: Refusal & { readonly matches: RegExp };
   /** What differs from the protocol's. */
   readonly refusals?: Readonly<Partial<Record<SharedRefusal, Partial<Refusal>>>>;
   readonly signatureRefusals?: Readonly<Record<FailureReason, Refusal>>;
-  /** Denials quote their resource and name none for `*`; who is of neither its account nor its organization is told this. */
+  /**
+   * Denials quote their resource and name none for `*`; who is
+   * of neither its account nor its organization is told this.
+   */
   readonly denials?: { readonly toOutsiders: string };
   /** The signature need not cover the body (`UNSIGNED-PAYLOAD`), whatever the operation. */
   readonly unsignedBodies?: boolean;

@@ -16,10 +16,14 @@ export const maxHeaderBytes = 32 * KiB;
 /** Parameters of a URL's query. No REST operation of AWS's has thirty; a query operation in a URL has its lists. */
 export const maxQueryParameters = 1000;
 
-/** Parameters of a form: what AWS's own servers (Tomcat) take by default. The largest operations have about a thousand. */
+/**
+ * Parameters of a form: what AWS's own servers (Tomcat) take by default. The largest operations have about a thousand.
+ */
 export const maxFormParameters = 10_000;
 
-/** Nodes of a form's tree of parameters (`Tags.member.1.Key` has four): three for each of as many parameters as may be. */
+/**
+ * Nodes of a form's tree of parameters (`Tags.member.1.Key` has four): three for each of as many parameters as may be.
+ */
 export const maxFormNodes = 30_000;
 
 /**
@@ -69,8 +73,8 @@ export const maxPageFields = 1000;
 export const xmlBodyLimits: XmlLimits = { maxDepth: 64, maxElements: 50_000, maxAttributes: 64, maxMarkup: 120_000 };
 
 /**
- * A message of an event stream that a client sends, bytes, with what its signature adds, and of its headers. Speech comes
- * in pieces of 32 KiB at most, other inputs of AWS's in up to 1 MB; the headers' bound is the framing's own.
+ * A message of an event stream that a client sends, bytes, with what its signature adds, and of its headers. Speech
+ * comes in pieces of 32 KiB at most, other inputs of AWS's in up to 1 MB; the headers' bound is the framing's own.
  */
 export const maxEventBytes = 2 * MiB;
 export const maxEventHeaderBytes = 128 * KiB;

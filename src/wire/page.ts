@@ -1,4 +1,6 @@
-/** Pages and the local API: plain HTTP routes beside AWS's protocols. `wire/` calls them and catches what they throw. */
+/**
+ * Pages and the local API: plain HTTP routes beside AWS's protocols. `wire/` calls them and catches what they throw.
+ */
 import type { Readable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { AwsAs, Context } from './context.ts';
@@ -60,8 +62,9 @@ export interface PageRoute {
   /** `/start/:id`, `/console/*rest` */
   readonly path: string;
   /**
-   * The name that it is answered under; asked for under another one of this machine's, it leads there. `console` (default):
-   * where people's pages are. `localhost`: the one that security keys are registered for. `any`: each of them.
+   * The name that it is answered under; asked for under another one of this machine's, it leads there. `console`
+   * (default): where people's pages are. `localhost`: the one that security keys are registered for. `any`: each of
+   * them.
    */
   readonly at?: 'console' | 'localhost' | 'any';
   readonly handler: (request: PageRequest, ctx: PageContext) => Promise<PageResponse>;
@@ -69,14 +72,16 @@ export interface PageRoute {
 
 /** Pages whose code is loaded when the first of them is asked for. */
 export interface PageGroup {
-  /** Whole segments (`/signin`, `/_sandlot/v1/mail`): what begins with one of them is the group's, the longest one wins. */
+  /**
+   * Whole segments (`/signin`, `/_sandlot/v1/mail`): what begins with one of them is the group's, the longest one wins.
+   */
   readonly under: readonly string[];
   readonly load: () => Promise<readonly PageRoute[]>;
 }
 
 /**
- * A WebSocket (RFC 6455) at a path of its own, under the console's name. The handler refuses with a `PageError`, as an ordinary answer, or says
- * what becomes of the open socket, which is then its own to close.
+ * A WebSocket (RFC 6455) at a path of its own, under the console's name. The handler refuses with a `PageError`, as an
+ * ordinary answer, or says what becomes of the open socket, which is then its own to close.
  */
 export interface UpgradeRoute {
   readonly path: string;

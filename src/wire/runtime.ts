@@ -88,7 +88,10 @@ export interface Call {
   readonly lacking?: Lacking;
   /** What authorization decided about. */
   readonly decided?: readonly DecidedResource[];
-  /** Runs first in the call's first write: whether what was decided about is still what is there. @throws AwsError when not */
+  /**
+   * Runs first in the call's first write: whether what was decided about is still what is there.
+   * @throws AwsError when not
+   */
   readonly recheck?: (tx: WriteTransaction) => Promise<void>;
   /** Whom a job works for, which is what its own jobs then know. */
   readonly onBehalfOf?: Caller;

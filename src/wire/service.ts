@@ -28,8 +28,8 @@ export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperatio
 ) => Promise<Output<S, O>>;
 
 /**
- * What a pure read leaves to do when the transaction that decided is over, such as opening a body: it may await anything
- * but the store's transaction, and runs once.
+ * What a pure read leaves to do when the transaction that decided is over, such as opening a body: it may await
+ * anything but the store's transaction, and runs once.
  */
 export type AfterRead<T> = () => Promise<T>;
 
@@ -57,7 +57,8 @@ export interface OperationManifest {
   readonly authorize?: 'iam' | 'authenticated' | 'handler';
   /**
    * The handler writes nothing and awaits nothing but its context's reads: it goes on in the transaction that decided,
-   * and may run again. What it has to await besides, it answers as a function (`AfterRead`). Default: what AWS names a read (`Get…`, `List…`, `Describe…`, `Head…`).
+   * and may run again. What it has to await besides, it answers as a function (`AfterRead`). Default: what AWS names a
+   * read (`Get…`, `List…`, `Describe…`, `Head…`).
    */
   readonly pureRead?: boolean;
   /**
@@ -200,7 +201,9 @@ export interface ServiceManifest extends ServiceFacts, BackgroundWork, DataPlane
   /** Operations that are there; the model's others answer 501 by name. */
   readonly operations: Readonly<Record<string, OperationManifest>>;
   readonly resourceFacts?: ResourceFacts;
-  /** Requests without a signature are decided by resource-based policies (S3's public buckets), not refused outright. */
+  /**
+   * Requests without a signature are decided by resource-based policies (S3's public buckets), not refused outright.
+   */
   readonly takesUnsigned?: boolean;
   /** Operations that its model leaves unsigned are known by their paths (SSO OIDC, the portal). */
   readonly unsignedPaths?: boolean;

@@ -1,4 +1,6 @@
-/** Floods of guesses, from pages of other sites and from programs without cookies: they slow nobody else's sign-in down. */
+/**
+ * Floods of guesses, from pages of other sites and from programs without cookies: they slow nobody else's sign-in down.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createBrowser } from '../../src/testing/sign-in/browser.ts';

@@ -1,4 +1,6 @@
-/** Pages of other sites at the operations that need no signature, what registrations may hold, and where consent leads. */
+/**
+ * Pages of other sites at the operations that need no signature, what registrations may hold, and where consent leads.
+ */
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';

@@ -73,7 +73,10 @@ const identity: RawRequest = {
 const whoAmI = async () =>
   (await sendRaw(sandlot.endpoint, identity, { service: 'sts', keys: sandlot.credentials })).status;
 
-/** Every body is there again once its request is: what is held of those that were cut is given back when they are noticed. */
+/**
+ * Every body is there again once its request is: what is held of those that were cut is given back
+ * when they are noticed.
+ */
 async function untilFree(send: () => Promise<number>): Promise<void> {
   for (let status = await send(); status === 503; status = await send())
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,4 +1,7 @@
-/** Names under `localhost`: which of them are a bucket's, what a signature covers there, and what reaches no other plane. */
+/**
+ * Names under `localhost`: which of them are a bucket's, what a signature covers there,
+ * and what reaches no other plane.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Agent } from 'node:http';

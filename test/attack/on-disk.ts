@@ -1,4 +1,6 @@
-/** For attacks: a server in this process with its data on disk, as people run it. What it does not catch ends the test. */
+/**
+ * For attacks: a server in this process with its data on disk, as people run it. What it does not catch ends the test.
+ */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** What looks at links before people do (mail scanners, chat previews, browsers that load ahead) uses none of them up. */
+/**
+ * What looks at links before people do (mail scanners, chat previews, browsers that load ahead) uses none of them up.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prefixRange } from '../../src/kernel/key.ts';

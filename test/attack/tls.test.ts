@@ -1,4 +1,7 @@
-/** What strangers try on the TLS side: foreign names and certificates, old protocols, half-open handshakes, floods of names. */
+/**
+ * What strangers try on the TLS side: foreign names and certificates, old protocols, half-open handshakes,
+ * floods of names.
+ */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

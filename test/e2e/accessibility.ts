@@ -1,4 +1,6 @@
-/** What axe-core (https://github.com/dequelabs/axe-core) finds on a page, and whether the page is wider than its window. */
+/**
+ * What axe-core (https://github.com/dequelabs/axe-core) finds on a page, and whether the page is wider than its window.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -12,7 +14,9 @@ interface Finding {
   readonly nodes: { readonly html: string }[];
 }
 
-/** Serious and critical findings alone, in words. The page's own policy lets no script in; the browser's debugger does. */
+/**
+ * Serious and critical findings alone, in words. The page's own policy lets no script in; the browser's debugger does.
+ */
 export async function audit(page: Page): Promise<string[]> {
   await page.evaluate(source);
   const violations = await page.evaluate<Finding[]>(

@@ -35,9 +35,9 @@ export async function newPage(browser: Browser): Promise<Page> {
 const isConsole = (page: Page): boolean => /\/console\/(?!signin)/.test(page.url());
 
 /**
- * Looks at the page as it is: nothing serious for axe to find, and nothing beyond its width; and saves it, sign-in pages
- * also as a phone shows them (the console would fold its navigation and keep it so). `themes`: by default the light one for
- * the console, whose pages have a test of both, and both for others.
+ * Looks at the page as it is: nothing serious for axe to find, and nothing beyond its width; and saves it, sign-in
+ * pages also as a phone shows them (the console would fold its navigation and keep it so). `themes`: by default the
+ * light one for the console, whose pages have a test of both, and both for others.
  */
 export async function picture(
   page: Page,

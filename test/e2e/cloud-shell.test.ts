@@ -1,4 +1,7 @@
-/** `sandlot shell` beyond the page: shells that know no bracketed paste, scripts, other people's settings, what is missing. */
+/**
+ * `sandlot shell` beyond the page: shells that know no bracketed paste, scripts, other people's settings,
+ * what is missing.
+ */
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,6 @@
-/** The console's activity page: requests as they come, filtered, and why one was denied; and the same in the terminal. */
+/**
+ * The console's activity page: requests as they come, filtered, and why one was denied; and the same in the terminal.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {

@@ -1,6 +1,6 @@
 /**
- * CloudShell in the console, as AWS's page uses it: open it in the footer, paste the page's script unchanged. Then tabs,
- * the panel over pages, a page loaded anew, a server that comes back, and the end with the session.
+ * CloudShell in the console, as AWS's page uses it: open it in the footer, paste the page's script unchanged. Then
+ * tabs, the panel over pages, a page loaded anew, a server that comes back, and the end with the session.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -16,7 +16,9 @@ import { steps } from './steps.ts';
 
 const browserProgram = chromium();
 
-/** The text of the terminal that is in view. The page's policy lets no test's script in; the browser's debugger does. */
+/**
+ * The text of the terminal that is in view. The page's policy lets no test's script in; the browser's debugger does.
+ */
 const onScreen = `[...document.querySelectorAll('.cloud-shell-screen')].filter((element) => element.clientHeight > 0)
   .map((element) => element.querySelector('.xterm-rows')?.textContent ?? '').join('')`;
 

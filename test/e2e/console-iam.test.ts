@@ -1,6 +1,6 @@
 /**
- * IAM in the console, as the page's note needs it: "attach the AmplifyBackendDeployFullAccess managed policy to your IAM
- * user", with access keys that a real client then signs with.
+ * IAM in the console, as the page's note needs it: "attach the AmplifyBackendDeployFullAccess managed policy to your
+ * IAM user", with access keys that a real client then signs with.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

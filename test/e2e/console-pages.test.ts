@@ -1,6 +1,7 @@
 /**
- * Every page of the console, as web/src/routes.tsx lists them: nothing serious for axe, in the light and in the dark; no
- * wider than its window, from a small phone to 4K; no refused style or script. A page that is new has to be named here.
+ * Every page of the console, as web/src/routes.tsx lists them: nothing serious for axe, in the light and in the dark;
+ * no wider than its window, from a small phone to 4K; no refused style or script. A page that is new has to be named
+ * here.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

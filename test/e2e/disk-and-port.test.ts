@@ -371,7 +371,9 @@ async function populated(
   return folders;
 }
 
-/** The server as `sandlot start --detach` leaves it: found by what it printed, since the disk may not take server.json. */
+/**
+ * The server as `sandlot start --detach` leaves it: found by what it printed, since the disk may not take server.json.
+ */
 async function startedDetached(t: TestContext, data: string): Promise<{ endpoint: string; printed: string }> {
   const answer = await run(
     process.execPath,

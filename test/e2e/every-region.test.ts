@@ -1,4 +1,7 @@
-/** Clients of botocore's family under `sandlot env`: every service in every Region they know is here, and S3 in us-east-1. */
+/**
+ * Clients of botocore's family under `sandlot env`: every service in every Region they know is here,
+ * and S3 in us-east-1.
+ */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * IAM enforced, with the real AWS CLI: a permission set with only AmplifyBackendDeployFullAccess, what its people may do by
- * their attributes, an organization's limits on a member account, roles and buckets across accounts.
+ * IAM enforced, with the real AWS CLI: a permission set with only AmplifyBackendDeployFullAccess, what its people may
+ * do by their attributes, an organization's limits on a member account, roles and buckets across accounts.
  */
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';

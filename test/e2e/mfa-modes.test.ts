@@ -1,4 +1,6 @@
-/** Multi-factor authentication in a browser. At most two codes are used: a third would have to wait for its half minute. */
+/**
+ * Multi-factor authentication in a browser. At most two codes are used: a third would have to wait for its half minute.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';

@@ -92,7 +92,8 @@ export function terraform(): Requirement {
 
 /**
  * A filesystem mirror with Terraform's aws provider, so that the test needs no network: `SANDLOT_TEST_TF_PLUGINS`, the
- * plugin cache, Terraform's implied local mirrors, or `/opt/tf-plugins`. `terraform providers mirror <folder>` makes one.
+ * plugin cache, Terraform's implied local mirrors, or `/opt/tf-plugins`. `terraform providers mirror <folder>` makes
+ * one.
  */
 export function terraformPlugins(): Requirement {
   const { SANDLOT_TEST_TF_PLUGINS: named, TF_PLUGIN_CACHE_DIR: cache, XDG_DATA_HOME: data } = process.env;

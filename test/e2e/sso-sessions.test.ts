@@ -1,4 +1,6 @@
-/** What becomes of a sign-in with the real CLI: denied, allowed, renewed, ended by logout, by time, by an administrator. */
+/**
+ * What becomes of a sign-in with the real CLI: denied, allowed, renewed, ended by logout, by time, by an administrator.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,6 @@
-/** Subtests that build on each other: after one has failed, those that follow fail at once instead of waiting in vain. */
+/**
+ * Subtests that build on each other: after one has failed, those that follow fail at once instead of waiting in vain.
+ */
 import type { TestContext } from 'node:test';
 
 /** `onFailure` tells what the step was looking at. */

@@ -7,7 +7,10 @@ export interface Terminal {
   expect(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   /** Types this and, unless it says otherwise, the return key. */
   type(text: string, end?: string): void;
-  /** Pastes as terminals do for a shell that knows bracketed paste (bash 5.1 and later). The return key is typed after it. */
+  /**
+   * Pastes as terminals do for a shell that knows bracketed paste (bash 5.1 and later).
+   * The return key is typed after it.
+   */
   paste(text: string): void;
   /** The exit code of the program. */
   readonly ended: Promise<number>;

@@ -1,4 +1,6 @@
-/** What a start loads: the built server's static graph, by esbuild's own account. These limits only ever get tighter. */
+/**
+ * What a start loads: the built server's static graph, by esbuild's own account. These limits only ever get tighter.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { dirname, resolve } from 'node:path';

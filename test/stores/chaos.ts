@@ -1,4 +1,7 @@
-/** Preloaded (`node --import`): the servers of this process meet conflicts and yields at random; see src/kernel/chaos.ts. */
+/**
+ * Preloaded (`node --import`): the servers of this process meet conflicts and yields at random;
+ * see src/kernel/chaos.ts.
+ */
 import { chaos } from '../../src/kernel/chaos.ts';
 import { testBehind } from '../../src/testing/start-sandlot.ts';
 

@@ -1,4 +1,6 @@
-/** Edits of files made of odd lines, at random but from a fixed seed: what an edit is not about stays, byte for byte. */
+/**
+ * Edits of files made of odd lines, at random but from a fixed seed: what an edit is not about stays, byte for byte.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findIniSection, readSections, removeSection, writeSection, type Settings } from './ini-file.ts';

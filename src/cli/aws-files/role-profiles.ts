@@ -23,7 +23,10 @@ export interface ProfilesPlan {
   readonly text: string;
   readonly made: readonly string[];
   readonly removed: readonly string[];
-  /** Made here before, for roles that are gone or by another pattern; they stay unless `prune`, or because they hold more than was written. */
+  /**
+   * Made here before, for roles that are gone or by another pattern;
+   * they stay unless `prune`, or because they hold more than was written.
+   */
   readonly stale: readonly string[];
   /** Names that are the user's own profiles. */
   readonly taken: readonly string[];

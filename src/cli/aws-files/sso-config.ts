@@ -1,4 +1,6 @@
-/** What a profile or sso-session of `~/.aws/config` says about signing in: start URL, region, account, role, endpoint. */
+/**
+ * What a profile or sso-session of `~/.aws/config` says about signing in: start URL, region, account, role, endpoint.
+ */
 import { encodeBytes, readBytes, type AwsFiles } from './aws-files.ts';
 import { findProfileSection, isLocalEndpoint } from './aws-profile.ts';
 import { CliError } from '../cli-error.ts';

@@ -1,4 +1,7 @@
-/** `sandlot doctor`: what keeps AWS clients in this terminal from working here, in order, with the command that mends it. */
+/**
+ * `sandlot doctor`: what keeps AWS clients in this terminal from working here, in order,
+ * with the command that mends it.
+ */
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -26,7 +26,10 @@ export function addLogs(program: Command): void {
     });
 }
 
-/** Without `follow`, ends after the first page; `ended` ends a following. @throws CliError (exit 2) when the limit is none. */
+/**
+ * Without `follow`, ends after the first page; `ended` ends a following.
+ * @throws CliError (exit 2) when the limit is none.
+ */
 export async function logs(
   server: LocalServer,
   options: LogsOptions,

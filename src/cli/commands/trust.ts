@@ -1,4 +1,6 @@
-/** `sandlot trust`: puts the authority of this server's TLS into the stores of the system and of browsers, after asking. */
+/**
+ * `sandlot trust`: puts the authority of this server's TLS into the stores of the system and of browsers, after asking.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -1,4 +1,7 @@
-/** `sandlot why`: which policy denied a request, by which statement or for want of which, and what would have allowed it. */
+/**
+ * `sandlot why`: which policy denied a request, by which statement or for want of which,
+ * and what would have allowed it.
+ */
 import type { Command } from 'commander';
 import {
   printable,

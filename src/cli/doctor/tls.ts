@@ -1,4 +1,7 @@
-/** What the checks of TLS look at: the authority in the data folder, who was told to trust it, and what the variables name. */
+/**
+ * What the checks of TLS look at: the authority in the data folder, who was told to trust it,
+ * and what the variables name.
+ */
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { readTrust } from '../trust/trust-record.ts';

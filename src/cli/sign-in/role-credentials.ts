@@ -1,4 +1,6 @@
-/** A role's credentials by way of a session's token, kept for a few minutes so that a tool's many processes share them. */
+/**
+ * A role's credentials by way of a session's token, kept for a few minutes so that a tool's many processes share them.
+ */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readBytes, writeBytes, type AwsFiles } from '../aws-files/aws-files.ts';

@@ -1,4 +1,7 @@
-/** Which server a session's secrets may be sent to: the profile's own address on this machine, or the Sandlot that the start URL is of. */
+/**
+ * Which server a session's secrets may be sent to: the profile's own address on this machine,
+ * or the Sandlot that the start URL is of.
+ */
 import { CliError } from '../cli-error.ts';
 import { runningServer, type GlobalOptions } from '../server.ts';
 import type { SignInTarget } from '../aws-files/sso-config.ts';

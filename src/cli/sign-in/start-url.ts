@@ -7,7 +7,9 @@ export interface StartUrls {
   readonly localPortalUrl?: string;
 }
 
-/** The portal has moved to a name of its own; what was configured before stays good under each of the server's names. */
+/**
+ * The portal has moved to a name of its own; what was configured before stays good under each of the server's names.
+ */
 export function isStartUrlOf(given: string, { startUrl, localPortalUrl }: StartUrls): boolean {
   const plain = given.replace(/[/#]+$/, '');
   if (plain === startUrl || plain === localPortalUrl) return true;

@@ -1,4 +1,6 @@
-/** The certificate authority of a server's TLS, as the commands find it: a file in its data folder, made at first need. */
+/**
+ * The certificate authority of a server's TLS, as the commands find it: a file in its data folder, made at first need.
+ */
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

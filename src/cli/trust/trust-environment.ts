@@ -29,7 +29,10 @@ export async function trustEnvironment(
   };
 }
 
-/** AWS_CA_BUNDLE stands in place of botocore's own authorities: the system's go with ours, so that no other place is lost. */
+/**
+ * AWS_CA_BUNDLE stands in place of botocore's own authorities:
+ * the system's go with ours, so that no other place is lost.
+ */
 function writeBundle(bundle: string, authority: string, chosen: string | undefined): boolean {
   const system = [...(chosen ? [chosen] : []), ...systemBundles].find((file) => existsSync(file));
   if (system === undefined) return false;

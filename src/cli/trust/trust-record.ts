@@ -1,4 +1,7 @@
-/** `trust.json` of a data folder: where `sandlot trust` put its authority, so that `sandlot untrust` takes back that and no more. */
+/**
+ * `trust.json` of a data folder: where `sandlot trust` put its authority,
+ * so that `sandlot untrust` takes back that and no more.
+ */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../cli-error.ts';

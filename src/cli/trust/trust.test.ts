@@ -1,4 +1,6 @@
-/** `sandlot trust` and `untrust` on stores of a home folder of their own, with NSS's real certutil where it is there. */
+/**
+ * `sandlot trust` and `untrust` on stores of a home folder of their own, with NSS's real certutil where it is there.
+ */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

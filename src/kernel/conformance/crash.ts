@@ -1,6 +1,7 @@
 /**
  * kill -9 during concurrent writes, for every engine on a disk: what the processes write that are killed, and what
- * must be there afterwards: every acknowledged write, no half transaction, and what was appended in the order of the commits.
+ * must be there afterwards: every acknowledged write, no half transaction, and what was appended in the order of the
+ * commits.
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';

@@ -28,7 +28,9 @@ export function postgresError(code: string): Error {
 
 export interface Proxy extends AsyncDisposable {
   readonly port: number;
-  /** Breaks the next connection that commits: before the server has heard of it, or before the client hears its answer. */
+  /**
+   * Breaks the next connection that commits: before the server has heard of it, or before the client hears its answer.
+   */
   breakNextCommit(when: 'before' | 'after'): void;
   /** How many it has broken. */
   broken(): number;

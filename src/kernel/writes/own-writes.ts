@@ -1,4 +1,7 @@
-/** What a transaction writes before it commits: buffered, checked against the store's maxima, and taken back by savepoints. */
+/**
+ * What a transaction writes before it commits: buffered, checked against the store's maxima,
+ * and taken back by savepoints.
+ */
 import { type Key, maxKeyBytes, maxValueBytes, type WriteTransaction } from '../store.ts';
 import { positionBytes } from './position.ts';
 import { WriteBuffer } from './write-buffer.ts';

@@ -1,4 +1,7 @@
-/** The account as IAM sees it: alias and summary. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html */
+/**
+ * The account as IAM sees it: alias and summary.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
+ */
 import type { ReadTable } from '../../kernel/collections/collection.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
@@ -18,7 +21,10 @@ import {
   Users,
 } from './records.ts';
 
-/** An account has one alias: a new one takes the old one's place. Throws EntityAlreadyExists when another account has it. */
+/**
+ * An account has one alias: a new one takes the old one's place.
+ * Throws EntityAlreadyExists when another account has it.
+ */
 export const createAccountAlias: Operation<'iam', 'CreateAccountAlias'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const { AccountAlias: alias } = input;

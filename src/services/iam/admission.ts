@@ -1,6 +1,6 @@
 /**
- * Which sessions IAM does not answer, whatever their policies allow: those of GetSessionToken without MFA, and federated
- * users'. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+ * Which sessions IAM does not answer, whatever their policies allow: those of GetSessionToken without MFA, and
+ * federated users'. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
  */
 import type { Caller } from '../../wire/caller.ts';
 import { AwsError } from '../../wire/errors.ts';

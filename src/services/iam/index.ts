@@ -2,9 +2,9 @@
  * AWS Identity and Access Management: users, access keys, groups, roles and policies of an account. Global: the same in
  * every region.
  *
- * Folders: `credentials/` (what users prove themselves with), `certificates/` (servers' ones, and reading any), `roles/`
- * (with service-linked roles and instance profiles), `policies/`, `providers/` (OIDC and SAML), `reports/` (what was done
- * and what there is); users and groups are here.
+ * Folders: `credentials/` (what users prove themselves with), `certificates/` (servers' ones, and reading any),
+ * `roles/` (with service-linked roles and instance profiles), `policies/`, `providers/` (OIDC and SAML), `reports/`
+ * (what was done and what there is); users and groups are here.
  *
  * Is not: the decision what a policy allows (`policy/`, `access/authorize.ts`), and Identity Center's users
  * (`identitystore`). Not there: delegation requests; these answer 501.

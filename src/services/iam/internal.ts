@@ -289,7 +289,10 @@ export function awsManagedPolicy(
     : { document, versionId: policy.versionId, name: policy.name, path: policy.path };
 }
 
-/** The time step of a code of the user's own virtual MFA device; `undefined` when it is wrong, used, or no device of theirs. */
+/**
+ * The time step of a code of the user's own virtual MFA device;
+ * `undefined` when it is wrong, used, or no device of theirs.
+ */
 export async function matchMfaCode(
   tx: ReadTx,
   {
@@ -306,7 +309,10 @@ export async function matchMfaCode(
   return seed === undefined ? undefined : matchCode(seed, code, device.owner, clock.real());
 }
 
-/** Uses the step up, so that neither its code nor an earlier one works again. Answers false when that has happened already. */
+/**
+ * Uses the step up, so that neither its code nor an earlier one works again.
+ * Answers false when that has happened already.
+ */
 export async function spendMfaCode(
   tx: WriteTx,
   {

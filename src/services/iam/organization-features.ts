@@ -46,7 +46,10 @@ async function featuresOf(tx: ReadTx, organizationId: string): Promise<readonly 
   return (await tx.in(OrganizationFeatures).get(organizationId))?.enabled ?? [];
 }
 
-/** The organization's id. Throws OrganizationNotFound, AccountNotManagementOrDelegatedAdministrator, ServiceAccessNotEnabled. */
+/**
+ * The organization's id. Throws OrganizationNotFound, AccountNotManagementOrDelegatedAdministrator,
+ * ServiceAccessNotEnabled.
+ */
 async function requireAdministration(tx: ReadTx, ctx: Context): Promise<string> {
   const organization = await findOrganization(tx);
   if (!organization)
@@ -69,7 +72,10 @@ async function requireAdministration(tx: ReadTx, ctx: Context): Promise<string> 
   return organization.id;
 }
 
-/** Whether the account may manage the roots of the organization's members: the management account, or IAM's administrator. */
+/**
+ * Whether the account may manage the roots of the organization's members:
+ * the management account, or IAM's administrator.
+ */
 export async function administersRoots(tx: ReadTx, account: string): Promise<boolean> {
   return (
     (await findOrganization(tx))?.managementAccount === account ||

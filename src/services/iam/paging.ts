@@ -1,4 +1,7 @@
-/** IAM's paging: `Marker`, `MaxItems`, `IsTruncated`. https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html */
+/**
+ * IAM's paging: `Marker`, `MaxItems`, `IsTruncated`.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html
+ */
 import { InvalidCursor } from '../../kernel/collections/collection.ts';
 import type { Page, PageOptions } from '../../kernel/collections/collection.ts';
 import { validationError } from './errors.ts';

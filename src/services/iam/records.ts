@@ -4,7 +4,8 @@
  *
  * Invariants: an ARN in `attached` or `boundary` names a policy that exists (deleting one that is in use is a
  * DeleteConflict); `PolicyUsage` counts exactly these; a user's `groups` exist (deleting a group with members is a
- * DeleteConflict); an instance profile's role exists; an access key's user exists and its `userName` and `arn` are that user's.
+ * DeleteConflict); an instance profile's role exists; an access key's user exists and its `userName` and `arn` are that
+ * user's.
  *
  * Inline policies live in their principal's record: authorization reads a principal in one get. IAM's quotas bound
  * them (see policy-documents.ts).

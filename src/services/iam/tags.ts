@@ -1,4 +1,7 @@
-/** Tags of users, roles, customer managed policies, and of whatever else `tagOperations` serves. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+/**
+ * Tags of users, roles, customer managed policies, and of whatever else `tagOperations` serves.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+ */
 import type { Collection } from '../../kernel/collections/collection.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';

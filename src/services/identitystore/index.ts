@@ -39,7 +39,10 @@ const conditionKeys: OperationManifest['conditionKeys'] = (_input, { settings })
   'identitystore:PrimaryRegion': settings.homeRegion,
 });
 
-/** Every operation is authorized on its identity store, under the caller's account as AWS's refusals show it, then on what it names. */
+/**
+ * Every operation is authorized on its identity store, under the caller's account as AWS's refusals show it,
+ * then on what it names.
+ */
 function operation(
   load: OperationManifest['load'],
   ...resources: readonly ((input: Named) => readonly string[])[]

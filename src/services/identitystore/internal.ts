@@ -46,7 +46,10 @@ export async function principalExists(
   return record !== undefined;
 }
 
-/** The console's "Enable user access" and "Disable user access". Fails with ResourceNotFoundException for an unknown user. */
+/**
+ * The console's "Enable user access" and "Disable user access".
+ * Fails with ResourceNotFoundException for an unknown user.
+ */
 export async function setUserStatus(
   tx: WriteTx,
   identityStoreId: string,

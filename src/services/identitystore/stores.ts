@@ -10,8 +10,8 @@ import type { IdentityStoreRecord } from './records.ts';
 type ResourceType = 'USER' | 'GROUP' | 'GROUP_MEMBERSHIP' | 'IDENTITY_STORE';
 
 /**
- * The identity store for a reading operation, which is in its instance's Region alone: its owner's account reads it, and the owner's organization's accounts do.
- * Fails with ResourceNotFoundException for anybody else.
+ * The identity store for a reading operation, which is in its instance's Region alone: its owner's account reads it,
+ * and the owner's organization's accounts do. Fails with ResourceNotFoundException for anybody else.
  */
 export async function requireStore(tx: ReadTx, ctx: Context, identityStoreId: string): Promise<IdentityStoreRecord> {
   const found = await tx.in(IdentityStores).get(identityStoreId);
@@ -23,7 +23,9 @@ export async function requireStore(tx: ReadTx, ctx: Context, identityStoreId: st
   });
 }
 
-/** The identity store for a changing operation: members of the organization change it only as a delegated administrator. */
+/**
+ * The identity store for a changing operation: members of the organization change it only as a delegated administrator.
+ */
 export async function requireOwnStore(tx: ReadTx, ctx: Context, identityStoreId: string): Promise<IdentityStoreRecord> {
   const store = await requireStore(tx, ctx, identityStoreId);
   if (store.ownerAccount === ctx.account || (await isDelegatedAdministrator(tx, ctx.account, 'sso.amazonaws.com')))

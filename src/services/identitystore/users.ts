@@ -15,7 +15,10 @@ const duplicates = { userName: 'Duplicate UserName', email: 'Duplicate Email' };
 
 const reservedNames = new Set(['administrator', 'awsadministrators']);
 
-/** Fails with ValidationException where a required attribute is missing, ConflictException where a name or address is taken. */
+/**
+ * Fails with ValidationException where a required attribute is missing,
+ * ConflictException where a name or address is taken.
+ */
 export const createUser: Operation<'identitystore', 'CreateUser'> = async (input, ctx) => {
   const { IdentityStoreId: identityStoreId, ...given } = input;
   const attributes =

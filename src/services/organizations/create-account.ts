@@ -78,7 +78,9 @@ export const describeCreateAccountStatus: Operation<'organizations', 'DescribeCr
     return { CreateAccountStatus: toStatus(request) };
   });
 
-/** Newest last. With several states a page can be shorter than MaxResults though others follow, as AWS allows itself. */
+/**
+ * Newest last. With several states a page can be shorter than MaxResults though others follow, as AWS allows itself.
+ */
 export const listCreateAccountStatus: Operation<'organizations', 'ListCreateAccountStatus'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const requests = tx.in(CreateAccountRequests, scopeOf(await requireReader(tx, ctx)));

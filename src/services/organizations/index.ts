@@ -3,8 +3,8 @@
  * administrators.
  *
  * Is not: IAM in the accounts (`iam`), Identity Center (`sso-admin`). Not there yet: invitations and handshakes,
- * resource policies, GovCloud accounts, responsibility transfers. Management policies (tag, backup, AI opt-out policies and
- * the like) are kept and inherited, but have no effect on anything.
+ * resource policies, GovCloud accounts, responsibility transfers. Management policies (tag, backup, AI opt-out policies
+ * and the like) are kept and inherited, but have no effect on anything.
  * An account that was created may leave after four days, as in AWS; Sandlot asks for no payment method before.
  *
  * Spec: https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html; resources as in
@@ -43,7 +43,10 @@ interface Named {
   readonly DestinationParentId?: string;
 }
 
-/** Authorized on the accounts, units, roots and policies that the input's members name; on `*` before there is an organization. */
+/**
+ * Authorized on the accounts, units, roots and policies that the input's members name;
+ * on `*` before there is an organization.
+ */
 function on(load: OperationManifest['load'], ...members: readonly (keyof Named)[]): OperationManifest {
   return {
     load,

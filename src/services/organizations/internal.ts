@@ -14,7 +14,9 @@ export interface AccountFacts {
   readonly status: 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE';
 }
 
-/** At the first start and after a reset: the account exists before any organization does. Later calls change nothing. */
+/**
+ * At the first start and after a reset: the account exists before any organization does. Later calls change nothing.
+ */
 export async function ensureStandaloneAccount(
   tx: WriteTx,
   account: { id: string; name: string; email: string; now: number },
@@ -111,7 +113,10 @@ export async function isDelegatedAdministrator(
 
 /** The root, a unit or an account of the organization, as IAM's access reports name it: `o-…/r-…/ou-…/123456789012`. */
 export interface OrganizationEntity {
-  /** The entity itself or those below it, with their paths (their own id last). The management account counts for itself only. */
+  /**
+   * The entity itself or those below it, with their paths (their own id last).
+   * The management account counts for itself only.
+   */
   readonly accounts: readonly { readonly id: string; readonly path: string }[];
   /** The SCPs that limit it; no levels: none do. */
   readonly serviceControl: OrganizationPolicyLevels;

@@ -1,4 +1,6 @@
-/** The organization and its root: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html */
+/**
+ * The organization and its root: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
+ */
 import type { WriteTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';

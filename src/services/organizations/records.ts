@@ -67,7 +67,10 @@ export interface PolicyRecord {
   readonly updatedAt: number;
 }
 
-/** What is attached to a root, unit or account; absent where nothing is. While SCPs or RCPs are enabled, something always is. */
+/**
+ * What is attached to a root, unit or account; absent where nothing is.
+ * While SCPs or RCPs are enabled, something always is.
+ */
 export interface PolicyAttachmentsRecord {
   readonly targetId: string;
   readonly type: PolicyType;

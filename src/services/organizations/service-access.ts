@@ -1,4 +1,7 @@
-/** Trusted access of AWS services: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services.html */
+/**
+ * Trusted access of AWS services:
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services.html
+ */
 import type { Operation } from '../../wire/service.ts';
 import {
   constraint,

@@ -1,4 +1,7 @@
-/** Tags of accounts, units, the root and policies: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html */
+/**
+ * Tags of accounts, units, the root and policies:
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html
+ */
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import {

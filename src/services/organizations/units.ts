@@ -1,4 +1,7 @@
-/** Organizational units and the tree: https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html */
+/**
+ * Organizational units and the tree:
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html
+ */
 import { UniqueViolation } from '../../kernel/collections/collection.ts';
 import type { ReadTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';

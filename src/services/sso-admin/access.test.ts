@@ -1,4 +1,6 @@
-/** Who may administer an instance: the management account, a delegated administrator, and whoever IAM policies allow. */
+/**
+ * Who may administer an instance: the management account, a delegated administrator, and whoever IAM policies allow.
+ */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import {

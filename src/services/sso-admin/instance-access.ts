@@ -15,7 +15,9 @@ export async function mayView(tx: ReadTx, account: string, instance: InstanceRec
   return organization?.managementAccount === instance.ownerAccount && (await isMemberAccount(tx, account));
 }
 
-/** An instance of this region that the account may administer, or ResourceNotFoundException or AccessDeniedException. */
+/**
+ * An instance of this region that the account may administer, or ResourceNotFoundException or AccessDeniedException.
+ */
 export async function requireInstance(tx: ReadTx, ctx: Context, instanceArn: string): Promise<InstanceRecord> {
   const instance = await tx.in(Instances).get(instanceArn);
   if (!instance || instance.region !== ctx.region)

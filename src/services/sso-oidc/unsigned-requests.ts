@@ -1,7 +1,8 @@
 /**
  * Whom the unsigned operations of SSO OIDC and the portal answer: programs. AWS's clients send neither `Origin` nor
  * `Sec-Fetch-Site`; browsers send them for pages of other sites, which may post here without being asked (a form, or
- * `fetch` with `text/plain`). A page that reached this server under a name of its own is refused before (wire/routing/own-hosts.ts).
+ * `fetch` with `text/plain`). A page that reached this server under a name of its own is refused before
+ * (wire/routing/own-hosts.ts).
  */
 import type { Caller } from '../../wire/caller.ts';
 import type { HttpFacts } from '../../wire/context.ts';

@@ -11,7 +11,10 @@ import { findAccessToken } from '../sso-oidc/internal.ts';
 /** Clients that registered scopes need this one; those that registered none have it implied. */
 const portalScope = 'sso:account:access';
 
-/** The token's user: there and enabled. Anything else is UnauthorizedException (401), which tells clients to sign in again. */
+/**
+ * The token's user: there and enabled. Anything else is UnauthorizedException (401),
+ * which tells clients to sign in again.
+ */
 export async function requirePortalUser(tx: ReadTx, accessToken: string, now: number): Promise<UserRecord> {
   const token = await findAccessToken(tx, accessToken, now);
   if (!token || (token.scopes.length > 0 && !token.scopes.includes(portalScope))) throw unauthorized();

@@ -5,7 +5,10 @@ import type { UserRecord } from '../identitystore/internal.ts';
 import { accessControlTags, type AssignedRole } from '../sso-admin/internal.ts';
 import { forbidden } from './portal-user.ts';
 
-/** With the person's attributes for access control as its tags. Throws ForbiddenException when the role is not there (any more). */
+/**
+ * With the person's attributes for access control as its tags.
+ * Throws ForbiddenException when the role is not there (any more).
+ */
 export async function roleSession(
   ctx: Pick<Context, 'aws' | 'read'>,
   assigned: AssignedRole,

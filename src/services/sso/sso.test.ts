@@ -1,4 +1,6 @@
-/** The access portal's API through the SDK's client: what is listed, and when credentials are given and when no more. */
+/**
+ * The access portal's API through the SDK's client: what is listed, and when credentials are given and when no more.
+ */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * AssumeRoleWithSAML: unsigned; the assertion of a registered SAML provider says who asks, and which roles they may have.
- * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
+ * AssumeRoleWithSAML: unsigned; the assertion of a registered SAML provider says who asks, and which roles they may
+ * have. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
  */
 import { createHash } from 'node:crypto';
 import type { Role } from '@aws-sdk/client-iam';

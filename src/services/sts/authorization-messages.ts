@@ -1,7 +1,7 @@
 /**
  * Denials as encoded messages, whose content only those may read who may decode them. AWS's compute services append one
- * to their refusals. Here the activity has one for each denial (`GET /_sandlot/v1/activity/:requestId`, `sandlot why --json`).
- * https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
+ * to their refusals. Here the activity has one for each denial (`GET /_sandlot/v1/activity/:requestId`, `sandlot why
+ * --json`). https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Seal } from '../../kernel/secrets/seal.ts';
@@ -32,7 +32,10 @@ export function encodeAuthorizationMessage(seal: Seal, denial: Denial): string |
   return sealed.length > maxCharacters ? undefined : sealed;
 }
 
-/** In AWS's form: https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html#API_DecodeAuthorizationMessage_Examples */
+/**
+ * In AWS's form:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html#API_DecodeAuthorizationMessage_Examples
+ */
 function decodedMessage({
   caller,
   action,

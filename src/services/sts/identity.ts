@@ -5,7 +5,10 @@ import type { Context } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { findAccessKey, identityPoliciesOf } from '../iam/internal.ts';
 
-/** A session outlives its user or role (or who federated it), but not for AWS: from the deletion on its token is invalid. */
+/**
+ * A session outlives its user or role (or who federated it), but not for AWS:
+ * from the deletion on its token is invalid.
+ */
 export async function requirePrincipal(ctx: Context): Promise<void> {
   if (ctx.caller.expiresAt === undefined) return;
   const principal = ctx.caller.kind === 'federated-user' ? ctx.caller.issuer : ctx.caller;

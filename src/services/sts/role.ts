@@ -16,7 +16,9 @@ export function roleAccount(roleArn: string): string {
   return arn.account;
 }
 
-/** The role under exactly this ARN, in an account that is open; a role of the same name under another path is not it. */
+/**
+ * The role under exactly this ARN, in an account that is open; a role of the same name under another path is not it.
+ */
 export async function findRole(roleArn: string, account: string, ctx: Context): Promise<Role | undefined> {
   if ((await ctx.read((tx) => findAccount(tx, account)))?.status === 'SUSPENDED') return undefined;
   const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);

@@ -450,7 +450,10 @@ const refused: readonly [name: string, assertion: () => string, expected: RegExp
   ],
 ];
 
-/** A forged assertion in the signed one's place, and the signed one where a verifier that looks for its ID still finds it. */
+/**
+ * A forged assertion in the signed one's place, and the signed one where a verifier that looks
+ * for its ID still finds it.
+ */
 function wrapped(place: 'beside' | 'object'): string {
   const document = signed(responseXml({ attributes: attributes() }));
   const original = /<saml:Assertion.*<\/saml:Assertion>/s.exec(document)![0];

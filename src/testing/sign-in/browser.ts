@@ -1,6 +1,6 @@
 /**
- * A browser for tests: cookies, redirects, forms, and of scripts the one of sessions (`page/session-script.ts`), done by
- * hand. It sends what a real one sends for a form.
+ * A browser for tests: cookies, redirects, forms, and of scripts the one of sessions (`page/session-script.ts`), done
+ * by hand. It sends what a real one sends for a form.
  */
 import { proofHeader } from '../../signin/page/session-proof.ts';
 import { fetchByName } from './fetch-by-name.ts';

@@ -1,6 +1,6 @@
 /**
- * `fetch` for tests of pages: finds names under `localhost` as browsers do (RFC 6761, section 6.3), which Node leaves to
- * the system's resolver, and follows no redirect.
+ * `fetch` for tests of pages: finds names under `localhost` as browsers do (RFC 6761, section 6.3), which Node leaves
+ * to the system's resolver, and follows no redirect.
  */
 import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';

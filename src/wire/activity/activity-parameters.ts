@@ -2,8 +2,8 @@
  * A request's parameters as the activity shows them: JSON text of bounded size, secrets masked. It is made while the
  * request is answered, so that neither a secret nor a large input outlives its request.
  *
- * Masked is what the model calls sensitive, and what is named like a secret: a member, a map's key, or the `Value` beside
- * a `Key` or `Name` of that sort.
+ * Masked is what the model calls sensitive, and what is named like a secret: a member, a map's key, or the `Value`
+ * beside a `Key` or `Name` of that sort.
  */
 import type { ServiceModel, Shape, ShapeRef } from '../models/model.ts';
 

@@ -1,7 +1,7 @@
 /**
- * The activity: the newest requests of AWS clients and of data planes, kept in memory within `maxRequests` and `maxBytes`, whichever is
- * reached first. Not durable: it ends with the process, and it is no audit trail (that is CloudTrail's part). Pages and
- * the local API are not in it.
+ * The activity: the newest requests of AWS clients and of data planes, kept in memory within `maxRequests` and
+ * `maxBytes`, whichever is reached first. Not durable: it ends with the process, and it is no audit trail (that is
+ * CloudTrail's part). Pages and the local API are not in it.
  *
  * What is kept of a request is text and numbers of its own: no input, stream, header or secret is held.
  */

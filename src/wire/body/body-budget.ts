@@ -20,7 +20,9 @@ export class BodyRefused extends Error {
   }
 }
 
-/** What the bodies of one server may take together: budgets for requests that are signed, and for those that are not. */
+/**
+ * What the bodies of one server may take together: budgets for requests that are signed, and for those that are not.
+ */
 export interface BodyBudget {
   allowance(kind: 'signed' | 'unsigned'): BodyAllowance;
 }

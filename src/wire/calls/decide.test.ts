@@ -1,4 +1,7 @@
-/** What was decided about is what is done: a request meets the world as it is at its write, not as it was at its decision. */
+/**
+ * What was decided about is what is done: a request meets the world as it is at its write,
+ * not as it was at its decision.
+ */
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';

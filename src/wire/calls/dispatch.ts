@@ -37,7 +37,9 @@ async function decideAndRead(subject: Subject, handler: Handler): Promise<unknow
   return afterRead(output);
 }
 
-/** The transaction that decides is over before the handler, which rechecks in its first write what was decided about. */
+/**
+ * The transaction that decides is over before the handler, which rechecks in its first write what was decided about.
+ */
 async function decideThenHandle(subject: Subject, handler: Handler): Promise<unknown> {
   const { runtime, call } = subject;
   const verdict = await inOneRead(runtime, call, (within) => decideAll({ ...subject, call: within }));

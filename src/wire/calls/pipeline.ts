@@ -239,7 +239,7 @@ function routingFacts({ wire, authorization }: Passage) {
   };
 }
 
-/** Establishes the caller and the body: in memory and verified, or (where the operation streams it) verified as it is read. */
+/** The caller, and the body: in memory and verified, or (where the operation streams it) verified as it is read. */
 async function authenticate(
   runtime: Runtime,
   keys: SigningKeys,
@@ -281,7 +281,7 @@ async function unsigned(
   return { caller: anonymous(runtime), body: await verifiedBody(routed, { payload, headers }, undefined, match) };
 }
 
-/** A query request says only in its body which operation it is for: that of one of the few that the model leaves unsigned. */
+/** A query request names its operation in its body alone: that of one of the few that the model leaves unsigned. */
 async function unsignedQuery(routed: Routed): Promise<Buffer | undefined> {
   const { model, codec, wire } = routed;
   if (

@@ -96,7 +96,10 @@ export function bodyRefused(model: ServiceModel, { reason, maxBytes }: BodyRefus
   }
 }
 
-/** For a request that names another host and that nobody here signed (`own-hosts.ts`). `status`: RFC 9110, section 15.5.20. */
+/**
+ * For a request that names another host and that nobody here signed (`own-hosts.ts`). `status`:
+ * RFC 9110, section 15.5.20.
+ */
 export function misdirectedRequest(host: string | undefined, endpoint: string): AwsError {
   const message = `This server does not answer for the host ${(host ?? '(none)').slice(0, 200)} without a valid signature; use ${endpoint}. Nothing was changed.`;
   return new AwsError('MisdirectedRequest', message, {}, 421);

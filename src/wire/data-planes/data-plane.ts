@@ -1,11 +1,11 @@
 /**
  * What a service answers besides the operations of its model: HTTP routes and WebSockets at paths of its own, and which
- * pages of other origins may call it. Data of its manifest; `data-routes.ts` and `upgrades.ts` serve it, `cors.ts` answers
- * browsers.
+ * pages of other origins may call it. Data of its manifest; `data-routes.ts` and `upgrades.ts` serve it, `cors.ts`
+ * answers browsers.
  *
  * A route without a `host` is at the endpoint's own names (127.0.0.1, localhost), where clients that resolve no names
- * under `localhost` reach it. Its path begins with a segment that begins with `_`, which no bucket's name does. It shares
- * that origin with the console: it sees and sets no cookie there, and its answers are sandboxed documents.
+ * under `localhost` reach it. Its path begins with a segment that begins with `_`, which no bucket's name does. It
+ * shares that origin with the console: it sees and sets no cookie there, and its answers are sandboxed documents.
  */
 import type { Readable } from 'node:stream';
 import type { WebSocket } from 'ws';
@@ -74,7 +74,10 @@ export interface DataRoute extends Place {
   readonly load: () => Promise<(request: DataRequest, ctx: DataContext) => Promise<DataResponse>>;
 }
 
-/** The handler refuses by throwing, or says what becomes of the open socket. Sockets end with a reset and with the server. */
+/**
+ * The handler refuses by throwing, or says what becomes of the open socket.
+ * Sockets end with a reset and with the server.
+ */
 export interface DataUpgrade extends Place {
   /** One message of a client, bytes; default 128 KiB. A longer one ends the connection (close code 1009). */
   readonly maxMessageBytes?: number;
@@ -82,8 +85,8 @@ export interface DataUpgrade extends Place {
 }
 
 /**
- * Which pages of other origins may call the service and read its answers; never with cookies. Without rules none may, and
- * no answer says anything about it. WebSockets, which browsers open without asking, keep to the same origins.
+ * Which pages of other origins may call the service and read its answers; never with cookies. Without rules none may,
+ * and no answer says anything about it. WebSockets, which browsers open without asking, keep to the same origins.
  * https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export interface CorsRules {

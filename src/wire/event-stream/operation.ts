@@ -74,7 +74,8 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
 
 /**
  * The output of an operation that answers events, with their bytes in place of the handler's iterable. `known`: what
- * the client is told of an error; `ended` is called once, however the answer ends. @throws TypeError where there are none
+ * the client is told of an error; `ended` is called once, however the answer ends. @throws TypeError where there are
+ * none
  */
 export function eventsOutput(
   { model, protocol, operation }: Spoken,

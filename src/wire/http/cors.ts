@@ -1,6 +1,6 @@
 /**
- * Cross-origin reads of browsers: preflights, which come before any authentication, and what answers say of who may read
- * them. Only services with rules in their manifest have any of it.
+ * Cross-origin reads of browsers: preflights, which come before any authentication, and what answers say of who may
+ * read them. Only services with rules in their manifest have any of it.
  * Spec: https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 import type { IncomingMessage } from 'node:http';

@@ -1,6 +1,7 @@
 /**
  * The HTTP server: tells by the Host, then by the path, what is asked (operations, pages, data planes), refuses foreign
- * Host headers for everything unsigned (DNS rebinding), and writes answers. Spec of its own rules: docs/ARCHITECTURE.md, "A request".
+ * Host headers for everything unsigned (DNS rebinding), and writes answers. Spec of its own rules:
+ * docs/ARCHITECTURE.md, "A request".
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -25,7 +26,10 @@ import { closeUnread, sendBody } from '../body/send-body.ts';
 import type { ServiceManifest } from '../service.ts';
 import { answerUpgrades } from './upgrades.ts';
 
-/** Bytes that an unread request body may still have, and the time it may take, before the connection is cut instead of drained. */
+/**
+ * Bytes that an unread request body may still have, and the time it may take,
+ * before the connection is cut instead of drained.
+ */
 const maxDrainBytes = 4 * 1024 * 1024;
 const maxDrainMs = 30_000;
 

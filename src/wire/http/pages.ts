@@ -56,7 +56,9 @@ export function pageRouter<R extends Route>(routes: readonly R[]) {
   };
 }
 
-/** The routes of all groups as if they stood in one list, longest prefix first; a group is loaded when it may be meant. */
+/**
+ * The routes of all groups as if they stood in one list, longest prefix first; a group is loaded when it may be meant.
+ */
 export function pageGroupRouter(groups: readonly PageGroup[]) {
   const placed = groups
     .flatMap((group) => {

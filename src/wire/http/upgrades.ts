@@ -1,6 +1,6 @@
 /**
- * WebSockets (RFC 6455) of pages and data planes: the same paths and Host rules, an ordinary HTTP answer for what is refused,
- * and the handshake for what a route accepts. What an open socket says is its route's own affair.
+ * WebSockets (RFC 6455) of pages and data planes: the same paths and Host rules, an ordinary HTTP answer for what is
+ * refused, and the handshake for what a route accepts. What an open socket says is its route's own affair.
  */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';

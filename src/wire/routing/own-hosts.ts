@@ -39,7 +39,10 @@ function hostOf(rawHeaders: readonly string[]): string | undefined {
 }
 
 export interface Target {
-  /** Of a target in absolute form (`http://host:port/path`, RFC 9112, section 3.2.2), with whatever stands before the host. */
+  /**
+   * Of a target in absolute form (`http://host:port/path`, RFC 9112, section 3.2.2),
+   * with whatever stands before the host.
+   */
   readonly authority?: string;
   readonly path: string;
   /** Without `?`. */

@@ -1,6 +1,7 @@
 /**
- * Under which of this machine's names a page is answered, and the way there from the others (decision 29). The console's
- * name has nothing but people's pages, unless it is one of the endpoint's by option, and cookies are kept for it alone.
+ * Under which of this machine's names a page is answered, and the way there from the others (decision 29). The
+ * console's name has nothing but people's pages, unless it is one of the endpoint's by option, and cookies are kept for
+ * it alone.
  */
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
@@ -52,8 +53,8 @@ export function named(origin: string, hostname: string): string {
 const longestAddress = 16_384;
 
 /**
- * The way to where a page is, with its path and query as they were sent. Looking changes nothing, and is led on; a form is
- * not: it was another origin's.
+ * The way to where a page is, with its path and query as they were sent. Looking changes nothing, and is led on; a form
+ * is not: it was another origin's.
  */
 export function leadOn({ method }: IncomingMessage, origin: string, { path, query }: Target): PageResponse | PageError {
   if (method !== 'GET' && method !== 'HEAD')
@@ -68,7 +69,9 @@ export function leadOn({ method }: IncomingMessage, origin: string, { path, quer
   };
 }
 
-/** Of AWS's protocols only what the console's own page signs, which no other page and no link can make a browser send. */
+/**
+ * Of AWS's protocols only what the console's own page signs, which no other page and no link can make a browser send.
+ */
 export function isOwnCall({ headers }: IncomingMessage): boolean {
   return headers.authorization?.startsWith('AWS4-') === true && headers['sec-fetch-site'] === 'same-origin';
 }

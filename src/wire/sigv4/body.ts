@@ -20,7 +20,10 @@ export function verifyBodyHash(payload: PayloadMode, body: Uint8Array): Signatur
  */
 export type BodyStream = AsyncIterable<Buffer>;
 
-/** Passes a body through and fails at its end with the service's error, before the end is signalled, if its SHA-256 differs. */
+/**
+ * Passes a body through and fails at its end with the service's error, before the end is signalled,
+ * if its SHA-256 differs.
+ */
 export async function* verifyStreamedHash(body: BodyStream, expectedHex: string, spoken: Spoken): BodyStream {
   const hash = createHash('sha256');
   for await (const chunk of body) {

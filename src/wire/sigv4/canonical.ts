@@ -62,7 +62,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Encodes every byte but the unreserved ones and `keep`, `%` included. Code units are bytes (Node reads targets as Latin-1). */
+/**
+ * Encodes every byte but the unreserved ones and `keep`, `%` included.
+ * Code units are bytes (Node reads targets as Latin-1).
+ */
 function escapeAll(text: string, keep: string): string {
   let out = '';
   for (let i = 0; i < text.length; i++) out += escapeUnit(text.charCodeAt(i), keep);

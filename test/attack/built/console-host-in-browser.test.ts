@@ -1,6 +1,6 @@
 /**
- * The console's name in Chromium: what leads there, whose cookies are whose, and what an object or another program that the
- * same browser shows reaches of a console that somebody is signed in to.
+ * The console's name in Chromium: what leads there, whose cookies are whose, and what an object or another program that
+ * the same browser shows reaches of a console that somebody is signed in to.
  */
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server } from 'node:http';

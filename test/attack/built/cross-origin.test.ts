@@ -1,4 +1,7 @@
-/** Pages of another origin in Chromium: what CORS rules let them read, whether their cookies cross names, and buckets by name. */
+/**
+ * Pages of another origin in Chromium: what CORS rules let them read, whether their cookies cross names,
+ * and buckets by name.
+ */
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

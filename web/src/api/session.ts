@@ -1,7 +1,7 @@
 /**
- * The console session: who is signed in, and temporary AWS credentials. The session is a cookie that scripts cannot read
- * but that the browser sends to other ports as well, and a secret that the sign-in has left in this origin's storage:
- * every call carries it.
+ * The console session: who is signed in, and temporary AWS credentials. The session is a cookie that scripts cannot
+ * read but that the browser sends to other ports as well, and a secret that the sign-in has left in this origin's
+ * storage: every call carries it.
  */
 import { useSyncExternalStore } from 'react';
 import { isUnattended, watchAttendance } from './attendance';
@@ -150,7 +150,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Fresh temporary credentials of the signed-in principal. The AWS clients ask for them, and again before they expire. */
+/**
+ * Fresh temporary credentials of the signed-in principal. The AWS clients ask for them, and again before they expire.
+ */
 export async function fetchCredentials(): Promise<Credentials> {
   const answer = await callLocalApi<Omit<Credentials, 'expiration'> & { expiresAt: string }>(
     'POST',

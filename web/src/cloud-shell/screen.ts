@@ -1,4 +1,6 @@
-/** The screen of a terminal: xterm.js in the page's colours, as large as its element. Loaded when a terminal is opened. */
+/**
+ * The screen of a terminal: xterm.js in the page's colours, as large as its element. Loaded when a terminal is opened.
+ */
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';

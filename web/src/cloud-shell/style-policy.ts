@@ -16,7 +16,9 @@ export function withStylesByPolicy(open: () => void): void {
   }
 }
 
-/** Its text is a style sheet of the document for as long as it is there. A style element is refused even while empty. */
+/**
+ * Its text is a style sheet of the document for as long as it is there. A style element is refused even while empty.
+ */
 function styleStandIn(): HTMLElement {
   const element = document.createElementNS('http://www.w3.org/1999/xhtml', 'template') as HTMLElement;
   const sheet = new CSSStyleSheet();

@@ -1,4 +1,6 @@
-/** A page with a form over something that exists: Cancel goes back, Save changes checks and saves; a failure stays here. */
+/**
+ * A page with a form over something that exists: Cancel goes back, Save changes checks and saves; a failure stays here.
+ */
 import Button from '@cloudscape-design/components/button';
 import Form from '@cloudscape-design/components/form';
 import SpaceBetween from '@cloudscape-design/components/space-between';

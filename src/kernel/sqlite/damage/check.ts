@@ -1,4 +1,6 @@
-/** Looks for damage in a database: its structure by SQLite, each row by its checksum, and which keys it may have hit. */
+/**
+ * Looks for damage in a database: its structure by SQLite, each row by its checksum, and which keys it may have hit.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Key, KeyRange } from '../../store.ts';
 import { afterAll, keysOfPages, type Pages } from './pages.ts';

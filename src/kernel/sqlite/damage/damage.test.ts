@@ -1,4 +1,6 @@
-/** Flips bytes, pages and ends of a store's files at seeded random places: what is answered then is right, or refused. */
+/**
+ * Flips bytes, pages and ends of a store's files at seeded random places: what is answered then is right, or refused.
+ */
 import assert from 'node:assert/strict';
 import {
   copyFileSync,

@@ -1,7 +1,7 @@
 /**
  * A row's checksum, kept beside its value: the value's CRC-32, begun with the key's FNV-1a hash
- * (http://www.isthe.com/chongo/tech/comp/fnv/), which spares a native call per row. SQLite keeps none, so without it a byte that
- * flips inside a value or a key would be served as what was stored.
+ * (http://www.isthe.com/chongo/tech/comp/fnv/), which spares a native call per row. SQLite keeps none, so without it a
+ * byte that flips inside a value or a key would be served as what was stored.
  */
 import { crc32 } from 'node:zlib';
 import type { Key } from '../../store.ts';

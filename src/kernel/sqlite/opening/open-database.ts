@@ -14,7 +14,10 @@ import { currentFormat, readFormat } from './format.ts';
 import { imageOf, openPages, type Pages } from '../damage/pages.ts';
 import { readWal } from './wal.ts';
 
-/** Bytes of a file that a start checks whole: docs/decisions/0015-damage.md. Larger ones are checked beside the first requests. */
+/**
+ * Bytes of a file that a start checks whole: docs/decisions/0015-damage.md.
+ * Larger ones are checked beside the first requests.
+ */
 export const checkedAtStart = 4 * 1024 * 1024;
 
 export type OpenToWrite = () => DatabaseSync;

@@ -31,7 +31,10 @@ export type ToWriter =
   | { readonly kind: 'part'; readonly batch: Batch; readonly last: boolean }
   | { readonly kind: 'auto-checkpoint'; readonly pages: number }
   | { readonly kind: 'close' };
-/** To each batch and each setting, in their order. `failure`: what SQLite said; an Error would lose its codes on the way. */
+/**
+ * To each batch and each setting, in their order. `failure`: what SQLite said;
+ * an Error would lose its codes on the way.
+ */
 export interface FromWriter {
   readonly failure?: SqliteFailure;
 }

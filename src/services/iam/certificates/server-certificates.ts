@@ -1,4 +1,7 @@
-/** Server certificates, kept for who names them: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ServerCertificate.html */
+/**
+ * Server certificates, kept for who names them:
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ServerCertificate.html
+ */
 import type { ServerCertificateMetadata } from '@aws-sdk/client-iam';
 import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';

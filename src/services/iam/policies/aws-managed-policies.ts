@@ -1,7 +1,7 @@
 /**
  * AWS's managed policies, in their current versions, from the committed extract (`models/policies/`, made by
- * `npm run policies`). Loaded when first asked for: the index alone for names, the documents for a document. At once, once
- * per process: decisions ask inside of transactions, in which nothing else is awaited.
+ * `npm run policies`). Loaded when first asked for: the index alone for names, the documents for a document. At once,
+ * once per process: decisions ask inside of transactions, in which nothing else is awaited.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';

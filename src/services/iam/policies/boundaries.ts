@@ -1,4 +1,7 @@
-/** Permissions boundaries of users and roles: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
+/**
+ * Permissions boundaries of users and roles:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';

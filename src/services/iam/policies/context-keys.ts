@@ -1,4 +1,7 @@
-/** Condition keys that policies ask for: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForCustomPolicy.html */
+/**
+ * Condition keys that policies ask for:
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForCustomPolicy.html
+ */
 import { createTurns } from '../../../kernel/turns.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Operation } from '../../../wire/service.ts';

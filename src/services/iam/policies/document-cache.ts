@@ -1,6 +1,6 @@
 /**
- * Texts of managed policies by their digest, so that authorization does not read and decode kilobytes for each request. A
- * digest stands for one text for ever: nothing here can be out of date, and nothing needs to be invalidated.
+ * Texts of managed policies by their digest, so that authorization does not read and decode kilobytes for each request.
+ * A digest stands for one text for ever: nothing here can be out of date, and nothing needs to be invalidated.
  */
 import { createHash } from 'node:crypto';
 

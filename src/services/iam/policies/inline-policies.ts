@@ -11,7 +11,9 @@ import { quotas } from '../quotas.ts';
 
 type Nothing = Record<never, never>;
 
-/** Replaces a policy of the same name. Throws MalformedPolicyDocument, or LimitExceeded when all together are too large. */
+/**
+ * Replaces a policy of the same name. Throws MalformedPolicyDocument, or LimitExceeded when all together are too large.
+ */
 async function put(
   ctx: Context,
   kind: EntityKind,

@@ -1,4 +1,6 @@
-/** Managed policies, AWS's and the account's own: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Policy.html */
+/**
+ * Managed policies, AWS's and the account's own: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Policy.html
+ */
 import type { Policy } from '@aws-sdk/client-iam';
 import { parseArn } from '../../../kernel/arn.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';

@@ -17,7 +17,9 @@ function parseDraft(document: string): Policy {
   );
 }
 
-/** In the order in which AWS finds faults. An identity policy; managed ones need the current version of the language. */
+/**
+ * In the order in which AWS finds faults. An identity policy; managed ones need the current version of the language.
+ */
 export function checkIdentityPolicy(document: string, options: { readonly managed: boolean }): void {
   const { statements, version } = parseDraft(document);
   if (statements.some((statement) => unknownOperator(statement) !== undefined))

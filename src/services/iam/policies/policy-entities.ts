@@ -1,4 +1,7 @@
-/** Who a managed policy is attached to, or bounds. https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html */
+/**
+ * Who a managed policy is attached to, or bounds.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html
+ */
 import type { ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { noSuchPolicy } from '../errors.ts';

@@ -16,7 +16,9 @@ import { isServicePrincipal } from './service-principals.ts';
 /** What to throw for a principal that is none: `AWS`, `SERVICE` or `FEDERATED`, and the value. */
 export type InvalidPrincipal = (kind: string, value: string) => Error;
 
-/** The users, roles and sessions that must exist; what is left to check needs the store. Throws what `invalid` makes. */
+/**
+ * The users, roles and sessions that must exist; what is left to check needs the store. Throws what `invalid` makes.
+ */
 export function principalArns({ statements }: Policy, invalid: InvalidPrincipal): string[] {
   return statements.flatMap(({ principal, notPrincipal }) => arnsOf(principal ?? notPrincipal!, invalid));
 }

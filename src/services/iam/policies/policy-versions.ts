@@ -1,4 +1,7 @@
-/** Versions of managed policies: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html */
+/**
+ * Versions of managed policies:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html
+ */
 import type { PolicyVersion } from '@aws-sdk/client-iam';
 import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';

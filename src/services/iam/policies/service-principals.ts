@@ -1,6 +1,6 @@
 /**
- * AWS's service principals, as policies name them, from the committed extract (`models/service-principals.json`, made by
- * `npm run principals`). Read when first asked for.
+ * AWS's service principals, as policies name them, from the committed extract (`models/service-principals.json`, made
+ * by `npm run principals`). Read when first asked for.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
  */
 import { readFileSync } from 'node:fs';
@@ -15,8 +15,9 @@ export interface ServicePrincipals {
 let known: ReadonlySet<string> | undefined;
 
 /**
- * Whether AWS has such a service principal: one that is known, for all Regions or for one (`logs.eu-west-1.amazonaws.com`),
- * or a part of a known service (`logging.s3.amazonaws.com`), of which AWS publishes no list.
+ * Whether AWS has such a service principal: one that is known, for all Regions or for one
+ * (`logs.eu-west-1.amazonaws.com`), or a part of a known service (`logging.s3.amazonaws.com`), of which AWS publishes
+ * no list.
  */
 export function isServicePrincipal(name: string): boolean {
   known ??= new Set(

@@ -1,7 +1,7 @@
 /**
- * Outbound web identity federation: the account as an OpenID Connect issuer, so that programs outside of AWS can verify who
- * a principal is (STS's GetWebIdentityToken). The issuer and its keys stay when the feature is switched off, as in AWS.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound.html
+ * Outbound web identity federation: the account as an OpenID Connect issuer, so that programs outside of AWS can verify
+ * who a principal is (STS's GetWebIdentityToken). The issuer and its keys stay when the feature is switched off, as in
+ * AWS. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound.html
  */
 import { generateKeyPair as generateKeyPairWithCallback } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -76,7 +76,9 @@ export async function findTokenIssuer(
   return privateKey === undefined ? undefined : { url: issuerUrl(issuer!.issuerId, ctx), keyId: key!.id, privateKey };
 }
 
-/** Public keys (PEM) of the issuer of this id, of an account that has it on or had it on; `undefined`: there is none. */
+/**
+ * Public keys (PEM) of the issuer of this id, of an account that has it on or had it on; `undefined`: there is none.
+ */
 export async function publicKeysOfIssuer(tx: ReadTx, issuerId: string): Promise<readonly PublishedKey[] | undefined> {
   return (await tx.in(Issuers).find('issuer', issuerId))?.keys.map(({ id, algorithm, publicKey }) => ({
     id,

@@ -16,7 +16,9 @@ export interface SamlMetadata {
 const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata';
 const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#';
 
-/** One entity's description has a few hundred elements; a federation's, with thousands of entities, is refused anyway. */
+/**
+ * One entity's description has a few hundred elements; a federation's, with thousands of entities, is refused anyway.
+ */
 const limits = { maxDepth: 40, maxElements: 10_000, maxAttributes: 64, maxMarkup: 40_000 };
 /** DER in Base64. IAM takes no certificate with more than 16,384 characters elsewhere. */
 const maxCertificateCharacters = 16_384;

@@ -1,4 +1,7 @@
-/** Everything that authorization depends on, in one answer: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html */
+/**
+ * Everything that authorization depends on, in one answer:
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
+ */
 import type {
   AttachedPolicy,
   GroupDetail,

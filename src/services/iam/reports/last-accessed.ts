@@ -1,7 +1,9 @@
 /**
- * Services that a principal may use, and when it last did: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_access-advisor.html
+ * Services that a principal may use, and when it last did:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_access-advisor.html
  *
- * By action (ACTION_LEVEL) it shows what the principals' own policies allowed them; AWS tracks some services' actions only.
+ * By action (ACTION_LEVEL) it shows what the principals' own policies allowed them; AWS tracks some services' actions
+ * only.
  */
 import { parseArn } from '../../../kernel/arn.ts';
 import { parsePolicy } from '../../../policy/parse.ts';

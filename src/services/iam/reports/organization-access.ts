@@ -110,7 +110,9 @@ async function servicesOf(
   return [...found.values()].sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
 }
 
-/** Some action of the service, as far as actions go: a Deny counts when it covers the whole service without conditions. */
+/**
+ * Some action of the service, as far as actions go: a Deny counts when it covers the whole service without conditions.
+ */
 function allows(documents: readonly string[], namespace: string, titles: ServiceTitles): boolean {
   return (
     documents.some((document) => namespacesOf(document, titles).has(namespace)) &&

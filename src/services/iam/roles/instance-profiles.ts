@@ -1,4 +1,6 @@
-/** Instance profiles: a role's container. https://docs.aws.amazon.com/IAM/latest/APIReference/API_InstanceProfile.html */
+/**
+ * Instance profiles: a role's container. https://docs.aws.amazon.com/IAM/latest/APIReference/API_InstanceProfile.html
+ */
 import type { InstanceProfile } from '@aws-sdk/client-iam';
 import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';

@@ -23,7 +23,10 @@ import { checkTags, requireTagging, setTags } from '../tags.ts';
 
 type Summary = NonNullable<NonNullable<Output<'organizations', 'DescribePolicy'>['Policy']>['PolicySummary']>;
 
-/** Attached to nothing yet; its type need not be enabled. Fails with DuplicatePolicyException, MalformedPolicyDocumentException. */
+/**
+ * Attached to nothing yet; its type need not be enabled. Fails with DuplicatePolicyException,
+ * MalformedPolicyDocumentException.
+ */
 export const createPolicy: Operation<'organizations', 'CreatePolicy'> = async (input, ctx) => {
   const type = requireKnownType(input.Type);
   const tags = checkTags(input.Tags);

@@ -1,6 +1,6 @@
 /**
- * AWS's well-known service and resource control policies, in short: they let a member account work that keeps to them, and
- * deny what they are there for.
+ * AWS's well-known service and resource control policies, in short: they let a member account work that keeps to them,
+ * and deny what they are there for.
  *
  * After https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples.html,
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_examples.html and

@@ -1,4 +1,6 @@
-/** Bucket policies in force: within an account and across, for users, roles and sessions, and for nobody in particular. */
+/**
+ * Bucket policies in force: within an account and across, for users, roles and sessions, and for nobody in particular.
+ */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';

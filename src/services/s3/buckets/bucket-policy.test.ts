@@ -1,4 +1,6 @@
-/** Bucket policies as documents: S3's checks with its texts, principals by their unique ids, and what counts as public. */
+/**
+ * Bucket policies as documents: S3's checks with its texts, principals by their unique ids, and what counts as public.
+ */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -231,7 +233,9 @@ test("buckets own their objects: ACLs are read, and are the owner's", async () =
   );
 });
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status */
+/**
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+ */
 const publicOrNot: readonly [boolean, object][] = [
   [true, { Principal: '*' }],
   [true, { Principal: { AWS: '*' } }],

@@ -1,4 +1,6 @@
-/** Bucket policies: stored with the unique ids of the users and roles that they name, and read with their names of now. */
+/**
+ * Bucket policies: stored with the unique ids of the users and roles that they name, and read with their names of now.
+ */
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';

@@ -7,7 +7,9 @@ import { listAccounts } from '../../organizations/internal.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 import { invalidPrincipal } from './bucket-policy-document.ts';
 
-/** The accounts behind the ids: the owner's, or one of its organization's. @throws AwsError MalformedPolicy for others */
+/**
+ * The accounts behind the ids: the owner's, or one of its organization's. @throws AwsError MalformedPolicy for others
+ */
 export async function accountsOf(
   tx: ReadTx,
   owner: string,

@@ -1,4 +1,7 @@
-/** Sources of attributes for access control: https://docs.aws.amazon.com/singlesignon/latest/userguide/attributemappingsconcept.html */
+/**
+ * Sources of attributes for access control:
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/attributemappingsconcept.html
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { UserRecord } from '../../identitystore/internal.ts';

@@ -66,7 +66,10 @@ function attributesOf({
   };
 }
 
-/** Parts between dots; a part may choose one of several: `addresses[type eq "work"]`. The first is taken where none is chosen. */
+/**
+ * Parts between dots; a part may choose one of several: `addresses[type eq "work"]`.
+ * The first is taken where none is chosen.
+ */
 function resolve(from: unknown, path: string): unknown {
   let current: unknown = from;
   for (const part of path.match(/[^.[\]]+(?:\[[^\]]*\])?/g) ?? []) {

@@ -1,4 +1,6 @@
-/** Which roles a user may enter: assignments to the user and to the user's groups, joined with the provisioned roles. */
+/**
+ * Which roles a user may enter: assignments to the user and to the user's groups, joined with the provisioned roles.
+ */
 import type { ReadTx } from '../../../wire/context.ts';
 import { groupIdsOf } from '../../identitystore/internal.ts';
 import type { AssignedRole } from '../internal.ts';

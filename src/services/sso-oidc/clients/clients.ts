@@ -5,7 +5,9 @@ import { oidcError } from '../errors.ts';
 import type { ClientRecord } from '../records.ts';
 import { Clients } from '../records.ts';
 
-/** The client, or InvalidClientException (401). One code for every reason: a wrong secret says no more than a wrong id. */
+/**
+ * The client, or InvalidClientException (401). One code for every reason: a wrong secret says no more than a wrong id.
+ */
 export async function authenticateClient(
   tx: ReadTx,
   clientId: string,

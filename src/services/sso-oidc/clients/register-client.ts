@@ -67,7 +67,8 @@ export const registerClient: RegisterClient = async (input, ctx) => {
 
 async function makeRoom(tx: WriteTx, now: number): Promise<void> {
   const { items } = await tx.in(Clients).listBy('ungranted', [], { limit: mostUngranted });
-  // What a clock that was put back since has left in its future would otherwise be the newest for as long as that lasts.
+  // What a clock that was put back since has left in its future would otherwise be the newest for as long as
+  // that lasts.
   const leaves = items.findLast(({ issuedAt }) => issuedAt > now + clockSteps) ?? items[0];
   if (items.length === mostUngranted && leaves !== undefined) await tx.in(Clients).delete(leaves.clientId);
 }

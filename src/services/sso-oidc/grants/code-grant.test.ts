@@ -1,4 +1,6 @@
-/** The authorization code grant with PKCE: the request that a browser brings, and CreateToken through the SDK's client. */
+/**
+ * The authorization code grant with PKCE: the request that a browser brings, and CreateToken through the SDK's client.
+ */
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';

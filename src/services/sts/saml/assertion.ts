@@ -2,7 +2,8 @@
  * What AWS wants of an assertion that a provider signed.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
  *
- * Times are read on machine time, as decision 10 says of all identity providers: they are programs with their own clocks.
+ * Times are read on machine time, as decision 10 says of all identity providers: they are programs with their own
+ * clocks.
  */
 import { AwsError } from '../../../wire/errors.ts';
 import { expiredToken, invalidToken } from '../web-identity/identity-token-errors.ts';

@@ -36,7 +36,10 @@ export interface RoleClaims {
   readonly sessionDuration?: number;
 }
 
-/** Throws InvalidIdentityToken when the attributes do not offer the role by this provider, or are not as they have to be. */
+/**
+ * Throws InvalidIdentityToken when the attributes do not offer the role by this provider,
+ * or are not as they have to be.
+ */
 export function roleClaims(attributes: SamlAttributes, roleArn: string, providerArn: string): RoleClaims {
   const offered = (attributes.get(`${prefix}Role`) ?? []).some((pair) => {
     const arns = pair.split(',').map((arn) => arn.trim());

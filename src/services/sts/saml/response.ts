@@ -1,6 +1,7 @@
 /**
  * A SAML 2.0 response (saml-core-2.0-os) as it comes over the wire, and what of it a provider signed: the whole
- * response, its one assertion, or both. Nothing else of it is ever read, but to refuse it. The assertion may be encrypted.
+ * response, its one assertion, or both. Nothing else of it is ever read, but to refuse it. The assertion may be
+ * encrypted.
  */
 import { AwsError } from '../../../wire/errors.ts';
 import type { SamlProviderFacts } from '../../iam/internal.ts';

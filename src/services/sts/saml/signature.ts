@@ -184,7 +184,10 @@ function parseDom(document: string): DomDocument {
   ) as unknown as DomDocument;
 }
 
-/** Leaves of the document what leads to the element at the path (local names from below the root), and the method's siblings. */
+/**
+ * Leaves of the document what leads to the element at the path (local names from below the root),
+ * and the method's siblings.
+ */
 function prune({ documentElement }: DomDocument, path: readonly string[]): void {
   let node = documentElement;
   for (const name of path) {
@@ -195,7 +198,10 @@ function prune({ documentElement }: DomDocument, path: readonly string[]): void 
   }
 }
 
-/** Below the root, by local names: namespaces were checked on the tree, where these elements are the only ones of their names. */
+/**
+ * Below the root, by local names: namespaces were checked on the tree,
+ * where these elements are the only ones of their names.
+ */
 function nodeAt({ documentElement }: DomDocument, path: readonly string[]): unknown {
   return path.reduce((node, name) => {
     const [found, ...others] = Array.from(node.childNodes).filter((child) => child.localName === name);

@@ -1,6 +1,6 @@
 /**
- * What the API keeps from sessions whatever their policies allow. Sessions of GetSessionToken reach of STS only AssumeRole
- * and GetCallerIdentity; federated users only GetCallerIdentity.
+ * What the API keeps from sessions whatever their policies allow. Sessions of GetSessionToken reach of STS only
+ * AssumeRole and GetCallerIdentity; federated users only GetCallerIdentity.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
  */
 import type { Caller } from '../../../wire/caller.ts';

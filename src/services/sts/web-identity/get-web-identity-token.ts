@@ -1,7 +1,8 @@
 /**
- * Tokens (JWT) by which programs outside of AWS know a principal: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html
- * and, for the claims, https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_token_claims.html.
- * Their times are on machine time: whoever verifies them has a clock of their own.
+ * Tokens (JWT) by which programs outside of AWS know a principal:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html and, for the claims,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_token_claims.html. Their times are on
+ * machine time: whoever verifies them has a clock of their own.
  */
 import type { Caller, SessionTag } from '../../../wire/caller.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';

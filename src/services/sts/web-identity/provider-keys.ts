@@ -23,7 +23,10 @@ interface Kept {
 /** By server, then by issuer. */
 const keptBy = new WeakMap<Settings, Map<string, Kept>>();
 
-/** Throws InvalidIdentityToken for a host that is not allowed, IDPCommunicationError when it does not answer as it should. */
+/**
+ * Throws InvalidIdentityToken for a host that is not allowed,
+ * IDPCommunicationError when it does not answer as it should.
+ */
 export async function providerKeys(
   issuer: string,
   keyId: string | undefined,

@@ -1,4 +1,6 @@
-/** Why a request was denied: which policies decided, which statement, which condition failed, and what would allow it. */
+/**
+ * Why a request was denied: which policies decided, which statement, which condition failed, and what would allow it.
+ */
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';

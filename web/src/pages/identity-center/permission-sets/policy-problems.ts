@@ -1,4 +1,6 @@
-/** What can be seen to be wrong with a permission set's policies before they are sent. The service checks everything. */
+/**
+ * What can be seen to be wrong with a permission set's policies before they are sent. The service checks everything.
+ */
 import type { SetPolicies } from '../../../api/permission-sets';
 
 export interface PolicyProblems {

@@ -1,4 +1,6 @@
-/** Where a permission set is used: the accounts that have its role, whether it is up to date there, and who holds it. */
+/**
+ * Where a permission set is used: the accounts that have its role, whether it is up to date there, and who holds it.
+ */
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';

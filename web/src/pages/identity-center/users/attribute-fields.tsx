@@ -1,4 +1,6 @@
-/** The fields of a user's attributes: the primary ones, then the optional sections, closed until something is in them. */
+/**
+ * The fields of a user's attributes: the primary ones, then the optional sections, closed until something is in them.
+ */
 import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';

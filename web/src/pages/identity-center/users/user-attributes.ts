@@ -176,7 +176,10 @@ export function changedAttributes(
     .map(({ name, label }) => ({ name, label, theirs: now[name] ?? '' }));
 }
 
-/** What to send so that the user's attributes become `wanted`; lists go as a whole and keep what the console does not show. */
+/**
+ * What to send so that the user's attributes become `wanted`;
+ * lists go as a whole and keep what the console does not show.
+ */
 export function attributeChanges(user: User, wanted: AttributeTexts): AttributeChanges {
   const changes = new Map<string, unknown>();
   const before = attributesOf(user);
