@@ -32,10 +32,13 @@ export function signedRequest(
   ].join('\n');
   const stringToSign = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`;
   const signature = createHmac('sha256', signingKey(target, scope)).update(stringToSign).digest('hex');
-  const authorization = `AWS4-HMAC-SHA256 Credential=${target.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+  const authorization =
+    `AWS4-HMAC-SHA256 Credential=${target.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, ` +
+    `Signature=${signature}`;
   const lines = names.map((name) => `${name}: ${all[name]}`);
   return Buffer.from(
-    `POST / HTTP/1.1\r\n${lines.join('\r\n')}\r\nauthorization: ${authorization}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `POST / HTTP/1.1\r\n${lines.join('\r\n')}\r\nauthorization: ${authorization}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
 

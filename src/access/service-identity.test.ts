@@ -202,7 +202,9 @@ describe('a role that a service assumes', () => {
 
   test("is refused in AWS's words where the trust policy does not let it in", async () => {
     const { aws } = contextIn(lambda);
-    const message = `User: arn:aws:iam::${account}:service/ec2.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+    const message =
+      `User: arn:aws:iam::${account}:service/ec2.amazonaws.com is not authorized to perform: ` +
+      `sts:AssumeRole on resource: ${roleArn}`;
     await assert.rejects(aws.assumeRole({ ...asked(), principal: 'ec2.amazonaws.com' }), {
       name: 'AccessDenied',
       message,
@@ -493,7 +495,9 @@ describe('a key policy', () => {
     letIn({ AWS: bob.arn });
     await assert.rejects(describeKey(aws.as(ann)), {
       name: 'AccessDeniedException',
-      message: `User: ${ann.arn} is not authorized to perform: kms:DescribeKey on resource: ${keyArn()} because no resource-based policy allows the kms:DescribeKey action`,
+      message:
+        `User: ${ann.arn} is not authorized to perform: kms:DescribeKey on resource: ` +
+        `${keyArn()} because no resource-based policy allows the kms:DescribeKey action`,
     });
     assert.deepEqual(await Promise.all([root, bob].map((caller) => outcome(describeKey(aws.as(caller))))), [
       'AccessDeniedException',

@@ -101,7 +101,8 @@ test('why: the last denial, with the condition that failed and the statement tha
   assert.match(text, new RegExp(`^iam:GetUser was denied at .* \\(request ${requestId}\\)\n`));
   assert.ok(
     text.includes(
-      `Principal   ${casey}\nAction      iam:GetUser\nResource    ${casey}\nDecided by  the identity-based policies: none`,
+      `Principal   ${casey}\nAction      iam:GetUser\nResource    ${casey}\n` +
+        'Decided by  the identity-based policies: none',
     ),
     text,
   );

@@ -65,7 +65,8 @@ test('where there is nothing, the profile is written without a question, and und
 test('an existing profile is only touched after a yes; everything else keeps its bytes, and undo brings them back', async (t) => {
   const { run, files, write, sandlot } = await start(t);
   const odd = Buffer.from(
-    '# caf\u00e9 \u00ff in Latin-1\r\n[profile work]\r\nregion=eu-west-1\r\n; mine\r\n[default]\r\nregion = eu-west-1\r\noutput=json\r\n[plugins]\r\nx = y',
+    '# caf\u00e9 \u00ff in Latin-1\r\n[profile work]\r\nregion=eu-west-1\r\n; mine\r\n[default]\r\n' +
+      'region = eu-west-1\r\noutput=json\r\n[plugins]\r\nx = y',
     'latin1',
   );
   write(odd);
@@ -78,7 +79,8 @@ test('an existing profile is only touched after a yes; everything else keeps its
   const after = readFileSync(files.config, 'latin1');
   assert.ok(
     after.startsWith(
-      '# caf\u00e9 \u00ff in Latin-1\r\n[profile work]\r\nregion=eu-west-1\r\n; mine\r\n[default]\r\nsso_session = amplify-admin\r\n',
+      '# caf\u00e9 \u00ff in Latin-1\r\n[profile work]\r\nregion=eu-west-1\r\n; mine\r\n[default]\r\n' +
+        'sso_session = amplify-admin\r\n',
     ),
   );
   assert.ok(
@@ -104,7 +106,8 @@ test('--dry-run shows and writes nothing; --yes does not ask', async (t) => {
 test('a legacy profile becomes one with a session', async (t) => {
   const { run, read, write, sandlot, startUrl } = await start(t);
   write(
-    `[default]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\nsso_account_id = 111122223333\nsso_role_name = Dev\n`,
+    `[default]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\nsso_account_id = 111122223333\n` +
+      'sso_role_name = Dev\n',
   );
   await run({}, true);
   const [profileSection] = read().split('\n\n');
@@ -118,7 +121,8 @@ test('a profile as aws configure sso left it keeps its account and role, and so 
   const wizard = (name: string): string =>
     `[${name}]\nsso_session = mine\nsso_account_id = 111122223333\nsso_role_name = Dev\nregion = us-east-1\n`;
   write(
-    `${wizard('default')}${wizard('profile other')}[sso-session mine]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n`,
+    `${wizard('default')}${wizard('profile other')}[sso-session mine]\nsso_start_url = ${startUrl}\n` +
+      'sso_region = us-east-1\nsso_registration_scopes = sso:account:access\n',
   );
   await run({}, true);
   assert.match(read(), /^\[default\]\n(.+\n)*sso_session = mine\nsso_account_id = 111122223333\nsso_role_name = Dev\n/);
@@ -141,7 +145,8 @@ test('what clients prefer to signing in is left alone, in either file', async (t
 test('a session that another profile uses for somewhere else is left alone', async (t) => {
   const { run, write } = await start(t);
   write(
-    '[profile work]\nsso_session = amplify-admin\n[sso-session amplify-admin]\nsso_start_url = https://work.awsapps.com/start\nsso_region = eu-west-1\n',
+    '[profile work]\nsso_session = amplify-admin\n[sso-session amplify-admin]\n' +
+      'sso_start_url = https://work.awsapps.com/start\nsso_region = eu-west-1\n',
   );
   await assert.rejects(run({ yes: true }), { exitCode: 5, message: /the profile "work"/ });
   await run({ session: 'sandlot', yes: true });
@@ -150,7 +155,8 @@ test('a session that another profile uses for somewhere else is left alone', asy
 test('profiles of a Sandlot on another port keep their endpoints', async (t) => {
   const { run, write, read, sandlot } = await start(t);
   const other =
-    '[profile other]\nendpoint_url = http://127.0.0.1:1\nservices = sandlot\n\n[services sandlot]\nsso =\n  endpoint_url = http://127.0.0.1:1\n';
+    '[profile other]\nendpoint_url = http://127.0.0.1:1\nservices = sandlot\n\n[services sandlot]\nsso =\n' +
+    '  endpoint_url = http://127.0.0.1:1\n';
   write(other);
   await run({}, true);
   assert.ok(read().startsWith(other));

@@ -8,7 +8,8 @@ import { dataFolderOf, findServer, runningServer, type GlobalOptions } from './s
 export async function ensureServer(options: GlobalOptions, account: string | undefined): Promise<LocalServer> {
   if (options.port === '0')
     throw new CliError(
-      '--port 0 (a free port) is only for sandlot start: what starts in the background must be found again. Name a port from 1 to 65535, or leave --port out.',
+      '--port 0 (a free port) is only for sandlot start: what starts in the background must be found again. ' +
+        'Name a port from 1 to 65535, or leave --port out.',
       2,
     );
   const found = await findServer(options);

@@ -25,11 +25,15 @@ export async function ensurePassword(
   if ((await server.api<{ hasPassword: boolean }>('GET', path)).hasPassword) return `${userName} has a password`;
   const inbox = `${consoleOriginOf(server)}/console/mail`;
   if (email === undefined)
-    return `${userName} has no password, and no e-mail address to send a link to. Generate a one-time password: Users, ${consoleOriginOf(server)}/console/   (sign in: ${withDataOption('sandlot console', server.dataFolder)})`;
+    return (
+      `${userName} has no password, and no e-mail address to send a link to. Generate a one-time password: Users, ` +
+      `${consoleOriginOf(server)}/console/   (sign in: ${withDataOption('sandlot console', server.dataFolder)})`
+    );
   const waits = await hasResetMail(server, userName, email);
   if (!waits) await server.api('POST', `${path}/password-reset`, { method: 'email' });
   return withDataOption(
-    `To sign in by browser, choose a password by the mail to ${email} in ${inbox} (or: sandlot mail${waits ? '' : ' latest'})`,
+    `To sign in by browser, choose a password by the mail to ${email} in ${inbox} (or: ` +
+      `sandlot mail${waits ? '' : ' latest'})`,
     server.dataFolder,
   );
 }

@@ -103,7 +103,8 @@ function userStep(stored: string | undefined, wanted: string): string {
   if (stored === wanted) return `User ${userName} (${stored})`;
   return stored === undefined
     ? `User ${userName}, there since before, without an e-mail address. To give it ${wanted}: its page in the console`
-    : `User ${userName} (${stored}), there since before: the address stays, not ${wanted}. To change it: its page in the console`;
+    : `User ${userName} (${stored}), there since before: the address stays, not ${wanted}. ` +
+        'To change it: its page in the console';
 }
 
 async function ensurePermissionSet(client: SSOAdminClient, InstanceArn: string): Promise<string> {

@@ -7,7 +7,8 @@ const installCommands: Readonly<Record<'aws' | 'jq', Readonly<Record<'darwin' | 
   aws: {
     darwin: 'brew install awscli',
     linux:
-      'sudo apt-get install awscli   (or https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html)',
+      'sudo apt-get install awscli   (or ' +
+      'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html)',
   },
   jq: { darwin: 'brew install jq', linux: 'sudo apt-get install jq' },
 };

@@ -97,7 +97,8 @@ async function callApi(endpoint: string, token: string, method: string, path: st
     .then(async (whole) => ({ response: whole, text: await whole.text() }))
     .catch((error: Error) => {
       throw new CliError(
-        `${endpoint} does not answer any more (${error.cause instanceof Error ? error.cause.message : error.message}). Is it running? sandlot status`,
+        `${endpoint} does not answer any more ` +
+          `(${error.cause instanceof Error ? error.cause.message : error.message}). Is it running? sandlot status`,
         3,
       );
     });
@@ -111,7 +112,8 @@ function parseAnswer(text: string, what: string): any {
     return text === '' ? undefined : JSON.parse(text);
   } catch {
     throw new CliError(
-      `${what} with something that is not JSON, so it is no answer of Sandlot's. To start anew: sandlot stop, sandlot start --detach`,
+      `${what} with something that is not JSON, so it is no answer of Sandlot's. ` +
+        'To start anew: sandlot stop, sandlot start --detach',
     );
   }
 }

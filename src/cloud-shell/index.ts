@@ -115,8 +115,8 @@ export function createCloudShell(options: CloudShellOptions) {
     if (!terminals.areThere()) {
       throw new CloudShellRefused(
         'Unavailable',
-        'Terminals cannot be opened here: the optional package @lydell/node-pty has no build for ' +
-          `${process.platform}-${process.arch}, or was not installed. Run "sandlot shell" in a terminal instead; it is the same bash.`,
+        `Terminals cannot be opened here: the optional package @lydell/node-pty has no build for ${process.platform}-` +
+          `${process.arch}, or was not installed. Run "sandlot shell" in a terminal instead; it is the same bash.`,
       );
     }
     const waiting = [...tickets.values()].filter(({ isNew }) => isNew).map(({ owner }) => owner);

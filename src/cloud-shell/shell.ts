@@ -46,8 +46,10 @@ export async function prepareShell(place: ShellPlace, owner: ShellOwner, token: 
       consoleOrigin: place.consoleOrigin,
       greeting:
         aws === undefined
-          ? 'The AWS CLI (version 2) is not installed on this machine: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'
-          : `Signed in to account ${owner.account} (${place.region}). This is a terminal on your own machine: exit or close the tab to end it.`,
+          ? 'The AWS CLI (version 2) is not installed on this machine: ' +
+            'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'
+          : `Signed in to account ${owner.account} (${place.region}). ` +
+            'This is a terminal on your own machine: exit or close the tab to end it.',
       more: '[ -f ~/.bashrc ] && . ~/.bashrc\n',
     }),
     { mode: 0o600 },

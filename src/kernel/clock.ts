@@ -40,7 +40,8 @@ export async function createClock(store: Store, real: () => number = Date.now): 
       const moved = next(Number((await tx.get(offsetKey)) ?? 0));
       if (!Number.isInteger(moved) || Math.abs(real() + moved) > maxTime) {
         throw new RangeError(
-          `The clock cannot be moved to ${moved} milliseconds from now: use a whole number within the years that a Date holds.`,
+          `The clock cannot be moved to ${moved} milliseconds from now: ` +
+            'use a whole number within the years that a Date holds.',
         );
       }
       if (moved === 0) tx.delete(offsetKey);

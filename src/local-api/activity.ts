@@ -37,7 +37,8 @@ export function activityRoutes(apiToken: string, activity: ActivityFeed): PageRo
       throw new PageError(
         404,
         'RequestNotFound',
-        `There is no request ${requestId.slice(0, 100)} in the activity. It keeps the newest 2,000 since the server started, in at most 4 MB.`,
+        `There is no request ${requestId.slice(0, 100)} in the activity. ` +
+          'It keeps the newest 2,000 since the server started, in at most 4 MB.',
       );
     }),
   ];

@@ -91,7 +91,8 @@ async function authenticate(
     401,
     'NotSignedIn',
     access === 'console'
-      ? "Sign in to the console first. Its calls send the session's secret in the header x-sandlot-session, besides the cookie."
+      ? 'Sign in to the console first. ' +
+          "Its calls send the session's secret in the header x-sandlot-session, besides the cookie."
       : 'Send the API token as "Authorization: Bearer <token>", or sign in to the console first.',
   );
 }

@@ -27,7 +27,8 @@ export function identityCenterRoutes(apiToken: string): PageRoute[] {
       async ({ ctx, session, body }) => {
         if ((await body())['withOrganizations'] !== true) {
           throw invalid(
-            'Send {"withOrganizations": true}: in the management account, Identity Center is enabled with AWS Organizations.',
+            'Send {"withOrganizations": true}: ' +
+              'in the management account, Identity Center is enabled with AWS Organizations.',
           );
         }
         const caller = session?.caller ?? rootCaller(ctx.settings.managementAccount);
@@ -115,7 +116,8 @@ function settingsChange(body: Readonly<Record<string, unknown>>): Partial<SignIn
   };
   if (Object.keys(change).length === 0)
     throw invalid(
-      'Give at least one of sessionDurationSeconds, emailOneTimePassword, mfa.mode, mfa.allowedTypes and mfa.withoutDevice.',
+      'Give at least one of sessionDurationSeconds, emailOneTimePassword, mfa.mode, ' +
+        'mfa.allowedTypes and mfa.withoutDevice.',
     );
   return change;
 }
@@ -154,6 +156,7 @@ export async function requireInstance(tx: ReadTx): Promise<Instance> {
   throw new PageError(
     409,
     'IdentityCenterNotEnabled',
-    'IAM Identity Center is not enabled yet. Enable it in the console, or with POST /_sandlot/v1/identity-center/enable.',
+    'IAM Identity Center is not enabled yet. ' +
+      'Enable it in the console, or with POST /_sandlot/v1/identity-center/enable.',
   );
 }

@@ -39,7 +39,8 @@ export async function startInBackground(config: Config, args: readonly string[])
     process.exit(outcome);
   }
   process.stdout.write(
-    `${outcome}\nRunning in the background as process ${child.pid}; \`sandlot stop\` ends it, ${log === 'ignore' ? 'no log can be written' : `its log is ${logFile}`}\n`,
+    `${outcome}\nRunning in the background as process ${child.pid}; ` +
+      `\`sandlot stop\` ends it, ${log === 'ignore' ? 'no log can be written' : `its log is ${logFile}`}\n`,
   );
   child.unref();
 }

@@ -47,7 +47,9 @@ export const options: readonly Option[] = [
     flag: '--console-host',
     env: 'SANDLOT_CONSOLE_HOST',
     value: 'NAME',
-    help: 'the name of sign-in, portal and console (default console.localhost; 127.0.0.1 for browsers that do not find it)',
+    help:
+      'the name of sign-in, portal and console (default console.localhost; ' +
+      '127.0.0.1 for browsers that do not find it)',
   },
   {
     flag: '--account',
@@ -135,8 +137,8 @@ function parseConsoleHost(text: string): string {
   const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
   if (name.length <= 253 && new RegExp(`^(?:127\\.0\\.0\\.1|(?:${label}\\.)*localhost)$`).test(name)) return name;
   throw new ConfigError(
-    `--console-host ${text} is not a name of this machine alone: give a name under localhost, such as console.localhost, ` +
-      'or localhost or 127.0.0.1, without a port.',
+    `--console-host ${text} is not a name of this machine alone: ` +
+      'give a name under localhost, such as console.localhost, or localhost or 127.0.0.1, without a port.',
   );
 }
 
@@ -185,7 +187,8 @@ function parseAdminKey(text: string | undefined): Config['adminKey'] {
   const [accessKeyId, secretAccessKey] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 0 || !/^\w{16,128}$/.test(accessKeyId) || accessKeyId.startsWith('ASIA') || secretAccessKey.length < 8) {
     throw new ConfigError(
-      '--admin-key wants ID:SECRET with an id of 16 to 128 letters, digits or _ that does not start with ASIA, and a secret of 8 characters or more.',
+      '--admin-key wants ID:SECRET with an id of 16 to 128 letters, digits or _ that does not start with ASIA, ' +
+        'and a secret of 8 characters or more.',
     );
   }
   return { accessKeyId, secretAccessKey };

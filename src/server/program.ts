@@ -63,7 +63,8 @@ async function runInForeground(config: Config): Promise<void> {
   installLastDefence({ log, end: () => endWith(1) });
   server.lost.then(() => {
     process.stderr.write(
-      `The data folder ${config.data} was deleted or replaced while this server ran: it ends, because what it acknowledged would be lost.\n`,
+      `The data folder ${config.data} was deleted or replaced while this server ran: ` +
+        'it ends, because what it acknowledged would be lost.\n',
     );
     process.exit(4);
   });
@@ -81,5 +82,8 @@ function helpText(): string {
   const rows = options.map(
     (option) => `  ${`${option.flag} ${option.value}`.padEnd(22)} ${option.help} [${option.env}]`,
   );
-  return `Usage: sandlot start [options]   (in a clone that is not set up yet: npm start -- [options])\n\n${rows.join('\n')}\n  --detach               run in the background; return once ready\n`;
+  return (
+    'Usage: sandlot start [options]   (in a clone that is not set up yet: npm start -- [options])\n\n' +
+    `${rows.join('\n')}\n  --detach               run in the background; return once ready\n`
+  );
 }

@@ -26,7 +26,8 @@ export function parseSmtpAddress(text: string): SmtpServer {
     url.hash !== ''
   ) {
     throw new Error(
-      '--smtp wants smtp://[user:password@]host[:port] or smtps://…, with %-escapes for special characters in user and password.',
+      '--smtp wants smtp://[user:password@]host[:port] or smtps://…, ' +
+        'with %-escapes for special characters in user and password.',
     );
   }
   const unknown = [...url.searchParams.keys()].find((name) => !['from', 'ca', 'tls'].includes(name));

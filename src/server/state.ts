@@ -86,7 +86,8 @@ export async function refusing<T>(folder: Pick<DataFolder, 'path'>, open: () => 
     if (error instanceof StoreLocked) {
       throw new StartRefused(
         4,
-        `Another Sandlot is using the data folder ${folder.path}. Stop it (sandlot stop), or choose another folder with --data.`,
+        `Another Sandlot is using the data folder ${folder.path}. ` +
+          'Stop it (sandlot stop), or choose another folder with --data.',
       );
     }
     if (

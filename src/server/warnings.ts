@@ -13,8 +13,10 @@ export function warningsOf(
   const warnings: string[] = [];
   if (problems.length > 0) {
     warnings.push(
-      `The data in ${folder.store} is DAMAGED (${problems.length === 1 ? 'one problem' : `${problems.length} problems`}; the first: ${problems[0]}) ` +
-        'What the damage cannot have hit is answered; the rest, and every change, is refused with 503, and nothing is written over it. ' +
+      'The ' +
+        `data in ${folder.store} is DAMAGED (${problems.length === 1 ? 'one problem' : `${problems.length} problems`}; ` +
+        `the first: ${problems[0]}) What the damage cannot have hit is answered; ` +
+        'the rest, and every change, is refused with 503, and nothing is written over it. ' +
         'Take out what you need, keep a copy of the folder, and put an older copy of it back. All of it: sandlot doctor',
     );
   } else if (readOnly !== undefined || refused !== undefined) {
@@ -24,8 +26,8 @@ export function warningsOf(
   }
   if (unwritten.length > 0) {
     warnings.push(
-      `These files for clients could not be written: ${unwritten.join(', ')}. ` +
-        'Commands of sandlot may not find this server before it is started again with room; AWS clients reach it at its endpoint.',
+      `These files for clients could not be written: ${unwritten.join(', ')}. Commands of sandlot may not find this ` +
+        'server before it is started again with room; AWS clients reach it at its endpoint.',
     );
   }
   return warnings;

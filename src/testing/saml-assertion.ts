@@ -80,7 +80,9 @@ function conditionsXml({
 }: Claims): string {
   return (
     conditions ??
-    `<saml:Conditions NotBefore="${inSeconds(notBefore)}" NotOnOrAfter="${inSeconds(expires)}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`
+    `<saml:Conditions NotBefore="${inSeconds(notBefore)}" NotOnOrAfter="${inSeconds(expires)}">` +
+      `<saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction>` +
+      '</saml:Conditions>'
   );
 }
 
@@ -90,8 +92,11 @@ function statements({ attributes = {}, sessionEnds }: Claims): string {
     values === undefined ? [] : [[isShort(name) ? attributePrefix + name : name, [values].flat()] as const],
   );
   return (
-    `<saml:AuthnStatement AuthnInstant="${inSeconds(0)}"${sessionEnds === undefined ? '' : ` SessionNotOnOrAfter="${inSeconds(sessionEnds)}"`}><saml:AuthnContext/></saml:AuthnStatement>` +
-    `<saml:AttributeStatement>${given.map(([name, values]) => `<saml:Attribute Name="${name}">${values.map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join('')}</saml:Attribute>`).join('')}</saml:AttributeStatement>`
+    `<saml:AuthnStatement AuthnInstant="${inSeconds(0)}` +
+    `"${sessionEnds === undefined ? '' : ` SessionNotOnOrAfter="${inSeconds(sessionEnds)}"`}>` +
+    '<saml:AuthnContext/></saml:AuthnStatement><saml:AttributeStatement>' +
+    `${given.map(([name, values]) => `<saml:Attribute Name="${name}">${values.map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join('')}</saml:Attribute>`).join('')}` +
+    '</saml:AttributeStatement>'
   );
 }
 
@@ -160,9 +165,15 @@ export const encoded = (xml: string): string => Buffer.from(xml).toString('base6
 export function metadataXml(certificates: readonly string[] = [certificate], more = ''): string {
   const keys = certificates.map(
     (one) =>
-      `<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${one.replace(/-----.*-----|\s/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
+      '<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>' +
+      `<ds:X509Certificate>${one.replace(/-----.*-----|\s/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>` +
+      '</md:KeyDescriptor>',
   );
-  return `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entityId}" ${more}><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys.join('')}</md:IDPSSODescriptor></md:EntityDescriptor>`;
+  return (
+    `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entityId}" ${more}>` +
+    `<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys.join('')}` +
+    '</md:IDPSSODescriptor></md:EntityDescriptor>'
+  );
 }
 
 /** Of a key that nobody has any more. */

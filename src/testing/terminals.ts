@@ -65,7 +65,10 @@ export async function ticket(person: Person, terminalId?: string): Promise<Opene
 }
 
 export function streamUrl(person: Person, { terminalId, ticket: value }: Opened): string {
-  return `${person.sandlot.endpoint.replace('http', 'ws')}/_sandlot/v1/cloud-shell/terminals/${terminalId}/stream?ticket=${value}`;
+  return (
+    `${person.sandlot.endpoint.replace('http', 'ws')}/_sandlot/v1/cloud-shell/terminals/${terminalId}` +
+    `/stream?ticket=${value}`
+  );
 }
 
 /** A page's end of a terminal. */
@@ -94,7 +97,8 @@ export class Screen {
       await delay(20);
     }
     assert.fail(
-      `${what}; the screen shows ${JSON.stringify(this.text.slice(-800))}, ended ${JSON.stringify(this.ended)}, closed ${JSON.stringify(this.closed)}`,
+      `${what}; the screen shows ${JSON.stringify(this.text.slice(-800))}, ended ${JSON.stringify(this.ended)}, ` +
+        `closed ${JSON.stringify(this.closed)}`,
     );
   }
   /** Types a command and waits for what it prints. */

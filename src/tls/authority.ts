@@ -29,7 +29,8 @@ export async function openAuthority(
   if (isUsable(kept, now())) return kept;
   if (kept.cert !== undefined || kept.key !== undefined) {
     log(
-      'The kept certificate authority has no key that fits, or ends soon: a new one is made. Trust it again: sandlot trust',
+      'The kept certificate authority has no key that fits, or ends soon: a new one is made. ' +
+        'Trust it again: sandlot trust',
     );
   }
   const { mintAuthority } = await import('./mint.ts');

@@ -101,7 +101,9 @@ async function attack(
   const request = random.chance(0.2) ? damage(encoded, random) : encoded;
   const keys = random.chance(0.8) ? server.root : server.nobody;
   const isSigned = operation.authtype !== 'none' || random.chance(0.2);
-  const shown = `${service}:${operation.name} ${request.method} ${request.path}?${request.query} ${JSON.stringify(request.headers)} ${request.body.toString('utf8').slice(0, 600)}`;
+  const shown =
+    `${service}:${operation.name} ${request.method} ${request.path}?${request.query} ` +
+    `${JSON.stringify(request.headers)} ${request.body.toString('utf8').slice(0, 600)}`;
   try {
     const answer = await server.send(request, isSigned ? { service: model.metadata.signingName, keys } : undefined);
     if (answer.status >= 500 && answer.status !== 501) return `${shown}: ${answer.status} ${answer.body}`;

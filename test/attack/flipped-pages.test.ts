@@ -259,7 +259,9 @@ describe('a data folder with flipped pages', () => {
     // From outside, as a disk does: closing the file in this process would let go of the store's locks.
     const at = readFileSync(join(original.data, 'sandlot.db')).indexOf('of user-44');
     const { spawnSync } = await import('node:child_process');
-    const script = `const fs = require('node:fs'); const f = fs.openSync(${JSON.stringify(file)}, 'r+'); fs.writeSync(f, 'X', ${at})`;
+    const script =
+      `const fs = require('node:fs'); const f = fs.openSync(${JSON.stringify(file)}, 'r+'); ` +
+      `fs.writeSync(f, 'X', ${at})`;
     assert.equal(spawnSync(process.execPath, ['-e', script]).status, 0);
     const check = await finishedCheck(server);
     assert.match(check.problems.join(), /checksum/);

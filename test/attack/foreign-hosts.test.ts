@@ -102,8 +102,9 @@ const unsigned: readonly Unsigned[] = [
     what: 'a presigned URL of an unknown key',
     method: 'GET',
     path:
-      '/bucket/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAXXXXXXXXXXXXXXXX/20260101/us-east-1/s3/aws4_request' +
-      '&X-Amz-SignedHeaders=host&X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-Signature=0',
+      '/bucket/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&' +
+      'X-Amz-Credential=AKIAXXXXXXXXXXXXXXXX/20260101/us-east-1/s3/aws4_request&X-Amz-SignedHeaders=host&' +
+      'X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-Signature=0',
   },
   { what: 'a page', method: 'GET', path: '/device' },
   { what: 'the console', method: 'GET', path: '/console/' },
@@ -198,7 +199,8 @@ const register = (target: string, hosts: readonly string[], version = '1.1') =>
   exchange(
     sandlot.endpoint,
     [
-      `POST ${target} HTTP/${version}\r\n${hosts.map((host) => `Host: ${host}\r\n`).join('')}Content-Type: application/json\r\nContent-Length: ${registration.length}\r\n\r\n${registration}`,
+      `POST ${target} HTTP/${version}\r\n${hosts.map((host) => `Host: ${host}\r\n`).join('')}Content-Type: ` +
+        `application/json\r\nContent-Length: ${registration.length}\r\n\r\n${registration}`,
     ],
     { answers: 1 },
   );

@@ -214,7 +214,8 @@ test('a body of single bytes is one body', async () => {
     });
   });
   socket.write(
-    `${head('POST', '/client/register', { host, 'content-type': 'application/json', 'transfer-encoding': 'chunked' })}${framed}0\r\n\r\n`,
+    `${head('POST', '/client/register', { host, 'content-type': 'application/json', 'transfer-encoding': 'chunked' })}` +
+      `${framed}0\r\n\r\n`,
   );
   await answered;
   socket.destroy();

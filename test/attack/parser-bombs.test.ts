@@ -260,7 +260,9 @@ test('a signature that names a header a thousand times hashes it once or not at 
 });
 
 test('policies: one that is too large is not read first', async () => {
-  const actions = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Resource":"*","Action":[${'"a:*",'.repeat(21_000)}"a:b"]}}`;
+  const actions =
+    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Resource":"*",' +
+    `"Action":[${'"a:*",'.repeat(21_000)}"a:b"]}}`;
   const call = (parameters: string) =>
     send({ service: 'iam', headers: form, body: `Version=2010-05-08&${parameters}=${encodeURIComponent(actions)}` });
   for (const parameters of [
@@ -275,7 +277,9 @@ test('policies: one that is too large is not read first', async () => {
 });
 
 test('policies to simulate: many large ones leave the server to others meanwhile', async () => {
-  const actions = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Resource":"*","Action":[${'"a:*",'.repeat(20_000)}"a:b"]}}`;
+  const actions =
+    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Resource":"*",' +
+    `"Action":[${'"a:*",'.repeat(20_000)}"a:b"]}}`;
   const documents = numbered(12, (at) => `&PolicyInputList.member.${at + 1}=${encodeURIComponent(actions)}`);
   const order: string[] = [];
   const simulated = send({
@@ -303,7 +307,9 @@ test('what is large and means something still gets through', async () => {
   const created = await send({
     service: 'iam',
     headers: form,
-    body: `Action=CreateSAMLProvider&Version=2010-05-08&Name=large&SAMLMetadataDocument=${encodeURIComponent(document).replaceAll('%20', '+')}`,
+    body:
+      'Action=CreateSAMLProvider&Version=2010-05-08&Name=large&' +
+      `SAMLMetadataDocument=${encodeURIComponent(document).replaceAll('%20', '+')}`,
   });
   assert.equal(created.status, 200, created.body);
 });

@@ -49,7 +49,8 @@ test(
 
 test("scripts run as the administrator, whatever the user's own AWS settings say", { skip: needed }, async () => {
   const settings =
-    '[default]\noutput = text\nregion = eu-west-1\nrole_arn = arn:aws:iam::111122223333:role/other\nsource_profile = default\n';
+    '[default]\noutput = text\nregion = eu-west-1\nrole_arn = arn:aws:iam::111122223333:role/other\n' +
+    'source_profile = default\n';
   await withHome(settings, async (env) => {
     const script = 'aws sts get-caller-identity | jq -r .Arn; echo $AWS_REGION; exit 4';
     const answer = { code: 4, stdout: `arn:aws:iam::${server.account}:root\nus-east-1\n`, stderr: '' };

@@ -148,8 +148,9 @@ test('sandlot up --ready, on an empty machine', async (t) => {
   await step('a profile that aws configure sso made here is taken over', async () => {
     const { identityCenter } = JSON.parse((await sandlot(['status', '--json'], env)).stdout);
     const byHand =
-      '[default]\nsso_session = amplify-admin\nsso_account_id = 123456789012\nsso_role_name = amplify-policy\nregion = us-east-1\noutput = yaml\n' +
-      `[sso-session amplify-admin]\nsso_start_url = ${identityCenter.startUrl}\nsso_region = us-east-1\n`;
+      '[default]\nsso_session = amplify-admin\nsso_account_id = 123456789012\nsso_role_name = amplify-policy\n' +
+      `region = us-east-1\noutput = yaml\n[sso-session amplify-admin]\nsso_start_url = ${identityCenter.startUrl}\n` +
+      'sso_region = us-east-1\n';
     await withHome(byHand, async (other, readConfig) => {
       const taken = await sandlot(['up', '--ready', 'you@example.com'], other);
       assert.equal(taken.code, 0, taken.stderr);

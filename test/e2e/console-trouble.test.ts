@@ -92,7 +92,8 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
     await page.goto(`${server.consoleOrigin}/console/identity-center`);
     await page.getByRole('heading', { name: 'Settings summary' }).waitFor();
     await page.evaluate(
-      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })",
+      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: " +
+        "() => Promise.reject(new Error('denied')) } })",
     );
     await page.getByRole('button', { name: /^Copy/ }).first().click();
     await page.getByText('The browser refused the clipboard. Select the text and copy it by hand.').first().waitFor();

@@ -181,7 +181,8 @@ test('AmplifyBackendDeployFullAccess alone: what its statements say, and nothing
         .flatMap((test) => Object.entries(test as object))
         .map(
           ([key, value]) =>
-            `ContextKeyName=${key},ContextKeyType=string,ContextKeyValues=${[value].flat()[0].replace('${aws:PrincipalAccount}', server.account).replaceAll('*', 'x')}`,
+            `ContextKeyName=${key},ContextKeyType=string,ContextKeyValues=` +
+            `${[value].flat()[0].replace('${aws:PrincipalAccount}', server.account).replaceAll('*', 'x')}`,
         );
       keys.push(`ContextKeyName=aws:PrincipalAccount,ContextKeyType=string,ContextKeyValues=${server.account}`);
       assert.equal(

@@ -184,7 +184,10 @@ function authorizeAddress(
     code_challenge_method: 'S256',
     scopes: 'sso:account:access',
   });
-  return `${server.endpoint}/authorize?${query}&code_challenge=${createHash('sha256').update(verifier).digest('base64url')}`;
+  return (
+    `${server.endpoint}/authorize?${query}&` +
+    `code_challenge=${createHash('sha256').update(verifier).digest('base64url')}`
+  );
 }
 
 /** The client's own little server on a free port, for one redirect. */

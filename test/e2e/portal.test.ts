@@ -233,7 +233,8 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
 
   await step('without the clipboard the text is selected, and the page says so', async () => {
     await page.evaluate(
-      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } })",
+      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: " +
+        "() => Promise.reject(new Error('denied')) } })",
     );
     await page.getByRole('button', { name: 'Copy AWS access key ID' }).click();
     await page.getByText('does not let this page copy').first().waitFor();

@@ -112,7 +112,8 @@ export function terraformPlugins(): Requirement {
   return file
     ? { skip: false, file }
     : missing(
-        "There is no mirror of Terraform's aws provider; name one in SANDLOT_TEST_TF_PLUGINS (terraform providers mirror <folder>).",
+        "There is no mirror of Terraform's aws provider; " +
+          'name one in SANDLOT_TEST_TF_PLUGINS (terraform providers mirror <folder>).',
         false,
       );
 }

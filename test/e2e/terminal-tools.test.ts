@@ -290,7 +290,8 @@ endpoint_url = ${server.endpoint}
 
       writeFileSync(
         person.file('config'),
-        `${person.read('config')}\n[profile process]\ncredential_process = "${person.launcher}" credentials --profile default\nregion = us-east-1\n`,
+        `${person.read('config')}\n[profile process]\n` +
+          `credential_process = "${person.launcher}" credentials --profile default\nregion = us-east-1\n`,
       );
       assert.match(await identity('--profile', 'process'), roleArn);
 

@@ -49,7 +49,9 @@ test('its types are there for TypeScript', async (t) => {
   const folder = project(
     t,
     'suite.ts',
-    'import { startSandlot, type Sandlot } from "sandlot";\nconst s: Sandlot = await startSandlot({ region: "eu-west-1" });\nconst e: string = s.clientConfig.endpoint;\n// @ts-expect-error\ns.nothing();\nexport { e };\n',
+    'import { startSandlot, type Sandlot } from "sandlot";\n' +
+      'const s: Sandlot = await startSandlot({ region: "eu-west-1" });\nconst e: string = s.clientConfig.endpoint;\n' +
+      '// @ts-expect-error\ns.nothing();\nexport { e };\n',
   );
   const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', '', 'suite.ts'];
   const { code, stdout } = await run(

@@ -78,7 +78,8 @@ test('wire and access name no service', () => {
   assert.deepEqual(
     wrong,
     [],
-    "Put the service's fact into its manifest (src/wire/service.ts, src/wire/dialect.ts), or the name on the list with its reason.",
+    "Put the service's fact into its manifest (src/wire/service.ts, src/wire/dialect.ts), " +
+      'or the name on the list with its reason.',
   );
 });
 

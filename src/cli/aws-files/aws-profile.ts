@@ -36,7 +36,8 @@ export function findProfileSection(text: string, name: string): string | undefin
 export function checkName(kind: 'profile' | 'session', name: string): string {
   if (clientName.test(name)) return name;
   throw new CliError(
-    `"${name}" cannot be the name of a ${kind}: the AWS SDK for JavaScript reads only letters, digits and - _ . @ + % : / in it (at most 128).`,
+    `"${name}" cannot be the name of a ${kind}: the AWS SDK for JavaScript reads only letters, digits and - _ . ` +
+      '@ + % : / in it (at most 128).',
     2,
   );
 }

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { readSection, writeSection } from './ini-file.ts';
 
 const odd =
-  '# mine\r\n[default]\r\nregion=eu-west-1 \r\n; keep\r\n\r\n[profile  other ]\r\nregion = us-west-2\r\ns3 =\r\n  max_concurrent_requests = 20\r\n';
+  '# mine\r\n[default]\r\nregion=eu-west-1 \r\n; keep\r\n\r\n[profile  other ]\r\nregion = us-west-2\r\ns3 =\r\n' +
+  '  max_concurrent_requests = 20\r\n';
 
 test('a section is read whatever its spacing and line ends', () => {
   assert.deepEqual(readSection(odd, 'default'), { region: 'eu-west-1' });

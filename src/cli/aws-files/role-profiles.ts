@@ -43,8 +43,8 @@ export function nameProfiles(roles: readonly AssignedRole[], pattern: string, se
     .find((word) => !['account', 'accountId', 'role', 'session'].includes(word));
   if (unknown !== undefined || !/\{(account|accountId|role)\}/.test(pattern)) {
     throw new CliError(
-      `${unknown === undefined ? `The pattern "${pattern}" would give every profile the same name` : `{${unknown}} is not known`}; ` +
-        `a pattern has {account}, {accountId}, {role} and {session}: sandlot profiles --pattern '${defaultPattern}'`,
+      `${unknown === undefined ? `The pattern "${pattern}" would give every profile the same name` : `{${unknown}} is not known`}` +
+        `; a pattern has {account}, {accountId}, {role} and {session}: sandlot profiles --pattern '${defaultPattern}'`,
       2,
     );
   }

@@ -46,7 +46,8 @@ export function readSignInTarget(
     return readSignInTarget(files, { session: onlySession }, env);
   if (!settings)
     throw new CliError(
-      `There is no profile "${profileName}" in ${files.config}.${namesIn(text)} To make it: sandlot configure --profile ${profileName}`,
+      `There is no profile "${profileName}" in ${files.config}.${namesIn(text)} To make it: ` +
+        `sandlot configure --profile ${profileName}`,
     );
   const [accountId, roleName] = [settings['sso_account_id'], settings['sso_role_name']];
   const endpoint = settings['endpoint_url'];
@@ -103,7 +104,8 @@ function sessionOf(text: string, name: string, files: AwsFiles): SsoSession {
   const [startUrl, region] = [settings['sso_start_url'], settings['sso_region']];
   if (!startUrl || !region) {
     throw new CliError(
-      `[sso-session ${name}] in ${files.config} lacks ${startUrl ? 'sso_region' : 'sso_start_url'}. To mend it: sandlot configure --session ${name}`,
+      `[sso-session ${name}] in ${files.config} lacks ${startUrl ? 'sso_region' : 'sso_start_url'}. ` +
+        `To mend it: sandlot configure --session ${name}`,
     );
   }
   return { name, startUrl, region, scopes: parseScopes(settings['sso_registration_scopes']) };

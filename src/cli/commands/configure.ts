@@ -112,7 +112,8 @@ export async function configure(
   if (changed)
     terminal.print(
       withDataOption(
-        `Written. To take it back: sandlot configure --undo\nSign in: sandlot login --profile ${name}   (or: aws sso login --profile ${name})\n`,
+        'Written. To take it back: sandlot configure --undo\n' +
+          `Sign in: sandlot login --profile ${name}   (or: aws sso login --profile ${name})\n`,
         server.dataFolder,
       ),
     );
@@ -140,13 +141,15 @@ function refuseEncoding(text: string | undefined, file: string): void {
   if (text === undefined) return;
   if (/^(\u00ff\u00fe|\u00fe\u00ff)/.test(text) || text.includes('\0')) {
     throw new CliError(
-      `${file} is UTF-16, which no AWS client reads. Convert it first: iconv -f UTF-16 -t UTF-8 ${file} > ${file}.utf8 && mv ${file}.utf8 ${file}`,
+      `${file} is UTF-16, which no AWS client reads. ` +
+        `Convert it first: iconv -f UTF-16 -t UTF-8 ${file} > ${file}.utf8 && mv ${file}.utf8 ${file}`,
       5,
     );
   }
   if (text.startsWith(byteOrderMark)) {
     throw new CliError(
-      `${file} begins with a byte order mark, which the AWS CLI refuses. Remove it first: sed -i '1s/^\\xEF\\xBB\\xBF//' ${file}`,
+      `${file} begins with a byte order mark, which the AWS CLI refuses. ` +
+        `Remove it first: sed -i '1s/^\\xEF\\xBB\\xBF//' ${file}`,
       5,
     );
   }
@@ -163,8 +166,8 @@ function refuseOtherCredentials(
   if (inConfig.length + inCredentials.length === 0) return;
   const [file, settings] = inConfig.length > 0 ? [files.config, inConfig] : [files.credentials, inCredentials];
   throw new CliError(
-    `The profile "${name}" has ${settings.join(', ')} in ${file}, which some clients prefer to signing in; it stays as it is. ` +
-      'Choose another name: sandlot configure --profile sandlot',
+    `The profile "${name}" has ${settings.join(', ')} in ${file}, which some clients prefer to signing in; ` +
+      'it stays as it is. Choose another name: sandlot configure --profile sandlot',
     5,
   );
 }
@@ -175,8 +178,8 @@ function refuseForeignSession(text: string, sessionName: string, profileName: st
   );
   if (!other) return;
   throw new CliError(
-    `[sso-session ${sessionName}] in ${files.config} is also the profile "${other.name}"'s, which does not lead here; it stays as it is. ` +
-      'Choose another name: sandlot configure --session sandlot',
+    `[sso-session ${sessionName}] in ${files.config} is also the profile "${other.name}"'s, ` +
+      'which does not lead here; it stays as it is. Choose another name: sandlot configure --session sandlot',
     5,
   );
 }

@@ -31,7 +31,8 @@ export function addCredentials(program: Command): void {
       const role = chosenRole(options, target.role);
       const endpoint = await signInEndpoint(target, globalOptions(command));
       process.stdout.write(
-        `${JSON.stringify(processOutput(role, await roleCredentials(ssoApi(endpoint), endpoint, files, target, role)))}\n`,
+        `${JSON.stringify(processOutput(role, await roleCredentials(ssoApi(endpoint), endpoint, files, target, role)))}` +
+          '\n',
       );
     });
 }
@@ -40,7 +41,8 @@ function chosenRole(options: CredentialsOptions, ofProfile: AccountRole | undefi
   const [accountId, roleName] = [options.account ?? ofProfile?.accountId, options.role ?? ofProfile?.roleName];
   if (accountId !== undefined && roleName !== undefined) return { accountId, roleName };
   throw new CliError(
-    `The ${accountId === undefined ? 'account' : 'role'} is missing: name it with --${accountId === undefined ? 'account' : 'role'}, or take a profile that has one.`,
+    `The ${accountId === undefined ? 'account' : 'role'} is missing: ` +
+      `name it with --${accountId === undefined ? 'account' : 'role'}, or take a profile that has one.`,
     2,
   );
 }

@@ -26,8 +26,9 @@ export function addLogin(program: Command): void {
       const api = ssoApi(await signInEndpoint(target, globalOptions(command)));
       const token = await signIn(api, files, target, ({ verificationUri, verificationUriComplete, userCode }) => {
         process.stdout.write(
-          `${options.browser ? 'Your browser opens. If it does not, or' : 'To sign in, or'} to use another device, open\n\n  ${verificationUri}\n\n` +
-            `and enter the code:\n\n  ${userCode}\n\nor, with the code in it:\n\n  ${verificationUriComplete}\n\n`,
+          `${options.browser ? 'Your browser opens. If it does not, or' : 'To sign in, or'} to use another device, ` +
+            `open\n\n  ${verificationUri}\n\nand enter the code:\n\n  ${userCode}\n\nor, with the code in it:\n\n` +
+            `  ${verificationUriComplete}\n\n`,
         );
         if (options.browser)
           openBrowser(verificationUriComplete, (opener) =>
@@ -35,7 +36,8 @@ export function addLogin(program: Command): void {
           );
       });
       process.stdout.write(
-        `Signed in to ${target.session.startUrl} until ${token.expiresAt}${token.refreshToken === undefined ? '' : '; clients renew it by themselves'}.\n`,
+        `Signed in to ${target.session.startUrl} until ` +
+          `${token.expiresAt}${token.refreshToken === undefined ? '' : '; clients renew it by themselves'}.\n`,
       );
     });
 }

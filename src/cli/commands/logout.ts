@@ -23,7 +23,8 @@ export function addLogout(program: Command): void {
       const name = target.session.name ?? target.session.startUrl;
       if (!wasSignedIn) return void process.stdout.write(`Nobody was signed in to ${name}.\n`);
       process.stdout.write(
-        `Signed out of ${name}.${serverKnows ? '' : ' The server did not answer: it only learns of it when the token expires.'}\n`,
+        'Signed out of ' +
+          `${name}.${serverKnows ? '' : ' The server did not answer: it only learns of it when the token expires.'}\n`,
       );
     });
 }

@@ -42,7 +42,10 @@ export function addMail(program: Command): void {
 }
 
 function messageText(message: Message): string {
-  return `From: ${printable(message.from)}\nTo: ${printable(message.to)}\nDate: ${new Date(message.date).toISOString()}\nSubject: ${printable(message.subject)}\n\n${message.text.replace(/[^\P{Cc}\n\t]/gu, '')}\n`;
+  return (
+    `From: ${printable(message.from)}\nTo: ${printable(message.to)}\nDate: ${new Date(message.date).toISOString()}\n` +
+    `Subject: ${printable(message.subject)}\n\n${message.text.replace(/[^\P{Cc}\n\t]/gu, '')}\n`
+  );
 }
 
 function listText(items: readonly MessageSummary[]): string {

@@ -52,7 +52,8 @@ export async function generate(
   if (from === undefined) {
     throw new CliError(
       printable(
-        `${principalArn} has done nothing that its own policies had to allow${since === undefined ? '' : ` within ${since}`}. Use it first: every allowed action is remembered.`,
+        `${principalArn} has done nothing that its own policies had to ` +
+          `allow${since === undefined ? '' : ` within ${since}`}. Use it first: every allowed action is remembered.`,
       ),
       3,
     );

@@ -22,7 +22,8 @@ export interface ProfilesOptions extends ChangeOptions {
 export function addProfiles(program: Command): void {
   withGlobalOptions(program.command('profiles'))
     .description(
-      'write one AWS profile per account and role that you have, named <account name>-<role>; asks before it takes one out',
+      'write one AWS profile per account and role that you have, named <account name>-<role>; ' +
+        'asks before it takes one out',
     )
     .option('--session <name>', "the sso-session you are signed in to (the profile's, or the only one)")
     .option('--profile <name>', 'a profile that has the session')
@@ -55,7 +56,8 @@ export async function writeRoleProfiles(
   const { session } = target;
   if (session.name === undefined) {
     throw new CliError(
-      `The profile "${target.profileName}" has no sso_session, which profiles share. To give it one: sandlot configure --profile ${target.profileName}`,
+      `The profile "${target.profileName}" has no sso_session, which profiles share. ` +
+        `To give it one: sandlot configure --profile ${target.profileName}`,
     );
   }
   const api = ssoApi(endpoint);
@@ -87,12 +89,15 @@ export async function writeRoleProfiles(
   }
   if (plan.stale.length > 0) {
     print(
-      `Made by an earlier run, for roles that are gone or under other names: ${plan.stale.join(', ')}.${options.prune ? ' They hold settings of yours and stay.' : ' To take them out: sandlot profiles --prune'}\n`,
+      `Made by an earlier run, for roles that are gone or under other names: ${plan.stale.join(', ')}.` +
+        `${options.prune ? ' They hold settings of yours and stay.' : ' To take them out: sandlot profiles --prune'}` +
+        '\n',
     );
   }
   if (plan.taken.length > 0) {
     throw new CliError(
-      `Left as they are, because sandlot profiles did not make them: ${plan.taken.join(', ')}. For other names: sandlot profiles --pattern 'sandlot-${defaultPattern}'`,
+      `Left as they are, because sandlot profiles did not make them: ${plan.taken.join(', ')}. ` +
+        `For other names: sandlot profiles --pattern 'sandlot-${defaultPattern}'`,
       5,
     );
   }

@@ -29,7 +29,8 @@ async function confirmed(server: LocalServer): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(
-      `This deletes everything in account ${server.account} (${server.dataFolder}): users, roles, buckets, mail. Type "reset" to go on: `,
+      `This deletes everything in account ${server.account} (${server.dataFolder}): users, roles, buckets, mail. ` +
+        'Type "reset" to go on: ',
     );
     return answer.trim() === 'reset';
   } finally {

@@ -80,7 +80,9 @@ function startUp(server: LocalServer): string {
   return startUpScript({
     account: server.account,
     consoleOrigin: consoleOriginOf(server),
-    greeting: `Signed in to account ${server.account} (${server.region}) as its administrator, for 12 hours. Paste the page's CloudShell commands here.`,
+    greeting:
+      `Signed in to account ${server.account} (${server.region}) as its administrator, for 12 hours. ` +
+      "Paste the page's CloudShell commands here.",
     more: `sandlot() { ${launcher} "$@"; }\nHISTFILE=\n`,
   });
 }

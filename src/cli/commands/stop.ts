@@ -35,7 +35,8 @@ async function untilGone(pid: number): Promise<void> {
   while (isAlive(pid)) {
     if (Date.now() > deadline)
       throw new CliError(
-        `Process ${pid} has not ended within ${patienceMs / 1000} seconds. Its log says why; kill ${pid} ends it without loss.`,
+        `Process ${pid} has not ended within ${patienceMs / 1000} seconds. Its log says why; ` +
+          `kill ${pid} ends it without loss.`,
       );
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

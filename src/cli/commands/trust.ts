@@ -44,7 +44,8 @@ export async function trust(
   const stale = entries.filter(({ fingerprint }) => fingerprint !== authority.fingerprint);
   const able = stores.filter(({ blocked }) => blocked === undefined);
   terminal.print(
-    `${authority.name} (${authority.file}), for localhost and this machine's own addresses alone, until ${authority.validTo}:\n`,
+    `${authority.name} (${authority.file}), for localhost and this machine's own addresses alone, ` +
+      `until ${authority.validTo}:\n`,
   );
   for (const entry of stale)
     terminal.print(`An earlier authority goes out of ${entry.place}:\n${removal(entry).map(line).join('')}`);

@@ -26,7 +26,8 @@ export async function untrust(dataFolder: string, options: { yes?: boolean }, te
   for (const entry of entries) entries = takeOut(entry, entries, dataFolder, terminal);
   if (entries.length > 0)
     throw new CliError(
-      'It is still in the stores above. Where only root may change them, run the commands shown with sudo, then sandlot untrust again.',
+      'It is still in the stores above. ' +
+        'Where only root may change them, run the commands shown with sudo, then sandlot untrust again.',
     );
   terminal.print('Done. Restart browsers that are open.\n');
 }

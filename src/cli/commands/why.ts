@@ -102,7 +102,10 @@ function explain(item: ActivityItem): string {
 
 function decidedBy({ decidedBy: layer, outcome }: Explanation): string {
   if (layer === 'principal') return layers.principal;
-  return `${layers[layer]}: ${outcome === 'explicit-deny' ? 'a statement denies it' : 'none of their statements allows it'}`;
+  return (
+    `${layers[layer]}: ` +
+    `${outcome === 'explicit-deny' ? 'a statement denies it' : 'none of their statements allows it'}`
+  );
 }
 
 function denialLines({ reason, explanation, allowingStatement }: Denial): string[] {
@@ -168,7 +171,9 @@ function unmetLines(unmet: UnmetStatement): string[] {
 }
 
 function conditionText({ operator, key, wanted, found, because }: Condition): string {
-  const compared = `${operator} ${key}: wanted ${values(wanted)}, found ${found === null ? 'nothing (the request has no such key)' : values(found)}`;
+  const compared =
+    `${operator} ${key}: ` +
+    `wanted ${values(wanted)}, found ${found === null ? 'nothing (the request has no such key)' : values(found)}`;
   return because === undefined ? compared : `${compared}; cannot be decided: ${because}`;
 }
 

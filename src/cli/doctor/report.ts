@@ -28,7 +28,8 @@ export function textReport(facts: Facts, findings: readonly Diagnosis[], colour:
   const indented = (text: string): string => plain(text).split('\n').join('\n         ');
   const parts = findings.map(
     ({ id, what, why, mend }, index) =>
-      `${paint(31, `${index + 1}. ${plain(what)}`)}  ${paint(2, `[${id}]`)}\n   Why:  ${indented(why)}\n   Mend: ${paint(32, indented(mend))}\n`,
+      `${paint(31, `${index + 1}. ${plain(what)}`)}  ${paint(2, `[${id}]`)}\n   Why:  ${indented(why)}\n` +
+      `   Mend: ${paint(32, indented(mend))}\n`,
   );
   const end =
     findings.length === 0

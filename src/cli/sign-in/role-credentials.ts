@@ -24,7 +24,8 @@ export async function roleCredentials(
   const token = await currentToken(api, files, target);
   const file = join(
     files.sandlotCache,
-    `${sha1(JSON.stringify([endpoint, target.session.name ?? target.session.startUrl, role.accountId, role.roleName]))}.json`,
+    `${sha1(JSON.stringify([endpoint, target.session.name ?? target.session.startUrl, role.accountId, role.roleName]))}` +
+      '.json',
   );
   const kept = readKept(file, token.accessToken);
   if (kept) return kept;
@@ -65,7 +66,8 @@ function explained(error: unknown, target: SignInTarget, role: AccountRole): unk
   if (isRefusal(error, 'Unauthorized')) return notSignedIn(target, 'is no longer accepted');
   if (isRefusal(error, 'Forbidden')) {
     return new CliError(
-      `You have no role "${role.roleName}" in account ${role.accountId}: the permission set is not assigned to you there. What you have: sandlot profiles --dry-run`,
+      `You have no role "${role.roleName}" in account ${role.accountId}: ` +
+        'the permission set is not assigned to you there. What you have: sandlot profiles --dry-run',
     );
   }
   return error instanceof SsoError

@@ -25,7 +25,8 @@ export async function signInEndpoint(target: SignInTarget, options: GlobalOption
     );
   if (isStartUrlOf(target.session.startUrl, center)) return server.endpoint;
   throw new CliError(
-    `${target.session.name === undefined ? 'The profile' : `The session "${target.session.name}"`} leads to ${target.session.startUrl}, ` +
-      `not to this Sandlot (${center.startUrl}). To mend it: sandlot configure${target.profileName === undefined ? '' : ` --profile ${target.profileName}`}`,
+    `${target.session.name === undefined ? 'The profile' : `The session "${target.session.name}"`} ` +
+      `leads to ${target.session.startUrl}, not to this Sandlot (${center.startUrl}). ` +
+      `To mend it: sandlot configure${target.profileName === undefined ? '' : ` --profile ${target.profileName}`}`,
   );
 }

@@ -109,7 +109,8 @@ export function ssoApi(endpoint: string): SsoApi {
     getRoleCredentials: async (accessToken, { accountId, roleName }) =>
       (
         await get(
-          `/federation/credentials?role_name=${encodeURIComponent(roleName)}&account_id=${encodeURIComponent(accountId)}`,
+          `/federation/credentials?role_name=${encodeURIComponent(roleName)}&` +
+            `account_id=${encodeURIComponent(accountId)}`,
           accessToken,
         )
       ).roleCredentials,
@@ -140,7 +141,8 @@ async function call(
   } catch (error) {
     const cause = (error as Error).cause;
     throw new CliError(
-      `Nothing answers at ${endpoint} (${cause instanceof Error ? cause.message : (error as Error).message}). Is it running? sandlot status`,
+      `Nothing answers at ${endpoint} (${cause instanceof Error ? cause.message : (error as Error).message}). ` +
+        'Is it running? sandlot status',
       3,
     );
   }

@@ -55,7 +55,8 @@ export function readAuthority(dataFolder: string): Authority {
     !certificate.verify(certificate.publicKey)
   ) {
     throw new CliError(
-      `${file} is no authority that Sandlot made; nothing was changed. Delete it and authority.key, start the server again, and try again.`,
+      `${file} is no authority that Sandlot made; nothing was changed. ` +
+        'Delete it and authority.key, start the server again, and try again.',
       5,
     );
   }

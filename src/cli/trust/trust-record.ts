@@ -24,7 +24,8 @@ export function readTrust(dataFolder: string): readonly TrustEntry[] {
   const entries = parse(text);
   if (!entries?.every(isEntry))
     throw new CliError(
-      `${file} is not as sandlot trust wrote it, so nothing was changed. Take the certificates out by hand, and delete it.`,
+      `${file} is not as sandlot trust wrote it, so nothing was changed. ` +
+        'Take the certificates out by hand, and delete it.',
       5,
     );
   return entries;

@@ -86,8 +86,8 @@ function caCertificates({ path, isRoot, systemFolder }: Machine, authority: Auth
       ...['/usr/sbin', '/sbin'].flatMap((folder) => findPrograms('update-ca-certificates', folder)),
     ].length > 0;
   const blocked = !hasProgram
-    ? 'update-ca-certificates is not installed (Debian: sudo apt-get install ca-certificates; Fedora: sudo trust anchor ' +
-      `${authority.file})`
+    ? 'update-ca-certificates is not installed (Debian: sudo apt-get install ca-certificates; ' +
+      `Fedora: sudo trust anchor ${authority.file})`
     : !isRoot
       ? `only root may. Yourself: ${add.map((command) => `sudo ${shown(command)}`).join(' && ')}`
       : undefined;
@@ -111,7 +111,8 @@ function nss({ path }: Machine, authority: Authority, label: string, folder: str
       ? {}
       : {
           blocked:
-            'certutil is not installed (Debian: sudo apt-get install libnss3-tools; Fedora: nss-tools; macOS: brew install nss)',
+            'certutil is not installed (Debian: sudo apt-get install libnss3-tools; Fedora: nss-tools; ' +
+            'macOS: brew install nss)',
         };
   return {
     label,

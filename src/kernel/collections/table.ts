@@ -209,7 +209,8 @@ export function decodeStored(collection: Pick<Collection<any>, 'name' | 'version
   if (version === collection.version) return stored;
   if (version > collection.version) {
     throw new Error(
-      `${collection.name} has a record of version ${version}, but this version of Sandlot knows it up to ${collection.version}. Update Sandlot.`,
+      `${collection.name} has a record of version ${version}, ` +
+        `but this version of Sandlot knows it up to ${collection.version}. Update Sandlot.`,
     );
   }
   let record = stored;

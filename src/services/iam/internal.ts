@@ -77,7 +77,8 @@ export async function configureRootAccessKey(
   const before = await keys.get(accessKeyId);
   if (before && (before.user || before.account !== account)) {
     throw new Error(
-      `The access key id ${accessKeyId} belongs to ${before.user?.arn ?? `account ${before.account}`} already: configure another one.`,
+      `The access key id ${accessKeyId} belongs to ${before.user?.arn ?? `account ${before.account}`} already: ` +
+        'configure another one.',
     );
   }
   if (

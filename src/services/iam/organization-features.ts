@@ -60,13 +60,15 @@ async function requireAdministration(tx: ReadTx, ctx: Context): Promise<string> 
   if (!(await administersRoots(tx, ctx.account))) {
     throw new AwsError(
       'AccountNotManagementOrDelegatedAdministratorException',
-      'The request was rejected because the account making the request is not the management account or delegated administrator account for centralized root access.',
+      'The request was rejected because the account making the request is not the management account or delegated ' +
+        'administrator account for centralized root access.',
     );
   }
   if (!(await hasServiceAccess(tx, servicePrincipal))) {
     throw new AwsError(
       'ServiceAccessNotEnabledException',
-      'The request was rejected because trusted access is not enabled for IAM in Organizations: call EnableAWSServiceAccess for iam.amazonaws.com first.',
+      'The request was rejected because trusted access is not enabled for IAM in Organizations: ' +
+        'call EnableAWSServiceAccess for iam.amazonaws.com first.',
     );
   }
   return organization.id;

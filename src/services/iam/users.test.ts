@@ -93,7 +93,8 @@ describe('IAM users', () => {
       self.getUser({ UserName: 'root-of-all' }),
       refused(
         'AccessDenied',
-        `User: arn:aws:iam::${account}:user/self is not authorized to perform: iam:GetUser on resource: arn:aws:iam::${account}:user/root-of-all because no identity-based policy allows the iam:GetUser action`,
+        `User: arn:aws:iam::${account}:user/self is not authorized to perform: iam:GetUser on resource: ` +
+          `arn:aws:iam::${account}:user/root-of-all because no identity-based policy allows the iam:GetUser action`,
       ),
     );
   });

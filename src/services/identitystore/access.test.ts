@@ -93,7 +93,9 @@ describe('the identity store of an organization', () => {
       });
     const refusedOn = (resource: string) => ({
       name: 'AccessDeniedException',
-      message: `User: arn:aws:iam::${sandlot.account}:user/reader is not authorized to perform: identitystore:DescribeUser on resource: ${resource} because no identity-based policy allows the identitystore:DescribeUser action`,
+      message:
+        `User: arn:aws:iam::${sandlot.account}:user/reader is not authorized to perform: identitystore:DescribeUser ` +
+        `on resource: ${resource} because no identity-based policy allows the identitystore:DescribeUser action`,
     });
     await assert.rejects(directory.describeUser({ IdentityStoreId, UserId }), refusedOn(store));
     await allow(store);

@@ -151,7 +151,8 @@ describe('users', () => {
     [
       'neither',
       { DisplayName: undefined, Name: { Formatted: 'x' } },
-      'displayname: The attribute displayname is required, givenname: The attribute givenname is required, familyname: The attribute familyname is required',
+      'displayname: The attribute displayname is required, givenname: ' +
+        'The attribute givenname is required, familyname: The attribute familyname is required',
     ],
     ['a reserved name', { UserName: 'administrator' }, /administrator is reserved/],
     ['a date that is none', { Birthdate: '1990-02-31' }, /YYYY-MM-DD/],

@@ -32,7 +32,8 @@ export async function requireOwnStore(tx: ReadTx, ctx: Context, identityStoreId:
     return store;
   throw new AwsError(
     'AccessDeniedException',
-    `Account ${ctx.account} can read identity store ${identityStoreId} but not change it: it belongs to account ${store.ownerAccount}.`,
+    `Account ${ctx.account} can read identity store ${identityStoreId} but not change it: ` +
+      `it belongs to account ${store.ownerAccount}.`,
   );
 }
 

@@ -142,7 +142,8 @@ async function leave(
   if (account.membership.joinedMethod === 'CREATED' && ctx.clock.now() < leavesAt) {
     throw constraint(
       'WAIT_PERIOD_ACTIVE',
-      `An account may leave four days after it was created: account ${account.id} from ${new Date(leavesAt).toISOString()} on.`,
+      'An account may leave four days after it was created: ' +
+        `account ${account.id} from ${new Date(leavesAt).toISOString()} on.`,
     );
   }
   const { membership: _membership, ...alone } = account;

@@ -42,7 +42,8 @@ export const createOrganization: Operation<'organizations', 'CreateOrganization'
     if (existing) {
       throw new AwsError(
         'AccessDeniedException',
-        `Sandlot holds one organization, and account ${existing.managementAccount} has it already: delete that one first.`,
+        `Sandlot holds one organization, and account ${existing.managementAccount} has it already: ` +
+          'delete that one first.',
       );
     }
     if (!account) throw new AwsError('AccessDeniedException', `Account ${ctx.account} does not exist in Sandlot.`);

@@ -40,7 +40,8 @@ export const disableAWSServiceAccess: Operation<'organizations', 'DisableAWSServ
     if (administrator) {
       throw constraint(
         'DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE',
-        `Account ${administrator.accountId} is a delegated administrator of ${input.ServicePrincipal}: deregister it first.`,
+        `Account ${administrator.accountId} is a delegated administrator of ${input.ServicePrincipal}: ` +
+          'deregister it first.',
       );
     }
     await tx.in(ServiceAccess, scopeOf(organization)).delete(input.ServicePrincipal);

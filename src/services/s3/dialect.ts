@@ -20,12 +20,14 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
   'two-mechanisms': refusal(
     'InvalidArgument',
     400,
-    'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+    'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, ' +
+      'Signature query string parameter or the Authorization header should be specified',
   ),
   'bad-query': refusal(
     'AuthorizationQueryParametersError',
     400,
-    'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
+    'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; ' +
+      'expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
   ),
   'bad-scope': refusal('AuthorizationHeaderMalformed', 400, headerMalformed),
   'unknown-key': refusal(
@@ -56,7 +58,8 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
   'bad-body-hash': refusal(
     'InvalidArgument',
     400,
-    'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
+    'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, ' +
+      'STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
   ),
   'unsigned-body': refusal('AccessDenied', 403, 'This operation requires a signed payload.'),
   'body-mismatch': refusal(

@@ -20,6 +20,7 @@ export function denied(message: string): AwsError {
 export function quotaExceeded(what: string, limit: number): AwsError {
   return new AwsError(
     'ServiceQuotaExceededException',
-    `You have exceeded AWS SSO limits. Cannot create ${what} more than ${limit}. Please refer to https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html`,
+    `You have exceeded AWS SSO limits. Cannot create ${what} more than ${limit}. ` +
+      'Please refer to https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html',
   );
 }

@@ -26,7 +26,8 @@ export async function requireInstance(tx: ReadTx, ctx: Context, instanceArn: str
   if (instance.kind === 'ORGANIZATION' && (await isDelegatedAdministrator(tx, ctx.account, servicePrincipal)))
     return instance;
   throw denied(
-    `Account ${ctx.account} cannot administer this instance of IAM Identity Center: it belongs to account ${instance.ownerAccount}.`,
+    `Account ${ctx.account} cannot administer this instance of IAM Identity Center: ` +
+      `it belongs to account ${instance.ownerAccount}.`,
   );
 }
 
@@ -39,7 +40,8 @@ export async function requireOrganizationInstance(
   const instance = await requireInstance(tx, ctx, instanceArn);
   if (instance.kind === 'ACCOUNT')
     throw invalid(
-      'This is an account instance of IAM Identity Center: permission sets and account assignments need an organization instance.',
+      'This is an account instance of IAM Identity Center: ' +
+        'permission sets and account assignments need an organization instance.',
     );
   return instance;
 }

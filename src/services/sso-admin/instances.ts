@@ -65,7 +65,8 @@ export const createInstance: Operation<'sso-admin', 'CreateInstance'> = async (i
     if (existing && input.ClientToken !== undefined && existing.clientToken === input.ClientToken) return existing;
     if (existing)
       throw conflict(
-        `Account ${ctx.account} already has an instance of IAM Identity Center: ${existing.instanceArn} in ${existing.region}.`,
+        `Account ${ctx.account} already has an instance of IAM Identity Center: ` +
+          `${existing.instanceArn} in ${existing.region}.`,
       );
     return insertInstance(tx, {
       kind: 'ACCOUNT',
@@ -92,7 +93,8 @@ export const deleteInstance: Operation<'sso-admin', 'DeleteInstance'> = async (i
     }
     if (instance.permissionSetCount > 0) {
       throw conflict(
-        `The instance still has ${instance.permissionSetCount} permission set(s). Delete their assignments and them first.`,
+        `The instance still has ${instance.permissionSetCount} permission set(s). ` +
+          'Delete their assignments and them first.',
       );
     }
     await tx.in(Instances).delete(instance.instanceArn);

@@ -26,7 +26,8 @@ export async function enableIdentityCenter(
   if (organization.managementAccount !== ownerAccount) {
     throw new AwsError(
       'AccessDeniedException',
-      `Only the management account ${organization.managementAccount} can enable IAM Identity Center for the organization; this is ${ownerAccount}.`,
+      `Only the management account ${organization.managementAccount} can enable IAM Identity Center for the ` +
+        `organization; this is ${ownerAccount}.`,
     );
   }
   const existing = await findInstance(tx);

@@ -21,7 +21,8 @@ export const startDeviceAuthorization: Operation<'sso-oidc', 'StartDeviceAuthori
     if (!instance) {
       throw oidcError(
         'InvalidRequestException',
-        'The startUrl names no IAM Identity Center instance here. Compare it with the start URL that the console shows.',
+        'The startUrl names no IAM Identity Center instance here. ' +
+          'Compare it with the start URL that the console shows.',
       );
     }
     await sweepExpired(tx, DeviceAuthorizations, now);

@@ -109,7 +109,8 @@ async function requireProvider(principalArn: string, account: string, ctx: Conte
   if (!provider) throw invalidToken("Specified provider doesn't exist");
   if (provider.validUntil <= ctx.clock.now()) {
     throw invalidToken(
-      `The metadata of ${provider.arn} were valid until ${new Date(provider.validUntil).toISOString()}: give it current ones with UpdateSAMLProvider`,
+      `The metadata of ${provider.arn} were valid until ${new Date(provider.validUntil).toISOString()}: ` +
+        'give it current ones with UpdateSAMLProvider',
     );
   }
   return provider;

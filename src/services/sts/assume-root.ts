@@ -87,7 +87,8 @@ async function requireMember(
   if (refusal === undefined) return;
   throw new AwsError(
     'AccessDenied',
-    `User: ${ctx.caller.arn} is not authorized to perform: sts:AssumeRoot on resource: arn:aws:iam::${account}:root because ${refusal}`,
+    `User: ${ctx.caller.arn} is not authorized to perform: sts:AssumeRoot on resource: ` +
+      `arn:aws:iam::${account}:root because ${refusal}`,
     {},
     403,
   );

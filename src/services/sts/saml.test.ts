@@ -149,7 +149,8 @@ const accepted: readonly [name: string, claims: () => Claims, signing?: Signing]
     'a one-time condition',
     () => ({
       conditions:
-        '<saml:Conditions><saml:AudienceRestriction><saml:Audience>urn:amazon:webservices</saml:Audience></saml:AudienceRestriction><saml:OneTimeUse/></saml:Conditions>',
+        '<saml:Conditions><saml:AudienceRestriction><saml:Audience>urn:amazon:webservices</saml:Audience>' +
+        '</saml:AudienceRestriction><saml:OneTimeUse/></saml:Conditions>',
     }),
   ],
   ['a provider’s clock that is a little ahead', () => ({ issued: 30, notBefore: 30 })],
@@ -332,7 +333,10 @@ const refused: readonly [name: string, assertion: () => string, expected: RegExp
     'a holder-of-key confirmation',
     () =>
       response({
-        confirmation: `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"><saml:SubjectConfirmationData NotOnOrAfter="${inSeconds(60)}" Recipient="${signInAddress}"/></saml:SubjectConfirmation>`,
+        confirmation:
+          '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:holder-of-key">' +
+          `<saml:SubjectConfirmationData NotOnOrAfter="${inSeconds(60)}" Recipient="${signInAddress}"/>` +
+          '</saml:SubjectConfirmation>',
       }),
     /Responses must contain/,
   ],
@@ -340,7 +344,9 @@ const refused: readonly [name: string, assertion: () => string, expected: RegExp
     'a confirmation that never ends',
     () =>
       response({
-        confirmation: `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData Recipient="${signInAddress}"/></saml:SubjectConfirmation>`,
+        confirmation:
+          '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">' +
+          `<saml:SubjectConfirmationData Recipient="${signInAddress}"/></saml:SubjectConfirmation>`,
       }),
     /Responses must contain/,
   ],
@@ -366,7 +372,8 @@ const refused: readonly [name: string, assertion: () => string, expected: RegExp
     () =>
       response({
         audience:
-          'urn:amazon:webservices</saml:Audience></saml:AudienceRestriction><saml:AudienceRestriction><saml:Audience>https://sp.example',
+          'urn:amazon:webservices</saml:Audience></saml:AudienceRestriction><saml:AudienceRestriction>' +
+          '<saml:Audience>https://sp.example',
       }),
     /required audience/,
   ],
@@ -375,7 +382,8 @@ const refused: readonly [name: string, assertion: () => string, expected: RegExp
     () =>
       response({
         conditions:
-          '<saml:Conditions><saml:AudienceRestriction><saml:Audience>urn:amazon:webservices</saml:Audience></saml:AudienceRestriction><saml:Condition/></saml:Conditions>',
+          '<saml:Conditions><saml:AudienceRestriction><saml:Audience>urn:amazon:webservices</saml:Audience>' +
+          '</saml:AudienceRestriction><saml:Condition/></saml:Conditions>',
       }),
     /a condition that is not known/,
   ],
@@ -541,13 +549,20 @@ test('accepted: an assertion canonicalized and signed by hand', async () => {
     .replace(/<([\w:]+)([^<>]*)\/>/g, '<$1$2></$1>');
   const digest = createHash('sha256').update(canonical).digest('base64');
   const element = (name: string, Algorithm: string): string => `<ds:${name} Algorithm="${Algorithm}"></ds:${name}>`;
-  const info = `${element('CanonicalizationMethod', exclusive)}${element('SignatureMethod', 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256')}<ds:Reference URI="#_assertion"><ds:Transforms>${element('Transform', enveloped)}${element('Transform', exclusive)}</ds:Transforms>${element('DigestMethod', 'http://www.w3.org/2001/04/xmlenc#sha256')}<ds:DigestValue>${digest}</ds:DigestValue></ds:Reference>`;
+  const info =
+    `${element('CanonicalizationMethod', exclusive)}` +
+    `${element('SignatureMethod', 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256')}<ds:Reference ` +
+    `URI="#_assertion"><ds:Transforms>${element('Transform', enveloped)}${element('Transform', exclusive)}` +
+    `</ds:Transforms>${element('DigestMethod', 'http://www.w3.org/2001/04/xmlenc#sha256')}<ds:DigestValue>${digest}` +
+    '</ds:DigestValue></ds:Reference>';
   const value = sign(
     'sha256',
     Buffer.from(`<ds:SignedInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${info}</ds:SignedInfo>`),
     privateKey,
   ).toString('base64');
-  const signature = `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>${info}</ds:SignedInfo><ds:SignatureValue>${value.replace(/(.{76})/g, '$1\n')}</ds:SignatureValue></ds:Signature>`;
+  const signature =
+    `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>${info}</ds:SignedInfo>` +
+    `<ds:SignatureValue>${value.replace(/(.{76})/g, '$1\n')}</ds:SignatureValue></ds:Signature>`;
   assert.equal(
     await outcome(
       assume(encoded(document.replace(plain, () => plain.replace('</saml:Issuer>', `</saml:Issuer>${signature}`)))),
@@ -834,7 +849,9 @@ test('a provider’s keys and metadata may change, and end', async (t) => {
       SAMLAssertion: response({ attributes: { Role: `${SAMLProviderArn},${Role!.Arn}`, RoleSessionName: 'casey' } }),
     });
   assert.match(await outcome(work()), /Response signature invalid/);
-  const metadataSignature = `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate.replace(/-----.*-----|\s/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>`;
+  const metadataSignature =
+    '<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>' +
+    `${certificate.replace(/-----.*-----|\s/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>`;
   await ownIam.updateSAMLProvider({
     SAMLProviderArn,
     SAMLMetadataDocument: metadataXml([strangerCertificate], until(2)).replace(

@@ -69,7 +69,9 @@ export function signedHeaders(
   const signature = createHmac('sha256', key).update(text).digest('hex');
   return {
     ...all,
-    authorization: `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
+    authorization:
+      `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, ` +
+      `Signature=${signature}`,
   };
 }
 

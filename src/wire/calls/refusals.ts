@@ -82,8 +82,8 @@ export function bodyRefused(model: ServiceModel, { reason, maxBytes }: BodyRefus
         code: 'ServiceUnavailable',
         status: 503,
         message:
-          'Please reduce your request rate: the bodies of other requests fill the memory that Sandlot keeps for them. ' +
-          'Nothing was changed.',
+          'Please reduce your request rate: ' +
+          'the bodies of other requests fill the memory that Sandlot keeps for them. Nothing was changed.',
       });
     case 'stalled': {
       const code = model.metadata.protocol.endsWith('json') ? 'RequestTimeoutException' : 'RequestTimeout';
@@ -101,7 +101,9 @@ export function bodyRefused(model: ServiceModel, { reason, maxBytes }: BodyRefus
  * RFC 9110, section 15.5.20.
  */
 export function misdirectedRequest(host: string | undefined, endpoint: string): AwsError {
-  const message = `This server does not answer for the host ${(host ?? '(none)').slice(0, 200)} without a valid signature; use ${endpoint}. Nothing was changed.`;
+  const message =
+    `This server does not answer for the host ${(host ?? '(none)').slice(0, 200)} without a valid signature; ` +
+    `use ${endpoint}. Nothing was changed.`;
   return new AwsError('MisdirectedRequest', message, {}, 421);
 }
 

@@ -244,7 +244,10 @@ function unreadable(code: string | undefined): string {
             '400 Bad Request',
             'This is not an HTTP request that can be read: check its request line, headers and lengths.',
           ];
-  return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${message.length + 1}\r\n\r\n${message}\n`;
+  return (
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nX-Content-Type-Options: nosniff\r\n` +
+    `Content-Length: ${message.length + 1}\r\n\r\n${message}\n`
+  );
 }
 
 /** What a browser runs or applies with the rights of the page that names it. */
@@ -263,7 +266,8 @@ const scriptLike: ReadonlySet<string | undefined> = new Set([
 const objectAsScript = new PageError(
   403,
   'AccessDenied',
-  'A page of this server may not use an object as its script or style sheet: what users store never runs with its rights.',
+  'A page of this server may not use an object as its script or style sheet: ' +
+    'what users store never runs with its rights.',
 );
 
 /** Only a page of ours is of the same origin: an object's own page has an origin of its own. */

@@ -81,7 +81,7 @@ export function pagesOnly(path: string, endpoint: string): PageError {
   return new PageError(
     421,
     'MisdirectedRequest',
-    `There is no page at ${path.slice(0, 200)}, and nothing but pages has this name: AWS's protocols are at ${endpoint}. ` +
-      'Nothing was changed.',
+    `There is no page at ${path.slice(0, 200)}, and nothing but pages has this name: ` +
+      `AWS's protocols are at ${endpoint}. Nothing was changed.`,
   );
 }

@@ -70,7 +70,8 @@ function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void
   if (announced === undefined || !/^\d{1,15}$/.test(announced)) {
     throw new AwsError(
       'MissingContentLength',
-      'You must provide the Content-Length HTTP header: an aws-chunked body needs x-amz-decoded-content-length, in bytes.',
+      'You must provide the Content-Length HTTP header: ' +
+        'an aws-chunked body needs x-amz-decoded-content-length, in bytes.',
       {},
       411,
     );
@@ -164,7 +165,8 @@ function startChunk(decoder: Decoder, line: string): void {
   if (signed && size > maxSignedChunkBytes) {
     throw new AwsError(
       'InvalidChunkSizeError',
-      `A signed chunk may have at most ${maxSignedChunkBytes} bytes; this one announces ${size}. Use smaller chunks (SDKs use 64 KiB).`,
+      `A signed chunk may have at most ${maxSignedChunkBytes} bytes; this one announces ${size}. ` +
+        'Use smaller chunks (SDKs use 64 KiB).',
       {},
       400,
     );
@@ -200,7 +202,9 @@ function takeData(decoder: Decoder, bytes: Buffer): void {
 
 function verifyChunk(decoder: Decoder): void {
   const { signingKey, amzDate, scope } = decoder.options.seed!;
-  const text = `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${emptySha256}\n${decoder.hash!.digest('hex')}`;
+  const text =
+    `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${emptySha256}\n` +
+    `${decoder.hash!.digest('hex')}`;
   const expected = hmacHex(signingKey, text);
   if (!equalsSecret(expected, decoder.chunkSignature))
     throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
@@ -235,7 +239,8 @@ function finish(decoder: Decoder): void {
     if (name !== '' && !decoder.trailers.has(name))
       throw new AwsError(
         'MalformedTrailerError',
-        `The request contained trailing data that was not well-formed or did not conform to our published schema: x-amz-trailer announces '${name}', which did not come.`,
+        'The request contained trailing data that was not well-formed or did not conform to our published schema: ' +
+          `x-amz-trailer announces '${name}', which did not come.`,
         {},
         400,
       );

@@ -38,7 +38,8 @@ export async function* verifyStreamedHash(body: BodyStream, expectedHex: string,
 export function incompleteBody(expected: number, received: number): AwsError {
   return new AwsError(
     'IncompleteBody',
-    `You did not provide the number of bytes specified by the Content-Length HTTP header: ${expected} were announced, ${received} came.`,
+    'You did not provide the number of bytes specified by the Content-Length HTTP header: ' +
+      `${expected} were announced, ${received} came.`,
     {},
     400,
   );

@@ -35,7 +35,8 @@ export interface SignatureFailure {
 export type Spoken = Pick<ServiceModel, 'dialect'> & { readonly metadata: Pick<ServiceModel['metadata'], 'protocol'> };
 
 const mismatch =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+  'The request signature we calculated does not match the signature you provided. ' +
+  'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 const invalidToken = 'The security token included in the request is invalid.';
 const incomplete = 'The request signature does not conform to AWS standards.';
 const bodyMismatch = 'The request body does not match the hash that was signed (x-amz-content-sha256).';

@@ -49,7 +49,8 @@ export function parseAuthorization(request: HttpRequest): Authorization {
   if (header !== undefined && query) {
     return malformed(
       'two-mechanisms',
-      "The request is signed twice: it has an 'Authorization' header and signature parameters in its query. Send only one of them.",
+      "The request is signed twice: it has an 'Authorization' header and signature parameters in its query. " +
+        'Send only one of them.',
     );
   }
   return query ? parseQueryForm(query, headers) : parseHeaderForm(header!, headers);
@@ -75,7 +76,8 @@ function parseHeaderForm(header: string, headers: HeaderMap): Authorization {
     if (equals < 0 || parts.has(name))
       return malformed(
         'incomplete',
-        `'${shown(part.trim())}' not a valid key=value pair (missing equal-sign or given twice) in Authorization header.`,
+        `'${shown(part.trim())}' not a valid key=value pair (missing equal-sign or given twice) in ` +
+          'Authorization header.',
       );
     parts.set(name, part.slice(equals + 1).trim());
   }
@@ -139,7 +141,8 @@ function parseQueryForm(query: ReadonlyMap<string, string>, headers: HeaderMap):
   if (!credential || !signedHeaders || !signature || !amzDate || (expires === undefined && service === 's3')) {
     return malformed(
       'bad-query',
-      'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
+      'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, ' +
+        'X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
     );
   }
   // Query services accept presigned requests without X-Amz-Expires; they are then good for the usual skew.
@@ -149,7 +152,8 @@ function parseQueryForm(query: ReadonlyMap<string, string>, headers: HeaderMap):
   if (expiresInSeconds > maxExpiresInSeconds) {
     return malformed(
       'bad-query',
-      'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
+      'X-Amz-Expires must be less than a week (in seconds); ' +
+        'that is, the given X-Amz-Expires must be less than 604800 seconds',
     );
   }
   return assemble({
@@ -184,7 +188,8 @@ function assemble(claims: Claims): Authorization {
   if (scope.length !== 5 || !accessKeyId || !date || !region || !service) {
     return malformed(
       reason,
-      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${shown(claims.credential)}'`,
+      'Credential must have exactly 5 slash-delimited elements, e.g. ' +
+        `keyid/date/region/service/term, got '${shown(claims.credential)}'`,
     );
   }
   if (terminator !== 'aws4_request')
@@ -205,13 +210,15 @@ function assemble(claims: Claims): Authorization {
   if (signedAt === undefined)
     return malformed(
       reason,
-      `Date must be in ISO-8601 'basic format'. Got '${shown(claims.amzDate)}'. See https://en.wikipedia.org/wiki/ISO_8601`,
+      `Date must be in ISO-8601 'basic format'. Got '${shown(claims.amzDate)}'. ` +
+        'See https://en.wikipedia.org/wiki/ISO_8601',
     );
   const payload = payloadMode(claims, service);
   if (!payload)
     return malformed(
       'bad-body-hash',
-      `x-amz-content-sha256 is '${shown(claims.contentSha256 ?? '')}'; it must be the SHA-256 of the body as 64 lower-case hexadecimal digits, UNSIGNED-PAYLOAD, or one of the STREAMING- values that AWS names.`,
+      `x-amz-content-sha256 is '${shown(claims.contentSha256 ?? '')}'; it must be the SHA-256 of the body as 64 ` +
+        'lower-case hexadecimal digits, UNSIGNED-PAYLOAD, or one of the STREAMING- values that AWS names.',
     );
   return {
     form: claims.form,

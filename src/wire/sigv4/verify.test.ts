@@ -107,7 +107,8 @@ function vector(
       ...headers,
       [
         'Authorization',
-        `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=${signedHeaders}, Signature=${signature}`,
+        'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, ' +
+          `SignedHeaders=${signedHeaders}, Signature=${signature}`,
       ],
     ].flat(),
   };
@@ -189,7 +190,9 @@ test("S3's documented GET and presigned examples verify", () => {
       'x-amz-content-sha256',
       empty,
       'Authorization',
-      'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41',
+      'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,' +
+        'SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,' +
+        'Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41',
     ],
   };
   assert.equal(reasonOf(verify(header, at)), 'ok');
@@ -198,7 +201,10 @@ test("S3's documented GET and presigned examples verify", () => {
     path: '/test.txt',
     rawHeaders: ['Host', 'examplebucket.s3.amazonaws.com'],
     query:
-      'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
+      'X-Amz-Algorithm=AWS4-HMAC-SHA256&' +
+      'X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&' +
+      'X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&' +
+      'X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
   };
   assert.equal(reasonOf(verify(presigned, at)), 'ok');
   assert.equal(reasonOf(verify(presigned, { ...at, nowMs: Date.UTC(2013, 4, 25, 0, 0, 1) })), 'presign-expired');

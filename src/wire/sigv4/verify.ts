@@ -103,15 +103,19 @@ function checkTime(authorization: SignedAuthorization, nowMs: number): Signature
     const isPresigned = service === 's3' && form === 'query';
     const message =
       service === 's3'
-        ? `${isPresigned ? 'Error parsing the X-Amz-Credential parameter' : 'The authorization header is malformed'}; Invalid credential date "${date}". This date is not the same as X-Amz-Date: "${amzDate.slice(0, 8)}".`
-        : `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
+        ? `${isPresigned ? 'Error parsing the X-Amz-Credential parameter' : 'The authorization header is malformed'}` +
+          `; Invalid credential date "${date}". This date is not the same as X-Amz-Date: "${amzDate.slice(0, 8)}".`
+        : 'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: ' +
+          `'${date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
     return { reason: isPresigned ? 'bad-query' : 'bad-scope', message };
   }
   const now = formatAmzDate(nowMs);
   if (signedAt - nowMs > maxSkewMs) {
     return {
       reason: 'skewed',
-      message: `Signature not yet current: ${amzDate} is still later than ${formatAmzDate(nowMs + maxSkewMs)} (${now} + 15 min.)`,
+      message:
+        'Signature not yet current: ' +
+        `${amzDate} is still later than ${formatAmzDate(nowMs + maxSkewMs)} (${now} + 15 min.)`,
       fields: skewFields(amzDate, nowMs),
     };
   }
@@ -123,7 +127,10 @@ function checkTime(authorization: SignedAuthorization, nowMs: number): Signature
       ? { reason: 'presign-expired', fields }
       : {
           reason: 'presign-expired',
-          message: `Signature expired: ${amzDate} is now earlier than ${formatAmzDate(nowMs - authorization.expiresInSeconds! * 1000)} (${now} - ${Math.round(authorization.expiresInSeconds! / 60)} min.)`,
+          message:
+            'Signature expired: ' +
+            `${amzDate} is now earlier than ${formatAmzDate(nowMs - authorization.expiresInSeconds! * 1000)} (${now} ` +
+            `- ${Math.round(authorization.expiresInSeconds! / 60)} min.)`,
         };
   }
   if (nowMs - signedAt > maxSkewMs) {
@@ -177,7 +184,8 @@ function checkPayload(
     return {
       reason: 'unsigned-body',
       message:
-        'x-amz-content-sha256 is UNSIGNED-PAYLOAD, but this operation needs a signed body: sign the SHA-256 of the body.',
+        'x-amz-content-sha256 is UNSIGNED-PAYLOAD, but this operation needs a signed body: ' +
+        'sign the SHA-256 of the body.',
     };
   }
   if (payload.kind === 'streaming' && service !== 's3') {
@@ -189,7 +197,9 @@ function checkPayload(
   if (payload.kind === 'event-stream' && !eventsAllowed) {
     return {
       reason: 'unsigned-body',
-      message: `x-amz-content-sha256 is ${payload.header}, but this operation takes no event stream: sign the SHA-256 of the body.`,
+      message:
+        `x-amz-content-sha256 is ${payload.header}, but this operation takes no event stream: ` +
+        'sign the SHA-256 of the body.',
     };
   }
   return undefined;
@@ -218,5 +228,8 @@ function canonicalRequestOf(
   let canonicalHeaders = '';
   for (const name of authorization.signedHeaders)
     canonicalHeaders += `${name}:${authorization.headers.get(name) ?? ''}\n`;
-  return `${request.method}\n${path}\n${canonicalQuery(request.query)}\n${canonicalHeaders}\n${authorization.signedHeaders.join(';')}\n${payloadHash}`;
+  return (
+    `${request.method}\n${path}\n${canonicalQuery(request.query)}\n${canonicalHeaders}\n` +
+    `${authorization.signedHeaders.join(';')}\n${payloadHash}`
+  );
 }

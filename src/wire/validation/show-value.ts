@@ -37,7 +37,11 @@ function showWhole(model: ServiceModel, shape: Shape, value: unknown, budget: { 
     case 'list':
       return `[${shown(value as unknown[], budget, (entry) => of(shape.member!, entry))}]`;
     case 'map':
-      return `{${shown(Object.entries(value as object), budget, ([key, entry]) => `${key.slice(0, MAX_SHOWN)}=${of(shape.value!, entry)}`)}}`;
+      return (
+        '{' +
+        `${shown(Object.entries(value as object), budget, ([key, entry]) => `${key.slice(0, MAX_SHOWN)}=${of(shape.value!, entry)}`)}` +
+        '}'
+      );
     case 'structure': {
       const members = Object.entries(shape.members ?? {}).filter(
         ([name]) => (value as Record<string, unknown>)[name] !== undefined,

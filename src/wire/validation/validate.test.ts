@@ -85,7 +85,8 @@ const cases: { what: string; shapes: Record<string, Shape>; shape: string; value
     shape: 'p',
     value: 'abc\n',
     failures: [
-      "Value 'abc\n' at 'member' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-z]+$",
+      "Value 'abc\n" +
+        "' at 'member' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-z]+$",
     ],
   },
   {
@@ -124,7 +125,8 @@ const cases: { what: string; shapes: Record<string, Shape>; shape: string; value
     shape: 'b',
     value: Buffer.from('abc'),
     failures: [
-      "Value 'java.nio.HeapByteBuffer[pos=0 lim=3 cap=3]' at 'member' failed to satisfy constraint: Member must have length less than or equal to 2",
+      "Value 'java.nio.HeapByteBuffer[pos=0 lim=3 cap=3]' at 'member' failed to satisfy constraint: " +
+        'Member must have length less than or equal to 2',
     ],
   },
   {
@@ -142,7 +144,8 @@ const cases: { what: string; shapes: Record<string, Shape>; shape: string; value
     shape: 'l',
     value: ['a', ''],
     failures: [
-      "Value '[a, ]' at 'member' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 3, Member must have length greater than or equal to 1]",
+      "Value '[a, ]' at 'member' failed to satisfy constraint: Member must satisfy constraint: " +
+        '[Member must have length less than or equal to 3, Member must have length greater than or equal to 1]',
     ],
   },
   {
@@ -163,7 +166,8 @@ const cases: { what: string; shapes: Record<string, Shape>; shape: string; value
     value: [{ Key: 'a' }, { Value: 'long' }],
     failures: [
       "Value null at 'member.2.member.key' failed to satisfy constraint: Member must not be null",
-      "Value 'long' at 'member.2.member.value' failed to satisfy constraint: Member must have length less than or equal to 3",
+      "Value 'long' at 'member.2.member.value' failed to satisfy constraint: " +
+        'Member must have length less than or equal to 3',
     ],
   },
   {
@@ -172,8 +176,10 @@ const cases: { what: string; shapes: Record<string, Shape>; shape: string; value
     shape: 'm',
     value: { toolong: '' },
     failures: [
-      "Value '{toolong=}' at 'member' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 3, Member must have length greater than or equal to 1]",
-      "Value '{toolong=}' at 'member' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 3, Member must have length greater than or equal to 1]",
+      "Value '{toolong=}' at 'member' failed to satisfy constraint: Map keys must satisfy constraint: " +
+        '[Member must have length less than or equal to 3, Member must have length greater than or equal to 1]',
+      "Value '{toolong=}' at 'member' failed to satisfy constraint: Map value must satisfy constraint: " +
+        '[Member must have length less than or equal to 3, Member must have length greater than or equal to 1]',
     ],
   },
   {
@@ -217,7 +223,8 @@ test('validate: a recursive shape', () => {
     },
   );
   assert.deepEqual(validate(model, 'Input', { Filter: { Not: { Or: [{ Key: 'a' }, { Key: '' }] } } }), [
-    "Value '' at 'filter.not.or.2.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    "Value '' at 'filter.not.or.2.member.key' failed to satisfy constraint: " +
+      'Member must have length greater than or equal to 1',
   ]);
 });
 
@@ -255,13 +262,16 @@ const REVIEWED = new Set([
   '^(?!\\s*$).+',
   'v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?',
   'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
-  'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?',
+  'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|' +
+    '(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?',
   '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()',
   'arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*',
-  'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_\\.]+(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?',
+  'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|' +
+    '(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_\\.]+(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?',
   'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+',
   '^(o-[a-z0-9]{10,32}\\/r-[0-9a-z]{4,32}(\\/ou\\-[0-9a-z]{4,32}-[a-z0-9]{8,32})*(\\/\\d{12})*)\\/',
-  '^(arn:aws:organizations::\\d{12}:policy\\/o-[a-z0-9]{10,32}\\/[0-9a-z_]+\\/p-[0-9a-z]{10,32})|(arn:aws:organizations::aws:policy\\/[0-9a-z_]+\\/p-[0-9a-zA-Z_]{10,128})',
+  '^(arn:aws:organizations::\\d{12}:policy\\/o-[a-z0-9]{10,32}\\/[0-9a-z_]+\\/p-[0-9a-z]{10,32})|' +
+    '(arn:aws:organizations::aws:policy\\/[0-9a-z_]+\\/p-[0-9a-zA-Z_]{10,128})',
   '([0-9]+)\\.([0-9]+)',
 ]);
 

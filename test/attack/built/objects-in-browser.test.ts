@@ -51,12 +51,16 @@ test('an object as a page has an origin of its own and runs nothing', { skip }, 
     XHTML: {
       Key: 'c',
       ContentType: 'application/xhtml+xml',
-      Body: `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>unharmed</title></head><body><script>document.title = 'script ran'</script><p id="content">content</p></body></html>`,
+      Body:
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>unharmed</title></head><body>' +
+        '<script>document.title = \'script ran\'</script><p id="content">content</p></body></html>',
     },
     SVG: {
       Key: 'd.svg',
       ContentType: 'image/svg+xml',
-      Body: `<svg xmlns="http://www.w3.org/2000/svg"><title>unharmed</title><text id="content" y="20">content</text><script>document.title = 'script ran'; fetch('/_sandlot/v1/session')</script></svg>`,
+      Body:
+        '<svg xmlns="http://www.w3.org/2000/svg"><title>unharmed</title><text id="content" y="20">content</text>' +
+        "<script>document.title = 'script ran'; fetch('/_sandlot/v1/session')</script></svg>",
     },
   };
   for (const [name, { response, ...object }] of Object.entries(objects)) {

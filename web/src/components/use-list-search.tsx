@@ -67,7 +67,9 @@ interface SearchProgressProps {
 }
 
 function SearchProgress({ what, search, running, onStop, onContinue }: SearchProgressProps) {
-  const looked = `${search.nextToken ? 'Looked through the first' : 'Looked through all'} ${search.scanned.toLocaleString()} ${what}.`;
+  const looked =
+    `${search.nextToken ? 'Looked through the first' : 'Looked through all'} ` +
+    `${search.scanned.toLocaleString()} ${what}.`;
   if (running) {
     return (
       <>

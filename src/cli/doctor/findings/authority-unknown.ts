@@ -13,8 +13,12 @@ export const authorityUnknown: Check = {
     const lacking = [...(tls?.node ? [] : ['NODE_EXTRA_CA_CERTS']), ...(tls?.botocore ? [] : ['AWS_CA_BUNDLE'])];
     if (!found || lacking.length === 0) return undefined;
     return {
-      what: `${found.place} is ${found.url}, and ${lacking.join(' and ')} ${lacking.length > 1 ? 'name' : 'names'} no file with this server's authority.`,
-      why: 'Node and botocore ask neither the system nor a browser whom to trust: they refuse the certificate. The plain address needs none.',
+      what:
+        `${found.place} is ${found.url}, ` +
+        `and ${lacking.join(' and ')} ${lacking.length > 1 ? 'name' : 'names'} no file with this server's authority.`,
+      why:
+        'Node and botocore ask neither the system nor a browser whom to trust: they refuse the certificate. ' +
+        'The plain address needs none.',
       mend: 'eval "$(sandlot env)"',
     };
   },

@@ -14,8 +14,13 @@ export const awsStartUrl: Check = {
       return undefined;
     return {
       what: `The start URL is ${session.startUrl}, and the AWS CLI is ${cli.version}.`,
-      why: `Since ${checkedSince}, aws sso login refuses a start URL that is not https and AWS's own; the wizard still takes it, so only later sign-ins break. The form https://d-....awsapps.com/start passes and is never fetched.`,
-      mend: `sandlot configure --profile ${shellQuote(profileName)}${server?.center ? `   (writes ${server.center.startUrl})` : ''}`,
+      why:
+        `Since ${checkedSince}, aws sso login refuses a start URL that is not https and AWS's own; ` +
+        'the wizard still takes it, so only later sign-ins break. ' +
+        'The form https://d-....awsapps.com/start passes and is never fetched.',
+      mend:
+        'sandlot configure --profile ' +
+        `${shellQuote(profileName)}${server?.center ? `   (writes ${server.center.startUrl})` : ''}`,
     };
   },
 };

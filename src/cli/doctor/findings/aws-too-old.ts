@@ -14,9 +14,15 @@ export const awsTooOld: Check = {
     const leading = endpointFiles.find(({ hosts }) => hosts.length > 0);
     if (leading && (host === undefined || leading.hosts.every((candidate) => candidate === host))) return undefined;
     return {
-      what: `The AWS CLI (${cli.file}) is version ${cli.version}${leading ? `, and ${leading.path} leads it to ${leading.hosts[0]}` : ''}.`,
-      why: `Before ${endpointsSince} it ignores AWS_ENDPOINT_URL and endpoint_url and reaches the real AWS. It takes its endpoints only from endpoints.json, through AWS_DATA_PATH or ~/.aws/models.`,
-      mend: 'eval "$(sandlot env)"   (this terminal), or\nsandlot configure --aws-models   (every profile under this home), or\nupdate it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
+      what:
+        `The AWS CLI (${cli.file}) is version ` +
+        `${cli.version}${leading ? `, and ${leading.path} leads it to ${leading.hosts[0]}` : ''}.`,
+      why:
+        `Before ${endpointsSince} it ignores AWS_ENDPOINT_URL and endpoint_url and reaches the real AWS. ` +
+        'It takes its endpoints only from endpoints.json, through AWS_DATA_PATH or ~/.aws/models.',
+      mend:
+        'eval "$(sandlot env)"   (this terminal), or\nsandlot configure --aws-models   (every profile under this ' +
+        'home), or\nupdate it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
     };
   },
 };

@@ -10,7 +10,9 @@ export const awsV1First: Check = {
     if (!first?.version.startsWith('1.')) return undefined;
     const second = programs.aws.find(({ version }) => version.startsWith('2.'));
     return {
-      what: `"aws" is ${first.file}, version ${first.version}${second ? `, before ${second.file}, version ${second.version}` : ''}.`,
+      what:
+        `"aws" is ${first.file}, ` +
+        `version ${first.version}${second ? `, before ${second.file}, version ${second.version}` : ''}.`,
       why: 'Version 1 has no aws configure sso and no aws sso login; it often comes with a Python environment.',
       mend: second
         ? `export PATH=${shellQuote(dirname(second.file))}:$PATH`

@@ -12,7 +12,9 @@ export const cdkTooOld: Check = {
     return (
       old && {
         what: `The ${old.where === 'project' ? "project's" : 'global'} CDK (${old.file}) is version ${old.version}.`,
-        why: `Before ${endpointsSince} it ignores endpoint variables and profiles' endpoints: cdk deploy and cdk bootstrap reach the real AWS.`,
+        why:
+          `Before ${endpointsSince} it ignores endpoint variables and profiles' endpoints: ` +
+          'cdk deploy and cdk bootstrap reach the real AWS.',
         mend:
           old.where === 'project'
             ? `npm install --save-dev aws-cdk@^${endpointsSince}`

@@ -11,7 +11,9 @@ export const clockSkew: Check = {
     const minutes = Math.round((server.clock - now) / 60_000);
     return {
       what: `This machine's clock is ${Math.abs(minutes)} minutes ${minutes > 0 ? 'behind' : 'ahead of'} the server's.`,
-      why: 'Requests are signed with the time, and signatures more than five minutes off are refused (SignatureDoesNotMatch, RequestTimeTooSkewed).',
+      why:
+        'Requests are signed with the time, ' +
+        'and signatures more than five minutes off are refused (SignatureDoesNotMatch, RequestTimeTooSkewed).',
       mend:
         platform === 'darwin'
           ? 'sudo sntp -sS time.apple.com'

@@ -10,11 +10,15 @@ export const credentialsInEnvironment: Check = {
     if (answers.environmentKey === 'known' && !isChosen) return undefined;
     if (answers.environmentKey === undefined && !isChosen && !profile) return undefined;
     return {
-      what: `AWS_ACCESS_KEY_ID is set (${(env['AWS_ACCESS_KEY_ID'] ?? '').slice(0, 4)}...) and hides the profile "${profileName}".`,
+      what:
+        `AWS_ACCESS_KEY_ID is set (${(env['AWS_ACCESS_KEY_ID'] ?? '').slice(0, 4)}...) and hides the profile ` +
+        `"${profileName}".`,
       why:
         answers.environmentKey === 'unknown'
-          ? 'The AWS CLI, boto3 and Terraform use it before any profile, and this Sandlot does not know it: InvalidClientTokenId.'
-          : 'The AWS CLI, boto3 and Terraform use it before AWS_PROFILE, so commands run as somebody else than the profile says.',
+          ? 'The AWS CLI, boto3 and Terraform use it before any profile, and this Sandlot does not know it: ' +
+            'InvalidClientTokenId.'
+          : 'The AWS CLI, boto3 and Terraform use it before AWS_PROFILE, ' +
+            'so commands run as somebody else than the profile says.',
       mend: 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN',
     };
   },

@@ -13,7 +13,9 @@ export const endpointElsewhere: Check = {
     return (
       found && {
         what: `${found.place} is ${found.url}; this Sandlot is ${server.endpoint}.`,
-        why: 'Requests go to whatever answers there: another server, an old port, or the real AWS. Endpoints of one service win over the general one.',
+        why:
+          'Requests go to whatever answers there: another server, an old port, or the real AWS. ' +
+          'Endpoints of one service win over the general one.',
         mend: found.place.startsWith('AWS_')
           ? `eval "$(sandlot env)"   (in this terminal; ${found.place} is set in its start-up files or above)`
           : `sandlot configure --profile ${shellQuote(facts.profileName)}`,

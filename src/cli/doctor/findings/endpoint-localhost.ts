@@ -11,7 +11,9 @@ export const endpointLocalhost: Check = {
     const isVariable = found.place.startsWith('AWS_');
     return {
       what: `${found.place} is ${found.url}.`,
-      why: 'With a name, the JavaScript SDK and Terraform put the bucket before it (my-bucket.localhost), which Node, Python and Go do not resolve: S3 fails. With 127.0.0.1 every client addresses buckets by path.',
+      why:
+        'With a name, the JavaScript SDK and Terraform put the bucket before it (my-bucket.localhost), which Node, ' +
+        'Python and Go do not resolve: S3 fails. With 127.0.0.1 every client addresses buckets by path.',
       mend: isVariable ? 'eval "$(sandlot env)"' : `sandlot configure --profile ${shellQuote(facts.profileName)}`,
     };
   },

@@ -13,7 +13,9 @@ export const endpointSwitches: Check = {
     );
     if (set.length + inProfile.length === 0) return undefined;
     return {
-      what: `${[...set, ...inProfile.map((key) => `${key} of [${profile!.name}]`)].join(', ')} ${set.length + inProfile.length > 1 ? 'are' : 'is'} true.`,
+      what:
+        `${[...set, ...inProfile.map((key) => `${key} of [${profile!.name}]`)].join(', ')} ` +
+        `${set.length + inProfile.length > 1 ? 'are' : 'is'} true.`,
       why: 'With it, clients leave configured endpoints out or refuse them, and reach the real AWS or nothing.',
       mend:
         set.length > 0

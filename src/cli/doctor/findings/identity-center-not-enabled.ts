@@ -8,7 +8,9 @@ export const identityCenterNotEnabled: Check = {
       ? undefined
       : {
           what: 'Identity Center is not enabled.',
-          why: 'Without it there are no users, no permission sets and no start URL; a start URL of before a reset is gone.',
+          why:
+            'Without it there are no users, no permission sets and no start URL; ' +
+            'a start URL of before a reset is gone.',
           mend: 'sandlot up --ready you@example.com   (or Enable, in the console: sandlot console --open)',
         },
 };

@@ -8,7 +8,9 @@ export const jqMissing: Check = {
       ? undefined
       : {
           what: 'jq is not installed.',
-          why: "The page's script reads the answers of the AWS CLI with it, and sandlot shell stands in for CloudShell, which has it.",
+          why:
+            "The page's script reads the answers of the AWS CLI with it, and sandlot shell stands in for CloudShell, " +
+            'which has it.',
           mend: platform === 'darwin' ? 'brew install jq' : 'sudo apt-get install jq',
         },
 };

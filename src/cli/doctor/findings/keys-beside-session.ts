@@ -13,7 +13,9 @@ export const keysBesideSession: Check = {
     const path = inCredentials ? credentials.path : config.path;
     return {
       what: `The profile "${profileName}" signs in and also has access keys in ${path}.`,
-      why: 'The AWS SDK for JavaScript (CDK and ampx with it) takes the keys, the AWS CLI the sign-in: one profile, two identities.',
+      why:
+        'The AWS SDK for JavaScript (CDK and ampx with it) takes the keys, the AWS CLI the sign-in: ' +
+        'one profile, two identities.',
       mend: `\${EDITOR:-vi} ${shellQuote(path)}   (give the keys a profile of their own)`,
     };
   },

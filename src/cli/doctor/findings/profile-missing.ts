@@ -15,7 +15,9 @@ export const profileMissing: Check = {
     const names = readSections(config.text ?? '').map(({ name }) => name);
     const isBare = names.includes(profileName) && /^[\w-]+$/.test(profileName);
     return {
-      what: `${profileFrom === '--profile' ? 'You ask for' : `${profileFrom} names`} the profile "${profileName}", which is ${isBare ? `[${profileName}] instead of [profile ${profileName}]` : 'not'} in ${config.path}.`,
+      what:
+        `${profileFrom === '--profile' ? 'You ask for' : `${profileFrom} names`} the profile "${profileName}", ` +
+        `which is ${isBare ? `[${profileName}] instead of [profile ${profileName}]` : 'not'} in ${config.path}.`,
       why: `Every client stops at once: "The config profile (${profileName}) could not be found".`,
       mend: [
         isBare

@@ -15,10 +15,12 @@ export const profileReachesAws: Check = {
         : 'Nothing leads AWS clients in this terminal here: they would reach the real AWS.',
       why: ignored
         ? 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS takes its endpoint away.'
-        : `${profile ? 'It has no endpoint_url' : 'There is no profile with an endpoint_url'}, and AWS_ENDPOINT_URL is not set.`,
+        : `${profile ? 'It has no endpoint_url' : 'There is no profile with an endpoint_url'}, ` +
+          'and AWS_ENDPOINT_URL is not set.',
       mend: ignored
         ? 'unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'
-        : `eval "$(sandlot env)"   (this terminal), or\nsandlot configure --profile ${profile && profileName === 'default' ? 'sandlot' : shellQuote(profileName)}   (for good)`,
+        : 'eval "$(sandlot env)"   (this terminal), or\nsandlot configure --profile ' +
+          `${profile && profileName === 'default' ? 'sandlot' : shellQuote(profileName)}   (for good)`,
     };
   },
 };

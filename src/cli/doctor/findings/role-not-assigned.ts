@@ -8,7 +8,9 @@ export const roleNotAssigned: Check = {
     const { sso_role_name: role, sso_account_id: account } = profile.settings;
     return {
       what: `You do not have the role "${role}" in account ${account}, which the profile "${profileName}" asks for.`,
-      why: 'A role is there once its permission set is assigned to you in that account; without it clients get ForbiddenException: No access.',
+      why:
+        'A role is there once its permission set is assigned to you in that account; ' +
+        'without it clients get ForbiddenException: No access.',
       mend: 'sandlot profiles --dry-run   (shows what you have)\nsandlot console --open   (assign it: AWS accounts)',
     };
   },

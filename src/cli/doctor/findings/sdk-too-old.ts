@@ -11,7 +11,8 @@ export const sdkTooOld: Check = {
   find({ programs: { sdkForJavaScript, sdkForJavaScript2, boto3 } }) {
     if (sdkForJavaScript2) {
       return finding(
-        `This project uses the AWS SDK for JavaScript version 2 (${sdkForJavaScript2.version}, ${sdkForJavaScript2.file})`,
+        `This project uses the AWS SDK for JavaScript version 2 (${sdkForJavaScript2.version}, ` +
+          `${sdkForJavaScript2.file})`,
         'new AWS.Config({ endpoint: process.env.AWS_ENDPOINT_URL })   (in the code), or move to version 3',
       );
     }

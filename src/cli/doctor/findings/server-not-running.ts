@@ -8,7 +8,9 @@ export const serverNotRunning: Check = {
       ? undefined
       : {
           what: `No Sandlot is running for the data folder ${dataFolder}.`,
-          why: 'Every client that leads there gets "connection refused". The findings below are what can be seen without it.',
+          why:
+            'Every client that leads there gets "connection refused". ' +
+            'The findings below are what can be seen without it.',
           mend: 'sandlot start --detach',
         },
 };

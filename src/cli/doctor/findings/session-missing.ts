@@ -10,8 +10,11 @@ export const sessionMissing: Check = {
     return {
       what: isThere
         ? `[sso-session ${session.name}] lacks ${session.startUrl ? 'sso_region' : 'sso_start_url'}.`
-        : `The profile "${profileName}" names the session "${session.name}", and ${config.path} has no [sso-session ${session.name}].`,
-      why: 'Clients stop: "The specified sso-session does not exist", or "Missing the following required SSO configuration values".',
+        : `The profile "${profileName}" names the session "${session.name}", ` +
+          `and ${config.path} has no [sso-session ${session.name}].`,
+      why:
+        'Clients stop: ' +
+        '"The specified sso-session does not exist", or "Missing the following required SSO configuration values".',
       mend: `sandlot configure --profile ${shellQuote(profileName)} --session ${shellQuote(session.name)}`,
     };
   },

@@ -7,8 +7,12 @@ export const ssoRegion: Check = {
   find({ session, server, profileName }) {
     if (!session?.region || !server?.center || session.region === server.center.region) return undefined;
     return {
-      what: `${session.name === undefined ? `sso_region of the profile "${profileName}"` : `sso_region of [sso-session ${session.name}]`} is ${session.region}; Identity Center is in ${server.center.region}.`,
-      why: 'An instance lives in one region. Real AWS answers InvalidRequestException there; the cached token and registration carry the wrong region too.',
+      what:
+        `${session.name === undefined ? `sso_region of the profile "${profileName}"` : `sso_region of [sso-session ${session.name}]`}` +
+        ` is ${session.region}; Identity Center is in ${server.center.region}.`,
+      why:
+        'An instance lives in one region. Real AWS answers InvalidRequestException there; ' +
+        'the cached token and registration carry the wrong region too.',
       mend: `sandlot configure --profile ${shellQuote(profileName)}\nsandlot login --profile ${shellQuote(profileName)}`,
     };
   },

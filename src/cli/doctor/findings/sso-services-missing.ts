@@ -15,8 +15,10 @@ export const ssoServicesMissing: Check = {
     const isByProfile = profile?.settings['endpoint_url'] !== undefined;
     return {
       what: isByProfile
-        ? `The profile "${profileName}" has an endpoint_url, and ${services ? `[${services.name}] has no ${lacking.join(' and ')}` : servicesFault(facts)}.`
-        : `AWS_ENDPOINT_URL is set, and ${lacking.map((service) => `AWS_ENDPOINT_URL_${service.toUpperCase()}`).join(' and ')} not.`,
+        ? `The profile "${profileName}" has an endpoint_url, ` +
+          `and ${services ? `[${services.name}] has no ${lacking.join(' and ')}` : servicesFault(facts)}.`
+        : 'AWS_ENDPOINT_URL is set, ' +
+          `and ${lacking.map((service) => `AWS_ENDPOINT_URL_${service.toUpperCase()}`).join(' and ')} not.`,
       why: "Terraform's SSO client reads only those two: it would take the token to the real AWS.",
       mend: isByProfile ? `sandlot configure --profile ${shellQuote(profileName)}` : 'eval "$(sandlot env)"',
     };

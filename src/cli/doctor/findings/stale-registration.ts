@@ -11,7 +11,9 @@ export const staleRegistration: Check = {
     if (!isDamaged && answers.registration !== 'unknown') return undefined;
     return {
       what: `The client registration in ${file.path} ${isDamaged ? 'is damaged' : 'is unknown to this server'}.`,
-      why: 'The AWS CLI uses it until it expires (90 days) and stops with InvalidClientException instead of registering again. It is of another data folder, or of a server that is gone.',
+      why:
+        'The AWS CLI uses it until it expires (90 days) and stops with InvalidClientException instead of registering ' +
+        'again. It is of another data folder, or of a server that is gone.',
       mend: `rm ${shellQuote(file.path)}\nsandlot login --profile ${shellQuote(profileName)}`,
     };
   },

@@ -7,8 +7,12 @@ export const staleRoleCredentials: Check = {
   find({ answers, roleCredentials, profileName }) {
     if (answers.roleCredentials !== 'unknown' || roleCredentials === undefined) return undefined;
     return {
-      what: `The role credentials that the AWS CLI keeps for the profile "${profileName}" are refused by the server (${roleCredentials.path}).`,
-      why: 'The AWS CLI uses them until they expire, for hours, whoever signed in meanwhile: InvalidClientTokenId. They are of before a reset, of another data folder, or of a role that is gone.',
+      what:
+        `The role credentials that the AWS CLI keeps for the profile "${profileName}" are refused by the server ` +
+        `(${roleCredentials.path}).`,
+      why:
+        'The AWS CLI uses them until they expire, for hours, whoever signed in meanwhile: InvalidClientTokenId. ' +
+        'They are of before a reset, of another data folder, or of a role that is gone.',
       mend: `rm ${shellQuote(roleCredentials.path)}`,
     };
   },

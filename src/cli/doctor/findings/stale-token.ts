@@ -22,7 +22,9 @@ export const staleToken: Check = {
       ? undefined
       : {
           what: `The cached token of the profile "${profileName}" ${words} (${file.path}).`,
-          why: 'Clients take it as it is and fail: UnauthorizedException, "Session token not found or invalid". After a reset or with another data folder, tokens of before are void.',
+          why:
+            'Clients take it as it is and fail: UnauthorizedException, "Session token not found or invalid". ' +
+            'After a reset or with another data folder, tokens of before are void.',
           mend: `sandlot login --profile ${shellQuote(profileName)}`,
         };
   },

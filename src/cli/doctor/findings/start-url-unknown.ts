@@ -8,8 +8,12 @@ export const startUrlUnknown: Check = {
   find({ session, server, profileName }) {
     if (!session?.startUrl || !server?.center || isStartUrlOf(session.startUrl, server.center)) return undefined;
     return {
-      what: `The profile "${profileName}" signs in at ${session.startUrl}; this server's start URL is ${server.center.startUrl}.`,
-      why: "It is of another Identity Center: the real one, another data folder's, or one of before a reset. Signing in here is refused (InvalidRequestException).",
+      what:
+        `The profile "${profileName}" signs in at ${session.startUrl}; ` +
+        `this server's start URL is ${server.center.startUrl}.`,
+      why:
+        "It is of another Identity Center: the real one, another data folder's, or one of before a reset. " +
+        'Signing in here is refused (InvalidRequestException).',
       mend: `sandlot configure --profile ${shellQuote(profileName)}\nsandlot login --profile ${shellQuote(profileName)}`,
     };
   },

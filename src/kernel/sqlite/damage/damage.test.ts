@@ -243,7 +243,8 @@ describe('a damaged store', () => {
       const db = new DatabaseSync(path);
       prepareFormat(db, path);
       db.exec(
-        `DROP TABLE kv; DROP TABLE collections; CREATE TABLE kv(k BLOB PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID; UPDATE meta SET value = '1'`,
+        'DROP TABLE kv; DROP TABLE collections; ' +
+          "CREATE TABLE kv(k BLOB PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID; UPDATE meta SET value = '1'",
       );
       const insert = db.prepare('INSERT INTO kv VALUES(?, ?)');
       for (const { key, value } of truth) insert.run(Buffer.from(key, 'latin1'), value);

@@ -33,8 +33,8 @@ export function backUp(db: DatabaseSync, path: string, what: string, freeBytes: 
 
 function noRoom(path: string, bytes: number, cause?: unknown): StoreFull {
   return new StoreFull(
-    `The data in ${path} is of an earlier version, and there is no room for the copy that is made ` +
-      `before it is brought up to date. Nothing was changed. Free at least ${Math.ceil((3 * bytes) / 1e6)} MB and start again.`,
+    `The data in ${path} is of an earlier version, and there is no room for the copy that is made before it is ` +
+      `brought up to date. Nothing was changed. Free at least ${Math.ceil((3 * bytes) / 1e6)} MB and start again.`,
     { cause },
   );
 }

@@ -70,7 +70,9 @@ function readFrames(file: number, path: string): WalContent {
         return {
           pages,
           pageCount,
-          damage: `The frame at byte ${brokenAt} of ${path} is damaged; later changes stand behind it, which SQLite would drop.`,
+          damage:
+            `The frame at byte ${brokenAt} of ${path} is damaged; ` +
+            'later changes stand behind it, which SQLite would drop.',
         };
       brokenEnded ||= commits && ofThisLog;
     } else if (!isWhole) {

@@ -36,7 +36,8 @@ export const createLoginProfile: Operation<'iam', 'CreateLoginProfile'> = async 
   if (isAboutRoot(ctx, input.UserName)) return createRootProfile(ctx);
   if (input.Password === undefined)
     throw validationError(
-      "Must specify a password: 1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",
+      "Must specify a password: 1 validation error detected: Value at 'password' failed to satisfy constraint: " +
+        'Member must not be null',
     );
   const { user, policy } = await find(ctx, input.UserName ?? callerName(ctx));
   checkPassword(input.Password, policy, user.name);
@@ -100,7 +101,8 @@ export const changePassword: Operation<'iam', 'ChangePassword'> = async (input, 
   if (!decision.allowed && !letByPolicy) {
     throw new AwsError(
       'AccessDenied',
-      `User: ${caller.arn} is not authorized to perform: iam:ChangePassword on resource: ${found.user.arn} ${decision.reason}`,
+      `User: ${caller.arn} is not authorized to perform: iam:ChangePassword on resource: ` +
+        `${found.user.arn} ${decision.reason}`,
       {},
       403,
     );

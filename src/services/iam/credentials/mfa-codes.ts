@@ -21,7 +21,10 @@ export function newSeed(): string {
 
 /** What the QR code says: `otpauth://totp/NAME@ACCOUNT?secret=SEED`. */
 export function seedAddress(seed: string, name: string, account: string): string {
-  return `otpauth://totp/${encodeURIComponent(`${name}@${account}`)}?secret=${seed}&issuer=${encodeURIComponent('Amazon Web Services')}`;
+  return (
+    `otpauth://totp/${encodeURIComponent(`${name}@${account}`)}?secret=${seed}&` +
+    `issuer=${encodeURIComponent('Amazon Web Services')}`
+  );
 }
 
 /** Where the two consecutive codes put the device's clock; `undefined`: they are wrong, or not consecutive. */

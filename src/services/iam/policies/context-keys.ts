@@ -30,7 +30,8 @@ async function contextKeys(documents: readonly string[]): Promise<string[]> {
     const parsed = parsePolicy(document);
     if (!parsed.ok)
       throw invalidInput(
-        `The policy at position ${index + 1} is malformed: ${parsed.error.reason} (at character ${parsed.error.position}).`,
+        `The policy at position ${index + 1} is malformed: ` +
+          `${parsed.error.reason} (at character ${parsed.error.position}).`,
       );
     const written = parsed.policy.statements.flatMap(({ conditionKeys = [] }) => conditionKeys);
     for (const key of [...written, ...parsed.policy.keys])

@@ -147,7 +147,8 @@ export const deletePolicy: Operation<'iam', 'DeletePolicy'> = (input, ctx) =>
     const versions = await tx.in(PolicyVersions).all([nameKey(policy.name)]);
     if (versions.length > 1) {
       throw deleteConflict(
-        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. " +
+          'The default version is deleted with the policy.',
       );
     }
     for (const version of versions) await tx.in(PolicyVersions).delete(version.policy, version.number);

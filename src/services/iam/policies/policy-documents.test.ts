@@ -16,8 +16,9 @@ const managed = (statement: unknown, version: string | undefined = '2012-10-17')
 const legacy = 'The policy failed legacy parsing';
 const syntax = 'Syntax errors in policy.';
 const iamPath =
-  'IAM resource path must either be "*", root, or start with user/, federated-user/, role/, group/, instance-profile/, ' +
-  'mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.';
+  'IAM resource path must either be "*", root, or start with user/, federated-user/, role/, ' +
+  'group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, ' +
+  'access-report/.';
 const conditional = (Condition: object) => ({ ...one, Condition });
 
 const identityFaults: readonly [says: string, document: string, message: string][] = [

@@ -112,7 +112,8 @@ function checkSids(statements: readonly Statement[]): void {
     if (sid === undefined || sid === '') continue;
     if (!/^[0-9A-Za-z]*$/.test(sid))
       throw malformedPolicy(
-        'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+        'Statement IDs (SID) must be alpha-numeric. ' +
+          'Check that your input satisfies the regular expression [0-9A-Za-z]*',
       );
     if (seen.has(sid)) throw malformedPolicy('Statement IDs (SID) in a single policy must be unique.');
     seen.add(sid);

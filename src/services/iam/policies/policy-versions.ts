@@ -27,7 +27,8 @@ export const createPolicyVersion: Operation<'iam', 'CreatePolicyVersion'> = asyn
     const versions = await tx.in(PolicyVersions).all([nameKey(policy.name)]);
     if (versions.length >= quotas.versionsPerPolicy) {
       throw limitExceeded(
-        `A managed policy can have up to ${quotas.versionsPerPolicy} versions. Before you create a new version, you must delete an existing version.`,
+        `A managed policy can have up to ${quotas.versionsPerPolicy} versions. ` +
+          'Before you create a new version, you must delete an existing version.',
       );
     }
     const next = policy.lastVersion + 1;

@@ -79,7 +79,8 @@ async function simulate(input: Request, ctx: Context, policies: PolicySet) {
   for (const action of actions)
     if (!/^[a-zA-Z0-9-]+:[a-zA-Z0-9]+$/.test(action))
       throw invalidInput(
-        `Invalid action name: ${action} should be a service and an operation, such as iam:CreateUser, without wildcards.`,
+        `Invalid action name: ${action} should be a service and an operation, such as iam:CreateUser, ` +
+          'without wildcards.',
       );
   const resources = input.ResourceArns ?? ['*'];
   for (const resource of resources)
@@ -130,7 +131,8 @@ function resourcePolicyOf(input: Request, ctx: Context): Pick<PolicySet, 'resour
     input.ResourceOwner === undefined ? ctx.account : (parseArn(input.ResourceOwner)?.account ?? input.ResourceOwner);
   if (!/^[0-9]{12}$/.test(owner))
     throw invalidInput(
-      `Invalid ResourceOwner: ${input.ResourceOwner} should be the ARN of an account, such as arn:aws:iam::111122223333:root.`,
+      `Invalid ResourceOwner: ${input.ResourceOwner} should be the ARN of an account, ` +
+        'such as arn:aws:iam::111122223333:root.',
     );
   return { resource: { ...named('ResourcePolicy', input.ResourcePolicy), kind: 'resource-based', account: owner } };
 }

@@ -110,9 +110,13 @@ describe('IAM SAML providers', () => {
 
   it('are refused with metadata that are none', async () => {
     const { iam } = test;
-    const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>${metadata().replace('<?xml version="1.0"?>', '')}`;
+    const bomb =
+      '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' +
+      `<!ENTITY b "&a;&a;&a;">]>${metadata().replace('<?xml version="1.0"?>', '')}`;
     const one = metadata().trim().replace('<?xml version="1.0"?>', '');
-    const two = `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${one}${one.replace('https://idp.example', 'https://other.example')}</md:EntitiesDescriptor>`;
+    const two =
+      `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${one}` +
+      `${one.replace('https://idp.example', 'https://other.example')}</md:EntitiesDescriptor>`;
     for (const SAMLMetadataDocument of [
       'x'.repeat(1000),
       metadata('', 'bm90IGEgY2VydGlmaWNhdGU='),
@@ -135,7 +139,8 @@ describe('IAM SAML providers', () => {
         .trimEnd()
         .replace(
           '</md:IDPSSODescriptor>',
-          `${Array.from({ length: count }, (_, index) => `<md:KeyDescriptor><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Certificate>${of(index)}</ds:X509Certificate></ds:KeyInfo></md:KeyDescriptor>`).join('')}</md:IDPSSODescriptor>`,
+          `${Array.from({ length: count }, (_, index) => `<md:KeyDescriptor><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Certificate>${of(index)}</ds:X509Certificate></ds:KeyInfo></md:KeyDescriptor>`).join('')}` +
+            '</md:IDPSSODescriptor>',
         );
     await assert.rejects(
       iam.createSAMLProvider({ Name: 'bad', SAMLMetadataDocument: withKeys(10, other) }),

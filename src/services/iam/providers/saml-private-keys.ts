@@ -29,7 +29,8 @@ export function newPrivateKey(pem: string, ctx: Context): SamlPrivateKey {
     return { id: ctx.ids.base32(26), addedAt: currentSecond(ctx), sealed: ctx.seal.seal(samlPrivateKeyPurpose, text) };
   } catch {
     throw invalidInput(
-      `Invalid private key. It has to be an RSA key of ${minModulusBits} bits or more, in PEM and without a passphrase.`,
+      'Invalid private key. ' +
+        `It has to be an RSA key of ${minModulusBits} bits or more, in PEM and without a passphrase.`,
     );
   }
 }
@@ -57,7 +58,8 @@ export function changedEncryption(
     throw invalidInput(
       input.RemovePrivateKey === undefined
         ? 'Unable to set assertion encryption mode to Required because no private key is provided.'
-        : 'Failed to remove private key. It is the last one, and the assertion encryption mode is Required: set that to Allowed, or add another key first.',
+        : 'Failed to remove private key. It is the last one, and the assertion encryption mode is Required: ' +
+            'set that to Allowed, or add another key first.',
     );
   }
   return { privateKeys, encryptionMode };

@@ -97,11 +97,13 @@ function notesOn(uses: readonly ActionUseRecord[], size: number): string[] {
   return [
     ...collapsed.map(
       ({ action, resources }) =>
-        `${action} was done on so many resources that only what their ARNs begin with is known: ${resources[0]!.resource}*`,
+        `${action} was done on so many resources that only what their ARNs begin with is known: ` +
+        `${resources[0]!.resource}*`,
     ),
     ...(size > quotas.managedPolicySize
       ? [
-          `The policy has ${size} characters without white space; a managed policy may have ${quotas.managedPolicySize}: split it.`,
+          `The policy has ${size} characters without white space; ` +
+            `a managed policy may have ${quotas.managedPolicySize}: split it.`,
         ]
       : []),
   ];

@@ -30,7 +30,8 @@ export const generateOrganizationsAccessReport: Operation<'iam', 'GenerateOrgani
     const entity = await findEntity(tx, input.EntityPath);
     if (!entity)
       throw invalidInput(
-        `The organization has no entity at ${input.EntityPath}: name the root, a unit or an account by its whole path, as o-…/r-…/ou-…/123456789012.`,
+        `The organization has no entity at ${input.EntityPath}: ` +
+          'name the root, a unit or an account by its whole path, as o-…/r-…/ou-…/123456789012.',
       );
     return servicesOf(tx, entity, await documentOf(tx, input.OrganizationsPolicyId), serviceTitles(ctx));
   });

@@ -157,7 +157,8 @@ describe('IAM credential report', () => {
       assert.match(
         user!,
         new RegExp(
-          `^"a,b","arn:aws:iam::${account}:user/a,b",[0-9T:+-]+,true,no_information,[0-9T:+-]+,N/A,false,true,[0-9T:+-]+,N/A,N/A,N/A,false,`,
+          `^"a,b","arn:aws:iam::${account}:user/a,b",[0-9T:+-]+,true,no_information,[0-9T:+-]+,N/A,false,true,` +
+            '[0-9T:+-]+,N/A,N/A,N/A,false,',
         ),
       );
       await sandlot.advance(4 * 3_600_000 + 1000);

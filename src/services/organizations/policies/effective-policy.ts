@@ -51,7 +51,8 @@ async function requireViewer(tx: ReadTx, ctx: Context, targetId: string): Promis
 function notFound(): AwsError {
   return new AwsError(
     'EffectivePolicyNotFoundException',
-    'If you ran this action on the management account, this policy type is not enabled. If you ran the action on a member account, ' +
-      "the account doesn't have an effective policy of this type. Contact the administrator of your organization about attaching a policy of this type to the account.",
+    'If you ran this action on the management account, this policy type is not enabled. ' +
+      "If you ran the action on a member account, the account doesn't have an effective policy of this type. " +
+      'Contact the administrator of your organization about attaching a policy of this type to the account.',
   );
 }

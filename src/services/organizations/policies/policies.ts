@@ -41,7 +41,8 @@ export const createPolicy: Operation<'organizations', 'CreatePolicy'> = async (i
     if ((await policies.listBy('type', [type], { limit: maxPolicies })).items.length >= maxPolicies) {
       throw constraint(
         'POLICY_NUMBER_LIMIT_EXCEEDED',
-        `You have exceeded the number of policies of type ${type} that you can have in an organization (${maxPolicies}).`,
+        `You have exceeded the number of policies of type ${type} that you can have in an organization ` +
+          `(${maxPolicies}).`,
       );
     }
     if (rulesOf(type).fullAccess?.name === input.Name) throw duplicate();
@@ -86,7 +87,8 @@ export const deletePolicy: Operation<'organizations', 'DeletePolicy'> = (input, 
     if (attached.items.length > 0) {
       throw new AwsError(
         'PolicyInUseException',
-        'The policy is attached to one or more entities. You must detach it from all roots, OUs, and accounts before performing this operation.',
+        'The policy is attached to one or more entities. ' +
+          'You must detach it from all roots, OUs, and accounts before performing this operation.',
       );
     }
     await tx.in(Policies, scopeOf(organization)).delete(policy.id);

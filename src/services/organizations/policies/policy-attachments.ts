@@ -78,7 +78,8 @@ export const detachPolicy: Operation<'organizations', 'DetachPolicy'> = (input, 
     if (left.length === 0 && fullAccess) {
       throw constraint(
         'MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED',
-        'You cannot remove the last policy attached to the specified target. You should always have at least one policy attached.',
+        'You cannot remove the last policy attached to the specified target. ' +
+          'You should always have at least one policy attached.',
       );
     }
     if (left.length === 0) await table.delete(input.TargetId, type);

@@ -41,7 +41,8 @@ export function checkPolicyDocument(type: PolicyType, content: string): void {
   if (content.length > maxCharacters) {
     throw constraint(
       'POLICY_CONTENT_LIMIT_EXCEEDED',
-      `The policy's content has ${content.length} characters, white space included: a ${type} has ${maxCharacters} at most.`,
+      `The policy's content has ${content.length} characters, white space included: ` +
+        `a ${type} has ${maxCharacters} at most.`,
     );
   }
   if (type === 'SERVICE_CONTROL_POLICY') for (const statement of statementsOf(content)) checkServiceControl(statement);
@@ -100,7 +101,8 @@ function checkAction(action: string, aloneToo: boolean): void {
   if (action === '*' && aloneToo) return;
   if (!/^[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+$/.test(action)) {
     throw malformed(
-      `${JSON.stringify(action)} is no action: write the service's prefix, a colon, and the action or wildcards${aloneToo ? '' : ' ("*" alone is not allowed here)'}`,
+      `${JSON.stringify(action)} is no action: write the service's prefix, a colon, ` +
+        `and the action or wildcards${aloneToo ? '' : ' ("*" alone is not allowed here)'}`,
     );
   }
 }

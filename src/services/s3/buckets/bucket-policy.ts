@@ -24,8 +24,8 @@ export async function putBucketPolicy(
     if (publicAccessOf(bucket).BlockPublicPolicy && isPublicPolicy(policy)) {
       throw new AwsError(
         'AccessDenied',
-        `User: ${ctx.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${bucket.name}" ` +
-          'because public policies are blocked by the BlockPublicPolicy block public access setting.',
+        `User: ${ctx.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::` +
+          `${bucket.name}" because public policies are blocked by the BlockPublicPolicy block public access setting.`,
         {},
         403,
       );

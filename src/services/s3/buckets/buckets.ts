@@ -74,7 +74,8 @@ function regionFor(constraint: string | undefined, requestRegion: string): strin
   if (asked === requestRegion) return asked;
   throw new AwsError(
     'IllegalLocationConstraintException',
-    `The ${asked ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+    `The ${asked ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this ` +
+      'request was sent to.',
     {},
     400,
   );
@@ -85,7 +86,8 @@ function refuseExisting(existing: BucketRecord, ctx: Context, region: string): v
   if (existing.account !== ctx.account) {
     throw new AwsError(
       'BucketAlreadyExists',
-      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. ' +
+        'Please select a different name and try again.',
       { BucketName: existing.name },
       409,
     );

@@ -42,7 +42,8 @@ export function claimsOf(headers: Headers): Claims {
   if (header === undefined && announced !== undefined) {
     throw new AwsError(
       'InvalidRequest',
-      'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+      'x-amz-sdk-checksum-algorithm specified, ' +
+        'but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
       {},
       400,
     );

@@ -54,7 +54,8 @@ export async function deleteObjects(
   if (wanted.length === 0 || wanted.length > maxKeys) {
     throw new AwsError(
       'MalformedXML',
-      `The XML you provided was not well-formed or did not validate against our published schema: it names ${wanted.length} objects; 1 to ${maxKeys} are allowed.`,
+      'The XML you provided was not well-formed or did not validate against our published schema: ' +
+        `it names ${wanted.length} objects; 1 to ${maxKeys} are allowed.`,
       {},
       400,
     );

@@ -45,7 +45,10 @@ export async function openBody(
 }
 
 export function damageOfBody({ bucket, key }: Pick<ObjectRecord, 'bucket' | 'key'>): string {
-  return `The body of s3://${bucket}/${key} is damaged or missing: it is not what its ETag says. Put the object again, or delete it.`;
+  return (
+    `The body of s3://${bucket}/${key} is damaged or missing: it is not what its ETag says. ` +
+    'Put the object again, or delete it.'
+  );
 }
 
 /** What of each part lies in the range of the whole. */

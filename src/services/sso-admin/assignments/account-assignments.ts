@@ -126,7 +126,10 @@ async function absence(
 ): Promise<string> {
   if (await principalExists(tx, identityStoreId, PrincipalType, PrincipalId))
     return 'Received a 404 status error: Assignment not found.';
-  return `Received a 404 status error: the ${PrincipalType} assignee ${PrincipalId} was not found in directory ${identityStoreId}`;
+  return (
+    'Received a 404 status error: ' +
+    `the ${PrincipalType} assignee ${PrincipalId} was not found in directory ${identityStoreId}`
+  );
 }
 
 async function startRequest(

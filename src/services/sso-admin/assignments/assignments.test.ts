@@ -232,7 +232,8 @@ describe('an assignment', () => {
     assert.match(
       role!.Arn!,
       new RegExp(
-        `^arn:aws:iam::${sandlot.account}:role/aws-reserved/sso\\.amazonaws\\.com/AWSReservedSSO_${set.Name}_[0-9a-f]{16}$`,
+        `^arn:aws:iam::${sandlot.account}:role/aws-reserved/sso\\.amazonaws\\.com/AWSReservedSSO_` +
+          `${set.Name}_[0-9a-f]{16}$`,
       ),
     );
     assert.deepEqual([role!.MaxSessionDuration, role!.Description], [43_200, 'for developers']);

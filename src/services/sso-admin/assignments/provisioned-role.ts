@@ -63,7 +63,8 @@ async function createRole(
     .listBy('account', [instance.instanceArn, account], { limit: provisionedPerAccountQuota });
   if (others.items.length >= provisionedPerAccountQuota) {
     throw new ProvisioningFailure(
-      `Received a 409 status error: Account ${account} already has ${provisionedPerAccountQuota} provisioned permission sets.`,
+      'Received a 409 status error: ' +
+        `Account ${account} already has ${provisionedPerAccountQuota} provisioned permission sets.`,
     );
   }
   const roleName = `AWSReservedSSO_${set.name}_${randomIds.hex(16)}`;

@@ -86,7 +86,8 @@ async function assign(tx: WriteTx, job: AssignmentJob): Promise<void> {
   }
   if (!(await principalExists(tx, instance.identityStoreId, principalType, principalId))) {
     throw new ProvisioningFailure(
-      `Received a 404 status error: the ${principalType} assignee ${principalId} was not found in directory ${instance.identityStoreId}`,
+      'Received a 404 status error: ' +
+        `the ${principalType} assignee ${principalId} was not found in directory ${instance.identityStoreId}`,
     );
   }
   await provisionRole(tx, instance, set, account);

@@ -23,7 +23,8 @@ export const attachManagedPolicyToPermissionSet: Operation<'sso-admin', 'AttachM
     if (!policy) throw notFound(`Policy ${arn} does not exist or is not attachable.`);
     if (set.managedPolicies.some((attached) => attached.arn === arn)) {
       throw conflict(
-        `Permission set with id ${lastPart(set.permissionSetArn)} already has a typed link attachment to a manged policy with ${arn}`,
+        `Permission set with id ${lastPart(set.permissionSetArn)} already has a typed link attachment to a manged ` +
+          `policy with ${arn}`,
       );
     }
     requireRoom(set, 'ManagedPolicy');

@@ -22,7 +22,8 @@ export const putPermissionsBoundaryToPermissionSet: Operation<
   function boundary(): PermissionsBoundary {
     if ((managedPolicyArn === undefined) === (reference === undefined)) {
       throw invalid(
-        'The permissions boundary must have either a ManagedPolicyArn or a CustomerManagedPolicyReference, and not both.',
+        'The permissions boundary must have either a ManagedPolicyArn or a CustomerManagedPolicyReference, ' +
+          'and not both.',
       );
     }
     if (reference) return { customerManagedPolicy: referenceOf(reference) };

@@ -74,11 +74,13 @@ function confirmedRecipient(assertion: XmlElement, expected: Expected): string {
   }
   if (!isSignInAddress(recipient, expected.uuid))
     throw invalidToken(
-      `Response has the wrong Recipient: ${recipient.slice(0, 200)} should be https://signin.aws.amazon.com/saml, or that of a Region`,
+      `Response has the wrong Recipient: ${recipient.slice(0, 200)} should be https://signin.aws.amazon.com/saml, ` +
+        'or that of a Region',
     );
   if (expected.encryptionMode === 'Required' && !recipient.endsWith(`/acs/${expected.uuid}`)) {
     throw invalidToken(
-      `Response has the wrong Recipient: where encryption is required it should be https://signin.aws.amazon.com/saml/acs/${expected.uuid}`,
+      'Response has the wrong Recipient: ' +
+        `where encryption is required it should be https://signin.aws.amazon.com/saml/acs/${expected.uuid}`,
     );
   }
   checkValidity(data[0]!, expected.now);
@@ -129,7 +131,8 @@ function checkValidity(element: XmlElement, now: number): void {
 
 function notYet(attribute: string, time: number): AwsError {
   return invalidToken(
-    `Response is not valid yet: its ${attribute} is ${new Date(time).toISOString()}. Compare the identity provider's clock with this machine's`,
+    `Response is not valid yet: its ${attribute} is ${new Date(time).toISOString()}. ` +
+      "Compare the identity provider's clock with this machine's",
   );
 }
 

@@ -76,7 +76,8 @@ function durationOf(text: string | undefined): number | undefined {
   const seconds = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (seconds < 900 || seconds > 43_200)
     throw invalidToken(
-      `SessionDuration in AuthnResponse must be a whole number of seconds from 900 to 43200: it is ${text.slice(0, 50)}`,
+      'SessionDuration in AuthnResponse must be a whole number of seconds from 900 to 43200: ' +
+        `it is ${text.slice(0, 50)}`,
     );
   return seconds;
 }

@@ -38,7 +38,8 @@ export async function sessionPoliciesOf(
   if (arns.length > maxManagedPolicies) {
     throw new AwsError(
       'ValidationError',
-      `1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to ${maxManagedPolicies}`,
+      "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: " +
+        `Member must have length less than or equal to ${maxManagedPolicies}`,
       {},
       400,
     );

@@ -31,7 +31,8 @@ export function sessionTagsOf(input: TagInput, caller: Caller): SessionTags {
   for (const { Key } of given) {
     if (inherited.some((tag) => same(Key)(tag.Key))) {
       throw invalid(
-        "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+        "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from " +
+          'the calling session.',
       );
     }
   }
@@ -70,7 +71,8 @@ export function tagsOfToken(
         !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(Value)
       ) {
         throw invalidToken(
-          'The token has a session tag that is none: keys have 1 to 128 characters, and each has one value of 256 at most.',
+          'The token has a session tag that is none: ' +
+            'keys have 1 to 128 characters, and each has one value of 256 at most.',
         );
       }
       return { Key, Value };

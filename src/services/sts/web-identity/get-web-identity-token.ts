@@ -25,7 +25,8 @@ export const getWebIdentityToken: Operation<'sts', 'GetWebIdentityToken'> = asyn
   if (expiresAt !== undefined && ctx.clock.now() + seconds * 1000 > expiresAt) {
     throw new AwsError(
       'SessionDurationEscalationException',
-      'The requested token duration would extend beyond the original expiration time of the calling session. Ask for fewer DurationSeconds.',
+      'The requested token duration would extend beyond the original expiration time of the calling session. ' +
+        'Ask for fewer DurationSeconds.',
       {},
       403,
     );
@@ -37,7 +38,8 @@ export const getWebIdentityToken: Operation<'sts', 'GetWebIdentityToken'> = asyn
   if (!issuer)
     throw new AwsError(
       'OutboundWebIdentityFederationDisabledException',
-      'Outbound web identity federation is not enabled for this account. Call EnableOutboundWebIdentityFederation of IAM first.',
+      'Outbound web identity federation is not enabled for this account. ' +
+        'Call EnableOutboundWebIdentityFederation of IAM first.',
       {},
       403,
     );

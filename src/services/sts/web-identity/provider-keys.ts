@@ -62,7 +62,8 @@ async function fetchKeys(issuer: string, settings: Settings): Promise<JSONWebKey
   const set = await fetchJson(address);
   if (!Array.isArray(set['keys']))
     throw invalidToken(
-      "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
+      "Couldn't retrieve verification key from your identity provider, " +
+        'please reference AssumeRoleWithWebIdentity documentation for requirements',
     );
   return set as unknown as JSONWebKeySet;
 }
@@ -72,7 +73,8 @@ function requireAllowed(address: string, settings: Settings): void {
   const own = isLoopback(url.hostname) && (url.protocol === 'http:' || url.protocol === 'https:');
   if (own || (url.protocol === 'https:' && settings.outboundHosts?.includes(url.host))) return;
   throw invalidToken(
-    `Sandlot may not fetch keys from ${url.host}: name it in --outbound-hosts (SANDLOT_OUTBOUND_HOSTS), or run the provider on this machine.`,
+    `Sandlot may not fetch keys from ${url.host}: name it in --outbound-hosts (SANDLOT_OUTBOUND_HOSTS), ` +
+      'or run the provider on this machine.',
   );
 }
 

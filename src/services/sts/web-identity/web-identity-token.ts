@@ -71,12 +71,14 @@ async function verify(token: string, issuer: string, keyId: string | undefined, 
   } catch (error) {
     if (error instanceof errors.JWTExpired) {
       throw expiredToken(
-        `Token expired: current date/time ${Math.floor(ctx.clock.real() / 1000)} must be before the expiration date/time ${error.payload.exp}`,
+        `Token expired: current date/time ${Math.floor(ctx.clock.real() / 1000)} must be before the expiration ` +
+          `date/time ${error.payload.exp}`,
       );
     }
     if (error instanceof errors.JWTClaimValidationFailed) throw invalidToken(`Missing or wrong claim: ${error.claim}`);
     throw invalidToken(
-      "Couldn't verify the token's signature: it has to be of RS256 or ES256 by a key that the identity provider publishes.",
+      "Couldn't verify the token's signature: " +
+        'it has to be of RS256 or ES256 by a key that the identity provider publishes.',
     );
   }
 }

@@ -77,7 +77,10 @@ export function Component() {
     <Page
       title="Activity"
       breadcrumbs={[]}
-      description="Requests of AWS clients, this console among them, newest first. They are kept in memory until Sandlot ends: the last 2,000, within 4 MB."
+      description={
+        'Requests of AWS clients, this console among them, newest first. ' +
+        'They are kept in memory until Sandlot ends: the last 2,000, within 4 MB.'
+      }
     >
       <FilteredTable
         title="Requests"

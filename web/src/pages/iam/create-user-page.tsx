@@ -96,7 +96,8 @@ export function Component() {
         {
           title: 'Set permissions',
           description:
-            'Attach policies directly: to deploy with Amplify, search for amplify and choose AmplifyBackendDeployFullAccess.',
+            'Attach policies directly: ' +
+            'to deploy with Amplify, search for amplify and choose AmplifyBackendDeployFullAccess.',
           check: () => !tooMany,
           content: (
             <SpaceBetween size="l">

@@ -26,7 +26,10 @@ export function GeneratedPolicyPanel({ principalArn }: { principalArn: string })
       header={
         <Header
           variant="h2"
-          description="The least policy for what was done with this role: every allowed action is remembered, on the resources that it was done on."
+          description={
+            'The least policy for what was done with this role: ' +
+            'every allowed action is remembered, on the resources that it was done on.'
+          }
           actions={
             <Button onClick={generate} loading={busy} loadingText="Generating the policy">
               Generate policy

@@ -38,7 +38,10 @@ export function Component() {
     <Page
       title="Roles"
       breadcrumbs={[iamCrumb]}
-      description="Identities with permissions that others take on for a while. Roles of permission sets are managed in IAM Identity Center."
+      description={
+        'Identities with permissions that others take on for a while. ' +
+        'Roles of permission sets are managed in IAM Identity Center.'
+      }
     >
       <FilteredTable
         title="Roles"

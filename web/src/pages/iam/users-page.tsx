@@ -44,7 +44,10 @@ export function Component() {
     <Page
       title="Users"
       breadcrumbs={[iamCrumb]}
-      description="IAM users sign their requests with access keys that do not expire. For people, users in IAM Identity Center with temporary credentials are the better choice."
+      description={
+        'IAM users sign their requests with access keys that do not expire. ' +
+        'For people, users in IAM Identity Center with temporary credentials are the better choice.'
+      }
     >
       <FilteredTable
         title="Users"

@@ -17,7 +17,8 @@ const choices = [
     value: 'account',
     label: 'Enable in only this AWS account',
     description:
-      'Not available here: an account instance has no permission sets and no access to AWS accounts, which Amplify needs.',
+      'Not available here: an account instance has no permission sets and no access to AWS accounts, ' +
+      'which Amplify needs.',
     disabled: true,
   },
 ];

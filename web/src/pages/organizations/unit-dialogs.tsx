@@ -66,7 +66,8 @@ export function RenameUnitDialog({ unit, onClose, onDone }: DialogProps & { unit
     if (now !== known && now !== name.trim()) {
       setKnown(now);
       throw new Error(
-        `Somebody else renamed it to "${now}" in the meantime. Nothing is saved yet: save again to replace that name too.`,
+        `Somebody else renamed it to "${now}" in the meantime. ` +
+          'Nothing is saved yet: save again to replace that name too.',
       );
     }
     await renameUnit(unit.Id ?? '', name.trim());

@@ -37,7 +37,10 @@ function AwsAccountsPage({ instanceArn }: Instance) {
     <Page
       title="AWS accounts"
       breadcrumbs={[areaCrumb]}
-      description="Select one or more accounts, then assign users or groups. The permission sets that you choose become roles in those accounts."
+      description={
+        'Select one or more accounts, then assign users or groups. ' +
+        'The permission sets that you choose become roles in those accounts.'
+      }
       actions={
         <SegmentedControl
           label="View"

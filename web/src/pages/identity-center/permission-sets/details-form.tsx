@@ -41,7 +41,10 @@ export function DetailsForm({ details, problems, nameFixed = false, onChange }: 
       {!nameFixed && (
         <FormField
           label="Permission set name"
-          description="It shows in the AWS access portal, and in the names of the roles that it becomes. It cannot be changed later."
+          description={
+            'It shows in the AWS access portal, and in the names of the roles that it becomes. ' +
+            'It cannot be changed later.'
+          }
           constraintText={`Up to ${longestName} letters, digits and + = , . @ _ -`}
           errorText={problems.name}
         >

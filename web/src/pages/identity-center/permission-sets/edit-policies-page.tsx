@@ -66,7 +66,8 @@ function Loaded({ set, loaded }: { set: SetKey; loaded: SetPolicies }) {
     notify({
       type: 'success',
       content:
-        'The policies are saved. Accounts that have the permission set keep the earlier version until it is provisioned again.',
+        'The policies are saved. ' +
+        'Accounts that have the permission set keep the earlier version until it is provisioned again.',
     });
     const notice = await undefinedKeysNotice(edited.inline);
     if (notice) notify(notice);

@@ -77,7 +77,8 @@ function Loaded({ set, loaded }: { set: SetKey; loaded: SetDetails }) {
     notify({
       type: 'success',
       content:
-        'The general settings are saved. Accounts that have the permission set keep the earlier version until it is provisioned again.',
+        'The general settings are saved. ' +
+        'Accounts that have the permission set keep the earlier version until it is provisioned again.',
     });
     await navigate(`${back}?tab=accounts`);
   };

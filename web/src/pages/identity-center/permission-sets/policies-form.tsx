@@ -44,7 +44,10 @@ export function PoliciesForm({ policies, showProblems, onChange }: PoliciesFormP
         variant="container"
         headerText="Customer managed policies"
         headerCounter={`(${customerManaged.length})`}
-        headerDescription="Policies of your own, by name. A policy of this name must be in every account that the permission set is assigned to."
+        headerDescription={
+          'Policies of your own, by name. ' +
+          'A policy of this name must be in every account that the permission set is assigned to.'
+        }
         defaultExpanded={customerManaged.length > 0}
       >
         <CustomerManagedPolicyFields

@@ -45,7 +45,10 @@ export function AccessControlTab({ instanceArn }: { instanceArn: string }) {
       header={
         <Header
           variant="h2"
-          description="User attributes that go along with every session as its tags, for policies to compare with (aws:PrincipalTag)."
+          description={
+            'User attributes that go along with every session as its tags, ' +
+            'for policies to compare with (aws:PrincipalTag).'
+          }
           actions={
             attributes ? (
               <SpaceBetween direction="horizontal" size="xs">

@@ -23,7 +23,10 @@ export function StandardAuthenticationDialog({ current, onClose }: { current: bo
     >
       <Checkbox
         checked={enabled}
-        description="A user who was made through the API and has no password signs in with a one-time password that is sent by mail, and then chooses a password."
+        description={
+          'A user who was made through the API and has no password signs in with a one-time password that is sent by ' +
+          'mail, and then chooses a password.'
+        }
         onChange={(event) => setEnabled(event.detail.checked)}
       >
         Send email OTP
