@@ -62,7 +62,7 @@ test('where there is nothing, the profile is written without a question, and und
   assert.deepEqual(readdirSync(dirname(files.config)), []);
 });
 
-test('an existing profile is only touched after a yes; everything else keeps its bytes, and undo brings them back', async (t) => {
+test('an existing profile is touched after a yes; all else keeps its bytes, and undo brings them back', async (t) => {
   const { run, files, write, sandlot } = await start(t);
   const odd = Buffer.from(
     '# caf\u00e9 \u00ff in Latin-1\r\n[profile work]\r\nregion=eu-west-1\r\n; mine\r\n[default]\r\n' +
@@ -188,7 +188,7 @@ test('--aws-models warns, asks, and is taken back with the rest', async (t) => {
   assert.deepEqual([readdirSync(dirname(files.endpoints)), readdirSync(dirname(files.config))], [[], ['models']]);
 });
 
-test('undo asks, even with --yes, when the file was changed since; then there is nothing left to take back', async (t) => {
+test('undo asks, even with --yes, when the file was changed since; then nothing is left to take back', async (t) => {
   const { run, files, write, read } = await start(t);
   write('[default]\nregion = eu-west-1\n');
   await run({}, true);

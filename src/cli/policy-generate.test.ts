@@ -124,7 +124,7 @@ async function results(worker: Clients, root: Clients): Promise<string[]> {
   return failed;
 }
 
-test('the generated policy is enough for the same work, needs each of its actions, and allows nothing else', async (t) => {
+test('the generated policy is enough for the same work, needs each of its actions, and allows no more', async (t) => {
   const { iam, root, setPolicy, generated, worker } = await start(t);
   await iam.createInstanceProfile({ InstanceProfileName: 'q' });
   await setPolicy([{ Effect: 'Allow', Action: '*', Resource: '*' }]);

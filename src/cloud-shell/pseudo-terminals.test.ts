@@ -13,14 +13,16 @@ const onLinux = process.platform === 'linux' && areThere() ? {} : { skip: 'needs
 /**
  * Prints what the program on the terminal prints, with the program's process id before it, and types what it asks for.
  */
+const moduleAt = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
 const server = `
-  const { createPseudoTerminals } = await import(${JSON.stringify(new URL('./pseudo-terminals.ts', import.meta.url).href)});
-  const { createSupervisor } = await import(${JSON.stringify(new URL('../kernel/processes/supervisor.ts', import.meta.url).href)});
+  const { createPseudoTerminals } = await import(${moduleAt('./pseudo-terminals.ts')});
+  const { createSupervisor } = await import(${moduleAt('../kernel/processes/supervisor.ts')});
   const pseudoTerminals = createPseudoTerminals(createSupervisor(), 1);
   const [script] = process.argv.slice(1);
   const size = { columns: 80, rows: 24 };
   const environment = { PATH: process.env.PATH };
-  const terminal = await pseudoTerminals.start({ file: '/bin/bash', args: ['-c', script], folder: '/', environment }, size);
+  const program = { file: '/bin/bash', args: ['-c', script], folder: '/', environment };
+  const terminal = await pseudoTerminals.start(program, size);
   console.log('pid', terminal.pid);
   terminal.stream.on('data', (bytes) => {
     process.stdout.write(bytes);

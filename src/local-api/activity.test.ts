@@ -202,7 +202,7 @@ test('a denial names the condition that failed, with both values, and the statem
   await new IAMClient(asCasey).send(new GetUserCommand({ UserName: 'casey' }));
 });
 
-test("an explicit deny names its statement and promises no Allow; a trust policy's statement names the principal", async (t) => {
+test("an explicit deny names its statement and promises no Allow; a trust policy's names the principal", async (t) => {
   const { sandlot, iam, asCasey, caseyArn } = await start(t);
   await iam.send(
     new AttachUserPolicyCommand({ UserName: 'casey', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
@@ -242,7 +242,7 @@ test("an explicit deny names its statement and promises no Allow; a trust policy
   });
 });
 
-test('a body is named by its size or as a stream, and unsigned or unknown requests are there without a principal', async (t) => {
+test('a body is named by its size or as a stream; unsigned or unknown requests have no principal', async (t) => {
   const { sandlot } = await start(t);
   const s3 = new S3Client({ ...sandlot.clientConfig, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: 'activity-bucket' }));

@@ -13,11 +13,12 @@ export function warningsOf(
   const warnings: string[] = [];
   if (problems.length > 0) {
     warnings.push(
-      'The ' +
-        `data in ${folder.store} is DAMAGED (${problems.length === 1 ? 'one problem' : `${problems.length} problems`}; ` +
-        `the first: ${problems[0]}) What the damage cannot have hit is answered; ` +
+      `The data in ${folder.store} is DAMAGED ` +
+        `(${problems.length === 1 ? 'one problem' : `${problems.length} problems`}; the first: ${problems[0]}) ` +
+        'What the damage cannot have hit is answered; ' +
         'the rest, and every change, is refused with 503, and nothing is written over it. ' +
-        'Take out what you need, keep a copy of the folder, and put an older copy of it back. All of it: sandlot doctor',
+        'Take out what you need, keep a copy of the folder, and put an older copy of it back. ' +
+        'All of it: sandlot doctor',
     );
   } else if (readOnly !== undefined || refused !== undefined) {
     warnings.push(

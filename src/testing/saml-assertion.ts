@@ -53,11 +53,13 @@ export function responseXml(claims: Claims = {}): string {
   const { issuer = entityId, issued = 0, status = 'Success' } = claims;
   const times = `IssueInstant="${inSeconds(issued)}" Version="2.0"`;
   return (
-    `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_response" ${times} Destination="${signInAddress}">` +
+    '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ' +
+    `xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_response" ${times} Destination="${signInAddress}">` +
     (claims.responseIssuer ?? `<saml:Issuer>${issuer}</saml:Issuer>`) +
     `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:${status}"/></samlp:Status>` +
-    `<saml:Assertion ID="_assertion" ${times}><saml:Issuer>${issuer}</saml:Issuer>${subjectXml(claims)}${conditionsXml(claims)}${statements(claims)}${claims.more ?? ''}</saml:Assertion>` +
-    '</samlp:Response>'
+    `<saml:Assertion ID="_assertion" ${times}><saml:Issuer>${issuer}</saml:Issuer>` +
+    `${subjectXml(claims)}${conditionsXml(claims)}${statements(claims)}${claims.more ?? ''}` +
+    '</saml:Assertion></samlp:Response>'
   );
 }
 
@@ -65,11 +67,11 @@ function subjectXml({ nameId, confirmation, recipient = signInAddress, expires =
   const name =
     nameId ??
     '<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">casey@example.com</saml:NameID>';
-  return `<saml:Subject>${name}${
-    confirmation ??
-    `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">
-    <saml:SubjectConfirmationData NotOnOrAfter="${inSeconds(expires)}" Recipient="${recipient}"/></saml:SubjectConfirmation>`
-  }</saml:Subject>`;
+  const bearer =
+    '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">\n    ' +
+    `<saml:SubjectConfirmationData NotOnOrAfter="${inSeconds(expires)}" Recipient="${recipient}"/>` +
+    '</saml:SubjectConfirmation>';
+  return `<saml:Subject>${name}${confirmation ?? bearer}</saml:Subject>`;
 }
 
 function conditionsXml({
@@ -91,12 +93,14 @@ function statements({ attributes = {}, sessionEnds }: Claims): string {
   const given = Object.entries(attributes).flatMap(([name, values]) =>
     values === undefined ? [] : [[isShort(name) ? attributePrefix + name : name, [values].flat()] as const],
   );
+  const ends = sessionEnds === undefined ? '' : ` SessionNotOnOrAfter="${inSeconds(sessionEnds)}"`;
+  const valueXml = (value: unknown): string => `<saml:AttributeValue>${value}</saml:AttributeValue>`;
+  const attributesXml = given.map(
+    ([name, values]) => `<saml:Attribute Name="${name}">${values.map(valueXml).join('')}</saml:Attribute>`,
+  );
   return (
-    `<saml:AuthnStatement AuthnInstant="${inSeconds(0)}` +
-    `"${sessionEnds === undefined ? '' : ` SessionNotOnOrAfter="${inSeconds(sessionEnds)}"`}>` +
-    '<saml:AuthnContext/></saml:AuthnStatement><saml:AttributeStatement>' +
-    `${given.map(([name, values]) => `<saml:Attribute Name="${name}">${values.map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join('')}</saml:Attribute>`).join('')}` +
-    '</saml:AttributeStatement>'
+    `<saml:AuthnStatement AuthnInstant="${inSeconds(0)}"${ends}><saml:AuthnContext/></saml:AuthnStatement>` +
+    `<saml:AttributeStatement>${attributesXml.join('')}</saml:AttributeStatement>`
   );
 }
 

@@ -126,7 +126,8 @@ test('fetch and curl verify it by NODE_EXTRA_CA_CERTS and --cacert', async (t) =
   const file = join(folder, 'authority.pem');
   writeFileSync(file, ca);
   const run = promisify(execFile);
-  const script = `console.log((await fetch(${JSON.stringify(overTls(sandlot.endpoint, 'localhost') + health)})).status)`;
+  const address = JSON.stringify(overTls(sandlot.endpoint, 'localhost') + health);
+  const script = `console.log((await fetch(${address})).status)`;
   const args = ['--input-type=module', '-e', script];
   assert.equal(
     (await run(process.execPath, args, { env: { ...process.env, NODE_EXTRA_CA_CERTS: file } })).stdout,
@@ -153,7 +154,7 @@ test('fetch and curl verify it by NODE_EXTRA_CA_CERTS and --cacert', async (t) =
 describe('on disk', () => {
   const start = (data: string) => startServer({ ...readConfig([], {}), port: 0, data });
 
-  test('nothing is made before the first TLS connection; then the authority outlasts its process, its key owner-only', async (t) => {
+  test('nothing is made before the first TLS connection; then the authority stays, its key owner-only', async (t) => {
     const data = mkdtempSync(join(tmpdir(), 'sandlot-tls-'));
     t.after(() => rmSync(data, { recursive: true, force: true }));
     const first = await start(data);

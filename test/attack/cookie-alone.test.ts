@@ -137,7 +137,7 @@ test("no page tells the cookie's holder anything: no name, no token, no key, no 
   }
 });
 
-test('no form of the portal takes the cookie: no keys, no console, no sign-out, no other password, no device', async () => {
+test('no form of the portal takes the cookie: no keys, console, sign-out, other password or device', async () => {
   const { identityStoreId, sandlot } = directory;
   const start = `/start/${identityStoreId}`;
   for (const path of [
@@ -197,7 +197,7 @@ test('a terminal does not open', async () => {
   }
 });
 
-test('a sign-in under way does not go on for its cookie: not past the password, not by a link for a new one', async () => {
+test('a sign-in under way does not go on for its cookie: past no password, by no link for a new one', async () => {
   const { sandlot, identityStoreId } = directory;
   await sandlot.api('PUT', '/identity-center/mfa', { mode: 'ALWAYS_ON' });
   try {

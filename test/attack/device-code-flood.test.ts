@@ -112,7 +112,7 @@ test('many at once on one sign-in look at no more codes than one after another',
   assert.equal(statuses.filter((status) => status === 429).length, 25);
 });
 
-test("sixty failed sign-ins under other names, without a cookie between them, leave everybody's sign-in alone", async () => {
+test("sixty failed sign-ins under other names, with no cookie between them, leave everybody's alone", async () => {
   const { sandlot, identityStoreId } = directory;
   const guess = async (i: number): Promise<void> => {
     const stranger = createBrowser(sandlot.consoleOrigin);

@@ -274,7 +274,7 @@ describe('a data folder with flipped pages', () => {
     await server.close();
   });
 
-  test('a flipped byte in a body: 503 for a small one and for parts, a broken-off answer for a large one, and the check says which', async () => {
+  test('a flipped byte in a body: 503 for a small one and parts, a large one breaks off; the check says', async () => {
     const folder = copy();
     const files = readdirSync(join(folder.data, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),

@@ -82,7 +82,7 @@ async function untilFree(send: () => Promise<number>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-test('forty bodies of 15 MB that nobody has verified yet: as many as there is room for, the others are told to come again', async () => {
+test('forty bodies of 15 MB that nobody has verified: as many as there is room for, others come again', async () => {
   const size = 15 * MiB;
   const signed = signedHeaders(sandlot.endpoint, identity, { service: 'sts', keys: sandlot.credentials });
   // Without the body's hash in the headers, the body is read before the signature is verified.
@@ -213,10 +213,8 @@ test('a body of single bytes is one body', async () => {
       if (text.includes('\r\n\r\n')) resolve();
     });
   });
-  socket.write(
-    `${head('POST', '/client/register', { host, 'content-type': 'application/json', 'transfer-encoding': 'chunked' })}` +
-      `${framed}0\r\n\r\n`,
-  );
+  const headers = { host, 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+  socket.write(`${head('POST', '/client/register', headers)}${framed}0\r\n\r\n`);
   await answered;
   socket.destroy();
   assert.match(text, /^HTTP\/1\.1 200 /);

@@ -251,7 +251,8 @@ test('a signature that names a header a thousand times hashes it once or not at 
       ...form,
       a: 'x'.repeat(14_000),
       'x-amz-date': date,
-      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date${';a'.repeat(7000)}, Signature=00`,
+      authorization:
+        `AWS4-HMAC-SHA256 Credential=${scope}, ` + `SignedHeaders=host;x-amz-date${';a'.repeat(7000)}, Signature=00`,
     },
     body: 'Action=GetCallerIdentity&Version=2011-06-15',
   });

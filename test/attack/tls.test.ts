@@ -55,7 +55,7 @@ test('protocols before TLS 1.2 are refused', async () => {
   socket.destroy();
 });
 
-test('the authority, its key stolen, signs nothing that its believers take for another place, and no further authority', (t) => {
+test('the authority, its key stolen, signs nothing that believers take for another place or authority', (t) => {
   if (!existsSync('/usr/bin/openssl')) return t.skip('openssl is not there');
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-stolen-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

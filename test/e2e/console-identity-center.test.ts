@@ -356,7 +356,8 @@ test(
       await page.getByRole('link', { name: 'amplify-policy' }).click();
       await expectHeading(page, 'amplify-policy');
       const { instanceArn: InstanceArn } = await server.api('GET', '/identity-center');
-      const PermissionSetArn = `arn:aws:sso:::permissionSet/${InstanceArn.split('/').at(-1)}/${page.url().split('/').at(-1)}`;
+      const lastPart = (path: string): string => path.split('/').at(-1)!;
+      const PermissionSetArn = `arn:aws:sso:::permissionSet/${lastPart(InstanceArn)}/${lastPart(page.url())}`;
       await sso.send(
         new CreateAccountAssignmentCommand({
           InstanceArn,

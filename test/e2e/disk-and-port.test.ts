@@ -414,7 +414,7 @@ async function readsOnly(endpoint: string, t: TestContext) {
 }
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-  test(`a full disk at a later start, after ${signal}: reads are served, and changes as soon as there is room`, async (t) => {
+  test(`a full disk at a later start, after ${signal}: reads are served, changes once there is room`, async (t) => {
     const disk = smallDisk(t, 24 * 1024 * 1024);
     if (disk === undefined) return;
     const { data } = await populated(t, disk, signal);

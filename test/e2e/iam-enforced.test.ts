@@ -144,7 +144,8 @@ async function memberAccount(name: string): Promise<{ id: string; env: NodeJS.Pr
 test('AmplifyBackendDeployFullAccess alone: what its statements say, and nothing else', { skip }, async (t) => {
   const person = await personWith('amplify-admin', await newSet('amplify-policy', amplify));
   const { Arn } = await ask(person, 'sts', 'get-caller-identity');
-  const roleArn = `arn:aws:iam::${server.account}:role/aws-reserved/sso.amazonaws.com/${/assumed-role\/([^/]+)\//.exec(Arn)![1]}`;
+  const [, roleName] = /assumed-role\/([^/]+)\//.exec(Arn)!;
+  const roleArn = `arn:aws:iam::${server.account}:role/aws-reserved/sso.amazonaws.com/${roleName}`;
   /** IAM's own simulator answers for services that are not here. */
   const decides = async (action: string, resource: string, ...context: string[]): Promise<string> =>
     (

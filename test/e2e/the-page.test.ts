@@ -274,9 +274,13 @@ test('the AWS page', { skip: missing }, async (t) => {
       set -e
       ssoArn=$(aws sso-admin list-instances | jq -r '.Instances[0].InstanceArn')
       set=$(aws sso-admin list-permission-sets --instance-arn $ssoArn | jq -r '.PermissionSets[0]')
-      aws sso-admin attach-managed-policy-to-permission-set --instance-arn $ssoArn --permission-set-arn $set --managed-policy-arn arn:aws:iam::aws:policy/AdministratorAccess
-      request=$(aws sso-admin provision-permission-set --instance-arn $ssoArn --permission-set-arn $set --target-type ALL_PROVISIONED_ACCOUNTS | jq -r .PermissionSetProvisioningStatus.RequestId)
-      until aws sso-admin describe-permission-set-provisioning-status --instance-arn $ssoArn --provision-permission-set-request-id $request | grep SUCCEEDED; do sleep 0.2; done
+      in="--instance-arn $ssoArn"
+      aws sso-admin attach-managed-policy-to-permission-set $in --permission-set-arn $set \\
+        --managed-policy-arn arn:aws:iam::aws:policy/AdministratorAccess
+      request=$(aws sso-admin provision-permission-set $in --permission-set-arn $set \\
+        --target-type ALL_PROVISIONED_ACCOUNTS | jq -r .PermissionSetProvisioningStatus.RequestId)
+      until aws sso-admin describe-permission-set-provisioning-status $in \\
+        --provision-permission-set-request-id $request | grep SUCCEEDED; do sleep 0.2; done
       aws s3api create-bucket --bucket the-page-bucket`,
     );
     assert.equal(attached.code, 0, attached.stderr);

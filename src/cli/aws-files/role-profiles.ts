@@ -42,9 +42,13 @@ export function nameProfiles(roles: readonly AssignedRole[], pattern: string, se
     .map(([, word]) => word!)
     .find((word) => !['account', 'accountId', 'role', 'session'].includes(word));
   if (unknown !== undefined || !/\{(account|accountId|role)\}/.test(pattern)) {
+    const fault =
+      unknown === undefined
+        ? `The pattern "${pattern}" would give every profile the same name`
+        : `{${unknown}} is not known`;
     throw new CliError(
-      `${unknown === undefined ? `The pattern "${pattern}" would give every profile the same name` : `{${unknown}} is not known`}` +
-        `; a pattern has {account}, {accountId}, {role} and {session}: sandlot profiles --pattern '${defaultPattern}'`,
+      `${fault}; ` +
+        `a pattern has {account}, {accountId}, {role} and {session}: sandlot profiles --pattern '${defaultPattern}'`,
       2,
     );
   }

@@ -128,7 +128,8 @@ function modelsChange(server: LocalServer, files: AwsFiles, terminal: Terminal):
       `${source} is missing; the server writes it when it starts: sandlot stop, sandlot start --detach`,
     );
   terminal.print(
-    `Careful: ${files.endpoints} leads every AWS CLI and boto3 under this home to ${server.endpoint}, whatever the profile, ` +
+    `Careful: ${files.endpoints} leads every AWS CLI and boto3 under this home to ${server.endpoint}, ` +
+      'whatever the profile, ' +
       withDataOption(
         'real accounts included, until it is taken back. For one terminal only: eval "$(sandlot env)"\n',
         server.dataFolder,

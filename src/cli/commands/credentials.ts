@@ -30,10 +30,8 @@ export function addCredentials(program: Command): void {
       const target = readSignInTarget(files, options);
       const role = chosenRole(options, target.role);
       const endpoint = await signInEndpoint(target, globalOptions(command));
-      process.stdout.write(
-        `${JSON.stringify(processOutput(role, await roleCredentials(ssoApi(endpoint), endpoint, files, target, role)))}` +
-          '\n',
-      );
+      const credentials = await roleCredentials(ssoApi(endpoint), endpoint, files, target, role);
+      process.stdout.write(`${JSON.stringify(processOutput(role, credentials))}\n`);
     });
 }
 

@@ -608,7 +608,7 @@ describe('sandlot doctor', () => {
     );
   });
 
-  test('what leads here in other ways is well: variables, endpoint data for an old CLI, a token that can be renewed', async (t) => {
+  test('what leads here otherwise is well: variables, endpoint data for an old CLI, a renewable token', async (t) => {
     const patient = await newPatient(t);
     const { endpoint } = patient.server!;
     Object.assign(patient.env, {

@@ -22,11 +22,8 @@ export async function roleCredentials(
   role: AccountRole,
 ): Promise<RoleCredentials> {
   const token = await currentToken(api, files, target);
-  const file = join(
-    files.sandlotCache,
-    `${sha1(JSON.stringify([endpoint, target.session.name ?? target.session.startUrl, role.accountId, role.roleName]))}` +
-      '.json',
-  );
+  const kind = [endpoint, target.session.name ?? target.session.startUrl, role.accountId, role.roleName];
+  const file = join(files.sandlotCache, `${sha1(JSON.stringify(kind))}.json`);
   const kept = readKept(file, token.accessToken);
   if (kept) return kept;
   let { accessToken } = token;

@@ -8,7 +8,7 @@ import { signInEndpoint } from './sign-in-endpoint.ts';
 
 const session = (startUrl: string) => ({ name: 's', startUrl, region: 'us-east-1', scopes: undefined });
 
-test("secrets go to the profile's own address here, or to the Sandlot whose start URL the session has, and nowhere else", async (t) => {
+test("secrets go to the profile's own address here, or to the Sandlot whose start URL it is, only", async (t) => {
   const sandlot = await startSandlot();
   const data = mkdtempSync(join(tmpdir(), 'sandlot-data-'));
   t.after(async () => {

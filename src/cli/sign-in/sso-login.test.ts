@@ -101,7 +101,7 @@ test("Deny in the browser, and a start URL that is not this server's, are said i
   );
 });
 
-test('a server that is started anew while the person reads the page is waited for; a slower pace is kept to', async (t) => {
+test('a server that starts anew while the person reads the page is waited for; a slower pace is kept to', async (t) => {
   const { api, files, target, startUrl } = await start(t);
   const answers = ['down', 'SlowDown', 'AuthorizationPending', 'ok'];
   const asked: number[] = [];
@@ -238,7 +238,7 @@ test('signing out ends the token at the server and removes what clients keep of 
   assert.deepEqual(await signOut(api, files, target), { wasSignedIn: false, serverKnows: false });
 });
 
-test('signing in anew forgets role credentials of another start URL or registration, and keeps the others', async (t) => {
+test('signing in anew forgets role credentials of another start URL or registration, and no others', async (t) => {
   const { login, files, target } = await start(t);
   const file = roleCredentialsFile(files, target.session, target.role!);
   const foreign = join(files.cliCache, 'foreign.json');

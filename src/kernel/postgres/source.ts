@@ -109,9 +109,10 @@ export function pageText(generation: number, reverse: boolean, counted: boolean)
   const rows = `
     SELECT kv.head, kv.tail, kv.value, kv.version ${counted ? `, ${before} AS before` : ''}
     FROM ${tableOf(generation)} kv WHERE ${within('$1', '$2', '$3', '$4')} ORDER BY ${order} LIMIT $5::int`;
+  const fitting = counted ? 'found.before IS NULL OR found.before < $6::bigint' : 'true';
   return `
     SELECT meta.generation, meta.position, found.head, found.tail, found.value, found.version
-    FROM meta LEFT JOIN LATERAL (${rows}) found ON ${counted ? 'found.before IS NULL OR found.before < $6::bigint' : 'true'}`;
+    FROM meta LEFT JOIN LATERAL (${rows}) found ON ${fitting}`;
 }
 
 function stateOf([row]: any[][]): State {

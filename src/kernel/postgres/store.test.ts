@@ -210,7 +210,7 @@ describe('postgres', { skip: missingPostgres() }, () => {
   });
 
   describe('faults', () => {
-    it('serialization failures at the commit are tried again, what finds no room is refused, and nothing else counts', async () => {
+    it('serialization failures at the commit are tried again, what finds no room is refused, no more', async () => {
       const random = pseudoRandomBytes(7, 512);
       let at = 0;
       let refused = 0;
@@ -244,7 +244,7 @@ describe('postgres', { skip: missingPostgres() }, () => {
     });
 
     for (const when of ['before', 'after'] as const) {
-      it(`a connection that breaks just ${when} a commit: it is carried out once, and answered when that is known`, async () => {
+      it(`a connection that breaks just ${when} a commit: it is carried out once, and then answered`, async () => {
         await using proxy = await startProxy(server.port);
         const store = await open({ url: server.url.replace(/:\d+\//, `:${proxy.port}/`) });
         for (let count = 1; count <= 3; count++) {

@@ -62,8 +62,14 @@ describe('sqlite store on disk', () => {
     inFolder(async (path) => {
       const store = openSqliteStore({ path });
       assert.throws(() => openSqliteStore({ path }), StoreLocked);
-      const script = `const { openSqliteStore } = await import(${JSON.stringify(new URL('store.ts', import.meta.url).href)});
-      try { openSqliteStore({ path: ${JSON.stringify(path)} }); console.log('opened'); } catch (error) { console.log(error.name); }`;
+      const module = JSON.stringify(new URL('store.ts', import.meta.url).href);
+      const script = `const { openSqliteStore } = await import(${module});
+      try {
+        openSqliteStore({ path: ${JSON.stringify(path)} });
+        console.log('opened');
+      } catch (error) {
+        console.log(error.name);
+      }`;
       assert.equal(
         execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).trim(),
         'StoreLocked',

@@ -231,7 +231,7 @@ describe('GetRoleCredentials', () => {
     assert.ok((await credentials(accessToken, set)).roleCredentials);
   });
 
-  it('gives none in an account that left the organization or was closed; its assignments can still be deleted', async () => {
+  it('gives none in an account that left or was closed; its assignments can still be deleted', async () => {
     const [user, set] = [await newUser(), await newSet()];
     const [left, closed] = [await newAccount(), await newAccount()];
     for (const account of [left, closed]) await assign(set.arn, user.id, account.id);

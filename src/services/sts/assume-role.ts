@@ -109,8 +109,9 @@ async function authorizeAll(asked: Asked, ctx: Context): Promise<void> {
     const decision = facts && (await ctx.isAllowed(action, role.Arn!, facts));
     if (decision?.allowed) continue;
     const message =
-      `User: ${ctx.caller.arn} is not authorized to perform: ${action} on resource: ${input.RoleArn} ${shownReason(decision)}`.trimEnd();
-    throw new AwsError('AccessDenied', message, {}, 403);
+      `User: ${ctx.caller.arn} is not authorized to perform: ${action} ` +
+      `on resource: ${input.RoleArn} ${shownReason(decision)}`;
+    throw new AwsError('AccessDenied', message.trimEnd(), {}, 403);
   }
 }
 

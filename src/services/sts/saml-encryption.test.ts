@@ -96,8 +96,13 @@ function encryptedWithSha256(document: string): string {
     `<xenc:CipherData><xenc:CipherValue>\n${bytes.toString('base64')}\n</xenc:CipherValue></xenc:CipherData>`;
   return document.replace(
     /<saml:Assertion.*<\/saml:Assertion>/s,
-    () => `<saml:EncryptedAssertion xmlns:xenc="${xmlenc}"><xenc:EncryptedData><xenc:EncryptionMethod Algorithm="${xmlenc11}aes192-gcm"/>${value(content)}</xenc:EncryptedData>
-    <xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="${xmlenc11}rsa-oaep"><ds:DigestMethod xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Algorithm="${xmlenc}sha256"/><x:MGF xmlns:x="${xmlenc11}" Algorithm="${xmlenc11}mgf1sha256"/></xenc:EncryptionMethod>${value(wrapped)}</xenc:EncryptedKey></saml:EncryptedAssertion>`,
+    () =>
+      `<saml:EncryptedAssertion xmlns:xenc="${xmlenc}"><xenc:EncryptedData>` +
+      `<xenc:EncryptionMethod Algorithm="${xmlenc11}aes192-gcm"/>${value(content)}</xenc:EncryptedData>\n` +
+      `    <xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="${xmlenc11}rsa-oaep">` +
+      `<ds:DigestMethod xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Algorithm="${xmlenc}sha256"/>` +
+      `<x:MGF xmlns:x="${xmlenc11}" Algorithm="${xmlenc11}mgf1sha256"/></xenc:EncryptionMethod>` +
+      `${value(wrapped)}</xenc:EncryptedKey></saml:EncryptedAssertion>`,
   );
 }
 

@@ -772,7 +772,7 @@ test('session policies narrow it', async () => {
   assert.match(await outcome(assume(response(), { Policy: '{' })), /^MalformedPolicyDocument/);
 });
 
-test('whom the provider named is a condition key and a variable in the session’s requests, and nothing else of it is', async () => {
+test('whom the provider named is a condition key and a variable in the session’s requests; no more is', async () => {
   const owner = new S3({ ...sandlot.clientConfig, forcePathStyle: true });
   await owner.createBucket({ Bucket: 'backups' });
   const RoleArn = await newRole('backup', {});

@@ -105,7 +105,8 @@ function encodeRest(model: ServiceModel, operation: OperationModel, input: Input
 
 /** What Node lets into a header, UTF-8's bytes in Latin-1's place. */
 function headerText(value: unknown): string {
-  const controls = /[\u0000-\u0008\u000a-\u001f\u007f]/g; // oxlint-disable-line no-control-regex -- they are what is taken out
+  // oxlint-disable-next-line no-control-regex -- they are what is taken out
+  const controls = /[\u0000-\u0008\u000a-\u001f\u007f]/g;
   return Buffer.from(textOf(value), 'utf8').toString('latin1').replace(controls, '').trim().slice(0, 2000);
 }
 

@@ -293,7 +293,7 @@ for (const [engine, open] of Object.entries(engines)) {
   });
 }
 
-test('what a transaction publishes is told once, when it has committed; not of a try that was thrown away', async () => {
+test('what a transaction publishes is told once, when it has committed; a try thrown away tells nothing', async () => {
   for (const open of Object.values(engines)) {
     await withNodes(async ({ request, runtime, start }) => {
       start([]);

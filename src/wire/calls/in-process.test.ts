@@ -99,7 +99,7 @@ test('a joined call that nobody catches takes the whole transaction back', async
   assert.deepEqual(await names(ctx), earlier);
 });
 
-test('a joined call whose module is not loaded yet is awaited outside of the transaction, which runs again', async () => {
+test('a joined call whose module is not loaded is awaited outside of the transaction, which runs again', async () => {
   const ctx = context(lateAmplify(), strictStore);
   let tries = 0;
   await ctx.write(async (tx) => {

@@ -48,7 +48,8 @@ export function notImplemented(model: ServiceModel, service: string, operation: 
 
 /** A service that is not there at all: its operations' names are unknown here. */
 export function noSuchService(model: ServiceModel, signingName: string): AwsError {
-  const message = `Sandlot does not have the service ${signingName}. Nothing was changed. The README lists what is there.`;
+  const message =
+    `Sandlot does not have the service ${signingName}. ` + 'Nothing was changed. The README lists what is there.';
   return refusal(model, 'not-implemented', { code: 'NotImplementedException', status: 501, message });
 }
 

@@ -104,7 +104,7 @@ for (const service of ['events-rest', 'events-rpc'] as const) {
       ]);
     });
 
-    test('errors in the middle are the last message: modelled ones, others, and failures without their text', async () => {
+    test('errors in the middle are the last message: modelled ones, others, failures without their text', async () => {
       const [exception] = await said('modelled');
       assert.equal(exception!.headers[':message-type'], 'exception');
       assert.equal(exception!.headers[':exception-type'], 'TooMuchException');

@@ -267,7 +267,7 @@ test("no path leads out of the console's files", async () => {
   }
 });
 
-test('a client that waits for 100-continue and is refused does not have its next request taken for the body', async () => {
+test('a client that waits for 100-continue and is refused: its next request is not taken for the body', async () => {
   const put = signedHeaders(sandlot.endpoint, request('PUT', '/things/key', 'x'.repeat(100)), {
     ...signing,
     keys: { ...sandlot.credentials, secretAccessKey: 'wrong' },

@@ -136,7 +136,8 @@ function checkTime(authorization: SignedAuthorization, nowMs: number): Signature
   if (nowMs - signedAt > maxSkewMs) {
     return {
       reason: 'skewed',
-      message: `Signature expired: ${amzDate} is now earlier than ${formatAmzDate(nowMs - maxSkewMs)} (${now} - 15 min.)`,
+      message:
+        `Signature expired: ${amzDate} is now earlier than ` + `${formatAmzDate(nowMs - maxSkewMs)} (${now} - 15 min.)`,
       fields: skewFields(amzDate, nowMs),
     };
   }

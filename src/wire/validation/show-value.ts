@@ -36,17 +36,14 @@ function showWhole(model: ServiceModel, shape: Shape, value: unknown, budget: { 
   switch (shape.type) {
     case 'list':
       return `[${shown(value as unknown[], budget, (entry) => of(shape.member!, entry))}]`;
-    case 'map':
-      return (
-        '{' +
-        `${shown(Object.entries(value as object), budget, ([key, entry]) => `${key.slice(0, MAX_SHOWN)}=${of(shape.value!, entry)}`)}` +
-        '}'
-      );
+    case 'map': {
+      const field = ([key, entry]: [string, unknown]) => `${key.slice(0, MAX_SHOWN)}=${of(shape.value!, entry)}`;
+      return `{${shown(Object.entries(value as object), budget, field)}}`;
+    }
     case 'structure': {
-      const members = Object.entries(shape.members ?? {}).filter(
-        ([name]) => (value as Record<string, unknown>)[name] !== undefined,
-      );
-      return `{${shown(members, budget, ([name, ref]) => `${name}=${of(ref, (value as Record<string, unknown>)[name])}`)}}`;
+      const values = value as Record<string, unknown>;
+      const members = Object.entries(shape.members ?? {}).filter(([name]) => values[name] !== undefined);
+      return `{${shown(members, budget, ([name, ref]) => `${name}=${of(ref, values[name])}`)}}`;
     }
     case 'blob':
       return value instanceof Uint8Array

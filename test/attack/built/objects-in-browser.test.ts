@@ -41,7 +41,8 @@ async function signedIn(): Promise<Page> {
 /** Tries what an attacker would, and says in the title how far it came. */
 const thief = `<!doctype html><title>unharmed</title><script>
   document.title = 'script ran';
-  fetch('/_sandlot/v1/session', { credentials: 'include' }).then((r) => r.text()).then((t) => { document.title = 'read ' + t; });
+  fetch('/_sandlot/v1/session', { credentials: 'include' })
+    .then((r) => r.text()).then((t) => { document.title = 'read ' + t; });
 </script><img src=x onerror="document.title = 'handler ran'"><p id=content>content</p>`;
 
 test('an object as a page has an origin of its own and runs nothing', { skip }, async () => {

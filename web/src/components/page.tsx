@@ -29,7 +29,8 @@ export function usePageHead(title: string, breadcrumbs: readonly Breadcrumb[]): 
   const crumbs = JSON.stringify([...breadcrumbs, { text: title, path: pathname }]);
 
   useEffect(() => {
-    document.title = `${[title, ...breadcrumbs.map((crumb) => crumb.text).reverse()].map(isolated).join(' | ')} | Sandlot`;
+    const path = [title, ...breadcrumbs.map((crumb) => crumb.text).reverse()];
+    document.title = `${path.map(isolated).join(' | ')} | Sandlot`;
     setBreadcrumbs(JSON.parse(crumbs) as Breadcrumb[]);
     // Breadcrumbs arrive as a new array with every render; their text form is what may change.
   }, [crumbs]);

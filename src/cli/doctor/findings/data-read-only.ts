@@ -9,6 +9,8 @@ export const dataReadOnly: Check = {
       : {
           what: `The data in ${dataFolder} can only be read: every change is refused with 503.`,
           why: data.readOnly,
-          mend: `# make room, or the folder writable; the server goes on by itself\ndf -h ${JSON.stringify(dataFolder)}`,
+          mend:
+            `# make room, or the folder writable; the server goes on by itself\n` +
+            `df -h ${JSON.stringify(dataFolder)}`,
         },
 };

@@ -7,7 +7,8 @@ export const expiredSession: Check = {
   id: 'expired-session',
   find({ session, now, profileName, answers }) {
     if (!session?.startUrl || !session.token || session.token.error !== undefined) return undefined;
-    const mend = `sandlot login --profile ${shellQuote(profileName)}   (or: aws sso login --profile ${shellQuote(profileName)})`;
+    const profile = shellQuote(profileName);
+    const mend = `sandlot login --profile ${profile}   (or: aws sso login --profile ${profile})`;
     if (session.token.text === undefined) {
       return {
         what: `Nobody is signed in to the profile "${profileName}".`,

@@ -34,7 +34,9 @@ export const sdkTooOld: Check = {
 function finding(what: string, mend: string): Finding {
   return {
     what: `${what}.`,
-    why: 'It does not read AWS_ENDPOINT_URL or endpoint_url, and reaches the real AWS unless the code names an endpoint.',
+    why:
+      'It does not read AWS_ENDPOINT_URL or endpoint_url, ' +
+      'and reaches the real AWS unless the code names an endpoint.',
     mend,
   };
 }

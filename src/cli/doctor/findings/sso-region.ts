@@ -6,14 +6,15 @@ export const ssoRegion: Check = {
   id: 'sso-region',
   find({ session, server, profileName }) {
     if (!session?.region || !server?.center || session.region === server.center.region) return undefined;
+    const section = session.name === undefined ? `the profile "${profileName}"` : `[sso-session ${session.name}]`;
     return {
-      what:
-        `${session.name === undefined ? `sso_region of the profile "${profileName}"` : `sso_region of [sso-session ${session.name}]`}` +
-        ` is ${session.region}; Identity Center is in ${server.center.region}.`,
+      what: `sso_region of ${section} is ${session.region}; Identity Center is in ${server.center.region}.`,
       why:
         'An instance lives in one region. Real AWS answers InvalidRequestException there; ' +
         'the cached token and registration carry the wrong region too.',
-      mend: `sandlot configure --profile ${shellQuote(profileName)}\nsandlot login --profile ${shellQuote(profileName)}`,
+      mend:
+        `sandlot configure --profile ${shellQuote(profileName)}\n` +
+        `sandlot login --profile ${shellQuote(profileName)}`,
     };
   },
 };

@@ -14,7 +14,9 @@ export const startUrlUnknown: Check = {
       why:
         "It is of another Identity Center: the real one, another data folder's, or one of before a reset. " +
         'Signing in here is refused (InvalidRequestException).',
-      mend: `sandlot configure --profile ${shellQuote(profileName)}\nsandlot login --profile ${shellQuote(profileName)}`,
+      mend:
+        `sandlot configure --profile ${shellQuote(profileName)}\n` +
+        `sandlot login --profile ${shellQuote(profileName)}`,
     };
   },
 };

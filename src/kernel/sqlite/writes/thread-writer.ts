@@ -103,7 +103,8 @@ export function createThreadWriter({ data, inline, threadFrom }: ThreadWriterOpt
     });
     started.on('exit', () => {
       worker = undefined;
-      const said = `The thread that writes ${data.path} has ended. Whether its last write was kept shows when it is read.`;
+      const said =
+        `The thread that writes ${data.path} has ended. ` + 'Whether its last write was kept shows when it is read.';
       for (const settle of awaited.splice(0)) settle(new StoreUnavailable(said, { cause }));
     });
     return started;

@@ -25,7 +25,7 @@ describe('documents by their digest', () => {
     });
   });
 
-  it('another default version, a new version and a new policy of the same name hold for the very next request', async () => {
+  it('another default version, a new one, and a new policy of the same name hold at the next request', async () => {
     const sandlot = await startSandlot();
     const admin = new IAM(sandlot.clientConfig);
     await admin.createUser({ UserName: 'ann' });

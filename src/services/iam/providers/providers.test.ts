@@ -16,7 +16,8 @@ const metadata = (more = '', body = certificate.replace(/-----.*-----|\s/g, ''))
   `<?xml version="1.0"?>
 <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example/saml" ${more}>
 <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing">
-<ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${body}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
+<ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>
+<ds:X509Certificate>${body}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
 </md:KeyDescriptor></md:IDPSSODescriptor></md:EntityDescriptor>`.padEnd(1000);
 
 describe('IAM OpenID Connect providers', () => {
@@ -134,13 +135,15 @@ describe('IAM SAML providers', () => {
       bytes[20] = serial;
       return bytes.toString('base64');
     };
+    const descriptor = (key: string): string =>
+      '<md:KeyDescriptor><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">' +
+      `<ds:X509Certificate>${key}</ds:X509Certificate></ds:KeyInfo></md:KeyDescriptor>`;
     const withKeys = (count: number, of: (index: number) => string): string =>
       metadata()
         .trimEnd()
         .replace(
           '</md:IDPSSODescriptor>',
-          `${Array.from({ length: count }, (_, index) => `<md:KeyDescriptor><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Certificate>${of(index)}</ds:X509Certificate></ds:KeyInfo></md:KeyDescriptor>`).join('')}` +
-            '</md:IDPSSODescriptor>',
+          `${Array.from({ length: count }, (_, index) => descriptor(of(index))).join('')}</md:IDPSSODescriptor>`,
         );
     await assert.rejects(
       iam.createSAMLProvider({ Name: 'bad', SAMLMetadataDocument: withKeys(10, other) }),

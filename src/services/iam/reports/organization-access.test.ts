@@ -55,7 +55,7 @@ const namespaces = ({ AccessDetails }: Awaited<ReturnType<typeof report>>): stri
   AccessDetails!.map(({ ServiceNamespace }) => ServiceNamespace!);
 
 describe("the organization's access report", () => {
-  it('what an account used, seen from the account, its unit and the root; not from the management account', async () => {
+  it('what an account used, seen from it, its unit and the root; not from the management account', async () => {
     await member.createUser({ UserName: 'ann' });
     await member.putUserPolicy({
       UserName: 'ann',

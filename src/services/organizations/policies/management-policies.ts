@@ -32,7 +32,9 @@ export function problemOf(section: JsonObject, path: string): string | undefined
   const sets = names.filter((name) => name.startsWith('@@') && name !== control);
   const unknown = sets.find((name) => !isSetter(name));
   if (unknown !== undefined)
-    return `${path} has ${JSON.stringify(unknown)}, which is no operator: there are ${[...setters, control].join(', ')}`;
+    return (
+      `${path} has ${JSON.stringify(unknown)}, which is no operator: ` + `there are ${[...setters, control].join(', ')}`
+    );
   if (Object.hasOwn(section, control) && !isControl(section[control]!))
     return `${control} in ${path} must be a list of ${setters.join(', ')}, or ["@@all"] or ["@@none"]`;
   const children = names.filter((name) => !name.startsWith('@@'));

@@ -187,7 +187,7 @@ test('across accounts both sides must allow, and strangers are told nothing', as
   assert.equal(await read(foreignRole.s3), 'ok');
 });
 
-test("what another account writes belongs to the bucket's owner; the policy itself is not another account's affair", async () => {
+test("what another account writes belongs to the bucket's owner; the policy itself is not its affair", async () => {
   await newBucket();
   const writer = await user(elsewhere, allow('s3:*'));
   await setPolicy(grant({ AWS: elsewhere }, { Action: ['s3:*'], Resource: [`arn:aws:s3:::${Bucket}`, anyObject()] }));

@@ -115,7 +115,7 @@ test('an external id that the trust policy asks for', async () => {
   assert.equal(await codeOf(assume(user.keys, role.arn, { ExternalId: 'x-1' })), 'ok');
 });
 
-test('session tags need sts:TagSession, decide conditions, and pass on along the chain where they are transitive', async () => {
+test('session tags need sts:TagSession, decide conditions, and pass on where they are transitive', async () => {
   const user = await newUser();
   const plain = await newRole([trusting(user.arn, 'sts:AssumeRole')]);
   assert.equal(
@@ -281,7 +281,7 @@ test('GetFederationToken: no IAM, tags with sts:TagSession only', async () => {
   );
 });
 
-test('OrganizationAccountAccessRole reaches a member account until it is closed; then nothing of it works', async () => {
+test('OrganizationAccountAccessRole reaches a member account until it is closed, and then no more', async () => {
   const { organizations } = clientsOf(sandlot.credentials);
   await organizations.createOrganization({ FeatureSet: 'ALL' });
   const { CreateAccountStatus } = await organizations.createAccount({

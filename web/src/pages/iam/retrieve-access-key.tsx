@@ -67,7 +67,9 @@ export function RetrieveAccessKey({ accessKey, breadcrumbs, donePath }: Retrieve
                       textToCopy={SecretAccessKey}
                       copyButtonAriaLabel="Copy secret access key"
                       copySuccessText="Secret access key copied"
-                      copyErrorText="The browser refused the clipboard. Choose Show, select the text and copy it by hand."
+                      copyErrorText={
+                        'The browser refused the clipboard. ' + 'Choose Show, select the text and copy it by hand.'
+                      }
                     />
                     <Box variant="code">{shown ? SecretAccessKey : '•'.repeat(16)}</Box>
                     <Button

@@ -31,7 +31,10 @@ export function PoliciesForm({ policies, showProblems, onChange }: PoliciesFormP
         variant="container"
         headerText="AWS managed policies"
         headerCounter={`(${awsManaged.length})`}
-        headerDescription={`Policies that AWS writes and maintains. Up to ${mostPolicies} managed policies can be in a permission set.`}
+        headerDescription={
+          'Policies that AWS writes and maintains. ' +
+          `Up to ${mostPolicies} managed policies can be in a permission set.`
+        }
         defaultExpanded={awsManaged.length > 0}
       >
         <AwsManagedPolicyTable
