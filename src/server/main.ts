@@ -45,6 +45,7 @@ import { createBackground, jobContext } from '../wire/background/background.ts';
 import type { Caller } from '../wire/caller.ts';
 import type { PageGroup } from '../wire/page.ts';
 import { serviceContext } from '../wire/calls/create-context.ts';
+import { dispatch } from '../wire/calls/dispatch.ts';
 import { createHttpServer } from '../wire/http/http.ts';
 import { indexEntry, loadModelIndex, modelsOf } from '../wire/models/load-model.ts';
 import type { ServiceModel } from '../wire/models/model.ts';
@@ -145,6 +146,7 @@ async function serve(
     services: new Map(services.map((service) => [service.name, service])),
     serviceFacts,
     model: (service) => models[service] ?? published(service),
+    dispatch,
     issueCredentials: sessions.issueCredentials,
     openSession: sessions.openSession,
     authenticate: createAuthenticate({ read: (work) => systemContext(runtime).read(work), seal, clock, sessions }),

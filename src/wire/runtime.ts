@@ -33,6 +33,8 @@ export interface Runtime {
   /** Of those, and of services that are not here but whose names matter. */
   readonly serviceFacts: readonly ServiceFacts[];
   model(service: string): ServiceModel;
+  /** Runs one operation: what requests and calls in process come to. `wire/calls/dispatch.ts` */
+  readonly dispatch: (runtime: Runtime, call: Call) => Promise<unknown>;
   readonly authenticate: Authenticate;
   readonly authorize: Authorize;
   /** Told whose credentials reached a service (the prefix of its actions), once their signature was right. */

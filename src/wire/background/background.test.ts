@@ -10,6 +10,7 @@ import type { Caller } from '../caller.ts';
 import { createTopics, defineTopic } from '../../kernel/topics.ts';
 import type { Context } from '../context.ts';
 import { createContext, serviceCaller } from '../calls/create-context.ts';
+import { dispatch } from '../calls/dispatch.ts';
 import { loadModel } from '../models/load-model.ts';
 import type { Runtime } from '../runtime.ts';
 import { type BackgroundWork, defineService, type EventReceiver, on, type ServiceJob } from '../service.ts';
@@ -87,6 +88,7 @@ function withNodes(run: (nodes: Nodes) => Promise<void>, open = engines['sqlite'
             topics: createTopics(),
             services: new Map([[failing.name, failing]]),
             model: loadModel,
+            dispatch,
           } as Partial<Runtime> as Runtime;
           runtime ??= node;
           started.push(jobs);

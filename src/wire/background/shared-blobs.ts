@@ -5,21 +5,9 @@
  * either staged the blob or read another record that names it. So what no record of a consistent state names can be
  * named by no later one: whoever read such a record loses its transaction to the one that deleted that record.
  */
-import type { NewJob } from '../../kernel/jobs/index.ts';
+import { releaseKind, type Release } from '../calls/release-blob.ts';
 import type { ReadTx } from '../context.ts';
 import type { BackgroundWork, ServiceJob, ServiceManifest } from '../service.ts';
-
-const kind = 'blobs/release';
-/** Whoever has just read a record that names it may still be about to open it. */
-const graceMs = 60_000;
-
-interface Release {
-  readonly blobId: string;
-}
-
-export function releaseJob(blobId: string): NewJob<Release> {
-  return { kind, payload: { blobId }, delayMs: graceMs };
-}
 
 /** Which of these some record uses: every service is asked, in one transaction. */
 export async function blobsInUse(
@@ -43,5 +31,5 @@ export function blobWork(services: () => Iterable<ServiceManifest>, formerKinds:
     },
   };
   const job = { load: async () => release };
-  return { name: 'blobs', jobs: Object.fromEntries([kind, ...formerKinds].map((one) => [one, job])) };
+  return { name: 'blobs', jobs: Object.fromEntries([releaseKind, ...formerKinds].map((one) => [one, job])) };
 }

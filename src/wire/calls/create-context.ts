@@ -3,17 +3,15 @@ import { readTable, table } from '../../kernel/collections/collection.ts';
 import type { JobOrigin } from '../../kernel/jobs/index.ts';
 import { readLog, writeLog } from '../../kernel/collections/log.ts';
 import type { ReadTransaction, WriteTransaction } from '../../kernel/store.ts';
-import type { InProcessAws } from '../aws-types.ts';
 import type { Delivery } from '../background/background.ts';
 import type { Caller } from '../caller.ts';
 import type { Context, ReadJobs, ReadTx, WriteTx } from '../context.ts';
-import { decide, inOneRead, noteDenial } from './decide.ts';
-import { dispatch } from './dispatch.ts';
+import { decide, inOneRead, noteDenial } from './decision.ts';
 import { untilLoaded } from './handlers.ts';
 import { inProcess, serviceCaller } from './in-process.ts';
 import type { Call, PublishedMessage, Runtime } from '../runtime.ts';
 import { principalOfService, type ServiceManifest } from '../service.ts';
-import { releaseJob } from '../background/shared-blobs.ts';
+import { releaseJob } from './release-blob.ts';
 
 export { serviceCaller } from './in-process.ts';
 
@@ -142,40 +140,4 @@ function emit(runtime: Runtime, call: Call, raw: WriteTransaction, name: string,
   for (const kind of runtime.background.deliveriesOf({ name })) {
     runtime.jobs.enqueue(raw, { kind, payload: delivery }, originOf(call));
   }
-}
-
-/** `aws.as(caller).iam.createRole(input)` becomes a dispatch of iam's CreateRole. */
-export function clientsFor(runtime: Runtime, from: Call): InProcessAws {
-  return new Proxy({} as InProcessAws, {
-    get: (_target, service) =>
-      new Proxy(
-        {},
-        {
-          get: (_client, method) => (input: unknown) =>
-            runInProcess(runtime, {
-              ...from,
-              service: String(service),
-              operation: operationName(String(method)),
-              input,
-            }),
-        },
-      ),
-  });
-}
-
-/** A joined call that fails takes back what it wrote, so that its caller may go on after catching the error. */
-async function runInProcess(runtime: Runtime, call: Call): Promise<unknown> {
-  const savepoint = call.tx?.savepoint();
-  const published = call.messages?.length;
-  try {
-    return await dispatch(runtime, call);
-  } catch (error) {
-    savepoint?.rollback();
-    call.messages?.splice(published!);
-    throw error;
-  }
-}
-
-function operationName(method: string): string {
-  return method[0]!.toUpperCase() + method.slice(1);
 }

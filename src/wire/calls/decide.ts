@@ -4,10 +4,10 @@
  * needs, and decides anew where that has changed in between.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { ReadTransaction, WriteTransaction } from '../../kernel/store.ts';
-import type { AccessFacts, ConditionKeys, Context, DecidedResource, Decision } from '../context.ts';
+import type { WriteTransaction } from '../../kernel/store.ts';
+import type { ConditionKeys, Context, DecidedResource, Decision } from '../context.ts';
 import { createContext } from './create-context.ts';
-import { untilLoaded } from './handlers.ts';
+import { decide, noteDenial, serviceOf } from './decision.ts';
 import type { ServiceModel } from '../models/model.ts';
 import { accessDenied } from './refusals.ts';
 import type { Call, Runtime } from '../runtime.ts';
@@ -34,15 +34,6 @@ export interface Verdict {
   readonly needs: readonly Need[];
   /** In the order of the needs, up to and with the first denial. */
   readonly decisions: readonly Decision[];
-}
-
-/** Runs `work` in one read transaction: the one that the call is in already, or a new one. */
-export function inOneRead<T>(runtime: Runtime, call: Call, work: (call: Call) => Promise<T>): Promise<T> {
-  if (call.tx ?? call.reading) return work(call);
-  return untilLoaded<ReadTransaction, T>(
-    (tries) => runtime.store.read(tries),
-    (reading, lacking) => work({ ...call, reading, lacking }),
-  );
 }
 
 /** Decides about the call, inside of the transaction that it is in. */
@@ -107,38 +98,4 @@ export function recheckOf(subject: Subject, { needs }: Verdict): (tx: WriteTrans
     if (isDeepStrictEqual(await needsOf(now, createContext(subject.runtime, call)), needs)) return;
     conclude(now, await decideAll(now));
   };
-}
-
-/** Asks for one decision, with what the service that owns the resource knows of it. */
-export async function decide(
-  runtime: Runtime,
-  call: Call,
-  ctx: Context,
-  action: string,
-  resource: string,
-  facts: AccessFacts = {},
-): Promise<Decision> {
-  const owner = serviceOf(runtime, action)?.resourceFacts;
-  if (!owner) return runtime.authorize(call.caller, action, resource, ctx, { input: call.input, ...facts });
-  const resourceAccount = facts.resourceAccount ?? (await owner.account?.(resource, ctx));
-  const resourcePolicy = await owner.policy?.(resource, ctx);
-  const decision = await runtime.authorize(call.caller, action, resource, ctx, {
-    input: call.input,
-    ...(resourceAccount !== undefined && { resourceAccount }),
-    ...(resourcePolicy !== undefined && { resourcePolicy }),
-    ...(owner.tags && { resourceTags: () => owner.tags!(resource, ctx) }),
-    ...facts,
-  });
-  return resourceAccount === undefined ? decision : { ...decision, resourceAccount };
-}
-
-export function noteDenial({ trace, caller }: Call, decision: Decision): void {
-  if (trace && !decision.allowed) trace.denied = { caller, decision };
-}
-
-/** The service that an action belongs to. */
-function serviceOf(runtime: Runtime, action: string): ServiceManifest | undefined {
-  const prefix = action.slice(0, action.indexOf(':'));
-  for (const service of runtime.services.values()) if (service.iamPrefix === prefix) return service;
-  return undefined;
 }

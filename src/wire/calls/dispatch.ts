@@ -7,7 +7,8 @@ import type { AfterRead, OperationManifest } from '../service.ts';
 import type { ServiceModel } from '../models/model.ts';
 import { createContext } from './create-context.ts';
 import { handlerOf, type Handler } from './handlers.ts';
-import { conclude, decideAll, decidedResources, inOneRead, isAllowed, recheckOf, type Subject } from './decide.ts';
+import { conclude, decideAll, decidedResources, isAllowed, recheckOf, type Subject } from './decide.ts';
+import { inOneRead } from './decision.ts';
 import { notImplemented } from './refusals.ts';
 import { validate, validationError } from '../validation/validate.ts';
 

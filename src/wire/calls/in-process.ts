@@ -3,9 +3,9 @@
  * resource, or a role that trusts the service.
  */
 import { parseArn } from '../../kernel/arn.ts';
+import type { InProcessAws } from '../aws-types.ts';
 import type { Caller, ServiceCaller, ServiceSource } from '../caller.ts';
 import type { AssumedRole, AwsAs, ServiceAssumesRole } from '../context.ts';
-import { clientsFor } from './create-context.ts';
 import type { Call, Runtime } from '../runtime.ts';
 import { principalOfService } from '../service.ts';
 
@@ -84,4 +84,40 @@ async function assumeRole(
   if (session?.caller.kind !== 'assumed-role') throw new Error('STS answered AssumeRole with no session of a role');
   const caller = { ...session.caller, assumedByService: principal };
   return { caller, credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt: session.expiresAt, caller } };
+}
+
+/** `aws.as(caller).iam.createRole(input)` becomes a dispatch of iam's CreateRole. */
+function clientsFor(runtime: Runtime, from: Call): InProcessAws {
+  return new Proxy({} as InProcessAws, {
+    get: (_target, service) =>
+      new Proxy(
+        {},
+        {
+          get: (_client, method) => (input: unknown) =>
+            runInProcess(runtime, {
+              ...from,
+              service: String(service),
+              operation: operationName(String(method)),
+              input,
+            }),
+        },
+      ),
+  });
+}
+
+/** A joined call that fails takes back what it wrote, so that its caller may go on after catching the error. */
+async function runInProcess(runtime: Runtime, call: Call): Promise<unknown> {
+  const savepoint = call.tx?.savepoint();
+  const published = call.messages?.length;
+  try {
+    return await runtime.dispatch(runtime, call);
+  } catch (error) {
+    savepoint?.rollback();
+    call.messages?.splice(published!);
+    throw error;
+  }
+}
+
+function operationName(method: string): string {
+  return method[0]!.toUpperCase() + method.slice(1);
 }
