@@ -1,6 +1,5 @@
 /** Gathers what the checks look at: files, environment, caches, the server and its answers, installed programs. */
 import { release } from 'node:os';
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsFiles, encodeBytes, type AwsFiles } from '../aws-files/aws-files.ts';
 import { findProfileSection } from '../aws-files/aws-profile.ts';
@@ -12,6 +11,7 @@ import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../
 import { askData } from './ask-data.ts';
 import { askServer } from './ask-server.ts';
 import type { Facts, ServerState, SessionState, TextFile } from './facts.ts';
+import { readText } from './read-text.ts';
 import { tlsState } from './tls.ts';
 import { gatherPrograms } from './gather-programs.ts';
 
@@ -108,15 +108,6 @@ function roleCredentialsOf(
   const { sso_account_id: accountId, sso_role_name: roleName } = profile.settings;
   if (!startUrl || !accountId || !roleName) return undefined;
   return readText(roleCredentialsFile(files, { name, startUrl }, { accountId, roleName }));
-}
-
-export function readText(path: string): TextFile {
-  try {
-    return { path, text: readFileSync(path, 'latin1'), mode: statSync(path).mode & 0o777 };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? { path } : { path, error: message };
-  }
 }
 
 async function serverState(server: LocalServer): Promise<ServerState> {

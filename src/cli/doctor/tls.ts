@@ -5,7 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { readTrust } from '../trust/trust-record.ts';
-import { readText } from './gather.ts';
+import { readText } from './read-text.ts';
 import type { TlsState } from './facts.ts';
 
 /** `undefined`: no authority was made yet. */

@@ -72,16 +72,6 @@ export interface JobHandler<P, C, Who = unknown> {
   cancelled?(payload: P, ctx: C, job: RunningJob<Who>): Promise<void>;
 }
 
-/** Jobs that share a bound and nothing else: a full lane keeps no other from running. */
-export interface Lane {
-  readonly name: string;
-  /** Steps at a time, on each node. */
-  readonly concurrency: number;
-}
-
-/** Of kinds that name none. */
-export const defaultLane: Lane = { name: 'default', concurrency: 8 };
-
 /** A job as others see it. */
 export interface JobView {
   readonly id: string;
@@ -111,6 +101,7 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
+export { defaultLane, type Lane } from './lane.ts';
 export { JobCancelled, JobStopped, LeaseLost } from './run-job.ts';
 export { jobsRange } from './row.ts';
 export { type JobRunnerOptions, startJobs } from './runner.ts';

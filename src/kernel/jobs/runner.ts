@@ -1,6 +1,7 @@
 /** Runs jobs: leases what is due in lanes that have room, runs one step of each, looks again when a step has ended. */
 import type { Clock } from '../clock.ts';
-import { defaultLane, type JobHandler, type JobOrigin, type Jobs, type Lane, type RunningJob } from './index.ts';
+import type { JobHandler, JobOrigin, Jobs, RunningJob } from './index.ts';
+import { defaultLane, type Lane } from './lane.ts';
 import { StoreClosed } from '../store-errors.ts';
 import type { Store } from '../store.ts';
 import { cancelJob, findJobs, progressOf, wakeJob } from './control.ts';

@@ -3,7 +3,7 @@
  * any more go on in the default one. A batch at a time: there may be many.
  */
 import type { JobOrigin } from './index.ts';
-import { defaultLane } from './index.ts';
+import { defaultLane } from './lane.ts';
 import { prefixRange } from '../key.ts';
 import type { Store, WriteTransaction } from '../store.ts';
 import { atOnce, entriesOf, type JobRow, loadJob, moveJob, putJob, queueRange, rowKey, rowVersion } from './row.ts';

@@ -13,7 +13,7 @@ import { currentSecond, entityArn } from '../principals.ts';
 import { ServerCertificates } from './server-certificate-records.ts';
 import type { ServerCertificateRecord } from './server-certificate-records.ts';
 import { nameKey } from '../records.ts';
-import { checkTags, tagOperations } from '../tags.ts';
+import { checkTags, tagOperations } from '../tag-lists.ts';
 
 /** Throws EntityAlreadyExists, MalformedCertificate, KeyPairMismatch. */
 export const uploadServerCertificate: Operation<'iam', 'UploadServerCertificate'> = async (input, ctx) => {

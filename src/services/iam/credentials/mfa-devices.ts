@@ -12,7 +12,7 @@ import { listPage, storedPage } from '../paging.ts';
 import { currentSecond, entityArn, requirePrincipal } from '../principals.ts';
 import { quotas } from '../quotas.ts';
 import { Users } from '../records.ts';
-import { checkTags, tagOperations } from '../tags.ts';
+import { checkTags, tagOperations } from '../tag-lists.ts';
 import { callerName, toUser } from '../users.ts';
 
 /** The only time that the seed is shown. Throws EntityAlreadyExists. */

@@ -17,7 +17,7 @@ import { currentSecond, entityArn } from '../principals.ts';
 import { quotas } from '../quotas.ts';
 import { nameKey, Policies, PolicyUsage, PolicyVersions } from '../records.ts';
 import type { PolicyRecord } from '../records.ts';
-import { checkTags } from '../tags.ts';
+import { checkTags } from '../tag-lists.ts';
 
 /** A managed policy of either kind, as far as answers show it. */
 export interface ManagedPolicy extends AwsManagedPolicy {

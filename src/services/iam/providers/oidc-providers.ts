@@ -14,7 +14,7 @@ import { currentSecond } from '../principals.ts';
 import { OidcProviders } from './provider-records.ts';
 import type { OidcProviderRecord } from './provider-records.ts';
 import { quotas } from '../quotas.ts';
-import { checkTags, tagOperations } from '../tags.ts';
+import { checkTags, tagOperations } from '../tag-lists.ts';
 
 /** Throws EntityAlreadyExists when the URL is registered, InvalidInput for one that cannot be an issuer. */
 export const createOpenIDConnectProvider: Operation<'iam', 'CreateOpenIDConnectProvider'> = async (input, ctx) => {

@@ -20,7 +20,7 @@ import { listPage } from '../paging.ts';
 import { encodeDocument } from '../policies/policy-documents.ts';
 import { Groups, nameKey, Policies, PolicyUsage, PolicyVersions, Roles, Users } from '../records.ts';
 import type { GroupRecord, Principal, RoleRecord, UserRecord } from '../records.ts';
-import { lastUseOf, toRole } from '../roles/roles.ts';
+import { lastUseOf, toRole } from '../roles/to-role.ts';
 
 type Item =
   | { readonly kind: 'User'; readonly id: string; readonly record: UserRecord }

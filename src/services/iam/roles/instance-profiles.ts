@@ -12,8 +12,8 @@ import { currentSecond, entityArn, requireModifiable, requirePrincipal } from '.
 import { quotas } from '../quotas.ts';
 import { InstanceProfiles, nameKey, Roles } from '../records.ts';
 import type { InstanceProfileRecord } from '../records.ts';
-import { toRole } from './roles.ts';
-import { checkTags, tagOperations } from '../tags.ts';
+import { toRole } from './to-role.ts';
+import { checkTags, tagOperations } from '../tag-lists.ts';
 
 /** Throws EntityAlreadyExists when the name is taken, case aside. */
 export const createInstanceProfile: Operation<'iam', 'CreateInstanceProfile'> = async (input, ctx) => {

@@ -1,13 +1,11 @@
 /** Roles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
-import type { Role } from '@aws-sdk/client-iam';
-import type { ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { requireBoundary } from '../policies/boundaries.ts';
 import { changeCount } from '../counts.ts';
 import { alreadyExists, deleteConflict } from '../errors.ts';
 import { instanceProfilesOfRole } from './instance-profiles.ts';
 import { storedPage } from '../paging.ts';
-import { encodeDocument, storedForm } from '../policies/policy-documents.ts';
+import { storedForm } from '../policies/policy-documents.ts';
 import { changeUsage } from '../policies/policy-usage.ts';
 import {
   checkReserved,
@@ -20,9 +18,9 @@ import {
 } from '../principals.ts';
 import { nameKey, Roles } from '../records.ts';
 import type { RoleRecord } from '../records.ts';
-import { checkTags } from '../tags.ts';
-import { EntityUses } from '../reports/use-records.ts';
-import { bindTrusted, checkTrustDocument, currentTrustPolicy } from '../policies/trust-policies.ts';
+import { checkTags } from '../tag-lists.ts';
+import { toRole } from './to-role.ts';
+import { bindTrusted, checkTrustDocument } from '../policies/trust-policies.ts';
 
 const defaultMaxSessionSeconds = 3600;
 
@@ -123,32 +121,3 @@ export const deleteRole: Operation<'iam', 'DeleteRole'> = (input, ctx) =>
     await tx.in(Roles).delete(nameKey(role.name));
     return {};
   });
-
-/** Lists leave out tags and boundary, as AWS's do. */
-export async function toRole(tx: ReadTx, role: RoleRecord, { detail = false } = {}): Promise<Role> {
-  return {
-    Path: role.path,
-    RoleName: role.name,
-    RoleId: role.id,
-    Arn: role.arn,
-    CreateDate: new Date(role.createdAt),
-    AssumeRolePolicyDocument: encodeDocument(await currentTrustPolicy(tx, role)),
-    ...(role.description !== undefined && { Description: role.description }),
-    MaxSessionDuration: role.maxSessionSeconds,
-    ...(detail &&
-      role.boundary !== undefined && {
-        PermissionsBoundary: {
-          PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
-          PermissionsBoundaryArn: role.boundary,
-        },
-      }),
-    ...(detail && { RoleLastUsed: await lastUseOf(tx, role) }),
-    ...(detail && role.tags.length > 0 && { Tags: [...role.tags] }),
-  };
-}
-
-/** Empty: never. */
-export async function lastUseOf(tx: ReadTx, { id }: RoleRecord): Promise<NonNullable<Role['RoleLastUsed']>> {
-  const [latest] = (await tx.in(EntityUses).all([id])).sort((a, b) => b.usedAt - a.usedAt);
-  return latest ? { LastUsedDate: new Date(latest.usedAt), Region: latest.region } : {};
-}

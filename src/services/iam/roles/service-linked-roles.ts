@@ -11,7 +11,7 @@ import { currentSecond, entityArn, requirePrincipal } from '../principals.ts';
 import { RoleDeletions } from './role-deletion-records.ts';
 import { nameKey, Roles } from '../records.ts';
 import type { RoleRecord } from '../records.ts';
-import { toRole } from './roles.ts';
+import { toRole } from './to-role.ts';
 
 /** Throws InvalidInput for an unknown service, a suffix that it does not take, or a name that is taken. */
 export const createServiceLinkedRole: Operation<'iam', 'CreateServiceLinkedRole'> = async (input, ctx) => {
