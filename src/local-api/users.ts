@@ -21,6 +21,11 @@ import { iso } from './console.ts';
 import { requireInstance } from './identity-center.ts';
 
 export function userRoutes(apiToken: string): PageRoute[] {
+  return [...credentialRoutes(apiToken), ...accessRoutes(apiToken)];
+}
+
+/** What a user signs in with, and the mails that lead there. */
+function credentialRoutes(apiToken: string): PageRoute[] {
   return [
     apiRoute(
       apiToken,
@@ -95,6 +100,28 @@ export function userRoutes(apiToken: string): PageRoute[] {
     ),
     apiRoute(
       apiToken,
+      'DELETE',
+      '/users/:userId/mfa-devices/:id',
+      { action: 'sso-directory:DeleteMfaDeviceForUser' },
+      async ({ request, ctx }) => {
+        const id = request.params['id'] ?? '';
+        await ctx.write(async (tx) => {
+          const user = await requireUser(tx, request.params['userId']);
+          if (!(await removeMfaDevice(tx, user.identityStoreId, user.userId, id))) {
+            throw new PageError(404, 'MfaDeviceNotFound', `The user ${user.userName} has no MFA device ${id}.`);
+          }
+          await forgetTrustedDevicesOf(tx, user.identityStoreId, user.userId);
+        });
+      },
+    ),
+  ];
+}
+
+/** Whether a user may be signed in, and where that is so. */
+function accessRoutes(apiToken: string): PageRoute[] {
+  return [
+    apiRoute(
+      apiToken,
       'GET',
       '/users/:userId/sessions',
       { action: 'identitystore-auth:ListSessions' },
@@ -140,22 +167,6 @@ export function userRoutes(apiToken: string): PageRoute[] {
       });
       return { status };
     }),
-    apiRoute(
-      apiToken,
-      'DELETE',
-      '/users/:userId/mfa-devices/:id',
-      { action: 'sso-directory:DeleteMfaDeviceForUser' },
-      async ({ request, ctx }) => {
-        const id = request.params['id'] ?? '';
-        await ctx.write(async (tx) => {
-          const user = await requireUser(tx, request.params['userId']);
-          if (!(await removeMfaDevice(tx, user.identityStoreId, user.userId, id))) {
-            throw new PageError(404, 'MfaDeviceNotFound', `The user ${user.userName} has no MFA device ${id}.`);
-          }
-          await forgetTrustedDevicesOf(tx, user.identityStoreId, user.userId);
-        });
-      },
-    ),
   ];
 }
 
