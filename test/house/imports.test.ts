@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { circlesOf, moduleGraph, roomOf } from '../../scripts/module-graph.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const wireFace = ['errors', 'service', 'context', 'aws-types', 'caller'].map((name) => `src/wire/${name}.ts`);
@@ -77,6 +78,20 @@ test('imports follow the architecture', () => {
     }
   }
   assert.deepEqual(wrong, []);
+});
+
+test('no files need each other to load, and no rooms do', () => {
+  assert.deepEqual(circlesOf(moduleGraph(root)), []);
+  assert.deepEqual(circlesOf(moduleGraph(root, roomOf)), []);
+});
+
+test('a circle is found, with who is in it', () => {
+  const graph = { a: 'b', b: 'cd', c: 'ae', d: '', e: 'f', f: 'e' };
+  const sets = new Map(Object.entries(graph).map(([part, imports]) => [part, new Set(imports)]));
+  assert.deepEqual(circlesOf(sets), [
+    ['a', 'b', 'c'],
+    ['e', 'f'],
+  ]);
 });
 
 test('every file stands in a room', () => {

@@ -5,10 +5,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { parseSync } from 'vite';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const maxFileLines = 400;
 const maxColumns = 120;
+const maxFunctionLines = { most: 40, any: 120 };
 const vagueNames = /(^|\/)(utils?|helpers?|common|manager|base|misc|stuff)(\.|\/|$)/;
 
 const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
@@ -50,6 +52,38 @@ test(`no line is wider than ${maxColumns} columns`, () => {
   });
   assert.deepEqual(wrong, []);
 });
+
+/** Functions that may still be longer; these, too, only get shorter and fewer. */
+const longFunctionsLeft: Readonly<Record<string, number>> = { 'src/server/main.ts': 168, 'src/wire/http/http.ts': 162 };
+
+test(`95 of 100 functions have up to ${maxFunctionLines.most} lines, none more than ${maxFunctionLines.any}`, () => {
+  for (const folder of ['src/', 'web/src/']) {
+    const files = sources.filter((file) => file.startsWith(folder) && !/\.test\.|^src\/testing\//.test(file));
+    const functions = files.flatMap((file) => functionsOf(file).map(({ at, lines }) => ({ file, at, lines })));
+    const sizes = functions.map(({ lines }) => lines).sort((a, b) => a - b);
+    assert.ok(sizes.length > 1000, 'the functions are counted');
+    assert.ok(sizes[Math.floor(sizes.length * 0.95)]! <= maxFunctionLines.most, `${folder}: too many are longer`);
+    const long = functions.filter(({ file, lines }) => lines > (longFunctionsLeft[file] ?? maxFunctionLines.any));
+    assert.deepEqual(long, []);
+  }
+});
+
+/** Everything that is called: declarations, methods and arrows; what stands inside of one counts for it as well. */
+function functionsOf(file: string): { readonly at: number; readonly lines: number }[] {
+  const text = read(file);
+  const found: { at: number; lines: number }[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, body, start, end } = node as Readonly<Record<string, unknown>>;
+    if (/^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(String(type)) && body) {
+      const lines = text.slice(Number(start), Number(end)).split('\n').length;
+      found.push({ at: text.slice(0, Number(start)).split('\n').length, lines });
+    }
+    Object.values(node).forEach(visit);
+  };
+  visit(parseSync(file, text).program);
+  return found;
+}
 
 test('no file has a name that says nothing', () => {
   assert.deepEqual(
