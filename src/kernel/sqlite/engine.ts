@@ -5,11 +5,11 @@ import { toBytes } from './writes/batch.ts';
 import { everything } from './damage/check.ts';
 import type { Collections } from './opening/collections.ts';
 import { type Condition, createCondition } from './damage/condition.ts';
-import { canShare } from './connection.ts';
+import { canShare } from './file/connection.ts';
 import { endReading, openDatabase, useDatabase } from './opening/database.ts';
-import { asStoreError } from './errors.ts';
+import { asStoreError } from './file/errors.ts';
 import { openAsPossible } from './opening/open-database.ts';
-import { keyOf } from './damage/row-sum.ts';
+import { keyOf } from './file/row-sum.ts';
 import type { Writer } from './writes/writer.ts';
 
 export interface Engine {

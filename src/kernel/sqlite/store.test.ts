@@ -13,7 +13,8 @@ import { type HeldStore, storeConformance } from '../conformance/index.ts';
 import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import { StoreFull, StoreLocked, StoreTooNew, StoreUnavailable, TransactionConflict } from '../store-errors.ts';
 import type { Store } from '../store.ts';
-import { currentFormat, prepareFormat } from './opening/format.ts';
+import { currentFormat } from './file/format.ts';
+import { prepareFormat } from './opening/format.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './store.ts';
 import { createFaults, type Faults } from './test-faults.ts';
 

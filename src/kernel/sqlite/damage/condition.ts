@@ -6,7 +6,7 @@
 import { StoreDamaged, StoreReadOnly } from '../../store-errors.ts';
 import type { Key, KeyRange } from '../../store.ts';
 import { type Damage, merge } from './check.ts';
-import { isWhole } from './row-sum.ts';
+import { isWhole } from '../file/row-sum.ts';
 
 export interface StoreCondition {
   /** What was found, as sentences; empty: no damage is known. */

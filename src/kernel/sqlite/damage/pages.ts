@@ -6,7 +6,7 @@
  */
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { Key, KeyRange } from '../../store.ts';
-import { noLog, readAt, readWal, type WalContent } from '../opening/wal.ts';
+import { noLog, readAt, readWal, type WalContent } from '../file/wal.ts';
 
 export interface Pages {
   readonly pageBytes: number;

@@ -3,7 +3,7 @@ import { renameSync, rmSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreFull } from '../../store-errors.ts';
-import { asStoreError } from '../errors.ts';
+import { asStoreError } from '../file/errors.ts';
 
 /** Bytes that are left for us where the folder is. */
 export type FreeBytes = (folder: string) => number;

@@ -376,7 +376,7 @@ describe('a rebuild', () => {
     open([people1, others], new StoreReadOnly('no right')).close();
   });
 
-  const killed = fileURLToPath(new URL('killed-rebuild.ts', import.meta.url));
+  const killed = fileURLToPath(new URL('test-killed-rebuild.ts', import.meta.url));
   for (const after of [1, 7, people.length * scopes.length]) {
     it(`that is killed at its record ${after} leaves the old data; the next start does it all`, async (t) => {
       const folder = folderOf(t);

@@ -7,7 +7,7 @@ import { collectionRange, type Collection } from '../../collections/collection.t
 import { rebuildInto } from '../../collections/rebuild.ts';
 import { StoreDamaged, StoreTooNew } from '../../store-errors.ts';
 import type { KeyRange } from '../../store.ts';
-import { isWhole, keyOf, rowSum } from '../damage/row-sum.ts';
+import { isWhole, keyOf, rowSum } from '../file/row-sum.ts';
 
 export type Collections = readonly Collection<any>[];
 /** Takes what a person who waits wants to read. */

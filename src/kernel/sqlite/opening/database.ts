@@ -1,7 +1,7 @@
 /** One opened database: what reads and, where it may be written, what makes batches durable. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Collections, Say } from './collections.ts';
-import { canShare, connect, limitSize, lockInProcess } from '../connection.ts';
+import { canShare, connect, limitSize, lockInProcess } from '../file/connection.ts';
 import { prepareFormat } from './format.ts';
 import { createThreadWriter } from '../writes/thread-writer.ts';
 import { createInlineWriter, type Writer } from '../writes/writer.ts';

@@ -13,10 +13,8 @@ import {
   type Collections,
   type Say,
 } from './collections.ts';
-import { keyOf, rowSum } from '../damage/row-sum.ts';
-
-/** Raise it, and add an upgrade, whenever a file of the format before can no longer be read as it is. */
-export const currentFormat = 3;
+import { currentFormat, readFormat } from '../file/format.ts';
+import { keyOf, rowSum } from '../file/row-sum.ts';
 
 /** By the format they start from; each brings the file to the next one. */
 export type FormatUpgrades = Readonly<Record<number, (db: DatabaseSync) => void>>;
@@ -91,20 +89,6 @@ function checkSound(db: DatabaseSync, path: string): void {
 
 function nameOf(found: number, format: number): string {
   return found === format ? 'collections' : `format-${found}`;
-}
-
-/** `undefined` for a new file. */
-export function readFormat(db: DatabaseSync, path: string): number | undefined {
-  const tables = db
-    .prepare('SELECT name FROM sqlite_schema')
-    .all()
-    .map((row) => row['name']);
-  if (tables.length === 0) return undefined;
-  const row = tables.includes('meta') ? db.prepare("SELECT value FROM meta WHERE name = 'format'").get() : undefined;
-  const format = Number(row?.['value']);
-  if (!Number.isInteger(format))
-    throw new StoreUnavailable(`The file ${path} is a database, but not one of Sandlot's. Choose another data folder.`);
-  return format;
 }
 
 function createFormat(db: DatabaseSync): void {

@@ -4,15 +4,14 @@
  */
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
 import { StoreDamaged, StoreFull, StoreLocked, StoreReadOnly, StoreUnavailable } from '../../store-errors.ts';
-import { everything, findDamage, type Damage } from '../damage/check.ts';
+import { findDamage } from '../damage/check.ts';
 import { findChanges, type Collections } from './collections.ts';
 import type { Condition } from '../damage/condition.ts';
-import { asStoreError } from '../errors.ts';
-import { currentFormat, readFormat } from './format.ts';
-import { imageOf, openPages, type Pages } from '../damage/pages.ts';
-import { readWal } from './wal.ts';
+import { asStoreError } from '../file/errors.ts';
+import { damageOf } from '../damage/damage-of.ts';
+import { ofAnotherVersion, openToRead } from '../damage/open-to-read.ts';
+import { readWal } from '../file/wal.ts';
 
 /**
  * Bytes of a file that a start checks whole: docs/decisions/0015-damage.md.
@@ -53,71 +52,6 @@ export function openAsPossible(
   db.close();
   condition.damaged(damageOf(path));
   return openToRead(path);
-}
-
-export interface CheckOptions {
-  /** Whether what a log beside the file holds counts; default true. */
-  readonly log?: boolean;
-  /** A server writes the log, whose end may not be whole at any moment. */
-  readonly live?: boolean;
-  readonly onRows?: (count: number) => void;
-}
-
-/** Only while no connection of this process has the file open. */
-export function damageOf(path: string, { log = true, live = false, onRows }: CheckOptions = {}): Damage {
-  const pages = openPages(path, log);
-  const db = openPagesToRead(path, pages);
-  try {
-    checkReadable(db, path);
-    const found = findDamage(db, pages, onRows);
-    const inLog = live ? undefined : pages.wal.damage;
-    return inLog === undefined ? found : { problems: [inLog, ...found.problems], suspects: [everything] };
-  } catch (error) {
-    if (error instanceof StoreDamaged) return { problems: [error.message], suspects: [everything] };
-    throw error;
-  } finally {
-    db.close();
-    pages.close();
-  }
-}
-
-/** Touches nothing: no lock, no file beside it. What a log left by a crash holds is taken into account in memory. */
-export function openToRead(path: string): DatabaseSync {
-  const pages = openPages(path);
-  try {
-    const db = openPagesToRead(path, pages);
-    checkReadable(db, path);
-    return db;
-  } finally {
-    pages.close();
-  }
-}
-
-function openPagesToRead(path: string, pages: Pages): DatabaseSync {
-  if (pages.wal.pages.size > 0) {
-    const db = new DatabaseSync(':memory:');
-    db.deserialize(imageOf(pages));
-    return db;
-  }
-  const file = pathToFileURL(path);
-  file.search = 'immutable=1';
-  return new DatabaseSync(file, { readOnly: true });
-}
-
-function checkReadable(db: DatabaseSync, path: string): void {
-  try {
-    if (readFormat(db, path) === currentFormat) return;
-  } catch (error) {
-    throw asStoreError(error, path);
-  }
-  throw ofAnotherVersion(path);
-}
-
-function ofAnotherVersion(path: string): StoreUnavailable {
-  return new StoreUnavailable(
-    `The data in ${path} is another version's, and this one cannot bring it to its own: ` +
-      'it may not write there, or there is no room.',
-  );
 }
 
 /**

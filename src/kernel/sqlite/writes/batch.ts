@@ -1,7 +1,7 @@
 /** What one SQLite commit takes: the writes of one or more transactions, the later ones laid over the earlier ones. */
 import type { DatabaseSync } from 'node:sqlite';
 import { afterAllKeys, type Key, type KeyRange } from '../../store.ts';
-import { rowSum } from '../damage/row-sum.ts';
+import { rowSum } from '../file/row-sum.ts';
 
 export interface Batch {
   /** Emptied first. No two share a key. */

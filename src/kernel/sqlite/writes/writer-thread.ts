@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Batch, prepareCommit } from './batch.ts';
-import { connect, limitSize } from '../connection.ts';
+import { connect, limitSize } from '../file/connection.ts';
 import type { FromWriter, ToWriter, WriterData } from './thread-writer.ts';
 
 const { path, maxBytes, cacheKb, autoCheckpoint } = workerData as WriterData;

@@ -1,5 +1,12 @@
 /** Tells SQLite's result codes apart as the store's own errors. */
-import { StoreClosed, StoreDamaged, StoreFull, StoreLocked, StoreReadOnly, StoreUnavailable } from '../store-errors.ts';
+import {
+  StoreClosed,
+  StoreDamaged,
+  StoreFull,
+  StoreLocked,
+  StoreReadOnly,
+  StoreUnavailable,
+} from '../../store-errors.ts';
 
 // Primary result codes, https://sqlite.org/rescode.html.
 const busy = 5;
