@@ -1,7 +1,7 @@
 /** Finds the running server, or starts one in the background. */
 import { spawnSync } from 'node:child_process';
 import { CliError } from './cli-error.ts';
-import { serverArguments } from './commands/start.ts';
+import { serverArguments } from './server-arguments.ts';
 import type { LocalServer } from '../client-environment/local-server.ts';
 import { dataFolderOf, findServer, runningServer, type GlobalOptions } from './server.ts';
 

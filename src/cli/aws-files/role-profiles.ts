@@ -6,7 +6,7 @@ import { profileSection, profileSettings, servicesName, sessionText, type SsoPro
 import { CliError } from '../cli-error.ts';
 import { readSections, removeSection, writeSection, type IniSection } from './ini-file.ts';
 import type { Account } from '../sign-in/sso-api.ts';
-import { sha1 } from '../sign-in/token-cache.ts';
+import { sha1 } from '../sha1.ts';
 
 export const madeBy = '# made by sandlot profiles';
 export const defaultPattern = '{account}-{role}';

@@ -1,18 +1,8 @@
 /** `sandlot start`: the server's own program, in the foreground or (`--detach`) in the background. */
-import { realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { runForeground } from '../run-foreground.ts';
+import { serverArguments } from '../server-arguments.ts';
 import { dataFolderOf, globalOptions } from '../server.ts';
-
-/**
- * Node's arguments for the built server, beside this built command. A small young generation keeps the resident memory
- * low under load, at no cost in speed that could be measured.
- */
-export const serverArguments: readonly string[] = [
-  '--max-semi-space-size=4',
-  join(dirname(realpathSync(process.argv[1]!)), 'server.js'),
-];
 
 export function addStart(program: Command): void {
   program

@@ -8,7 +8,8 @@ import { CliError } from '../cli-error.ts';
 import { SsoError, type RoleCredentials, type SsoApi } from './sso-api.ts';
 import type { AccountRole, SignInTarget } from '../aws-files/sso-config.ts';
 import { currentToken, isRefusal, notSignedIn, refreshWindowMs } from './sso-login.ts';
-import { parseJson, sha1 } from './token-cache.ts';
+import { sha1 } from '../sha1.ts';
+import { parseJson } from './token-cache.ts';
 
 /** Short, because the server can be reset and an assignment can go at any time. */
 const keepMs = 5 * 60_000;

@@ -2,10 +2,10 @@
  * The AWS CLI's and SDKs' own cache in `~/.aws/sso/cache`: tokens and client registrations under the names and keys
  * that they use themselves (measured with AWS CLI 2.9 and 2.36), readable by their owner only.
  */
-import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsFiles, readBytes, writeBytes, type AwsFiles } from '../aws-files/aws-files.ts';
+import { sha1 } from '../sha1.ts';
 
 /** Where a sign-in leads. `name` is the sso-session's; a legacy profile has none. */
 export interface SsoSession {
@@ -170,10 +170,6 @@ export function parseJson(text: string | undefined): Record<string, unknown> | u
 export function parseTime(text: unknown): number | undefined {
   const time = Date.parse(String(text).replace(/UTC$/, 'Z'));
   return Number.isNaN(time) ? undefined : time;
-}
-
-export function sha1(text: string): string {
-  return createHash('sha1').update(text).digest('hex');
 }
 
 /** As Python's json.dumps writes an object with sorted keys, whose bytes name the file. */

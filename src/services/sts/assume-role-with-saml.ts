@@ -11,7 +11,7 @@ import type { Operation } from '../../wire/service.ts';
 import { findSamlProvider } from '../iam/internal.ts';
 import type { SamlProviderFacts } from '../iam/internal.ts';
 import { authorizeFederated } from './federation.ts';
-import { invalidToken } from './web-identity/identity-token-errors.ts';
+import { invalidToken } from './sessions/identity-token-errors.ts';
 import { findRole, roleAccount, roleDurationFor } from './role.ts';
 import { checkAssertion } from './saml/assertion.ts';
 import type { SamlSubject } from './saml/assertion.ts';

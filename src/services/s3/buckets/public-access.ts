@@ -7,7 +7,7 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { canonicalUserId } from '../canonical-user.ts';
-import { checkKey, checkVersion } from '../objects/object-names.ts';
+import { checkKey, checkVersion } from '../object-names.ts';
 import { notImplemented } from '../errors.ts';
 import { ownBucket } from './own-bucket.ts';
 import type { BucketRecord, PublicAccessBlock } from '../records.ts';

@@ -2,7 +2,7 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { checkKey, checkVersion } from './object-names.ts';
+import { checkKey, checkVersion } from '../object-names.ts';
 import { denied, notImplemented, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';

@@ -6,7 +6,7 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { AfterRead } from '../../../wire/service.ts';
-import { checkKey, checkVersion } from './object-names.ts';
+import { checkKey, checkVersion } from '../object-names.ts';
 import { denied, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';

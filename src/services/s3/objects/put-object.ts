@@ -9,7 +9,7 @@ import { StoreFull } from '../../../kernel/store-errors.ts';
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { checkKey } from './object-names.ts';
+import { checkKey } from '../object-names.ts';
 import { etagOf, matchesEtag } from './etags.ts';
 import { notImplemented, preconditionFailed } from '../errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';

@@ -6,7 +6,7 @@
  * clocks.
  */
 import { AwsError } from '../../../wire/errors.ts';
-import { expiredToken, invalidToken } from '../web-identity/identity-token-errors.ts';
+import { expiredToken, invalidToken } from '../sessions/identity-token-errors.ts';
 import { assertionNamespace, issuerOf } from './response.ts';
 import { childrenOf } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
  */
 import type { ConditionValue } from '../../../policy/condition-context.ts';
-import { invalidToken } from '../web-identity/identity-token-errors.ts';
+import { invalidToken } from '../sessions/identity-token-errors.ts';
 import { tagsOfToken } from '../sessions/session-tags.ts';
 import type { SessionTags } from '../sessions/session-tags.ts';
 import { assertionNamespace } from './response.ts';

@@ -5,7 +5,7 @@
  */
 import { AwsError } from '../../../wire/errors.ts';
 import type { SamlProviderFacts } from '../../iam/internal.ts';
-import { invalidToken } from '../web-identity/identity-token-errors.ts';
+import { invalidToken } from '../sessions/identity-token-errors.ts';
 import { decrypted } from './encryption.ts';
 import { signatureNamespace, signedContent } from './signature.ts';
 import { childrenOf, everything, parseXml, XmlRefused } from './xml-tree.ts';

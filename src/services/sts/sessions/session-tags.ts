@@ -4,7 +4,7 @@
  */
 import type { Caller, SessionTag } from '../../../wire/caller.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { invalidToken } from '../web-identity/identity-token-errors.ts';
+import { invalidToken } from './identity-token-errors.ts';
 
 const maxTags = 50;
 

@@ -3,7 +3,7 @@ import type { Caller, RootCaller, UserCaller } from '../../../wire/caller.ts';
 import type { TemporaryCredentials } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { mfaProof } from '../mfa.ts';
+import { mfaProof } from './mfa.ts';
 import { checkTokenSize, sessionPoliciesOf } from './session-policies.ts';
 import { checkedTags } from './session-tags.ts';
 

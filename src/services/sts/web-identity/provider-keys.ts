@@ -5,7 +5,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { Settings } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { invalidToken } from './identity-token-errors.ts';
+import { invalidToken } from '../sessions/identity-token-errors.ts';
 import { isLoopback } from '../../../kernel/loopback.ts';
 
 const keptMs = 300_000;

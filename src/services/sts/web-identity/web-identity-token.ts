@@ -3,7 +3,7 @@ import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify 
 import type { JWTPayload } from 'jose';
 import type { Context } from '../../../wire/context.ts';
 import { findOidcProvider } from '../../iam/internal.ts';
-import { expiredToken, invalidToken } from './identity-token-errors.ts';
+import { expiredToken, invalidToken } from '../sessions/identity-token-errors.ts';
 import { tagsOfToken } from '../sessions/session-tags.ts';
 import type { SessionTags } from '../sessions/session-tags.ts';
 import { providerKeys } from './provider-keys.ts';

@@ -2,10 +2,10 @@
  * MFA codes given with a call:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
-import type { Caller, UserCaller } from '../../wire/caller.ts';
-import type { Context } from '../../wire/context.ts';
-import { AwsError } from '../../wire/errors.ts';
-import { matchMfaCode, spendMfaCode } from '../iam/internal.ts';
+import type { Caller, UserCaller } from '../../../wire/caller.ts';
+import type { Context } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { matchMfaCode, spendMfaCode } from '../../iam/internal.ts';
 
 export interface MfaInput {
   readonly SerialNumber?: string;

@@ -1,5 +1,5 @@
 /** What names an object in its bucket: a key, and a version where there are any. */
-import { AwsError } from '../../../wire/errors.ts';
+import { AwsError } from '../../wire/errors.ts';
 
 const maxKeyBytes = 1024;
 

@@ -1,0 +1,12 @@
+/** How the commands start the server's program. */
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * Node's arguments for the built server, beside this built command. A small young generation keeps the resident memory
+ * low under load, at no cost in speed that could be measured.
+ */
+export const serverArguments: readonly string[] = [
+  '--max-semi-space-size=4',
+  join(dirname(realpathSync(process.argv[1]!)), 'server.js'),
+];
