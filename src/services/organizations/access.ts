@@ -1,10 +1,10 @@
-/** Which organization an operation is about, who may ask for it, and the service's own refusals and ARNs. */
-import { InvalidCursor } from '../../kernel/collections/collection.ts';
-import type { Page, Scope } from '../../kernel/collections/collection.ts';
+/** Which organization an operation is about, and who may ask for it. */
+import type { Scope } from '../../kernel/collections/collection.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
-import { Accounts, DelegatedAdministrators, Organizations, Units } from './records.ts';
-import type { AccountRecord, OrganizationRecord } from './records.ts';
+import { Accounts, DelegatedAdministrators, Organizations } from './records.ts';
+import type { OrganizationRecord } from './records.ts';
+import { accessDenied, constraint } from './errors.ts';
 
 export async function findOrganizationRecord(tx: ReadTx): Promise<OrganizationRecord | undefined> {
   return tx.in(Organizations).get('organization');
@@ -45,124 +45,4 @@ export function requireAllFeatures(organization: OrganizationRecord): void {
 
 export function scopeOf(organization: OrganizationRecord): Scope {
   return { organization: organization.id };
-}
-
-export function accessDenied(): AwsError {
-  return new AwsError('AccessDeniedException', "You don't have permissions to access this resource.");
-}
-
-export function constraint(reason: string, message: string): AwsError {
-  return new AwsError('ConstraintViolationException', message, { Reason: reason });
-}
-
-export function invalidInput(reason: string, message: string): AwsError {
-  return new AwsError('InvalidInputException', message, { Reason: reason });
-}
-
-/** The member account, or AccountNotFoundException. */
-export async function requireMember(tx: ReadTx, accountId: string): Promise<MemberRecord> {
-  const account = await tx.in(Accounts).get(accountId);
-  if (isMember(account)) return account;
-  throw new AwsError('AccountNotFoundException', "You specified an account that doesn't exist.");
-}
-
-export type MemberRecord = AccountRecord & { readonly membership: NonNullable<AccountRecord['membership']> };
-
-export function isMember(account: AccountRecord | undefined): account is MemberRecord {
-  return account?.membership !== undefined;
-}
-
-/** A place in the tree (the root's or a unit's path, with its closing slash), or `undefined`. */
-export async function pathOf(
-  tx: ReadTx,
-  organization: OrganizationRecord,
-  parentId: string,
-): Promise<string | undefined> {
-  if (parentId === organization.rootId) return `${organization.id}/${organization.rootId}/`;
-  return (await tx.in(Units, scopeOf(organization)).get(parentId))?.path;
-}
-
-export async function requireParent(
-  tx: ReadTx,
-  organization: OrganizationRecord,
-  parentId: string,
-  error = 'ParentNotFoundException',
-): Promise<string> {
-  const path = await pathOf(tx, organization, parentId);
-  if (path !== undefined) return path;
-  throw new AwsError(
-    error,
-    `You specified a parent that doesn't exist: ${parentId} is neither the root nor a unit of your organization.`,
-  );
-}
-
-/** A page, or InvalidInputException where the NextToken is none of ours. */
-export async function page<T>(list: Promise<Page<T>>): Promise<Page<T>> {
-  try {
-    return await list;
-  } catch (error) {
-    if (error instanceof InvalidCursor)
-      throw invalidInput(
-        'INVALID_NEXT_TOKEN',
-        'You specified an invalid next token: pass the one of the previous page unchanged.',
-      );
-    throw error;
-  }
-}
-
-/** The page's options out of an operation's input; AWS's largest page is also its default. */
-export function paging(input: { MaxResults?: number | undefined; NextToken?: string | undefined }): {
-  limit: number;
-  after: string | undefined;
-} {
-  return { limit: input.MaxResults ?? 20, after: input.NextToken };
-}
-
-/** The page's token as an output has it: absent on the last page. */
-export function nextToken(list: Page<unknown>): { NextToken?: string } {
-  return list.next === undefined ? {} : { NextToken: list.next };
-}
-
-/** The root, unit or account, as it may have tags and policies; else TargetNotFoundException. */
-export async function requireTarget(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<void> {
-  const exists = /^\d{12}$/.test(id)
-    ? isMember(await tx.in(Accounts).get(id))
-    : (await pathOf(tx, organization, id)) !== undefined;
-  if (!exists) throw targetNotFound();
-}
-
-export function targetNotFound(): AwsError {
-  return new AwsError('TargetNotFoundException', "You specified a target that doesn't exist.");
-}
-
-/** ARN formats: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html */
-export function organizationArn(organization: OrganizationRecord): string {
-  return `${arnPrefix(organization)}:organization/${organization.id}`;
-}
-
-export function accountArn(organization: OrganizationRecord, accountId: string): string {
-  return `${arnPrefix(organization)}:account/${organization.id}/${accountId}`;
-}
-
-export function rootArn(organization: OrganizationRecord, rootId = organization.rootId): string {
-  return `${arnPrefix(organization)}:root/${organization.id}/${rootId}`;
-}
-
-export function unitArn(organization: OrganizationRecord, unitId: string): string {
-  return `${arnPrefix(organization)}:ou/${organization.id}/${unitId}`;
-}
-
-/** Of a policy of the organization's own. */
-export function policyArn(organization: OrganizationRecord, policyId: string, type: string): string {
-  return `${arnPrefix(organization)}:policy/${organization.id}/${type.toLowerCase()}/${policyId}`;
-}
-
-/** The ARN of whatever the id names: account, root or unit. */
-export function resourceArn(organization: OrganizationRecord, id: string): string {
-  if (id.startsWith('r-')) return rootArn(organization, id);
-  return id.startsWith('ou-') ? unitArn(organization, id) : accountArn(organization, id);
-}
-
-function arnPrefix(organization: OrganizationRecord): string {
-  return `arn:aws:organizations::${organization.managementAccount}`;
 }

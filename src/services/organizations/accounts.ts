@@ -4,23 +4,13 @@ import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
-import {
-  accountArn,
-  constraint,
-  isMember,
-  nextToken,
-  page,
-  paging,
-  pathOf,
-  requireAllFeatures,
-  requireManagement,
-  requireMember,
-  requireOrganization,
-  requireParent,
-  requireReader,
-  scopeOf,
-} from './access.ts';
-import type { MemberRecord } from './access.ts';
+import { requireAllFeatures, requireManagement, requireOrganization, requireReader, scopeOf } from './access.ts';
+import { accountArn } from './arns.ts';
+import { constraint } from './errors.ts';
+import { isMember, requireMember } from './members.ts';
+import { nextToken, page, paging } from './paging.ts';
+import { pathOf, requireParent } from './tree.ts';
+import type { MemberRecord } from './members.ts';
 import { detachAll } from './policies/default-policies.ts';
 import { Accounts, DelegatedAdministrators, ResourceTags } from './records.ts';
 import type { AccountRecord, OrganizationRecord } from './records.ts';

@@ -8,16 +8,9 @@ import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
-import {
-  constraint,
-  findOrganizationRecord,
-  nextToken,
-  page,
-  paging,
-  requireManagement,
-  requireReader,
-  scopeOf,
-} from './access.ts';
+import { findOrganizationRecord, requireManagement, requireReader, scopeOf } from './access.ts';
+import { constraint } from './errors.ts';
+import { nextToken, page, paging } from './paging.ts';
 import { attachDefaults } from './policies/default-policies.ts';
 import { Accounts, CreateAccountRequests } from './records.ts';
 import type { CreateAccountFailure, CreateAccountRequestRecord, OrganizationRecord } from './records.ts';

@@ -1,18 +1,10 @@
 /** Delegated administrators: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html */
 import type { Operation } from '../../wire/service.ts';
 import { AwsError } from '../../wire/errors.ts';
-import {
-  constraint,
-  invalidInput,
-  isMember,
-  nextToken,
-  page,
-  paging,
-  requireManagement,
-  requireMember,
-  requireReader,
-  scopeOf,
-} from './access.ts';
+import { requireManagement, requireReader, scopeOf } from './access.ts';
+import { constraint, invalidInput } from './errors.ts';
+import { isMember, requireMember } from './members.ts';
+import { nextToken, page, paging } from './paging.ts';
 import { accountSummary } from './accounts.ts';
 import { Accounts, DelegatedAdministrators, ServiceAccess } from './records.ts';
 import { requireServicePrincipal } from './service-access.ts';

@@ -14,7 +14,8 @@ import { defineService } from '../../wire/service.ts';
 import { organizationCollections } from './records.ts';
 import type { ConditionKeys, Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
-import { findOrganizationRecord, policyArn, resourceArn } from './access.ts';
+import { findOrganizationRecord } from './access.ts';
+import { policyArn, resourceArn } from './arns.ts';
 import { findPolicy } from './policies/policies-by-id.ts';
 import type { OrganizationRecord } from './records.ts';
 

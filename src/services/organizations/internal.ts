@@ -1,6 +1,6 @@
 /** What other parts of Sandlot need of the organization beyond its public operations. */
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
-import { pathOf } from './access.ts';
+import { pathOf } from './tree.ts';
 import { effectivePolicies, serviceControlOnPath } from './policies/effective-policies.ts';
 import { findPolicy } from './policies/policies-by-id.ts';
 import type { OrganizationPolicyLevels } from './policies/effective-policies.ts';

@@ -5,17 +5,9 @@ import type { WriteTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
-import {
-  accountArn,
-  findOrganizationRecord,
-  organizationArn,
-  page,
-  paging,
-  requireManagement,
-  requireOrganization,
-  requireReader,
-  scopeOf,
-} from './access.ts';
+import { findOrganizationRecord, requireManagement, requireOrganization, requireReader, scopeOf } from './access.ts';
+import { accountArn, organizationArn } from './arns.ts';
+import { page, paging } from './paging.ts';
 import { toRoot } from './policies/policy-type-operations.ts';
 import {
   Accounts,

@@ -3,17 +3,9 @@
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services.html
  */
 import type { Operation } from '../../wire/service.ts';
-import {
-  constraint,
-  invalidInput,
-  nextToken,
-  page,
-  paging,
-  requireAllFeatures,
-  requireManagement,
-  requireReader,
-  scopeOf,
-} from './access.ts';
+import { requireAllFeatures, requireManagement, requireReader, scopeOf } from './access.ts';
+import { constraint, invalidInput } from './errors.ts';
+import { nextToken, page, paging } from './paging.ts';
 import { DelegatedAdministrators, ServiceAccess } from './records.ts';
 
 /** Enabling what is enabled changes nothing. */

@@ -4,16 +4,9 @@
  */
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
-import {
-  accessDenied,
-  constraint,
-  invalidInput,
-  requireManagement,
-  requireReader,
-  requireTarget,
-  scopeOf,
-  targetNotFound,
-} from './access.ts';
+import { requireManagement, requireReader, scopeOf } from './access.ts';
+import { accessDenied, constraint, invalidInput, targetNotFound } from './errors.ts';
+import { requireTarget } from './tree.ts';
 import { Policies, ResourceTags } from './records.ts';
 import type { OrganizationRecord, TagRecord } from './records.ts';
 

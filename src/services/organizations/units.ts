@@ -7,19 +7,12 @@ import type { ReadTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
-import {
-  constraint,
-  isMember,
-  nextToken,
-  page,
-  paging,
-  requireManagement,
-  requireParent,
-  requireReader,
-  resourceArn,
-  scopeOf,
-  unitArn,
-} from './access.ts';
+import { requireManagement, requireReader, scopeOf } from './access.ts';
+import { resourceArn, unitArn } from './arns.ts';
+import { constraint } from './errors.ts';
+import { isMember } from './members.ts';
+import { nextToken, page, paging } from './paging.ts';
+import { requireParent } from './tree.ts';
 import { attachDefaults, detachAll } from './policies/default-policies.ts';
 import { Accounts, ResourceTags, Units } from './records.ts';
 import type { OrganizationRecord, UnitRecord } from './records.ts';

@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
  */
 import type { ReadTx } from '../../../wire/context.ts';
-import { pathOf, scopeOf } from '../access.ts';
+import { scopeOf } from '../access.ts';
+import { pathOf } from '../tree.ts';
 import { findPolicies } from './policies-by-id.ts';
 import { isEnabled } from './policy-types.ts';
 import type { Policy } from './policy-types.ts';

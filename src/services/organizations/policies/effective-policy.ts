@@ -5,7 +5,9 @@
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { invalidInput, isMember, requireOrganization, requireReader, targetNotFound } from '../access.ts';
+import { requireOrganization, requireReader } from '../access.ts';
+import { invalidInput, targetNotFound } from '../errors.ts';
+import { isMember } from '../members.ts';
 import { attachedOnPath, targetsOf } from './effective-policies.ts';
 import { mergePolicies, type JsonObject } from './management-policies.ts';
 import { isEnabled } from './policy-types.ts';

@@ -1,7 +1,9 @@
 /** Policies by their id, AWS's own among them. */
 import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { invalidInput, policyArn, scopeOf } from '../access.ts';
+import { scopeOf } from '../access.ts';
+import { policyArn } from '../arns.ts';
+import { invalidInput } from '../errors.ts';
 import { awsManagedPolicy } from './policy-types.ts';
 import type { Policy } from './policy-types.ts';
 import { Policies } from '../records.ts';

@@ -3,16 +3,10 @@ import { UniqueViolation } from '../../../kernel/collections/collection.ts';
 import type { Output } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import {
-  constraint,
-  nextToken,
-  page,
-  paging,
-  policyArn,
-  requireManagement,
-  requireReader,
-  scopeOf,
-} from '../access.ts';
+import { requireManagement, requireReader, scopeOf } from '../access.ts';
+import { policyArn } from '../arns.ts';
+import { constraint } from '../errors.ts';
+import { nextToken, page, paging } from '../paging.ts';
 import { requireOwnPolicy, requirePolicy, toPolicy } from './policies-by-id.ts';
 import { checkPolicyDocument } from './policy-documents.ts';
 import { maxPolicies, requireKnownType, requirePolicies, rulesOf } from './policy-types.ts';

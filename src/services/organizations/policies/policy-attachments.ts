@@ -6,18 +6,11 @@ import type { ReadTx } from '../../../wire/context.ts';
 import type { Output } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import {
-  constraint,
-  invalidInput,
-  nextToken,
-  page,
-  paging,
-  requireManagement,
-  requireReader,
-  requireTarget,
-  resourceArn,
-  scopeOf,
-} from '../access.ts';
+import { requireManagement, requireReader, scopeOf } from '../access.ts';
+import { resourceArn } from '../arns.ts';
+import { constraint, invalidInput } from '../errors.ts';
+import { nextToken, page, paging } from '../paging.ts';
+import { requireTarget } from '../tree.ts';
 import { findPolicies, requirePolicy } from './policies-by-id.ts';
 import { toSummary } from './policies.ts';
 import { isEnabled, requireKnownType, rulesOf } from './policy-types.ts';

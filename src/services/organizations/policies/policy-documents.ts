@@ -10,7 +10,7 @@ import { parsePolicy } from '../../../policy/parse.ts';
 import type { Statement } from '../../../policy/policy.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { failsLegacyParsing, resourceFault } from '../../iam/internal.ts';
-import { constraint } from '../access.ts';
+import { constraint } from '../errors.ts';
 import { isObject, problemOf } from './management-policies.ts';
 import { rulesOf } from './policy-types.ts';
 import type { ManagementPolicyType, PolicyType } from '../records.ts';

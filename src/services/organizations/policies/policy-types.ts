@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  */
 import { AwsError } from '../../../wire/errors.ts';
-import { invalidInput } from '../access.ts';
+import { invalidInput } from '../errors.ts';
 import type { OrganizationRecord, PolicyType } from '../records.ts';
 
 /** A policy as operations see it, of AWS or of the organization. */
