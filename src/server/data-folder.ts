@@ -32,6 +32,7 @@ import { endpointsFile, endpointsFileHead } from './endpoints-file.ts';
 import { installRoot } from './install-root.ts';
 import { StartRefused } from './start-refused.ts';
 import type { AuthorityFiles } from '../tls/index.ts';
+import type { ServerFacts } from '../client-environment/local-server.ts';
 
 export interface DataFolder {
   readonly path: string;
@@ -141,19 +142,6 @@ export function writePrivately(file: string, content: string, mode = 0o600): voi
     rmSync(temporary, { force: true });
     throw error;
   }
-}
-
-export interface ServerFacts {
-  readonly endpoint: string;
-  readonly consoleOrigin: string;
-  readonly pid: number;
-  /** Random per process; `GET /_sandlot/v1/health` answers the same, so that a client knows it found this server. */
-  readonly instance: string;
-  readonly region: string;
-  readonly account: string;
-  readonly version: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
 }
 
 /**

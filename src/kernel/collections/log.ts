@@ -7,7 +7,7 @@
  */
 import type { CollectionOptions, KeyParts, PageOptions, Scope } from './collection.ts';
 import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
-import { decodeCursor, encodeCursor, readPage } from './pages.ts';
+import { decodeCursor, encodeCursor, readPage } from './list-pages.ts';
 import type { KeyRange, ReadTransaction, WriteTransaction } from '../store.ts';
 import { decodeStored, scopePrefix } from './table.ts';
 

@@ -11,10 +11,10 @@ import type {
   Table,
 } from './collection.ts';
 import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
-import { endPage, readPage } from './pages.ts';
+import { endPage, readPage } from './list-pages.ts';
 import type { Entry, Key, KeyRange, ReadTransaction, WriteTransaction } from '../store.ts';
 
-export { InvalidCursor } from './pages.ts';
+export { InvalidCursor } from './list-pages.ts';
 
 /** A record with the same key or the same parts in a unique index is there already. */
 export class UniqueViolation extends Error {

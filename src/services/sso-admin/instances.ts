@@ -8,7 +8,7 @@ import { findOrganization } from '../organizations/internal.ts';
 import { conflict, denied, invalid } from './errors.ts';
 import { mayView, requireInstance } from './instance-access.ts';
 import { insertInstance } from './organization-instance.ts';
-import { byKey, nextToken, pageOf } from './pages.ts';
+import { byKey, nextToken, pageOf } from './paging.ts';
 import type { InstanceRecord } from './records.ts';
 import { Instances } from './records.ts';
 import { withTags } from './tag-set.ts';

@@ -3,7 +3,7 @@ import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { invalid, notFound } from './errors.ts';
 import { requireInstance, requirePermissionSet } from './instance-access.ts';
-import { byKey, nextToken, pageOf } from './pages.ts';
+import { byKey, nextToken, pageOf } from './paging.ts';
 import type { Tags } from './records.ts';
 import { Instances, PermissionSets } from './records.ts';
 import { withoutTags, withTags } from './tag-set.ts';

@@ -3,7 +3,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Key, KeyRange } from '../../store.ts';
-import { afterAll, keysOfPages, type Pages } from './pages.ts';
+import { afterAll, keysOfPages, type Pages } from './database-pages.ts';
 import { isWhole, keyOf } from '../file/row-sum.ts';
 
 export interface Damage {

@@ -2,7 +2,7 @@
 import { StoreDamaged } from '../../store-errors.ts';
 import { everything, findDamage, type Damage } from './check.ts';
 import { checkReadable, openPagesToRead } from './open-to-read.ts';
-import { openPages } from './pages.ts';
+import { openPages } from './database-pages.ts';
 
 export interface CheckOptions {
   /** Whether what a log beside the file holds counts; default true. */

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { StoreUnavailable } from '../../store-errors.ts';
 import { asStoreError } from '../file/errors.ts';
 import { currentFormat, readFormat } from '../file/format.ts';
-import { imageOf, openPages, type Pages } from './pages.ts';
+import { imageOf, openPages, type Pages } from './database-pages.ts';
 
 /** Touches nothing: no lock, no file beside it. What a log left by a crash holds is taken into account in memory. */
 export function openToRead(path: string): DatabaseSync {

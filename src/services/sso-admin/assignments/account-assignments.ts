@@ -15,7 +15,7 @@ import {
   requirePermissionSet,
   requireTargetAccount,
 } from '../instance-access.ts';
-import { defaultPageSize, nextToken, page } from '../pages.ts';
+import { defaultPageSize, nextToken, page } from '../paging.ts';
 import type { AssignmentRecord, InstanceRecord, RequestRecord } from '../records.ts';
 import { Assignments, outstandingAssignmentsQuota, Requests } from '../records.ts';
 import type { AssignmentJob } from './request-jobs.ts';

@@ -9,7 +9,7 @@ import {
   requirePermissionSet,
   requireTargetAccount,
 } from '../instance-access.ts';
-import { defaultPageSize, nextToken, page } from '../pages.ts';
+import { defaultPageSize, nextToken, page } from '../paging.ts';
 import type { ProvisionedRoleRecord, RequestRecord } from '../records.ts';
 import { PermissionSets, ProvisionedRoles, Requests } from '../records.ts';
 import type { ProvisioningJob } from './request-jobs.ts';

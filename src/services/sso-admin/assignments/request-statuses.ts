@@ -4,7 +4,7 @@ import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { notFound } from '../errors.ts';
 import { requireOrganizationInstance } from '../instance-access.ts';
-import { defaultPageSize, nextToken, page } from '../pages.ts';
+import { defaultPageSize, nextToken, page } from '../paging.ts';
 import type { RequestRecord } from '../records.ts';
 import { Requests } from '../records.ts';
 

@@ -6,7 +6,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { awsManagedPolicy } from '../../iam/internal.ts';
 import { conflict, notFound, quotaExceeded } from '../errors.ts';
 import { lastPart, requireEditableSet, requirePermissionSet } from '../instance-access.ts';
-import { byKey, nextToken, pageOf } from '../pages.ts';
+import { byKey, nextToken, pageOf } from '../paging.ts';
 import { putEdited } from './permission-sets.ts';
 import { checkInlinePolicy } from './inline-policy.ts';
 import type { CustomerManagedPolicy, PermissionSetRecord } from '../records.ts';

@@ -3,7 +3,7 @@ import type { WriteTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { conflict, invalid, quotaExceeded } from '../errors.ts';
 import { requireEditableSet, requireOrganizationInstance, requirePermissionSet } from '../instance-access.ts';
-import { defaultPageSize, nextToken, page } from '../pages.ts';
+import { defaultPageSize, nextToken, page } from '../paging.ts';
 import type { PermissionSetRecord } from '../records.ts';
 import { Assignments, Instances, PermissionSets, permissionSetQuota, ProvisionedRoles, Requests } from '../records.ts';
 import { sessionDurationSeconds } from './session-duration.ts';
