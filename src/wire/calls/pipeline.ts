@@ -9,14 +9,14 @@ import type { RequestTrace } from '../activity/activity.ts';
 import { BodyRefused, type BodyAllowance, type BodyBudget } from '../body/body-budget.ts';
 import { collect, readBody, streamBody, type BodyBounds } from '../body/read-body.ts';
 import type { AnonymousCaller, Caller } from '../caller.ts';
-import { readableBy } from '../http/cors.ts';
+import { readableBy } from '../cors/cors.ts';
 import { dispatch } from './dispatch.ts';
 import { AwsError } from '../errors.ts';
 import { endingOf, eventStreamIn, hasEvents, inputOf, outputOf, type TakenBody } from '../event-stream/index.ts';
 import { maxBodyBytes, maxQueryParameters, maxUnsignedBodyBytes } from '../limits.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
 import type { ServiceModel } from '../models/model.ts';
-import { isBrokenOff } from '../http/pages.ts';
+import { isBrokenOff } from '../body/broken-off.ts';
 import { codecOf } from '../protocols/index.ts';
 import { hasMoreParameters } from '../protocols/query-string.ts';
 import {

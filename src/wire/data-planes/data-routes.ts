@@ -7,23 +7,17 @@ import type { RequestTrace } from '../activity/activity.ts';
 import type { BodyAllowance, BodyBudget } from '../body/body-budget.ts';
 import { streamBody } from '../body/read-body.ts';
 import type { AnonymousCaller } from '../caller.ts';
-import { isPreflight, preflightHeaders, readableBy } from '../http/cors.ts';
+import { isPreflight, preflightHeaders, readableBy } from '../cors/cors.ts';
 import { createContext } from '../calls/create-context.ts';
 import type { DataContext, DataRequest, DataResponse, DataRoute, DataUpgrade } from './data-plane.ts';
 import { AwsError } from '../errors.ts';
 import type { Site } from '../routing/hosts.ts';
 import { maxUnsignedBodyBytes } from '../limits.ts';
 import { PageError, type PageResponse } from '../page.ts';
-import {
-  brokenOff,
-  isBrokenOff,
-  pageRouter,
-  parameters,
-  parseJson,
-  readWhole,
-  toPageError,
-  type RouteMatch,
-} from '../http/pages.ts';
+import { isBrokenOff } from '../body/broken-off.ts';
+import { brokenOff, parameters, parseJson, readWhole } from '../pages/page-body.ts';
+import { toPageError } from '../pages/to-page-error.ts';
+import { pageRouter, type RouteMatch } from '../routing/page-router.ts';
 import type { Call, Runtime } from '../runtime.ts';
 import type { ServiceManifest } from '../service.ts';
 import {

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createBodyBudget } from '../body/body-budget.ts';
-import { isPreflight, preflightHeaders, servicesAsked } from './cors.ts';
+import { isPreflight, preflightHeaders, servicesAsked } from '../cors/cors.ts';
 import { createDataRoutes, type DataCall } from '../data-planes/data-routes.ts';
 import { createHosts, type Site } from '../routing/hosts.ts';
 import { maxHeaderBytes } from '../limits.ts';
@@ -17,7 +17,8 @@ import { ownHosts, splitTarget, type Target } from '../routing/own-hosts.ts';
 import { consoleHosts, isOwnCall, leadOn, pagePlaces, pagesOnly } from '../routing/page-places.ts';
 import type { Settings } from '../context.ts';
 import { PageError, type PageResponse } from '../page.ts';
-import { misdirected, noSuchName, pageGroupRouter, refusal, send, servePage } from './pages.ts';
+import { misdirected, noSuchName, refusal, send, servePage } from './pages.ts';
+import { pageGroupRouter } from '../routing/page-router.ts';
 import { createPipeline } from '../calls/pipeline.ts';
 import type { WireResponse } from '../protocols/protocol.ts';
 import { inRequest } from './request-scope.ts';

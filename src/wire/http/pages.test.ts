@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { everyPage } from '../../testing/every-page.ts';
 import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
 import type { PageRoute } from '../page.ts';
-import { pageGroupRouter } from './pages.ts';
+import { pageGroupRouter } from '../routing/page-router.ts';
 
 let sandlot: Sandlot;
 before(async () => {

@@ -1,108 +1,15 @@
-/** Serves `PageRoute`s: matches paths, reads bodies within a bound, and turns what a handler throws into an answer. */
+/** Serves `PageRoute`s: reads requests, gives handlers a context, and sends what they answer or are refused with. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyRefused, type BodyAllowance, type BodyBudget } from '../body/body-budget.ts';
-import { readBody, type BodyBounds } from '../body/read-body.ts';
-import { JsonTooCostly, parseBoundedJson } from '../../kernel/bounded/json.ts';
+import { type BodyAllowance, type BodyBudget } from '../body/body-budget.ts';
 import { createContext, serviceCaller } from '../calls/create-context.ts';
 import { originBy } from '../routing/page-places.ts';
-import { jsonPageLimits, maxPageFields, maxUnsignedBodyBytes } from '../limits.ts';
-import {
-  PageError,
-  type PageContext,
-  type PageGroup,
-  type PageRequest,
-  type PageResponse,
-  type PageRoute,
-} from '../page.ts';
-import { hasMoreParameters } from '../protocols/query-string.ts';
-import { storeRefusal } from '../calls/refusals.ts';
+import { maxUnsignedBodyBytes } from '../limits.ts';
+import { PageError, type PageContext, type PageRequest, type PageResponse } from '../page.ts';
 import type { Call, Runtime } from '../runtime.ts';
 import { sendBody } from '../body/send-body.ts';
-
-/** `*`: every method that no earlier route of the path has. */
-interface Route {
-  readonly method: string;
-  readonly path: string;
-}
-export interface RouteMatch<R extends Route> {
-  readonly route: R;
-  readonly params: Record<string, string>;
-}
-export type PageMatch = RouteMatch<PageRoute>;
-
-/** Finds the route of a path; routes whose path matches under another method are told apart for 405. */
-export function pageRouter<R extends Route>(routes: readonly R[]) {
-  const byFirst = new Map<string, { readonly route: R; readonly parts: readonly string[] }[]>();
-  for (const route of routes) {
-    const parts = route.path.split('/').slice(1);
-    const first = parts[0]!;
-    byFirst.set(first, [...(byFirst.get(first) ?? []), { route, parts }]);
-  }
-  return {
-    /** Whether any page lives under this path's first segment: such paths never reach AWS's protocols. */
-    owns: (path: string): boolean => byFirst.has(firstSegment(path)),
-    match(method: string, path: string): RouteMatch<R> | 'method-not-allowed' | undefined {
-      const parts = path.split('/').slice(1);
-      let otherMethod = false;
-      for (const { route, parts: pattern } of byFirst.get(parts[0]!) ?? []) {
-        const params = matchParts(pattern, parts);
-        if (!params) continue;
-        if (route.method === method || route.method === '*' || (method === 'HEAD' && route.method === 'GET'))
-          return { route, params };
-        otherMethod = true;
-      }
-      return otherMethod ? 'method-not-allowed' : undefined;
-    },
-  };
-}
-
-/**
- * The routes of all groups as if they stood in one list, longest prefix first; a group is loaded when it may be meant.
- */
-export function pageGroupRouter(groups: readonly PageGroup[]) {
-  const placed = groups
-    .flatMap((group) => {
-      let router: Promise<ReturnType<typeof pageRouter<PageRoute>>> | undefined;
-      const load = () => (router ??= group.load().then(pageRouter));
-      return group.under.map((prefix) => ({ prefix, load }));
-    })
-    .sort((a, b) => b.prefix.length - a.prefix.length);
-  const firstSegments = new Set(placed.map(({ prefix }) => firstSegment(prefix)));
-  return {
-    /** As `pageRouter`'s. */
-    owns: (path: string): boolean => firstSegments.has(firstSegment(path)),
-    async match(method: string, path: string): Promise<PageMatch | 'method-not-allowed' | undefined> {
-      let refused: 'method-not-allowed' | undefined;
-      for (const { prefix, load } of placed) {
-        if (path !== prefix && !path.startsWith(`${prefix}/`)) continue;
-        const found = (await load()).match(method, path);
-        if (typeof found === 'object') return found;
-        refused ??= found;
-      }
-      return refused;
-    },
-  };
-}
-
-const firstSegment = (path: string): string => path.split('/', 2)[1] ?? '';
-
-function matchParts(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
-  const params: Record<string, string> = {};
-  for (let i = 0; i < pattern.length; i++) {
-    const expected = pattern[i]!;
-    if (expected.startsWith('*')) {
-      params[expected.slice(1)] = parts.slice(i).join('/');
-      return params;
-    }
-    const part = parts[i];
-    if (part === undefined) return undefined;
-    if (expected.startsWith(':')) {
-      if (part === '') return undefined;
-      params[expected.slice(1)] = part;
-    } else if (expected !== part) return undefined;
-  }
-  return parts.length === pattern.length ? params : undefined;
-}
+import { parameters, parseJson, readWhole } from '../pages/page-body.ts';
+import { toPageError } from '../pages/to-page-error.ts';
+import type { PageMatch } from '../routing/page-router.ts';
 
 export async function servePage(
   runtime: Runtime,
@@ -126,20 +33,6 @@ export async function servePage(
     allowance.release();
   }
   send(req, res, response);
-}
-
-/** What a handler threw, as a refusal; what it did not mean to throw is logged. `what`: the request in words. */
-export function toPageError(runtime: Runtime, error: unknown, what: string, requestId: string): PageError {
-  if (error instanceof PageError) return error;
-  const unavailable = storeRefusal(error);
-  if (unavailable === undefined) runtime.log(`${what} failed (request ${requestId})`, error);
-  else runtime.log(`${what} refused (request ${requestId}): ${unavailable}`);
-  if (unavailable !== undefined) return new PageError(503, 'ServiceUnavailable', unavailable);
-  return new PageError(
-    500,
-    'InternalFailure',
-    `Something went wrong inside Sandlot (request ${requestId}); its log has the details.`,
-  );
 }
 
 export function misdirected(host: string | undefined, endpoint: string): PageError {
@@ -211,60 +104,8 @@ export function pageRequest(
   };
 }
 
-/** Counted before they are decoded. */
-export function parameters(text: string): URLSearchParams {
-  if (hasMoreParameters(text, maxPageFields))
-    throw new PageError(400, 'TooManyParameters', `The request has more than ${maxPageFields} parameters.`);
-  return new URLSearchParams(text);
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return text.trim() === '' ? {} : parseBoundedJson(text, jsonPageLimits);
-  } catch (error) {
-    throw new PageError(
-      400,
-      'InvalidJson',
-      error instanceof JsonTooCostly
-        ? `The request body is refused: ${error.message}.`
-        : 'The request body is not JSON.',
-    );
-  }
-}
-
 async function readText(req: IncomingMessage, allowance: BodyAllowance): Promise<string> {
   return (await readWhole(req, { maxBytes: maxUnsignedBodyBytes, allowance })).toString('utf8');
-}
-
-/** @throws PageError 413, 503, 408 */
-export async function readWhole(req: IncomingMessage, bounds: BodyBounds): Promise<Buffer> {
-  try {
-    return await readBody(req, req.headers['content-length'], bounds);
-  } catch (error) {
-    if (isBrokenOff(req)) throw brokenOff();
-    if (!(error instanceof BodyRefused)) throw error;
-    switch (error.reason) {
-      case 'too-large':
-        throw new PageError(413, 'RequestTooLarge', `The request body is larger than ${error.maxBytes} bytes.`);
-      case 'no-room':
-        throw new PageError(
-          503,
-          'ServiceUnavailable',
-          'Too many requests send their bodies at once. Nothing was changed; try again.',
-        );
-      case 'stalled':
-        throw new PageError(408, 'RequestTimeout', 'The request body stopped coming. Nothing was changed.');
-    }
-  }
-}
-
-/** Who broke the request off does not read the answer, and it is nobody's failure. */
-export function isBrokenOff(req: IncomingMessage): boolean {
-  return req.destroyed && !req.complete;
-}
-
-export function brokenOff(): PageError {
-  return new PageError(400, 'RequestTimeout', 'The client closed the connection.');
 }
 
 /** RFC 6265: the first of several cookies with one name wins. */
