@@ -4,7 +4,8 @@ import { createPolicyCache } from './cache.ts';
 import { parsePolicy } from './parse.ts';
 
 const good =
-  '{"Version":"2012-10-17","Statement":[{"Sid":"One","Effect":"Allow","Action":["s3:Get*"],"Resource":"*","Condition":{"StringEquals":{"aws:a":["x",1,true]}}}]}';
+  '{"Version":"2012-10-17","Statement":[{"Sid":"One","Effect":"Allow","Action":["s3:Get*"],"Resource":"*",' +
+  '"Condition":{"StringEquals":{"aws:a":["x",1,true]}}}]}';
 
 function errorOf(text: string) {
   const parsed = parsePolicy(text);
