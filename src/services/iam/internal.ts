@@ -21,7 +21,6 @@ export { findTokenIssuer, issuerUrl, publicKeysOfIssuer } from './providers/outb
 export { discoveryDocument, publishedKeySet } from './providers/issuer-discovery.ts';
 export type { TokenAlgorithm } from './providers/provider-records.ts';
 export { checkIdentityPolicy, checkSessionPolicy } from './policies/policy-documents.ts';
-export { failsLegacyParsing, resourceFault } from './policies/resource-arns.ts';
 export { undefinedKeysIn, type UndefinedKey } from './policies/undefined-keys.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 

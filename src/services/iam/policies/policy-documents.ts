@@ -6,7 +6,7 @@ import { malformedDate, unknownOperator } from '../../../policy/grammar.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Policy, Statement } from '../../../policy/policy.ts';
 import { malformedPolicy } from '../errors.ts';
-import { failsLegacyParsing, isIncomplete, resourceFault } from './resource-arns.ts';
+import { failsLegacyParsing, isIncomplete, resourceFault } from '../../../policy/resource-arns.ts';
 
 /** A parsed document, whose statements may lack actions, and hold empty lists. Throws MalformedPolicyDocument. */
 function parseDraft(document: string): Policy {

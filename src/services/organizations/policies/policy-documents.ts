@@ -9,7 +9,7 @@ import { conditionFault } from '../../../policy/grammar.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Statement } from '../../../policy/policy.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { failsLegacyParsing, resourceFault } from '../../iam/internal.ts';
+import { failsLegacyParsing, resourceFault } from '../../../policy/resource-arns.ts';
 import { constraint } from '../errors.ts';
 import { isObject, problemOf } from './management-policies.ts';
 import { rulesOf } from './policy-types.ts';
