@@ -23,7 +23,8 @@ __sandlot_portal() {
   if [ "$entry" != "$__sandlot_entry" ]; then
     __sandlot_entry=$entry
     case $entry in *awsapps.com/start*)
-      [ -n "$ssoId" ] && printf 'Sandlot: this portal is here at %s/start/%s\\n\\n' ${shellQuote(consoleOrigin)} "$ssoId";;
+      [ -n "$ssoId" ] &&
+        printf 'Sandlot: this portal is here at %s/start/%s\\n\\n' ${shellQuote(consoleOrigin)} "$ssoId";;
     esac
   fi
   return $status

@@ -185,7 +185,7 @@ describe("the console's name", () => {
       { service: 's3', keys },
     );
 
-  test("takes what its own page signs, and of nobody else: no SDK's call, no other page's, no presigned link", async () => {
+  test("takes what its own page signs, and of nobody else: no SDK's call, no other page's, no link", async () => {
     const path = '/things/a.html';
     const asPage = await get(own, path, { ...signed(path), 'sec-fetch-site': 'same-origin' });
     assert.deepEqual([asPage.status, asPage.body], [200, 'in things']);

@@ -31,7 +31,7 @@ test("every page of the server is found by its own method and path, through its 
   }
 });
 
-test('a group is loaded once, when a path under its prefixes is asked for; the longest prefix comes first', async () => {
+test('a group is loaded once, when a path under its prefixes is asked for; the longest comes first', async () => {
   const loaded: string[] = [];
   const group = (name: string, under: string[], routes: PageRoute[]) => ({
     under,
