@@ -71,12 +71,18 @@ for (const fixture of fixtures) {
   });
 }
 
+/** What is kept is the same; a server certificate's last newline is answered no more, as AWS does not. */
+function asAnsweredNow<T>(survey: T): T {
+  const last = '-----END CERTIFICATE-----';
+  return JSON.parse(JSON.stringify(survey).replaceAll(`${last}\\n"}}`, `${last}"}}`));
+}
+
 async function everythingIsThere(t: TestContext, fixture: string, end: End): Promise<void> {
   const contents = contentsOf(fixture);
   const data = copyFolder(t, fixture, end);
   const opened = await openFolder(t, fixture, data);
   const found = await survey(opened, contents.secrets);
-  const expected = end === 'killed' ? contents.surveyAfterKill : contents.survey;
+  const expected = asAnsweredNow(end === 'killed' ? contents.surveyAfterKill : contents.survey);
   for (const part of Object.keys(expected)) assert.deepEqual(found[part], expected[part], part);
 
   const browser = createBrowser(opened.consoleOrigin);
