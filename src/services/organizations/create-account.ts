@@ -18,6 +18,7 @@ import {
   requireReader,
   scopeOf,
 } from './access.ts';
+import { accountCreated } from './internal.ts';
 import { attachDefaults } from './policies/default-policies.ts';
 import { Accounts, CreateAccountRequests } from './records.ts';
 import type { CreateAccountFailure, CreateAccountRequestRecord, OrganizationRecord } from './records.ts';
@@ -142,6 +143,7 @@ async function makeAccount(
   await attachDefaults(tx, organization, request.accountId, now);
   if (request.tags.length > 0) await setTags(tx, organization, request.accountId, request.tags);
   await makeAccessRole(tx, organization, request);
+  tx.emit(accountCreated, { accountId: request.accountId, name: request.accountName });
   return undefined;
 }
 

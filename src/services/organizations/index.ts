@@ -15,6 +15,7 @@ import { organizationCollections } from './records.ts';
 import type { ConditionKeys, Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { findOrganizationRecord, policyArn, resourceArn } from './access.ts';
+import { accountCreated } from './internal.ts';
 import { findPolicy } from './policies/policies-by-id.ts';
 import type { OrganizationRecord } from './records.ts';
 
@@ -192,4 +193,5 @@ export const organizations = defineService({
     'organizations/create-account': { load: async () => (await creation()).createAccountJob },
     'organizations/close-account': { load: async () => (await accounts()).closeAccountJob },
   },
+  emits: [accountCreated],
 });

@@ -95,7 +95,11 @@ function checkCount(count: number): void {
     );
 }
 
-async function tagsOf(tx: ReadTx, organization: OrganizationRecord, resourceId: string): Promise<readonly TagRecord[]> {
+export async function tagsOf(
+  tx: ReadTx,
+  organization: OrganizationRecord,
+  resourceId: string,
+): Promise<readonly TagRecord[]> {
   return (await tx.in(ResourceTags, scopeOf(organization)).get(resourceId))?.tags ?? [];
 }
 
