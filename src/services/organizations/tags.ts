@@ -1,17 +1,20 @@
-/** Tags of accounts, units, the root and policies: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html */
+/**
+ * Tags of accounts, units, the root and policies.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html
+ */
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import {
   accessDenied,
   constraint,
   invalidInput,
-  requireManagement,
+  requirePolicyManager,
   requireReader,
   requireTarget,
   scopeOf,
   targetNotFound,
 } from './access.ts';
-import { Policies, ResourceTags } from './records.ts';
+import { Policies, ResourcePolicies, ResourceTags } from './records.ts';
 import type { OrganizationRecord, TagRecord } from './records.ts';
 
 const maxTags = 50;
@@ -20,7 +23,7 @@ const maxTags = 50;
 export const tagResource: Operation<'organizations', 'TagResource'> = (input, ctx) => {
   const added = checkTags(input.Tags);
   return ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     await requireTaggable(tx, organization, input.ResourceId);
     const merged = new Map((await tagsOf(tx, organization, input.ResourceId)).map((tag) => [tag.Key, tag]));
     for (const tag of added) merged.set(tag.Key, tag);
@@ -31,7 +34,7 @@ export const tagResource: Operation<'organizations', 'TagResource'> = (input, ct
 
 export const untagResource: Operation<'organizations', 'UntagResource'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     await requireTaggable(tx, organization, input.ResourceId);
     const removed = new Set(input.TagKeys);
     const kept = (await tagsOf(tx, organization, input.ResourceId)).filter((tag) => !removed.has(tag.Key));
@@ -105,6 +108,8 @@ export async function tagsOf(
 
 /** AWS's own policies have no tags. */
 async function requireTaggable(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<void> {
-  if (!id.startsWith('p-')) await requireTarget(tx, organization, id);
+  if (id.startsWith('rp-')) {
+    if ((await tx.in(ResourcePolicies, scopeOf(organization)).get('policy'))?.id !== id) throw targetNotFound();
+  } else if (!id.startsWith('p-')) await requireTarget(tx, organization, id);
   else if (!(await tx.in(Policies, scopeOf(organization)).get(id))) throw targetNotFound();
 }

@@ -9,7 +9,7 @@ import {
   page,
   paging,
   policyArn,
-  requireManagement,
+  requirePolicyManager,
   requireReader,
   scopeOf,
 } from '../access.ts';
@@ -28,10 +28,10 @@ export const createPolicy: Operation<'organizations', 'CreatePolicy'> = async (i
   const type = requireKnownType(input.Type);
   const tags = checkTags(input.Tags);
   if (tags.length > 0) {
-    await requireTagging(ctx, await ctx.read(async (tx) => policyArn(await requireManagement(tx, ctx), '*', type)));
+    await requireTagging(ctx, await ctx.read(async (tx) => policyArn(await requirePolicyManager(tx, ctx), '*', type)));
   }
   return ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     requirePolicies(organization);
     checkPolicyDocument(type, input.Content);
     const policies = tx.in(Policies, scopeOf(organization));
@@ -59,7 +59,7 @@ export const createPolicy: Operation<'organizations', 'CreatePolicy'> = async (i
 /** Name, description and content, each as far as it is given; in force at once wherever it is attached. */
 export const updatePolicy: Operation<'organizations', 'UpdatePolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     const policy = await requireOwnPolicy(tx, organization, input.PolicyId);
     if (input.Content !== undefined) checkPolicyDocument(policy.type, input.Content);
     if (rulesOf(policy.type).fullAccess?.name === input.Name) throw duplicate();
@@ -77,7 +77,7 @@ export const updatePolicy: Operation<'organizations', 'UpdatePolicy'> = (input, 
 /** Only while it is attached to nothing. */
 export const deletePolicy: Operation<'organizations', 'DeletePolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     const policy = await requireOwnPolicy(tx, organization, input.PolicyId);
     const attached = await tx.in(PolicyAttachments, scopeOf(organization)).listBy('policy', [policy.id], { limit: 1 });
     if (attached.items.length > 0) {

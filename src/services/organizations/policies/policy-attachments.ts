@@ -12,7 +12,7 @@ import {
   nextToken,
   page,
   paging,
-  requireManagement,
+  requirePolicyManager,
   requireReader,
   requireTarget,
   resourceArn,
@@ -29,7 +29,7 @@ type Target = NonNullable<Output<'organizations', 'ListTargetsForPolicy'>['Targe
 /** In force at once, for the target and everything below it. */
 export const attachPolicy: Operation<'organizations', 'AttachPolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     const { id, type } = await requirePolicy(tx, organization, input.PolicyId);
     await requireTarget(tx, organization, input.TargetId);
     if (!isEnabled(organization, type)) throw notEnabled();
@@ -59,7 +59,7 @@ export const attachPolicy: Operation<'organizations', 'AttachPolicy'> = (input, 
 /** One SCP at least stays attached; RCPFullAWSAccess always does. */
 export const detachPolicy: Operation<'organizations', 'DetachPolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     const { id, type } = await requirePolicy(tx, organization, input.PolicyId);
     await requireTarget(tx, organization, input.TargetId);
     const table = tx.in(PolicyAttachments, scopeOf(organization));
