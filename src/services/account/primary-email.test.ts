@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { afterAllKeys } from '../../kernel/store.ts';
 import { startAccountTest, type AccountTest } from './test-client.ts';
 
 async function withMember(run: (setting: AccountTest) => Promise<void>): Promise<void> {
@@ -14,6 +15,7 @@ async function withMember(run: (setting: AccountTest) => Promise<void>): Promise
 
 /** Begins a change, and reads its code in the inbox. */
 async function begin(setting: AccountTest, PrimaryEmail: string): Promise<string> {
+  await setting.sandlot.api('DELETE', '/mail');
   const { status, body } = await setting.call('StartPrimaryEmailUpdate', { AccountId: setting.member, PrimaryEmail });
   assert.deepEqual([status, body], [200, { Status: 'PENDING' }]);
   await setting.sandlot.idle();
@@ -74,4 +76,14 @@ test('an address is one account’s', () =>
     assert.equal((await accept(setting, 'soon@example.com', code)).code, 'ConflictException');
     const none = { AccountId: setting.member, PrimaryEmail: 'no address' };
     assert.equal((await setting.call('StartPrimaryEmailUpdate', none)).code, 'ValidationException');
+  }));
+
+test('whoever reads the store does not find the code', () =>
+  withMember(async (setting) => {
+    const code = await begin(setting, 'new@example.com');
+    const range = { start: '', end: afterAllKeys };
+    const { entries } = await setting.sandlot.server.runtime.store.read((tx) => tx.range(range));
+    const written = entries.map(({ value }) => value).join('\n');
+    assert.ok(written.includes('new@example.com'));
+    assert.doesNotMatch(written, new RegExp(`(?<![A-Za-z0-9])${code}(?![A-Za-z0-9])`));
   }));
