@@ -40,7 +40,7 @@ export const putContactInformation = (
     return {};
   });
 
-/** As on AWS, an account that the organization creates begins with the management account's contact, in its own name. */
+/** As on AWS, an account that CreateAccount makes begins with the management account's contact, in its own name. */
 export const receiveAccountCreated: EventReceiver<CreatedAccount> = async ({ accountId, name }, tx) => {
   const organization = await findOrganization(tx);
   if (!organization) return;

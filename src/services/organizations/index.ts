@@ -3,8 +3,8 @@
  * administrators.
  *
  * Is not: IAM in the accounts (`iam`), Identity Center (`sso-admin`). Not there yet: invitations and handshakes,
- * GovCloud accounts, responsibility transfers. Management policies (tag, backup, AI opt-out policies and
- * the like) are kept and inherited, but have no effect on anything.
+ * GovCloud accounts, responsibility transfers. Management policies (tag, backup, AI opt-out policies and the like) are
+ * kept and inherited, but have no effect on anything.
  * An account that was created may leave after four days, as in AWS; Sandlot asks for no payment method before.
  *
  * Spec: https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html; resources as in
