@@ -36,6 +36,10 @@ export interface Dialect {
    * a request changes something. `newer`: those that read as well, and that the model does not have yet.
    */
   readonly subResources?: { readonly newer: readonly string[] };
+  /** A presigned request's `x-amz-*` parameters act as the headers of their names, but for those that match `except`. */
+  readonly headersInQuery?: { readonly except: RegExp };
+  /** What the service takes but no model has, by method and content type: refused by its name. */
+  readonly unmodelled?: readonly { readonly method: string; readonly contentType: RegExp; readonly name: string }[];
   /** Errors have OAuth's form (RFC 6749, section 5.2), with these codes where AWS's names do not spell them. */
   readonly oauthErrors?: Readonly<Record<string, string>>;
 }

@@ -22,6 +22,13 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
     400,
     'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
   ),
+  'version-two': refusal(
+    'InvalidRequest',
+    400,
+    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  ),
+  'version-two-denied': refusal('AccessDenied', 403, 'Access Denied'),
+  'version-two-malformed': refusal('InvalidArgument', 400, headerMalformed),
   'bad-query': refusal(
     'AuthorizationQueryParametersError',
     400,
@@ -88,5 +95,10 @@ export const dialect: Dialect = {
   signatureRefusals,
   denials: { toOutsiders: 'Access Denied' },
   unsignedBodies: true,
+  // Digests that an SDK puts there are of the body that it had, which was none: S3 does not hold the upload against them.
+  headersInQuery: {
+    except: /^x-amz-(?:checksum-(?!mode$|type$|algorithm$).*|sdk-checksum-algorithm|trailer|decoded-content-length)$/,
+  },
+  unmodelled: [{ method: 'POST', contentType: /^multipart\/form-data\b/i, name: 'PostObject' }],
   subResources: { newer: ['annotation', 'metadataAnnotationTable'] },
 };

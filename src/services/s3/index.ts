@@ -17,6 +17,7 @@ import { resourceFacts } from './authorization.ts';
 import { createKeys, deleteKeys, knownConditionKeys, listKeys, putKeys, requestKeys } from './condition-keys.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
 import { Buckets, Objects } from './records.ts';
+import { versionTwo } from './version-two.ts';
 
 interface Named {
   readonly Bucket: string;
@@ -60,6 +61,7 @@ export const s3 = defineService({
   conditionKeys: knownConditionKeys,
   resourceFacts,
   takesUnsigned: true,
+  versionTwo,
   operationsAt: { host: 's3', prefixInPath: true },
   operations: {
     ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },
