@@ -22,8 +22,10 @@ export type SharedRefusal =
 export interface Dialect {
   /** The code (400) of inputs that break the model's constraints; default `ValidationException` (Query: `ValidationError`). */
   readonly validationErrorCode?: string;
-  /** What is said of an input instead where one of its failures, in AWS's words, matches. */
-  readonly bodyFailure?: Refusal & { readonly matches: RegExp };
+  /** What is said of an input instead where one of its failures, in AWS's words, matches: the first that does. */
+  readonly failures?: readonly (Refusal & { readonly matches: RegExp })[];
+  /** Shapes whose enumeration the service holds values against itself, because the answer depends on more. */
+  readonly ownEnumerations?: ReadonlySet<string>;
   /** What differs from the protocol's. */
   readonly refusals?: Readonly<Partial<Record<SharedRefusal, Partial<Refusal>>>>;
   readonly signatureRefusals?: Readonly<Record<FailureReason, Refusal>>;

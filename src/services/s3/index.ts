@@ -15,6 +15,7 @@ import type { OperationManifest } from '../../wire/service.ts';
 import { dialect } from './dialect.ts';
 import { resourceFacts } from './authorization.ts';
 import { createKeys, deleteKeys, knownConditionKeys, listKeys, putKeys, requestKeys } from './condition-keys.ts';
+import { checkBody } from './objects/body-checks.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
 import { Buckets, Objects } from './records.ts';
 import { versionTwo } from './version-two.ts';
@@ -62,6 +63,7 @@ export const s3 = defineService({
   resourceFacts,
   takesUnsigned: true,
   versionTwo,
+  checkBody,
   operationsAt: { host: 's3', prefixInPath: true },
   operations: {
     ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },

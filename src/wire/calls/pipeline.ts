@@ -142,6 +142,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
       if (Buffer.isBuffer(body)) match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
       if (!match) throw unknownOperation(model, nameOf(routed));
       if (!runtime.services.has(service)) throw notImplemented(model, service, match.operation.name);
+      if (Buffer.isBuffer(body)) routed.manifest?.checkBody?.(match.operation.name, routed.wire.headers, body);
       runtime.recordUse?.(caller, runtime.services.get(service)!.iamPrefix, answered.region);
       const input = (trace.input = await inputOf(routed, match, routed.wire, body));
       const output = await dispatch(runtime, {

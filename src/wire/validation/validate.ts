@@ -40,11 +40,10 @@ export function validationErrorCode({ dialect, metadata }: ServiceModel): string
   return dialect?.validationErrorCode ?? (metadata.protocol === 'query' ? 'ValidationError' : 'ValidationException');
 }
 
-/** The error (400) that carries the failures. S3 says of a body only that it does not fit the schema. */
+/** The error (400) that carries the failures, or says of one of them what the service has for it. */
 export function validationError(model: ServiceModel, failures: readonly string[]): AwsError {
-  const { bodyFailure } = model.dialect ?? {};
-  if (bodyFailure && failures.some((text) => bodyFailure.matches.test(text)))
-    return new AwsError(bodyFailure.code, bodyFailure.message, {}, bodyFailure.status);
+  const own = model.dialect?.failures?.find(({ matches }) => failures.some((text) => matches.test(text)));
+  if (own) return new AwsError(own.code, own.message, {}, own.status);
   return new AwsError(validationErrorCode(model), validationMessage(failures), {}, 400);
 }
 
@@ -55,7 +54,7 @@ const checks = perModel((model) => {
     if (compiled.has(name)) return compiled.get(name);
     let real: Check | undefined;
     compiled.set(name, (value, path, failures) => real?.(value, path, failures));
-    real = compileCheck(model, shapeOf(model, name), of);
+    real = model.dialect?.ownEnumerations?.has(name) ? undefined : compileCheck(model, shapeOf(model, name), of);
     compiled.set(name, real);
     return real;
   };
