@@ -19,11 +19,20 @@ export type SharedRefusal =
   | 'body-stalled'
   | 'too-many-parameters';
 
+export interface OwnFailure extends Refusal {
+  /** What its first group matched stands in the message for `$1`. */
+  readonly matches: RegExp;
+  /** Further members of the error. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Whether the failures follow the message, which says neither member nor value. */
+  readonly isGeneral?: boolean;
+}
+
 export interface Dialect {
   /** The code (400) of inputs that break the model's constraints; default `ValidationException` (Query: `ValidationError`). */
   readonly validationErrorCode?: string;
   /** What is said of an input instead where one of its failures, in AWS's words, matches: the first that does. */
-  readonly failures?: readonly (Refusal & { readonly matches: RegExp })[];
+  readonly failures?: readonly OwnFailure[];
   /** Shapes whose enumeration the service holds values against itself, because the answer depends on more. */
   readonly ownEnumerations?: ReadonlySet<string>;
   /** What differs from the protocol's. */

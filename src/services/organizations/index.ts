@@ -10,6 +10,7 @@
  * Spec: https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html; resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
  */
+import { dialect } from './dialect.ts';
 import { defineService } from '../../wire/service.ts';
 import { organizationCollections, ResourcePolicies } from './records.ts';
 import type { ConditionKeys, Context, ReadTx } from '../../wire/context.ts';
@@ -120,7 +121,7 @@ export const organizations = defineService({
   name: 'organizations',
   collections: organizationCollections,
   iamPrefix: 'organizations',
-  dialect: { validationErrorCode: 'InvalidInputException' },
+  dialect,
   title: 'AWS Organizations',
   isGlobal: true,
   serviceLinkedRoles: [

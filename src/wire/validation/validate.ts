@@ -42,8 +42,12 @@ export function validationErrorCode({ dialect, metadata }: ServiceModel): string
 
 /** The error (400) that carries the failures, or says of one of them what the service has for it. */
 export function validationError(model: ServiceModel, failures: readonly string[]): AwsError {
-  const own = model.dialect?.failures?.find(({ matches }) => failures.some((text) => matches.test(text)));
-  if (own) return new AwsError(own.code, own.message, {}, own.status);
+  for (const { matches, code, message, isGeneral, fields = {}, status } of model.dialect?.failures ?? []) {
+    const match = failures.map((text) => matches.exec(text)).find((found) => found !== null);
+    if (!match) continue;
+    const text = message.replace('$1', match[1] ?? '');
+    return new AwsError(code, isGeneral ? `${text} ${validationMessage(failures)}` : text, fields, status);
+  }
   return new AwsError(validationErrorCode(model), validationMessage(failures), {}, 400);
 }
 

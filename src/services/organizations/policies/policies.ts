@@ -15,7 +15,7 @@ import {
 } from '../access.ts';
 import { requireOwnPolicy, requirePolicy, toPolicy } from './policies-by-id.ts';
 import { checkPolicyDocument } from './policy-documents.ts';
-import { maxPolicies, requireKnownType, requirePolicies, rulesOf } from './policy-types.ts';
+import { requireKnownType, requirePolicies, rulesOf } from './policy-types.ts';
 import type { Policy } from './policy-types.ts';
 import { Policies, PolicyAttachments, ResourceTags } from '../records.ts';
 import type { PolicyRecord } from '../records.ts';
@@ -35,6 +35,7 @@ export const createPolicy: Operation<'organizations', 'CreatePolicy'> = async (i
     requirePolicies(organization);
     checkPolicyDocument(type, input.Content);
     const policies = tx.in(Policies, scopeOf(organization));
+    const { maxPolicies } = rulesOf(type);
     if ((await policies.listBy('type', [type], { limit: maxPolicies })).items.length >= maxPolicies) {
       throw constraint(
         'POLICY_NUMBER_LIMIT_EXCEEDED',
