@@ -1,9 +1,9 @@
 /**
- * Amazon S3: buckets and objects, path-style and virtual-hosted, with conditional and partial reads, checksums and listings; bucket
- * policies and Block Public Access.
+ * Amazon S3: buckets and objects, path-style and virtual-hosted, with conditional and partial reads, checksums and
+ * listings; bucket policies and Block Public Access; presigned URLs, of Signature Version 2 in the Regions that have it.
  *
- * Not there yet (501 or AWS's own refusal): multipart uploads, POST forms, listings of version 1, copies, versions, tags, ACLs (buckets own their objects),
- * object lock, archive storage classes, KMS and customer keys.
+ * Not there yet (501 or AWS's own refusal): multipart uploads, POST forms, listings of version 1, copies, versions, tags,
+ * ACLs (buckets own their objects), object lock, archive storage classes, KMS and customer keys.
  * Answers name AES256 as S3 does by default, but bodies lie in the data folder as they are. A bucket is served under
  * every region's name: a local endpoint has no regional hosts to redirect to.
  *

@@ -211,6 +211,23 @@ test('Signature Version 2 is decided by policies as any, sessions and their toke
   for (const client of [iam, sts]) client.destroy();
 });
 
+test('a URL of Version 2 has no age, a header has', async () => {
+  const Bucket = await newBucket();
+  const Statement = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: `arn:aws:s3:::${Bucket}/*`,
+    Condition: { Null: { 's3:signatureAge': 'true' } },
+  };
+  await s3.putObject({ Bucket, Key: 'k', Body: 'x' });
+  await s3.putBucketPolicy({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
+  const path = `/${Bucket}/k`;
+  assert.equal(await said(await sent({ path })), '403 AccessDenied');
+  assert.equal(await said(await sent({ path, form: 'header' })), '200 x');
+  assert.equal(await (await fetch(await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key: 'k' })))).text(), 'x');
+});
+
 test('what no model of S3 has, or is not there yet, is refused by its name', async () => {
   const Bucket = await newBucket();
   const form = new FormData();
