@@ -75,8 +75,8 @@ export async function verifyCaller(
 }
 
 /**
- * How long ago a request was signed; `undefined`: nobody signed it, or nobody knows (Version 2 in a query). A clock that goes ahead is
- * not before its time.
+ * How long ago a request was signed; `undefined`: nobody signed it, or nobody knows (Version 2 in a query). A clock that
+ * goes ahead is not before its time.
  */
 export function signatureAgeMs(authorization: Authorization, now: number): number | undefined {
   const signedAt = isSigned(authorization) ? authorization.signedAt : undefined;

@@ -4,7 +4,10 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { BucketRecord } from '../records.ts';
 import { Buckets } from '../records.ts';
 
-/** @throws AwsError InvalidBucketOwnerAWSAccountID; NoSuchBucket; AccessDenied when it is not the one that the call was authorized on, or not the expected owner's */
+/**
+ * @throws AwsError InvalidBucketOwnerAWSAccountID; NoSuchBucket; AccessDenied when it is not the one that the call was
+ * authorized on, or not the expected owner's
+ */
 export async function ownBucket(
   tx: ReadTx,
   ctx: Context,

@@ -23,7 +23,9 @@ const same =
   (other: string): boolean =>
     other.toLowerCase() === key.toLowerCase();
 
-/** What the new session carries. Throws InvalidParameterValue for tags that contradict each other or the inherited ones. */
+/**
+ * What the new session carries. Throws InvalidParameterValue for tags that contradict each other or the inherited ones.
+ */
 export function sessionTagsOf(input: TagInput, caller: Caller): SessionTags {
   const given = checkedTags(input.Tags);
   const passedOn = caller.transitiveTagKeys ?? [];
