@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { servicePrefixes } from '../src/authorization-reference/index.ts';
 import { absentLinkedRoles } from '../src/services/absent-linked-roles.ts';
-import type { ServicePrincipals } from '../src/services/iam/policies/service-principals.ts';
+import type { ServicePrincipals } from '../src/authorization-reference/service-principals.ts';
 
 /**
  * In documentation of single services, or in CloudTrail's `invokedBy`; before `.amazonaws.com`. Most of them are also

@@ -86,7 +86,7 @@ test('a token is bound to its access key, its seal and its epoch', async () => {
   const [one, two] = [sessions.issueCredentials(role), sessions.issueCredentials(role)];
   const refused = { ok: false, reason: 'invalid-token' };
   assert.deepEqual(await authenticate(one.accessKeyId, two.sessionToken), refused);
-  assert.deepEqual(await authenticate(one.accessKeyId, undefined), refused);
+  assert.deepEqual(await authenticate(one.accessKeyId, undefined), { ok: false, reason: 'unknown-key' });
   assert.deepEqual(await authenticate(one.accessKeyId, ''), refused);
   assert.deepEqual(await authenticate(one.accessKeyId, `${one.sessionToken.slice(0, -2)}AA`), refused);
   assert.deepEqual(await authenticate(one.accessKeyId, 'A'.repeat(100_000)), refused);

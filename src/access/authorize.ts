@@ -15,11 +15,11 @@ import { policiesByClass } from '../policy/decision.ts';
 import type { NamedPolicy, PolicyLevels, PolicySet } from '../policy/decision.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { Principal } from '../policy/principal.ts';
-import { createDocumentCache, identityPoliciesOf } from '../services/iam/internal.ts';
+import { createDocumentCache, identityPoliciesOf, policyText } from '../services/iam/internal.ts';
 import type { DocumentCache, IdentityPolicies } from '../services/iam/internal.ts';
 import { organizationOf, policiesOfAccount } from '../services/organizations/internal.ts';
 import type { OrganizationPolicyLevels } from '../services/organizations/internal.ts';
-import type { Caller, RoleCaller, UserCaller } from '../wire/caller.ts';
+import type { Caller, FederatedCaller, RoleCaller, UserCaller } from '../wire/caller.ts';
 import type { AccessFacts, Context, Decision, DecisionExplanation, TagFacts } from '../wire/context.ts';
 import type { Authorize } from '../wire/ports.ts';
 import { conditionContext } from './condition-keys.ts';
@@ -40,6 +40,8 @@ export interface AuthorizeOptions {
   readonly services: readonly KnownService[];
   /** Where a principal's policies come from; default: IAM. */
   readonly policiesOf?: (caller: UserCaller | RoleCaller, ctx: Context) => Promise<IdentityPolicies>;
+  /** A managed policy's document, which a session of the account names; default: IAM. */
+  readonly managedPolicyOf?: (account: string, arn: string, ctx: Context) => Promise<string | undefined>;
   /** SCPs and RCPs of an account; default: Organizations. */
   readonly organizationPoliciesOf?: (account: string, ctx: Context) => Promise<OrganizationPolicies>;
   /** Where an account hangs in the organization; default: Organizations. */
@@ -50,6 +52,7 @@ type Sources = Required<Omit<AuthorizeOptions, 'services'>>;
 
 const defaults = (documents: DocumentCache): Sources => ({
   policiesOf: (caller, ctx) => ctx.read((tx) => identityPoliciesOf(tx, caller, documents)),
+  managedPolicyOf: (account, arn, ctx) => ctx.read((tx) => policyText(tx, account, arn)),
   organizationPoliciesOf: (account, ctx) => ctx.read((tx) => policiesOfAccount(tx, account)),
   organizationOf: (account, ctx) => ctx.read((tx) => organizationOf(tx, account)),
 });
@@ -125,11 +128,11 @@ async function ownPolicies(
   const ofPrincipal = async (principal: UserCaller | RoleCaller): Promise<Own | undefined> => {
     const found = await from.policiesOf(principal, ctx);
     if (!found.principalExists) return undefined;
-    const session = principal.kind === 'assumed-role' ? (principal.sessionPolicies ?? []) : [];
+    const session = principal.kind === 'assumed-role' ? principal : undefined;
     return {
       policies: {
         identity: compile(cache, 'identity-based policy', found.documents, found.names),
-        session: compile(cache, 'session policy', session),
+        session: await sessionPolicies(session, ctx, from, cache),
         ...(found.boundary !== undefined && {
           boundary: compile(
             cache,
@@ -159,7 +162,7 @@ async function ownPolicies(
         caller.issuer.kind === 'root'
           ? { policies: { identity: [rootPolicy()] }, tags: [] }
           : await ofPrincipal(caller.issuer);
-      const session = compile(cache, 'session policy', caller.sessionPolicies);
+      const session = await sessionPolicies(caller, ctx, from, cache);
       return (
         issuer && {
           policies: { ...issuer.policies, session, sessionRequired: true },
@@ -174,6 +177,29 @@ async function ownPolicies(
     case 'anonymous':
       return { policies: { identity: [] }, tags: [] };
   }
+}
+
+/** One that is gone cannot be read, and then nothing is allowed. Sessions of earlier versions hold documents alone. */
+async function sessionPolicies(
+  session: RoleCaller | FederatedCaller | undefined,
+  ctx: Context,
+  from: Sources,
+  cache: PolicyCache,
+) {
+  const found = session?.sessionPolicies ?? [];
+  const documents = await Promise.all(
+    found.map((one) => (isArn(one) ? from.managedPolicyOf(session!.account, one, ctx) : one)),
+  );
+  return compile(
+    cache,
+    'session policy',
+    documents.map((document) => document ?? ''),
+    found.map((one, index) => (isArn(one) ? one : `session policy ${index + 1}`)),
+  );
+}
+
+function isArn(policy: string): boolean {
+  return policy.startsWith('arn:');
 }
 
 /** A session tag replaces the role's of the same key, whatever its case. */

@@ -112,3 +112,5 @@ function compile(reference: ServiceReference): Compiled {
   });
   return { reference, keys: compileKeys(reference.keys), actions: new Map(actions) };
 }
+
+export { isServicePrincipal } from './service-principals.ts';

@@ -109,7 +109,8 @@ async function serve(
   { more = [], models = {} }: StartOptions,
 ): Promise<RunningServer> {
   const { store, clock, seal } = state;
-  const services = [...itsServices, ...more];
+  // One of `more` takes the place of ours of its name.
+  const services = [...new Map([...itsServices, ...more].map((one) => [one.name, one])).values()];
   const published = modelsOf(services);
   refuseTakenName(services, config.consoleHost);
   let installation = await ensureInstallation(store, randomIds, config.account);

@@ -1,4 +1,5 @@
 /** Every service that is there: one line each. Manifests are data; handlers load at their first call. */
+import { account } from './account/index.ts';
 import { iam } from './iam/index.ts';
 import { identitystore } from './identitystore/index.ts';
 import { organizations } from './organizations/index.ts';
@@ -10,6 +11,7 @@ import { sts } from './sts/index.ts';
 import type { ServiceManifest } from '../wire/service.ts';
 
 export const services: readonly ServiceManifest[] = [
+  account,
   iam,
   identitystore,
   organizations,

@@ -1,10 +1,11 @@
 /**
  * Sign-in: what a person meets. Identity Center's pages (user name, password, MFA, device approval, consent, the
  * access portal) and the console's, with the records behind them: passwords, MFA devices, sessions, one-time
- * links, the inbox. It is no AWS API: services reach it by nothing but the job below, and it reaches them through
+ * links, the inbox. It is no AWS API: services reach it by nothing but the jobs and events below, and it reaches them through
  * their `internal.ts`. Modelled on the IAM Identity Center and AWS Sign-In user guides; OAuth 2.0 device grant
  * (RFC 8628) and PKCE (RFC 7636).
  */
+import { primaryEmailUpdateStarted } from '../services/account/internal.ts';
 import { principalDeleted } from '../services/identitystore/internal.ts';
 import type { PageGroup } from '../wire/page.ts';
 import { on, type BackgroundWork } from '../wire/service.ts';
@@ -28,6 +29,9 @@ export function signinWork(options: { readonly smtp: RelayOptions | undefined })
         lane: mailLane,
       },
     },
-    receives: [on(principalDeleted, async () => (await import('./principal-deleted.ts')).receivePrincipalDeleted)],
+    receives: [
+      on(principalDeleted, async () => (await import('./principal-deleted.ts')).receivePrincipalDeleted),
+      on(primaryEmailUpdateStarted, async () => (await import('./mail/primary-email.ts')).receivePrimaryEmailUpdate),
+    ],
   };
 }

@@ -11,6 +11,15 @@ import { startSandlot, type Sandlot } from './start-sandlot.ts';
 import { sendRaw, type Keys, type RawRequest, type RawResponse } from './requests/signed-request.ts';
 import type { Pool } from './requests/hostile-inputs.ts';
 
+const contactInformation = {
+  FullName: 'Jo Doe',
+  AddressLine1: '1 Main Street',
+  City: 'Oslo',
+  PostalCode: '0150',
+  CountryCode: 'NO',
+  PhoneNumber: '+4712345678',
+};
+
 export interface PopulatedServer {
   readonly sandlot: Sandlot;
   readonly pool: Pool;
@@ -52,6 +61,11 @@ export async function startPopulatedServer(): Promise<PopulatedServer> {
     ...(await unsignedIds(sandlot)),
     ...(await cursors(clients)),
     PolicyId: ['p-FullAWSAccess'],
+    'Account.EmailAddress': ['ops@example.com'],
+    'Account.PrimaryEmail': ['new@example.com'],
+    'Account.Otp': ['123456'],
+    'Account.RegionName': ['af-south-1', 'us-east-1'],
+    ContactInformation: [contactInformation],
     PolicyDocument: [anyone],
     PolicyInputListType: [anyone],
     'STS.Policy': [anyone],

@@ -65,7 +65,7 @@ export interface RoleCaller extends Authenticated {
   /** `AROA…`: a role made anew under the same name is another principal. */
   readonly roleId: string;
   readonly sessionName: string;
-  /** Session policies (documents) that narrow the role's. */
+  /** What narrows the role's: documents, and ARNs of managed policies as they stand at each decision. */
   readonly sessionPolicies?: readonly string[];
   /**
    * The service that assumed the role in process (`aws.assumeRole`) and acts as the session itself, not for somebody.

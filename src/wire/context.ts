@@ -215,6 +215,8 @@ export interface HttpFacts {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** How long ago it was signed when it came, in milliseconds. */
   readonly signatureAgeMs?: number | undefined;
+  /** Of a request that is signed. */
+  readonly signatureVersion?: 2 | 4;
 }
 
 /** A resource that an operation was authorized on. */

@@ -19,14 +19,25 @@ export type SharedRefusal =
   | 'body-stalled'
   | 'too-many-parameters';
 
+export interface OwnFailure extends Refusal {
+  /** What its first group matched stands in the message for `$1`. */
+  readonly matches: RegExp;
+  /** Further members of the error. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Whether the failures follow the message, which says neither member nor value. */
+  readonly isGeneral?: boolean;
+}
+
 export interface Dialect {
   /**
    * The code (400) of inputs that break the model's constraints; default `ValidationException` (Query:
    * `ValidationError`).
    */
   readonly validationErrorCode?: string;
-  /** What is said of an input instead where one of its failures, in AWS's words, matches. */
-  readonly bodyFailure?: Refusal & { readonly matches: RegExp };
+  /** What is said of an input instead where one of its failures, in AWS's words, matches: the first that does. */
+  readonly failures?: readonly OwnFailure[];
+  /** Shapes whose enumeration the service holds values against itself, because the answer depends on more. */
+  readonly ownEnumerations?: ReadonlySet<string>;
   /** What differs from the protocol's. */
   readonly refusals?: Readonly<Partial<Record<SharedRefusal, Partial<Refusal>>>>;
   readonly signatureRefusals?: Readonly<Record<FailureReason, Refusal>>;
@@ -42,6 +53,12 @@ export interface Dialect {
    * a request changes something. `newer`: those that read as well, and that the model does not have yet.
    */
   readonly subResources?: { readonly newer: readonly string[] };
+  /**
+   * A presigned request's `x-amz-*` parameters act as the headers of their names, but for those that match `except`.
+   */
+  readonly headersInQuery?: { readonly except: RegExp };
+  /** What the service takes but no model has, by method and content type: refused by its name. */
+  readonly unmodelled?: readonly { readonly method: string; readonly contentType: RegExp; readonly name: string }[];
   /** Errors have OAuth's form (RFC 6749, section 5.2), with these codes where AWS's names do not spell them. */
   readonly oauthErrors?: Readonly<Record<string, string>>;
 }

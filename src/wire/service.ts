@@ -184,6 +184,16 @@ export interface DataPlane {
   readonly stop?: (running: any) => void | Promise<void>;
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html */
+export interface VersionTwo {
+  /** Where it is taken; elsewhere such requests are refused. */
+  readonly regions: ReadonlySet<string>;
+  /** Query parameters that the signature covers. */
+  readonly signedParameters: ReadonlySet<string>;
+  /** Where a request counts as sent, which names no Region itself. */
+  readonly regionOf: (path: string, ctx: Context) => Promise<string>;
+}
+
 export interface ServiceManifest extends ServiceFacts, BackgroundWork, DataPlane {
   /** The folder's and the SDK client's name. */
   readonly name: string;
@@ -205,6 +215,10 @@ export interface ServiceManifest extends ServiceFacts, BackgroundWork, DataPlane
    * Requests without a signature are decided by resource-based policies (S3's public buckets), not refused outright.
    */
   readonly takesUnsigned?: boolean;
+  /** Signature Version 2, where it takes it. */
+  readonly versionTwo?: VersionTwo;
+  /** Throws where a body that was read whole is not what the headers say of it. What streams, handlers check. */
+  readonly checkBody?: (operation: string, headers: HttpFacts['headers'], body: Buffer) => void;
   /** Operations that its model leaves unsigned are known by their paths (SSO OIDC, the portal). */
   readonly unsignedPaths?: boolean;
   /** Errors of requests for a service that nobody knows are written as its, to clients of its protocol. */

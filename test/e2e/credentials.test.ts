@@ -1,7 +1,6 @@
 /** The ways to credentials that AWS's page names, each with every client that is found here. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -9,16 +8,9 @@ import { AttachUserPolicyCommand, CreateAccessKeyCommand, CreateUserCommand, IAM
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetRoleCredentialsCommand, SSOClient } from '@aws-sdk/client-sso';
 import { enableIdentityCenter, rootConfig, writeSsoProfile, writeSsoToken } from './identity-center.ts';
-import {
-  awsCli1,
-  awsCli2,
-  pythonWithBoto3,
-  required,
-  terraform,
-  terraformPlugins,
-  type Requirement,
-} from './requirements.ts';
+import { awsCli1, awsCli2, pythonWithBoto3, required, type Requirement } from './requirements.ts';
 import { run, startServerProcess, type Finished, type ServerProcess } from './server-process.ts';
+import { inTerraformProject, terraformNeeds } from './terraform-project.ts';
 
 const amplifyPolicy = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess';
 const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
@@ -38,13 +30,7 @@ interface Client {
   callerArn(profile: string | undefined, env: NodeJS.ProcessEnv): Promise<Finished>;
 }
 
-const [cli2, cli1, python, terraformProgram, plugins] = [
-  awsCli2(),
-  awsCli1(),
-  pythonWithBoto3(),
-  terraform(),
-  terraformPlugins(),
-];
+const [cli2, cli1, python] = [awsCli2(), awsCli1(), pythonWithBoto3()];
 const cliArgs = (profile: string | undefined): string[] => [
   'sts',
   'get-caller-identity',
@@ -68,7 +54,7 @@ const clients: readonly Client[] = [
     needs: [],
     callerArn: (profile, env) => run(process.execPath, [fixture('clients/caller-identity.ts'), ...words(profile)], env),
   },
-  { name: 'Terraform', needs: [terraformProgram, plugins], callerArn: applyTerraform },
+  { name: 'Terraform', needs: terraformNeeds, callerArn: applyTerraform },
 ];
 
 let server: ServerProcess;
@@ -209,36 +195,12 @@ async function sessionVariables(accessToken: string): Promise<NodeJS.ProcessEnv>
   };
 }
 
-/** Without a network: the provider comes from a filesystem mirror. */
 async function applyTerraform(profile: string | undefined, env: NodeJS.ProcessEnv): Promise<Finished> {
-  const folder = mkdtempSync(join(tmpdir(), 'sandlot-terraform-'));
-  try {
-    cpSync(fixture('terraform'), folder, { recursive: true });
-    writeFileSync(
-      join(folder, 'mirror.tfrc'),
-      `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(required(plugins))}\n  }\n}\n`,
-    );
-    const offline = {
-      ...env,
-      TF_CLI_CONFIG_FILE: join(folder, 'mirror.tfrc'),
-      TF_IN_AUTOMATION: '1',
-      CHECKPOINT_DISABLE: '1',
-    };
-    const initialized = await run(required(terraformProgram), ['init', '-no-color'], offline, '', folder);
-    if (initialized.code !== 0) return initialized;
+  return inTerraformProject(fixture('terraform'), env, async (terraform) => {
     const variables = profile === undefined ? [] : [`-var=profile=${profile}`];
-    const applied = await run(
-      required(terraformProgram),
-      ['apply', '-auto-approve', '-no-color', ...variables],
-      offline,
-      '',
-      folder,
-    );
-    if (applied.code !== 0) return applied;
-    return await run(required(terraformProgram), ['output', '-no-color', '-raw', 'arn'], offline, '', folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    const applied = await terraform('apply', '-auto-approve', '-no-color', ...variables);
+    return applied.code === 0 ? terraform('output', '-no-color', '-raw', 'arn') : applied;
+  });
 }
 
 function words(profile: string | undefined): string[] {

@@ -73,6 +73,8 @@ test('an action that needs a resource is authorized on one', async () => {
 
 /** Types of resources that operations name here, by an ARN of each. */
 const arns: readonly [service: string, type: string, arn: string][] = [
+  ['account', 'account', 'arn:aws:account::111122223333:account'],
+  ['account', 'accountInOrganization', 'arn:aws:account::111122223333:account/o-1/444455556666'],
   ['iam', 'user', 'arn:aws:iam::111122223333:user/team/ann'],
   ['iam', 'role', 'arn:aws:iam::111122223333:role/team/dev'],
   ['iam', 'group', 'arn:aws:iam::111122223333:group/devs'],

@@ -67,6 +67,7 @@ test("nobody enqueues another service's jobs", () => {
 test('jobs that earlier versions enqueued still have their handlers', async () => {
   const background = createBackground(workers);
   const kinds = [
+    'account/change-region',
     'identitystore/remove-memberships',
     'organizations/close-account',
     'organizations/create-account',

@@ -37,6 +37,7 @@ const reviewed: Readonly<Record<string, { readonly names: readonly string[]; rea
   'src/wire/sigv4/canonical.ts': { names: ['s3'], why: signing },
   'src/wire/sigv4/parse.ts': { names: ['s3'], why: signing },
   'src/wire/sigv4/verify.ts': { names: ['s3'], why: signing },
+  'src/wire/sigv4/version-two.ts': { names: ['s3'], why: "Version 2 of REST requests was S3's alone" },
 };
 
 /** Every name and prefix under which a service is known; ordinary words only with what makes them a service's. */

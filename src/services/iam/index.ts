@@ -11,6 +11,7 @@
  *
  * Spec: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
+import { dialect } from './dialect.ts';
 import { defineService } from '../../wire/service.ts';
 import { admitToIam } from './admission.ts';
 import { knownConditionKeys, resourceFacts, withAuthorization } from './authorization.ts';
@@ -50,6 +51,7 @@ export const iam = defineService({
   name: 'iam',
   collections: iamCollections,
   iamPrefix: 'iam',
+  dialect,
   title: 'AWS Identity and Access Management',
   isGlobal: true,
   conditionKeys: knownConditionKeys,

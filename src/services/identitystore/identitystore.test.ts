@@ -541,3 +541,18 @@ it('is in the Region of its instance alone', async () => {
     elsewhere.destroy();
   }
 });
+
+it('errors carry the id of their request', async () => {
+  for (const call of [
+    () => directory.describeUser({ IdentityStoreId, UserId: nobody }),
+    () => directory.createUser({ IdentityStoreId, UserName: '' }),
+    () => directory.describeGroup({ IdentityStoreId, GroupId: 'no id' }),
+  ]) {
+    const error = await call().then(
+      () => assert.fail('it was taken'),
+      (thrown: Error & { RequestId?: string; $metadata: { requestId?: string } }) => thrown,
+    );
+    assert.match(error.RequestId!, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.equal(error.RequestId, error.$metadata.requestId);
+  }
+});

@@ -2,9 +2,10 @@
 import type { Scope } from '../../kernel/collections/collection.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
-import { Accounts, DelegatedAdministrators, Organizations } from './records.ts';
-import type { OrganizationRecord } from './records.ts';
+import { isDelegable } from './delegation/delegable-actions.ts';
 import { accessDenied, constraint } from './errors.ts';
+import { Accounts, DelegatedAdministrators, Organizations, ResourcePolicies } from './records.ts';
+import type { OrganizationRecord, ResourcePolicyRecord } from './records.ts';
 
 export async function findOrganizationRecord(tx: ReadTx): Promise<OrganizationRecord | undefined> {
   return tx.in(Organizations).get('organization');
@@ -25,12 +26,35 @@ export async function requireManagement(tx: ReadTx, ctx: Context): Promise<Organ
   throw accessDenied();
 }
 
-/** As `requireManagement`, and delegated administrators may ask too. */
+/** As `requireManagement`, and whom the resource policy has let may as well. */
+export async function requirePolicyManager(tx: ReadTx, ctx: Context): Promise<OrganizationRecord> {
+  const organization = await requireOrganization(tx, ctx);
+  if (organization.managementAccount === ctx.account || (await resourcePolicyFor(tx, ctx, organization)))
+    return organization;
+  throw accessDenied();
+}
+
+/** As `requirePolicyManager`, and delegated administrators may ask too. */
 export async function requireReader(tx: ReadTx, ctx: Context): Promise<OrganizationRecord> {
   const organization = await requireOrganization(tx, ctx);
-  if (organization.managementAccount === ctx.account) return organization;
+  if (organization.managementAccount === ctx.account || (await resourcePolicyFor(tx, ctx, organization)))
+    return organization;
   if (await tx.in(DelegatedAdministrators, scopeOf(organization)).get(ctx.account)) return organization;
   throw accessDenied();
+}
+
+/**
+ * The resource policy where authorization decides by it: whether a member's user, role or root user may do what can be
+ * delegated. So a handler that such a call has reached was let by it.
+ */
+export async function resourcePolicyFor(
+  tx: ReadTx,
+  { account, caller, operation, service }: Context,
+  organization: OrganizationRecord,
+): Promise<ResourcePolicyRecord | undefined> {
+  if (account === organization.managementAccount || caller.kind === 'service') return undefined;
+  if (service !== 'organizations' || !isDelegable(operation)) return undefined;
+  return tx.in(ResourcePolicies, scopeOf(organization)).get('policy');
 }
 
 /** For operations that many features share: all features must be enabled. */

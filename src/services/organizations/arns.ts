@@ -22,8 +22,9 @@ export function policyArn(organization: OrganizationRecord, policyId: string, ty
   return `${arnPrefix(organization)}:policy/${organization.id}/${type.toLowerCase()}/${policyId}`;
 }
 
-/** The ARN of whatever the id names: account, root or unit. */
+/** The ARN of whatever the id names: account, root, unit or resource policy. */
 export function resourceArn(organization: OrganizationRecord, id: string): string {
+  if (id.startsWith('rp-')) return `${arnPrefix(organization)}:resourcepolicy/${organization.id}/${id}`;
   if (id.startsWith('r-')) return rootArn(organization, id);
   return id.startsWith('ou-') ? unitArn(organization, id) : accountArn(organization, id);
 }

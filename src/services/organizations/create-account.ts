@@ -11,6 +11,7 @@ import type { Operation } from '../../wire/service.ts';
 import { findOrganizationRecord, requireManagement, requireReader, scopeOf } from './access.ts';
 import { constraint } from './errors.ts';
 import { nextToken, page, paging } from './paging.ts';
+import { accountCreated } from './internal.ts';
 import { attachDefaults } from './policies/default-policies.ts';
 import { Accounts, CreateAccountRequests } from './records.ts';
 import type { CreateAccountFailure, CreateAccountRequestRecord, OrganizationRecord } from './records.ts';
@@ -137,6 +138,7 @@ async function makeAccount(
   await attachDefaults(tx, organization, request.accountId, now);
   if (request.tags.length > 0) await setTags(tx, organization, request.accountId, request.tags);
   await makeAccessRole(tx, organization, request);
+  tx.emit(accountCreated, { accountId: request.accountId, name: request.accountName });
   return undefined;
 }
 

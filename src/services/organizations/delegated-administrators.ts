@@ -59,10 +59,12 @@ export const deregisterDelegatedAdministrator: Operation<'organizations', 'Dereg
   ctx.write(async (tx) => {
     const { AccountId: accountId, ServicePrincipal: servicePrincipal } = input;
     const organization = await requireManagement(tx, ctx);
-    requireServicePrincipal(servicePrincipal);
-    await requireMember(tx, accountId);
     const administrators = tx.in(DelegatedAdministrators, scopeOf(organization));
     const before = await administrators.get(accountId);
+    // What is registered was known once.
+    if (!before?.services.some((service) => service.servicePrincipal === servicePrincipal))
+      requireServicePrincipal(servicePrincipal);
+    await requireMember(tx, accountId);
     const services = before?.services.filter((service) => service.servicePrincipal !== servicePrincipal) ?? [];
     if (!before || services.length === before.services.length) throw notRegistered();
     if (services.length === 0) await administrators.delete(accountId);

@@ -3,19 +3,22 @@
  * administrators.
  *
  * Is not: IAM in the accounts (`iam`), Identity Center (`sso-admin`). Not there yet: invitations and handshakes,
- * resource policies, GovCloud accounts, responsibility transfers. Management policies (tag, backup, AI opt-out policies
- * and the like) are kept and inherited, but have no effect on anything.
+ * GovCloud accounts, responsibility transfers. Management policies (tag, backup, AI opt-out policies and the like) are
+ * kept and inherited, but have no effect on anything.
  * An account that was created may leave after four days, as in AWS; Sandlot asks for no payment method before.
  *
  * Spec: https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html; resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
  */
+import { dialect } from './dialect.ts';
 import { defineService } from '../../wire/service.ts';
-import { organizationCollections } from './records.ts';
+import { organizationCollections, ResourcePolicies } from './records.ts';
 import type { ConditionKeys, Context, ReadTx } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
-import { findOrganizationRecord } from './access.ts';
+import { findOrganizationRecord, scopeOf } from './access.ts';
 import { policyArn, resourceArn } from './arns.ts';
+import { resourcePolicyOf, resourceTagsOf } from './delegation/member-access.ts';
+import { accountCreated } from './internal.ts';
 import { findPolicy } from './policies/policies-by-id.ts';
 import type { OrganizationRecord } from './records.ts';
 
@@ -26,6 +29,7 @@ const units = () => import('./units.ts');
 const tags = () => import('./tags.ts');
 const policies = () => import('./policies/policies.ts');
 const attachments = () => import('./policies/policy-attachments.ts');
+const resourcePolicies = () => import('./delegation/resource-policy.ts');
 const policyTypes = () => import('./policies/policy-type-operations.ts');
 const effective = () => import('./policies/effective-policy.ts');
 const services = () => import('./service-access.ts');
@@ -108,11 +112,20 @@ function withService(manifest: OperationManifest): OperationManifest {
   };
 }
 
+/** The one that is there, or any that there may be. */
+async function resourcePolicyArns(_input: object, ctx: Context): Promise<readonly string[]> {
+  return ctx.read(async (tx) => {
+    const record = await findOrganizationRecord(tx);
+    const policy = record && (await tx.in(ResourcePolicies, scopeOf(record)).get('policy'));
+    return [record ? resourceArn(record, policy?.id ?? 'rp-*') : '*'];
+  });
+}
+
 export const organizations = defineService({
   name: 'organizations',
   collections: organizationCollections,
   iamPrefix: 'organizations',
-  dialect: { validationErrorCode: 'InvalidInputException' },
+  dialect,
   title: 'AWS Organizations',
   isGlobal: true,
   serviceLinkedRoles: [
@@ -134,6 +147,7 @@ export const organizations = defineService({
     'organizations:TransferDirection',
     'organizations:TransferType',
   ],
+  resourceFacts: { policy: resourcePolicyOf, tags: resourceTagsOf },
   operations: {
     CreateOrganization: { load: organization },
     DescribeOrganization: { load: organization },
@@ -181,6 +195,9 @@ export const organizations = defineService({
     }),
     EnablePolicyType: onType(on(policyTypes, 'RootId')),
     DisablePolicyType: onType(on(policyTypes, 'RootId')),
+    PutResourcePolicy: { load: resourcePolicies, resources: resourcePolicyArns },
+    DescribeResourcePolicy: { load: resourcePolicies },
+    DeleteResourcePolicy: { load: resourcePolicies },
     TagResource: onTagged(tags),
     UntagResource: onTagged(tags),
     ListTagsForResource: onTagged(tags),
@@ -196,4 +213,5 @@ export const organizations = defineService({
     'organizations/create-account': { load: async () => (await creation()).createAccountJob },
     'organizations/close-account': { load: async () => (await accounts()).closeAccountJob },
   },
+  emits: [accountCreated],
 });

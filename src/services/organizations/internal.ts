@@ -1,18 +1,30 @@
 /** What other parts of Sandlot need of the organization beyond its public operations. */
-import type { ReadTx, WriteTx } from '../../wire/context.ts';
+import { defineEvent } from '../../kernel/events.ts';
+import type { ReadTx, TagFacts, WriteTx } from '../../wire/context.ts';
 import { pathOf } from './tree.ts';
 import { effectivePolicies, serviceControlOnPath } from './policies/effective-policies.ts';
 import { findPolicy } from './policies/policies-by-id.ts';
 import type { OrganizationPolicyLevels } from './policies/effective-policies.ts';
 import { Accounts, DelegatedAdministrators, Organizations, ServiceAccess } from './records.ts';
 import type { AccountRecord } from './records.ts';
+import { tagsOf } from './tags.ts';
 
 export interface AccountFacts {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly status: 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE';
+  /** Domain milliseconds. */
+  readonly createdAt: number;
 }
+
+export interface CreatedAccount {
+  readonly accountId: string;
+  readonly name: string;
+}
+
+/** CreateAccount has made an account. */
+export const accountCreated = defineEvent<CreatedAccount>('organizations/account-created');
 
 /**
  * At the first start and after a reset: the account exists before any organization does. Later calls change nothing.
@@ -51,7 +63,33 @@ export async function listAccounts(tx: ReadTx): Promise<AccountFacts[]> {
 }
 
 function facts(account: AccountRecord): AccountFacts {
-  return { id: account.id, name: account.name, email: account.email, status: account.status };
+  const { id, name, email, status, createdAt } = account;
+  return { id, name, email, status, createdAt };
+}
+
+/** The number of the account that has the e-mail address, whatever its case. */
+export async function accountOfEmail(tx: ReadTx, email: string): Promise<string | undefined> {
+  return (await tx.in(Accounts).find('email', email.toLowerCase()))?.id;
+}
+
+export async function renameAccount(tx: WriteTx, accountId: string, name: string): Promise<void> {
+  await changeAccount(tx, accountId, { name });
+}
+
+/** No other account may have the address (`accountOfEmail`). */
+export async function changeAccountEmail(tx: WriteTx, accountId: string, email: string): Promise<void> {
+  await changeAccount(tx, accountId, { email });
+}
+
+async function changeAccount(tx: WriteTx, accountId: string, change: Partial<AccountRecord>): Promise<void> {
+  const account = await tx.in(Accounts).get(accountId);
+  if (account) await tx.in(Accounts).put({ ...account, ...change });
+}
+
+/** Of a member account; others have none. */
+export async function tagsOfAccount(tx: ReadTx, accountId: string): Promise<readonly TagFacts[]> {
+  const organization = await tx.in(Organizations).get('organization');
+  return organization ? tagsOf(tx, organization, accountId) : [];
 }
 
 /** Whether the account belongs to the organization (its management account does). */

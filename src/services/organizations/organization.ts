@@ -16,6 +16,7 @@ import {
   Organizations,
   Policies,
   PolicyAttachments,
+  ResourcePolicies,
   ResourceTags,
   ServiceAccess,
   Units,
@@ -102,6 +103,7 @@ async function deleteContents(tx: WriteTx, organization: OrganizationRecord): Pr
   for (const { targetId, type } of await tx.in(PolicyAttachments, scope).all())
     await tx.in(PolicyAttachments, scope).delete(targetId, type);
   for (const { id } of await tx.in(Policies, scope).all()) await tx.in(Policies, scope).delete(id);
+  await tx.in(ResourcePolicies, scope).delete('policy');
   for (const { id } of await tx.in(CreateAccountRequests, scope).all())
     await tx.in(CreateAccountRequests, scope).delete(id);
   for (const { resourceId } of await tx.in(ResourceTags, scope).all())

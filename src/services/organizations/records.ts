@@ -67,9 +67,17 @@ export interface PolicyRecord {
   readonly updatedAt: number;
 }
 
+/** The organization's resource policy. */
+export interface ResourcePolicyRecord {
+  /** `rp-` and 8 characters; another one after it has been deleted. */
+  readonly id: string;
+  /** As AWS keeps it (delegation/resource-policy-document.ts). */
+  readonly content: string;
+}
+
 /**
- * What is attached to a root, unit or account; absent where nothing is.
- * While SCPs or RCPs are enabled, something always is.
+ * What is attached to a root, unit or account; absent where nothing is. While SCPs or RCPs are enabled, something
+ * always is.
  */
 export interface PolicyAttachmentsRecord {
   readonly targetId: string;
@@ -111,7 +119,7 @@ export interface TagRecord {
   readonly Value: string;
 }
 
-/** Tags of an account, a unit, the root or a policy. */
+/** Tags of an account, a unit, the root, a policy or the resource policy. */
 export interface ResourceTagsRecord {
   readonly resourceId: string;
   readonly tags: readonly TagRecord[];
@@ -175,6 +183,12 @@ export const PolicyAttachments = defineCollection<PolicyAttachmentsRecord>('orga
   version: 1,
 });
 
+export const ResourcePolicies = defineCollection<ResourcePolicyRecord>('organizations/resource-policy', {
+  scope: 'organization',
+  key: () => ['policy'],
+  version: 1,
+});
+
 export const CreateAccountRequests = defineCollection<CreateAccountRequestRecord>(
   'organizations/create-account-request',
   {
@@ -217,6 +231,7 @@ export const organizationCollections = [
   Units,
   Policies,
   PolicyAttachments,
+  ResourcePolicies,
   CreateAccountRequests,
   ResourceTags,
   ServiceAccess,

@@ -6,6 +6,7 @@ import type { Operation } from '../../wire/service.ts';
 import { requireAllFeatures, requireManagement, requireReader, scopeOf } from './access.ts';
 import { constraint, invalidInput } from './errors.ts';
 import { nextToken, page, paging } from './paging.ts';
+import { isTrustedService } from './trusted-services.ts';
 import { DelegatedAdministrators, ServiceAccess } from './records.ts';
 
 /** Enabling what is enabled changes nothing. */
@@ -24,7 +25,9 @@ export const enableAWSServiceAccess: Operation<'organizations', 'EnableAWSServic
 export const disableAWSServiceAccess: Operation<'organizations', 'DisableAWSServiceAccess'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const organization = await requireManagement(tx, ctx);
-    requireServicePrincipal(input.ServicePrincipal);
+    const table = tx.in(ServiceAccess, scopeOf(organization));
+    // What is enabled was known once.
+    if (!(await table.get(input.ServicePrincipal))) requireServicePrincipal(input.ServicePrincipal);
     const administrators = await tx
       .in(DelegatedAdministrators, scopeOf(organization))
       .listBy('service', [input.ServicePrincipal], { limit: 1 });
@@ -36,7 +39,7 @@ export const disableAWSServiceAccess: Operation<'organizations', 'DisableAWSServ
           'deregister it first.',
       );
     }
-    await tx.in(ServiceAccess, scopeOf(organization)).delete(input.ServicePrincipal);
+    await table.delete(input.ServicePrincipal);
     return {};
   });
 
@@ -54,9 +57,9 @@ export const listAWSServiceAccessForOrganization: Operation<'organizations', 'Li
     return { EnabledServicePrincipals: principals, ...nextToken(found) };
   });
 
-/** By form only: AWS's own list of services changes too often to be held here. */
+/** Throws InvalidInputException for what is no service that works with organizations. */
 export function requireServicePrincipal(principal: string): void {
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/.test(principal)) {
+  if (!isTrustedService(principal)) {
     throw invalidInput('UNRECOGNIZED_SERVICE_PRINCIPAL', 'You specified an unrecognized service principal.');
   }
 }

@@ -1,13 +1,13 @@
 /**
- * Tags of accounts, units, the root and policies:
+ * Tags of accounts, units, the root and policies.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html
  */
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
-import { requireManagement, requireReader, scopeOf } from './access.ts';
+import { requirePolicyManager, requireReader, scopeOf } from './access.ts';
 import { accessDenied, constraint, invalidInput, targetNotFound } from './errors.ts';
 import { requireTarget } from './tree.ts';
-import { Policies, ResourceTags } from './records.ts';
+import { Policies, ResourcePolicies, ResourceTags } from './records.ts';
 import type { OrganizationRecord, TagRecord } from './records.ts';
 
 const maxTags = 50;
@@ -16,7 +16,7 @@ const maxTags = 50;
 export const tagResource: Operation<'organizations', 'TagResource'> = (input, ctx) => {
   const added = checkTags(input.Tags);
   return ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     await requireTaggable(tx, organization, input.ResourceId);
     const merged = new Map((await tagsOf(tx, organization, input.ResourceId)).map((tag) => [tag.Key, tag]));
     for (const tag of added) merged.set(tag.Key, tag);
@@ -27,7 +27,7 @@ export const tagResource: Operation<'organizations', 'TagResource'> = (input, ct
 
 export const untagResource: Operation<'organizations', 'UntagResource'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     await requireTaggable(tx, organization, input.ResourceId);
     const removed = new Set(input.TagKeys);
     const kept = (await tagsOf(tx, organization, input.ResourceId)).filter((tag) => !removed.has(tag.Key));
@@ -91,12 +91,18 @@ function checkCount(count: number): void {
     );
 }
 
-async function tagsOf(tx: ReadTx, organization: OrganizationRecord, resourceId: string): Promise<readonly TagRecord[]> {
+export async function tagsOf(
+  tx: ReadTx,
+  organization: OrganizationRecord,
+  resourceId: string,
+): Promise<readonly TagRecord[]> {
   return (await tx.in(ResourceTags, scopeOf(organization)).get(resourceId))?.tags ?? [];
 }
 
 /** AWS's own policies have no tags. */
 async function requireTaggable(tx: ReadTx, organization: OrganizationRecord, id: string): Promise<void> {
-  if (!id.startsWith('p-')) await requireTarget(tx, organization, id);
+  if (id.startsWith('rp-')) {
+    if ((await tx.in(ResourcePolicies, scopeOf(organization)).get('policy'))?.id !== id) throw targetNotFound();
+  } else if (!id.startsWith('p-')) await requireTarget(tx, organization, id);
   else if (!(await tx.in(Policies, scopeOf(organization)).get(id))) throw targetNotFound();
 }

@@ -38,12 +38,12 @@ const tlsVersion = '1.3';
 
 /** Of every request. */
 export function requestKeys(_input: unknown, { caller, http }: Context): ConditionKeys {
-  const { headers, signatureAgeMs } = http;
+  const { headers, signatureAgeMs, signatureVersion } = http;
   if (caller.kind === 'anonymous') return { 's3:TlsVersion': tlsVersion };
   return {
     's3:TlsVersion': tlsVersion,
     's3:authType': headers['authorization'] === undefined ? 'REST-QUERY-STRING' : 'REST-HEADER',
-    's3:signatureversion': 'AWS4-HMAC-SHA256',
+    's3:signatureversion': signatureVersion === 2 ? 'AWS' : 'AWS4-HMAC-SHA256',
     's3:signatureAge': signatureAgeMs === undefined ? undefined : String(signatureAgeMs),
     's3:x-amz-content-sha256': headers['x-amz-content-sha256'],
   };

@@ -3,9 +3,15 @@
  * Source: S3 API reference, "Error responses" and "Authenticating Requests"
  */
 import type { Dialect } from '../../wire/service.ts';
+import { invalidStorageClass } from './errors.ts';
 
 function refusal(code: string, status: number, message: string) {
   return { code, status, message };
+}
+
+/** What is said where a member is none of those that it may be. */
+function failure(member: string, code: string, message: string) {
+  return { matches: new RegExp(` at '${member}' failed`), ...refusal(code, 400, message) };
 }
 
 const headerMalformed = 'The authorization header that you provided is not valid.';
@@ -23,6 +29,13 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
     'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, ' +
       'Signature query string parameter or the Authorization header should be specified',
   ),
+  'version-two': refusal(
+    'InvalidRequest',
+    400,
+    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  ),
+  'version-two-denied': refusal('AccessDenied', 403, 'Access Denied'),
+  'version-two-malformed': refusal('InvalidArgument', 400, headerMalformed),
   'bad-query': refusal(
     'AuthorizationQueryParametersError',
     400,
@@ -71,15 +84,22 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
 
 export const dialect: Dialect = {
   validationErrorCode: 'InvalidArgument',
-  // Nested members of its inputs are always in the body, and a body that is missing is null.
-  bodyFailure: {
-    matches: / at '(?:\w+\.|(?:delete|tagging|\w+Configuration)' )/,
-    ...refusal(
+  failures: [
+    // Nested members of its inputs are always in the body, and a body that is missing is null.
+    failure(
+      '(?:\\w+\\.\\w[\\w.]*|delete|tagging|\\w+Configuration)',
       'MalformedXML',
-      400,
       'The XML you provided was not well-formed or did not validate against our published schema',
     ),
-  },
+    failure('storageClass', 'InvalidStorageClass', invalidStorageClass),
+    failure('serverSideEncryption', 'InvalidArgument', 'The encryption method specified is not supported'),
+    failure('encodingType', 'InvalidArgument', 'Invalid Encoding Method specified in Request'),
+    failure('checksumAlgorithm', 'InvalidRequest', 'Value for x-amz-sdk-checksum-algorithm header is invalid.'),
+    failure('objectLockMode', 'InvalidArgument', 'Unknown wormMode directive.'),
+    failure('objectLockLegalHoldStatus', 'InvalidArgument', "Legal Hold must be either of 'ON' or 'OFF'"),
+  ],
+  // Which of its errors a wrong one is depends on the Region that is asked.
+  ownEnumerations: new Set(['BucketLocationConstraint']),
   refusals: {
     'not-implemented': { code: 'NotImplemented' },
     'unknown-operation': refusal('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.'),
@@ -91,5 +111,11 @@ export const dialect: Dialect = {
   signatureRefusals,
   denials: { toOutsiders: 'Access Denied' },
   unsignedBodies: true,
+  // Digests that an SDK puts there are of the body that it had, which was none: S3 does not hold the upload against
+  // them.
+  headersInQuery: {
+    except: /^x-amz-(?:checksum-(?!mode$|type$|algorithm$).*|sdk-checksum-algorithm|trailer|decoded-content-length)$/,
+  },
+  unmodelled: [{ method: 'POST', contentType: /^multipart\/form-data\b/i, name: 'PostObject' }],
   subResources: { newer: ['annotation', 'metadataAnnotationTable'] },
 };

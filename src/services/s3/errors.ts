@@ -11,6 +11,8 @@ export function notImplemented(header: string): AwsError {
   );
 }
 
+export const invalidStorageClass = 'The storage class you specified is not valid';
+
 export function preconditionFailed(condition: string): AwsError {
   return new AwsError(
     'PreconditionFailed',

@@ -1,9 +1,10 @@
 /**
  * Amazon S3: buckets and objects, path-style and virtual-hosted, with conditional and partial reads, checksums and
- * listings; bucket policies and Block Public Access.
+ * listings; bucket policies and Block Public Access; presigned URLs, of Signature Version 2 in the Regions that have
+ * it.
  *
- * Not there yet (501 or AWS's own refusal): multipart uploads, copies, versions, tags, ACLs (buckets own their
- * objects), object lock, archive storage classes, KMS and customer keys.
+ * Not there yet (501 or AWS's own refusal): multipart uploads, POST forms, listings of version 1, copies, versions,
+ * tags, ACLs (buckets own their objects), object lock, archive storage classes, KMS and customer keys.
  * Answers name AES256 as S3 does by default, but bodies lie in the data folder as they are. A bucket is served under
  * every region's name: a local endpoint has no regional hosts to redirect to.
  *
@@ -15,8 +16,10 @@ import type { OperationManifest } from '../../wire/service.ts';
 import { dialect } from './dialect.ts';
 import { resourceFacts } from './authorization.ts';
 import { createKeys, deleteKeys, knownConditionKeys, listKeys, putKeys, requestKeys } from './condition-keys.ts';
+import { checkBody } from './objects/body-checks.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
 import { Buckets, Objects } from './records.ts';
+import { versionTwo } from './version-two.ts';
 
 interface Named {
   readonly Bucket: string;
@@ -60,6 +63,8 @@ export const s3 = defineService({
   conditionKeys: knownConditionKeys,
   resourceFacts,
   takesUnsigned: true,
+  versionTwo,
+  checkBody,
   operationsAt: { host: 's3', prefixInPath: true },
   operations: {
     ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },

@@ -31,8 +31,8 @@ export const sts = defineService({
       resources: ['arn:aws:iam::*:role/*'],
     },
     {
-      why: 'reads the managed policies that a session names',
-      actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'],
+      why: 'looks for the managed policies that a session names',
+      actions: ['iam:GetPolicy'],
       resources: ['arn:aws:iam::*:policy/*'],
     },
   ],

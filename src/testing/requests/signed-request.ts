@@ -65,7 +65,8 @@ export function signedHeaders(
       (from, part) => createHmac('sha256', from).update(part).digest(),
       `AWS4${keys.secretAccessKey}`,
     );
-  const text = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${createHash('sha256').update(canonical).digest('hex')}`;
+  const digest = createHash('sha256').update(canonical, 'latin1').digest('hex');
+  const text = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${digest}`;
   const signature = createHmac('sha256', key).update(text).digest('hex');
   return {
     ...all,

@@ -4,14 +4,12 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { InvalidCursor } from '../../kernel/collections/collection.ts';
 import type { RequestTrace } from '../activity/activity.ts';
 import { BodyRefused, type BodyAllowance, type BodyBudget } from '../body/body-budget.ts';
 import { collect, readBody, streamBody, type BodyBounds } from '../body/read-body.ts';
 import type { AnonymousCaller, Caller } from '../caller.ts';
 import { readableBy } from '../cors/cors.ts';
 import { dispatch } from './dispatch.ts';
-import { AwsError } from '../errors.ts';
 import { endingOf, eventStreamIn, hasEvents, inputOf, outputOf, type TakenBody } from '../event-stream/index.ts';
 import { maxBodyBytes, maxQueryParameters, maxUnsignedBodyBytes } from '../limits.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
@@ -32,7 +30,6 @@ import {
   misdirectedRequest,
   noSuchService,
   notImplemented,
-  storeRefusal,
   tooManyParameters,
   unknownOperation,
 } from './refusals.ts';
@@ -57,8 +54,9 @@ import {
 } from '../sigv4/index.ts';
 import { closeUnread } from '../body/send-body.ts';
 import type { ServiceManifest } from '../service.ts';
+import { toWireError } from './wire-error.ts';
+import { unmodelledName, versionTwoRegion, withQueryHeaders } from './request-form.ts';
 import { isSigned, signatureAgeMs, verifyCaller } from './verify-caller.ts';
-import { validationErrorCode } from '../validation/validate.ts';
 
 /** A request on its way through the steps; each step adds to it. */
 interface Passage {
@@ -111,13 +109,14 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
     const model = runtime.model(service);
     const routed: Routed = {
       ...passage,
+      wire: withQueryHeaders(passage, model),
       service,
       manifest: runtime.services.get(service),
       model,
       codec: assumed?.codec ? { ...codecOf(model), ...assumed.codec } : codecOf(model),
     };
     const named = known ?? (isSigned(passage.authorization) ? passage.authorization.service : service);
-    const answered = { requestId, model, service: named, region: regionOf(runtime, routed) };
+    const answered = { requestId, model, service: named, region: regionOf(runtime, passage) };
     let match: OperationMatch | undefined;
     let response: WireResponse;
     let failure: { code: string; message: string } | undefined;
@@ -133,6 +132,9 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         throw noSuchService(model, passage.authorization.service);
       }
       match = routed.codec.matchOperation(model, { ...routed.wire, body: Buffer.alloc(0) });
+      const unmodelled = match ? undefined : unmodelledName(routed);
+      if (unmodelled !== undefined) throw notImplemented(model, service, unmodelled);
+      answered.region = await versionTwoRegion(runtime, routed, answered.region);
       ending = hasEvents(model, match?.operation) ? endingOf(passage) : undefined;
       const { caller, body } =
         (await unsigned(runtime, routed, match)) ?? (await authenticate(runtime, keys, routed, match));
@@ -140,6 +142,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
       if (Buffer.isBuffer(body)) match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
       if (!match) throw unknownOperation(model, nameOf(routed));
       if (!runtime.services.has(service)) throw notImplemented(model, service, match.operation.name);
+      if (Buffer.isBuffer(body)) routed.manifest?.checkBody?.(match.operation.name, routed.wire.headers, body);
       runtime.recordUse?.(caller, runtime.services.get(service)!.iamPrefix, answered.region);
       const input = (trace.input = await inputOf(routed, match, routed.wire, body));
       const output = await dispatch(runtime, {
@@ -154,6 +157,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
           remoteAddress: req.socket.remoteAddress ?? '',
           headers: routed.wire.headers,
           signatureAgeMs: signatureAgeMs(passage.authorization, runtime.clock.real()),
+          ...(isSigned(passage.authorization) && { signatureVersion: passage.authorization.version }),
         },
         ...(ending && { ended: ending.signal }),
       });
@@ -247,7 +251,8 @@ async function authenticate(
   match: OperationMatch | undefined,
   signingName = routed.model.metadata.signingName,
 ): Promise<{ caller: Caller; body: TakenBody }> {
-  const { authorization, model, http } = routed;
+  const { authorization, model, http, wire } = routed;
+  const versionTwo = routed.manifest?.versionTwo;
   if (match?.operation.authtype === 'none') return { caller: anonymous(runtime), body: await bodyOf(routed, match) };
   if (authorization.form === 'none') {
     const body = await unsignedQuery(routed);
@@ -260,9 +265,10 @@ async function authenticate(
     spoken: model,
     readBody: () => bodyOf(routed, match),
     eventsAllowed: eventStreamIn(model, match?.operation.input) !== undefined,
+    resource: versionTwo && { path: wire.path, parameters: versionTwo.signedParameters },
     unsignedBodyAllowed: model.dialect?.unsignedBodies === true || match?.operation.authtype === 'v4-unsigned-body',
   });
-  if (signed.payload.kind === 'event-stream')
+  if (signed.payload.kind === 'event-stream' && seed)
     return { caller, body: { messages: signedEvents(runtime, routed, seed) } };
   return { caller, body: body ?? (await verifiedBody(routed, signed, seed, match)) };
 }
@@ -362,36 +368,11 @@ function anonymous(runtime: Runtime): AnonymousCaller {
 }
 
 function regionOf(runtime: Runtime, { authorization }: Passage): string {
-  return isSigned(authorization) ? authorization.region : runtime.settings.homeRegion;
+  return isSigned(authorization) && authorization.version === 4 ? authorization.region : runtime.settings.homeRegion;
 }
 
 function nameOf({ wire, model }: Routed): string {
   if (model.metadata.protocol === 'json')
     return targetOperation(wire.headers['x-amz-target']) ?? '(no x-amz-target header)';
   return model.metadata.protocol === 'query' ? '(see the Action parameter)' : `${wire.method} ${wire.path}`;
-}
-
-/** Everything that is not a modelled error is logged with its stack and becomes a clean server error. */
-function toWireError(runtime: Runtime, model: ServiceModel, error: unknown, requestId: string) {
-  if (error instanceof AwsError) return error;
-  if (error instanceof BodyRefused) return bodyRefused(model, error);
-  if (error instanceof InvalidCursor)
-    return new AwsError(
-      validationErrorCode(model),
-      'The pagination token is not valid: pass the one from the previous page unchanged, or none.',
-      {},
-      400,
-    );
-  const unavailable = storeRefusal(error);
-  // Nothing of the code's, so that where it happened says nothing.
-  if (unavailable === undefined) runtime.log(`request ${requestId} failed`, error);
-  else runtime.log(`request ${requestId} refused: ${unavailable}`);
-  if (unavailable !== undefined)
-    return { code: 'ServiceUnavailable', message: unavailable, status: 503, fault: 'server' as const };
-  return {
-    code: 'InternalFailure',
-    message: `Sandlot failed internally; its log has the details under request id ${requestId}.`,
-    status: 500,
-    fault: 'server' as const,
-  };
 }

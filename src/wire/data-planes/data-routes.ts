@@ -186,7 +186,8 @@ export function createVisit(
   const trace: RequestTrace = { startedAt: performance.now() };
   const http: HttpRequest = { method: req.method!, path: target.path, query: target.query, rawHeaders: req.rawHeaders };
   const authorization = parseAuthorization(http);
-  const region = isSigned(authorization) ? authorization.region : runtime.settings.homeRegion;
+  const region =
+    isSigned(authorization) && authorization.version === 4 ? authorization.region : runtime.settings.homeRegion;
   const allowance = bodies.allowance(isSigned(authorization) ? 'signed' : 'unsigned');
   const headers = headersFor(call);
   const inCall = (caller: Call['caller']): Call => ({

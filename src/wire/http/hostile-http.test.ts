@@ -332,15 +332,15 @@ const refusals: readonly Refusal[] = [
         sandlot.endpoint,
         request('GET', '/things', '', {}, 'AWSAccessKeyId=AKIASANDLOTTESTADMIN&Signature=x&Expires=2000000000'),
       ),
-    status: 400,
-    code: /InvalidRequest|InvalidArgument|AuthorizationQueryParametersError/,
+    status: 403,
+    code: /SignatureDoesNotMatch/,
   },
   {
     name: 'Signature Version 2 in a header',
     send: () =>
       sendRaw(sandlot.endpoint, request('GET', '/things', '', { authorization: 'AWS AKIASANDLOTTESTADMIN:x' })),
-    status: 400,
-    code: /InvalidRequest|InvalidArgument|AuthorizationHeaderMalformed/,
+    status: 403,
+    code: /AccessDenied/,
   },
 ];
 

@@ -52,6 +52,12 @@ export function errorMembers(resolved: ResolvedError, error: WireError): Record<
   return { ...error.fields, [messageMember(resolved.shape)]: error.message };
 }
 
+/** For errors whose shape has a member for the request's id. */
+export function requestIdOf({ shape }: ResolvedError, requestId: string): Record<string, string> {
+  const name = ['RequestId', 'requestId'].find((one) => shape?.members?.[one]);
+  return name === undefined ? {} : { [name]: requestId };
+}
+
 /** `message` or `Message`, as the model has it. */
 export function messageMember(shape: Shape | undefined): string {
   const members = shape?.members;

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { eventStreamIn } from '../event-stream/events.ts';
 import { eventStreamType } from '../event-stream/message.ts';
 import type { OperationModel, ServiceModel } from '../models/model.ts';
-import { errorMembers, resolveError } from './errors.ts';
+import { errorMembers, requestIdOf, resolveError } from './errors.ts';
 import { jsonEvents, parseJsonBody, readJson, serializationError, writeJson } from './json-values.ts';
 import type { OperationMatch, ProtocolCodec, Structure, WireError, WireRequest, WireResponse } from './protocol.ts';
 
@@ -59,7 +59,7 @@ function serializeError(
   const response = respond(
     model,
     resolved.status,
-    { __type: resolved.name, ...jsonErrorMembers(model, error) },
+    { __type: resolved.name, ...jsonErrorMembers(model, error, requestId) },
     requestId,
   );
   response.headers['x-amzn-errortype'] = resolved.name;
@@ -67,9 +67,9 @@ function serializeError(
 }
 
 /** The error's members as JSON: by the model where it knows the error, else as they are. */
-export function jsonErrorMembers(model: ServiceModel, error: WireError): Structure {
+export function jsonErrorMembers(model: ServiceModel, error: WireError, requestId: string): Structure {
   const resolved = resolveError(model, error);
-  const members = errorMembers(resolved, error);
+  const members = { ...requestIdOf(resolved, requestId), ...errorMembers(resolved, error) };
   const known = resolved.ref === undefined ? members : (writeJson(model, resolved.ref, members) as Structure);
   // A model may leave the message out; clients show it all the same.
   return 'message' in known || 'Message' in known ? known : { ...known, message: error.message };

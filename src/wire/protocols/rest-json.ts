@@ -105,7 +105,9 @@ function serializeError(
       'x-amzn-requestid': requestId,
     },
     body: Buffer.from(
-      JSON.stringify(oauthErrors ? oauthError(oauthErrors, resolved.name, error) : jsonErrorMembers(model, error)),
+      JSON.stringify(
+        oauthErrors ? oauthError(oauthErrors, resolved.name, error) : jsonErrorMembers(model, error, requestId),
+      ),
     ),
   };
 }

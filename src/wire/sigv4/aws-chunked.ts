@@ -15,7 +15,7 @@ import { signatureError, type Spoken } from './failure.ts';
 import type { HeaderMap } from './request.ts';
 import { emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
 import type { ChunkSeed } from './verify.ts';
-import { equalsSecret } from './verify.ts';
+import { equalsSecret } from './equals-secret.ts';
 
 /** A signed chunk has to be held until its signature is known to be right. */
 export const maxSignedChunkBytes = 16 * 1024 * 1024;

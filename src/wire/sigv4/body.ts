@@ -5,7 +5,7 @@ import type { SignatureFailure, Spoken } from './failure.ts';
 import { signatureError } from './failure.ts';
 import type { PayloadMode } from './parse.ts';
 import { sha256Hex } from './signing-key.ts';
-import { equalsSecret } from './verify.ts';
+import { equalsSecret } from './equals-secret.ts';
 
 /** Checks a body that is in memory. A body whose hash was computed for the signature (`absent`) is bound already. */
 export function verifyBodyHash(payload: PayloadMode, body: Uint8Array): SignatureFailure | undefined {

@@ -8,6 +8,10 @@ export type FailureReason =
   | 'incomplete'
   | 'unsupported-algorithm'
   | 'two-mechanisms'
+  /** Signature Version 2 where it is not taken, or what it must have is not there. */
+  | 'version-two'
+  | 'version-two-denied'
+  | 'version-two-malformed'
   | 'bad-query'
   | 'bad-scope'
   | 'unknown-key'
@@ -50,6 +54,9 @@ const queryRefusals: Readonly<Record<FailureReason, Refusal>> = {
   incomplete: refusal('IncompleteSignature', 400, incomplete),
   'unsupported-algorithm': refusal('IncompleteSignature', 400, incomplete),
   'two-mechanisms': refusal('IncompleteSignature', 400, incomplete),
+  'version-two': refusal('IncompleteSignature', 400, `${incomplete} Sign with AWS4-HMAC-SHA256, not with Version 2.`),
+  'version-two-denied': refusal('IncompleteSignature', 400, incomplete),
+  'version-two-malformed': refusal('IncompleteSignature', 400, incomplete),
   'bad-query': refusal('IncompleteSignature', 400, incomplete),
   'bad-scope': refusal('SignatureDoesNotMatch', 403, mismatch),
   'unknown-key': refusal('InvalidClientTokenId', 403, invalidToken),

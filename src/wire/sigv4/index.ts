@@ -2,7 +2,9 @@
  * Signature Version 4, the server's side: finds a request's signature, verifies it and binds the body to it.
  * Pure: no I/O, no clock, no look-up of keys (the pipeline does that in between).
  *
- * Not here: making signatures (clients do), SigV4A (asymmetric) and Signature Version 2, which are refused by name.
+ * Signature Version 2, which S3 still takes in some Regions, is beside it (`version-two.ts`).
+ *
+ * Not here: making signatures (clients do), and SigV4A (asymmetric), which is refused by name.
  *
  * Spec: IAM User Guide, "AWS Signature Version 4 for API requests"; S3 API reference, "Authenticating Requests".
  *
@@ -24,12 +26,16 @@ export { signatureError } from './failure.ts';
 export type { FailureReason, SignatureFailure, Spoken } from './failure.ts';
 export { parseAuthorization, unsignedPayload } from './parse.ts';
 export type { Authorization, PayloadMode, SignedAuthorization } from './parse.ts';
+export { queryHeaders } from './query-headers.ts';
 export { headerMapOf, splitTarget } from './request.ts';
 export type { HttpRequest } from './request.ts';
 export { createSigningKeys } from './signing-key.ts';
 export type { SigningKeys } from './signing-key.ts';
-export { maxSkewMs, needsBody, verifySignature } from './verify.ts';
+export { maxSkewMs } from './signing-time.ts';
+export { needsBody, verifySignature } from './verify.ts';
 export type { ChunkSeed, Verification, VerifyOptions } from './verify.ts';
+export { versionTwoFailure } from './version-two.ts';
+export type { SignedResource } from './version-two.ts';
 
 /**
  * A streamed S3 body, checked as it is read. `seed`: the signature of a request that has one. `allowance`: what is held

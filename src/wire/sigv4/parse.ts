@@ -3,6 +3,8 @@ import type { HttpRequest, HeaderMap } from './request.ts';
 import { headerMapOf } from './request.ts';
 import { algorithm } from './signing-key.ts';
 import type { FailureReason, SignatureFailure } from './failure.ts';
+import { formatAmzDate, parseAmzDate } from './signing-time.ts';
+import { parseVersionTwo, versionTwoParameters, type VersionTwoAuthorization } from './version-two.ts';
 
 /** How the signature covers the body. */
 export type PayloadMode =
@@ -12,7 +14,8 @@ export type PayloadMode =
   | { readonly kind: 'event-stream'; readonly header: string }
   | { readonly kind: 'streaming'; readonly signed: boolean; readonly trailer: boolean; readonly header: string };
 
-export interface SignedAuthorization {
+export interface VersionFourAuthorization {
+  readonly version: 4;
   readonly form: 'header' | 'query';
   readonly accessKeyId: string;
   /** The credential scope's day, `YYYYMMDD`. */
@@ -33,6 +36,8 @@ export interface SignedAuthorization {
   readonly headers: HeaderMap;
 }
 
+export type SignedAuthorization = VersionFourAuthorization | VersionTwoAuthorization;
+
 export type Authorization =
   | SignedAuthorization
   | { readonly form: 'none' }
@@ -45,14 +50,17 @@ export function parseAuthorization(request: HttpRequest): Authorization {
   const headers = headerMapOf(request.rawHeaders);
   const header = headers.get('authorization');
   const query = presignParameters(request.query);
-  if (header === undefined && !query) return { form: 'none' };
-  if (header !== undefined && query) {
+  const legacyQuery = versionTwoParameters(request.query);
+  if (header === undefined && !query && !legacyQuery) return { form: 'none' };
+  if (header !== undefined && (query || legacyQuery)) {
     return malformed(
       'two-mechanisms',
       "The request is signed twice: it has an 'Authorization' header and signature parameters in its query. " +
         'Send only one of them.',
     );
   }
+  if (legacyQuery || header === 'AWS' || header?.startsWith('AWS ') === true)
+    return parseVersionTwo(legacyQuery, headers, unsignedPayload(headers));
   return query ? parseQueryForm(query, headers) : parseHeaderForm(header!, headers);
 }
 
@@ -221,6 +229,7 @@ function assemble(claims: Claims): Authorization {
         'lower-case hexadecimal digits, UNSIGNED-PAYLOAD, or one of the STREAMING- values that AWS names.',
     );
   return {
+    version: 4,
     form: claims.form,
     accessKeyId,
     date,
@@ -269,20 +278,6 @@ function dateOf(headers: HeaderMap): string | undefined {
   if (date === undefined || /^\d{8}T/.test(date)) return date;
   const parsed = Date.parse(date);
   return Number.isNaN(parsed) ? date : formatAmzDate(parsed);
-}
-
-/** `YYYYMMDDTHHMMSSZ` to milliseconds; `undefined` when it is no such date. */
-export function parseAmzDate(text: string): number | undefined {
-  if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;
-  const part = (start: number, end: number) => Number(text.slice(start, end));
-  const time = Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15));
-  return formatAmzDate(time) === text ? time : undefined;
-}
-
-/** Milliseconds to `YYYYMMDDTHHMMSSZ`. */
-export function formatAmzDate(time: number): string {
-  const iso = new Date(time).toISOString();
-  return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }
 
 /** A value of the request as an error may show it. */

@@ -10,9 +10,10 @@ import { encodeHeaders, type MessageHeaders } from '../event-stream/headers.ts';
 import { decodeMessage, readMessages, type Message } from '../event-stream/message.ts';
 import type { BodyStream } from './body.ts';
 import { signatureError, type Spoken } from './failure.ts';
-import { formatAmzDate } from './parse.ts';
+import { equalsSecret } from './equals-secret.ts';
 import { hmacHex, sha256Hex } from './signing-key.ts';
-import { equalsSecret, maxSkewMs, type ChunkSeed } from './verify.ts';
+import { formatAmzDate, maxSkewMs } from './signing-time.ts';
+import type { ChunkSeed } from './verify.ts';
 
 export interface SignedEventsOptions {
   readonly seed: ChunkSeed;

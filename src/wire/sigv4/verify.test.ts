@@ -79,6 +79,7 @@ function verify(request: HttpRequest, options: { nowMs?: number; secret?: string
   const parsed = parseAuthorization(request);
   if (parsed.form === 'malformed') return { ok: false, failure: parsed.failure };
   if (parsed.form === 'none') return { ok: false, failure: { reason: 'missing' } };
+  assert.equal(parsed.version, 4);
   return verifySignature(parsed, request, options.secret ?? credentials.secretAccessKey, {
     nowMs: options.nowMs ?? nowMs,
     keys: createSigningKeys(),
@@ -243,7 +244,7 @@ for (const [name, service, change] of accepted) {
   test(`verifies what the SDK signs: ${name}`, async () => {
     const request = received(await signer(service, 'TOKEN').sign(smithy(change), { signingDate }));
     const parsed = parseAuthorization(request);
-    assert.ok(parsed.form === 'header');
+    assert.ok(parsed.form === 'header' && parsed.version === 4);
     assert.equal(parsed.sessionToken, 'TOKEN');
     assert.deepEqual(
       [parsed.accessKeyId, parsed.service, parsed.region, parsed.signedAt],
@@ -390,7 +391,7 @@ test('presigned requests: token, limits of X-Amz-Expires, tampering', async () =
     );
   const request = await presign(60);
   const parsed = parseAuthorization(request);
-  assert.ok(parsed.form === 'query');
+  assert.ok(parsed.form === 'query' && parsed.version === 4);
   assert.deepEqual([parsed.sessionToken, parsed.expiresInSeconds], ['TO+KEN=', 60]);
   const at = (seconds: number) => reasonOf(verify(request, { nowMs: nowMs + seconds * 1000 }));
   assert.deepEqual([at(0), at(59), at(60), at(-899), at(-901)], ['ok', 'ok', 'presign-expired', 'ok', 'skewed']);
@@ -407,7 +408,7 @@ test('presigned requests: token, limits of X-Amz-Expires, tampering', async () =
     'unsigned-header',
   );
   assert.equal(
-    reasonOf(verify({ ...request, query: 'AWSAccessKeyId=A&Signature=b&Expires=1' })),
+    reasonOf(verify({ ...request, query: 'AWSAccessKeyId=A&Signature=b&SignatureVersion=2' })),
     'unsupported-algorithm',
   );
 });

@@ -1,15 +1,12 @@
 /** Verifies a parsed signature against the secret that it claims to be made with. */
-import { timingSafeEqual } from 'node:crypto';
 import { canonicalPath, canonicalQuery, reencodedPath } from './canonical.ts';
+import { equalsSecret } from './equals-secret.ts';
 import type { FailureReason, SignatureFailure } from './failure.ts';
-import type { SignedAuthorization } from './parse.ts';
-import { formatAmzDate } from './parse.ts';
+import type { VersionFourAuthorization } from './parse.ts';
 import type { HttpRequest } from './request.ts';
 import type { SigningKeys } from './signing-key.ts';
 import { algorithm, emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
-
-/** Real-time difference that AWS tolerates, in milliseconds. */
-export const maxSkewMs = 15 * 60_000;
+import { formatAmzDate, isoSeconds, maxSkewMs, skewFields } from './signing-time.ts';
 
 /** What the first chunk's signature of a signed stream builds on. */
 export interface ChunkSeed {
@@ -36,12 +33,12 @@ export interface VerifyOptions {
 }
 
 /** Whether the body has to be read before `verifySignature`, because its hash is nowhere in the headers. */
-export function needsBody(authorization: SignedAuthorization): boolean {
+export function needsBody(authorization: VersionFourAuthorization): boolean {
   return authorization.payload.kind === 'absent';
 }
 
 export function verifySignature(
-  authorization: SignedAuthorization,
+  authorization: VersionFourAuthorization,
   request: HttpRequest,
   secretAccessKey: string,
   options: VerifyOptions,
@@ -90,14 +87,7 @@ function refuse(
   };
 }
 
-/** Constant-time comparison of two texts whose length is no secret. */
-export function equalsSecret(expected: string, given: string): boolean {
-  const a = Buffer.from(expected);
-  const b = Buffer.from(given);
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-function checkTime(authorization: SignedAuthorization, nowMs: number): SignatureFailure | undefined {
+function checkTime(authorization: VersionFourAuthorization, nowMs: number): SignatureFailure | undefined {
   const { form, amzDate, signedAt, date, service } = authorization;
   if (date !== amzDate.slice(0, 8)) {
     const isPresigned = service === 's3' && form === 'query';
@@ -122,7 +112,11 @@ function checkTime(authorization: SignedAuthorization, nowMs: number): Signature
   if (form === 'query') {
     const expiresAt = signedAt + authorization.expiresInSeconds! * 1000;
     if (nowMs < expiresAt) return undefined;
-    const fields = { 'X-Amz-Expires': authorization.expiresInSeconds, Expires: iso(expiresAt), ServerTime: iso(nowMs) };
+    const fields = {
+      'X-Amz-Expires': authorization.expiresInSeconds,
+      Expires: isoSeconds(expiresAt),
+      ServerTime: isoSeconds(nowMs),
+    };
     return service === 's3'
       ? { reason: 'presign-expired', fields }
       : {
@@ -144,16 +138,8 @@ function checkTime(authorization: SignedAuthorization, nowMs: number): Signature
   return undefined;
 }
 
-function skewFields(amzDate: string, nowMs: number): Record<string, unknown> {
-  return { RequestTime: amzDate, ServerTime: iso(nowMs), MaxAllowedSkewMilliseconds: maxSkewMs };
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
 /** `host` and every `x-amz-*` header that is there must be signed, or a man in the middle could add them. */
-function checkCoverage({ signedHeaders, headers }: SignedAuthorization): SignatureFailure | undefined {
+function checkCoverage({ signedHeaders, headers }: VersionFourAuthorization): SignatureFailure | undefined {
   if (!signedHeaders.includes('host')) {
     return {
       reason: 'unsigned-header',
@@ -176,7 +162,7 @@ function checkCoverage({ signedHeaders, headers }: SignedAuthorization): Signatu
 }
 
 function checkPayload(
-  { payload, service, form }: SignedAuthorization,
+  { payload, service, form }: VersionFourAuthorization,
   { unsignedBodyAllowed = service === 's3', eventsAllowed = false }: VerifyOptions,
 ): SignatureFailure | undefined {
   if (payload.kind === 'absent')
@@ -206,7 +192,7 @@ function checkPayload(
   return undefined;
 }
 
-function payloadHashOf({ payload }: SignedAuthorization, request: HttpRequest): string {
+function payloadHashOf({ payload }: VersionFourAuthorization, request: HttpRequest): string {
   switch (payload.kind) {
     case 'sha256':
       return payload.hex;
@@ -221,7 +207,7 @@ function payloadHashOf({ payload }: SignedAuthorization, request: HttpRequest): 
 }
 
 function canonicalRequestOf(
-  authorization: SignedAuthorization,
+  authorization: VersionFourAuthorization,
   request: HttpRequest,
   path: string,
   payloadHash: string,

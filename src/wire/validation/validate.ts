@@ -40,11 +40,14 @@ export function validationErrorCode({ dialect, metadata }: ServiceModel): string
   return dialect?.validationErrorCode ?? (metadata.protocol === 'query' ? 'ValidationError' : 'ValidationException');
 }
 
-/** The error (400) that carries the failures. S3 says of a body only that it does not fit the schema. */
+/** The error (400) that carries the failures, or says of one of them what the service has for it. */
 export function validationError(model: ServiceModel, failures: readonly string[]): AwsError {
-  const { bodyFailure } = model.dialect ?? {};
-  if (bodyFailure && failures.some((text) => bodyFailure.matches.test(text)))
-    return new AwsError(bodyFailure.code, bodyFailure.message, {}, bodyFailure.status);
+  for (const { matches, code, message, isGeneral, fields = {}, status } of model.dialect?.failures ?? []) {
+    const match = failures.map((text) => matches.exec(text)).find((found) => found !== null);
+    if (!match) continue;
+    const text = message.replace('$1', match[1] ?? '');
+    return new AwsError(code, isGeneral ? `${text} ${validationMessage(failures)}` : text, fields, status);
+  }
   return new AwsError(validationErrorCode(model), validationMessage(failures), {}, 400);
 }
 
@@ -55,7 +58,7 @@ const checks = perModel((model) => {
     if (compiled.has(name)) return compiled.get(name);
     let real: Check | undefined;
     compiled.set(name, (value, path, failures) => real?.(value, path, failures));
-    real = compileCheck(model, shapeOf(model, name), of);
+    real = model.dialect?.ownEnumerations?.has(name) ? undefined : compileCheck(model, shapeOf(model, name), of);
     compiled.set(name, real);
     return real;
   };

@@ -9,7 +9,7 @@ import type { Operation } from '../../../wire/service.ts';
 import type { AwsManagedPolicy } from './aws-managed-policies.ts';
 import { awsManagedPolicies } from './aws-managed-policies.ts';
 import { changeCount } from '../counts.ts';
-import { deleteConflict, invalidInput, noSuchPolicy, overQuota } from '../errors.ts';
+import { deleteConflict, noSuchPolicy, overQuota, validationError } from '../errors.ts';
 import { listPage } from '../paging.ts';
 import { documentDigest } from './document-cache.ts';
 import { checkIdentityPolicy, policySize, storedForm } from './policy-documents.ts';
@@ -24,11 +24,11 @@ export interface ManagedPolicy extends AwsManagedPolicy {
   readonly own?: PolicyRecord;
 }
 
-/** `undefined`: there is none under exactly this ARN. Throws InvalidInput when it is no policy's ARN. */
+/** `undefined`: there is none under exactly this ARN. Throws ValidationError when it is no policy's ARN. */
 export async function findPolicy(tx: ReadTx, arn: string): Promise<ManagedPolicy | undefined> {
   const parsed = parseArn(arn);
   if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/'))
-    throw invalidInput(`ARN ${arn} is not valid.`);
+    throw validationError(`ARN ${arn} is not valid.`);
   if (parsed.account === 'aws') return awsManagedPolicies().get(arn);
   const record = await tx.in(Policies).get(nameKey(arn.slice(arn.lastIndexOf('/') + 1)));
   return record?.arn === arn ? fromRecord(record) : undefined;
@@ -90,7 +90,7 @@ export const createPolicy: Operation<'iam', 'CreatePolicy'> = async (input, ctx)
     await tx.in(Policies).insert(policy);
     await tx.in(PolicyVersions).insert({ policy: nameKey(name), number: 1, document, createdAt: now });
   });
-  return { Policy: toPolicy(fromRecord(policy), undefined, { tags: true }) };
+  return { Policy: toPolicy(fromRecord(policy), undefined, { tags: policy.tags.length > 0 }) };
 };
 
 export const getPolicy: Operation<'iam', 'GetPolicy'> = (input, ctx) =>

@@ -7,20 +7,16 @@
  */
 import { parseArn } from '../../../kernel/arn.ts';
 import type { Collection } from '../../../kernel/collections/collection.ts';
-import type { Policy, PrincipalElement } from '../../../policy/policy.ts';
+import { isServicePrincipal } from '../../../authorization-reference/index.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import { principalArns as arnsOfPrincipals, type InvalidPrincipal } from '../../../policy/principal-arns.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import { nameKey, Roles, Users } from '../records.ts';
 import type { RoleRecord, UserRecord } from '../records.ts';
-import { isServicePrincipal } from './service-principals.ts';
 
-/** What to throw for a principal that is none: `AWS`, `SERVICE` or `FEDERATED`, and the value. */
-export type InvalidPrincipal = (kind: string, value: string) => Error;
-
-/**
- * The users, roles and sessions that must exist; what is left to check needs the store. Throws what `invalid` makes.
- */
-export function principalArns({ statements }: Policy, invalid: InvalidPrincipal): string[] {
-  return statements.flatMap(({ principal, notPrincipal }) => arnsOf(principal ?? notPrincipal!, invalid));
+/** Those of a policy, whose services are ones of AWS's. Throws what `invalid` makes. */
+export function principalArns(policy: Policy, invalid: InvalidPrincipal): string[] {
+  return arnsOfPrincipals(policy, invalid, isServicePrincipal);
 }
 
 /** The unique ids behind the ARNs. Throws what `invalid` makes when a user or role does not exist. */
@@ -70,36 +66,6 @@ async function arnOfUser(tx: ReadTx, arn: string, id: string): Promise<string | 
   return id.startsWith('AIDA')
     ? (await tx.in(Users, { account: parseArn(arn)!.account }).find('id', id))?.arn
     : undefined;
-}
-
-function arnsOf(element: PrincipalElement, invalid: InvalidPrincipal): string[] {
-  if (element === '*') return [];
-  for (const service of element.Service ?? []) {
-    if (!isServicePrincipal(service)) throw invalid('SERVICE', service);
-  }
-  for (const provider of element.Federated ?? []) {
-    if (!isProvider(provider)) throw invalid('FEDERATED', provider);
-  }
-  const arns: string[] = [];
-  for (const value of element.AWS ?? []) {
-    if (value === '*' || /^[0-9]{12}$/.test(value)) continue;
-    const arn = parseArn(value);
-    if (!arn || !/^[0-9]{12}$/.test(arn.account) || !['iam', 'sts'].includes(arn.service) || /[*?]/.test(value))
-      throw invalid('AWS', value);
-    if (arn.resource !== 'root') arns.push(value);
-  }
-  return arns;
-}
-
-const publicProviders = new Set([
-  'cognito-identity.amazonaws.com',
-  'accounts.google.com',
-  'graph.facebook.com',
-  'www.amazon.com',
-]);
-
-function isProvider(name: string): boolean {
-  return publicProviders.has(name) || /^arn:aws:iam::[0-9]{12}:(?:saml|oidc)-provider\/\S+$/.test(name);
 }
 
 /** `''`: there is nothing to bind to; `undefined`: there is no such user or role. */

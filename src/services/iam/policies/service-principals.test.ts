@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { absentServices } from '../../absent-services.ts';
 import { services } from '../../index.ts';
 import { awsManagedPolicies } from './aws-managed-policies.ts';
-import { isServicePrincipal } from './service-principals.ts';
+import { isServicePrincipal } from '../../../authorization-reference/index.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services */
 test('service principals, with parts of services and in one Region', () => {

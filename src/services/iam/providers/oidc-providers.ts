@@ -134,8 +134,9 @@ function checkClientIds(ids: readonly string[]): string[] {
 }
 
 function checkThumbprints(thumbprints: readonly string[]): string[] {
+  // AWS's own sentence, though five are taken.
   if (thumbprints.length > quotas.thumbprintsPerProvider)
-    throw invalidInput(`Thumbprint list must contain fewer than ${quotas.thumbprintsPerProvider + 1} entries.`);
+    throw invalidInput(`Thumbprint list must contain fewer than ${quotas.thumbprintsPerProvider} entries.`);
   const wrong = thumbprints.find((one) => !/^[0-9a-fA-F]{40}$/.test(one));
   if (wrong !== undefined)
     throw invalidInput(`Thumbprint list contains an invalid thumbprint: ${wrong} should be 40 hexadecimal digits.`);

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { Organizations, OrganizationsServiceException } from '@aws-sdk/client-organizations';
 import type { PolicyType } from '@aws-sdk/client-organizations';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
+import { rulesOf } from './policy-types.ts';
 
 const scp = 'SERVICE_CONTROL_POLICY';
 const rcp = 'RESOURCE_CONTROL_POLICY';
@@ -267,16 +268,27 @@ describe('documents', () => {
       assert.equal((await org.describePolicy({ PolicyId: id })).Policy!.Content, denyS3);
     }));
 
+  it('have quotas as AWS has them', () => {
+    const of = (type: Parameters<typeof rulesOf>[0]) => {
+      const { maxCharacters, maxPerTarget, maxPolicies } = rulesOf(type);
+      return [maxCharacters, maxPerTarget, maxPolicies];
+    };
+    assert.deepEqual(of('SERVICE_CONTROL_POLICY'), [10_240, 10, 10_000]);
+    assert.deepEqual(of('RESOURCE_CONTROL_POLICY'), [5120, 5, 1000]);
+    assert.deepEqual(of('TAG_POLICY'), [10_000, 10, 1000]);
+    assert.deepEqual(of('AISERVICES_OPT_OUT_POLICY'), [2500, 5, 1000]);
+  });
+
   it('have a largest size', () =>
     withOrganization(async ({ org }) => {
       const tooLong = refusedAs(
         'ConstraintViolationException',
-        /5121 characters.*5120 at most/,
+        /10241 characters.*10240 at most/,
         'POLICY_CONTENT_LIMIT_EXCEEDED',
       );
-      await assert.rejects(create(org, 'x', denyS3.padEnd(5121)), tooLong);
-      const id = await create(org, 'x', denyS3.padEnd(5120));
-      await assert.rejects(org.updatePolicy({ PolicyId: id, Content: denyS3.padEnd(5121) }), tooLong);
+      await assert.rejects(create(org, 'x', denyS3.padEnd(10_241)), tooLong);
+      const id = await create(org, 'x', denyS3.padEnd(10_240));
+      await assert.rejects(org.updatePolicy({ PolicyId: id, Content: denyS3.padEnd(10_241) }), tooLong);
       await create(org, 'wide', '{"tags":{}}'.padEnd(10_000), 'TAG_POLICY');
       await create(org, 'small', '{"services":{}}', 'AISERVICES_OPT_OUT_POLICY');
       await create(
@@ -405,25 +417,22 @@ describe('attachments', () => {
         org.detachPolicy({ PolicyId: 'p-RCPFullAWSAccess', TargetId: account }),
         refusedAs('InvalidInputException', /can't detach/, 'NON_DETACHABLE_POLICY'),
       );
-      for (let i = 1; i < 5; i++) await org.attachPolicy({ PolicyId: await create(org, `p${i}`), TargetId: rootId });
+      for (let i = 1; i < 10; i++) await org.attachPolicy({ PolicyId: await create(org, `p${i}`), TargetId: rootId });
       await assert.rejects(
         org.attachPolicy({ PolicyId: 'p-FullAWSAccess', TargetId: rootId }),
         refusedAs('ConstraintViolationException', /maximum number/, 'MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED'),
       );
-      const first = await org.listPoliciesForTarget({ TargetId: rootId, Filter: scp, MaxResults: 3 });
+      const first = await org.listPoliciesForTarget({ TargetId: rootId, Filter: scp, MaxResults: 6 });
       const second = await org.listPoliciesForTarget({
         TargetId: rootId,
         Filter: scp,
-        MaxResults: 3,
+        MaxResults: 6,
         NextToken: first.NextToken!,
       });
-      assert.deepEqual([...first.Policies!, ...second.Policies!].map(({ Name }) => Name).sort(), [
-        'p0',
-        'p1',
-        'p2',
-        'p3',
-        'p4',
-      ]);
+      assert.deepEqual(
+        [...first.Policies!, ...second.Policies!].map(({ Name }) => Name).sort(),
+        Array.from({ length: 10 }, (_, i) => `p${i}`),
+      );
       assert.equal(second.NextToken, undefined);
       await assert.rejects(
         org.listPoliciesForTarget({ TargetId: rootId, Filter: scp, NextToken: 'x' }),

@@ -3,13 +3,13 @@ import { UniqueViolation } from '../../../kernel/collections/collection.ts';
 import type { Output } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { requireManagement, requireReader, scopeOf } from '../access.ts';
+import { requirePolicyManager, requireReader, scopeOf } from '../access.ts';
 import { policyArn } from '../arns.ts';
 import { constraint } from '../errors.ts';
 import { nextToken, page, paging } from '../paging.ts';
 import { requireOwnPolicy, requirePolicy, toPolicy } from './policies-by-id.ts';
 import { checkPolicyDocument } from './policy-documents.ts';
-import { maxPolicies, requireKnownType, requirePolicies, rulesOf } from './policy-types.ts';
+import { requireKnownType, requirePolicies, rulesOf } from './policy-types.ts';
 import type { Policy } from './policy-types.ts';
 import { Policies, PolicyAttachments, ResourceTags } from '../records.ts';
 import type { PolicyRecord } from '../records.ts';
@@ -25,13 +25,14 @@ export const createPolicy: Operation<'organizations', 'CreatePolicy'> = async (i
   const type = requireKnownType(input.Type);
   const tags = checkTags(input.Tags);
   if (tags.length > 0) {
-    await requireTagging(ctx, await ctx.read(async (tx) => policyArn(await requireManagement(tx, ctx), '*', type)));
+    await requireTagging(ctx, await ctx.read(async (tx) => policyArn(await requirePolicyManager(tx, ctx), '*', type)));
   }
   return ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     requirePolicies(organization);
     checkPolicyDocument(type, input.Content);
     const policies = tx.in(Policies, scopeOf(organization));
+    const { maxPolicies } = rulesOf(type);
     if ((await policies.listBy('type', [type], { limit: maxPolicies })).items.length >= maxPolicies) {
       throw constraint(
         'POLICY_NUMBER_LIMIT_EXCEEDED',
@@ -57,7 +58,7 @@ export const createPolicy: Operation<'organizations', 'CreatePolicy'> = async (i
 /** Name, description and content, each as far as it is given; in force at once wherever it is attached. */
 export const updatePolicy: Operation<'organizations', 'UpdatePolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     const policy = await requireOwnPolicy(tx, organization, input.PolicyId);
     if (input.Content !== undefined) checkPolicyDocument(policy.type, input.Content);
     if (rulesOf(policy.type).fullAccess?.name === input.Name) throw duplicate();
@@ -75,7 +76,7 @@ export const updatePolicy: Operation<'organizations', 'UpdatePolicy'> = (input, 
 /** Only while it is attached to nothing. */
 export const deletePolicy: Operation<'organizations', 'DeletePolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     const policy = await requireOwnPolicy(tx, organization, input.PolicyId);
     const attached = await tx.in(PolicyAttachments, scopeOf(organization)).listBy('policy', [policy.id], { limit: 1 });
     if (attached.items.length > 0) {

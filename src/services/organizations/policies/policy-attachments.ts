@@ -6,7 +6,7 @@ import type { ReadTx } from '../../../wire/context.ts';
 import type { Output } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { requireManagement, requireReader, scopeOf } from '../access.ts';
+import { requirePolicyManager, requireReader, scopeOf } from '../access.ts';
 import { resourceArn } from '../arns.ts';
 import { constraint, invalidInput } from '../errors.ts';
 import { nextToken, page, paging } from '../paging.ts';
@@ -22,7 +22,7 @@ type Target = NonNullable<Output<'organizations', 'ListTargetsForPolicy'>['Targe
 /** In force at once, for the target and everything below it. */
 export const attachPolicy: Operation<'organizations', 'AttachPolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     const { id, type } = await requirePolicy(tx, organization, input.PolicyId);
     await requireTarget(tx, organization, input.TargetId);
     if (!isEnabled(organization, type)) throw notEnabled();
@@ -52,7 +52,7 @@ export const attachPolicy: Operation<'organizations', 'AttachPolicy'> = (input, 
 /** One SCP at least stays attached; RCPFullAWSAccess always does. */
 export const detachPolicy: Operation<'organizations', 'DetachPolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     const { id, type } = await requirePolicy(tx, organization, input.PolicyId);
     await requireTarget(tx, organization, input.TargetId);
     const table = tx.in(PolicyAttachments, scopeOf(organization));

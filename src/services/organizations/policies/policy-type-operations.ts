@@ -7,7 +7,7 @@ import type { WriteTx } from '../../../wire/context.ts';
 import type { Output } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { requireManagement, scopeOf } from '../access.ts';
+import { requirePolicyManager, scopeOf } from '../access.ts';
 import { rootArn } from '../arns.ts';
 import { notEnabled } from './policy-attachments.ts';
 import { isEnabled, requireKnownType, requirePolicies, rulesOf } from './policy-types.ts';
@@ -19,7 +19,7 @@ type Root = NonNullable<Output<'organizations', 'EnablePolicyType'>['Root']>;
 /** In force at once: AWS's PENDING_ENABLE does not occur. */
 export const enablePolicyType: Operation<'organizations', 'EnablePolicyType'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     requireRoot(organization, input.RootId);
     const type = requireKnownType(input.PolicyType);
     requirePolicies(organization);
@@ -34,7 +34,7 @@ export const enablePolicyType: Operation<'organizations', 'EnablePolicyType'> = 
 /** What was attached is forgotten: enabling again starts from the full-access policy. */
 export const disablePolicyType: Operation<'organizations', 'DisablePolicyType'> = (input, ctx) =>
   ctx.write(async (tx) => {
-    const organization = await requireManagement(tx, ctx);
+    const organization = await requirePolicyManager(tx, ctx);
     requireRoot(organization, input.RootId);
     const type = requireKnownType(input.PolicyType);
     if (!isEnabled(organization, type)) throw notEnabled();

@@ -22,19 +22,23 @@ export interface Policy {
 export interface PolicyTypeRules {
   /** The document's largest size, white space included. */
   readonly maxCharacters: number;
+  /** In one organization. */
+  readonly maxPolicies: number;
   /** Attached to one root, unit or account at most. */
   readonly maxPerTarget: number;
   /** AWS's policy that is attached everywhere when the type is enabled: without one nothing would be allowed. */
   readonly fullAccess?: Policy;
 }
 
-/** Policies of one type in an organization. */
-export const maxPolicies = 1000;
+/** Of every other type. */
+const maxPolicies = 1000;
 
 const rules: Readonly<Record<PolicyType, PolicyTypeRules>> = {
+  // Since May 2026; before, 5,120 characters and five.
   SERVICE_CONTROL_POLICY: {
-    maxCharacters: 5120,
-    maxPerTarget: 5,
+    maxPolicies: 10_000,
+    maxCharacters: 10_240,
+    maxPerTarget: 10,
     fullAccess: fullAccess('SERVICE_CONTROL_POLICY', 'FullAWSAccess', 'Allows access to every operation', {
       Effect: 'Allow',
       Action: '*',
@@ -42,6 +46,7 @@ const rules: Readonly<Record<PolicyType, PolicyTypeRules>> = {
     }),
   },
   RESOURCE_CONTROL_POLICY: {
+    maxPolicies,
     maxCharacters: 5120,
     maxPerTarget: 5,
     fullAccess: fullAccess('RESOURCE_CONTROL_POLICY', 'RCPFullAWSAccess', 'Allows access to every resource', {
@@ -51,17 +56,17 @@ const rules: Readonly<Record<PolicyType, PolicyTypeRules>> = {
       Resource: '*',
     }),
   },
-  TAG_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
-  BACKUP_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
-  AISERVICES_OPT_OUT_POLICY: { maxCharacters: 2500, maxPerTarget: 5 },
-  CHATBOT_POLICY: { maxCharacters: 10_000, maxPerTarget: 5 },
-  DECLARATIVE_POLICY_EC2: { maxCharacters: 10_000, maxPerTarget: 10 },
-  SECURITYHUB_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
-  INSPECTOR_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
-  UPGRADE_ROLLOUT_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
-  BEDROCK_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
-  S3_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
-  NETWORK_SECURITY_DIRECTOR_POLICY: { maxCharacters: 10_000, maxPerTarget: 10 },
+  TAG_POLICY: { maxPolicies, maxCharacters: 10_000, maxPerTarget: 10 },
+  BACKUP_POLICY: { maxPolicies, maxCharacters: 10_000, maxPerTarget: 10 },
+  AISERVICES_OPT_OUT_POLICY: { maxPolicies, maxCharacters: 2500, maxPerTarget: 5 },
+  CHATBOT_POLICY: { maxPolicies, maxCharacters: 10_000, maxPerTarget: 5 },
+  DECLARATIVE_POLICY_EC2: { maxPolicies, maxCharacters: 10_000, maxPerTarget: 10 },
+  SECURITYHUB_POLICY: { maxPolicies, maxCharacters: 10_000, maxPerTarget: 10 },
+  INSPECTOR_POLICY: { maxPolicies, maxCharacters: 10_000, maxPerTarget: 10 },
+  UPGRADE_ROLLOUT_POLICY: { maxPolicies, maxCharacters: 10_000, maxPerTarget: 10 },
+  BEDROCK_POLICY: { maxPolicies, maxCharacters: 10_000, maxPerTarget: 10 },
+  S3_POLICY: { maxPolicies, maxCharacters: 10_000, maxPerTarget: 10 },
+  NETWORK_SECURITY_DIRECTOR_POLICY: { maxPolicies, maxCharacters: 10_000, maxPerTarget: 10 },
 };
 
 const awsManaged: ReadonlyMap<string, Policy> = new Map(

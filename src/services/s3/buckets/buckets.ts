@@ -6,10 +6,10 @@ import { canonicalUserId } from '../canonical-user.ts';
 import { notImplemented } from '../errors.ts';
 import { ownBucket } from './own-bucket.ts';
 import { bucketNameFault } from './bucket-names.ts';
+import { defaultRegion, regionFor } from './location-constraints.ts';
 import type { BucketRecord } from '../records.ts';
 import { Buckets, Objects } from '../records.ts';
 
-const defaultRegion = 'us-east-1';
 const maxBuckets = 10_000;
 
 export async function createBucket(
@@ -48,6 +48,7 @@ function refuseUnknownFeatures(input: Input<'s3', 'CreateBucket'>): void {
   }
   if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced')
     throw notImplemented('x-amz-object-ownership');
+  if (input.BucketNamespace === 'account-regional') throw notImplemented('x-amz-bucket-namespace');
   if (input.ObjectLockEnabledForBucket) throw notImplemented('x-amz-bucket-object-lock-enabled');
   const { Bucket, Location, Tags } = input.CreateBucketConfiguration ?? {};
   if (Bucket !== undefined || Location !== undefined || Tags?.length) {
@@ -58,27 +59,6 @@ function refuseUnknownFeatures(input: Input<'s3', 'CreateBucket'>): void {
       501,
     );
   }
-}
-
-/** us-east-1's endpoint makes buckets anywhere; every other one only in its own region, and it wants that said. */
-function regionFor(constraint: string | undefined, requestRegion: string): string {
-  const asked = constraint === 'EU' ? 'eu-west-1' : constraint;
-  if (asked === defaultRegion)
-    throw new AwsError(
-      'InvalidLocationConstraint',
-      'The specified location-constraint is not valid',
-      { LocationConstraint: asked },
-      400,
-    );
-  if (requestRegion === defaultRegion) return asked ?? defaultRegion;
-  if (asked === requestRegion) return asked;
-  throw new AwsError(
-    'IllegalLocationConstraintException',
-    `The ${asked ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this ` +
-      'request was sent to.',
-    {},
-    400,
-  );
 }
 
 /** Making one's own bucket again is no error in us-east-1: AWS keeps that for older programs. */

@@ -5,8 +5,8 @@ import type { BucketRecord } from '../records.ts';
 import { Buckets } from '../records.ts';
 
 /**
- * @throws AwsError NoSuchBucket; AccessDenied when it is not the one that the call was authorized on,
- * or not the expected owner's
+ * @throws AwsError InvalidBucketOwnerAWSAccountID; NoSuchBucket; AccessDenied when it is not the one that the call was
+ * authorized on, or not the expected owner's
  */
 export async function ownBucket(
   tx: ReadTx,
@@ -14,6 +14,7 @@ export async function ownBucket(
   input: { readonly Bucket: string; readonly ExpectedBucketOwner?: string },
   owner = decidedOwner(ctx, input.Bucket),
 ): Promise<BucketRecord> {
+  checkExpectedOwner(input.ExpectedBucketOwner);
   const bucket = await tx.in(Buckets).get(input.Bucket);
   if (!bucket)
     throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', { BucketName: input.Bucket }, 404);
@@ -24,6 +25,16 @@ export async function ownBucket(
     throw new AwsError('AccessDenied', 'Access Denied', {}, 403);
   }
   return bucket;
+}
+
+function checkExpectedOwner(account: string | undefined): void {
+  if (account === undefined || /^\d{12}$/.test(account)) return;
+  throw new AwsError(
+    'InvalidBucketOwnerAWSAccountID',
+    'The value of the expected bucket owner parameter must be an AWS account ID',
+    { ExpectedBucketOwner: account },
+    400,
+  );
 }
 
 /** The account that owned the bucket when the call was authorized; the caller's where there was no such bucket. */

@@ -2,6 +2,7 @@
  * What a client says about the body it puts, and whether it was true: Content-MD5 and the x-amz-checksum headers.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  */
+import { hash } from 'node:crypto';
 import type { Checksum, ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
 import { checksumBytes, createChecksum } from '../../../kernel/blobs/checksum.ts';
 import { AwsError } from '../../../wire/errors.ts';
@@ -13,6 +14,8 @@ export interface Claims {
   readonly algorithm: ChecksumAlgorithm;
   /** Base64; `undefined` when the value came in a trailer (checked where that is decoded) or not at all. */
   readonly checksum: string | undefined;
+  /** Whether the algorithm is the client's choice. */
+  readonly isNamed: boolean;
   /** Hex. */
   readonly md5: string | undefined;
 }
@@ -57,7 +60,30 @@ export function claimsOf(headers: Headers): Claims {
   const md5 = headers['content-md5'];
   if (md5 !== undefined && !isBase64Of(md5, 16))
     throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': md5 }, 400);
-  return { algorithm, checksum, md5: md5 === undefined ? undefined : Buffer.from(md5, 'base64').toString('hex') };
+  const isNamed = header !== undefined;
+  return {
+    algorithm,
+    checksum,
+    isNamed,
+    md5: md5 === undefined ? undefined : Buffer.from(md5, 'base64').toString('hex'),
+  };
+}
+
+/**
+ * A body that was read whole. Deleting many objects takes none that nothing vouches for.
+ * @throws AwsError what `claimsOf` and `checkClaims` throw
+ */
+export function checkBody(operation: string, headers: Headers, body: Uint8Array): void {
+  const claims = claimsOf(headers);
+  const isClaimed = claims.md5 !== undefined || claims.isNamed;
+  if (operation === 'DeleteObjects' && !isClaimed) {
+    const message = 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*';
+    throw new AwsError('InvalidRequest', message, {}, 400);
+  }
+  if (!isClaimed) return;
+  const checksum = createChecksum(claims.algorithm);
+  checksum.update(body);
+  checkClaims(claims, hash('md5', body, 'hex'), checksum.digest());
 }
 
 function isBase64Of(text: string, bytes: number): boolean {

@@ -23,6 +23,7 @@ export async function deleteObject(
   input: Input<'s3', 'DeleteObject'>,
   ctx: Context,
 ): Promise<Output<'s3', 'DeleteObject'>> {
+  refuseBypass(input);
   if (input.IfMatchLastModifiedTime !== undefined) throw notImplemented('x-amz-if-match-last-modified-time');
   if (input.IfMatchSize !== undefined) throw notImplemented('x-amz-if-match-size');
   await ctx.write(async (tx) => {
@@ -30,6 +31,12 @@ export async function deleteObject(
     await remove(tx, input.Bucket, { ...input, condition: input.IfMatch });
   });
   return {};
+}
+
+function refuseBypass({ BypassGovernanceRetention }: { readonly BypassGovernanceRetention?: boolean }): void {
+  if (BypassGovernanceRetention !== true) return;
+  const message = 'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.';
+  throw new AwsError('InvalidArgument', message, { ArgumentName: 'x-amz-bypass-governance-retention' }, 400);
 }
 
 /** A key that is not there is deleted already. */
@@ -50,6 +57,7 @@ export async function deleteObjects(
   input: Input<'s3', 'DeleteObjects'>,
   ctx: Context,
 ): Promise<Output<'s3', 'DeleteObjects'>> {
+  refuseBypass(input);
   const wanted = input.Delete.Objects ?? [];
   if (wanted.length === 0 || wanted.length > maxKeys) {
     throw new AwsError(

@@ -6,6 +6,7 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { AfterRead } from '../../../wire/service.ts';
+import { encodedMetadata } from './metadata.ts';
 import { checkKey, checkVersion } from '../object-names.ts';
 import { denied, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
@@ -20,7 +21,7 @@ type GetInput = Input<'s3', 'GetObject'>;
 
 export async function getObject(input: GetInput, ctx: Context): Promise<AfterRead<Output<'s3', 'GetObject'>>> {
   const object = await findObject(input, ctx);
-  const { facts, range } = describe(input, object);
+  const { facts, range } = describe(input, object, ctx);
   return async () => {
     const Body = await openBody(ctx, object, range);
     return { ...facts, Body } as unknown as Output<'s3', 'GetObject'>;
@@ -29,7 +30,7 @@ export async function getObject(input: GetInput, ctx: Context): Promise<AfterRea
 
 export async function headObject(input: Input<'s3', 'HeadObject'>, ctx: Context): Promise<Output<'s3', 'HeadObject'>> {
   const object = await findObject(input as GetInput, ctx);
-  return describe(input as GetInput, object).facts as Output<'s3', 'HeadObject'>;
+  return describe(input as GetInput, object, ctx).facts as Output<'s3', 'HeadObject'>;
 }
 
 async function findObject(input: GetInput, ctx: Context): Promise<ObjectRecord> {
@@ -57,8 +58,9 @@ async function missing(input: GetInput, ctx: Context): Promise<AwsError> {
 function describe(
   input: GetInput,
   object: ObjectRecord,
+  ctx: Context,
 ): { facts: Record<string, unknown>; range: ByteRange | undefined } {
-  checkConditions(input, object);
+  checkConditions(input, object, ctx.clock.now());
   if (input.PartNumber !== undefined && input.PartNumber !== 1) {
     throw new AwsError(
       'InvalidPartNumber',
@@ -80,7 +82,7 @@ function describe(
     AcceptRanges: 'bytes',
     ETag: etagOf(object),
     LastModified: new Date(object.modifiedAt),
-    Metadata: object.metadata,
+    Metadata: encodedMetadata(object.metadata),
     ServerSideEncryption: 'AES256',
     ContentLength: range ? range.end - range.start + 1 : object.size,
     ...(range ? { ContentRange: `bytes ${range.start}-${range.end}/${object.size}` } : {}),
@@ -96,7 +98,7 @@ function describe(
 }
 
 /** In RFC 9110's order of precedence (section 13.2.2), which S3 follows. */
-function checkConditions(input: GetInput, object: ObjectRecord): void {
+function checkConditions(input: GetInput, object: ObjectRecord, now: number): void {
   const etag = etagOf(object);
   if (input.IfMatch !== undefined) {
     if (!matchesEtag(input.IfMatch, etag)) throw preconditionFailed('If-Match');
@@ -106,7 +108,7 @@ function checkConditions(input: GetInput, object: ObjectRecord): void {
   const unchanged =
     input.IfNoneMatch !== undefined
       ? matchesEtag(input.IfNoneMatch, etag)
-      : input.IfModifiedSince !== undefined && object.modifiedAt <= input.IfModifiedSince.getTime();
+      : input.IfModifiedSince !== undefined && isUnchangedSince(object, input.IfModifiedSince.getTime(), now);
   if (unchanged)
     throw new AwsError(
       'NotModified',
@@ -114,6 +116,11 @@ function checkConditions(input: GetInput, object: ObjectRecord): void {
       { ETag: etag, 'Last-Modified': new Date(object.modifiedAt).toUTCString() },
       304,
     );
+}
+
+/** A date that is still to come is no condition (RFC 9110, section 13.1.3, by way of its predecessors). */
+function isUnchangedSince({ modifiedAt }: ObjectRecord, since: number, now: number): boolean {
+  return since <= now && modifiedAt <= since;
 }
 
 /** One range of bytes; several at once, and what is no byte range, are ignored as S3 ignores them. */

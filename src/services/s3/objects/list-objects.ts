@@ -51,7 +51,10 @@ export async function listObjectsV2(
     IsTruncated: listing.next !== undefined,
     ...(input.Delimiter ? { Delimiter: shown(input.Delimiter) } : {}),
     ...(input.EncodingType ? { EncodingType: input.EncodingType } : {}),
-    ...(input.StartAfter === undefined ? {} : { StartAfter: shown(input.StartAfter) }),
+    // A token says where to go on, so that this says nothing.
+    ...(input.StartAfter === undefined || input.ContinuationToken !== undefined
+      ? {}
+      : { StartAfter: shown(input.StartAfter) }),
     ...(input.ContinuationToken === undefined ? {} : { ContinuationToken: input.ContinuationToken }),
     ...(listing.next === undefined ? {} : { NextContinuationToken: tokenOf(listing.next) }),
     Contents: listing.contents.map((object) => ({

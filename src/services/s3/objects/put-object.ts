@@ -9,9 +9,10 @@ import { StoreFull } from '../../../kernel/store-errors.ts';
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { decodedMetadata } from './metadata.ts';
 import { checkKey } from '../object-names.ts';
 import { etagOf, matchesEtag } from './etags.ts';
-import { notImplemented, preconditionFailed } from '../errors.ts';
+import { invalidStorageClass, notImplemented, preconditionFailed } from '../errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { checkClaims, claimsOf, measured, type Body } from './body-checks.ts';
 import { releaseBody } from './object-body.ts';
@@ -32,11 +33,14 @@ const liveStorageClasses = [
   'GLACIER_IR',
 ];
 
+const archives = ['GLACIER', 'DEEP_ARCHIVE'];
+
 export async function putObject(input: PutInput, ctx: Context): Promise<Output<'s3', 'PutObject'>> {
   checkKey(input.Key);
   refuseUnknownFeatures(input);
+  refuseUnknownConditions(input, ctx);
   checkLength(ctx);
-  const metadata = checkedMetadata(input.Metadata ?? {});
+  const metadata = checkedMetadata(decodedMetadata(input.Metadata ?? {}));
   const claims = claimsOf(ctx.http.headers);
   await ctx.read((tx) => checkTarget(tx, ctx, input));
   const { body, checksum } = measured(input.Body as Body, claims.algorithm);
@@ -97,7 +101,6 @@ async function checkTarget(tx: ReadTx, ctx: Context, input: PutInput): Promise<O
   await ownBucket(tx, ctx, input);
   const current = await tx.in(Objects).get(input.Bucket, input.Key);
   if (input.IfNoneMatch !== undefined) {
-    if (input.IfNoneMatch !== '*') throw notImplemented('If-None-Match');
     if (current) throw preconditionFailed('If-None-Match');
   }
   if (input.IfMatch !== undefined) {
@@ -110,9 +113,7 @@ async function checkTarget(tx: ReadTx, ctx: Context, input: PutInput): Promise<O
 function checkLength(ctx: Context): void {
   const { headers } = ctx.http;
   const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
-  if (headers['transfer-encoding'] !== undefined && length === undefined) {
-    throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', {}, 411);
-  }
+  if (headers['transfer-encoding'] !== undefined && length === undefined) throw notImplemented('Transfer-Encoding');
   if (Number(length) > maxObjectBytes) {
     throw new AwsError(
       'EntityTooLarge',
@@ -121,6 +122,14 @@ function checkLength(ctx: Context): void {
       400,
     );
   }
+}
+
+/** A put takes `If-None-Match: *` and `If-Match` with an ETag; conditions of reads are refused, not ignored. */
+function refuseUnknownConditions({ IfMatch, IfNoneMatch }: PutInput, { http: { headers } }: Context): void {
+  if (IfMatch?.trim() === '*') throw notImplemented('If-Match');
+  if (IfNoneMatch !== undefined && IfNoneMatch.trim() !== '*') throw notImplemented('If-None-Match');
+  for (const name of ['If-Modified-Since', 'If-Unmodified-Since'])
+    if (headers[name.toLowerCase()] !== undefined) throw notImplemented(name);
 }
 
 function refuseUnknownFeatures(input: PutInput): void {
@@ -138,10 +147,24 @@ function refuseUnknownFeatures(input: PutInput): void {
     throw notImplemented('x-amz-server-side-encryption');
   if (input.SSECustomerAlgorithm ?? input.SSECustomerKey ?? input.SSECustomerKeyMD5)
     throw notImplemented('x-amz-server-side-encryption-customer-algorithm');
+  if (input.SSEKMSKeyId !== undefined || input.SSEKMSEncryptionContext !== undefined) {
+    throw new AwsError(
+      'InvalidArgument',
+      'Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms',
+      {},
+      400,
+    );
+  }
   if (input.Tagging) throw notImplemented('x-amz-tagging');
   if (input.WriteOffsetBytes !== undefined) throw notImplemented('x-amz-write-offset-bytes');
-  if (input.StorageClass !== undefined && !liveStorageClasses.includes(input.StorageClass))
-    throw notImplemented('x-amz-storage-class');
+  checkStorageClass(input.StorageClass);
+}
+
+/** Archives are not there; what remains is of other kinds of buckets. */
+function checkStorageClass(storageClass: string | undefined): void {
+  if (storageClass === undefined || liveStorageClasses.includes(storageClass)) return;
+  if (archives.includes(storageClass)) throw notImplemented('x-amz-storage-class');
+  throw new AwsError('InvalidStorageClass', invalidStorageClass, { StorageClassRequested: storageClass }, 400);
 }
 
 /** User-defined metadata: at most 2 KB, the names' and values' bytes together. */

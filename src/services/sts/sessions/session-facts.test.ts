@@ -149,7 +149,7 @@ test('session tags need sts:TagSession, decide conditions, and pass on where the
   assert.equal(await codeOf(clientsOf(await assume(tagged, second.arn)).s3.listBuckets()), 'ok');
   assert.equal(
     await codeOf(assume(tagged, second.arn, { Tags: [{ Key: 'TEAM', Value: 'Red' }] })),
-    'ValidationError 400',
+    'InvalidParameterValue 400',
   );
   assert.equal(
     await codeOf(
@@ -160,13 +160,16 @@ test('session tags need sts:TagSession, decide conditions, and pass on where the
         ],
       }),
     ),
-    'ValidationError 400',
+    'InvalidParameterValue 400',
   );
   assert.equal(
     await codeOf(assume(user.keys, first.arn, { Tags: [{ Key: 'aws:x', Value: '' }] })),
-    'ValidationError 400',
+    'InvalidParameterValue 400',
   );
-  assert.equal(await codeOf(assume(user.keys, first.arn, { TransitiveTagKeys: ['missing'] })), 'ValidationError 400');
+  assert.equal(
+    await codeOf(assume(user.keys, first.arn, { TransitiveTagKeys: ['missing'] })),
+    'InvalidParameterValue 400',
+  );
 });
 
 test('a source identity needs sts:SetSourceIdentity, and stays', async () => {

@@ -20,7 +20,7 @@ export interface SessionPolicyInput {
 }
 
 export interface SessionPolicies {
-  /** `undefined`: the session is not narrowed. */
+  /** The inline document, and managed policies by their ARNs. `undefined`: the session is not narrowed. */
   readonly documents: readonly string[] | undefined;
   /** Per cent of the allotted space, as the API answers it. */
   readonly packedSize: number | undefined;
@@ -49,8 +49,9 @@ export async function sessionPoliciesOf(
   const packedSize = Math.ceil((characters * 100) / maxCharacters);
   if (packedSize > 100) throw tooLarge(packedSize);
   const documents = input.Policy === undefined ? [] : [wellFormed(input.Policy)];
-  for (const arn of arns) documents.push(await managedPolicy(arn, account, ctx));
-  return { documents: input.Policy === undefined && arns.length === 0 ? undefined : documents, packedSize };
+  for (const arn of arns) await requireManagedPolicy(arn, account, ctx);
+  const policies = [...documents, ...arns];
+  return { documents: policies.length === 0 ? undefined : policies, packedSize };
 }
 
 export function tooLarge(percent: number): AwsError {
@@ -79,14 +80,13 @@ function wellFormed(document: string): string {
   return document;
 }
 
-async function managedPolicy(arn: string, account: string, ctx: Context): Promise<string> {
+async function requireManagedPolicy(arn: string, account: string, ctx: Context): Promise<void> {
   const parsed = parseArn(arn);
   if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/'))
     throw new AwsError('ValidationError', `ARN ${arn} is not valid.`, {}, 400);
   if (parsed.account === 'aws') {
-    const policy = awsManagedPolicy(arn);
-    if (!policy) throw noSuchPolicy(arn);
-    return policy.document;
+    if (!awsManagedPolicy(arn)) throw noSuchPolicy(arn);
+    return;
   }
   if (parsed.account !== account)
     throw new AwsError(
@@ -97,9 +97,7 @@ async function managedPolicy(arn: string, account: string, ctx: Context): Promis
     );
   const iam = ctx.aws.asService('sts.amazonaws.com', account).iam;
   try {
-    const { Policy } = await iam.getPolicy({ PolicyArn: arn });
-    const { PolicyVersion } = await iam.getPolicyVersion({ PolicyArn: arn, VersionId: Policy!.DefaultVersionId! });
-    return decodeURIComponent(PolicyVersion!.Document!);
+    await iam.getPolicy({ PolicyArn: arn });
   } catch (error) {
     if (error instanceof AwsError && error.code.startsWith('NoSuchEntity')) throw noSuchPolicy(arn);
     throw error;

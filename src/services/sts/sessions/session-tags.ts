@@ -23,7 +23,9 @@ const same =
   (other: string): boolean =>
     other.toLowerCase() === key.toLowerCase();
 
-/** What the new session carries. Throws ValidationError for tags that contradict each other or the inherited ones. */
+/**
+ * What the new session carries. Throws InvalidParameterValue for tags that contradict each other or the inherited ones.
+ */
 export function sessionTagsOf(input: TagInput, caller: Caller): SessionTags {
   const given = checkedTags(input.Tags);
   const passedOn = caller.transitiveTagKeys ?? [];
@@ -47,7 +49,7 @@ export function sessionTagsOf(input: TagInput, caller: Caller): SessionTags {
   return { tags, transitiveTagKeys: [...inherited.map(({ Key }) => Key), ...further] };
 }
 
-/** Keys are unique without regard to case. Throws ValidationError. */
+/** Keys are unique without regard to case. Throws InvalidParameterValue. */
 export function checkedTags(given: TagInput['Tags']): SessionTag[] {
   const tags = (given ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value }));
   const keys = new Set(tags.map(({ Key }) => Key.toLowerCase()));
@@ -85,5 +87,5 @@ export function tagsOfToken(
 }
 
 function invalid(message: string): AwsError {
-  return new AwsError('ValidationError', message, {}, 400);
+  return new AwsError('InvalidParameterValue', message, {}, 400);
 }

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
  */
 import { readFileSync } from 'node:fs';
-import { modelsFile } from '../../../kernel/models-folder.ts';
+import { modelsFile } from '../kernel/models-folder.ts';
 
 export interface ServicePrincipals {
   readonly source: { readonly package: string; readonly version: string };

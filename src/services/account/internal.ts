@@ -1,0 +1,2 @@
+/** What other parts of Sandlot need of Account Management beyond its public operations. */
+export { primaryEmailCode, primaryEmailUpdateStarted, type StartedEmailUpdate } from './primary-email-code.ts';

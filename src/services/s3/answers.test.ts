@@ -1,0 +1,195 @@
+/** What S3 answers where an input is wrong in its own way, or means nothing. */
+import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { S3 } from '@aws-sdk/client-s3';
+import { loadModel } from '../../wire/models/load-model.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
+import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { sendRaw } from '../../testing/requests/signed-request.ts';
+import { locationConstraints } from './buckets/location-constraints.ts';
+
+let sandlot: Sandlot;
+let s3: S3;
+let Bucket: string;
+
+before(async () => {
+  sandlot = await startSandlot();
+  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
+  Bucket = `a-${randomUUID()}`;
+  await s3.createBucket({ Bucket });
+});
+
+after(async () => {
+  s3.destroy();
+  await sandlot.close();
+});
+
+interface Sent {
+  readonly method?: string;
+  readonly path: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly region?: string;
+}
+
+async function answer({ method = 'PUT', path, query = '', headers = {}, body = '', region = 'us-east-1' }: Sent) {
+  const { accessKeyId, secretAccessKey } = sandlot.clientConfig.credentials;
+  const bytes = Buffer.from(body);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const request = { method, path, query, headers: { 'x-amz-content-sha256': hash, ...headers }, body: bytes };
+  return sendRaw(sandlot.endpoint, request, { keys: { accessKeyId, secretAccessKey }, region, service: 's3' });
+}
+
+async function code(sent: Sent): Promise<string> {
+  const { status, body } = await answer(sent);
+  return `${status} ${/<Code>(.*?)<\/Code>/.exec(body)?.[1] ?? ''}`.trim();
+}
+
+test('a location that is none, or not this endpoint’s', async () => {
+  const make = (LocationConstraint: string, region?: string) => {
+    const element = `<LocationConstraint>${LocationConstraint}</LocationConstraint>`;
+    const body = `<CreateBucketConfiguration>${element}</CreateBucketConfiguration>`;
+    return code({ path: `/l-${randomUUID()}`, body, ...(region && { region }) });
+  };
+  assert.equal(await make('mars-1'), '400 InvalidLocationConstraint');
+  assert.equal(await make('us-east-1'), '400 InvalidLocationConstraint');
+  assert.equal(await make('cn-north-1'), '400 InvalidLocationConstraint');
+  assert.equal(await make(''), '400 InvalidLocationConstraint');
+  assert.equal(await make('EU'), '200');
+  assert.equal(await make('mars-1', 'eu-west-1'), '400 IllegalLocationConstraintException');
+  assert.equal(await make('us-east-1', 'eu-west-1'), '400 IllegalLocationConstraintException');
+  assert.equal(await make('eu-central-1', 'eu-west-1'), '400 IllegalLocationConstraintException');
+  assert.equal(await make('EU', 'eu-west-1'), '200');
+  assert.equal(await make('EU', 'us-west-2'), '400 IllegalLocationConstraintException');
+  assert.equal(await make('us-west-2', 'us-west-2'), '200');
+  assert.equal(
+    await code({ path: `/l-${randomUUID()}`, region: 'us-west-2' }),
+    '400 IllegalLocationConstraintException',
+  );
+  const body = '<CreateBucketConfiguration><Location><Type>Moon</Type></Location></CreateBucketConfiguration>';
+  assert.equal(await code({ path: `/l-${randomUUID()}`, body }), '400 MalformedXML');
+});
+
+test('the locations are the model’s', () => {
+  const all = loadModel('s3').shapes['BucketLocationConstraint']!.enum!;
+  assert.deepEqual([...locationConstraints].sort(), all.filter((name) => !/^(cn|us-gov)-/.test(name)).sort());
+});
+
+const refused: readonly (readonly [string, Partial<Sent>, string])[] = [
+  ['a storage class that is none', { headers: { 'x-amz-storage-class': 'STANDARDD' } }, '400 InvalidStorageClass'],
+  ['one of other buckets', { headers: { 'x-amz-storage-class': 'OUTPOSTS' } }, '400 InvalidStorageClass'],
+  ['one that is not there yet', { headers: { 'x-amz-storage-class': 'GLACIER' } }, '501 NotImplemented'],
+  ['an encryption that is none', { headers: { 'x-amz-server-side-encryption': 'AES257' } }, '400 InvalidArgument'],
+  [
+    'a KMS key without its encryption',
+    { headers: { 'x-amz-server-side-encryption-aws-kms-key-id': 'k' } },
+    '400 InvalidArgument',
+  ],
+  ['a checksum that is none', { headers: { 'x-amz-sdk-checksum-algorithm': 'CRC33' } }, '400 InvalidRequest'],
+  ['If-Match: * on a put', { headers: { 'if-match': '*' } }, '501 NotImplemented'],
+  ['If-None-Match with an ETag on a put', { headers: { 'if-none-match': '"x"' } }, '501 NotImplemented'],
+  [
+    'a condition of reads on a put',
+    { headers: { 'if-modified-since': 'Tue, 27 Mar 2007 19:36:42 GMT' } },
+    '501 NotImplemented',
+  ],
+  [
+    'the other condition of reads on a put',
+    { headers: { 'if-unmodified-since': 'Tue, 27 Mar 2007 19:36:42 GMT' } },
+    '501 NotImplemented',
+  ],
+  [
+    'an expected owner that is no account',
+    { headers: { 'x-amz-expected-bucket-owner': '0000' } },
+    '400 InvalidBucketOwnerAWSAccountID',
+  ],
+  ['one that is another account', { headers: { 'x-amz-expected-bucket-owner': '999999999999' } }, '403 AccessDenied'],
+  [
+    'a bypass where nothing is locked',
+    { method: 'DELETE', headers: { 'x-amz-bypass-governance-retention': 'true' } },
+    '400 InvalidArgument',
+  ],
+];
+
+for (const [says, sent, expected] of refused) {
+  test(`${says} is refused in S3's words`, async () => {
+    assert.equal(await code({ path: `/${Bucket}/refused`, body: 'x', ...sent }), expected);
+  });
+}
+
+test('an expected owner is checked wherever one may be named', async () => {
+  for (const [method, path, query] of [
+    ['GET', `/${Bucket}`, 'list-type=2'],
+    ['GET', `/${Bucket}`, 'location='],
+    ['GET', `/${Bucket}`, 'acl='],
+    ['GET', `/${Bucket}`, 'publicAccessBlock='],
+    ['DELETE', `/${Bucket}`, ''],
+    ['GET', `/${Bucket}/k`, ''],
+  ] as const) {
+    const headers = { 'x-amz-expected-bucket-owner': '12345678901' };
+    assert.equal(await code({ method, path, query, headers }), '400 InvalidBucketOwnerAWSAccountID');
+  }
+});
+
+test('a namespace that is not there is refused, the one that is, taken', async () => {
+  const make = (namespace: string) =>
+    code({ path: `/n-${randomUUID()}`, headers: { 'x-amz-bucket-namespace': namespace } });
+  assert.equal(await make('account-regional'), '501 NotImplemented');
+  assert.equal(await make('galactic'), '400 InvalidArgument');
+  assert.equal(await make('global'), '200');
+});
+
+test('a date that is still to come is no condition', async () => {
+  await s3.putObject({ Bucket, Key: 'dated', Body: 'x' });
+  const get = (name: string, time: number) =>
+    code({ method: 'GET', path: `/${Bucket}/dated`, headers: { [name]: new Date(time).toUTCString() } });
+  const { LastModified } = await s3.headObject({ Bucket, Key: 'dated' });
+  assert.equal(await get('if-modified-since', LastModified!.getTime()), '304');
+  assert.equal(await get('if-modified-since', Date.now() + 86_400_000), '200');
+  assert.equal(await get('if-unmodified-since', Date.now() + 86_400_000), '200');
+});
+
+test('deleting many objects takes no body that nothing vouches for; a digest that is there is held to', async () => {
+  const body = '<Delete><Object><Key>none</Key></Object></Delete>';
+  const md5 = createHash('md5').update(body).digest('base64');
+  const remove = (headers: Record<string, string>) =>
+    code({ method: 'POST', path: `/${Bucket}`, query: 'delete=', headers, body });
+  assert.equal(await remove({}), '400 InvalidRequest');
+  assert.equal(await remove({ 'content-md5': md5 }), '200');
+  assert.equal(await remove({ 'content-md5': 'bad' }), '400 InvalidDigest');
+  assert.equal(await remove({ 'content-md5': createHash('md5').digest('base64') }), '400 BadDigest');
+  assert.equal(await remove({ 'x-amz-checksum-sha256': createHash('sha256').update(body).digest('base64') }), '200');
+  assert.equal(await remove({ 'x-amz-checksum-crc32': 'AAAAAA==' }), '400 BadDigest');
+  const block =
+    '<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>';
+  const put = (headers: Record<string, string>) =>
+    code({ path: `/${Bucket}`, query: 'publicAccessBlock=', headers, body: block });
+  assert.equal(await put({ 'content-md5': md5 }), '400 BadDigest');
+  assert.equal(await put({ 'x-amz-checksum-sha1': createHash('sha1').update(block).digest('base64') }), '200');
+});
+
+test('metadata beyond ASCII leaves as RFC 2047 has it', async () => {
+  const kept = async (value: string) => {
+    await answer({ path: `/${Bucket}/named`, headers: { 'x-amz-meta-a': Buffer.from(value).toString('latin1') } });
+    return (await s3.headObject({ Bucket, Key: 'named' })).Metadata!['a'];
+  };
+  // The page's example, and what AWS was seen to answer.
+  assert.equal(await kept('ÄMÄZÕÑ S3'), '=?UTF-8?B?w4PChE3Dg8KEWsODwpXDg8KRIFMz?=');
+  assert.equal(await kept('Miniö'), '=?UTF-8?Q?Mini=C3=83=C2=B6?=');
+  assert.equal(await kept('ö'), '=?UTF-8?B?w4PCtg==?=');
+  assert.equal(await kept('=?UTF-8?B?w7Y=?='), '=?UTF-8?B?w7Y=?=');
+  assert.equal(await kept('=?utf-8?q?Mini=C3=B6_=3D?='), '=?UTF-8?Q?Mini=C3=B6_=3D?=');
+  assert.equal(await kept('=?UTF-8?Q?a=0D=0Ab?='), '=?UTF-8?B?YQ0KYg==?=');
+  assert.equal(await kept('plain =? text'), 'plain =? text');
+});
+
+test('where a token says it, a listing does not say where it started', async () => {
+  for (const Key of ['s/1', 's/2', 's/3']) await s3.putObject({ Bucket, Key, Body: 'x' });
+  const asked = { Bucket, Prefix: 's/', StartAfter: 's/1', MaxKeys: 1 };
+  const first = await s3.listObjectsV2(asked);
+  assert.deepEqual([first.StartAfter, first.Contents?.[0]?.Key], ['s/1', 's/2']);
+  const second = await s3.listObjectsV2({ ...asked, ContinuationToken: first.NextContinuationToken });
+  assert.deepEqual([second.StartAfter, second.Contents?.[0]?.Key], [undefined, 's/3']);
+});

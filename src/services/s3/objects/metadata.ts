@@ -1,0 +1,54 @@
+/**
+ * User-defined metadata in headers: RFC 2047's encoded words are decoded as they come, and what is not ASCII leaves as
+ * one, in the form that Java's mail library picks (Q where most of it is ASCII, else B). Other bytes are read as ISO
+ * 8859-1, so that UTF-8 comes back encoded twice, as from S3.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html; https://github.com/minio/minio/pull/21282
+ */
+
+type Metadata = Readonly<Record<string, string>>;
+
+const word = /=\?([\w-]{1,40})\?([BQ])\?([!->@-~]*)\?=/gi;
+const encodings: Readonly<Record<string, BufferEncoding>> = {
+  'utf-8': 'utf8',
+  'iso-8859-1': 'latin1',
+  'us-ascii': 'latin1',
+};
+
+export function decodedMetadata(metadata: Metadata): Metadata {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [name, value.replaceAll(word, decodedWord)]),
+  );
+}
+
+function decodedWord(whole: string, charset: string, form: string, text: string): string {
+  const encoding = encodings[charset.toLowerCase()];
+  if (encoding === undefined) return whole;
+  if (form.toUpperCase() === 'B') return Buffer.from(text, 'base64').toString(encoding);
+  const bytes = text
+    .replaceAll('_', ' ')
+    .replaceAll(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString(encoding);
+}
+
+export function encodedMetadata(metadata: Metadata): Metadata {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, encodedWord(value)]));
+}
+
+function encodedWord(text: string): string {
+  const characters = text.length;
+  const ascii = text.replaceAll(/[^\t\x20-\x7e]/g, '').length;
+  if (ascii === characters) return text;
+  const bytes = Buffer.from(text, 'utf8');
+  return ascii > characters - ascii ? `=?UTF-8?Q?${quoted(bytes)}?=` : `=?UTF-8?B?${bytes.toString('base64')}?=`;
+}
+
+/** RFC 2047, section 4.2. */
+function quoted(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => {
+    const character = String.fromCharCode(byte);
+    if (character === ' ') return '_';
+    return byte > 0x20 && byte < 0x7f && !'=_?'.includes(character)
+      ? character
+      : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }).join('');
+}
