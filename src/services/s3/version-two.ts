@@ -24,7 +24,8 @@ const signedParameters = new Set(
     'accelerate acl analytics cors defaultObjectAcl delete inventory lifecycle location logging metrics notification ' +
     'object-lock partNumber policy replication requestPayment restore select select-type storageClass tagging ' +
     'torrent uploadId uploads versionId versioning versions website response-cache-control ' +
-    'response-content-disposition response-content-encoding response-content-language response-content-type response-expires'
+    'response-content-disposition response-content-encoding response-content-language response-content-type ' +
+    'response-expires'
   ).split(' '),
 );
 
