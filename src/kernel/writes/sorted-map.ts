@@ -10,74 +10,78 @@ const manyToOne = 64;
 const staleAllowance = 1024;
 
 export class SortedMap<V> {
-  readonly #values = new Map<Key, V>();
+  /** Made with the first key: most transactions write nothing, and none of them deletes ranges. */
+  #values: Map<Key, V> | undefined;
   /** In order; some may be deleted already. */
   #sorted: Key[] = [];
   /** Not in `#sorted` yet. */
   #fresh: Key[] = [];
 
   get size(): number {
-    return this.#values.size;
+    return this.#values?.size ?? 0;
   }
 
   get(key: Key): V | undefined {
-    return this.#values.get(key);
+    return this.#values?.get(key);
   }
 
   set(key: Key, value: V): void {
-    if (!this.#values.has(key)) {
+    const values = (this.#values ??= new Map());
+    if (!values.has(key)) {
       this.#fresh.push(key);
-      if (this.#sorted.length + this.#fresh.length > 2 * this.#values.size + staleAllowance) this.#forgetOrder();
+      if (this.#sorted.length + this.#fresh.length > 2 * values.size + staleAllowance) this.#forgetOrder(values);
     }
-    this.#values.set(key, value);
+    values.set(key, value);
   }
 
   delete(key: Key): boolean {
-    if (!this.#values.delete(key)) return false;
+    if (!this.#values?.delete(key)) return false;
     if (this.#values.size === 0) this.clear();
     return true;
   }
 
   clear(): void {
-    this.#values.clear();
+    this.#values = undefined;
     this.#sorted = [];
     this.#fresh = [];
   }
 
   /** In no order. */
   entries(): IterableIterator<[Key, V]> {
-    return this.#values.entries();
+    return this.#values?.entries() ?? [].values();
   }
 
   /** Nothing may be set or deleted while it runs. */
   *range({ start, end }: KeyRange, reverse = false): Generator<[Key, V], void, undefined> {
-    if (this.#values.size === 0) return;
-    this.#order();
+    const values = this.#values;
+    if (!values) return;
+    this.#order(values);
     const from = lowerBound(this.#sorted, start);
     const until = lowerBound(this.#sorted, end);
     for (let i = from; i < until; i++) {
       const key = this.#sorted[reverse ? until - 1 - (i - from) : i]!;
-      const value = this.#values.get(key);
+      const value = values.get(key);
       if (value !== undefined) yield [key, value];
     }
   }
 
   /** The entry of the greatest key up to `key`. */
   floor(key: Key): [Key, V] | undefined {
-    if (this.#values.size === 0) return undefined;
-    this.#order();
+    const values = this.#values;
+    if (!values) return undefined;
+    this.#order(values);
     for (let i = lowerBound(this.#sorted, key + '\0') - 1; i >= 0; i--) {
-      const value = this.#values.get(this.#sorted[i]!);
+      const value = values.get(this.#sorted[i]!);
       if (value !== undefined) return [this.#sorted[i]!, value];
     }
     return undefined;
   }
 
-  #order(): void {
+  #order(values: ReadonlyMap<Key, V>): void {
     const fresh = this.#fresh;
     if (fresh.length === 0) return;
     if (fresh.length * manyToOne > this.#sorted.length) {
-      this.#sorted = this.#merged(fresh.sort());
+      this.#sorted = this.#merged(fresh.sort(), values);
     } else {
       for (const key of fresh) {
         const at = lowerBound(this.#sorted, key);
@@ -88,7 +92,7 @@ export class SortedMap<V> {
   }
 
   /** What is there of the order, with these sorted keys in their places. */
-  #merged(fresh: readonly Key[]): Key[] {
+  #merged(fresh: readonly Key[], values: ReadonlyMap<Key, V>): Key[] {
     const merged: Key[] = [];
     let next = 0;
     const take = (key: Key): void => {
@@ -96,15 +100,15 @@ export class SortedMap<V> {
     };
     for (const key of this.#sorted) {
       while (next < fresh.length && fresh[next]! < key) take(fresh[next++]!);
-      if (this.#values.has(key)) take(key);
+      if (values.has(key)) take(key);
     }
     while (next < fresh.length) take(fresh[next++]!);
     return merged;
   }
 
-  #forgetOrder(): void {
+  #forgetOrder(values: ReadonlyMap<Key, V>): void {
     this.#sorted = [];
-    this.#fresh = [...this.#values.keys()];
+    this.#fresh = [...values.keys()];
   }
 }
 

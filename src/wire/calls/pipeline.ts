@@ -131,7 +131,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         trace.caller = (await authenticate(runtime, keys, routed, undefined, passage.authorization.service)).caller;
         throw noSuchService(model, passage.authorization.service);
       }
-      match = routed.codec.matchOperation(model, { ...routed.wire, body: Buffer.alloc(0) });
+      match = routed.codec.matchOperation(model, { ...routed.wire, body: noBody });
       const unmodelled = match ? undefined : unmodelledName(routed);
       if (unmodelled !== undefined) throw notImplemented(model, service, unmodelled);
       answered.region = await versionTwoRegion(runtime, routed, answered.region);
@@ -190,6 +190,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
   };
 }
 
+const noBody = Buffer.alloc(0);
 const brokenOff = { code: 'RequestTimeout', message: 'The client closed the connection.', status: 400 };
 
 function serialized(

@@ -83,11 +83,17 @@ export function modelsOf(
   services: readonly { readonly name: string; readonly dialect?: Dialect }[],
 ): (name: string) => ServiceModel {
   const dialects = new Map(services.map(({ name, dialect }) => [name, dialect]));
-  return (name) => {
+  const found = new Map<string, ServiceModel>();
+  const find = (name: string): ServiceModel => {
     const dialect = dialects.get(name);
     if (!dialect) return loadModel(name);
     let model = spoken.get(dialect);
     if (!model) spoken.set(dialect, (model = { ...loadModel(name), dialect }));
+    return model;
+  };
+  return (name) => {
+    let model = found.get(name);
+    if (!model) found.set(name, (model = find(name)));
     return model;
   };
 }

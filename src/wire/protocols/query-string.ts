@@ -2,6 +2,7 @@
 
 /** Whether a query string or form body has more than `max` parameters, empty ones included; nothing is decoded. */
 export function hasMoreParameters(text: string | Buffer, max: number): boolean {
+  if (text.length < max) return false;
   let left = max;
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) if (--left <= 0) return true;
   return false;

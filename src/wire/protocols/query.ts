@@ -48,6 +48,7 @@ function parseInput(model: ServiceModel, { operation, parameters }: OperationMat
 /** The URL's parameters and the form's, which count where both name one. */
 function parametersOf(model: ServiceModel, request: WireRequest): ReadonlyMap<string, string> {
   if (!Buffer.isBuffer(request.body)) throw new TypeError('Query reads the whole body.');
+  if (request.body.length === 0) return new Map(request.query);
   if (hasMoreParameters(request.body, maxFormParameters)) throw tooManyParameters(model, maxFormParameters);
   const form = parseQueryString(request.body.toString('utf8'));
   if (form === undefined) throw malformed('The request body is not a valid form: an escape in it is malformed.');

@@ -99,13 +99,13 @@ function checkTime(authorization: VersionFourAuthorization, nowMs: number): Sign
           `'${date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
     return { reason: isPresigned ? 'bad-query' : 'bad-scope', message };
   }
-  const now = formatAmzDate(nowMs);
+  const now = (): string => formatAmzDate(nowMs);
   if (signedAt - nowMs > maxSkewMs) {
     return {
       reason: 'skewed',
       message:
         'Signature not yet current: ' +
-        `${amzDate} is still later than ${formatAmzDate(nowMs + maxSkewMs)} (${now} + 15 min.)`,
+        `${amzDate} is still later than ${formatAmzDate(nowMs + maxSkewMs)} (${now()} + 15 min.)`,
       fields: skewFields(amzDate, nowMs),
     };
   }
@@ -123,7 +123,7 @@ function checkTime(authorization: VersionFourAuthorization, nowMs: number): Sign
           reason: 'presign-expired',
           message:
             'Signature expired: ' +
-            `${amzDate} is now earlier than ${formatAmzDate(nowMs - authorization.expiresInSeconds! * 1000)} (${now} ` +
+            `${amzDate} is now earlier than ${formatAmzDate(nowMs - authorization.expiresInSeconds! * 1000)} (${now()} ` +
             `- ${Math.round(authorization.expiresInSeconds! / 60)} min.)`,
         };
   }
@@ -131,7 +131,8 @@ function checkTime(authorization: VersionFourAuthorization, nowMs: number): Sign
     return {
       reason: 'skewed',
       message:
-        `Signature expired: ${amzDate} is now earlier than ` + `${formatAmzDate(nowMs - maxSkewMs)} (${now} - 15 min.)`,
+        `Signature expired: ${amzDate} is now earlier than ` +
+        `${formatAmzDate(nowMs - maxSkewMs)} (${now()} - 15 min.)`,
       fields: skewFields(amzDate, nowMs),
     };
   }
