@@ -123,8 +123,8 @@ function checkTime(authorization: VersionFourAuthorization, nowMs: number): Sign
           reason: 'presign-expired',
           message:
             'Signature expired: ' +
-            `${amzDate} is now earlier than ${formatAmzDate(nowMs - authorization.expiresInSeconds! * 1000)} (${now()} ` +
-            `- ${Math.round(authorization.expiresInSeconds! / 60)} min.)`,
+            `${amzDate} is now earlier than ${formatAmzDate(nowMs - authorization.expiresInSeconds! * 1000)} ` +
+            `(${now()} - ${Math.round(authorization.expiresInSeconds! / 60)} min.)`,
         };
   }
   if (nowMs - signedAt > maxSkewMs) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { parseAuthorization, versionTwoFailure } from './index.ts';
 
@@ -85,6 +86,22 @@ test('Version 2 in the query, as the page signs it', () => {
   assert.equal(verify(query.replace(/&Expires=.*/, '')), 'version-two-denied');
   assert.equal(verify('AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE'), 'version-two-denied');
   assert.equal(verify('Signature=a&Expires=1'), 'version-two-denied');
+});
+
+test('one parameter of Version 2 does not pass for two', () => {
+  const path = '/awsexamplebucket1/photo';
+  const ask = (fields: string, signature: string) => {
+    const signed = `AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Expires=1175139620&${fields}`;
+    const query = `${signed}&Signature=${encodeURIComponent(signature)}`;
+    const request = { method: 'PUT', path, query, rawHeaders: [] };
+    const parsed = parseAuthorization(request);
+    assert.ok(parsed.form === 'query' && parsed.version === 2);
+    return versionTwoFailure(parsed, request, { path, parameters }, secret, 1_175_139_000_000)?.reason;
+  };
+  const text = `PUT\n\n\n1175139620\nx-amz-acl:private\nx-amz-meta-a:1\n${path}`;
+  const signature = createHmac('sha1', secret).update(text).digest('base64');
+  assert.equal(ask('x-amz-acl=private&x-amz-meta-a=1', signature), undefined);
+  assert.equal(ask('x-amz-acl=private%0Ax-amz-meta-a:1', signature), 'mismatch');
 });
 
 test('a header that begins as Version 2 is that, or malformed', () => {

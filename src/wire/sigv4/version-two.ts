@@ -92,10 +92,13 @@ function dateOf(headers: HeaderMap): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Parameters that stand for headers, as the headers' bytes would have been read. */
+/**
+ * Parameters that stand for headers, as the headers' bytes would have been read: on one line, as no header has two, so
+ * that one does not pass for several.
+ */
 function headersOf(query: URLSearchParams): [string, string][] {
   return [...query]
-    .map(([name, value]): [string, string] => [name.toLowerCase(), asBytes(value)])
+    .map(([name, value]): [string, string] => [name.toLowerCase(), asBytes(value).replace(/[\r\n]+[ \t]*/g, ' ')])
     .filter(([name]) => name.startsWith('x-amz-'));
 }
 
