@@ -13,7 +13,7 @@ import type { RelayOptions } from './mail/mail-relay.ts';
 import { mailLane, relayJobKind } from './mail/relay-job.ts';
 
 export const signinPages: PageGroup = {
-  under: ['/console/signin', '/console/signout', '/device', '/authorize', '/start', '/signin', '/v1/authorize'],
+  under: ['/console/signin', '/console/signout', '/device', '/authorize', '/start', '/signin'],
   load: async () => (await import('./pages.ts')).signinRoutes(),
 };
 

@@ -1,7 +1,6 @@
 /** Every page of the sign-in side. Loaded with the first of them. */
 import type { PageRoute } from '../wire/page.ts';
 import { accessKeyPages } from './portal/access-key-pages.ts';
-import { awsLoginPages } from './approval/aws-login-pages.ts';
 import { authorizePages } from './approval/authorize-pages.ts';
 import { changePasswordPages } from './password/change-password-pages.ts';
 import { consolePages } from './console/console-pages.ts';
@@ -26,7 +25,6 @@ export function signinRoutes(): PageRoute[] {
     ...consolePages,
     ...devicePages,
     ...authorizePages,
-    ...awsLoginPages,
     ...portalPages,
     ...roleConsolePages,
     ...accessKeyPages,

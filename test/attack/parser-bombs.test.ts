@@ -3,6 +3,7 @@
  * No time is asserted: what is not linear does not come back.
  */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { startSandlot, type Sandlot } from '../../src/testing/start-sandlot.ts';
 import { sendRaw, type RawRequest } from '../../src/testing/requests/signed-request.ts';
@@ -37,7 +38,13 @@ const json = { 'content-type': 'application/json' };
 const listUsers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSIdentityStore.ListUsers' };
 const oidc = (body: string): Bomb => ({ path: '/client/register', headers: json, body });
 const identityStore = (body: string): Bomb => ({ service: 'identitystore', headers: listUsers, body });
-const deleteObjects = (body: string): Bomb => ({ service: 's3', path: '/bombs', query: 'delete=', body });
+const deleteObjects = (body: string): Bomb => ({
+  service: 's3',
+  path: '/bombs',
+  query: 'delete=',
+  headers: { 'content-md5': createHash('md5').update(body).digest('base64') },
+  body,
+});
 const metadata = (document: string): Bomb => ({
   service: 'iam',
   headers: form,

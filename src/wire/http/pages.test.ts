@@ -65,3 +65,17 @@ test('a group is loaded once, when a path under its prefixes is asked for; the l
   }
   assert.deepEqual(loaded, ['all', 'sign-in', 'root']);
 });
+
+test('a group that could not be loaded is loaded again', async () => {
+  let tries = 0;
+  const page: PageRoute = { method: 'GET', path: '/late', handler: async () => ({ status: 200 }) };
+  const load = async () => {
+    if (++tries === 1) throw new Error('too many open files');
+    return [page];
+  };
+  const router = pageGroupRouter([{ under: ['/late'], load }]);
+  await assert.rejects(router.match('GET', '/late'), /too many open files/);
+  const found = await router.match('GET', '/late');
+  assert.equal(typeof found === 'object' && found.route, page);
+  assert.equal(tries, 2);
+});

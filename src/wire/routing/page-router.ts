@@ -47,7 +47,15 @@ export function pageGroupRouter(groups: readonly PageGroup[]) {
   const placed = groups
     .flatMap((group) => {
       let router: Promise<ReturnType<typeof pageRouter<PageRoute>>> | undefined;
-      const load = () => (router ??= group.load().then(pageRouter));
+      // Once; again, where that failed: a process that is out of descriptors for a while cannot read files.
+      const load = () =>
+        (router ??= group
+          .load()
+          .then(pageRouter)
+          .catch((error: unknown) => {
+            router = undefined;
+            throw error;
+          }));
       return group.under.map((prefix) => ({ prefix, load }));
     })
     .sort((a, b) => b.prefix.length - a.prefix.length);

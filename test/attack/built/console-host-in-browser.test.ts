@@ -192,6 +192,8 @@ test("a form of another name's page arrives without the cookie, and is refused",
   ]);
   assert.equal(answer.status(), 403);
   assert.equal((await answer.request().allHeaders())['cookie'], undefined);
+  // The answer is here before the page is left for it.
+  await page.waitForURL(`${server.consoleOrigin}/console/signout`);
   await page.goto(`${server.consoleOrigin}/console/mail`);
   await page.getByRole('heading', { name: 'Mail inbox' }).first().waitFor();
   await page.context().close();
