@@ -90,9 +90,8 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
   };
   /** Nobody needs the snapshot while nothing is written: reads need not look at what lies over it. */
   const settle = () => {
-    if (unread.length === 0) return;
-    catchUp();
-    if (readsSnapshot) catchUp();
+    // Where something is unread there is a snapshot, which this ends.
+    if (unread.length > 0) catchUp();
   };
   const finish = (batch: Gathering, by: WrittenBy) => {
     batches.shift();
