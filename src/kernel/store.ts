@@ -55,6 +55,8 @@ export interface ReadTransaction {
 }
 
 export interface WriteTransaction extends ReadTransaction {
+  /** The read that this try rests on: it is lost if anything that was read there has changed by the commit. */
+  readonly restsOn?: ReadTransaction;
   /** Buffered until the commit. Values are JSON text. @throws RangeError beyond maxKeyBytes or maxValueBytes */
   put(key: Key, value: string): void;
   /** @throws RangeError beyond maxKeyBytes */
@@ -79,8 +81,11 @@ export interface WriteTransaction extends ReadTransaction {
 export interface Store {
   /** Runs `work` on one consistent state; may run it again. */
   read<T>(work: (tx: ReadTransaction) => Promise<T>): Promise<T>;
-  /** Runs `work` and commits; resolves only once the commit is durable. May run `work` again on a conflict. */
-  write<T>(work: (tx: WriteTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` and commits; resolves only once the commit is durable. May run `work` again on a conflict. The first try
+   * may rest on a read that is over: a try that does so says it (`tx.restsOn`), and others read again what they need.
+   */
+  write<T>(work: (tx: WriteTransaction) => Promise<T>, after?: ReadTransaction): Promise<T>;
   /**
    * Deletes everything but `keep` (which should be little), in one durable commit and not row by row. Waits for no open
    * transaction: those that have read what goes start again.

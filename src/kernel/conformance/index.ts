@@ -12,6 +12,7 @@ import { model } from './model.ts';
 import { others } from './others.ts';
 import { ranges } from './ranges.ts';
 import { reads } from './reads.ts';
+import { resting } from './resting.ts';
 import { savepoints } from './savepoints.ts';
 import { sizes } from './sizes.ts';
 import { twoHandles } from './two-handles.ts';
@@ -35,6 +36,7 @@ const groups = {
   'deleted ranges': deletedRanges,
   savepoints,
   conflicts,
+  'writes after a read': resting,
   appends,
   'random operations': model,
   others,

@@ -12,7 +12,7 @@ import { pseudoRandomBytes } from '../conformance/cases.ts';
 import { type HeldStore, storeConformance } from '../conformance/index.ts';
 import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import { StoreFull, StoreLocked, StoreTooNew, StoreUnavailable, TransactionConflict } from '../store-errors.ts';
-import type { Store } from '../store.ts';
+import type { ReadTransaction, Store } from '../store.ts';
 import { currentFormat } from './file/format.ts';
 import { prepareFormat } from './opening/format.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './store.ts';
@@ -267,6 +267,29 @@ describe('sqlite store whose commits fail at random', () => {
       }
     });
   }
+});
+
+describe('a write after a read', () => {
+  const rests = async (store: Store, meanwhile: string) => {
+    let before: ReadTransaction | undefined;
+    await store.read(async (tx) => {
+      before = tx;
+      await tx.get(encodeKey(['rule']));
+    });
+    const tries: boolean[] = [];
+    await store.write(async (tx) => {
+      tries.push(tx.restsOn === before);
+      if (tries.length === 1) await store.write(async (other) => other.put(encodeKey([meanwhile]), '1'));
+      tx.put(encodeKey(['done']), '1');
+    }, before);
+    return tries;
+  };
+  it('rests on it, and need not ask again', async () => {
+    const store = openInMemory();
+    assert.deepEqual(await rests(store, 'other'), [true]);
+    assert.deepEqual(await rests(store, 'rule'), [true, false]);
+    await store.close();
+  });
 });
 
 describe('sqlite store under contention', () => {

@@ -47,7 +47,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   };
   return {
     read: <T>(work: (tx: ReadTransaction) => Promise<T>) => transactor.transact(false, work),
-    write: (work) => transactor.transact(true, work),
+    write: (work, after) => transactor.transact(true, work, after),
     clear: (keep) => transactor.keepOnly(keep),
     onCommit(listener) {
       listeners.add(listener);

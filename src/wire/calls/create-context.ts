@@ -79,10 +79,10 @@ function writer(runtime: Runtime, call: Call): Context['write'] {
   return async <T>(work: (tx: WriteTx) => Promise<T>): Promise<T> => {
     let messages: PublishedMessage[] = [];
     const result = await untilLoaded<WriteTransaction, T>(
-      (tries) => runtime.store.write(tries),
+      (tries) => runtime.store.write(tries, recheck && call.decidedIn),
       async (raw, lacking) => {
         messages = [];
-        await recheck?.(raw);
+        if (raw.restsOn === undefined) await recheck?.(raw);
         return work(writeTx(runtime, { ...call, messages, lacking }, raw));
       },
     );

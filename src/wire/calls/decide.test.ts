@@ -22,11 +22,11 @@ async function start(t: TestContext): Promise<Interrupted> {
   let meanwhile: (() => Promise<unknown>) | undefined;
   const interrupted = (store: Store): Store => ({
     ...store,
-    write: async (work) => {
+    write: async (work, after) => {
       const before = meanwhile;
       meanwhile = undefined;
       await before?.();
-      return store.write(work);
+      return store.write(work, after);
     },
   });
   const server = await startServer(

@@ -2,6 +2,7 @@
  * The inner half of the pipeline (validate, authorize, handle), shared by requests from the wire and by in-process
  * calls through `ctx.aws`, so that both meet the same rules.
  */
+import type { ReadTransaction } from '../../kernel/store.ts';
 import type { Call, Runtime } from '../runtime.ts';
 import type { AfterRead, OperationManifest } from '../service.ts';
 import type { ServiceModel } from '../models/model.ts';
@@ -43,10 +44,17 @@ async function decideAndRead(subject: Subject, handler: Handler): Promise<unknow
  */
 async function decideThenHandle(subject: Subject, handler: Handler): Promise<unknown> {
   const { runtime, call } = subject;
-  const verdict = await inOneRead(runtime, call, (within) => decideAll({ ...subject, call: within }));
+  let decidedIn: ReadTransaction | undefined;
+  const verdict = await inOneRead(runtime, call, (within) => {
+    decidedIn = within.reading;
+    return decideAll({ ...subject, call: within });
+  });
   conclude(subject, verdict);
   const decided = { ...call, decided: decidedResources(verdict) };
-  const ctx = createContext(runtime, call.tx ? decided : { ...decided, recheck: recheckOf(subject, verdict) });
+  const ctx = createContext(
+    runtime,
+    call.tx ? decided : { ...decided, decidedIn, recheck: recheckOf(subject, verdict) },
+  );
   return afterRead(await handler(call.input, ctx));
 }
 

@@ -2,7 +2,7 @@
  * One try of a transaction: reads through its own writes and those that are not durable yet to the database, and a
  * record of what it has read, and of the latest commit that it has seen anything of.
  */
-import type { Key, KeyRange, RangeOptions, RangeRead, WriteTransaction } from '../../store.ts';
+import type { Key, KeyRange, RangeOptions, RangeRead, ReadTransaction, WriteTransaction } from '../../store.ts';
 import { type Appended, createOwnWrites } from '../../writes/own-writes.ts';
 import { partRead, readThrough, takeEntries } from '../../writes/read-through.ts';
 import type { WriteBuffer } from '../../writes/write-buffer.ts';
@@ -15,6 +15,15 @@ export interface Visible {
   readonly log: CommitLog;
   /** Committed, but not known to be durable: lies over what the engine reads. */
   readonly pending: WriteBuffer;
+  /** Goes up when what was visible has been undone. */
+  readonly epoch: number;
+}
+
+/** Of a transaction: what it has read, and in which epoch, for a write that rests on it. */
+const seen = Symbol('seen');
+
+interface SeenTransaction extends WriteTransaction {
+  readonly [seen]?: { readonly reads: ReadSet; readonly epoch: number };
 }
 
 /** Rows that are read at a time where bytes are counted, and where all are wanted. */
@@ -32,26 +41,29 @@ export interface Attempt {
   end(): void;
 }
 
-export function startAttempt(visible: Visible, writable: boolean): Attempt {
+/** It goes on with what `after`, a read that is over, has read, if all that is still so. */
+export function startAttempt(visible: Visible, writable: boolean, after?: ReadTransaction): Attempt {
   const own = createOwnWrites(writable);
-  const reading = readsOf(visible, own.buffer, own.checkUse);
-  return {
-    reads: reading.reads,
-    writes: own.buffer,
-    appends: own.appends,
-    dependsOn: reading.dependsOn,
-    end: own.end,
-    tx: {
-      get: async (key) => reading.get(key),
-      getMany: async (keys) => keys.map(reading.get),
-      range: async (keys, options) => reading.range(keys, options),
-      ...own.operations,
-    },
+  const before = after && readsBefore(visible, after);
+  const reads = before ?? { keys: new Map<Key, number>(), ranges: [], first: -1 };
+  const reading = readsOf(visible, reads, own.buffer, own.checkUse);
+  const tx: SeenTransaction = {
+    get: async (key) => reading.get(key),
+    getMany: async (keys) => keys.map(reading.get),
+    range: async (keys, options) => reading.range(keys, options),
+    ...own.operations,
+    ...(before && { restsOn: after }),
+    [seen]: { reads, epoch: visible.epoch },
   };
+  return { tx, reads, writes: own.buffer, appends: own.appends, dependsOn: reading.dependsOn, end: own.end };
 }
 
-function readsOf({ engine, log, pending }: Visible, writes: WriteBuffer, checkUse: () => void) {
-  const reads: ReadSet = { keys: new Map(), ranges: [], first: -1 };
+function readsBefore({ log, epoch }: Visible, after: ReadTransaction): ReadSet | undefined {
+  const before = (after as SeenTransaction)[seen];
+  return before && before.epoch === epoch && !log.conflicts(before.reads) ? before.reads : undefined;
+}
+
+function readsOf({ engine, log, pending }: Visible, reads: ReadSet, writes: WriteBuffer, checkUse: () => void) {
   let latest = -1;
   const noteRead = (): number => {
     const seq = log.seq();
@@ -79,7 +91,7 @@ function readsOf({ engine, log, pending }: Visible, writes: WriteBuffer, checkUs
     if (!pending.isEmpty) latest = Math.max(latest, pending.lastWriteIn(part));
     return found;
   };
-  return { reads, get, range, dependsOn: () => latest };
+  return { get, range, dependsOn: () => latest };
 }
 
 function readRange(over: readonly WriteBuffer[], engine: Engine, keys: KeyRange, options: RangeOptions): RangeRead {

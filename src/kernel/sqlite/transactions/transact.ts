@@ -1,5 +1,5 @@
 /** One try of a transaction after the other: validates, commits, and answers when all it saw is durable. */
-import type { KeyRange, WriteTransaction } from '../../store.ts';
+import type { KeyRange, ReadTransaction, WriteTransaction } from '../../store.ts';
 import { positionKey } from '../../writes/position.ts';
 import { createTries, type Tried } from '../../writes/tries.ts';
 import { WriteBuffer } from '../../writes/write-buffer.ts';
@@ -23,7 +23,8 @@ interface Run {
 type Work<T> = (tx: WriteTransaction) => Promise<T>;
 
 export interface Transactor {
-  transact<T>(writable: boolean, work: Work<T>): Promise<T>;
+  /** The first try of a write rests on `after`, a read that is over, as long as nothing of it has changed. */
+  transact<T>(writable: boolean, work: Work<T>, after?: ReadTransaction): Promise<T>;
   /** Commits the deletion of everything else; resolves when that is durable. */
   keepOnly(ranges: readonly KeyRange[]): Promise<void>;
   /** Refuses new transactions; resolves when there are none, or after `atMostMs`: then the rest is refused too. */
@@ -77,8 +78,8 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
     if (outcome.kind === 'failed') throw outcome.error;
     return outcome.kind === 'durable' ? done : undefined;
   };
-  const tryOnce = async <T>(run: Run, writable: boolean, work: Work<T>): Promise<Tried<T>> => {
-    const attempt = startAttempt(visible, writable);
+  const tryOnce = async <T>(run: Run, writable: boolean, work: Work<T>, after?: ReadTransaction): Promise<Tried<T>> => {
+    const attempt = startAttempt({ ...visible, epoch }, writable, after);
     run.epoch = epoch;
     run.reads = attempt.reads;
     let done: Tried<T>;
@@ -92,12 +93,12 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
   };
 
   return {
-    async transact(writable, work) {
+    async transact(writable, work, after) {
       const run: Run = { epoch, reads: undefined };
       try {
         return await tries.untilDone(async (losses) => {
           if (losses >= patience) await gate.enter(run);
-          return tryOnce(run, writable, work);
+          return tryOnce(run, writable, work, losses === 0 ? after : undefined);
         });
       } finally {
         gate.leave(run);
