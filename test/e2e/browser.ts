@@ -1,6 +1,7 @@
 /**
  * Chromium through Playwright, as Debian packages it. Every test gets its own profile. With `SANDLOT_PICTURES=<folder>`
- * the pages that tests pass are saved there.
+ * the pages that tests pass are saved there, with `SANDLOT_TRACES=<folder>` Playwright's trace of every page
+ * (`npx playwright-core show-trace FILE`).
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,8 +10,10 @@ import { audit } from './accessibility.ts';
 
 const desktop = { width: 1280, height: 800 };
 
-export function openBrowser(file: string): Promise<Browser> {
-  return playwright.launch({
+const traces = process.env['SANDLOT_TRACES'];
+
+export async function openBrowser(file: string): Promise<Browser> {
+  const browser = await playwright.launch({
     executablePath: file,
     args: [
       '--headless',
@@ -23,12 +26,26 @@ export function openBrowser(file: string): Promise<Browser> {
       '--disable-sync',
     ],
   });
+  if (traces !== undefined) saveTracesAtClose(browser, traces);
+  return browser;
+}
+
+function saveTracesAtClose(browser: Browser, folder: string): void {
+  const close = browser.close.bind(browser);
+  browser.close = async (options) => {
+    for (const context of browser.contexts()) {
+      const path = join(folder, `${process.pid}-${Date.now()}.zip`);
+      await context.tracing.stop({ path }).catch(() => {});
+    }
+    await close(options);
+  };
 }
 
 /** A page of its own browser context: no cookie of another. */
 export async function newPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: desktop });
   context.setDefaultTimeout(20_000);
+  if (traces !== undefined) await context.tracing.start({ screenshots: true, snapshots: true });
   return context.newPage();
 }
 

@@ -1,0 +1,68 @@
+/** Test files under Node's runner: in batches that share a process, or each in a process of its own. */
+import { type Outcome, add, noOutcome, readReport } from './outcome.ts';
+import { run } from './run.ts';
+
+/** Under CI a failure is one, whatever a second try says. */
+const once = process.env['CI'] === 'true';
+
+interface Options {
+  readonly nodeOptions?: readonly string[];
+  readonly minutes?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function runTests(name: string, files: readonly string[], options: Options = {}): Promise<Outcome> {
+  const { nodeOptions = [], minutes = 6, env = {} } = options;
+  const args = ['--test', '--test-reporter=spec', ...nodeOptions, ...files];
+  return readReport(name, await run(process.execPath, args, { minutes, env }));
+}
+
+/** Files that leave nothing behind share a process, in batches; as many side by side. */
+export async function runBatches(name: string, files: readonly string[], options: Options = {}): Promise<Outcome> {
+  const nodeOptions = ['--test-isolation=none', ...(options.nodeOptions ?? [])];
+  const count = Math.max(1, Math.ceil(files.length / filesOfBatch));
+  const batches = Array.from({ length: count }, (_, at) => files.filter((_file, i) => i % count === at));
+  return sideBySide(batches, (batch, i) => runTests(`${name} ${i + 1}`, batch, { ...options, nodeOptions }));
+}
+
+/** So many that loading the code does not matter, so few that the last ones do not run alone. */
+const filesOfBatch = 16;
+const processes = 3;
+
+/**
+ * One process for each file. They drive real programs and browsers with time limits: a file that fails is run once
+ * more, alone and with a trace, so that it can be told what was wrong.
+ */
+export async function runFiles(files: readonly string[]): Promise<Outcome> {
+  const again: [string, Outcome][] = [];
+  const sum = await sideBySide(
+    files,
+    async (file) => {
+      const outcome = await runTests(file, [file]);
+      if (outcome.failed === 0) return outcome;
+      again.push([file, outcome]);
+      return noOutcome();
+    },
+    2,
+  );
+  for (const [file, first] of again) {
+    process.stdout.write(`\n# ${file} failed; once more, alone\n\n`);
+    const second = await runTests(file, [file], { env: { SANDLOT_TRACES: 'test-traces' } });
+    add(sum, once ? first : { ...second, failures: first.failures });
+  }
+  return sum;
+}
+
+async function sideBySide<T>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<Outcome>,
+  workers = processes,
+): Promise<Outcome> {
+  const sum = noOutcome();
+  const queue = [...items.entries()];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) add(sum, await work(next[1], next[0]));
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
+  return sum;
+}

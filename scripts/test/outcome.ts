@@ -1,0 +1,29 @@
+/** What came of tests: counted, and the failures by name. */
+
+export interface Outcome {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** `file or step: test`, of what failed at its first try. */
+  readonly failures: string[];
+}
+
+export function noOutcome(): Outcome {
+  return { passed: 0, failed: 0, skipped: 0, failures: [] };
+}
+
+export function add(sum: Outcome, outcome: Outcome): void {
+  for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += outcome[key];
+  sum.failures.push(...outcome.failures);
+}
+
+/** From what Node's spec reporter prints; the failures are those that it lists at the end. */
+export function readReport(of: string, { code, output }: { readonly code: number; readonly output: string }): Outcome {
+  const count = (name: string): number => Number(new RegExp(`^ℹ ${name} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
+  const counted = count('fail') + count('cancelled');
+  const failed = code !== 0 && counted === 0 ? 1 : counted;
+  const list = output.slice(output.lastIndexOf('✖ failing tests:'));
+  const names = [...list.matchAll(/^ *✖ (.+) \(\d[\d.]*ms\)$/gm)].map(([, name]) => `${of}: ${name}`);
+  const failures = failed === 0 ? [] : names.length > 0 ? names : [`${of}: did not end as it should`];
+  return { passed: count('pass'), failed, skipped: count('skipped'), failures };
+}
