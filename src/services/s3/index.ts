@@ -18,7 +18,7 @@ import { resourceFacts } from './authorization.ts';
 import { createKeys, deleteKeys, knownConditionKeys, listKeys, putKeys, requestKeys } from './condition-keys.ts';
 import { checkBody } from './objects/body-checks.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
-import { Buckets, Objects } from './records.ts';
+import { Buckets, Objects, ObjectVersions } from './records.ts';
 import { versionTwo } from './version-two.ts';
 
 interface Named {
@@ -53,7 +53,7 @@ function onObject(
 
 export const s3 = defineService({
   name: 's3',
-  collections: [Buckets, Objects],
+  collections: [Buckets, Objects, ObjectVersions],
   iamPrefix: 's3',
   title: 'Amazon S3',
   dialect,

@@ -20,6 +20,31 @@ export interface BucketRecord {
   };
   /** Absent: everything is blocked, as in a new bucket. */
   readonly publicAccessBlock?: PublicAccessBlock | 'removed';
+  /** Absent: it never was; then every object has one version, `null`. Once enabled it can only be suspended. */
+  readonly versioning?: 'Enabled' | 'Suspended';
+  /** Absent: BucketOwnerEnforced, as in a new bucket. */
+  readonly ownership?: 'BucketOwnerPreferred' | 'ObjectWriter';
+  /** Absent: the owner's full control alone. */
+  readonly acl?: readonly Grant[];
+  /** Absent: its objects cannot be locked. It stays once it is there. */
+  readonly objectLock?: { readonly rule?: DefaultRetention };
+}
+
+/** What locks a new version that does not say so itself; one of days and years. */
+export interface DefaultRetention {
+  readonly mode: LockMode;
+  readonly days?: number;
+  readonly years?: number;
+}
+
+export type LockMode = 'GOVERNANCE' | 'COMPLIANCE';
+
+/** One line of an access control list, under the API's names. */
+export interface Grant {
+  readonly Grantee:
+    | { readonly Type: 'CanonicalUser'; readonly ID: string }
+    | { readonly Type: 'Group'; readonly URI: string };
+  readonly Permission: 'FULL_CONTROL' | 'READ' | 'READ_ACP' | 'WRITE' | 'WRITE_ACP';
 }
 
 export interface PublicAccessBlock {
@@ -36,7 +61,7 @@ export const Buckets = defineCollection<BucketRecord>('s3/bucket', {
   indexes: { account: (bucket) => [bucket.account] },
 });
 
-/** The current version of an object. docs/decisions/0020-s3-records.md says where the others will be. */
+/** A version of an object. docs/decisions/0020-s3-records.md says where the current one lies, and where the others. */
 export interface ObjectRecord {
   readonly bucket: string;
   readonly key: string;
@@ -50,16 +75,58 @@ export interface ObjectRecord {
   readonly size: number;
   /** Without quotes. */
   readonly etag: string;
-  readonly checksum: ObjectChecksum & { readonly type: 'FULL_OBJECT' };
+  /** Absent only where S3 keeps none. */
+  readonly checksum?: ObjectChecksum & { readonly type: 'FULL_OBJECT' | 'COMPOSITE' };
   /** Milliseconds, whole seconds. */
   readonly modifiedAt: number;
   readonly storageClass: string;
   readonly metadata: Readonly<Record<string, string>>;
   /** Content-Type and its like, under the API's member names. */
   readonly content: ContentHeaders;
+  readonly tags?: readonly ObjectTag[];
+  /** The account that wrote it; absent: the bucket's. */
+  readonly owner?: string;
+  /** Absent: the owner's full control alone. */
+  readonly acl?: readonly Grant[];
+  readonly lock?: ObjectLock;
+  /** Absent: SSE-S3. */
+  readonly encryption?: EncryptionRecord;
+}
+
+export interface ObjectTag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** What keeps a version from being deleted. */
+export interface ObjectLock {
+  readonly mode?: LockMode;
+  /** Milliseconds; there where the mode is. */
+  readonly until?: number;
+  readonly legalHold?: boolean;
+}
+
+export interface EncryptionRecord {
+  readonly kind: 'AES256' | 'aws:kms' | 'aws:kms:dsse' | 'SSE-C';
+}
+
+/** Hides the key while it is the newest: the object counts as deleted. */
+export interface DeleteMarker extends Pick<ObjectRecord, 'bucket' | 'key' | 'versionId' | 'sequence' | 'modifiedAt'> {
+  readonly isDeleteMarker: true;
+  /** The account that deleted the object; absent: the bucket's. */
+  readonly owner?: string;
+}
+
+export type ObjectVersion = ObjectRecord | DeleteMarker;
+
+export function isDeleteMarker(version: ObjectVersion): version is DeleteMarker {
+  return 'isDeleteMarker' in version;
 }
 
 export interface ObjectPart {
+  /** As the upload had it; absent: of a simple put. */
+  readonly number?: number;
+
   readonly blobId: string;
   readonly size: number;
   /** Hex. */
@@ -88,6 +155,18 @@ export const Objects = defineCollection<ObjectRecord>('s3/object', {
   key: (object) => [object.bucket, object.key],
   indexes: { blob: (object) => object.parts.map(({ blobId }) => [blobId]) },
   upcasters: { 1: inParts },
+});
+
+/**
+ * What is not current: earlier versions, newest first, and delete markers, also one that hides the key (then nothing of
+ * the key is in `Objects`).
+ */
+export const ObjectVersions = defineCollection<ObjectVersion>('s3/object-version', {
+  scope: 'global',
+  version: 1,
+  key: (version) => [version.bucket, version.key, -version.sequence],
+  indexes: { blob: (version) => ('parts' in version ? version.parts.map(({ blobId }) => [blobId]) : []) },
+  unique: { version: (version) => [version.bucket, version.key, version.versionId] },
 });
 
 /** As objects were before they had versions and parts. */

@@ -13,7 +13,7 @@ import { etagOf, matchesEtag } from './etags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { requestKeys } from '../condition-keys.ts';
 import { openBody, type ByteRange } from './object-body.ts';
-import { checksumMember } from './put-object.ts';
+import { checksumMembers } from './object-members.ts';
 import type { ObjectRecord } from '../records.ts';
 import { Objects } from '../records.ts';
 
@@ -90,9 +90,7 @@ function describe(
     ...object.content,
     ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
     // The checksum is the whole object's.
-    ...(input.ChecksumMode === 'ENABLED' && !range
-      ? { ...checksumMember(object), ChecksumType: object.checksum.type }
-      : {}),
+    ...(input.ChecksumMode === 'ENABLED' && !range ? checksumMembers(object) : {}),
   };
   return { facts, range };
 }

@@ -63,8 +63,10 @@ export async function listObjectsV2(
       ETag: etagOf(object),
       Size: object.size,
       StorageClass: object.storageClass as 'STANDARD',
-      ChecksumAlgorithm: [object.checksum.algorithm.toUpperCase() as 'CRC32'],
-      ChecksumType: object.checksum.type,
+      ...(object.checksum && {
+        ChecksumAlgorithm: [object.checksum.algorithm.toUpperCase() as 'CRC32'],
+        ChecksumType: object.checksum.type,
+      }),
       ...(input.FetchOwner ? { Owner: { ID: canonicalUserId(owner) } } : {}),
     })),
     CommonPrefixes: listing.prefixes.map((one) => ({ Prefix: shown(one) })),

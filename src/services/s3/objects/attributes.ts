@@ -1,0 +1,149 @@
+/**
+ * What an object is given besides its body, and PutObject, CopyObject, CreateMultipartUpload and POST forms share: its
+ * headers, metadata, storage class, tags, lock, ACL and encryption. All of it belongs to one version.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ */
+import type { Input } from '../../../wire/aws-types.ts';
+import type { Context, ReadTx } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { invalidStorageClass, notImplemented } from '../errors.ts';
+import type { BucketRecord, ContentHeaders, ObjectRecord } from '../records.ts';
+import { decodedMetadata } from './metadata.ts';
+
+type PutInput = Input<'s3', 'PutObject'>;
+
+/** Members that the inputs of all of them have. */
+export type AttributesInput = Pick<
+  PutInput,
+  | 'ACL'
+  | 'CacheControl'
+  | 'ContentDisposition'
+  | 'ContentEncoding'
+  | 'ContentLanguage'
+  | 'ContentType'
+  | 'Expires'
+  | 'GrantFullControl'
+  | 'GrantRead'
+  | 'GrantReadACP'
+  | 'GrantWriteACP'
+  | 'Metadata'
+  | 'ObjectLockLegalHoldStatus'
+  | 'ObjectLockMode'
+  | 'ObjectLockRetainUntilDate'
+  | 'SSECustomerAlgorithm'
+  | 'SSECustomerKey'
+  | 'SSECustomerKeyMD5'
+  | 'SSEKMSEncryptionContext'
+  | 'SSEKMSKeyId'
+  | 'ServerSideEncryption'
+  | 'StorageClass'
+  | 'Tagging'
+  | 'WebsiteRedirectLocation'
+>;
+
+export type Attributes = Pick<
+  ObjectRecord,
+  'acl' | 'content' | 'encryption' | 'lock' | 'metadata' | 'owner' | 'storageClass' | 'tags'
+>;
+
+const maxMetadataBytes = 2048;
+const liveStorageClasses = [
+  'STANDARD',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'REDUCED_REDUNDANCY',
+  'GLACIER_IR',
+];
+
+const archives = ['GLACIER', 'DEEP_ARCHIVE'];
+
+/**
+ * What the request gives a new object in the bucket. Asked before a body is taken in, and again in the transaction that
+ * stores the object: the bucket's settings may have changed.
+ * @throws AwsError MetadataTooLarge, InvalidStorageClass, AccessControlListNotSupported, InvalidRequest and others
+ */
+export async function attributesOf(
+  _tx: ReadTx,
+  _ctx: Context,
+  _bucket: BucketRecord,
+  input: AttributesInput,
+): Promise<Attributes> {
+  refuseUnknownFeatures(input);
+  checkStorageClass(input.StorageClass);
+  return {
+    storageClass: input.StorageClass ?? 'STANDARD',
+    metadata: checkedMetadata(decodedMetadata(input.Metadata ?? {})),
+    content: contentHeaders(input),
+  };
+}
+
+function refuseUnknownFeatures(input: AttributesInput): void {
+  const grants = [input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWriteACP];
+  if (
+    (input.ACL !== undefined && input.ACL !== 'private' && input.ACL !== 'bucket-owner-full-control') ||
+    grants.some((grant) => grant !== undefined)
+  ) {
+    throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', {}, 400);
+  }
+  if (input.ObjectLockMode ?? input.ObjectLockLegalHoldStatus ?? input.ObjectLockRetainUntilDate) {
+    throw new AwsError('InvalidRequest', 'Bucket is missing Object Lock Configuration', {}, 400);
+  }
+  if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256')
+    throw notImplemented('x-amz-server-side-encryption');
+  if (input.SSECustomerAlgorithm ?? input.SSECustomerKey ?? input.SSECustomerKeyMD5)
+    throw notImplemented('x-amz-server-side-encryption-customer-algorithm');
+  if (input.SSEKMSKeyId !== undefined || input.SSEKMSEncryptionContext !== undefined) {
+    throw new AwsError(
+      'InvalidArgument',
+      'Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms',
+      {},
+      400,
+    );
+  }
+  if (input.Tagging) throw notImplemented('x-amz-tagging');
+}
+
+/** Archives are not there; what remains is of other kinds of buckets. */
+function checkStorageClass(storageClass: string | undefined): void {
+  if (storageClass === undefined || liveStorageClasses.includes(storageClass)) return;
+  if (archives.includes(storageClass)) throw notImplemented('x-amz-storage-class');
+  throw new AwsError('InvalidStorageClass', invalidStorageClass, { StorageClassRequested: storageClass }, 400);
+}
+
+/** User-defined metadata: at most 2 KB, the names' and values' bytes together. */
+function checkedMetadata(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const size = Object.entries(metadata).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  );
+  if (size > maxMetadataBytes) {
+    throw new AwsError(
+      'MetadataTooLarge',
+      'Your metadata headers exceed the maximum allowed metadata size',
+      { Size: size, MaxSizeAllowed: maxMetadataBytes },
+      400,
+    );
+  }
+  return metadata;
+}
+
+function contentHeaders(input: AttributesInput): ContentHeaders {
+  // aws-chunked describes the transfer, not the object.
+  const encodings = (input.ContentEncoding ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '' && one !== 'aws-chunked');
+  const kept = {
+    CacheControl: input.CacheControl,
+    ContentDisposition: input.ContentDisposition,
+    ContentLanguage: input.ContentLanguage,
+    ContentEncoding: encodings.length > 0 ? encodings.join(',') : undefined,
+    Expires: input.Expires === undefined ? undefined : String(input.Expires),
+    WebsiteRedirectLocation: input.WebsiteRedirectLocation,
+  };
+  return {
+    ContentType: input.ContentType || 'binary/octet-stream',
+    ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)),
+  };
+}

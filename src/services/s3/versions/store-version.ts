@@ -1,0 +1,127 @@
+/**
+ * The versions of a key. The newest one is its state: an object lies in `Objects`, a delete marker in `ObjectVersions`,
+ * where everything older is, too. Whoever writes or deletes an object does it through these functions.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html, docs/decisions/0020-s3-records.md
+ */
+import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
+import { releaseBody } from '../objects/object-body.ts';
+import type { BucketRecord, DeleteMarker, ObjectRecord, ObjectVersion } from '../records.ts';
+import { isDeleteMarker, Objects, ObjectVersions } from '../records.ts';
+
+/** The id of what is written without versioning. */
+export const nullVersion = 'null';
+
+type NewVersion<T extends ObjectVersion> = Omit<T, 'versionId' | 'sequence'>;
+type With = Pick<Context, 'ids'>;
+
+/** Makes the object the key's newest version; what it replaces is kept, or goes with its body. Gives it its id. */
+export async function storeVersion(
+  tx: WriteTx,
+  ctx: With,
+  bucket: BucketRecord,
+  object: NewVersion<ObjectRecord>,
+): Promise<ObjectRecord> {
+  const stored: ObjectRecord = { ...object, ...(await makeRoom(tx, ctx, bucket, object)) };
+  await tx.in(Objects).put(stored);
+  return stored;
+}
+
+/**
+ * Deletes the key's object: in a bucket that has versions a delete marker hides it, whether it was there or not.
+ * Answers the marker, or what was deleted for good.
+ */
+export async function deleteNewest(
+  tx: WriteTx,
+  ctx: With,
+  bucket: BucketRecord,
+  marker: Omit<NewVersion<DeleteMarker>, 'isDeleteMarker'>,
+): Promise<ObjectVersion | undefined> {
+  if (bucket.versioning === undefined) {
+    const deleted = await tx.in(Objects).delete(bucket.name, marker.key);
+    if (deleted) releaseBody(tx, deleted);
+    return deleted;
+  }
+  const place = await makeRoom(tx, ctx, bucket, marker);
+  const stored: DeleteMarker = { ...marker, ...place, isDeleteMarker: true };
+  await tx.in(Objects).delete(bucket.name, marker.key);
+  await tx.in(ObjectVersions).put(stored);
+  return stored;
+}
+
+/** One version, or what the key is now: an object, a delete marker, or nothing. */
+export async function versionOf(
+  tx: ReadTx,
+  bucket: string,
+  key: string,
+  versionId?: string,
+): Promise<ObjectVersion | undefined> {
+  const current = await tx.in(Objects).get(bucket, key);
+  if (versionId !== undefined)
+    return current?.versionId === versionId ? current : tx.in(ObjectVersions).find('version', bucket, key, versionId);
+  return current ?? newestOf(tx, bucket, key);
+}
+
+/** Deletes one version for good, and its body; the newest of those that are left is then what the key is. */
+export async function removeVersion(
+  tx: WriteTx,
+  bucket: string,
+  key: string,
+  versionId: string,
+): Promise<ObjectVersion | undefined> {
+  const version = await versionOf(tx, bucket, key, versionId);
+  if (version === undefined) return undefined;
+  const current = await tx.in(Objects).get(bucket, key);
+  if (current?.versionId === versionId) await tx.in(Objects).delete(bucket, key);
+  else await tx.in(ObjectVersions).delete(bucket, key, -version.sequence);
+  if (!isDeleteMarker(version)) releaseBody(tx, version);
+  if (current === undefined || current.versionId === versionId) await bringBack(tx, bucket, key);
+  return version;
+}
+
+/** Replaces a version by one that differs in what may be changed of it: tags, lock, ACL. */
+export async function updateVersion(tx: WriteTx, version: ObjectRecord): Promise<void> {
+  const current = await tx.in(Objects).get(version.bucket, version.key);
+  if (current?.versionId === version.versionId) await tx.in(Objects).put(version);
+  else await tx.in(ObjectVersions).put(version);
+}
+
+/** The newest of those that are not current. */
+async function newestOf(tx: ReadTx, bucket: string, key: string): Promise<ObjectVersion | undefined> {
+  return (await tx.in(ObjectVersions).list([bucket, key], { limit: 1 })).items[0];
+}
+
+/** The newest version, where it is an object, takes the current one's place. */
+async function bringBack(tx: WriteTx, bucket: string, key: string): Promise<void> {
+  const newest = await newestOf(tx, bucket, key);
+  if (newest === undefined || isDeleteMarker(newest)) return;
+  await tx.in(ObjectVersions).delete(bucket, key, -newest.sequence);
+  await tx.in(Objects).put(newest);
+}
+
+/** Keeps a copy of what is current and will be replaced; lets go of the `null` version where the new one is it. */
+async function makeRoom(
+  tx: WriteTx,
+  { ids }: With,
+  { name, versioning }: BucketRecord,
+  { key, modifiedAt }: { readonly key: string; readonly modifiedAt: number },
+): Promise<Pick<ObjectVersion, 'versionId' | 'sequence'>> {
+  const current = await tx.in(Objects).get(name, key);
+  const newest = current ?? (versioning === undefined ? undefined : await newestOf(tx, name, key));
+  const place = {
+    versionId: versioning === 'Enabled' ? newVersionId(ids) : nullVersion,
+    sequence: Math.max(modifiedAt, (newest?.sequence ?? 0) + 1),
+  };
+  if (place.versionId === nullVersion && versioning !== undefined && current?.versionId !== nullVersion) {
+    const replaced = await tx.in(ObjectVersions).find('version', name, key, nullVersion);
+    if (replaced) await tx.in(ObjectVersions).delete(name, key, -replaced.sequence);
+    if (replaced && !isDeleteMarker(replaced)) releaseBody(tx, replaced);
+  }
+  if (current?.versionId === place.versionId) releaseBody(tx, current);
+  else if (current) await tx.in(ObjectVersions).put(current);
+  return place;
+}
+
+/** 32 characters, as AWS's are. */
+function newVersionId(ids: Context['ids']): string {
+  return ids.token(24).replaceAll('-', '.');
+}
