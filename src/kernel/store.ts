@@ -82,8 +82,9 @@ export interface Store {
   /** Runs `work` on one consistent state; may run it again. */
   read<T>(work: (tx: ReadTransaction) => Promise<T>): Promise<T>;
   /**
-   * Runs `work` and commits; resolves only once the commit is durable. May run `work` again on a conflict. The first try
-   * may rest on a read that is over: a try that does so says it (`tx.restsOn`), and others read again what they need.
+   * Runs `work` and commits; resolves only once the commit is durable. May run `work` again on a conflict. The first
+   * try may rest on a read that is over: a try that does so says it (`tx.restsOn`), and others read again what they
+   * need.
    */
   write<T>(work: (tx: WriteTransaction) => Promise<T>, after?: ReadTransaction): Promise<T>;
   /**

@@ -93,8 +93,8 @@ export interface Call {
   /** The read transaction, over now, that authorization decided in. */
   readonly decidedIn?: ReadTransaction | undefined;
   /**
-   * Runs first in the call's first write, unless that rests on `decidedIn`: whether what was decided about is still what
-   * is there.
+   * Runs first in the call's first write, unless that rests on `decidedIn`: whether what was decided about is still
+   * what is there.
    * @throws AwsError when not
    */
   readonly recheck?: (tx: WriteTransaction) => Promise<void>;
