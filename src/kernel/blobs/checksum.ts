@@ -1,11 +1,11 @@
 /**
- * Running checksums in the five algorithms that S3 knows, in base64 as its headers carry them.
+ * Running checksums in the algorithms that S3 knows, in base64 as its headers carry them; XXHash is not here.
  * Source: S3 User Guide, "Checking object integrity"; CRC-64/NVME from the NVM Express base specification.
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-export type ChecksumAlgorithm = 'crc32' | 'crc32c' | 'crc64nvme' | 'sha1' | 'sha256';
+export type ChecksumAlgorithm = 'crc32' | 'crc32c' | 'crc64nvme' | 'sha1' | 'sha256' | 'sha512' | 'md5';
 
 export interface Checksum {
   update(data: Uint8Array): void;
@@ -20,7 +20,16 @@ export const checksumBytes: Readonly<Record<ChecksumAlgorithm, number>> = {
   crc64nvme: 8,
   sha1: 20,
   sha256: 32,
+  sha512: 64,
+  md5: 16,
 };
+
+const header = new RegExp(`^x-amz-checksum-(${Object.keys(checksumBytes).join('|')})$`);
+
+/** The algorithm whose value the header (or trailer) of that name carries; in lower case. */
+export function checksumOfHeader(name: string): ChecksumAlgorithm | undefined {
+  return header.exec(name)?.[1] as ChecksumAlgorithm | undefined;
+}
 
 export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
   switch (algorithm) {
@@ -31,7 +40,9 @@ export function createChecksum(algorithm: ChecksumAlgorithm): Checksum {
     case 'crc64nvme':
       return tableCrc64();
     case 'sha1':
-    case 'sha256': {
+    case 'sha256':
+    case 'sha512':
+    case 'md5': {
       const hash = createHash(algorithm);
       return {
         update: (data) => {

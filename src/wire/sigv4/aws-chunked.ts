@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Checksum, ChecksumAlgorithm } from '../../kernel/blobs/checksum.ts';
-import { createChecksum } from '../../kernel/blobs/checksum.ts';
+import { checksumOfHeader, createChecksum } from '../../kernel/blobs/checksum.ts';
 import type { BodyAllowance } from '../body/body-budget.ts';
 import { createCollector, type Collector } from '../body/collector.ts';
 import { AwsError } from '../errors.ts';
@@ -78,7 +78,7 @@ function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void
   }
   const checksums = new Map<ChecksumAlgorithm, Checksum>();
   for (const name of (options.headers.get('x-amz-trailer') ?? '').split(',')) {
-    const algorithm = checksumOf(name.trim().toLowerCase());
+    const algorithm = checksumOfHeader(name.trim().toLowerCase());
     if (algorithm) checksums.set(algorithm, createChecksum(algorithm));
   }
   return {
@@ -97,12 +97,6 @@ function createDecoder(options: AwsChunkedOptions, emit: (bytes: Buffer) => void
     hash: undefined,
     decoded: 0,
   };
-}
-
-const checksumHeader = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)$/;
-
-function checksumOf(header: string): ChecksumAlgorithm | undefined {
-  return checksumHeader.exec(header)?.[1] as ChecksumAlgorithm | undefined;
 }
 
 function consume(decoder: Decoder, input: Buffer): void {
@@ -257,7 +251,7 @@ function finish(decoder: Decoder): void {
     }
   }
   for (const name of decoder.trailers.keys()) {
-    const algorithm = checksumOf(name);
+    const algorithm = checksumOfHeader(name);
     if (algorithm && !decoder.checksums.has(algorithm))
       throw malformed(`the trailer '${name}' is not announced in x-amz-trailer`);
   }

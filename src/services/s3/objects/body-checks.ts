@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Checksum, ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
-import { checksumBytes, createChecksum } from '../../../kernel/blobs/checksum.ts';
+import { checksumBytes, checksumOfHeader, createChecksum } from '../../../kernel/blobs/checksum.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { notImplemented } from '../errors.ts';
 
@@ -20,8 +20,7 @@ export interface Claims {
   readonly md5: string | undefined;
 }
 
-const unsupported = /^x-amz-checksum-(sha512|md5|xxhash64|xxhash3|xxhash128)$/;
-const checksumHeader = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)$/;
+const unsupported = /^x-amz-checksum-(xxhash64|xxhash3|xxhash128)$/;
 
 /** @throws AwsError InvalidDigest, InvalidRequest, NotImplemented */
 export function claimsOf(headers: Headers): Claims {
@@ -32,7 +31,7 @@ export function claimsOf(headers: Headers): Claims {
   const named = [...Object.keys(headers).filter((name) => headers[name] !== undefined), ...trailers];
   const foreign = named.find((name) => unsupported.test(name));
   if (foreign !== undefined) throw notImplemented(foreign);
-  const found = named.filter((name) => checksumHeader.test(name));
+  const found = named.filter((name) => checksumOfHeader(name) !== undefined);
   if (found.length > 1)
     throw new AwsError(
       'InvalidRequest',
@@ -52,7 +51,7 @@ export function claimsOf(headers: Headers): Claims {
     );
   }
   // Without any, S3 computes one of its own choice.
-  const algorithm = header === undefined ? 'crc64nvme' : (checksumHeader.exec(header)![1] as ChecksumAlgorithm);
+  const algorithm = header === undefined ? 'crc64nvme' : checksumOfHeader(header)!;
   const checksum = header === undefined ? undefined : headers[header];
   if (checksum !== undefined && !isBase64Of(checksum, checksumBytes[algorithm])) {
     throw new AwsError('InvalidRequest', `Value for ${header} header is invalid.`, {}, 400);
