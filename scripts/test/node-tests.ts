@@ -11,10 +11,17 @@ interface Options {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Before the limit, so that what a process waits for is said before it is killed. */
+const toTellMs = 20_000;
+
 export async function runTests(name: string, files: readonly string[], options: Options = {}): Promise<Outcome> {
   const { nodeOptions = [], minutes = 6, env = {} } = options;
-  const args = ['--test', '--test-reporter=spec', ...nodeOptions, ...files];
-  return readReport(name, await run(process.execPath, args, { minutes, env }));
+  const args = ['--test', '--test-reporter=spec', '--import', './scripts/test/tell-late.ts', ...nodeOptions, ...files];
+  const lateMs = String(minutes * 60_000 - toTellMs);
+  return readReport(
+    name,
+    await run(process.execPath, args, { minutes, env: { ...env, SANDLOT_TEST_LATE_MS: lateMs } }),
+  );
 }
 
 /** Files that leave nothing behind share a process, in batches; as many side by side. */
