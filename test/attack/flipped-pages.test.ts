@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
@@ -22,7 +22,18 @@ const bodies = new Map([
 ]);
 const adminKey = { accessKeyId: 'AKIAFLIPPEDPAGESTEST', secretAccessKey: 'secret-of-this-test' };
 
-const start = (data: string): Promise<RunningServer> => startServer({ ...readConfig([], {}), port: 0, data, adminKey });
+/** Those of a test that fails are to be closed, too: an open server keeps the process. */
+const open = new Set<RunningServer>();
+
+async function start(data: string): Promise<RunningServer> {
+  const server = await startServer({ ...readConfig([], {}), port: 0, data, adminKey });
+  open.add(server);
+  return server;
+}
+
+async function stop(server: RunningServer): Promise<void> {
+  if (open.delete(server)) await server.close();
+}
 
 function clients({ endpoint, region }: RunningServer) {
   const config = { endpoint, region, credentials: adminKey, maxAttempts: 1 };
@@ -70,6 +81,13 @@ function flip(file: string, at: number, length: number, mask: number): void {
   writeFileSync(file, bytes);
 }
 
+/** All of them: SQLite leaves what was there before on pages that it has freed. */
+function placesOf(text: string, bytes: Buffer): number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) places.push(at);
+  return places;
+}
+
 const pageBytes = 4096;
 const damages: Record<string, (file: string, random: (below: number) => number) => void> = {
   'a bit': (file, random) => flip(file, random(readFileSync(file).length), 1, 1 << random(8)),
@@ -109,7 +127,7 @@ async function populate(data: string): Promise<Folder> {
   for (const [Key, Body] of bodies) await s3.putObject({ Bucket: 'things', Key, Body });
   await server.runtime.jobs.idle();
   destroy();
-  await server.close();
+  await stop(server);
   return { data, directory: identityStoreId };
 }
 
@@ -180,6 +198,7 @@ describe('a data folder with flipped pages', () => {
   before(async () => {
     original = await populate(join(root, 'original'));
   });
+  afterEach(() => Promise.all([...open].map(stop)));
   after(() => rmSync(root, { recursive: true, force: true }));
 
   const copy = (): Folder => {
@@ -226,7 +245,7 @@ describe('a data folder with flipped pages', () => {
           assert.ok((await finishedCheck(server)).problems.length > 0, what);
         }
         destroy();
-        await server.close();
+        await stop(server);
         if (said) assert.ok(readFileSync(file).equals(damaged), `${what}: nothing is written over damage`);
       }
       assert.ok(outcomes.refused + outcomes.said > 2, JSON.stringify(outcomes));
@@ -236,9 +255,9 @@ describe('a data folder with flipped pages', () => {
   test('a flipped bit in one user leaves the others to be read', async () => {
     const folder = copy();
     const file = join(folder.data, 'sandlot.db');
-    const at = readFileSync(file).indexOf('of user-33');
-    assert.ok(at > 0);
-    flip(file, at, 1, 1);
+    const places = placesOf('of user-33', readFileSync(file));
+    assert.ok(places.length > 0);
+    for (const at of places) flip(file, at, 1, 1);
     const server = (await startOrRefused(folder, 'one user'))!;
     assert.match(server.warnings().join('\n'), /DAMAGED.*sandlot doctor/);
     const { iam, destroy } = clients(server);
@@ -248,7 +267,7 @@ describe('a data folder with flipped pages', () => {
     });
     assert.equal((await iam.getUser({ UserName: 'user-03' })).User!.UserName, 'user-03');
     destroy();
-    await server.close();
+    await stop(server);
   });
 
   test('damage under a running server is found by a check, and changes stop', async () => {
@@ -257,11 +276,11 @@ describe('a data folder with flipped pages', () => {
     assert.deepEqual((await finishedCheck(server)).problems, []);
     const file = join(folder.data, 'sandlot.db');
     // From outside, as a disk does: closing the file in this process would let go of the store's locks.
-    const at = readFileSync(join(original.data, 'sandlot.db')).indexOf('of user-44');
+    const places = placesOf('of user-44', readFileSync(join(original.data, 'sandlot.db')));
     const { spawnSync } = await import('node:child_process');
     const script =
       `const fs = require('node:fs'); const f = fs.openSync(${JSON.stringify(file)}, 'r+'); ` +
-      `fs.writeSync(f, 'X', ${at})`;
+      `for (const at of ${JSON.stringify(places)}) fs.writeSync(f, 'X', at)`;
     assert.equal(spawnSync(process.execPath, ['-e', script]).status, 0);
     const check = await finishedCheck(server);
     assert.match(check.problems.join(), /checksum/);
@@ -271,7 +290,7 @@ describe('a data folder with flipped pages', () => {
       message: /damaged.*Nothing was changed/s,
     });
     destroy();
-    await server.close();
+    await stop(server);
   });
 
   test('a flipped byte in a body: 503 for a small one and parts, a large one breaks off; the check says', async () => {
@@ -299,6 +318,6 @@ describe('a data folder with flipped pages', () => {
     await s3.putObject({ Bucket: 'things', Key: 'small', Body: 'again' });
     assert.equal(await (await s3.getObject({ Bucket: 'things', Key: 'small' })).Body!.transformToString(), 'again');
     destroy();
-    await server.close();
+    await stop(server);
   });
 });
