@@ -1,5 +1,5 @@
 /** Reads a list to its end, for tables that filter what they hold. */
-import type { ListPage } from './identity-store';
+import type { ListPage } from '../services/identity-center/api/identity-store';
 
 export interface AllItems<Item> {
   readonly items: readonly Item[];

@@ -9,7 +9,7 @@ import { Loading } from '../components/loading';
 import { consoleHref } from '../components/navigation';
 import type { PanelProps } from './layout';
 
-const CloudShell = lazy(async () => ({ default: (await import('../cloud-shell/cloud-shell')).CloudShell }));
+const CloudShell = lazy(async () => ({ default: (await import('../services/cloud-shell/cloud-shell')).CloudShell }));
 
 const ownPage = '/cloudshell';
 

@@ -1,0 +1,106 @@
+/** The newest requests of AWS clients, as they come. */
+import Toggle from '@cloudscape-design/components/toggle';
+import { useState } from 'react';
+import { FilteredTable } from '../../components/filtered-table';
+import { ConsoleLink } from '../../components/navigation';
+import { Page } from '../../components/page';
+import { EmptyTable } from '../../components/resource-table';
+import { usePolling } from '../../components/use-polling';
+import { useActivity, type ActivityItem } from './api/activity';
+import { operationName, Result } from './result';
+
+const pollMilliseconds = 2_000;
+
+const columns = [
+  {
+    id: 'time',
+    header: 'Time',
+    minWidth: 100,
+    cell: ({ time }: ActivityItem) => (
+      <time dateTime={time} title={time}>
+        {new Date(time).toLocaleTimeString()}
+      </time>
+    ),
+  },
+  {
+    id: 'operation',
+    header: 'Operation',
+    minWidth: 190,
+    isRowHeader: true,
+    cell: (item: ActivityItem) => (
+      <ConsoleLink to={`/activity/${encodeURIComponent(item.requestId)}`}>
+        <bdi>{operationName(item)}</bdi>
+      </ConsoleLink>
+    ),
+  },
+  { id: 'result', header: 'Result', minWidth: 160, cell: (item: ActivityItem) => <Result item={item} /> },
+  {
+    id: 'principal',
+    header: 'Principal',
+    minWidth: 200,
+    cell: (item: ActivityItem) => <bdi title={item.principalArn}>{principalName(item)}</bdi>,
+  },
+  { id: 'account', header: 'Account', minWidth: 120, cell: (item: ActivityItem) => item.account ?? '-' },
+  { id: 'latency', header: 'Latency', minWidth: 85, cell: (item: ActivityItem) => `${item.latencyMs.toFixed(1)} ms` },
+  {
+    id: 'request',
+    header: 'Request ID',
+    minWidth: 95,
+    cell: ({ requestId }: ActivityItem) => <span title={requestId}>{requestId.slice(0, 8)}…</span>,
+  },
+];
+
+/** `arn:aws:iam::111122223333:user/casey` -> `user/casey` */
+function principalName({ principalArn }: ActivityItem): string {
+  return principalArn === undefined ? 'Not authenticated' : principalArn.split(':').slice(5).join(':') || principalArn;
+}
+
+function searched(item: ActivityItem): string {
+  return [
+    operationName(item),
+    item.status,
+    item.errorCode,
+    item.errorMessage,
+    item.principalArn,
+    item.account,
+    item.region,
+    item.requestId,
+    JSON.stringify(item.parameters),
+  ].join('\n');
+}
+
+export function Component() {
+  const [errorsOnly, setErrorsOnly] = useState(false);
+  const { data, ...query } = useActivity(errorsOnly);
+  usePolling(query.reload, pollMilliseconds);
+  return (
+    <Page
+      title="Activity"
+      breadcrumbs={[]}
+      description={
+        'Requests of AWS clients, this console among them, newest first. ' +
+        'They are kept in memory until Sandlot ends: the last 2,000, within 4 MB.'
+      }
+    >
+      <FilteredTable
+        title="Requests"
+        rows={{ ...query, ...(data && { items: data }) }}
+        columns={columns}
+        trackBy={(item) => String(item.sequence)}
+        pageSize={25}
+        filterLabel="Find requests"
+        textOf={searched}
+        choices={
+          <Toggle checked={errorsOnly} onChange={(event) => setErrorsOnly(event.detail.checked)}>
+            Errors only
+          </Toggle>
+        }
+        empty={
+          <EmptyTable title={errorsOnly ? 'No request has failed' : 'No requests yet'}>
+            <span>Requests appear here by themselves.</span>
+          </EmptyTable>
+        }
+      />
+    </Page>
+  );
+}

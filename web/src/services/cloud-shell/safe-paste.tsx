@@ -1,0 +1,81 @@
+/** Text of several lines runs as it is pasted: a person gets to see it first, as in AWS CloudShell. */
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { Dialog } from '../../components/dialog';
+
+const neverAskKey = 'sandlot.cloudShell.pasteWithoutAsking';
+
+export const isMultiline = (text: string): boolean => /[\r\n]/.test(text.replace(/[\r\n]+$/, ''));
+
+/** Whether this browser's user still wants to be asked; without storage, always. */
+export function asksBeforePaste(): boolean {
+  try {
+    return localStorage.getItem(neverAskKey) === null;
+  } catch {
+    return true;
+  }
+}
+
+function rememberChoice(ask: boolean): void {
+  try {
+    if (ask) localStorage.removeItem(neverAskKey);
+    else localStorage.setItem(neverAskKey, 'true');
+  } catch {
+    // Asked again next time.
+  }
+}
+
+export function SafePasteDialog({
+  text,
+  onPaste,
+  onDismiss,
+}: {
+  text: string;
+  onPaste: () => void;
+  onDismiss: () => void;
+}) {
+  const [ask, setAsk] = useState(true);
+  return (
+    <Dialog
+      visible
+      size="large"
+      header="Safe Paste for multiline text"
+      closeAriaLabel="Cancel"
+      onDismiss={onDismiss}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onDismiss}>
+              Cancel
+            </Button>
+            <Button
+              variant="primary"
+              onClick={() => {
+                rememberChoice(ask);
+                onPaste();
+              }}
+            >
+              Paste
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <Box>
+          Text that is copied from elsewhere can hold commands that you did not mean to run. This is what will be
+          pasted:
+        </Box>
+        <pre className="policy-document" tabIndex={0} aria-label="Text to paste">
+          {text}
+        </pre>
+        <Checkbox checked={ask} onChange={(event) => setAsk(event.detail.checked)}>
+          Ask before pasting multiline code
+        </Checkbox>
+      </SpaceBetween>
+    </Dialog>
+  );
+}

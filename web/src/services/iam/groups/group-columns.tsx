@@ -1,0 +1,22 @@
+/** The columns of every table of IAM user groups. */
+import type { Group } from '../api/users';
+import { ConsoleLink } from '../../../components/navigation';
+import type { Column } from '../../../components/resource-table';
+import { Timestamp } from '../../../components/timestamp';
+import { groupPath } from '../addresses';
+
+export const groupColumns: readonly Column<Group>[] = [
+  {
+    id: 'name',
+    header: 'Group name',
+    minWidth: 200,
+    isRowHeader: true,
+    cell: (group) => (
+      <ConsoleLink to={groupPath(group.GroupName ?? '')}>
+        <bdi>{group.GroupName}</bdi>
+      </ConsoleLink>
+    ),
+  },
+  { id: 'arn', header: 'ARN', minWidth: 260, cell: (group) => group.Arn },
+  { id: 'created', header: 'Creation time', minWidth: 180, cell: (group) => <Timestamp at={group.CreateDate} /> },
+];

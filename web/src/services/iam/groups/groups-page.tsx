@@ -1,0 +1,27 @@
+/** The account's user groups, to read. */
+import { listGroups } from '../api/roles-and-groups';
+import { useQuery } from '../../../api/use-query';
+import { FilteredTable } from '../../../components/filtered-table';
+import { Page } from '../../../components/page';
+import { EmptyTable } from '../../../components/resource-table';
+import { rowsOf } from '../../../components/rows-of';
+import { iamCrumb } from '../addresses';
+import { groupColumns } from './group-columns';
+
+export function Component() {
+  const query = useQuery('iam/groups', listGroups);
+  return (
+    <Page title="User groups" breadcrumbs={[iamCrumb]} description="IAM users who get the same permissions.">
+      <FilteredTable
+        title="User groups"
+        rows={rowsOf(query)}
+        columns={groupColumns}
+        trackBy={(group) => group.GroupName ?? ''}
+        pageSize={25}
+        filterLabel="Find groups by name"
+        textOf={(group) => group.GroupName ?? ''}
+        empty={<EmptyTable title="No user groups">&quot;aws iam create-group&quot; creates one.</EmptyTable>}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,72 @@
+/** Managed policies: AWS's and the account's own, to read. */
+import Select from '@cloudscape-design/components/select';
+import { useSearchParams } from 'react-router-dom';
+import { isAwsManaged, listAllPolicies, policyType, type Policy } from '../api/policies';
+import { useQuery } from '../../../api/use-query';
+import { FilteredTable } from '../../../components/filtered-table';
+import { Page } from '../../../components/page';
+import { EmptyTable, type Column } from '../../../components/resource-table';
+import { rowsOf } from '../../../components/rows-of';
+import { Timestamp } from '../../../components/timestamp';
+import { iamCrumb } from '../addresses';
+import { PolicyLink } from './permissions-list';
+
+const columns: readonly Column<Policy>[] = [
+  {
+    id: 'name',
+    header: 'Policy name',
+    minWidth: 240,
+    isRowHeader: true,
+    cell: ({ PolicyName, Arn }) => <PolicyLink policy={{ PolicyName, PolicyArn: Arn }} />,
+  },
+  { id: 'type', header: 'Type', minWidth: 150, cell: (policy) => policyType(policy.Arn) },
+  { id: 'used', header: 'Attached entities', minWidth: 140, cell: (policy) => policy.AttachmentCount ?? 0 },
+  { id: 'edited', header: 'Edited time', minWidth: 180, cell: (policy) => <Timestamp at={policy.UpdateDate} /> },
+];
+
+const types = [
+  { value: 'all', label: 'All types' },
+  { value: 'aws', label: 'AWS managed' },
+  { value: 'customer', label: 'Customer managed' },
+] as const;
+
+export function Component() {
+  const query = useQuery('iam/policies', listAllPolicies);
+  const [search, setSearch] = useSearchParams();
+  const type = types.find(({ value }) => value === search.get('type')) ?? types[0];
+  return (
+    <Page
+      title="Policies"
+      breadcrumbs={[iamCrumb]}
+      description="What users, groups and roles may do, in documents that many of them can share."
+    >
+      <FilteredTable
+        title="Policies"
+        rows={rowsOf(query, (policy) => type.value === 'all' || isAwsManaged(policy.Arn) === (type.value === 'aws'))}
+        columns={columns}
+        trackBy={(policy) => policy.Arn ?? ''}
+        pageSize={25}
+        filterLabel="Find policies by name"
+        textOf={(policy) => `${policy.PolicyName}\n${policy.Arn}`}
+        choices={
+          <Select
+            inlineLabelText="Filter by type"
+            selectedOption={type}
+            options={types}
+            onChange={(event) =>
+              setSearch(
+                event.detail.selectedOption.value === 'all' ? {} : { type: event.detail.selectedOption.value ?? '' },
+                { replace: true },
+              )
+            }
+          />
+        }
+        empty={
+          <EmptyTable title="No policies">
+            {type.value === 'customer' && <span>&quot;aws iam create-policy&quot; creates one.</span>}
+          </EmptyTable>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,62 @@
+/** The account's roles, to read. */
+import { listRoles, type Role } from '../api/roles-and-groups';
+import { useQuery } from '../../../api/use-query';
+import { FilteredTable } from '../../../components/filtered-table';
+import { ConsoleLink } from '../../../components/navigation';
+import { Page } from '../../../components/page';
+import { EmptyTable, type Column } from '../../../components/resource-table';
+import { rowsOf } from '../../../components/rows-of';
+import { Timestamp } from '../../../components/timestamp';
+import { iamCrumb, rolePath } from '../addresses';
+import { trustedEntities } from './trusted-entities';
+
+const columns: readonly Column<Role>[] = [
+  {
+    id: 'name',
+    header: 'Role name',
+    minWidth: 260,
+    isRowHeader: true,
+    cell: (role) => (
+      <ConsoleLink to={rolePath(role.RoleName ?? '')}>
+        <bdi>{role.RoleName}</bdi>
+      </ConsoleLink>
+    ),
+  },
+  {
+    id: 'trusted',
+    header: 'Trusted entities',
+    minWidth: 220,
+    cell: (role) => <bdi>{trustedEntities(role.AssumeRolePolicyDocument).join(', ') || '-'}</bdi>,
+  },
+  { id: 'path', header: 'Path', minWidth: 160, cell: (role) => role.Path },
+  { id: 'created', header: 'Creation time', minWidth: 180, cell: (role) => <Timestamp at={role.CreateDate} /> },
+];
+
+export function Component() {
+  const query = useQuery('iam/roles', listRoles);
+  return (
+    <Page
+      title="Roles"
+      breadcrumbs={[iamCrumb]}
+      description={
+        'Identities with permissions that others take on for a while. ' +
+        'Roles of permission sets are managed in IAM Identity Center.'
+      }
+    >
+      <FilteredTable
+        title="Roles"
+        rows={rowsOf(query)}
+        columns={columns}
+        trackBy={(role) => role.RoleName ?? ''}
+        pageSize={25}
+        filterLabel="Find roles by name"
+        textOf={(role) => `${role.RoleName}\n${role.Path}`}
+        empty={
+          <EmptyTable title="No roles">
+            Assigning a permission set creates one; so does &quot;aws iam create-role&quot;.
+          </EmptyTable>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,17 @@
+/** The columns of every table of groups. */
+import type { Group } from '../api/identity-store';
+import { ConsoleLink } from '../../../components/navigation';
+
+export const groupColumns = [
+  {
+    id: 'name',
+    header: 'Group name',
+    isRowHeader: true,
+    cell: (group: Group) => (
+      <ConsoleLink to={`/identity-center/groups/${encodeURIComponent(group.GroupId ?? '')}`}>
+        <bdi>{group.DisplayName || group.GroupId}</bdi>
+      </ConsoleLink>
+    ),
+  },
+  { id: 'description', header: 'Description', cell: (group: Group) => <bdi>{group.Description || '-'}</bdi> },
+];

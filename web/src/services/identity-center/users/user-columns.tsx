@@ -1,0 +1,47 @@
+/** The columns of every table of users. */
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { User } from '../api/identity-store';
+import type { UserStatus } from '../api/local-api';
+import { ConsoleLink } from '../../../components/navigation';
+import { Timestamp } from '../../../components/timestamp';
+
+/** The address that mail goes to: the primary one, else the first. */
+export function primaryEmail(user: User): string | undefined {
+  return (user.Emails?.find((email) => email.Primary) ?? user.Emails?.[0])?.Value;
+}
+
+export function Status({ status }: { status: UserStatus }) {
+  return status === 'ENABLED' ? (
+    <StatusIndicator>Enabled</StatusIndicator>
+  ) : (
+    <StatusIndicator type="stopped">Disabled</StatusIndicator>
+  );
+}
+
+export const userColumns = [
+  {
+    id: 'userName',
+    header: 'Username',
+    minWidth: 150,
+    isRowHeader: true,
+    cell: (user: User) => (
+      <ConsoleLink to={`/identity-center/users/${encodeURIComponent(user.UserId ?? '')}`}>
+        <bdi>{user.UserName || user.UserId}</bdi>
+      </ConsoleLink>
+    ),
+  },
+  {
+    id: 'displayName',
+    header: 'Display name',
+    minWidth: 140,
+    cell: (user: User) => <bdi>{user.DisplayName || '-'}</bdi>,
+  },
+  { id: 'email', header: 'Email', minWidth: 200, cell: (user: User) => <bdi>{primaryEmail(user) ?? '-'}</bdi> },
+  {
+    id: 'status',
+    header: 'Status',
+    minWidth: 120,
+    cell: (user: User) => (user.UserStatus ? <Status status={user.UserStatus} /> : '-'),
+  },
+  { id: 'created', header: 'Created', minWidth: 210, cell: (user: User) => <Timestamp at={user.CreatedAt} /> },
+];

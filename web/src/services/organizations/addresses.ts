@@ -1,0 +1,17 @@
+/** The console addresses of AWS Organizations. */
+import type { TreeNode } from './api/tree';
+
+export const organizationsCrumb = { text: 'AWS Organizations', path: '/organizations' };
+
+export function accountPath(accountId: string): string {
+  return `/organizations/accounts/${encodeURIComponent(accountId)}`;
+}
+
+/** Of an organizational unit, or of the root. */
+export function unitPath(unitId: string): string {
+  return `/organizations/units/${encodeURIComponent(unitId)}`;
+}
+
+export function nodePath(node: TreeNode): string {
+  return node.kind === 'account' ? accountPath(node.id) : unitPath(node.id);
+}
