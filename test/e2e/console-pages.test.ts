@@ -1,5 +1,5 @@
 /**
- * Every page of the console, as web/src/routes.tsx lists them: nothing serious for axe, in the light and in the dark;
+ * Every page of the console, as web/src/services lists them: nothing serious for axe, in the light and in the dark;
  * no wider than its window, from a small phone to 4K; no refused style or script. A page that is new has to be named
  * here.
  */

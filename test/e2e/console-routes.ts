@@ -1,19 +1,21 @@
-/** The console's pages, read from its own list of routes, and how their pictures are called. */
-import { readFileSync } from 'node:fs';
+/** The console's pages, as its services list them, and how their pictures are called. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+interface ConsoleService {
+  readonly path: string;
+  readonly pages: readonly { readonly path?: string }[];
+}
+
+// Not named in the import: the console's sources have compiler options of their own.
+const list = pathToFileURL(join(import.meta.dirname, '../../web/src/services/index.ts')).href;
+const { services } = (await import(list)) as { readonly services: readonly ConsoleService[] };
 
 /** Paths below `/console/`, such as `identity-center/users/:userId`. */
 export function consoleRoutes(): string[] {
-  const text = readFileSync(new URL('../../web/src/routes.tsx', import.meta.url), 'utf8');
-  const paths: string[] = [];
-  let area = '';
-  for (const line of text.split('\n')) {
-    const path = /\bpath: '([^'*]+)'/.exec(line)?.[1];
-    const isArea = path !== undefined && !line.includes('}');
-    if (isArea) paths.push((area = path));
-    else if (path !== undefined) paths.push(area === '' ? path : `${area}/${path}`);
-    else if (/^ {14}\],/.test(line)) area = '';
-  }
-  return paths;
+  return services.flatMap(({ path: area, pages }) =>
+    pages.map(({ path }) => (path === undefined ? area : `${area}/${path}`).slice(1)),
+  );
 }
 
 export function pictureOf(path: string): string {

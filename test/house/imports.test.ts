@@ -1,7 +1,7 @@
 /** Who may import whom: docs/ARCHITECTURE.md's picture, held by this test. */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { circlesOf, moduleGraph, roomOf } from '../../scripts/module-graph.ts';
@@ -103,4 +103,61 @@ test('the web console imports no server code', () => {
     /from '(\.\.\/)+src\//.test(readFileSync(join(root, file), 'utf8')),
   );
   assert.deepEqual(wrong, []);
+});
+
+/** Parts of a console service's pages that another service's show as well. */
+const shownElsewhere = ['services/organizations/tree/'];
+
+/** Who may import whom in `web/src/`: shared folders know no service, and services of each other only the API. */
+function consoleMayImport(from: string, to: string): boolean {
+  const [room, service = ''] = from.split('/');
+  const [toRoom] = to.split('/');
+  const isRegister = ['services/index.ts', 'services/console-service.ts'].includes(to);
+  if (toRoom !== 'services') {
+    if (room === 'services' || room === 'components') return toRoom !== 'shell' || to === 'shell/page-frame.tsx';
+    return room === 'api' ? toRoom === 'api' : true;
+  }
+  switch (room) {
+    case 'api':
+    case 'components':
+      return false;
+    case 'shell': // CloudShell's panel is on every page.
+      return isRegister || (from === 'shell/cloud-shell-panel.tsx' && to === 'services/cloud-shell/cloud-shell.tsx');
+    case 'services':
+      if (from === 'services/index.ts') return isRegister || /^services\/[^/]+\/index\.ts$/.test(to);
+      return (
+        isRegister ||
+        to.startsWith(`services/${service}/`) ||
+        /^services\/[^/]+\/api\//.test(to) ||
+        shownElsewhere.some((folder) => to.startsWith(folder))
+      );
+    default:
+      return to === 'services/index.ts';
+  }
+}
+
+test('imports in the web console follow its folders', () => {
+  const base = join(root, 'web/src');
+  const files = new Set(globSync('**/*.{ts,tsx}', { cwd: base }));
+  const wrong: string[] = [];
+  let seen = 0;
+  for (const file of files) {
+    const text = readFileSync(join(base, file), 'utf8');
+    for (const [, specifier] of text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
+      const target = relative(base, resolve(base, dirname(file), specifier!));
+      const to = ['', '.ts', '.tsx'].map((extension) => target + extension).find((path) => files.has(path));
+      assert.ok(to !== undefined, `${file}: ${specifier}`);
+      seen += 1;
+      if (!consoleMayImport(file, to)) wrong.push(`${file} -> ${to}`);
+    }
+  }
+  assert.ok(seen > 500, 'the imports are found');
+  assert.deepEqual(wrong, []);
+});
+
+test('the web console knows its services by one line each', () => {
+  const folders = globSync('web/src/services/*/', { cwd: root }).map((path) => basename(path));
+  const text = readFileSync(join(root, 'web/src/services/index.ts'), 'utf8');
+  const listed = [...text.matchAll(/^import \{ \w+ \} from '\.\/([\w-]+)\/index\.ts';$/gm)].map(([, name]) => name!);
+  assert.deepEqual(listed, folders.sort());
 });

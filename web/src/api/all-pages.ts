@@ -1,5 +1,10 @@
-/** Reads a list to its end, for tables that filter what they hold. */
-import type { ListPage } from '../services/identity-center/api/identity-store';
+/** Lists that come in pages, and reading one to its end, for tables that filter what they hold. */
+
+/** As a list operation answers; without `nextToken` it is the last. */
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
+  readonly nextToken?: string;
+}
 
 export interface AllItems<Item> {
   readonly items: readonly Item[];

@@ -2,7 +2,7 @@
  * Search by a part of a name, over list operations that have none: pages are read one after the other, at most `most`
  * items at a time. What is named exactly is found by index, at once.
  */
-import type { ListPage } from '../services/identity-center/api/identity-store';
+import type { ListPage } from './all-pages';
 
 export interface SearchedList<Item> {
   readonly idOf: (item: Item) => string;

@@ -1,80 +1,31 @@
-/** The side navigation: each service's entries as AWS's console orders them. Only pages that exist are here. */
+/** The side navigation: the entries of the service whose page is open. */
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import { useLocation } from 'react-router-dom';
 import { consoleHref, useFollow } from '../components/navigation';
-
-const link = (text: string, path: string): SideNavigationProps.Link => ({
-  type: 'link',
-  text,
-  href: consoleHref(path),
-});
-
-interface ServiceNavigation {
-  readonly name: string;
-  readonly path: string;
-  readonly items: SideNavigationProps.Item[];
-}
-
-const identityCenter: ServiceNavigation = {
-  name: 'IAM Identity Center',
-  path: '/identity-center',
-  items: [
-    link('Dashboard', '/identity-center'),
-    link('Users', '/identity-center/users'),
-    link('Groups', '/identity-center/groups'),
-    link('Settings', '/identity-center/settings'),
-    {
-      type: 'section',
-      text: 'Multi-account permissions',
-      items: [
-        link('AWS accounts', '/identity-center/accounts'),
-        link('Permission sets', '/identity-center/permission-sets'),
-      ],
-    },
-    { type: 'divider' },
-    link('Mail inbox', '/mail'),
-    link('Activity', '/activity'),
-  ],
-};
-
-const organizations: ServiceNavigation = {
-  name: 'AWS Organizations',
-  path: '/organizations',
-  items: [link('AWS accounts', '/organizations'), link('Add an AWS account', '/organizations/create-account')],
-};
-
-const iam: ServiceNavigation = {
-  name: 'IAM',
-  path: '/iam',
-  items: [
-    link('Dashboard', '/iam'),
-    {
-      type: 'section',
-      text: 'Access management',
-      items: [
-        link('User groups', '/iam/groups'),
-        link('Users', '/iam/users'),
-        link('Roles', '/iam/roles'),
-        link('Policies', '/iam/policies'),
-      ],
-    },
-  ],
-};
-
-const services: readonly ServiceNavigation[] = [identityCenter, organizations, iam];
+import type { ConsoleService, NavigationItem, NavigationLink } from '../services/console-service';
+import { services } from '../services/index.ts';
 
 export function ConsoleNavigation() {
   const { pathname } = useLocation();
   const follow = useFollow();
-  const service = services.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`)) ?? identityCenter;
+  const isHere = ({ path }: ConsoleService) => pathname === path || pathname.startsWith(`${path}/`);
+  const service = services.find((each) => each.navigation && isHere(each)) ?? services[0];
+  const items = (service.navigation ?? []).map(itemOf);
   return (
     <SideNavigation
       header={{ text: service.name, href: consoleHref(service.path) }}
-      items={service.items}
-      activeHref={activeHref(service.items, consoleHref(pathname))}
+      items={items}
+      activeHref={activeHref(items, consoleHref(pathname))}
       onFollow={follow}
     />
   );
+}
+
+const linkOf = ({ text, path }: NavigationLink) => ({ type: 'link' as const, text, href: consoleHref(path) });
+
+function itemOf(item: NavigationItem): SideNavigationProps.Item {
+  if (item === 'divider') return { type: 'divider' };
+  return 'section' in item ? { type: 'section', text: item.section, items: item.links.map(linkOf) } : linkOf(item);
 }
 
 /** A detail page belongs to its list: the longest entry that the address starts with. */

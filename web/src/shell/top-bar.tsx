@@ -3,15 +3,8 @@ import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/compo
 import { useNavigate } from 'react-router-dom';
 import { signOut, type Session } from '../api/session';
 import { consoleBase, consoleHref } from '../components/navigation';
+import { services } from '../services/index.ts';
 import { usePageFrame } from './page-frame';
-
-const services = [
-  { name: 'IAM Identity Center', description: 'Who may sign in, and to which accounts', path: '/identity-center' },
-  { name: 'AWS Organizations', description: 'Accounts and organizational units', path: '/organizations' },
-  { name: 'IAM', description: 'Users, access keys, roles and policies of this account', path: '/iam' },
-  { name: 'CloudShell', description: 'Terminals, signed in as you are here', path: '/cloudshell' },
-  { name: 'Mail inbox', description: 'What Sandlot would have sent', path: '/mail' },
-];
 
 /** `arn:aws:sts::123456789012:assumed-role/admin/me` -> `admin/me`; the root user's ARN ends with `root`. */
 function principalName(arn: string): string {
@@ -43,12 +36,9 @@ export function TopBar({ session }: { session: Session }) {
       title: 'Services',
       iconName: 'multiscreen',
       ariaLabel: 'Services',
-      items: services.map(({ name: text, description, path }) => ({
-        id: path,
-        text,
-        description,
-        href: consoleHref(path),
-      })),
+      items: services.flatMap(({ name: text, description, path }) =>
+        description === undefined ? [] : [{ id: path, text, description, href: consoleHref(path) }],
+      ),
       onItemFollow: (event) => {
         event.preventDefault();
         void navigate(event.detail.id);

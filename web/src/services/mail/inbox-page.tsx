@@ -2,7 +2,7 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
-import { deleteAllMail, listMail, type MailSummary } from '../identity-center/api/local-api';
+import { deleteAllMail, listMail, type MailSummary } from './api/mail';
 import { ActionDialog } from '../../components/action-dialog';
 import { ConsoleLink } from '../../components/navigation';
 import { Page } from '../../components/page';

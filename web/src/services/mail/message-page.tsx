@@ -5,7 +5,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useParams } from 'react-router-dom';
 import { isNotFound } from '../../api/errors';
-import { getMail, type MailMessage } from '../identity-center/api/local-api';
+import { getMail, type MailMessage } from './api/mail';
 import { useQuery } from '../../api/use-query';
 import { ErrorAlert } from '../../components/error-alert';
 import { Loading } from '../../components/loading';

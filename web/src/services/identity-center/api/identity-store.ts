@@ -14,15 +14,11 @@ import {
   type Group,
   type User,
 } from '@aws-sdk/client-identitystore';
+import type { ListPage } from '../../../api/all-pages';
 import { awsCaller } from '../../../api/aws-call';
 import { isNotFound } from '../../../api/errors';
 
 export type { CreateUserCommandInput, Group, User };
-
-export interface ListPage<Item> {
-  readonly items: readonly Item[];
-  readonly nextToken?: string;
-}
 
 /** The API's own upper bound. */
 export const largestPage = 100;

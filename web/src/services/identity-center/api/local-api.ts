@@ -1,7 +1,4 @@
-/**
- * Sandlot's local API, as far as the console uses it: only what AWS itself has nowhere but in its console.
- * Times are ISO 8601 texts.
- */
+/** What AWS has only in its console: Sandlot's local API about Identity Center and its users. Times are ISO 8601. */
 import { callLocalApi } from '../../../api/session';
 
 export type MfaMode = 'CONTEXT_AWARE' | 'ALWAYS_ON' | 'DISABLED';
@@ -66,19 +63,6 @@ export interface SignInSettingsChange {
   readonly emailOneTimePassword?: boolean;
 }
 
-export interface MailSummary {
-  readonly id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly subject: string;
-  readonly date: string;
-}
-
-export interface MailMessage extends MailSummary {
-  readonly text: string;
-  readonly html?: string;
-}
-
 const root = '/_sandlot/v1';
 const userPath = (userId: string) => `${root}/users/${encodeURIComponent(userId)}`;
 
@@ -127,16 +111,3 @@ export const getSignInSettings = (signal?: AbortSignal) =>
 /** What is left out stays as it is. */
 export const changeSignInSettings = (change: SignInSettingsChange) =>
   callLocalApi<SignInSettings>('PUT', `${root}/identity-center/settings`, change);
-
-export function listMail(
-  options: { limit: number; after?: string },
-  signal?: AbortSignal,
-): Promise<{ items: MailSummary[]; next?: string }> {
-  const query = new URLSearchParams({ limit: String(options.limit), ...(options.after && { after: options.after }) });
-  return callLocalApi('GET', `${root}/mail?${query}`, undefined, signal);
-}
-
-export const getMail = (id: string, signal?: AbortSignal) =>
-  callLocalApi<MailMessage>('GET', `${root}/mail/${encodeURIComponent(id)}`, undefined, signal);
-
-export const deleteAllMail = () => callLocalApi<unknown>('DELETE', `${root}/mail`);

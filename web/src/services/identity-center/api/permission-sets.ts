@@ -30,7 +30,7 @@ import {
   type Tag,
 } from '@aws-sdk/client-sso-admin';
 import { isNotFound } from '../../../api/errors';
-import type { ListPage } from './identity-store';
+import type { ListPage } from '../../../api/all-pages';
 import { callSsoAdmin as call } from './sso-admin';
 
 export type {

@@ -8,7 +8,7 @@ import {
   type PermissionSet,
 } from '@aws-sdk/client-sso-admin';
 import { awsCaller } from '../../../api/aws-call';
-import type { ListPage } from './identity-store';
+import type { ListPage } from '../../../api/all-pages';
 
 export type { AccountAssignmentForPrincipal, PermissionSet };
 

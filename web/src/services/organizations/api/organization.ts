@@ -8,7 +8,7 @@ import {
   type Organization,
 } from '@aws-sdk/client-organizations';
 import { awsCaller } from '../../../api/aws-call';
-import type { ListPage } from '../../identity-center/api/identity-store';
+import type { ListPage } from '../../../api/all-pages';
 
 export type { Account, Organization };
 

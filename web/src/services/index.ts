@@ -1,0 +1,20 @@
+/**
+ * The services of the console, a line each, in the order of the Services menu; the first is where `/console/` leads.
+ * The extensions are there so that Node reads this list as it is: tests open every page that it names.
+ */
+import { activity } from './activity/index.ts';
+import { cloudShell } from './cloud-shell/index.ts';
+import type { ConsoleService } from './console-service.ts';
+import { iam } from './iam/index.ts';
+import { identityCenter } from './identity-center/index.ts';
+import { mail } from './mail/index.ts';
+import { organizations } from './organizations/index.ts';
+
+export const services: readonly [ConsoleService, ...ConsoleService[]] = [
+  identityCenter,
+  organizations,
+  iam,
+  cloudShell,
+  mail,
+  activity,
+];
