@@ -8,11 +8,13 @@ import type { JobHandler, Lane } from '../kernel/jobs/index.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
 import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, TagFacts, WriteTx } from './context.ts';
-import type { CorsRules, DataRoute, DataUpgrade } from './data-planes/data-plane.ts';
+import type { CorsRules, CrossOrigin, DataRoute, DataUpgrade } from './data-planes/data-plane.ts';
 import type { Dialect } from './dialect.ts';
 
 export type {
   CorsRules,
+  CrossOrigin,
+  CrossOriginRequest,
   DataContext,
   DataRequest,
   DataResponse,
@@ -176,6 +178,8 @@ export interface DataPlane {
   readonly operationsAt?: { readonly host: string; readonly prefixInPath?: boolean };
   /** For its operations and its routes. */
   readonly cors?: CorsRules;
+  /** For its operations, where single resources have rules of their own. Its routes answer `OPTIONS` themselves. */
+  readonly crossOrigin?: () => Promise<CrossOrigin>;
   /** Once the server listens. What it gives is kept for this server's routes (`ctx.running`), `reset` and `stop`. */
   readonly start?: (ctx: Context) => unknown;
   /** The store has been emptied: what belonged to it goes. */

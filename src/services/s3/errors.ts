@@ -11,6 +11,11 @@ export function notImplemented(header: string): AwsError {
   );
 }
 
+export function malformedXml(): AwsError {
+  const message = 'The XML you provided was not well-formed or did not validate against our published schema';
+  return new AwsError('MalformedXML', message, {}, 400);
+}
+
 export const invalidStorageClass = 'The storage class you specified is not valid';
 
 export function preconditionFailed(condition: string): AwsError {

@@ -12,48 +12,24 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import { defineService } from '../../wire/service.ts';
-import type { OperationManifest } from '../../wire/service.ts';
 import { dialect } from './dialect.ts';
 import { resourceFacts } from './authorization.ts';
 import { createKeys, deleteKeys, knownConditionKeys, listKeys, putKeys, requestKeys } from './condition-keys.ts';
+import { BucketConfigurations } from './buckets/configurations.ts';
+import { corsOperations } from './cors/operations.ts';
 import { checkBody } from './objects/body-checks.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
+import { onBucket, onObject } from './on-resource.ts';
 import { Buckets, Objects, ObjectVersions } from './records.ts';
 import { versionTwo } from './version-two.ts';
-
-interface Named {
-  readonly Bucket: string;
-  readonly Key?: string;
-  readonly VersionId?: string;
-}
 
 const buckets = () => import('./buckets/buckets.ts');
 const bucketPolicies = () => import('./buckets/bucket-policy.ts');
 const publicAccess = () => import('./buckets/public-access.ts');
-const bucketArn = ({ Bucket }: Named) => [`arn:aws:s3:::${Bucket}`];
-const objectArn = ({ Bucket, Key }: Named) => [`arn:aws:s3:::${Bucket}/${Key}`];
-
-type Keys = OperationManifest['conditionKeys'];
-
-function onBucket(
-  load: OperationManifest['load'],
-  action: string,
-  conditionKeys: Keys = requestKeys,
-): OperationManifest {
-  return { load, action, resources: bucketArn, conditionKeys };
-}
-
-function onObject(
-  load: OperationManifest['load'],
-  action: string,
-  conditionKeys: Keys = requestKeys,
-): OperationManifest {
-  return { load, action, resources: objectArn, conditionKeys };
-}
 
 export const s3 = defineService({
   name: 's3',
-  collections: [Buckets, Objects, ObjectVersions],
+  collections: [Buckets, BucketConfigurations, Objects, ObjectVersions],
   iamPrefix: 's3',
   title: 'Amazon S3',
   dialect,
@@ -65,6 +41,7 @@ export const s3 = defineService({
   takesUnsigned: true,
   versionTwo,
   checkBody,
+  crossOrigin: async () => (await import('./cors/cross-origin.ts')).crossOrigin,
   operationsAt: { host: 's3', prefixInPath: true },
   operations: {
     ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },
@@ -83,6 +60,7 @@ export const s3 = defineService({
     PutBucketOwnershipControls: onBucket(publicAccess, 's3:PutBucketOwnershipControls'),
     GetBucketAcl: onBucket(publicAccess, 's3:GetBucketAcl'),
     GetObjectAcl: onObject(publicAccess, 's3:GetObjectAcl'),
+    ...corsOperations,
     ListObjectsV2: onBucket(() => import('./objects/list-objects.ts'), 's3:ListBucket', listKeys),
     PutObject: onObject(() => import('./objects/put-object.ts'), 's3:PutObject', putKeys),
     GetObject: onObject(() => import('./objects/get-object.ts'), 's3:GetObject'),

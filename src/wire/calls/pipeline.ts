@@ -8,7 +8,7 @@ import type { RequestTrace } from '../activity/activity.ts';
 import { BodyRefused, type BodyAllowance, type BodyBudget } from '../body/body-budget.ts';
 import { collect, readBody, streamBody, type BodyBounds } from '../body/read-body.ts';
 import type { AnonymousCaller, Caller } from '../caller.ts';
-import { readableBy } from '../cors/cors.ts';
+import { answerOptions, crossOriginHeaders } from './cross-origin.ts';
 import { dispatch } from './dispatch.ts';
 import { endingOf, eventStreamIn, hasEvents, inputOf, outputOf, type TakenBody } from '../event-stream/index.ts';
 import { maxBodyBytes, maxQueryParameters, maxUnsignedBodyBytes } from '../limits.ts';
@@ -127,6 +127,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
       if (!isSigned(passage.authorization) && !asked.isOwn())
         throw misdirectedRequest(req.headers.host, runtime.settings.endpoint);
       if (hasMoreParameters(asked.query, maxQueryParameters)) throw tooManyParameters(model, maxQueryParameters);
+      if (asksBefore(routed)) return await answerOptions(runtime, routed.manifest!, routed.wire, requestId);
       if (known === undefined && isSigned(passage.authorization)) {
         trace.caller = (await authenticate(runtime, keys, routed, undefined, passage.authorization.service)).caller;
         throw noSuchService(model, passage.authorization.service);
@@ -177,9 +178,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         ending?.abort();
       }
     }
-    const { origin } = req.headers;
-    if (origin !== undefined && asked.isOwn())
-      Object.assign(response.headers, readableBy(routed.manifest?.cors, origin));
+    if (asked.isOwn()) Object.assign(response.headers, await crossOriginHeaders(runtime, routed));
     runtime.activity.record(trace, {
       ...answered,
       operation: match?.operation.name,
@@ -188,6 +187,11 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
     });
     return readsOn ? { ...response, readsOn } : response;
   };
+}
+
+/** No operation of a model has that method, and no browser signs it. */
+function asksBefore({ req, authorization, manifest }: Routed): boolean {
+  return req.method === 'OPTIONS' && manifest?.crossOrigin !== undefined && !isSigned(authorization);
 }
 
 const noBody = Buffer.alloc(0);

@@ -100,3 +100,20 @@ export interface CorsRules {
   /** How long a browser may remember a preflight's answer; default 300. */
   readonly maxAgeSeconds?: number;
 }
+
+/** A request of a page, or what a browser asks before it. */
+export interface CrossOriginRequest {
+  readonly method: string;
+  /** As it was sent, with what the name puts in front of it; without the query. */
+  readonly path: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** Rules of single resources, such as a bucket's: asked for every request, and they say what browsers are told. */
+export interface CrossOrigin {
+  /** The headers that answer `OPTIONS` with status 200. @throws AwsError what it is refused with */
+  preflight(request: CrossOriginRequest, ctx: Context): Promise<Readonly<Record<string, string>>>;
+  /** What any other answer says of who may read it, errors included. Asked only where there is an `Origin`. */
+  readableBy(request: CrossOriginRequest, ctx: Context): Promise<Readonly<Record<string, string>>>;
+}

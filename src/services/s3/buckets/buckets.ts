@@ -6,6 +6,7 @@ import { canonicalUserId } from '../canonical-user.ts';
 import { notImplemented } from '../errors.ts';
 import { ownBucket } from './own-bucket.ts';
 import { bucketNameFault } from './bucket-names.ts';
+import { forgetConfigurations } from './configurations.ts';
 import { defaultRegion, regionFor } from './location-constraints.ts';
 import type { BucketRecord } from '../records.ts';
 import { Buckets, Objects } from '../records.ts';
@@ -110,6 +111,7 @@ export async function deleteBucket(
         { BucketName: bucket.name },
         409,
       );
+    await forgetConfigurations(tx, bucket.name);
     await tx.in(Buckets).delete(bucket.name);
   });
   return {};
