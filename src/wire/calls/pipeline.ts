@@ -8,7 +8,6 @@ import type { RequestTrace } from '../activity/activity.ts';
 import { BodyRefused, type BodyAllowance, type BodyBudget } from '../body/body-budget.ts';
 import { collect, readBody, streamBody, type BodyBounds } from '../body/read-body.ts';
 import type { AnonymousCaller, Caller } from '../caller.ts';
-import { answerOptions, crossOriginHeaders } from './cross-origin.ts';
 import { dispatch } from './dispatch.ts';
 import { endingOf, eventStreamIn, hasEvents, inputOf, outputOf, type TakenBody } from '../event-stream/index.ts';
 import { maxBodyBytes, maxQueryParameters, maxUnsignedBodyBytes } from '../limits.ts';
@@ -127,7 +126,8 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
       if (!isSigned(passage.authorization) && !asked.isOwn())
         throw misdirectedRequest(req.headers.host, runtime.settings.endpoint);
       if (hasMoreParameters(asked.query, maxQueryParameters)) throw tooManyParameters(model, maxQueryParameters);
-      if (asksBefore(routed)) return await answerOptions(runtime, routed.manifest!, routed.wire, requestId);
+      if (asksBefore(routed))
+        return await (await crossOrigin()).answerOptions(runtime, routed.manifest!, routed.wire, requestId);
       if (known === undefined && isSigned(passage.authorization)) {
         trace.caller = (await authenticate(runtime, keys, routed, undefined, passage.authorization.service)).caller;
         throw noSuchService(model, passage.authorization.service);
@@ -178,7 +178,8 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         ending?.abort();
       }
     }
-    if (asked.isOwn()) Object.assign(response.headers, await crossOriginHeaders(runtime, routed));
+    if (req.headers.origin !== undefined && asked.isOwn())
+      Object.assign(response.headers, await (await crossOrigin()).crossOriginHeaders(runtime, routed));
     runtime.activity.record(trace, {
       ...answered,
       operation: match?.operation.name,
@@ -188,6 +189,9 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
     return readsOn ? { ...response, readsOn } : response;
   };
 }
+
+/** Few clients are browsers: a start does not load it. */
+const crossOrigin = () => import('./cross-origin.ts');
 
 /** No operation of a model has that method, and no browser signs it. */
 function asksBefore({ req, authorization, manifest }: Routed): boolean {
