@@ -5,26 +5,33 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtinModules } from './build/builtin-modules.ts';
 import { bundleOptions, programOptions } from './build/bundle-options.ts';
+import { licencesOf } from './build/licences.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-await Promise.all([bundle(), web()]);
+const modules = await Promise.all([bundle(), web()]);
 types();
+writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(root, modules.flat()));
 
-/** The server and what it starts have builds of their own: what two share splits what either loads into more files. */
-async function bundle(): Promise<void> {
+/**
+ * The server and what it starts have builds of their own: what two share splits what either loads into more files.
+ * Answers the modules that are in them, as do the other parts.
+ */
+async function bundle(): Promise<string[]> {
   const options = bundleOptions(root);
   const { metafile } = await build(programOptions(root));
-  await build({
+  const server = await build({
     ...options,
+    metafile: true,
     entryPoints: { server: 'src/server/index.ts' },
     splitting: false,
     plugins: [builtinModules, external('./program.ts', chunkOf('dist/program.js', metafile))],
   });
-  await build({
+  const others = await build({
     ...options,
+    metafile: true,
     entryPoints: {
       sandlot: 'src/cli/sandlot.ts',
       // Threads and other processes are started from files of their own.
@@ -36,6 +43,7 @@ async function bundle(): Promise<void> {
     },
     plugins: [builtinModules],
   });
+  return [metafile, server.metafile, others.metafile].flatMap(({ inputs }) => Object.keys(inputs));
 }
 
 /** esbuild puts an entry that others import into a chunk, behind a file that only names it: one less to open. */
@@ -64,8 +72,22 @@ function types(): void {
   );
 }
 
-async function web(): Promise<void> {
-  if (!existsSync(join(root, 'web', 'vite.config.ts'))) return;
+async function web(): Promise<string[]> {
+  if (!existsSync(join(root, 'web', 'vite.config.ts'))) return [];
   const vite = await import('vite');
-  await vite.build({ root: join(root, 'web'), configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'error' });
+  const modules: string[] = [];
+  await vite.build({
+    root: join(root, 'web'),
+    configFile: join(root, 'web', 'vite.config.ts'),
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'modules',
+        generateBundle() {
+          modules.push(...this.getModuleIds());
+        },
+      },
+    ],
+  });
+  return modules;
 }

@@ -31,7 +31,7 @@ function installNodePackages() {
   const node = join(root, 'node_modules', '.bin', 'node');
   if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('Installing packages (the first time takes about a minute)…');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false']);
   if (!existsSync(node))
     fail('npm did not install the pinned Node (package "node"): run `npm ci` without --ignore-scripts.');
   writeFileSync(stamp, wanted);

@@ -8,5 +8,7 @@ import { dirname, join } from 'node:path';
  */
 export const serverArguments: readonly string[] = [
   '--max-semi-space-size=4',
+  // Node 24's SQLite is one; what Sandlot uses of it has not changed since.
+  '--disable-warning=ExperimentalWarning',
   join(dirname(realpathSync(process.argv[1]!)), 'server.js'),
 ];
