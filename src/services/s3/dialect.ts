@@ -87,7 +87,7 @@ export const dialect: Dialect = {
   failures: [
     // Nested members of its inputs are always in the body, and a body that is missing is null.
     failure(
-      '(?:\\w+\\.\\w[\\w.]*|delete|tagging|\\w+Configuration)',
+      '(?:\\w+\\.\\w[\\w.]*|delete|tagging|bucketLoggingStatus|ownershipControls|\\w+Configuration)',
       'MalformedXML',
       'The XML you provided was not well-formed or did not validate against our published schema',
     ),
@@ -98,8 +98,8 @@ export const dialect: Dialect = {
     failure('objectLockMode', 'InvalidArgument', 'Unknown wormMode directive.'),
     failure('objectLockLegalHoldStatus', 'InvalidArgument', "Legal Hold must be either of 'ON' or 'OFF'"),
   ],
-  // Which of its errors a wrong one is depends on the Region that is asked.
-  ownEnumerations: new Set(['BucketLocationConstraint']),
+  // Which of its errors a wrong one is depends on the Region that is asked; those of notifications have sentences.
+  ownEnumerations: new Set(['BucketLocationConstraint', 'Event', 'FilterRuleName']),
   refusals: {
     'not-implemented': { code: 'NotImplemented' },
     'unknown-operation': refusal('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.'),

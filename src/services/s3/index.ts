@@ -21,6 +21,7 @@ import { checkBody } from './objects/body-checks.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
 import { onBucket, onObject } from './on-resource.ts';
 import { Buckets, Objects, ObjectVersions } from './records.ts';
+import { settingOperations } from './settings/operations.ts';
 import { versionTwo } from './version-two.ts';
 
 const buckets = () => import('./buckets/buckets.ts');
@@ -68,6 +69,7 @@ export const s3 = defineService({
     DeleteObject: onObject(() => import('./objects/delete-objects.ts'), 's3:DeleteObject', deleteKeys),
     // Every key is authorized by itself; a refused one is that key's error.
     DeleteObjects: { load: () => import('./objects/delete-objects.ts'), authorize: 'handler' },
+    ...settingOperations,
   },
   blobs: blobsOfObjects,
 });

@@ -28,6 +28,8 @@ export interface BucketRecord {
   readonly acl?: readonly Grant[];
   /** Absent: its objects cannot be locked. It stays once it is there. */
   readonly objectLock?: { readonly rule?: DefaultRetention };
+  /** There where settings/notifications.ts keeps a configuration: whoever changes an object need not look. */
+  readonly notifies?: true;
 }
 
 /** What locks a new version that does not say so itself; one of days and years. */

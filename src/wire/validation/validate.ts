@@ -112,7 +112,8 @@ function listCheck(model: ServiceModel, shape: Shape, of: Of): Check {
   const entryShape = shapeOf(model, shape.member!.shape);
   const check = of(shape.member!.shape);
   const size = sizeConstraint(shape);
-  const entries = isScalar(entryShape) ? scalarTest(entryShape) : undefined;
+  const isOwn = model.dialect?.ownEnumerations?.has(shape.member!.shape) ?? false;
+  const entries = isScalar(entryShape) && !isOwn ? scalarTest(entryShape) : undefined;
   return (value: readonly unknown[], path, failures) => {
     // A map's or list's path is only built where it is needed.
     const problem = size?.(value.length);

@@ -1,0 +1,75 @@
+/**
+ * A bucket's tags: for costs, and for who looks them up. They are no condition keys: that needs attribute-based access
+ * control, which buckets have off.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
+ */
+import type { Input, Output } from '../../../wire/aws-types.ts';
+import type { Context } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { ownBucket } from '../buckets/own-bucket.ts';
+import { unconfigure, configure, configurationOf } from '../buckets/configurations.ts';
+import type { Kind } from '../buckets/configurations.ts';
+
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** AWS's limits: tags of a bucket, characters of a key and of a value. */
+const maxTags = 50;
+const maxKeyCharacters = 128;
+const maxValueCharacters = 256;
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+export const tagsOfBucket: Kind<readonly Tag[]> = { name: 'tagging' };
+
+export async function putBucketTagging(
+  input: Input<'s3', 'PutBucketTagging'>,
+  ctx: Context,
+): Promise<Output<'s3', 'PutBucketTagging'>> {
+  const tags = checkedTags((input.Tagging.TagSet ?? []) as readonly Tag[]);
+  await ctx.write(async (tx) => {
+    const { name } = await ownBucket(tx, ctx, input);
+    if (tags.length === 0) await unconfigure(tx, name, tagsOfBucket);
+    else await configure(tx, name, tagsOfBucket, tags);
+  });
+  return {};
+}
+
+export async function getBucketTagging(
+  input: Input<'s3', 'GetBucketTagging'>,
+  ctx: Context,
+): Promise<Output<'s3', 'GetBucketTagging'>> {
+  const tags = await ctx.read(async (tx) => configurationOf(tx, (await ownBucket(tx, ctx, input)).name, tagsOfBucket));
+  if (!tags) throw new AwsError('NoSuchTagSet', 'The TagSet does not exist', { BucketName: input.Bucket }, 404);
+  return { TagSet: [...tags] };
+}
+
+export async function deleteBucketTagging(
+  input: Input<'s3', 'DeleteBucketTagging'>,
+  ctx: Context,
+): Promise<Output<'s3', 'DeleteBucketTagging'>> {
+  await ctx.write(async (tx) => unconfigure(tx, (await ownBucket(tx, ctx, input)).name, tagsOfBucket));
+  return {};
+}
+
+/** @throws AwsError InvalidTag, BadRequest */
+export function checkedTags(tags: readonly Tag[]): readonly Tag[] {
+  if (tags.length > maxTags)
+    throw new AwsError('BadRequest', `Bucket tag count cannot be greater than ${maxTags}`, {}, 400);
+  const keys = new Set<string>();
+  for (const { Key, Value } of tags) {
+    if (keys.has(Key)) throw invalidTag('Cannot provide multiple Tags with the same key', { TagKey: Key });
+    keys.add(Key);
+    if (Key.startsWith('aws:')) throw invalidTag('System tags cannot be added/updated by requester', { TagKey: Key });
+    if (Key === '' || Key.length > maxKeyCharacters || !tagText.test(Key))
+      throw invalidTag('The TagKey you have provided is invalid', { TagKey: Key });
+    if (Value.length > maxValueCharacters || !tagText.test(Value))
+      throw invalidTag('The TagValue you have provided is invalid', { TagKey: Key, TagValue: Value });
+  }
+  return tags.map(({ Key, Value }) => ({ Key, Value }));
+}
+
+function invalidTag(message: string, fields: Readonly<Record<string, string>>): AwsError {
+  return new AwsError('InvalidTag', message, fields, 400);
+}
