@@ -12,6 +12,7 @@ export const knownConditionKeys: readonly string[] = [
   's3:if-match',
   's3:if-none-match',
   's3:InventoryAccessibleOptionalFields',
+  's3:isReplicationPauseRequest',
   's3:locationconstraint',
   's3:max-keys',
   's3:object-lock-*',
