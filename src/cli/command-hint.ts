@@ -1,7 +1,7 @@
 /** Commands that messages advise, so that they lead to the data folder that is meant and not to the default one. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { shellQuote } from '../client-environment/index.ts';
+import { shellQuote } from '../client-environment/shells.ts';
 
 /**
  * Where a command stands to be typed: at a line's start, after a colon or a bracket.

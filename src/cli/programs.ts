@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { findPrograms } from '../client-environment/programs.ts';
 import { CliError } from './cli-error.ts';
+import { isBefore } from './doctor/versions.ts';
 
 const installCommands: Readonly<Record<'aws' | 'jq', Readonly<Record<'darwin' | 'linux', string>>>> = {
   aws: {
@@ -13,6 +14,12 @@ const installCommands: Readonly<Record<'aws' | 'jq', Readonly<Record<'darwin' | 
   jq: { darwin: 'brew install jq', linux: 'sudo apt-get install jq' },
 };
 
+/**
+ * The first versions that know `endpoint_url` and AWS_ENDPOINT_URL.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export const endpointsSince = { v1: '1.29.0', v2: '2.13.0' } as const;
+
 /** The first AWS CLI on the PATH that is version 2: another program's v1 often stands before it. */
 export function findAwsCli2(): { file: string; version: string } | undefined {
   for (const file of findPrograms('aws')) {
@@ -20,6 +27,15 @@ export function findAwsCli2(): { file: string; version: string } | undefined {
     if (version?.startsWith('2.')) return { file, version };
   }
   return undefined;
+}
+
+/** The one that `aws` means in this terminal, where it is too old to read a profile's address. */
+export function outdatedAwsCli(): { file: string; version: string; since: string } | undefined {
+  const file = findPrograms('aws')[0];
+  const version = file === undefined ? undefined : awsCliVersion(file);
+  if (file === undefined || version === undefined) return undefined;
+  const since = version.startsWith('1.') ? endpointsSince.v1 : endpointsSince.v2;
+  return isBefore(version, since) ? { file, version, since } : undefined;
 }
 
 function awsCliVersion(file: string): string | undefined {

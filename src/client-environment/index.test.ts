@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { applyChange, clientEnvironment, shellScript } from './index.ts';
+import { applyChange, clientEnvironment } from './index.ts';
+import { shellScript } from './shells.ts';
 
 const server = { endpoint: 'http://127.0.0.1:4566', dataFolder: "/home/o'neil/data folder" };
 

@@ -59,14 +59,3 @@ export function applyChange(current: NodeJS.ProcessEnv, change: EnvironmentChang
   }
   return next;
 }
-
-/** For `eval "$(…)"` in any POSIX shell. */
-export function shellScript(change: EnvironmentChange): string {
-  return Object.entries(change)
-    .map(([name, value]) => (value === undefined ? `unset ${name}\n` : `export ${name}=${shellQuote(value)}\n`))
-    .join('');
-}
-
-export function shellQuote(text: string): string {
-  return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}

@@ -1,5 +1,5 @@
 /** What a bash that stands in for CloudShell reads at its start: `sandlot shell`, and the terminals of the console. */
-import { shellQuote } from './index.ts';
+import { shellQuote } from './shells.ts';
 
 export interface ShellStartUp {
   readonly account: string;

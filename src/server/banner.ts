@@ -1,7 +1,7 @@
 /** What a person reads when the server is ready. It asks the server's parts, not the server: HTTP to itself is dear. */
 import { release } from 'node:os';
-import { join } from 'node:path';
 import { nameHint } from '../client-environment/console-name.ts';
+import { linkNote, readyText } from '../client-environment/ready-text.ts';
 import type { Config } from './config.ts';
 import type { RunningServer } from './main.ts';
 import { findInstance } from '../services/sso-admin/internal.ts';
@@ -24,25 +24,19 @@ export async function banner(server: RunningServer, config: Config): Promise<str
   ];
   const hint = nameHint(server.consoleOrigin, { platform: process.platform, release: release() });
   if (hint !== undefined) lines.splice(1 + link.lines.length, 0, ['', hint]);
-  const table = lines.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join('\n');
   const known = server.warnings();
   const warnings = (known.length > 0 ? known : link.refused).map((warning) => `  WARNING  ${warning}\n\n`).join('');
-  return (
-    `\nSandlot is ready.\n\n${warnings}${table}\n\nPaste this line into any terminal to use it there:\n\n` +
-    `  export PATH=${shellQuote(join(config.data!, 'bin'))}:"$PATH" && eval "$(sandlot env)"\n\n`
-  );
+  return `\nSandlot is ready.\n\n${warnings}${readyText({ rows: lines, dataFolder: config.data! }, process.env)}`;
 }
 
 /** Where nothing can be written there is no link: it works once, which has to be noted. */
 async function consoleLink(system: Context): Promise<{ lines: [string, string][]; refused: string[] }> {
   try {
     const { url, expiresAt } = await makeConsoleLink(system);
-    const minutes = Math.round((expiresAt - system.clock.now()) / 60_000);
-    const note = `(signs in as root, once, within ${minutes} minutes; \`sandlot console\` makes another)`;
     return {
       lines: [
         ['Console', url],
-        ['', note],
+        ['', linkNote(Math.round((expiresAt - system.clock.now()) / 60_000))],
       ],
       refused: [],
     };
@@ -62,8 +56,4 @@ async function portal(system: Context): Promise<string> {
   return instance
     ? `${consoleOrigin}/start/${instance.identityStoreId}`
     : `${consoleOrigin}/start/… once Identity Center is enabled`;
-}
-
-function shellQuote(text: string): string {
-  return /^[\w/.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

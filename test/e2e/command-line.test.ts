@@ -54,6 +54,36 @@ test('sandlot up --ready, on an empty machine', async (t) => {
     );
   });
 
+  await step('says where it all is, with a link that opens the console and the line for terminals', async () => {
+    const link = /^ {2}Console +(http:\/\/console\.localhost:\d+)(\/console\/signin\?token=\S+)$/m.exec(first.stdout);
+    assert.ok(link, first.stdout);
+    const { endpoint } = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as { endpoint: string };
+    const page = await run('curl', ['-s', '-H', `Host: ${new URL(link[1]!).host}`, `${endpoint}${link[2]}`], env);
+    assert.match(page.stdout, /Sign in/);
+    assert.ok(first.stdout.includes(`export PATH=${data}/bin:"$PATH" && eval "$(sandlot env)"`), first.stdout);
+  });
+
+  await step('an AWS CLI that would take the line to the real AWS is named before it', async () => {
+    const old = join(home, 'old');
+    mkdirSync(old);
+    const aws = join(old, 'aws');
+    for (const [version, named] of [
+      ['aws-cli/2.9.19 Python/3.11.2', true],
+      ['aws-cli/1.28.9 Python/3.11.2', true],
+      ['aws-cli/1.29.0 Python/3.11.2', false],
+      ['aws-cli/2.13.0 Python/3.11.2', false],
+    ] as const) {
+      writeFileSync(aws, `#!/bin/sh\necho '${version}'\n`, { mode: 0o755 });
+      const up = await sandlot(['up', '--ready', 'you@example.com'], {
+        ...env,
+        PATH: [old, env.PATH].join(delimiter),
+      });
+      const number = version.slice('aws-cli/'.length).split(' ')[0];
+      assert.equal(up.stdout.includes(`Your AWS CLI (${aws}) is ${number}. Before `), named, up.stdout);
+      assert.ok(up.stdout.indexOf('Your AWS CLI') < up.stdout.indexOf('Try it:'));
+    }
+  });
+
   await step('does it again without a difference', async () => {
     const before = readFileSync(config, 'utf8');
     const again = await sandlot(['up', '--ready', 'you@example.com'], env);

@@ -1,5 +1,5 @@
 /** The key of the local authority that others can read. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import type { Check } from '../facts.ts';
 
 export const authorityKeyOpen: Check = {

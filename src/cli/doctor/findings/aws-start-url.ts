@@ -1,5 +1,5 @@
 /** AWS CLI 2.35.13 and newer take only AWS's own https start URLs. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import type { Check } from '../facts.ts';
 import { isBefore } from '../versions.ts';
 

@@ -1,5 +1,5 @@
 /** Another program's AWS CLI version 1 stands before version 2 on the PATH. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { dirname } from 'node:path';
 import type { Check } from '../facts.ts';
 

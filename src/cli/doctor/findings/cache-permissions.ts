@@ -1,5 +1,5 @@
 /** Tokens that other users of this machine can read. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import type { Check } from '../facts.ts';
 
 export const cachePermissions: Check = {

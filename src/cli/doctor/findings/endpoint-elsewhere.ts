@@ -1,5 +1,5 @@
 /** An endpoint that is not this server: an old port, another emulator, AWS. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { configuredEndpoints, localAddress } from '../endpoints.ts';
 import type { Check } from '../facts.ts';
 

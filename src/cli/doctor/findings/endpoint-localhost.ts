@@ -1,5 +1,5 @@
 /** `localhost` instead of the address. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { configuredEndpoints, localAddress } from '../endpoints.ts';
 import type { Check } from '../facts.ts';
 

@@ -1,5 +1,5 @@
 /** Nobody is signed in, or not any more. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { parseToken } from '../cached-token.ts';
 import type { Check } from '../facts.ts';
 

@@ -1,5 +1,5 @@
 /** Encodings that editors on Windows leave behind, and that the AWS CLI stops at ("Unable to parse config file"). */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { byteOrderMark } from '../../aws-files/ini-file.ts';
 import type { Check, Finding } from '../facts.ts';
 

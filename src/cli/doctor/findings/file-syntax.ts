@@ -1,5 +1,5 @@
 /** What the AWS CLI's parser (Python's configparser, strict) stops at, though other clients read over it. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { readSections } from '../../aws-files/ini-file.ts';
 import type { Check, Finding } from '../facts.ts';
 

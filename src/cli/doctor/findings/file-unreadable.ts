@@ -1,5 +1,5 @@
 /** A config or credentials file that is there and cannot be read: clients fail, or go on as if it were empty. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import type { Check } from '../facts.ts';
 
 export const fileUnreadable: Check = {

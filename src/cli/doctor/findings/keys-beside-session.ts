@@ -1,5 +1,5 @@
 /** One profile with both a sign-in and static keys: clients disagree about which to use. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { readSection } from '../../aws-files/ini-file.ts';
 import type { Check } from '../facts.ts';
 

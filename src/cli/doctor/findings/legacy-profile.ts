@@ -1,5 +1,5 @@
 /** A profile of before sso-sessions. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import type { Check } from '../facts.ts';
 
 export const legacyProfile: Check = {

@@ -1,5 +1,5 @@
 /** A proxy that also takes requests to this machine. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import type { Check } from '../facts.ts';
 
 export const noProxy: Check = {

@@ -1,5 +1,5 @@
 /** A profile is asked for by name and is in neither file. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { readSection, readSections } from '../../aws-files/ini-file.ts';
 import type { Check } from '../facts.ts';
 

@@ -1,5 +1,5 @@
 /** Neither variables nor the profile lead here: the next command goes to the real AWS. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { endpointFor } from '../endpoints.ts';
 import type { Check } from '../facts.ts';
 

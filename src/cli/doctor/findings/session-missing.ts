@@ -1,5 +1,5 @@
 /** The profile's sso-session is not there, or lacks what signing in needs. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import type { Check } from '../facts.ts';
 
 export const sessionMissing: Check = {

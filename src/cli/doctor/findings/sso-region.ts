@@ -1,5 +1,5 @@
 /** The session's region is not the instance's. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import type { Check } from '../facts.ts';
 
 export const ssoRegion: Check = {

@@ -1,5 +1,5 @@
 /** The general endpoint does not lead every client's sign-in here. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { endpointFor } from '../endpoints.ts';
 import type { Check, Facts } from '../facts.ts';
 

@@ -1,5 +1,5 @@
 /** A cached client registration that the server does not know: the AWS CLI never makes a new one by itself. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import type { Check } from '../facts.ts';
 
 export const staleRegistration: Check = {

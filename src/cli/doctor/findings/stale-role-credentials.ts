@@ -1,5 +1,5 @@
 /** Role credentials that the AWS CLI keeps, and that the server refuses although they have not expired. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import type { Check } from '../facts.ts';
 
 export const staleRoleCredentials: Check = {

@@ -1,5 +1,5 @@
 /** A cached token that is no use although it has not expired: damaged, of another place, or refused. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { parseToken } from '../cached-token.ts';
 import type { Check } from '../facts.ts';
 

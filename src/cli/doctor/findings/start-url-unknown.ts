@@ -1,5 +1,5 @@
 /** The session leads to an instance that is not this server's: the real one, or one of before a reset. */
-import { shellQuote } from '../../../client-environment/index.ts';
+import { shellQuote } from '../../../client-environment/shells.ts';
 import { isStartUrlOf } from '../../sign-in/start-url.ts';
 import type { Check } from '../facts.ts';
 
