@@ -78,6 +78,28 @@ export function putKeys(input: Input<'s3', 'PutObject'>, ctx: Context): Conditio
   };
 }
 
+/** Beginning an upload makes no object yet: `s3:ObjectCreationOperation` is of its completion. */
+export function uploadKeys(input: Input<'s3', 'CreateMultipartUpload'>, ctx: Context): ConditionKeys {
+  return { ...putKeys(input, ctx), 's3:ObjectCreationOperation': 'false' };
+}
+
+export function partKeys(input: Input<'s3', 'UploadPart'>, ctx: Context): ConditionKeys {
+  return {
+    ...requestKeys(input, ctx),
+    's3:ObjectCreationOperation': 'false',
+    's3:x-amz-server-side-encryption-customer-algorithm': input.SSECustomerAlgorithm,
+  };
+}
+
+export function completeKeys(input: Input<'s3', 'CompleteMultipartUpload'>, ctx: Context): ConditionKeys {
+  return {
+    ...requestKeys(input, ctx),
+    's3:ObjectCreationOperation': 'true',
+    's3:if-match': input.IfMatch,
+    's3:if-none-match': input.IfNoneMatch,
+  };
+}
+
 export function createKeys(input: Input<'s3', 'CreateBucket'>, ctx: Context): ConditionKeys {
   return {
     ...requestKeys(input, ctx),

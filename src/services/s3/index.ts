@@ -1,9 +1,9 @@
 /**
  * Amazon S3: buckets and objects, path-style and virtual-hosted, with conditional and partial reads, checksums and
- * listings; bucket policies and Block Public Access; presigned URLs, of Signature Version 2 in the Regions that have
- * it.
+ * listings; multipart uploads; bucket policies and Block Public Access; presigned URLs, of Signature Version 2 in the
+ * Regions that have it.
  *
- * Not there yet (501 or AWS's own refusal): multipart uploads, POST forms, listings of version 1, copies, versions,
+ * Not there yet (501 or AWS's own refusal): POST forms, listings of version 1, copies, versions,
  * tags, ACLs (buckets own their objects), object lock, archive storage classes, KMS and customer keys.
  * Answers name AES256 as S3 does by default, but bodies lie in the data folder as they are. A bucket is served under
  * every region's name: a local endpoint has no regional hosts to redirect to.
@@ -17,7 +17,10 @@ import { resourceFacts } from './authorization.ts';
 import { createKeys, deleteKeys, knownConditionKeys, listKeys, putKeys, requestKeys } from './condition-keys.ts';
 import { BucketConfigurations } from './buckets/configurations.ts';
 import { corsOperations } from './cors/operations.ts';
+import { multipartOperations } from './multipart/operations.ts';
+import { Uploads, UploadParts } from './multipart/records.ts';
 import { checkBody } from './objects/body-checks.ts';
+import { blobsOfUploads } from './multipart/uploads.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
 import { onBucket, onObject } from './on-resource.ts';
 import { Buckets, Objects, ObjectVersions } from './records.ts';
@@ -30,7 +33,7 @@ const publicAccess = () => import('./buckets/public-access.ts');
 
 export const s3 = defineService({
   name: 's3',
-  collections: [Buckets, BucketConfigurations, Objects, ObjectVersions],
+  collections: [Buckets, BucketConfigurations, Objects, ObjectVersions, Uploads, UploadParts],
   iamPrefix: 's3',
   title: 'Amazon S3',
   dialect,
@@ -62,6 +65,7 @@ export const s3 = defineService({
     GetBucketAcl: onBucket(publicAccess, 's3:GetBucketAcl'),
     GetObjectAcl: onObject(publicAccess, 's3:GetObjectAcl'),
     ...corsOperations,
+    ...multipartOperations,
     ListObjectsV2: onBucket(() => import('./objects/list-objects.ts'), 's3:ListBucket', listKeys),
     PutObject: onObject(() => import('./objects/put-object.ts'), 's3:PutObject', putKeys),
     GetObject: onObject(() => import('./objects/get-object.ts'), 's3:GetObject'),
@@ -71,5 +75,5 @@ export const s3 = defineService({
     DeleteObjects: { load: () => import('./objects/delete-objects.ts'), authorize: 'handler' },
     ...settingOperations,
   },
-  blobs: blobsOfObjects,
+  blobs: async (tx, ids) => [...(await blobsOfObjects(tx, ids)), ...(await blobsOfUploads(tx, ids))],
 });

@@ -73,6 +73,8 @@ export interface ObjectRecord {
   readonly sequence: number;
   /** The body, piece by piece; one for a simple put. Several objects may use a piece's blob. */
   readonly parts: readonly [ObjectPart, ...ObjectPart[]];
+  /** The multipart upload that it was. */
+  readonly uploadId?: string;
   /** Bytes of the whole body. */
   readonly size: number;
   /** Without quotes. */

@@ -4,6 +4,7 @@ import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 import { notImplemented } from '../errors.ts';
+import { dropUploads } from '../multipart/uploads.ts';
 import { ownBucket } from './own-bucket.ts';
 import { bucketNameFault } from './bucket-names.ts';
 import { forgetConfigurations } from './configurations.ts';
@@ -112,6 +113,7 @@ export async function deleteBucket(
         409,
       );
     await forgetConfigurations(tx, bucket.name);
+    await dropUploads(tx, input.Bucket);
     await tx.in(Buckets).delete(bucket.name);
   });
   return {};

@@ -11,6 +11,7 @@ import { checkKey } from '../object-names.ts';
 import { etagOf, matchesEtag } from './etags.ts';
 import { notImplemented, preconditionFailed } from '../errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
+import { checkLength, maxBodyBytes } from './body-length.ts';
 import { claimsOf, type Body } from './body-checks.ts';
 import { stageBody, withStaged } from './object-body.ts';
 import { checksumMembers, versionMember } from './object-members.ts';
@@ -20,9 +21,6 @@ import { Objects } from '../records.ts';
 
 type PutInput = Input<'s3', 'PutObject'>;
 
-/** One PutObject takes at most 5 GiB. */
-const maxObjectBytes = 5 * 1024 ** 3;
-
 export async function putObject(input: PutInput, ctx: Context): Promise<Output<'s3', 'PutObject'>> {
   checkKey(input.Key);
   if (input.WriteOffsetBytes !== undefined) throw notImplemented('x-amz-write-offset-bytes');
@@ -30,7 +28,7 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   checkLength(ctx);
   const claims = claimsOf(ctx.http.headers);
   await ctx.read((tx) => checkTarget(tx, ctx, input));
-  const part = await stageBody(ctx, input.Body as Body, claims, maxObjectBytes);
+  const part = await stageBody(ctx, input.Body as Body, claims, maxBodyBytes);
   return withStaged(ctx, part, async () => {
     const modifiedAt = Math.floor(ctx.clock.now() / 1000) * 1000;
     const { bucket, object } = await ctx.write(async (tx) => {
@@ -73,20 +71,6 @@ async function checkTarget(tx: ReadTx, ctx: Context, input: PutInput): Promise<T
     if (!matchesEtag(input.IfMatch, etagOf(current))) throw preconditionFailed('If-Match');
   }
   return { bucket, attributes };
-}
-
-function checkLength(ctx: Context): void {
-  const { headers } = ctx.http;
-  const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
-  if (headers['transfer-encoding'] !== undefined && length === undefined) throw notImplemented('Transfer-Encoding');
-  if (Number(length) > maxObjectBytes) {
-    throw new AwsError(
-      'EntityTooLarge',
-      'Your proposed upload exceeds the maximum allowed size',
-      { ProposedSize: Number(length), MaxSizeAllowed: maxObjectBytes },
-      400,
-    );
-  }
 }
 
 /** A put takes `If-None-Match: *` and `If-Match` with an ETag; conditions of reads are refused, not ignored. */

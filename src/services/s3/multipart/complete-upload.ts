@@ -1,0 +1,121 @@
+/**
+ * CompleteMultipartUpload: the parts that the request lists become the object's, with their bodies as they lie; what it
+ * does not list goes. All of it is one transaction, and the upload's id stays with the object, so that whoever asks a
+ * second time is answered the same.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ */
+import type { Output } from '../../../wire/aws-types.ts';
+import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { ownBucket } from '../buckets/own-bucket.ts';
+import { multipartChecksum, multipartEtag } from '../checksums/multipart-checksum.ts';
+import { notImplemented, preconditionFailed } from '../errors.ts';
+import { etagOf, matchesEtag } from '../objects/etags.ts';
+import { checksumMembers, versionMember } from '../objects/object-members.ts';
+import type { BucketRecord, ObjectPart, ObjectRecord } from '../records.ts';
+import { Objects } from '../records.ts';
+import { storeVersion } from '../versions/store-version.ts';
+import { checkedParts, checkWhole, listedParts, type CompleteInput, type ListedPart } from './listed-parts.ts';
+import { Uploads, UploadParts, type UploadRecord } from './records.ts';
+import { findUpload, noSuchUpload } from './uploads.ts';
+import { keptAlgorithm } from './upload-part.ts';
+
+export async function completeMultipartUpload(
+  input: CompleteInput,
+  ctx: Context,
+): Promise<Output<'s3', 'CompleteMultipartUpload'>> {
+  const listed = listedParts(input);
+  const { bucket, object } = await ctx.write(async (tx) => {
+    const bucket = await ownBucket(tx, ctx, input);
+    const upload = await findUpload(tx, input);
+    const object = upload
+      ? await complete(tx, ctx, bucket, upload, input, listed)
+      : await completedBefore(tx, input, listed);
+    return { bucket, object };
+  });
+  return {
+    Location: `${ctx.settings.endpoint}/${input.Bucket}/${encodedKey(input.Key)}`,
+    Bucket: input.Bucket,
+    Key: input.Key,
+    ETag: etagOf(object),
+    ServerSideEncryption: 'AES256',
+    ...checksumMembers(object),
+    ...versionMember(bucket, object),
+  };
+}
+
+function encodedKey(key: string): string {
+  return encodeURIComponent(key).replaceAll('%2F', '/');
+}
+
+async function complete(
+  tx: WriteTx,
+  ctx: Context,
+  bucket: BucketRecord,
+  upload: UploadRecord,
+  input: CompleteInput,
+  listed: readonly ListedPart[],
+): Promise<ObjectRecord> {
+  await checkConditions(tx, input, upload);
+  const there = await tx.in(UploadParts).all([upload.id]);
+  const parts = checkedParts(input, upload, listed, new Map(there.map((part) => [part.number, part])));
+  const checksum = multipartChecksum(
+    upload.checksum ?? { algorithm: keptAlgorithm(upload), type: 'FULL_OBJECT' },
+    parts,
+  );
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  checkWhole(input, upload, { size, checksum });
+  await tx.in(Uploads).delete(upload.id);
+  for (const { number } of there) await tx.in(UploadParts).delete(upload.id, number);
+  const used = new Set(parts.map(({ blobId }) => blobId));
+  for (const { blobId } of there) if (!used.has(blobId)) tx.releaseBlob(blobId);
+  return storeVersion(tx, ctx, bucket, {
+    ...upload.attributes,
+    bucket: upload.bucket,
+    key: upload.key,
+    uploadId: upload.id,
+    parts: parts.map(({ upload: _upload, modifiedAt: _modifiedAt, ...part }) => part) as [ObjectPart, ...ObjectPart[]],
+    size,
+    etag: multipartEtag(parts),
+    checksum,
+    modifiedAt: Math.floor(ctx.clock.now() / 1000) * 1000,
+  });
+}
+
+/** The object that the upload has become, where it still is the newest and the same parts are asked for. */
+async function completedBefore(tx: ReadTx, input: CompleteInput, listed: readonly ListedPart[]): Promise<ObjectRecord> {
+  const object = await tx.in(Objects).get(input.Bucket, input.Key);
+  const isSame =
+    object?.uploadId === input.UploadId &&
+    object.parts.length === listed.length &&
+    object.parts.every(({ number, md5 }, i) => number === listed[i]!.number && md5 === listed[i]!.etag);
+  if (!isSame) throw noSuchUpload(input.UploadId);
+  return object;
+}
+
+/** @throws AwsError PreconditionFailed, NoSuchKey, ConditionalRequestConflict */
+async function checkConditions(
+  tx: ReadTx,
+  { Bucket, Key, IfMatch, IfNoneMatch }: CompleteInput,
+  { over }: UploadRecord,
+): Promise<void> {
+  if (IfMatch === undefined && IfNoneMatch === undefined) return;
+  if (IfMatch !== undefined && IfNoneMatch !== undefined) throw notImplemented('If-Match,If-None-Match');
+  if (IfMatch?.trim() === '*') throw notImplemented('If-Match');
+  if (IfNoneMatch !== undefined && IfNoneMatch.trim() !== '*') throw notImplemented('If-None-Match');
+  const current = await tx.in(Objects).get(Bucket, Key);
+  if (IfNoneMatch !== undefined) {
+    if (current) throw preconditionFailed('If-None-Match');
+    if (over) throw conflict('If-None-Match', Key);
+    return;
+  }
+  if (!current) throw new AwsError('NoSuchKey', 'The specified key does not exist.', { Key }, 404);
+  if (!matchesEtag(IfMatch!, etagOf(current))) throw preconditionFailed('If-Match');
+  if (current.versionId !== over?.versionId || current.sequence !== over.sequence) throw conflict('If-Match', Key);
+}
+
+/** The object is another one than when the upload began. */
+function conflict(Condition: string, Key: string): AwsError {
+  const message = 'The conditional request cannot succeed due to a conflicting operation against this resource.';
+  return new AwsError('ConditionalRequestConflict', message, { Condition, Key }, 409);
+}

@@ -1,0 +1,63 @@
+/**
+ * CreateMultipartUpload: what the object will have besides its body is settled here, and checked.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
+ */
+import type { Input, Output } from '../../../wire/aws-types.ts';
+import type { Context } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { ownBucket } from '../buckets/own-bucket.ts';
+import { checksumNamed } from '../checksums/named-checksum.ts';
+import { attributesOf } from '../objects/attributes.ts';
+import { checkKey } from '../object-names.ts';
+import { Objects } from '../records.ts';
+import { Uploads, type UploadChecksum, type UploadRecord } from './records.ts';
+import { initiatorOf, newUploadId } from './uploads.ts';
+
+type CreateInput = Input<'s3', 'CreateMultipartUpload'>;
+
+export async function createMultipartUpload(
+  input: CreateInput,
+  ctx: Context,
+): Promise<Output<'s3', 'CreateMultipartUpload'>> {
+  checkKey(input.Key);
+  const checksum = checksumOf(input);
+  const startedAt = ctx.clock.now();
+  const id = newUploadId(ctx.ids, startedAt);
+  await ctx.write(async (tx) => {
+    const bucket = await ownBucket(tx, ctx, input);
+    const current = await tx.in(Objects).get(input.Bucket, input.Key);
+    const upload: UploadRecord = {
+      id,
+      bucket: input.Bucket,
+      key: input.Key,
+      startedAt,
+      initiator: initiatorOf(ctx),
+      ...(checksum && { checksum }),
+      attributes: await attributesOf(tx, ctx, bucket, input),
+      ...(current && { over: { versionId: current.versionId, sequence: current.sequence } }),
+    };
+    await tx.in(Uploads).insert(upload);
+  });
+  return {
+    Bucket: input.Bucket,
+    Key: input.Key,
+    UploadId: id,
+    ServerSideEncryption: 'AES256',
+    ...(checksum && { ChecksumAlgorithm: input.ChecksumAlgorithm!, ChecksumType: checksum.type }),
+  };
+}
+
+function checksumOf({ ChecksumAlgorithm, ChecksumType }: CreateInput): UploadChecksum | undefined {
+  const refuse = (message: string) => new AwsError('InvalidRequest', message, {}, 400);
+  if (ChecksumAlgorithm === undefined) {
+    if (ChecksumType === undefined) return undefined;
+    throw refuse('The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.');
+  }
+  const algorithm = checksumNamed(ChecksumAlgorithm);
+  // What is no CRC cannot be told of the whole from the parts'.
+  const isCrc = algorithm.startsWith('crc');
+  const type = ChecksumType ?? (algorithm === 'crc64nvme' ? 'FULL_OBJECT' : 'COMPOSITE');
+  if (type === (algorithm === 'crc64nvme' ? 'COMPOSITE' : isCrc ? undefined : 'FULL_OBJECT'))
+    throw refuse(`The ${type} checksum type cannot be used with the ${algorithm} checksum algorithm.`);
+  return { algorithm, type };
+}

@@ -1,0 +1,13 @@
+/** Multipart uploads, as the manifest has them. */
+import type { OperationManifest } from '../../../wire/service.ts';
+import { completeKeys, listKeys, partKeys, uploadKeys } from '../condition-keys.ts';
+import { onBucket, onObject } from '../on-resource.ts';
+
+export const multipartOperations: Readonly<Record<string, OperationManifest>> = {
+  CreateMultipartUpload: onObject(() => import('./create-upload.ts'), 's3:PutObject', uploadKeys),
+  UploadPart: onObject(() => import('./upload-part.ts'), 's3:PutObject', partKeys),
+  CompleteMultipartUpload: onObject(() => import('./complete-upload.ts'), 's3:PutObject', completeKeys),
+  AbortMultipartUpload: onObject(() => import('./abort-upload.ts'), 's3:AbortMultipartUpload'),
+  ListParts: onObject(() => import('./list-parts.ts'), 's3:ListMultipartUploadParts'),
+  ListMultipartUploads: onBucket(() => import('./list-uploads.ts'), 's3:ListBucketMultipartUploads', listKeys),
+};

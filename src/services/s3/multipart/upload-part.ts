@@ -1,0 +1,96 @@
+/**
+ * UploadPart: a body that is staged and verified as an object's, then put beside the upload's other parts.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
+ */
+import type { Input, Output } from '../../../wire/aws-types.ts';
+import type { Context, WriteTx } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { memberOf } from '../checksums/named-checksum.ts';
+import { checkClaims, claimsOf, measured, type Body, type Claims } from '../objects/body-checks.ts';
+import { checkLength, maxBodyBytes } from '../objects/body-length.ts';
+import { stageBody, withStaged } from '../objects/object-body.ts';
+import type { ObjectChecksum, ObjectPart } from '../records.ts';
+import { UploadParts, type UploadRecord } from './records.ts';
+import { uploadOf } from './uploads.ts';
+
+type PartInput = Input<'s3', 'UploadPart'>;
+
+const maxParts = 10_000;
+
+export async function uploadPart(input: PartInput, ctx: Context): Promise<Output<'s3', 'UploadPart'>> {
+  const { upload } = await ctx.read((tx) => uploadOf(tx, ctx, input));
+  checkPartNumber(input.PartNumber);
+  checkLength(ctx);
+  const claims = claimsOf(ctx.http.headers);
+  checkAlgorithm(upload, claims);
+  const { part, claimed } = await stagePart(ctx, input.Body as Body, claims, upload);
+  await withStaged(ctx, part, () =>
+    ctx.write(async (tx) => {
+      await uploadOf(tx, ctx, input);
+      await putPart(tx, ctx, input, part);
+    }),
+  );
+  return {
+    ETag: `"${part.md5}"`,
+    ServerSideEncryption: 'AES256',
+    ...(claimed && { [memberOf(claimed.algorithm)]: claimed.value }),
+  };
+}
+
+/** @throws AwsError InvalidArgument */
+export function checkPartNumber(number: number): void {
+  if (number >= 1 && number <= maxParts) return;
+  throw new AwsError(
+    'InvalidArgument',
+    `Part number must be an integer between 1 and ${maxParts}, inclusive`,
+    { ArgumentName: 'partNumber', ArgumentValue: String(number) },
+    400,
+  );
+}
+
+/** The algorithm in which an upload keeps its parts' checksums. */
+export function keptAlgorithm({ checksum }: Pick<UploadRecord, 'checksum'>): ObjectChecksum['algorithm'] {
+  return checksum?.algorithm ?? 'crc64nvme';
+}
+
+/** A part that is sent again replaces the one of its number. */
+export async function putPart(
+  tx: WriteTx,
+  { clock }: Context,
+  { UploadId, PartNumber }: Pick<PartInput, 'UploadId' | 'PartNumber'>,
+  part: ObjectPart,
+): Promise<void> {
+  const parts = tx.in(UploadParts);
+  const replaced = await parts.get(UploadId, PartNumber);
+  if (replaced) tx.releaseBlob(replaced.blobId);
+  await parts.put({ ...part, upload: UploadId, number: PartNumber, modifiedAt: clock.now() });
+}
+
+function checkAlgorithm({ checksum }: UploadRecord, claims: Claims): void {
+  if (!checksum || !claims.isNamed || claims.algorithm === checksum.algorithm) return;
+  const message =
+    `Checksum Type mismatch occurred, expected checksum Type: ${checksum.algorithm}, ` +
+    `actual checksum Type: ${claims.algorithm}`;
+  throw new AwsError('InvalidRequest', message, {}, 400);
+}
+
+interface Staged {
+  readonly part: ObjectPart;
+  /** What the answer has: the client's own, or of the upload's algorithm where it has one. */
+  readonly claimed: ObjectChecksum | undefined;
+}
+
+/** The part keeps the checksum of the upload's algorithm, also where the client's is another. */
+async function stagePart(ctx: Context, body: Body, claims: Claims, upload: UploadRecord): Promise<Staged> {
+  const algorithm = keptAlgorithm(upload);
+  if (!claims.isNamed || claims.algorithm === algorithm) {
+    const part = await stageBody(ctx, body, { ...claims, algorithm }, maxBodyBytes);
+    return { part, claimed: claims.isNamed || upload.checksum ? part.checksum : undefined };
+  }
+  const own = measured(body, claims.algorithm);
+  const kept = { algorithm, checksum: undefined, isNamed: false, md5: claims.md5 };
+  const part = await stageBody(ctx, own.body, kept, maxBodyBytes);
+  const value = own.checksum.digest();
+  await withStaged(ctx, part, async () => checkClaims(claims, part.md5, value));
+  return { part, claimed: { algorithm: claims.algorithm, value } };
+}
