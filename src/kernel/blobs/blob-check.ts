@@ -1,12 +1,18 @@
 /** Whether a body is still what was staged, by its size and MD5: as it is read, or ahead of it. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import type { Encrypted } from './chunk-cipher.ts';
 
 export interface BlobFacts {
   /** Bytes. */
   readonly size: number;
   /** Hex. */
   readonly md5: string;
+}
+
+/** `key`: of an encrypted body; the facts are those of its plaintext. */
+export interface Checked extends BlobFacts {
+  readonly key?: Uint8Array | undefined;
 }
 
 /** False also where the body is not there, or cannot be read. */
@@ -50,13 +56,14 @@ const maxRemembered = 10_000;
 
 /** Reads each body once, and remembers those that were whole. */
 export function createBlobCheck(
-  open: (id: string) => Readable,
-): (id: string, facts: BlobFacts, options?: { readonly again?: boolean }) => Promise<boolean> {
+  open: (id: string, range: undefined, encrypted: Encrypted | undefined) => Readable,
+): (id: string, facts: Checked, options?: { readonly again?: boolean }) => Promise<boolean> {
   const whole = new Map<string, Promise<boolean>>();
   return (id, facts, { again = false } = {}) => {
     const known = again ? undefined : whole.get(id);
     if (known) return known;
-    const checking = fits(open(id), facts);
+    const { key, size } = facts;
+    const checking = fits(open(id, undefined, key && { key, size }), facts);
     if (whole.size >= maxRemembered) whole.delete(whole.keys().next().value!);
     whole.set(id, checking);
     void checking.then((is) => {

@@ -4,26 +4,36 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { createBlobCheck, type BlobFacts } from './blob-check.ts';
+import { createBlobCheck, type BlobFacts, type Checked } from './blob-check.ts';
+import { createEncryptor, decrypted, type Encrypted, type Range } from './chunk-cipher.ts';
 import { StoreFull, StoreReadOnly } from '../store-errors.ts';
 
-/** `md5` is S3's ETag. */
+/** Facts of the body as it came, encrypted or not; `md5` is S3's ETag. */
 export interface StagedBlob extends BlobFacts {
   readonly id: string;
-  /** Hex. */
-  readonly sha256: string;
+}
+
+export interface StageOptions {
+  readonly maxBytes?: number;
+  /** Encrypts the body with this key, which no other body may have: 32 bytes. */
+  readonly key?: Uint8Array;
 }
 
 export interface Blobs {
   /** Resolves once the body is durable. Rejects (and keeps nothing) when the stream fails or exceeds `maxBytes`. */
-  stage(body: AsyncIterable<Uint8Array> | Uint8Array, options?: { readonly maxBytes?: number }): Promise<StagedBlob>;
-  /** `start` and `end` are byte offsets, both included. */
-  open(id: string, range?: { readonly start: number; readonly end: number }): Readable;
+  stage(body: AsyncIterable<Uint8Array> | Uint8Array, options?: StageOptions): Promise<StagedBlob>;
+  /**
+   * `start` and `end` are byte offsets, both included. An encrypted body that was changed fails with `BlobDamaged` before
+   * anything of the change is read; others are read as they lie there.
+   */
+  open(id: string, range?: Range, encrypted?: Encrypted): Readable;
   /** Whether the body is there and is what was staged: reads it whole, once in this process unless `again`. */
-  isWhole(id: string, facts: BlobFacts, options?: { readonly again?: boolean }): Promise<boolean>;
+  isWhole(id: string, facts: Checked, options?: { readonly again?: boolean }): Promise<boolean>;
+  /** Bytes that lie there; `undefined`: it does not. */
+  storedBytes(id: string): Promise<number | undefined>;
   delete(id: string): Promise<void>;
   /**
    * Deletes what an earlier process left behind: every blob whose id `isUsed` does not know, but for those staged
@@ -66,10 +76,10 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   let swept = false;
   const pathOf = (id: string) => join(folder, checkId(id).slice(0, 2), id);
   const remove = (id: string) => rm(pathOf(id), { force: true });
-  const read = (id: string, range?: { readonly start: number; readonly end: number }) => {
+  const read = openedBy((id) => {
     const path = pathOf(id);
-    return openedLate(() => createReadStream(path, range));
-  };
+    return (range) => openedLate(() => createReadStream(path, { ...range, highWaterMark }));
+  });
 
   const bodyFolders = async () => (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name));
 
@@ -80,7 +90,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
     }
   }
   return {
-    async stage(body, { maxBytes = Infinity } = {}) {
+    async stage(body, options = {}) {
       const id = newId();
       if (!swept) young.add(id);
       const staged = join(staging, id);
@@ -89,7 +99,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
         const file = await open(staged, 'wx', 0o600);
         let facts: Omit<StagedBlob, 'id'>;
         try {
-          facts = await consume(body, maxBytes, (chunk) => writeFully(file, chunk));
+          facts = await consume(body, options, (chunk) => writeFully(file, chunk));
           await file.sync();
         } finally {
           await file.close();
@@ -103,6 +113,13 @@ export async function openBlobs(folder: string): Promise<Blobs> {
     },
     open: read,
     isWhole: createBlobCheck(read),
+    storedBytes: async (id) => {
+      const path = pathOf(id);
+      return stat(path).then(
+        ({ size }) => size,
+        () => undefined,
+      );
+    },
     delete: remove,
     async sweep(isUsed) {
       for await (const batch of ids()) {
@@ -122,6 +139,16 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   };
 }
 
+/** Bytes that are read from a file at once. */
+const highWaterMark = 256 * 1024;
+
+function openedBy(find: (id: string) => (range?: Range) => Readable): Blobs['open'] {
+  return (id, range, encrypted) => {
+    const open = find(id);
+    return encrypted ? decrypted(open, encrypted, range) : open(range);
+  };
+}
+
 /** A stream that opens its file when somebody reads it: one that is thrown away unread holds no descriptor. */
 function openedLate(open: () => Readable): Readable {
   async function* bytes(): AsyncIterable<Buffer> {
@@ -133,23 +160,23 @@ function openedLate(open: () => Readable): Readable {
 /** The same contract without a disk. */
 export function openMemoryBlobs(): Blobs {
   const bodies = new Map<string, Buffer>();
-  const read: Blobs['open'] = (id, range) => {
+  const read = openedBy((id) => {
     const body = bodies.get(checkId(id));
-    if (!body) {
+    return (range) => {
+      if (body) return Readable.from([range ? body.subarray(range.start, range.end + 1) : body], { objectMode: false });
       const missing = Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
       return new Readable({
         read() {
           this.destroy(missing);
         },
       });
-    }
-    return Readable.from([range ? body.subarray(range.start, range.end + 1) : body], { objectMode: false });
-  };
+    };
+  });
   return {
-    async stage(body, { maxBytes = Infinity } = {}) {
+    async stage(body, options = {}) {
       const id = newId();
       const chunks: Uint8Array[] = [];
-      const facts = await consume(body, maxBytes, async (chunk) => {
+      const facts = await consume(body, options, async (chunk) => {
         chunks.push(Buffer.from(chunk));
       });
       bodies.set(id, Buffer.concat(chunks));
@@ -157,6 +184,7 @@ export function openMemoryBlobs(): Blobs {
     },
     open: read,
     isWhole: createBlobCheck(read),
+    storedBytes: async (id) => bodies.get(checkId(id))?.length,
     async delete(id) {
       bodies.delete(checkId(id));
     },
@@ -168,22 +196,23 @@ export function openMemoryBlobs(): Blobs {
   };
 }
 
-/** Measures the body while `write` takes it, chunk by chunk. */
+/** Measures the body while `write` takes it, or what is encrypted of it, piece by piece. */
 async function consume(
   body: AsyncIterable<Uint8Array> | Uint8Array,
-  maxBytes: number,
+  { maxBytes = Infinity, key }: StageOptions,
   write: (chunk: Uint8Array) => Promise<void>,
 ): Promise<Omit<StagedBlob, 'id'>> {
-  const [md5, sha256] = [createHash('md5'), createHash('sha256')];
+  const md5 = createHash('md5');
+  const encryptor = key && createEncryptor(key);
   let size = 0;
   for await (const part of body instanceof Uint8Array ? [body] : body) {
     size += part.length;
     if (size > maxBytes) throw new BlobTooLarge(maxBytes);
     md5.update(part);
-    sha256.update(part);
-    await write(part);
+    await write(encryptor ? encryptor.update(part) : part);
   }
-  return { size, md5: md5.digest('hex'), sha256: sha256.digest('hex') };
+  if (encryptor) await write(encryptor.final());
+  return { size, md5: md5.digest('hex') };
 }
 
 async function writeFully(file: FileHandle, chunk: Uint8Array): Promise<void> {

@@ -1,6 +1,6 @@
 /** What other parts of Sandlot need of S3 beyond its public operations. */
 import type { Context } from '../../wire/context.ts';
-import { damageOfBody } from './objects/object-body.ts';
+import { damageOfBody, isPartWhole } from './objects/object-body.ts';
 import type { ObjectRecord } from './records.ts';
 import { Objects } from './records.ts';
 
@@ -21,9 +21,10 @@ export async function checkBodies(
   } while (after !== undefined);
 }
 
-async function isDamaged(ctx: Context, { bucket, key, parts }: ObjectRecord): Promise<boolean> {
+async function isDamaged(ctx: Context, object: ObjectRecord): Promise<boolean> {
+  const { bucket, key, parts } = object;
   for (const part of parts) {
-    if (await ctx.blobs.isWhole(part.blobId, part, { again: true })) continue;
+    if (await isPartWhole(ctx, object, part)) continue;
     // One that was deleted or replaced meanwhile is not damaged.
     const current = await ctx.read((tx) => tx.in(Objects).get(bucket, key));
     return current?.parts.some(({ blobId }) => blobId === part.blobId) ?? false;

@@ -110,9 +110,22 @@ export interface ObjectLock {
   readonly legalHold?: boolean;
 }
 
-export interface EncryptionRecord {
-  readonly kind: 'AES256' | 'aws:kms' | 'aws:kms:dsse' | 'SSE-C';
-}
+/** Under which key it is encrypted, as it is told; how bodies lie is the same for all of them. */
+export type EncryptionRecord =
+  | { readonly kind: 'AES256' }
+  | {
+      readonly kind: 'aws:kms' | 'aws:kms:dsse';
+      /** The key's ARN. */
+      readonly keyId: string;
+      /** Base64 of JSON, as it was sent. */
+      readonly context?: string;
+      readonly bucketKey?: boolean;
+    }
+  | {
+      readonly kind: 'SSE-C';
+      /** Of the customer's key: base64. */
+      readonly keyMd5: string;
+    };
 
 /** Hides the key while it is the newest: the object counts as deleted. */
 export interface DeleteMarker extends Pick<ObjectRecord, 'bucket' | 'key' | 'versionId' | 'sequence' | 'modifiedAt'> {
@@ -136,6 +149,8 @@ export interface ObjectPart {
   /** Hex. */
   readonly md5: string;
   readonly checksum: ObjectChecksum;
+  /** Of the blob, which is encrypted; absent: it is as it was put, before bodies were encrypted. */
+  readonly sealedKey?: string;
 }
 
 export interface ObjectChecksum {

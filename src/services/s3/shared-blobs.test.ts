@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { S3 } from '@aws-sdk/client-s3';
 import { openBlobs } from '../../kernel/blobs/blobs.ts';
+import { openSeal } from '../../kernel/secrets/seal.ts';
 import { readConfig } from '../../server/config.ts';
 import { defineCollection, readTable, table } from '../../kernel/collections/collection.ts';
 import { startServer, type RunningServer } from '../../server/main.ts';
@@ -207,7 +208,7 @@ test('a body that is left half read leaves no part open', async () => {
     },
   };
   const body = await openBody(
-    { blobs: fake as never },
+    { blobs: fake as never, seal: openSeal() },
     { bucket: 'b', key: 'k', size: 3_000_000, parts: [part(1), part(2), part(3)] },
     undefined,
   );

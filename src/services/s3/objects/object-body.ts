@@ -1,15 +1,18 @@
 /**
- * An object's body: a list of blobs, read one after the other. Whoever gets it gets what was put, or nothing: small
- * ones and ranges are checked before the answer begins and refused with 503; a large one is checked while it is
- * sent, and breaks off before the end of a part that is damaged.
+ * An object's body: a list of blobs, encrypted, read one after the other. Whoever gets it gets what was put, or nothing:
+ * up to a megabyte is checked before the answer begins and refused with 503; what is larger is checked while it is sent,
+ * and breaks off before anything that is damaged. Bodies of before they were encrypted are held to their MD5.
  */
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { checkedToTheEnd } from '../../../kernel/blobs/blob-check.ts';
+import { encryptedBytes } from '../../../kernel/blobs/chunk-cipher.ts';
 import { BlobTooLarge } from '../../../kernel/blobs/blobs.ts';
-import type { StagedBlob } from '../../../kernel/blobs/blobs.ts';
+import type { StagedBlob, StageOptions } from '../../../kernel/blobs/blobs.ts';
 import { StoreDamaged, StoreFull } from '../../../kernel/store-errors.ts';
 import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { bodyKeyOf, newBodyKey } from '../encryption/body-keys.ts';
 import { checkClaims, measured, type Body as ArrivingBody, type Claims } from './body-checks.ts';
 import type { ObjectPart, ObjectRecord } from '../records.ts';
 import { Objects, ObjectVersions } from '../records.ts';
@@ -20,12 +23,14 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** Bytes that are read ahead. */
+/** Bytes that are checked ahead of the answer. */
 const smallBody = 1024 * 1024;
+/** Bytes that are not read a second time for it. */
+const heldBody = 64 * 1024;
 
-type Body = Pick<ObjectRecord, 'bucket' | 'key' | 'size' | 'parts'>;
+type Body = Pick<ObjectRecord, 'bucket' | 'key' | 'size' | 'parts' | 'encryption'>;
 
-type With = Pick<Context, 'blobs'>;
+type With = Pick<Context, 'blobs' | 'seal'>;
 
 /**
  * Takes a body in and holds it to what its headers claim; one that is refused leaves nothing. Until a record is
@@ -33,33 +38,40 @@ type With = Pick<Context, 'blobs'>;
  * @throws AwsError EntityTooLarge, IncompleteBody, BadDigest
  */
 export async function stageBody(
-  { blobs }: With,
+  ctx: With,
   arriving: ArrivingBody,
   claims: Claims,
   maxBytes: number,
+  customerKey?: Uint8Array,
 ): Promise<ObjectPart> {
   const { body, checksum } = measured(arriving, claims.algorithm);
-  const staged = await stage(blobs, body, maxBytes);
+  const { key, sealedKey } = newBodyKey(ctx, customerKey);
+  const staged = await stage(ctx.blobs, body, { maxBytes, key });
   const value = checksum.digest();
   const part = {
     blobId: staged.id,
     size: staged.size,
     md5: staged.md5,
     checksum: { algorithm: claims.algorithm, value },
+    sealedKey,
   };
-  return withStaged({ blobs }, part, async () => {
+  return withStaged(ctx, part, async () => {
     checkClaims(claims, staged.md5, value);
     return part;
   });
 }
 
-async function stage(blobs: Context['blobs'], body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StagedBlob> {
+async function stage(
+  blobs: Context['blobs'],
+  body: AsyncIterable<Uint8Array>,
+  options: StageOptions,
+): Promise<StagedBlob> {
   try {
-    return await blobs.stage(body, { maxBytes });
+    return await blobs.stage(body, options);
   } catch (error) {
     if (!(error instanceof BlobTooLarge)) throw error;
     const message = 'Your proposed upload exceeds the maximum allowed size';
-    throw new AwsError('EntityTooLarge', message, { MaxSizeAllowed: maxBytes }, 400);
+    throw new AwsError('EntityTooLarge', message, { MaxSizeAllowed: options.maxBytes }, 400);
   }
 }
 
@@ -67,7 +79,11 @@ async function stage(blobs: Context['blobs'], body: AsyncIterable<Uint8Array>, m
  * What is done with a staged part. Where it is refused, the body goes; after any other error the commit may have
  * happened, and what then belongs to no object is swept at the next start.
  */
-export async function withStaged<T>({ blobs }: With, { blobId }: ObjectPart, work: () => Promise<T>): Promise<T> {
+export async function withStaged<T>(
+  { blobs }: Pick<Context, 'blobs'>,
+  { blobId }: ObjectPart,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -76,23 +92,68 @@ export async function withStaged<T>({ blobs }: With, { blobId }: ObjectPart, wor
   }
 }
 
-export async function openBody(ctx: With, object: Body, range: ByteRange | undefined): Promise<Readable> {
+/** `customerKey`: where it is one's own (SSE-C). @throws AwsError AccessDenied where that is another one */
+export async function openBody(
+  ctx: With,
+  object: Body,
+  range: ByteRange | undefined,
+  customerKey?: Uint8Array,
+): Promise<Readable> {
   const damaged = () => new StoreDamaged(damageOfBody(object));
+  const pieces = piecesOf(object.parts, range ?? { start: 0, end: object.size - 1 });
+  const opens = await Promise.all(pieces.map((piece) => opener(ctx, piece, damaged, customerKey)));
+  const bytes = range ? range.end - range.start + 1 : object.size;
+  if (bytes > smallBody) return inTurn(opens);
+  try {
+    if (bytes <= heldBody) return Readable.from([await buffer(inTurn(opens))], { objectMode: false });
+    for await (const _part of inTurn(opens));
+  } catch {
+    throw damaged();
+  }
+  return inTurn(opens);
+}
+
+/** Opens a part's piece, to be read to its end or until it fails: with what `damaged` says. */
+async function opener(
+  ctx: With,
+  { part, within }: Piece,
+  damaged: () => StoreDamaged,
+  customerKey: Uint8Array | undefined,
+): Promise<() => Readable> {
   const { blobs } = ctx;
-  if (object.size > smallBody && !range) {
-    return inTurn(object.parts.map((part) => () => checkedToTheEnd(() => blobs.open(part.blobId), part, damaged)));
+  const key = bodyKeyOf(ctx, part, customerKey);
+  if (key) return () => failingAs(() => blobs.open(part.blobId, within, { key, size: part.size }), damaged);
+  if (within.end - within.start + 1 === part.size)
+    return () => checkedToTheEnd(() => blobs.open(part.blobId), part, damaged);
+  if (!(await blobs.isWhole(part.blobId, part))) throw damaged();
+  return () => blobs.open(part.blobId, within);
+}
+
+function failingAs(open: () => Readable, damaged: () => StoreDamaged): Readable {
+  async function* bytes(): AsyncIterable<Uint8Array> {
+    try {
+      yield* open();
+    } catch {
+      throw damaged();
+    }
   }
-  const pieces = range ? piecesOf(object.parts, range) : object.parts.map((part) => ({ part, within: undefined }));
-  for (const { part } of pieces) {
-    if (!(await blobs.isWhole(part.blobId, part, { again: object.size <= smallBody }))) throw damaged();
+  return Readable.from(bytes(), { objectMode: false });
+}
+
+/** Whether a part's blob is what was put; of one under a customer's key only whether all of it is there. */
+export async function isPartWhole(
+  ctx: With,
+  { encryption }: Pick<Body, 'encryption'>,
+  part: ObjectPart,
+): Promise<boolean> {
+  if (encryption?.kind === 'SSE-C') return (await ctx.blobs.storedBytes(part.blobId)) === encryptedBytes(part.size);
+  const { blobId, size, md5 } = part;
+  try {
+    return await ctx.blobs.isWhole(blobId, { size, md5, key: bodyKeyOf(ctx, part) }, { again: true });
+  } catch (error) {
+    if (error instanceof StoreDamaged) return false;
+    throw error;
   }
-  return inTurn(
-    pieces.map(
-      ({ part, within }) =>
-        () =>
-          blobs.open(part.blobId, within),
-    ),
-  );
 }
 
 export function damageOfBody({ bucket, key }: Pick<ObjectRecord, 'bucket' | 'key'>): string {
@@ -102,8 +163,13 @@ export function damageOfBody({ bucket, key }: Pick<ObjectRecord, 'bucket' | 'key
   );
 }
 
+interface Piece {
+  readonly part: ObjectPart;
+  readonly within: ByteRange;
+}
+
 /** What of each part lies in the range of the whole. */
-function piecesOf(parts: readonly ObjectPart[], { start, end }: ByteRange) {
+function piecesOf(parts: readonly ObjectPart[], { start, end }: ByteRange): readonly Piece[] {
   let offset = 0;
   return parts.flatMap((part) => {
     const within = { start: Math.max(0, start - offset), end: Math.min(part.size - 1, end - offset) };
