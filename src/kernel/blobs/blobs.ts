@@ -26,8 +26,8 @@ export interface Blobs {
   /** Resolves once the body is durable. Rejects (and keeps nothing) when the stream fails or exceeds `maxBytes`. */
   stage(body: AsyncIterable<Uint8Array> | Uint8Array, options?: StageOptions): Promise<StagedBlob>;
   /**
-   * `start` and `end` are byte offsets, both included. An encrypted body that was changed fails with `BlobDamaged` before
-   * anything of the change is read; others are read as they lie there.
+   * `start` and `end` are byte offsets, both included. An encrypted body that was changed fails with `BlobDamaged`
+   * before anything of the change is read; others are read as they lie there.
    */
   open(id: string, range?: Range, encrypted?: Encrypted): Readable;
   /** Whether the body is there and is what was staged: reads it whole, once in this process unless `again`. */

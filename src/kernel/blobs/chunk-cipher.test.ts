@@ -57,7 +57,7 @@ test('every range is read, at and around the borders of chunks', async () => {
       );
 });
 
-test('a body that was changed, cut, reordered or is of another key fails, and nothing of the change is read', async () => {
+test('what was changed, cut, reordered or is of another key fails, and nothing of the change is read', async () => {
   const body = randomBytes(2 * chunk + 100);
   const stored = encrypted(body, 1);
   const flipped = (at: number): Buffer => {

@@ -1,7 +1,7 @@
 /**
- * A body at rest: chunks of 64 KiB, each AES-256-GCM with its number as the nonce, its tag behind it. Every body has a key
- * of its own, so that no nonce comes twice; a chunk that is changed, or stands elsewhere, does not open. Whoever reads
- * knows the body's length, so that nothing can be cut off, and reads from the chunk on that he wants.
+ * A body at rest: chunks of 64 KiB, each AES-256-GCM with its number as the nonce, its tag behind it. Every body has a
+ * key of its own, so that no nonce comes twice; a chunk that is changed, or stands elsewhere, does not open. Whoever
+ * reads knows the body's length, so that nothing can be cut off, and reads from the chunk on that is wanted.
  * NIST SP 800-38D; docs/decisions/0035-bodies-at-rest.md
  */
 import { createCipheriv, createDecipheriv, type CipherGCM } from 'node:crypto';

@@ -72,7 +72,7 @@ const bodies: Readonly<Record<string, Buffer>> = {
   large: Buffer.concat([Buffer.alloc(2_500_000, 'a large body '), randomBytes(1000)]),
 };
 
-test('nothing of a body lies there as it was put, and it is read whole and in part, also after a restart', async (t) => {
+test('no body lies there as it was put, and each is read whole and in part, also after a restart', async (t) => {
   const first = await start(t);
   await first.s3.createBucket({ Bucket: 'kept' });
   for (const [Key, Body] of Object.entries(bodies)) await first.s3.putObject({ Bucket: 'kept', Key, Body });
