@@ -1,7 +1,8 @@
 /**
  * An object's body: a list of blobs, encrypted, read one after the other. Whoever gets it gets what was put, or
  * nothing: up to a megabyte is checked before the answer begins and refused with 503; what is larger is checked while
- * it is sent, and breaks off before anything that is damaged. Bodies of before they were encrypted are held to their MD5.
+ * it is sent, and breaks off before anything that is damaged. What lies there
+ * from before bodies were encrypted is held to its MD5.
  */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
