@@ -1,11 +1,11 @@
 /**
  * Draws which part of the source imports which, as Mermaid text, and counts parts, arrows and circles.
  *
- *   node scripts/module-graph.ts [--files | --folders] [checkout]
+ *   node scripts/module-graph.ts [--files | --folders] [--types] [checkout]
  *
  * Parts are the rooms of docs/ARCHITECTURE.md unless an option says otherwise; another checkout's give the picture of
- * before. Imports of types count for nothing (none is left when the code runs), nor do those that are made when they
- * are first needed, nor tests.
+ * before. Imports of types count only with `--types` (none is left when the code runs); those that are made when they
+ * are first needed do not count, nor do tests.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -13,10 +13,10 @@ import { dirname, join, relative, resolve } from 'node:path';
 /** What each part imports. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
-const importing = /^(?:import|export)\s+(?!type\s)([^;'"]*?)\s*from\s*'(\.[^']+)'/gm;
+const importing = /^(?:import|export)\s+(type\s+)?([^;'"]*?)\s*from\s*'(\.[^']+)'/gm;
 
-/** `partOf`: what a file is a part of; without it, each is one by itself. */
-export function moduleGraph(root: string, partOf = (file: string): string => file): Graph {
+/** `partOf`: what a file is a part of; without it, each is one by itself. `types`: whether imports of types count. */
+export function moduleGraph(root: string, partOf = (file: string): string => file, types = false): Graph {
   const files = new Set(
     globSync(['src/**/*.ts', 'web/src/**/*.{ts,tsx}'], { cwd: root }).filter(
       (file) => !/\.test\.ts$|\/test-|^src\/testing\//.test(file),
@@ -25,10 +25,11 @@ export function moduleGraph(root: string, partOf = (file: string): string => fil
   const graph = new Map([...files].map((file) => [partOf(file), new Set<string>()]));
   for (const file of files) {
     const text = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[^]*?\*\//g, '');
-    for (const [, names, specifier] of text.matchAll(importing)) {
+    for (const [, type, names, specifier] of text.matchAll(importing)) {
       const target = relative(root, resolve(root, dirname(file), specifier!));
       const to = ['', '.ts', '.tsx'].map((extension) => target + extension).find((path) => files.has(path));
-      if (to === undefined || !hasValue(names!) || partOf(to) === partOf(file)) continue;
+      if (to === undefined || partOf(to) === partOf(file)) continue;
+      if (!types && (type !== undefined || !hasValue(names!))) continue;
       graph.get(partOf(file))!.add(partOf(to));
     }
   }
@@ -79,7 +80,7 @@ if (import.meta.main) {
   const args = process.argv.slice(2);
   const root = resolve(args.find((arg) => !arg.startsWith('--')) ?? join(import.meta.dirname, '..'));
   const partOf = args.includes('--folders') ? dirname : args.includes('--files') ? undefined : roomOf;
-  const graph = moduleGraph(root, partOf);
+  const graph = moduleGraph(root, partOf, args.includes('--types'));
   const circles = circlesOf(graph);
   const arrows = [...graph.values()].reduce((sum, { size }) => sum + size, 0);
   process.stdout.write(mermaid(graph));

@@ -3,7 +3,8 @@ import { AwsError } from '../wire/errors.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../wire/page.ts';
 import { apiRoot } from './api-root.ts';
 import { json, jsonHeaders } from './json-answer.ts';
-import { checkSameOrigin, equalSecrets, findConsoleSession, type ConsoleSession } from '../signin/internal.ts';
+import { equalSecrets } from '../kernel/secrets/equal-secrets.ts';
+import { checkSameOrigin, findConsoleSession, type ConsoleSession } from '../signin/internal.ts';
 
 /**
  * Who may call. `open`: anyone on this machine. `bearer`: holders of the API token. `console`: a browser with a

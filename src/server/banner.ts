@@ -5,7 +5,7 @@ import { linkNote, readyText } from '../client-environment/ready-text.ts';
 import type { Config } from './config.ts';
 import type { RunningServer } from './main.ts';
 import { findInstance } from '../services/sso-admin/internal.ts';
-import { makeConsoleLink } from '../signin/password/one-time-links.ts';
+import { makeConsoleLink } from '../signin/links/one-time-links.ts';
 import { systemContext } from './system-context.ts';
 import { storeRefusal } from '../wire/calls/refusals.ts';
 import type { Context } from '../wire/context.ts';

@@ -30,7 +30,7 @@ import { recordActions, recordUses } from '../services/iam/internal.ts';
 import { services as itsServices } from '../services/index.ts';
 import { checkBodies, formerBlobJobs } from '../services/s3/internal.ts';
 import { signinPages, signinWork } from '../signin/index.ts';
-import { consoleSessionOf } from '../signin/console/console-sessions.ts';
+import { consoleSessionOf } from '../signin/sessions/console-sessions.ts';
 import { sealEarlierMail } from '../signin/mail/mail-seal.ts';
 import { listen, type Listening } from './listen.ts';
 import { StartRefused } from './start-refused.ts';

@@ -11,8 +11,8 @@ import type { Ids } from '../kernel/ids.ts';
 import { configureRootAccessKey } from '../services/iam/internal.ts';
 import { ensureStandaloneAccount } from '../services/organizations/internal.ts';
 import { registrationsRange } from '../services/sso-oidc/internal.ts';
-import { ensureRootUser, findRootUser } from '../signin/console/root-user.ts';
-import { RootUsers } from '../signin/records.ts';
+import { ensureRootUser, findRootUser } from '../signin/password/root-user.ts';
+import { RootUsers } from '../signin/records/credentials.ts';
 import { systemContext } from './system-context.ts';
 import type { Runtime } from '../wire/runtime.ts';
 

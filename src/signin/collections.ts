@@ -1,20 +1,23 @@
 /** Everything that the sign-in side keeps, as a service's manifest has it. */
 import type { Collection } from '../kernel/collections/collection.ts';
-import { Ceremonies, MfaDevices } from './mfa/mfa-records.ts';
-import * as records from './records.ts';
+import { Attempts, Flows } from './records/flows.ts';
+import { OneTimeLinks, Passwords, RootUsers } from './records/credentials.ts';
+import { Mails, VerifiedEmails } from './records/mail.ts';
+import { Ceremonies, DirectorySettings, MfaDevices, TrustedDevices } from './records/mfa.ts';
+import { ConsoleSessions, PortalSessions } from './records/sessions.ts';
 
 export const signinCollections: readonly Collection<any>[] = [
-  records.Passwords,
-  records.PortalSessions,
-  records.ConsoleSessions,
-  records.OneTimeLinks,
-  records.Attempts,
-  records.TrustedDevices,
-  records.RootUsers,
-  records.DirectorySettings,
-  records.VerifiedEmails,
-  records.Mails,
-  records.Flows,
+  Passwords,
+  PortalSessions,
+  ConsoleSessions,
+  OneTimeLinks,
+  Attempts,
+  TrustedDevices,
+  RootUsers,
+  DirectorySettings,
+  VerifiedEmails,
+  Mails,
+  Flows,
   MfaDevices,
   Ceremonies,
 ];

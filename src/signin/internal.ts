@@ -5,7 +5,7 @@ export {
   findConsoleSession,
   rootCaller,
   type ConsoleSession,
-} from './console/console-sessions.ts';
+} from './sessions/console-sessions.ts';
 export {
   changeSignInSettings,
   mfaModes,
@@ -17,14 +17,21 @@ export {
 } from './flow/directory-settings.ts';
 export { deleteAllMail, findMail, listMail } from './mail/mail.ts';
 export { rawMail } from './mail/mail-relay.ts';
-export { mfaDevicesOf, removeMfaDevice } from './mfa/mfa-devices.ts';
-export { makeConsoleLink } from './password/one-time-links.ts';
+export { mfaDevicesOf, removeMfaDevice } from './mfa/devices/mfa-devices.ts';
+export { makeConsoleLink } from './links/one-time-links.ts';
 export { generateOneTimePassword, sendUserPasswordReset } from './password/password-reset.ts';
 export { endSessionsOf } from './password/passwords.ts';
-export { endPortalSessionOf, newPortalSession, portalSessionsOf, putPortalSession } from './portal/portal-sessions.ts';
+export {
+  endPortalSessionOf,
+  newPortalSession,
+  portalSessionsOf,
+  putPortalSession,
+} from './sessions/portal-sessions.ts';
 export { sealEarlierMail } from './mail/mail-seal.ts';
-export { Passwords, type Mail, type MfaMode } from './records.ts';
-export { checkSameOrigin, equalSecrets } from './page/request-checks.ts';
-export { ensureRootUser, findRootUser } from './console/root-user.ts';
-export { forgetTrustedDevicesOf } from './mfa/trusted-devices.ts';
+export type { Mail } from './records/mail.ts';
+export type { MfaMode } from './records/mfa.ts';
+export { Passwords } from './records/credentials.ts';
+export { checkSameOrigin } from './page/request-checks.ts';
+export { ensureRootUser, findRootUser } from './password/root-user.ts';
+export { forgetTrustedDevicesOf } from './mfa/devices/trusted-devices.ts';
 export { isEmailVerified, sendEmailVerification, sendInvitation } from './mail/user-emails.ts';

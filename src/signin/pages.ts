@@ -17,8 +17,8 @@ import { portalPages } from './portal/portal-pages.ts';
 import { portalSessionPages } from './portal/portal-session-pages.ts';
 import { roleConsolePages } from './portal/role-console-pages.ts';
 import { shortcutPages } from './portal/shortcut-pages.ts';
-import { staticPages } from './page/static-pages.ts';
-import { userPages } from './flow/user-pages.ts';
+import { staticPages } from './static-pages.ts';
+import { userPages } from './password/user-pages.ts';
 
 export function signinRoutes(): PageRoute[] {
   return [

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { readConfig } from '../server/config.ts';
 import { startServer, type RunningServer } from '../server/main.ts';
-import type { DataRequest, DataRoute } from '../wire/data-planes/data-plane.ts';
+import type { DataRequest, DataRoute } from '../wire/data-plane.ts';
 import { defineService, type ServiceManifest } from '../wire/service.ts';
 
 export const keys = { accessKeyId: 'AKIASANDLOTTESTADMIN', secretAccessKey: 'secret-of-the-planes' };

@@ -8,19 +8,12 @@ import type { JobHandler, Lane } from '../kernel/jobs/index.ts';
 import type { AwsOperations, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
 import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, TagFacts, WriteTx } from './context.ts';
-import type { CorsRules, CrossOrigin, DataRoute, DataUpgrade } from './data-planes/data-plane.ts';
+import type { CorsRules, CrossOrigin } from './cors/cors-rules.ts';
+import type { DataRoute, DataUpgrade } from './data-plane.ts';
 import type { Dialect } from './dialect.ts';
 
-export type {
-  CorsRules,
-  CrossOrigin,
-  CrossOriginRequest,
-  DataContext,
-  DataRequest,
-  DataResponse,
-  DataRoute,
-  DataUpgrade,
-} from './data-planes/data-plane.ts';
+export type { CorsRules, CrossOrigin, CrossOriginRequest } from './cors/cors-rules.ts';
+export type { DataContext, DataRequest, DataResponse, DataRoute, DataUpgrade } from './data-plane.ts';
 export type { Dialect } from './dialect.ts';
 
 /** An operation's handler: a plain function. */

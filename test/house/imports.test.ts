@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { circlesOf, moduleGraph, roomOf } from '../../scripts/module-graph.ts';
+import { circlesOf, moduleGraph, roomOf, type Graph } from '../../scripts/module-graph.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const wireFace = ['errors', 'service', 'context', 'aws-types', 'caller'].map((name) => `src/wire/${name}.ts`);
@@ -83,6 +83,26 @@ test('imports follow the architecture', () => {
 test('no files need each other to load, and no rooms do', () => {
   assert.deepEqual(circlesOf(moduleGraph(root)), []);
   assert.deepEqual(circlesOf(moduleGraph(root, roomOf)), []);
+});
+
+/** Those folders of a room, and what they import of each other. */
+function foldersOf(room: string, types: boolean, isPart = (_folder: string): boolean => true): Graph {
+  const inRoom = (folder: string): boolean => `${folder}/`.startsWith(`src/${room}/`) && isPart(folder);
+  const graph = [...moduleGraph(root, dirname, types)].filter(([folder]) => inRoom(folder));
+  return new Map(graph.map(([folder, imports]) => [folder, new Set([...imports].filter(inRoom))]));
+}
+
+test('no two folders of sign-in need each other, not even for a type', () => {
+  const folders = foldersOf('signin', true);
+  assert.ok(folders.size > 8, 'the folders are found');
+  assert.deepEqual(circlesOf(folders), []);
+});
+
+test('no two folders of wire need each other to load, nor for a type but through its face', () => {
+  assert.ok(foldersOf('wire', true).size > 8, 'the folders are found');
+  assert.deepEqual(circlesOf(foldersOf('wire', false)), []);
+  // What stands in src/wire/ itself names what its folders make, which they are made against.
+  assert.deepEqual(circlesOf(foldersOf('wire', true, (folder) => folder !== 'src/wire')), []);
 });
 
 test('a circle is found, with who is in it', () => {

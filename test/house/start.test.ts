@@ -69,7 +69,8 @@ test("no bundled file imports a module of Node's: that reads every export, and l
 });
 
 test('sign-in pages, CloudShell, mail, other processes and TLS are not part of a start', () => {
-  const lazy = /^src\/(?:cloud-shell|signin\/(?:portal|approval|flow)|kernel\/processes|tls\/(?:mint|handshake))\b/;
+  const lazy =
+    /^src\/(?:cloud-shell|signin\/(?:portal|approval|flow|mfa|page\/(?:html|layout|responses))|kernel\/processes|tls\/(?:mint|handshake))\b/;
   const early = loaded
     .flatMap((file) => Object.entries(outputs[file]!.inputs))
     .filter(

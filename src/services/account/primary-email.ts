@@ -2,7 +2,7 @@
  * The address of a member account's root user. It changes once whoever reads the new one's mail has told the code.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_update_primary_email.html
  */
-import { timingSafeEqual } from 'node:crypto';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import { accountOfEmail, changeAccountEmail, findAccount } from '../organizations/internal.ts';
 import { conflict, invalidField, notFound } from './errors.ts';
@@ -76,9 +76,7 @@ export const acceptPrimaryEmailUpdate = async (
 };
 
 function isCode(ctx: Context, update: PrimaryEmailUpdateRecord, given: string): boolean {
-  const code = Buffer.from(openCode(ctx.seal, update.sealedCode) ?? '');
-  const told = Buffer.from(given);
-  return code.length === told.length && timingSafeEqual(code, told);
+  return equalSecrets(openCode(ctx.seal, update.sealedCode) ?? '', given);
 }
 
 async function countWrongCode(tx: WriteTx, account: string, update: PrimaryEmailUpdateRecord): Promise<void> {

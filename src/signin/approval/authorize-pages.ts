@@ -10,7 +10,7 @@ import { clearFlowCookie, endFlow, postedFlow, requireFlow, startFlow, type Flow
 import { html, type Html } from '../page/html.ts';
 import { pageLayout } from '../page/layout.ts';
 import { getPage, postPage } from '../page/page-route.ts';
-import { findPortalSession, type PortalSession } from '../portal/portal-sessions.ts';
+import { findPortalSession, type PortalSession } from '../sessions/portal-sessions.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { stepPath } from '../flow/steps.ts';
 

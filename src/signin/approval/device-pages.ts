@@ -6,14 +6,15 @@ import {
   type DeviceAuthorization,
 } from '../../services/sso-oidc/internal.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
-import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
+import { attemptSucceeded, beginAttempt } from '../flow/attempts.ts';
+import { TooManyAttempts } from '../page/too-many-attempts.ts';
 import { decisionForm, displayName, grantedScopes } from './consent.ts';
 import { findFlow, postedFlow, requireFlow, startFlow, withFlowCookies, type Flow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { field, form, pageLayout } from '../page/layout.ts';
 import { endWith } from '../flow/outcome-pages.ts';
 import { getPage, postPage } from '../page/page-route.ts';
-import { findPortalSession, type PortalSession } from '../portal/portal-sessions.ts';
+import { findPortalSession, type PortalSession } from '../sessions/portal-sessions.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { stepPath } from '../flow/steps.ts';
 

@@ -3,7 +3,8 @@
  * through the access portal.
  */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
-import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
+import { attemptSucceeded, beginAttempt } from '../flow/attempts.ts';
+import { TooManyAttempts } from '../page/too-many-attempts.ts';
 import {
   consoleSessionMs,
   consoleSessionOfCookie,
@@ -11,19 +12,20 @@ import {
   findConsoleSession,
   newConsoleSession,
   putConsoleSession,
-} from './console-sessions.ts';
+} from '../sessions/console-sessions.ts';
 import { clearCookie, setCookie } from '../page/cookies.ts';
 import { clearFlowCookie, endFlow, findFlow, postedFlow, startFlow, withFlowCookies, type Flow } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
 import { field, form, messagePage, pageLayout } from '../page/layout.ts';
-import { findLink, linkDigest, useLink } from '../password/one-time-links.ts';
+import { findLink, linkDigest, useLink } from '../links/one-time-links.ts';
 import { getPage, postPage } from '../page/page-route.ts';
 import { checkPassword } from '../password/passwords.ts';
-import type { ConsoleSessionRecord } from '../records.ts';
+import type { ConsoleSessionRecord } from '../records/sessions.ts';
 import { safePath } from '../page/request-checks.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
-import { handOver, presentedProof, ProofNeeded, sessionScriptPath, withoutScript } from '../page/session-proof.ts';
-import { findRootUserByEmail } from './root-user.ts';
+import { handOver, withoutScript } from '../page/session-pages.ts';
+import { presentedProof, ProofNeeded, sessionScriptPath } from '../page/session-proof.ts';
+import { findRootUserByEmail } from '../password/root-user.ts';
 
 export const consolePages: readonly PageRoute[] = [
   getPage('/console/signin', showSignIn),

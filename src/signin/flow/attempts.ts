@@ -4,9 +4,10 @@
  *
  * Not by address: everybody here is 127.0.0.1, and one program that guesses would stop everybody's sign-in.
  */
-import { PageError, type PageContext } from '../../wire/page.ts';
+import type { PageContext } from '../../wire/page.ts';
 import type { WriteTx } from '../../wire/context.ts';
-import { Attempts, type AttemptRecord } from '../records.ts';
+import { TooManyAttempts } from '../page/too-many-attempts.ts';
+import { Attempts, type AttemptRecord } from '../records/flows.ts';
 
 const minute = 60_000;
 const forgetAfter = 60 * minute;
@@ -14,17 +15,6 @@ const longestBlock = 15 * minute;
 
 /** Failures that are free of a wait. */
 const freeFailures = 5;
-
-/** Tells the person how long to wait; the pages show it with the form. */
-export class TooManyAttempts extends PageError {
-  readonly retryAfterSeconds: number;
-  constructor(retryAfterSeconds: number) {
-    const wait =
-      retryAfterSeconds < 90 ? `${retryAfterSeconds} seconds` : `${Math.ceil(retryAfterSeconds / 60)} minutes`;
-    super(429, 'TooManyAttempts', `There were too many attempts that did not work. Wait ${wait}, then try again.`);
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
-}
 
 export interface AttemptNames {
   /** What is guessed, for instance `password` or `mfa`. */

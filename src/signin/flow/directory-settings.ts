@@ -1,7 +1,7 @@
 /** A directory's sign-in settings, with Identity Center's own defaults. */
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
-import type { MfaType } from '../mfa/mfa-records.ts';
-import { DirectorySettings, type MfaMode, type WithoutDevice } from '../records.ts';
+import type { MfaType } from '../records/mfa.ts';
+import { DirectorySettings, type MfaMode, type WithoutDevice } from '../records/mfa.ts';
 
 export const mfaModes: readonly MfaMode[] = ['ALWAYS_ON', 'CONTEXT_AWARE', 'DISABLED'];
 export const mfaTypes: readonly MfaType[] = ['TOTP', 'FIDO2'];

@@ -8,12 +8,14 @@ import { createHash } from 'node:crypto';
 import type { WriteTx } from '../../wire/context.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse } from '../../wire/page.ts';
 import { clearCookie, cookieName, readCookie, setCookie } from '../page/cookies.ts';
-import { equalSecrets } from '../page/request-checks.ts';
-import { Flows, type FlowRecord } from '../records.ts';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
+import { Flows, type FlowRecord } from '../records/flows.ts';
 
 const flowLifetimeMs = 30 * 60_000;
 /** A browser that opens page after page keeps no more than this many flow cookies. */
 const flowsPerBrowser = 20;
+/** Characters of a shortcut's query, which a flow to the portal keeps. */
+export const longestChoice = 4096;
 
 export interface Flow extends FlowRecord {
   readonly csrfToken: string;

@@ -8,7 +8,7 @@ import { findFlow, startFlow, type Flow } from './flow.ts';
 import { html, type Html } from '../page/html.ts';
 import { messagePage } from '../page/layout.ts';
 import { getPage } from '../page/page-route.ts';
-import type { Outcome } from '../records.ts';
+import type { Outcome } from '../records/flows.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 
 const path = '/signin/done';

@@ -5,13 +5,14 @@ import { PageError, type PageContext, type PageRequest, type PageResponse } from
 import { setCookie } from '../page/cookies.ts';
 import { signInSettings } from './directory-settings.ts';
 import { clearFlowCookie, endFlow, startFlow, type Flow } from './flow.ts';
-import { mfaDevicesOf } from '../mfa/mfa-devices.ts';
-import type { MfaType } from '../mfa/mfa-records.ts';
-import { newPortalSession, putPortalSession } from '../portal/portal-sessions.ts';
-import type { FlowTarget, MfaMode, WithoutDevice } from '../records.ts';
+import { mfaDevicesOf } from '../mfa/devices/mfa-devices.ts';
+import type { MfaType } from '../records/mfa.ts';
+import { newPortalSession, putPortalSession } from '../sessions/portal-sessions.ts';
+import type { FlowTarget } from '../records/flows.ts';
+import type { MfaMode, WithoutDevice } from '../records/mfa.ts';
 import { redirect } from '../page/responses.ts';
-import { handOver } from '../page/session-proof.ts';
-import { isTrusted, type NewTrust, putTrust } from '../mfa/trusted-devices.ts';
+import { handOver } from '../page/session-pages.ts';
+import { isTrusted, type NewTrust, putTrust } from '../mfa/devices/trusted-devices.ts';
 
 /** A flow whose password was right: the user is known, but not signed in yet. */
 export interface KnownUser {

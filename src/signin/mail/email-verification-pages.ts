@@ -5,7 +5,7 @@ import { PageError, type PageContext, type PageRequest, type PageResponse, type 
 import { postedFlow, requireFlow, startFlow, type Flow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
-import { findLink, linkDigest, useLink } from '../password/one-time-links.ts';
+import { findLink, linkDigest, useLink } from '../links/one-time-links.ts';
 import { endWith } from '../flow/outcome-pages.ts';
 import { getPage, postPage } from '../page/page-route.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { Transporter } from 'nodemailer';
 import type { JobHandler, StepResult } from '../../kernel/jobs/index.ts';
 import type { Context } from '../../wire/context.ts';
-import { Mails, type Mail, type MailRelay } from '../records.ts';
+import { Mails, type Mail, type MailRelay } from '../records/mail.ts';
 import { openMail, sealMail } from './mail-seal.ts';
 import type { RelayJob } from './relay-job.ts';
 

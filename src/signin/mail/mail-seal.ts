@@ -1,7 +1,7 @@
 /** Mail as it is stored: its words hold links and codes that open something, and a server's refusal may repeat them. */
 import type { Seal } from '../../kernel/secrets/seal.ts';
 import type { Context } from '../../wire/context.ts';
-import { Mails, type Mail, type MailRecord, type MailWords } from '../records.ts';
+import { Mails, type Mail, type MailRecord, type MailWords } from '../records/mail.ts';
 
 const purpose = 'signin/mail';
 

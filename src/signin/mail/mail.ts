@@ -3,7 +3,7 @@ import type { Page } from '../../kernel/collections/collection.ts';
 import type { Seal } from '../../kernel/secrets/seal.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { escapeHtml } from '../page/html.ts';
-import { Mails, type Mail } from '../records.ts';
+import { Mails, type Mail } from '../records/mail.ts';
 import { enqueueRelay } from './relay-job.ts';
 import { openMail, sealMail } from './mail-seal.ts';
 

@@ -3,8 +3,8 @@ import type { UserRecord } from '../../services/identitystore/internal.ts';
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import { PageError } from '../../wire/page.ts';
 import { composeMail, putMail } from './mail.ts';
-import { newLink, putLink } from '../password/one-time-links.ts';
-import { VerifiedEmails, type Mail } from '../records.ts';
+import { newLink, putLink } from '../links/one-time-links.ts';
+import { VerifiedEmails, type Mail } from '../records/mail.ts';
 
 /** What sending a mail takes; pages and jobs have it. */
 export type MailContext = Pick<Context, 'ids' | 'seal' | 'clock' | 'settings' | 'write'>;

@@ -1,6 +1,7 @@
 /** `/signin/email-code`: the code that was mailed, in place of an MFA device or of a first password. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
-import { attemptSucceeded, TooManyAttempts } from '../flow/attempts.ts';
+import { attemptSucceeded } from '../flow/attempts.ts';
+import { TooManyAttempts } from '../page/too-many-attempts.ts';
 import { codeAttempt, dueCode, sendEmailCode, spendEmailCode, type CodeRequest } from './email-codes.ts';
 import { postedFlow, requireFlow, startFlow, type Flow } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
@@ -10,7 +11,7 @@ import { tryAttempt } from './mfa-pages.ts';
 import { getPage, postPage } from '../page/page-route.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { completeSignIn, knownUser, mfaStep, nextStep, stepPath } from '../flow/steps.ts';
-import { newTrust } from './trusted-devices.ts';
+import { newTrust } from './devices/trusted-devices.ts';
 import { putVerifiedEmail } from '../mail/user-emails.ts';
 
 export const emailCodePages: readonly PageRoute[] = [

@@ -10,8 +10,9 @@ import { beginAttempt } from '../flow/attempts.ts';
 import { signInSettings } from '../flow/directory-settings.ts';
 import { updateFlow, type Flow } from '../flow/flow.ts';
 import { composeMail, putMail } from '../mail/mail.ts';
-import { Flows, Passwords, type EmailCode, type FlowRecord } from '../records.ts';
-import { equalSecrets } from '../page/request-checks.ts';
+import { Flows, type EmailCode, type FlowRecord } from '../records/flows.ts';
+import { Passwords } from '../records/credentials.ts';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import { knownUser, mfaStep } from '../flow/steps.ts';
 import { emailOf } from '../mail/user-emails.ts';
 

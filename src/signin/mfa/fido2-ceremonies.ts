@@ -9,7 +9,7 @@ import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import { PageError } from '../../wire/page.ts';
 import { ceremonyMs } from './fido2.ts';
 import type { Flow } from '../flow/flow.ts';
-import { mfaDevicesOf } from './mfa-devices.ts';
+import { mfaDevicesOf } from './devices/mfa-devices.ts';
 import {
   Ceremonies,
   MfaDevices,
@@ -17,9 +17,9 @@ import {
   type Fido2Credential,
   type Fido2DeviceRecord,
   type Fido2Proof,
-} from './mfa-records.ts';
-import { Flows } from '../records.ts';
-import { equalSecrets } from '../page/request-checks.ts';
+} from '../records/mfa.ts';
+import { Flows } from '../records/flows.ts';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import type { KnownUser } from '../flow/steps.ts';
 
 type Secrets = Pick<Context, 'ids' | 'seal' | 'clock'>;

@@ -9,7 +9,7 @@ import { findCeremony, newCeremony, proofOf, proveCeremony, putCeremony, type Ou
 import { clearFlowCookie, endFlow, postedFlow, requireFlow, type Flow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { pageLayout } from '../page/layout.ts';
-import { addMfaDevice, newFido2Device } from './mfa-devices.ts';
+import { addMfaDevice, newFido2Device } from './devices/mfa-devices.ts';
 import {
   addPath,
   allowedTypesFor,
@@ -19,12 +19,12 @@ import {
   tooManyDevices,
 } from './mfa-device-additions.ts';
 import { longestDeviceName } from './mfa-forms.ts';
-import type { CeremonyRecord, Fido2DeviceRecord, Fido2Proof } from './mfa-records.ts';
+import type { CeremonyRecord, Fido2DeviceRecord, Fido2Proof } from '../records/mfa.ts';
 import { getPage, postPage } from '../page/page-route.ts';
-import { Flows } from '../records.ts';
+import { Flows } from '../records/flows.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { completeSignIn, knownUser, mfaStep, nextStep, stepPath, type KnownUser } from '../flow/steps.ts';
-import { newTrust } from './trusted-devices.ts';
+import { newTrust } from './devices/trusted-devices.ts';
 
 export const fido2Pages: readonly PageRoute[] = [
   postPage('/signin/fido2/start', start),

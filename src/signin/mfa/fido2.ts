@@ -11,7 +11,7 @@ import type {
 } from '@simplewebauthn/server';
 import { parseBoundedJson } from '../../kernel/bounded/json.ts';
 import type { PageContext } from '../../wire/page.ts';
-import type { CeremonyRecord, Fido2Credential, Fido2DeviceRecord } from './mfa-records.ts';
+import type { CeremonyRecord, Fido2Credential, Fido2DeviceRecord } from '../records/mfa.ts';
 
 /** Milliseconds that the person has to touch the authenticator. */
 export const ceremonyMs = 5 * 60_000;

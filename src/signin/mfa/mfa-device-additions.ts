@@ -3,9 +3,9 @@ import type { ReadTx } from '../../wire/context.ts';
 import { PageError, type PageContext, type PageRequest } from '../../wire/page.ts';
 import { signInSettings } from '../flow/directory-settings.ts';
 import type { Flow } from '../flow/flow.ts';
-import { mfaDeviceLimit, mfaDevicesOf } from './mfa-devices.ts';
-import type { MfaType } from './mfa-records.ts';
-import { findPortalSession, portalSessionOfCookie, type PortalSession } from '../portal/portal-sessions.ts';
+import { mfaDeviceLimit, mfaDevicesOf } from './devices/mfa-devices.ts';
+import type { MfaType } from '../records/mfa.ts';
+import { findPortalSession, portalSessionOfCookie, type PortalSession } from '../sessions/portal-sessions.ts';
 
 export const listPath = '/signin/mfa-devices';
 export const addPath = '/signin/mfa-devices/add';

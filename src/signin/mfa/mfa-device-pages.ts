@@ -24,15 +24,15 @@ import {
   newTotpSecret,
   removeMfaDevice,
   renameMfaDevice,
-} from './mfa-devices.ts';
+} from './devices/mfa-devices.ts';
 import { longestDeviceName, registrationPage, wrongCode, type CodeState } from './mfa-forms.ts';
-import type { MfaDeviceRecord } from './mfa-records.ts';
+import type { MfaDeviceRecord } from '../records/mfa.ts';
 import { attemptNames, openSecret, tryAttempt } from './mfa-pages.ts';
 import { getPage, postPage } from '../page/page-route.ts';
-import type { PortalSession } from '../portal/portal-sessions.ts';
+import type { PortalSession } from '../sessions/portal-sessions.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { stepPath } from '../flow/steps.ts';
-import { forgetTrustedDevicesOf } from './trusted-devices.ts';
+import { forgetTrustedDevicesOf } from './devices/trusted-devices.ts';
 
 export const mfaDevicePages: readonly PageRoute[] = [
   getPage(listPath, showDevices),

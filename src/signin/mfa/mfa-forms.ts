@@ -2,9 +2,9 @@
 import type { Flow } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
 import { field, form, pageLayout } from '../page/layout.ts';
-import { totpAddress } from './mfa-devices.ts';
-import type { MfaType } from './mfa-records.ts';
-import type { MfaMode } from '../records.ts';
+import { totpAddress } from './devices/mfa-devices.ts';
+import type { MfaType } from '../records/mfa.ts';
+import type { MfaMode } from '../records/mfa.ts';
 
 export const wrongCode =
   'This code is not right. Enter the six digits that your authenticator app shows now; a code works once.';

@@ -1,12 +1,13 @@
 /** `/signin/mfa` and `/signin/mfa/register`: a code from the authenticator app, or the app's first registration. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
-import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
+import { attemptSucceeded, beginAttempt } from '../flow/attempts.ts';
+import { TooManyAttempts } from '../page/too-many-attempts.ts';
 import { ceremonyOrigin } from './fido2.ts';
 import { postedFlow, requireFlow, updateFlow, type Flow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
 import { hasUsableDevice } from './mfa-device-additions.ts';
-import { addMfaDevice, matchTotp, mfaSeal, newMfaDevice, newTotpSecret, spendMfaCode } from './mfa-devices.ts';
+import { addMfaDevice, matchTotp, mfaSeal, newMfaDevice, newTotpSecret, spendMfaCode } from './devices/mfa-devices.ts';
 import {
   codeField,
   fido2Buttons,
@@ -16,12 +17,12 @@ import {
   wrongCode,
   type CodeState,
 } from './mfa-forms.ts';
-import type { MfaType } from './mfa-records.ts';
+import type { MfaType } from '../records/mfa.ts';
 import { getPage, postPage } from '../page/page-route.ts';
-import type { MfaMode } from '../records.ts';
+import type { MfaMode } from '../records/mfa.ts';
 import { htmlResponse } from '../page/responses.ts';
 import { completeSignIn, knownUser, mfaStep, nextStep, stepPath, type KnownUser } from '../flow/steps.ts';
-import { newTrust } from './trusted-devices.ts';
+import { newTrust } from './devices/trusted-devices.ts';
 
 export const mfaPages: readonly PageRoute[] = [
   getPage('/signin/mfa', showChallenge),

@@ -1,12 +1,13 @@
 /** Wraps a page's handler: the checks that all pages share first, errors as pages afterwards. */
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { AwsError } from '../../wire/errors.ts';
-import { TooManyAttempts } from '../flow/attempts.ts';
+import { TooManyAttempts } from './too-many-attempts.ts';
 import { html } from './html.ts';
 import { pageLayout } from './layout.ts';
 import { checkSameOrigin } from './request-checks.ts';
 import { htmlResponse } from './responses.ts';
-import { ProofNeeded, proofPage } from './session-proof.ts';
+import { proofPage } from './session-pages.ts';
+import { ProofNeeded } from './session-proof.ts';
 
 type Handler = (request: PageRequest, ctx: PageContext) => Promise<PageResponse>;
 

@@ -2,14 +2,7 @@
  * Checks that the sign-in pages and cookie-authorized calls make before they look at a request. The `Host` header is
  * checked before any page is called, by `wire/`.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { PageError, type PageContext, type PageRequest } from '../../wire/page.ts';
-
-/** Compares secrets in a time that does not depend on where they differ. */
-export function equalSecrets(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
 
 /**
  * Refuses a change that another site's page asked for. Browsers say so in `Sec-Fetch-Site`; `Origin` decides where

@@ -1,7 +1,8 @@
 /** `/signin/change-password`: a signed-in person's new password, against the current one. */
 import { hashPassword } from '../../kernel/secrets/passwords.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
-import { attemptSucceeded, beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
+import { attemptSucceeded, beginAttempt } from '../flow/attempts.ts';
+import { TooManyAttempts } from '../page/too-many-attempts.ts';
 import { clearCookie } from '../page/cookies.ts';
 import { html } from '../page/html.ts';
 import { field, form, pageLayout } from '../page/layout.ts';
@@ -10,8 +11,8 @@ import { endWith } from '../flow/outcome-pages.ts';
 import { getPage, postPage } from '../page/page-route.ts';
 import { passwordLength, passwordProblems, passwordRulesText } from './password-rules.ts';
 import { checkPassword, earlierHashesOf, putPasswordHash, wasUsedBefore, type PasswordOwner } from './passwords.ts';
-import type { PortalSession } from '../portal/portal-sessions.ts';
-import { Passwords } from '../records.ts';
+import type { PortalSession } from '../sessions/portal-sessions.ts';
+import { Passwords } from '../records/credentials.ts';
 import { htmlResponse } from '../page/responses.ts';
 
 const path = '/signin/change-password';

@@ -3,14 +3,15 @@ import { findUserByName } from '../../services/identitystore/internal.ts';
 import type { JobHandler } from '../../kernel/jobs/index.ts';
 import type { Context } from '../../wire/context.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
-import { beginAttempt, TooManyAttempts } from '../flow/attempts.ts';
+import { beginAttempt } from '../flow/attempts.ts';
+import { TooManyAttempts } from '../page/too-many-attempts.ts';
 import { postedFlow, requireFlow, type Flow } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
 import { field, form, messagePage, pageLayout } from '../page/layout.ts';
 import { getPage, postPage } from '../page/page-route.ts';
 import { sendRootPasswordReset, sendUserPasswordReset } from './password-reset.ts';
 import { htmlResponse } from '../page/responses.ts';
-import { findRootUserByEmail } from '../console/root-user.ts';
+import { findRootUserByEmail } from './root-user.ts';
 import { stepPath } from '../flow/steps.ts';
 import { emailOf } from '../mail/user-emails.ts';
 

@@ -6,14 +6,14 @@ import { PageError, type PageContext, type PageRequest, type PageResponse, type 
 import { postedFlow, requireFlow, startFlow, type Flow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { field, form, pageLayout } from '../page/layout.ts';
-import { findLink, linkDigest, useLink } from './one-time-links.ts';
+import { findLink, linkDigest, useLink } from '../links/one-time-links.ts';
 import { endWith } from '../flow/outcome-pages.ts';
 import { getPage, postPage } from '../page/page-route.ts';
 import { passwordLength, passwordProblems, passwordRulesText } from './password-rules.ts';
 import { earlierHashesOf, putPasswordHash, wasUsedBefore, type PasswordOwner } from './passwords.ts';
-import type { LinkSubject } from '../records.ts';
+import type { LinkSubject } from '../records/credentials.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
-import { findRootUser } from '../console/root-user.ts';
+import { findRootUser } from './root-user.ts';
 import { knownUser, nextStep, stepPath } from '../flow/steps.ts';
 import { putVerifiedEmail } from '../mail/user-emails.ts';
 

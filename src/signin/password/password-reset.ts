@@ -4,9 +4,9 @@ import { hashPassword } from '../../kernel/secrets/passwords.ts';
 import type { UserRecord } from '../../services/identitystore/internal.ts';
 import type { PageContext } from '../../wire/page.ts';
 import { composeMail, putMail } from '../mail/mail.ts';
-import { newLink, putLink } from './one-time-links.ts';
+import { newLink, putLink } from '../links/one-time-links.ts';
 import { putOneTimePassword } from './passwords.ts';
-import type { LinkSubject, RootUserRecord } from '../records.ts';
+import type { LinkSubject, RootUserRecord } from '../records/credentials.ts';
 import { requireEmail, type MailContext } from '../mail/user-emails.ts';
 
 /** Puts a mail with a reset link into the inbox; a newer one cancels the older. Returns the mail's id. */

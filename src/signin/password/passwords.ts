@@ -3,14 +3,15 @@ import { verifyPassword } from '../../kernel/secrets/passwords.ts';
 import { revokeTokensOf } from '../../services/sso-oidc/internal.ts';
 import type { WriteTx } from '../../wire/context.ts';
 import type { PageContext } from '../../wire/page.ts';
-import { endConsoleSessionsOf } from '../console/console-sessions.ts';
+import { endConsoleSessionsOf } from '../sessions/console-sessions.ts';
 import { endFlowsOf } from '../flow/flow.ts';
-import { MfaDevices } from '../mfa/mfa-records.ts';
-import { cancelLinksOf } from './one-time-links.ts';
+import { MfaDevices } from '../records/mfa.ts';
+import { cancelLinksOf } from '../links/one-time-links.ts';
 import { passwordHistory } from './password-rules.ts';
-import { endPortalSessionsOf } from '../portal/portal-sessions.ts';
-import { Passwords, RootUsers, VerifiedEmails, type PasswordRecord } from '../records.ts';
-import { forgetTrustedDevicesOf } from '../mfa/trusted-devices.ts';
+import { endPortalSessionsOf } from '../sessions/portal-sessions.ts';
+import { VerifiedEmails } from '../records/mail.ts';
+import { Passwords, RootUsers, type PasswordRecord } from '../records/credentials.ts';
+import { forgetTrustedDevicesOf } from '../mfa/devices/trusted-devices.ts';
 
 /** A generated one-time password works for a week. */
 export const oneTimePasswordMs = 7 * 24 * 60 * 60_000;

@@ -8,7 +8,7 @@ import { html, type Html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
 import { getPage } from '../page/page-route.ts';
 import { accountsOf, choiceOf, noPortal, portalOf } from './portal-roles.ts';
-import type { PortalSession } from './portal-sessions.ts';
+import type { PortalSession } from '../sessions/portal-sessions.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { stepPath } from '../flow/steps.ts';
 

@@ -2,7 +2,7 @@
 import { findInstance, type AssignedRole, type Instance } from '../../services/sso-admin/internal.ts';
 import { portalAccounts, type PortalAccount } from '../../services/sso/internal.ts';
 import { PageError, type PageContext, type PageRequest } from '../../wire/page.ts';
-import { findPortalSession, type PortalSession } from './portal-sessions.ts';
+import { findPortalSession, type PortalSession } from '../sessions/portal-sessions.ts';
 
 export interface Portal {
   readonly instance: Instance;

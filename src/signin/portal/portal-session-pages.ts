@@ -12,8 +12,8 @@ import {
   findPortalSession,
   portalSessionsOf,
   type PortalSession,
-} from './portal-sessions.ts';
-import type { PortalSessionRecord } from '../records.ts';
+} from '../sessions/portal-sessions.ts';
+import type { PortalSessionRecord } from '../records/sessions.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 
 export const portalSessionPages: readonly PageRoute[] = [

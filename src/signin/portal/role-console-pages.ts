@@ -10,26 +10,24 @@ import {
   newConsoleSession,
   putConsoleSession,
   type ConsoleSession,
-} from '../console/console-sessions.ts';
+} from '../sessions/console-sessions.ts';
 import { setCookie } from '../page/cookies.ts';
-import { startFlow } from '../flow/flow.ts';
+import { longestChoice, startFlow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
 import { getPage, postPage } from '../page/page-route.ts';
 import { chosenRole, portalOf, type ChosenRole } from './portal-roles.ts';
-import type { PortalSession } from './portal-sessions.ts';
+import type { PortalSession } from '../sessions/portal-sessions.ts';
 import { safePath } from '../page/request-checks.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
-import { handOver, isOwnNavigation, sessionScriptPath } from '../page/session-proof.ts';
+import { handOver } from '../page/session-pages.ts';
+import { isOwnNavigation, sessionScriptPath } from '../page/session-proof.ts';
 import { stepPath } from '../flow/steps.ts';
 
 export const roleConsolePages: readonly PageRoute[] = [
   getPage('/start/:identityStoreId/console', openConsole),
   postPage('/start/:identityStoreId/console', confirmConsole),
 ];
-
-/** Characters of a shortcut's query. */
-export const longestChoice = 4096;
 
 /** Opens at once for the person's own click or bookmark; for another site's link only after the person has agreed. */
 async function openConsole(request: PageRequest, ctx: PageContext): Promise<PageResponse> {

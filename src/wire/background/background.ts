@@ -3,19 +3,14 @@
  * their receivers. A delivery of an event is a job of its receiver; its handler's writes and the end of that job are
  * one transaction, so a second delivery finds nothing to do.
  */
-import type { EventType, ReceivedEvent } from '../../kernel/events.ts';
+import type { EventType } from '../../kernel/events.ts';
 import { defaultLane, type Lane, type RunningJob } from '../../kernel/jobs/index.ts';
 import type { Caller } from '../caller.ts';
 import type { Context } from '../context.ts';
 import { createContext, serviceCaller } from '../calls/create-context.ts';
+import type { Delivery } from '../calls/delivery.ts';
 import type { Runtime } from '../runtime.ts';
 import type { BackgroundWork, EventReceiver, ServiceJob } from '../service.ts';
-
-/** One receiver's delivery, as the payload of its job. */
-export interface Delivery {
-  readonly event: ReceivedEvent;
-  readonly payload: unknown;
-}
 
 export interface Background {
   readonly lanes: readonly Lane[];

@@ -1,7 +1,7 @@
 /** Reads request bodies: whole and within a bound, or as a stream that begins when somebody reads it. */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { BodyStream } from '../sigv4/index.ts';
+import type { BodyStream } from './body-stream.ts';
 import { BodyRefused, type BodyAllowance } from './body-budget.ts';
 import { createCollector } from './collector.ts';
 

@@ -3,7 +3,7 @@
  * every request. Rules of a manifest: `cors/cors.ts`.
  */
 import { serviceContext } from './create-context.ts';
-import type { CrossOriginRequest } from '../data-planes/data-plane.ts';
+import type { CrossOriginRequest } from '../cors/cors-rules.ts';
 import type { WireResponse } from '../protocols/protocol.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ServiceManifest } from '../service.ts';

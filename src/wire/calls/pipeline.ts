@@ -6,10 +6,12 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { RequestTrace } from '../activity/activity.ts';
 import { BodyRefused, type BodyAllowance, type BodyBudget } from '../body/body-budget.ts';
+import type { BodyStream } from '../body/body-stream.ts';
 import { collect, readBody, streamBody, type BodyBounds } from '../body/read-body.ts';
 import type { AnonymousCaller, Caller } from '../caller.ts';
 import { dispatch } from './dispatch.ts';
-import { endingOf, eventStreamIn, hasEvents, inputOf, outputOf, type TakenBody } from '../event-stream/index.ts';
+import { eventStreamIn } from '../models/shapes.ts';
+import { endingOf, hasEvents, inputOf, outputOf, type TakenBody } from '../event-stream/index.ts';
 import { maxBodyBytes, maxQueryParameters, maxUnsignedBodyBytes } from '../limits.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
 import type { ServiceModel } from '../models/model.ts';
@@ -24,14 +26,8 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../protocols/protocol.ts';
-import {
-  bodyRefused,
-  misdirectedRequest,
-  noSuchService,
-  notImplemented,
-  tooManyParameters,
-  unknownOperation,
-} from './refusals.ts';
+import { bodyRefused, misdirectedRequest, noSuchService, notImplemented, unknownOperation } from './refusals.ts';
+import { tooManyParameters } from '../protocols/errors.ts';
 import { serviceByProtocol } from '../routing/assumed-service.ts';
 import { serviceRouter, targetOperation } from '../routing/route.ts';
 import type { Runtime } from '../runtime.ts';
@@ -45,7 +41,6 @@ import {
   verifiedStream,
   verifyBodyHash,
   type Authorization,
-  type BodyStream,
   type ChunkSeed,
   type HttpRequest,
   type SignedAuthorization,

@@ -7,14 +7,8 @@ import type { Caller } from '../caller.ts';
 import { AwsError } from '../errors.ts';
 import { loadModel, modelsOf } from '../models/load-model.ts';
 import type { ServiceModel } from '../models/model.ts';
-import {
-  accessDenied,
-  bodyRefused,
-  notImplemented,
-  noSuchService,
-  tooManyParameters,
-  unknownOperation,
-} from './refusals.ts';
+import { accessDenied, bodyRefused, notImplemented, noSuchService, unknownOperation } from './refusals.ts';
+import { tooManyParameters } from '../protocols/errors.ts';
 import { signatureError } from '../sigv4/index.ts';
 import { validationError } from '../validation/validate.ts';
 

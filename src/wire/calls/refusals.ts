@@ -3,9 +3,9 @@ import { StoreClosed, StoreFull, StoreUnavailable, TransactionConflict } from '.
 import type { BodyRefused } from '../body/body-budget.ts';
 import type { Caller } from '../caller.ts';
 import type { Decision } from '../context.ts';
-import type { Refusal, SharedRefusal } from '../dialect.ts';
 import { AwsError } from '../errors.ts';
 import type { ServiceModel } from '../models/model.ts';
+import { refusal } from '../protocols/errors.ts';
 
 export function accessDenied(
   model: ServiceModel,
@@ -30,12 +30,6 @@ export function accessDenied(
 function onResource({ dialect }: ServiceModel, resource: string): string {
   if (!dialect?.denials) return ` on resource: ${resource}`;
   return resource === '*' ? '' : ` on resource: "${resource}"`;
-}
-
-/** In the service's own words where its dialect has some. */
-function refusal(model: ServiceModel, kind: SharedRefusal, byProtocol: Refusal): AwsError {
-  const { code, status, message } = { ...byProtocol, ...model.dialect?.refusals?.[kind] };
-  return new AwsError(code, message, {}, status);
 }
 
 /** An operation of the model that is not there (yet). 501 is not retried by any client. */
@@ -106,13 +100,6 @@ export function misdirectedRequest(host: string | undefined, endpoint: string): 
     `This server does not answer for the host ${(host ?? '(none)').slice(0, 200)} without a valid signature; ` +
     `use ${endpoint}. Nothing was changed.`;
   return new AwsError('MisdirectedRequest', message, {}, 421);
-}
-
-/** Refused before they are decoded. */
-export function tooManyParameters(model: ServiceModel, max: number): AwsError {
-  const code = model.metadata.protocol.endsWith('json') ? 'SerializationException' : 'MalformedInput';
-  const message = `The request has more than ${max} parameters.`;
-  return refusal(model, 'too-many-parameters', { code, status: 400, message });
 }
 
 /** What to tell (with 503) when the store refused, which is no fault of the request and nothing of the code's. */

@@ -4,10 +4,10 @@
  * Spec: https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 import type { IncomingMessage } from 'node:http';
-import type { CorsRules } from '../data-planes/data-plane.ts';
 import type { ServiceModel } from '../models/model.ts';
 import { codecOf } from '../protocols/index.ts';
 import type { ServiceManifest } from '../service.ts';
+import type { CorsRules } from './cors-rules.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

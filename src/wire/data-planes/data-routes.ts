@@ -9,7 +9,7 @@ import { streamBody } from '../body/read-body.ts';
 import type { AnonymousCaller } from '../caller.ts';
 import { isPreflight, preflightHeaders, readableBy } from '../cors/cors.ts';
 import { createContext } from '../calls/create-context.ts';
-import type { DataContext, DataRequest, DataResponse, DataRoute, DataUpgrade } from './data-plane.ts';
+import type { DataContext, DataRequest, DataResponse, DataRoute, DataUpgrade } from '../data-plane.ts';
 import { AwsError } from '../errors.ts';
 import type { Site } from '../routing/hosts.ts';
 import { maxUnsignedBodyBytes } from '../limits.ts';

@@ -4,25 +4,12 @@
  * Spec: https://smithy.io/2.0/spec/streaming.html#event-streams
  */
 import type { ServiceModel, Shape, ShapeRef } from '../models/model.ts';
-import { perModel, shapeOf, type Structure } from '../protocols/protocol.ts';
+import { membersOf, perModel, type Member } from '../models/shapes.ts';
+import type { EventDocuments, Structure } from '../protocols/protocol.ts';
 import { bytesOf } from '../protocols/scalar.ts';
-import { EventStreamError } from './failure.ts';
-import type { HeaderValue } from './headers.ts';
-import { encodeMessage, type Message } from './message.ts';
-
-/** How a structure travels as the payload of an event. */
-export interface EventDocuments {
-  readonly contentType: string;
-  write(model: ServiceModel, ref: ShapeRef, value: Structure): Buffer;
-  /** @throws AwsError when it cannot be read as the structure */
-  read(model: ServiceModel, ref: ShapeRef, bytes: Buffer): Structure;
-}
-
-interface Member {
-  readonly name: string;
-  readonly ref: ShapeRef;
-  readonly shape: Shape;
-}
+import { EventStreamError } from './messages/failure.ts';
+import type { HeaderValue } from './messages/headers.ts';
+import { encodeMessage, type Message } from './messages/message.ts';
 
 interface EventType extends Member {
   readonly headers: readonly Member[];
@@ -45,14 +32,6 @@ const eventTypes = perModel((model) => {
   };
 });
 
-function membersOf(model: ServiceModel, shape: string): Member[] {
-  return Object.entries(shapeOf(model, shape).members ?? {}).map(([name, ref]) => ({
-    name,
-    ref,
-    shape: shapeOf(model, ref.shape),
-  }));
-}
-
 function typeOf(model: ServiceModel, member: Member): EventType {
   const members = membersOf(model, member.ref.shape);
   return {
@@ -61,24 +40,6 @@ function typeOf(model: ServiceModel, member: Member): EventType {
     payload: members.find(({ ref }) => ref.eventpayload),
     hasBody: members.some(({ ref }) => !ref.eventheader && !ref.eventpayload),
   };
-}
-
-/** By the structures' names; asked with every request. */
-const eventStreams = perModel((model) => {
-  const found = new Map<string, Member | undefined>();
-  return (structure: string) => {
-    if (!found.has(structure))
-      found.set(
-        structure,
-        membersOf(model, structure).find(({ shape }) => shape.eventstream),
-      );
-    return found.get(structure);
-  };
-});
-
-/** The member of a structure that is an event stream. */
-export function eventStreamIn(model: ServiceModel, ref: ShapeRef | undefined): Member | undefined {
-  return ref && eventStreams(model)(ref.shape);
 }
 
 const text = (value: string): HeaderValue => ({ type: 'string', value });

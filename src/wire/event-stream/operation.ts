@@ -5,17 +5,10 @@ import { errorMembers, resolveError } from '../protocols/errors.ts';
 import type { EventProtocol, Structure, WireError } from '../protocols/protocol.ts';
 import { validate, validationError } from '../validation/validate.ts';
 import { answerEvents } from './answer.ts';
-import {
-  eventStreamIn,
-  eventTypeOf,
-  readEvent,
-  writeError,
-  writeEvent,
-  writeException,
-  writeInitial,
-} from './events.ts';
-import { EventStreamError } from './failure.ts';
-import type { Message } from './message.ts';
+import { eventStreamIn } from '../models/shapes.ts';
+import { eventTypeOf, readEvent, writeError, writeEvent, writeException, writeInitial } from './events.ts';
+import { EventStreamError } from './messages/failure.ts';
+import type { Message } from './messages/message.ts';
 
 /** A service's way of speaking, and the operation that is spoken of. */
 export interface Spoken {

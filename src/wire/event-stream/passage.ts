@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { BodyAllowance } from '../body/body-budget.ts';
 import type { OperationModel, ServiceModel } from '../models/model.ts';
 import type { OperationMatch, ProtocolCodec, Structure, WireError, WireRequest } from '../protocols/protocol.ts';
-import type { BodyStream } from '../sigv4/body.ts';
-import { eventStreamIn } from './events.ts';
+import type { BodyStream } from '../body/body-stream.ts';
+import { eventStreamIn } from '../models/shapes.ts';
 import { eventsInput, eventsOutput } from './operation.ts';
-import { readMessages, type Message } from './message.ts';
+import { readMessages, type Message } from './messages/message.ts';
 
 /** A body as it reaches its parser: whole, or verified while it is read. */
 export type TakenBody = Buffer | BodyStream | { readonly messages: AsyncIterable<Message> };

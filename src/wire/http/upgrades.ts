@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { createBodyBudget } from '../body/body-budget.ts';
 import { mayCall } from '../cors/cors.ts';
-import type { DataUpgrade } from '../data-planes/data-plane.ts';
+import type { DataUpgrade } from '../data-plane.ts';
 import { createVisit, placesOf, type Placed, type Visit } from '../data-planes/data-routes.ts';
 import type { Hosts } from '../routing/hosts.ts';
 import { splitTarget } from '../routing/own-hosts.ts';

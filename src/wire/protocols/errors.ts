@@ -1,6 +1,11 @@
-/** What all protocols need to know of an error: its shape, status, side and message member. */
+/**
+ * What all protocols need to know of an error: its shape, status, side and message member; and the refusals that clients
+ * of a protocol know by one code each, and those of some services by another.
+ */
+import type { Refusal, SharedRefusal } from '../dialect.ts';
+import { AwsError } from '../errors.ts';
 import type { ServiceModel, Shape, ShapeRef } from '../models/model.ts';
-import { perModel } from './protocol.ts';
+import { perModel } from '../models/shapes.ts';
 import type { WireError } from './protocol.ts';
 
 export interface ResolvedError {
@@ -62,4 +67,17 @@ export function requestIdOf({ shape }: ResolvedError, requestId: string): Record
 export function messageMember(shape: Shape | undefined): string {
   const members = shape?.members;
   return members !== undefined && !('message' in members) && 'Message' in members ? 'Message' : 'message';
+}
+
+/** In the service's own words where its dialect has some. */
+export function refusal(model: ServiceModel, kind: SharedRefusal, byProtocol: Refusal): AwsError {
+  const { code, status, message } = { ...byProtocol, ...model.dialect?.refusals?.[kind] };
+  return new AwsError(code, message, {}, status);
+}
+
+/** Refused before they are decoded. */
+export function tooManyParameters(model: ServiceModel, max: number): AwsError {
+  const code = model.metadata.protocol.endsWith('json') ? 'SerializationException' : 'MalformedInput';
+  const message = `The request has more than ${max} parameters.`;
+  return refusal(model, 'too-many-parameters', { code, status: 400, message });
 }

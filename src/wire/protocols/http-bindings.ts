@@ -4,9 +4,10 @@
  * Spec: https://smithy.io/2.0/spec/http-bindings.html
  */
 import type { Readable } from 'node:stream';
-import type { BodyStream } from '../sigv4/index.ts';
+import type { BodyStream } from '../body/body-stream.ts';
 import type { ServiceModel, Shape, ShapeRef, TimestampFormat } from '../models/model.ts';
-import { compiler, perModel, shapeOf } from './protocol.ts';
+import { perModel, shapeOf } from '../models/shapes.ts';
+import { compiler } from './protocol.ts';
 import type { OperationMatch, Structure, WireRequest } from './protocol.ts';
 import { decodePercent } from './query-string.ts';
 import { bytesOf, readText, setEntry, timestampFormat, writeText } from './scalar.ts';

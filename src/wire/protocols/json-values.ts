@@ -5,8 +5,9 @@ import { AwsError } from '../errors.ts';
 import { jsonBodyLimits } from '../limits.ts';
 import type { ServiceModel, Shape, ShapeRef, TimestampFormat } from '../models/model.ts';
 import { fromEpochSeconds, formatTimestamp, parseTimestamp } from './timestamp.ts';
-import type { EventDocuments } from '../event-stream/events.ts';
-import { compiler, perModel, shapeOf } from './protocol.ts';
+import type { EventDocuments } from './protocol.ts';
+import { perModel, shapeOf } from '../models/shapes.ts';
+import { compiler } from './protocol.ts';
 import type { Structure } from './protocol.ts';
 import { bytesOf, inRange, readBase64, setEntry, specialNumber, timestampFormat } from './scalar.ts';
 

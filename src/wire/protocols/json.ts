@@ -3,8 +3,8 @@
  * Spec: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 import type { Readable } from 'node:stream';
-import { eventStreamIn } from '../event-stream/events.ts';
-import { eventStreamType } from '../event-stream/message.ts';
+import { eventStreamIn } from '../models/shapes.ts';
+import { eventStreamType } from '../event-stream/messages/message.ts';
 import type { OperationModel, ServiceModel } from '../models/model.ts';
 import { errorMembers, requestIdOf, resolveError } from './errors.ts';
 import { jsonEvents, parseJsonBody, readJson, serializationError, writeJson } from './json-values.ts';

@@ -7,9 +7,9 @@
  * Spec: https://smithy.io/2.0/aws/protocols/index.html
  */
 import type { Readable } from 'node:stream';
-import type { EventDocuments } from '../event-stream/events.ts';
-import type { BodyStream } from '../sigv4/index.ts';
-import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../models/model.ts';
+import type { BodyStream } from '../body/body-stream.ts';
+import type { OperationModel, ServiceModel, ShapeRef } from '../models/model.ts';
+import { shapeOf } from '../models/shapes.ts';
 
 export interface WireRequest {
   readonly method: string;
@@ -53,6 +53,14 @@ export interface WireError {
   readonly status?: number | undefined;
   /** Whose fault an error is that the model does not know; default `client`. */
   readonly fault?: 'client' | 'server';
+}
+
+/** How a structure travels as the payload of an event. */
+export interface EventDocuments {
+  readonly contentType: string;
+  write(model: ServiceModel, ref: ShapeRef, value: Structure): Buffer;
+  /** @throws AwsError when it cannot be read as the structure */
+  read(model: ServiceModel, ref: ShapeRef, bytes: Buffer): Structure;
 }
 
 /** How a protocol's event streams are. */
@@ -99,23 +107,6 @@ function streamingMember(model: ServiceModel, shapeName: string | undefined): st
   const member = shape?.payload === undefined ? undefined : shape.members?.[shape.payload];
   if (member === undefined) return undefined;
   return member.streaming || shapeOf(model, member.shape).streaming ? shape?.payload : undefined;
-}
-
-/** @throws Error when a model names a shape that it lacks. */
-export function shapeOf(model: ServiceModel, name: string): Shape {
-  const shape = model.shapes[name];
-  if (shape === undefined) throw new Error(`The model of ${model.metadata.serviceId} has no shape ${name}.`);
-  return shape;
-}
-
-/** What is prepared once per model and found again with every request. */
-export function perModel<T>(build: (model: ServiceModel) => T): (model: ServiceModel) => T {
-  const built = new WeakMap<ServiceModel, T>();
-  return (model) => {
-    let value = built.get(model);
-    if (value === undefined) built.set(model, (value = build(model)));
-    return value;
-  };
 }
 
 /** A function per shape reference, compiled at its first use; a recursive shape finds itself through a forward. */

@@ -5,11 +5,12 @@
 import { AwsError } from '../errors.ts';
 import { maxFormNodes, maxFormParameters } from '../limits.ts';
 import type { OperationModel, ServiceModel, Shape, ShapeRef } from '../models/model.ts';
-import { tooManyParameters } from '../calls/refusals.ts';
+import { tooManyParameters } from './errors.ts';
 import { escapeReadable, escapeXml } from './xml.ts';
 import { errorMembers, messageMember, resolveError } from './errors.ts';
 import type { ResolvedError } from './errors.ts';
-import { compiler, perModel, shapeOf } from './protocol.ts';
+import { perModel, shapeOf } from '../models/shapes.ts';
+import { compiler } from './protocol.ts';
 import type { OperationMatch, ProtocolCodec, Structure, WireError, WireRequest, WireResponse } from './protocol.ts';
 import { hasMoreParameters, parseQueryString } from './query-string.ts';
 import { readText, setEntry } from './scalar.ts';

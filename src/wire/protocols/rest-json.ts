@@ -3,7 +3,7 @@
  * Spec: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 import type { Readable } from 'node:stream';
-import { eventStreamType } from '../event-stream/message.ts';
+import { eventStreamType } from '../event-stream/messages/message.ts';
 import type { OperationModel, ServiceModel, Shape } from '../models/model.ts';
 import { errorMembers, resolveError } from './errors.ts';
 import { bindings, readBound, readRawPayload, writeBound, writeRawPayload } from './http-bindings.ts';

@@ -4,7 +4,7 @@
  * (CopyObject); the most specific one that the request satisfies is meant.
  */
 import type { OperationModel, ServiceModel } from '../models/model.ts';
-import { perModel, shapeOf } from './protocol.ts';
+import { perModel, shapeOf } from '../models/shapes.ts';
 import type { OperationMatch, WireRequest } from './protocol.ts';
 import { parseQueryString } from './query-string.ts';
 

@@ -6,7 +6,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { AwsError } from '../errors.ts';
-import { eventStreamType } from '../event-stream/message.ts';
+import { eventStreamType } from '../event-stream/messages/message.ts';
 import type { OperationModel, ServiceModel, ShapeRef } from '../models/model.ts';
 import { escapeXml, parseXml, XmlError } from './xml.ts';
 import type { XmlElement } from './xml.ts';

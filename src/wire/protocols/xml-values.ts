@@ -3,7 +3,8 @@ import type { ServiceModel, Shape, ShapeRef } from '../models/model.ts';
 import { escapeXml } from './xml.ts';
 import type { XmlElement } from './xml.ts';
 import { bodyMembers } from './json-values.ts';
-import { compiler, perModel, shapeOf } from './protocol.ts';
+import { perModel, shapeOf } from '../models/shapes.ts';
+import { compiler } from './protocol.ts';
 import type { Structure } from './protocol.ts';
 import { readText, setEntry, timestampFormat, writeText } from './scalar.ts';
 

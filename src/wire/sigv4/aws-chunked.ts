@@ -10,12 +10,13 @@ import { checksumOfHeader, createChecksum } from '../../kernel/blobs/checksum.ts
 import type { BodyAllowance } from '../body/body-budget.ts';
 import { createCollector, type Collector } from '../body/collector.ts';
 import { AwsError } from '../errors.ts';
-import { incompleteBody, type BodyStream } from './body.ts';
+import type { BodyStream } from '../body/body-stream.ts';
+import { incompleteBody } from './body.ts';
 import { signatureError, type Spoken } from './failure.ts';
 import type { HeaderMap } from './request.ts';
 import { emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
 import type { ChunkSeed } from './verify.ts';
-import { equalsSecret } from './equals-secret.ts';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 
 /** A signed chunk has to be held until its signature is known to be right. */
 export const maxSignedChunkBytes = 16 * 1024 * 1024;
@@ -200,7 +201,7 @@ function verifyChunk(decoder: Decoder): void {
     `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${emptySha256}\n` +
     `${decoder.hash!.digest('hex')}`;
   const expected = hmacHex(signingKey, text);
-  if (!equalsSecret(expected, decoder.chunkSignature))
+  if (!equalSecrets(expected, decoder.chunkSignature))
     throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
   decoder.previousSignature = expected;
 }
@@ -266,7 +267,7 @@ function verifyTrailer(decoder: Decoder): void {
     .map(([name, value]) => `${name}:${value}\n`)
     .join('');
   const text = `AWS4-HMAC-SHA256-TRAILER\n${amzDate}\n${scope}\n${decoder.previousSignature}\n${sha256Hex(canonical)}`;
-  if (!equalsSecret(hmacHex(signingKey, text), given))
+  if (!equalSecrets(hmacHex(signingKey, text), given))
     throw signatureError({ reason: 'mismatch' }, decoder.options.spoken);
 }
 

@@ -1,24 +1,19 @@
 /** Binds a body to the hash that the signature covers. */
 import { createHash } from 'node:crypto';
+import type { BodyStream } from '../body/body-stream.ts';
 import { AwsError } from '../errors.ts';
 import type { SignatureFailure, Spoken } from './failure.ts';
 import { signatureError } from './failure.ts';
 import type { PayloadMode } from './parse.ts';
 import { sha256Hex } from './signing-key.ts';
-import { equalsSecret } from './equals-secret.ts';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 
 /** Checks a body that is in memory. A body whose hash was computed for the signature (`absent`) is bound already. */
 export function verifyBodyHash(payload: PayloadMode, body: Uint8Array): SignatureFailure | undefined {
   if (payload.kind !== 'sha256') return undefined;
   const computed = sha256Hex(body);
-  return equalsSecret(computed, payload.hex) ? undefined : bodyMismatch(payload.hex, computed);
+  return equalSecrets(computed, payload.hex) ? undefined : bodyMismatch(payload.hex, computed);
 }
-
-/**
- * A body's bytes as they are read. Pulled, not pushed: what fails, fails in the hands of whoever reads, and what nobody
- * reads cannot fail.
- */
-export type BodyStream = AsyncIterable<Buffer>;
 
 /**
  * Passes a body through and fails at its end with the service's error, before the end is signalled,
@@ -31,7 +26,7 @@ export async function* verifyStreamedHash(body: BodyStream, expectedHex: string,
     yield chunk;
   }
   const computed = hash.digest('hex');
-  if (!equalsSecret(computed, expectedHex)) throw signatureError(bodyMismatch(expectedHex, computed), spoken);
+  if (!equalSecrets(computed, expectedHex)) throw signatureError(bodyMismatch(expectedHex, computed), spoken);
 }
 
 /** Fails when a body ends short of, or exceeds, the length that was announced (bytes). */

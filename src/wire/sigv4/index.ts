@@ -13,14 +13,14 @@
  */
 import type { BodyAllowance } from '../body/body-budget.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
-import { verifyStreamedHash, type BodyStream } from './body.ts';
+import type { BodyStream } from '../body/body-stream.ts';
+import { verifyStreamedHash } from './body.ts';
 import type { Spoken } from './failure.ts';
 import type { SignedAuthorization } from './parse.ts';
 import type { ChunkSeed } from './verify.ts';
 
 export { decodeAwsChunked } from './aws-chunked.ts';
 export { incompleteBody, verifyBodyHash, verifyStreamedHash } from './body.ts';
-export type { BodyStream } from './body.ts';
 export { verifiedEvents } from './signed-events.ts';
 export { signatureError } from './failure.ts';
 export type { FailureReason, SignatureFailure, Spoken } from './failure.ts';

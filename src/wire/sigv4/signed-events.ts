@@ -5,12 +5,12 @@
  * Source: Amazon Transcribe Developer Guide, "Event stream encoding"; botocore's and the JavaScript SDK's signers.
  */
 import type { BodyAllowance } from '../body/body-budget.ts';
-import { EventStreamError } from '../event-stream/failure.ts';
-import { encodeHeaders, type MessageHeaders } from '../event-stream/headers.ts';
-import { decodeMessage, readMessages, type Message } from '../event-stream/message.ts';
-import type { BodyStream } from './body.ts';
+import { EventStreamError } from '../event-stream/messages/failure.ts';
+import { encodeHeaders, type MessageHeaders } from '../event-stream/messages/headers.ts';
+import { decodeMessage, readMessages, type Message } from '../event-stream/messages/message.ts';
+import type { BodyStream } from '../body/body-stream.ts';
 import { signatureError, type Spoken } from './failure.ts';
-import { equalsSecret } from './equals-secret.ts';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import { hmacHex, sha256Hex } from './signing-key.ts';
 import { formatAmzDate, maxSkewMs } from './signing-time.ts';
 import type { ChunkSeed } from './verify.ts';
@@ -48,7 +48,7 @@ function verify({ headers, payload }: Message, previous: string, { seed, spoken,
   const { signingKey, scope } = seed.on(amzDate.slice(0, 8));
   const covered = `${previous}\n${signedHeaders(headers)}\n${sha256Hex(payload)}`;
   const signature = hmacHex(signingKey, `AWS4-HMAC-SHA256-PAYLOAD\n${amzDate}\n${scope}\n${covered}`);
-  if (!equalsSecret(signature, given.value.toString('hex'))) throw signatureError({ reason: 'mismatch' }, spoken);
+  if (!equalSecrets(signature, given.value.toString('hex'))) throw signatureError({ reason: 'mismatch' }, spoken);
   return signature;
 }
 

@@ -1,6 +1,6 @@
 /** Verifies a parsed signature against the secret that it claims to be made with. */
 import { canonicalPath, canonicalQuery, reencodedPath } from './canonical.ts';
-import { equalsSecret } from './equals-secret.ts';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import type { FailureReason, SignatureFailure } from './failure.ts';
 import type { VersionFourAuthorization } from './parse.ts';
 import type { HttpRequest } from './request.ts';
@@ -60,7 +60,7 @@ export function verifySignature(
     return {
       canonicalRequest,
       stringToSign,
-      matches: equalsSecret(hmacHex(signingKey, stringToSign), authorization.signature),
+      matches: equalSecrets(hmacHex(signingKey, stringToSign), authorization.signature),
     };
   };
   const path = canonicalPath(request.path, service);

@@ -7,7 +7,7 @@
  * Spec: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
  */
 import { createHmac } from 'node:crypto';
-import { equalsSecret } from './equals-secret.ts';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import type { SignatureFailure } from './failure.ts';
 import type { PayloadMode } from './parse.ts';
 import type { HeaderMap, HttpRequest } from './request.ts';
@@ -113,7 +113,7 @@ export function versionTwoFailure(
   const late = checkTime(authorization, nowMs);
   if (late) return late;
   const strings = [...resourcesOf(resource, request.query)].map((text) => stringToSign(authorization, request, text));
-  if (strings.some((text) => equalsSecret(signatureOf(text, secretAccessKey), authorization.signature)))
+  if (strings.some((text) => equalSecrets(signatureOf(text, secretAccessKey), authorization.signature)))
     return undefined;
   return {
     reason: 'mismatch',

@@ -1,6 +1,6 @@
 /** Values as AWS's messages show them: Java's `toString`, without what the model calls sensitive, and bounded. */
 import type { ServiceModel, Shape, ShapeRef } from '../models/model.ts';
-import { shapeOf } from '../protocols/protocol.ts';
+import { shapeOf } from '../models/shapes.ts';
 
 /** Characters of a value that a message shows. */
 const MAX_SHOWN = 1024;

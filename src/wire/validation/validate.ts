@@ -8,7 +8,7 @@
 import { AwsError } from '../errors.ts';
 import type { ServiceModel, Shape } from '../models/model.ts';
 import { compilePattern } from './pattern.ts';
-import { perModel, shapeOf } from '../protocols/protocol.ts';
+import { perModel, shapeOf } from '../models/shapes.ts';
 import { showValue } from './show-value.ts';
 
 /** Adds a failure for everything in the value that breaks a constraint. */

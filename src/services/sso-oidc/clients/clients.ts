@@ -1,6 +1,7 @@
 /** Proof of who a client is: its id and secret, at every call after its registration. */
 import type { ReadTx } from '../../../wire/context.ts';
-import { digestOf, sameDigest } from '../digest.ts';
+import { equalSecrets } from '../../../kernel/secrets/equal-secrets.ts';
+import { digestOf } from '../digest.ts';
 import { oidcError } from '../errors.ts';
 import type { ClientRecord } from '../records.ts';
 import { Clients } from '../records.ts';
@@ -15,7 +16,7 @@ export async function authenticateClient(
   now: number,
 ): Promise<ClientRecord> {
   const client = await tx.in(Clients).get(clientId);
-  if (!client || !sameDigest(client.secretDigest, digestOf(clientSecret)) || client.expiresAt <= now) {
+  if (!client || !equalSecrets(client.secretDigest, digestOf(clientSecret)) || client.expiresAt <= now) {
     throw oidcError('InvalidClientException');
   }
   return client;

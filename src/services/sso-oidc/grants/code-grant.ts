@@ -5,7 +5,8 @@
 import type { WriteTx } from '../../../wire/context.ts';
 import { mayReceiveTokens } from '../approver.ts';
 import type { Exchange } from '../create-token.ts';
-import { digestOf, sameDigest } from '../digest.ts';
+import { equalSecrets } from '../../../kernel/secrets/equal-secrets.ts';
+import { digestOf } from '../digest.ts';
 import type { ClientRecord } from '../records.ts';
 import { AuthorizationCodes } from '../records.ts';
 import { createGrant, issueTokens, revokeGrant } from './tokens.ts';
@@ -44,5 +45,5 @@ export async function exchangeAuthorizationCode(
 
 /** S256: the challenge is the unpadded base64url of the verifier's SHA-256, which is `digestOf`. */
 function verifierMatches(codeVerifier: string, codeChallenge: string): boolean {
-  return /^[A-Za-z0-9._~-]{43,128}$/.test(codeVerifier) && sameDigest(digestOf(codeVerifier), codeChallenge);
+  return /^[A-Za-z0-9._~-]{43,128}$/.test(codeVerifier) && equalSecrets(digestOf(codeVerifier), codeChallenge);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { EventStreamCodec, Int64 } from '@smithy/core/event-streams';
-import { maxEventBytes } from '../limits.ts';
+import { maxEventBytes } from '../../limits.ts';
 import { decodeHeaders, encodeHeaders, type HeaderValue } from './headers.ts';
 import { decodeMessage, encodeMessage, readMessages } from './message.ts';
 

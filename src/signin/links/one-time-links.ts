@@ -1,6 +1,12 @@
 /** Links that work once and expire: console sign-in, password reset, invitation, e-mail verification. Only a digest of the token is stored. */
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
-import { linkSubjectKey, OneTimeLinks, type LinkOwner, type LinkSubject, type OneTimeLinkRecord } from '../records.ts';
+import {
+  linkSubjectKey,
+  OneTimeLinks,
+  type LinkOwner,
+  type LinkSubject,
+  type OneTimeLinkRecord,
+} from '../records/credentials.ts';
 
 const day = 24 * 60 * 60_000;
 

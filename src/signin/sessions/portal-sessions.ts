@@ -3,11 +3,11 @@ import { findUser, type UserRecord } from '../../services/identitystore/internal
 import { isSessionEnded, revokeTokensOf } from '../../services/sso-oidc/internal.ts';
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import { PageError, type PageContext, type PageRequest } from '../../wire/page.ts';
-import { endRoleSessionsOf } from '../console/console-sessions.ts';
+import { endRoleSessionsOf } from './console-sessions.ts';
 import { readCookie } from '../page/cookies.ts';
-import { equalSecrets } from '../page/request-checks.ts';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import { presentedProof, ProofNeeded } from '../page/session-proof.ts';
-import { PortalSessions, type PortalSessionRecord } from '../records.ts';
+import { PortalSessions, type PortalSessionRecord } from '../records/sessions.ts';
 
 export interface PortalSession {
   readonly record: PortalSessionRecord;

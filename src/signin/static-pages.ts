@@ -1,11 +1,11 @@
 /** `/signin/static/*`: the style sheet, the icon, the scripts. They change with the program only, so they may be cached a little. */
 import { brotliCompressSync } from 'node:zlib';
-import type { PageRoute } from '../../wire/page.ts';
-import { fido2Script } from '../mfa/fido2-script.ts';
-import { icon } from './icon.ts';
-import { sessionScript } from './session-script.ts';
-import { portalScript } from '../portal/portal-script.ts';
-import { styleSheet } from './style-sheet.ts';
+import type { PageRoute } from '../wire/page.ts';
+import { fido2Script } from './mfa/fido2-script.ts';
+import { icon } from './page/icon.ts';
+import { sessionScript } from './page/session-script.ts';
+import { portalScript } from './portal/portal-script.ts';
+import { styleSheet } from './page/style-sheet.ts';
 
 export const staticPages: readonly PageRoute[] = [
   staticRoute('/signin/static/signin.css', 'text/css; charset=utf-8', styleSheet),

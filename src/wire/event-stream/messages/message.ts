@@ -6,9 +6,9 @@
  * Spec: https://smithy.io/2.0/aws/amazon-eventstream.html. Why our own codec: docs/decisions/0028-event-streams.md.
  */
 import { crc32 } from 'node:zlib';
-import type { BodyAllowance } from '../body/body-budget.ts';
-import { createCollector } from '../body/collector.ts';
-import { maxEventBytes, maxEventHeaderBytes, maxEventHeaders } from '../limits.ts';
+import type { BodyAllowance } from '../../body/body-budget.ts';
+import { createCollector } from '../../body/collector.ts';
+import { maxEventBytes, maxEventHeaderBytes, maxEventHeaders } from '../../limits.ts';
 import { EventStreamError } from './failure.ts';
 import { decodeHeaders, encodeHeaders, type HeaderValue, type MessageHeaders } from './headers.ts';
 

@@ -1,4 +1,4 @@
-/** MFA devices and the WebAuthn ceremonies under way, as they are stored. All times are domain milliseconds. */
+/** MFA: devices, WebAuthn ceremonies under way, browsers that are trusted, what a directory asks for. Times are domain milliseconds. */
 import { defineCollection, type Collection } from '../../kernel/collections/collection.ts';
 
 export type MfaType = 'TOTP' | 'FIDO2';
@@ -79,3 +79,50 @@ export interface Fido2Proof {
   /** Set by a registration. */
   readonly registered?: Fido2Credential & { readonly name: string };
 }
+
+/** A browser that one user has chosen to trust: context-aware MFA does not ask there. */
+export interface TrustedDeviceRecord {
+  readonly tokenDigest: string;
+  /** As a portal session's. */
+  readonly secretDigest?: string;
+  readonly identityStoreId: string;
+  readonly userId: string;
+  readonly expiresAt: number;
+}
+
+export const TrustedDevices: Collection<TrustedDeviceRecord> = defineCollection<TrustedDeviceRecord>(
+  'signin/trusted-device',
+  {
+    scope: 'global',
+    version: 1,
+    key: (record) => [record.tokenDigest],
+    indexes: {
+      user: (record) => [record.identityStoreId, record.userId, record.tokenDigest],
+      expiry: (record) => [record.expiresAt, record.tokenDigest],
+    },
+  },
+);
+
+export type MfaMode = 'ALWAYS_ON' | 'CONTEXT_AWARE' | 'DISABLED';
+
+/** What happens at the sign-in of a person who has no MFA device. */
+export type WithoutDevice = 'REGISTER' | 'EMAIL_CODE' | 'BLOCK' | 'ALLOW';
+
+/** Absent settings have the defaults of `flow/directory-settings.ts`. */
+export interface DirectorySettingsRecord {
+  readonly identityStoreId: string;
+  readonly mfaMode: MfaMode;
+  readonly sessionDurationSeconds?: number;
+  readonly allowedTypes?: readonly MfaType[];
+  readonly withoutDevice?: WithoutDevice;
+  readonly emailOneTimePassword?: boolean;
+}
+
+export const DirectorySettings: Collection<DirectorySettingsRecord> = defineCollection<DirectorySettingsRecord>(
+  'signin/directory-settings',
+  {
+    scope: 'global',
+    version: 1,
+    key: (record) => [record.identityStoreId],
+  },
+);

@@ -1,6 +1,6 @@
 /** The account's root user as the console's sign-in knows it. */
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
-import { RootUsers, type RootUserRecord } from '../records.ts';
+import { RootUsers, type RootUserRecord } from '../records/credentials.ts';
 
 /**
  * Puts the root user in place at the first start and after a reset. Without `passwordHash` there is no password until

@@ -1,19 +1,19 @@
 /** `/signin/user` and `/signin/password`: who, and the proof. */
 import { findUserByName } from '../../services/identitystore/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
-import { attemptSucceeded, beginAttempt, TooManyAttempts } from './attempts.ts';
+import { attemptSucceeded, beginAttempt } from '../flow/attempts.ts';
+import { TooManyAttempts } from '../page/too-many-attempts.ts';
 import { offersFirstCodes } from '../mfa/email-codes.ts';
-import { postedFlow, requireFlow, startFlow, updateFlow, type Flow } from './flow.ts';
+import { postedFlow, requireFlow, startFlow, updateFlow, longestChoice, type Flow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { field, form, pageLayout } from '../page/layout.ts';
 import { getPage, postPage } from '../page/page-route.ts';
-import { checkPassword } from '../password/passwords.ts';
-import { Passwords } from '../records.ts';
+import { checkPassword } from './passwords.ts';
+import { Passwords } from '../records/credentials.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { sessionScriptPath } from '../page/session-proof.ts';
-import { findTrust } from '../mfa/trusted-devices.ts';
-import { longestChoice } from '../portal/role-console-pages.ts';
-import { nextStep, stepPath } from './steps.ts';
+import { findTrust } from '../mfa/devices/trusted-devices.ts';
+import { nextStep, stepPath } from '../flow/steps.ts';
 
 export const userPages: readonly PageRoute[] = [
   getPage('/signin/user', showUser),

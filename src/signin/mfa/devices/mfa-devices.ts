@@ -3,16 +3,16 @@
  * What WebAuthn asks is in `fido2.ts`.
  */
 import { Secret, TOTP } from 'otpauth';
-import type { ReadTx, WriteTx } from '../../wire/context.ts';
-import type { PageContext } from '../../wire/page.ts';
-import { equalSecrets } from '../page/request-checks.ts';
+import type { ReadTx, WriteTx } from '../../../wire/context.ts';
+import type { PageContext } from '../../../wire/page.ts';
+import { equalSecrets } from '../../../kernel/secrets/equal-secrets.ts';
 import {
   MfaDevices,
   type Fido2Credential,
   type Fido2DeviceRecord,
   type MfaDeviceRecord,
   type TotpDeviceRecord,
-} from './mfa-records.ts';
+} from '../../records/mfa.ts';
 
 export const mfaDeviceLimit = 8;
 /** Seconds per code. */

@@ -3,11 +3,11 @@
  * last few users of the browser; each token is good for one user only, and only with the secret beside it that the
  * page's script keeps (`page/session-proof.ts`).
  */
-import type { WriteTx } from '../../wire/context.ts';
-import type { PageContext, PageRequest } from '../../wire/page.ts';
-import { readCookie, setCookie } from '../page/cookies.ts';
-import { equalSecrets } from '../page/request-checks.ts';
-import { TrustedDevices, type TrustedDeviceRecord } from '../records.ts';
+import type { WriteTx } from '../../../wire/context.ts';
+import type { PageContext, PageRequest } from '../../../wire/page.ts';
+import { readCookie, setCookie } from '../../page/cookies.ts';
+import { equalSecrets } from '../../../kernel/secrets/equal-secrets.ts';
+import { TrustedDevices, type TrustedDeviceRecord } from '../../records/mfa.ts';
 
 /** A month, then the browser is asked again. */
 const trustMs = 30 * 24 * 60 * 60_000;

@@ -7,9 +7,9 @@ import type { RoleCaller, RootCaller } from '../../wire/caller.ts';
 import type { WriteTx } from '../../wire/context.ts';
 import type { PageContext, PageRequest } from '../../wire/page.ts';
 import { readCookie } from '../page/cookies.ts';
-import { equalSecrets } from '../page/request-checks.ts';
+import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import { presentedProof } from '../page/session-proof.ts';
-import { ConsoleSessions, type ConsolePrincipal, type ConsoleSessionRecord } from '../records.ts';
+import { ConsoleSessions, type ConsolePrincipal, type ConsoleSessionRecord } from '../records/sessions.ts';
 
 /** As in AWS, a console session ends after 12 hours at the latest. */
 export const consoleSessionMs = 12 * 60 * 60_000;
