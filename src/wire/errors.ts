@@ -9,12 +9,21 @@ export class AwsError extends Error {
   readonly fields: Readonly<Record<string, unknown>>;
   /** HTTP status, where neither the model nor the protocol's default gives the right one. */
   readonly status: number | undefined;
+  /** Headers of the answer besides; of REST-XML alone. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
 
-  constructor(code: string, message: string, fields: Readonly<Record<string, unknown>> = {}, status?: number) {
+  constructor(
+    code: string,
+    message: string,
+    fields: Readonly<Record<string, unknown>> = {},
+    status?: number,
+    headers?: Readonly<Record<string, string>>,
+  ) {
     super(message);
     this.name = code;
     this.code = code;
     this.fields = fields;
     this.status = status;
+    this.headers = headers;
   }
 }

@@ -36,6 +36,8 @@ export interface OperationManifest {
   readonly load: HandlerModule;
   /** IAM action(s), all of which must be allowed; default `<iamPrefix>:<operation>`. */
   readonly action?: string | readonly string[];
+  /** Which one of `action` this input needs, where not all of them. */
+  readonly actionOf?: (input: any) => string;
   /**
    * ARNs that the action is authorized on; default `*`. Called with validated input in the transaction that decides
    * (and again in the handler's first write), so that it awaits nothing but `ctx.read`; so do the next three.

@@ -27,6 +27,20 @@ export function preconditionFailed(condition: string): AwsError {
   );
 }
 
+export function malformedXml(): AwsError {
+  return new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+    {},
+    400,
+  );
+}
+
+/** What S3 says where the root user's MFA device is asked for. */
+export function mfaRequired(): AwsError {
+  return new AwsError('AccessDenied', 'Mfa Authentication must be used for this request', {}, 403);
+}
+
 /** S3's refusal where a handler decides: a sentence for the bucket's own account and organization, none for others. */
 export function denied(
   { caller }: Context,

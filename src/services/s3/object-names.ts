@@ -1,4 +1,4 @@
-/** What names an object in its bucket: a key, and a version where there are any. */
+/** What names an object in its bucket. */
 import { AwsError } from '../../wire/errors.ts';
 
 const maxKeyBytes = 1024;
@@ -8,16 +8,4 @@ export function checkKey(key: string): void {
   const bytes = Buffer.byteLength(key);
   if (bytes > maxKeyBytes)
     throw new AwsError('KeyTooLongError', 'Your key is too long', { Size: bytes, MaxSizeAllowed: maxKeyBytes }, 400);
-}
-
-/** Without versioning, an object's only version is called `null`. */
-export function checkVersion(versionId: string | undefined): void {
-  if (versionId !== undefined && versionId !== 'null') {
-    throw new AwsError(
-      'InvalidArgument',
-      'Invalid version id specified',
-      { ArgumentName: 'versionId', ArgumentValue: versionId },
-      400,
-    );
-  }
 }

@@ -56,7 +56,7 @@ export async function decideAll(subject: Subject): Promise<Verdict> {
 
 async function needsOf({ runtime, service, manifest, call }: Subject, ctx: Context): Promise<Need[]> {
   const { input } = call;
-  const actions = [manifest.action ?? `${service.iamPrefix}:${call.operation}`].flat();
+  const actions = [manifest.actionOf?.(input) ?? manifest.action ?? `${service.iamPrefix}:${call.operation}`].flat();
   const resources = manifest.resources ? await manifest.resources(input, ctx) : ['*'];
   const conditionKeys = await manifest.conditionKeys?.(input, ctx);
   const own = actions.flatMap((action) => resources.map((resource) => ({ action, resource, conditionKeys })));

@@ -53,6 +53,8 @@ export interface WireError {
   readonly status?: number | undefined;
   /** Whose fault an error is that the model does not know; default `client`. */
   readonly fault?: 'client' | 'server';
+  /** Headers of the answer besides, where the protocol has any. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** How a structure travels as the payload of an event. */

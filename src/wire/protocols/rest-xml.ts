@@ -176,7 +176,7 @@ function serializeError(
   requestId: string,
 ): WireResponse {
   const resolved = resolveError(model, error);
-  const headers = idHeaders(requestId);
+  const headers: Record<string, string> = { ...idHeaders(requestId), ...error.headers };
   // A 304 has no body: what it says, its headers say (RFC 9110, section 15.4.5).
   if (resolved.status === 304)
     for (const [name, value] of Object.entries(error.fields ?? {})) headers[name] = String(value);

@@ -8,10 +8,18 @@ export function checksumMembers({ checksum }: Pick<ObjectRecord, 'checksum'>): R
     : { [`Checksum${checksum.algorithm.toUpperCase()}`]: checksum.value, ChecksumType: checksum.type };
 }
 
-/** A version's id, where the bucket has versions. */
+/** The id of a version that was read, where the bucket has versions. */
 export function versionMember(
   { versioning }: BucketRecord,
   { versionId }: Pick<ObjectVersion, 'versionId'>,
 ): { readonly VersionId?: string } {
   return versioning === undefined ? {} : { VersionId: versionId };
+}
+
+/** The id of a version that was written: S3 leaves out `null`. */
+export function newVersionMember(
+  bucket: BucketRecord,
+  version: Pick<ObjectVersion, 'versionId'>,
+): { readonly VersionId?: string } {
+  return bucket.versioning === 'Enabled' ? versionMember(bucket, version) : {};
 }

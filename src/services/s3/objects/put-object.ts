@@ -14,7 +14,7 @@ import { ownBucket } from '../buckets/own-bucket.ts';
 import { checkLength, maxBodyBytes } from './body-length.ts';
 import { claimsOf, type Body } from './body-checks.ts';
 import { stageBody, withStaged } from './object-body.ts';
-import { checksumMembers, versionMember } from './object-members.ts';
+import { checksumMembers, newVersionMember } from './object-members.ts';
 import { storeVersion } from '../versions/store-version.ts';
 import type { BucketRecord } from '../records.ts';
 import { Objects } from '../records.ts';
@@ -49,7 +49,7 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
       ETag: etagOf(object),
       ServerSideEncryption: 'AES256',
       ...checksumMembers(object),
-      ...versionMember(bucket, object),
+      ...newVersionMember(bucket, object),
     };
   });
 }

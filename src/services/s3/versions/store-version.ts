@@ -7,9 +7,7 @@ import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { releaseBody } from '../objects/object-body.ts';
 import type { BucketRecord, DeleteMarker, ObjectRecord, ObjectVersion } from '../records.ts';
 import { isDeleteMarker, Objects, ObjectVersions } from '../records.ts';
-
-/** The id of what is written without versioning. */
-export const nullVersion = 'null';
+import { newVersionId, nullVersion } from './version-ids.ts';
 
 type NewVersion<T extends ObjectVersion> = Omit<T, 'versionId' | 'sequence'>;
 type With = Pick<Context, 'ids'>;
@@ -107,10 +105,8 @@ async function makeRoom(
 ): Promise<Pick<ObjectVersion, 'versionId' | 'sequence'>> {
   const current = await tx.in(Objects).get(name, key);
   const newest = current ?? (versioning === undefined ? undefined : await newestOf(tx, name, key));
-  const place = {
-    versionId: versioning === 'Enabled' ? newVersionId(ids) : nullVersion,
-    sequence: Math.max(modifiedAt, (newest?.sequence ?? 0) + 1),
-  };
+  const sequence = Math.max(modifiedAt, (newest?.sequence ?? 0) + 1);
+  const place = { versionId: versioning === 'Enabled' ? newVersionId(ids, sequence) : nullVersion, sequence };
   if (place.versionId === nullVersion && versioning !== undefined && current?.versionId !== nullVersion) {
     const replaced = await tx.in(ObjectVersions).find('version', name, key, nullVersion);
     if (replaced) await tx.in(ObjectVersions).delete(name, key, -replaced.sequence);
@@ -119,9 +115,4 @@ async function makeRoom(
   if (current?.versionId === place.versionId) releaseBody(tx, current);
   else if (current) await tx.in(ObjectVersions).put(current);
   return place;
-}
-
-/** 32 characters, as AWS's are. */
-function newVersionId(ids: Context['ids']): string {
-  return ids.token(24).replaceAll('-', '.');
 }
