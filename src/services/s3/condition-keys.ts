@@ -4,6 +4,10 @@
  */
 import type { Input } from '../../wire/aws-types.ts';
 import type { ConditionKeys, Context } from '../../wire/context.ts';
+import type { AttributesInput } from './objects/attributes.ts';
+import { isKey } from './object-names.ts';
+import { isDeleteMarker } from './records.ts';
+import { versionOf } from './versions/store-version.ts';
 
 /** Known in every request; where an operation gives one no value, the request does not have it. */
 export const knownConditionKeys: readonly string[] = [
@@ -25,14 +29,14 @@ export const knownConditionKeys: readonly string[] = [
   's3:TlsVersion',
   's3:versionid',
   's3:x-amz-*',
-  // There are no access points, access grants and batch jobs, no copies, and no tags of buckets and objects.
+  's3:ExistingObjectTag/*',
+  // There are no access points, access grants and batch jobs, no copies, and no tags of buckets.
   's3:AccessGrantsInstanceArn',
   's3:AccessPointNetworkOrigin',
   's3:AccessPointTag/*',
   's3:BucketTag/*',
   's3:DataAccessPointAccount',
   's3:DataAccessPointArn',
-  's3:ExistingObjectTag/*',
 ];
 
 /** As `aws:SecureTransport` is true: the loopback interface carries nothing off the machine. */
@@ -51,8 +55,33 @@ export function requestKeys(_input: unknown, { caller, http }: Context): Conditi
   };
 }
 
-/** `s3:ListBucket`; a request that names no prefix has none. */
-export function listKeys(input: Input<'s3', 'ListObjectsV2'>, ctx: Context): ConditionKeys {
+interface VersionNamed {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly VersionId?: string | undefined;
+}
+
+/** Of a request for an object that is there: its tags, and the version where one is named. */
+export async function objectKeys(input: VersionNamed, ctx: Context): Promise<ConditionKeys> {
+  const { Bucket, Key, VersionId } = input;
+  const version = isKey(Key) ? await ctx.read((tx) => versionOf(tx, Bucket, Key, VersionId)) : undefined;
+  const tags = version === undefined || isDeleteMarker(version) ? [] : (version.tags ?? []);
+  return {
+    ...versionKeys(input, ctx),
+    ...Object.fromEntries(tags.map((tag) => [`s3:ExistingObjectTag/${tag.Key}`, tag.Value])),
+  };
+}
+
+/** `s3:versionid` is of the actions on versions alone. */
+function versionKeys({ VersionId }: Pick<VersionNamed, 'VersionId'>, ctx: Context): ConditionKeys {
+  return { ...requestKeys({}, ctx), 's3:versionid': VersionId };
+}
+
+/** Of listings; a request that names no prefix has none. */
+export function listKeys(
+  input: Pick<Input<'s3', 'ListObjectsV2'>, 'Prefix' | 'Delimiter' | 'MaxKeys'>,
+  ctx: Context,
+): ConditionKeys {
   return {
     ...requestKeys(input, ctx),
     's3:prefix': input.Prefix,
@@ -61,11 +90,13 @@ export function listKeys(input: Input<'s3', 'ListObjectsV2'>, ctx: Context): Con
   };
 }
 
-export function putKeys(input: Input<'s3', 'PutObject'>, ctx: Context): ConditionKeys {
+type PutInput = AttributesInput & Pick<Input<'s3', 'PutObject'>, 'IfMatch' | 'IfNoneMatch'>;
+
+export function putKeys(input: PutInput, ctx: Context): ConditionKeys {
   return {
     ...requestKeys(input, ctx),
     ...aclKeys(input),
-    ...tagKeys(input.Tagging),
+    ...requestTagKeys([...new URLSearchParams(input.Tagging)]),
     ...lockKeys(input, ctx),
     's3:ObjectCreationOperation': 'true',
     's3:if-match': input.IfMatch,
@@ -100,6 +131,21 @@ export function completeKeys(input: Input<'s3', 'CompleteMultipartUpload'>, ctx:
   };
 }
 
+export async function taggingKeys(input: Input<'s3', 'PutObjectTagging'>, ctx: Context): Promise<ConditionKeys> {
+  const tags = (input.Tagging.TagSet ?? []).map(({ Key = '', Value = '' }): [string, string] => [Key, Value]);
+  return { ...(await objectKeys(input, ctx)), ...requestTagKeys(tags) };
+}
+
+export function retentionKeys(input: Input<'s3', 'PutObjectRetention'>, ctx: Context): ConditionKeys {
+  const { Mode, RetainUntilDate } = input.Retention ?? {};
+  const lock = { ObjectLockMode: Mode, ObjectLockRetainUntilDate: RetainUntilDate };
+  return { ...requestKeys(input, ctx), ...lockKeys(lock, ctx) };
+}
+
+export function legalHoldKeys(input: Input<'s3', 'PutObjectLegalHold'>, ctx: Context): ConditionKeys {
+  return { ...requestKeys(input, ctx), ...lockKeys({ ObjectLockLegalHoldStatus: input.LegalHold?.Status }, ctx) };
+}
+
 export function createKeys(input: Input<'s3', 'CreateBucket'>, ctx: Context): ConditionKeys {
   return {
     ...requestKeys(input, ctx),
@@ -110,8 +156,11 @@ export function createKeys(input: Input<'s3', 'CreateBucket'>, ctx: Context): Co
   };
 }
 
-export function deleteKeys(input: { readonly IfMatch?: string | undefined }, ctx: Context): ConditionKeys {
-  return { ...requestKeys(input, ctx), 's3:if-match': input.IfMatch };
+export function deleteKeys(
+  input: { readonly IfMatch?: string | undefined; readonly VersionId?: string | undefined },
+  ctx: Context,
+): ConditionKeys {
+  return { ...versionKeys(input, ctx), 's3:if-match': input.IfMatch };
 }
 
 interface Acl {
@@ -134,9 +183,8 @@ function aclKeys(input: Acl): ConditionKeys {
   };
 }
 
-/** Tags that the request gives its object, written as a query string. */
-function tagKeys(tagging: string | undefined): ConditionKeys {
-  const tags = [...new URLSearchParams(tagging)];
+/** Tags that the request gives its object. */
+function requestTagKeys(tags: readonly (readonly [key: string, value: string])[]): ConditionKeys {
   if (tags.length === 0) return {};
   return {
     's3:RequestObjectTagKeys': [...new Set(tags.map(([key]) => key))],
@@ -146,7 +194,13 @@ function tagKeys(tagging: string | undefined): ConditionKeys {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-function lockKeys(input: Input<'s3', 'PutObject'>, { clock }: Context): ConditionKeys {
+interface Lock {
+  readonly ObjectLockMode?: string | undefined;
+  readonly ObjectLockLegalHoldStatus?: string | undefined;
+  readonly ObjectLockRetainUntilDate?: Date | undefined;
+}
+
+function lockKeys(input: Lock, { clock }: Context): ConditionKeys {
   const until = input.ObjectLockRetainUntilDate;
   return {
     's3:object-lock-mode': input.ObjectLockMode,

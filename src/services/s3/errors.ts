@@ -27,15 +27,6 @@ export function preconditionFailed(condition: string): AwsError {
   );
 }
 
-export function malformedXml(): AwsError {
-  return new AwsError(
-    'MalformedXML',
-    'The XML you provided was not well-formed or did not validate against our published schema',
-    {},
-    400,
-  );
-}
-
 /** What S3 says where the root user's MFA device is asked for. */
 export function mfaRequired(): AwsError {
   return new AwsError('AccessDenied', 'Mfa Authentication must be used for this request', {}, 403);

@@ -22,13 +22,18 @@ import { Uploads, UploadParts } from './multipart/records.ts';
 import { checkBody } from './objects/body-checks.ts';
 import { blobsOfUploads } from './multipart/uploads.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
-import { onBucket, onObject } from './on-resource.ts';
+import { lockOperations } from './lock/operations.ts';
+import { onBucket, onObject, onVersion } from './on-resource.ts';
 import { Buckets, Objects, ObjectVersions } from './records.ts';
+import { attributeRequirements, creationRequirements, deletionRequirements } from './requirements.ts';
 import { settingOperations } from './settings/operations.ts';
+import { taggingOperations } from './tagging/operations.ts';
+import { versionOperations } from './versions/operations.ts';
 import { versionTwo } from './version-two.ts';
 
 const buckets = () => import('./buckets/buckets.ts');
 const bucketPolicies = () => import('./buckets/bucket-policy.ts');
+const listings = () => import('./listings/list-objects.ts');
 const publicAccess = () => import('./buckets/public-access.ts');
 
 export const s3 = defineService({
@@ -49,7 +54,7 @@ export const s3 = defineService({
   operationsAt: { host: 's3', prefixInPath: true },
   operations: {
     ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },
-    CreateBucket: onBucket(buckets, 's3:CreateBucket', createKeys),
+    CreateBucket: { ...onBucket(buckets, 's3:CreateBucket', createKeys), requires: creationRequirements },
     HeadBucket: onBucket(buckets, 's3:ListBucket'),
     DeleteBucket: onBucket(buckets, 's3:DeleteBucket'),
     GetBucketLocation: onBucket(buckets, 's3:GetBucketLocation'),
@@ -63,14 +68,28 @@ export const s3 = defineService({
     GetBucketOwnershipControls: onBucket(publicAccess, 's3:GetBucketOwnershipControls'),
     PutBucketOwnershipControls: onBucket(publicAccess, 's3:PutBucketOwnershipControls'),
     GetBucketAcl: onBucket(publicAccess, 's3:GetBucketAcl'),
-    GetObjectAcl: onObject(publicAccess, 's3:GetObjectAcl'),
+    GetObjectAcl: onVersion(publicAccess, ['s3:GetObjectAcl', 's3:GetObjectVersionAcl']),
     ...corsOperations,
     ...multipartOperations,
-    ListObjectsV2: onBucket(() => import('./objects/list-objects.ts'), 's3:ListBucket', listKeys),
-    PutObject: onObject(() => import('./objects/put-object.ts'), 's3:PutObject', putKeys),
-    GetObject: onObject(() => import('./objects/get-object.ts'), 's3:GetObject'),
-    HeadObject: onObject(() => import('./objects/get-object.ts'), 's3:GetObject'),
-    DeleteObject: onObject(() => import('./objects/delete-objects.ts'), 's3:DeleteObject', deleteKeys),
+    ...versionOperations,
+    ...taggingOperations,
+    ...lockOperations,
+    ListObjects: onBucket(listings, 's3:ListBucket', listKeys),
+    ListObjectsV2: onBucket(listings, 's3:ListBucket', listKeys),
+    PutObject: {
+      ...onObject(() => import('./objects/put-object.ts'), 's3:PutObject', putKeys),
+      requires: attributeRequirements,
+    },
+    GetObject: onVersion(() => import('./objects/get-object.ts'), ['s3:GetObject', 's3:GetObjectVersion']),
+    HeadObject: onVersion(() => import('./objects/get-object.ts'), ['s3:GetObject', 's3:GetObjectVersion']),
+    DeleteObject: {
+      ...onVersion(
+        () => import('./objects/delete-objects.ts'),
+        ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+        deleteKeys,
+      ),
+      requires: deletionRequirements,
+    },
     // Every key is authorized by itself; a refused one is that key's error.
     DeleteObjects: { load: () => import('./objects/delete-objects.ts'), authorize: 'handler' },
     ...settingOperations,

@@ -1,33 +1,45 @@
 /** What other parts of Sandlot need of S3 beyond its public operations. */
-import type { Context } from '../../wire/context.ts';
+import type { Page, PageOptions } from '../../kernel/collections/collection.ts';
+import type { Context, ReadTx } from '../../wire/context.ts';
 import { damageOfBody, isPartWhole } from './objects/object-body.ts';
-import type { ObjectRecord } from './records.ts';
-import { Objects } from './records.ts';
+import type { ObjectRecord, ObjectVersion } from './records.ts';
+import { isDeleteMarker, Objects, ObjectVersions } from './records.ts';
+import { versionOf } from './versions/store-version.ts';
 
-/** Reads every object's body; calls back for each, with what is wrong with it. */
+type ReadVersions = (tx: ReadTx, options: PageOptions) => Promise<Page<ObjectVersion>>;
+
+const places: readonly ReadVersions[] = [
+  (tx, options) => tx.in(Objects).list([], options),
+  (tx, options) => tx.in(ObjectVersions).list([], options),
+];
+
+/** Reads every version's body; calls back for each, with what is wrong with it. */
 export async function checkBodies(
   ctx: Context,
   onBody: (problem: string | undefined) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let after: string | undefined;
-  do {
-    const page = await ctx.read((tx) => tx.in(Objects).list([], { limit: 100, after }));
-    for (const object of page.items) {
-      if (signal.aborted) return;
-      onBody((await isDamaged(ctx, object)) ? damageOfBody(object) : undefined);
-    }
-    after = page.next;
-  } while (after !== undefined);
+  for (const list of places) {
+    let after: string | undefined;
+    do {
+      const page = await ctx.read((tx) => list(tx, { limit: 100, after }));
+      for (const version of page.items) {
+        if (signal.aborted) return;
+        if (isDeleteMarker(version)) continue;
+        onBody((await isDamaged(ctx, version)) ? damageOfBody(version) : undefined);
+      }
+      after = page.next;
+    } while (after !== undefined);
+  }
 }
 
 async function isDamaged(ctx: Context, object: ObjectRecord): Promise<boolean> {
-  const { bucket, key, parts } = object;
+  const { bucket, key, versionId, parts } = object;
   for (const part of parts) {
     if (await isPartWhole(ctx, object, part)) continue;
     // One that was deleted or replaced meanwhile is not damaged.
-    const current = await ctx.read((tx) => tx.in(Objects).get(bucket, key));
-    return current?.parts.some(({ blobId }) => blobId === part.blobId) ?? false;
+    const now = await ctx.read((tx) => versionOf(tx, bucket, key, versionId));
+    return now !== undefined && !isDeleteMarker(now) && now.parts.some(({ blobId }) => blobId === part.blobId);
   }
   return false;
 }

@@ -9,3 +9,7 @@ export function checkKey(key: string): void {
   if (bytes > maxKeyBytes)
     throw new AwsError('KeyTooLongError', 'Your key is too long', { Size: bytes, MaxSizeAllowed: maxKeyBytes }, 400);
 }
+
+export function isKey(key: string): boolean {
+  return Buffer.byteLength(key) <= maxKeyBytes;
+}

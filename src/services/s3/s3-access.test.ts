@@ -284,7 +284,9 @@ test('malformed requests get S3’s errors, never a failure of the server', asyn
     ['GET', `/${Bucket}/%00`, {}],
     ['GET', `/${Bucket}`, {}, '', { 'max-keys': 'x' }],
     ['GET', `/${Bucket}`, {}, '', { 'list-type': '2', 'continuation-token': '\u0000' }],
-    ['GET', `/${Bucket}`, {}, '', { versioning: '' }],
+    ['GET', `/${Bucket}/k`, {}, '', { versionId: '' }],
+    ['GET', `/${Bucket}/k`, {}, '', { versionId: '\u0000' }],
+    ['GET', `/${Bucket}`, {}, '', { versions: '', 'key-marker': 'k', 'version-id-marker': '\uffff' }],
     ['POST', `/${Bucket}`, {}, '<Delete>', { delete: '' }],
     [
       'POST',

@@ -1,6 +1,6 @@
 /** Operations on buckets. */
 import type { Input, Output } from '../../../wire/aws-types.ts';
-import type { Context } from '../../../wire/context.ts';
+import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 import { notImplemented } from '../errors.ts';
@@ -10,7 +10,7 @@ import { bucketNameFault } from './bucket-names.ts';
 import { forgetConfigurations } from './configurations.ts';
 import { defaultRegion, regionFor } from './location-constraints.ts';
 import type { BucketRecord } from '../records.ts';
-import { Buckets, Objects } from '../records.ts';
+import { Buckets, Objects, ObjectVersions } from '../records.ts';
 
 const maxBuckets = 10_000;
 
@@ -30,7 +30,13 @@ export async function createBucket(
       refuseExisting(existing, ctx, region);
       return;
     }
-    await tx.in(Buckets).insert({ name, account: ctx.account, region, createdAt: ctx.clock.now() });
+    await tx.in(Buckets).insert({
+      name,
+      account: ctx.account,
+      region,
+      createdAt: ctx.clock.now(),
+      ...(input.ObjectLockEnabledForBucket && { versioning: 'Enabled', objectLock: {} }),
+    });
   });
   return {
     Location: region === defaultRegion ? `/${name}` : `${ctx.settings.endpoint}/${name}`,
@@ -51,7 +57,6 @@ function refuseUnknownFeatures(input: Input<'s3', 'CreateBucket'>): void {
   if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced')
     throw notImplemented('x-amz-object-ownership');
   if (input.BucketNamespace === 'account-regional') throw notImplemented('x-amz-bucket-namespace');
-  if (input.ObjectLockEnabledForBucket) throw notImplemented('x-amz-bucket-object-lock-enabled');
   const { Bucket, Location, Tags } = input.CreateBucketConfiguration ?? {};
   if (Bucket !== undefined || Location !== undefined || Tags?.length) {
     throw new AwsError(
@@ -104,19 +109,21 @@ export async function deleteBucket(
 ): Promise<Output<'s3', 'DeleteBucket'>> {
   await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
-    const { items } = await tx.in(Objects).list([bucket.name], { limit: 1 });
-    if (items.length > 0)
-      throw new AwsError(
-        'BucketNotEmpty',
-        'The bucket you tried to delete is not empty',
-        { BucketName: bucket.name },
-        409,
-      );
+    await refuseFull(tx, bucket);
     await forgetConfigurations(tx, bucket.name);
     await dropUploads(tx, input.Bucket);
     await tx.in(Buckets).delete(bucket.name);
   });
   return {};
+}
+
+async function refuseFull(tx: ReadTx, { name, versioning }: BucketRecord): Promise<void> {
+  const pages = [tx.in(Objects).list([name], { limit: 1 }), tx.in(ObjectVersions).list([name], { limit: 1 })];
+  if ((await Promise.all<{ readonly items: readonly unknown[] }>(pages)).every(({ items }) => items.length === 0))
+    return;
+  const message = 'The bucket you tried to delete is not empty';
+  const hint = versioning === undefined ? '' : '. You must delete all versions in the bucket.';
+  throw new AwsError('BucketNotEmpty', `${message}${hint}`, { BucketName: name }, 409);
 }
 
 export async function listBuckets(

@@ -7,11 +7,11 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { canonicalUserId } from '../canonical-user.ts';
-import { checkKey, checkVersion } from '../object-names.ts';
 import { notImplemented } from '../errors.ts';
 import { ownBucket } from './own-bucket.ts';
 import type { BucketRecord, PublicAccessBlock } from '../records.ts';
-import { Buckets, Objects } from '../records.ts';
+import { Buckets } from '../records.ts';
+import { requiredVersion } from '../versions/find-version.ts';
 
 const everything: PublicAccessBlock = {
   BlockPublicAcls: true,
@@ -107,13 +107,11 @@ export async function getObjectAcl(
   input: Input<'s3', 'GetObjectAcl'>,
   ctx: Context,
 ): Promise<Output<'s3', 'GetObjectAcl'>> {
-  checkKey(input.Key);
-  checkVersion(input.VersionId);
-  const { bucket, object } = await ctx.read(async (tx) => ({
-    bucket: await ownBucket(tx, ctx, input),
-    object: await tx.in(Objects).get(input.Bucket, input.Key),
-  }));
-  if (!object) throw new AwsError('NoSuchKey', 'The specified key does not exist.', { Key: input.Key }, 404);
+  const bucket = await ctx.read(async (tx) => {
+    const found = await ownBucket(tx, ctx, input);
+    await requiredVersion(tx, input, 'GET');
+    return found;
+  });
   return ownersAcl(bucket.account);
 }
 

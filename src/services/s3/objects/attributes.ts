@@ -7,6 +7,8 @@ import type { Input } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { invalidStorageClass, notImplemented } from '../errors.ts';
+import { lockOf } from '../lock/lock-of-request.ts';
+import { tagsOfHeader } from '../tagging/object-tags.ts';
 import type { BucketRecord, ContentHeaders, ObjectRecord } from '../records.ts';
 import { decodedMetadata } from './metadata.ts';
 
@@ -65,13 +67,17 @@ const archives = ['GLACIER', 'DEEP_ARCHIVE'];
  */
 export async function attributesOf(
   _tx: ReadTx,
-  _ctx: Context,
-  _bucket: BucketRecord,
+  ctx: Context,
+  bucket: BucketRecord,
   input: AttributesInput,
 ): Promise<Attributes> {
   refuseUnknownFeatures(input);
   checkStorageClass(input.StorageClass);
+  const lock = lockOf(input, bucket, ctx.clock.now());
+  const tags = tagsOfHeader(input.Tagging ?? '');
   return {
+    ...(lock && { lock }),
+    ...(tags.length > 0 && { tags }),
     storageClass: input.StorageClass ?? 'STANDARD',
     metadata: checkedMetadata(decodedMetadata(input.Metadata ?? {})),
     content: contentHeaders(input),
@@ -86,9 +92,6 @@ function refuseUnknownFeatures(input: AttributesInput): void {
   ) {
     throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', {}, 400);
   }
-  if (input.ObjectLockMode ?? input.ObjectLockLegalHoldStatus ?? input.ObjectLockRetainUntilDate) {
-    throw new AwsError('InvalidRequest', 'Bucket is missing Object Lock Configuration', {}, 400);
-  }
   if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256')
     throw notImplemented('x-amz-server-side-encryption');
   if (input.SSECustomerAlgorithm ?? input.SSECustomerKey ?? input.SSECustomerKeyMD5)
@@ -101,7 +104,6 @@ function refuseUnknownFeatures(input: AttributesInput): void {
       400,
     );
   }
-  if (input.Tagging) throw notImplemented('x-amz-tagging');
 }
 
 /** Archives are not there; what remains is of other kinds of buckets. */

@@ -7,77 +7,71 @@ import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { AfterRead } from '../../../wire/service.ts';
 import { encodedMetadata } from './metadata.ts';
-import { checkKey, checkVersion } from '../object-names.ts';
 import { denied, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
-import { requestKeys } from '../condition-keys.ts';
-import { openBody, type ByteRange } from './object-body.ts';
-import { checksumMembers } from './object-members.ts';
-import type { ObjectRecord } from '../records.ts';
-import { Objects } from '../records.ts';
+import { objectKeys, requestKeys } from '../condition-keys.ts';
+import { openBody } from './object-body.ts';
+import { checksumMembers, versionMember } from './object-members.ts';
+import { partOf, rangeOf, type RequestedPart } from './ranges.ts';
+import { checkNames, noObject } from '../versions/find-version.ts';
+import { versionOf } from '../versions/store-version.ts';
+import type { BucketRecord, DeleteMarker, ObjectRecord } from '../records.ts';
+import { isDeleteMarker } from '../records.ts';
 
 type GetInput = Input<'s3', 'GetObject'>;
 
+interface Found {
+  readonly bucket: BucketRecord;
+  readonly object: ObjectRecord;
+}
+
 export async function getObject(input: GetInput, ctx: Context): Promise<AfterRead<Output<'s3', 'GetObject'>>> {
-  const object = await findObject(input, ctx);
-  const { facts, range } = describe(input, object, ctx);
+  const found = await findObject(input, ctx);
+  const { facts, range } = await describe(input, found, ctx);
   return async () => {
-    const Body = await openBody(ctx, object, range);
+    const Body = await openBody(ctx, found.object, range);
     return { ...facts, Body } as unknown as Output<'s3', 'GetObject'>;
   };
 }
 
 export async function headObject(input: Input<'s3', 'HeadObject'>, ctx: Context): Promise<Output<'s3', 'HeadObject'>> {
-  const object = await findObject(input as GetInput, ctx);
-  return describe(input as GetInput, object, ctx).facts as Output<'s3', 'HeadObject'>;
+  const found = await findObject(input as GetInput, ctx);
+  return (await describe(input as GetInput, found, ctx)).facts as Output<'s3', 'HeadObject'>;
 }
 
-async function findObject(input: GetInput, ctx: Context): Promise<ObjectRecord> {
-  checkKey(input.Key);
-  checkVersion(input.VersionId);
+async function findObject(input: GetInput, ctx: Context): Promise<Found> {
+  checkNames(input);
   if (input.SSECustomerAlgorithm ?? input.SSECustomerKey) {
     throw new AwsError('InvalidRequest', 'The encryption parameters are not applicable to this object.', {}, 400);
   }
-  const object = await ctx.read(async (tx) => {
-    await ownBucket(tx, ctx, input);
-    return tx.in(Objects).get(input.Bucket, input.Key);
-  });
-  if (!object) throw await missing(input, ctx);
-  return object;
+  const { bucket, version } = await ctx.read(async (tx) => ({
+    bucket: await ownBucket(tx, ctx, input),
+    version: await versionOf(tx, input.Bucket, input.Key, input.VersionId),
+  }));
+  if (version === undefined || isDeleteMarker(version)) throw await missing(input, version, ctx);
+  return { bucket, object: version };
 }
 
 /** Who may not list the bucket may not learn which keys are missing either. */
-async function missing(input: GetInput, ctx: Context): Promise<AwsError> {
+async function missing(input: GetInput, marker: DeleteMarker | undefined, ctx: Context): Promise<AwsError> {
   const resource = `arn:aws:s3:::${input.Bucket}`;
   const decision = await ctx.isAllowed('s3:ListBucket', resource, { conditionKeys: requestKeys({}, ctx) });
-  if (decision.allowed) return new AwsError('NoSuchKey', 'The specified key does not exist.', { Key: input.Key }, 404);
-  return denied(ctx, 's3:ListBucket', resource, decision);
+  return decision.allowed ? noObject(input, marker, 'GET') : denied(ctx, 's3:ListBucket', resource, decision);
 }
 
-function describe(
+async function describe(
   input: GetInput,
-  object: ObjectRecord,
+  { bucket, object }: Found,
   ctx: Context,
-): { facts: Record<string, unknown>; range: ByteRange | undefined } {
+): Promise<{ facts: Record<string, unknown>; range: RequestedPart['range'] }> {
   checkConditions(input, object, ctx.clock.now());
-  if (input.PartNumber !== undefined && input.PartNumber !== 1) {
-    throw new AwsError(
-      'InvalidPartNumber',
-      'The requested partnumber is not satisfiable',
-      { PartNumberRequested: input.PartNumber, ActualPartCount: 1 },
-      416,
-    );
-  }
-  const range = rangeOf(input.Range, object.size);
-  const overrides = {
-    CacheControl: input.ResponseCacheControl,
-    ContentDisposition: input.ResponseContentDisposition,
-    ContentEncoding: input.ResponseContentEncoding,
-    ContentLanguage: input.ResponseContentLanguage,
-    ContentType: input.ResponseContentType,
-    Expires: input.ResponseExpires instanceof Date ? input.ResponseExpires.toUTCString() : input.ResponseExpires,
-  };
+  if (input.PartNumber !== undefined && input.Range !== undefined)
+    throw new AwsError('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter', {}, 400);
+  const { range, partsCount, checksum }: RequestedPart =
+    input.PartNumber === undefined ? { range: rangeOf(input.Range, object.size) } : partOf(object, input.PartNumber);
+  const isWhole = range === undefined || range.end - range.start + 1 === object.size;
+  const known = checksum ?? (isWhole ? object.checksum : undefined);
   const facts = {
     AcceptRanges: 'bytes',
     ETag: etagOf(object),
@@ -88,11 +82,46 @@ function describe(
     ...(range ? { ContentRange: `bytes ${range.start}-${range.end}/${object.size}` } : {}),
     ...(object.storageClass === 'STANDARD' ? {} : { StorageClass: object.storageClass }),
     ...object.content,
-    ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
-    // The checksum is the whole object's.
-    ...(input.ChecksumMode === 'ENABLED' && !range ? checksumMembers(object) : {}),
+    ...overrides(input),
+    ...versionMember(bucket, object),
+    ...(input.ChecksumMode === 'ENABLED' ? checksumMembers({ checksum: known }) : {}),
+    ...(partsCount !== undefined && { PartsCount: partsCount }),
+    ...(await permittedFacts(input, object, ctx)),
   };
   return { facts, range };
+}
+
+/** What only those are told who may ask for it by itself. */
+async function permittedFacts(input: GetInput, { tags, lock }: ObjectRecord, ctx: Context) {
+  if (tags === undefined && lock === undefined) return {};
+  const conditionKeys = await objectKeys(input, ctx);
+  const isAllowed = async (action: string) =>
+    (await ctx.isAllowed(action, `arn:aws:s3:::${input.Bucket}/${input.Key}`, { conditionKeys })).allowed;
+  const tagging = input.VersionId === undefined ? 's3:GetObjectTagging' : 's3:GetObjectVersionTagging';
+  const { mode, until, legalHold } = lock ?? {};
+  return {
+    ...(tags && tags.length > 0 && (await isAllowed(tagging)) && { TagCount: tags.length }),
+    ...(mode &&
+      until !== undefined &&
+      (await isAllowed('s3:GetObjectRetention')) && {
+        ObjectLockMode: mode,
+        ObjectLockRetainUntilDate: new Date(until),
+      }),
+    ...(legalHold !== undefined &&
+      (await isAllowed('s3:GetObjectLegalHold')) && { ObjectLockLegalHoldStatus: legalHold ? 'ON' : 'OFF' }),
+  };
+}
+
+function overrides(input: GetInput): Record<string, string> {
+  const given = {
+    CacheControl: input.ResponseCacheControl,
+    ContentDisposition: input.ResponseContentDisposition,
+    ContentEncoding: input.ResponseContentEncoding,
+    ContentLanguage: input.ResponseContentLanguage,
+    ContentType: input.ResponseContentType,
+    Expires: input.ResponseExpires instanceof Date ? input.ResponseExpires.toUTCString() : input.ResponseExpires,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Record<string, string>;
 }
 
 /** In RFC 9110's order of precedence (section 13.2.2), which S3 follows. */
@@ -119,25 +148,4 @@ function checkConditions(input: GetInput, object: ObjectRecord, now: number): vo
 /** A date that is still to come is no condition (RFC 9110, section 13.1.3, by way of its predecessors). */
 function isUnchangedSince({ modifiedAt }: ObjectRecord, since: number, now: number): boolean {
   return since <= now && modifiedAt <= since;
-}
-
-/** One range of bytes; several at once, and what is no byte range, are ignored as S3 ignores them. */
-function rangeOf(header: string | undefined, size: number): ByteRange | undefined {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
-  const [from, to] = [match?.[1] ?? '', match?.[2] ?? ''];
-  if (from === '' && to === '') return undefined;
-  if (from !== '' && to !== '' && Number(to) < Number(from)) return undefined;
-  const range =
-    from === ''
-      ? { start: Math.max(0, size - Number(to)), end: size - 1 }
-      : { start: Number(from), end: Math.min(to === '' ? size - 1 : Number(to), size - 1) };
-  if (range.start >= size) {
-    throw new AwsError(
-      'InvalidRange',
-      'The requested range is not satisfiable',
-      { RangeRequested: header, ActualObjectSize: size },
-      416,
-    );
-  }
-  return range;
 }

@@ -12,7 +12,7 @@ import { etagOf, matchesEtag } from './etags.ts';
 import { notImplemented, preconditionFailed } from '../errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { checkLength, maxBodyBytes } from './body-length.ts';
-import { claimsOf, type Body } from './body-checks.ts';
+import { claimsOf, type Body, type Claims } from './body-checks.ts';
 import { stageBody, withStaged } from './object-body.ts';
 import { checksumMembers, newVersionMember } from './object-members.ts';
 import { storeVersion } from '../versions/store-version.ts';
@@ -27,7 +27,8 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   refuseUnknownConditions(input, ctx);
   checkLength(ctx);
   const claims = claimsOf(ctx.http.headers);
-  await ctx.read((tx) => checkTarget(tx, ctx, input));
+  const { attributes } = await ctx.read((tx) => checkTarget(tx, ctx, input));
+  checkVouched(attributes, claims);
   const part = await stageBody(ctx, input.Body as Body, claims, maxBodyBytes);
   return withStaged(ctx, part, async () => {
     const modifiedAt = Math.floor(ctx.clock.now() / 1000) * 1000;
@@ -71,6 +72,14 @@ async function checkTarget(tx: ReadTx, ctx: Context, input: PutInput): Promise<T
     if (!matchesEtag(input.IfMatch, etagOf(current))) throw preconditionFailed('If-Match');
   }
   return { bucket, attributes };
+}
+
+/** What is to be kept unchanged has to come with a digest. */
+function checkVouched({ lock }: Attributes, { md5, isNamed }: Claims): void {
+  if (lock === undefined || md5 !== undefined || isNamed) return;
+  const message =
+    'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters';
+  throw new AwsError('InvalidRequest', message, {}, 400);
 }
 
 /** A put takes `If-None-Match: *` and `If-Match` with an ETag; conditions of reads are refused, not ignored. */

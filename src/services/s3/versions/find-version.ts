@@ -32,7 +32,7 @@ export async function requiredVersion(tx: ReadTx, input: VersionInput, method: M
   return version;
 }
 
-/** Of what is not there, or is a delete marker: reading what is current tells no deleted key from one that never was. */
+/** Of what is not there, or is a delete marker: who reads what is current is told no more than that it is not there. */
 export function noObject(
   { Key, VersionId }: VersionInput,
   found: Extract<ObjectVersion, DeleteMarker> | undefined,

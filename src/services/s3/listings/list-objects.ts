@@ -1,0 +1,140 @@
+/**
+ * ListObjectsV2, and ListObjects, which came before it. Delete markers and older versions are not in their way.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html,
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
+ */
+import type { Input, Output } from '../../../wire/aws-types.ts';
+import type { Context, ReadTx } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { canonicalUserId } from '../canonical-user.ts';
+import { etagOf } from '../objects/etags.ts';
+import { ownBucket } from '../buckets/own-bucket.ts';
+import type { ObjectRecord } from '../records.ts';
+import { Objects } from '../records.ts';
+import { pageSize, writer } from './page-size.ts';
+import { keyAfter, laterOf, rollUp, type Asked, type Page, type Source } from './roll-up.ts';
+
+type Contents = NonNullable<Output<'s3', 'ListObjects'>['Contents']>;
+
+export async function listObjectsV2(
+  input: Input<'s3', 'ListObjectsV2'>,
+  ctx: Context,
+): Promise<Output<'s3', 'ListObjectsV2'>> {
+  const asked = askedOf(input);
+  const { ContinuationToken, StartAfter } = input;
+  const start = ContinuationToken !== undefined ? positionOf(ContinuationToken) : StartAfter ? `${StartAfter}\0` : '';
+  const { page, owner } = await pageOf(ctx, input, asked, start);
+  const shown = writer(input.EncodingType);
+  return {
+    ...shared(input, asked, page, shown),
+    KeyCount: page.entries.length + page.prefixes.length,
+    // A token says where to go on, so that this says nothing.
+    ...(StartAfter === undefined || ContinuationToken !== undefined ? {} : { StartAfter: shown(StartAfter) }),
+    ...(ContinuationToken === undefined ? {} : { ContinuationToken }),
+    ...(page.next === undefined ? {} : { NextContinuationToken: tokenOf(page.next.key) }),
+    Contents: contents(page, shown, input.FetchOwner ? owner : undefined),
+  };
+}
+
+export async function listObjects(
+  input: Input<'s3', 'ListObjects'>,
+  ctx: Context,
+): Promise<Output<'s3', 'ListObjects'>> {
+  const asked = askedOf(input);
+  const { Marker = '' } = input;
+  const { page, owner } = await pageOf(ctx, input, asked, Marker === '' ? '' : keyAfter(Marker, asked));
+  const shown = writer(input.EncodingType);
+  const last = page.last && ('entry' in page.last ? page.last.entry.key : page.last.prefix);
+  return {
+    ...shared(input, asked, page, shown),
+    Marker: shown(Marker),
+    // Without a delimiter it is the last key.
+    ...(page.next !== undefined && last !== undefined && asked.delimiter !== '' ? { NextMarker: shown(last) } : {}),
+    Contents: contents(page, shown, owner),
+  };
+}
+
+type ListInput = Pick<
+  Input<'s3', 'ListObjects'>,
+  'Bucket' | 'Prefix' | 'Delimiter' | 'MaxKeys' | 'EncodingType' | 'ExpectedBucketOwner'
+>;
+
+function askedOf({ Prefix = '', Delimiter = '', MaxKeys }: ListInput): Asked {
+  return { prefix: Prefix, delimiter: Delimiter, limit: pageSize(MaxKeys) };
+}
+
+async function pageOf(
+  ctx: Context,
+  input: ListInput,
+  asked: Asked,
+  start: string | undefined,
+): Promise<{ readonly page: Page<ObjectRecord>; readonly owner: string }> {
+  return ctx.read(async (tx) => {
+    const { account, name } = await ownBucket(tx, ctx, input);
+    if (start === undefined) return { page: { entries: [], prefixes: [] }, owner: account };
+    return { page: await rollUp(currentObjects(tx, name), asked, laterOf(start, asked.prefix)), owner: account };
+  });
+}
+
+/** Places are keys. */
+function currentObjects(tx: ReadTx, bucket: string): Source<ObjectRecord, string> {
+  return {
+    read: async (key, limit) => (await tx.in(Objects).list([bucket], { from: [key], limit })).items,
+    at: (key) => key,
+    after: ({ key }) => `${key}\0`,
+  };
+}
+
+function shared(
+  { Bucket, EncodingType }: ListInput,
+  { prefix, delimiter, limit }: Asked,
+  page: Page<ObjectRecord>,
+  shown: (text: string) => string,
+) {
+  return {
+    Name: Bucket,
+    Prefix: shown(prefix),
+    MaxKeys: limit,
+    IsTruncated: page.next !== undefined,
+    ...(delimiter === '' ? {} : { Delimiter: shown(delimiter) }),
+    ...(EncodingType ? { EncodingType } : {}),
+    CommonPrefixes: page.prefixes.map((one) => ({ Prefix: shown(one) })),
+  };
+}
+
+/** `owner`: the bucket's account, where owners are told. */
+function contents(
+  { entries }: Page<ObjectRecord>,
+  shown: (text: string) => string,
+  owner: string | undefined,
+): Contents {
+  return entries.map((object) => ({
+    Key: shown(object.key),
+    LastModified: new Date(object.modifiedAt),
+    ETag: etagOf(object),
+    Size: object.size,
+    StorageClass: object.storageClass as 'STANDARD',
+    ...(object.checksum && {
+      ChecksumAlgorithm: [object.checksum.algorithm.toUpperCase() as 'CRC32'],
+      ChecksumType: object.checksum.type,
+    }),
+    ...(owner === undefined ? {} : { Owner: { ID: canonicalUserId(object.owner ?? owner) } }),
+  }));
+}
+
+function tokenOf(position: string): string {
+  return Buffer.from(`1${position}`).toString('base64url');
+}
+
+function positionOf(token: string): string {
+  const text = Buffer.from(token, 'base64url').toString();
+  if (token.length > 4096 || !text.startsWith('1')) {
+    throw new AwsError(
+      'InvalidArgument',
+      'The continuation token provided is incorrect',
+      { ArgumentName: 'continuation-token' },
+      400,
+    );
+  }
+  return text.slice(1);
+}

@@ -1,0 +1,112 @@
+/**
+ * A page of a listing: the keys under a prefix in the order of their UTF-8 bytes, with those that have a delimiter
+ * after it rolled up. What a common prefix stands for is skipped by a seek, so that a page costs what it answers, not
+ * what the bucket holds.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-prefixes.html
+ */
+
+/** Where entries come from, in order. `P`: a place among them. */
+export interface Source<T extends { readonly key: string }, P> {
+  /** Entries from the place on; fewer than asked for only where there are no more. */
+  read(place: P, limit: number): Promise<readonly T[]>;
+  /** The place of the first entry whose key is this or a later one. */
+  at(key: string): P;
+  after(entry: T): P;
+}
+
+export interface Asked {
+  readonly prefix: string;
+  /** Empty: nothing is rolled up. */
+  readonly delimiter: string;
+  /** Of entries and common prefixes together. */
+  readonly limit: number;
+}
+
+export interface Page<T> {
+  readonly entries: T[];
+  readonly prefixes: string[];
+  /** The last one of both. */
+  last?: { readonly entry: T } | { readonly prefix: string };
+  /** What would come next. */
+  next?: T;
+}
+
+/** Read at once where a delimiter may make most of it superfluous. */
+const delimitedChunk = 32;
+
+export async function rollUp<T extends { readonly key: string }, P>(
+  source: Source<T, P>,
+  asked: Asked,
+  start: P,
+): Promise<Page<T>> {
+  const page: Page<T> = { entries: [], prefixes: [] };
+  if (asked.limit === 0) return page;
+  let place: P | undefined = start;
+  while (place !== undefined) {
+    const wanted: number = asked.limit + 1 - page.entries.length - page.prefixes.length;
+    const chunk = asked.delimiter === '' ? wanted : Math.min(wanted, delimitedChunk);
+    const entries: readonly T[] = await source.read(place, chunk);
+    place = take(source, page, entries, asked, entries.length < chunk);
+  }
+  return page;
+}
+
+/** Adds a chunk; answers where to read on, or `undefined` when the page is done. */
+function take<T extends { readonly key: string }, P>(
+  source: Source<T, P>,
+  page: Page<T>,
+  entries: readonly T[],
+  { prefix, delimiter, limit }: Asked,
+  isAll: boolean,
+): P | undefined {
+  for (const entry of entries) {
+    if (!entry.key.startsWith(prefix)) return undefined;
+    if (page.entries.length + page.prefixes.length === limit) {
+      page.next = entry;
+      return undefined;
+    }
+    const common = commonPrefix(entry.key, prefix, delimiter);
+    if (common === undefined) {
+      page.entries.push(entry);
+      page.last = { entry };
+      continue;
+    }
+    page.prefixes.push(common);
+    page.last = { prefix: common };
+    const next = successor(common);
+    return next === undefined ? undefined : source.at(next);
+  }
+  return isAll || entries.length === 0 ? undefined : source.after(entries.at(-1)!);
+}
+
+/** What the key is rolled up to: all of it up to the first delimiter behind the prefix. */
+export function commonPrefix(key: string, prefix: string, delimiter: string): string | undefined {
+  const end = delimiter === '' || !key.startsWith(prefix) ? -1 : key.indexOf(delimiter, prefix.length);
+  return end < 0 ? undefined : key.slice(0, end + delimiter.length);
+}
+
+/** The least key behind a marker: one that was rolled up, or lies in what was, stands for all of that. */
+export function keyAfter(marker: string, { prefix, delimiter }: Omit<Asked, 'limit'>): string | undefined {
+  const common = commonPrefix(marker, prefix, delimiter);
+  // The least string greater than a given one is that one and a NUL.
+  return common === undefined ? `${marker}\0` : successor(common);
+}
+
+/** The later of two keys, by their UTF-8 bytes. */
+export function laterOf(one: string, other: string): string {
+  return compareKeys(one, other) > 0 ? one : other;
+}
+
+export function compareKeys(one: string, other: string): number {
+  return one === other ? 0 : Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+/** The least string greater than every string that starts with `prefix`; `undefined` when there is none. */
+export function successor(prefix: string): string | undefined {
+  const points = [...prefix];
+  for (let last = points.pop(); last !== undefined; last = points.pop()) {
+    const point = last.codePointAt(0)! + 1;
+    if (point <= 0x10ffff) return points.join('') + String.fromCodePoint(point === 0xd800 ? 0xe000 : point);
+  }
+  return undefined;
+}

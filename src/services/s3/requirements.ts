@@ -1,0 +1,63 @@
+/**
+ * Permissions that an operation needs besides its own action, because of what it is asked.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+ */
+import type { Input } from '../../wire/aws-types.ts';
+import type { ConditionKeys, Context } from '../../wire/context.ts';
+import type { Requirement } from '../../wire/service.ts';
+import { objectKeys, putKeys, requestKeys } from './condition-keys.ts';
+import type { AttributesInput } from './objects/attributes.ts';
+
+interface Named {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+interface Deletion extends Named {
+  readonly IfMatch?: string | undefined;
+  readonly BypassGovernanceRetention?: boolean | undefined;
+}
+
+/** Conditional deletes tell whether an ETag is the object's, which is read. */
+export async function deletionRequirements(input: Deletion, ctx: Context): Promise<readonly Requirement[]> {
+  const reads = input.IfMatch !== undefined && input.IfMatch.trim() !== '*';
+  const { Bucket, Key } = input;
+  return [
+    ...(reads ? needs(input, await objectKeys({ Bucket, Key }, ctx), ['s3:GetObject']) : []),
+    ...retentionRequirements(input, ctx),
+  ];
+}
+
+/** A bucket that is made for locked objects. */
+export function creationRequirements(input: Input<'s3', 'CreateBucket'>, ctx: Context): readonly Requirement[] {
+  if (!input.ObjectLockEnabledForBucket) return [];
+  const [resource, conditionKeys] = [`arn:aws:s3:::${input.Bucket}`, requestKeys(input, ctx)];
+  return ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning'].map((action) => ({
+    action,
+    resource,
+    conditionKeys,
+  }));
+}
+
+/** What the request gives a new object beyond its body and headers. */
+export function attributeRequirements(input: Named & AttributesInput, ctx: Context): readonly Requirement[] {
+  return needs(input, putKeys(input, ctx), [
+    input.Tagging !== undefined && input.Tagging !== '' && 's3:PutObjectTagging',
+    (input.ObjectLockMode !== undefined || input.ObjectLockRetainUntilDate !== undefined) && 's3:PutObjectRetention',
+    input.ObjectLockLegalHoldStatus !== undefined && 's3:PutObjectLegalHold',
+  ]);
+}
+
+export function retentionRequirements(input: Deletion, ctx: Context): readonly Requirement[] {
+  const bypasses = input.BypassGovernanceRetention === true;
+  return needs(input, requestKeys(input, ctx), [bypasses && 's3:BypassGovernanceRetention']);
+}
+
+function needs(
+  { Bucket, Key }: Named,
+  conditionKeys: ConditionKeys,
+  actions: readonly (string | false)[],
+): readonly Requirement[] {
+  const resource = `arn:aws:s3:::${Bucket}/${Key}`;
+  return actions.filter((action) => action !== false).map((action) => ({ action, resource, conditionKeys }));
+}
