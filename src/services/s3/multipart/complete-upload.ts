@@ -11,7 +11,7 @@ import { ownBucket } from '../buckets/own-bucket.ts';
 import { multipartChecksum, multipartEtag } from '../checksums/multipart-checksum.ts';
 import { notImplemented, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from '../objects/etags.ts';
-import { checksumMembers, versionMember } from '../objects/object-members.ts';
+import { checksumMembers, newVersionMember } from '../objects/object-members.ts';
 import type { BucketRecord, ObjectPart, ObjectRecord } from '../records.ts';
 import { Objects } from '../records.ts';
 import { storeVersion } from '../versions/store-version.ts';
@@ -40,7 +40,7 @@ export async function completeMultipartUpload(
     ETag: etagOf(object),
     ServerSideEncryption: 'AES256',
     ...checksumMembers(object),
-    ...versionMember(bucket, object),
+    ...newVersionMember(bucket, object),
   };
 }
 

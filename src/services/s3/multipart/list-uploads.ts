@@ -8,7 +8,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { KeyParts } from '../../../kernel/collections/collection.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { canonicalUserId } from '../canonical-user.ts';
-import { successor } from '../objects/list-objects.ts';
+import { successor } from '../listings/roll-up.ts';
 import { pageSize } from './page-size.ts';
 import { Uploads, type UploadRecord } from './records.ts';
 import { startOfUpload } from './uploads.ts';
