@@ -2,9 +2,13 @@
 import type { OperationManifest } from '../../../wire/service.ts';
 import { completeKeys, listKeys, partKeys, uploadKeys } from '../condition-keys.ts';
 import { onBucket, onObject } from '../on-resource.ts';
+import { attributeRequirements } from '../requirements.ts';
 
 export const multipartOperations: Readonly<Record<string, OperationManifest>> = {
-  CreateMultipartUpload: onObject(() => import('./create-upload.ts'), 's3:PutObject', uploadKeys),
+  CreateMultipartUpload: {
+    ...onObject(() => import('./create-upload.ts'), 's3:PutObject', uploadKeys),
+    requires: attributeRequirements,
+  },
   UploadPart: onObject(() => import('./upload-part.ts'), 's3:PutObject', partKeys),
   CompleteMultipartUpload: onObject(() => import('./complete-upload.ts'), 's3:PutObject', completeKeys),
   AbortMultipartUpload: onObject(() => import('./abort-upload.ts'), 's3:AbortMultipartUpload'),
