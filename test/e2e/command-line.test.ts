@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -15,6 +14,7 @@ import { rootConfig } from './identity-center.ts';
 import { awsCli1, awsCli2, jq, missingOf, pseudoTerminal, required } from './requirements.ts';
 import {
   cleanEnvironment,
+  freePort,
   run,
   sandlot,
   startServerProcess,
@@ -428,14 +428,6 @@ function arnIn({ stdout }: Finished): string {
 async function accountOf(config: STSClientConfig): Promise<string> {
   const client = new STSClient(config);
   return (await client.send(new GetCallerIdentityCommand({})).finally(() => client.destroy())).Account!;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {

@@ -4,13 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findPrograms } from '../../src/client-environment/programs.ts';
-import { cleanEnvironment, run, type Finished } from './server-process.ts';
+import { cleanEnvironment, freePort, run, type Finished } from './server-process.ts';
 import { steps } from './steps.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -143,12 +142,4 @@ test('an older Node is told what is needed', async () => {
 function pathOf(first: string): string {
   const [npm] = findPrograms('npm');
   return [first, dirname(npm ?? '/usr/bin/npm'), '/usr/bin', '/bin'].join(delimiter);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
