@@ -86,8 +86,14 @@ function wrapRead(tx: ReadTransaction, step: () => Promise<void>): ReadTransacti
 }
 
 function wrapWrite(tx: WriteTransaction, step: () => Promise<void>): WriteTransaction {
-  const { put, delete: remove, deleteRange, append, savepoint } = tx;
-  return { ...wrapRead(tx, step), put, delete: remove, deleteRange, append, savepoint };
+  return {
+    ...wrapRead(tx, step),
+    put: (key, value) => tx.put(key, value),
+    delete: (key) => tx.delete(key),
+    deleteRange: (range) => tx.deleteRange(range),
+    append: (prefix, value) => tx.append(prefix, value),
+    savepoint: () => tx.savepoint(),
+  };
 }
 
 /** Tommy Ettinger's 32-bit generator (public domain): small, seeded, good enough to choose. */

@@ -9,7 +9,8 @@ import type { CollectionOptions, KeyParts, PageOptions, Scope } from './collecti
 import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import { decodeCursor, encodeCursor, readPage } from './list-pages.ts';
 import type { KeyRange, ReadTransaction, WriteTransaction } from '../store.ts';
-import { decodeStored, scopePrefix } from './table.ts';
+import { scopePrefix } from './place.ts';
+import { decodeStored } from './stored.ts';
 
 /** `T` is the record's type, `scope`, `version` and `upcasters` as in a collection. */
 export interface LogOptions extends Pick<CollectionOptions<any>, 'scope' | 'version' | 'upcasters'> {}

@@ -5,7 +5,8 @@
 import type { Collection, KeyParts, ScopeKind } from './collection.ts';
 import { encodeKey } from '../key.ts';
 import type { Key } from '../store.ts';
-import { decodeStored, indexEntries, placeUnder, type Place } from './table.ts';
+import { indexEntries, placeUnder, type Place } from './place.ts';
+import { decodeStored } from './stored.ts';
 
 /** The records that are there do not fit the collection's new form. The message names them; nothing was changed. */
 export class RebuildRefused extends Error {

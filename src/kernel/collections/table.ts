@@ -2,16 +2,17 @@
 import type {
   Collection,
   CollectionOptions,
-  KeyPart,
   KeyParts,
   Page,
+  PageOptions,
   ReadTable,
   Scope,
-  ScopeKind,
   Table,
 } from './collection.ts';
 import { encodeKey, prefixRange, rangeUnder } from '../key.ts';
 import { endPage, readPage } from './list-pages.ts';
+import { type IndexEntries, indexEntries, type Place, placeOf } from './place.ts';
+import { decodeStored, encodeStored } from './stored.ts';
 import type { Entry, Key, KeyRange, ReadTransaction, WriteTransaction } from '../store.ts';
 
 export { InvalidCursor } from './list-pages.ts';
@@ -44,180 +45,158 @@ export function collectionRange(collection: Collection<any>): KeyRange {
 
 /** Throws when the scope lacks what the collection's kind needs: a programming error. */
 export function readTable<T>(tx: ReadTransaction, collection: Collection<T>, scope: Scope): ReadTable<T> {
-  const place = placeOf(collection, scope);
-  const load = async (keys: readonly Key[]) => (await tx.getMany(keys)).map((value) => decode(collection, value));
-  const recordKey = ({ value }: Entry): Key => place.records + JSON.parse(value);
-  const follow = async (entries: readonly Entry[]): Promise<T[]> => {
-    const records = await load(entries.map(recordKey));
-    return records.map((record) => {
-      if (record === undefined) throw new Error(`An index of ${collection.name} points to a record that is not there.`);
-      return record;
-    });
-  };
-  const prefixOf = (prefix: KeyParts = []) => place.records + encodeKey(prefix);
-  const indexPrefix = (index: string, prefix: KeyParts) => {
-    if (!collection.indexes?.[index]) throw new Error(`${collection.name} has no index ${index}.`);
-    return place.index(index) + encodeKey(prefix);
-  };
-  return {
-    get: async (...key) => decode(collection, await tx.get(place.records + encodeKey(key))),
-    getMany: (keys) => load(keys.map((key) => place.records + encodeKey(key))),
-    async find(unique, ...parts) {
-      if (!collection.unique?.[unique]) throw new Error(`${collection.name} has no unique index ${unique}.`);
-      const pointer = await tx.get(place.unique(unique) + encodeKey(parts));
-      return pointer === undefined ? undefined : (await follow([{ key: '', value: pointer }]))[0];
-    },
-    async list(prefix, options): Promise<Page<T>> {
-      const { entries, ...rest } = await readPage(tx, prefixOf(prefix), options);
-      return { items: entries.map(({ value }) => decode(collection, value)!), ...rest };
-    },
-    async listBy(index, prefix, { maxBytes, ...options } = {}): Promise<Page<T>> {
-      const from = indexPrefix(index, prefix);
-      const { entries, ...rest } = await readPage(tx, from, options);
-      if (maxBytes === undefined) return { items: await follow(entries), ...rest };
-      const items: T[] = [];
-      for (let bytes = 0; bytes < maxBytes && items.length < entries.length;) {
-        const entry = entries[items.length]!;
-        items.push(...(await follow([entry])));
-        bytes += entry.key.length + Buffer.byteLength((await tx.get(recordKey(entry))) ?? '');
-      }
-      if (items.length === entries.length) return { items, ...rest };
-      const { next } = endPage(from, entries.slice(0, items.length));
-      return { items, ...(next === undefined ? {} : { next }) };
-    },
-    async all(prefix) {
-      const { entries } = await tx.range(rangeUnder(prefixOf(prefix)));
-      return entries.map(({ value }) => decode(collection, value)!);
-    },
-    async allBy(index, prefix) {
-      const { entries } = await tx.range(rangeUnder(indexPrefix(index, prefix)));
-      return follow(entries);
-    },
-  };
+  return new StoredTable(tx, collection, placeOf(collection, scope));
 }
 
 /** As `readTable`, with writes. */
 export function table<T>(tx: WriteTransaction, collection: Collection<T>, scope: Scope): Table<T> {
-  const place = placeOf(collection, scope);
-
-  const write = async (suffix: Key, record: T, old: T | undefined) => {
-    const before = old === undefined ? noEntries : indexEntries(collection, place, suffix, old);
-    const after = indexEntries(collection, place, suffix, record);
-    const pointer = JSON.stringify(suffix);
-    for (const [key, index] of after.unique) {
-      if (before.unique.has(key)) continue;
-      const holder = await tx.get(key);
-      if (holder !== undefined && holder !== pointer) throw new UniqueViolation(collection.name, index);
-    }
-    for (const key of [...before.unique.keys(), ...before.plain]) {
-      if (!after.unique.has(key) && !after.plain.has(key)) tx.delete(key);
-    }
-    for (const key of after.unique.keys()) if (!before.unique.has(key)) tx.put(key, pointer);
-    for (const key of after.plain) if (!before.plain.has(key)) tx.put(key, pointer);
-    tx.put(place.records + suffix, JSON.stringify([collection.version, record]));
-  };
-  const load = async (suffix: Key) => decode(collection, await tx.get(place.records + suffix));
-  return {
-    ...readTable(tx, collection, scope),
-    async insert(record) {
-      const suffix = encodeKey(collection.key(record));
-      if ((await tx.get(place.records + suffix)) !== undefined) throw new UniqueViolation(collection.name, 'key');
-      await write(suffix, record, undefined);
-    },
-    async put(record) {
-      const suffix = encodeKey(collection.key(record));
-      await write(suffix, record, await load(suffix));
-    },
-    async delete(...key) {
-      const suffix = encodeKey(key);
-      const old = await load(suffix);
-      if (old === undefined) return undefined;
-      const entries = indexEntries(collection, place, suffix, old);
-      for (const entry of [...entries.unique.keys(), ...entries.plain]) tx.delete(entry);
-      tx.delete(place.records + suffix);
-      return old;
-    },
-  };
-}
-
-/** Key prefixes of one collection in one scope. */
-export interface Place {
-  readonly records: Key;
-  index(name: string): Key;
-  unique(name: string): Key;
-}
-
-function placeOf({ name, scope: kind }: Collection<any>, scope: Scope): Place {
-  return placeUnder(scopePrefix(name, kind, scope));
-}
-
-/** `prefix`: the encoded name and parts of the scope. */
-export function placeUnder(prefix: Key): Place {
-  return {
-    records: prefix + encodeKey(['p']),
-    index: (index) => prefix + encodeKey(['i', index]),
-    unique: (index) => prefix + encodeKey(['u', index]),
-  };
-}
-
-/** How the keys begin of what has this name, in one scope. */
-export function scopePrefix(name: string, kind: ScopeKind, scope: Scope): Key {
-  return encodeKey([name, ...scopeParts(name, kind, scope)]);
-}
-
-function scopeParts(name: string, kind: ScopeKind, { organization, account, region }: Scope): KeyPart[] {
-  const needed = { global: {}, organization: { organization }, account: { account }, region: { account, region } }[
-    kind
-  ];
-  return Object.entries(needed).map(([part, value]) => {
-    if (!value) throw new Error(`${name} lives in one ${kind}, but the scope it was asked for in has no ${part}.`);
-    return value;
-  });
-}
-
-export interface IndexEntries {
-  readonly plain: ReadonlySet<Key>;
-  /** Key to the index's name. */
-  readonly unique: ReadonlyMap<Key, string>;
+  return new WritableTable(tx, collection, placeOf(collection, scope));
 }
 
 const noEntries: IndexEntries = { plain: new Set(), unique: new Map() };
 
-export function indexEntries<T>(collection: Collection<T>, place: Place, suffix: Key, record: T): IndexEntries {
-  const plain = new Set<Key>();
-  const unique = new Map<Key, string>();
-  for (const [name, partsOf] of Object.entries(collection.indexes ?? {})) {
-    const parts = partsOf(record);
-    if (parts === undefined) continue;
-    const lists = (Array.isArray(parts[0]) || parts.length === 0 ? parts : [parts]) as readonly KeyParts[];
-    for (const list of lists) plain.add(place.index(name) + encodeKey(list) + suffix);
+/** A class, so that a table costs a request one object: each makes a dozen of them. */
+class StoredTable<T> implements ReadTable<T> {
+  protected readonly collection: Collection<T>;
+  protected readonly place: Place;
+  readonly #tx: ReadTransaction;
+
+  constructor(tx: ReadTransaction, collection: Collection<T>, place: Place) {
+    this.#tx = tx;
+    this.collection = collection;
+    this.place = place;
   }
-  for (const [name, partsOf] of Object.entries(collection.unique ?? {})) {
-    const parts = partsOf(record);
-    if (parts) unique.set(place.unique(name) + encodeKey(parts), name);
+
+  get(...key: KeyParts): Promise<T | undefined> {
+    return this.load(encodeKey(key));
   }
-  return { plain, unique };
+
+  getMany(keys: readonly KeyParts[]): Promise<(T | undefined)[]> {
+    return this.#loadAll(keys.map((key) => this.place.records + encodeKey(key)));
+  }
+
+  async find(unique: string, ...parts: KeyParts): Promise<T | undefined> {
+    if (!this.collection.unique?.[unique]) throw new Error(`${this.collection.name} has no unique index ${unique}.`);
+    const pointer = await this.#tx.get(this.place.unique(unique) + encodeKey(parts));
+    return pointer === undefined ? undefined : (await this.#follow([{ key: '', value: pointer }]))[0];
+  }
+
+  async list(prefix?: KeyParts, options?: PageOptions): Promise<Page<T>> {
+    const { entries, ...rest } = await readPage(this.#tx, this.#prefixOf(prefix), options);
+    return { items: this.#decodeAll(entries), ...rest };
+  }
+
+  async listBy(index: string, prefix: KeyParts, { maxBytes, ...options }: PageOptions = {}): Promise<Page<T>> {
+    const from = this.#indexPrefix(index, prefix);
+    const { entries, ...rest } = await readPage(this.#tx, from, options);
+    if (maxBytes === undefined) return { items: await this.#follow(entries), ...rest };
+    const items: T[] = [];
+    for (let bytes = 0; bytes < maxBytes && items.length < entries.length;) {
+      const entry = entries[items.length]!;
+      items.push(...(await this.#follow([entry])));
+      bytes += entry.key.length + Buffer.byteLength((await this.#tx.get(this.#recordKey(entry))) ?? '');
+    }
+    if (items.length === entries.length) return { items, ...rest };
+    const { next } = endPage(from, entries.slice(0, items.length));
+    return { items, ...(next === undefined ? {} : { next }) };
+  }
+
+  async all(prefix?: KeyParts): Promise<T[]> {
+    return this.#decodeAll((await this.#tx.range(rangeUnder(this.#prefixOf(prefix)))).entries);
+  }
+
+  async allBy(index: string, prefix: KeyParts): Promise<T[]> {
+    return this.#follow((await this.#tx.range(rangeUnder(this.#indexPrefix(index, prefix)))).entries);
+  }
+
+  protected async load(suffix: Key): Promise<T | undefined> {
+    return this.#decode(await this.#tx.get(this.place.records + suffix));
+  }
+
+  #decode(value: string | undefined): T | undefined {
+    return value === undefined ? undefined : decodeStored(this.collection, value);
+  }
+
+  #decodeAll(entries: readonly Entry[]): T[] {
+    return entries.map(({ value }) => this.#decode(value)!);
+  }
+
+  async #loadAll(keys: readonly Key[]): Promise<(T | undefined)[]> {
+    return (await this.#tx.getMany(keys)).map((value) => this.#decode(value));
+  }
+
+  #recordKey({ value }: Entry): Key {
+    return this.place.records + JSON.parse(value);
+  }
+
+  async #follow(entries: readonly Entry[]): Promise<T[]> {
+    const records = await this.#loadAll(entries.map((entry) => this.#recordKey(entry)));
+    for (const record of records) {
+      if (record === undefined)
+        throw new Error(`An index of ${this.collection.name} points to a record that is not there.`);
+    }
+    return records as T[];
+  }
+
+  #prefixOf(prefix: KeyParts = []): Key {
+    return this.place.records + encodeKey(prefix);
+  }
+
+  #indexPrefix(index: string, prefix: KeyParts): Key {
+    if (!this.collection.indexes?.[index]) throw new Error(`${this.collection.name} has no index ${index}.`);
+    return this.place.index(index) + encodeKey(prefix);
+  }
 }
 
-function decode<T>(collection: Collection<T>, value: string | undefined): T | undefined {
-  return value === undefined ? undefined : decodeStored(collection, value);
-}
+class WritableTable<T> extends StoredTable<T> implements Table<T> {
+  readonly #tx: WriteTransaction;
 
-/** A stored record, brought up to the version that is declared now. */
-export function decodeStored(collection: Pick<Collection<any>, 'name' | 'version' | 'upcasters'>, value: string): any {
-  const [version, stored] = JSON.parse(value) as [number, any];
-  if (version === collection.version) return stored;
-  if (version > collection.version) {
-    throw new Error(
-      `${collection.name} has a record of version ${version}, ` +
-        `but this version of Sandlot knows it up to ${collection.version}. Update Sandlot.`,
-    );
+  constructor(tx: WriteTransaction, collection: Collection<T>, place: Place) {
+    super(tx, collection, place);
+    this.#tx = tx;
   }
-  let record = stored;
-  for (let from = version; from < collection.version; from++) {
-    const upcast = collection.upcasters?.[from];
-    if (!upcast) throw new Error(`${collection.name} has no upcaster from version ${from}.`);
-    record = upcast(record);
+
+  async insert(record: T): Promise<void> {
+    const suffix = encodeKey(this.collection.key(record));
+    const there = await this.#tx.get(this.place.records + suffix);
+    if (there !== undefined) throw new UniqueViolation(this.collection.name, 'key');
+    await this.#write(suffix, record, undefined);
   }
-  return record;
+
+  async put(record: T): Promise<void> {
+    const suffix = encodeKey(this.collection.key(record));
+    await this.#write(suffix, record, await this.load(suffix));
+  }
+
+  async delete(...key: KeyParts): Promise<T | undefined> {
+    const suffix = encodeKey(key);
+    const old = await this.load(suffix);
+    if (old === undefined) return undefined;
+    const { unique, plain } = this.#entriesOf(suffix, old);
+    for (const entry of unique.keys()) this.#tx.delete(entry);
+    for (const entry of plain) this.#tx.delete(entry);
+    this.#tx.delete(this.place.records + suffix);
+    return old;
+  }
+
+  #entriesOf(suffix: Key, record: T | undefined): IndexEntries {
+    return record === undefined ? noEntries : indexEntries(this.collection, this.place, suffix, record);
+  }
+
+  async #write(suffix: Key, record: T, old: T | undefined): Promise<void> {
+    const before = this.#entriesOf(suffix, old);
+    const after = this.#entriesOf(suffix, record);
+    const pointer = JSON.stringify(suffix);
+    for (const [key, index] of after.unique) {
+      if (before.unique.has(key)) continue;
+      const holder = await this.#tx.get(key);
+      if (holder !== undefined && holder !== pointer) throw new UniqueViolation(this.collection.name, index);
+    }
+    const isLeft = (key: Key) => !after.unique.has(key) && !after.plain.has(key);
+    for (const key of before.unique.keys()) if (isLeft(key)) this.#tx.delete(key);
+    for (const key of before.plain) if (isLeft(key)) this.#tx.delete(key);
+    for (const key of after.unique.keys()) if (!before.unique.has(key)) this.#tx.put(key, pointer);
+    for (const key of after.plain) if (!before.plain.has(key)) this.#tx.put(key, pointer);
+    this.#tx.put(this.place.records + suffix, encodeStored(this.collection, record));
+  }
 }

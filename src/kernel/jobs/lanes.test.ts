@@ -122,7 +122,13 @@ function countingReads(store: Store, counted: { entries: number }): Store {
     write: (work) =>
       store.write((tx) =>
         work({
-          ...tx,
+          get: (key) => tx.get(key),
+          getMany: (keys) => tx.getMany(keys),
+          put: (key, value) => tx.put(key, value),
+          delete: (key) => tx.delete(key),
+          deleteRange: (range) => tx.deleteRange(range),
+          append: (prefix, value) => tx.append(prefix, value),
+          savepoint: () => tx.savepoint(),
           range: async (range, options) => {
             const found = await tx.range(range, options);
             counted.entries += (await entriesIn(tx, range, options)).length;

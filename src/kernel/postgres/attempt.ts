@@ -1,6 +1,6 @@
 /** One try of a transaction: reads through its own writes to what is committed, and a record of what it has read. */
 import type { Entry, Key, KeyRange, RangeOptions, RangeRead, WriteTransaction } from '../store.ts';
-import { type Appended, createOwnWrites } from '../writes/own-writes.ts';
+import { type Appended, OwnWrites } from '../writes/own-writes.ts';
 import { partRead, readThrough } from '../writes/read-through.ts';
 import type { WriteBuffer } from '../writes/write-buffer.ts';
 import { type ReadSet, Reads } from './read-set.ts';
@@ -19,7 +19,7 @@ export interface Attempt {
 }
 
 export function startAttempt(source: Source, writable: boolean): Attempt {
-  const own = createOwnWrites(writable);
+  const own = new OwnWrites(writable);
   const reads = new Reads();
   const getMany = async (keys: readonly Key[]): Promise<(string | undefined)[]> => {
     own.checkUse();
@@ -35,8 +35,10 @@ export function startAttempt(source: Source, writable: boolean): Attempt {
   return {
     reads,
     writes: own.buffer,
-    appends: own.appends,
-    end: own.end,
+    get appends() {
+      return own.appends;
+    },
+    end: () => own.end(),
     tx: {
       get: async (key) => (await getMany([key]))[0],
       getMany,
@@ -44,7 +46,11 @@ export function startAttempt(source: Source, writable: boolean): Attempt {
         own.checkUse();
         return readRange(own.buffer, source, reads, keys, options);
       },
-      ...own.operations,
+      put: (key, value) => own.put(key, value),
+      delete: (key) => own.delete(key),
+      deleteRange: (range) => own.deleteRange(range),
+      append: (prefix, value) => own.append(prefix, value),
+      savepoint: () => own.savepoint(),
     },
   };
 }

@@ -2,7 +2,7 @@
  * What a transaction writes before it commits: buffered, checked against the store's maxima,
  * and taken back by savepoints.
  */
-import { type Key, maxKeyBytes, maxValueBytes, type WriteTransaction } from '../store.ts';
+import { type Key, type KeyRange, maxKeyBytes, maxValueBytes } from '../store.ts';
 import { positionBytes } from './position.ts';
 import { WriteBuffer } from './write-buffer.ts';
 
@@ -11,62 +11,89 @@ export interface Appended {
   readonly value: string;
 }
 
-export interface OwnWrites {
-  readonly buffer: WriteBuffer;
-  readonly appends: Appended[];
-  /** The writing part of a transaction. */
-  readonly operations: Pick<WriteTransaction, 'put' | 'delete' | 'deleteRange' | 'append' | 'savepoint'>;
-  /** Throws once the transaction is over. */
-  checkUse(): void;
-  /** From now on the transaction refuses every use. */
-  end(): void;
+interface Done {
+  readonly at: number;
+  readonly undo: () => void;
 }
 
-export function createOwnWrites(writable: boolean): OwnWrites {
-  const buffer = new WriteBuffer();
-  const appends: Appended[] = [];
-  let ended = false;
-  const checkUse = () => {
-    if (ended) throw new Error('This transaction is over: await everything that uses it inside its work.');
-  };
-  const checkWrite = (key: Key, bytes = key.length) => {
-    checkUse();
-    if (!writable) throw new Error('A read transaction cannot write: use store.write.');
-    checkSize('key', bytes, maxKeyBytes);
-  };
-  const { undoable, savepoint } = savepoints(checkUse);
-  return {
-    buffer,
-    appends,
-    operations: {
-      put(key, value) {
-        checkWrite(key);
-        checkValue(value);
-        undoable((at) => buffer.set(key, { value, at }));
+const nothing = new WriteBuffer();
+const noAppends: readonly Appended[] = Object.freeze([]);
+
+/** The writing part of a transaction. A class, as every request makes several. */
+export class OwnWrites {
+  readonly buffer: WriteBuffer;
+  readonly #writable: boolean;
+  #appends: Appended[] | undefined;
+  #ended = false;
+  /** How to take each write back, from the first savepoint on. */
+  #done: Done[] | undefined;
+  #writes = 0;
+
+  constructor(writable: boolean) {
+    this.#writable = writable;
+    this.buffer = writable ? new WriteBuffer() : nothing;
+  }
+
+  get appends(): readonly Appended[] {
+    return this.#appends ?? noAppends;
+  }
+
+  put(key: Key, value: string): void {
+    this.#checkWrite(key.length);
+    checkValue(value);
+    this.#note(this.buffer.set(key, { value, at: ++this.#writes }));
+  }
+
+  delete(key: Key): void {
+    this.#checkWrite(key.length);
+    this.#note(this.buffer.set(key, { value: undefined, at: ++this.#writes }));
+  }
+
+  deleteRange(range: KeyRange): void {
+    this.#checkWrite(0);
+    this.#note(this.buffer.deleteRange(range, ++this.#writes));
+  }
+
+  append(prefix: Key, value: string): void {
+    this.#checkWrite(prefix.length + positionBytes);
+    checkValue(value);
+    this.#writes++;
+    const appends = (this.#appends ??= []);
+    appends.push({ prefix, value });
+    this.#note(() => void appends.pop());
+  }
+
+  savepoint(): { rollback(): void } {
+    this.checkUse();
+    const mark = this.#writes;
+    const done = (this.#done ??= []);
+    return {
+      rollback: () => {
+        this.checkUse();
+        while (done.length > 0 && done.at(-1)!.at > mark) done.pop()!.undo();
       },
-      delete(key) {
-        checkWrite(key);
-        undoable((at) => buffer.set(key, { value: undefined, at }));
-      },
-      deleteRange(range) {
-        checkWrite('');
-        undoable((at) => buffer.deleteRange(range, at));
-      },
-      append(prefix, value) {
-        checkWrite(prefix, prefix.length + positionBytes);
-        checkValue(value);
-        undoable(() => {
-          appends.push({ prefix, value });
-          return () => void appends.pop();
-        });
-      },
-      savepoint,
-    },
-    checkUse,
-    end: () => {
-      ended = true;
-    },
-  };
+    };
+  }
+
+  /** Throws once the transaction is over. */
+  checkUse(): void {
+    if (this.#ended) throw new Error('This transaction is over: await everything that uses it inside its work.');
+  }
+
+  /** From now on the transaction refuses every use. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  #note(undo: () => void): void {
+    this.#done?.push({ at: this.#writes, undo });
+  }
+
+  #checkWrite(keyBytes: number): void {
+    this.checkUse();
+    if (!this.#writable) throw new Error('A read transaction cannot write: use store.write.');
+    checkSize('key', keyBytes, maxKeyBytes);
+  }
 }
 
 function checkValue(value: string): void {
@@ -80,29 +107,4 @@ function checkValue(value: string): void {
 
 function checkSize(what: string, bytes: number, max: number): void {
   if (bytes > max) throw new RangeError(`A ${what} has ${bytes} bytes, more than the ${max} that a store takes.`);
-}
-
-/** Remembers how to take each write back, from the first savepoint on. */
-function savepoints(checkUse: () => void) {
-  const done: { readonly at: number; readonly undo: () => void }[] = [];
-  let writes = 0;
-  let marked = false;
-  return {
-    undoable(write: (at: number) => () => void) {
-      const at = ++writes;
-      const undo = write(at);
-      if (marked) done.push({ at, undo });
-    },
-    savepoint() {
-      checkUse();
-      const mark = writes;
-      marked = true;
-      return {
-        rollback() {
-          checkUse();
-          while (done.length > 0 && done.at(-1)!.at > mark) done.pop()!.undo();
-        },
-      };
-    },
-  };
 }

@@ -8,14 +8,16 @@ import type { Key, KeyRange } from '../store.ts';
 const manyToOne = 64;
 /** Keys that are remembered for the order though they were deleted, beside as many as there are. */
 const staleAllowance = 1024;
+/** Of maps with nothing in them; never written to. */
+const none: Key[] = [];
 
 export class SortedMap<V> {
   /** Made with the first key: most transactions write nothing, and none of them deletes ranges. */
   #values: Map<Key, V> | undefined;
   /** In order; some may be deleted already. */
-  #sorted: Key[] = [];
+  #sorted = none;
   /** Not in `#sorted` yet. */
-  #fresh: Key[] = [];
+  #fresh = none;
 
   get size(): number {
     return this.#values?.size ?? 0;
@@ -26,7 +28,7 @@ export class SortedMap<V> {
   }
 
   set(key: Key, value: V): void {
-    const values = (this.#values ??= new Map());
+    const values = this.#values ?? this.#begin();
     if (!values.has(key)) {
       this.#fresh.push(key);
       if (this.#sorted.length + this.#fresh.length > 2 * values.size + staleAllowance) this.#forgetOrder(values);
@@ -42,8 +44,14 @@ export class SortedMap<V> {
 
   clear(): void {
     this.#values = undefined;
+    this.#sorted = none;
+    this.#fresh = none;
+  }
+
+  #begin(): Map<Key, V> {
     this.#sorted = [];
     this.#fresh = [];
+    return (this.#values = new Map());
   }
 
   /** In no order. */

@@ -3,7 +3,7 @@ import type { KeyRange, ReadTransaction, WriteTransaction } from '../../store.ts
 import { positionKey } from '../../writes/position.ts';
 import { createTries, type Tried } from '../../writes/tries.ts';
 import { WriteBuffer } from '../../writes/write-buffer.ts';
-import { type Attempt, startAttempt } from './attempt.ts';
+import { Attempt } from './attempt.ts';
 import { between } from '../writes/batch.ts';
 import { createCommitLog, type ReadSet, wouldTouch } from './commit-log.ts';
 import type { Engine } from '../engine.ts';
@@ -41,7 +41,7 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
     },
     onDurable: onCommit,
   });
-  const visible = { engine, log, pending: pending.writes };
+  const visible = { engine, log, pending: pending.writes, epoch: () => epoch };
   let { position } = engine;
   /** Goes up when what was visible has been undone: whoever is under way may have seen it. */
   let epoch = 0;
@@ -51,23 +51,23 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
   const isDurable = async (seq: number) => seq < 0 || (await pending.outcome(seq)).kind === 'durable';
 
   /** Resolves when no turn of another's stands against these writes. */
-  const pass = async (run: Run, { writes, appends }: Attempt) => {
+  const pass = async (run: Run, { own: { buffer: writes, appends } }: Attempt) => {
     const appended = appends.map(({ prefix }) => positionKey(prefix, position + 1));
     for (let holder = gate.holder(); holder && holder !== run; holder = gate.holder()) {
       if (!holder.reads || !wouldTouch(writes, appended, holder.reads)) return;
       await gate.turnOver();
     }
   };
-  const commit = ({ writes, appends }: Attempt): number => {
+  const commit = ({ own: { buffer: writes, appends } }: Attempt): number => {
     for (const { prefix, value } of appends) writes.set(positionKey(prefix, ++position), { value, at: 0 });
     const seq = log.append(writes);
     pending.add({ seq, writes, position });
     return seq;
   };
   const finish = async <T>(run: Run, attempt: Attempt, done: Tried<T>): Promise<Tried<T>> => {
-    if (!done || 'error' in done || (attempt.writes.isEmpty && attempt.appends.length === 0)) {
+    if (!done || 'error' in done || attempt.writesNothing) {
       // What was read may never have been true together, and an error its mere consequence.
-      return isValid(run, attempt) && (await isDurable(attempt.dependsOn())) ? done : undefined;
+      return isValid(run, attempt) && (await isDurable(attempt.dependsOn)) ? done : undefined;
     }
     await pass(run, attempt);
     tries.refuseWhen('closed');
@@ -79,7 +79,7 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
     return outcome.kind === 'durable' ? done : undefined;
   };
   const tryOnce = async <T>(run: Run, writable: boolean, work: Work<T>, after?: ReadTransaction): Promise<Tried<T>> => {
-    const attempt = startAttempt({ ...visible, epoch }, writable, after);
+    const attempt = new Attempt(visible, writable, after);
     run.epoch = epoch;
     run.reads = attempt.reads;
     let done: Tried<T>;
@@ -88,7 +88,7 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
     } catch (error) {
       done = { error };
     }
-    attempt.end();
+    attempt.own.end();
     return finish(run, attempt, done);
   };
 
