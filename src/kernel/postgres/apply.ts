@@ -20,10 +20,10 @@ export async function applyWrites(
   if (ranges.length > 0) await deleteRanges(query, table, ranges);
   const deleted: Key[] = [];
   const put: { key: Key; value: string }[] = [];
-  for (const [key, { value }] of writes.entries.entries()) {
+  writes.entries.forEach(({ value }, key) => {
     if (value === undefined) deleted.push(key);
     else put.push({ key, value });
-  }
+  });
   if (deleted.length > 0) await deleteKeys(query, table, deleted);
   for (const part of parts(put)) await putRows(query, table, part, version);
 }

@@ -178,6 +178,8 @@ async function takeTurn(query: Query, { generation }: State, begin: (source: Sou
 
 function lengthOf({ writes, appends }: Attempt): number {
   let length = appends.reduce((sum, { value }) => sum + value.length, 0);
-  for (const [key, { value }] of writes.entries.entries()) length += key.length + (value?.length ?? 0);
+  writes.entries.forEach(({ value }, key) => {
+    length += key.length + (value?.length ?? 0);
+  });
   return length;
 }

@@ -292,6 +292,33 @@ describe('a write after a read', () => {
   });
 });
 
+describe('what commits are remembered', () => {
+  it('are those since the first read of whoever runs, however many', async () => {
+    const store = openInMemory();
+    const others = async () => {
+      for (let round = 0; round < 500; round++)
+        await store.write(async (tx) => tx.put(encodeKey(['other']), `${round}`));
+    };
+    let tries = 0;
+    await store.write(async (tx) => {
+      await tx.get(encodeKey(['mine']));
+      if (tries++ === 0) await others();
+      tx.put(encodeKey(['mine']), '1');
+    });
+    assert.equal(tries, 1);
+    await store.write(async (tx) => {
+      await tx.get(encodeKey(['mine']));
+      if (tries++ === 1) {
+        await store.write(async (other) => other.put(encodeKey(['mine']), '2'));
+        await others();
+      }
+      tx.put(encodeKey(['mine']), '3');
+    });
+    assert.equal(tries, 3);
+    await store.close();
+  });
+});
+
 describe('sqlite store under contention', () => {
   it('appends conflict with nobody', async () => {
     const store = openInMemory();

@@ -54,9 +54,14 @@ export class SortedMap<V> {
     return (this.#values = new Map());
   }
 
+  /** In no order; `visit` may delete what it is shown. Makes no array of each entry, as iterators do. */
+  forEach(visit: (value: V, key: Key) => void): void {
+    this.#values?.forEach(visit);
+  }
+
   /** In no order. */
-  entries(): IterableIterator<[Key, V]> {
-    return this.#values?.entries() ?? [].values();
+  keys(): Key[] {
+    return this.#values ? [...this.#values.keys()] : [];
   }
 
   /** Nothing may be set or deleted while it runs. */

@@ -59,15 +59,17 @@ export class WriteBuffer {
   /** Lays another buffer's writes over this one's, all of them as of `at`. */
   add(writes: WriteBuffer, at: number): void {
     for (const range of writes.deletedRanges()) this.deleteRange(range, at);
-    for (const [key, { value }] of writes.entries.entries()) this.entries.set(key, { value, at });
+    writes.entries.forEach(({ value }, key) => this.entries.set(key, { value, at }));
   }
 
   /** Forgets what `writes` wrote, where nothing after `at` was written over it. */
   remove(writes: WriteBuffer, at: number): void {
-    for (const [key] of writes.entries.entries()) {
+    writes.entries.forEach((_written, key) => {
       if ((this.entries.get(key)?.at ?? Infinity) <= at) this.entries.delete(key);
-    }
-    for (const [start, cover] of this.#covers.entries()) if (cover.at <= at) this.#covers.delete(start);
+    });
+    this.#covers.forEach((cover, start) => {
+      if (cover.at <= at) this.#covers.delete(start);
+    });
   }
 
   clear(): void {
@@ -77,7 +79,9 @@ export class WriteBuffer {
 
   /** In no order; no two share a key. */
   deletedRanges(): KeyRange[] {
-    return Array.from(this.#covers.entries(), ([start, { end }]) => ({ start, end }));
+    const ranges: KeyRange[] = [];
+    this.#covers.forEach(({ end }, start) => ranges.push({ start, end }));
+    return ranges;
   }
 
   /** The parts of `range` in which what lies below counts, but for single entries; in order. */

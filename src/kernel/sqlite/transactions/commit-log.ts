@@ -16,6 +16,9 @@ export interface ReadSet {
 export interface CommitLog {
   /** The latest commit's number. */
   seq(): number;
+  /** As long as a transaction runs, what is committed since its first read is remembered. */
+  begin(reads: ReadSet): void;
+  end(reads: ReadSet): void;
   /** Notes a commit, and gives it its number. */
   append(writes: WriteBuffer): number;
   /** Whether a later commit has touched what was read, or may have. */
@@ -29,26 +32,49 @@ interface Noted {
   readonly ranges: readonly KeyRange[];
 }
 
-/** At most about this many keys are remembered; a transaction older than that conflicts. */
+/** Commits that are remembered in any case: for writes that rest on a read that is over. */
+const kept = 64;
+
+/**
+ * At most about `maxKeys` keys are remembered; a transaction older than that conflicts. Mostly it is far fewer: what no
+ * transaction that runs could have missed is forgotten while it is young, which costs the collector of garbage little.
+ */
 export function createCommitLog(maxKeys = 20_000): CommitLog {
+  const running = new Set<ReadSet>();
   // commits[i] has the number floor + i + 1.
   let commits: Noted[] = [];
   let floor = 0;
   let size = 0;
+  /** With so many commits it is worth a look whether some can be forgotten. */
+  let worthALook = 2 * kept;
 
+  const drop = (count: number) => {
+    for (let index = 0; index < count; index++) size -= sizeOf(commits[index]!);
+    commits = commits.slice(count);
+    floor += count;
+  };
   const trim = () => {
     let dropped = 0;
-    while (size > maxKeys / 2 && dropped < commits.length - 1) size -= sizeOf(commits[dropped++]!);
-    commits = commits.slice(dropped);
-    floor += dropped;
+    for (let rest = size; rest > maxKeys / 2 && dropped < commits.length - 1; dropped++)
+      rest -= sizeOf(commits[dropped]!);
+    drop(dropped);
+  };
+  const forgetUnneeded = () => {
+    let oldest = floor + commits.length - kept;
+    for (const { first } of running) if (first >= 0 && first < oldest) oldest = first;
+    if (oldest > floor) drop(oldest - floor);
+    worthALook = commits.length + kept;
   };
   return {
     seq: () => floor + commits.length,
+    begin: (reads) => void running.add(reads),
+    end: (reads) => void running.delete(reads),
     append(writes) {
       const noted = noteOf(writes);
       commits.push(noted);
       size += sizeOf(noted);
       if (size > maxKeys) trim();
+      else if (commits.length >= worthALook) forgetUnneeded();
       return floor + commits.length;
     },
     conflicts(reads) {
@@ -75,7 +101,7 @@ export function wouldTouch(writes: WriteBuffer, appended: readonly Key[], reads:
 }
 
 function noteOf(writes: WriteBuffer): Noted {
-  return { keys: Array.from(writes.entries.entries(), ([key]) => key), ranges: writes.deletedRanges() };
+  return { keys: writes.entries.keys(), ranges: writes.deletedRanges() };
 }
 
 function sizeOf({ keys, ranges }: Noted): number {

@@ -31,6 +31,14 @@ export interface Transactor {
   close(atMostMs: number): Promise<void>;
 }
 
+async function outcomeOf<T>(work: Work<T>, tx: WriteTransaction): Promise<Tried<T>> {
+  try {
+    return { result: await work(tx) };
+  } catch (error) {
+    return { error };
+  }
+}
+
 export function createTransactor(engine: Engine, onCommit: () => void): Transactor {
   const log = createCommitLog();
   const gate = createGate<Run>();
@@ -82,14 +90,14 @@ export function createTransactor(engine: Engine, onCommit: () => void): Transact
     const attempt = new Attempt(visible, writable, after);
     run.epoch = epoch;
     run.reads = attempt.reads;
-    let done: Tried<T>;
+    log.begin(attempt.reads);
     try {
-      done = { result: await work(attempt.tx) };
-    } catch (error) {
-      done = { error };
+      const done = await outcomeOf(work, attempt.tx);
+      attempt.own.end();
+      return await finish(run, attempt, done);
+    } finally {
+      log.end(attempt.reads);
     }
-    attempt.own.end();
-    return finish(run, attempt, done);
   };
 
   return {

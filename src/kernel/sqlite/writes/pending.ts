@@ -157,7 +157,9 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
       batch.clear ||= clear;
       batch.position = position;
       batch.last = seq;
-      for (const [key, { value }] of added.entries.entries()) batch.length += key.length + (value?.length ?? 0);
+      added.entries.forEach(({ value }, key) => {
+        batch.length += key.length + (value?.length ?? 0);
+      });
       if (wasEmpty) schedule();
     },
     outcome(seq) {
@@ -175,10 +177,10 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
 function toBatch({ writes, clear, position }: Gathering): Batch {
   const keys: Key[] = [];
   const values: (string | null)[] = [];
-  for (const [key, { value }] of writes.entries.entries()) {
+  writes.entries.forEach(({ value }, key) => {
     keys.push(key);
     values.push(value ?? null);
-  }
+  });
   const deleted: KeyRange[] = writes.deletedRanges();
   return { deleted, clear, keys, values, position };
 }
