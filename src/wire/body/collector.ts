@@ -4,6 +4,47 @@
 const smallPieceBytes = 4096;
 const blockBytes = 16 * 1024;
 
+/** A class, as every request with a body makes one. */
+class Pieces implements Collector {
+  readonly #done: Buffer[] = [];
+  #block: Buffer | undefined;
+  #start = 0;
+  #end = 0;
+
+  add(piece: Buffer): void {
+    // The first is the only one for most bodies.
+    const isFirst = this.#done.length === 0 && this.#block === undefined;
+    if (piece.length < smallPieceBytes && !isFirst) return this.#copy(piece);
+    this.#flush();
+    this.#done.push(piece);
+  }
+
+  get pieces(): readonly Buffer[] {
+    this.#flush();
+    return this.#done;
+  }
+
+  whole(): Buffer {
+    const { pieces } = this;
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+  }
+
+  #copy(piece: Buffer): void {
+    if (this.#block === undefined || this.#end + piece.length > this.#block.length) {
+      this.#flush();
+      this.#block = Buffer.allocUnsafeSlow(blockBytes);
+      [this.#start, this.#end] = [0, 0];
+    }
+    this.#end += piece.copy(this.#block, this.#end);
+  }
+
+  #flush(): void {
+    if (this.#block !== undefined && this.#end > this.#start)
+      this.#done.push(this.#block.subarray(this.#start, this.#end));
+    this.#start = this.#end;
+  }
+}
+
 export interface Collector {
   add(piece: Buffer): void;
   readonly pieces: readonly Buffer[];
@@ -11,39 +52,5 @@ export interface Collector {
 }
 
 export function createCollector(): Collector {
-  const done: Buffer[] = [];
-  let block: Buffer | undefined;
-  let [start, end] = [0, 0];
-  const flush = (): void => {
-    if (block !== undefined && end > start) done.push(block.subarray(start, end));
-    start = end;
-  };
-  const copy = (piece: Buffer): void => {
-    if (block === undefined || end + piece.length > block.length) {
-      flush();
-      block = Buffer.allocUnsafeSlow(blockBytes);
-      [start, end] = [0, 0];
-    }
-    end += piece.copy(block, end);
-  };
-  const pieces = (): Buffer[] => {
-    flush();
-    return done;
-  };
-  return {
-    add: (piece) => {
-      // The first is the only one for most bodies.
-      const isFirst = done.length === 0 && block === undefined;
-      if (piece.length < smallPieceBytes && !isFirst) return copy(piece);
-      flush();
-      done.push(piece);
-    },
-    get pieces() {
-      return pieces();
-    },
-    whole: () => {
-      const [only, ...others] = pieces();
-      return only !== undefined && others.length === 0 ? only : Buffer.concat(done);
-    },
-  };
+  return new Pieces();
 }
