@@ -33,6 +33,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   lambda: 'lambda',
   organizations: 'organizations',
   s3: 's3',
+  's3-control': 's3control',
   scheduler: 'scheduler',
   sfn: 'stepfunctions',
   ssm: 'ssm',

@@ -3,6 +3,7 @@ import { account } from './account/index.ts';
 import { iam } from './iam/index.ts';
 import { identitystore } from './identitystore/index.ts';
 import { organizations } from './organizations/index.ts';
+import { s3Control } from './s3-control/index.ts';
 import { s3 } from './s3/index.ts';
 import { ssoAdmin } from './sso-admin/index.ts';
 import { ssoOidc } from './sso-oidc/index.ts';
@@ -16,6 +17,7 @@ export const services: readonly ServiceManifest[] = [
   identitystore,
   organizations,
   s3,
+  s3Control,
   ssoAdmin,
   ssoOidc,
   sso,

@@ -36,7 +36,7 @@ export interface Dialect {
   readonly validationErrorCode?: string;
   /** What is said of an input instead where one of its failures, in AWS's words, matches: the first that does. */
   readonly failures?: readonly OwnFailure[];
-  /** Shapes whose enumeration the service holds values against itself, because the answer depends on more. */
+  /** Shapes whose values the service holds against their constraints itself, because the answer depends on more. */
   readonly ownEnumerations?: ReadonlySet<string>;
   /** What differs from the protocol's. */
   readonly refusals?: Readonly<Partial<Record<SharedRefusal, Partial<Refusal>>>>;
@@ -59,6 +59,8 @@ export interface Dialect {
   readonly headersInQuery?: { readonly except: RegExp };
   /** What the service takes but no model has, by method and content type: refused by its name. */
   readonly unmodelled?: readonly { readonly method: string; readonly contentType: RegExp; readonly name: string }[];
+  /** Errors of REST-XML stand in an `ErrorResponse`, as the protocol has it and S3 has not. */
+  readonly wrapsErrors?: boolean;
   /** Errors have OAuth's form (RFC 6749, section 5.2), with these codes where AWS's names do not spell them. */
   readonly oauthErrors?: Readonly<Record<string, string>>;
 }

@@ -168,7 +168,7 @@ export interface DataPlane {
   /**
    * A name under `localhost` at which its modelled operations are answered, and nothing else. `prefixInPath`: labels
    * before it are put in front of the path (`s3`: `bucket.s3.localhost/key` is `/bucket/key`), whose bytes thereby have
-   * an origin of their own.
+   * an origin of their own. `:account` is any account's number.
    */
   readonly operationsAt?: { readonly host: string; readonly prefixInPath?: boolean };
   /** For its operations and its routes. */
@@ -220,6 +220,8 @@ export interface ServiceManifest extends ServiceFacts, BackgroundWork, DataPlane
   readonly checkBody?: (operation: string, headers: HttpFacts['headers'], body: Buffer) => void;
   /** Operations that its model leaves unsigned are known by their paths (SSO OIDC, the portal). */
   readonly unsignedPaths?: boolean;
+  /** Its requests are signed for another service's name: they are told from that one's by path and header. */
+  readonly toldBy?: { readonly path: string; readonly header: string };
   /** Errors of requests for a service that nobody knows are written as its, to clients of its protocol. */
   readonly standsForProtocol?: boolean;
   /**

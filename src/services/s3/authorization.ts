@@ -6,7 +6,7 @@ import type { Context } from '../../wire/context.ts';
 import type { ResourceFacts } from '../../wire/service.ts';
 import { currentBucketPolicy, isPublicDocument } from './buckets/bucket-policy.ts';
 import { withAccounts } from './buckets/canonical-users.ts';
-import { publicAccessOf } from './buckets/public-access.ts';
+import { publicAccessIn } from './buckets/public-access.ts';
 import type { BucketRecord } from './records.ts';
 import { Buckets } from './records.ts';
 
@@ -28,7 +28,8 @@ export const resourceFacts: ResourceFacts = {
     if (ctx.caller.kind === 'root' && ctx.caller.account === bucket.account && policyOperations.has(ctx.operation))
       return undefined;
     const document = await ctx.read((tx) => currentBucketPolicy(tx, bucket));
-    if (document === undefined || (isRestricted(bucket, document) && !isOfOwner(bucket, ctx))) return undefined;
+    if (document === undefined || (!isOfOwner(bucket, ctx) && (await isRestricted(bucket, document, ctx))))
+      return undefined;
     return {
       name: `bucket policy of ${bucket.name}`,
       document: withAccounts(document, bucket.policy.accounts),
@@ -41,8 +42,9 @@ export const resourceFacts: ResourceFacts = {
 const policyOperations: ReadonlySet<string> = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy']);
 
 /** A public policy under RestrictPublicBuckets is for the owner's account and for AWS services alone. */
-function isRestricted(bucket: BucketRecord, document: string): boolean {
-  return publicAccessOf(bucket).RestrictPublicBuckets && isPublicDocument(document);
+async function isRestricted(bucket: BucketRecord, document: string, ctx: Context): Promise<boolean> {
+  const { RestrictPublicBuckets } = await ctx.read((tx) => publicAccessIn(tx, bucket));
+  return RestrictPublicBuckets && isPublicDocument(document);
 }
 
 function isOfOwner(bucket: BucketRecord, { caller }: Context): boolean {

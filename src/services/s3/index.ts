@@ -24,7 +24,7 @@ import { blobsOfUploads } from './multipart/uploads.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
 import { lockOperations } from './lock/operations.ts';
 import { onBucket, onObject, onVersion } from './on-resource.ts';
-import { Buckets, Objects, ObjectVersions } from './records.ts';
+import { AccountPublicAccess, Buckets, Objects, ObjectVersions } from './records.ts';
 import { attributeRequirements, creationRequirements, deletionRequirements } from './requirements.ts';
 import { settingOperations } from './settings/operations.ts';
 import { taggingOperations } from './tagging/operations.ts';
@@ -38,7 +38,7 @@ const publicAccess = () => import('./buckets/public-access.ts');
 
 export const s3 = defineService({
   name: 's3',
-  collections: [Buckets, BucketConfigurations, Objects, ObjectVersions, Uploads, UploadParts],
+  collections: [AccountPublicAccess, Buckets, BucketConfigurations, Objects, ObjectVersions, Uploads, UploadParts],
   iamPrefix: 's3',
   title: 'Amazon S3',
   dialect,

@@ -44,5 +44,11 @@ async function isDamaged(ctx: Context, object: ObjectRecord): Promise<boolean> {
   return false;
 }
 
+export { requestKeys } from './condition-keys.ts';
+export { AccountPublicAccess } from './records.ts';
+export type { PublicAccessBlock } from './records.ts';
+export { changeBucketTags, tagsOfResource } from './settings/bucket-tagging.ts';
+export type { Tag } from './settings/bucket-tagging.ts';
+
 /** Kinds under which earlier versions enqueued the release of a blob. */
 export const formerBlobJobs: readonly string[] = ['s3/delete-blob'];

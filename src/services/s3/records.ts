@@ -22,8 +22,8 @@ export interface BucketRecord {
   readonly publicAccessBlock?: PublicAccessBlock | 'removed';
   /** Absent: it never was; then every object has one version, `null`. Once enabled it can only be suspended. */
   readonly versioning?: 'Enabled' | 'Suspended';
-  /** Absent: BucketOwnerEnforced, as in a new bucket. */
-  readonly ownership?: 'BucketOwnerPreferred' | 'ObjectWriter';
+  /** Absent: BucketOwnerEnforced, as in a new bucket. `acl/ownership.ts` says what is in force. */
+  readonly ownership?: 'BucketOwnerPreferred' | 'ObjectWriter' | 'removed';
   /** Absent: the owner's full control alone. */
   readonly acl?: readonly Grant[];
   /** Absent: its objects cannot be locked. It stays once it is there. */
@@ -55,6 +55,17 @@ export interface PublicAccessBlock {
   readonly BlockPublicPolicy: boolean;
   readonly RestrictPublicBuckets: boolean;
 }
+
+/** In force for every bucket of the account, beside the bucket's own. */
+export interface AccountPublicAccessRecord extends PublicAccessBlock {
+  readonly account: string;
+}
+
+export const AccountPublicAccess = defineCollection<AccountPublicAccessRecord>('s3/account-public-access', {
+  scope: 'global',
+  version: 1,
+  key: ({ account }) => [account],
+});
 
 export const Buckets = defineCollection<BucketRecord>('s3/bucket', {
   scope: 'global',

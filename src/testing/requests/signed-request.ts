@@ -30,20 +30,22 @@ export interface Signing {
   readonly region?: string;
   /** Default now. */
   readonly at?: Date;
+  /** Default the endpoint's, to which it is sent. */
+  readonly host?: string;
 }
 
 /** The headers that sign the request, its own included. */
 export function signedHeaders(
   endpoint: string,
   request: RawRequest,
-  { service, keys, region = 'us-east-1', at = new Date() }: Signing,
+  { service, keys, region = 'us-east-1', at = new Date(), host = new URL(endpoint).host }: Signing,
 ): Record<string, string> {
   const amzDate = at.toISOString().replace(/[-:]|\.\d+/g, '');
   const hash = createHash('sha256').update(request.body).digest('hex');
   const all: Record<string, string> = {
     'x-amz-content-sha256': hash,
     ...request.headers,
-    host: new URL(endpoint).host,
+    host,
     'x-amz-date': amzDate,
     ...(keys.sessionToken === undefined ? {} : { 'x-amz-security-token': keys.sessionToken }),
   };

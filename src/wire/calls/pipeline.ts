@@ -244,6 +244,7 @@ function routingFacts({ wire, authorization }: Passage) {
     target: wire.headers['x-amz-target'],
     contentType: wire.headers['content-type'] ?? '',
     signingName: isSigned(authorization) ? authorization.service : undefined,
+    headers: wire.headers,
   };
 }
 

@@ -183,13 +183,11 @@ function serializeError(
   if (operation?.http.method === 'HEAD' || resolved.status === 304)
     return { status: resolved.status, headers, body: Buffer.alloc(0) };
   headers['content-type'] = 'application/xml';
-  return {
-    status: resolved.status,
-    headers,
-    body: xml(
-      `<Error>${xmlErrorContent(model, resolved, error)}<RequestId>${requestId}</RequestId><HostId>${headers['x-amz-id-2']}</HostId></Error>`,
-    ),
-  };
+  const content = xmlErrorContent(model, resolved, error);
+  const ids = `<RequestId>${requestId}</RequestId><HostId>${headers['x-amz-id-2']}</HostId>`;
+  const wrapped = `<ErrorResponse><Error>${content}</Error>${ids}</ErrorResponse>`;
+  const body = xml(model.dialect?.wrapsErrors ? wrapped : `<Error>${content}${ids}</Error>`);
+  return { status: resolved.status, headers, body };
 }
 
 function idHeaders(requestId: string): Record<string, string> {

@@ -93,6 +93,10 @@ function splitHost(host: string, port: string): { name: string; isHere: boolean 
 const namePattern = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 const maxNameCharacters = 253;
 
+/** A claim on the names of accounts: clients put theirs in front of the endpoint's name. */
+const anyAccount = ':account';
+const account = /^\d{12}$/;
+
 /** The service that answers under a name below `localhost`; such a name cannot be the console's. */
 export function claimantOf(services: Iterable<ServiceManifest>, name: string): string | undefined {
   const site = name.endsWith('.localhost') && siteUnder(claimsOf(services), name.slice(0, -'.localhost'.length));
@@ -101,6 +105,10 @@ export function claimantOf(services: Iterable<ServiceManifest>, name: string): s
 
 function siteUnder(claims: ReadonlyMap<string, readonly Claim[]>, name: string): Site | undefined {
   if (name.length > maxNameCharacters || !namePattern.test(name)) return undefined;
+  if (account.test(name)) {
+    const claim = claims.get(anyAccount)?.[0];
+    return claim && siteOf(claim, '', name);
+  }
   for (let at = -1; ;) {
     const [prefix, claimed] = [name.slice(0, Math.max(at, 0)), name.slice(at + 1)];
     const claim = claims

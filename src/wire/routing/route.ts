@@ -4,6 +4,7 @@
  */
 import type { ServiceIndexEntry } from '../models/load-model.ts';
 import type { Runtime } from '../runtime.ts';
+import type { ServiceManifest } from '../service.ts';
 
 export interface RoutedRequest {
   readonly method: string;
@@ -12,6 +13,7 @@ export interface RoutedRequest {
   readonly contentType: string;
   /** The credential scope's service. */
   readonly signingName: string | undefined;
+  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 export type ServiceRouter = (request: RoutedRequest) => string | undefined;
@@ -23,17 +25,30 @@ export function serviceRouter(
   const byTarget = new Map(
     index.flatMap((entry) => (entry.targetPrefix ? [[entry.targetPrefix, entry.name] as const] : [])),
   );
-  const bySigningName = Map.groupBy(index, (entry) => entry.signingName);
+  const isGuest = ({ name }: ServiceIndexEntry) => runtime.services.get(name)?.toldBy !== undefined;
+  const guests = Map.groupBy(index.filter(isGuest), ({ signingName }) => signingName);
+  const hosts = Map.groupBy(
+    index.filter((entry) => !isGuest(entry)),
+    ({ signingName }) => signingName,
+  );
   let unsigned: ReadonlyMap<string, string> | undefined;
   return (request) => {
     const target = request.target && byTarget.get(request.target.slice(0, request.target.lastIndexOf('.')));
     if (target !== undefined && target !== '') return target;
     if (request.signingName === undefined)
       return (unsigned ??= unsignedOperations(runtime)).get(`${request.method} ${request.path}`);
-    const candidates = bySigningName.get(request.signingName) ?? [];
+    const guest = guests
+      .get(request.signingName)
+      ?.find(({ name }) => isTold(runtime.services.get(name)?.toldBy, request));
+    if (guest) return guest.name;
+    const candidates = hosts.get(request.signingName) ?? [];
     const form = request.contentType.startsWith('application/x-www-form-urlencoded');
     return (candidates.find(({ protocol }) => (protocol === 'query') === form) ?? candidates[0])?.name;
   };
+}
+
+function isTold(by: ServiceManifest['toldBy'], { path, headers }: RoutedRequest): boolean {
+  return by !== undefined && path.startsWith(by.path) && headers[by.header] !== undefined;
 }
 
 /** `POST /token` and its like: operations that the models leave unsigned, at fixed paths. */

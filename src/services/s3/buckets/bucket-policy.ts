@@ -9,7 +9,7 @@ import { bindPrincipals, withCurrentPrincipals } from '../../iam/internal.ts';
 import { ownBucket } from './own-bucket.ts';
 import { checkBucketPolicy, invalidPrincipal } from './bucket-policy-document.ts';
 import { accountsOf } from './canonical-users.ts';
-import { publicAccessOf } from './public-access.ts';
+import { publicAccessIn } from './public-access.ts';
 import { isPublicPolicy } from './public-policy.ts';
 import type { BucketRecord } from '../records.ts';
 import { Buckets } from '../records.ts';
@@ -21,7 +21,7 @@ export async function putBucketPolicy(
   const { policy, arns, canonicalUsers } = checkBucketPolicy(input.Bucket, input.Policy);
   await ctx.write(async (tx) => {
     const bucket = await bucketOfCaller(tx, ctx, input);
-    if (publicAccessOf(bucket).BlockPublicPolicy && isPublicPolicy(policy)) {
+    if (isPublicPolicy(policy) && (await publicAccessIn(tx, bucket)).BlockPublicPolicy) {
       throw new AwsError(
         'AccessDenied',
         `User: ${ctx.caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::` +

@@ -4,13 +4,13 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
 import type { Input, Output } from '../../../wire/aws-types.ts';
-import type { Context } from '../../../wire/context.ts';
+import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 import { notImplemented } from '../errors.ts';
 import { ownBucket } from './own-bucket.ts';
 import type { BucketRecord, PublicAccessBlock } from '../records.ts';
-import { Buckets } from '../records.ts';
+import { AccountPublicAccess, Buckets } from '../records.ts';
 import { requiredVersion } from '../versions/find-version.ts';
 
 const everything: PublicAccessBlock = {
@@ -26,8 +26,20 @@ const nothing: PublicAccessBlock = {
   RestrictPublicBuckets: false,
 };
 
-/** What is in force: everything, as in a new bucket, until it is set or removed. */
-export function publicAccessOf({ publicAccessBlock }: BucketRecord): PublicAccessBlock {
+/** What is in force: what the bucket blocks, and what its account blocks. */
+export async function publicAccessIn(tx: ReadTx, bucket: BucketRecord): Promise<PublicAccessBlock> {
+  const own = publicAccessOf(bucket);
+  const ofAccount = (await tx.in(AccountPublicAccess).get(bucket.account)) ?? nothing;
+  return {
+    BlockPublicAcls: own.BlockPublicAcls || ofAccount.BlockPublicAcls,
+    IgnorePublicAcls: own.IgnorePublicAcls || ofAccount.IgnorePublicAcls,
+    BlockPublicPolicy: own.BlockPublicPolicy || ofAccount.BlockPublicPolicy,
+    RestrictPublicBuckets: own.RestrictPublicBuckets || ofAccount.RestrictPublicBuckets,
+  };
+}
+
+/** The bucket's own: everything, as in a new bucket, until it is set or removed. */
+function publicAccessOf({ publicAccessBlock }: BucketRecord): PublicAccessBlock {
   return publicAccessBlock === 'removed' ? nothing : (publicAccessBlock ?? everything);
 }
 

@@ -4,13 +4,15 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
  */
 import type { Input, Output } from '../../../wire/aws-types.ts';
-import type { Context } from '../../../wire/context.ts';
+import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
-import { unconfigure, configure, configurationOf } from '../buckets/configurations.ts';
+import { configurationOf, configure, unconfigure } from '../buckets/configurations.ts';
 import type { Kind } from '../buckets/configurations.ts';
+import type { BucketRecord } from '../records.ts';
+import { bucketOfArn, isBucketArn } from './bucket-arns.ts';
 
-interface Tag {
+export interface Tag {
   readonly Key: string;
   readonly Value: string;
 }
@@ -51,6 +53,30 @@ export async function deleteBucketTagging(
 ): Promise<Output<'s3', 'DeleteBucketTagging'>> {
   await ctx.write(async (tx) => unconfigure(tx, (await ownBucket(tx, ctx, input)).name, tagsOfBucket));
   return {};
+}
+
+/** @throws AwsError NoSuchBucket, InvalidRequest */
+export async function tagsOfResource(tx: ReadTx, ctx: Context, arn: string): Promise<readonly Tag[]> {
+  const { name } = await bucketAt(tx, ctx, arn);
+  return (await configurationOf(tx, name, tagsOfBucket)) ?? [];
+}
+
+/** @throws AwsError NoSuchBucket, InvalidRequest, InvalidTag, BadRequest */
+export async function changeBucketTags(
+  tx: WriteTx,
+  ctx: Context,
+  arn: string,
+  change: (tags: readonly Tag[]) => readonly Tag[],
+): Promise<void> {
+  const { name } = await bucketAt(tx, ctx, arn);
+  const tags = checkedTags(change((await configurationOf(tx, name, tagsOfBucket)) ?? []));
+  if (tags.length === 0) await unconfigure(tx, name, tagsOfBucket);
+  else await configure(tx, name, tagsOfBucket, tags);
+}
+
+async function bucketAt(tx: ReadTx, ctx: Context, arn: string): Promise<BucketRecord> {
+  if (!isBucketArn(arn)) throw new AwsError('InvalidRequest', 'The resource is not a bucket.', {}, 400);
+  return ownBucket(tx, ctx, { Bucket: bucketOfArn(arn) });
 }
 
 /** @throws AwsError InvalidTag, BadRequest */
