@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_TagResource.html
  */
 import type { Context } from '../../wire/context.ts';
-import { changeBucketTags, tagsOfResource } from '../s3/internal.ts';
+import { bucketTags } from '../s3/internal.ts';
 import type { Tag } from '../s3/internal.ts';
 import { checkOwnAccount } from './own-account.ts';
 
@@ -14,6 +14,7 @@ interface OfResource {
 
 export async function listTagsForResource(input: OfResource, ctx: Context): Promise<{ readonly Tags: readonly Tag[] }> {
   checkOwnAccount(input, ctx);
+  const { tagsOfResource } = await bucketTags();
   return { Tags: await ctx.read((tx) => tagsOfResource(tx, ctx, input.ResourceArn)) };
 }
 
@@ -22,6 +23,7 @@ export async function tagResource(
   ctx: Context,
 ): Promise<object> {
   checkOwnAccount(input, ctx);
+  const { changeBucketTags } = await bucketTags();
   const named = new Set(input.Tags.map(({ Key }) => Key));
   await ctx.write((tx) =>
     changeBucketTags(tx, ctx, input.ResourceArn, (tags) => [
@@ -37,6 +39,7 @@ export async function untagResource(
   ctx: Context,
 ): Promise<object> {
   checkOwnAccount(input, ctx);
+  const { changeBucketTags } = await bucketTags();
   const named = new Set(input.TagKeys);
   await ctx.write((tx) =>
     changeBucketTags(tx, ctx, input.ResourceArn, (tags) => tags.filter(({ Key }) => !named.has(Key))),

@@ -4,8 +4,7 @@
  */
 import type { Context } from '../../wire/context.ts';
 import type { ResourceFacts } from '../../wire/service.ts';
-import { currentBucketPolicy, isPublicDocument } from './buckets/bucket-policy.ts';
-import { withAccounts } from './buckets/canonical-users.ts';
+import { currentBucketPolicy, isPublicDocument, withAccounts } from './buckets/policy-in-force.ts';
 import { publicAccessIn } from './buckets/public-access.ts';
 import type { BucketRecord } from './records.ts';
 import { Buckets } from './records.ts';

@@ -47,7 +47,8 @@ async function isDamaged(ctx: Context, object: ObjectRecord): Promise<boolean> {
 export { requestKeys } from './condition-keys.ts';
 export { AccountPublicAccess } from './records.ts';
 export type { PublicAccessBlock } from './records.ts';
-export { changeBucketTags, tagsOfResource } from './settings/bucket-tagging.ts';
+/** Changes tags of a bucket; loaded when somebody does. */
+export const bucketTags = () => import('./settings/bucket-tagging.ts');
 export type { Tag } from './settings/bucket-tagging.ts';
 
 /** Kinds under which earlier versions enqueued the release of a blob. */

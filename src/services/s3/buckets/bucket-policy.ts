@@ -4,11 +4,11 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { parsePolicy } from '../../../policy/parse.ts';
-import { bindPrincipals, withCurrentPrincipals } from '../../iam/internal.ts';
+import { bindPrincipals } from '../../iam/internal.ts';
 import { ownBucket } from './own-bucket.ts';
 import { checkBucketPolicy, invalidPrincipal } from './bucket-policy-document.ts';
 import { accountsOf } from './canonical-users.ts';
+import { currentBucketPolicy, isPublicDocument } from './policy-in-force.ts';
 import { publicAccessIn } from './public-access.ts';
 import { isPublicPolicy } from './public-policy.ts';
 import type { BucketRecord } from '../records.ts';
@@ -64,16 +64,6 @@ export async function getBucketPolicyStatus(
 ): Promise<Output<'s3', 'GetBucketPolicyStatus'>> {
   const document = await ctx.read(async (tx) => requiredPolicy(tx, await ownBucket(tx, ctx, input)));
   return { PolicyStatus: { IsPublic: isPublicDocument(document) } };
-}
-
-/** The policy as it stands now; `undefined` where there is none. */
-export async function currentBucketPolicy(tx: ReadTx, { policy }: BucketRecord): Promise<string | undefined> {
-  return policy && withCurrentPrincipals(tx, policy.document, policy.boundIds);
-}
-
-export function isPublicDocument(document: string): boolean {
-  const parsed = parsePolicy(document);
-  return !parsed.ok || isPublicPolicy(parsed.policy);
 }
 
 async function requiredPolicy(tx: ReadTx, bucket: BucketRecord): Promise<string> {

@@ -26,21 +26,3 @@ export async function accountsOf(
     }),
   );
 }
-
-/** The document with accounts in place of canonical user ids, to decide by. */
-export function withAccounts(document: string, accounts: Readonly<Record<string, string>> | undefined): string {
-  if (!accounts || Object.keys(accounts).length === 0) return document;
-  const policy = JSON.parse(document) as { Statement: unknown };
-  for (const statement of [policy.Statement].flat() as Record<string, any>[]) {
-    for (const name of ['Principal', 'NotPrincipal']) {
-      const element = statement[name];
-      if (typeof element !== 'object' || element === null || !('CanonicalUser' in element)) continue;
-      const { CanonicalUser, AWS = [], ...others } = element;
-      statement[name] = {
-        ...others,
-        AWS: [AWS, CanonicalUser].flat().map((value: string) => accounts[value] ?? value),
-      };
-    }
-  }
-  return JSON.stringify(policy);
-}
