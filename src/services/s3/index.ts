@@ -4,9 +4,9 @@
  * Regions that have it.
  *
  * Not there yet (501 or AWS's own refusal): POST forms, listings of version 1, copies, versions,
- * tags, ACLs (buckets own their objects), object lock, archive storage classes, KMS and customer keys.
- * Answers name AES256 as S3 does by default, but bodies lie in the data folder as they are. A bucket is served under
- * every region's name: a local endpoint has no regional hosts to redirect to.
+ * tags, ACLs (buckets own their objects), object lock, archive storage classes.
+ * SSE-KMS goes by the keys' names; bodies lie encrypted whatever key is named. A bucket is served under every region's
+ * name: a local endpoint has no regional hosts to redirect to.
  *
  * Spec: https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html; actions and resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
@@ -19,6 +19,7 @@ import { BucketConfigurations } from './buckets/configurations.ts';
 import { corsOperations } from './cors/operations.ts';
 import { multipartOperations } from './multipart/operations.ts';
 import { Uploads, UploadParts } from './multipart/records.ts';
+import { encryptionOperations } from './encryption/operations.ts';
 import { checkBody } from './objects/body-checks.ts';
 import { blobsOfUploads } from './multipart/uploads.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
@@ -70,6 +71,7 @@ export const s3 = defineService({
     GetBucketAcl: onBucket(publicAccess, 's3:GetBucketAcl'),
     GetObjectAcl: onVersion(publicAccess, ['s3:GetObjectAcl', 's3:GetObjectVersionAcl']),
     ...corsOperations,
+    ...encryptionOperations,
     ...multipartOperations,
     ...versionOperations,
     ...taggingOperations,

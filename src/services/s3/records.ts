@@ -30,6 +30,18 @@ export interface BucketRecord {
   readonly objectLock?: { readonly rule?: DefaultRetention };
   /** There where settings/notifications.ts keeps a configuration: whoever changes an object need not look. */
   readonly notifies?: true;
+  /** Absent: as a new bucket has it. */
+  readonly encryption?: BucketEncryption;
+}
+
+/** What new objects are encrypted under that do not say so themselves. */
+export interface BucketEncryption {
+  readonly algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /** As it was sent; absent: the account's own key for S3. */
+  readonly keyId?: string;
+  readonly bucketKey?: boolean;
+  /** Whether customers' keys (SSE-C) are refused; absent: they are. */
+  readonly blocked?: 'NONE' | 'SSE-C';
 }
 
 /** What locks a new version that does not say so itself; one of days and years. */

@@ -386,7 +386,6 @@ test('listings: prefixes, delimiters, pages', async () => {
 test('what is not there is named, not pretended', async () => {
   const target = await newObject('x');
   const put = (more: object) => errorOf(s3.putObject({ ...target, Body: 'x', ...more }));
-  assert.equal(await put({ ServerSideEncryption: 'aws:kms' }), 'NotImplemented 501');
   assert.equal(await put({ StorageClass: 'GLACIER' }), 'NotImplemented 501');
   assert.equal(await put({ ACL: 'public-read' }), 'AccessControlListNotSupported 400');
   assert.equal(await put({ Metadata: { a: 'x'.repeat(2048) } }), 'MetadataTooLarge 400');

@@ -6,8 +6,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { StoreDamaged } from '../../../kernel/store-errors.ts';
 import type { Context } from '../../../wire/context.ts';
-import { AwsError } from '../../../wire/errors.ts';
 import type { ObjectPart } from '../records.ts';
+import { wrongKey } from './customer-keys.ts';
 
 type With = Pick<Context, 'seal'>;
 
@@ -74,6 +74,6 @@ function unwrapped(bytes: Buffer, customerKey: Uint8Array): Buffer {
   try {
     return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, at)), decipher.final()]);
   } catch {
-    throw new AwsError('AccessDenied', 'Access Denied', {}, 403);
+    throw wrongKey();
   }
 }

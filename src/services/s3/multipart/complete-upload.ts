@@ -9,6 +9,7 @@ import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { multipartChecksum, multipartEtag } from '../checksums/multipart-checksum.ts';
+import { encryptionMembers } from '../encryption/requested-encryption.ts';
 import { notImplemented, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from '../objects/etags.ts';
 import { checksumMembers, newVersionMember } from '../objects/object-members.ts';
@@ -38,7 +39,7 @@ export async function completeMultipartUpload(
     Bucket: input.Bucket,
     Key: input.Key,
     ETag: etagOf(object),
-    ServerSideEncryption: 'AES256',
+    ...encryptionMembers(object),
     ...checksumMembers(object),
     ...newVersionMember(bucket, object),
   };

@@ -7,6 +7,7 @@ import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { checksumNamed } from '../checksums/named-checksum.ts';
+import { contextMember, encryptionMembers } from '../encryption/requested-encryption.ts';
 import { attributesOf } from '../objects/attributes.ts';
 import { checkKey } from '../object-names.ts';
 import { Objects } from '../records.ts';
@@ -23,7 +24,7 @@ export async function createMultipartUpload(
   const checksum = checksumOf(input);
   const startedAt = ctx.clock.now();
   const id = newUploadId(ctx.ids, startedAt);
-  await ctx.write(async (tx) => {
+  const attributes = await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
     const current = await tx.in(Objects).get(input.Bucket, input.Key);
     const upload: UploadRecord = {
@@ -37,12 +38,14 @@ export async function createMultipartUpload(
       ...(current && { over: { versionId: current.versionId, sequence: current.sequence } }),
     };
     await tx.in(Uploads).insert(upload);
+    return upload.attributes;
   });
   return {
     Bucket: input.Bucket,
     Key: input.Key,
     UploadId: id,
-    ServerSideEncryption: 'AES256',
+    ...encryptionMembers(attributes),
+    ...contextMember(attributes),
     ...(checksum && { ChecksumAlgorithm: input.ChecksumAlgorithm!, ChecksumType: checksum.type }),
   };
 }

@@ -5,6 +5,8 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { partKeyOf } from '../encryption/customer-keys.ts';
+import { encryptionMembers } from '../encryption/requested-encryption.ts';
 import { memberOf } from '../checksums/named-checksum.ts';
 import { checkClaims, claimsOf, measured, type Body, type Claims } from '../objects/body-checks.ts';
 import { checkLength, maxBodyBytes } from '../objects/body-length.ts';
@@ -23,7 +25,8 @@ export async function uploadPart(input: PartInput, ctx: Context): Promise<Output
   checkLength(ctx);
   const claims = claimsOf(ctx.http.headers);
   checkAlgorithm(upload, claims);
-  const { part, claimed } = await stagePart(ctx, input.Body as Body, claims, upload);
+  const customerKey = partKeyOf(input, upload.attributes);
+  const { part, claimed } = await stagePart(ctx, input.Body as Body, claims, upload, customerKey);
   await withStaged(ctx, part, () =>
     ctx.write(async (tx) => {
       await uploadOf(tx, ctx, input);
@@ -32,7 +35,7 @@ export async function uploadPart(input: PartInput, ctx: Context): Promise<Output
   );
   return {
     ETag: `"${part.md5}"`,
-    ServerSideEncryption: 'AES256',
+    ...encryptionMembers(upload.attributes),
     ...(claimed && { [memberOf(claimed.algorithm)]: claimed.value }),
   };
 }
@@ -81,15 +84,21 @@ interface Staged {
 }
 
 /** The part keeps the checksum of the upload's algorithm, also where the client's is another. */
-async function stagePart(ctx: Context, body: Body, claims: Claims, upload: UploadRecord): Promise<Staged> {
+async function stagePart(
+  ctx: Context,
+  body: Body,
+  claims: Claims,
+  upload: UploadRecord,
+  customerKey: Buffer | undefined,
+): Promise<Staged> {
   const algorithm = keptAlgorithm(upload);
   if (!claims.isNamed || claims.algorithm === algorithm) {
-    const part = await stageBody(ctx, body, { ...claims, algorithm }, maxBodyBytes);
+    const part = await stageBody(ctx, body, { ...claims, algorithm }, maxBodyBytes, customerKey);
     return { part, claimed: claims.isNamed || upload.checksum ? part.checksum : undefined };
   }
   const own = measured(body, claims.algorithm);
   const kept = { algorithm, checksum: undefined, isNamed: false, md5: claims.md5 };
-  const part = await stageBody(ctx, own.body, kept, maxBodyBytes);
+  const part = await stageBody(ctx, own.body, kept, maxBodyBytes, customerKey);
   const value = own.checksum.digest();
   await withStaged(ctx, part, async () => checkClaims(claims, part.md5, value));
   return { part, claimed: { algorithm: claims.algorithm, value } };

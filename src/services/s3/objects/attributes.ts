@@ -6,6 +6,7 @@
 import type { Input } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { encryptionOf } from '../encryption/requested-encryption.ts';
 import { invalidStorageClass, notImplemented } from '../errors.ts';
 import { lockOf } from '../lock/lock-of-request.ts';
 import { tagsOfHeader } from '../tagging/object-tags.ts';
@@ -18,6 +19,7 @@ type PutInput = Input<'s3', 'PutObject'>;
 export type AttributesInput = Pick<
   PutInput,
   | 'ACL'
+  | 'BucketKeyEnabled'
   | 'CacheControl'
   | 'ContentDisposition'
   | 'ContentEncoding'
@@ -75,12 +77,14 @@ export async function attributesOf(
   checkStorageClass(input.StorageClass);
   const lock = lockOf(input, bucket, ctx.clock.now());
   const tags = tagsOfHeader(input.Tagging ?? '');
+  const encryption = encryptionOf(ctx, bucket, input);
   return {
     ...(lock && { lock }),
     ...(tags.length > 0 && { tags }),
     storageClass: input.StorageClass ?? 'STANDARD',
     metadata: checkedMetadata(decodedMetadata(input.Metadata ?? {})),
     content: contentHeaders(input),
+    ...(encryption && { encryption }),
   };
 }
 
@@ -91,18 +95,6 @@ function refuseUnknownFeatures(input: AttributesInput): void {
     grants.some((grant) => grant !== undefined)
   ) {
     throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', {}, 400);
-  }
-  if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256')
-    throw notImplemented('x-amz-server-side-encryption');
-  if (input.SSECustomerAlgorithm ?? input.SSECustomerKey ?? input.SSECustomerKeyMD5)
-    throw notImplemented('x-amz-server-side-encryption-customer-algorithm');
-  if (input.SSEKMSKeyId !== undefined || input.SSEKMSEncryptionContext !== undefined) {
-    throw new AwsError(
-      'InvalidArgument',
-      'Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms',
-      {},
-      400,
-    );
   }
 }
 

@@ -6,6 +6,8 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { AfterRead } from '../../../wire/service.ts';
+import { readingKeyOf } from '../encryption/customer-keys.ts';
+import { checkReader, encryptionMembers } from '../encryption/requested-encryption.ts';
 import { encodedMetadata } from './metadata.ts';
 import { denied, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
@@ -28,28 +30,28 @@ interface Found {
 
 export async function getObject(input: GetInput, ctx: Context): Promise<AfterRead<Output<'s3', 'GetObject'>>> {
   const found = await findObject(input, ctx);
+  const customerKey = readingKeyOf(input, found.object);
   const { facts, range } = await describe(input, found, ctx);
   return async () => {
-    const Body = await openBody(ctx, found.object, range);
+    const Body = await openBody(ctx, found.object, range, customerKey);
     return { ...facts, Body } as unknown as Output<'s3', 'GetObject'>;
   };
 }
 
 export async function headObject(input: Input<'s3', 'HeadObject'>, ctx: Context): Promise<Output<'s3', 'HeadObject'>> {
   const found = await findObject(input as GetInput, ctx);
+  readingKeyOf(input, found.object);
   return (await describe(input as GetInput, found, ctx)).facts as Output<'s3', 'HeadObject'>;
 }
 
 async function findObject(input: GetInput, ctx: Context): Promise<Found> {
   checkNames(input);
-  if (input.SSECustomerAlgorithm ?? input.SSECustomerKey) {
-    throw new AwsError('InvalidRequest', 'The encryption parameters are not applicable to this object.', {}, 400);
-  }
   const { bucket, version } = await ctx.read(async (tx) => ({
     bucket: await ownBucket(tx, ctx, input),
     version: await versionOf(tx, input.Bucket, input.Key, input.VersionId),
   }));
   if (version === undefined || isDeleteMarker(version)) throw await missing(input, version, ctx);
+  checkReader(ctx, version);
   return { bucket, object: version };
 }
 
@@ -77,7 +79,7 @@ async function describe(
     ETag: etagOf(object),
     LastModified: new Date(object.modifiedAt),
     Metadata: encodedMetadata(object.metadata),
-    ServerSideEncryption: 'AES256',
+    ...encryptionMembers(object),
     ContentLength: range ? range.end - range.start + 1 : object.size,
     ...(range ? { ContentRange: `bytes ${range.start}-${range.end}/${object.size}` } : {}),
     ...(object.storageClass === 'STANDARD' ? {} : { StorageClass: object.storageClass }),

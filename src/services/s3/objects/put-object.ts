@@ -7,6 +7,8 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { attributesOf, type Attributes } from './attributes.ts';
+import { customerKeyOf } from '../encryption/customer-keys.ts';
+import { contextMember, encryptionMembers, etagUnder } from '../encryption/requested-encryption.ts';
 import { checkKey } from '../object-names.ts';
 import { etagOf, matchesEtag } from './etags.ts';
 import { notImplemented, preconditionFailed } from '../errors.ts';
@@ -29,7 +31,7 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   const claims = claimsOf(ctx.http.headers);
   const { attributes } = await ctx.read((tx) => checkTarget(tx, ctx, input));
   checkVouched(attributes, claims);
-  const part = await stageBody(ctx, input.Body as Body, claims, maxBodyBytes);
+  const part = await stageBody(ctx, input.Body as Body, claims, maxBodyBytes, customerKeyOf(input));
   return withStaged(ctx, part, async () => {
     const modifiedAt = Math.floor(ctx.clock.now() / 1000) * 1000;
     const { bucket, object } = await ctx.write(async (tx) => {
@@ -38,7 +40,7 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
         bucket: input.Bucket,
         key: input.Key,
         size: part.size,
-        etag: part.md5,
+        etag: etagUnder(target.attributes.encryption, part),
         parts: [part],
         checksum: { ...part.checksum, type: 'FULL_OBJECT' },
         modifiedAt,
@@ -48,7 +50,8 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
     });
     return {
       ETag: etagOf(object),
-      ServerSideEncryption: 'AES256',
+      ...encryptionMembers(object),
+      ...contextMember(object),
       ...checksumMembers(object),
       ...newVersionMember(bucket, object),
     };
