@@ -4,6 +4,9 @@
  *
  *   --seconds N    length of the GetCallerIdentity run (default 60: resident memory is read at its end)
  *   --users N      users to make before ListUsers is measured (default 100000)
+ *   --objects N    objects to make before ListObjectsV2 is measured (default 20000)
+ *   --large N      MiB of the large object (default 1024)
+ *   --only s3      nothing but S3
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -17,6 +20,7 @@ import { load, round, type LoadResult } from './bench/http-load.ts';
 import { measureJobs } from './bench/jobs.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
+import { measureS3 } from './bench/s3.ts';
 import { measureStart, residentMb } from './bench/start.ts';
 import { measureStoreRounds } from './bench/store-rounds.ts';
 import { measureStore } from './bench/store.ts';
@@ -30,29 +34,59 @@ const { values: options } = parseArgs({
     region: { type: 'string', default: 'us-east-1' },
     seconds: { type: 'string', default: '60' },
     users: { type: 'string', default: '100000' },
+    objects: { type: 'string', default: '20000' },
+    large: { type: 'string', default: '1024' },
+    only: { type: 'string' },
   },
 });
 
+/** Of the servers that are measured. */
+const key = { accessKeyId: 'AKIASANDLOTBENCHMARK', secretAccessKey: 'bench-secret-0123456789' };
 const report: Record<string, unknown> = { node: process.version, connections };
-say('the store alone');
-report['store'] = await measureStore(5);
-say('policy decisions');
-report['policy'] = { ...measurePolicy(), ...(await measureAuthorization()) };
-say('rounds to the store');
-report['storeRounds'] = await measureStoreRounds();
-say('jobs');
-report['jobs'] = await measureJobs();
-if (options.url) {
-  const [accessKeyId = 'test', secretAccessKey = 'test'] = (options.key ?? '').split(':');
-  await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);
-} else {
-  await measureOwnServer();
-}
+if (options.only === 's3') await measureS3Alone();
+else await measureEverything();
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+
+async function measureEverything(): Promise<void> {
+  say('the store alone');
+  report['store'] = await measureStore(5);
+  say('policy decisions');
+  report['policy'] = { ...measurePolicy(), ...(await measureAuthorization()) };
+  say('rounds to the store');
+  report['storeRounds'] = await measureStoreRounds();
+  say('jobs');
+  report['jobs'] = await measureJobs();
+  if (options.url) {
+    const [accessKeyId = 'test', secretAccessKey = 'test'] = (options.key ?? '').split(':');
+    await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);
+  } else {
+    await measureOwnServer();
+    await measureS3Alone();
+  }
+}
+
+/** On a server of its own, whose memory is S3's. */
+async function measureS3Alone(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-'));
+  const { server, facts } = await start(folder, key);
+  try {
+    report['s3'] = await measureS3({
+      target: { url: facts.endpoint, region: facts.region, ...key },
+      pid: server.pid,
+      folder,
+      seconds: Math.min(10, Number(options.seconds)),
+      largeMiB: Number(options.large),
+      objects: Number(options.objects),
+      say,
+    });
+  } finally {
+    await stop(server);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 async function measureOwnServer(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-'));
-  const key = { accessKeyId: 'AKIASANDLOTBENCHMARK', secretAccessKey: 'bench-secret-0123456789' };
   try {
     await start(folder, key).then(({ server }) => stop(server));
     const starts: number[] = [];

@@ -10,11 +10,22 @@ export interface Target {
 
 const keys = new Map<string, Buffer>();
 
+export interface RequestLine {
+  readonly method: string;
+  /** Percent-encoded as it is sent. */
+  readonly path: string;
+  /** Sorted by name. */
+  readonly query: string;
+}
+
+const rootPost: RequestLine = { method: 'POST', path: '/', query: '' };
+
 export function signedRequest(
   target: Target,
   service: string,
   headers: Readonly<Record<string, string>>,
-  body: string,
+  body: string | Buffer,
+  { method, path, query } = rootPost,
 ): Buffer {
   const { host } = new URL(target.url);
   const amzDate = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
@@ -22,13 +33,13 @@ export function signedRequest(
   const names = Object.keys(all).sort();
   const scope = `${amzDate.slice(0, 8)}/${target.region}/${service}/aws4_request`;
   const canonical = [
-    'POST',
-    '/',
-    '',
+    method,
+    path,
+    query,
     ...names.map((name) => `${name}:${all[name]}`),
     '',
     names.join(';'),
-    sha256(body),
+    all['x-amz-content-sha256'] ?? sha256(body),
   ].join('\n');
   const stringToSign = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`;
   const signature = createHmac('sha256', signingKey(target, scope)).update(stringToSign).digest('hex');
@@ -36,10 +47,9 @@ export function signedRequest(
     `AWS4-HMAC-SHA256 Credential=${target.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, ` +
     `Signature=${signature}`;
   const lines = names.map((name) => `${name}: ${all[name]}`);
-  return Buffer.from(
-    `POST / HTTP/1.1\r\n${lines.join('\r\n')}\r\nauthorization: ${authorization}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const line = `${method} ${path}${query === '' ? '' : `?${query}`} HTTP/1.1`;
+  const head = `${line}\r\n${lines.join('\r\n')}\r\nauthorization: ${authorization}\r\n`;
+  return Buffer.concat([Buffer.from(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n`), Buffer.from(body)]);
 }
 
 function signingKey(target: Target, scope: string): Buffer {
@@ -55,6 +65,6 @@ function signingKey(target: Target, scope: string): Buffer {
   return key;
 }
 
-function sha256(text: string): string {
+function sha256(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -35,14 +35,16 @@ export async function measureStoreRounds(): Promise<Record<string, Rounds>> {
 }
 
 function counted(store: Store, count: { transactions: number; reads: number }): Store {
+  // In place: a write goes on from the very transaction that decided.
   const read = <X extends ReadTransaction>(tx: X): X => {
-    const step =
+    const { get, getMany, range } = tx;
+    const counting =
       <A extends unknown[], R>(call: (...args: A) => R) =>
       (...args: A): R => {
         count.reads++;
-        return call(...args);
+        return call.apply(tx, args);
       };
-    return { ...tx, get: step(tx.get), getMany: step(tx.getMany), range: step(tx.range) };
+    return Object.assign(tx, { get: counting(get), getMany: counting(getMany), range: counting(range) });
   };
   const transact =
     <X extends ReadTransaction, T>(work: (tx: X) => Promise<T>) =>
@@ -50,7 +52,11 @@ function counted(store: Store, count: { transactions: number; reads: number }): 
       count.transactions++;
       return work(read(tx));
     };
-  return { ...store, read: (work) => store.read(transact(work)), write: (work) => store.write(transact(work)) };
+  return {
+    ...store,
+    read: (work) => store.read(transact(work)),
+    write: (work, after) => store.write(transact(work), after),
+  };
 }
 
 interface Clients {

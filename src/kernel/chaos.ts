@@ -5,6 +5,7 @@
  */
 import { StoreClosed } from './store-errors.ts';
 import type { ReadTransaction, Store, WriteTransaction } from './store.ts';
+import { passedOn } from './writes/passed-on.ts';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -86,14 +87,7 @@ function wrapRead(tx: ReadTransaction, step: () => Promise<void>): ReadTransacti
 }
 
 function wrapWrite(tx: WriteTransaction, step: () => Promise<void>): WriteTransaction {
-  return {
-    ...wrapRead(tx, step),
-    put: (key, value) => tx.put(key, value),
-    delete: (key) => tx.delete(key),
-    deleteRange: (range) => tx.deleteRange(range),
-    append: (prefix, value) => tx.append(prefix, value),
-    savepoint: () => tx.savepoint(),
-  };
+  return { ...passedOn(tx), ...wrapRead(tx, step) };
 }
 
 /** Tommy Ettinger's 32-bit generator (public domain): small, seeded, good enough to choose. */

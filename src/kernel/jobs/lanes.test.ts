@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Store } from '../store.ts';
+import { passedOn } from '../writes/passed-on.ts';
 import { engines, entriesIn, type Handlers, here, latch, until, withStore } from '../../testing/jobs.ts';
 
 const lanes = [
@@ -122,13 +123,7 @@ function countingReads(store: Store, counted: { entries: number }): Store {
     write: (work) =>
       store.write((tx) =>
         work({
-          get: (key) => tx.get(key),
-          getMany: (keys) => tx.getMany(keys),
-          put: (key, value) => tx.put(key, value),
-          delete: (key) => tx.delete(key),
-          deleteRange: (range) => tx.deleteRange(range),
-          append: (prefix, value) => tx.append(prefix, value),
-          savepoint: () => tx.savepoint(),
+          ...passedOn(tx),
           range: async (range, options) => {
             const found = await tx.range(range, options);
             counted.entries += (await entriesIn(tx, range, options)).length;
