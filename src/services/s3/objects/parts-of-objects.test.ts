@@ -1,0 +1,109 @@
+/** Reading one part of an object by its number; what S3 answers was recorded on AWS. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { S3, type ChecksumAlgorithm } from '@aws-sdk/client-s3';
+import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+
+let sandlot: Sandlot;
+let s3: S3;
+const Bucket = `p-${randomUUID()}`;
+const least = 5 * 1024 * 1024;
+
+before(async () => {
+  sandlot = await startSandlot();
+  s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
+  await s3.createBucket({ Bucket });
+});
+
+after(async () => {
+  s3.destroy();
+  await sandlot.close();
+});
+
+async function errorOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'ok',
+    (error) => `${error.name} ${error.$metadata?.httpStatusCode}: ${error.message}`,
+  );
+}
+
+/** Parts 2 and 5. */
+async function upload(Key: string, ChecksumAlgorithm?: ChecksumAlgorithm) {
+  const target = { Bucket, Key };
+  const { UploadId } = await s3.createMultipartUpload({ ...target, ...(ChecksumAlgorithm && { ChecksumAlgorithm }) });
+  const Parts = [];
+  for (const [PartNumber, Body] of [
+    [2, Buffer.alloc(least, 'a')],
+    [5, Buffer.from('tail')],
+  ] as const) {
+    const { ETag, ChecksumSHA256 } = await s3.uploadPart({
+      ...target,
+      UploadId,
+      PartNumber,
+      Body,
+      ...(ChecksumAlgorithm && { ChecksumAlgorithm }),
+    });
+    Parts.push({ PartNumber, ETag, ...(ChecksumSHA256 && { ChecksumSHA256 }) });
+  }
+  await s3.completeMultipartUpload({ ...target, UploadId, MultipartUpload: { Parts } });
+  return { target, sums: Parts.map(({ ChecksumSHA256 }) => ChecksumSHA256) };
+}
+
+test('parts are read by the numbers that they were uploaded under', async () => {
+  const { target } = await upload('by-number');
+  const part = await s3.getObject({ ...target, PartNumber: 5 });
+  assert.equal(await part.Body!.transformToString(), 'tail');
+  assert.deepEqual(
+    [part.PartsCount, part.ContentLength, part.ContentRange, part.$metadata.httpStatusCode],
+    [2, 4, `bytes ${least}-${least + 3}/${least + 4}`, 206],
+  );
+  const head = await s3.headObject({ ...target, PartNumber: 2 });
+  assert.deepEqual([head.PartsCount, head.ContentLength, head.ETag], [2, least, part.ETag]);
+  assert.equal((await s3.headObject(target)).PartsCount, undefined);
+  const wrong = (PartNumber: number) => errorOf(s3.getObject({ ...target, PartNumber }));
+  assert.equal(await wrong(3), 'InvalidPartNumber 416: The requested partnumber is not satisfiable');
+  for (const number of [0, -1, 10_001])
+    assert.equal(
+      await wrong(number),
+      'InvalidArgument 400: Part number must be an integer between 1 and 10000, inclusive',
+    );
+  assert.equal(
+    await errorOf(s3.getObject({ ...target, PartNumber: 2, Range: 'bytes=0-1' })),
+    'InvalidRequest 400: Cannot specify both Range header and partNumber query parameter',
+  );
+});
+
+test('a checksum of parts is told with each part, one of the whole with the whole alone', async () => {
+  const { target, sums } = await upload('composite', 'SHA256');
+  const ChecksumMode = 'ENABLED';
+  const part = await s3.headObject({ ...target, PartNumber: 5, ChecksumMode });
+  assert.deepEqual([part.ChecksumSHA256, part.ChecksumType], [sums[1], 'COMPOSITE']);
+  assert.match((await s3.headObject({ ...target, ChecksumMode })).ChecksumSHA256!, /-2$/);
+  assert.equal((await s3.headObject({ ...target, PartNumber: 5 })).ChecksumSHA256, undefined);
+  const whole = await upload('whole', 'CRC64NVME');
+  assert.equal((await s3.headObject({ ...whole.target, PartNumber: 5, ChecksumMode })).ChecksumCRC64NVME, undefined);
+  assert.ok((await s3.headObject({ ...whole.target, ChecksumMode })).ChecksumCRC64NVME);
+});
+
+test('what was put at once is its own first part', async () => {
+  const target = { Bucket, Key: 'simple' };
+  await s3.putObject({ ...target, Body: '0123' });
+  const part = await s3.getObject({ ...target, PartNumber: 1, ChecksumMode: 'ENABLED' });
+  assert.equal(await part.Body!.transformToString(), '0123');
+  assert.deepEqual(
+    [part.ContentRange, part.PartsCount, part.$metadata.httpStatusCode],
+    ['bytes 0-3/4', undefined, 206],
+  );
+  assert.ok(part.ChecksumCRC32);
+  await assert.rejects(s3.getObject({ ...target, PartNumber: 2 }), { name: 'InvalidPartNumber', ActualPartCount: '1' });
+  await s3.putObject({ ...target, Body: Buffer.alloc(0) });
+  assert.equal((await s3.headObject({ ...target, PartNumber: 1 })).ContentLength, 0);
+  await s3.putObject({ ...target, Body: '0123' });
+  const all = await s3.headObject({ ...target, Range: 'bytes=0-', ChecksumMode: 'ENABLED' });
+  assert.ok(all.ChecksumCRC32, 'a range of everything has the checksum of the whole');
+  assert.equal(
+    (await s3.headObject({ ...target, Range: 'bytes=0-2', ChecksumMode: 'ENABLED' })).ChecksumCRC32,
+    undefined,
+  );
+});
