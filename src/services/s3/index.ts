@@ -1,10 +1,10 @@
 /**
  * Amazon S3: buckets and objects, path-style and virtual-hosted, with conditional and partial reads, checksums and
- * listings; multipart uploads; bucket policies and Block Public Access; presigned URLs, of Signature Version 2 in the
- * Regions that have it.
+ * listings; versions, tags and Object Lock; multipart uploads; bucket policies and Block Public Access; presigned URLs,
+ * of Signature Version 2 in the Regions that have it.
  *
- * Not there yet (501 or AWS's own refusal): POST forms, listings of version 1, copies, versions,
- * tags, ACLs (buckets own their objects), object lock, archive storage classes.
+ * Not there yet (501 or AWS's own refusal): POST forms, copies, ACLs (buckets own their objects), MFA delete, archive
+ * storage classes.
  * SSE-KMS goes by the keys' names; bodies lie encrypted whatever key is named. A bucket is served under every region's
  * name: a local endpoint has no regional hosts to redirect to.
  *

@@ -89,6 +89,27 @@ test('a body that two objects share stays until both are gone', async () => {
   assert.equal(await textOf(Bucket, 'b'), 'other');
 });
 
+test('a body stays while any version has it', async () => {
+  const Bucket = await newBucket();
+  await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Enabled' } });
+  const { VersionId } = await s3.putObject({ Bucket, Key: 'a', Body: 'older' });
+  const [older] = (await recordOf(Bucket, 'a')).parts;
+  await s3.putObject({ Bucket, Key: 'a', Body: 'newer' });
+  await s3.deleteObject({ Bucket, Key: 'a' });
+  await releasesHaveRun();
+  const { Body } = await s3.getObject({ Bucket, Key: 'a', VersionId });
+  assert.equal(await Body!.transformToString(), 'older');
+  await s3.deleteObject({ Bucket, Key: 'a', VersionId });
+  await releasesHaveRun();
+  assert.equal(await isThere(older.blobId), false);
+  await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Suspended' } });
+  await s3.putObject({ Bucket, Key: 'a', Body: 'null' });
+  const [replaced] = (await recordOf(Bucket, 'a')).parts;
+  await s3.deleteObject({ Bucket, Key: 'a' });
+  await releasesHaveRun();
+  assert.equal(await isThere(replaced.blobId), false);
+});
+
 test('a body is not taken up once nothing uses it, and not deleted once it is taken up', async () => {
   const Bucket = await newBucket();
   await s3.putObject({ Bucket, Key: 'a', Body: 'first' });
