@@ -57,8 +57,8 @@ test('a bucket that is made for locks has versions, and keeps both', async () =>
   assert.deepEqual(ObjectLockConfiguration, { ObjectLockEnabled: 'Enabled' });
   assert.equal(
     await errorOf(s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Suspended' } })),
-    'InvalidBucketState 409: An Object Lock configuration is present on this bucket, so the versioning state cannot be ' +
-      'changed.',
+    'InvalidBucketState 409: An Object Lock configuration is present on this bucket, so the versioning state cannot ' +
+      'be changed.',
   );
   assert.equal(await errorOf(s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Enabled' } })), 'ok');
 });
