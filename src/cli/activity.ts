@@ -5,6 +5,7 @@ export interface ActivityItem {
   readonly time: string;
   readonly ok: boolean;
   readonly requestId: string;
+  readonly byConsole?: boolean;
   readonly principalArn?: string;
   readonly account?: string;
   readonly region: string;

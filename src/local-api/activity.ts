@@ -32,7 +32,7 @@ export function activityRoutes(apiToken: string, activity: ActivityFeed): PageRo
     }),
     apiRoute(apiToken, 'GET', '/activity/:requestId', { action: 'sandlot:GetActivity' }, async ({ request, ctx }) => {
       const requestId = request.params['requestId'] ?? '';
-      const found = activity.find(requestId);
+      const found = activity.find(requestId) ?? beginningWith(activity, requestId);
       if (found) return { ...item(found), ...encoded(found, ctx.seal) };
       throw new PageError(
         404,
@@ -42,6 +42,12 @@ export function activityRoutes(apiToken: string, activity: ActivityFeed): PageRo
       );
     }),
   ];
+}
+
+/** The newest request whose id begins so: `sandlot logs` shows eight characters of it. */
+function beginningWith(activity: ActivityFeed, prefix: string): ActivityRequest | undefined {
+  if (!/^[0-9a-f]{8}[0-9a-f-]{0,27}$/i.test(prefix)) return undefined;
+  return activity.list({ limit: 1, matches: ({ requestId }) => requestId.startsWith(prefix.toLowerCase()) }).items[0];
 }
 
 function sequence(query: URLSearchParams, name: 'since' | 'after', fallback: number): number {
@@ -56,12 +62,25 @@ function filterOf(query: URLSearchParams): Filter {
   const [service, operation, principal] = [wanted('service'), wanted('operation'), wanted('principal')];
   const errors = query.get('errors') === '1';
   const denied = query.get('denied') === '1';
+  const quiet = query.get('quiet') === '1';
   return (request) =>
-    (!errors || request.errorCode !== undefined) &&
+    (!errors || isFailure(request)) &&
+    (!quiet || !(request.byConsole || isToldToWait(request))) &&
     (!denied || isDenial(request)) &&
     request.service.includes(service) &&
     request.operation.toLowerCase().includes(operation) &&
     (principal === '' || (request.principalArn ?? '').toLowerCase().includes(principal));
+}
+
+function isFailure(request: ActivityRequest): boolean {
+  return request.errorCode !== undefined && !isToldToWait(request);
+}
+
+/** Whoever asks until a person has decided is answered so, every few seconds (RFC 8628, section 3.5): no failure. */
+const notYet = new Set(['AuthorizationPendingException', 'SlowDownException']);
+
+function isToldToWait({ errorCode }: ActivityRequest): boolean {
+  return errorCode !== undefined && notYet.has(errorCode);
 }
 
 function isDenial({ errorCode }: ActivityRequest): boolean {
@@ -89,11 +108,12 @@ function answer({ items, latest, next }: ReturnType<ActivityFeed['list']>) {
   return { items: items.map(item), latest, ...(next !== undefined && { next }) };
 }
 
-function item({ sequence: number, time, errorCode, denial, ...request }: ActivityRequest) {
+function item(answered: ActivityRequest) {
+  const { sequence: number, time, errorCode, denial, ...request } = answered;
   return {
     sequence: number,
     time: iso(time),
-    ok: errorCode === undefined,
+    ok: !isFailure(answered),
     ...request,
     ...(errorCode !== undefined && { errorCode }),
     ...(denial && { denial: { ...denial, ...permissionFor(denial) } }),

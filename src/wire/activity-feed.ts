@@ -9,6 +9,8 @@ export interface ActivityRequest {
   /** When it was answered: the machine's time in milliseconds. */
   readonly time: number;
   readonly requestId: string;
+  /** The console's own page asked. */
+  readonly byConsole?: boolean;
   /** Absent: nobody was authenticated. */
   readonly principalArn?: string;
   readonly account?: string;

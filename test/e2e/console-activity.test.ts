@@ -74,6 +74,19 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
     await picture(page, 'console-activity');
   });
 
+  await step("the console's own requests only when they are asked for", async () => {
+    const own = page.getByRole('link', { name: 'iam:ListGroups' });
+    await page.goto(`${server.consoleOrigin}/console/iam/groups`);
+    await expectHeading(page, /groups/i);
+    await page.goto(`${server.consoleOrigin}/console/activity`);
+    await page.getByRole('link', { name: 'iam:ListUsers' }).waitFor();
+    assert.equal(await own.count(), 0);
+    await page.getByText('Console and waiting requests, too').click();
+    await own.first().waitFor();
+    await page.getByText('Console and waiting requests, too').click();
+    await own.first().waitFor({ state: 'detached' });
+  });
+
   await step('by text, and errors alone', async () => {
     await page.getByRole('searchbox', { name: 'Find requests' }).fill('createuser');
     await page.getByText('1 match').first().waitFor();
@@ -99,7 +112,7 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
     const { code, stdout } = await server.sandlot('why');
     assert.equal(code, 0);
     assert.match(stdout, /wanted "eu-west-1", found "us-east-1"/);
-    assert.match((await server.sandlot('logs', '--errors')).stdout, /iam:GetUser +403 AccessDenied/);
+    assert.match((await server.sandlot('logs', '--errors')).stdout, / 403 .* iam:GetUser +AccessDenied +casey/);
     assert.equal((await server.sandlot('why', 'no-such-request')).code, 3);
     process.stdout.write(process.env['SHOW_WHY'] ? stdout + (await server.sandlot('logs')).stdout : '');
   });

@@ -25,6 +25,8 @@ const maxWaiting = 64;
 /** What a request leaves behind while it is answered. */
 export interface RequestTrace {
   readonly startedAt: number;
+  /** The console's own page asked. */
+  readonly byConsole?: boolean;
   caller?: Caller;
   input?: unknown;
   /** The last decision against it, in whatever service it was made. */
@@ -53,6 +55,7 @@ export interface Activity extends ActivityFeed {
 
 interface Entry {
   readonly sequence: number;
+  readonly byConsole: boolean;
   readonly time: number;
   readonly requestId: string;
   readonly principalArn: string | undefined;
@@ -145,6 +148,7 @@ function entryOf(trace: RequestTrace, answered: AnsweredRequest, sequence: numbe
   const characters = parameters.length + (denial?.length ?? 0) + (errorMessage?.length ?? 0) + (known?.arn.length ?? 0);
   return {
     sequence,
+    byConsole: trace.byConsole === true,
     time,
     requestId,
     service: detached(answered.service, 64),
@@ -192,6 +196,7 @@ function denialText({ caller, decision: { reason, explanation } }: NonNullable<R
 function view(entry: Entry): ActivityRequest {
   const {
     sequence,
+    byConsole,
     time,
     requestId,
     principalArn,
@@ -210,6 +215,7 @@ function view(entry: Entry): ActivityRequest {
     sequence,
     time,
     requestId,
+    ...(byConsole && { byConsole }),
     ...(principalArn !== undefined && { principalArn }),
     ...(account !== undefined && { account }),
     region,

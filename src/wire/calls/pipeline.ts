@@ -51,6 +51,7 @@ import type { ServiceManifest } from '../service.ts';
 import { toWireError } from './wire-error.ts';
 import { unmodelledName, versionTwoRegion, withQueryHeaders } from './request-form.ts';
 import { isSigned, signatureAgeMs, verifyCaller } from './verify-caller.ts';
+import { isOwnCall } from '../routing/page-places.ts';
 
 /** A request on its way through the steps; each step adds to it. */
 interface Passage {
@@ -94,7 +95,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
   const assumedService = serviceByProtocol(index, runtime);
   const keys = createSigningKeys();
   return async (req, asked, requestId, beforeBody) => {
-    const trace: RequestTrace = { startedAt: performance.now() };
+    const trace: RequestTrace = { startedAt: performance.now(), byConsole: isOwnCall(req) };
     const passage = arrive(req, asked, requestId, beforeBody, bodies);
     const known = asked.service ?? route(routingFacts(passage));
     const assumed =

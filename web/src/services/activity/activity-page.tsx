@@ -71,14 +71,15 @@ function searched(item: ActivityItem): string {
 
 export function Component() {
   const [errorsOnly, setErrorsOnly] = useState(false);
-  const { data, ...query } = useActivity(errorsOnly);
+  const [all, setAll] = useState(false);
+  const { data, ...query } = useActivity({ errorsOnly, all });
   usePolling(query.reload, pollMilliseconds);
   return (
     <Page
       title="Activity"
       breadcrumbs={[]}
       description={
-        'Requests of AWS clients, this console among them, newest first. ' +
+        'Requests of AWS clients, newest first. ' +
         'They are kept in memory until Sandlot ends: the last 2,000, within 4 MB.'
       }
     >
@@ -91,9 +92,14 @@ export function Component() {
         filterLabel="Find requests"
         textOf={searched}
         choices={
-          <Toggle checked={errorsOnly} onChange={(event) => setErrorsOnly(event.detail.checked)}>
-            Errors only
-          </Toggle>
+          <>
+            <Toggle checked={errorsOnly} onChange={(event) => setErrorsOnly(event.detail.checked)}>
+              Errors only
+            </Toggle>
+            <Toggle checked={all} onChange={(event) => setAll(event.detail.checked)}>
+              Console and waiting requests, too
+            </Toggle>
+          </>
         }
         empty={
           <EmptyTable title={errorsOnly ? 'No request has failed' : 'No requests yet'}>

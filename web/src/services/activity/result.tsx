@@ -3,6 +3,13 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ActivityItem } from './api/activity';
 
 export function Result({ item }: { item: ActivityItem }) {
+  // Told to wait for a person.
+  if (item.ok && item.errorCode !== undefined)
+    return (
+      <StatusIndicator type="pending">
+        {item.status} <bdi>{item.errorCode}</bdi>
+      </StatusIndicator>
+    );
   if (item.ok) return <StatusIndicator type="success">{item.status}</StatusIndicator>;
   return (
     <StatusIndicator type={item.denial ? 'stopped' : 'error'}>

@@ -90,11 +90,17 @@ const mostKept = 500;
 export const getRequest = (requestId: string, signal?: AbortSignal) =>
   callLocalApi<ActivityItem>('GET', `/_sandlot/v1/activity/${encodeURIComponent(requestId)}`, undefined, signal);
 
+export interface ActivityChoices {
+  readonly errorsOnly: boolean;
+  /** With what this console asks, and what waits for a person who signs in. */
+  readonly all: boolean;
+}
+
 /** Newest first. Every reload asks only for what came since. */
-export function useActivity(errorsOnly: boolean): Query<readonly ActivityItem[]> {
+export function useActivity({ errorsOnly, all }: ActivityChoices): Query<readonly ActivityItem[]> {
   const { generation } = useConnection();
   // A restarted server has forgotten what it had.
-  const key = `activity/${generation}/${errorsOnly}`;
+  const key = `activity/${generation}/${errorsOnly}/${all}`;
   const known = useRef<{ key: string; latest: number; items: readonly ActivityItem[] }>(undefined);
   return useQuery(key, async (signal) => {
     const before = known.current?.key === key ? known.current : undefined;
@@ -102,6 +108,7 @@ export function useActivity(errorsOnly: boolean): Query<readonly ActivityItem[]>
       limit: String(pageSize),
       since: String(before?.latest ?? 0),
       ...(errorsOnly && { errors: '1' }),
+      ...(!all && { quiet: '1' }),
     });
     const page = await callLocalApi<ActivityPage>('GET', `/_sandlot/v1/activity?${query}`, undefined, signal);
     const kept = before && page.next === undefined ? before.items : [];
