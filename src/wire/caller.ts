@@ -1,4 +1,5 @@
 /** Who makes a request, as authentication established it. */
+import type { Tag } from './tags.ts';
 
 /** What temporary credentials carry beyond whom they stand for; long-term ones carry none of it. */
 export interface SessionFacts {
@@ -24,10 +25,7 @@ export interface SessionFacts {
   readonly federationKeys?: Readonly<Record<string, string>>;
 }
 
-export interface SessionTag {
-  readonly Key: string;
-  readonly Value: string;
-}
+export type SessionTag = Tag;
 
 type WithoutSession = { readonly [K in keyof SessionFacts]?: undefined };
 

@@ -1,4 +1,5 @@
 /** What an operation's handler is given besides its input. */
+import type { Tag } from './tags.ts';
 import type { Blobs } from '../kernel/blobs/blobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Collection, KeyParts, ReadTable, Scope, Table } from '../kernel/collections/collection.ts';
@@ -195,10 +196,7 @@ export interface AccessFacts {
   readonly input?: unknown;
 }
 
-export interface TagFacts {
-  readonly Key: string;
-  readonly Value: string;
-}
+export type TagFacts = Tag;
 
 export interface ResourcePolicyFacts {
   /** How explanations call it. */

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { circlesOf, moduleGraph, roomOf, type Graph } from '../../scripts/module-graph.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const wireFace = ['errors', 'service', 'context', 'aws-types', 'caller'].map((name) => `src/wire/${name}.ts`);
+const wireFace = ['errors', 'service', 'context', 'aws-types', 'caller', 'paging', 'tags'].map(
+  (name) => `src/wire/${name}.ts`,
+);
 
 const reference = 'src/authorization-reference/index.ts';
 

@@ -6,6 +6,7 @@
 import type { Scope } from '../../kernel/collections/collection.ts';
 import type { JobHandler } from '../../kernel/jobs/index.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
+import { nextToken, paging } from '../../wire/paging.ts';
 import { conflict, invalidField, refused } from './errors.ts';
 import { OptedRegions } from './records.ts';
 import { defaultRegions, optInRegions, regionNames } from './region-names.ts';
@@ -35,22 +36,20 @@ interface RegionChange {
   readonly regionName: string;
 }
 
-/** AWS's page where the client names no size. */
-const defaultPage = 20;
+const pages = paging({ defaultLimit: 20, refused: () => invalidField('NextToken', 'NextToken is malformed') });
 
-export const listRegions = (input: ManyRegions, ctx: Context): Promise<{ Regions: Region[]; NextToken?: string }> =>
+export const listRegions = (
+  input: ManyRegions,
+  ctx: Context,
+): Promise<{ Regions: readonly Region[]; NextToken?: string }> =>
   ctx.read(async (tx) => {
     const scope = await requireTargetScope(tx, ctx, input.AccountId);
-    const after = input.NextToken === undefined ? '' : regionOf(input.NextToken);
     const wanted = new Set(input.RegionOptStatusContains);
-    const rest = (await allRegions(tx, scope)).filter(
-      ({ RegionName, RegionOptStatus }) => RegionName > after && (wanted.size === 0 || wanted.has(RegionOptStatus)),
+    const found = (await allRegions(tx, scope)).filter(
+      ({ RegionOptStatus }) => wanted.size === 0 || wanted.has(RegionOptStatus),
     );
-    const shown = rest.slice(0, input.MaxResults ?? defaultPage);
-    return {
-      Regions: shown,
-      ...(shown.length < rest.length && { NextToken: Buffer.from(shown.at(-1)!.RegionName).toString('base64url') }),
-    };
+    const page = pages.inMemory(found, ({ RegionName }) => RegionName, pages.options(input));
+    return { Regions: page.items, ...nextToken(page) };
   });
 
 export const getRegionOptStatus = (input: OneRegion, ctx: Context): Promise<Region> =>
@@ -124,11 +123,4 @@ function requireRegion(ctx: Context, name: string): string {
   if (regionNames.includes(name)) return name;
   if (!/^[a-z0-9-]+$/.test(name)) throw refused(ctx, 'You specified an invalid target region.');
   throw invalidField('RegionName', `${name} is not a valid region for opt-in or opt-out.`);
-}
-
-/** A page's token is the last Region shown. */
-function regionOf(token: string): string {
-  const name = Buffer.from(token, 'base64url').toString();
-  if (regionNames.includes(name)) return name;
-  throw invalidField('NextToken', 'NextToken is malformed');
 }

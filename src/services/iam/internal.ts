@@ -1,11 +1,8 @@
 /** What authentication and authorization need of IAM beyond its public operations. */
-import type { Clock } from '../../kernel/clock.ts';
 import type { Seal } from '../../kernel/secrets/seal.ts';
 import type { Caller } from '../../wire/caller.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
 import { awsManagedPolicies, awsManagedPolicyDocument } from './policies/aws-managed-policies.ts';
-import { MfaDevices } from './credentials/credential-records.ts';
-import { matchCode, mfaSeedPurpose } from './credentials/mfa-codes.ts';
 import { OidcProviders, samlPrivateKeyPurpose, SamlProviders } from './providers/provider-records.ts';
 import type { DocumentCache } from './policies/document-cache.ts';
 import { AccessKeys, Groups, nameKey, Policies, PolicyVersions, Roles, Users } from './records.ts';
@@ -23,6 +20,9 @@ export type { TokenAlgorithm } from './providers/provider-records.ts';
 export { checkIdentityPolicy, checkSessionPolicy } from './policies/policy-documents.ts';
 export { undefinedKeysIn, type UndefinedKey } from './policies/undefined-keys.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
+
+/** Codes of users' MFA devices. Loaded when one is given: nothing else needs what computes them. */
+export const mfaCodes = () => import('./credentials/mfa-codes.ts');
 
 export interface AccessKeyFacts {
   readonly accessKeyId: string;
@@ -287,46 +287,6 @@ export function awsManagedPolicy(
   return document === undefined
     ? undefined
     : { document, versionId: policy.versionId, name: policy.name, path: policy.path };
-}
-
-/**
- * The time step of a code of the user's own virtual MFA device;
- * `undefined` when it is wrong, used, or no device of theirs.
- */
-export async function matchMfaCode(
-  tx: ReadTx,
-  {
-    account,
-    userId,
-    serial,
-    code,
-  }: { readonly account: string; readonly userId: string; readonly serial: string; readonly code: string },
-  { seal, clock }: { readonly seal: Seal; readonly clock: Clock },
-): Promise<number | undefined> {
-  const device = await tx.in(MfaDevices, { account }).get(serial);
-  if (device?.owner?.userId !== userId) return undefined;
-  const seed = seal.open(mfaSeedPurpose, device.sealedSeed);
-  return seed === undefined ? undefined : matchCode(seed, code, device.owner, clock.real());
-}
-
-/**
- * Uses the step up, so that neither its code nor an earlier one works again.
- * Answers false when that has happened already.
- */
-export async function spendMfaCode(
-  tx: WriteTx,
-  {
-    account,
-    userId,
-    serial,
-    step,
-  }: { readonly account: string; readonly userId: string; readonly serial: string; readonly step: number },
-): Promise<boolean> {
-  const devices = tx.in(MfaDevices, { account });
-  const device = await devices.get(serial);
-  if (!device?.owner || device.owner.userId !== userId || device.owner.lastStep >= step) return false;
-  await devices.put({ ...device, owner: { ...device.owner, lastStep: step } });
-  return true;
 }
 
 /** A registered OpenID Connect provider, by the issuer that its tokens name. */

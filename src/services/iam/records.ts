@@ -10,13 +10,11 @@
  * Inline policies live in their principal's record: authorization reads a principal in one get. IAM's quotas bound
  * them (see policy-documents.ts).
  */
+import type { Tag } from '../../wire/tags.ts';
 import { documentDigest } from './policies/document-cache.ts';
 import { defineCollection } from '../../kernel/collections/collection.ts';
 
-export interface Tag {
-  readonly Key: string;
-  readonly Value: string;
-}
+export type { Tag };
 
 export interface InlinePolicy {
   readonly name: string;

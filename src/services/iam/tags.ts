@@ -6,19 +6,19 @@ import type { Operation } from '../../wire/service.ts';
 import { requireCustomerPolicy } from './policies/managed-policies.ts';
 import { putPrincipal, requireDescribable, requireModifiable, requirePrincipal } from './principals.ts';
 import { Policies } from './records.ts';
-import { checkTags, tagPage, withoutTags, withTags } from './tag-lists.ts';
+import { tagPage, tagsOfEntity } from './tag-lists.ts';
 
 export const tagUser: Operation<'iam', 'TagUser'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const user = await requireModifiable(tx, ctx, 'user', input.UserName);
-    await putPrincipal(tx, 'user', { ...user, tags: withTags(user.tags, checkTags(input.Tags)) });
+    await putPrincipal(tx, 'user', { ...user, tags: tagsOfEntity.added(user.tags, tagsOfEntity.checked(input.Tags)) });
     return {};
   });
 
 export const untagUser: Operation<'iam', 'UntagUser'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const user = await requireModifiable(tx, ctx, 'user', input.UserName);
-    await putPrincipal(tx, 'user', { ...user, tags: withoutTags(user.tags, input.TagKeys) });
+    await putPrincipal(tx, 'user', { ...user, tags: tagsOfEntity.removed(user.tags, input.TagKeys) });
     return {};
   });
 
@@ -28,14 +28,14 @@ export const listUserTags: Operation<'iam', 'ListUserTags'> = (input, ctx) =>
 export const tagRole: Operation<'iam', 'TagRole'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const role = await requireDescribable(tx, ctx, input.RoleName);
-    await putPrincipal(tx, 'role', { ...role, tags: withTags(role.tags, checkTags(input.Tags)) });
+    await putPrincipal(tx, 'role', { ...role, tags: tagsOfEntity.added(role.tags, tagsOfEntity.checked(input.Tags)) });
     return {};
   });
 
 export const untagRole: Operation<'iam', 'UntagRole'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const role = await requireDescribable(tx, ctx, input.RoleName);
-    await putPrincipal(tx, 'role', { ...role, tags: withoutTags(role.tags, input.TagKeys) });
+    await putPrincipal(tx, 'role', { ...role, tags: tagsOfEntity.removed(role.tags, input.TagKeys) });
     return {};
   });
 
@@ -45,14 +45,14 @@ export const listRoleTags: Operation<'iam', 'ListRoleTags'> = (input, ctx) =>
 export const tagPolicy: Operation<'iam', 'TagPolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const policy = await requireCustomerPolicy(tx, input.PolicyArn);
-    await tx.in(Policies).put({ ...policy, tags: withTags(policy.tags, checkTags(input.Tags)) });
+    await tx.in(Policies).put({ ...policy, tags: tagsOfEntity.added(policy.tags, tagsOfEntity.checked(input.Tags)) });
     return {};
   });
 
 export const untagPolicy: Operation<'iam', 'UntagPolicy'> = (input, ctx) =>
   ctx.write(async (tx) => {
     const policy = await requireCustomerPolicy(tx, input.PolicyArn);
-    await tx.in(Policies).put({ ...policy, tags: withoutTags(policy.tags, input.TagKeys) });
+    await tx.in(Policies).put({ ...policy, tags: tagsOfEntity.removed(policy.tags, input.TagKeys) });
     return {};
   });
 

@@ -18,7 +18,7 @@ import { changeUsage } from './policies/policy-usage.ts';
 import { currentSecond, entityArn, requirePrincipal } from './principals.ts';
 import { AccessKeys, nameKey, Users } from './records.ts';
 import type { UserRecord } from './records.ts';
-import { checkTags } from './tag-lists.ts';
+import { tagsOfEntity } from './tag-lists.ts';
 
 /** Throws EntityAlreadyExists when the name is taken, case aside. */
 export const createUser: Operation<'iam', 'CreateUser'> = async (input, ctx) => {
@@ -32,7 +32,7 @@ export const createUser: Operation<'iam', 'CreateUser'> = async (input, ctx) => 
     attached: [],
     inline: [],
     groups: [],
-    tags: checkTags(input.Tags),
+    tags: tagsOfEntity.checked(input.Tags),
     ...(boundary !== undefined && { boundary }),
   };
   await ctx.write(async (tx) => {

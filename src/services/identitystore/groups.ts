@@ -1,4 +1,5 @@
 /** Groups: https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_Group.html */
+import { nextToken } from '../../wire/paging.ts';
 import type { ReadTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import type { Operation } from '../../wire/service.ts';
@@ -8,7 +9,7 @@ import { caseless, Groups } from './records.ts';
 import type { GroupRecord } from './records.ts';
 import { applyOperations, groupSchema } from './schema.ts';
 import type { AttributeOperation } from './schema.ts';
-import { invalid, nextToken, notFound, page, requireOwnStore, requireStore, unique } from './stores.ts';
+import { invalid, notFound, requireOwnStore, requireStore, unique, pages } from './stores.ts';
 
 /** AWS's text, by the unique index. */
 const duplicates = { displayName: 'Duplicate GroupDisplayName' };
@@ -90,9 +91,7 @@ export const listGroups: Operation<'identitystore', 'ListGroups'> = (input, ctx)
       const group = await findByFilter(tx, identityStoreId, filter.AttributePath ?? '', filter.AttributeValue ?? '');
       return { Groups: group ? [toGroup(group)] : [] };
     }
-    const groups = await page(
-      tx.in(Groups).list([identityStoreId], { limit: input.MaxResults ?? 100, after: input.NextToken }),
-    );
+    const groups = await pages.stored(tx.in(Groups).list([identityStoreId], pages.options(input)));
     return { Groups: groups.items.map(toGroup), ...nextToken(groups) };
   });
 

@@ -1,10 +1,11 @@
 /** Memberships: https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_GroupMembership.html */
+import { nextToken } from '../../wire/paging.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import type { Operation } from '../../wire/service.ts';
 import { requireGroup } from './groups.ts';
 import { Memberships } from './records.ts';
 import type { MembershipRecord } from './records.ts';
-import { invalid, nextToken, notFound, page, requireOwnStore, requireStore, unique } from './stores.ts';
+import { invalid, notFound, requireOwnStore, requireStore, unique, pages } from './stores.ts';
 import { requireUser } from './users.ts';
 
 /** Fails with ConflictException where the user is a member already. */
@@ -63,10 +64,8 @@ export const listGroupMemberships: Operation<'identitystore', 'ListGroupMembersh
     const { IdentityStoreId: identityStoreId, GroupId: groupId } = input;
     await requireStore(tx, ctx, identityStoreId);
     await requireGroup(tx, identityStoreId, groupId);
-    const found = await page(
-      tx
-        .in(Memberships)
-        .listBy('group', [identityStoreId, groupId], { limit: input.MaxResults ?? 100, after: input.NextToken }),
+    const found = await pages.stored(
+      tx.in(Memberships).listBy('group', [identityStoreId, groupId], pages.options(input)),
     );
     return { GroupMemberships: found.items.map(toMembership), ...nextToken(found) };
   });
@@ -80,10 +79,8 @@ export const listGroupMembershipsForMember: Operation<'identitystore', 'ListGrou
     const userId = memberOf(input.MemberId);
     await requireStore(tx, ctx, identityStoreId);
     await requireUser(tx, identityStoreId, userId);
-    const found = await page(
-      tx
-        .in(Memberships)
-        .listBy('user', [identityStoreId, userId], { limit: input.MaxResults ?? 100, after: input.NextToken }),
+    const found = await pages.stored(
+      tx.in(Memberships).listBy('user', [identityStoreId, userId], pages.options(input)),
     );
     return { GroupMemberships: found.items.map(toMembership), ...nextToken(found) };
   });

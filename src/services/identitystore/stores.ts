@@ -1,8 +1,8 @@
 /** Which identity store an operation is about, who may reach it, and the service's own refusals. */
-import { InvalidCursor, UniqueViolation } from '../../kernel/collections/collection.ts';
-import type { Page } from '../../kernel/collections/collection.ts';
+import { UniqueViolation } from '../../kernel/collections/collection.ts';
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
+import { paging } from '../../wire/paging.ts';
 import { findOrganization, isDelegatedAdministrator, isMemberAccount } from '../organizations/internal.ts';
 import { IdentityStores } from './records.ts';
 import type { IdentityStoreRecord } from './records.ts';
@@ -64,18 +64,7 @@ export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
 
-/** A page, or ValidationException where the NextToken is none of ours. */
-export async function page<T>(list: Promise<Page<T>>): Promise<Page<T>> {
-  try {
-    return await list;
-  } catch (error) {
-    if (error instanceof InvalidCursor)
-      throw invalid('The NextToken is not valid: pass the one of the previous page unchanged.');
-    throw error;
-  }
-}
-
-/** The page's token as an output has it: absent on the last page. */
-export function nextToken(list: Page<unknown>): { NextToken?: string } {
-  return list.next === undefined ? {} : { NextToken: list.next };
-}
+export const pages = paging({
+  defaultLimit: 100,
+  refused: () => invalid('The NextToken is not valid: pass the one of the previous page unchanged.'),
+});

@@ -1,4 +1,5 @@
 /** Users: https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_User.html */
+import { nextToken } from '../../wire/paging.ts';
 import type { ReadTx } from '../../wire/context.ts';
 import type { Output } from '../../wire/aws-types.ts';
 import type { Operation } from '../../wire/service.ts';
@@ -8,7 +9,7 @@ import { caseless, Users } from './records.ts';
 import type { UserRecord } from './records.ts';
 import { acceptAttribute, applyOperations, userSchema } from './schema.ts';
 import type { AttributeOperation, Attributes } from './schema.ts';
-import { invalid, nextToken, notFound, page, requireOwnStore, requireStore, unique } from './stores.ts';
+import { invalid, notFound, requireOwnStore, requireStore, unique, pages } from './stores.ts';
 
 /** AWS's texts, by the unique index. */
 const duplicates = { userName: 'Duplicate UserName', email: 'Duplicate Email' };
@@ -95,9 +96,7 @@ export const listUsers: Operation<'identitystore', 'ListUsers'> = (input, ctx) =
       const user = await findByFilter(tx, identityStoreId, filter.AttributePath ?? '', filter.AttributeValue ?? '');
       return { Users: user ? [toUser(user, extensions)] : [] };
     }
-    const users = await page(
-      tx.in(Users).list([identityStoreId], { limit: input.MaxResults ?? 100, after: input.NextToken }),
-    );
+    const users = await pages.stored(tx.in(Users).list([identityStoreId], pages.options(input)));
     return { Users: users.items.map((user) => toUser(user, extensions)), ...nextToken(users) };
   });
 

@@ -8,7 +8,8 @@ import { requireAllFeatures, requireManagement, requireOrganization, requireRead
 import { accountArn } from './arns.ts';
 import { constraint } from './errors.ts';
 import { isMember, requireMember } from './members.ts';
-import { nextToken, page, paging } from './paging.ts';
+import { nextToken } from '../../wire/paging.ts';
+import { pages } from './paging.ts';
 import { pathOf, requireParent } from './tree.ts';
 import type { MemberRecord } from './members.ts';
 import { detachAll } from './policies/default-policies.ts';
@@ -29,7 +30,7 @@ export const describeAccount: Operation<'organizations', 'DescribeAccount'> = (i
 export const listAccounts: Operation<'organizations', 'ListAccounts'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
-    const found = await page(tx.in(Accounts).listBy('member', ['member'], paging(input)));
+    const found = await pages.stored(tx.in(Accounts).listBy('member', ['member'], pages.options(input)));
     return { Accounts: await toAccounts(tx, organization, found.items), ...nextToken(found) };
   });
 
@@ -37,7 +38,7 @@ export const listAccountsForParent: Operation<'organizations', 'ListAccountsForP
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
     await requireParent(tx, organization, input.ParentId);
-    const found = await page(tx.in(Accounts).listBy('parent', [input.ParentId], paging(input)));
+    const found = await pages.stored(tx.in(Accounts).listBy('parent', [input.ParentId], pages.options(input)));
     return { Accounts: await toAccounts(tx, organization, found.items), ...nextToken(found) };
   });
 

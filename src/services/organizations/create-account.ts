@@ -10,7 +10,8 @@ import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { findOrganizationRecord, requireManagement, requireReader, scopeOf } from './access.ts';
 import { constraint } from './errors.ts';
-import { nextToken, page, paging } from './paging.ts';
+import { nextToken } from '../../wire/paging.ts';
+import { pages } from './paging.ts';
 import { accountCreated } from './internal.ts';
 import { attachDefaults } from './policies/default-policies.ts';
 import { Accounts, CreateAccountRequests } from './records.ts';
@@ -80,10 +81,10 @@ export const listCreateAccountStatus: Operation<'organizations', 'ListCreateAcco
     const requests = tx.in(CreateAccountRequests, scopeOf(await requireReader(tx, ctx)));
     const states = new Set(input.States ?? []);
     const [onlyState] = states;
-    const found = await page(
+    const found = await pages.stored(
       states.size === 1
-        ? requests.listBy('state', [onlyState!], paging(input))
-        : requests.listBy('time', [], paging(input)),
+        ? requests.listBy('state', [onlyState!], pages.options(input))
+        : requests.listBy('time', [], pages.options(input)),
     );
     const wanted = found.items.filter((request) => states.size === 0 || states.has(request.state));
     return { CreateAccountStatuses: wanted.map(toStatus), ...nextToken(found) };

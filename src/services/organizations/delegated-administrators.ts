@@ -4,7 +4,8 @@ import { AwsError } from '../../wire/errors.ts';
 import { requireManagement, requireReader, scopeOf } from './access.ts';
 import { constraint, invalidInput } from './errors.ts';
 import { isMember, requireMember } from './members.ts';
-import { nextToken, page, paging } from './paging.ts';
+import { nextToken } from '../../wire/paging.ts';
+import { pages } from './paging.ts';
 import { accountSummary } from './accounts.ts';
 import { Accounts, DelegatedAdministrators, ServiceAccess } from './records.ts';
 import { requireServicePrincipal } from './service-access.ts';
@@ -78,10 +79,10 @@ export const listDelegatedAdministrators: Operation<'organizations', 'ListDelega
     const organization = await requireReader(tx, ctx);
     const table = tx.in(DelegatedAdministrators, scopeOf(organization));
     if (input.ServicePrincipal !== undefined) requireServicePrincipal(input.ServicePrincipal);
-    const found = await page(
+    const found = await pages.stored(
       input.ServicePrincipal === undefined
-        ? table.list([], paging(input))
-        : table.listBy('service', [input.ServicePrincipal], paging(input)),
+        ? table.list([], pages.options(input))
+        : table.listBy('service', [input.ServicePrincipal], pages.options(input)),
     );
     const accounts = await tx.in(Accounts).getMany(found.items.map(({ accountId }) => [accountId]));
     const administrators = found.items.flatMap(({ enabledAt }, i) => {

@@ -7,7 +7,7 @@ import { AwsError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/service.ts';
 import { findOrganizationRecord, requireManagement, requireOrganization, requireReader, scopeOf } from './access.ts';
 import { accountArn, organizationArn } from './arns.ts';
-import { page, paging } from './paging.ts';
+import { pages } from './paging.ts';
 import { toRoot } from './policies/policy-type-operations.ts';
 import {
   Accounts,
@@ -80,7 +80,7 @@ export const deleteOrganization: Operation<'organizations', 'DeleteOrganization'
 export const listRoots: Operation<'organizations', 'ListRoots'> = (input, ctx) =>
   ctx.read(async (tx) => {
     await requireReader(tx, ctx);
-    const found = await page(tx.in(Organizations).list([], paging(input)));
+    const found = await pages.stored(tx.in(Organizations).list([], pages.options(input)));
     return { Roots: found.items.map(toRoot) };
   });
 

@@ -6,6 +6,7 @@
  * its management account sits directly under the root or under a unit like any member.
  */
 import { defineCollection } from '../../kernel/collections/collection.ts';
+import type { Tag } from '../../wire/tags.ts';
 
 /** An AWS account, in the organization or (before CreateOrganization and after a removal) on its own. */
 export interface AccountRecord {
@@ -103,7 +104,7 @@ export interface CreateAccountRequestRecord {
   readonly accountName: string;
   readonly email: string;
   readonly roleName: string;
-  readonly tags: readonly TagRecord[];
+  readonly tags: readonly Tag[];
   readonly state: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
   /** The new account's number, settled before the work starts so that the work can be repeated. */
   readonly accountId: string;
@@ -114,15 +115,10 @@ export interface CreateAccountRequestRecord {
 
 export type CreateAccountFailure = 'ACCOUNT_LIMIT_EXCEEDED' | 'EMAIL_ALREADY_EXISTS' | 'INTERNAL_FAILURE';
 
-export interface TagRecord {
-  readonly Key: string;
-  readonly Value: string;
-}
-
 /** Tags of an account, a unit, the root, a policy or the resource policy. */
 export interface ResourceTagsRecord {
   readonly resourceId: string;
-  readonly tags: readonly TagRecord[];
+  readonly tags: readonly Tag[];
 }
 
 export interface ServiceAccessRecord {

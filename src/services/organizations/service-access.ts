@@ -5,7 +5,8 @@
 import type { Operation } from '../../wire/service.ts';
 import { requireAllFeatures, requireManagement, requireReader, scopeOf } from './access.ts';
 import { constraint, invalidInput } from './errors.ts';
-import { nextToken, page, paging } from './paging.ts';
+import { nextToken } from '../../wire/paging.ts';
+import { pages } from './paging.ts';
 import { isTrustedService } from './trusted-services.ts';
 import { DelegatedAdministrators, ServiceAccess } from './records.ts';
 
@@ -49,7 +50,7 @@ export const listAWSServiceAccessForOrganization: Operation<'organizations', 'Li
 ) =>
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
-    const found = await page(tx.in(ServiceAccess, scopeOf(organization)).list([], paging(input)));
+    const found = await pages.stored(tx.in(ServiceAccess, scopeOf(organization)).list([], pages.options(input)));
     const principals = found.items.map((access) => ({
       ServicePrincipal: access.servicePrincipal,
       DateEnabled: new Date(access.enabledAt),

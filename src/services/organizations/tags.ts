@@ -4,23 +4,21 @@
  */
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
+import { tagLists, type GivenTag, type Tag } from '../../wire/tags.ts';
 import { requirePolicyManager, requireReader, scopeOf } from './access.ts';
 import { accessDenied, constraint, invalidInput, targetNotFound } from './errors.ts';
 import { requireTarget } from './tree.ts';
 import { Policies, ResourcePolicies, ResourceTags } from './records.ts';
-import type { OrganizationRecord, TagRecord } from './records.ts';
-
-const maxTags = 50;
+import type { OrganizationRecord } from './records.ts';
 
 /** Adds tags and replaces values. */
 export const tagResource: Operation<'organizations', 'TagResource'> = (input, ctx) => {
-  const added = checkTags(input.Tags);
+  const given = checkTags(input.Tags);
   return ctx.write(async (tx) => {
     const organization = await requirePolicyManager(tx, ctx);
     await requireTaggable(tx, organization, input.ResourceId);
-    const merged = new Map((await tagsOf(tx, organization, input.ResourceId)).map((tag) => [tag.Key, tag]));
-    for (const tag of added) merged.set(tag.Key, tag);
-    await setTags(tx, organization, input.ResourceId, [...merged.values()]);
+    const tags = rules.added(await tagsOf(tx, organization, input.ResourceId), given);
+    await setTags(tx, organization, input.ResourceId, tags);
     return {};
   });
 };
@@ -29,8 +27,7 @@ export const untagResource: Operation<'organizations', 'UntagResource'> = (input
   ctx.write(async (tx) => {
     const organization = await requirePolicyManager(tx, ctx);
     await requireTaggable(tx, organization, input.ResourceId);
-    const removed = new Set(input.TagKeys);
-    const kept = (await tagsOf(tx, organization, input.ResourceId)).filter((tag) => !removed.has(tag.Key));
+    const kept = rules.removed(await tagsOf(tx, organization, input.ResourceId), input.TagKeys);
     await setTags(tx, organization, input.ResourceId, kept);
     return {};
   });
@@ -43,26 +40,23 @@ export const listTagsForResource: Operation<'organizations', 'ListTagsForResourc
     return { Tags: [...(await tagsOf(tx, organization, input.ResourceId))] };
   });
 
-/** The tags of a request, checked. Fails with InvalidInputException for a key given twice or of AWS's own. */
-export function checkTags(
-  tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
-): TagRecord[] {
-  const checked = new Map<string, TagRecord>();
-  for (const { Key = '', Value = '' } of tags ?? []) {
-    if (checked.has(Key))
-      throw invalidInput(
-        'DUPLICATE_TAG_KEY',
-        `Tag keys must be unique among the tags attached to the same entity: ${Key} is there twice.`,
-      );
-    if (Key.toLowerCase().startsWith('aws:'))
-      throw invalidInput(
-        'INVALID_SYSTEM_TAGS_PARAMETER',
-        `Tag keys that begin with aws: are AWS's own: ${Key} cannot be set.`,
-      );
-    checked.set(Key, { Key, Value });
-  }
-  checkCount(checked.size);
-  return [...checked.values()];
+const rules = tagLists({
+  ignoresCase: false,
+  most: 50,
+  duplicate: (key) =>
+    invalidInput(
+      'DUPLICATE_TAG_KEY',
+      `Tag keys must be unique among the tags attached to the same entity: ${key} is there twice.`,
+    ),
+  reserved: (key) =>
+    invalidInput('INVALID_SYSTEM_TAGS_PARAMETER', `Tag keys that begin with aws: are AWS's own: ${key} cannot be set.`),
+  tooMany: () =>
+    constraint('MAX_TAG_LIMIT_EXCEEDED', 'You have exceeded the number of tags allowed on this resource (50).'),
+});
+
+/** The tags of a request. Fails with InvalidInputException for a key given twice or of AWS's own. */
+export function checkTags(given: readonly GivenTag[] | undefined): Tag[] {
+  return rules.counted(rules.checked(given));
 }
 
 /** Replaces the resource's tags. */
@@ -70,9 +64,9 @@ export async function setTags(
   tx: WriteTx,
   organization: OrganizationRecord,
   resourceId: string,
-  tags: readonly TagRecord[],
+  tags: readonly Tag[],
 ): Promise<void> {
-  checkCount(tags.length);
+  rules.counted(tags);
   const table = tx.in(ResourceTags, scopeOf(organization));
   if (tags.length === 0) await table.delete(resourceId);
   else await table.put({ resourceId, tags });
@@ -83,19 +77,11 @@ export async function requireTagging(ctx: Context, resource: string): Promise<vo
   if (!(await ctx.isAllowed('organizations:TagResource', resource)).allowed) throw accessDenied();
 }
 
-function checkCount(count: number): void {
-  if (count > maxTags)
-    throw constraint(
-      'MAX_TAG_LIMIT_EXCEEDED',
-      `You have exceeded the number of tags allowed on this resource (${maxTags}).`,
-    );
-}
-
 export async function tagsOf(
   tx: ReadTx,
   organization: OrganizationRecord,
   resourceId: string,
-): Promise<readonly TagRecord[]> {
+): Promise<readonly Tag[]> {
   return (await tx.in(ResourceTags, scopeOf(organization)).get(resourceId))?.tags ?? [];
 }
 

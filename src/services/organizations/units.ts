@@ -11,7 +11,8 @@ import { requireManagement, requireReader, scopeOf } from './access.ts';
 import { resourceArn, unitArn } from './arns.ts';
 import { constraint } from './errors.ts';
 import { isMember } from './members.ts';
-import { nextToken, page, paging } from './paging.ts';
+import { nextToken } from '../../wire/paging.ts';
+import { pages } from './paging.ts';
 import { requireParent } from './tree.ts';
 import { attachDefaults, detachAll } from './policies/default-policies.ts';
 import { Accounts, ResourceTags, Units } from './records.ts';
@@ -104,7 +105,9 @@ export const listOrganizationalUnitsForParent: Operation<'organizations', 'ListO
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
     await requireParent(tx, organization, input.ParentId);
-    const found = await page(tx.in(Units, scopeOf(organization)).listBy('parent', [input.ParentId], paging(input)));
+    const found = await pages.stored(
+      tx.in(Units, scopeOf(organization)).listBy('parent', [input.ParentId], pages.options(input)),
+    );
     return { OrganizationalUnits: found.items.map((unit) => toUnit(organization, unit)), ...nextToken(found) };
   });
 
@@ -123,7 +126,9 @@ export const listChildren: Operation<'organizations', 'ListChildren'> = (input, 
     const organization = await requireReader(tx, ctx);
     await requireParent(tx, organization, input.ParentId);
     const table = input.ChildType === 'ACCOUNT' ? tx.in(Accounts) : tx.in(Units, scopeOf(organization));
-    const found = await page<{ readonly id: string }>(table.listBy('parent', [input.ParentId], paging(input)));
+    const found = await pages.stored<{ readonly id: string }>(
+      table.listBy('parent', [input.ParentId], pages.options(input)),
+    );
     return { Children: found.items.map(({ id }) => ({ Id: id, Type: input.ChildType })), ...nextToken(found) };
   });
 

@@ -8,7 +8,8 @@ import { findOrganization } from '../organizations/internal.ts';
 import { conflict, denied, invalid } from './errors.ts';
 import { mayView, requireInstance } from './instance-access.ts';
 import { insertInstance } from './organization-instance.ts';
-import { byKey, nextToken, pageOf } from './paging.ts';
+import { nextToken } from '../../wire/paging.ts';
+import { pages } from './paging.ts';
 import type { InstanceRecord } from './records.ts';
 import { Instances } from './records.ts';
 import { withTags } from './tag-set.ts';
@@ -26,7 +27,7 @@ export const listInstances: Operation<'sso-admin', 'ListInstances'> = async (inp
     }
     return found;
   });
-  const list = pageOf(visible.sort(byKey(arnOf)), arnOf, { limit: input.MaxResults, after: input.NextToken });
+  const list = pages.inMemory(visible, arnOf, pages.options(input));
   return { Instances: list.items.map(describe), ...nextToken(list) };
 };
 

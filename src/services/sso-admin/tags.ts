@@ -3,10 +3,11 @@ import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { invalid, notFound } from './errors.ts';
 import { requireInstance, requirePermissionSet } from './instance-access.ts';
-import { byKey, nextToken, pageOf } from './paging.ts';
+import { nextToken } from '../../wire/paging.ts';
+import { pages } from './paging.ts';
 import type { Tags } from './records.ts';
 import { Instances, PermissionSets } from './records.ts';
-import { withoutTags, withTags } from './tag-set.ts';
+import { tagList, withoutTags, withTags } from './tag-set.ts';
 
 interface Tagged {
   readonly tags: Tags;
@@ -31,10 +32,7 @@ export const untagResource: Operation<'sso-admin', 'UntagResource'> = async (inp
 
 export const listTagsForResource: Operation<'sso-admin', 'ListTagsForResource'> = async (input, ctx) => {
   const { tags } = await ctx.read((tx) => requireTagged(tx, ctx, input));
-  const all = Object.entries(tags)
-    .map(([Key, Value]) => ({ Key, Value }))
-    .sort(byKey(({ Key }) => Key));
-  const list = pageOf(all, ({ Key }) => Key, { limit: undefined, after: input.NextToken });
+  const list = pages.inMemory(tagList(tags), ({ Key }) => Key, { after: input.NextToken });
   return { Tags: list.items, ...nextToken(list) };
 };
 

@@ -1,4 +1,5 @@
 /** `/signin/mfa-devices`: a signed-in person's own devices: add another, rename, remove one. */
+import { newTotpSecret } from '../../kernel/secrets/totp.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded } from '../flow/attempts.ts';
 import { clearFlowCookie, endFlow, postedFlow, requireFlow, startFlow, type Flow } from '../flow/flow.ts';
@@ -16,12 +17,11 @@ import {
 } from './mfa-device-additions.ts';
 import {
   addMfaDevice,
-  matchTotp,
+  matchCode,
   mfaDeviceLimit,
   mfaDevicesOf,
   mfaSeal,
   newMfaDevice,
-  newTotpSecret,
   removeMfaDevice,
   renameMfaDevice,
 } from './devices/mfa-devices.ts';
@@ -94,7 +94,7 @@ async function changeDevices(request: PageRequest, ctx: PageContext): Promise<Pa
   const posted = await request.form();
   const { identityStoreId, userId } = session.record;
   if (posted.get('change') === 'add') {
-    const newMfaSecret = ctx.seal.seal(mfaSeal, newTotpSecret());
+    const newMfaSecret = ctx.seal.seal(mfaSeal, newTotpSecret(160));
     const flow = await startFlow(request, ctx, {
       target: { kind: 'mfa-device', sessionId: session.record.sessionId },
       identityStoreId,
@@ -155,7 +155,7 @@ async function postAdd(request: PageRequest, ctx: PageContext): Promise<PageResp
   const names = attemptNames(user);
   const refusal = await tryAttempt(ctx, names);
   if (refusal !== undefined) return await show(refusal);
-  const lastStep = matchTotp(secret, posted.get('code') ?? '', 0, ctx.clock.real());
+  const lastStep = matchCode(secret, posted.get('code') ?? '', 0, ctx.clock.real());
   if (lastStep === undefined) return await show({ error: wrongCode, status: 400 });
   const device = newMfaDevice(ctx, user, { name: deviceName, secret, lastStep });
   const added = await ctx.write(async (tx) => {

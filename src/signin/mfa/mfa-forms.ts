@@ -1,8 +1,8 @@
 /** What the pages about MFA codes share. */
+import { totpAddress } from '../../kernel/secrets/totp.ts';
 import type { Flow } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
 import { field, form, pageLayout } from '../page/layout.ts';
-import { totpAddress } from './devices/mfa-devices.ts';
 import type { MfaType } from '../records/mfa.ts';
 import type { MfaMode } from '../records/mfa.ts';
 
@@ -103,7 +103,7 @@ ${keys}`,
 async function appSteps({ secret, userName, origin }: Registration): Promise<Html> {
   // Loaded at its first use: it would slow every start.
   const { default: QRCode } = await import('qrcode');
-  const svg = await QRCode.toString(totpAddress(secret, userName, origin), {
+  const svg = await QRCode.toString(totpAddress(secret, 'Sandlot', `${userName} (${new URL(origin).host})`), {
     type: 'svg',
     margin: 0,
     errorCorrectionLevel: 'M',

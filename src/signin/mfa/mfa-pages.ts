@@ -1,4 +1,5 @@
 /** `/signin/mfa` and `/signin/mfa/register`: a code from the authenticator app, or the app's first registration. */
+import { newTotpSecret } from '../../kernel/secrets/totp.ts';
 import { PageError, type PageContext, type PageRequest, type PageResponse, type PageRoute } from '../../wire/page.ts';
 import { attemptSucceeded, beginAttempt } from '../flow/attempts.ts';
 import { TooManyAttempts } from '../page/too-many-attempts.ts';
@@ -7,7 +8,7 @@ import { postedFlow, requireFlow, updateFlow, type Flow } from '../flow/flow.ts'
 import { html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
 import { hasUsableDevice } from './mfa-device-additions.ts';
-import { addMfaDevice, matchTotp, mfaSeal, newMfaDevice, newTotpSecret, spendMfaCode } from './devices/mfa-devices.ts';
+import { addMfaDevice, matchCode, mfaSeal, newMfaDevice, spendMfaCode } from './devices/mfa-devices.ts';
 import {
   codeField,
   fido2Buttons,
@@ -82,7 +83,7 @@ async function showRegistration(request: PageRequest, ctx: PageContext): Promise
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
   const due = await dueStep(ctx, flow, 'register');
   if (due === undefined) return await nextStep(request, ctx, flow);
-  const secret = openSecret(ctx, flow) ?? newTotpSecret();
+  const secret = openSecret(ctx, flow) ?? newTotpSecret(160);
   if (flow.newMfaSecret === undefined) {
     const sealed = ctx.seal.seal(mfaSeal, secret);
     await ctx.write((tx) => updateFlow(tx, flow, { newMfaSecret: sealed }));
@@ -109,7 +110,7 @@ async function postRegistration(request: PageRequest, ctx: PageContext): Promise
   const names = attemptNames(user);
   const refusal = await tryAttempt(ctx, names);
   if (refusal !== undefined) return await show(refusal);
-  const step = matchTotp(secret, posted.get('code') ?? '', 0, ctx.clock.real());
+  const step = matchCode(secret, posted.get('code') ?? '', 0, ctx.clock.real());
   if (step === undefined) return await show({ error: wrongCode, status: 400 });
   const device = newMfaDevice(ctx, user, { name: deviceName, secret, lastStep: step });
   const trust =

@@ -13,7 +13,7 @@ import { currentSecond, entityArn } from '../principals.ts';
 import { ServerCertificates } from './server-certificate-records.ts';
 import type { ServerCertificateRecord } from './server-certificate-records.ts';
 import { nameKey } from '../records.ts';
-import { checkTags, tagOperations } from '../tag-lists.ts';
+import { tagOperations, tagsOfEntity } from '../tag-lists.ts';
 
 /** Throws EntityAlreadyExists, MalformedCertificate, KeyPairMismatch. */
 export const uploadServerCertificate: Operation<'iam', 'UploadServerCertificate'> = async (input, ctx) => {
@@ -31,7 +31,7 @@ export const uploadServerCertificate: Operation<'iam', 'UploadServerCertificate'
     body,
     chain,
     sealedPrivateKey: ctx.seal.seal('iam/server-certificate', input.PrivateKey),
-    tags: checkTags(input.Tags),
+    tags: tagsOfEntity.checked(input.Tags),
   };
   await ctx.write(async (tx) => {
     if (await tx.in(ServerCertificates).get(nameKey(name))) throw taken(name);

@@ -12,7 +12,7 @@ import { listPage, storedPage } from '../paging.ts';
 import { currentSecond, entityArn, requirePrincipal } from '../principals.ts';
 import { quotas } from '../quotas.ts';
 import { Users } from '../records.ts';
-import { checkTags, tagOperations } from '../tag-lists.ts';
+import { tagOperations, tagsOfEntity } from '../tag-lists.ts';
 import { callerName, toUser } from '../users.ts';
 
 /** The only time that the seed is shown. Throws EntityAlreadyExists. */
@@ -26,7 +26,7 @@ export const createVirtualMFADevice: Operation<'iam', 'CreateVirtualMFADevice'> 
     name,
     path,
     createdAt: currentSecond(ctx),
-    tags: checkTags(input.Tags),
+    tags: tagsOfEntity.checked(input.Tags),
     sealedSeed: ctx.seal.seal(mfaSeedPurpose, seed),
   };
   await ctx.write(async (tx) => {

@@ -17,7 +17,7 @@ import { currentSecond, entityArn } from '../principals.ts';
 import { quotas } from '../quotas.ts';
 import { nameKey, Policies, PolicyUsage, PolicyVersions } from '../records.ts';
 import type { PolicyRecord } from '../records.ts';
-import { checkTags } from '../tag-lists.ts';
+import { tagsOfEntity } from '../tag-lists.ts';
 
 /** A managed policy of either kind, as far as answers show it. */
 export interface ManagedPolicy extends AwsManagedPolicy {
@@ -74,7 +74,7 @@ export const createPolicy: Operation<'iam', 'CreatePolicy'> = async (input, ctx)
     createdAt: now,
     updatedAt: now,
     ...(input.Description !== undefined && { description: input.Description }),
-    tags: checkTags(input.Tags),
+    tags: tagsOfEntity.checked(input.Tags),
     defaultVersion: 1,
     lastVersion: 1,
     digest: documentDigest(document),

@@ -14,7 +14,7 @@ import { currentSecond } from '../principals.ts';
 import { OidcProviders } from './provider-records.ts';
 import type { OidcProviderRecord } from './provider-records.ts';
 import { quotas } from '../quotas.ts';
-import { checkTags, tagOperations } from '../tag-lists.ts';
+import { tagOperations, tagsOfEntity } from '../tag-lists.ts';
 
 /** Throws EntityAlreadyExists when the URL is registered, InvalidInput for one that cannot be an issuer. */
 export const createOpenIDConnectProvider: Operation<'iam', 'CreateOpenIDConnectProvider'> = async (input, ctx) => {
@@ -24,7 +24,7 @@ export const createOpenIDConnectProvider: Operation<'iam', 'CreateOpenIDConnectP
     url,
     issuer,
     createdAt: currentSecond(ctx),
-    tags: checkTags(input.Tags),
+    tags: tagsOfEntity.checked(input.Tags),
     clientIds: checkClientIds(input.ClientIDList ?? []),
     thumbprints: checkThumbprints(input.ThumbprintList ?? []),
   };

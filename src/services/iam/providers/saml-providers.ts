@@ -13,7 +13,7 @@ import { quotas } from '../quotas.ts';
 import { parseSamlMetadata } from './saml-metadata.ts';
 import { changedEncryption, newPrivateKey } from './saml-private-keys.ts';
 import type { EncryptionInput } from './saml-private-keys.ts';
-import { checkTags, tagOperations } from '../tag-lists.ts';
+import { tagOperations, tagsOfEntity } from '../tag-lists.ts';
 
 /** What AWS shows where the metadata do not say how long they hold: a hundred years. */
 const defaultValidityMs = 100 * 365 * 24 * 3_600_000;
@@ -32,7 +32,7 @@ export const createSAMLProvider: Operation<'iam', 'CreateSAMLProvider'> = async 
     certificates,
     createdAt,
     validUntil: validUntil ?? createdAt + defaultValidityMs,
-    tags: checkTags(input.Tags),
+    tags: tagsOfEntity.checked(input.Tags),
     ...changedEncryption({}, input as EncryptionInput, pem === undefined ? undefined : newPrivateKey(pem, ctx)),
   };
   await ctx.write(async (tx) => {

@@ -13,7 +13,7 @@ import { quotas } from '../quotas.ts';
 import { InstanceProfiles, nameKey, Roles } from '../records.ts';
 import type { InstanceProfileRecord } from '../records.ts';
 import { toRole } from './to-role.ts';
-import { checkTags, tagOperations } from '../tag-lists.ts';
+import { tagOperations, tagsOfEntity } from '../tag-lists.ts';
 
 /** Throws EntityAlreadyExists when the name is taken, case aside. */
 export const createInstanceProfile: Operation<'iam', 'CreateInstanceProfile'> = async (input, ctx) => {
@@ -24,7 +24,7 @@ export const createInstanceProfile: Operation<'iam', 'CreateInstanceProfile'> = 
     id: `AIPA${ctx.ids.base32(17)}`,
     arn: entityArn(ctx.account, 'instance-profile', path, name),
     createdAt: currentSecond(ctx),
-    tags: checkTags(input.Tags),
+    tags: tagsOfEntity.checked(input.Tags),
   };
   await ctx.write(async (tx) => {
     if (await tx.in(InstanceProfiles).get(nameKey(name)))

@@ -18,7 +18,7 @@ import {
 } from '../principals.ts';
 import { nameKey, Roles } from '../records.ts';
 import type { RoleRecord } from '../records.ts';
-import { checkTags } from '../tag-lists.ts';
+import { tagsOfEntity } from '../tag-lists.ts';
 import { toRole } from './to-role.ts';
 import { bindTrusted, checkTrustDocument } from '../policies/trust-policies.ts';
 
@@ -40,7 +40,7 @@ export const createRole: Operation<'iam', 'CreateRole'> = async (input, ctx) => 
     maxSessionSeconds: input.MaxSessionDuration ?? defaultMaxSessionSeconds,
     attached: [],
     inline: [],
-    tags: checkTags(input.Tags),
+    tags: tagsOfEntity.checked(input.Tags),
     ...(boundary !== undefined && { boundary }),
   };
   return ctx.write(async (tx) => {

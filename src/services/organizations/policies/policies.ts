@@ -6,7 +6,8 @@ import type { Operation } from '../../../wire/service.ts';
 import { requirePolicyManager, requireReader, scopeOf } from '../access.ts';
 import { policyArn } from '../arns.ts';
 import { constraint } from '../errors.ts';
-import { nextToken, page, paging } from '../paging.ts';
+import { nextToken } from '../../../wire/paging.ts';
+import { pages } from '../paging.ts';
 import { requireOwnPolicy, requirePolicy, toPolicy } from './policies-by-id.ts';
 import { checkPolicyDocument } from './policy-documents.ts';
 import { requireKnownType, requirePolicies, rulesOf } from './policy-types.ts';
@@ -102,7 +103,7 @@ export const listPolicies: Operation<'organizations', 'ListPolicies'> = (input, 
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
     const type = requireKnownType(input.Filter);
-    const { limit, after } = paging(input);
+    const { limit, after } = pages.options(input);
     const { fullAccess } = rulesOf(type);
     const first = after === undefined && fullAccess ? [fullAccess] : [];
     const table = tx.in(Policies, scopeOf(organization));
@@ -110,7 +111,7 @@ export const listPolicies: Operation<'organizations', 'ListPolicies'> = (input, 
       const more = (await table.listBy('type', [type], { limit: 1 })).items.length > 0;
       return { Policies: first.map(toSummary), ...(more && { NextToken: afterAwsManaged }) };
     }
-    const found = await page(
+    const found = await pages.stored(
       table.listBy('type', [type], {
         limit: limit - first.length,
         after: after === afterAwsManaged ? undefined : after,

@@ -9,7 +9,8 @@ import type { Operation } from '../../../wire/service.ts';
 import { requirePolicyManager, requireReader, scopeOf } from '../access.ts';
 import { resourceArn } from '../arns.ts';
 import { constraint, invalidInput } from '../errors.ts';
-import { nextToken, page, paging } from '../paging.ts';
+import { nextToken } from '../../../wire/paging.ts';
+import { pages } from '../paging.ts';
 import { requireTarget } from '../tree.ts';
 import { findPolicies, requirePolicy } from './policies-by-id.ts';
 import { toSummary } from './policies.ts';
@@ -86,7 +87,7 @@ export const listPoliciesForTarget: Operation<'organizations', 'ListPoliciesForT
     const organization = await requireReader(tx, ctx);
     const type = requireKnownType(input.Filter);
     await requireTarget(tx, organization, input.TargetId);
-    const { limit, after } = paging(input);
+    const { limit, after } = pages.options(input);
     if (after !== undefined && !/^p-\w{8,128}$/.test(after))
       throw invalidInput(
         'INVALID_NEXT_TOKEN',
@@ -107,7 +108,9 @@ export const listTargetsForPolicy: Operation<'organizations', 'ListTargetsForPol
   ctx.read(async (tx) => {
     const organization = await requireReader(tx, ctx);
     const { id } = await requirePolicy(tx, organization, input.PolicyId);
-    const found = await page(tx.in(PolicyAttachments, scopeOf(organization)).listBy('policy', [id], paging(input)));
+    const found = await pages.stored(
+      tx.in(PolicyAttachments, scopeOf(organization)).listBy('policy', [id], pages.options(input)),
+    );
     return {
       Targets: await Promise.all(found.items.map(({ targetId }) => toTarget(tx, organization, targetId))),
       ...nextToken(found),

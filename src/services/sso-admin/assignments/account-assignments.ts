@@ -15,7 +15,8 @@ import {
   requirePermissionSet,
   requireTargetAccount,
 } from '../instance-access.ts';
-import { defaultPageSize, nextToken, page } from '../paging.ts';
+import { nextToken } from '../../../wire/paging.ts';
+import { pages } from '../paging.ts';
 import type { AssignmentRecord, InstanceRecord, RequestRecord } from '../records.ts';
 import { Assignments, outstandingAssignmentsQuota, Requests } from '../records.ts';
 import type { AssignmentJob } from './request-jobs.ts';
@@ -74,8 +75,8 @@ export const deleteAccountAssignment: Operation<'sso-admin', 'DeleteAccountAssig
 export const listAccountAssignments: Operation<'sso-admin', 'ListAccountAssignments'> = async (input, ctx) => {
   const list = await ctx.read(async (tx) => {
     const { set } = await requirePermissionSet(tx, ctx, input);
-    const options = { limit: input.MaxResults ?? defaultPageSize, after: input.NextToken };
-    return page(tx.in(Assignments).list([set.instanceArn, set.permissionSetArn, input.AccountId], options));
+    const options = pages.options(input);
+    return pages.stored(tx.in(Assignments).list([set.instanceArn, set.permissionSetArn, input.AccountId], options));
   });
   return { AccountAssignments: list.items.map(describe), ...nextToken(list) };
 };
@@ -94,11 +95,7 @@ export const listAccountAssignmentsForPrincipal: Operation<'sso-admin', 'ListAcc
       input.PrincipalId,
       ...(account === undefined ? [] : [account]),
     ];
-    return page(
-      tx
-        .in(Assignments)
-        .listBy('principal', prefix, { limit: input.MaxResults ?? defaultPageSize, after: input.NextToken }),
-    );
+    return pages.stored(tx.in(Assignments).listBy('principal', prefix, pages.options(input)));
   });
   return { AccountAssignments: list.items.map(describe), ...nextToken(list) };
 };

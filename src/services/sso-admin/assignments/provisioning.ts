@@ -9,7 +9,8 @@ import {
   requirePermissionSet,
   requireTargetAccount,
 } from '../instance-access.ts';
-import { defaultPageSize, nextToken, page } from '../paging.ts';
+import { nextToken } from '../../../wire/paging.ts';
+import { pages } from '../paging.ts';
 import type { ProvisionedRoleRecord, RequestRecord } from '../records.ts';
 import { PermissionSets, ProvisionedRoles, Requests } from '../records.ts';
 import type { ProvisioningJob } from './request-jobs.ts';
@@ -56,10 +57,10 @@ export const listAccountsForProvisionedPermissionSet: Operation<
 > = async (input, ctx) => {
   const list = await ctx.read(async (tx) => {
     const { set } = await requirePermissionSet(tx, ctx, input);
-    const options = { limit: input.MaxResults ?? defaultPageSize, after: input.NextToken };
+    const options = pages.options(input);
     return withStatus(
       tx,
-      await page(tx.in(ProvisionedRoles).list([set.instanceArn, set.permissionSetArn], options)),
+      await pages.stored(tx.in(ProvisionedRoles).list([set.instanceArn, set.permissionSetArn], options)),
       input.ProvisioningStatus,
     );
   });
@@ -72,10 +73,10 @@ export const listPermissionSetsProvisionedToAccount: Operation<
 > = async (input, ctx) => {
   const list = await ctx.read(async (tx) => {
     const instance = await requireOrganizationInstance(tx, ctx, input.InstanceArn);
-    const options = { limit: input.MaxResults ?? defaultPageSize, after: input.NextToken };
+    const options = pages.options(input);
     return withStatus(
       tx,
-      await page(tx.in(ProvisionedRoles).listBy('account', [instance.instanceArn, input.AccountId], options)),
+      await pages.stored(tx.in(ProvisionedRoles).listBy('account', [instance.instanceArn, input.AccountId], options)),
       input.ProvisioningStatus,
     );
   });

@@ -4,7 +4,8 @@ import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { notFound } from '../errors.ts';
 import { requireOrganizationInstance } from '../instance-access.ts';
-import { defaultPageSize, nextToken, page } from '../paging.ts';
+import { nextToken } from '../../../wire/paging.ts';
+import { pages } from '../paging.ts';
 import type { RequestRecord } from '../records.ts';
 import { Requests } from '../records.ts';
 
@@ -122,8 +123,8 @@ interface ListInput {
 async function listRequests(ctx: Context, kind: Kind, input: ListInput): Promise<Page<RequestRecord>> {
   const list = await ctx.read(async (tx: ReadTx) => {
     const instance = await requireOrganizationInstance(tx, ctx, input.InstanceArn);
-    const options = { limit: input.MaxResults ?? defaultPageSize, after: input.NextToken, reverse: true };
-    return page(tx.in(Requests).listBy('newest', [instance.instanceArn, kind], options));
+    const options = { ...pages.options(input), reverse: true };
+    return pages.stored(tx.in(Requests).listBy('newest', [instance.instanceArn, kind], options));
   });
   const status = input.Filter?.Status;
   return status === undefined ? list : { ...list, items: list.items.filter((request) => request.status === status) };

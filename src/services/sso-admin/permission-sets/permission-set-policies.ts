@@ -6,7 +6,8 @@ import type { Operation } from '../../../wire/service.ts';
 import { awsManagedPolicy } from '../../iam/internal.ts';
 import { conflict, notFound, quotaExceeded } from '../errors.ts';
 import { lastPart, requireEditableSet, requirePermissionSet } from '../instance-access.ts';
-import { byKey, nextToken, pageOf } from '../paging.ts';
+import { nextToken } from '../../../wire/paging.ts';
+import { byKey, pages } from '../paging.ts';
 import { putEdited } from './permission-sets.ts';
 import { checkInlinePolicy } from './inline-policy.ts';
 import type { CustomerManagedPolicy, PermissionSetRecord } from '../records.ts';
@@ -55,7 +56,7 @@ export const listManagedPoliciesInPermissionSet: Operation<'sso-admin', 'ListMan
   ctx,
 ) => {
   const { set } = await ctx.read((tx) => requirePermissionSet(tx, ctx, input));
-  const list = pageOf(set.managedPolicies, ({ arn }) => arn, { limit: input.MaxResults, after: input.NextToken });
+  const list = pages.inMemory(set.managedPolicies, ({ arn }) => arn, pages.options(input));
   return { AttachedManagedPolicies: list.items.map(({ arn, name }) => ({ Arn: arn, Name: name })), ...nextToken(list) };
 };
 
@@ -105,7 +106,7 @@ export const listCustomerManagedPolicyReferencesInPermissionSet: Operation<
   'ListCustomerManagedPolicyReferencesInPermissionSet'
 > = async (input, ctx) => {
   const { set } = await ctx.read((tx) => requirePermissionSet(tx, ctx, input));
-  const list = pageOf(set.customerManagedPolicies, pathAndName, { limit: input.MaxResults, after: input.NextToken });
+  const list = pages.inMemory(set.customerManagedPolicies, pathAndName, pages.options(input));
   return {
     CustomerManagedPolicyReferences: list.items.map(({ name, path }) => ({ Name: name, Path: path })),
     ...nextToken(list),

@@ -3,7 +3,8 @@ import type { WriteTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { conflict, invalid, quotaExceeded } from '../errors.ts';
 import { requireEditableSet, requireOrganizationInstance, requirePermissionSet } from '../instance-access.ts';
-import { defaultPageSize, nextToken, page } from '../paging.ts';
+import { nextToken } from '../../../wire/paging.ts';
+import { pages } from '../paging.ts';
 import type { PermissionSetRecord } from '../records.ts';
 import { Assignments, Instances, PermissionSets, permissionSetQuota, ProvisionedRoles, Requests } from '../records.ts';
 import { sessionDurationSeconds } from './session-duration.ts';
@@ -75,11 +76,7 @@ export const deletePermissionSet: Operation<'sso-admin', 'DeletePermissionSet'> 
 export const listPermissionSets: Operation<'sso-admin', 'ListPermissionSets'> = async (input, ctx) => {
   const list = await ctx.read(async (tx) => {
     const instance = await requireOrganizationInstance(tx, ctx, input.InstanceArn);
-    return page(
-      tx
-        .in(PermissionSets)
-        .list([instance.instanceArn], { limit: input.MaxResults ?? defaultPageSize, after: input.NextToken }),
-    );
+    return pages.stored(tx.in(PermissionSets).list([instance.instanceArn], pages.options(input)));
   });
   return { PermissionSets: list.items.map((set) => set.permissionSetArn), ...nextToken(list) };
 };

@@ -5,7 +5,7 @@
 import type { Caller, UserCaller } from '../../../wire/caller.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { matchMfaCode, spendMfaCode } from '../../iam/internal.ts';
+import { mfaCodes } from '../../iam/internal.ts';
 
 export interface MfaInput {
   readonly SerialNumber?: string;
@@ -28,6 +28,7 @@ export async function mfaProof(
   if (serial === undefined && code === undefined) return undefined;
   if (serial === undefined || code === undefined)
     throw failed('must provide both MFA serial number and one time pass code.');
+  const { matchMfaCode, spendMfaCode } = await mfaCodes();
   const user = deviceOwner(ctx.caller);
   const step =
     user &&

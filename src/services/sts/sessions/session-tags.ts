@@ -4,12 +4,13 @@
  */
 import type { Caller, SessionTag } from '../../../wire/caller.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { tagLists, type GivenTag } from '../../../wire/tags.ts';
 import { invalidToken } from './identity-token-errors.ts';
 
-const maxTags = 50;
+const mostTags = 50;
 
 export interface TagInput {
-  readonly Tags?: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[];
+  readonly Tags?: readonly GivenTag[];
   readonly TransitiveTagKeys?: readonly string[];
 }
 
@@ -38,9 +39,7 @@ export function sessionTagsOf(input: TagInput, caller: Caller): SessionTags {
       );
     }
   }
-  const tags = [...inherited, ...given];
-  if (tags.length > maxTags)
-    throw invalid(`A session has at most ${maxTags} tags, inherited ones included: these are ${tags.length}.`);
+  const tags = rules.counted([...inherited, ...given]);
   for (const key of input.TransitiveTagKeys ?? []) {
     if (!tags.some((tag) => same(key)(tag.Key)))
       throw invalid('The specified transitive tag key must be included in the requested tags.');
@@ -49,16 +48,16 @@ export function sessionTagsOf(input: TagInput, caller: Caller): SessionTags {
   return { tags, transitiveTagKeys: [...inherited.map(({ Key }) => Key), ...further] };
 }
 
-/** Keys are unique without regard to case. Throws InvalidParameterValue. */
-export function checkedTags(given: TagInput['Tags']): SessionTag[] {
-  const tags = (given ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value }));
-  const keys = new Set(tags.map(({ Key }) => Key.toLowerCase()));
-  if (keys.size < tags.length)
-    throw invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
-  if ([...keys].some((key) => key.startsWith('aws:')))
-    throw invalid('Tag keys that begin with "aws:" are reserved for AWS\'s own use.');
-  return tags;
-}
+const rules = tagLists({
+  ignoresCase: true,
+  most: mostTags,
+  duplicate: () => invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.'),
+  reserved: () => invalid('Tag keys that begin with "aws:" are reserved for AWS\'s own use.'),
+  tooMany: (count) => invalid(`A session has at most ${mostTags} tags, inherited ones included: these are ${count}.`),
+});
+
+/** Throws InvalidParameterValue. */
+export const checkedTags = rules.checked;
 
 /** What an identity provider's token or assertion says. Throws InvalidIdentityToken. */
 export function tagsOfToken(
@@ -80,7 +79,7 @@ export function tagsOfToken(
       return { Key, Value };
     }),
   );
-  if (tags.length > maxTags || transitiveTagKeys.some((key) => !tags.some((tag) => same(key)(tag.Key)))) {
+  if (tags.length > mostTags || transitiveTagKeys.some((key) => !tags.some((tag) => same(key)(tag.Key)))) {
     throw invalidToken('The token has more than 50 session tags, or a transitive tag key that is not among them.');
   }
   return { tags, transitiveTagKeys };

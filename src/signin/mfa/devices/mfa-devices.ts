@@ -2,10 +2,9 @@
  * A user's MFA devices: authenticator apps (TOTP, RFC 6238) and FIDO2 authenticators. Up to eight per user, as in AWS.
  * What WebAuthn asks is in `fido2.ts`.
  */
-import { Secret, TOTP } from 'otpauth';
 import type { ReadTx, WriteTx } from '../../../wire/context.ts';
 import type { PageContext } from '../../../wire/page.ts';
-import { equalSecrets } from '../../../kernel/secrets/equal-secrets.ts';
+import { matchTotp } from '../../../kernel/secrets/totp.ts';
 import {
   MfaDevices,
   type Fido2Credential,
@@ -15,35 +14,13 @@ import {
 } from '../../records/mfa.ts';
 
 export const mfaDeviceLimit = 8;
-/** Seconds per code. */
-const period = 30;
-/** Codes of the neighbouring steps count too: phones' clocks are a little off. */
-const window = 1;
-
-export function newTotpSecret(): string {
-  return new Secret({ size: 20 }).base32;
-}
-
-/** The `otpauth://` address that an authenticator app reads from the QR code. */
-export function totpAddress(secret: string, userName: string, origin: string): string {
-  return totp(secret, `${userName} (${new URL(origin).host})`).toString();
-}
 
 /**
- * The time step that `code` belongs to, if it is right and later than `lastStep`: a code that was used once, or one
- * older than it, is refused. Runs on machine time, as the person's phone does.
+ * The time step that `code`, with or without spaces, belongs to, if it is right and later than `lastStep`.
  */
-export function matchTotp(secret: string, code: string, lastStep: number, realNow: number): number | undefined {
+export function matchCode(secret: string, code: string, lastStep: number, realNow: number): number | undefined {
   const digits = code.replace(/\s/g, '');
-  if (!/^[0-9]{6}$/.test(digits)) return undefined;
-  const generator = totp(secret, '');
-  const current = Math.floor(realNow / 1000 / period);
-  let matched: number | undefined;
-  for (let step = current - window; step <= current + window; step++) {
-    const expected = generator.generate({ timestamp: step * period * 1000 });
-    if (equalSecrets(expected, digits) && step > lastStep) matched ??= step;
-  }
-  return matched;
+  return /^[0-9]{6}$/.test(digits) ? matchTotp(secret, digits, { lastStep }, realNow) : undefined;
 }
 
 export async function mfaDevicesOf(tx: ReadTx, identityStoreId: string, userId: string): Promise<MfaDeviceRecord[]> {
@@ -104,7 +81,7 @@ export async function spendMfaCode(
   for (const device of await mfaDevicesOf(tx, user.identityStoreId, user.userId)) {
     if (device.type !== 'TOTP') continue;
     const secret = ctx.seal.open(mfaSeal, device.secret);
-    const step = secret === undefined ? undefined : matchTotp(secret, code, device.lastStep, ctx.clock.real());
+    const step = secret === undefined ? undefined : matchCode(secret, code, device.lastStep, ctx.clock.real());
     if (step === undefined) continue;
     await tx.in(MfaDevices).put({ ...device, lastStep: step });
     return true;
@@ -135,14 +112,3 @@ export async function removeMfaDevice(
 
 /** The purpose under which TOTP secrets are sealed. */
 export const mfaSeal = 'signin/totp';
-
-function totp(secret: string, label: string): TOTP {
-  return new TOTP({
-    issuer: 'Sandlot',
-    label,
-    algorithm: 'SHA1',
-    digits: 6,
-    period,
-    secret: Secret.fromBase32(secret),
-  });
-}
