@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 
 export interface DataRequest {
   readonly method: string;
+  readonly protocol: 'http' | 'https';
   /** The name that was asked, without the port, in lower case. */
   readonly host: string;
   /** Decoded path. */
@@ -59,7 +60,10 @@ export interface DataContext extends Context {
 interface Place {
   /** What the activity calls it (`GraphQL`). */
   readonly name: string;
-  /** Under `localhost`: `appsync`, or `:api.appsync`, whose first label is a parameter. */
+  /**
+   * Under `localhost`: `appsync`, `:api.appsync`, whose first label is a parameter, or `*bucket.s3-website`, where all
+   * labels before it are.
+   */
   readonly host?: string;
   /** `/graphql/:id`, `/objects/*rest` */
   readonly path: string;

@@ -31,6 +31,7 @@ import { settingOperations } from './settings/operations.ts';
 import { taggingOperations } from './tagging/operations.ts';
 import { versionOperations } from './versions/operations.ts';
 import { versionTwo } from './version-two.ts';
+import { websiteOperations, websiteRoutes } from './website/operations.ts';
 
 const buckets = () => import('./buckets/buckets.ts');
 const bucketPolicies = () => import('./buckets/bucket-policy.ts');
@@ -53,6 +54,7 @@ export const s3 = defineService({
   checkBody,
   crossOrigin: async () => (await import('./cors/cross-origin.ts')).crossOrigin,
   operationsAt: { host: 's3', prefixInPath: true },
+  routes: websiteRoutes,
   operations: {
     ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },
     CreateBucket: { ...onBucket(buckets, 's3:CreateBucket', createKeys), requires: creationRequirements },
@@ -72,6 +74,7 @@ export const s3 = defineService({
     GetObjectAcl: onVersion(publicAccess, ['s3:GetObjectAcl', 's3:GetObjectVersionAcl']),
     ...corsOperations,
     ...encryptionOperations,
+    ...websiteOperations,
     ...multipartOperations,
     ...versionOperations,
     ...taggingOperations,

@@ -3,6 +3,7 @@
  * request, and notes it in the activity. What a route is: `data-plane.ts`.
  */
 import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
 import type { RequestTrace } from '../activity/activity.ts';
 import type { BodyAllowance, BodyBudget } from '../body/body-budget.ts';
 import { streamBody } from '../body/read-body.ts';
@@ -212,6 +213,7 @@ export function createVisit(
     allowance,
     request: {
       method: req.method!,
+      protocol: (req.socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http',
       host: call.site.kind === 'routes' ? call.site.name : new URL(runtime.settings.endpoint).hostname,
       path: call.path!,
       params: { ...(call.site.kind === 'routes' && call.site.params), ...params },

@@ -43,7 +43,8 @@ const reserved: ReadonlySet<string> = new Set(['console', 'localhost']);
 interface Claim {
   readonly service: ServiceManifest;
   readonly host: string;
-  readonly takes: 'nothing' | 'a label' | 'a prefix';
+  /** `a prefix`: labels, or none. */
+  readonly takes: 'nothing' | 'a label' | 'labels' | 'a prefix';
   readonly kind: 'operations' | 'routes';
 }
 
@@ -111,22 +112,30 @@ function siteUnder(claims: ReadonlyMap<string, readonly Claim[]>, name: string):
   }
   for (let at = -1; ;) {
     const [prefix, claimed] = [name.slice(0, Math.max(at, 0)), name.slice(at + 1)];
-    const claim = claims
-      .get(claimed)
-      ?.find(
-        ({ takes }) =>
-          takes === 'a prefix' || (takes === 'nothing' ? prefix === '' : prefix !== '' && !prefix.includes('.')),
-      );
+    const claim = claims.get(claimed)?.find(({ takes }) => isTaken(takes, prefix));
     if (claim) return siteOf(claim, prefix, name);
     at = name.indexOf('.', at + 1);
     if (at < 0) return undefined;
   }
 }
 
+function isTaken(takes: Claim['takes'], prefix: string): boolean {
+  switch (takes) {
+    case 'a prefix':
+      return true;
+    case 'nothing':
+      return prefix === '';
+    case 'labels':
+      return prefix !== '';
+    case 'a label':
+      return prefix !== '' && !prefix.includes('.');
+  }
+}
+
 function siteOf({ kind, service, host }: Claim, prefix: string, name: string): Site {
   if (kind === 'operations')
     return { kind, service, name: `${name}.localhost`, ...(prefix !== '' && { inPath: prefix }) };
-  const parameter = /^:(\w+)\./.exec(host)?.[1];
+  const parameter = /^[:*](\w+)\./.exec(host)?.[1];
   return {
     kind,
     service,
@@ -146,7 +155,10 @@ function claimsOf(services: Iterable<ServiceManifest>): ReadonlyMap<string, read
     const rival = others.find(
       ({ takes, host, service }) =>
         service !== claim.service ||
-        (host !== claim.host && (takes === claim.takes || takes === 'a prefix' || claim.takes === 'a prefix')),
+        (host !== claim.host &&
+          (takes === claim.takes ||
+            [takes, claim.takes].includes('a prefix') ||
+            ![takes, claim.takes].includes('nothing'))),
     );
     if (rival) {
       throw new Error(`${claim.service.name} and ${rival.service.name} both claim the name ${claimed}.localhost.`);
@@ -161,9 +173,9 @@ function claimsOf(services: Iterable<ServiceManifest>): ReadonlyMap<string, read
     }
     for (const { host } of [...(service.routes ?? []), ...(service.upgrades ?? [])]) {
       if (host === undefined) continue;
-      const isLabelled = host.startsWith(':');
-      const claimed = isLabelled ? host.slice(host.indexOf('.') + 1) : host;
-      add(claimed, { service, kind: 'routes', host, takes: isLabelled ? 'a label' : 'nothing' });
+      const takes = host.startsWith(':') ? 'a label' : host.startsWith('*') ? 'labels' : 'nothing';
+      const claimed = takes === 'nothing' ? host : host.slice(host.indexOf('.') + 1);
+      add(claimed, { service, kind: 'routes', host, takes });
     }
   }
   return claims;

@@ -22,13 +22,15 @@ export function pageRouter<R extends Route>(routes: readonly R[]) {
     const first = parts[0]!;
     byFirst.set(first, [...(byFirst.get(first) ?? []), { route, parts }]);
   }
+  /** Those that a path with any first segment may be of; no page's route is one. */
+  const anywhere = [...byFirst].flatMap(([first, placed]) => (/^[:*]/.test(first) ? placed : []));
   return {
     /** Whether any page lives under this path's first segment: such paths never reach AWS's protocols. */
     owns: (path: string): boolean => byFirst.has(firstSegment(path)),
     match(method: string, path: string): RouteMatch<R> | 'method-not-allowed' | undefined {
       const parts = path.split('/').slice(1);
       let otherMethod = false;
-      for (const { route, parts: pattern } of byFirst.get(parts[0]!) ?? []) {
+      for (const { route, parts: pattern } of [...(byFirst.get(parts[0]!) ?? []), ...anywhere]) {
         const params = matchParts(pattern, parts);
         if (!params) continue;
         if (route.method === method || route.method === '*' || (method === 'HEAD' && route.method === 'GET'))

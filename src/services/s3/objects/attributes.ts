@@ -77,6 +77,7 @@ export async function attributesOf(
   checkStorageClass(input.StorageClass);
   const lock = lockOf(input, bucket, ctx.clock.now());
   const tags = tagsOfHeader(input.Tagging ?? '');
+  checkRedirect(input.WebsiteRedirectLocation);
   const encryption = encryptionOf(ctx, bucket, input);
   return {
     ...(lock && { lock }),
@@ -96,6 +97,20 @@ function refuseUnknownFeatures(input: AttributesInput): void {
   ) {
     throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', {}, 400);
   }
+}
+
+const maxRedirectCharacters = 2048;
+
+/** Where a website leads whoever asks for the object. */
+function checkRedirect(location: string | undefined): void {
+  if (location === undefined) return;
+  if (location.length > maxRedirectCharacters) {
+    const message = `The length of website redirect location cannot exceed ${maxRedirectCharacters} characters.`;
+    throw new AwsError('InvalidRedirectLocation', message, {}, 400);
+  }
+  if (/^(?:\/|https?:\/\/)/.test(location)) return;
+  const message = "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.";
+  throw new AwsError('InvalidRedirectLocation', message, {}, 400);
 }
 
 /** Archives are not there; what remains is of other kinds of buckets. */
