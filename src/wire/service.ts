@@ -72,14 +72,20 @@ export interface Requirement {
   readonly conditionKeys?: ConditionKeys;
 }
 
+/** An action that is decided about. */
+export interface AskedAction {
+  readonly action: string;
+  readonly conditionKeys?: ConditionKeys | undefined;
+}
+
 /** What authorization asks the service about the resources of its actions, by ARN. */
 export interface ResourceFacts {
   /** `aws:ResourceTag/…`; `undefined`: it has none, or is not there. Asked only when a policy does. */
   readonly tags?: (arn: string, ctx: Context) => Promise<readonly TagFacts[] | undefined>;
   /** The owner of a resource whose ARN names no account. */
   readonly account?: (arn: string, ctx: Context) => Promise<string | undefined>;
-  /** The resource-based policy, where it has one. */
-  readonly policy?: (arn: string, ctx: Context) => Promise<ResourcePolicyFacts | undefined>;
+  /** The resource-based policy, where it has one; as far as it concerns what is asked. */
+  readonly policy?: (arn: string, ctx: Context, asked: AskedAction) => Promise<ResourcePolicyFacts | undefined>;
 }
 
 /** A job's handler in a service. */

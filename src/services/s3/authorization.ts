@@ -1,9 +1,11 @@
 /**
- * What authorization asks of S3: who owns a bucket, and its policy. Condition keys: condition-keys.ts.
+ * What authorization asks of S3: who owns a bucket, its policy, and access control lists where it has them. Condition keys: condition-keys.ts.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import type { Context } from '../../wire/context.ts';
 import type { ResourceFacts } from '../../wire/service.ts';
+import { withAcls } from './acl/acl-policy.ts';
+import { hasAcls } from './acl/ownership.ts';
 import { currentBucketPolicy, isPublicDocument, withAccounts } from './buckets/policy-in-force.ts';
 import { publicAccessIn } from './buckets/public-access.ts';
 import type { BucketRecord } from './records.ts';
@@ -20,23 +22,29 @@ export const resourceFacts: ResourceFacts = {
   account: async (arn, ctx) => {
     return ctx.operation === 'CreateBucket' ? undefined : (await bucketOf(arn, ctx))?.account;
   },
-  policy: async (arn, ctx) => {
+  policy: async (arn, ctx, { action, conditionKeys }) => {
     const bucket = ctx.operation === 'CreateBucket' ? undefined : await bucketOf(arn, ctx);
-    if (!bucket?.policy) return undefined;
+    if (!bucket) return undefined;
     // Nobody locks the owner's root user out of the policy itself: API reference, PutBucketPolicy.
     if (ctx.caller.kind === 'root' && ctx.caller.account === bucket.account && policyOperations.has(ctx.operation))
       return undefined;
-    const document = await ctx.read((tx) => currentBucketPolicy(tx, bucket));
-    if (document === undefined || (!isOfOwner(bucket, ctx) && (await isRestricted(bucket, document, ctx))))
-      return undefined;
-    return {
-      name: `bucket policy of ${bucket.name}`,
-      document: withAccounts(document, bucket.policy.accounts),
-      kind: 'resource-based',
-      account: bucket.account,
-    };
+    const document = await policyInForce(bucket, ctx);
+    if (hasAcls(bucket)) {
+      const versionId = conditionKeys?.['s3:versionid'] as string | undefined;
+      return ctx.read((tx) => withAcls(tx, bucket, document, { caller: ctx.caller, action, arn, versionId }));
+    }
+    if (document === undefined) return undefined;
+    return { name: `bucket policy of ${bucket.name}`, document, kind: 'resource-based', account: bucket.account };
   },
 };
+
+async function policyInForce(bucket: BucketRecord, ctx: Context): Promise<string | undefined> {
+  if (!bucket.policy) return undefined;
+  const document = await ctx.read((tx) => currentBucketPolicy(tx, bucket));
+  if (document === undefined || (!isOfOwner(bucket, ctx) && (await isRestricted(bucket, document, ctx))))
+    return undefined;
+  return withAccounts(document, bucket.policy.accounts);
+}
 
 const policyOperations: ReadonlySet<string> = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy']);
 

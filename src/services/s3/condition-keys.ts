@@ -172,7 +172,7 @@ interface Acl {
   readonly GrantWriteACP?: string | undefined;
 }
 
-function aclKeys(input: Acl): ConditionKeys {
+export function aclKeys(input: Acl): ConditionKeys {
   return {
     's3:x-amz-acl': input.ACL,
     's3:x-amz-grant-full-control': input.GrantFullControl,

@@ -85,6 +85,11 @@ const signatureRefusals: Dialect['signatureRefusals'] = {
 export const dialect: Dialect = {
   validationErrorCode: 'InvalidArgument',
   failures: [
+    failure(
+      'accessControlPolicy[\\w.]*',
+      'MalformedACLError',
+      'The XML you provided was not well-formed or did not validate against our published schema',
+    ),
     // Nested members of its inputs are always in the body, and a body that is missing is null.
     failure(
       '(?:\\w+\\.\\w[\\w.]*|delete|tagging|bucketLoggingStatus|ownershipControls|\\w+Configuration)',
@@ -98,8 +103,15 @@ export const dialect: Dialect = {
     failure('objectLockMode', 'InvalidArgument', 'Unknown wormMode directive.'),
     failure('objectLockLegalHoldStatus', 'InvalidArgument', "Legal Hold must be either of 'ON' or 'OFF'"),
   ],
-  // Which of its errors a wrong one is depends on the Region that is asked; those of notifications have sentences.
-  ownEnumerations: new Set(['BucketLocationConstraint', 'Event', 'FilterRuleName']),
+  // Which of its errors a wrong one is depends on more, such as the Region that is asked.
+  ownEnumerations: new Set([
+    'BucketCannedACL',
+    'BucketLocationConstraint',
+    'Event',
+    'FilterRuleName',
+    'ObjectCannedACL',
+    'ObjectOwnership',
+  ]),
   refusals: {
     'not-implemented': { code: 'NotImplemented' },
     'unknown-operation': refusal('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.'),

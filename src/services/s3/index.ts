@@ -12,6 +12,7 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import { defineService } from '../../wire/service.ts';
+import { aclOperations } from './acl/operations.ts';
 import { dialect } from './dialect.ts';
 import { resourceFacts } from './authorization.ts';
 import { createKeys, deleteKeys, knownConditionKeys, listKeys, putKeys, requestKeys } from './condition-keys.ts';
@@ -68,10 +69,7 @@ export const s3 = defineService({
     GetPublicAccessBlock: onBucket(publicAccess, 's3:GetBucketPublicAccessBlock'),
     PutPublicAccessBlock: onBucket(publicAccess, 's3:PutBucketPublicAccessBlock'),
     DeletePublicAccessBlock: onBucket(publicAccess, 's3:PutBucketPublicAccessBlock'),
-    GetBucketOwnershipControls: onBucket(publicAccess, 's3:GetBucketOwnershipControls'),
-    PutBucketOwnershipControls: onBucket(publicAccess, 's3:PutBucketOwnershipControls'),
-    GetBucketAcl: onBucket(publicAccess, 's3:GetBucketAcl'),
-    GetObjectAcl: onVersion(publicAccess, ['s3:GetObjectAcl', 's3:GetObjectVersionAcl']),
+    ...aclOperations,
     ...corsOperations,
     ...encryptionOperations,
     ...websiteOperations,

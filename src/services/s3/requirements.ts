@@ -5,7 +5,7 @@
 import type { Input } from '../../wire/aws-types.ts';
 import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { Requirement } from '../../wire/service.ts';
-import { objectKeys, putKeys, requestKeys } from './condition-keys.ts';
+import { createKeys, objectKeys, putKeys, requestKeys } from './condition-keys.ts';
 import type { AttributesInput } from './objects/attributes.ts';
 
 interface Named {
@@ -28,15 +28,16 @@ export async function deletionRequirements(input: Deletion, ctx: Context): Promi
   ];
 }
 
-/** A bucket that is made for locked objects. */
+/** What a new bucket is given at once. */
 export function creationRequirements(input: Input<'s3', 'CreateBucket'>, ctx: Context): readonly Requirement[] {
-  if (!input.ObjectLockEnabledForBucket) return [];
-  const [resource, conditionKeys] = [`arn:aws:s3:::${input.Bucket}`, requestKeys(input, ctx)];
-  return ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning'].map((action) => ({
-    action,
-    resource,
-    conditionKeys,
-  }));
+  const [resource, conditionKeys] = [`arn:aws:s3:::${input.Bucket}`, createKeys(input, ctx)];
+  const actions = [
+    ...(input.ObjectLockEnabledForBucket ? ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning'] : []),
+    ...(setsAcl(input) ? ['s3:PutBucketAcl'] : []),
+    ...(input.ObjectOwnership === undefined ? [] : ['s3:PutBucketOwnershipControls']),
+    ...(input.CreateBucketConfiguration?.Tags?.length ? ['s3:TagResource'] : []),
+  ];
+  return actions.map((action) => ({ action, resource, conditionKeys }));
 }
 
 /** What the request gives a new object beyond its body and headers. */
@@ -45,12 +46,18 @@ export function attributeRequirements(input: Named & AttributesInput, ctx: Conte
     input.Tagging !== undefined && input.Tagging !== '' && 's3:PutObjectTagging',
     (input.ObjectLockMode !== undefined || input.ObjectLockRetainUntilDate !== undefined) && 's3:PutObjectRetention',
     input.ObjectLockLegalHoldStatus !== undefined && 's3:PutObjectLegalHold',
+    setsAcl(input) && 's3:PutObjectAcl',
   ]);
 }
 
 export function retentionRequirements(input: Deletion, ctx: Context): readonly Requirement[] {
   const bypasses = input.BypassGovernanceRetention === true;
   return needs(input, requestKeys(input, ctx), [bypasses && 's3:BypassGovernanceRetention']);
+}
+
+/** A canned list, or a grant. */
+function setsAcl(input: object): boolean {
+  return Object.entries(input).some(([name, value]) => value !== undefined && /^(?:ACL$|Grant[A-Z])/.test(name));
 }
 
 function needs(

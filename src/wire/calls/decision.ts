@@ -29,7 +29,7 @@ export async function decide(
   const owner = serviceOf(runtime, action)?.resourceFacts;
   if (!owner) return runtime.authorize(call.caller, action, resource, ctx, { input: call.input, ...facts });
   const resourceAccount = facts.resourceAccount ?? (await owner.account?.(resource, ctx));
-  const resourcePolicy = await owner.policy?.(resource, ctx);
+  const resourcePolicy = await owner.policy?.(resource, ctx, { action, conditionKeys: facts.conditionKeys });
   const decision = await runtime.authorize(call.caller, action, resource, ctx, {
     input: call.input,
     ...(resourceAccount !== undefined && { resourceAccount }),

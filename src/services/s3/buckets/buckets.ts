@@ -5,9 +5,12 @@ import { AwsError } from '../../../wire/errors.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 import { notImplemented } from '../errors.ts';
 import { dropUploads } from '../multipart/uploads.ts';
+import { ownershipOfNew } from '../acl/ownership-controls.ts';
+import { checkedTags, tagsOfBucket } from '../settings/bucket-tagging.ts';
+import type { Tag } from '../settings/bucket-tagging.ts';
 import { ownBucket } from './own-bucket.ts';
 import { bucketNameFault } from './bucket-names.ts';
-import { forgetConfigurations } from './configurations.ts';
+import { configure, forgetConfigurations } from './configurations.ts';
 import { defaultRegion, regionFor } from './location-constraints.ts';
 import type { BucketRecord } from '../records.ts';
 import { Buckets, Objects, ObjectVersions } from '../records.ts';
@@ -23,6 +26,8 @@ export async function createBucket(
   if (fault)
     throw new AwsError('InvalidBucketName', `The specified bucket is not valid: ${fault}.`, { BucketName: name }, 400);
   refuseUnknownFeatures(input);
+  const ownership = ownershipOfNew(input, ctx.account);
+  const tags = checkedTags((input.CreateBucketConfiguration?.Tags ?? []) as readonly Tag[]);
   const region = regionFor(input.CreateBucketConfiguration?.LocationConstraint, ctx.region);
   await ctx.write(async (tx) => {
     const existing = await tx.in(Buckets).get(name);
@@ -35,8 +40,10 @@ export async function createBucket(
       account: ctx.account,
       region,
       createdAt: ctx.clock.now(),
+      ...ownership,
       ...(input.ObjectLockEnabledForBucket && { versioning: 'Enabled', objectLock: {} }),
     });
+    if (tags.length > 0) await configure(tx, name, tagsOfBucket, tags);
   });
   return {
     Location: region === defaultRegion ? `/${name}` : `${ctx.settings.endpoint}/${name}`,
@@ -45,27 +52,10 @@ export async function createBucket(
 }
 
 function refuseUnknownFeatures(input: Input<'s3', 'CreateBucket'>): void {
-  const grants = [input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP];
-  if ((input.ACL !== undefined && input.ACL !== 'private') || grants.some((grant) => grant !== undefined)) {
-    throw new AwsError(
-      'InvalidBucketAclWithObjectOwnership',
-      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
-      {},
-      400,
-    );
-  }
-  if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced')
-    throw notImplemented('x-amz-object-ownership');
   if (input.BucketNamespace === 'account-regional') throw notImplemented('x-amz-bucket-namespace');
-  const { Bucket, Location, Tags } = input.CreateBucketConfiguration ?? {};
-  if (Bucket !== undefined || Location !== undefined || Tags?.length) {
-    throw new AwsError(
-      'NotImplemented',
-      'Sandlot has no directory buckets and no bucket tags yet. Nothing was created.',
-      {},
-      501,
-    );
-  }
+  const { Bucket, Location } = input.CreateBucketConfiguration ?? {};
+  if (Bucket === undefined && Location === undefined) return;
+  throw new AwsError('NotImplemented', 'Sandlot has no directory buckets. Nothing was created.', {}, 501);
 }
 
 /** Making one's own bucket again is no error in us-east-1: AWS keeps that for older programs. */

@@ -1,17 +1,13 @@
 /**
- * Block Public Access of a bucket, object ownership, and what is left of ACLs under it: buckets own their objects, and
- * ACLs are off, as in every new bucket of AWS.
+ * Block Public Access of a bucket, which every new one has, and what of it is in force beside its account's.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { canonicalUserId } from '../canonical-user.ts';
-import { notImplemented } from '../errors.ts';
 import { ownBucket } from './own-bucket.ts';
 import type { BucketRecord, PublicAccessBlock } from '../records.ts';
 import { AccountPublicAccess, Buckets } from '../records.ts';
-import { requiredVersion } from '../versions/find-version.ts';
 
 const everything: PublicAccessBlock = {
   BlockPublicAcls: true,
@@ -87,50 +83,4 @@ export async function getPublicAccessBlock(
     );
   }
   return { PublicAccessBlockConfiguration: publicAccessOf(bucket) };
-}
-
-export async function getBucketOwnershipControls(
-  input: Input<'s3', 'GetBucketOwnershipControls'>,
-  ctx: Context,
-): Promise<Output<'s3', 'GetBucketOwnershipControls'>> {
-  await ctx.read((tx) => ownBucket(tx, ctx, input));
-  return { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } };
-}
-
-export async function putBucketOwnershipControls(
-  input: Input<'s3', 'PutBucketOwnershipControls'>,
-  ctx: Context,
-): Promise<Output<'s3', 'PutBucketOwnershipControls'>> {
-  await ctx.read((tx) => ownBucket(tx, ctx, input));
-  if ((input.OwnershipControls.Rules ?? []).some(({ ObjectOwnership }) => ObjectOwnership !== 'BucketOwnerEnforced'))
-    throw notImplemented('ObjectOwnership');
-  return {};
-}
-
-export async function getBucketAcl(
-  input: Input<'s3', 'GetBucketAcl'>,
-  ctx: Context,
-): Promise<Output<'s3', 'GetBucketAcl'>> {
-  const { account } = await ctx.read((tx) => ownBucket(tx, ctx, input));
-  return ownersAcl(account);
-}
-
-export async function getObjectAcl(
-  input: Input<'s3', 'GetObjectAcl'>,
-  ctx: Context,
-): Promise<Output<'s3', 'GetObjectAcl'>> {
-  const bucket = await ctx.read(async (tx) => {
-    const found = await ownBucket(tx, ctx, input);
-    await requiredVersion(tx, input, 'GET');
-    return found;
-  });
-  return ownersAcl(bucket.account);
-}
-
-function ownersAcl(account: string) {
-  const ID = canonicalUserId(account);
-  return {
-    Owner: { ID },
-    Grants: [{ Grantee: { ID, Type: 'CanonicalUser' as const }, Permission: 'FULL_CONTROL' as const }],
-  };
 }

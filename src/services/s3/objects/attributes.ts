@@ -6,6 +6,7 @@
 import type { Input } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { aclOfNewObject } from '../acl/new-object-acl.ts';
 import { encryptionOf } from '../encryption/requested-encryption.ts';
 import { invalidStorageClass, notImplemented } from '../errors.ts';
 import { lockOf } from '../lock/lock-of-request.ts';
@@ -43,7 +44,7 @@ export type AttributesInput = Pick<
   | 'StorageClass'
   | 'Tagging'
   | 'WebsiteRedirectLocation'
->;
+> & { readonly Key?: string };
 
 export type Attributes = Pick<
   ObjectRecord,
@@ -68,18 +69,18 @@ const archives = ['GLACIER', 'DEEP_ARCHIVE'];
  * @throws AwsError MetadataTooLarge, InvalidStorageClass, AccessControlListNotSupported, InvalidRequest and others
  */
 export async function attributesOf(
-  _tx: ReadTx,
+  tx: ReadTx,
   ctx: Context,
   bucket: BucketRecord,
   input: AttributesInput,
 ): Promise<Attributes> {
-  refuseUnknownFeatures(input);
   checkStorageClass(input.StorageClass);
   const lock = lockOf(input, bucket, ctx.clock.now());
   const tags = tagsOfHeader(input.Tagging ?? '');
   checkRedirect(input.WebsiteRedirectLocation);
   const encryption = encryptionOf(ctx, bucket, input);
   return {
+    ...(await aclOfNewObject(tx, ctx, bucket, input)),
     ...(lock && { lock }),
     ...(tags.length > 0 && { tags }),
     storageClass: input.StorageClass ?? 'STANDARD',
@@ -87,16 +88,6 @@ export async function attributesOf(
     content: contentHeaders(input),
     ...(encryption && { encryption }),
   };
-}
-
-function refuseUnknownFeatures(input: AttributesInput): void {
-  const grants = [input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWriteACP];
-  if (
-    (input.ACL !== undefined && input.ACL !== 'private' && input.ACL !== 'bucket-owner-full-control') ||
-    grants.some((grant) => grant !== undefined)
-  ) {
-    throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', {}, 400);
-  }
 }
 
 const maxRedirectCharacters = 2048;
