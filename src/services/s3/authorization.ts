@@ -1,5 +1,6 @@
 /**
- * What authorization asks of S3: who owns a bucket, its policy, and access control lists where it has them. Condition keys: condition-keys.ts.
+ * What authorization asks of S3: who owns a bucket, its policy, and access control lists where it has them. Condition
+ * keys: condition-keys.ts.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import type { Context } from '../../wire/context.ts';

@@ -37,7 +37,7 @@ import { websiteOperations, websiteRoutes } from './website/operations.ts';
 const buckets = () => import('./buckets/buckets.ts');
 const bucketPolicies = () => import('./buckets/bucket-policy.ts');
 const listings = () => import('./listings/list-objects.ts');
-const publicAccess = () => import('./buckets/public-access.ts');
+const publicAccess = () => import('./buckets/public-access-block.ts');
 
 export const s3 = defineService({
   name: 's3',

@@ -87,7 +87,8 @@ test('ownership controls are enforced in a new bucket, changed, and removed', as
   await s3.putBucketAcl({ Bucket, ACL: 'log-delivery-write' as BucketCannedACL });
   assert.equal(
     await refusal(put('BucketOwnerEnforced')),
-    "InvalidBucketAclWithObjectOwnership 400: Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    'InvalidBucketAclWithObjectOwnership 400: ' +
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
   );
   await s3.putBucketAcl({ Bucket, ACL: 'private' });
   await put('BucketOwnerEnforced');
@@ -106,7 +107,8 @@ test('a bucket is made with its ownership, its list and its tags', async () => {
   assert.deepEqual(await ofBucket(made), ['owner FULL_CONTROL', 'LogDelivery WRITE', 'LogDelivery READ_ACP']);
   assert.deepEqual((await s3.getBucketTagging({ Bucket: made })).TagSet, [{ Key: 'a', Value: 'b' }]);
   const withObjectOwnership =
-    "InvalidBucketAclWithObjectOwnership 400: Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting";
+    'InvalidBucketAclWithObjectOwnership 400: ' +
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting";
   assert.equal(await refusal(create({ ACL: 'public-read' })), withObjectOwnership);
   assert.equal(await refusal(create({ GrantRead: `id=${other}` })), withObjectOwnership);
   assert.equal(

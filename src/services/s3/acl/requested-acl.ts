@@ -25,11 +25,10 @@ const grantHeaders = [
 const maxGrants = 100;
 const canonicalId = /^[0-9a-f]{64}$/;
 
-export function asksForAcl(input: AclHeaders): boolean {
-  return input.ACL !== undefined || grantHeaders.some(([member]) => input[member] !== undefined);
-}
-
-/** Of a new bucket or object; `undefined`: the request does not say. @throws AwsError InvalidRequest, InvalidArgument */
+/**
+ * Of a new bucket or object; `undefined`: the request does not say.
+ * @throws AwsError InvalidRequest, InvalidArgument, MethodNotAllowed
+ */
 export function aclOfNew(input: AclHeaders, owners: Owners): readonly Grant[] | undefined {
   const inHeaders = grantHeaders.filter(([member]) => input[member] !== undefined);
   if (input.ACL !== undefined && inHeaders.length > 0)
@@ -45,7 +44,9 @@ export function aclOfNew(input: AclHeaders, owners: Owners): readonly Grant[] | 
   );
 }
 
-/** @throws AwsError MissingSecurityHeader, UnexpectedContent, MalformedACLError, AccessDenied and those of `aclOfNew` */
+/**
+ * @throws AwsError MissingSecurityHeader, UnexpectedContent, MalformedACLError, AccessDenied and those of `aclOfNew`
+ */
 export function requestedAcl(
   input: AclHeaders & { readonly AccessControlPolicy?: Policy },
   owners: Owners,

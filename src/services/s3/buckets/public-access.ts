@@ -1,13 +1,11 @@
 /**
- * Block Public Access of a bucket, which every new one has, and what of it is in force beside its account's.
+ * What of Block Public Access is in force for a bucket: its own, which every new one has, and its account's. What
+ * changes it: public-access-block.ts, and S3 Control.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
-import type { Input, Output } from '../../../wire/aws-types.ts';
-import type { Context, ReadTx } from '../../../wire/context.ts';
-import { AwsError } from '../../../wire/errors.ts';
-import { ownBucket } from './own-bucket.ts';
+import type { ReadTx } from '../../../wire/context.ts';
+import { AccountPublicAccess } from '../records.ts';
 import type { BucketRecord, PublicAccessBlock } from '../records.ts';
-import { AccountPublicAccess, Buckets } from '../records.ts';
 
 const everything: PublicAccessBlock = {
   BlockPublicAcls: true,
@@ -35,52 +33,6 @@ export async function publicAccessIn(tx: ReadTx, bucket: BucketRecord): Promise<
 }
 
 /** The bucket's own: everything, as in a new bucket, until it is set or removed. */
-function publicAccessOf({ publicAccessBlock }: BucketRecord): PublicAccessBlock {
+export function publicAccessOf({ publicAccessBlock }: BucketRecord): PublicAccessBlock {
   return publicAccessBlock === 'removed' ? nothing : (publicAccessBlock ?? everything);
-}
-
-export async function putPublicAccessBlock(
-  input: Input<'s3', 'PutPublicAccessBlock'>,
-  ctx: Context,
-): Promise<Output<'s3', 'PutPublicAccessBlock'>> {
-  const {
-    BlockPublicAcls = false,
-    IgnorePublicAcls = false,
-    BlockPublicPolicy = false,
-    RestrictPublicBuckets = false,
-  } = input.PublicAccessBlockConfiguration;
-  await setBlock(input, ctx, { BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets });
-  return {};
-}
-
-export async function deletePublicAccessBlock(
-  input: Input<'s3', 'DeletePublicAccessBlock'>,
-  ctx: Context,
-): Promise<Output<'s3', 'DeletePublicAccessBlock'>> {
-  await setBlock(input, ctx, 'removed');
-  return {};
-}
-
-async function setBlock(
-  input: { readonly Bucket: string; readonly ExpectedBucketOwner?: string },
-  ctx: Context,
-  publicAccessBlock: PublicAccessBlock | 'removed',
-): Promise<void> {
-  await ctx.write(async (tx) => tx.in(Buckets).put({ ...(await ownBucket(tx, ctx, input)), publicAccessBlock }));
-}
-
-export async function getPublicAccessBlock(
-  input: Input<'s3', 'GetPublicAccessBlock'>,
-  ctx: Context,
-): Promise<Output<'s3', 'GetPublicAccessBlock'>> {
-  const bucket = await ctx.read((tx) => ownBucket(tx, ctx, input));
-  if (bucket.publicAccessBlock === 'removed') {
-    throw new AwsError(
-      'NoSuchPublicAccessBlockConfiguration',
-      'The public access block configuration was not found',
-      { BucketName: bucket.name },
-      404,
-    );
-  }
-  return { PublicAccessBlockConfiguration: publicAccessOf(bucket) };
 }
