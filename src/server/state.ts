@@ -4,7 +4,8 @@
 import { statSync } from 'node:fs';
 import { collections } from './collections.ts';
 import { prepareDataFolder, readIfThere, readOrCreateApiToken, type DataFolder } from './data-folder.ts';
-import { openMemoryBlobs, openBlobs, type Blobs } from '../kernel/blobs/blobs.ts';
+import { openMemoryBlobs, openBlobs } from '../kernel/blobs/blobs.ts';
+import { type KeptBlobs, withSmallBlobs } from '../kernel/blobs/small-blobs.ts';
 import { createClock, type MovableClock } from '../kernel/clock.ts';
 import { randomIds } from '../kernel/ids.ts';
 import { RebuildRefused } from '../kernel/collections/rebuild.ts';
@@ -17,7 +18,7 @@ export interface State {
   readonly store: SqliteStore;
   readonly seal: Seal;
   readonly clock: MovableClock;
-  readonly blobs: Blobs;
+  readonly blobs: KeptBlobs;
   readonly apiToken: string;
 }
 
@@ -29,7 +30,7 @@ export async function openState(folder: DataFolder | undefined, say: (message: s
       store,
       seal: openSeal(),
       clock: await createClock(store),
-      blobs: openMemoryBlobs(),
+      blobs: withSmallBlobs(openMemoryBlobs(), store),
       apiToken: randomIds.token(),
     };
   }
@@ -44,7 +45,7 @@ export async function openState(folder: DataFolder | undefined, say: (message: s
         store,
         seal,
         clock: await createClock(store),
-        blobs: await openBlobs(folder.blobs),
+        blobs: withSmallBlobs(await openBlobs(folder.blobs), store),
         apiToken: readOrCreateApiToken(folder),
       };
     } catch (error) {

@@ -1,6 +1,6 @@
 /** What an operation's handler is given besides its input. */
 import type { Tag } from './tags.ts';
-import type { Blobs } from '../kernel/blobs/blobs.ts';
+import type { KeptBlobs } from '../kernel/blobs/small-blobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Collection, KeyParts, ReadTable, Scope, Table } from '../kernel/collections/collection.ts';
 import type { EventType } from '../kernel/events.ts';
@@ -55,6 +55,8 @@ export interface WriteTx extends ReadTx {
   emit<P>(event: EventType<P>, payload: NoInfer<P>): void;
   /** Tells whoever reads the topic's key on this node, once this transaction is durable: best effort. */
   publish<M>(topic: Topic<M>, key: string, message: NoInfer<M>): void;
+  /** Whoever writes a record that names a staged blob keeps it in the same transaction; a kept one stays as it is. */
+  keepBlob(id: string): void;
   /**
    * Some time after the commit the blob is deleted, unless a record of any service uses it then. Only who reads a
    * record that names a blob, in the same transaction, may write another one that does.
@@ -149,7 +151,7 @@ export interface Context {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly seal: Seal;
-  readonly blobs: Blobs;
+  readonly blobs: KeptBlobs;
   readonly settings: Settings;
   /** What is known of AWS's services, those here and others. */
   readonly serviceFacts: readonly ServiceFacts[];

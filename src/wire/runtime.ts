@@ -1,5 +1,5 @@
 /** What the composition root gives to `wire/`, and one call of an operation. */
-import type { Blobs } from '../kernel/blobs/blobs.ts';
+import type { KeptBlobs } from '../kernel/blobs/small-blobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs/index.ts';
@@ -22,7 +22,7 @@ export interface Runtime {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly seal: Seal;
-  readonly blobs: Blobs;
+  readonly blobs: KeptBlobs;
   readonly settings: Settings;
   readonly jobs: Jobs;
   readonly topics: Topics;

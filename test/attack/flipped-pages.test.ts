@@ -17,7 +17,8 @@ import { StartRefused } from '../../src/server/start-refused.ts';
 
 const users = Array.from({ length: 60 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
 const bodies = new Map([
-  ['small', Buffer.from('small body '.repeat(50))],
+  // Not so small that it would lie in the store.
+  ['small', Buffer.from('small body '.repeat(3000))],
   ['large', Buffer.alloc(3 * 1024 * 1024, 'large body ')],
 ]);
 const adminKey = { accessKeyId: 'AKIAFLIPPEDPAGESTEST', secretAccessKey: 'secret-of-this-test' };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,10 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { type Blobs, BlobTooLarge, openBlobs, openMemoryBlobs } from './blobs.ts';
+import { BlobDamaged } from './chunk-cipher.ts';
+import { type KeptBlobs, smallBlobRange, smallBytes, withSmallBlobs } from './small-blobs.ts';
+import { openSqliteStore } from '../sqlite/store.ts';
+import type { Store } from '../store.ts';
 
 const unknown = '0'.repeat(32);
 const body = Buffer.from('0123456789'.repeat(50_000));
@@ -33,7 +37,75 @@ const filesIn = (folder: string) =>
 const kinds: Record<string, (run: (blobs: Blobs) => Promise<void>) => Promise<void>> = {
   'on disk': onDisk,
   'in memory': (run) => run(openMemoryBlobs()),
+  'some of them in the store': (run) => overStore(openMemoryBlobs(), (blobs) => run(blobs)),
 };
+
+async function overStore(files: Blobs, run: (blobs: KeptBlobs, store: Store) => Promise<void>): Promise<void> {
+  const store = openSqliteStore({ path: ':memory:' });
+  try {
+    await run(withSmallBlobs(files, store), store);
+  } finally {
+    await store.close();
+  }
+}
+
+describe('small blobs', () => {
+  const small = Buffer.alloc(smallBytes, 'small');
+
+  it('lie in the store from the commit of the record on that names them; larger ones in files', () =>
+    onDisk((files, folder) =>
+      overStore(files, async (blobs, store) => {
+        const ids: string[] = [];
+        for (const bytes of [small, Buffer.alloc(smallBytes + 1), Buffer.alloc(0)]) {
+          const { id } = await blobs.stage(Readable.from([bytes], { objectMode: false }));
+          await store.write(async (tx) => blobs.keep(tx, id));
+          blobs.settle(id);
+          ids.push(id);
+        }
+        assert.deepEqual(
+          ids.map((id) => blobs.isSmall(id)),
+          [true, false, true],
+        );
+        assert.deepEqual(filesIn(folder), [ids[1]]);
+        const again = withSmallBlobs(files, store);
+        const sizes = await Promise.all(ids.map(async (id) => (await buffer(again.open(id))).length));
+        assert.deepEqual(sizes, [smallBytes, smallBytes + 1, 0]);
+        assert.ok((await again.readAtOnce(ids[0]!))!.equals(small));
+        assert.equal(await again.readAtOnce(ids[1]!), undefined);
+        assert.equal(await again.storedBytes(ids[0]!), smallBytes);
+        await again.delete(ids[0]!);
+        await assert.rejects(buffer(again.open(ids[0]!)), { code: 'ENOENT' });
+      }),
+    ));
+
+  it('that no commit kept are nowhere', () =>
+    overStore(openMemoryBlobs(), async (blobs, store) => {
+      const { id } = await blobs.stage(small);
+      await assert.rejects(
+        store.write(async (tx) => {
+          blobs.keep(tx, id);
+          throw new Error('refused');
+        }),
+        /refused/,
+      );
+      blobs.settle(id);
+      await assert.rejects(buffer(blobs.open(id)), { code: 'ENOENT' });
+      assert.deepEqual(await store.read((tx) => tx.range(smallBlobRange)), { entries: [], more: false });
+    }));
+
+  it('are encrypted where a key is given, and read at once, or refused where they were changed', () =>
+    overStore(openMemoryBlobs(), async (blobs, store) => {
+      const key = randomBytes(32);
+      const { id, size } = await blobs.stage(small, { key });
+      await store.write(async (tx) => blobs.keep(tx, id));
+      blobs.settle(id);
+      assert.ok(!(await buffer(blobs.open(id))).includes(small.subarray(0, 16)));
+      assert.ok((await blobs.readAtOnce(id, { key, size }))!.equals(small));
+      assert.equal((await buffer(blobs.open(id, { start: 3, end: 7 }, { key, size }))).toString(), 'llsma');
+      await assert.rejects(blobs.readAtOnce(id, { key: randomBytes(32), size }), BlobDamaged);
+      await assert.rejects(blobs.readAtOnce(id, { key, size: size - 1 }), BlobDamaged);
+    }));
+});
 
 for (const [kind, withBlobs] of Object.entries(kinds)) {
   describe(`blobs ${kind}`, () => {

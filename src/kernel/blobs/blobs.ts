@@ -142,7 +142,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
 /** Bytes that are read from a file at once. */
 const highWaterMark = 256 * 1024;
 
-function openedBy(find: (id: string) => (range?: Range) => Readable): Blobs['open'] {
+export function openedBy(find: (id: string) => (range?: Range) => Readable): Blobs['open'] {
   return (id, range, encrypted) => {
     const open = find(id);
     return encrypted ? decrypted(open, encrypted, range) : open(range);

@@ -96,6 +96,13 @@ export function decrypted(open: (range: Range) => Readable, encrypted: Encrypted
   return Readable.from(plaintext(), { objectMode: false });
 }
 
+/** The plaintext of a whole body that is one chunk. @throws BlobDamaged */
+export function decryptedAtOnce(stored: Buffer, { key, size }: Encrypted): Buffer {
+  if (size > chunkBytes || stored.length !== encryptedBytes(size))
+    throw new BlobDamaged('A body is not as long as it was written.');
+  return size === 0 ? stored : openChunk(key, 0, stored);
+}
+
 function openChunk(key: Uint8Array, chunk: number, sealed: Buffer): Buffer {
   const at = sealed.length - tagBytes;
   const decipher = createDecipheriv(algorithm, key, nonceOf(chunk), { authTagLength: tagBytes });

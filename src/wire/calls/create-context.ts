@@ -118,6 +118,7 @@ function writeTx(runtime: Runtime, call: Call, raw: WriteTransaction): WriteTx {
     enqueue: (job) => runtime.jobs.enqueue(raw, job, originOf(call)),
     publish: (topic, key, message) => call.messages?.push({ topic, key, message }),
     emit: (event, payload) => emit(runtime, call, raw, event.name, payload),
+    keepBlob: (id) => runtime.blobs.keep(raw, id),
     releaseBlob: (id) => {
       runtime.jobs.enqueue(raw, releaseJob(id), originOf(call));
     },

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { S3 } from '@aws-sdk/client-s3';
+import { openBlobs } from '../../../kernel/blobs/blobs.ts';
+import { smallBlobRange, smallBytes } from '../../../kernel/blobs/small-blobs.ts';
 import { table } from '../../../kernel/collections/table.ts';
 import { readConfig } from '../../../server/config.ts';
 import { startServer, type RunningServer } from '../../../server/main.ts';
@@ -40,8 +42,8 @@ async function read(s3: S3, Key: string, Range?: string): Promise<Buffer> {
 }
 
 /** As every object was before bodies were encrypted. */
-async function putPlain({ runtime }: RunningServer, key: string, body: Buffer): Promise<void> {
-  const { id: blobId, size, md5 } = await runtime.blobs.stage(body);
+async function putPlain({ runtime }: RunningServer, data: string, key: string, body: Buffer): Promise<void> {
+  const { id: blobId, size, md5 } = await (await openBlobs(join(data, 'blobs'))).stage(body);
   const sum = Buffer.alloc(4);
   sum.writeUInt32BE(crc32(body));
   const checksum = { algorithm: 'crc32' as const, value: sum.toString('base64') };
@@ -76,11 +78,12 @@ test('no body lies there as it was put, and each is read whole and in part, also
   const first = await start(t);
   await first.s3.createBucket({ Bucket: 'kept' });
   for (const [Key, Body] of Object.entries(bodies)) await first.s3.putObject({ Bucket: 'kept', Key, Body });
-  const stored = files(first.data).map((file) => readFileSync(file));
-  assert.equal(stored.length, Object.keys(bodies).length);
+  assert.equal(files(first.data).length, Object.values(bodies).filter(({ length }) => length > smallBytes).length);
+  await first.stop();
+  // Small ones lie in the store.
+  const stored = [...files(first.data), join(first.data, 'sandlot.db')].map((file) => readFileSync(file));
   for (const body of Object.values(bodies).filter(({ length }) => length > 0))
     for (const bytes of stored) assert.ok(!bytes.includes(body.subarray(0, 12)));
-  await first.stop();
   const { s3 } = await start(t, first.data);
   for (const [key, body] of Object.entries(bodies)) {
     assert.ok((await read(s3, key)).equals(body), key);
@@ -109,12 +112,12 @@ test('the same body put twice lies there in two ways', async (t) => {
 test('bodies of before they were encrypted are read, whole and in part, and their damage is told', async (t) => {
   const { server, s3, data } = await start(t);
   await s3.createBucket({ Bucket: 'kept' });
-  for (const [key, body] of Object.entries(bodies)) await putPlain(server, key, body);
+  for (const [key, body] of Object.entries(bodies)) await putPlain(server, data, key, body);
   for (const [key, body] of Object.entries(bodies)) {
     assert.ok((await read(s3, key)).equals(body), key);
     if (body.length > 20) assert.ok((await read(s3, key, 'bytes=3-20')).equals(body.subarray(3, 21)), key);
   }
-  await putPlain(server, 'changed', Buffer.from('plain and then changed'));
+  await putPlain(server, data, 'changed', Buffer.from('plain and then changed'));
   const file = files(data).find((one) => readFileSync(one).includes('and then changed'))!;
   writeFileSync(file, 'plain and then CHANGED');
   const damaged = { name: 'ServiceUnavailable', message: /s3:\/\/kept\/changed is damaged or missing/ };
@@ -138,14 +141,37 @@ test('a body whose file is gone, cut, or another one is refused, and never arriv
     'another one': (file, bytes) => writeFileSync(file, randomBytes(bytes.length)),
   };
   for (const [what, change] of Object.entries(changes)) {
-    for (const key of ['small', 'middle']) {
-      const file = await put(key);
-      change(file, readFileSync(file));
-      await assert.rejects(read(s3, key), damaged, `${key} ${what}`);
-    }
+    const middle = await put('middle');
+    change(middle, readFileSync(middle));
+    await assert.rejects(read(s3, 'middle'), damaged, `middle ${what}`);
     const file = await put('large');
     change(file, readFileSync(file));
     await assert.rejects(read(s3, 'large'), `large ${what}`);
     await assert.rejects(read(s3, 'large', 'bytes=2500990-2500999'), damaged, `large's end ${what}`);
+  }
+});
+
+test('a small body whose row is gone, cut, or another one is refused, whole and in part', async (t) => {
+  const { server, s3 } = await start(t);
+  await s3.createBucket({ Bucket: 'kept' });
+  const { store } = server.runtime;
+  const changes: Readonly<Record<string, (stored: Buffer) => Buffer | undefined>> = {
+    gone: () => undefined,
+    empty: () => Buffer.alloc(0),
+    cut: (stored) => stored.subarray(0, -1),
+    'another one': ({ length }) => randomBytes(length),
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    await s3.putObject({ Bucket: 'kept', Key: 'small', Body: bodies['small'] });
+    await store.write(async (tx) => {
+      for (const { key, value } of (await tx.range(smallBlobRange)).entries) {
+        const changed = change(Buffer.from(JSON.parse(value), 'base64'));
+        if (changed) tx.put(key, JSON.stringify(changed.toString('base64')));
+        else tx.delete(key);
+      }
+    });
+    const damaged = { name: 'ServiceUnavailable', message: /s3:\/\/kept\/small is damaged or missing/ };
+    await assert.rejects(read(s3, 'small'), damaged, what);
+    await assert.rejects(read(s3, 'small', 'bytes=0-4'), damaged, what);
   }
 });

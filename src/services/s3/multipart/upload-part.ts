@@ -10,7 +10,7 @@ import { encryptionMembers } from '../encryption/requested-encryption.ts';
 import { memberOf } from '../checksums/named-checksum.ts';
 import { checkClaims, claimsOf, measured, type Body, type Claims } from '../objects/body-checks.ts';
 import { checkLength, maxBodyBytes } from '../objects/body-length.ts';
-import { stageBody, withStaged } from '../objects/object-body.ts';
+import { orDelete, stageBody, withStaged } from '../objects/object-body.ts';
 import type { ObjectChecksum, ObjectPart } from '../records.ts';
 import { UploadParts, type UploadRecord } from './records.ts';
 import { uploadOf } from './uploads.ts';
@@ -66,6 +66,7 @@ export async function putPart(
   const parts = tx.in(UploadParts);
   const replaced = await parts.get(UploadId, PartNumber);
   if (replaced) tx.releaseBlob(replaced.blobId);
+  tx.keepBlob(part.blobId);
   await parts.put({ ...part, upload: UploadId, number: PartNumber, modifiedAt: clock.now() });
 }
 
@@ -100,6 +101,6 @@ async function stagePart(
   const kept = { algorithm, checksum: undefined, isNamed: false, md5: claims.md5 };
   const part = await stageBody(ctx, own.body, kept, maxBodyBytes, customerKey);
   const value = own.checksum.digest();
-  await withStaged(ctx, part, async () => checkClaims(claims, part.md5, value));
+  await orDelete(ctx, part, async () => checkClaims(claims, part.md5, value));
   return { part, claimed: { algorithm: claims.algorithm, value } };
 }

@@ -13,7 +13,7 @@ import { denied, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { objectKeys, requestKeys } from '../condition-keys.ts';
-import { openBody } from './object-body.ts';
+import { openBody, readSmallBody } from './object-body.ts';
 import { checksumMembers, versionMember } from './object-members.ts';
 import { partOf, rangeOf, type RequestedPart } from './ranges.ts';
 import { checkNames, noObject } from '../versions/find-version.ts';
@@ -33,7 +33,9 @@ export async function getObject(input: GetInput, ctx: Context): Promise<AfterRea
   const customerKey = readingKeyOf(input, found.object);
   const { facts, range } = await describe(input, found, ctx);
   return async () => {
-    const Body = await openBody(ctx, found.object, range, customerKey);
+    const Body =
+      (await readSmallBody(ctx, found.object, range, customerKey)) ??
+      (await openBody(ctx, found.object, range, customerKey));
     return { ...facts, Body } as unknown as Output<'s3', 'GetObject'>;
   };
 }

@@ -7,7 +7,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { checkedToTheEnd } from '../../../kernel/blobs/blob-check.ts';
-import { encryptedBytes } from '../../../kernel/blobs/chunk-cipher.ts';
+import { BlobDamaged, encryptedBytes } from '../../../kernel/blobs/chunk-cipher.ts';
 import { BlobTooLarge } from '../../../kernel/blobs/blobs.ts';
 import type { StagedBlob, StageOptions } from '../../../kernel/blobs/blobs.ts';
 import { StoreDamaged, StoreFull } from '../../../kernel/store-errors.ts';
@@ -56,7 +56,7 @@ export async function stageBody(
     checksum: { algorithm: claims.algorithm, value },
     sealedKey,
   };
-  return withStaged(ctx, part, async () => {
+  return orDelete(ctx, part, async () => {
     checkClaims(claims, staged.md5, value);
     return part;
   });
@@ -76,11 +76,20 @@ async function stage(
   }
 }
 
+/** What is done with a staged part, up to and with the commit of the record that has it. */
+export async function withStaged<T>(ctx: Pick<Context, 'blobs'>, part: ObjectPart, work: () => Promise<T>): Promise<T> {
+  try {
+    return await orDelete(ctx, part, work);
+  } finally {
+    ctx.blobs.settle(part.blobId);
+  }
+}
+
 /**
- * What is done with a staged part. Where it is refused, the body goes; after any other error the commit may have
- * happened, and what then belongs to no object is swept at the next start.
+ * Where it is refused, the body goes; after any other error the commit may have happened, and what then belongs to no
+ * object is swept at the next start.
  */
-export async function withStaged<T>(
+export async function orDelete<T>(
   { blobs }: Pick<Context, 'blobs'>,
   { blobId }: ObjectPart,
   work: () => Promise<T>,
@@ -91,6 +100,30 @@ export async function withStaged<T>(
     if (error instanceof AwsError || error instanceof StoreFull) await blobs.delete(blobId);
     throw error;
   }
+}
+
+/**
+ * A small body, or a range of it, in one piece; `undefined`: it is to be opened. `customerKey` as for `openBody`.
+ * @throws StoreDamaged, AwsError
+ */
+export async function readSmallBody(
+  ctx: With,
+  object: Body,
+  range: ByteRange | undefined,
+  customerKey?: Uint8Array,
+): Promise<Buffer | undefined> {
+  const [part, another] = object.parts;
+  if (another !== undefined || !ctx.blobs.isSmall(part.blobId)) return undefined;
+  const key = bodyKeyOf(ctx, part, customerKey);
+  let body: Buffer | undefined;
+  try {
+    body = await ctx.blobs.readAtOnce(part.blobId, key && { key, size: part.size });
+  } catch (error) {
+    if (error instanceof BlobDamaged) throw new StoreDamaged(damageOfBody(object));
+    throw error;
+  }
+  if (body === undefined) throw new StoreDamaged(damageOfBody(object));
+  return range ? body.subarray(range.start, range.end + 1) : body;
 }
 
 /** `customerKey`: where it is one's own (SSE-C). @throws AwsError AccessDenied where that is another one */

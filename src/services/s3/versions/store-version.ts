@@ -21,6 +21,7 @@ export async function storeVersion(
 ): Promise<ObjectRecord> {
   const stored: ObjectRecord = { ...object, ...(await makeRoom(tx, ctx, bucket, object)) };
   await tx.in(Objects).put(stored);
+  for (const { blobId } of stored.parts) tx.keepBlob(blobId);
   return stored;
 }
 

@@ -1,0 +1,130 @@
+/**
+ * Small bodies, as rows of the store: they become durable with the records that name them, in one commit that they share
+ * with others, where a file of its own would have to reach the disk (and its name, too) before. Larger ones are files.
+ * docs/decisions/0037-small-bodies.md
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { createBlobCheck } from './blob-check.ts';
+import { type Blobs, BlobTooLarge, openedBy, type StagedBlob, type StageOptions } from './blobs.ts';
+import { createEncryptor, decryptedAtOnce, type Encrypted, type Range } from './chunk-cipher.ts';
+import { encodeKey, prefixRange } from '../key.ts';
+import type { Key, KeyRange, Store, WriteTransaction } from '../store.ts';
+
+/** What fits into so many bytes lies in the store: of a batch of commits it is still a small part. */
+export const smallBytes = 16 * 1024;
+
+const name = 'kernel/blob';
+const smallId = /^s[0-9a-f]{31}$/;
+
+export interface KeptBlobs extends Blobs {
+  /** In the transaction that writes a record which names it. What is a file is kept already. */
+  keep(tx: WriteTransaction, id: string): void;
+  /** What was staged has been kept by now, or is not going to be. */
+  settle(id: string): void;
+  /** Whether it lies in the store. */
+  isSmall(id: string): boolean;
+  /** A small body, whole; `undefined`: it lies in a file, or nowhere. @throws BlobDamaged */
+  readAtOnce(id: string, encrypted?: Encrypted): Promise<Buffer | undefined>;
+}
+
+/** Where the small ones lie: for what counts the store's rows. */
+export const smallBlobRange: KeyRange = prefixRange([name]);
+
+function keyOf(id: string): Key {
+  return encodeKey([name, id]);
+}
+
+export function withSmallBlobs(files: Blobs, store: Store): KeptBlobs {
+  /** Staged, and not kept yet: as they will lie there. */
+  const held = new Map<string, Buffer>();
+  const load = async (id: string): Promise<Buffer | undefined> => {
+    const staged = held.get(id);
+    if (staged) return staged;
+    const row = await store.read((tx) => tx.get(keyOf(id)));
+    return row === undefined ? undefined : Buffer.from(JSON.parse(row) as string, 'base64');
+  };
+  const openSmall = openedBy((id) => (range) => readLate(() => load(id), id, range));
+  const open: Blobs['open'] = (id, range, encrypted) => (isSmall(id) ? openSmall : files.open)(id, range, encrypted);
+  return {
+    ...files,
+    open,
+    isWhole: createBlobCheck(open),
+    async stage(body, options = {}) {
+      const small = await collectSmall(body, options);
+      if (!('whole' in small)) return files.stage(small.rest, options);
+      const { facts, stored } = sealed(small.whole, options.key);
+      held.set(facts.id, stored);
+      return facts;
+    },
+    isSmall,
+    keep(tx, id) {
+      const stored = held.get(id);
+      if (stored) tx.put(keyOf(id), JSON.stringify(stored.toString('base64')));
+    },
+    settle: (id) => void held.delete(id),
+    async readAtOnce(id, encrypted) {
+      const stored = isSmall(id) ? await load(id) : undefined;
+      return stored && encrypted ? decryptedAtOnce(stored, encrypted) : stored;
+    },
+    storedBytes: async (id) => (isSmall(id) ? (await load(id))?.length : files.storedBytes(id)),
+    async clear() {
+      held.clear();
+      await files.clear();
+    },
+    async delete(id) {
+      if (!isSmall(id)) return files.delete(id);
+      if (!held.delete(id)) await store.write(async (tx) => tx.delete(keyOf(id)));
+    },
+  };
+}
+
+function isSmall(id: string): boolean {
+  return smallId.test(id);
+}
+
+/** The body, if it is small; else all of it as it comes, the beginning included. */
+async function collectSmall(
+  body: AsyncIterable<Uint8Array> | Uint8Array,
+  { maxBytes = Infinity }: StageOptions,
+): Promise<{ readonly whole: Buffer } | { readonly rest: AsyncIterable<Uint8Array> | Uint8Array }> {
+  if (body instanceof Uint8Array) return body.length <= smallBytes ? { whole: Buffer.from(body) } : { rest: body };
+  const parts = body[Symbol.asyncIterator]();
+  const begun: Uint8Array[] = [];
+  let size = 0;
+  for (let next = await parts.next(); !next.done; next = await parts.next()) {
+    begun.push(next.value);
+    size += next.value.length;
+    if (size > maxBytes) {
+      await parts.return?.();
+      throw new BlobTooLarge(maxBytes);
+    }
+    if (size > smallBytes) return { rest: continued(begun, parts) };
+  }
+  return { whole: Buffer.concat(begun, size) };
+}
+
+async function* continued(begun: readonly Uint8Array[], parts: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* begun;
+    for (let next = await parts.next(); !next.done; next = await parts.next()) yield next.value;
+  } finally {
+    await parts.return?.();
+  }
+}
+
+function sealed(whole: Buffer, key: Uint8Array | undefined): { readonly facts: StagedBlob; readonly stored: Buffer } {
+  const encryptor = key && createEncryptor(key);
+  const stored = encryptor ? Buffer.concat([encryptor.update(whole), encryptor.final()]) : whole;
+  const id = `s${randomBytes(16).toString('hex').slice(1)}`;
+  return { facts: { id, size: whole.length, md5: createHash('md5').update(whole).digest('hex') }, stored };
+}
+
+function readLate(load: () => Promise<Buffer | undefined>, id: string, range: Range | undefined): Readable {
+  async function* bytes(): AsyncIterable<Buffer> {
+    const stored = await load();
+    if (!stored) throw Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
+    yield range ? stored.subarray(range.start, range.end + 1) : stored;
+  }
+  return Readable.from(bytes(), { objectMode: false });
+}
