@@ -1,7 +1,7 @@
 /**
- * Small bodies, as rows of the store: they become durable with the records that name them, in one commit that they share
- * with others, where a file of its own would have to reach the disk (and its name, too) before. Larger ones are files.
- * docs/decisions/0037-small-bodies.md
+ * Small bodies, as rows of the store: they become durable with the records that name them, in one commit that they
+ * share with others, where a file of its own would have to reach the disk (and its name, too) before. Larger ones are
+ * files. docs/decisions/0037-small-bodies.md
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
