@@ -114,6 +114,14 @@ export function uploadKeys(input: Input<'s3', 'CreateMultipartUpload'>, ctx: Con
   return { ...putKeys(input, ctx), 's3:ObjectCreationOperation': 'false' };
 }
 
+export function copyKeys({ Tagging, ...input }: Input<'s3', 'CopyObject'>, ctx: Context): ConditionKeys {
+  return {
+    ...putKeys(input.TaggingDirective === 'REPLACE' ? { ...input, Tagging } : input, ctx),
+    's3:x-amz-copy-source': input.CopySource.replace(/^\//, ''),
+    's3:x-amz-metadata-directive': input.MetadataDirective,
+  };
+}
+
 export function partKeys(input: Input<'s3', 'UploadPart'>, ctx: Context): ConditionKeys {
   return {
     ...requestKeys(input, ctx),

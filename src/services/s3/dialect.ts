@@ -100,6 +100,12 @@ export const dialect: Dialect = {
     failure('serverSideEncryption', 'InvalidArgument', 'The encryption method specified is not supported'),
     failure('encodingType', 'InvalidArgument', 'Invalid Encoding Method specified in Request'),
     failure('checksumAlgorithm', 'InvalidRequest', 'Value for x-amz-sdk-checksum-algorithm header is invalid.'),
+    {
+      ...failure('copySource', 'InvalidArgument', 'Invalid copy source object key'),
+      fields: { ArgumentName: 'x-amz-copy-source', ArgumentValue: 'x-amz-copy-source' },
+    },
+    failure('metadataDirective', 'InvalidArgument', 'Unknown metadata directive.'),
+    failure('taggingDirective', 'InvalidArgument', 'Unknown tagging directive.'),
     failure('objectLockMode', 'InvalidArgument', 'Unknown wormMode directive.'),
     failure('objectLockLegalHoldStatus', 'InvalidArgument', "Legal Hold must be either of 'ON' or 'OFF'"),
   ],

@@ -15,19 +15,32 @@ import { defineService } from '../../wire/service.ts';
 import { aclOperations } from './acl/operations.ts';
 import { dialect } from './dialect.ts';
 import { resourceFacts } from './authorization.ts';
-import { createKeys, deleteKeys, knownConditionKeys, listKeys, putKeys, requestKeys } from './condition-keys.ts';
+import {
+  copyKeys,
+  createKeys,
+  deleteKeys,
+  knownConditionKeys,
+  listKeys,
+  putKeys,
+  requestKeys,
+} from './condition-keys.ts';
 import { BucketConfigurations } from './buckets/configurations.ts';
 import { corsOperations } from './cors/operations.ts';
 import { multipartOperations } from './multipart/operations.ts';
-import { Uploads, UploadParts } from './multipart/records.ts';
+import { blobsOfUploads, Uploads, UploadParts } from './multipart/records.ts';
 import { encryptionOperations } from './encryption/operations.ts';
 import { checkBody } from './objects/body-checks.ts';
-import { blobsOfUploads } from './multipart/uploads.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
 import { lockOperations } from './lock/operations.ts';
 import { onBucket, onObject, onVersion } from './on-resource.ts';
 import { AccountPublicAccess, Buckets, Objects, ObjectVersions } from './records.ts';
-import { attributeRequirements, creationRequirements, deletionRequirements } from './requirements.ts';
+import {
+  attributeRequirements,
+  copyRequirements,
+  creationRequirements,
+  deletionRequirements,
+  readRequirements,
+} from './requirements.ts';
 import { settingOperations } from './settings/operations.ts';
 import { taggingOperations } from './tagging/operations.ts';
 import { versionOperations } from './versions/operations.ts';
@@ -85,6 +98,17 @@ export const s3 = defineService({
     },
     GetObject: onVersion(() => import('./objects/get-object.ts'), ['s3:GetObject', 's3:GetObjectVersion']),
     HeadObject: onVersion(() => import('./objects/get-object.ts'), ['s3:GetObject', 's3:GetObjectVersion']),
+    GetObjectAttributes: {
+      ...onVersion(
+        () => import('./objects/get-object-attributes.ts'),
+        ['s3:GetObjectAttributes', 's3:GetObjectVersionAttributes'],
+      ),
+      requires: readRequirements,
+    },
+    CopyObject: {
+      ...onObject(() => import('./copies/copy-object.ts'), 's3:PutObject', copyKeys),
+      requires: copyRequirements,
+    },
     DeleteObject: {
       ...onVersion(
         () => import('./objects/delete-objects.ts'),

@@ -5,8 +5,11 @@
 import type { Input } from '../../wire/aws-types.ts';
 import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { Requirement } from '../../wire/service.ts';
-import { createKeys, objectKeys, putKeys, requestKeys } from './condition-keys.ts';
+import { copyKeys, createKeys, objectKeys, putKeys, requestKeys } from './condition-keys.ts';
+import { copySourceOf, sourceRequirement } from './copies/copy-source.ts';
 import type { AttributesInput } from './objects/attributes.ts';
+import { isDeleteMarker } from './records.ts';
+import { versionOf } from './versions/store-version.ts';
 
 interface Named {
   readonly Bucket: string;
@@ -26,6 +29,16 @@ export async function deletionRequirements(input: Deletion, ctx: Context): Promi
     ...(reads ? needs(input, await objectKeys({ Bucket, Key }, ctx), ['s3:GetObject']) : []),
     ...retentionRequirements(input, ctx),
   ];
+}
+
+/** Whoever asks for an object's attributes may read it. */
+export async function readRequirements(
+  input: Named & { readonly VersionId?: string },
+  ctx: Context,
+): Promise<readonly Requirement[]> {
+  return needs(input, await objectKeys(input, ctx), [
+    input.VersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion',
+  ]);
 }
 
 /** What a new bucket is given at once. */
@@ -48,6 +61,33 @@ export function attributeRequirements(input: Named & AttributesInput, ctx: Conte
     input.ObjectLockLegalHoldStatus !== undefined && 's3:PutObjectLegalHold',
     setsAcl(input) && 's3:PutObjectAcl',
   ]);
+}
+
+/** Tags are copied by who may read and write tags. */
+export async function copyRequirements(
+  input: Input<'s3', 'CopyObject'>,
+  ctx: Context,
+): Promise<readonly Requirement[]> {
+  const { Tagging: _ignored, ...others } = input;
+  const replaces = input.TaggingDirective === 'REPLACE';
+  const given = attributeRequirements(replaces ? input : others, ctx);
+  const source = copySourceOf(input.CopySource);
+  const read = await sourceRequirement(source, ctx);
+  const version = await ctx.read((tx) => versionOf(tx, source.bucket, source.key, source.versionId));
+  const hasTags = version !== undefined && !isDeleteMarker(version) && version.tags !== undefined;
+  if (replaces || !hasTags) return [read, ...given];
+  const readTags = source.versionId === undefined ? 's3:GetObjectTagging' : 's3:GetObjectVersionTagging';
+  const resource = `arn:aws:s3:::${input.Bucket}/${input.Key}`;
+  const conditionKeys = copyKeys(input, ctx);
+  return [read, { ...read, action: readTags }, { action: 's3:PutObjectTagging', resource, conditionKeys }, ...given];
+}
+
+/** A part is copied by who may read its source. */
+export async function partCopyRequirements(
+  { CopySource }: Input<'s3', 'UploadPartCopy'>,
+  ctx: Context,
+): Promise<readonly Requirement[]> {
+  return [await sourceRequirement(copySourceOf(CopySource), ctx)];
 }
 
 export function retentionRequirements(input: Deletion, ctx: Context): readonly Requirement[] {

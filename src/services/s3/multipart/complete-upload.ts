@@ -10,9 +10,9 @@ import { AwsError } from '../../../wire/errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { multipartChecksum, multipartEtag } from '../checksums/multipart-checksum.ts';
 import { encryptionMembers } from '../encryption/requested-encryption.ts';
-import { notImplemented, preconditionFailed } from '../errors.ts';
-import { etagOf, matchesEtag } from '../objects/etags.ts';
+import { etagOf } from '../objects/etags.ts';
 import { checksumMembers, newVersionMember } from '../objects/object-members.ts';
+import { checkWriteConditions, refuseReadConditions } from '../objects/write-conditions.ts';
 import type { BucketRecord, ObjectPart, ObjectRecord } from '../records.ts';
 import { Objects } from '../records.ts';
 import { storeVersion } from '../versions/store-version.ts';
@@ -94,25 +94,15 @@ async function completedBefore(tx: ReadTx, input: CompleteInput, listed: readonl
   return object;
 }
 
-/** @throws AwsError PreconditionFailed, NoSuchKey, ConditionalRequestConflict */
-async function checkConditions(
-  tx: ReadTx,
-  { Bucket, Key, IfMatch, IfNoneMatch }: CompleteInput,
-  { over }: UploadRecord,
-): Promise<void> {
+/** @throws AwsError NotImplemented, PreconditionFailed, NoSuchKey, ConditionalRequestConflict */
+async function checkConditions(tx: ReadTx, input: CompleteInput, { over }: UploadRecord): Promise<void> {
+  const { Bucket, Key, IfMatch, IfNoneMatch } = input;
   if (IfMatch === undefined && IfNoneMatch === undefined) return;
-  if (IfMatch !== undefined && IfNoneMatch !== undefined) throw notImplemented('If-Match,If-None-Match');
-  if (IfMatch?.trim() === '*') throw notImplemented('If-Match');
-  if (IfNoneMatch !== undefined && IfNoneMatch.trim() !== '*') throw notImplemented('If-None-Match');
+  refuseReadConditions(input);
   const current = await tx.in(Objects).get(Bucket, Key);
-  if (IfNoneMatch !== undefined) {
-    if (current) throw preconditionFailed('If-None-Match');
-    if (over) throw conflict('If-None-Match', Key);
-    return;
-  }
-  if (!current) throw new AwsError('NoSuchKey', 'The specified key does not exist.', { Key }, 404);
-  if (!matchesEtag(IfMatch!, etagOf(current))) throw preconditionFailed('If-Match');
-  if (current.versionId !== over?.versionId || current.sequence !== over.sequence) throw conflict('If-Match', Key);
+  checkWriteConditions(input, current);
+  if (current?.versionId === over?.versionId && current?.sequence === over?.sequence) return;
+  throw conflict(IfMatch === undefined ? 'If-None-Match' : 'If-Match', Key);
 }
 
 /** The object is another one than when the upload began. */

@@ -1,5 +1,6 @@
 /** Multipart uploads under way, and their parts. docs/decisions/0020-s3-records.md */
 import { defineCollection } from '../../../kernel/collections/table.ts';
+import type { ReadTx } from '../../../wire/context.ts';
 import type { Attributes } from '../objects/attributes.ts';
 import type { ObjectChecksum, ObjectPart, ObjectRecord } from '../records.ts';
 
@@ -43,3 +44,9 @@ export const UploadParts = defineCollection<UploadPartRecord>('s3/upload-part', 
   key: (part) => [part.upload, part.number],
   indexes: { blob: (part) => [part.blobId] },
 });
+
+/** Which of these blobs are parts of uploads. */
+export async function blobsOfUploads(tx: ReadTx, ids: readonly string[]): Promise<string[]> {
+  const users = await Promise.all(ids.map((id) => tx.in(UploadParts).listBy('blob', [id], { limit: 1 })));
+  return ids.filter((_, index) => users[index]!.items.length > 0);
+}

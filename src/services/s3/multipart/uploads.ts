@@ -69,12 +69,6 @@ export async function dropUploads(tx: WriteTx, bucket: string): Promise<void> {
   for (const upload of await tx.in(Uploads).allBy('key', [bucket])) await dropUpload(tx, upload);
 }
 
-/** Which of these blobs are parts of uploads. */
-export async function blobsOfUploads(tx: ReadTx, ids: readonly string[]): Promise<string[]> {
-  const users = await Promise.all(ids.map((id) => tx.in(UploadParts).listBy('blob', [id], { limit: 1 })));
-  return ids.filter((_, index) => users[index]!.items.length > 0);
-}
-
 /** Who began it: a user or role by its ARN, an account by its canonical id. */
 export function initiatorOf({ caller, account }: Context): UploadRecord['initiator'] {
   if (caller.kind === 'root' || caller.kind === 'anonymous') return { ID: canonicalUserId(account), DisplayName: '' };

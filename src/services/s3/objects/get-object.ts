@@ -23,6 +23,8 @@ import { isDeleteMarker } from '../records.ts';
 
 type GetInput = Input<'s3', 'GetObject'>;
 
+type ReadInput = Pick<GetInput, 'Bucket' | 'Key' | 'VersionId' | 'ExpectedBucketOwner'>;
+
 interface Found {
   readonly bucket: BucketRecord;
   readonly object: ObjectRecord;
@@ -46,7 +48,8 @@ export async function headObject(input: Input<'s3', 'HeadObject'>, ctx: Context)
   return (await describe(input as GetInput, found, ctx)).facts as Output<'s3', 'HeadObject'>;
 }
 
-async function findObject(input: GetInput, ctx: Context): Promise<Found> {
+/** @throws AwsError what reads of it are refused with */
+export async function findObject(input: ReadInput, ctx: Context): Promise<Found> {
   checkNames(input);
   const { bucket, version } = await ctx.read(async (tx) => ({
     bucket: await ownBucket(tx, ctx, input),
@@ -58,7 +61,7 @@ async function findObject(input: GetInput, ctx: Context): Promise<Found> {
 }
 
 /** Who may not list the bucket may not learn which keys are missing either. */
-async function missing(input: GetInput, marker: DeleteMarker | undefined, ctx: Context): Promise<AwsError> {
+async function missing(input: ReadInput, marker: DeleteMarker | undefined, ctx: Context): Promise<AwsError> {
   const resource = `arn:aws:s3:::${input.Bucket}`;
   const decision = await ctx.isAllowed('s3:ListBucket', resource, { conditionKeys: requestKeys({}, ctx) });
   return decision.allowed ? noObject(input, marker, 'GET') : denied(ctx, 's3:ListBucket', resource, decision);
