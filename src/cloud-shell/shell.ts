@@ -26,6 +26,22 @@ export interface ShellPlace {
 /** Of the server's environment, what says where programs are and how text is written. */
 const inherited = ['PATH', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'USER', 'LOGNAME'];
 
+/** What AWS's CloudShell has and this machine has not, with how to get it. */
+function missing(aws: string | undefined): string[] {
+  const install = process.platform === 'darwin' ? 'brew install jq' : 'sudo apt-get install jq';
+  return [
+    ...(aws === undefined
+      ? [
+          'The AWS CLI (version 2) is not installed on this machine: ' +
+            'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
+        ]
+      : []),
+    ...(findPrograms('jq').length === 0
+      ? [`jq is not installed on this machine, and scripts for CloudShell use it: ${install}`]
+      : []),
+  ];
+}
+
 /** @throws CloudShellRefused where there is no bash */
 export async function prepareShell(place: ShellPlace, owner: ShellOwner, token: string): Promise<Program> {
   const bash = findPrograms('bash')[0];
@@ -44,12 +60,11 @@ export async function prepareShell(place: ShellPlace, owner: ShellOwner, token: 
     startUpScript({
       account: owner.account,
       consoleOrigin: place.consoleOrigin,
-      greeting:
-        aws === undefined
-          ? 'The AWS CLI (version 2) is not installed on this machine: ' +
-            'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'
-          : `Signed in to account ${owner.account} (${place.region}). ` +
-            'This is a terminal on your own machine: exit or close the tab to end it.',
+      greeting: [
+        ...missing(aws),
+        `Signed in to account ${owner.account} (${place.region}). ` +
+          'This is a terminal on your own machine: exit or close the tab to end it.',
+      ].join('\n'),
       more: '[ -f ~/.bashrc ] && . ~/.bashrc\n',
     }),
     { mode: 0o600 },

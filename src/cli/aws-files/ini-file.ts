@@ -35,6 +35,13 @@ interface Entry {
 
 export const byteOrderMark = '\u00ef\u00bb\u00bf';
 
+/** The command that takes the mark out of a file, by the `sed` of the system. */
+export function markRemoval(quotedPath: string, platform: string): string {
+  return platform === 'darwin'
+    ? `LC_ALL=C sed -i '' $'1s/^\\xEF\\xBB\\xBF//' ${quotedPath}`
+    : `sed -i '1s/^\\xEF\\xBB\\xBF//' ${quotedPath}`;
+}
+
 /** All sections in the file's order; a name can come more than once. Linear in the text's length. */
 export function readSections(text: string): IniSection[] {
   const lines = splitLines(text);

@@ -16,7 +16,8 @@ import {
   type FileChange,
   type Terminal,
 } from '../aws-files/config-change.ts';
-import { byteOrderMark, readSection } from '../aws-files/ini-file.ts';
+import { byteOrderMark, markRemoval, readSection } from '../aws-files/ini-file.ts';
+import { shellQuote } from '../../client-environment/shells.ts';
 import type { LocalServer } from '../../client-environment/local-server.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../server.ts';
 import { activeProfile, profilesOf } from '../aws-files/sso-config.ts';
@@ -150,7 +151,7 @@ function refuseEncoding(text: string | undefined, file: string): void {
   if (text.startsWith(byteOrderMark)) {
     throw new CliError(
       `${file} begins with a byte order mark, which the AWS CLI refuses. ` +
-        `Remove it first: sed -i '1s/^\\xEF\\xBB\\xBF//' ${file}`,
+        `Remove it first: ${markRemoval(shellQuote(file), process.platform)}`,
       5,
     );
   }

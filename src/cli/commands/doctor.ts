@@ -15,7 +15,7 @@ export function addDoctor(program: Command): void {
     .description(
       'find what keeps AWS clients from working here, and say how to mend it (exit 1 when something is wrong)',
     )
-    .option('--profile <name>', 'the profile to look at ($AWS_PROFILE, else default)')
+    .option('--profile <name>', "only this profile (the terminal's, and every other that leads here)")
     .option('--json', 'as JSON')
     .action(async (options: { profile?: string; json?: boolean }, command: Command) => {
       const server = await findServer(globalOptions(command));

@@ -77,3 +77,26 @@ export const checks: readonly Check[] = [
   sdkTooOld,
   jqMissing,
 ];
+
+/** What is asked of every further profile that leads here; of a session that some share, once. */
+export const profileChecks: readonly Check[] = [
+  keysBesideSession,
+  endpointLocalhost,
+  endpointElsewhere,
+  profileReachesAws,
+  ssoServicesMissing,
+  legacyProfile,
+  roleNotAssigned,
+  staleRoleCredentials,
+];
+
+export const sessionChecks: readonly Check[] = [
+  sessionMissing,
+  startUrlUnknown,
+  ssoRegion,
+  awsStartUrl,
+  staleRegistration,
+  staleToken,
+  expiredSession,
+  cachePermissions,
+];

@@ -6,9 +6,11 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { encodeKey } from '../../kernel/key.ts';
 import { openSqliteStore } from '../../kernel/sqlite/store.ts';
-import { startDirectory, type TestDirectory } from '../../testing/sign-in/directory.ts';
+import { createBrowser } from '../../testing/sign-in/browser.ts';
+import { signIn, startDirectory, type TestDirectory } from '../../testing/sign-in/directory.ts';
 import { mintAuthority } from '../../tls/mint.ts';
-import { assignRole, asLocalServer } from '../../testing/command-line.ts';
+import { assignRole, asLocalServer, testTerminal } from '../../testing/command-line.ts';
+import { configure, type ConfigureOptions } from '../commands/configure.ts';
 import {
   readRegistration,
   registrationFile,
@@ -562,6 +564,65 @@ describe('sandlot doctor', () => {
     const onOldMac = { ...facts, platform: 'darwin', release: '24.0.0' };
     assert.match(textReport(onOldMac, [], false), /\nSafari finds console\.localhost from macOS 26 on\..*\n$/);
     assert.equal(JSON.parse(jsonReport(facts, [])).ok, true);
+  });
+
+  const idsOf = async (patient: TestPatient, profile?: string): Promise<string[]> =>
+    diagnose(await gatherFacts({ ...patient, ...(profile === undefined ? {} : { profile }) })).map(({ id }) => id);
+
+  test('every profile that leads here is looked at; --profile narrows', async (t) => {
+    const patient = await newPatient(t);
+    const here = `endpoint_url = ${patient.server!.endpoint}`;
+    const second = `\n[profile second]\nsso_session = amplify-admin\nregion = us-east-1\n${here}\n`;
+    const abroad = '\n[profile work]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = eu-west-1\n';
+    patient.config(`${patient.healthyConfig}${second}${abroad}`);
+    const facts = await gatherFacts(patient);
+    const [finding, ...more] = diagnose(facts);
+    assert.equal(finding!.id, 'sso-services-missing');
+    assert.match(finding!.what, /"second"/);
+    assert.deepEqual(more, []);
+    assert.match(textReport(facts, [], false), /\nProfiles "default", "second", http:/);
+    assert.deepEqual(JSON.parse(jsonReport(facts, [])).profiles, ['default', 'second']);
+    assert.deepEqual(await idsOf(patient, 'default'), []);
+    assert.deepEqual(await idsOf(patient, 'second'), ['sso-services-missing']);
+  });
+
+  test('a default profile that is meant for elsewhere is no fault beside one that leads here', async (t) => {
+    const patient = await newPatient(t);
+    const abroad = '[default]\nregion = eu-west-1\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n\n';
+    patient.config(abroad + patient.healthyConfig.replace('[default]', '[profile sandlot]'));
+    assert.deepEqual(await idsOf(patient), []);
+    assert.deepEqual(await idsOf(patient, 'default'), ['profile-reaches-aws']);
+    patient.env['AWS_PROFILE'] = 'default';
+    assert.deepEqual(await idsOf(patient), ['profile-reaches-aws']);
+  });
+
+  test('a session that several profiles share is found fault with once', async (t) => {
+    const patient = await newPatient(t);
+    const again = patient.healthyConfig.split('\n\n')[0]!;
+    patient.config(`${patient.healthyConfig}\n${again.replace('[default]', '[profile a]')}\n`);
+    rmSync(tokenFile(patient.files, patient.session));
+    assert.deepEqual(await idsOf(patient), ['expired-session']);
+    // Whose session is another one's is asked for itself.
+    const other = again.replace('[default]', '[profile b]').replace('amplify-admin', 'missing');
+    patient.config(`${patient.healthyConfig}\n${other}\n`);
+    assert.deepEqual(await idsOf(patient), ['session-missing', 'expired-session']);
+  });
+
+  test('the profile that the access portal shows is what sandlot configure writes, and is well', async (t) => {
+    const patient = await newPatient(t);
+    const { sandlot, identityStoreId } = directory;
+    const browser = createBrowser(sandlot.consoleOrigin);
+    await signIn(browser, await browser.get(`/start/${identityStoreId}`));
+    const choice = `account_id=${sandlot.account}&role_name=amplify-policy`;
+    const page = await browser.get(`/start/${identityStoreId}/keys?${choice}`);
+    const shown = /<pre id="sso"[^>]*>([^<]*)<\/pre>/.exec(page.html)![1]!;
+    const command = /<pre id="configure"[^>]*>sandlot configure --profile (\S+) --account (\d+) --role (\S+)<\/pre>/;
+    const [, profile, account, role] = command.exec(page.html)!;
+    patient.config('');
+    await configure(patient.server!, { profile, account, role } as ConfigureOptions, patient.files, testTerminal());
+    assert.equal(readFileSync(patient.files.config, 'utf8'), `${shown}\n`);
+    assert.deepEqual(await idsOf(patient), []);
+    assert.deepEqual(await idsOf(patient, profile), []);
   });
 
   for (const { id, when, broken, says, mend, also = [] } of cases) {

@@ -92,7 +92,10 @@ export interface Facts extends EnvironmentOf {
   readonly release: string;
   /** A byte string, as it stands in the files. */
   readonly profileName: string;
-  readonly profileFrom: 'AWS_PROFILE' | 'AWS_DEFAULT_PROFILE' | '--profile' | 'default';
+  /** `file`: nothing names it; it is one that leads here. */
+  readonly profileFrom: 'AWS_PROFILE' | 'AWS_DEFAULT_PROFILE' | '--profile' | 'default' | 'file';
+  /** Of the further profiles that lead here. */
+  readonly others?: readonly Facts[];
   readonly config: TextFile;
   readonly credentials: TextFile;
   /** The folder that the server was looked for in. */

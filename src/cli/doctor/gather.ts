@@ -3,10 +3,12 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { awsFiles, encodeBytes, type AwsFiles } from '../aws-files/aws-files.ts';
 import { findProfileSection } from '../aws-files/aws-profile.ts';
-import { findIniSection, type IniSection } from '../aws-files/ini-file.ts';
+import { findIniSection, readSections, type IniSection } from '../aws-files/ini-file.ts';
 import { consoleOriginOf } from '../../client-environment/console-name.ts';
 import type { LocalServer } from '../../client-environment/local-server.ts';
 import { parseScopes } from '../aws-files/sso-config.ts';
+import { isStartUrlOf } from '../sign-in/start-url.ts';
+import { localAddress } from './endpoints.ts';
 import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../sign-in/token-cache.ts';
 import { askData } from './ask-data.ts';
 import { askServer } from './ask-server.ts';
@@ -30,51 +32,106 @@ export interface Patient {
   readonly onProgress?: (text: string) => void;
 }
 
-/** Asks the server as any client does: a token that is about to end is renewed by it. */
+/**
+ * Of the terminal's profile; in `others` of every further one that leads here, unless one was asked for by name. Asks
+ * the server as any client does: a token that is about to end is renewed by it.
+ */
 export async function gatherFacts(patient: Patient): Promise<Facts> {
   const { env, home, platform, dataFolder } = patient;
   const files = awsFiles(env, home);
   const config = readText(files.config);
-  const [profileName, profileFrom] = chosenProfile(patient);
-  const profile = findIniSection(config.text ?? '', findProfileSection(config.text ?? '', profileName) ?? '');
-  const services = profile && findIniSection(config.text ?? '', `services ${profile.settings['services'] ?? ''}`);
   const programs = gatherPrograms(patient);
   const data = await askData(patient);
   const server = patient.server && (await serverState(patient.server));
-  const found = profile && sessionOf(config.text!, profile);
-  const roleCredentials = found && roleCredentialsOf(found, profile, files);
-  // Before the caches are read: a token may be renewed by it.
-  const answers = await askServer({ server, files, env, profile, session: found, roleCredentials });
-  const session = found && withCaches(found, files);
   const tls = tlsState(dataFolder, env);
-  return {
+  const machine: Machine = {
     env,
     platform,
     release: release(),
     dataFolder,
-    profileName,
-    profileFrom,
     config,
     credentials: readText(files.credentials),
-    answers,
     now: Date.now(),
     programs: await programs,
     endpointFiles: endpointFiles(files, env),
-    ...(profile ? { profile } : {}),
-    ...(services ? { services } : {}),
     ...(server ? { server } : {}),
     ...(data ? { data } : {}),
     ...(tls ? { tls } : {}),
+  };
+  const leading = server ? profilesLeadingTo(server, config.text ?? '').slice(0, mostProfiles) : [];
+  const [name, from] = chosenProfile(patient, leading);
+  const facts = await profileFacts(machine, files, name, from);
+  if (from === '--profile') return facts;
+  const others: Facts[] = [];
+  // One after another: they may share a token that is about to end.
+  for (const other of leading.filter((candidate) => candidate !== name))
+    others.push(await profileFacts(machine, files, other, 'file'));
+  return { ...facts, others };
+}
+
+/** What does not depend on the profile. */
+type Machine = Omit<
+  Facts,
+  'profileName' | 'profileFrom' | 'profile' | 'services' | 'session' | 'roleCredentials' | 'answers' | 'others'
+>;
+
+/** Of one file, that are looked at. */
+const mostProfiles = 50;
+
+async function profileFacts(
+  machine: Machine,
+  files: AwsFiles,
+  profileName: string,
+  profileFrom: Facts['profileFrom'],
+): Promise<Facts> {
+  const { env, server } = machine;
+  const text = machine.config.text ?? '';
+  const profile = findIniSection(text, findProfileSection(text, profileName) ?? '');
+  const services = profile && findIniSection(text, `services ${profile.settings['services'] ?? ''}`);
+  const found = profile && sessionOf(text, profile);
+  const roleCredentials = found && roleCredentialsOf(found, profile, files);
+  // Before the caches are read: a token may be renewed by it.
+  const answers = await askServer({ server, files, env, profile, session: found, roleCredentials });
+  const session = found && withCaches(found, files);
+  return {
+    ...machine,
+    profileName,
+    profileFrom,
+    answers,
+    ...(profile ? { profile } : {}),
+    ...(services ? { services } : {}),
     ...(session ? { session } : {}),
     ...(roleCredentials ? { roleCredentials } : {}),
   };
 }
 
-function chosenProfile({ env, profile }: Patient): [string, Facts['profileFrom']] {
+/** Names of the profiles with an endpoint of this server, or whose session signs in at it. */
+function profilesLeadingTo(server: ServerState, text: string): string[] {
+  const { port } = new URL(server.endpoint);
+  const isHere = (url: string | undefined): boolean => url !== undefined && localAddress(url)?.port === port;
+  const names = readSections(text)
+    .filter(({ name }) => name === 'default' || name.startsWith('profile '))
+    .filter(({ settings }) => {
+      const nested = findIniSection(text, `services ${settings['services'] ?? ''}`)?.nested ?? {};
+      const { startUrl } = sessionOf(text, { settings }) ?? {};
+      return (
+        isHere(settings['endpoint_url']) ||
+        Object.values(nested).some(({ endpoint_url: url }) => isHere(url)) ||
+        (startUrl !== undefined && server.center !== undefined && isStartUrlOf(startUrl, server.center))
+      );
+    })
+    .map(({ name }) => name.replace(/^profile /, ''));
+  return [...new Set(names)];
+}
+
+/** Where nothing names one, and the default one leads elsewhere, that may be meant: one that leads here instead. */
+function chosenProfile({ env, profile }: Patient, leading: readonly string[]): [string, Facts['profileFrom']] {
   if (profile !== undefined) return [encodeBytes(profile), '--profile'];
   for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const) {
     if (env[name]) return [encodeBytes(env[name]), name];
   }
+  const isPointed = Object.keys(env).some((name) => name.startsWith('AWS_ENDPOINT_URL') && env[name]);
+  if (!isPointed && leading.length > 0 && !leading.includes('default')) return [leading[0]!, 'file'];
   return ['default', 'default'];
 }
 
@@ -82,7 +139,7 @@ export type SessionSettings = Pick<SessionState, 'name' | 'startUrl' | 'region'>
   readonly scopes: readonly string[] | undefined;
 };
 
-function sessionOf(text: string, { settings }: IniSection): SessionSettings | undefined {
+function sessionOf(text: string, { settings }: Pick<IniSection, 'settings'>): SessionSettings | undefined {
   const name = settings['sso_session'];
   if (!name && !settings['sso_start_url']) return undefined;
   const source = name ? (findIniSection(text, `sso-session ${name}`)?.settings ?? {}) : settings;

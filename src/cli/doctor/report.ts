@@ -2,14 +2,32 @@
 import { decodeBytes } from '../aws-files/aws-files.ts';
 import { nameHint } from '../../client-environment/console-name.ts';
 import { withDataOption } from '../command-hint.ts';
-import { checks } from './checks.ts';
-import type { Facts, Finding } from './facts.ts';
+import { checks, profileChecks, sessionChecks } from './checks.ts';
+import type { Check, Facts, Finding } from './facts.ts';
 
 export type Diagnosis = Finding & { readonly id: string };
 
-/** In the order in which to mend. Pure. */
+/** In the order in which to mend; what is wrong for several profiles alike is said once. Pure. */
 export function diagnose(facts: Facts): Diagnosis[] {
-  return checks.flatMap((check) => {
+  const found = findings(facts, checks);
+  const sessions = new Set([sessionOf(facts)]);
+  for (const other of facts.others ?? []) {
+    found.push(...findings(other, [...profileChecks, ...(sessions.has(sessionOf(other)) ? [] : sessionChecks)]));
+    sessions.add(sessionOf(other));
+  }
+  const order = new Map(checks.map(({ id }, index) => [id, index]));
+  return [...new Map(found.map((finding) => [`${finding.id} ${finding.what}`, finding])).values()].sort(
+    (a, b) => order.get(a.id)! - order.get(b.id)!,
+  );
+}
+
+/** A legacy profile's token is its start URL's. */
+function sessionOf({ session }: Facts): string | undefined {
+  return session?.name ?? session?.startUrl;
+}
+
+function findings(facts: Facts, asked: readonly Check[]): Diagnosis[] {
+  return asked.flatMap((check) => {
     const finding = check.find(facts);
     return finding
       ? [
@@ -23,22 +41,23 @@ export function diagnose(facts: Facts): Diagnosis[] {
   });
 }
 
-export function textReport(facts: Facts, findings: readonly Diagnosis[], colour: boolean): string {
+export function textReport(facts: Facts, found: readonly Diagnosis[], colour: boolean): string {
   const paint = (code: number, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const indented = (text: string): string => plain(text).split('\n').join('\n         ');
-  const parts = findings.map(
+  const parts = found.map(
     ({ id, what, why, mend }, index) =>
       `${paint(31, `${index + 1}. ${plain(what)}`)}  ${paint(2, `[${id}]`)}\n   Why:  ${indented(why)}\n` +
       `   Mend: ${paint(32, indented(mend))}\n`,
   );
+  const ids = new Set(found.map(({ id }) => id));
   const end =
-    findings.length === 0
+    found.length === 0
       ? paint(32, `All is well (${checks.length} checks).`)
-      : `${findings.length} of ${checks.length} checks found something. Mend the first, then ask again.`;
+      : `${ids.size} of ${checks.length} checks found something. Mend the first, then ask again.`;
   return `${parts.map((part) => `${part}\n`).join('')}${end}\n${plain(summary(facts))}\n`;
 }
 
-export function jsonReport(facts: Facts, findings: readonly Diagnosis[]): string {
+export function jsonReport(facts: Facts, found: readonly Diagnosis[]): string {
   const { profileName, config, server, programs } = facts;
   const text = (finding: Diagnosis): Diagnosis => ({
     id: finding.id,
@@ -48,9 +67,10 @@ export function jsonReport(facts: Facts, findings: readonly Diagnosis[]): string
   });
   return `${JSON.stringify(
     {
-      ok: findings.length === 0,
-      findings: findings.map(text),
+      ok: found.length === 0,
+      findings: found.map(text),
       profile: plain(profileName),
+      profiles: profilesOf(facts),
       config: config.path,
       endpoint: server?.endpoint ?? null,
       console: server ? `${server.consoleOrigin}/console/` : null,
@@ -66,7 +86,13 @@ export function jsonReport(facts: Facts, findings: readonly Diagnosis[]): string
   )}\n`;
 }
 
-function summary({ profileName, server, programs, platform, release }: Facts): string {
+/** All that were looked at. */
+function profilesOf({ profileName, others = [] }: Facts): string[] {
+  return [profileName, ...others.map((other) => other.profileName)].map(plain);
+}
+
+function summary(facts: Facts): string {
+  const { server, programs, platform, release } = facts;
   const versions = [
     ...programs.aws.slice(0, 1).map(({ version }) => `AWS CLI ${version}`),
     ...programs.cdk.map(({ version, where }) => `CDK ${version} (${where})`),
@@ -75,7 +101,8 @@ function summary({ profileName, server, programs, platform, release }: Facts): s
   ];
   const places = server ? [server.endpoint, `console ${server.consoleOrigin}/console/`] : ['no server'];
   const hint = server && nameHint(server.consoleOrigin, { platform, release });
-  const line = [`Profile "${profileName}"`, ...places, ...versions].join(', ');
+  const names = profilesOf(facts).map((name) => `"${name}"`);
+  const line = [`Profile${names.length > 1 ? 's' : ''} ${names.join(', ')}`, ...places, ...versions].join(', ');
   return hint === undefined ? line : `${line}\n${hint}`;
 }
 

@@ -1,7 +1,15 @@
 /** `/start/<identity store>/keys`: temporary credentials of one of the person's roles, to copy. Every look issues new ones. */
 import { roleSession } from '../../services/sso/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
-import { commandPrompt, configProfile, posixShell, powerShell, ssoProfile, type KeyFacts } from './access-key-text.ts';
+import {
+  commandPrompt,
+  configProfile,
+  configureCommand,
+  posixShell,
+  powerShell,
+  ssoProfile,
+  type KeyFacts,
+} from './access-key-text.ts';
 import { html, type Html } from '../page/html.ts';
 import { pageLayout } from '../page/layout.ts';
 import { getPage } from '../page/page-route.ts';
@@ -35,6 +43,7 @@ function keysPage(
   time: { expiresAt: number; now: number },
 ): Html {
   const profile = `${role.account}_${role.permissionSetName}`;
+  const its = { account: role.account, roleName: role.permissionSetName };
   const until = new Date(time.expiresAt).toISOString();
   return pageLayout({
     title: 'Access keys',
@@ -52,7 +61,8 @@ ${block('cmd', 'Windows command prompt', commandPrompt(keys))}
 <h2>Option 2: Add a profile to your AWS config file</h2>
 <p>Paste it into <code>~/.aws/config</code> and use it with <code>--profile ${profile}</code>.</p>
 ${block('profile', 'Profile with these keys', configProfile(profile, keys))}
-${block('sso', 'Profile that renews itself (recommended)', ssoProfile(profile, { account: role.account, roleName: role.permissionSetName }, portal), true)}
+${block('configure', 'Profile that renews itself (recommended): this command writes it', configureCommand(profile, its), true)}
+${block('sso', 'The same profile as text', ssoProfile(profile, its, portal))}
 <h2>Option 3: Use single values</h2>
 ${single('key-id', 'AWS access key ID', keys.accessKeyId)}
 ${single('secret', 'AWS secret access key', keys.secretAccessKey)}

@@ -49,7 +49,10 @@ export function configProfile(name: string, keys: KeyFacts): string {
   ].join('\n');
 }
 
-/** The profile that needs no keys: clients ask the access portal, and again when the credentials expire. */
+/**
+ * The profile that needs no keys: clients ask the access portal, and again when the credentials expire. It is what
+ * `sandlot configure` writes.
+ */
 export function ssoProfile(
   name: string,
   role: { account: string; roleName: string },
@@ -57,15 +60,30 @@ export function ssoProfile(
 ): string {
   return [
     `[profile ${name}]`,
-    'sso_session = sandlot',
+    `sso_session = ${sessionName}`,
     `sso_account_id = ${role.account}`,
     `sso_role_name = ${role.roleName}`,
     `region = ${portal.region}`,
     `endpoint_url = ${portal.endpoint}`,
+    'services = sandlot',
     '',
-    '[sso-session sandlot]',
+    `[sso-session ${sessionName}]`,
     `sso_start_url = ${portal.startUrl}`,
     `sso_region = ${portal.region}`,
     'sso_registration_scopes = sso:account:access',
+    '',
+    '[services sandlot]',
+    'sso =',
+    `  endpoint_url = ${portal.endpoint}`,
+    'sso_oidc =',
+    `  endpoint_url = ${portal.endpoint}`,
   ].join('\n');
+}
+
+/** The page's, and the command's where it is told none. */
+const sessionName = 'amplify-admin';
+
+/** Adds it to a file that has other profiles of the same session. */
+export function configureCommand(name: string, role: { account: string; roleName: string }): string {
+  return `sandlot configure --profile ${name} --account ${role.account} --role ${role.roleName}`;
 }

@@ -1,6 +1,6 @@
 /** Encodings that editors on Windows leave behind, and that the AWS CLI stops at ("Unable to parse config file"). */
 import { shellQuote } from '../../../client-environment/shells.ts';
-import { byteOrderMark } from '../../aws-files/ini-file.ts';
+import { byteOrderMark, markRemoval } from '../../aws-files/ini-file.ts';
 import type { Check, Finding } from '../facts.ts';
 
 export const fileEncoding: Check = {
@@ -29,10 +29,7 @@ function fault(path: string, text: string, platform: string): Finding | undefine
     return {
       what: `${path} begins with a byte order mark (EF BB BF).`,
       why: 'The AWS CLI and boto3 take it for text before the first section and stop: "Unable to parse config file".',
-      mend:
-        platform === 'darwin'
-          ? `LC_ALL=C sed -i '' $'1s/^\\xEF\\xBB\\xBF//' ${quoted}`
-          : `sed -i '1s/^\\xEF\\xBB\\xBF//' ${quoted}`,
+      mend: markRemoval(quoted, platform),
     };
   }
   try {
