@@ -17,6 +17,7 @@ export function consoleRoutes(apiToken: string): PageRoute[] {
             account: session.caller.account,
             region: ctx.settings.homeRegion,
             endpoint: ctx.settings.endpoint,
+            ...(ctx.settings.terminalLine === undefined ? {} : { terminalLine: ctx.settings.terminalLine }),
             expiresAt: iso(session.expiresAt),
           },
     ),

@@ -133,11 +133,13 @@ async function describe(ctx: PageContext): Promise<Record<string, unknown>> {
   return await ctx.read(async (tx) => {
     const instance = await findInstance(tx);
     if (instance === undefined) return { enabled: false };
+    const organization = await findOrganization(tx);
     return {
       enabled: true,
       instanceArn: instance.instanceArn,
       identityStoreId: instance.identityStoreId,
       region: instance.region,
+      ...(organization && { organizationId: organization.id }),
       startUrl: startUrlOf(instance),
       localPortalUrl: `${ctx.settings.consoleOrigin}/start/${instance.identityStoreId}`,
       mfaMode: (await signInSettings(tx, instance.identityStoreId)).mfaMode,

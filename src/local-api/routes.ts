@@ -8,6 +8,7 @@ import { generatedPolicyRoutes } from './generated-policy.ts';
 import { identityCenterRoutes } from './identity-center.ts';
 import { mailRoutes } from './mail.ts';
 import { policyCheckRoutes } from './policy-check.ts';
+import { setupRoutes } from './setup.ts';
 import { ssoTokenRoutes } from './sso-token.ts';
 import { userRoutes } from './users.ts';
 import { webIdentityRoutes } from './web-identity.ts';
@@ -18,6 +19,7 @@ export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
     ...controlRoutes(options),
     ...consoleRoutes(options.apiToken),
     ...identityCenterRoutes(options.apiToken),
+    ...setupRoutes(options.apiToken),
     ...userRoutes(options.apiToken),
     ...ssoTokenRoutes(options.apiToken),
     ...mailRoutes(options.apiToken),

@@ -4,7 +4,7 @@
  */
 import { decideDeviceAuthorization } from '../services/sso-oidc/internal.ts';
 import { findUser } from '../services/identitystore/internal.ts';
-import { newPortalSession, putPortalSession, signInSettings } from '../signin/internal.ts';
+import { newPortalSession, noteFirstUse, putPortalSession, signInSettings } from '../signin/internal.ts';
 import type { AnonymousCaller } from '../wire/caller.ts';
 import { PageError, type PageRoute } from '../wire/page.ts';
 import { apiRoute, invalid, type ApiCall } from './api-route.ts';
@@ -55,6 +55,7 @@ async function createSsoToken({ request, ctx, body }: ApiCall): Promise<unknown>
   const now = ctx.clock.now();
   await ctx.write(async (tx) => {
     await putPortalSession(tx, session);
+    await noteFirstUse(tx, session, 'clientAllowedAt', now);
     await decideDeviceAuthorization(
       tx,
       device.userCode ?? '',

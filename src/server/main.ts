@@ -11,6 +11,7 @@ import { createSessions } from '../access/sessions.ts';
 import { createUseRecorder } from '../access/use-recorder.ts';
 import type { Config } from './config.ts';
 import type { CloudShell } from '../cloud-shell/index.ts';
+import { terminalLine, usualShell } from '../client-environment/shells.ts';
 import { authorityFiles, dataFolder, removeServerFile, writeClientFiles, type DataFolder } from './data-folder.ts';
 import { createDataCheck } from './data-check.ts';
 import { ensureInstallation } from './installation.ts';
@@ -114,13 +115,7 @@ async function serve(
   const published = modelsOf(services);
   refuseTakenName(services, config.consoleHost);
   let installation = await ensureInstallation(store, randomIds, config.account);
-  const settings: { -readonly [K in keyof Settings]: Settings[K] } = {
-    endpoint: '',
-    consoleOrigin: '',
-    homeRegion: config.region,
-    managementAccount: installation.account,
-    outboundHosts: config.outboundHosts,
-  };
+  const settings = settingsOf(config, folder, installation.account);
   const instance = randomIds.token(16);
   const epoch = (): string => installation.epoch;
   const sessions = createSessions({ seal, clock, epoch });
@@ -315,6 +310,22 @@ async function cloudShellOf(
       if (!(error instanceof StoreClosed)) log('the sessions of terminals could not be checked', error);
     },
   });
+}
+
+/** Before it listens; where that is, is noted then. */
+function settingsOf(
+  config: Config,
+  folder: DataFolder | undefined,
+  account: string,
+): { -readonly [K in keyof Settings]: Settings[K] } {
+  return {
+    endpoint: '',
+    consoleOrigin: '',
+    homeRegion: config.region,
+    managementAccount: account,
+    outboundHosts: config.outboundHosts,
+    ...(folder && { terminalLine: terminalLine(folder.path, usualShell(process.env)) }),
+  };
 }
 
 function serverFacts(settings: Settings, instance: string) {

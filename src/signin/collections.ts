@@ -4,12 +4,13 @@ import { Attempts, Flows } from './records/flows.ts';
 import { OneTimeLinks, Passwords, RootUsers } from './records/credentials.ts';
 import { Mails, VerifiedEmails } from './records/mail.ts';
 import { Ceremonies, DirectorySettings, MfaDevices, TrustedDevices } from './records/mfa.ts';
-import { ConsoleSessions, PortalSessions } from './records/sessions.ts';
+import { ConsoleSessions, FirstUses, PortalSessions } from './records/sessions.ts';
 
 export const signinCollections: readonly Collection<any>[] = [
   Passwords,
   PortalSessions,
   ConsoleSessions,
+  FirstUses,
   OneTimeLinks,
   Attempts,
   TrustedDevices,

@@ -27,6 +27,7 @@ export {
   portalSessionsOf,
   putPortalSession,
 } from './sessions/portal-sessions.ts';
+export { firstUsesOf, noteFirstUse } from './sessions/first-uses.ts';
 export { sealEarlierMail } from './mail/mail-seal.ts';
 export type { Mail } from './records/mail.ts';
 export type { MfaMode } from './records/mfa.ts';

@@ -136,6 +136,8 @@ export interface Settings {
   /** Where Identity Center is enabled and unsigned calls are served. */
   readonly homeRegion: string;
   readonly managementAccount: string;
+  /** What to paste into a terminal to use this server there; none where nothing is kept on the disk. */
+  readonly terminalLine?: string;
   /** Hosts (with their port, where it is not 443) that may be contacted over https; this machine always may. */
   readonly outboundHosts?: readonly string[];
 }

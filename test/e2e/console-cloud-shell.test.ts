@@ -78,12 +78,21 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     assert.deepEqual(await audit(page), []);
   });
 
-  await step("the page's script, pasted unchanged", async () => {
-    await paste(pageScript('1-email-address'));
+  await step("the checklist has the page's script, unchanged, and pastes it", async () => {
+    for (const [name, file] of [
+      ['the command that asks for your e-mail address', '1-email-address'],
+      ['the script that makes user, permission set and assignment', '2-amplify-admin'],
+      ['the command that shows the start URL', '3-start-url'],
+    ] as const)
+      assert.equal(await page.getByLabel(name, { exact: true }).first().innerText(), pageScript(file));
+    await page.getByText('(1/8)').waitFor();
+    await page.getByRole('button', { name: 'Paste into CloudShell: the command that asks' }).click();
+    await shows(/\$ read -p|# read -p/);
     await page.keyboard.press('Enter');
-    await shows(/Enter email address: /);
+    await shows(/Enter email address:\s*$/);
     await type('you@example.com');
-    await paste(pageScript('2-amplify-admin'));
+    await shows(/you@example.com.*[$#]\s*$/);
+    await page.getByRole('button', { name: 'Paste into CloudShell: the script that makes' }).click();
     const dialog = page.getByRole('dialog', { name: 'Safe Paste for multiline text' });
     await dialog.getByText('create-permission-set').first().waitFor();
     await picture(page, 'console-cloudshell-paste');
@@ -97,6 +106,22 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await shows(/Username: amplify-admin.*Sandlot: this portal is here at http:\/\/console\.localhost:\d+\/start\/d-/s);
     assert.doesNotMatch(await screen().locator('.xterm-rows').innerText(), /error occurred|command not found/);
     await picture(page, 'console-cloudshell-script');
+  });
+
+  await step('the checklist ticks itself, and sends the password mail', async () => {
+    await page.getByText('(4/8)').waitFor();
+    await page.getByRole('button', { name: /^Done:.*Assign the user and the permission set/ }).waitFor();
+    await page.getByRole('button', { name: /^Not there yet:.*Bootstrap/ }).waitFor();
+    await page.getByRole('button', { name: 'Close CloudShell' }).click();
+    await picture(page, 'console-checklist');
+    await page.getByRole('button', { name: 'Send the password mail' }).click();
+    await page.getByRole('link', { name: 'Sent. Open the mail' }).click();
+    await page.getByText('you@example.com').first().waitFor();
+    await page.goBack();
+    await expectHeading(page, 'Dashboard');
+    await page.getByRole('button', { name: /Set up a local AWS profile/ }).click();
+    await page.getByText(/eval "\$\(sandlot env\)"\s+aws configure sso/).waitFor();
+    await page.getByRole('button', { name: 'CloudShell', exact: true }).click();
   });
 
   await step('the panel stays while pages change above it, and they know what it did', async () => {

@@ -50,7 +50,7 @@ test(`no line is wider than ${maxColumns} columns`, () => {
 
 /** Functions that may still be longer; these, too, only get shorter and fewer. */
 const longFunctionsLeft: Readonly<Record<string, number>> = {
-  'src/server/main.ts': 176,
+  'src/server/main.ts': 170,
   'src/wire/http/http.ts': 162,
   'web/src/services/identity-center/permission-sets/create-page.tsx': 122,
 };

@@ -10,6 +10,7 @@ import { clearFlowCookie, endFlow, postedFlow, requireFlow, startFlow, type Flow
 import { html, type Html } from '../page/html.ts';
 import { pageLayout } from '../page/layout.ts';
 import { getPage, postPage } from '../page/page-route.ts';
+import { noteFirstUse } from '../sessions/first-uses.ts';
 import { findPortalSession, type PortalSession } from '../sessions/portal-sessions.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { stepPath } from '../flow/steps.ts';
@@ -55,6 +56,7 @@ async function postConsent(request: PageRequest, ctx: PageContext): Promise<Page
   const allowed = posted.get('decision') === 'allow';
   const code = await ctx.write(async (tx) => {
     await endFlow(tx, flow);
+    if (allowed) await noteFirstUse(tx, session.record, 'clientAllowedAt', now);
     return allowed
       ? await issueAuthorizationCode(
           tx,

@@ -14,6 +14,7 @@ import { html } from '../page/html.ts';
 import { field, form, pageLayout } from '../page/layout.ts';
 import { endWith } from '../flow/outcome-pages.ts';
 import { getPage, postPage } from '../page/page-route.ts';
+import { noteFirstUse } from '../sessions/first-uses.ts';
 import { findPortalSession, type PortalSession } from '../sessions/portal-sessions.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
 import { stepPath } from '../flow/steps.ts';
@@ -97,6 +98,7 @@ async function postConsent(request: PageRequest, ctx: PageContext): Promise<Page
         { userId, identityStoreId, sessionId, sessionExpiresAt: expiresAt },
         now,
       );
+      if (done && decision === 'APPROVED') await noteFirstUse(tx, session.record, 'clientAllowedAt', now);
       if (!done)
         throw new PageError(
           409,

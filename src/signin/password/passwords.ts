@@ -10,6 +10,7 @@ import { cancelLinksOf } from '../links/one-time-links.ts';
 import { passwordHistory } from './password-rules.ts';
 import { endPortalSessionsOf } from '../sessions/portal-sessions.ts';
 import { VerifiedEmails } from '../records/mail.ts';
+import { FirstUses } from '../records/sessions.ts';
 import { Passwords, RootUsers, type PasswordRecord } from '../records/credentials.ts';
 import { forgetTrustedDevicesOf } from '../mfa/devices/trusted-devices.ts';
 
@@ -107,6 +108,7 @@ function tooLong(password: string): boolean {
 /** Everything that the sign-in side keeps about a user, gone. */
 export async function forgetUser(tx: WriteTx, identityStoreId: string, userId: string): Promise<void> {
   await tx.in(Passwords).delete(identityStoreId, userId);
+  await tx.in(FirstUses).delete(identityStoreId, userId);
   for (const device of await tx.in(MfaDevices).all([identityStoreId, userId]))
     await tx.in(MfaDevices).delete(identityStoreId, userId, device.deviceId);
   await endSessionsOf(tx, identityStoreId, userId);

@@ -77,3 +77,19 @@ export const ConsoleSessions: Collection<ConsoleSessionRecord> = defineCollectio
     },
   },
 );
+
+/** When a directory user first did what a setup leads to. Stays when sessions end; goes with the user. */
+export interface FirstUseRecord {
+  readonly identityStoreId: string;
+  readonly userId: string;
+  /** A portal session was opened. */
+  readonly signedInAt?: number;
+  /** A client (the AWS CLI, say) was allowed to get the user's tokens. */
+  readonly clientAllowedAt?: number;
+}
+
+export const FirstUses: Collection<FirstUseRecord> = defineCollection<FirstUseRecord>('signin/first-use', {
+  scope: 'global',
+  version: 1,
+  key: (record) => [record.identityStoreId, record.userId],
+});

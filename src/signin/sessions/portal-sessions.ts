@@ -4,6 +4,7 @@ import { isSessionEnded, revokeTokensOf } from '../../services/sso-oidc/internal
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import { PageError, type PageContext, type PageRequest } from '../../wire/page.ts';
 import { endRoleSessionsOf } from './console-sessions.ts';
+import { noteFirstUse } from './first-uses.ts';
 import { readCookie } from '../page/cookies.ts';
 import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import { presentedProof, ProofNeeded } from '../page/session-proof.ts';
@@ -59,6 +60,7 @@ export async function putPortalSession(tx: WriteTx, record: PortalSessionRecord)
     if (old.expiresAt <= record.createdAt) await sessions.delete(old.sessionId);
   }
   await sessions.insert(record);
+  await noteFirstUse(tx, record, 'signedInAt', record.createdAt);
 }
 
 /**

@@ -3,10 +3,11 @@
  * change above it; on CloudShell's own page there is no panel, since one place shows a terminal at a time.
  */
 import Button from '@cloudscape-design/components/button';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { Loading } from '../components/loading';
 import { consoleHref } from '../components/navigation';
+import { useOfferedPaste } from '../components/offered-paste';
 import type { PanelProps } from './layout';
 
 const CloudShell = lazy(async () => ({ default: (await import('../services/cloud-shell/cloud-shell')).CloudShell }));
@@ -23,6 +24,10 @@ export function useCloudShellPanel(): { readonly button: ReactNode; readonly pan
     setUsed(used || next);
   };
   const onOwnPage = pathname === ownPage;
+  const offered = useOfferedPaste();
+  useEffect(() => {
+    if (offered && !onOwnPage) toggle(true);
+  }, [offered]);
   const shown = open && !onOwnPage;
   const whole = () => {
     setOpen(false);

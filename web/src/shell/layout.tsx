@@ -3,7 +3,7 @@
  * that the pointer or the arrow keys resize. Cloudscape's own layout would be a quarter of the first page's bytes.
  */
 import Button from '@cloudscape-design/components/button';
-import { useState, type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { useEffect, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 
 export interface LayoutProps {
   readonly navigation: ReactNode;
@@ -76,6 +76,14 @@ const within = (height: number) => Math.round(Math.min(tallest(), Math.max(least
 /** Closed, it keeps what is in it. */
 function Panel({ title, open, content }: PanelProps) {
   const [height, setHeight] = useState(() => within(firstHeight));
+  useEffect(() => {
+    const root = document.documentElement.style;
+    if (open) root.setProperty('--panel-block-size', `${height}px`);
+    else root.removeProperty('--panel-block-size');
+    return () => {
+      root.removeProperty('--panel-block-size');
+    };
+  }, [open, height]);
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     const { currentTarget, pointerId, clientY } = event;
     currentTarget.setPointerCapture(pointerId);
@@ -97,12 +105,7 @@ function Panel({ title, open, content }: PanelProps) {
     setHeight(within(height + step));
   };
   return (
-    <section
-      className="layout-panel"
-      aria-label={title}
-      hidden={!open}
-      style={{ '--panel-block-size': `${height}px` } as CSSProperties}
-    >
+    <section className="layout-panel" aria-label={title} hidden={!open}>
       <div
         className="layout-panel-handle"
         role="separator"

@@ -88,6 +88,7 @@ export function CloudShell({ actions }: { actions?: ReactNode }) {
           content: (
             <TerminalView
               terminalId={tab.terminalId}
+              inView={tab.key === active}
               onOpen={(terminalId) => remember(tab.key, terminalId)}
               onRestart={() => replace(tab.key, newTab(tab.number))}
               onLeave={() => leave(tab.key)}

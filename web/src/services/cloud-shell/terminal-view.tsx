@@ -8,11 +8,15 @@ import { LocalApiError } from '../../api/errors';
 import { loadSession } from '../../api/session';
 import { ErrorAlert } from '../../components/error-alert';
 import { asksBeforePaste, isMultiline, SafePasteDialog } from './safe-paste';
+import { takeOfferedPaste, useOfferedPaste } from '../../components/offered-paste';
 import type { Screen } from './screen';
+import { useReadiness } from './use-readiness';
 
 export interface TerminalViewProps {
   /** A terminal that runs already; otherwise a new one is opened. */
   readonly terminalId: string | undefined;
+  /** What a page offers to CloudShell is for this one. */
+  readonly inView: boolean;
   readonly onOpen: (terminalId: string) => void;
   /** Opens a new terminal in this one's place. */
   readonly onRestart: () => void;
@@ -30,14 +34,21 @@ const endings: Readonly<Record<TerminalEnd['reason'], string>> = {
   lost: 'The connection to this terminal was lost',
 };
 
-export function TerminalView({ terminalId, onOpen, onRestart, onLeave }: TerminalViewProps) {
+export function TerminalView({ terminalId, inView, onOpen, onRestart, onLeave }: TerminalViewProps) {
   const element = useRef<HTMLDivElement>(null);
   const screen = useRef<Screen>(undefined);
   const [end, setEnd] = useState<TerminalEnd>();
   const [error, setError] = useState<unknown>();
   const [pasted, setPasted] = useState<string>();
+  const { isReady, noteOutput, noteOpening } = useReadiness();
   const { generation } = useConnection();
   const [attempt, setAttempt] = useState(0);
+
+  const paste = (text: string) => {
+    if (asksBeforePaste() && isMultiline(text)) return setPasted(text);
+    screen.current?.paste(text);
+    screen.current?.focus();
+  };
 
   useEffect(() => {
     let connection: TerminalConnection | undefined;
@@ -48,12 +59,15 @@ export function TerminalView({ terminalId, onOpen, onRestart, onLeave }: Termina
       screen.current = openScreen(element.current, {
         onInput: (text) => connection?.input(text),
         onResize: (size) => connection?.resize(size),
-        onPaste: (text) => (asksBeforePaste() && isMultiline(text) ? setPasted(text) : screen.current?.paste(text)),
+        onPaste: paste,
         onLeave,
       });
       const opened = await connectTerminal(terminalId, screen.current.size, {
         onOpen,
-        onOutput: (bytes) => screen.current?.show(bytes),
+        onOutput: (bytes) => {
+          screen.current?.show(bytes);
+          noteOutput();
+        },
         onEnd: (ended) => {
           setEnd(ended);
           if (ended.reason === 'session-ended' || ended.reason === 'lost') void loadSession().catch(() => undefined);
@@ -66,6 +80,7 @@ export function TerminalView({ terminalId, onOpen, onRestart, onLeave }: Termina
     };
     setEnd(undefined);
     setError(undefined);
+    noteOpening();
     open().catch((problem: unknown) => {
       if (!left) setError(problem);
     });
@@ -81,6 +96,13 @@ export function TerminalView({ terminalId, onOpen, onRestart, onLeave }: Termina
   useEffect(() => {
     if (end?.reason === 'lost') setAttempt((before) => before + 1);
   }, [generation]);
+
+  const offered = useOfferedPaste();
+  useEffect(() => {
+    if (!offered || !inView || !isReady || end) return;
+    const taken = takeOfferedPaste();
+    if (taken) paste(taken.text);
+  }, [offered, inView, isReady, end]);
 
   const gone = error instanceof LocalApiError && error.status === 404;
   return (

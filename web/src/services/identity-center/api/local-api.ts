@@ -9,6 +9,7 @@ export interface IdentityCenter {
   readonly instanceArn?: string;
   readonly identityStoreId?: string;
   readonly region?: string;
+  readonly organizationId?: string;
   /** The portal's address as AWS writes it. */
   readonly startUrl?: string;
   /** The portal's address on this machine. */

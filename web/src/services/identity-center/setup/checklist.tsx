@@ -1,0 +1,81 @@
+/** The steps of AWS's page "Configure AWS for local development": each ticks itself when it is done, and says how. */
+import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useState } from 'react';
+import { ErrorAlert } from '../../../components/error-alert';
+import { isolated } from '../../../components/isolated';
+import { Loading } from '../../../components/loading';
+import { usePolling } from '../../../components/use-polling';
+import { useQuery } from '../../../api/use-query';
+import { getSetup } from '../api/setup';
+import { setupSteps, type SetupStep } from './steps';
+
+const pollMilliseconds = 3_000;
+
+export function Checklist() {
+  const query = useQuery('setup', getSetup);
+  const steps = query.data && setupSteps(query.data);
+  const next = steps?.find((step) => step.state === 'to-do');
+  usePolling(query.reload, next || query.error !== undefined ? pollMilliseconds : undefined);
+  const done = steps?.filter((step) => step.state === 'done').length;
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          counter={steps && `(${done}/${steps.length})`}
+          description={<>The steps of AWS&apos;s page &quot;Configure AWS for local development&quot;.</>}
+        >
+          Setup checklist
+        </Header>
+      }
+    >
+      {steps ? (
+        <Steps steps={steps} next={next} />
+      ) : query.error === undefined ? (
+        <Loading what="the checklist" />
+      ) : (
+        <ErrorAlert error={query.error} onRetry={query.reload} />
+      )}
+    </Container>
+  );
+}
+
+/** The next step is open by itself; what a person opens or closes stays so. */
+function Steps({ steps, next }: { steps: readonly SetupStep[]; next: SetupStep | undefined }) {
+  const [chosen, setChosen] = useState<Readonly<Record<string, boolean>>>({});
+  return (
+    <ol className="checklist">
+      {steps.map((step) => (
+        <li key={step.id}>
+          <ExpandableSection
+            expanded={chosen[step.id] ?? step === next}
+            onChange={({ detail }) => setChosen({ ...chosen, [step.id]: detail.expanded })}
+            headingTagOverride="h3"
+            headerText={<StepTitle step={step} />}
+            {...(step.found && { headerDescription: isolated(step.found) })}
+          >
+            {step.content}
+          </ExpandableSection>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const states = {
+  done: { type: 'success', label: 'Done:' },
+  'to-do': { type: 'pending', label: 'To do:' },
+  absent: { type: 'stopped', label: 'Not there yet:' },
+} as const;
+
+function StepTitle({ step: { state, title } }: { step: SetupStep }) {
+  const { type, label } = states[state];
+  return (
+    <span className="checklist-title">
+      <StatusIndicator type={type} iconAriaLabel={label} /> {title}
+    </span>
+  );
+}
