@@ -61,7 +61,10 @@ test('tags are put, counted, replaced and deleted', async () => {
 
 test('tags come with a put, and go with the next', async () => {
   const target = await newObject({ Tagging: 'tag1=tag1&tag2=a%20b+c&tag' });
-  assert.deepEqual(await tagsOf(target), { tag1: 'tag1', tag2: 'a b c', tag: '' });
+  assert.deepEqual(
+    (await s3.getObjectTagging(target)).TagSet?.map(({ Key, Value }) => `${Key}=${Value}`),
+    ['tag=', 'tag1=tag1', 'tag2=a b c'],
+  );
   await s3.putObject({ ...target, Body: 'y' });
   assert.deepEqual(await tagsOf(target), {});
 });

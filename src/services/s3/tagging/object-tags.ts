@@ -17,7 +17,7 @@ interface GivenTag {
   readonly Value?: string | undefined;
 }
 
-/** @throws AwsError MalformedXML, InvalidTag, BadRequest */
+/** In the order of their keys. @throws AwsError MalformedXML, InvalidTag, BadRequest */
 export function checkedTags(given: readonly GivenTag[]): readonly ObjectTag[] {
   const seen = new Set<string>();
   const tags = given.map(({ Key, Value }) => {
@@ -28,7 +28,7 @@ export function checkedTags(given: readonly GivenTag[]): readonly ObjectTag[] {
     return { Key, Value };
   });
   if (tags.length > maxTags) throw new AwsError('BadRequest', `Object tags cannot be greater than ${maxTags}`, {}, 400);
-  return tags;
+  return tags.toSorted((one, other) => (one.Key < other.Key ? -1 : 1));
 }
 
 function checkTag(Key: string, Value: string): void {
