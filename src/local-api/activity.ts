@@ -2,6 +2,7 @@
  * The activity: the newest requests of AWS clients, filtered, paged and followed, and why one was denied. They are
  * kept in memory within 2,000 requests and 4 MB, and end with the process.
  */
+import type { ActivityItem, ActivityPage } from '../client-environment/activity.ts';
 import type { Seal } from '../kernel/secrets/seal.ts';
 import { encodeAuthorizationMessage } from '../services/sts/internal.ts';
 import type { ActivityDenial, ActivityFeed, ActivityRequest } from '../wire/activity-feed.ts';
@@ -104,11 +105,11 @@ async function follow(
   }
 }
 
-function answer({ items, latest, next }: ReturnType<ActivityFeed['list']>) {
+function answer({ items, latest, next }: ReturnType<ActivityFeed['list']>): ActivityPage {
   return { items: items.map(item), latest, ...(next !== undefined && { next }) };
 }
 
-function item(answered: ActivityRequest) {
+function item(answered: ActivityRequest): ActivityItem {
   const { sequence: number, time, errorCode, denial, ...request } = answered;
   return {
     sequence: number,

@@ -4,84 +4,18 @@ import { useConnection } from '../../../api/connection';
 import { callLocalApi } from '../../../api/session';
 import { useQuery, type Query } from '../../../api/use-query';
 
-export interface ActivityItem {
-  readonly sequence: number;
-  readonly time: string;
-  readonly ok: boolean;
-  readonly requestId: string;
-  /** Absent: nobody was authenticated. */
-  readonly principalArn?: string;
-  readonly account?: string;
-  readonly region: string;
-  readonly service: string;
-  readonly operation: string;
-  readonly status: number;
-  readonly latencyMs: number;
-  readonly errorCode?: string;
-  readonly errorMessage?: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly denial?: Denial;
-}
+// Types alone: nothing of the server's is part of the console.
+import type { ActivityItem, ActivityPage } from '../../../../../src/client-environment/activity';
 
-export interface Denial {
-  readonly principalArn: string;
-  readonly reason: string;
-  readonly explanation?: Explanation;
-  /** The smallest statement that the deciding kind of policy lacked. */
-  readonly allowingStatement?: Readonly<Record<string, unknown>>;
-}
-
-export interface Explanation {
-  readonly action: string;
-  readonly resource: string;
-  readonly outcome: 'allowed' | 'explicit-deny' | 'implicit-deny';
-  readonly decidedBy:
-    | 'resource-control'
-    | 'service-control'
-    | 'resource'
-    | 'identity'
-    | 'boundary'
-    | 'session'
-    | 'principal';
-  readonly statement?: Statement;
-  readonly undecided?: readonly Condition[];
-  readonly unmet: readonly UnmetStatement[];
-  /** Condition keys that AWS does not define. */
-  readonly undefinedKeys?: readonly UndefinedKey[];
-}
-
-export interface UndefinedKey extends Statement {
-  readonly key: string;
-  /** The key that was probably meant. */
-  readonly meant?: string;
-}
-
-export interface Statement {
-  readonly policy: string;
-  /** From 0. */
-  readonly statement: number;
-  readonly sid?: string;
-}
-
-export interface UnmetStatement extends Statement {
-  readonly because: 'principal' | 'resource' | 'condition';
-  readonly resources?: readonly string[];
-  readonly conditions: readonly Condition[];
-}
-
-export interface Condition {
-  readonly operator: string;
-  readonly key: string;
-  readonly wanted: readonly string[];
-  readonly found: readonly string[] | null;
-  readonly because?: string;
-}
-
-interface ActivityPage {
-  readonly items: readonly ActivityItem[];
-  readonly latest: number;
-  readonly next?: number;
-}
+export type {
+  ActivityItem,
+  Condition,
+  Denial,
+  Explanation,
+  Statement,
+  UndefinedKey,
+  UnmetStatement,
+} from '../../../../../src/client-environment/activity';
 
 const pageSize = 200;
 /** Older requests leave the page; the server keeps 2,000. */
