@@ -14,7 +14,8 @@ import {
   PutInlinePolicyToPermissionSetCommand,
 } from '@aws-sdk/client-sso-admin';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { newPage, openBrowser, picture } from './browser.ts';
+import { picture } from './browser.ts';
+import { openConsole, signInToConsole } from './console-page.ts';
 import { enableIdentityCenter, rootConfig, type IdentityCenter } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
@@ -69,13 +70,12 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
         CustomerManagedPolicyReference: { Name: 'team-policy', Path: '/' },
       }),
     );
-    browser = await openBrowser(required(browserProgram));
-    page = await newPage(browser);
-    page.on('dialog', (dialog) => {
-      dialogsOpened += 1;
-      void dialog.dismiss();
-    });
-    await page.goto((await server.api('POST', '/console-links')).url);
+    ({ browser, page } = await openConsole(server, required(browserProgram), (opened) => {
+      opened.on('dialog', (dialog) => {
+        dialogsOpened += 1;
+        void dialog.dismiss();
+      });
+    }));
     await expectHeading(page, 'Dashboard');
   });
   after(async () => {
@@ -261,7 +261,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     assert.match(page.url(), /signin/, 'without a session the page is the sign-in page');
     await page.context().addCookies(cookies);
-    await page.goto((await server.api('POST', '/console-links')).url);
+    await signInToConsole(server, page);
     await page.goto(`${server.consoleOrigin}/console/identity-center/accounts/assign?accounts=${server.account}`);
     await page.getByRole('button', { name: 'Remove user-10' }).waitFor();
     await next();

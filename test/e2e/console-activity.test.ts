@@ -13,7 +13,8 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Browser, Page } from 'playwright-core';
 import { audit } from './accessibility.ts';
-import { newPage, openBrowser, picture } from './browser.ts';
+import { picture } from './browser.ts';
+import { openConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
@@ -53,9 +54,7 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
       ...config,
       credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
     });
-    browser = await openBrowser(required(browserProgram));
-    page = await newPage(browser);
-    await page.goto((await server.api('POST', '/console-links')).url);
+    ({ browser, page } = await openConsole(server, required(browserProgram)));
   });
   after(async () => {
     await browser?.close();

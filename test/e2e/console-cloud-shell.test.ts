@@ -8,7 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { audit } from './accessibility.ts';
 import { pageScript } from './amplify-page.ts';
-import { newPage, openBrowser, picture } from './browser.ts';
+import { picture } from './browser.ts';
+import { openConsole } from './console-page.ts';
 import { awsCli2, chromium, jq, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { expectHeading } from './sign-in-pages.ts';
@@ -56,12 +57,11 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
   before(async () => {
     server = await startServerProcess();
     await server.api('POST', '/identity-center/enable', { withOrganizations: true });
-    browser = await openBrowser(required(browserProgram));
-    page = await newPage(browser);
-    page.on('console', (message) => {
-      if (/Content.Security.Policy/i.test(message.text())) policyViolations.push(message.text());
-    });
-    await page.goto((await server.api('POST', '/console-links')).url);
+    ({ browser, page } = await openConsole(server, required(browserProgram), (opened) => {
+      opened.on('console', (message) => {
+        if (/Content.Security.Policy/i.test(message.text())) policyViolations.push(message.text());
+      });
+    }));
     await expectHeading(page, 'Dashboard');
   });
   after(async () => {

@@ -25,7 +25,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { newPage, openBrowser, picture } from './browser.ts';
+import { picture } from './browser.ts';
+import { openConsole, signInToConsole } from './console-page.ts';
 import { rootConfig } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
@@ -86,9 +87,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
       }),
     );
     await client.send(new TagRoleCommand({ RoleName: 'runner', Tags: [{ Key: 'team', Value: 'one' }] }));
-    browser = await openBrowser(required(browserProgram));
-    page = await newPage(browser);
-    await page.goto((await server.api('POST', '/console-links')).url);
+    ({ browser, page } = await openConsole(server, required(browserProgram)));
     await page.getByRole('button', { name: 'Services' }).click();
     await page.getByRole('menuitem', { name: /^IAM(?! Identity)/ }).click();
     await expectHeading(page, 'IAM Dashboard');
@@ -354,7 +353,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
       await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
       await picture(page, 'iam-14-session-ended');
       const other = await page.context().newPage();
-      await other.goto((await server.api('POST', '/console-links')).url);
+      await signInToConsole(server, other);
       await expectHeading(other, 'IAM Identity Center');
       await other.close();
       await page.evaluate('dispatchEvent(new Event("focus"))');

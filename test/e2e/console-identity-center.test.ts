@@ -13,7 +13,8 @@ import {
 import { CreateAccountAssignmentCommand, SSOAdminClient } from '@aws-sdk/client-sso-admin';
 import type { Browser, Page } from 'playwright-core';
 import { audit } from './accessibility.ts';
-import { newPage, openBrowser, picture } from './browser.ts';
+import { picture } from './browser.ts';
+import { openConsole, signInToConsole } from './console-page.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { expectHeading } from './sign-in-pages.ts';
@@ -36,9 +37,7 @@ test(
     before(async () => {
       server = await startServerProcess();
       await server.api('POST', '/identity-center/enable', { withOrganizations: true });
-      browser = await openBrowser(required(browserProgram));
-      page = await newPage(browser);
-      await signIn(server, page);
+      ({ browser, page } = await openConsole(server, required(browserProgram)));
     });
     after(async () => {
       await browser?.close();
@@ -262,7 +261,7 @@ test(
       await ended.waitFor();
       await picture(page, 'session-ended');
       const again = await page.context().newPage();
-      await signIn(server, again);
+      await signInToConsole(server, again);
       await again.close();
       await ended.getByRole('button', { name: 'Check again' }).click();
       await ended.waitFor({ state: 'detached' });
@@ -519,10 +518,3 @@ test(
     );
   },
 );
-
-async function signIn(server: ServerProcess, page: Page): Promise<void> {
-  const { url } = await server.api<{ url: string }>('POST', '/console-links');
-  await page.goto(url);
-  await page.goto(`${server.consoleOrigin}/console/identity-center`);
-  await expectHeading(page, 'Dashboard');
-}

@@ -14,7 +14,8 @@ import {
   UpdateOrganizationalUnitCommand,
 } from '@aws-sdk/client-organizations';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { newPage, openBrowser, picture } from './browser.ts';
+import { picture } from './browser.ts';
+import { openConsole } from './console-page.ts';
 import { enableIdentityCenter, rootConfig } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
@@ -38,9 +39,7 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await enableIdentityCenter(server);
     client = new OrganizationsClient(await rootConfig(server));
     rootId = (await client.send(new ListRootsCommand({}))).Roots![0]!.Id!;
-    browser = await openBrowser(required(browserProgram));
-    page = await newPage(browser);
-    await page.goto((await server.api('POST', '/console-links')).url);
+    ({ browser, page } = await openConsole(server, required(browserProgram)));
     await expectHeading(page, 'Dashboard');
   });
   after(async () => {

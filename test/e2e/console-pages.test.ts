@@ -9,7 +9,8 @@ import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { Organizations } from '@aws-sdk/client-organizations';
 import type { Browser, Page } from 'playwright-core';
-import { newPage, openBrowser, picture } from './browser.ts';
+import { picture } from './browser.ts';
+import { openConsole } from './console-page.ts';
 import { consoleRoutes, pictureOf } from './console-routes.ts';
 import { enableIdentityCenter, rootConfig } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
@@ -28,14 +29,12 @@ before(async () => {
   if (missingOf(browserProgram)) return;
   server = await startServerProcess();
   ids = await furnish();
-  browser = await openBrowser(required(browserProgram));
-  page = await newPage(browser);
-  page.on('console', (message) => {
-    if (/Content.Security.Policy/i.test(message.text())) problems.push(message.text());
-  });
-  page.on('pageerror', (error) => problems.push(error.message));
-  await page.goto((await server.api('POST', '/console-links')).url);
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  ({ browser, page } = await openConsole(server, required(browserProgram), (opened) => {
+    opened.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) problems.push(message.text());
+    });
+    opened.on('pageerror', (error) => problems.push(error.message));
+  }));
 });
 after(async () => {
   await browser?.close();

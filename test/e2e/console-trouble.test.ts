@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { newPage, openBrowser, picture } from './browser.ts';
+import { picture } from './browser.ts';
+import { openConsole } from './console-page.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { expectHeading } from './sign-in-pages.ts';
@@ -20,9 +21,7 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
   before(async () => {
     server = await startServerProcess();
     await server.api('POST', '/identity-center/enable', { withOrganizations: true });
-    browser = await openBrowser(required(browserProgram));
-    page = await newPage(browser);
-    await page.goto((await server.api('POST', '/console-links')).url);
+    ({ browser, page } = await openConsole(server, required(browserProgram)));
   });
   after(async () => {
     await browser?.close();

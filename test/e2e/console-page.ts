@@ -1,0 +1,29 @@
+/** The console in a browser, signed in as `sandlot console` does it: by a link that works once. */
+import type { Browser, Page } from 'playwright-core';
+import { newPage, openBrowser } from './browser.ts';
+import type { ServerProcess } from './server-process.ts';
+
+/** `prepare`: what has to listen to the page before anything is there. */
+export async function openConsole(
+  server: ServerProcess,
+  browserProgram: string,
+  prepare: (page: Page) => void = () => {},
+): Promise<{ readonly browser: Browser; readonly page: Page }> {
+  const browser = await openBrowser(browserProgram);
+  try {
+    const page = await newPage(browser);
+    prepare(page);
+    await signInToConsole(server, page);
+    return { browser, page };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+/** Leads to the console's first page. */
+export async function signInToConsole(server: ServerProcess, page: Page): Promise<void> {
+  const { url } = await server.api<{ url: string }>('POST', '/console-links');
+  await page.goto(url);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+}
