@@ -1,8 +1,9 @@
 /**
  * Who may administer an instance: the management account, a delegated administrator, and whoever IAM policies allow.
  */
+import { startIdentityCenter } from '../../testing/identity-center.ts';
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import {
   CreateAccessKeyCommand,
   CreateUserCommand as CreateIamUserCommand,
@@ -11,8 +12,6 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import {
-  CreateAccountCommand,
-  DescribeCreateAccountStatusCommand,
   EnableAWSServiceAccessCommand,
   OrganizationsClient,
   RegisterDelegatedAdministratorCommand,
@@ -31,13 +30,10 @@ import {
   UpdatePermissionSetCommand,
 } from '@aws-sdk/client-sso-admin';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
-import { startSandlot } from '../../testing/start-sandlot.ts';
 
-let sandlot: Sandlot;
-let admin: SSOAdminClient;
-let InstanceArn: string;
-let IdentityStoreId: string;
+const center = await startIdentityCenter();
+const { admin, instanceArn: InstanceArn, identityStoreId: IdentityStoreId, sandlot } = center;
+const newAccount = async (name: string) => (await center.newAccount(name)).id;
 const clients: { destroy(): void }[] = [];
 
 function tracked<T extends { destroy(): void }>(client: T): T {
@@ -45,29 +41,10 @@ function tracked<T extends { destroy(): void }>(client: T): T {
   return client;
 }
 
-before(async () => {
-  sandlot = await startSandlot();
-  const enabled = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });
-  ({ instanceArn: InstanceArn, identityStoreId: IdentityStoreId } = enabled);
-  admin = tracked(new SSOAdminClient(sandlot.clientConfig));
-});
-
-after(async () => {
+after(() => {
   for (const client of clients) client.destroy();
-  await sandlot.close();
+  return center.close();
 });
-
-async function newAccount(name: string): Promise<string> {
-  const organizations = tracked(new OrganizationsClient(sandlot.clientConfig));
-  const { CreateAccountStatus } = await organizations.send(
-    new CreateAccountCommand({ AccountName: name, Email: `${name}@example.com` }),
-  );
-  await sandlot.idle();
-  const status = await organizations.send(
-    new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: CreateAccountStatus!.Id }),
-  );
-  return status.CreateAccountStatus!.AccountId!;
-}
 
 /** An IAM user of the management account with one policy: root cannot assume roles, and this shows what policies do. */
 async function userWith(name: string, statement: object) {

@@ -1,6 +1,8 @@
 /** Instances, tags and attributes for access control, through the SDK's client. */
+import { startIdentityCenter } from '../../testing/identity-center.ts';
+import { refused } from '../../testing/refused.ts';
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import {
   CreateApplicationCommand,
   CreateInstanceAccessControlAttributeConfigurationCommand,
@@ -20,47 +22,17 @@ import {
   UpdateInstanceAccessControlAttributeConfigurationCommand,
   UpdateInstanceCommand,
 } from '@aws-sdk/client-sso-admin';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { startSandlot } from '../../testing/start-sandlot.ts';
 
-let sandlot: Sandlot;
-let admin: SSOAdminClient;
-let InstanceArn: string;
-let identityStoreId: string;
-let sequence = 0;
+const center = await startIdentityCenter();
+const { admin, identityStoreId, instanceArn: InstanceArn, newSet, sandlot } = center;
 
-before(async () => {
-  sandlot = await startSandlot();
-  const enabled = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });
-  ({ instanceArn: InstanceArn, identityStoreId } = enabled);
-  admin = new SSOAdminClient({ ...sandlot.clientConfig, maxAttempts: 1 });
-});
-
-after(async () => {
-  admin.destroy();
-  await sandlot.close();
-});
-
-async function newSet(input: object = {}) {
-  const { PermissionSet } = await admin.send(
-    new CreatePermissionSetCommand({ InstanceArn, Name: `set-${sequence++}`, ...input }),
-  );
-  return { InstanceArn, PermissionSetArn: PermissionSet!.PermissionSetArn! };
-}
+after(() => center.close());
 
 const unknownSet = () => ({
   InstanceArn,
   PermissionSetArn: `${InstanceArn.replace('instance', 'permissionSet')}/ps-0000000000000000`,
 });
-const refused =
-  (name: string, message: RegExp = /./) =>
-  (error: any) => {
-    assert.equal(error.name, name);
-    assert.match(error.message, message);
-    assert.equal(error.$metadata.httpStatusCode, 400);
-    return true;
-  };
-
 describe('instances', () => {
   it("lists and describes the organization's", async () => {
     const { Instances } = await admin.send(new ListInstancesCommand({}));

@@ -1,8 +1,9 @@
 /** SSO OIDC through the SDK's client: registration, the device and refresh grants, and everything refused. */
+import { startIdentityCenter } from '../../testing/identity-center.ts';
+import { oidcClients, refusedByOidc, type RegisteredClient } from '../../testing/sign-in/oidc-clients.ts';
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { after, before, describe, it } from 'node:test';
-import { CreateUserCommand, DeleteUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { after, describe, it } from 'node:test';
+import { DeleteUserCommand } from '@aws-sdk/client-identitystore';
 import {
   CreateTokenCommand,
   CreateTokenWithIAMCommand,
@@ -10,14 +11,10 @@ import {
   SSOOIDCClient,
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc';
-import type { CreateTokenCommandInput, RegisterClientCommandInput } from '@aws-sdk/client-sso-oidc';
-import { systemContext } from '../../server/system-context.ts';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
+import type { RegisterClientCommandInput } from '@aws-sdk/client-sso-oidc';
 import { startSandlot } from '../../testing/start-sandlot.ts';
-import type { Context } from '../../wire/context.ts';
 import {
   decideDeviceAuthorization,
-  findAccessToken,
   findDeviceAuthorization,
   isSessionEnded,
   revokeByAccessToken,
@@ -27,60 +24,16 @@ import {
 const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 const hour = 3_600_000;
 
-let sandlot: Sandlot;
-let oidc: SSOOIDCClient;
-let identitystore: IdentitystoreClient;
-let system: Context;
-let identityStoreId: string;
-let startUrl: string;
-let userId: string;
+const center = await startIdentityCenter();
+const { identitystore, identityStoreId, oidc, sandlot, startUrl, system } = center;
+const { approvalOf, createToken, now, refresh, register, tokenFacts } = oidcClients(center);
+const refused = refusedByOidc;
+const newUser = async () => (await center.newUser()).id;
+const userId = await newUser();
 
-before(async () => {
-  sandlot = await startSandlot();
-  const enabled = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });
-  ({ identityStoreId, startUrl } = enabled);
-  oidc = new SSOOIDCClient({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
-  identitystore = new IdentitystoreClient(sandlot.clientConfig);
-  system = systemContext(sandlot.server.runtime);
-  userId = await newUser();
-});
+after(() => center.close());
 
-after(async () => {
-  oidc.destroy();
-  identitystore.destroy();
-  await sandlot.close();
-});
-
-async function newUser(): Promise<string> {
-  const name = `user-${randomBytes(4).toString('hex')}`;
-  const { UserId } = await identitystore.send(
-    new CreateUserCommand({
-      IdentityStoreId: identityStoreId,
-      UserName: name,
-      DisplayName: name,
-      Name: { GivenName: 'A', FamilyName: 'B' },
-    }),
-  );
-  return UserId!;
-}
-
-const now = () => sandlot.server.runtime.clock.now();
-const approvalOf = (
-  user: string,
-  sessionId: string = randomBytes(8).toString('hex'),
-  sessionExpiresAt = now() + 8 * hour,
-) => ({ userId: user, identityStoreId, sessionId, sessionExpiresAt });
-
-async function register(input: Partial<RegisterClientCommandInput> = {}) {
-  const { clientId, clientSecret } = await oidc.send(
-    new RegisterClientCommand({ clientName: 'test', clientType: 'public', ...input }),
-  );
-  return { clientId, clientSecret };
-}
-
-type Client = Awaited<ReturnType<typeof register>>;
-
-async function approvedDevice(client: Client, approval = approvalOf(userId)) {
+async function approvedDevice(client: RegisteredClient, approval = approvalOf(userId)) {
   const device = await oidc.send(new StartDeviceAuthorizationCommand({ ...client, startUrl }));
   assert.equal(
     await system.write((tx) => decideDeviceAuthorization(tx, device.userCode!, 'APPROVED', approval, now())),
@@ -89,29 +42,8 @@ async function approvedDevice(client: Client, approval = approvalOf(userId)) {
   return device.deviceCode!;
 }
 
-const createToken = (input: Partial<CreateTokenCommandInput>) =>
-  oidc.send(new CreateTokenCommand(input as CreateTokenCommandInput));
-const deviceToken = (client: Client, deviceCode: string) =>
+const deviceToken = (client: RegisteredClient, deviceCode: string) =>
   createToken({ ...client, grantType: deviceCodeGrant, deviceCode });
-const refresh = (client: Client, refreshToken: string | undefined) =>
-  createToken({ ...client, grantType: 'refresh_token', refreshToken });
-const tokenFacts = (accessToken: string | undefined) => system.read((tx) => findAccessToken(tx, accessToken!, now()));
-
-function refused(name: string, status = 400) {
-  return (error: any) => {
-    assert.equal(error.name, name);
-    assert.equal(error.$metadata.httpStatusCode, status);
-    assert.equal(
-      error.error,
-      name
-        .replace(/Exception$/, '')
-        .replace(/(?!^)([A-Z])/g, '_$1')
-        .toLowerCase(),
-    );
-    assert.ok(error.error_description);
-    return true;
-  };
-}
 
 describe('RegisterClient', () => {
   it('registers for 90 days', async () => {

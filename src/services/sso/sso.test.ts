@@ -1,24 +1,16 @@
 /**
  * The access portal's API through the SDK's client: what is listed, and when credentials are given and when no more.
  */
+import { startIdentityCenter, unique } from '../../testing/identity-center.ts';
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import {
   CreateGroupCommand,
   CreateGroupMembershipCommand,
-  CreateUserCommand,
   DeleteGroupMembershipCommand,
   DeleteUserCommand,
-  IdentitystoreClient,
 } from '@aws-sdk/client-identitystore';
-import {
-  CloseAccountCommand,
-  CreateAccountCommand,
-  DescribeCreateAccountStatusCommand,
-  OrganizationsClient,
-  RemoveAccountFromOrganizationCommand,
-} from '@aws-sdk/client-organizations';
+import { CloseAccountCommand, RemoveAccountFromOrganizationCommand } from '@aws-sdk/client-organizations';
 import {
   GetRoleCredentialsCommand,
   ListAccountRolesCommand,
@@ -30,74 +22,27 @@ import {
 import {
   AttachManagedPolicyToPermissionSetCommand,
   CreateAccountAssignmentCommand,
-  CreatePermissionSetCommand,
   DeleteAccountAssignmentCommand,
   DeletePermissionSetCommand,
   DescribeAccountAssignmentDeletionStatusCommand,
-  SSOAdminClient,
 } from '@aws-sdk/client-sso-admin';
 import { CreateTokenCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
-import { startSandlot } from '../../testing/start-sandlot.ts';
 
 const hour = 3_600_000;
-let sandlot: Sandlot;
-let portal: SSOClient;
-let admin: SSOAdminClient;
-let identitystore: IdentitystoreClient;
-let organizations: OrganizationsClient;
-let InstanceArn: string;
-let IdentityStoreId: string;
+const center = await startIdentityCenter();
+const { admin, identitystore, newAccount, newUser, organizations, sandlot } = center;
+const [InstanceArn, IdentityStoreId] = [center.instanceArn, center.identityStoreId];
+const portal = new SSOClient({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
 
-before(async () => {
-  sandlot = await startSandlot();
-  const enabled = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });
-  ({ instanceArn: InstanceArn, identityStoreId: IdentityStoreId } = enabled);
-  const config = { ...sandlot.clientConfig, maxAttempts: 1 };
-  [admin, identitystore, organizations] = [
-    new SSOAdminClient(config),
-    new IdentitystoreClient(config),
-    new OrganizationsClient(config),
-  ];
-  portal = new SSOClient({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
+after(() => {
+  portal.destroy();
+  return center.close();
 });
-
-after(async () => {
-  for (const client of [portal, admin, identitystore, organizations]) client.destroy();
-  await sandlot.close();
-});
-
-const unique = () => randomBytes(4).toString('hex');
-
-async function newUser() {
-  const name = `user-${unique()}`;
-  const { UserId } = await identitystore.send(
-    new CreateUserCommand({
-      IdentityStoreId,
-      UserName: name,
-      DisplayName: name,
-      Name: { GivenName: 'A', FamilyName: 'B' },
-    }),
-  );
-  return { id: UserId!, name };
-}
 
 async function newSet(Name = `set-${unique()}`, SessionDuration = 'PT1H') {
-  const { PermissionSet } = await admin.send(new CreatePermissionSetCommand({ InstanceArn, Name, SessionDuration }));
-  return { name: Name, arn: PermissionSet!.PermissionSetArn! };
-}
-
-async function newAccount() {
-  const name = `account-${unique()}`;
-  const { CreateAccountStatus } = await organizations.send(
-    new CreateAccountCommand({ AccountName: name, Email: `${name}@example.com` }),
-  );
-  await sandlot.idle();
-  const status = await organizations.send(
-    new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: CreateAccountStatus!.Id }),
-  );
-  return { id: status.CreateAccountStatus!.AccountId!, name, email: `${name}@example.com` };
+  const { PermissionSetArn } = await center.newSet({ Name, SessionDuration });
+  return { name: Name, arn: PermissionSetArn };
 }
 
 const assignment = (

@@ -1,10 +1,8 @@
+import { outcome } from '../../testing/refused.ts';
+import { startWithSaml } from '../../testing/saml-provider.ts';
 import assert from 'node:assert/strict';
 import { createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { IAM } from '@aws-sdk/client-iam';
-import { STS } from '@aws-sdk/client-sts';
-import { startSandlot } from '../../testing/start-sandlot.ts';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
+import { after, test } from 'node:test';
 import { otherPrivateKey, privateKey } from '../../testing/certificate.ts';
 import {
   encoded,
@@ -17,50 +15,17 @@ import {
 } from '../../testing/saml-assertion.ts';
 import type { Claims, Encryption, Signing } from '../../testing/saml-assertion.ts';
 
-let sandlot: Sandlot;
-let iam: IAM;
-let sts: STS;
-let provider: string;
-let role: string;
+const saml = await startWithSaml({ AddPrivateKey: otherPrivateKey });
+const { iam, provider, role, sandlot, sts } = saml;
+// Keys are rotated: assertions may be for either.
+await iam.updateSAMLProvider({ SAMLProviderArn: provider, AddPrivateKey: privateKey });
 
-before(async () => {
-  sandlot = await startSandlot();
-  iam = new IAM(sandlot.clientConfig);
-  sts = new STS({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
-  provider = (
-    await iam.createSAMLProvider({
-      Name: 'Corporate',
-      SAMLMetadataDocument: metadataXml(),
-      AddPrivateKey: otherPrivateKey,
-    })
-  ).SAMLProviderArn!;
-  const { Role } = await iam.createRole({
-    RoleName: 'people',
-    AssumeRolePolicyDocument: JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Federated: provider }, Action: 'sts:AssumeRoleWithSAML' }],
-    }),
-  });
-  role = Role!.Arn!;
-  // Keys are rotated: assertions may be for either.
-  await iam.updateSAMLProvider({ SAMLProviderArn: provider, AddPrivateKey: privateKey });
-});
-
-after(async () => {
-  iam.destroy();
-  sts.destroy();
-  await sandlot.close();
-});
+after(() => saml.close());
 
 const xml = (claims: Claims = {}, signing: Signing = {}): string =>
   signed(responseXml({ ...claims, attributes: { Role: `${role},${provider}`, RoleSessionName: 'casey' } }), signing);
 const assume = (document: string, PrincipalArn = provider) =>
   sts.assumeRoleWithSAML({ RoleArn: role, PrincipalArn, SAMLAssertion: encoded(document) });
-const outcome = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'ok',
-    (error) => `${error.name.replace(/Exception$/, '')}: ${error.message}`,
-  );
 const undecided =
   /^InvalidIdentityToken: The encrypted assertion cannot be decrypted with the SAML provider's private keys, or its signature is invalid$/;
 

@@ -1,3 +1,5 @@
+import { outcome } from '../../testing/refused.ts';
+import { policy, startWithSaml } from '../../testing/saml-provider.ts';
 import assert from 'node:assert/strict';
 import { createHash, sign } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -9,7 +11,6 @@ import { STS } from '@aws-sdk/client-sts';
 import type { AssumeRoleWithSAMLCommandInput, Credentials } from '@aws-sdk/client-sts';
 import { AwsError } from '../../wire/errors.ts';
 import { startSandlot } from '../../testing/start-sandlot.ts';
-import type { Sandlot } from '../../testing/start-sandlot.ts';
 import { certificate, otherPrivateKey, privateKey } from '../../testing/certificate.ts';
 import { checkAssertion } from './saml/assertion.ts';
 import { attributesOf } from './saml/attributes.ts';
@@ -27,43 +28,11 @@ import {
 } from '../../testing/saml-assertion.ts';
 import type { Claims, Signing } from '../../testing/saml-assertion.ts';
 
-let sandlot: Sandlot;
-let iam: IAM;
-let sts: STS;
-let provider: string;
-let role: string;
+const saml = await startWithSaml();
+const { iam, newRole, provider, role, sandlot, sts } = saml;
 
-before(async () => {
-  sandlot = await startSandlot();
-  iam = new IAM(sandlot.clientConfig);
-  // These calls are unsigned: the client needs no credentials.
-  sts = new STS({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
-  provider = (await iam.createSAMLProvider({ Name: 'Corporate', SAMLMetadataDocument: metadataXml() }))
-    .SAMLProviderArn!;
-  role = await newRole('people', {});
-});
+after(() => saml.close());
 
-after(async () => {
-  iam.destroy();
-  sts.destroy();
-  await sandlot.close();
-});
-
-async function newRole(
-  RoleName: string,
-  Condition: object,
-  Action: string | string[] = 'sts:AssumeRoleWithSAML',
-  MaxSessionDuration = 3600,
-): Promise<string> {
-  const { Role } = await iam.createRole({
-    RoleName,
-    MaxSessionDuration,
-    AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Federated: provider }, Action, Condition }),
-  });
-  return Role!.Arn!;
-}
-
-const policy = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
 const attributes = (more: Claims['attributes'] = {}): Claims['attributes'] => ({
   Role: `${role},${provider}`,
   RoleSessionName: 'casey',
@@ -73,11 +42,6 @@ const response = (claims: Claims = {}, signing: Signing = {}): string =>
   encoded(signed(responseXml({ ...claims, attributes: claims.attributes ?? attributes() }), signing));
 const assume = (SAMLAssertion: string, more: Partial<AssumeRoleWithSAMLCommandInput> = {}) =>
   sts.assumeRoleWithSAML({ RoleArn: role, PrincipalArn: provider, SAMLAssertion, ...more });
-const outcome = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'ok',
-    (error) => `${error.name.replace(/Exception$/, '')}: ${error.message}`,
-  );
 const s3Of = ({ AccessKeyId, SecretAccessKey, SessionToken }: Credentials) =>
   new S3({
     ...sandlot.clientConfig,

@@ -1,7 +1,8 @@
 /** Assignments and provisioning through the SDK's clients: the roles that appear, change and go; statuses; paging. */
+import { startIdentityCenter, unique, type SetKey } from '../../../testing/identity-center.ts';
+import { refused } from '../../../testing/refused.ts';
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import {
   CreatePolicyCommand,
   GetRoleCommand,
@@ -17,11 +18,6 @@ import {
   DeleteUserCommand,
   IdentitystoreClient,
 } from '@aws-sdk/client-identitystore';
-import {
-  CreateAccountCommand,
-  DescribeCreateAccountStatusCommand,
-  OrganizationsClient,
-} from '@aws-sdk/client-organizations';
 import {
   AttachCustomerManagedPolicyReferenceToPermissionSetCommand,
   AttachManagedPolicyToPermissionSetCommand,
@@ -50,10 +46,7 @@ import {
   UpdatePermissionSetCommand,
 } from '@aws-sdk/client-sso-admin';
 import type { ProvisioningStatus } from '@aws-sdk/client-sso-admin';
-import { systemContext } from '../../../server/system-context.ts';
-import type { Sandlot } from '../../../testing/start-sandlot.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
-import type { Context } from '../../../wire/context.ts';
 import type { RequestRecord } from '../records.ts';
 import { Requests } from '../records.ts';
 
@@ -62,76 +55,17 @@ const inlinePolicy = JSON.stringify({
   Statement: [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }],
 });
 
-let sandlot: Sandlot;
-let admin: SSOAdminClient;
-let iam: IAMClient;
-let identitystore: IdentitystoreClient;
-let organizations: OrganizationsClient;
-let system: Context;
-let InstanceArn: string;
-let IdentityStoreId: string;
+const center = await startIdentityCenter();
+const { admin, identitystore, identityStoreId: IdentityStoreId, newSet, sandlot, system } = center;
+const InstanceArn = center.instanceArn;
+const iam = new IAMClient(center.config);
+const newUser = async () => (await center.newUser()).id;
+const newAccount = async () => (await center.newAccount()).id;
 
-before(async () => {
-  sandlot = await startSandlot();
-  const enabled = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });
-  ({ instanceArn: InstanceArn, identityStoreId: IdentityStoreId } = enabled);
-  system = systemContext(sandlot.server.runtime);
-  const config = { ...sandlot.clientConfig, maxAttempts: 1 };
-  [admin, iam, identitystore, organizations] = [
-    new SSOAdminClient(config),
-    new IAMClient(config),
-    new IdentitystoreClient(config),
-    new OrganizationsClient(config),
-  ];
+after(() => {
+  iam.destroy();
+  return center.close();
 });
-
-after(async () => {
-  for (const client of [admin, iam, identitystore, organizations]) client.destroy();
-  await sandlot.close();
-});
-
-const unique = () => randomBytes(4).toString('hex');
-const refused =
-  (name: string, message: RegExp = /./) =>
-  (error: any) => {
-    assert.equal(error.name, name);
-    assert.match(error.message, message);
-    return true;
-  };
-
-async function newUser(): Promise<string> {
-  const name = `user-${unique()}`;
-  return (
-    await identitystore.send(
-      new CreateUserCommand({
-        IdentityStoreId,
-        UserName: name,
-        DisplayName: name,
-        Name: { GivenName: 'A', FamilyName: 'B' },
-      }),
-    )
-  ).UserId!;
-}
-
-async function newSet(input: object = {}) {
-  const Name = `set-${unique()}`;
-  const { PermissionSet } = await admin.send(new CreatePermissionSetCommand({ InstanceArn, Name, ...input }));
-  return { InstanceArn, PermissionSetArn: PermissionSet!.PermissionSetArn!, Name };
-}
-
-type SetKey = Awaited<ReturnType<typeof newSet>>;
-
-async function newAccount(): Promise<string> {
-  const name = `account-${unique()}`;
-  const { CreateAccountStatus } = await organizations.send(
-    new CreateAccountCommand({ AccountName: name, Email: `${name}@example.com` }),
-  );
-  await sandlot.idle();
-  const status = await organizations.send(
-    new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: CreateAccountStatus!.Id }),
-  );
-  return status.CreateAccountStatus!.AccountId!;
-}
 
 const assignment = (
   { PermissionSetArn }: SetKey,

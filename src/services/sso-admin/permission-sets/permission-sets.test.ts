@@ -1,6 +1,8 @@
 /** Permission sets and all that is attached to them, through the SDK's client. */
+import { startIdentityCenter } from '../../../testing/identity-center.ts';
+import { refused } from '../../../testing/refused.ts';
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import {
   AttachCustomerManagedPolicyReferenceToPermissionSetCommand,
   AttachManagedPolicyToPermissionSetCommand,
@@ -19,48 +21,18 @@ import {
   paginateListPermissionSets,
   PutInlinePolicyToPermissionSetCommand,
   PutPermissionsBoundaryToPermissionSetCommand,
-  SSOAdminClient,
   UpdatePermissionSetCommand,
 } from '@aws-sdk/client-sso-admin';
-import type { Sandlot } from '../../../testing/start-sandlot.ts';
-import { startSandlot } from '../../../testing/start-sandlot.ts';
 
-let sandlot: Sandlot;
-let admin: SSOAdminClient;
-let InstanceArn: string;
-let sequence = 0;
+const center = await startIdentityCenter();
+const { admin, instanceArn: InstanceArn, newSet } = center;
 
-before(async () => {
-  sandlot = await startSandlot();
-  ({ instanceArn: InstanceArn } = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true }));
-  admin = new SSOAdminClient({ ...sandlot.clientConfig, maxAttempts: 1 });
-});
-
-after(async () => {
-  admin.destroy();
-  await sandlot.close();
-});
-
-async function newSet(input: object = {}) {
-  const { PermissionSet } = await admin.send(
-    new CreatePermissionSetCommand({ InstanceArn, Name: `set-${sequence++}`, ...input }),
-  );
-  return { InstanceArn, PermissionSetArn: PermissionSet!.PermissionSetArn! };
-}
+after(() => center.close());
 
 const unknownSet = () => ({
   InstanceArn,
   PermissionSetArn: `${InstanceArn.replace('instance', 'permissionSet')}/ps-0000000000000000`,
 });
-const refused =
-  (name: string, message: RegExp = /./) =>
-  (error: any) => {
-    assert.equal(error.name, name);
-    assert.match(error.message, message);
-    assert.equal(error.$metadata.httpStatusCode, 400);
-    return true;
-  };
-
 describe('permission sets', () => {
   it('are made, described, edited and deleted', async () => {
     const created = await admin.send(

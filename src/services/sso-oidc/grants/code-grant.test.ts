@@ -1,94 +1,21 @@
 /**
  * The authorization code grant with PKCE: the request that a browser brings, and CreateToken through the SDK's client.
  */
+import { startIdentityCenter } from '../../../testing/identity-center.ts';
+import { oidcClients, refusedByOidc, type RegisteredClient } from '../../../testing/sign-in/oidc-clients.ts';
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { after, before, describe, it } from 'node:test';
-import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
-import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
-import type { CreateTokenCommandInput, RegisterClientCommandInput } from '@aws-sdk/client-sso-oidc';
-import { systemContext } from '../../../server/system-context.ts';
-import type { Sandlot } from '../../../testing/start-sandlot.ts';
-import { startSandlot } from '../../../testing/start-sandlot.ts';
-import type { Context } from '../../../wire/context.ts';
-import { checkAuthorizationRequest, findAccessToken, issueAuthorizationCode } from '../internal.ts';
+import { after, describe, it } from 'node:test';
+import { checkAuthorizationRequest, issueAuthorizationCode } from '../internal.ts';
 
-const hour = 3_600_000;
+const center = await startIdentityCenter();
+const { identityStoreId, sandlot, startUrl, system } = center;
+const { approvalOf, createToken, now, refresh, register, tokenFacts } = oidcClients(center);
+const refused = refusedByOidc;
+const newUser = async () => (await center.newUser()).id;
+const userId = await newUser();
 
-let sandlot: Sandlot;
-let oidc: SSOOIDCClient;
-let identitystore: IdentitystoreClient;
-let system: Context;
-let identityStoreId: string;
-let startUrl: string;
-let userId: string;
-
-before(async () => {
-  sandlot = await startSandlot();
-  const enabled = await sandlot.api('POST', '/identity-center/enable', { withOrganizations: true });
-  ({ identityStoreId, startUrl } = enabled);
-  oidc = new SSOOIDCClient({ endpoint: sandlot.endpoint, region: sandlot.region, maxAttempts: 1 });
-  identitystore = new IdentitystoreClient(sandlot.clientConfig);
-  system = systemContext(sandlot.server.runtime);
-  userId = await newUser();
-});
-
-after(async () => {
-  oidc.destroy();
-  identitystore.destroy();
-  await sandlot.close();
-});
-
-async function newUser(): Promise<string> {
-  const name = `user-${randomBytes(4).toString('hex')}`;
-  const { UserId } = await identitystore.send(
-    new CreateUserCommand({
-      IdentityStoreId: identityStoreId,
-      UserName: name,
-      DisplayName: name,
-      Name: { GivenName: 'A', FamilyName: 'B' },
-    }),
-  );
-  return UserId!;
-}
-
-const now = () => sandlot.server.runtime.clock.now();
-const approvalOf = (
-  user: string,
-  sessionId: string = randomBytes(8).toString('hex'),
-  sessionExpiresAt = now() + 8 * hour,
-) => ({ userId: user, identityStoreId, sessionId, sessionExpiresAt });
-
-async function register(input: Partial<RegisterClientCommandInput> = {}) {
-  const { clientId, clientSecret } = await oidc.send(
-    new RegisterClientCommand({ clientName: 'test', clientType: 'public', ...input }),
-  );
-  return { clientId, clientSecret };
-}
-
-type Client = Awaited<ReturnType<typeof register>>;
-
-const createToken = (input: Partial<CreateTokenCommandInput>) =>
-  oidc.send(new CreateTokenCommand(input as CreateTokenCommandInput));
-const refresh = (client: Client, refreshToken: string | undefined) =>
-  createToken({ ...client, grantType: 'refresh_token', refreshToken });
-const tokenFacts = (accessToken: string | undefined) => system.read((tx) => findAccessToken(tx, accessToken!, now()));
-
-function refused(name: string, status = 400) {
-  return (error: any) => {
-    assert.equal(error.name, name);
-    assert.equal(error.$metadata.httpStatusCode, status);
-    assert.equal(
-      error.error,
-      name
-        .replace(/Exception$/, '')
-        .replace(/(?!^)([A-Z])/g, '_$1')
-        .toLowerCase(),
-    );
-    assert.ok(error.error_description);
-    return true;
-  };
-}
+after(() => center.close());
 
 describe('the authorization code grant', () => {
   const verifier = randomBytes(48).toString('base64url');
@@ -102,7 +29,7 @@ describe('the authorization code grant', () => {
       redirectUris: ['http://127.0.0.1/oauth/callback'],
       issuerUrl: startUrl,
     });
-  const queryFor = (client: Client, changes: Record<string, string | undefined> = {}) => {
+  const queryFor = (client: RegisteredClient, changes: Record<string, string | undefined> = {}) => {
     const query = new URLSearchParams({
       response_type: 'code',
       client_id: client.clientId!,
@@ -119,12 +46,12 @@ describe('the authorization code grant', () => {
     return query;
   };
   const check = (query: URLSearchParams) => system.read((tx) => checkAuthorizationRequest(tx, query, now()));
-  const codeFor = async (client: Client, approval = approvalOf(userId)) => {
+  const codeFor = async (client: RegisteredClient, approval = approvalOf(userId)) => {
     const request = await check(queryFor(client));
     assert.ok('codeChallenge' in request, JSON.stringify(request));
     return system.write((tx) => issueAuthorizationCode(tx, request, approval, now()));
   };
-  const exchange = (client: Client, code: string, changes: object = {}) =>
+  const exchange = (client: RegisteredClient, code: string, changes: object = {}) =>
     createToken({ ...client, grantType: 'authorization_code', code, redirectUri, codeVerifier: verifier, ...changes });
 
   it('gives tokens that refresh', async () => {
