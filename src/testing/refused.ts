@@ -1,4 +1,4 @@
-/** For tests: what `assert.rejects` expects of an error. */
+/** For tests: what `assert.rejects` expects of an error, and what became of a call in words. */
 import assert from 'node:assert/strict';
 
 /** An SDK's error of that name, whose message matches, with status 400 or another. */

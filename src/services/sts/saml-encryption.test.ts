@@ -16,7 +16,7 @@ import {
 import type { Claims, Encryption, Signing } from '../../testing/saml-assertion.ts';
 
 const saml = await startWithSaml({ AddPrivateKey: otherPrivateKey });
-const { iam, provider, role, sandlot, sts } = saml;
+const { iam, provider, role, sts } = saml;
 // Keys are rotated: assertions may be for either.
 await iam.updateSAMLProvider({ SAMLProviderArn: provider, AddPrivateKey: privateKey });
 

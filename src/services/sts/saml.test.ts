@@ -2,7 +2,7 @@ import { outcome } from '../../testing/refused.ts';
 import { policy, startWithSaml } from '../../testing/saml-provider.ts';
 import assert from 'node:assert/strict';
 import { createHash, sign } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { S3 } from '@aws-sdk/client-s3';
