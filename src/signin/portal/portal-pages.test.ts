@@ -51,6 +51,7 @@ test('the portal lists the accounts and roles that are assigned', async (t) => {
     ),
   );
   assert.ok(portal.text.includes(`SSO start URL: ${startUrl}`));
+  assert.match(textOf(portal, 'wizard'), /sandlot env.*\naws configure sso$/, 'the wizard is led here first');
   assert.equal(
     (
       await browser.get(`/start/${identityStoreId}?search=${encodeURIComponent('AMPLIFY ' + sandlot.account)}`)

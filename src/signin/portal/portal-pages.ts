@@ -7,6 +7,7 @@ import { startFlow } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
 import { getPage } from '../page/page-route.ts';
+import { copyButton } from './access-key-pages.ts';
 import { accountsOf, choiceOf, noPortal, portalOf } from './portal-roles.ts';
 import type { PortalSession } from '../sessions/portal-sessions.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';
@@ -42,8 +43,15 @@ async function showPortal(request: PageRequest, ctx: PageContext): Promise<PageR
   const page = portalPage(session, await accountsOf(ctx, session), search, {
     startUrl: `https://${identityStoreId}.awsapps.com/start`,
     region,
+    terminalLine: ctx.settings.terminalLine ?? 'eval "$(sandlot env)"',
   });
   return htmlResponse(page, { scripts: true });
+}
+
+interface PortalClient {
+  readonly startUrl: string;
+  readonly region: string;
+  readonly terminalLine: string;
 }
 
 function matching(accounts: readonly PortalAccount[], search: string): PortalAccount[] {
@@ -60,7 +68,7 @@ function portalPage(
   session: PortalSession,
   accounts: readonly PortalAccount[],
   search: string,
-  client: { startUrl: string; region: string },
+  client: PortalClient,
 ): Html {
   const { user } = session;
   const start = `/start/${user.identityStoreId}`;
@@ -81,12 +89,23 @@ ${found.length === 0 ? html`<p class="note">No account and no role matches “${
 ${found.slice(0, most).map((account) => accountCard(start, account))}
 ${found.length > most ? html`<p class="note">These are ${most} of ${found.length} accounts. Search for the others.</p>` : ''}`
 }
-<h2>From a terminal</h2>
-<p>Run <code>aws configure sso</code> and answer with these:</p>
-<pre tabindex="0">SSO start URL: ${client.startUrl}
-SSO region: ${client.region}</pre>`,
+${fromTerminal(client)}`,
     footer: html`<a href="/signin/mfa-devices">MFA devices</a> <a href="/signin/change-password">Change password</a> <a href="/signin/sessions">Active sessions</a>`,
   });
+}
+
+/** The first line leads the terminal here: without it the wizard of AWS's page would ask the real AWS. */
+function fromTerminal({ startUrl, region, terminalLine }: PortalClient): Html {
+  return html`<h2>From a terminal</h2>
+<p>The first line leads a terminal here; without it, <code>aws configure sso</code> asks the real AWS.</p>
+<p id="copied" role="status" class="hint"></p>
+<div class="copy"><pre id="wizard" tabindex="0">${terminalLine}
+aws configure sso</pre>${copyButton('wizard', 'the lines that start the wizard')}</div>
+<p>Answer its questions with these:</p>
+<div class="copy"><pre id="answers" tabindex="0">SSO start URL: ${startUrl}
+SSO region: ${region}</pre>${copyButton('answers', 'the answers')}</div>
+<p>Or without questions: <code>sandlot configure</code> writes a profile that leads here in every terminal,
+<code>sandlot login</code> signs it in. <em>Access keys</em> above has the command for each role.</p>`;
 }
 
 function searchForm(start: string, search: string): Html {

@@ -50,8 +50,8 @@ export function Landing() {
               AmplifyBackendDeployFullAccess.
             </Step>
             <Step title="3. AWS accounts">
-              Assign users and permission sets to accounts. Then &quot;aws configure sso&quot; gives every tool
-              temporary credentials.
+              Assign users and permission sets to accounts. Then &quot;sandlot configure&quot;, or &quot;aws configure
+              sso&quot; in a terminal that &quot;sandlot env&quot; leads here, gives every tool temporary credentials.
             </Step>
           </ColumnLayout>
         </Container>

@@ -77,8 +77,8 @@ export function AccessKeys({ userName }: { userName: string }) {
         }
         empty={
           <EmptyTable title="No access keys">
-            As a best practice, use temporary credentials instead: &quot;aws configure sso&quot; with a user of IAM
-            Identity Center.
+            As a best practice, use temporary credentials instead: &quot;sandlot configure&quot; with a user of IAM
+            Identity Center, or &quot;aws configure sso&quot; after eval &quot;$(sandlot env)&quot;.
           </EmptyTable>
         }
       />

@@ -18,7 +18,8 @@ import { RetrieveAccessKey } from './retrieve-access-key';
 const alternative = {
   people:
     'Alternative: a user in IAM Identity Center. ' +
-    '"aws configure sso" then gives the AWS CLI and the SDKs temporary credentials that renew themselves.',
+    '"sandlot configure" (or "aws configure sso" after eval "$(sandlot env)") then gives the AWS CLI and the SDKs ' +
+    'temporary credentials that renew themselves.',
   role: 'Alternative: a role. What runs on AWS gets temporary credentials from it.',
   outside: 'Alternative: temporary credentials, from a role that the program assumes.',
 };
