@@ -20,6 +20,7 @@ import { mailLane, relayJobKind } from './mail/relay-job.ts';
 
 export const signinPages: PageGroup = {
   under: ['/console/signin', '/console/signout', '/device', '/authorize', '/start', '/signin'],
+  within: ['/v1/authorize'],
   load: async () => (await import('./pages.ts')).signinRoutes(),
 };
 

@@ -2,6 +2,7 @@
 import type { PageRoute } from '../wire/page.ts';
 import { accessKeyPages } from './portal/access-key-pages.ts';
 import { authorizePages } from './approval/authorize-pages.ts';
+import { awsLoginPages } from './approval/aws-login-pages.ts';
 import { changePasswordPages } from './password/change-password-pages.ts';
 import { consolePages } from './console/console-pages.ts';
 import { devicePages } from './approval/device-pages.ts';
@@ -25,6 +26,7 @@ export function signinRoutes(): PageRoute[] {
     ...consolePages,
     ...devicePages,
     ...authorizePages,
+    ...awsLoginPages,
     ...portalPages,
     ...roleConsolePages,
     ...accessKeyPages,

@@ -76,6 +76,11 @@ export interface PageGroup {
    * Whole segments (`/signin`, `/_sandlot/v1/mail`): what begins with one of them is the group's, the longest one wins.
    */
   readonly under: readonly string[];
+  /**
+   * The same, where the first segment is AWS's otherwise: `/v1/authorize` beside AppSync's `/v1/apis`. Only what begins
+   * with the whole prefix is the group's.
+   */
+  readonly within?: readonly string[];
   readonly load: () => Promise<readonly PageRoute[]>;
 }
 

@@ -1,4 +1,6 @@
-/** `/start/<identity store>/keys`: temporary credentials of one of the person's roles, to copy. Every look issues new ones. */
+/**
+ * `/start/<identity store>/keys`: temporary credentials of one of the person's roles, to copy. Every look issues new ones.
+ */
 import { roleSession } from '../../services/sso/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
 import {
@@ -61,7 +63,7 @@ ${block('cmd', 'Windows command prompt', commandPrompt(keys))}
 <h2>Option 2: Add a profile to your AWS config file</h2>
 <p>Paste it into <code>~/.aws/config</code> and use it with <code>--profile ${profile}</code>.</p>
 ${block('profile', 'Profile with these keys', configProfile(profile, keys))}
-${block('configure', 'Profile that renews itself (recommended): this command writes it', configureCommand(profile, its), true)}
+${block('configure', 'Profile that renews itself (recommended), by a command', configureCommand(profile, its), true)}
 ${block('sso', 'The same profile as text', ssoProfile(profile, its, portal))}
 <h2>Option 3: Use single values</h2>
 ${single('key-id', 'AWS access key ID', keys.accessKeyId)}

@@ -46,6 +46,18 @@ test('a group is loaded once, when a path under its prefixes is asked for; the l
     group('root', ['/'], [route('GET', '/')]),
   ]);
   assert.deepEqual([owns('/console/x'), owns('/'), owns('/other')], [true, true, false]);
+  const among = pageGroupRouter([
+    { ...group('among', [], [route('GET', '/v1/authorize')]), within: ['/v1/authorize'] },
+  ]);
+  assert.deepEqual(['/v1/authorize', '/v1/authorize/x', '/v1/authorizes', '/v1', '/v1/apis', '/'].map(among.owns), [
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  assert.equal(await among.match('GET', '/v1/apis'), undefined);
   assert.deepEqual(loaded, []);
   assert.equal(typeof (await match('GET', '/console/files')), 'object');
   assert.deepEqual(loaded, ['all']);

@@ -58,17 +58,19 @@ export function pageGroupRouter(groups: readonly PageGroup[]) {
             router = undefined;
             throw error;
           }));
-      return group.under.map((prefix) => ({ prefix, load }));
+      return [...group.under, ...(group.within ?? [])].map((prefix) => ({ prefix, load }));
     })
     .sort((a, b) => b.prefix.length - a.prefix.length);
-  const firstSegments = new Set(placed.map(({ prefix }) => firstSegment(prefix)));
+  const firstSegments = new Set(groups.flatMap(({ under }) => under.map(firstSegment)));
+  const within = groups.flatMap((group) => group.within ?? []);
   return {
-    /** As `pageRouter`'s. */
-    owns: (path: string): boolean => firstSegments.has(firstSegment(path)),
+    /** As `pageRouter`'s; among AWS's paths, only what a group names whole. */
+    owns: (path: string): boolean =>
+      firstSegments.has(firstSegment(path)) || within.some((prefix) => isUnder(path, prefix)),
     async match(method: string, path: string): Promise<PageMatch | 'method-not-allowed' | undefined> {
       let refused: 'method-not-allowed' | undefined;
       for (const { prefix, load } of placed) {
-        if (path !== prefix && !path.startsWith(`${prefix}/`)) continue;
+        if (!isUnder(path, prefix)) continue;
         const found = (await load()).match(method, path);
         if (typeof found === 'object') return found;
         refused ??= found;
@@ -77,6 +79,8 @@ export function pageGroupRouter(groups: readonly PageGroup[]) {
     },
   };
 }
+
+const isUnder = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
 
 const firstSegment = (path: string): string => path.split('/', 2)[1] ?? '';
 
