@@ -11,10 +11,12 @@ import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, Ta
 import type { CorsRules, CrossOrigin } from './cors/cors-rules.ts';
 import type { DataRoute, DataUpgrade } from './data-plane.ts';
 import type { Dialect } from './dialect.ts';
+import type { FormManifest } from './form.ts';
 
 export type { CorsRules, CrossOrigin, CrossOriginRequest } from './cors/cors-rules.ts';
 export type { DataContext, DataRequest, DataResponse, DataRoute, DataUpgrade } from './data-plane.ts';
 export type { Dialect } from './dialect.ts';
+export type { ArrivedForm, FormAnswer, FormFields, FormManifest, FormReader, PolicySignature } from './form.ts';
 
 /** An operation's handler: a plain function. */
 export type Operation<S extends keyof AwsOperations, O extends keyof AwsOperations[S]> = (
@@ -215,6 +217,8 @@ export interface ServiceManifest extends ServiceFacts, BackgroundWork, DataPlane
   readonly ownerKey?: string;
   /** Operations that are there; the model's others answer 501 by name. */
   readonly operations: Readonly<Record<string, OperationManifest>>;
+  /** Of what its dialect calls unmodelled, the forms that are there. */
+  readonly forms?: Readonly<Record<string, FormManifest>>;
   readonly resourceFacts?: ResourceFacts;
   /**
    * Requests without a signature are decided by resource-based policies (S3's public buckets), not refused outright.

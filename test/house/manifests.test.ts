@@ -30,6 +30,18 @@ for (const service of services) {
   });
 }
 
+for (const service of services.filter(({ forms }) => forms)) {
+  test(`${service.name}: its forms are those that its dialect names, and their modules are there`, async () => {
+    const { operations } = loadModel(service.name);
+    for (const [name, form] of Object.entries(service.forms!)) {
+      assert.ok(service.dialect?.unmodelled?.some((one) => one.name === name) && !operations[name], name);
+      assert.ok(form.like === undefined || operations[form.like], `${name} is like ${form.like}`);
+      assert.equal(typeof (await form.load())[handlerName(name)], 'function', name);
+      assert.equal(typeof (await form.reader()).inputOf, 'function', name);
+    }
+  });
+}
+
 for (const worker of workers) {
   test(`${worker.name}: its job kinds and events carry its name and load`, async () => {
     for (const [kind, { load }] of Object.entries(worker.jobs ?? {})) {

@@ -122,6 +122,12 @@ export function copyKeys({ Tagging, ...input }: Input<'s3', 'CopyObject'>, ctx: 
   };
 }
 
+/** Of a form, whose policy is signed. */
+export function postKeys(input: PutInput, ctx: Context): ConditionKeys {
+  const keys = putKeys(input, ctx);
+  return ctx.caller.kind === 'anonymous' ? keys : { ...keys, 's3:authType': 'POST' };
+}
+
 export function partKeys(input: Input<'s3', 'UploadPart'>, ctx: Context): ConditionKeys {
   return {
     ...requestKeys(input, ctx),

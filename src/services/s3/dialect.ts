@@ -2,7 +2,7 @@
  * Where S3 speaks otherwise than REST-XML: its own error codes, bodies that are not signed, sub-resources in the query.
  * Source: S3 API reference, "Error responses" and "Authenticating Requests"
  */
-import type { Dialect } from '../../wire/service.ts';
+import type { Dialect, FormManifest } from '../../wire/service.ts';
 import { invalidStorageClass } from './errors.ts';
 
 function refusal(code: string, status: number, message: string) {
@@ -136,4 +136,19 @@ export const dialect: Dialect = {
   },
   unmodelled: [{ method: 'POST', contentType: /^multipart\/form-data\b/i, name: 'PostObject' }],
   subResources: { newer: ['annotation', 'metadataAnnotationTable'] },
+};
+
+/** Of POST forms. */
+export const formRefusals: FormManifest['refusals'] = {
+  malformed: refusal(
+    'MalformedPOSTRequest',
+    400,
+    'The body of your POST request is not well-formed multipart/form-data.',
+  ),
+  'too-long': refusal(
+    'MaxPostPreDataLengthExceeded',
+    400,
+    'Your POST request fields preceding the upload file were too large.',
+  ),
+  'no-file': refusal('InvalidArgument', 400, 'POST requires exactly one file upload per request.'),
 };

@@ -1,10 +1,9 @@
 /**
  * Amazon S3: buckets and objects, path-style and virtual-hosted, with conditional and partial reads, checksums and
- * listings; versions, tags and Object Lock; multipart uploads; bucket policies and Block Public Access; presigned URLs,
- * of Signature Version 2 in the Regions that have it.
+ * listings; versions, tags and Object Lock; multipart uploads, copies and POST forms; bucket policies and Block Public
+ * Access; presigned URLs, of Signature Version 2 in the Regions that have it.
  *
- * Not there yet (501 or AWS's own refusal): POST forms, copies, ACLs (buckets own their objects), MFA delete, archive
- * storage classes.
+ * Not there yet (501 or AWS's own refusal): MFA delete, archive storage classes, XXHash checksums.
  * SSE-KMS goes by the keys' names; bodies lie encrypted whatever key is named. A bucket is served under every region's
  * name: a local endpoint has no regional hosts to redirect to.
  *
@@ -13,7 +12,7 @@
  */
 import { defineService } from '../../wire/service.ts';
 import { aclOperations } from './acl/operations.ts';
-import { dialect } from './dialect.ts';
+import { dialect, formRefusals } from './dialect.ts';
 import { resourceFacts } from './authorization.ts';
 import {
   copyKeys,
@@ -21,6 +20,7 @@ import {
   deleteKeys,
   knownConditionKeys,
   listKeys,
+  postKeys,
   putKeys,
   requestKeys,
 } from './condition-keys.ts';
@@ -120,6 +120,16 @@ export const s3 = defineService({
     // Every key is authorized by itself; a refused one is that key's error.
     DeleteObjects: { load: () => import('./objects/delete-objects.ts'), authorize: 'handler' },
     ...settingOperations,
+  },
+  forms: {
+    PostObject: {
+      ...onObject(() => import('./post-object/post-object.ts'), 's3:PutObject', postKeys),
+      requires: attributeRequirements,
+      like: 'PutObject',
+      fileField: 'file',
+      refusals: formRefusals,
+      reader: async () => (await import('./post-object/form-reader.ts')).reader,
+    },
   },
   blobs: async (tx, ids) => [...(await blobsOfObjects(tx, ids)), ...(await blobsOfUploads(tx, ids))],
 });

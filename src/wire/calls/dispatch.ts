@@ -16,11 +16,12 @@ import { validate, validationError } from '../validation/validate.ts';
 /** Runs one operation for an authenticated caller and answers its output. */
 export async function dispatch(runtime: Runtime, call: Call): Promise<unknown> {
   const service = runtime.services.get(call.service);
-  const manifest = service?.operations[call.operation];
+  const form = service?.forms?.[call.operation];
+  const manifest = service?.operations[call.operation] ?? form;
   const model = runtime.model(call.service);
   if (!service || !manifest) throw notImplemented(model, call.service, call.operation);
   service.admit?.(call.caller, call.operation, call.http);
-  checkConstraints(model, call);
+  checkConstraints(model, form?.like ?? call.operation, call.input);
   // Before the transaction, in which nothing else is awaited.
   const handler = await handlerOf(manifest, call);
   if (!needsPolicies(model, manifest, call)) return afterRead(await handler(call.input, createContext(runtime, call)));
@@ -63,10 +64,10 @@ function afterRead(output: unknown): unknown {
   return typeof output === 'function' ? (output as AfterRead<unknown>)() : output;
 }
 
-function checkConstraints(model: ServiceModel, call: Call): void {
-  const shape = model.operations[call.operation]?.input?.shape;
+function checkConstraints(model: ServiceModel, operation: string, input: unknown): void {
+  const shape = model.operations[operation]?.input?.shape;
   if (shape === undefined) return;
-  const failures = validate(model, shape, call.input as Readonly<Record<string, unknown>>);
+  const failures = validate(model, shape, input as Readonly<Record<string, unknown>>);
   if (failures.length > 0) throw validationError(model, failures);
 }
 

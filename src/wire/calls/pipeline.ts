@@ -113,11 +113,19 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
     const named = known ?? (isSigned(passage.authorization) ? passage.authorization.service : service);
     const answered = { requestId, model, service: named, region: regionOf(runtime, passage) };
     let match: OperationMatch | undefined;
+    let unmodelled: string | undefined;
     let response: WireResponse;
     let failure: { code: string; message: string } | undefined;
     let ending: AbortController | undefined;
     /** The answer is sent yet, and what the request holds is held as long. */
     let readsOn = false;
+    const finish = async (answer: WireResponse, error: typeof failure): Promise<WireResponse> => {
+      if (req.headers.origin !== undefined && asked.isOwn())
+        Object.assign(answer.headers, await (await crossOrigin()).crossOriginHeaders(runtime, routed));
+      const operation = match?.operation.name ?? unmodelled;
+      runtime.activity.record(trace, { ...answered, operation, status: answer.status, error });
+      return answer;
+    };
     try {
       if (!isSigned(passage.authorization) && !asked.isOwn())
         throw misdirectedRequest(req.headers.host, runtime.settings.endpoint);
@@ -129,8 +137,13 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         throw noSuchService(model, passage.authorization.service);
       }
       match = routed.codec.matchOperation(model, { ...routed.wire, body: noBody });
-      const unmodelled = match ? undefined : unmodelledName(routed);
-      if (unmodelled !== undefined) throw notImplemented(model, service, unmodelled);
+      unmodelled = match ? undefined : unmodelledName(routed);
+      if (unmodelled !== undefined) {
+        if (!routed.manifest?.forms?.[unmodelled]) throw notImplemented(model, service, unmodelled);
+        if (!asked.isOwn()) throw misdirectedRequest(req.headers.host, runtime.settings.endpoint);
+        const form = { ...routed, manifest: routed.manifest, trace, answered };
+        return await finish(await (await forms()).answerForm(runtime, keys, form, unmodelled), undefined);
+      }
       answered.region = await versionTwoRegion(runtime, routed, answered.region);
       ending = hasEvents(model, match?.operation) ? endingOf(passage) : undefined;
       const { caller, body } =
@@ -174,20 +187,13 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
         ending?.abort();
       }
     }
-    if (req.headers.origin !== undefined && asked.isOwn())
-      Object.assign(response.headers, await (await crossOrigin()).crossOriginHeaders(runtime, routed));
-    runtime.activity.record(trace, {
-      ...answered,
-      operation: match?.operation.name,
-      status: response.status,
-      error: failure,
-    });
-    return readsOn ? { ...response, readsOn } : response;
+    return finish(readsOn ? { ...response, readsOn } : response, failure);
   };
 }
 
 /** Few clients are browsers: a start does not load it. */
 const crossOrigin = () => import('./cross-origin.ts');
+const forms = () => import('./form-operation.ts');
 
 /** No operation of a model has that method, and no browser signs it. */
 function asksBefore({ req, authorization, manifest }: Routed): boolean {

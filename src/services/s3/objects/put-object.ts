@@ -6,19 +6,20 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { attributesOf, type Attributes } from './attributes.ts';
+import { attributesOf, type Attributes, type AttributesInput } from './attributes.ts';
 import { customerKeyOf } from '../encryption/customer-keys.ts';
 import { contextMember, encryptionMembers, etagUnder } from '../encryption/requested-encryption.ts';
 import { checkKey } from '../object-names.ts';
-import { etagOf, matchesEtag } from './etags.ts';
-import { notImplemented, preconditionFailed } from '../errors.ts';
+import { etagOf } from './etags.ts';
+import { notImplemented } from '../errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { checkLength, maxBodyBytes } from './body-length.ts';
 import { claimsOf, type Body, type Claims } from './body-checks.ts';
 import { stageBody, withStaged } from './object-body.ts';
 import { checksumMembers, newVersionMember } from './object-members.ts';
+import { checkWriteConditions, refuseReadConditions } from './write-conditions.ts';
 import { storeVersion } from '../versions/store-version.ts';
-import type { BucketRecord } from '../records.ts';
+import type { BucketRecord, ObjectPart, ObjectRecord } from '../records.ts';
 import { Objects } from '../records.ts';
 
 type PutInput = Input<'s3', 'PutObject'>;
@@ -29,25 +30,11 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   refuseUnknownConditions(input, ctx);
   checkLength(ctx);
   const claims = claimsOf(ctx.http.headers);
-  const { attributes } = await ctx.read((tx) => checkTarget(tx, ctx, input));
+  const { attributes } = await ctx.read((tx) => targetOf(tx, ctx, input));
   checkVouched(attributes, claims);
   const part = await stageBody(ctx, input.Body as Body, claims, maxBodyBytes, customerKeyOf(input));
   return withStaged(ctx, part, async () => {
-    const modifiedAt = Math.floor(ctx.clock.now() / 1000) * 1000;
-    const { bucket, object } = await ctx.write(async (tx) => {
-      const target = await checkTarget(tx, ctx, input);
-      const stored = await storeVersion(tx, ctx, target.bucket, {
-        bucket: input.Bucket,
-        key: input.Key,
-        size: part.size,
-        etag: etagUnder(target.attributes.encryption, part),
-        parts: [part],
-        checksum: { ...part.checksum, type: 'FULL_OBJECT' },
-        modifiedAt,
-        ...target.attributes,
-      });
-      return { bucket: target.bucket, object: stored };
-    });
+    const { bucket, object } = await storeStaged(ctx, input, part);
     return {
       ETag: etagOf(object),
       ...encryptionMembers(object),
@@ -58,37 +45,57 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   });
 }
 
+export type TargetInput = Pick<PutInput, 'Bucket' | 'Key' | 'ExpectedBucketOwner' | 'IfMatch' | 'IfNoneMatch'> &
+  AttributesInput;
+
+/** The staged body becomes an object. @throws AwsError as `targetOf` */
+export async function storeStaged(
+  ctx: Context,
+  input: TargetInput,
+  part: ObjectPart,
+): Promise<{ readonly bucket: BucketRecord; readonly object: ObjectRecord }> {
+  const modifiedAt = Math.floor(ctx.clock.now() / 1000) * 1000;
+  return ctx.write(async (tx) => {
+    const { bucket, attributes } = await targetOf(tx, ctx, input);
+    const object = await storeVersion(tx, ctx, bucket, {
+      bucket: input.Bucket,
+      key: input.Key,
+      size: part.size,
+      etag: etagUnder(attributes.encryption, part),
+      parts: [part],
+      checksum: { ...part.checksum, type: 'FULL_OBJECT' },
+      modifiedAt,
+      ...attributes,
+    });
+    return { bucket, object };
+  });
+}
+
 interface Target {
   readonly bucket: BucketRecord;
   readonly attributes: Attributes;
 }
 
 /** The bucket is the caller's, what the object is given may be given there, and the conditions hold. */
-async function checkTarget(tx: ReadTx, ctx: Context, input: PutInput): Promise<Target> {
+export async function targetOf(tx: ReadTx, ctx: Context, input: TargetInput): Promise<Target> {
   const bucket = await ownBucket(tx, ctx, input);
   const attributes = await attributesOf(tx, ctx, bucket, input);
   if (input.IfNoneMatch === undefined && input.IfMatch === undefined) return { bucket, attributes };
-  const current = await tx.in(Objects).get(input.Bucket, input.Key);
-  if (input.IfNoneMatch !== undefined && current) throw preconditionFailed('If-None-Match');
-  if (input.IfMatch !== undefined) {
-    if (!current) throw new AwsError('NoSuchKey', 'The specified key does not exist.', { Key: input.Key }, 404);
-    if (!matchesEtag(input.IfMatch, etagOf(current))) throw preconditionFailed('If-Match');
-  }
+  checkWriteConditions(input, await tx.in(Objects).get(input.Bucket, input.Key));
   return { bucket, attributes };
 }
 
 /** What is to be kept unchanged has to come with a digest. */
-function checkVouched({ lock }: Attributes, { md5, isNamed }: Claims): void {
+export function checkVouched({ lock }: Attributes, { md5, isNamed }: Claims): void {
   if (lock === undefined || md5 !== undefined || isNamed) return;
   const message =
     'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters';
   throw new AwsError('InvalidRequest', message, {}, 400);
 }
 
-/** A put takes `If-None-Match: *` and `If-Match` with an ETag; conditions of reads are refused, not ignored. */
-function refuseUnknownConditions({ IfMatch, IfNoneMatch }: PutInput, { http: { headers } }: Context): void {
-  if (IfMatch?.trim() === '*') throw notImplemented('If-Match');
-  if (IfNoneMatch !== undefined && IfNoneMatch.trim() !== '*') throw notImplemented('If-None-Match');
+/** Conditions of reads are refused, not ignored. */
+function refuseUnknownConditions(input: PutInput, { http: { headers } }: Context): void {
+  refuseReadConditions(input);
   for (const name of ['If-Modified-Since', 'If-Unmodified-Since'])
     if (headers[name.toLowerCase()] !== undefined) throw notImplemented(name);
 }
