@@ -8,7 +8,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createBlobCheck, type BlobFacts, type Checked } from './blob-check.ts';
-import { createEncryptor, decrypted, type Encrypted, type Range } from './chunk-cipher.ts';
+import { chunksReadBytes, createEncryptor, decrypted, type Encrypted, type Range } from './chunk-cipher.ts';
 import { StoreFull, StoreReadOnly } from '../store-errors.ts';
 
 /** Facts of the body as it came, encrypted or not; `md5` is S3's ETag. */
@@ -78,7 +78,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   const remove = (id: string) => rm(pathOf(id), { force: true });
   const read = openedBy((id) => {
     const path = pathOf(id);
-    return (range) => openedLate(() => createReadStream(path, { ...range, highWaterMark }));
+    return (range) => openedLate(() => createReadStream(path, { ...range, highWaterMark: chunksReadBytes }));
   });
 
   const bodyFolders = async () => (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name));
@@ -99,7 +99,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
         const file = await open(staged, 'wx', 0o600);
         let facts: Omit<StagedBlob, 'id'>;
         try {
-          facts = await consume(body, options, (chunk) => writeFully(file, chunk));
+          facts = await consume(body, options, (pieces) => writeFully(file, pieces));
           await file.sync();
         } finally {
           await file.close();
@@ -139,9 +139,6 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   };
 }
 
-/** Bytes that are read from a file at once. */
-const highWaterMark = 256 * 1024;
-
 export function openedBy(find: (id: string) => (range?: Range) => Readable): Blobs['open'] {
   return (id, range, encrypted) => {
     const open = find(id);
@@ -176,8 +173,8 @@ export function openMemoryBlobs(): Blobs {
     async stage(body, options = {}) {
       const id = newId();
       const chunks: Uint8Array[] = [];
-      const facts = await consume(body, options, async (chunk) => {
-        chunks.push(Buffer.from(chunk));
+      const facts = await consume(body, options, async (pieces) => {
+        chunks.push(...pieces.map((piece) => Buffer.from(piece)));
       });
       bodies.set(id, Buffer.concat(chunks));
       return { id, ...facts };
@@ -200,25 +197,48 @@ export function openMemoryBlobs(): Blobs {
 async function consume(
   body: AsyncIterable<Uint8Array> | Uint8Array,
   { maxBytes = Infinity, key }: StageOptions,
-  write: (chunk: Uint8Array) => Promise<void>,
+  write: (pieces: readonly Uint8Array[]) => Promise<void>,
 ): Promise<Omit<StagedBlob, 'id'>> {
   const md5 = createHash('md5');
   const encryptor = key && createEncryptor(key);
   let size = 0;
+  let gathered: Uint8Array[] = [];
+  let gatheredBytes = 0;
+  const flush = async () => {
+    const pieces = gathered;
+    [gathered, gatheredBytes] = [[], 0];
+    if (pieces.length > 0) await write(pieces);
+  };
   for await (const part of body instanceof Uint8Array ? [body] : body) {
     size += part.length;
     if (size > maxBytes) throw new BlobTooLarge(maxBytes);
     md5.update(part);
-    await write(encryptor ? encryptor.update(part) : part);
+    if (encryptor) gathered.push(...encryptor.update(part));
+    else gathered.push(part);
+    gatheredBytes += part.length;
+    if (gatheredBytes >= writtenAtOnce) await flush();
   }
-  if (encryptor) await write(encryptor.final());
+  if (encryptor) gathered.push(...encryptor.final());
+  await flush();
   return { size, md5: md5.digest('hex') };
 }
 
-async function writeFully(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let written = 0; written < chunk.length;) {
-    written += (await file.write(chunk, written)).bytesWritten;
+/** Bytes that go into a file in one call. */
+const writtenAtOnce = 256 * 1024;
+
+async function writeFully(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  let rest = pieces;
+  while (rest.length > 0) rest = after(rest, (await file.writev(rest)).bytesWritten);
+}
+
+/** What is left of pieces behind so many bytes. */
+function after(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let left = bytes;
+  for (const [index, piece] of pieces.entries()) {
+    if (left < piece.length) return [piece.subarray(left), ...pieces.slice(index + 1)];
+    left -= piece.length;
   }
+  return [];
 }
 
 /** Gives a synced file its final name, and makes the name durable too. */

@@ -25,3 +25,31 @@ for (const [algorithm, hex] of Object.entries(known)) {
     }
   });
 }
+
+/** Bit by bit, as the CRC catalogue defines it: reflected, begun and ended with all bits turned over. */
+function bitwise(data: Uint8Array, polynomial: bigint, ones: bigint): string {
+  let crc = ones;
+  for (const byte of data) {
+    crc ^= BigInt(byte);
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1n ? (crc >> 1n) ^ polynomial : crc >> 1n;
+  }
+  return (crc ^ ones).toString(16).padStart(ones.toString(16).length, '0');
+}
+
+test('CRCs of whatever length, in whatever pieces, are those of their definition', () => {
+  const bytes = Uint8Array.from({ length: 100 }, (_, index) => (index * 151 + 7) & 0xff);
+  for (const [algorithm, polynomial, ones] of [
+    ['crc32c', 0x82f63b78n, 0xffffffffn],
+    ['crc64nvme', 0x9a6c9329ac4bc9b5n, 0xffffffffffffffffn],
+  ] as const) {
+    for (let length = 0; length < bytes.length; length++) {
+      const data = bytes.subarray(0, length);
+      const checksum = createChecksum(algorithm);
+      const cut = (length * 37) % (length + 1);
+      checksum.update(data.subarray(0, cut));
+      checksum.update(data.subarray(cut));
+      const found = Buffer.from(checksum.digest(), 'base64').toString('hex');
+      assert.equal(found, bitwise(data, polynomial, ones), `${algorithm} of ${length} bytes`);
+    }
+  }
+});

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { crc32cOf, crc64Of } from './crc-tables.ts';
 
 export type ChecksumAlgorithm = 'crc32' | 'crc32c' | 'crc64nvme' | 'sha1' | 'sha256' | 'sha512' | 'md5';
 
@@ -70,55 +71,21 @@ function base64Of(...words: number[]): string {
   return out.toString('base64');
 }
 
-let crc32cTable: Uint32Array | undefined;
-
 function tableCrc32c(): Checksum {
-  const table = (crc32cTable ??= makeCrc32cTable());
   let crc = 0xffffffff;
   return {
-    update(data) {
-      for (let i = 0; i < data.length; i++) crc = (crc >>> 8) ^ table[(crc ^ data[i]!) & 0xff]!;
+    update: (data) => {
+      crc = crc32cOf(data, crc);
     },
     digest: () => base64Of(~crc),
   };
 }
 
-function makeCrc32cTable(): Uint32Array {
-  const table = new Uint32Array(256);
-  for (let n = 0; n < 256; n++) {
-    let value = n;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
-    table[n] = value >>> 0;
-  }
-  return table;
-}
-
-let crc64Table: ReturnType<typeof makeCrc64Table> | undefined;
-
 /** Two 32-bit halves: several times faster than BigInt. */
 function tableCrc64(): Checksum {
-  const { high, low } = (crc64Table ??= makeCrc64Table());
-  let [upper, lower] = [0xffffffff, 0xffffffff];
+  const state = new Uint32Array([0xffffffff, 0xffffffff]);
   return {
-    update(data) {
-      for (let i = 0; i < data.length; i++) {
-        const index = (lower ^ data[i]!) & 0xff;
-        lower = ((lower >>> 8) | (upper << 24)) ^ low[index]!;
-        upper = (upper >>> 8) ^ high[index]!;
-      }
-    },
-    digest: () => base64Of(~upper, ~lower),
+    update: (data) => crc64Of(data, state),
+    digest: () => base64Of(~state[0]!, ~state[1]!),
   };
-}
-
-function makeCrc64Table(): { high: Uint32Array; low: Uint32Array } {
-  const polynomial = 0x9a6c9329ac4bc9b5n;
-  const [high, low] = [new Uint32Array(256), new Uint32Array(256)];
-  for (let n = 0; n < 256; n++) {
-    let value = BigInt(n);
-    for (let bit = 0; bit < 8; bit++) value = value & 1n ? (value >> 1n) ^ polynomial : value >> 1n;
-    high[n] = Number(value >> 32n);
-    low[n] = Number(value & 0xffffffffn);
-  }
-  return { high, low };
 }

@@ -13,8 +13,8 @@ function encrypted(body: Buffer, pieces: number): Buffer {
   const encryptor = createEncryptor(key);
   const size = Math.max(1, Math.ceil(body.length / pieces));
   const out: Buffer[] = [];
-  for (let at = 0; at < body.length; at += size) out.push(encryptor.update(body.subarray(at, at + size)));
-  return Buffer.concat([...out, encryptor.final()]);
+  for (let at = 0; at < body.length; at += size) out.push(...encryptor.update(body.subarray(at, at + size)));
+  return Buffer.concat([...out, ...encryptor.final()]);
 }
 
 const read = (stored: Buffer, size: number, range?: Range, part = 100_000) =>

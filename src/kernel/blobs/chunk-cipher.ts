@@ -42,23 +42,24 @@ function nonceOf(chunk: number): Buffer {
   return nonce;
 }
 
+/** What is encrypted comes in pieces, in their order. */
 export interface Encryptor {
-  update(part: Uint8Array): Buffer;
+  update(part: Uint8Array): Buffer[];
   /** The last chunk's end. */
-  final(): Buffer;
+  final(): Buffer[];
 }
 
 export function createEncryptor(key: Uint8Array): Encryptor {
   let chunk = 0;
   let inChunk = 0;
   let cipher: CipherGCM | undefined;
-  const final = (): Buffer => {
-    if (!cipher) return Buffer.alloc(0);
+  const final = (): Buffer[] => {
+    if (!cipher) return [];
     cipher.final();
     const tag = cipher.getAuthTag();
     cipher = undefined;
     inChunk = 0;
-    return tag;
+    return [tag];
   };
   return {
     update(part) {
@@ -69,9 +70,9 @@ export function createEncryptor(key: Uint8Array): Encryptor {
         out.push(cipher.update(piece));
         at += piece.length;
         inChunk += piece.length;
-        if (inChunk === chunkBytes) out.push(final());
+        if (inChunk === chunkBytes) out.push(...final());
       }
-      return out.length === 1 ? out[0]! : Buffer.concat(out);
+      return out;
     },
     final,
   };
@@ -116,6 +117,9 @@ function openChunk(key: Uint8Array, chunk: number, sealed: Buffer): Buffer {
   return opened;
 }
 
+/** Bytes to read at once: whole chunks, which are then cut without a copy. */
+export const chunksReadBytes = 4 * (chunkBytes + tagBytes);
+
 /** What is read, cut into encrypted chunks; the last may be shorter, down to one byte and its tag. */
 async function* inChunks(source: Readable, bytes: number): AsyncIterable<Buffer> {
   const whole = chunkBytes + tagBytes;
@@ -130,7 +134,7 @@ async function* inChunks(source: Readable, bytes: number): AsyncIterable<Buffer>
     const all = held.length === 1 ? held[0]! : Buffer.concat(held, heldBytes);
     let at = 0;
     for (; heldBytes - at >= whole; at += whole) yield all.subarray(at, at + whole);
-    held = [all.subarray(at)];
+    held = at === heldBytes ? [] : [all.subarray(at)];
     heldBytes -= at;
   }
   if (read !== bytes) throw new BlobDamaged('A body is shorter than it was written.');

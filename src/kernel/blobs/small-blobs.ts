@@ -115,7 +115,7 @@ async function* continued(begun: readonly Uint8Array[], parts: AsyncIterator<Uin
 
 function sealed(whole: Buffer, key: Uint8Array | undefined): { readonly facts: StagedBlob; readonly stored: Buffer } {
   const encryptor = key && createEncryptor(key);
-  const stored = encryptor ? Buffer.concat([encryptor.update(whole), encryptor.final()]) : whole;
+  const stored = encryptor ? Buffer.concat([...encryptor.update(whole), ...encryptor.final()]) : whole;
   const id = `s${randomBytes(16).toString('hex').slice(1)}`;
   return { facts: { id, size: whole.length, md5: createHash('md5').update(whole).digest('hex') }, stored };
 }
