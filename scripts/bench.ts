@@ -122,6 +122,7 @@ async function start(folder: string, key: { accessKeyId: string; secretAccessKey
     process.execPath,
     [
       '--max-semi-space-size=4',
+      '--initial-old-space-size=32',
       program,
       '--port',
       '0',

@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path';
 
 /**
  * Node's arguments for the built server, beside this built command. A small young generation keeps the resident memory
- * low under load, at no cost in speed that could be measured.
+ * low under load; an old one that may grow to so much before it is looked through does not cost a request with a body
+ * two collections. docs/decisions/0038-heap.md
  */
 export const serverArguments: readonly string[] = [
   '--max-semi-space-size=4',
+  '--initial-old-space-size=32',
   // Node 24's SQLite is one; what Sandlot uses of it has not changed since.
   '--disable-warning=ExperimentalWarning',
   join(dirname(realpathSync(process.argv[1]!)), 'server.js'),
