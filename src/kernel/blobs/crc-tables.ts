@@ -1,7 +1,7 @@
 /**
- * CRC-32C and CRC-64/NVME, eight bytes at a time: each byte of the eight has a table of its own, which has what the byte
- * comes to when the others have passed ("slicing by eight").
- * Source: F. L. Berry, M. E. Kounavis, "Novel Table Lookup-Based Algorithms for High-Performance CRC Generation"
+ * CRC-32C and CRC-64/NVME, eight bytes at a time: each byte of the eight has a table of its own, which has what the
+ * byte comes to when the others have passed ("slicing by eight").
+ * Source: M. E. Kounavis, F. L. Berry, "Novel Table Lookup-Based Algorithms for High-Performance CRC Generation"
  */
 
 const slices = 8;
