@@ -90,6 +90,7 @@ const refused: readonly (readonly [string, Partial<Sent>, string])[] = [
   ['a checksum that is none', { headers: { 'x-amz-sdk-checksum-algorithm': 'CRC33' } }, '400 InvalidRequest'],
   ['If-Match: * on a put', { headers: { 'if-match': '*' } }, '501 NotImplemented'],
   ['If-None-Match with an ETag on a put', { headers: { 'if-none-match': '"x"' } }, '501 NotImplemented'],
+  ['both conditions on a put', { headers: { 'if-match': '"x"', 'if-none-match': '*' } }, '501 NotImplemented'],
   [
     'a condition of reads on a put',
     { headers: { 'if-modified-since': 'Tue, 27 Mar 2007 19:36:42 GMT' } },

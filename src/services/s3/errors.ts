@@ -5,7 +5,7 @@ import { AwsError } from '../../wire/errors.ts';
 export function notImplemented(header: string): AwsError {
   return new AwsError(
     'NotImplemented',
-    'A header you provided implies functionality that is not implemented.',
+    'A header you provided implies functionality that is not implemented',
     { Header: header },
     501,
   );

@@ -191,7 +191,10 @@ test('parts that are wrong are refused in S3’s words, and the upload goes on',
     /header value 5 does not match what was computed: 3$/,
   );
   const otherKey = { ...target, Key: 'other' };
-  const otherId = { ...target, UploadId: `${target.UploadId.slice(0, -1)}-` };
+  const otherId = {
+    ...target,
+    UploadId: `${target.UploadId.slice(0, -1)}${target.UploadId.endsWith('-') ? '_' : '-'}`,
+  };
   for (const other of [
     otherKey,
     otherId,

@@ -141,9 +141,9 @@ async function isThere({ bucket, ctx }: Visit, key: string): Promise<boolean> {
 }
 
 function objectAnswer(found: Found, status: number): DataResponse {
-  const body = found.Body as unknown as Readable | undefined;
+  const body = found.Body as unknown as Readable | Uint8Array | undefined;
   if (found.WebsiteRedirectLocation !== undefined) {
-    body?.destroy();
+    if (body && 'destroy' in body) body.destroy();
     return redirect(redirectionOfObject(found.WebsiteRedirectLocation));
   }
   const { LastModified, Metadata = {} } = found;
