@@ -165,7 +165,7 @@ function objectAnswer(found: Found, status: number): DataResponse {
   return {
     status: status === 200 && found.ContentRange !== undefined ? 206 : status,
     headers: Object.fromEntries(set),
-    ...(body && { body: () => body }),
+    ...(body && { body: body instanceof Uint8Array ? body : () => body }),
   };
 }
 
