@@ -7,7 +7,7 @@ import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { AttributesInput } from './objects/attributes.ts';
 import { isKey } from './object-names.ts';
 import { isDeleteMarker } from './records.ts';
-import { versionOf } from './versions/store-version.ts';
+import { versionOf } from './versions/version-of.ts';
 
 /** Known in every request; where an operation gives one no value, the request does not have it. */
 export const knownConditionKeys: readonly string[] = [

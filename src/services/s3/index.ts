@@ -32,6 +32,7 @@ import { encryptionOperations } from './encryption/operations.ts';
 import { checkBody } from './objects/body-checks.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
 import { lockOperations } from './lock/operations.ts';
+import { objectEvent } from './object-event.ts';
 import { onBucket, onObject, onVersion } from './on-resource.ts';
 import { AccountPublicAccess, Buckets, Objects, ObjectVersions } from './records.ts';
 import {
@@ -131,5 +132,6 @@ export const s3 = defineService({
       reader: async () => (await import('./post-object/form-reader.ts')).reader,
     },
   },
+  emits: [objectEvent],
   blobs: async (tx, ids) => [...(await blobsOfObjects(tx, ids)), ...(await blobsOfUploads(tx, ids))],
 });

@@ -4,7 +4,7 @@ import type { Context, ReadTx } from '../../wire/context.ts';
 import { damageOfBody, isPartWhole } from './objects/object-body.ts';
 import type { ObjectRecord, ObjectVersion } from './records.ts';
 import { isDeleteMarker, Objects, ObjectVersions } from './records.ts';
-import { versionOf } from './versions/store-version.ts';
+import { versionOf } from './versions/version-of.ts';
 
 type ReadVersions = (tx: ReadTx, options: PageOptions) => Promise<Page<ObjectVersion>>;
 
@@ -44,6 +44,8 @@ async function isDamaged(ctx: Context, object: ObjectRecord): Promise<boolean> {
   return false;
 }
 
+export { objectEvent } from './object-event.ts';
+export type { ObjectEvent, ObjectEventRecord } from './object-event.ts';
 export { requestKeys } from './condition-keys.ts';
 export { AccountPublicAccess } from './records.ts';
 export type { PublicAccessBlock } from './records.ts';

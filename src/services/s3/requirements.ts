@@ -9,7 +9,7 @@ import { copyKeys, createKeys, objectKeys, putKeys, requestKeys } from './condit
 import { copySourceOf, sourceRequirement } from './copies/copy-source.ts';
 import type { AttributesInput } from './objects/attributes.ts';
 import { isDeleteMarker } from './records.ts';
-import { versionOf } from './versions/store-version.ts';
+import { versionOf } from './versions/version-of.ts';
 
 interface Named {
   readonly Bucket: string;

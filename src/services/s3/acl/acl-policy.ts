@@ -11,7 +11,7 @@ import { canonicalUserId } from '../canonical-user.ts';
 import { isKey } from '../object-names.ts';
 import { isDeleteMarker } from '../records.ts';
 import type { BucketRecord, Grant, ObjectRecord } from '../records.ts';
-import { versionOf } from '../versions/store-version.ts';
+import { versionOf } from '../versions/version-of.ts';
 import { authenticatedUsers, isPublicGrant } from './grants.ts';
 import type { Permission } from './grants.ts';
 import { ownerOf, writerOf } from './ownership.ts';

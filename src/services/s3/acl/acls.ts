@@ -8,6 +8,7 @@ import { canonicalUserId } from '../canonical-user.ts';
 import { Buckets } from '../records.ts';
 import type { BucketRecord, Grant } from '../records.ts';
 import { requiredVersion } from '../versions/find-version.ts';
+import { notify } from '../settings/notify.ts';
 import { updateVersion } from '../versions/store-version.ts';
 import { asKept, isPublicGrant, ownersControl } from './grants.ts';
 import { aclsAreOff, hasAcls, ownerOf, ownersIn } from './ownership.ts';
@@ -59,6 +60,7 @@ export async function putObjectAcl(
     const grants = requestedAcl(input, owners);
     await refusePublicAcl(tx, ctx, bucket, grants, 's3:PutObjectAcl', `arn:aws:s3:::${bucket.name}/${object.key}`);
     await updateVersion(tx, { ...object, ...asKept(grants, owners.owner) });
+    await notify(tx, ctx, bucket, 'ObjectAcl:Put', object);
   });
   return {};
 }

@@ -12,7 +12,7 @@ import { denied, notImplemented } from '../errors.ts';
 import { checkKey } from '../object-names.ts';
 import type { BucketRecord, ObjectRecord, ObjectVersion } from '../records.ts';
 import { isDeleteMarker } from '../records.ts';
-import { versionOf } from '../versions/store-version.ts';
+import { versionOf } from '../versions/version-of.ts';
 import { checkVersionId } from '../versions/version-ids.ts';
 
 export interface CopySource {

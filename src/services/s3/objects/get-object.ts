@@ -17,7 +17,7 @@ import { openBody, readSmallBody } from './object-body.ts';
 import { checksumMembers, versionMember } from './object-members.ts';
 import { partOf, rangeOf, type RequestedPart } from './ranges.ts';
 import { checkNames, noObject } from '../versions/find-version.ts';
-import { versionOf } from '../versions/store-version.ts';
+import { versionOf } from '../versions/version-of.ts';
 import type { BucketRecord, DeleteMarker, ObjectRecord } from '../records.ts';
 import { isDeleteMarker } from '../records.ts';
 

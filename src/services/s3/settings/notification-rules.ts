@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 import { AwsError } from '../../../wire/errors.ts';
+import type { Kind } from '../buckets/configurations.ts';
 
 /** Elements of the configuration's XML. */
 export type Destination = 'Topic' | 'Queue' | 'CloudFunction';
@@ -21,6 +22,8 @@ export interface Notifications {
   /** All events go there. */
   readonly eventBridge: boolean;
 }
+
+export const notificationKind: Kind<Notifications> = { name: 'notification' };
 
 const services: Readonly<Record<Destination, string>> = { Topic: 'sns', Queue: 'sqs', CloudFunction: 'lambda' };
 const knownEvents: ReadonlySet<string> = new Set(

@@ -8,15 +8,11 @@ import type { Context } from '../../../wire/context.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { Buckets } from '../records.ts';
 import { unconfigure, configure, configurationOf } from '../buckets/configurations.ts';
-import type { Kind } from '../buckets/configurations.ts';
-import { checkNotifications } from './notification-rules.ts';
+import { checkNotifications, notificationKind } from './notification-rules.ts';
 import type { Destination, NotificationRule, Notifications } from './notification-rules.ts';
 
 type PutInput = Input<'s3', 'PutBucketNotificationConfiguration'>;
 type GetOutput = Output<'s3', 'GetBucketNotificationConfiguration'>;
-
-/** Also read by notify.ts. */
-export const notificationKind: Kind<Notifications> = { name: 'notification' };
 
 export async function putBucketNotificationConfiguration(
   input: PutInput,

@@ -10,7 +10,9 @@ import { versionMember } from '../objects/object-members.ts';
 import type { BucketRecord, ObjectRecord, ObjectTag } from '../records.ts';
 import { isDeleteMarker } from '../records.ts';
 import { checkNames, markerRefuses, noObject, type Method, type VersionInput } from '../versions/find-version.ts';
-import { updateVersion, versionOf } from '../versions/store-version.ts';
+import { notify } from '../settings/notify.ts';
+import { updateVersion } from '../versions/store-version.ts';
+import { versionOf } from '../versions/version-of.ts';
 import { checkedTags } from './object-tags.ts';
 
 type TaggedInput = VersionInput & { readonly ExpectedBucketOwner?: string };
@@ -47,6 +49,7 @@ async function setTags(tx: WriteTx, ctx: Context, input: TaggedInput, method: Me
   const { bucket, version } = await find(tx, ctx, input, method);
   const { tags: _before, ...untagged } = version;
   await updateVersion(tx, tags.length === 0 ? untagged : { ...untagged, tags });
+  await notify(tx, ctx, bucket, `ObjectTagging:${method === 'PUT' ? 'Put' : 'Delete'}`, version);
   return versionMember(bucket, version);
 }
 

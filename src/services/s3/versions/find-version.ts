@@ -7,7 +7,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import { checkKey } from '../object-names.ts';
 import type { DeleteMarker, ObjectRecord, ObjectVersion } from '../records.ts';
 import { isDeleteMarker } from '../records.ts';
-import { versionOf } from './store-version.ts';
+import { versionOf } from './version-of.ts';
 import { checkVersionId } from './version-ids.ts';
 
 export interface VersionInput {

@@ -13,7 +13,7 @@ import { pageSize, writer } from '../listings/page-size.ts';
 import { compareKeys, keyAfter, laterOf, rollUp, type Asked, type Page, type Source } from '../listings/roll-up.ts';
 import type { BucketRecord, DeleteMarker, ObjectRecord, ObjectVersion } from '../records.ts';
 import { isDeleteMarker, Objects, ObjectVersions } from '../records.ts';
-import { versionOf } from './store-version.ts';
+import { versionOf } from './version-of.ts';
 import { checkVersionId, sequenceOf } from './version-ids.ts';
 
 /** Among all versions: behind the one with the sequence; without one, before all of the key. */

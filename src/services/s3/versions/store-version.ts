@@ -3,14 +3,17 @@
  * where everything older is, too. Whoever writes or deletes an object does it through these functions.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html, docs/decisions/0020-s3-records.md
  */
-import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
+import type { Context, WriteTx } from '../../../wire/context.ts';
 import { releaseBody } from '../objects/object-body.ts';
 import type { BucketRecord, DeleteMarker, ObjectRecord, ObjectVersion } from '../records.ts';
 import { isDeleteMarker, Objects, ObjectVersions } from '../records.ts';
+import { notifyOfCreation, notifyOfRemoval } from '../settings/notify.ts';
+import type { By } from '../settings/notify.ts';
 import { newVersionId, nullVersion } from './version-ids.ts';
+import { newestOf, versionOf } from './version-of.ts';
 
 type NewVersion<T extends ObjectVersion> = Omit<T, 'versionId' | 'sequence'>;
-type With = Pick<Context, 'ids'>;
+type With = Pick<Context, 'ids'> & By;
 
 /** Makes the object the key's newest version; what it replaces is kept, or goes with its body. Gives it its id. */
 export async function storeVersion(
@@ -22,6 +25,7 @@ export async function storeVersion(
   const stored: ObjectRecord = { ...object, ...(await makeRoom(tx, ctx, bucket, object)) };
   await tx.in(Objects).put(stored);
   for (const { blobId } of stored.parts) tx.keepBlob(blobId);
+  await notifyOfCreation(tx, ctx, bucket, stored);
   return stored;
 }
 
@@ -37,30 +41,24 @@ export async function deleteNewest(
 ): Promise<ObjectVersion | undefined> {
   if (bucket.versioning === undefined) {
     const deleted = await tx.in(Objects).delete(bucket.name, marker.key);
-    if (deleted) releaseBody(tx, deleted);
+    if (deleted) {
+      releaseBody(tx, deleted);
+      await notifyOfRemoval(tx, ctx, bucket, deleted);
+    }
     return deleted;
   }
   const place = await makeRoom(tx, ctx, bucket, marker);
   const stored: DeleteMarker = { ...marker, ...place, isDeleteMarker: true };
   await tx.in(Objects).delete(bucket.name, marker.key);
   await tx.in(ObjectVersions).put(stored);
+  await notifyOfRemoval(tx, ctx, bucket, stored, true);
   return stored;
 }
 
-/** One version, or what the key is now: an object, a delete marker, or nothing. */
-export async function versionOf(
-  tx: ReadTx,
-  bucket: string,
-  key: string,
-  versionId?: string,
-): Promise<ObjectVersion | undefined> {
-  const current = await tx.in(Objects).get(bucket, key);
-  if (versionId !== undefined)
-    return current?.versionId === versionId ? current : tx.in(ObjectVersions).find('version', bucket, key, versionId);
-  return current ?? newestOf(tx, bucket, key);
-}
-
-/** Deletes one version for good, and its body; the newest of those that are left is then what the key is. */
+/**
+ * Deletes one version for good, and its body; the newest of those that are left is then what the key is. Who tells of it
+ * is the caller (settings/notify.ts).
+ */
 export async function removeVersion(
   tx: WriteTx,
   bucket: string,
@@ -82,11 +80,6 @@ export async function updateVersion(tx: WriteTx, version: ObjectRecord): Promise
   const current = await tx.in(Objects).get(version.bucket, version.key);
   if (current?.versionId === version.versionId) await tx.in(Objects).put(version);
   else await tx.in(ObjectVersions).put(version);
-}
-
-/** The newest of those that are not current. */
-async function newestOf(tx: ReadTx, bucket: string, key: string): Promise<ObjectVersion | undefined> {
-  return (await tx.in(ObjectVersions).list([bucket, key], { limit: 1 })).items[0];
 }
 
 /** The newest version, where it is an object, takes the current one's place. */
