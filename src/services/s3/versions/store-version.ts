@@ -56,8 +56,8 @@ export async function deleteNewest(
 }
 
 /**
- * Deletes one version for good, and its body; the newest of those that are left is then what the key is. Who tells of it
- * is the caller (settings/notify.ts).
+ * Deletes one version for good, and its body; the newest of those that are left is then what the key is. Who calls it
+ * tells of it (settings/notify.ts).
  */
 export async function removeVersion(
   tx: WriteTx,
