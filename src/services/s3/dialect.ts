@@ -114,6 +114,7 @@ export const dialect: Dialect = {
     'BucketCannedACL',
     'BucketLocationConstraint',
     'Event',
+    'TransitionDefaultMinimumObjectSize',
     'FilterRuleName',
     'ObjectCannedACL',
     'ObjectOwnership',

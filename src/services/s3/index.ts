@@ -29,6 +29,7 @@ import { corsOperations } from './cors/operations.ts';
 import { multipartOperations } from './multipart/operations.ts';
 import { blobsOfUploads, Uploads, UploadParts } from './multipart/records.ts';
 import { encryptionOperations } from './encryption/operations.ts';
+import { lifecycleJobs, lifecycleOperations } from './lifecycle/operations.ts';
 import { checkBody } from './objects/body-checks.ts';
 import { blobsOfObjects } from './objects/object-body.ts';
 import { lockOperations } from './lock/operations.ts';
@@ -70,6 +71,7 @@ export const s3 = defineService({
   crossOrigin: async () => (await import('./cors/cross-origin.ts')).crossOrigin,
   operationsAt: { host: 's3', prefixInPath: true },
   routes: websiteRoutes,
+  jobs: lifecycleJobs,
   operations: {
     ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },
     CreateBucket: { ...onBucket(buckets, 's3:CreateBucket', createKeys), requires: creationRequirements },
@@ -87,6 +89,7 @@ export const s3 = defineService({
     ...corsOperations,
     ...encryptionOperations,
     ...websiteOperations,
+    ...lifecycleOperations,
     ...multipartOperations,
     ...versionOperations,
     ...taggingOperations,

@@ -32,6 +32,8 @@ export interface BucketRecord {
   readonly notifies?: true;
   /** Absent: as a new bucket has it. */
   readonly encryption?: BucketEncryption;
+  /** There where lifecycle/bucket-lifecycle.ts keeps rules: whoever answers about an object need not look. */
+  readonly expires?: true;
 }
 
 /** What new objects are encrypted under that do not say so themselves. */

@@ -10,6 +10,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { multipartChecksum, multipartEtag } from '../checksums/multipart-checksum.ts';
 import { encryptionMembers } from '../encryption/requested-encryption.ts';
+import { expirationMember } from '../lifecycle/expiration.ts';
 import { etagOf } from '../objects/etags.ts';
 import { checksumMembers, newVersionMember } from '../objects/object-members.ts';
 import { checkWriteConditions, refuseReadConditions } from '../objects/write-conditions.ts';
@@ -26,13 +27,13 @@ export async function completeMultipartUpload(
   ctx: Context,
 ): Promise<Output<'s3', 'CompleteMultipartUpload'>> {
   const listed = listedParts(input);
-  const { bucket, object } = await ctx.write(async (tx) => {
+  const { bucket, object, expiration } = await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
     const upload = await findUpload(tx, input);
     const object = upload
       ? await complete(tx, ctx, bucket, upload, input, listed)
       : await completedBefore(tx, input, listed);
-    return { bucket, object };
+    return { bucket, object, expiration: await expirationMember(tx, bucket, object) };
   });
   return {
     Location: `${ctx.settings.endpoint}/${input.Bucket}/${encodedKey(input.Key)}`,
@@ -40,6 +41,7 @@ export async function completeMultipartUpload(
     Key: input.Key,
     ETag: etagOf(object),
     ...encryptionMembers(object),
+    ...expiration,
     ...checksumMembers(object),
     ...newVersionMember(bucket, object),
   };

@@ -8,6 +8,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { AfterRead } from '../../../wire/service.ts';
 import { readingKeyOf } from '../encryption/customer-keys.ts';
 import { checkReader, encryptionMembers } from '../encryption/requested-encryption.ts';
+import { expirationMember } from '../lifecycle/expiration.ts';
 import { encodedMetadata } from './metadata.ts';
 import { denied, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
@@ -93,6 +94,7 @@ async function describe(
     ...versionMember(bucket, object),
     ...(input.ChecksumMode === 'ENABLED' ? checksumMembers({ checksum: known }) : {}),
     ...(partsCount !== undefined && { PartsCount: partsCount }),
+    ...(input.VersionId === undefined && (await ctx.read((tx) => expirationMember(tx, bucket, object)))),
     ...(await permittedFacts(input, object, ctx)),
   };
   return { facts, range };

@@ -9,6 +9,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import { attributesOf, type Attributes, type AttributesInput } from './attributes.ts';
 import { customerKeyOf } from '../encryption/customer-keys.ts';
 import { contextMember, encryptionMembers, etagUnder } from '../encryption/requested-encryption.ts';
+import { expirationMember } from '../lifecycle/expiration.ts';
 import { checkKey } from '../object-names.ts';
 import { etagOf } from './etags.ts';
 import { notImplemented } from '../errors.ts';
@@ -34,13 +35,14 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   checkVouched(attributes, claims);
   const part = await stageBody(ctx, input.Body as Body, claims, maxBodyBytes, customerKeyOf(input));
   return withStaged(ctx, part, async () => {
-    const { bucket, object } = await storeStaged(ctx, input, part);
+    const { bucket, object, expiration } = await storeStaged(ctx, input, part);
     return {
       ETag: etagOf(object),
       ...encryptionMembers(object),
       ...contextMember(object),
       ...checksumMembers(object),
       ...newVersionMember(bucket, object),
+      ...expiration,
     };
   });
 }
@@ -53,7 +55,7 @@ export async function storeStaged(
   ctx: Context,
   input: TargetInput,
   part: ObjectPart,
-): Promise<{ readonly bucket: BucketRecord; readonly object: ObjectRecord }> {
+): Promise<Stored> {
   const modifiedAt = Math.floor(ctx.clock.now() / 1000) * 1000;
   return ctx.write(async (tx) => {
     const { bucket, attributes } = await targetOf(tx, ctx, input);
@@ -67,8 +69,15 @@ export async function storeStaged(
       modifiedAt,
       ...attributes,
     });
-    return { bucket, object };
+    return { bucket, object, expiration: await expirationMember(tx, bucket, object) };
   });
+}
+
+interface Stored {
+  readonly bucket: BucketRecord;
+  readonly object: ObjectRecord;
+  /** When it will go, as answers say it. */
+  readonly expiration: { readonly Expiration?: string };
 }
 
 interface Target {
