@@ -13,6 +13,7 @@ import { customerKeyOf, readingKeyOf, sourceKeyInput } from '../encryption/custo
 import { checkReader, contextMember, encryptionMembers, etagUnder } from '../encryption/requested-encryption.ts';
 import { attributesOf, type Attributes } from '../objects/attributes.ts';
 import { etagOf } from '../objects/etags.ts';
+import { expirationMember } from '../lifecycle/expiration.ts';
 import { checksumMembers, newVersionMember } from '../objects/object-members.ts';
 import { checkWriteConditions, refuseReadConditions } from '../objects/write-conditions.ts';
 import { checkKey } from '../object-names.ts';
@@ -52,7 +53,7 @@ export async function copyObject(input: CopyInput, ctx: Context): Promise<Output
       const now = await plan(tx, ctx, input, source);
       if (now?.from.object.sequence !== from.sequence || now.from.object.versionId !== from.versionId) return undefined;
       const object = await storeVersion(tx, ctx, now.bucket, copyOf(now, { ...measured, parts }, input, ctx));
-      return { ...now, object };
+      return { ...now, object, expiration: await expirationMember(tx, now.bucket, object) };
     });
     if (done) return answer(done);
   }
@@ -145,7 +146,12 @@ function copyOf(
   };
 }
 
-function answer({ from, bucket, object }: Plan & { readonly object: ObjectRecord }): Output<'s3', 'CopyObject'> {
+interface Done extends Plan {
+  readonly object: ObjectRecord;
+  readonly expiration: { readonly Expiration?: string };
+}
+
+function answer({ from, bucket, object, expiration }: Done): Output<'s3', 'CopyObject'> {
   return {
     CopyObjectResult: {
       ETag: etagOf(object),
@@ -154,6 +160,7 @@ function answer({ from, bucket, object }: Plan & { readonly object: ObjectRecord
     },
     ...encryptionMembers(object),
     ...contextMember(object),
+    ...expiration,
     ...newVersionMember(bucket, object),
     ...sourceVersionMember(from),
   };

@@ -106,6 +106,8 @@ test('answers say when an object will go, of its current version alone', async (
   const said = `expiry-date="${new Date(at).toUTCString()}", rule-id="a%20rule%2F%C3%BC"`;
   assert.equal(put.Expiration, said);
   assert.equal((await s3.getObject({ Bucket, Key: 'expires' })).Expiration, said);
+  const copied = await s3.copyObject({ Bucket, Key: 'expires too', CopySource: `${Bucket}/expires` });
+  assert.match(copied.Expiration!, /rule-id="a%20rule%2F%C3%BC"$/);
   assert.equal((await s3.headObject({ Bucket, Key: 'expires', VersionId: 'null' })).Expiration, undefined);
   assert.equal((await s3.putObject({ Bucket, Key: 'stays', Body: 'x' })).Expiration, undefined);
   await s3.deleteBucketLifecycle({ Bucket });

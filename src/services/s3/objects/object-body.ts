@@ -180,7 +180,8 @@ export async function isPartWhole(
   { encryption }: Pick<Body, 'encryption'>,
   part: ObjectPart,
 ): Promise<boolean> {
-  if (encryption?.kind === 'SSE-C') return (await ctx.blobs.storedBytes(part.blobId)) === encryptedBytes(part.size);
+  if (encryption?.kind === 'SSE-C' && part.sealedKey !== undefined)
+    return (await ctx.blobs.storedBytes(part.blobId)) === encryptedBytes(part.size);
   const { blobId, size, md5 } = part;
   try {
     return await ctx.blobs.isWhole(blobId, { size, md5, key: bodyKeyOf(ctx, part) }, { again: true });

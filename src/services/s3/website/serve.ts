@@ -4,7 +4,7 @@
  * is asked of GetObject as the public would.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteHosting.html
  */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { CrossOriginRequest, DataContext, DataRequest, DataResponse } from '../../../wire/service.ts';
@@ -143,7 +143,7 @@ async function isThere({ bucket, ctx }: Visit, key: string): Promise<boolean> {
 function objectAnswer(found: Found, status: number): DataResponse {
   const body = found.Body as unknown as Readable | Uint8Array | undefined;
   if (found.WebsiteRedirectLocation !== undefined) {
-    if (body && 'destroy' in body) body.destroy();
+    if (body instanceof Readable) body.destroy();
     return redirect(redirectionOfObject(found.WebsiteRedirectLocation));
   }
   const { LastModified, Metadata = {} } = found;
@@ -165,7 +165,7 @@ function objectAnswer(found: Found, status: number): DataResponse {
   return {
     status: status === 200 && found.ContentRange !== undefined ? 206 : status,
     headers: Object.fromEntries(set),
-    ...(body && { body: body instanceof Uint8Array ? body : () => body }),
+    ...(body && { body: body instanceof Readable ? () => body : body }),
   };
 }
 
