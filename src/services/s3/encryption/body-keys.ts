@@ -6,8 +6,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { StoreDamaged } from '../../../kernel/store-errors.ts';
 import type { Context } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
 import type { ObjectPart } from '../records.ts';
-import { wrongKey } from './customer-keys.ts';
 
 type With = Pick<Context, 'seal'>;
 
@@ -76,4 +76,10 @@ function unwrapped(bytes: Buffer, customerKey: Uint8Array): Buffer {
   } catch {
     throw wrongKey();
   }
+}
+
+export function wrongKey(): AwsError {
+  const message =
+    'Requests specifying Server Side Encryption with Customer provided keys must provide the correct secret key.';
+  return new AwsError('AccessDenied', message, {}, 403);
 }

@@ -6,6 +6,7 @@
 import { hash } from 'node:crypto';
 import { AwsError } from '../../../wire/errors.ts';
 import type { ObjectRecord } from '../records.ts';
+import { wrongKey } from './body-keys.ts';
 
 export interface CustomerKeyInput {
   readonly SSECustomerAlgorithm?: string | undefined;
@@ -84,12 +85,6 @@ export function sourceKeyInput(input: {
     SSECustomerKey: input.CopySourceSSECustomerKey,
     SSECustomerKeyMD5: input.CopySourceSSECustomerKeyMD5,
   };
-}
-
-export function wrongKey(): AwsError {
-  const message =
-    'Requests specifying Server Side Encryption with Customer provided keys must provide the correct secret key.';
-  return new AwsError('AccessDenied', message, {}, 403);
 }
 
 export function isNamed({ SSECustomerAlgorithm, SSECustomerKey, SSECustomerKeyMD5 }: CustomerKeyInput): boolean {

@@ -1,7 +1,8 @@
 /** The job that keeps a bucket's lifecycle: one for each bucket that has rules. */
 import type { KeyParts } from '../../../kernel/collections/collection.ts';
 
-export const lifecycleKind = 's3/lifecycle';
+/** As the manifest has it (operations.ts). */
+const lifecycleKind = 's3/lifecycle';
 
 export interface LifecyclePayload {
   readonly bucket: string;

@@ -1,7 +1,6 @@
 /** The operations on a bucket's lifecycle, and the job that keeps it. */
 import type { JobManifest } from '../../../wire/service.ts';
 import { onBucket } from '../on-resource.ts';
-import { lifecycleKind } from './job-name.ts';
 
 const bucketLifecycle = () => import('./bucket-lifecycle.ts');
 
@@ -12,5 +11,5 @@ export const lifecycleOperations = {
 };
 
 export const lifecycleJobs: Readonly<Record<string, JobManifest>> = {
-  [lifecycleKind]: { load: async () => (await import('./job.ts')).job },
+  's3/lifecycle': { load: async () => (await import('./job.ts')).job },
 };
