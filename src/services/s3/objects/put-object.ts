@@ -51,11 +51,7 @@ export type TargetInput = Pick<PutInput, 'Bucket' | 'Key' | 'ExpectedBucketOwner
   AttributesInput;
 
 /** The staged body becomes an object. @throws AwsError as `targetOf` */
-export async function storeStaged(
-  ctx: Context,
-  input: TargetInput,
-  part: ObjectPart,
-): Promise<Stored> {
+export async function storeStaged(ctx: Context, input: TargetInput, part: ObjectPart): Promise<Stored> {
   const modifiedAt = Math.floor(ctx.clock.now() / 1000) * 1000;
   return ctx.write(async (tx) => {
     const { bucket, attributes } = await targetOf(tx, ctx, input);
