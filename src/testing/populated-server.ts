@@ -235,7 +235,10 @@ async function fillIdentityCenter(sandlot: Sandlot, store: Identitystore, sso: S
 async function fillS3(s3: S3) {
   await s3.createBucket({ Bucket: 'things' });
   await s3.putObject({ Bucket: 'things', Key: 'thing', Body: 'content' });
+  const { UploadId } = await s3.createMultipartUpload({ Bucket: 'things', Key: 'thing' });
   return {
+    'S3.UploadId': [UploadId],
+    'S3.CopySource': ['things/thing', '/things/thing'],
     Bucket: ['things'],
     Key: ['thing', 'other/key'],
     'S3.Delete': [{ Objects: [{ Key: 'thing' }] }],

@@ -104,6 +104,7 @@ export const dialect: Dialect = {
       ...failure('copySource', 'InvalidArgument', 'Invalid copy source object key'),
       fields: { ArgumentName: 'x-amz-copy-source', ArgumentValue: 'x-amz-copy-source' },
     },
+    failure('objectAttributes', 'InvalidArgument', 'Invalid attribute name specified.'),
     failure('metadataDirective', 'InvalidArgument', 'Unknown metadata directive.'),
     failure('taggingDirective', 'InvalidArgument', 'Unknown tagging directive.'),
     failure('objectLockMode', 'InvalidArgument', 'Unknown wormMode directive.'),

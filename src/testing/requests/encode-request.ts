@@ -89,7 +89,7 @@ function encodeRest(model: ServiceModel, operation: OperationModel, input: Input
     } else if (ref?.location === 'header') {
       // A wrong length is the connection's matter, not the operation's: hostile-http.test.ts.
       if (wire === 'Content-Length') continue;
-      headers[wire.toLowerCase()] = headerText(value);
+      headers[wire.toLowerCase()] = Array.isArray(value) ? value.map(headerText).join() : headerText(value);
     } else if (ref?.location === 'headers') {
       for (const [key, entry] of Object.entries((value as object) ?? {}))
         if (/^[\w-]+$/.test(key)) headers[(wire + key).toLowerCase()] = headerText(entry);
