@@ -8,7 +8,7 @@ import { shellQuote } from '../client-environment/shells.ts';
  * Prose ("made by sandlot profiles") stays.
  */
 const advised =
-  /(^|\n|[:?,(] +|"\$\(|\bor )(sandlot (?:start|up|status|configure|login|logout|profiles|credentials|doctor|console|mail|shell|exec|env|reset|stop))\b(?![^\n]*--data )/g;
+  /(^|\n|[:?,(] +|"\$\(|\bor )(sandlot (?:start|up|status|configure|login|logout|profiles|credentials|doctor|console|mail|mfa|shell|exec|env|reset|stop))\b(?![^\n]*--data )/g;
 
 /** The folder that a command without `--data` takes. Absolute. */
 export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, home = homedir()): string {

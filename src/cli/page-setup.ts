@@ -1,11 +1,6 @@
 /** The page's script as calls: user, permission set, policy and assignment, each made only where it is not there. */
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  IdentitystoreClient,
-  CreateUserCommand,
-  DescribeUserCommand,
-  GetUserIdCommand,
-} from '@aws-sdk/client-identitystore';
+import { IdentitystoreClient, CreateUserCommand, DescribeUserCommand } from '@aws-sdk/client-identitystore';
 import {
   AttachManagedPolicyToPermissionSetCommand,
   CreateAccountAssignmentCommand,
@@ -18,6 +13,7 @@ import {
   paginateListPermissionSets,
 } from '@aws-sdk/client-sso-admin';
 import { CliError } from './cli-error.ts';
+import { findUserId } from './user-id.ts';
 import type { LocalServer } from '../client-environment/local-server.ts';
 
 export interface IdentityCenter {
@@ -75,17 +71,10 @@ async function ensureUser(
   IdentityStoreId: string,
   email: string,
 ): Promise<Pick<PageSetup, 'userId' | 'email'>> {
-  const found = await client
-    .send(
-      new GetUserIdCommand({
-        IdentityStoreId,
-        AlternateIdentifier: { UniqueAttribute: { AttributePath: 'userName', AttributeValue: userName } },
-      }),
-    )
-    .catch(unless('ResourceNotFoundException'));
-  if (found) {
-    const { Emails = [] } = await client.send(new DescribeUserCommand({ IdentityStoreId, UserId: found.UserId! }));
-    return { userId: found.UserId!, email: (Emails.find(({ Primary }) => Primary) ?? Emails[0])?.Value };
+  const found = await findUserId(client, IdentityStoreId, userName);
+  if (found !== undefined) {
+    const { Emails = [] } = await client.send(new DescribeUserCommand({ IdentityStoreId, UserId: found }));
+    return { userId: found, email: (Emails.find(({ Primary }) => Primary) ?? Emails[0])?.Value };
   }
   const created = await client.send(
     new CreateUserCommand({
@@ -167,12 +156,4 @@ async function ensureAssignment(client: SSOAdminClient, assignment: Assignment):
   }
   if (status?.Status !== 'SUCCEEDED')
     throw new CliError(`The assignment failed: ${status?.FailureReason ?? 'no reason given'}.`);
-}
-
-/** Answers `undefined` for this one error. */
-function unless(name: string): (error: Error) => undefined {
-  return (error) => {
-    if (error.name !== name) throw error;
-    return undefined;
-  };
 }

@@ -18,6 +18,7 @@ import { addLogin } from './commands/login.ts';
 import { addLogout } from './commands/logout.ts';
 import { addLogs } from './commands/logs.ts';
 import { addMail } from './commands/mail.ts';
+import { addMfa } from './commands/mfa.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addProfiles } from './commands/profiles.ts';
 import { addReset } from './commands/reset.ts';
@@ -50,6 +51,7 @@ export function createProgram(): Command {
     addDoctor,
     addConsole,
     addMail,
+    addMfa,
     addLogs,
     addWhy,
     addPolicy,

@@ -13,10 +13,12 @@ import {
   sendEmailVerification,
   sendInvitation,
   sendUserPasswordReset,
+  unusedMfaCode,
 } from '../signin/internal.ts';
+import { totpCode, totpStepAt, totpTimes } from '../kernel/secrets/totp.ts';
 import type { ReadTx } from '../wire/context.ts';
 import { PageError, type PageRoute } from '../wire/page.ts';
-import { apiRoute, oneOf } from './api-route.ts';
+import { apiRoute, invalid, oneOf } from './api-route.ts';
 import { iso } from './console.ts';
 import { requireInstance } from './identity-center.ts';
 
@@ -98,6 +100,23 @@ function credentialRoutes(apiToken: string): PageRoute[] {
         return { mailId: await sendEmailVerification(ctx, user) };
       },
     ),
+    apiRoute(apiToken, 'GET', '/users/:userId/mfa-code', 'bearer', async ({ request, ctx }) => {
+      const { user, found } = await ctx.read(async (tx) => {
+        const its = await requireUser(tx, request.params['userId']);
+        return { user: its, found: await unusedMfaCode(ctx, tx, its) };
+      });
+      if (found === undefined) throw noAuthenticator(user);
+      if ('waitUntil' in found) throw codesSpent(user, found.waitUntil - ctx.clock.real());
+      const { code, device, validUntil } = found;
+      return { code, deviceId: device.deviceId, deviceName: device.name, validUntil: iso(validUntil) };
+    }),
+    apiRoute(apiToken, 'POST', '/mfa-code', 'bearer', async ({ body, ctx }) => {
+      const step = totpStepAt(ctx.clock.real());
+      return {
+        code: totpCode(base32((await body())['secret']), step),
+        validUntil: iso(totpTimes(step).until),
+      };
+    }),
     apiRoute(
       apiToken,
       'DELETE',
@@ -168,6 +187,35 @@ function accessRoutes(apiToken: string): PageRoute[] {
       return { status };
     }),
   ];
+}
+
+function noAuthenticator({ userName }: UserRecord): PageError {
+  return new PageError(
+    404,
+    'NoAuthenticator',
+    `The user ${userName} has no authenticator app. ` +
+      'Where the sign-in page asks to register one, take its secret key: ' +
+      'sandlot mfa code --secret KEY',
+  );
+}
+
+function codesSpent({ userName }: UserRecord, milliseconds: number): PageError {
+  return new PageError(
+    409,
+    'MfaCodesSpent',
+    `A code works once, and those of now were used by ${userName}. ` +
+      `The next one is taken in ${Math.max(1, Math.ceil(milliseconds / 1000))} s.`,
+  );
+}
+
+/** Characters: longer than any that an app takes. */
+const longestSecret = 256;
+
+/** A secret key as pages show it, in groups or not. */
+function base32(value: unknown): string {
+  const secret = typeof value === 'string' && value.length <= longestSecret ? value.replace(/[\s=]/g, '') : '';
+  if (/^[A-Z2-7]{16,}$/i.test(secret)) return secret.toUpperCase();
+  throw invalid('secret must be the secret key of an authenticator app: 16 to 256 characters of A to Z and 2 to 7.');
 }
 
 async function requireUser(tx: ReadTx, userId: string | undefined): Promise<UserRecord> {

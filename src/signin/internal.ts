@@ -17,7 +17,7 @@ export {
 } from './flow/directory-settings.ts';
 export { deleteAllMail, findMail, listMail } from './mail/mail.ts';
 export { rawMail } from './mail/mail-relay.ts';
-export { mfaDevicesOf, removeMfaDevice } from './mfa/devices/mfa-devices.ts';
+export { mfaDevicesOf, removeMfaDevice, unusedMfaCode } from './mfa/devices/mfa-devices.ts';
 export { makeConsoleLink } from './links/one-time-links.ts';
 export { generateOneTimePassword, sendUserPasswordReset } from './password/password-reset.ts';
 export { endSessionsOf } from './password/passwords.ts';

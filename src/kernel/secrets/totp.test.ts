@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Secret } from 'otpauth';
-import { matchTotp, newTotpSecret, totpAddress, totpStepAt } from './totp.ts';
+import { matchTotp, newTotpSecret, totpAddress, totpCode, totpStepAt, totpTimes, unusedStep } from './totp.ts';
 
 /** RFC 6238, appendix B, SHA-1: eight-digit values, of which an app shows the last six. */
 const secret = new Secret({ buffer: new TextEncoder().encode('12345678901234567890').buffer }).base32;
@@ -43,4 +43,25 @@ test('new secrets have as many bits as asked for, and an address that apps read'
     totpAddress(secret, 'Sandlot', 'a&b'),
     /^otpauth:\/\/totp\/Sandlot:a%26b.*[?&]secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ/,
   );
+});
+
+test('the next unused code is one that is taken now, or nobody gets one before its time', () => {
+  const secret = newTotpSecret(160);
+  const now = 1_000_000 * 30_000 + 12_345;
+  for (const [lastStep, expected] of [
+    [0, 1_000_000],
+    [999_999, 1_000_000],
+    [1_000_000, 1_000_001],
+    [1_000_001, undefined],
+  ] as const) {
+    const step = unusedStep(lastStep, now);
+    assert.equal(step, expected);
+    if (step === undefined) continue;
+    assert.equal(matchTotp(secret, totpCode(secret, step), { lastStep }, now), step);
+    assert.equal(matchTotp(secret, totpCode(secret, step), { lastStep }, totpTimes(step).until - 1), step);
+    assert.equal(matchTotp(secret, totpCode(secret, step), { lastStep }, totpTimes(step).until), undefined);
+  }
+  const { from } = totpTimes(1_000_002);
+  assert.equal(unusedStep(1_000_001, from - 1), undefined);
+  assert.equal(unusedStep(1_000_001, from), 1_000_002);
 });

@@ -15,13 +15,30 @@ export function newTotpSecret(bits: number): string {
   return new Secret({ size: bits / 8 }).base32;
 }
 
+/** The code of a step. */
+export function totpCode(secret: string, step: number): string {
+  return totpOf(secret).generate({ timestamp: step * period * 1000 });
+}
+
+/** The earliest step whose code is taken now and was not used yet; `undefined`: whoever asks has to wait. */
+export function unusedStep(lastStep: number, realNow: number): number | undefined {
+  const current = totpStepAt(realNow);
+  const step = Math.max(current, lastStep + 1);
+  return step <= current + window ? step : undefined;
+}
+
+/** Milliseconds: when the code of a step is taken for the last time, and when it is taken first. */
+export function totpTimes(step: number): { readonly from: number; readonly until: number } {
+  return { from: (step - window) * period * 1000, until: (step + window + 1) * period * 1000 };
+}
+
 /** The step of a time in milliseconds: how many periods have gone by. */
 export function totpStepAt(realNow: number): number {
   return Math.floor(realNow / 1000 / period);
 }
 
 export function isTotpCode(secret: string, step: number, code: string): boolean {
-  return equalSecrets(totpOf(secret).generate({ timestamp: step * period * 1000 }), code);
+  return equalSecrets(totpCode(secret, step), code);
 }
 
 /**

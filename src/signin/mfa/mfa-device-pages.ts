@@ -186,5 +186,5 @@ async function additionPage(
     },
     state,
   );
-  return htmlResponse(page, { ...state, formAction: ceremonyOrigin(ctx) });
+  return htmlResponse(page, { ...state, scripts: true, formAction: ceremonyOrigin(ctx) });
 }

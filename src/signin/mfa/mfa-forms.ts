@@ -1,6 +1,7 @@
 /** What the pages about MFA codes share. */
 import { totpAddress } from '../../kernel/secrets/totp.ts';
 import type { Flow } from '../flow/flow.ts';
+import { copyButton, copyScript } from '../page/copy-button.ts';
 import { html, type Html } from '../page/html.ts';
 import { field, form, pageLayout } from '../page/layout.ts';
 import type { MfaType } from '../records/mfa.ts';
@@ -85,6 +86,7 @@ export async function registrationPage(registration: Registration, state: CodeSt
     title: 'Register an MFA device',
     lead,
     footer,
+    script: copyScript,
     body: html`${app ? await appSteps(registration) : html`<p>Choose what you register: a key that you plug in or hold near, or what is built into this computer (fingerprint, face or PIN).</p>`}
 ${form({
   action,
@@ -111,10 +113,16 @@ async function appSteps({ secret, userName, origin }: Registration): Promise<Htm
   const qrCode: Html = {
     markup: svg.replace('<svg ', '<svg class="qr" role="img" aria-label="QR code for your authenticator app" '),
   };
+  const inGroups = secret.replace(/(.{4})(?=.)/g, '$1 ');
+  const button = copyButton('secret-key', 'the secret key');
   return html`<ol class="steps">
 <li>Open an authenticator app on your phone or computer.</li>
 <li>Add an account by this QR code:${qrCode}
-<details><summary>Show the secret key instead</summary><code class="secret" id="secret-key">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</code></details></li>
+<details><summary>Show the secret key instead</summary>
+<div class="copy"><code class="secret" id="secret-key" data-value="${secret}">${inGroups}</code>${button}</div>
+<p class="hint">Without a phone: <code>sandlot mfa code --secret</code> and this key in a terminal answers the code;
+from then on <code>sandlot mfa code ${userName}</code> does.</p></details></li>
 <li>Enter the code that the app shows.</li>
-</ol>`;
+</ol>
+<p id="copied" role="status" class="hint"></p>`;
 }

@@ -218,5 +218,5 @@ async function firstRegistration(
     },
     state,
   );
-  return htmlResponse(page, { ...state, formAction: ceremonyOrigin(ctx) });
+  return htmlResponse(page, { ...state, scripts: true, formAction: ceremonyOrigin(ctx) });
 }

@@ -13,6 +13,7 @@ import {
   type KeyFacts,
 } from './access-key-text.ts';
 import { html, type Html } from '../page/html.ts';
+import { copyButton, copyScript } from '../page/copy-button.ts';
 import { pageLayout } from '../page/layout.ts';
 import { getPage } from '../page/page-route.ts';
 import { choiceOf, chosenRole, portalOf, type ChosenRole } from './portal-roles.ts';
@@ -50,7 +51,7 @@ function keysPage(
   return pageLayout({
     title: 'Access keys',
     wide: true,
-    script: '/signin/static/portal.js',
+    script: copyScript,
     lead: html`<strong>${role.permissionSetName}</strong> in ${account.accountName} (${account.accountId})`,
     body: html`<div class="bar"><p>Valid until <time datetime="${until}">${until.slice(0, 16).replace('T', ' ')} UTC</time><span id="time-left" role="timer" data-left="${time.expiresAt - time.now}"></span></p>
 <p class="links"><a class="button" href="${start}/keys?${choiceOf(role)}">Refresh</a></p></div>
@@ -81,9 +82,4 @@ function block(id: string, label: string, text: string, open = false): Html {
 function single(id: string, label: string, value: string): Html {
   return html`<h3>${label}</h3>
 <div class="copy"><pre id="${id}" class="single" tabindex="0">${value}</pre>${copyButton(id, label)}</div>`;
-}
-
-/** Shown by the script, without which it would do nothing. */
-export function copyButton(id: string, label: string): Html {
-  return html`<button type="button" class="small" data-copy="${id}" aria-label="Copy ${label}" hidden>Copy</button>`;
 }

@@ -7,7 +7,7 @@ import { startFlow } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
 import { getPage } from '../page/page-route.ts';
-import { copyButton } from './access-key-pages.ts';
+import { copyButton } from '../page/copy-button.ts';
 import { accountsOf, choiceOf, noPortal, portalOf } from './portal-roles.ts';
 import type { PortalSession } from '../sessions/portal-sessions.ts';
 import { htmlResponse, redirect } from '../page/responses.ts';

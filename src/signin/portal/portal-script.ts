@@ -23,7 +23,7 @@ export const portalScript = `'use strict';
     button.hidden = false;
     button.addEventListener('click', async () => {
       try {
-        await navigator.clipboard.writeText(source.textContent);
+        await navigator.clipboard.writeText(source.dataset.value ?? source.textContent);
         say('Copied');
         copied.textContent = 'Copied to the clipboard.';
         setTimeout(() => say('Copy'), 2000);

@@ -1,6 +1,6 @@
 /** `/start/<identity store>/shortcut`: makes a link that opens the console as a role, to keep or to send to a colleague. */
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
-import { copyButton } from './access-key-pages.ts';
+import { copyButton } from '../page/copy-button.ts';
 import { html } from '../page/html.ts';
 import { field, pageLayout } from '../page/layout.ts';
 import { getPage } from '../page/page-route.ts';

@@ -96,7 +96,7 @@ export function totpCode(secret: string, steps = 0): string {
 }
 
 export function secretOn(page: BrowserPage): string {
-  return /id="secret-key">([A-Z2-7 ]+)</.exec(page.html)?.[1]?.replace(/\s/g, '') ?? '';
+  return /id="secret-key"[^>]*>([A-Z2-7 ]+)</.exec(page.html)?.[1]?.replace(/\s/g, '') ?? '';
 }
 
 /** A real client's device flow, up to the point where the person comes in. */

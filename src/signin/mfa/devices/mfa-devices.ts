@@ -4,7 +4,7 @@
  */
 import type { ReadTx, WriteTx } from '../../../wire/context.ts';
 import type { PageContext } from '../../../wire/page.ts';
-import { matchTotp } from '../../../kernel/secrets/totp.ts';
+import { matchTotp, totpCode, totpTimes, unusedStep } from '../../../kernel/secrets/totp.ts';
 import {
   MfaDevices,
   type Fido2Credential,
@@ -87,6 +87,31 @@ export async function spendMfaCode(
     return true;
   }
   return false;
+}
+
+export type MfaCode =
+  | { readonly code: string; readonly device: TotpDeviceRecord; readonly validUntil: number }
+  /** All codes of now were used; milliseconds, when the next one is taken. */
+  | { readonly waitUntil: number };
+
+/**
+ * A code that sign-in takes now, of an authenticator app whose secret this installation made and can open, for who has
+ * no phone at hand. `undefined`: the user has none.
+ */
+export async function unusedMfaCode(
+  ctx: PageContext,
+  tx: ReadTx,
+  user: { identityStoreId: string; userId: string },
+): Promise<MfaCode | undefined> {
+  let waitUntil: number | undefined;
+  for (const device of await mfaDevicesOf(tx, user.identityStoreId, user.userId)) {
+    const secret = device.type === 'TOTP' ? ctx.seal.open(mfaSeal, device.secret) : undefined;
+    if (device.type !== 'TOTP' || secret === undefined) continue;
+    const step = unusedStep(device.lastStep, ctx.clock.real());
+    if (step !== undefined) return { code: totpCode(secret, step), device, validUntil: totpTimes(step).until };
+    waitUntil = Math.min(waitUntil ?? Infinity, totpTimes(device.lastStep + 1).from);
+  }
+  return waitUntil === undefined ? undefined : { waitUntil };
 }
 
 /** Answers false when there is no such device. */
