@@ -130,7 +130,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
       if (!isSigned(passage.authorization) && !asked.isOwn())
         throw misdirectedRequest(req.headers.host, runtime.settings.endpoint);
       if (hasMoreParameters(asked.query, maxQueryParameters)) throw tooManyParameters(model, maxQueryParameters);
-      if (asksBefore(routed))
+      if (asksBefore(routed) && asked.isOwn())
         return await (await crossOrigin()).answerOptions(runtime, routed.manifest!, routed.wire, requestId);
       if (known === undefined && isSigned(passage.authorization)) {
         trace.caller = (await authenticate(runtime, keys, routed, undefined, passage.authorization.service)).caller;
@@ -195,9 +195,9 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
 const crossOrigin = () => import('./cross-origin.ts');
 const forms = () => import('./form-operation.ts');
 
-/** No operation of a model has that method, and no browser signs it. */
-function asksBefore({ req, authorization, manifest }: Routed): boolean {
-  return req.method === 'OPTIONS' && manifest?.crossOrigin !== undefined && !isSigned(authorization);
+/** No operation of a model has that method. Browsers send the signature of a presigned request along. */
+function asksBefore({ req, manifest }: Routed): boolean {
+  return req.method === 'OPTIONS' && manifest?.crossOrigin !== undefined;
 }
 
 const noBody = Buffer.alloc(0);

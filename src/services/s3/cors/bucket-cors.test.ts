@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { S3 } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
 import type { CORSRule } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { ask, keys, startPlanes } from '../../../testing/data-planes.ts';
 import type { RunningServer } from '../../../server/main.ts';
 
@@ -114,6 +115,17 @@ test('a preflight is answered without a signature for what a rule allows', async
       'access-control-allow-headers': 'x-amz-date, x-amz-content-sha256',
     });
   }
+});
+
+test('a preflight before a presigned request comes with its signature, which is for another method', async () => {
+  const Bucket = await newBucket(rule);
+  const url = new URL(await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key: 'key' })));
+  const headers = { origin: page, 'access-control-request-method': 'GET' };
+  const path = url.pathname + url.search;
+  const answer = await ask(server.endpoint, 'OPTIONS', path, { headers });
+  assert.deepEqual([answer.status, told(answer)], [200, allowed]);
+  const foreign = await ask(server.endpoint, 'OPTIONS', path, { headers: { host: 'evil.example', ...headers } });
+  assert.deepEqual([foreign.status === 200, told(foreign)], [false, {}]);
 });
 
 test('a preflight is refused with the reason', async () => {
