@@ -163,6 +163,15 @@ test('an object comes back with its body, headers, metadata and checksum', async
   );
 });
 
+test('encodings are kept as they were written, but for that of the transfer', async () => {
+  const encodingOf = async (ContentEncoding: string) =>
+    (await s3.headObject(await newObject('x', { ContentEncoding }))).ContentEncoding;
+  assert.equal(await encodingOf('deflate, gzip'), 'deflate, gzip');
+  assert.equal(await encodingOf('deflate, aws-chunked, gzip'), 'deflate, gzip');
+  assert.equal(await encodingOf('aws-chunked,gzip'), 'gzip');
+  assert.equal(await encodingOf('aws-chunked'), undefined);
+});
+
 test('every checksum algorithm of the SDK, in headers and in trailers', async () => {
   const Bucket = await newBucket();
   for (const ChecksumAlgorithm of ['CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const) {

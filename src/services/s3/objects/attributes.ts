@@ -129,16 +129,17 @@ function checkedMetadata(metadata: Readonly<Record<string, string>>): Readonly<R
 }
 
 function contentHeaders(input: AttributesInput): ContentHeaders {
-  // aws-chunked describes the transfer, not the object.
+  // aws-chunked describes the transfer, not the object; what else is there stays as it was written.
   const encodings = (input.ContentEncoding ?? '')
     .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '' && one !== 'aws-chunked');
+    .filter((one) => one.trim() !== 'aws-chunked')
+    .join(',')
+    .trim();
   const kept = {
     CacheControl: input.CacheControl,
     ContentDisposition: input.ContentDisposition,
     ContentLanguage: input.ContentLanguage,
-    ContentEncoding: encodings.length > 0 ? encodings.join(',') : undefined,
+    ContentEncoding: encodings === '' ? undefined : encodings,
     Expires: input.Expires === undefined ? undefined : String(input.Expires),
     WebsiteRedirectLocation: input.WebsiteRedirectLocation,
   };

@@ -1,8 +1,9 @@
 /** Reading one part of an object by its number; what S3 answers was recorded on AWS. */
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { S3, type ChecksumAlgorithm } from '@aws-sdk/client-s3';
+import { crc32 } from 'node:zlib';
+import { S3, type ChecksumAlgorithm, type ChecksumType } from '@aws-sdk/client-s3';
 import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
 
 let sandlot: Sandlot;
@@ -84,6 +85,26 @@ test('a checksum of parts is told with each part, one of the whole with the whol
   const whole = await upload('whole', 'CRC64NVME');
   assert.equal((await s3.headObject({ ...whole.target, PartNumber: 5, ChecksumMode })).ChecksumCRC64NVME, undefined);
   assert.ok((await s3.headObject({ ...whole.target, ChecksumMode })).ChecksumCRC64NVME);
+});
+
+test('the checksum of the whole may be told with the list of its parts', async () => {
+  const [target, bytes] = [{ Bucket, Key: 'told' }, Buffer.from('only part')];
+  const complete = async (ChecksumType: ChecksumType, checksum: object) => {
+    const ChecksumAlgorithm = ChecksumType === 'COMPOSITE' ? 'SHA256' : 'CRC32';
+    const { UploadId } = await s3.createMultipartUpload({ ...target, ChecksumAlgorithm, ChecksumType });
+    const part = await s3.uploadPart({ ...target, UploadId, PartNumber: 1, Body: bytes, ChecksumAlgorithm });
+    const { ETag, ChecksumSHA256, ChecksumCRC32 } = part;
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag, ChecksumSHA256, ChecksumCRC32 }] };
+    return s3.completeMultipartUpload({ ...target, UploadId, MultipartUpload, ChecksumType, ...checksum });
+  };
+  const sum = hash('sha256', hash('sha256', bytes, 'buffer'), 'base64');
+  const { ChecksumSHA256 } = await complete('COMPOSITE', { ChecksumSHA256: `${sum}-1` });
+  assert.equal(ChecksumSHA256, `${sum}-1`);
+  const crc = Buffer.alloc(4);
+  crc.writeUInt32BE(crc32(bytes));
+  const { ChecksumCRC32 } = await complete('FULL_OBJECT', { ChecksumCRC32: crc.toString('base64') });
+  assert.equal(ChecksumCRC32, crc.toString('base64'));
+  assert.match(await errorOf(complete('FULL_OBJECT', { ChecksumCRC32: 'AAAAAA==' })), /^BadDigest 400/);
 });
 
 test('what was put at once is its own first part', async () => {
