@@ -189,5 +189,13 @@ test('the web console knows its services by one line each', () => {
   const folders = globSync('web/src/services/*/', { cwd: root }).map((path) => basename(path));
   const text = readFileSync(join(root, 'web/src/services/index.ts'), 'utf8');
   const listed = [...text.matchAll(/^import \{ \w+ \} from '\.\/([\w-]+)\/index\.ts';$/gm)].map(([, name]) => name!);
-  assert.deepEqual(listed, folders.sort());
+  assert.deepEqual(listed.sort(), folders.sort());
+});
+
+test('each of its services has a page at its own path, where its entry leads', async () => {
+  const { services } = (await import(join(root, 'web/src/services/index.ts'))) as {
+    readonly services: readonly { readonly path: string; readonly pages: readonly { readonly index?: true }[] }[];
+  };
+  const missing = services.filter(({ pages }) => !pages.some(({ index }) => index)).map(({ path }) => path);
+  assert.deepEqual(missing, []);
 });

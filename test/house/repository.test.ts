@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+/** Fenced blocks show what other files are to say. */
+const withoutExamples = (text: string): string => text.replaceAll(/^( *)```[^]*?^\1```$/gm, '');
 const manifest = JSON.parse(read('package.json')) as {
   scripts: Record<string, string>;
   devDependencies: Record<string, string>;
@@ -39,7 +41,7 @@ test('every file that a document links to is there', () => {
     ...globSync('docs/**/*.md', { cwd: root }),
   ];
   const broken = documents.flatMap((document) =>
-    [...read(document).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+    [...withoutExamples(read(document)).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
       .map(([, target]) => target!)
       .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(document), target)))
       .map((target) => `${document}: ${target}`),

@@ -5,16 +5,12 @@
 import Pagination from '@cloudscape-design/components/pagination';
 import { useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router-dom';
+import type { ListPage } from '../api/all-pages';
 import { useQuery } from '../api/use-query';
 import { ResourceTable, type ResourceRows, type ResourceTableProps } from './resource-table';
 import { usePolling } from './use-polling';
 
-export interface ItemPage<Item> {
-  readonly items: readonly Item[];
-  readonly nextToken?: string;
-}
-
-type LoadPage<Item> = (token: string | undefined, signal: AbortSignal) => Promise<ItemPage<Item>>;
+type LoadPage<Item> = (token: string | undefined, signal: AbortSignal) => Promise<ListPage<Item>>;
 
 export interface PagedTableProps<Item> extends Omit<ResourceTableProps<Item>, 'rows'> {
   readonly queryKey: string;
