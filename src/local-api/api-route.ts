@@ -103,23 +103,24 @@ async function authenticate(
  * server's directory, inbox and clock are its own, whatever a role in another account may do there.
  */
 async function requireAction(ctx: PageContext, session: ConsoleSession | undefined, action: string): Promise<void> {
-  if (session === undefined || session.caller.kind === 'root') return;
+  const refused = await mayDo(ctx, session, action);
+  if (refused === undefined) return;
+  const message = `User: ${session?.caller.arn} is not authorized to perform: ${action} ${refused}`;
+  throw new PageError(403, 'AccessDenied', message);
+}
+
+/** Why the caller may not do the action; `undefined`: may. */
+export async function mayDo(
+  ctx: PageContext,
+  session: ConsoleSession | undefined,
+  action: string,
+): Promise<string | undefined> {
+  if (session === undefined || session.caller.kind === 'root') return undefined;
   const { caller } = session;
-  if (caller.account !== ctx.settings.managementAccount) {
-    throw new PageError(
-      403,
-      'AccessDenied',
-      `User: ${caller.arn} is not authorized to perform: ${action} because it belongs to the management account ` +
-        `${ctx.settings.managementAccount}`,
-    );
-  }
+  if (caller.account !== ctx.settings.managementAccount)
+    return `because it belongs to the management account ${ctx.settings.managementAccount}`;
   const decision = await ctx.asCaller(caller).isAllowed(action, '*');
-  if (!decision.allowed)
-    throw new PageError(
-      403,
-      'AccessDenied',
-      `User: ${caller.arn} is not authorized to perform: ${action} ${decision.reason}`,
-    );
+  return decision.allowed ? undefined : decision.reason;
 }
 
 async function readBody(request: PageRequest): Promise<Readonly<Record<string, unknown>>> {

@@ -1,29 +1,29 @@
-/** The inbox. */
+/** The inbox: all of it for those who may, and for other signed-in people their own mail. */
 import { InvalidCursor } from '../kernel/collections/collection.ts';
 import { PageError, type PageContext, type PageRequest, type PageRoute } from '../wire/page.ts';
-import { deleteAllMail, findMail, listMail, rawMail, type Mail } from '../signin/internal.ts';
-import { apiRoute, invalid, wholeNumber } from './api-route.ts';
+import { deleteAllMail, findMail, listMail, ownMail, rawMail, type Mail, type Person } from '../signin/internal.ts';
+import { apiRoute, invalid, wholeNumber, type ApiCall } from './api-route.ts';
 import { iso } from './console.ts';
 
 export function mailRoutes(apiToken: string): PageRoute[] {
   return [
-    apiRoute(apiToken, 'GET', '/mail', { action: 'sandlot:ListMail' }, async ({ request, ctx }) => {
+    apiRoute(apiToken, 'GET', '/mail', 'handler', async (call) => {
+      const { request, ctx } = call;
+      const person = await onlyOwn(call, 'sandlot:ListMail');
       const limit = wholeNumber(request.query.get('limit'), 'limit', 1, 100, 50);
-      const after = request.query.get('after') ?? undefined;
-      const page = await ctx
-        .read((tx) => listMail(tx, ctx.seal, { limit, after }))
-        .catch((error: unknown) => {
-          if (error instanceof InvalidCursor) throw invalid('after must be the "next" of an earlier answer.');
-          throw error;
-        });
-      return { items: page.items.map(summary), ...(page.next === undefined ? {} : { next: page.next }) };
+      const { items, next } = await page(ctx, person, limit, request.query.get('after') ?? undefined);
+      return {
+        items: items.map(summary),
+        ...(next === undefined ? {} : { next }),
+        ...(person === undefined ? {} : { own: true }),
+      };
     }),
-    apiRoute(apiToken, 'GET', '/mail/:id', { action: 'sandlot:GetMail' }, async ({ request, ctx }) => {
-      const mail = await requireMail(request, ctx);
+    apiRoute(apiToken, 'GET', '/mail/:id', 'handler', async (call) => {
+      const mail = await requireMail(call.request, call.ctx, await onlyOwn(call, 'sandlot:GetMail'));
       return { ...summary(mail), text: mail.text, html: mail.html };
     }),
-    apiRoute(apiToken, 'GET', '/mail/:id/raw', { action: 'sandlot:GetMail' }, async ({ request, ctx }) => ({
-      raw: await rawMail(await requireMail(request, ctx)),
+    apiRoute(apiToken, 'GET', '/mail/:id/raw', 'handler', async (call) => ({
+      raw: await rawMail(await requireMail(call.request, call.ctx, await onlyOwn(call, 'sandlot:GetMail'))),
     })),
     apiRoute(apiToken, 'DELETE', '/mail', { action: 'sandlot:DeleteMail' }, async ({ ctx }) => {
       await ctx.write(deleteAllMail);
@@ -31,9 +31,42 @@ export function mailRoutes(apiToken: string): PageRoute[] {
   ];
 }
 
-async function requireMail(request: PageRequest, ctx: PageContext): Promise<Mail> {
+/** Whose mail alone the caller may read; `undefined`: everybody's. */
+async function onlyOwn({ authorize, session }: ApiCall, action: string): Promise<Person | undefined> {
+  try {
+    await authorize(action);
+    return undefined;
+  } catch (error) {
+    if (session?.person === undefined || !(error instanceof PageError) || error.status !== 403) throw error;
+    return session.person;
+  }
+}
+
+async function page(ctx: PageContext, person: Person | undefined, limit: number, after: string | undefined) {
+  try {
+    return await ctx.read(async (tx) => {
+      let found = await listMail(tx, ctx.seal, { limit, after });
+      if (person === undefined) return found;
+      let items = await ownMail(tx, ctx, person, found.items);
+      // Others' mail fills no page.
+      while (items.length === 0 && found.next !== undefined) {
+        found = await listMail(tx, ctx.seal, { limit, after: found.next });
+        items = await ownMail(tx, ctx, person, found.items);
+      }
+      return { ...found, items };
+    });
+  } catch (error) {
+    if (error instanceof InvalidCursor) throw invalid('after must be the "next" of an earlier answer.');
+    throw error;
+  }
+}
+
+async function requireMail(request: PageRequest, ctx: PageContext, person: Person | undefined): Promise<Mail> {
   const id = request.params['id'] ?? '';
-  const mail = await ctx.read((tx) => findMail(tx, id, ctx.seal));
+  const mail = await ctx.read(async (tx) => {
+    const found = await findMail(tx, id, ctx.seal);
+    return found && person ? (await ownMail(tx, ctx, person, [found]))[0] : found;
+  });
   if (mail === undefined) throw new PageError(404, 'MailNotFound', `There is no message ${id} in the inbox.`);
   return mail;
 }

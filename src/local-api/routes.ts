@@ -1,5 +1,6 @@
 /** Every route of the local API but its health. Loaded with the first of them. */
 import type { PageRoute } from '../wire/page.ts';
+import { accessRoutes } from './access.ts';
 import { activityRoutes } from './activity.ts';
 import { cloudShellRoutes } from './cloud-shell.ts';
 import { consoleRoutes } from './console.ts';
@@ -18,6 +19,7 @@ export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
   return [
     ...controlRoutes(options),
     ...consoleRoutes(options.apiToken),
+    ...accessRoutes(options.apiToken),
     ...identityCenterRoutes(options.apiToken),
     ...setupRoutes(options.apiToken),
     ...userRoutes(options.apiToken),

@@ -1,4 +1,4 @@
-/** `/signin/static/*`: the style sheet, the icon, the scripts. They change with the program only, so they may be cached a little. */
+/** `/signin/static/*`: style sheet, icon, scripts. They change with the program only, and are cached a little. */
 import { brotliCompressSync } from 'node:zlib';
 import type { PageRoute } from '../wire/page.ts';
 import { fido2Script } from './mfa/fido2-script.ts';

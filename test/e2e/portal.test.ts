@@ -247,12 +247,37 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
       page.context().waitForEvent('page'),
       page.getByRole('link', { name: `Management console as ReadOnly in ${server.account}` }).click(),
     ]);
+    await opened.getByRole('button', { name: 'Signed in as ReadOnly/ann' }).first().waitFor();
+    assert.equal(new URL(opened.url()).pathname.startsWith('/console'), true);
+    await expectHeading(opened, 'Console home');
+    await picture(opened, 'portal-3-console-as-role');
+    await opened.close();
+  });
+
+  await step('a role without rights has a home, its own mail, and the way back', async () => {
+    const [opened] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('link', { name: `Management console as amplify-policy in ${server.account}` }).click(),
+    ]);
+    await opened.getByText('This browser is signed in to the console as ReadOnly/ann').waitFor();
+    await picture(opened, 'portal-7-second-sign-in');
+    await opened.getByRole('button', { name: 'Open the console' }).click();
+    await expectHeading(opened, 'Console home');
+    await opened.getByText('AmplifyBackendDeployFullAccess', { exact: true }).first().waitFor();
+    await opened.getByText('needs sso:DescribeInstance').waitFor();
+    await picture(opened, 'portal-8-home', ['dark', 'light']);
+    await opened.getByRole('link', { name: 'Mail to your address' }).click();
+    await opened.getByText('Mail to your own address. It stays on this machine.').waitFor();
     await opened
-      .getByRole('button', { name: /AWSReservedSSO_ReadOnly_\w+\/ann/ })
+      .getByRole('link', { name: /password/i })
       .first()
       .waitFor();
-    assert.equal(new URL(opened.url()).pathname.startsWith('/console'), true);
-    await picture(opened, 'portal-3-console-as-role');
+    assert.equal(await opened.getByRole('button', { name: 'Delete all' }).count(), 0);
+    await opened.goto(`${server.consoleOrigin}/console/iam/users`);
+    await opened.getByRole('link', { name: 'What you may do, and the way back to root' }).click();
+    await opened.getByRole('link', { name: 'Sign in as the root user' }).click();
+    await opened.getByText('signed in to the console as amplify-policy/ann').waitFor();
+    await opened.getByLabel('Root user e-mail address').waitFor();
     await opened.close();
   });
 
@@ -272,6 +297,8 @@ test('the access portal', { skip: missingOf(browserProgram) }, async (t) => {
   await step('the shortcut opens the console, and after a sign-in elsewhere too', async () => {
     const opened = await page.context().newPage();
     await opened.goto(shortcut);
+    // The browser has another role's session.
+    await opened.getByRole('button', { name: 'Open the console' }).click();
     await opened.waitForURL(`${server.consoleOrigin}/console/mail`);
     await opened.close();
     const other = await newPage(browser);

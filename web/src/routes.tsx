@@ -1,5 +1,6 @@
 /** Every page of the console: those of the services, inside the shell. */
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router-dom';
+import { currentSession } from './api/session';
 import { consoleBase } from './components/navigation';
 import { services } from './services/index.ts';
 import { NotFound, PageFailed } from './shell/problem-page';
@@ -11,6 +12,12 @@ const serviceRoutes = services.map(({ path, area, pages }): RouteObject => ({
   children: [...pages],
 }));
 
+/** A role begins where it is told what it may do: most may not see the first service's pages. */
+function Start() {
+  const isRoot = currentSession().principalArn.endsWith(':root');
+  return <Navigate to={isRoot ? services[0].path : '/home'} replace />;
+}
+
 export const router = createBrowserRouter(
   [
     {
@@ -20,11 +27,7 @@ export const router = createBrowserRouter(
       children: [
         {
           errorElement: <PageFailed />,
-          children: [
-            { index: true, element: <Navigate to={services[0].path} replace /> },
-            ...serviceRoutes,
-            { path: '*', element: <NotFound /> },
-          ],
+          children: [{ index: true, element: <Start /> }, ...serviceRoutes, { path: '*', element: <NotFound /> }],
         },
       ],
     },

@@ -1,6 +1,7 @@
 /** What other parts of Sandlot need of Identity Center beyond its public operations. */
 export { accessControlTags } from './access-control/access-control-tags.ts';
 export { assignedRolesOf } from './assignments/assigned-roles.ts';
+export { namedPoliciesOf, type NamedPolicy } from './permission-sets/named-policies.ts';
 export { enableIdentityCenter, findInstance, findInstanceByStartUrl } from './organization-instance.ts';
 
 export interface Instance {

@@ -12,7 +12,10 @@ import {
   findConsoleSession,
   newConsoleSession,
   putConsoleSession,
+  rootCaller,
+  type ConsoleSession,
 } from '../sessions/console-sessions.ts';
+import { replacementNote } from '../sessions/replacement-note.ts';
 import { clearCookie, setCookie } from '../page/cookies.ts';
 import { clearFlowCookie, endFlow, findFlow, postedFlow, startFlow, withFlowCookies, type Flow } from '../flow/flow.ts';
 import { html, type Html } from '../page/html.ts';
@@ -41,32 +44,44 @@ async function showSignIn(request: PageRequest, ctx: PageContext): Promise<PageR
   const token = request.query.get('token');
   const digest = linkDigest(ctx, token ?? '');
   const subject = await ctx.read((tx) => findLink(tx, digest, ctx.clock.now()));
-  if (token !== null && subject?.kind === 'console') return linkPage(token, next);
-  if (await isSignedIn(request, ctx)) return redirect(next);
+  const before = await consoleSessionOfCookie(request, ctx);
+  if (token !== null && subject?.kind === 'console') {
+    const isSame = before === undefined || before.caller.arn === rootCaller(subject.account).arn;
+    return linkPage(token, next, isSame ? undefined : before);
+  }
+  const signedIn = await provenSession(request, ctx, before);
+  const other = request.query.has('switch') ? signedIn : undefined;
+  if (signedIn !== undefined && other === undefined) return redirect(next);
   if (token !== null) return staleLink(next);
   const flow =
     (await findFlow(request, ctx, request.query.get('flow'))) ??
     (await startFlow(request, ctx, { target: { kind: 'console', next } }));
-  return withFlowCookies(flow, signInPage(flow, {}));
+  return withFlowCookies(flow, signInPage(flow, { other }));
 }
 
-async function isSignedIn(request: PageRequest, ctx: PageContext): Promise<boolean> {
-  if ((await consoleSessionOfCookie(request, ctx)) === undefined) return false;
+/** The cookie alone says nothing about its session, not even whose it is. */
+async function provenSession(
+  request: PageRequest,
+  ctx: PageContext,
+  before: ConsoleSession | undefined,
+): Promise<ConsoleSession | undefined> {
+  if (before === undefined) return undefined;
   if (presentedProof(request) === undefined) throw new ProofNeeded('console');
-  return (await findConsoleSession(request, ctx)) !== undefined;
+  return await findConsoleSession(request, ctx);
 }
 
 /** `sandlot console`'s link works once, so looking at it must not use it up: its page's form does, sent by the script. */
-function linkPage(token: string, next: string): PageResponse {
+function linkPage(token: string, next: string, other: ConsoleSession | undefined): PageResponse {
   const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
   return htmlResponse(
     pageLayout({
       title: 'Sign in to the console',
       script: sessionScriptPath,
-      body: html`${form({
+      body: html`${other && replacementNote(other)}${form({
         action: '/console/signin/link',
-        script: 'submit',
+        script: other === undefined ? 'submit' : 'fill',
         body: html`${hidden('token', token)}${hidden('next', next)}
+<input type="hidden" name="console" data-secret-of="console">
 <button class="primary" type="submit">Sign in</button>`,
       })}
 ${withoutScript}`,
@@ -79,6 +94,7 @@ async function signInByLink(request: PageRequest, ctx: PageContext): Promise<Pag
   const posted = await request.form();
   const next = safePath(posted.get('next'), '/console/', ctx);
   const digest = linkDigest(ctx, posted.get('token') ?? '');
+  const before = await findConsoleSession(request, ctx, posted.get('console') ?? '');
   const now = ctx.clock.now();
   // Only the link's own account is known here; the session's record is made for it inside, from values made outside.
   const made = newConsoleSession(ctx, { kind: 'root', account: '' });
@@ -86,6 +102,7 @@ async function signInByLink(request: PageRequest, ctx: PageContext): Promise<Pag
     const subject = await useLink(tx, digest, now);
     if (subject?.kind !== 'console') return false;
     const record: ConsoleSessionRecord = { ...made.record, principal: { kind: 'root', account: subject.account } };
+    if (before !== undefined) await endConsoleSession(tx, before.tokenDigest);
     await putConsoleSession(tx, record);
     return true;
   });
@@ -143,6 +160,8 @@ async function signIn(request: PageRequest, ctx: PageContext): Promise<PageRespo
 }
 
 interface SignInState {
+  /** Who is signed in already, where somebody else is about to be. */
+  readonly other?: ConsoleSession | undefined;
   readonly email?: string;
   readonly emailError?: string;
   readonly passwordError?: string;
@@ -157,7 +176,7 @@ function signInPage(flow: Flow, state: SignInState): PageResponse {
     title: 'Sign in to the console',
     lead: 'Use the account\'s root user, or the one-time link that "sandlot console" prints.',
     error: state.error,
-    body: form({
+    body: html`${state.other && replacementNote(state.other)}${form({
       action: '/console/signin',
       flow: flow.flowId,
       csrf: flow.csrfToken,
@@ -180,8 +199,9 @@ ${field({
   autofocus: !badEmail && (state.email ?? '') !== '',
 })}
 <button class="primary" type="submit">Sign in</button>`,
-    }),
-    footer: html`<a href="/signin/forgot?flow=${flow.flowId}">Forgot password?</a> <a href="/start">Sign in through the access portal</a>`,
+    })}`,
+    footer: html`<a href="/signin/forgot?flow=${flow.flowId}">Forgot password?</a>
+<a href="/start">Sign in through the access portal</a>`,
   });
   return htmlResponse(page, {
     ...(state.status === undefined ? {} : { status: state.status }),

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CreateUserCommand as CreateIamUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { IdentitystoreClient, UpdateUserCommand } from '@aws-sdk/client-identitystore';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { assign, createAccount } from '../../testing/sign-in/assignments.ts';
 import { createBrowser, type Browser, type BrowserPage } from '../../testing/sign-in/browser.ts';
 import { fetchByName } from '../../testing/sign-in/fetch-by-name.ts';
-import { password, signIn, startDirectory, type TestDirectory } from '../../testing/sign-in/directory.ts';
+import { createUser, password, signIn, startDirectory, type TestDirectory } from '../../testing/sign-in/directory.ts';
 
 async function signedIn(directory: TestDirectory): Promise<Browser> {
   const browser = createBrowser(directory.sandlot.consoleOrigin);
@@ -148,7 +149,8 @@ test("the console opens as the role, with the role's permissions and no more", a
   await assign(directory, 'admin', 'AdministratorAccess', [sandlot.account, await createAccount(directory, 'Other')]);
   const browser = await signedIn(directory);
   const as = async (role: string, account = sandlot.account) => {
-    const opened = await openConsole(directory, browser, `account_id=${account}&role_name=${role}`);
+    const asked = await openConsole(directory, browser, `account_id=${account}&role_name=${role}`);
+    const opened = asked.url.pathname === '/console/' ? asked : await browser.submit(asked);
     assert.equal(opened.url.pathname, '/console/', opened.text);
     return (await api(directory, browser, 'GET', '/session')).answer;
   };
@@ -178,7 +180,6 @@ test('an administrator of another account is nobody here', async (t) => {
   const { answer: session } = await api(directory, browser, 'GET', '/session');
   assert.equal(session.account, other);
   for (const [method, path] of [
-    ['GET', '/mail'],
     ['GET', '/identity-center'],
     ['GET', `/users/${directory.userId}`],
     ['POST', `/users/${directory.userId}/password-reset`],
@@ -189,7 +190,122 @@ test('an administrator of another account is nobody here', async (t) => {
     const { status } = await api(directory, browser, method, path);
     assert.ok(status === 403 || status === 400, `${method} ${path}: ${status}`);
   }
-  assert.equal((await api(directory, browser, 'GET', '/mail')).status, 403);
+  const { answer: mail } = await api(directory, browser, 'GET', '/mail');
+  assert.deepEqual(
+    mail.items.map(({ to }: { to: string }) => to),
+    ['casey@example.com'],
+    'their own mail alone',
+  );
+});
+
+test('a person reads their own mail, and nobody else', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId, userId } = directory;
+  await assign(directory, 'amplify-policy', 'service-role/AmplifyBackendDeployFullAccess', [sandlot.account]);
+  const other = await createUser(sandlot, identityStoreId, 'robin');
+  const { mailId: others } = await sandlot.api('POST', `/users/${other}/password-reset`, { method: 'email' });
+  const { mailId: own } = await sandlot.api('POST', `/users/${userId}/password-reset`, { method: 'email' });
+  const browser = await signedIn(directory);
+  await openConsole(directory, browser, `account_id=${sandlot.account}&role_name=amplify-policy`);
+  const list = async () => (await api(directory, browser, 'GET', '/mail?limit=1')).answer;
+  assert.deepEqual([(await list()).own, (await list()).items[0].id], [true, own], 'others fill no page');
+  assert.match((await api(directory, browser, 'GET', `/mail/${own}`)).answer.text, /signin\/reset/);
+  for (const path of [`/mail/${others}`, `/mail/${others}/raw`])
+    assert.equal((await api(directory, browser, 'GET', path)).status, 404, path);
+  assert.equal((await api(directory, browser, 'DELETE', '/mail')).status, 403);
+
+  // The address becomes theirs: what it got before, with another's working link, does not.
+  const store = new IdentitystoreClient(sandlot.clientConfig);
+  const addressOf = (UserId: string, Value: string) =>
+    store.send(
+      new UpdateUserCommand({
+        IdentityStoreId: identityStoreId,
+        UserId,
+        Operations: [{ AttributePath: 'emails', AttributeValue: [{ Value, Type: 'Work', Primary: true }] }],
+      }),
+    );
+  await addressOf(other, 'moved@example.com');
+  await addressOf(userId, 'Robin@example.com');
+  assert.equal((await api(directory, browser, 'GET', `/mail/${others}`)).status, 404);
+  assert.equal((await api(directory, browser, 'GET', `/mail/${own}`)).status, 404, 'no longer their address');
+
+  // Nor the root user's, under the same address.
+  await addressOf(userId, sandlot.server.rootEmail);
+  const stranger = createBrowser(sandlot.consoleOrigin);
+  const signInPage = await stranger.get('/console/signin');
+  await stranger.submit(
+    await stranger.get(`/signin/forgot${/\/signin\/forgot(\?flow=\w+)/.exec(signInPage.html)?.[1]}`),
+    {
+      username: sandlot.server.rootEmail,
+    },
+  );
+  await sandlot.idle();
+  const [{ id: rootMail }] = (await sandlot.api('GET', '/mail')).items;
+  assert.equal((await api(directory, browser, 'GET', `/mail/${rootMail}`)).status, 404);
+});
+
+test('a role learns who it is and what it may do; its actions are asked of its policies', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId } = directory;
+  await assign(directory, 'amplify-policy', 'service-role/AmplifyBackendDeployFullAccess', [sandlot.account]);
+  const browser = await signedIn(directory);
+  await openConsole(directory, browser, `account_id=${sandlot.account}&role_name=amplify-policy`);
+  const { answer } = await api(directory, browser, 'GET', '/session/access?actions=iam:ListUsers,sandlot:ListMail');
+  assert.match(answer.roleName, /^AWSReservedSSO_amplify-policy_[0-9a-f]{16}$/);
+  assert.deepEqual(answer, {
+    userName: 'casey',
+    permissionSet: 'amplify-policy',
+    roleName: answer.roleName,
+    policies: [{ kind: 'aws-managed', name: 'AmplifyBackendDeployFullAccess' }],
+    portalPath: `/start/${identityStoreId}`,
+    allowed: { 'iam:ListUsers': false, 'sandlot:ListMail': false },
+  });
+  await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
+  await browser.submit(await openConsole(directory, browser, `account_id=${sandlot.account}&role_name=reader`));
+  const reader = (await api(directory, browser, 'GET', '/session/access?actions=iam:ListUsers,sandlot:ListMail'))
+    .answer;
+  assert.deepEqual(
+    [reader.permissionSet, reader.allowed],
+    ['reader', { 'iam:ListUsers': true, 'sandlot:ListMail': false }],
+  );
+  for (const actions of ['nocolon', 'iam:*', `${'a:b,'.repeat(21)}a:b`])
+    assert.equal((await api(directory, browser, 'GET', `/session/access?actions=${actions}`)).status, 400, actions);
+});
+
+test('a second sign-in to the console says whose place it takes, and waits for the person', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId } = directory;
+  await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
+  const browser = await signedIn(directory);
+  const link = async () => {
+    const { pathname, search } = new URL((await sandlot.api('POST', '/console-links')).url);
+    return await browser.get(pathname + search);
+  };
+  const principal = async () => (await api(directory, browser, 'GET', '/session')).answer.principalArn;
+  const query = `account_id=${sandlot.account}&role_name=reader`;
+  assert.equal((await link()).url.pathname, '/console/');
+  assert.equal((await link()).url.pathname, '/console/', 'the same one again asks nothing');
+
+  const asked = await openConsole(directory, browser, query);
+  assert.match(asked.text, /signed in to the console as root/);
+  assert.match(asked.text, /Stay signed in as root/);
+  assert.match(await principal(), /:root$/, 'nothing happened yet');
+  await browser.submit(asked);
+  assert.match(await principal(), /\/casey$/);
+  assert.equal((await openConsole(directory, browser, query)).url.pathname, '/console/');
+
+  const back = await link();
+  assert.match(back.text, /signed in to the console as reader\/casey/);
+  assert.match(await principal(), /\/casey$/);
+  await browser.submit(back);
+  assert.match(await principal(), /:root$/);
+
+  assert.equal((await browser.get('/console/signin')).url.pathname, '/console/');
+  assert.match((await browser.get('/console/signin?switch=1')).text, /signed in to the console as root/);
+  const thief = createBrowser(sandlot.consoleOrigin, new Map(browser.cookies));
+  const seen = await thief.get('/console/signin?switch=1');
+  assert.doesNotMatch(seen.text, /signed in to the console as/, 'the cookie alone tells nothing');
+  assert.equal((await browser.get(`/start/${identityStoreId}`)).status, 200);
 });
 
 test("console sessions end with the portal's, wherever it is ended", async (t) => {

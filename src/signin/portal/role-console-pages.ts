@@ -5,6 +5,7 @@
 import { roleSession } from '../../services/sso/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
 import {
+  consoleSessionOfCookie,
   endConsoleSession,
   findConsoleSession,
   newConsoleSession,
@@ -16,6 +17,7 @@ import { longestChoice, startFlow } from '../flow/flow.ts';
 import { html } from '../page/html.ts';
 import { form, pageLayout } from '../page/layout.ts';
 import { getPage, postPage } from '../page/page-route.ts';
+import { principalText, replacementNote } from '../sessions/replacement-note.ts';
 import { chosenRole, portalOf, type ChosenRole } from './portal-roles.ts';
 import type { PortalSession } from '../sessions/portal-sessions.ts';
 import { safePath } from '../page/request-checks.ts';
@@ -41,22 +43,37 @@ async function openConsole(request: PageRequest, ctx: PageContext): Promise<Page
     return redirect(stepPath('/signin/user', flow), { cookies: flow.cookies });
   }
   const chosen = await chosenRole(ctx, session, request.query);
-  return questionPage(request, session, chosen, isOwnNavigation(request) && !request.query.has('ask'));
+  const before = await consoleSessionOfCookie(request, ctx);
+  const other = before && !isSamePrincipal(before, chosen.role, session.user.userName) ? before : undefined;
+  const atOnce = isOwnNavigation(request) && !request.query.has('ask') && other === undefined;
+  return questionPage(request, session, chosen, { atOnce, other });
 }
 
-/** `atOnce`: its script answers for the person. Looking at the page opens nothing: the form does. */
+function isSamePrincipal({ caller }: ConsoleSession, role: ChosenRole['role'], userName: string): boolean {
+  return caller.kind === 'assumed-role' && caller.roleArn === role.roleArn && caller.sessionName === userName;
+}
+
+interface Question {
+  /** Its script answers for the person. Looking at the page opens nothing: the form does. */
+  readonly atOnce: boolean;
+  /** Who is signed in to the console in this browser, and would not be any more. */
+  readonly other: ConsoleSession | undefined;
+}
+
 function questionPage(
   request: PageRequest,
   session: PortalSession,
   { account, role }: ChosenRole,
-  atOnce: boolean,
+  { atOnce, other }: Question,
 ): PageResponse {
   return htmlResponse(
     pageLayout({
       title: 'Open the console?',
       script: sessionScriptPath,
       lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
-      body: html`<dl><dt>Account</dt><dd>${account.accountName} (${account.accountId})</dd><dt>Role</dt><dd>${role.permissionSetName}</dd></dl>
+      body: html`${other && replacementNote(other)}
+<dl><dt>Account</dt><dd>${account.accountName} (${account.accountId})</dd>
+<dt>Role</dt><dd>${role.permissionSetName}</dd></dl>
 ${form({
   action: `${request.path}?${request.query.toString()}`,
   csrf: session.csrfToken,
@@ -64,7 +81,8 @@ ${form({
   body: html`<input type="hidden" name="console" data-secret-of="console">
 <button class="primary" type="submit">Open the console</button>`,
 })}`,
-      footer: html`<a href="/start/${session.record.identityStoreId}">Back to the access portal</a>`,
+      footer: html`${other && html`<a href="/console/">Stay signed in as ${principalText(other.caller)}</a> `}
+<a href="/start/${session.record.identityStoreId}">Back to the access portal</a>`,
     }),
     { scripts: true },
   );

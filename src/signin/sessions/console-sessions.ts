@@ -24,6 +24,8 @@ export interface ConsoleSession {
   /** At the latest. */
   readonly expiresAt: number;
   readonly tokenDigest: string;
+  /** The person in the role; the root user is none of the directory's. */
+  readonly person?: { readonly identityStoreId: string; readonly userId: string };
 }
 
 export function rootCaller(account: string): RootCaller {
@@ -116,7 +118,13 @@ async function recordOfCookie(request: PageRequest, ctx: PageContext): Promise<C
 }
 
 function sessionOf({ principal, expiresAt, tokenDigest }: ConsoleSessionRecord): ConsoleSession {
-  return { caller: callerOf(principal), expiresAt, tokenDigest };
+  const { identityStoreId, userId } = principal.kind === 'role' ? principal : {};
+  return {
+    caller: callerOf(principal),
+    expiresAt,
+    tokenDigest,
+    ...(identityStoreId !== undefined && userId !== undefined && { person: { identityStoreId, userId } }),
+  };
 }
 
 /** Pages that nobody looks after say so of their calls, which go on by themselves and keep no session. */

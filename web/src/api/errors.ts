@@ -24,6 +24,8 @@ export interface ErrorDescription {
   readonly header: string;
   readonly message: string;
   readonly advice?: string;
+  /** Where to go on: a console path. */
+  readonly link?: { readonly text: string; readonly path: string };
   /** AWS's request id, to find the request in the server's log. */
   readonly requestId?: string;
 }
@@ -58,8 +60,12 @@ export function describeError(error: unknown): ErrorDescription {
   };
 }
 
-function adviceFor(code: string, status: number): { advice?: string } {
-  if (/AccessDenied/.test(code)) return { advice: 'Sign in as a principal whose policies allow this action.' };
+function adviceFor(code: string, status: number): Pick<ErrorDescription, 'advice' | 'link'> {
+  if (/AccessDenied/.test(code))
+    return {
+      advice: 'Your policies do not allow this.',
+      link: { text: 'What you may do, and the way back to root', path: '/home' },
+    };
   if (/Throttling|TooManyRequests/.test(code)) return { advice: 'Wait a moment, then try again.' };
   if (/NotFound|NoSuchEntity/.test(code) || status === 404)
     return { advice: 'It may have been deleted in the meantime. Reload the list.' };

@@ -5,6 +5,7 @@
 import { activity } from './activity/index.ts';
 import { cloudShell } from './cloud-shell/index.ts';
 import type { ConsoleService } from './console-service.ts';
+import { home } from './home/index.ts';
 import { iam } from './iam/index.ts';
 import { identityCenter } from './identity-center/index.ts';
 import { mail } from './mail/index.ts';
@@ -17,4 +18,5 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   cloudShell,
   mail,
   activity,
+  home,
 ];

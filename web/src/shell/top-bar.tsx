@@ -6,10 +6,15 @@ import { consoleBase, consoleHref } from '../components/navigation';
 import { services } from '../services/index.ts';
 import { usePageFrame } from './page-frame';
 
-/** `arn:aws:sts::123456789012:assumed-role/admin/me` -> `admin/me`; the root user's ARN ends with `root`. */
+/**
+ * `arn:aws:sts::123456789012:assumed-role/admin/me` -> `admin/me`; the root user's ARN ends with `root`. A permission
+ * set's role goes by the set's name: `AWSReservedSSO_amplify-policy_0123456789abcdef/me` -> `amplify-policy/me`.
+ */
 function principalName(arn: string): string {
   const resource = arn.split(':').slice(5).join(':');
-  return resource.replace(/^(?:user|assumed-role|federated-user)\//, '');
+  return resource
+    .replace(/^(?:user|assumed-role|federated-user)\//, '')
+    .replace(/^AWSReservedSSO_(.+)_[0-9a-f]{16}\//, '$1/');
 }
 
 /** `123456789012` -> `1234-5678-9012`, as AWS's console writes it. */

@@ -33,6 +33,7 @@ const columns = [
 export function Component() {
   const [deleting, setDeleting] = useState(false);
   const [turn, setTurn] = useState(0);
+  const [onlyOwn, setOnlyOwn] = useState(false);
   const { notify } = usePageFrame();
   const deleteAll = async () => {
     await deleteAllMail();
@@ -44,19 +45,24 @@ export function Component() {
     <Page
       title="Mail inbox"
       breadcrumbs={[]}
-      description="Mail that Sandlot would send, whoever it is for. It stays on this machine."
+      description={
+        onlyOwn
+          ? 'Mail to your own address. It stays on this machine.'
+          : 'Mail that Sandlot would send, whoever it is for. It stays on this machine.'
+      }
     >
       <PagedTable
         title="Messages"
         queryKey={`mail/${turn}`}
         load={async (after, signal) => {
-          const { items, next } = await listMail({ limit: pageSize, ...(after && { after }) }, signal);
+          const { items, next, own = false } = await listMail({ limit: pageSize, ...(after && { after }) }, signal);
+          setOnlyOwn(own);
           return { items, ...(next && { nextToken: next }) };
         }}
         columns={columns}
         trackBy={(mail) => mail.id}
         pollMilliseconds={pollMilliseconds}
-        actions={<Button onClick={() => setDeleting(true)}>Delete all</Button>}
+        actions={!onlyOwn && <Button onClick={() => setDeleting(true)}>Delete all</Button>}
         empty={
           <EmptyTable title="No mail yet">
             <span>

@@ -16,10 +16,11 @@ export interface MailMessage extends MailSummary {
 
 const root = '/_sandlot/v1/mail';
 
+/** `own`: nobody else's mail is shown to this principal. */
 export function listMail(
   options: { limit: number; after?: string },
   signal?: AbortSignal,
-): Promise<{ items: MailSummary[]; next?: string }> {
+): Promise<{ items: MailSummary[]; next?: string; own?: boolean }> {
   const query = new URLSearchParams({ limit: String(options.limit), ...(options.after && { after: options.after }) });
   return callLocalApi('GET', `${root}?${query}`, undefined, signal);
 }
