@@ -275,6 +275,10 @@ describe('a data folder with flipped pages', () => {
     const folder = copy();
     const server = await start(folder.data);
     assert.deepEqual((await finishedCheck(server)).problems, []);
+    const { iam, destroy } = clients(server);
+    // What was read before is not answered from memory either.
+    const suspect = () => iam.getUser({ UserName: 'user-44' });
+    assert.equal((await suspect()).User!.UserName, 'user-44');
     const file = join(folder.data, 'sandlot.db');
     // From outside, as a disk does: closing the file in this process would let go of the store's locks.
     const places = placesOf('of user-44', readFileSync(join(original.data, 'sandlot.db')));
@@ -285,7 +289,7 @@ describe('a data folder with flipped pages', () => {
     assert.equal(spawnSync(process.execPath, ['-e', script]).status, 0);
     const check = await finishedCheck(server);
     assert.match(check.problems.join(), /checksum/);
-    const { iam, destroy } = clients(server);
+    await assert.rejects(suspect(), { name: 'ServiceUnavailable', message: /sandlot\.db is damaged/ });
     await assert.rejects(iam.createUser({ UserName: 'new' }), {
       name: 'ServiceUnavailable',
       message: /damaged.*Nothing was changed/s,

@@ -9,7 +9,9 @@ import { canShare } from './file/connection.ts';
 import { endReading, openDatabase, useDatabase } from './opening/database.ts';
 import { asStoreError } from './file/errors.ts';
 import { openAsPossible } from './opening/open-database.ts';
+import { createRowCache } from './file/row-cache.ts';
 import { keyOf } from './file/row-sum.ts';
+import type { WriteBuffer } from '../writes/write-buffer.ts';
 import type { Writer } from './writes/writer.ts';
 
 export interface Engine {
@@ -27,6 +29,8 @@ export interface Engine {
    */
   readSnapshot(): boolean;
   readLatest(): void;
+  /** What these wrote is what the database shows now; without them: whatever it shows. */
+  forgetRead(writes?: WriteBuffer): void;
   /** From now on (or no longer) commits go to the log alone. Answers whether the file has everything. */
   holdStill(on: boolean): Promise<boolean>;
   /** What is known to be wrong with the file. */
@@ -92,6 +96,7 @@ export function openEngine(given: EngineOptions): Engine {
         const next = useDatabase(openToWrite(), options, true);
         use.db.close();
         use = next;
+        cache.clear();
         condition.readOnly(undefined);
       } catch {
         // As before.
@@ -100,11 +105,18 @@ export function openEngine(given: EngineOptions): Engine {
     condition.checkWritable();
     return use.writer!;
   };
+  const cache = createRowCache();
   const get = (key: Key): string | undefined => {
+    const cached = cache.get(key);
+    if (cached) return cached.value;
     const row = use.select.get(toBytes(key)) as unknown as [string, number] | undefined;
     condition.checkRange({ start: key, end: `${key}\0` });
-    return row && condition.checkRow(key, ...row);
+    const value = row && condition.checkRow(key, ...row);
+    cache.set(key, value);
+    return value;
   };
+  // What was whole when it was read may be refused from now on.
+  condition.onDamage(() => cache.clear());
   const rows = (keys: KeyRange, limit: number, reverse: boolean): Entry[] => {
     if (keys.start >= keys.end || limit === 0) return [];
     const found = (reverse ? use.backward : use.forward).all(
@@ -151,6 +163,7 @@ export function openEngine(given: EngineOptions): Engine {
         return shares;
       }),
     readLatest,
+    forgetRead: (writes) => (writes ? cache.forget(writes) : cache.clear()),
     async holdStill(on) {
       await use.writer?.autoCheckpoint(on ? 0 : autoCheckpointPages);
       if (!on || !use.writer) return false;

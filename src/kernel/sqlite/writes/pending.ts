@@ -74,7 +74,10 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
   let settling: NodeJS.Timeout | undefined;
 
   const forgetUnread = () => {
-    for (const batch of unread) writes.remove(batch.writes, batch.last);
+    for (const batch of unread) {
+      writes.remove(batch.writes, batch.last);
+      engine.forgetRead(batch.clear ? undefined : batch.writes);
+    }
     unread = [];
   };
   /** The engine reads what is durable now: for one batch always the latest, so that the log gets into the file. */
@@ -110,6 +113,8 @@ export function createPendingCommits({ engine, onUndone, onDurable }: PendingPar
     const [failed, ...after] = batches as [Gathering, ...Gathering[]];
     batches = [];
     catchUp();
+    // Whether the failed batch was kept after all is not known.
+    engine.forgetRead();
     writes.clear();
     for (const { writes: durable, last } of unread) writes.add(durable, last);
     onUndone();
