@@ -6,7 +6,7 @@ import { everything } from './damage/check.ts';
 import type { Collections } from './opening/collections.ts';
 import { type Condition, createCondition } from './damage/condition.ts';
 import { canShare } from './file/connection.ts';
-import { endReading, openDatabase, useDatabase } from './opening/database.ts';
+import { type Database, endReading, openDatabase, useDatabase } from './opening/database.ts';
 import { asStoreError } from './file/errors.ts';
 import { openAsPossible } from './opening/open-database.ts';
 import { createRowCache } from './file/row-cache.ts';
@@ -105,32 +105,7 @@ export function openEngine(given: EngineOptions): Engine {
     condition.checkWritable();
     return use.writer!;
   };
-  const cache = createRowCache();
-  const get = (key: Key): string | undefined => {
-    const cached = cache.get(key);
-    if (cached) return cached.value;
-    const row = use.select.get(toBytes(key)) as unknown as [string, number] | undefined;
-    condition.checkRange({ start: key, end: `${key}\0` });
-    const value = row && condition.checkRow(key, ...row);
-    cache.set(key, value);
-    return value;
-  };
-  // What was whole when it was read may be refused from now on.
-  condition.onDamage(() => cache.clear());
-  const rows = (keys: KeyRange, limit: number, reverse: boolean): Entry[] => {
-    if (keys.start >= keys.end || limit === 0) return [];
-    const found = (reverse ? use.backward : use.forward).all(
-      toBytes(keys.start),
-      toBytes(keys.end),
-      limit,
-    ) as unknown as Row[];
-    const entries = found.map(([bytes, value, sum]) => {
-      const key = keyOf(bytes)!;
-      return { key, value: condition.checkRow(key, value, sum) };
-    });
-    condition.checkRange(partRead(keys, entries, limit, reverse));
-    return entries;
-  };
+  const { cache, get, rows } = createReads(() => use, condition);
   const readLatest = () => guard(() => endReading(use.db));
   return {
     condition,
@@ -183,6 +158,37 @@ export function openEngine(given: EngineOptions): Engine {
       release();
     },
   };
+}
+
+/** Reads of one database after the other: `use` is the one of now. Each row is checked. */
+function createReads(use: () => Database, condition: Condition) {
+  const cache = createRowCache();
+  const get = (key: Key): string | undefined => {
+    const cached = cache.get(key);
+    if (cached) return cached.value;
+    const row = use().select.get(toBytes(key)) as unknown as [string, number] | undefined;
+    condition.checkRange({ start: key, end: `${key}\0` });
+    const value = row && condition.checkRow(key, ...row);
+    cache.set(key, value);
+    return value;
+  };
+  // What was whole when it was read may be refused from now on.
+  condition.onDamage(() => cache.clear());
+  const rows = (keys: KeyRange, limit: number, reverse: boolean): Entry[] => {
+    if (keys.start >= keys.end || limit === 0) return [];
+    const found = (reverse ? use().backward : use().forward).all(
+      toBytes(keys.start),
+      toBytes(keys.end),
+      limit,
+    ) as unknown as Row[];
+    const entries = found.map(([bytes, value, sum]) => {
+      const key = keyOf(bytes)!;
+      return { key, value: condition.checkRow(key, value, sum) };
+    });
+    condition.checkRange(partRead(keys, entries, limit, reverse));
+    return entries;
+  };
+  return { cache, get, rows };
 }
 
 /** Once the limit is reached, what lies beyond the last entry has not been looked at. */

@@ -1,6 +1,6 @@
 /**
- * Values that were read lately, and keys that are not there: what decides about requests (keys, users, policies, buckets)
- * is read by each of them. Whoever changes what the database shows has the cache forget it in the same turn.
+ * Values that were read lately, and keys that are not there: what decides about requests (keys, users, policies,
+ * buckets) is read by each of them. Whoever changes what the database shows has the cache forget it in the same turn.
  */
 import type { Key } from '../../store.ts';
 import type { WriteBuffer } from '../../writes/write-buffer.ts';
