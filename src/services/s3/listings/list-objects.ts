@@ -7,12 +7,11 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { canonicalUserId } from '../canonical-user.ts';
-import { etagOf } from '../objects/etags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
-import type { ObjectRecord } from '../records.ts';
 import { Objects } from '../records.ts';
+import { listedObject, objectFacts, type ListedObject } from './listed-object.ts';
 import { pageSize, writer } from './page-size.ts';
-import { keyAfter, laterOf, rollUp, type Asked, type Page, type Source } from './roll-up.ts';
+import { chunkBytes, keyAfter, laterOf, rollUp, type Asked, type Page, type Source } from './roll-up.ts';
 
 type Contents = NonNullable<Output<'s3', 'ListObjects'>['Contents']>;
 
@@ -68,7 +67,7 @@ async function pageOf(
   input: ListInput,
   asked: Asked,
   start: string | undefined,
-): Promise<{ readonly page: Page<ObjectRecord>; readonly owner: string }> {
+): Promise<{ readonly page: Page<ListedObject>; readonly owner: string }> {
   return ctx.read(async (tx) => {
     const { account, name } = await ownBucket(tx, ctx, input);
     if (start === undefined) return { page: { entries: [], prefixes: [] }, owner: account };
@@ -77,9 +76,12 @@ async function pageOf(
 }
 
 /** Places are keys. */
-function currentObjects(tx: ReadTx, bucket: string): Source<ObjectRecord, string> {
+function currentObjects(tx: ReadTx, bucket: string): Source<ListedObject, string> {
   return {
-    read: async (key, limit) => (await tx.in(Objects).list([bucket], { from: [key], limit })).items,
+    read: async (key, limit) => {
+      const page = await tx.in(Objects).list([bucket], { from: [key], limit, maxBytes: chunkBytes });
+      return { entries: page.items.map(listedObject), hasMore: page.next !== undefined };
+    },
     at: (key) => key,
     after: ({ key }) => `${key}\0`,
   };
@@ -88,7 +90,7 @@ function currentObjects(tx: ReadTx, bucket: string): Source<ObjectRecord, string
 function shared(
   { Bucket, EncodingType }: ListInput,
   { prefix, delimiter, limit }: Asked,
-  page: Page<ObjectRecord>,
+  page: Page<ListedObject>,
   shown: (text: string) => string,
 ) {
   return {
@@ -104,20 +106,14 @@ function shared(
 
 /** `owner`: the bucket's account, where owners are told. */
 function contents(
-  { entries }: Page<ObjectRecord>,
+  { entries }: Page<ListedObject>,
   shown: (text: string) => string,
   owner: string | undefined,
 ): Contents {
   return entries.map((object) => ({
     Key: shown(object.key),
     LastModified: new Date(object.modifiedAt),
-    ETag: etagOf(object),
-    Size: object.size,
-    StorageClass: object.storageClass as 'STANDARD',
-    ...(object.checksum && {
-      ChecksumAlgorithm: [object.checksum.algorithm.toUpperCase() as 'CRC32'],
-      ChecksumType: object.checksum.type,
-    }),
+    ...objectFacts(object),
     ...(owner === undefined ? {} : { Owner: { ID: canonicalUserId(object.owner ?? owner) } }),
   }));
 }

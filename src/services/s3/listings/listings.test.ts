@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { S3, type DeleteMarkerEntry, type ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { table } from '../../../kernel/collections/collection.ts';
+import { Objects, ObjectVersions, type ObjectRecord } from '../records.ts';
 import { successor } from './roll-up.ts';
 
 let sandlot: Sandlot;
@@ -282,6 +284,45 @@ test('whatever is put, deleted, suspended and deleted by version, versions are l
     for (const { id } of versions) await s3.deleteObject({ Bucket, Key, VersionId: id });
   }
   await s3.deleteBucket({ Bucket });
+});
+
+test('records of many parts, of which few are read at once, are all listed', async () => {
+  const Bucket = `l-${randomUUID()}`;
+  await s3.createBucket({ Bucket });
+  const checksum = { algorithm: 'crc32', value: 'AAAAAA==' } as const;
+  const part = { blobId: 'none', size: 1, md5: '0'.repeat(32), checksum, sealedKey: 'k'.repeat(400) };
+  const object = (key: string, sequence: number): ObjectRecord => ({
+    bucket: Bucket,
+    key,
+    versionId: String(sequence),
+    sequence,
+    parts: [part, ...Array.from({ length: 3000 }, (_, index) => ({ ...part, number: index + 2 }))],
+    size: 3001,
+    etag: '0'.repeat(32),
+    checksum: { ...checksum, type: 'FULL_OBJECT' },
+    modifiedAt: 0,
+    storageClass: 'STANDARD',
+    metadata: {},
+    content: { ContentType: 'text/plain' },
+  });
+  const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+  await sandlot.server.runtime.store.write(async (tx) => {
+    for (const key of keys) {
+      await table(tx, Objects, {}).put(object(key, 9));
+      for (const sequence of [3, 2, 1]) await table(tx, ObjectVersions, {}).put(object(key, sequence));
+    }
+  });
+  const { Contents } = await s3.listObjectsV2({ Bucket });
+  assert.deepEqual(
+    Contents?.map(({ Key }) => Key),
+    keys,
+  );
+  const { Versions, IsTruncated } = await s3.listObjectVersions({ Bucket });
+  assert.deepEqual(
+    Versions?.map(({ Key, VersionId, IsLatest }) => `${Key}${VersionId}${IsLatest ? '*' : ''}`),
+    keys.flatMap((key) => [`${key}9*`, `${key}3`, `${key}2`, `${key}1`]),
+  );
+  assert.equal(IsTruncated, false);
 });
 
 test('the least string behind all that start alike', () => {

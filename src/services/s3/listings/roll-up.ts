@@ -7,11 +7,17 @@
 
 /** Where entries come from, in order. `P`: a place among them. */
 export interface Source<T extends { readonly key: string }, P> {
-  /** Entries from the place on; fewer than asked for only where there are no more. */
-  read(place: P, limit: number): Promise<readonly T[]>;
+  /** Some entries from the place on, at least one where there is any. */
+  read(place: P, limit: number): Promise<Chunk<T>>;
   /** The place of the first entry whose key is this or a later one. */
   at(key: string): P;
   after(entry: T): P;
+}
+
+export interface Chunk<T> {
+  readonly entries: readonly T[];
+  /** Whether there may be more behind them. */
+  readonly hasMore: boolean;
 }
 
 export interface Asked {
@@ -31,8 +37,10 @@ export interface Page<T> {
   next?: T;
 }
 
-/** Read at once where a delimiter may make most of it superfluous. */
-const delimitedChunk = 32;
+/** Bytes of stored records that are read at once: an object of 10,000 parts has a megabyte. */
+export const chunkBytes = 4 * 1024 * 1024;
+/** Read at once where a delimiter may make most of it superfluous: few behind a seek, then ever more. */
+const fewEntries = 2;
 
 export async function rollUp<T extends { readonly key: string }, P>(
   source: Source<T, P>,
@@ -42,11 +50,12 @@ export async function rollUp<T extends { readonly key: string }, P>(
   const page: Page<T> = { entries: [], prefixes: [] };
   if (asked.limit === 0) return page;
   let place: P | undefined = start;
+  let most = asked.delimiter === '' ? Number.POSITIVE_INFINITY : fewEntries;
   while (place !== undefined) {
-    const wanted: number = asked.limit + 1 - page.entries.length - page.prefixes.length;
-    const chunk = asked.delimiter === '' ? wanted : Math.min(wanted, delimitedChunk);
-    const entries: readonly T[] = await source.read(place, chunk);
-    place = take(source, page, entries, asked, entries.length < chunk);
+    const before = page.prefixes.length;
+    const wanted: number = asked.limit + 1 - page.entries.length - before;
+    place = take(source, page, await source.read(place, Math.min(wanted, most)), asked);
+    most = page.prefixes.length > before ? fewEntries : 2 * most;
   }
   return page;
 }
@@ -55,9 +64,8 @@ export async function rollUp<T extends { readonly key: string }, P>(
 function take<T extends { readonly key: string }, P>(
   source: Source<T, P>,
   page: Page<T>,
-  entries: readonly T[],
+  { entries, hasMore }: Chunk<T>,
   { prefix, delimiter, limit }: Asked,
-  isAll: boolean,
 ): P | undefined {
   for (const entry of entries) {
     if (!entry.key.startsWith(prefix)) return undefined;
@@ -76,7 +84,7 @@ function take<T extends { readonly key: string }, P>(
     const next = successor(common);
     return next === undefined ? undefined : source.at(next);
   }
-  return isAll || entries.length === 0 ? undefined : source.after(entries.at(-1)!);
+  return hasMore && entries.length > 0 ? source.after(entries.at(-1)!) : undefined;
 }
 
 /** What the key is rolled up to: all of it up to the first delimiter behind the prefix. */

@@ -7,11 +7,21 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { canonicalUserId } from '../canonical-user.ts';
-import { etagOf } from '../objects/etags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
+import { listedObject, objectFacts, type ListedObject } from '../listings/listed-object.ts';
 import { pageSize, writer } from '../listings/page-size.ts';
-import { compareKeys, keyAfter, laterOf, rollUp, type Asked, type Page, type Source } from '../listings/roll-up.ts';
-import type { BucketRecord, DeleteMarker, ObjectRecord, ObjectVersion } from '../records.ts';
+import {
+  chunkBytes,
+  compareKeys,
+  keyAfter,
+  laterOf,
+  rollUp,
+  type Asked,
+  type Chunk,
+  type Page,
+  type Source,
+} from '../listings/roll-up.ts';
+import type { BucketRecord, DeleteMarker, ObjectVersion } from '../records.ts';
 import { isDeleteMarker, Objects, ObjectVersions } from '../records.ts';
 import { versionOf } from './version-of.ts';
 import { checkVersionId, sequenceOf } from './version-ids.ts';
@@ -22,9 +32,11 @@ interface Place {
   readonly behind?: number;
 }
 
+type Light = ListedObject | DeleteMarker;
+
 interface Listed {
   readonly key: string;
-  readonly version: ObjectVersion;
+  readonly version: Light;
   readonly isLatest: boolean;
 }
 
@@ -95,53 +107,80 @@ function allVersions(tx: ReadTx, bucket: string): Source<Listed, Place> {
     at: (key) => ({ key }),
     after: ({ key, version }) => ({ key, behind: version.sequence }),
     read: async (place, limit) => {
-      const isBehind = ({ key, sequence }: ObjectVersion) =>
-        place.behind === undefined || key !== place.key || sequence < place.behind;
-      // The first may lie before the place.
-      const current = (await tx.in(Objects).list([bucket], { from: [place.key], limit: limit + 1 })).items;
-      const from = place.behind === undefined ? [place.key] : [place.key, 1 - place.behind];
-      const others = (await tx.in(ObjectVersions).list([bucket], { from, limit })).items;
-      const merged = merge(current.filter(isBehind), others).slice(0, limit);
-      return Promise.all(
-        merged.map(async ({ version, isCurrent }, index) => ({
-          key: version.key,
-          version,
-          isLatest:
-            isCurrent ||
-            (index === 0 ? await isNewest(tx, version, place) : merged[index - 1]!.version.key !== version.key),
-        })),
-      );
+      const [current, others] = [
+        await readCurrent(tx, bucket, place, limit),
+        await readOthers(tx, bucket, place, limit),
+      ];
+      const { entries, hasMore } = merge(current, others);
+      return {
+        hasMore,
+        entries: await Promise.all(entries.map((one, index) => listed(tx, bucket, one, entries[index - 1], place))),
+      };
     },
   };
 }
 
+/** What is current, as far as it lies behind the place. */
+async function readCurrent(tx: ReadTx, bucket: string, { key, behind }: Place, limit: number): Promise<Chunk<Light>> {
+  // A key's own may lie before the place, or have become current since.
+  const own = behind === undefined ? undefined : await tx.in(Objects).get(bucket, key);
+  const from = behind === undefined ? key : `${key}\0`;
+  const page = await tx.in(Objects).list([bucket], { from: [from], limit, maxBytes: chunkBytes });
+  const isBehind = own !== undefined && own.sequence < behind!;
+  return { entries: [...(isBehind ? [own] : []), ...page.items].map(light), hasMore: page.next !== undefined };
+}
+
+async function readOthers(tx: ReadTx, bucket: string, { key, behind }: Place, limit: number): Promise<Chunk<Light>> {
+  const from = behind === undefined ? [key] : [key, 1 - behind];
+  const page = await tx.in(ObjectVersions).list([bucket], { from, limit, maxBytes: chunkBytes });
+  return { entries: page.items.map(light), hasMore: page.next !== undefined };
+}
+
+function light(version: ObjectVersion): Light {
+  return isDeleteMarker(version) ? version : listedObject(version);
+}
+
 interface Merged {
-  readonly version: ObjectVersion;
+  readonly version: Light;
   readonly isCurrent: boolean;
 }
 
-/** By key, and newest first. */
-function merge(current: readonly ObjectRecord[], others: readonly ObjectVersion[]): Merged[] {
-  const merged: Merged[] = [];
+/** By key, and newest first; no further than both are known. */
+function merge(current: Chunk<Light>, others: Chunk<Light>): Chunk<Merged> {
+  const entries: Merged[] = [];
   let [one, other] = [0, 0];
-  while (one < current.length || other < others.length) {
-    const takesCurrent = other === others.length || (one < current.length && isBefore(current[one]!, others[other]!));
-    merged.push(
-      takesCurrent ? { version: current[one++]!, isCurrent: true } : { version: others[other++]!, isCurrent: false },
-    );
+  for (;;) {
+    const [next, nextOther] = [current.entries[one], others.entries[other]];
+    if ((!next && current.hasMore) || (!nextOther && others.hasMore)) return { entries, hasMore: true };
+    if (!next && !nextOther) return { entries, hasMore: false };
+    const isCurrent = next !== undefined && (nextOther === undefined || isBefore(next, nextOther));
+    entries.push({ version: isCurrent ? next : nextOther!, isCurrent });
+    if (isCurrent) one++;
+    else other++;
   }
-  return merged;
 }
 
-function isBefore(current: ObjectRecord, other: ObjectVersion): boolean {
-  const order = compareKeys(current.key, other.key);
-  return order < 0 || (order === 0 && current.sequence > other.sequence);
+function isBefore(one: Light, other: Light): boolean {
+  const order = compareKeys(one.key, other.key);
+  return order < 0 || (order === 0 && one.sequence > other.sequence);
+}
+
+async function listed(
+  tx: ReadTx,
+  bucket: string,
+  { version, isCurrent }: Merged,
+  before: Merged | undefined,
+  place: Place,
+): Promise<Listed> {
+  const isLatest =
+    isCurrent || (before ? before.version.key !== version.key : await isNewest(tx, bucket, version, place));
+  return { key: version.key, version, isLatest };
 }
 
 /** Of the first that is read: whether nothing newer of its key lies before the place. */
-async function isNewest(tx: ReadTx, version: ObjectVersion, place: Place): Promise<boolean> {
+async function isNewest(tx: ReadTx, bucket: string, version: Light, place: Place): Promise<boolean> {
   if (place.behind === undefined || place.key !== version.key) return true;
-  return (await versionOf(tx, version.bucket, version.key))?.versionId === version.versionId;
+  return (await versionOf(tx, bucket, version.key))?.versionId === version.versionId;
 }
 
 function nextMarkers({ last }: Page<Listed>, shown: (text: string) => string) {
@@ -158,22 +197,10 @@ function written({ entries }: Page<Listed>, bucket: BucketRecord, shown: (text: 
     LastModified: new Date(version.modifiedAt),
     Owner: { ID: canonicalUserId(version.owner ?? bucket.account) },
   });
-  const isMarker = (one: Listed): one is Listed & { readonly version: DeleteMarker } => isDeleteMarker(one.version);
-  const isObject = (one: Listed): one is Listed & { readonly version: ObjectRecord } => !isMarker(one);
+  const [objects, markers]: [Listed[], Listed[]] = [[], []];
+  for (const one of entries) ('isDeleteMarker' in one.version ? markers : objects).push(one);
   return {
-    Versions: entries.filter(isObject).map((one) => ({ ...facts(one), ...objectFacts(one.version) })),
-    DeleteMarkers: entries.filter(isMarker).map(facts),
-  };
-}
-
-function objectFacts(object: ObjectRecord): Partial<NonNullable<ListOutput['Versions']>[number]> {
-  return {
-    ETag: etagOf(object),
-    Size: object.size,
-    StorageClass: object.storageClass as 'STANDARD',
-    ...(object.checksum && {
-      ChecksumAlgorithm: [object.checksum.algorithm.toUpperCase() as 'CRC32'],
-      ChecksumType: object.checksum.type,
-    }),
+    Versions: objects.map((one) => ({ ...facts(one), ...objectFacts(one.version as ListedObject) })),
+    DeleteMarkers: markers.map(facts),
   };
 }
