@@ -3,7 +3,7 @@
  * than noted under the same version: data folders of before would not be rebuilt.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { collections } from '../src/server/collections.ts';
+import { collections } from '../src/server/data/collections.ts';
 import { definitions, signatureFile, signatureOf, type Signature } from '../test/house/collection-signatures.ts';
 
 const text = existsSync(signatureFile) ? readFileSync(signatureFile, 'utf8') : '{}';

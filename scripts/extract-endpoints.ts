@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EndpointFacts, PartitionFacts, ServiceFacts } from '../src/server/endpoints-file.ts';
+import type { EndpointFacts, PartitionFacts, ServiceFacts } from '../src/server/data/endpoints-file.ts';
 
 interface Published {
   readonly partitions: readonly (Omit<PartitionFacts, 'services'> & {

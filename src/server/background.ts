@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { dataFolder, prepareDataFolder } from './data-folder.ts';
-import { refusing } from './state.ts';
+import { dataFolder, prepareDataFolder } from './data/data-folder.ts';
+import { refusing } from './data/state.ts';
 
 /** What the process in the background tells the one that started it: its log may have no room for it. */
 export type StartNews = { readonly ready: string } | { readonly refused: string };

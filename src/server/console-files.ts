@@ -4,7 +4,7 @@
  */
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { installRoot } from './install-root.ts';
+import { installRoot } from './process/install-root.ts';
 import type { PageRequest, PageResponse, PageRoute } from '../wire/page.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {

@@ -10,7 +10,7 @@ import { CreateUserCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-ia
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { readConfig } from './config.ts';
 import { startServer } from './main.ts';
-import { StartRefused } from './start-refused.ts';
+import { StartRefused } from './process/start-refused.ts';
 
 const adminKey = 'AKIASANDLOTADMINKEY1:secret-of-the-test-suite';
 

@@ -7,9 +7,9 @@
 import type { StartNews } from './background.ts';
 import { banner } from './banner.ts';
 import { ConfigError, options, readConfig, type Config } from './config.ts';
-import { installLastDefence } from './last-defence.ts';
+import { installLastDefence } from './process/last-defence.ts';
 import { log, startServer } from './main.ts';
-import { StartRefused } from './start-refused.ts';
+import { StartRefused } from './process/start-refused.ts';
 
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {

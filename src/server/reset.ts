@@ -1,8 +1,8 @@
 /** Brings a server to the state of a new AWS account: at its first start, and again at a reset. */
 import type { Config } from './config.ts';
-import { readIfThere, writePrivately, type DataFolder } from './data-folder.ts';
+import { readIfThere, writePrivately, type DataFolder } from './data/data-folder.ts';
 import { collectionRange } from '../kernel/collections/collection.ts';
-import { installationRange, renewEpoch, type Installation } from './installation.ts';
+import { installationRange, renewEpoch, type Installation } from './data/installation.ts';
 import type { MovableClock } from '../kernel/clock.ts';
 import { hashPassword } from '../kernel/secrets/passwords.ts';
 import { StoreFull, StoreUnavailable } from '../kernel/store-errors.ts';

@@ -13,7 +13,7 @@ import { Identitystore } from '@aws-sdk/client-identitystore';
 import { S3 } from '@aws-sdk/client-s3';
 import { readConfig } from '../../src/server/config.ts';
 import { startServer, type RunningServer } from '../../src/server/main.ts';
-import { StartRefused } from '../../src/server/start-refused.ts';
+import { StartRefused } from '../../src/server/process/start-refused.ts';
 
 const users = Array.from({ length: 60 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
 const bodies = new Map([

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { collections } from '../../src/server/collections.ts';
+import { collections } from '../../src/server/data/collections.ts';
 import { defineCollection } from '../../src/kernel/collections/collection.ts';
 import { definitions, signatureFile, signatureOf } from './collection-signatures.ts';
 

@@ -3,7 +3,7 @@
  * request alone. What belongs to no request leaves a state that nobody vouches for: the server then ends in order,
  * with everything that it acknowledged on disk. For the process only: inside somebody's tests, errors are theirs.
  */
-import { currentRequest } from '../wire/http/request-scope.ts';
+import { currentRequest } from '../../wire/http/request-scope.ts';
 
 interface Defended {
   log(message: string, error: unknown): void;

@@ -2,7 +2,7 @@
  * Checks everything a server keeps, beside its work: the store's file by a process of its own, then every object's
  * body. What is found of the store stays known, and nothing is written over it; a damaged body is its object's alone.
  */
-import type { SqliteStore } from '../kernel/sqlite/store.ts';
+import type { SqliteStore } from '../../kernel/sqlite/store.ts';
 
 export interface DataCheckStatus {
   readonly running: boolean;

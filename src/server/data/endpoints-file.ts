@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installRoot } from './install-root.ts';
+import { installRoot } from '../process/install-root.ts';
 
 /** Of an endpoint, but for its address. */
 export interface EndpointFacts {

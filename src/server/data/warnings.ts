@@ -1,6 +1,6 @@
 /** What a start must say of a data folder that is damaged, full or read-only, and what to do about it. */
 import type { DataFolder } from './data-folder.ts';
-import type { StoreCondition } from '../kernel/sqlite/damage/condition.ts';
+import type { StoreCondition } from '../../kernel/sqlite/damage/condition.ts';
 
 /** `refused`: why the start's own writes were; `unwritten`: client files that could not be written. */
 export function warningsOf(

@@ -29,10 +29,10 @@ import {
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { endpointsFile, endpointsFileHead } from './endpoints-file.ts';
-import { installRoot } from './install-root.ts';
-import { StartRefused } from './start-refused.ts';
-import type { AuthorityFiles } from '../tls/index.ts';
-import type { ServerFacts } from '../client-environment/local-server.ts';
+import { installRoot } from '../process/install-root.ts';
+import { StartRefused } from '../process/start-refused.ts';
+import type { AuthorityFiles } from '../../tls/index.ts';
+import type { ServerFacts } from '../../client-environment/local-server.ts';
 
 export interface DataFolder {
   readonly path: string;

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { installRoot } from './install-root.ts';
-import type { Damage } from '../kernel/sqlite/damage/check.ts';
+import { installRoot } from '../process/install-root.ts';
+import type { Damage } from '../../kernel/sqlite/damage/check.ts';
 
 /** By a process of its own: it may take long, and opening the file here would drop the store's locks. */
 export async function checkFile(
@@ -38,6 +38,6 @@ export async function checkFile(
 function checkProgram(): string {
   const here = fileURLToPath(import.meta.url);
   return here.endsWith('.ts')
-    ? join(dirname(here), '..', 'kernel', 'sqlite', 'damage', 'check-program.ts')
+    ? join(dirname(here), '..', '..', 'kernel', 'sqlite', 'damage', 'check-program.ts')
     : join(installRoot(), 'dist', 'check-store.js');
 }

@@ -1,5 +1,5 @@
 /** Logs trouble that keeps coming (a full disk, damage) once, until it changes or ten minutes have passed. */
-import { StoreClosed, StoreFull, StoreUnavailable } from '../kernel/store-errors.ts';
+import { StoreClosed, StoreFull, StoreUnavailable } from '../../kernel/store-errors.ts';
 
 const repeatAfterMs = 10 * 60_000;
 

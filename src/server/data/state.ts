@@ -4,15 +4,15 @@
 import { statSync } from 'node:fs';
 import { collections } from './collections.ts';
 import { prepareDataFolder, readIfThere, readOrCreateApiToken, type DataFolder } from './data-folder.ts';
-import { openMemoryBlobs, openBlobs } from '../kernel/blobs/blobs.ts';
-import { type KeptBlobs, withSmallBlobs } from '../kernel/blobs/small-blobs.ts';
-import { createClock, type MovableClock } from '../kernel/clock.ts';
-import { randomIds } from '../kernel/ids.ts';
-import { RebuildRefused } from '../kernel/collections/rebuild.ts';
-import { KeyFileError, openSeal, SealMismatch, verifySealAgainst, type Seal } from '../kernel/secrets/seal.ts';
-import { openSqliteStore, type SqliteStore } from '../kernel/sqlite/store.ts';
-import { StoreDamaged, StoreFull, StoreLocked, StoreTooNew, StoreUnavailable } from '../kernel/store-errors.ts';
-import { StartRefused } from './start-refused.ts';
+import { openMemoryBlobs, openBlobs } from '../../kernel/blobs/blobs.ts';
+import { type KeptBlobs, withSmallBlobs } from '../../kernel/blobs/small-blobs.ts';
+import { createClock, type MovableClock } from '../../kernel/clock.ts';
+import { randomIds } from '../../kernel/ids.ts';
+import { RebuildRefused } from '../../kernel/collections/rebuild.ts';
+import { KeyFileError, openSeal, SealMismatch, verifySealAgainst, type Seal } from '../../kernel/secrets/seal.ts';
+import { openSqliteStore, type SqliteStore } from '../../kernel/sqlite/store.ts';
+import { StoreDamaged, StoreFull, StoreLocked, StoreTooNew, StoreUnavailable } from '../../kernel/store-errors.ts';
+import { StartRefused } from '../process/start-refused.ts';
 
 export interface State {
   readonly store: SqliteStore;

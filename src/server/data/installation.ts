@@ -2,10 +2,10 @@
  * What this server is, kept in its store: the management account and the epoch of its state. A reset renews the
  * epoch, which ends every session that was sealed before it.
  */
-import { collectionRange, defineCollection, table } from '../kernel/collections/collection.ts';
-import type { Ids } from '../kernel/ids.ts';
-import type { Store } from '../kernel/store.ts';
-import { StartRefused } from './start-refused.ts';
+import { collectionRange, defineCollection, table } from '../../kernel/collections/collection.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { Store } from '../../kernel/store.ts';
+import { StartRefused } from '../process/start-refused.ts';
 
 export interface Installation {
   readonly key: 'installation';
