@@ -59,6 +59,8 @@ export interface Dialect {
   readonly headersInQuery?: { readonly except: RegExp };
   /** What the service takes but no model has, by method and content type: refused by its name. */
   readonly unmodelled?: readonly { readonly method: string; readonly contentType: RegExp; readonly name: string }[];
+  /** Operations whose answers have another status than their model says. */
+  readonly statuses?: Readonly<Record<string, number>>;
   /** Errors of REST-XML stand in an `ErrorResponse`, as the protocol has it and S3 has not. */
   readonly wrapsErrors?: boolean;
   /** Errors have OAuth's form (RFC 6749, section 5.2), with these codes where AWS's names do not spell them. */

@@ -137,6 +137,15 @@ export const dialect: Dialect = {
     except: /^x-amz-(?:checksum-(?!mode$|type$|algorithm$).*|sdk-checksum-algorithm|trailer|decoded-content-length)$/,
   },
   unmodelled: [{ method: 'POST', contentType: /^multipart\/form-data\b/i, name: 'PostObject' }],
+  // As recorded; its model says so of deletions alone.
+  statuses: {
+    PutBucketAnalyticsConfiguration: 204,
+    PutBucketIntelligentTieringConfiguration: 204,
+    PutBucketInventoryConfiguration: 204,
+    PutBucketMetricsConfiguration: 204,
+    PutBucketPolicy: 204,
+    PutBucketTagging: 204,
+  },
   subResources: { newer: ['annotation', 'metadataAnnotationTable'] },
 };
 

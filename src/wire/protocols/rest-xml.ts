@@ -130,7 +130,7 @@ function serializeOutput(
   output: Structure,
   requestId: string,
 ): WireResponse {
-  const status = operation.http.responseCode ?? 200;
+  const status = model.dialect?.statuses?.[operation.name] ?? operation.http.responseCode ?? 200;
   const headers = idHeaders(requestId);
   const ref = operation.output;
   if (ref === undefined) return { status, headers, body: Buffer.alloc(0) };

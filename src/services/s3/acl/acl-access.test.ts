@@ -193,6 +193,21 @@ test("what another account writes is that account's, as ObjectWriter has it", as
   assert.equal(await codeOf(owner.deleteObject({ Bucket, Key: 'theirs' })), 'ok', 'the bucket is cleared by its owner');
 });
 
+test('in a bucket that owns its objects nobody keeps what they write, nor says so', async () => {
+  const Bucket = await newBucket('BucketOwnerEnforced');
+  await allowWrites(Bucket);
+  const put = (input: object) => codeOf(stranger.putObject({ Bucket, Key: 'n', Body: 'x', ...input }));
+  assert.equal(await put({ ACL: 'private' }), 'AccessControlListNotSupported');
+  assert.equal(await put({ GrantFullControl: `id=${canonicalUserId(elsewhere)}` }), 'AccessControlListNotSupported');
+  for (const input of [
+    {},
+    { ACL: 'bucket-owner-full-control' },
+    { GrantFullControl: `id=${canonicalUserId(sandlot.account)}` },
+  ])
+    assert.equal(await put(input), 'ok', JSON.stringify(input));
+  assert.equal((await owner.getObjectAcl({ Bucket, Key: 'n' })).Owner!.ID, canonicalUserId(sandlot.account));
+});
+
 test('BucketOwnerPreferred: what comes with full control is the bucket’s', async () => {
   const Bucket = await newBucket('BucketOwnerPreferred');
   await allowWrites(Bucket);

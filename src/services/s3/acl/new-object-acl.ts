@@ -20,10 +20,11 @@ export async function aclOfNewObject(
   input: AclInput,
 ): Promise<Pick<ObjectRecord, 'acl' | 'owner'>> {
   if (!hasAcls(bucket)) {
-    const { bucketOwner } = ownersIn(bucket);
-    const grants = aclOfNew(input, { owner: bucketOwner, bucketOwner });
+    const owners = ownersIn(bucket, writerOf(ctx));
+    const grants = aclOfNew(input, owners);
     // What says no more than the bucket does is no list.
-    if (grants && asKept(grants, bucketOwner).acl) throw aclsAreOff();
+    const isNone = input.ACL === 'bucket-owner-full-control' || !grants || !asKept(grants, owners.bucketOwner).acl;
+    if (!isNone) throw aclsAreOff();
     return {};
   }
   const gives = ownershipOf(bucket) === 'BucketOwnerPreferred' && input.ACL === 'bucket-owner-full-control';

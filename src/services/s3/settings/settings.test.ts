@@ -236,6 +236,26 @@ test('configurations that AWS refuses', async () => {
   assert.match(await put('IntelligentTiering', { Tierings: tooSoon }), /^InvalidArgument 400/);
 });
 
+test('what AWS answers without content', async () => {
+  const Bucket = await newBucket();
+  const { $metadata: tagged } = await s3.putBucketTagging({ Bucket, Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] } });
+  assert.equal(tagged.httpStatusCode, 204);
+  for (const noun of Object.keys(several) as Noun[]) {
+    const { $metadata: kept } = await operationsOf(noun, Bucket).put(several[noun]('one'));
+    assert.equal(kept.httpStatusCode, 204, noun);
+  }
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*` }],
+  });
+  assert.equal((await s3.putBucketPolicy({ Bucket, Policy })).$metadata.httpStatusCode, 204);
+  const RequestPaymentConfiguration = { Payer: 'Requester' as const };
+  assert.equal(
+    (await s3.putBucketRequestPayment({ Bucket, RequestPaymentConfiguration })).$metadata.httpStatusCode,
+    200,
+  );
+});
+
 test('settings go with their bucket', async () => {
   const Bucket = await newBucket();
   await s3.putBucketTagging({ Bucket, Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] } });
