@@ -1,6 +1,7 @@
 /** The parts that CompleteMultipartUpload lists, held against those that are there. */
 import type { Input } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { malformedXml } from '../errors.ts';
 import type { ObjectRecord } from '../records.ts';
 import type { UploadPartRecord, UploadRecord } from './records.ts';
 
@@ -24,9 +25,10 @@ function invalid(message: string): AwsError {
 
 /** @throws AwsError InvalidRequest, MalformedXML, InvalidPartOrder */
 export function listedParts({ MultipartUpload, UploadId }: CompleteInput): readonly ListedPart[] {
-  const parts = (MultipartUpload?.Parts ?? []).map(listedPart);
+  if (MultipartUpload === undefined) throw malformedXml();
+  const parts = (MultipartUpload.Parts ?? []).map(listedPart);
   if (parts.length === 0) throw invalid('You must specify at least one part');
-  if (parts.length > maxParts) throw malformed();
+  if (parts.length > maxParts) throw malformedXml();
   if (parts.some(({ number }, i) => i > 0 && number <= parts[i - 1]!.number)) {
     const message = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
     throw new AwsError('InvalidPartOrder', message, { UploadId }, 400);
@@ -35,16 +37,11 @@ export function listedParts({ MultipartUpload, UploadId }: CompleteInput): reado
 }
 
 function listedPart({ PartNumber, ETag, ...others }: NonNullable<CompletedParts>[number]): ListedPart {
-  if (PartNumber === undefined || ETag === undefined) throw malformed();
+  if (PartNumber === undefined || ETag === undefined) throw malformedXml();
   return { number: PartNumber, etag: ETag.replace(/^"(.*)"$/, '$1'), checksums: checksumsIn(others) };
 }
 
 type CompletedParts = NonNullable<CompleteInput['MultipartUpload']>['Parts'];
-
-function malformed(): AwsError {
-  const message = 'The XML you provided was not well-formed or did not validate against our published schema';
-  return new AwsError('MalformedXML', message, {}, 400);
-}
 
 /** `ChecksumCRC32` and its like: by `crc32`. */
 function checksumsIn(members: object): Record<string, string> {
