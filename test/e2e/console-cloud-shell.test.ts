@@ -70,8 +70,16 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
   });
 
   await step('the footer opens a terminal, signed in as the console is', async () => {
+    const preparing = page.getByText('Preparing…');
+    // Held until the page has said so: a terminal may be there at once.
+    await page.route('**/_sandlot/v1/cloud-shell/terminals', async (route) => {
+      if (route.request().method() === 'POST') await preparing.waitFor();
+      await route.continue();
+    });
     await page.getByRole('button', { name: 'CloudShell', exact: true }).click();
     await shows(/\[sandlot \d{12}\] ~ [$#] /);
+    await preparing.waitFor({ state: 'detached' });
+    await page.unroute('**/_sandlot/v1/cloud-shell/terminals');
     await type('aws sts get-caller-identity --query Arn');
     await shows(new RegExp(`"arn:aws:iam::${server.account}:root"`));
     await picture(page, 'console-cloudshell');
@@ -95,6 +103,8 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     await page.getByRole('button', { name: 'Paste into CloudShell: the script that makes' }).click();
     const dialog = page.getByRole('dialog', { name: 'Safe Paste for multiline text' });
     await dialog.getByText('create-permission-set').first().waitFor();
+    // Who pasted by the keyboard goes on by it: Enter pastes.
+    await dialog.locator('button:focus', { hasText: 'Paste' }).waitFor();
     await picture(page, 'console-cloudshell-paste');
     assert.deepEqual(await audit(page), []);
     await dialog.getByRole('checkbox', { name: 'Ask before pasting multiline code' }).uncheck();
@@ -177,6 +187,29 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
     assert.deepEqual(await audit(page), []);
     await page.getByRole('button', { name: 'New terminal', exact: true }).last().click();
     await shows(/\[sandlot \d{12}\] ~ [$#] /);
+  });
+
+  await step('an address on the screen opens in a tab of its own, wrapped or not', async () => {
+    for (const [length, row] of [
+      [10, 'short'],
+      [150, 'long'],
+    ] as const) {
+      const address = `${server.consoleOrigin}/console/${row}/${'x'.repeat(length)}`;
+      await type(`clear; printf 'see %s.\\n' '${address}'`);
+      await shows(new RegExp(`see http.*/console/${row}/x+`));
+      const line = screen().locator('.xterm-rows > div', { hasText: /^see http/ });
+      const box = (await line.boundingBox())!;
+      // xterm.js looks for links where the pointer has moved to.
+      await page.mouse.move(box.x + 120, box.y + box.height / 2 - 1);
+      await page.mouse.move(box.x + 121, box.y + box.height / 2);
+      await screen().locator('.xterm-cursor-pointer').waitFor();
+      const [opened] = await Promise.all([
+        page.context().waitForEvent('page'),
+        page.mouse.click(box.x + 121, box.y + box.height / 2),
+      ]);
+      await opened.waitForURL(address);
+      await opened.close();
+    }
   });
 
   await step('in the dark, and on a phone', async () => {

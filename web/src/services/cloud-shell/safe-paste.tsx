@@ -1,9 +1,9 @@
 /** Text of several lines runs as it is pasted: a person gets to see it first, as in AWS CloudShell. */
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
+import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { Dialog } from '../../components/dialog';
 
 const neverAskKey = 'sandlot.cloudShell.pasteWithoutAsking';
@@ -38,6 +38,8 @@ export function SafePasteDialog({
   onDismiss: () => void;
 }) {
   const [ask, setAsk] = useState(true);
+  // Who pasted by the keyboard goes on by it: Enter pastes. The dialog takes the focus when it opens, before this.
+  const focusAtFirst = useCallback((button: ButtonProps.Ref | null) => void setTimeout(() => button?.focus()), []);
   return (
     <Dialog
       visible
@@ -52,6 +54,7 @@ export function SafePasteDialog({
               Cancel
             </Button>
             <Button
+              ref={focusAtFirst}
               variant="primary"
               onClick={() => {
                 rememberChoice(ask);

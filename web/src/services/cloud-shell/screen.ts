@@ -5,6 +5,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import type { TerminalSize } from './api/cloud-shell';
+import { withLinks } from './links';
 import { withStylesByPolicy } from './style-policy';
 
 export interface ScreenEvents {
@@ -72,6 +73,7 @@ export function openScreen(element: HTMLElement, events: ScreenEvents): Screen {
   const fit = new FitAddon();
   terminal.loadAddon(fit);
   withStylesByPolicy(() => terminal.open(element));
+  withLinks(terminal);
   terminal.textarea?.setAttribute('aria-label', 'Terminal. Press F6 to leave it.');
   terminal.attachCustomKeyEventHandler((event) => letThrough(event, terminal, events));
   terminal.onData(events.onInput);

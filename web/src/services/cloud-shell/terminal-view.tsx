@@ -1,6 +1,7 @@
 /** One terminal in a tab: its screen, its connection, and what to do when either ends. */
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useRef, useState } from 'react';
 import { connectTerminal, type TerminalConnection, type TerminalEnd } from './api/cloud-shell';
 import { useConnection } from '../../api/connection';
@@ -41,6 +42,8 @@ export function TerminalView({ terminalId, inView, onOpen, onRestart, onLeave }:
   const [error, setError] = useState<unknown>();
   const [pasted, setPasted] = useState<string>();
   const { isReady, noteOutput, noteOpening } = useReadiness();
+  /** Until a new one has said something; one that runs already may have nothing to say. */
+  const [isPreparing, setPreparing] = useState(true);
   const { generation } = useConnection();
   const [attempt, setAttempt] = useState(0);
 
@@ -66,6 +69,7 @@ export function TerminalView({ terminalId, inView, onOpen, onRestart, onLeave }:
         onOpen,
         onOutput: (bytes) => {
           screen.current?.show(bytes);
+          setPreparing(false);
           noteOutput();
         },
         onEnd: (ended) => {
@@ -75,11 +79,13 @@ export function TerminalView({ terminalId, inView, onOpen, onRestart, onLeave }:
       });
       if (left) return opened.disconnect();
       connection = opened;
+      if (terminalId !== undefined) setPreparing(false);
       connection.resize(screen.current.size);
       screen.current.focus();
     };
     setEnd(undefined);
     setError(undefined);
+    setPreparing(true);
     noteOpening();
     open().catch((problem: unknown) => {
       if (!left) setError(problem);
@@ -123,7 +129,14 @@ export function TerminalView({ terminalId, inView, onOpen, onRestart, onLeave }:
           {end?.exitCode !== undefined && `, with exit code ${end.exitCode}`}.
         </Alert>
       )}
-      <div ref={element} className="cloud-shell-screen" />
+      <div className="cloud-shell-place">
+        <div ref={element} className="cloud-shell-screen" />
+        {isPreparing && !end && error === undefined && (
+          <div className="cloud-shell-preparing">
+            <StatusIndicator type="loading">Preparing…</StatusIndicator>
+          </div>
+        )}
+      </div>
       {pasted !== undefined && (
         <SafePasteDialog
           text={pasted}
