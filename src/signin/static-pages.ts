@@ -2,6 +2,7 @@
 import { brotliCompressSync } from 'node:zlib';
 import type { PageRoute } from '../wire/page.ts';
 import { fido2Script } from './mfa/fido2-script.ts';
+import { fieldScript, fieldScriptPath } from './page/field-script.ts';
 import { icon } from './page/icon.ts';
 import { sessionScript } from './page/session-script.ts';
 import { portalScript } from './portal/portal-script.ts';
@@ -12,6 +13,7 @@ export const staticPages: readonly PageRoute[] = [
   staticRoute('/signin/static/icon.svg', 'image/svg+xml', icon),
   staticRoute('/signin/static/fido2.js', 'text/javascript; charset=utf-8', fido2Script),
   staticRoute('/signin/static/portal.js', 'text/javascript; charset=utf-8', portalScript),
+  staticRoute(fieldScriptPath, 'text/javascript; charset=utf-8', fieldScript),
   staticRoute('/signin/static/session.js', 'text/javascript; charset=utf-8', sessionScript),
 ];
 

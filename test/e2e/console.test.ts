@@ -49,8 +49,43 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     await admin
       .getByLabel('Password', { exact: true })
       .fill(readFileSync(join(server.data, 'root-password'), 'utf8').trim());
+    const field = admin.getByLabel('Password', { exact: true });
+    await admin.getByRole('button', { name: 'Show', exact: true }).click();
+    assert.equal(await field.getAttribute('type'), 'text');
+    await picture(admin, 'root-1-shown-password');
+    await admin.getByRole('button', { name: 'Hide', exact: true }).click();
+    assert.equal(await field.getAttribute('type'), 'password');
     await admin.getByRole('button', { name: 'Sign in' }).click();
     await expectHeading(admin, 'Dashboard');
+  });
+
+  await step('the first Tab offers to skip to the content', async () => {
+    await admin.reload();
+    await expectHeading(admin, 'Dashboard');
+    await admin.keyboard.press('Tab');
+    await admin.keyboard.press('Enter');
+    assert.equal(await admin.evaluate('document.activeElement.id'), 'content');
+  });
+
+  await step('the theme is chosen, kept, and that of sign-in pages too', async () => {
+    const isDark = () => admin.evaluate<boolean>('document.body.classList.contains("awsui-dark-mode")');
+    const choose = async (theme: string) => {
+      await admin.getByRole('button', { name: /^Signed in as/ }).click();
+      await admin.getByRole('menuitem', { name: theme, exact: true }).click();
+    };
+    await admin.emulateMedia({ colorScheme: 'light' });
+    await choose('Dark');
+    assert.equal(await isDark(), true);
+    await admin.reload();
+    await expectHeading(admin, 'Dashboard');
+    assert.equal(await isDark(), true);
+    await admin.goto(`${server.consoleOrigin}/console/signin?switch=1`);
+    await expectHeading(admin, 'Sign in to the console');
+    assert.equal(await admin.evaluate('getComputedStyle(document.documentElement).colorScheme'), 'dark');
+    await admin.goto(`${server.consoleOrigin}/console/identity-center`);
+    await expectHeading(admin, 'Dashboard');
+    await choose('As the system has it');
+    assert.equal(await isDark(), false);
   });
 
   await step('Add user', async () => {
@@ -102,8 +137,16 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     assert.equal((await server.api('GET', '/mail')).items.length, 0);
   });
 
+  await step('new mail has a badge until the inbox was seen', async () => {
+    const [bob] = /users\/([^/?]+)/.exec(admin.url())?.slice(1) ?? [];
+    await server.api('POST', `/users/${bob}/password-reset`, { method: 'email' });
+    await admin.getByRole('link', { name: 'Mail inbox: new mail' }).click();
+    await expectHeading(admin, 'Mail inbox');
+    await admin.getByRole('link', { name: 'Mail inbox: new mail' }).waitFor({ state: 'detached' });
+  });
+
   await step('MFA settings: never', async () => {
-    await admin.getByRole('link', { name: 'Settings', exact: true }).click();
+    await admin.goto(`${server.consoleOrigin}/console/identity-center/settings`);
     await expectHeading(admin, 'Settings');
     await admin.getByRole('tab', { name: 'Authentication' }).click();
     await admin.getByRole('link', { name: 'Configure multi-factor authentication' }).click();

@@ -1,4 +1,5 @@
 /** The frame and the controls that all sign-in pages share. */
+import { fieldScriptPath } from './field-script.ts';
 import { html, type Html } from './html.ts';
 
 export interface PageFrame {
@@ -12,6 +13,8 @@ export interface PageFrame {
   /** Under the card: ways out. */
   readonly footer?: Html | undefined;
   readonly wide?: boolean;
+  /** In the top bar: who is signed in, and the way out. */
+  readonly bar?: Html | undefined;
   /** The address of the page's script; the answer must allow scripts too. */
   readonly script?: string;
   /** How something ended. */
@@ -36,9 +39,11 @@ export function pageLayout(frame: PageFrame): Html {
 <link rel="stylesheet" href="/signin/static/signin.css">
 <link rel="icon" href="/signin/static/icon.svg" type="image/svg+xml">
 ${frame.script === undefined ? '' : html`<script src="${frame.script}" defer></script>`}
+${frame.body.markup.includes(' data-reveal=') ? html`<script src="${fieldScriptPath}" defer></script>` : ''}
 </head>
 <body>
-<header class="brand"><img src="/signin/static/icon.svg" alt="" width="28" height="28"><span>Sandlot</span></header>
+<header class="brand"><div class="name"><img src="/signin/static/icon.svg" alt="" width="32" height="32"><span>Sandlot</span></div>
+${frame.bar}</header>
 <main class="card${frame.wide === true ? ' wide' : ''}">
 ${frame.outcome === undefined ? '' : marks[frame.outcome]}<h1>${frame.title}</h1>
 ${frame.lead === undefined ? '' : html`<p class="lead">${frame.lead}</p>`}
@@ -75,7 +80,7 @@ export function field(f: Field): Html {
   return html`<div class="field${f.error === undefined ? '' : ' invalid'}">
 <label for="${f.name}">${f.label}</label>
 ${f.hint === undefined ? '' : html`<p class="hint" id="${f.name}-hint">${f.hint}</p>`}
-<input id="${f.name}" name="${f.name}" type="${f.type ?? 'text'}" autocomplete="${f.autocomplete}"${
+${f.type === 'password' ? html`<div class="secret-row">` : ''}<input id="${f.name}" name="${f.name}" type="${f.type ?? 'text'}" autocomplete="${f.autocomplete}"${
     f.value === undefined ? '' : html` value="${f.value}"`
   }${f.inputmode === undefined ? '' : html` inputmode="${f.inputmode}"`} maxlength="${f.maxlength ?? 256}"${
     f.code === true ? html` class="code"` : ''
@@ -83,9 +88,14 @@ ${f.hint === undefined ? '' : html`<p class="hint" id="${f.name}-hint">${f.hint}
     f.optional === true ? '' : html` required`
   }${f.autofocus === true ? html` autofocus` : ''}${
     f.error === undefined ? '' : html` aria-invalid="true"`
-  }${described === '' ? '' : html` aria-describedby="${described}"`}>
+  }${described === '' ? '' : html` aria-describedby="${described}"`}>${f.type === 'password' ? html`${revealButton(f.name)}</div>` : ''}
 ${f.error === undefined ? '' : html`<p class="field-error" id="${f.name}-error">${f.error}</p>`}
 </div>`;
+}
+
+/** Shown by the script, without which it would do nothing. */
+function revealButton(id: string): Html {
+  return html`<button type="button" class="reveal" data-reveal="${id}" aria-controls="${id}" hidden>Show</button>`;
 }
 
 export interface Form {

@@ -6,7 +6,7 @@ export interface HtmlOptions {
   readonly status?: number;
   /** `Set-Cookie` values. */
   readonly cookies?: readonly string[];
-  /** Whether the page has a script of ours. */
+  /** Whether the page has a script of ours; by default, whether it names one. */
   readonly scripts?: boolean;
   /** Origins, besides our own, that a form's answer may redirect to (the loopback redirect of PKCE). */
   readonly formAction?: string;
@@ -32,7 +32,7 @@ export function htmlResponse(page: Html, options: HtmlOptions = {}): PageRespons
   return {
     status: options.status ?? 200,
     headers: {
-      ...pageHeaders(options.formAction, options.scripts),
+      ...pageHeaders(options.formAction, options.scripts ?? page.markup.includes('<script src="/signin/static/')),
       'content-type': 'text/html; charset=utf-8',
       ...(options.retryAfter === undefined ? {} : { 'retry-after': String(options.retryAfter) }),
       ...(options.cookies === undefined || options.cookies.length === 0 ? {} : { 'set-cookie': options.cookies }),

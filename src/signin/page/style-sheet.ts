@@ -1,31 +1,42 @@
-/** The sign-in pages' style sheet: system font, light and dark, from 320 px up. */
+/**
+ * The sign-in pages' style sheet: the console's look (the values of Cloudscape's design tokens), light and dark, from
+ * 320 px up. https://cloudscape.design/foundation/visual-foundation/design-tokens/
+ */
 export const styleSheet = `
 :root {
   color-scheme: light dark;
-  --page: #f2f4f3; --card: #ffffff; --ink: #16211e; --soft: #51605b; --line: #8a9893; --hair: #dde3e0;
-  --accent: #0b5c4f; --accent-strong: #084539; --on-accent: #ffffff; --tint: #e6f1ee;
-  --bad: #b3261e; --bad-tint: #fdecea; --good: #1b6e3c; --focus: #1c6fd6;
+  --page: light-dark(#f6f6f9, #161d26); --card: light-dark(#ffffff, #161d26); --well: light-dark(#f6f6f9, #0f141a);
+  --ink: light-dark(#0f141a, #dedee3); --soft: light-dark(#656871, #a4a4ad);
+  --line: light-dark(#8c8c94, #656871); --hair: light-dark(#c6c6cd, #424650);
+  --accent: light-dark(#006ce0, #42b4ff); --accent-strong: light-dark(#002b66, #75cfff);
+  --on-accent: light-dark(#ffffff, #0f141a); --tint: light-dark(#f0fbff, #1b2532);
+  --bad: light-dark(#db0000, #ff7a7a); --bad-tint: light-dark(#fff5f5, #2b1414);
+  --good: light-dark(#00802f, #2bb534); --focus: light-dark(#006ce0, #42b4ff);
+  --bar: #161d26; --on-bar: #ebebf0;
 }
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #101615; --card: #18211f; --ink: #e8efec; --soft: #a5b4ae; --line: #6f7f79; --hair: #2b3734;
-    --accent: #58c7ae; --accent-strong: #7cd9c4; --on-accent: #06201a; --tint: #16302a;
-    --bad: #ff9d94; --bad-tint: #3a1d1b; --good: #7ddc9f; --focus: #86b7ff;
-  }
-}
+:root[data-theme=light] { color-scheme: light; }
+:root[data-theme=dark] { color-scheme: dark; }
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
-html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; -webkit-text-size-adjust: 100%; }
+html { font: 100%/1.5 "Open Sans", "Helvetica Neue", Roboto, Arial, sans-serif; -webkit-text-size-adjust: 100%; }
 body {
-  margin: 0; min-height: 100vh; min-height: 100dvh; padding: 2rem 1rem 1.5rem;
+  margin: 0; min-height: 100vh; min-height: 100dvh; padding: 0 1rem 1.5rem;
   display: flex; flex-direction: column; align-items: center; gap: 1rem;
   background: var(--page); color: var(--ink);
 }
-.brand { display: flex; align-items: center; gap: .625rem; font-size: 1.125rem; font-weight: 650; letter-spacing: .01em; }
+.brand {
+  display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem 1rem;
+  align-self: stretch; margin: 0 -1rem 1rem; padding: .5rem 1.25rem; min-height: 3.5rem;
+  border-bottom: 1px solid light-dark(transparent, var(--hair)); background: var(--bar); color: var(--on-bar);
+}
+.brand > .name { display: flex; align-items: center; gap: .75rem; font-size: 1.125rem; font-weight: 700; }
 .brand img { display: block; }
+.brand .bar { margin: 0; }
+.brand button { min-height: 2rem; padding: .125rem 1rem; border-color: var(--on-bar); color: var(--on-bar); }
+.brand button:hover { background: #333843; }
 .card {
-  width: 100%; max-width: 26rem; padding: 2rem; border: 1px solid var(--hair); border-radius: .875rem;
-  background: var(--card); box-shadow: 0 1px 2px rgb(0 0 0 / .05), 0 8px 24px rgb(0 0 0 / .06);
+  width: 100%; max-width: 26rem; padding: 2rem; border: 1px solid var(--hair); border-radius: 1rem;
+  background: var(--card);
 }
 .card.wide { max-width: 44rem; }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; font-weight: 680; letter-spacing: -.01em; overflow-wrap: anywhere; }
@@ -44,6 +55,11 @@ input:not([type=checkbox], [type=hidden]) {
 }
 input.code { font: 600 1.375rem/1.3 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: .14em; text-transform: uppercase; }
 .invalid input:not([type=checkbox]) { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
+.secret-row { position: relative; }
+.secret-row input { padding-right: 5rem; }
+button.reveal { position: absolute; inset: 0 .25rem 0 auto; 
+  width: auto; min-height: 0; padding: 0 .75rem; border: 0; background: none; font-size: .875rem;
+}
 .field-error { margin: .375rem 0 0; color: var(--bad); font-size: .875rem; font-weight: 550; }
 .alert { margin: 1rem 0 0; padding: .75rem .875rem; border-left: 4px solid var(--bad); border-radius: .375rem; background: var(--bad-tint); }
 .check { display: flex; gap: .625rem; align-items: flex-start; margin: 0 0 1.25rem; }
@@ -51,13 +67,13 @@ input.code { font: 600 1.375rem/1.3 ui-monospace, SFMono-Regular, Menlo, Consola
 .check label { font-weight: 500; }
 .check .hint { margin: 0; }
 button, .button {
-  display: block; width: 100%; min-height: 2.75rem; padding: .5rem 1rem; border-radius: .5rem; border: 1px solid var(--accent);
-  font: inherit; font-weight: 620; text-align: center; text-decoration: none; cursor: pointer;
+  display: block; width: 100%; min-height: 2.5rem; padding: .375rem 1.25rem; border-radius: 1.25rem; border: 2px solid var(--accent);
+  font: inherit; font-weight: 700; text-align: center; text-decoration: none; cursor: pointer;
   background: transparent; color: var(--accent);
 }
-button:hover, .button:hover { background: var(--tint); }
+button:hover, .button:hover { background: var(--tint); border-color: var(--accent-strong); color: var(--accent-strong); }
 button.primary, .button.primary { background: var(--accent); color: var(--on-accent); }
-button.primary:hover, .button.primary:hover { background: var(--accent-strong); border-color: var(--accent-strong); }
+button.primary:hover, .button.primary:hover { background: var(--accent-strong); border-color: var(--accent-strong); color: var(--on-accent); }
 .choices { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin-top: 1.5rem; }
 .choices button { padding-inline: .25rem; }
 .stack { display: grid; gap: .75rem; }
@@ -79,7 +95,7 @@ dd { margin: 0; font-weight: 550; overflow-wrap: anywhere; }
 .grants code { color: var(--soft); }
 .note { margin: 1.25rem 0 0; padding: .75rem .875rem; border-radius: .5rem; background: var(--tint); font-size: .9375rem; }
 .qr { display: block; width: 14rem; height: 14rem; margin: 1rem auto; padding: 1rem; border-radius: .5rem; background: #fff; }
-.secret { display: block; margin: .5rem 0 0; padding: .625rem .75rem; border-radius: .5rem; background: var(--page); overflow-wrap: anywhere; font-size: 1rem; letter-spacing: .04em; }
+.secret { display: block; margin: .5rem 0 0; padding: .625rem .75rem; border-radius: .5rem; background: var(--well); overflow-wrap: anywhere; font-size: 1rem; letter-spacing: .04em; }
 details summary { cursor: pointer; color: var(--accent); font-weight: 550; }
 ol.steps { margin: 1.25rem 0 0; padding-left: 1.375rem; }
 ol.steps > li { margin: 0 0 .5rem; padding-left: .25rem; }
@@ -87,7 +103,7 @@ ol.steps > li::marker { font-weight: 650; }
 .mark { display: block; width: 3rem; height: 3rem; margin: 0 0 1rem; fill: none; stroke: var(--soft); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
 .mark.good { stroke: var(--good); }
 .account { margin: 1rem 0 0; border: 1px solid var(--hair); border-radius: .625rem; overflow: hidden; }
-.account h2 { margin: 0; padding: .75rem 1rem; background: var(--page); }
+.account h2 { margin: 0; padding: .75rem 1rem; background: var(--well); }
 .account h2 span { display: block; color: var(--soft); font-size: .875rem; font-weight: 400; }
 .account ul { list-style: none; margin: 0; padding: 0; }
 .account li { padding: .625rem 1rem; border-top: 1px solid var(--hair); overflow-wrap: anywhere; }
@@ -110,11 +126,12 @@ div.bar.heading { margin: 1.75rem 0 0; }
 button.small { position: absolute; top: .375rem; right: .375rem; width: auto; min-height: 2.25rem; padding: .25rem .75rem; font-size: .875rem; background: var(--card); }
 button.small:hover { background: var(--tint); }
 h3 { margin: 1rem 0 0; font-size: 1rem; }
-pre { margin: .5rem 0 0; padding: .75rem; border-radius: .5rem; background: var(--page); white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
+pre { margin: .5rem 0 0; padding: .75rem; border-radius: .5rem; background: var(--well); white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
 .ways-out { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.25rem; max-width: 26rem; font-size: .9375rem; color: var(--soft); text-align: center; }
 .fine-print { margin-top: auto; padding-top: .5rem; color: var(--soft); font-size: .8125rem; text-align: center; }
 @media (max-width: 30rem) {
-  body { padding: 1.25rem .75rem 1rem; }
+  body { padding: 0 .75rem 1rem; }
+  .brand { margin: 0 -.75rem .25rem; }
   .card { padding: 1.375rem 1.125rem; }
 }
 @media (forced-colors: active) { .alert, .note, .card { border: 1px solid; } }

@@ -77,9 +77,8 @@ function portalPage(
     title: 'AWS access portal',
     wide: true,
     script: '/signin/static/portal.js',
-    body: html`<div class="bar"><p>Signed in as <strong>${user.userName}</strong>${user.displayName === undefined || user.displayName === user.userName ? '' : ` (${user.displayName})`}</p>
-${form({ action: '/signin/signout', csrf: session.csrfToken, body: html`<button type="submit">Sign out</button>` })}</div>
-<div class="bar heading"><h2>Accounts${accounts.length === 0 ? '' : html` <small>(${accounts.length})</small>`}</h2>
+    bar: portalBar(session),
+    body: html`<div class="bar heading"><h2>Accounts${accounts.length === 0 ? '' : html` <small>(${accounts.length})</small>`}</h2>
 ${accounts.length === 0 ? '' : html`<a href="${start}/shortcut">Create shortcut</a>`}</div>
 ${
   accounts.length === 0
@@ -106,6 +105,13 @@ aws configure sso</pre>${copyButton('wizard', 'the lines that start the wizard')
 SSO region: ${region}</pre>${copyButton('answers', 'the answers')}</div>
 <p>Or without questions: <code>sandlot configure</code> writes a profile that leads here in every terminal,
 <code>sandlot login</code> signs it in. <em>Access keys</em> above has the command for each role.</p>`;
+}
+
+/** Who is signed in, and the way out. */
+function portalBar({ user, csrfToken }: PortalSession): Html {
+  const also = user.displayName === undefined || user.displayName === user.userName ? '' : ` (${user.displayName})`;
+  return html`<div class="bar"><p>Signed in as <strong>${user.userName}</strong>${also}</p>
+${form({ action: '/signin/signout', csrf: csrfToken, body: html`<button type="submit">Sign out</button>` })}</div>`;
 }
 
 function searchForm(start: string, search: string): Html {

@@ -58,7 +58,9 @@ export function Layout({
         <div className="layout-notifications" role="region" aria-label="Notifications">
           {notifications}
         </div>
-        <main className="layout-content">{content}</main>
+        <main id="content" tabIndex={-1} className="layout-content">
+          {content}
+        </main>
         {panel && <Panel {...panel} />}
       </div>
     </div>

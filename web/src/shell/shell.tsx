@@ -46,6 +46,9 @@ function Frame() {
   if (!session) return null;
   return (
     <>
+      <a className="skip-link" href="#content">
+        Skip to the content
+      </a>
       <TopBar session={session} />
       <Layout
         navigation={<ConsoleNavigation />}

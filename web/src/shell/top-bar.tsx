@@ -1,7 +1,9 @@
 /** The bar at the top: product, services, inbox, region, who is signed in, sign out. */
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useNavigate } from 'react-router-dom';
+import { useHasNewMail } from '../api/new-mail';
 import { signOut, type Session } from '../api/session';
+import { chooseTheme, useTheme, type Theme } from '../api/theme';
 import { consoleBase, consoleHref } from '../components/navigation';
 import { services } from '../services/index.ts';
 import { usePageFrame } from './page-frame';
@@ -22,10 +24,18 @@ function accountText(account: string): string {
   return account.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3');
 }
 
+const themes: readonly { readonly id: Theme; readonly text: string }[] = [
+  { id: 'system', text: 'As the system has it' },
+  { id: 'light', text: 'Light' },
+  { id: 'dark', text: 'Dark' },
+];
+
 export function TopBar({ session }: { session: Session }) {
   const navigate = useNavigate();
   const { notify } = usePageFrame();
   const name = principalName(session.principalArn);
+  const hasNewMail = useHasNewMail();
+  const theme = useTheme();
   const leave = () => {
     signOut().catch(() =>
       notify({
@@ -53,6 +63,8 @@ export function TopBar({ session }: { session: Session }) {
       type: 'button',
       text: 'Mail inbox',
       iconName: 'envelope',
+      badge: hasNewMail,
+      ...(hasNewMail && { ariaLabel: 'Mail inbox: new mail' }),
       href: consoleHref('/mail'),
       onFollow: (event) => {
         event.preventDefault();
@@ -75,10 +87,17 @@ export function TopBar({ session }: { session: Session }) {
       ariaLabel: `Signed in as ${name}, account ${session.account}`,
       items: [
         { id: 'principal', text: session.principalArn, disabled: true },
+        {
+          id: 'theme',
+          text: 'Theme',
+          items: themes.map(({ id, text }) => ({ id, text, ...(id === theme && { iconName: 'check' as const }) })),
+        },
         { id: 'signout', text: 'Sign out' },
       ],
       onItemClick: (event) => {
-        if (event.detail.id === 'signout') leave();
+        const { id } = event.detail;
+        if (id === 'signout') leave();
+        else if (id === 'system' || id === 'light' || id === 'dark') chooseTheme(id);
       },
     },
   ];

@@ -4,6 +4,7 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
+import { isDark, watchTheme } from '../../api/theme';
 import type { TerminalSize } from './api/cloud-shell';
 import { withLinks } from './links';
 import { withStylesByPolicy } from './style-policy';
@@ -57,10 +58,8 @@ const dark: ITheme = {
   white: '#dedee3',
 };
 
-const darkPreference = window.matchMedia('(prefers-color-scheme: dark)');
-
 export function openScreen(element: HTMLElement, events: ScreenEvents): Screen {
-  const theme = () => (darkPreference.matches ? dark : light);
+  const theme = () => (isDark() ? dark : light);
   const terminal = new Terminal({
     theme: theme(),
     screenReaderMode: true,
@@ -81,7 +80,7 @@ export function openScreen(element: HTMLElement, events: ScreenEvents): Screen {
   const followTheme = () => {
     terminal.options.theme = theme();
   };
-  darkPreference.addEventListener('change', followTheme);
+  const stopFollowing = watchTheme(followTheme);
   const paste = (event: ClipboardEvent) => {
     event.preventDefault();
     event.stopPropagation();
@@ -105,7 +104,7 @@ export function openScreen(element: HTMLElement, events: ScreenEvents): Screen {
     focus: () => terminal.focus(),
     dispose: () => {
       sizes.disconnect();
-      darkPreference.removeEventListener('change', followTheme);
+      stopFollowing();
       element.removeEventListener('paste', paste, true);
       terminal.dispose();
     },

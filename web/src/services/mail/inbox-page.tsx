@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { deleteAllMail, listMail, type MailSummary } from './api/mail';
+import { markMailSeen } from '../../api/new-mail';
 import { ActionDialog } from '../../components/action-dialog';
 import { ConsoleLink } from '../../components/navigation';
 import { Page } from '../../components/page';
@@ -57,6 +58,7 @@ export function Component() {
         load={async (after, signal) => {
           const { items, next, own = false } = await listMail({ limit: pageSize, ...(after && { after }) }, signal);
           setOnlyOwn(own);
+          if (!after) markMailSeen(items[0]?.id);
           return { items, ...(next && { nextToken: next }) };
         }}
         columns={columns}

@@ -10,6 +10,7 @@ import { ConsoleLink } from '../../../components/navigation';
 import { EmptyTable, type Column } from '../../../components/resource-table';
 import { policyPath } from '../addresses';
 import { JsonDocument } from '../../../components/json-document';
+import { Name } from '../../../components/name';
 
 const columns: readonly Column<AttachedPolicy>[] = [
   {
@@ -25,7 +26,7 @@ const columns: readonly Column<AttachedPolicy>[] = [
 export function PolicyLink({ policy }: { policy: AttachedPolicy }) {
   return (
     <ConsoleLink to={policyPath(policy.PolicyArn ?? '')}>
-      <bdi>{policy.PolicyName}</bdi>
+      <Name text={policy.PolicyName} />
     </ConsoleLink>
   );
 }

@@ -8,6 +8,7 @@ import { useQuery } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/filtered-table';
 import { EmptyTable, type Column } from '../../../components/resource-table';
 import { rowsOf } from '../../../components/rows-of';
+import { Name } from '../../../components/name';
 
 /** AWS's quota of managed policies on a user. */
 export const mostAttachedPolicies = 10;
@@ -24,7 +25,7 @@ const columns: readonly Column<Policy>[] = [
     header: 'Policy name',
     minWidth: 240,
     isRowHeader: true,
-    cell: (policy) => <bdi>{policy.PolicyName}</bdi>,
+    cell: (policy) => <Name text={policy.PolicyName} />,
   },
   { id: 'type', header: 'Type', minWidth: 150, cell: (policy) => policyType(policy.Arn) },
   { id: 'used', header: 'Attached entities', minWidth: 140, cell: (policy) => policy.AttachmentCount ?? 0 },

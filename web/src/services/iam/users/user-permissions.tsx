@@ -24,6 +24,7 @@ import { rowsOf } from '../../../components/rows-of';
 import { usePageFrame } from '../../../shell/page-frame';
 import { groupPath, userPath } from '../addresses';
 import { InlinePolicies, PolicyLink } from '../policies/permissions-list';
+import { Name } from '../../../components/name';
 
 interface UserPolicy extends AttachedPolicy {
   /** The group that the user has it through; absent: attached directly. */
@@ -141,7 +142,7 @@ export function UserPermissions({ userName }: { userName: string }) {
           <ul className="plain-list">
             {current.map((policy) => (
               <li key={keyOf(policy)}>
-                <bdi>{policy.PolicyName}</bdi>
+                <Name text={policy.PolicyName} />
               </li>
             ))}
           </ul>

@@ -4,10 +4,17 @@ import type { AttachedManagedPolicy } from '../api/permission-sets';
 import type { Query } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/filtered-table';
 import { EmptyTable } from '../../../components/resource-table';
+import { Name } from '../../../components/name';
 
 const columns = [
-  { id: 'name', header: 'Policy name', minWidth: 220, isRowHeader: true, cell: (policy: Policy) => policy.PolicyName },
-  { id: 'arn', header: 'ARN', minWidth: 280, cell: (policy: Policy) => policy.Arn },
+  {
+    id: 'name',
+    header: 'Policy name',
+    minWidth: 220,
+    isRowHeader: true,
+    cell: (policy: Policy) => <Name text={policy.PolicyName} />,
+  },
+  { id: 'arn', header: 'ARN', minWidth: 280, cell: (policy: Policy) => <Name text={policy.Arn} /> },
 ];
 
 export interface AwsManagedPolicyTableProps {

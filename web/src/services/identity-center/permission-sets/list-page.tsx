@@ -13,6 +13,7 @@ import { useListSearch } from '../../../components/use-list-search';
 import { areaCrumb, WithInstance } from '../area';
 import { durationText } from './session-duration';
 import { permissionSetsPath, setPath } from './set-address';
+import { Name } from '../../../components/name';
 
 const columns = [
   {
@@ -38,7 +39,7 @@ const columns = [
     minWidth: 140,
     cell: (set: PermissionSet) => durationText(set.SessionDuration),
   },
-  { id: 'arn', header: 'ARN', minWidth: 240, cell: (set: PermissionSet) => set.PermissionSetArn },
+  { id: 'arn', header: 'ARN', minWidth: 240, cell: (set: PermissionSet) => <Name text={set.PermissionSetArn} /> },
   {
     id: 'created',
     header: 'Creation time',

@@ -2,6 +2,7 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { ReactNode } from 'react';
+import { Name as LongName } from '../../../components/name';
 import type { PermissionsBoundary, SetPolicies } from '../api/permission-sets';
 
 export function PolicyList({ policies: { awsManaged, customerManaged, inline, boundary } }: { policies: SetPolicies }) {
@@ -16,7 +17,10 @@ export function PolicyList({ policies: { awsManaged, customerManaged, inline, bo
           value: lines(
             awsManaged.map(({ Name, Arn }) => (
               <>
-                {Name} <Box variant="small">{Arn}</Box>
+                <LongName text={Name} />{' '}
+                <Box variant="small">
+                  <LongName text={Arn} />
+                </Box>
               </>
             )),
           ),

@@ -1,0 +1,49 @@
+/** Light or dark: as the system says, or as a person has chosen here. Sign-in and portal read the same choice. */
+import { useSyncExternalStore } from 'react';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+const themeKey = 'sandlot.theme';
+const darkPreference = window.matchMedia('(prefers-color-scheme: dark)');
+const listeners = new Set<() => void>();
+
+export function chosenTheme(): Theme {
+  try {
+    const chosen = localStorage.getItem(themeKey);
+    return chosen === 'light' || chosen === 'dark' ? chosen : 'system';
+  } catch {
+    return 'system';
+  }
+}
+
+export function chooseTheme(theme: Theme): void {
+  try {
+    if (theme === 'system') localStorage.removeItem(themeKey);
+    else localStorage.setItem(themeKey, theme);
+  } catch {
+    // Without storage, the system decides.
+  }
+  for (const listener of listeners) listener();
+}
+
+export function isDark(): boolean {
+  const chosen = chosenTheme();
+  return chosen === 'system' ? darkPreference.matches : chosen === 'dark';
+}
+
+/** Calls back when it changes, whoever changed it: the system, this tab or another. Answers with the way to stop. */
+export function watchTheme(onChange: () => void): () => void {
+  const onStorage = ({ key }: StorageEvent) => {
+    if (key === themeKey) onChange();
+  };
+  listeners.add(onChange);
+  darkPreference.addEventListener('change', onChange);
+  window.addEventListener('storage', onStorage);
+  return () => {
+    listeners.delete(onChange);
+    darkPreference.removeEventListener('change', onChange);
+    window.removeEventListener('storage', onStorage);
+  };
+}
+
+export const useTheme = (): Theme => useSyncExternalStore(watchTheme, chosenTheme);
