@@ -142,6 +142,21 @@ test('a namespace that is not there is refused, the one that is, taken', async (
   assert.equal(await make('global'), '200');
 });
 
+test('what was wrong is told by its name and value', async () => {
+  const encoding = await answer({ method: 'GET', path: `/${Bucket}`, query: 'encoding-type=value' });
+  assert.match(encoding.body, /<ArgumentName>encoding-type<\/ArgumentName><ArgumentValue>value<\/ArgumentValue>/);
+  const condition = await answer({ path: `/${Bucket}/k`, headers: { 'if-match': '*' }, body: 'x' });
+  const says = "We don't accept the provided value of If-Match header for this API";
+  assert.ok(condition.body.includes(`<Header>If-Match</Header><additionalMessage>${says}</additionalMessage>`));
+  await assert.rejects(s3.listBuckets({ BucketRegion: 'eu-east-1' }), {
+    name: 'InvalidArgument',
+    message: 'Argument value eu-east-1 is not a valid AWS Region',
+    ArgumentName: 'bucket-region',
+  });
+  const regionOf = async (more: object) => (await s3.listBuckets(more)).Buckets?.[0]?.BucketRegion;
+  assert.deepEqual([await regionOf({}), await regionOf({ Prefix: Bucket })], [undefined, 'us-east-1']);
+});
+
 test('a date that is still to come is no condition', async () => {
   await s3.putObject({ Bucket, Key: 'dated', Body: 'x' });
   const get = (name: string, time: number) =>

@@ -10,8 +10,12 @@ function refusal(code: string, status: number, message: string) {
 }
 
 /** What is said where a member is none of those that it may be. */
-function failure(member: string, code: string, message: string) {
-  return { matches: new RegExp(` at '${member}' failed`), ...refusal(code, 400, message) };
+function failure(member: string, code: string, message: string, argument?: string) {
+  return {
+    matches: new RegExp(`^(?:Value '(.*)')?.* at '${member}' failed`, 's'),
+    ...refusal(code, 400, message),
+    ...(argument !== undefined && { fields: { ArgumentName: argument, ArgumentValue: '$1' } }),
+  };
 }
 
 const headerMalformed = 'The authorization header that you provided is not valid.';
@@ -98,7 +102,7 @@ export const dialect: Dialect = {
     ),
     failure('storageClass', 'InvalidStorageClass', invalidStorageClass),
     failure('serverSideEncryption', 'InvalidArgument', 'The encryption method specified is not supported'),
-    failure('encodingType', 'InvalidArgument', 'Invalid Encoding Method specified in Request'),
+    failure('encodingType', 'InvalidArgument', 'Invalid Encoding Method specified in Request', 'encoding-type'),
     failure('checksumAlgorithm', 'InvalidRequest', 'Value for x-amz-sdk-checksum-algorithm header is invalid.'),
     {
       ...failure('copySource', 'InvalidArgument', 'Invalid copy source object key'),
@@ -107,7 +111,7 @@ export const dialect: Dialect = {
     failure('objectAttributes', 'InvalidArgument', 'Invalid attribute name specified.'),
     failure('metadataDirective', 'InvalidArgument', 'Unknown metadata directive.'),
     failure('taggingDirective', 'InvalidArgument', 'Unknown tagging directive.'),
-    failure('objectLockMode', 'InvalidArgument', 'Unknown wormMode directive.'),
+    failure('objectLockMode', 'InvalidArgument', 'Unknown wormMode directive.', 'x-amz-object-lock-mode'),
     failure('objectLockLegalHoldStatus', 'InvalidArgument', "Legal Hold must be either of 'ON' or 'OFF'"),
   ],
   // Which of its errors a wrong one is depends on more, such as the Region that is asked.

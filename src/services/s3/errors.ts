@@ -2,11 +2,11 @@
 import type { Context, Decision } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
 
-export function notImplemented(header: string): AwsError {
+export function notImplemented(header: string, additionalMessage?: string): AwsError {
   return new AwsError(
     'NotImplemented',
     'A header you provided implies functionality that is not implemented',
-    { Header: header },
+    { Header: header, ...(additionalMessage !== undefined && { additionalMessage }) },
     501,
   );
 }

@@ -45,8 +45,10 @@ export function validationError(model: ServiceModel, failures: readonly string[]
   for (const { matches, code, message, isGeneral, fields = {}, status } of model.dialect?.failures ?? []) {
     const match = failures.map((text) => matches.exec(text)).find((found) => found !== null);
     if (!match) continue;
-    const text = message.replace('$1', match[1] ?? '');
-    return new AwsError(code, isGeneral ? `${text} ${validationMessage(failures)}` : text, fields, status);
+    const said = (text: unknown) => (typeof text === 'string' ? text.replace('$1', () => match[1] ?? '') : text);
+    const text = said(message) as string;
+    const told = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, said(value)]));
+    return new AwsError(code, isGeneral ? `${text} ${validationMessage(failures)}` : text, told, status);
   }
   return new AwsError(validationErrorCode(model), validationMessage(failures), {}, 400);
 }

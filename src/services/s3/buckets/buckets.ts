@@ -11,7 +11,7 @@ import type { Tag } from '../settings/bucket-tagging.ts';
 import { ownBucket } from './own-bucket.ts';
 import { bucketNameFault } from './bucket-names.ts';
 import { configure, forgetConfigurations } from './configurations.ts';
-import { defaultRegion, regionFor } from './location-constraints.ts';
+import { defaultRegion, locationConstraints, regionFor } from './location-constraints.ts';
 import type { BucketRecord } from '../records.ts';
 import { Buckets, Objects, ObjectVersions } from '../records.ts';
 
@@ -116,11 +116,20 @@ async function refuseFull(tx: ReadTx, { name, versioning }: BucketRecord): Promi
   throw new AwsError('BucketNotEmpty', `${message}${hint}`, { BucketName: name }, 409);
 }
 
+function checkRegion(region: string | undefined): void {
+  if (region === undefined || region === defaultRegion || (region !== 'EU' && locationConstraints.has(region))) return;
+  const message = `Argument value ${region} is not a valid AWS Region`;
+  throw new AwsError('InvalidArgument', message, { ArgumentName: 'bucket-region' }, 400);
+}
+
 export async function listBuckets(
   input: Input<'s3', 'ListBuckets'>,
   ctx: Context,
 ): Promise<Output<'s3', 'ListBuckets'>> {
   const limit = input.MaxBuckets ?? maxBuckets;
+  checkRegion(input.BucketRegion);
+  // As AWS: the region is only told to those who page or filter.
+  const isPage = [input.MaxBuckets, input.BucketRegion, input.Prefix].some((asked) => asked !== undefined);
   const after =
     input.ContinuationToken === undefined ? undefined : Buffer.from(input.ContinuationToken, 'base64url').toString();
   const own = await ctx.read((tx) => tx.in(Buckets).allBy('account', [ctx.account]));
@@ -136,8 +145,7 @@ export async function listBuckets(
       Name: bucket.name,
       CreationDate: new Date(bucket.createdAt),
       BucketArn: `arn:aws:s3:::${bucket.name}`,
-      // As AWS: the region is only told to those who page or filter.
-      ...(input.MaxBuckets !== undefined || input.BucketRegion !== undefined ? { BucketRegion: bucket.region } : {}),
+      ...(isPage && { BucketRegion: bucket.region }),
     })),
     Owner: { ID: canonicalUserId(ctx.account) },
     ...(input.Prefix === undefined ? {} : { Prefix: input.Prefix }),

@@ -12,9 +12,12 @@ interface Conditions {
 
 /** Conditions of reads are refused, not ignored. @throws AwsError NotImplemented */
 export function refuseReadConditions({ IfMatch, IfNoneMatch }: Conditions): void {
-  if (IfMatch !== undefined && IfNoneMatch !== undefined) throw notImplemented('If-Match,If-None-Match');
-  if (IfMatch?.trim() === '*') throw notImplemented('If-Match');
-  if (IfNoneMatch !== undefined && IfNoneMatch.trim() !== '*') throw notImplemented('If-None-Match');
+  if (IfMatch !== undefined && IfNoneMatch !== undefined)
+    throw notImplemented('If-Match,If-None-Match', 'Multiple conditional request headers present in the request');
+  const refusesValue = (header: string) =>
+    notImplemented(header, `We don't accept the provided value of ${header} header for this API`);
+  if (IfMatch?.trim() === '*') throw refusesValue('If-Match');
+  if (IfNoneMatch !== undefined && IfNoneMatch.trim() !== '*') throw refusesValue('If-None-Match');
 }
 
 /** `current`: the object that would be replaced. @throws AwsError PreconditionFailed, NoSuchKey */
