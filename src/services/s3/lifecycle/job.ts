@@ -96,7 +96,7 @@ async function expireObjects(tx: WriteTx, { bucket, rules, now, ctx, payload }: 
   return { next, isChanged };
 }
 
-async function expireVersions(tx: WriteTx, { bucket, rules, now, payload }: Passage): Promise<Passed> {
+async function expireVersions(tx: WriteTx, { bucket, rules, now, ctx, payload }: Passage): Promise<Passed> {
   const { items, next } = await tx.in(ObjectVersions).list([bucket.name], { limit: pageSize, after: payload.after });
   let { key } = payload;
   let isChanged = false;
@@ -105,14 +105,14 @@ async function expireVersions(tx: WriteTx, { bucket, rules, now, payload }: Pass
       const current = await tx.in(Objects).get(bucket.name, version.key);
       key = { name: version.key, since: (current ?? version).modifiedAt, passed: 0 };
       if (!current) {
-        isChanged = (await expireMarker(tx, rules, version, now)) || isChanged;
+        isChanged = (await expireMarker(tx, { bucket, rules, now, ctx }, version)) || isChanged;
         continue;
       }
     }
     const facts = isDeleteMarker(version) ? { ...version, size: 0 } : version;
     const isDue = isNoncurrentDue(rules, { ...facts, since: key.since, newer: key.passed }, now);
     if (isDue && !isLocked(version, now, false)) {
-      await removeVersion(tx, bucket.name, version.key, version.versionId);
+      await removeVersion(tx, ctx, bucket, version.key, version.versionId);
       isChanged = true;
     }
     key = { ...key, since: version.modifiedAt, passed: key.passed + 1 };
@@ -123,14 +123,13 @@ async function expireVersions(tx: WriteTx, { bucket, rules, now, payload }: Pass
 /** A delete marker that hides its key goes once there is nothing left to hide. */
 async function expireMarker(
   tx: WriteTx,
-  rules: readonly LifecycleRule[],
+  { bucket, rules, now, ctx }: Omit<Passage, 'payload'>,
   version: ObjectVersion,
-  now: number,
 ): Promise<boolean> {
   if (!isDeleteMarker(version) || !isMarkerDue(rules, version, now)) return false;
   const { items } = await tx.in(ObjectVersions).list([version.bucket, version.key], { limit: 2 });
   if (items.length > 1) return false;
-  await removeVersion(tx, version.bucket, version.key, version.versionId);
+  await removeVersion(tx, ctx, bucket, version.key, version.versionId);
   return true;
 }
 

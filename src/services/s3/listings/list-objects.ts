@@ -6,9 +6,11 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { ownerOf } from '../acl/ownership.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { Objects } from '../records.ts';
+import type { BucketRecord } from '../records.ts';
 import { listedObject, objectFacts, type ListedObject } from './listed-object.ts';
 import { pageSize, writer } from './page-size.ts';
 import { chunkBytes, keyAfter, laterOf, rollUp, type Asked, type Page, type Source } from './roll-up.ts';
@@ -22,7 +24,7 @@ export async function listObjectsV2(
   const asked = askedOf(input);
   const { ContinuationToken, StartAfter } = input;
   const start = ContinuationToken !== undefined ? positionOf(ContinuationToken) : StartAfter ? `${StartAfter}\0` : '';
-  const { page, owner } = await pageOf(ctx, input, asked, start);
+  const { page, bucket } = await pageOf(ctx, input, asked, start);
   const shown = writer(input.EncodingType);
   return {
     ...shared(input, asked, page, shown),
@@ -31,7 +33,7 @@ export async function listObjectsV2(
     ...(StartAfter === undefined || ContinuationToken !== undefined ? {} : { StartAfter: shown(StartAfter) }),
     ...(ContinuationToken === undefined ? {} : { ContinuationToken }),
     ...(page.next === undefined ? {} : { NextContinuationToken: tokenOf(page.next.key) }),
-    Contents: contents(page, shown, input.FetchOwner ? owner : undefined),
+    Contents: contents(page, shown, input.FetchOwner ? bucket : undefined),
   };
 }
 
@@ -41,7 +43,7 @@ export async function listObjects(
 ): Promise<Output<'s3', 'ListObjects'>> {
   const asked = askedOf(input);
   const { Marker = '' } = input;
-  const { page, owner } = await pageOf(ctx, input, asked, Marker === '' ? '' : keyAfter(Marker, asked));
+  const { page, bucket } = await pageOf(ctx, input, asked, Marker === '' ? '' : keyAfter(Marker, asked));
   const shown = writer(input.EncodingType);
   const last = page.last && ('entry' in page.last ? page.last.entry.key : page.last.prefix);
   return {
@@ -49,7 +51,7 @@ export async function listObjects(
     Marker: shown(Marker),
     // Without a delimiter it is the last key.
     ...(page.next !== undefined && last !== undefined && asked.delimiter !== '' ? { NextMarker: shown(last) } : {}),
-    Contents: contents(page, shown, owner),
+    Contents: contents(page, shown, bucket),
   };
 }
 
@@ -67,11 +69,11 @@ async function pageOf(
   input: ListInput,
   asked: Asked,
   start: string | undefined,
-): Promise<{ readonly page: Page<ListedObject>; readonly owner: string }> {
+): Promise<{ readonly page: Page<ListedObject>; readonly bucket: BucketRecord }> {
   return ctx.read(async (tx) => {
-    const { account, name } = await ownBucket(tx, ctx, input);
-    if (start === undefined) return { page: { entries: [], prefixes: [] }, owner: account };
-    return { page: await rollUp(currentObjects(tx, name), asked, laterOf(start, asked.prefix)), owner: account };
+    const bucket = await ownBucket(tx, ctx, input);
+    if (start === undefined) return { page: { entries: [], prefixes: [] }, bucket };
+    return { page: await rollUp(currentObjects(tx, bucket.name), asked, laterOf(start, asked.prefix)), bucket };
   });
 }
 
@@ -104,17 +106,17 @@ function shared(
   };
 }
 
-/** `owner`: the bucket's account, where owners are told. */
+/** `bucket`: where owners are told. */
 function contents(
   { entries }: Page<ListedObject>,
   shown: (text: string) => string,
-  owner: string | undefined,
+  bucket: BucketRecord | undefined,
 ): Contents {
   return entries.map((object) => ({
     Key: shown(object.key),
     LastModified: new Date(object.modifiedAt),
     ...objectFacts(object),
-    ...(owner === undefined ? {} : { Owner: { ID: canonicalUserId(object.owner ?? owner) } }),
+    ...(bucket && { Owner: { ID: canonicalUserId(ownerOf(bucket, object)) } }),
   }));
 }
 

@@ -1,6 +1,7 @@
 /** ListParts. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
+import { ownerOf } from '../acl/ownership.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 import { memberOf } from '../checksums/named-checksum.ts';
 import { numberOf, pageSize } from './page-size.ts';
@@ -27,7 +28,7 @@ export async function listParts(input: ListInput, ctx: Context): Promise<Output<
     MaxParts: limit,
     IsTruncated: isTruncated,
     Initiator: upload.initiator,
-    Owner: { ID: canonicalUserId(upload.attributes.owner ?? bucket.account) },
+    Owner: { ID: canonicalUserId(ownerOf(bucket, upload.attributes)) },
     StorageClass: upload.attributes.storageClass as 'STANDARD',
     ...(checksum && {
       ChecksumAlgorithm: checksum.algorithm.toUpperCase() as 'CRC32',

@@ -15,7 +15,6 @@ import { checkBypass, isLocked, protectedByLock } from '../lock/object-lock.ts';
 import { deletionRequirements } from '../requirements.ts';
 import { deleteNewest, removeVersion } from '../versions/store-version.ts';
 import { versionOf } from '../versions/version-of.ts';
-import { notifyOfRemoval } from '../settings/notify.ts';
 import { checkVersionId } from '../versions/version-ids.ts';
 import type { BucketRecord, ObjectVersion } from '../records.ts';
 import { isDeleteMarker, Objects } from '../records.ts';
@@ -77,9 +76,7 @@ async function remove(
     });
   const version = await versionOf(tx, bucket.name, Key, VersionId);
   if (version && isLocked(version, now, bypass)) throw protectedByLock();
-  const gone = await removeVersion(tx, bucket.name, Key, VersionId);
-  if (gone) await notifyOfRemoval(tx, ctx, bucket, gone);
-  return gone;
+  return removeVersion(tx, ctx, bucket, Key, VersionId);
 }
 
 type Wanted = NonNullable<Input<'s3', 'DeleteObjects'>['Delete']['Objects']>[number];

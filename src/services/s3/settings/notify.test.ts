@@ -164,6 +164,26 @@ test('events of a versioned bucket name the version', async () => {
   ]);
 });
 
+test('what expires is told as S3’s own deletion', async () => {
+  const Bucket = await newBucket({
+    QueueConfigurations: [queue('expired', ['s3:LifecycleExpiration:*']), queue('removed', ['s3:ObjectRemoved:*'])],
+  });
+  await s3.putObject({ Bucket, Key: 'k', Body: 'x' });
+  await s3.putBucketLifecycleConfiguration({
+    Bucket,
+    LifecycleConfiguration: { Rules: [{ Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 1 } }] },
+  });
+  const response = await fetch(`${server.endpoint}/_sandlot/v1/clock`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.apiToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ advanceSeconds: 3 * 24 * 60 * 60 }),
+  });
+  assert.ok(response.ok);
+  const [event, ...others] = await eventsOf(Bucket);
+  assert.deepEqual([others, event?.targets.map(({ id }) => id)], [[], ['expired']]);
+  assert.deepEqual(names([event!]), ['LifecycleExpiration:Delete k']);
+});
+
 test('what was refused is not told', async () => {
   const Bucket = await newBucket({ EventBridgeConfiguration: {} });
   await assert.rejects(s3.putObject({ Bucket, Key: 'k', Body: 'x', ContentMD5: 'XUFAKrxLKna5cZ2REBfFkg==' }));

@@ -18,7 +18,7 @@ type PutInput = Input<'s3', 'PutBucketReplication'>;
 type Configuration = NonNullable<Output<'s3', 'GetBucketReplication'>['ReplicationConfiguration']>;
 type Rule = NonNullable<Configuration['Rules']>[number];
 
-const kind: Kind<Configuration> = { name: 'replication' };
+export const replicationKind: Kind<Configuration> = { name: 'replication' };
 
 const maxRules = 1000;
 const maxIdCharacters = 255;
@@ -36,7 +36,7 @@ export async function putBucketReplication(
       throw invalidRequest("Versioning must be 'Enabled' on the bucket to apply a replication configuration");
     if (parseArn(Role!)?.service !== 'iam') throw invalidArgument('Invalid Role ARN', 'Role', Role!);
     for (const { Destination } of rules) await checkDestination(tx, Destination!.Bucket!);
-    await configure(tx, bucket.name, kind, { Role, Rules: rules });
+    await configure(tx, bucket.name, replicationKind, { Role, Rules: rules });
   });
   return {};
 }
@@ -45,7 +45,9 @@ export async function getBucketReplication(
   input: Input<'s3', 'GetBucketReplication'>,
   ctx: Context,
 ): Promise<Output<'s3', 'GetBucketReplication'>> {
-  const found = await ctx.read(async (tx) => configurationOf(tx, (await ownBucket(tx, ctx, input)).name, kind));
+  const found = await ctx.read(async (tx) =>
+    configurationOf(tx, (await ownBucket(tx, ctx, input)).name, replicationKind),
+  );
   if (found) return { ReplicationConfiguration: found };
   const message = 'The replication configuration was not found';
   throw new AwsError('ReplicationConfigurationNotFoundError', message, { BucketName: input.Bucket }, 404);
@@ -55,7 +57,7 @@ export async function deleteBucketReplication(
   input: Input<'s3', 'DeleteBucketReplication'>,
   ctx: Context,
 ): Promise<Output<'s3', 'DeleteBucketReplication'>> {
-  await ctx.write(async (tx) => unconfigure(tx, (await ownBucket(tx, ctx, input)).name, kind));
+  await ctx.write(async (tx) => unconfigure(tx, (await ownBucket(tx, ctx, input)).name, replicationKind));
   return {};
 }
 

@@ -6,9 +6,11 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { configurationOf } from '../buckets/configurations.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { malformedXml, mfaRequired } from '../errors.ts';
 import { Buckets } from '../records.ts';
+import { replicationKind } from '../settings/replication.ts';
 
 export async function putBucketVersioning(
   input: Input<'s3', 'PutBucketVersioning'>,
@@ -30,6 +32,13 @@ export async function putBucketVersioning(
       throw new AwsError(
         'InvalidBucketState',
         'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+        {},
+        409,
+      );
+    if (Status === 'Suspended' && (await configurationOf(tx, bucket.name, replicationKind)))
+      throw new AwsError(
+        'InvalidBucketState',
+        'A replication configuration is present on this bucket, so the versioning state cannot be changed.',
         {},
         409,
       );

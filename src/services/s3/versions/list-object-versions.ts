@@ -6,6 +6,7 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { ownerOf } from '../acl/ownership.ts';
 import { canonicalUserId } from '../canonical-user.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { listedObject, objectFacts, type ListedObject } from '../listings/listed-object.ts';
@@ -195,7 +196,7 @@ function written({ entries }: Page<Listed>, bucket: BucketRecord, shown: (text: 
     VersionId: version.versionId,
     IsLatest: isLatest,
     LastModified: new Date(version.modifiedAt),
-    Owner: { ID: canonicalUserId(version.owner ?? bucket.account) },
+    Owner: { ID: canonicalUserId(ownerOf(bucket, version)) },
   });
   const [objects, markers]: [Listed[], Listed[]] = [[], []];
   for (const one of entries) ('isDeleteMarker' in one.version ? markers : objects).push(one);

@@ -55,23 +55,23 @@ export async function deleteNewest(
   return stored;
 }
 
-/**
- * Deletes one version for good, and its body; the newest of those that are left is then what the key is. Who calls it
- * tells of it (settings/notify.ts).
- */
+/** Deletes one version for good, and its body; the newest of those that are left is then what the key is. */
 export async function removeVersion(
   tx: WriteTx,
-  bucket: string,
+  by: By,
+  bucket: BucketRecord,
   key: string,
   versionId: string,
 ): Promise<ObjectVersion | undefined> {
-  const version = await versionOf(tx, bucket, key, versionId);
+  const { name } = bucket;
+  const version = await versionOf(tx, name, key, versionId);
   if (version === undefined) return undefined;
-  const current = await tx.in(Objects).get(bucket, key);
-  if (current?.versionId === versionId) await tx.in(Objects).delete(bucket, key);
-  else await tx.in(ObjectVersions).delete(bucket, key, -version.sequence);
+  const current = await tx.in(Objects).get(name, key);
+  if (current?.versionId === versionId) await tx.in(Objects).delete(name, key);
+  else await tx.in(ObjectVersions).delete(name, key, -version.sequence);
   if (!isDeleteMarker(version)) releaseBody(tx, version);
-  if (current === undefined || current.versionId === versionId) await bringBack(tx, bucket, key);
+  if (current === undefined || current.versionId === versionId) await bringBack(tx, name, key);
+  await notifyOfRemoval(tx, by, bucket, version);
   return version;
 }
 
