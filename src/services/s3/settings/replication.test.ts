@@ -84,8 +84,8 @@ test('replication is kept between versioned buckets', async () => {
   assert.match(await refusal(put([rule({ ID: 'a' }), rule({ ID: 'a', Priority: 2 })])), /^InvalidRequest 400: Rule ID/);
   assert.equal(
     await refusal(s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Suspended' } })),
-    'InvalidBucketState 409: A replication configuration is present on this bucket, so the versioning state cannot be ' +
-      'changed.',
+    'InvalidBucketState 409: A replication configuration is present on this bucket, so the versioning state cannot ' +
+      'be changed.',
   );
   await s3.deleteBucketReplication({ Bucket });
   assert.match(await refusal(s3.getBucketReplication({ Bucket })), /^ReplicationConfigurationNotFoundError/);
