@@ -368,7 +368,8 @@ for (const { pattern, yes, no } of patterns) {
 }
 
 test('validationErrorCode: the code is one that the service has, or the field-wide default', () => {
-  const defaults = new Set(['ValidationError', 'ValidationException', 'InvalidArgument']);
+  // S3 and S3 Control have errors that their models leave out.
+  const defaults = new Set(['ValidationError', 'ValidationException', 'InvalidArgument', 'InvalidRequest']);
   const byPrefix = new Map(loadModelIndex().map(({ signingName, name }) => [signingName, name]));
   const absent = absentServices.flatMap(({ iamPrefix, dialect }) =>
     dialect ? [{ name: byPrefix.get(iamPrefix)!, dialect }] : [],
