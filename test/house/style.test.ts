@@ -26,7 +26,6 @@ test(`no source file is longer than ${maxFileLines} lines`, () => {
 
 /** Lines that may still be too long, by folder: the numbers only get smaller, and in the end all of this goes. */
 const longLinesLeft: Readonly<Record<string, number>> = {
-  'src/server/main.ts': 3,
   'src/signin/': 116,
   'src/wire/protocols/': 13,
 };
@@ -50,8 +49,6 @@ test(`no line is wider than ${maxColumns} columns`, () => {
 
 /** Functions that may still be longer; these, too, only get shorter and fewer. */
 const longFunctionsLeft: Readonly<Record<string, number>> = {
-  'src/server/main.ts': 170,
-  'src/wire/http/http.ts': 162,
   'web/src/services/identity-center/permission-sets/create-page.tsx': 122,
 };
 

@@ -35,16 +35,7 @@ const maxDrainBytes = 4 * 1024 * 1024;
 const maxDrainMs = 30_000;
 
 export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexEntry[]): Server {
-  const bodies = createBodyBudget();
-  const hosts = createHosts(runtime.services.values(), {
-    endpoint: onceKnown(runtime, ({ endpoint }) => ownHosts(endpoint)),
-    console: onceKnown(runtime, consoleHosts),
-    port: onceKnown(runtime, ({ endpoint }) => new URL(endpoint).port),
-  });
-  const places = onceKnown(runtime, pagePlaces);
-  const pipeline = createPipeline(runtime, index, bodies);
-  const pages = pageGroupRouter(runtime.pages);
-  const dataRoutes = createDataRoutes(runtime, bodies);
+  const parts = partsOf(runtime, index);
   const take = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void => {
     const target = splitTarget(req.url!);
     const requestId = randomUUID();
@@ -55,122 +46,9 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
         req.socket.destroy();
       },
     };
-    inRequest(scope, () => handle(req, res, target, requestId, expectsContinue));
+    inRequest(scope, () => handle(parts, req, res, target, requestId, expectsContinue));
   };
-  const handle = (
-    req: IncomingMessage,
-    res: ServerResponse,
-    target: Target,
-    requestId: string,
-    expectsContinue: boolean,
-  ): void => {
-    const site = hosts.siteOf(req, target.authority);
-    const path = decodePath(target.path);
-    const isAtEndpoint = site.kind === 'endpoint' || site.kind === 'foreign';
-    if (site.kind === 'unknown') return refuse(req, res, noSuchName(req.headers.host, runtime.settings.endpoint));
-    const isRoute =
-      site.kind === 'routes' || (isAtEndpoint && target.path.startsWith('/_') && dataRoutes.owns(path ?? target.path));
-    const isPage =
-      !isRoute &&
-      isAtEndpoint &&
-      req.headers.authorization?.startsWith('AWS4-') !== true &&
-      !target.query.includes('X-Amz-Signature=') &&
-      pages.owns(path ?? target.path) &&
-      // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
-      !(path === '/' && req.method === 'POST');
-    const isAtConsole = site.kind === 'console' && !isOwnCall(req);
-    if (!isPage && isAtEndpoint && isObjectAsScript(req)) return refuse(req, res, objectAsScript);
-    let continued = !expectsContinue;
-    const beforeBody = (): void => {
-      if (!continued) res.writeContinue();
-      continued = true;
-    };
-    const done =
-      isPage || isAtConsole
-        ? page(req, res, { path, target, isAlone: isAtConsole }, requestId, beforeBody)
-        : isRoute
-          ? dataRoute({ req, site, path, target, requestId, beforeBody }, res)
-          : operation(req, res, { target, site, requestId, beforeBody });
-    done
-      .then(() => {
-        if (!req.complete) drain(req);
-      })
-      .catch((error) => {
-        runtime.log(`request ${requestId} could not be answered`, error);
-        if (!res.headersSent) res.statusCode = 500;
-        res.end();
-      });
-  };
-
-  async function page(
-    req: IncomingMessage,
-    res: ServerResponse,
-    { path, target, isAlone }: PageAsked,
-    requestId: string,
-    beforeBody: () => void,
-  ): Promise<void> {
-    const { endpoint } = runtime.settings;
-    if (!isAlone && !hosts.isEndpoint(req)) return refuse(req, res, misdirected(req.headers.host, endpoint));
-    if (isAlone && !pages.owns(path ?? target.path)) return refuse(req, res, pagesOnly(target.path, endpoint));
-    if (path === undefined)
-      return refuse(
-        req,
-        res,
-        new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'),
-      );
-    const match = await pages.match(req.method!, path);
-    if (match === undefined) return refuse(req, res, new PageError(404, 'NotFound', `There is no page at ${path}.`));
-    if (match === 'method-not-allowed')
-      return refuse(req, res, new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`));
-    const elsewhere = places().elsewhere(match.route, req);
-    if (elsewhere !== undefined) {
-      const answer = leadOn(req, elsewhere, target);
-      return answer instanceof PageError ? refuse(req, res, answer) : send(req, res, answer);
-    }
-    const { query } = target;
-    beforeBody();
-    await servePage(runtime, match, req, res, { path, query, isConsole: places().isConsole(req) }, requestId, bodies);
-  }
-
-  async function dataRoute(call: DataCall, res: ServerResponse): Promise<void> {
-    const { req, site, requestId } = call;
-    if (site.kind !== 'routes' && !hosts.isEndpoint(req))
-      return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
-    const { status, headers, body } = await dataRoutes.answer(call);
-    res.writeHead(status, {
-      'x-amzn-requestid': requestId,
-      ...noSniffing,
-      ...(site.kind === 'routes' ? headers : atSharedOrigin(headers)),
-      ...lengthOfText(body),
-    });
-    sendBody(req, res, body);
-  }
-
-  async function operation(
-    req: IncomingMessage,
-    res: ServerResponse,
-    { target, site, requestId, beforeBody }: Operation,
-  ): Promise<void> {
-    const service = site.kind === 'operations' ? site.service : undefined;
-    const { inPath } = site.kind === 'operations' ? site : {};
-    const isOwn = (): boolean => service !== undefined || site.kind === 'console' || hosts.isEndpoint(req);
-    const preflight = isPreflight(req) && isOwn() ? answerOf(runtime, req, target, service) : undefined;
-    if (preflight) return send(req, res, { status: 204, headers: { ...preflight, ...usersBytes } });
-    const asked = {
-      path: target.path,
-      query: target.query,
-      isOwn,
-      ...(service && { service: service.name }),
-      ...(inPath !== undefined && { inPath }),
-    };
-    const response = await pipeline(req, asked, requestId, beforeBody);
-    noteDamage(response.body, (message) => runtime.log(`the answer to request ${requestId} broke off: ${message}`));
-    write(req, res, response, site.kind === 'console' ? atConsole : inPath === undefined ? usersBytes : noSniffing);
-    // What is left of the body is then nobody's.
-    if (response.readsOn && !res.closed) await new Promise((resolve) => res.once('close', resolve));
-  }
-
-  const upgrades = answerUpgrades(runtime, hosts, places);
+  const upgrades = answerUpgrades(runtime, parts.hosts, parts.places);
   const server = createServer(
     {
       maxHeaderSize: maxHeaderBytes,
@@ -193,6 +71,143 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
     else socket.destroy();
   });
   return server;
+}
+
+/** What requests of one server are answered with. */
+type Parts = ReturnType<typeof partsOf>;
+
+function partsOf(runtime: Runtime, index: readonly ServiceIndexEntry[]) {
+  const bodies = createBodyBudget();
+  return {
+    runtime,
+    bodies,
+    hosts: createHosts(runtime.services.values(), {
+      endpoint: onceKnown(runtime, ({ endpoint }) => ownHosts(endpoint)),
+      console: onceKnown(runtime, consoleHosts),
+      port: onceKnown(runtime, ({ endpoint }) => new URL(endpoint).port),
+    }),
+    places: onceKnown(runtime, pagePlaces),
+    pipeline: createPipeline(runtime, index, bodies),
+    pages: pageGroupRouter(runtime.pages),
+    dataRoutes: createDataRoutes(runtime, bodies),
+  };
+}
+
+function handle(
+  parts: Parts,
+  req: IncomingMessage,
+  res: ServerResponse,
+  target: Target,
+  requestId: string,
+  expectsContinue: boolean,
+): void {
+  const { runtime, hosts, pages, dataRoutes } = parts;
+  const site = hosts.siteOf(req, target.authority);
+  const path = decodePath(target.path);
+  const isAtEndpoint = site.kind === 'endpoint' || site.kind === 'foreign';
+  if (site.kind === 'unknown') return refuse(req, res, noSuchName(req.headers.host, runtime.settings.endpoint));
+  const isRoute =
+    site.kind === 'routes' || (isAtEndpoint && target.path.startsWith('/_') && dataRoutes.owns(path ?? target.path));
+  const isPage =
+    !isRoute &&
+    isAtEndpoint &&
+    req.headers.authorization?.startsWith('AWS4-') !== true &&
+    !target.query.includes('X-Amz-Signature=') &&
+    pages.owns(path ?? target.path) &&
+    // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
+    !(path === '/' && req.method === 'POST');
+  const isAtConsole = site.kind === 'console' && !isOwnCall(req);
+  if (!isPage && isAtEndpoint && isObjectAsScript(req)) return refuse(req, res, objectAsScript);
+  let continued = !expectsContinue;
+  const beforeBody = (): void => {
+    if (!continued) res.writeContinue();
+    continued = true;
+  };
+  const done =
+    isPage || isAtConsole
+      ? page(parts, req, res, { path, target, isAlone: isAtConsole }, requestId, beforeBody)
+      : isRoute
+        ? dataRoute(parts, { req, site, path, target, requestId, beforeBody }, res)
+        : operation(parts, req, res, { target, site, requestId, beforeBody });
+  done
+    .then(() => {
+      if (!req.complete) drain(req);
+    })
+    .catch((error) => {
+      runtime.log(`request ${requestId} could not be answered`, error);
+      if (!res.headersSent) res.statusCode = 500;
+      res.end();
+    });
+}
+
+async function page(
+  { runtime, hosts, pages, places, bodies }: Parts,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { path, target, isAlone }: PageAsked,
+  requestId: string,
+  beforeBody: () => void,
+): Promise<void> {
+  const { endpoint } = runtime.settings;
+  if (!isAlone && !hosts.isEndpoint(req)) return refuse(req, res, misdirected(req.headers.host, endpoint));
+  if (isAlone && !pages.owns(path ?? target.path)) return refuse(req, res, pagesOnly(target.path, endpoint));
+  if (path === undefined)
+    return refuse(
+      req,
+      res,
+      new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'),
+    );
+  const match = await pages.match(req.method!, path);
+  if (match === undefined) return refuse(req, res, new PageError(404, 'NotFound', `There is no page at ${path}.`));
+  if (match === 'method-not-allowed')
+    return refuse(req, res, new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`));
+  const elsewhere = places().elsewhere(match.route, req);
+  if (elsewhere !== undefined) {
+    const answer = leadOn(req, elsewhere, target);
+    return answer instanceof PageError ? refuse(req, res, answer) : send(req, res, answer);
+  }
+  const { query } = target;
+  beforeBody();
+  await servePage(runtime, match, req, res, { path, query, isConsole: places().isConsole(req) }, requestId, bodies);
+}
+
+async function dataRoute({ runtime, hosts, dataRoutes }: Parts, call: DataCall, res: ServerResponse): Promise<void> {
+  const { req, site, requestId } = call;
+  if (site.kind !== 'routes' && !hosts.isEndpoint(req))
+    return refuse(req, res, misdirected(req.headers.host, runtime.settings.endpoint));
+  const { status, headers, body } = await dataRoutes.answer(call);
+  res.writeHead(status, {
+    'x-amzn-requestid': requestId,
+    ...noSniffing,
+    ...(site.kind === 'routes' ? headers : atSharedOrigin(headers)),
+    ...lengthOfText(body),
+  });
+  sendBody(req, res, body);
+}
+
+async function operation(
+  { runtime, hosts, pipeline }: Parts,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { target, site, requestId, beforeBody }: Operation,
+): Promise<void> {
+  const service = site.kind === 'operations' ? site.service : undefined;
+  const { inPath } = site.kind === 'operations' ? site : {};
+  const isOwn = (): boolean => service !== undefined || site.kind === 'console' || hosts.isEndpoint(req);
+  const preflight = isPreflight(req) && isOwn() ? answerOf(runtime, req, target, service) : undefined;
+  if (preflight) return send(req, res, { status: 204, headers: { ...preflight, ...usersBytes } });
+  const asked = {
+    path: target.path,
+    query: target.query,
+    isOwn,
+    ...(service && { service: service.name }),
+    ...(inPath !== undefined && { inPath }),
+  };
+  const response = await pipeline(req, asked, requestId, beforeBody);
+  noteDamage(response.body, (message) => runtime.log(`the answer to request ${requestId} broke off: ${message}`));
+  write(req, res, response, site.kind === 'console' ? atConsole : inPath === undefined ? usersBytes : noSniffing);
+  // What is left of the body is then nobody's.
+  if (response.readsOn && !res.closed) await new Promise((resolve) => res.once('close', resolve));
 }
 
 interface PageAsked {
