@@ -282,6 +282,17 @@ test('a client that waits for 100-continue and is refused: its next request is n
   assert.ok(answer.closed || answer.statuses[1] === 200, `the connection hangs: ${answer.text}`);
 });
 
+test('what else a client expects is no reason to refuse it', async () => {
+  for (const expect of ['200', '', '100-continue, more']) {
+    const answer = await exchange(
+      sandlot.endpoint,
+      [head('GET', '/_sandlot/v1/health', { host: host(), expect, connection: 'close' })],
+      { answers: 1 },
+    );
+    assert.deepEqual(answer.statuses.at(-1), 200, `Expect: ${expect}: ${answer.text}`);
+  }
+});
+
 interface Refusal {
   readonly name: string;
   readonly send: () => Promise<{ status: number; body: string }>;

@@ -62,6 +62,8 @@ export function createHttpServer(runtime: Runtime, index: readonly ServiceIndexE
   );
   server.on('upgrade', upgrades.answer);
   server.on('checkContinue', (req, res) => take(req, res, true));
+  // AWS takes no notice of what else a client expects (node:http would answer 417).
+  server.on('checkExpectation', (req, res) => take(req, res, false));
   // A connection that could not be accepted (no descriptor left) is its client's trouble alone.
   server.on('error', (error) => {
     if (server.listening) runtime.log('a connection could not be accepted', error);
