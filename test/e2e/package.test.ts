@@ -3,7 +3,17 @@
  * $PACKAGE_NODE, else on the one that runs the tests.
  */
 import assert from 'node:assert/strict';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -132,8 +142,13 @@ test('an older Node is told what is needed', async () => {
   mkdirSync(unpacked);
   writeFileSync(join(old, 'node'), '#!/bin/sh\necho v22.11.0\n', { mode: 0o755 });
   assert.equal((await run('tar', ['-xzf', tarball, '-C', unpacked], env)).code, 0);
-  const command = join(unpacked, 'package', 'bin', 'sandlot');
-  const { code, stderr } = await run('sh', [command, 'status'], { ...env, PATH: pathOf(old) });
+  // As npm links commands, and by a `readlink` that knows no option: macOS's before 12.3.
+  writeFileSync(join(old, 'readlink'), '#!/bin/sh\ncase $1 in -*) exit 1 ;; esac\nexec /usr/bin/readlink "$@"\n', {
+    mode: 0o755,
+  });
+  symlinkSync('unpacked/package/bin/sandlot', join(folder, 'relative'));
+  symlinkSync(join(folder, 'relative'), join(old, 'sandlot'));
+  const { code, stderr } = await run('sh', [join(old, 'sandlot'), 'status'], { ...env, PATH: pathOf(old) });
   assert.equal(code, 6);
   assert.match(stderr, /Sandlot needs Node 24\.7 or newer; this is v22\.11\.0\./);
 });
