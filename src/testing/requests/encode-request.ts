@@ -124,7 +124,11 @@ function bodyOf(
     return Buffer.from(toJson(value ?? {}));
   }
   const payload = shape.payload === undefined ? undefined : shape.members![shape.payload]!;
-  if (payload === undefined) return Buffer.alloc(0);
+  if (payload === undefined) {
+    const { input } = operation;
+    if (input?.locationName === undefined || Object.keys(rest).length === 0) return Buffer.alloc(0);
+    return Buffer.from(element(model, input, input.locationName, rest));
+  }
   if (model.shapes[payload.shape]!.type !== 'structure')
     return Buffer.isBuffer(value) ? value : Buffer.from(value === undefined ? '' : textOf(value));
   return value === undefined

@@ -81,15 +81,18 @@ function fits(
 /** The labels' raw values. A trailing slash is as good as none, but inside a greedy label. */
 function matchPath(segments: readonly Segment[], path: readonly string[]): Record<string, string> | undefined {
   const labels: Record<string, string> = {};
-  for (let index = 0; index < segments.length; index++) {
-    const { kind, text } = segments[index]!;
-    const value = kind === 'greedy' ? path.slice(index).join('/') : path[index];
+  let at = 0;
+  for (const [index, { kind, text }] of segments.entries()) {
+    // A greedy label leaves what the segments behind it need.
+    const end = kind === 'greedy' ? path.length - (segments.length - index - 1) : at + 1;
+    const value = end > path.length ? undefined : path.slice(at, end).join('/');
     if (value === undefined || (kind === 'literal' && value !== text) || (kind !== 'literal' && value === ''))
       return undefined;
     if (kind !== 'literal') labels[text] = value;
-    if (kind === 'greedy') return labels;
+    if (kind === 'greedy' && index === segments.length - 1) return labels;
+    at = end;
   }
-  const rest = path.length - segments.length;
+  const rest = path.length - at;
   return rest <= 0 || (rest === 1 && path.at(-1) === '') ? labels : undefined;
 }
 
