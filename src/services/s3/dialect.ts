@@ -111,13 +111,14 @@ export const dialect: Dialect = {
     failure('objectAttributes', 'InvalidArgument', 'Invalid attribute name specified.'),
     failure('metadataDirective', 'InvalidArgument', 'Unknown metadata directive.'),
     failure('taggingDirective', 'InvalidArgument', 'Unknown tagging directive.'),
-    failure('objectLockMode', 'InvalidArgument', 'Unknown wormMode directive.', 'x-amz-object-lock-mode'),
     failure('objectLockLegalHoldStatus', 'InvalidArgument', "Legal Hold must be either of 'ON' or 'OFF'"),
   ],
   // Which of its errors a wrong one is depends on more, such as the Region that is asked.
   ownEnumerations: new Set([
     'BucketCannedACL',
     'BucketLocationConstraint',
+    'ChecksumMode',
+    'ObjectLockMode',
     'Event',
     'TransitionDefaultMinimumObjectSize',
     'FilterRuleName',

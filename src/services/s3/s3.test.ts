@@ -53,7 +53,8 @@ async function textOf(target: { Bucket: string; Key: string }, more = {}): Promi
 
 test('buckets: make, find, list, delete', async () => {
   const Bucket = await newBucket();
-  assert.equal((await s3.headBucket({ Bucket })).BucketRegion, 'us-east-1');
+  const { BucketRegion, AccessPointAlias } = await s3.headBucket({ Bucket });
+  assert.deepEqual([BucketRegion, AccessPointAlias], ['us-east-1', false]);
   assert.equal((await s3.getBucketLocation({ Bucket })).LocationConstraint, undefined);
   const { Buckets, Owner } = await s3.listBuckets();
   assert.ok(Buckets?.some(({ Name, CreationDate }) => Name === Bucket && CreationDate instanceof Date));

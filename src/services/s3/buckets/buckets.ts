@@ -80,7 +80,7 @@ function refuseExisting(existing: BucketRecord, ctx: Context, region: string): v
 
 export async function headBucket(input: Input<'s3', 'HeadBucket'>, ctx: Context): Promise<Output<'s3', 'HeadBucket'>> {
   const bucket = await ctx.read((tx) => ownBucket(tx, ctx, input));
-  return { BucketRegion: bucket.region, BucketArn: `arn:aws:s3:::${bucket.name}` };
+  return { BucketRegion: bucket.region, BucketArn: `arn:aws:s3:::${bucket.name}`, AccessPointAlias: false };
 }
 
 export async function getBucketLocation(

@@ -14,7 +14,7 @@ import { checkReader, contextMember, encryptionMembers, etagUnder } from '../enc
 import { attributesOf, type Attributes } from '../objects/attributes.ts';
 import { etagOf } from '../objects/etags.ts';
 import { expirationMember } from '../lifecycle/expiration.ts';
-import { checksumMembers, newVersionMember } from '../objects/object-members.ts';
+import { checksumMembers, versionMember } from '../objects/object-members.ts';
 import { checkWriteConditions, refuseReadConditions } from '../objects/write-conditions.ts';
 import { checkKey } from '../object-names.ts';
 import type { BucketRecord, ObjectPart, ObjectRecord } from '../records.ts';
@@ -161,7 +161,7 @@ function answer({ from, bucket, object, expiration }: Done): Output<'s3', 'CopyO
     ...encryptionMembers(object),
     ...contextMember(object),
     ...expiration,
-    ...newVersionMember(bucket, object),
+    ...versionMember(bucket, object),
     ...sourceVersionMember(from),
   };
 }

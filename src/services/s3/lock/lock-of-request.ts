@@ -17,10 +17,17 @@ export function lockOf(input: LockInput, bucket: BucketRecord, now: number): Obj
       { ArgumentName: mode === undefined ? 'x-amz-object-lock-mode' : 'x-amz-object-lock-retain-until-date' },
       400,
     );
+  if (mode !== undefined && !isLockMode(mode))
+    throw new AwsError(
+      'InvalidArgument',
+      'Unknown wormMode directive.',
+      { ArgumentName: 'x-amz-object-lock-mode', ArgumentValue: mode },
+      400,
+    );
   if (until !== undefined) checkUntil(until, now, 'x-amz-object-lock-retain-until-date');
   const rule = bucket.objectLock?.rule;
   const retention =
-    mode !== undefined && isLockMode(mode) && until !== undefined
+    mode !== undefined && until !== undefined
       ? { mode, until: until.getTime() }
       : rule && { mode: rule.mode, until: endOf(rule, now) };
   if (retention === undefined && hold === undefined) return undefined;

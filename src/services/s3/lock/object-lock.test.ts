@@ -232,6 +232,7 @@ test('a put says how its version is locked, or the bucket does', async () => {
     'InvalidArgument 400: x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied';
   assert.equal(await put('wrong', { ObjectLockMode: 'GOVERNANCE' }), both);
   assert.equal(await put('wrong', { ObjectLockRetainUntilDate: until }), both);
+  assert.equal(await put('wrong', { ObjectLockMode: 'BAD-VALUE' }), both);
   const past = { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: new Date('2020-01-01T00:00:00Z') };
   assert.equal(await put('wrong', past), 'InvalidArgument 400: The retain until date must be in the future!');
   assert.equal(

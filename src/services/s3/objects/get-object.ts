@@ -92,7 +92,7 @@ async function describe(
     ...object.content,
     ...overrides(input),
     ...versionMember(bucket, object),
-    ...(input.ChecksumMode === 'ENABLED' ? checksumMembers({ checksum: known }) : {}),
+    ...(input.ChecksumMode?.toUpperCase() === 'ENABLED' ? checksumMembers({ checksum: known }) : {}),
     ...(partsCount !== undefined && { PartsCount: partsCount }),
     ...(input.VersionId === undefined && (await ctx.read((tx) => expirationMember(tx, bucket, object)))),
     ...(await permittedFacts(input, object, ctx)),

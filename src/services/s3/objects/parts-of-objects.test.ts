@@ -117,6 +117,7 @@ test('what was put at once is its own first part', async () => {
     ['bytes 0-3/4', undefined, 206],
   );
   assert.ok(part.ChecksumCRC32);
+  assert.ok((await s3.headObject({ ...target, ChecksumMode: 'enabled' as 'ENABLED' })).ChecksumCRC32);
   await assert.rejects(s3.getObject({ ...target, PartNumber: 2 }), { name: 'InvalidPartNumber', ActualPartCount: '1' });
   await s3.putObject({ ...target, Body: Buffer.alloc(0) });
   assert.equal((await s3.headObject({ ...target, PartNumber: 1 })).ContentLength, 0);

@@ -153,6 +153,9 @@ test('while versioning is suspended the version null is the one that is replaced
   await version(target.Bucket, 'Suspended');
   assert.equal((await s3.putObject({ ...target, Body: 'first' })).VersionId, undefined);
   assert.equal((await s3.getObject(target)).VersionId, 'null');
+  const copy = await s3.copyObject({ ...target, Key: 'copy', CopySource: `${target.Bucket}/k` });
+  assert.equal(copy.VersionId, 'null', 'copies say what puts leave out');
+  await s3.deleteObject({ ...target, Key: 'copy', VersionId: 'null' });
   await put(target, 'second');
   assert.deepEqual(await listed(target.Bucket), ['k:null*', `k:${id}`]);
   assert.deepEqual(await s3.deleteObject(target).then(({ DeleteMarker, VersionId }) => [DeleteMarker, VersionId]), [
