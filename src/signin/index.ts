@@ -4,9 +4,9 @@
  * links, the inbox. It is no AWS API: services reach it by nothing but the jobs and events below, and it reaches them
  * through their `internal.ts`.
  *
- * Its folders build on each other, none on one that follows it: `records`, `page` (what all pages are made of), `links`,
- * `sessions`, `mfa/devices`, `flow` (one sign-in under way), `mail`, `mfa`, `password`, and then what a person comes for:
- * `portal`, `console`, `approval`. What stands in `signin/` itself puts them together.
+ * Its folders build on each other, none on one that follows it: `records`, `page` (what all pages are made of),
+ * `links`, `sessions`, `mfa/devices`, `flow` (one sign-in under way), `mail`, `mfa`, `password`, and then what a person
+ * comes for: `portal`, `console`, `approval`. What stands in `signin/` itself puts them together.
  *
  * Modelled on the IAM Identity Center and AWS Sign-In user guides; OAuth 2.0 device grant
  * (RFC 8628) and PKCE (RFC 7636).

@@ -1,4 +1,6 @@
-/** `/authorize`: the authorization code grant with PKCE for clients on this machine (RFC 6749, 4.1; RFC 7636; RFC 8252). */
+/**
+ * `/authorize`: the authorization code grant with PKCE for clients on this machine (RFC 6749, 4.1; RFC 7636; RFC 8252).
+ */
 import {
   checkAuthorizationRequest,
   issueAuthorizationCode,

@@ -70,7 +70,9 @@ async function provenSession(
   return await findConsoleSession(request, ctx);
 }
 
-/** `sandlot console`'s link works once, so looking at it must not use it up: its page's form does, sent by the script. */
+/**
+ * `sandlot console`'s link works once, so looking at it must not use it up: its page's form does, sent by the script.
+ */
 function linkPage(token: string, next: string, other: ConsoleSession | undefined): PageResponse {
   const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
   return htmlResponse(

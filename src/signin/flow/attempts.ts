@@ -1,6 +1,7 @@
 /**
- * Back-off for guessed passwords and codes, by the name that is guessed at. Names are counted whether or not they exist,
- * so that being blocked tells nothing. An attempt is counted before its secret is looked at: many at once gain nothing.
+ * Back-off for guessed passwords and codes, by the name that is guessed at. Names are counted whether or not they
+ * exist, so that being blocked tells nothing. An attempt is counted before its secret is looked at: many at once gain
+ * nothing.
  *
  * Not by address: everybody here is 127.0.0.1, and one program that guesses would stop everybody's sign-in.
  */

@@ -1,8 +1,9 @@
 /**
  * One sign-in under way: from what a person asked for (a device code, an application, the portal, the console) over
  * user name, password and MFA back to it. The state is on the server; the browser holds a cookie per flow, so that
- * two windows do not disturb each other, and every form carries a token bound to that cookie. Programs on other ports of
- * this machine get the cookie as well, but not the address of the window, which holds the flow's id: both are needed.
+ * two windows do not disturb each other, and every form carries a token bound to that cookie. Programs on other ports
+ * of this machine get the cookie as well, but not the address of the window, which holds the flow's id: both are
+ * needed.
  */
 import { createHash } from 'node:crypto';
 import type { WriteTx } from '../../wire/context.ts';

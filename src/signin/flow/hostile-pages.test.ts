@@ -1,4 +1,7 @@
-/** Every page and every call of the local API, attacked: forms from elsewhere, junk bodies and cookies, redirects that lead away. */
+/**
+ * Every page and every call of the local API, attacked: forms from elsewhere, junk bodies and cookies, redirects that
+ * lead away.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Identitystore } from '@aws-sdk/client-identitystore';

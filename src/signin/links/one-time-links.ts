@@ -1,4 +1,7 @@
-/** Links that work once and expire: console sign-in, password reset, invitation, e-mail verification. Only a digest of the token is stored. */
+/**
+ * Links that work once and expire: console sign-in, password reset, invitation, e-mail verification. Only a digest of
+ * the token is stored.
+ */
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import {
   linkSubjectKey,

@@ -1,7 +1,8 @@
 /**
- * The way out for the inbox's mail: nothing leaves unless the server was started with `--smtp`. Every message has a durable
- * job from its own commit on; the job tries until the server has taken the message, refused it for good, or half a day is
- * over. A message may arrive twice (a crash after the server took it); its Message-ID stays the same. SMTP: RFC 5321.
+ * The way out for the inbox's mail: nothing leaves unless the server was started with `--smtp`. Every message has a
+ * durable job from its own commit on; the job tries until the server has taken the message, refused it for good, or
+ * half a day is over. A message may arrive twice (a crash after the server took it); its Message-ID stays the same.
+ * SMTP: RFC 5321.
  */
 import { readFile } from 'node:fs/promises';
 import type { Transporter } from 'nodemailer';
@@ -84,7 +85,8 @@ async function send(options: RelayOptions, mail: Mail): Promise<Problem | undefi
       response,
       message,
     } = error as Error & { responseCode?: number; code?: string; response?: string };
-    // A refusal of the message or its receiver is final (RFC 5321, 4.2.1); one of the login may be mended in the configuration.
+    // A refusal of the message or its receiver is final (RFC 5321, 4.2.1); one of the login may be mended in the
+    // configuration.
     const permanent =
       code !== 'EAUTH' && ((responseCode >= 500 && responseCode < 600) || (responseCode === 0 && code === 'EENVELOPE'));
     return { text: (response ?? message).slice(0, longestReason), permanent };

@@ -1,4 +1,6 @@
-/** The inbox: messages that AWS would have e-mailed. They are rows of the commit that caused them and leave by no wire. */
+/**
+ * The inbox: messages that AWS would have e-mailed. They are rows of the commit that caused them and leave by no wire.
+ */
 import type { Page } from '../../kernel/collections/collection.ts';
 import type { Seal } from '../../kernel/secrets/seal.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
@@ -41,7 +43,8 @@ export function composeMail(mail: NewMail): Mail {
       ) + '\n',
     html:
       `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(mail.subject)}</title></head>` +
-      `<body>${mail.before.map(paragraph).join('')}${contentHtml(content)}${mail.after.map(paragraph).join('')}</body></html>`,
+      `<body>${mail.before.map(paragraph).join('')}${contentHtml(content)}${mail.after.map(paragraph).join('')}` +
+      `</body></html>`,
   };
 }
 

@@ -1,4 +1,6 @@
-/** A directory user's e-mail address: which one mail goes to, whether its owner has proved to read it, the invitation. */
+/**
+ * A directory user's e-mail address: which one mail goes to, whether its owner has proved to read it, the invitation.
+ */
 import type { UserRecord } from '../../services/identitystore/internal.ts';
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';
 import { PageError } from '../../wire/page.ts';
@@ -58,7 +60,8 @@ export async function sendInvitation(ctx: MailContext, user: UserRecord): Promis
       subject: 'Invitation to join IAM Identity Center',
       before: [
         `Hello ${user.displayName ?? userName},`,
-        'your administrator has given you access to the AWS access portal. To accept, open this link within 7 days and choose a password. ' +
+        'your administrator has given you access to the AWS access portal. To accept, open this link within 7 ' +
+          'days and choose a password. ' +
           'It works once.',
       ],
       content: { label: 'Accept invitation', url: `${ctx.settings.consoleOrigin}/signin/reset?token=${link.token}` },
@@ -85,7 +88,8 @@ export async function sendEmailVerification(ctx: MailContext, user: UserRecord):
       subject: 'Verify your e-mail address',
       before: [
         `Hello ${user.displayName ?? userName},`,
-        `this address is in IAM Identity Center as that of the user ${userName}. To confirm that it is yours, open this link ` +
+        `this address is in IAM Identity Center as that of the user ${userName}. To confirm that it is yours, ` +
+          `open this link ` +
           'within 24 hours. It works once.',
       ],
       content: {

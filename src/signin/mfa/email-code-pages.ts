@@ -28,7 +28,8 @@ async function requireDue(ctx: PageContext, flow: Flow): Promise<CodeRequest | u
   throw new PageError(
     403,
     'MfaDeviceRequired',
-    `The user ${due.userName} has no MFA device and no e-mail address that a code could be sent to. Ask your administrator.`,
+    `The user ${due.userName} has no MFA device and no e-mail address that a code could be sent to. Ask your ` +
+      `administrator.`,
   );
 }
 

@@ -1,7 +1,7 @@
 /**
- * One-time codes by mail: six digits, for ten minutes and five tries, good for the one sign-in that asked for them. They
- * stand in for an MFA device, or for the password of a user who never had one, where the directory's settings say so. The
- * latter are offered under every name, and nothing tells whether there is such a user.
+ * One-time codes by mail: six digits, for ten minutes and five tries, good for the one sign-in that asked for them.
+ * They stand in for an MFA device, or for the password of a user who never had one, where the directory's settings say
+ * so. The latter are offered under every name, and nothing tells whether there is such a user.
  */
 import { findUser, findUserByName, type UserRecord } from '../../services/identitystore/internal.ts';
 import type { ReadTx, WriteTx } from '../../wire/context.ts';
@@ -78,7 +78,10 @@ export function codeAttempt(what: 'email-code' | 'email-code-sent', due: CodeReq
   return { what, whose: [due.identityStoreId, due.userName.toLowerCase()] };
 }
 
-/** Mails a new code for the flow (where there is somebody to mail it to); an earlier one is void. Throws `TooManyAttempts` when there were too many of them. */
+/**
+ * Mails a new code for the flow (where there is somebody to mail it to); an earlier one is void. Throws
+ * `TooManyAttempts` when there were too many of them.
+ */
 export async function sendEmailCode(ctx: PageContext, flow: Flow, due: CodeRequest): Promise<void> {
   const { user, userName, purpose, email = '' } = due;
   await beginAttempt(ctx, codeAttempt('email-code-sent', due));
@@ -103,7 +106,8 @@ export async function sendEmailCode(ctx: PageContext, flow: Flow, due: CodeReque
     ],
     content: { code },
     after: [
-      'Enter it only on the page that asked for it. If you are not signing in, somebody knows your user name; tell your administrator.',
+      'Enter it only on the page that asked for it. If you are not signing in, somebody knows your user name; ' +
+        'tell your administrator.',
     ],
   });
   await ctx.write(async (tx) => {

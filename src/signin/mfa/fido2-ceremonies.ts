@@ -1,8 +1,8 @@
 /**
- * A ceremony is one use of an authenticator. Its page goes by another name of this server (`localhost`) than the sign-in
- * that asked for it, and has none of its cookies: it knows only the ceremony's token. What it proves is worth something
- * to nobody but the browser that has both the flow's cookie and the proof's token, which goes back through the address.
- * So a link to the page, sent to somebody else, gains nothing.
+ * A ceremony is one use of an authenticator. Its page goes by another name of this server (`localhost`) than the
+ * sign-in that asked for it, and has none of its cookies: it knows only the ceremony's token. What it proves is worth
+ * something to nobody but the browser that has both the flow's cookie and the proof's token, which goes back through
+ * the address. So a link to the page, sent to somebody else, gains nothing.
  */
 import { randomBytes } from 'node:crypto';
 import type { Context, ReadTx, WriteTx } from '../../wire/context.ts';

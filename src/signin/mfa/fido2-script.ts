@@ -1,6 +1,7 @@
 /**
  * The script of the security key's page, the only script the sign-in needs: it hands the page's options to the browser
- * and the authenticator's answer to the page's form. Served from `/signin/static`, so that the policy is `script-src 'self'`.
+ * and the authenticator's answer to the page's form. Served from `/signin/static`, so that the policy is
+ * `script-src 'self'`.
  */
 export const fido2Script = `'use strict';
 (() => {

@@ -23,8 +23,9 @@ const algorithms = [-8, -7, -257];
 const answerLimits = { maxDepth: 16, maxTokens: 1000 };
 
 /**
- * What security keys are registered for, since before the console had a name of its own. An IP address can be no relying
- * party, and browsers let no name below `localhost` stand for it (Chromium 156): these pages go by `localhost` itself.
+ * What security keys are registered for, since before the console had a name of its own. An IP address can be no
+ * relying party, and browsers let no name below `localhost` stand for it (Chromium 156): these pages go by `localhost`
+ * itself.
  */
 const relyingParty = 'localhost';
 

@@ -177,7 +177,10 @@ ${key ? fido2Buttons(flow, 'authenticate', !app) : ''}`,
   );
 }
 
-/** The way on without the device. Nobody but an administrator can take it: a password alone must not remove its own second proof. */
+/**
+ * The way on without the device. Nobody but an administrator can take it: a password alone must not remove its own
+ * second proof.
+ */
 async function showLost(request: PageRequest, ctx: PageContext): Promise<PageResponse> {
   const flow = await requireFlow(request, ctx, request.query.get('flow'));
   const due = await dueStep(ctx, flow, 'challenge');

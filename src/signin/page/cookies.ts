@@ -1,4 +1,6 @@
-/** Cookies of the sign-in pages. Their names carry the port, since a browser shares cookies between the ports of a host. */
+/**
+ * Cookies of the sign-in pages. Their names carry the port, since a browser shares cookies between the ports of a host.
+ */
 import type { PageContext, PageRequest } from '../../wire/page.ts';
 
 type Place = Pick<PageContext, 'consoleOrigin'>;

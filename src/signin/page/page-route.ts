@@ -34,7 +34,9 @@ function guarded(handler: Handler, changes: boolean): Handler {
   };
 }
 
-/** Pages begin sign-ins, send codes, go on by themselves: none of it for somebody who asks only whether they are there. */
+/**
+ * Pages begin sign-ins, send codes, go on by themselves: none of it for somebody who asks only whether they are there.
+ */
 const headRefused: PageResponse = { status: 405, headers: { allow: 'GET' } };
 
 /**

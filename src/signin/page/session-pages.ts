@@ -21,8 +21,8 @@ ${withoutScript}`,
 }
 
 /**
- * The answer to a sign-in: its script keeps the secret, then goes on to `next`, a path of ours. `trust`: the secret of a
- * browser that its person has just chosen to trust.
+ * The answer to a sign-in: its script keeps the secret, then goes on to `next`, a path of ours. `trust`: the secret of
+ * a browser that its person has just chosen to trust.
  */
 export function handOver(
   kind: SessionKind,

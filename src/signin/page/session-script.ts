@@ -1,7 +1,7 @@
 /**
- * The script of sessions: keeps the secret that goes with a session's cookie, and asks for pages with it. It waits while
- * a browser only looks ahead (prerendering), so that nothing is used up before a person is there. Its requests are
- * synchronous: a page counts as loaded only when they are done, so whoever drives a browser finds it signed in.
+ * The script of sessions: keeps the secret that goes with a session's cookie, and asks for pages with it. It waits
+ * while a browser only looks ahead (prerendering), so that nothing is used up before a person is there. Its requests
+ * are synchronous: a page counts as loaded only when they are done, so whoever drives a browser finds it signed in.
  */
 export const sessionScript = `'use strict';
 (() => {

@@ -39,7 +39,9 @@ body {
   background: var(--card);
 }
 .card.wide { max-width: 44rem; }
-h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; font-weight: 680; letter-spacing: -.01em; overflow-wrap: anywhere; }
+h1 {
+  margin: 0; font-size: 1.5rem; line-height: 1.25; font-weight: 680; letter-spacing: -.01em; overflow-wrap: anywhere;
+}
 h2 { margin: 1.75rem 0 .5rem; font-size: 1.0625rem; line-height: 1.35; }
 p { margin: .75rem 0; overflow-wrap: anywhere; }
 .lead { margin: .5rem 0 0; color: var(--soft); }
@@ -48,12 +50,18 @@ form { margin: 1.25rem 0 0; }
 .field { margin: 0 0 1.125rem; }
 label { display: block; font-weight: 600; }
 .hint { margin: .125rem 0 0; color: var(--soft); font-size: .875rem; }
-select { display: block; width: 100%; min-height: 2.75rem; margin-top: .375rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
+select {
+  display: block; width: 100%; min-height: 2.75rem; margin-top: .375rem; padding: .5rem .75rem; font: inherit;
+  color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
+}
 input:not([type=checkbox], [type=hidden]) {
   display: block; width: 100%; min-height: 2.75rem; margin-top: .375rem; padding: .5rem .75rem;
   font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
 }
-input.code { font: 600 1.375rem/1.3 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: .14em; text-transform: uppercase; }
+input.code {
+  font: 600 1.375rem/1.3 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: .14em;
+  text-transform: uppercase;
+}
 .invalid input:not([type=checkbox]) { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
 .secret-row { position: relative; }
 .secret-row input { padding-right: 5rem; }
@@ -61,19 +69,27 @@ button.reveal { position: absolute; inset: 0 .25rem 0 auto;
   width: auto; min-height: 0; padding: 0 .75rem; border: 0; background: none; font-size: .875rem;
 }
 .field-error { margin: .375rem 0 0; color: var(--bad); font-size: .875rem; font-weight: 550; }
-.alert { margin: 1rem 0 0; padding: .75rem .875rem; border-left: 4px solid var(--bad); border-radius: .375rem; background: var(--bad-tint); }
+.alert {
+  margin: 1rem 0 0; padding: .75rem .875rem; border-left: 4px solid var(--bad); border-radius: .375rem;
+  background: var(--bad-tint);
+}
 .check { display: flex; gap: .625rem; align-items: flex-start; margin: 0 0 1.25rem; }
 .check input { width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; flex: none; accent-color: var(--accent); }
 .check label { font-weight: 500; }
 .check .hint { margin: 0; }
 button, .button {
-  display: block; width: 100%; min-height: 2.5rem; padding: .375rem 1.25rem; border-radius: 1.25rem; border: 2px solid var(--accent);
+  display: block; width: 100%; min-height: 2.5rem; padding: .375rem 1.25rem; border-radius: 1.25rem;
+  border: 2px solid var(--accent);
   font: inherit; font-weight: 700; text-align: center; text-decoration: none; cursor: pointer;
   background: transparent; color: var(--accent);
 }
-button:hover, .button:hover { background: var(--tint); border-color: var(--accent-strong); color: var(--accent-strong); }
+button:hover, .button:hover {
+  background: var(--tint); border-color: var(--accent-strong); color: var(--accent-strong);
+}
 button.primary, .button.primary { background: var(--accent); color: var(--on-accent); }
-button.primary:hover, .button.primary:hover { background: var(--accent-strong); border-color: var(--accent-strong); color: var(--on-accent); }
+button.primary:hover, .button.primary:hover {
+  background: var(--accent-strong); border-color: var(--accent-strong); color: var(--on-accent);
+}
 .choices { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin-top: 1.5rem; }
 .choices button { padding-inline: .25rem; }
 .stack { display: grid; gap: .75rem; }
@@ -85,7 +101,8 @@ a { color: var(--accent); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 .user-code {
   margin: 1.25rem 0; padding: .875rem .5rem; border: 1px dashed var(--line); border-radius: .625rem; text-align: center;
-  font: 700 clamp(1.5rem, 8vw, 2rem)/1.2 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: .08em; white-space: nowrap;
+  font: 700 clamp(1.5rem, 8vw, 2rem)/1.2 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
+  letter-spacing: .08em; white-space: nowrap;
 }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .375rem 1rem; margin: 1.25rem 0; }
 dt { color: var(--soft); }
@@ -93,14 +110,25 @@ dd { margin: 0; font-weight: 550; overflow-wrap: anywhere; }
 .grants { margin: .5rem 0 0; padding-left: 1.25rem; }
 .grants li { margin: .25rem 0; }
 .grants code { color: var(--soft); }
-.note { margin: 1.25rem 0 0; padding: .75rem .875rem; border-radius: .5rem; background: var(--tint); font-size: .9375rem; }
-.qr { display: block; width: 14rem; height: 14rem; margin: 1rem auto; padding: 1rem; border-radius: .5rem; background: #fff; }
-.secret { display: block; margin: .5rem 0 0; padding: .625rem .75rem; border-radius: .5rem; background: var(--well); overflow-wrap: anywhere; font-size: 1rem; letter-spacing: .04em; }
+.note {
+  margin: 1.25rem 0 0; padding: .75rem .875rem; border-radius: .5rem; background: var(--tint); font-size: .9375rem;
+}
+.qr {
+  display: block; width: 14rem; height: 14rem; margin: 1rem auto; padding: 1rem; border-radius: .5rem;
+  background: #fff;
+}
+.secret {
+  display: block; margin: .5rem 0 0; padding: .625rem .75rem; border-radius: .5rem; background: var(--well);
+  overflow-wrap: anywhere; font-size: 1rem; letter-spacing: .04em;
+}
 details summary { cursor: pointer; color: var(--accent); font-weight: 550; }
 ol.steps { margin: 1.25rem 0 0; padding-left: 1.375rem; }
 ol.steps > li { margin: 0 0 .5rem; padding-left: .25rem; }
 ol.steps > li::marker { font-weight: 650; }
-.mark { display: block; width: 3rem; height: 3rem; margin: 0 0 1rem; fill: none; stroke: var(--soft); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
+.mark {
+  display: block; width: 3rem; height: 3rem; margin: 0 0 1rem; fill: none; stroke: var(--soft); stroke-width: 2.5;
+  stroke-linecap: round; stroke-linejoin: round;
+}
 .mark.good { stroke: var(--good); }
 .account { margin: 1rem 0 0; border: 1px solid var(--hair); border-radius: .625rem; overflow: hidden; }
 .account h2 { margin: 0; padding: .75rem 1rem; background: var(--well); }
@@ -123,11 +151,20 @@ div.bar.heading { margin: 1.75rem 0 0; }
 .links .button { width: auto; }
 .copy { position: relative; margin: .5rem 0 .75rem; }
 .copy pre { padding-right: 5.5rem; max-height: 18rem; overflow: auto; }
-button.small { position: absolute; top: .375rem; right: .375rem; width: auto; min-height: 2.25rem; padding: .25rem .75rem; font-size: .875rem; background: var(--card); }
+button.small {
+  position: absolute; top: .375rem; right: .375rem; width: auto; min-height: 2.25rem; padding: .25rem .75rem;
+  font-size: .875rem; background: var(--card);
+}
 button.small:hover { background: var(--tint); }
 h3 { margin: 1rem 0 0; font-size: 1rem; }
-pre { margin: .5rem 0 0; padding: .75rem; border-radius: .5rem; background: var(--well); white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
-.ways-out { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.25rem; max-width: 26rem; font-size: .9375rem; color: var(--soft); text-align: center; }
+pre {
+  margin: .5rem 0 0; padding: .75rem; border-radius: .5rem; background: var(--well); white-space: pre-wrap;
+  overflow-wrap: anywhere; font-size: .875rem;
+}
+.ways-out {
+  display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.25rem; max-width: 26rem;
+  font-size: .9375rem; color: var(--soft); text-align: center;
+}
 .fine-print { margin-top: auto; padding-top: .5rem; color: var(--soft); font-size: .8125rem; text-align: center; }
 @media (max-width: 30rem) {
   body { padding: 0 .75rem 1rem; }

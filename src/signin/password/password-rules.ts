@@ -36,7 +36,8 @@ export function passwordProblems(password: string, userName: string): string[] {
   }
   if (problems.length === 0 && isCommonPassword(password)) {
     problems.push(
-      'This is one of the first passwords that anyone would try. Choose something less common, such as a few unrelated words.',
+      'This is one of the first passwords that anyone would try. Choose something less common, such as a few ' +
+        'unrelated words.',
     );
   }
   return problems;

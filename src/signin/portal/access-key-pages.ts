@@ -1,5 +1,6 @@
 /**
- * `/start/<identity store>/keys`: temporary credentials of one of the person's roles, to copy. Every look issues new ones.
+ * `/start/<identity store>/keys`: temporary credentials of one of the person's roles, to copy. Every look issues new
+ * ones.
  */
 import { roleSession } from '../../services/sso/internal.ts';
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';

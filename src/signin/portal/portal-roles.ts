@@ -35,7 +35,10 @@ export interface ChosenRole {
   readonly role: AssignedRole;
 }
 
-/** The role that `account_id` and `role_name` (the permission set's name) choose; one answer for all that the person does not have. */
+/**
+ * The role that `account_id` and `role_name` (the permission set's name) choose; one answer for all that the person
+ * does not have.
+ */
 export async function chosenRole(
   ctx: PageContext,
   session: PortalSession,

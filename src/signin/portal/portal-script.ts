@@ -1,4 +1,7 @@
-/** The access portal's script: shortcut links, copy buttons, the time that keys have left. The pages work without it, once they are open. */
+/**
+ * The access portal's script: shortcut links, copy buttons, the time that keys have left. The pages work without it,
+ * once they are open.
+ */
 export const portalScript = `'use strict';
 (() => {
   // As chosen in the console.

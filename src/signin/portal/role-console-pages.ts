@@ -135,7 +135,10 @@ async function enter(
   return handOver('console', secret, destination, [setCookie(ctx, 'console', token, lifetimeSeconds)]);
 }
 
-/** A page of this server's console, given as a path or as its whole address; anything else (AWS's own console) is not followed. */
+/**
+ * A page of this server's console, given as a path or as its whole address; anything else (AWS's own console) is not
+ * followed.
+ */
 export function consolePath(
   destination: string | null | undefined,
   ctx: Pick<PageContext, 'settings' | 'consoleOrigin'>,

@@ -1,4 +1,6 @@
-/** `/start/<identity store>/shortcut`: makes a link that opens the console as a role, to keep or to send to a colleague. */
+/**
+ * `/start/<identity store>/shortcut`: makes a link that opens the console as a role, to keep or to send to a colleague.
+ */
 import type { PageContext, PageRequest, PageResponse, PageRoute } from '../../wire/page.ts';
 import { copyButton } from '../page/copy-button.ts';
 import { html } from '../page/html.ts';

@@ -1,4 +1,6 @@
-/** What a person signs in by: passwords, as argon2id hashes, and one-time links, as keyed digests. Times are domain ms. */
+/**
+ * What a person signs in by: passwords, as argon2id hashes, and one-time links, as keyed digests. Times are domain ms.
+ */
 import { defineCollection, type Collection } from '../../kernel/collections/collection.ts';
 
 /** A directory user's password. Users made through the API have no record until a reset gives them one. */

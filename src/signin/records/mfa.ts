@@ -1,4 +1,7 @@
-/** MFA: devices, WebAuthn ceremonies under way, browsers that are trusted, what a directory asks for. Times are domain milliseconds. */
+/**
+ * MFA: devices, WebAuthn ceremonies under way, browsers that are trusted, what a directory asks for. Times are domain
+ * milliseconds.
+ */
 import { defineCollection, type Collection } from '../../kernel/collections/collection.ts';
 
 export type MfaType = 'TOTP' | 'FIDO2';

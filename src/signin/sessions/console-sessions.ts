@@ -1,6 +1,6 @@
 /**
- * Browser sessions of the console: a cookie and the secret that goes with it (`page/session-proof.ts`), both random; only
- * their digests are stored. A session that nobody uses ends early.
+ * Browser sessions of the console: a cookie and the secret that goes with it (`page/session-proof.ts`), both random;
+ * only their digests are stored. A session that nobody uses ends early.
  */
 import { isSessionEnded } from '../../services/sso-oidc/internal.ts';
 import type { RoleCaller, RootCaller } from '../../wire/caller.ts';

@@ -116,7 +116,9 @@ export async function portalSessionOfCookie(
   });
 }
 
-/** Sign-out: the session ends, and with it the tokens that clients got through it and the console sessions it opened. */
+/**
+ * Sign-out: the session ends, and with it the tokens that clients got through it and the console sessions it opened.
+ */
 export async function endPortalSession(tx: WriteTx, record: PortalSessionRecord): Promise<void> {
   await tx.in(PortalSessions).delete(record.sessionId);
   await endRoleSessionsOf(tx, record.identityStoreId, record.userId, record.sessionId);

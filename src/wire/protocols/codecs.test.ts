@@ -311,8 +311,10 @@ test('query writes lists, maps, structures and scalars', () => {
   );
   assert.equal(
     String(body),
-    '<OpResponse xmlns="urn:t"><OpResult><Strings><member>a&lt;</member><member>b</member></Strings><Named></Named><Flat>x</Flat><Flat>y</Flat>' +
-      '<One>z</One><Map><entry><key>k&amp;</key><value>v</value></entry></Map><FlatMap><K>k</K><V>v</V></FlatMap><Tree><Name></Name></Tree><Integer>0</Integer>' +
+    '<OpResponse xmlns="urn:t"><OpResult><Strings><member>a&lt;</member><member>b</member></Strings><Named>' +
+      '</Named><Flat>x</Flat><Flat>y</Flat>' +
+      '<One>z</One><Map><entry><key>k&amp;</key><value>v</value></entry></Map><FlatMap><K>k</K><V>v</V>' +
+      '</FlatMap><Tree><Name></Name></Tree><Integer>0</Integer>' +
       '<Boolean>false</Boolean><Time>1970-01-01T00:00:00Z</Time><Blob>aGk=</Blob><Double>NaN</Double></OpResult>' +
       '<ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></OpResponse>\n',
   );
@@ -355,7 +357,9 @@ const readXml: [what: string, sent: Sent, input: Structure][] = [
     'flattened lists and prefixes',
     {
       target: '/b?delete',
-      body: '<x:Delete xmlns:x="urn:x"><x:Object><x:Key> a </x:Key></x:Object><x:Quiet>true</x:Quiet><x:Object><x:Key>b</x:Key></x:Object></x:Delete>',
+      body:
+        '<x:Delete xmlns:x="urn:x"><x:Object><x:Key> a </x:Key></x:Object><x:Quiet>true</x:Quiet><x:Object>' +
+        '<x:Key>b</x:Key></x:Object></x:Delete>',
     },
     { Bucket: 'b', Delete: { Objects: [{ Key: ' a ' }, { Key: 'b' }], Quiet: true } },
   ],
@@ -364,7 +368,9 @@ const readXml: [what: string, sent: Sent, input: Structure][] = [
     {
       method: 'PUT',
       target: '/b?acl',
-      body: '<AccessControlPolicy><AccessControlList><Grant><Grantee xmlns:xsi="urn:i" xsi:type="Group"><URI>u</URI></Grantee></Grant></AccessControlList></AccessControlPolicy>',
+      body:
+        '<AccessControlPolicy><AccessControlList><Grant><Grantee xmlns:xsi="urn:i" xsi:type="Group"><URI>u' +
+        '</URI></Grantee></Grant></AccessControlList></AccessControlPolicy>',
     },
     { Bucket: 'b', AccessControlPolicy: { Grants: [{ Grantee: { Type: 'Group', URI: 'u' } }] } },
   ],

@@ -1,6 +1,6 @@
 /**
- * What all protocols need to know of an error: its shape, status, side and message member; and the refusals that clients
- * of a protocol know by one code each, and those of some services by another.
+ * What all protocols need to know of an error: its shape, status, side and message member; and the refusals that
+ * clients of a protocol know by one code each, and those of some services by another.
  */
 import type { Refusal, SharedRefusal } from '../dialect.ts';
 import { AwsError } from '../errors.ts';

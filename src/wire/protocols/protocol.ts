@@ -2,8 +2,8 @@
  * AWS's protocols (JSON 1.0 and 1.1, Query, REST-JSON, REST-XML): how a typed operation travels over HTTP, read from
  * a service's model alone. Every protocol is one `ProtocolCodec`; `protocols/index.ts` picks a model's.
  *
- * Not here: routing to a service, signatures, constraints (`validate.ts`), meaning (services), the bytes of event streams
- * (`event-stream/`).
+ * Not here: routing to a service, signatures, constraints (`validate.ts`), meaning (services), the bytes of event
+ * streams (`event-stream/`).
  * Spec: https://smithy.io/2.0/aws/protocols/index.html
  */
 import type { Readable } from 'node:stream';

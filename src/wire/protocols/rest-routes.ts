@@ -58,7 +58,8 @@ export function matchRoute(model: ServiceModel, request: WireRequest): Operation
 
 /**
  * `DELETE /bucket/key?new-feature` must not delete the object: S3's sub-resources have no value, and one that the model
- * does not know yet is refused where a request changes something. Where it only reads, S3 ignores what it does not know.
+ * does not know yet is refused where a request changes something. Where it only reads, S3 ignores what it does not
+ * know.
  */
 function isUnknownSubResource(model: ServiceModel, method: string, value: string): boolean {
   return value === '' && model.dialect?.subResources !== undefined && method !== 'GET' && method !== 'HEAD';

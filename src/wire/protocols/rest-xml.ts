@@ -166,7 +166,8 @@ function outputBody(
 /** GetBucketLocation's member is its root element; us-east-1 has an empty one. */
 function locationConstraint(output: Structure, namespace: string | undefined): string {
   const region = output['LocationConstraint'];
-  return `<LocationConstraint xmlns="${namespace}">${typeof region === 'string' ? escapeXml(region) : ''}</LocationConstraint>`;
+  const name = typeof region === 'string' ? escapeXml(region) : '';
+  return `<LocationConstraint xmlns="${namespace}">${name}</LocationConstraint>`;
 }
 
 function serializeError(

@@ -1,4 +1,7 @@
-/** For tests: a plain HTTP server that speaks one service through the codecs, without signatures, policies or constraints. */
+/**
+ * For tests: a plain HTTP server that speaks one service through the codecs, without signatures, policies or
+ * constraints.
+ */
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -4,7 +4,8 @@ import { escapeXml, parseXml, XmlError } from './xml.ts';
 
 test('parseXml: elements, attributes, text, references and CDATA', () => {
   const root = parseXml(
-    '<?xml version="1.0"?><a:Root xmlns:a="urn:x"><Key x:y="1">a&lt;&#x41;<![CDATA[<&>]]></Key><!-- c --><Empty/></a:Root>',
+    '<?xml version="1.0"?><a:Root xmlns:a="urn:x"><Key x:y="1">a&lt;&#x41;<![CDATA[<&>]]></Key><!-- c -->' +
+      '<Empty/></a:Root>',
   );
   assert.equal(root.name, 'Root');
   assert.deepEqual(
@@ -59,7 +60,8 @@ for (const [what, text] of beyond) {
 
 test("parseXml takes the largest of S3's inputs: 10,000 parts with their checksums", () => {
   const part =
-    '<Part><PartNumber>1</PartNumber><ETag>&quot;0123456789abcdef0123456789abcdef&quot;</ETag><ChecksumSHA256>ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=</ChecksumSHA256></Part>';
+    '<Part><PartNumber>1</PartNumber><ETag>&quot;0123456789abcdef0123456789abcdef&quot;</ETag>' +
+    '<ChecksumSHA256>ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=</ChecksumSHA256></Part>';
   assert.equal(
     parseXml(`<CompleteMultipartUpload>${part.repeat(10_000)}</CompleteMultipartUpload>`).children.length,
     10_000,

@@ -61,10 +61,7 @@ function CreatePermissionSet({ instanceArn }: { instanceArn: string }) {
   const { notify } = usePageFrame();
   const { type, details, tags } = values;
   const predefined = predefinedSets.find(({ arn }) => arn === values.predefinedArn);
-  const policies: SetPolicies =
-    type === 'custom'
-      ? values.policies
-      : { ...noPolicies, awsManaged: [{ Arn: predefined?.arn, Name: predefined?.name }] };
+  const policies = policiesOf(values);
 
   const checked = (problem: boolean) => {
     setShowProblems(problem);
@@ -175,6 +172,12 @@ function CreatePermissionSet({ instanceArn }: { instanceArn: string }) {
       onSubmit={create}
     />
   );
+}
+
+function policiesOf({ type, policies, predefinedArn }: Values): SetPolicies {
+  if (type === 'custom') return policies;
+  const predefined = predefinedSets.find(({ arn }) => arn === predefinedArn);
+  return { ...noPolicies, awsManaged: [{ Arn: predefined?.arn, Name: predefined?.name }] };
 }
 
 function DetailsStep({
