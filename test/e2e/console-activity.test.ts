@@ -11,11 +11,12 @@ import {
   ListUsersCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { GetRoleCredentialsCommand, SSOClient } from '@aws-sdk/client-sso';
 import type { Browser, Page } from 'playwright-core';
 import { audit } from './accessibility.ts';
 import { picture } from './browser.ts';
 import { openConsole } from './console-page.ts';
-import { rootConfig } from './identity-center.ts';
+import { enableIdentityCenter, rootConfig } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { expectHeading } from './sign-in-pages.ts';
@@ -114,5 +115,40 @@ test('the activity in the console and in the terminal', { skip: missingOf(browse
     assert.match((await server.sandlot('logs', '--errors')).stdout, / 403 .* iam:GetUser +AccessDenied +casey/);
     assert.equal((await server.sandlot('why', 'no-such-request')).code, 3);
     process.stdout.write(process.env['SHOW_WHY'] ? stdout + (await server.sandlot('logs')).stdout : '');
+  });
+
+  await step('the statement that lacked is added to the permission set, whose roles have it then', async () => {
+    const center = await enableIdentityCenter(server);
+    const userId = await center.addUser('ann');
+    await center.assign(await center.addPermissionSet('reader', 'arn:aws:iam::aws:policy/IAMReadOnlyAccess'), userId);
+    const token = await server.api('POST', `/users/${userId}/sso-token`, {});
+    const portal = new SSOClient({ endpoint: server.endpoint, region: server.region });
+    const asAnn = async (): Promise<IAMClient> => {
+      const { roleCredentials } = await portal.send(
+        new GetRoleCredentialsCommand({
+          accessToken: token.accessToken,
+          accountId: server.account,
+          roleName: 'reader',
+        }),
+      );
+      const { accessKeyId = '', secretAccessKey = '', sessionToken = '' } = roleCredentials!;
+      const credentials = { accessKeyId, secretAccessKey, sessionToken };
+      return new IAMClient({ endpoint: server.endpoint, region: server.region, credentials, maxAttempts: 1 });
+    };
+    const create = async (): Promise<unknown> =>
+      (await asAnn()).send(new CreateUserCommand({ UserName: 'made-by-ann' }));
+    await assert.rejects(create(), { name: 'AccessDenied' });
+    await page.goto(`${server.consoleOrigin}/console/activity`);
+    await page
+      .getByRole('row', { name: /iam:CreateUser.*AccessDenied/ })
+      .getByRole('link', { name: 'iam:CreateUser' })
+      .click();
+    await page.getByRole('button', { name: 'Add to the permission set reader' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add the statement to the permission set?' });
+    await dialog.getByText('Everybody who has the permission set').waitFor();
+    assert.deepEqual(await audit(page), []);
+    await dialog.getByRole('button', { name: 'Add statement' }).click();
+    await page.getByText('has the statement now').first().waitFor();
+    await create();
   });
 });

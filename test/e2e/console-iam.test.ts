@@ -16,6 +16,8 @@ import {
   CreateUserCommand,
   DeleteUserCommand,
   IAMClient,
+  GetRoleCommand,
+  ListAttachedGroupPoliciesCommand,
   ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
   ListUsersCommand,
@@ -324,6 +326,50 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await picture(page, 'iam-12-policy');
     await page.getByRole('tab', { name: 'Entities attached' }).click();
     await page.getByRole('link', { name: 'readers' }).waitFor();
+  });
+
+  await step('Create policy, group and role', async () => {
+    await page.goto(`${server.consoleOrigin}/console/iam/policies`);
+    await page.getByRole('link', { name: 'Create policy' }).click();
+    await page.getByLabel('Policy name').fill('own-policy');
+    await page.getByLabel('Policy document').fill('{"Version":"2012-10-17","Statement":[{"Effect":"Perhaps"}]}');
+    await button('Create policy').click();
+    await page.getByText('MalformedPolicyDocument').first().waitFor();
+    const statement = { Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' };
+    await page.getByLabel('Policy document').fill(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
+    await button('Create policy').click();
+    await expectHeading(page, 'own-policy');
+
+    await page.goto(`${server.consoleOrigin}/console/iam/groups`);
+    await page.getByRole('link', { name: 'Create group' }).click();
+    await page.getByLabel('User group name').fill('no spaces');
+    await button('Create user group').click();
+    await page
+      .getByText(/^Use 1 to 128 letters/)
+      .first()
+      .waitFor();
+    await page.getByLabel('User group name').fill('own-group');
+    await findPolicy('own-policy');
+    await page.getByRole('checkbox', { name: 'Select own-policy' }).check();
+    await button('Create user group').click();
+    await expectHeading(page, 'own-group');
+    const { AttachedPolicies } = await client.send(new ListAttachedGroupPoliciesCommand({ GroupName: 'own-group' }));
+    assert.deepEqual(
+      AttachedPolicies!.map(({ PolicyName }) => PolicyName),
+      ['own-policy'],
+    );
+
+    await page.goto(`${server.consoleOrigin}/console/iam/roles`);
+    await page.getByRole('link', { name: 'Create role' }).click();
+    await page.getByRole('radio', { name: 'AWS account' }).check();
+    await page.getByLabel('Role name').fill('own-role');
+    await findPolicy('own-policy');
+    await page.getByRole('checkbox', { name: 'Select own-policy' }).check();
+    await button('Create role').click();
+    await expectHeading(page, 'own-role');
+    const { Role } = await client.send(new GetRoleCommand({ RoleName: 'own-role' }));
+    const trust = JSON.parse(decodeURIComponent(Role!.AssumeRolePolicyDocument!));
+    assert.deepEqual(trust.Statement[0].Principal, { AWS: `arn:aws:iam::${server.account}:root` });
   });
 
   await step('a user whom somebody else deletes under its open page', async () => {

@@ -6,6 +6,7 @@ import {
   DescribeAccountCommand,
   ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
+  ListPoliciesForTargetCommand,
   ListRootsCommand,
   ListTagsForResourceCommand,
   MoveAccountCommand,
@@ -179,6 +180,53 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await expectHeading(page, 'Mine');
     assert.equal((await units(rootId))[0]!.Name, 'Mine');
     await picture(page, 'organizations-6-unit');
+  });
+
+  await step('Service control policies: enable, create, attach, detach, delete', async () => {
+    await page.getByRole('link', { name: 'Service control policies' }).click();
+    await expectHeading(page, 'Service control policies');
+    await page.getByRole('button', { name: 'Enable service control policies' }).click();
+    await row('FullAWSAccess').waitFor();
+    await page.getByText('Service control policies are not enabled').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Create policy' }).click();
+    await page.getByLabel('Policy', { exact: true }).fill('{');
+    await page.getByRole('button', { name: 'Create policy' }).click();
+    await page.getByText('Enter a name.').first().waitFor();
+    await page
+      .getByText(/^This is no JSON/)
+      .first()
+      .waitFor();
+    await page.getByLabel('Policy name').fill('no-users');
+    const deny = { Effect: 'Deny', Action: 'iam:CreateUser', Resource: '*' };
+    const document = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
+    await page.getByLabel('Policy', { exact: true }).fill(document);
+    await page.getByRole('button', { name: 'Create policy' }).click();
+    await expectHeading(page, 'no-users');
+    await page.getByRole('button', { name: 'Attach' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Attach policy' });
+    await dialog.getByRole('button', { name: /Root, organizational unit or account/ }).click();
+    await page.getByRole('option', { name: new RegExp(accountId) }).click();
+    await dialog.getByRole('button', { name: 'Attach' }).click();
+    await row(accountId).waitFor();
+    const attached = async () => {
+      const command = new ListPoliciesForTargetCommand({ TargetId: accountId, Filter: 'SERVICE_CONTROL_POLICY' });
+      return (await client.send(command)).Policies!.map(({ Name }) => Name);
+    };
+    assert.ok((await attached()).includes('no-users'));
+    await page.getByRole('button', { name: 'Delete' }).click();
+    const remove = page.getByRole('dialog', { name: 'Delete policy?' });
+    await remove.getByRole('button', { name: 'Delete' }).click();
+    await remove.getByText('PolicyInUseException').first().waitFor();
+    await remove.getByRole('button', { name: 'Cancel' }).click();
+    await row(accountId).getByRole('button', { name: 'Detach' }).click();
+    await page.getByText('Attached to nothing').first().waitFor();
+    assert.equal((await attached()).includes('no-users'), false);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await remove.getByRole('button', { name: 'Delete' }).click();
+    await row('no-users').waitFor({ state: 'detached' });
+    const [unit] = await units(rootId);
+    await page.goto(`${server.consoleOrigin}/console/organizations/units/${unit!.Id}`);
+    await expectHeading(page, 'Mine');
   });
 
   await step('Close the account, after its ID was typed', async () => {

@@ -64,6 +64,17 @@ async function furnish(): Promise<Record<string, string>> {
   });
   const [{ Id: rootId }] = (await organizations.listRoots({})).Roots as [{ Id: string }];
   const { OrganizationalUnit } = await organizations.createOrganizationalUnit({ ParentId: rootId, Name: 'Workloads' });
+  await organizations.enablePolicyType({ RootId: rootId, PolicyType: 'SERVICE_CONTROL_POLICY' });
+  const { Policy: guardrail } = await organizations.createPolicy({
+    Name: 'no-leaving',
+    Description: 'Accounts stay in the organization',
+    Type: 'SERVICE_CONTROL_POLICY',
+    Content: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Action: 'organizations:LeaveOrganization', Resource: '*' }],
+    }),
+  });
+  await organizations.attachPolicy({ PolicyId: guardrail!.PolicySummary!.Id!, TargetId: OrganizationalUnit!.Id! });
   const trust = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
@@ -81,6 +92,7 @@ async function furnish(): Promise<Record<string, string>> {
     accountId: server.account,
     setId: set.split('/').at(-1)!,
     unitId: OrganizationalUnit!.Id!,
+    policyId: guardrail!.PolicySummary!.Id!,
     userName: 'deployer',
     groupName: 'builders',
     roleName: 'runner',

@@ -9,6 +9,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { JsonDocument } from '../../components/json-document';
 import type { Condition, Denial, Explanation, Statement, UndefinedKey, UnmetStatement } from './api/activity';
+import { AddToSet, setOfDenial } from './add-to-set';
 
 const layers: Readonly<Record<Explanation['decidedBy'], string>> = {
   'resource-control': 'Resource control policies',
@@ -22,6 +23,7 @@ const layers: Readonly<Record<Explanation['decidedBy'], string>> = {
 
 export function DenialPanel({ denial }: { denial: Denial }) {
   const { principalArn, reason, explanation, allowingStatement } = denial;
+  const setName = setOfDenial(denial);
   return (
     <Container header={<Header variant="h2">Why it was denied</Header>}>
       <SpaceBetween size="l">
@@ -50,6 +52,7 @@ export function DenialPanel({ denial }: { denial: Denial }) {
           <div>
             <Box variant="h3">The smallest statement that is missing there</Box>
             <JsonDocument text={JSON.stringify(allowingStatement, null, 2)} name="Statement" />
+            {setName !== undefined && <AddToSet setName={setName} statement={allowingStatement} />}
           </div>
         )}
       </SpaceBetween>

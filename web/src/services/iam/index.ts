@@ -25,10 +25,13 @@ export const iam: ConsoleService = {
     { path: 'users/details/:userName/add-permissions', lazy: () => import('./users/add-permissions-page') },
     { path: 'users/details/:userName/create-access-key', lazy: () => import('./access-keys/create-access-key-page') },
     { path: 'groups', lazy: () => import('./groups/groups-page') },
+    { path: 'groups/create', lazy: () => import('./groups/create-group-page') },
     { path: 'groups/:groupName', lazy: () => import('./groups/group-page') },
     { path: 'roles', lazy: () => import('./roles/roles-page') },
+    { path: 'roles/create', lazy: () => import('./roles/create-role-page') },
     { path: 'roles/:roleName', lazy: () => import('./roles/role-page') },
     { path: 'policies', lazy: () => import('./policies/policies-page') },
+    { path: 'policies/create', lazy: () => import('./policies/create-policy-page') },
     { path: 'policies/details', lazy: () => import('./policies/policy-page') },
   ],
 };

@@ -3,6 +3,13 @@ import type { TreeNode } from './api/tree';
 
 export const organizationsCrumb = { text: 'AWS Organizations', path: '/organizations' };
 
+export const policiesPath = '/organizations/policies';
+export const policiesCrumbs = [organizationsCrumb, { text: 'Service control policies', path: policiesPath }];
+
+export function policyPath(policyId: string): string {
+  return `${policiesPath}/${encodeURIComponent(policyId)}`;
+}
+
 export function accountPath(accountId: string): string {
   return `/organizations/accounts/${encodeURIComponent(accountId)}`;
 }

@@ -7,6 +7,7 @@ import { EmptyTable } from '../../../components/resource-table';
 import { rowsOf } from '../../../components/rows-of';
 import { iamCrumb } from '../addresses';
 import { groupColumns } from './group-columns';
+import { LinkButton } from '../../../components/link-button';
 
 export function Component() {
   const query = useQuery('iam/groups', listGroups);
@@ -20,7 +21,12 @@ export function Component() {
         pageSize={25}
         filterLabel="Find groups by name"
         textOf={(group) => group.GroupName ?? ''}
-        empty={<EmptyTable title="No user groups">&quot;aws iam create-group&quot; creates one.</EmptyTable>}
+        actions={
+          <LinkButton to="/iam/groups/create" variant="primary">
+            Create group
+          </LinkButton>
+        }
+        empty={<EmptyTable title="No user groups" />}
       />
     </Page>
   );

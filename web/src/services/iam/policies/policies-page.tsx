@@ -10,6 +10,7 @@ import { rowsOf } from '../../../components/rows-of';
 import { Timestamp } from '../../../components/timestamp';
 import { iamCrumb } from '../addresses';
 import { PolicyLink } from './permissions-list';
+import { LinkButton } from '../../../components/link-button';
 
 const columns: readonly Column<Policy>[] = [
   {
@@ -61,11 +62,12 @@ export function Component() {
             }
           />
         }
-        empty={
-          <EmptyTable title="No policies">
-            {type.value === 'customer' && <span>&quot;aws iam create-policy&quot; creates one.</span>}
-          </EmptyTable>
+        actions={
+          <LinkButton to="/iam/policies/create" variant="primary">
+            Create policy
+          </LinkButton>
         }
+        empty={<EmptyTable title="No policies" />}
       />
     </Page>
   );

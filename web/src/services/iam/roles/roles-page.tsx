@@ -9,6 +9,7 @@ import { rowsOf } from '../../../components/rows-of';
 import { Timestamp } from '../../../components/timestamp';
 import { iamCrumb, rolePath } from '../addresses';
 import { trustedEntities } from './trusted-entities';
+import { LinkButton } from '../../../components/link-button';
 
 const columns: readonly Column<Role>[] = [
   {
@@ -51,11 +52,12 @@ export function Component() {
         pageSize={25}
         filterLabel="Find roles by name"
         textOf={(role) => `${role.RoleName}\n${role.Path}`}
-        empty={
-          <EmptyTable title="No roles">
-            Assigning a permission set creates one; so does &quot;aws iam create-role&quot;.
-          </EmptyTable>
+        actions={
+          <LinkButton to="/iam/roles/create" variant="primary">
+            Create role
+          </LinkButton>
         }
+        empty={<EmptyTable title="No roles">Assigning a permission set creates one, too.</EmptyTable>}
       />
     </Page>
   );
