@@ -32,7 +32,8 @@ export const resourceFacts: ResourceFacts = {
     const document = await policyInForce(bucket, ctx);
     if (hasAcls(bucket)) {
       const versionId = conditionKeys?.['s3:versionid'] as string | undefined;
-      return ctx.read((tx) => withAcls(tx, bucket, document, { caller: ctx.caller, action, arn, versionId }));
+      const { caller, operation } = ctx;
+      return ctx.read((tx) => withAcls(tx, bucket, document, { caller, operation, action, arn, versionId }));
     }
     if (document === undefined) return undefined;
     return { name: `bucket policy of ${bucket.name}`, document, kind: 'resource-based', account: bucket.account };

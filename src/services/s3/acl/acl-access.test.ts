@@ -190,6 +190,10 @@ test("what another account writes is that account's, as ObjectWriter has it", as
   const { Owner } = await owner.getObjectAcl({ Bucket, Key: 'theirs' });
   assert.equal(Owner!.ID, canonicalUserId(elsewhere), 'a grant gives nothing away');
   await stranger.putObject({ Bucket, Key: 'theirs', Body: 'y' });
+  const replaced = owner.putObject({ Bucket, Key: 'theirs', Body: 'z', ACL: 'private', Tagging: 'a=b' });
+  assert.equal(await codeOf(replaced), 'ok', 'and what is there is replaced by who may write');
+  assert.equal(await read(stranger, Bucket, 'theirs'), 'ok', "by the bucket's policy, now that it is the bucket's");
+  await stranger.putObject({ Bucket, Key: 'theirs', Body: 'y' });
   assert.equal(await codeOf(owner.deleteObject({ Bucket, Key: 'theirs' })), 'ok', 'the bucket is cleared by its owner');
 });
 

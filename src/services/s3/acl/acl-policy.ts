@@ -19,6 +19,7 @@ import { ownerOf, writerOf } from './ownership.ts';
 /** What is decided about. */
 export interface Asked {
   readonly caller: Caller;
+  readonly operation: string;
   readonly action: string;
   readonly arn: string;
   readonly versionId: string | undefined;
@@ -39,14 +40,23 @@ const ofObjects: Actions = {
   WRITE_ACP: ['s3:PutObjectAcl', 's3:PutObjectVersionAcl'],
 };
 
-/** On an object, and yet the bucket's to allow, whoever owns what is there. */
+/** On an object, and yet the bucket's. */
 const bucketsActions: ReadonlySet<string> = new Set([
   's3:PutObject',
   's3:DeleteObject',
   's3:DeleteObjectVersion',
   's3:AbortMultipartUpload',
   's3:ListMultipartUploadParts',
+  's3:BypassGovernanceRetention',
 ]);
+
+/** Makes an object in place of the one that is there, whose owner has no say in that. */
+const makesObject = /^(?:PutObject|CopyObject|CreateMultipartUpload|PostObject)$/;
+
+/** Whether the bucket's owner allows it, whoever owns what is there. */
+function isBuckets({ operation, action }: Asked): boolean {
+  return bucketsActions.has(action) || (makesObject.test(operation) && action.startsWith('s3:PutObject'));
+}
 
 /** Of a bucket that has lists. `document`: its policy, as far as that is in force for the caller. */
 export async function withAcls(
@@ -57,7 +67,7 @@ export async function withAcls(
 ): Promise<ResourcePolicyFacts | undefined> {
   const object = await objectAt(tx, bucket, asked);
   const owner = object && ownerOf(bucket, object);
-  const isForeign = owner !== undefined && owner !== bucket.account && !bucketsActions.has(asked.action);
+  const isForeign = owner !== undefined && owner !== bucket.account && !isBuckets(asked);
   const own = document === undefined ? [] : statementsOf(document);
   const grants = await grantsInForce(tx, bucket, object);
   const lists = [
