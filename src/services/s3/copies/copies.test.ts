@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { S3 } from '@aws-sdk/client-s3';
 import type { CopyObjectCommandInput, UploadPartCopyCommandInput } from '@aws-sdk/client-s3';
 import { errorOf, s3Server, toldOf } from '../../../testing/s3-server.ts';
 
@@ -435,3 +436,42 @@ function asSource({ SSECustomerAlgorithm, SSECustomerKey, SSECustomerKeyMD5 }: R
     CopySourceSSECustomerKeyMD5: SSECustomerKeyMD5,
   };
 }
+
+test('another account copies what its own policies and the bucket’s let it read, and owns the copy', async () => {
+  const Bucket = await newBucket();
+  await server.s3.putObject({ Bucket, Key: 'a', Body: 'shared' });
+  const account = '999988887777';
+  const { sandlot } = server;
+  const credentials = sandlot.server.runtime.issueCredentials({ kind: 'root', account, durationSeconds: 3600 });
+  const other = new S3({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
+  try {
+    const own = `own-${Bucket}`.slice(0, 60);
+    await other.createBucket({ Bucket: own });
+    const copy = { Bucket: own, Key: 'b', CopySource: `${Bucket}/a` };
+    assert.equal(await errorOf(other.copyObject(copy)), 'AccessDenied 403');
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: account },
+          Action: 's3:GetObject',
+          Resource: `arn:aws:s3:::${Bucket}/*`,
+        },
+      ],
+    });
+    await server.s3.putBucketPolicy({ Bucket, Policy });
+    assert.equal(await errorOf(other.copyObject({ ...copy, ExpectedSourceBucketOwner: account })), 'AccessDenied 403');
+    assert.equal(await errorOf(other.copyObject({ ...copy, ExpectedSourceBucketOwner: sandlot.account })), 'ok');
+    const { UploadId } = await other.createMultipartUpload({ Bucket: own, Key: 'c' });
+    const part = { Bucket: own, Key: 'c', UploadId, PartNumber: 1, CopySource: `${Bucket}/a` };
+    assert.equal(await errorOf(other.uploadPartCopy(part)), 'ok');
+    await server.s3.deleteObject({ Bucket, Key: 'a' });
+    const got = await other.getObject({ Bucket: own, Key: 'b' });
+    assert.equal(await got.Body!.transformToString(), 'shared');
+    assert.equal(await errorOf(server.s3.getObject({ Bucket: own, Key: 'b' })), 'AccessDenied 403');
+    assert.equal(await errorOf(other.copyObject({ ...copy, Bucket, CopySource: `${own}/b` })), 'AccessDenied 403');
+  } finally {
+    other.destroy();
+  }
+});
