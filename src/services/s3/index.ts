@@ -1,7 +1,7 @@
 /**
  * Amazon S3: buckets and objects, path-style and virtual-hosted, with conditional and partial reads, checksums and
  * listings; versions, tags and Object Lock; multipart uploads, copies and POST forms; bucket policies and Block Public
- * Access; presigned URLs, of Signature Version 2 in the Regions that have it.
+ * Access; presigned URLs, of Signature Version 2 in the Regions that have it; CORS, websites, lifecycles.
  *
  * Not there yet (501 or AWS's own refusal): MFA delete, archive storage classes, XXHash checksums.
  * SSE-KMS goes by the keys' names; bodies lie encrypted whatever key is named. A bucket is served under every region's

@@ -190,3 +190,25 @@ test('what was refused is not told', async () => {
   await assert.rejects(s3.putObject({ Bucket, Key: 'k', Body: 'x', IfMatch: '"none"' }));
   assert.deepEqual(names(await eventsOf(Bucket)), []);
 });
+
+test('what a lifecycle lets go of is told as its doing, versions that are not current too', async () => {
+  const Bucket = await newBucket({ EventBridgeConfiguration: {} });
+  await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Enabled' } });
+  const rule = { ID: 'all', Status: 'Enabled' as const, Filter: {} };
+  const Rules = [{ ...rule, Expiration: { Days: 1 }, NoncurrentVersionExpiration: { NoncurrentDays: 1 } }];
+  await s3.putBucketLifecycleConfiguration({ Bucket, LifecycleConfiguration: { Rules } });
+  await s3.putObject({ Bucket, Key: 'a', Body: '1' });
+  await s3.putObject({ Bucket, Key: 'a', Body: '2' });
+  const moved = await fetch(`${server.endpoint}/_sandlot/v1/clock`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.apiToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ advanceSeconds: 2 * 86_400 }),
+  });
+  assert.equal(moved.status, 200);
+  assert.deepEqual(names(await eventsOf(Bucket)), [
+    'LifecycleExpiration:Delete a',
+    'LifecycleExpiration:DeleteMarkerCreated a',
+    'ObjectCreated:Put a',
+    'ObjectCreated:Put a',
+  ]);
+});
