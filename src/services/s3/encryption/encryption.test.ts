@@ -174,6 +174,32 @@ test('what does not go together is refused, with the reason', async () => {
   assert.equal((await put(kept)).SSEKMSEncryptionContext, kept.SSEKMSEncryptionContext);
 });
 
+test('a read that says how to encrypt is refused', async () => {
+  const Bucket = await newBucket();
+  await s3.putObject({ Bucket, Key: 'a', Body: 'x' });
+  for (const named of ['AES256', 'aws:kms']) {
+    const asking = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
+    asking.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers['x-amz-server-side-encryption'] = named;
+        return next(args);
+      },
+      { step: 'build' },
+    );
+    await assert.rejects(asking.getObject({ Bucket, Key: 'a' }), {
+      name: 'InvalidArgument',
+      message: 'x-amz-server-side-encryption header is not supported for this operation.',
+      ArgumentName: 'x-amz-server-side-encryption',
+      ArgumentValue: named,
+    });
+    await assert.rejects(
+      asking.headObject({ Bucket, Key: 'a' }),
+      (error: { $metadata: { httpStatusCode?: number } }) => error.$metadata.httpStatusCode === 400,
+    );
+    asking.destroy();
+  }
+});
+
 test('what a customer encrypts is read with that key alone, whole and in part', async () => {
   const Bucket = await newBucket({ customerKeys: true });
   const [key, other] = [newKey(), newKey()];

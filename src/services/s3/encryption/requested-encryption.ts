@@ -107,6 +107,17 @@ interface EncryptionMembers {
   readonly SSECustomerKeyMD5?: string;
 }
 
+/**
+ * How an object is encrypted cannot be chosen when it is read.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ * @throws AwsError InvalidArgument
+ */
+export function checkAsksForNone({ http }: Context): void {
+  const named = http.headers['x-amz-server-side-encryption'];
+  if (named === undefined) return;
+  throw invalid('x-amz-server-side-encryption header is not supported for this operation.', { ArgumentValue: named });
+}
+
 /** What every answer about an object or an upload tells of it. */
 export function encryptionMembers({ encryption }: Pick<ObjectRecord, 'encryption'>): EncryptionMembers {
   switch (encryption?.kind) {

@@ -7,7 +7,7 @@ import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { AfterRead } from '../../../wire/service.ts';
 import { readingKeyOf } from '../encryption/customer-keys.ts';
-import { checkReader, encryptionMembers } from '../encryption/requested-encryption.ts';
+import { checkAsksForNone, checkReader, encryptionMembers } from '../encryption/requested-encryption.ts';
 import { expirationMember } from '../lifecycle/expiration.ts';
 import { encodedMetadata } from './metadata.ts';
 import { denied, preconditionFailed } from '../errors.ts';
@@ -52,6 +52,7 @@ export async function headObject(input: Input<'s3', 'HeadObject'>, ctx: Context)
 /** @throws AwsError what reads of it are refused with */
 export async function findObject(input: ReadInput, ctx: Context): Promise<Found> {
   checkNames(input);
+  checkAsksForNone(ctx);
   const { bucket, version } = await ctx.read(async (tx) => ({
     bucket: await ownBucket(tx, ctx, input),
     version: await versionOf(tx, input.Bucket, input.Key, input.VersionId),
