@@ -117,6 +117,8 @@ export const dialect: Dialect = {
   ownEnumerations: new Set([
     'BucketCannedACL',
     'BucketLocationConstraint',
+    // Percent-encoded as it comes, its slashes as well.
+    'CopySource',
     'ChecksumMode',
     'ObjectLockMode',
     'Event',
