@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import type { Context } from '../../wire/context.ts';
+import { AwsError } from '../../wire/errors.ts';
 import type { ResourceFacts } from '../../wire/service.ts';
 import { withAcls } from './acl/acl-policy.ts';
 import { hasAcls } from './acl/ownership.ts';
@@ -25,7 +26,10 @@ export const resourceFacts: ResourceFacts = {
   },
   policy: async (arn, ctx, { action, conditionKeys }) => {
     const bucket = ctx.operation === 'CreateBucket' ? undefined : await bucketOf(arn, ctx);
-    if (!bucket) return undefined;
+    if (!bucket) {
+      checkNamed(arn, ctx);
+      return undefined;
+    }
     // Nobody locks the owner's root user out of the policy itself: API reference, PutBucketPolicy.
     if (ctx.caller.kind === 'root' && ctx.caller.account === bucket.account && policyOperations.has(ctx.operation))
       return undefined;
@@ -39,6 +43,14 @@ export const resourceFacts: ResourceFacts = {
     return { name: `bucket policy of ${bucket.name}`, document, kind: 'resource-based', account: bucket.account };
   },
 };
+
+/** Who has not signed is told that a bucket is missing, as those are who may use it. @throws AwsError NoSuchBucket */
+function checkNamed(arn: string, { caller, service, operation }: Context): void {
+  if (caller.kind !== 'anonymous' || service !== 's3' || operation === 'CreateBucket') return;
+  const BucketName = /^arn:aws:s3:::([a-z0-9][^/*]*)/.exec(arn)?.[1];
+  if (BucketName === undefined) return;
+  throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', { BucketName }, 404);
+}
 
 async function policyInForce(bucket: BucketRecord, ctx: Context): Promise<string | undefined> {
   if (!bucket.policy) return undefined;

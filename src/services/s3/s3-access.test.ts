@@ -100,6 +100,21 @@ test('a missing key is only told to those who may list the bucket', async () => 
   assert.equal(await codeOf(lister.getObject({ Bucket, Key: 'nothing' })), 'NoSuchKey 404');
 });
 
+test('who has not signed is told that a bucket is missing', async () => {
+  const said = async (method: string, path: string) => {
+    const response = await fetch(sandlot.endpoint + path, { method });
+    return `${response.status} ${/<Code>(\w+)/.exec(await response.text())?.[1] ?? ''}`;
+  };
+  const gone = await newBucket();
+  await root.deleteBucket({ Bucket: gone });
+  for (const method of ['GET', 'PUT', 'DELETE']) assert.equal(await said(method, `/${gone}/key`), '404 NoSuchBucket');
+  assert.equal(await said('GET', `/${gone}`), '404 NoSuchBucket');
+  assert.equal(await said('HEAD', `/${gone}`), '404 ');
+  assert.equal(await said('GET', `/${await newBucket()}/key`), '403 AccessDenied');
+  assert.equal(await said('PUT', `/${gone}`), '403 AccessDenied');
+  await assert.rejects(root.headBucket({ Bucket: gone }), { name: 'NotFound' });
+});
+
 test("another account's bucket is closed, and its name is taken", async () => {
   const Bucket = await newBucket();
   await root.putObject({ Bucket, Key: 'k', Body: 'x' });
