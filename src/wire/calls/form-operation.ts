@@ -4,7 +4,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { RequestTrace } from '../activity/activity.ts';
-import type { BodyAllowance } from '../body/body-budget.ts';
+import { BodyRefused, type BodyAllowance } from '../body/body-budget.ts';
+import type { BodyStream } from '../body/body-stream.ts';
 import { streamBody } from '../body/read-body.ts';
 import type { AnonymousCaller, Caller } from '../caller.ts';
 import type { Refusal } from '../dialect.ts';
@@ -19,6 +20,7 @@ import { policyFailure, policyScopeOf, type PolicyScope } from '../sigv4/policy-
 import { signatureError, type SignatureFailure, type SigningKeys } from '../sigv4/index.ts';
 import { serviceContext } from './create-context.ts';
 import { dispatch } from './dispatch.ts';
+import { bodyRefused } from './refusals.ts';
 
 export interface FormRequest {
   readonly req: IncomingMessage;
@@ -82,13 +84,29 @@ export async function answerForm(
   return { status, headers: { 'x-amz-request-id': requestId, ...headers }, body: Buffer.from(body) };
 }
 
+/** What comes before the file is read before anybody is known: it has to keep its pace, and takes of the budget. */
 async function arrivedForm(request: FormRequest, { fileField, refusals }: FormManifest): Promise<Form> {
-  const { req, wire, beforeBody, allowance } = request;
-  allowance.watch(() => req.destroy(), true);
+  const { req, wire, model, beforeBody, allowance } = request;
+  const stopWatch = allowance.watch(() => req.destroy());
+  let taken: number | undefined = 0;
+  async function* counted(): BodyStream {
+    for await (const chunk of streamBody(req, beforeBody)) {
+      if (taken !== undefined) {
+        allowance.take(chunk.length);
+        taken += chunk.length;
+      }
+      yield chunk;
+    }
+  }
   try {
-    return await readForm(streamBody(req, beforeBody), wire.headers['content-type'] ?? '', fileField);
+    return await readForm(counted(), wire.headers['content-type'] ?? '', fileField);
   } catch (error) {
-    throw error instanceof FormRefused ? refused(refusals[error.fault]) : error;
+    if (error instanceof FormRefused) throw refused(refusals[error.fault]);
+    throw error instanceof BodyRefused ? bodyRefused(model, error) : error;
+  } finally {
+    stopWatch();
+    allowance.give(taken);
+    taken = undefined;
   }
 }
 
