@@ -123,7 +123,20 @@ test('a bucket that everybody may write to', async () => {
   assert.equal(await codeOf(owner.deleteObject({ Bucket, Key: 'dropped' })), 'ok');
   assert.equal(await codeOf(stranger.putObject({ Bucket, Key: 'theirs', Body: 'x' })), 'ok');
   assert.equal(await codeOf(someone.deleteObject({ Bucket, Key: 'theirs' })), 'AccessDenied');
+  assert.equal(await codeOf(someone.putObjectAcl({ Bucket, Key: 'theirs', ACL: 'public-read' })), 'AccessDenied');
   assert.equal(await codeOf(stranger.deleteObject({ Bucket, Key: 'theirs' })), 'ok', 'one’s own may be deleted');
+});
+
+test('who may make an object may give it a list at once', async () => {
+  const Bucket = await newBucket();
+  await owner.putBucketAcl({ Bucket, ACL: 'public-read-write' });
+  const headers = { 'x-amz-acl': 'public-read' };
+  assert.equal(await unsigned(`${Bucket}/dropped`, { method: 'PUT', body: 'mine', headers }), 200);
+  assert.equal(await unsigned(`${Bucket}/dropped`), 200, 'and the list acts');
+  assert.equal(await unsigned(`${Bucket}/dropped?acl`, { method: 'PUT', headers }), 403, 'but not a later one');
+  const put = { Bucket, Key: 'given', Body: 'x', ACL: 'bucket-owner-full-control' } as const;
+  assert.equal(await codeOf(stranger.putObject(put)), 'ok');
+  assert.equal(await read(owner, Bucket, 'given'), 'ok');
 });
 
 test('authenticated users are who has signed', async () => {

@@ -34,6 +34,8 @@ const ofBuckets: Actions = {
   READ_ACP: ['s3:GetBucketAcl'],
   WRITE_ACP: ['s3:PutBucketAcl'],
 };
+/** Whoever makes an object owns it, and so may give it a list. */
+const ofMakers: Actions = { ...ofBuckets, WRITE: ['s3:PutObject', 's3:PutObjectAcl'] };
 const ofObjects: Actions = {
   READ: ['s3:GetObject', 's3:GetObjectVersion'],
   READ_ACP: ['s3:GetObjectAcl', 's3:GetObjectVersionAcl'],
@@ -71,7 +73,7 @@ export async function withAcls(
   const own = document === undefined ? [] : statementsOf(document);
   const grants = await grantsInForce(tx, bucket, object);
   const lists = [
-    ...statementsFor('bucket', grants.bucket, ofBuckets, asked.caller),
+    ...statementsFor('bucket', grants.bucket, makesObject.test(asked.operation) ? ofMakers : ofBuckets, asked.caller),
     ...deletionOfOwn(grants.bucket, owner, asked.caller),
     ...statementsFor('object', grants.object, ofObjects, asked.caller),
     ...(object ? [] : readingOfNothing(grants.bucket, asked.caller)),
