@@ -331,6 +331,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
   await step('Create policy, group and role', async () => {
     await page.goto(`${server.consoleOrigin}/console/iam/policies`);
     await page.getByRole('link', { name: 'Create policy' }).click();
+    await expectHeading(page, 'Create policy');
     await page.getByLabel('Policy name').fill('own-policy');
     await page.getByLabel('Policy document').fill('{"Version":"2012-10-17","Statement":[{"Effect":"Perhaps"}]}');
     await button('Create policy').click();
@@ -342,6 +343,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
 
     await page.goto(`${server.consoleOrigin}/console/iam/groups`);
     await page.getByRole('link', { name: 'Create group' }).click();
+    await expectHeading(page, 'Create user group');
     await page.getByLabel('User group name').fill('no spaces');
     await button('Create user group').click();
     await page
@@ -361,6 +363,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
 
     await page.goto(`${server.consoleOrigin}/console/iam/roles`);
     await page.getByRole('link', { name: 'Create role' }).click();
+    await expectHeading(page, 'Create role');
     await page.getByRole('radio', { name: 'AWS account' }).check();
     await page.getByLabel('Role name').fill('own-role');
     await findPolicy('own-policy');
@@ -370,6 +373,32 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     const { Role } = await client.send(new GetRoleCommand({ RoleName: 'own-role' }));
     const trust = JSON.parse(decodeURIComponent(Role!.AssumeRolePolicyDocument!));
     assert.deepEqual(trust.Statement[0].Principal, { AWS: `arn:aws:iam::${server.account}:root` });
+  });
+
+  await step('tables are sorted by their columns', async () => {
+    await page.goto(`${server.consoleOrigin}/console/iam/policies`);
+    const first = async (): Promise<string> => (await page.getByRole('rowheader').first().innerText()).trim();
+    await row('AccessAnalyzerServiceRolePolicy').waitFor();
+    const ascending = await first();
+    await page.getByRole('button', { name: 'Policy name, not sorted' }).click();
+    await page.getByRole('button', { name: 'Policy name, sorted ascending' }).click();
+    await page.getByRole('button', { name: 'Policy name, sorted descending' }).waitFor();
+    assert.ok((await first()).localeCompare(ascending) > 0);
+  });
+
+  await step('/ searches the console from every page, ? names the keys', async () => {
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Search the console').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('/');
+    await expectHeading(page, 'Search');
+    await page.keyboard.type('own-ro');
+    await page.getByRole('link', { name: 'own-role' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'own-group' }).count(), 0);
+    await picture(page, 'search-1-found');
+    await page.getByRole('link', { name: 'own-role' }).click();
+    await expectHeading(page, 'own-role');
   });
 
   await step('a user whom somebody else deletes under its open page', async () => {

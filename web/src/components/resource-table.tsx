@@ -14,6 +14,15 @@ export interface Column<Item> {
   readonly isRowHeader?: boolean;
   /** In pixels; the table scrolls sideways rather than break words below it. */
   readonly minWidth?: number;
+  /** What the rows may be sorted by, where all of them are there. */
+  readonly sortBy?: (item: Item) => string | number | Date | undefined;
+}
+
+export interface Sorting {
+  /** A column's ID. */
+  readonly by: string | undefined;
+  readonly descending: boolean;
+  readonly onChange: (by: string, descending: boolean) => void;
 }
 
 export interface ResourceRows<Item> {
@@ -49,6 +58,7 @@ export interface ResourceTableProps<Item> {
   readonly actions?: ReactNode;
   readonly filter?: ReactNode;
   readonly selection?: RowSelection<Item>;
+  readonly sorting?: Sorting;
   /** The heading's level: 2 unless told. */
   readonly headingLevel?: 'h2' | 'h3';
 }
@@ -62,6 +72,7 @@ export function ResourceTable<Item>({
   actions,
   filter,
   selection,
+  sorting,
   headingLevel = 'h2',
 }: ResourceTableProps<Item>) {
   const lowerTitle = title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
@@ -70,7 +81,7 @@ export function ResourceTable<Item>({
       {rows.error !== undefined && <ErrorAlert error={rows.error} onRetry={rows.retry ?? rows.reload} />}
       <Table
         items={rows.items ?? []}
-        columnDefinitions={columns as readonly TableProps.ColumnDefinition<Item>[]}
+        columnDefinitions={columnDefinitions(columns, sorting)}
         trackBy={trackBy}
         loading={rows.loading && !rows.items}
         loadingText={`Loading ${lowerTitle}`}
@@ -78,6 +89,7 @@ export function ResourceTable<Item>({
         filter={filter}
         pagination={rows.pagination}
         footer={rows.footer}
+        {...(sorting && sortingProps<Item>(sorting))}
         wrapLines
         enableKeyboardNavigation
         {...(selection ? selectionProps(title, selection) : { ariaLabels: { tableLabel: title } })}
@@ -98,6 +110,29 @@ export function ResourceTable<Item>({
       />
     </SpaceBetween>
   );
+}
+
+function columnDefinitions<Item>(
+  columns: readonly Column<Item>[],
+  sorting: Sorting | undefined,
+): readonly TableProps.ColumnDefinition<Item>[] {
+  return columns.map(({ sortBy, ...column }) => ({
+    ...column,
+    ...(sortBy &&
+      sorting && {
+        sortingField: column.id,
+        ariaLabel: ({ sorted, descending }: TableProps.LabelData) =>
+          `${column.header}, ${sorted ? `sorted ${descending ? 'descending' : 'ascending'}` : 'not sorted'}`,
+      }),
+  }));
+}
+
+function sortingProps<Item>({ by, descending, onChange }: Sorting): Partial<TableProps<Item>> {
+  return {
+    ...(by !== undefined && { sortingColumn: { sortingField: by } }),
+    sortingDescending: descending,
+    onSortingChange: ({ detail }) => onChange(detail.sortingColumn.sortingField ?? '', detail.isDescending ?? false),
+  };
 }
 
 function counterOf<Item>({ counter = '' }: ResourceRows<Item>, selection: RowSelection<Item> | undefined): string {

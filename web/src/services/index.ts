@@ -10,6 +10,7 @@ import { iam } from './iam/index.ts';
 import { identityCenter } from './identity-center/index.ts';
 import { mail } from './mail/index.ts';
 import { organizations } from './organizations/index.ts';
+import { search } from './search/index.ts';
 
 export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   identityCenter,
@@ -19,4 +20,5 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   mail,
   activity,
   home,
+  search,
 ];

@@ -13,6 +13,7 @@ import { useCloudShellPanel } from './cloud-shell-panel';
 import { ConsoleNavigation } from './console-navigation';
 import { Layout } from './layout';
 import { PageFrameProvider, usePageFrame } from './page-frame';
+import { Shortcuts } from './shortcuts';
 import { TopBar } from './top-bar';
 
 // Not on the first page, as a rule; there before they are needed, which may be when no server answers.
@@ -49,6 +50,7 @@ function Frame() {
       <a className="skip-link" href="#content">
         Skip to the content
       </a>
+      <Shortcuts />
       <TopBar session={session} />
       <Layout
         navigation={<ConsoleNavigation />}

@@ -61,6 +61,17 @@ export function TopBar({ session }: { session: Session }) {
     },
     {
       type: 'button',
+      text: 'Search',
+      iconName: 'search',
+      title: 'Search (key: /)',
+      href: consoleHref('/search'),
+      onFollow: (event) => {
+        event.preventDefault();
+        void navigate('/search');
+      },
+    },
+    {
+      type: 'button',
       text: 'Mail inbox',
       iconName: 'envelope',
       badge: hasNewMail,

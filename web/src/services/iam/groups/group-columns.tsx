@@ -8,6 +8,7 @@ import { groupPath } from '../addresses';
 export const groupColumns: readonly Column<Group>[] = [
   {
     id: 'name',
+    sortBy: (group) => group.GroupName,
     header: 'Group name',
     minWidth: 200,
     isRowHeader: true,
@@ -18,5 +19,11 @@ export const groupColumns: readonly Column<Group>[] = [
     ),
   },
   { id: 'arn', header: 'ARN', minWidth: 260, cell: (group) => group.Arn },
-  { id: 'created', header: 'Creation time', minWidth: 180, cell: (group) => <Timestamp at={group.CreateDate} /> },
+  {
+    id: 'created',
+    sortBy: (group) => group.CreateDate,
+    header: 'Creation time',
+    minWidth: 180,
+    cell: (group) => <Timestamp at={group.CreateDate} />,
+  },
 ];

@@ -15,14 +15,33 @@ import { LinkButton } from '../../../components/link-button';
 const columns: readonly Column<Policy>[] = [
   {
     id: 'name',
+    sortBy: (policy) => policy.PolicyName,
     header: 'Policy name',
     minWidth: 240,
     isRowHeader: true,
     cell: ({ PolicyName, Arn }) => <PolicyLink policy={{ PolicyName, PolicyArn: Arn }} />,
   },
-  { id: 'type', header: 'Type', minWidth: 150, cell: (policy) => policyType(policy.Arn) },
-  { id: 'used', header: 'Attached entities', minWidth: 140, cell: (policy) => policy.AttachmentCount ?? 0 },
-  { id: 'edited', header: 'Edited time', minWidth: 180, cell: (policy) => <Timestamp at={policy.UpdateDate} /> },
+  {
+    id: 'type',
+    sortBy: (policy) => policyType(policy.Arn),
+    header: 'Type',
+    minWidth: 150,
+    cell: (policy) => policyType(policy.Arn),
+  },
+  {
+    id: 'used',
+    sortBy: (policy) => policy.AttachmentCount,
+    header: 'Attached entities',
+    minWidth: 140,
+    cell: (policy) => policy.AttachmentCount ?? 0,
+  },
+  {
+    id: 'edited',
+    sortBy: (policy) => policy.UpdateDate,
+    header: 'Edited time',
+    minWidth: 180,
+    cell: (policy) => <Timestamp at={policy.UpdateDate} />,
+  },
 ];
 
 const types = [

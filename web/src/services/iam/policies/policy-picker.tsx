@@ -22,13 +22,20 @@ const types = [
 const columns: readonly Column<Policy>[] = [
   {
     id: 'name',
+    sortBy: (policy) => policy.PolicyName,
     header: 'Policy name',
     minWidth: 240,
     isRowHeader: true,
     cell: (policy) => <Name text={policy.PolicyName} />,
   },
   { id: 'type', header: 'Type', minWidth: 150, cell: (policy) => policyType(policy.Arn) },
-  { id: 'used', header: 'Attached entities', minWidth: 140, cell: (policy) => policy.AttachmentCount ?? 0 },
+  {
+    id: 'used',
+    sortBy: (policy) => policy.AttachmentCount,
+    header: 'Attached entities',
+    minWidth: 140,
+    cell: (policy) => policy.AttachmentCount ?? 0,
+  },
 ];
 
 export interface PolicyPickerProps {

@@ -14,6 +14,7 @@ import { LinkButton } from '../../../components/link-button';
 const columns: readonly Column<Role>[] = [
   {
     id: 'name',
+    sortBy: (role) => role.RoleName,
     header: 'Role name',
     minWidth: 260,
     isRowHeader: true,
@@ -29,8 +30,14 @@ const columns: readonly Column<Role>[] = [
     minWidth: 220,
     cell: (role) => <bdi>{trustedEntities(role.AssumeRolePolicyDocument).join(', ') || '-'}</bdi>,
   },
-  { id: 'path', header: 'Path', minWidth: 160, cell: (role) => role.Path },
-  { id: 'created', header: 'Creation time', minWidth: 180, cell: (role) => <Timestamp at={role.CreateDate} /> },
+  { id: 'path', sortBy: (role) => role.Path, header: 'Path', minWidth: 160, cell: (role) => role.Path },
+  {
+    id: 'created',
+    sortBy: (role) => role.CreateDate,
+    header: 'Creation time',
+    minWidth: 180,
+    cell: (role) => <Timestamp at={role.CreateDate} />,
+  },
 ];
 
 export function Component() {

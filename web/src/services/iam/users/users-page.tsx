@@ -16,6 +16,7 @@ import { DeleteUserDialog } from './delete-user-dialog';
 const columns: readonly Column<User>[] = [
   {
     id: 'name',
+    sortBy: (user) => user.UserName,
     header: 'User name',
     minWidth: 200,
     isRowHeader: true,
@@ -27,7 +28,13 @@ const columns: readonly Column<User>[] = [
   },
   { id: 'path', header: 'Path', minWidth: 100, cell: (user) => user.Path },
   { id: 'arn', header: 'ARN', minWidth: 260, cell: (user) => user.Arn },
-  { id: 'created', header: 'Creation time', minWidth: 180, cell: (user) => <Timestamp at={user.CreateDate} /> },
+  {
+    id: 'created',
+    sortBy: (user) => user.CreateDate,
+    header: 'Creation time',
+    minWidth: 180,
+    cell: (user) => <Timestamp at={user.CreateDate} />,
+  },
 ];
 
 export function Component() {

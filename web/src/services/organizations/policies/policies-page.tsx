@@ -18,6 +18,7 @@ import { enableServiceControlPolicies, listServiceControlPolicies, type PolicySu
 const columns: readonly Column<PolicySummary>[] = [
   {
     id: 'name',
+    sortBy: ({ Name: name }) => name,
     header: 'Name',
     minWidth: 220,
     isRowHeader: true,
