@@ -1,7 +1,6 @@
 /**
  * Terraform's buckets with what stands beside them, and objects: applied, planned clean, imported, destroyed. Not
- * `aws_s3_account_public_access_block`, whose host this machine need not resolve (docs/s3.md), nor lifecycle rules,
- * whose provider waits a minute whatever it is answered.
+ * `aws_s3_account_public_access_block`, whose host this machine need not resolve (docs/s3.md).
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
