@@ -90,7 +90,7 @@ test('AWS accounts in the console', { skip: missingOf(browserProgram) }, async (
   const next = (): Promise<void> => page.getByRole('button', { name: 'Next', exact: true }).click();
 
   await step('the tree shows the root and the management account', async () => {
-    await page.getByRole('link', { name: 'AWS accounts' }).click();
+    await page.getByRole('link', { name: 'AWS accounts', exact: true }).click();
     await expectHeading(page, 'AWS accounts');
     await row('management account').getByText(server.account).first().waitFor();
     await row('Root').first().waitFor();
