@@ -77,7 +77,9 @@ test('an object as a page has an origin of its own and runs nothing', { skip }, 
     const page = await signedIn();
     const asked: string[] = [];
     page.on('request', (request) => {
-      if (request.url().includes('/_sandlot/')) asked.push(request.url());
+      // The console itself, which is left, looks for new mail.
+      if (request.url().includes('/_sandlot/') && !request.frame().url().startsWith(server.consoleOrigin))
+        asked.push(request.url());
     });
     const answer = await page.goto(url);
     assert.equal(answer!.headers()['content-security-policy'], 'sandbox', name);
