@@ -21,7 +21,7 @@ import { measureJobs } from './bench/jobs.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
 import { measureS3 } from './bench/s3.ts';
-import { measureStart, residentMb } from './bench/start.ts';
+import { heap, measureStart, residentMb } from './bench/start.ts';
 import { measureStoreRounds } from './bench/store-rounds.ts';
 import { measureStore } from './bench/store.ts';
 
@@ -120,17 +120,7 @@ async function start(folder: string, key: { accessKeyId: string; secretAccessKey
   const started = performance.now();
   const server = spawn(
     process.execPath,
-    [
-      '--max-semi-space-size=4',
-      '--initial-old-space-size=32',
-      program,
-      '--port',
-      '0',
-      '--data',
-      folder,
-      '--admin-key',
-      `${key.accessKeyId}:${key.secretAccessKey}`,
-    ],
+    [...heap, program, '--port', '0', '--data', folder, '--admin-key', `${key.accessKeyId}:${key.secretAccessKey}`],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const [, endpoint = ''] = await new Promise<RegExpExecArray>((resolve, reject) => {

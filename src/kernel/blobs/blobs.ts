@@ -154,6 +154,11 @@ function openedLate(open: () => Readable): Readable {
   return Readable.from(bytes(), { objectMode: false });
 }
 
+/** As a file that is not there fails. */
+export function missingBlob(id: string): Error {
+  return Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
+}
+
 /** The same contract without a disk. */
 export function openMemoryBlobs(): Blobs {
   const bodies = new Map<string, Buffer>();
@@ -161,7 +166,7 @@ export function openMemoryBlobs(): Blobs {
     const body = bodies.get(checkId(id));
     return (range) => {
       if (body) return Readable.from([range ? body.subarray(range.start, range.end + 1) : body], { objectMode: false });
-      const missing = Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
+      const missing = missingBlob(id);
       return new Readable({
         read() {
           this.destroy(missing);

@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createBlobCheck } from './blob-check.ts';
-import { type Blobs, BlobTooLarge, openedBy, type StagedBlob, type StageOptions } from './blobs.ts';
+import { type Blobs, BlobTooLarge, missingBlob, openedBy, type StagedBlob, type StageOptions } from './blobs.ts';
 import { createEncryptor, decryptedAtOnce, type Encrypted, type Range } from './chunk-cipher.ts';
 import { encodeKey, prefixRange } from '../key.ts';
 import type { Key, KeyRange, Store, WriteTransaction } from '../store.ts';
@@ -123,7 +123,7 @@ function sealed(whole: Buffer, key: Uint8Array | undefined): { readonly facts: S
 function readLate(load: () => Promise<Buffer | undefined>, id: string, range: Range | undefined): Readable {
   async function* bytes(): AsyncIterable<Buffer> {
     const stored = await load();
-    if (!stored) throw Object.assign(new Error(`There is no blob ${id}.`), { code: 'ENOENT' });
+    if (!stored) throw missingBlob(id);
     yield range ? stored.subarray(range.start, range.end + 1) : stored;
   }
   return Readable.from(bytes(), { objectMode: false });

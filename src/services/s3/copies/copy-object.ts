@@ -31,17 +31,15 @@ import {
 } from './copy-source.ts';
 import { measuredBody, type Measured } from './measure.ts';
 import { checkSourceConditions } from './source-conditions.ts';
+import { untilSourceStays } from './while-written.ts';
 
 type CopyInput = Input<'s3', 'CopyObject'>;
-
-/** How often a source is read again that is written meanwhile. */
-const maxTries = 5;
 
 export async function copyObject(input: CopyInput, ctx: Context): Promise<Output<'s3', 'CopyObject'>> {
   checkKey(input.Key);
   refuseReadConditions(input);
   const source = copySourceOf(input.CopySource);
-  for (let tries = 0; tries < maxTries; tries++) {
+  return untilSourceStays(async () => {
     const planned = await ctx.read((tx) => plan(tx, ctx, input, source));
     if (!planned) throw await missingSource(source, ctx);
     const { object: from } = planned.from;
@@ -55,14 +53,8 @@ export async function copyObject(input: CopyInput, ctx: Context): Promise<Output
       const object = await storeVersion(tx, ctx, now.bucket, copyOf(now, { ...measured, parts }, input, ctx));
       return { ...now, object, expiration: await expirationMember(tx, now.bucket, object) };
     });
-    if (done) return answer(done);
-  }
-  throw new AwsError(
-    'OperationAborted',
-    'A conflicting conditional operation is currently in progress against this resource. Please try again.',
-    {},
-    409,
-  );
+    return done && answer(done);
+  });
 }
 
 interface Plan {

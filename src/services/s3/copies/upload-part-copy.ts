@@ -27,28 +27,20 @@ import {
 } from './copy-source.ts';
 import { measuredBody } from './measure.ts';
 import { checkSourceConditions } from './source-conditions.ts';
+import { untilSourceStays } from './while-written.ts';
 
 type PartCopyInput = Input<'s3', 'UploadPartCopy'>;
-
-/** How often a source is read again that is written meanwhile. */
-const maxTries = 5;
 
 export async function uploadPartCopy(input: PartCopyInput, ctx: Context): Promise<Output<'s3', 'UploadPartCopy'>> {
   checkPartNumber(input.PartNumber);
   const source = copySourceOf(input.CopySource);
-  for (let tries = 0; tries < maxTries; tries++) {
+  return untilSourceStays(async () => {
     const planned = await ctx.read((tx) => plan(tx, ctx, input, source));
     if (!planned) throw await missingSource(source, ctx);
     const part = await copiedPart(ctx, planned, keysOf(input, planned));
     const isDone = await settle(ctx, input, source, planned, part);
-    if (isDone) return answer(planned, part, ctx.clock.now());
-  }
-  throw new AwsError(
-    'OperationAborted',
-    'A conflicting conditional operation is currently in progress against this resource. Please try again.',
-    {},
-    409,
-  );
+    return isDone ? answer(planned, part, ctx.clock.now()) : undefined;
+  });
 }
 
 interface Plan {
