@@ -4,7 +4,7 @@
  */
 import type { Context } from '../../wire/context.ts';
 import { bucketTags } from '../s3/internal.ts';
-import type { Tag } from '../s3/internal.ts';
+import type { Tag } from '../../wire/tags.ts';
 import { checkOwnAccount } from './own-account.ts';
 
 interface OfResource {

@@ -51,7 +51,6 @@ export { AccountPublicAccess } from './records.ts';
 export type { PublicAccessBlock } from './records.ts';
 /** Changes tags of a bucket; loaded when somebody does. */
 export const bucketTags = () => import('./settings/bucket-tagging.ts');
-export type { Tag } from './settings/bucket-tagging.ts';
 
 /** Kinds under which earlier versions enqueued the release of a blob. */
 export const formerBlobJobs: readonly string[] = ['s3/delete-blob'];

@@ -7,7 +7,7 @@ import { notImplemented } from '../errors.ts';
 import { dropUploads } from '../multipart/uploads.ts';
 import { ownershipOfNew } from '../acl/ownership-controls.ts';
 import { checkedTags, tagsOfBucket } from '../settings/bucket-tagging.ts';
-import type { Tag } from '../settings/bucket-tagging.ts';
+import type { Tag } from '../../../wire/tags.ts';
 import { ownBucket } from './own-bucket.ts';
 import { bucketNameFault } from './bucket-names.ts';
 import { configure, forgetConfigurations } from './configurations.ts';

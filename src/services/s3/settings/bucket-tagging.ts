@@ -6,22 +6,15 @@
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import type { Tag } from '../../../wire/tags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { configurationOf, configure, unconfigure } from '../buckets/configurations.ts';
 import type { Kind } from '../buckets/configurations.ts';
 import type { BucketRecord } from '../records.ts';
+import { checkTagText, invalidTag, noteKey } from '../tagging/tag-text.ts';
 import { bucketOfArn, isBucketArn } from './bucket-arns.ts';
 
-export interface Tag {
-  readonly Key: string;
-  readonly Value: string;
-}
-
-/** AWS's limits: tags of a bucket, characters of a key and of a value. */
 const maxTags = 50;
-const maxKeyCharacters = 128;
-const maxValueCharacters = 256;
-const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 export const tagsOfBucket: Kind<readonly Tag[]> = { name: 'tagging' };
 
@@ -85,17 +78,9 @@ export function checkedTags(tags: readonly Tag[]): readonly Tag[] {
     throw new AwsError('BadRequest', `Bucket tag count cannot be greater than ${maxTags}`, {}, 400);
   const keys = new Set<string>();
   for (const { Key, Value } of tags) {
-    if (keys.has(Key)) throw invalidTag('Cannot provide multiple Tags with the same key', { TagKey: Key });
-    keys.add(Key);
+    noteKey(keys, Key);
     if (Key.startsWith('aws:')) throw invalidTag('System tags cannot be added/updated by requester', { TagKey: Key });
-    if (Key === '' || Key.length > maxKeyCharacters || !tagText.test(Key))
-      throw invalidTag('The TagKey you have provided is invalid', { TagKey: Key });
-    if (Value.length > maxValueCharacters || !tagText.test(Value))
-      throw invalidTag('The TagValue you have provided is invalid', { TagKey: Key, TagValue: Value });
+    checkTagText(Key, Value);
   }
   return tags.map(({ Key, Value }) => ({ Key, Value }));
-}
-
-function invalidTag(message: string, fields: Readonly<Record<string, string>>): AwsError {
-  return new AwsError('InvalidTag', message, fields, 400);
 }

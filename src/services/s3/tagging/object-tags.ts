@@ -5,12 +5,9 @@
 import { AwsError } from '../../../wire/errors.ts';
 import { malformedXml } from '../errors.ts';
 import type { ObjectTag } from '../records.ts';
+import { checkTagText, invalidTag, isTagText, noteKey } from './tag-text.ts';
 
 const maxTags = 10;
-/** In UTF-16 code units. */
-const maxKeyLength = 128;
-const maxValueLength = 256;
-const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 interface GivenTag {
   readonly Key?: string | undefined;
@@ -22,25 +19,13 @@ export function checkedTags(given: readonly GivenTag[]): readonly ObjectTag[] {
   const seen = new Set<string>();
   const tags = given.map(({ Key, Value }) => {
     if (Key === undefined || Value === undefined) throw malformedXml();
-    if (seen.has(Key)) throw invalidTag('Cannot provide multiple Tags with the same key', { TagKey: Key });
-    seen.add(Key);
-    checkTag(Key, Value);
+    noteKey(seen, Key);
+    if (/^aws:/i.test(Key)) throw invalidTag('Your TagKey cannot be prefixed with aws:', { TagKey: Key });
+    checkTagText(Key, Value);
     return { Key, Value };
   });
   if (tags.length > maxTags) throw new AwsError('BadRequest', `Object tags cannot be greater than ${maxTags}`, {}, 400);
   return tags.toSorted((one, other) => (one.Key < other.Key ? -1 : 1));
-}
-
-function checkTag(Key: string, Value: string): void {
-  if (/^aws:/i.test(Key)) throw invalidTag('Your TagKey cannot be prefixed with aws:', { TagKey: Key });
-  if (Key === '' || Key.length > maxKeyLength || !allowed.test(Key))
-    throw invalidTag('The TagKey you have provided is invalid', { TagKey: Key });
-  if (Value.length > maxValueLength || !allowed.test(Value))
-    throw invalidTag('The TagValue you have provided is invalid', { TagKey: Key, TagValue: Value });
-}
-
-function invalidTag(message: string, fields: Readonly<Record<string, string>>): AwsError {
-  return new AwsError('InvalidTag', message, fields, 400);
 }
 
 /** Of `x-amz-tagging`: `team=blue&cost=7`. @throws AwsError InvalidArgument, InvalidTag, BadRequest */
@@ -54,7 +39,7 @@ export function tagsOfHeader(header: string): readonly ObjectTag[] {
       return { Key: decoded(key, header), Value: decoded(value, header) };
     });
   const hasTwice = new Set(tags.map(({ Key }) => Key)).size < tags.length;
-  if (hasTwice || tags.some(({ Key, Value }) => !allowed.test(Key) || !allowed.test(Value))) throw badHeader(header);
+  if (hasTwice || tags.some(({ Key, Value }) => !isTagText(Key) || !isTagText(Value))) throw badHeader(header);
   return checkedTags(tags);
 }
 
