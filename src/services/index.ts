@@ -1,10 +1,18 @@
 /** Every service that is there: one line each. Manifests are data; handlers load at their first call. */
 import { account } from './account/index.ts';
+import { cloudControl } from './cloudcontrol/index.ts';
+import { cloudformation } from './cloudformation/index.ts';
+import { cloudwatchLogs } from './cloudwatch-logs/index.ts';
+import { ecr } from './ecr/index.ts';
 import { iam } from './iam/index.ts';
 import { identitystore } from './identitystore/index.ts';
+import { kms } from './kms/index.ts';
 import { organizations } from './organizations/index.ts';
+import { resourceGroupsTaggingApi } from './resource-groups-tagging-api/index.ts';
 import { s3Control } from './s3-control/index.ts';
 import { s3 } from './s3/index.ts';
+import { secretsManager } from './secrets-manager/index.ts';
+import { ssm } from './ssm/index.ts';
 import { ssoAdmin } from './sso-admin/index.ts';
 import { ssoOidc } from './sso-oidc/index.ts';
 import { sso } from './sso/index.ts';
@@ -13,11 +21,19 @@ import type { ServiceManifest } from '../wire/service.ts';
 
 export const services: readonly ServiceManifest[] = [
   account,
+  cloudControl,
+  cloudformation,
+  cloudwatchLogs,
+  ecr,
   iam,
   identitystore,
+  kms,
   organizations,
-  s3,
+  resourceGroupsTaggingApi,
   s3Control,
+  s3,
+  secretsManager,
+  ssm,
   ssoAdmin,
   ssoOidc,
   sso,

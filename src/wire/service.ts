@@ -12,6 +12,7 @@ import type { CorsRules, CrossOrigin } from './cors/cors-rules.ts';
 import type { DataRoute, DataUpgrade } from './data-plane.ts';
 import type { Dialect } from './dialect.ts';
 import type { FormManifest } from './form.ts';
+import type { ResourceTypes } from './resource-type.ts';
 
 export type { CorsRules, CrossOrigin, CrossOriginRequest } from './cors/cors-rules.ts';
 export type { DataContext, DataRequest, DataResponse, DataRoute, DataUpgrade } from './data-plane.ts';
@@ -239,6 +240,8 @@ export interface ServiceManifest extends ServiceFacts, BackgroundWork, DataPlane
    * before validation.
    */
   readonly admit?: (caller: Caller, operation: string, http: HttpFacts) => void;
+  /** CloudFormation's types of its resources. */
+  readonly resourceTypes?: ResourceTypes;
   /** Every collection that it keeps: the store knows by them what to rebuild when one has changed. */
   readonly collections?: readonly Collection<any>[];
   /** Which of these blobs its records use. Every service is asked before a blob is deleted. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { circlesOf, moduleGraph, roomOf, type Graph } from '../../scripts/module-graph.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const wireFace = ['errors', 'service', 'context', 'aws-types', 'caller', 'paging', 'tags'].map(
+const wireFace = ['errors', 'service', 'context', 'aws-types', 'caller', 'paging', 'resource-type', 'tags'].map(
   (name) => `src/wire/${name}.ts`,
 );
 

@@ -18,7 +18,11 @@ const reviewed: Readonly<Record<string, { readonly names: readonly string[]; rea
   'src/access/authenticate.ts': { names: ['iam'], why: arns },
   'src/access/sessions.ts': { names: ['iam', 'sts'], why: arns },
   'src/access/condition-keys.ts': { names: ['Account'], why: 'a value of aws:PrincipalType' },
-  'src/wire/aws-types.ts': { names: ['sso-admin', 'sso-oidc'], why: 'the types of the SDK clients, by their names' },
+  'src/wire/aws-types.ts': {
+    names: ['cloudwatch-logs', 'resource-groups-tagging-api', 'secrets-manager', 'sso-admin', 'sso-oidc'],
+    why: 'the types of the SDK clients, by their names',
+  },
+  'src/access/request-tags.ts': { names: ['tagging'], why: 'a member of inputs' },
   'src/wire/calls/in-process.ts': { names: ['iam'], why: arns },
   'src/wire/calls/dispatch.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },
   'src/wire/service.ts': { names: ['iam'], why: 'a way of authorization (OperationManifest.authorize)' },

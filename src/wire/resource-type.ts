@@ -1,0 +1,108 @@
+/**
+ * A resource type as CloudFormation and Cloud Control know it (`AWS::IAM::Role`): how one is made, read, changed and
+ * removed, by the operations of its service. A service brings the types of its resources (`resources.ts`); which
+ * members a type has, which are required, made once or only read, is the registry's (`models/resource-types.json`).
+ *
+ * Modelled on the handlers of AWS's registry:
+ * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-develop.html
+ */
+import type { InProcessAws } from './aws-types.ts';
+import type { Context, WriteTx } from './context.ts';
+import type { Tag } from './tags.ts';
+
+/** JSON: the properties that a template gives, its functions resolved, or those of a resource as it is. */
+export type ResourceProperties = Readonly<Record<string, unknown>>;
+
+/** Types by name, each loaded at its first use. */
+export type ResourceTypes = Readonly<Record<string, () => Promise<ResourceHandler>>>;
+
+/** What a step of a resource's making, changing or removing is given. */
+export interface ResourceCall {
+  /** Calls as whom the stack works, in the transaction of `tx`. */
+  readonly aws: InProcessAws;
+  /** The transaction that also keeps what the step answers. It may run twice, and nothing but it is awaited. */
+  readonly tx: WriteTx;
+  readonly ctx: Context;
+  readonly account: string;
+  readonly region: string;
+  /** The stack that it is of; Cloud Control has none. */
+  readonly stack?: StackFacts;
+  /** Tags of the whole stack, for types that have tags: `withStackTags` puts the resource's own over them. */
+  readonly stackTags: readonly Tag[];
+  /** A name that nobody has: `<stack>-<logical id>-<random>`, cut where it is longer than `maxLength`. */
+  uniqueName(rule: UniqueNameRule): string;
+}
+
+export interface StackFacts {
+  /** Its ARN. */
+  readonly id: string;
+  readonly name: string;
+  readonly logicalId: string;
+}
+
+export interface UniqueNameRule {
+  readonly maxLength: number;
+  /** S3's buckets, ECR's repositories. */
+  readonly lowerCase?: boolean;
+}
+
+/** The step is over. */
+export interface ResourceDone {
+  /**
+   * What `Ref` gives and what the other steps are called with; the registry's primary identifier, parts of which are
+   * parted by `|`. Of an update: another one says that the old resource is to be removed (custom resources).
+   */
+  readonly physicalId: string;
+  /** What `Fn::GetAtt` gives, by attribute (`Arn`, `Outputs.Url`). */
+  readonly attributes?: ResourceProperties;
+}
+
+/** The step goes on: `resume` is called with `callback`, which is kept, after `delayMs` or when it is woken. */
+export interface ResourceInProgress {
+  readonly callback: unknown;
+  readonly delayMs: number;
+  /** Where it has one already. */
+  readonly physicalId?: string;
+}
+
+export type ResourceProgress = ResourceDone | ResourceInProgress;
+
+/**
+ * The steps of one type. What an operation throws fails the resource, and with its text the stack's event. Properties
+ * are valid by the registry when they arrive (required ones there, unknown ones refused, values of their types).
+ */
+export interface ResourceHandler {
+  create(desired: ResourceProperties, call: ResourceCall): Promise<ResourceProgress>;
+  /**
+   * The resource as it is, attributes and properties that are only read included, those only written left out;
+   * `undefined`: it is not there.
+   */
+  read(physicalId: string, call: ResourceCall): Promise<ResourceProperties | undefined>;
+  /**
+   * Changes what may change in place; what may not is the registry's (`createOnly`), and never arrives here. Absent:
+   * every change replaces.
+   */
+  update?(
+    physicalId: string,
+    desired: ResourceProperties,
+    previous: ResourceProperties,
+    call: ResourceCall,
+  ): Promise<ResourceProgress>;
+  /** Removes it; one that is gone already is removed. `properties`: as they were deployed. */
+  delete(physicalId: string, properties: ResourceProperties, call: ResourceCall): Promise<ResourceInProgress | void>;
+  /** Physical ids of those that are there, for Cloud Control; `model`: what some types need to list by. */
+  list?(model: ResourceProperties, call: ResourceCall): Promise<readonly string[]>;
+  /** Goes on with what answered `ResourceInProgress`. */
+  resume?(callback: unknown, call: ResourceCall): Promise<ResourceProgress | void>;
+  /** Properties of which a change replaces, beside the registry's: where that depends on values. */
+  replaces?(desired: ResourceProperties, previous: ResourceProperties): readonly string[];
+}
+
+/** The resource's own tags over those of the stack. */
+export function withStackTags(own: readonly Tag[] | undefined, { stackTags }: ResourceCall): Tag[] {
+  return [...new Map([...stackTags, ...(own ?? [])].map((tag) => [tag.Key, tag])).values()];
+}
+
+export function isInProgress(progress: ResourceProgress | void): progress is ResourceInProgress {
+  return progress !== undefined && 'callback' in progress;
+}
