@@ -100,6 +100,7 @@ function accessTo({ state: { seal, clock }, services, epoch, trouble }: RuntimeP
   });
   return {
     serviceFacts,
+    resourceTypes: Object.assign({}, ...services.map(({ resourceTypes }) => resourceTypes)),
     issueCredentials: sessions.issueCredentials,
     openSession: sessions.openSession,
     authenticate: createAuthenticate({ read: (work) => system().read(work), seal, clock, sessions }),

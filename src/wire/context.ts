@@ -12,6 +12,7 @@ import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { Topic } from '../kernel/topics.ts';
 import type { InProcessAws } from './aws-types.ts';
 import type { Caller, RoleCaller, ServiceSource, SessionFacts } from './caller.ts';
+import type { ResourceTypes } from './resource-type.ts';
 import type { ServiceFacts } from './service.ts';
 
 /** A read transaction bound to the context's account and region. */
@@ -157,6 +158,8 @@ export interface Context {
   readonly settings: Settings;
   /** What is known of AWS's services, those here and others. */
   readonly serviceFacts: readonly ServiceFacts[];
+  /** CloudFormation's types of the services that are here. */
+  readonly resourceTypes: ResourceTypes;
   readonly aws: AwsAs;
   /** Request facts that only some operations need. */
   readonly http: HttpFacts;

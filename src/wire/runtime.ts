@@ -14,6 +14,7 @@ import type { Lacking } from './calls/handlers.ts';
 import type { ServiceModel } from './models/model.ts';
 import type { PageGroup, UpgradeRoute } from './page.ts';
 import type { Authenticate, Authorize } from './ports.ts';
+import type { ResourceTypes } from './resource-type.ts';
 import type { RunningServices } from './data-planes/running-services.ts';
 import type { ServiceFacts, ServiceManifest } from './service.ts';
 
@@ -32,6 +33,8 @@ export interface Runtime {
   readonly services: ReadonlyMap<string, ServiceManifest>;
   /** Of those, and of services that are not here but whose names matter. */
   readonly serviceFacts: readonly ServiceFacts[];
+  /** Of all services. */
+  readonly resourceTypes: ResourceTypes;
   model(service: string): ServiceModel;
   /** Runs one operation: what requests and calls in process come to. `wire/calls/dispatch.ts` */
   readonly dispatch: (runtime: Runtime, call: Call) => Promise<unknown>;

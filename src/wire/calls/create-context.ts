@@ -29,6 +29,7 @@ export function createContext(runtime: Runtime, call: Call): Context {
     blobs: runtime.blobs,
     settings: runtime.settings,
     serviceFacts: runtime.serviceFacts,
+    resourceTypes: runtime.resourceTypes,
     http: call.http,
     aws: inProcess(runtime, call),
     read: (work) => {
