@@ -1,0 +1,32 @@
+/** What may hold secrets, sealed and opened. */
+import type { Seal } from '../../kernel/secrets/seal.ts';
+import type { DeployedResource, OutputRecord, ParameterRecord, ResourceValues, StackState } from './records.ts';
+
+const purpose = 'cloudformation/values';
+
+export function sealValues(seal: Seal, values: unknown): string {
+  return seal.seal(purpose, JSON.stringify(values));
+}
+
+export function openParameters(seal: Seal, { sealedParameters }: StackState): readonly ParameterRecord[] {
+  return open(seal, sealedParameters) ?? [];
+}
+
+export function openOutputs(seal: Seal, stack: { readonly sealedOutputs?: string }): readonly OutputRecord[] {
+  return open(seal, stack.sealedOutputs) ?? [];
+}
+
+export function openResource(seal: Seal, { sealed }: Pick<DeployedResource, 'sealed'>): ResourceValues {
+  return open(seal, sealed) ?? { properties: {}, attributes: {} };
+}
+
+export function openExport(seal: Seal, sealedValue: string): string {
+  return open(seal, sealedValue) ?? '';
+}
+
+function open<T>(seal: Seal, sealed: string | undefined): T | undefined {
+  if (sealed === undefined) return undefined;
+  const text = seal.open(purpose, sealed);
+  if (text === undefined) throw new Error('Values of a stack cannot be opened: they were sealed with another key.');
+  return JSON.parse(text) as T;
+}
