@@ -7,7 +7,7 @@
  *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
 import { mayHaveKey } from '../authorization-reference/index.ts';
-import type { ConditionContext, ConditionValue } from '../policy/condition-context.ts';
+import type { ConditionContext, ConditionValue } from '../policy/values/condition-context.ts';
 import type { Caller } from '../wire/caller.ts';
 import type { ConditionKeys, Context, TagFacts } from '../wire/context.ts';
 import type { RequestTags } from './request-tags.ts';

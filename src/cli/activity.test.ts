@@ -17,8 +17,8 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { startSandlot } from '../testing/start-sandlot.ts';
 import { printable } from './activity.ts';
-import { logLine, logs, type LogsOptions } from './commands/logs.ts';
-import { why } from './commands/why.ts';
+import { logLine, logs, type LogsOptions } from './commands/activity/logs.ts';
+import { why } from './commands/activity/why.ts';
 import { asLocalServer } from '../testing/command-line.ts';
 
 async function start(t: { after(work: () => Promise<void>): void }) {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { startSandlot } from '../testing/start-sandlot.ts';
-import { configure, type ConfigureOptions } from './commands/configure.ts';
+import { configure, type ConfigureOptions } from './commands/profiles/configure.ts';
 import { undoChange } from './aws-files/config-change.ts';
 import { asLocalServer, testHome, testTerminal } from '../testing/command-line.ts';
 

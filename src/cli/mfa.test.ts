@@ -5,7 +5,7 @@ import { asLocalServer } from '../testing/command-line.ts';
 import { createBrowser } from '../testing/sign-in/browser.ts';
 import { fetchByName } from '../testing/sign-in/fetch-by-name.ts';
 import { secretOn, signIn, startDirectory, type TestDirectory } from '../testing/sign-in/directory.ts';
-import { mfaCode } from './commands/mfa.ts';
+import { mfaCode } from './commands/people/mfa.ts';
 
 const passwordDone = async ({ sandlot, identityStoreId }: TestDirectory) => {
   const browser = createBrowser(sandlot.consoleOrigin);

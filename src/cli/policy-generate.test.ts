@@ -5,7 +5,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
 import { startSandlot, type Sandlot } from '../testing/start-sandlot.ts';
-import { generate, type GenerateOptions } from './commands/policy.ts';
+import { generate, type GenerateOptions } from './commands/activity/policy.ts';
 import { asLocalServer } from '../testing/command-line.ts';
 
 interface Statement {

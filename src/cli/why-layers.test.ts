@@ -9,7 +9,7 @@ import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
 import { startSandlot, type Sandlot } from '../testing/start-sandlot.ts';
-import { why } from './commands/why.ts';
+import { why } from './commands/activity/why.ts';
 import { asLocalServer } from '../testing/command-line.ts';
 
 type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };

@@ -1,18 +1,18 @@
 /** Every route of the local API but its health. Loaded with the first of them. */
 import type { PageRoute } from '../wire/page.ts';
-import { accessRoutes } from './access.ts';
-import { activityRoutes } from './activity.ts';
+import { accessRoutes } from './permissions/access.ts';
+import { activityRoutes } from './permissions/activity.ts';
 import { cloudShellRoutes } from './cloud-shell.ts';
 import { consoleRoutes } from './console.ts';
 import { controlRoutes } from './control.ts';
-import { generatedPolicyRoutes } from './generated-policy.ts';
-import { identityCenterRoutes } from './identity-center.ts';
+import { generatedPolicyRoutes } from './permissions/generated-policy.ts';
+import { identityCenterRoutes } from './people/identity-center.ts';
 import { mailRoutes } from './mail.ts';
-import { policyCheckRoutes } from './policy-check.ts';
-import { setupRoutes } from './setup.ts';
-import { ssoTokenRoutes } from './sso-token.ts';
-import { userRoutes } from './users.ts';
-import { webIdentityRoutes } from './web-identity.ts';
+import { policyCheckRoutes } from './permissions/policy-check.ts';
+import { setupRoutes } from './people/setup.ts';
+import { ssoTokenRoutes } from './people/sso-token.ts';
+import { userRoutes } from './people/users.ts';
+import { webIdentityRoutes } from './people/web-identity.ts';
 import type { LocalApiOptions } from './index.ts';
 
 export function localApiRoutes(options: LocalApiOptions): PageRoute[] {

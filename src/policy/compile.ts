@@ -1,6 +1,6 @@
 /** A statement as the evaluator wants it: patterns split, actions lower case, conditions with their operators. */
 import { compileCondition } from './condition.ts';
-import { anyRun, compilePattern, compileTokens, matchesPattern, tokensOf } from './pattern.ts';
+import { anyRun, compilePattern, compileTokens, matchesPattern, tokensOf } from './values/pattern.ts';
 import type {
   ActionMatcher,
   CompiledStatement,
@@ -10,7 +10,7 @@ import type {
   StatementsByEffect,
 } from './policy.ts';
 import { indexByPrefix } from './prefix-index.ts';
-import { parseTemplate } from './template.ts';
+import { parseTemplate } from './values/template.ts';
 
 export function compileStatement(statement: Statement, index: number, version: Policy['version']): CompiledStatement {
   const written = statement.resources ?? statement.notResources;

@@ -7,9 +7,9 @@
  * What cannot be decided is `unknown`, never a guess: an operator that does not exist, a key that nobody here knows, a
  * value of the wrong type, a variable that nobody here knows, several values where the policy expects one.
  */
-import type { ConditionContext, Match } from './condition-context.ts';
+import type { ConditionContext, Match } from './values/condition-context.ts';
 import type { ConditionTest } from './policy.ts';
-import { parseTemplate } from './template.ts';
+import { parseTemplate } from './values/template.ts';
 import {
   arnLike,
   binaryEquals,
@@ -21,8 +21,8 @@ import {
   stringEquals,
   stringEqualsIgnoreCase,
   stringLike,
-} from './values.ts';
-import type { Comparison, ValueCompiler, ValueTest } from './values.ts';
+} from './values/values.ts';
+import type { Comparison, ValueCompiler, ValueTest } from './values/values.ts';
 
 export interface CompiledCondition {
   readonly test: ConditionTest;

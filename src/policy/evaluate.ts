@@ -10,8 +10,8 @@
  *
  * What cannot be decided fails closed: such an Allow does not allow, such a Deny applies.
  */
-import type { ConditionContext } from './condition-context.ts';
-import { unknownContext } from './condition-context.ts';
+import type { ConditionContext } from './values/condition-context.ts';
+import { unknownContext } from './values/condition-context.ts';
 import { allowReason, explicitDenyReason, implicitDenyReason } from './decision.ts';
 import type {
   NamedPolicy,

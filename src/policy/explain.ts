@@ -1,5 +1,5 @@
 /** Why statements did not apply: worked out for denials only, so that it costs allowed requests nothing. */
-import type { ConditionContext } from './condition-context.ts';
+import type { ConditionContext } from './values/condition-context.ts';
 import { policiesByClass } from './decision.ts';
 import type { FailedCondition, NamedPolicy, PolicyClass, PolicySet, UnmetStatement } from './decision.ts';
 import type { Lookup } from './evaluate.ts';
@@ -7,7 +7,7 @@ import { matchResource } from './match.ts';
 import type { CompiledCondition } from './condition.ts';
 import type { CompiledStatement } from './policy.ts';
 import { matchPrincipal } from './principal.ts';
-import { malformedVariable } from './template.ts';
+import { malformedVariable } from './values/template.ts';
 
 /** A policy may hold thousands of statements about an action: an explanation that nobody can read explains nothing. */
 const maxStatements = 50;

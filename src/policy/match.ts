@@ -1,8 +1,8 @@
 /** Whether a statement concerns a request, and where that stays open, why. */
-import type { ConditionContext, Match } from './condition-context.ts';
-import { compileTokens, matchesPattern } from './pattern.ts';
+import type { ConditionContext, Match } from './values/condition-context.ts';
+import { compileTokens, matchesPattern } from './values/pattern.ts';
 import type { CompiledStatement, ResourceMatcher } from './policy.ts';
-import { resolveTokens } from './template.ts';
+import { resolveTokens } from './values/template.ts';
 
 /** Resource and conditions; the action is settled by `Policy.concerning`. */
 export function matchStatement(statement: CompiledStatement, resource: string, context: ConditionContext): Match {

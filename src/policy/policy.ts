@@ -9,8 +9,8 @@
  *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import type { CompiledCondition } from './condition.ts';
-import type { Pattern } from './pattern.ts';
-import type { Template } from './template.ts';
+import type { Pattern } from './values/pattern.ts';
+import type { Template } from './values/template.ts';
 
 export type Effect = 'Allow' | 'Deny';
 

@@ -2,7 +2,7 @@
  * Statements by what their resources begin with: a policy may hold many about one action, and a request's resource
  * begins like few of them. A radix tree over the patterns' text before the first wildcard or variable.
  */
-import type { Pattern } from './pattern.ts';
+import type { Pattern } from './values/pattern.ts';
 import type { CompiledStatement } from './policy.ts';
 
 interface Node {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { chromium as playwright } from 'playwright-core';
 import { makeAuthority } from '../../src/cli/trust/authority.ts';
-import { trust } from '../../src/cli/commands/trust.ts';
+import { trust } from '../../src/cli/commands/environment/trust.ts';
 import { testTerminal } from '../../src/testing/command-line.ts';
 import { readConfig } from '../../src/server/config.ts';
 import { startServer } from '../../src/server/main.ts';

@@ -29,7 +29,7 @@ test('an issue brings what doctor says, and the command can', () => {
   for (const form of globSync('.github/ISSUE_TEMPLATE/*.yml', { cwd: root })) {
     if (!form.endsWith('config.yml')) assert.match(read(form), /label: sandlot doctor --json/, form);
   }
-  assert.match(read('src/cli/commands/doctor.ts'), /'--json'/);
+  assert.match(read('src/cli/commands/environment/doctor.ts'), /'--json'/);
 });
 
 test('every file that a document links to is there', () => {

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { startDirectory } from '../../testing/sign-in/directory.ts';
 import { readBytes, writeBytes } from './aws-files.ts';
-import { writeRoleProfiles, type ProfilesOptions } from '../commands/profiles.ts';
+import { writeRoleProfiles, type ProfilesOptions } from '../commands/profiles/profiles.ts';
 import { readSections } from './ini-file.ts';
 import { defaultPattern, nameProfiles, planProfiles, type AssignedRole } from './role-profiles.ts';
 import { readSignInTarget } from './sso-config.ts';

@@ -10,7 +10,7 @@ import { createBrowser } from '../../testing/sign-in/browser.ts';
 import { signIn, startDirectory, type TestDirectory } from '../../testing/sign-in/directory.ts';
 import { mintAuthority } from '../../tls/mint.ts';
 import { assignRole, asLocalServer, testTerminal } from '../../testing/command-line.ts';
-import { configure, type ConfigureOptions } from '../commands/configure.ts';
+import { configure, type ConfigureOptions } from '../commands/profiles/configure.ts';
 import {
   readRegistration,
   registrationFile,

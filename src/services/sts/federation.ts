@@ -3,7 +3,7 @@
  * own; the organization's resource control policies on the role's account still hold.
  */
 import type { Role } from '@aws-sdk/client-iam';
-import type { ConditionContext, ConditionValue } from '../../policy/condition-context.ts';
+import type { ConditionContext, ConditionValue } from '../../policy/values/condition-context.ts';
 import { evaluate } from '../../policy/evaluate.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import type { Policy } from '../../policy/policy.ts';

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html
  */
 import { actionsOf } from '../../../authorization-reference/index.ts';
-import { compilePattern, matchesPattern } from '../../../policy/pattern.ts';
+import { compilePattern, matchesPattern } from '../../../policy/values/pattern.ts';
 
 const delegableWrites: ReadonlySet<string> = new Set([
   'AttachPolicy',

@@ -4,7 +4,7 @@
  */
 import { isConditionKey } from '../../../authorization-reference/index.ts';
 import { malformedDate, unknownOperator } from '../../../policy/grammar.ts';
-import { networkOf } from '../../../policy/ip-address.ts';
+import { networkOf } from '../../../policy/values/ip-address.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Policy, PolicyError, Statement } from '../../../policy/policy.ts';
 import { AwsError } from '../../../wire/errors.ts';

@@ -2,7 +2,7 @@
  * An assertion's attributes: what AWS reads of them for the session, and the condition keys they become.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
  */
-import type { ConditionValue } from '../../../policy/condition-context.ts';
+import type { ConditionValue } from '../../../policy/values/condition-context.ts';
 import { invalidToken } from '../sessions/identity-token-errors.ts';
 import { tagsOfToken } from '../sessions/session-tags.ts';
 import type { SessionTags } from '../sessions/session-tags.ts';

@@ -2,7 +2,7 @@
  * AssumeRoleWithWebIdentity: unsigned; the token of a registered OpenID Connect provider says who asks.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-import type { ConditionValue } from '../../../policy/condition-context.ts';
+import type { ConditionValue } from '../../../policy/values/condition-context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { authorizeFederated } from '../federation.ts';
 import { findRole, roleAccount, roleDurationFor } from '../role.ts';
