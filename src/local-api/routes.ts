@@ -2,6 +2,7 @@
 import type { PageRoute } from '../wire/page.ts';
 import { accessRoutes } from './permissions/access.ts';
 import { activityRoutes } from './permissions/activity.ts';
+import { bootstrapRoutes } from './bootstrap/bootstrap-routes.ts';
 import { cloudShellRoutes } from './cloud-shell.ts';
 import { consoleRoutes } from './console.ts';
 import { controlRoutes } from './control.ts';
@@ -30,5 +31,6 @@ export function localApiRoutes(options: LocalApiOptions): PageRoute[] {
     ...policyCheckRoutes(options.apiToken),
     ...webIdentityRoutes(options.apiToken),
     ...cloudShellRoutes(options.apiToken, options.cloudShell),
+    ...bootstrapRoutes(options.apiToken),
   ];
 }
