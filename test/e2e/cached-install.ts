@@ -50,7 +50,15 @@ async function install(name: string, manifest: string, folder: string): Promise<
 
 /** What it printed where it failed. */
 function npmInstall(folder: string): Promise<string | undefined> {
-  const words = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false'];
+  const words = [
+    'install',
+    '--ignore-scripts',
+    '--legacy-peer-deps',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--engine-strict=false',
+  ];
   return new Promise((resolve) => {
     execFile(
       'npm',

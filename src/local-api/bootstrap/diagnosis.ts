@@ -1,6 +1,6 @@
 /**
- * What is wrong with a bootstrap, in words, and the next thing to do about it. A pure function: `set-up.ts` does what it
- * says, reads again, and asks again.
+ * What is wrong with a bootstrap, in words, and the next thing to do about it. A pure function: `set-up.ts` does what
+ * it says, reads again, and asks again.
  *
  * Statuses: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
  */
@@ -59,12 +59,16 @@ function blocked(state: BootstrapState): Diagnosis | undefined {
   }
   const { BootstrapVariant: variant, Qualifier: other } = state.stack?.parameters ?? {};
   if (other !== undefined && other !== qualifier) {
-    const what = `The stack ${stackName} is a bootstrap of its own, with the qualifier ${other}; Amplify needs ${qualifier}.`;
-    const mend = `Delete the stack, or make this bootstrap beside it: cdk bootstrap --toolkit-stack-name ${stackName}-amplify`;
+    const what =
+      `The stack ${stackName} is a bootstrap of its own, with the qualifier ${other}; ` + `Amplify needs ${qualifier}.`;
+    const mend =
+      'Delete the stack, or make this bootstrap beside it: ' +
+      `cdk bootstrap --toolkit-stack-name ${stackName}-amplify`;
     return stopped('other-qualifier', what, mend);
   }
   if (variant !== undefined && !variant.startsWith('AWS CDK: ') && faultsOf(state).length > 0) {
-    const what = `The stack ${stackName} was made from a template of somebody's own ("${variant}"), and it is not whole.`;
+    const what =
+      `The stack ${stackName} was made from a template of somebody's own ("${variant}"), ` + 'and it is not whole.';
     return stopped('other-variant', what, 'Deploy that template again: ours would undo what was changed in it.');
   }
   return undefined;
@@ -145,7 +149,8 @@ function faultsOf(state: BootstrapState): Fault[] {
 }
 
 function pieceGone(state: BootstrapState, id: string, gone: readonly string[]): Fault {
-  const what = `${capital(piecesOf(state)[id]?.called ?? id)} is gone, though the stack ${stackName} believes that it has it.`;
+  const called = capital(piecesOf(state)[id]?.called ?? id);
+  const what = `${called} is gone, though the stack ${stackName} believes that it has it.`;
   const mend = 'It is taken out of the stack and made anew; whatever was in it is lost.';
   return { finding: { id: 'piece-gone', what, mend }, next: { do: 'take-out', logicalIds: gone } };
 }

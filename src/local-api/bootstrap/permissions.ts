@@ -1,4 +1,4 @@
-/** What a caller lacks for setting up a bootstrap: every action that CloudFormation takes as them, on what it is for. */
+/** What a caller lacks for setting up a bootstrap, of the actions that CloudFormation takes as them. */
 import { piecesOf, stackName, versionParameter } from './state.ts';
 import type { Asked } from './read-state.ts';
 

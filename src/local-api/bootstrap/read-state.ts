@@ -1,4 +1,6 @@
-/** Reads what there is of a bootstrap, by AWS's own operations, as whoever asks: nobody is shown more than these would. */
+/**
+ * Reads what there is of a bootstrap, by AWS's own operations, as whoever asks: nobody is shown more than these would.
+ */
 import type { InProcessAws, Output } from '../../wire/aws-types.ts';
 import type { Caller } from '../../wire/caller.ts';
 import { AwsError } from '../../wire/errors.ts';
@@ -146,7 +148,7 @@ async function readResources(cloudformation: CloudFormation, StackName: string):
     .map(({ LogicalResourceId: id = '' }) => id);
 }
 
-/** What failed first of the stack's last operation: events come newest first, and an operation begins with the stack's. */
+/** What failed first in the last operation: events come newest first, and an operation begins with the stack's. */
 async function readFailure(cloudformation: CloudFormation, StackName: string): Promise<Failure | undefined> {
   const { StackEvents: events = [] } = await cloudformation.describeStackEvents({ StackName });
   let first: Failure | undefined;

@@ -1,7 +1,7 @@
 /**
- * Sets up or mends a bootstrap: does what the diagnosis says is next, waits until CloudFormation has done it, looks again.
- * It ends after a few steps whatever comes, and nothing is done a third time: it cannot loop. If the server ends in the
- * middle, the next attempt goes on from what is there.
+ * Sets up or mends a bootstrap: does what the diagnosis says is next, waits until CloudFormation has done it, and looks
+ * again. It ends after a few steps whatever comes, and nothing is done a third time: it cannot loop. If the server ends
+ * in the middle, the next attempt goes on from what is there.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InProcessAws, Input } from '../../wire/aws-types.ts';

@@ -1,4 +1,4 @@
-/** What there is of a bootstrap in an account and Region: plain data, read once, which the diagnosis is a function of. */
+/** What there is of a bootstrap in an account and Region: plain data, read once, for the diagnosis to judge. */
 
 /** The stack's usual name; the CDK's commands look for it under this one. */
 export const stackName = 'CDKToolkit';

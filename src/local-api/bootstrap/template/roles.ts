@@ -63,8 +63,15 @@ const filePublishing = policy(
 const imagePublishing = policy(
   allow(
     [
-      ...['PutImage', 'InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload', 'BatchCheckLayerAvailability'],
-      ...['DescribeRepositories', 'DescribeImages', 'BatchGetImage', 'GetDownloadUrlForLayer'],
+      'PutImage',
+      'InitiateLayerUpload',
+      'UploadLayerPart',
+      'CompleteLayerUpload',
+      'BatchCheckLayerAvailability',
+      'DescribeRepositories',
+      'DescribeImages',
+      'BatchGetImage',
+      'GetDownloadUrlForLayer',
     ].map((name) => `ecr:${name}`),
     sub('${ContainerAssetsRepository.Arn}'),
   ),
@@ -76,7 +83,12 @@ const stackActions = (...names: readonly string[]): string[] => names.map((name)
 const deploying = policy(
   allow(
     stackActions(
-      ...['CreateChangeSet', 'DeleteChangeSet', 'ExecuteChangeSet', 'CreateStack', 'UpdateStack', 'RollbackStack'],
+      'CreateChangeSet',
+      'DeleteChangeSet',
+      'ExecuteChangeSet',
+      'CreateStack',
+      'UpdateStack',
+      'RollbackStack',
       'ContinueUpdateRollback',
     ),
     '*',

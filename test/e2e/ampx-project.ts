@@ -1,0 +1,67 @@
+/** An Amplify project as `npm create amplify` leaves it, with the real ampx, for one test. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cachedInstall } from './cached-install.ts';
+import { required, type Requirement } from './requirements.ts';
+import { run, type Finished } from './server-process.ts';
+
+/** About 850 packages, 1.2 GB. */
+export const ampxInstall = (): Promise<Requirement> =>
+  cachedInstall('ampx', {
+    '@aws-amplify/backend': '1.25.1',
+    '@aws-amplify/backend-cli': '1.10.0',
+    'aws-cdk-lib': '2.276.0',
+    constructs: '10.6.0',
+    esbuild: '0.28.0',
+    tsx: '4.21.0',
+    typescript: '5.9.3',
+  });
+
+export interface AmpxProject {
+  readonly folder: string;
+  /** `npx ampx …`, in the project's folder. */
+  ampx(env: NodeJS.ProcessEnv, ...words: readonly string[]): Promise<Finished>;
+  /** Replaces `amplify/backend.ts`. */
+  define(backend: string): void;
+  remove(): void;
+}
+
+/** `install`: what `ampxInstall` answered. The project's `node_modules` is a link to it. */
+export function ampxProject(install: Requirement, backend: string): AmpxProject {
+  const folder = mkdtempSync(join(tmpdir(), 'sandlot-ampx-'));
+  const source = required(install);
+  symlinkSync(join(source, 'node_modules'), join(folder, 'node_modules'));
+  mkdirSync(join(folder, 'amplify'));
+  const json = (name: string, value: unknown): void => writeFileSync(join(folder, name), JSON.stringify(value));
+  json('package.json', { name: 'a-project', private: true, type: 'module' });
+  json('amplify/package.json', { type: 'module' });
+  json('amplify/tsconfig.json', {
+    compilerOptions: {
+      target: 'es2022',
+      module: 'es2022',
+      moduleResolution: 'bundler',
+      resolveJsonModule: true,
+      esModuleInterop: true,
+      forceConsistentCasingInFileNames: true,
+      strict: true,
+      skipLibCheck: true,
+    },
+  });
+  const define = (text: string): void => writeFileSync(join(folder, 'amplify', 'backend.ts'), text);
+  define(backend);
+  return {
+    folder,
+    // As npx starts it, which it asks its variables for.
+    ampx: (env, ...words) =>
+      run(
+        join(folder, 'node_modules', '.bin', 'ampx'),
+        words,
+        { ...env, npm_config_user_agent: 'npm/11.0.0 node/v24.0.0 linux x64 workspaces/false' },
+        '',
+        folder,
+      ),
+    define,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
