@@ -91,6 +91,9 @@ const destructive = new Set([
   'DeletePolicy',
 ]);
 
+/** Errors that AWS answers without a message: they tell nothing of what did not fit. */
+const wordless = new Set(['InvalidCiphertextException', 'KMSInvalidMacException', 'KMSInvalidSignatureException']);
+
 /** What was wrong with the answer, if anything. */
 async function attack(
   { service, model, operation }: Target,
@@ -109,7 +112,7 @@ async function attack(
     if (answer.status >= 500 && answer.status !== 501) return `${shown}: ${answer.status} ${answer.body}`;
     if (answer.status < 400 || request.method === 'HEAD') return undefined;
     const { code, message } = errorOf(model, answer);
-    return code === '' || message === ''
+    return code === '' || (message === '' && !wordless.has(code))
       ? `${shown}: no code or no message: ${answer.status} ${answer.body}`
       : undefined;
   } catch (error) {
