@@ -9,22 +9,23 @@ export function sealValues(seal: Seal, values: unknown): string {
 }
 
 export function openParameters(seal: Seal, { sealedParameters }: StackState): readonly ParameterRecord[] {
-  return open(seal, sealedParameters) ?? [];
+  return openValues(seal, sealedParameters) ?? [];
 }
 
 export function openOutputs(seal: Seal, stack: { readonly sealedOutputs?: string }): readonly OutputRecord[] {
-  return open(seal, stack.sealedOutputs) ?? [];
+  return openValues(seal, stack.sealedOutputs) ?? [];
 }
 
 export function openResource(seal: Seal, { sealed }: Pick<DeployedResource, 'sealed'>): ResourceValues {
-  return open(seal, sealed) ?? { properties: {}, attributes: {} };
+  return openValues(seal, sealed) ?? { properties: {}, attributes: {} };
 }
 
 export function openExport(seal: Seal, sealedValue: string): string {
-  return open(seal, sealedValue) ?? '';
+  return openValues(seal, sealedValue) ?? '';
 }
 
-function open<T>(seal: Seal, sealed: string | undefined): T | undefined {
+/** `undefined`: nothing was sealed. @throws Error where another key did */
+export function openValues<T>(seal: Seal, sealed: string | undefined): T | undefined {
   if (sealed === undefined) return undefined;
   const text = seal.open(purpose, sealed);
   if (text === undefined) throw new Error('Values of a stack cannot be opened: they were sealed with another key.');

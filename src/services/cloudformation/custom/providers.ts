@@ -1,0 +1,35 @@
+/**
+ * Who makes custom resources: a Lambda function or an SNS topic, by the ARN that `ServiceToken` is. Everything that
+ * asks one goes through here; a service that is to be asked brings its `Provider`.
+ */
+import type { Context } from '../../../wire/context.ts';
+import type { Caller } from '../../../wire/caller.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { parseArn } from '../../../kernel/arn.ts';
+import type { CustomResourceRequest } from './request.ts';
+
+/** Hands the request over; the answer comes to its ResponseURL. What it throws fails the resource. */
+export type Provider = (request: CustomResourceRequest, ctx: Context, caller: Caller | undefined) => Promise<void>;
+
+/** By the service of the ServiceToken's ARN. */
+export type Providers = Readonly<Record<string, Provider>>;
+
+/** Neither service is here yet. */
+export const providers: Providers = {};
+
+const known: Readonly<Record<string, string>> = { lambda: 'AWS Lambda', sns: 'Amazon SNS' };
+
+/** @throws AwsError where nobody can be asked by that token */
+export function providerOf(serviceToken: unknown, among: Providers): Provider {
+  const arn = typeof serviceToken === 'string' ? parseArn(serviceToken) : undefined;
+  const title = arn && (Object.hasOwn(known, arn.service) ? known[arn.service] : undefined);
+  if (arn === undefined || title === undefined) throw new AwsError('ValidationError', 'Invalid service token.');
+  const provider = Object.hasOwn(among, arn.service) ? among[arn.service] : undefined;
+  if (provider) return provider;
+  throw new AwsError(
+    'NotImplementedException',
+    `Sandlot does not have ${title}, which the ServiceToken of this custom resource names. Nothing was called.`,
+    {},
+    501,
+  );
+}

@@ -1,0 +1,12 @@
+/** A resource that waits is asked again at once: something has come for it. */
+import type { Scope } from '../../../kernel/collections/collection.ts';
+import type { WriteTx } from '../../../wire/context.ts';
+import { StackResources } from '../records.ts';
+
+export async function wakeResource(tx: WriteTx, scope: Scope, stackId: string, logicalId: string): Promise<void> {
+  const resources = tx.in(StackResources, scope);
+  const resource = await resources.get(stackId, logicalId);
+  if (resource?.progress === undefined) return;
+  await resources.put({ ...resource, progress: { ...resource.progress, resumeAt: 0 } });
+  for (const job of await tx.jobs.find([stackId])) await tx.jobs.wake(job.id);
+}
