@@ -1,0 +1,124 @@
+/** What has to be there before what: Ref, Fn::GetAtt, Fn::Sub and DependsOn, in the branches that conditions take. */
+import { ifArguments, unknownCondition } from '../functions/conditional.ts';
+import { functionOf } from '../functions/names.ts';
+import { attributeReference, splitAtDot, unresolvedResources } from '../functions/references.ts';
+import { subExpression } from '../functions/sub.ts';
+import { isObject } from '../json-value.ts';
+import type { ResourceDeclaration, Template } from '../template.ts';
+import { TemplateError } from '../template-error.ts';
+
+type Conditions = ReadonlyMap<string, boolean>;
+
+/** Whether the stack has it. @throws TemplateError for a condition that nobody declares */
+export function isWanted(declared: { readonly condition?: string }, conditions: Conditions, block: string): boolean {
+  if (declared.condition === undefined) return true;
+  const holds = conditions.get(declared.condition);
+  if (holds === undefined)
+    throw new TemplateError(
+      `Template format error: Unresolved condition dependency ${declared.condition} in the ${block} block of the template`,
+    );
+  return holds;
+}
+
+/**
+ * Each resource that the conditions leave, in the template's order, with those that it needs. A DependsOn on a resource
+ * that they do not leave counts for nothing.
+ *
+ * @throws TemplateError for a circle, and where one is referred to that the conditions do not leave
+ */
+export function dependencies(template: Template, conditions: Conditions): ReadonlyMap<string, ReadonlySet<string>> {
+  const wanted = [...template.resources.values()].filter((one) => isWanted(one, conditions, 'Resources'));
+  const names = new Set(wanted.map(({ logicalId }) => logicalId));
+  const missing = new Set<string>();
+  const graph = new Map(
+    wanted.map((resource) => {
+      const needed = new Set<string>();
+      for (const name of referencesOf(resource, conditions)) {
+        if (names.has(name)) needed.add(name);
+        else if (!template.parameters.has(name)) missing.add(name);
+      }
+      for (const name of resource.dependsOn) {
+        if (names.has(name)) needed.add(name);
+        else if (!template.resources.has(name)) missing.add(name);
+      }
+      return [resource.logicalId, needed];
+    }),
+  );
+  if (missing.size > 0) throw unresolvedResources([...missing], 'Resources');
+  checkCircles(graph);
+  return graph;
+}
+
+/** Names of resources and parameters that a resource refers to in its values. */
+export function* referencesOf(resource: ResourceDeclaration, conditions?: Conditions): Generator<string> {
+  const { properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy } = resource;
+  for (const part of [properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy])
+    yield* references(part, conditions);
+}
+
+/**
+ * Names that functions in a value refer to, without pseudo parameters. With conditions only in the branches that they
+ * take, without them in all.
+ */
+export function* references(value: unknown, conditions?: Conditions): Generator<string> {
+  if (Array.isArray(value)) {
+    for (const item of value) yield* references(item, conditions);
+    return;
+  }
+  if (!isObject(value)) return;
+  const name = functionOf(value);
+  const argument = name === undefined ? undefined : value[name];
+  if (name === 'Ref') {
+    if (typeof argument === 'string' && !argument.startsWith('AWS::')) yield argument;
+  } else if (name === 'Fn::GetAtt') {
+    const { resource, attribute } = attributeReference(argument);
+    yield resource;
+    yield* references(attribute, conditions);
+  } else if (name === 'Fn::Sub') {
+    yield* subReferences(argument, conditions);
+  } else if (name === 'Fn::If') {
+    for (const branch of branches(argument, conditions)) yield* references(branch, conditions);
+  } else {
+    for (const part of Object.values(value)) yield* references(part, conditions);
+  }
+}
+
+function branches(argument: unknown, conditions: Conditions | undefined): readonly unknown[] {
+  const [condition, then, otherwise] = ifArguments(argument);
+  if (!conditions) return [then, otherwise];
+  const holds = conditions.get(condition);
+  if (holds === undefined) throw unknownCondition(condition, 'Fn::If');
+  return [holds ? then : otherwise];
+}
+
+function* subReferences(argument: unknown, conditions: Conditions | undefined): Generator<string> {
+  const { parts, values } = subExpression(argument);
+  for (const part of parts) {
+    if ('literal' in part || part.variable.startsWith('AWS::') || Object.hasOwn(values, part.variable)) continue;
+    yield splitAtDot(part.variable)[0]!;
+  }
+  for (const value of Object.values(values)) yield* references(value, conditions);
+}
+
+/** @throws TemplateError with all that could never be made, as AWS names them: the circle and what needs it */
+function checkCircles(graph: ReadonlyMap<string, ReadonlySet<string>>): void {
+  const needs = new Map([...graph].map(([name, needed]) => [name, needed.size]));
+  const neededBy = new Map<string, string[]>();
+  for (const [name, needed] of graph) {
+    for (const one of needed) {
+      const others = neededBy.get(one);
+      if (others) others.push(name);
+      else neededBy.set(one, [name]);
+    }
+  }
+  const ready = [...needs].filter(([, count]) => count === 0).map(([name]) => name);
+  for (const name of ready) {
+    needs.delete(name);
+    for (const one of neededBy.get(name) ?? []) {
+      needs.set(one, needs.get(one)! - 1);
+      if (needs.get(one) === 0) ready.push(one);
+    }
+  }
+  if (needs.size > 0)
+    throw new TemplateError(`Circular dependency between resources: [${[...needs.keys()].join(', ')}]`);
+}

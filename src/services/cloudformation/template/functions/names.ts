@@ -1,0 +1,48 @@
+/** Which functions there are, and where. */
+import { isObject } from '../json-value.ts';
+import { TemplateError } from '../template-error.ts';
+
+/** As AWS lists them to whom uses another. */
+const supported = [
+  'Fn::Base64',
+  'Fn::GetAtt',
+  'Fn::GetAZs',
+  'Fn::ImportValue',
+  'Fn::Join',
+  'Fn::Split',
+  'Fn::FindInMap',
+  'Fn::Select',
+  'Ref',
+  'Fn::Equals',
+  'Fn::If',
+  'Fn::Not',
+  'Condition',
+  'Fn::And',
+  'Fn::Or',
+  'Fn::Contains',
+  'Fn::EachMemberEquals',
+  'Fn::EachMemberIn',
+  'Fn::ValueOf',
+  'Fn::ValueOfAll',
+  'Fn::RefAll',
+  'Fn::Sub',
+  'Fn::Cidr',
+];
+
+/** Functions that are there only with `Transform: AWS::LanguageExtensions`. */
+export const extensionFunctions: ReadonlySet<string> = new Set(['Fn::Length', 'Fn::ToJsonString']);
+
+export const languageExtensions = 'AWS::LanguageExtensions';
+
+export const unsupportedFunction = (name: string): TemplateError =>
+  new TemplateError(
+    `Template Error: Encountered unsupported function: ${name} Supported functions are: [${supported.join(', ')}]`,
+  );
+
+/** The function's name where the value is one: an object with that one member. `Condition` is none outside conditions. */
+export function functionOf(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  const names = Object.keys(value);
+  const [name = ''] = names;
+  return names.length === 1 && (name === 'Ref' || /^fn::?/i.test(name)) ? name : undefined;
+}

@@ -1,0 +1,65 @@
+/** Values with their functions resolved. */
+import { isObject } from '../json-value.ts';
+import { cidr } from './cidr.ts';
+import { ifFunction } from './conditional.ts';
+import { absent, type Environment, type IntrinsicFunction, type Scope } from './environment.ts';
+import { findInMap } from './find-in-map.ts';
+import { getAzs, length, select } from './lists.ts';
+import { extensionFunctions, functionOf, languageExtensions, unsupportedFunction } from './names.ts';
+import { getAtt, importValue, ref } from './references.ts';
+import { sub } from './sub.ts';
+import { base64, join, split, toJsonString } from './texts.ts';
+
+const functions: ReadonlyMap<string, IntrinsicFunction> = new Map<string, IntrinsicFunction>([
+  ['Ref', ref],
+  ['Fn::GetAtt', getAtt],
+  ['Fn::ImportValue', importValue],
+  ['Fn::Sub', sub],
+  ['Fn::Join', join],
+  ['Fn::Split', split],
+  ['Fn::Base64', base64],
+  ['Fn::Select', select],
+  ['Fn::GetAZs', getAzs],
+  ['Fn::Cidr', cidr],
+  ['Fn::FindInMap', findInMap],
+  ['Fn::If', ifFunction],
+  ['Fn::Length', length],
+  ['Fn::ToJsonString', toJsonString],
+]);
+
+/**
+ * The value with functions resolved and `AWS::NoValue` left out; undefined where all of it is `AWS::NoValue`. It may hold
+ * `unresolved` where the environment gives it.
+ *
+ * @throws TemplateError
+ */
+export function resolveValue(value: unknown, env: Environment): unknown {
+  const resolved = resolverOf(env, functions).resolve(value);
+  return resolved === absent ? undefined : resolved;
+}
+
+/** What resolves values by those functions; any other is refused. */
+export function resolverOf(env: Environment, known: ReadonlyMap<string, IntrinsicFunction>): Scope {
+  const extended = env.template.transforms.includes(languageExtensions);
+  const scope: Scope = {
+    env,
+    resolve(value) {
+      const name = functionOf(value);
+      if (name === undefined) return resolvedMembers(value, scope);
+      const called = known.get(name);
+      if (!called || (extensionFunctions.has(name) && !extended)) throw unsupportedFunction(name);
+      return called((value as Record<string, unknown>)[name], scope);
+    },
+  };
+  return scope;
+}
+
+/** The functions that properties and outputs know, for those who know more. */
+export const valueFunctions = functions;
+
+function resolvedMembers(value: unknown, { resolve }: Scope): unknown {
+  if (Array.isArray(value)) return value.map(resolve).filter((item) => item !== absent);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, one]): [string, unknown] => [name, resolve(one)]);
+  return Object.fromEntries(members.filter(([, one]) => one !== absent));
+}

@@ -1,0 +1,41 @@
+/**
+ * The template engine of CloudFormation: a template's text into its sections, its parameters checked, its conditions and
+ * functions evaluated, its resources in order. Pure: values in, values or a TemplateError out.
+ *
+ * Is not: knowledge of resource types and their properties (registry), or of anything that is stored.
+ *
+ * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-reference.html; what is there and where it
+ * differs: docs/cloudformation-templates.md
+ */
+import { readTemplate } from './sections/read-template.ts';
+import { parseBody } from './syntax/parse.ts';
+import type { Template } from './template.ts';
+
+export { evaluateConditions, type ConditionEnvironment } from './evaluation/conditions.ts';
+export { dependencies, isWanted } from './evaluation/dependencies.ts';
+export { checkRules } from './evaluation/rules.ts';
+export { hasUnresolved, unresolved, type Environment, type PseudoParameters } from './functions/environment.ts';
+export { resolveValue } from './functions/resolve.ts';
+export { isObject, type JsonObject, type JsonValue } from './json-value.ts';
+export {
+  missingInStore,
+  parameterReferences,
+  resolveParameters,
+  type GivenParameter,
+  type ParameterValue,
+  type ResolvedParameters,
+  type SsmLookup,
+} from './parameters/resolve-parameters.ts';
+export type {
+  OutputDeclaration,
+  ParameterDeclaration,
+  ResourceDeclaration,
+  RuleDeclaration,
+  Template,
+} from './template.ts';
+export { TemplateError } from './template-error.ts';
+
+/** JSON or YAML, short forms included. @throws TemplateError in AWS's words */
+export function parseTemplate(text: string): Template {
+  return readTemplate(parseBody(text));
+}

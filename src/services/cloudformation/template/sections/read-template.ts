@@ -1,0 +1,95 @@
+/**
+ * A body into its sections: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+ */
+import { isList, isObject, member, type JsonObject, type JsonValue } from '../json-value.ts';
+import type { Template } from '../template.ts';
+import { formatError, TemplateError } from '../template-error.ts';
+import { readMappings } from './mappings.ts';
+import { readOutputs } from './outputs.ts';
+import { readParameters } from './parameters.ts';
+import { readResources } from './resources.ts';
+import { readRules } from './rules.ts';
+import { nullAt, objectMember, sectionOf } from './section.ts';
+
+const sections = new Set([
+  'AWSTemplateFormatVersion',
+  'Description',
+  'Transform',
+  'Metadata',
+  'Parameters',
+  'Mappings',
+  'Conditions',
+  'Rules',
+  'Resources',
+  'Outputs',
+  'Hooks',
+]);
+
+/** Bytes. */
+const longestDescription = 1024;
+
+/** @throws TemplateError */
+export function readTemplate(body: JsonObject): Template {
+  const transforms = transformsOf(member(body, 'Transform'));
+  const unknown = Object.keys(body).filter((name) => !sections.has(name) && !isMacroSection(name, transforms));
+  if (unknown.length > 0) throw new TemplateError(`Invalid template property or properties [${unknown.join(', ')}]`);
+  if (member(body, 'Hooks') !== undefined)
+    throw new TemplateError('Sandlot does not have the section Hooks of templates.');
+  checkVersion(member(body, 'AWSTemplateFormatVersion'));
+  const description = descriptionOf(member(body, 'Description'));
+  const metadata = objectMember(body, 'Metadata', '');
+  return {
+    body,
+    ...(description !== undefined && { description }),
+    ...(metadata && { metadata }),
+    transforms,
+    parameters: readParameters(body),
+    mappings: readMappings(body),
+    conditions: readConditions(body),
+    rules: readRules(body),
+    resources: readResources(body),
+    outputs: readOutputs(body),
+  };
+}
+
+/** `Globals` is AWS::Serverless's; `Fn::Transform` at the top includes whole sections. */
+const isMacroSection = (name: string, transforms: readonly string[]): boolean =>
+  name === 'Fn::Transform' || (name === 'Globals' && transforms.some((one) => one.startsWith('AWS::Serverless')));
+
+function checkVersion(version: JsonValue | undefined): void {
+  if (version === undefined || version === '2010-09-09') return;
+  if (version === null) throw nullAt('/AWSTemplateFormatVersion');
+  throw formatError('unsupported value for AWSTemplateFormatVersion.');
+}
+
+function descriptionOf(description: JsonValue | undefined): string | undefined {
+  if (description === undefined) return undefined;
+  if (description === null) throw nullAt('/Description');
+  if (typeof description !== 'string') throw formatError('Every Description member must be a string.');
+  if (Buffer.byteLength(description) > longestDescription)
+    throw formatError(`'Description' length is greater than ${longestDescription}`);
+  return description;
+}
+
+function transformsOf(transform: JsonValue | undefined): readonly string[] {
+  if (transform === undefined) return [];
+  if (transform === null) throw nullAt('/Transform');
+  const entries = isList(transform) ? transform : [transform];
+  return entries.map((entry) => {
+    const name = isObject(entry) ? member(entry, 'Name') : entry;
+    if (typeof name !== 'string') throw new TemplateError('Key Name of transform definition must be a string.');
+    return name;
+  });
+}
+
+function readConditions(body: JsonObject): ReadonlyMap<string, JsonValue> {
+  const conditions = new Map<string, JsonValue>();
+  for (const [name, condition] of sectionOf(body, 'Conditions')) {
+    if (name.startsWith('Fn::')) continue;
+    if (condition === null) throw nullAt(`/Conditions/${name}`);
+    if (!isObject(condition))
+      throw formatError('Conditions can only be boolean operations on parameters and other conditions');
+    conditions.set(name, condition);
+  }
+  return conditions;
+}

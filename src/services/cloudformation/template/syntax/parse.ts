@@ -1,0 +1,16 @@
+/** A template's text, JSON or YAML, into its body. */
+import { isObject, type JsonObject } from '../json-value.ts';
+import { formatError, TemplateError } from '../template-error.ts';
+import { parseJson } from './json.ts';
+import { MAX_TEMPLATE_BYTES } from './limits.ts';
+import { parseYaml } from './yaml.ts';
+
+/** @throws TemplateError */
+export function parseBody(text: string): JsonObject {
+  if (text.length > MAX_TEMPLATE_BYTES || Buffer.byteLength(text) > MAX_TEMPLATE_BYTES)
+    throw new TemplateError(`Template may not exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
+  const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const body = /^\s*[{[]/.test(bare) ? parseJson(bare) : parseYaml(bare);
+  if (!isObject(body)) throw formatError('unsupported structure.');
+  return body;
+}
