@@ -1,11 +1,10 @@
 /**
- * The template engine of CloudFormation: a template's text into its sections, its parameters checked, its conditions and
- * functions evaluated, its resources in order. Pure: values in, values or a TemplateError out.
+ * The template engine of CloudFormation: a template's text into its sections, its parameters checked, its conditions
+ * and functions evaluated, its resources in order. Pure: values in, values or a TemplateError out.
  *
  * Is not: knowledge of resource types and their properties (registry), or of anything that is stored.
  *
- * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-reference.html; what is there and where it
- * differs: docs/cloudformation-templates.md
+ * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-reference.html
  */
 import { readTemplate } from './sections/read-template.ts';
 import { parseBody } from './syntax/parse.ts';

@@ -1,6 +1,6 @@
 /**
- * What is wrong with a template, its parameters, or what a function of it is given: AWS's ValidationError, whose text the
- * message is. The texts are those that CloudFormation answers; where they come from stands beside the tests.
+ * What is wrong with a template, its parameters, or what a function of it is given: AWS's ValidationError, whose text
+ * the message is. The texts are those that CloudFormation answers; where they come from stands beside the tests.
  */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';

@@ -5,7 +5,7 @@ import { attributeReference, splitAtDot, unresolvedResources } from '../function
 import { subExpression } from '../functions/sub.ts';
 import { isObject } from '../json-value.ts';
 import type { ResourceDeclaration, Template } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
+import { formatError, TemplateError } from '../template-error.ts';
 
 type Conditions = ReadonlyMap<string, boolean>;
 
@@ -14,9 +14,7 @@ export function isWanted(declared: { readonly condition?: string }, conditions: 
   if (declared.condition === undefined) return true;
   const holds = conditions.get(declared.condition);
   if (holds === undefined)
-    throw new TemplateError(
-      `Template format error: Unresolved condition dependency ${declared.condition} in the ${block} block of the template`,
-    );
+    throw formatError(`Unresolved condition dependency ${declared.condition} in the ${block} block of the template`);
   return holds;
 }
 

@@ -81,8 +81,8 @@ const select = 'Fn::Select requires a list argument with two elements: an intege
 const findInMap =
   'every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value';
 const sub =
-  "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an " +
-  'optional second argument to specify a mapping of values to replace in the string';
+  "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and " +
+  'an optional second argument to specify a mapping of values to replace in the string';
 
 const errors: readonly (readonly [string, string])[] = [
   ["!Join ['-', 'text']", join],

@@ -39,7 +39,7 @@ export const unsupportedFunction = (name: string): TemplateError =>
     `Template Error: Encountered unsupported function: ${name} Supported functions are: [${supported.join(', ')}]`,
   );
 
-/** The function's name where the value is one: an object with that one member. `Condition` is none outside conditions. */
+/** The function's name where the value is one: an object with that one member. `Condition` is none here. */
 export function functionOf(value: unknown): string | undefined {
   if (!isObject(value)) return undefined;
   const names = Object.keys(value);

@@ -28,8 +28,8 @@ const functions: ReadonlyMap<string, IntrinsicFunction> = new Map<string, Intrin
 ]);
 
 /**
- * The value with functions resolved and `AWS::NoValue` left out; undefined where all of it is `AWS::NoValue`. It may hold
- * `unresolved` where the environment gives it.
+ * The value with functions resolved and `AWS::NoValue` left out; undefined where all of it is `AWS::NoValue`. It may
+ * hold `unresolved` where the environment gives it.
  *
  * @throws TemplateError
  */

@@ -1,7 +1,7 @@
 /**
  * How large a template may be: AWS's quotas
- * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html), and bounds of our own where
- * AWS states none, far above what a template of AWS's size can need.
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html), and bounds of our own
+ * where AWS states none, far above what a template of AWS's size can need.
  */
 
 /** Bytes of a template from S3; one in a request has the model's bound. */

@@ -1,6 +1,6 @@
 /**
- * Templates in YAML 1.1. Depth is bounded while tokens come, before anything is built; aliases are refused, as AWS refuses
- * them, so that nothing grows. A key that is there twice counts as it stands last
+ * Templates in YAML 1.1. Depth is bounded while tokens come, before anything is built; aliases are refused, as AWS
+ * refuses them, so that nothing grows. A key that is there twice counts as it stands last
  * (https://github.com/go-to-k/cdk-real-drift/issues/1074, tried against AWS 2026-07).
  */
 import {
