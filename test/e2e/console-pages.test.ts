@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { Organizations } from '@aws-sdk/client-organizations';
+import { S3 } from '@aws-sdk/client-s3';
 import type { Browser, Page } from 'playwright-core';
 import { picture } from './browser.ts';
 import { openConsole } from './console-page.ts';
@@ -17,6 +18,7 @@ import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 
 const browserProgram = chromium();
+const deployPolicy = 'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess';
 const widths = [360, 768, 3840];
 
 let server: ServerProcess;
@@ -47,10 +49,7 @@ async function furnish(): Promise<Record<string, string>> {
   const config = await rootConfig(server);
   const [iam, store, organizations] = [new IAM(config), new Identitystore(config), new Organizations(config)];
   const userId = await center.addUser('amplify-admin');
-  const set = await center.addPermissionSet(
-    'amplify-policy',
-    'arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess',
-  );
+  const set = await center.addPermissionSet('amplify-policy', deployPolicy);
   await center.assign(set, userId);
   const { GroupId } = await store.createGroup({
     IdentityStoreId: center.identityStoreId,
@@ -84,6 +83,9 @@ async function furnish(): Promise<Record<string, string>> {
   await iam.addUserToGroup({ UserName: 'deployer', GroupName: 'builders' });
   await iam.createRole({ RoleName: 'runner', AssumeRolePolicyDocument: trust, Description: 'Runs the functions' });
   await iam.getUser({ UserName: 'nobody' }).catch(() => undefined);
+  const s3 = new S3({ ...config, forcePathStyle: true });
+  await s3.createBucket({ Bucket: 'team-photos' });
+  await s3.putObject({ Bucket: 'team-photos', Key: 'beach.txt', Body: 'sand', Tagging: 'team=web' });
   const { mailId } = await server.api('POST', `/users/${userId}/password-reset`, { method: 'email' });
   const { items } = await server.api('GET', '/activity?limit=1');
   return {
@@ -96,10 +98,17 @@ async function furnish(): Promise<Record<string, string>> {
     userName: 'deployer',
     groupName: 'builders',
     roleName: 'runner',
+    bucketName: 'team-photos',
     mailId,
     requestId: items[0].requestId,
   };
 }
+
+/** What pages take besides their paths. */
+const queries: Readonly<Record<string, string>> = {
+  'iam/policies/details': `?${new URLSearchParams({ arn: deployPolicy })}`,
+  's3/object/:bucketName': '?key=beach.txt',
+};
 
 /** How much wider than its window the page is, once what measures itself has done so. */
 async function settledWidth(): Promise<number> {
@@ -118,10 +127,7 @@ for (const path of consoleRoutes()) {
     const address = path.replaceAll(/:(\w+)/g, (_, name: string) =>
       encodeURIComponent(ids[name] ?? assert.fail(`This test knows no ${name} for ${path}.`)),
     );
-    const query =
-      path === 'iam/policies/details'
-        ? `?arn=${encodeURIComponent('arn:aws:iam::aws:policy/service-role/AmplifyBackendDeployFullAccess')}`
-        : '';
+    const query = queries[path] ?? '';
     await page.goto(`${server.consoleOrigin}/console/${address}${query}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');

@@ -10,12 +10,14 @@ import { iam } from './iam/index.ts';
 import { identityCenter } from './identity-center/index.ts';
 import { mail } from './mail/index.ts';
 import { organizations } from './organizations/index.ts';
+import { s3 } from './s3/index.ts';
 import { search } from './search/index.ts';
 
 export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   identityCenter,
   organizations,
   iam,
+  s3,
   cloudShell,
   mail,
   activity,

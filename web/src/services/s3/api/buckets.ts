@@ -1,0 +1,57 @@
+/** Buckets, through AWS's S3 API. */
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  PutBucketVersioningCommand,
+  type Bucket,
+} from '@aws-sdk/client-s3';
+import { allPages, type AllItems } from '../../../api/all-pages';
+import { currentSession } from '../../../api/session';
+import { call } from './client';
+
+export type { Bucket };
+
+export function listBuckets(abortSignal: AbortSignal): Promise<AllItems<Bucket>> {
+  return allPages(async (token) => {
+    const command = new ListBucketsCommand({ MaxBuckets: 1000, ...(token && { ContinuationToken: token }) });
+    const page = await call((client) => client.send(command, { abortSignal }));
+    return { items: page.Buckets ?? [], ...(page.ContinuationToken && { nextToken: page.ContinuationToken }) };
+  });
+}
+
+/** Fails where it is not there or not this principal's to see. */
+export async function headBucket(Bucket: string, abortSignal: AbortSignal): Promise<{ region: string }> {
+  const answer = await call((client) => client.send(new HeadBucketCommand({ Bucket }), { abortSignal }));
+  return { region: answer.BucketRegion ?? currentSession().region };
+}
+
+export interface NewBucket {
+  readonly name: string;
+  readonly versioned: boolean;
+  readonly locked: boolean;
+}
+
+export async function createBucket({ name, versioned, locked }: NewBucket): Promise<void> {
+  const { region } = currentSession();
+  const command = new CreateBucketCommand({
+    Bucket: name,
+    ...(region !== 'us-east-1' && { CreateBucketConfiguration: { LocationConstraint: region as never } }),
+    ...(locked && { ObjectLockEnabledForBucket: true }),
+  });
+  await call((client) => client.send(command));
+  if (versioned && !locked) await setVersioning(name, true);
+}
+
+export async function setVersioning(Bucket: string, enabled: boolean): Promise<void> {
+  const command = new PutBucketVersioningCommand({
+    Bucket,
+    VersioningConfiguration: { Status: enabled ? 'Enabled' : 'Suspended' },
+  });
+  await call((client) => client.send(command));
+}
+
+export async function deleteBucket(Bucket: string): Promise<void> {
+  await call((client) => client.send(new DeleteBucketCommand({ Bucket })));
+}

@@ -1,0 +1,38 @@
+/**
+ * Presigned links. They lead to the bucket's own name (`<bucket>.s3.localhost`): what people keep in buckets never
+ * shares an origin with the console.
+ */
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { currentSession, fetchCredentials } from '../../../api/session';
+
+export interface LinkedObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string | undefined;
+  /** As a file to keep, not to show. */
+  readonly download?: boolean;
+}
+
+export async function presignedLink(object: LinkedObject, expiresInSeconds: number): Promise<string> {
+  const { bucket, key, versionId, download } = object;
+  const client = new S3Client({
+    endpoint: `${location.protocol}//s3.localhost${location.port === '' ? '' : `:${location.port}`}`,
+    region: currentSession().region,
+    credentials: fetchCredentials,
+    // Names with dots as well: there is no certificate's wildcard to fit.
+    forcePathStyle: false,
+  });
+  try {
+    const name = encodeURIComponent(key.slice(key.lastIndexOf('/') + 1));
+    const command = new GetObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      ...(versionId && { VersionId: versionId }),
+      ...(download && { ResponseContentDisposition: `attachment; filename*=UTF-8''${name}` }),
+    });
+    return await getSignedUrl(client, command, { expiresIn: expiresInSeconds });
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,55 @@
+/** Deletes objects and folders; in the view of versions each one for good. */
+import Box from '@cloudscape-design/components/box';
+import { useState } from 'react';
+import { ActionDialog } from '../../../components/action-dialog';
+import { isConfirmed, TypedConfirmation } from '../../../components/typed-confirmation';
+import { usePageFrame } from '../../../shell/page-frame';
+import { deleteEntries, type Entry } from '../api/objects';
+
+/** More than these are counted, not listed. */
+const mostListed = 10;
+
+export interface DeleteEntriesDialogProps {
+  readonly bucket: string;
+  readonly entries: readonly Entry[];
+  readonly everyVersion: boolean;
+  readonly onClose: () => void;
+  readonly onDeleted: () => void;
+}
+
+export function DeleteEntriesDialog({ bucket, entries, everyVersion, onClose, onDeleted }: DeleteEntriesDialogProps) {
+  const confirmation = everyVersion ? 'permanently delete' : 'delete';
+  const [typed, setTyped] = useState('');
+  const [deleted, setDeleted] = useState(0);
+  const { notify } = usePageFrame();
+  return (
+    <ActionDialog
+      title="Delete objects?"
+      actionLabel="Delete objects"
+      runningLabel="Deleting"
+      actionDisabled={!isConfirmed(typed, confirmation)}
+      onClose={onClose}
+      onAction={async () => {
+        await deleteEntries(bucket, entries, everyVersion, setDeleted);
+        notify({ type: 'success', content: 'The objects are deleted.' });
+        onDeleted();
+      }}
+    >
+      <Box>
+        {everyVersion
+          ? 'These versions are deleted for good, those under the folders as well:'
+          : 'These are deleted, with all that is in the folders. A bucket with versions keeps theirs:'}
+      </Box>
+      <ul>
+        {entries.slice(0, mostListed).map(({ kind, key, versionId }) => (
+          <li key={`${kind}/${versionId}/${key}`}>
+            <bdi>{key}</bdi>
+          </li>
+        ))}
+        {entries.length > mostListed && <li>and {entries.length - mostListed} more</li>}
+      </ul>
+      <TypedConfirmation expected={confirmation} typed={typed} onChange={setTyped} />
+      <Box aria-live="polite">{deleted > 0 && `${deleted.toLocaleString()} deleted so far.`}</Box>
+    </ActionDialog>
+  );
+}
