@@ -9,7 +9,7 @@ import type { JobView, NewJob } from '../kernel/jobs/index.ts';
 import type { Log, ReadLog, WriteLog } from '../kernel/collections/log.ts';
 import type { Seal } from '../kernel/secrets/seal.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
-import type { Topic } from '../kernel/topics.ts';
+import type { Topic, Topics } from '../kernel/topics.ts';
 import type { InProcessAws } from './aws-types.ts';
 import type { Caller, RoleCaller, ServiceSource, SessionFacts } from './caller.ts';
 import type { ResourceTypes } from './resource-type.ts';
@@ -155,6 +155,8 @@ export interface Context {
   readonly ids: Ids;
   readonly seal: Seal;
   readonly blobs: KeptBlobs;
+  /** What is published on this node just now. */
+  readonly topics: Pick<Topics, 'subscribe'>;
   readonly settings: Settings;
   /** What is known of AWS's services, those here and others. */
   readonly serviceFacts: readonly ServiceFacts[];

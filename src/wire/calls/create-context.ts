@@ -27,6 +27,7 @@ export function createContext(runtime: Runtime, call: Call): Context {
     ids: runtime.ids,
     seal: runtime.seal,
     blobs: runtime.blobs,
+    topics: runtime.topics,
     settings: runtime.settings,
     serviceFacts: runtime.serviceFacts,
     resourceTypes: runtime.resourceTypes,

@@ -2,6 +2,7 @@
  * Whether an image's tag may move to another image.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
+import { matchesStars } from '../../../kernel/star-pattern.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { invalidParameter } from '../errors.ts';
 import { Repositories, type ExclusionFilter, type RepositoryRecord, type TagMutability } from '../records.ts';
@@ -60,22 +61,6 @@ export function shownMutability({ tagMutability, exclusionFilters }: Mutability)
 
 /** Whether the tag stays with the image that has it. */
 export function isFixed({ tagMutability, exclusionFilters = [] }: Mutability, tag: string): boolean {
-  const isExcluded = exclusionFilters.some(({ filter }) => matches(filter, tag));
+  const isExcluded = exclusionFilters.some(({ filter }) => matchesStars(filter, tag));
   return tagMutability.startsWith('IMMUTABLE') ? !isExcluded : isExcluded;
-}
-
-/** `*` stands for any text, nothing included. Linear but for the few wildcards. */
-function matches(filter: string, text: string): boolean {
-  const parts = filter.split('*');
-  const last = parts.pop()!;
-  if (parts.length === 0) return filter === text;
-  const [first = '', ...middle] = parts;
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
-  let at = first.length;
-  for (const part of middle) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= text.length - last.length;
 }

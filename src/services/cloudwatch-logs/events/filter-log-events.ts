@@ -1,0 +1,114 @@
+/**
+ * FilterLogEvents: the events of a group's streams that a pattern matches, in the order of their times. A page reads so
+ * much and no more, so it may be short or empty and still have a next one.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ */
+import type { ReadTx } from '../../../wire/context.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { invalidParameter, notFound } from '../errors.ts';
+import { checkedPattern } from '../filters/checked-pattern.ts';
+import type { GroupPlace } from '../groups/arns.ts';
+import { groupPlace, requireGroup } from '../groups/own-group.ts';
+import { keptSince } from '../groups/retention-days.ts';
+import { LogStreams, type LogStreamRecord } from '../records.ts';
+import { timeOfId } from './event-ids.ts';
+import { eventsIn, rangeOfTimes, type EventRange, type FoundEvent } from './read-events.ts';
+
+const mostEvents = 10_000;
+const mostBytes = 1_048_576;
+/** Of messages that one request looks at. */
+const mostScanned = 8 * 1_048_576;
+const overheadBytes = 26;
+/** Streams that one request looks through. */
+const mostStreams = 10_000;
+
+export const filterLogEvents: Operation<'cloudwatch-logs', 'FilterLogEvents'> = (input, ctx) => {
+  const { logStreamNames, logStreamNamePrefix, nextToken, limit = mostEvents, startTime = 0, endTime } = input;
+  if (logStreamNames && logStreamNamePrefix !== undefined)
+    throw invalidParameter('LogStreamNames and LogStreamNamePrefix are mutually exclusive parameters.');
+  if (endTime !== undefined && endTime < startTime) throw invalidParameter('endTime must not be before startTime.');
+  if (nextToken !== undefined && !/^\d{56}$/.test(nextToken))
+    throw invalidParameter('The specified nextToken is invalid.');
+  const matcher = checkedPattern(input.filterPattern ?? '');
+  return ctx.read(async (tx) => {
+    const place = groupPlace(input, ctx);
+    const group = await requireGroup(tx, place);
+    const times = rangeOfTimes(
+      Math.max(startTime, keptSince(group, ctx.clock.now())),
+      endTime === undefined ? undefined : endTime + 1,
+    );
+    const range = nextToken !== undefined && nextToken > times.after ? { ...times, after: nextToken } : times;
+    const streams = await streamsOf(tx, place, group.id, { names: logStreamNames, prefix: logStreamNamePrefix }, times);
+    const found = await scan(eventsIn(tx, place, streams, range), (message) => matcher(message) !== undefined, limit);
+    return {
+      events: found.events.map(({ stream, timestamp, message, ingestedAt, id }) => ({
+        logStreamName: stream,
+        timestamp,
+        message,
+        ingestionTime: ingestedAt,
+        eventId: id,
+      })),
+      searchedLogStreams: [],
+      ...(found.next !== undefined && { nextToken: found.next }),
+    };
+  });
+};
+
+interface Wanted {
+  readonly names: readonly string[] | undefined;
+  readonly prefix: string | undefined;
+}
+
+/**
+ * Streams that may have events then.
+ * @throws AwsError ResourceNotFoundException where one that is named is not there
+ */
+async function streamsOf(
+  tx: ReadTx,
+  place: GroupPlace,
+  group: string,
+  { names, prefix }: Wanted,
+  { after }: EventRange,
+): Promise<LogStreamRecord[]> {
+  const table = tx.in(LogStreams, place);
+  if (names) {
+    const found = await table.getMany([...new Set(names)].map((name) => [group, name]));
+    return found.map((stream) => {
+      if (!stream) throw notFound('log stream');
+      return stream;
+    });
+  }
+  // A stream's record may lag behind by a second.
+  const earliest = timeOfId(after) - 2000;
+  const streams: LogStreamRecord[] = [];
+  let next: string | undefined;
+  do {
+    const from = next === undefined && prefix !== undefined ? { from: [prefix] } : {};
+    const page = await table.list([group], { limit: 1000, after: next, ...from });
+    const under = page.items.filter(({ name }) => prefix === undefined || name.startsWith(prefix));
+    streams.push(...under.filter(({ lastEventAt }) => lastEventAt !== undefined && lastEventAt >= earliest));
+    next = under.length < page.items.length ? undefined : page.next;
+    if (streams.length > mostStreams) {
+      throw invalidParameter(
+        `More than ${mostStreams} log streams have events then: name some, or a prefix, or a later startTime.`,
+      );
+    }
+  } while (next !== undefined);
+  return streams;
+}
+
+async function scan(source: AsyncIterable<FoundEvent>, matches: (message: string) => boolean, limit: number) {
+  const events: FoundEvent[] = [];
+  let [bytes, scanned, last] = [0, 0, ''];
+  for await (const found of source) {
+    const size = Buffer.byteLength(found.message) + overheadBytes;
+    const isFull = events.length >= limit || (events.length > 0 && bytes + size > mostBytes);
+    if (isFull || (scanned > 0 && scanned + size > mostScanned)) return { events, next: last };
+    scanned += size;
+    last = found.id;
+    if (!matches(found.message)) continue;
+    events.push(found);
+    bytes += size;
+  }
+  return { events };
+}

@@ -1,0 +1,119 @@
+/**
+ * AWS::Logs::LogGroup.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html
+ */
+import { AwsError } from '../../../wire/errors.ts';
+import { withStackTags, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import type { Tag } from '../../../wire/tags.ts';
+import { refuse, unlessGone } from './handling.ts';
+
+interface GroupProperties {
+  readonly LogGroupName?: string;
+  readonly LogGroupClass?: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
+  readonly RetentionInDays?: number;
+  readonly KmsKeyId?: string;
+  readonly DeletionProtectionEnabled?: boolean;
+  readonly Tags?: readonly Tag[];
+}
+
+const groupIsWithout = [
+  'DataProtectionPolicy',
+  'FieldIndexPolicies',
+  'ResourcePolicyDocument',
+  'BearerTokenAuthenticationEnabled',
+];
+
+export const logGroup: ResourceHandler = {
+  async create(properties, call) {
+    refuse('AWS::Logs::LogGroup', groupIsWithout, properties);
+    const desired = properties as GroupProperties;
+    const logs = call.aws['cloudwatch-logs'];
+    const logGroupName = desired.LogGroupName ?? call.uniqueName({ maxLength: 512 });
+    const tags = tagMap(withStackTags(desired.Tags, call));
+    await logs.createLogGroup({
+      logGroupName,
+      ...(desired.LogGroupClass !== undefined && { logGroupClass: desired.LogGroupClass }),
+      ...(desired.KmsKeyId !== undefined && { kmsKeyId: desired.KmsKeyId }),
+      ...(desired.DeletionProtectionEnabled && { deletionProtectionEnabled: true }),
+      ...(Object.keys(tags).length > 0 && { tags }),
+    });
+    if (desired.RetentionInDays !== undefined)
+      await logs.putRetentionPolicy({ logGroupName, retentionInDays: desired.RetentionInDays });
+    return { physicalId: logGroupName, attributes: { Arn: arnOf(call, logGroupName) } };
+  },
+
+  async read(logGroupName, call) {
+    const logs = call.aws['cloudwatch-logs'];
+    const { logGroups = [] } = await logs.describeLogGroups({ logGroupNamePrefix: logGroupName, limit: 1 });
+    const group = logGroups.find((one) => one.logGroupName === logGroupName);
+    if (!group) return undefined;
+    const { tags = {} } = await logs.listTagsForResource({ resourceArn: group.logGroupArn! });
+    return {
+      LogGroupName: logGroupName,
+      Arn: group.arn!,
+      LogGroupClass: group.logGroupClass!,
+      DeletionProtectionEnabled: group.deletionProtectionEnabled!,
+      ...(group.retentionInDays !== undefined && { RetentionInDays: group.retentionInDays }),
+      ...(group.kmsKeyId !== undefined && { KmsKeyId: group.kmsKeyId }),
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    };
+  },
+
+  async update(logGroupName, properties, previousProperties, call) {
+    refuse('AWS::Logs::LogGroup', groupIsWithout, properties);
+    const [desired, previous] = [properties as GroupProperties, previousProperties as GroupProperties];
+    if (desired.LogGroupClass !== previous.LogGroupClass)
+      throw new AwsError('InvalidRequest', 'The LogGroupClass of a log group cannot be changed.');
+    const logs = call.aws['cloudwatch-logs'];
+    if (desired.RetentionInDays !== previous.RetentionInDays) {
+      await (desired.RetentionInDays === undefined
+        ? logs.deleteRetentionPolicy({ logGroupName })
+        : logs.putRetentionPolicy({ logGroupName, retentionInDays: desired.RetentionInDays }));
+    }
+    if (desired.KmsKeyId !== previous.KmsKeyId) {
+      await (desired.KmsKeyId === undefined
+        ? logs.disassociateKmsKey({ logGroupName })
+        : logs.associateKmsKey({ logGroupName, kmsKeyId: desired.KmsKeyId }));
+    }
+    const isProtected = desired.DeletionProtectionEnabled ?? false;
+    if (isProtected !== (previous.DeletionProtectionEnabled ?? false)) {
+      const protection = { logGroupIdentifier: logGroupName, deletionProtectionEnabled: isProtected };
+      await logs.putLogGroupDeletionProtection(protection);
+    }
+    await setTags(call, logGroupName, withStackTags(desired.Tags, call));
+    return { physicalId: logGroupName, attributes: { Arn: arnOf(call, logGroupName) } };
+  },
+
+  async delete(logGroupName, _properties, { aws }) {
+    await unlessGone(() => aws['cloudwatch-logs'].deleteLogGroup({ logGroupName }));
+  },
+
+  async list(_model, { aws }) {
+    const names: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await aws['cloudwatch-logs'].describeLogGroups({ ...(nextToken !== undefined && { nextToken }) });
+      names.push(...page.logGroups!.map(({ logGroupName }) => logGroupName!));
+      ({ nextToken } = page);
+    } while (nextToken !== undefined);
+    return names;
+  },
+};
+
+function arnOf({ region, account }: ResourceCall, name: string): string {
+  return `arn:aws:logs:${region}:${account}:log-group:${name}:*`;
+}
+
+function tagMap(tags: readonly Tag[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+}
+
+async function setTags(call: ResourceCall, name: string, tags: readonly Tag[]): Promise<void> {
+  const logs = call.aws['cloudwatch-logs'];
+  const resourceArn = arnOf(call, name).slice(0, -':*'.length);
+  const before = (await logs.listTagsForResource({ resourceArn })).tags ?? {};
+  const tagKeys = Object.keys(before).filter((key) => !tags.some(({ Key }) => Key === key));
+  if (tagKeys.length > 0) await logs.untagResource({ resourceArn, tagKeys });
+  const changed = tags.filter(({ Key, Value }) => before[Key] !== Value);
+  if (changed.length > 0) await logs.tagResource({ resourceArn, tags: tagMap(changed) });
+}
