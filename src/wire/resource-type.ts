@@ -29,8 +29,19 @@ export interface ResourceCall {
   readonly stack?: StackFacts;
   /** Tags of the whole stack, for types that have tags: `withStackTags` puts the resource's own over them. */
   readonly stackTags: readonly Tag[];
+  /** What `prepare` gave. */
+  readonly prepared?: unknown;
+  /** Of an update that takes one back. */
+  readonly isRollback?: boolean;
   /** A name that nobody has: `<stack>-<logical id>-<random>`, cut where it is longer than `maxLength`. */
   uniqueName(rule: UniqueNameRule): string;
+}
+
+/** What `prepare` is given. */
+export interface PrepareCall {
+  /** Calls as whom the stack works, each in a transaction of its own. */
+  readonly aws: InProcessAws;
+  readonly ctx: Context;
 }
 
 export interface StackFacts {
@@ -38,6 +49,8 @@ export interface StackFacts {
   readonly id: string;
   readonly name: string;
   readonly logicalId: string;
+  /** As the template names it (`Custom::Thing`). */
+  readonly type: string;
 }
 
 export interface UniqueNameRule {
@@ -72,6 +85,8 @@ export type ResourceProgress = ResourceDone | ResourceInProgress;
  * are valid by the registry when they arrive (required ones there, unknown ones refused, values of their types).
  */
 export interface ResourceHandler {
+  /** What a creation or an update has to await before its transaction: it changes nothing, and may run again. */
+  prepare?(desired: ResourceProperties, call: PrepareCall): Promise<unknown>;
   create(desired: ResourceProperties, call: ResourceCall): Promise<ResourceProgress>;
   /**
    * The resource as it is, attributes and properties that are only read included, those only written left out;

@@ -1,13 +1,17 @@
 /**
  * AWS CloudFormation: stacks of resources, made, changed and removed as a template says.
  *
- * Not there yet: its operations answer 501 by their names.
+ * Is not: stack sets, refactoring, generated templates, hooks and macros, which answer 501 by their names.
+ * docs/cloudformation.md says how it differs from AWS's.
  *
  * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/Welcome.html
  */
 import { defineService } from '../../wire/service.ts';
+import { stackConditionKeys, tagsOf } from './authorization.ts';
+import { deployKind, deploymentLane } from './deployment/job-name.ts';
 import { deploymentCollections } from './records.ts';
 import { signalCollections } from './signals/records.ts';
+import { stackOperations } from './stacks/operations.ts';
 
 const waitConditions = () => import('./signals/wait-condition.ts');
 
@@ -21,10 +25,12 @@ export const cloudformation = defineService({
     'AWS::CDK::Metadata': async () => (await import('./custom/cdk-metadata.ts')).cdkMetadata,
     // And `Custom::…`: `custom/type-name.ts`.
     'AWS::CloudFormation::CustomResource': async () => (await import('./custom/custom-resource.ts')).customResource,
+    'AWS::CloudFormation::Stack': async () => (await import('./nested/nested-stack.ts')).nestedStack,
     'AWS::CloudFormation::WaitCondition': async () => (await waitConditions()).waitCondition,
     'AWS::CloudFormation::WaitConditionHandle': async () => (await waitConditions()).waitConditionHandle,
   },
   jobs: {
+    [deployKind]: { load: async () => (await import('./deployment/job.ts')).job, lane: deploymentLane },
     'cloudformation/ask-custom-resource': { load: async () => (await import('./custom/invocation.ts')).handler },
   },
   routes: [
@@ -36,5 +42,7 @@ export const cloudformation = defineService({
       load: async () => (await import('./signals/receive.ts')).receive,
     },
   ],
-  operations: {},
+  conditionKeys: [...stackConditionKeys],
+  resourceFacts: { tags: tagsOf },
+  operations: { ...stackOperations },
 });

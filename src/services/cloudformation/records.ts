@@ -78,6 +78,7 @@ export interface StackRecord extends StackState {
   readonly terminationProtection: boolean;
   /** Of nested stacks. */
   readonly parentId?: string;
+  readonly parentLogicalId?: string;
   readonly rootId?: string;
   /** The change set that was executed last. */
   readonly changeSetId?: string;
@@ -133,6 +134,13 @@ export interface DeployedResource {
   readonly updateReplacePolicy?: string;
   /** JSON. */
   readonly metadata?: string;
+  /** JSON, as events show its properties: what is not echoed masked, dynamic references as written. */
+  readonly shown?: string;
+}
+
+/** What an operation no longer needs. */
+export interface SupersededResource extends DeployedResource {
+  readonly isRetained: boolean;
 }
 
 /** As deployed: dynamic references resolved. */
@@ -148,28 +156,43 @@ export interface StackResourceRecord {
   readonly status: ResourceStatus;
   readonly statusReason?: string;
   readonly updatedAt: number;
+  /** The latest that the logical id had, be it there or not. */
+  readonly physicalId?: string;
   /** What is there under the logical id; absent: nothing (yet, or any more). */
   readonly deployed?: DeployedResource;
   readonly description?: string;
-  /** What goes on: the handler's callback of a step that is not over. */
+  /** What goes on: a step that is not over. */
   readonly progress?: ResourceStep;
-  /** The operation that touched it, and what was there before that (absent: nothing). */
-  readonly touched?: { readonly operationId: string; readonly before?: DeployedResource };
-  /** Replaced or removed by the operation: the cleanup deletes them. */
-  readonly superseded?: readonly DeployedResource[];
+  readonly touched?: Touched;
+  /** Replaced, removed or rolled back: the cleanup deletes them. */
+  readonly superseded?: readonly SupersededResource[];
+}
+
+/** What operations since the stack's last stable state did to a resource. */
+export interface Touched {
+  /** The latest of them. */
+  readonly operationId: string;
+  /** Whose state before is the stable one (`OperationRecord.baseId`). */
+  readonly baseId: string;
+  /** What was there then; absent: nothing. */
+  readonly before?: DeployedResource;
+  /** An update failed half-way: what the resource is now, nobody knows. */
+  readonly isUncertain?: boolean;
+  readonly isRestored?: boolean;
 }
 
 export interface ResourceStep {
-  readonly action: 'create' | 'update' | 'delete';
+  readonly action: 'create' | 'update' | 'delete' | 'restore';
+  /** The handler's. */
   readonly callback: unknown;
   /** Machine milliseconds. */
   readonly resumeAt: number;
   readonly startedAt: number;
   readonly physicalId?: string;
-  /** What it will be when the step has gone through: sealed `ResourceValues`, and its other facts. */
+  /** What is there once the step has gone through, its attributes as far as they are known. */
   readonly becomes?: Omit<DeployedResource, 'physicalId'>;
-  /** Whether a replacement is being made. */
-  readonly replaces?: boolean;
+  /** Of a deletion. */
+  readonly deletes?: DeployedResource;
 }
 
 export const StackResources = defineCollection<StackResourceRecord>('cloudformation/stack-resource', {
@@ -209,6 +232,8 @@ export type OperationPhase = 'deploy' | 'rollback' | 'cleanup' | 'delete';
 export interface OperationRecord {
   readonly stackId: string;
   readonly id: string;
+  /** The operation that found the stack stable, this one or an earlier one that stopped half-way. */
+  readonly baseId: string;
   readonly kind: OperationKind;
   readonly phase: OperationPhase;
   readonly isOver: boolean;
@@ -219,7 +244,7 @@ export interface OperationRecord {
   /** Domain milliseconds. */
   readonly timeoutAt?: number;
   /** What the stack was before it, for rollbacks; absent: it was not. */
-  readonly before?: StackState & { readonly roleArn?: string };
+  readonly before?: StackState;
   /** CancelUpdateStack was called. */
   readonly isCancelled?: boolean;
   /** What failed first. */
@@ -231,8 +256,12 @@ export interface OperationRecord {
   readonly policy?: string;
   /** Physical ids of what is imported, by logical id. */
   readonly imports?: Readonly<Record<string, string>>;
-  /** Logical ids that are deleted at last after DeleteStack with FORCE_DELETE_STACK. */
+  /** DeleteStack with FORCE_DELETE_STACK: what cannot be deleted is left. */
   readonly isForced?: boolean;
+  /** A nested stack's: it keeps what it no longer needs until its parent has no way back either. */
+  readonly awaitsParent?: boolean;
+  /** Names that the stack imported before. */
+  readonly importsBefore?: readonly string[];
 }
 
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';

@@ -38,10 +38,11 @@ export async function requiredTemplateText(source: TemplateSource, ctx: Context)
   return text;
 }
 
-/** The object that an address of S3 (or of this server's S3) names. `member`: for what is refused. */
-export async function objectText(url: string, ctx: Context, member: string): Promise<string> {
+/** The object that an address of S3 (or of this server's S3) names. `member`: for what is refused; `aws`: as whom. */
+export async function objectText(url: string, ctx: Context, member: string, aws?: InProcessAws): Promise<string> {
   const place = placeOf(url, ctx, member);
-  const { Body, ContentLength } = await found(ctx.aws.as(ctx.caller, { region: place.region ?? ctx.region }).s3, place);
+  const { s3 } = aws ?? ctx.aws.as(ctx.caller, { region: place.region ?? ctx.region });
+  const { Body, ContentLength } = await found(s3, place);
   const body = Body as unknown as Readable | Uint8Array | undefined;
   if ((ContentLength ?? 0) <= longestObject) return textOf(body);
   if (body instanceof Readable) body.destroy();

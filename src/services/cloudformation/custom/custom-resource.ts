@@ -12,7 +12,6 @@ import type {
   ResourceProgress,
   ResourceProperties,
 } from '../../../wire/resource-type.ts';
-import { StackResources } from '../records.ts';
 import { deleteCallback, newCallback } from '../signals/callback-url.ts';
 import { CustomRequests, type CustomRequestRecord } from '../signals/records.ts';
 import { sealValues } from '../sealed-values.ts';
@@ -60,7 +59,6 @@ async function begin(asked: Asked, call: ResourceCall, among: Providers): Promis
   if (timeoutMs === undefined)
     throw new AwsError('ValidationError', 'ServiceTimeout must be a whole number of seconds from 1 to 3600.');
   const requestId = ctx.ids.uuid();
-  const resource = await tx.in(StackResources, call).get(stack.id, stack.logicalId);
   const place = { stackId: stack.id, logicalId: stack.logicalId, requestId };
   const { url, digest } = await newCallback(call, place);
   const request: CustomResourceRequest = {
@@ -70,7 +68,7 @@ async function begin(asked: Asked, call: ResourceCall, among: Providers): Promis
     StackId: stack.id,
     RequestId: requestId,
     LogicalResourceId: stack.logicalId,
-    ResourceType: resource?.type ?? 'AWS::CloudFormation::CustomResource',
+    ResourceType: stack.type,
     ...(asked.physicalId !== undefined && { PhysicalResourceId: asked.physicalId }),
     ResourceProperties: stringified(asked.properties),
     ...(asked.previous && { OldResourceProperties: stringified(asked.previous) }),

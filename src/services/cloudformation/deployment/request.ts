@@ -28,6 +28,8 @@ export interface DeploymentRequest {
   readonly changeSetId?: string;
   /** Physical ids of what is imported, by logical id. */
   readonly imports?: Readonly<Record<string, string>>;
+  /** Of a nested stack's update: its parent says when it may clean up. */
+  readonly awaitsParent?: boolean;
 }
 
 export interface RequestedTemplate {

@@ -2,16 +2,16 @@
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import {
+  Imports,
   type OperationKind,
   type OperationRecord,
   Operations,
-  type StackEvent,
-  StackEvents,
   type StackRecord,
   Stacks,
   type StackStatus,
   Templates,
 } from '../records.ts';
+import { appendStackEvent } from '../events/append.ts';
 import { sealValues } from '../sealed-values.ts';
 import { deployJob } from './job-name.ts';
 import type { DeploymentRequest } from './request.ts';
@@ -34,7 +34,8 @@ export async function startDeployment(tx: WriteTx, ctx: Context, request: Deploy
   const stack = await tx.in(Stacks).get(request.stackId);
   if (!stack) throw new AwsError('ValidationError', `Stack [${request.stackId}] does not exist`);
   const now = ctx.clock.now();
-  const operation = operationOf(stack, request, ctx);
+  const importsBefore = (await tx.in(Imports).allBy('stack', [stack.id])).map(({ exportName }) => exportName);
+  const operation = { ...operationOf(stack, request, await unstable(tx, stack), ctx), importsBefore };
   const { text, processed, description } = request.template;
   const template = { stackId: stack.id, id: operation.id, text, ...(processed !== undefined && { processed }) };
   await tx.in(Templates).put(template);
@@ -60,9 +61,20 @@ export async function startDeployment(tx: WriteTx, ctx: Context, request: Deploy
   await beginOperation(tx, ctx, next, operation, begun[request.kind]);
 }
 
-function operationOf(stack: StackRecord, request: DeploymentRequest, ctx: Context): OperationRecord {
+/** The operation that stopped half-way, whose state before a rollback would go back to. */
+async function unstable(tx: WriteTx, stack: StackRecord): Promise<OperationRecord | undefined> {
+  if (stack.status !== 'UPDATE_FAILED' && stack.status !== 'CREATE_FAILED') return undefined;
+  return tx.in(Operations).get(stack.id);
+}
+
+function operationOf(
+  stack: StackRecord,
+  request: DeploymentRequest,
+  stopped: OperationRecord | undefined,
+  ctx: Context,
+): OperationRecord {
   const { kind, mode = 'STANDARD', timeoutMinutes } = request;
-  const { templateId, description, sealedParameters, tags, capabilities, notificationArns, roleArn } = stack;
+  const { templateId, description, sealedParameters, tags, capabilities, notificationArns } = stack;
   const before = {
     tags,
     capabilities,
@@ -70,12 +82,14 @@ function operationOf(stack: StackRecord, request: DeploymentRequest, ctx: Contex
     ...(templateId !== undefined && { templateId }),
     ...(description !== undefined && { description }),
     ...(sealedParameters !== undefined && { sealedParameters }),
-    ...(roleArn !== undefined && { roleArn }),
   };
   const policy = request.policyDuringUpdate ?? stack.policy;
+  const id = ctx.ids.uuid();
+  const from = stopped ? stopped.before : kind === 'create' ? undefined : before;
   return {
     stackId: stack.id,
-    id: ctx.ids.uuid(),
+    id,
+    baseId: stopped?.baseId ?? id,
     kind,
     phase: 'deploy',
     isOver: false,
@@ -84,7 +98,8 @@ function operationOf(stack: StackRecord, request: DeploymentRequest, ctx: Contex
     onFailure: request.onFailure ?? (mode === 'EXPRESS' ? 'DO_NOTHING' : 'ROLLBACK'),
     ...(request.clientRequestToken !== undefined && { token: request.clientRequestToken }),
     ...(timeoutMinutes !== undefined && { timeoutAt: ctx.clock.now() + timeoutMinutes * 60_000 }),
-    ...(kind !== 'create' && { before }),
+    ...(from && { before: from }),
+    ...(request.awaitsParent === true && { awaitsParent: true }),
     ...(policy !== undefined && { policy }),
     ...(request.retainExceptOnCreate !== undefined && { retainExceptOnCreate: request.retainExceptOnCreate }),
     ...(request.imports && { imports: request.imports }),
@@ -103,32 +118,10 @@ export async function beginOperation(
   const ref = refOf(operation);
   const lastOperations = [...stack.lastOperations, ref].slice(-remembered);
   await tx.in(Stacks).put({ ...kept, status, lastOperations, statusReason: 'User Initiated' });
-  appendStackEvent(tx, ctx, stack, operation, { status, reason: 'User Initiated' });
+  appendStackEvent(tx, ctx, { stack, operation }, { status, reason: 'User Initiated' });
   tx.enqueue(deployJob({ stackId: stack.id, operationId: operation.id }));
 }
 
 function refOf({ id, kind, token }: OperationRecord): { id: string; type: OperationKind; token?: string } {
   return { id, type: kind, ...(token !== undefined && { token }) };
-}
-
-/** An event of the stack itself. */
-export function appendStackEvent(
-  tx: WriteTx,
-  ctx: Context,
-  { id, name }: Pick<StackRecord, 'id' | 'name'>,
-  operation: Pick<OperationRecord, 'id' | 'token'>,
-  { status, reason, detailedStatus }: Pick<StackEvent, 'status' | 'reason' | 'detailedStatus'>,
-): void {
-  tx.log(StackEvents).append([id], {
-    id: ctx.ids.uuid(),
-    at: ctx.clock.now(),
-    logicalId: name,
-    physicalId: id,
-    type: 'AWS::CloudFormation::Stack',
-    status,
-    operationId: operation.id,
-    ...(reason !== undefined && { reason }),
-    ...(detailedStatus !== undefined && { detailedStatus }),
-    ...(operation.token !== undefined && { token: operation.token }),
-  });
 }

@@ -6,7 +6,6 @@ import { StackResources } from '../records.ts';
 export async function wakeResource(tx: WriteTx, scope: Scope, stackId: string, logicalId: string): Promise<void> {
   const resources = tx.in(StackResources, scope);
   const resource = await resources.get(stackId, logicalId);
-  if (resource?.progress === undefined) return;
-  await resources.put({ ...resource, progress: { ...resource.progress, resumeAt: 0 } });
+  if (resource?.progress) await resources.put({ ...resource, progress: { ...resource.progress, resumeAt: 0 } });
   for (const job of await tx.jobs.find([stackId])) await tx.jobs.wake(job.id);
 }

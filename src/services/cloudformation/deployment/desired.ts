@@ -1,0 +1,115 @@
+/** What a resource is to be, its functions resolved against what is there, and how that differs from what is. */
+import { isDeepStrictEqual } from 'node:util';
+import type { ResourceHandler } from '../../../wire/resource-type.ts';
+import type { DeployedResource } from '../records.ts';
+import { changedProperties, checkProperties } from '../registry/index.ts';
+import { resolveValue, type ResourceDeclaration } from '../template/index.ts';
+import { type Deployment, valuesOf } from './deployment.ts';
+import { withSecrets } from './dynamic-references.ts';
+import { environmentOf } from './environment.ts';
+import { ResourceFailure } from './failure.ts';
+import type { Target } from './target.ts';
+
+export interface Desired {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** JSON for events: what is not echoed masked, dynamic references as written. */
+  readonly shown: string;
+  readonly dependsOn: readonly string[];
+  readonly deletionPolicy?: string;
+  readonly updateReplacePolicy?: string;
+  readonly metadata?: string;
+  /** Names of exports that it takes values from. */
+  readonly imported: ReadonlySet<string>;
+}
+
+/** @throws TemplateError, PropertyError, AwsError, ResourceFailure: the resource's failure */
+export async function desiredOf(deployment: Deployment, target: Target, logicalId: string): Promise<Desired> {
+  const declared = target.template.resources.get(logicalId)!;
+  const imported = new Set<string>();
+  const env = environmentOf(deployment, target, imported);
+  const written = propertiesOf(resolveValue(declared.properties ?? {}, env), logicalId);
+  const shown =
+    target.masked === target.parameters
+      ? written
+      : propertiesOf(
+          resolveValue(declared.properties ?? {}, environmentOf(deployment, target, imported, target.masked)),
+          logicalId,
+        );
+  const resolved = propertiesOf(await withSecrets(deployment, written), logicalId);
+  const text = (value: unknown): string | undefined => {
+    const policy = value === undefined ? undefined : resolveValue(value, env);
+    return typeof policy === 'string' ? policy : undefined;
+  };
+  const deletionPolicy = text(declared.deletionPolicy);
+  const updateReplacePolicy = text(declared.updateReplacePolicy);
+  return {
+    logicalId,
+    type: declared.type,
+    properties: checkProperties(declared.type, resolved),
+    shown: JSON.stringify(shown),
+    dependsOn: [...(target.graph.get(logicalId) ?? [])],
+    ...(deletionPolicy !== undefined && { deletionPolicy }),
+    ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
+    ...metadataOf(declared, resolveValue(declared.metadata, env)),
+    imported,
+  };
+}
+
+function metadataOf({ metadata }: ResourceDeclaration, resolved: unknown): { metadata?: string } {
+  return metadata === undefined ? {} : { metadata: JSON.stringify(resolved) };
+}
+
+function propertiesOf(resolved: unknown, logicalId: string): Record<string, unknown> {
+  if (resolved === undefined) return {};
+  if (typeof resolved !== 'object' || resolved === null || Array.isArray(resolved))
+    throw new ResourceFailure(`Properties of ${logicalId} must be an object.`);
+  return resolved as Record<string, unknown>;
+}
+
+/** `none`: nothing of AWS changes. */
+export type Change = 'create' | 'none' | 'update' | 'replace';
+
+/** Which properties change, and whether that makes another resource. */
+export function changeOf(
+  deployment: Deployment,
+  deployed: DeployedResource | undefined,
+  desired: Desired,
+  handler: ResourceHandler,
+): { readonly change: Change; readonly names: readonly string[] } {
+  if (!deployed) return { change: 'create', names: [] };
+  const before = valuesOf(deployment, deployed).properties;
+  const changes = changedProperties(desired.type, before, desired.properties);
+  const replacing = handler.replaces?.(desired.properties, before) ?? [];
+  const names = [...new Set([...changes.map(({ path }) => path[0]!), ...replacing])];
+  if (names.length === 0) return { change: 'none', names };
+  const replaces =
+    !handler.update ||
+    replacing.length > 0 ||
+    changes.some(({ requiresRecreation }) => requiresRecreation === 'Always');
+  return { change: replaces ? 'replace' : 'update', names };
+}
+
+/** Whether what the template says beside the properties is what is noted. */
+export function isNoted(deployed: DeployedResource, desired: Desired): boolean {
+  return (
+    deployed.deletionPolicy === desired.deletionPolicy &&
+    deployed.updateReplacePolicy === desired.updateReplacePolicy &&
+    deployed.metadata === desired.metadata &&
+    isDeepStrictEqual(deployed.dependsOn, desired.dependsOn)
+  );
+}
+
+/** What is kept of it beside its properties. */
+export function factsOf(desired: Desired): Omit<DeployedResource, 'physicalId'> {
+  const { type, dependsOn, deletionPolicy, updateReplacePolicy, metadata, shown } = desired;
+  return {
+    type,
+    dependsOn,
+    shown,
+    ...(deletionPolicy !== undefined && { deletionPolicy }),
+    ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
+    ...(metadata !== undefined && { metadata }),
+  };
+}

@@ -1,0 +1,146 @@
+/** The phases of an operation: what runs in each, and what follows. */
+import type { StackResourceRecord } from '../records.ts';
+import { checkAttributes } from './check-attributes.ts';
+import type { Deployment } from './deployment.ts';
+import { type GraphRun, reversed, runGraph, type TaskOutcome } from './graph.ts';
+import { makeResource } from './make.ts';
+import { cleanupOver, deleteOver, deployed, deployFailed, rollbackOver, unmadeOver } from './transitions.ts';
+import { releaseNested } from '../nested/release.ts';
+import { isLeftBehind, isLeftUnmade } from './retention.ts';
+import { type Removal, removeResource } from './remove.ts';
+import { restoreResource } from './restore.ts';
+import { cancelResource } from './resume.ts';
+import { TemplateError } from '../template/index.ts';
+
+/** What a step of the job comes to: the next phase at once, nothing more, or a wait. */
+export type PhaseOutcome = 'next' | 'over' | { readonly delayMs: number };
+
+/** Steps of resources at a time. */
+const atATime = 32;
+
+/** So that tries of the job's step are counted anew, and the clock is looked at. */
+const longestStepMs = 1000;
+
+/** Long waits look at the domain's clock again: time-outs are by it. */
+const longestWaitMs = 60_000;
+
+type Outcomes = ReadonlyMap<string, TaskOutcome>;
+
+export async function runPhase(deployment: Deployment): Promise<PhaseOutcome> {
+  const { phase, before } = deployment.operation;
+  if (phase === 'deploy') return deploy(deployment);
+  if (phase === 'cleanup') return cleanup(deployment);
+  if (phase === 'rollback' && before) return rollback(deployment);
+  return removeAll(deployment);
+}
+
+async function deploy(deployment: Deployment): Promise<PhaseOutcome> {
+  const target = deployment.target!;
+  try {
+    checkAttributes(target);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return deployFailed(deployment, [], error.message);
+  }
+  const outcomes = await runGraph(target.graph, (id) => makeResource(deployment, target, id), {
+    ...bounds(deployment),
+    isStopped: () => isStopped(deployment) || stopReason(deployment) !== undefined,
+  });
+  const failed = idsOf(outcomes, 'failed');
+  const reason = failed.length > 0 ? undefined : stopReason(deployment);
+  if (failed.length > 0 || reason !== undefined) {
+    for (const record of deployment.resources.values()) {
+      if (!record.progress) continue;
+      await cancelResource(deployment, record);
+      failed.push(record.logicalId);
+    }
+    return deployFailed(deployment, failed, reason);
+  }
+  if (outcomes.size < target.graph.size || idsOf(outcomes, 'waits').length > 0) return goesOn(deployment, outcomes);
+  return deployed(deployment, target);
+}
+
+/** Why the operation is given up though no resource has failed. */
+function stopReason({ ctx, operation, flags }: Deployment): string | undefined {
+  if (flags.isCancelled) return 'User Initiated';
+  if (operation.timeoutAt === undefined || ctx.clock.now() < operation.timeoutAt) return undefined;
+  return 'Stack creation time exceeded the specified timeout.';
+}
+
+async function rollback(deployment: Deployment): Promise<PhaseOutcome> {
+  const { operation, resources } = deployment;
+  const touched = [...resources.values()].filter(({ touched }) => touched?.baseId === operation.baseId);
+  const graph = graphOf(touched, ({ touched }) => touched!.before?.dependsOn ?? []);
+  const outcomes = await runGraph(graph, (id) => restoreResource(deployment, id), bounds(deployment));
+  const failed = idsOf(outcomes, 'failed');
+  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, outcomes);
+  return rollbackOver(deployment, failed);
+}
+
+async function cleanup(deployment: Deployment): Promise<PhaseOutcome> {
+  if (deployment.operation.awaitsParent) return 'over';
+  const { resources } = deployment;
+  const leaving = [...resources.values()].filter(({ deployed, superseded }) => superseded?.length || !deployed);
+  const { outcomes, graph } = await removed(deployment, leaving, { isWhole: false, isRetained: () => false });
+  const failed = idsOf(outcomes, 'failed');
+  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, outcomes);
+  const waiting = await releaseNested(deployment);
+  return waiting ? { delayMs: longestWaitMs } : cleanupOver(deployment, failed);
+}
+
+async function removeAll(deployment: Deployment): Promise<PhaseOutcome> {
+  const { operation, resources } = deployment;
+  const isDeletion = operation.phase === 'delete';
+  const { outcomes, graph } = await removed(deployment, [...resources.values()], {
+    isWhole: true,
+    isRetained: (resource, logicalId) =>
+      isDeletion
+        ? isLeftBehind(resource) || operation.retainResources?.includes(logicalId) === true
+        : isLeftUnmade(resource, operation),
+  });
+  const failed = idsOf(outcomes, 'failed');
+  if (failed.length === 0 && isUnfinished(graph, outcomes)) return goesOn(deployment, outcomes);
+  return isDeletion ? deleteOver(deployment, failed) : unmadeOver(deployment, failed);
+}
+
+/** Whoever needs another goes before it. */
+async function removed(deployment: Deployment, leaving: readonly StackResourceRecord[], removal: Removal) {
+  const graph = reversed(graphOf(leaving, neededBy));
+  const run = (id: string) => removeResource(deployment, removal, id);
+  return { graph, outcomes: await runGraph(graph, run, { ...bounds(deployment), stopsAtFailure: false }) };
+}
+
+function neededBy({ deployed, superseded = [] }: StackResourceRecord): readonly string[] {
+  return [...superseded, ...(deployed ? [deployed] : [])].flatMap(({ dependsOn }) => dependsOn);
+}
+
+function graphOf(
+  records: readonly StackResourceRecord[],
+  needs: (record: StackResourceRecord) => readonly string[],
+): Map<string, ReadonlySet<string>> {
+  return new Map(records.map((record) => [record.logicalId, new Set(needs(record))]));
+}
+
+function bounds(deployment: Deployment): GraphRun {
+  return { limit: atATime, stopsAtFailure: true, isStopped: () => isStopped(deployment) };
+}
+
+function isStopped({ job, ctx, startedAt }: Deployment): boolean {
+  return job.signal.aborted || ctx.clock.real() - startedAt > longestStepMs;
+}
+
+function isUnfinished(graph: ReadonlyMap<string, unknown>, outcomes: Outcomes): boolean {
+  return outcomes.size < graph.size || idsOf(outcomes, 'waits').length > 0;
+}
+
+/** When the first of those that wait is to be asked again; at once where others are not done. */
+function goesOn({ resources, ctx }: Deployment, outcomes: Outcomes): PhaseOutcome {
+  const now = ctx.clock.real();
+  const waits = idsOf(outcomes, 'waits').flatMap((id) => resources.get(id)?.progress?.resumeAt ?? []);
+  if (waits.length === 0) return 'next';
+  return { delayMs: Math.max(0, Math.min(...waits.map((at) => at - now), longestWaitMs)) };
+}
+
+function idsOf(outcomes: Outcomes, wanted: TaskOutcome): string[] {
+  return [...outcomes].flatMap(([id, outcome]) => (outcome === wanted ? [id] : []));
+}

@@ -1,0 +1,47 @@
+/** DescribeStackEvents: what happened to a stack, the latest first. */
+import { InvalidCursor } from '../../../kernel/collections/collection.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { invalid } from '../errors.ts';
+import { type StackEvent, StackEvents, type StackRecord } from '../records.ts';
+import { requireStack } from '../stacks/find-stack.ts';
+
+const pageSize = 100;
+
+export const describeStackEvents: Operation<'cloudformation', 'DescribeStackEvents'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const stack = await requireStack(tx, input.StackName);
+    try {
+      const page = await tx.log(StackEvents).before([stack.id], input.NextToken, { limit: pageSize });
+      return {
+        StackEvents: page.items.map(({ record }) => described(stack, record)),
+        ...(page.more && { NextToken: page.items.at(-1)!.position }),
+      };
+    } catch (error) {
+      throw error instanceof InvalidCursor ? invalid('NextToken is not valid.') : error;
+    }
+  });
+
+function described({ id, name }: StackRecord, event: StackEvent) {
+  const { reason, properties, token, operationId, detailedStatus } = event;
+  return {
+    StackId: id,
+    StackName: name,
+    EventId: eventId(event),
+    LogicalResourceId: event.logicalId,
+    PhysicalResourceId: event.physicalId ?? '',
+    ResourceType: event.type,
+    Timestamp: new Date(event.at),
+    ResourceStatus: event.status as never,
+    ...(reason !== undefined && { ResourceStatusReason: reason }),
+    ...(properties !== undefined && { ResourceProperties: properties }),
+    ...(token !== undefined && { ClientRequestToken: token }),
+    ...(operationId !== undefined && { OperationId: operationId }),
+    ...(detailedStatus !== undefined && { DetailedStatus: detailedStatus as never }),
+  };
+}
+
+/** A stack's own events have a UUID, its resources' begin with their names. */
+function eventId({ id, logicalId, type, status, physicalId }: StackEvent): string {
+  const isStack = type === 'AWS::CloudFormation::Stack' && physicalId?.split('/')[1] === logicalId;
+  return isStack ? id : `${logicalId}-${status}-${id}`;
+}

@@ -1,0 +1,2 @@
+/** The type of a stack in a stack. */
+export const nestedStackType = 'AWS::CloudFormation::Stack';

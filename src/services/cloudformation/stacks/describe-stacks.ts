@@ -1,0 +1,114 @@
+/** DescribeStacks, ListStacks, GetTemplate: a stack as it is. */
+import type { Operation } from '../../../wire/service.ts';
+import type { Context } from '../../../wire/context.ts';
+import { nextToken } from '../../../wire/paging.ts';
+import { invalid } from '../errors.ts';
+import { pages } from '../paging.ts';
+import { type OperationKind, type StackRecord, Stacks, Templates } from '../records.ts';
+import { openOutputs, openParameters } from '../sealed-values.ts';
+import { mask } from '../deployment/target.ts';
+import { noStackWithId, requireStack } from './find-stack.ts';
+
+export const describeStacks: Operation<'cloudformation', 'DescribeStacks'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    if (input.StackName !== undefined && input.StackName !== '') {
+      const stack = await requireStack(tx, input.StackName, noStackWithId);
+      return { Stacks: [described(stack, ctx)] };
+    }
+    const options = pages.options(input);
+    const page = await pages.stored(tx.in(Stacks).listBy('live', [], options));
+    return { Stacks: page.items.map((stack) => described(stack, ctx)), ...nextToken(page) };
+  });
+
+export const listStacks: Operation<'cloudformation', 'ListStacks'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const { NextToken: after, StackStatusFilter: filter = [] } = input;
+    const wanted = new Set<string>(filter);
+    const since = ctx.clock.now() - toldForMs;
+    const page = await pages.filtered(
+      (options) => tx.in(Stacks).listBy('created', [], options),
+      { after },
+      ({ status, deletedAt = Infinity }) => (wanted.size === 0 || wanted.has(status)) && deletedAt > since,
+    );
+    return { StackSummaries: page.items.map(summarized), ...nextToken(page) };
+  });
+
+/** Deleted stacks are told of for 90 days. */
+const toldForMs = 90 * 24 * 3_600_000;
+
+export const getTemplate: Operation<'cloudformation', 'GetTemplate'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const stack = await requireStack(tx, input.StackName, noStackWithId);
+    const template =
+      stack.templateId === undefined ? undefined : await tx.in(Templates).get(stack.id, stack.templateId);
+    if (!template) throw invalid(`Stack [${input.StackName}] has no template.`);
+    const TemplateBody = input.TemplateStage === 'Processed' ? (template.processed ?? template.text) : template.text;
+    return { TemplateBody, StagesAvailable: ['Original', 'Processed'] };
+  });
+
+function described(stack: StackRecord, ctx: Context) {
+  const { status, mode, disableRollback, timeoutMinutes, roleArn, parentId, rootId, changeSetId } = stack;
+  const outputs = openOutputs(ctx.seal, stack);
+  return {
+    ...summarized(stack),
+    StackId: stack.id,
+    StackStatus: status,
+    ...(stack.description !== undefined && { Description: stack.description }),
+    ...(changeSetId !== undefined && { ChangeSetId: changeSetId }),
+    Parameters: openParameters(ctx.seal, stack).map(({ key, value, resolvedValue, noEcho }) => ({
+      ParameterKey: key,
+      ParameterValue: noEcho ? mask : value,
+      ...(resolvedValue !== undefined && { ResolvedValue: noEcho ? mask : resolvedValue }),
+    })),
+    ...(outputs.length > 0 && {
+      Outputs: outputs.map(({ key, value, description, exportName }) => ({
+        OutputKey: key,
+        OutputValue: value,
+        ...(description !== undefined && { Description: description }),
+        ...(exportName !== undefined && { ExportName: exportName }),
+      })),
+    }),
+    DisableRollback: disableRollback,
+    ...(mode === 'EXPRESS' && { DeploymentConfig: { Mode: mode, DisableRollback: disableRollback } }),
+    NotificationARNs: [...stack.notificationArns],
+    ...(timeoutMinutes !== undefined && { TimeoutInMinutes: timeoutMinutes }),
+    Capabilities: [...stack.capabilities] as never[],
+    ...(roleArn !== undefined && { RoleARN: roleArn }),
+    Tags: [...stack.tags],
+    EnableTerminationProtection: stack.terminationProtection,
+    ...(parentId !== undefined && { ParentId: parentId }),
+    ...(rootId !== undefined && { RootId: rootId }),
+    ...(stack.retainExceptOnCreate !== undefined && { RetainExceptOnCreate: stack.retainExceptOnCreate }),
+    RollbackConfiguration: {},
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' as const },
+  };
+}
+
+function summarized(stack: StackRecord) {
+  const { updatedAt, deletedAt, statusReason, description, parentId, rootId } = stack;
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    CreationTime: new Date(stack.createdAt),
+    ...(updatedAt !== undefined && { LastUpdatedTime: new Date(updatedAt) }),
+    ...(deletedAt !== undefined && { DeletionTime: new Date(deletedAt) }),
+    StackStatus: stack.status,
+    ...(statusReason !== undefined && { StackStatusReason: statusReason }),
+    ...(description !== undefined && { TemplateDescription: description }),
+    ...(parentId !== undefined && { ParentId: parentId }),
+    ...(rootId !== undefined && { RootId: rootId }),
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' as const },
+    LastOperations: stack.lastOperations
+      .toReversed()
+      .map(({ id, type }) => ({ OperationId: id, OperationType: operationTypes[type] })),
+  };
+}
+
+const operationTypes = {
+  create: 'CREATE_STACK',
+  update: 'UPDATE_STACK',
+  import: 'UPDATE_STACK',
+  delete: 'DELETE_STACK',
+  rollback: 'ROLLBACK',
+  'continue-rollback': 'CONTINUE_ROLLBACK',
+} as const satisfies Record<OperationKind, string>;

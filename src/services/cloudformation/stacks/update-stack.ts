@@ -1,0 +1,148 @@
+/** UpdateStack: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html */
+import { isDeepStrictEqual } from 'node:util';
+import type { Input } from '../../../wire/aws-types.ts';
+import type { Context, ReadTx } from '../../../wire/context.ts';
+import type { AwsError } from '../../../wire/errors.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { assumeServiceRole } from '../deployment/identity.ts';
+import { startDeployment } from '../deployment/start.ts';
+import { invalid, refusingTemplates } from '../errors.ts';
+import { nestedStackType } from '../nested/type-name.ts';
+import { stackPolicyText } from '../policies/requested-policy.ts';
+import { type StackRecord, Stacks, type StackStatus, type TemplateRecord, Templates } from '../records.ts';
+import { openParameters } from '../sealed-values.ts';
+import { parseTemplate } from '../template/index.ts';
+import { requiredTemplateText } from '../template-source.ts';
+import { failureModeOf } from './create-stack.ts';
+import { requireStack } from './find-stack.ts';
+import { answered, latestId } from './operation-token.ts';
+import { givenParameters, refuseUnsupported } from './request-members.ts';
+import { settleRequest, type SettledRequest } from './settle-request.ts';
+import { stackTags } from './stack-tags.ts';
+
+type UpdateInput = Input<'cloudformation', 'UpdateStack'>;
+
+interface Found {
+  readonly stack: StackRecord;
+  readonly template?: TemplateRecord;
+}
+
+export const updateStack: Operation<'cloudformation', 'UpdateStack'> = async (input, ctx) => {
+  refuseUnsupported(input);
+  const { mode, onFailure } = failureModeOf(input);
+  const found = await ctx.read((tx) => stackToUpdate(tx, input.StackName));
+  if (answered(found.stack, 'update', input.ClientRequestToken))
+    return { StackId: found.stack.id, ...latestId(found.stack) };
+  checkUpdatable(found.stack, onFailure === 'DO_NOTHING');
+  const tags = input.Tags === undefined ? found.stack.tags : stackTags.checked(input.Tags);
+  const settled = await settle(input, found, ctx);
+  const next = { ...input, tags, settled };
+  if (isStable(found.stack.status) && !isChanged(found, next, ctx)) throw invalid('No updates are to be performed.');
+  const policy = await stackPolicyText(input.StackPolicyBody, input.StackPolicyURL, ctx);
+  const { StackPolicyDuringUpdateBody: duringBody, StackPolicyDuringUpdateURL: duringUrl } = input;
+  const policyDuringUpdate = await stackPolicyText(duringBody, duringUrl, ctx);
+  if (input.RoleARN !== undefined) await assumeServiceRole(ctx.aws, input.RoleARN);
+  return ctx.write(async (tx) => {
+    const stack = await requireStack(tx, input.StackName);
+    if (answered(stack, 'update', input.ClientRequestToken)) return { StackId: stack.id, ...latestId(stack) };
+    checkUpdatable(stack, onFailure === 'DO_NOTHING');
+    if (stack.id !== found.stack.id || stack.templateId !== found.stack.templateId) throw cannotUpdate(stack);
+    await startDeployment(tx, ctx, {
+      stackId: stack.id,
+      kind: 'update',
+      template: settled.template,
+      parameters: settled.parameters,
+      tags,
+      capabilities: settled.capabilities,
+      notificationArns: input.NotificationARNs ?? stack.notificationArns,
+      onFailure,
+      mode,
+      ...(input.RoleARN !== undefined && { roleArn: input.RoleARN }),
+      ...(input.RetainExceptOnCreate !== undefined && { retainExceptOnCreate: input.RetainExceptOnCreate }),
+      ...(input.ClientRequestToken !== undefined && { clientRequestToken: input.ClientRequestToken }),
+      ...(policy !== undefined && { policy }),
+      ...(policyDuringUpdate !== undefined && { policyDuringUpdate }),
+    });
+    return { StackId: stack.id, ...latestId((await tx.in(Stacks).get(stack.id))!) };
+  });
+};
+
+async function stackToUpdate(tx: ReadTx, name: string): Promise<Found> {
+  const stack = await requireStack(tx, name);
+  const template = stack.templateId === undefined ? undefined : await tx.in(Templates).get(stack.id, stack.templateId);
+  return { stack, ...(template && { template }) };
+}
+
+async function settle(input: UpdateInput, { stack, template }: Found, ctx: Context): Promise<SettledRequest> {
+  const isPrevious = input.UsePreviousTemplate === true;
+  if (isPrevious && (input.TemplateBody !== undefined || input.TemplateURL !== undefined))
+    throw invalid('You cannot specify both usePreviousTemplate and Template Body/Template URL.');
+  const text = isPrevious ? (template?.text ?? '') : await requiredTemplateText(input, ctx);
+  return refusingTemplates(() =>
+    settleRequest(
+      {
+        text,
+        given: givenParameters(input.Parameters),
+        capabilities: input.Capabilities ?? [],
+        previous: openParameters(ctx.seal, stack),
+        resourceTypes: input.ResourceTypes,
+        stack,
+      },
+      { aws: ctx.aws.as(ctx.caller), ctx },
+    ),
+  );
+}
+
+const stable: ReadonlySet<StackStatus> = new Set([
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
+]);
+
+export function isStable(status: StackStatus): boolean {
+  return stable.has(status);
+}
+
+/** @throws AwsError ValidationError */
+export function checkUpdatable(stack: StackRecord, disablesRollback: boolean): void {
+  const { status } = stack;
+  if (stable.has(status)) return;
+  if (status !== 'UPDATE_FAILED' && !(status === 'CREATE_FAILED' && stack.disableRollback)) throw cannotUpdate(stack);
+  if (!disablesRollback)
+    throw invalid(
+      `This stack is currently in a non-terminal [${status}] state. To update the stack from this state, please use ` +
+        'the disable-rollback parameter with update-stack API. To rollback to the last known good state, use the ' +
+        'rollback-stack API',
+    );
+}
+
+function cannotUpdate({ id, status }: StackRecord): AwsError {
+  return invalid(`Stack:${id} is in ${status} state and can not be updated.`);
+}
+
+interface Next extends UpdateInput {
+  readonly tags: StackRecord['tags'];
+  readonly settled: SettledRequest;
+}
+
+/** Whether there is anything to update. Whether a nested stack has, only it can tell. */
+function isChanged({ stack, template }: Found, { settled, tags, ...input }: Next, ctx: Context): boolean {
+  const { parsed } = settled;
+  if (!template || [...parsed.resources.values()].some(({ type }) => type === nestedStackType)) return true;
+  const before = parseTemplate(template.processed ?? template.text).body;
+  const after = parsed.body;
+  const sections = ['Resources', 'Outputs', 'Conditions', 'Mappings', 'Metadata'];
+  return (
+    sections.some((section) => !isDeepStrictEqual(before[section], after[section])) ||
+    !isDeepStrictEqual(valuesOf(openParameters(ctx.seal, stack)), valuesOf(settled.parameters)) ||
+    !isDeepStrictEqual(stack.tags, tags) ||
+    (input.NotificationARNs !== undefined && !isDeepStrictEqual(stack.notificationArns, input.NotificationARNs)) ||
+    (input.RoleARN !== undefined && input.RoleARN !== stack.roleArn)
+  );
+}
+
+function valuesOf(parameters: SettledRequest['parameters']): unknown {
+  return Object.fromEntries(parameters.map(({ key, value, resolvedValue }) => [key, resolvedValue ?? value]));
+}
