@@ -1,17 +1,57 @@
 /**
- * AWS Secrets Manager: secrets with versions and stages.
+ * AWS Secrets Manager: secrets with versions and staging labels, resource policies, random passwords.
  *
- * Not there yet: its operations answer 501 by their names.
+ * Is not: rotation, which runs Lambda functions (schedules are kept), replicas in other Regions, and secrets that
+ * others manage; what would need them is refused by its name. docs/secrets-manager.md has the differences from AWS.
  *
- * Spec: https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html
+ * Spec: https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html; resources as in
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
 import { defineService } from '../../wire/service.ts';
+import { knownConditionKeys, listingToo, onNewSecret, onSecret, resourceFacts } from './authorization.ts';
+import { Secrets, SecretVersions } from './records.ts';
+
+const deletion = () => import('./secrets/delete-secret.ts');
+const tags = () => import('./secrets/tags.ts');
+const policies = () => import('./policies/resource-policies.ts');
+const rotation = () => import('./rotation/rotate-secret.ts');
 
 export const secretsManager = defineService({
   name: 'secrets-manager',
+  collections: [Secrets, SecretVersions],
   iamPrefix: 'secretsmanager',
   title: 'AWS Secrets Manager',
+  forwards: true,
   resourceControlled: true,
   principal: 'secretsmanager.amazonaws.com',
-  operations: {},
+  conditionKeys: knownConditionKeys,
+  resourceFacts,
+  jobs: { 'secrets-manager/delete-secret': { load: async () => (await deletion()).job } },
+  operations: {
+    CreateSecret: { load: () => import('./secrets/create-secret.ts'), ...onNewSecret },
+    DescribeSecret: onSecret(() => import('./secrets/describe-secret.ts')),
+    ListSecrets: { load: () => import('./secrets/list-secrets.ts') },
+    UpdateSecret: onSecret(() => import('./secrets/update-secret.ts')),
+    DeleteSecret: onSecret(deletion),
+    RestoreSecret: onSecret(deletion),
+    // Values are opened by KMS outside of any transaction, and the day of the reading is noted.
+    GetSecretValue: { ...onSecret(() => import('./values/get-secret-value.ts')), pureRead: false },
+    BatchGetSecretValue: { load: () => import('./values/batch-get.ts'), requires: listingToo },
+    PutSecretValue: onSecret(() => import('./values/put-secret-value.ts')),
+    UpdateSecretVersionStage: onSecret(() => import('./values/stages.ts')),
+    ListSecretVersionIds: onSecret(() => import('./values/list-versions.ts')),
+    GetRandomPassword: { load: () => import('./values/random-password.ts') },
+    TagResource: onSecret(tags),
+    UntagResource: onSecret(tags),
+    PutResourcePolicy: onSecret(policies),
+    GetResourcePolicy: onSecret(policies),
+    DeleteResourcePolicy: onSecret(policies),
+    ValidateResourcePolicy: {
+      load: policies,
+      resources: ({ SecretId }: { SecretId?: string }, ctx) =>
+        SecretId === undefined ? ['*'] : onSecret(policies).resources!({ SecretId }, ctx),
+    },
+    RotateSecret: onSecret(rotation),
+    CancelRotateSecret: onSecret(rotation),
+  },
 });

@@ -31,6 +31,7 @@ export const ssm = defineService({
   collections: [Parameters, ParameterVersions],
   iamPrefix: 'ssm',
   title: 'AWS Systems Manager',
+  forwards: true,
   serviceLinkedRoles: [
     {
       principal: 'accountdiscovery.ssm.amazonaws.com',

@@ -8,7 +8,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
-import { isPublicPolicy } from './public-policy.ts';
+import { isPublicPolicy } from '../../../policy/public-policy.ts';
 
 let sandlot: Sandlot;
 let s3: S3;

@@ -10,7 +10,7 @@ import { checkBucketPolicy, invalidPrincipal } from './bucket-policy-document.ts
 import { accountsOf } from './canonical-users.ts';
 import { currentBucketPolicy, isPublicDocument } from './policy-in-force.ts';
 import { publicAccessIn } from './public-access.ts';
-import { isPublicPolicy } from './public-policy.ts';
+import { isPublicPolicy } from '../../../policy/public-policy.ts';
 import type { BucketRecord } from '../records.ts';
 import { Buckets } from '../records.ts';
 

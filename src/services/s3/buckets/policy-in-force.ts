@@ -3,7 +3,7 @@ import { parsePolicy } from '../../../policy/parse.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import { withCurrentPrincipals } from '../../iam/internal.ts';
 import type { BucketRecord } from '../records.ts';
-import { isPublicPolicy } from './public-policy.ts';
+import { isPublicPolicy } from '../../../policy/public-policy.ts';
 
 /** The policy as it stands now; `undefined` where there is none. */
 export async function currentBucketPolicy(tx: ReadTx, { policy }: BucketRecord): Promise<string | undefined> {

@@ -59,8 +59,8 @@ export async function toParameter(
 export async function valueOf(
   ctx: Context,
   arn: string,
-  { type, value }: VersionFacts,
+  { type, tier, value }: VersionFacts,
   isDecrypted: boolean | undefined,
 ): Promise<string> {
-  return type === 'SecureString' && isDecrypted === true ? decrypted(ctx, { arn, value }) : value;
+  return type === 'SecureString' && isDecrypted === true ? decrypted(ctx, { arn, tier, value }) : value;
 }

@@ -97,7 +97,7 @@ async function seal(
   if (before && input.Overwrite !== true) throw alreadyExists();
   const { tier } = versionFrom(input, before, policies, ctx);
   const arn = parameterArn(input.Name, ctx);
-  return encrypted(ctx, { arn, keyId: input.KeyId ?? defaultKey, value: input.Value, tier });
+  return encrypted(ctx, input.KeyId ?? defaultKey, { arn, tier, value: input.Value });
 }
 
 function versionFrom(

@@ -1,8 +1,9 @@
 /**
- * Whether a bucket policy lets the public in: an Allow for everybody that no condition on a fixed value narrows.
+ * Whether a resource's policy lets the public in: an Allow for everybody that no condition on a fixed value narrows.
+ * S3's definition, which Secrets Manager shares.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
-import type { ConditionTest, Policy, Statement } from '../../../policy/policy.ts';
+import type { ConditionTest, Policy, Statement } from './policy.ts';
 
 const narrowingKeys: ReadonlySet<string> = new Set([
   'aws:principalorgid',
