@@ -20,7 +20,9 @@ export function displayName(clientName: string): string {
 export function grantedScopes(scopes: readonly string[]): Html {
   const shown = scopes.length === 0 ? ['sso:account:access'] : scopes;
   return html`<h2>It will be able to</h2>
-<ul class="grants">${shown.map((scope) => html`<li>${scopeTexts[scope] ?? html`Use <code>${scope}</code>`}</li>`)}</ul>`;
+<ul class="grants">${shown.map(
+    (scope) => html`<li>${scopeTexts[scope] ?? html`Use <code>${scope}</code>`}</li>`,
+  )}</ul>`;
 }
 
 /** `sessionCsrf` binds the decision to the very session that the page was shown to. */

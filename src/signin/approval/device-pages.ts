@@ -185,7 +185,8 @@ function consentPage(
     pageLayout({
       title: `Allow ${name} to access your data?`,
       lead: html`You are signed in as <strong>${session.user.userName}</strong>.`,
-      body: html`<dl><dt>Application</dt><dd>${name}</dd><dt>Code</dt><dd>${authorization.userCode}</dd><dt>Server</dt><dd>${new URL(ctx.settings.endpoint).host}</dd></dl>
+      body: html`<dl><dt>Application</dt><dd>${name}</dd><dt>Code</dt><dd>${authorization.userCode}</dd>
+<dt>Server</dt><dd>${new URL(ctx.settings.endpoint).host}</dd></dl>
 ${grantedScopes(authorization.scopes)}
 ${decisionForm('/device/consent', flow, session.csrfToken)}`,
     }),

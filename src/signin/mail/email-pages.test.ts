@@ -34,7 +34,7 @@ function otherCode(code: string): string {
   return code === '000000' ? '000001' : '000000';
 }
 
-test('an invitation lets its user choose the first password, once and for seven days, and proves the address', async (t) => {
+test('an invitation lets choose the first password, once and for seven days, and proves the address', async (t) => {
   const directory = await startDirectory(t, { withPassword: false });
   const { sandlot, userId } = directory;
   const browser = createBrowser(sandlot.consoleOrigin);

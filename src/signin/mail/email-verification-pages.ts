@@ -54,7 +54,12 @@ async function showConfirmation(request: PageRequest, ctx: PageContext): Promise
       title: 'Verify your e-mail address',
       lead: html`For the user <strong>${user.userName}</strong>`,
       body: html`<dl><dt>E-mail</dt><dd>${email}</dd></dl>
-${form({ action: '/signin/verify-email/confirm', flow: flow.flowId, csrf: flow.csrfToken, body: html`<button class="primary" type="submit">Verify</button>` })}`,
+${form({
+  action: '/signin/verify-email/confirm',
+  flow: flow.flowId,
+  csrf: flow.csrfToken,
+  body: html`<button class="primary" type="submit">Verify</button>`,
+})}`,
     }),
   );
 }

@@ -222,7 +222,7 @@ test('a refusal for good is kept; one for now is tried again', async (t) => {
   assert.equal(sink.received.length, 1);
 });
 
-test("mail that waits for its relay does so by the machine's time, whatever the domain clock does meanwhile", async (t) => {
+test("mail that waits for its relay does so by the machine's time, whatever the domain clock does", async (t) => {
   let refusals = 1;
   const onRcptTo: SMTPServerOptions['onRcptTo'] = (_address, _session, done) => {
     if (refusals-- > 0) done(Object.assign(new Error('Come back later'), { responseCode: 450 }));

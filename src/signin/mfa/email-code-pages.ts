@@ -116,7 +116,12 @@ async function codePage(ctx: PageContext, flow: Flow, due: CodeRequest, state: C
 ${trustBox(mode)}
 <button class="primary" type="submit">Sign in</button>`,
       })}
-${form({ action: '/signin/email-code', flow: flow.flowId, csrf: flow.csrfToken, body: html`${hidden('again', 'yes')}<button type="submit">Send a new code</button>` })}`,
+${form({
+  action: '/signin/email-code',
+  flow: flow.flowId,
+  csrf: flow.csrfToken,
+  body: html`${hidden('again', 'yes')}<button type="submit">Send a new code</button>`,
+})}`,
       footer: html`<a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
     }),
     state,

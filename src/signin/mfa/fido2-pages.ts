@@ -185,11 +185,13 @@ async function ceremonyPage(
     script: '/signin/static/fido2.js',
     body: html`<p id="waiting" role="status">Your browser now asks for your ${what}. Follow its instructions.</p>
 <p id="problem" class="alert" role="alert" hidden></p>
-<form id="ceremony" method="post" action="/signin/fido2?ceremony=${token}" data-options="${JSON.stringify({ purpose: ceremony.purpose, options })}">
+<form id="ceremony" method="post" action="/signin/fido2?ceremony=${token}"
+data-options="${JSON.stringify({ purpose: ceremony.purpose, options })}">
 <input type="hidden" name="credential">
 <button class="primary" type="button" id="again" hidden>Try again</button>
 </form>
-<noscript><p class="note">Authenticators work only with JavaScript. Allow it for this page, or go back and choose another way.</p></noscript>`,
+<noscript><p class="note">Authenticators work only with JavaScript. Allow it for this page, or go back and choose
+another way.</p></noscript>`,
     footer: html`<a href="${back}">Back</a>`,
   });
   return htmlResponse(page, {

@@ -11,8 +11,14 @@ export const fido2Script = `'use strict';
   const waiting = document.getElementById('waiting');
   const { purpose, options } = JSON.parse(page.dataset.options);
 
-  const toBytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-  const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  const toBytes = (text) => {
+    const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+    return Uint8Array.from(bytes, (c) => c.charCodeAt(0));
+  };
+  const toText = (buffer) => {
+    const text = btoa(String.fromCharCode(...new Uint8Array(buffer)));
+    return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  };
   const descriptors = (list) => (list || []).map((item) => ({ ...item, id: toBytes(item.id) }));
 
   async function ask() {
@@ -31,13 +37,15 @@ export const fido2Script = `'use strict';
     const credential = await navigator.credentials.get({ publicKey });
     const { response } = credential;
     return { ...facts(credential), response: {
-      clientDataJSON: toText(response.clientDataJSON), authenticatorData: toText(response.authenticatorData), signature: toText(response.signature),
+      clientDataJSON: toText(response.clientDataJSON), authenticatorData: toText(response.authenticatorData),
+      signature: toText(response.signature),
       userHandle: response.userHandle ? toText(response.userHandle) : undefined,
     } };
   }
 
   function facts(credential) {
-    return { id: credential.id, rawId: toText(credential.rawId), type: credential.type, clientExtensionResults: credential.getClientExtensionResults() };
+    const clientExtensionResults = credential.getClientExtensionResults();
+    return { id: credential.id, rawId: toText(credential.rawId), type: credential.type, clientExtensionResults };
   }
 
   const texts = {

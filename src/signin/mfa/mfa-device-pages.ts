@@ -54,7 +54,11 @@ async function deviceList(ctx: PageContext, session: PortalSession, problem?: st
       wide: true,
       lead: html`Of <strong>${session.user.userName}</strong>`,
       error: problem,
-      body: html`${devices.length === 0 ? html`<p class="note">No device is registered yet.</p>` : html`<div class="account"><ul>${devices.map((device) => deviceItem(device, session))}</ul></div>`}
+      body: html`${
+        devices.length === 0
+          ? html`<p class="note">No device is registered yet.</p>`
+          : html`<div class="account"><ul>${devices.map((device) => deviceItem(device, session))}</ul></div>`
+      }
 ${
   devices.length >= mfaDeviceLimit
     ? html`<p class="note">You have ${mfaDeviceLimit} devices, the most there can be. Remove one to add another.</p>`
@@ -74,13 +78,21 @@ function deviceItem(device: MfaDeviceRecord, session: PortalSession): Html {
   const hidden = html`<input type="hidden" name="device" value="${device.deviceId}">`;
   const nameId = `name-${device.deviceId}`;
   return html`
-<li><div class="bar"><p>${device.name}<br><small>${kindOf(device)}, since ${new Date(device.createdAt).toISOString().slice(0, 10)}</small></p>
-${form({ action: listPath, csrf: session.csrfToken, body: html`${hidden}<button type="submit" name="change" value="remove" aria-label="Remove ${device.name}">Remove</button>` })}</div>
+<li><div class="bar"><p>${device.name}<br><small>${kindOf(device)}, since ${new Date(device.createdAt)
+    .toISOString()
+    .slice(0, 10)}</small></p>
+${form({
+  action: listPath,
+  csrf: session.csrfToken,
+  body: html`${hidden}<button type="submit" name="change"
+value="remove" aria-label="Remove ${device.name}">Remove</button>`,
+})}</div>
 <details><summary>Rename</summary>${form({
     action: listPath,
     csrf: session.csrfToken,
     body: html`${hidden}<label for="${nameId}">Device name</label>
-<div class="bar"><input id="${nameId}" name="name" value="${device.name}" maxlength="${longestDeviceName}" required autocomplete="off"><button type="submit" name="change" value="rename">Save</button></div>`,
+<div class="bar"><input id="${nameId}" name="name" value="${device.name}" maxlength="${longestDeviceName}" required
+autocomplete="off"><button type="submit" name="change" value="rename">Save</button></div>`,
   })}</details></li>`;
 }
 

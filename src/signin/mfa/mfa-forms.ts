@@ -36,7 +36,8 @@ export function codeField(state: CodeState, label = 'MFA code'): Html {
 /** Buttons of a form that lead to the authenticator's page instead of where the form leads. */
 export function fido2Buttons(flow: Flow, purpose: 'authenticate' | 'register', primary: boolean): Html {
   const button = (use: string, label: string) =>
-    html`<button${primary ? html` class="primary"` : ''} type="submit" name="use" value="${use}" formaction="/signin/fido2/start?flow=${flow.flowId}" formnovalidate>${label}</button>`;
+    html`<button${primary ? html` class="primary"` : ''} type="submit" name="use" value="${use}"
+formaction="/signin/fido2/start?flow=${flow.flowId}" formnovalidate>${label}</button>`;
   return purpose === 'authenticate'
     ? button('authenticate', 'Use a security key or built-in authenticator')
     : html`${button('security-key', 'Security key')}
@@ -48,7 +49,8 @@ export function trustBox(mode: MfaMode | undefined): Html | string {
   return mode !== 'CONTEXT_AWARE'
     ? ''
     : html`<div class="check"><input type="checkbox" id="trust" name="trust" value="yes" aria-describedby="trust-hint">
-<div><label for="trust">This is a trusted device</label><p class="hint" id="trust-hint">You will not be asked for a code in this browser for 30 days.</p></div></div>`;
+<div><label for="trust">This is a trusted device</label><p class="hint" id="trust-hint">You will not be asked for a
+code in this browser for 30 days.</p></div></div>`;
 }
 
 export interface Registration {
@@ -80,14 +82,23 @@ export async function registrationPage(registration: Registration, state: CodeSt
     hint: 'To tell your devices apart later',
   });
   const keys = types.includes('FIDO2')
-    ? html`${app ? html`<p class="or"><span>or register a</span></p>` : ''}<div class="stack">${fido2Buttons(flow, 'register', !app)}</div>`
+    ? html`${app ? html`<p class="or"><span>or register a</span></p>` : ''}<div class="stack">${fido2Buttons(
+        flow,
+        'register',
+        !app,
+      )}</div>`
     : '';
   return pageLayout({
     title: 'Register an MFA device',
     lead,
     footer,
     script: copyScript,
-    body: html`${app ? await appSteps(registration) : html`<p>Choose what you register: a key that you plug in or hold near, or what is built into this computer (fingerprint, face or PIN).</p>`}
+    body: html`${
+      app
+        ? await appSteps(registration)
+        : html`<p>Choose what you register: a key that you plug in or hold
+near, or what is built into this computer (fingerprint, face or PIN).</p>`
+    }
 ${form({
   action,
   flow: flow.flowId,

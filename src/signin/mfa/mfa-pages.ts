@@ -159,7 +159,9 @@ function challengePage(ctx: PageContext, flow: Flow, { user, mode, types }: DueS
   return htmlResponse(
     pageLayout({
       title: 'Additional verification required',
-      lead: html`Signing in as <strong>${user.userName}</strong>. ${app ? 'Enter the code from your authenticator app.' : 'Use your security key or built-in authenticator.'}`,
+      lead: html`Signing in as <strong>${user.userName}</strong>. ${
+        app ? 'Enter the code from your authenticator app.' : 'Use your security key or built-in authenticator.'
+      }`,
       error: app ? undefined : state.error,
       body: form({
         action: '/signin/mfa',
@@ -171,7 +173,8 @@ ${app ? html`<button class="primary" type="submit">Sign in</button>` : ''}
 ${app && key ? html`<p class="or"><span>or</span></p>` : ''}
 ${key ? fido2Buttons(flow, 'authenticate', !app) : ''}`,
       }),
-      footer: html`<a href="${stepPath('/signin/mfa/lost', flow)}">Lost your device?</a> <a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
+      footer: html`<a href="${stepPath('/signin/mfa/lost', flow)}">Lost your device?</a> <a
+href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
     }),
     { ...state, formAction: ceremonyOrigin(ctx) },
   );
@@ -191,7 +194,8 @@ async function showLost(request: PageRequest, ctx: PageContext): Promise<PageRes
       lead: html`Signing in as <strong>${due.user.userName}</strong>`,
       body: html`<ol class="steps">
 <li>If you registered another device, go back and use that one.</li>
-<li>Else ask an administrator to remove the lost device: in the console, IAM Identity Center, Users, <strong>${due.user.userName}</strong>, MFA devices.</li>
+<li>Else ask an administrator to remove the lost device: in the console, IAM Identity Center, Users,
+<strong>${due.user.userName}</strong>, MFA devices.</li>
 <li>Sign in again, with the password alone, and register a new device.</li>
 </ol>`,
       footer: html`<a href="${stepPath('/signin/mfa', flow)}">Back to sign in</a>`,

@@ -24,7 +24,8 @@ export function readCookie(request: PageRequest, ctx: Place, what: string): stri
 /** Of this host alone (no Domain), HttpOnly and SameSite=Lax; Secure over TLS. */
 export function setCookie(ctx: Place, what: string, value: string, maxAgeSeconds: number): string {
   const secure = ctx.consoleOrigin.startsWith('https:') ? '; Secure' : '';
-  return `${cookieName(ctx, what)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${Math.floor(maxAgeSeconds)}${secure}`;
+  const maxAge = Math.floor(maxAgeSeconds);
+  return `${cookieName(ctx, what)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure}`;
 }
 
 export function clearCookie(ctx: Place, what: string): string {

@@ -23,8 +23,10 @@ export interface PageFrame {
 
 /** Decoration beside the heading's words, hidden from screen readers. */
 const marks = {
-  done: html`<svg class="mark good" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="13"/><path d="m10 16.5 4.2 4.2 8-9"/></svg>`,
-  refused: html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="13"/><path d="m11.5 11.5 9 9m0-9-9 9"/></svg>`,
+  done: html`<svg class="mark good" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="13"/><path
+d="m10 16.5 4.2 4.2 8-9"/></svg>`,
+  refused: html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="13"/><path
+d="m11.5 11.5 9 9m0-9-9 9"/></svg>`,
 };
 
 export function pageLayout(frame: PageFrame): Html {
@@ -42,12 +44,15 @@ ${frame.script === undefined ? '' : html`<script src="${frame.script}" defer></s
 ${frame.body.markup.includes(' data-reveal=') ? html`<script src="${fieldScriptPath}" defer></script>` : ''}
 </head>
 <body>
-<header class="brand"><div class="name"><img src="/signin/static/icon.svg" alt="" width="32" height="32"><span>Sandlot</span></div>
+<header class="brand"><div class="name"><img src="/signin/static/icon.svg" alt="" width="32"
+height="32"><span>Sandlot</span></div>
 ${frame.bar}</header>
 <main class="card${frame.wide === true ? ' wide' : ''}">
 ${frame.outcome === undefined ? '' : marks[frame.outcome]}<h1>${frame.title}</h1>
 ${frame.lead === undefined ? '' : html`<p class="lead">${frame.lead}</p>`}
-<div aria-live="assertive">${frame.error === undefined ? '' : html`<p class="alert" role="alert" id="page-error">${frame.error}</p>`}</div>
+<div aria-live="assertive">${
+    frame.error === undefined ? '' : html`<p class="alert" role="alert" id="page-error">${frame.error}</p>`
+  }</div>
 ${frame.body}
 </main>
 ${frame.footer === undefined ? '' : html`<nav class="ways-out" aria-label="Other ways">${frame.footer}</nav>`}
@@ -80,7 +85,8 @@ export function field(f: Field): Html {
   return html`<div class="field${f.error === undefined ? '' : ' invalid'}">
 <label for="${f.name}">${f.label}</label>
 ${f.hint === undefined ? '' : html`<p class="hint" id="${f.name}-hint">${f.hint}</p>`}
-${f.type === 'password' ? html`<div class="secret-row">` : ''}<input id="${f.name}" name="${f.name}" type="${f.type ?? 'text'}" autocomplete="${f.autocomplete}"${
+${f.type === 'password' ? html`<div class="secret-row">` : ''}<input id="${f.name}" name="${f.name}"
+type="${f.type ?? 'text'}" autocomplete="${f.autocomplete}"${
     f.value === undefined ? '' : html` value="${f.value}"`
   }${f.inputmode === undefined ? '' : html` inputmode="${f.inputmode}"`} maxlength="${f.maxlength ?? 256}"${
     f.code === true ? html` class="code"` : ''
@@ -88,7 +94,9 @@ ${f.type === 'password' ? html`<div class="secret-row">` : ''}<input id="${f.nam
     f.optional === true ? '' : html` required`
   }${f.autofocus === true ? html` autofocus` : ''}${
     f.error === undefined ? '' : html` aria-invalid="true"`
-  }${described === '' ? '' : html` aria-describedby="${described}"`}>${f.type === 'password' ? html`${revealButton(f.name)}</div>` : ''}
+  }${described === '' ? '' : html` aria-describedby="${described}"`}>${
+    f.type === 'password' ? html`${revealButton(f.name)}</div>` : ''
+  }
 ${f.error === undefined ? '' : html`<p class="field-error" id="${f.name}-error">${f.error}</p>`}
 </div>`;
 }

@@ -20,7 +20,8 @@ function pageHeaders(formAction: string | undefined, scripts = false): Record<st
     'cache-control': 'no-store',
     'content-security-policy':
       "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; " +
-      `${scripts ? "script-src 'self'; connect-src 'self'; " : ''}form-action 'self'${formAction === undefined ? '' : ` ${formAction}`}; frame-ancestors 'none'`,
+      `${scripts ? "script-src 'self'; connect-src 'self'; " : ''}` +
+      `form-action 'self'${formAction === undefined ? '' : ` ${formAction}`}; frame-ancestors 'none'`,
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',

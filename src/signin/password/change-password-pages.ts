@@ -78,8 +78,16 @@ function changePage(session: PortalSession, state: State): PageResponse {
     body: form({
       action: path,
       csrf: session.csrfToken,
-      body: html`<input type="text" name="username" autocomplete="username" value="${session.user.userName}" readonly hidden>
-${field({ name: 'current-password', label: 'Current password', type: 'password', autocomplete: 'current-password', error: state.current, autofocus: state.chosen === undefined && state.confirm === undefined })}
+      body: html`<input type="text" name="username" autocomplete="username" value="${session.user.userName}" readonly
+hidden>
+${field({
+  name: 'current-password',
+  label: 'Current password',
+  type: 'password',
+  autocomplete: 'current-password',
+  error: state.current,
+  autofocus: state.chosen === undefined && state.confirm === undefined,
+})}
 ${field({
   name: 'new-password',
   label: 'New password',

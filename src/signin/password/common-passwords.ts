@@ -20,7 +20,7 @@ jennifer jeremy jessica jesus johnny jonathan jordan joseph joshua juice july ju
 kristina kubernetes lakers lambda laptop lauren legend legolas lemon letmein letmeinnow liberty linkedin linux
 liverpool login london lovely loveme lover loveyou lucky madison maggie magic manager manchester marina marine mario
 marlboro martin master matrix matthew maverick maximus melissa mercedes merlin metallic michael michelle microsoft
-midnight mike minecraft mobile mohammed monday monday money monkey monster montana morgan moscow mountain mustang myspace
+midnight mike minecraft mobile mohammed monday money monkey monster montana morgan moscow mountain mustang myspace
 mypassword naruto nathan nature naughty network newpass newpassword newyork nicholas nicole nintendo nirvana nissan
 nothing november october office oliver operator oracle orange packers pakistan panther paris pass passcode passport
 passwd passwort password passwords patricia patrick peaches peanut pepper phoenix phone pirate pizza player pokemon

@@ -62,7 +62,8 @@ async function postForgot(request: PageRequest, ctx: PageContext): Promise<PageR
   await ctx.write(async (tx) => {
     tx.enqueue({ kind: 'signin/password-forgotten', payload });
   });
-  const said = html`If <strong>${name}</strong> can sign in and has an e-mail address, a message with a link for a new password is there now.`;
+  const said = html`If <strong>${name}</strong> can sign in and has an e-mail address, a message with a link for a new
+password is there now.`;
   return htmlResponse(
     messagePage('Look into the inbox', said, {
       more: html`<p>Here, the inbox is a page of the console, and <code>sandlot mail</code> in a terminal.</p>`,
@@ -102,5 +103,6 @@ function forgotPage(
 }
 
 function backLink(flow: Flow): Html {
-  return html`<a href="${stepPath(flow.target.kind === 'console' ? '/console/signin' : '/signin/user', flow)}">Back to sign in</a>`;
+  return html`<a href="${stepPath(flow.target.kind === 'console' ? '/console/signin' : '/signin/user', flow)}">Back to
+sign in</a>`;
 }

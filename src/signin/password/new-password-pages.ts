@@ -130,7 +130,9 @@ async function postNewPassword(request: PageRequest, ctx: PageContext): Promise<
 function newPasswordPage(flow: Flow, choice: Choice, state: { error?: string; confirmError?: string }): PageResponse {
   const page = pageLayout({
     title: 'Choose a new password',
-    lead: html`For <strong>${choice.userName}</strong>${flow.mustChangePassword === true ? '. Your one-time password has served its purpose.' : ''}`,
+    lead: html`For <strong>${choice.userName}</strong>${
+      flow.mustChangePassword === true ? '. Your one-time password has served its purpose.' : ''
+    }`,
     body: form({
       action: '/signin/new-password',
       flow: flow.flowId,

@@ -110,7 +110,15 @@ function userPage(flow: Flow, userName: string | undefined, error?: string): Pag
       action: '/signin/user',
       flow: flow.flowId,
       csrf: flow.csrfToken,
-      body: html`${field({ name: 'username', label: 'Username', autocomplete: 'username', value: userName, error, maxlength: longestUserName, autofocus: true })}
+      body: html`${field({
+        name: 'username',
+        label: 'Username',
+        autocomplete: 'username',
+        value: userName,
+        error,
+        maxlength: longestUserName,
+        autofocus: true,
+      })}
 ${portal ? html`<input type="hidden" id="resume" name="resume">` : ''}
 <button class="primary" type="submit">Next</button>`,
     }),
@@ -145,10 +153,20 @@ async function passwordPage(
       // The hidden user name lets password managers file the password under it.
       body: html`<input type="text" name="username" autocomplete="username" value="${userName}" readonly hidden>
 <input type="hidden" name="trusted" data-secret-of="trusted">
-${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', error: state.fieldError, autofocus: true })}
+${field({
+  name: 'password',
+  label: 'Password',
+  type: 'password',
+  autocomplete: 'current-password',
+  error: state.fieldError,
+  autofocus: true,
+})}
 <button class="primary" type="submit">Sign in</button>`,
     }),
-    footer: html`${firstCodes ? html`<a href="${stepPath('/signin/email-code', flow)}">First sign-in? Get a code by e-mail</a> ` : ''}<a href="${stepPath('/signin/forgot', flow)}">Forgot password?</a> <a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
+    footer: html`${
+      firstCodes ? html`<a href="${stepPath('/signin/email-code', flow)}">First sign-in? Get a code by e-mail</a> ` : ''
+    }<a href="${stepPath('/signin/forgot', flow)}">Forgot password?</a>
+<a href="${stepPath('/signin/user', flow)}">Use another user name</a>`,
   });
   return htmlResponse(page, { ...state, scripts: true });
 }

@@ -54,7 +54,8 @@ function keysPage(
     wide: true,
     script: copyScript,
     lead: html`<strong>${role.permissionSetName}</strong> in ${account.accountName} (${account.accountId})`,
-    body: html`<div class="bar"><p>Valid until <time datetime="${until}">${until.slice(0, 16).replace('T', ' ')} UTC</time><span id="time-left" role="timer" data-left="${time.expiresAt - time.now}"></span></p>
+    body: html`<div class="bar"><p>Valid until <time datetime="${until}">${until.slice(0, 16).replace('T', ' ')}
+UTC</time><span id="time-left" role="timer" data-left="${time.expiresAt - time.now}"></span></p>
 <p class="links"><a class="button" href="${start}/keys?${choiceOf(role)}">Refresh</a></p></div>
 <p id="copied" role="status" class="hint"></p>
 <h2>Option 1: Set environment variables</h2>

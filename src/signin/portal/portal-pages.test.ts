@@ -338,15 +338,14 @@ test("console sessions end with the portal's, wherever it is ended", async (t) =
   assert.equal(await isOpen(fifth), false);
 });
 
-test('a shortcut opens the console: at once for the person, after a question for another site, after the sign-in', async (t) => {
+test('a shortcut opens the console: at once, after a question for another site, after the sign-in', async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, identityStoreId } = directory;
   await assign(directory, 'reader', 'ReadOnlyAccess', [sandlot.account]);
   const browser = await signedIn(directory);
   const start = `/start/${identityStoreId}`;
-  const made = await browser.get(
-    `${start}/shortcut?${new URLSearchParams({ role: `account_id=${sandlot.account}&role_name=reader`, destination: '/console/mail' })}`,
-  );
+  const role = `account_id=${sandlot.account}&role_name=reader`;
+  const made = await browser.get(`${start}/shortcut?${new URLSearchParams({ role, destination: '/console/mail' })}`);
   const link = textOf(made, 'shortcut');
   assert.ok(
     link.startsWith(

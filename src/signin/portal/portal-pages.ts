@@ -78,18 +78,26 @@ function portalPage(
     wide: true,
     script: '/signin/static/portal.js',
     bar: portalBar(session),
-    body: html`<div class="bar heading"><h2>Accounts${accounts.length === 0 ? '' : html` <small>(${accounts.length})</small>`}</h2>
+    body: html`<div class="bar heading"><h2>Accounts${
+      accounts.length === 0 ? '' : html` <small>(${accounts.length})</small>`
+    }</h2>
 ${accounts.length === 0 ? '' : html`<a href="${start}/shortcut">Create shortcut</a>`}</div>
 ${
   accounts.length === 0
-    ? html`<p class="note">No account is assigned to you yet. An administrator assigns accounts and permission sets in IAM Identity Center.</p>`
+    ? html`<p class="note">No account is assigned to you yet. An administrator assigns accounts and permission sets in
+IAM Identity Center.</p>`
     : html`${accounts.length >= searchFrom || search !== '' ? searchForm(start, search) : ''}
 ${found.length === 0 ? html`<p class="note">No account and no role matches “${search}”.</p>` : ''}
 ${found.slice(0, most).map((account) => accountCard(start, account))}
-${found.length > most ? html`<p class="note">These are ${most} of ${found.length} accounts. Search for the others.</p>` : ''}`
+${
+  found.length > most
+    ? html`<p class="note">These are ${most} of ${found.length} accounts. Search for the others.</p>`
+    : ''
+}`
 }
 ${fromTerminal(client)}`,
-    footer: html`<a href="/signin/mfa-devices">MFA devices</a> <a href="/signin/change-password">Change password</a> <a href="/signin/sessions">Active sessions</a>`,
+    footer: html`<a href="/signin/mfa-devices">MFA devices</a> <a href="/signin/change-password">Change password</a> <a
+href="/signin/sessions">Active sessions</a>`,
   });
 }
 
@@ -116,11 +124,14 @@ ${form({ action: '/signin/signout', csrf: csrfToken, body: html`<button type="su
 
 function searchForm(start: string, search: string): Html {
   return html`<form method="get" action="${start}" role="search"><label for="search">Search accounts and roles</label>
-<div class="bar"><input id="search" name="search" type="search" value="${search}" maxlength="${longestSearch}" autocomplete="off"><button type="submit">Search</button></div></form>`;
+<div class="bar"><input id="search" name="search" type="search" value="${search}" maxlength="${longestSearch}"
+autocomplete="off"><button type="submit">Search</button></div></form>`;
 }
 
 function accountCard(start: string, { accountId, accountName, emailAddress, roles }: PortalAccount): Html {
-  return html`<section class="account"><h2>${accountName}<span>${accountId}${emailAddress === '' ? '' : ` · ${emailAddress}`}</span></h2>
+  return html`<section class="account"><h2>${accountName}<span>${accountId}${
+    emailAddress === '' ? '' : ` · ${emailAddress}`
+  }</span></h2>
 <ul>${roles.map((role) => roleItem(start, role))}</ul></section>`;
 }
 
@@ -128,6 +139,7 @@ function roleItem(start: string, role: AssignedRole): Html {
   const { permissionSetName: name, account } = role;
   const choice = choiceOf(role);
   return html`<li><div class="bar"><p><strong>${name}</strong><br><small>${role.roleName}</small></p>
-<p class="links"><a href="${start}/console?${choice}" target="_blank" rel="noopener" aria-label="Management console as ${name} in ${account}">Management console</a>
+<p class="links"><a href="${start}/console?${choice}" target="_blank" rel="noopener"
+aria-label="Management console as ${name} in ${account}">Management console</a>
 <a href="${start}/keys?${choice}" aria-label="Access keys of ${name} in ${account}">Access keys</a></p></div></li>`;
 }

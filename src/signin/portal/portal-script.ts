@@ -36,7 +36,8 @@ export const portalScript = `'use strict';
         setTimeout(() => say('Copy'), 2000);
       } catch {
         getSelection().selectAllChildren(source);
-        copied.textContent = 'The browser does not let this page copy. The text is selected: press Ctrl+C, or Command+C on a Mac.';
+        copied.textContent = 'The browser does not let this page copy. '
+          + 'The text is selected: press Ctrl+C, or Command+C on a Mac.';
       }
     });
   }
@@ -47,8 +48,9 @@ export const portalScript = `'use strict';
     const show = () => {
       const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
       const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+      const left = hours > 0 || minutes > 0 ? minutes + ' min' : seconds + ' s';
       timer.textContent = seconds === 0 ? ' – expired: refresh them'
-        : ' – ' + (hours > 0 ? hours + ' h ' : '') + (hours > 0 || minutes > 0 ? minutes + ' min' : seconds + ' s') + ' left';
+        : ' – ' + (hours > 0 ? hours + ' h ' : '') + left + ' left';
     };
     show();
     setInterval(show, 1000);

@@ -33,7 +33,11 @@ async function showSessions(request: PageRequest, ctx: PageContext): Promise<Pag
       wide: true,
       lead: html`Where <strong>${session.user.userName}</strong> is signed in`,
       body: html`<div class="account"><ul>${sessions.map((open) => sessionItem(open, session))}</ul></div>
-${form({ action: '/signin/signout', csrf: session.csrfToken, body: html`<input type="hidden" name="everywhere" value="yes"><button type="submit">Sign out everywhere</button>` })}`,
+${form({
+  action: '/signin/signout',
+  csrf: session.csrfToken,
+  body: html`<input type="hidden" name="everywhere" value="yes"><button type="submit">Sign out everywhere</button>`,
+})}`,
       footer: html`<a href="/start/${identityStoreId}">Back to the access portal</a>`,
     }),
   );
@@ -42,7 +46,8 @@ ${form({ action: '/signin/signout', csrf: session.csrfToken, body: html`<input t
 function sessionItem(open: PortalSessionRecord, session: PortalSession): Html {
   const here = open.sessionId === session.record.sessionId;
   const what = open.userAgent === undefined ? 'Without a browser' : browserName(open.userAgent);
-  return html`<li class="bar"><p>${what}${here ? html` <strong>(this one)</strong>` : ''}<br><small>Since ${minute(open.createdAt)}, until ${minute(open.expiresAt)}${
+  return html`<li class="bar"><p>${what}${here ? html` <strong>(this one)</strong>` : ''}<br><small>Since
+${minute(open.createdAt)}, until ${minute(open.expiresAt)}${
     open.remoteAddress === undefined ? '' : `, from ${open.remoteAddress}`
   }</small></p>
 ${
@@ -51,7 +56,8 @@ ${
     : form({
         action: '/signin/sessions',
         csrf: session.csrfToken,
-        body: html`<input type="hidden" name="ended" value="${open.sessionId}"><button type="submit" aria-label="End the session in ${what} since ${minute(open.createdAt)}">End</button>`,
+        body: html`<input type="hidden" name="ended" value="${open.sessionId}"><button type="submit"
+aria-label="End the session in ${what} since ${minute(open.createdAt)}">End</button>`,
       })
 }</li>`;
 }

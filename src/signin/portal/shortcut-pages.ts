@@ -25,11 +25,12 @@ async function showShortcut(request: PageRequest, ctx: PageContext): Promise<Pag
   const error =
     destination === '' || path !== undefined
       ? undefined
-      : `Enter an address of this server's console, such as ${ctx.consoleOrigin}/console/mail, or leave the field empty.`;
+      : `Enter an address of this server's console, such as ${ctx.consoleOrigin}/console/mail, ` +
+        'or leave the field empty.';
   const link =
     chosen === undefined || error !== undefined
       ? undefined
-      : `${ctx.consoleOrigin}${start}/#/console?${choiceOf(chosen, path === undefined ? undefined : ctx.consoleOrigin + path)}`;
+      : `${ctx.consoleOrigin}${start}/#/console?${choiceOf(chosen, path && ctx.consoleOrigin + path)}`;
   return htmlResponse(
     pageLayout({
       title: 'Create shortcut',
@@ -41,10 +42,20 @@ async function showShortcut(request: PageRequest, ctx: PageContext): Promise<Pag
         (account) =>
           account.roles.map((role) => {
             const value = choiceOf(role);
-            return html`<option value="${value}"${value === chosenValue ? html` selected` : ''}>${account.accountName} (${account.accountId}): ${role.permissionSetName}</option>`;
+            return html`<option value="${value}"${value === chosenValue ? html` selected` : ''}>${account.accountName}
+(${account.accountId}): ${role.permissionSetName}</option>`;
           }),
       )}</select></div>
-${field({ name: 'destination', label: 'Destination (optional)', hint: "The console's page that the link leads to", autocomplete: 'off', optional: true, maxlength: 1024, value: destination, error })}
+${field({
+  name: 'destination',
+  label: 'Destination (optional)',
+  hint: "The console's page that the link leads to",
+  autocomplete: 'off',
+  optional: true,
+  maxlength: 1024,
+  value: destination,
+  error,
+})}
 <button class="primary" type="submit">Create shortcut</button></form>
 ${
   link === undefined

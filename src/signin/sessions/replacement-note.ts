@@ -11,5 +11,6 @@ export function principalText(caller: RootCaller | RoleCaller): string {
 
 export function replacementNote({ caller }: { readonly caller: RootCaller | RoleCaller }): Html {
   return html`<p class="note">This browser is signed in to the console as
-<strong>${principalText(caller)}</strong> (account ${caller.account}). If you go on, the new sign-in takes its place.</p>`;
+<strong>${principalText(caller)}</strong> (account ${caller.account}). If you go on, the new sign-in takes its
+place.</p>`;
 }
