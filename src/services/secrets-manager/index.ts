@@ -54,4 +54,8 @@ export const secretsManager = defineService({
     RotateSecret: onSecret(rotation),
     CancelRotateSecret: onSecret(rotation),
   },
+  resourceTypes: {
+    'AWS::SecretsManager::Secret': async () => (await import('./resources/secret.ts')).secret,
+    'AWS::SecretsManager::ResourcePolicy': async () => (await import('./resources/resource-policy.ts')).resourcePolicy,
+  },
 });

@@ -80,4 +80,7 @@ export const ssm = defineService({
     RemoveTagsFromResource: { load: tags, resources: onTagged },
     ListTagsForResource: { load: tags, resources: onTagged },
   },
+  resourceTypes: {
+    'AWS::SSM::Parameter': async () => (await import('./resources.ts')).parameter,
+  },
 });

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { refused } from '../../../testing/refused.ts';
+import { startSandlot } from '../../../testing/start-sandlot.ts';
+import { stackTester } from '../../cloudformation/test-stacks.ts';
+
+const sandlot = await startSandlot();
+const secrets = new SecretsManager({ ...sandlot.clientConfig, maxAttempts: 1 });
+const stacks = stackTester(sandlot);
+
+after(async () => {
+  secrets.destroy();
+  stacks.close();
+  await sandlot.close();
+});
+
+const template = (Properties: object, more: object = {}) => ({
+  Resources: { S: { Type: 'AWS::SecretsManager::Secret', Properties }, ...more },
+  Outputs: { Arn: { Value: { Ref: 'S' } }, Id: { Value: { 'Fn::GetAtt': ['S', 'Id'] } } },
+});
+const valueOf = async (SecretId: string) => (await secrets.getSecretValue({ SecretId })).SecretString!;
+
+test('a generated secret keeps its value until its rules change, and goes with its stack', async () => {
+  const GenerateSecretString = {
+    SecretStringTemplate: '{"username":"admin"}',
+    GenerateStringKey: 'password',
+    ExcludePunctuation: true,
+    PasswordLength: 20,
+  };
+  await stacks.deploy('generated', template({ Name: 'db', GenerateSecretString }));
+  assert.equal(await stacks.statusOf('generated'), 'CREATE_COMPLETE');
+  const { Arn, Id } = await stacks.outputsOf('generated');
+  assert.deepEqual([Arn, /:secret:db-\w{6}$/.test(Arn!)], [Id, true]);
+  const first = JSON.parse(await valueOf('db'));
+  assert.equal(first.username, 'admin');
+  assert.match(first.password, /^[A-Za-z0-9]{20}$/);
+  const Tags = [{ Key: 'team', Value: 'web' }];
+  await stacks.deploy('generated', template({ Name: 'db', GenerateSecretString, Description: 'of the shop', Tags }));
+  assert.equal(await stacks.statusOf('generated'), 'UPDATE_COMPLETE');
+  assert.deepEqual(JSON.parse(await valueOf('db')), first);
+  const described = await secrets.describeSecret({ SecretId: 'db' });
+  assert.deepEqual([described.Description, described.Tags], ['of the shop', Tags]);
+  await stacks.deploy('generated', template({ Name: 'db', GenerateSecretString: { PasswordLength: 40 } }));
+  assert.equal((await valueOf('db')).length, 40);
+  await stacks.cfn.deleteStack({ StackName: 'generated' });
+  await stacks.settled();
+  await assert.rejects(secrets.describeSecret({ SecretId: 'db' }), refused('ResourceNotFoundException'));
+});
+
+test('a policy comes and goes with its resource', async () => {
+  const statement = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'secretsmanager:DeleteSecret',
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:PrincipalAccount': '000000000000' } },
+  };
+  const policy = {
+    Type: 'AWS::SecretsManager::ResourcePolicy',
+    Properties: { SecretId: { Ref: 'S' }, ResourcePolicy: { Version: '2012-10-17', Statement: [statement] } },
+  };
+  const properties = { Name: 'guarded', SecretString: 'x' };
+  await stacks.deploy('guarded', template(properties, { Policy: policy }));
+  assert.equal(await stacks.statusOf('guarded'), 'CREATE_COMPLETE');
+  const read = async () => (await secrets.getResourcePolicy({ SecretId: 'guarded' })).ResourcePolicy;
+  assert.deepEqual(JSON.parse((await read())!).Statement, [statement]);
+  await stacks.deploy('guarded', template(properties));
+  assert.equal(await read(), undefined);
+});
+
+test('what is not there fails the stack by its name', async () => {
+  for (const [name, properties, reason] of [
+    ['both', { SecretString: 'x', GenerateSecretString: {} }, /either GenerateSecretString or SecretString/],
+    ['replicas', { ReplicaRegions: [{ Region: 'eu-west-1' }] }, /ReplicaRegions/],
+    ['half', { GenerateSecretString: { GenerateStringKey: 'p' } }, /GenerateStringKey and SecretStringTemplate/],
+    ['list', { GenerateSecretString: { GenerateStringKey: 'p', SecretStringTemplate: '[]' } }, /a JSON object/],
+  ] as const) {
+    await stacks.deploy(name, template(properties));
+    assert.equal(await stacks.statusOf(name), 'ROLLBACK_COMPLETE', name);
+    assert.match((await stacks.eventsOf(name)).join('\n'), reason);
+  }
+});

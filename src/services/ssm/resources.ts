@@ -1,0 +1,110 @@
+/**
+ * AWS::SSM::Parameter.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html
+ */
+import { AwsError } from '../../wire/errors.ts';
+import { withStackTags, type ResourceCall, type ResourceHandler } from '../../wire/resource-type.ts';
+import type { Tag } from '../../wire/tags.ts';
+
+interface ParameterProperties {
+  readonly Name?: string;
+  readonly Type: 'String' | 'StringList';
+  readonly Value: string;
+  readonly DataType?: string;
+  readonly Description?: string;
+  readonly AllowedPattern?: string;
+  readonly Policies?: string;
+  readonly Tier?: 'Standard' | 'Advanced' | 'Intelligent-Tiering';
+  readonly Tags?: Readonly<Record<string, string>>;
+}
+
+type Ssm = ResourceCall['aws']['ssm'];
+
+export const parameter: ResourceHandler = {
+  async create(properties, call) {
+    const desired = requireOpen(properties as unknown as ParameterProperties);
+    // A stack's name may begin with what no parameter's may.
+    const Name = desired.Name ?? `CFN-${call.uniqueName({ maxLength: 200 })}`;
+    const Tags = tagsOf(desired, call);
+    await call.aws.ssm.putParameter({ ...membersOf(desired), Name, ...(Tags.length > 0 && { Tags }) });
+    return { physicalId: Name, attributes: attributesOf(Name, desired, call) };
+  },
+
+  async read(Name, { aws: { ssm } }) {
+    const { Parameters = [] } = await ssm.describeParameters({ ParameterFilters: [{ Key: 'Name', Values: [Name] }] });
+    const described = Parameters.find((one) => one.Name === Name);
+    if (!described) return undefined;
+    const { Parameter: read } = await ssm.getParameter({ Name });
+    return { Name, Arn: read!.ARN!, Type: read!.Type!, Value: read!.Value!, DataType: read!.DataType! };
+  },
+
+  async update(Name, properties, previousProperties, call) {
+    const desired = requireOpen(properties as unknown as ParameterProperties);
+    const previous = previousProperties as unknown as ParameterProperties;
+    if (JSON.stringify(membersOf(desired)) !== JSON.stringify(membersOf(previous)))
+      await call.aws.ssm.putParameter({ ...withoutDropped(desired, previous), Name, Overwrite: true });
+    await setTags(call.aws.ssm, Name, tagsOf(desired, call));
+    return { physicalId: Name, attributes: attributesOf(Name, desired, call) };
+  },
+
+  async delete(Name, _properties, { aws }) {
+    try {
+      await aws.ssm.deleteParameter({ Name });
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code !== 'ParameterNotFound') throw error;
+    }
+  },
+
+  async list(_model, { aws }) {
+    const names: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await aws.ssm.describeParameters({ MaxResults: 50, ...(NextToken !== undefined && { NextToken }) });
+      names.push(...page.Parameters!.map(({ Name }) => Name!));
+      ({ NextToken } = page);
+    } while (NextToken !== undefined);
+    return names;
+  },
+};
+
+/** CloudFormation makes no secrets of Parameter Store. */
+function requireOpen(desired: ParameterProperties): ParameterProperties {
+  if (desired.Type === 'String' || desired.Type === 'StringList') return desired;
+  throw new AwsError(
+    'ValidationException',
+    `AWS CloudFormation doesn't support creating a parameter of type ${String(desired.Type)}.`,
+  );
+}
+
+/** What is put, besides name and tags. */
+function membersOf({ Name: _name, Tags: _tags, ...members }: ParameterProperties) {
+  return members;
+}
+
+/** What a template says no longer goes, which an overwrite would keep. */
+function withoutDropped(desired: ParameterProperties, previous: ParameterProperties) {
+  return {
+    ...membersOf(desired),
+    ...(previous.Description !== undefined && { Description: desired.Description ?? '' }),
+    ...(previous.AllowedPattern !== undefined && { AllowedPattern: desired.AllowedPattern ?? '' }),
+    ...(previous.Policies !== undefined && { Policies: desired.Policies ?? '[]' }),
+  };
+}
+
+function attributesOf(Name: string, { Type, Value }: ParameterProperties, { account, region }: ResourceCall) {
+  return { Arn: `arn:aws:ssm:${region}:${account}:parameter/${Name.replace(/^\//, '')}`, Type, Value };
+}
+
+function tagsOf({ Tags = {} }: ParameterProperties, call: ResourceCall): Tag[] {
+  const own = Object.entries(Tags).map(([Key, Value]) => ({ Key, Value }));
+  return withStackTags(own, call);
+}
+
+async function setTags(ssm: Ssm, Name: string, tags: readonly Tag[]): Promise<void> {
+  const resource = { ResourceType: 'Parameter', ResourceId: Name } as const;
+  const { TagList: before = [] } = await ssm.listTagsForResource(resource);
+  const TagKeys = before.map(({ Key }) => Key!).filter((key) => !tags.some(({ Key }) => Key === key));
+  if (TagKeys.length > 0) await ssm.removeTagsFromResource({ ...resource, TagKeys });
+  const changed = tags.filter(({ Key, Value }) => !before.some((tag) => tag.Key === Key && tag.Value === Value));
+  if (changed.length > 0) await ssm.addTagsToResource({ ...resource, Tags: changed });
+}
