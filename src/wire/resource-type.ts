@@ -8,7 +8,8 @@
  */
 import type { InProcessAws } from './aws-types.ts';
 import type { Context, WriteTx } from './context.ts';
-import type { Tag } from './tags.ts';
+import { AwsError } from './errors.ts';
+import type { GivenTag, Tag } from './tags.ts';
 
 /** JSON: the properties that a template gives, its functions resolved, or those of a resource as it is. */
 export type ResourceProperties = Readonly<Record<string, unknown>>;
@@ -90,9 +91,9 @@ export interface ResourceHandler {
   create(desired: ResourceProperties, call: ResourceCall): Promise<ResourceProgress>;
   /**
    * The resource as it is, attributes and properties that are only read included, those only written left out;
-   * `undefined`: it is not there.
+   * `undefined`: it is not there. `deployed`: its properties as a stack has them; some types cannot be read without.
    */
-  read(physicalId: string, call: ResourceCall): Promise<ResourceProperties | undefined>;
+  read(physicalId: string, call: ResourceCall, deployed?: ResourceProperties): Promise<ResourceProperties | undefined>;
   /**
    * Changes what may change in place; what may not is the registry's (`createOnly`), and never arrives here. Absent:
    * every change replaces.
@@ -111,6 +112,74 @@ export interface ResourceHandler {
   resume?(callback: unknown, call: ResourceCall): Promise<ResourceProgress | void>;
   /** Properties of which a change replaces, beside the registry's: where that depends on values. */
   replaces?(desired: ResourceProperties, previous: ResourceProperties): readonly string[];
+  /** It cannot be read without its deployed properties: only stacks have the type, as in AWS. */
+  readonly onlyInStacks?: true;
+  /** Paths (`Rules/Transition`, lists passed through) of properties that are not here: `refusing`. */
+  readonly refuses?: readonly string[];
+}
+
+/** A handler that fails by their names where properties are given that Sandlot does not have. */
+export function refusing(refuses: readonly string[], handler: ResourceHandler): ResourceHandler {
+  const check = (desired: ResourceProperties): void => {
+    const given = refuses.filter((path) => isGiven(desired, path.split('/')));
+    if (given.length > 0)
+      throw new AwsError('InvalidRequest', `Sandlot does not have ${given.join(', ')} of this type of resources.`);
+  };
+  return {
+    ...handler,
+    refuses,
+    create: async (desired, call) => {
+      check(desired);
+      return handler.create(desired, call);
+    },
+    ...(handler.update && {
+      update: async (physicalId, desired, previous, call) => {
+        check(desired);
+        return handler.update!(physicalId, desired, previous, call);
+      },
+    }),
+  };
+}
+
+function isGiven(value: unknown, [name, ...inner]: readonly string[]): boolean {
+  if (name === undefined) return value !== undefined;
+  if (Array.isArray(value)) return value.some((one) => isGiven(one, [name, ...inner]));
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return false;
+  return isGiven((value as ResourceProperties)[name], inner);
+}
+
+/** What the call answers; `undefined` where it fails with one of these codes: what it asks about is not there. */
+export async function ifThere<T>(codes: string | readonly string[], call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof AwsError && [codes].flat().includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** The text of a document that a template has as an object or as text. */
+export function documentText(document: unknown): string {
+  return typeof document === 'string' ? document : JSON.stringify(document);
+}
+
+/** What is to be done so that there are these tags and no others; AWS's own stay. */
+export function tagChanges(
+  before: readonly GivenTag[] | undefined,
+  wanted: readonly Tag[],
+): { readonly removed: string[]; readonly put: Tag[] } {
+  const there = new Map((before ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  const keys = new Set(wanted.map(({ Key }) => Key));
+  return {
+    removed: [...there.keys()].filter((key) => !keys.has(key) && !key.startsWith('aws:')),
+    put: wanted.filter(({ Key, Value }) => there.get(Key) !== Value),
+  };
+}
+
+/** As a model shows them: a type without tags has no such property. */
+export function shownTags(tags: readonly GivenTag[] | undefined): { Tags?: Tag[] } {
+  const own = (tags ?? []).filter(({ Key }) => !Key?.startsWith('aws:'));
+  return own.length === 0 ? {} : { Tags: own.map(({ Key = '', Value = '' }) => ({ Key, Value })) };
 }
 
 /** The resource's own tags over those of the stack. */

@@ -1,2 +1,11 @@
 /** What other services may take of CloudFormation: the registry's facts of resource types. */
-export { checkProperties, identifierParts, PropertyError, typeFacts, type TypeFacts } from './registry/index.ts';
+export {
+  changedProperties,
+  checkProperties,
+  handlerErrorCode,
+  identifierParts,
+  PropertyError,
+  typeFacts,
+  type HandlerErrorCode,
+  type TypeFacts,
+} from './registry/index.ts';

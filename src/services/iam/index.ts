@@ -4,7 +4,7 @@
  *
  * Folders: `credentials/` (what users prove themselves with), `certificates/` (servers' ones, and reading any),
  * `roles/` (with service-linked roles and instance profiles), `policies/`, `providers/` (OIDC and SAML), `reports/`
- * (what was done and what there is); users and groups are here.
+ * (what was done and what there is), `resources/` (CloudFormation's types); users and groups are here.
  *
  * Is not: the decision what a policy allows (`policy/`, `access/authorize.ts`), and Identity Center's users
  * (`identitystore`). Not there: delegation requests; these answer 501.
@@ -17,6 +17,7 @@ import { admitToIam } from './admission.ts';
 import { knownConditionKeys, resourceFacts, withAuthorization } from './authorization.ts';
 import { iamCollections } from './collections.ts';
 import * as on from './resource-arns.ts';
+import { iamResourceTypes } from './resources/index.ts';
 
 const users = () => import('./users.ts');
 const accessKeys = () => import('./credentials/access-keys.ts');
@@ -57,6 +58,7 @@ export const iam = defineService({
   conditionKeys: knownConditionKeys,
   admit: admitToIam,
   resourceFacts,
+  resourceTypes: iamResourceTypes,
   operations: withAuthorization({
     CreateUser: { load: users, resources: on.newUser },
     GetUser: { load: users, resources: on.user },

@@ -65,6 +65,10 @@ export const s3 = defineService({
   ownerKey: 's3:ResourceAccount',
   conditionKeys: knownConditionKeys,
   resourceFacts,
+  resourceTypes: {
+    'AWS::S3::Bucket': async () => (await import('./resources/bucket.ts')).bucket,
+    'AWS::S3::BucketPolicy': async () => (await import('./resources/bucket-policy.ts')).bucketPolicy,
+  },
   takesUnsigned: true,
   versionTwo,
   checkBody,

@@ -7,3 +7,4 @@ export { checkProperties, PropertyError, type CheckOptions } from './check-prope
 export { knownTypes, typeFacts, type PropertyFacts, type PropertyTypes, type TypeFacts } from './facts.ts';
 export { identifierParts, refOf } from './identifier.ts';
 export type { ValueType } from './value-type.ts';
+export { handlerErrorCode, type HandlerErrorCode } from './handler-error.ts';
