@@ -89,6 +89,8 @@ const arns: readonly [service: string, type: string, arn: string][] = [
   ['sso', 'PermissionSet', 'arn:aws:sso:::permissionSet/ssoins-1/ps-1'],
   ['sso', 'Account', 'arn:aws:sso:::account/111122223333'],
   ['sts', 'role', 'arn:aws:iam::111122223333:role/dev'],
+  ['kms', 'key', 'arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab'],
+  ['kms', 'alias', 'arn:aws:kms:us-east-1:111122223333:alias/team/app'],
 ];
 
 for (const [service, type, arn] of arns) {
@@ -127,6 +129,10 @@ const further: readonly string[] = [
   'iam:PassRole',
   'iam:TagRole',
   'iam:TagUser',
+  'kms:CreateKey',
+  'kms:ReEncryptTo',
+  'kms:RetireGrant',
+  'kms:TagResource',
   'organizations:TagResource',
   's3:BypassGovernanceRetention',
   's3:DeleteObject',
@@ -150,6 +156,11 @@ async function keysOf(action: string): Promise<readonly string[]> {
   return [...conditionKeys, ...ofTypes.flat()];
 }
 
+/** Keys that stay unknown, so that what depends on them is denied, and why. */
+const unknownHere: Readonly<Record<string, string>> = {
+  'kms:TrailingDaysWithoutKeyUsage': 'when a key was last used is not kept: every use would have to write',
+};
+
 test('every condition key of an action that is here is known', async () => {
   const rules = serviceRules([...services, ...absentServices]);
   const unknown = new Set<string>();
@@ -159,7 +170,7 @@ test('every condition key of an action that is here is known', async () => {
       const lower = key.toLowerCase().replaceAll(/\$\{[^}]*\}|<key>/g, 'x');
       // Those of tags come from the resource, by `resourceFacts`.
       if (lower.startsWith('aws:') || lower.includes(':resourcetag/') || rules.isOwnerKey(lower)) continue;
-      if (rules.isUnknownKey(lower, action)) unknown.add(`${action}: ${key}`);
+      if (rules.isUnknownKey(lower, action) && !(key in unknownHere)) unknown.add(`${action}: ${key}`);
     }
   }
   assert.deepEqual([...unknown], [], 'Give it a value in the operation, and name it in the manifest (conditionKeys)');

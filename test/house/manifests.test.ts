@@ -84,6 +84,9 @@ test('jobs that earlier versions enqueued still have their handlers', async () =
   const kinds = [
     'account/change-region',
     'identitystore/remove-memberships',
+    'kms/delete-key',
+    'kms/expire-material',
+    'kms/rotate-key',
     'organizations/close-account',
     'organizations/create-account',
     's3/delete-blob',
@@ -112,6 +115,8 @@ test('operations that the models sign are authorized by policy, or say why not',
   assert.deepEqual(open.sort(), [
     // The account's password policy may let every user change their own.
     'iam:ChangePassword (handler)',
+    // A grant says itself who may end it.
+    'kms:RetireGrant (handler)',
     's3:DeleteObjects (handler)',
     'sts:AssumeRole (handler)',
     'sts:GetCallerIdentity (authenticated)',

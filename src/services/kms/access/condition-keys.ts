@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
  */
 import type { ConditionKeys, Context } from '../../../wire/context.ts';
-import { keySpecs } from '../keys/key-specs.ts';
+import { isSpec, keySpecs } from '../keys/key-specs.ts';
 import type { KeyRecord } from '../records.ts';
 import { arnToDecide, keyToDecide } from './find-key.ts';
 import { parseReference } from './key-reference.ts';
@@ -138,7 +138,7 @@ export function newKeyKeys(
   ctx: Context,
 ): ConditionKeys {
   const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
-  const usages = Object.hasOwn(keySpecs, spec) ? keySpecs[spec as keyof typeof keySpecs].usages : [];
+  const usages = isSpec(spec) ? keySpecs[spec].usages : [];
   const isMultiRegion = input.MultiRegion === true;
   return {
     ...callerKeys(ctx),

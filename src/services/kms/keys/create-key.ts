@@ -7,7 +7,7 @@ import type { KeyRecord, KeyUsage } from '../records.ts';
 import { Keys, Materials } from '../records.ts';
 import { keyMetadata } from './key-metadata.ts';
 import { boundPolicy, checkLockout, defaultPolicy, parseKeyPolicy } from './key-policy.ts';
-import { keySpecs, type KeySpec } from './key-specs.ts';
+import { isSpec, keySpecs, type KeySpec } from './key-specs.ts';
 import { tagsIn } from './tag-list.ts';
 
 type CreateKeyInput = Input<'kms', 'CreateKey'>;
@@ -59,10 +59,6 @@ function kindOf(input: CreateKeyInput): Pick<KeyRecord, 'spec' | 'usage' | 'orig
   if (Origin === 'EXTERNAL' && spec.startsWith('ML_DSA')) throw notHere(`imported material of the key spec ${spec}`);
   if (!isSpec(spec)) throw notHere(`the key spec ${spec}`);
   return { spec, usage: usageOf(spec, input.KeyUsage), origin: Origin };
-}
-
-function isSpec(spec: string): spec is KeySpec {
-  return Object.hasOwn(keySpecs, spec);
 }
 
 function usageOf(spec: KeySpec, named: string | undefined): KeyUsage {

@@ -117,3 +117,8 @@ export const keySpecs: Readonly<Record<KeySpec, SpecFacts>> = {
 export function isAsymmetric(spec: KeySpec): boolean {
   return keySpecs[spec].made.kind !== 'bytes';
 }
+
+/** AWS has further ones: SM2 in China, and some that are too new for this server. */
+export function isSpec(spec: string): spec is KeySpec {
+  return Object.hasOwn(keySpecs, spec);
+}

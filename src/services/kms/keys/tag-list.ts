@@ -5,7 +5,7 @@ import { tagLists, type Tag } from '../../../wire/tags.ts';
 const refused = (message: string): AwsError => new AwsError('TagException', message);
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/tagging-keys.html */
-export const tagsOfKey = tagLists({
+export const tagsOf = tagLists({
   ignoresCase: false,
   most: 50,
   duplicate: () => refused('Duplicate tag keys'),
@@ -20,7 +20,7 @@ interface GivenKmsTag {
 
 /** @throws AwsError TagException */
 export function tagsIn(given: readonly GivenKmsTag[] | undefined): Tag[] {
-  return tagsOfKey.counted(tagsOfKey.checked(given?.map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue }))));
+  return tagsOf.counted(tagsOf.checked(given?.map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue }))));
 }
 
 export function tagsOut(tags: readonly Tag[]): { TagKey: string; TagValue: string }[] {
