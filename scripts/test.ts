@@ -1,11 +1,12 @@
 /**
  * Runs every check in order and closes with the first failures by name and `N passed, N failed`. `--quick` leaves out
- * faults and the end-to-end tests (real CLI, browser, Terraform); `--full` runs what takes longer instead: services and
- * sign-in on stores that make every freedom of the contract happen. Other arguments name test files to run instead.
+ * attacks and the end-to-end tests (real CLI, browser, Terraform); `--full` runs what takes longer instead: faults,
+ * further journeys, and services and sign-in on stores that make every freedom of the contract happen. Other arguments
+ * name test files to run instead.
  */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { runBatches, runFiles, runTests } from './test/node-tests.ts';
+import { longest, runBatches, runFiles, runTests } from './test/node-tests.ts';
 import { type Outcome, add, noOutcome } from './test/outcome.ts';
 import { root, run } from './test/run.ts';
 
@@ -21,8 +22,27 @@ const faults = find([
   'src/kernel/postgres/*.test.ts',
   'src/kernel/sqlite/damage/damage.test.ts',
   'src/kernel/sqlite/opening/collections.test.ts',
+  'src/services/**/*-killed.test.ts',
   'test/attack/flipped-pages.test.ts',
   'test/data-folder/*.test.ts',
+]);
+
+/** Not quick: attacks, and what drives many processes or the whole of a contract. */
+const thorough = find([
+  'src/kernel/processes/supervisor.test.ts',
+  'src/kernel/sqlite/store.test.ts',
+  'src/local-api/cloud-shell.test.ts',
+  'src/signin/flow/hostile-pages.test.ts',
+  'src/wire/hostile.test.ts',
+  'test/attack/*.test.ts',
+]).filter((file) => !faults.includes(file));
+
+/** Journeys beside the page's own: in `npm run test:full`. */
+const further = find([
+  'test/e2e/console-scale.test.ts',
+  'test/e2e/disk-and-port.test.ts',
+  'test/e2e/uploads-killed.test.ts',
+  'test/attack/built/*.test.ts',
 ]);
 
 type Step = readonly [string, () => Promise<Outcome>];
@@ -34,25 +54,33 @@ const checks: Step[] = [
   ['format', () => check('oxfmt', ['--check'])],
 ];
 const quickTests: Step = [
-  'unit and service tests, attacks',
+  'unit and service tests',
   () =>
     runBatches(
       'quick',
-      find(['src/**/*.test.ts', 'test/{house,attack}/*.test.ts']).filter((file) => !faults.includes(file)),
+      find(['src/**/*.test.ts', 'test/house/*.test.ts']).filter(
+        (file) => !faults.includes(file) && !thorough.includes(file),
+      ),
     ),
 ];
 const slowTests: Step[] = [
+  ['attacks, processes', () => runBatches('thorough', thorough)],
+  ['end to end', () => runFiles(find('test/e2e/**/*.test.ts').filter((file) => !further.includes(file)))],
+];
+const fullTests: Step[] = [
   ['faults', () => runBatches('faults', faults)],
-  ['end to end', () => runFiles(find(['test/e2e/**/*.test.ts', 'test/attack/built/*.test.ts']))],
+  ['further journeys', () => runFiles(further)],
+  ...['strict', 'chaos'].map((store): Step => [`services and sign-in, store: ${store}`, () => onStore(store)]),
 ];
 
 function stepsOf(): readonly Step[] {
   if (named.length > 0) return [['named tests', () => runTests('named', named)]];
-  if (full) return ['strict', 'chaos'].map((store) => [`services and sign-in, store: ${store}`, () => onStore(store)]);
+  if (full) return fullTests;
   return [...checks, quickTests, ...(quick ? [] : slowTests)];
 }
 
 const total = noOutcome();
+const begun = Date.now();
 for (const [name, work] of stepsOf()) {
   const started = Date.now();
   const outcome = await work();
@@ -61,6 +89,8 @@ for (const [name, work] of stepsOf()) {
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   process.stdout.write(`\n# ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped (${seconds} s)\n\n`);
 }
+for (const { name, seconds } of longest(10)) process.stdout.write(`${seconds.toFixed(1)} s: ${name}\n`);
+process.stdout.write(`${((Date.now() - begun) / 60_000).toFixed(1)} minutes\n`);
 for (const failure of total.failures) process.stdout.write(`failed at first: ${failure}\n`);
 if (total.skipped > 0) process.stdout.write(`${total.skipped} skipped\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);

@@ -14,14 +14,21 @@ interface Options {
 /** Before the limit, so that what a process waits for is said before it is killed. */
 const toTellMs = 20_000;
 
+const took: { readonly name: string; readonly seconds: number }[] = [];
+
+/** What took longest, of all that has been run: files of a process of their own, and batches. */
+export function longest(count: number): typeof took {
+  return took.toSorted((a, b) => b.seconds - a.seconds).slice(0, count);
+}
+
 export async function runTests(name: string, files: readonly string[], options: Options = {}): Promise<Outcome> {
   const { nodeOptions = [], minutes = 6, env = {} } = options;
   const args = ['--test', '--test-reporter=spec', '--import', './scripts/test/tell-late.ts', ...nodeOptions, ...files];
   const lateMs = String(minutes * 60_000 - toTellMs);
-  return readReport(
-    name,
-    await run(process.execPath, args, { minutes, env: { ...env, SANDLOT_TEST_LATE_MS: lateMs } }),
-  );
+  const begun = Date.now();
+  const ran = await run(process.execPath, args, { minutes, env: { ...env, SANDLOT_TEST_LATE_MS: lateMs } });
+  took.push({ name, seconds: (Date.now() - begun) / 1000 });
+  return readReport(name, ran);
 }
 
 /** Files that leave nothing behind share a process, in batches; as many side by side. */
