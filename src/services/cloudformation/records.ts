@@ -147,6 +147,8 @@ export interface SupersededResource extends DeployedResource {
 export interface ResourceValues {
   readonly properties: Readonly<Record<string, unknown>>;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** The stack's tags that it got; absent: none. */
+  readonly stackTags?: readonly Tag[];
 }
 
 export interface StackResourceRecord {

@@ -5,6 +5,7 @@
 import type { WriteTx } from '../../../wire/context.ts';
 import type { Caller } from '../../../wire/caller.ts';
 import type { PrepareCall, ResourceCall } from '../../../wire/resource-type.ts';
+import type { Tag } from '../../../wire/tags.ts';
 import { appendResourceEvent } from '../events/append.ts';
 import {
   type DeployedResource,
@@ -45,23 +46,25 @@ export async function attempt(deployment: Deployment, { logicalId, type, run, fa
   } catch (error) {
     const reason = reasonOf(error, logicalId, requestToken);
     if (reason === undefined) throw error;
-    record = await kept((tx) => fail(tx, reason));
+    resources.set(logicalId, await kept((tx) => fail(tx, reason)));
+    return 'failed';
   }
   resources.set(logicalId, record);
   return outcomeOf(record);
 }
 
-function outcomeOf({ status }: StackResourceRecord): TaskOutcome {
-  if (status.endsWith('_IN_PROGRESS')) return 'waits';
+function outcomeOf({ status, progress }: StackResourceRecord): TaskOutcome {
+  if (progress) return 'waits';
   return status.endsWith('_FAILED') ? 'failed' : 'done';
 }
 
 function callOf(
-  { ctx, stack }: Deployment,
+  deployment: Deployment,
   tx: WriteTx,
   whom: Caller,
   { logicalId, type }: { readonly logicalId: string; readonly type: string },
 ): ResourceCall {
+  const { ctx, stack } = deployment;
   const { account, region } = ctx;
   return {
     aws: notingFailures(tx.aws.as(whom), () => ctx.ids.uuid()),
@@ -70,9 +73,14 @@ function callOf(
     account,
     region,
     stack: { id: stack.id, name: stack.name, logicalId, type },
-    stackTags: stack.tags,
+    stackTags: tagsOf(deployment),
     uniqueName: (rule) => uniqueName(ctx.ids, stack.name, logicalId, rule),
   };
+}
+
+/** The stack's tags, in a rollback those of before. */
+export function tagsOf({ stack, operation }: Deployment): readonly Tag[] {
+  return operation.phase === 'rollback' && operation.before ? operation.before.tags : stack.tags;
 }
 
 /** For what a handler awaits before its transaction. */

@@ -1,8 +1,9 @@
 /** What a resource is to be, its functions resolved against what is there, and how that differs from what is. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../../../wire/resource-type.ts';
+import type { Tag } from '../../../wire/tags.ts';
 import type { DeployedResource } from '../records.ts';
-import { changedProperties, checkProperties } from '../registry/index.ts';
+import { changedProperties, checkProperties, typeFacts } from '../registry/index.ts';
 import { resolveValue, type ResourceDeclaration } from '../template/index.ts';
 import { type Deployment, valuesOf } from './deployment.ts';
 import { withSecrets } from './dynamic-references.ts';
@@ -20,6 +21,7 @@ export interface Desired {
   readonly deletionPolicy?: string;
   readonly updateReplacePolicy?: string;
   readonly metadata?: string;
+  readonly stackTags: readonly Tag[];
   /** Names of exports that it takes values from. */
   readonly imported: ReadonlySet<string>;
 }
@@ -53,6 +55,7 @@ export async function desiredOf(deployment: Deployment, target: Target, logicalI
     ...(deletionPolicy !== undefined && { deletionPolicy }),
     ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
     ...metadataOf(declared, resolveValue(declared.metadata, env)),
+    stackTags: deployment.stack.tags,
     imported,
   };
 }
@@ -71,24 +74,26 @@ function propertiesOf(resolved: unknown, logicalId: string): Record<string, unkn
 /** `none`: nothing of AWS changes. */
 export type Change = 'create' | 'none' | 'update' | 'replace';
 
-/** Which properties change, and whether that makes another resource. */
+/** Whether anything changes, and whether that makes another resource. */
 export function changeOf(
   deployment: Deployment,
   deployed: DeployedResource | undefined,
   desired: Desired,
   handler: ResourceHandler,
-): { readonly change: Change; readonly names: readonly string[] } {
-  if (!deployed) return { change: 'create', names: [] };
-  const before = valuesOf(deployment, deployed).properties;
+): Change {
+  if (!deployed) return 'create';
+  const { properties: before, stackTags = [] } = valuesOf(deployment, deployed);
   const changes = changedProperties(desired.type, before, desired.properties);
   const replacing = handler.replaces?.(desired.properties, before) ?? [];
-  const names = [...new Set([...changes.map(({ path }) => path[0]!), ...replacing])];
-  if (names.length === 0) return { change: 'none', names };
+  if (changes.length === 0 && replacing.length === 0) {
+    const isTagged = handler.update !== undefined && typeFacts(desired.type)?.tags !== undefined;
+    return isTagged && !isDeepStrictEqual(stackTags, desired.stackTags) ? 'update' : 'none';
+  }
   const replaces =
     !handler.update ||
     replacing.length > 0 ||
     changes.some(({ requiresRecreation }) => requiresRecreation === 'Always');
-  return { change: replaces ? 'replace' : 'update', names };
+  return replaces ? 'replace' : 'update';
 }
 
 /** Whether what the template says beside the properties is what is noted. */

@@ -1,14 +1,22 @@
 /** Makes one resource what the template says: creates it, changes it in place, or creates another in its place. */
 import type { WriteTx } from '../../../wire/context.ts';
 import type { ResourceDone, ResourceHandler, ResourceProgress } from '../../../wire/resource-type.ts';
-import { type DeployedResource, Imports, StackResources, type StackResourceRecord } from '../records.ts';
+import {
+  type DeployedResource,
+  Imports,
+  type ResourceValues,
+  StackResources,
+  type StackResourceRecord,
+} from '../records.ts';
 import { sealValues } from '../sealed-values.ts';
 import { attempt, callBefore, recordOf, say, without } from './attempt.ts';
 import { checkCurrent, type Deployment, isSettled, valuesOf } from './deployment.ts';
 import { type Change, changeOf, type Desired, desiredOf, factsOf, isNoted } from './desired.ts';
-import { reasonOf } from './failure.ts';
+import { reasonOf, ResourceFailure } from './failure.ts';
 import type { TaskOutcome } from './graph.ts';
 import { handlerOf } from './handlers.ts';
+import { isNestedChanged } from '../nested/changed.ts';
+import { nestedStackType } from '../nested/type-name.ts';
 import { importResource } from './import.ts';
 import { checkStackPolicy } from './policy.ts';
 import { resumeResource } from './resume.ts';
@@ -28,10 +36,16 @@ export async function makeResource(deployment: Deployment, target: Target, logic
   try {
     desired = await desiredOf(deployment, target, logicalId);
     handler = await handlerOf(deployment.ctx, type);
-    const changed = changeOf(deployment, deployed, desired, handler);
-    ({ change } = changed);
+    change = changeOf(deployment, deployed, desired, handler);
     if (change === 'none' && record?.touched?.isUncertain && record.touched.baseId === deployment.operation.baseId)
       change = 'update';
+    if (
+      change === 'none' &&
+      type === nestedStackType &&
+      (await isNestedChanged(deployment, deployed!, desired, handler))
+    )
+      change = 'update';
+    if (change === 'replace') checkReplaceable(deployment);
     if (change !== 'none') {
       checkStackPolicy(deployment, desired, change);
       prepared = await handler.prepare?.(desired.properties, await callBefore(deployment));
@@ -45,6 +59,12 @@ export async function makeResource(deployment: Deployment, target: Target, logic
   return change === 'update'
     ? updateInPlace(deployment, desired, deployed!, handler, prepared)
     : create(deployment, desired, change === 'replace' ? deployed : undefined, handler, prepared);
+}
+
+/** @throws ResourceFailure where a failure is not to be rolled back: docs/decisions/0039-express-deployments.md */
+function checkReplaceable({ operation, stack }: Deployment): void {
+  if (operation.onFailure !== 'DO_NOTHING' || operation.mode === 'EXPRESS' || stack.parentId !== undefined) return;
+  throw new ResourceFailure('Replacement type updates not supported on stack with disable-rollback.');
 }
 
 /** What its properties are cannot even be said. */
@@ -161,7 +181,9 @@ function becomesOf(
   before: Readonly<Record<string, unknown>> = {},
 ): Becomes {
   const attributes = (progress as ResourceDone).attributes ?? before;
-  return { ...factsOf(desired), sealed: sealValues(ctx.seal, { properties: desired.properties, attributes }) };
+  const { properties, stackTags } = desired;
+  const values: ResourceValues = { properties, attributes, ...(stackTags.length > 0 && { stackTags }) };
+  return { ...factsOf(desired), sealed: sealValues(ctx.seal, values) };
 }
 
 /** What the resource takes from exports, it holds: an export that is in use stays as it is. */

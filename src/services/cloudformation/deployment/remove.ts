@@ -9,7 +9,7 @@ import { checkCurrent, type Deployment, valuesOf } from './deployment.ts';
 import type { TaskOutcome } from './graph.ts';
 import { handlerOf } from './handlers.ts';
 import { resumeResource } from './resume.ts';
-import { afterDelete, gone } from './settle-back.ts';
+import { afterDelete, gone, removing } from './settle-back.ts';
 
 /** Each record is removed, and what it is gone with. */
 export interface Removal {
@@ -60,7 +60,7 @@ async function remove(
     fail: async (tx, reason) => {
       open(tx);
       say(tx, deployment, of, { status: 'DELETE_FAILED', physicalId, reason }, shown);
-      return recordOf(deployment, of, 'DELETE_FAILED', reason);
+      return removing(deployment, of, resource, 'DELETE_FAILED', reason);
     },
   });
 }
@@ -70,7 +70,7 @@ function leave(deployment: Deployment, record: StackResourceRecord, resource: De
   const of = { logicalId: record.logicalId, type: resource.type };
   const skip = async (tx: WriteTx) => {
     say(tx, deployment, of, { status: 'DELETE_SKIPPED', physicalId: resource.physicalId }, resource.shown);
-    return gone(recordOf(deployment, of, 'DELETE_SKIPPED'), resource);
+    return gone(removing(deployment, of, resource, 'DELETE_SKIPPED'), resource);
   };
   return attempt(deployment, { ...of, run: skip, fail: skip });
 }

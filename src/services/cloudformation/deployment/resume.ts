@@ -8,7 +8,7 @@ import type { Deployment } from './deployment.ts';
 import type { TaskOutcome } from './graph.ts';
 import { handlerOf } from './handlers.ts';
 import { afterCreate, afterUpdate, type Becomes } from './settle.ts';
-import { afterDelete, afterRestore } from './settle-back.ts';
+import { afterDelete, afterRestore, removing } from './settle-back.ts';
 
 /** A resource's step is given up after this time, as AWS's handlers' are at most. */
 const longestStepMs = 36 * 60 * 60_000;
@@ -67,10 +67,12 @@ function giveUp(deployment: Deployment, record: StackResourceRecord, reason: str
 function failed(tx: WriteTx, deployment: Deployment, record: StackResourceRecord, reason: string): StackResourceRecord {
   const { action, physicalId, becomes, deletes } = record.progress!;
   const shown = (becomes ?? deletes ?? record.deployed)?.shown;
-  const verb = record.status.slice(0, record.status.indexOf('_')) as 'CREATE' | 'UPDATE' | 'DELETE';
+  const begun = record.status.slice(0, record.status.indexOf('_')) as 'CREATE' | 'UPDATE';
+  const verb = deletes ? 'DELETE' : begun;
   const status: ResourceStatus = `${verb}_FAILED`;
   const known = physicalId ?? record.physicalId;
   say(tx, deployment, record, { status, physicalId: known, reason }, shown);
+  if (deletes) return removing(deployment, record, deletes, 'DELETE_FAILED', reason);
   const next = recordOf(deployment, record, status, reason);
   if (action === 'update' || action === 'restore') return { ...next, touched: { ...next.touched!, isUncertain: true } };
   if (action !== 'create' || physicalId === undefined || !becomes) return next;

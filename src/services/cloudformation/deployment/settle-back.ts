@@ -1,7 +1,7 @@
 /** What is kept of a resource, and said of it, once its handler has removed it or taken an update back. */
 import type { WriteTx } from '../../../wire/context.ts';
 import { isInProgress, type ResourceProgress } from '../../../wire/resource-type.ts';
-import type { DeployedResource, StackResourceRecord } from '../records.ts';
+import type { DeployedResource, ResourceStatus, StackResourceRecord } from '../records.ts';
 import { sealValues } from '../sealed-values.ts';
 import { recordOf, say, superseding, without } from './attempt.ts';
 import { type Deployment, valuesOf } from './deployment.ts';
@@ -16,11 +16,24 @@ export function afterDelete(
 ): StackResourceRecord {
   if (progress && isInProgress(progress)) {
     const step = stepOf(deployment, 'delete', progress, { deletes: resource });
-    return { ...recordOf(deployment, of, 'DELETE_IN_PROGRESS'), progress: step };
+    return { ...removing(deployment, of, resource, 'DELETE_IN_PROGRESS'), progress: step };
   }
   const { physicalId } = resource;
   say(tx, deployment, of, { status: 'DELETE_COMPLETE', physicalId }, resource.shown);
-  return gone(recordOf(deployment, of, 'DELETE_COMPLETE'), resource);
+  return gone(removing(deployment, of, resource, 'DELETE_COMPLETE'), resource);
+}
+
+/** The record under the status of what is removed, unless another is there in its place: that one's status stays. */
+export function removing(
+  deployment: Deployment,
+  of: { readonly logicalId: string; readonly type: string },
+  { physicalId }: DeployedResource,
+  status: ResourceStatus,
+  reason?: string,
+): StackResourceRecord {
+  const record = deployment.resources.get(of.logicalId)!;
+  if (!record.deployed || record.deployed.physicalId === physicalId) return recordOf(deployment, of, status, reason);
+  return { ...without(record, 'progress'), updatedAt: deployment.ctx.clock.now() };
 }
 
 /** The record once one of what is there under it is not any more. */

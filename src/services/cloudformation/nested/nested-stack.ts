@@ -113,15 +113,10 @@ function outputAttributes(ctx: Context, child: StackRecord): ResourceProperties 
 async function settle(desired: Desired, { aws, ctx }: PrepareCall): Promise<SettledRequest> {
   const text = await objectText(desired.TemplateURL, ctx, 'TemplateURL', aws);
   const given = Object.entries(desired.Parameters ?? {}).map(
-    ([key, value]) => [key, { value: parameterText(value) }] as const,
+    ([key, value]) => [key, { value: String(value) }] as const,
   );
   const capabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'];
   return settleRequest({ text, given: new Map(given), capabilities }, { aws, ctx });
-}
-
-/** A list is given as its items with commas. */
-function parameterText(value: unknown): string {
-  return Array.isArray(value) ? value.map(String).join(',') : String(value);
 }
 
 function requestOf(desired: Desired, settled: SettledRequest, call: ResourceCall, { mode }: OperationRecord) {

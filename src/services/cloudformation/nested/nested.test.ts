@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { S3 } from '@aws-sdk/client-s3';
+import { startSandlot } from '../../../testing/start-sandlot.ts';
+import { stackTester } from '../test-stacks.ts';
+
+const sandlot = await startSandlot();
+const s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
+const { cfn, deploy, eventsOf, statusOf, outputsOf, settled, close } = stackTester(sandlot);
+const Bucket = 'nested-templates';
+
+before(() => s3.createBucket({ Bucket }));
+after(async () => {
+  close();
+  s3.destroy();
+  await sandlot.close();
+});
+
+const repository = (RepositoryName: unknown) => ({ Type: 'AWS::ECR::Repository', Properties: { RepositoryName } });
+
+/** The address of a template. */
+async function stored(Key: string, template: object): Promise<string> {
+  await s3.putObject({ Bucket, Key, Body: JSON.stringify(template) });
+  return `${sandlot.endpoint}/${Bucket}/${Key}`;
+}
+
+const named = {
+  Parameters: { Name: { Type: 'String' }, List: { Type: 'CommaDelimitedList', Default: 'x' } },
+  Resources: { R: repository({ Ref: 'Name' }) },
+  Outputs: {
+    Arn: { Value: { 'Fn::GetAtt': ['R', 'Arn'] } },
+    Second: { Value: { 'Fn::Select': [1, { Ref: 'List' }] } },
+  },
+};
+
+const parentOf = (TemplateURL: string, Name: string, more: object = {}) => ({
+  Resources: {
+    Child: {
+      Type: 'AWS::CloudFormation::Stack',
+      Properties: { TemplateURL, Parameters: { Name, List: 'a,b' }, Tags: [{ Key: 'of', Value: 'child' }] },
+    },
+    ...more,
+  },
+  Outputs: {
+    Arn: { Value: { 'Fn::GetAtt': ['Child', 'Outputs.Arn'] } },
+    Second: { Value: { 'Fn::GetAtt': ['Child', 'Outputs.Second'] } },
+  },
+});
+
+const childOf = async (parent: string) => {
+  const { StackResourceDetail } = await cfn.describeStackResource({ StackName: parent, LogicalResourceId: 'Child' });
+  return StackResourceDetail!.PhysicalResourceId!;
+};
+
+test('a nested stack is made, gives its outputs, is updated and deleted with its parent', async () => {
+  const url = await stored('named.json', named);
+  const id = await deploy('outer', parentOf(url, 'inner-one'));
+  const { Second, Arn } = await outputsOf('outer');
+  assert.equal(Second, 'b');
+  assert.match(Arn!, /repository\/inner-one$/);
+  const child = await childOf('outer');
+  const { Stacks } = await cfn.describeStacks({ StackName: child });
+  assert.deepEqual([Stacks![0]!.ParentId, Stacks![0]!.RootId], [id, id]);
+  assert.deepEqual(Stacks![0]!.Tags, [{ Key: 'of', Value: 'child' }]);
+  assert.match(child, /:stack\/outer-Child-[A-Z0-9]{12}\//);
+  const begun = (await eventsOf('outer')).length;
+  await deploy('outer', parentOf(url, 'inner-two'));
+  assert.equal(await statusOf('outer'), 'UPDATE_COMPLETE');
+  assert.equal(await statusOf(child), 'UPDATE_COMPLETE');
+  assert.match((await outputsOf('outer'))['Arn']!, /inner-two$/);
+  assert.deepEqual((await eventsOf('outer')).slice(begun), [
+    'outer UPDATE_IN_PROGRESS User Initiated',
+    `Child=${child} UPDATE_IN_PROGRESS`,
+    `Child=${child} UPDATE_COMPLETE`,
+    'outer UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+    'outer UPDATE_COMPLETE',
+  ]);
+  await cfn.deleteStack({ StackName: 'outer' });
+  await settled();
+  assert.equal(await statusOf(child), 'DELETE_COMPLETE');
+  assert.equal(await statusOf(id), 'DELETE_COMPLETE');
+});
+
+test('a nested stack that fails fails its parent, and both are rolled back', async () => {
+  const url = await stored('fails.json', named);
+  const id = await deploy('failing', parentOf(url, 'X'));
+  assert.equal(await statusOf(id), 'ROLLBACK_COMPLETE');
+  const events = await eventsOf(id);
+  assert.match(
+    events.find((event) => event.includes('CREATE_FAILED'))!,
+    /^Child=arn:.* CREATE_FAILED Embedded stack arn:\S+ was not successfully created: The following resource\(s\) failed to create: \[R\]\. $/,
+  );
+  await cfn.deleteStack({ StackName: 'failing' });
+  await settled();
+});
+
+test('an update that fails after a nested stack has been updated takes that back, replacement and all', async () => {
+  const url = await stored('back.json', named);
+  await deploy('back', parentOf(url, 'back-one'));
+  const child = await childOf('back');
+  const Late = { ...repository('Bad Name'), DependsOn: 'Child' };
+  await deploy('back', parentOf(url, 'back-two', { Late }));
+  assert.equal(await statusOf('back'), 'UPDATE_ROLLBACK_COMPLETE');
+  assert.equal(await statusOf(child), 'UPDATE_ROLLBACK_COMPLETE');
+  const { StackResources } = await cfn.describeStackResources({ StackName: child });
+  assert.deepEqual(
+    StackResources!.map((one) => [one.PhysicalResourceId, one.ResourceStatus]),
+    [['back-one', 'UPDATE_COMPLETE']],
+  );
+  assert.match((await outputsOf('back'))['Arn']!, /back-one$/);
+  const inner = await eventsOf(child);
+  assert.ok(inner.includes('R=back-two DELETE_COMPLETE'));
+  assert.ok(!inner.includes('R=back-one DELETE_COMPLETE'));
+});
+
+test('a nested stack whose update fails is rolled back with its parent', async () => {
+  const url = await stored('inner-fails.json', named);
+  await deploy('innerfails', parentOf(url, 'innerfails-one'));
+  const child = await childOf('innerfails');
+  await deploy('innerfails', parentOf(url, 'Bad Name'));
+  assert.equal(await statusOf('innerfails'), 'UPDATE_ROLLBACK_COMPLETE');
+  assert.equal(await statusOf(child), 'UPDATE_ROLLBACK_COMPLETE');
+  assert.equal((await outputsOf(child))['Arn']!.split('/')[1], 'innerfails-one');
+});
+
+test('a nested template that has changed under its address is an update', async () => {
+  const url = await stored('moving.json', named);
+  await deploy('moving', parentOf(url, 'moving-one'));
+  await stored('moving.json', { ...named, Resources: { ...named.Resources, More: repository('moving-more') } });
+  await deploy('moving', parentOf(url, 'moving-one'));
+  const { StackResources } = await cfn.describeStackResources({ StackName: await childOf('moving') });
+  assert.deepEqual(
+    StackResources!.map((one) => one.LogicalResourceId),
+    ['More', 'R'],
+  );
+  await deploy('moving', parentOf(url, 'moving-one'));
+  assert.ok((await eventsOf('moving')).at(-1)!.startsWith('moving UPDATE_COMPLETE'));
+});
