@@ -1,5 +1,6 @@
 /** The console's session, sign-in links for it, and the credentials that stand behind it. */
 import type { TemporaryCredentials } from '../wire/context.ts';
+import { regionNames } from '../services/account/internal.ts';
 import type { PageRoute } from '../wire/page.ts';
 import { makeConsoleLink } from '../signin/internal.ts';
 import { apiRoute, wholeNumber } from './api-route.ts';
@@ -17,6 +18,7 @@ export function consoleRoutes(apiToken: string): PageRoute[] {
             account: session.caller.account,
             region: ctx.settings.homeRegion,
             endpoint: ctx.settings.endpoint,
+            regions: regionNames,
             ...(ctx.settings.terminalLine === undefined ? {} : { terminalLine: ctx.settings.terminalLine }),
             expiresAt: iso(session.expiresAt),
           },

@@ -4,7 +4,8 @@
  */
 import { reportReachable, reportUnreachable } from './connection';
 import { isNetworkFailure } from './errors';
-import { currentSession, fetchCredentials } from './session';
+import { shownRegion } from './region';
+import { fetchCredentials } from './session';
 
 /** What AWS answers when the credentials themselves are the trouble: expired, or of a state that was reset. */
 const staleCredentials = new Set([
@@ -27,30 +28,31 @@ export interface ClientSettings {
 }
 
 /**
- * Makes `call`: it runs one request with the client that `create` builds at the first use. When the credentials have
- * gone stale the client is built anew, with fresh ones, and the request runs once more.
+ * Makes `call`: it runs one request with the client that `create` builds at the first use in a Region. When the
+ * credentials have gone stale the client is built anew, with fresh ones, and the request runs once more.
  */
 export function awsCaller<Client extends Closable>(
   create: (settings: ClientSettings) => Client,
 ): <T>(run: (client: Client) => Promise<T>) => Promise<T> {
-  let client: Client | undefined;
-  const connected = () =>
-    (client ??= create({
-      endpoint: location.origin,
-      region: currentSession().region,
-      credentials: fetchCredentials,
-      maxAttempts: 2,
-    }));
+  const clients = new Map<string, Client>();
+  const connected = (region: string): Client => {
+    const known = clients.get(region);
+    if (known) return known;
+    const made = create({ endpoint: location.origin, region, credentials: fetchCredentials, maxAttempts: 2 });
+    clients.set(region, made);
+    return made;
+  };
   return async (run) => {
+    const region = shownRegion();
     try {
-      return answered(await run(connected()));
+      return answered(await run(connected(region)));
     } catch (error) {
       if (isNetworkFailure(error)) reportUnreachable();
       else reportReachable();
       if (!(error instanceof Error) || !staleCredentials.has(error.name)) throw error;
-      client?.destroy();
-      client = undefined;
-      return run(connected());
+      clients.get(region)?.destroy();
+      clients.delete(region);
+      return run(connected(region));
     }
   };
 }

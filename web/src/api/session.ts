@@ -13,6 +13,8 @@ export interface Session {
   readonly account: string;
   readonly region: string;
   readonly endpoint: string;
+  /** Every Region there is. */
+  readonly regions: readonly string[];
   /** What to paste into a terminal to use this Sandlot there. */
   readonly terminalLine?: string;
   readonly expiresAt: string;

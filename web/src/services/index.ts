@@ -3,6 +3,8 @@
  * The extensions are there so that Node reads this list as it is: tests open every page that it names.
  */
 import { activity } from './activity/index.ts';
+import { amplify } from './amplify/index.ts';
+import { cloudFormation } from './cloudformation/index.ts';
 import { cloudShell } from './cloud-shell/index.ts';
 import type { ConsoleService } from './console-service.ts';
 import { home } from './home/index.ts';
@@ -18,6 +20,8 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   organizations,
   iam,
   s3,
+  cloudFormation,
+  amplify,
   cloudShell,
   mail,
   activity,

@@ -1,7 +1,8 @@
 /** The bar at the top: product, services, inbox, region, who is signed in, sign out. */
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
-import { useNavigate } from 'react-router-dom';
+import { useLocation, useNavigate } from 'react-router-dom';
 import { useHasNewMail } from '../api/new-mail';
+import { shownRegion } from '../api/region';
 import { signOut, type Session } from '../api/session';
 import { chooseTheme, useTheme, type Theme } from '../api/theme';
 import { consoleBase, consoleHref } from '../components/navigation';
@@ -36,6 +37,9 @@ export function TopBar({ session }: { session: Session }) {
   const name = principalName(session.principalArn);
   const hasNewMail = useHasNewMail();
   const theme = useTheme();
+  const { pathname, search } = useLocation();
+  const region = shownRegion(search);
+  const goTo = (other: string) => navigate(other === session.region ? pathname : `${pathname}?region=${other}`);
   const leave = () => {
     signOut().catch(() =>
       notify({
@@ -84,10 +88,14 @@ export function TopBar({ session }: { session: Session }) {
     },
     {
       type: 'menu-dropdown',
-      text: session.region,
+      text: region,
       title: 'Region',
-      ariaLabel: `Region: ${session.region}`,
-      items: [{ id: 'region', text: `${session.region} (the Region this Sandlot runs as)`, disabled: true }],
+      ariaLabel: `Region: ${region}`,
+      items: [
+        { id: session.region, text: `${session.region} (the Region this Sandlot runs as)` },
+        ...session.regions.filter((name) => name !== session.region).map((name) => ({ id: name, text: name })),
+      ],
+      onItemClick: (event) => void goTo(event.detail.id),
     },
     {
       type: 'menu-dropdown',

@@ -1,0 +1,78 @@
+/** Stacks, through AWS's CloudFormation API. */
+import {
+  CloudFormationClient,
+  DescribeChangeSetCommand,
+  DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  ListChangeSetsCommand,
+  ListStacksCommand,
+  StackStatus,
+  type ChangeSetSummary,
+  type DescribeChangeSetOutput,
+  type Stack,
+  type StackEvent,
+  type StackResource,
+  type StackSummary,
+} from '@aws-sdk/client-cloudformation';
+import { allPages, type AllItems, type ListPage } from '../../../api/all-pages';
+import { awsCaller } from '../../../api/aws-call';
+
+export type { ChangeSetSummary, DescribeChangeSetOutput, Stack, StackEvent, StackResource, StackSummary };
+
+const call = awsCaller((settings) => new CloudFormationClient(settings));
+
+const there = Object.values(StackStatus).filter((status) => status !== 'DELETE_COMPLETE');
+
+export function listStacks(deleted: boolean, abortSignal: AbortSignal): Promise<AllItems<StackSummary>> {
+  const StackStatusFilter = deleted ? (['DELETE_COMPLETE'] as const) : there;
+  return allPages(async (token): Promise<ListPage<StackSummary>> => {
+    const command = new ListStacksCommand({
+      StackStatusFilter: [...StackStatusFilter],
+      ...(token && { NextToken: token }),
+    });
+    const page = await call((client) => client.send(command, { abortSignal }));
+    return { items: page.StackSummaries ?? [], ...(page.NextToken && { nextToken: page.NextToken }) };
+  });
+}
+
+/** `stack`: a name, or the id of one that may be gone. */
+export async function describeStack(stack: string, abortSignal: AbortSignal): Promise<Stack> {
+  const command = new DescribeStacksCommand({ StackName: stack });
+  const { Stacks: [found] = [] } = await call((client) => client.send(command, { abortSignal }));
+  if (!found) throw new Error(`There is no stack ${stack}.`);
+  return found;
+}
+
+/** Newest first. */
+export async function listStackEvents(stack: string, abortSignal: AbortSignal): Promise<readonly StackEvent[]> {
+  const { items } = await allPages(async (token): Promise<ListPage<StackEvent>> => {
+    const command = new DescribeStackEventsCommand({ StackName: stack, ...(token && { NextToken: token }) });
+    const page = await call((client) => client.send(command, { abortSignal }));
+    return { items: page.StackEvents ?? [], ...(page.NextToken && { nextToken: page.NextToken }) };
+  }, 1_000);
+  return items;
+}
+
+export async function listStackResources(stack: string, abortSignal: AbortSignal): Promise<readonly StackResource[]> {
+  const command = new DescribeStackResourcesCommand({ StackName: stack });
+  const { StackResources: resources = [] } = await call((client) => client.send(command, { abortSignal }));
+  return resources;
+}
+
+/** As it was given. */
+export async function getTemplate(stack: string, abortSignal: AbortSignal): Promise<string> {
+  const command = new GetTemplateCommand({ StackName: stack, TemplateStage: 'Original' });
+  return (await call((client) => client.send(command, { abortSignal }))).TemplateBody ?? '';
+}
+
+export async function listChangeSets(stack: string, abortSignal: AbortSignal): Promise<readonly ChangeSetSummary[]> {
+  const command = new ListChangeSetsCommand({ StackName: stack });
+  return (await call((client) => client.send(command, { abortSignal }))).Summaries ?? [];
+}
+
+export async function describeChangeSet(changeSet: string, abortSignal: AbortSignal): Promise<DescribeChangeSetOutput> {
+  const command = new DescribeChangeSetCommand({ ChangeSetName: changeSet });
+  return await call((client) => client.send(command, { abortSignal }));
+}

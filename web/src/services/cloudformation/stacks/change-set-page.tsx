@@ -1,0 +1,93 @@
+/** A change set: what executing it would do. */
+import type { ResourceChange } from '@aws-sdk/client-cloudformation';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import { useSearchParams } from 'react-router-dom';
+import { shownRegion } from '../../../api/region';
+import { useQuery } from '../../../api/use-query';
+import { EmptyTable, ResourceTable, type Column } from '../../../components/resource-table';
+import { ResourcePage } from '../../../components/resource-page';
+import { StatusText } from '../../../components/status-text';
+import { Timestamp } from '../../../components/timestamp';
+import { stackPath, stacksCrumb } from '../addresses';
+import { describeChangeSet, type DescribeChangeSetOutput } from '../api/stacks';
+
+const columns: readonly Column<ResourceChange>[] = [
+  { id: 'action', header: 'Action', minWidth: 120, cell: ({ Action }) => Action },
+  {
+    id: 'logical-id',
+    header: 'Logical ID',
+    minWidth: 220,
+    isRowHeader: true,
+    cell: ({ LogicalResourceId }) => <bdi>{LogicalResourceId}</bdi>,
+  },
+  {
+    id: 'physical-id',
+    header: 'Physical ID',
+    minWidth: 240,
+    cell: (change) => <bdi>{change.PhysicalResourceId ?? '-'}</bdi>,
+  },
+  { id: 'type', header: 'Resource type', minWidth: 180, cell: ({ ResourceType }) => ResourceType },
+  { id: 'replacement', header: 'Replacement', minWidth: 140, cell: ({ Replacement }) => Replacement ?? '-' },
+  {
+    id: 'properties',
+    header: 'Because of',
+    minWidth: 220,
+    cell: ({ Details = [] }) =>
+      [...new Set(Details.map(({ Target }) => Target?.Name ?? Target?.Attribute ?? ''))].filter(Boolean).join(', ') ||
+      '-',
+  },
+];
+
+export function Component() {
+  const [search] = useSearchParams();
+  const [changeSet, stack] = [search.get('changeSetId') ?? '', search.get('stackId') ?? ''];
+  const query = useQuery(`change-set/${shownRegion()}/${changeSet}`, (signal) => describeChangeSet(changeSet, signal));
+  const stackName = query.data?.StackName ?? stack;
+  return (
+    <ResourcePage
+      what="change set"
+      name={query.data?.ChangeSetName ?? changeSet}
+      breadcrumbs={[stacksCrumb(), { text: stackName || 'Stack', path: stackPath(stack || stackName) }]}
+      query={query}
+    >
+      {(data) => (
+        <>
+          <Overview changeSet={data} />
+          <Changes changeSet={data} onReload={query.reload} />
+        </>
+      )}
+    </ResourcePage>
+  );
+}
+
+function Overview({ changeSet }: { changeSet: DescribeChangeSetOutput }) {
+  return (
+    <Container header={<Header variant="h2">Overview</Header>}>
+      <KeyValuePairs
+        columns={4}
+        minColumnWidth={180}
+        items={[
+          { label: 'Status', value: <StatusText status={changeSet.Status ?? ''} /> },
+          { label: 'Status reason', value: <bdi>{changeSet.StatusReason ?? '-'}</bdi> },
+          { label: 'Execution status', value: changeSet.ExecutionStatus ?? '-' },
+          { label: 'Created time', value: <Timestamp at={changeSet.CreationTime} /> },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function Changes({ changeSet, onReload }: { changeSet: DescribeChangeSetOutput; onReload: () => void }) {
+  const items = (changeSet.Changes ?? []).flatMap(({ ResourceChange: change }) => (change ? [change] : []));
+  return (
+    <ResourceTable
+      title="Changes"
+      rows={{ items, loading: false, reload: onReload, counter: `(${items.length})` }}
+      columns={columns}
+      trackBy={({ LogicalResourceId = '' }) => LogicalResourceId}
+      empty={<EmptyTable title="No changes" />}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+/** A stack's events, newest first. */
+import { EmptyTable, type Column } from '../../../components/resource-table';
+import { FilteredTable } from '../../../components/filtered-table';
+import { StatusText } from '../../../components/status-text';
+import type { StackEvent } from '../api/stacks';
+
+const columns: readonly Column<StackEvent>[] = [
+  { id: 'time', header: 'Timestamp', minWidth: 190, cell: ({ Timestamp }) => <Moment at={Timestamp} /> },
+  {
+    id: 'logical-id',
+    header: 'Logical ID',
+    minWidth: 220,
+    isRowHeader: true,
+    cell: ({ LogicalResourceId }) => <bdi>{LogicalResourceId}</bdi>,
+  },
+  { id: 'type', header: 'Type', minWidth: 180, cell: ({ ResourceType }) => ResourceType },
+  {
+    id: 'status',
+    header: 'Status',
+    minWidth: 220,
+    cell: ({ ResourceStatus = '' }) => <StatusText status={ResourceStatus} />,
+  },
+  {
+    id: 'reason',
+    header: 'Status reason',
+    minWidth: 300,
+    cell: ({ ResourceStatusReason }) => <bdi>{ResourceStatusReason ?? '-'}</bdi>,
+  },
+];
+
+export function EventsTable({ events, onReload }: { events: readonly StackEvent[]; onReload: () => void }) {
+  return (
+    <FilteredTable
+      title="Events"
+      rows={{ items: events, loading: false, reload: onReload }}
+      columns={columns}
+      trackBy={({ EventId = '' }) => EventId}
+      pageSize={50}
+      filterLabel="Find events"
+      textOf={({ LogicalResourceId, ResourceType, ResourceStatus, ResourceStatusReason }) =>
+        [LogicalResourceId, ResourceType, ResourceStatus, ResourceStatusReason].join('\n')
+      }
+      empty={<EmptyTable title="No events" />}
+    />
+  );
+}
+
+/** To the second: events of one operation are seconds apart. */
+function Moment({ at }: { at: Date | undefined }) {
+  if (!at) return <>-</>;
+  return (
+    <time dateTime={at.toISOString()} title={at.toISOString()}>
+      {at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })}
+    </time>
+  );
+}

@@ -1,0 +1,94 @@
+/** The stacks of this account and Region. */
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import { useState } from 'react';
+import { useLocation } from 'react-router-dom';
+import { shownRegion } from '../../../api/region';
+import { useQuery } from '../../../api/use-query';
+import { FilteredTable } from '../../../components/filtered-table';
+import { ConsoleLink } from '../../../components/navigation';
+import { Page } from '../../../components/page';
+import { EmptyTable, type Column } from '../../../components/resource-table';
+import { rowsOf } from '../../../components/rows-of';
+import { StatusText } from '../../../components/status-text';
+import { Timestamp } from '../../../components/timestamp';
+import { usePolling } from '../../../components/use-polling';
+import { stackPath } from '../addresses';
+import { listStacks, type StackSummary } from '../api/stacks';
+
+const pollMilliseconds = 2_000;
+
+const columns: readonly Column<StackSummary>[] = [
+  {
+    id: 'name',
+    header: 'Stack name',
+    minWidth: 260,
+    isRowHeader: true,
+    sortBy: ({ StackName }) => StackName,
+    cell: ({ StackName = '', StackId, StackStatus }) => (
+      <ConsoleLink to={stackPath(StackStatus === 'DELETE_COMPLETE' ? (StackId ?? StackName) : StackName)}>
+        <bdi>{StackName}</bdi>
+      </ConsoleLink>
+    ),
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    minWidth: 220,
+    sortBy: ({ StackStatus }) => StackStatus,
+    cell: ({ StackStatus = '' }) => <StatusText status={StackStatus} />,
+  },
+  {
+    id: 'created',
+    header: 'Created time',
+    minWidth: 180,
+    sortBy: ({ CreationTime }) => CreationTime,
+    cell: ({ CreationTime }) => <Timestamp at={CreationTime} />,
+  },
+  {
+    id: 'description',
+    header: 'Description',
+    minWidth: 240,
+    cell: ({ TemplateDescription }) => <bdi>{TemplateDescription ?? '-'}</bdi>,
+  },
+];
+
+export function Component() {
+  const region = shownRegion(useLocation().search);
+  const [shown, setShown] = useState('active');
+  const query = useQuery(`stacks/${region}/${shown}`, (signal) => listStacks(shown === 'deleted', signal));
+  const moving = query.data?.items.some(({ StackStatus = '' }) => StackStatus.endsWith('_IN_PROGRESS'));
+  usePolling(query.reload, moving ? pollMilliseconds : undefined);
+  return (
+    <Page
+      title="Stacks"
+      breadcrumbs={[]}
+      description={`What templates have made in ${region}. The CDK, Amplify and "aws cloudformation" deploy them.`}
+    >
+      <FilteredTable
+        title="Stacks"
+        rows={rowsOf(query)}
+        columns={columns}
+        trackBy={({ StackId = '' }) => StackId}
+        pageSize={25}
+        filterLabel="Find stacks by name"
+        textOf={({ StackName = '' }) => StackName}
+        choices={
+          <SegmentedControl
+            label="Which stacks"
+            selectedId={shown}
+            options={[
+              { id: 'active', text: 'Active' },
+              { id: 'deleted', text: 'Deleted' },
+            ]}
+            onChange={({ detail }) => setShown(detail.selectedId)}
+          />
+        }
+        empty={
+          <EmptyTable title={shown === 'deleted' ? 'No deleted stacks' : 'No stacks'}>
+            &quot;npx ampx sandbox&quot;, &quot;cdk deploy&quot; and &quot;aws cloudformation deploy&quot; make them.
+          </EmptyTable>
+        }
+      />
+    </Page>
+  );
+}
