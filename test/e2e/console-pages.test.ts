@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { CloudFormation, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { Organizations } from '@aws-sdk/client-organizations';
@@ -86,6 +87,12 @@ async function furnish(): Promise<Record<string, string>> {
   const s3 = new S3({ ...config, forcePathStyle: true });
   await s3.createBucket({ Bucket: 'team-photos' });
   await s3.putObject({ Bucket: 'team-photos', Key: 'beach.txt', Body: 'sand', Tagging: 'team=web' });
+  const cloudFormation = new CloudFormation(config);
+  await cloudFormation.createStack({ StackName: 'web-app', TemplateBody: JSON.stringify(template) });
+  await waitUntilStackCreateComplete(
+    { client: cloudFormation, minDelay: 1, maxWaitTime: 20 },
+    { StackName: 'web-app' },
+  );
   const { mailId } = await server.api('POST', `/users/${userId}/password-reset`, { method: 'email' });
   const { items } = await server.api('GET', '/activity?limit=1');
   return {
@@ -104,10 +111,18 @@ async function furnish(): Promise<Record<string, string>> {
   };
 }
 
+const template = {
+  Description: 'What the web app waits for',
+  Parameters: { Stage: { Type: 'String', Default: 'development' } },
+  Resources: { Ready: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
+  Outputs: { Stage: { Value: { Ref: 'Stage' }, Description: 'Where it runs' } },
+};
+
 /** What pages take besides their paths. */
 const queries: Readonly<Record<string, string>> = {
   'iam/policies/details': `?${new URLSearchParams({ arn: deployPolicy })}`,
   's3/object/:bucketName': '?key=beach.txt',
+  'cloudformation/stacks/details': '?stackId=web-app',
 };
 
 /** How much wider than its window the page is, once what measures itself has done so. */

@@ -29,7 +29,10 @@ export function Component() {
     <Page
       title="Resources by type"
       breadcrumbs={[]}
-      description="Every type of resource that templates and Cloud Control can make here. A template with another type fails by that type's name."
+      description={
+        'Every type of resource that templates and Cloud Control can make here. ' +
+        "A template with another type fails by that type's name."
+      }
     >
       <FilteredTable
         title="Types"
