@@ -11,7 +11,11 @@ import { parseBody } from './syntax/parse.ts';
 import type { Template } from './template.ts';
 
 export { evaluateConditions, type ConditionEnvironment } from './evaluation/conditions.ts';
+export { capabilitiesOf, declaredTransforms, type Capabilities } from './capabilities.ts';
+export { checkTemplate } from './checks/check-template.ts';
 export { dependencies, isWanted } from './evaluation/dependencies.ts';
+export { dynamicReferences, withDynamicReferences, type DynamicReference } from './evaluation/dynamic-references.ts';
+export { importedNames } from './evaluation/imported-names.ts';
 export { checkRules } from './evaluation/rules.ts';
 export { hasUnresolved, unresolved, type Environment, type PseudoParameters } from './functions/environment.ts';
 export { resolveValue } from './functions/resolve.ts';
@@ -32,6 +36,7 @@ export type {
   RuleDeclaration,
   Template,
 } from './template.ts';
+export { expandTransforms, type TransformContext } from './transforms/expand-transforms.ts';
 export { TemplateError } from './template-error.ts';
 
 /** JSON or YAML, short forms included. @throws TemplateError in AWS's words */

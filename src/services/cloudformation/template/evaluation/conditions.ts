@@ -57,4 +57,4 @@ export const isCondition = (value: unknown): value is { readonly Condition: unkn
   isObject(value) && Object.keys(value).join() === 'Condition' && functionOf(value) === undefined;
 
 export const circularConditions = (names: readonly string[]): TemplateError =>
-  formatError(`Circular dependencies for conditions: [${names.join(', ')}]`);
+  formatError(`Circular dependency between conditions: [${names.join(', ')}]`);

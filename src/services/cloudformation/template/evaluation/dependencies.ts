@@ -6,8 +6,11 @@ import { subExpression } from '../functions/sub.ts';
 import { isObject } from '../json-value.ts';
 import type { ResourceDeclaration, Template } from '../template.ts';
 import { formatError, TemplateError } from '../template-error.ts';
+import { neverReady } from './order.ts';
 
 type Conditions = ReadonlyMap<string, boolean>;
+
+type Branches = Conditions | 'all' | 'none';
 
 /** Whether the stack has it. @throws TemplateError for a condition that nobody declares */
 export function isWanted(declared: { readonly condition?: string }, conditions: Conditions, block: string): boolean {
@@ -43,22 +46,50 @@ export function dependencies(template: Template, conditions: Conditions): Readon
     }),
   );
   if (missing.size > 0) throw unresolvedResources([...missing], 'Resources');
+  checkOutputs(template, conditions, names);
   checkCircles(graph);
   return graph;
 }
 
+function checkOutputs(template: Template, conditions: Conditions, names: ReadonlySet<string>): void {
+  const missing = new Set<string>();
+  for (const output of template.outputs.values()) {
+    if (!isWanted(output, conditions, 'Outputs')) continue;
+    for (const name of references(output.value, conditions))
+      if (!names.has(name) && !template.parameters.has(name)) missing.add(name);
+  }
+  // AWS says this one without its "Template format error".
+  if (missing.size > 0)
+    throw new TemplateError(
+      `Unresolved resource dependencies [${[...missing].join(', ')}] in the Outputs block of the template`,
+    );
+}
+
+/** A circle that is there whatever the conditions are. @throws TemplateError */
+export function certainDependencies({ resources }: Template): void {
+  const always = [...resources.values()];
+  checkCircles(
+    new Map(
+      always.map((resource) => {
+        const needed = [...referencesOf(resource, 'none'), ...resource.dependsOn].filter((name) => resources.has(name));
+        return [resource.logicalId, new Set(needed)];
+      }),
+    ),
+  );
+}
+
 /** Names of resources and parameters that a resource refers to in its values. */
-export function* referencesOf(resource: ResourceDeclaration, conditions?: Conditions): Generator<string> {
+export function* referencesOf(resource: ResourceDeclaration, conditions: Branches = 'all'): Generator<string> {
   const { properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy } = resource;
   for (const part of [properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy])
     yield* references(part, conditions);
 }
 
 /**
- * Names that functions in a value refer to, without pseudo parameters. With conditions only in the branches that they
- * take, without them in all.
+ * Names that functions in a value refer to, without pseudo parameters: in the branches that conditions take, in all, or
+ * outside of any.
  */
-export function* references(value: unknown, conditions?: Conditions): Generator<string> {
+export function* references(value: unknown, conditions: Branches = 'all'): Generator<string> {
   if (Array.isArray(value)) {
     for (const item of value) yield* references(item, conditions);
     return;
@@ -81,15 +112,16 @@ export function* references(value: unknown, conditions?: Conditions): Generator<
   }
 }
 
-function branches(argument: unknown, conditions: Conditions | undefined): readonly unknown[] {
+function branches(argument: unknown, conditions: Branches): readonly unknown[] {
   const [condition, then, otherwise] = ifArguments(argument);
-  if (!conditions) return [then, otherwise];
+  if (conditions === 'all') return [then, otherwise];
+  if (conditions === 'none') return [];
   const holds = conditions.get(condition);
   if (holds === undefined) throw unknownCondition(condition, 'Fn::If');
   return [holds ? then : otherwise];
 }
 
-function* subReferences(argument: unknown, conditions: Conditions | undefined): Generator<string> {
+function* subReferences(argument: unknown, conditions: Branches): Generator<string> {
   const { parts, values } = subExpression(argument);
   for (const part of parts) {
     if ('literal' in part || part.variable.startsWith('AWS::') || Object.hasOwn(values, part.variable)) continue;
@@ -100,23 +132,6 @@ function* subReferences(argument: unknown, conditions: Conditions | undefined): 
 
 /** @throws TemplateError with all that could never be made, as AWS names them: the circle and what needs it */
 function checkCircles(graph: ReadonlyMap<string, ReadonlySet<string>>): void {
-  const needs = new Map([...graph].map(([name, needed]) => [name, needed.size]));
-  const neededBy = new Map<string, string[]>();
-  for (const [name, needed] of graph) {
-    for (const one of needed) {
-      const others = neededBy.get(one);
-      if (others) others.push(name);
-      else neededBy.set(one, [name]);
-    }
-  }
-  const ready = [...needs].filter(([, count]) => count === 0).map(([name]) => name);
-  for (const name of ready) {
-    needs.delete(name);
-    for (const one of neededBy.get(name) ?? []) {
-      needs.set(one, needs.get(one)! - 1);
-      if (needs.get(one) === 0) ready.push(one);
-    }
-  }
-  if (needs.size > 0)
-    throw new TemplateError(`Circular dependency between resources: [${[...needs.keys()].join(', ')}]`);
+  const never = neverReady(graph);
+  if (never.length > 0) throw new TemplateError(`Circular dependency between resources: [${never.join(', ')}]`);
 }

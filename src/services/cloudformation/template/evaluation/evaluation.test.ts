@@ -44,7 +44,7 @@ const conditionErrors: readonly (readonly [string, string])[] = [
     'Template format error: Conditions can only be boolean operations on parameters and other conditions',
   ],
   ['yes', 'Template format error: Conditions can only be boolean operations on parameters and other conditions'],
-  ['!Not [!Condition C]', 'Template format error: Circular dependencies for conditions: [C]'],
+  ['!Not [!Condition C]', 'Template format error: Circular dependency between conditions: [C]'],
 ];
 
 for (const [condition, expected] of conditionErrors) {

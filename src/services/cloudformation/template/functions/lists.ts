@@ -3,7 +3,7 @@ import { asText, isObject } from '../json-value.ts';
 import { functionError } from '../template-error.ts';
 import { unresolved, type IntrinsicFunction } from './environment.ts';
 
-const malformedSelect = () =>
+export const malformedSelect = () =>
   functionError('Fn::Select requires a list argument with two elements: an integer index and a list');
 
 export const select: IntrinsicFunction = (argument, { resolve }) => {

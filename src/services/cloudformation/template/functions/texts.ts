@@ -3,7 +3,7 @@ import { asText, isObject } from '../json-value.ts';
 import { functionError } from '../template-error.ts';
 import { absent, hasUnresolved, unresolved, type IntrinsicFunction } from './environment.ts';
 
-const malformedJoin = () =>
+export const malformedJoin = () =>
   functionError(
     'every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or ' +
       'a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
@@ -20,7 +20,7 @@ export const join: IntrinsicFunction = (argument, { resolve }) => {
   return texts.includes(unresolved) ? unresolved : texts.join(delimiter);
 };
 
-const malformedSplit = () =>
+export const malformedSplit = () =>
   functionError(
     'every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a ' +
       'function that returns a string to be split.',

@@ -2,17 +2,19 @@
 import { isObject, member, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { OutputDeclaration } from '../template.ts';
 import { formatError, TemplateError } from '../template-error.ts';
-import { checkName, nullAt, sectionOf, textMember } from './section.ts';
+import { checkName, sectionOf, textMember } from './section.ts';
 
-/** @throws TemplateError */
-export function readOutputs(body: JsonObject): ReadonlyMap<string, OutputDeclaration> {
-  const members = sectionOf(body, 'Outputs').filter(([name]) => !name.startsWith('Fn::'));
+/** `isExpanded` says which members a transform puts others in place of. @throws TemplateError */
+export function readOutputs(
+  body: JsonObject,
+  isExpanded: (name: string) => boolean,
+): ReadonlyMap<string, OutputDeclaration> {
+  const members = sectionOf(body, 'Outputs').filter(([name]) => !isExpanded(name));
   return new Map(members.map(([name, value]) => [name, readOutput(name, value)]));
 }
 
 function readOutput(name: string, output: JsonValue): OutputDeclaration {
   const path = `/Outputs/${name}`;
-  if (output === null) throw nullAt(path);
   if (!isObject(output)) throw formatError('Any Outputs member must be an object.');
   checkName('Output', name);
   const unknown = Object.keys(output).filter((key) => !['Value', 'Description', 'Export', 'Condition'].includes(key));
@@ -20,7 +22,6 @@ function readOutput(name: string, output: JsonValue): OutputDeclaration {
     throw new TemplateError(`Invalid template output property or properties [${unknown.join(', ')}]`);
   const value = member(output, 'Value');
   if (value === undefined) throw formatError('Every Outputs member must contain a Value object');
-  if (value === null) throw nullAt(`${path}/Value`);
   const description = textMember(output, 'Description', 'Every Description member must be a string.');
   const condition = textMember(output, 'Condition', `[${path}/Condition] Every Condition member must be a string.`);
   const exportName = exportNameOf(output, name);
@@ -36,7 +37,6 @@ function readOutput(name: string, output: JsonValue): OutputDeclaration {
 function exportNameOf(output: JsonObject, name: string): JsonValue | undefined {
   const exported = member(output, 'Export');
   if (exported === undefined) return undefined;
-  if (exported === null) throw nullAt(`/Outputs/${name}/Export`);
   const exportName = isObject(exported) ? member(exported, 'Name') : undefined;
   const isText = typeof exportName === 'string' && /^[a-zA-Z0-9:-]+$/.test(exportName);
   if (!isText && !isObject(exportName)) throw malformedExport(name);

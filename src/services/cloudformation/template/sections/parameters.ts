@@ -3,7 +3,7 @@ import { asText, isList, isObject, member, type JsonObject, type JsonValue } fro
 import { isKnownType } from '../parameters/types.ts';
 import type { ParameterDeclaration } from '../template.ts';
 import { formatError, functionError, TemplateError } from '../template-error.ts';
-import { checkName, nullAt, sectionOf, textMember } from './section.ts';
+import { checkName, sectionOf, textMember } from './section.ts';
 
 const members = new Set([
   'Type',
@@ -25,7 +25,6 @@ export function readParameters(body: JsonObject): ReadonlyMap<string, ParameterD
 }
 
 function readParameter(name: string, value: JsonValue): ParameterDeclaration {
-  if (value === null) throw nullAt(`/Parameters/${name}`);
   if (!isObject(value)) throw formatError('Any Parameters member must be an object.');
   checkName('Parameter', name);
   const unknown = Object.keys(value).filter((key) => !members.has(key));

@@ -1,6 +1,7 @@
 /**
  * A body into its sections: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
  */
+import { languageExtensions } from '../functions/names.ts';
 import { isList, isObject, member, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { Template } from '../template.ts';
 import { formatError, TemplateError } from '../template-error.ts';
@@ -9,7 +10,7 @@ import { readOutputs } from './outputs.ts';
 import { readParameters } from './parameters.ts';
 import { readResources } from './resources.ts';
 import { readRules } from './rules.ts';
-import { nullAt, objectMember, sectionOf } from './section.ts';
+import { objectMember, sectionOf } from './section.ts';
 
 const sections = new Set([
   'AWSTemplateFormatVersion',
@@ -28,9 +29,15 @@ const sections = new Set([
 /** Bytes. */
 const longestDescription = 1024;
 
-/** @throws TemplateError */
-export function readTemplate(body: JsonObject): Template {
-  const transforms = transformsOf(member(body, 'Transform'));
+/**
+ * `applied` are the transforms that the body went through before.
+ *
+ * @throws TemplateError
+ */
+export function readTemplate(body: JsonObject, applied: readonly string[] = []): Template {
+  const transforms = [...applied, ...transformsOf(member(body, 'Transform'))];
+  const isExpanded = (name: string): boolean =>
+    name === 'Fn::Transform' || (name.startsWith('Fn::ForEach::') && transforms.includes(languageExtensions));
   const unknown = Object.keys(body).filter((name) => !sections.has(name) && !isMacroSection(name, transforms));
   if (unknown.length > 0) throw new TemplateError(`Invalid template property or properties [${unknown.join(', ')}]`);
   if (member(body, 'Hooks') !== undefined)
@@ -45,10 +52,10 @@ export function readTemplate(body: JsonObject): Template {
     transforms,
     parameters: readParameters(body),
     mappings: readMappings(body),
-    conditions: readConditions(body),
+    conditions: readConditions(body, isExpanded),
     rules: readRules(body),
-    resources: readResources(body),
-    outputs: readOutputs(body),
+    resources: readResources(body, isExpanded),
+    outputs: readOutputs(body, isExpanded),
   };
 }
 
@@ -58,13 +65,11 @@ const isMacroSection = (name: string, transforms: readonly string[]): boolean =>
 
 function checkVersion(version: JsonValue | undefined): void {
   if (version === undefined || version === '2010-09-09') return;
-  if (version === null) throw nullAt('/AWSTemplateFormatVersion');
   throw formatError('unsupported value for AWSTemplateFormatVersion.');
 }
 
 function descriptionOf(description: JsonValue | undefined): string | undefined {
   if (description === undefined) return undefined;
-  if (description === null) throw nullAt('/Description');
   if (typeof description !== 'string') throw formatError('Every Description member must be a string.');
   if (Buffer.byteLength(description) > longestDescription)
     throw formatError(`'Description' length is greater than ${longestDescription}`);
@@ -73,7 +78,6 @@ function descriptionOf(description: JsonValue | undefined): string | undefined {
 
 function transformsOf(transform: JsonValue | undefined): readonly string[] {
   if (transform === undefined) return [];
-  if (transform === null) throw nullAt('/Transform');
   const entries = isList(transform) ? transform : [transform];
   return entries.map((entry) => {
     const name = isObject(entry) ? member(entry, 'Name') : entry;
@@ -82,11 +86,10 @@ function transformsOf(transform: JsonValue | undefined): readonly string[] {
   });
 }
 
-function readConditions(body: JsonObject): ReadonlyMap<string, JsonValue> {
+function readConditions(body: JsonObject, isExpanded: (name: string) => boolean): ReadonlyMap<string, JsonValue> {
   const conditions = new Map<string, JsonValue>();
   for (const [name, condition] of sectionOf(body, 'Conditions')) {
-    if (name.startsWith('Fn::')) continue;
-    if (condition === null) throw nullAt(`/Conditions/${name}`);
+    if (isExpanded(name)) continue;
     if (!isObject(condition))
       throw formatError('Conditions can only be boolean operations on parameters and other conditions');
     conditions.set(name, condition);

@@ -2,7 +2,7 @@
 import { asText, isList, isObject, member, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { ResourceDeclaration } from '../template.ts';
 import { formatError, TemplateError } from '../template-error.ts';
-import { checkName, nullAt, objectMember, sectionOf } from './section.ts';
+import { checkName, objectMember, sectionOf } from './section.ts';
 
 const attributes = new Set([
   'Type',
@@ -17,21 +17,23 @@ const attributes = new Set([
   'UpdateReplacePolicy',
 ]);
 
-/** @throws TemplateError */
-export function readResources(body: JsonObject): ReadonlyMap<string, ResourceDeclaration> {
-  const members = sectionOf(body, 'Resources').filter(([name]) => !name.startsWith('Fn::'));
-  if (sectionOf(body, 'Resources').length === 0) throw formatError('At least one Resources member must be defined.');
+/** `isExpanded` says which members a transform puts others in place of. @throws TemplateError */
+export function readResources(
+  body: JsonObject,
+  isExpanded: (name: string) => boolean,
+): ReadonlyMap<string, ResourceDeclaration> {
+  const all = sectionOf(body, 'Resources');
+  const members = all.filter(([name]) => !isExpanded(name));
+  if (all.length === 0) throw formatError('At least one Resources member must be defined.');
   return new Map(members.map(([name, value]) => [name, readResource(name, value)]));
 }
 
 function readResource(logicalId: string, value: JsonValue): ResourceDeclaration {
   const path = `/Resources/${logicalId}`;
-  if (value === null) throw nullAt(path);
-  if (!isObject(value)) throw formatError('Any Resources member must be an object.');
+  if (!isObject(value)) throw formatError(`[${path}] resource definition is malformed`);
   checkName('Resource', logicalId);
   const type = member(value, 'Type');
   if (type === undefined) throw formatError(`[${path}] Every Resources object must contain a Type member.`);
-  if (type === null) throw nullAt(`${path}/Type`);
   if (typeof type !== 'string') throw formatError(`[${path}/Type] Every Type member must be a string.`);
   const unknown = Object.keys(value).find((name) => !attributes.has(name));
   if (unknown !== undefined) throw new TemplateError(`Invalid template resource property '${unknown}'`);
@@ -43,7 +45,7 @@ function readResource(logicalId: string, value: JsonValue): ResourceDeclaration 
   return {
     logicalId,
     type,
-    dependsOn: dependsOnOf(value, path),
+    dependsOn: dependsOnOf(value),
     ...(properties && { properties }),
     ...(condition !== undefined && { condition }),
     ...policyOf(value, 'DeletionPolicy', 'deletionPolicy'),
@@ -57,14 +59,12 @@ function readResource(logicalId: string, value: JsonValue): ResourceDeclaration 
 function conditionOf(resource: JsonObject, path: string): string | undefined {
   const condition = member(resource, 'Condition');
   if (condition === undefined || typeof condition === 'string') return condition;
-  if (condition === null) throw nullAt(`${path}/Condition`);
   throw formatError(`[${path}/Condition] Every Condition member must be a string.`);
 }
 
-function dependsOnOf(resource: JsonObject, path: string): readonly string[] {
+function dependsOnOf(resource: JsonObject): readonly string[] {
   const dependsOn = member(resource, 'DependsOn');
   if (dependsOn === undefined) return [];
-  if (dependsOn === null) throw nullAt(`${path}/DependsOn`);
   if (typeof dependsOn === 'string') return [dependsOn];
   if (!isList(dependsOn)) throw formatError('DependsOn must be a string or list of strings.');
   return dependsOn.map((name) => {

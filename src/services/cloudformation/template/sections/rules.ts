@@ -4,7 +4,7 @@
 import { asText, isList, isObject, member, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { RuleDeclaration } from '../template.ts';
 import { formatError } from '../template-error.ts';
-import { nullAt, sectionOf } from './section.ts';
+import { sectionOf } from './section.ts';
 
 /** @throws TemplateError */
 export function readRules(body: JsonObject): ReadonlyMap<string, RuleDeclaration> {
@@ -12,7 +12,6 @@ export function readRules(body: JsonObject): ReadonlyMap<string, RuleDeclaration
 }
 
 function readRule(name: string, rule: JsonValue): RuleDeclaration {
-  if (rule === null) throw nullAt(`/Rules/${name}`);
   if (!isObject(rule)) throw formatError('Any Rules member must be an object.');
   const condition = member(rule, 'RuleCondition');
   const assertions = member(rule, 'Assertions');

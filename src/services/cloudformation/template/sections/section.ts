@@ -1,18 +1,14 @@
 /** What the sections of a template have in common: maps of names, members that have to be texts or objects. */
 import { asText, isObject, member, type JsonObject, type JsonValue } from '../json-value.ts';
-import { formatError, TemplateError } from '../template-error.ts';
+import { formatError } from '../template-error.ts';
 
 /** The section's members, none where it is not there. @throws TemplateError where it is no map */
 export function sectionOf(body: JsonObject, name: string): readonly (readonly [string, JsonValue])[] {
   const section = member(body, name);
   if (section === undefined) return [];
-  if (section === null) throw nullAt(`/${name}`);
-  if (!isObject(section)) throw formatError(`${name} must be an object`);
+  if (!isObject(section)) throw formatError(`Any ${name} member must be an object.`);
   return Object.entries(section);
 }
-
-export const nullAt = (path: string): TemplateError =>
-  new TemplateError(`[${path}] 'null' values are not allowed in templates`);
 
 /** @throws TemplateError */
 export function checkName(kind: string, name: string, most = 255): void {
@@ -33,7 +29,6 @@ export function textMember(object: JsonObject, name: string, refused: string): s
 export function objectMember(object: JsonObject, name: string, path: string): JsonObject | undefined {
   const value = member(object, name);
   if (value === undefined) return undefined;
-  if (value === null) throw nullAt(`${path}/${name}`);
   if (!isObject(value)) throw formatError(`[${path}] ${name} must be an object.`);
   return value;
 }

@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../json-value.ts';
 import { formatError, TemplateError } from '../template-error.ts';
 import { parseJson } from './json.ts';
 import { MAX_TEMPLATE_BYTES } from './limits.ts';
+import { refuseNulls } from './nulls.ts';
 import { parseYaml } from './yaml.ts';
 
 /** @throws TemplateError */
@@ -12,5 +13,6 @@ export function parseBody(text: string): JsonObject {
   const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const body = /^\s*[{[]/.test(bare) ? parseJson(bare) : parseYaml(bare);
   if (!isObject(body)) throw formatError('unsupported structure.');
+  refuseNulls(body);
   return body;
 }

@@ -12,8 +12,6 @@ const scalars: readonly (readonly [string, unknown])[] = [
   ['Off', false],
   ['N', 'N'],
   ['y', 'y'],
-  ['~', null],
-  ['', null],
   ['0755', 493],
   ['012345678901', '012345678901'],
   ['123456789012', 123456789012],
@@ -40,6 +38,14 @@ const scalars: readonly (readonly [string, unknown])[] = [
 
 for (const [text, value] of scalars)
   test(`YAML's ${JSON.stringify(text)}`, () => assert.deepEqual(parseBody(`a: ${text}`)['a'], value));
+
+test('what is nothing in YAML is null, which no template may have', () => {
+  for (const text of ['', '~', 'null', 'Null'])
+    assert.equal(
+      errorOf(() => parseBody(`a: [${text || '~'}]`)),
+      "[/a/0] 'null' values are not allowed in templates",
+    );
+});
 
 test('of a key that is there twice the last counts, in YAML as in JSON', () => {
   assert.deepEqual(parseBody('a: 1\nb: 2\na: 3'), { a: 3, b: 2 });

@@ -1,0 +1,94 @@
+/**
+ * AWS::Include: parts of the template from elsewhere.
+ *
+ * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
+ */
+import type { Environment } from '../functions/environment.ts';
+import { resolveValue } from '../functions/resolve.ts';
+import { isList, isObject, member, type JsonObject, type JsonValue } from '../json-value.ts';
+import { parseBody } from '../syntax/parse.ts';
+import { MAX_TEMPLATE_BYTES } from '../syntax/limits.ts';
+import { TemplateError } from '../template-error.ts';
+import { transformError } from './transform-error.ts';
+
+export const includeTransform = 'AWS::Include';
+
+/** Parts of one template. AWS states no bound. */
+const mostIncludes = 100;
+
+/** What is at a location (`s3://bucket/key`, or what else stands there). @throws TemplateError with the reason */
+export type FetchInclude = (location: string) => Promise<string>;
+
+/** The body with each Fn::Transform of AWS::Include replaced by what it names, as others beside it. */
+export async function withIncludes(body: JsonObject, env: Environment, fetch: FetchInclude): Promise<JsonObject> {
+  const includer = new Includer(env, fetch);
+  return (await includer.value(body)) as JsonObject;
+}
+
+class Includer {
+  readonly #env: Environment;
+  readonly #fetch: FetchInclude;
+  #count = 0;
+  #bytes = 0;
+
+  constructor(env: Environment, fetch: FetchInclude) {
+    this.#env = env;
+    this.#fetch = fetch;
+  }
+
+  async value(value: JsonValue): Promise<JsonValue> {
+    if (isList(value)) {
+      const items: JsonValue[] = [];
+      for (const item of value) items.push(await this.value(item));
+      return items;
+    }
+    if (!isObject(value)) return value;
+    const members: [string, JsonValue][] = [];
+    for (const [name, one] of Object.entries(value)) {
+      if (name === 'Fn::Transform') members.push(...(await this.#included(one)));
+      else members.push([name, await this.value(one)]);
+    }
+    return Object.fromEntries(members);
+  }
+
+  async #included(transform: JsonValue): Promise<[string, JsonValue][]> {
+    const entries: [string, JsonValue][] = [];
+    for (const one of isList(transform) ? transform : [transform]) {
+      const location = locationOf(one, this.#env);
+      if (++this.#count > mostIncludes) throw transformError(includeTransform, `more than ${mostIncludes} includes`);
+      entries.push(...Object.entries(await this.#snippet(location)));
+    }
+    return entries;
+  }
+
+  async #snippet(location: string): Promise<JsonObject> {
+    const text = await this.#fetch(location).catch((error: unknown) => {
+      throw error instanceof TemplateError ? transformError(includeTransform, error.message) : error;
+    });
+    this.#bytes += Buffer.byteLength(text);
+    if (this.#bytes > MAX_TEMPLATE_BYTES)
+      throw transformError(includeTransform, `the snippets exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
+    const snippet = parseSnippet(text);
+    if (JSON.stringify(snippet).includes('"Fn::Transform"'))
+      throw transformError(includeTransform, 'a snippet cannot include another.');
+    return snippet;
+  }
+}
+
+function parseSnippet(text: string): JsonObject {
+  try {
+    return parseBody(text);
+  } catch (error) {
+    throw error instanceof TemplateError ? transformError(includeTransform, error.message) : error;
+  }
+}
+
+function locationOf(transform: JsonValue, env: Environment): string {
+  const name = isObject(transform) ? member(transform, 'Name') : undefined;
+  if (typeof name !== 'string') throw new TemplateError('Key Name of transform definition must be a string.');
+  if (name !== includeTransform) throw new TemplateError(`No transform named ${name} found.`);
+  const parameters = isObject(transform) ? member(transform, 'Parameters') : undefined;
+  const location = isObject(parameters) ? resolveValue(member(parameters, 'Location'), env) : undefined;
+  if (typeof location !== 'string') throw transformError(includeTransform, 'The location parameter is missing.');
+  return location;
+}
