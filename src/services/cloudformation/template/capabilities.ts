@@ -2,7 +2,7 @@
  * What a caller has to agree to before a template is used:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (Capabilities)
  */
-import { isObject, member, type JsonObject } from './json-value.ts';
+import { isList, isObject, member } from './json-value.ts';
 import type { Template } from './template.ts';
 
 /** Types that need it, with the property by which one has a name of its own. */
@@ -50,12 +50,14 @@ export function capabilitiesOf(template: Template): Capabilities {
 export function declaredTransforms(template: Template): readonly string[] {
   const names = new Set(template.transforms);
   const visit = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(visit);
+    if (Array.isArray(value)) for (const item of value) visit(item);
     if (!isObject(value)) return;
-    const inner = member(value as JsonObject, 'Fn::Transform');
-    const name = isObject(inner) ? member(inner, 'Name') : undefined;
-    if (typeof name === 'string') names.add(name);
-    Object.values(value).forEach(visit);
+    const inner = member(value, 'Fn::Transform');
+    for (const one of isList(inner) ? inner : [inner]) {
+      const name = isObject(one) ? member(one, 'Name') : undefined;
+      if (typeof name === 'string') names.add(name);
+    }
+    for (const key of Object.keys(value)) visit(value[key]);
   };
   visit(template.body);
   return [...names];

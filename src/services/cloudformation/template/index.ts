@@ -17,7 +17,13 @@ export { dependencies, isWanted } from './evaluation/dependencies.ts';
 export { dynamicReferences, withDynamicReferences, type DynamicReference } from './evaluation/dynamic-references.ts';
 export { importedNames } from './evaluation/imported-names.ts';
 export { checkRules } from './evaluation/rules.ts';
-export { hasUnresolved, unresolved, type Environment, type PseudoParameters } from './functions/environment.ts';
+export {
+  hasUnresolved,
+  unresolved,
+  type Environment,
+  type PseudoParameters,
+  type StackOutputReference,
+} from './functions/environment.ts';
 export { resolveValue } from './functions/resolve.ts';
 export { isObject, type JsonObject, type JsonValue } from './json-value.ts';
 export {

@@ -1,6 +1,6 @@
 /** An environment for this folder's tests: resources answer with their names, exports with theirs. */
 import { evaluateConditions } from './evaluation/conditions.ts';
-import type { Environment } from './functions/environment.ts';
+import type { Environment, StackOutputReference } from './functions/environment.ts';
 import { parseTemplate } from './index.ts';
 import { parameterReferences, resolveParameters } from './parameters/resolve-parameters.ts';
 import type { Template } from './template.ts';
@@ -28,6 +28,8 @@ export function environmentOf(template: Template, given: Readonly<Record<string,
       if (name !== 'shared') throw new TemplateError(`No export named ${name} found.`);
       return 'exported-value';
     },
+    stackOutput: ({ region = 'us-east-1', stackName, outputName }: StackOutputReference) =>
+      `${region}/${stackName}/${outputName}`,
     zones: (region: string) => [`${region}a`, `${region}b`],
   };
   return { ...base, conditions: evaluateConditions(base) };

@@ -1,7 +1,7 @@
 /** How functions have to be built, as far as that is seen without values. */
 import { booleanArguments, ifArguments, notArgument, unknownCondition } from '../functions/conditional.ts';
 import { extensionFunctions, functionOf, languageExtensions, unsupportedFunction } from '../functions/names.ts';
-import { attributeReference, undefinedResource } from '../functions/references.ts';
+import { attributeReference, stackOutputArguments, undefinedResource } from '../functions/references.ts';
 import { subExpression } from '../functions/sub.ts';
 import { malformedJoin, malformedSplit } from '../functions/texts.ts';
 import { malformedFindInMap, mappingOf, missingMapping } from '../functions/find-in-map.ts';
@@ -29,7 +29,7 @@ export function checkFunctions(value: unknown, place: Place): void {
   if (!isObject(value)) return;
   const name = functionOf(value);
   if (name === undefined) {
-    for (const part of Object.values(value)) checkFunctions(part, place);
+    for (const key of Object.keys(value)) checkFunctions(value[key], place);
     return;
   }
   if (!place.functions.has(name)) throw unsupportedFunction(name);
@@ -56,6 +56,7 @@ const checks: ReadonlyMap<string, (argument: unknown, template: Template) => voi
   ['Fn::And', (argument) => void booleanArguments('Fn::And', argument)],
   ['Fn::Or', (argument) => void booleanArguments('Fn::Or', argument)],
   ['Fn::Not', (argument) => void notArgument(argument)],
+  ['Fn::GetStackOutput', (argument) => void stackOutputArguments(argument)],
   ['Fn::Equals', checkEquals],
 ]);
 
@@ -118,11 +119,13 @@ function checkEquals(argument: unknown): void {
     throw functionError('every Fn::Equals object requires a list of 2 string parameters.');
 }
 
+const ofStack = new Set(['Fn::GetAtt', 'Fn::ImportValue', 'Fn::GetStackOutput', 'Fn::GetAZs']);
+
 /** What an export's name and Fn::ImportValue may not depend on. */
 export function dependsOnStack(value: unknown, template: Template): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const name = functionOf(value);
-  if (name === 'Fn::GetAtt' || name === 'Fn::ImportValue' || name === 'Fn::GetAZs') return true;
+  if (name !== undefined && ofStack.has(name)) return true;
   const argument = name === undefined ? undefined : member(value as never, name);
   if (name === 'Ref') return template.resources.has(String(argument));
   if (name === 'Fn::Sub') {

@@ -79,55 +79,61 @@ export function certainDependencies({ resources }: Template): void {
 }
 
 /** Names of resources and parameters that a resource refers to in its values. */
-export function* referencesOf(resource: ResourceDeclaration, conditions: Branches = 'all'): Generator<string> {
+export function referencesOf(resource: ResourceDeclaration, branches: Branches = 'all'): ReadonlySet<string> {
   const { properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy } = resource;
-  for (const part of [properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy])
-    yield* references(part, conditions);
+  const parts = [properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy];
+  return references(parts, branches);
 }
 
 /**
  * Names that functions in a value refer to, without pseudo parameters: in the branches that conditions take, in all, or
  * outside of any.
  */
-export function* references(value: unknown, conditions: Branches = 'all'): Generator<string> {
+export function references(value: unknown, branches: Branches = 'all'): ReadonlySet<string> {
+  const names = new Set<string>();
+  collect(value, branches, names);
+  return names;
+}
+
+function collect(value: unknown, branches: Branches, names: Set<string>): void {
   if (Array.isArray(value)) {
-    for (const item of value) yield* references(item, conditions);
+    for (const item of value) collect(item, branches, names);
     return;
   }
   if (!isObject(value)) return;
   const name = functionOf(value);
   const argument = name === undefined ? undefined : value[name];
   if (name === 'Ref') {
-    if (typeof argument === 'string' && !argument.startsWith('AWS::')) yield argument;
+    if (typeof argument === 'string' && !argument.startsWith('AWS::')) names.add(argument);
   } else if (name === 'Fn::GetAtt') {
     const { resource, attribute } = attributeReference(argument);
-    yield resource;
-    yield* references(attribute, conditions);
+    names.add(resource);
+    collect(attribute, branches, names);
   } else if (name === 'Fn::Sub') {
-    yield* subReferences(argument, conditions);
+    collectOfSub(argument, branches, names);
   } else if (name === 'Fn::If') {
-    for (const branch of branches(argument, conditions)) yield* references(branch, conditions);
+    for (const branch of taken(argument, branches)) collect(branch, branches, names);
   } else {
-    for (const part of Object.values(value)) yield* references(part, conditions);
+    for (const key of Object.keys(value)) collect(value[key], branches, names);
   }
 }
 
-function branches(argument: unknown, conditions: Branches): readonly unknown[] {
+function taken(argument: unknown, branches: Branches): readonly unknown[] {
   const [condition, then, otherwise] = ifArguments(argument);
-  if (conditions === 'all') return [then, otherwise];
-  if (conditions === 'none') return [];
-  const holds = conditions.get(condition);
+  if (branches === 'all') return [then, otherwise];
+  if (branches === 'none') return [];
+  const holds = branches.get(condition);
   if (holds === undefined) throw unknownCondition(condition, 'Fn::If');
   return [holds ? then : otherwise];
 }
 
-function* subReferences(argument: unknown, conditions: Branches): Generator<string> {
+function collectOfSub(argument: unknown, branches: Branches, names: Set<string>): void {
   const { parts, values } = subExpression(argument);
   for (const part of parts) {
     if ('literal' in part || part.variable.startsWith('AWS::') || Object.hasOwn(values, part.variable)) continue;
-    yield splitAtDot(part.variable)[0]!;
+    names.add(splitAtDot(part.variable)[0]!);
   }
-  for (const value of Object.values(values)) yield* references(value, conditions);
+  for (const value of Object.values(values)) collect(value, branches, names);
 }
 
 /** @throws TemplateError with all that could never be made, as AWS names them: the circle and what needs it */

@@ -4,6 +4,7 @@
  *
  * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
+import { functionOf } from '../functions/names.ts';
 import { isObject } from '../json-value.ts';
 import { formatError, TemplateError } from '../template-error.ts';
 
@@ -36,9 +37,9 @@ export const maxDynamicReferences = 60;
 /** Each reference in a value's texts, once. @throws TemplateError for one that is malformed */
 export function dynamicReferences(value: unknown): readonly DynamicReference[] {
   const found = new Map<string, DynamicReference>();
-  for (const text of textsOf(value)) {
+  forEachText(value, (text) => {
     for (const part of referencesIn(text)) if (typeof part !== 'string') found.set(part.text, part);
-  }
+  });
   return [...found.values()];
 }
 
@@ -57,11 +58,14 @@ export function withDynamicReferences(value: unknown, lookup: (reference: Dynami
 
 const opening = '{{resolve:';
 
-function* textsOf(value: unknown): Generator<string> {
+/** Each text in the value that may have a reference. */
+function forEachText(value: unknown, visit: (text: string) => void): void {
   if (typeof value === 'string') {
-    if (value.includes(opening)) yield value;
-  } else if (typeof value === 'object' && value !== null) {
-    for (const part of Object.values(value)) yield* textsOf(part);
+    if (value.includes(opening)) visit(value);
+  } else if (Array.isArray(value)) {
+    for (const item of value) forEachText(item, visit);
+  } else if (isObject(value)) {
+    for (const name of Object.keys(value)) forEachText(value[name], visit);
   }
 }
 
@@ -148,7 +152,9 @@ function* securePlaces(value: unknown, path: string): Generator<string> {
   } else if (Array.isArray(value)) {
     for (const item of value) yield* securePlaces(item, path);
   } else if (isObject(value)) {
-    for (const [name, one] of Object.entries(value)) yield* securePlaces(one, `${path}/${name}`);
+    // A function is no part of the place.
+    const inside = functionOf(value) === undefined;
+    for (const [name, one] of Object.entries(value)) yield* securePlaces(one, inside ? `${path}/${name}` : path);
   }
 }
 

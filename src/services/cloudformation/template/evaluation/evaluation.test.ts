@@ -16,12 +16,13 @@ Conditions:
   NotProd: !Not [!Condition IsProd]
   IsProd: !Equals [!Ref Env, prod]
   IsBig: !Equals [!Ref Size, 2]
+  IsNothing: !Equals [!Ref AWS::NoValue, 'x']
 `;
 
 test('conditions have their values, whatever their order', () => {
   const valuesOf = (given: Record<string, string>): unknown =>
     Object.fromEntries(environmentOf(withResource(conditions), given).conditions);
-  const prod = { ProdAndBig: false, ProdOrBig: true, NotProd: false, IsProd: true, IsBig: false };
+  const prod = { ProdAndBig: false, ProdOrBig: true, NotProd: false, IsProd: true, IsBig: false, IsNothing: false };
   assert.deepEqual(valuesOf({ Env: 'prod' }), prod);
   assert.deepEqual(valuesOf({ Env: 'prod', Size: '2' }), { ...prod, ProdAndBig: true, IsBig: true });
 });

@@ -1,7 +1,7 @@
 /** Fn::If, and the functions that conditions are made of. */
 import { asText, isObject } from '../json-value.ts';
 import { functionError } from '../template-error.ts';
-import { unresolved, type IntrinsicFunction, type Scope } from './environment.ts';
+import { absent, unresolved, type IntrinsicFunction, type Scope } from './environment.ts';
 
 /** @throws TemplateError */
 export function ifArguments(argument: unknown): readonly [condition: string, then: unknown, otherwise: unknown] {
@@ -31,6 +31,8 @@ export const condition: IntrinsicFunction = (argument, { env }) => {
 export const equals: IntrinsicFunction = (argument, { resolve }) => {
   const [left, right] = Array.isArray(argument) && argument.length === 2 ? argument.map(resolve) : [];
   if (left === unresolved || right === unresolved) return unresolved;
+  // AWS::NoValue equals nothing but itself.
+  if (left === absent || right === absent) return left === right;
   const texts = [asText(left), asText(right)];
   if (texts.includes(undefined)) throw functionError('every Fn::Equals object requires a list of 2 string parameters.');
   return texts[0] === texts[1];

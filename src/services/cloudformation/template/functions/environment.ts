@@ -14,6 +14,16 @@ export interface PseudoParameters {
   readonly NotificationARNs: readonly string[];
 }
 
+/** What Fn::GetStackOutput names: an output of a stack of this account or, through a role, of another. */
+export interface StackOutputReference {
+  /** Name or ARN. */
+  readonly stackName: string;
+  readonly outputName: string;
+  /** The stack's own without. */
+  readonly region?: string;
+  readonly roleArn?: string;
+}
+
 export interface Environment {
   readonly template: Template;
   readonly pseudo: PseudoParameters;
@@ -27,6 +37,8 @@ export interface Environment {
   attribute(logicalId: string, name: string): unknown;
   /** The value that another stack exports, or `unresolved`. @throws TemplateError where there is none */
   exported(name: string): unknown;
+  /** An output of another stack, for Fn::GetStackOutput. @throws TemplateError where there is none */
+  stackOutput?(reference: StackOutputReference): unknown;
   /** Availability zones of a Region. */
   zones(region: string): readonly string[];
   /** For Fn::ValueOf in Rules: attributes of what a parameter of an AWS-specific type names. */

@@ -60,6 +60,7 @@ const values: readonly (readonly [string, unknown])[] = [
   ['!FindInMap [Zones, us-east-1, Names]', ['a', 'b']],
   ['!If [IsDev, [1], 2]', [1]],
   ['!ImportValue shared', 'exported-value'],
+  ['!GetStackOutput { StackName: other, OutputName: !Ref Env, Region: eu-west-1 }', 'eu-west-1/other/dev'],
   ['!Cidr [10.0.0.0/24, 6, 5]', ['0', '32', '64', '96', '128', '160'].map((last) => `10.0.0.${last}/27`)],
   ['!Cidr [10.0.7.9/16, "2", "8"]', ['10.0.0.0/24', '10.0.1.0/24']],
   ['!Cidr ["2600:1f18:abc:de00::/56", 2, 64]', ['2600:1f18:abc:de00::/64', '2600:1f18:abc:de01::/64']],
@@ -107,6 +108,10 @@ const errors: readonly (readonly [string, string])[] = [
   ['!Sub ["a"]', sub],
   ['!Base64 [a]', 'every Fn::Base64 object must have a String-typed value.'],
   ['!If [Missing, a, b]', 'unresolved condition dependency Missing in Fn::If'],
+  [
+    '!GetStackOutput { StackName: other }',
+    'every Fn::GetStackOutput object requires StackName and OutputName, and may have Region and RoleArn.',
+  ],
   ['!If [IsDev, a]', 'Fn::If requires a list argument with three elements'],
 ];
 

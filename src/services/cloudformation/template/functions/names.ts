@@ -27,6 +27,7 @@ const supported = [
   'Fn::RefAll',
   'Fn::Sub',
   'Fn::Cidr',
+  'Fn::GetStackOutput',
 ];
 
 /** Functions that are there only with `Transform: AWS::LanguageExtensions`. */
@@ -43,6 +44,7 @@ export const unsupportedFunction = (name: string): TemplateError =>
 export function functionOf(value: unknown): string | undefined {
   if (!isObject(value)) return undefined;
   const names = Object.keys(value);
-  const [name = ''] = names;
-  return names.length === 1 && (name === 'Ref' || /^fn::?/i.test(name)) ? name : undefined;
+  if (names.length !== 1) return undefined;
+  const name = names[0]!;
+  return name === 'Ref' || name.startsWith('Fn::') || /^fn::?/i.test(name) ? name : undefined;
 }

@@ -1,6 +1,6 @@
 /** Ref, Fn::GetAtt, Fn::ImportValue: values from elsewhere. */
 import { asText, isObject } from '../json-value.ts';
-import { formatError, functionError } from '../template-error.ts';
+import { formatError, functionError, TemplateError } from '../template-error.ts';
 import { absent, unresolved, type Environment, type IntrinsicFunction } from './environment.ts';
 
 /** Names that `Ref` and `Fn::Sub` know without a declaration. */
@@ -67,6 +67,32 @@ export function splitAtDot(text: string): readonly string[] {
   const dot = text.indexOf('.');
   return dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)];
 }
+
+/**
+ * https://github.com/aws/aws-cdk/pull/37724, https://github.com/aws-cloudformation/cfn-lint/pull/4495 (2026-05, tried
+ * against AWS)
+ */
+export const getStackOutput: IntrinsicFunction = (argument, { env, resolve }) => {
+  const given = resolve(stackOutputArguments(argument)) as Record<string, unknown>;
+  if (Object.values(given).includes(unresolved)) return unresolved;
+  const texts = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, asText(value)]));
+  const { StackName: stackName, OutputName: outputName, Region: region, RoleArn: roleArn } = texts;
+  if (stackName === undefined || outputName === undefined) throw malformedStackOutput();
+  if (!env.stackOutput) throw new TemplateError('Sandlot does not have Fn::GetStackOutput here.');
+  return env.stackOutput({ stackName, outputName, ...(region && { region }), ...(roleArn && { roleArn }) });
+};
+
+/** @throws TemplateError */
+export function stackOutputArguments(argument: unknown): object {
+  const names = isObject(argument) ? Object.keys(argument) : [];
+  const isComplete = names.includes('StackName') && names.includes('OutputName');
+  if (!isComplete || !names.every((name) => ['StackName', 'OutputName', 'Region', 'RoleArn'].includes(name)))
+    throw malformedStackOutput();
+  return argument as object;
+}
+
+const malformedStackOutput = () =>
+  functionError('every Fn::GetStackOutput object requires StackName and OutputName, and may have Region and RoleArn.');
 
 export const importValue: IntrinsicFunction = (argument, { env, resolve }) => {
   const name = resolve(argument);

@@ -6,7 +6,7 @@ import { absent, type Environment, type IntrinsicFunction, type Scope } from './
 import { findInMap } from './find-in-map.ts';
 import { getAzs, length, select } from './lists.ts';
 import { extensionFunctions, functionOf, languageExtensions, unsupportedFunction } from './names.ts';
-import { getAtt, importValue, ref } from './references.ts';
+import { getAtt, getStackOutput, importValue, ref } from './references.ts';
 import { sub } from './sub.ts';
 import { base64, join, split, toJsonString } from './texts.ts';
 
@@ -14,6 +14,7 @@ const functions: ReadonlyMap<string, IntrinsicFunction> = new Map<string, Intrin
   ['Ref', ref],
   ['Fn::GetAtt', getAtt],
   ['Fn::ImportValue', importValue],
+  ['Fn::GetStackOutput', getStackOutput],
   ['Fn::Sub', sub],
   ['Fn::Join', join],
   ['Fn::Split', split],

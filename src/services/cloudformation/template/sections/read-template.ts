@@ -36,9 +36,12 @@ const longestDescription = 1024;
  */
 export function readTemplate(body: JsonObject, applied: readonly string[] = []): Template {
   const transforms = [...applied, ...transformsOf(member(body, 'Transform'))];
+  const serverless = transforms.find((name) => name.startsWith('AWS::Serverless'));
+  if (serverless !== undefined) throw new TemplateError(`Sandlot does not have the transform ${serverless}.`);
   const isExpanded = (name: string): boolean =>
     name === 'Fn::Transform' || (name.startsWith('Fn::ForEach::') && transforms.includes(languageExtensions));
-  const unknown = Object.keys(body).filter((name) => !sections.has(name) && !isMacroSection(name, transforms));
+  // Fn::Transform at the top includes whole sections.
+  const unknown = Object.keys(body).filter((name) => !sections.has(name) && name !== 'Fn::Transform');
   if (unknown.length > 0) throw new TemplateError(`Invalid template property or properties [${unknown.join(', ')}]`);
   if (member(body, 'Hooks') !== undefined)
     throw new TemplateError('Sandlot does not have the section Hooks of templates.');
@@ -58,10 +61,6 @@ export function readTemplate(body: JsonObject, applied: readonly string[] = []):
     outputs: readOutputs(body, isExpanded),
   };
 }
-
-/** `Globals` is AWS::Serverless's; `Fn::Transform` at the top includes whole sections. */
-const isMacroSection = (name: string, transforms: readonly string[]): boolean =>
-  name === 'Fn::Transform' || (name === 'Globals' && transforms.some((one) => one.startsWith('AWS::Serverless')));
 
 function checkVersion(version: JsonValue | undefined): void {
   if (version === undefined || version === '2010-09-09') return;

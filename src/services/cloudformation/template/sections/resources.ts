@@ -35,7 +35,7 @@ function readResource(logicalId: string, value: JsonValue): ResourceDeclaration 
   const type = member(value, 'Type');
   if (type === undefined) throw formatError(`[${path}] Every Resources object must contain a Type member.`);
   if (typeof type !== 'string') throw formatError(`[${path}/Type] Every Type member must be a string.`);
-  const unknown = Object.keys(value).find((name) => !attributes.has(name));
+  const unknown = Object.keys(value).find((name) => !attributes.has(name) && !(name === 'Version' && isCustom(type)));
   if (unknown !== undefined) throw new TemplateError(`Invalid template resource property '${unknown}'`);
   const condition = conditionOf(value, path);
   const properties = objectMember(value, 'Properties', path);
@@ -55,6 +55,10 @@ function readResource(logicalId: string, value: JsonValue): ResourceDeclaration 
     ...(metadata && { metadata }),
   };
 }
+
+/** Custom resources may say of which version they are. */
+const isCustom = (type: string): boolean =>
+  type === 'AWS::CloudFormation::CustomResource' || type.startsWith('Custom::');
 
 function conditionOf(resource: JsonObject, path: string): string | undefined {
   const condition = member(resource, 'Condition');

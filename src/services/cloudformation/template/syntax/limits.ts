@@ -10,5 +10,11 @@ export const MAX_TEMPLATE_BYTES = 1_000_000;
 /** Lists and maps in each other. AWS states none. */
 export const MAX_DEPTH = 200;
 
-/** Values, members and brackets. AWS states none. */
+/** Values, members and brackets of JSON. AWS states none. */
 export const MAX_TOKENS = 500_000;
+
+/**
+ * Pieces of YAML (spaces and signs count as well). A template of a megabyte has 300,000; each takes microseconds. AWS
+ * states none.
+ */
+export const MAX_YAML_TOKENS = 600_000;

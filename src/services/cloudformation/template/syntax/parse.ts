@@ -1,5 +1,5 @@
-/** A template's text, JSON or YAML, into its body. */
-import { isObject, type JsonObject } from '../json-value.ts';
+/** A template's text, JSON or YAML, into its body; texts of its parts into values. */
+import { isObject, type JsonObject, type JsonValue } from '../json-value.ts';
 import { formatError, TemplateError } from '../template-error.ts';
 import { parseJson } from './json.ts';
 import { MAX_TEMPLATE_BYTES } from './limits.ts';
@@ -8,11 +8,16 @@ import { parseYaml } from './yaml.ts';
 
 /** @throws TemplateError */
 export function parseBody(text: string): JsonObject {
-  if (text.length > MAX_TEMPLATE_BYTES || Buffer.byteLength(text) > MAX_TEMPLATE_BYTES)
-    throw new TemplateError(`Template may not exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
-  const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const body = /^\s*[{[]/.test(bare) ? parseJson(bare) : parseYaml(bare);
+  const body = parseText(text);
   if (!isObject(body)) throw formatError('unsupported structure.');
   refuseNulls(body);
   return body;
+}
+
+/** @throws TemplateError */
+export function parseText(text: string): JsonValue {
+  if (text.length > MAX_TEMPLATE_BYTES || Buffer.byteLength(text) > MAX_TEMPLATE_BYTES)
+    throw new TemplateError(`Template may not exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
+  const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return /^\s*[{[]/.test(bare) ? parseJson(bare) : parseYaml(bare);
 }

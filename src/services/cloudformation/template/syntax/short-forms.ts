@@ -16,6 +16,7 @@ const functions = [
   'FindInMap',
   'GetAtt',
   'GetAZs',
+  'GetStackOutput',
   'If',
   'ImportValue',
   'Join',

@@ -17,7 +17,7 @@ import {
 } from 'yaml';
 import type { JsonValue } from '../json-value.ts';
 import { formatError, functionError, TemplateError } from '../template-error.ts';
-import { MAX_DEPTH, MAX_TOKENS } from './limits.ts';
+import { MAX_DEPTH, MAX_YAML_TOKENS } from './limits.ts';
 import { longForm } from './short-forms.ts';
 import { plainScalar } from './yaml-scalars.ts';
 
@@ -37,19 +37,22 @@ function notWellFormed(lines: LineCounter, offset: number): TemplateError {
 
 function composeOne(text: string, lines: LineCounter): Document.Parsed {
   const composer = new Composer({ version: '1.1', schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
-  const documents = [...composer.compose(boundedTokens(text, lines), true, text.length)];
-  const [document] = documents;
-  if (documents.length > 1) throw notWellFormed(lines, documents[1]!.range[0]);
+  let document: Document.Parsed | undefined;
+  for (const one of composer.compose(boundedTokens(text, lines), true, text.length)) {
+    if (document) throw notWellFormed(lines, one.range[0]);
+    document = one as Document.Parsed;
+  }
   const error = document!.errors[0];
   if (error) throw notWellFormed(lines, error.pos[0]);
-  return document as Document.Parsed;
+  return document!;
 }
 
 function* boundedTokens(text: string, lines: LineCounter) {
   const parser = new Parser(lines.addNewLine);
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    if (++count > MAX_TOKENS * 4) throw formatError(`YAML not well-formed: it has more than ${MAX_TOKENS} values.`);
+    if (++count > MAX_YAML_TOKENS)
+      throw formatError(`YAML not well-formed: it has more than ${MAX_YAML_TOKENS} words and signs.`);
     yield* parser.next(lexeme);
     if (parser.stack.length > MAX_DEPTH + 2)
       throw formatError(`YAML not well-formed: it nests deeper than ${MAX_DEPTH} levels.`);

@@ -1,7 +1,7 @@
 /**
  * AWS::LanguageExtensions: Fn::ForEach written out, and Fn::Length, Fn::ToJsonString and what a loop's identifier
- * stands in made into values where they do not need the stack. The identifier is replaced in the keys of a loop's own fragment
- * (`${Name}`, and `&{Name}` without what is not alphanumeric), in Fn::Sub and in Ref, and nowhere else.
+ * stands in made into values where they do not need the stack. The identifier is replaced in the keys of a loop's own
+ * fragment (`${Name}`, and `&{Name}` without what is not alphanumeric), in Fn::Sub and in Ref, and nowhere else.
  *
  * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html; texts
  * and places as tried against AWS: https://github.com/ministackorg/ministack/pull/1739 (2026-09)

@@ -6,7 +6,7 @@
 import type { Environment } from '../functions/environment.ts';
 import { resolveValue } from '../functions/resolve.ts';
 import { isList, isObject, member, type JsonObject, type JsonValue } from '../json-value.ts';
-import { parseBody } from '../syntax/parse.ts';
+import { parseText } from '../syntax/parse.ts';
 import { MAX_TEMPLATE_BYTES } from '../syntax/limits.ts';
 import { TemplateError } from '../template-error.ts';
 import { transformError } from './transform-error.ts';
@@ -43,25 +43,36 @@ class Includer {
       return items;
     }
     if (!isObject(value)) return value;
+    const names = Object.keys(value);
+    if (names.length === 1 && names[0] === 'Fn::Transform') return this.#whole(value['Fn::Transform']!);
     const members: [string, JsonValue][] = [];
     for (const [name, one] of Object.entries(value)) {
-      if (name === 'Fn::Transform') members.push(...(await this.#included(one)));
+      if (name === 'Fn::Transform') members.push(...(await this.#beside(one)));
       else members.push([name, await this.value(one)]);
     }
     return Object.fromEntries(members);
   }
 
-  async #included(transform: JsonValue): Promise<[string, JsonValue][]> {
+  /** What stands in place of a value: the one snippet, or the members of all of them. */
+  async #whole(transform: JsonValue): Promise<JsonValue> {
+    const only = isList(transform) && transform.length === 1 ? transform[0]! : transform;
+    return isList(only) ? Object.fromEntries(await this.#beside(only)) : this.#snippet(only);
+  }
+
+  /** Members that stand beside others. */
+  async #beside(transform: JsonValue): Promise<[string, JsonValue][]> {
     const entries: [string, JsonValue][] = [];
     for (const one of isList(transform) ? transform : [transform]) {
-      const location = locationOf(one, this.#env);
-      if (++this.#count > mostIncludes) throw transformError(includeTransform, `more than ${mostIncludes} includes`);
-      entries.push(...Object.entries(await this.#snippet(location)));
+      const snippet = await this.#snippet(one);
+      if (!isObject(snippet)) throw transformError(includeTransform, 'the snippet is not an object.');
+      entries.push(...Object.entries(snippet));
     }
     return entries;
   }
 
-  async #snippet(location: string): Promise<JsonObject> {
+  async #snippet(transform: JsonValue): Promise<JsonValue> {
+    const location = locationOf(transform, this.#env);
+    if (++this.#count > mostIncludes) throw transformError(includeTransform, `more than ${mostIncludes} includes`);
     const text = await this.#fetch(location).catch((error: unknown) => {
       throw error instanceof TemplateError ? transformError(includeTransform, error.message) : error;
     });
@@ -75,9 +86,9 @@ class Includer {
   }
 }
 
-function parseSnippet(text: string): JsonObject {
+function parseSnippet(text: string): JsonValue {
   try {
-    return parseBody(text);
+    return parseText(text);
   } catch (error) {
     throw error instanceof TemplateError ? transformError(includeTransform, error.message) : error;
   }
