@@ -319,6 +319,23 @@ describe('lists', () => {
   });
 });
 
+test("of AWS's own parameters the Regions are there, and no images", async () => {
+  const root = '/aws/service/global-infrastructure/regions';
+  const { Parameter: name } = await ssm.getParameter({ Name: `${root}/eu-west-1/longName` });
+  assert.deepEqual(
+    [name!.Value, name!.ARN],
+    ['Europe (Ireland)', `arn:aws:ssm:us-east-1::parameter${root}/eu-west-1/longName`],
+  );
+  const Names = [`${root}/us-east-1`, '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64'];
+  const found = await ssm.getParameters({ Names });
+  assert.deepEqual([namesOf(found.Parameters), found.InvalidParameters], [[Names[0]], [Names[1]]]);
+  const page = await ssm.getParametersByPath({ Path: root, MaxResults: 2 });
+  assert.deepEqual(namesOf(page.Parameters), [`${root}/af-south-1`, `${root}/ap-east-1`]);
+  const next = await ssm.getParametersByPath({ Path: root, MaxResults: 10, NextToken: page.NextToken });
+  assert.ok(namesOf(next.Parameters).includes(`${root}/ap-south-1`));
+  assert.equal((await ssm.getParametersByPath({ Path: `${root}/us-east-1`, Recursive: true })).Parameters!.length, 3);
+});
+
 test('tags are added, replaced and removed; of what is no parameter nothing is', async () => {
   await put('tagged');
   const of = { ResourceType: 'Parameter', ResourceId: 'tagged' } as const;

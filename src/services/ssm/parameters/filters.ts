@@ -14,6 +14,7 @@ type Given = NonNullable<Describe['ParameterFilters']>[number];
 
 export interface Filter {
   readonly key: string;
+  readonly values: readonly string[];
   keep(record: ParameterRecord): boolean;
   /** Of a Label: the version that has one of those asked for. */
   labelOf(record: ParameterRecord): number | undefined;
@@ -32,6 +33,7 @@ export function describeFilters({ ParameterFilters = [], Filters = [] }: Describ
     throw invalid('You can use either Filters or ParameterFilters in a single request.');
   const old = Filters.map(({ Key, Values }) => ({
     key: String(Key),
+    values: Values ?? [],
     labelOf: () => undefined,
     keep: (record: ParameterRecord) =>
       (Values ?? []).some((value) =>
@@ -118,7 +120,7 @@ function filterOf(key: string, option: string, values: readonly string[]): Filte
     wanted.some((value) =>
       option === 'BeginsWith' ? text.startsWith(value) : option === 'Contains' ? text.includes(value) : text === value,
     );
-  return { key, labelOf, keep: (record) => keeps(record) };
+  return { key, values, labelOf, keep: (record) => keeps(record) };
 
   function keeps(record: ParameterRecord): boolean {
     if (key === 'Path') return values.some((path) => isUnder(record.name, path, option === 'Recursive'));

@@ -6,11 +6,14 @@ import type { Parameter } from '@aws-sdk/client-ssm';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
+import { publicParameter } from '../public-parameters.ts';
 import type { VersionFacts } from '../records.ts';
 import { type FoundVersion, parameterArn, requireVersion } from './references.ts';
 import { decrypted } from './secure-string.ts';
 
 export const getParameter: Operation<'ssm', 'GetParameter'> = async ({ Name, WithDecryption }, ctx) => {
+  const known = publicParameter(Name, ctx);
+  if (known) return { Parameter: known };
   const found = await ctx.read((tx) => requireVersion(tx, ctx, Name));
   return { Parameter: await toParameter(ctx, found, WithDecryption) };
 };
@@ -25,7 +28,7 @@ export const getParameters: Operation<'ssm', 'GetParameters'> = async ({ Names, 
   const Parameters: Parameter[] = [];
   const InvalidParameters: string[] = [];
   for (const [at, name] of names.entries()) {
-    const known = found[at] && (await toParameter(ctx, found[at], WithDecryption));
+    const known = publicParameter(name, ctx) ?? (found[at] && (await toParameter(ctx, found[at], WithDecryption)));
     if (known) Parameters.push(known);
     else InvalidParameters.push(name);
   }
