@@ -14,6 +14,8 @@ import type { Context } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
 import { principalDeleted } from './internal.ts';
 
+const types = () => import('./resources.ts');
+
 interface Named {
   readonly IdentityStoreId: string;
   readonly UserId?: string;
@@ -89,6 +91,10 @@ export const identitystore = defineService({
     'identitystore:ReservedUserId',
     'identitystore:UserExternalIdIssuers',
   ],
+  resourceTypes: {
+    'AWS::IdentityStore::Group': async () => (await types()).group,
+    'AWS::IdentityStore::GroupMembership': async () => (await types()).groupMembership,
+  },
   operations: {
     CreateUser: operation(users),
     DescribeUser: operation(users, user),

@@ -21,6 +21,7 @@ import { resourcePolicyOf, resourceTagsOf } from './delegation/member-access.ts'
 import { accountCreated } from './internal.ts';
 import { findPolicy } from './policies/policies-by-id.ts';
 import type { OrganizationRecord } from './records.ts';
+import { organizationsResourceTypes } from './resources/index.ts';
 
 const organization = () => import('./organization.ts');
 const accounts = () => import('./accounts.ts');
@@ -148,6 +149,7 @@ export const organizations = defineService({
     'organizations:TransferType',
   ],
   resourceFacts: { policy: resourcePolicyOf, tags: resourceTagsOf },
+  resourceTypes: organizationsResourceTypes,
   operations: {
     CreateOrganization: { load: organization },
     DescribeOrganization: { load: organization },

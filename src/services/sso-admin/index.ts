@@ -13,6 +13,7 @@ import { defineService, on } from '../../wire/service.ts';
 import { principalDeleted } from '../identitystore/internal.ts';
 import { Assignments, Instances, PermissionSets, ProvisionedRoles, Requests } from './records.ts';
 import { accountArn } from './account-arn.ts';
+import { ssoResourceTypes } from './resources/index.ts';
 
 const instances = () => import('./instances.ts');
 const sets = () => import('./permission-sets/permission-sets.ts');
@@ -94,6 +95,7 @@ export const ssoAdmin = defineService({
     },
   ],
   conditionKeys: ['sso:PrimaryRegion', 'sso:ApplicationAccount'],
+  resourceTypes: ssoResourceTypes,
   operations: inPrimaryRegion({
     ListInstances: { load: instances },
     CreateInstance: { load: instances },
