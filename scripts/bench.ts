@@ -22,6 +22,7 @@ import { measureParameters } from './bench/parameters.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
 import { measureS3 } from './bench/s3.ts';
+import { measureStacks } from './bench/stacks.ts';
 import { heap, measureStart, residentMb } from './bench/start.ts';
 import { measureStoreRounds } from './bench/store-rounds.ts';
 import { measureStore } from './bench/store.ts';
@@ -179,6 +180,8 @@ async function measure(
   report['getCallerIdentity'] = await load({ url: target.url, connections, seconds, next: () => identity });
   if (server && process.platform === 'linux') report['residentMb'] = residentMb(server.pid!);
   if (folder) report['getCallerIdentityOverTls'] = await measureTls(target.url, folder, seconds, identity);
+  say('a stack of 500 resources');
+  report['stacks'] = await measureStacks(target);
   await measureUsers(target, apiToken);
   if (apiToken) await measureReset(target.url, apiToken);
 }

@@ -60,7 +60,7 @@ export const rollbackStack: Operation<'cloudformation', 'RollbackStack'> = async
     if ((status !== 'UPDATE_FAILED' && status !== 'CREATE_FAILED') || !operation)
       throw invalid(`Stack:${stack.id} is in ${status} state and can not be rolled back.`);
     if (operation.mode === 'EXPRESS')
-      throw invalid(`RollbackStack is not supported for stack [${stack.name}] that was deployed in EXPRESS mode.`);
+      throw invalid(`RollbackStack is not supported for stacks last updated with EXPRESS mode: ${stack.name}`);
     const OperationId = await beginRollback(tx, ctx, stack, operation, {
       ...(retainExceptOnCreate !== undefined && { retainExceptOnCreate }),
       ...(roleArn !== undefined && { roleArn }),
