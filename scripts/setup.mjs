@@ -63,8 +63,8 @@ function hash(files, read) {
 }
 
 /**
- * The AWS CLI v2, a browser, its certificate tools, jq and a PostgreSQL server, where this is Debian and we may.
- * Elsewhere the tests say what they skip.
+ * The AWS CLI v2, a browser, its certificate tools, jq, skopeo and a PostgreSQL server, where this is Debian and we
+ * may. Elsewhere the tests say what they skip.
  */
 function installSystemPackages() {
   const missing = [
@@ -73,6 +73,7 @@ function installSystemPackages() {
     ['jq', '/usr/bin/jq'],
     ['libnss3-tools', '/usr/bin/certutil'],
     ['postgresql', postgresServer()],
+    ['skopeo', '/usr/bin/skopeo'],
   ]
     .filter(([, file]) => !existsSync(file))
     .map(([name]) => name);

@@ -4,8 +4,10 @@
  * answers browsers.
  *
  * A route without a `host` is at the endpoint's own names (127.0.0.1, localhost), where clients that resolve no names
- * under `localhost` reach it. Its path begins with a segment that begins with `_`, which no bucket's name does. It
- * shares that origin with the console: it sees and sets no cookie there, and its answers are sandboxed documents.
+ * under `localhost` reach it. Its path begins with a segment that begins with `_`, or has one or two characters, which
+ * no bucket's name does; of the latter kind only requests that nobody signed (SigV4) are the route's, since paths of
+ * AWS's own protocols begin so as well (`/v2/apis`). It shares that origin with the console: it sees and sets no cookie
+ * there, and its answers are sandboxed documents.
  */
 import type { Readable } from 'node:stream';
 import type { WebSocket } from 'ws';
@@ -52,7 +54,7 @@ export interface DataResponse {
 /** As nobody in particular, in the management account. */
 export interface DataContext extends Context {
   /** A context as `caller`, for authorization through the same policies. */
-  asCaller(caller: Caller): Context;
+  asCaller(caller: Caller, elsewhere?: { readonly region?: string }): Context;
   /** What the manifest's `start` gave. */
   readonly running: any;
 }
@@ -62,7 +64,7 @@ interface Place {
   readonly name: string;
   /**
    * Under `localhost`: `appsync`, `:api.appsync`, whose first label is a parameter, or `*bucket.s3-website`, where all
-   * labels before it are.
+   * labels before it are; `:account.dkr.ecr.:region`, where several labels are, and which has no more of them.
    */
   readonly host?: string;
   /** `/graphql/:id`, `/objects/*rest` */

@@ -177,9 +177,14 @@ export interface DataPlane {
   /**
    * A name under `localhost` at which its modelled operations are answered, and nothing else. `prefixInPath`: labels
    * before it are put in front of the path (`s3`: `bucket.s3.localhost/key` is `/bucket/key`), whose bytes thereby have
-   * an origin of their own. `:account` is any account's number.
+   * an origin of their own. `:account` is any account's number. `also`: names that its clients make of that one, where
+   * its model puts something in front of it.
    */
-  readonly operationsAt?: { readonly host: string; readonly prefixInPath?: boolean };
+  readonly operationsAt?: {
+    readonly host: string;
+    readonly prefixInPath?: boolean;
+    readonly also?: readonly string[];
+  };
   /** For its operations and its routes. */
   readonly cors?: CorsRules;
   /** For its operations, where single resources have rules of their own. Its routes answer `OPTIONS` themselves. */

@@ -47,6 +47,12 @@ export function jq(): Requirement {
   return file ? { skip: false, file } : missing('There is no jq (Debian: apt-get install jq).', true);
 }
 
+/** Copies images between registries and folders. */
+export function skopeo(): Requirement {
+  const file = onPath('skopeo')[0];
+  return file ? { skip: false, file } : missing('There is no skopeo (Debian: apt-get install skopeo).', false);
+}
+
 /** NSS's tool for the certificates that Chromium and Firefox believe. */
 export function certutil(): Requirement {
   const file = onPath('certutil')[0];

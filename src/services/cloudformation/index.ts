@@ -8,10 +8,7 @@
  */
 import { defineService } from '../../wire/service.ts';
 import { stackConditionKeys, tagsOf } from './authorization.ts';
-import { changeSetConditionKeys, changeSetOperations } from './change-sets/operations.ts';
-import { ChangeSets } from './change-sets/records.ts';
 import { deployKind, deploymentLane } from './deployment/job-name.ts';
-import { otherOperations } from './operations.ts';
 import { deploymentCollections } from './records.ts';
 import { signalCollections } from './signals/records.ts';
 import { stackOperations } from './stacks/operations.ts';
@@ -23,7 +20,7 @@ export const cloudformation = defineService({
   iamPrefix: 'cloudformation',
   title: 'AWS CloudFormation',
   forwards: true,
-  collections: [...deploymentCollections, ...signalCollections, ChangeSets],
+  collections: [...deploymentCollections, ...signalCollections],
   resourceTypes: {
     'AWS::CDK::Metadata': async () => (await import('./custom/cdk-metadata.ts')).cdkMetadata,
     // And `Custom::…`: `custom/type-name.ts`.
@@ -45,7 +42,7 @@ export const cloudformation = defineService({
       load: async () => (await import('./signals/receive.ts')).receive,
     },
   ],
-  conditionKeys: [...stackConditionKeys, ...changeSetConditionKeys],
+  conditionKeys: [...stackConditionKeys],
   resourceFacts: { tags: tagsOf },
-  operations: { ...stackOperations, ...changeSetOperations, ...otherOperations },
+  operations: { ...stackOperations },
 });

@@ -31,6 +31,8 @@ export const cloudwatchLogs = defineService({
     { principal: 'delivery.logs.amazonaws.com', name: 'LogDelivery', policy: 'AWSServiceRoleForLogDeliveryPolicy' },
   ],
   resourceFacts,
+  // StartLiveTail's clients put a word in front of whatever endpoint they have.
+  operationsAt: { host: 'logs', also: ['stream-logs', 'streaming-logs'] },
   jobs: {
     'cloudwatch-logs/retention': { load: async () => (await import('./groups/retention-job.ts')).job },
   },

@@ -6,6 +6,7 @@ import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { OperationManifest, Requirement, ResourceFacts } from '../../wire/service.ts';
 import { policyInForce } from './repositories/policy-document.ts';
 import { placeOfArn, repositoryArn } from './repositories/repository-arn.ts';
+import { actionsOfFirstScope, settingOf } from './registry/account-settings.ts';
 import { Registries, Repositories, type RepositoryRecord } from './records.ts';
 
 interface Named {
@@ -69,14 +70,16 @@ async function repositoryOf(arn: string, ctx: Context): Promise<RepositoryRecord
 
 export const resourceFacts: ResourceFacts = {
   tags: async (arn, ctx) => (await repositoryOf(arn, ctx))?.tags,
-  policy: async (arn, ctx) => {
+  policy: async (arn, ctx, { action }) => {
     const place = placeOfArn(arn);
     if (!place) return undefined;
     const { account, name } = place;
-    const [ofRepository, ofRegistry] = await ctx.read(async (tx) => [
-      (await tx.in(Repositories, place).get(name))?.policy,
-      (await tx.in(Registries, place).get('registry'))?.policy,
-    ]);
+    const [ofRepository, ofRegistry] = await ctx.read(async (tx) => {
+      const registry = await tx.in(Registries, place).get('registry');
+      const isAsked =
+        registry && (settingOf(registry, 'REGISTRY_POLICY_SCOPE') === 'V2' || actionsOfFirstScope.has(action));
+      return [(await tx.in(Repositories, place).get(name))?.policy, isAsked ? registry.policy : undefined];
+    });
     if (!ofRepository && !ofRegistry) return undefined;
     const document = await ctx.read((tx) => policyInForce(tx, ofRepository, ofRegistry));
     return document === undefined

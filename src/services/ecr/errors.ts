@@ -39,6 +39,13 @@ export function repositoryExists({ name, registryId }: Place): AwsError {
   return new AwsError('RepositoryAlreadyExistsException', message);
 }
 
+export function repositoryNotEmpty({ name, registryId }: Place): AwsError {
+  const message =
+    `The repository with name '${name}' in registry with id '${registryId}' cannot be deleted because it still ` +
+    'contains images';
+  return new AwsError('RepositoryNotEmptyException', message);
+}
+
 export function repositoryPolicyNotFound(place: Place): AwsError {
   return new AwsError('RepositoryPolicyNotFoundException', `Repository policy does not exist for ${inRegistry(place)}`);
 }

@@ -53,6 +53,21 @@ export const Repositories = defineCollection<RepositoryRecord>('ecr/repository',
   key: (repository) => [repository.name],
 });
 
+export interface PreviewRecord {
+  /** The repository's id. */
+  readonly repository: string;
+  readonly text: string;
+  /** Domain milliseconds. */
+  readonly startedAt: number;
+}
+
+/** The lifecycle policy that a repository was last previewed with. */
+export const Previews = defineCollection<PreviewRecord>('ecr/lifecycle-preview', {
+  scope: 'region',
+  version: 1,
+  key: (preview) => [preview.repository],
+});
+
 export interface RegistryRecord {
   readonly policy?: KeptPolicy;
   readonly scanning?: { readonly scanType: 'BASIC' | 'ENHANCED'; readonly rules: readonly ScanningRule[] };
@@ -70,4 +85,11 @@ export const Registries = defineCollection<RegistryRecord>('ecr/registry', {
   scope: 'region',
   version: 1,
   key: () => ['registry'],
+});
+
+/** A random value that is made with the first token, and goes with everything else at a reset: its tokens go, too. */
+export const TokenEpochs = defineCollection<{ readonly value: string }>('ecr/token-epoch', {
+  scope: 'global',
+  version: 1,
+  key: () => ['epoch'],
 });

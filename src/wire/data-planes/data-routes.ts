@@ -59,6 +59,11 @@ export interface DataRoutes {
   answer(call: DataCall): Promise<PageResponse>;
 }
 
+/** No bucket has such a name. */
+function isAtEndpoint(path: string): boolean {
+  return /^\/(?:_|[a-z0-9]{1,2}(?:\/|$))/.test(path);
+}
+
 /** The routes of each host; those of the endpoint's names under ''. @throws Error where one has no place of its own */
 export function placesOf<R extends DataRoute | DataUpgrade>(
   services: Iterable<ServiceManifest>,
@@ -68,10 +73,10 @@ export function placesOf<R extends DataRoute | DataUpgrade>(
   for (const service of services) {
     for (const route of routesOf(service) ?? []) {
       const { host = '', path, name } = route;
-      if (!path.startsWith(host === '' ? '/_' : '/') || path.split('/', 2)[1] === '_sandlot') {
+      if (!(host === '' ? isAtEndpoint(path) : path.startsWith('/')) || path.split('/', 2)[1] === '_sandlot') {
         throw new Error(
-          `${service.name}:${name} has the path ${path}: at the endpoint's names it begins with "/_" ` +
-            'and is not of /_sandlot, elsewhere with "/".',
+          `${service.name}:${name} has the path ${path}: at the endpoint's names it begins with "/_" or a segment ` +
+            'of two characters, and is not of /_sandlot, elsewhere with "/".',
         );
       }
       const others = byHost.get(host) ?? [];
@@ -238,7 +243,7 @@ export function createVisit(
     },
     context: async () => ({
       ...createContext(runtime, inCall(nobody)),
-      asCaller: (caller) => createContext(runtime, inCall(caller)),
+      asCaller: (caller, elsewhere) => createContext(runtime, { ...inCall(caller), ...elsewhere }),
       running: await runtime.running.of(service.name),
     }),
     failure: (thrown) =>

@@ -108,13 +108,14 @@ function handle(
   const path = decodePath(target.path);
   const isAtEndpoint = site.kind === 'endpoint' || site.kind === 'foreign';
   if (site.kind === 'unknown') return refuse(req, res, noSuchName(req.headers.host, runtime.settings.endpoint));
+  const isSigned = req.headers.authorization?.startsWith('AWS4-') === true || target.query.includes('X-Amz-Signature=');
   const isRoute =
-    site.kind === 'routes' || (isAtEndpoint && target.path.startsWith('/_') && dataRoutes.owns(path ?? target.path));
+    site.kind === 'routes' ||
+    (isAtEndpoint && (target.path.startsWith('/_') || !isSigned) && dataRoutes.owns(path ?? target.path));
   const isPage =
     !isRoute &&
     isAtEndpoint &&
-    req.headers.authorization?.startsWith('AWS4-') !== true &&
-    !target.query.includes('X-Amz-Signature=') &&
+    !isSigned &&
     pages.owns(path ?? target.path) &&
     // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
     !(path === '/' && req.method === 'POST');

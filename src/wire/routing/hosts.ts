@@ -115,8 +115,25 @@ function siteUnder(claims: ReadonlyMap<string, readonly Claim[]>, name: string):
     const claim = claims.get(claimed)?.find(({ takes }) => isTaken(takes, prefix));
     if (claim) return siteOf(claim, prefix, name);
     at = name.indexOf('.', at + 1);
-    if (at < 0) return undefined;
+    if (at < 0) return siteOfLabels(claims.get(byLabels) ?? [], name);
   }
+}
+
+/** Claims whose parameters are not in front alone: they are under this name, which no host has. */
+const byLabels = '';
+
+function siteOfLabels(claims: readonly Claim[], name: string): Site | undefined {
+  const labels = name.split('.');
+  for (const { service, host } of claims) {
+    const expected = host.split('.');
+    const isSame = (label: string, index: number): boolean => label.startsWith(':') || label === labels[index];
+    if (expected.length !== labels.length || !expected.every(isSame)) continue;
+    const params = expected.flatMap((label, index) =>
+      label.startsWith(':') ? [[label.slice(1), labels[index]!]] : [],
+    );
+    return { kind: 'routes', service, name: `${name}.localhost`, host, params: Object.fromEntries(params) };
+  }
+  return undefined;
 }
 
 function isTaken(takes: Claim['takes'], prefix: string): boolean {
@@ -169,10 +186,17 @@ function claimsOf(services: Iterable<ServiceManifest>): ReadonlyMap<string, read
     const { operationsAt } = service;
     if (operationsAt) {
       const takes = operationsAt.prefixInPath ? 'a prefix' : 'nothing';
-      add(operationsAt.host, { service, kind: 'operations', host: operationsAt.host, takes });
+      for (const host of [operationsAt.host, ...(operationsAt.also ?? [])])
+        add(host, { service, kind: 'operations', host, takes });
     }
     for (const { host } of [...(service.routes ?? []), ...(service.upgrades ?? [])]) {
       if (host === undefined) continue;
+      if (host.indexOf(':', 1) > 0) {
+        const others = claims.get(byLabels) ?? [];
+        const isKnown = others.some((claim) => claim.host === host && claim.service === service);
+        if (!isKnown) claims.set(byLabels, [...others, { service, kind: 'routes', host, takes: 'nothing' }]);
+        continue;
+      }
       const takes = host.startsWith(':') ? 'a label' : host.startsWith('*') ? 'labels' : 'nothing';
       const claimed = takes === 'nothing' ? host : host.slice(host.indexOf('.') + 1);
       add(claimed, { service, kind: 'routes', host, takes });

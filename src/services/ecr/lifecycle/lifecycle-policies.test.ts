@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { ECR } from '@aws-sdk/client-ecr';
 import { refused } from '../../../testing/refused.ts';
@@ -61,4 +61,53 @@ test('what is no lifecycle policy is refused', async () => {
   const archives = { ...rule(1, untagged), action: { type: 'transition', targetStorageClass: 'archive' } };
   const put = ecr.putLifecyclePolicy({ repositoryName, lifecyclePolicyText: textOf(archives) });
   await assert.rejects(put, refused('NotImplementedException', /archived images/, 501));
+});
+
+async function putImage(repositoryName: string, imageTag?: string): Promise<string> {
+  const content = randomUUID();
+  const digests = [];
+  for (const text of ['{}', content]) {
+    const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+    const { layers } = await ecr.batchCheckLayerAvailability({ repositoryName, layerDigests: [digest] });
+    digests.push(digest);
+    if (layers![0]!.layerAvailability === 'AVAILABLE') continue;
+    const { uploadId } = await ecr.initiateLayerUpload({ repositoryName });
+    const layerPartBlob = Buffer.from(text);
+    const part = { partFirstByte: 0, partLastByte: layerPartBlob.length - 1, layerPartBlob };
+    await ecr.uploadLayerPart({ repositoryName, uploadId, ...part });
+    await ecr.completeLayerUpload({ repositoryName, uploadId, layerDigests: [digest] });
+  }
+  const [config, layer] = digests.map((digest, index) => ({ digest, size: index === 0 ? 2 : content.length }));
+  const imageManifest = JSON.stringify({ schemaVersion: 2, config, layers: [layer] });
+  const { image } = await ecr.putImage({ repositoryName, imageManifest, ...(imageTag !== undefined && { imageTag }) });
+  return image!.imageId!.imageDigest!;
+}
+
+test('what would go is previewed, and goes by the domain clock', async () => {
+  const repositoryName = await newRepository();
+  const old = await putImage(repositoryName);
+  const kept = await putImage(repositoryName, 'v1');
+  const preview = async (lifecyclePolicyText?: string): Promise<(string | undefined)[]> => {
+    await ecr.startLifecyclePolicyPreview({ repositoryName, lifecyclePolicyText });
+    const { status, previewResults } = await ecr.getLifecyclePolicyPreview({ repositoryName });
+    assert.equal(status, 'COMPLETE');
+    return previewResults!.map(({ imageDigest }) => imageDigest);
+  };
+  await assert.rejects(
+    ecr.getLifecyclePolicyPreview({ repositoryName }),
+    refused('LifecyclePolicyPreviewNotFoundException'),
+  );
+  await assert.rejects(preview(), refused('LifecyclePolicyNotFoundException'));
+  const text = textOf(rule(1, { ...untagged, countNumber: 2 }));
+  assert.deepEqual(await preview(text), []);
+  await sandlot.advance(2.5 * 86_400_000);
+  assert.deepEqual(await preview(text), [old]);
+  await ecr.putLifecyclePolicy({ repositoryName, lifecyclePolicyText: text });
+  await sandlot.idle();
+  await putImage(repositoryName);
+  await sandlot.advance(3.5 * 86_400_000);
+  await sandlot.idle();
+  const { imageIds } = await ecr.listImages({ repositoryName });
+  assert.deepEqual(imageIds, [{ imageDigest: kept, imageTag: 'v1' }]);
+  assert.ok((await ecr.getLifecyclePolicy({ repositoryName })).lastEvaluatedAt!.getTime() > 0);
 });

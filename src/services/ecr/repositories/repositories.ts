@@ -7,7 +7,8 @@ import type { Page } from '../../../kernel/collections/collection.ts';
 import type { Context } from '../../../wire/context.ts';
 import { paging } from '../../../wire/paging.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { invalidParameter, repositoryExists } from '../errors.ts';
+import { invalidParameter, repositoryExists, repositoryNotEmpty } from '../errors.ts';
+import { hasImages, removeContents } from '../images/remove-images.ts';
 import { registryAddress } from '../registry/registry-address.ts';
 import { Repositories, type RepositoryRecord } from '../records.ts';
 import { encryptionOf } from './encryption.ts';
@@ -60,7 +61,9 @@ export const describeRepositories: Operation<'ecr', 'DescribeRepositories'> = (i
 export const deleteRepository: Operation<'ecr', 'DeleteRepository'> = async (input, ctx) =>
   ctx.write(async (tx) => {
     const repository = await requireRepository(tx, ctx, input);
+    if (input.force !== true && (await hasImages(tx, repository))) throw repositoryNotEmpty(repository);
     await tx.in(Repositories, scopeOf(repository)).delete(repository.name);
+    await removeContents(tx, repository);
     return { repository: shown(repository, ctx) };
   });
 
