@@ -2,6 +2,7 @@
 import { Agent } from 'node:http';
 import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
+import { KMS } from '@aws-sdk/client-kms';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { SSOAdmin } from '@aws-sdk/client-sso-admin';
@@ -49,6 +50,7 @@ export async function startPopulatedServer(): Promise<PopulatedServer> {
     organizations: new Organizations(config),
     sso: new SSOAdmin(config),
     s3: new S3({ ...config, forcePathStyle: true }),
+    kms: new KMS(config),
   };
   const iamPool = await fillIam(clients.iam, sandlot.account);
   const { nobody, ...iamIds } = iamPool;
@@ -58,6 +60,7 @@ export async function startPopulatedServer(): Promise<PopulatedServer> {
     ...samlIds,
     ...(await fillIdentityCenter(sandlot, clients.store, clients.sso, clients.organizations)),
     ...(await fillS3(clients.s3)),
+    ...(await fillKms(clients.kms, sandlot.account)),
     ...(await unsignedIds(sandlot)),
     ...(await cursors(clients)),
     PolicyId: ['p-FullAWSAccess'],
@@ -130,6 +133,36 @@ async function fillIam(iam: IAM, account: string) {
     TaskPolicyArn: [{ arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' }],
     TargetPrincipal: ['111122223333'],
     ManagedPolicyArn: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+  };
+}
+
+/** Keys of the kinds that operations are for, one of them with an alias and a grant. */
+async function fillKms(kms: KMS, account: string) {
+  const [symmetric, signing, imported] = await Promise.all([
+    kms.createKey({ MultiRegion: true }),
+    kms.createKey({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
+    kms.createKey({ Origin: 'EXTERNAL' }),
+  ]);
+  const KeyId = symmetric.KeyMetadata!.KeyId!;
+  const principal = `arn:aws:iam::${account}:root`;
+  await kms.createAlias({ AliasName: 'alias/app', TargetKeyId: KeyId });
+  const { CiphertextBlob } = await kms.encrypt({ KeyId, Plaintext: Buffer.from('x') });
+  const { GrantId } = await kms.createGrant({ KeyId, GranteePrincipal: principal, Operations: ['Encrypt'] });
+  const { Policy } = await kms.getKeyPolicy({ KeyId });
+  const keys = [KeyId, 'alias/app', ...[signing, imported].map(({ KeyMetadata }) => KeyMetadata!.Arn)];
+  return {
+    'KMS.KeyId': keys,
+    'KMS.TargetKeyId': [KeyId],
+    'KMS.SourceKeyId': keys,
+    'KMS.DestinationKeyId': keys,
+    'KMS.AliasName': ['alias/app', 'alias/other'],
+    'KMS.CiphertextBlob': [Buffer.from(CiphertextBlob!).toString('base64')],
+    'KMS.GrantId': [GrantId],
+    'KMS.Operations': [['DescribeKey']],
+    'KMS.GranteePrincipal': [principal],
+    'KMS.ReplicaRegion': ['eu-west-1'],
+    'KMS.PrimaryRegion': ['eu-west-1'],
+    'KMS.Policy': [Policy],
   };
 }
 

@@ -92,7 +92,12 @@ const destructive = new Set([
 ]);
 
 /** Errors that AWS answers without a message: they tell nothing of what did not fit. */
-const wordless = new Set(['InvalidCiphertextException', 'KMSInvalidMacException', 'KMSInvalidSignatureException']);
+const wordless = new Set([
+  'InvalidCiphertextException',
+  'KMSInvalidMacException',
+  'KMSInvalidSignatureException',
+  'ParameterNotFound',
+]);
 
 /** What was wrong with the answer, if anything. */
 async function attack(

@@ -148,6 +148,10 @@ export const kms = defineService({
     // The grant itself says who may.
     RetireGrant: { load: endGrant, authorize: 'handler' },
   },
+  resourceTypes: {
+    'AWS::KMS::Alias': async () => (await import('./resources/alias.ts')).alias,
+    'AWS::KMS::Key': async () => (await import('./resources/key.ts')).key,
+  },
   jobs: {
     [deletionKind]: { load: async () => (await import('./keys/delete-key.ts')).job },
     [rotationKind]: { load: async () => (await import('./material/rotation.ts')).job },

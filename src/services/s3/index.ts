@@ -4,8 +4,8 @@
  * Access; presigned URLs, of Signature Version 2 in the Regions that have it; CORS, websites, lifecycles.
  *
  * Not there yet (501 or AWS's own refusal): MFA delete, archive storage classes, XXHash checksums.
- * SSE-KMS goes by the keys' names; bodies lie encrypted whatever key is named. A bucket is served under every region's
- * name: a local endpoint has no regional hosts to redirect to.
+ * Bodies lie encrypted whatever key is named; KMS says who reads what is under its keys. A bucket is served under every
+ * region's name: a local endpoint has no regional hosts to redirect to.
  *
  * Spec: https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html; actions and resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
@@ -61,6 +61,7 @@ export const s3 = defineService({
   title: 'Amazon S3',
   dialect,
   standsForProtocol: true,
+  forwards: true,
   resourceControlled: true,
   ownerKey: 's3:ResourceAccount',
   conditionKeys: knownConditionKeys,

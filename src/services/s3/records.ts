@@ -135,13 +135,15 @@ export interface ObjectLock {
   readonly legalHold?: boolean;
 }
 
-/** Under which key it is encrypted, as it is told; how bodies lie is the same for all of them. */
+/** Under which key it is encrypted; how bodies lie is the same for all of them. */
 export type EncryptionRecord =
   | { readonly kind: 'AES256' }
   | {
       readonly kind: 'aws:kms' | 'aws:kms:dsse';
       /** The key's ARN. */
       readonly keyId: string;
+      /** KMS's ciphertext of what seals the body's keys, in Base64; absent: of before KMS was there. */
+      readonly dataKey?: string;
       /** Base64 of JSON, as it was sent. */
       readonly context?: string;
       readonly bucketKey?: boolean;

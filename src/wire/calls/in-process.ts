@@ -12,8 +12,10 @@ import { principalOfService } from '../service.ts';
 export function inProcess(runtime: Runtime, from: Call): AwsAs {
   const as: AwsAs['as'] = (caller, { region = from.region } = {}) => {
     const { calledVia: _chain, ...call } = from;
-    const chain = calledViaOf(runtime, from, caller);
-    return clientsFor(runtime, { ...call, caller, region, ...(chain.length > 0 && { calledVia: chain }) });
+    return clientsFor(runtime, (service) => {
+      const chain = calledViaOf(runtime, from, caller, service);
+      return { ...call, caller, region, service, ...(chain.length > 0 && { calledVia: chain }) };
+    });
   };
   return {
     as,
@@ -49,14 +51,14 @@ function accountIn(arn: string): string | undefined {
 
 /**
  * `aws:CalledVia`: services that forwarded the caller's permissions, first to last. A service's call by itself or by a
- * role of its own is not via it.
+ * role of its own is not via it; nor is what it asks of itself.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia
  */
-function calledViaOf(runtime: Runtime, from: Call, caller: Caller): readonly string[] {
+function calledViaOf(runtime: Runtime, from: Call, caller: Caller, asked: string): readonly string[] {
   if (caller.kind === 'service') return [];
   const service = runtime.services.get(from.service);
   const chain = from.caller.arn === caller.arn && from.caller.userId === caller.userId ? (from.calledVia ?? []) : [];
-  if (!service?.forwards) return chain;
+  if (!service?.forwards || asked === from.service) return chain;
   const principal = principalOfService(service);
   return caller.kind === 'assumed-role' && caller.assumedByService === principal ? chain : [...chain, principal];
 }
@@ -87,7 +89,7 @@ async function assumeRole(
 }
 
 /** `aws.as(caller).iam.createRole(input)` becomes a dispatch of iam's CreateRole. */
-function clientsFor(runtime: Runtime, from: Call): InProcessAws {
+function clientsFor(runtime: Runtime, callOf: (service: string) => Call): InProcessAws {
   return new Proxy({} as InProcessAws, {
     get: (_target, service) =>
       new Proxy(
@@ -95,8 +97,7 @@ function clientsFor(runtime: Runtime, from: Call): InProcessAws {
         {
           get: (_client, method) => (input: unknown) =>
             runInProcess(runtime, {
-              ...from,
-              service: String(service),
+              ...callOf(String(service)),
               operation: operationName(String(method)),
               input,
             }),

@@ -15,7 +15,7 @@ after(() => server.close());
 const newKey = async () => (await server.kms.createKey({})).KeyMetadata!;
 const Plaintext = Buffer.from('moves on');
 
-test('what one key encrypted is another one’s, in another context', async () => {
+test('what one key encrypted is for another one after that, in another context', async () => {
   const { kms } = server;
   const [one, two] = [await newKey(), await newKey()];
   const { CiphertextBlob } = await kms.encrypt({ KeyId: one.KeyId!, Plaintext, EncryptionContext: { a: '1' } });

@@ -10,6 +10,7 @@ import { ownBucket } from '../buckets/own-bucket.ts';
 import { checksumNamed } from '../checksums/named-checksum.ts';
 import { resealed } from '../encryption/body-keys.ts';
 import { customerKeyOf, readingKeyOf, sourceKeyInput } from '../encryption/customer-keys.ts';
+import { kmsKeyOf, settleEncryption, type SettledEncryption } from '../encryption/kms-keys.ts';
 import { checkReader, contextMember, encryptionMembers, etagUnder } from '../encryption/requested-encryption.ts';
 import { attributesOf, type Attributes } from '../objects/attributes.ts';
 import { etagOf } from '../objects/etags.ts';
@@ -44,13 +45,17 @@ export async function copyObject(input: CopyInput, ctx: Context): Promise<Output
     if (!planned) throw await missingSource(source, ctx);
     const { object: from } = planned.from;
     const algorithm = input.ChecksumAlgorithm ? checksumNamed(input.ChecksumAlgorithm) : undefined;
-    const key = readingKeyOf(sourceKeyInput(input), from);
+    const key = readingKeyOf(sourceKeyInput(input), from) ?? (await kmsKeyOf(ctx, from));
+    const place = { bucket: input.Bucket, key: input.Key };
+    const settled = await settleEncryption(ctx, planned.bucket, place, planned.attributes.encryption);
     const measured = await measuredBody(ctx, from, algorithm ?? from.checksum?.algorithm ?? 'crc64nvme', key);
-    const parts = from.parts.map(({ number: _number, ...part }) => resealed(ctx, part, key, customerKeyOf(input)));
+    const to = settled.key ?? customerKeyOf(input);
+    const parts = from.parts.map(({ number: _number, ...part }) => resealed(ctx, part, key, to));
+    const body = { ...measured, parts, encryption: settled.encryption };
     const done = await ctx.write(async (tx) => {
       const now = await plan(tx, ctx, input, source);
       if (now?.from.object.sequence !== from.sequence || now.from.object.versionId !== from.versionId) return undefined;
-      const object = await storeVersion(tx, ctx, now.bucket, copyOf(now, { ...measured, parts }, input, ctx));
+      const object = await storeVersion(tx, ctx, now.bucket, copyOf(now, body, input, ctx));
       return { ...now, object, expiration: await expirationMember(tx, now.bucket, object) };
     });
     return done && answer(done);
@@ -120,9 +125,13 @@ async function attributesOfCopy(
   };
 }
 
+interface CopiedBody extends Measured, Pick<SettledEncryption, 'encryption'> {
+  readonly parts: readonly ObjectPart[];
+}
+
 function copyOf(
-  { from: { object }, attributes }: Plan,
-  { md5, checksum, parts }: Measured & { readonly parts: readonly ObjectPart[] },
+  { from: { object }, attributes: { encryption: _ofNow, ...attributes } }: Plan,
+  { md5, checksum, parts, encryption }: CopiedBody,
   { Bucket, Key }: CopyInput,
   { clock }: Context,
 ): Omit<ObjectRecord, 'versionId' | 'sequence'> {
@@ -132,7 +141,8 @@ function copyOf(
     key: Key,
     parts: parts as [ObjectPart, ...ObjectPart[]],
     size: object.size,
-    etag: etagUnder(attributes.encryption, { md5 }),
+    ...(encryption && { encryption }),
+    etag: etagUnder(encryption, { md5 }),
     checksum: { ...checksum, type: 'FULL_OBJECT' },
     modifiedAt: Math.floor(clock.now() / 1000) * 1000,
   };

@@ -8,6 +8,7 @@ import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { resealed } from '../encryption/body-keys.ts';
 import { partKeyOf, readingKeyOf, sourceKeyInput } from '../encryption/customer-keys.ts';
+import { kmsKeyOf } from '../encryption/kms-keys.ts';
 import { checkReader, encryptionMembers } from '../encryption/requested-encryption.ts';
 import { memberOf } from '../checksums/named-checksum.ts';
 import type { UploadRecord } from '../multipart/records.ts';
@@ -37,7 +38,7 @@ export async function uploadPartCopy(input: PartCopyInput, ctx: Context): Promis
   return untilSourceStays(async () => {
     const planned = await ctx.read((tx) => plan(tx, ctx, input, source));
     if (!planned) throw await missingSource(source, ctx);
-    const part = await copiedPart(ctx, planned, keysOf(input, planned));
+    const part = await copiedPart(ctx, planned, await keysOf(ctx, input, planned));
     const isDone = await settle(ctx, input, source, planned, part);
     return isDone ? answer(planned, part, ctx.clock.now()) : undefined;
   });
@@ -85,14 +86,17 @@ function rangeOf(text: string | undefined, size: number): ByteRange | undefined 
   return { start, end };
 }
 
-/** The source's key and the upload's, where they are customers'. */
+/** The source's key and the upload's, where they are customers' or KMS's. */
 interface Keys {
   readonly from: Uint8Array | undefined;
   readonly to: Uint8Array | undefined;
 }
 
-function keysOf(input: PartCopyInput, { from, upload }: Plan): Keys {
-  return { from: readingKeyOf(sourceKeyInput(input), from.object), to: partKeyOf(input, upload.attributes) };
+async function keysOf(ctx: Context, input: PartCopyInput, { from, upload }: Plan): Promise<Keys> {
+  return {
+    from: readingKeyOf(sourceKeyInput(input), from.object) ?? (await kmsKeyOf(ctx, from.object)),
+    to: partKeyOf(input, upload.attributes) ?? (await kmsKeyOf(ctx, { ...upload, ...upload.attributes })),
+  };
 }
 
 async function copiedPart(ctx: Context, { from, upload, range }: Plan, keys: Keys): Promise<CopiedPart> {

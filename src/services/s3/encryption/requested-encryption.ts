@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { BucketRecord, EncryptionRecord, ObjectPart, ObjectRecord } from '../records.ts';
+import { isKms } from './kms-keys.ts';
 import { customerKeyOf, isNamed, type CustomerKeyInput } from './customer-keys.ts';
-import { keyArn } from './key-names.ts';
 
 export interface EncryptionInput extends CustomerKeyInput {
   readonly ServerSideEncryption?: string | undefined;
@@ -17,8 +17,8 @@ export interface EncryptionInput extends CustomerKeyInput {
 }
 
 /**
- * `undefined`: SSE-S3.
- * @throws AwsError InvalidArgument, KMS.NotFoundException, AccessDenied where the bucket blocks customers' keys
+ * `undefined`: SSE-S3. A KMS key is as it was named: which one that is, is settled with its data key (kms-keys.ts).
+ * @throws AwsError InvalidArgument, AccessDenied where the bucket blocks customers' keys
  */
 export function encryptionOf(ctx: Context, bucket: BucketRecord, input: EncryptionInput): EncryptionRecord | undefined {
   const { ServerSideEncryption: named, SSEKMSKeyId, SSEKMSEncryptionContext: context } = input;
@@ -36,12 +36,11 @@ export function encryptionOf(ctx: Context, bucket: BucketRecord, input: Encrypti
   const { encryption: byDefault } = bucket;
   const kind = named ?? byDefault?.algorithm ?? 'AES256';
   if (kind === 'AES256') return undefined;
-  const place = { region: bucket.region, account: ctx.caller.kind === 'anonymous' ? bucket.account : ctx.account };
   const defaultKey = kind === byDefault?.algorithm ? byDefault.keyId : undefined;
   const bucketKey = kind === 'aws:kms' && (input.BucketKeyEnabled ?? byDefault?.bucketKey ?? false);
   return {
     kind,
-    keyId: keyArn(SSEKMSKeyId ?? defaultKey, place),
+    keyId: SSEKMSKeyId ?? defaultKey ?? 'alias/aws/s3',
     ...(context !== undefined && { context }),
     ...(bucketKey && { bucketKey }),
   };
@@ -146,7 +145,7 @@ export function contextMember({ encryption }: Pick<ObjectRecord, 'encryption'>):
 
 /** Nobody reads what is under a KMS key without a signature that KMS takes. @throws AwsError InvalidArgument */
 export function checkReader({ caller, http }: Context, { encryption }: Pick<ObjectRecord, 'encryption'>): void {
-  if (encryption?.kind !== 'aws:kms' && encryption?.kind !== 'aws:kms:dsse') return;
+  if (!isKms(encryption)) return;
   if (caller.kind !== 'anonymous' && http.signatureVersion !== 2) return;
   const message =
     'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.';

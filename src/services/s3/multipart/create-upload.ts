@@ -7,6 +7,7 @@ import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { checksumNamed } from '../checksums/named-checksum.ts';
+import { settleEncryption, type SettledEncryption } from '../encryption/kms-keys.ts';
 import { contextMember, encryptionMembers } from '../encryption/requested-encryption.ts';
 import { attributesOf } from '../objects/attributes.ts';
 import { checkKey } from '../object-names.ts';
@@ -24,9 +25,11 @@ export async function createMultipartUpload(
   const checksum = checksumOf(input);
   const startedAt = ctx.clock.now();
   const id = newUploadId(ctx.ids, startedAt);
+  const { encryption } = await settled(input, ctx);
   const attributes = await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
     const current = await tx.in(Objects).get(input.Bucket, input.Key);
+    const { encryption: _ofNow, ...given } = await attributesOf(tx, ctx, bucket, input);
     const upload: UploadRecord = {
       id,
       bucket: input.Bucket,
@@ -34,7 +37,7 @@ export async function createMultipartUpload(
       startedAt,
       initiator: initiatorOf(ctx),
       ...(checksum && { checksum }),
-      attributes: await attributesOf(tx, ctx, bucket, input),
+      attributes: { ...given, ...(encryption && { encryption }) },
       ...(current && { over: { versionId: current.versionId, sequence: current.sequence } }),
     };
     await tx.in(Uploads).insert(upload);
@@ -48,6 +51,15 @@ export async function createMultipartUpload(
     ...contextMember(attributes),
     ...(checksum && { ChecksumAlgorithm: input.ChecksumAlgorithm!, ChecksumType: checksum.type }),
   };
+}
+
+/** Its parts, and the object in the end, have one data key. */
+async function settled(input: CreateInput, ctx: Context): Promise<SettledEncryption> {
+  const { bucket, attributes } = await ctx.read(async (tx) => {
+    const found = await ownBucket(tx, ctx, input);
+    return { bucket: found, attributes: await attributesOf(tx, ctx, found, input) };
+  });
+  return settleEncryption(ctx, bucket, { bucket: input.Bucket, key: input.Key }, attributes.encryption);
 }
 
 function checksumOf({ ChecksumAlgorithm, ChecksumType }: CreateInput): UploadChecksum | undefined {

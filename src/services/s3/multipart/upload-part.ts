@@ -6,6 +6,7 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { partKeyOf } from '../encryption/customer-keys.ts';
+import { kmsKeyOf } from '../encryption/kms-keys.ts';
 import { encryptionMembers } from '../encryption/requested-encryption.ts';
 import { memberOf } from '../checksums/named-checksum.ts';
 import { checkClaims, claimsOf, measured, type Body, type Claims } from '../objects/body-checks.ts';
@@ -25,7 +26,7 @@ export async function uploadPart(input: PartInput, ctx: Context): Promise<Output
   checkLength(ctx);
   const claims = claimsOf(ctx.http.headers);
   checkAlgorithm(upload, claims);
-  const customerKey = partKeyOf(input, upload.attributes);
+  const customerKey = partKeyOf(input, upload.attributes) ?? (await kmsKeyOf(ctx, { ...upload, ...upload.attributes }));
   const { part, claimed } = await stagePart(ctx, input.Body as Body, claims, upload, customerKey);
   await withStaged(ctx, part, () =>
     ctx.write(async (tx) => {

@@ -3,6 +3,7 @@ import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { memberOf } from '../checksums/named-checksum.ts';
 import { readingKeyOf } from '../encryption/customer-keys.ts';
+import { kmsKeyOf } from '../encryption/kms-keys.ts';
 import { numberOf, pageSize } from '../multipart/page-size.ts';
 import type { ObjectRecord } from '../records.ts';
 import { findObject } from './get-object.ts';
@@ -15,6 +16,7 @@ export async function getObjectAttributes(input: AttributesInput, ctx: Context):
   const { bucket, object } = await findObject(input, ctx);
   readingKeyOf(input, object);
   const wanted = new Set(input.ObjectAttributes);
+  if (wanted.has('Checksum')) await kmsKeyOf(ctx, object);
   return {
     LastModified: new Date(object.modifiedAt),
     ...versionMember(bucket, object),

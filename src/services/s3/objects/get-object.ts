@@ -7,6 +7,7 @@ import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { AfterRead } from '../../../wire/service.ts';
 import { readingKeyOf } from '../encryption/customer-keys.ts';
+import { kmsKeyOf } from '../encryption/kms-keys.ts';
 import { checkAsksForNone, checkReader, encryptionMembers } from '../encryption/requested-encryption.ts';
 import { expirationMember } from '../lifecycle/expiration.ts';
 import { encodedMetadata } from './metadata.ts';
@@ -35,10 +36,10 @@ export async function getObject(input: GetInput, ctx: Context): Promise<AfterRea
   const found = await findObject(input, ctx);
   const customerKey = readingKeyOf(input, found.object);
   const { facts, range } = await describe(input, found, ctx);
+  const key = customerKey ?? (await kmsKeyOf(ctx, found.object));
   return async () => {
     const Body =
-      (await readSmallBody(ctx, found.object, range, customerKey)) ??
-      (await openBody(ctx, found.object, range, customerKey));
+      (await readSmallBody(ctx, found.object, range, key)) ?? (await openBody(ctx, found.object, range, key));
     return { ...facts, Body } as unknown as Output<'s3', 'GetObject'>;
   };
 }
@@ -46,6 +47,8 @@ export async function getObject(input: GetInput, ctx: Context): Promise<AfterRea
 export async function headObject(input: Input<'s3', 'HeadObject'>, ctx: Context): Promise<Output<'s3', 'HeadObject'>> {
   const found = await findObject(input as GetInput, ctx);
   readingKeyOf(input, found.object);
+  // A checksum tells of what is encrypted.
+  if (input.ChecksumMode?.toUpperCase() === 'ENABLED') await kmsKeyOf(ctx, found.object);
   return (await describe(input as GetInput, found, ctx)).facts as Output<'s3', 'HeadObject'>;
 }
 

@@ -14,6 +14,7 @@ import { StoreDamaged, StoreFull } from '../../../kernel/store-errors.ts';
 import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { bodyKeyOf, newBodyKey } from '../encryption/body-keys.ts';
+import { isKms } from '../encryption/kms-keys.ts';
 import { checkClaims, measured, type Body as ArrivingBody, type Claims } from './body-checks.ts';
 import type { ObjectPart, ObjectRecord } from '../records.ts';
 import { Objects, ObjectVersions } from '../records.ts';
@@ -174,13 +175,14 @@ function failingAs(open: () => Readable, damaged: () => StoreDamaged): Readable 
   return Readable.from(bytes(), { objectMode: false });
 }
 
-/** Whether a part's blob is what was put; of one under a customer's key only whether all of it is there. */
+/** Whether a part's blob is what was put; of one under a customer's or KMS's key only whether all of it is there. */
 export async function isPartWhole(
   ctx: With,
   { encryption }: Pick<Body, 'encryption'>,
   part: ObjectPart,
 ): Promise<boolean> {
-  if (encryption?.kind === 'SSE-C' && part.sealedKey !== undefined)
+  const isSealed = encryption?.kind === 'SSE-C' || (isKms(encryption) && encryption.dataKey !== undefined);
+  if (isSealed && part.sealedKey !== undefined)
     return (await ctx.blobs.storedBytes(part.blobId)) === encryptedBytes(part.size);
   const { blobId, size, md5 } = part;
   try {

@@ -8,6 +8,7 @@ import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { attributesOf, type Attributes, type AttributesInput } from './attributes.ts';
 import { customerKeyOf } from '../encryption/customer-keys.ts';
+import { settleEncryption } from '../encryption/kms-keys.ts';
 import { contextMember, encryptionMembers, etagUnder } from '../encryption/requested-encryption.ts';
 import { expirationMember } from '../lifecycle/expiration.ts';
 import { checkKey } from '../object-names.ts';
@@ -31,11 +32,13 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
   refuseUnknownConditions(input, ctx);
   checkLength(ctx);
   const claims = claimsOf(ctx.http.headers);
-  const { attributes } = await ctx.read((tx) => targetOf(tx, ctx, input));
+  const { bucket: into, attributes } = await ctx.read((tx) => targetOf(tx, ctx, input));
   checkVouched(attributes, claims);
-  const part = await stageBody(ctx, input.Body as Body, claims, maxBodyBytes, customerKeyOf(input));
+  const place = { bucket: input.Bucket, key: input.Key };
+  const { encryption, key } = await settleEncryption(ctx, into, place, attributes.encryption);
+  const part = await stageBody(ctx, input.Body as Body, claims, maxBodyBytes, key ?? customerKeyOf(input));
   return withStaged(ctx, part, async () => {
-    const { bucket, object, expiration } = await storeStaged(ctx, input, part);
+    const { bucket, object, expiration } = await storeStaged(ctx, input, part, encryption);
     return {
       ETag: etagOf(object),
       ...encryptionMembers(object),
@@ -50,20 +53,27 @@ export async function putObject(input: PutInput, ctx: Context): Promise<Output<'
 export type TargetInput = Pick<PutInput, 'Bucket' | 'Key' | 'ExpectedBucketOwner' | 'IfMatch' | 'IfNoneMatch'> &
   AttributesInput;
 
-/** The staged body becomes an object. @throws AwsError as `targetOf` */
-export async function storeStaged(ctx: Context, input: TargetInput, part: ObjectPart): Promise<Stored> {
+/** The staged body becomes an object, encrypted as was settled before it came. @throws AwsError as `targetOf` */
+export async function storeStaged(
+  ctx: Context,
+  input: TargetInput,
+  part: ObjectPart,
+  encryption: ObjectRecord['encryption'],
+): Promise<Stored> {
   const modifiedAt = Math.floor(ctx.clock.now() / 1000) * 1000;
   return ctx.write(async (tx) => {
     const { bucket, attributes } = await targetOf(tx, ctx, input);
+    const { encryption: _ofNow, ...given } = attributes;
     const object = await storeVersion(tx, ctx, bucket, {
       bucket: input.Bucket,
       key: input.Key,
       size: part.size,
-      etag: etagUnder(attributes.encryption, part),
+      etag: etagUnder(encryption, part),
       parts: [part],
       checksum: { ...part.checksum, type: 'FULL_OBJECT' },
       modifiedAt,
-      ...attributes,
+      ...given,
+      ...(encryption && { encryption }),
     });
     return { bucket, object, expiration: await expirationMember(tx, bucket, object) };
   });

@@ -8,6 +8,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { FormAnswer } from '../../../wire/service.ts';
 import { checksumNamed } from '../checksums/named-checksum.ts';
 import { customerKeyOf } from '../encryption/customer-keys.ts';
+import { settleEncryption } from '../encryption/kms-keys.ts';
 import { checkKey } from '../object-names.ts';
 import { checkVouched, storeStaged, targetOf } from '../objects/put-object.ts';
 import { claimsOf, type Claims } from '../objects/body-checks.ts';
@@ -23,10 +24,12 @@ export async function postObject(input: PostInput, ctx: Context): Promise<FormAn
   checkKey(input.Key);
   checkAnnounced(ctx);
   const claims = claimsIn(input);
-  const { attributes } = await ctx.read((tx) => targetOf(tx, ctx, input));
+  const { bucket, attributes } = await ctx.read((tx) => targetOf(tx, ctx, input));
   checkVouched(attributes, claims);
-  const part = await stagedFile(ctx, input, claims);
-  return withStaged(ctx, part, async () => answer(input, ctx, await storeStaged(ctx, input, part)));
+  const place = { bucket: input.Bucket, key: input.Key };
+  const { encryption, key } = await settleEncryption(ctx, bucket, place, attributes.encryption);
+  const part = await stagedFile(ctx, input, claims, key ?? customerKeyOf(input));
+  return withStaged(ctx, part, async () => answer(input, ctx, await storeStaged(ctx, input, part, encryption)));
 }
 
 function checkAnnounced({ http: { headers } }: Context): void {
@@ -41,12 +44,17 @@ function claimsIn({ claims, checksumAlgorithm }: PostInput): Claims {
 }
 
 /** @throws AwsError EntityTooLarge, EntityTooSmall, and what staging throws */
-async function stagedFile(ctx: Context, input: PostInput, claims: Claims): Promise<ObjectPart> {
+async function stagedFile(
+  ctx: Context,
+  input: PostInput,
+  claims: Claims,
+  key: Uint8Array | undefined,
+): Promise<ObjectPart> {
   const { range, fileBytes } = input;
   const max = Math.min(range?.max ?? maxBodyBytes, maxBodyBytes);
   let part: ObjectPart;
   try {
-    part = await stageBody(ctx, input.Body, claims, max, customerKeyOf(input));
+    part = await stageBody(ctx, input.Body, claims, max, key);
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== 'EntityTooLarge') throw error;
     throw new AwsError(error.code, error.message, { ProposedSize: fileBytes, MaxSizeAllowed: max }, 400);

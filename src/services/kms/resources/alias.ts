@@ -1,0 +1,53 @@
+/**
+ * AWS::KMS::Alias.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html
+ */
+import { AwsError } from '../../../wire/errors.ts';
+import type { ResourceCall, ResourceHandler } from '../../../wire/resource-type.ts';
+
+interface AliasProperties {
+  readonly AliasName: string;
+  readonly TargetKeyId: string;
+}
+
+export const alias: ResourceHandler = {
+  async create(properties, { aws }) {
+    const { AliasName, TargetKeyId } = properties as unknown as AliasProperties;
+    await aws.kms.createAlias({ AliasName, TargetKeyId });
+    return { physicalId: AliasName };
+  },
+
+  async read(AliasName, call) {
+    const found = (await aliasesOf(call)).find((one) => one.AliasName === AliasName);
+    return found && { AliasName, TargetKeyId: found.TargetKeyId! };
+  },
+
+  async update(AliasName, properties, _previous, { aws }) {
+    const { TargetKeyId } = properties as unknown as AliasProperties;
+    await aws.kms.updateAlias({ AliasName, TargetKeyId });
+    return { physicalId: AliasName };
+  },
+
+  async delete(AliasName, _properties, { aws }) {
+    try {
+      await aws.kms.deleteAlias({ AliasName });
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code !== 'NotFoundException') throw error;
+    }
+  },
+
+  async list(_model, call) {
+    return (await aliasesOf(call)).map(({ AliasName }) => AliasName!);
+  },
+};
+
+async function aliasesOf({ aws: { kms } }: ResourceCall) {
+  const found = [];
+  let Marker: string | undefined;
+  do {
+    const page = await kms.listAliases({ Limit: 1000, ...(Marker !== undefined && { Marker }) });
+    found.push(...page.Aliases!);
+    Marker = page.NextMarker;
+  } while (Marker !== undefined);
+  return found;
+}
