@@ -10,6 +10,8 @@ import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { SSM } from '@aws-sdk/client-ssm';
 import type { Browser, Page } from 'playwright-core';
 import { picture } from './browser.ts';
 import { openConsole } from './console-page.ts';
@@ -87,6 +89,10 @@ async function furnish(): Promise<Record<string, string>> {
   const s3 = new S3({ ...config, forcePathStyle: true });
   await s3.createBucket({ Bucket: 'team-photos' });
   await s3.putObject({ Bucket: 'team-photos', Key: 'beach.txt', Body: 'sand', Tagging: 'team=web' });
+  const parameter = { Name: '/web/database', Value: 'db.internal', Type: 'SecureString' } as const;
+  await new SSM(config).putParameter({ ...parameter, Tags: [{ Key: 'team', Value: 'web' }] });
+  const secret = { Name: 'web/database', SecretString: '{"username":"web"}', Description: 'Of the web app' };
+  await new SecretsManager(config).createSecret(secret);
   const cloudFormation = new CloudFormation(config);
   await cloudFormation.createStack({ StackName: 'web-app', TemplateBody: JSON.stringify(template) });
   await waitUntilStackCreateComplete(
@@ -122,6 +128,9 @@ const template = {
 const queries: Readonly<Record<string, string>> = {
   'iam/policies/details': `?${new URLSearchParams({ arn: deployPolicy })}`,
   's3/object/:bucketName': '?key=beach.txt',
+  'systems-manager/parameter': '?name=/web/database',
+  'systems-manager/edit-parameter': '?name=/web/database',
+  'secrets-manager/secret': '?name=web/database',
   'cloudformation/stacks/details': '?stackId=web-app',
 };
 

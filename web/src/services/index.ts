@@ -4,8 +4,8 @@
  */
 import { activity } from './activity/index.ts';
 import { amplify } from './amplify/index.ts';
-import { cloudFormation } from './cloudformation/index.ts';
 import { cloudShell } from './cloud-shell/index.ts';
+import { cloudFormation } from './cloudformation/index.ts';
 import type { ConsoleService } from './console-service.ts';
 import { home } from './home/index.ts';
 import { iam } from './iam/index.ts';
@@ -14,6 +14,8 @@ import { mail } from './mail/index.ts';
 import { organizations } from './organizations/index.ts';
 import { s3 } from './s3/index.ts';
 import { search } from './search/index.ts';
+import { secretsManager } from './secrets-manager/index.ts';
+import { systemsManager } from './systems-manager/index.ts';
 
 export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   identityCenter,
@@ -22,6 +24,8 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   s3,
   cloudFormation,
   amplify,
+  systemsManager,
+  secretsManager,
   cloudShell,
   mail,
   activity,
