@@ -5,7 +5,7 @@
 import type { Collection } from '../kernel/collections/collection.ts';
 import type { EventType, ReceivedEvent } from '../kernel/events.ts';
 import type { JobHandler, Lane } from '../kernel/jobs/index.ts';
-import type { AwsOperations, Input, Output } from './aws-types.ts';
+import type { AwsOperations, InProcessAws, Input, Output } from './aws-types.ts';
 import type { Caller } from './caller.ts';
 import type { ConditionKeys, Context, HttpFacts, ReadTx, ResourcePolicyFacts, TagFacts, WriteTx } from './context.ts';
 import type { CorsRules, CrossOrigin } from './cors/cors-rules.ts';
@@ -13,6 +13,7 @@ import type { DataRoute, DataUpgrade } from './data-plane.ts';
 import type { Dialect } from './dialect.ts';
 import type { FormManifest } from './form.ts';
 import type { ResourceTypes } from './resource-type.ts';
+import type { Tag } from './tags.ts';
 
 export type { CorsRules, CrossOrigin, CrossOriginRequest } from './cors/cors-rules.ts';
 export type { DataContext, DataRequest, DataResponse, DataRoute, DataUpgrade } from './data-plane.ts';
@@ -148,6 +149,24 @@ export interface ServiceFacts {
   readonly conditionKeys?: readonly string[];
   /** Roles that it has in accounts under `/aws-service-role/`. */
   readonly serviceLinkedRoles?: readonly ServiceLinkedRole[];
+  /** Its resources as AWS's tagging API knows them. */
+  readonly taggedResources?: () => Promise<TaggedResources>;
+}
+
+/** What has tags: told without being asked about each, changed by the service's own operations. */
+export interface TaggedResources {
+  /** Those of the context's account and Region that have tags, in any order. */
+  list(ctx: Context): Promise<readonly TaggedResource[]>;
+  /** As whom `aws` calls. @throws AwsError */
+  tag(aws: InProcessAws, arn: string, tags: readonly Tag[]): Promise<unknown>;
+  untag(aws: InProcessAws, arn: string, keys: readonly string[]): Promise<unknown>;
+}
+
+export interface TaggedResource {
+  readonly arn: string;
+  /** Its kind, as filters name it after the service (`bucket` of `s3:bucket`). */
+  readonly type: string;
+  readonly tags: readonly Tag[];
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html */

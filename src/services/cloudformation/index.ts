@@ -44,5 +44,6 @@ export const cloudformation = defineService({
   ],
   conditionKeys: [...stackConditionKeys],
   resourceFacts: { tags: tagsOf },
+  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   operations: { ...stackOperations },
 });

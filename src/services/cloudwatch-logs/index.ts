@@ -36,6 +36,7 @@ export const cloudwatchLogs = defineService({
   jobs: {
     'cloudwatch-logs/retention': { load: async () => (await import('./groups/retention-job.ts')).job },
   },
+  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   operations: {
     CreateLogGroup: onGroup(groups),
     DeleteLogGroup: onGroup(groups),

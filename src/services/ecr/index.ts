@@ -74,6 +74,7 @@ export const ecr = defineService({
     },
     { principal: 'replication.ecr.amazonaws.com', name: 'ECRReplication', policy: 'ECRReplicationServiceRolePolicy' },
   ],
+  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   blobs: blobsOfImages,
   jobs: {
     'ecr/lifecycle': { load: async () => (await import('./lifecycle/lifecycle-job.ts')).job },

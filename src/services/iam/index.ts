@@ -59,6 +59,7 @@ export const iam = defineService({
   admit: admitToIam,
   resourceFacts,
   resourceTypes: iamResourceTypes,
+  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   operations: withAuthorization({
     CreateUser: { load: users, resources: on.newUser },
     GetUser: { load: users, resources: on.user },

@@ -72,6 +72,7 @@ export const kms = defineService({
       policy: 'AWSKeyManagementServiceMultiRegionKeysServiceRolePolicy',
     },
   ],
+  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   operations: {
     CreateKey: {
       load: () => import('./keys/create-key.ts'),

@@ -77,6 +77,7 @@ export const s3 = defineService({
   operationsAt: { host: 's3', prefixInPath: true },
   routes: websiteRoutes,
   jobs: lifecycleJobs,
+  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   operations: {
     ListBuckets: { load: buckets, action: 's3:ListAllMyBuckets', conditionKeys: requestKeys },
     CreateBucket: { ...onBucket(buckets, 's3:CreateBucket', createKeys), requires: creationRequirements },

@@ -27,6 +27,7 @@ export const secretsManager = defineService({
   conditionKeys: knownConditionKeys,
   resourceFacts,
   jobs: { 'secrets-manager/delete-secret': { load: async () => (await deletion()).job } },
+  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   operations: {
     CreateSecret: { load: () => import('./secrets/create-secret.ts'), ...onNewSecret },
     DescribeSecret: onSecret(() => import('./secrets/describe-secret.ts')),

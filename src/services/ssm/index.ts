@@ -54,6 +54,7 @@ export const ssm = defineService({
   conditionKeys: ['ssm:Overwrite', 'ssm:Policies', 'ssm:Recursive', 'ssm:DocumentCategories', 'ssm:DocumentType'],
   resourceFacts,
   jobs: { 'ssm/expire-parameter': { load: async () => (await import('./parameters/expiry.ts')).job } },
+  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   operations: {
     PutParameter: {
       load: () => import('./parameters/put-parameter.ts'),
