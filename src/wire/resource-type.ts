@@ -119,11 +119,11 @@ export interface ResourceHandler {
 }
 
 /** A handler that fails by their names where properties are given that Sandlot does not have. */
-export function refusing(refuses: readonly string[], handler: ResourceHandler): ResourceHandler {
+export function refusing(type: string, refuses: readonly string[], handler: ResourceHandler): ResourceHandler {
   const check = (desired: ResourceProperties): void => {
-    const given = refuses.filter((path) => isGiven(desired, path.split('/')));
-    if (given.length > 0)
-      throw new AwsError('InvalidRequest', `Sandlot does not have ${given.join(', ')} of this type of resources.`);
+    const given = refuses.find((path) => isGiven(desired, path.split('/')));
+    if (given !== undefined)
+      throw new AwsError('InvalidRequest', `Sandlot does not have the property ${given} of ${type}.`);
   };
   return {
     ...handler,
@@ -142,7 +142,8 @@ export function refusing(refuses: readonly string[], handler: ResourceHandler): 
 }
 
 function isGiven(value: unknown, [name, ...inner]: readonly string[]): boolean {
-  if (name === undefined) return value !== undefined;
+  // What is only switched off is not asked for.
+  if (name === undefined) return value !== undefined && value !== false;
   if (Array.isArray(value)) return value.some((one) => isGiven(one, [name, ...inner]));
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return false;
   return isGiven((value as ResourceProperties)[name], inner);

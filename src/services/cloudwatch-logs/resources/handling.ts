@@ -1,15 +1,7 @@
-/** What the types' handlers share: what is refused, what is gone already, ids of two parts. */
+/** What the types' handlers share: what is gone already, ids of two parts. */
 import { AwsError } from '../../../wire/errors.ts';
-import type { ResourceProperties } from '../../../wire/resource-type.ts';
 
 const gone = 'ResourceNotFoundException';
-
-/** Properties that Sandlot does not have are named, and fail the resource. */
-export function refuse(type: string, names: readonly string[], properties: ResourceProperties): void {
-  const name = names.find((one) => properties[one] !== undefined && properties[one] !== false);
-  if (name !== undefined)
-    throw new AwsError('InvalidRequest', `Sandlot does not have the property ${name} of ${type}.`);
-}
 
 /** The parts of a physical id. */
 export function parted(physicalId: string): [group: string, name: string] {

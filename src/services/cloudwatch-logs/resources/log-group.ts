@@ -3,9 +3,9 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html
  */
 import { AwsError } from '../../../wire/errors.ts';
-import { withStackTags, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import { refusing, withStackTags, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
-import { refuse, unlessGone } from './handling.ts';
+import { unlessGone } from './handling.ts';
 
 interface GroupProperties {
   readonly LogGroupName?: string;
@@ -23,9 +23,8 @@ const groupIsWithout = [
   'BearerTokenAuthenticationEnabled',
 ];
 
-export const logGroup: ResourceHandler = {
+export const logGroup: ResourceHandler = refusing('AWS::Logs::LogGroup', groupIsWithout, {
   async create(properties, call) {
-    refuse('AWS::Logs::LogGroup', groupIsWithout, properties);
     const desired = properties as GroupProperties;
     const logs = call.aws['cloudwatch-logs'];
     const logGroupName = desired.LogGroupName ?? call.uniqueName({ maxLength: 512 });
@@ -60,7 +59,6 @@ export const logGroup: ResourceHandler = {
   },
 
   async update(logGroupName, properties, previousProperties, call) {
-    refuse('AWS::Logs::LogGroup', groupIsWithout, properties);
     const [desired, previous] = [properties as GroupProperties, previousProperties as GroupProperties];
     if (desired.LogGroupClass !== previous.LogGroupClass)
       throw new AwsError('InvalidRequest', 'The LogGroupClass of a log group cannot be changed.');
@@ -98,7 +96,7 @@ export const logGroup: ResourceHandler = {
     } while (nextToken !== undefined);
     return names;
   },
-};
+});
 
 function arnOf({ region, account }: ResourceCall, name: string): string {
   return `arn:aws:logs:${region}:${account}:log-group:${name}:*`;

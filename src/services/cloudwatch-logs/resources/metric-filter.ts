@@ -2,8 +2,8 @@
  * AWS::Logs::MetricFilter.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html
  */
-import type { ResourceCall, ResourceHandler, ResourceProperties } from '../../../wire/resource-type.ts';
-import { parted, refuse, unlessGone } from './handling.ts';
+import { refusing, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import { parted, unlessGone } from './handling.ts';
 
 interface FilterProperties {
   readonly LogGroupName: string;
@@ -21,7 +21,7 @@ interface FilterProperties {
 
 const filterIsWithout = ['ApplyOnTransformedLogs', 'FieldSelectionCriteria', 'EmitSystemFieldDimensions'];
 
-export const metricFilter: ResourceHandler = {
+export const metricFilter: ResourceHandler = refusing('AWS::Logs::MetricFilter', filterIsWithout, {
   async create(properties, call) {
     const desired = properties as unknown as FilterProperties;
     const name = desired.FilterName ?? call.uniqueName({ maxLength: 512 });
@@ -47,10 +47,9 @@ export const metricFilter: ResourceHandler = {
     const [logGroupName, filterName] = parted(physicalId);
     await unlessGone(() => aws['cloudwatch-logs'].deleteMetricFilter({ logGroupName, filterName }));
   },
-};
+});
 
 async function putFilter(desired: FilterProperties, filterName: string, { aws }: ResourceCall): Promise<void> {
-  refuse('AWS::Logs::MetricFilter', filterIsWithout, desired as unknown as ResourceProperties);
   await aws['cloudwatch-logs'].putMetricFilter({
     logGroupName: desired.LogGroupName,
     filterName,

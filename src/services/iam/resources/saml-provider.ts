@@ -21,7 +21,7 @@ interface SamlProviderProperties {
 /** Keys are listed and named only once they are there: a template can add one, with the provider. */
 const refused = ['PrivateKeyList', 'RemovePrivateKey'];
 
-export const samlProvider: ResourceHandler = refusing(refused, {
+export const samlProvider: ResourceHandler = refusing('AWS::IAM::SAMLProvider', refused, {
   async create(properties, call) {
     const desired = properties as SamlProviderProperties;
     const { SAMLProviderArn: arn = '' } = await call.aws.iam.createSAMLProvider({

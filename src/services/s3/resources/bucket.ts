@@ -51,7 +51,7 @@ const refused = [
   'ObjectLockConfiguration/Rule/DefaultRetention/DefaultEventHold',
 ];
 
-export const bucket: ResourceHandler = refusing(refused, {
+export const bucket: ResourceHandler = refusing('AWS::S3::Bucket', refused, {
   async create(desired, call) {
     const { BucketName, ObjectLockEnabled, Tags } = desired as {
       readonly BucketName?: string;

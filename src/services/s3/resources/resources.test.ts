@@ -241,7 +241,7 @@ test('attributes, generated names, and what is refused', async () => {
   assert.equal(await resources.failure(create({ BucketName: name })), `AlreadyExists: ${name} already exists`);
   assert.equal(
     await resources.failure(create({ AbacStatus: 'Enabled' })),
-    'InvalidRequest: Sandlot does not have AbacStatus of this type of resources.',
+    'InvalidRequest: Sandlot does not have the property AbacStatus of AWS::S3::Bucket.',
   );
   await s3.putObject({ Bucket: name, Key: 'k', Body: 'x' });
   assert.equal(

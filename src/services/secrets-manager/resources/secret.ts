@@ -5,6 +5,7 @@
  */
 import { AwsError } from '../../../wire/errors.ts';
 import {
+  refusing,
   withStackTags,
   type ResourceCall,
   type ResourceHandler,
@@ -23,7 +24,7 @@ interface SecretProperties {
   readonly Tags?: readonly Tag[];
 }
 
-export const secret: ResourceHandler = {
+export const secret: ResourceHandler = refusing('AWS::SecretsManager::Secret', ['ReplicaRegions', 'Type'], {
   async create(properties, call) {
     const desired = checked(properties);
     const Name = desired.Name ?? call.uniqueName({ maxLength: 256 });
@@ -78,16 +79,10 @@ export const secret: ResourceHandler = {
     } while (NextToken !== undefined);
     return arns;
   },
-};
+});
 
-/** @throws AwsError naming what is not there */
+/** @throws AwsError */
 function checked(properties: ResourceProperties): SecretProperties {
-  for (const name of ['ReplicaRegions', 'Type'])
-    if (properties[name] !== undefined)
-      throw new AwsError(
-        'InvalidRequest',
-        `Sandlot does not have the property ${name} of AWS::SecretsManager::Secret.`,
-      );
   const desired = properties as SecretProperties;
   if (desired.SecretString !== undefined && desired.GenerateSecretString)
     throw new AwsError('InvalidRequest', 'You must specify either GenerateSecretString or SecretString, but not both.');
