@@ -8,7 +8,10 @@
  */
 import { defineService } from '../../wire/service.ts';
 import { stackConditionKeys, tagsOf } from './authorization.ts';
+import { changeSetConditionKeys, changeSetOperations } from './change-sets/operations.ts';
+import { ChangeSets } from './change-sets/records.ts';
 import { deployKind, deploymentLane } from './deployment/job-name.ts';
+import { otherOperations } from './operations.ts';
 import { deploymentCollections } from './records.ts';
 import { signalCollections } from './signals/records.ts';
 import { stackOperations } from './stacks/operations.ts';
@@ -20,7 +23,7 @@ export const cloudformation = defineService({
   iamPrefix: 'cloudformation',
   title: 'AWS CloudFormation',
   forwards: true,
-  collections: [...deploymentCollections, ...signalCollections],
+  collections: [...deploymentCollections, ...signalCollections, ChangeSets],
   resourceTypes: {
     'AWS::CDK::Metadata': async () => (await import('./custom/cdk-metadata.ts')).cdkMetadata,
     // And `Custom::…`: `custom/type-name.ts`.
@@ -42,8 +45,8 @@ export const cloudformation = defineService({
       load: async () => (await import('./signals/receive.ts')).receive,
     },
   ],
-  conditionKeys: [...stackConditionKeys],
+  conditionKeys: [...stackConditionKeys, ...changeSetConditionKeys],
   resourceFacts: { tags: tagsOf },
   taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
-  operations: { ...stackOperations },
+  operations: { ...stackOperations, ...changeSetOperations, ...otherOperations },
 });

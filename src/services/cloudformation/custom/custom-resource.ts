@@ -4,7 +4,6 @@
  *
  * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
-import { AwsError } from '../../../wire/errors.ts';
 import type {
   ResourceCall,
   ResourceHandler,
@@ -12,6 +11,7 @@ import type {
   ResourceProgress,
   ResourceProperties,
 } from '../../../wire/resource-type.ts';
+import { ResourceFailure } from '../deployment/failure.ts';
 import { deleteCallback, newCallback } from '../signals/callback-url.ts';
 import { CustomRequests, type CustomRequestRecord } from '../signals/records.ts';
 import { sealValues } from '../sealed-values.ts';
@@ -52,12 +52,12 @@ export const customResource = customResources(providers);
 /** Writes the request and what sends it once this is committed. */
 async function begin(asked: Asked, call: ResourceCall, among: Providers): Promise<ResourceInProgress> {
   const { stack, tx, ctx } = call;
-  if (!stack) throw new AwsError('UnsupportedActionException', 'Custom resources are made by stacks.');
+  if (!stack) throw new ResourceFailure('Custom resources are made by stacks.');
   const { ServiceToken } = asked.properties;
   providerOf(ServiceToken, among);
   const timeoutMs = timeoutOf(asked.properties);
   if (timeoutMs === undefined)
-    throw new AwsError('ValidationError', 'ServiceTimeout must be a whole number of seconds from 1 to 3600.');
+    throw new ResourceFailure('ServiceTimeout must be a whole number of seconds from 1 to 3600.');
   const requestId = ctx.ids.uuid();
   const place = { stackId: stack.id, logicalId: stack.logicalId, requestId };
   const { url, digest } = await newCallback(call, place);
@@ -75,7 +75,7 @@ async function begin(asked: Asked, call: ResourceCall, among: Providers): Promis
   };
   const sealedRequest = sealValues(ctx.seal, request);
   const { stackId, logicalId } = place;
-  const deadline = Date.now() + timeoutMs;
+  const deadline = ctx.clock.real() + timeoutMs;
   await tx.in(CustomRequests, call).put({ id: requestId, stackId, logicalId, digest, sealedRequest, deadline });
   tx.enqueue({ kind: invocationKind, payload: { requestId } satisfies InvocationPayload });
   return { callback: { requestId } satisfies Callback, delayMs: timeoutMs };
@@ -84,13 +84,12 @@ async function begin(asked: Asked, call: ResourceCall, among: Providers): Promis
 async function resume(callback: Callback, call: ResourceCall): Promise<ResourceProgress | void> {
   const { tx, ctx } = call;
   const record = await tx.in(CustomRequests, call).get(callback.requestId);
-  if (!record) throw new AwsError('GeneralServiceException', notAnswered(callback.requestId));
-  const remaining = record.deadline - Date.now();
+  if (!record) throw new ResourceFailure(notAnswered(callback.requestId));
+  const remaining = record.deadline - ctx.clock.real();
   if (record.sealedResponse === undefined && remaining > 0) return { callback, delayMs: remaining };
   await tx.in(CustomRequests, call).delete(record.id);
   await deleteCallback(tx, record.digest);
-  if (record.sealedResponse === undefined)
-    throw new AwsError('GeneralServiceException', notAnswered(callback.requestId));
+  if (record.sealedResponse === undefined) throw new ResourceFailure(notAnswered(callback.requestId));
   return settle(record, openRequest(ctx.seal, record), openResponse(ctx.seal, record));
 }
 
@@ -102,6 +101,6 @@ function settle(record: CustomRequestRecord, request: CustomResourceRequest, res
     requestType: request.RequestType,
     ...(request.PhysicalResourceId !== undefined && { physicalId: request.PhysicalResourceId }),
   });
-  if (outcome.kind === 'failed') throw new AwsError('GeneralServiceException', outcome.reason);
+  if (outcome.kind === 'failed') throw new ResourceFailure(outcome.reason);
   return { physicalId: outcome.physicalId, attributes: outcome.attributes };
 }

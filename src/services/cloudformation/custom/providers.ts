@@ -4,8 +4,8 @@
  */
 import type { Context } from '../../../wire/context.ts';
 import type { Caller } from '../../../wire/caller.ts';
-import { AwsError } from '../../../wire/errors.ts';
 import { parseArn } from '../../../kernel/arn.ts';
+import { ResourceFailure } from '../deployment/failure.ts';
 import type { CustomResourceRequest } from './request.ts';
 
 /** Hands the request over; the answer comes to its ResponseURL. What it throws fails the resource. */
@@ -19,17 +19,14 @@ export const providers: Providers = {};
 
 const known: Readonly<Record<string, string>> = { lambda: 'AWS Lambda', sns: 'Amazon SNS' };
 
-/** @throws AwsError where nobody can be asked by that token */
+/** @throws ResourceFailure where nobody can be asked by that token */
 export function providerOf(serviceToken: unknown, among: Providers): Provider {
   const arn = typeof serviceToken === 'string' ? parseArn(serviceToken) : undefined;
   const title = arn && (Object.hasOwn(known, arn.service) ? known[arn.service] : undefined);
-  if (arn === undefined || title === undefined) throw new AwsError('ValidationError', 'Invalid service token.');
+  if (arn === undefined || title === undefined) throw new ResourceFailure('Invalid service token.');
   const provider = Object.hasOwn(among, arn.service) ? among[arn.service] : undefined;
   if (provider) return provider;
-  throw new AwsError(
-    'NotImplementedException',
+  throw new ResourceFailure(
     `Sandlot does not have ${title}, which the ServiceToken of this custom resource names. Nothing was called.`,
-    {},
-    501,
   );
 }

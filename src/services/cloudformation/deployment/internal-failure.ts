@@ -1,5 +1,6 @@
 /** An operation that cannot go on at all: its stack ends in a status from which there is a way. */
 import type { Context } from '../../../wire/context.ts';
+import { settleExecution } from '../change-sets/settle-execution.ts';
 import { appendStackEvent } from '../events/append.ts';
 import { Operations, StackResources, Stacks, type ResourceStatus, type StackStatus } from '../records.ts';
 import { wakeParent } from '../nested/wake-parent.ts';
@@ -37,5 +38,6 @@ export async function internalFailure(
     await tx.in(Operations).put({ ...operation, isOver: true });
     appendStackEvent(tx, ctx, { stack, operation }, { status, reason });
     await wakeParent(tx, next);
+    await settleExecution(tx, next);
   });
 }

@@ -14,6 +14,7 @@ import {
 } from '../records.ts';
 import { sealValues } from '../sealed-values.ts';
 import { TemplateError } from '../template/index.ts';
+import { settleExecution } from '../change-sets/settle-execution.ts';
 import { superseding, without } from './attempt.ts';
 import { checkCurrent, type Deployment } from './deployment.ts';
 import { importsOf, outputsOf, putExports, putImports } from './outputs.ts';
@@ -46,6 +47,7 @@ async function turn(deployment: Deployment, { status, reason, phase, also, opera
       .put({ ...current, ...operation, phase: phase ?? current.phase, isOver: phase === undefined });
     appendStackEvent(tx, ctx, deployment, { status, ...(reason !== undefined && { reason }) });
     if (phase === undefined || phase === 'cleanup') await wakeParent(tx, next);
+    if (phase === undefined) await settleExecution(tx, next);
   });
   return phase === undefined ? 'over' : 'next';
 }

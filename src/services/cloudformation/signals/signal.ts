@@ -35,18 +35,32 @@ export type WaitOutcome =
   | { readonly kind: 'complete'; readonly data: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** A wait condition by its handle, or a resource by SignalResource: AWS has other words for each. */
+export type SignalTarget = 'condition' | 'resource';
+
 /** One failure fails at once, whatever else came. `expected`: successes that are waited for. */
-export function judgeSignals(signals: readonly Signal[], expected: number, isOver: boolean): WaitOutcome {
+export function judgeSignals(
+  signals: readonly Signal[],
+  expected: number,
+  isOver: boolean,
+  target: SignalTarget = 'condition',
+): WaitOutcome {
   const failure = signals.find(({ succeeded }) => !succeeded);
-  if (failure)
-    return {
-      kind: 'failed',
-      reason: `WaitCondition received failed message: '${failure.reason ?? ''}' for uniqueId: ${failure.uniqueId}`,
-    };
+  if (failure) return { kind: 'failed', reason: failureOf(failure, target) };
   if (signals.length >= expected) return { kind: 'complete', data: dataOf(signals) };
-  if (!isOver) return { kind: 'waiting' };
-  const received = `Received ${signals.length} conditions when expecting ${expected}`;
-  return { kind: 'failed', reason: `WaitCondition timed out. ${received}` };
+  return isOver ? { kind: 'failed', reason: timeOutOf(signals.length, expected, target) } : { kind: 'waiting' };
+}
+
+function failureOf({ reason = '', uniqueId }: Signal, target: SignalTarget): string {
+  return target === 'condition'
+    ? `WaitCondition received failed message: '${reason}' for uniqueId: ${uniqueId}`
+    : `Received FAILURE signal with UniqueId ${uniqueId}`;
+}
+
+function timeOutOf(received: number, expected: number, target: SignalTarget): string {
+  return target === 'condition'
+    ? `WaitCondition timed out. Received ${received} conditions when expecting ${expected}`
+    : `Failed to receive ${expected - received} resource signal(s) within the specified duration`;
 }
 
 /** The attribute `Data`: what each brought, by its id. */

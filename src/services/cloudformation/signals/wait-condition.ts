@@ -4,23 +4,27 @@
  *
  * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-waitcondition.html
  */
-import type { ReadTx } from '../../../wire/context.ts';
-import { AwsError } from '../../../wire/errors.ts';
+import type { Scope } from '../../../kernel/collections/collection.ts';
+import type { WriteTx } from '../../../wire/context.ts';
 import type {
   ResourceCall,
   ResourceHandler,
   ResourceProgress,
   ResourceProperties,
 } from '../../../wire/resource-type.ts';
+import { ResourceFailure } from '../deployment/failure.ts';
 import { openValues } from '../sealed-values.ts';
 import { callbackOf, deleteCallback, newCallback, putCallback } from './callback-url.ts';
 import { Signals } from './records.ts';
-import { judgeSignals, type Signal } from './signal.ts';
+import { resourceSignalOf } from './creation-policy.ts';
+import { judgeSignals, type Signal, type SignalTarget } from './signal.ts';
 
 /** Seconds. */
 const longestTimeout = 43_200;
 
 interface Wait {
+  /** Whether a handle's signals are counted, or its own (SignalResource). */
+  readonly kind: SignalTarget;
   /** Whose signals are counted. */
   readonly logicalId: string;
   readonly expected: number;
@@ -41,57 +45,72 @@ export const waitConditionHandle: ResourceHandler = {
     const callback = await callbackOf(tx, ctx.seal, physicalId);
     if (!callback) return;
     await deleteCallback(tx, callback.digest);
-    const signals = tx.in(Signals, callback);
-    for (const { uniqueId } of await signals.all([callback.stackId, callback.logicalId]))
-      await signals.delete(callback.stackId, callback.logicalId, uniqueId);
+    await forgetSignals(tx, callback, callback.stackId, callback.logicalId);
   },
 };
 
 export const waitCondition: ResourceHandler = {
-  async create(properties, call) {
-    const { Handle } = properties;
-    const { tx, ctx } = call;
-    const place = placeOf(call);
-    const expected = wholeNumber(properties, 'Count', 1);
-    const timeout = wholeNumber(properties, 'Timeout');
-    if (timeout > longestTimeout)
-      throw new AwsError('ValidationError', `Timeout value must be at most ${longestTimeout} seconds.`);
-    const callback = await callbackOf(tx, ctx.seal, String(Handle));
-    if (callback?.stackId !== place.stackId)
-      throw new AwsError('ValidationError', 'Invalid WaitConditionHandle: it is no handle of this stack.');
-    await putCallback(tx, { ...callback, waiter: place.logicalId });
-    const { stackId } = place;
-    const physicalId = `${stackId}/${callback.logicalId}`;
-    const wait = { logicalId: callback.logicalId, expected, deadline: Date.now() + timeout * 1000, physicalId };
-    return goOn(wait, call);
-  },
+  create: async (properties, call) =>
+    goOn(properties['Handle'] === undefined ? await policyWait(call) : await handleWait(properties, call), call),
   resume: (callback, call) => goOn(callback as Wait, call),
   // It has no state but that it was reached.
   read: async () => ({}),
   async update() {
-    throw new AwsError('NotUpdatable', 'Update to resource type AWS::CloudFormation::WaitCondition is not supported.');
+    throw new ResourceFailure('Update to resource type AWS::CloudFormation::WaitCondition is not supported.');
   },
-  delete: async () => {},
+  async delete(physicalId, _properties, call) {
+    const { stackId, logicalId } = placeOf(call);
+    if (physicalId === `${stackId}/${logicalId}`) await forgetSignals(call.tx, call, stackId, logicalId);
+  },
 };
+
+/** For signals to the handle. */
+async function handleWait(properties: ResourceProperties, call: ResourceCall): Promise<Wait> {
+  const { tx, ctx } = call;
+  const { stackId, logicalId: waiter } = placeOf(call);
+  const expected = wholeNumber(properties, 'Count', 1);
+  const timeout = wholeNumber(properties, 'Timeout');
+  if (timeout > longestTimeout)
+    throw new ResourceFailure(`Value of property Timeout must be at most ${longestTimeout} seconds.`);
+  const callback = await callbackOf(tx, ctx.seal, String(properties['Handle']));
+  if (callback?.stackId !== stackId)
+    throw new ResourceFailure('Invalid WaitConditionHandle: it is no handle of this stack.');
+  await putCallback(tx, { ...callback, waiter });
+  const { logicalId } = callback;
+  const deadline = ctx.clock.real() + timeout * 1000;
+  return { kind: 'condition', logicalId, expected, deadline, physicalId: `${stackId}/${logicalId}` };
+}
+
+/** For signals to the resource itself, as its CreationPolicy says. */
+async function policyWait(call: ResourceCall): Promise<Wait> {
+  const { tx, ctx } = call;
+  const { stackId, logicalId } = placeOf(call);
+  const { count: expected, timeoutMs } = await resourceSignalOf(tx, ctx.seal, stackId, logicalId);
+  const deadline = ctx.clock.real() + timeoutMs;
+  return { kind: 'resource', logicalId, expected, deadline, physicalId: `${stackId}/${logicalId}` };
+}
 
 async function goOn(wait: Wait, call: ResourceCall): Promise<ResourceProgress> {
   const { stackId } = placeOf(call);
-  const remaining = wait.deadline - Date.now();
-  const signals = await signalsOf(call.tx, call, stackId, wait.logicalId);
-  const outcome = judgeSignals(signals, wait.expected, remaining <= 0);
-  if (outcome.kind === 'failed') throw new AwsError('GeneralServiceException', outcome.reason);
+  const remaining = wait.deadline - call.ctx.clock.real();
+  const records = await call.tx.in(Signals, call).all([stackId, wait.logicalId]);
+  const signals = records.map(({ sealed }) => openValues<Signal>(call.ctx.seal, sealed)!);
+  const outcome = judgeSignals(signals, wait.expected, remaining <= 0, wait.kind);
+  if (outcome.kind === 'failed') throw new ResourceFailure(outcome.reason);
   const { physicalId } = wait;
   if (outcome.kind === 'complete') return { physicalId, attributes: { Data: outcome.data } };
   return { callback: wait, delayMs: remaining, physicalId };
 }
 
-async function signalsOf(tx: ReadTx, call: ResourceCall, stackId: string, logicalId: string): Promise<Signal[]> {
-  const records = await tx.in(Signals, call).all([stackId, logicalId]);
-  return records.map(({ sealed }) => openValues<Signal>(call.ctx.seal, sealed)!);
+/** Those of an earlier life count for nothing. */
+async function forgetSignals(tx: WriteTx, scope: Scope, stackId: string, logicalId: string): Promise<void> {
+  const signals = tx.in(Signals, scope);
+  for (const { uniqueId } of await signals.all([stackId, logicalId]))
+    await signals.delete(stackId, logicalId, uniqueId);
 }
 
 function placeOf({ stack }: ResourceCall): { stackId: string; logicalId: string } {
-  if (!stack) throw new AwsError('UnsupportedActionException', 'Wait conditions are made by stacks.');
+  if (!stack) throw new ResourceFailure('Wait conditions are made by stacks.');
   return { stackId: stack.id, logicalId: stack.logicalId };
 }
 
@@ -99,6 +118,6 @@ function wholeNumber(properties: ResourceProperties, name: string, otherwise?: n
   const given = properties[name] ?? otherwise;
   const number = Number(given);
   if (given === undefined || given === '' || !Number.isInteger(number) || number < 1)
-    throw new AwsError('ValidationError', `Value of property ${name} must be a positive whole number.`);
+    throw new ResourceFailure(`Value of property ${name} must be a positive whole number.`);
   return number;
 }

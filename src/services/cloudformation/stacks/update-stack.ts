@@ -128,7 +128,7 @@ interface Next extends UpdateInput {
 }
 
 /** Whether there is anything to update. Whether a nested stack has, only it can tell. */
-function isChanged({ stack, template }: Found, { settled, tags, ...input }: Next, ctx: Context): boolean {
+export function isChanged({ stack, template }: Found, { settled, tags, ...input }: Next, ctx: Context): boolean {
   const { parsed } = settled;
   if (!template || [...parsed.resources.values()].some(({ type }) => type === nestedStackType)) return true;
   const before = parseTemplate(template.processed ?? template.text).body;

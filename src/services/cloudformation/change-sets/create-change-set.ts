@@ -1,0 +1,167 @@
+/**
+ * CreateChangeSet: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+ *
+ * AWS makes one in the background; here it is made when the answer comes.
+ */
+import type { Input } from '../../../wire/aws-types.ts';
+import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { assumeServiceRole } from '../deployment/identity.ts';
+import { invalid, notImplemented, refusingTemplates } from '../errors.ts';
+import { appendStackEvent } from '../events/append.ts';
+import { type StackRecord, Stacks, type TemplateRecord, Templates } from '../records.ts';
+import { openParameters, sealValues } from '../sealed-values.ts';
+import { checkName, findStack, requireStack } from '../stacks/find-stack.ts';
+import { newStackRecord } from '../stacks/new-stack.ts';
+import { givenParameters, refuseUnsupported } from '../stacks/request-members.ts';
+import { settleRequest, type SettledRequest } from '../stacks/settle-request.ts';
+import { stackTags } from '../stacks/stack-tags.ts';
+import { checkUpdatable } from '../stacks/update-stack.ts';
+import { requiredTemplateText } from '../template-source.ts';
+import { importsOf } from './imports.ts';
+import { planned } from './planned.ts';
+import { ChangeSets, type ChangeSetRecord, type ChangeSetType } from './records.ts';
+import { storablePlans } from './resource-change.ts';
+
+type CreateInput = Input<'cloudformation', 'CreateChangeSet'>;
+
+/** A stack as it is found, or as it is to be. */
+interface Found {
+  readonly stack: StackRecord;
+  readonly isNew: boolean;
+  readonly template?: TemplateRecord;
+}
+
+export const createChangeSet: Operation<'cloudformation', 'CreateChangeSet'> = async (input, ctx) => {
+  refuseUnsupported(input);
+  refuseNotHere(input);
+  const type = input.ChangeSetType ?? 'UPDATE';
+  const again = await ctx.read((tx) => madeBefore(tx, input));
+  if (again) return { Id: again.id, StackId: again.stackId };
+  const found = await ctx.read((tx) => stackOf(tx, ctx, input, type));
+  const settled = await settle(input, found, ctx);
+  const imports = importsOf(input.ResourcesToImport ?? [], settled.parsed);
+  if (input.RoleARN !== undefined) await assumeServiceRole(ctx.aws, input.RoleARN);
+  const plan = await planned({ type, input, settled, imports, ...found }, ctx);
+  return ctx.write(async (tx) => {
+    const before = await madeBefore(tx, input);
+    if (before) return { Id: before.id, StackId: before.stackId };
+    const { stack, isNew } = await stackOf(tx, ctx, input, type);
+    if (!isNew && (found.isNew || latestOf(stack) !== latestOf(found.stack)))
+      throw invalid(`Stack:${stack.id} has changed meanwhile. Create the change set again.`);
+    const id = ctx.ids.uuid();
+    const record = recordOf(input, type, isNew ? found.stack : stack, { settled, imports, plan, id }, ctx);
+    if (isNew) await beginReview(tx, ctx, found.stack, id);
+    await tx.in(ChangeSets).insert(record);
+    return { Id: record.id, StackId: record.stackId };
+  });
+};
+
+function refuseNotHere({ DeploymentMode: mode, ImportExistingResources: imports }: CreateInput): void {
+  if (mode !== undefined) throw notImplemented(`change sets of DeploymentMode ${mode}`);
+  if (imports === true) throw notImplemented('ImportExistingResources: name what is to be imported');
+}
+
+/** With the same token it is the same request. @throws AwsError AlreadyExistsException */
+async function madeBefore(tx: ReadTx, input: CreateInput): Promise<ChangeSetRecord | undefined> {
+  const stack = await findStack(tx, input.StackName);
+  const there = stack && (await tx.in(ChangeSets).find('name', stack.id, input.ChangeSetName));
+  if (!there || (input.ClientToken !== undefined && there.token === input.ClientToken)) return there;
+  throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`);
+}
+
+/** @throws AwsError ValidationError */
+async function stackOf(tx: ReadTx, ctx: Context, input: CreateInput, type: ChangeSetType): Promise<Found> {
+  const { StackName: name, ChangeSetName: changeSet } = input;
+  if (type !== 'UPDATE') {
+    const there = await findStack(tx, name);
+    if (there?.status === 'REVIEW_IN_PROGRESS') return { stack: there, isNew: false };
+    if (there && type === 'CREATE')
+      throw invalid(`Stack [${name}] already exists and cannot be created again with the changeSet [${changeSet}].`);
+    if (!there && name.startsWith('arn:')) throw invalid(`Stack [${name}] does not exist`);
+    if (!there) checkName(name);
+    if (!there) return { stack: newStackRecord(ctx, name), isNew: true };
+  }
+  const stack = await requireStack(tx, name);
+  checkUpdatable(stack, true);
+  const template = await tx.in(Templates).get(stack.id, stack.templateId ?? '');
+  return { stack, isNew: false, ...(template && { template }) };
+}
+
+async function settle(input: CreateInput, { stack, template, isNew }: Found, ctx: Context): Promise<SettledRequest> {
+  const isPrevious = input.UsePreviousTemplate === true;
+  if (isPrevious && (input.TemplateBody !== undefined || input.TemplateURL !== undefined))
+    throw invalid('You cannot specify both usePreviousTemplate and Template Body/Template URL.');
+  if (isPrevious && !template) throw invalid('Cannot use the previous template: the stack has none.');
+  const text = isPrevious ? template!.text : await requiredTemplateText(input, ctx);
+  const request = {
+    text,
+    given: givenParameters(input.Parameters),
+    capabilities: input.Capabilities ?? [],
+    resourceTypes: input.ResourceTypes,
+    stack,
+    ...(!isNew && template && { previous: openParameters(ctx.seal, stack) }),
+  };
+  return refusingTemplates(() => settleRequest(request, { aws: ctx.aws.as(ctx.caller), ctx }));
+}
+
+interface Made {
+  readonly settled: SettledRequest;
+  readonly imports: Readonly<Record<string, string>>;
+  readonly plan: Awaited<ReturnType<typeof planned>>;
+  /** The last part of the ARN. */
+  readonly id: string;
+}
+
+function recordOf(
+  input: CreateInput,
+  type: ChangeSetType,
+  stack: StackRecord,
+  { settled, imports, plan, id }: Made,
+  ctx: Context,
+): ChangeSetRecord {
+  const { Description: description, ClientToken: token, RoleARN: roleArn, DeploymentConfig: config } = input;
+  const onStackFailure = onStackFailureOf(input, type);
+  return {
+    id: `arn:aws:cloudformation:${ctx.region}:${ctx.account}:changeSet/${input.ChangeSetName}/${id}`,
+    name: input.ChangeSetName,
+    stackId: stack.id,
+    stackName: stack.name,
+    type,
+    status: plan.failure === undefined ? 'CREATE_COMPLETE' : 'FAILED',
+    ...(plan.failure !== undefined && { statusReason: plan.failure }),
+    createdAt: ctx.clock.now(),
+    ...(description !== undefined && { description }),
+    template: settled.template,
+    sealedParameters: sealValues(ctx.seal, settled.parameters),
+    tags: input.Tags === undefined ? stack.tags : stackTags.checked(input.Tags),
+    capabilities: settled.capabilities,
+    notificationArns: input.NotificationARNs ?? stack.notificationArns,
+    ...(roleArn !== undefined && { roleArn }),
+    ...(onStackFailure && { onStackFailure }),
+    ...(config?.Mode && { mode: config.Mode }),
+    ...(config?.DisableRollback !== undefined && { disableRollback: config.DisableRollback }),
+    includeNestedStacks: input.IncludeNestedStacks ?? false,
+    ...(Object.keys(imports).length > 0 && { imports }),
+    sealedChanges: sealValues(ctx.seal, storablePlans(plan.changes)),
+    ...(latestOf(stack) !== undefined && { basedOn: latestOf(stack)! }),
+    ...(token !== undefined && { token }),
+  };
+}
+
+/** @throws AwsError ValidationError */
+function onStackFailureOf({ OnStackFailure: given }: CreateInput, type: ChangeSetType) {
+  if (given === 'DELETE' && type !== 'CREATE')
+    throw invalid('OnStackFailure DELETE is only valid for change sets of type CREATE.');
+  return given;
+}
+
+const latestOf = ({ lastOperations }: StackRecord): string | undefined => lastOperations.at(-1)?.id;
+
+/** The change set's stack is there before it is created: somebody looks at what it is to be. */
+async function beginReview(tx: WriteTx, ctx: Context, stack: StackRecord, id: string): Promise<void> {
+  const said = { status: 'REVIEW_IN_PROGRESS', reason: 'User Initiated' } as const;
+  await tx.in(Stacks).insert({ ...stack, statusReason: said.reason });
+  appendStackEvent(tx, ctx, { stack, operation: { id } }, said);
+}

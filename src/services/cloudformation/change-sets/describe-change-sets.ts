@@ -1,0 +1,82 @@
+/** DescribeChangeSet, ListChangeSets, DescribeChangeSetHooks. */
+import type { ChangeSetSummary } from '@aws-sdk/client-cloudformation';
+import type { Operation } from '../../../wire/service.ts';
+import { nextToken } from '../../../wire/paging.ts';
+import type { ResourcePlan } from '../deployment/plan.ts';
+import { mask } from '../deployment/target.ts';
+import { pages } from '../paging.ts';
+import type { StackRecord } from '../records.ts';
+import { openParameters, openValues } from '../sealed-values.ts';
+import { requireStack } from '../stacks/find-stack.ts';
+import { requireChangeSet } from './find-change-set.ts';
+import { ChangeSets, type ChangeSetRecord, executionStatusOf } from './records.ts';
+import { changeOf } from './resource-change.ts';
+
+export const describeChangeSet: Operation<'cloudformation', 'DescribeChangeSet'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const { changeSet, stack } = await requireChangeSet(tx, input);
+    const plans = openValues<readonly ResourcePlan[]>(ctx.seal, changeSet.sealedChanges) ?? [];
+    const numbered = plans.map((plan, at) => ({ plan, key: String(at).padStart(6, '0') }));
+    const page = pages.inMemory(numbered, ({ key }) => key, { after: input.NextToken });
+    const parameters = openParameters(ctx.seal, changeSet);
+    const { onStackFailure, mode, disableRollback } = changeSet;
+    return {
+      ...summaryOf(changeSet, stack),
+      NotificationARNs: [...changeSet.notificationArns],
+      RollbackConfiguration: {},
+      Capabilities: [...changeSet.capabilities] as never[],
+      ...(changeSet.tags.length > 0 && { Tags: [...changeSet.tags] }),
+      ...(parameters.length > 0 && {
+        Parameters: parameters.map(({ key, value, resolvedValue, noEcho }) => ({
+          ParameterKey: key,
+          ParameterValue: noEcho ? mask : value,
+          ...(resolvedValue !== undefined && { ResolvedValue: noEcho ? mask : resolvedValue }),
+        })),
+      }),
+      ...(onStackFailure && { OnStackFailure: onStackFailure }),
+      ...(mode && {
+        DeploymentConfig: { Mode: mode, ...(disableRollback !== undefined && { DisableRollback: disableRollback }) },
+      }),
+      Changes: page.items.map(({ plan }) => changeOf(plan, input.IncludePropertyValues === true)),
+      ...nextToken(page),
+    };
+  });
+
+export const listChangeSets: Operation<'cloudformation', 'ListChangeSets'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const stack = await requireStack(tx, input.StackName);
+    const listed = tx.in(ChangeSets).listBy('stack', [stack.id], pages.options({ NextToken: input.NextToken }));
+    const page = await pages.stored(listed);
+    return { Summaries: page.items.map((changeSet) => summaryOf(changeSet, stack)), ...nextToken(page) };
+  });
+
+/** There are no hooks here: `RegisterType` and `ActivateType` answer 501. */
+export const describeChangeSetHooks: Operation<'cloudformation', 'DescribeChangeSetHooks'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const { changeSet } = await requireChangeSet(tx, input);
+    const { id, name, stackId, stackName } = changeSet;
+    return {
+      ChangeSetId: id,
+      ChangeSetName: name,
+      StackId: stackId,
+      StackName: stackName,
+      Status: changeSet.status === 'FAILED' ? 'UNAVAILABLE' : 'PLANNED',
+      Hooks: [],
+    };
+  });
+
+function summaryOf(changeSet: ChangeSetRecord, { lastOperations }: StackRecord): ChangeSetSummary {
+  const { id, name, stackId, stackName, status, statusReason, createdAt, description } = changeSet;
+  return {
+    ChangeSetId: id,
+    ChangeSetName: name,
+    StackId: stackId,
+    StackName: stackName,
+    ...(description !== undefined && { Description: description }),
+    Status: status,
+    ...(statusReason !== undefined && { StatusReason: statusReason }),
+    ExecutionStatus: executionStatusOf(changeSet, lastOperations.at(-1)?.id),
+    CreationTime: new Date(createdAt),
+    IncludeNestedStacks: changeSet.includeNestedStacks,
+  };
+}

@@ -1,0 +1,76 @@
+/** ExecuteChangeSet: what was described is deployed, as whoever asks, or by the role that the change set has. */
+import { AwsError } from '../../../wire/errors.ts';
+import type { Input } from '../../../wire/aws-types.ts';
+import type { Operation } from '../../../wire/service.ts';
+import type { DeploymentRequest } from '../deployment/request.ts';
+import { startDeployment } from '../deployment/start.ts';
+import { invalid } from '../errors.ts';
+import { type OnFailure, type StackRecord, Stacks } from '../records.ts';
+import { openParameters } from '../sealed-values.ts';
+import { answered } from '../stacks/operation-token.ts';
+import { checkUpdatable } from '../stacks/update-stack.ts';
+import { deleteChangeSets } from './settle-execution.ts';
+import { requireChangeSet } from './find-change-set.ts';
+import { ChangeSets, type ChangeSetRecord, executionStatusOf } from './records.ts';
+
+type ExecuteInput = Input<'cloudformation', 'ExecuteChangeSet'>;
+
+const kinds = { CREATE: 'create', UPDATE: 'update', IMPORT: 'import' } as const;
+
+export const executeChangeSet: Operation<'cloudformation', 'ExecuteChangeSet'> = (input, ctx) =>
+  ctx.write(async (tx) => {
+    const { changeSet, stack } = await requireChangeSet(tx, input);
+    const kind = kinds[changeSet.type];
+    if (changeSet.executed && answered(stack, kind, input.ClientRequestToken)) return {};
+    checkExecutable(changeSet, stack);
+    const onFailure = onFailureOf(changeSet, input);
+    if (stack.status !== 'REVIEW_IN_PROGRESS') checkUpdatable(stack, onFailure === 'DO_NOTHING');
+    await startDeployment(tx, ctx, {
+      ...requestOf(changeSet, input),
+      kind,
+      parameters: openParameters(ctx.seal, changeSet),
+      ...(onFailure && { onFailure }),
+    });
+    const started = await tx.in(Stacks).get(stack.id);
+    await tx.in(ChangeSets).put({ ...changeSet, executed: { operationId: started!.lastOperations.at(-1)!.id } });
+    await deleteChangeSets(tx, stack.id, changeSet.id);
+    return {};
+  });
+
+function requestOf(changeSet: ChangeSetRecord, input: ExecuteInput): Omit<DeploymentRequest, 'kind' | 'parameters'> {
+  const { id, stackId, template, tags, capabilities, notificationArns, roleArn, mode, imports } = changeSet;
+  const { ClientRequestToken: clientRequestToken, RetainExceptOnCreate: retainExceptOnCreate } = input;
+  return {
+    stackId,
+    template,
+    tags,
+    capabilities,
+    notificationArns,
+    changeSetId: id,
+    ...(roleArn !== undefined && { roleArn }),
+    ...(mode && { mode }),
+    ...(imports && { imports }),
+    ...(clientRequestToken !== undefined && { clientRequestToken }),
+    ...(retainExceptOnCreate !== undefined && { retainExceptOnCreate }),
+  };
+}
+
+/** @throws AwsError InvalidChangeSetStatus */
+function checkExecutable(changeSet: ChangeSetRecord, { lastOperations }: StackRecord): void {
+  const { id, status } = changeSet;
+  const refused = (what: string): AwsError =>
+    new AwsError('InvalidChangeSetStatus', `ChangeSet [${id}] cannot be executed in its current ${what}`);
+  if (status !== 'CREATE_COMPLETE') throw refused(`status of [${status}]`);
+  const execution = executionStatusOf(changeSet, lastOperations.at(-1)?.id);
+  if (execution !== 'AVAILABLE') throw refused(`execution status of [${execution}]`);
+}
+
+/** @throws AwsError ValidationError where the change set says one thing and the request another */
+function onFailureOf(changeSet: ChangeSetRecord, { DisableRollback: disables }: ExecuteInput): OnFailure | undefined {
+  const { onStackFailure, disableRollback } = changeSet;
+  if (onStackFailure && disables !== undefined)
+    throw invalid('You cannot specify DisableRollback for a change set that has OnStackFailure.');
+  if (onStackFailure) return onStackFailure;
+  const isDisabled = disables ?? disableRollback;
+  return isDisabled === undefined ? undefined : isDisabled ? 'DO_NOTHING' : 'ROLLBACK';
+}

@@ -1,0 +1,86 @@
+/** Plans what a change set would do to the stack as it is: what is read for it, and what there is to say. */
+import type { Context, ReadTx } from '../../../wire/context.ts';
+import type { Input } from '../../../wire/aws-types.ts';
+import type { ResourceHandler } from '../../../wire/resource-type.ts';
+import { handlerOf } from '../deployment/handlers.ts';
+import type { ResourcePlan } from '../deployment/plan.ts';
+import { type Target, targetOf } from '../deployment/target.ts';
+import { Exports, type StackRecord, StackResources, type TemplateRecord } from '../records.ts';
+import { openExport, openParameters, openResource } from '../sealed-values.ts';
+import { isChanged } from '../stacks/update-stack.ts';
+import type { SettledRequest } from '../stacks/settle-request.ts';
+import { stackTags } from '../stacks/stack-tags.ts';
+import { TemplateError } from '../template/index.ts';
+import { checkImportPlan } from './imports.ts';
+import { type Deployed, planUpdate } from './plan-update.ts';
+import type { ChangeSetType } from './records.ts';
+
+export interface Plannable {
+  readonly type: ChangeSetType;
+  readonly input: Input<'cloudformation', 'CreateChangeSet'>;
+  readonly settled: SettledRequest;
+  readonly imports: Readonly<Record<string, string>>;
+  readonly stack: StackRecord;
+  readonly isNew: boolean;
+  readonly template?: TemplateRecord;
+}
+
+export interface Planned {
+  readonly changes: readonly ResourcePlan[];
+  /** Why there is nothing to execute. */
+  readonly failure?: string;
+}
+
+const nothingChanges =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/** @throws AwsError ValidationError where an import is none */
+export async function planned(plannable: Plannable, ctx: Context): Promise<Planned> {
+  const { type, settled, imports, stack, template, input } = plannable;
+  const handlers = await handlersOf(settled.target, ctx);
+  const known = await ctx.read((tx) => knownOf(tx, ctx, stack));
+  const previous = template && previousTarget(template, stack, ctx);
+  try {
+    const changes = planUpdate({
+      target: targetFor(settled, stack),
+      ...(previous && { previous }),
+      ...known,
+      handlers,
+      imports,
+    });
+    if (type === 'IMPORT') await ctx.read((tx) => checkImportPlan(tx, changes));
+    const tags = input.Tags === undefined ? stack.tags : stackTags.checked(input.Tags);
+    const next = { ...input, tags, settled };
+    const isNothing = template && changes.length === 0 && !isChanged({ stack, template }, next, ctx);
+    return isNothing ? { changes, failure: nothingChanges } : { changes };
+  } catch (error) {
+    if (error instanceof TemplateError) return { changes: [], failure: error.message };
+    throw error;
+  }
+}
+
+/** Of the stack itself: what was settled may have been for one without a name. */
+function targetFor({ template: { text, processed }, parameters }: SettledRequest, stack: StackRecord): Target {
+  return targetOf(processed ?? text, parameters, stack);
+}
+
+function previousTarget({ text, processed }: TemplateRecord, stack: StackRecord, ctx: Context): Target {
+  return targetOf(processed ?? text, openParameters(ctx.seal, stack), stack);
+}
+
+async function handlersOf({ template }: Target, ctx: Context): Promise<ReadonlyMap<string, ResourceHandler>> {
+  const types = new Set([...template.resources.values()].map(({ type }) => type));
+  return new Map(await Promise.all([...types].map(async (type) => [type, await handlerOf(ctx, type)] as const)));
+}
+
+async function knownOf(tx: ReadTx, ctx: Context, { id }: StackRecord) {
+  const resources = await tx.in(StackResources).all([id]);
+  const deployed = new Map(
+    resources.flatMap(({ logicalId, deployed: resource }): [string, Deployed][] =>
+      resource ? [[logicalId, { resource, values: openResource(ctx.seal, resource) }]] : [],
+    ),
+  );
+  const exported = await tx.in(Exports).all();
+  const exports = new Map(exported.map(({ name, sealedValue }) => [name, openExport(ctx.seal, sealedValue)]));
+  return { deployed, exports };
+}

@@ -1,0 +1,42 @@
+/** What functions are resolved against before an update: what is deployed, where the update leaves it as it is. */
+import type { ResourcePlan } from '../deployment/plan.ts';
+import { availabilityZones } from '../deployment/zones.ts';
+import { refOf } from '../registry/index.ts';
+import { type Environment, TemplateError, unresolved } from '../template/index.ts';
+import type { Planning } from './plan-update.ts';
+
+/** `plans`: of what stands before the resource at hand. */
+export function planningEnvironment(
+  { target, deployed, exports, imports }: Pick<Planning, 'target' | 'deployed' | 'exports' | 'imports'>,
+  plans: ReadonlyMap<string, ResourcePlan>,
+  parameters: ReadonlyMap<string, unknown>,
+): Environment {
+  const isReplaced = (logicalId: string): boolean => {
+    const replacement = plans.get(logicalId)?.replacement;
+    return replacement !== undefined && replacement !== 'False';
+  };
+  return {
+    template: target.template,
+    pseudo: target.pseudo,
+    parameters,
+    conditions: target.conditions,
+    zones: availabilityZones,
+    ref(logicalId) {
+      const there = deployed.get(logicalId);
+      if (!there) return imports[logicalId] ?? unresolved;
+      if (isReplaced(logicalId)) return unresolved;
+      return refOf(there.resource.type, there.resource.physicalId, there.values.attributes);
+    },
+    attribute(logicalId, name) {
+      const there = deployed.get(logicalId);
+      if (!there || plans.has(logicalId)) return unresolved;
+      const { attributes } = there.values;
+      return Object.hasOwn(attributes, name) ? attributes[name] : unresolved;
+    },
+    exported(name) {
+      const value = exports.get(name);
+      if (value === undefined) throw new TemplateError(`No export named ${name} found.`);
+      return value;
+    },
+  };
+}
