@@ -8,6 +8,7 @@
 import { Command, CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
 import { withDataOption } from './command-hint.ts';
+import { addBrowse } from './commands/environment/browse.ts';
 import { addConfigure } from './commands/profiles/configure.ts';
 import { addConsole } from './commands/people/console.ts';
 import { addCredentials } from './commands/profiles/credentials.ts';
@@ -58,6 +59,7 @@ export function createProgram(): Command {
     addShell,
     addExec,
     addEnv,
+    addBrowse,
     addTrust,
     addUntrust,
     addReset,

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { clientEnvironment } from '../../../client-environment/index.ts';
 import { shells, shellScript, type Shell } from '../../../client-environment/shells.ts';
+import { browserEnvironment } from '../../browser/browser-programs.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
 import { trustEnvironment } from '../../trust/trust-environment.ts';
 
@@ -15,7 +16,11 @@ export function addEnv(program: Command): void {
     )
     .action(async ({ shell }: { shell: Shell }, command: Command) => {
       const server = await runningServer(globalOptions(command));
-      const change = { ...clientEnvironment(server, process.env), ...(await trustEnvironment(server, process.env)) };
+      const change = {
+        ...clientEnvironment(server, process.env),
+        ...(await trustEnvironment(server, process.env)),
+        ...browserEnvironment(server.dataFolder, process.env),
+      };
       process.stdout.write(shellScript(change, shell));
     });
 }

@@ -1,6 +1,7 @@
 /** `sandlot exec -- <command>`: runs one command with every AWS client pointed at the running server. */
 import type { Command } from 'commander';
 import { applyChange, clientEnvironment } from '../../../client-environment/index.ts';
+import { browserEnvironment } from '../../browser/browser-programs.ts';
 import { runForeground } from '../../run-foreground.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
 import { trustEnvironment } from '../../trust/trust-environment.ts';
@@ -15,6 +16,7 @@ export function addExec(program: Command): void {
       const environment = applyChange(process.env, {
         ...clientEnvironment(server, process.env),
         ...(await trustEnvironment(server, process.env)),
+        ...browserEnvironment(server.dataFolder, process.env),
       });
       process.exitCode = await runForeground(words[0]!, words.slice(1), environment);
     });

@@ -9,6 +9,7 @@ import type { Command } from 'commander';
 import { CliError } from '../../cli-error.ts';
 import { applyChange, clientEnvironment } from '../../../client-environment/index.ts';
 import { shellQuote } from '../../../client-environment/shells.ts';
+import { browserEnvironment } from '../../browser/browser-programs.ts';
 import { findPrograms } from '../../../client-environment/programs.ts';
 import { requireAwsCli2, requireJq } from '../../programs.ts';
 import { runForeground } from '../../run-foreground.ts';
@@ -54,15 +55,17 @@ export function addShell(program: Command): void {
 async function shellEnvironment(server: LocalServer, folder: string): Promise<NodeJS.ProcessEnv> {
   const credentials = await server.api('POST', '/credentials', { durationSeconds: sessionSeconds });
   const trusted = await trustEnvironment(server, process.env);
+  const browser = browserEnvironment(server.dataFolder, process.env);
   return {
     ...applyChange(process.env, {
       ...clientEnvironment(server, process.env),
       ...trusted,
+      ...browser,
       AWS_PROFILE: undefined,
       AWS_DEFAULT_PROFILE: undefined,
       ...startUpFiles,
     }),
-    PATH: [folder, process.env['PATH']].join(delimiter),
+    PATH: [folder, browser['PATH'] ?? process.env['PATH']].join(delimiter),
     SANDLOT_DATA: server.dataFolder,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

@@ -1,7 +1,7 @@
 /** `sandlot login`: what `aws sso login` does, without the AWS CLI. */
 import type { Command } from 'commander';
 import { awsFiles } from '../../aws-files/aws-files.ts';
-import { openBrowser } from '../../open-browser.ts';
+import { openBrowser } from '../../browser/open-browser.ts';
 import { globalOptions, withGlobalOptions } from '../../server.ts';
 import { signInEndpoint } from '../../sign-in/sign-in-endpoint.ts';
 import { ssoApi } from '../../sign-in/sso-api.ts';
