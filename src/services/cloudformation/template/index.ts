@@ -6,6 +6,7 @@
  *
  * Spec: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-reference.html
  */
+import { recentTemplates } from './recent-templates.ts';
 import { readTemplate } from './sections/read-template.ts';
 import { parseBody } from './syntax/parse.ts';
 import type { Template } from './template.ts';
@@ -45,7 +46,9 @@ export type {
 export { expandTransforms, type TransformContext } from './transforms/expand-transforms.ts';
 export { TemplateError } from './template-error.ts';
 
-/** JSON or YAML, short forms included. @throws TemplateError in AWS's words */
-export function parseTemplate(text: string): Template {
-  return readTemplate(parseBody(text));
-}
+/**
+ * JSON or YAML, short forms included. A text that was read lately is the same template: nobody changes one.
+ *
+ * @throws TemplateError in AWS's words
+ */
+export const parseTemplate: (text: string) => Template = recentTemplates((text) => readTemplate(parseBody(text)));

@@ -44,7 +44,7 @@ export interface ResourceDeclaration {
   readonly properties?: JsonObject;
   readonly condition?: string;
   readonly dependsOn: readonly string[];
-  /** Text, or a function where AWS::LanguageExtensions is used: `resolveValue` makes it a text. */
+  /** Text, or a function, which `resolveValue` makes a text. */
   readonly deletionPolicy?: JsonValue;
   readonly updateReplacePolicy?: JsonValue;
   readonly creationPolicy?: JsonObject;

@@ -2,7 +2,7 @@
 import { declaredTransforms } from '../capabilities.ts';
 import { checkDynamicReferences, maxDynamicReferences, tooManyReferences } from '../evaluation/dynamic-references.ts';
 import { certainDependencies, references, referencesOf } from '../evaluation/dependencies.ts';
-import { languageExtensions } from '../functions/names.ts';
+import { functionOf } from '../functions/names.ts';
 import { unresolvedResources } from '../functions/references.ts';
 import { valueFunctions } from '../functions/resolve.ts';
 import { constraintViolation } from '../parameters/constraints.ts';
@@ -26,7 +26,7 @@ export function checkTemplate(template: Template): void {
   const place = { template, functions: new Set(valueFunctions.keys()) };
   for (const resource of template.resources.values()) {
     checkFunctions(partsOf(resource), place);
-    checkPolicies(resource, template);
+    checkPolicies(resource);
   }
   for (const output of template.outputs.values()) checkFunctions([output.value, output.exportName], place);
   checkReferences(template);
@@ -79,15 +79,15 @@ const withSnapshots = new Set([
   'AWS::Redshift::Cluster',
 ]);
 
-function checkPolicies(resource: ResourceDeclaration, { transforms }: Template): void {
-  const { logicalId, type, deletionPolicy, updateReplacePolicy } = resource;
+/** A function's value is known only later. */
+function checkPolicies({ logicalId, type, deletionPolicy, updateReplacePolicy }: ResourceDeclaration): void {
   for (const [name, policy] of Object.entries({
     DeletionPolicy: deletionPolicy,
     UpdateReplacePolicy: updateReplacePolicy,
   })) {
     if (policy === undefined) continue;
     if (typeof policy !== 'string') {
-      if (transforms.includes(languageExtensions)) continue;
+      if (functionOf(policy) !== undefined) continue;
       throw formatError(`Every ${name} member must be a string.`);
     }
     const known = policies.has(policy) && !(name === 'UpdateReplacePolicy' && policy === 'RetainExceptOnCreate');

@@ -108,7 +108,14 @@ const cases: readonly (readonly [template: string, error: string])[] = [
     'Resources: { A: { Type: AWS::S3::Bucket, DeletionPolicy: Snapshot } }',
     'Template error: resource type AWS::S3::Bucket does not support deletion policy Snapshot',
   ],
-  ['Resources: { A: { Type: T, DeletionPolicy: !Ref B } }', format('Every DeletionPolicy member must be a string.')],
+  ['Resources: { A: { Type: T, DeletionPolicy: [Retain] } }', format('Every DeletionPolicy member must be a string.')],
+  // test_deletion_policy.py, test_update_policy.py: functions without language extensions.
+  [
+    'Parameters: { P: { Type: String } }\n' +
+      'Resources: { A: { Type: T, DeletionPolicy: !Ref P, UpdateReplacePolicy: !Ref P } }',
+    '',
+  ],
+  ['Resources: { A: { Type: T, Properties: { K: !Sub "{{resolve:ssm:${AWS::Region}}}" } } }', ''], // resolve_ssm.yaml
   [
     'Resources: { A: { Type: T, Properties: { K: "{{resolve:ssm-secure:MyKey:1}}" } } }', // serverless #1528
     'SSM Secure reference is not supported in: [T/Properties/K]',

@@ -65,9 +65,17 @@ function forEachText(value: unknown, visit: (text: string) => void): void {
   } else if (Array.isArray(value)) {
     for (const item of value) forEachText(item, visit);
   } else if (isObject(value)) {
-    for (const name of Object.keys(value)) forEachText(value[name], visit);
+    // A reference that Fn::Sub completes is none before.
+    const visitor = functionOf(value) === 'Fn::Sub' ? withoutVariables(visit) : visit;
+    for (const name of Object.keys(value)) forEachText(value[name], visitor);
   }
 }
+
+const withoutVariables =
+  (visit: (text: string) => void) =>
+  (text: string): void => {
+    if (!text.includes('${')) visit(text);
+  };
 
 /** The text in pieces: literal ones, and references. One that is not closed is literal. */
 function referencesIn(text: string): readonly (string | DynamicReference)[] {
@@ -148,7 +156,7 @@ export function checkDynamicReferences(type: string, properties: unknown): numbe
 
 function* securePlaces(value: unknown, path: string): Generator<string> {
   if (typeof value === 'string') {
-    if (dynamicReferences(value).some(({ service }) => service === 'ssm-secure')) yield path;
+    if (value.includes(`${opening}ssm-secure:`)) yield path;
   } else if (Array.isArray(value)) {
     for (const item of value) yield* securePlaces(item, path);
   } else if (isObject(value)) {

@@ -1,0 +1,32 @@
+/**
+ * Templates by their text, least recently used out first: an operation reads its template several times (before it is
+ * accepted, and in each step of its job), and YAML takes milliseconds for a few kilobytes. What a text says cannot
+ * change.
+ */
+import type { Template } from './template.ts';
+
+/** `maxCharacters` bounds the texts held, and so (about tenfold) the memory. */
+export function recentTemplates(
+  read: (text: string) => Template,
+  { maxTemplates = 50, maxCharacters = 1_000_000 } = {},
+): (text: string) => Template {
+  const entries = new Map<string, Template>();
+  let characters = 0;
+  return (text) => {
+    const known = entries.get(text);
+    if (known) {
+      entries.delete(text);
+      entries.set(text, known);
+      return known;
+    }
+    const template = read(text);
+    entries.set(text, template);
+    characters += text.length;
+    for (const oldest of entries.keys()) {
+      if (entries.size <= maxTemplates && characters <= maxCharacters) break;
+      entries.delete(oldest);
+      characters -= oldest.length;
+    }
+    return template;
+  };
+}
