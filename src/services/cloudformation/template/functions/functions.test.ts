@@ -1,7 +1,7 @@
 /** Each function, right and wrong. Texts without another source: AWS's validated records of LocalStack's tests. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseTemplate } from '../index.ts';
+import { checkTemplate, parseTemplate } from '../index.ts';
 import { environmentOf, errorOf } from '../test-environment.ts';
 import { unresolved } from './environment.ts';
 import { resolveValue } from './resolve.ts';
@@ -123,10 +123,16 @@ for (const [value, expected] of errors)
     ));
 
 test('functions that are none, or not there, are named', () => {
-  for (const name of ['Fn::Ref', 'Fn::Equals', 'fn::GetAtt', 'Fn::Length', 'Fn::ToJsonString'])
+  const unsupported = (name: string): RegExp => new RegExp(`unsupported function: ${name} Supported functions`);
+  for (const name of ['Fn::Ref', 'Fn::Equals', 'fn::GetAtt'])
     assert.match(
       errorOf(() => resolved(`{ ${name}: [a] }`)),
-      new RegExp(`unsupported function: ${name} Supported functions`),
+      unsupported(name),
+    );
+  for (const name of ['Fn::Length', 'Fn::ToJsonString'])
+    assert.match(
+      errorOf(() => checkTemplate(parseTemplate(`${head}{ ${name}: [a] }\n`))),
+      unsupported(name),
     );
 });
 

@@ -5,7 +5,7 @@ import { ifFunction } from './conditional.ts';
 import { absent, type Environment, type IntrinsicFunction, type Scope } from './environment.ts';
 import { findInMap } from './find-in-map.ts';
 import { getAzs, length, select } from './lists.ts';
-import { extensionFunctions, functionOf, languageExtensions, unsupportedFunction } from './names.ts';
+import { functionOf, unsupportedFunction } from './names.ts';
 import { getAtt, getStackOutput, importValue, ref } from './references.ts';
 import { sub } from './sub.ts';
 import { base64, join, split, toJsonString } from './texts.ts';
@@ -39,16 +39,18 @@ export function resolveValue(value: unknown, env: Environment): unknown {
   return resolved === absent ? undefined : resolved;
 }
 
-/** What resolves values by those functions; any other is refused. */
+/**
+ * What resolves values by those functions; any other is refused. Whether the template may use those of language
+ * extensions is `checkTemplate`'s to say: a processed template does not tell of its transforms.
+ */
 export function resolverOf(env: Environment, known: ReadonlyMap<string, IntrinsicFunction>): Scope {
-  const extended = env.template.transforms.includes(languageExtensions);
   const scope: Scope = {
     env,
     resolve(value) {
       const name = functionOf(value);
       if (name === undefined) return resolvedMembers(value, scope);
       const called = known.get(name);
-      if (!called || (extensionFunctions.has(name) && !extended)) throw unsupportedFunction(name);
+      if (!called) throw unsupportedFunction(name);
       return called((value as Record<string, unknown>)[name], scope);
     },
   };
