@@ -20,7 +20,10 @@ const scalars: readonly (readonly [string, unknown])[] = [
   ['80:80', '80:80'],
   ['0x1F', 31],
   ['1.50', 1.5],
-  ['1e3', 1000],
+  ['1e3', '1000.0'],
+  ['8.0', '8.0'],
+  ['9.10', 9.1],
+  ['0x1E', 30],
   ['-.5', -0.5],
   ['2012-10-17', '2012-10-17'],
   ['2001-12-14 21:59:43.10 -5', '2001-12-14 21:59:43.10 -5'],
@@ -45,6 +48,11 @@ test('what is nothing in YAML is null, which no template may have', () => {
       errorOf(() => parseBody(`a: [${text || '~'}]`)),
       "[/a/0] 'null' values are not allowed in templates",
     );
+});
+
+test('numbers of JSON whose text a double loses stay texts', () => {
+  const text = '{"a": [8.0, 9.10, 1e3, 5, -0, 123456789012345678, "8.0"]}';
+  assert.deepEqual(parseBody(text)['a'], ['8.0', 9.1, '1000.0', 5, -0, '123456789012345678', '8.0']);
 });
 
 test('of a key that is there twice the last counts, in YAML as in JSON', () => {

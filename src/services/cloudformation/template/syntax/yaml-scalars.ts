@@ -5,6 +5,8 @@
  * Spec: https://yaml.org/type/, https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
  */
 
+import { numberOrText } from './numbers.ts';
+
 const words = new Map<string, boolean | null>([
   ['', null],
   ['~', null],
@@ -39,8 +41,7 @@ export function plainScalar(text: string): string | number | boolean | null {
   if (word !== undefined) return word;
   if (text.length > longest || !/^[-+.0-9]/.test(text)) return text;
   const number = numberOf(text);
-  // A number that a double does not hold exactly stays as it is written: 18-digit ids come out as they went in.
-  return number === undefined || (Number.isInteger(number) && !Number.isSafeInteger(number)) ? text : number;
+  return number === undefined ? text : numberOrText(number, text, float.test(text));
 }
 
 function numberOf(text: string): number | undefined {
