@@ -96,6 +96,15 @@ const cases: readonly (readonly [template: string, error: string])[] = [
     format('Unresolved dependencies [Topic]. Cannot reference resources in the Conditions block of the template'),
   ],
   [
+    `${topic}\nConditions: { C: !Equals [!ImportValue a, b] }`, // aws-cdk #32238
+    'Template error: Cannot use Fn::ImportValue in Conditions.',
+  ],
+  [
+    // cfn-lint #390
+    'Parameters: { P: { Type: CommaDelimitedList } }\nResources: { A: { Type: T, Properties: { B: !Sub "${P}" } } }',
+    'Template error: variable P in Fn::Sub expression does not resolve to a string',
+  ],
+  [
     `${topic}\nConditions: { A: !Not [!Condition B], B: !Not [!Condition A] }`,
     format('Circular dependency between conditions: [A, B]'),
   ],

@@ -6,7 +6,7 @@ import { unknownCondition } from '../functions/conditional.ts';
 import { functionOf } from '../functions/names.ts';
 import { isObject } from '../json-value.ts';
 import type { Template } from '../template.ts';
-import { formatError } from '../template-error.ts';
+import { formatError, functionError } from '../template-error.ts';
 import { checkFunctions } from './functions.ts';
 
 const booleans = ['Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals'];
@@ -22,7 +22,6 @@ const functions = new Set([
   'Fn::Length',
   'Fn::ToJsonString',
   'Fn::GetAtt',
-  'Fn::ImportValue',
 ]);
 
 /** @throws TemplateError */
@@ -31,6 +30,7 @@ export function checkConditions(template: Template): void {
   const needs = new Map<string, readonly string[]>();
   const resources = new Set<string>();
   for (const [name, condition] of conditions) {
+    if (hasCall(condition, 'Fn::ImportValue')) throw functionError('Cannot use Fn::ImportValue in Conditions.');
     const isBoolean = isCondition(condition) || booleans.includes(functionOf(condition) ?? '');
     if (!isBoolean) throw notBoolean();
     for (const one of references(condition)) if (!template.parameters.has(one)) resources.add(one);
@@ -48,6 +48,11 @@ export function checkConditions(template: Template): void {
   }
   const never = neverReady(new Map([...needs].map(([name, needed]) => [name, new Set(needed)])));
   if (never.length > 0) throw circularConditions(never);
+}
+
+function hasCall(value: unknown, name: string): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return functionOf(value) === name || Object.values(value).some((part) => hasCall(part, name));
 }
 
 function* conditionsIn(value: unknown): Generator<string> {

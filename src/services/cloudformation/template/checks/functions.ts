@@ -2,10 +2,11 @@
 import { booleanArguments, ifArguments, notArgument, unknownCondition } from '../functions/conditional.ts';
 import { extensionFunctions, functionOf, languageExtensions, unsupportedFunction } from '../functions/names.ts';
 import { attributeReference, stackOutputArguments, undefinedResource } from '../functions/references.ts';
-import { subExpression } from '../functions/sub.ts';
+import { noTextInSub, subExpression } from '../functions/sub.ts';
 import { malformedJoin, malformedSplit } from '../functions/texts.ts';
 import { malformedFindInMap, mappingOf, missingMapping } from '../functions/find-in-map.ts';
 import { malformedSelect } from '../functions/lists.ts';
+import { isListType } from '../parameters/types.ts';
 import { isObject, isScalar, member } from '../json-value.ts';
 import type { Template } from '../template.ts';
 import { functionError } from '../template-error.ts';
@@ -46,7 +47,7 @@ const checks: ReadonlyMap<string, (argument: unknown, template: Template) => voi
 >([
   ['Ref', checkRef],
   ['Fn::GetAtt', checkGetAtt],
-  ['Fn::Sub', (argument) => void subExpression(argument)],
+  ['Fn::Sub', checkSub],
   ['Fn::Join', checkJoin],
   ['Fn::Split', checkSplit],
   ['Fn::Select', checkSelect],
@@ -69,6 +70,15 @@ function checkRef(argument: unknown, template: Template): void {
 function checkGetAtt(argument: unknown, template: Template): void {
   const { resource } = attributeReference(argument);
   if (!template.resources.has(resource)) throw undefinedResource(resource);
+}
+
+function checkSub(argument: unknown, { parameters }: Template): void {
+  const { parts, values } = subExpression(argument);
+  for (const part of parts) {
+    if ('literal' in part || Object.hasOwn(values, part.variable)) continue;
+    const type = parameters.get(part.variable)?.type;
+    if (type !== undefined && isListType(type)) throw noTextInSub(part.variable);
+  }
 }
 
 function checkJoin(argument: unknown): void {

@@ -24,7 +24,7 @@ export function checkRules(env: Environment): void {
     if (condition !== undefined && resolve(condition) !== true) continue;
     for (const { assert, description } of assertions) {
       if (resolve(assert) === true) continue;
-      throw new TemplateError(`Template validation error: ${description ?? `Rule ${name} is not satisfied.`}`);
+      throw new TemplateError(description ?? `Rule ${name} is not satisfied.`);
     }
   }
 }

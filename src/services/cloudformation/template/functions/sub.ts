@@ -60,9 +60,12 @@ function variable(name: string, values: SubExpression['values'], scope: Scope): 
   const value = valueOf(name, values, scope);
   if (value === unresolved) return unresolved;
   const text = value === absent ? '' : asText(value);
-  if (text === undefined) throw functionError(`variable ${name} in Fn::Sub expression does not resolve to a string`);
+  if (text === undefined) throw noTextInSub(name);
   return text;
 }
+
+export const noTextInSub = (name: string) =>
+  functionError(`variable ${name} in Fn::Sub expression does not resolve to a string`);
 
 function valueOf(name: string, values: SubExpression['values'], { env, resolve }: Scope): unknown {
   if (Object.hasOwn(values, name)) return resolve(member(values as never, name));
