@@ -10,7 +10,7 @@ import { defineService } from '../../wire/service.ts';
 import { stackConditionKeys, tagsOf } from './authorization.ts';
 import { changeSetConditionKeys, changeSetOperations } from './change-sets/operations.ts';
 import { ChangeSets } from './change-sets/records.ts';
-import { deployKind, deploymentLane } from './deployment/job-name.ts';
+import { deployKind, deploymentLane, timeOutKind } from './deployment/job-name.ts';
 import { otherOperations } from './operations.ts';
 import { deploymentCollections } from './records.ts';
 import { signalCollections } from './signals/records.ts';
@@ -34,6 +34,7 @@ export const cloudformation = defineService({
   },
   jobs: {
     [deployKind]: { load: async () => (await import('./deployment/job.ts')).job, lane: deploymentLane },
+    [timeOutKind]: { load: async () => (await import('./deployment/time-out.ts')).timeOut },
     'cloudformation/ask-custom-resource': { load: async () => (await import('./custom/invocation.ts')).handler },
   },
   routes: [

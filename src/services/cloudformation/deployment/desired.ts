@@ -1,6 +1,7 @@
 /** What a resource is to be, its functions resolved against what is there, and how that differs from what is. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../../../wire/resource-type.ts';
+import { withDeployedSecrets } from '../change-sets/values.ts';
 import type { Tag } from '../../../wire/tags.ts';
 import type { DeployedResource } from '../records.ts';
 import { changedProperties, checkProperties, typeFacts } from '../registry/index.ts';
@@ -14,6 +15,7 @@ import type { Target } from './target.ts';
 export interface Desired {
   readonly logicalId: string;
   readonly type: string;
+  /** Dynamic references in them as written, until `withValues` resolves them. */
   readonly properties: Readonly<Record<string, unknown>>;
   /** JSON for events: what is not echoed masked, dynamic references as written. */
   readonly shown: string;
@@ -39,7 +41,6 @@ export async function desiredOf(deployment: Deployment, target: Target, logicalI
           resolveValue(declared.properties ?? {}, environmentOf(deployment, target, imported, target.masked)),
           logicalId,
         );
-  const resolved = propertiesOf(await withSecrets(deployment, written), logicalId);
   const text = (value: unknown): string | undefined => {
     const policy = value === undefined ? undefined : resolveValue(value, env);
     return typeof policy === 'string' ? policy : undefined;
@@ -49,7 +50,7 @@ export async function desiredOf(deployment: Deployment, target: Target, logicalI
   return {
     logicalId,
     type: declared.type,
-    properties: checkProperties(declared.type, resolved),
+    properties: checkProperties(declared.type, written),
     shown: JSON.stringify(shown),
     dependsOn: [...(target.graph.get(logicalId) ?? [])],
     ...(deletionPolicy !== undefined && { deletionPolicy }),
@@ -74,6 +75,15 @@ function propertiesOf(resolved: unknown, logicalId: string): Record<string, unkn
 /** `none`: nothing of AWS changes. */
 export type Change = 'create' | 'none' | 'update' | 'replace';
 
+/** Its dynamic references resolved. @throws AwsError, ResourceFailure, PropertyError */
+export async function withValues(deployment: Deployment, desired: Desired): Promise<Desired> {
+  const { type, logicalId, properties } = desired;
+  const resolved = await withSecrets(deployment, properties);
+  return resolved === properties
+    ? desired
+    : { ...desired, properties: checkProperties(type, propertiesOf(resolved, logicalId)) };
+}
+
 /** Whether anything changes, and whether that makes another resource. */
 export function changeOf(
   deployment: Deployment,
@@ -83,8 +93,11 @@ export function changeOf(
 ): Change {
   if (!deployed) return 'create';
   const { properties: before, stackTags = [] } = valuesOf(deployment, deployed);
-  const changes = changedProperties(desired.type, before, desired.properties);
-  const replacing = handler.replaces?.(desired.properties, before) ?? [];
+  // Where the template names the same secret as before, that is not looked at: its value may have changed since.
+  const shown = deployed.shown === undefined ? {} : (JSON.parse(deployed.shown) as Record<string, unknown>);
+  const properties = withDeployedSecrets(desired.properties, shown, before);
+  const changes = changedProperties(desired.type, before, properties);
+  const replacing = handler.replaces?.(properties, before) ?? [];
   if (changes.length === 0 && replacing.length === 0) {
     const isTagged = handler.update !== undefined && typeFacts(desired.type)?.tags !== undefined;
     return isTagged && !isDeepStrictEqual(stackTags, desired.stackTags) ? 'update' : 'none';

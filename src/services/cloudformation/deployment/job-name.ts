@@ -7,6 +7,8 @@ export const deployKind = 'cloudformation/deploy';
 /** Nested stacks wait for no free place: a parent's job ends its step while it waits for theirs. */
 export const deploymentLane: Lane = { name: 'deployments', concurrency: 16 };
 
+export const timeOutKind = 'cloudformation/time-out';
+
 export interface DeployPayload {
   readonly stackId: string;
   readonly operationId: string;

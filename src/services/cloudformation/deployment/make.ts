@@ -11,7 +11,7 @@ import {
 import { sealValues } from '../sealed-values.ts';
 import { attempt, callBefore, recordOf, say, without } from './attempt.ts';
 import { checkCurrent, type Deployment, isSettled, valuesOf } from './deployment.ts';
-import { type Change, changeOf, type Desired, desiredOf, factsOf, isNoted } from './desired.ts';
+import { type Change, changeOf, type Desired, desiredOf, factsOf, isNoted, withValues } from './desired.ts';
 import { reasonOf, ResourceFailure } from './failure.ts';
 import type { TaskOutcome } from './graph.ts';
 import { handlerOf } from './handlers.ts';
@@ -48,6 +48,7 @@ export async function makeResource(deployment: Deployment, target: Target, logic
     if (change === 'replace') checkReplaceable(deployment);
     if (change !== 'none') {
       checkStackPolicy(deployment, desired, change);
+      desired = await withValues(deployment, desired);
       prepared = await handler.prepare?.(desired.properties, await callBefore(deployment));
     }
   } catch (error) {

@@ -13,7 +13,7 @@ import {
 } from '../records.ts';
 import { appendStackEvent } from '../events/append.ts';
 import { sealValues } from '../sealed-values.ts';
-import { deployJob } from './job-name.ts';
+import { deployJob, timeOutKind } from './job-name.ts';
 import type { DeploymentRequest } from './request.ts';
 
 const begun = {
@@ -59,6 +59,8 @@ export async function startDeployment(tx: WriteTx, ctx: Context, request: Deploy
     ...(request.kind !== 'create' && { updatedAt: now }),
   };
   await beginOperation(tx, ctx, next, operation, begun[request.kind]);
+  const { timeoutAt: runAt, id: operationId } = operation;
+  if (runAt !== undefined) tx.enqueue({ kind: timeOutKind, payload: { stackId: stack.id, operationId }, runAt });
 }
 
 /** The operation that stopped half-way, whose state before a rollback would go back to. */

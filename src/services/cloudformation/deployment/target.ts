@@ -48,7 +48,8 @@ export const nothingThere = {
   exported: () => undefined,
 };
 
-function referencesTo(template: Template, records: readonly ParameterRecord[]): ReadonlyMap<string, unknown> {
+/** What references to its parameters give. */
+export function referencesTo(template: Template, records: readonly ParameterRecord[]): ReadonlyMap<string, unknown> {
   const fetched = new Map<string, string>();
   const values = new Map<string, ParameterValue>();
   for (const { key, value, resolvedValue, noEcho = false } of records) {

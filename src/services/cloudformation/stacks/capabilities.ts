@@ -1,34 +1,15 @@
 /** What a caller has to acknowledge of a template. */
 import { AwsError } from '../../../wire/errors.ts';
-import type { Template } from '../template/index.ts';
+import { capabilitiesOf, type Template } from '../template/index.ts';
 
-/** @throws AwsError InsufficientCapabilitiesException */
-export function checkCapabilities(template: Template, given: readonly string[]): void {
-  const needed = neededBy(template);
-  if (needed === undefined) return;
-  const isGiven = given.includes(needed) || (needed === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM'));
-  if (!isGiven) throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${needed}]`);
+/** `template`: its transforms expanded. @throws AwsError InsufficientCapabilitiesException */
+export function checkCapabilities(template: Template, written: Template, given: readonly string[]): void {
+  const needed = new Set([...capabilitiesOf(template).capabilities, ...capabilitiesOf(written).capabilities]);
+  if (needed.has(named)) needed.delete(plain);
+  const missing = [...needed].filter((one) => !given.includes(one) && !(one === plain && given.includes(named)));
+  if (missing.length > 0)
+    throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`);
 }
 
-const iamTypes: Readonly<Record<string, string | undefined>> = {
-  'AWS::IAM::AccessKey': undefined,
-  'AWS::IAM::Group': 'GroupName',
-  'AWS::IAM::InstanceProfile': 'InstanceProfileName',
-  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
-  'AWS::IAM::Policy': undefined,
-  'AWS::IAM::Role': 'RoleName',
-  'AWS::IAM::User': 'UserName',
-  'AWS::IAM::UserToGroupAddition': undefined,
-};
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html#using-iam-capabilities */
-function neededBy({ resources }: Template): string | undefined {
-  let needed: string | undefined;
-  for (const { type, properties } of resources.values()) {
-    if (!Object.hasOwn(iamTypes, type)) continue;
-    const name = iamTypes[type];
-    if (name !== undefined && properties?.[name] !== undefined) return 'CAPABILITY_NAMED_IAM';
-    needed = 'CAPABILITY_IAM';
-  }
-  return needed;
-}
+const plain = 'CAPABILITY_IAM';
+const named = 'CAPABILITY_NAMED_IAM';

@@ -8,6 +8,7 @@ import { type OperationKind, type StackRecord, Stacks, Templates } from '../reco
 import { openOutputs, openParameters } from '../sealed-values.ts';
 import { mask } from '../deployment/target.ts';
 import { noStackWithId, requireStack } from './find-stack.ts';
+import { processedText } from './transforms.ts';
 
 export const describeStacks: Operation<'cloudformation', 'DescribeStacks'> = (input, ctx) =>
   ctx.read(async (tx) => {
@@ -42,7 +43,9 @@ export const getTemplate: Operation<'cloudformation', 'GetTemplate'> = (input, c
     const template =
       stack.templateId === undefined ? undefined : await tx.in(Templates).get(stack.id, stack.templateId);
     if (!template) throw invalid(`Stack [${input.StackName}] has no template.`);
-    const TemplateBody = input.TemplateStage === 'Processed' ? (template.processed ?? template.text) : template.text;
+    const { text, processed } = template;
+    const TemplateBody =
+      input.TemplateStage === 'Processed' && processed !== undefined ? processedText(processed) : text;
     return { TemplateBody, StagesAvailable: ['Original', 'Processed'] };
   });
 

@@ -6,12 +6,13 @@ import type { InProcessAws } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { isThere } from '../deployment/handlers.ts';
-import { nothingThere, pseudoParametersOf, type Target, targetOf } from '../deployment/target.ts';
+import { nothingThere, pseudoParametersOf, referencesTo, type Target, targetOf } from '../deployment/target.ts';
 import type { RequestedTemplate } from '../deployment/request.ts';
 import type { ParameterRecord } from '../records.ts';
 import { typeFacts } from '../registry/index.ts';
 import {
   checkRules,
+  checkTemplate,
   type GivenParameter,
   missingInStore,
   type ParameterValue,
@@ -54,12 +55,16 @@ export interface SettlingCall {
 /** Never in a transaction: it awaits others. @throws TemplateError; AwsError InsufficientCapabilitiesException */
 export async function settleRequest(request: GivenRequest, call: SettlingCall): Promise<SettledRequest> {
   const { text, given, capabilities, previous } = request;
-  const { parsed, processed } = await expanded(parseTemplate(text), request.capabilities, call);
-  checkTypes(parsed, request.resourceTypes, call.ctx);
-  checkCapabilities(parsed, capabilities);
-  const resolved = resolveParameters(parsed, given, previous && previousValues(previous));
+  const written = parseTemplate(text);
+  checkTemplate(written);
+  const resolved = resolveParameters(written, given, previous && previousValues(previous));
   const parameters = await parameterRecords(resolved, call.aws);
   const stack = request.stack ?? placeholderOf(call.ctx);
+  const references = referencesTo(written, parameters);
+  const { parsed, processed } = await expanded(written, references, pseudoParametersOf(stack), call);
+  if (parsed !== written) checkTemplate(parsed);
+  checkTypes(parsed, request.resourceTypes, call.ctx);
+  checkCapabilities(parsed, written, capabilities);
   const target = targetOf(processed ?? text, parameters, stack);
   const env = { template: parsed, pseudo: pseudoParametersOf(stack), parameters: target.parameters, ...nothingThere };
   checkRules({ ...env, conditions: target.conditions, zones: availabilityZones });

@@ -1,14 +1,42 @@
-/** A template's transforms, which go before everything else. */
-import { type Template, TemplateError } from '../template/index.ts';
+/** A template through its transforms, as a request has it. */
+import { AwsError } from '../../../wire/errors.ts';
+import { objectText } from '../template-source.ts';
+import { expandTransforms, type PseudoParameters, type Template, TemplateError } from '../template/index.ts';
 import type { SettlingCall } from './settle-request.ts';
 
-/** @throws TemplateError for those that are not here, by their names */
+export interface Expanded {
+  readonly parsed: Template;
+  /** JSON; absent where it has no transforms. */
+  readonly processed?: string;
+}
+
+/** @throws TemplateError */
 export async function expanded(
-  parsed: Template,
-  _capabilities: readonly string[],
-  _call: SettlingCall,
-): Promise<{ readonly parsed: Template; readonly processed?: string }> {
-  const unknown = parsed.transforms.filter((name) => name !== 'AWS::LanguageExtensions');
-  if (unknown.length > 0) throw new TemplateError(`No transform named ${unknown[0]} found.`);
-  return { parsed };
+  template: Template,
+  parameters: ReadonlyMap<string, unknown>,
+  pseudo: PseudoParameters,
+  call: SettlingCall,
+): Promise<Expanded> {
+  const fetch = (location: string) => includedText(location, call);
+  const parsed = await expandTransforms(template, { parameters, pseudo, fetch });
+  if (parsed === template) return { parsed };
+  // The names stay, since they say which functions there are; GetTemplate leaves them out.
+  const Transform = [...parsed.transforms];
+  return { parsed, processed: JSON.stringify({ ...parsed.body, ...(Transform.length > 0 && { Transform }) }) };
+}
+
+/** As GetTemplate tells it. */
+export function processedText(processed: string): string {
+  const { Transform: _names, ...body } = JSON.parse(processed) as Record<string, unknown>;
+  return JSON.stringify(body);
+}
+
+async function includedText(location: string, { ctx, aws }: SettlingCall): Promise<string> {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
+  const url = bucket === undefined ? location : `${ctx.settings.endpoint}/${bucket}/${encodeURIComponent(key!)}`;
+  try {
+    return await objectText(url, ctx, 'Location', aws);
+  } catch (error) {
+    throw error instanceof AwsError ? new TemplateError(error.message) : error;
+  }
 }
