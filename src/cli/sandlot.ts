@@ -8,6 +8,7 @@
 import { Command, CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
 import { withDataOption } from './command-hint.ts';
+import { addBootstrap } from './commands/environment/bootstrap.ts';
 import { addBrowse } from './commands/environment/browse.ts';
 import { addConfigure } from './commands/profiles/configure.ts';
 import { addConsole } from './commands/people/console.ts';
@@ -43,6 +44,7 @@ export function createProgram(): Command {
   for (const add of [
     addStart,
     addUp,
+    addBootstrap,
     addStatus,
     addConfigure,
     addLogin,

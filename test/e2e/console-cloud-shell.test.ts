@@ -121,7 +121,7 @@ test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), j
   await step('the checklist ticks itself, and sends the password mail', async () => {
     await page.getByText('(4/8)').waitFor();
     await page.getByRole('button', { name: /^Done:.*Assign the user and the permission set/ }).waitFor();
-    await page.getByRole('button', { name: /^Not there yet:.*Bootstrap/ }).waitFor();
+    await page.getByRole('button', { name: /^To do:.*Bootstrap/ }).waitFor();
     await page.getByRole('button', { name: 'Close CloudShell' }).click();
     await picture(page, 'console-checklist');
     await page.getByRole('button', { name: 'Send the password mail' }).click();

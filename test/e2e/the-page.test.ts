@@ -260,7 +260,7 @@ test('the AWS page', { skip: missing }, async (t) => {
   await step('the checklist has ticked itself, up to the bootstrap', async () => {
     await page.goto(`${server.consoleOrigin}/console/identity-center`);
     await page.getByText('(7/8)').waitFor();
-    await page.getByRole('button', { name: /^Not there yet:.*Bootstrap the account/ }).waitFor();
+    await page.getByRole('button', { name: /^To do:.*Bootstrap the account/ }).waitFor();
   });
 
   await step('aws s3 ls is denied with amplify-policy, and works with AdministratorAccess', async () => {

@@ -10,6 +10,7 @@ import { cachePermissions } from './findings/files/cache-permissions.ts';
 import { cdkTooOld } from './findings/programs/cdk-too-old.ts';
 import { clockSkew } from './findings/environment/clock-skew.ts';
 import { credentialsInEnvironment } from './findings/environment/credentials-in-environment.ts';
+import { bootstrapBroken } from './findings/server/bootstrap-broken.ts';
 import { dataDamaged } from './findings/server/data-damaged.ts';
 import { dataReadOnly } from './findings/server/data-read-only.ts';
 import { dataUnchecked } from './findings/server/data-unchecked.ts';
@@ -44,6 +45,7 @@ export const checks: readonly Check[] = [
   dataReadOnly,
   dataUnchecked,
   identityCenterNotEnabled,
+  bootstrapBroken,
   clockSkew,
   fileUnreadable,
   fileEncoding,

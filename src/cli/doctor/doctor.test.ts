@@ -669,6 +669,16 @@ describe('sandlot doctor', () => {
     );
   });
 
+  test('bootstrap-broken', async (t) => {
+    const facts = await gatherFacts(await newPatient(t));
+    assert.equal(facts.server?.bootstrap?.verdict, 'absent', 'before the first deployment there is none');
+    const findings = [{ id: 'piece-gone', what: 'The bucket is gone.', mend: 'It is made anew.' }];
+    const broken = { ...facts.server!.bootstrap!, verdict: 'broken' as const, findings };
+    const [found, ...others] = diagnose({ ...facts, server: { ...facts.server!, bootstrap: broken } });
+    assert.deepEqual([found?.id, found?.why, others], ['bootstrap-broken', 'The bucket is gone.', []]);
+    assert.match(found?.mend ?? '', /^sandlot bootstrap --region us-east-1 --account \d{12}/);
+  });
+
   test('what leads here otherwise is well: variables, endpoint data for an old CLI, a renewable token', async (t) => {
     const patient = await newPatient(t);
     const { endpoint } = patient.server!;
@@ -792,6 +802,7 @@ describe('sandlot doctor', () => {
       ...cases.map(({ id }) => id),
       'clock-skew',
       'identity-center-not-enabled',
+      'bootstrap-broken',
       'data-damaged',
       'data-read-only',
       'data-unchecked',

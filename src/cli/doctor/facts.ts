@@ -2,6 +2,7 @@
  * What the doctor knows when it looks for faults: plain data, gathered once (`gather.ts`), so that every check is a
  * pure function of it and can be tested with the very file or version string that is broken.
  */
+import type { Bootstrap } from '../bootstrap.ts';
 import type { EnvironmentOf } from './endpoints.ts';
 
 /** A file of the user's; `text` is a byte string. */
@@ -26,6 +27,8 @@ export interface ServerState {
   readonly dataFolder: string;
   /** Without one, Identity Center is not enabled. */
   readonly center?: { readonly startUrl: string; readonly localPortalUrl: string; readonly region: string };
+  /** Of the management account, in the Region that the server runs as. */
+  readonly bootstrap?: Pick<Bootstrap, 'account' | 'region' | 'verdict' | 'findings'>;
   /** Epoch milliseconds, by its machine's clock, at the moment of `Facts.now`. */
   readonly clock?: number;
 }

@@ -10,6 +10,7 @@ import { parseScopes } from '../aws-files/sso-config.ts';
 import { isStartUrlOf } from '../sign-in/start-url.ts';
 import { localAddress } from './endpoints.ts';
 import { parseJson, registrationFile, roleCredentialsFile, tokenFile } from '../sign-in/token-cache.ts';
+import { findBootstrap } from '../bootstrap.ts';
 import { askData } from './ask-data.ts';
 import { askServer } from './ask-server.ts';
 import type { Facts, ServerState, SessionState, TextFile } from './facts.ts';
@@ -181,6 +182,7 @@ async function serverState(server: LocalServer): Promise<ServerState> {
     consoleOrigin: consoleOriginOf(server),
     account: server.account,
     dataFolder: server.dataFolder,
+    bootstrap: await findBootstrap(server, {}),
     ...(center.enabled
       ? { center: { startUrl: center.startUrl, localPortalUrl: center.localPortalUrl, region: center.region } }
       : {}),

@@ -39,7 +39,9 @@ export async function setUp(asked: Asked): Promise<Attempt> {
     const diagnosis = diagnose(state);
     const { next } = diagnosis;
     const again = steps.filter((step) => step.do === next?.do && step.do !== 'wait').length;
-    if (!next || again >= mostOfOneKind || steps.length >= mostSteps) return { state, diagnosis, steps };
+    // What has just failed would fail again: why it did is worth more than another try.
+    const hasFailed = next?.do === 'delete' && steps.some((step) => step.do === 'create');
+    if (!next || hasFailed || again >= mostOfOneKind || steps.length >= mostSteps) return { state, diagnosis, steps };
     if (state.stack) {
       memory.parameters = { ...memory.parameters, ...state.stack.parameters };
       memory.isProtected ||= state.stack.isProtected;

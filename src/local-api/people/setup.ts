@@ -9,6 +9,7 @@ import type { InProcessAws } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { PageContext, PageRoute } from '../../wire/page.ts';
 import { apiRoute } from '../api-route.ts';
+import { usableVersion } from '../bootstrap/bootstrap-version.ts';
 import { iso } from '../console.ts';
 import { requireInstance } from './identity-center.ts';
 
@@ -30,7 +31,8 @@ export function setupRoutes(apiToken: string): PageRoute[] {
           instance: await requireInstance(tx),
           organization: await findOrganization(tx),
         }));
-        const aws = ctx.aws.as(session?.caller ?? rootCaller(ctx.settings.managementAccount));
+        const caller = session?.caller ?? rootCaller(ctx.settings.managementAccount);
+        const aws = ctx.aws.as(caller, { region: ctx.settings.homeRegion });
         const user = await setupUser(ctx, aws, instance);
         const assigned = user === undefined ? [] : await assignmentsOf(aws, instance, user.userId);
         const permissionSet = await setupPermissionSet(
@@ -39,7 +41,10 @@ export function setupRoutes(apiToken: string): PageRoute[] {
           assigned.map(({ permissionSetArn }) => permissionSetArn),
         );
         const assignment = assigned.find(({ permissionSetArn }) => permissionSetArn === permissionSet?.arn);
+        const { homeRegion: region } = ctx.settings;
+        const version = await usableVersion(aws);
         return {
+          ...(version !== undefined && { bootstrap: { region, version } }),
           ...(organization && { organizationId: organization.id }),
           ...(user && { user }),
           ...(permissionSet && { permissionSet }),

@@ -10,6 +10,7 @@ import { writeTokenCache, type SsoToken } from '../../sign-in/token-cache.ts';
 import { ensureServer } from '../../ensure-server.ts';
 import { awsFiles } from '../../aws-files/aws-files.ts';
 import { CliError } from '../../cli-error.ts';
+import { bootstrap } from '../../bootstrap.ts';
 import { ensurePassword } from '../../first-password.ts';
 import { outdatedAwsCli } from '../../programs.ts';
 import { consoleOriginOf, nameHint } from '../../../client-environment/console-name.ts';
@@ -24,6 +25,7 @@ interface UpOptions {
   readonly ready?: string;
   readonly account?: string;
   readonly profile: string;
+  readonly bootstrap?: true;
 }
 
 export function addUp(program: Command): void {
@@ -35,6 +37,7 @@ export function addUp(program: Command): void {
     )
     .option('--account <id>', "the management account's 12 digits, at the first start")
     .option('--profile <name>', 'the AWS profile to leave behind', 'default')
+    .option('--bootstrap', "set up the account and Region for the CDK and Amplify, too: the page's last step")
     .action(async (options: UpOptions, command: Command) => {
       if (options.ready !== undefined && !/^[^\s@]{1,64}@[^\s@]{1,189}$/.test(options.ready)) {
         throw new CliError(`"${options.ready}" is not an e-mail address: sandlot up --ready you@example.com`, 2);
@@ -42,6 +45,7 @@ export function addUp(program: Command): void {
       const server = await ensureServer(globalOptions(command), options.account);
       step(`Sandlot runs at ${server.endpoint}, account ${server.account}`);
       if (options.ready !== undefined) await makeReady(server, options.ready, options.profile);
+      if (options.bootstrap) step(await bootstrap(server, {}, step));
       process.stdout.write(`\n${await whereItIs(server)}`);
       if (options.ready !== undefined) tryIt(options.profile);
     });

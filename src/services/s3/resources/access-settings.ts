@@ -1,6 +1,6 @@
 /** Who may do what with a bucket's objects: ownership, public access, lists, CORS, encryption, versions, locks. */
 import { ifThere } from '../../../wire/resource-type.ts';
-import { present, type BucketSetting } from './setting.ts';
+import { present, type BucketSetting, type S3 } from './setting.ts';
 
 export const versioning: BucketSetting = {
   property: 'VersioningConfiguration',
@@ -47,10 +47,17 @@ export const publicAccessBlock: BucketSetting = {
 export const accessControl: BucketSetting = {
   property: 'AccessControl',
   put: (s3, Bucket, canned: string) =>
-    s3.putBucketAcl({ Bucket, ACL: canned.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase() as 'private' }),
-  remove: (s3, Bucket) => s3.putBucketAcl({ Bucket, ACL: 'private' }),
+    canned === 'Private'
+      ? makePrivate(s3, Bucket)
+      : s3.putBucketAcl({ Bucket, ACL: canned.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase() as 'private' }),
+  remove: (s3, Bucket) => makePrivate(s3, Bucket),
   read: async () => undefined,
 };
+
+/** A bucket that owns its objects takes no list, and is private without one: CreateBucket takes this one for it. */
+function makePrivate(s3: S3, Bucket: string): Promise<unknown> {
+  return ifThere('AccessControlListNotSupported', () => s3.putBucketAcl({ Bucket, ACL: 'private' }));
+}
 
 export const cors: BucketSetting = {
   property: 'CorsConfiguration',

@@ -17,6 +17,8 @@ export interface Setup {
   readonly user?: SetupUser;
   readonly permissionSet?: { readonly arn: string; readonly name: string };
   readonly assignment?: { readonly accountId: string };
+  /** In the Region that this Sandlot runs as. */
+  readonly bootstrap?: { readonly region: string; readonly version: number };
 }
 
 export const getSetup = (signal?: AbortSignal) =>

@@ -68,7 +68,6 @@ function Steps({ steps, next }: { steps: readonly SetupStep[]; next: SetupStep |
 const states = {
   done: { type: 'success', label: 'Done:' },
   'to-do': { type: 'pending', label: 'To do:' },
-  absent: { type: 'stopped', label: 'Not there yet:' },
 } as const;
 
 function StepTitle({ step: { state, title } }: { step: SetupStep }) {

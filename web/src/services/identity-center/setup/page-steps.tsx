@@ -85,12 +85,13 @@ export function SignInStep({ userName }: { userName: string | undefined }) {
   );
 }
 
-/** The service behind it is the first that this Sandlot lacks: when it is here, this step has to look. */
+/** `npx ampx sandbox` leads to the same page. */
 export function BootstrapStep() {
   return (
     <Box variant="p">
-      Not possible yet: the bootstrap is a CloudFormation stack, and this Sandlot has no AWS CloudFormation.{' '}
-      <Box variant="code">npx ampx sandbox</Box> stops there, and says so by the name of the operation that is missing.
+      <ConsoleLink to="/amplify/create/bootstrap">Initialize setup now</ConsoleLink> makes what deployments need, once
+      for each account and Region. <Box variant="code">npx ampx sandbox</Box> leads there from a terminal, and{' '}
+      <Box variant="code">sandlot bootstrap</Box> does the same without a browser.
     </Box>
   );
 }

@@ -8,8 +8,7 @@ import { ProfileStep } from './profile-step';
 export interface SetupStep {
   readonly id: string;
   readonly title: string;
-  /** `absent`: this Sandlot does not have what the step needs. */
-  readonly state: 'done' | 'to-do' | 'absent';
+  readonly state: 'done' | 'to-do';
   /** What there is, by its name. */
   readonly found?: string | undefined;
   readonly content: ReactNode;
@@ -17,7 +16,13 @@ export interface SetupStep {
 
 const stateOf = (done: unknown): SetupStep['state'] => (done ? 'done' : 'to-do');
 
-export function setupSteps({ organizationId, user, permissionSet, assignment }: Setup): readonly SetupStep[] {
+export function setupSteps({
+  organizationId,
+  user,
+  permissionSet,
+  assignment,
+  bootstrap,
+}: Setup): readonly SetupStep[] {
   return [
     {
       id: 'organization',
@@ -67,6 +72,12 @@ export function setupSteps({ organizationId, user, permissionSet, assignment }: 
       found: user?.firstClientAt && `A client was allowed at ${new Date(user.firstClientAt).toLocaleString()}`,
       content: <ProfileStep />,
     },
-    { id: 'bootstrap', title: 'Bootstrap the account', state: 'absent', content: <BootstrapStep /> },
+    {
+      id: 'bootstrap',
+      title: 'Bootstrap the account',
+      state: stateOf(bootstrap),
+      found: bootstrap && `In ${bootstrap.region}, version ${bootstrap.version}`,
+      content: <BootstrapStep />,
+    },
   ];
 }
