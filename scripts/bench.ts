@@ -6,7 +6,7 @@
  *   --users N      users to make before ListUsers is measured (default 100000)
  *   --objects N    objects to make before ListObjectsV2 is measured (default 20000)
  *   --large N      MiB of the large object (default 1024)
- *   --only NAME    nothing but s3, or parameters
+ *   --only NAME    nothing but s3, parameters, or logs
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,6 +18,7 @@ import { parseArgs } from 'node:util';
 import { authorityFile, makeAuthority } from '../src/cli/trust/authority.ts';
 import { load, round, type LoadResult } from './bench/http-load.ts';
 import { measureJobs } from './bench/jobs.ts';
+import { measureLogs } from './bench/logs.ts';
 import { measureParameters } from './bench/parameters.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
 import { signedRequest, type Target } from './bench/signed-request.ts';
@@ -47,6 +48,7 @@ const key = { accessKeyId: 'AKIASANDLOTBENCHMARK', secretAccessKey: 'bench-secre
 const report: Record<string, unknown> = { node: process.version, connections };
 if (options.only === 's3') await measureS3Alone();
 else if (options.only === 'parameters') await measureParametersAlone();
+else if (options.only === 'logs') await measureLogsAlone();
 else await measureEverything();
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 
@@ -66,6 +68,7 @@ async function measureEverything(): Promise<void> {
     await measureOwnServer();
     await measureS3Alone();
     await measureParametersAlone();
+    await measureLogsAlone();
   }
 }
 
@@ -95,6 +98,18 @@ async function measureParametersAlone(): Promise<void> {
   try {
     const target = { url: facts.endpoint, region: facts.region, ...key };
     report['parameters'] = await measureParameters({ target, parameters: 20_000, say });
+  } finally {
+    await stop(server);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureLogsAlone(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-'));
+  const { server, facts } = await start(folder, key);
+  try {
+    const target = { url: facts.endpoint, region: facts.region, ...key };
+    report['logs'] = await measureLogs({ target, seconds: Math.min(10, Number(options.seconds)), say });
   } finally {
     await stop(server);
     rmSync(folder, { recursive: true, force: true });

@@ -4,8 +4,11 @@
  * here.
  */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { CloudFormation, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { ECR } from '@aws-sdk/client-ecr';
 import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { Organizations } from '@aws-sdk/client-organizations';
@@ -99,6 +102,8 @@ async function furnish(): Promise<Record<string, string>> {
     { client: cloudFormation, minDelay: 1, maxWaitTime: 20 },
     { StackName: 'web-app' },
   );
+  await furnishLogs(new CloudWatchLogs(config));
+  await furnishImages(new ECR(config));
   const { mailId } = await server.api('POST', `/users/${userId}/password-reset`, { method: 'email' });
   const { items } = await server.api('GET', '/activity?limit=1');
   return {
@@ -117,6 +122,28 @@ async function furnish(): Promise<Record<string, string>> {
   };
 }
 
+async function furnishLogs(logs: CloudWatchLogs): Promise<void> {
+  const [logGroupName, logStreamName] = ['/app/web', 'server-1'];
+  await logs.createLogGroup({ logGroupName });
+  await logs.putRetentionPolicy({ logGroupName, retentionInDays: 30 });
+  await logs.createLogStream({ logGroupName, logStreamName });
+  const messages = ['Server started', '{"level":"info","path":"/health","status":200}', 'ERROR: no route to /none'];
+  const logEvents = messages.map((message, index) => ({ timestamp: Date.now() + index, message }));
+  await logs.putLogEvents({ logGroupName, logStreamName, logEvents });
+}
+
+async function furnishImages(ecr: ECR): Promise<void> {
+  const repositoryName = 'app/web';
+  await ecr.createRepository({ repositoryName });
+  const { uploadId } = await ecr.initiateLayerUpload({ repositoryName });
+  const layerPartBlob = Buffer.from('{}');
+  const digest = `sha256:${createHash('sha256').update(layerPartBlob).digest('hex')}`;
+  await ecr.uploadLayerPart({ repositoryName, uploadId, partFirstByte: 0, partLastByte: 1, layerPartBlob });
+  await ecr.completeLayerUpload({ repositoryName, uploadId, layerDigests: [digest] });
+  const imageManifest = JSON.stringify({ schemaVersion: 2, config: { digest, size: 2 }, layers: [] });
+  await ecr.putImage({ repositoryName, imageManifest, imageTag: 'v1' });
+}
+
 const template = {
   Description: 'What the web app waits for',
   Parameters: { Stage: { Type: 'String', Default: 'development' } },
@@ -132,6 +159,10 @@ const queries: Readonly<Record<string, string>> = {
   'systems-manager/edit-parameter': '?name=/web/database',
   'secrets-manager/secret': '?name=web/database',
   'cloudformation/stacks/details': '?stackId=web-app',
+  'cloudwatch/live-tail': '?group=/app/web',
+  'cloudwatch/log-groups/details': '?group=/app/web',
+  'cloudwatch/log-groups/events': '?group=/app/web&stream=server-1',
+  'ecr/repositories/details': '?name=app/web',
 };
 
 /** How much wider than its window the page is, once what measures itself has done so. */

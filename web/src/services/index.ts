@@ -6,7 +6,9 @@ import { activity } from './activity/index.ts';
 import { amplify } from './amplify/index.ts';
 import { cloudShell } from './cloud-shell/index.ts';
 import { cloudFormation } from './cloudformation/index.ts';
+import { cloudWatch } from './cloudwatch/index.ts';
 import type { ConsoleService } from './console-service.ts';
+import { ecr } from './ecr/index.ts';
 import { home } from './home/index.ts';
 import { iam } from './iam/index.ts';
 import { identityCenter } from './identity-center/index.ts';
@@ -22,6 +24,8 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   organizations,
   iam,
   s3,
+  cloudWatch,
+  ecr,
   cloudFormation,
   amplify,
   systemsManager,

@@ -24,8 +24,8 @@ export interface FoundEvent extends LogEvent {
 const end = '~';
 /** Bytes of messages that are held to be put in order. */
 const heldBytes = 8 * 1024 * 1024;
-/** Of so many streams more than a row is read at once. */
-const fewStreams = 32;
+/** Rows of a stream that are read at once: fewer, the more streams there are. */
+const pageRowsOf = (streams: number): number => (streams <= 4 ? 64 : streams <= 32 ? 4 : 1);
 
 /** Of milliseconds, `from` included and `to` not; where one is left out, everything on that side. */
 export function rangeOfTimes(from: number | undefined, to: number | undefined): EventRange {
@@ -44,7 +44,7 @@ export async function* eventsIn(
     last: range.before === end ? Infinity : secondOf(range.before),
     reverse,
   };
-  const pageRows = streams.length > fewStreams ? 1 : 64;
+  const pageRows = pageRowsOf(streams.length);
   const heads: Head[] = [];
   for (const stream of streams) {
     const rows = new StreamRows(tx, scope, stream, seconds, pageRows);
