@@ -54,6 +54,14 @@ const WRITE_ONLY: Readonly<Record<string, readonly string[]>> = {
   'AWS::StepFunctions::StateMachine': ['Definition', 'DefinitionS3Location', 'DefinitionSubstitutions'],
 };
 
+/** CloudFormation's own types: what `Fn::GetAtt` gives by their pages; the package has what can only be read. */
+const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  'AWS::CloudFormation::CustomResource': [],
+  'AWS::CloudFormation::Stack': ['Outputs'],
+  'AWS::CloudFormation::WaitCondition': ['Data'],
+  'AWS::CloudFormation::WaitConditionHandle': [],
+};
+
 /** What the package has no entry for. */
 const FURTHER: Readonly<Record<string, WrittenType>> = {
   // https://docs.aws.amazon.com/cdk/v2/guide/usage-data.html
@@ -85,7 +93,7 @@ function typeFacts(type: string): WrittenType {
   const used = new Map<string, Readonly<Record<string, string>>>();
   const properties = written(resource['properties'], used);
   const tags = resource['tagInformation'] as { tagPropertyName: string; variant: string } | undefined;
-  const attributes = Object.keys(resource['attributes'] ?? {}).sort();
+  const attributes = ATTRIBUTES[type] ?? Object.keys(resource['attributes'] ?? {}).sort();
   return {
     id: resource['primaryIdentifier'] ?? ['Id'],
     ...(resource['cfnRefIdentifier'] ? { ref: resource['cfnRefIdentifier'] } : {}),

@@ -67,7 +67,7 @@ const handedOn: Readonly<Record<string, readonly string[]>> = {
 };
 
 for (const { service, type, load } of types)
-  test(`${type}: every property is handled, or refused by name`, async () => {
+  test(`${type}: every property is handled or refused by name, every attribute is given`, async () => {
     const { refuses = [] } = await load();
     const paths = pathsOf(typeFacts(type)!.properties);
     const wrong = refuses.filter((path) => !paths.includes(path));
@@ -86,6 +86,10 @@ for (const { service, type, load } of types)
       [],
       'name them in the handler, or refuse them (`refusing` of src/wire/resource-type.ts)',
     );
+    const unnamed = typeFacts(type)!
+      .attributes.map((attribute) => attribute.split('.'))
+      .filter(([first = '', ...rest]) => !refuses.includes(first) && !words.has(rest.at(-1) ?? first));
+    assert.deepEqual(unnamed, [], 'attributes of the registry that the handler does not give');
   });
 
 test('docs/cloudformation-types.md tells what is there', async () => {

@@ -34,6 +34,7 @@ interface Callback {
 export function customResources(among: Providers): ResourceHandler {
   const ask = (asked: Asked, call: ResourceCall): Promise<ResourceInProgress> => begin(asked, call, among);
   return {
+    onlyInStacks: true,
     // Should the making fail, what may be half there is asked to go under this name.
     create: async (properties, call) => ({
       ...(await ask({ type: 'Create', properties }, call)),

@@ -34,6 +34,7 @@ interface Callback {
 }
 
 export const nestedStack: ResourceHandler = {
+  onlyInStacks: true,
   async prepare(desired, call) {
     return settle(desired as unknown as Desired, call);
   },

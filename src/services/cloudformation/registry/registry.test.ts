@@ -29,7 +29,7 @@ test('facts of a type', () => {
 test('every text of the extract is read', () => {
   for (const name of knownTypes()) {
     const facts = typeFacts(name)!;
-    const named = new Set([...facts.properties.keys(), ...facts.attributes, 'Id']);
+    const named = new Set([...facts.properties.keys(), ...facts.attributes, 'Id', 'StackId']);
     for (const part of [...facts.primaryIdentifier, ...facts.ref]) assert.ok(named.has(part), `${name}: ${part}`);
     const seen = new Set<unknown>();
     const walk = (types: (typeof facts)['properties']): void => {

@@ -34,6 +34,7 @@ interface Wait {
 }
 
 export const waitConditionHandle: ResourceHandler = {
+  onlyInStacks: true,
   async create(_properties, call) {
     const { url } = await newCallback(call, placeOf(call));
     return { physicalId: url };
@@ -50,6 +51,7 @@ export const waitConditionHandle: ResourceHandler = {
 };
 
 export const waitCondition: ResourceHandler = {
+  onlyInStacks: true,
   create: async (properties, call) =>
     goOn(properties['Handle'] === undefined ? await policyWait(call) : await handleWait(properties, call), call),
   resume: (callback, call) => goOn(callback as Wait, call),
