@@ -104,6 +104,17 @@ test('what nobody makes, and circles, are named', () => {
   assert.equal(errorsOf(circle), 'Circular dependency between resources: [A, B, C]');
 });
 
+test('attributes of what a parameter names are refused by name', () => {
+  const template = withResource(`
+Parameters: { Subnet: { Type: 'AWS::EC2::Subnet::Id', Default: subnet-1 } }
+Rules: { R: { Assertions: [{ Assert: !EachMemberEquals [!ValueOf [Subnet, VpcId], vpc-1] }] } }
+`);
+  assert.match(
+    errorOf(() => checkRules(environmentOf(template))),
+    /^Sandlot does not have Fn::ValueOf/,
+  );
+});
+
 test('rules', () => {
   const template = withResource(`
 Parameters:

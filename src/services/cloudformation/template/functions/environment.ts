@@ -42,7 +42,7 @@ export interface Environment {
   /** Availability zones of a Region. */
   zones(region: string): readonly string[];
   /** For Fn::ValueOf in Rules: attributes of what a parameter of an AWS-specific type names. */
-  valueOf?(parameter: string, attribute: string): unknown;
+  attributeOfParameter?(parameter: string, attribute: string): unknown;
 }
 
 /** A value that is to be left out: `AWS::NoValue`. */

@@ -42,14 +42,14 @@ export const valueOf: IntrinsicFunction = (argument, { env }) => {
   const [parameter, attribute] = Array.isArray(argument) ? (argument as unknown[]) : [];
   if (typeof parameter !== 'string' || typeof attribute !== 'string' || !env.parameters.has(parameter))
     throw functionError('every Fn::ValueOf object requires the name of a parameter and an attribute.');
-  return attributeOf('Fn::ValueOf', env.valueOf)(parameter, attribute);
+  return attributeOf('Fn::ValueOf', env.attributeOfParameter)(parameter, attribute);
 };
 
 export const valueOfAll: IntrinsicFunction = (argument, { env }) => {
   const [type, attribute] = Array.isArray(argument) ? (argument as unknown[]) : [];
   if (typeof attribute !== 'string')
     throw functionError('every Fn::ValueOfAll object requires a parameter type and an attribute.');
-  const read = attributeOf('Fn::ValueOfAll', env.valueOf);
+  const read = attributeOf('Fn::ValueOfAll', env.attributeOfParameter);
   return parametersOf(type, env.template).map((name) => read(name, attribute));
 };
 
@@ -58,7 +58,10 @@ function parametersOf(type: unknown, template: Scope['env']['template']): readon
   return [...template.parameters.values()].filter((one) => one.type === type).map(({ name }) => name);
 }
 
-function attributeOf(name: string, read: Scope['env']['valueOf']): NonNullable<Scope['env']['valueOf']> {
+function attributeOf(
+  name: string,
+  read: Scope['env']['attributeOfParameter'],
+): NonNullable<Scope['env']['attributeOfParameter']> {
   if (!read) throw new TemplateError(`Sandlot does not have ${name}: nothing here knows what such a parameter names.`);
   return read;
 }

@@ -38,6 +38,7 @@ export function readTemplate(body: JsonObject, applied: readonly string[] = []):
   const transforms = [...applied, ...transformsOf(member(body, 'Transform'))];
   const serverless = transforms.find((name) => name.startsWith('AWS::Serverless'));
   if (serverless !== undefined) throw new TemplateError(`Sandlot does not have the transform ${serverless}.`);
+  const hasMacros = transforms.some((name) => name !== languageExtensions && name !== 'AWS::Include');
   const isExpanded = (name: string): boolean =>
     name === 'Fn::Transform' || (name.startsWith('Fn::ForEach::') && transforms.includes(languageExtensions));
   // Fn::Transform at the top includes whole sections.
@@ -57,7 +58,7 @@ export function readTemplate(body: JsonObject, applied: readonly string[] = []):
     mappings: readMappings(body),
     conditions: readConditions(body, isExpanded),
     rules: readRules(body),
-    resources: readResources(body, isExpanded),
+    resources: readResources(body, isExpanded, hasMacros),
     outputs: readOutputs(body, isExpanded),
   };
 }

@@ -17,18 +17,24 @@ const attributes = new Set([
   'UpdateReplacePolicy',
 ]);
 
-/** `isExpanded` says which members a transform puts others in place of. @throws TemplateError */
+/**
+ * `isExpanded` says which members a transform puts others in place of, `hasMacros` whether resources may have
+ * attributes that only a macro knows.
+ *
+ * @throws TemplateError
+ */
 export function readResources(
   body: JsonObject,
   isExpanded: (name: string) => boolean,
+  hasMacros: boolean,
 ): ReadonlyMap<string, ResourceDeclaration> {
   const all = sectionOf(body, 'Resources');
   const members = all.filter(([name]) => !isExpanded(name));
   if (all.length === 0) throw formatError('At least one Resources member must be defined.');
-  return new Map(members.map(([name, value]) => [name, readResource(name, value)]));
+  return new Map(members.map(([name, value]) => [name, readResource(name, value, hasMacros)]));
 }
 
-function readResource(logicalId: string, value: JsonValue): ResourceDeclaration {
+function readResource(logicalId: string, value: JsonValue, hasMacros: boolean): ResourceDeclaration {
   const path = `/Resources/${logicalId}`;
   if (!isObject(value)) throw formatError(`[${path}] resource definition is malformed`);
   checkName('Resource', logicalId);
@@ -36,7 +42,7 @@ function readResource(logicalId: string, value: JsonValue): ResourceDeclaration 
   if (type === undefined) throw formatError(`[${path}] Every Resources object must contain a Type member.`);
   if (typeof type !== 'string') throw formatError(`[${path}/Type] Every Type member must be a string.`);
   const unknown = Object.keys(value).find((name) => !attributes.has(name) && !(name === 'Version' && isCustom(type)));
-  if (unknown !== undefined) throw new TemplateError(`Invalid template resource property '${unknown}'`);
+  if (unknown !== undefined && !hasMacros) throw new TemplateError(`Invalid template resource property '${unknown}'`);
   const condition = conditionOf(value, path);
   const properties = objectMember(value, 'Properties', path);
   const [metadata, creationPolicy, updatePolicy] = (['Metadata', 'CreationPolicy', 'UpdatePolicy'] as const).map(

@@ -189,6 +189,8 @@ test('transforms that are not here are named', async () => {
     'Sandlot does not have the transform AWS::Serverless-2016-10-31.',
   );
   assert.equal(await refusal('[AWS::LanguageExtensions, Mine]'), 'No transform named 123456789012::Mine found.');
+  const ofMacro = 'Transform: Count\nResources: { A: { Type: T, Count: 3 } }';
+  assert.equal(await refused(expanded(ofMacro)), 'No transform named 123456789012::Count found.');
   const inside = 'Resources: { A: { Type: T, Properties: { "Fn::Transform": { Name: Other, Parameters: {} } } } }';
   assert.match(await refused(expanded(inside)), /No transform named .*Other found\./);
 });
