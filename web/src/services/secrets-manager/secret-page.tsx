@@ -4,6 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { useQuery } from '../../api/use-query';
@@ -45,7 +46,7 @@ export function Component() {
       actions={isLiving && <Button onClick={() => setDeleting(true)}>Delete secret</Button>}
     >
       {(secret) => (
-        <>
+        <SpaceBetween size="l">
           {!isLiving && <Restore secret={secret} onRestored={query.reload} />}
           <Overview secret={secret} />
           {isLiving && <ValuePanel secretId={secret.ARN!} onChanged={query.reload} />}
@@ -66,7 +67,7 @@ export function Component() {
               }}
             />
           )}
-        </>
+        </SpaceBetween>
       )}
     </ResourcePage>
   );

@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useQuery } from '../../api/use-query';
 import { Copyable } from '../../components/copyable';
@@ -24,12 +25,12 @@ export function ValuePanel({ secretId, onChanged }: { secretId: string; onChange
           variant="h2"
           actions={
             isShown ? (
-              <>
-                <Button onClick={() => setShown(false)}>Close</Button>{' '}
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button onClick={() => setShown(false)}>Close</Button>
                 <Button disabled={!query.data || query.data.binary} onClick={() => setEditing(true)}>
                   Edit
                 </Button>
-              </>
+              </SpaceBetween>
             ) : (
               <Button onClick={() => setShown(true)}>Retrieve secret value</Button>
             )

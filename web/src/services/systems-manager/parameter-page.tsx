@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
@@ -37,10 +38,10 @@ export function Component() {
   const [isDeleting, setDeleting] = useState(false);
   const navigate = useNavigate();
   const actions = (
-    <>
-      <Button onClick={() => setDeleting(true)}>Delete</Button>{' '}
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button onClick={() => setDeleting(true)}>Delete</Button>
       <LinkButton to={editParameterPath(name)}>Edit</LinkButton>
-    </>
+    </SpaceBetween>
   );
   return (
     <ResourcePage
@@ -52,7 +53,7 @@ export function Component() {
       actions={actions}
     >
       {(parameter) => (
-        <>
+        <SpaceBetween size="l">
           <Overview parameter={parameter} />
           <Value parameter={parameter} />
           <History name={name} />
@@ -68,7 +69,7 @@ export function Component() {
               onDeleted={() => void navigate('/systems-manager')}
             />
           )}
-        </>
+        </SpaceBetween>
       )}
     </ResourcePage>
   );
