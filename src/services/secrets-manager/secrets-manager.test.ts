@@ -61,7 +61,13 @@ describe('making and reading', () => {
   });
 
   test('what is missing is told apart', async () => {
-    await assert.rejects(value('nobody'), missing);
+    for (const id of [
+      'nobody',
+      'arn:aws:secretsmanager:us-east-1::secret:x',
+      'arn:aws:secretsmanager:x:1:secret',
+      'arn:x',
+    ])
+      await assert.rejects(value(id), missing);
     await assert.rejects(
       value('a b'),
       refused('ValidationException', /^Invalid name\. Must be a valid name containing/),

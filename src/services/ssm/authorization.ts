@@ -4,7 +4,9 @@
  */
 import type { ConditionKeys, Context } from '../../wire/context.ts';
 import type { Requirement, ResourceFacts } from '../../wire/service.ts';
+import { withCurrentPrincipals } from '../iam/internal.ts';
 import { arnOfReference, findParameter, parameterArn } from './parameters/references.ts';
+import { ResourcePolicies } from './records.ts';
 
 interface Named {
   readonly Name: string;
@@ -41,4 +43,15 @@ export function taggingToo({ Name, Tags = [] }: Named & { Tags?: readonly unknow
 
 export const resourceFacts: ResourceFacts = {
   tags: (arn, ctx) => ctx.read(async (tx) => (await findParameter(tx, ctx, arn))?.parameter.tags),
+  policy: (arn, ctx) =>
+    ctx.read(async (tx) => {
+      const found = await findParameter(tx, ctx, arn);
+      // Others are not shared.
+      if (found?.parameter.tier !== 'Advanced') return undefined;
+      const { parameter, scope } = found;
+      const kept = await tx.in(ResourcePolicies, scope).get(parameter.name);
+      if (!kept) return undefined;
+      const document = await withCurrentPrincipals(tx, kept.document, kept.boundIds);
+      return { name: `resource policy of ${parameter.name}`, document, kind: 'resource-based', account: scope.account };
+    }),
 };

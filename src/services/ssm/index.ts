@@ -18,17 +18,20 @@ import {
   resourceFacts,
   taggingToo,
 } from './authorization.ts';
-import { Parameters, ParameterVersions } from './records.ts';
+import { Parameters, ParameterVersions, ResourcePolicies } from './records.ts';
 
 const values = () => import('./parameters/get-parameters.ts');
 const metadata = () => import('./parameters/metadata.ts');
 const deletion = () => import('./parameters/delete-parameters.ts');
 const labels = () => import('./parameters/labels.ts');
 const tags = () => import('./tags.ts');
+const policies = () => import('./resource-policies.ts');
+
+const onArn = ({ ResourceArn }: { ResourceArn: string }) => [ResourceArn];
 
 export const ssm = defineService({
   name: 'ssm',
-  collections: [Parameters, ParameterVersions],
+  collections: [Parameters, ParameterVersions, ResourcePolicies],
   iamPrefix: 'ssm',
   title: 'AWS Systems Manager',
   forwards: true,
@@ -80,6 +83,9 @@ export const ssm = defineService({
     AddTagsToResource: { load: tags, resources: onTagged },
     RemoveTagsFromResource: { load: tags, resources: onTagged },
     ListTagsForResource: { load: tags, resources: onTagged },
+    PutResourcePolicy: { load: policies, resources: onArn },
+    GetResourcePolicies: { load: policies, resources: onArn },
+    DeleteResourcePolicy: { load: policies, resources: onArn },
   },
   resourceTypes: {
     'AWS::SSM::Parameter': async () => (await import('./resources.ts')).parameter,

@@ -61,6 +61,21 @@ export const ParameterVersions = defineCollection<VersionRecord>('ssm/parameter-
   key: (record) => [record.name, record.version],
 });
 
+/** The policy by which other accounts read a parameter, with the unique ids of whom it names. */
+export interface ResourcePolicyRecord {
+  readonly parameter: string;
+  readonly id: string;
+  readonly hash: string;
+  readonly document: string;
+  readonly boundIds: Readonly<Record<string, string>>;
+}
+
+export const ResourcePolicies = defineCollection<ResourcePolicyRecord>('ssm/resource-policy', {
+  scope: 'region',
+  version: 1,
+  key: (record) => [record.parameter],
+});
+
 export function nameKey(name: string): KeyParts {
   return name.split('/');
 }

@@ -157,3 +157,40 @@ test('overwriting, policies, recursion and tagging are told apart by condition k
   await level.getParametersByPath({ Path: '/team' });
   await assert.rejects(level.getParametersByPath({ Path: '/team', Recursive: true }), refused('AccessDeniedException'));
 });
+
+test('an advanced parameter is shared with another account, to read and nothing else', async () => {
+  const elsewhere = '999988887777';
+  const credentials = sandlot.server.runtime.issueCredentials({
+    kind: 'root',
+    account: elsewhere,
+    durationSeconds: 60,
+  });
+  const foreign = new SSM({ ...config, credentials });
+  opened.push(foreign);
+  const Name = '/shared/a';
+  const ResourceArn = arn(Name);
+  await ssm.putParameter({ Name, Value: 'x', Type: 'String' });
+  const Principal = { AWS: `arn:aws:iam::${elsewhere}:root` };
+  const statement = { ...allow(['ssm:GetParameter', 'ssm:GetParameters'], ResourceArn), Principal };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const share = (more: object = {}) => ssm.putResourcePolicy({ ResourceArn, Policy, ...more });
+  await assert.rejects(share(), refused('ResourcePolicyInvalidParameterException', /advanced tier/));
+  await ssm.putParameter({ Name, Value: 'y', Tier: 'Advanced', Overwrite: true });
+  const denied = refused('AccessDeniedException', /because no resource-based policy allows the ssm:\w+ action/);
+  await assert.rejects(read(foreign, ResourceArn), denied);
+  const { PolicyId, PolicyHash } = await share();
+  assert.equal(await read(foreign, ResourceArn), 'y');
+  assert.equal(await read(foreign, `${ResourceArn}:1`), 'x');
+  await assert.rejects(foreign.getParameterHistory({ Name: ResourceArn }), denied);
+  await assert.rejects(foreign.deleteParameter({ Name: ResourceArn }), denied);
+  const { Policies } = await ssm.getResourcePolicies({ ResourceArn });
+  assert.deepEqual(Policies, [{ PolicyId, PolicyHash, Policy }]);
+  await assert.rejects(share(), refused('ResourcePolicyLimitExceededException'));
+  await assert.rejects(share({ PolicyId, PolicyHash: 'x' }), refused('ResourcePolicyConflictException'));
+  await assert.rejects(share({ PolicyId: 'x', PolicyHash }), refused('ResourcePolicyNotFoundException'));
+  await assert.rejects(share({ Policy: '{}' }), refused('MalformedResourcePolicyDocumentException'));
+  await ssm.deleteResourcePolicy({ ResourceArn, PolicyId, PolicyHash });
+  await assert.rejects(read(foreign, ResourceArn), denied);
+  const document = ssm.getResourcePolicies({ ResourceArn: `arn:aws:ssm:us-east-1:${sandlot.account}:document/d` });
+  await assert.rejects(document, refused('NotImplementedException', /document/, 501));
+});

@@ -36,6 +36,8 @@ describe('putting and getting', () => {
   test('what is not there has no text', async () => {
     await assert.rejects(ssm.getParameter({ Name: 'nobody' }), refused('ParameterNotFound', /^(UnknownError)?$/));
     await assert.rejects(ssm.deleteParameter({ Name: 'nobody' }), refused('ParameterNotFound', /^(UnknownError)?$/));
+    for (const Name of ['arn:aws:ssm:us-east-1::parameter/x', arn('there').replace('us-east-1', 'eu-west-1'), 'arn:x'])
+      await assert.rejects(ssm.getParameter({ Name }), refused('ParameterNotFound'));
     await put('there');
     const { Parameters, InvalidParameters } = await ssm.getParameters({ Names: ['nobody', 'there', 'there:9'] });
     assert.deepEqual([namesOf(Parameters), InvalidParameters], [['there'], ['nobody', 'there:9']]);

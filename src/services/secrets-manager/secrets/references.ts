@@ -21,7 +21,8 @@ interface Reference {
 function referenceOf(id: string, { account, region }: Here): Reference | undefined {
   if (!id.startsWith('arn:')) return { name: id, scope: { account, region } };
   const arn = parseArn(id);
-  if (arn?.service !== 'secretsmanager' || !arn.resource.startsWith('secret:')) return undefined;
+  if (arn?.service !== 'secretsmanager' || arn.account === '') return undefined;
+  if (!arn.resource.startsWith('secret:')) return undefined;
   const scope = { account: arn.account, region: arn.region };
   const text = arn.resource.slice('secret:'.length);
   const suffix = /-([A-Za-z0-9]{6})$/.exec(text)?.[1];

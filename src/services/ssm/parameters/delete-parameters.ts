@@ -5,7 +5,7 @@
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { parameterNotFound } from '../errors.ts';
-import { nameKey, type ParameterRecord, Parameters, ParameterVersions } from '../records.ts';
+import { nameKey, type ParameterRecord, Parameters, ParameterVersions, ResourcePolicies } from '../records.ts';
 import { setExpiry } from './expiry-job.ts';
 
 export const deleteParameter: Operation<'ssm', 'DeleteParameter'> = async ({ Name }, ctx) => {
@@ -35,5 +35,6 @@ export async function removeParameter(tx: WriteTx, ctx: Context, parameter: Para
   await tx.in(Parameters).delete(...nameKey(name));
   const versions = tx.in(ParameterVersions);
   for (let earlier = oldest; earlier < version; earlier++) await versions.delete(name, earlier);
+  if (parameter.tier === 'Advanced') await tx.in(ResourcePolicies).delete(name);
   await setExpiry(tx, ctx, name, { before: parameter });
 }

@@ -26,7 +26,8 @@ type Here = Pick<Context, 'account' | 'region'>;
 export function referenceOf(text: string, { account, region }: Here): Reference | undefined {
   if (!text.startsWith('arn:')) return { ...selected(text), scope: { account, region } };
   const arn = parseArn(text);
-  if (arn?.service !== 'ssm' || !arn.resource.startsWith('parameter/')) return undefined;
+  // What is of no account is AWS's own.
+  if (arn?.service !== 'ssm' || arn.account === '' || !arn.resource.startsWith('parameter/')) return undefined;
   const { names, selector } = selected(arn.resource.slice('parameter'.length));
   const [path = ''] = names;
   return {
