@@ -3,11 +3,26 @@ import type { OperationManifest } from '../../wire/service.ts';
 import { onStack } from './authorization.ts';
 
 const stackPolicies = () => import('./policies/stack-policies.ts');
+const templateUrl = ({ TemplateURL }: { TemplateURL?: string }) => ({ 'cloudformation:TemplateUrl': TemplateURL });
 const policyUrl = ({ StackPolicyURL }: { StackPolicyURL?: string }) => ({
   'cloudformation:StackPolicyUrl': StackPolicyURL,
 });
 
+/** A template of the greatest size in the form of a query, where each of its bytes may be three. */
+const maxBodyBytes = 1024 * 1024;
+
 export const otherOperations: Readonly<Record<string, OperationManifest>> = {
+  // They read a template from S3 and then the store: not in the transaction that decided.
+  GetTemplateSummary: onStack(() => import('./summaries/get-template-summary.ts'), {
+    conditionKeys: templateUrl,
+    pureRead: false,
+    maxBodyBytes,
+  }),
+  ValidateTemplate: {
+    load: () => import('./summaries/validate-template.ts'),
+    conditionKeys: templateUrl,
+    maxBodyBytes,
+  },
   SetStackPolicy: onStack(stackPolicies, { conditionKeys: policyUrl }),
   GetStackPolicy: onStack(stackPolicies),
   SignalResource: onStack(() => import('./signals/signal-resource.ts')),

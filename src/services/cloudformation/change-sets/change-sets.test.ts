@@ -236,6 +236,25 @@ test('what is there is imported, and nothing else with it', async () => {
   assert.equal(await statusOf('target'), 'IMPORT_COMPLETE');
 });
 
+test('what the template names and keeps is imported where it is there already', async () => {
+  const A = { ...repository('found'), DeletionPolicy: 'Retain' };
+  await deploy('left', { Resources: { A } });
+  await cfn.deleteStack({ StackName: 'left' });
+  await settled();
+  const Resources = { A, B: { ...repository('fresh'), DeletionPolicy: 'Retain' } };
+  await propose('finds', 'it', { Resources }, { ...create, ImportExistingResources: true });
+  assert.deepEqual(
+    (await changesOf('it', 'finds')).map(({ LogicalResourceId: id, Action }) => [id, Action]),
+    [
+      ['A', 'Import'],
+      ['B', 'Add'],
+    ],
+  );
+  await cfn.executeChangeSet({ ChangeSetName: 'it', StackName: 'finds' });
+  await settled();
+  assert.equal(await statusOf('finds'), 'CREATE_COMPLETE');
+});
+
 test('one that is deleted is not there, and deleting it again succeeds', async () => {
   await deploy('deleted', { Resources: { A: repository('deleted-1') } });
   await propose('deleted', 'gone', { Resources: { A: repository('deleted-2') } }, {});

@@ -51,16 +51,15 @@ export const createChangeSet: Operation<'cloudformation', 'CreateChangeSet'> = a
     if (!isNew && (found.isNew || latestOf(stack) !== latestOf(found.stack)))
       throw invalid(`Stack:${stack.id} has changed meanwhile. Create the change set again.`);
     const id = ctx.ids.uuid();
-    const record = recordOf(input, type, isNew ? found.stack : stack, { settled, imports, plan, id }, ctx);
+    const record = recordOf(input, type, isNew ? found.stack : stack, { settled, plan, id }, ctx);
     if (isNew) await beginReview(tx, ctx, found.stack, id);
     await tx.in(ChangeSets).insert(record);
     return { Id: record.id, StackId: record.stackId };
   });
 };
 
-function refuseNotHere({ DeploymentMode: mode, ImportExistingResources: imports }: CreateInput): void {
+function refuseNotHere({ DeploymentMode: mode }: CreateInput): void {
   if (mode !== undefined) throw notImplemented(`change sets of DeploymentMode ${mode}`);
-  if (imports === true) throw notImplemented('ImportExistingResources: name what is to be imported');
 }
 
 /** With the same token it is the same request. @throws AwsError AlreadyExistsException */
@@ -108,7 +107,6 @@ async function settle(input: CreateInput, { stack, template, isNew }: Found, ctx
 
 interface Made {
   readonly settled: SettledRequest;
-  readonly imports: Readonly<Record<string, string>>;
   readonly plan: Awaited<ReturnType<typeof planned>>;
   /** The last part of the ARN. */
   readonly id: string;
@@ -118,7 +116,7 @@ function recordOf(
   input: CreateInput,
   type: ChangeSetType,
   stack: StackRecord,
-  { settled, imports, plan, id }: Made,
+  { settled, plan, id }: Made,
   ctx: Context,
 ): ChangeSetRecord {
   const { Description: description, ClientToken: token, RoleARN: roleArn, DeploymentConfig: config } = input;
@@ -143,7 +141,8 @@ function recordOf(
     ...(config?.Mode && { mode: config.Mode }),
     ...(config?.DisableRollback !== undefined && { disableRollback: config.DisableRollback }),
     includeNestedStacks: input.IncludeNestedStacks ?? false,
-    ...(Object.keys(imports).length > 0 && { imports }),
+    importsExisting: input.ImportExistingResources ?? false,
+    ...(Object.keys(plan.imports).length > 0 && { imports: plan.imports }),
     sealedChanges: sealValues(ctx.seal, storablePlans(plan.changes)),
     ...(latestOf(stack) !== undefined && { basedOn: latestOf(stack)! }),
     ...(token !== undefined && { token }),

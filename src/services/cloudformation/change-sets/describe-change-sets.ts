@@ -78,5 +78,6 @@ function summaryOf(changeSet: ChangeSetRecord, { lastOperations }: StackRecord):
     ExecutionStatus: executionStatusOf(changeSet, lastOperations.at(-1)?.id),
     CreationTime: new Date(createdAt),
     IncludeNestedStacks: changeSet.includeNestedStacks,
+    ...(changeSet.importsExisting && { ImportExistingResources: true }),
   };
 }

@@ -3,6 +3,7 @@ import type { Context, ReadTx } from '../../../wire/context.ts';
 import type { Input } from '../../../wire/aws-types.ts';
 import type { ResourceHandler } from '../../../wire/resource-type.ts';
 import { handlerOf } from '../deployment/handlers.ts';
+import { assumeServiceRole } from '../deployment/identity.ts';
 import type { ResourcePlan } from '../deployment/plan.ts';
 import { type Target, targetOf } from '../deployment/target.ts';
 import { Exports, type StackRecord, StackResources, type TemplateRecord } from '../records.ts';
@@ -11,6 +12,7 @@ import { isChanged } from '../stacks/update-stack.ts';
 import type { SettledRequest } from '../stacks/settle-request.ts';
 import { stackTags } from '../stacks/stack-tags.ts';
 import { TemplateError } from '../template/index.ts';
+import { existingResources } from './existing-resources.ts';
 import { checkImportPlan } from './imports.ts';
 import { type Deployed, planUpdate } from './plan-update.ts';
 import type { ChangeSetType } from './records.ts';
@@ -27,6 +29,8 @@ export interface Plannable {
 
 export interface Planned {
   readonly changes: readonly ResourcePlan[];
+  /** Those of the request, and what was found besides. */
+  readonly imports: Readonly<Record<string, string>>;
   /** Why there is nothing to execute. */
   readonly failure?: string;
 }
@@ -36,25 +40,29 @@ const nothingChanges =
 
 /** @throws AwsError ValidationError where an import is none */
 export async function planned(plannable: Plannable, ctx: Context): Promise<Planned> {
-  const { type, settled, imports, stack, template, input } = plannable;
+  const { type, settled, stack, template, input } = plannable;
   const handlers = await handlersOf(settled.target, ctx);
   const known = await ctx.read((tx) => knownOf(tx, ctx, stack));
   const previous = template && previousTarget(template, stack, ctx);
+  const target = targetFor(settled, stack);
+  let { imports } = plannable;
+  const plan = (): readonly ResourcePlan[] =>
+    planUpdate({ target, ...(previous && { previous }), ...known, handlers, imports });
   try {
-    const changes = planUpdate({
-      target: targetFor(settled, stack),
-      ...(previous && { previous }),
-      ...known,
-      handlers,
-      imports,
-    });
+    let changes = plan();
+    if (input.ImportExistingResources === true) {
+      const roleArn = input.RoleARN ?? stack.roleArn;
+      const whom = roleArn === undefined ? ctx.caller : await assumeServiceRole(ctx.aws, roleArn);
+      imports = { ...imports, ...(await existingResources(changes, { target, stack, handlers, whom }, ctx)) };
+      changes = plan();
+    }
     if (type === 'IMPORT') await ctx.read((tx) => checkImportPlan(tx, changes));
     const tags = input.Tags === undefined ? stack.tags : stackTags.checked(input.Tags);
     const next = { ...input, tags, settled };
     const isNothing = template && changes.length === 0 && !isChanged({ stack, template }, next, ctx);
-    return isNothing ? { changes, failure: nothingChanges } : { changes };
+    return isNothing ? { changes, imports, failure: nothingChanges } : { changes, imports };
   } catch (error) {
-    if (error instanceof TemplateError) return { changes: [], failure: error.message };
+    if (error instanceof TemplateError) return { changes: [], imports, failure: error.message };
     throw error;
   }
 }

@@ -35,6 +35,7 @@ export interface ChangeSetRecord {
   readonly mode?: DeploymentMode;
   readonly disableRollback?: boolean;
   readonly includeNestedStacks: boolean;
+  readonly importsExisting: boolean;
   /** Physical ids by logical id. */
   readonly imports?: Readonly<Record<string, string>>;
   /** `ResourcePlan[]`, sealed. */

@@ -1,0 +1,34 @@
+/**
+ * ValidateTemplate: whether a template is built as one. Properties of resources are checked when they are made.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html
+ */
+import type { Operation } from '../../../wire/service.ts';
+import { isThere } from '../deployment/handlers.ts';
+import { refusingTemplates } from '../errors.ts';
+import { checkTemplate, parseTemplate } from '../template/index.ts';
+import { requiredTemplateText } from '../template-source.ts';
+import { capabilityMembers, transformMembers, unrecognizedTypes } from './template-members.ts';
+
+export const validateTemplate: Operation<'cloudformation', 'ValidateTemplate'> = async (input, ctx) => {
+  const text = await requiredTemplateText(input, ctx);
+  const template = await refusingTemplates(async () => {
+    const parsed = parseTemplate(text);
+    checkTemplate(parsed);
+    return parsed;
+  });
+  const types = new Set([...template.resources.values()].map(({ type }) => type));
+  const unknown = [...types].filter((type) => !isThere(ctx, type));
+  if (unknown.length > 0) throw unrecognizedTypes(unknown);
+  const { description } = template;
+  return {
+    Parameters: [...template.parameters.values()].map(({ name, default: value, noEcho, description: of }) => ({
+      ParameterKey: name,
+      ...(value !== undefined && { DefaultValue: value }),
+      NoEcho: noEcho,
+      ...(of !== undefined && { Description: of }),
+    })),
+    ...(description !== undefined && { Description: description }),
+    ...capabilityMembers(template),
+    ...transformMembers(template),
+  };
+};
