@@ -11,6 +11,7 @@ import { stackConditionKeys, tagsOf } from './authorization.ts';
 import { changeSetConditionKeys, changeSetOperations } from './change-sets/operations.ts';
 import { ChangeSets } from './change-sets/records.ts';
 import { deployKind, deploymentLane, timeOutKind } from './deployment/job-name.ts';
+import { driftCollections } from './drift/records.ts';
 import { otherOperations } from './operations.ts';
 import { deploymentCollections } from './records.ts';
 import { signalCollections } from './signals/records.ts';
@@ -23,7 +24,7 @@ export const cloudformation = defineService({
   iamPrefix: 'cloudformation',
   title: 'AWS CloudFormation',
   forwards: true,
-  collections: [...deploymentCollections, ...signalCollections, ChangeSets],
+  collections: [...deploymentCollections, ...signalCollections, ...driftCollections, ChangeSets],
   resourceTypes: {
     'AWS::CDK::Metadata': async () => (await import('./custom/cdk-metadata.ts')).cdkMetadata,
     // And `Custom::…`: `custom/type-name.ts`.
@@ -35,6 +36,7 @@ export const cloudformation = defineService({
   jobs: {
     [deployKind]: { load: async () => (await import('./deployment/job.ts')).job, lane: deploymentLane },
     [timeOutKind]: { load: async () => (await import('./deployment/time-out.ts')).timeOut },
+    'cloudformation/detect-drift': { load: async () => (await import('./drift/detection-job.ts')).job },
     'cloudformation/ask-custom-resource': { load: async () => (await import('./custom/invocation.ts')).handler },
   },
   routes: [

@@ -3,6 +3,9 @@ import type { OperationManifest } from '../../wire/service.ts';
 import { onStack } from './authorization.ts';
 
 const stackPolicies = () => import('./policies/stack-policies.ts');
+const types = () => import('./types/describe-types.ts');
+const detection = () => import('./drift/detect-drift.ts');
+const drifts = () => import('./drift/describe-drift.ts');
 const templateUrl = ({ TemplateURL }: { TemplateURL?: string }) => ({ 'cloudformation:TemplateUrl': TemplateURL });
 const policyUrl = ({ StackPolicyURL }: { StackPolicyURL?: string }) => ({
   'cloudformation:StackPolicyUrl': StackPolicyURL,
@@ -26,5 +29,12 @@ export const otherOperations: Readonly<Record<string, OperationManifest>> = {
   SetStackPolicy: onStack(stackPolicies, { conditionKeys: policyUrl }),
   GetStackPolicy: onStack(stackPolicies),
   SignalResource: onStack(() => import('./signals/signal-resource.ts')),
+  // It reads resources by their services' operations, in transactions of its own.
+  DetectStackDrift: onStack(detection),
+  DetectStackResourceDrift: onStack(detection),
+  DescribeStackDriftDetectionStatus: { load: drifts },
+  DescribeStackResourceDrifts: onStack(drifts),
+  DescribeType: { load: types, pureRead: false },
+  ListTypes: { load: types, pureRead: false },
   DescribeAccountLimits: { load: () => import('./types/account-limits.ts') },
 };

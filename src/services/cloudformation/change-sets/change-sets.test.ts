@@ -255,6 +255,19 @@ test('what the template names and keeps is imported where it is there already', 
   assert.equal(await statusOf('finds'), 'CREATE_COMPLETE');
 });
 
+test('its template is there before the stack has one', async () => {
+  const template = { Resources: { A: repository('shown') } };
+  const { Id } = await propose('shown', 'one', template, create);
+  assert.equal((await cfn.getTemplate({ StackName: 'shown' })).TemplateBody, undefined);
+  const body = JSON.stringify(template);
+  assert.equal((await cfn.getTemplate({ StackName: 'shown', ChangeSetName: 'one' })).TemplateBody, body);
+  assert.equal((await cfn.getTemplate({ ChangeSetName: Id })).TemplateBody, body);
+  await assert.rejects(
+    cfn.getTemplate({}),
+    refused('ValidationError', /^StackName is required if ChangeSetName is not/),
+  );
+});
+
 test('one that is deleted is not there, and deleting it again succeeds', async () => {
   await deploy('deleted', { Resources: { A: repository('deleted-1') } });
   await propose('deleted', 'gone', { Resources: { A: repository('deleted-2') } }, {});

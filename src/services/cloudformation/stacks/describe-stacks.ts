@@ -1,6 +1,9 @@
 /** DescribeStacks, ListStacks, GetTemplate: a stack as it is. */
 import type { Operation } from '../../../wire/service.ts';
-import type { Context } from '../../../wire/context.ts';
+import { requireChangeSet } from '../change-sets/find-change-set.ts';
+import type { RequestedTemplate } from '../deployment/request.ts';
+import type { Input } from '../../../wire/aws-types.ts';
+import type { Context, ReadTx } from '../../../wire/context.ts';
 import { nextToken } from '../../../wire/paging.ts';
 import { invalid } from '../errors.ts';
 import { pages } from '../paging.ts';
@@ -39,15 +42,22 @@ const toldForMs = 90 * 24 * 3_600_000;
 
 export const getTemplate: Operation<'cloudformation', 'GetTemplate'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const stack = await requireStack(tx, input.StackName, noStackWithId);
-    const template =
-      stack.templateId === undefined ? undefined : await tx.in(Templates).get(stack.id, stack.templateId);
-    if (!template) throw invalid(`Stack [${input.StackName}] has no template.`);
-    const { text, processed } = template;
-    const TemplateBody =
-      input.TemplateStage === 'Processed' && processed !== undefined ? processedText(processed) : text;
-    return { TemplateBody, StagesAvailable: ['Original', 'Processed'] };
+    const template = await templateOf(tx, input);
+    const isProcessed = input.TemplateStage === 'Processed' && template?.processed !== undefined;
+    const TemplateBody = isProcessed ? processedText(template.processed!) : template?.text;
+    return { ...(TemplateBody !== undefined && { TemplateBody }), StagesAvailable: ['Original', 'Processed'] };
   });
+
+/** The change set's, or the stack's; a stack in review has none. @throws AwsError ValidationError, ChangeSetNotFound */
+async function templateOf(
+  tx: ReadTx,
+  { StackName, ChangeSetName }: Input<'cloudformation', 'GetTemplate'>,
+): Promise<RequestedTemplate | undefined> {
+  if (ChangeSetName !== undefined) return (await requireChangeSet(tx, { ChangeSetName, StackName })).changeSet.template;
+  if (StackName === undefined) throw invalid('StackName is required if ChangeSetName is not specified.');
+  const stack = await requireStack(tx, StackName, noStackWithId);
+  return stack.templateId === undefined ? undefined : tx.in(Templates).get(stack.id, stack.templateId);
+}
 
 function described(stack: StackRecord, ctx: Context) {
   const { status, mode, disableRollback, timeoutMinutes, roleArn, parentId, rootId, changeSetId } = stack;

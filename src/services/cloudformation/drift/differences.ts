@@ -1,0 +1,103 @@
+/**
+ * How a resource differs from what its template says: only properties that the template has are compared, those that
+ * are never read back left out. Pure.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { ResourceProperties } from '../../../wire/resource-type.ts';
+
+export interface Difference {
+  /** JSON pointer. */
+  readonly path: string;
+  readonly type: 'ADD' | 'REMOVE' | 'NOT_EQUAL';
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+}
+
+/** `writeOnly`: paths (`LoginProfile/Password`). */
+export function differencesOf(
+  expected: ResourceProperties,
+  actual: ResourceProperties,
+  writeOnly: readonly string[],
+): readonly Difference[] {
+  const hidden = new Set(writeOnly.map((path) => `/${path}`));
+  return within(expected, actual, '', hidden);
+}
+
+/** The part of a resource that the template speaks of. */
+export function comparedPart(expected: ResourceProperties, actual: ResourceProperties): ResourceProperties {
+  return Object.fromEntries(
+    Object.keys(expected).flatMap((name) => (actual[name] === undefined ? [] : [[name, actual[name]]])),
+  );
+}
+
+function compare(expected: unknown, found: unknown, path: string, hidden: ReadonlySet<string>): readonly Difference[] {
+  if (hidden.has(path)) return [];
+  const actual = isObject(expected) ? (objectIn(found) ?? found) : found;
+  if (actual === undefined) return [{ path, type: 'REMOVE', expected }];
+  if (Array.isArray(expected) && Array.isArray(actual)) return inLists(expected, actual, path, hidden);
+  if (isObject(expected) && isObject(actual)) return within(expected, actual, path, hidden);
+  return isSame(expected, actual) ? [] : [{ path, type: 'NOT_EQUAL', expected, actual }];
+}
+
+function within(
+  expected: ResourceProperties,
+  actual: ResourceProperties,
+  path: string,
+  hidden: ReadonlySet<string>,
+): readonly Difference[] {
+  return Object.entries(expected).flatMap(([name, value]) =>
+    compare(value, actual[name], `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, hidden),
+  );
+}
+
+/** Services give lists back in an order of their own. */
+function inLists(
+  expected: readonly unknown[],
+  actual: readonly unknown[],
+  path: string,
+  hidden: ReadonlySet<string>,
+): readonly Difference[] {
+  const left = new Map(actual.map((item, at) => [at, item]));
+  const missing = expected.flatMap((item, at) => {
+    const found = [...left].find(([, other]) => compare(item, other, `${path}/${at}`, hidden).length === 0);
+    if (!found) return [{ item, at }];
+    left.delete(found[0]);
+    return [];
+  });
+  if (missing.length === 1 && left.size === 1) {
+    const [{ item, at }] = missing as [(typeof missing)[0]];
+    return compare(item, [...left.values()][0], `${path}/${at}`, hidden);
+  }
+  return [
+    ...missing.map(({ item, at }) => ({ path: `${path}/${at}`, type: 'REMOVE' as const, expected: item })),
+    ...[...left].map(([at, item]) => ({ path: `${path}/${at}`, type: 'ADD' as const, actual: item })),
+  ];
+}
+
+/** A document may be given back as its text. */
+function objectIn(value: unknown): ResourceProperties | undefined {
+  if (typeof value !== 'string' || !value.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(value) as ResourceProperties;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One value stands for a list of one in documents; numbers and booleans may be texts. */
+function isSame(expected: unknown, actual: unknown): boolean {
+  if (isDeepStrictEqual(expected, actual)) return true;
+  const [one, other] = [single(expected), single(actual)];
+  if (isDeepStrictEqual(one, other)) return true;
+  return isScalar(one) && isScalar(other) && String(one) === String(other);
+}
+
+const single = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
+
+const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
+
+function isObject(value: unknown): value is ResourceProperties {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

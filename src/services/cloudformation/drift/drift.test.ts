@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { ECR } from '@aws-sdk/client-ecr';
+import { refused } from '../../../testing/refused.ts';
+import { startSandlot } from '../../../testing/start-sandlot.ts';
+import { stackTester } from '../test-stacks.ts';
+import { differencesOf } from './differences.ts';
+
+const sandlot = await startSandlot();
+const { cfn, deploy, settled, close } = stackTester(sandlot);
+const ecr = new ECR(sandlot.clientConfig);
+
+after(async () => {
+  close();
+  ecr.destroy();
+  await sandlot.close();
+});
+
+test('only what the template says is compared, lists in any order, documents as texts', () => {
+  const none = [
+    [{ A: 1 }, { A: '1', B: 2 }],
+    [{ L: ['x', 'y'] }, { L: ['y', 'x'] }],
+    [{ T: [{ Key: 'a', Value: 'b' }] }, { T: [{ Key: 'a', Value: 'b' }] }],
+    [{ D: { Version: '1' } }, { D: '{"Version":"1","More":2}' }],
+    [{ Secret: 'x' }, {}],
+  ] as const;
+  for (const [expected, actual] of none) assert.deepEqual(differencesOf(expected, actual, ['Secret']), []);
+  assert.deepEqual(differencesOf({ A: { B: 'x' } }, { A: { B: 'y' } }, []), [
+    { path: '/A/B', type: 'NOT_EQUAL', expected: 'x', actual: 'y' },
+  ]);
+  assert.deepEqual(differencesOf({ L: ['a'] }, { L: ['a', 'b'] }, []), [{ path: '/L/1', type: 'ADD', actual: 'b' }]);
+  assert.deepEqual(differencesOf({ A: 'x' }, {}, []), [{ path: '/A', type: 'REMOVE', expected: 'x' }]);
+});
+
+test('a stack that was changed beside it has drifted, resource by resource', async () => {
+  const repository = (RepositoryName: string) => ({
+    Type: 'AWS::ECR::Repository',
+    Properties: { RepositoryName, ImageTagMutability: 'MUTABLE' },
+  });
+  const Resources = { A: repository('drift-a'), B: repository('drift-b'), C: repository('drift-c') };
+  await deploy('drifts', { Resources });
+  const detect = async () => {
+    const { StackDriftDetectionId } = await cfn.detectStackDrift({ StackName: 'drifts' });
+    await settled();
+    return cfn.describeStackDriftDetectionStatus({ StackDriftDetectionId });
+  };
+  const before = await detect();
+  assert.deepEqual([before.DetectionStatus, before.StackDriftStatus], ['DETECTION_COMPLETE', 'IN_SYNC']);
+  await ecr.putImageTagMutability({ repositoryName: 'drift-a', imageTagMutability: 'IMMUTABLE' });
+  await ecr.deleteRepository({ repositoryName: 'drift-b' });
+  const changed = await detect();
+  assert.deepEqual([changed.StackDriftStatus, changed.DriftedStackResourceCount], ['DRIFTED', 2]);
+  const { StackResourceDrifts } = await cfn.describeStackResourceDrifts({ StackName: 'drifts' });
+  assert.deepEqual(
+    StackResourceDrifts!.map((one) => [one.LogicalResourceId, one.StackResourceDriftStatus, one.PropertyDifferences]),
+    [
+      [
+        'A',
+        'MODIFIED',
+        [
+          {
+            PropertyPath: '/ImageTagMutability',
+            DifferenceType: 'NOT_EQUAL',
+            ExpectedValue: 'MUTABLE',
+            ActualValue: 'IMMUTABLE',
+          },
+        ],
+      ],
+      ['B', 'DELETED', []],
+      ['C', 'IN_SYNC', []],
+    ],
+  );
+  const deleted = await cfn.describeStackResourceDrifts({
+    StackName: 'drifts',
+    StackResourceDriftStatusFilters: ['DELETED'],
+  });
+  assert.equal(deleted.StackResourceDrifts!.length, 1);
+  const one = await cfn.detectStackResourceDrift({ StackName: 'drifts', LogicalResourceId: 'C' });
+  assert.equal(one.StackResourceDrift!.StackResourceDriftStatus, 'IN_SYNC');
+  await assert.rejects(
+    cfn.detectStackResourceDrift({ StackName: 'drifts', LogicalResourceId: 'None' }),
+    refused('ValidationError', /^Resource None does not exist/),
+  );
+});
