@@ -8,7 +8,7 @@ import { attempt, recordOf, say } from './attempt.ts';
 import { checkCurrent, type Deployment, valuesOf } from './deployment.ts';
 import type { TaskOutcome } from './graph.ts';
 import { handlerOf } from './handlers.ts';
-import { resumeResource } from './resume.ts';
+import { cancelResource, resumeResource } from './resume.ts';
 import { afterDelete, gone, removing } from './settle-back.ts';
 
 /** Each record is removed, and what it is gone with. */
@@ -26,10 +26,14 @@ export async function removeResource(
 ): Promise<TaskOutcome> {
   for (;;) {
     const record = deployment.resources.get(logicalId)!;
+    // What was still being made when its stack went is not waited for: it goes with what is there of it.
+    if (record.progress && record.progress.action !== 'delete') {
+      await cancelResource(deployment, record);
+      continue;
+    }
     if (record.progress) {
       const outcome = await resumeResource(deployment, record);
-      // What was still being made when its stack went may have failed: it goes all the same.
-      if (outcome === 'waits' || (outcome === 'failed' && record.progress.action === 'delete')) return outcome;
+      if (outcome !== 'done') return outcome;
       continue;
     }
     const [superseded] = record.superseded ?? [];

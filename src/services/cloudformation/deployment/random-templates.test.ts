@@ -1,0 +1,126 @@
+/** Templates at random, with a seed: after every operation there is exactly what the template says. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { SSM } from '@aws-sdk/client-ssm';
+import { startSandlot } from '../../../testing/start-sandlot.ts';
+import { stackTester } from '../test-stacks.ts';
+
+const sandlot = await startSandlot();
+const ssm = new SSM({ ...sandlot.clientConfig, maxAttempts: 1 });
+const { cfn, deploy, statusOf, settled, close } = stackTester(sandlot);
+const rounds = Number(process.env['SANDLOT_TEMPLATE_ROUNDS'] ?? 12);
+const seed = Number(process.env['SANDLOT_SEED'] ?? 20261129);
+
+after(async () => {
+  close();
+  ssm.destroy();
+  await sandlot.close();
+});
+
+/** Numbers from 0 to below `bound`, the same for the same seed (xorshift). */
+function numbers(start: number): (bound: number) => number {
+  let state = start | 1;
+  return (bound) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % bound;
+  };
+}
+
+interface Generated {
+  readonly template: object;
+  /** What Systems Manager is to have after it: name -> value. */
+  readonly expected: ReadonlyMap<string, string>;
+}
+
+/** Parameters that refer to earlier ones by name, value or order; some names change, which replaces. */
+function generate(prefix: string, next: (bound: number) => number, fails: boolean): Generated {
+  const Resources: Record<string, object> = {};
+  const expected = new Map<string, string>();
+  const made: { readonly id: string; readonly name: string; readonly value: string }[] = [];
+  for (let n = 0; n < 12; n++) {
+    if (next(4) === 0) continue;
+    const id = `R${n}`;
+    const name = `${prefix}/${n}${next(4) === 0 ? `-${next(3)}` : ''}`;
+    const before = made.length > 0 ? made[next(made.length)]! : undefined;
+    const [Value, value] = valueFrom(before, `v${next(5)}`, next(4));
+    const DependsOn = before && next(3) === 0 ? { DependsOn: before.id } : {};
+    Resources[id] = { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Name: name, Value }, ...DependsOn };
+    expected.set(name, value);
+    made.push({ id, name, value });
+  }
+  const last = made.at(-1);
+  const Broken = {
+    Type: 'AWS::SSM::Parameter',
+    Properties: { Type: 'String', Name: 'not a name', Value: 'x' },
+    ...(last && { DependsOn: last.id }),
+  };
+  if (fails || !last) Resources['Broken'] = Broken;
+  return { template: { Resources }, expected };
+}
+
+function valueFrom(
+  before: { readonly id: string; readonly name: string; readonly value: string } | undefined,
+  plain: string,
+  kind: number,
+): [unknown, string] {
+  if (!before || kind === 0) return [plain, plain];
+  if (kind === 1) return [{ Ref: before.id }, before.name];
+  if (kind === 2) return [{ 'Fn::GetAtt': [before.id, 'Value'] }, before.value];
+  return [{ 'Fn::Sub': `\${${before.id}}:${plain}` }, `${before.name}:${plain}`];
+}
+
+async function stored(Path: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  let NextToken: string | undefined;
+  do {
+    const page = await ssm.getParametersByPath({
+      Path,
+      Recursive: true,
+      ...(NextToken !== undefined && { NextToken }),
+    });
+    for (const { Name, Value } of page.Parameters!) found.set(Name!, Value!);
+    ({ NextToken } = page);
+  } while (NextToken !== undefined);
+  return found;
+}
+
+const sorted = (map: ReadonlyMap<string, string>): [string, string][] =>
+  [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+for (let round = 0; round < rounds; round++) {
+  test(`round ${round} of seed ${seed}`, async () => {
+    const next = numbers(seed + round * 7919);
+    const name = `random-${round}`;
+    const path = `/random-${round}`;
+    const first = generate(path, next, false);
+    const id = await deploy(name, first.template);
+    if ('Broken' in (first.template as { Resources: object }).Resources) return;
+    assert.equal(await statusOf(id), 'CREATE_COMPLETE');
+    let now = first.expected;
+    assert.deepEqual(sorted(await stored(path)), sorted(now));
+    for (let update = 0; update < 4; update++) {
+      const fails = next(2) === 0;
+      const { template, expected } = generate(path, next, fails);
+      if (await isUpToDate(() => deploy(name, template))) continue;
+      const status = await statusOf(id);
+      if (status === 'UPDATE_COMPLETE') now = expected;
+      else assert.equal(status, 'UPDATE_ROLLBACK_COMPLETE');
+      assert.deepEqual(sorted(await stored(path)), sorted(now), `update ${update}`);
+    }
+    await cfn.deleteStack({ StackName: name });
+    await settled();
+    assert.deepEqual(sorted(await stored(path)), []);
+  });
+}
+
+async function isUpToDate(update: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await update();
+    return false;
+  } catch (error) {
+    assert.match((error as Error).message, /^No updates are to be performed\.$/);
+    return true;
+  }
+}
