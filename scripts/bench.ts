@@ -6,7 +6,7 @@
  *   --users N      users to make before ListUsers is measured (default 100000)
  *   --objects N    objects to make before ListObjectsV2 is measured (default 20000)
  *   --large N      MiB of the large object (default 1024)
- *   --only NAME    nothing but s3, parameters, or logs
+ *   --only NAME    nothing but s3, kms, parameters, or logs
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,6 +18,7 @@ import { parseArgs } from 'node:util';
 import { authorityFile, makeAuthority } from '../src/cli/trust/authority.ts';
 import { load, round, type LoadResult } from './bench/http-load.ts';
 import { measureJobs } from './bench/jobs.ts';
+import { measureKms } from './bench/kms.ts';
 import { measureLogs } from './bench/logs.ts';
 import { measureParameters } from './bench/parameters.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
@@ -47,6 +48,7 @@ const { values: options } = parseArgs({
 const key = { accessKeyId: 'AKIASANDLOTBENCHMARK', secretAccessKey: 'bench-secret-0123456789' };
 const report: Record<string, unknown> = { node: process.version, connections };
 if (options.only === 's3') await measureS3Alone();
+else if (options.only === 'kms') await measureKmsAlone();
 else if (options.only === 'parameters') await measureParametersAlone();
 else if (options.only === 'logs') await measureLogsAlone();
 else await measureEverything();
@@ -69,6 +71,7 @@ async function measureEverything(): Promise<void> {
     await measureS3Alone();
     await measureParametersAlone();
     await measureLogsAlone();
+    await measureKmsAlone();
   }
 }
 
@@ -86,6 +89,18 @@ async function measureS3Alone(): Promise<void> {
       objects: Number(options.objects),
       say,
     });
+  } finally {
+    await stop(server);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureKmsAlone(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-'));
+  const { server, facts } = await start(folder, key);
+  try {
+    const target = { url: facts.endpoint, region: facts.region, ...key };
+    report['kms'] = await measureKms({ target, seconds: Math.min(10, Number(options.seconds)), say });
   } finally {
     await stop(server);
     rmSync(folder, { recursive: true, force: true });

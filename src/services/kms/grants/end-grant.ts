@@ -25,7 +25,7 @@ export const revokeGrant: Operation<'kms', 'RevokeGrant'> = async (input, ctx) =
 };
 
 export const retireGrant: Operation<'kms', 'RetireGrant'> = async (input, ctx) => {
-  const name = await nameOf(input, ctx);
+  const name = await named(input, ctx);
   await authorize(ctx, name);
   await ctx.write(async (tx) => {
     const key = await requireKey(tx, ctx, name.key);
@@ -39,6 +39,16 @@ async function end(tx: WriteTx, { key, id }: GrantName, isDryRun: boolean | unde
   if (!(await tx.in(Grants).get(key, id))) throw new AwsError('InvalidGrantIdException', 'The grant ID is not valid.');
   if (isDryRun === true) throw dryRun();
   await tx.in(Grants).delete(key, id);
+}
+
+/** What names no grant is told to those alone who may retire some. */
+async function named(input: Input<'kms', 'RetireGrant'>, ctx: Context): Promise<GrantName> {
+  try {
+    return await nameOf(input, ctx);
+  } catch (error) {
+    await authorize(ctx, { key: keyArn(ctx, '*'), id: '' });
+    throw error;
+  }
 }
 
 /** @throws AwsError ValidationException, InvalidGrantTokenException */
