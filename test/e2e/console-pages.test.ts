@@ -11,6 +11,7 @@ import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { ECR } from '@aws-sdk/client-ecr';
 import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
+import { KMS } from '@aws-sdk/client-kms';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
@@ -96,6 +97,9 @@ async function furnish(): Promise<Record<string, string>> {
   await new SSM(config).putParameter({ ...parameter, Tags: [{ Key: 'team', Value: 'web' }] });
   const secret = { Name: 'web/database', SecretString: '{"username":"web"}', Description: 'Of the web app' };
   await new SecretsManager(config).createSecret(secret);
+  const kms = new KMS(config);
+  const { KeyMetadata: made } = await kms.createKey({ Description: 'Seals what the app keeps' });
+  await kms.createAlias({ AliasName: 'alias/app', TargetKeyId: made!.KeyId! });
   const cloudFormation = new CloudFormation(config);
   await cloudFormation.createStack({ StackName: 'web-app', TemplateBody: JSON.stringify(template) });
   await waitUntilStackCreateComplete(
@@ -117,6 +121,7 @@ async function furnish(): Promise<Record<string, string>> {
     groupName: 'builders',
     roleName: 'runner',
     bucketName: 'team-photos',
+    keyId: made!.KeyId!,
     mailId,
     requestId: items[0].requestId,
   };

@@ -12,6 +12,7 @@ import { ecr } from './ecr/index.ts';
 import { home } from './home/index.ts';
 import { iam } from './iam/index.ts';
 import { identityCenter } from './identity-center/index.ts';
+import { kms } from './kms/index.ts';
 import { mail } from './mail/index.ts';
 import { organizations } from './organizations/index.ts';
 import { s3 } from './s3/index.ts';
@@ -26,6 +27,7 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   s3,
   cloudWatch,
   ecr,
+  kms,
   cloudFormation,
   amplify,
   systemsManager,

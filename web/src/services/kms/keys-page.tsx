@@ -1,0 +1,62 @@
+/** The keys of this account and Region: one's own, and those that AWS manages. */
+import { LinkButton } from '../../components/link-button';
+import { ConsoleLink } from '../../components/navigation';
+import { Page } from '../../components/page';
+import { PagedTable } from '../../components/paged-table';
+import { EmptyTable, type Column } from '../../components/resource-table';
+import { keyPath } from './addresses';
+import { listKeys, type ListedKey } from './api/keys';
+import { KeyStatus } from './key-status';
+
+const columns: readonly Column<ListedKey>[] = [
+  {
+    id: 'id',
+    header: 'Key ID',
+    minWidth: 320,
+    isRowHeader: true,
+    cell: ({ key: { KeyId = '' } }) => <ConsoleLink to={keyPath(KeyId)}>{KeyId}</ConsoleLink>,
+  },
+  {
+    id: 'aliases',
+    header: 'Aliases',
+    minWidth: 180,
+    cell: ({ aliases }) => <bdi>{aliases.length > 0 ? aliases.join(', ') : '-'}</bdi>,
+  },
+  { id: 'status', header: 'Status', minWidth: 160, cell: ({ key }) => <KeyStatus state={key.KeyState} /> },
+  { id: 'spec', header: 'Key spec', minWidth: 190, cell: ({ key }) => key.KeySpec },
+  { id: 'usage', header: 'Key usage', minWidth: 190, cell: ({ key }) => key.KeyUsage },
+  {
+    id: 'manager',
+    header: 'Managed by',
+    minWidth: 130,
+    cell: ({ key }) => (key.KeyManager === 'AWS' ? 'AWS' : 'Customer'),
+  },
+];
+
+export function Component() {
+  return (
+    <Page title="Keys" breadcrumbs={[]} description="Keys never leave KMS; who may use one, its key policy says.">
+      <PagedTable
+        title="Keys"
+        queryKey="kms/keys"
+        load={listKeys}
+        columns={columns}
+        trackBy={({ key }) => key.KeyId ?? ''}
+        actions={<CreateKey />}
+        empty={
+          <EmptyTable title="No keys">
+            <CreateKey />
+          </EmptyTable>
+        }
+      />
+    </Page>
+  );
+}
+
+function CreateKey() {
+  return (
+    <LinkButton to="/kms/create" variant="primary">
+      Create key
+    </LinkButton>
+  );
+}
