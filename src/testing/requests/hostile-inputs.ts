@@ -103,8 +103,19 @@ function textFor(shape: Shape, name: string, random: Random): string {
   const usual = fitted(`${name === '' ? 'text' : name.slice(0, 20)}-${number}`, 'a');
   if (shape.pattern === undefined) return usual;
   const pattern = compilePattern(shape.pattern);
-  return [usual, fitted(`a${number}`, 'a'), fitted(`${number}`, '1')].find((text) => pattern.test(text)) ?? usual;
+  const plain = [usual, fitted(`a${number}`, 'a'), fitted(`${number}`, '1')];
+  return [...plain, ...shapely].find((text) => pattern.test(text)) ?? usual;
 }
+
+/** What patterns ask for that have a form of their own. */
+const shapely: readonly string[] = [
+  '01234567-89ab-4cde-8f01-23456789abcd',
+  '111122223333',
+  'sha256:0123456789abcdef',
+  'Aws::Some::Type',
+  'arn:aws:iam::111122223333:role/one',
+  'arn:aws:logs:us-east-1:111122223333:log-group:one',
+];
 
 const oddTexts: readonly string[] = [
   '',
