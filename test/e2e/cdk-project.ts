@@ -1,0 +1,53 @@
+/** The unmodified CDK on a copy of a fixture's folder, as an administrator: root may assume no roles. */
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IAM } from '@aws-sdk/client-iam';
+import { cachedInstall } from './cached-install.ts';
+import { rootConfig } from './identity-center.ts';
+import { required } from './requirements.ts';
+import { run, type Finished, type ServerProcess } from './server-process.ts';
+
+const cdk = await cachedInstall('cdk', { 'aws-cdk': '2.1148.1', 'aws-cdk-lib': '2.276.0', constructs: '10.8.1' });
+
+/** Why there is no CDK, or `false`. */
+export const cdkMissing = cdk.skip;
+
+/** Runs `cdk` with words and further variables. */
+export type CdkCommand = (words: readonly string[], variables?: NodeJS.ProcessEnv) => Promise<Finished>;
+
+export async function inCdkProject(
+  fixture: string,
+  server: ServerProcess,
+  work: (cdk: CdkCommand) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sandlot-cdk-'));
+  try {
+    cpSync(fixture, folder, { recursive: true });
+    const modules = join(required(cdk), 'node_modules');
+    symlinkSync(modules, join(folder, 'node_modules'));
+    const env = { ...server.env, ...(await administratorKeys(server)), AWS_REGION: server.region, CI: 'true' };
+    const program = join(modules, 'aws-cdk', 'bin', 'cdk');
+    await work((words, variables = {}) =>
+      run(process.execPath, [program, '--no-notices', ...words], { ...env, ...offline, ...variables }, '', folder),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Nothing is told to anybody. */
+const offline = { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: 'true' };
+
+async function administratorKeys(server: ServerProcess): Promise<NodeJS.ProcessEnv> {
+  const iam = new IAM(await rootConfig(server));
+  try {
+    const UserName = 'cdk-administrator';
+    await iam.createUser({ UserName });
+    await iam.attachUserPolicy({ UserName, PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' });
+    const { AccessKey } = await iam.createAccessKey({ UserName });
+    return { AWS_ACCESS_KEY_ID: AccessKey!.AccessKeyId!, AWS_SECRET_ACCESS_KEY: AccessKey!.SecretAccessKey! };
+  } finally {
+    iam.destroy();
+  }
+}
