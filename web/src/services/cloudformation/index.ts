@@ -5,9 +5,16 @@ export const cloudFormation: ConsoleService = {
   name: 'CloudFormation',
   description: 'Stacks, their events and resources',
   path: '/cloudformation',
-  navigation: [{ text: 'Stacks', path: '/cloudformation' }],
+  navigation: [
+    { text: 'Stacks', path: '/cloudformation' },
+    { text: 'Resources by type', path: '/cloudformation/resources' },
+  ],
   pages: [
     { index: true, lazy: () => import('./stacks/stacks-page') },
     { path: 'stacks/details', lazy: () => import('./stacks/stack-page') },
+    { path: 'stacks/change-set', lazy: () => import('./stacks/change-set-page') },
+    { path: 'resources', lazy: () => import('./resources/types-page') },
+    { path: 'resources/type', lazy: () => import('./resources/type-page') },
+    { path: 'resources/details', lazy: () => import('./resources/resource-page') },
   ],
 };
