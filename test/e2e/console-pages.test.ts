@@ -6,7 +6,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { CloudFormation, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormation,
+  waitUntilChangeSetCreateComplete,
+  waitUntilStackCreateComplete,
+} from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { ECR } from '@aws-sdk/client-ecr';
 import { IAM } from '@aws-sdk/client-iam';
@@ -108,6 +112,15 @@ async function furnish(): Promise<Record<string, string>> {
   );
   await furnishLogs(new CloudWatchLogs(config));
   await furnishImages(new ECR(config));
+  await cloudFormation.createChangeSet({
+    StackName: 'web-app',
+    ChangeSetName: 'rename',
+    TemplateBody: JSON.stringify({ ...template, Resources: { Opened: template.Resources.Ready } }),
+  });
+  await waitUntilChangeSetCreateComplete(
+    { client: cloudFormation, minDelay: 1, maxWaitTime: 20 },
+    { StackName: 'web-app', ChangeSetName: 'rename' },
+  );
   const { mailId } = await server.api('POST', `/users/${userId}/password-reset`, { method: 'email' });
   const { items } = await server.api('GET', '/activity?limit=1');
   return {
@@ -164,6 +177,9 @@ const queries: Readonly<Record<string, string>> = {
   'systems-manager/edit-parameter': '?name=/web/database',
   'secrets-manager/secret': '?name=web/database',
   'cloudformation/stacks/details': '?stackId=web-app',
+  'cloudformation/stacks/change-set': '?changeSetId=rename&stackId=web-app',
+  'cloudformation/resources/type': '?type=AWS::IAM::Role',
+  'cloudformation/resources/details': '?type=AWS::IAM::Role&identifier=runner',
   'cloudwatch/live-tail': '?group=/app/web',
   'cloudwatch/log-groups/details': '?group=/app/web',
   'cloudwatch/log-groups/events': '?group=/app/web&stream=server-1',

@@ -72,7 +72,12 @@ export async function listChangeSets(stack: string, abortSignal: AbortSignal): P
   return (await call((client) => client.send(command, { abortSignal }))).Summaries ?? [];
 }
 
-export async function describeChangeSet(changeSet: string, abortSignal: AbortSignal): Promise<DescribeChangeSetOutput> {
-  const command = new DescribeChangeSetCommand({ ChangeSetName: changeSet });
+/** `changeSet`: an id, or a name of the stack's. */
+export async function describeChangeSet(
+  changeSet: string,
+  stack: string,
+  abortSignal: AbortSignal,
+): Promise<DescribeChangeSetOutput> {
+  const command = new DescribeChangeSetCommand({ ChangeSetName: changeSet, ...(stack && { StackName: stack }) });
   return await call((client) => client.send(command, { abortSignal }));
 }

@@ -43,7 +43,9 @@ const columns: readonly Column<ResourceChange>[] = [
 export function Component() {
   const [search] = useSearchParams();
   const [changeSet, stack] = [search.get('changeSetId') ?? '', search.get('stackId') ?? ''];
-  const query = useQuery(`change-set/${shownRegion()}/${changeSet}`, (signal) => describeChangeSet(changeSet, signal));
+  const query = useQuery(`change-set/${shownRegion()}/${changeSet}`, (signal) =>
+    describeChangeSet(changeSet, stack, signal),
+  );
   const stackName = query.data?.StackName ?? stack;
   return (
     <ResourcePage

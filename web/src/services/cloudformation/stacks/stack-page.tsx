@@ -12,6 +12,7 @@ import { useTabInAddress } from '../../../components/use-tab-in-address';
 import { stacksCrumb } from '../addresses';
 import { firstFailure } from '../api/events';
 import { describeStack, listStackEvents, type Stack, type StackEvent } from '../api/stacks';
+import { ChangeSets } from './change-sets';
 import { EventsTable } from './events-table';
 import { Outputs, Parameters } from './values-tables';
 import { ResourcesTable } from './resources-table';
@@ -45,7 +46,15 @@ function StackPage({ stack }: { stack: string }) {
 }
 
 function Details({ stack, events, onReload }: Shown & { onReload: () => void }) {
-  const [tab, open] = useTabInAddress(['events', 'resources', 'outputs', 'parameters', 'template', 'stack-info']);
+  const [tab, open] = useTabInAddress([
+    'events',
+    'resources',
+    'outputs',
+    'parameters',
+    'template',
+    'change-sets',
+    'stack-info',
+  ]);
   const id = stack.StackId ?? '';
   return (
     <SpaceBetween size="l">
@@ -60,6 +69,7 @@ function Details({ stack, events, onReload }: Shown & { onReload: () => void }) 
           { id: 'outputs', label: 'Outputs', content: <Outputs stack={stack} onReload={onReload} /> },
           { id: 'parameters', label: 'Parameters', content: <Parameters stack={stack} onReload={onReload} /> },
           { id: 'template', label: 'Template', content: <TemplateTab stackId={id} /> },
+          { id: 'change-sets', label: 'Change sets', content: <ChangeSets stackId={id} /> },
           { id: 'stack-info', label: 'Stack info', content: <StackDetails stack={stack} /> },
         ]}
       />
