@@ -1,4 +1,6 @@
-/** "Create key": what it is for, and what it is called. It gets the default policy, which can be changed afterwards. */
+/**
+ * "Create key": what it is for, and what it is called. Its policy is the default one, and can be changed afterwards.
+ */
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
