@@ -173,6 +173,12 @@ export interface Context {
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
   /** Joins the caller's transaction when this operation was called through `tx.aws`. */
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  /**
+   * What takes longer than a transaction may wait, such as a password's hash: made outside of the one that the call has
+   * joined, if it has, once for all its tries. `key` (`<what>/…`) tells it from whatever else the
+   * transaction makes, and is the same in every try: no id that is made in it.
+   */
+  outside<T>(key: string, make: () => Promise<T>): Promise<T>;
   /** Seals a session; writes nothing. */
   issueCredentials(session: NewSession): TemporaryCredentials;
   /**

@@ -100,8 +100,14 @@ test('a client token makes one resource, and names one request', async () => {
 test('requests are listed, the newest first, page by page, and forgotten after a week', async () => {
   const own = await startSandlot();
   const there = resourcesOf(own);
-  for (const BucketName of ['a-1', 'a-2', 'a-3']) await there.create(bucket, { BucketName });
+  // Of one moment's requests none is the newest.
+  const later = () => own.advance(1000);
+  for (const BucketName of ['a-1', 'a-2', 'a-3']) {
+    await there.create(bucket, { BucketName });
+    await later();
+  }
   await there.remove(bucket, 'a-2');
+  await later();
   await there.failure(there.client.deleteResource({ TypeName: bucket, Identifier: 'a-2' }));
   const found: string[] = [];
   let NextToken: string | undefined;

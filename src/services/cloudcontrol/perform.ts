@@ -54,12 +54,13 @@ export async function perform(ctx: Context, request: ChangeRequest, prepare: Pre
     changedAt: now,
   };
   const caller = await actingCaller(ctx, ctx.caller, request.roleArn);
+  const random = ctx.ids.alphanumeric(12);
   try {
     return await ctx.write(async (tx) => {
       const same = await sameRequest(tx, begun);
       if (same) return toEvent(same);
       await refuseConcurrent(tx, begun);
-      const step = await prepare(resourceCall(ctx, tx, caller, request.typeName));
+      const step = await prepare(resourceCall(ctx, tx, caller, request.typeName, random));
       const progress = await step().catch((error: unknown) => {
         throw new StepFailed(error);
       });

@@ -32,7 +32,14 @@ export async function actingCaller(ctx: Context, caller: Caller, roleArn: string
   return (await ctx.aws.assumeRole({ principal, roleArn, sessionName: 'AWSCloudFormation' })).caller;
 }
 
-export function resourceCall(ctx: Context, tx: WriteTx, caller: Caller, type: string): ResourceCall {
+/** `random`: the end of names, the same in every try of the transaction. */
+export function resourceCall(
+  ctx: Context,
+  tx: WriteTx,
+  caller: Caller,
+  type: string,
+  random: string = ctx.ids.alphanumeric(12),
+): ResourceCall {
   const prefix = type.slice(type.lastIndexOf(':') + 1);
   return {
     aws: tx.aws.as(caller),
@@ -42,7 +49,6 @@ export function resourceCall(ctx: Context, tx: WriteTx, caller: Caller, type: st
     region: ctx.region,
     stackTags: [],
     uniqueName({ maxLength, lowerCase }) {
-      const random = ctx.ids.alphanumeric(12);
       const name = `${prefix.slice(0, maxLength - random.length - 1)}-${random}`;
       return lowerCase ? name.toLowerCase() : name;
     },

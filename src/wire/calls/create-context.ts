@@ -7,7 +7,7 @@ import type { Caller } from '../caller.ts';
 import type { Delivery } from './delivery.ts';
 import type { Context, ReadJobs, ReadTx, WriteTx } from '../context.ts';
 import { decide, inOneRead, noteDenial } from './decision.ts';
-import { untilLoaded } from './handlers.ts';
+import { madeOutside, untilLoaded } from './handlers.ts';
 import { inProcess, serviceCaller } from './in-process.ts';
 import type { Call, PublishedMessage, Runtime } from '../runtime.ts';
 import { principalOfService, type ServiceManifest } from '../service.ts';
@@ -43,6 +43,7 @@ export function createContext(runtime: Runtime, call: Call): Context {
     reading: (work) =>
       inOneRead(runtime, call, (within) => work(within === call ? ctx : createContext(runtime, within))),
     decided: call.decided ?? [],
+    outside: (key, make) => madeOutside(call.lacking, key, make),
     issueCredentials: (session) => runtime.issueCredentials(session),
     isAllowed: async (action, resource, facts) => {
       const decision = await inOneRead(runtime, call, (within) =>

@@ -12,11 +12,13 @@ export type Handler = (input: unknown, ctx: Context) => Promise<unknown>;
 /** What a try of a transaction lacked; its calls share one. */
 export interface Lacking {
   modules?: Promise<unknown> | undefined;
+  /** What was made outside, for all tries; or what it failed with. */
+  readonly made: Map<string, { readonly value: unknown } | { readonly error: unknown }>;
 }
 
 class NotLoaded extends Error {
-  constructor(operation: string) {
-    super(`The handler of ${operation} is loaded after this try of the transaction, which then runs again.`);
+  constructor(what: string) {
+    super(`${what} is there after this try of the transaction, which then runs again.`);
   }
 }
 
@@ -34,8 +36,27 @@ export async function handlerOf(manifest: OperationManifest, { operation, lackin
   const handler = load(manifest, operation);
   if (!lacking) return handler;
   lacking.modules = handler;
-  throw new NotLoaded(operation);
+  throw new NotLoaded(`The handler of ${operation}`);
 }
+
+/**
+ * What takes longer than a transaction may wait: made at once where there is none; within one the try is given up, and
+ * the transaction runs again once it is made, or has failed, which is then what this throws.
+ */
+export async function madeOutside<T>(lacking: Lacking | undefined, key: string, make: () => Promise<T>): Promise<T> {
+  if (!lacking) return make();
+  const known = lacking.made.get(key);
+  if (known && 'error' in known) throw known.error;
+  if (known) return known.value as T;
+  lacking.modules = make().then(
+    (value) => lacking.made.set(key, { value }),
+    (error: unknown) => lacking.made.set(key, { error }),
+  );
+  throw new NotLoaded(`What is made outside of it (${key.slice(0, key.indexOf('/'))})`);
+}
+
+/** More than any transaction lacks; what is made under another key in every try would never be there. */
+const maxTries = 200;
 
 /**
  * Runs a transaction, and again for as long as one of its calls found its module not loaded, whatever the work made of
@@ -45,17 +66,18 @@ export async function untilLoaded<X, T>(
   transact: (work: (tx: X) => Promise<T>) => Promise<T>,
   work: (tx: X, lacking: Lacking) => Promise<T>,
 ): Promise<T> {
-  for (;;) {
-    let lacking: Lacking = {};
+  const made: Lacking['made'] = new Map();
+  for (let tries = 1; ; tries++) {
+    let lacking: Lacking = { made };
     try {
       return await transact(async (tx) => {
-        lacking = {};
+        lacking = { made };
         const result = await work(tx, lacking);
-        if (lacking.modules) throw new NotLoaded('an operation');
+        if (lacking.modules) throw new NotLoaded('An operation');
         return result;
       });
     } catch (error) {
-      if (!lacking.modules) throw error;
+      if (!lacking.modules || tries > maxTries) throw error;
       await lacking.modules;
     }
   }

@@ -41,7 +41,8 @@ export const createLoginProfile: Operation<'iam', 'CreateLoginProfile'> = async 
     );
   const { user, policy } = await find(ctx, input.UserName ?? callerName(ctx));
   checkPassword(input.Password, policy, user.name);
-  const passwordHash = await hashPassword(input.Password);
+  const given = input.Password;
+  const passwordHash = await ctx.outside(`password/${given}`, () => hashPassword(given));
   const createdAt = currentSecond(ctx);
   const resetRequired = input.PasswordResetRequired ?? false;
   await ctx.write(async (tx) => {
@@ -74,7 +75,11 @@ export const getLoginProfile: Operation<'iam', 'GetLoginProfile'> = async (input
 export const updateLoginProfile: Operation<'iam', 'UpdateLoginProfile'> = async (input, ctx) => {
   const found = await find(ctx, input.UserName);
   if (!found.profile) throw noProfile(input.UserName);
-  const passwordHash = input.Password === undefined ? undefined : await acceptedHash(input.Password, found);
+  const given = input.Password;
+  const passwordHash =
+    given === undefined
+      ? undefined
+      : await ctx.outside(`password/${found.profile.passwordHash}/${given}`, () => acceptedHash(given, found));
   await replace(ctx, found.profile, { passwordHash, resetRequired: input.PasswordResetRequired });
   return {};
 };

@@ -18,9 +18,11 @@ import { callerName, toUser } from '../users.ts';
 /** The only time that the seed is shown. Throws EntityAlreadyExists. */
 export const createVirtualMFADevice: Operation<'iam', 'CreateVirtualMFADevice'> = async (input, ctx) => {
   const { VirtualMFADeviceName: name, Path: path = '/' } = input;
-  const seed = newSeed();
   const serial = entityArn(ctx.account, 'mfa', path, name);
-  const image = await QRCode.toBuffer(seedAddress(seed, name, ctx.account), { type: 'png' });
+  const { seed, image } = await ctx.outside(`mfa/${serial}`, async () => {
+    const made = newSeed();
+    return { seed: made, image: await QRCode.toBuffer(seedAddress(made, name, ctx.account), { type: 'png' }) };
+  });
   const device: MfaDeviceRecord = {
     serial,
     name,

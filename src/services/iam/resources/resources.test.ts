@@ -272,6 +272,7 @@ test('a virtual MFA device is assigned to its user', async () => {
     [serial],
   );
   await resources.remove(type, serial);
+  await resources.remove(type, await resources.create(type, { Users: [] }));
   assert.deepEqual((await iam.iam.listVirtualMFADevices({})).VirtualMFADevices, []);
 });
 

@@ -3,7 +3,14 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html
  */
 import { totpCode, totpStepAt } from '../../../kernel/secrets/totp.ts';
-import { ifThere, shownTags, tagChanges, withStackTags, type ResourceHandler } from '../../../wire/resource-type.ts';
+import {
+  ifThere,
+  shownTags,
+  tagChanges,
+  withStackTags,
+  type ResourceCall,
+  type ResourceHandler,
+} from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
 import { everyPage } from './every-page.ts';
 import { invalidInput } from '../errors.ts';
@@ -22,7 +29,7 @@ export const virtualMfaDevice: ResourceHandler = {
     const { iam } = call.aws;
     if (desired.Users.length > 1) throw invalidInput('An MFA device can be assigned to one user only.');
     const { VirtualMFADevice: made } = await iam.createVirtualMFADevice({
-      VirtualMFADeviceName: desired.VirtualMfaDeviceName ?? call.uniqueName({ maxLength: 226 }),
+      VirtualMFADeviceName: desired.VirtualMfaDeviceName ?? nameIn(call),
       Path: desired.Path,
       Tags: withStackTags(desired.Tags, call),
     });
@@ -80,6 +87,11 @@ export const virtualMfaDevice: ResourceHandler = {
 
   list: (_model, { aws: { iam } }) => devices(iam).then((all) => all.map(({ SerialNumber }) => SerialNumber!)),
 };
+
+/** The same in every try: what is made outside of the transaction is made for it. */
+function nameIn(call: ResourceCall): string {
+  return call.stack ? `${call.stack.name}-${call.stack.logicalId}` : call.uniqueName({ maxLength: 226 });
+}
 
 function devices(iam: Iam) {
   return everyPage(
