@@ -39,6 +39,7 @@ const thorough = find([
 
 /** Journeys beside the page's own: in `npm run test:full`. */
 const further = find([
+  'test/e2e/cloudformation-cli.test.ts',
   'test/e2e/console-scale.test.ts',
   'test/e2e/disk-and-port.test.ts',
   'test/e2e/uploads-killed.test.ts',
