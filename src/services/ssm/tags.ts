@@ -36,6 +36,10 @@ export const listTagsForResource: Operation<'ssm', 'ListTagsForResource'> = asyn
 async function requireTagged(tx: ReadTx, { ResourceType, ResourceId }: Tagged): Promise<ParameterRecord> {
   if (ResourceType !== 'Parameter') throw notImplemented(`tags of resources of type ${ResourceType}`);
   const parameter = await tx.in(Parameters).get(...nameKey(ResourceId));
-  if (!parameter) throw new AwsError('InvalidResourceId', '');
+  if (!parameter)
+    throw new AwsError(
+      'InvalidResourceId',
+      'The resource ID is not valid. Verify that you entered the correct ID and try again.',
+    );
   return parameter;
 }
