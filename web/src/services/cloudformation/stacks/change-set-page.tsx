@@ -3,6 +3,7 @@ import type { ResourceChange } from '@aws-sdk/client-cloudformation';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useSearchParams } from 'react-router-dom';
 import { shownRegion } from '../../../api/region';
 import { useQuery } from '../../../api/use-query';
@@ -55,10 +56,10 @@ export function Component() {
       query={query}
     >
       {(data) => (
-        <>
+        <SpaceBetween size="l">
           <Overview changeSet={data} />
           <Changes changeSet={data} onReload={query.reload} />
-        </>
+        </SpaceBetween>
       )}
     </ResourcePage>
   );
