@@ -6,12 +6,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { CloudFormation, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { IAM } from '@aws-sdk/client-iam';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SMTPServer } from 'smtp-server';
 import { readConfig } from '../../src/server/config.ts';
 import { encodeKey } from '../../src/kernel/key.ts';
 import { afterAllKeys, type Store } from '../../src/kernel/store.ts';
 import { startServer, type RunningServer } from '../../src/server/main.ts';
+import { startSandlot } from '../../src/testing/start-sandlot.ts';
 import { createBrowser } from '../../src/testing/sign-in/browser.ts';
 import {
   createUser,
@@ -279,4 +282,37 @@ test('mail that an earlier version left in the clear is shown, and sealed at the
   assert.deepEqual(await after.api('GET', `/mail/${id}`), shown);
   const chosen = createBrowser(after.server.consoleOrigin);
   assert.equal((await chosen.get(`/signin/reset?token=${token}`)).status, 200, 'and its link still works');
+});
+
+test('what a stack hands from one resource to another', async (t) => {
+  const sandlot = await startSandlot();
+  t.after(() => sandlot.close());
+  const cloudformation = new CloudFormation(sandlot.clientConfig);
+  const secrets = new SecretsManager(sandlot.clientConfig);
+  t.after(() => {
+    cloudformation.destroy();
+    secrets.destroy();
+  });
+  const template = {
+    Parameters: { Given: { Type: 'String', NoEcho: true } },
+    Resources: {
+      User: { Type: 'AWS::IAM::User' },
+      Key: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'User' } } },
+      Kept: {
+        Type: 'AWS::SecretsManager::Secret',
+        Properties: { Name: 'kept', SecretString: { 'Fn::Sub': '${Key.SecretAccessKey} ${Given}' } },
+      },
+    },
+  };
+  await cloudformation.createStack({
+    StackName: 'keys',
+    TemplateBody: JSON.stringify(template),
+    Parameters: [{ ParameterKey: 'Given', ParameterValue: 'given-by-hand-4711' }],
+    Capabilities: ['CAPABILITY_IAM'],
+  });
+  await waitUntilStackCreateComplete({ client: cloudformation, minDelay: 1, maxWaitTime: 60 }, { StackName: 'keys' });
+  const { SecretString = '' } = await secrets.getSecretValue({ SecretId: 'kept' });
+  const [key = '', given = ''] = SecretString.split(' ');
+  assert.equal(given, 'given-by-hand-4711');
+  await assertHoldsNone(sandlot.server.runtime.store, { key, given });
 });

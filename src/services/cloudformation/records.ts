@@ -134,7 +134,7 @@ export interface DeployedResource {
   readonly updateReplacePolicy?: string;
   /** JSON. */
   readonly metadata?: string;
-  /** JSON, as events show its properties: what is not echoed masked, dynamic references as written. */
+  /** Sealed, as events show its properties: what is not echoed masked, dynamic references as written. */
   readonly shown?: string;
 }
 
@@ -215,7 +215,7 @@ export interface StackEvent {
   readonly type: string;
   readonly status: StackStatus | ResourceStatus;
   readonly reason?: string;
-  /** JSON, as the template has them: what is not echoed is masked, dynamic references are not resolved. */
+  /** Sealed, as the template has them: what is not echoed is masked, dynamic references are not resolved. */
   readonly properties?: string;
   readonly token?: string;
   readonly operationId?: string;

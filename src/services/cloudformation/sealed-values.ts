@@ -20,6 +20,11 @@ export function openResource(seal: Seal, { sealed }: Pick<DeployedResource, 'sea
   return openValues(seal, sealed) ?? { properties: {}, attributes: {} };
 }
 
+/** What events show of a resource's properties: attributes of others may be secrets. */
+export function openShown(seal: Seal, shown: string | undefined): Readonly<Record<string, unknown>> {
+  return openValues(seal, shown) ?? {};
+}
+
 export function openExport(seal: Seal, sealedValue: string): string {
   return openValues(seal, sealedValue) ?? '';
 }

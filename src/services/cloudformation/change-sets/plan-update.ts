@@ -18,6 +18,8 @@ import { valueAt, withDeployedSecrets } from './values.ts';
 export interface Deployed {
   readonly resource: DeployedResource;
   readonly values: ResourceValues;
+  /** As events show them. */
+  readonly shown: Readonly<Record<string, unknown>>;
 }
 
 export interface Planning {
@@ -42,7 +44,7 @@ export function planUpdate(planning: Planning): readonly ResourcePlan[] {
   }
   const inTemplate = [...target.graph.keys()].flatMap((logicalId) => plans.get(logicalId) ?? []);
   const removed = [...deployed].filter(([logicalId]) => !target.graph.has(logicalId));
-  return [...inTemplate, ...removed.map(([logicalId, { resource }]) => removal(logicalId, resource))];
+  return [...inTemplate, ...removed.map(([logicalId, gone]) => removal(logicalId, gone))];
 }
 
 /** What a resource needs stands before it. */
@@ -57,8 +59,8 @@ function inOrder(graph: Target['graph']): Iterable<string> {
   return order;
 }
 
-function removal(logicalId: string, resource: DeployedResource): ResourcePlan {
-  const { type, physicalId, deletionPolicy, shown } = resource;
+function removal(logicalId: string, { resource, shown }: Deployed): ResourcePlan {
+  const { type, physicalId, deletionPolicy } = resource;
   return {
     logicalId,
     type,
@@ -67,7 +69,7 @@ function removal(logicalId: string, resource: DeployedResource): ResourcePlan {
     scope: [],
     changes: [],
     policyAction: deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate' ? 'Retain' : 'Delete',
-    before: parsed(shown),
+    before: shown,
   };
 }
 
@@ -87,7 +89,7 @@ function planOf(
   if (physicalId !== undefined) return { logicalId, type, action: 'Import', physicalId, scope: [], changes: [], after };
   if (!deployed) return { logicalId, type, action: 'Add', scope: [], changes: [], after };
   const resolved = objectOf(resolveValue(declared.properties ?? {}, env));
-  const before = parsed(deployed.resource.shown);
+  const before = deployed.shown;
   const properties = propertyChanges(logicalId, declared, { planning, plans, resolved, deployed, before, after });
   const changes = [...properties.changes, ...attributeChanges(declared, deployed.resource, planning, env)];
   if (changes.length === 0) return undefined;
@@ -199,10 +201,6 @@ function attributeChanges(
       evaluation: 'Static',
       source: 'DirectModification',
     }));
-}
-
-function parsed(shown: string | undefined): Readonly<Record<string, unknown>> {
-  return shown === undefined ? {} : (JSON.parse(shown) as Record<string, unknown>);
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {

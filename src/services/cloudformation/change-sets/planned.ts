@@ -7,7 +7,7 @@ import { assumeServiceRole } from '../deployment/identity.ts';
 import type { ResourcePlan } from '../deployment/plan.ts';
 import { type Target, targetOf } from '../deployment/target.ts';
 import { Exports, type StackRecord, StackResources, type TemplateRecord } from '../records.ts';
-import { openExport, openParameters, openResource } from '../sealed-values.ts';
+import { openExport, openParameters, openResource, openShown } from '../sealed-values.ts';
 import { isChanged } from '../stacks/update-stack.ts';
 import type { SettledRequest } from '../stacks/settle-request.ts';
 import { stackTags } from '../stacks/stack-tags.ts';
@@ -85,7 +85,14 @@ async function knownOf(tx: ReadTx, ctx: Context, { id }: StackRecord) {
   const resources = await tx.in(StackResources).all([id]);
   const deployed = new Map(
     resources.flatMap(({ logicalId, deployed: resource }): [string, Deployed][] =>
-      resource ? [[logicalId, { resource, values: openResource(ctx.seal, resource) }]] : [],
+      resource
+        ? [
+            [
+              logicalId,
+              { resource, values: openResource(ctx.seal, resource), shown: openShown(ctx.seal, resource.shown) },
+            ],
+          ]
+        : [],
     ),
   );
   const exported = await tx.in(Exports).all();

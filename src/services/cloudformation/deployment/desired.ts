@@ -4,6 +4,7 @@ import type { ResourceHandler } from '../../../wire/resource-type.ts';
 import { withDeployedSecrets } from '../change-sets/values.ts';
 import type { Tag } from '../../../wire/tags.ts';
 import type { DeployedResource } from '../records.ts';
+import { openShown, sealValues } from '../sealed-values.ts';
 import { changedProperties, checkProperties, typeFacts } from '../registry/index.ts';
 import { resolveValue, type ResourceDeclaration } from '../template/index.ts';
 import { type Deployment, valuesOf } from './deployment.ts';
@@ -17,7 +18,7 @@ export interface Desired {
   readonly type: string;
   /** Dynamic references in them as written, until `withValues` resolves them. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** JSON for events: what is not echoed masked, dynamic references as written. */
+  /** For events, sealed: what is not echoed masked, dynamic references as written. */
   readonly shown: string;
   readonly dependsOn: readonly string[];
   readonly deletionPolicy?: string;
@@ -51,7 +52,7 @@ export async function desiredOf(deployment: Deployment, target: Target, logicalI
     logicalId,
     type: declared.type,
     properties: checkProperties(declared.type, written),
-    shown: JSON.stringify(shown),
+    shown: sealValues(deployment.ctx.seal, shown),
     dependsOn: [...(target.graph.get(logicalId) ?? [])],
     ...(deletionPolicy !== undefined && { deletionPolicy }),
     ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
@@ -94,7 +95,7 @@ export function changeOf(
   if (!deployed) return 'create';
   const { properties: before, stackTags = [] } = valuesOf(deployment, deployed);
   // Where the template names the same secret as before, that is not looked at: its value may have changed since.
-  const shown = deployed.shown === undefined ? {} : (JSON.parse(deployed.shown) as Record<string, unknown>);
+  const shown = openShown(deployment.ctx.seal, deployed.shown);
   const properties = withDeployedSecrets(desired.properties, shown, before);
   const changes = changedProperties(desired.type, before, properties);
   const replacing = handler.replaces?.(properties, before) ?? [];

@@ -1,8 +1,10 @@
 /** DescribeStackEvents: what happened to a stack, the latest first. */
 import { InvalidCursor } from '../../../kernel/collections/collection.ts';
+import type { Seal } from '../../../kernel/secrets/seal.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { invalid } from '../errors.ts';
 import { type StackEvent, StackEvents, type StackRecord } from '../records.ts';
+import { openShown } from '../sealed-values.ts';
 import { requireStack } from '../stacks/find-stack.ts';
 
 const pageSize = 100;
@@ -13,7 +15,7 @@ export const describeStackEvents: Operation<'cloudformation', 'DescribeStackEven
     try {
       const page = await tx.log(StackEvents).before([stack.id], input.NextToken, { limit: pageSize });
       return {
-        StackEvents: page.items.map(({ record }) => described(stack, record)),
+        StackEvents: page.items.map(({ record }) => described(stack, record, ctx.seal)),
         ...(page.more && { NextToken: page.items.at(-1)!.position }),
       };
     } catch (error) {
@@ -21,7 +23,7 @@ export const describeStackEvents: Operation<'cloudformation', 'DescribeStackEven
     }
   });
 
-function described({ id, name }: StackRecord, event: StackEvent) {
+function described({ id, name }: StackRecord, event: StackEvent, seal: Seal) {
   const { reason, properties, token, operationId, detailedStatus } = event;
   return {
     StackId: id,
@@ -33,7 +35,7 @@ function described({ id, name }: StackRecord, event: StackEvent) {
     Timestamp: new Date(event.at),
     ResourceStatus: event.status as never,
     ...(reason !== undefined && { ResourceStatusReason: reason }),
-    ...(properties !== undefined && { ResourceProperties: properties }),
+    ...(properties !== undefined && { ResourceProperties: JSON.stringify(openShown(seal, properties)) }),
     ...(token !== undefined && { ClientRequestToken: token }),
     ...(operationId !== undefined && { OperationId: operationId }),
     ...(detailedStatus !== undefined && { DetailedStatus: detailedStatus as never }),

@@ -1,8 +1,9 @@
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 import type { Input } from '../../../wire/aws-types.ts';
+import type { Context } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { notHere, validation } from '../errors.ts';
-import { generateMaterial, materialRecord } from '../material/key-material.ts';
+import { generateMaterial, materialRecord, type RawMaterial } from '../material/key-material.ts';
 import type { KeyRecord, KeyUsage } from '../records.ts';
 import { Keys, Materials } from '../records.ts';
 import { keyMetadata } from './key-metadata.ts';
@@ -21,7 +22,7 @@ export const createKey: Operation<'kms', 'CreateKey'> = async (input, ctx) => {
   parseKeyPolicy(document);
   if (input.Policy !== undefined && !input.BypassPolicyLockoutSafetyCheck)
     await checkLockout(ctx, { account, region, id }, document);
-  const raw = kind.origin === 'EXTERNAL' ? undefined : await generateMaterial(kind.spec);
+  const raw = kind.origin === 'EXTERNAL' ? undefined : await firstMaterial(ctx, kind.spec, input);
   const material = raw && materialRecord(ctx, { id }, raw, { sequence: 0 });
   const key: Omit<KeyRecord, 'policy'> = {
     id,
@@ -45,6 +46,12 @@ export const createKey: Operation<'kms', 'CreateKey'> = async (input, ctx) => {
 };
 
 /** @throws AwsError ValidationException, NotImplementedException */
+/** An RSA key takes longer than a transaction that the call has joined may wait; each of those makes one key. */
+function firstMaterial(ctx: Context, spec: KeySpec, input: CreateKeyInput): Promise<RawMaterial> {
+  const make = () => generateMaterial(spec);
+  return spec.startsWith('RSA_') ? ctx.outside(`key-material/${JSON.stringify(input)}`, make) : make();
+}
+
 function kindOf(input: CreateKeyInput): Pick<KeyRecord, 'spec' | 'usage' | 'origin'> {
   const { KeySpec, CustomerMasterKeySpec, Origin = 'AWS_KMS' } = input;
   if (KeySpec !== undefined && CustomerMasterKeySpec !== undefined)
