@@ -1,6 +1,7 @@
 /**
  * Installs and builds what is missing, before the pinned Node is there: plain JavaScript for any Node >= 20, no
- * dependency. `--test` also installs the system packages that the tests drive (Debian, as root).
+ * dependency. `--test` also installs the system packages that the tests drive (Debian, as root), and the projects of
+ * their journeys.
  */
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
@@ -15,6 +16,7 @@ requireNode();
 if (forTests) installSystemPackages();
 installNodePackages();
 build();
+if (forTests) installProjects();
 
 function requireNode() {
   const major = Number(process.versions.node.split('.')[0]);
@@ -46,6 +48,11 @@ function build() {
   run(join(root, 'node_modules', '.bin', 'node'), [join(root, 'scripts', 'build.ts')]);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, wanted);
+}
+
+/** Projects that are too large for the clone, once for this machine. */
+function installProjects() {
+  run(join(root, 'node_modules', '.bin', 'node'), [join(root, 'test', 'e2e', 'projects.ts')]);
 }
 
 function filesBelow(path) {

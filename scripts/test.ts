@@ -42,6 +42,7 @@ const further = find([
   'test/e2e/cloudformation-cli.test.ts',
   'test/e2e/console-scale.test.ts',
   'test/e2e/disk-and-port.test.ts',
+  'test/e2e/sandbox-update.test.ts',
   'test/e2e/uploads-killed.test.ts',
   'test/attack/built/*.test.ts',
 ]);

@@ -2,21 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cachedInstall } from './cached-install.ts';
 import { required, type Requirement } from './requirements.ts';
 import { run, type Finished } from './server-process.ts';
-
-/** About 850 packages, 1.2 GB. */
-export const ampxInstall = (): Promise<Requirement> =>
-  cachedInstall('ampx', {
-    '@aws-amplify/backend': '1.25.1',
-    '@aws-amplify/backend-cli': '1.10.0',
-    'aws-cdk-lib': '2.276.0',
-    constructs: '10.6.0',
-    esbuild: '0.28.0',
-    tsx: '4.21.0',
-    typescript: '5.9.3',
-  });
 
 export interface AmpxProject {
   readonly folder: string;
@@ -26,6 +13,9 @@ export interface AmpxProject {
   define(backend: string): void;
   remove(): void;
 }
+
+/** A deployment takes ampx about 40 s of processor time. */
+const longestMs = 5 * 60_000;
 
 /** `install`: what `ampxInstall` answered. The project's `node_modules` is a link to it. */
 export function ampxProject(install: Requirement, backend: string): AmpxProject {
@@ -60,6 +50,7 @@ export function ampxProject(install: Requirement, backend: string): AmpxProject 
         { ...env, npm_config_user_agent: 'npm/11.0.0 node/v24.0.0 linux x64 workspaces/false' },
         '',
         folder,
+        longestMs,
       ),
     define,
     remove: () => rmSync(folder, { recursive: true, force: true }),

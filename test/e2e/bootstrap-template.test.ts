@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { bootstrapTemplate } from '../../src/local-api/bootstrap/template/bootstrap-template.ts';
-import { cachedInstall } from './cached-install.ts';
+import { cdkInstall } from './projects.ts';
 import { missingOf, required } from './requirements.ts';
 
-const cdk = await cachedInstall('cdk', { 'aws-cdk': '2.1148.1', 'aws-cdk-lib': '2.276.0', constructs: '10.8.1' });
+const cdk = await cdkInstall();
 const theirFile = 'node_modules/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml';
 
 type Json = Readonly<Record<string, any>>;

@@ -1,14 +1,16 @@
 /**
  * The last section of AWS's page, "Bootstrap your AWS account": the real ampx on a fresh Region, as the page's user,
- * whose permission set has AmplifyBackendDeployFullAccess alone; the page that it opens, and the setup, as root.
+ * whose permission set has AmplifyBackendDeployFullAccess alone; the page that it opens, and the setup, as root; then
+ * a sandbox that is deployed, and goes.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { ampxInstall, ampxProject, type AmpxProject } from './ampx-project.ts';
+import { ampxProject, type AmpxProject } from './ampx-project.ts';
 import { newPage, openBrowser, picture } from './browser.ts';
+import { ampxInstall } from './projects.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { expectHeading } from './sign-in-pages.ts';
@@ -88,5 +90,24 @@ test('Bootstrap your AWS account', { skip: missingOf(browserProgram, install) },
   await step('the checklist has ticked itself', async () => {
     await page.goto(`${server.consoleOrigin}/console/identity-center`);
     await page.getByRole('button', { name: /^Done:.*Bootstrap the account/ }).waitFor();
+  });
+
+  await step('npx ampx sandbox --once deploys, and writes the outputs', async () => {
+    const said = await ampx('sandbox', '--once');
+    assert.match(said, /Deployment completed/);
+    assert.doesNotMatch(said, /could not be generated|\[\w+(Error|Exception)\]/);
+    const outputs = JSON.parse(readFileSync(join(project.folder, 'amplify_outputs.json'), 'utf8'));
+    assert.match(outputs.version, /^1\./);
+    await page.goto(`${server.consoleOrigin}/console/cloudformation`);
+    await page.getByRole('link', { name: /^amplify-aproject-/ }).waitFor();
+    await picture(page, 'bootstrap-3-stacks', ['dark', 'light']);
+  });
+
+  await step('npx ampx sandbox delete takes it away', async () => {
+    assert.match(await ampx('sandbox', 'delete', '--yes'), /Finished deleting/);
+    assert.ok(existsSync(join(project.folder, 'amplify')));
+    await page.reload();
+    await page.getByRole('link', { name: 'CDKToolkit' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: /^amplify-aproject-/ }).count(), 0);
   });
 });

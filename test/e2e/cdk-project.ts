@@ -3,12 +3,12 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IAM } from '@aws-sdk/client-iam';
-import { cachedInstall } from './cached-install.ts';
+import { cdkInstall } from './projects.ts';
 import { rootConfig } from './identity-center.ts';
 import { required } from './requirements.ts';
 import { run, type Finished, type ServerProcess } from './server-process.ts';
 
-const cdk = await cachedInstall('cdk', { 'aws-cdk': '2.1148.1', 'aws-cdk-lib': '2.276.0', constructs: '10.8.1' });
+const cdk = await cdkInstall();
 
 /** Why there is no CDK, or `false`. */
 export const cdkMissing = cdk.skip;

@@ -133,12 +133,13 @@ export function run(
   env: NodeJS.ProcessEnv,
   input?: string,
   cwd?: string,
+  timeout = 120_000,
 ): Promise<Finished> {
   return new Promise((resolve) => {
     const child = execFile(
       file,
       args,
-      { env, cwd, maxBuffer: 64 * 1024 * 1024, timeout: 120_000 },
+      { env, cwd, maxBuffer: 64 * 1024 * 1024, timeout, killSignal: 'SIGKILL' },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
         resolve({

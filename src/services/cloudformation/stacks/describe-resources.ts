@@ -5,7 +5,7 @@ import { nextToken } from '../../../wire/paging.ts';
 import { invalid } from '../errors.ts';
 import { pages } from '../paging.ts';
 import { type StackRecord, StackResources, type StackResourceRecord, Stacks } from '../records.ts';
-import { requireStack } from './find-stack.ts';
+import { noStackWithId, requireStack } from './find-stack.ts';
 
 export const describeStackResource: Operation<'cloudformation', 'DescribeStackResource'> = (input, ctx) =>
   ctx.read(async (tx) => {
@@ -50,7 +50,7 @@ const most = 100;
 
 export const listStackResources: Operation<'cloudformation', 'ListStackResources'> = (input, ctx) =>
   ctx.read(async (tx) => {
-    const stack = await requireStack(tx, input.StackName);
+    const stack = await requireStack(tx, input.StackName, noStackWithId);
     const page = await pages.stored(tx.in(StackResources).list([stack.id], pages.options(input)));
     return {
       StackResourceSummaries: page.items.map((record) => ({
