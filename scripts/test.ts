@@ -71,7 +71,7 @@ const slowTests: Step[] = [
 ];
 const fullTests: Step[] = [
   ['faults', () => runBatches('faults', faults)],
-  ['further journeys', () => runFiles(further)],
+  ['further journeys', () => runFiles(further, { minutes: 15 })],
   ...['strict', 'chaos'].map((store): Step => [`services and sign-in, store: ${store}`, () => onStore(store)]),
 ];
 

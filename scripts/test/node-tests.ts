@@ -47,12 +47,12 @@ const processes = 3;
  * One process for each file. They drive real programs and browsers with time limits: a file that fails is run once
  * more, alone and with a trace, so that it can be told what was wrong.
  */
-export async function runFiles(files: readonly string[]): Promise<Outcome> {
+export async function runFiles(files: readonly string[], options: Options = {}): Promise<Outcome> {
   const again: [string, Outcome][] = [];
   const sum = await sideBySide(
     files,
     async (file) => {
-      const outcome = await runTests(file, [file]);
+      const outcome = await runTests(file, [file], options);
       if (outcome.failed === 0) return outcome;
       again.push([file, outcome]);
       return noOutcome();
@@ -61,7 +61,7 @@ export async function runFiles(files: readonly string[]): Promise<Outcome> {
   );
   for (const [file, first] of again) {
     process.stdout.write(`\n# ${file} failed; once more, alone\n\n`);
-    const second = await runTests(file, [file], { env: { SANDLOT_TRACES: 'test-traces' } });
+    const second = await runTests(file, [file], { ...options, env: { SANDLOT_TRACES: 'test-traces' } });
     add(sum, once ? first : { ...second, failures: first.failures });
   }
   return sum;

@@ -123,3 +123,13 @@ test('types that are not here fail before anything is made, by name', async () =
   await assert.rejects(deploy('unknown', { Resources }), refused('ValidationError', text));
   await assert.rejects(cfn.describeStacks({ StackName: 'unknown' }), refused('ValidationError'));
 });
+
+test('a stack that is not there is told in the words of each operation, by which clients know it', async () => {
+  const StackName = 'nobody';
+  const withId = refused('ValidationError', /^Stack with id nobody does not exist$/);
+  await assert.rejects(cfn.describeStacks({ StackName }), withId);
+  await assert.rejects(cfn.listStackResources({ StackName }), withId);
+  await assert.rejects(cfn.getTemplate({ StackName }), withId);
+  const events = cfn.describeStackEvents({ StackName });
+  await assert.rejects(events, refused('ValidationError', /^Stack \[nobody\] does not exist$/));
+});
