@@ -1,7 +1,7 @@
 /** Why a resource or a stack failed, in the words that events have for it. */
 import type { InProcessAws } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { PropertyError } from '../registry/index.ts';
+import { handlerErrorCode, PropertyError } from '../registry/index.ts';
 import { TemplateError } from '../template/index.ts';
 
 /** Fails one resource with its message. */
@@ -31,7 +31,7 @@ function operationReason(error: AwsError, requestToken: string): string {
   const status = error.status ?? 400;
   const from =
     service === undefined ? '' : ` (Service: ${titleOf(service)}, Status Code: ${status}, Request ID: ${requestId})`;
-  const code = handlerErrorCode(error.code);
+  const code = handlerErrorCode(error);
   const message = `Resource handler returned message: "${error.message}${from}"`;
   return `${message} (RequestToken: ${requestToken}, HandlerErrorCode: ${code})`;
 }
@@ -68,19 +68,4 @@ function titleOf(service: string): string {
     .split('-')
     .map((word) => word[0]!.toUpperCase() + word.slice(1))
     .join('');
-}
-
-/** https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html */
-const handlerErrorCodes: readonly (readonly [pattern: RegExp, code: string])[] = [
-  [/AccessDenied|Unauthorized|NotAuthorized/, 'AccessDenied'],
-  [/AlreadyExists|AlreadyOwned|DuplicateRe|EntityAlready|ResourceExists/, 'AlreadyExists'],
-  [/NotFound|NoSuch/, 'NotFound'],
-  [/Throttl|TooManyRequests|RequestLimit/, 'Throttling'],
-  [/LimitExceeded|QuotaExceeded|TooMany/, 'ServiceLimitExceeded'],
-  [/Conflict|DeleteConflict|NotEmpty/, 'ResourceConflict'],
-  [/Invalid|Validation|Malformed|BadRequest/, 'InvalidRequest'],
-];
-
-export function handlerErrorCode(code: string): string {
-  return handlerErrorCodes.find(([pattern]) => pattern.test(code))?.[1] ?? 'GeneralServiceException';
 }
