@@ -37,12 +37,18 @@ const thorough = find([
   'test/attack/*.test.ts',
 ]).filter((file) => !faults.includes(file));
 
-/** Journeys beside the page's own: in `npm run test:full`. */
+/** Journeys beside the page's own, and every page of the console in both themes: in `npm run test:full`. */
 const further = find([
   'test/e2e/cloudformation-cli.test.ts',
+  'test/e2e/console-pages.test.ts',
   'test/e2e/console-scale.test.ts',
   'test/e2e/disk-and-port.test.ts',
+  'test/e2e/every-region.test.ts',
+  'test/e2e/images.test.ts',
+  'test/e2e/mfa-modes.test.ts',
+  'test/e2e/s3-transfers.test.ts',
   'test/e2e/sandbox-update.test.ts',
+  'test/e2e/terraform-*.test.ts',
   'test/e2e/uploads-killed.test.ts',
   'test/attack/built/*.test.ts',
 ]);
@@ -67,7 +73,14 @@ const quickTests: Step = [
 ];
 const slowTests: Step[] = [
   ['attacks, processes', () => runBatches('thorough', thorough)],
-  ['end to end', () => runFiles(find('test/e2e/**/*.test.ts').filter((file) => !further.includes(file)))],
+  [
+    'end to end',
+    () =>
+      runFiles(
+        find('test/e2e/**/*.test.ts').filter((file) => !further.includes(file)),
+        { minutes: 10 },
+      ),
+  ],
 ];
 const fullTests: Step[] = [
   ['faults', () => runBatches('faults', faults)],
