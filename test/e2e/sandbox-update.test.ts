@@ -1,6 +1,6 @@
 /**
- * `npx ampx sandbox` on a backend with a stack of its own: deployed, changed, changed wrongly and mended, deleted; as the
- * page's user, whose permission set has AmplifyBackendDeployFullAccess alone.
+ * `npx ampx sandbox` on a backend with a stack of its own: deployed, changed, changed wrongly and mended, deleted; as
+ * the page's user, whose permission set has AmplifyBackendDeployFullAccess alone.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
