@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidCursor } from '../kernel/collections/collection.ts';
 import { AwsError } from './errors.ts';
+import { loadModel, loadModelIndex } from './models/load-model.ts';
 import { nextToken, paging, type PageRequest } from './paging.ts';
 
 const pages = paging({ defaultLimit: 2, refused: () => new AwsError('NoSuchPage', 'That is no token.') });
@@ -56,4 +57,21 @@ test("a page's options and token, as most operations have them", () => {
   assert.deepEqual(pages.options({}), { limit: 2, after: undefined });
   assert.deepEqual(pages.options({ MaxResults: 7, NextToken: 'x' }), { limit: 7, after: 'x' });
   assert.deepEqual([nextToken({ items: [] }), nextToken({ items: [], next: 'x' })], [{}, { NextToken: 'x' }]);
+});
+
+test("tokens are of letters that every service's model takes in them", () => {
+  /** Those that write them otherwise (`cloudcontrol/tokens.ts`), or are not here. */
+  const own = new Set(['cloudcontrol', 'dynamodb']);
+  const letters = 'AZaz09-_';
+  const refusing = loadModelIndex().flatMap(({ name }) => {
+    const { shapes } = loadModel(name);
+    const tokens = Object.values(shapes).flatMap(({ members = {} }) =>
+      Object.entries(members).flatMap(([member, { shape }]) =>
+        /^(?:next|pagination)token$|^marker$/i.test(member) ? [shapes[shape]?.pattern] : [],
+      ),
+    );
+    const fits = (pattern: string): boolean => new RegExp(`^(?:${pattern.replace('(?s)', '')})$`).test(letters);
+    return own.has(name) || tokens.every((pattern) => pattern === undefined || fits(pattern)) ? [] : [name];
+  });
+  assert.deepEqual(refusing, []);
 });

@@ -97,9 +97,11 @@ test('a client token makes one resource, and names one request', async () => {
   await assert.rejects(other, refused('ClientTokenConflictException', text));
 });
 
-test('requests are listed, the newest first, page by page, and forgotten after a week', async () => {
+test('requests are listed, the newest first, page by page, and forgotten after a week', async (t) => {
   const own = await startSandlot();
+  t.after(() => own.close());
   const there = resourcesOf(own);
+  t.after(() => there.close());
   // Of one moment's requests none is the newest.
   const later = () => own.advance(1000);
   for (const BucketName of ['a-1', 'a-2', 'a-3']) {
@@ -131,8 +133,6 @@ test('requests are listed, the newest first, page by page, and forgotten after a
   await own.advance(8 * 24 * 3_600_000);
   await own.idle();
   assert.deepEqual((await there.client.listResourceRequests({})).ResourceRequestStatusSummaries, []);
-  there.close();
-  await own.close();
 });
 
 test('resources are listed in pages', async () => {

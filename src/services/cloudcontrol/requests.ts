@@ -1,11 +1,12 @@
 /** Requests: how far they are, which there were, and that one is to end. */
 import type { Context, ReadTx } from '../../wire/context.ts';
 import { AwsError } from '../../wire/errors.ts';
-import { nextToken, paging } from '../../wire/paging.ts';
+import { paging } from '../../wire/paging.ts';
 import type { Operation } from '../../wire/service.ts';
 import { invalidRequest, validationError } from './errors.ts';
 import { ResourceRequests, type RequestRecord } from './records.ts';
 import { toEvent } from './request-events.ts';
+import { cursorOf, nextToken } from './tokens.ts';
 
 const pages = paging({ defaultLimit: 20, refused: () => invalidRequest('The NextToken is not valid.') });
 
@@ -18,7 +19,7 @@ export const listResourceRequests: Operation<'cloudcontrol', 'ListResourceReques
     const { Operations: operations, OperationStatuses: statuses } = input.ResourceRequestStatusFilter ?? {};
     const page = await pages.filtered(
       (options) => tx.in(ResourceRequests).listBy('time', [], { ...options, reverse: true }),
-      { limit: input.MaxResults, after: input.NextToken },
+      { limit: input.MaxResults, after: cursorOf(input.NextToken) },
       ({ operation, status }) =>
         (!operations?.length || operations.includes(operation)) && (!statuses?.length || statuses.includes(status)),
     );

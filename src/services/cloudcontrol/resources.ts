@@ -1,11 +1,12 @@
 /** What resources there are, and how they are. */
 import { AwsError } from '../../wire/errors.ts';
-import { nextToken, paging } from '../../wire/paging.ts';
+import { paging } from '../../wire/paging.ts';
 import type { ResourceProperties } from '../../wire/resource-type.ts';
 import type { Operation } from '../../wire/service.ts';
 import { identifierParts } from '../cloudformation/internal.ts';
 import { invalidRequest, notFoundBy, readFailed, unsupported } from './errors.ts';
 import { actingCaller, jsonIn, knownType, resourceCall } from './resource-type.ts';
+import { cursorOf, nextToken } from './tokens.ts';
 
 const pages = paging({ defaultLimit: 20, refused: () => invalidRequest('The NextToken is not valid.') });
 
@@ -37,7 +38,7 @@ export const listResources: Operation<'cloudcontrol', 'ListResources'> = async (
     });
   const page = pages.inMemory(identifiers, (identifier) => identifier, {
     limit: input.MaxResults,
-    after: input.NextToken,
+    after: cursorOf(input.NextToken),
   });
   const ResourceDescriptions = page.items.map((Identifier) => ({
     Identifier,
