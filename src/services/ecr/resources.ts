@@ -4,6 +4,7 @@
  */
 import { AwsError } from '../../wire/errors.ts';
 import {
+  ifThere,
   withStackTags,
   type ResourceCall,
   type ResourceHandler,
@@ -61,7 +62,7 @@ export const repository: ResourceHandler = {
     };
   },
 
-  read: (physicalId, call) => orUndefined('RepositoryNotFoundException', () => modelOf(physicalId, call.aws.ecr)),
+  read: (physicalId, call) => ifThere('RepositoryNotFoundException', () => modelOf(physicalId, call.aws.ecr)),
 
   async update(physicalId, properties, previousProperties, call) {
     const [desired, previous] = [properties as Desired, previousProperties as Desired];
@@ -86,7 +87,7 @@ export const repository: ResourceHandler = {
 
   async delete(physicalId, properties, call) {
     const force = (properties as Desired).EmptyOnDelete === true;
-    await orUndefined('RepositoryNotFoundException', () =>
+    await ifThere('RepositoryNotFoundException', () =>
       call.aws.ecr.deleteRepository({ repositoryName: physicalId, force }),
     );
   },
@@ -127,7 +128,7 @@ async function setPolicy(ecr: Ecr, repositoryName: string, policy: unknown): Pro
     await ecr.setRepositoryPolicy({ repositoryName, policyText, force: true });
     return;
   }
-  await orUndefined('RepositoryPolicyNotFoundException', () => ecr.deleteRepositoryPolicy({ repositoryName }));
+  await ifThere('RepositoryPolicyNotFoundException', () => ecr.deleteRepositoryPolicy({ repositoryName }));
 }
 
 async function setLifecycle(
@@ -144,7 +145,7 @@ async function setLifecycle(
     await aws.ecr.putLifecyclePolicy({ repositoryName, lifecyclePolicyText });
     return;
   }
-  await orUndefined('LifecyclePolicyNotFoundException', () => aws.ecr.deleteLifecyclePolicy({ repositoryName }));
+  await ifThere('LifecyclePolicyNotFoundException', () => aws.ecr.deleteLifecyclePolicy({ repositoryName }));
 }
 
 async function setTags(ecr: Ecr, resourceArn: string, tags: readonly Tag[]): Promise<void> {
@@ -158,12 +159,8 @@ async function setTags(ecr: Ecr, resourceArn: string, tags: readonly Tag[]): Pro
 async function modelOf(repositoryName: string, ecr: Ecr): Promise<ResourceProperties> {
   const found = (await ecr.describeRepositories({ repositoryNames: [repositoryName] })).repositories![0]!;
   const { tags = [] } = await ecr.listTagsForResource({ resourceArn: found.repositoryArn! });
-  const policy = await orUndefined('RepositoryPolicyNotFoundException', () =>
-    ecr.getRepositoryPolicy({ repositoryName }),
-  );
-  const lifecycle = await orUndefined('LifecyclePolicyNotFoundException', () =>
-    ecr.getLifecyclePolicy({ repositoryName }),
-  );
+  const policy = await ifThere('RepositoryPolicyNotFoundException', () => ecr.getRepositoryPolicy({ repositoryName }));
+  const lifecycle = await ifThere('LifecyclePolicyNotFoundException', () => ecr.getLifecyclePolicy({ repositoryName }));
   const { encryptionType, kmsKey } = found.encryptionConfiguration!;
   return {
     RepositoryName: repositoryName,
@@ -182,15 +179,6 @@ async function modelOf(repositoryName: string, ecr: Ecr): Promise<ResourceProper
     ...(lifecycle && { LifecyclePolicy: { LifecyclePolicyText: lifecycle.lifecyclePolicyText } }),
     Tags: tags.map(({ Key, Value }) => ({ Key, Value })),
   };
-}
-
-async function orUndefined<T>(code: string, call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof AwsError && error.code === code) return undefined;
-    throw error;
-  }
 }
 
 function isChanged(now: unknown, before: unknown): boolean {

@@ -3,9 +3,14 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html
  */
 import { AwsError } from '../../../wire/errors.ts';
-import { refusing, withStackTags, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import {
+  ifThere,
+  refusing,
+  withStackTags,
+  type ResourceCall,
+  type ResourceHandler,
+} from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
-import { unlessGone } from './handling.ts';
 
 interface GroupProperties {
   readonly LogGroupName?: string;
@@ -83,7 +88,7 @@ export const logGroup: ResourceHandler = refusing('AWS::Logs::LogGroup', groupIs
   },
 
   async delete(logGroupName, _properties, { aws }) {
-    await unlessGone(() => aws['cloudwatch-logs'].deleteLogGroup({ logGroupName }));
+    await ifThere('ResourceNotFoundException', () => aws['cloudwatch-logs'].deleteLogGroup({ logGroupName }));
   },
 
   async list(_model, { aws }) {

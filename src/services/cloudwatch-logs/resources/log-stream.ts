@@ -2,8 +2,8 @@
  * AWS::Logs::LogStream.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html
  */
-import type { ResourceHandler } from '../../../wire/resource-type.ts';
-import { parted, unlessGone } from './handling.ts';
+import { ifThere, type ResourceHandler } from '../../../wire/resource-type.ts';
+import { parted } from './handling.ts';
 
 export const logStream: ResourceHandler = {
   async create(properties, call) {
@@ -18,7 +18,7 @@ export const logStream: ResourceHandler = {
 
   async read(physicalId, { aws }) {
     const [logGroupName, logStreamName] = parted(physicalId);
-    const found = await unlessGone(() =>
+    const found = await ifThere('ResourceNotFoundException', () =>
       aws['cloudwatch-logs'].describeLogStreams({ logGroupName, logStreamNamePrefix: logStreamName, limit: 1 }),
     );
     const isThere = found?.logStreams?.some((one) => one.logStreamName === logStreamName);
@@ -27,6 +27,8 @@ export const logStream: ResourceHandler = {
 
   async delete(physicalId, _properties, { aws }) {
     const [logGroupName, logStreamName] = parted(physicalId);
-    await unlessGone(() => aws['cloudwatch-logs'].deleteLogStream({ logGroupName, logStreamName }));
+    await ifThere('ResourceNotFoundException', () =>
+      aws['cloudwatch-logs'].deleteLogStream({ logGroupName, logStreamName }),
+    );
   },
 };

@@ -2,8 +2,8 @@
  * AWS::Logs::MetricFilter.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html
  */
-import { refusing, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
-import { parted, unlessGone } from './handling.ts';
+import { ifThere, refusing, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import { parted } from './handling.ts';
 
 interface FilterProperties {
   readonly LogGroupName: string;
@@ -31,7 +31,7 @@ export const metricFilter: ResourceHandler = refusing('AWS::Logs::MetricFilter',
 
   async read(physicalId, { aws }) {
     const [logGroupName, filterName] = parted(physicalId);
-    const found = await unlessGone(() =>
+    const found = await ifThere('ResourceNotFoundException', () =>
       aws['cloudwatch-logs'].describeMetricFilters({ logGroupName, filterNamePrefix: filterName }),
     );
     const filter = found?.metricFilters?.find((one) => one.filterName === filterName);
@@ -45,7 +45,9 @@ export const metricFilter: ResourceHandler = refusing('AWS::Logs::MetricFilter',
 
   async delete(physicalId, _properties, { aws }) {
     const [logGroupName, filterName] = parted(physicalId);
-    await unlessGone(() => aws['cloudwatch-logs'].deleteMetricFilter({ logGroupName, filterName }));
+    await ifThere('ResourceNotFoundException', () =>
+      aws['cloudwatch-logs'].deleteMetricFilter({ logGroupName, filterName }),
+    );
   },
 });
 

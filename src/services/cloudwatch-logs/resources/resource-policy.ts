@@ -2,8 +2,7 @@
  * AWS::Logs::ResourcePolicy.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html
  */
-import type { ResourceCall, ResourceHandler } from '../../../wire/resource-type.ts';
-import { unlessGone } from './handling.ts';
+import { ifThere, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
 
 interface PolicyProperties {
   readonly PolicyName: string;
@@ -24,7 +23,7 @@ export const resourcePolicy: ResourceHandler = {
     putPolicy(properties as unknown as PolicyProperties, call),
 
   async delete(policyName, _properties, { aws }) {
-    await unlessGone(() => aws['cloudwatch-logs'].deleteResourcePolicy({ policyName }));
+    await ifThere('ResourceNotFoundException', () => aws['cloudwatch-logs'].deleteResourcePolicy({ policyName }));
   },
 
   async list(_model, { aws }) {

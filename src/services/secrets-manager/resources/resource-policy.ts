@@ -3,8 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html
  */
 import { AwsError } from '../../../wire/errors.ts';
-import type { ResourceCall, ResourceHandler } from '../../../wire/resource-type.ts';
-import { unlessGone } from './handling.ts';
+import { ifThere, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
 
 interface PolicyProperties {
   readonly SecretId: string;
@@ -23,7 +22,9 @@ export const resourcePolicy: ResourceHandler = {
   },
 
   async read(SecretId, { aws }) {
-    const found = await unlessGone(() => aws['secrets-manager'].getResourcePolicy({ SecretId }));
+    const found = await ifThere('ResourceNotFoundException', () =>
+      aws['secrets-manager'].getResourcePolicy({ SecretId }),
+    );
     if (found?.ResourcePolicy === undefined) return undefined;
     return { Id: found.ARN!, SecretId: found.ARN!, ResourcePolicy: JSON.parse(found.ResourcePolicy) };
   },
@@ -31,7 +32,7 @@ export const resourcePolicy: ResourceHandler = {
   update: (_id, properties, _previous, call) => putPolicy(properties as unknown as PolicyProperties, call),
 
   async delete(SecretId, _properties, { aws }) {
-    await unlessGone(() => aws['secrets-manager'].deleteResourcePolicy({ SecretId }));
+    await ifThere('ResourceNotFoundException', () => aws['secrets-manager'].deleteResourcePolicy({ SecretId }));
   },
 };
 

@@ -5,6 +5,7 @@
  */
 import { AwsError } from '../../../wire/errors.ts';
 import {
+  ifThere,
   refusing,
   withStackTags,
   type ResourceCall,
@@ -13,7 +14,7 @@ import {
 } from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
 import { generated, type Generate } from './generated.ts';
-import { isChanged, unlessGone } from './handling.ts';
+import { isChanged } from './handling.ts';
 
 interface SecretProperties {
   readonly Name?: string;
@@ -39,7 +40,7 @@ export const secret: ResourceHandler = refusing('AWS::SecretsManager::Secret', [
   },
 
   async read(SecretId, { aws }) {
-    const found = await unlessGone(() => aws['secrets-manager'].describeSecret({ SecretId }));
+    const found = await ifThere('ResourceNotFoundException', () => aws['secrets-manager'].describeSecret({ SecretId }));
     if (!found || found.DeletedDate !== undefined) return undefined;
     return {
       Id: found.ARN!,
