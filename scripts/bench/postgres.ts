@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPostgresStore } from '../../src/kernel/postgres/store.ts';
-import { startPostgres } from '../../src/testing/postgres-server.ts';
+import { startPostgres } from '../../src/testing/servers/postgres-server.ts';
 import { openSqliteStore } from '../../src/kernel/sqlite/store.ts';
 import type { Store } from '../../src/kernel/store.ts';
 import { measureCommits } from './store.ts';

@@ -4,7 +4,7 @@ export interface Outcome {
   passed: number;
   failed: number;
   skipped: number;
-  /** `file or step: test`, of what failed at its first try. */
+  /** `file or step: test: why`, of what failed at its first try. */
   readonly failures: string[];
 }
 
@@ -23,7 +23,16 @@ export function readReport(of: string, { code, output }: { readonly code: number
   const counted = count('fail') + count('cancelled');
   const failed = code !== 0 && counted === 0 ? 1 : counted;
   const list = output.slice(output.lastIndexOf('✖ failing tests:'));
-  const names = [...list.matchAll(/^ *✖ (.+) \(\d[\d.]*ms\)$/gm)].map(([, name]) => `${of}: ${name}`);
+  const names = [...list.matchAll(failure)].map(([, name, why = '']) => `${of}: ${name}: ${inOneLine(why)}`);
   const failures = failed === 0 ? [] : names.length > 0 ? names : [`${of}: did not end as it should`];
   return { passed: count('pass'), failed, skipped: count('skipped'), failures };
+}
+
+/** A test that failed, and what is said of it before the places in the code. */
+const failure = /^ *✖ (.+) \(\d[\d.]*ms\)\n((?:(?! *✖ | +at |\n).*\n)*)/gm;
+const longestReason = 400;
+
+function inOneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > longestReason ? `${line.slice(0, longestReason)}…` : line;
 }

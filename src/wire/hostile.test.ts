@@ -6,7 +6,7 @@ import { loadModel } from './models/load-model.ts';
 import type { OperationModel, ServiceModel } from './models/model.ts';
 import { encodeRequest } from '../testing/requests/encode-request.ts';
 import { createRandom, makeInput, mutate, type Random } from '../testing/requests/hostile-inputs.ts';
-import { startPopulatedServer, type PopulatedServer } from '../testing/populated-server.ts';
+import { startPopulatedServer, type PopulatedServer } from '../testing/servers/populated-server.ts';
 import type { RawRequest, RawResponse } from '../testing/requests/signed-request.ts';
 import { parseXml } from './protocols/xml.ts';
 

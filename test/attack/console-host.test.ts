@@ -10,7 +10,7 @@ import { startServer, type RunningServer } from '../../src/server/main.ts';
 import { ask as askTls, overTls } from '../../src/testing/requests/handshake.ts';
 import { createBrowser } from '../../src/testing/sign-in/browser.ts';
 import { StartRefused } from '../../src/server/process/start-refused.ts';
-import { ask, keys, planes, startPlanes } from '../../src/testing/data-planes.ts';
+import { ask, keys, planes, startPlanes } from '../../src/testing/servers/data-planes.ts';
 import { signedHeaders } from '../../src/testing/requests/signed-request.ts';
 import { exchange } from '../../src/testing/requests/socket.ts';
 

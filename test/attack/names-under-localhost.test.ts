@@ -8,7 +8,7 @@ import { Agent } from 'node:http';
 import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { RunningServer } from '../../src/server/main.ts';
-import { ask, keys, planes, startPlanes } from '../../src/testing/data-planes.ts';
+import { ask, keys, planes, startPlanes } from '../../src/testing/servers/data-planes.ts';
 import { signedHeaders } from '../../src/testing/requests/signed-request.ts';
 import { exchange, head } from '../../src/testing/requests/socket.ts';
 

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { startSandlot, type Sandlot } from '../../src/testing/start-sandlot.ts';
 import { sendRaw, type RawRequest } from '../../src/testing/requests/signed-request.ts';
-import { metadataXml } from '../../src/testing/saml-assertion.ts';
+import { metadataXml } from '../../src/testing/saml/saml-assertion.ts';
 
 const MiB = 1024 * 1024;
 let sandlot: Sandlot;

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { S3 } from '@aws-sdk/client-s3';
 import type { CORSRule, WebsiteConfiguration } from '@aws-sdk/client-s3';
 import type { RunningServer } from '../../src/server/main.ts';
-import { ask, keys, startPlanes } from '../../src/testing/data-planes.ts';
+import { ask, keys, startPlanes } from '../../src/testing/servers/data-planes.ts';
 
 let server: RunningServer;
 let port: string;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { encoded, metadataXml, responseXml, signed, signInAddress } from '../../src/testing/saml-assertion.ts';
+import { encoded, metadataXml, responseXml, signed, signInAddress } from '../../src/testing/saml/saml-assertion.ts';
 import { rootConfig } from './identity-center.ts';
 import { awsCli2, required } from './requirements.ts';
 import { run, startServerProcess, type ServerProcess } from './server-process.ts';

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { checkAfterCrash, killInTheMiddle, nothingAcknowledged, writers } from '../conformance/crash.ts';
 import { openPostgresStore } from './store.ts';
-import { missingPostgres, startPostgres, type TestServer } from '../../testing/postgres-server.ts';
+import { missingPostgres, startPostgres, type TestServer } from '../../testing/servers/postgres-server.ts';
 
 const rounds = Number(process.env['SANDLOT_CRASH_ROUNDS'] ?? 4);
 const writer = fileURLToPath(new URL('crash-writer.ts', import.meta.url));

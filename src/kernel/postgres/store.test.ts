@@ -11,7 +11,7 @@ import { settings } from './connection.ts';
 import { pageText } from './source.ts';
 import { openPostgresStore, type PostgresStoreOptions } from './store.ts';
 import { createFaults, postgresError, startProxy } from './test-faults.ts';
-import { missingPostgres, startPostgres, type TestServer } from '../../testing/postgres-server.ts';
+import { missingPostgres, startPostgres, type TestServer } from '../../testing/servers/postgres-server.ts';
 
 const a = encodeKey(['a']);
 const log = encodeKey(['log']);

@@ -19,16 +19,16 @@ import { iamCollections } from './collections.ts';
 import * as on from './resource-arns.ts';
 import { iamResourceTypes } from './resources/index.ts';
 
-const users = () => import('./users.ts');
+const users = () => import('./principals/users.ts');
 const accessKeys = () => import('./credentials/access-keys.ts');
-const groups = () => import('./groups.ts');
+const groups = () => import('./principals/groups.ts');
 const roles = () => import('./roles/roles.ts');
 const policies = () => import('./policies/managed-policies.ts');
 const versions = () => import('./policies/policy-versions.ts');
 const attachments = () => import('./policies/attachments.ts');
 const inlinePolicies = () => import('./policies/inline-policies.ts');
 const boundaries = () => import('./policies/boundaries.ts');
-const tags = () => import('./tags.ts');
+const tags = () => import('./tags/tags.ts');
 const instanceProfiles = () => import('./roles/instance-profiles.ts');
 const loginProfiles = () => import('./credentials/login-profiles.ts');
 const passwordPolicy = () => import('./credentials/password-policy.ts');
@@ -45,8 +45,8 @@ const contextKeys = () => import('./policies/context-keys.ts');
 const simulation = () => import('./policies/simulation.ts');
 const lastAccessed = () => import('./reports/last-accessed.ts');
 const organizationAccess = () => import('./reports/organization-access.ts');
-const account = () => import('./account.ts');
-const organizationFeatures = () => import('./organization-features.ts');
+const account = () => import('./account/account.ts');
+const organizationFeatures = () => import('./account/organization-features.ts');
 
 export const iam = defineService({
   name: 'iam',
@@ -59,7 +59,7 @@ export const iam = defineService({
   admit: admitToIam,
   resourceFacts,
   resourceTypes: iamResourceTypes,
-  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
+  taggedResources: async () => (await import('./tags/tagged-resources.ts')).taggedResources,
   operations: withAuthorization({
     CreateUser: { load: users, resources: on.newUser },
     GetUser: { load: users, resources: on.user },

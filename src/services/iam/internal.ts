@@ -12,7 +12,7 @@ import { EntityUses, KeyUses } from './reports/use-records.ts';
 
 export { recordActions, type ActionUse } from './reports/action-records.ts';
 export { generatePolicy, type GeneratedPolicy } from './reports/activity-policy.ts';
-export { administersRoots, hasOrganizationFeature } from './organization-features.ts';
+export { administersRoots, hasOrganizationFeature } from './account/organization-features.ts';
 export { createDocumentCache, type DocumentCache } from './policies/document-cache.ts';
 export { findTokenIssuer, issuerUrl, publicKeysOfIssuer } from './providers/outbound-web-identity.ts';
 export { discoveryDocument, publishedKeySet } from './providers/issuer-discovery.ts';

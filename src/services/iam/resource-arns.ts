@@ -5,7 +5,7 @@
  */
 import type { Context } from '../../wire/context.ts';
 import type { OperationManifest } from '../../wire/service.ts';
-import { entityArn } from './principals.ts';
+import { entityArn } from './principals/principals.ts';
 import { ServerCertificates } from './certificates/server-certificate-records.ts';
 import { AccessKeys, Groups, InstanceProfiles, nameKey, Roles, Users } from './records.ts';
 

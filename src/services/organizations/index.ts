@@ -24,17 +24,17 @@ import type { OrganizationRecord } from './records.ts';
 import { organizationsResourceTypes } from './resources/index.ts';
 
 const organization = () => import('./organization.ts');
-const accounts = () => import('./accounts.ts');
-const creation = () => import('./create-account.ts');
-const units = () => import('./units.ts');
+const accounts = () => import('./accounts/accounts.ts');
+const creation = () => import('./accounts/create-account.ts');
+const units = () => import('./tree/units.ts');
 const tags = () => import('./tags.ts');
 const policies = () => import('./policies/policies.ts');
 const attachments = () => import('./policies/policy-attachments.ts');
 const resourcePolicies = () => import('./delegation/resource-policy.ts');
 const policyTypes = () => import('./policies/policy-type-operations.ts');
 const effective = () => import('./policies/effective-policy.ts');
-const services = () => import('./service-access.ts');
-const administrators = () => import('./delegated-administrators.ts');
+const services = () => import('./trust/service-access.ts');
+const administrators = () => import('./delegation/delegated-administrators.ts');
 
 interface Named {
   readonly AccountId?: string;

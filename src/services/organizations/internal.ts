@@ -1,7 +1,7 @@
 /** What other parts of Sandlot need of the organization beyond its public operations. */
 import { defineEvent } from '../../kernel/events.ts';
 import type { ReadTx, TagFacts, WriteTx } from '../../wire/context.ts';
-import { pathOf } from './tree.ts';
+import { pathOf } from './tree/tree.ts';
 import { effectivePolicies, serviceControlOnPath } from './policies/effective-policies.ts';
 import { findPolicy } from './policies/policies-by-id.ts';
 import type { OrganizationPolicyLevels } from './policies/effective-policies.ts';

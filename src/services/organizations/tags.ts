@@ -7,7 +7,7 @@ import type { Operation } from '../../wire/service.ts';
 import { tagLists, type GivenTag, type Tag } from '../../wire/tags.ts';
 import { requirePolicyManager, requireReader, scopeOf } from './access.ts';
 import { accessDenied, constraint, invalidInput, targetNotFound } from './errors.ts';
-import { requireTarget } from './tree.ts';
+import { requireTarget } from './tree/tree.ts';
 import { Policies, ResourcePolicies, ResourceTags } from './records.ts';
 import type { OrganizationRecord } from './records.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Who may administer an instance: the management account, a delegated administrator, and whoever IAM policies allow.
  */
-import { startIdentityCenter } from '../../testing/identity-center.ts';
+import { startIdentityCenter } from '../../testing/servers/identity-center.ts';
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import {

@@ -1,5 +1,5 @@
 /** SSO OIDC through the SDK's client: registration, the device and refresh grants, and everything refused. */
-import { startIdentityCenter } from '../../testing/identity-center.ts';
+import { startIdentityCenter } from '../../testing/servers/identity-center.ts';
 import { oidcClients, refusedByOidc, type RegisteredClient } from '../../testing/sign-in/oidc-clients.ts';
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';

@@ -1,7 +1,7 @@
 /**
  * The access portal's API through the SDK's client: what is listed, and when credentials are given and when no more.
  */
-import { startIdentityCenter, unique } from '../../testing/identity-center.ts';
+import { startIdentityCenter, unique } from '../../testing/servers/identity-center.ts';
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import {

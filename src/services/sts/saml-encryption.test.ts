@@ -1,9 +1,9 @@
 import { outcome } from '../../testing/refused.ts';
-import { startWithSaml } from '../../testing/saml-provider.ts';
+import { startWithSaml } from '../../testing/saml/saml-provider.ts';
 import assert from 'node:assert/strict';
 import { createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
 import { after, test } from 'node:test';
-import { otherPrivateKey, privateKey } from '../../testing/certificate.ts';
+import { otherPrivateKey, privateKey } from '../../testing/saml/certificate.ts';
 import {
   encoded,
   encrypted,
@@ -12,8 +12,8 @@ import {
   signed,
   signInAddress,
   strangerCertificate,
-} from '../../testing/saml-assertion.ts';
-import type { Claims, Encryption, Signing } from '../../testing/saml-assertion.ts';
+} from '../../testing/saml/saml-assertion.ts';
+import type { Claims, Encryption, Signing } from '../../testing/saml/saml-assertion.ts';
 
 const saml = await startWithSaml({ AddPrivateKey: otherPrivateKey });
 const { iam, provider, role, sts } = saml;

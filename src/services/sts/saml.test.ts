@@ -1,5 +1,5 @@
 import { outcome } from '../../testing/refused.ts';
-import { policy, startWithSaml } from '../../testing/saml-provider.ts';
+import { policy, startWithSaml } from '../../testing/saml/saml-provider.ts';
 import assert from 'node:assert/strict';
 import { createHash, sign } from 'node:crypto';
 import { after, test } from 'node:test';
@@ -11,7 +11,7 @@ import { STS } from '@aws-sdk/client-sts';
 import type { AssumeRoleWithSAMLCommandInput, Credentials } from '@aws-sdk/client-sts';
 import { AwsError } from '../../wire/errors.ts';
 import { startSandlot } from '../../testing/start-sandlot.ts';
-import { certificate, otherPrivateKey, privateKey } from '../../testing/certificate.ts';
+import { certificate, otherPrivateKey, privateKey } from '../../testing/saml/certificate.ts';
 import { checkAssertion } from './saml/assertion.ts';
 import { attributesOf } from './saml/attributes.ts';
 import { verifiedAssertion } from './saml/response.ts';
@@ -25,8 +25,8 @@ import {
   signed,
   signInAddress,
   strangerCertificate,
-} from '../../testing/saml-assertion.ts';
-import type { Claims, Signing } from '../../testing/saml-assertion.ts';
+} from '../../testing/saml/saml-assertion.ts';
+import type { Claims, Signing } from '../../testing/saml/saml-assertion.ts';
 
 const saml = await startWithSaml();
 const { iam, newRole, provider, role, sandlot, sts } = saml;

@@ -8,7 +8,7 @@ import {
   type RegisterClientCommandInput,
 } from '@aws-sdk/client-sso-oidc';
 import { findAccessToken } from '../../services/sso-oidc/internal.ts';
-import type { IdentityCenterServer } from '../identity-center.ts';
+import type { IdentityCenterServer } from '../servers/identity-center.ts';
 
 export interface RegisteredClient {
   readonly clientId: string | undefined;

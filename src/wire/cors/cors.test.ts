@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
 import type { RunningServer } from '../../server/main.ts';
-import { ask, keys, planes, startPlanes } from '../../testing/data-planes.ts';
+import { ask, keys, planes, startPlanes } from '../../testing/servers/data-planes.ts';
 import { signedHeaders } from '../../testing/requests/signed-request.ts';
 
 const page = 'http://127.0.0.1:3000';

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import type { RunningServer } from '../../server/main.ts';
 import { createHosts } from '../routing/hosts.ts';
-import { ask, keys, planes, route, startPlanes } from '../../testing/data-planes.ts';
+import { ask, keys, planes, route, startPlanes } from '../../testing/servers/data-planes.ts';
 import { sendRaw, signedHeaders, type Keys, type RawRequest } from '../../testing/requests/signed-request.ts';
 import { exchange, head } from '../../testing/requests/socket.ts';
 

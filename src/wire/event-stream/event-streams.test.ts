@@ -12,7 +12,7 @@ import {
   talk,
   type EventServer,
   type Received,
-} from '../../testing/event-service.ts';
+} from '../../testing/servers/event-service.ts';
 
 let server: EventServer;
 before(async () => {

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { RunningServer } from '../../../src/server/main.ts';
-import { ask, planes, startPlanes } from '../../../src/testing/data-planes.ts';
+import { ask, planes, startPlanes } from '../../../src/testing/servers/data-planes.ts';
 import { newPage, openBrowser } from '../../e2e/browser.ts';
 import { chromium, required } from '../../e2e/requirements.ts';
 

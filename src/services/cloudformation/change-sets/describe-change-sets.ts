@@ -2,8 +2,8 @@
 import type { ChangeSetSummary } from '@aws-sdk/client-cloudformation';
 import type { Operation } from '../../../wire/service.ts';
 import { nextToken } from '../../../wire/paging.ts';
-import type { ResourcePlan } from '../deployment/plan.ts';
-import { mask } from '../deployment/target.ts';
+import type { ResourcePlan } from '../deployment/planning/plan.ts';
+import { mask } from '../deployment/planning/target.ts';
 import { pages } from '../paging.ts';
 import type { StackRecord } from '../records.ts';
 import { openParameters, openValues } from '../sealed-values.ts';

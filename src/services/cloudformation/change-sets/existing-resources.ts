@@ -6,9 +6,9 @@ import type { Caller } from '../../../wire/caller.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { ResourceHandler } from '../../../wire/resource-type.ts';
-import type { ResourcePlan } from '../deployment/plan.ts';
-import type { Target } from '../deployment/target.ts';
-import { uniqueName } from '../deployment/unique-name.ts';
+import type { ResourcePlan } from '../deployment/planning/plan.ts';
+import type { Target } from '../deployment/planning/target.ts';
+import { uniqueName } from '../deployment/planning/unique-name.ts';
 import { type StackRecord, StackResources } from '../records.ts';
 import { typeFacts } from '../registry/index.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { ResourceToImport } from '@aws-sdk/client-cloudformation';
 import type { ReadTx } from '../../../wire/context.ts';
-import type { ResourcePlan } from '../deployment/plan.ts';
+import type { ResourcePlan } from '../deployment/planning/plan.ts';
 import { invalid } from '../errors.ts';
 import { StackResources } from '../records.ts';
 import { typeFacts } from '../registry/index.ts';

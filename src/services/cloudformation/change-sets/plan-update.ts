@@ -6,8 +6,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../../../wire/resource-type.ts';
-import type { PlannedScope, PropertyChange, ResourcePlan } from '../deployment/plan.ts';
-import type { Target } from '../deployment/target.ts';
+import type { PlannedScope, PropertyChange, ResourcePlan } from '../deployment/planning/plan.ts';
+import type { Target } from '../deployment/planning/target.ts';
 import type { DeployedResource, ResourceValues } from '../records.ts';
 import { changedProperties, checkProperties, PropertyError, typeFacts } from '../registry/index.ts';
 import { resolveValue, type ResourceDeclaration } from '../template/index.ts';

@@ -2,10 +2,10 @@
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import type { Input } from '../../../wire/aws-types.ts';
 import type { ResourceHandler } from '../../../wire/resource-type.ts';
-import { handlerOf } from '../deployment/handlers.ts';
+import { handlerOf } from '../deployment/steps/handlers.ts';
 import { assumeServiceRole } from '../deployment/identity.ts';
-import type { ResourcePlan } from '../deployment/plan.ts';
-import { type Target, targetOf } from '../deployment/target.ts';
+import type { ResourcePlan } from '../deployment/planning/plan.ts';
+import { type Target, targetOf } from '../deployment/planning/target.ts';
 import { Exports, type StackRecord, StackResources, type TemplateRecord } from '../records.ts';
 import { openExport, openParameters, openResource, openShown } from '../sealed-values.ts';
 import { isChanged } from '../stacks/update-stack.ts';

@@ -1,6 +1,6 @@
 /** What functions are resolved against before an update: what is deployed, where the update leaves it as it is. */
-import type { ResourcePlan } from '../deployment/plan.ts';
-import { availabilityZones } from '../deployment/zones.ts';
+import type { ResourcePlan } from '../deployment/planning/plan.ts';
+import { availabilityZones } from '../deployment/planning/zones.ts';
 import { refOf } from '../registry/index.ts';
 import { type Environment, TemplateError, unresolved } from '../template/index.ts';
 import type { Planning } from './plan-update.ts';

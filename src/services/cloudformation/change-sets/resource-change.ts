@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
  */
 import type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
-import type { PropertyChange, ResourcePlan } from '../deployment/plan.ts';
+import type { PropertyChange, ResourcePlan } from '../deployment/planning/plan.ts';
 
 /** Stands for what is known only after the update. */
 const unknown = '{{changeSet:KNOWN_AFTER_APPLY}}';

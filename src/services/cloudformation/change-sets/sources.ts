@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChangeDetail.html
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { PropertyChange, ResourcePlan } from '../deployment/plan.ts';
+import type { PropertyChange, ResourcePlan } from '../deployment/planning/plan.ts';
 import { hasUnresolved } from '../template/index.ts';
 import { causesOf, entityOf, type Cause } from './causes.ts';
 import type { Planning } from './plan-update.ts';

@@ -11,7 +11,7 @@ import type {
   ResourceProgress,
   ResourceProperties,
 } from '../../../wire/resource-type.ts';
-import { ResourceFailure } from '../deployment/failure.ts';
+import { ResourceFailure } from '../deployment/steps/failure.ts';
 import { deleteCallback, newCallback } from '../signals/callback-url.ts';
 import { CustomRequests, type CustomRequestRecord } from '../signals/records.ts';
 import { sealValues } from '../sealed-values.ts';

@@ -5,7 +5,7 @@
 import type { Context } from '../../../wire/context.ts';
 import type { Caller } from '../../../wire/caller.ts';
 import { parseArn } from '../../../kernel/arn.ts';
-import { ResourceFailure } from '../deployment/failure.ts';
+import { ResourceFailure } from '../deployment/steps/failure.ts';
 import type { CustomResourceRequest } from './request.ts';
 
 /** Hands the request over; the answer comes to its ResponseURL. What it throws fails the resource. */

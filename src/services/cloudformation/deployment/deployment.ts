@@ -16,9 +16,9 @@ import {
   Templates,
 } from '../records.ts';
 import { openParameters, openResource } from '../sealed-values.ts';
-import { StaleDeployment } from './failure.ts';
+import { StaleDeployment } from './steps/failure.ts';
 import { identityOf } from './identity.ts';
-import { type Target, targetOf } from './target.ts';
+import { type Target, targetOf } from './planning/target.ts';
 
 export interface Deployment {
   readonly ctx: Context;

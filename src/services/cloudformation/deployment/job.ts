@@ -8,7 +8,7 @@ import type { Context } from '../../../wire/context.ts';
 import type { ServiceJob } from '../../../wire/service.ts';
 import { TemplateError } from '../template/index.ts';
 import { loadDeployment } from './deployment.ts';
-import { StaleDeployment } from './failure.ts';
+import { StaleDeployment } from './steps/failure.ts';
 import { internalFailure } from './internal-failure.ts';
 import type { DeployPayload } from './job-name.ts';
 import { runPhase } from './phases.ts';

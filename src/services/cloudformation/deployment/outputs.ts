@@ -4,8 +4,8 @@ import { type ExportRecord, Exports, Imports, type OutputRecord, type StackRecor
 import { openExport, sealValues } from '../sealed-values.ts';
 import { isWanted, resolveValue, TemplateError } from '../template/index.ts';
 import type { Deployment } from './deployment.ts';
-import { environmentOf } from './environment.ts';
-import type { Target } from './target.ts';
+import { environmentOf } from './planning/environment.ts';
+import type { Target } from './planning/target.ts';
 
 export interface ResolvedOutputs {
   readonly outputs: readonly OutputRecord[];

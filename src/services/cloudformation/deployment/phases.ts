@@ -1,15 +1,15 @@
 /** The phases of an operation: what runs in each, and what follows. */
 import type { StackResourceRecord } from '../records.ts';
-import { checkAttributes } from './check-attributes.ts';
+import { checkAttributes } from './planning/check-attributes.ts';
 import type { Deployment } from './deployment.ts';
-import { type GraphRun, reversed, runGraph, type TaskOutcome } from './graph.ts';
-import { makeResource } from './make.ts';
+import { type GraphRun, reversed, runGraph, type TaskOutcome } from './planning/graph.ts';
+import { makeResource } from './steps/make.ts';
 import { cleanupOver, deleteOver, deployed, deployFailed, rollbackOver, unmadeOver } from './transitions.ts';
 import { releaseNested } from '../nested/release.ts';
-import { isLeftBehind, isLeftUnmade } from './retention.ts';
-import { type Removal, removeResource } from './remove.ts';
-import { restoreResource } from './restore.ts';
-import { cancelResource } from './resume.ts';
+import { isLeftBehind, isLeftUnmade } from './planning/retention.ts';
+import { type Removal, removeResource } from './steps/remove.ts';
+import { restoreResource } from './steps/restore.ts';
+import { cancelResource } from './steps/resume.ts';
 import { TemplateError } from '../template/index.ts';
 
 /** What a step of the job comes to: the next phase at once, nothing more, or a wait. */

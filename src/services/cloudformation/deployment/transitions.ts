@@ -15,13 +15,13 @@ import {
 import { sealValues } from '../sealed-values.ts';
 import { TemplateError } from '../template/index.ts';
 import { settleExecution } from '../change-sets/settle-execution.ts';
-import { superseding, without } from './attempt.ts';
+import { superseding, without } from './steps/attempt.ts';
 import { checkCurrent, type Deployment } from './deployment.ts';
 import { importsOf, outputsOf, putExports, putImports } from './outputs.ts';
 import type { PhaseOutcome } from './phases.ts';
-import { refusalOf } from './policy.ts';
-import { isLeftBehind } from './retention.ts';
-import type { Target } from './target.ts';
+import { refusalOf } from './planning/policy.ts';
+import { isLeftBehind } from './planning/retention.ts';
+import type { Target } from './planning/target.ts';
 import { wakeParent } from '../nested/wake-parent.ts';
 
 interface Turn {

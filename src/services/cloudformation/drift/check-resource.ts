@@ -1,8 +1,8 @@
 /** Compares one resource with what its stack deployed, as whoever asks. */
 import type { Caller } from '../../../wire/caller.ts';
 import type { Context } from '../../../wire/context.ts';
-import { handlerOf } from '../deployment/handlers.ts';
-import { uniqueName } from '../deployment/unique-name.ts';
+import { handlerOf } from '../deployment/steps/handlers.ts';
+import { uniqueName } from '../deployment/planning/unique-name.ts';
 import { type StackRecord, StackResources, type StackResourceRecord } from '../records.ts';
 import { typeFacts } from '../registry/index.ts';
 import { openResource, sealValues } from '../sealed-values.ts';

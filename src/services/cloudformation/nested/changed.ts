@@ -1,9 +1,9 @@
 /** Whether a nested stack is to be updated though nothing in its parent's template says so. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../../../wire/resource-type.ts';
-import { callBefore } from '../deployment/attempt.ts';
+import { callBefore } from '../deployment/steps/attempt.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import type { Desired } from '../deployment/desired.ts';
+import type { Desired } from '../deployment/planning/desired.ts';
 import { type DeployedResource, Stacks, Templates } from '../records.ts';
 import { openParameters } from '../sealed-values.ts';
 import type { SettledRequest } from '../stacks/settle-request.ts';

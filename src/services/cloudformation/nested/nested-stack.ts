@@ -12,7 +12,7 @@ import type {
   ResourceProperties,
 } from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
-import { ResourceFailure } from '../deployment/failure.ts';
+import { ResourceFailure } from '../deployment/steps/failure.ts';
 import { type OperationRecord, Operations, type StackRecord, StackResources, Stacks } from '../records.ts';
 import { beginDeletion, beginRollback } from '../deployment/begin.ts';
 import { startDeployment } from '../deployment/start.ts';

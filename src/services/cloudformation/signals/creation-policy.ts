@@ -4,9 +4,9 @@
  */
 import type { ReadTx } from '../../../wire/context.ts';
 import type { Seal } from '../../../kernel/secrets/seal.ts';
-import { ResourceFailure } from '../deployment/failure.ts';
-import { nothingThere, targetOf } from '../deployment/target.ts';
-import { availabilityZones } from '../deployment/zones.ts';
+import { ResourceFailure } from '../deployment/steps/failure.ts';
+import { nothingThere, targetOf } from '../deployment/planning/target.ts';
+import { availabilityZones } from '../deployment/planning/zones.ts';
 import { Stacks, Templates } from '../records.ts';
 import { openParameters } from '../sealed-values.ts';
 import { isObject, resolveValue } from '../template/index.ts';

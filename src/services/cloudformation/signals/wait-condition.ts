@@ -12,7 +12,7 @@ import type {
   ResourceProgress,
   ResourceProperties,
 } from '../../../wire/resource-type.ts';
-import { ResourceFailure } from '../deployment/failure.ts';
+import { ResourceFailure } from '../deployment/steps/failure.ts';
 import { openValues } from '../sealed-values.ts';
 import { callbackOf, deleteCallback, newCallback, putCallback } from './callback-url.ts';
 import { Signals } from './records.ts';

@@ -9,7 +9,7 @@ import { invalid } from '../errors.ts';
 import { pages } from '../paging.ts';
 import { type OperationKind, type StackRecord, Stacks, Templates } from '../records.ts';
 import { openOutputs, openParameters } from '../sealed-values.ts';
-import { mask } from '../deployment/target.ts';
+import { mask } from '../deployment/planning/target.ts';
 import { noStackWithId, requireStack } from './find-stack.ts';
 import { processedText } from './transforms.ts';
 

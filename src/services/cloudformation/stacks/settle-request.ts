@@ -5,8 +5,14 @@
 import type { InProcessAws } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { isThere } from '../deployment/handlers.ts';
-import { nothingThere, pseudoParametersOf, referencesTo, type Target, targetOf } from '../deployment/target.ts';
+import { isThere } from '../deployment/steps/handlers.ts';
+import {
+  nothingThere,
+  pseudoParametersOf,
+  referencesTo,
+  type Target,
+  targetOf,
+} from '../deployment/planning/target.ts';
 import type { RequestedTemplate } from '../deployment/request.ts';
 import type { ParameterRecord } from '../records.ts';
 import { typeFacts } from '../registry/index.ts';
@@ -22,7 +28,7 @@ import {
   type Template,
   TemplateError,
 } from '../template/index.ts';
-import { availabilityZones } from '../deployment/zones.ts';
+import { availabilityZones } from '../deployment/planning/zones.ts';
 import { expanded } from './transforms.ts';
 import { checkCapabilities } from './capabilities.ts';
 

@@ -6,7 +6,7 @@ import type { ParameterDeclaration as Declaration, ResourceIdentifierSummary } f
 import type { Input } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { isThere } from '../deployment/handlers.ts';
+import { isThere } from '../deployment/steps/handlers.ts';
 import { invalid, notImplemented, refusingTemplates } from '../errors.ts';
 import { Templates } from '../records.ts';
 import { typeFacts } from '../registry/index.ts';

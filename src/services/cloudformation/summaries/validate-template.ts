@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html
  */
 import type { Operation } from '../../../wire/service.ts';
-import { isThere } from '../deployment/handlers.ts';
+import { isThere } from '../deployment/steps/handlers.ts';
 import { refusingTemplates } from '../errors.ts';
 import { checkTemplate, parseTemplate } from '../template/index.ts';
 import { requiredTemplateText } from '../template-source.ts';

@@ -6,7 +6,7 @@ import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { nextToken, paging } from '../../../wire/paging.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { isThere } from '../deployment/handlers.ts';
+import { isThere } from '../deployment/steps/handlers.ts';
 import { invalid } from '../errors.ts';
 import { typeFacts, type TypeFacts } from '../registry/index.ts';
 

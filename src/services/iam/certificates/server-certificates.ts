@@ -7,13 +7,13 @@ import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { checkChain, checkPrivateKey, parseCertificate } from './certificates.ts';
-import { changeCount } from '../counts.ts';
+import { changeCount } from '../account/counts.ts';
 import { storedPage } from '../paging.ts';
-import { currentSecond, entityArn } from '../principals.ts';
+import { currentSecond, entityArn } from '../principals/principals.ts';
 import { ServerCertificates } from './server-certificate-records.ts';
 import type { ServerCertificateRecord } from './server-certificate-records.ts';
 import { nameKey } from '../records.ts';
-import { tagOperations, tagsOfEntity } from '../tag-lists.ts';
+import { tagOperations, tagsOfEntity } from '../tags/tag-lists.ts';
 
 /** Throws EntityAlreadyExists, MalformedCertificate, KeyPairMismatch. */
 export const uploadServerCertificate: Operation<'iam', 'UploadServerCertificate'> = async (input, ctx) => {

@@ -7,12 +7,12 @@ import type { Operation } from '../../../wire/service.ts';
 import { invalidInput, overQuota } from '../errors.ts';
 import { accessKeyPurpose } from '../internal.ts';
 import { listPage } from '../paging.ts';
-import { currentSecond, requirePrincipal } from '../principals.ts';
-import { quotas } from '../quotas.ts';
+import { currentSecond, requirePrincipal } from '../principals/principals.ts';
+import { quotas } from '../account/quotas.ts';
 import { AccessKeys } from '../records.ts';
 import type { AccessKeyRecord } from '../records.ts';
 import { KeyUses } from '../reports/use-records.ts';
-import { callerName } from '../users.ts';
+import { callerName } from '../principals/users.ts';
 
 /** Whose keys: the named user's, else the caller's (a user, or root). */
 async function ownerOf(tx: ReadTx, ctx: Context, userName: string | undefined): Promise<AccessKeyRecord['user']> {

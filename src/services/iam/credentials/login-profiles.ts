@@ -10,10 +10,10 @@ import { LoginProfiles } from './credential-records.ts';
 import type { LoginProfileRecord, PasswordPolicyRecord } from './credential-records.ts';
 import { validationError } from '../errors.ts';
 import { checkPassword, findPasswordPolicy } from './password-policy.ts';
-import { currentSecond, requirePrincipal } from '../principals.ts';
+import { currentSecond, requirePrincipal } from '../principals/principals.ts';
 import type { UserRecord } from '../records.ts';
 import { createRootProfile, deleteRootProfile, getRootProfile } from './root-login-profile.ts';
-import { callerName, isAboutRoot } from '../users.ts';
+import { callerName, isAboutRoot } from '../principals/users.ts';
 
 /** As many as a password policy may forbid to use again. */
 const earlierKept = 24;

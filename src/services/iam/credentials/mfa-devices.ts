@@ -9,11 +9,11 @@ import type { MfaDeviceRecord } from './credential-records.ts';
 import { deleteConflict, overQuota } from '../errors.ts';
 import { mfaSeedPurpose, newSeed, seedAddress, synchronize } from './mfa-codes.ts';
 import { listPage, storedPage } from '../paging.ts';
-import { currentSecond, entityArn, requirePrincipal } from '../principals.ts';
-import { quotas } from '../quotas.ts';
+import { currentSecond, entityArn, requirePrincipal } from '../principals/principals.ts';
+import { quotas } from '../account/quotas.ts';
 import { Users } from '../records.ts';
-import { tagOperations, tagsOfEntity } from '../tag-lists.ts';
-import { callerName, toUser } from '../users.ts';
+import { tagOperations, tagsOfEntity } from '../tags/tag-lists.ts';
+import { callerName, toUser } from '../principals/users.ts';
 
 /** The only time that the seed is shown. Throws EntityAlreadyExists. */
 export const createVirtualMFADevice: Operation<'iam', 'CreateVirtualMFADevice'> = async (input, ctx) => {

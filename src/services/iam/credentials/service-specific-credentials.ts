@@ -9,12 +9,12 @@ import { ServiceSpecificCredentials } from './credential-records.ts';
 import type { ServiceSpecificCredentialRecord } from './credential-records.ts';
 import { overQuota, validationError } from '../errors.ts';
 import { listPage } from '../paging.ts';
-import { currentSecond, requirePrincipal } from '../principals.ts';
-import { quotas } from '../quotas.ts';
+import { currentSecond, requirePrincipal } from '../principals/principals.ts';
+import { quotas } from '../account/quotas.ts';
 import { Users } from '../records.ts';
 import type { UserRecord } from '../records.ts';
 import { settableStatus } from './user-certificates.ts';
-import { callerName } from '../users.ts';
+import { callerName } from '../principals/users.ts';
 
 /** Which take such credentials, and whether these are API keys, which may expire. */
 const services: Readonly<Record<string, { readonly apiKey: boolean }>> = {

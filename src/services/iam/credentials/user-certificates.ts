@@ -8,11 +8,11 @@ import { SigningCertificates, SshPublicKeys } from './credential-records.ts';
 import type { SigningCertificateRecord, SshPublicKeyRecord } from './credential-records.ts';
 import { invalidInput, overQuota } from '../errors.ts';
 import { listPage } from '../paging.ts';
-import { currentSecond, requirePrincipal } from '../principals.ts';
-import { quotas } from '../quotas.ts';
+import { currentSecond, requirePrincipal } from '../principals/principals.ts';
+import { quotas } from '../account/quotas.ts';
 import type { UserRecord } from '../records.ts';
 import { parseSshKey, toPem } from './ssh-keys.ts';
-import { callerName, isAboutRoot } from '../users.ts';
+import { callerName, isAboutRoot } from '../principals/users.ts';
 
 function ownerOf(tx: ReadTx, ctx: Context, userName: string | undefined): Promise<UserRecord> {
   return requirePrincipal(tx, 'user', userName ?? callerName(ctx));

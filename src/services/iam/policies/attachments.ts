@@ -8,8 +8,8 @@ import { findPolicy } from './managed-policies.ts';
 import { listPage } from '../paging.ts';
 import type { PageInput } from '../paging.ts';
 import { changeUsage } from './policy-usage.ts';
-import { putPrincipal, requireModifiable, requirePrincipal } from '../principals.ts';
-import { quotas } from '../quotas.ts';
+import { putPrincipal, requireModifiable, requirePrincipal } from '../principals/principals.ts';
+import { quotas } from '../account/quotas.ts';
 
 type Nothing = Record<never, never>;
 

@@ -8,7 +8,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { notAttachable } from '../errors.ts';
 import { findPolicy } from './managed-policies.ts';
 import { changeUsage } from './policy-usage.ts';
-import { putPrincipal, requireModifiable } from '../principals.ts';
+import { putPrincipal, requireModifiable } from '../principals/principals.ts';
 
 /** Throws NoSuchEntity or InvalidInput unless the ARN names a managed policy. */
 export async function requireBoundary(tx: ReadTx, arn: string): Promise<void> {

@@ -6,8 +6,8 @@ import type { EntityKind } from '../errors.ts';
 import { listPage } from '../paging.ts';
 import type { PageInput } from '../paging.ts';
 import { checkIdentityPolicy, encodeDocument, policySize, storedForm } from './policy-documents.ts';
-import { putPrincipal, requireModifiable, requirePrincipal } from '../principals.ts';
-import { quotas } from '../quotas.ts';
+import { putPrincipal, requireModifiable, requirePrincipal } from '../principals/principals.ts';
+import { quotas } from '../account/quotas.ts';
 
 type Nothing = Record<never, never>;
 

@@ -8,16 +8,16 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import type { AwsManagedPolicy } from './aws-managed-policies.ts';
 import { awsManagedPolicies } from './aws-managed-policies.ts';
-import { changeCount } from '../counts.ts';
+import { changeCount } from '../account/counts.ts';
 import { deleteConflict, noSuchPolicy, overQuota, validationError } from '../errors.ts';
 import { listPage } from '../paging.ts';
 import { documentDigest } from './document-cache.ts';
 import { checkIdentityPolicy, policySize, storedForm } from './policy-documents.ts';
-import { currentSecond, entityArn } from '../principals.ts';
-import { quotas } from '../quotas.ts';
+import { currentSecond, entityArn } from '../principals/principals.ts';
+import { quotas } from '../account/quotas.ts';
 import { nameKey, Policies, PolicyUsage, PolicyVersions } from '../records.ts';
 import type { PolicyRecord } from '../records.ts';
-import { tagsOfEntity } from '../tag-lists.ts';
+import { tagsOfEntity } from '../tags/tag-lists.ts';
 
 /** A managed policy of either kind, as far as answers show it. */
 export interface ManagedPolicy extends AwsManagedPolicy {

@@ -4,7 +4,7 @@ import type { ReadTx } from '../../../wire/context.ts';
 import { invalidInput, noSuchEntity } from '../errors.ts';
 import type { EntityKind } from '../errors.ts';
 import { principalDocuments } from '../internal.ts';
-import { requirePrincipal } from '../principals.ts';
+import { requirePrincipal } from '../principals/principals.ts';
 import { Groups } from '../records.ts';
 import type { GroupRecord, RoleRecord, UserRecord } from '../records.ts';
 

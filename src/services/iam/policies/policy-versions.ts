@@ -13,8 +13,8 @@ import { acceptDocument, findPolicy, requireCustomerPolicy } from './managed-pol
 import { listPage } from '../paging.ts';
 import { documentDigest } from './document-cache.ts';
 import { encodeDocument } from './policy-documents.ts';
-import { currentSecond } from '../principals.ts';
-import { quotas } from '../quotas.ts';
+import { currentSecond } from '../principals/principals.ts';
+import { quotas } from '../account/quotas.ts';
 import { nameKey, Policies, PolicyVersions } from '../records.ts';
 import type { PolicyRecord, PolicyVersionRecord } from '../records.ts';
 

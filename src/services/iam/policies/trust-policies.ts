@@ -3,7 +3,7 @@ import type { ReadTx } from '../../../wire/context.ts';
 import { malformedPolicy, overQuota } from '../errors.ts';
 import { checkTrustPolicy, policySize } from './policy-documents.ts';
 import { bindPrincipals, principalArns, withCurrentPrincipals } from './policy-principals.ts';
-import { quotas } from '../quotas.ts';
+import { quotas } from '../account/quotas.ts';
 import type { RoleRecord } from '../records.ts';
 
 /** The users and roles that must exist. Throws MalformedPolicyDocument or LimitExceeded. */

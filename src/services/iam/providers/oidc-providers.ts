@@ -10,11 +10,11 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { invalidInput, overQuota } from '../errors.ts';
 import { isLoopback } from '../../../kernel/loopback.ts';
-import { currentSecond } from '../principals.ts';
+import { currentSecond } from '../principals/principals.ts';
 import { OidcProviders } from './provider-records.ts';
 import type { OidcProviderRecord } from './provider-records.ts';
-import { quotas } from '../quotas.ts';
-import { tagOperations, tagsOfEntity } from '../tag-lists.ts';
+import { quotas } from '../account/quotas.ts';
+import { tagOperations, tagsOfEntity } from '../tags/tag-lists.ts';
 
 /** Throws EntityAlreadyExists when the URL is registered, InvalidInput for one that cannot be an issuer. */
 export const createOpenIDConnectProvider: Operation<'iam', 'CreateOpenIDConnectProvider'> = async (input, ctx) => {

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { prefixRange } from '../../../kernel/key.ts';
 import type { IamTest } from '../test-client.ts';
 import { allow, refused, startIamTest } from '../test-client.ts';
-import { certificate, otherPrivateKey, privateKey } from '../../../testing/certificate.ts';
+import { certificate, otherPrivateKey, privateKey } from '../../../testing/saml/certificate.ts';
 
 let test: IamTest;
 before(async () => {

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import type { SaxesTagNS } from 'saxes';
 import { readXmlWithNamespaces, XmlBeyondLimits } from '../../../kernel/bounded/xml.ts';
 import { invalidInput, overQuota } from '../errors.ts';
-import { quotas } from '../quotas.ts';
+import { quotas } from '../account/quotas.ts';
 
 export interface SamlMetadata {
   readonly entityId: string;

@@ -6,10 +6,10 @@ import { createPrivateKey } from 'node:crypto';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { invalidInput, limitExceeded } from '../errors.ts';
-import { currentSecond } from '../principals.ts';
+import { currentSecond } from '../principals/principals.ts';
 import { samlPrivateKeyPurpose } from './provider-records.ts';
 import type { SamlPrivateKey, SamlProviderRecord } from './provider-records.ts';
-import { quotas } from '../quotas.ts';
+import { quotas } from '../account/quotas.ts';
 
 const minModulusBits = 2048;
 

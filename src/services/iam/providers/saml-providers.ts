@@ -6,14 +6,14 @@ import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { invalidInput, overQuota } from '../errors.ts';
-import { currentSecond } from '../principals.ts';
+import { currentSecond } from '../principals/principals.ts';
 import { SamlProviders } from './provider-records.ts';
 import type { SamlProviderRecord } from './provider-records.ts';
-import { quotas } from '../quotas.ts';
+import { quotas } from '../account/quotas.ts';
 import { parseSamlMetadata } from './saml-metadata.ts';
 import { changedEncryption, newPrivateKey } from './saml-private-keys.ts';
 import type { EncryptionInput } from './saml-private-keys.ts';
-import { tagOperations, tagsOfEntity } from '../tag-lists.ts';
+import { tagOperations, tagsOfEntity } from '../tags/tag-lists.ts';
 
 /** What AWS shows where the metadata do not say how long they hold: a hundred years. */
 const defaultValidityMs = 100 * 365 * 24 * 3_600_000;

@@ -6,7 +6,7 @@ import { parseArn } from '../../../kernel/arn.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import { actionUsesOf, type ActionUseRecord } from './action-records.ts';
 import { policySize } from '../policies/policy-documents.ts';
-import { quotas } from '../quotas.ts';
+import { quotas } from '../account/quotas.ts';
 import { nameKey, Roles, Users } from '../records.ts';
 
 export interface GeneratedPolicy {

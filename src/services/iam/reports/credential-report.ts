@@ -9,7 +9,7 @@ import { LoginProfiles, SigningCertificates } from '../credentials/credential-re
 import type { PasswordPolicyRecord } from '../credentials/credential-records.ts';
 import { mfaDevicesOf } from '../credentials/mfa-devices.ts';
 import { findPasswordPolicy } from '../credentials/password-policy.ts';
-import { currentSecond } from '../principals.ts';
+import { currentSecond } from '../principals/principals.ts';
 import { AccessKeys, Users } from '../records.ts';
 import type { UserRecord } from '../records.ts';
 import { CredentialReports, KeyUses } from './use-records.ts';

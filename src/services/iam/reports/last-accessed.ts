@@ -15,7 +15,7 @@ import { policyText } from '../internal.ts';
 import { findPolicy } from '../policies/managed-policies.ts';
 import { listPage } from '../paging.ts';
 import { policySourceOf } from '../policies/policy-sources.ts';
-import { currentSecond } from '../principals.ts';
+import { currentSecond } from '../principals/principals.ts';
 import { Groups, nameKey, Roles, Users } from '../records.ts';
 import type { RoleRecord, UserRecord } from '../records.ts';
 import { completed, keepReport, requireReport } from './kept-reports.ts';

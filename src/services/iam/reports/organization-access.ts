@@ -12,7 +12,7 @@ import { findEntity, findOrganization, serviceControlPolicy } from '../../organi
 import type { OrganizationEntity } from '../../organizations/internal.ts';
 import { invalidInput } from '../errors.ts';
 import { listPage } from '../paging.ts';
-import { currentSecond } from '../principals.ts';
+import { currentSecond } from '../principals/principals.ts';
 import { completed, keepReport, requireReport } from './kept-reports.ts';
 import { namespacesOf } from './last-accessed.ts';
 import { serviceTitles } from './service-titles.ts';

@@ -1,7 +1,7 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html */
 import { ifThere, type ResourceHandler } from '../../../wire/resource-type.ts';
 import { everyPage } from './every-page.ts';
-import { changePolicies, groups, policiesOf, type PrincipalPolicies } from './principal-policies.ts';
+import { changePolicies, groups, policiesOf, type PrincipalPolicies } from './policies/principal-policies.ts';
 
 interface GroupProperties extends PrincipalPolicies {
   readonly GroupName?: string;

@@ -1,7 +1,7 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html */
 import { ifThere, type ResourceHandler } from '../../../wire/resource-type.ts';
 import { everyPage } from './every-page.ts';
-import type { Iam } from './principal-policies.ts';
+import type { Iam } from './policies/principal-policies.ts';
 
 interface InstanceProfileProperties {
   readonly InstanceProfileName?: string;

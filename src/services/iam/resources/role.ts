@@ -10,7 +10,13 @@ import {
 } from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
 import { everyPage } from './every-page.ts';
-import { changePolicies, policiesOf, readDocument, roles, type PrincipalPolicies } from './principal-policies.ts';
+import {
+  changePolicies,
+  policiesOf,
+  readDocument,
+  roles,
+  type PrincipalPolicies,
+} from './policies/principal-policies.ts';
 
 interface RoleProperties extends PrincipalPolicies {
   readonly RoleName?: string;

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
-import { certificate, privateKey } from '../../../testing/certificate.ts';
+import { certificate, privateKey } from '../../../testing/saml/certificate.ts';
 import { resourcesOf, type Resources } from '../../../testing/cloud-control.ts';
-import { metadataXml } from '../../../testing/saml-assertion.ts';
+import { metadataXml } from '../../../testing/saml/saml-assertion.ts';
 import { allow, policyOf, startIamTest, trust, type IamTest } from '../test-client.ts';
 
 let iam: IamTest;

@@ -1,6 +1,6 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html */
 import { ifThere, type ResourceHandler, type ResourceProperties } from '../../../wire/resource-type.ts';
-import type { Iam } from './principal-policies.ts';
+import type { Iam } from './policies/principal-policies.ts';
 
 interface Addition {
   readonly GroupName: string;

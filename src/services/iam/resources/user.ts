@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ifThere, shownTags, tagChanges, withStackTags, type ResourceHandler } from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
 import { everyPage } from './every-page.ts';
-import { changePolicies, policiesOf, users, type Iam, type PrincipalPolicies } from './principal-policies.ts';
+import { changePolicies, policiesOf, users, type Iam, type PrincipalPolicies } from './policies/principal-policies.ts';
 
 interface UserProperties extends PrincipalPolicies {
   readonly UserName?: string;

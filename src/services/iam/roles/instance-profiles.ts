@@ -5,15 +5,15 @@ import type { InstanceProfile } from '@aws-sdk/client-iam';
 import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
-import { changeCount } from '../counts.ts';
+import { changeCount } from '../account/counts.ts';
 import { deleteConflict, overQuota } from '../errors.ts';
 import { listPage, storedPage } from '../paging.ts';
-import { currentSecond, entityArn, requireModifiable, requirePrincipal } from '../principals.ts';
-import { quotas } from '../quotas.ts';
+import { currentSecond, entityArn, requireModifiable, requirePrincipal } from '../principals/principals.ts';
+import { quotas } from '../account/quotas.ts';
 import { InstanceProfiles, nameKey, Roles } from '../records.ts';
 import type { InstanceProfileRecord } from '../records.ts';
 import { toRole } from './to-role.ts';
-import { tagOperations, tagsOfEntity } from '../tag-lists.ts';
+import { tagOperations, tagsOfEntity } from '../tags/tag-lists.ts';
 
 /** Throws EntityAlreadyExists when the name is taken, case aside. */
 export const createInstanceProfile: Operation<'iam', 'CreateInstanceProfile'> = async (input, ctx) => {

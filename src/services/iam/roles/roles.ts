@@ -1,7 +1,7 @@
 /** Roles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 import type { Operation } from '../../../wire/service.ts';
 import { requireBoundary } from '../policies/boundaries.ts';
-import { changeCount } from '../counts.ts';
+import { changeCount } from '../account/counts.ts';
 import { alreadyExists, deleteConflict } from '../errors.ts';
 import { instanceProfilesOfRole } from './instance-profiles.ts';
 import { storedPage } from '../paging.ts';
@@ -15,10 +15,10 @@ import {
   requireDescribable,
   requireModifiable,
   requirePrincipal,
-} from '../principals.ts';
+} from '../principals/principals.ts';
 import { nameKey, Roles } from '../records.ts';
 import type { RoleRecord } from '../records.ts';
-import { tagsOfEntity } from '../tag-lists.ts';
+import { tagsOfEntity } from '../tags/tag-lists.ts';
 import { toRole } from './to-role.ts';
 import { bindTrusted, checkTrustDocument } from '../policies/trust-policies.ts';
 

@@ -7,7 +7,7 @@
 import type { Context, ReadTx, ResourcePolicyFacts, TagFacts } from '../../../wire/context.ts';
 import { findOrganizationRecord, resourcePolicyFor, scopeOf } from '../access.ts';
 import { accountArn, resourceArn } from '../arns.ts';
-import { isMember } from '../members.ts';
+import { isMember } from '../accounts/members.ts';
 import { Accounts, DelegatedAdministrators } from '../records.ts';
 import type { OrganizationRecord } from '../records.ts';
 import { tagsOf } from '../tags.ts';

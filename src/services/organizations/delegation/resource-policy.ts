@@ -8,7 +8,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { requireAllFeatures, requireManagement, requireReader, scopeOf } from '../access.ts';
 import { resourceArn } from '../arns.ts';
 import { constraint } from '../errors.ts';
-import { isMember } from '../members.ts';
+import { isMember } from '../accounts/members.ts';
 import { Accounts, ResourcePolicies, ResourceTags } from '../records.ts';
 import type { OrganizationRecord, ResourcePolicyRecord } from '../records.ts';
 import { checkTags, requireTagging, setTags } from '../tags.ts';

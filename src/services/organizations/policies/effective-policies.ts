@@ -4,7 +4,7 @@
  */
 import type { ReadTx } from '../../../wire/context.ts';
 import { scopeOf } from '../access.ts';
-import { pathOf } from '../tree.ts';
+import { pathOf } from '../tree/tree.ts';
 import { findPolicies } from './policies-by-id.ts';
 import { isEnabled } from './policy-types.ts';
 import type { Policy } from './policy-types.ts';

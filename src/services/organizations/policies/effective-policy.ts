@@ -7,7 +7,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { requireOrganization, requireReader } from '../access.ts';
 import { invalidInput, targetNotFound } from '../errors.ts';
-import { isMember } from '../members.ts';
+import { isMember } from '../accounts/members.ts';
 import { attachedOnPath, targetsOf } from './effective-policies.ts';
 import { mergePolicies, type JsonObject } from './management-policies.ts';
 import { isEnabled } from './policy-types.ts';

@@ -11,7 +11,7 @@ import { resourceArn } from '../arns.ts';
 import { constraint, invalidInput } from '../errors.ts';
 import { nextToken } from '../../../wire/paging.ts';
 import { pages } from '../paging.ts';
-import { requireTarget } from '../tree.ts';
+import { requireTarget } from '../tree/tree.ts';
 import { findPolicies, requirePolicy } from './policies-by-id.ts';
 import { toSummary } from './policies.ts';
 import { isEnabled, requireKnownType, rulesOf } from './policy-types.ts';

@@ -4,7 +4,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { S3 } from '@aws-sdk/client-s3';
 import type { CopyObjectCommandInput, UploadPartCopyCommandInput } from '@aws-sdk/client-s3';
-import { errorOf, s3Server, toldOf } from '../../../testing/s3-server.ts';
+import { errorOf, s3Server, toldOf } from '../../../testing/servers/s3-server.ts';
 
 const server = s3Server();
 const { newBucket, textOf, blobsOf } = server;

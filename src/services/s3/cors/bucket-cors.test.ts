@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
 import type { CORSRule } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { ask, keys, startPlanes } from '../../../testing/data-planes.ts';
+import { ask, keys, startPlanes } from '../../../testing/servers/data-planes.ts';
 import type { RunningServer } from '../../../server/main.ts';
 
 const page = 'https://app.example';

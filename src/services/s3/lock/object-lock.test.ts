@@ -20,7 +20,9 @@ after(async () => {
 });
 
 const dayMs = 24 * 60 * 60 * 1000;
-const inDays = (days: number) => new Date(Math.floor(Date.now() / 1000) * 1000 + days * dayMs);
+/** Of one moment: a date that is compared with one of a second later would differ. */
+const begunMs = Math.floor(Date.now() / 1000) * 1000;
+const inDays = (days: number) => new Date(begunMs + days * dayMs);
 
 async function newBucket(more: object = { ObjectLockEnabledForBucket: true }): Promise<string> {
   const Bucket = `o-${randomUUID()}`;

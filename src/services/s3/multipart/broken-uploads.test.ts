@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { readTable } from '../../../kernel/collections/collection.ts';
-import { errorOf, s3Server } from '../../../testing/s3-server.ts';
+import { errorOf, s3Server } from '../../../testing/servers/s3-server.ts';
 import { UploadParts } from './records.ts';
 
 const server = s3Server();

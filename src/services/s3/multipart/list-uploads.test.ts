@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
-import { errorOf, s3Server } from '../../../testing/s3-server.ts';
+import { errorOf, s3Server } from '../../../testing/servers/s3-server.ts';
 
 const server = s3Server();
 const { newBucket } = server;

@@ -10,7 +10,7 @@ import type {
   UploadPartCommandOutput,
 } from '@aws-sdk/client-s3';
 import { createChecksum } from '../../../kernel/blobs/checksum.ts';
-import { errorOf, s3Server, toldOf } from '../../../testing/s3-server.ts';
+import { errorOf, s3Server, toldOf } from '../../../testing/servers/s3-server.ts';
 
 const server = s3Server();
 const { newBucket } = server;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { s3Server, type UserKeys } from '../../../testing/s3-server.ts';
+import { s3Server, type UserKeys } from '../../../testing/servers/s3-server.ts';
 import { deriveSigningKey, hmacHex } from '../../../wire/sigv4/signing-key.ts';
 
 const server = s3Server();

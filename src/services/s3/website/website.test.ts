@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { S3 } from '@aws-sdk/client-s3';
 import type { WebsiteConfiguration } from '@aws-sdk/client-s3';
 import type { RunningServer } from '../../../server/main.ts';
-import { ask, keys, startPlanes } from '../../../testing/data-planes.ts';
+import { ask, keys, startPlanes } from '../../../testing/servers/data-planes.ts';
 
 let server: RunningServer;
 let port: string;

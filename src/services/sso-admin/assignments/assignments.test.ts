@@ -1,5 +1,5 @@
 /** Assignments and provisioning through the SDK's clients: the roles that appear, change and go; statuses; paging. */
-import { startIdentityCenter, unique, type SetKey } from '../../../testing/identity-center.ts';
+import { startIdentityCenter, unique, type SetKey } from '../../../testing/servers/identity-center.ts';
 import { refused } from '../../../testing/refused.ts';
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';

@@ -1,5 +1,5 @@
 /** Permission sets and all that is attached to them, through the SDK's client. */
-import { startIdentityCenter } from '../../../testing/identity-center.ts';
+import { startIdentityCenter } from '../../../testing/servers/identity-center.ts';
 import { refused } from '../../../testing/refused.ts';
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';

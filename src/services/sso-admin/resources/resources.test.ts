@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { EnablePolicyTypeCommand } from '@aws-sdk/client-organizations';
-import { startIdentityCenter, unique, type IdentityCenterServer } from '../../../testing/identity-center.ts';
+import { startIdentityCenter, unique, type IdentityCenterServer } from '../../../testing/servers/identity-center.ts';
 import { resourcesOf, type Resources } from '../../../testing/cloud-control.ts';
 
 let server: IdentityCenterServer;

@@ -1,7 +1,7 @@
 /**
  * The authorization code grant with PKCE: the request that a browser brings, and CreateToken through the SDK's client.
  */
-import { startIdentityCenter } from '../../../testing/identity-center.ts';
+import { startIdentityCenter } from '../../../testing/servers/identity-center.ts';
 import { oidcClients, refusedByOidc, type RegisteredClient } from '../../../testing/sign-in/oidc-clients.ts';
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';

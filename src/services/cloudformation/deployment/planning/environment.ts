@@ -1,0 +1,49 @@
+/** What functions in a stack's properties and outputs are resolved against: what is deployed by then. */
+import { refOf } from '../../registry/index.ts';
+import { openExport } from '../../sealed-values.ts';
+import { type Environment, TemplateError } from '../../template/index.ts';
+import { type Deployment, valuesOf } from '../deployment.ts';
+import type { Target } from './target.ts';
+import { availabilityZones } from './zones.ts';
+
+/** `imported` gets the names of exports that are asked for. */
+export function environmentOf(
+  deployment: Deployment,
+  target: Target,
+  imported: Set<string>,
+  parameters: ReadonlyMap<string, unknown> = target.parameters,
+): Environment {
+  const { ctx, resources, exports } = deployment;
+  const deployedOf = (logicalId: string) => {
+    const deployed = resources.get(logicalId)?.deployed;
+    if (!deployed) throw new TemplateError(`Resource ${logicalId} is not there.`);
+    return deployed;
+  };
+  return {
+    template: target.template,
+    pseudo: target.pseudo,
+    parameters,
+    conditions: target.conditions,
+    zones: availabilityZones,
+    ref(logicalId) {
+      const deployed = deployedOf(logicalId);
+      return refOf(deployed.type, deployed.physicalId, valuesOf(deployment, deployed).attributes);
+    },
+    attribute(logicalId, name) {
+      const deployed = deployedOf(logicalId);
+      const { attributes } = valuesOf(deployment, deployed);
+      if (!Object.hasOwn(attributes, name)) throw noAttribute(deployed.type, name);
+      return attributes[name];
+    },
+    exported(name) {
+      const found = exports.get(name);
+      if (!found) throw new TemplateError(`No export named ${name} found.`);
+      imported.add(name);
+      return openExport(ctx.seal, found.sealedValue);
+    },
+  };
+}
+
+function noAttribute(type: string, name: string): TemplateError {
+  return new TemplateError(`Resource type ${type} does not support attribute {${name}}.`);
+}

@@ -1,0 +1,153 @@
+/**
+ * One step of one resource: what its handler does, what is kept of it and its events are one transaction. Where the
+ * handler fails nothing of that is there, and the failure is a transaction of its own.
+ */
+import type { WriteTx } from '../../../../wire/context.ts';
+import type { Caller } from '../../../../wire/caller.ts';
+import type { PrepareCall, ResourceCall } from '../../../../wire/resource-type.ts';
+import type { Tag } from '../../../../wire/tags.ts';
+import { appendResourceEvent } from '../../events/append.ts';
+import {
+  type DeployedResource,
+  type OperationRecord,
+  type ResourceStatus,
+  StackResources,
+  type StackResourceRecord,
+  type Touched,
+} from '../../records.ts';
+import { checkCurrent, type Deployment } from '../deployment.ts';
+import { notingFailures, reasonOf } from './failure.ts';
+import type { TaskOutcome } from '../planning/graph.ts';
+import { uniqueName } from '../planning/unique-name.ts';
+
+export interface Attempt {
+  readonly logicalId: string;
+  readonly type: string;
+  /** What the handler does, and what is kept of it. */
+  run(tx: WriteTx, call: ResourceCall): Promise<StackResourceRecord>;
+  /** What is kept of its failure. */
+  fail(tx: WriteTx, reason: string): Promise<StackResourceRecord>;
+}
+
+/** @throws StaleDeployment; and what is no failure of the resource */
+export async function attempt(deployment: Deployment, { logicalId, type, run, fail }: Attempt): Promise<TaskOutcome> {
+  const { ctx, resources } = deployment;
+  const requestToken = ctx.ids.uuid();
+  const kept = async (work: (tx: WriteTx, operation: OperationRecord) => Promise<StackResourceRecord>) =>
+    ctx.write(async (tx) => {
+      const record = await work(tx, await checkCurrent(tx, deployment, logicalId));
+      await tx.in(StackResources).put(record);
+      return record;
+    });
+  let record: StackResourceRecord;
+  try {
+    const whom = await deployment.whom();
+    record = await kept((tx) => run(tx, callOf(deployment, tx, whom, { logicalId, type })));
+  } catch (error) {
+    const reason = reasonOf(error, logicalId, requestToken);
+    if (reason === undefined) throw error;
+    resources.set(logicalId, await kept((tx) => fail(tx, reason)));
+    return 'failed';
+  }
+  resources.set(logicalId, record);
+  return outcomeOf(record);
+}
+
+function outcomeOf({ status, progress }: StackResourceRecord): TaskOutcome {
+  if (progress) return 'waits';
+  return status.endsWith('_FAILED') ? 'failed' : 'done';
+}
+
+function callOf(
+  deployment: Deployment,
+  tx: WriteTx,
+  whom: Caller,
+  { logicalId, type }: { readonly logicalId: string; readonly type: string },
+): ResourceCall {
+  const { ctx, stack } = deployment;
+  const { account, region } = ctx;
+  return {
+    aws: notingFailures(tx.aws.as(whom), () => ctx.ids.uuid()),
+    tx,
+    ctx,
+    account,
+    region,
+    stack: { id: stack.id, name: stack.name, logicalId, type },
+    stackTags: tagsOf(deployment),
+    uniqueName: (rule) => uniqueName(ctx.ids, stack.name, logicalId, rule),
+  };
+}
+
+/** The stack's tags, in a rollback those of before. */
+export function tagsOf({ stack, operation }: Deployment): readonly Tag[] {
+  return operation.phase === 'rollback' && operation.before ? operation.before.tags : stack.tags;
+}
+
+/** For what a handler awaits before its transaction. */
+export async function callBefore({ ctx, whom }: Deployment): Promise<PrepareCall> {
+  return { aws: notingFailures(ctx.aws.as(await whom()), () => ctx.ids.uuid()), ctx };
+}
+
+/** Says an event of the resource as it is in `record`. */
+export function say(
+  tx: WriteTx,
+  deployment: Deployment,
+  of: { readonly logicalId: string; readonly type: string },
+  said: { readonly status: ResourceStatus; readonly physicalId?: string | undefined; readonly reason?: string },
+  properties?: string,
+): void {
+  const { physicalId, ...rest } = said;
+  appendResourceEvent(tx, deployment.ctx, deployment, {
+    logicalId: of.logicalId,
+    type: of.type,
+    ...rest,
+    ...(physicalId !== undefined && { physicalId }),
+    ...(properties !== undefined && { properties }),
+  });
+}
+
+/** The resource's record under a new status, what went on before left out. */
+export function recordOf(
+  deployment: Deployment,
+  of: { readonly logicalId: string; readonly type: string },
+  status: ResourceStatus,
+  reason?: string,
+): StackResourceRecord {
+  const before = deployment.resources.get(of.logicalId);
+  const {
+    progress: _progress,
+    statusReason: _reason,
+    ...kept
+  } = before ?? {
+    stackId: deployment.stack.id,
+    logicalId: of.logicalId,
+  };
+  return {
+    ...kept,
+    type: of.type,
+    status,
+    ...(reason !== undefined && { statusReason: reason }),
+    updatedAt: deployment.ctx.clock.now(),
+    touched: touchedBy(deployment, before),
+  };
+}
+
+function touchedBy({ operation }: Deployment, before: StackResourceRecord | undefined): Touched {
+  const { id: operationId, baseId } = operation;
+  if (before?.touched?.baseId === baseId) return { ...before.touched, operationId };
+  return { operationId, baseId, ...(before?.deployed && { before: before.deployed }) };
+}
+
+export function without<T extends object, K extends keyof T>(record: T, key: K): Omit<T, K> {
+  const { [key]: _left, ...rest } = record;
+  return rest;
+}
+
+/** The record, with a resource besides that the cleanup removes, or leaves to itself. */
+export function superseding(
+  record: StackResourceRecord,
+  resource: DeployedResource,
+  isRetained: boolean,
+): StackResourceRecord {
+  return { ...record, superseded: [...(record.superseded ?? []), { ...resource, isRetained }] };
+}

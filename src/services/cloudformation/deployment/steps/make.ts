@@ -1,0 +1,199 @@
+/** Makes one resource what the template says: creates it, changes it in place, or creates another in its place. */
+import type { WriteTx } from '../../../../wire/context.ts';
+import type { ResourceDone, ResourceHandler, ResourceProgress } from '../../../../wire/resource-type.ts';
+import {
+  type DeployedResource,
+  Imports,
+  type ResourceValues,
+  StackResources,
+  type StackResourceRecord,
+} from '../../records.ts';
+import { sealValues } from '../../sealed-values.ts';
+import { attempt, callBefore, recordOf, say, without } from './attempt.ts';
+import { checkCurrent, type Deployment, isSettled, valuesOf } from '../deployment.ts';
+import { type Change, changeOf, type Desired, desiredOf, factsOf, isNoted, withValues } from '../planning/desired.ts';
+import { reasonOf, ResourceFailure } from './failure.ts';
+import type { TaskOutcome } from '../planning/graph.ts';
+import { handlerOf } from './handlers.ts';
+import { isNestedChanged } from '../../nested/changed.ts';
+import { nestedStackType } from '../../nested/type-name.ts';
+import { importResource } from './import.ts';
+import { checkStackPolicy } from '../planning/policy.ts';
+import { resumeResource } from './resume.ts';
+import { afterCreate, afterUpdate, type Becomes } from './settle.ts';
+import type { Target } from '../planning/target.ts';
+
+export async function makeResource(deployment: Deployment, target: Target, logicalId: string): Promise<TaskOutcome> {
+  const record = deployment.resources.get(logicalId);
+  if (record?.progress) return resumeResource(deployment, record);
+  if (record && isSettled(deployment, record)) return 'done';
+  const { type } = target.template.resources.get(logicalId)!;
+  const deployed = record?.status === 'CREATE_FAILED' ? undefined : record?.deployed;
+  let desired: Desired;
+  let change: Change;
+  let handler: ResourceHandler;
+  let prepared: unknown;
+  try {
+    desired = await desiredOf(deployment, target, logicalId);
+    handler = await handlerOf(deployment.ctx, type);
+    change = changeOf(deployment, deployed, desired, handler);
+    if (change === 'none' && record?.touched?.isUncertain && record.touched.baseId === deployment.operation.baseId)
+      change = 'update';
+    if (
+      change === 'none' &&
+      type === nestedStackType &&
+      (await isNestedChanged(deployment, deployed!, desired, handler))
+    )
+      change = 'update';
+    if (change === 'replace') checkReplaceable(deployment);
+    if (change !== 'none') {
+      checkStackPolicy(deployment, desired, change);
+      desired = await withValues(deployment, desired);
+      prepared = await handler.prepare?.(desired.properties, await callBefore(deployment));
+    }
+  } catch (error) {
+    return failBefore(deployment, { logicalId, type }, deployed, error);
+  }
+  if (change === 'none') return note(deployment, record!, desired);
+  if (deployment.operation.imports?.[logicalId] !== undefined)
+    return importResource(deployment, desired, deployment.operation.imports[logicalId]);
+  return change === 'update'
+    ? updateInPlace(deployment, desired, deployed!, handler, prepared)
+    : create(deployment, desired, change === 'replace' ? deployed : undefined, handler, prepared);
+}
+
+/** @throws ResourceFailure where a failure is not to be rolled back: docs/decisions/0039-express-deployments.md */
+function checkReplaceable({ operation, stack }: Deployment): void {
+  if (operation.onFailure !== 'DO_NOTHING' || operation.mode === 'EXPRESS' || stack.parentId !== undefined) return;
+  throw new ResourceFailure('Replacement type updates not supported on stack with disable-rollback.');
+}
+
+/** What its properties are cannot even be said. */
+async function failBefore(
+  deployment: Deployment,
+  of: { readonly logicalId: string; readonly type: string },
+  deployed: DeployedResource | undefined,
+  error: unknown,
+): Promise<TaskOutcome> {
+  const reason = reasonOf(error, of.logicalId, deployment.ctx.ids.uuid());
+  if (reason === undefined) throw error;
+  const verb = deployed ? 'UPDATE' : 'CREATE';
+  return attempt(deployment, {
+    ...of,
+    run: async (tx) => {
+      say(tx, deployment, of, { status: `${verb}_FAILED`, physicalId: deployed?.physicalId, reason });
+      return recordOf(deployment, of, `${verb}_FAILED`, reason);
+    },
+    fail: async () => recordOf(deployment, of, `${verb}_FAILED`, reason),
+  });
+}
+
+/** Nothing of AWS changes; the template may say something else of it. */
+async function note(deployment: Deployment, record: StackResourceRecord, desired: Desired): Promise<TaskOutcome> {
+  const deployed = record.deployed!;
+  if (isNoted(deployed, desired) && !record.status.endsWith('_FAILED')) return 'done';
+  const { physicalId } = deployed;
+  const sealed = deployed.sealed === undefined ? {} : { sealed: deployed.sealed };
+  const noted: StackResourceRecord = {
+    ...recordOf(deployment, desired, record.status.endsWith('_FAILED') ? 'UPDATE_COMPLETE' : record.status),
+    deployed: { ...factsOf(desired), physicalId, ...sealed },
+  };
+  await deployment.ctx.write(async (tx) => {
+    await checkCurrent(tx, deployment, desired.logicalId);
+    await tx.in(StackResources).put(noted);
+  });
+  deployment.resources.set(desired.logicalId, noted);
+  return 'done';
+}
+
+function create(
+  deployment: Deployment,
+  desired: Desired,
+  replaced: DeployedResource | undefined,
+  handler: ResourceHandler,
+  prepared: unknown,
+): Promise<TaskOutcome> {
+  const { properties, shown } = desired;
+  const verb = replaced ? 'UPDATE' : 'CREATE';
+  const open = (tx: WriteTx): void =>
+    say(
+      tx,
+      deployment,
+      desired,
+      {
+        status: `${verb}_IN_PROGRESS`,
+        ...(replaced && { physicalId: replaced.physicalId, reason: replacementReason }),
+      },
+      shown,
+    );
+  return attempt(deployment, {
+    ...desired,
+    run: async (tx, call) => {
+      open(tx);
+      await keepImports(tx, deployment, desired);
+      const progress = await handler.create(properties, { ...call, prepared });
+      return afterCreate(tx, deployment, desired, becomesOf(deployment, desired, progress), replaced, progress);
+    },
+    fail: async (tx, reason) => {
+      open(tx);
+      const physicalId = replaced?.physicalId;
+      say(tx, deployment, desired, { status: `${verb}_FAILED`, physicalId, reason }, shown);
+      const failed = recordOf(deployment, desired, `${verb}_FAILED`, reason);
+      return replaced ? failed : (without(failed, 'deployed') as StackResourceRecord);
+    },
+  });
+}
+
+const replacementReason = 'Requested update requires the creation of a new physical resource; hence creating one.';
+
+function updateInPlace(
+  deployment: Deployment,
+  desired: Desired,
+  deployed: DeployedResource,
+  handler: ResourceHandler,
+  prepared: unknown,
+): Promise<TaskOutcome> {
+  const { physicalId } = deployed;
+  const { shown, properties } = desired;
+  const open = (tx: WriteTx): void => say(tx, deployment, desired, { status: 'UPDATE_IN_PROGRESS', physicalId }, shown);
+  return attempt(deployment, {
+    ...desired,
+    run: async (tx, call) => {
+      open(tx);
+      await keepImports(tx, deployment, desired);
+      const before = valuesOf(deployment, deployed);
+      const progress = await handler.update!(physicalId, properties, before.properties, { ...call, prepared });
+      const becomes = becomesOf(deployment, desired, progress, before.attributes);
+      return afterUpdate(tx, deployment, desired, becomes, deployed, progress);
+    },
+    fail: async (tx, reason) => {
+      open(tx);
+      say(tx, deployment, desired, { status: 'UPDATE_FAILED', physicalId, reason }, shown);
+      return recordOf(deployment, desired, 'UPDATE_FAILED', reason);
+    },
+  });
+}
+
+/** Attributes that the step does not tell are what they were. */
+function becomesOf(
+  { ctx }: Deployment,
+  desired: Desired,
+  progress: ResourceProgress,
+  before: Readonly<Record<string, unknown>> = {},
+): Becomes {
+  const attributes = (progress as ResourceDone).attributes ?? before;
+  const { properties, stackTags } = desired;
+  const values: ResourceValues = { properties, attributes, ...(stackTags.length > 0 && { stackTags }) };
+  return { ...factsOf(desired), sealed: sealValues(ctx.seal, values) };
+}
+
+/** What the resource takes from exports, it holds: an export that is in use stays as it is. */
+export async function keepImports(
+  tx: WriteTx,
+  { stack, exports }: Deployment,
+  { imported }: Pick<Desired, 'imported'>,
+): Promise<void> {
+  for (const exportName of imported) {
+    if (exports.has(exportName)) await tx.in(Imports).put({ exportName, stackId: stack.id });
+  }
+}

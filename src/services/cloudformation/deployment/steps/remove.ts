@@ -1,0 +1,101 @@
+/**
+ * Removes resources: all of a stack that is deleted or whose creation is rolled back, or what an update has replaced.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ */
+import type { WriteTx } from '../../../../wire/context.ts';
+import { type DeployedResource, StackResources, type StackResourceRecord } from '../../records.ts';
+import { attempt, recordOf, say } from './attempt.ts';
+import { checkCurrent, type Deployment, valuesOf } from '../deployment.ts';
+import type { TaskOutcome } from '../planning/graph.ts';
+import { handlerOf } from './handlers.ts';
+import { cancelResource, resumeResource } from './resume.ts';
+import { afterDelete, gone, removing } from './settle-back.ts';
+
+/** Each record is removed, and what it is gone with. */
+export interface Removal {
+  /** What is there under the logical id goes as well, not only what is superseded. */
+  readonly isWhole: boolean;
+  isRetained(resource: DeployedResource, logicalId: string): boolean;
+}
+
+/** All that goes under a logical id, one after the other. */
+export async function removeResource(
+  deployment: Deployment,
+  removal: Removal,
+  logicalId: string,
+): Promise<TaskOutcome> {
+  for (;;) {
+    const record = deployment.resources.get(logicalId)!;
+    // What was still being made when its stack went is not waited for: it goes with what is there of it.
+    if (record.progress && record.progress.action !== 'delete') {
+      await cancelResource(deployment, record);
+      continue;
+    }
+    if (record.progress) {
+      const outcome = await resumeResource(deployment, record);
+      if (outcome !== 'done') return outcome;
+      continue;
+    }
+    const [superseded] = record.superseded ?? [];
+    const next = superseded ?? (removal.isWhole ? record.deployed : undefined);
+    if (!next) return record.deployed ? 'done' : finishRecord(deployment, removal, record);
+    const isRetained = superseded?.isRetained ?? removal.isRetained(next, logicalId);
+    const outcome = isRetained ? await leave(deployment, record, next) : await remove(deployment, record, next);
+    if (outcome !== 'done') return outcome;
+  }
+}
+
+async function remove(
+  deployment: Deployment,
+  record: StackResourceRecord,
+  resource: DeployedResource,
+): Promise<TaskOutcome> {
+  const of = { logicalId: record.logicalId, type: resource.type };
+  const { physicalId, shown } = resource;
+  const handler = await handlerOf(deployment.ctx, resource.type);
+  const open = (tx: WriteTx) => say(tx, deployment, of, { status: 'DELETE_IN_PROGRESS', physicalId }, shown);
+  return attempt(deployment, {
+    ...of,
+    run: async (tx, call) => {
+      open(tx);
+      const { properties } = valuesOf(deployment, resource);
+      return afterDelete(tx, deployment, of, resource, await handler.delete(physicalId, properties, call));
+    },
+    fail: async (tx, reason) => {
+      open(tx);
+      say(tx, deployment, of, { status: 'DELETE_FAILED', physicalId, reason }, shown);
+      return removing(deployment, of, resource, 'DELETE_FAILED', reason);
+    },
+  });
+}
+
+/** It is no resource of the stack any more, and stays where it is. */
+function leave(deployment: Deployment, record: StackResourceRecord, resource: DeployedResource): Promise<TaskOutcome> {
+  const of = { logicalId: record.logicalId, type: resource.type };
+  const skip = async (tx: WriteTx) => {
+    say(tx, deployment, of, { status: 'DELETE_SKIPPED', physicalId: resource.physicalId }, resource.shown);
+    return gone(removing(deployment, of, resource, 'DELETE_SKIPPED'), resource);
+  };
+  return attempt(deployment, { ...of, run: skip, fail: skip });
+}
+
+/** Nothing is left under the logical id: a stack that goes on forgets it, one that is gone still tells of it. */
+async function finishRecord(
+  deployment: Deployment,
+  { isWhole }: Removal,
+  record: StackResourceRecord,
+): Promise<TaskOutcome> {
+  const { logicalId, status } = record;
+  const isTold = status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED';
+  if (isWhole && isTold) return 'done';
+  const told = isTold ? record : recordOf(deployment, record, 'DELETE_COMPLETE');
+  await deployment.ctx.write(async (tx) => {
+    await checkCurrent(tx, deployment, logicalId);
+    if (!isTold) say(tx, deployment, record, { status: 'DELETE_COMPLETE', physicalId: record.physicalId });
+    if (isWhole) await tx.in(StackResources).put(told);
+    else await tx.in(StackResources).delete(record.stackId, logicalId);
+  });
+  if (isWhole) deployment.resources.set(logicalId, told);
+  else deployment.resources.delete(logicalId);
+  return 'done';
+}
