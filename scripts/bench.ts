@@ -6,7 +6,7 @@
  *   --users N      users to make before ListUsers is measured (default 100000)
  *   --objects N    objects to make before ListObjectsV2 is measured (default 20000)
  *   --large N      MiB of the large object (default 1024)
- *   --only NAME    nothing but s3, kms, parameters, or logs
+ *   --only NAME    nothing but s3, kms, parameters, logs, stacks, users, or start
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -47,10 +47,28 @@ const { values: options } = parseArgs({
 /** Of the servers that are measured. */
 const key = { accessKeyId: 'AKIASANDLOTBENCHMARK', secretAccessKey: 'bench-secret-0123456789' };
 const report: Record<string, unknown> = { node: process.version, connections };
-if (options.only === 's3') await measureS3Alone();
-else if (options.only === 'kms') await measureKmsAlone();
-else if (options.only === 'parameters') await measureParametersAlone();
-else if (options.only === 'logs') await measureLogsAlone();
+
+/** What is measured on a server of its own: its memory and its data are of nothing else. */
+const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
+  s3: ({ target, pid, folder }) =>
+    measureS3({
+      target,
+      pid,
+      folder,
+      seconds: shortSeconds(),
+      largeMiB: Number(options.large),
+      objects: Number(options.objects),
+      say,
+    }),
+  kms: ({ target }) => measureKms({ target, seconds: shortSeconds(), say }),
+  parameters: ({ target }) => measureParameters({ target, parameters: 20_000, say }),
+  logs: ({ target }) => measureLogs({ target, seconds: shortSeconds(), say }),
+  stacks: ({ target }) => measureStacks(target),
+  users: ({ target, folder }) => measureUsers(target, apiTokenOf(folder)),
+  start: ({ folder }) => measureStart(join(folder, 'of-starts'), 15),
+};
+
+if (options.only !== undefined) await measureAlone(options.only);
 else await measureEverything();
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 
@@ -68,63 +86,34 @@ async function measureEverything(): Promise<void> {
     await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);
   } else {
     await measureOwnServer();
-    await measureS3Alone();
-    await measureParametersAlone();
-    await measureLogsAlone();
-    await measureKmsAlone();
+    for (const name of ['s3', 'parameters', 'logs', 'kms', 'stacks']) await measureAlone(name);
   }
 }
 
-/** On a server of its own, whose memory is S3's. */
-async function measureS3Alone(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-'));
-  const { server, facts } = await start(folder, key);
-  try {
-    report['s3'] = await measureS3({
-      target: { url: facts.endpoint, region: facts.region, ...key },
-      pid: server.pid,
-      folder,
-      seconds: Math.min(10, Number(options.seconds)),
-      largeMiB: Number(options.large),
-      objects: Number(options.objects),
-      say,
-    });
-  } finally {
-    await stop(server);
-    rmSync(folder, { recursive: true, force: true });
-  }
+interface OwnServer {
+  readonly target: Target;
+  readonly pid: number | undefined;
+  readonly folder: string;
 }
 
-async function measureKmsAlone(): Promise<void> {
+function shortSeconds(): number {
+  return Math.min(10, Number(options.seconds));
+}
+
+function apiTokenOf(folder: string): string {
+  return readFileSync(join(folder, 'api-token'), 'utf8').trim();
+}
+
+async function measureAlone(name: string): Promise<void> {
+  const work = alone[name];
+  if (!work) throw new Error(`There is no "${name}" to measure alone: choose one of ${Object.keys(alone).join(', ')}.`);
+  say(name);
   const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-'));
   const { server, facts } = await start(folder, key);
   try {
     const target = { url: facts.endpoint, region: facts.region, ...key };
-    report['kms'] = await measureKms({ target, seconds: Math.min(10, Number(options.seconds)), say });
-  } finally {
-    await stop(server);
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function measureParametersAlone(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-'));
-  const { server, facts } = await start(folder, key);
-  try {
-    const target = { url: facts.endpoint, region: facts.region, ...key };
-    report['parameters'] = await measureParameters({ target, parameters: 20_000, say });
-  } finally {
-    await stop(server);
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function measureLogsAlone(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'sandlot-bench-'));
-  const { server, facts } = await start(folder, key);
-  try {
-    const target = { url: facts.endpoint, region: facts.region, ...key };
-    report['logs'] = await measureLogs({ target, seconds: Math.min(10, Number(options.seconds)), say });
+    const measured = await work({ target, pid: server.pid, folder });
+    if (measured !== undefined) report[name] = measured;
   } finally {
     await stop(server);
     rmSync(folder, { recursive: true, force: true });
@@ -146,12 +135,7 @@ async function measureOwnServer(): Promise<void> {
     report['readyMs'] = { median: round(starts.sort((a, b) => a - b)[2]!), all: starts.map(round) };
     const { server, facts } = await start(folder, key);
     try {
-      await measure(
-        { url: facts.endpoint, region: facts.region, ...key },
-        server,
-        readFileSync(join(folder, 'api-token'), 'utf8').trim(),
-        folder,
-      );
+      await measure({ url: facts.endpoint, region: facts.region, ...key }, server, apiTokenOf(folder), folder);
     } finally {
       await stop(server);
     }
@@ -210,8 +194,6 @@ async function measure(
   report['getCallerIdentity'] = await load({ url: target.url, connections, seconds, next: () => identity });
   if (server && process.platform === 'linux') report['residentMb'] = residentMb(server.pid!);
   if (folder) report['getCallerIdentityOverTls'] = await measureTls(target.url, folder, seconds, identity);
-  say('a stack of 500 resources');
-  report['stacks'] = await measureStacks(target);
   await measureUsers(target, apiToken);
   if (apiToken) await measureReset(target.url, apiToken);
 }

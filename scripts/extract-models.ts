@@ -26,6 +26,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'cognito-identity': 'cognito-identity',
   'cognito-identity-provider': 'cognito-idp',
   dynamodb: 'dynamodb',
+  'dynamodb-streams': 'dynamodbstreams',
   ecr: 'ecr',
   eventbridge: 'events',
   iam: 'iam',

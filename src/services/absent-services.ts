@@ -14,34 +14,12 @@ import { absentLinkedRoles } from './absent-linked-roles.ts';
 const facts: readonly ServiceFacts[] = [
   { iamPrefix: 'amplify', title: 'AWS Amplify', dialect: { validationErrorCode: 'BadRequestException' } },
   { iamPrefix: 'aoss', resourceControlled: true },
-  {
-    iamPrefix: 'appsync',
-    title: 'AWS AppSync',
-    dialect: { validationErrorCode: 'BadRequestException' },
-  },
   { iamPrefix: 'athena', forwards: true },
   { iamPrefix: 'cloudfront', isGlobal: true, resourceControlled: true },
   { iamPrefix: 'codebuild', resourceControlled: true },
-  { iamPrefix: 'cognito-identity', title: 'Amazon Cognito Identity', resourceControlled: true },
-  {
-    iamPrefix: 'cognito-idp',
-    title: 'Amazon Cognito User Pools',
-    dialect: { validationErrorCode: 'InvalidParameterException' },
-    resourceControlled: true,
-  },
-  {
-    iamPrefix: 'dynamodb',
-    title: 'Amazon DynamoDB',
-    forwards: true,
-    resourceControlled: true,
-  },
   { iamPrefix: 'ecr-public', resourceControlled: true },
   { iamPrefix: 'events', title: 'Amazon EventBridge', resourceControlled: true },
   { iamPrefix: 'firehose', resourceControlled: true },
-  {
-    iamPrefix: 'lambda',
-    title: 'AWS Lambda',
-  },
   { iamPrefix: 'opensearch', resourceControlled: true },
   { iamPrefix: 'resource-groups', resourceControlled: true },
   { iamPrefix: 'route53', isGlobal: true },
@@ -49,7 +27,6 @@ const facts: readonly ServiceFacts[] = [
   { iamPrefix: 'scheduler', title: 'Amazon EventBridge Scheduler' },
   { iamPrefix: 'signin', resourceControlled: true },
   { iamPrefix: 'sqs', resourceControlled: true },
-  { iamPrefix: 'states', title: 'AWS Step Functions' },
   {
     iamPrefix: 'support',
     isGlobal: true,

@@ -1,17 +1,24 @@
 /**
  * Input and output types of operations, taken from the official SDK clients' types (types only, nothing at run time).
  */
+import type * as appsync from '@aws-sdk/client-appsync';
 import type * as cloudControl from '@aws-sdk/client-cloudcontrol';
 import type * as cloudformation from '@aws-sdk/client-cloudformation';
 import type * as cloudwatchLogs from '@aws-sdk/client-cloudwatch-logs';
+import type * as cognitoIdentity from '@aws-sdk/client-cognito-identity';
+import type * as cognitoIdentityProvider from '@aws-sdk/client-cognito-identity-provider';
+import type * as dynamodb from '@aws-sdk/client-dynamodb';
+import type * as dynamodbStreams from '@aws-sdk/client-dynamodb-streams';
 import type * as ecr from '@aws-sdk/client-ecr';
 import type * as iam from '@aws-sdk/client-iam';
 import type * as identitystore from '@aws-sdk/client-identitystore';
 import type * as kms from '@aws-sdk/client-kms';
+import type * as lambda from '@aws-sdk/client-lambda';
 import type * as organizations from '@aws-sdk/client-organizations';
 import type * as resourceGroupsTaggingApi from '@aws-sdk/client-resource-groups-tagging-api';
 import type * as s3 from '@aws-sdk/client-s3';
 import type * as secretsManager from '@aws-sdk/client-secrets-manager';
+import type * as sfn from '@aws-sdk/client-sfn';
 import type * as ssm from '@aws-sdk/client-ssm';
 import type * as sso from '@aws-sdk/client-sso';
 import type * as ssoAdmin from '@aws-sdk/client-sso-admin';
@@ -39,17 +46,24 @@ type CommandsOf<M> = {
 
 /** Every service that `ctx.aws` reaches, under its SDK client's name. */
 export interface AwsOperations {
+  appsync: CommandsOf<typeof appsync>;
   cloudcontrol: CommandsOf<typeof cloudControl>;
   cloudformation: CommandsOf<typeof cloudformation>;
   'cloudwatch-logs': CommandsOf<typeof cloudwatchLogs>;
+  'cognito-identity': CommandsOf<typeof cognitoIdentity>;
+  'cognito-identity-provider': CommandsOf<typeof cognitoIdentityProvider>;
+  'dynamodb-streams': CommandsOf<typeof dynamodbStreams>;
+  dynamodb: CommandsOf<typeof dynamodb>;
   ecr: CommandsOf<typeof ecr>;
   iam: CommandsOf<typeof iam>;
   identitystore: CommandsOf<typeof identitystore>;
   kms: CommandsOf<typeof kms>;
+  lambda: CommandsOf<typeof lambda>;
   organizations: CommandsOf<typeof organizations>;
   'resource-groups-tagging-api': CommandsOf<typeof resourceGroupsTaggingApi>;
   s3: CommandsOf<typeof s3>;
   'secrets-manager': CommandsOf<typeof secretsManager>;
+  sfn: CommandsOf<typeof sfn>;
   ssm: CommandsOf<typeof ssm>;
   'sso-admin': CommandsOf<typeof ssoAdmin>;
   'sso-oidc': CommandsOf<typeof ssoOidc>;

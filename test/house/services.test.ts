@@ -19,7 +19,16 @@ const reviewed: Readonly<Record<string, { readonly names: readonly string[]; rea
   'src/access/sessions.ts': { names: ['iam', 'sts'], why: arns },
   'src/access/condition-keys.ts': { names: ['Account'], why: 'a value of aws:PrincipalType' },
   'src/wire/aws-types.ts': {
-    names: ['cloudwatch-logs', 'resource-groups-tagging-api', 'secrets-manager', 'sso-admin', 'sso-oidc'],
+    names: [
+      'cloudwatch-logs',
+      'cognito-identity',
+      'cognito-identity-provider',
+      'dynamodb-streams',
+      'resource-groups-tagging-api',
+      'secrets-manager',
+      'sso-admin',
+      'sso-oidc',
+    ],
     why: 'the types of the SDK clients, by their names',
   },
   'src/access/request-tags.ts': { names: ['tagging'], why: 'a member of inputs' },
