@@ -4,10 +4,11 @@ import { dirname, join } from 'node:path';
 
 /**
  * Node's arguments for the built server, beside this built command. A small young generation keeps the resident memory
- * low under load; an old one that may grow to so much before it is looked through does not cost a request with a body
+ * low under load, and that it need not grow to its size spares a start its collections; an old one that may grow to so much before it is looked through does not cost a request with a body
  * two collections. docs/decisions/0038-heap.md
  */
 export const serverArguments: readonly string[] = [
+  '--min-semi-space-size=4',
   '--max-semi-space-size=4',
   '--initial-old-space-size=32',
   // Node 24's SQLite is one; what Sandlot uses of it has not changed since.

@@ -28,7 +28,7 @@ import {
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { endpointsFile, endpointsFileHead } from './endpoints-file.ts';
+import { endpointsFile, endpointsFileHead, endpointsFileMoved } from './endpoints-file.ts';
 import { installRoot } from '../process/install-root.ts';
 import { StartRefused } from '../process/start-refused.ts';
 import type { AuthorityFiles } from '../../tls/index.ts';
@@ -158,12 +158,15 @@ export function writeClientFiles(folder: DataFolder, facts: ServerFacts): string
 
 /** It is large, and the same at nearly every start. */
 function writeEndpoints(file: string, { endpoint, version }: ServerFacts): string | undefined {
+  let moved: string | undefined;
   try {
-    if (readIfThere(file)?.startsWith(endpointsFileHead(endpoint, version))) return undefined;
+    const found = readIfThere(file) ?? '';
+    if (found.startsWith(endpointsFileHead(endpoint, version))) return undefined;
+    moved = endpointsFileMoved(found, endpoint, version);
   } catch {
     // What cannot be read is written again.
   }
-  return tryToWrite(file, endpointsFile(endpoint, version));
+  return tryToWrite(file, moved ?? endpointsFile(endpoint, version));
 }
 
 function tryToWrite(file: string, content: string, mode?: number): string | undefined {
