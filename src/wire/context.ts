@@ -166,7 +166,7 @@ export interface Context {
   /** Request facts that only some operations need. */
   readonly http: HttpFacts;
   /**
-   * Of an operation with an event stream: aborted once the answer has ended, sent or broken off. What waits for the
+   * Of an operation with an event stream, or one whose answer may wait (`isHeld`): aborted once the answer has ended, sent or broken off. What waits for the
    * next event waits no longer then (`follow` takes it).
    */
   readonly ended?: AbortSignal;

@@ -6,6 +6,7 @@
  * Modelled on the handlers of AWS's registry:
  * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-develop.html
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { InProcessAws } from './aws-types.ts';
 import type { Context, WriteTx } from './context.ts';
 import { AwsError } from './errors.ts';
@@ -157,6 +158,11 @@ export async function ifThere<T>(codes: string | readonly string[], call: () => 
     if (error instanceof AwsError && [codes].flat().includes(error.code)) return undefined;
     throw error;
   }
+}
+
+/** Whether a property is another one: as the registry compares, in whatever order its members were written. */
+export function isOther(desired: unknown, previous: unknown): boolean {
+  return !isDeepStrictEqual(desired, previous);
 }
 
 /** The text of a document that a template has as an object or as text. */

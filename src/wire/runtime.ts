@@ -77,7 +77,7 @@ export interface Call {
   readonly region: string;
   readonly requestId: string;
   readonly http: HttpFacts;
-  /** Aborted once the answer has ended, for operations with event streams. */
+  /** Aborted once the answer has ended, for operations with event streams, and those that may wait. */
   readonly ended?: AbortSignal;
   /** Services that made the call on behalf of the caller, first to last. */
   readonly calledVia?: readonly string[];

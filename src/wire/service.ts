@@ -63,6 +63,11 @@ export interface OperationManifest {
    */
   readonly pureRead?: boolean;
   /**
+   * Its answer may wait a moment for what it asks about: a client's request then has `ctx.ended`. Calls of other
+   * services, and the console's, have none, and are answered at once.
+   */
+  readonly isHeld?: boolean;
+  /**
    * The most bytes that its body may have, where that is not what its protocol's may (`limits.ts`). A query names its
    * operation in its body only, and what nobody signed has the bound of all such bodies.
    */

@@ -41,7 +41,11 @@ export function stackTester(sandlot: Sandlot, clientConfig = sandlot.clientConfi
         return [which, event.ResourceStatus, event.ResourceStatusReason].filter((part) => part !== undefined).join(' ');
       });
     },
-    statusOf: async (name) => (await stackOf(name)).StackStatus!,
+    statusOf: async (name) => {
+      // Who asks for one stack alone waits until it is still.
+      const { StackSummaries: all } = await cfn.listStacks({});
+      return (all!.find(({ StackId }) => StackId === name) ?? all!.find(isLive(name))!).StackStatus!;
+    },
     outputsOf: async (name) =>
       Object.fromEntries(((await stackOf(name)).Outputs ?? []).map((one) => [one.OutputKey!, one.OutputValue!])),
     close: () => cfn.destroy(),

@@ -5,6 +5,7 @@
 import { AwsError } from '../../wire/errors.ts';
 import {
   ifThere,
+  isOther,
   withStackTags,
   type ResourceCall,
   type ResourceHandler,
@@ -67,18 +68,18 @@ export const repository: ResourceHandler = {
   async update(physicalId, properties, previousProperties, call) {
     const [desired, previous] = [properties as Desired, previousProperties as Desired];
     const { ecr } = call.aws;
-    if (isChanged(mutability(desired), mutability(previous)))
+    if (isOther(mutability(desired), mutability(previous)))
       await ecr.putImageTagMutability({ repositoryName: physicalId, ...mutability(desired) });
-    if (isChanged(desired.ImageScanningConfiguration, previous.ImageScanningConfiguration)) {
+    if (isOther(desired.ImageScanningConfiguration, previous.ImageScanningConfiguration)) {
       const scanOnPush = desired.ImageScanningConfiguration?.ScanOnPush ?? false;
       await ecr.putImageScanningConfiguration({
         repositoryName: physicalId,
         imageScanningConfiguration: { scanOnPush },
       });
     }
-    if (isChanged(desired.RepositoryPolicyText, previous.RepositoryPolicyText))
+    if (isOther(desired.RepositoryPolicyText, previous.RepositoryPolicyText))
       await setPolicy(ecr, physicalId, desired.RepositoryPolicyText);
-    if (isChanged(desired.LifecyclePolicy, previous.LifecyclePolicy))
+    if (isOther(desired.LifecyclePolicy, previous.LifecyclePolicy))
       await setLifecycle(call, physicalId, desired.LifecyclePolicy);
     const found = (await ecr.describeRepositories({ repositoryNames: [physicalId] })).repositories![0]!;
     await setTags(ecr, found.repositoryArn!, withStackTags(desired.Tags, call));
@@ -179,8 +180,4 @@ async function modelOf(repositoryName: string, ecr: Ecr): Promise<ResourceProper
     ...(lifecycle && { LifecyclePolicy: { LifecyclePolicyText: lifecycle.lifecyclePolicyText } }),
     Tags: tags.map(({ Key, Value }) => ({ Key, Value })),
   };
-}
-
-function isChanged(now: unknown, before: unknown): boolean {
-  return JSON.stringify(now) !== JSON.stringify(before);
 }

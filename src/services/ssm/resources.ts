@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html
  */
 import { AwsError } from '../../wire/errors.ts';
-import { withStackTags, type ResourceCall, type ResourceHandler } from '../../wire/resource-type.ts';
+import { isOther, withStackTags, type ResourceCall, type ResourceHandler } from '../../wire/resource-type.ts';
 import type { Tag } from '../../wire/tags.ts';
 
 interface ParameterProperties {
@@ -41,7 +41,7 @@ export const parameter: ResourceHandler = {
   async update(Name, properties, previousProperties, call) {
     const desired = requireOpen(properties as unknown as ParameterProperties);
     const previous = previousProperties as unknown as ParameterProperties;
-    if (JSON.stringify(membersOf(desired)) !== JSON.stringify(membersOf(previous)))
+    if (isOther(membersOf(desired), membersOf(previous)))
       await call.aws.ssm.putParameter({ ...withoutDropped(desired, previous), Name, Overwrite: true });
     await setTags(call.aws.ssm, Name, tagsOf(desired, call));
     return { physicalId: Name, attributes: attributesOf(Name, desired, call) };

@@ -12,6 +12,8 @@ export type Handler = (input: unknown, ctx: Context) => Promise<unknown>;
 /** What a try of a transaction lacked; its calls share one. */
 export interface Lacking {
   modules?: Promise<unknown> | undefined;
+  /** How often this try has asked for something under a key. */
+  readonly asked: Map<string, number>;
   /** What was made outside, for all tries; or what it failed with. */
   readonly made: Map<string, { readonly value: unknown } | { readonly error: unknown }>;
 }
@@ -41,16 +43,20 @@ export async function handlerOf(manifest: OperationManifest, { operation, lackin
 
 /**
  * What takes longer than a transaction may wait: made at once where there is none; within one the try is given up, and
- * the transaction runs again once it is made, or has failed, which is then what this throws.
+ * the transaction runs again once it is made, or has failed, which is then what this throws. Each call has its own,
+ * known by how often its key was asked for before in the same try.
  */
 export async function madeOutside<T>(lacking: Lacking | undefined, key: string, make: () => Promise<T>): Promise<T> {
   if (!lacking) return make();
-  const known = lacking.made.get(key);
+  const nth = (lacking.asked.get(key) ?? 0) + 1;
+  lacking.asked.set(key, nth);
+  const place = JSON.stringify([key, nth]);
+  const known = lacking.made.get(place);
   if (known && 'error' in known) throw known.error;
   if (known) return known.value as T;
   lacking.modules = make().then(
-    (value) => lacking.made.set(key, { value }),
-    (error: unknown) => lacking.made.set(key, { error }),
+    (value) => lacking.made.set(place, { value }),
+    (error: unknown) => lacking.made.set(place, { error }),
   );
   throw new NotLoaded(`What is made outside of it (${key.slice(0, key.indexOf('/'))})`);
 }
@@ -68,10 +74,10 @@ export async function untilLoaded<X, T>(
 ): Promise<T> {
   const made: Lacking['made'] = new Map();
   for (let tries = 1; ; tries++) {
-    let lacking: Lacking = { made };
+    let lacking: Lacking = { made, asked: new Map() };
     try {
       return await transact(async (tx) => {
-        lacking = { made };
+        lacking = { made, asked: new Map() };
         const result = await work(tx, lacking);
         if (lacking.modules) throw new NotLoaded('An operation');
         return result;

@@ -120,3 +120,26 @@ test('… also where its caller catches everything', async () => {
   });
   assert.ok((await names(ctx)).includes('caught'));
 });
+
+test('what two like calls make outside of their transaction is made for each', async () => {
+  let made = 0;
+  const got: number[] = [];
+  const createApp = async ({ name }: { name: string }, ctx: Context) => {
+    got.push(await ctx.outside('material/same', async () => ++made));
+    await ctx.write((tx) => tx.in(Apps).insert({ name }));
+    return {};
+  };
+  const service = defineService({
+    name: 'amplify',
+    iamPrefix: 'amplify',
+    operations: { CreateApp: { authorize: 'handler', load: async () => ({ createApp }) } },
+  });
+  const ctx = context(service, strictStore);
+  await ctx.write(async (tx) => {
+    got.length = 0;
+    await amplifyOf(tx.aws).createApp({ name: 'one-of-two' });
+    await amplifyOf(tx.aws).createApp({ name: 'other-of-two' });
+  });
+  assert.deepEqual(got, [1, 2]);
+  assert.equal(made, 2, 'and once for all tries');
+});

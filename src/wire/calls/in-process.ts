@@ -11,7 +11,7 @@ import { principalOfService } from '../service.ts';
 
 export function inProcess(runtime: Runtime, from: Call): AwsAs {
   const as: AwsAs['as'] = (caller, { region = from.region } = {}) => {
-    const { calledVia: _chain, ...call } = from;
+    const { calledVia: _chain, ended: _ended, ...call } = from;
     return clientsFor(runtime, (service) => {
       const chain = calledViaOf(runtime, from, caller, service);
       return { ...call, caller, region, service, ...(chain.length > 0 && { calledVia: chain }) };

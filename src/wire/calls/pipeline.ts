@@ -152,6 +152,7 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
       if (Buffer.isBuffer(body)) match ??= routed.codec.matchOperation(model, { ...routed.wire, body });
       if (!match) throw unknownOperation(model, nameOf(routed));
       if (!runtime.services.has(service)) throw notImplemented(model, service, match.operation.name);
+      ending ??= isHeld(routed, match, trace) ? endingOf(passage) : undefined;
       if (Buffer.isBuffer(body)) routed.manifest?.checkBody?.(match.operation.name, routed.wire.headers, body);
       runtime.recordUse?.(caller, runtime.services.get(service)!.iamPrefix, answered.region);
       const input = (trace.input = await inputOf(routed, match, routed.wire, body));
@@ -189,6 +190,11 @@ export function createPipeline(runtime: Runtime, index: readonly ServiceIndexEnt
     }
     return finish(readsOn ? { ...response, readsOn } : response, failure);
   };
+}
+
+/** The console shows what goes on: its requests are never held. */
+function isHeld({ manifest }: Routed, { operation }: OperationMatch, { byConsole }: RequestTrace): boolean {
+  return manifest?.operations[operation.name]?.isHeld === true && !byConsole;
 }
 
 /** Few clients are browsers: a start does not load it. */

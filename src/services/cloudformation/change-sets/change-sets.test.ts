@@ -162,6 +162,25 @@ describe('a change set that updates', () => {
     assert.match(b!.AfterContext!, /"Value":"\{\{changeSet:KNOWN_AFTER_APPLY\}\}"/);
   });
 
+  test("tells of the stack's tags on each resource that gets them", async () => {
+    await deploy('retagged', { Resources: { A: repository('retagged'), M: { Type: 'AWS::CDK::Metadata' } } });
+    const Tags = [{ Key: 'stage', Value: 'dev' }];
+    await propose('retagged', 'tags', { Resources: { A: repository('retagged') } }, { Tags });
+    const [a, ...others] = await changesOf('tags', 'retagged');
+    assert.deepEqual([a!.Replacement, a!.Scope], ['False', ['Tags']]);
+    assert.deepEqual(a!.Details, [
+      {
+        Target: { Attribute: 'Tags', RequiresRecreation: 'Never' },
+        Evaluation: 'Static',
+        ChangeSource: 'DirectModification',
+      },
+    ]);
+    assert.deepEqual(
+      others.map(({ Action, LogicalResourceId }) => [Action, LogicalResourceId]),
+      [['Remove', 'M']],
+    );
+  });
+
   test('without changes fails, and cannot be executed', async () => {
     const template = { Resources: { A: repository('same') } };
     await deploy('same', template);

@@ -1,19 +1,21 @@
 /**
- * What making a template true does, resource by resource, before it is done: by the same comparison as the executor's
- * (`registry/changed-properties.ts`), with `unresolved` for what is known only then. Pure.
+ * What making a template true does, resource by resource, before it is done: by the executor's own comparison
+ * (`deployment/planning/compare.ts`), with `unresolved` for what is known only then. Pure.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../../../wire/resource-type.ts';
+import type { Tag } from '../../../wire/tags.ts';
+import { compare } from '../deployment/planning/compare.ts';
 import type { PlannedScope, PropertyChange, ResourcePlan } from '../deployment/planning/plan.ts';
 import type { Target } from '../deployment/planning/target.ts';
 import type { DeployedResource, ResourceValues } from '../records.ts';
-import { changedProperties, checkProperties, PropertyError, typeFacts } from '../registry/index.ts';
+import { checkProperties, PropertyError, typeFacts } from '../registry/index.ts';
 import { resolveValue, type ResourceDeclaration } from '../template/index.ts';
 import { planningEnvironment } from './planning-environment.ts';
 import { sourcesOf } from './sources.ts';
-import { valueAt, withDeployedSecrets } from './values.ts';
+import { valueAt } from './values.ts';
 
 export interface Deployed {
   readonly resource: DeployedResource;
@@ -30,6 +32,8 @@ export interface Planning {
   readonly handlers: ReadonlyMap<string, ResourceHandler>;
   /** Values of exports, by their names. */
   readonly exports: ReadonlyMap<string, string>;
+  /** That the stack will have. */
+  readonly stackTags: readonly Tag[];
   /** Physical ids of what is imported, by logical id. */
   readonly imports: Readonly<Record<string, string>>;
 }
@@ -128,11 +132,15 @@ function propertyChanges(
 ): { changes: readonly PropertyChange[]; replacement: 'True' | 'False' | 'Conditional' } {
   const { planning, plans, deployed, before, after } = compared;
   const { type } = declared;
-  const was = deployed.values.properties;
-  const desired = checked(type, withDeployedSecrets(compared.resolved, before, was));
-  const changed = changedProperties(type, was, desired);
   const handler = planning.handlers.get(type);
-  const replacing = new Set(handler?.replaces?.(desired, was) ?? []);
+  const { changes: changed, isRetagged } = compare({
+    type,
+    values: deployed.values,
+    shown: before,
+    desired: checked(type, compared.resolved),
+    stackTags: planning.stackTags,
+    handler,
+  });
   const tags = typeFacts(type)?.tags?.property;
   const changes = changed.flatMap(({ path, requiresRecreation }): PropertyChange[] => {
     const name = path[0]!;
@@ -142,15 +150,27 @@ function propertyChanges(
       (source) => ({
         ...(name === tags ? { attribute: 'Tags' as const } : { name, attribute: 'Properties' as const }),
         path: `/Properties/${path.join('/')}`,
-        requiresRecreation: replacing.has(name) ? 'Always' : requiresRecreation,
+        requiresRecreation,
         changeType: values.before === undefined ? 'Add' : values.after === undefined ? 'Remove' : 'Modify',
         ...values,
         ...source,
       }),
     );
   });
-  return { changes, replacement: replacementOf(changes, changed.length > 0 && handler?.update === undefined) };
+  const replacement = replacementOf(changes, changed.length > 0 && handler?.update === undefined);
+  const isTold = changes.some(({ attribute }) => attribute === 'Tags');
+  return { changes: isRetagged && !isTold ? [...changes, retagged] : changes, replacement };
 }
+
+/** It gets the stack's other tags. */
+const retagged: PropertyChange = {
+  attribute: 'Tags',
+  path: '/Properties/Tags',
+  requiresRecreation: 'Never',
+  changeType: 'Modify',
+  evaluation: 'Static',
+  source: 'DirectModification',
+};
 
 /** What may turn out to be what it was replaces only if it does not. */
 function replacementOf(changes: readonly PropertyChange[], always: boolean): 'True' | 'False' | 'Conditional' {

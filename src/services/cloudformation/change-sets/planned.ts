@@ -45,9 +45,10 @@ export async function planned(plannable: Plannable, ctx: Context): Promise<Plann
   const known = await ctx.read((tx) => knownOf(tx, ctx, stack));
   const previous = template && previousTarget(template, stack, ctx);
   const target = targetFor(settled, stack);
+  const tags = input.Tags === undefined ? stack.tags : stackTags.checked(input.Tags);
   let { imports } = plannable;
   const plan = (): readonly ResourcePlan[] =>
-    planUpdate({ target, ...(previous && { previous }), ...known, handlers, imports });
+    planUpdate({ target, ...(previous && { previous }), ...known, handlers, imports, stackTags: tags });
   try {
     let changes = plan();
     if (input.ImportExistingResources === true) {
@@ -57,7 +58,6 @@ export async function planned(plannable: Plannable, ctx: Context): Promise<Plann
       changes = plan();
     }
     if (type === 'IMPORT') await ctx.read((tx) => checkImportPlan(tx, changes));
-    const tags = input.Tags === undefined ? stack.tags : stackTags.checked(input.Tags);
     const next = { ...input, tags, settled };
     const isNothing = template && changes.length === 0 && !isChanged({ stack, template }, next, ctx);
     return isNothing ? { changes, imports, failure: nothingChanges } : { changes, imports };

@@ -22,6 +22,7 @@ import type { PhaseOutcome } from './phases.ts';
 import { refusalOf } from './planning/policy.ts';
 import { isLeftBehind } from './planning/retention.ts';
 import type { Target } from './planning/target.ts';
+import { publishSettled } from '../stacks/await-stack.ts';
 import { wakeParent } from '../nested/wake-parent.ts';
 
 interface Turn {
@@ -48,6 +49,7 @@ async function turn(deployment: Deployment, { status, reason, phase, also, opera
     appendStackEvent(tx, ctx, deployment, { status, ...(reason !== undefined && { reason }) });
     if (phase === undefined || phase === 'cleanup') await wakeParent(tx, next);
     if (phase === undefined) await settleExecution(tx, next);
+    if (phase === undefined) publishSettled(tx, next);
   });
   return phase === undefined ? 'over' : 'next';
 }

@@ -2,8 +2,7 @@
  * What differs between two states of a resource's properties, and whether that replaces it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html
  */
-import { isDeepStrictEqual } from 'node:util';
-import type { ResourceProperties } from '../../../wire/resource-type.ts';
+import { isOther, type ResourceProperties } from '../../../wire/resource-type.ts';
 import { typeFacts, type PropertyFacts, type PropertyTypes } from './facts.ts';
 import type { ValueType } from './value-type.ts';
 
@@ -53,7 +52,7 @@ function changedValue(
   path: readonly string[],
   replaces: PropertyFacts['replaces'],
 ): ChangedProperty[] {
-  if (typeof after !== 'symbol' && isDeepStrictEqual(before, after)) return [];
+  if (typeof after !== 'symbol' && !isOther(after, before)) return [];
   if (type?.kind === 'object' && isObject(before) && isObject(after))
     return changedIn(before, after, type.properties(), path, replaces);
   if (type?.kind === 'list' && Array.isArray(before) && Array.isArray(after) && before.length === after.length)

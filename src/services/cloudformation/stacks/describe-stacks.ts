@@ -10,19 +10,32 @@ import { pages } from '../paging.ts';
 import { type OperationKind, type StackRecord, Stacks, Templates } from '../records.ts';
 import { openOutputs, openParameters } from '../sealed-values.ts';
 import { mask } from '../deployment/planning/target.ts';
+import { awaitStack, isMoving } from './await-stack.ts';
 import { noStackWithId, requireStack } from './find-stack.ts';
 import { processedText } from './transforms.ts';
 
-export const describeStacks: Operation<'cloudformation', 'DescribeStacks'> = (input, ctx) =>
-  ctx.read(async (tx) => {
-    if (input.StackName !== undefined && input.StackName !== '') {
-      const stack = await requireStack(tx, input.StackName, noStackWithId);
-      return { Stacks: [described(stack, ctx)] };
-    }
+export const describeStacks: Operation<'cloudformation', 'DescribeStacks'> = async (input, ctx) => {
+  const { StackName: name } = input;
+  if (name !== undefined && name !== '') return { Stacks: [described(await stillStack(name, ctx), ctx)] };
+  return ctx.read(async (tx) => {
     const options = pages.options(input);
     const page = await pages.stored(tx.in(Stacks).listBy('live', [], options));
     return { Stacks: page.items.map((stack) => described(stack, ctx)), ...nextToken(page) };
   });
+};
+
+/** The stack as it is; where an operation goes on, as it is a moment later. @throws AwsError ValidationError */
+async function stillStack(name: string, ctx: Context): Promise<StackRecord> {
+  let stack = await ctx.read((tx) => requireStack(tx, name, noStackWithId));
+  if (!isMoving(stack)) return stack;
+  const { id } = stack;
+  await awaitStack(stack, ctx, async () => {
+    const now = await ctx.read((tx) => tx.in(Stacks).get(id));
+    stack = now ?? stack;
+    return now;
+  });
+  return stack;
+}
 
 export const listStacks: Operation<'cloudformation', 'ListStacks'> = (input, ctx) =>
   ctx.read(async (tx) => {

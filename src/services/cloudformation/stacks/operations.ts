@@ -26,7 +26,8 @@ export const stackOperations: Readonly<Record<string, OperationManifest>> = {
   ContinueUpdateRollback: onStack(halfWay, { conditionKeys: roleKeys, requires: passesRole }),
   RollbackStack: onStack(halfWay, { conditionKeys: roleKeys, requires: passesRole }),
   UpdateTerminationProtection: onStack(halfWay),
-  DescribeStacks: onStack(descriptions),
+  // Held while an operation goes on: not in the transaction that decided.
+  DescribeStacks: onStack(descriptions, { pureRead: false, isHeld: true }),
   ListStacks: { load: descriptions },
   GetTemplate: onStack(descriptions),
   DescribeStackEvents: onStack(() => import('../events/describe-stack-events.ts')),

@@ -6,6 +6,7 @@
 import { AwsError } from '../../../wire/errors.ts';
 import {
   ifThere,
+  isOther,
   refusing,
   withStackTags,
   type ResourceCall,
@@ -14,7 +15,6 @@ import {
 } from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
 import { generated, type Generate } from './generated.ts';
-import { isChanged } from './handling.ts';
 
 interface SecretProperties {
   readonly Name?: string;
@@ -55,7 +55,7 @@ export const secret: ResourceHandler = refusing('AWS::SecretsManager::Secret', [
     const [desired, previous] = [checked(properties), previousProperties as SecretProperties];
     const isNewValue =
       desired.SecretString !== previous.SecretString ||
-      isChanged(desired.GenerateSecretString, previous.GenerateSecretString);
+      isOther(desired.GenerateSecretString, previous.GenerateSecretString);
     const change = {
       ...(isNewValue && (await valueOf(desired, call))),
       ...(desired.Description !== previous.Description && { Description: desired.Description ?? '' }),

@@ -1,13 +1,13 @@
 /** What a resource is to be, its functions resolved against what is there, and how that differs from what is. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../../../../wire/resource-type.ts';
-import { withDeployedSecrets } from '../../change-sets/values.ts';
 import type { Tag } from '../../../../wire/tags.ts';
 import type { DeployedResource } from '../../records.ts';
 import { openShown, sealValues } from '../../sealed-values.ts';
-import { changedProperties, checkProperties, typeFacts } from '../../registry/index.ts';
+import { checkProperties } from '../../registry/index.ts';
 import { resolveValue, type ResourceDeclaration } from '../../template/index.ts';
 import { type Deployment, valuesOf } from '../deployment.ts';
+import { compare, type Compared } from './compare.ts';
 import { withSecrets } from './dynamic-references.ts';
 import { environmentOf } from './environment.ts';
 import { ResourceFailure } from '../steps/failure.ts';
@@ -73,8 +73,7 @@ function propertiesOf(resolved: unknown, logicalId: string): Record<string, unkn
   return resolved as Record<string, unknown>;
 }
 
-/** `none`: nothing of AWS changes. */
-export type Change = 'create' | 'none' | 'update' | 'replace';
+export type Change = 'create' | Compared['change'];
 
 /** Its dynamic references resolved. @throws AwsError, ResourceFailure, PropertyError */
 export async function withValues(deployment: Deployment, desired: Desired): Promise<Desired> {
@@ -93,21 +92,14 @@ export function changeOf(
   handler: ResourceHandler,
 ): Change {
   if (!deployed) return 'create';
-  const { properties: before, stackTags = [] } = valuesOf(deployment, deployed);
-  // Where the template names the same secret as before, that is not looked at: its value may have changed since.
-  const shown = openShown(deployment.ctx.seal, deployed.shown);
-  const properties = withDeployedSecrets(desired.properties, shown, before);
-  const changes = changedProperties(desired.type, before, properties);
-  const replacing = handler.replaces?.(properties, before) ?? [];
-  if (changes.length === 0 && replacing.length === 0) {
-    const isTagged = handler.update !== undefined && typeFacts(desired.type)?.tags !== undefined;
-    return isTagged && !isDeepStrictEqual(stackTags, desired.stackTags) ? 'update' : 'none';
-  }
-  const replaces =
-    !handler.update ||
-    replacing.length > 0 ||
-    changes.some(({ requiresRecreation }) => requiresRecreation === 'Always');
-  return replaces ? 'replace' : 'update';
+  return compare({
+    type: desired.type,
+    values: valuesOf(deployment, deployed),
+    shown: openShown(deployment.ctx.seal, deployed.shown),
+    desired: desired.properties,
+    stackTags: desired.stackTags,
+    handler,
+  }).change;
 }
 
 /** Whether what the template says beside the properties is what is noted. */
