@@ -1,7 +1,16 @@
 /** The inbox: all of it for those who may, and for other signed-in people their own mail. */
 import { InvalidCursor } from '../kernel/collections/collection.ts';
 import { PageError, type PageContext, type PageRequest, type PageRoute } from '../wire/page.ts';
-import { deleteAllMail, findMail, listMail, ownMail, rawMail, type Mail, type Person } from '../signin/internal.ts';
+import {
+  deleteAllMail,
+  findMail,
+  ifOwnMail,
+  listMail,
+  listOwnMail,
+  rawMail,
+  type Mail,
+  type Person,
+} from '../signin/internal.ts';
 import { apiRoute, invalid, wholeNumber, type ApiCall } from './api-route.ts';
 import { iso } from './console.ts';
 
@@ -42,22 +51,11 @@ async function onlyOwn({ authorize, session }: ApiCall, action: string): Promise
   }
 }
 
-/** Pages of the inbox that one request looks through for a person's own mail. */
-const mostPages = 10;
-
 async function page(ctx: PageContext, person: Person | undefined, limit: number, after: string | undefined) {
   try {
-    return await ctx.read(async (tx) => {
-      let found = await listMail(tx, ctx.seal, { limit, after });
-      if (person === undefined) return found;
-      let items = await ownMail(tx, ctx, person, found.items);
-      // Others' mail fills no page; how much of it one request looks through is bounded.
-      for (let pages = 1; pages < mostPages && items.length === 0 && found.next !== undefined; pages++) {
-        found = await listMail(tx, ctx.seal, { limit, after: found.next });
-        items = await ownMail(tx, ctx, person, found.items);
-      }
-      return { ...found, items };
-    });
+    return await ctx.read((tx) =>
+      person === undefined ? listMail(tx, ctx.seal, { limit, after }) : listOwnMail(tx, ctx, person, { limit, after }),
+    );
   } catch (error) {
     if (error instanceof InvalidCursor) throw invalid('after must be the "next" of an earlier answer.');
     throw error;
@@ -68,7 +66,7 @@ async function requireMail(request: PageRequest, ctx: PageContext, person: Perso
   const id = request.params['id'] ?? '';
   const mail = await ctx.read(async (tx) => {
     const found = await findMail(tx, id, ctx.seal);
-    return found && person ? (await ownMail(tx, ctx, person, [found]))[0] : found;
+    return found && person ? ifOwnMail(tx, ctx, person, found) : found;
   });
   if (mail === undefined) throw new PageError(404, 'MailNotFound', `There is no message ${id} in the inbox.`);
   return mail;

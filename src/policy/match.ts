@@ -18,8 +18,8 @@ export function matchStatement(statement: CompiledStatement, resource: string, c
 }
 
 /**
- * A variable without a value names no resource. `NotResource` with one is left open: everything would then be "all
- * others".
+ * A variable without a value names no resource, in `Resource` and in `NotResource`: of the latter everything is "all
+ * others". https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (no value)
  */
 export function matchResource(
   { patterns, templates, negated }: ResourceMatcher,
@@ -32,7 +32,7 @@ export function matchResource(
     if (!matchesPattern(possible, resource)) continue;
     const tokens = resolveTokens(template, context);
     if (tokens && matchesPattern(compileTokens(tokens), resource)) return negated ? 'no' : 'yes';
-    if (tokens === null || (tokens === undefined && negated)) named = 'unknown';
+    if (tokens === null) named = 'unknown';
   }
   if (named === 'unknown') return 'unknown';
   return negated ? 'yes' : 'no';

@@ -16,7 +16,7 @@ export {
   type SignInSettings,
 } from './flow/directory-settings.ts';
 export { deleteAllMail, findMail, listMail } from './mail/mail.ts';
-export { ownMail, type Person } from './mail/own-mail.ts';
+export { ifOwnMail, listOwnMail, type Person } from './mail/own-mail.ts';
 export { rawMail } from './mail/mail-relay.ts';
 export { mfaDevicesOf, removeMfaDevice, unusedMfaCode } from './mfa/devices/mfa-devices.ts';
 export { makeConsoleLink } from './links/one-time-links.ts';

@@ -244,6 +244,33 @@ test('a person reads their own mail, and nobody else', async (t) => {
   assert.equal((await api(directory, browser, 'GET', `/mail/${rootMail}`)).status, 404);
 });
 
+test('own mail comes in pages, however much others have got in between', async (t) => {
+  const directory = await startDirectory(t);
+  const { sandlot, identityStoreId, userId } = directory;
+  await assign(directory, 'amplify-policy', 'service-role/AmplifyBackendDeployFullAccess', [sandlot.account]);
+  const other = await createUser(sandlot, identityStoreId, 'robin');
+  const reset = async (user: string): Promise<string> =>
+    (await sandlot.api('POST', `/users/${user}/password-reset`, { method: 'email' })).mailId;
+  const own: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    await sandlot.advance(1000);
+    own.unshift(await reset(userId));
+    for (let j = 0; j < 12; j++) await reset(other);
+  }
+  const browser = await signedIn(directory);
+  await openConsole(directory, browser, `account_id=${sandlot.account}&role_name=amplify-policy`);
+  const found: string[] = [];
+  for (let after = ''; ;) {
+    const { answer } = await api(directory, browser, 'GET', `/mail?limit=2${after}`);
+    found.push(...answer.items.map(({ id }: { id: string }) => id));
+    if (answer.next === undefined) break;
+    after = `&after=${answer.next}`;
+  }
+  assert.deepEqual(found.slice(0, -1), own, 'and at last the link to the first password');
+  for (const after of ['x', Buffer.from('no/id').toString('base64url'), 'a'.repeat(500)])
+    assert.equal((await api(directory, browser, 'GET', `/mail?after=${after}`)).status, 400, after.slice(0, 20));
+});
+
 test('a role learns who it is and what it may do; its actions are asked of its policies', async (t) => {
   const directory = await startDirectory(t);
   const { sandlot, identityStoreId } = directory;

@@ -41,15 +41,19 @@ export interface MailRecord extends MailHead {
 
 export const Mails: Collection<MailRecord> = defineCollection<MailRecord>('signin/mail', {
   scope: 'global',
-  version: 2,
+  version: 3,
   key: (record) => [record.mailId],
-  indexes: { sent: (record) => [record.sentAt, record.mailId] },
+  indexes: {
+    sent: (record) => [record.sentAt, record.mailId],
+    recipient: (record) => [record.to.toLowerCase(), record.sentAt, record.mailId],
+  },
   upcasters: {
     1: ({ text, html, relay: { problem, ...relay } = {}, ...head }) => ({
       ...head,
       clear: { text, html, ...(problem !== undefined && { problem }) },
       ...(relay.state !== undefined && { relay }),
     }),
+    2: (old) => old,
   },
 });
 

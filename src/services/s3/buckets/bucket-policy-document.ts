@@ -9,7 +9,7 @@ import { parsePolicy } from '../../../policy/parse.ts';
 import type { Policy, PolicyError, Statement } from '../../../policy/policy.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { principalArns } from '../../iam/internal.ts';
-import { actionsNamed, areOn, inapplicableKey } from './policy-actions.ts';
+import { actionsNamed, areOn, inapplicableKey, namedOf } from './policy-actions.ts';
 
 /** Bytes, as sent. */
 const maxPolicyBytes = 20 * 1024;
@@ -56,7 +56,8 @@ function checkStatement(bucket: string, statement: Statement): void {
   if (notPrincipal && statement.effect === 'Allow') throw malformedPolicy('Allow with NotPrincipal is not allowed.');
   if (!resources && !notResources) throw malformedPolicy('Missing required field Resource');
   for (const resource of resources ?? notResources!) {
-    if (!isOf(bucket, resource)) throw malformedPolicy('Policy has invalid resource', resource);
+    const named = namedOf(bucket, resource);
+    if (!named.bucket && !named.objects) throw malformedPolicy('Policy has invalid resource', resource);
   }
   for (const action of statement.actions ?? statement.notActions ?? []) {
     if (actionsNamed(action).length === 0) throw malformedPolicy('Policy has invalid action', action);
@@ -88,13 +89,4 @@ function canonicalUsersOf({ statements }: Policy): readonly string[] {
     const element = principal ?? notPrincipal;
     return element === undefined || element === '*' ? [] : (element.CanonicalUser ?? []);
   });
-}
-
-/** The bucket itself, or objects in it. */
-function isOf(bucket: string, resource: string): boolean {
-  return (
-    resource === `arn:aws:s3:::${bucket}` ||
-    resource.startsWith(`arn:aws:s3:::${bucket}/`) ||
-    resource === `arn:aws:s3:::${bucket}*`
-  );
 }

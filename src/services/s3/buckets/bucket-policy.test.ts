@@ -115,6 +115,28 @@ test('what S3 refuses to store, in its words', async () => {
   await assert.rejects(s3.getBucketPolicy({ Bucket }), { name: 'NoSuchBucketPolicy' }, 'nothing was stored');
 });
 
+/** As Ceph's test_bucket_policy_another_bucket of https://github.com/ceph/s3-tests has it pass on AWS. */
+test("wildcards stand in the bucket's name, where they fit this bucket", async () => {
+  const arn = 'arn:aws:s3:::';
+  const [half, other] = [Bucket.slice(0, 9), `${Bucket.slice(0, -1)}_`];
+  const save = (Action: string, ...names: string[]) =>
+    refusal(text(statement({ Action, Resource: names.map((name) => arn + name) })));
+  for (const name of [`${half}*`, `${half}*/*`, `*${Bucket.slice(9)}/a`, `?${Bucket.slice(1)}/*`, '*', '*/*', 'b*/x/y'])
+    assert.equal(await save('s3:GetObject', name), 'ok', name);
+  for (const name of [Bucket, `${half}*`, `?${Bucket.slice(1)}`, '*'])
+    assert.equal(await save('s3:ListBucket', name), 'ok', name);
+  const invalid = 'MalformedPolicy: Policy has invalid resource';
+  for (const name of [`${Bucket}?`, `${Bucket}?/*`, `?${Bucket}/*`, `${other}/*`, `x*`, `${half}/*`, ''])
+    assert.equal(await save('s3:GetObject', name), invalid, name);
+  assert.equal(await save('s3:GetObject', `${half}*`, `x*`), invalid, 'each of them has to fit');
+  const applies = 'MalformedPolicy: Action does not apply to any resource(s) in statement';
+  assert.equal(await save('s3:ListBucket', `${half}*/*`), applies);
+  assert.equal(await save('s3:GetObject', `?${Bucket.slice(1)}`), applies);
+  assert.equal(await save('s3:GetObject', `${'*'.repeat(18_000)}x`), 'ok');
+  assert.equal(await save('s3:GetObject', 'x*'.repeat(9_000)), invalid);
+  await s3.deleteBucketPolicy({ Bucket });
+});
+
 test('a policy is stored as it was sent, and goes', async () => {
   const Policy = text(
     statement({ Principal: { Service: 'cloudfront.amazonaws.com' } }),

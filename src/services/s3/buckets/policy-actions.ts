@@ -21,12 +21,28 @@ export function actionsNamed(written: string): readonly ReferenceAction[] {
 
 /** Whether the action is on the bucket, or on objects in it, and the resources name such. */
 export function areOn({ types }: ReferenceAction, bucket: string, resources: readonly string[]): boolean {
-  const onBucket = types.includes('bucket');
-  const onObjects = types.includes('object');
   return resources.some((resource) => {
-    const rest = resource.slice(`arn:aws:s3:::${bucket}`.length);
-    return rest === '*' ? onBucket || onObjects : rest === '' ? onBucket : onObjects;
+    const named = namedOf(bucket, resource);
+    return (named.bucket && types.includes('bucket')) || (named.objects && types.includes('object'));
   });
+}
+
+const arnOfAny = 'arn:aws:s3:::';
+
+/**
+ * Whether a resource of a policy may be the bucket itself, and objects in it. Wildcards stand in the bucket's name,
+ * too: `*` runs over its end, `?` is one character of it.
+ */
+export function namedOf(bucket: string, resource: string): { readonly bucket: boolean; readonly objects: boolean } {
+  if (!resource.startsWith(arnOfAny)) return { bucket: false, objects: false };
+  const rest = resource.slice(arnOfAny.length);
+  const slash = rest.indexOf('/');
+  const inName = slash < 0 ? rest : rest.slice(0, slash);
+  const fits = (pattern: string, text: string) => matchesPattern(compilePattern(pattern), text);
+  // Without runs of `*`, what matches a name is at most twice as long: the rest need not be tried.
+  const short = inName.replace(/\*+/g, '*').slice(0, 2 * bucket.length + 4);
+  const throughEnd = [...short.matchAll(/\*/g)].some(({ index }) => fits(short.slice(0, index + 1), `${bucket}/`));
+  return { bucket: fits(rest, bucket), objects: throughEnd || (slash >= 0 && fits(inName, bucket)) };
 }
 
 /** The first of the statement's keys of S3 that no request of its actions may have, by the reference. */
