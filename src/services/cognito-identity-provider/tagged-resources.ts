@@ -1,0 +1,22 @@
+/** User pools for AWS's tagging API. */
+import type { TaggedResources } from '../../wire/service.ts';
+import { poolArn } from './pools/find-pool.ts';
+import { Pools } from './records.ts';
+
+export const taggedResources: TaggedResources = {
+  list: async (ctx) =>
+    (await ctx.read((tx) => tx.in(Pools).allBy('place', [ctx.account, ctx.region])))
+      .filter(({ tags }) => Object.keys(tags).length > 0)
+      .map((pool) => ({
+        arn: poolArn(pool),
+        type: 'userpool',
+        tags: Object.entries(pool.tags).map(([Key, Value]) => ({ Key, Value })),
+      })),
+  tag: (aws, ResourceArn, tags) =>
+    aws['cognito-identity-provider'].tagResource({
+      ResourceArn,
+      Tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
+    }),
+  untag: (aws, ResourceArn, keys) =>
+    aws['cognito-identity-provider'].untagResource({ ResourceArn, TagKeys: [...keys] }),
+};
