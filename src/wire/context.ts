@@ -166,8 +166,8 @@ export interface Context {
   /** Request facts that only some operations need. */
   readonly http: HttpFacts;
   /**
-   * Of an operation with an event stream, or one whose answer may wait (`isHeld`): aborted once the answer has ended, sent or broken off. What waits for the
-   * next event waits no longer then (`follow` takes it).
+   * Of an operation with an event stream, or one whose answer may wait (`isHeld`): aborted once the answer has ended,
+   * sent or broken off. What waits for the next event waits no longer then (`follow` takes it).
    */
   readonly ended?: AbortSignal;
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
@@ -207,6 +207,8 @@ export interface AccessFacts {
   readonly resourceAccount?: string;
   /** The resource's tags; asked for only when a policy does. */
   readonly resourceTags?: () => Promise<readonly TagFacts[] | undefined>;
+  /** Whom it is about, where that is not the context's caller: whom a service works as. */
+  readonly caller?: Caller;
   /** The operation's input: its tags are `aws:RequestTag/…` and `aws:TagKeys`. */
   readonly input?: unknown;
 }

@@ -86,6 +86,13 @@ export interface StackRecord extends StackState {
   readonly policy?: string;
   /** The latest operations, the newest last, of which a client says the same again after a lost answer. */
   readonly lastOperations: readonly OperationRef[];
+  /** What the latest detection of drift found. */
+  readonly drift?: StackDrift;
+}
+
+export interface StackDrift {
+  readonly status: 'DRIFTED' | 'IN_SYNC';
+  readonly checkedAt: number;
 }
 
 export interface OperationRef {
@@ -96,7 +103,9 @@ export interface OperationRef {
 
 export const Stacks = defineCollection<StackRecord>('cloudformation/stack', {
   scope: 'region',
-  version: 1,
+  version: 2,
+  // The index by operation came.
+  upcasters: { 1: (stack: StackRecord) => stack },
   key: ({ id }) => [id],
   unique: { name: ({ name, status }) => (status === 'DELETE_COMPLETE' ? undefined : [name]) },
   indexes: {
@@ -104,6 +113,7 @@ export const Stacks = defineCollection<StackRecord>('cloudformation/stack', {
     live: ({ createdAt, id, status }) => (status === 'DELETE_COMPLETE' ? undefined : [-createdAt, id]),
     parent: ({ parentId, name }) => (parentId === undefined ? undefined : [parentId, name]),
     role: ({ roleArn, id }) => (roleArn === undefined ? undefined : [roleArn, id]),
+    operation: ({ lastOperations }) => lastOperations.map(({ id }) => [id]),
   },
 });
 

@@ -45,12 +45,13 @@ export function createContext(runtime: Runtime, call: Call): Context {
     decided: call.decided ?? [],
     outside: (key, make) => madeOutside(call.lacking, key, make),
     issueCredentials: (session) => runtime.issueCredentials(session),
-    isAllowed: async (action, resource, facts) => {
-      const decision = await inOneRead(runtime, call, (within) =>
+    isAllowed: async (action, resource, { caller, ...facts } = {}) => {
+      const asked = caller === undefined ? call : { ...call, caller };
+      const decision = await inOneRead(runtime, asked, (within) =>
         decide(runtime, within, within === call ? ctx : createContext(runtime, within), action, resource, facts),
       );
-      noteDenial(call, decision);
-      if (decision.allowed) runtime.recordAction?.(call.caller, action, resource, call.region, decision);
+      noteDenial(asked, decision);
+      if (decision.allowed) runtime.recordAction?.(asked.caller, action, resource, call.region, decision);
       return decision;
     },
     ...(call.calledVia && { calledVia: call.calledVia }),

@@ -53,13 +53,16 @@ async function settle(
   failed: readonly string[],
 ): Promise<void> {
   const reason = `Failed to detect drift on resources: ${failed.join('; ')}`;
-  await ctx.write((tx) =>
-    tx.in(Detections).put({
+  const driftStatus = driftedCount > 0 ? 'DRIFTED' : 'IN_SYNC';
+  await ctx.write(async (tx) => {
+    await tx.in(Detections).put({
       ...detection,
       status: failed.length > 0 ? 'DETECTION_FAILED' : 'DETECTION_COMPLETE',
       ...(failed.length > 0 && { reason }),
-      driftStatus: driftedCount > 0 ? 'DRIFTED' : 'IN_SYNC',
+      driftStatus,
       driftedCount,
-    }),
-  );
+    });
+    const stack = await tx.in(Stacks).get(detection.stackId);
+    if (stack) await tx.in(Stacks).put({ ...stack, drift: { status: driftStatus, checkedAt: ctx.clock.now() } });
+  });
 }

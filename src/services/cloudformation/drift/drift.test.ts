@@ -44,6 +44,8 @@ test('a stack that was changed beside it has drifted, resource by resource', asy
     await settled();
     return cfn.describeStackDriftDetectionStatus({ StackDriftDetectionId });
   };
+  const unchecked = await cfn.describeStacks({ StackName: 'drifts' });
+  assert.equal(unchecked.Stacks![0]!.DriftInformation!.StackDriftStatus, 'NOT_CHECKED');
   const before = await detect();
   assert.deepEqual([before.DetectionStatus, before.StackDriftStatus], ['DETECTION_COMPLETE', 'IN_SYNC']);
   await ecr.putImageTagMutability({ repositoryName: 'drift-a', imageTagMutability: 'IMMUTABLE' });
@@ -69,6 +71,14 @@ test('a stack that was changed beside it has drifted, resource by resource', asy
       ['B', 'DELETED', []],
       ['C', 'IN_SYNC', []],
     ],
+  );
+  const [stack] = (await cfn.describeStacks({ StackName: 'drifts' })).Stacks!;
+  assert.equal(stack!.DriftInformation!.StackDriftStatus, 'DRIFTED');
+  assert.ok(stack!.DriftInformation!.LastCheckTimestamp);
+  const { StackResourceSummaries } = await cfn.listStackResources({ StackName: 'drifts' });
+  assert.deepEqual(
+    StackResourceSummaries!.map((one) => one.DriftInformation!.StackResourceDriftStatus),
+    ['MODIFIED', 'DELETED', 'IN_SYNC'],
   );
   const deleted = await cfn.describeStackResourceDrifts({
     StackName: 'drifts',

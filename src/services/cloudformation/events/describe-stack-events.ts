@@ -5,6 +5,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { invalid } from '../errors.ts';
 import { type StackEvent, StackEvents, type StackRecord } from '../records.ts';
 import { openShown } from '../sealed-values.ts';
+import { eventId } from './event-id.ts';
 import { requireStack } from '../stacks/find-stack.ts';
 
 const pageSize = 100;
@@ -40,10 +41,4 @@ function described({ id, name }: StackRecord, event: StackEvent, seal: Seal) {
     ...(operationId !== undefined && { OperationId: operationId }),
     ...(detailedStatus !== undefined && { DetailedStatus: detailedStatus as never }),
   };
-}
-
-/** A stack's own events have a UUID, its resources' begin with their names. */
-function eventId({ id, logicalId, type, status, physicalId }: StackEvent): string {
-  const isStack = type === 'AWS::CloudFormation::Stack' && physicalId?.split('/')[1] === logicalId;
-  return isStack ? id : `${logicalId}-${status}-${id}`;
 }

@@ -1,6 +1,7 @@
 /**
- * Clients ask for a stack at once after an operation has begun, and then every few seconds (the CDK: 5, the AWS CLI: 30).
- * What they wait for is mostly over in less: their question is held for a moment, and answered when the stack is still.
+ * Clients ask for a stack at once after an operation has begun, and then every few seconds (the CDK: 5, the AWS CLI:
+ * 30). What they wait for is mostly over in less: their question is held for a moment, and answered when the stack is
+ * still.
  */
 import { defineTopic } from '../../../kernel/topics.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';

@@ -5,6 +5,7 @@ import { nextToken } from '../../../wire/paging.ts';
 import { invalid } from '../errors.ts';
 import { pages } from '../paging.ts';
 import { type StackRecord, StackResources, type StackResourceRecord, Stacks } from '../records.ts';
+import { type DriftRecord, Drifts } from '../drift/records.ts';
 import { noStackWithId, requireStack } from './find-stack.ts';
 
 export const describeStackResource: Operation<'cloudformation', 'DescribeStackResource'> = (input, ctx) =>
@@ -13,10 +14,11 @@ export const describeStackResource: Operation<'cloudformation', 'DescribeStackRe
     const record = await tx.in(StackResources).get(stack.id, input.LogicalResourceId);
     if (!record) throw invalid(`Resource ${input.LogicalResourceId} does not exist for stack ${input.StackName}`);
     const { metadata } = record.deployed ?? {};
+    const drift = await tx.in(Drifts).get(stack.id, record.logicalId);
     return {
       StackResourceDetail: {
         ...ofStack(stack),
-        ...facts(record),
+        ...facts(record, drift),
         LastUpdatedTimestamp: new Date(record.updatedAt),
         Metadata: metadata ?? '{}',
       },
@@ -36,10 +38,11 @@ export const describeStackResources: Operation<'cloudformation', 'DescribeStackR
     const wanted = records.filter(
       ({ logicalId }) => LogicalResourceId === undefined || logicalId === LogicalResourceId,
     );
+    const drifts = await driftsOf(tx, stack);
     return {
       StackResources: wanted.slice(0, most).map((record) => ({
         ...ofStack(stack),
-        ...facts(record),
+        ...facts(record, drifts.get(record.logicalId)),
         Timestamp: new Date(record.updatedAt),
       })),
     };
@@ -52,9 +55,10 @@ export const listStackResources: Operation<'cloudformation', 'ListStackResources
   ctx.read(async (tx) => {
     const stack = await requireStack(tx, input.StackName, noStackWithId);
     const page = await pages.stored(tx.in(StackResources).list([stack.id], pages.options(input)));
+    const drifts = await driftsOf(tx, stack);
     return {
       StackResourceSummaries: page.items.map((record) => ({
-        ...facts(record),
+        ...facts(record, drifts.get(record.logicalId)),
         LastUpdatedTimestamp: new Date(record.updatedAt),
       })),
       ...nextToken(page),
@@ -74,7 +78,15 @@ function ofStack({ id, name }: StackRecord) {
   return { StackName: name, StackId: id };
 }
 
-function facts({ logicalId, physicalId, type, status, statusReason, description }: StackResourceRecord) {
+async function driftsOf(tx: ReadTx, { id, drift }: StackRecord): Promise<ReadonlyMap<string, DriftRecord>> {
+  // Most stacks were never looked at; one resource's own detection counts as well.
+  const [some] = drift ? [] : (await tx.in(Drifts).list([id], { limit: 1 })).items;
+  if (!drift && !some) return new Map();
+  return new Map((await tx.in(Drifts).all([id])).map((one) => [one.logicalId, one]));
+}
+
+function facts(record: StackResourceRecord, drift: DriftRecord | undefined) {
+  const { logicalId, physicalId, type, status, statusReason, description } = record;
   return {
     LogicalResourceId: logicalId,
     ...(physicalId !== undefined && { PhysicalResourceId: physicalId }),
@@ -82,6 +94,9 @@ function facts({ logicalId, physicalId, type, status, statusReason, description 
     ResourceStatus: status,
     ...(statusReason !== undefined && { ResourceStatusReason: statusReason }),
     ...(description !== undefined && { Description: description }),
-    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' as const },
+    DriftInformation:
+      drift && drift.physicalId === physicalId
+        ? { StackResourceDriftStatus: drift.status, LastCheckTimestamp: new Date(drift.checkedAt) }
+        : { StackResourceDriftStatus: 'NOT_CHECKED' as const },
   };
 }

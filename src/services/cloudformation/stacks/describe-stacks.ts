@@ -7,11 +7,12 @@ import type { Context, ReadTx } from '../../../wire/context.ts';
 import { nextToken } from '../../../wire/paging.ts';
 import { invalid } from '../errors.ts';
 import { pages } from '../paging.ts';
-import { type OperationKind, type StackRecord, Stacks, Templates } from '../records.ts';
+import { type StackRecord, Stacks, Templates } from '../records.ts';
 import { openOutputs, openParameters } from '../sealed-values.ts';
 import { mask } from '../deployment/planning/target.ts';
 import { awaitStack, isMoving } from './await-stack.ts';
 import { noStackWithId, requireStack } from './find-stack.ts';
+import { operationTypes } from './operation-types.ts';
 import { processedText } from './transforms.ts';
 
 export const describeStacks: Operation<'cloudformation', 'DescribeStacks'> = async (input, ctx) => {
@@ -106,7 +107,6 @@ function described(stack: StackRecord, ctx: Context) {
     ...(rootId !== undefined && { RootId: rootId }),
     ...(stack.retainExceptOnCreate !== undefined && { RetainExceptOnCreate: stack.retainExceptOnCreate }),
     RollbackConfiguration: {},
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' as const },
   };
 }
 
@@ -123,18 +123,15 @@ function summarized(stack: StackRecord) {
     ...(description !== undefined && { TemplateDescription: description }),
     ...(parentId !== undefined && { ParentId: parentId }),
     ...(rootId !== undefined && { RootId: rootId }),
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' as const },
+    DriftInformation: driftOf(stack),
     LastOperations: stack.lastOperations
       .toReversed()
       .map(({ id, type }) => ({ OperationId: id, OperationType: operationTypes[type] })),
   };
 }
 
-const operationTypes = {
-  create: 'CREATE_STACK',
-  update: 'UPDATE_STACK',
-  import: 'UPDATE_STACK',
-  delete: 'DELETE_STACK',
-  rollback: 'ROLLBACK',
-  'continue-rollback': 'CONTINUE_ROLLBACK',
-} as const satisfies Record<OperationKind, string>;
+/** As the latest detection of the whole stack found it. */
+function driftOf({ drift }: StackRecord) {
+  if (!drift) return { StackDriftStatus: 'NOT_CHECKED' as const };
+  return { StackDriftStatus: drift.status, LastCheckTimestamp: new Date(drift.checkedAt) };
+}

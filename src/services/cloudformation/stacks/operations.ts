@@ -1,10 +1,12 @@
 /** Operations on stacks, for the manifest. */
+import type { Context } from '../../../wire/context.ts';
 import type { OperationManifest } from '../../../wire/service.ts';
 import { onStack, passesRole, roleKeys, stackKeys } from '../authorization.ts';
 
 const descriptions = () => import('./describe-stacks.ts');
 const resources = () => import('./describe-resources.ts');
 const halfWay = () => import('./cancel-and-continue.ts');
+const events = () => import('../events/describe-events.ts');
 const exported = () => import('./exports.ts');
 
 /** A template of the greatest size in the form of a query, where each of its bytes may be three. */
@@ -31,6 +33,11 @@ export const stackOperations: Readonly<Record<string, OperationManifest>> = {
   ListStacks: { load: descriptions },
   GetTemplate: onStack(descriptions),
   DescribeStackEvents: onStack(() => import('../events/describe-stack-events.ts')),
+  DescribeEvents: {
+    load: events,
+    resources: async (input: { readonly StackName?: string }, ctx: Context) =>
+      (await events()).eventsStackArns(input, ctx),
+  },
   DescribeStackResource: onStack(resources),
   DescribeStackResources: onStack(resources),
   ListStackResources: onStack(resources),

@@ -16,6 +16,7 @@ import { reasonOf, ResourceFailure } from './failure.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { handlerOf } from './handlers.ts';
 import { isNestedChanged } from '../../nested/changed.ts';
+import { checkNestedPermission } from '../../nested/permission.ts';
 import { nestedStackType } from '../../nested/type-name.ts';
 import { importResource } from './import.ts';
 import { checkStackPolicy } from '../planning/policy.ts';
@@ -48,6 +49,13 @@ export async function makeResource(deployment: Deployment, target: Target, logic
     if (change === 'replace') checkReplaceable(deployment);
     if (change !== 'none') {
       checkStackPolicy(deployment, desired, change);
+      const step = change === 'update' ? 'UpdateStack' : 'CreateStack';
+      await checkNestedPermission(
+        deployment,
+        { logicalId, type },
+        step,
+        step === 'UpdateStack' ? deployed!.physicalId : undefined,
+      );
       desired = await withValues(deployment, desired);
       prepared = await handler.prepare?.(desired.properties, await callBefore(deployment));
     }

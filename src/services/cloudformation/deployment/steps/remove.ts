@@ -8,6 +8,7 @@ import { attempt, recordOf, say } from './attempt.ts';
 import { checkCurrent, type Deployment, valuesOf } from '../deployment.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
 import { handlerOf } from './handlers.ts';
+import { checkNestedPermission } from '../../nested/permission.ts';
 import { cancelResource, resumeResource } from './resume.ts';
 import { afterDelete, gone, removing } from './settle-back.ts';
 
@@ -54,9 +55,13 @@ async function remove(
   const { physicalId, shown } = resource;
   const handler = await handlerOf(deployment.ctx, resource.type);
   const open = (tx: WriteTx) => say(tx, deployment, of, { status: 'DELETE_IN_PROGRESS', physicalId }, shown);
+  const denied = await checkNestedPermission(deployment, of, 'DeleteStack', physicalId).catch((error: unknown) => ({
+    error,
+  }));
   return attempt(deployment, {
     ...of,
     run: async (tx, call) => {
+      if (denied) throw denied.error;
       open(tx);
       const { properties } = valuesOf(deployment, resource);
       return afterDelete(tx, deployment, of, resource, await handler.delete(physicalId, properties, call));
