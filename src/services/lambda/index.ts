@@ -1,20 +1,109 @@
 /**
- * AWS Lambda: functions, run as processes of this machine.
+ * AWS Lambda: functions, run as processes of this machine, their versions, layers and permissions.
  *
- * Not there yet: its operations answer 501 by their names.
+ * Not there (501 by name): function URLs, event source mappings, container images, VPCs, streamed answers, durable
+ * functions, provisioned concurrency, code signing. docs/lambda.md has the differences, and what a function can reach.
  *
- * Spec: https://docs.aws.amazon.com/lambda/latest/api/welcome.html
+ * Spec: https://docs.aws.amazon.com/lambda/latest/api/welcome.html; resources as in
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */
 import { defineService } from '../../wire/service.ts';
+import * as by from './authorization.ts';
+import {
+  Aliases,
+  blobsOfCode,
+  CodeUses,
+  Functions,
+  InvokeConfigs,
+  LayerNumbers,
+  LayerVersions,
+  Versions,
+} from './records.ts';
+
+const reads = () => import('./functions/get-function.ts');
+const updates = () => import('./functions/update-function.ts');
+const versions = () => import('./functions/publish.ts');
+const aliases = () => import('./functions/aliases.ts');
+const concurrency = () => import('./functions/concurrency.ts');
+const invokeConfigs = () => import('./functions/invoke-config.ts');
+const permissions = () => import('./permissions/permissions.ts');
+const layers = () => import('./layers/layers.ts');
+const layerPolicies = () => import('./layers/layer-policies.ts');
+const tags = () => import('./tags.ts');
+
+/** An archive of 50 MB in Base64, as AWS bounds the request. */
+const codeBodyBytes = 70_167_211;
+const settings = { conditionKeys: by.layerKeys, requires: by.handsOver };
 
 export const lambda = defineService({
   name: 'lambda',
+  collections: [Aliases, CodeUses, Functions, InvokeConfigs, LayerNumbers, LayerVersions, Versions],
   iamPrefix: 'lambda',
   title: 'AWS Lambda',
   principal: 'lambda.amazonaws.com',
+  forwards: true,
+  conditionKeys: by.knownConditionKeys,
+  resourceFacts: by.resourceFacts,
   serviceLinkedRoles: [
     { principal: 'lambda.amazonaws.com', name: 'Lambda', policy: 'AWSLambdaServiceRolePolicy' },
     { principal: 'replicator.lambda.amazonaws.com', name: 'LambdaReplicator', policy: 'AWSLambdaReplicator' },
   ],
-  operations: {},
+  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
+  blobs: blobsOfCode,
+  routes: [
+    {
+      name: 'GetCode',
+      method: 'GET',
+      path: '/_lambda/code/:token',
+      load: async () => (await import('./archives/code-url.ts')).download,
+    },
+  ],
+  operations: {
+    CreateFunction: {
+      ...by.onFunction(() => import('./functions/create-function.ts')),
+      ...settings,
+      maxBodyBytes: codeBodyBytes,
+    },
+    UpdateFunctionCode: { ...by.onFunction(updates), maxBodyBytes: codeBodyBytes },
+    UpdateFunctionConfiguration: { ...by.onFunction(updates), ...settings },
+    DeleteFunction: by.onQualified(() => import('./functions/delete-function.ts')),
+    GetFunction: by.onQualified(reads),
+    GetFunctionConfiguration: by.onQualified(reads),
+    ListFunctions: { load: reads },
+    PublishVersion: by.onFunction(versions),
+    ListVersionsByFunction: by.onFunction(versions),
+    CreateAlias: by.onFunction(aliases),
+    UpdateAlias: by.onFunction(aliases),
+    GetAlias: by.onFunction(aliases),
+    DeleteAlias: by.onFunction(aliases),
+    ListAliases: by.onFunction(aliases),
+    PutFunctionConcurrency: by.onFunction(concurrency),
+    GetFunctionConcurrency: by.onFunction(concurrency),
+    DeleteFunctionConcurrency: by.onFunction(concurrency),
+    GetAccountSettings: { load: concurrency },
+    PutFunctionEventInvokeConfig: by.onQualified(invokeConfigs),
+    UpdateFunctionEventInvokeConfig: by.onQualified(invokeConfigs),
+    GetFunctionEventInvokeConfig: by.onQualified(invokeConfigs),
+    DeleteFunctionEventInvokeConfig: by.onQualified(invokeConfigs),
+    ListFunctionEventInvokeConfigs: by.onFunction(invokeConfigs),
+    AddPermission: { ...by.onFunction(permissions), conditionKeys: by.permissionKeys },
+    RemovePermission: { ...by.onFunction(permissions), conditionKeys: by.permissionKeys },
+    GetPolicy: by.onFunction(permissions),
+    PublishLayerVersion: { ...by.onLayer(layers), maxBodyBytes: codeBodyBytes },
+    GetLayerVersion: by.onLayerVersion(layers),
+    GetLayerVersionByArn: {
+      load: layers,
+      action: 'lambda:GetLayerVersion',
+      resources: ({ Arn }: { Arn: string }) => [Arn],
+    },
+    DeleteLayerVersion: by.onLayerVersion(layers),
+    ListLayerVersions: { load: layers },
+    ListLayers: { load: layers },
+    AddLayerVersionPermission: by.onLayerVersion(layerPolicies),
+    RemoveLayerVersionPermission: by.onLayerVersion(layerPolicies),
+    GetLayerVersionPolicy: by.onLayerVersion(layerPolicies),
+    TagResource: { load: tags, resources: by.onResource },
+    UntagResource: { load: tags, resources: by.onResource },
+    ListTags: { load: tags, resources: by.onResource },
+  },
 });

@@ -1,0 +1,67 @@
+/**
+ * What names a function: its name, `name:qualifier`, `account:function:name`, or an ARN, with a qualifier or without.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
+ */
+import { parseArn } from '../../kernel/arn.ts';
+import type { Context } from '../../wire/context.ts';
+import { invalid } from './errors.ts';
+
+type Here = Pick<Context, 'account' | 'region'>;
+
+export interface FunctionPlace extends Here {
+  readonly name: string;
+  /** `$LATEST`, a version's number or an alias; absent: none is named. */
+  readonly qualifier?: string;
+}
+
+/** @throws AwsError InvalidParameterValueException where two qualifiers differ */
+export function placeOf(text: string, here: Here, qualifier?: string): FunctionPlace {
+  const place = placeIn(text, here);
+  if (qualifier === undefined || qualifier === place.qualifier) return place;
+  if (place.qualifier !== undefined)
+    throw invalid('The derived qualifier from the function name does not match the specified qualifier.');
+  return { ...place, qualifier };
+}
+
+function placeIn(text: string, { account, region }: Here): FunctionPlace {
+  const arn = parseArn(text);
+  const parts = arn ? arn.resource.split(':') : text.split(':');
+  if (arn) return named(parts.slice(1), { account: arn.account, region: arn.region });
+  if (parts[1] === 'function' && /^\d{12}$/.test(parts[0]!))
+    return named(parts.slice(2), { account: parts[0]!, region });
+  return named(parts[0] === 'function' ? parts.slice(1) : parts, { account, region });
+}
+
+function named([name = '', qualifier]: readonly string[], here: Here): FunctionPlace {
+  return { ...here, name, ...(qualifier !== undefined && qualifier !== '' && { qualifier }) };
+}
+
+export function functionArn({ account, region, name, qualifier }: FunctionPlace): string {
+  const arn = `arn:aws:lambda:${region}:${account}:function:${name}`;
+  return qualifier === undefined ? arn : `${arn}:${qualifier}`;
+}
+
+/** Without the qualifier. */
+export function bareArn(place: FunctionPlace): string {
+  return functionArn({ account: place.account, region: place.region, name: place.name });
+}
+
+export interface LayerPlace extends Here {
+  readonly name: string;
+  /** Absent: the layer itself. */
+  readonly version?: number;
+}
+
+export function layerPlace(text: string, { account, region }: Here, version?: number): LayerPlace {
+  const arn = parseArn(text);
+  const given = version !== undefined && { version };
+  if (!arn) return { account, region, name: text, ...given };
+  const [, name = '', number] = arn.resource.split(':');
+  const ofArn = number !== undefined && { version: Number(number) };
+  return { account: arn.account, region: arn.region, name, ...ofArn, ...given };
+}
+
+export function layerArn({ account, region, name, version }: LayerPlace): string {
+  const arn = `arn:aws:lambda:${region}:${account}:layer:${name}`;
+  return version === undefined ? arn : `${arn}:${version}`;
+}

@@ -1,0 +1,126 @@
+/**
+ * On what Lambda's operations are authorized, and what authorization asks of functions and layers.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+ */
+import { parseArn } from '../../kernel/arn.ts';
+import type { ConditionKeys, Context } from '../../wire/context.ts';
+import type { OperationManifest, Requirement, ResourceFacts } from '../../wire/service.ts';
+import { bareArn, functionArn, layerArn, layerPlace, placeOf } from './arns.ts';
+import { documentOf } from './permissions/statements.ts';
+import { Functions, LayerVersions } from './records.ts';
+
+interface Named {
+  readonly FunctionName: string;
+  readonly Qualifier?: string;
+}
+
+interface OfLayer {
+  readonly LayerName: string;
+  readonly VersionNumber?: number;
+}
+
+type Load = OperationManifest['load'];
+
+export const knownConditionKeys = [
+  'lambda:CodeSigningConfigArn',
+  'lambda:EventSourceToken',
+  'lambda:FunctionArn',
+  'lambda:FunctionUrlAuthType',
+  'lambda:InvokedViaFunctionUrl',
+  'lambda:Layer',
+  'lambda:Principal',
+  'lambda:SecurityGroupIds',
+  'lambda:SourceFunctionArn',
+  'lambda:SubnetIds',
+  'lambda:VpcIds',
+];
+
+/** On the function, whichever version is named. */
+export function onFunction(load: Load): OperationManifest {
+  return { load, resources: ({ FunctionName }: Named, ctx) => [bareArn(placeOf(FunctionName, ctx))] };
+}
+
+/** On the version or alias, where one is named. */
+export function onQualified(load: Load): OperationManifest {
+  return {
+    load,
+    resources: ({ FunctionName, Qualifier }: Named, ctx) => [functionArn(placeOf(FunctionName, ctx, Qualifier))],
+  };
+}
+
+export function onLayer(load: Load): OperationManifest {
+  return { load, resources: ({ LayerName }: OfLayer, ctx) => [layerArn(layerPlace(LayerName, ctx))] };
+}
+
+export function onLayerVersion(load: Load): OperationManifest {
+  return {
+    load,
+    resources: ({ LayerName, VersionNumber }: OfLayer, ctx) => [layerArn(layerPlace(LayerName, ctx, VersionNumber))],
+  };
+}
+
+export const onResource = ({ Resource }: { readonly Resource: string }) => [Resource];
+
+export function layerKeys({ Layers }: { readonly Layers?: readonly string[] }): ConditionKeys {
+  return Layers === undefined ? {} : { 'lambda:Layer': Layers };
+}
+
+export function permissionKeys(input: { readonly Principal?: string; readonly FunctionUrlAuthType?: string }) {
+  return { 'lambda:Principal': input.Principal, 'lambda:FunctionUrlAuthType': input.FunctionUrlAuthType };
+}
+
+interface HandsOver extends Named {
+  readonly Role?: string;
+  readonly Tags?: Readonly<Record<string, string>>;
+}
+
+/** Whoever hands a role over may do so; whoever tags may tag. */
+export function handsOver({ FunctionName, Role, Tags = {} }: HandsOver, ctx: Context): Requirement[] {
+  const resource = bareArn(placeOf(FunctionName, ctx));
+  return [
+    ...(Role === undefined
+      ? []
+      : [
+          {
+            action: 'iam:PassRole',
+            resource: Role,
+            conditionKeys: { 'iam:PassedToService': 'lambda.amazonaws.com', 'iam:AssociatedResourceArn': resource },
+          },
+        ]),
+    ...(Object.keys(Tags).length === 0 ? [] : [{ action: 'lambda:TagResource', resource }]),
+  ];
+}
+
+export const resourceFacts: ResourceFacts = {
+  tags: (arn, ctx) => {
+    if (!isFunction(arn)) return Promise.resolve(undefined);
+    const place = placeOf(arn, ctx);
+    return ctx.read(async (tx) => (await tx.in(Functions, place).get(place.name))?.tags);
+  },
+  policy: (arn, ctx) =>
+    ctx.read(async (tx) => {
+      const { name, policy, account } = await policyOf(arn, ctx, tx);
+      if (!policy) return undefined;
+      return {
+        name: `resource policy of ${name}`,
+        document: await documentOf(tx, policy),
+        kind: 'resource-based',
+        account,
+      };
+    }),
+};
+
+async function policyOf(arn: string, ctx: Context, tx: Parameters<Parameters<Context['read']>[0]>[0]) {
+  if (isFunction(arn)) {
+    const { name, qualifier = '', ...scope } = placeOf(arn, ctx);
+    const found = await tx.in(Functions, scope).get(name);
+    return { name, policy: found?.policies[qualifier], account: scope.account };
+  }
+  const { name, version, ...scope } = layerPlace(arn, ctx);
+  const found = version === undefined ? undefined : await tx.in(LayerVersions, scope).get(name, version);
+  return { name, policy: found?.policy, account: scope.account };
+}
+
+function isFunction(arn: string): boolean {
+  return parseArn(arn)?.resource.startsWith('function:') ?? false;
+}

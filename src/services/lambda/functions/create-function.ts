@@ -1,0 +1,52 @@
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+import type { Context, WriteTx } from '../../../wire/context.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { type FunctionPlace, placeOf } from '../arns.ts';
+import { conflict, invalid } from '../errors.ts';
+import { type CodeFacts, type FunctionRecord, Functions, useCode, type VersionFacts } from '../records.ts';
+import { checkedTags, tagList } from '../tags.ts';
+import { loadCode } from './code.ts';
+import { checkRole, refuseAbsent, settingsOf } from './configuration.ts';
+import { latest } from './find-function.ts';
+import { publish } from './publish.ts';
+import { configurationOf } from './shown.ts';
+
+export const createFunction: Operation<'lambda', 'CreateFunction'> = async (input, ctx) => {
+  const { Code, Publish = false, ...given } = input;
+  const place = placeOf(input.FunctionName, ctx);
+  if (place.account !== ctx.account || place.region !== ctx.region)
+    throw invalid('A function is made in the account and Region of the request.');
+  refuseAbsent(given);
+  if (input.Runtime === undefined || input.Handler === undefined)
+    throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
+  const tags = checkedTags(tagList(input.Tags));
+  const isThere = await ctx.read((tx) => tx.in(Functions).get(place.name));
+  if (isThere) throw alreadyThere(place);
+  await checkRole(ctx, input.Role, place.name);
+  const settings = await settingsOf(ctx, place.name, given);
+  const code = await loadCode(Code, ctx, `${place.name}/new`);
+  return ctx.write(async (tx) => {
+    if (await tx.in(Functions).get(place.name)) throw alreadyThere(place);
+    const facts: VersionFacts = { ...settings, version: latest, code, ...stamp(ctx) };
+    const id = ctx.ids.hex(16);
+    const record: FunctionRecord = { name: place.name, id, latest: facts, lastVersion: 0, tags, policies: {} };
+    await useLatest(tx, record, code);
+    await tx.in(Functions).insert(record);
+    if (!Publish) return configurationOf(ctx, place, facts);
+    const { facts: version } = await publish(tx, ctx, place, record, {});
+    return configurationOf(ctx, { ...place, qualifier: version.version }, version);
+  });
+};
+
+function alreadyThere({ name }: FunctionPlace) {
+  return conflict(`Function already exist: ${name}`);
+}
+
+/** What every change renews. */
+export function stamp(ctx: Context): Pick<VersionFacts, 'revisionId' | 'modifiedAt'> {
+  return { revisionId: ctx.ids.uuid(), modifiedAt: ctx.clock.now() };
+}
+
+export function useLatest(tx: WriteTx, { id }: Pick<FunctionRecord, 'id'>, { blobId }: CodeFacts): Promise<void> {
+  return useCode(tx, blobId, `${id}/${latest}`);
+}

@@ -1,0 +1,46 @@
+/** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html */
+import type { WriteTx } from '../../../wire/context.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { type FunctionPlace, functionArn, placeOf } from '../arns.ts';
+import { conflict, functionNotFound, invalid } from '../errors.ts';
+import { Aliases, dropCode, type FunctionRecord, Functions, InvokeConfigs, Versions } from '../records.ts';
+import { latest, requireFunction } from './find-function.ts';
+
+export const deleteFunction: Operation<'lambda', 'DeleteFunction'> = async (input, ctx) => {
+  const place = placeOf(input.FunctionName, ctx, input.Qualifier);
+  if (place.qualifier === latest) throw invalid('$LATEST version cannot be deleted without deleting the function.');
+  await ctx.write(async (tx) => {
+    const record = await requireFunction(tx, place);
+    if (place.qualifier === undefined) await deleteAll(tx, place, record);
+    else await deleteVersion(tx, place, record);
+  });
+  return { StatusCode: 204 };
+};
+
+async function deleteAll(tx: WriteTx, place: FunctionPlace, { id, latest: { code }, name }: FunctionRecord) {
+  await dropCode(tx, code.blobId, `${id}/${latest}`);
+  for (const { number, code: ofVersion } of await tx.in(Versions, place).all([name])) {
+    await tx.in(Versions, place).delete(name, number);
+    await dropCode(tx, ofVersion.blobId, `${id}/${number}`);
+  }
+  for (const { alias } of await tx.in(Aliases, place).all([name])) await tx.in(Aliases, place).delete(name, alias);
+  for (const { qualifier } of await tx.in(InvokeConfigs, place).all([name]))
+    await tx.in(InvokeConfigs, place).delete(name, qualifier);
+  await tx.in(Functions, place).delete(name);
+}
+
+async function deleteVersion(tx: WriteTx, place: FunctionPlace, record: FunctionRecord): Promise<void> {
+  const { name, qualifier = '' } = place;
+  const number = Number(qualifier);
+  if (!Number.isInteger(number)) throw invalid('Deletion of aliases is not currently supported.');
+  const aliases = await tx.in(Aliases, place).all([name]);
+  const pointing = aliases.filter(({ version }) => version === qualifier).map(({ alias }) => alias);
+  if (pointing.length > 0)
+    throw conflict(
+      'Version was not able to be deleted because of the following aliases: ' +
+        `[${pointing.join(', ')}] that reference it.`,
+    );
+  const gone = await tx.in(Versions, place).delete(name, number);
+  if (!gone) throw functionNotFound(functionArn(place));
+  await dropCode(tx, gone.code.blobId, `${record.id}/${number}`);
+}

@@ -1,0 +1,63 @@
+/**
+ * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
+ * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
+ */
+import type { Context, WriteTx } from '../../../wire/context.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { type FunctionPlace, placeOf } from '../arns.ts';
+import { wrongRevision } from '../errors.ts';
+import { dropCode, type FunctionRecord, Functions, type VersionFacts } from '../records.ts';
+import { loadCode } from './code.ts';
+import { checkRole, refuseAbsent, settingsOf } from './configuration.ts';
+import { stamp, useLatest } from './create-function.ts';
+import { latest, requireFunction } from './find-function.ts';
+import { publish } from './publish.ts';
+import { configurationOf } from './shown.ts';
+
+export const updateFunctionCode: Operation<'lambda', 'UpdateFunctionCode'> = async (input, ctx) => {
+  const place = placeOf(input.FunctionName, ctx);
+  const { PublishTo, Architectures, Publish = false, DryRun = false, RevisionId } = input;
+  refuseAbsent({ ...(PublishTo !== undefined && { PublishTo }) });
+  const before = await ctx.read((tx) => requireFunction(tx, place));
+  checkRevision(before, RevisionId);
+  const code = await loadCode(input, ctx, `${place.name}/update`);
+  return ctx.write(async (tx) => {
+    const record = await requireFunction(tx, place);
+    checkRevision(record, RevisionId);
+    const changed = { ...record.latest, code, ...(Architectures && { architectures: Architectures }) };
+    if (DryRun) return configurationOf(ctx, place, changed);
+    const next = { ...record, latest: { ...changed, ...stamp(ctx) } };
+    if (code.blobId !== record.latest.code.blobId) {
+      await useLatest(tx, record, code);
+      await dropCode(tx, record.latest.code.blobId, `${record.id}/${latest}`);
+    }
+    return save(tx, ctx, place, next, Publish);
+  });
+};
+
+export const updateFunctionConfiguration: Operation<'lambda', 'UpdateFunctionConfiguration'> = async (input, ctx) => {
+  const place = placeOf(input.FunctionName, ctx);
+  const { FunctionName: _name, RevisionId, ...given } = input;
+  refuseAbsent(given);
+  const before = await ctx.read((tx) => requireFunction(tx, place));
+  checkRevision(before, RevisionId);
+  if (input.Role !== undefined) await checkRole(ctx, input.Role, place.name);
+  return ctx.write(async (tx) => {
+    const record = await requireFunction(tx, place);
+    checkRevision(record, RevisionId);
+    const { sealedEnvironment: _old, ...kept } = record.latest;
+    const settings = await settingsOf(ctx, place.name, given, record.latest);
+    return save(tx, ctx, place, { ...record, latest: { ...kept, ...settings, ...stamp(ctx) } }, false);
+  });
+};
+
+function checkRevision({ latest: { revisionId } }: FunctionRecord, asked: string | undefined): void {
+  if (asked !== undefined && asked !== revisionId) throw wrongRevision();
+}
+
+async function save(tx: WriteTx, ctx: Context, place: FunctionPlace, record: FunctionRecord, publishes: boolean) {
+  await tx.in(Functions, place).put(record);
+  let facts: VersionFacts = record.latest;
+  if (publishes) ({ facts } = await publish(tx, ctx, place, record, {}));
+  return configurationOf(ctx, publishes ? { ...place, qualifier: facts.version } : place, facts);
+}

@@ -1,0 +1,62 @@
+/** Tags of functions: https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html */
+import { parseArn } from '../../kernel/arn.ts';
+import type { Context } from '../../wire/context.ts';
+import type { Operation } from '../../wire/service.ts';
+import { type Tag, tagLists } from '../../wire/tags.ts';
+import { type FunctionPlace, placeOf } from './arns.ts';
+import { invalid, notHere } from './errors.ts';
+import { requireFunction } from './functions/find-function.ts';
+import { Functions } from './records.ts';
+
+const rules = tagLists({
+  ignoresCase: false,
+  most: 50,
+  duplicate: (key) => invalid(`The tag key ${key} is given more than once.`),
+  reserved: () => invalid('aws: prefixed tag key names are not allowed for external use.'),
+  tooMany: () => invalid('The number of tags exceeds the limit of 50.'),
+});
+
+export function tagList(tags: Readonly<Record<string, string>> = {}): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** @throws AwsError InvalidParameterValueException */
+export function checkedTags(given: readonly Tag[]): Tag[] {
+  const tags = rules.counted(rules.checked(given));
+  if (tags.some(({ Key, Value }) => Key.length > 128 || Value.length > 256))
+    throw invalid('Tag keys have at most 128 characters, values 256.');
+  return tags;
+}
+
+export const tagResource: Operation<'lambda', 'TagResource'> = async (input, ctx) => {
+  const given = checkedTags(tagList(input.Tags));
+  await change(ctx, input.Resource, (tags) => rules.added(tags, given));
+  return {};
+};
+
+export const untagResource: Operation<'lambda', 'UntagResource'> = async (input, ctx) => {
+  await change(ctx, input.Resource, (tags) => rules.removed(tags, input.TagKeys));
+  return {};
+};
+
+export const listTags: Operation<'lambda', 'ListTags'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const { tags } = await requireFunction(tx, taggedPlace(input.Resource, ctx));
+    return { Tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) };
+  });
+
+function taggedPlace(arn: string, ctx: Context): FunctionPlace {
+  if (!parseArn(arn)?.resource.startsWith('function:')) throw notHere('tags of what is no function');
+  const place = placeOf(arn, ctx);
+  if (place.qualifier !== undefined)
+    throw invalid('Tags on function aliases and versions are not supported. Please specify a function ARN.');
+  return place;
+}
+
+async function change(ctx: Context, arn: string, by: (tags: readonly Tag[]) => readonly Tag[]): Promise<void> {
+  const place = taggedPlace(arn, ctx);
+  await ctx.write(async (tx) => {
+    const record = await requireFunction(tx, place);
+    await tx.in(Functions, place).put({ ...record, tags: by(record.tags) });
+  });
+}
