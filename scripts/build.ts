@@ -1,6 +1,6 @@
 /** Bundles the server and the command line into `dist/` and builds the web console into `dist/web`. */
 import { build, type Metafile, type Plugin } from 'esbuild';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtinModules } from './build/builtin-modules.ts';
@@ -40,9 +40,14 @@ async function bundle(): Promise<string[]> {
       'worker-thread': 'src/kernel/workers/worker-thread.ts',
       launcher: 'src/kernel/processes/launcher.ts',
       'terminal-process': 'src/cloud-shell/terminal-process.ts',
+      'advance-task': 'src/services/appsync/resolution/advance-task.ts',
     },
     plugins: [builtinModules],
   });
+  copyFileSync(
+    fileURLToPath(import.meta.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')),
+    join(dist, 'quickjs.wasm'),
+  );
   return [metafile, server.metafile, others.metafile].flatMap(({ inputs }) => Object.keys(inputs));
 }
 

@@ -20,11 +20,16 @@ let isReady = false;
 
 /** Matches anywhere in a text, as `RegExp` does. @throws NotLinear */
 export function linearPattern(source: string): { test(text: string): boolean } {
+  return linearExpression(source);
+}
+
+/** For what replaces or splits; `flags`: `g`, or none. @throws NotLinear */
+export function linearExpression(source: string, flags = ''): RegExp {
   if (expansionOf(source) > maxExpansion) throw new NotLinear('It repeats too much.');
   if (!isReady) setFlagsFromString('--enable-experimental-regexp-engine');
   isReady = true;
   try {
-    return new RegExp(source, linear);
+    return new RegExp(source, flags + linear);
   } catch (error) {
     throw new NotLinear((error as Error).message);
   }
