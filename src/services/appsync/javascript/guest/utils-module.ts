@@ -1,6 +1,6 @@
 /**
- * `@aws-appsync/utils` as code in the sandbox sees it: what needs no host is written here, in its language; the rest asks
- * one function of the host, with JSON on both ways.
+ * `@aws-appsync/utils` as code in the sandbox sees it: what needs no host is written here, in its language;
+ * the rest asks one function of the host, with JSON on both ways.
  * https://docs.aws.amazon.com/appsync/latest/devguide/resolver-util-reference.html
  */
 import { utilities } from '../../functions/index.ts';

@@ -1,7 +1,10 @@
 /** Java's regular expressions, as far as they are JavaScript's, in linear time. */
 import { linearExpression } from '../../../../kernel/bounded/linear-pattern.ts';
 
-/** Java's names for classes of characters. https://docs.oracle.com/javase/8/docs/api/java/functions/regex/Pattern.html */
+/**
+ * Java's names for classes of characters.
+ * https://docs.oracle.com/javase/8/docs/api/java/util/regex/Pattern.html
+ */
 const classes: Readonly<Record<string, string>> = {
   Alpha: 'a-zA-Z',
   Digit: '0-9',
