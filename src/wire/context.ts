@@ -84,6 +84,8 @@ export interface AwsAs {
 export interface ServiceAssumesRole extends ServiceSource {
   /** `lambda.amazonaws.com` */
   readonly principal: string;
+  /** Who assumes it, where that is not the service itself: whom it works for. */
+  readonly by?: Caller;
   readonly roleArn: string;
   readonly sessionName: string;
   readonly externalId?: string;

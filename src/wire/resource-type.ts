@@ -70,6 +70,8 @@ export interface ResourceDone {
   readonly physicalId: string;
   /** What `Fn::GetAtt` gives, by attribute (`Arn`, `Outputs.Url`). */
   readonly attributes?: ResourceProperties;
+  /** Nobody is told the attributes: events and change sets have them masked (custom resources). */
+  readonly noEcho?: boolean;
 }
 
 /** The step goes on: `resume` is called with `callback`, which is kept, after `delayMs` or when it is woken. */

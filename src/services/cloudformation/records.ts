@@ -74,6 +74,8 @@ export interface StackRecord extends StackState {
   readonly timeoutMinutes?: number;
   readonly disableRollback: boolean;
   readonly retainExceptOnCreate?: boolean;
+  /** How long an update waits before it is over, so that somebody may cancel it (`RollbackConfiguration`). */
+  readonly monitoringMinutes?: number;
   readonly mode?: DeploymentMode;
   readonly terminationProtection: boolean;
   /** Of nested stacks. */
@@ -144,6 +146,8 @@ export interface DeployedResource {
   readonly updateReplacePolicy?: string;
   /** JSON. */
   readonly metadata?: string;
+  /** Its attributes are shown to nobody. */
+  readonly hidesAttributes?: boolean;
   /** Sealed, as events show its properties: what is not echoed masked, dynamic references as written. */
   readonly shown?: string;
 }
@@ -253,6 +257,8 @@ export interface OperationRecord {
   readonly token?: string;
   readonly mode: DeploymentMode;
   readonly onFailure: OnFailure;
+  /** Though nothing is taken back: a nested stack's parent takes it back. */
+  readonly stopsAtFailure?: boolean;
   /** Domain milliseconds. */
   readonly timeoutAt?: number;
   /** What the stack was before it, for rollbacks; absent: it was not. */

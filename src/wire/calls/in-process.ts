@@ -67,10 +67,10 @@ function calledViaOf(runtime: Runtime, from: Call, caller: Caller, asked: string
 async function assumeRole(
   runtime: Runtime,
   as: AwsAs['as'],
-  { principal, roleArn, sessionName, externalId, durationSeconds, policy, ...source }: ServiceAssumesRole,
+  { principal, by, roleArn, sessionName, externalId, durationSeconds, policy, ...source }: ServiceAssumesRole,
 ): Promise<AssumedRole> {
   const service = serviceCaller(principal, accountIn(roleArn) ?? '', source);
-  const { Credentials } = await as(service).sts.assumeRole({
+  const { Credentials } = await as(by ?? service).sts.assumeRole({
     RoleArn: roleArn,
     RoleSessionName: sessionName,
     ...(externalId !== undefined && { ExternalId: externalId }),
@@ -84,7 +84,7 @@ async function assumeRole(
   } = Credentials ?? {};
   const session = runtime.openSession(sessionToken, accessKeyId);
   if (session?.caller.kind !== 'assumed-role') throw new Error('STS answered AssumeRole with no session of a role');
-  const caller = { ...session.caller, assumedByService: principal };
+  const caller = by ? session.caller : { ...session.caller, assumedByService: principal };
   return { caller, credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt: session.expiresAt, caller } };
 }
 

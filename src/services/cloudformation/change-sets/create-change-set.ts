@@ -14,7 +14,7 @@ import { type StackRecord, Stacks, type TemplateRecord, Templates } from '../rec
 import { openParameters, sealValues } from '../sealed-values.ts';
 import { checkName, findStack, requireStack } from '../stacks/find-stack.ts';
 import { newStackRecord } from '../stacks/new-stack.ts';
-import { givenParameters, refuseUnsupported } from '../stacks/request-members.ts';
+import { givenParameters, monitoringOf, refuseUnsupported } from '../stacks/request-members.ts';
 import { settleRequest, type SettledRequest } from '../stacks/settle-request.ts';
 import { stackTags } from '../stacks/stack-tags.ts';
 import { checkUpdatable } from '../stacks/update-stack.ts';
@@ -138,6 +138,7 @@ function recordOf(
     notificationArns: input.NotificationARNs ?? stack.notificationArns,
     ...(roleArn !== undefined && { roleArn }),
     ...(onStackFailure && { onStackFailure }),
+    ...monitoringOf(input),
     ...(config?.Mode && { mode: config.Mode }),
     ...(config?.DisableRollback !== undefined && { disableRollback: config.DisableRollback }),
     includeNestedStacks: input.IncludeNestedStacks ?? false,

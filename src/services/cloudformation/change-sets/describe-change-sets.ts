@@ -7,6 +7,7 @@ import { mask } from '../deployment/planning/target.ts';
 import { pages } from '../paging.ts';
 import type { StackRecord } from '../records.ts';
 import { openParameters, openValues } from '../sealed-values.ts';
+import { rollbackConfiguration } from '../stacks/request-members.ts';
 import { requireStack } from '../stacks/find-stack.ts';
 import { requireChangeSet } from './find-change-set.ts';
 import { ChangeSets, type ChangeSetRecord, executionStatusOf } from './records.ts';
@@ -23,7 +24,7 @@ export const describeChangeSet: Operation<'cloudformation', 'DescribeChangeSet'>
     return {
       ...summaryOf(changeSet, stack),
       NotificationARNs: [...changeSet.notificationArns],
-      RollbackConfiguration: {},
+      RollbackConfiguration: rollbackConfiguration(changeSet),
       Capabilities: [...changeSet.capabilities] as never[],
       ...(changeSet.tags.length > 0 && { Tags: [...changeSet.tags] }),
       ...(parameters.length > 0 && {

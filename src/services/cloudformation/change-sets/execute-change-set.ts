@@ -38,7 +38,8 @@ export const executeChangeSet: Operation<'cloudformation', 'ExecuteChangeSet'> =
   });
 
 function requestOf(changeSet: ChangeSetRecord, input: ExecuteInput): Omit<DeploymentRequest, 'kind' | 'parameters'> {
-  const { id, stackId, template, tags, capabilities, notificationArns, roleArn, mode, imports } = changeSet;
+  const { id, stackId, template, tags, capabilities, notificationArns, roleArn, mode, imports, monitoringMinutes } =
+    changeSet;
   const { ClientRequestToken: clientRequestToken, RetainExceptOnCreate: retainExceptOnCreate } = input;
   return {
     stackId,
@@ -49,6 +50,7 @@ function requestOf(changeSet: ChangeSetRecord, input: ExecuteInput): Omit<Deploy
     changeSetId: id,
     ...(roleArn !== undefined && { roleArn }),
     ...(mode && { mode }),
+    ...(monitoringMinutes !== undefined && { monitoringMinutes }),
     ...(imports && { imports }),
     ...(clientRequestToken !== undefined && { clientRequestToken }),
     ...(retainExceptOnCreate !== undefined && { retainExceptOnCreate }),

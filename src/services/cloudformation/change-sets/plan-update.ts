@@ -9,6 +9,7 @@ import type { ResourceHandler } from '../../../wire/resource-type.ts';
 import type { Tag } from '../../../wire/tags.ts';
 import { compare } from '../deployment/planning/compare.ts';
 import type { PlannedScope, PropertyChange, ResourcePlan } from '../deployment/planning/plan.ts';
+import type { StackOutputs } from '../deployment/planning/stack-outputs.ts';
 import type { Target } from '../deployment/planning/target.ts';
 import type { DeployedResource, ResourceValues } from '../records.ts';
 import { checkProperties, PropertyError, typeFacts } from '../registry/index.ts';
@@ -32,6 +33,8 @@ export interface Planning {
   readonly handlers: ReadonlyMap<string, ResourceHandler>;
   /** Values of exports, by their names. */
   readonly exports: ReadonlyMap<string, string>;
+  /** Of other stacks, as far as they are known: `withStackOutputs`. */
+  readonly stackOutputs: StackOutputs;
   /** That the stack will have. */
   readonly stackTags: readonly Tag[];
   /** Physical ids of what is imported, by logical id. */
@@ -85,8 +88,8 @@ function planOf(
   const { target, imports } = planning;
   const declared = target.template.resources.get(logicalId)!;
   const { type } = declared;
-  const env = planningEnvironment(planning, plans, target.parameters);
-  const masked = planningEnvironment(planning, plans, target.masked);
+  const env = planningEnvironment(planning, plans);
+  const masked = planningEnvironment(planning, plans, true);
   const after = objectOf(resolveValue(declared.properties ?? {}, masked));
   const deployed = planning.deployed.get(logicalId);
   const physicalId = imports[logicalId];

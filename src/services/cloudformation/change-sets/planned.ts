@@ -3,8 +3,9 @@ import type { Context, ReadTx } from '../../../wire/context.ts';
 import type { Input } from '../../../wire/aws-types.ts';
 import type { ResourceHandler } from '../../../wire/resource-type.ts';
 import { handlerOf } from '../deployment/steps/handlers.ts';
-import { assumeServiceRole } from '../deployment/identity.ts';
+import { identityOf } from '../deployment/identity.ts';
 import type { ResourcePlan } from '../deployment/planning/plan.ts';
+import { type StackOutputs, withStackOutputs } from '../deployment/planning/stack-outputs.ts';
 import { type Target, targetOf } from '../deployment/planning/target.ts';
 import { Exports, type StackRecord, StackResources, type TemplateRecord } from '../records.ts';
 import { openExport, openParameters, openResource, openShown } from '../sealed-values.ts';
@@ -47,15 +48,26 @@ export async function planned(plannable: Plannable, ctx: Context): Promise<Plann
   const target = targetFor(settled, stack);
   const tags = input.Tags === undefined ? stack.tags : stackTags.checked(input.Tags);
   let { imports } = plannable;
-  const plan = (): readonly ResourcePlan[] =>
-    planUpdate({ target, ...(previous && { previous }), ...known, handlers, imports, stackTags: tags });
+  const whom = identityOf(ctx, input.RoleARN ?? stack.roleArn, ctx.caller);
+  const stackOutputs: StackOutputs = new Map();
+  const plan = () =>
+    withStackOutputs(stackOutputs, { ctx, whom }, () =>
+      planUpdate({
+        target,
+        ...(previous && { previous }),
+        ...known,
+        handlers,
+        imports,
+        stackTags: tags,
+        stackOutputs,
+      }),
+    );
   try {
-    let changes = plan();
+    let changes = await plan();
     if (input.ImportExistingResources === true) {
-      const roleArn = input.RoleARN ?? stack.roleArn;
-      const whom = roleArn === undefined ? ctx.caller : await assumeServiceRole(ctx.aws, roleArn);
-      imports = { ...imports, ...(await existingResources(changes, { target, stack, handlers, whom }, ctx)) };
-      changes = plan();
+      const search = { target, stack, handlers, whom: await whom() };
+      imports = { ...imports, ...(await existingResources(changes, search, ctx)) };
+      changes = await plan();
     }
     if (type === 'IMPORT') await ctx.read((tx) => checkImportPlan(tx, changes));
     const next = { ...input, tags, settled };

@@ -1,15 +1,17 @@
 /** What functions are resolved against before an update: what is deployed, where the update leaves it as it is. */
 import type { ResourcePlan } from '../deployment/planning/plan.ts';
+import { knownOutput } from '../deployment/planning/stack-outputs.ts';
+import { mask } from '../deployment/planning/target.ts';
 import { availabilityZones } from '../deployment/planning/zones.ts';
 import { refOf } from '../registry/index.ts';
 import { type Environment, TemplateError, unresolved } from '../template/index.ts';
 import type { Planning } from './plan-update.ts';
 
-/** `plans`: of what stands before the resource at hand. */
+/** `plans`: of what stands before the resource at hand. `isShown`: with what nobody is told masked. */
 export function planningEnvironment(
-  { target, deployed, exports, imports }: Pick<Planning, 'target' | 'deployed' | 'exports' | 'imports'>,
+  { target, deployed, exports, imports, stackOutputs }: Planning,
   plans: ReadonlyMap<string, ResourcePlan>,
-  parameters: ReadonlyMap<string, unknown>,
+  isShown = false,
 ): Environment {
   const isReplaced = (logicalId: string): boolean => {
     const replacement = plans.get(logicalId)?.replacement;
@@ -18,7 +20,7 @@ export function planningEnvironment(
   return {
     template: target.template,
     pseudo: target.pseudo,
-    parameters,
+    parameters: isShown ? target.masked : target.parameters,
     conditions: target.conditions,
     zones: availabilityZones,
     ref(logicalId) {
@@ -31,12 +33,14 @@ export function planningEnvironment(
       const there = deployed.get(logicalId);
       if (!there || plans.has(logicalId)) return unresolved;
       const { attributes } = there.values;
-      return Object.hasOwn(attributes, name) ? attributes[name] : unresolved;
+      if (!Object.hasOwn(attributes, name)) return unresolved;
+      return isShown && there.resource.hidesAttributes ? mask : attributes[name];
     },
     exported(name) {
       const value = exports.get(name);
       if (value === undefined) throw new TemplateError(`No export named ${name} found.`);
       return value;
     },
+    stackOutput: (reference) => knownOutput(stackOutputs, reference),
   };
 }

@@ -33,6 +33,7 @@ export interface ChangeSetRecord {
   readonly roleArn?: string;
   readonly onStackFailure?: OnFailure;
   readonly mode?: DeploymentMode;
+  readonly monitoringMinutes?: number;
   readonly disableRollback?: boolean;
   readonly includeNestedStacks: boolean;
   readonly importsExisting: boolean;

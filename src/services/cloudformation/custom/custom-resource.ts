@@ -103,5 +103,6 @@ function settle(record: CustomRequestRecord, request: CustomResourceRequest, res
     ...(request.PhysicalResourceId !== undefined && { physicalId: request.PhysicalResourceId }),
   });
   if (outcome.kind === 'failed') throw new ResourceFailure(outcome.reason);
-  return { physicalId: outcome.physicalId, attributes: outcome.attributes };
+  const { physicalId, attributes, noEcho } = outcome;
+  return { physicalId, attributes, noEcho };
 }

@@ -90,6 +90,35 @@ test('a custom resource is made, changed, replaced and removed as its provider a
   assert.equal(lastOf('Delete').PhysicalResourceId, 'two');
 });
 
+test('an answer that is not to be echoed is shown in no event and no change set, and used all the same', async () => {
+  answer = ({ RequestType }) =>
+    RequestType === 'Delete' ? {} : { PhysicalResourceId: 'one', NoEcho: true, Data: { Word: 'hush-hush' } };
+  const of = (Description: string) => ({
+    Parameters: {},
+    Outputs: { Word: { Value: { 'Fn::GetAtt': ['It', 'Word'] } } },
+    Resources: {
+      It: { Type: 'Custom::Thing', Properties: { ServiceToken } },
+      P: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: { Name: '/word', Type: 'String', Value: { 'Fn::GetAtt': ['It', 'Word'] }, Description },
+      },
+    },
+  });
+  const StackName = 'quiet';
+  await cfn.createStack({ StackName, TemplateBody: JSON.stringify(of('one')) });
+  await settled();
+  assert.equal((await stackOf(StackName)).Outputs![0]!.OutputValue, 'hush-hush', 'outputs are told');
+  const { StackEvents } = await cfn.describeStackEvents({ StackName });
+  const shown = StackEvents!.findLast(({ LogicalResourceId }) => LogicalResourceId === 'P')!.ResourceProperties!;
+  assert.equal(JSON.parse(shown).Value, '****');
+  assert.doesNotMatch(JSON.stringify(StackEvents), /hush/);
+  const named = { StackName, ChangeSetName: 'next' };
+  await cfn.createChangeSet({ ...named, TemplateBody: JSON.stringify(of('two')) });
+  const { Changes } = await cfn.describeChangeSet({ ...named, IncludePropertyValues: true });
+  assert.equal(Changes!.length, 1);
+  assert.doesNotMatch(JSON.stringify(Changes), /hush/);
+});
+
 test('a failure is told, and an answer that does not come in time', async () => {
   answer = ({ RequestType }) => (RequestType === 'Create' ? { Status: 'FAILED', Reason: 'no more' } : {});
   await cfn.createStack({ StackName: 'failing', TemplateBody: template({}) });

@@ -18,6 +18,7 @@ import {
 import { openParameters, openResource } from '../sealed-values.ts';
 import { StaleDeployment } from './steps/failure.ts';
 import { identityOf } from './identity.ts';
+import type { StackOutputs } from './planning/stack-outputs.ts';
 import { type Target, targetOf } from './planning/target.ts';
 
 export interface Deployment {
@@ -31,6 +32,8 @@ export interface Deployment {
   readonly exports: ReadonlyMap<string, ExportRecord>;
   /** Opened values of what is deployed, by its sealed text. */
   readonly opened: Map<string, ResourceValues>;
+  /** Of other stacks, as this step has found them. */
+  readonly stackOutputs: StackOutputs;
   readonly whom: () => Promise<Caller>;
   /** When the step of the job began, in machine milliseconds. */
   readonly startedAt: number;
@@ -64,6 +67,7 @@ export async function loadDeployment(
     resources: new Map(resources.map((resource) => [resource.logicalId, resource])),
     exports: new Map(exports.map((one) => [one.name, one])),
     opened: new Map(),
+    stackOutputs: new Map(),
     startedAt: ctx.clock.real(),
     flags: { isCancelled: operation.isCancelled === true },
     whom: identityOf(ctx, stack.roleArn, job.caller),

@@ -3,7 +3,7 @@ import type { StackResourceRecord } from '../records.ts';
 import { checkAttributes } from './planning/check-attributes.ts';
 import type { Deployment } from './deployment.ts';
 import { type GraphRun, reversed, runGraph, type TaskOutcome } from './planning/graph.ts';
-import { makeResource } from './steps/make.ts';
+import { isStoppedByFailure, makeResource } from './steps/make.ts';
 import { cleanupOver, deleteOver, deployed, deployFailed, rollbackOver, unmadeOver } from './transitions.ts';
 import { releaseNested } from '../nested/release.ts';
 import { isLeftBehind, isLeftUnmade } from './planning/retention.ts';
@@ -42,22 +42,52 @@ async function deploy(deployment: Deployment): Promise<PhaseOutcome> {
     if (!(error instanceof TemplateError)) throw error;
     return deployFailed(deployment, [], error.message);
   }
+  // What stays as it is after a failure is made as far as it does not need what failed.
+  const stopsAtFailure = isStoppedByFailure(deployment.operation);
   const outcomes = await runGraph(target.graph, (id) => makeResource(deployment, target, id), {
     ...bounds(deployment),
+    stopsAtFailure,
     isStopped: () => isStopped(deployment) || stopReason(deployment) !== undefined,
   });
   const failed = idsOf(outcomes, 'failed');
-  const reason = failed.length > 0 ? undefined : stopReason(deployment);
-  if (failed.length > 0 || reason !== undefined) {
-    for (const record of deployment.resources.values()) {
-      if (!record.progress) continue;
-      await cancelResource(deployment, record);
-      failed.push(record.logicalId);
-    }
-    return deployFailed(deployment, failed, reason);
+  const reason = stopReason(deployment);
+  if (reason === undefined && (!stopsAtFailure || failed.length === 0)) {
+    const waits = idsOf(outcomes, 'waits').length > 0;
+    const begun = outcomes.size + needing(failed, target.graph).size;
+    if (waits || begun < target.graph.size) return goesOn(deployment, outcomes);
+    if (failed.length > 0) return deployFailed(deployment, failed);
+    const delayMs = monitoredFor(deployment);
+    return delayMs > 0 ? { delayMs } : deployed(deployment, target);
   }
-  if (outcomes.size < target.graph.size || idsOf(outcomes, 'waits').length > 0) return goesOn(deployment, outcomes);
-  return deployed(deployment, target);
+  for (const record of deployment.resources.values()) {
+    if (!record.progress) continue;
+    await cancelResource(deployment, record);
+    failed.push(record.logicalId);
+  }
+  return deployFailed(deployment, failed, failed.length === 0 ? reason : undefined);
+}
+
+/** How long an update that has done everything still waits, at most until the clock is looked at again. */
+function monitoredFor({ ctx, stack, operation, resources }: Deployment): number {
+  if (operation.kind !== 'update' || !stack.monitoringMinutes) return 0;
+  const done = [...resources.values()].filter(({ touched }) => touched?.operationId === operation.id);
+  const since = done.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), operation.startedAt);
+  return Math.min(since + stack.monitoringMinutes * 60_000 - ctx.clock.now(), longestWaitMs);
+}
+
+/** Those that need one of the given, however far: they are not made. */
+function needing(failed: readonly string[], graph: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+  const needy = new Set<string>();
+  const neededBy = reversed(graph);
+  const visit = (id: string): void => {
+    for (const one of neededBy.get(id) ?? []) {
+      if (needy.has(one)) continue;
+      needy.add(one);
+      visit(one);
+    }
+  };
+  failed.forEach(visit);
+  return needy;
 }
 
 /** Why the operation is given up though no resource has failed. */

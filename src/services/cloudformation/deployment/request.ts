@@ -18,7 +18,10 @@ export interface DeploymentRequest {
   readonly roleArn?: string;
   /** Default: ROLLBACK; with EXPRESS DO_NOTHING. */
   readonly onFailure?: OnFailure;
+  readonly stopsAtFailure?: boolean;
   readonly mode?: DeploymentMode;
+  /** Default: what the stack has. */
+  readonly monitoringMinutes?: number;
   readonly timeoutMinutes?: number;
   readonly retainExceptOnCreate?: boolean;
   readonly clientRequestToken?: string;

@@ -21,6 +21,7 @@ import { importsOf, outputsOf, putExports, putImports } from './outputs.ts';
 import type { PhaseOutcome } from './phases.ts';
 import { refusalOf } from './planning/policy.ts';
 import { isLeftBehind } from './planning/retention.ts';
+import { withStackOutputs } from './planning/stack-outputs.ts';
 import type { Target } from './planning/target.ts';
 import { publishSettled } from '../stacks/await-stack.ts';
 import { wakeParent } from '../nested/wake-parent.ts';
@@ -61,10 +62,13 @@ export async function deployed(deployment: Deployment, target: Target): Promise<
   try {
     const removed = isFirst ? [] : removedBy(deployment, target);
     checkRemovals(operation, removed);
-    const { outputs, imported } = outputsOf(deployment, target);
+    const { outputs, imported, used } = await withStackOutputs(deployment.stackOutputs, deployment, () => ({
+      ...outputsOf(deployment, target),
+      used: importsOf(deployment, target),
+    }));
     const also = async (tx: WriteTx, next: StackRecord) => {
       await putExports(tx, ctx, stack, outputs);
-      await putImports(tx, stack, new Set([...imported, ...importsOf(deployment, target)]));
+      await putImports(tx, stack, new Set([...imported, ...used]));
       for (const record of removed) await tx.in(StackResources).put(supersede(deployment, record));
       return { ...next, sealedOutputs: sealValues(ctx.seal, outputs) };
     };

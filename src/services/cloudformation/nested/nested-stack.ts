@@ -120,7 +120,7 @@ async function settle(desired: Desired, { aws, ctx }: PrepareCall): Promise<Sett
   return settleRequest({ text, given: new Map(given), capabilities }, { aws, ctx });
 }
 
-function requestOf(desired: Desired, settled: SettledRequest, call: ResourceCall, { mode }: OperationRecord) {
+function requestOf(desired: Desired, settled: SettledRequest, call: ResourceCall, parent: OperationRecord) {
   const tags = [...call.stackTags, ...(desired.Tags ?? [])];
   return {
     template: settled.template,
@@ -130,7 +130,8 @@ function requestOf(desired: Desired, settled: SettledRequest, call: ResourceCall
     notificationArns: desired.NotificationARNs ?? [],
     // What failed is rolled back with the parent, which says so.
     onFailure: 'DO_NOTHING' as const,
-    mode,
+    stopsAtFailure: parent.onFailure !== 'DO_NOTHING' || parent.stopsAtFailure === true,
+    mode: parent.mode,
   };
 }
 

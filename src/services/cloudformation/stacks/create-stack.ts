@@ -11,7 +11,7 @@ import { requiredTemplateText } from '../template-source.ts';
 import { checkName } from './find-stack.ts';
 import { newStackRecord } from './new-stack.ts';
 import { answered, latestId } from './operation-token.ts';
-import { givenParameters, refuseUnsupported } from './request-members.ts';
+import { givenParameters, monitoringOf, refuseUnsupported } from './request-members.ts';
 import { settleRequest } from './settle-request.ts';
 import { stackTags } from './stack-tags.ts';
 
@@ -55,6 +55,7 @@ export const createStack: Operation<'cloudformation', 'CreateStack'> = async (in
       notificationArns: input.NotificationARNs ?? [],
       onFailure,
       mode,
+      ...monitoringOf(input),
       ...(input.RoleARN !== undefined && { roleArn: input.RoleARN }),
       ...(input.TimeoutInMinutes !== undefined && { timeoutMinutes: input.TimeoutInMinutes }),
       ...(input.RetainExceptOnCreate !== undefined && { retainExceptOnCreate: input.RetainExceptOnCreate }),

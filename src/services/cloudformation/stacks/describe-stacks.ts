@@ -13,6 +13,7 @@ import { mask } from '../deployment/planning/target.ts';
 import { awaitStack, isMoving } from './await-stack.ts';
 import { noStackWithId, requireStack } from './find-stack.ts';
 import { operationTypes } from './operation-types.ts';
+import { rollbackConfiguration } from './request-members.ts';
 import { processedText } from './transforms.ts';
 
 export const describeStacks: Operation<'cloudformation', 'DescribeStacks'> = async (input, ctx) => {
@@ -106,7 +107,7 @@ function described(stack: StackRecord, ctx: Context) {
     ...(parentId !== undefined && { ParentId: parentId }),
     ...(rootId !== undefined && { RootId: rootId }),
     ...(stack.retainExceptOnCreate !== undefined && { RetainExceptOnCreate: stack.retainExceptOnCreate }),
-    RollbackConfiguration: {},
+    RollbackConfiguration: rollbackConfiguration(stack),
   };
 }
 

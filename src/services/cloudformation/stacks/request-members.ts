@@ -15,6 +15,21 @@ export function givenParameters(parameters: readonly Parameter[] = []): Readonly
 
 /** Triggers watch alarms of CloudWatch, which is not here. */
 export function refuseUnsupported(input: { readonly RollbackConfiguration?: RollbackConfiguration | undefined }): void {
-  const { RollbackTriggers: triggers, MonitoringTimeInMinutes: minutes } = input.RollbackConfiguration ?? {};
-  if (triggers?.length || minutes) throw notImplemented('rollback triggers: it has no CloudWatch alarms');
+  if (input.RollbackConfiguration?.RollbackTriggers?.length)
+    throw notImplemented('rollback triggers: it has no CloudWatch alarms');
+}
+
+/** How long an update is watched before it is over. */
+export function monitoringOf({
+  RollbackConfiguration: given,
+}: {
+  readonly RollbackConfiguration?: RollbackConfiguration | undefined;
+}): { readonly monitoringMinutes?: number } {
+  const { MonitoringTimeInMinutes: monitoringMinutes } = given ?? {};
+  return monitoringMinutes === undefined ? {} : { monitoringMinutes };
+}
+
+/** As it is told. */
+export function rollbackConfiguration({ monitoringMinutes }: { readonly monitoringMinutes?: number }) {
+  return monitoringMinutes === undefined ? {} : { MonitoringTimeInMinutes: monitoringMinutes };
 }

@@ -108,13 +108,11 @@ function checkTypes(template: Template, allowed: readonly string[] | undefined, 
         `Resource type ${type} is not allowed by parameter ResourceTypes [${allowed.join(', ')}]`,
       );
     for (const [policy, value] of [
-      ['DeletionPolicy', deletionPolicy],
-      ['UpdateReplacePolicy', updateReplacePolicy],
+      ['deletion policy', deletionPolicy],
+      ['update replace policy', updateReplacePolicy],
     ] as const)
       if (value === 'Snapshot')
-        throw new TemplateError(
-          `Template error: resource type ${type} does not support ${policy} attribute of Snapshot`,
-        );
+        throw new TemplateError(`Template error: resource type ${type} does not support ${policy} Snapshot`);
   }
 }
 

@@ -16,7 +16,7 @@ import { requiredTemplateText } from '../template-source.ts';
 import { failureModeOf } from './create-stack.ts';
 import { requireStack } from './find-stack.ts';
 import { answered, latestId } from './operation-token.ts';
-import { givenParameters, refuseUnsupported } from './request-members.ts';
+import { givenParameters, monitoringOf, refuseUnsupported } from './request-members.ts';
 import { settleRequest, type SettledRequest } from './settle-request.ts';
 import { stackTags } from './stack-tags.ts';
 
@@ -57,6 +57,7 @@ export const updateStack: Operation<'cloudformation', 'UpdateStack'> = async (in
       notificationArns: input.NotificationARNs ?? stack.notificationArns,
       onFailure,
       mode,
+      ...monitoringOf(input),
       ...(input.RoleARN !== undefined && { roleArn: input.RoleARN }),
       ...(input.RetainExceptOnCreate !== undefined && { retainExceptOnCreate: input.RetainExceptOnCreate }),
       ...(input.ClientRequestToken !== undefined && { clientRequestToken: input.ClientRequestToken }),

@@ -3,15 +3,16 @@ import { refOf } from '../../registry/index.ts';
 import { openExport } from '../../sealed-values.ts';
 import { type Environment, TemplateError } from '../../template/index.ts';
 import { type Deployment, valuesOf } from '../deployment.ts';
-import type { Target } from './target.ts';
+import { knownOutput } from './stack-outputs.ts';
+import { mask, type Target } from './target.ts';
 import { availabilityZones } from './zones.ts';
 
-/** `imported` gets the names of exports that are asked for. */
+/** `imported` gets the names of exports that are asked for. `isShown`: with what nobody is told masked. */
 export function environmentOf(
   deployment: Deployment,
   target: Target,
   imported: Set<string>,
-  parameters: ReadonlyMap<string, unknown> = target.parameters,
+  isShown = false,
 ): Environment {
   const { ctx, resources, exports } = deployment;
   const deployedOf = (logicalId: string) => {
@@ -22,7 +23,7 @@ export function environmentOf(
   return {
     template: target.template,
     pseudo: target.pseudo,
-    parameters,
+    parameters: isShown ? target.masked : target.parameters,
     conditions: target.conditions,
     zones: availabilityZones,
     ref(logicalId) {
@@ -33,8 +34,9 @@ export function environmentOf(
       const deployed = deployedOf(logicalId);
       const { attributes } = valuesOf(deployment, deployed);
       if (!Object.hasOwn(attributes, name)) throw noAttribute(deployed.type, name);
-      return attributes[name];
+      return isShown && deployed.hidesAttributes ? mask : attributes[name];
     },
+    stackOutput: (reference) => knownOutput(deployment.stackOutputs, reference),
     exported(name) {
       const found = exports.get(name);
       if (!found) throw new TemplateError(`No export named ${name} found.`);

@@ -4,6 +4,7 @@ import type { ResourceDone, ResourceHandler, ResourceProgress } from '../../../.
 import {
   type DeployedResource,
   Imports,
+  type OperationRecord,
   type ResourceValues,
   StackResources,
   type StackResourceRecord,
@@ -20,6 +21,7 @@ import { checkNestedPermission } from '../../nested/permission.ts';
 import { nestedStackType } from '../../nested/type-name.ts';
 import { importResource } from './import.ts';
 import { checkStackPolicy } from '../planning/policy.ts';
+import { withStackOutputs } from '../planning/stack-outputs.ts';
 import { resumeResource } from './resume.ts';
 import { afterCreate, afterUpdate, type Becomes } from './settle.ts';
 import type { Target } from '../planning/target.ts';
@@ -28,6 +30,7 @@ export async function makeResource(deployment: Deployment, target: Target, logic
   const record = deployment.resources.get(logicalId);
   if (record?.progress) return resumeResource(deployment, record);
   if (record && isSettled(deployment, record)) return 'done';
+  if (record && hasFailed(deployment, record)) return 'failed';
   const { type } = target.template.resources.get(logicalId)!;
   const deployed = record?.status === 'CREATE_FAILED' ? undefined : record?.deployed;
   let desired: Desired;
@@ -35,7 +38,9 @@ export async function makeResource(deployment: Deployment, target: Target, logic
   let handler: ResourceHandler;
   let prepared: unknown;
   try {
-    desired = await desiredOf(deployment, target, logicalId);
+    desired = await withStackOutputs(deployment.stackOutputs, deployment, () =>
+      desiredOf(deployment, target, logicalId),
+    );
     handler = await handlerOf(deployment.ctx, type);
     change = changeOf(deployment, deployed, desired, handler);
     if (change === 'none' && record?.touched?.isUncertain && record.touched.baseId === deployment.operation.baseId)
@@ -68,6 +73,16 @@ export async function makeResource(deployment: Deployment, target: Target, logic
   return change === 'update'
     ? updateInPlace(deployment, desired, deployed!, handler, prepared)
     : create(deployment, desired, change === 'replace' ? deployed : undefined, handler, prepared);
+}
+
+/** In an earlier step of this operation, which goes on without it. */
+function hasFailed({ operation }: Deployment, { status, touched }: StackResourceRecord): boolean {
+  return !isStoppedByFailure(operation) && touched?.operationId === operation.id && status.endsWith('_FAILED');
+}
+
+/** What is not taken back after a failure goes on as far as it does not need what failed. */
+export function isStoppedByFailure({ onFailure, stopsAtFailure }: OperationRecord): boolean {
+  return onFailure !== 'DO_NOTHING' || stopsAtFailure === true;
 }
 
 /** @throws ResourceFailure where a failure is not to be rolled back: docs/decisions/0039-express-deployments.md */
@@ -189,10 +204,11 @@ function becomesOf(
   progress: ResourceProgress,
   before: Readonly<Record<string, unknown>> = {},
 ): Becomes {
-  const attributes = (progress as ResourceDone).attributes ?? before;
+  const { attributes = before, noEcho } = progress as ResourceDone;
   const { properties, stackTags } = desired;
   const values: ResourceValues = { properties, attributes, ...(stackTags.length > 0 && { stackTags }) };
-  return { ...factsOf(desired), sealed: sealValues(ctx.seal, values) };
+  const sealed = sealValues(ctx.seal, values);
+  return { ...factsOf(desired), sealed, ...(noEcho && { hidesAttributes: true }) };
 }
 
 /** What the resource takes from exports, it holds: an export that is in use stays as it is. */

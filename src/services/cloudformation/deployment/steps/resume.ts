@@ -46,10 +46,11 @@ function settle(
 }
 
 function knownBy({ ctx }: Deployment, becomes: Becomes, progress: ResourceProgress): Becomes {
-  const { attributes } = progress as ResourceDone;
+  const { attributes, noEcho } = progress as ResourceDone;
   if (isInProgress(progress) || attributes === undefined) return becomes;
-  const { properties } = openResource(ctx.seal, becomes);
-  return { ...becomes, sealed: sealValues(ctx.seal, { properties, attributes }) };
+  const { properties, stackTags } = openResource(ctx.seal, becomes);
+  const sealed = sealValues(ctx.seal, { properties, attributes, ...(stackTags && { stackTags }) });
+  return { ...becomes, sealed, ...(noEcho && { hidesAttributes: true }) };
 }
 
 /** Another resource has failed, or the operation is cancelled. */
