@@ -6,7 +6,7 @@
  * Not here: the signature itself (wire/sigv4) and what the caller may do (policy).
  */
 import type { Clock } from '../kernel/clock.ts';
-import type { Seal } from '../kernel/secrets/seal.ts';
+import { openedOnce, type Seal } from '../kernel/secrets/seal.ts';
 import type { AccessKeyFacts } from '../services/iam/internal.ts';
 import { findAccessKey } from '../services/iam/internal.ts';
 import { findAccount } from '../services/organizations/internal.ts';
@@ -35,6 +35,7 @@ export function createAuthenticate({
   findKey = findAccessKey,
   isOpen = openInOrganization,
 }: AuthenticateOptions): Authenticate {
+  const known = openedOnce(seal);
   const established = async (
     tx: ReadTx,
     accessKeyId: string,
@@ -44,7 +45,7 @@ export function createAuthenticate({
     // Temporary ones among them, which without their token are nobody's.
     // IAM's pattern for key ids; anything else cannot be a key and is not worth a look.
     if (!/^\w{16,128}$/.test(accessKeyId)) return { ok: false, reason: 'unknown-key' };
-    const key = await findKey(tx, accessKeyId, seal);
+    const key = await findKey(tx, accessKeyId, known);
     if (!key) return { ok: false, reason: 'unknown-key' };
     if (key.status !== 'Active') return { ok: false, reason: 'inactive-key' };
     return { ok: true, secretAccessKey: key.secretAccessKey, caller: callerOf(key) };

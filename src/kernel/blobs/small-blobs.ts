@@ -9,7 +9,7 @@ import { createBlobCheck } from './blob-check.ts';
 import { type Blobs, BlobTooLarge, missingBlob, openedBy, type StagedBlob, type StageOptions } from './blobs.ts';
 import { createEncryptor, decryptedAtOnce, type Encrypted, type Range } from './chunk-cipher.ts';
 import { encodeKey, prefixRange } from '../key.ts';
-import type { Key, KeyRange, Store, WriteTransaction } from '../store.ts';
+import type { Key, KeyRange, ReadTransaction, Store, WriteTransaction } from '../store.ts';
 
 /** What fits into so many bytes lies in the store: of a batch of commits it is still a small part. */
 export const smallBytes = 16 * 1024;
@@ -25,7 +25,7 @@ export interface KeptBlobs extends Blobs {
   /** Whether it lies in the store. */
   isSmall(id: string): boolean;
   /** A small body, whole; `undefined`: it lies in a file, or nowhere. @throws BlobDamaged */
-  readAtOnce(id: string, encrypted?: Encrypted): Promise<Buffer | undefined>;
+  readAtOnce(tx: ReadTransaction, id: string, encrypted?: Encrypted): Promise<Buffer | undefined>;
 }
 
 /** Where the small ones lie: for what counts the store's rows. */
@@ -38,12 +38,10 @@ function keyOf(id: string): Key {
 export function withSmallBlobs(files: Blobs, store: Store): KeptBlobs {
   /** Staged, and not kept yet: as they will lie there. */
   const held = new Map<string, Buffer>();
-  const load = async (id: string): Promise<Buffer | undefined> => {
-    const staged = held.get(id);
-    if (staged) return staged;
-    const row = await store.read((tx) => tx.get(keyOf(id)));
-    return row === undefined ? undefined : Buffer.from(JSON.parse(row) as string, 'base64');
-  };
+  const loadIn = async (tx: ReadTransaction, id: string): Promise<Buffer | undefined> =>
+    held.get(id) ?? storedOf(await tx.get(keyOf(id)));
+  const load = async (id: string): Promise<Buffer | undefined> =>
+    held.get(id) ?? (await store.read((tx) => loadIn(tx, id)));
   const openSmall = openedBy((id) => (range) => readLate(() => load(id), id, range));
   const open: Blobs['open'] = (id, range, encrypted) => (isSmall(id) ? openSmall : files.open)(id, range, encrypted);
   return {
@@ -60,11 +58,11 @@ export function withSmallBlobs(files: Blobs, store: Store): KeptBlobs {
     isSmall,
     keep(tx, id) {
       const stored = held.get(id);
-      if (stored) tx.put(keyOf(id), JSON.stringify(stored.toString('base64')));
+      if (stored) tx.put(keyOf(id), `"${stored.toString('base64')}"`);
     },
     settle: (id) => void held.delete(id),
-    async readAtOnce(id, encrypted) {
-      const stored = isSmall(id) ? await load(id) : undefined;
+    async readAtOnce(tx, id, encrypted) {
+      const stored = isSmall(id) ? await loadIn(tx, id) : undefined;
       return stored && encrypted ? decryptedAtOnce(stored, encrypted) : stored;
     },
     storedBytes: async (id) => (isSmall(id) ? (await load(id))?.length : files.storedBytes(id)),
@@ -77,6 +75,11 @@ export function withSmallBlobs(files: Blobs, store: Store): KeptBlobs {
       if (!held.delete(id)) await store.write(async (tx) => tx.delete(keyOf(id)));
     },
   };
+}
+
+/** A row is JSON as every one is: base64, in quotation marks. */
+function storedOf(row: string | undefined): Buffer | undefined {
+  return row === undefined ? undefined : Buffer.from(row.slice(1, -1), 'base64');
 }
 
 function isSmall(id: string): boolean {

@@ -129,4 +129,27 @@ function derive(
   return key;
 }
 
+/**
+ * A seal that remembers what it opened last, for the few values that every request opens: secrets of access keys, which
+ * the signing keys hold in memory anyway. A sealed value opens to the same plaintext or not at all, so that nothing has
+ * to be forgotten when a record changes. Keeps at most `limit` values; the least recently used one goes first.
+ */
+export function openedOnce(seal: Seal, limit = 1000): Seal {
+  const opened = new Map<string, string>();
+  return {
+    ...seal,
+    open(purpose, sealed) {
+      const id = `${purpose}\0${sealed}`;
+      const known = opened.get(id);
+      if (known !== undefined && opened.size <= limit / 2) return known;
+      const plaintext = known ?? seal.open(purpose, sealed);
+      if (plaintext === undefined) return undefined;
+      opened.delete(id);
+      if (opened.size >= limit) opened.delete(opened.keys().next().value!);
+      opened.set(id, plaintext);
+      return plaintext;
+    },
+  };
+}
+
 export { KeyFileError, makeMasterKeys, type MasterKeys, rotateKeyFile } from './key-file.ts';

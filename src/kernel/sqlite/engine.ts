@@ -21,7 +21,7 @@ export interface Engine {
   get(key: Key): string | undefined;
   /** All of a range in order (or reversed), or the first `limit`; `limit` -1: all. */
   range(range: KeyRange, limit: number, reverse: boolean): Entry[];
-  /** All of it, read as it is taken, `step` entries at a time; nothing else may be awaited meanwhile. */
+  /** All of it, read as it is taken, `step` entries at a time or more; nothing else may be awaited meanwhile. */
   iterate(range: KeyRange, reverse: boolean, step: number): Iterable<Entry>;
   /**
    * From now on reads see one state, of now or a little later, until `readLatest`; false: they always see the latest.
@@ -121,14 +121,15 @@ export function openEngine(given: EngineOptions): Engine {
     }),
     get: (key) => guard(() => get(key)),
     range: (keys, limit, reverse) => guard(() => rows(keys, limit, reverse)),
-    *iterate({ start, end }, reverse, step) {
-      for (;;) {
+    *iterate({ start, end }, reverse, first) {
+      for (let step = first; ;) {
         const entries = guard(() => rows({ start, end }, step, reverse));
         yield* entries;
         if (entries.length < step) return;
         const last = entries.at(-1)!.key;
         if (reverse) end = last;
         else start = last + '\0';
+        step = areSmall(entries) ? Math.max(first, Math.min(2 * step, mostSmall)) : first;
       }
     },
     readSnapshot: () =>
@@ -158,6 +159,15 @@ export function openEngine(given: EngineOptions): Engine {
       release();
     },
   };
+}
+
+/** So many rows are read at a time at most, where those before were small: the next may be large all the same. */
+const mostSmall = 32;
+/** Characters of values. */
+const smallTogether = 64 * 1024;
+
+function areSmall(entries: readonly Entry[]): boolean {
+  return entries.reduce((sum, { value }) => sum + value.length, 0) <= smallTogether;
 }
 
 /** Reads of one database after the other: `use` is the one of now. Each row is checked. */

@@ -39,4 +39,16 @@ describe('a cache of rows', () => {
     cache.set(key(1), 'v'.repeat(20_000));
     assert.equal(cache.get(key(1)), undefined);
   });
+
+  it('keeps a long value from the second time on that it is asked for soon', () => {
+    const cache = createRowCache();
+    const long = 'v'.repeat(4000);
+    cache.set(key(0), long);
+    assert.equal(cache.get(key(0)), undefined);
+    cache.set(key(0), long);
+    assert.deepEqual(cache.get(key(0)), { value: long });
+    for (let n = 1; n <= 100; n++) cache.set(key(n), long);
+    cache.set(key(1), long);
+    assert.equal(cache.get(key(1)), undefined, 'a hundred others were asked for in between');
+  });
 });

@@ -22,13 +22,27 @@ export interface RowCache {
 const halfLength = 1024 * 1024;
 /** Longer values are not what every request reads. */
 const maxLength = 16 * 1024;
+/** From here on a value is kept when it is asked for again: bodies would else push out what decides about requests. */
+const longLength = 2 * 1024;
+/** Keys of long values that were asked for once. */
+const maxAwaited = 64;
 
 /** Two halves: what is read from the older one moves to the younger one; when that is full, the older one goes. */
 export function createRowCache(): RowCache {
   let young = new Map<Key, Cached>();
   let old = new Map<Key, Cached>();
   let length = 0;
+  /** In the order in which they were asked for. */
+  const awaited = new Set<Key>();
 
+  const isWorthKeeping = (key: Key, size: number): boolean => {
+    if (size <= longLength) return true;
+    if (size > maxLength) return false;
+    if (awaited.delete(key)) return true;
+    if (awaited.size === maxAwaited) awaited.delete(awaited.values().next().value!);
+    awaited.add(key);
+    return false;
+  };
   const add = (key: Key, cached: Cached) => {
     length += key.length + (cached.value?.length ?? 0);
     if (length > halfLength) {
@@ -54,7 +68,7 @@ export function createRowCache(): RowCache {
       return before;
     },
     set(key, value) {
-      if ((value?.length ?? 0) <= maxLength) add(key, { value });
+      if (isWorthKeeping(key, value?.length ?? 0)) add(key, { value });
     },
     forget(writes) {
       // Ranges are deleted when much goes: at a reset, say.

@@ -19,7 +19,7 @@ export interface Visible {
   epoch(): number;
 }
 
-/** Rows that are read at a time where bytes are counted, and where all are wanted. */
+/** Rows that are read at a time where bytes are counted (at first: ever more, if they are small), or all are wanted. */
 const stepOfBytes = 4;
 const stepOfAll = 512;
 

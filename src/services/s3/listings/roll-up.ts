@@ -39,7 +39,9 @@ export interface Page<T> {
 
 /** Bytes of stored records that are read at once: an object of 10,000 parts has a megabyte. */
 export const chunkBytes = 4 * 1024 * 1024;
-/** Read at once where a delimiter may make most of it superfluous: few behind a seek, then ever more. */
+/** Entries that are read at once: what is not told of them is garbage while it is young. */
+const manyEntries = 128;
+/** Where a delimiter may make most of it superfluous: few behind a seek, then ever more. */
 const fewEntries = 2;
 
 export async function rollUp<T extends { readonly key: string }, P>(
@@ -50,12 +52,12 @@ export async function rollUp<T extends { readonly key: string }, P>(
   const page: Page<T> = { entries: [], prefixes: [] };
   if (asked.limit === 0) return page;
   let place: P | undefined = start;
-  let most = asked.delimiter === '' ? Number.POSITIVE_INFINITY : fewEntries;
+  let most = asked.delimiter === '' ? manyEntries : fewEntries;
   while (place !== undefined) {
     const before = page.prefixes.length;
     const wanted: number = asked.limit + 1 - page.entries.length - before;
     place = take(source, page, await source.read(place, Math.min(wanted, most)), asked);
-    most = page.prefixes.length > before ? fewEntries : 2 * most;
+    most = page.prefixes.length > before ? fewEntries : Math.min(manyEntries, 2 * most);
   }
   return page;
 }

@@ -32,16 +32,16 @@ interface Found {
   readonly object: ObjectRecord;
 }
 
-export async function getObject(input: GetInput, ctx: Context): Promise<AfterRead<Output<'s3', 'GetObject'>>> {
+type GetOutput = Output<'s3', 'GetObject'>;
+
+export async function getObject(input: GetInput, ctx: Context): Promise<GetOutput | AfterRead<GetOutput>> {
   const found = await findObject(input, ctx);
   const customerKey = readingKeyOf(input, found.object);
   const { facts, range } = await describe(input, found, ctx);
   const key = customerKey ?? (await kmsKeyOf(ctx, found.object));
-  return async () => {
-    const Body =
-      (await readSmallBody(ctx, found.object, range, key)) ?? (await openBody(ctx, found.object, range, key));
-    return { ...facts, Body } as unknown as Output<'s3', 'GetObject'>;
-  };
+  const answer = (Body: unknown) => ({ ...facts, Body }) as unknown as GetOutput;
+  const small = await readSmallBody(ctx, found.object, range, key);
+  return small ? answer(small) : async () => answer(await openBody(ctx, found.object, range, key));
 }
 
 export async function headObject(input: Input<'s3', 'HeadObject'>, ctx: Context): Promise<Output<'s3', 'HeadObject'>> {

@@ -104,11 +104,11 @@ export async function orDelete<T>(
 }
 
 /**
- * A small body, or a range of it, in one piece; `undefined`: it is to be opened. `customerKey` as for `openBody`.
- * @throws StoreDamaged, AwsError
+ * A small body, or a range of it, in one piece, read in the context's transaction; `undefined`: it is to be opened.
+ * `customerKey` as for `openBody`. @throws StoreDamaged, AwsError
  */
 export async function readSmallBody(
-  ctx: With,
+  ctx: With & Pick<Context, 'read'>,
   object: Body,
   range: ByteRange | undefined,
   customerKey?: Uint8Array,
@@ -118,7 +118,8 @@ export async function readSmallBody(
   const key = bodyKeyOf(ctx, part, customerKey);
   let body: Buffer | undefined;
   try {
-    body = await ctx.blobs.readAtOnce(part.blobId, key && { key, size: part.size });
+    const encrypted = key && { key, size: part.size };
+    body = await ctx.read(({ raw }) => ctx.blobs.readAtOnce(raw, part.blobId, encrypted));
   } catch (error) {
     if (error instanceof BlobDamaged) throw new StoreDamaged(damageOfBody(object));
     throw error;
