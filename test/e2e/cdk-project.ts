@@ -16,23 +16,44 @@ export const cdkMissing = cdk.skip;
 /** Runs `cdk` with words and further variables. */
 export type CdkCommand = (words: readonly string[], variables?: NodeJS.ProcessEnv) => Promise<Finished>;
 
+export interface CdkProject {
+  readonly folder: string;
+  readonly cdk: CdkCommand;
+  /** For what runs until it is ended: the program's words, and its environment. */
+  readonly program: string;
+  readonly env: NodeJS.ProcessEnv;
+  remove(): void;
+}
+
+/** `env`: who it works as; by default an administrator of the server's account. */
+export async function cdkProject(fixture: string, server: ServerProcess, env?: NodeJS.ProcessEnv): Promise<CdkProject> {
+  const folder = mkdtempSync(join(tmpdir(), 'sandlot-cdk-'));
+  cpSync(fixture, folder, { recursive: true });
+  const modules = join(required(cdk), 'node_modules');
+  symlinkSync(modules, join(folder, 'node_modules'));
+  const as = env ?? (await administratorKeys(server));
+  const all = { ...server.env, ...as, AWS_REGION: server.region, CI: 'true', ...offline };
+  const program = join(modules, 'aws-cdk', 'bin', 'cdk');
+  return {
+    folder,
+    program,
+    env: all,
+    cdk: (words, variables = {}) =>
+      run(process.execPath, [program, '--no-notices', ...words], { ...all, ...variables }, '', folder),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
 export async function inCdkProject(
   fixture: string,
   server: ServerProcess,
   work: (cdk: CdkCommand) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'sandlot-cdk-'));
+  const project = await cdkProject(fixture, server);
   try {
-    cpSync(fixture, folder, { recursive: true });
-    const modules = join(required(cdk), 'node_modules');
-    symlinkSync(modules, join(folder, 'node_modules'));
-    const env = { ...server.env, ...(await administratorKeys(server)), AWS_REGION: server.region, CI: 'true' };
-    const program = join(modules, 'aws-cdk', 'bin', 'cdk');
-    await work((words, variables = {}) =>
-      run(process.execPath, [program, '--no-notices', ...words], { ...env, ...offline, ...variables }, '', folder),
-    );
+    await work(project.cdk);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    project.remove();
   }
 }
 
