@@ -8,13 +8,13 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  *       https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-import { readHead, readService } from './data.ts';
+import { readHead, readService, servicePrefixes } from './data.ts';
 import type { ServiceReference } from './data.ts';
 import { compileKeys } from './key-patterns.ts';
 import type { KeySet } from './key-patterns.ts';
 import { nearest } from './nearest.ts';
 
-export { servicePrefixes } from './data.ts';
+export { servicePrefixes };
 
 interface Compiled {
   readonly reference: ServiceReference;
@@ -75,6 +75,18 @@ export function similarConditionKey(key: string): string | undefined {
 function findSimilar(key: string): string | undefined {
   const service = serviceOf(key.toLowerCase());
   return nearest(key, [...(service?.reference.keys ?? []), ...readHead().globalKeys, ...readHead().otherKeys]);
+}
+
+/** The action that was probably meant, among those of its own service; `undefined`: none is like it. */
+export function similarAction(action: string): string | undefined {
+  const prefix = action.slice(0, Math.max(0, action.indexOf(':'))).toLowerCase();
+  const names = [...actionsOf(prefix)].map(({ name }) => `${prefix}:${name}`);
+  return nearest(action, names);
+}
+
+/** The prefix of the service that was probably meant. */
+export function similarService(prefix: string): string | undefined {
+  return nearest(prefix, [...servicePrefixes()]);
 }
 
 /**

@@ -82,7 +82,7 @@ const operators: ReadonlyMap<string, Operator> = new Map([
 export function compileCondition(test: ConditionTest, variables: boolean): CompiledCondition {
   const key = test.key.toLowerCase();
   const keys = [key, ...(variables ? test.values.flatMap((value) => parseTemplate(value)?.keys ?? []) : [])];
-  const compiled = test.operator === 'Null' ? nullTest(test, key) : valueTest(test, key, variables);
+  const compiled = isNull(test.operator) ? nullTest(test, key) : valueTest(test, key, variables);
   return typeof compiled === 'string'
     ? { test, key, keys, negated: false, fault: compiled, holds: () => 'unknown' }
     : { test, key, keys, ...compiled };
@@ -98,14 +98,25 @@ function operatorParts(written: string) {
  * Whether there is such a condition operator, with what may stand before and after it. Another case is another word.
  */
 export function isOperator(written: string): boolean {
-  return written === 'Null' || operators.has(operatorParts(written).name);
+  return isNull(written) || operators.has(operatorParts(written).name);
+}
+
+function isNull(written: string): boolean {
+  const { name, ifExists } = operatorParts(written);
+  return name === 'Null' && !ifExists;
 }
 
 type Compiled = Pick<CompiledCondition, 'holds' | 'negated' | 'fault'> | string;
 
-function nullTest({ values }: ConditionTest, key: string): Compiled {
+/**
+ * With a set operator its answer is always the same, whatever the request has.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html (Null with qualifier)
+ */
+function nullTest({ operator, values }: ConditionTest, key: string): Compiled {
+  const { qualifier } = operatorParts(operator);
   const wanted = values.map(booleanOf);
   if (wanted.includes(undefined)) return 'Null is compared with "true" or "false" only';
+  if (qualifier !== undefined) return { negated: true, holds: () => (qualifier === 'ForAllValues' ? 'yes' : 'no') };
   return {
     negated: true,
     holds: (context) => {

@@ -37,7 +37,7 @@ const years = { least: -292_275_054, most: 292_278_993 };
  * As AWS takes them when a policy is saved, which is more than it can compare: a date of ISO 8601 with as many parts as
  * one likes, or seconds since 1970.
  */
-function isDate(text: string): boolean {
+export function isDate(text: string): boolean {
   const lower = text.toLowerCase();
   if (!/[t-]/.test(lower)) return /^\d{1,19}$/.test(lower) && BigInt(lower) < 1n << 63n;
   const [date = '', time = ''] = lower.split('t', 2);

@@ -12,6 +12,7 @@ import {
   CreateGroupCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
+  ListPolicyVersionsCommand,
   CreateRoleCommand,
   CreateUserCommand,
   DeleteUserCommand,
@@ -328,6 +329,32 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByRole('link', { name: 'readers' }).waitFor();
   });
 
+  /** Its sixth version, which comes in the place of the oldest that is not in force. */
+  const editOwnPolicy = async (): Promise<void> => {
+    const PolicyArn = `arn:aws:iam::${server.account}:policy/own-policy`;
+    const documentOf = (Action: string) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+    for (const name of ['s3:GetObject', 's3:PutObject', 's3:ListBucket', 's3:DeleteObject'])
+      await client.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: documentOf(name) }));
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
+    await expectHeading(page, 'Edit policy');
+    await page.getByText('saving deletes the oldest that is not the default, v2').first().waitFor();
+    const versions = async () => (await client.send(new ListPolicyVersionsCommand({ PolicyArn }))).Versions!;
+    const ids = async () => (await versions()).map(({ VersionId }) => VersionId);
+    await page.getByLabel('Policy document').fill(JSON.stringify({ Version: '2012-10-17', Statement: [{}] }));
+    await page.getByText('A statement has no Effect.').waitFor();
+    await button('Save changes').click();
+    await page.getByText('MalformedPolicyDocument').first().waitFor();
+    assert.deepEqual(await ids(), ['v5', 'v4', 'v3', 'v2', 'v1'], 'nothing went for a document that is none');
+    await page.getByLabel('Policy document').fill(documentOf('iam:PassRole'));
+    await page.getByText('Errors: 0, Security: 1, Warnings: 0, Suggestions: 0').waitFor();
+    await button('Save changes').click();
+    await expectHeading(page, 'own-policy');
+    await page.getByText('"iam:PassRole"').first().waitFor();
+    assert.deepEqual(await ids(), ['v6', 'v5', 'v4', 'v3', 'v1']);
+    assert.equal((await versions()).find(({ IsDefaultVersion }) => IsDefaultVersion)?.VersionId, 'v6');
+  };
+
   await step('Create policy, group and role', async () => {
     await page.goto(`${server.consoleOrigin}/console/iam/policies`);
     await page.getByRole('link', { name: 'Create policy' }).click();
@@ -340,6 +367,7 @@ test('IAM in the console', { skip: missingOf(browserProgram) }, async (t) => {
     await page.getByLabel('Policy document').fill(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
     await button('Create policy').click();
     await expectHeading(page, 'own-policy');
+    await editOwnPolicy();
 
     await page.goto(`${server.consoleOrigin}/console/iam/groups`);
     await page.getByRole('link', { name: 'Create group' }).click();

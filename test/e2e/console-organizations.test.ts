@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
+  CreateOrganizationalUnitCommand,
   DeleteOrganizationalUnitCommand,
   DescribeAccountCommand,
   ListOrganizationalUnitsForParentCommand,
@@ -202,10 +203,15 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await page.getByLabel('Policy', { exact: true }).fill(document);
     await page.getByRole('button', { name: 'Create policy' }).click();
     await expectHeading(page, 'no-users');
+    const [mine] = await units(rootId);
+    const make = new CreateOrganizationalUnitCommand({ ParentId: mine!.Id!, Name: 'Deep' });
+    const { Id: deep } = (await client.send(make)).OrganizationalUnit!;
     await page.getByRole('button', { name: 'Attach' }).click();
     const dialog = page.getByRole('dialog', { name: 'Attach policy' });
-    await dialog.getByRole('button', { name: /Root, organizational unit or account/ }).click();
-    await page.getByRole('option', { name: new RegExp(accountId) }).click();
+    await dialog.getByRole('button', { name: 'Open Mine' }).click();
+    await dialog.getByRole('radio', { name: 'Select Deep' }).waitFor();
+    await dialog.getByRole('radio', { name: `Select ${accountName}` }).check();
+    await picture(page, 'organizations-7-attach');
     await dialog.getByRole('button', { name: 'Attach' }).click();
     await row(accountId).waitFor();
     const attached = async () => {
@@ -213,6 +219,21 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
       return (await client.send(command)).Policies!.map(({ Name }) => Name);
     };
     assert.ok((await attached()).includes('no-users'));
+    await page.getByRole('link', { name: 'Edit policy' }).click();
+    await expectHeading(page, 'Edit policy');
+    await page.getByText('The policy checks found nothing.').waitFor();
+    const change = (edited: object) =>
+      page.getByLabel('Policy', { exact: true }).fill(JSON.stringify({ Version: '2012-10-17', Statement: [edited] }));
+    await change({ ...deny, Action: 'iam:CreateUsr' });
+    await page.getByText('Errors: 1, Security: 0, Warnings: 0, Suggestions: 0').waitFor();
+    await page.getByText('The action iam:CreateUsr does not exist. Did you mean iam:CreateUser?').waitFor();
+    await change({ ...deny, Action: 'iam:CreateRole' });
+    await page.getByText('The policy checks found nothing.').waitFor();
+    await page.getByLabel('Description').fill('Nobody makes roles');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expectHeading(page, 'no-users');
+    await page.getByText('"iam:CreateRole"').first().waitFor();
+    await page.getByText('Nobody makes roles').first().waitFor();
     await page.getByRole('button', { name: 'Delete' }).click();
     const remove = page.getByRole('dialog', { name: 'Delete policy?' });
     await remove.getByRole('button', { name: 'Delete' }).click();
@@ -224,6 +245,7 @@ test('AWS Organizations in the console', { skip: missingOf(browserProgram) }, as
     await page.getByRole('button', { name: 'Delete' }).click();
     await remove.getByRole('button', { name: 'Delete' }).click();
     await row('no-users').waitFor({ state: 'detached' });
+    await client.send(new DeleteOrganizationalUnitCommand({ OrganizationalUnitId: deep! }));
     const [unit] = await units(rootId);
     await page.goto(`${server.consoleOrigin}/console/organizations/units/${unit!.Id}`);
     await expectHeading(page, 'Mine');

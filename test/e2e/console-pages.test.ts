@@ -94,6 +94,9 @@ async function furnish(): Promise<Record<string, string>> {
   await iam.addUserToGroup({ UserName: 'deployer', GroupName: 'builders' });
   await iam.createRole({ RoleName: 'runner', AssumeRolePolicyDocument: trust, Description: 'Runs the functions' });
   await iam.getUser({ UserName: 'nobody' }).catch(() => undefined);
+  const passing = { Effect: 'Allow', Action: ['iam:PassRole', 's3:GetObjct'], Resource: '*' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [passing] });
+  await iam.createPolicy({ PolicyName: 'web-deploy', PolicyDocument });
   const s3 = new S3({ ...config, forcePathStyle: true });
   await s3.createBucket({ Bucket: 'team-photos' });
   await s3.putObject({ Bucket: 'team-photos', Key: 'beach.txt', Body: 'sand', Tagging: 'team=web' });
@@ -170,8 +173,9 @@ const template = {
 };
 
 /** What pages take besides their paths. */
-const queries: Readonly<Record<string, string>> = {
+const queries: Readonly<Record<string, string | (() => string)>> = {
   'iam/policies/details': `?${new URLSearchParams({ arn: deployPolicy })}`,
+  'iam/policies/edit': () => `?${new URLSearchParams({ arn: `arn:aws:iam::${server.account}:policy/web-deploy` })}`,
   's3/object/:bucketName': '?key=beach.txt',
   'systems-manager/parameter': '?name=/web/database',
   'systems-manager/edit-parameter': '?name=/web/database',
@@ -203,7 +207,8 @@ for (const path of consoleRoutes()) {
     const address = path.replaceAll(/:(\w+)/g, (_, name: string) =>
       encodeURIComponent(ids[name] ?? assert.fail(`This test knows no ${name} for ${path}.`)),
     );
-    const query = queries[path] ?? '';
+    const given = queries[path] ?? '';
+    const query = typeof given === 'string' ? given : given();
     await page.goto(`${server.consoleOrigin}/console/${address}${query}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');

@@ -34,6 +34,21 @@ test('nothing of a good policy, and of what is none', async () => {
   for (const wrong of [undefined, 7, 'x'.repeat(262_145)]) await assert.rejects(check(wrong), /document must be/);
 });
 
+test('with a type of policy, what the checks say of it', async () => {
+  const document = policy({ ...allow, Action: 's3:GetObjct', Sid: 'Typo' });
+  const ask = (policyType: unknown) => sandlot.api('POST', '/policy-check', { document, policyType });
+  const finding = {
+    findingType: 'ERROR',
+    issueCode: 'INVALID_ACTION',
+    findingDetails: 'The action s3:GetObjct does not exist. Did you mean s3:GetObject?',
+    statement: 0,
+    sid: 'Typo',
+  };
+  for (const type of ['IDENTITY_POLICY', 'SERVICE_CONTROL_POLICY'])
+    assert.deepEqual(await ask(type), { undefinedKeys: [], findings: [finding] });
+  for (const wrong of ['RESOURCE_POLICY', 7, null]) await assert.rejects(ask(wrong), /policyType must be one of/);
+});
+
 test('for nobody who is not signed in', async () => {
   const response = await fetch(`${sandlot.endpoint}/_sandlot/v1/policy-check`, {
     method: 'POST',

@@ -1,19 +1,27 @@
-/** What a policy that is being saved says in vain. AWS's console asks IAM Access Analyzer, which is not here. */
-import { undefinedKeysIn } from '../../services/iam/internal.ts';
+/** What is said of a policy while it is written. AWS's console asks IAM Access Analyzer, which is not here. */
+import { policyFindings, undefinedKeysIn, type CheckedPolicyType } from '../../services/iam/internal.ts';
 import type { PageRoute } from '../../wire/page.ts';
 import { apiRoute, invalid } from '../api-route.ts';
 
 /** As many as the largest of AWS's own policies have. */
 const maxCharacters = 262_144;
 
+const types: readonly CheckedPolicyType[] = ['IDENTITY_POLICY', 'SERVICE_CONTROL_POLICY'];
+
 export function policyCheckRoutes(apiToken: string): PageRoute[] {
   return [
     // It says nothing of this server, so that whoever is signed in may ask.
     apiRoute(apiToken, 'POST', '/policy-check', 'handler', async ({ body }) => {
-      const { document } = await body();
+      const { document, policyType } = await body();
       if (typeof document !== 'string' || document.length > maxCharacters)
         throw invalid(`document must be the text of a policy, with at most ${maxCharacters} characters.`);
-      return { undefinedKeys: undefinedKeysIn(document) };
+      const type = types.find((one) => one === policyType);
+      if (policyType !== undefined && type === undefined)
+        throw invalid(`policyType must be one of ${types.join(', ')}, or absent.`);
+      return {
+        undefinedKeys: undefinedKeysIn(document),
+        ...(type !== undefined && { findings: policyFindings(document, type) }),
+      };
     }),
   ];
 }

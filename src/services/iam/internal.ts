@@ -19,6 +19,8 @@ export { discoveryDocument, publishedKeySet } from './providers/issuer-discovery
 export type { TokenAlgorithm } from './providers/provider-records.ts';
 export { checkIdentityPolicy, checkSessionPolicy } from './policies/policy-documents.ts';
 export { undefinedKeysIn, type UndefinedKey } from './policies/undefined-keys.ts';
+export type { CheckedPolicyType, Finding } from './validation/finding.ts';
+export { policyFindings } from './validation/policy-findings.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
 
 /** Codes of users' MFA devices. Loaded when one is given: nothing else needs what computes them. */

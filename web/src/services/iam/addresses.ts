@@ -10,4 +10,5 @@ export const groupPath = (name: string) => `/iam/groups/${encodeURIComponent(nam
 export const rolePath = (name: string) => `/iam/roles/${encodeURIComponent(name)}`;
 /** An ARN has slashes, which paths do not carry well. */
 export const policyPath = (arn: string) => `/iam/policies/details?${new URLSearchParams({ arn })}`;
+export const editPolicyPath = (arn: string) => `/iam/policies/edit?${new URLSearchParams({ arn })}`;
 export const securityCredentialsPath = (userName: string) => `${userPath(userName)}?tab=security-credentials`;

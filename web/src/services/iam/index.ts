@@ -33,5 +33,6 @@ export const iam: ConsoleService = {
     { path: 'policies', lazy: () => import('./policies/policies-page') },
     { path: 'policies/create', lazy: () => import('./policies/create-policy-page') },
     { path: 'policies/details', lazy: () => import('./policies/policy-page') },
+    { path: 'policies/edit', lazy: () => import('./policies/edit-policy-page') },
   ],
 };

@@ -10,6 +10,10 @@ export function policyPath(policyId: string): string {
   return `${policiesPath}/${encodeURIComponent(policyId)}`;
 }
 
+export function editPolicyPath(policyId: string): string {
+  return `${policyPath(policyId)}/edit`;
+}
+
 export function accountPath(accountId: string): string {
   return `/organizations/accounts/${encodeURIComponent(accountId)}`;
 }

@@ -18,5 +18,6 @@ export const organizations: ConsoleService = {
     { path: 'policies', lazy: () => import('./policies/policies-page') },
     { path: 'policies/create', lazy: () => import('./policies/create-policy-page') },
     { path: 'policies/:policyId', lazy: () => import('./policies/policy-page') },
+    { path: 'policies/:policyId/edit', lazy: () => import('./policies/edit-policy-page') },
   ],
 };

@@ -4,7 +4,10 @@ import {
   AttachRolePolicyCommand,
   CreateGroupCommand,
   CreatePolicyCommand,
+  CreatePolicyVersionCommand,
   CreateRoleCommand,
+  DeletePolicyVersionCommand,
+  LimitExceededException,
 } from '@aws-sdk/client-iam';
 import { callIam } from './iam';
 
@@ -43,4 +46,24 @@ export async function createPolicy(name: string, document: string, description: 
     ...(description !== '' && { Description: description }),
   });
   return (await callIam((client) => client.send(command))).Policy?.Arn ?? '';
+}
+
+/**
+ * Becomes the version that counts; answers its ID. Where IAM has no room for another version, `leaving` goes, once the
+ * document was found right.
+ */
+export async function createPolicyVersion(
+  PolicyArn: string,
+  PolicyDocument: string,
+  leaving: string | undefined,
+): Promise<string> {
+  const command = new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true });
+  const create = async () => (await callIam((client) => client.send(command))).PolicyVersion?.VersionId ?? '';
+  try {
+    return await create();
+  } catch (error) {
+    if (leaving === undefined || !(error instanceof LimitExceededException)) throw error;
+    await callIam((client) => client.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: leaving })));
+    return create();
+  }
 }

@@ -7,7 +7,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { EditPage } from '../../../components/edit-page';
-import { JsonField, jsonProblem } from '../../../components/json-field';
+import { jsonProblem } from '../../../components/json-field';
+import { PolicyEditor } from '../../../components/policy-editor';
 import { undefinedKeysNotice } from '../../../components/undefined-keys';
 import { usePageFrame } from '../../../shell/page-frame';
 import { policiesCrumbs, policyPath } from '../addresses';
@@ -59,7 +60,8 @@ export function Component() {
           <FormField label="Description (optional)">
             <Input value={description} onChange={(event) => setDescription(event.detail.value)} />
           </FormField>
-          <JsonField
+          <PolicyEditor
+            policyType="IDENTITY_POLICY"
             label="Policy document"
             value={document}
             problem={shown ? problems.document : undefined}

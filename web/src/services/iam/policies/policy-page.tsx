@@ -23,6 +23,7 @@ import { useQuery } from '../../../api/use-query';
 import { Copyable } from '../../../components/copyable';
 import { ErrorAlert } from '../../../components/error-alert';
 import { FilteredTable } from '../../../components/filtered-table';
+import { LinkButton } from '../../../components/link-button';
 import { Loading } from '../../../components/loading';
 import { ConsoleLink } from '../../../components/navigation';
 import { EmptyTable, type Column } from '../../../components/resource-table';
@@ -30,7 +31,7 @@ import { rowsOf } from '../../../components/rows-of';
 import { TagsPanel } from '../../../components/tags-panel';
 import { Timestamp } from '../../../components/timestamp';
 import { tabTexts } from '../../../components/tab-texts';
-import { groupPath, policiesCrumbs, rolePath, userPath } from '../addresses';
+import { editPolicyPath, groupPath, policiesCrumbs, rolePath, userPath } from '../addresses';
 import { JsonDocument } from '../../../components/json-document';
 import { ResourcePage } from '../../../components/resource-page';
 import { useTabInAddress } from '../../../components/use-tab-in-address';
@@ -46,6 +47,7 @@ export function Component() {
       name={query.data?.PolicyName ?? arn.slice(arn.lastIndexOf('/') + 1)}
       breadcrumbs={policiesCrumbs}
       query={query}
+      actions={!isAwsManaged(arn) && <LinkButton to={editPolicyPath(arn)}>Edit</LinkButton>}
     >
       {(policy) => <PolicyDetail arn={arn} policy={policy} />}
     </ResourcePage>

@@ -8,13 +8,14 @@ import {
   EnablePolicyTypeCommand,
   ListPoliciesCommand,
   ListTargetsForPolicyCommand,
+  UpdatePolicyCommand,
   type Policy,
   type PolicySummary,
   type PolicyTargetSummary,
 } from '@aws-sdk/client-organizations';
 import { allPages, type AllItems } from '../../../api/all-pages';
-import { callOrganizations, largestOrganizationsPage, listAccounts } from './organization';
-import { getRoot, listChildren, nodeName } from './tree';
+import { callOrganizations, largestOrganizationsPage } from './organization';
+import { getRoot } from './tree';
 
 export type { Policy, PolicySummary, PolicyTargetSummary };
 
@@ -51,6 +52,17 @@ export async function createServiceControlPolicy(Name: string, Description: stri
   return (await callOrganizations((client) => client.send(command))).Policy?.PolicySummary?.Id ?? '';
 }
 
+export interface EditedPolicy {
+  readonly name: string;
+  readonly description: string;
+  readonly content: string;
+}
+
+export async function updatePolicy(PolicyId: string, { name, description, content }: EditedPolicy): Promise<void> {
+  const command = new UpdatePolicyCommand({ PolicyId, Name: name, Description: description, Content: content });
+  await callOrganizations((client) => client.send(command));
+}
+
 export async function deletePolicy(PolicyId: string): Promise<void> {
   await callOrganizations((client) => client.send(new DeletePolicyCommand({ PolicyId })));
 }
@@ -79,21 +91,4 @@ export async function attachPolicy(PolicyId: string, TargetId: string): Promise<
 
 export async function detachPolicy(PolicyId: string, TargetId: string): Promise<void> {
   await callOrganizations((client) => client.send(new DetachPolicyCommand({ PolicyId, TargetId })));
-}
-
-export interface AttachTarget {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** The root, the units below it, and every account; units further down go by their ID. */
-export async function listAttachTargets(signal?: AbortSignal): Promise<readonly AttachTarget[]> {
-  const root = await getRoot(signal);
-  const children = await listChildren(root.Id ?? '', signal);
-  const accounts = await allPages((token) => listAccounts(largestOrganizationsPage, token, signal));
-  return [
-    { id: root.Id ?? '', name: 'Root' },
-    ...children.items.filter(({ kind }) => kind === 'unit').map((node) => ({ id: node.id, name: nodeName(node) })),
-    ...accounts.items.map(({ Id = '', Name = '' }) => ({ id: Id, name: Name })),
-  ];
 }

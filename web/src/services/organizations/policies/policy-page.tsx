@@ -9,10 +9,11 @@ import { useQuery } from '../../../api/use-query';
 import { ActionDialog } from '../../../components/action-dialog';
 import { ErrorAlert } from '../../../components/error-alert';
 import { JsonDocument } from '../../../components/json-document';
+import { LinkButton } from '../../../components/link-button';
 import { Loading } from '../../../components/loading';
 import { Page } from '../../../components/page';
 import { usePageFrame } from '../../../shell/page-frame';
-import { policiesCrumbs, policiesPath } from '../addresses';
+import { editPolicyPath, policiesCrumbs, policiesPath } from '../addresses';
 import { deletePolicy, getPolicyDetail, type PolicyDetail } from '../api/policies';
 import { Targets } from './targets';
 
@@ -26,7 +27,15 @@ export function Component() {
       title={summary?.Name ?? 'Policy'}
       breadcrumbs={policiesCrumbs}
       description={summary?.Description}
-      actions={summary && !summary.AwsManaged && <Button onClick={() => setDeleting(true)}>Delete</Button>}
+      actions={
+        summary &&
+        !summary.AwsManaged && (
+          <SpaceBetween direction="horizontal" size="xs">
+            <LinkButton to={editPolicyPath(policyId)}>Edit policy</LinkButton>
+            <Button onClick={() => setDeleting(true)}>Delete</Button>
+          </SpaceBetween>
+        )
+      }
     >
       <SpaceBetween size="l">
         {query.error !== undefined && <ErrorAlert error={query.error} onRetry={query.reload} />}

@@ -1,14 +1,16 @@
 /** What a service control policy is attached to; attaches and detaches. */
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
-import Select from '@cloudscape-design/components/select';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { describeError } from '../../../api/errors';
-import { useQuery } from '../../../api/use-query';
 import { ActionDialog } from '../../../components/action-dialog';
 import { EmptyTable, ResourceTable } from '../../../components/resource-table';
 import { usePageFrame } from '../../../shell/page-frame';
-import { attachPolicy, detachPolicy, listAttachTargets, type PolicyTargetSummary } from '../api/policies';
+import { attachPolicy, detachPolicy, type PolicyTargetSummary } from '../api/policies';
+import { nodeName, type TreeNode } from '../api/tree';
+import { OrganizationTreeTable } from '../tree/organization-tree-table';
+import { useOrganizationTree } from '../tree/use-organization-tree';
 
 export interface TargetsProps {
   readonly policyId: string;
@@ -74,34 +76,47 @@ interface AttachDialogProps {
   readonly onDone: () => void;
 }
 
+/** The tree as people know it, down to the last unit: each branch is loaded when it is opened. */
 function AttachDialog({ policyId, attached, onClose, onDone }: AttachDialogProps) {
-  const query = useQuery('organizations/attach-targets', listAttachTargets);
-  const [chosen, setChosen] = useState<string>();
-  const options = (query.data ?? [])
-    .filter(({ id }) => !attached.has(id))
-    .map(({ id, name }) => ({ value: id, label: name, description: id }));
+  const tree = useOrganizationTree();
+  const [chosen, setChosen] = useState<readonly TreeNode[]>([]);
+  const [target] = chosen;
   return (
     <ActionDialog
       title="Attach policy"
       actionLabel="Attach"
-      actionDisabled={chosen === undefined}
+      size="large"
+      actionDisabled={target === undefined}
       onAction={async () => {
-        await attachPolicy(policyId, chosen ?? '');
+        if (!target) return;
+        await attachPolicy(policyId, target.id);
         onDone();
       }}
       onClose={onClose}
     >
-      <FormField label="Root, organizational unit or account">
-        <Select
-          selectedOption={options.find(({ value }) => value === chosen) ?? null}
-          options={options}
-          placeholder="Choose a target"
-          statusType={query.data ? 'finished' : 'loading'}
-          loadingText="Loading targets"
-          filteringType="auto"
-          onChange={(event) => setChosen(event.detail.selectedOption.value)}
-        />
-      </FormField>
+      <Box>
+        Choose the root, an organizational unit or an account. The policy counts for every account in or below what it
+        is attached to, but for the management account.
+      </Box>
+      <OrganizationTreeTable
+        title="Targets"
+        tree={tree}
+        columns={[
+          {
+            id: 'attached',
+            header: 'This policy',
+            minWidth: 130,
+            cell: ({ id }) => (attached.has(id) ? <StatusIndicator type="info">Attached</StatusIndicator> : ''),
+          },
+        ]}
+        selection={{
+          type: 'single',
+          selected: chosen,
+          onChange: setChosen,
+          label: nodeName,
+          isDisabled: ({ id }) => attached.has(id),
+        }}
+      />
     </ActionDialog>
   );
 }

@@ -1,0 +1,72 @@
+/** Actions that AWS does not have, those that another one covers, and passing roles to anything. */
+import { actionsOf, servicePrefixes, similarAction, similarService } from '../../../authorization-reference/index.ts';
+import { compilePattern, matchesPattern } from '../../../policy/values/pattern.ts';
+import type { Statement } from '../../../policy/policy.ts';
+import { didYouMean, error, short, suggestion, type StatementCheck, type StatementFinding } from './finding.ts';
+
+export const checkActions: StatementCheck = (statement) => {
+  const written = statement.actions ?? statement.notActions ?? [];
+  return [...written.flatMap(checkAction), ...redundant(written), ...checkPassRole(statement)];
+};
+
+function checkAction(action: string): readonly StatementFinding[] {
+  if (action === '*' || action === '*:*') return [];
+  const [prefix = '', name] = action.split(':', 2);
+  if (name === undefined || prefix === '')
+    return [error('INVALID_ACTION', `The action ${short(action)} does not exist.${didYouMean(similarAction(action))}`)];
+  if (/[*?]/.test(prefix)) {
+    const why = 'because it might grant unintended access to other AWS services with similar names.';
+    return [suggestion('WILDCARD_IN_SERVICE_NAME', `Avoid using wildcards (*, ?) in the service name ${why}`)];
+  }
+  if (!isService(prefix)) {
+    const meant = didYouMean(similarService(prefix));
+    const sentence = `The service ${short(prefix)} specified in the action does not exist.${meant}`;
+    return [error('INVALID_SERVICE_IN_ACTION', sentence)];
+  }
+  const pattern = compilePattern(name.toLowerCase());
+  if ([...actionsOf(prefix)].some((one) => matchesPattern(pattern, one.name.toLowerCase()))) return [];
+  return [error('INVALID_ACTION', `The action ${short(action)} does not exist.${didYouMean(similarAction(action))}`)];
+}
+
+let services: ReadonlySet<string> | undefined;
+
+function isService(prefix: string): boolean {
+  services ??= new Set(servicePrefixes());
+  return services.has(prefix.toLowerCase());
+}
+
+/** As many as are compared with each other. */
+const mostCompared = 200;
+
+function redundant(written: readonly string[]): readonly StatementFinding[] {
+  const lower = written.slice(0, mostCompared).map((action) => action.toLowerCase());
+  const wide = lower.filter((action) => action.includes('*')).map((text) => ({ text, pattern: compilePattern(text) }));
+  const covered = lower.findIndex(
+    (action, at) =>
+      lower.indexOf(action) < at ||
+      wide.some(({ text, pattern }) => text !== action && matchesPattern(pattern, action)),
+  );
+  if (covered < 0) return [];
+  const action = short(written[covered]!);
+  const sentence =
+    `The ${action} action(s) are redundant because they provide similar permissions. ` +
+    `Update the policy to remove the redundant action such as: ${action}.`;
+  return [suggestion('REDUNDANT_ACTION', sentence)];
+}
+
+const remedy =
+  'We recommend that you specify resource ARNs or add the iam:PassedToService condition key to your statement.';
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
+function checkPassRole({ effect, actions = [], resources = [], conditionKeys = [] }: Statement): StatementFinding[] {
+  if (effect !== 'Allow' || !resources.includes('*')) return [];
+  if (conditionKeys.some((key) => key.toLowerCase() === 'iam:passedtoservice')) return [];
+  const naming = actions.find((action) => matchesPattern(compilePattern(action.toLowerCase()), 'iam:passrole'));
+  if (naming === undefined) return [];
+  const [issueCode, using, on] = naming.includes('*')
+    ? ['PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE', 'wildcards (*) in the action and the resource', 'all']
+    : ['PASS_ROLE_WITH_STAR_IN_RESOURCE', 'the iam:PassRole action with wildcards (*) in the resource', 'multiple'];
+  const why = `because it allows iam:PassRole permissions on ${on} resources.`;
+  const findingDetails = `Using ${using} can be overly permissive ${why} ${remedy}`;
+  return [{ findingType: 'SECURITY_WARNING', issueCode, findingDetails }];
+}

@@ -1,0 +1,110 @@
+/** Condition operators and keys that AWS does not have, and values that an operator cannot compare. */
+import { isConditionKey, similarConditionKey } from '../../../authorization-reference/index.ts';
+import { isOperator } from '../../../policy/condition.ts';
+import { isDate } from '../../../policy/grammar.ts';
+import type { ConditionTest } from '../../../policy/policy.ts';
+import { networkOf } from '../../../policy/values/ip-address.ts';
+import { checkVariables } from './resources.ts';
+import {
+  didYouMean,
+  error,
+  short,
+  suggestion,
+  warning,
+  type StatementCheck,
+  type StatementFinding,
+} from './finding.ts';
+
+export const checkConditions: StatementCheck = ({ conditions = [] }, { variables }) =>
+  conditions.flatMap((test) => [
+    ...checkOperator(test),
+    ...checkKey(test.key),
+    ...checkValues(test),
+    ...test.values.flatMap((value) => checkVariables(value, variables)),
+  ]);
+
+function checkOperator({ operator }: ConditionTest): readonly StatementFinding[] {
+  if (/^(?:For(?:All|Any)Values?:)?NullIfExists$/.test(operator)) {
+    const sentence = 'The Null condition operator cannot be used with the IfExists suffix.';
+    return [error('NULL_WITH_IF_EXISTS', `${sentence} Update the operator or the suffix.`)];
+  }
+  if (!isOperator(operator)) {
+    const sentence = `The condition operator ${short(operator)} is not valid. Use a valid condition operator.`;
+    return [error('INVALID_CONDITION_OPERATOR', sentence)];
+  }
+  if (operator === 'Null' || !operator.endsWith(':Null')) return [];
+  const why = 'because they always return a true or false respectively.';
+  return [
+    suggestion(
+      'NULL_WITH_QUALIFIER',
+      `Avoid using the Null condition operator with the ForAllValues or ForAnyValue qualifiers ${why}`,
+    ),
+  ];
+}
+
+function checkKey(key: string): readonly StatementFinding[] {
+  if (isConditionKey(key)) return [];
+  const [service = '', name] = key.split(':', 2);
+  const meant = didYouMean(similarConditionKey(key));
+  if (name === undefined) {
+    const sentence = `The condition key format is not valid. Use the format service:keyname.${meant}`;
+    return [error('INVALID_CONDITION_KEY_FORMAT', sentence)];
+  }
+  const global = service.toLowerCase() === 'aws';
+  const where = global ? '' : ` in the service ${short(service)}`;
+  return [
+    error(
+      global ? 'INVALID_GLOBAL_CONDITION_KEY' : 'INVALID_SERVICE_CONDITION_KEY',
+      `The condition key ${short(key)} does not exist${where}. Use a valid condition key.${meant}`,
+    ),
+  ];
+}
+
+/** Each kind of operator with what it compares. */
+const kinds: readonly [operator: RegExp, fits: (value: string) => boolean, issueCode: string, sentence: string][] = [
+  [
+    /^Numeric/,
+    (value) => /^-?\d+(?:\.\d+)?$/.test(value),
+    'TYPE_MISMATCH_NUMBER',
+    'Add a valid numeric value for the condition operator',
+  ],
+  [
+    /^(?:Bool|Null)/,
+    (value) => /^(?:true|false)$/i.test(value),
+    'TYPE_MISMATCH_BOOLEAN',
+    'Add a valid Boolean value (true or false) for the condition operator',
+  ],
+];
+
+function checkValues({ operator, key, values }: ConditionTest): readonly StatementFinding[] {
+  const bare = operator.replace(/^For(?:All|Any)Values?:/, '');
+  const plain = values.filter((value) => !value.includes('${'));
+  if (values.length === 0) {
+    const sentence = `There are no values for the condition key ${short(key)} and it does not affect the policy.`;
+    return [suggestion('EMPTY_ARRAY_CONDITION', `${sentence} Specify conditions.`)];
+  }
+  for (const [named, fits, issueCode, sentence] of kinds)
+    if (named.test(bare) && !plain.every(fits)) return [warning(issueCode, `${sentence} ${short(operator)}.`)];
+  if (/^Date/.test(bare) && !plain.every(isDate)) {
+    const sentence = 'The date condition operator is used with an invalid value.';
+    return [
+      error(
+        'TYPE_MISMATCH_DATE',
+        `${sentence} Specify a valid date using YYYY-MM-DD or other ISO 8601 date/time format.`,
+      ),
+    ];
+  }
+  if (/^(?:Not)?IpAddress/.test(bare) && !plain.every((value) => networkOf(value) !== undefined)) {
+    const sentence = `The condition operator ${short(operator)} is used with an invalid IP range value.`;
+    return [warning('TYPE_MISMATCH_IP_RANGE', `${sentence} Specify the IP range in standard CIDR format.`)];
+  }
+  return checkWildcards(bare, plain);
+}
+
+/** Of strings alone: ARNs are compared with wildcards by both of their operators. */
+function checkWildcards(operator: string, values: readonly string[]): readonly StatementFinding[] {
+  if (!/^String(?:Not)?Equals/.test(operator) || !values.some((value) => /[*?]/.test(value))) return [];
+  const sentence = 'Your condition value includes a * or ? character.';
+  const advice = 'If you meant to use a wildcard (*, ?), update the condition operator to include Like.';
+  return [warning('WILDCARD_WITHOUT_LIKE_OPERATOR', `${sentence} ${advice}`)];
+}

@@ -1,0 +1,137 @@
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { awsManagedPolicies, awsManagedPolicyDocument } from '../policies/aws-managed-policies.ts';
+import type { CheckedPolicyType } from './finding.ts';
+import { policyFindings } from './policy-findings.ts';
+
+const allow = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+const text = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+const codes = (document: string, type: CheckedPolicyType = 'IDENTITY_POLICY') =>
+  policyFindings(document, type).map(({ findingType, issueCode }) => `${findingType} ${issueCode}`);
+const details = (document: string) => policyFindings(document, 'IDENTITY_POLICY').map((one) => one.findingDetails);
+const when = (operator: string, key: string, ...values: unknown[]) => ({
+  ...allow,
+  Condition: { [operator]: { [key]: values } },
+});
+
+const cases: readonly [says: string, statement: object, ...expected: string[]][] = [
+  ['nothing of a good statement', allow],
+  ['nothing of everything', { ...allow, Action: '*' }, 'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE'],
+  ['an action that is none', { ...allow, Action: 's3:GetObjet' }, 'ERROR INVALID_ACTION'],
+  ['a pattern that fits no action', { ...allow, Action: 's3:Lst*' }, 'ERROR INVALID_ACTION'],
+  ['an action without a service', { ...allow, Action: 'GetObject' }, 'ERROR INVALID_ACTION'],
+  ['a service that is none', { ...allow, Action: 'dynamo:GetItem' }, 'ERROR INVALID_SERVICE_IN_ACTION'],
+  ['wildcards in the service', { ...allow, Action: 's*:Get*' }, 'SUGGESTION WILDCARD_IN_SERVICE_NAME'],
+  ['an action twice', { ...allow, Action: ['s3:GetObject', 's3:getobject'] }, 'SUGGESTION REDUNDANT_ACTION'],
+  ['an action that another covers', { ...allow, Action: ['s3:Get*', 's3:GetObject'] }, 'SUGGESTION REDUNDANT_ACTION'],
+  ['no action', { ...allow, Action: undefined }, 'ERROR MISSING_ACTION'],
+  ['no resource', { ...allow, Resource: undefined }, 'ERROR MISSING_RESOURCE'],
+  ['empty actions', { ...allow, Action: [] }, 'SUGGESTION EMPTY_ARRAY_ACTION'],
+  ['empty resources', { ...allow, Resource: [] }, 'SUGGESTION EMPTY_ARRAY_RESOURCE'],
+  ['a principal', { ...allow, Principal: '*' }, 'ERROR UNSUPPORTED_PRINCIPAL'],
+  ['an empty Sid', { ...allow, Sid: '' }, 'SUGGESTION EMPTY_SID_VALUE'],
+  ['a Sid of other characters', { ...allow, Sid: 'a b' }, 'ERROR UNSUPPORTED_SID'],
+  ['a resource that is a name', { ...allow, Resource: 'bucket' }, 'ERROR INVALID_ARN_PREFIX'],
+  ['an ARN cut short', { ...allow, Resource: 'arn:aws:s3' }, 'ERROR MISSING_ARN_FIELD'],
+  ['an ARN with a part left out', { ...allow, Resource: 'arn:aws:s3::bucket' }, 'ERROR MISSING_ARN_FIELD'],
+  ['an account that is none', { ...allow, Resource: 'arn:aws:sqs:us-east-1:12345:q' }, 'ERROR INVALID_ARN_ACCOUNT'],
+  ['an account in a variable', { ...allow, Resource: 'arn:aws:sqs:*:${aws:PrincipalAccount}:q' }],
+  ['an account with wildcards', { ...allow, Resource: 'arn:aws:sqs:us-east-1:1234*:q' }],
+  [
+    'a kind that IAM does not have',
+    { ...allow, Resource: 'arn:aws:iam::123456789012:u*' },
+    'ERROR INVALID_ARN_RESOURCE',
+  ],
+  ['an operator that is none', when('StringEqual', 'aws:username', 'x'), 'ERROR INVALID_CONDITION_OPERATOR'],
+  ['Null with IfExists', when('NullIfExists', 'aws:username', 'true'), 'ERROR NULL_WITH_IF_EXISTS'],
+  ['Null with a set operator', when('ForAllValues:Null', 'aws:TagKeys', 'true'), 'SUGGESTION NULL_WITH_QUALIFIER'],
+  ['a global key that is none', when('StringEquals', 'aws:usernam', 'x'), 'ERROR INVALID_GLOBAL_CONDITION_KEY'],
+  ['a key that its service lacks', when('StringEquals', 's3:prefx', 'x'), 'ERROR INVALID_SERVICE_CONDITION_KEY'],
+  ['a key without a service', when('StringEquals', 'username', 'x'), 'ERROR INVALID_CONDITION_KEY_FORMAT'],
+  ['no values', when('StringEquals', 'aws:username'), 'SUGGESTION EMPTY_ARRAY_CONDITION'],
+  ['a word as a number', when('NumericLessThan', 's3:max-keys', 'ten'), 'WARNING TYPE_MISMATCH_NUMBER'],
+  ['a word as a Boolean', when('BoolIfExists', 'aws:SecureTransport', 'yes'), 'WARNING TYPE_MISMATCH_BOOLEAN'],
+  ['a word as a date', when('DateLessThan', 'aws:CurrentTime', 'tomorrow'), 'ERROR TYPE_MISMATCH_DATE'],
+  ['a word as an address', when('NotIpAddress', 'aws:SourceIp', 'home'), 'WARNING TYPE_MISMATCH_IP_RANGE'],
+  ['a wildcard that is compared', when('StringEquals', 'aws:username', 'a*'), 'WARNING WILDCARD_WITHOUT_LIKE_OPERATOR'],
+  ['a wildcard in an ARN', when('ArnEquals', 'aws:PrincipalArn', 'arn:aws:iam::*:role/a')],
+  ['an open variable', { ...allow, Resource: 'arn:aws:s3:::${aws:username/*' }, 'ERROR MISSING_BRACE_IN_VARIABLE'],
+  ['an empty variable', { ...allow, Resource: 'arn:aws:s3:::${}/*' }, 'ERROR EMPTY_VARIABLE'],
+  ['a default', { ...allow, Resource: "arn:aws:s3:::b/${aws:username, 'nobody'}/*" }],
+  [
+    'a default without quotes',
+    when('StringLike', 's3:prefix', '${aws:username, x}'),
+    'ERROR MISSING_QUOTE_IN_VARIABLE',
+  ],
+  [
+    'a default with one quote',
+    when('StringLike', 's3:prefix', "${aws:username, 'x}"),
+    'ERROR MISSING_QUOTE_IN_VARIABLE',
+  ],
+  [
+    'passing every role',
+    { ...allow, Action: ['iam:PassRole', 's3:GetObject'] },
+    'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE',
+  ],
+  [
+    'passing every role to one service',
+    { ...when('StringEquals', 'iam:PassedToService', 'lambda.amazonaws.com'), Action: 'iam:PassRole' },
+  ],
+  ['denying to pass any', { ...allow, Effect: 'Deny', Action: 'iam:PassRole' }],
+];
+
+for (const [says, statement, ...expected] of cases)
+  test(says, () => assert.deepEqual(codes(text(statement)), expected));
+
+test('what was meant, and where', () => {
+  assert.deepEqual(details(text({ ...allow, Action: ['s3:GetObjct', 's3x:GetObject'] })), [
+    'The action s3:GetObjct does not exist. Did you mean s3:GetObject?',
+    'The service s3x specified in the action does not exist. Did you mean s3?',
+  ]);
+  const [found] = policyFindings(text(allow, { ...allow, Sid: 'Typo', Action: 's3:Nothing' }), 'IDENTITY_POLICY');
+  assert.deepEqual([found?.statement, found?.sid], [1, 'Typo']);
+  const [key] = details(text(when('StringEquals', 'aws:PrincipalOrgld', 'o-1')));
+  assert.match(key!, /^The condition key aws:PrincipalOrgld does not exist\. .* Did you mean aws:PrincipalOrgID\?$/);
+});
+
+test('of the whole document', () => {
+  assert.deepEqual(codes(JSON.stringify({ Statement: allow })), ['WARNING MISSING_VERSION']);
+  const old = JSON.stringify({
+    Version: '2008-10-17',
+    Statement: { ...allow, Resource: 'arn:aws:s3:::${aws:username}' },
+  });
+  assert.deepEqual(codes(old), ['ERROR VARIABLE_UNSUPPORTED_IN_VERSION']);
+  const twice = text({ ...allow, Sid: 'A' }, { ...allow, Sid: 'A' });
+  assert.deepEqual(codes(twice), ['ERROR UNIQUE_SIDS_REQUIRED']);
+  const long = (size: number) => text({ ...allow, Sid: 'a'.repeat(size - text({ ...allow, Sid: '' }).length) });
+  assert.deepEqual(codes(long(6_144)), []);
+  assert.deepEqual(codes(long(6_145)), ['ERROR POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA']);
+  assert.deepEqual(codes(long(10_240), 'SERVICE_CONTROL_POLICY'), []);
+  assert.deepEqual(codes(long(10_241), 'SERVICE_CONTROL_POLICY'), ['ERROR POLICY_SIZE_EXCEEDS_SCP_QUOTA']);
+});
+
+test('what cannot be read says where', () => {
+  const [found] = policyFindings('{\n  "Version": "2012-10-17",\n  "Statement": [,]\n}', 'IDENTITY_POLICY');
+  assert.deepEqual([found?.issueCode, found?.line, found?.column], ['JSON_SYNTAX_ERROR', 3, 17]);
+  assert.match(found!.findingDetails, /^Fix the JSON syntax error at index \d+ line 3 column 17: /);
+  const [element] = policyFindings(text({ ...allow, Resources: '*' }), 'IDENTITY_POLICY');
+  assert.equal(element?.findingDetails, 'A statement has no element "Resources".');
+  assert.deepEqual(policyFindings(' ', 'IDENTITY_POLICY'), []);
+});
+
+test('a hostile document has a hundred findings at most, in bounded time', () => {
+  const Action = Array.from({ length: 6_000 }, (_, index) => `s3:No${index}`);
+  assert.equal(codes(text({ ...allow, Action }, { ...allow, Resource: '${'.repeat(20_000) })).length, 100);
+});
+
+test("AWS's own policies have no error but actions and keys that its reference has not", () => {
+  const known = new Set(['INVALID_ACTION', 'INVALID_SERVICE_IN_ACTION', 'INVALID_SERVICE_CONDITION_KEY']);
+  const wrong = [...awsManagedPolicies().keys()].flatMap((arn) =>
+    policyFindings(awsManagedPolicyDocument(arn)!, 'IDENTITY_POLICY')
+      .filter(({ findingType, issueCode = '' }) => findingType === 'ERROR' && !known.has(issueCode))
+      .filter(({ issueCode = '' }) => !issueCode.endsWith('QUOTA'))
+      .map(({ findingDetails }) => `${arn}: ${findingDetails}`),
+  );
+  assert.deepEqual(wrong, []);
+});
