@@ -40,6 +40,7 @@ async function bundle(): Promise<string[]> {
       'worker-thread': 'src/kernel/workers/worker-thread.ts',
       launcher: 'src/kernel/processes/launcher.ts',
       'terminal-process': 'src/cloud-shell/terminal-process.ts',
+      'yaml-task': 'src/services/cloudformation/parsing/yaml-task.ts',
       'advance-task': 'src/services/appsync/resolution/advance-task.ts',
     },
     plugins: [builtinModules],

@@ -9,6 +9,7 @@ import { type StackOutputs, withStackOutputs } from '../deployment/planning/stac
 import { type Target, targetOf } from '../deployment/planning/target.ts';
 import { Exports, type StackRecord, StackResources, type TemplateRecord } from '../records.ts';
 import { openExport, openParameters, openResource, openShown } from '../sealed-values.ts';
+import { readAhead } from '../parsing/read-ahead.ts';
 import { isChanged } from '../stacks/update-stack.ts';
 import type { SettledRequest } from '../stacks/settle-request.ts';
 import { stackTags } from '../stacks/stack-tags.ts';
@@ -44,6 +45,7 @@ export async function planned(plannable: Plannable, ctx: Context): Promise<Plann
   const { type, settled, stack, template, input } = plannable;
   const handlers = await handlersOf(settled.target, ctx);
   const known = await ctx.read((tx) => knownOf(tx, ctx, stack));
+  if (template) await readAhead(template.processed ?? template.text);
   const previous = template && previousTarget(template, stack, ctx);
   const target = targetFor(settled, stack);
   const tags = input.Tags === undefined ? stack.tags : stackTags.checked(input.Tags);

@@ -16,6 +16,7 @@ import {
   Templates,
 } from '../records.ts';
 import { openParameters, openResource } from '../sealed-values.ts';
+import { readAhead } from '../parsing/read-ahead.ts';
 import { StaleDeployment } from './steps/failure.ts';
 import { identityOf } from './identity.ts';
 import type { StackOutputs } from './planning/stack-outputs.ts';
@@ -57,6 +58,7 @@ export async function loadDeployment(
   const loaded = await ctx.read((tx) => load(tx, stackId, operationId));
   if (!loaded) return undefined;
   const { stack, operation, resources, template, exports } = loaded;
+  if (template !== undefined) await readAhead(template);
   const parameters = openParameters(ctx.seal, stack);
   return {
     ctx,

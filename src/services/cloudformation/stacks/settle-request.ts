@@ -29,6 +29,7 @@ import {
   TemplateError,
 } from '../template/index.ts';
 import { availabilityZones } from '../deployment/planning/zones.ts';
+import { readAhead } from '../parsing/read-ahead.ts';
 import { expanded } from './transforms.ts';
 import { checkCapabilities } from './capabilities.ts';
 
@@ -61,6 +62,7 @@ export interface SettlingCall {
 /** Never in a transaction: it awaits others. @throws TemplateError; AwsError InsufficientCapabilitiesException */
 export async function settleRequest(request: GivenRequest, call: SettlingCall): Promise<SettledRequest> {
   const { text, given, capabilities, previous } = request;
+  await readAhead(text);
   const written = parseTemplate(text);
   checkTemplate(written);
   const resolved = resolveParameters(written, given, previous && previousValues(previous));

@@ -12,6 +12,7 @@ import { stackPolicyText } from '../policies/requested-policy.ts';
 import { type StackRecord, Stacks, type StackStatus, type TemplateRecord, Templates } from '../records.ts';
 import { openParameters } from '../sealed-values.ts';
 import { parseTemplate } from '../template/index.ts';
+import { readAhead } from '../parsing/read-ahead.ts';
 import { requiredTemplateText } from '../template-source.ts';
 import { failureModeOf } from './create-stack.ts';
 import { requireStack } from './find-stack.ts';
@@ -36,6 +37,7 @@ export const updateStack: Operation<'cloudformation', 'UpdateStack'> = async (in
   checkUpdatable(found.stack, onFailure === 'DO_NOTHING');
   const tags = input.Tags === undefined ? found.stack.tags : stackTags.checked(input.Tags);
   const settled = await settle(input, found, ctx);
+  if (found.template) await readAhead(found.template.processed ?? found.template.text);
   const next = { ...input, tags, settled };
   if (isStable(found.stack.status) && !isChanged(found, next, ctx)) throw invalid('No updates are to be performed.');
   const policy = await stackPolicyText(input.StackPolicyBody, input.StackPolicyURL, ctx);

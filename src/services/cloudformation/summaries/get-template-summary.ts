@@ -9,6 +9,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { isThere } from '../deployment/steps/handlers.ts';
 import { invalid, notImplemented, refusingTemplates } from '../errors.ts';
 import { Templates } from '../records.ts';
+import { readAhead } from '../parsing/read-ahead.ts';
 import { typeFacts } from '../registry/index.ts';
 import { noStackWithId, requireStack } from '../stacks/find-stack.ts';
 import { checkTemplate, type ParameterDeclaration, parseTemplate, type Template } from '../template/index.ts';
@@ -21,6 +22,7 @@ export const getTemplateSummary: Operation<'cloudformation', 'GetTemplateSummary
   if (input.StackSetName !== undefined) throw notImplemented('stack sets');
   const text = await textOf(input, ctx);
   const template = await refusingTemplates(async () => {
+    await readAhead(text);
     const parsed = parseTemplate(text);
     checkTemplate(parsed);
     return parsed;

@@ -6,12 +6,14 @@ import type { Operation } from '../../../wire/service.ts';
 import { isThere } from '../deployment/steps/handlers.ts';
 import { refusingTemplates } from '../errors.ts';
 import { checkTemplate, parseTemplate } from '../template/index.ts';
+import { readAhead } from '../parsing/read-ahead.ts';
 import { requiredTemplateText } from '../template-source.ts';
 import { capabilityMembers, transformMembers, unrecognizedTypes } from './template-members.ts';
 
 export const validateTemplate: Operation<'cloudformation', 'ValidateTemplate'> = async (input, ctx) => {
   const text = await requiredTemplateText(input, ctx);
   const template = await refusingTemplates(async () => {
+    await readAhead(text);
     const parsed = parseTemplate(text);
     checkTemplate(parsed);
     return parsed;

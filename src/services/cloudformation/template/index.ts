@@ -8,6 +8,7 @@
  */
 import { recentTemplates } from './recent-templates.ts';
 import { readTemplate } from './sections/read-template.ts';
+import type { JsonObject } from './json-value.ts';
 import { parseBody } from './syntax/parse.ts';
 import type { Template } from './template.ts';
 
@@ -44,11 +45,22 @@ export type {
   Template,
 } from './template.ts';
 export { expandTransforms, type TransformContext } from './transforms/expand-transforms.ts';
+export { isYaml } from './syntax/parse.ts';
 export { TemplateError } from './template-error.ts';
+
+const recent = recentTemplates((text) => readTemplate(parseBody(text)));
 
 /**
  * JSON or YAML, short forms included. A text that was read lately is the same template: nobody changes one.
  *
  * @throws TemplateError in AWS's words
  */
-export const parseTemplate: (text: string) => Template = recentTemplates((text) => readTemplate(parseBody(text)));
+export const parseTemplate: (text: string) => Template = recent;
+
+/** Whether `parseTemplate` need not read it. */
+export const isKnownTemplate = (text: string): boolean => recent.has(text);
+
+/** What a thread has read: `body` as `parseBody` gives it. @throws TemplateError */
+export function rememberTemplate(text: string, body: JsonObject): void {
+  recent.remember(text, readTemplate(body));
+}

@@ -5,21 +5,22 @@
  */
 import type { Template } from './template.ts';
 
+export interface RecentTemplates {
+  (text: string): Template;
+  has(text: string): boolean;
+  /** As if it had been read. */
+  remember(text: string, template: Template): void;
+}
+
 /** `maxCharacters` bounds the texts held, and so (about tenfold) the memory. */
 export function recentTemplates(
   read: (text: string) => Template,
   { maxTemplates = 50, maxCharacters = 1_000_000 } = {},
-): (text: string) => Template {
+): RecentTemplates {
   const entries = new Map<string, Template>();
   let characters = 0;
-  return (text) => {
-    const known = entries.get(text);
-    if (known) {
-      entries.delete(text);
-      entries.set(text, known);
-      return known;
-    }
-    const template = read(text);
+  const remember = (text: string, template: Template): void => {
+    if (entries.has(text)) return;
     entries.set(text, template);
     characters += text.length;
     for (const oldest of entries.keys()) {
@@ -27,6 +28,17 @@ export function recentTemplates(
       entries.delete(oldest);
       characters -= oldest.length;
     }
+  };
+  const recent = (text: string): Template => {
+    const known = entries.get(text);
+    if (known) {
+      entries.delete(text);
+      entries.set(text, known);
+      return known;
+    }
+    const template = read(text);
+    remember(text, template);
     return template;
   };
+  return Object.assign(recent, { has: (text: string) => entries.has(text), remember });
 }

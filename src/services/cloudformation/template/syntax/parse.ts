@@ -19,5 +19,10 @@ export function parseText(text: string): JsonValue {
   if (text.length > MAX_TEMPLATE_BYTES || Buffer.byteLength(text) > MAX_TEMPLATE_BYTES)
     throw new TemplateError(`Template may not exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
   const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  return /^\s*[{[]/.test(bare) ? parseJson(bare) : parseYaml(bare);
+  return isYaml(bare) ? parseYaml(bare) : parseJson(bare);
+}
+
+/** What does not begin as JSON does. */
+export function isYaml(text: string): boolean {
+  return !/^\uFEFF?\s*[{[]/.test(text);
 }

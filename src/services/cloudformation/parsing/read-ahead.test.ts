@@ -1,0 +1,68 @@
+/** Large templates in YAML are read beside the event loop. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { S3 } from '@aws-sdk/client-s3';
+import { refused } from '../../../testing/refused.ts';
+import { startSandlot } from '../../../testing/start-sandlot.ts';
+import { stackTester } from '../test-stacks.ts';
+import { isKnownTemplate, parseTemplate } from '../template/index.ts';
+import { readAhead } from './read-ahead.ts';
+
+const sandlot = await startSandlot();
+const s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
+const { cfn, settled, statusOf, close } = stackTester(sandlot);
+
+before(() => s3.createBucket({ Bucket: 'large-templates' }));
+after(async () => {
+  close();
+  s3.destroy();
+  await sandlot.close();
+});
+
+/** A resource, and much beside it. */
+const large = (more: string, lines = 4000) =>
+  `Resources:\n  M:\n    Type: AWS::CDK::Metadata\n${more}Metadata:\n` +
+  Array.from({ length: lines }, (_, at) => `  Key${at}: { Text: !Sub "value of \${AWS::Region}", At: ${at} }\n`).join(
+    '',
+  );
+
+async function stored(Key: string, Body: string): Promise<string> {
+  await s3.putObject({ Bucket: 'large-templates', Key, Body });
+  return `${sandlot.endpoint}/large-templates/${Key}`;
+}
+
+test('what a thread has read is what is read here, and is known then', async () => {
+  const text = large('# read ahead\n');
+  await readAhead(text);
+  assert.ok(isKnownTemplate(text));
+  const ahead = parseTemplate(text).body;
+  assert.deepEqual(ahead, parseTemplate(`${text}\n`).body);
+});
+
+test('the event loop is free meanwhile', async () => {
+  let turns = 0;
+  const turning = setInterval(() => turns++, 1);
+  await readAhead(large('# free\n', 15_000));
+  clearInterval(turning);
+  assert.ok(turns > 10, `${turns} turns`);
+});
+
+test('small ones and JSON are read where they are asked for', async () => {
+  for (const text of [
+    'Resources: {M: {Type: "AWS::CDK::Metadata"}}',
+    `{"Resources": {}, "A": "${'x'.repeat(50_000)}"}`,
+  ]) {
+    await readAhead(text);
+    assert.ok(!isKnownTemplate(text));
+  }
+});
+
+test('a stack is made of a large template, and what is wrong in one is told with its place', async () => {
+  const TemplateURL = await stored('large.yaml', large('', 6000));
+  await cfn.createStack({ StackName: 'large', TemplateURL });
+  await settled();
+  assert.equal(await statusOf('large'), 'CREATE_COMPLETE');
+  const wrong = await stored('wrong.yaml', `${large('', 6000)}  - neither\n`);
+  const text = /^Template format error: YAML not well-formed\. \(line 6005, column 1\)$/;
+  await assert.rejects(cfn.validateTemplate({ TemplateURL: wrong }), refused('ValidationError', text));
+});
