@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 
 /**
  * Node's arguments for the built server, beside this built command. A small young generation keeps the resident memory
- * low under load, and that it need not grow to its size spares a start its collections; an old one that may grow to so much before it is looked through does not cost a request with a body
- * two collections. docs/decisions/0038-heap.md
+ * low under load, and one that need not grow to its size spares a start its collections; an old one that may grow to
+ * so much before it is looked through does not cost a request with a body two collections. docs/decisions/0038-heap.md
  */
 export const serverArguments: readonly string[] = [
   '--min-semi-space-size=4',

@@ -186,6 +186,7 @@ async function serve(
       await terminals.endTerminals();
       await runtime.running.stop();
       await terminals.endProcesses();
+      await runtime.threads.close();
       await close(server, listening, front, jobs, state, folder);
       await tidied;
     },

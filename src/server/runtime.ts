@@ -9,6 +9,7 @@ import type { State } from './data/state.ts';
 import { randomIds } from '../kernel/ids.ts';
 import { startJobs, type Jobs } from '../kernel/jobs/index.ts';
 import { createTopics } from '../kernel/topics.ts';
+import { createThreads } from '../kernel/workers/threads.ts';
 import { absentServices } from '../services/absent-services.ts';
 import { recordActions, recordUses } from '../services/iam/internal.ts';
 import { formerBlobJobs } from '../services/s3/internal.ts';
@@ -65,6 +66,7 @@ export function createRuntime(parts: RuntimeParts): MadeRuntime {
     ...access,
     background,
     topics: createTopics(),
+    threads: createThreads(),
     ids: randomIds,
     settings,
     log,

@@ -10,6 +10,7 @@ import type { Log, ReadLog, WriteLog } from '../kernel/collections/log.ts';
 import type { Seal } from '../kernel/secrets/seal.ts';
 import type { ReadTransaction, WriteTransaction } from '../kernel/store.ts';
 import type { Topic, Topics } from '../kernel/topics.ts';
+import type { Threads } from '../kernel/workers/threads.ts';
 import type { InProcessAws } from './aws-types.ts';
 import type { Caller, RoleCaller, ServiceSource, SessionFacts } from './caller.ts';
 import type { ResourceTypes } from './resource-type.ts';
@@ -159,6 +160,8 @@ export interface Context {
   readonly blobs: KeptBlobs;
   /** What is published on this node just now. */
   readonly topics: Pick<Topics, 'subscribe'>;
+  /** Work that would hold the loop: templates, scripts, large powers. */
+  readonly threads: Threads;
   readonly settings: Settings;
   /** What is known of AWS's services, those here and others. */
   readonly serviceFacts: readonly ServiceFacts[];

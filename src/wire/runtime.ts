@@ -6,6 +6,7 @@ import type { Jobs } from '../kernel/jobs/index.ts';
 import type { Seal } from '../kernel/secrets/seal.ts';
 import type { ReadTransaction, Store, WriteTransaction } from '../kernel/store.ts';
 import type { Topic, Topics } from '../kernel/topics.ts';
+import type { OwnThreads } from '../kernel/workers/threads.ts';
 import type { Activity, RequestTrace } from './activity/activity.ts';
 import type { Background } from './background/background.ts';
 import type { Caller } from './caller.ts';
@@ -27,6 +28,7 @@ export interface Runtime {
   readonly settings: Settings;
   readonly jobs: Jobs;
   readonly topics: Topics;
+  readonly threads: OwnThreads;
   /** Jobs and events as manifests declare them. */
   readonly background: Background;
   /** By the SDK client's name. */

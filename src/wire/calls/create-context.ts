@@ -28,6 +28,7 @@ export function createContext(runtime: Runtime, call: Call): Context {
     seal: runtime.seal,
     blobs: runtime.blobs,
     topics: runtime.topics,
+    threads: runtime.threads,
     settings: runtime.settings,
     serviceFacts: runtime.serviceFacts,
     resourceTypes: runtime.resourceTypes,
