@@ -39,6 +39,7 @@ const thorough = find([
 
 /** Journeys beside the page's own, and every page of the console in both themes: in `npm run test:full`. */
 const further = find([
+  'test/e2e/cdk-accounts.test.ts',
   'test/e2e/cdk-bootstrap.test.ts',
   'test/e2e/cdk-journeys.test.ts',
   'test/e2e/cloudformation-cli.test.ts',
