@@ -21,7 +21,7 @@ const memoryBytes = 64 * 1024 * 1024;
 const stackBytes = 256 * 1024;
 const codeFile = 'code.js';
 /** The interpreter asks so often whether it may go on; AWS ends code that takes more steps than it allows. */
-const maxInterrupts = 5_000;
+const maxInterrupts = 1_000;
 
 const modules: Readonly<Record<string, string>> = {
   '@aws-appsync/utils': utilsModule,

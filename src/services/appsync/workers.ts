@@ -1,0 +1,47 @@
+/**
+ * Worker threads for what users bring, shared by the servers of a process: threads keep nothing of an evaluation but
+ * parsed templates (docs/decisions/0050-appsync.md).
+ */
+import { availableParallelism } from 'node:os';
+import { createWorkerPool, type WorkerPool } from '../../kernel/workers/pool.ts';
+import { task, TaskError } from '../../kernel/workers/task.ts';
+
+const here = import.meta.url;
+type Tasks = typeof import('./resolution/advance-task.ts');
+
+const advanceTask = task<Tasks['advance']>('resolution/advance-task.ts', here, 'advance');
+const evaluateTask = task<Tasks['evaluateOne']>('resolution/advance-task.ts', here, 'evaluateOne');
+const readTask = task<Tasks['readCode']>('resolution/advance-task.ts', here, 'readCode');
+const schemaTask = task<typeof import('./schema/check-task.ts').checkSchema>(
+  'schema/check-task.ts',
+  here,
+  'checkSchema',
+);
+
+/** A template within its bounds takes far less; this is for what the bounds do not see. */
+const timeoutMs = 10_000;
+
+let pool: WorkerPool | undefined;
+
+function threads(): WorkerPool {
+  pool ??= createWorkerPool({
+    threads: Math.min(Math.max(availableParallelism() - 1, 1), 4),
+    queue: 2000,
+    idleMs: 30_000,
+    memoryMb: 256,
+  });
+  return pool;
+}
+
+export const advance = (input: Parameters<Tasks['advance']>[0]) => threads().run(advanceTask, input, { timeoutMs });
+export const evaluateOne = (input: Parameters<Tasks['evaluateOne']>[0]) =>
+  threads().run(evaluateTask, input, { timeoutMs });
+export const readCode = (code: string) => threads().run(readTask, code, { timeoutMs });
+export const checkSchema = (text: string) => threads().run(schemaTask, text, { timeoutMs });
+
+/** What a task without a result is told as; anything else goes on as it is. */
+export function taskFailure(error: unknown): string | undefined {
+  if (!(error instanceof TaskError)) return undefined;
+  if (error.code === 'Failed' || error.code === 'Ended' || error.code === 'Closed') return undefined;
+  return error.code === 'Full' ? 'Too many evaluations wait already.' : 'The evaluation takes more than it may.';
+}
