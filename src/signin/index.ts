@@ -12,6 +12,7 @@
  * (RFC 8628) and PKCE (RFC 7636).
  */
 import { primaryEmailUpdateStarted } from '../services/account/internal.ts';
+import { poolMessageDue } from '../services/cognito-identity-provider/internal.ts';
 import { principalDeleted } from '../services/identitystore/internal.ts';
 import type { PageGroup } from '../wire/page.ts';
 import { on, type BackgroundWork } from '../wire/service.ts';
@@ -39,6 +40,7 @@ export function signinWork(options: { readonly smtp: RelayOptions | undefined })
     receives: [
       on(principalDeleted, async () => (await import('./principal-deleted.ts')).receivePrincipalDeleted),
       on(primaryEmailUpdateStarted, async () => (await import('./mail/primary-email.ts')).receivePrimaryEmailUpdate),
+      on(poolMessageDue, async () => (await import('./mail/pool-message.ts')).receivePoolMessage),
     ],
   };
 }

@@ -8,16 +8,26 @@
  * Spec: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html; actions and resources
  * as in https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
  */
-import { defineService } from '../../wire/service.ts';
+import { defineService, type DataRoute } from '../../wire/service.ts';
 import { onArn, onPool, passingRole, resourceFacts, tagging } from './authorization.ts';
+import { poolMessageDue } from './messages/message.ts';
 import { emptyingKind } from './pools/emptying-job.ts';
 import { Clients, Groups, Memberships, Pools, SigningKeys } from './records.ts';
 import { Aliases, AnsweredChallenges, Codes, FailedSignIns, Sessions, UserCounts, Users } from './user-records.ts';
 
+const adminUsers = () => import('./users/admin-users.ts');
 const clients = () => import('./clients/clients.ts');
 const groups = () => import('./groups/groups.ts');
+const initiate = () => import('./sign-in/initiate-auth.ts');
+const members = () => import('./groups/members.ts');
 const mfaConfig = () => import('./pools/mfa-config.ts');
+const ownUser = () => import('./users/own-user.ts');
+const password = () => import('./users/forgot-password.ts');
 const pools = () => import('./pools/user-pools.ts');
+const publishedKeys = () => import('./tokens/published-keys.ts');
+const respond = () => import('./sign-in/respond-to-challenge.ts');
+const confirm = () => import('./users/confirm-sign-up.ts');
+const softwareTokens = () => import('./users/software-tokens.ts');
 const tags = () => import('./pools/tags.ts');
 
 export const cognitoIdentityProvider = defineService({
@@ -40,6 +50,35 @@ export const cognitoIdentityProvider = defineService({
     Sessions,
     AnsweredChallenges,
     FailedSignIns,
+  ],
+  // Apps in browsers call it, wherever they are from.
+  cors: {
+    origins: '*',
+    methods: ['GET', 'POST'],
+    headers: '*',
+    exposed: ['x-amzn-errortype', 'x-amzn-requestid', 'date'],
+  },
+  routes: [
+    ...['/_cognito-idp', ''].flatMap((under): DataRoute[] => {
+      const host = under === '' ? { host: 'cognito-idp' } : {};
+      const wellKnown = `${under}/:poolId/.well-known`;
+      return [
+        {
+          ...host,
+          name: 'JWKS',
+          method: 'GET',
+          path: `${wellKnown}/jwks.json`,
+          load: async () => (await publishedKeys()).jwks,
+        },
+        {
+          ...host,
+          name: 'OpenIDConfiguration',
+          method: 'GET',
+          path: `${wellKnown}/openid-configuration`,
+          load: async () => (await publishedKeys()).openidConfiguration,
+        },
+      ];
+    }),
   ],
   resourceFacts,
   taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
@@ -73,7 +112,48 @@ export const cognitoIdentityProvider = defineService({
     UpdateGroup: { ...onPool(groups), requires: passingRole },
     DeleteGroup: onPool(groups),
     ListGroups: onPool(groups),
+    AdminAddUserToGroup: onPool(members),
+    AdminRemoveUserFromGroup: onPool(members),
+    AdminListGroupsForUser: onPool(members),
+    ListUsersInGroup: onPool(members),
+    AdminCreateUser: onPool(() => import('./users/admin-create-user.ts')),
+    AdminGetUser: onPool(adminUsers),
+    AdminDeleteUser: onPool(adminUsers),
+    AdminDisableUser: onPool(adminUsers),
+    AdminEnableUser: onPool(adminUsers),
+    AdminUserGlobalSignOut: onPool(adminUsers),
+    AdminSetUserPassword: onPool(adminUsers),
+    AdminConfirmSignUp: onPool(adminUsers),
+    AdminResetUserPassword: onPool(adminUsers),
+    AdminUpdateUserAttributes: onPool(adminUsers),
+    AdminDeleteUserAttributes: onPool(adminUsers),
+    AdminSetUserMFAPreference: onPool(softwareTokens),
+    ListUsers: onPool(() => import('./users/list-users.ts')),
+    AdminInitiateAuth: onPool(initiate),
+    AdminRespondToAuthChallenge: onPool(respond),
+    // Unsigned: the client's secret, codes and tokens decide, in the handlers.
+    SignUp: { load: () => import('./users/sign-up.ts') },
+    ConfirmSignUp: { load: confirm },
+    ResendConfirmationCode: { load: confirm },
+    ForgotPassword: { load: password },
+    ConfirmForgotPassword: { load: password },
+    InitiateAuth: { load: initiate },
+    RespondToAuthChallenge: { load: respond },
+    GetTokensFromRefreshToken: { load: () => import('./sign-in/refresh.ts') },
+    RevokeToken: { load: () => import('./sign-in/revoke-token.ts') },
+    GetUser: { load: ownUser },
+    UpdateUserAttributes: { load: ownUser },
+    DeleteUserAttributes: { load: ownUser },
+    GetUserAttributeVerificationCode: { load: ownUser },
+    VerifyUserAttribute: { load: ownUser },
+    DeleteUser: { load: ownUser },
+    ChangePassword: { load: ownUser },
+    GlobalSignOut: { load: ownUser },
+    AssociateSoftwareToken: { load: softwareTokens },
+    VerifySoftwareToken: { load: softwareTokens },
+    SetUserMFAPreference: { load: softwareTokens },
   },
+  emits: [poolMessageDue],
   jobs: {
     [emptyingKind]: { load: async () => (await import('./pools/empty-pool.ts')).job },
   },

@@ -17,6 +17,8 @@ export interface UserRecord {
   /** What SRP verifies a password by; absent: none has been set. */
   readonly password?: StoredPassword;
   readonly totp?: TotpDevice;
+  /** The sealed secret of an app whose first code has not been shown yet. */
+  readonly newTotp?: string;
   /** `SOFTWARE_TOKEN_MFA`: asked for, and preferred where there are several. */
   readonly mfa?: { readonly enabled: boolean; readonly preferred: boolean };
 }

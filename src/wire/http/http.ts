@@ -117,8 +117,8 @@ function handle(
     isAtEndpoint &&
     !isSigned &&
     pages.owns(path ?? target.path) &&
-    // An unsigned call of a query service or JSON service, which wants AWS's own refusal.
-    !(path === '/' && req.method === 'POST');
+    // An unsigned call of a query service or JSON service, and what a browser asks before one.
+    !(path === '/' && (req.method === 'POST' || isPreflight(req)));
   const isAtConsole = site.kind === 'console' && !isOwnCall(req);
   if (!isPage && isAtEndpoint && isObjectAsScript(req)) return refuse(req, res, objectAsScript);
   let continued = !expectsContinue;

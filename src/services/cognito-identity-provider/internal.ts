@@ -1,0 +1,4 @@
+/** What other parts of Sandlot need of user pools beyond their public operations. */
+export { openPoolMessage, poolMessageDue, type MessageDue, type PoolMessage } from './messages/message.ts';
+export { providerName } from './pools/find-pool.ts';
+export { verifiedToken, type VerifiedToken } from './tokens/verify-token.ts';

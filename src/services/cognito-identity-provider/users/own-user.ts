@@ -1,0 +1,168 @@
+/**
+ * What users do with themselves, by their access tokens.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
+ */
+import type { Context } from '../../../wire/context.ts';
+import type { Operation } from '../../../wire/service.ts';
+import {
+  attributeList,
+  attributesIn,
+  readableBy,
+  requireAll,
+  requireMutable,
+  requireWritable,
+} from '../attributes/attribute-values.ts';
+import { putCode, refuseCode, takeCode } from '../codes/codes.ts';
+import { incorrectCredentials, invalidParameter, limitExceeded, notAuthorized } from '../errors.ts';
+import { composeMessage, deliveryDetails, noSms } from '../messages/delivery.ts';
+import { poolMessageDue, sealMessage } from '../messages/message.ts';
+import { endSessions } from '../tokens/sessions.ts';
+import { requireSignedIn, type SignedIn } from '../tokens/verify-token.ts';
+import { noteFailure, requireUnlocked } from '../sign-in/failed-sign-ins.ts';
+import { Users } from '../user-records.ts';
+import { removeUser } from './admin-users.ts';
+import { layAliases } from './aliases.ts';
+import { changedAttributes, withoutAttributes } from './change-attributes.ts';
+import { checkPassword, isPassword, storedPassword } from './passwords.ts';
+import { mfaOf } from './user-description.ts';
+
+const signedIn = (ctx: Context, token: string): Promise<SignedIn> => ctx.read((tx) => requireSignedIn(tx, ctx, token));
+
+export const getUser: Operation<'cognito-identity-provider', 'GetUser'> = async (input, ctx) => {
+  const { user, client } = await signedIn(ctx, input.AccessToken);
+  const UserAttributes = attributeList(user.sub, readableBy(client, user.attributes));
+  return { Username: user.username, UserAttributes, ...mfaOf(user) };
+};
+
+export const updateUserAttributes: Operation<'cognito-identity-provider', 'UpdateUserAttributes'> = async (
+  input,
+  ctx,
+) => {
+  const { pool, client, user } = await signedIn(ctx, input.AccessToken);
+  const given = attributesIn(input.UserAttributes, pool);
+  requireWritable(client, Object.keys(given));
+  requireMutable(pool, Object.keys(given), user.attributes);
+  const attributes = changedAttributes(user.attributes, given);
+  requireAll(pool, { ...attributes, ...Object.fromEntries(absent(pool.schema, user.attributes)) });
+  const to = attributes['email'] === user.attributes['email'] ? undefined : attributes['email'];
+  const code = ctx.ids.digits(6);
+  const verifies = to !== undefined && pool.settings.AutoVerifiedAttributes?.includes('email');
+  const message =
+    verifies &&
+    (await composeMessage(ctx, {
+      ...{ pool, user: { ...user, attributes }, to, secret: code, clientId: client.id },
+      occasion: 'UpdateUserAttribute',
+      clientMetadata: input.ClientMetadata,
+    }));
+  await ctx.write(async (tx) => {
+    const { user: now } = await requireSignedIn(tx, ctx, input.AccessToken);
+    const changed = { ...now, attributes: changedAttributes(now.attributes, given), modifiedAt: ctx.clock.now() };
+    await tx.in(Users).put(changed);
+    await layAliases(tx, pool, changed);
+    if (!message) return;
+    await putCode(tx, ctx, now, { purpose: 'attribute:email', code, destination: message.to });
+    tx.emit(poolMessageDue, sealMessage(ctx.seal, message));
+  });
+  return { CodeDeliveryDetailsList: message ? [deliveryDetails(message.to)] : [] };
+};
+
+function absent(schema: SignedIn['pool']['schema'], attributes: Readonly<Record<string, string>>): [string, string][] {
+  return schema.filter(({ Name }) => !attributes[Name!]).map(({ Name }) => [Name!, 'absent']);
+}
+
+export const deleteUserAttributes: Operation<'cognito-identity-provider', 'DeleteUserAttributes'> = async (
+  input,
+  ctx,
+) => {
+  await ctx.write(async (tx) => {
+    const { pool, client, user } = await requireSignedIn(tx, ctx, input.AccessToken);
+    requireWritable(client, input.UserAttributeNames);
+    const attributes = withoutAttributes(user.attributes, input.UserAttributeNames);
+    requireAll(pool, { ...attributes, ...Object.fromEntries(absent(pool.schema, user.attributes)) });
+    const changed = { ...user, attributes, modifiedAt: ctx.clock.now() };
+    await tx.in(Users).put(changed);
+    await layAliases(tx, pool, changed);
+  });
+  return {};
+};
+
+type CodeRequest = Operation<'cognito-identity-provider', 'GetUserAttributeVerificationCode'>;
+
+export const getUserAttributeVerificationCode: CodeRequest = async (input, ctx) => {
+  const { pool, client, user } = await signedIn(ctx, input.AccessToken);
+  const to = addressOf(input.AttributeName, user.attributes);
+  const code = ctx.ids.digits(6);
+  const message = await composeMessage(ctx, {
+    ...{ pool, user, to, secret: code, clientId: client.id },
+    occasion: 'VerifyUserAttribute',
+    clientMetadata: input.ClientMetadata,
+  });
+  await ctx.write(async (tx) => {
+    await putCode(tx, ctx, user, { purpose: 'attribute:email', code, destination: to });
+    tx.emit(poolMessageDue, sealMessage(ctx.seal, message));
+  });
+  return { CodeDeliveryDetails: deliveryDetails(to) };
+};
+
+function addressOf(name: string, attributes: Readonly<Record<string, string>>): string {
+  if (name === 'phone_number' && attributes[name]) throw noSms();
+  const address = name === 'email' ? attributes[name] : undefined;
+  if (address === undefined) throw invalidParameter(`User does not have attribute: ${name}.`);
+  return address;
+}
+
+export const verifyUserAttribute: Operation<'cognito-identity-provider', 'VerifyUserAttribute'> = async (
+  input,
+  ctx,
+) => {
+  const verdict = await ctx.write(async (tx) => {
+    const { pool, user } = await requireSignedIn(tx, ctx, input.AccessToken);
+    const destination = addressOf(input.AttributeName, user.attributes);
+    const taken = await takeCode(tx, ctx, user, { purpose: 'attribute:email', code: input.Code, destination });
+    if (taken !== 'right') return taken;
+    const attributes = { ...user.attributes, email_verified: 'true' };
+    const changed = { ...user, attributes, modifiedAt: ctx.clock.now() };
+    await tx.in(Users).put(changed);
+    await layAliases(tx, pool, changed);
+    return taken;
+  });
+  refuseCode(verdict);
+  return {};
+};
+
+export const deleteUser: Operation<'cognito-identity-provider', 'DeleteUser'> = async (input, ctx) => {
+  await ctx.write(async (tx) => removeUser(tx, (await requireSignedIn(tx, ctx, input.AccessToken)).user));
+  return {};
+};
+
+export const changePassword: Operation<'cognito-identity-provider', 'ChangePassword'> = async (input, ctx) => {
+  const { pool, user } = await signedIn(ctx, input.AccessToken);
+  await ctx
+    .read((tx) => requireUnlocked(tx, ctx, pool, user.username))
+    .catch(() => {
+      throw limitExceeded('Attempt limit exceeded, please try after some time.');
+    });
+  const isRight =
+    user.password !== undefined &&
+    (await isPassword(ctx, { ...user, password: user.password }, input.PreviousPassword ?? ''));
+  if (!isRight) {
+    await noteFailure(ctx, pool, user.username);
+    throw incorrectCredentials();
+  }
+  checkPassword(pool, input.ProposedPassword);
+  const password = await storedPassword(ctx, pool, user.username, input.ProposedPassword);
+  await ctx.write(async (tx) => {
+    const { user: now } = await requireSignedIn(tx, ctx, input.AccessToken);
+    if (now.password?.salt !== user.password?.salt) throw notAuthorized('Incorrect username or password.');
+    await tx.in(Users).put({ ...now, password, modifiedAt: ctx.clock.now() });
+  });
+  return {};
+};
+
+export const globalSignOut: Operation<'cognito-identity-provider', 'GlobalSignOut'> = async (input, ctx) => {
+  await ctx.write(async (tx) => {
+    const { user } = await requireSignedIn(tx, ctx, input.AccessToken);
+    await endSessions(tx, user);
+  });
+  return {};
+};
