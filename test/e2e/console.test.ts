@@ -81,11 +81,20 @@ test('the console', { skip: missingOf(browserProgram) }, async (t) => {
     assert.equal(await isDark(), true);
     await admin.goto(`${server.consoleOrigin}/console/signin?switch=1`);
     await expectHeading(admin, 'Sign in to the console');
-    assert.equal(await admin.evaluate('getComputedStyle(document.documentElement).colorScheme'), 'dark');
+    const ofSignIn = () => admin.evaluate('getComputedStyle(document.documentElement).colorScheme');
+    assert.equal(await ofSignIn(), 'dark');
+    // Pages without script, and the one after another choice.
+    await admin.goto(`${server.consoleOrigin}/start/d-0000000000`);
+    assert.equal(await admin.locator('script').count(), 0);
+    assert.equal(await ofSignIn(), 'dark');
     await admin.goto(`${server.consoleOrigin}/console/identity-center`);
     await expectHeading(admin, 'Dashboard');
     await choose('As the system has it');
     assert.equal(await isDark(), false);
+    await admin.goto(`${server.consoleOrigin}/start/d-0000000000`);
+    assert.equal(await ofSignIn(), 'light dark');
+    await admin.goto(`${server.consoleOrigin}/console/identity-center`);
+    await expectHeading(admin, 'Dashboard');
   });
 
   await step('Add user', async () => {

@@ -9,12 +9,13 @@ import { applyMode, Mode } from '@cloudscape-design/global-styles';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router-dom';
 import { keepSessionAttended, loadSession } from './api/session';
-import { isDark, watchTheme } from './api/theme';
+import { isDark, tellTheme, watchTheme } from './api/theme';
 import { router } from './routes';
 import { StartProblem } from './shell/start-problem';
 
 const applyTheme = () => applyMode(isDark() ? Mode.Dark : Mode.Light);
 applyTheme();
+tellTheme();
 watchTheme(applyTheme);
 
 const root = createRoot(document.getElementById('root')!);

@@ -4,10 +4,6 @@ export const fieldScriptPath = '/signin/static/field.js';
 
 export const fieldScript = `'use strict';
 (() => {
-  // As chosen in the console.
-  const theme = localStorage.getItem('sandlot.theme');
-  if (theme) document.documentElement.dataset.theme = theme;
-
   for (const button of document.querySelectorAll('[data-reveal]')) {
     const field = document.getElementById(button.dataset.reveal);
     const show = (shown) => {

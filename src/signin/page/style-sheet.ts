@@ -2,9 +2,13 @@
  * The sign-in pages' style sheet: the console's look (the values of Cloudscape's design tokens), light and dark, from
  * 320 px up. https://cloudscape.design/foundation/visual-foundation/design-tokens/
  */
-export const styleSheet = `
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** `system`: as the browser prefers. */
+export const styleSheet = (theme: Theme): string => `
 :root {
-  color-scheme: light dark;
+  color-scheme: ${theme === 'system' ? 'light dark' : theme};
   --page: light-dark(#f6f6f9, #161d26); --card: light-dark(#ffffff, #161d26); --well: light-dark(#f6f6f9, #0f141a);
   --ink: light-dark(#0f141a, #dedee3); --soft: light-dark(#656871, #a4a4ad);
   --line: light-dark(#8c8c94, #656871); --hair: light-dark(#c6c6cd, #424650);
@@ -14,8 +18,6 @@ export const styleSheet = `
   --good: light-dark(#00802f, #2bb534); --focus: light-dark(#006ce0, #42b4ff);
   --bar: #161d26; --on-bar: #ebebf0;
 }
-:root[data-theme=light] { color-scheme: light; }
-:root[data-theme=dark] { color-scheme: dark; }
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
 html { font: 100%/1.5 "Open Sans", "Helvetica Neue", Roboto, Arial, sans-serif; -webkit-text-size-adjust: 100%; }

@@ -4,10 +4,6 @@
  */
 export const portalScript = `'use strict';
 (() => {
-  // As chosen in the console.
-  const theme = localStorage.getItem('sandlot.theme');
-  if (theme) document.documentElement.dataset.theme = theme;
-
   // A shortcut: the fragment never reaches the server, so it becomes the query of the page that opens the console.
   const shortcut = location.hash.startsWith('#/console?') ? location.hash.slice('#/console?'.length) : undefined;
   const resume = document.getElementById('resume');

@@ -1,4 +1,7 @@
-/** Light or dark: as the system says, or as a person has chosen here. Sign-in and portal read the same choice. */
+/**
+ * Light or dark: as the system says, or as a person has chosen here. Sign-in and portal, most of whose pages have no
+ * script, are told by a cookie.
+ */
 import { useSyncExternalStore } from 'react';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -16,6 +19,23 @@ export function chosenTheme(): Theme {
   }
 }
 
+/** Cookies know no ports: the name has it, as those of the server's have (src/signin/page/cookies.ts). */
+function cookieName(): string {
+  const { protocol, port } = window.location;
+  const secure = protocol === 'https:';
+  return `${secure ? '__Host-' : ''}sandlot-${port || (secure ? '443' : '80')}-theme`;
+}
+
+const yearSeconds = 365 * 24 * 60 * 60;
+
+/** Tells the server's pages what was chosen; whoever chose before there was the cookie is told of, too. */
+export function tellTheme(): void {
+  const theme = chosenTheme();
+  const maxAge = theme === 'system' ? 0 : yearSeconds;
+  const secure = window.location.protocol === 'https:' ? '; Secure' : '';
+  document.cookie = `${cookieName()}=${theme}; Path=/; SameSite=Lax; Max-Age=${maxAge}${secure}`;
+}
+
 export function chooseTheme(theme: Theme): void {
   try {
     if (theme === 'system') localStorage.removeItem(themeKey);
@@ -23,6 +43,7 @@ export function chooseTheme(theme: Theme): void {
   } catch {
     // Without storage, the system decides.
   }
+  tellTheme();
   for (const listener of listeners) listener();
 }
 

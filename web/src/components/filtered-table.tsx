@@ -2,7 +2,8 @@
 import Pagination from '@cloudscape-design/components/pagination';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useState, type ReactNode } from 'react';
-import { EmptyTable, ResourceTable, type Column, type ResourceTableProps } from './resource-table';
+import { useOwnSorting } from './own-sorting';
+import { EmptyTable, ResourceTable, type ResourceTableProps } from './resource-table';
 
 export interface FilteredTableProps<Item> extends Omit<ResourceTableProps<Item>, 'filter'> {
   readonly pageSize: number;
@@ -24,18 +25,18 @@ export function FilteredTable<Item>({
 }: FilteredTableProps<Item>) {
   const [text, setText] = useState('');
   const [page, setPage] = useState(1);
-  const [sort, setSort] = useState<{ by?: string; descending: boolean }>({ descending: false });
+  const { sorting, sorted } = useOwnSorting(table.columns);
   const wanted = text.trim().toLocaleLowerCase();
   const all = rows.items ?? [];
   const matching = wanted === '' ? all : all.filter((item) => textOf(item).toLocaleLowerCase().includes(wanted));
-  const found = sorted(matching, table.columns.find(({ id }) => id === sort.by)?.sortBy, sort.descending);
+  const found = sorted(matching);
   const pages = Math.max(1, Math.ceil(found.length / pageSize));
   const current = Math.min(page, pages);
   const { pagination: _pagination, ...given } = rows;
   return (
     <ResourceTable
       {...table}
-      sorting={{ ...sort, by: sort.by, onChange: (by, descending) => setSort({ by, descending }) }}
+      sorting={sorting}
       rows={{
         ...given,
         ...(rows.items && {
@@ -76,16 +77,4 @@ export function FilteredTable<Item>({
       }
     />
   );
-}
-
-/** What has no value comes last, either way. */
-function sorted<Item>(items: readonly Item[], sortBy: Column<Item>['sortBy'], descending: boolean): readonly Item[] {
-  if (!sortBy) return items;
-  const direction = descending ? -1 : 1;
-  return [...items].sort((left, right) => {
-    const [a, b] = [sortBy(left), sortBy(right)];
-    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-    const order = typeof a === 'string' ? a.localeCompare(String(b)) : Number(a) - Number(b);
-    return direction * order;
-  });
 }

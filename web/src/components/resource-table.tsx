@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { ErrorAlert } from './error-alert';
+import { useOwnSorting } from './own-sorting';
 
 export interface Column<Item> {
   readonly id: string;
@@ -14,7 +15,7 @@ export interface Column<Item> {
   readonly isRowHeader?: boolean;
   /** In pixels; the table scrolls sideways rather than break words below it. */
   readonly minWidth?: number;
-  /** What the rows may be sorted by, where all of them are there. */
+  /** What the rows may be sorted by. Of a list that comes page by page the page is, and the table says so. */
   readonly sortBy?: (item: Item) => string | number | Date | undefined;
 }
 
@@ -58,6 +59,7 @@ export interface ResourceTableProps<Item> {
   readonly actions?: ReactNode;
   readonly filter?: ReactNode;
   readonly selection?: RowSelection<Item>;
+  /** Of rows that the caller sorts; else the table sorts those that it is given. */
   readonly sorting?: Sorting;
   /** The heading's level: 2 unless told. */
   readonly headingLevel?: 'h2' | 'h3';
@@ -75,21 +77,25 @@ export function ResourceTable<Item>({
   sorting,
   headingLevel = 'h2',
 }: ResourceTableProps<Item>) {
+  const own = useOwnSorting(columns);
+  const order = sorting ?? own.sorting;
+  const items = rows.items ?? [];
+  const onlyPage = sorting === undefined && order.by !== undefined && rows.pagination !== undefined;
   const lowerTitle = title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   return (
     <SpaceBetween size="s">
       {rows.error !== undefined && <ErrorAlert error={rows.error} onRetry={rows.retry ?? rows.reload} />}
       <Table
-        items={rows.items ?? []}
-        columnDefinitions={columnDefinitions(columns, sorting)}
+        items={sorting ? items : own.sorted(items)}
+        columnDefinitions={columnDefinitions(columns)}
         trackBy={trackBy}
         loading={rows.loading && !rows.items}
         loadingText={`Loading ${lowerTitle}`}
         empty={rows.error === undefined && empty}
         filter={filter}
         pagination={rows.pagination}
-        footer={rows.footer}
-        {...(sorting && sortingProps<Item>(sorting))}
+        footer={onlyPage ? <PageSorted title={lowerTitle} /> : rows.footer}
+        {...sortingProps<Item>(order)}
         wrapLines
         enableKeyboardNavigation
         {...(selection ? selectionProps(title, selection) : { ariaLabels: { tableLabel: title } })}
@@ -112,18 +118,22 @@ export function ResourceTable<Item>({
   );
 }
 
-function columnDefinitions<Item>(
-  columns: readonly Column<Item>[],
-  sorting: Sorting | undefined,
-): readonly TableProps.ColumnDefinition<Item>[] {
+function PageSorted({ title }: { title: string }) {
+  return (
+    <Box>
+      <span role="status">Sorted on this page only: other pages have {title} that may belong before these.</span>
+    </Box>
+  );
+}
+
+function columnDefinitions<Item>(columns: readonly Column<Item>[]): readonly TableProps.ColumnDefinition<Item>[] {
   return columns.map(({ sortBy, ...column }) => ({
     ...column,
-    ...(sortBy &&
-      sorting && {
-        sortingField: column.id,
-        ariaLabel: ({ sorted, descending }: TableProps.LabelData) =>
-          `${column.header}, ${sorted ? `sorted ${descending ? 'descending' : 'ascending'}` : 'not sorted'}`,
-      }),
+    ...(sortBy && {
+      sortingField: column.id,
+      ariaLabel: ({ sorted, descending }: TableProps.LabelData) =>
+        `${column.header}, ${sorted ? `sorted ${descending ? 'descending' : 'ascending'}` : 'not sorted'}`,
+    }),
   }));
 }
 

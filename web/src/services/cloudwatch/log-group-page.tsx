@@ -45,6 +45,7 @@ function LogGroupPage({ name }: { name: string }) {
 const columnsOf = (group: string): readonly Column<LogStream>[] => [
   {
     id: 'name',
+    sortBy: ({ logStreamName }) => logStreamName,
     header: 'Log stream',
     minWidth: 300,
     isRowHeader: true,
@@ -56,6 +57,7 @@ const columnsOf = (group: string): readonly Column<LogStream>[] => [
   },
   {
     id: 'last',
+    sortBy: ({ lastEventTimestamp }) => lastEventTimestamp,
     header: 'Last event time (UTC)',
     minWidth: 220,
     cell: ({ lastEventTimestamp }) => <EventTime at={lastEventTimestamp} />,

@@ -11,6 +11,7 @@ import { KeyStatus } from './key-status';
 const columns: readonly Column<ListedKey>[] = [
   {
     id: 'id',
+    sortBy: ({ key }) => key.KeyId,
     header: 'Key ID',
     minWidth: 320,
     isRowHeader: true,
@@ -18,15 +19,29 @@ const columns: readonly Column<ListedKey>[] = [
   },
   {
     id: 'aliases',
+    sortBy: ({ aliases }) => aliases[0],
     header: 'Aliases',
     minWidth: 180,
     cell: ({ aliases }) => <bdi>{aliases.length > 0 ? aliases.join(', ') : '-'}</bdi>,
   },
-  { id: 'status', header: 'Status', minWidth: 160, cell: ({ key }) => <KeyStatus state={key.KeyState} /> },
-  { id: 'spec', header: 'Key spec', minWidth: 190, cell: ({ key }) => key.KeySpec },
-  { id: 'usage', header: 'Key usage', minWidth: 190, cell: ({ key }) => key.KeyUsage },
+  {
+    id: 'status',
+    sortBy: ({ key }) => key.KeyState,
+    header: 'Status',
+    minWidth: 160,
+    cell: ({ key }) => <KeyStatus state={key.KeyState} />,
+  },
+  { id: 'spec', sortBy: ({ key }) => key.KeySpec, header: 'Key spec', minWidth: 190, cell: ({ key }) => key.KeySpec },
+  {
+    id: 'usage',
+    sortBy: ({ key }) => key.KeyUsage,
+    header: 'Key usage',
+    minWidth: 190,
+    cell: ({ key }) => key.KeyUsage,
+  },
   {
     id: 'manager',
+    sortBy: ({ key }) => key.KeyManager,
     header: 'Managed by',
     minWidth: 130,
     cell: ({ key }) => (key.KeyManager === 'AWS' ? 'AWS' : 'Customer'),

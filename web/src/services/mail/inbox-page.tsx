@@ -18,6 +18,7 @@ const pollMilliseconds = 5_000;
 const columns = [
   {
     id: 'subject',
+    sortBy: (mail: MailSummary) => mail.subject,
     header: 'Subject',
     minWidth: 240,
     isRowHeader: true,
@@ -27,8 +28,20 @@ const columns = [
       </ConsoleLink>
     ),
   },
-  { id: 'to', header: 'To', minWidth: 180, cell: (mail: MailSummary) => <bdi>{mail.to}</bdi> },
-  { id: 'date', header: 'Sent', minWidth: 210, cell: (mail: MailSummary) => <Timestamp at={mail.date} /> },
+  {
+    id: 'to',
+    sortBy: (mail: MailSummary) => mail.to,
+    header: 'To',
+    minWidth: 180,
+    cell: (mail: MailSummary) => <bdi>{mail.to}</bdi>,
+  },
+  {
+    id: 'date',
+    sortBy: (mail: MailSummary) => mail.date,
+    header: 'Sent',
+    minWidth: 210,
+    cell: (mail: MailSummary) => <Timestamp at={mail.date} />,
+  },
 ];
 
 export function Component() {

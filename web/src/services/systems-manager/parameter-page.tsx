@@ -130,7 +130,14 @@ function Value({ parameter: { Name: name = '', Type, Version } }: { parameter: P
 }
 
 const historyColumns: readonly Column<ParameterHistory>[] = [
-  { id: 'version', header: 'Version', minWidth: 90, isRowHeader: true, cell: ({ Version }) => Version },
+  {
+    id: 'version',
+    sortBy: ({ Version }) => Version,
+    header: 'Version',
+    minWidth: 90,
+    isRowHeader: true,
+    cell: ({ Version }) => Version,
+  },
   {
     id: 'value',
     header: 'Value',
@@ -140,6 +147,7 @@ const historyColumns: readonly Column<ParameterHistory>[] = [
   { id: 'labels', header: 'Labels', minWidth: 120, cell: ({ Labels = [] }) => Labels.join(', ') || '-' },
   {
     id: 'changed',
+    sortBy: ({ LastModifiedDate }) => LastModifiedDate,
     header: 'Last modified',
     minWidth: 210,
     cell: ({ LastModifiedDate }) => <Timestamp at={LastModifiedDate} />,

@@ -11,6 +11,7 @@ import { listChangeSets, type ChangeSetSummary } from '../api/stacks';
 const columns: readonly Column<ChangeSetSummary>[] = [
   {
     id: 'name',
+    sortBy: ({ ChangeSetName }) => ChangeSetName,
     header: 'Name',
     minWidth: 240,
     isRowHeader: true,
@@ -20,8 +21,20 @@ const columns: readonly Column<ChangeSetSummary>[] = [
       </ConsoleLink>
     ),
   },
-  { id: 'created', header: 'Created time', minWidth: 180, cell: ({ CreationTime }) => <Timestamp at={CreationTime} /> },
-  { id: 'status', header: 'Status', minWidth: 200, cell: ({ Status = '' }) => <StatusText status={Status} /> },
+  {
+    id: 'created',
+    sortBy: ({ CreationTime }) => CreationTime,
+    header: 'Created time',
+    minWidth: 180,
+    cell: ({ CreationTime }) => <Timestamp at={CreationTime} />,
+  },
+  {
+    id: 'status',
+    sortBy: ({ Status }) => Status,
+    header: 'Status',
+    minWidth: 200,
+    cell: ({ Status = '' }) => <StatusText status={Status} />,
+  },
   {
     id: 'execution',
     header: 'Execution status',

@@ -4,7 +4,14 @@ import { EmptyTable, ResourceTable, type Column } from '../../../components/reso
 import type { Stack } from '../api/stacks';
 
 const outputColumns: readonly Column<Output>[] = [
-  { id: 'key', header: 'Key', minWidth: 220, isRowHeader: true, cell: ({ OutputKey }) => <bdi>{OutputKey}</bdi> },
+  {
+    id: 'key',
+    sortBy: ({ OutputKey }) => OutputKey,
+    header: 'Key',
+    minWidth: 220,
+    isRowHeader: true,
+    cell: ({ OutputKey }) => <bdi>{OutputKey}</bdi>,
+  },
   { id: 'value', header: 'Value', minWidth: 300, cell: ({ OutputValue }) => <bdi>{OutputValue}</bdi> },
   {
     id: 'description',

@@ -101,7 +101,13 @@ function columns(onChange: (kind: AccessKeyChange, accessKeyId: string) => void)
       isRowHeader: true,
       cell: ({ AccessKeyId = '' }) => <Copyable name="Access key ID" value={AccessKeyId} />,
     },
-    { id: 'status', header: 'Status', minWidth: 100, cell: ({ Status }) => <KeyStatus active={Status === 'Active'} /> },
+    {
+      id: 'status',
+      sortBy: ({ Status }) => Status,
+      header: 'Status',
+      minWidth: 100,
+      cell: ({ Status }) => <KeyStatus active={Status === 'Active'} />,
+    },
     {
       id: 'description',
       header: 'Description',
@@ -114,7 +120,13 @@ function columns(onChange: (kind: AccessKeyChange, accessKeyId: string) => void)
       minWidth: 120,
       cell: ({ lastUsed }) => (lastUsed ? <Timestamp at={lastUsed} /> : <Box color="text-status-inactive">N/A</Box>),
     },
-    { id: 'created', header: 'Created', minWidth: 180, cell: ({ CreateDate }) => <Timestamp at={CreateDate} /> },
+    {
+      id: 'created',
+      sortBy: ({ CreateDate }) => CreateDate,
+      header: 'Created',
+      minWidth: 180,
+      cell: ({ CreateDate }) => <Timestamp at={CreateDate} />,
+    },
     {
       id: 'actions',
       header: 'Actions',

@@ -21,6 +21,7 @@ import { useTabInAddress } from '../../../components/use-tab-in-address';
 const userColumns: readonly Column<User>[] = [
   {
     id: 'name',
+    sortBy: (user) => user.UserName,
     header: 'User name',
     minWidth: 200,
     isRowHeader: true,
@@ -30,7 +31,13 @@ const userColumns: readonly Column<User>[] = [
       </ConsoleLink>
     ),
   },
-  { id: 'created', header: 'Creation time', minWidth: 180, cell: (user) => <Timestamp at={user.CreateDate} /> },
+  {
+    id: 'created',
+    sortBy: (user) => user.CreateDate,
+    header: 'Creation time',
+    minWidth: 180,
+    cell: (user) => <Timestamp at={user.CreateDate} />,
+  },
 ];
 
 export function Component() {

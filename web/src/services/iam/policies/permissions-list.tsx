@@ -15,12 +15,19 @@ import { Name } from '../../../components/name';
 const columns: readonly Column<AttachedPolicy>[] = [
   {
     id: 'name',
+    sortBy: ({ PolicyName }) => PolicyName,
     header: 'Policy name',
     minWidth: 220,
     isRowHeader: true,
     cell: (policy) => <PolicyLink policy={policy} />,
   },
-  { id: 'type', header: 'Type', minWidth: 150, cell: (policy) => policyType(policy.PolicyArn) },
+  {
+    id: 'type',
+    sortBy: ({ PolicyArn }) => policyType(PolicyArn),
+    header: 'Type',
+    minWidth: 150,
+    cell: (policy) => policyType(policy.PolicyArn),
+  },
 ];
 
 export function PolicyLink({ policy }: { policy: AttachedPolicy }) {

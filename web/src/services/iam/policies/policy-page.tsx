@@ -149,6 +149,7 @@ const entityPaths = { user: userPath, group: groupPath, role: rolePath } as cons
 const entityColumns: readonly Column<AttachedEntity>[] = [
   {
     id: 'name',
+    sortBy: ({ name }) => name,
     header: 'Entity name',
     minWidth: 220,
     isRowHeader: true,
@@ -158,7 +159,13 @@ const entityColumns: readonly Column<AttachedEntity>[] = [
       </ConsoleLink>
     ),
   },
-  { id: 'type', header: 'Entity type', minWidth: 120, cell: ({ kind }) => entityTypes[kind] },
+  {
+    id: 'type',
+    sortBy: ({ kind }) => kind,
+    header: 'Entity type',
+    minWidth: 120,
+    cell: ({ kind }) => entityTypes[kind],
+  },
 ];
 
 function Entities({ arn }: { arn: string }) {

@@ -58,12 +58,19 @@ async function loadPolicies(userName: string, signal: AbortSignal): Promise<User
 const columns: readonly Column<UserPolicy>[] = [
   {
     id: 'name',
+    sortBy: (policy) => policy.PolicyName,
     header: 'Policy name',
     minWidth: 220,
     isRowHeader: true,
     cell: (policy) => <PolicyLink policy={policy} />,
   },
-  { id: 'type', header: 'Type', minWidth: 150, cell: (policy) => policyType(policy.PolicyArn) },
+  {
+    id: 'type',
+    sortBy: (policy) => policyType(policy.PolicyArn),
+    header: 'Type',
+    minWidth: 150,
+    cell: (policy) => policyType(policy.PolicyArn),
+  },
   {
     id: 'via',
     header: 'Attached via',

@@ -14,6 +14,7 @@ const searchedPage = 25;
 const columns = [
   {
     id: 'name',
+    sortBy: (set: PermissionSet) => set.Name,
     header: 'Permission set',
     minWidth: 140,
     isRowHeader: true,

@@ -5,6 +5,7 @@ import { ConsoleLink } from '../../../components/navigation';
 export const groupColumns = [
   {
     id: 'name',
+    sortBy: (group: Group) => group.DisplayName,
     header: 'Group name',
     isRowHeader: true,
     cell: (group: Group) => (
@@ -13,5 +14,10 @@ export const groupColumns = [
       </ConsoleLink>
     ),
   },
-  { id: 'description', header: 'Description', cell: (group: Group) => <bdi>{group.Description || '-'}</bdi> },
+  {
+    id: 'description',
+    sortBy: (group: Group) => group.Description,
+    header: 'Description',
+    cell: (group: Group) => <bdi>{group.Description || '-'}</bdi>,
+  },
 ];

@@ -16,6 +16,7 @@ interface NamedPrincipal extends AccountAssignment {
 const columns = [
   {
     id: 'name',
+    sortBy: ({ name }: NamedPrincipal) => name,
     header: 'Name',
     minWidth: 200,
     isRowHeader: true,
@@ -29,6 +30,7 @@ const columns = [
   },
   {
     id: 'type',
+    sortBy: ({ PrincipalType }: NamedPrincipal) => PrincipalType,
     header: 'Type',
     minWidth: 100,
     cell: ({ PrincipalType }: NamedPrincipal) => (PrincipalType === 'GROUP' ? 'Group' : 'User'),

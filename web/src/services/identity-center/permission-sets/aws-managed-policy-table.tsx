@@ -9,6 +9,7 @@ import { Name } from '../../../components/name';
 const columns = [
   {
     id: 'name',
+    sortBy: (policy: Policy) => policy.PolicyName,
     header: 'Policy name',
     minWidth: 220,
     isRowHeader: true,

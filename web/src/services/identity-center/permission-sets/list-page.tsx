@@ -18,6 +18,7 @@ import { Name } from '../../../components/name';
 const columns = [
   {
     id: 'name',
+    sortBy: (set: PermissionSet) => set.Name,
     header: 'Permission set',
     minWidth: 180,
     isRowHeader: true,
@@ -42,6 +43,7 @@ const columns = [
   { id: 'arn', header: 'ARN', minWidth: 240, cell: (set: PermissionSet) => <Name text={set.PermissionSetArn} /> },
   {
     id: 'created',
+    sortBy: (set: PermissionSet) => set.CreatedDate,
     header: 'Creation time',
     minWidth: 210,
     cell: (set: PermissionSet) => <Timestamp at={set.CreatedDate} />,

@@ -25,6 +25,7 @@ export function UsedIn({ set }: { set: SetKey }) {
   const columns = [
     {
       id: 'account',
+      sortBy: ({ accountId }: ProvisionedAccount) => accountId,
       header: 'AWS account',
       minWidth: 140,
       isRowHeader: true,

@@ -9,12 +9,14 @@ const pageSize = 25;
 const columns = [
   {
     id: 'account',
+    sortBy: (assignment: NamedAssignment) => assignment.AccountId,
     header: 'AWS account',
     isRowHeader: true,
     cell: (assignment: NamedAssignment) => assignment.AccountId,
   },
   {
     id: 'permissionSet',
+    sortBy: (assignment: NamedAssignment) => assignment.permissionSetName,
     header: 'Permission set',
     cell: (assignment: NamedAssignment) => <bdi>{assignment.permissionSetName}</bdi>,
   },

@@ -21,6 +21,7 @@ export function Status({ status }: { status: UserStatus }) {
 export const userColumns = [
   {
     id: 'userName',
+    sortBy: (user: User) => user.UserName,
     header: 'Username',
     minWidth: 150,
     isRowHeader: true,
@@ -32,16 +33,30 @@ export const userColumns = [
   },
   {
     id: 'displayName',
+    sortBy: (user: User) => user.DisplayName,
     header: 'Display name',
     minWidth: 140,
     cell: (user: User) => <bdi>{user.DisplayName || '-'}</bdi>,
   },
-  { id: 'email', header: 'Email', minWidth: 200, cell: (user: User) => <bdi>{primaryEmail(user) ?? '-'}</bdi> },
+  {
+    id: 'email',
+    sortBy: (user: User) => primaryEmail(user),
+    header: 'Email',
+    minWidth: 200,
+    cell: (user: User) => <bdi>{primaryEmail(user) ?? '-'}</bdi>,
+  },
   {
     id: 'status',
+    sortBy: (user: User) => user.UserStatus,
     header: 'Status',
     minWidth: 120,
     cell: (user: User) => (user.UserStatus ? <Status status={user.UserStatus} /> : '-'),
   },
-  { id: 'created', header: 'Created', minWidth: 210, cell: (user: User) => <Timestamp at={user.CreatedAt} /> },
+  {
+    id: 'created',
+    sortBy: (user: User) => user.CreatedAt,
+    header: 'Created',
+    minWidth: 210,
+    cell: (user: User) => <Timestamp at={user.CreatedAt} />,
+  },
 ];

@@ -28,6 +28,7 @@ export function UserSessions({ userId }: { userId: string }) {
   const columns = [
     {
       id: 'started',
+      sortBy: (session: UserSession) => session.createdAt,
       header: 'Signed in',
       minWidth: 180,
       isRowHeader: true,
@@ -35,6 +36,7 @@ export function UserSessions({ userId }: { userId: string }) {
     },
     {
       id: 'expires',
+      sortBy: (session: UserSession) => session.expiresAt,
       header: 'Expires',
       minWidth: 180,
       cell: (session: UserSession) => <Timestamp at={session.expiresAt} />,

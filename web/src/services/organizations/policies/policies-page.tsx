@@ -30,6 +30,7 @@ const columns: readonly Column<PolicySummary>[] = [
   },
   {
     id: 'type',
+    sortBy: ({ AwsManaged }) => Number(AwsManaged),
     header: 'Type',
     minWidth: 150,
     cell: ({ AwsManaged }) => (AwsManaged ? 'AWS managed' : 'Customer managed'),

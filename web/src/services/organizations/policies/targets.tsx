@@ -33,6 +33,7 @@ export function Targets({ policyId, targets, onChange }: TargetsProps) {
         columns={[
           {
             id: 'name',
+            sortBy: ({ Name: name }) => name,
             header: 'Name',
             minWidth: 180,
             isRowHeader: true,

@@ -11,14 +11,21 @@ export function entryColumns(bucket: string): readonly Column<Entry>[] {
   return [
     {
       id: 'name',
+      sortBy: ({ key }) => key,
       header: 'Name',
       minWidth: 240,
       isRowHeader: true,
       cell: (entry) => <EntryName bucket={bucket} entry={entry} />,
     },
     { id: 'type', header: 'Type', minWidth: 90, cell: ({ kind, key }) => (kind === 'folder' ? 'Folder' : typeOf(key)) },
-    { id: 'modified', header: 'Last modified', minWidth: 210, cell: ({ modified }) => <Timestamp at={modified} /> },
-    { id: 'size', header: 'Size', minWidth: 100, cell: ({ size }) => sizeText(size) },
+    {
+      id: 'modified',
+      sortBy: ({ modified }) => modified,
+      header: 'Last modified',
+      minWidth: 210,
+      cell: ({ modified }) => <Timestamp at={modified} />,
+    },
+    { id: 'size', sortBy: ({ size }) => size, header: 'Size', minWidth: 100, cell: ({ size }) => sizeText(size) },
     { id: 'class', header: 'Storage class', minWidth: 130, cell: ({ storageClass = '-' }) => storageClass },
   ];
 }
