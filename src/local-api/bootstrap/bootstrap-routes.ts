@@ -8,7 +8,7 @@ import { diagnose } from './diagnosis.ts';
 import { missingPermissions } from './permissions.ts';
 import { readState, type Asked } from './read-state.ts';
 import { setUp, type Attempt } from './set-up.ts';
-import { stackName } from './state.ts';
+import { stackNameOf } from './state.ts';
 
 export function bootstrapRoutes(apiToken: string): PageRoute[] {
   return [
@@ -53,7 +53,7 @@ function shown({ caller, region }: Asked, { state, diagnosis, steps }: Attempt, 
     account: caller.account,
     region,
     principalArn: caller.arn,
-    stackName,
+    stackName: stackNameOf(state),
     verdict: diagnosis.verdict,
     ...(diagnosis.version !== undefined && { version: diagnosis.version }),
     findings: diagnosis.findings,

@@ -1,56 +1,14 @@
 /** Setting a Region up and repairing it, as the console and the command ask for it, on a real CloudFormation. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudFormation } from '@aws-sdk/client-cloudformation';
-import { IAM } from '@aws-sdk/client-iam';
-import { S3 } from '@aws-sdk/client-s3';
-import { SSM } from '@aws-sdk/client-ssm';
-import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
+import { startSandlot } from '../../testing/start-sandlot.ts';
 import { bootstrapTemplate } from './template/bootstrap-template.ts';
+import { testPlace, versionParameter } from './test-place.ts';
 
 const sandlot = await startSandlot();
 after(() => sandlot.close());
 
-const versionParameter = '/cdk-bootstrap/hnb659fds/version';
-
-/** Each test has a Region of its own. */
-function place(region: string, server: Sandlot = sandlot) {
-  const config = { ...server.clientConfig, region, maxAttempts: 1 };
-  const [cloudFormation, ssm] = [new CloudFormation(config), new SSM(config)];
-  const [s3, iam] = [new S3({ ...config, forcePathStyle: true }), new IAM({ ...config, region: 'us-east-1' })];
-  const named = (what: string): string => `cdk-hnb659fds-${what}-${server.account}-${region}`;
-  return {
-    cloudFormation,
-    ssm,
-    s3,
-    iam,
-    named,
-    look: () => server.api('GET', `/bootstrap?region=${region}`),
-    setUp: () => server.api('POST', '/bootstrap', { region }),
-    version: async () => (await ssm.getParameter({ Name: versionParameter })).Parameter?.Value,
-    status: async () => (await cloudFormation.describeStacks({ StackName: 'CDKToolkit' })).Stacks?.[0]?.StackStatus,
-    roles: async () => {
-      const { Roles = [] } = await iam.listRoles({});
-      return Roles.map(({ RoleName = '' }) => RoleName).filter((name) => name.endsWith(region)).length;
-    },
-    async removeRole(what: string): Promise<void> {
-      const RoleName = named(`${what}-role`);
-      for (const { PolicyArn } of (await iam.listAttachedRolePolicies({ RoleName })).AttachedPolicies ?? [])
-        await iam.detachRolePolicy({ RoleName, PolicyArn: PolicyArn! });
-      for (const PolicyName of (await iam.listRolePolicies({ RoleName })).PolicyNames ?? [])
-        await iam.deleteRolePolicy({ RoleName, PolicyName });
-      await iam.deleteRole({ RoleName });
-    },
-    async settled(): Promise<void> {
-      for (;;) {
-        const status = await this.status().catch(() => 'gone');
-        if (!status?.endsWith('_IN_PROGRESS')) return;
-        await sleep(20);
-      }
-    },
-  };
-}
+const place = (region: string) => testPlace(sandlot, region);
 
 const wholeTemplate = JSON.stringify(bootstrapTemplate);
 const named = { Capabilities: ['CAPABILITY_NAMED_IAM' as const] };

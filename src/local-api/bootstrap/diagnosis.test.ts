@@ -10,6 +10,7 @@ const all = (presence: Presence): Record<string, Presence> => Object.fromEntries
 
 const stack: StackState = {
   stackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/CDKToolkit/1',
+  name: 'CDKToolkit',
   status: 'CREATE_COMPLETE',
   parameters: { Qualifier: 'hnb659fds', BootstrapVariant: 'AWS CDK: Default Resources' },
   outputs: { BootstrapVersion: '33' },

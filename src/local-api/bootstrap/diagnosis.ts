@@ -4,7 +4,8 @@
  *
  * Statuses: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
  */
-import { piecesOf, qualifier, stackName, versionParameter, type BootstrapState, type StackState } from './state.ts';
+import { piecesOf, qualifier, stackNameOf, usualStackName, versionParameter } from './state.ts';
+import type { BootstrapState, StackState } from './state.ts';
 import { bootstrapVersion, leastVersion } from './template/bootstrap-template.ts';
 
 export type Verdict = 'ready' | 'absent' | 'working' | 'broken' | 'blocked' | 'unknown';
@@ -60,15 +61,17 @@ function blocked(state: BootstrapState): Diagnosis | undefined {
   const { BootstrapVariant: variant, Qualifier: other } = state.stack?.parameters ?? {};
   if (other !== undefined && other !== qualifier) {
     const what =
-      `The stack ${stackName} is a bootstrap of its own, with the qualifier ${other}; ` + `Amplify needs ${qualifier}.`;
+      `The stack ${stackNameOf(state)} is a bootstrap of its own, with the qualifier ${other}; ` +
+      `Amplify needs ${qualifier}.`;
     const mend =
       'Delete the stack, or make this bootstrap beside it: ' +
-      `cdk bootstrap --toolkit-stack-name ${stackName}-amplify`;
+      `cdk bootstrap --toolkit-stack-name ${usualStackName}-amplify`;
     return stopped('other-qualifier', what, mend);
   }
   if (variant !== undefined && !variant.startsWith('AWS CDK: ') && faultsOf(state).length > 0) {
     const what =
-      `The stack ${stackName} was made from a template of somebody's own ("${variant}"), ` + 'and it is not whole.';
+      `The stack ${stackNameOf(state)} was made from a template of somebody's own ("${variant}"), ` +
+      'and it is not whole.';
     return stopped('other-variant', what, 'Deploy that template again: ours would undo what was changed in it.');
   }
   return undefined;
@@ -83,7 +86,7 @@ function withoutStack(state: BootstrapState): Diagnosis {
   if (left.length === 0) return { verdict: 'absent', findings: [], next: { do: 'create' } };
   const finding = {
     id: 'leftovers',
-    what: `There is no stack ${stackName}, but of an earlier one there is still ${listed(state, left)}.`,
+    what: `There is no stack ${usualStackName}, but of an earlier one there is still ${listed(state, left)}.`,
     mend: 'They are brought into a new stack, with everything that is in them.',
   };
   return { verdict: 'broken', findings: [finding], next: { do: 'adopt', logicalIds: left } };
@@ -102,7 +105,7 @@ const onlyDelete: Readonly<Record<string, string>> = {
 function ofStack(state: BootstrapState, stack: StackState): Diagnosis {
   const because =
     stack.failure && ` First failed: ${stack.failure.logicalId} (${stack.failure.type}): ${stack.failure.reason}`;
-  const whole = (text: string): string => `The stack ${stackName} ${text} (${stack.status}).${because ?? ''}`;
+  const whole = (text: string): string => `The stack ${stack.name} ${text} (${stack.status}).${because ?? ''}`;
   const { status } = stack;
   if (status === 'UPDATE_ROLLBACK_FAILED') {
     const mend = 'Its rollback is continued; then it is updated.';
@@ -117,11 +120,12 @@ function ofStack(state: BootstrapState, stack: StackState): Diagnosis {
   }
   if (status.endsWith('_IN_PROGRESS')) return { verdict: 'working', findings: [], next: { do: 'wait' } };
   const faults = faultsOf(state);
-  if (status === 'UPDATE_FAILED')
-    faults.unshift({
-      finding: { id: 'update-failed', what: whole('stopped in the middle of an update'), mend: 'It is updated again.' },
-      next: { do: 'update' },
-    });
+  if (status === 'UPDATE_FAILED') {
+    const what = whole('stopped in the middle of an update');
+    const goneFirst = faults.find(({ next }) => next.do === 'take-out')?.next;
+    const finding = { id: 'update-failed', what, mend: 'It is updated again.' };
+    faults.unshift({ finding, next: goneFirst ?? { do: 'update' } });
+  }
   const [first] = faults;
   if (!first) return { verdict: 'ready', findings: [] };
   return { verdict: 'broken', findings: faults.map(({ finding }) => finding), next: first.next };
@@ -150,15 +154,15 @@ function faultsOf(state: BootstrapState): Fault[] {
 
 function pieceGone(state: BootstrapState, id: string, gone: readonly string[]): Fault {
   const called = capital(piecesOf(state)[id]?.called ?? id);
-  const what = `${called} is gone, though the stack ${stackName} believes that it has it.`;
+  const what = `${called} is gone, though the stack ${stackNameOf(state)} believes that it has it.`;
   const mend = 'It is taken out of the stack and made anew; whatever was in it is lost.';
   return { finding: { id: 'piece-gone', what, mend }, next: { do: 'take-out', logicalIds: gone } };
 }
 
-function versionFaults(state: BootstrapState, { outputs, resources }: StackState): Fault[] {
+function versionFaults(state: BootstrapState, { name, outputs, resources }: StackState): Fault[] {
   const said = Number(outputs['BootstrapVersion'] ?? 0);
   if (!(said >= leastVersion)) {
-    const what = `The stack ${stackName} is of version ${said || 'none'}; at least ${leastVersion} is needed.`;
+    const what = `The stack ${name} is of version ${said || 'none'}; at least ${leastVersion} is needed.`;
     const mend = `It is updated to version ${bootstrapVersion}.`;
     return [{ finding: { id: 'version-too-low', what, mend }, next: { do: 'update' } }];
   }
@@ -171,7 +175,7 @@ function versionFaults(state: BootstrapState, { outputs, resources }: StackState
 }
 
 function outside(state: BootstrapState, logicalIds: readonly string[]): Fault {
-  const what = `The stack ${stackName} lacks what is there beside it: ${listed(state, logicalIds)}.`;
+  const what = `The stack ${stackNameOf(state)} lacks what is there beside it: ${listed(state, logicalIds)}.`;
   return {
     finding: { id: 'outside', what, mend: 'It is brought into the stack.' },
     next: { do: 'adopt', logicalIds },
@@ -179,7 +183,7 @@ function outside(state: BootstrapState, logicalIds: readonly string[]): Fault {
 }
 
 function incomplete(state: BootstrapState, logicalIds: readonly string[]): Fault {
-  const what = `The stack ${stackName} does not have ${listed(state, logicalIds)}.`;
+  const what = `The stack ${stackNameOf(state)} does not have ${listed(state, logicalIds)}.`;
   return { finding: { id: 'incomplete', what, mend: 'It is updated, and makes it.' }, next: { do: 'update' } };
 }
 

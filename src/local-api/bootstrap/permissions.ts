@@ -1,5 +1,5 @@
 /** What a caller lacks for setting up a bootstrap, of the actions that CloudFormation takes as them. */
-import { piecesOf, stackName, versionParameter } from './state.ts';
+import { piecesOf, usualStackName, versionParameter } from './state.ts';
 import type { Asked } from './read-state.ts';
 
 /** Actions by what they are on; `create` needs all of them. */
@@ -57,5 +57,5 @@ export async function missingPermissions({ ctx, caller, region }: Asked): Promis
 
 /** Of any stack of the name: which id it gets is not known before. */
 function stackArn(region: string, account: string): string {
-  return `arn:aws:cloudformation:${region}:${account}:stack/${stackName}/*`;
+  return `arn:aws:cloudformation:${region}:${account}:stack/${usualStackName}/*`;
 }

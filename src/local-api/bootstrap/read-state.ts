@@ -5,8 +5,8 @@ import type { InProcessAws, Output } from '../../wire/aws-types.ts';
 import type { Caller } from '../../wire/caller.ts';
 import { AwsError } from '../../wire/errors.ts';
 import type { PageContext } from '../../wire/page.ts';
-import { piecesOf, stackName, versionParameter } from './state.ts';
-import type { BootstrapState, Failure, Piece, Presence, StackState } from './state.ts';
+import { piecesOf, qualifier, usualStackName, versionParameter } from './state.ts';
+import type { BootstrapState, Failure, Piece, Place, Presence, StackState } from './state.ts';
 
 export interface Asked {
   readonly ctx: PageContext;
@@ -18,7 +18,7 @@ export async function readState({ ctx, caller, region }: Asked): Promise<Bootstr
   const aws = ctx.aws.as(caller, { region });
   const refused: string[] = [];
   const place = { account: caller.account, region };
-  const stack = await unlessRefused('cloudformation:DescribeStacks', refused, () => readStack(aws));
+  const stack = await unlessRefused('cloudformation:DescribeStacks', refused, () => readStack(aws, place, refused));
   const version = await unlessRefused('ssm:GetParameter', refused, () => readVersion(aws));
   const pieces: Record<string, Presence> = {};
   const known = { ...place, ...(stack && { stack }) };
@@ -108,15 +108,39 @@ async function orNothing<T>(read: () => Promise<T>, absent: string): Promise<T |
   }
 }
 
-/** `undefined`: there is none. One that was deleted is found by its id alone. */
-async function readStack({ cloudformation }: InProcessAws): Promise<StackState | undefined> {
-  const found = await describeStack(cloudformation, stackName);
-  if (!found) return undefined;
-  const StackName = found.StackId ?? stackName;
+/** The stack of the usual name; unless that has another qualifier or is not there, the one that has the pieces. */
+async function readStack(
+  { cloudformation }: InProcessAws,
+  place: Place,
+  refused: string[],
+): Promise<StackState | undefined> {
+  const usual = await describeStack(cloudformation, usualStackName);
+  const given = valuesOf(usual?.Parameters, 'ParameterKey', 'ParameterValue')['Qualifier'];
+  const isOurs = usual !== undefined && (given === undefined || given === qualifier);
+  const action = 'cloudformation:DescribeStackResources';
+  const other = isOurs ? undefined : await unlessRefused(action, refused, () => stackOfPieces(cloudformation, place));
+  const found = other ?? usual;
+  return found && describedStack(cloudformation, found);
+}
+
+/** `cdk bootstrap --toolkit-stack-name` chooses the name: what the stack has tells it. */
+async function stackOfPieces(cloudformation: CloudFormation, place: Place): Promise<Stack | undefined> {
+  for (const { name: PhysicalResourceId } of Object.values(piecesOf(place)).toReversed()) {
+    const held = await unlessAbsent(() => cloudformation.describeStackResources({ PhysicalResourceId }));
+    const stackId = held?.StackResources?.[0]?.StackId;
+    const stack = stackId && (await describeStack(cloudformation, stackId));
+    if (stack) return stack;
+  }
+  return undefined;
+}
+
+async function describedStack(cloudformation: CloudFormation, found: Stack): Promise<StackState> {
+  const { StackId: StackName = usualStackName, StackName: name = usualStackName } = found;
   const status = found.StackStatus ?? '';
   const failure = /FAILED|ROLLBACK/.test(status) ? await readFailure(cloudformation, StackName) : undefined;
   return {
     stackId: StackName,
+    name,
     status,
     ...(found.StackStatusReason !== undefined && { reason: found.StackStatusReason }),
     parameters: valuesOf(found.Parameters, 'ParameterKey', 'ParameterValue'),
@@ -130,10 +154,15 @@ async function readStack({ cloudformation }: InProcessAws): Promise<StackState |
 type CloudFormation = InProcessAws['cloudformation'];
 type Stack = NonNullable<Output<'cloudformation', 'DescribeStacks'>['Stacks']>[number];
 
+/** `undefined`: there is none. One that was deleted is found by its id alone. */
 export async function describeStack(cloudformation: CloudFormation, StackName: string): Promise<Stack | undefined> {
+  const stack = (await unlessAbsent(() => cloudformation.describeStacks({ StackName })))?.Stacks?.[0];
+  return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack;
+}
+
+async function unlessAbsent<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    const stack = (await cloudformation.describeStacks({ StackName })).Stacks?.[0];
-    return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack;
+    return await read();
   } catch (error) {
     if (error instanceof AwsError && error.code === 'ValidationError' && /does not exist/.test(error.message))
       return undefined;

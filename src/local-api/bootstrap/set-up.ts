@@ -8,7 +8,7 @@ import type { InProcessAws, Input } from '../../wire/aws-types.ts';
 import { AwsError } from '../../wire/errors.ts';
 import { diagnose, type Diagnosis, type Step } from './diagnosis.ts';
 import { describeStack, readState, type Asked } from './read-state.ts';
-import { piecesOf, stackName, type BootstrapState } from './state.ts';
+import { piecesOf, usualStackName, type BootstrapState } from './state.ts';
 import { bootstrapTemplate, type Template } from './template/bootstrap-template.ts';
 import { withoutResources } from './template/without-resources.ts';
 
@@ -26,14 +26,18 @@ export interface Attempt {
 }
 
 interface Memory {
+  /** Of the stack that is or was there, or is to be made. */
+  name: string;
   /** The parameters of the stack that is or was there. */
   parameters: Readonly<Record<string, string>>;
   isProtected: boolean;
+  /** What stopped in the middle of an update is only updated without a rollback. */
+  isHalfUpdated: boolean;
 }
 
 export async function setUp(asked: Asked): Promise<Attempt> {
   const steps: Step[] = [];
-  const memory: Memory = { parameters: {}, isProtected: false };
+  const memory: Memory = { name: usualStackName, parameters: {}, isProtected: false, isHalfUpdated: false };
   for (;;) {
     const state = await readState(asked);
     const diagnosis = diagnose(state);
@@ -42,7 +46,9 @@ export async function setUp(asked: Asked): Promise<Attempt> {
     // What has just failed would fail again: why it did is worth more than another try.
     const hasFailed = next?.do === 'delete' && steps.some((step) => step.do === 'create');
     if (!next || hasFailed || again >= mostOfOneKind || steps.length >= mostSteps) return { state, diagnosis, steps };
+    memory.isHalfUpdated = state.stack?.status === 'UPDATE_FAILED';
     if (state.stack) {
+      memory.name = state.stack.name;
       memory.parameters = { ...memory.parameters, ...state.stack.parameters };
       memory.isProtected ||= state.stack.isProtected;
     }
@@ -53,9 +59,9 @@ export async function setUp(asked: Asked): Promise<Attempt> {
 
 async function take(asked: Asked, state: BootstrapState, step: Step, memory: Memory, isSecondTime: boolean) {
   const { cloudformation } = asked.ctx.aws.as(asked.caller, { region: asked.region });
-  const StackName = state.stack?.stackId ?? stackName;
+  const StackName = state.stack?.stackId ?? memory.name;
   try {
-    if (step.do === 'create') await cloudformation.createStack({ ...stackInput(memory), StackName: stackName });
+    if (step.do === 'create') await cloudformation.createStack({ ...stackInput(memory), StackName: memory.name });
     else if (step.do === 'delete') await deleteStack(cloudformation, StackName, state, isSecondTime);
     else if (step.do === 'continue-rollback') await continueRollback(cloudformation, StackName, isSecondTime);
     else if (step.do === 'adopt') await adoptAndUpdate(cloudformation, state, step.logicalIds, memory);
@@ -65,7 +71,7 @@ async function take(asked: Asked, state: BootstrapState, step: Step, memory: Mem
   } catch (error) {
     if (!isOvertaken(error)) throw error;
   }
-  await settled(cloudformation, step.do === 'adopt' ? stackName : StackName);
+  await settled(cloudformation, step.do === 'adopt' ? memory.name : StackName);
 }
 
 /** Somebody else did it in the meantime, or is about to: what there is now is looked at again. */
@@ -94,7 +100,9 @@ function stackInput({ parameters, isProtected }: Memory, template: Template = bo
 
 function update(cloudformation: CloudFormation, memory: Memory, template: Template): Promise<unknown> {
   const { TemplateBody, Capabilities, Parameters } = stackInput(memory, template);
-  return cloudformation.updateStack({ StackName: stackName, TemplateBody, Capabilities, Parameters });
+  const { name: StackName, isHalfUpdated } = memory;
+  const further = isHalfUpdated ? { DisableRollback: true } : {};
+  return cloudformation.updateStack({ StackName, TemplateBody, Capabilities, Parameters, ...further });
 }
 
 /** A protected one is not protected from this: nothing else mends it, and the new one is protected again. */
@@ -124,7 +132,7 @@ async function adoptAndUpdate(
   memory: Memory,
 ): Promise<void> {
   await adopt(cloudformation, state, logicalIds, memory);
-  await settled(cloudformation, stackName);
+  await settled(cloudformation, memory.name);
   await update(cloudformation, memory, bootstrapTemplate);
 }
 
@@ -160,7 +168,7 @@ async function adopt(
   };
   const request: Input<'cloudformation', 'CreateChangeSet'> = {
     ...stackInput({ ...memory, isProtected: false }, template),
-    StackName: stackName,
+    StackName: memory.name,
     ChangeSetName: 'sandlot-adopt',
     ChangeSetType: 'IMPORT',
     ResourcesToImport: logicalIds.map((id) => ({

@@ -1,7 +1,7 @@
 /** What there is of a bootstrap in an account and Region: plain data, read once, for the diagnosis to judge. */
 
-/** The stack's usual name; the CDK's commands look for it under this one. */
-export const stackName = 'CDKToolkit';
+/** The stack's usual name; the CDK's commands look for it under this one where no other is said. */
+export const usualStackName = 'CDKToolkit';
 /** What tells this bootstrap from others: Amplify knows no other. */
 export const qualifier = 'hnb659fds';
 export const versionParameter = `/cdk-bootstrap/${qualifier}/version`;
@@ -15,7 +15,7 @@ export interface Place {
 }
 
 export interface BootstrapState extends Place {
-  /** Absent: there is no stack, or who asked may not know (`mayRead`). */
+  /** The one of the usual name, or that which has what this bootstrap has. Absent: there is none, or who asked may not know. */
   readonly stack?: StackState;
   /** What the parameter says; absent: it is not there. */
   readonly version?: string;
@@ -25,8 +25,14 @@ export interface BootstrapState extends Place {
   readonly refused: readonly string[];
 }
 
+/** Under which the stack is, or would be made. */
+export function stackNameOf({ stack }: Pick<BootstrapState, 'stack'>): string {
+  return stack?.name ?? usualStackName;
+}
+
 export interface StackState {
   readonly stackId: string;
+  readonly name: string;
   /** `CREATE_COMPLETE` */
   readonly status: string;
   readonly reason?: string;

@@ -131,7 +131,7 @@ function Setup({ bootstrap, working, running, onInitialize }: SetupProps) {
           ]}
         />
         {!working && findings.length > 0 && <Findings bootstrap={bootstrap} />}
-        {possible && <LackedPermissions bootstrap={bootstrap} />}
+        {(possible || verdict === 'unknown') && <LackedPermissions bootstrap={bootstrap} />}
         {stack && (
           <ConsoleLink to={inRegion(`/cloudformation/stacks/details?stackId=${encodeURIComponent(stackName)}`, region)}>
             The stack {stackName} in CloudFormation
