@@ -1,6 +1,6 @@
 /**
- * `/signin/static/*`: style sheet, icon, scripts. They change with the program only, and are cached a little; but for the
- * style sheet, which has the theme that the browser's cookie names.
+ * `/signin/static/*`: style sheet, icon, scripts. They change with the program only, and are cached a little; but for
+ * the style sheet, which has the theme that the browser's cookie names.
  */
 import { brotliCompressSync } from 'node:zlib';
 import type { PageResponse, PageRoute } from '../wire/page.ts';

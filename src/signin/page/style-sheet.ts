@@ -6,9 +6,12 @@ export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 /** `system`: as the browser prefers. */
-export const styleSheet = (theme: Theme): string => `
+export function styleSheet(theme: Theme): string {
+  return `:root { color-scheme: ${theme === 'system' ? 'light dark' : theme}; }${rules}`;
+}
+
+const rules = `
 :root {
-  color-scheme: ${theme === 'system' ? 'light dark' : theme};
   --page: light-dark(#f6f6f9, #161d26); --card: light-dark(#ffffff, #161d26); --well: light-dark(#f6f6f9, #0f141a);
   --ink: light-dark(#0f141a, #dedee3); --soft: light-dark(#656871, #a4a4ad);
   --line: light-dark(#8c8c94, #656871); --hair: light-dark(#c6c6cd, #424650);

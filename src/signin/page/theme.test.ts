@@ -11,7 +11,7 @@ test('the style sheet has the theme that the cookie names, and no cache keeps it
     const headers: Record<string, string> = cookie === undefined ? {} : { cookie: `sandlot-${port}-theme=${cookie}` };
     const answer = await fetchByName(`${sandlot.consoleOrigin}/signin/static/signin.css`, { headers });
     assert.equal(answer.headers.get('cache-control'), 'no-cache');
-    return /color-scheme: ([^;]*);/.exec(await answer.text())?.[1];
+    return /^:root { color-scheme: ([^;]*);/.exec(await answer.text())?.[1];
   };
   assert.equal(await scheme(), 'light dark');
   assert.equal(await scheme('dark'), 'dark');

@@ -94,7 +94,7 @@ export function ResourceTable<Item>({
         empty={rows.error === undefined && empty}
         filter={filter}
         pagination={rows.pagination}
-        footer={onlyPage ? <PageSorted title={lowerTitle} /> : rows.footer}
+        footer={rows.footer}
         {...sortingProps<Item>(order)}
         wrapLines
         enableKeyboardNavigation
@@ -102,6 +102,13 @@ export function ResourceTable<Item>({
         header={
           <Header
             variant={headingLevel}
+            {...(onlyPage && {
+              description: (
+                <span role="status">
+                  Sorted on this page only: other pages may have {lowerTitle} that belong before.
+                </span>
+              ),
+            })}
             {...((selection || rows.counter) && { counter: counterOf(rows, selection) })}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
@@ -115,14 +122,6 @@ export function ResourceTable<Item>({
         }
       />
     </SpaceBetween>
-  );
-}
-
-function PageSorted({ title }: { title: string }) {
-  return (
-    <Box>
-      <span role="status">Sorted on this page only: other pages have {title} that may belong before these.</span>
-    </Box>
   );
 }
 
