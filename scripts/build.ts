@@ -43,6 +43,7 @@ async function bundle(): Promise<string[]> {
       'yaml-task': 'src/services/cloudformation/parsing/yaml-task.ts',
       'advance-task': 'src/services/appsync/resolution/advance-task.ts',
       'check-task': 'src/services/appsync/schema/check-task.ts',
+      'node-host': 'src/function-host/node-host.ts',
     },
     plugins: [builtinModules],
   });

@@ -38,7 +38,7 @@ import type { Runtime } from '../wire/runtime.ts';
 import type { ServiceManifest } from '../wire/service.ts';
 import { blobsInUse } from '../wire/background/shared-blobs.ts';
 import { createRuntime } from './runtime.ts';
-import { createTerminals } from './terminals.ts';
+import { createTerminals, lateSupervisor } from './terminals.ts';
 
 export interface RunningServer {
   readonly endpoint: string;
@@ -101,11 +101,13 @@ async function serve(
   const settings = settingsOf(config, folder, installation.account);
   const instance = randomIds.token(16);
   const trouble = createTroubleLog(log, clock.real);
+  const supervisor = lateSupervisor();
   const { runtime, jobs, actionsSettled } = createRuntime({
     state,
     services,
     models,
     settings,
+    machine: { supervisor: supervisor.get, certificateAuthority: () => certificates.authority() },
     smtp: config.smtp,
     epoch: () => installation.epoch,
     pages: () => pages,
@@ -120,7 +122,7 @@ async function serve(
     now: clock.real,
     bodies: (onBody, signal) => checkBodies(systemContext(runtime), onBody, signal),
   });
-  const terminals = createTerminals(runtime, folder);
+  const terminals = createTerminals(runtime, folder, supervisor);
   const reset = createReset({
     runtime,
     clock,
@@ -185,7 +187,7 @@ async function serve(
       runtime.topics.close();
       await terminals.endTerminals();
       await runtime.running.stop();
-      await terminals.endProcesses();
+      await supervisor.end();
       await runtime.threads.close();
       await close(server, listening, front, jobs, state, folder);
       await tidied;

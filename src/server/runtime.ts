@@ -21,7 +21,7 @@ import { blobWork } from '../wire/background/shared-blobs.ts';
 import type { Caller } from '../wire/caller.ts';
 import { serviceContext } from '../wire/calls/create-context.ts';
 import { dispatch } from '../wire/calls/dispatch.ts';
-import type { Context, Settings } from '../wire/context.ts';
+import type { Context, Machine, Settings } from '../wire/context.ts';
 import { createRunningServices } from '../wire/data-planes/running-services.ts';
 import { modelsOf } from '../wire/models/load-model.ts';
 import type { ServiceModel } from '../wire/models/model.ts';
@@ -34,6 +34,7 @@ export interface RuntimeParts {
   /** Models of services that have none in `models/`. */
   readonly models: Readonly<Record<string, ServiceModel>>;
   readonly settings: Settings;
+  readonly machine: Machine;
   readonly smtp: Config['smtp'];
   /** What a reset renews. */
   epoch(): string;
@@ -53,7 +54,7 @@ export interface MadeRuntime {
 }
 
 export function createRuntime(parts: RuntimeParts): MadeRuntime {
-  const { services, models, settings, log } = parts;
+  const { services, models, settings, machine, log } = parts;
   const published = modelsOf(services);
   const background = createBackground([
     ...services,
@@ -69,6 +70,7 @@ export function createRuntime(parts: RuntimeParts): MadeRuntime {
     threads: createThreads(),
     ids: randomIds,
     settings,
+    machine,
     log,
     services: new Map(services.map((service) => [service.name, service])),
     model: (service) => models[service] ?? published(service),

@@ -1,10 +1,10 @@
-/** CloudShell's terminals, and the supervisor of their processes: made when somebody first opens one. */
+/** CloudShell's terminals: made when somebody first opens one. */
 import { existsSync } from 'node:fs';
 import type { CloudShell } from '../cloud-shell/index.ts';
 import type { DataFolder } from './data/data-folder.ts';
 import type { Supervisor } from '../kernel/processes/supervisor.ts';
 import { StoreClosed } from '../kernel/store-errors.ts';
-import { late } from './process/late.ts';
+import { type Late, late } from './process/late.ts';
 import { consoleSessionOf } from '../signin/sessions/console-sessions.ts';
 import { systemContext } from './system-context.ts';
 import type { Runtime } from '../wire/runtime.ts';
@@ -14,15 +14,21 @@ export interface Terminals {
   /** Ends all, and deletes what they have left in the data folder. */
   clear(): Promise<void>;
   endTerminals(): Promise<void>;
-  /** After whatever else has processes. */
-  endProcesses(): Promise<void>;
 }
 
-export function createTerminals(runtime: Runtime, folder: DataFolder | undefined): Terminals {
-  const supervisor = late(
+/** The supervisor of all of the server's processes: made when one is first started. */
+export function lateSupervisor(): Late<Supervisor> {
+  return late(
     async () => (await import('../kernel/processes/supervisor.ts')).createSupervisor(),
     (made) => made.close(),
   );
+}
+
+export function createTerminals(
+  runtime: Runtime,
+  folder: DataFolder | undefined,
+  supervisor: Pick<Late<Supervisor>, 'get'>,
+): Terminals {
   const cloudShell = late(
     async () => await cloudShellOf(runtime, folder, await supervisor.get()),
     (made) => made.close(),
@@ -34,7 +40,6 @@ export function createTerminals(runtime: Runtime, folder: DataFolder | undefined
       if (isThere) await (await cloudShell.get()).clear();
     },
     endTerminals: cloudShell.end,
-    endProcesses: supervisor.end,
   };
 }
 

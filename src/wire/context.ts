@@ -5,6 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Collection, KeyParts, ReadTable, Scope, Table } from '../kernel/collections/collection.ts';
 import type { EventType } from '../kernel/events.ts';
 import type { Ids } from '../kernel/ids.ts';
+import type { Supervisor } from '../kernel/processes/supervisor.ts';
 import type { JobView, NewJob } from '../kernel/jobs/index.ts';
 import type { Log, ReadLog, WriteLog } from '../kernel/collections/log.ts';
 import type { Seal } from '../kernel/secrets/seal.ts';
@@ -146,6 +147,14 @@ export interface Settings {
   readonly outboundHosts?: readonly string[];
 }
 
+/** This machine, for services that run people's programs in other processes. */
+export interface Machine {
+  /** Of all of the server's processes. */
+  supervisor(): Promise<Supervisor>;
+  /** PEM of the authority that signs TLS's certificates here; made, where there is none yet. */
+  certificateAuthority(): Promise<string>;
+}
+
 export interface Context {
   readonly requestId: string;
   readonly service: string;
@@ -163,6 +172,9 @@ export interface Context {
   /** Work that would hold the loop: templates, scripts, large powers. */
   readonly threads: Threads;
   readonly settings: Settings;
+  readonly machine: Machine;
+  /** What the service's own `start` gave; waits for it. */
+  started(): Promise<unknown>;
   /** What is known of AWS's services, those here and others. */
   readonly serviceFacts: readonly ServiceFacts[];
   /** CloudFormation's types of the services that are here. */

@@ -10,7 +10,15 @@ import type { OwnThreads } from '../kernel/workers/threads.ts';
 import type { Activity, RequestTrace } from './activity/activity.ts';
 import type { Background } from './background/background.ts';
 import type { Caller } from './caller.ts';
-import type { DecidedResource, Decision, HttpFacts, NewSession, Settings, TemporaryCredentials } from './context.ts';
+import type {
+  DecidedResource,
+  Decision,
+  HttpFacts,
+  Machine,
+  NewSession,
+  Settings,
+  TemporaryCredentials,
+} from './context.ts';
 import type { Lacking } from './calls/handlers.ts';
 import type { ServiceModel } from './models/model.ts';
 import type { PageGroup, UpgradeRoute } from './page.ts';
@@ -26,6 +34,7 @@ export interface Runtime {
   readonly seal: Seal;
   readonly blobs: KeptBlobs;
   readonly settings: Settings;
+  readonly machine: Machine;
   readonly jobs: Jobs;
   readonly topics: Topics;
   readonly threads: OwnThreads;

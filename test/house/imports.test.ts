@@ -23,6 +23,7 @@ function mayImport(from: string, to: string): boolean {
     case 'policy':
     case 'tls':
     case 'client-environment':
+    case 'function-host': // Runs in processes of people's functions.
       return false;
     case 'authorization-reference':
       return to === 'src/kernel/models-folder.ts';
@@ -33,6 +34,7 @@ function mayImport(from: string, to: string): boolean {
       if (service === 'absent-services.ts' && to === 'src/services/absent-linked-roles.ts') return true;
       return (
         to.startsWith(`src/services/${service}/`) ||
+        (service === 'lambda' && to.startsWith('src/function-host/')) ||
         isInternal ||
         to === reference ||
         to.startsWith('src/kernel/') ||

@@ -9,6 +9,7 @@
  */
 import { defineService } from '../../wire/service.ts';
 import * as by from './authorization.ts';
+import { type LateHost, lateHost } from './instances/late-host.ts';
 import {
   Aliases,
   blobsOfCode,
@@ -33,6 +34,8 @@ const tags = () => import('./tags.ts');
 
 /** An archive of 50 MB in Base64, as AWS bounds the request. */
 const codeBodyBytes = 70_167_211;
+/** One more than the handler takes, which says so in AWS's words. */
+const payloadBytes = 6_291_456 + 1024;
 const settings = { conditionKeys: by.layerKeys, requires: by.handsOver };
 
 export const lambda = defineService({
@@ -50,6 +53,15 @@ export const lambda = defineService({
   ],
   taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   blobs: blobsOfCode,
+  jobs: {
+    'lambda/invoke': {
+      load: async () => (await import('./invocations/async-job.ts')).job,
+      lane: { name: 'lambda', concurrency: 16 },
+    },
+  },
+  start: lateHost,
+  reset: (host: LateHost) => host.end(),
+  stop: (host: LateHost) => host.end(),
   routes: [
     {
       name: 'GetCode',
@@ -86,6 +98,11 @@ export const lambda = defineService({
     GetFunctionEventInvokeConfig: by.onQualified(invokeConfigs),
     DeleteFunctionEventInvokeConfig: by.onQualified(invokeConfigs),
     ListFunctionEventInvokeConfigs: by.onFunction(invokeConfigs),
+    Invoke: {
+      ...by.onQualified(() => import('./invocations/invoke.ts')),
+      action: 'lambda:InvokeFunction',
+      maxBodyBytes: payloadBytes,
+    },
     AddPermission: { ...by.onFunction(permissions), conditionKeys: by.permissionKeys },
     RemovePermission: { ...by.onFunction(permissions), conditionKeys: by.permissionKeys },
     GetPolicy: by.onFunction(permissions),

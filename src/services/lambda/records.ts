@@ -16,6 +16,8 @@ export interface CodeFacts {
 
 export interface LayerUse {
   readonly arn: string;
+  /** It stays while somebody uses it, deleted or not. */
+  readonly blobId: string;
   /** Bytes, packed. */
   readonly size: number;
 }
@@ -163,6 +165,23 @@ export const CodeUses = defineCollection<{ readonly blobId: string; readonly use
 export async function useCode(tx: WriteTx, blobId: string, user: string): Promise<void> {
   tx.keepBlob(blobId);
   await tx.in(CodeUses).put({ blobId, user });
+}
+
+/** What a version uses from now on instead of what it used: its code and its layers. */
+export async function claimCode(
+  tx: WriteTx,
+  id: string,
+  version: string,
+  before: Pick<VersionFacts, 'code' | 'layers'> | undefined,
+  after: Pick<VersionFacts, 'code' | 'layers'> | undefined,
+): Promise<void> {
+  const [old, now] = [blobsIn(before), blobsIn(after)];
+  for (const blobId of now) if (!old.has(blobId)) await useCode(tx, blobId, `${id}/${version}`);
+  for (const blobId of old) if (!now.has(blobId)) await dropCode(tx, blobId, `${id}/${version}`);
+}
+
+function blobsIn(facts: Pick<VersionFacts, 'code' | 'layers'> | undefined): Set<string> {
+  return new Set(facts && [facts.code.blobId, ...facts.layers.map(({ blobId }) => blobId)]);
 }
 
 export async function dropCode(tx: WriteTx, blobId: string, user: string): Promise<void> {

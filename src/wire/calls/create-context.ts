@@ -30,6 +30,8 @@ export function createContext(runtime: Runtime, call: Call): Context {
     topics: runtime.topics,
     threads: runtime.threads,
     settings: runtime.settings,
+    machine: runtime.machine,
+    started: () => runtime.running.of(call.service),
     serviceFacts: runtime.serviceFacts,
     resourceTypes: runtime.resourceTypes,
     http: call.http,

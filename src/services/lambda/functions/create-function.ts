@@ -1,9 +1,9 @@
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
-import type { Context, WriteTx } from '../../../wire/context.ts';
+import type { Context } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { type FunctionPlace, placeOf } from '../arns.ts';
 import { conflict, invalid } from '../errors.ts';
-import { type CodeFacts, type FunctionRecord, Functions, useCode, type VersionFacts } from '../records.ts';
+import { claimCode, type FunctionRecord, Functions, type VersionFacts } from '../records.ts';
 import { checkedTags, tagList } from '../tags.ts';
 import { loadCode } from './code.ts';
 import { checkRole, refuseAbsent, settingsOf } from './configuration.ts';
@@ -30,7 +30,7 @@ export const createFunction: Operation<'lambda', 'CreateFunction'> = async (inpu
     const facts: VersionFacts = { ...settings, version: latest, code, ...stamp(ctx) };
     const id = ctx.ids.hex(16);
     const record: FunctionRecord = { name: place.name, id, latest: facts, lastVersion: 0, tags, policies: {} };
-    await useLatest(tx, record, code);
+    await claimCode(tx, id, latest, undefined, facts);
     await tx.in(Functions).insert(record);
     if (!Publish) return configurationOf(ctx, place, facts);
     const { facts: version } = await publish(tx, ctx, place, record, {});
@@ -45,8 +45,4 @@ function alreadyThere({ name }: FunctionPlace) {
 /** What every change renews. */
 export function stamp(ctx: Context): Pick<VersionFacts, 'revisionId' | 'modifiedAt'> {
   return { revisionId: ctx.ids.uuid(), modifiedAt: ctx.clock.now() };
-}
-
-export function useLatest(tx: WriteTx, { id }: Pick<FunctionRecord, 'id'>, { blobId }: CodeFacts): Promise<void> {
-  return useCode(tx, blobId, `${id}/${latest}`);
 }

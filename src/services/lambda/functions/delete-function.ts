@@ -3,7 +3,7 @@ import type { WriteTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { type FunctionPlace, functionArn, placeOf } from '../arns.ts';
 import { conflict, functionNotFound, invalid } from '../errors.ts';
-import { Aliases, dropCode, type FunctionRecord, Functions, InvokeConfigs, Versions } from '../records.ts';
+import { Aliases, claimCode, type FunctionRecord, Functions, InvokeConfigs, Versions } from '../records.ts';
 import { latest, requireFunction } from './find-function.ts';
 
 export const deleteFunction: Operation<'lambda', 'DeleteFunction'> = async (input, ctx) => {
@@ -17,11 +17,11 @@ export const deleteFunction: Operation<'lambda', 'DeleteFunction'> = async (inpu
   return { StatusCode: 204 };
 };
 
-async function deleteAll(tx: WriteTx, place: FunctionPlace, { id, latest: { code }, name }: FunctionRecord) {
-  await dropCode(tx, code.blobId, `${id}/${latest}`);
-  for (const { number, code: ofVersion } of await tx.in(Versions, place).all([name])) {
-    await tx.in(Versions, place).delete(name, number);
-    await dropCode(tx, ofVersion.blobId, `${id}/${number}`);
+async function deleteAll(tx: WriteTx, place: FunctionPlace, { id, latest: facts, name }: FunctionRecord) {
+  await claimCode(tx, id, latest, facts, undefined);
+  for (const published of await tx.in(Versions, place).all([name])) {
+    await tx.in(Versions, place).delete(name, published.number);
+    await claimCode(tx, id, published.version, published, undefined);
   }
   for (const { alias } of await tx.in(Aliases, place).all([name])) await tx.in(Aliases, place).delete(name, alias);
   for (const { qualifier } of await tx.in(InvokeConfigs, place).all([name]))
@@ -42,5 +42,5 @@ async function deleteVersion(tx: WriteTx, place: FunctionPlace, record: Function
     );
   const gone = await tx.in(Versions, place).delete(name, number);
   if (!gone) throw functionNotFound(functionArn(place));
-  await dropCode(tx, gone.code.blobId, `${record.id}/${number}`);
+  await claimCode(tx, record.id, gone.version, gone, undefined);
 }

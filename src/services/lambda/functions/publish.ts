@@ -4,7 +4,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { type FunctionPlace, placeOf } from '../arns.ts';
 import { invalid, wrongRevision } from '../errors.ts';
 import { listed, nextMarker, pages } from '../paging.ts';
-import { type FunctionRecord, Functions, useCode, type VersionFacts, Versions } from '../records.ts';
+import { claimCode, type FunctionRecord, Functions, type VersionFacts, Versions } from '../records.ts';
 import { latest, requireFunction } from './find-function.ts';
 import { type Configuration, configurationOf } from './shown.ts';
 
@@ -34,7 +34,7 @@ export async function publish(
   const number = record.lastVersion + 1;
   const version = String(number);
   const facts: VersionFacts = { ...wanted, version, revisionId: ctx.ids.uuid() };
-  await useCode(tx, facts.code.blobId, `${record.id}/${version}`);
+  await claimCode(tx, record.id, version, undefined, facts);
   await tx.in(Versions, place).insert({ ...facts, name: record.name, number });
   await tx.in(Functions, place).put({ ...record, lastVersion: number });
   return { facts };

@@ -6,10 +6,10 @@ import type { Context, WriteTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { type FunctionPlace, placeOf } from '../arns.ts';
 import { wrongRevision } from '../errors.ts';
-import { dropCode, type FunctionRecord, Functions, type VersionFacts } from '../records.ts';
+import { claimCode, type FunctionRecord, Functions, type VersionFacts } from '../records.ts';
 import { loadCode } from './code.ts';
 import { checkRole, refuseAbsent, settingsOf } from './configuration.ts';
-import { stamp, useLatest } from './create-function.ts';
+import { stamp } from './create-function.ts';
 import { latest, requireFunction } from './find-function.ts';
 import { publish } from './publish.ts';
 import { configurationOf } from './shown.ts';
@@ -27,11 +27,7 @@ export const updateFunctionCode: Operation<'lambda', 'UpdateFunctionCode'> = asy
     const changed = { ...record.latest, code, ...(Architectures && { architectures: Architectures }) };
     if (DryRun) return configurationOf(ctx, place, changed);
     const next = { ...record, latest: { ...changed, ...stamp(ctx) } };
-    if (code.blobId !== record.latest.code.blobId) {
-      await useLatest(tx, record, code);
-      await dropCode(tx, record.latest.code.blobId, `${record.id}/${latest}`);
-    }
-    return save(tx, ctx, place, next, Publish);
+    return save(tx, ctx, place, record, next, Publish);
   });
 };
 
@@ -47,7 +43,7 @@ export const updateFunctionConfiguration: Operation<'lambda', 'UpdateFunctionCon
     checkRevision(record, RevisionId);
     const { sealedEnvironment: _old, ...kept } = record.latest;
     const settings = await settingsOf(ctx, place.name, given, record.latest);
-    return save(tx, ctx, place, { ...record, latest: { ...kept, ...settings, ...stamp(ctx) } }, false);
+    return save(tx, ctx, place, record, { ...record, latest: { ...kept, ...settings, ...stamp(ctx) } }, false);
   });
 };
 
@@ -55,7 +51,15 @@ function checkRevision({ latest: { revisionId } }: FunctionRecord, asked: string
   if (asked !== undefined && asked !== revisionId) throw wrongRevision();
 }
 
-async function save(tx: WriteTx, ctx: Context, place: FunctionPlace, record: FunctionRecord, publishes: boolean) {
+async function save(
+  tx: WriteTx,
+  ctx: Context,
+  place: FunctionPlace,
+  before: FunctionRecord,
+  record: FunctionRecord,
+  publishes: boolean,
+) {
+  await claimCode(tx, record.id, latest, before.latest, record.latest);
   await tx.in(Functions, place).put(record);
   let facts: VersionFacts = record.latest;
   if (publishes) ({ facts } = await publish(tx, ctx, place, record, {}));

@@ -19,7 +19,7 @@ export async function layersInUse(ctx: Context, arns: readonly string[]): Promis
       version === undefined ? undefined : await ctx.read((tx) => tx.in(LayerVersions, scope).get(name, version));
     if (!found) throw invalid(`Layer version ${arn} does not exist.`);
     await checkForeign(ctx, arn, scope.account);
-    used.push({ arn, size: found.code.size });
+    used.push({ arn, size: found.code.size, blobId: found.code.blobId });
   }
   return used;
 }

@@ -1,0 +1,78 @@
+/**
+ * The environment of a function's process: Lambda's own variables, the function's, and what leads AWS's clients here.
+ * Nothing of the server's own.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+import type { TemporaryCredentials } from '../../../wire/context.ts';
+import type { VersionFacts } from '../records.ts';
+import type { LogPlace } from './log-writer.ts';
+import type { RunFolders, RuntimeCommand } from './runtimes.ts';
+
+export interface EnvironmentFacts {
+  readonly name: string;
+  readonly region: string;
+  readonly facts: VersionFacts;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly credentials: TemporaryCredentials;
+  readonly folders: RunFolders;
+  readonly command: RuntimeCommand;
+  readonly log: LogPlace;
+  readonly runtimeApi: string;
+  readonly endpoint: string;
+  /** A file with the authority's certificate. */
+  readonly authority: string;
+}
+
+export function environmentOf(of: EnvironmentFacts): Record<string, string> {
+  const { facts, folders, credentials, endpoint } = of;
+  const path = ['/usr/local/bin', '/usr/bin', '/bin', ...(folders.layers ? [`${folders.layers}/bin`] : [])];
+  return {
+    PATH: path.join(':'),
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    ...own(of.variables),
+    ...of.command.environment,
+    HOME: folders.own,
+    TMPDIR: folders.own,
+    _HANDLER: facts.handler,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_REGION: of.region,
+    AWS_DEFAULT_REGION: of.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${facts.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: of.name,
+    AWS_LAMBDA_FUNCTION_VERSION: facts.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(facts.memory),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: of.log.group,
+    AWS_LAMBDA_LOG_STREAM_NAME: of.log.stream,
+    AWS_LAMBDA_LOG_FORMAT: facts.logging.format,
+    ...(facts.logging.applicationLevel !== undefined && { AWS_LAMBDA_LOG_LEVEL: facts.logging.applicationLevel }),
+    AWS_LAMBDA_RUNTIME_API: of.runtimeApi,
+    LAMBDA_TASK_ROOT: folders.code,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: endpoint,
+    SANDLOT_ENDPOINT: endpoint,
+    NODE_EXTRA_CA_CERTS: of.authority,
+    AWS_CA_BUNDLE: of.authority,
+    ...(facts.runtime.startsWith('python') && { SSL_CERT_FILE: of.authority }),
+  };
+}
+
+/** Without what would take the process out of what holds it. */
+function own(variables: Readonly<Record<string, string>>): Record<string, string> {
+  const kept = Object.entries(variables).filter(([name]) => !/^(?:LD_|DYLD_|SANDLOT_)/.test(name));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, name === 'NODE_OPTIONS' ? withoutPermissions(value) : value]),
+  );
+}
+
+function withoutPermissions(options: string): string {
+  const freeing = /^--(?:allow-|no-permission|permission|inspect|experimental-permission)/;
+  return options
+    .split(/\s+/)
+    .filter((option) => !freeing.test(option.replaceAll(/["']/g, '')))
+    .join(' ');
+}

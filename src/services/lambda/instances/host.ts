@@ -1,0 +1,103 @@
+/**
+ * All processes that run functions of this server: an instance for each invocation at a time, used again for the next
+ * of the same version, ended when nobody has asked for a while. docs/lambda.md says what a function can reach.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from '../../../wire/context.ts';
+import { throttled } from '../errors.ts';
+import { createCodeFolders } from './code-folders.ts';
+import type { Instance } from './instance.ts';
+import { failure, type Finished, type Invocation } from './invocation.ts';
+import { logOf } from './log-lines.ts';
+import { createLogWriter } from './log-writer.ts';
+import { createPool } from './pool.ts';
+import { startRuntimeApi } from './runtime-api.ts';
+import { lackOf } from './runtimes.ts';
+import { startInstance, type Workplace } from './start-instance.ts';
+
+export interface Answered extends Finished {
+  /** Of the log: its last 4 KiB. */
+  readonly tail: Buffer;
+}
+
+export interface FunctionHost {
+  /** @throws AwsError TooManyRequestsException */
+  invoke(invocation: Invocation): Promise<Answered>;
+  /** Writes what somebody else says in a function's place. */
+  readonly logs: ReturnType<typeof createLogWriter>;
+  close(): Promise<void>;
+}
+
+const tailBytes = 4096;
+
+export async function createHost(ctx: Context): Promise<FunctionHost> {
+  const root = await mkdtemp(join(tmpdir(), 'sandlot-functions-'));
+  const place: Workplace = {
+    ctx,
+    root,
+    api: await startRuntimeApi(),
+    folders: createCodeFolders(ctx, root),
+    authority,
+  };
+  let certificate: Promise<string> | undefined;
+  function authority(): Promise<string> {
+    certificate ??= (async () => {
+      const file = join(root, 'authority.pem');
+      await writeFile(file, await ctx.machine.certificateAuthority());
+      return file;
+    })();
+    return certificate;
+  }
+  const logs = createLogWriter((error) => process.emitWarning(error instanceof Error ? error : String(error)));
+  const pool = createPool((invocation) => startInstance(place, invocation), ctx.clock.now);
+  return {
+    logs,
+    async invoke(invocation) {
+      const lack = await lackOf(invocation.facts.runtime);
+      if (lack !== undefined) return { ...failure('Runtime.NotHere', lack), lines: [], tail: Buffer.from(lack) };
+      const taken = await pool.take(invocation);
+      if (taken === undefined) throw throttled('ConcurrentInvocationLimitExceeded');
+      if (taken === 'reserved') throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
+      const { instance, isNew } = taken;
+      try {
+        return await answered(ctx, logs, invocation, instance, isNew);
+      } finally {
+        pool.giveBack(invocation, instance);
+      }
+    },
+    async close() {
+      await pool.close();
+      await logs.settled();
+      await place.api.end();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answered(
+  ctx: Context,
+  logs: FunctionHost['logs'],
+  invocation: Invocation,
+  instance: Instance,
+  isNew: boolean,
+): Promise<Answered> {
+  const begun = { domain: ctx.clock.now(), machine: performance.now() };
+  const finished = await instance.invoke(invocation);
+  const took = performance.now() - begun.machine;
+  const initMs = isNew ? instance.initMs : undefined;
+  const measured = {
+    requestId: invocation.requestId,
+    startedAt: begun.domain,
+    endedAt: ctx.clock.now(),
+    durationMs: Math.max(0, took - (initMs ?? 0)),
+    ...(initMs !== undefined && { initMs }),
+    memoryMb: instance.memory(),
+  };
+  const lines = logOf(invocation.facts, measured, finished);
+  const { caller } = await invocation.assumeRole();
+  logs.write(ctx.aws.as(caller, { region: invocation.place.region }), instance.log, lines);
+  const text = Buffer.from(lines.map((line) => `${line.text}\n`).join(''));
+  return { ...finished, tail: text.subarray(Math.max(0, text.length - tailBytes)) };
+}

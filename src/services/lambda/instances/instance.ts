@@ -1,0 +1,215 @@
+/**
+ * One process that runs a function, an invocation at a time: started, asked by the Runtime API, ended when it is not
+ * needed any more, has failed or has run out of time.
+ */
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import type { NotStarted, Start, Supervised } from '../../../kernel/processes/supervisor.ts';
+import { failure, type Finished, type Invocation, type Outcome, sentError, timedOut } from './invocation.ts';
+import type { LogPlace } from './log-writer.ts';
+import { type Output, readOutput } from './output.ts';
+import type { RuntimeEvents } from './runtime-api.ts';
+
+/** AWS's bound on what runs before the first invocation, which a longer time-out of the function extends. */
+const initMs = 10_000;
+/** How long the end of an invocation's output is waited for. */
+const outputMs = 1000;
+/** What Node and Python take before any function's code; MiB. */
+const overheadMb = 192;
+const watchEveryMs = 250;
+
+export interface InstanceOptions {
+  readonly start: Start;
+  readonly own: string;
+  readonly log: LogPlace;
+  readonly memory: number;
+  /** Domain milliseconds, from which on its credentials are of no use. */
+  readonly expiresAt: number;
+  readonly now: () => number;
+}
+
+export interface Instance extends RuntimeEvents {
+  readonly log: LogPlace;
+  readonly expiresAt: number;
+  /** Real milliseconds from its start until it asked for the first invocation. */
+  readonly initMs: number | undefined;
+  readonly isOver: boolean;
+  /** MiB, as the operating system counts what it has in memory. */
+  memory(): number;
+  run(supervisor: (start: Start) => Promise<Supervised | NotStarted>): Promise<void>;
+  /** An invocation, once the one before is over. Never rejects. */
+  invoke(invocation: Invocation): Promise<Finished>;
+  end(): Promise<void>;
+  /** Resolves when its process is gone. */
+  readonly gone: Promise<void>;
+}
+
+interface Current {
+  readonly invocation: Invocation;
+  settle(outcome: Outcome): void;
+}
+
+export function createInstance({ start, own, log, memory, expiresAt, now }: InstanceOptions): Instance {
+  const begun = performance.now();
+  let process_: Supervised | undefined;
+  let output: Output | undefined;
+  let asking: ServerResponse | undefined;
+  let current: Current | undefined;
+  let initTook: number | undefined;
+  let peak = 0;
+  let over = false;
+  let initError: Outcome | undefined;
+  const ready = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
+
+  const finish = (): void => {
+    if (over) return;
+    over = true;
+    void (process_ ? process_.end(0) : Promise.resolve()).then(() => {
+      gone.resolve();
+      return rm(own, { recursive: true, force: true }).catch(() => {});
+    });
+  };
+  const deliver = (): void => {
+    const response = asking;
+    if (!response || !current) return;
+    asking = undefined;
+    send(response, current.invocation);
+  };
+  const ended = (outcome: Outcome): void => {
+    initError ??= outcome;
+    ready.resolve();
+    current?.settle(initError);
+    finish();
+  };
+  const watch = (): void => {
+    peak = Math.max(peak, residentMb(process_?.pid));
+    if (peak <= memory + overheadMb || !current) return;
+    const { requestId } = current.invocation;
+    ended(failure('Runtime.OutOfMemory', `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`));
+  };
+  return {
+    log,
+    expiresAt,
+    gone: gone.promise,
+    get initMs() {
+      return initTook;
+    },
+    get isOver() {
+      return over;
+    },
+    memory: () => Math.round(peak),
+    async run(startProcess) {
+      const started = await startProcess(start);
+      if ('notStarted' in started) return ended(failure('Runtime.ExitError', started.notStarted));
+      process_ = started;
+      output = readOutput([started.output!, started.errors!], now);
+      void started.ended.then(({ exitCode, signal }) => {
+        const id = current?.invocation.requestId ?? '';
+        ended(failure('Runtime.ExitError', `RequestId: ${id} Error: ${exitText(exitCode, signal)}`));
+      });
+      if (over) await started.end(0);
+    },
+    next(response) {
+      initTook ??= performance.now() - begun;
+      asking = response;
+      response.on('close', () => {
+        if (asking === response) asking = undefined;
+      });
+      ready.resolve();
+      deliver();
+    },
+    response(requestId, body) {
+      if (current?.invocation.requestId !== requestId) return false;
+      current.settle(body ? { payload: body } : tooLong());
+      return true;
+    },
+    error(requestId, body) {
+      if (requestId === undefined) {
+        initError ??= sentError(body);
+        return true;
+      }
+      if (current?.invocation.requestId !== requestId) return false;
+      current.settle(sentError(body));
+      return true;
+    },
+    async invoke(invocation) {
+      const seconds = invocation.facts.timeout;
+      const settled = Promise.withResolvers<Outcome>();
+      current = { invocation, settle: (outcome) => settled.resolve(named(outcome, invocation)) };
+      const late = () => ended(timedOut(invocation.requestId, seconds));
+      let timer = setTimeout(late, Math.max(initMs, seconds * 1000));
+      const watching = setInterval(watch, watchEveryMs);
+      await ready.promise;
+      output?.begin(invocation.requestId);
+      if (initError) current.settle(initError);
+      else {
+        clearTimeout(timer);
+        timer = setTimeout(late, seconds * 1000);
+        deliver();
+      }
+      const outcome = await settled.promise;
+      clearTimeout(timer);
+      clearInterval(watching);
+      peak = Math.max(peak, residentMb(process_?.pid));
+      if (output) await Promise.race([output.ended(), new Promise((resolve) => setTimeout(resolve, outputMs).unref())]);
+      current = undefined;
+      return { ...outcome, lines: output?.take() ?? [] };
+    },
+    async end() {
+      finish();
+      await gone.promise;
+    },
+  };
+}
+
+/** What ended before it was asked is told of whoever asked. */
+function named(outcome: Outcome, { requestId }: Invocation): Outcome {
+  const text = Buffer.from(outcome.payload).toString('utf8');
+  return { ...outcome, payload: Buffer.from(text.replace('RequestId:  Error', `RequestId: ${requestId} Error`)) };
+}
+
+function send(response: ServerResponse, { requestId, facts, invokedArn, payload, clientContext }: Invocation): void {
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'lambda-runtime-aws-request-id': requestId,
+    'lambda-runtime-deadline-ms': String(Date.now() + facts.timeout * 1000),
+    'lambda-runtime-invoked-function-arn': invokedArn,
+    'lambda-runtime-trace-id': `Root=1-${requestId.slice(0, 8)}-${requestId.replaceAll('-', '').slice(8)};Sampled=0`,
+    ...(clientContext !== undefined && { 'lambda-runtime-client-context': clientContext }),
+  });
+  response.end(payload);
+}
+
+function tooLong(): Outcome {
+  return failure(
+    'Function.ResponseSizeTooLarge',
+    'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+  );
+}
+
+function exitText(exitCode: number | undefined, signal: string | undefined): string {
+  if (signal !== undefined) return `Runtime exited with error: signal: ${signalNames[signal] ?? signal}`;
+  return exitCode === 0
+    ? 'Runtime exited without providing a reason'
+    : `Runtime exited with error: exit status ${exitCode}`;
+}
+
+const signalNames: Readonly<Record<string, string>> = {
+  SIGKILL: 'killed',
+  SIGABRT: 'aborted',
+  SIGTERM: 'terminated',
+  SIGSEGV: 'segmentation fault',
+};
+
+/** Linux's; elsewhere nobody counts. MiB. */
+function residentMb(pid: number | undefined): number {
+  if (pid === undefined || process.platform !== 'linux') return 0;
+  try {
+    const [, pages = '0'] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
+    return (Number(pages) * 4096) / 1024 / 1024;
+  } catch {
+    return 0;
+  }
+}

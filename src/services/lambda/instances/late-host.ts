@@ -1,0 +1,21 @@
+/** What runs functions: loaded and made when somebody first invokes one, and ended with the server if it was. */
+import type { Context } from '../../../wire/context.ts';
+import type { FunctionHost } from './host.ts';
+
+export interface LateHost {
+  get(): Promise<FunctionHost>;
+  /** Ends all that runs; whoever invokes later gets another one. */
+  end(): Promise<void>;
+}
+
+export function lateHost(ctx: Context): LateHost {
+  let made: Promise<FunctionHost> | undefined;
+  return {
+    get: () => (made ??= import('./host.ts').then(({ createHost }) => createHost(ctx))),
+    async end() {
+      const ending = made;
+      made = undefined;
+      await (await ending?.catch(() => undefined))?.close();
+    },
+  };
+}

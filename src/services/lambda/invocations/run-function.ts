@@ -1,0 +1,57 @@
+/** Runs a function once, as whoever has been allowed to: its process, or what Sandlot does in its place. */
+import type { AssumedRole, Context } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import { type FunctionPlace, functionArn } from '../arns.ts';
+import { requireVersion } from '../functions/find-function.ts';
+import type { Answered } from '../instances/host.ts';
+import type { LateHost } from '../instances/late-host.ts';
+import type { Invocation } from '../instances/invocation.ts';
+import type { VersionFacts } from '../records.ts';
+import { throttled } from '../errors.ts';
+
+export interface RunOptions {
+  readonly requestId: string;
+  readonly clientContext?: string;
+}
+
+export interface Ran {
+  readonly answered: Answered;
+  readonly facts: VersionFacts;
+}
+
+/** @throws AwsError ResourceNotFoundException, TooManyRequestsException */
+export async function runFunction(
+  ctx: Context,
+  place: FunctionPlace,
+  payload: Buffer,
+  { requestId, clientContext }: RunOptions,
+): Promise<Ran> {
+  const { record, facts } = await ctx.read((tx) => requireVersion(tx, place));
+  if (record.reservedConcurrency === 0) throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
+  const host = await ((await ctx.started()) as LateHost).get();
+  const { account, region, name } = place;
+  const invocation: Invocation = {
+    requestId,
+    place: { account, region, name },
+    invokedArn: functionArn(place),
+    facts,
+    payload,
+    ...(clientContext !== undefined && { clientContext }),
+    ...(record.reservedConcurrency !== undefined && { reserved: record.reservedConcurrency }),
+    assumeRole: roleOf(ctx, place, facts),
+  };
+  return { answered: await host.invoke(invocation), facts };
+}
+
+/** One session for all of an invocation. @throws AwsError AccessDeniedException */
+function roleOf(ctx: Context, { name }: FunctionPlace, { roleArn }: VersionFacts): () => Promise<AssumedRole> {
+  let session: Promise<AssumedRole> | undefined;
+  return () =>
+    (session ??= ctx.aws
+      .assumeRole({ principal: 'lambda.amazonaws.com', roleArn, sessionName: name.slice(0, 64) })
+      .catch((error: unknown) => {
+        if (!(error instanceof AwsError)) throw error;
+        const message = 'The role defined for the function cannot be assumed by Lambda.';
+        throw new AwsError('AccessDeniedException', message, { Type: 'User' }, 403);
+      }));
+}
