@@ -15,7 +15,7 @@ export interface Place {
 }
 
 export interface BootstrapState extends Place {
-  /** The one of the usual name, or that which has what this bootstrap has. Absent: there is none, or who asked may not know. */
+  /** Of the usual name, or that which has what this bootstrap has. Absent: there is none, or who asked may not know. */
   readonly stack?: StackState;
   /** What the parameter says; absent: it is not there. */
   readonly version?: string;
