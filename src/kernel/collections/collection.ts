@@ -79,6 +79,8 @@ export interface Table<T> extends ReadTable<T> {
   put(record: T): Promise<void>;
   /** Deletes and returns what was there. */
   delete(...key: KeyParts): Promise<T | undefined>;
+  /** Deletes and returns all under a prefix of the key: each is read once, where many go together. */
+  deleteAll(prefix: KeyParts): Promise<T[]>;
 }
 
 export { collectionRange, defineCollection, InvalidCursor, readTable, table, UniqueViolation } from './table.ts';

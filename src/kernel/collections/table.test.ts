@@ -139,6 +139,17 @@ describe('table', () => {
       assert.deepEqual((await store.read((tx) => tx.range(collectionRange(Users)))).entries, []);
     }));
 
+  it('deletes all under a prefix, and their index entries', () =>
+    withUsers(async (store) => {
+      assert.deepEqual(await write(store, Users, (users) => users.deleteAll(['s1'])), [ann, bob]);
+      await read(store, Users, async (users) => {
+        assert.deepEqual(await users.all(), [cid]);
+        assert.deepEqual(await users.allBy('group', ['g1']), []);
+        assert.equal(await users.find('name', 's1', 'bob'), undefined);
+      });
+      assert.deepEqual(await write(store, Users, (users) => users.deleteAll(['s1'])), []);
+    }));
+
   it('keeps scopes apart', () =>
     withUsers(async (store) => {
       const other: Scope = { account: '444455556666' };

@@ -171,12 +171,21 @@ class WritableTable<T> extends StoredTable<T> implements Table<T> {
   async delete(...key: KeyParts): Promise<T | undefined> {
     const suffix = encodeKey(key);
     const old = await this.load(suffix);
-    if (old === undefined) return undefined;
-    const { unique, plain } = this.#entriesOf(suffix, old);
+    if (old !== undefined) this.#remove(suffix, old);
+    return old;
+  }
+
+  async deleteAll(prefix: KeyParts): Promise<T[]> {
+    const there = await this.all(prefix);
+    for (const record of there) this.#remove(encodeKey(this.collection.key(record)), record);
+    return there;
+  }
+
+  #remove(suffix: Key, record: T): void {
+    const { unique, plain } = this.#entriesOf(suffix, record);
     for (const entry of unique.keys()) this.#tx.delete(entry);
     for (const entry of plain) this.#tx.delete(entry);
     this.#tx.delete(this.place.records + suffix);
-    return old;
   }
 
   #entriesOf(suffix: Key, record: T | undefined): IndexEntries {

@@ -74,6 +74,14 @@ export function partKeyOf(
   return key;
 }
 
+/**
+ * Of a completion, which needs no key (as recorded on AWS, 2026-02): one that comes is the upload's.
+ * @throws AwsError as `partKeyOf`
+ */
+export function checkCompletionKey(input: CustomerKeyInput, attributes: Pick<ObjectRecord, 'encryption'>): void {
+  if (isNamed(input)) partKeyOf(input, attributes);
+}
+
 /** The key of a copy's source, under the names that the others have. */
 export function sourceKeyInput(input: {
   readonly CopySourceSSECustomerAlgorithm?: string | undefined;

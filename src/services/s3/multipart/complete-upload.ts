@@ -9,6 +9,7 @@ import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
 import { multipartChecksum, multipartEtag } from '../checksums/multipart-checksum.ts';
+import { checkCompletionKey } from '../encryption/customer-keys.ts';
 import { encryptionMembers } from '../encryption/requested-encryption.ts';
 import { expirationMember } from '../lifecycle/expiration.ts';
 import { etagOf } from '../objects/etags.ts';
@@ -60,7 +61,8 @@ async function complete(
   listed: readonly ListedPart[],
 ): Promise<ObjectRecord> {
   await checkConditions(tx, input, upload);
-  const there = await tx.in(UploadParts).all([upload.id]);
+  checkCompletionKey(input, upload.attributes);
+  const there = await tx.in(UploadParts).deleteAll([upload.id]);
   const parts = checkedParts(input, upload, listed, new Map(there.map((part) => [part.number, part])));
   const checksum = multipartChecksum(
     upload.checksum ?? { algorithm: keptAlgorithm(upload), type: 'FULL_OBJECT' },
@@ -69,7 +71,6 @@ async function complete(
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   checkWhole(input, upload, { size, checksum });
   await tx.in(Uploads).delete(upload.id);
-  for (const { number } of there) await tx.in(UploadParts).delete(upload.id, number);
   const used = new Set(parts.map(({ blobId }) => blobId));
   for (const { blobId } of there) if (!used.has(blobId)) tx.releaseBlob(blobId);
   return storeVersion(tx, ctx, bucket, {

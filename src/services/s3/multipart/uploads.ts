@@ -58,10 +58,7 @@ function isUploadId(id: string): boolean {
 /** The upload, its parts and their bodies are gone. */
 export async function dropUpload(tx: WriteTx, { id }: Pick<UploadRecord, 'id'>): Promise<void> {
   await tx.in(Uploads).delete(id);
-  for (const { number, blobId } of await tx.in(UploadParts).all([id])) {
-    await tx.in(UploadParts).delete(id, number);
-    tx.releaseBlob(blobId);
-  }
+  for (const { blobId } of await tx.in(UploadParts).deleteAll([id])) tx.releaseBlob(blobId);
 }
 
 /** A bucket goes with what was begun in it. */
