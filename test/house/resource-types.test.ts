@@ -47,6 +47,15 @@ function wordsOf(service: string): ReadonlySet<string> {
 const handedOn: Readonly<Record<string, readonly string[]>> = {
   // Usage data, of which AWS's own type makes nothing either.
   'AWS::CDK::Metadata': ['Analytics'],
+  'AWS::DynamoDB::Table': [
+    'AttributeDefinitions',
+    'GlobalSecondaryIndexes/KeySchema',
+    'GlobalSecondaryIndexes/OnDemandThroughput',
+    'GlobalSecondaryIndexes/Projection',
+    'KeySchema',
+    'LocalSecondaryIndexes',
+    'OnDemandThroughput',
+  ],
   'AWS::S3::Bucket': [
     'LifecycleConfiguration/Rules/AbortIncompleteMultipartUpload',
     'LifecycleConfiguration/Rules/NoncurrentVersionExpiration',

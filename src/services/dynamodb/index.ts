@@ -1,19 +1,44 @@
 /**
- * Amazon DynamoDB: tables and their items.
+ * Amazon DynamoDB: tables, their items and indexes, expressions, transactions, streams, time to live.
  *
- * Not there yet: its operations answer 501 by their names.
+ * Is not: PartiQL, backups and what restores them, global tables, exports and imports, Kinesis destinations, insights;
+ * those answer 501 by their names. docs/dynamodb.md has what differs.
  *
- * Spec: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
+ * Spec: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html; actions and resources as in
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  */
 import { defineService } from '../../wire/service.ts';
+import { onArn, onIndex, onTable, resourceFacts } from './authorization.ts';
+import { batchGetNeeds, batchWriteNeeds, transactGetNeeds, transactWriteNeeds } from './batch-needs.ts';
+import { knownConditionKeys, pageKeys, readKeys, writeKeys } from './condition-keys.ts';
+import { expiryKind } from './indexing/expiry-job-name.ts';
+import { reindexKind } from './indexing/reindex-job-name.ts';
+import { Items, Streams, Tables, TransactionTokens } from './records.ts';
+import { trimKind } from './streams/trim-job-name.ts';
+
+const batches = () => import('./items/batches.ts');
+const policies = () => import('./tables/resource-policies.ts');
+const recovery = () => import('./tables/recovery.ts');
+const tables = () => import('./tables/tables.ts');
+const tags = () => import('./tables/tags.ts');
+const timeToLive = () => import('./tables/time-to-live.ts');
+const transactions = () => import('./items/transactions.ts');
+const writes = () => import('./items/write-items.ts');
+
+/** What a batch may bring. */
+const maxBodyBytes = 16 * 1024 * 1024;
+const tablesOf = (): string[] => [];
 
 export const dynamodb = defineService({
   name: 'dynamodb',
+  collections: [Items, Streams, Tables, TransactionTokens],
   iamPrefix: 'dynamodb',
   title: 'Amazon DynamoDB',
   resourceControlled: true,
   principal: 'dynamodb.amazonaws.com',
   forwards: true,
+  conditionKeys: knownConditionKeys,
+  resourceFacts,
   serviceLinkedRoles: [
     {
       principal: 'replication.dynamodb.amazonaws.com',
@@ -21,5 +46,54 @@ export const dynamodb = defineService({
       policy: 'DynamoDBReplicationServiceRolePolicy',
     },
   ],
-  operations: {},
+  taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
+  operations: {
+    CreateTable: onTable(() => import('./tables/create-table.ts')),
+    DescribeTable: onTable(tables),
+    UpdateTable: onTable(() => import('./tables/update-table.ts')),
+    DeleteTable: onTable(tables),
+    ListTables: { load: tables },
+    DescribeLimits: { load: tables },
+    DescribeEndpoints: { load: tables },
+    TagResource: onArn(tags),
+    UntagResource: onArn(tags),
+    ListTagsOfResource: onArn(tags),
+    DescribeTimeToLive: onTable(timeToLive),
+    UpdateTimeToLive: onTable(timeToLive),
+    DescribeContinuousBackups: onTable(recovery),
+    UpdateContinuousBackups: onTable(recovery),
+    GetResourcePolicy: onArn(policies),
+    PutResourcePolicy: onArn(policies),
+    DeleteResourcePolicy: onArn(policies),
+    GetItem: onTable(() => import('./items/get-item.ts'), { conditionKeys: readKeys }),
+    PutItem: onTable(writes, { conditionKeys: writeKeys }),
+    UpdateItem: onTable(writes, { conditionKeys: writeKeys }),
+    DeleteItem: onTable(writes, { conditionKeys: writeKeys }),
+    Query: onIndex(() => import('./items/query.ts'), { conditionKeys: pageKeys, pureRead: true }),
+    Scan: onIndex(() => import('./items/scan.ts'), { conditionKeys: pageKeys, pureRead: true }),
+    BatchGetItem: { load: batches, resources: tablesOf, requires: batchGetNeeds, pureRead: true },
+    BatchWriteItem: { load: batches, resources: tablesOf, requires: batchWriteNeeds, maxBodyBytes },
+    TransactGetItems: {
+      load: transactions,
+      action: 'dynamodb:GetItem',
+      resources: tablesOf,
+      requires: transactGetNeeds,
+      pureRead: true,
+    },
+    TransactWriteItems: {
+      load: transactions,
+      action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
+      resources: tablesOf,
+      requires: transactWriteNeeds,
+      maxBodyBytes,
+    },
+  },
+  resourceTypes: {
+    'AWS::DynamoDB::Table': async () => (await import('./resources/table.ts')).table,
+  },
+  jobs: {
+    [expiryKind]: { load: async () => (await import('./indexing/expiry-job.ts')).job },
+    [reindexKind]: { load: async () => (await import('./indexing/reindex-job.ts')).job },
+    [trimKind]: { load: async () => (await import('./streams/trim-job.ts')).job },
+  },
 });

@@ -1,0 +1,83 @@
+/**
+ * A page of a query or a scan: goes through rows in the order of a table or an index, up to 1 MB of items before any
+ * filter, or to the limit.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
+ */
+import { placeOf } from '../../../kernel/collections/place.ts';
+import { decodeStored } from '../../../kernel/collections/stored.ts';
+import type { Entry, KeyRange } from '../../../kernel/store.ts';
+import type { ReadTx } from '../../../wire/context.ts';
+import type { TablePlace } from '../arns.ts';
+import type { ItemRecord } from '../item-row.ts';
+import { Items } from '../records.ts';
+import { type Item, pick } from '../values/attribute-value.ts';
+import { itemSize } from '../values/size.ts';
+import { fromStored } from '../values/stored.ts';
+
+/** Bytes of items. */
+const maxPageBytes = 1024 * 1024;
+/** Rows, and bytes of them, that are read at once. */
+const chunkRows = 250;
+const chunkBytes = 512 * 1024;
+
+export interface PageRequest {
+  readonly place: TablePlace;
+  readonly range: KeyRange;
+  /** Of an index: the range has entries, not items. */
+  readonly isIndex: boolean;
+  readonly reverse?: boolean;
+  readonly limit?: number | undefined;
+  /** What an index's entries have; `undefined`: all. */
+  readonly projected?: ReadonlySet<string> | undefined;
+  /** With `projected`: what is read beyond that is the whole item. */
+  readonly fetchesWhole?: boolean;
+  /** What passes is in the page. */
+  readonly filter?: ((item: Item) => boolean) | undefined;
+}
+
+export interface ReadItems {
+  readonly items: Item[];
+  readonly scanned: number;
+  /** Bytes that were gone through. */
+  readonly bytes: number;
+  /** Where it ended, when there may be more. */
+  readonly last?: Item;
+}
+
+export async function readItemsPage(tx: ReadTx, request: PageRequest): Promise<ReadItems> {
+  const { limit = Infinity, filter, projected, fetchesWhole } = request;
+  const items: Item[] = [];
+  let [scanned, bytes] = [0, 0];
+  for await (const whole of rowsOf(tx, request)) {
+    const item = projected && !fetchesWhole ? pick(whole, projected) : whole;
+    bytes += itemSize(item);
+    scanned++;
+    if (!filter || filter(item)) items.push(item);
+    if (scanned >= limit || bytes >= maxPageBytes) return { items, scanned, bytes, last: whole };
+  }
+  return { items, scanned, bytes };
+}
+
+async function* rowsOf(tx: ReadTx, { place, range, isIndex, reverse = false, limit }: PageRequest) {
+  const { records } = placeOf(Items, place);
+  let { start, end } = range;
+  for (;;) {
+    const rows = Math.min(chunkRows, limit ?? chunkRows);
+    const { entries, more } = await tx.raw.range({ start, end }, { limit: rows, reverse, maxBytes: chunkBytes });
+    const texts = isIndex ? await followed(tx, records, entries) : entries.map(({ value }) => value);
+    for (const text of texts) yield fromStored((decodeStored(Items, text) as ItemRecord).i);
+    const last = entries.at(-1);
+    if (!more || !last) return;
+    if (reverse) end = last.key;
+    else start = `${last.key}\0`;
+  }
+}
+
+/** Few at a time: items may be large. */
+async function followed(tx: ReadTx, records: string, entries: readonly Entry[]): Promise<string[]> {
+  const texts = await tx.raw.getMany(entries.map(({ value }) => records + (JSON.parse(value) as string)));
+  return texts.map((text) => {
+    if (text === undefined) throw new Error('An index of a table points to an item that is not there.');
+    return text;
+  });
+}

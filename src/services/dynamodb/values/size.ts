@@ -1,0 +1,46 @@
+/**
+ * How many bytes an item has, as its limit and capacity count them.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+import { type AttributeValue, type Item, typeOf } from './attribute-value.ts';
+import { significantDigits } from './decimal.ts';
+
+/** Names and values. */
+export function itemSize(item: Item): number {
+  let size = 0;
+  for (const name of Object.keys(item)) size += Buffer.byteLength(name) + valueSize(item[name]!);
+  return size;
+}
+
+/** Of a map and of a list, and of each of their elements. */
+const containerBytes = 3;
+const elementBytes = 1;
+
+export function valueSize(value: AttributeValue): number {
+  const type = typeOf(value);
+  switch (type) {
+    case 'S':
+      return Buffer.byteLength(value.S!);
+    case 'N':
+      return numberSize(value.N!);
+    case 'B':
+      return value.B!.byteLength;
+    case 'SS':
+      return value.SS!.reduce((sum, one) => sum + Buffer.byteLength(one), 0);
+    case 'NS':
+      return value.NS!.reduce((sum, one) => sum + numberSize(one), 0);
+    case 'BS':
+      return value.BS!.reduce((sum, one) => sum + one.byteLength, 0);
+    case 'L':
+      return value.L!.reduce((sum, one) => sum + elementBytes + valueSize(one), containerBytes);
+    case 'M':
+      return containerBytes + Object.keys(value.M!).length * elementBytes + itemSize(value.M!);
+    default:
+      return 1;
+  }
+}
+
+/** A byte for each two significant digits, one more, and one for the sign below zero. */
+function numberSize(text: string): number {
+  return Math.ceil(significantDigits(text) / 2) + (text.startsWith('-') ? 2 : 1);
+}
