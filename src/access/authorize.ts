@@ -96,7 +96,7 @@ export function createAuthorize({ services, ...options }: AuthorizeOptions): Aut
         { action, resource, principal: principalOf(caller), context: await contextOf(question, own, policies, from) },
         policies,
       );
-      const { allowed, reason, explicitDeny, deciding, decidingUndecided, unmet } = decision;
+      const { allowed, reason, explicitDeny, deciding, decidingUndecided, decidingMet, unmet } = decision;
       return {
         allowed,
         reason,
@@ -109,6 +109,7 @@ export function createAuthorize({ services, ...options }: AuthorizeOptions): Aut
           unmet,
           ...(deciding && { statement: deciding }),
           ...(decidingUndecided && { undecided: decidingUndecided }),
+          ...(decidingMet && { met: decidingMet }),
           ...(!allowed && undefinedKeyFacts(policies, action)),
         },
       };

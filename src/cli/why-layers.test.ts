@@ -9,6 +9,8 @@ import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
 import { startSandlot, type Sandlot } from '../testing/start-sandlot.ts';
+import type { Denial } from './activity.ts';
+import { inShort } from './commands/activity/in-short.ts';
 import { why } from './commands/activity/why.ts';
 import { asLocalServer } from '../testing/command-line.ts';
 
@@ -83,6 +85,70 @@ test('identity-based policies: the statement that lacks', async () => {
   assert.match(text, /the identity-based policies: none of their statements allows it[^]*"Action": "iam:ListUsers"/);
   await iam.putUserPolicy({ UserName: 'ann', PolicyName: 'own', PolicyDocument: document(lacks!) });
   await ann.listUsers({});
+});
+
+test('in plain words first: who, what, why, and what to do', async () => {
+  const who = `arn:aws:sts::${sandlot.account}:assumed-role/AWSReservedSSO_amplify-policy_0123456789abcdef/ann`;
+  const told = (explanation: object, principalArn = who, allowingStatement?: object) =>
+    inShort({
+      principalArn,
+      reason: '',
+      explanation: {
+        action: 's3:GetObject',
+        resource: 'arn:aws:s3:::b/k',
+        outcome: 'implicit-deny',
+        unmet: [],
+        ...explanation,
+      },
+      ...(allowingStatement && { allowingStatement }),
+    } as unknown as Denial);
+  assert.deepEqual(told({ decidedBy: 'identity', resource: '*' }, who, {}), [
+    'ann (permission set amplify-policy) may not do s3:GetObject.',
+    'The permission set amplify-policy has no policy that allows it.',
+    'To allow it, add the statement at the end to the permission set amplify-policy. ' +
+      'The console does it: sandlot console, Activity, this request, "Add to the permission set".',
+  ]);
+  const unmet = (because: string) => [{ class: 'identity', policy: 'p', statement: 0, because, conditions: [] }];
+  const user = `arn:aws:iam::${sandlot.account}:user/team/bob`;
+  assert.deepEqual(told({ decidedBy: 'identity', unmet: unmet('resource') }, user, {}), [
+    'The user bob may not do s3:GetObject on arn:aws:s3:::b/k.',
+    'The user bob has a policy that allows it, but on other resources.',
+    'To allow it, add the statement at the end to a policy of the user bob or of one of its groups.',
+  ]);
+  assert.match(told({ decidedBy: 'identity', unmet: unmet('condition') }, user)[1]!, /under a condition that/);
+  const role = `arn:aws:sts::${sandlot.account}:assumed-role/runner/s1`;
+  assert.deepEqual(told({ decidedBy: 'resource', resource: 'arn:aws:iam::111122223333:role/p/deployer' }, role), [
+    'The role runner (session s1) may not do s3:GetObject on arn:aws:iam::111122223333:role/p/deployer.',
+    'The trust policy of the role deployer does not let the role runner (session s1) in.',
+  ]);
+  const statement = { class: 'resource', policy: 'p', statement: 0, sid: 'OnlyOffice' };
+  const denied = told({ decidedBy: 'resource', outcome: 'explicit-deny', statement }, role);
+  assert.equal(
+    denied[1],
+    'A statement ("OnlyOffice") of the policy of the bucket b forbids it, whatever others allow.',
+  );
+  for (const [decidedBy, says] of [
+    ['service-control', /organization leave it out/],
+    ['resource-control', /organization's resource control policies/],
+    ['boundary', /the most that other policies can give/],
+    ['session', /made with a policy that leaves it out/],
+  ] as const)
+    assert.match(told({ decidedBy })[1]!, says);
+  assert.deepEqual(told({ decidedBy: 'principal' }), []);
+});
+
+test("a bucket policy's Deny says which of its conditions the request meets", async () => {
+  const owner = client(S3, sandlot.credentials);
+  await owner.createBucket({ Bucket: 'office-only' });
+  const Condition = { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } };
+  const deny = { Sid: 'OnlyOffice', Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Condition };
+  await owner.putBucketPolicy({
+    Bucket: 'office-only',
+    Policy: document({ ...deny, Resource: 'arn:aws:s3:::office-only/*' }),
+  });
+  const { text } = await denied(() => owner.getObject({ Bucket: 'office-only', Key: 'k' }));
+  assert.match(text, /the policy of the bucket office-only: a statement denies it/);
+  assert.match(text, /applies, because NotIpAddress aws:SourceIp: wanted "203.0.113.0\/24", found "127.0.0.1"/);
 });
 
 test('a condition that failed, with what it wanted and what it found', async () => {

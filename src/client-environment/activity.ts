@@ -66,6 +66,8 @@ export interface Explanation {
   readonly statement?: Statement;
   /** What of that Deny could not be decided, so that it applied. */
   readonly undecided?: readonly Condition[];
+  /** What of that Deny held of this request, so that it applied. */
+  readonly met?: readonly Condition[];
   /** Statements that allow the action, but not this request. */
   readonly unmet: readonly UnmetStatement[];
   /** Condition keys that AWS does not define. */
@@ -94,7 +96,7 @@ export interface UndefinedKey extends Statement {
   readonly meant?: string;
 }
 
-/** A test that did not hold, or could not be decided. */
+/** A test of a statement, with the request's values. */
 export interface Condition {
   readonly operator: string;
   readonly key: string;

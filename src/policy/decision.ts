@@ -86,6 +86,9 @@ export interface FailedCondition {
   readonly because?: string;
 }
 
+/** A test that held. */
+export type MetCondition = Omit<FailedCondition, 'outcome' | 'because'>;
+
 /** A statement about the action that did not decide. */
 export interface UnmetStatement extends StatementRef {
   readonly effect: 'Allow' | 'Deny';
@@ -109,6 +112,8 @@ export interface PolicyDecision {
   readonly deciding?: StatementRef;
   /** What of the deciding Deny could not be decided, so that it applied. */
   readonly decidingUndecided?: readonly FailedCondition[];
+  /** What of the deciding Deny held of this request, so that it applied. */
+  readonly decidingMet?: readonly MetCondition[];
   /** On a denial: statements of the class that decided (and of the identity policies) that would concern the action. */
   readonly unmet: readonly UnmetStatement[];
 }

@@ -23,7 +23,7 @@ import type {
   ResourcePolicy,
   StatementRef,
 } from './decision.ts';
-import { undecidedConditions, unmetStatements } from './explain.ts';
+import { metConditions, undecidedConditions, unmetStatements } from './explain.ts';
 import { matchStatement } from './match.ts';
 import type { CompiledStatement } from './policy.ts';
 import { isEveryone, matchPrincipal } from './principal.ts';
@@ -65,6 +65,7 @@ export function evaluate(request: PolicyRequest, policies: PolicySet): PolicyDec
   const deny = findDeny(lookup, policies);
   if (deny) {
     const decidingUndecided = undecidedConditions(lookup, deny.statement);
+    const decidingMet = metConditions(lookup, deny.statement);
     return {
       allowed: false,
       reason: explicitDenyReason(deny.class, policies),
@@ -72,6 +73,7 @@ export function evaluate(request: PolicyRequest, policies: PolicySet): PolicyDec
       class: deny.class,
       deciding: refTo(deny.class, deny),
       ...(decidingUndecided.length > 0 && { decidingUndecided }),
+      ...(decidingMet.length > 0 && { decidingMet }),
       unmet: [],
     };
   }

@@ -1,7 +1,7 @@
 /** Why statements did not apply: worked out for denials only, so that it costs allowed requests nothing. */
 import type { ConditionContext } from './values/condition-context.ts';
 import { policiesByClass } from './decision.ts';
-import type { FailedCondition, NamedPolicy, PolicyClass, PolicySet, UnmetStatement } from './decision.ts';
+import type { FailedCondition, MetCondition, NamedPolicy, PolicyClass, PolicySet, UnmetStatement } from './decision.ts';
 import type { Lookup } from './evaluate.ts';
 import { matchResource } from './match.ts';
 import type { CompiledCondition } from './condition.ts';
@@ -66,6 +66,19 @@ export function undecidedConditions(lookup: Lookup, statement: CompiledStatement
   return failedConditions(lookup.context, statement.conditions);
 }
 
+export function metConditions(lookup: Lookup, { conditions }: CompiledStatement): readonly MetCondition[] {
+  return conditions.flatMap((condition) => {
+    if (condition.holds(lookup.context) !== 'yes') return [];
+    const { operator, key, values } = condition.test;
+    const found = lookup.context(condition.key);
+    return { operator, key, wanted: values.slice(0, maxValues), found: shownValues(found) };
+  });
+}
+
+function shownValues(found: ReturnType<ConditionContext>): readonly string[] | null {
+  return found === undefined || found === null ? null : [found].flat().slice(0, maxValues);
+}
+
 function failedConditions(context: ConditionContext, conditions: readonly CompiledCondition[]): FailedCondition[] {
   return conditions.flatMap((condition) => {
     const match = condition.holds(context);
@@ -76,7 +89,7 @@ function failedConditions(context: ConditionContext, conditions: readonly Compil
       operator,
       key,
       wanted: values.slice(0, maxValues),
-      found: found === undefined || found === null ? null : [found].flat().slice(0, maxValues),
+      found: shownValues(found),
       outcome: match === 'no' ? ('failed' as const) : ('undecided' as const),
       ...(match === 'unknown' && { because: whyUndecided(condition, context) }),
     };

@@ -291,6 +291,8 @@ export interface DecisionExplanation {
   readonly statement?: StatementFacts;
   /** What of that Deny could not be decided, so that it applied. */
   readonly undecided?: readonly FailedConditionFacts[];
+  /** What of that Deny held of this request, so that it applied. */
+  readonly met?: readonly Omit<FailedConditionFacts, 'outcome' | 'because'>[];
   /** Statements that allow the action, but not this request. */
   readonly unmet: readonly UnmetStatementFacts[];
   /** Of a denial: condition keys that AWS does not define, in statements about the action. No request has them. */

@@ -84,8 +84,9 @@ function isToldToWait({ errorCode }: ActivityRequest): boolean {
   return errorCode !== undefined && notYet.has(errorCode);
 }
 
-function isDenial({ errorCode }: ActivityRequest): boolean {
-  return errorCode?.startsWith('AccessDenied') === true;
+/** Some services have a code of their own for what policies deny. */
+function isDenial({ errorCode, denial }: ActivityRequest): boolean {
+  return denial !== undefined || errorCode?.startsWith('AccessDenied') === true;
 }
 
 /** Waits for the next request that matches, and answers none when its time is over. */

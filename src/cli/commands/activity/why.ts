@@ -17,12 +17,13 @@ import {
 } from '../../activity.ts';
 import { CliError } from '../../cli-error.ts';
 import type { LocalServer } from '../../../client-environment/local-server.ts';
+import { inShort, resourcePolicyOf } from './in-short.ts';
 import { globalOptions, runningServer, withGlobalOptions } from '../../server.ts';
 
 const layers: Readonly<Record<Layer, string>> = {
   'resource-control': 'the resource control policies (RCPs)',
   'service-control': 'the service control policies (SCPs)',
-  resource: "the resource-based policy (a role's: its trust policy)",
+  resource: "the resource's own policy",
   identity: 'the identity-based policies',
   boundary: 'the permissions boundary',
   session: 'the session policies',
@@ -79,9 +80,11 @@ async function findDenied(server: LocalServer, requestId: string | undefined): P
 
 function explain(item: ActivityItem): string {
   const { denial } = item;
+  const plain = denial ? inShort(denial) : [];
   const lines = [
     `${item.service}:${item.operation} was denied at ${item.time} (request ${item.requestId})`,
     '',
+    ...(plain.length > 0 ? [...plain, ''] : []),
     ...table([
       ['Principal', denial?.principalArn ?? item.principalArn ?? '(not authenticated)'],
       ...(denial?.explanation
@@ -100,23 +103,29 @@ function explain(item: ActivityItem): string {
   return `${lines.map(printable).join('\n')}\n`;
 }
 
-function decidedBy({ decidedBy: layer, outcome }: Explanation): string {
+function decidedBy({ decidedBy: layer, outcome, resource }: Explanation): string {
   if (layer === 'principal') return layers.principal;
+  const their = layer === 'resource' || layer === 'boundary' ? 'its' : 'their';
   return (
-    `${layers[layer]}: ` +
-    `${outcome === 'explicit-deny' ? 'a statement denies it' : 'none of their statements allows it'}`
+    `${layerName(layer, resource)}: ` +
+    `${outcome === 'explicit-deny' ? 'a statement denies it' : `none of ${their} statements allows it`}`
   );
+}
+
+function layerName(layer: Layer, resource: string): string {
+  return layer === 'resource' ? resourcePolicyOf(resource) : layers[layer];
 }
 
 function denialLines({ reason, explanation, allowingStatement }: Denial): string[] {
   if (!explanation) return ['', reason];
-  const { statement, undecided = [], unmet, undefinedKeys = [] } = explanation;
+  const { statement, undecided = [], met = [], unmet, undefinedKeys = [] } = explanation;
   const lines: string[] = [...undefinedKeyLines(undefinedKeys)];
   if (statement) {
     lines.push(
       '',
       'The statement that denies:',
       `  ${named(statement)}`,
+      ...met.map((condition) => `    applies, because ${conditionText(condition)}`),
       ...undecided.map((condition) => `    ${conditionText(condition)}`),
       '',
       'An explicit deny outweighs every allow: change or detach that policy, or the request.',
@@ -135,7 +144,7 @@ function denialLines({ reason, explanation, allowingStatement }: Denial): string
   if (allowingStatement) {
     lines.push(
       '',
-      `What is missing in ${layers[explanation.decidedBy]}; the smallest statement that allows it:`,
+      `What is missing in ${layerName(explanation.decidedBy, explanation.resource)}; the smallest statement that allows it:`,
       ...JSON.stringify(allowingStatement, null, 2)
         .split('\n')
         .map((line) => `  ${line}`),

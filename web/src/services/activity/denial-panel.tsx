@@ -14,10 +14,10 @@ import { AddToSet, setOfDenial } from './add-to-set';
 const layers: Readonly<Record<Explanation['decidedBy'], string>> = {
   'resource-control': 'Resource control policies',
   'service-control': 'Service control policies',
-  resource: "Resource-based policy (a role's: its trust policy)",
-  identity: 'Identity-based policies',
-  boundary: 'Permissions boundary',
-  session: 'Session policies',
+  resource: "The resource's own policy (a bucket's policy, a key's, a role's trust policy)",
+  identity: 'Identity-based policies: those of the permission set, the role, or the user and its groups',
+  boundary: 'Permissions boundary: the most that other policies can give',
+  session: 'Session policies: given when the session was made',
   principal: 'No policy: the principal itself has no permissions',
 };
 
@@ -45,6 +45,12 @@ export function DenialPanel({ denial }: { denial: Denial }) {
                 : []),
             ]}
           />
+        )}
+        {explanation?.met && (
+          <div>
+            <Box variant="h3">It applies, because the request meets its conditions</Box>
+            <Conditions conditions={explanation.met} />
+          </div>
         )}
         {explanation?.undecided && <Conditions conditions={explanation.undecided} />}
         {explanation && explanation.unmet.length > 0 && <Unmet statements={explanation.unmet} />}
