@@ -50,10 +50,10 @@ function parsed(part: string): Claims | undefined {
   }
 }
 
-export function isSignedBy(
-  { signed, signature }: ReadToken,
-  { n, e }: { readonly n: string; readonly e: string },
-): boolean {
-  const key = createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
+export function isSignedBy(token: ReadToken, { n, e }: { readonly n: string; readonly e: string }): boolean {
+  return isSigned(token, createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' }));
+}
+
+export function isSigned({ signed, signature }: ReadToken, key: KeyObject): boolean {
   return verify('sha256', Buffer.from(signed), key, signature);
 }

@@ -33,6 +33,14 @@ export async function verifiedToken(
   return { pool, claims: read.claims, isExpired: typeof exp !== 'number' || exp * 1000 <= clock.now() };
 }
 
+/** Whether the sign-in that a token is of goes on, and its user is not disabled. */
+export async function isStillSignedIn(tx: ReadTx, { pool, claims }: VerifiedToken): Promise<boolean> {
+  const username = String(claims['cognito:username'] ?? claims['username']);
+  const user = await tx.in(Users).get(pool.id, username);
+  const session = await tx.in(Sessions).get(pool.id, username, String(claims['origin_jti']));
+  return user?.sub === claims['sub'] && user?.enabled === true && session !== undefined;
+}
+
 export function issuerOf(pool: Pick<PoolRecord, 'region' | 'id'>): string {
   return `https://${providerName(pool)}`;
 }

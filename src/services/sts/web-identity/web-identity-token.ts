@@ -9,6 +9,8 @@ import type { SessionTags } from '../sessions/session-tags.ts';
 import { providerKeys } from './provider-keys.ts';
 
 const algorithms = ['RS256', 'ES256'];
+/** Cognito's identity pools, whom roles trust by that name. */
+const identityProvider = 'cognito-identity.amazonaws.com';
 const tagsClaim = 'https://aws.amazon.com/tags';
 const sourceIdentityClaim = 'https://aws.amazon.com/source_identity';
 
@@ -21,11 +23,14 @@ export interface WebIdentity {
   readonly claims: JWTPayload;
   readonly tags: SessionTags;
   readonly sourceIdentity?: string;
+  /** Condition keys that the session's requests have, where the provider has such. */
+  readonly federationKeys?: Readonly<Record<string, string>>;
 }
 
 /** Throws InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError. */
 export async function verifyWebIdentity(token: string, account: string, ctx: Context): Promise<WebIdentity> {
   const { issuer, keyId } = readUnverified(token);
+  if (issuer === `https://${identityProvider}`) return cognitoIdentity(token, ctx);
   const provider = await ctx.read((tx) => findOidcProvider(tx, account, issuer));
   if (!provider) throw invalidToken(`No OpenIDConnect provider found in your account for ${issuer}`);
   const claims = await verify(token, provider.issuer, keyId, ctx);
@@ -44,6 +49,21 @@ export async function verifyWebIdentity(token: string, account: string, ctx: Con
     claims,
     tags: tagsOf(claims[tagsClaim]),
     ...(typeof sourceIdentity === 'string' && { sourceIdentity: checkedSourceIdentity(sourceIdentity) }),
+  };
+}
+
+/** Cognito's identities need no registered provider. */
+async function cognitoIdentity(token: string, ctx: Context): Promise<WebIdentity> {
+  const { identityTokens } = await import('../../cognito-identity/internal.ts');
+  const claims = (await (await identityTokens()).verifiedIdentityToken(ctx, token)) as JWTPayload | undefined;
+  if (!claims) throw invalidToken("Couldn't verify the token's signature, or it has expired.");
+  const [subject, audience] = [String(claims.sub), String(claims.aud)];
+  return {
+    providerArn: identityProvider,
+    providerUrl: identityProvider,
+    ...{ subject, audience, claims },
+    tags: tagsOf(claims[tagsClaim]),
+    federationKeys: { [`${identityProvider}:sub`]: subject, [`${identityProvider}:aud`]: audience },
   };
 }
 
