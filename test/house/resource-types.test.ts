@@ -56,6 +56,7 @@ const handedOn: Readonly<Record<string, readonly string[]>> = {
     'LocalSecondaryIndexes',
     'OnDemandThroughput',
   ],
+  'AWS::Lambda::Function': ['LoggingConfig', 'TracingConfig'],
   'AWS::S3::Bucket': [
     'LifecycleConfiguration/Rules/AbortIncompleteMultipartUpload',
     'LifecycleConfiguration/Rules/NoncurrentVersionExpiration',

@@ -2,20 +2,26 @@
  * Making, changing and removing a resource.
  * https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations.html
  */
+import type { Context } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';
 import { AwsError } from '../../wire/errors.ts';
-import type { ResourceProperties } from '../../wire/resource-type.ts';
+import type { ResourceHandler, ResourceProperties } from '../../wire/resource-type.ts';
 import { changedProperties, type TypeFacts } from '../cloudformation/internal.ts';
 import { invalidRequest, notFoundBy, unsupported } from './errors.ts';
 import { applyPatch, patchOf, PatchError, pointerParts, type PatchOperation } from './json-patch.ts';
 import { perform, type ChangeRequest } from './perform.ts';
-import { checkedModel, jsonIn, knownType, settable } from './resource-type.ts';
+import { actingCaller, checkedModel, jsonIn, knownType, resourceCall, settable } from './resource-type.ts';
 
 export const createResource: Operation<'cloudcontrol', 'CreateResource'> = async (input, ctx) => {
   const { name, handler } = await knownType(input.TypeName, 'CREATE', ctx);
   const desired = checkedModel(name, jsonIn(input.DesiredState, 'DesiredState'), 'DesiredState');
   const request = requestOf('CREATE', input, input.DesiredState);
-  const ProgressEvent = await perform(ctx, request, async (call) => () => handler.create(desired, call));
+  const prepared = await preparedFor(ctx, input, handler, () => desired);
+  const ProgressEvent = await perform(
+    ctx,
+    request,
+    async (call) => () => handler.create(desired, { ...call, prepared }),
+  );
   return { ProgressEvent };
 };
 
@@ -26,13 +32,18 @@ export const updateResource: Operation<'cloudcontrol', 'UpdateResource'> = async
   const operations = patchIn(input.PatchDocument);
   refuseFixed(facts, operations);
   const request = requestOf('UPDATE', input, input.PatchDocument);
+  const caller = await actingCaller(ctx, ctx.caller, input.RoleArn);
+  const prepared = await preparedFor(ctx, input, handler, async () => {
+    const found = await ctx.write((tx) => handler.read(Identifier, resourceCall(ctx, tx, caller, name)));
+    return found && checkedModel(name, patched(settable(facts, found), operations), 'The patched model');
+  });
   const ProgressEvent = await perform(ctx, request, async (call) => {
     const found = await handler.read(Identifier, call);
     if (!found) throw notFoundBy(name, Identifier, ctx.requestId);
     const previous = settable(facts, found);
     const desired = checkedModel(name, patched(previous, operations), 'The patched model');
     refuseReplacing(name, previous, desired);
-    return () => handler.update!(Identifier, desired, previous, call);
+    return () => handler.update!(Identifier, desired, previous, { ...call, prepared });
   });
   return { ProgressEvent };
 };
@@ -50,6 +61,19 @@ export const deleteResource: Operation<'cloudcontrol', 'DeleteResource'> = async
   });
   return { ProgressEvent };
 };
+
+/** What the type awaits before the transaction, where it does. `desired`: `undefined` where nothing is there. */
+async function preparedFor(
+  ctx: Context,
+  { RoleArn }: ChangeInput,
+  { prepare }: ResourceHandler,
+  desired: () => ResourceProperties | Promise<ResourceProperties | undefined>,
+): Promise<unknown> {
+  if (!prepare) return undefined;
+  const properties = await desired();
+  if (!properties) return undefined;
+  return prepare(properties, { aws: ctx.aws.as(await actingCaller(ctx, ctx.caller, RoleArn)), ctx });
+}
 
 interface ChangeInput {
   readonly TypeName: string;

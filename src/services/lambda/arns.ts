@@ -46,6 +46,11 @@ export function bareArn(place: FunctionPlace): string {
   return functionArn({ account: place.account, region: place.region, name: place.name });
 }
 
+/** Of the session of a function's role, which has at least two characters. */
+export function sessionName(name: string): string {
+  return name.slice(0, 64).padEnd(2, '-');
+}
+
 export interface LayerPlace extends Here {
   readonly name: string;
   /** Absent: the layer itself. */

@@ -123,4 +123,11 @@ export const lambda = defineService({
     UntagResource: { load: tags, resources: by.onResource },
     ListTags: { load: tags, resources: by.onResource },
   },
+  resourceTypes: {
+    'AWS::Lambda::Alias': async () => (await import('./resources/version.ts')).alias,
+    'AWS::Lambda::Function': async () => (await import('./resources/function.ts')).lambdaFunction,
+    'AWS::Lambda::LayerVersion': async () => (await import('./resources/layer-version.ts')).layerVersion,
+    'AWS::Lambda::Permission': async () => (await import('./resources/permission.ts')).permission,
+    'AWS::Lambda::Version': async () => (await import('./resources/version.ts')).version,
+  },
 });

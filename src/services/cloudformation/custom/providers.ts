@@ -5,7 +5,9 @@
 import type { Context } from '../../../wire/context.ts';
 import type { Caller } from '../../../wire/caller.ts';
 import { parseArn } from '../../../kernel/arn.ts';
+import { identityOf } from '../deployment/identity.ts';
 import { ResourceFailure } from '../deployment/steps/failure.ts';
+import { Stacks } from '../records.ts';
 import type { CustomResourceRequest } from './request.ts';
 
 /** Hands the request over; the answer comes to its ResponseURL. What it throws fails the resource. */
@@ -14,8 +16,24 @@ export type Provider = (request: CustomResourceRequest, ctx: Context, caller: Ca
 /** By the service of the ServiceToken's ARN. */
 export type Providers = Readonly<Record<string, Provider>>;
 
-/** Neither service is here yet. */
-export const providers: Providers = {};
+/**
+ * Asynchronously, as CloudFormation does it: what the function answers goes to the ResponseURL, and one that fails
+ * before that is asked again as events are.
+ */
+const lambda: Provider = async (request, ctx, caller) => {
+  const { ServiceToken, StackId } = request;
+  const stack = await ctx.read((tx) => tx.in(Stacks).get(StackId));
+  const whom = await identityOf(ctx, stack?.roleArn, caller)();
+  const region = parseArn(ServiceToken)?.region ?? ctx.region;
+  await ctx.aws.as(whom, { region }).lambda.invoke({
+    FunctionName: ServiceToken,
+    InvocationType: 'Event',
+    Payload: Buffer.from(JSON.stringify(request)),
+  });
+};
+
+/** Amazon SNS is not here. */
+export const providers: Providers = { lambda };
 
 const known: Readonly<Record<string, string>> = { lambda: 'AWS Lambda', sns: 'Amazon SNS' };
 

@@ -23,15 +23,21 @@ export interface GivenCode {
 /** Packed bytes, of which there are never more than unpacked ones. */
 const mostPacked = 262_144_000;
 
-/** `key`: one for each archive that a transaction brings. @throws AwsError InvalidParameterValueException */
-export function loadCode(given: GivenCode, ctx: Context, key: string): Promise<CodeFacts> {
+/** @throws AwsError InvalidParameterValueException */
+export function loadCode(given: GivenCode, ctx: Context): Promise<CodeFacts> {
   if (given.ImageUri !== undefined) throw notHere('functions of container images (ImageUri)');
   if (given.SourceKMSKeyArn !== undefined) throw notHere('code that is encrypted with a key (SourceKMSKeyArn)');
   const isInS3 = given.S3Bucket !== undefined && given.S3Key !== undefined;
   if (given.ZipFile === undefined && !isInS3) throw invalid('Please provide a source for function code.');
   if (given.ZipFile !== undefined && (given.S3Bucket ?? given.S3Key) !== undefined)
     throw invalid('Please do not provide other FunctionCode parameters when providing a ZipFile.');
-  return ctx.outside(`code/${key}`, async () => stage(given.ZipFile ?? (await fromS3(given, ctx)), ctx));
+  return ctx.outside(`code/${keyOf(given)}`, async () => stage(given.ZipFile ?? (await fromS3(given, ctx)), ctx));
+}
+
+/** A transaction that brings the same archive twice brings one. */
+function keyOf({ ZipFile, S3Bucket, S3Key, S3ObjectVersion }: GivenCode): string {
+  if (ZipFile === undefined) return JSON.stringify([S3Bucket, S3Key, S3ObjectVersion]);
+  return createHash('sha256').update(ZipFile).digest('base64');
 }
 
 async function stage(bytes: Uint8Array, ctx: Context): Promise<CodeFacts> {

@@ -5,6 +5,7 @@
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Input } from '../../../wire/aws-types.ts';
+import { sessionName } from '../arns.ts';
 import { invalid, notHere } from '../errors.ts';
 import { layersInUse } from '../layers/layers-in-use.ts';
 import type { LoggingFacts, VersionFacts } from '../records.ts';
@@ -37,8 +38,7 @@ export function refuseAbsent(given: Given): void {
 /** @throws AwsError InvalidParameterValueException where Lambda may not become the role */
 export async function checkRole(ctx: Context, roleArn: string, name: string): Promise<void> {
   try {
-    const sessionName = name.slice(0, 64);
-    await ctx.aws.assumeRole({ principal: 'lambda.amazonaws.com', roleArn, sessionName });
+    await ctx.aws.assumeRole({ principal: 'lambda.amazonaws.com', roleArn, sessionName: sessionName(name) });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw invalid('The role defined for the function cannot be assumed by Lambda.');

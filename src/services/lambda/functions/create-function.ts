@@ -24,7 +24,7 @@ export const createFunction: Operation<'lambda', 'CreateFunction'> = async (inpu
   if (isThere) throw alreadyThere(place);
   await checkRole(ctx, input.Role, place.name);
   const settings = await settingsOf(ctx, place.name, given);
-  const code = await loadCode(Code, ctx, `${place.name}/new`);
+  const code = await loadCode(Code, ctx);
   return ctx.write(async (tx) => {
     if (await tx.in(Functions).get(place.name)) throw alreadyThere(place);
     const facts: VersionFacts = { ...settings, version: latest, code, ...stamp(ctx) };

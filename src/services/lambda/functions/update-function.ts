@@ -20,7 +20,7 @@ export const updateFunctionCode: Operation<'lambda', 'UpdateFunctionCode'> = asy
   refuseAbsent({ ...(PublishTo !== undefined && { PublishTo }) });
   const before = await ctx.read((tx) => requireFunction(tx, place));
   checkRevision(before, RevisionId);
-  const code = await loadCode(input, ctx, `${place.name}/update`);
+  const code = await loadCode(input, ctx);
   return ctx.write(async (tx) => {
     const record = await requireFunction(tx, place);
     checkRevision(record, RevisionId);

@@ -56,7 +56,7 @@ async function nodeCommand({ code, layers, own }: RunFolders, memory: number): P
       host,
     ],
     environment: {
-      NODE_PATH: [...modules, ...sdk.modules].join(delimiter),
+      NODE_PATH: [...modules, ...sdk.modules, code].join(delimiter),
       ...(layers !== undefined && { SANDLOT_OPT: layers }),
     },
   };

@@ -1,7 +1,7 @@
 /** Runs a function once, as whoever has been allowed to: its process, or what Sandlot does in its place. */
 import type { AssumedRole, Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { type FunctionPlace, functionArn } from '../arns.ts';
+import { type FunctionPlace, functionArn, sessionName } from '../arns.ts';
 import { requireVersion } from '../functions/find-function.ts';
 import type { Answered } from '../instances/host.ts';
 import type { LateHost } from '../instances/late-host.ts';
@@ -48,7 +48,7 @@ function roleOf(ctx: Context, { name }: FunctionPlace, { roleArn }: VersionFacts
   let session: Promise<AssumedRole> | undefined;
   return () =>
     (session ??= ctx.aws
-      .assumeRole({ principal: 'lambda.amazonaws.com', roleArn, sessionName: name.slice(0, 64) })
+      .assumeRole({ principal: 'lambda.amazonaws.com', roleArn, sessionName: sessionName(name) })
       .catch((error: unknown) => {
         if (!(error instanceof AwsError)) throw error;
         const message = 'The role defined for the function cannot be assumed by Lambda.';

@@ -12,7 +12,7 @@ export const publishLayerVersion: Operation<'lambda', 'PublishLayerVersion'> = a
   const { name, account, region } = layerPlace(input.LayerName, ctx);
   if (account !== ctx.account || region !== ctx.region)
     throw invalid('A layer is made in the account and Region of the request.');
-  const { native: _none, ...code } = await loadCode(input.Content, ctx, `layer/${name}`);
+  const { native: _none, ...code } = await loadCode(input.Content, ctx);
   return ctx.write(async (tx) => {
     const version = ((await tx.in(LayerNumbers).get(name))?.last ?? 0) + 1;
     const record: LayerVersionRecord = {
