@@ -20,7 +20,7 @@ export interface PagedTableProps<Item> extends Omit<ResourceTableProps<Item>, 'r
 
 export function PagedTable<Item>({ queryKey, load, pollMilliseconds, ...table }: PagedTableProps<Item>) {
   const rows = usePagedRows(queryKey, load);
-  usePolling(rows.reload, pollMilliseconds);
+  usePolling(rows, pollMilliseconds);
   return <ResourceTable {...table} rows={rows} />;
 }
 

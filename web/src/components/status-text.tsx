@@ -1,8 +1,25 @@
 /** A stack's or resource's status, with a sign of how it is. */
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { Fragment } from 'react';
 
 export function StatusText({ status }: { status: string }) {
-  return <StatusIndicator type={typeOf(status)}>{status}</StatusIndicator>;
+  return (
+    <StatusIndicator type={typeOf(status)}>
+      <span className="whole-words">
+        <BrokenByWords text={status} />
+      </span>
+    </StatusIndicator>
+  );
+}
+
+/** A narrow column breaks it behind an underscore or a colon, not in a word. */
+export function BrokenByWords({ text }: { text: string }) {
+  return text.split(/(?<=[_:](?=\w))/).map((part, at) => (
+    <Fragment key={at}>
+      {at > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 function typeOf(status: string): StatusIndicatorProps.Type {

@@ -73,7 +73,7 @@ export function Component() {
   const [errorsOnly, setErrorsOnly] = useState(false);
   const [all, setAll] = useState(false);
   const { data, ...query } = useActivity({ errorsOnly, all });
-  usePolling(query.reload, pollMilliseconds);
+  usePolling(query, pollMilliseconds);
   return (
     <Page
       title="Activity"

@@ -41,7 +41,7 @@ function BootstrapPage({ region }: { region: string }) {
     query.reload();
   });
   const working = setup.running || query.data?.verdict === 'working';
-  usePolling(query.reload, working && !setup.running ? pollMilliseconds : undefined);
+  usePolling(query, working && !setup.running ? pollMilliseconds : undefined);
   return (
     <Page
       title="Create new app"

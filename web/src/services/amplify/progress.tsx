@@ -41,7 +41,7 @@ export function Progress({ stackName, running, since }: { stackName: string; run
     return { items: latestByResource(events, since) };
   });
   const wasRunning = useRef(running);
-  usePolling(query.reload, running ? pollMilliseconds : undefined);
+  usePolling(query, running ? pollMilliseconds : undefined);
   useEffect(() => {
     // The last events come with the end.
     if (wasRunning.current && !running) query.reload();

@@ -32,7 +32,7 @@ export function Component() {
 function AccountPage({ accountId }: { accountId: string }) {
   const query = useQuery(`account/${accountId}`, (signal) => describeAccount(accountId, signal));
   const organization = useQuery('organization', async (signal) => (await describeOrganization(signal)) ?? {});
-  usePolling(query.reload, query.data?.Status === 'PENDING_CLOSURE' ? closurePollMilliseconds : undefined);
+  usePolling(query, query.data?.Status === 'PENDING_CLOSURE' ? closurePollMilliseconds : undefined);
   const managementAccountId = organization.data?.MasterAccountId;
   if (isNothingThere(query.error)) {
     return (

@@ -11,6 +11,11 @@ export function latestByResource(events: readonly StackEvent[], since?: Date): S
   return [...latest.values()];
 }
 
+/** `events`: newest first. The newest of the stack's own: what it does, or has done last. */
+export function newestOfStack(events: readonly StackEvent[]): StackEvent | undefined {
+  return events.find(({ PhysicalResourceId: id, StackId }) => id === StackId);
+}
+
 /** Whether the event begins an operation on the stack itself. */
 function isBeginning({ ResourceType: type, PhysicalResourceId: id, StackId, ResourceStatus: status }: StackEvent) {
   return type === stackType && id === StackId && /^(CREATE|UPDATE|DELETE|IMPORT)_IN_PROGRESS$/.test(status ?? '');

@@ -45,14 +45,21 @@ export async function describeStack(stack: string, abortSignal: AbortSignal): Pr
   return found;
 }
 
-/** Newest first. */
-export async function listStackEvents(stack: string, abortSignal: AbortSignal): Promise<readonly StackEvent[]> {
+/** Newest first. `known`: what was answered before; only what is newer is asked for. */
+export async function listStackEvents(
+  stack: string,
+  abortSignal: AbortSignal,
+  known: readonly StackEvent[] = [],
+): Promise<readonly StackEvent[]> {
+  let isJoined = false;
   const { items } = await allPages(async (token): Promise<ListPage<StackEvent>> => {
     const command = new DescribeStackEventsCommand({ StackName: stack, ...(token && { NextToken: token }) });
-    const page = await call((client) => client.send(command, { abortSignal }));
-    return { items: page.StackEvents ?? [], ...(page.NextToken && { nextToken: page.NextToken }) };
+    const { StackEvents: events = [], NextToken: next } = await call((client) => client.send(command, { abortSignal }));
+    const join = events.findIndex(({ EventId }) => EventId === known[0]?.EventId);
+    isJoined = join >= 0;
+    return { items: isJoined ? events.slice(0, join) : events, ...(next && !isJoined && { nextToken: next }) };
   }, 1_000);
-  return items;
+  return isJoined ? [...items, ...known] : items;
 }
 
 export async function listStackResources(stack: string, abortSignal: AbortSignal): Promise<readonly StackResource[]> {

@@ -1,29 +1,29 @@
 /** A stack's events, newest first. */
 import { EmptyTable, type Column } from '../../../components/resource-table';
 import { FilteredTable } from '../../../components/filtered-table';
-import { StatusText } from '../../../components/status-text';
+import { BrokenByWords, StatusText } from '../../../components/status-text';
 import type { StackEvent } from '../api/stacks';
 
 const columns: readonly Column<StackEvent>[] = [
-  { id: 'time', header: 'Timestamp', minWidth: 190, cell: ({ Timestamp }) => <Moment at={Timestamp} /> },
+  { id: 'time', header: 'Timestamp', minWidth: 150, cell: ({ Timestamp }) => <Moment at={Timestamp} /> },
   {
     id: 'logical-id',
     header: 'Logical ID',
-    minWidth: 220,
+    minWidth: 160,
     isRowHeader: true,
     cell: ({ LogicalResourceId }) => <bdi>{LogicalResourceId}</bdi>,
   },
-  { id: 'type', header: 'Type', minWidth: 180, cell: ({ ResourceType }) => ResourceType },
+  { id: 'type', header: 'Type', minWidth: 170, cell: ({ ResourceType = '' }) => <BrokenByWords text={ResourceType} /> },
   {
     id: 'status',
     header: 'Status',
-    minWidth: 220,
+    minWidth: 230,
     cell: ({ ResourceStatus = '' }) => <StatusText status={ResourceStatus} />,
   },
   {
     id: 'reason',
     header: 'Status reason',
-    minWidth: 300,
+    minWidth: 260,
     cell: ({ ResourceStatusReason }) => <bdi>{ResourceStatusReason ?? '-'}</bdi>,
   },
 ];

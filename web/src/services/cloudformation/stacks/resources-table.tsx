@@ -1,10 +1,11 @@
 /** A stack's resources: what each is called in the template, and what it is. */
+import { useReloadAfter } from '../../../components/use-reload-after';
 import { useQuery } from '../../../api/use-query';
 import { FilteredTable } from '../../../components/filtered-table';
 import { ConsoleLink } from '../../../components/navigation';
 import { EmptyTable, type Column } from '../../../components/resource-table';
 import { rowsOf } from '../../../components/rows-of';
-import { StatusText } from '../../../components/status-text';
+import { BrokenByWords, StatusText } from '../../../components/status-text';
 import { resourcePath, stackPath } from '../addresses';
 import { listStackResources, type Stack, type StackResource } from '../api/stacks';
 
@@ -23,7 +24,7 @@ const columns: readonly Column<StackResource>[] = [
     header: 'Type',
     minWidth: 180,
     sortBy: ({ ResourceType }) => ResourceType,
-    cell: ({ ResourceType }) => ResourceType,
+    cell: ({ ResourceType = '' }) => <BrokenByWords text={ResourceType} />,
   },
   {
     id: 'status',
@@ -50,11 +51,13 @@ function PhysicalId({ PhysicalResourceId: id, ResourceType: type = '' }: StackRe
   );
 }
 
-/** Loaded again with every status of the stack, and whenever the stack has been read anew. */
-export function ResourcesTable({ stack }: { stack: Stack }) {
-  const { StackId = '', StackStatus, LastUpdatedTime } = stack;
-  const key = `stack-resources/${StackId}/${StackStatus}/${LastUpdatedTime?.getTime()}`;
-  const query = useQuery(key, async (signal) => ({ items: await listStackResources(StackId, signal) }));
+/** Loaded again with every `turn`: the stack's newest event. */
+export function ResourcesTable({ stack, turn }: { stack: Stack; turn: string | undefined }) {
+  const { StackId = '' } = stack;
+  const query = useQuery(`stack-resources/${StackId}`, async (signal) => ({
+    items: await listStackResources(StackId, signal),
+  }));
+  useReloadAfter(turn, query.reload);
   return (
     <FilteredTable
       title="Resources"

@@ -4,40 +4,26 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useSearchParams } from 'react-router-dom';
 import { shownRegion } from '../../../api/region';
-import { useQuery } from '../../../api/use-query';
 import { ResourcePage } from '../../../components/resource-page';
 import { tabTexts } from '../../../components/tab-texts';
-import { usePolling } from '../../../components/use-polling';
 import { useTabInAddress } from '../../../components/use-tab-in-address';
 import { stacksCrumb } from '../addresses';
 import { firstFailure } from '../api/events';
-import { describeStack, listStackEvents, type Stack, type StackEvent } from '../api/stacks';
 import { ChangeSets } from './change-sets';
 import { EventsTable } from './events-table';
 import { Outputs, Parameters } from './values-tables';
 import { ResourcesTable } from './resources-table';
 import { StackDetails } from './stack-details';
 import { TemplateTab } from './template-tab';
-
-const pollMilliseconds = 1_000;
+import { useLiveStack, type LiveStack } from './use-live-stack';
 
 export function Component() {
   const stack = useSearchParams()[0].get('stackId') ?? '';
   return <StackPage key={`${shownRegion()} ${stack}`} stack={stack} />;
 }
 
-interface Shown {
-  readonly stack: Stack;
-  readonly events: readonly StackEvent[];
-}
-
 function StackPage({ stack }: { stack: string }) {
-  const query = useQuery(`stack/${shownRegion()}/${stack}`, async (signal): Promise<Shown> => {
-    const [found, events] = await Promise.all([describeStack(stack, signal), listStackEvents(stack, signal)]);
-    return { stack: found, events };
-  });
-  const moving = query.data?.stack.StackStatus?.endsWith('_IN_PROGRESS');
-  usePolling(query.reload, moving ? pollMilliseconds : undefined);
+  const query = useLiveStack(stack);
   return (
     <ResourcePage what="stack" name={query.data?.stack.StackName ?? stack} breadcrumbs={[stacksCrumb()]} query={query}>
       {(data) => <Details {...data} onReload={query.reload} />}
@@ -45,7 +31,7 @@ function StackPage({ stack }: { stack: string }) {
   );
 }
 
-function Details({ stack, events, onReload }: Shown & { onReload: () => void }) {
+function Details({ stack, events, onReload }: LiveStack & { onReload: () => void }) {
   const [tab, open] = useTabInAddress([
     'events',
     'resources',
@@ -65,7 +51,7 @@ function Details({ stack, events, onReload }: Shown & { onReload: () => void }) 
         onChange={({ detail }) => open(detail.activeTabId)}
         tabs={[
           { id: 'events', label: 'Events', content: <EventsTable events={events} onReload={onReload} /> },
-          { id: 'resources', label: 'Resources', content: <ResourcesTable stack={stack} /> },
+          { id: 'resources', label: 'Resources', content: <ResourcesTable stack={stack} turn={events[0]?.EventId} /> },
           { id: 'outputs', label: 'Outputs', content: <Outputs stack={stack} onReload={onReload} /> },
           { id: 'parameters', label: 'Parameters', content: <Parameters stack={stack} onReload={onReload} /> },
           { id: 'template', label: 'Template', content: <TemplateTab stackId={id} /> },
@@ -78,7 +64,7 @@ function Details({ stack, events, onReload }: Shown & { onReload: () => void }) 
 }
 
 /** A stack that is as it should be says nothing. */
-function WhatFailed({ stack, events }: Shown) {
+function WhatFailed({ stack, events }: LiveStack) {
   const { StackStatusReason: reason } = stack;
   const status = String(stack.StackStatus);
   const failure = /FAILED|ROLLBACK/.test(status) ? firstFailure(events) : undefined;

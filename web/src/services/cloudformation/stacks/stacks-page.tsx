@@ -15,7 +15,9 @@ import { usePolling } from '../../../components/use-polling';
 import { stackPath } from '../addresses';
 import { listStacks, type StackSummary } from '../api/stacks';
 
-const pollMilliseconds = 2_000;
+const movingPollMilliseconds = 2_000;
+/** Somebody may begin an operation in a terminal. */
+const stillPollMilliseconds = 5_000;
 
 const columns: readonly Column<StackSummary>[] = [
   {
@@ -57,7 +59,7 @@ export function Component() {
   const [shown, setShown] = useState('active');
   const query = useQuery(`stacks/${region}/${shown}`, (signal) => listStacks(shown === 'deleted', signal));
   const moving = query.data?.items.some(({ StackStatus = '' }) => StackStatus.endsWith('_IN_PROGRESS'));
-  usePolling(query.reload, moving ? pollMilliseconds : undefined);
+  usePolling(query, moving ? movingPollMilliseconds : stillPollMilliseconds);
   return (
     <Page
       title="Stacks"

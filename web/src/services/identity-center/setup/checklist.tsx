@@ -18,7 +18,7 @@ export function Checklist() {
   const query = useQuery('setup', getSetup);
   const steps = query.data && setupSteps(query.data);
   const next = steps?.find((step) => step.state === 'to-do');
-  usePolling(query.reload, next || query.error !== undefined ? pollMilliseconds : undefined);
+  usePolling(query, next || query.error !== undefined ? pollMilliseconds : undefined);
   const done = steps?.filter((step) => step.state === 'done').length;
   return (
     <Container
