@@ -209,3 +209,69 @@ test('where a token says it, a listing does not say where it started', async () 
   const second = await s3.listObjectsV2({ ...asked, ContinuationToken: first.NextContinuationToken });
   assert.deepEqual([second.StartAfter, second.Contents?.[0]?.Key], [undefined, 's/3']);
 });
+
+test('as recorded on AWS (2026-02): buckets made again with tags, policies, owners, digests', async () => {
+  const named = async (work: Promise<unknown>) =>
+    work.then(
+      () => 'ok',
+      (error: Error & { readonly Message?: string }) => `${error.name}: ${error.message}`,
+    );
+  const tagged = (Key: string) =>
+    named(s3.createBucket({ Bucket, CreateBucketConfiguration: { Tags: [{ Key, Value: 'v' }] } }));
+  assert.equal(await named(s3.createBucket({ Bucket })), 'ok');
+  assert.match(await tagged('one'), /^BucketAlreadyOwnedByYou/);
+  assert.match(await tagged('aws:one'), /^InvalidTag: User-defined tag keys can't start with "aws:"/);
+  const notJson = "MalformedPolicy: Policies must be valid JSON and the first byte must be '{'";
+  assert.equal(await named(s3.putBucketPolicy({ Bucket, Policy: '' })), notJson);
+  assert.equal(
+    await named(s3.putBucketPolicy({ Bucket, Policy: '{}' })),
+    'MalformedPolicy: Missing required field Statement',
+  );
+  const stranger = s3.getBucketPolicy({ Bucket, ExpectedBucketOwner: 'abcd' });
+  const text = 'The value of the expected bucket owner parameter must be an AWS Account ID... [abcd]';
+  assert.equal(await named(stranger), `InvalidBucketOwnerAWSAccountID: ${text}`);
+  const md5 = createHash('md5').update('other').digest();
+  const wrong = { headers: { 'content-md5': md5.toString('base64') }, body: 'body' };
+  const calculated = createHash('md5').update('body').digest('base64');
+  const put = await answer({ path: `/${Bucket}/key`, ...wrong });
+  assert.match(put.body, new RegExp(`<ExpectedDigest>${md5.toString('hex')}<`));
+  assert.ok(put.body.includes(`<CalculatedDigest>${calculated}<`), put.body);
+  const { UploadId = '' } = await s3.createMultipartUpload({ Bucket, Key: 'key' });
+  const query = `partNumber=1&uploadId=${UploadId}`;
+  const part = await answer({ path: `/${Bucket}/key`, query, ...wrong });
+  assert.ok(part.body.includes(`<ExpectedDigest>${md5.toString('base64')}<`), part.body);
+});
+
+test('an upload is completed with parts, and listed with whole seconds', async () => {
+  const target = { Bucket, Key: 'upload' };
+  const { UploadId } = await s3.createMultipartUpload(target);
+  const { Uploads = [] } = await s3.listMultipartUploads({ Bucket, Prefix: 'upload' });
+  assert.equal(Uploads[0]!.Initiated!.getMilliseconds(), 0);
+  await assert.rejects(
+    s3.completeMultipartUpload({ ...target, UploadId }),
+    /^InvalidRequest: You must specify at least/,
+  );
+  await assert.rejects(s3.completeMultipartUpload({ ...target, UploadId: 'none' }), /^NoSuchUpload/);
+});
+
+test('an object that was put again within the second is another one for a completion’s condition', async () => {
+  const target = { Bucket, Key: 'again' };
+  const { ETag } = await s3.putObject({ ...target, Body: 'one' });
+  const { UploadId } = await s3.createMultipartUpload(target);
+  const part = await s3.uploadPart({ ...target, UploadId, PartNumber: 1, Body: 'part' });
+  await s3.deleteObject(target);
+  await s3.putObject({ ...target, Body: 'one' });
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: part.ETag }] };
+  const complete = s3.completeMultipartUpload({ ...target, UploadId, MultipartUpload, IfMatch: ETag });
+  await assert.rejects(complete, /^ConditionalRequestConflict/);
+});
+
+test('a file name beyond ASCII goes out as it came', async () => {
+  const path = `/${Bucket}/named`;
+  const ContentDisposition = 'attachment; filename="é.pdf"';
+  assert.equal(await code({ path, headers: { 'content-disposition': ContentDisposition } }), '200');
+  assert.equal((await s3.headObject({ Bucket, Key: 'named' })).ContentDisposition, ContentDisposition);
+  const disposition = encodeURIComponent(ContentDisposition);
+  const got = await answer({ method: 'GET', path, query: `response-content-disposition=${disposition}` });
+  assert.equal(got.status, 200);
+});

@@ -16,6 +16,12 @@ export function malformedXml(): AwsError {
   return new AwsError('MalformedXML', message, {}, 400);
 }
 
+export const policyIsNoJson = "Policies must be valid JSON and the first byte must be '{'";
+
+export function malformedPolicy(message: string, detail?: string): AwsError {
+  return new AwsError('MalformedPolicy', message, detail === undefined ? {} : { Detail: detail }, 400);
+}
+
 export const invalidStorageClass = 'The storage class you specified is not valid';
 
 export function preconditionFailed(condition: string): AwsError {

@@ -182,7 +182,7 @@ async function dataRoute({ runtime, hosts, dataRoutes }: Parts, call: DataCall, 
   res.writeHead(status, {
     'x-amzn-requestid': requestId,
     ...noSniffing,
-    ...(site.kind === 'routes' ? headers : atSharedOrigin(headers)),
+    ...dispositionFirst(site.kind === 'routes' ? headers : atSharedOrigin(headers)),
     ...lengthOfText(body),
   });
   sendBody(req, res, body);
@@ -318,7 +318,7 @@ function write(
 ): void {
   const { body, headers, status } = response;
   try {
-    res.writeHead(status, { ...headers, ...lengthOf(response), ...origin });
+    res.writeHead(status, { ...dispositionFirst(headers), ...lengthOf(response), ...origin });
   } catch (error) {
     closeUnread(body);
     throw error;
@@ -326,6 +326,13 @@ function write(
   // Whoever waits for them before sending the first event would wait for ever.
   if (response.readsOn) res.flushHeaders();
   sendBody(req, res, body);
+}
+
+/** Behind a length, node:http takes bytes beyond ASCII in it for an invalid header (26.0, processHeader). */
+function dispositionFirst<T>(headers: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {
+  if (headers['content-disposition'] === undefined) return headers;
+  const { 'content-disposition': disposition, ...others } = headers;
+  return { 'content-disposition': disposition, ...others };
 }
 
 /**

@@ -7,8 +7,9 @@ import { malformedDate, unknownOperator } from '../../../policy/grammar.ts';
 import { networkOf } from '../../../policy/values/ip-address.ts';
 import { parsePolicy } from '../../../policy/parse.ts';
 import type { Policy, PolicyError, Statement } from '../../../policy/policy.ts';
-import { AwsError } from '../../../wire/errors.ts';
+import type { AwsError } from '../../../wire/errors.ts';
 import { principalArns } from '../../iam/internal.ts';
+import { malformedPolicy, policyIsNoJson } from '../errors.ts';
 import { actionsNamed, areOn, inapplicableKey, namedOf } from './policy-actions.ts';
 
 /** Bytes, as sent. */
@@ -28,7 +29,7 @@ export function checkBucketPolicy(bucket: string, document: string): CheckedPoli
     throw malformedPolicy('Policy exceeds the maximum allowed document size.');
   const parsed = parsePolicy(document);
   if (!parsed.ok) throw malformedPolicy(textFor(parsed.error));
-  if (!document.startsWith('{')) throw malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
+  if (!document.startsWith('{')) throw malformedPolicy(policyIsNoJson);
   const { policy } = parsed;
   for (const statement of policy.statements) checkStatement(bucket, statement);
   return { policy, arns: principalArns(policy, invalidPrincipal), canonicalUsers: canonicalUsersOf(policy) };
@@ -38,15 +39,12 @@ export function invalidPrincipal(kind: string, value: string): AwsError {
   return malformedPolicy('Invalid principal in policy', `"${kind}":"${value}"`);
 }
 
-function malformedPolicy(message: string, detail?: string): AwsError {
-  return new AwsError('MalformedPolicy', message, detail === undefined ? {} : { Detail: detail }, 400);
-}
-
 function textFor({ code, reason }: PolicyError): string {
-  if (code === 'json') return "Policies must be valid JSON and the first byte must be '{'";
+  if (code === 'json') return policyIsNoJson;
   if (code === 'size') return 'Policy exceeds the maximum allowed document size.';
   if (code === 'action') return 'Missing required field Action';
   if (reason === 'a statement has no Effect') return 'Missing required field Effect';
+  if (reason === 'Statement is missing') return 'Missing required field Statement';
   return `Invalid policy syntax: ${reason}.`;
 }
 

@@ -6,7 +6,7 @@ import { canonicalUserId } from '../canonical-user.ts';
 import { notImplemented } from '../errors.ts';
 import { dropUploads } from '../multipart/uploads.ts';
 import { ownershipOfNew } from '../acl/ownership-controls.ts';
-import { checkedTags, tagsOfBucket } from '../settings/bucket-tagging.ts';
+import { tagsOfBucket, tagsOfNew } from '../settings/bucket-tagging.ts';
 import type { Tag } from '../../../wire/tags.ts';
 import { ownBucket } from './own-bucket.ts';
 import { bucketNameFault } from './bucket-names.ts';
@@ -27,12 +27,12 @@ export async function createBucket(
     throw new AwsError('InvalidBucketName', `The specified bucket is not valid: ${fault}.`, { BucketName: name }, 400);
   refuseUnknownFeatures(input);
   const ownership = ownershipOfNew(input, ctx.account);
-  const tags = checkedTags((input.CreateBucketConfiguration?.Tags ?? []) as readonly Tag[]);
+  const tags = tagsOfNew((input.CreateBucketConfiguration?.Tags ?? []) as readonly Tag[]);
   const region = regionFor(input.CreateBucketConfiguration?.LocationConstraint, ctx.region);
   await ctx.write(async (tx) => {
     const existing = await tx.in(Buckets).get(name);
     if (existing) {
-      refuseExisting(existing, ctx, region);
+      refuseExisting(existing, ctx, region, tags.length > 0);
       return;
     }
     await tx.in(Buckets).insert({
@@ -58,8 +58,8 @@ function refuseUnknownFeatures(input: Input<'s3', 'CreateBucket'>): void {
   throw new AwsError('NotImplemented', 'Sandlot has no directory buckets. Nothing was created.', {}, 501);
 }
 
-/** Making one's own bucket again is no error in us-east-1: AWS keeps that for older programs. */
-function refuseExisting(existing: BucketRecord, ctx: Context, region: string): void {
+/** Making one's own bucket again is no error in us-east-1, unless with tags: AWS keeps that for older programs. */
+function refuseExisting(existing: BucketRecord, ctx: Context, region: string, hasTags: boolean): void {
   if (existing.account !== ctx.account) {
     throw new AwsError(
       'BucketAlreadyExists',
@@ -69,7 +69,7 @@ function refuseExisting(existing: BucketRecord, ctx: Context, region: string): v
       409,
     );
   }
-  if (existing.region === defaultRegion && region === defaultRegion) return;
+  if (existing.region === defaultRegion && region === defaultRegion && !hasTags) return;
   throw new AwsError(
     'BucketAlreadyOwnedByYou',
     'Your previous request to create the named bucket succeeded and you already own it.',

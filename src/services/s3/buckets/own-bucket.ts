@@ -14,7 +14,7 @@ export async function ownBucket(
   input: { readonly Bucket: string; readonly ExpectedBucketOwner?: string },
   owner = decidedOwner(ctx, input.Bucket),
 ): Promise<BucketRecord> {
-  checkExpectedOwner(input.ExpectedBucketOwner);
+  checkExpectedOwner(ctx.operation, input.ExpectedBucketOwner);
   const bucket = await tx.in(Buckets).get(input.Bucket);
   if (!bucket)
     throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', { BucketName: input.Bucket }, 404);
@@ -27,8 +27,13 @@ export async function ownBucket(
   return bucket;
 }
 
-function checkExpectedOwner(account: string | undefined): void {
+function checkExpectedOwner(operation: string, account: string | undefined): void {
   if (account === undefined || /^\d{12}$/.test(account)) return;
+  // As recorded on AWS (2026-02): those on policies tell it in their own way.
+  if (operation.endsWith('BucketPolicy')) {
+    const message = `The value of the expected bucket owner parameter must be an AWS Account ID... [${account}]`;
+    throw new AwsError('InvalidBucketOwnerAWSAccountID', message, {}, 400);
+  }
   throw new AwsError(
     'InvalidBucketOwnerAWSAccountID',
     'The value of the expected bucket owner parameter must be an AWS account ID',

@@ -23,11 +23,11 @@ export const crossOrigin: CrossOrigin = {
     if (headers['origin'] === undefined)
       throw new AwsError('BadRequest', 'Insufficient information. Origin request header needed.', {}, 400);
     const rules = await rulesFor(request, ctx);
-    if (!Array.isArray(rules)) throw refused(request, `CORSResponse: ${rules.reason}`);
+    if (!Array.isArray(rules)) throw refused(request, `CORSResponse: ${rules.reason}`, 'BUCKET');
     if (headers['access-control-request-method'] === undefined)
       throw new AwsError('BadRequest', 'Invalid Access-Control-Request-Method: null', {}, 400);
     const answer = corsHeaders(rules, askedBy(request));
-    if (!answer) throw refused(request, notAllowed);
+    if (!answer) throw refused(request, notAllowed, /^\/[^/]+\/./.test(request.path) ? 'OBJECT' : 'BUCKET');
     return answer;
   },
   async readableBy(request, ctx) {
@@ -57,8 +57,8 @@ async function rulesFor({ path }: CrossOriginRequest, ctx: Context): Promise<Rul
   });
 }
 
-function refused({ headers, path }: CrossOriginRequest, message: string): AwsError {
+/** `ResourceType`: what has no rules, or is asked for. */
+function refused({ headers }: CrossOriginRequest, message: string, ResourceType: 'BUCKET' | 'OBJECT'): AwsError {
   const Method = headers['access-control-request-method'] ?? 'OPTIONS';
-  const ResourceType = /^\/[^/]+\/./.test(path) ? 'OBJECT' : 'BUCKET';
   return new AwsError('AccessForbidden', message, { Method, ResourceType }, 403);
 }

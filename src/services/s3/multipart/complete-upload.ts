@@ -19,7 +19,7 @@ import type { BucketRecord, ObjectPart, ObjectRecord } from '../records.ts';
 import { Objects } from '../records.ts';
 import { storeVersion } from '../versions/store-version.ts';
 import { checkedParts, checkWhole, listedParts, type CompleteInput, type ListedPart } from './listed-parts.ts';
-import { Uploads, UploadParts, type UploadRecord } from './records.ts';
+import { stateOf, Uploads, UploadParts, type UploadRecord } from './records.ts';
 import { findUpload, noSuchUpload } from './uploads.ts';
 import { keptAlgorithm } from './upload-part.ts';
 
@@ -27,10 +27,11 @@ export async function completeMultipartUpload(
   input: CompleteInput,
   ctx: Context,
 ): Promise<Output<'s3', 'CompleteMultipartUpload'>> {
-  const listed = listedParts(input);
   const { bucket, object, expiration } = await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
     const upload = await findUpload(tx, input);
+    if (!upload && input.MultipartUpload === undefined) throw noSuchUpload(input.UploadId);
+    const listed = listedParts(input);
     const object = upload
       ? await complete(tx, ctx, bucket, upload, input, listed)
       : await completedBefore(tx, input, listed);
@@ -104,7 +105,9 @@ async function checkConditions(tx: ReadTx, input: CompleteInput, { over }: Uploa
   refuseReadConditions(input);
   const current = await tx.in(Objects).get(Bucket, Key);
   checkWriteConditions(input, current);
-  if (current?.versionId === over?.versionId && current?.sequence === over?.sequence) return;
+  const now = current && stateOf(current);
+  const isSameBody = over?.blobId === undefined || over.blobId === now?.blobId;
+  if (now?.versionId === over?.versionId && now?.sequence === over?.sequence && isSameBody) return;
   throw conflict(IfMatch === undefined ? 'If-None-Match' : 'If-Match', Key);
 }
 

@@ -12,7 +12,7 @@ import { contextMember, encryptionMembers } from '../encryption/requested-encryp
 import { attributesOf } from '../objects/attributes.ts';
 import { checkKey } from '../object-names.ts';
 import { Objects } from '../records.ts';
-import { Uploads, type UploadChecksum, type UploadRecord } from './records.ts';
+import { stateOf, Uploads, type UploadChecksum, type UploadRecord } from './records.ts';
 import { initiatorOf, newUploadId } from './uploads.ts';
 
 type CreateInput = Input<'s3', 'CreateMultipartUpload'>;
@@ -38,7 +38,7 @@ export async function createMultipartUpload(
       initiator: initiatorOf(ctx),
       ...(checksum && { checksum }),
       attributes: { ...given, ...(encryption && { encryption }) },
-      ...(current && { over: { versionId: current.versionId, sequence: current.sequence } }),
+      ...(current && { over: stateOf(current) }),
     };
     await tx.in(Uploads).insert(upload);
     return upload.attributes;

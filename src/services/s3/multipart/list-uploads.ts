@@ -60,7 +60,8 @@ function describe(
   return {
     UploadId: id,
     Key: shown(key),
-    Initiated: new Date(startedAt),
+    // Of whole seconds, as every time that listings tell.
+    Initiated: new Date(Math.floor(startedAt / 1000) * 1000),
     StorageClass: attributes.storageClass as 'STANDARD',
     Owner: { ID: canonicalUserId(attributes.owner ?? owner) },
     Initiator: initiator,

@@ -25,8 +25,7 @@ function invalid(message: string): AwsError {
 
 /** @throws AwsError InvalidRequest, MalformedXML, InvalidPartOrder */
 export function listedParts({ MultipartUpload, UploadId }: CompleteInput): readonly ListedPart[] {
-  if (MultipartUpload === undefined) throw malformedXml();
-  const parts = (MultipartUpload.Parts ?? []).map(listedPart);
+  const parts = (MultipartUpload?.Parts ?? []).map(listedPart);
   if (parts.length === 0) throw invalid('You must specify at least one part');
   if (parts.length > maxParts) throw malformedXml();
   if (parts.some(({ number }, i) => i > 0 && number <= parts[i - 1]!.number)) {

@@ -16,7 +16,16 @@ export interface UploadRecord {
   /** What the object will have besides its body. */
   readonly attributes: Attributes;
   /** The object that was there when it began: a condition does not hold once there is another. */
-  readonly over?: Pick<ObjectRecord, 'versionId' | 'sequence'>;
+  readonly over?: KeyState;
+}
+
+/** `blobId`: of the body's beginning, as one that was deleted and put again within a second has the same numbers. */
+export interface KeyState extends Pick<ObjectRecord, 'versionId' | 'sequence'> {
+  readonly blobId?: string;
+}
+
+export function stateOf({ versionId, sequence, parts: [{ blobId }] }: ObjectRecord): KeyState {
+  return { versionId, sequence, blobId };
 }
 
 export interface UploadChecksum {

@@ -24,7 +24,7 @@ export async function uploadPart(input: PartInput, ctx: Context): Promise<Output
   const { upload } = await ctx.read((tx) => uploadOf(tx, ctx, input));
   checkPartNumber(input.PartNumber);
   checkLength(ctx);
-  const claims = claimsOf(ctx.http.headers);
+  const claims = { ...claimsOf(ctx.http.headers), isPart: true };
   checkAlgorithm(upload, claims);
   const customerKey = partKeyOf(input, upload.attributes) ?? (await kmsKeyOf(ctx, { ...upload, ...upload.attributes }));
   const { part, claimed } = await stagePart(ctx, input.Body as Body, claims, upload, customerKey);
@@ -99,7 +99,7 @@ async function stagePart(
     return { part, claimed: claims.isNamed || upload.checksum ? part.checksum : undefined };
   }
   const own = measured(body, claims.algorithm);
-  const kept = { algorithm, checksum: undefined, isNamed: false, md5: claims.md5 };
+  const kept = { ...claims, algorithm, checksum: undefined, isNamed: false };
   const part = await stageBody(ctx, own.body, kept, maxBodyBytes, customerKey);
   const value = own.checksum.digest();
   await orDelete(ctx, part, async () => checkClaims(claims, part.md5, value));

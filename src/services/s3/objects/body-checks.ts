@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import type { Checksum, ChecksumAlgorithm } from '../../../kernel/blobs/checksum.ts';
 import { checksumBytes, checksumOfHeader, createChecksum } from '../../../kernel/blobs/checksum.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { notImplemented } from '../errors.ts';
+import { malformedPolicy, notImplemented, policyIsNoJson } from '../errors.ts';
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
@@ -18,6 +18,8 @@ export interface Claims {
   readonly isNamed: boolean;
   /** Hex. */
   readonly md5: string | undefined;
+  /** Of a part: a digest that was wrong is told as it came. */
+  readonly isPart?: boolean;
 }
 
 const unsupported = /^x-amz-checksum-(xxhash64|xxhash3|xxhash128)$/;
@@ -73,6 +75,7 @@ export function claimsOf(headers: Headers): Claims {
  * @throws AwsError what `claimsOf` and `checkClaims` throw
  */
 export function checkBody(operation: string, headers: Headers, body: Uint8Array): void {
+  if (operation === 'PutBucketPolicy' && body.length === 0) throw malformedPolicy(policyIsNoJson);
   // Of completing an upload the checksum is that of the object, which its handler knows.
   const claims = claimsOf(
     operation === 'CompleteMultipartUpload' ? { 'content-md5': headers['content-md5'] } : headers,
@@ -126,13 +129,17 @@ async function* arriving(body: Body): AsyncIterable<Uint8Array> {
   }
 }
 
+function base64Of(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
+}
+
 /** @throws AwsError BadDigest */
 export function checkClaims(claims: Claims, md5: string, checksum: string): void {
   if (claims.md5 !== undefined && claims.md5 !== md5) {
     throw new AwsError(
       'BadDigest',
       'The Content-MD5 you specified did not match what we received.',
-      { ExpectedDigest: claims.md5, CalculatedDigest: md5 },
+      { ExpectedDigest: claims.isPart ? base64Of(claims.md5) : claims.md5, CalculatedDigest: base64Of(md5) },
       400,
     );
   }

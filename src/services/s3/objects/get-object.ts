@@ -10,7 +10,7 @@ import { readingKeyOf } from '../encryption/customer-keys.ts';
 import { kmsKeyOf } from '../encryption/kms-keys.ts';
 import { checkAsksForNone, checkReader, encryptionMembers } from '../encryption/requested-encryption.ts';
 import { expirationMember } from '../lifecycle/expiration.ts';
-import { encodedMetadata } from './metadata.ts';
+import { checkHeaderText, headerText, metadataMembers } from './metadata.ts';
 import { denied, preconditionFailed } from '../errors.ts';
 import { etagOf, matchesEtag } from './etags.ts';
 import { ownBucket } from '../buckets/own-bucket.ts';
@@ -88,12 +88,12 @@ async function describe(
     AcceptRanges: 'bytes',
     ETag: etagOf(object),
     LastModified: new Date(object.modifiedAt),
-    Metadata: encodedMetadata(object.metadata),
+    ...metadataMembers(object.metadata),
     ...encryptionMembers(object),
     ContentLength: range ? range.end - range.start + 1 : object.size,
     ...(range ? { ContentRange: `bytes ${range.start}-${range.end}/${object.size}` } : {}),
     ...(object.storageClass === 'STANDARD' ? {} : { StorageClass: object.storageClass }),
-    ...object.content,
+    ...contentMembers(object.content),
     ...overrides(input),
     ...versionMember(bucket, object),
     ...(input.ChecksumMode?.toUpperCase() === 'ENABLED' ? checksumMembers({ checksum: known }) : {}),
@@ -134,7 +134,26 @@ function overrides(input: GetInput): Record<string, string> {
     ContentType: input.ResponseContentType,
     Expires: input.ResponseExpires instanceof Date ? input.ResponseExpires.toUTCString() : input.ResponseExpires,
   };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Record<string, string>;
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [[name, checkHeaderText(`response-${headerNames[name as keyof typeof given]}`, value)]],
+    ),
+  );
+}
+
+const headerNames = {
+  CacheControl: 'cache-control',
+  ContentDisposition: 'content-disposition',
+  ContentEncoding: 'content-encoding',
+  ContentLanguage: 'content-language',
+  ContentType: 'content-type',
+  Expires: 'expires',
+};
+
+function contentMembers(content: ObjectRecord['content']): Record<string, string> {
+  return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, headerText(value)]));
 }
 
 /** In RFC 9110's order of precedence (section 13.2.2), which S3 follows. */

@@ -4,8 +4,31 @@
  * 8859-1, so that UTF-8 comes back encoded twice, as from S3.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html; https://github.com/minio/minio/pull/21282
  */
+import { AwsError } from '../../../wire/errors.ts';
 
 type Metadata = Readonly<Record<string, string>>;
+
+/** RFC 9110, section 5.6.2: forms name metadata as no header could be named. */
+const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+
+/** As members of an answer: what no header can have, is counted alone. */
+export function metadataMembers(metadata: Metadata): { readonly Metadata: Metadata; readonly MissingMeta?: number } {
+  const shown = Object.entries(metadata).filter(([name]) => headerName.test(name));
+  const missing = Object.keys(metadata).length - shown.length;
+  return { Metadata: encodedMetadata(Object.fromEntries(shown)), ...(missing > 0 && { MissingMeta: missing }) };
+}
+
+/** A header's value, as it leaves: of ISO 8859-1, and a space for whatever else a form has said (recorded, 2026-02). */
+export function headerText(text: string): string {
+  return text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/gu, ' ');
+}
+
+/** What a query asks a header to be. @throws AwsError InvalidArgument */
+export function checkHeaderText(ArgumentName: string, ArgumentValue: string): string {
+  if (headerText(ArgumentValue) === ArgumentValue) return ArgumentValue;
+  const message = 'Header value cannot be represented using ISO-8859-1.';
+  throw new AwsError('InvalidArgument', message, { ArgumentName, ArgumentValue }, 400);
+}
 
 const word = /=\?([\w-]{1,40})\?([BQ])\?([!->@-~]*)\?=/gi;
 const encodings: Readonly<Record<string, BufferEncoding>> = {
@@ -30,7 +53,7 @@ function decodedWord(whole: string, charset: string, form: string, text: string)
   return Buffer.from(bytes, 'latin1').toString(encoding);
 }
 
-export function encodedMetadata(metadata: Metadata): Metadata {
+function encodedMetadata(metadata: Metadata): Metadata {
   return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, encodedWord(value)]));
 }
 

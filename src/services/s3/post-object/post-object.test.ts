@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { refused } from '../../../testing/refused.ts';
 import { s3Server, type UserKeys } from '../../../testing/servers/s3-server.ts';
 import { deriveSigningKey, hmacHex } from '../../../wire/sigv4/signing-key.ts';
 
@@ -391,4 +392,47 @@ test('a form that breaks off in its file leaves nothing', async () => {
   // An ordinary form after it, so that the server has seen the end of the other.
   assert.equal((await post(Bucket, fields)).said, '204');
   assert.equal(await textOf({ Bucket, Key: 'a' }), 'text');
+});
+
+test('whatever a form names headers and says in them, the object can be read', async () => {
+  const Bucket = await newBucket();
+  const given = {
+    key: 'hostile',
+    'content-disposition': 'filename="a—é\r\nset-cookie: b=c"',
+    'cache-control': 'no-store\u0000',
+    'content-type': 'text/\u{1f451}',
+    'x-amz-meta-a b': 'name with a space',
+    'x-amz-meta-ü—': 'name beyond ASCII',
+    'x-amz-meta-': 'no name',
+    'x-amz-meta-fine': 'fein',
+    'x-amz-website-redirect-location': '/—\r\nx: y',
+  };
+  const conditions = [
+    { bucket: Bucket },
+    ...Object.keys(given).map((name) => ['starts-with', `$${name}`, '']),
+    ['starts-with', '$success_action_redirect', ''],
+  ];
+  const redirect = 'http://page.example/—\r\nset-cookie: b=c';
+  const answer = await post(Bucket, { ...given, success_action_redirect: redirect, ...signed(conditions) });
+  assert.ok(answer.status < 400, answer.said);
+  assert.equal(answer.headers.get('set-cookie'), null);
+  for (const read of [
+    server.s3.headObject({ Bucket, Key: 'hostile' }),
+    server.s3.getObject({ Bucket, Key: 'hostile' }),
+  ]) {
+    const { Metadata, MissingMeta, CacheControl, ContentDisposition, ContentType, ...others } = await read;
+    assert.deepEqual(Metadata, { fine: 'fein' });
+    assert.equal(MissingMeta, 3);
+    assert.deepEqual(
+      [CacheControl, ContentType],
+      ['no-store ', 'text/ '].map((text) => text.trim()),
+    );
+    assert.equal(ContentDisposition, 'filename="a é  set-cookie: b=c"');
+    assert.equal(others.WebsiteRedirectLocation, '/   x: y');
+  }
+  const copy = { Bucket, Key: 'copy', CopySource: `${Bucket}/hostile` };
+  await server.s3.copyObject(copy);
+  assert.equal((await server.s3.headObject({ Bucket, Key: 'copy' })).MissingMeta, 3);
+  const override = { Bucket, Key: 'hostile', ResponseCacheControl: 'a—b' };
+  await assert.rejects(server.s3.getObject(override), refused('InvalidArgument', /ISO-8859-1/, 400));
 });

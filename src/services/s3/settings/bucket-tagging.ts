@@ -72,8 +72,17 @@ async function bucketAt(tx: ReadTx, ctx: Context, arn: string): Promise<BucketRe
   return ownBucket(tx, ctx, { Bucket: bucketOfArn(arn) });
 }
 
+/** Of a bucket that is made. @throws AwsError InvalidTag, BadRequest */
+export function tagsOfNew(tags: readonly Tag[]): readonly Tag[] {
+  if (!tags.some(({ Key }) => Key.startsWith('aws:'))) return checkedTags(tags);
+  const message =
+    'User-defined tag keys can\'t start with "aws:". This prefix is reserved for system tags. ' +
+    'Remove "aws:" from your tag keys and try again.';
+  throw invalidTag(message, {});
+}
+
 /** @throws AwsError InvalidTag, BadRequest */
-export function checkedTags(tags: readonly Tag[]): readonly Tag[] {
+function checkedTags(tags: readonly Tag[]): readonly Tag[] {
   if (tags.length > maxTags)
     throw new AwsError('BadRequest', `Bucket tag count cannot be greater than ${maxTags}`, {}, 400);
   const keys = new Set<string>();
