@@ -7,7 +7,7 @@
  * Spec: https://docs.aws.amazon.com/appsync/latest/APIReference/Welcome.html; resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappsync.html
  */
-import { defineService } from '../../wire/service.ts';
+import { defineService, type DataRoute } from '../../wire/service.ts';
 import { Revisions } from './apis/revisions.ts';
 import { creates, onApi, onArn, passesRole, resourceFacts, visibilityKey } from './authorization.ts';
 import { ApiKeys, ApiPlaces, Apis, DataSources, Functions, Resolvers, Schemas } from './records.ts';
@@ -21,6 +21,16 @@ const functions = () => import('./resolvers/functions.ts');
 const resolvers = () => import('./resolvers/resolvers.ts');
 const evaluation = () => import('./resolvers/evaluate.ts');
 
+/** At an API's own name, and at the endpoint's for clients that resolve no names under `localhost`. */
+const places = [{ host: ':api.appsync-api.:region', path: '/graphql' }, { path: '/_appsync/:api/graphql' }];
+
+const graphql: DataRoute[] = places.map((place) => ({
+  ...place,
+  name: 'GraphQL',
+  method: 'POST',
+  load: async () => (await import('./graphql/route.ts')).graphql,
+}));
+
 export const appsync = defineService({
   name: 'appsync',
   collections: [ApiKeys, ApiPlaces, Apis, DataSources, Functions, Resolvers, Revisions, Schemas],
@@ -32,6 +42,11 @@ export const appsync = defineService({
   conditionKeys: ['appsync:Visibility'],
   resourceFacts,
   taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
+  routes: graphql,
+  // As AWS's: any page may call an API, with whatever headers it needs.
+  cors: { origins: '*', methods: ['GET', 'POST'], headers: '*', exposed: ['x-amzn-errortype', 'x-amzn-requestid'] },
+  start: async () => (await import('./running.ts')).start(),
+  reset: (running) => import('./running.ts').then(({ reset }) => reset(running)),
   operations: {
     CreateGraphqlApi: { load: apis, requires: creates, conditionKeys: visibilityKey },
     GetGraphqlApi: onApi(apis),

@@ -1,9 +1,5 @@
-/**
- * Worker threads for what users bring, shared by the servers of a process: threads keep nothing of an evaluation but
- * parsed templates (docs/decisions/0050-appsync.md).
- */
-import { availableParallelism } from 'node:os';
-import { createWorkerPool, type WorkerPool } from '../../kernel/workers/pool.ts';
+/** What the server's worker threads do for AppSync (docs/decisions/0050-appsync.md). */
+import type { Context } from '../../wire/context.ts';
 import { task, TaskError } from '../../kernel/workers/task.ts';
 
 const here = import.meta.url;
@@ -21,23 +17,14 @@ const schemaTask = task<typeof import('./schema/check-task.ts').checkSchema>(
 /** A template within its bounds takes far less; this is for what the bounds do not see. */
 const timeoutMs = 10_000;
 
-let pool: WorkerPool | undefined;
+type On = Pick<Context, 'threads'>;
 
-function threads(): WorkerPool {
-  pool ??= createWorkerPool({
-    threads: Math.min(Math.max(availableParallelism() - 1, 1), 4),
-    queue: 2000,
-    idleMs: 30_000,
-    memoryMb: 256,
-  });
-  return pool;
-}
-
-export const advance = (input: Parameters<Tasks['advance']>[0]) => threads().run(advanceTask, input, { timeoutMs });
-export const evaluateOne = (input: Parameters<Tasks['evaluateOne']>[0]) =>
-  threads().run(evaluateTask, input, { timeoutMs });
-export const readCode = (code: string) => threads().run(readTask, code, { timeoutMs });
-export const checkSchema = (text: string) => threads().run(schemaTask, text, { timeoutMs });
+export const advance = ({ threads }: On, input: Parameters<Tasks['advance']>[0]) =>
+  threads.run(advanceTask, input, { timeoutMs });
+export const evaluateOne = ({ threads }: On, input: Parameters<Tasks['evaluateOne']>[0]) =>
+  threads.run(evaluateTask, input, { timeoutMs });
+export const readCode = ({ threads }: On, code: string) => threads.run(readTask, code, { timeoutMs });
+export const checkSchema = ({ threads }: On, text: string) => threads.run(schemaTask, text, { timeoutMs });
 
 /** What a task without a result is told as; anything else goes on as it is. */
 export function taskFailure(error: unknown): string | undefined {

@@ -3,3 +3,6 @@ export { encodeAuthorizationMessage } from './authorization-messages.ts';
 
 /** Loaded when a token is verified. */
 export const webIdentities = () => import('./web-identity/web-identity-token.ts');
+
+/** Keys of OpenID Connect providers, fetched where that is allowed. Loaded when a token comes. */
+export const issuerKeys = () => import('./web-identity/provider-keys.ts');

@@ -14,7 +14,7 @@ import { checkedRuntime } from './mapping.ts';
 
 export const evaluateMappingTemplate: Operation<'appsync', 'EvaluateMappingTemplate'> = async (input, ctx) => {
   const context = contextOf(input.context, ctx);
-  return (await told({ language: 'vtl', text: input.template, side: 'request', context })).answer;
+  return (await told({ language: 'vtl', text: input.template, side: 'request', context }, ctx)).answer;
 };
 
 export const evaluateCode: Operation<'appsync', 'EvaluateCode'> = async (input, ctx) => {
@@ -24,13 +24,13 @@ export const evaluateCode: Operation<'appsync', 'EvaluateCode'> = async (input, 
   const context = contextOf(input.context, ctx);
   const codeErrors = checkCode(input.code).map((error) => ({ ...error }));
   if (codeErrors.length > 0) return { error: { message: 'The code contains one or more errors.', codeErrors } };
-  return (await told({ language: 'js', text: input.code, side, context })).answer;
+  return (await told({ language: 'js', text: input.code, side, context }, ctx)).answer;
 };
 
-async function told(evaluate: Evaluate) {
+async function told(evaluate: Evaluate, ctx: Context) {
   let made: Awaited<ReturnType<typeof evaluateOne>>;
   try {
-    made = await evaluateOne(evaluate);
+    made = await evaluateOne(ctx, evaluate);
   } catch (error) {
     const message = taskFailure(error);
     if (message === undefined) throw error;

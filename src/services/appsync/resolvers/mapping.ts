@@ -47,14 +47,14 @@ export async function checkRuns(code: string, ctx: Context): Promise<void> {
   const refused = checkCode(code);
   if (refused.length > 0) throw codeRefused(refused);
   const digest = createHash('sha256').update(code).digest('hex');
-  const why = await ctx.outside(`code/${digest}`, () => unreadable(code));
+  const why = await ctx.outside(`code/${digest}`, () => unreadable(code, ctx));
   if (why !== null)
     throw codeRefused([{ errorType: 'PARSER_ERROR', value: why, location: { line: 1, column: 0, span: 0 } }]);
 }
 
-async function unreadable(code: string): Promise<string | null> {
+async function unreadable(code: string, ctx: Context): Promise<string | null> {
   try {
-    return (await readCode(code)) ?? null;
+    return (await readCode(ctx, code)) ?? null;
   } catch (error) {
     const why = taskFailure(error);
     if (why === undefined) throw error;

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { introspectionFromSchema, printSchema, type GraphQLSchema } from 'graphql';
+import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { findApi } from '../apis/find-api.ts';
@@ -21,7 +22,7 @@ export const startSchemaCreation: Operation<'appsync', 'StartSchemaCreation'> = 
   if (text.trim() === '') throw badRequest('Schema definition cannot be empty.');
   if (text.length > maxSchemaBytes) throw badRequest('Schema definition exceeds the maximum size of 1 MB.');
   const digest = createHash('sha256').update(text).digest('hex');
-  const wrong = await ctx.outside(`schema/${digest}`, () => whatIsWrong(text));
+  const wrong = await ctx.outside(`schema/${digest}`, () => whatIsWrong(text, ctx));
   return ctx.write(async (tx) => {
     await findApi(tx, input.apiId);
     const before = await tx.in(Schemas).get(input.apiId);
@@ -33,9 +34,9 @@ export const startSchemaCreation: Operation<'appsync', 'StartSchemaCreation'> = 
   });
 };
 
-async function whatIsWrong(text: string): Promise<string | null> {
+async function whatIsWrong(text: string, ctx: Context): Promise<string | null> {
   try {
-    return (await checkSchema(text)) ?? null;
+    return (await checkSchema(ctx, text)) ?? null;
   } catch (error) {
     const why = taskFailure(error);
     if (why === undefined) throw error;

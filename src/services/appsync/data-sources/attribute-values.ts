@@ -1,0 +1,42 @@
+/** DynamoDB's attribute values as templates write them (JSON) and as its SDK has them (binaries as bytes). */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { fromAttributes } from '../functions/dynamodb.ts';
+import { isObject, type Json, type JsonObject } from '../functions/json.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+/** What is none becomes nothing; DynamoDB then refuses it in its own words. */
+export function attributeOf(json: Json | undefined): AttributeValue {
+  if (!isObject(json)) return {} as AttributeValue;
+  const [[type, value] = []] = Object.entries(json);
+  switch (type) {
+    case 'B':
+      return { B: Buffer.from(String(value), 'base64') };
+    case 'BS':
+      return { BS: (value as Json[]).map((one) => Buffer.from(String(one), 'base64')) };
+    case 'L':
+      return { L: Array.isArray(value) ? value.map((item: Json) => attributeOf(item)) : [] };
+    case 'M':
+      return { M: itemOf(value) };
+    case 'N':
+      return { N: String(value) };
+  }
+  return json as unknown as AttributeValue;
+}
+
+export function itemOf(json: Json | undefined): Item {
+  return Object.fromEntries(
+    Object.entries(isObject(json) ? json : {}).map(([name, value]) => [name, attributeOf(value)]),
+  );
+}
+
+/** An item as plain JSON. */
+export function jsonOf(item: Readonly<Record<string, AttributeValue>> | undefined): Json {
+  if (item === undefined) return null;
+  return fromAttributes(JSON.parse(JSON.stringify(item, binaryAsText)) as JsonObject);
+}
+
+function binaryAsText(this: unknown, name: string, value: unknown): unknown {
+  const original: unknown = (this as Readonly<Record<string, unknown>>)[name];
+  return original instanceof Uint8Array ? Buffer.from(original).toString('base64') : value;
+}

@@ -1,0 +1,135 @@
+/** A query's text to what is executed: parsed, bounded and valid, or the errors that answer it. */
+import {
+  GraphQLError,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  OverlappingFieldsCanBeMergedRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { validationError, type ToldError } from './graphql-error.ts';
+
+/** Ours: AWS bounds the time of a request. */
+const maxTokens = 10_000;
+const maxBraces = 100;
+/** AWS: the greatest depth that an API can be set to. */
+const maxDepth = 75;
+/** With fragments written out. */
+const maxFields = 10_000;
+/** The rule compares each field with each: so many at most, and what is not compared is executed as its first. */
+const maxCompared = 300;
+
+export interface Query {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+export interface Refused {
+  readonly errors: readonly ToldError[];
+}
+
+export interface QueryRules {
+  readonly schema: GraphQLSchema;
+  readonly allowsIntrospection: boolean;
+  /** 0: no limit of the API's own. */
+  readonly queryDepthLimit: number;
+}
+
+export function readQuery(text: string, name: string | undefined, rules: QueryRules): Query | Refused {
+  let document: DocumentNode;
+  try {
+    requireShallow(text);
+    document = parse(text, { maxLexicalTokens: maxTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [syntaxError(error)] };
+    if (error instanceof RangeError) return refusal('The query lies too deep in itself.');
+    throw error;
+  }
+  const operation = operationOf(document, name);
+  if (typeof operation === 'string') return refusal(operation);
+  const size = sizeOf(document, operation, rules.queryDepthLimit || maxDepth);
+  if (typeof size === 'string') return refusal(size);
+  const errors = validate(rules.schema, document, rulesFor(size, rules), { maxErrors: 20, hideSuggestions: true });
+  return errors.length > 0 ? { errors: errors.map(validationError) } : { document, operation };
+}
+
+/** The parser calls itself for each brace; what is within strings counts as well, and is rarely braces. */
+function requireShallow(text: string): void {
+  let depth = 0;
+  for (const brace of text.match(/[{}[\]()]/g) ?? []) {
+    depth += '{[('.includes(brace) ? 1 : -1;
+    if (depth > maxBraces) throw new RangeError('too deep');
+  }
+}
+
+function syntaxError(error: GraphQLError): ToldError {
+  return { ...validationError(error), message: `Invalid Syntax: ${error.message.replace(/^Syntax Error: /, '')}` };
+}
+
+export function refusal(message: string): Refused {
+  return { errors: [{ path: null, locations: null, message }] };
+}
+
+function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode | string {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  if (name === undefined || name === '') {
+    return operations.length === 1
+      ? operations[0]!
+      : 'Must provide operation name if query contains multiple operations.';
+  }
+  return operations.find((one) => one.name?.value === name) ?? `Unknown operation named '${name.slice(0, 200)}'.`;
+}
+
+interface Size {
+  readonly fields: number;
+  readonly depth: number;
+}
+
+/** Each fragment is measured once, so that what it is spread into many times costs nothing. */
+function sizeOf(document: DocumentNode, operation: OperationDefinitionNode, depthLimit: number): Size | string {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of document.definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const measured = new Map<string, Size | undefined>();
+  let cycle = false;
+  const ofSet = (set: SelectionSetNode): Size => {
+    let [fields, depth] = [0, 0];
+    for (const selection of set.selections) {
+      const size =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? ofFragment(selection.name.value)
+          : selection.selectionSet
+            ? ofSet(selection.selectionSet)
+            : { fields: 0, depth: 0 };
+      const own = selection.kind === Kind.FIELD ? 1 : 0;
+      fields = Math.min(fields + own + size.fields, Number.MAX_SAFE_INTEGER);
+      depth = Math.max(depth, own + size.depth);
+    }
+    return { fields, depth };
+  };
+  const ofFragment = (name: string): Size => {
+    if (measured.has(name)) {
+      cycle ||= measured.get(name) === undefined;
+      return measured.get(name) ?? { fields: 0, depth: 0 };
+    }
+    const fragment = fragments.get(name);
+    measured.set(name, undefined);
+    const size = fragment ? ofSet(fragment.selectionSet) : { fields: 0, depth: 0 };
+    measured.set(name, size);
+    return size;
+  };
+  const size = ofSet(operation.selectionSet);
+  if (cycle) return 'Validation error: Fragment cycles found';
+  if (size.depth > depthLimit) return `The query depth is ${size.depth}, which exceeds the limit of ${depthLimit}.`;
+  return size.fields > maxFields ? `The query has more than ${maxFields} fields.` : size;
+}
+
+function rulesFor({ fields }: Size, { allowsIntrospection }: QueryRules) {
+  const rules = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule || fields <= maxCompared);
+  return allowsIntrospection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
+}
