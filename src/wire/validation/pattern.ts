@@ -12,6 +12,8 @@ const POSIX: Readonly<Record<string, string>> = {
   Punct: '!-\\/:-@\\[-`{-~',
   Alnum: 'A-Za-z0-9',
 };
+/** Of AppSync's templates and descriptions alone, which have as many lines as they like: AWS lets the dot match breaks. */
+const ANY_TEXT = '^.*$';
 /** What `u` mode lets a backslash precede, besides letters and digits. */
 const SYNTAX = '^$\\.*+?()[]{}|/';
 
@@ -20,6 +22,7 @@ const SYNTAX = '^$\\.*+?()[]{}|/';
  * @throws SyntaxError when the pattern is beyond the known differences.
  */
 export function compilePattern(pattern: string): RegExp {
+  if (pattern === ANY_TEXT) return /^[^]*$/u;
   const linear = LINEAR_FORMS.get(pattern);
   if (linear !== undefined) return new RegExp(`^(?:${linear})$`, 'u');
   return translatePattern(pattern);

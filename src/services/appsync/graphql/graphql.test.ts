@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import { AppSync, type CreateGraphqlApiCommandInput } from '@aws-sdk/client-appsync';
 import { IAM } from '@aws-sdk/client-iam';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { cognitoOf, emailPool, newUser, password, srpSignIn } from '../../cognito-identity-provider/test-pools.ts';
 import { sendRaw } from '../../../testing/requests/signed-request.ts';
 import { ask } from '../../../testing/servers/data-planes.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
@@ -259,6 +260,53 @@ test('tokens of an OpenID Connect provider are verified, with their age', async 
     assert.equal(await asked(`${none}.${claims}.`), refused);
   } finally {
     provider.close();
+  }
+});
+
+test('users of a user pool are let in by their tokens, and to what their groups may', async () => {
+  const cognito = cognitoOf(sandlot);
+  try {
+    const pool = await emailPool(cognito);
+    const [userPoolId, email] = [pool.UserPoolId, 'ana@example.com'];
+    const Username = await newUser(cognito, pool, email, { email });
+    const inPool = { userPoolId, awsRegion: 'us-east-1', defaultAction: 'ALLOW' } as const;
+    const people = await api(
+      `type Query {
+         who: String  key: Int @aws_api_key
+         admin: String @aws_cognito_user_pools(cognito_groups: ["admins"])
+       }`,
+      {
+        'Query.who': [payload('"$ctx.identity.username $ctx.identity.claims.token_use"')],
+        'Query.admin': [payload('"a"')],
+      },
+      {
+        authenticationType: 'AMAZON_COGNITO_USER_POOLS',
+        userPoolConfig: inPool,
+        additionalAuthenticationProviders: [{ authenticationType: 'API_KEY' }],
+      },
+    );
+    const tokens = (await srpSignIn(cognito, pool, email, password)).AuthenticationResult!;
+    const asked = (token: string, query = '{ who admin }') => post(people.apiId, { authorization: token }, query);
+    const { data, errors } = await asked(tokens.AccessToken!);
+    assert.deepEqual(data, { who: `${Username} access`, admin: null });
+    assert.equal(errors![0].errorType, 'Unauthorized');
+    assert.equal((await asked(tokens.IdToken!)).data.who, `${Username} id`);
+    await cognito.createGroup({ UserPoolId: userPoolId, GroupName: 'admins' });
+    await cognito.adminAddUserToGroup({ UserPoolId: userPoolId, GroupName: 'admins', Username });
+    const again = (await srpSignIn(cognito, pool, email, password)).AuthenticationResult!;
+    assert.equal((await asked(again.IdToken!)).data.admin, 'a');
+    assert.deepEqual((await withKey(people, '{ who key }')).data, { who: null, key: null });
+    const [head, claims, signature] = again.IdToken!.split('.');
+    const raised = Buffer.from(
+      JSON.stringify({ ...JSON.parse(Buffer.from(claims!, 'base64url').toString()), 'cognito:groups': ['roots'] }),
+    ).toString('base64url');
+    assert.equal((await asked(`${head}.${raised}.${signature}`)).status, 401);
+    const other = await emailPool(cognito, { PoolName: 'others' });
+    await newUser(cognito, other, email, { email });
+    const foreign = (await srpSignIn(cognito, other, email, password)).AuthenticationResult!;
+    assert.equal((await asked(foreign.IdToken!)).status, 401);
+  } finally {
+    cognito.destroy();
   }
 });
 

@@ -9,12 +9,12 @@ import {
   type JWTPayload,
 } from 'jose';
 import { linearPattern, NotLinear } from '../../../kernel/bounded/linear-pattern.ts';
+import { verifiedToken } from '../../cognito-identity-provider/internal.ts';
 import { issuerKeys } from '../../sts/internal.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { DataContext } from '../graphql/data-context.ts';
 import type { Json } from '../functions/json.ts';
 import type { AuthProvider, OpenIDConnectConfig, UserPoolConfig } from '../records.ts';
-import { userPoolKeys } from './user-pool-keys.ts';
 import { NotLetIn, type Visitor } from './visitor.ts';
 
 const maxTokenLength = 16_384;
@@ -57,11 +57,13 @@ async function poolVisitor(
   remoteAddress: string,
   ctx: DataContext,
 ): Promise<Visitor> {
-  const keys = await userPoolKeys(pool, ctx);
-  if (!keys) throw refused();
-  const claims = await verified(token, keys, poolIssuer(pool), ctx);
-  const { sub = '', token_use: use, exp = 0 } = claims;
-  if (use !== 'id' && use !== 'access') throw refused();
+  const found = await ctx.read(
+    async (tx) => (await verifiedToken(tx, ctx, token, 'id')) ?? (await verifiedToken(tx, ctx, token, 'access')),
+  );
+  if (found?.pool.id !== pool.userPoolId) throw refused();
+  if (found.isExpired) throw new NotLetIn('Token has expired.');
+  const claims = found.claims as JWTPayload;
+  const { sub = '', exp = 0 } = claims;
   requireClient(pool.appIdClientRegex, claims);
   const groups = Array.isArray(claims['cognito:groups']) ? claims['cognito:groups'].map(String) : [];
   const identity = {
