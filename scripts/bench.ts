@@ -6,7 +6,7 @@
  *   --users N      users to make before ListUsers is measured (default 100000)
  *   --objects N    objects to make before ListObjectsV2 is measured (default 20000)
  *   --large N      MiB of the large object (default 1024)
- *   --only NAME    nothing but s3, kms, parameters, logs, stacks, users, or start
+ *   --only NAME    nothing but s3, dynamodb, kms, parameters, logs, stacks, users, or start
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { authorityFile, makeAuthority } from '../src/cli/trust/authority.ts';
+import { measureDynamoDb } from './bench/dynamodb.ts';
 import { load, round, type LoadResult } from './bench/http-load.ts';
 import { measureJobs } from './bench/jobs.ts';
 import { measureKms } from './bench/kms.ts';
@@ -62,6 +63,7 @@ const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
     }),
   kms: ({ target }) => measureKms({ target, seconds: shortSeconds(), say }),
   parameters: ({ target }) => measureParameters({ target, parameters: 20_000, say }),
+  dynamodb: ({ target }) => measureDynamoDb({ target, seconds: shortSeconds(), say }),
   logs: ({ target }) => measureLogs({ target, seconds: shortSeconds(), say }),
   stacks: ({ target }) => measureStacks(target),
   users: ({ target, folder }) => measureUsers(target, apiTokenOf(folder)),
@@ -86,7 +88,7 @@ async function measureEverything(): Promise<void> {
     await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);
   } else {
     await measureOwnServer();
-    for (const name of ['s3', 'parameters', 'logs', 'kms', 'stacks']) await measureAlone(name);
+    for (const name of ['s3', 'dynamodb', 'parameters', 'logs', 'kms', 'stacks']) await measureAlone(name);
   }
 }
 

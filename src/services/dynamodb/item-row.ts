@@ -1,7 +1,8 @@
 /** An item as a row of the store, and the keys that follow from it. */
 import type { KeyPart, KeyParts } from '../../kernel/collections/collection.ts';
 import { keyPart, partitionOf } from './values/key-part.ts';
-import type { StoredItem } from './values/stored.ts';
+import type { Item } from './values/attribute-value.ts';
+import { fromStored, type StoredItem } from './values/stored.ts';
 
 /** Names are short because every item has them. */
 export interface ItemRecord {
@@ -13,14 +14,22 @@ export interface ItemRecord {
   readonly x?: readonly (readonly string[])[];
   /** Expires at these seconds of the domain clock. */
   readonly e?: number;
+  /** Its size in bytes, as DynamoDB counts. */
+  readonly z: number;
+  /** Some of it is bytes. */
+  readonly b?: 1;
   readonly i: StoredItem;
 }
 
-export function itemKey({ t, k, i }: ItemRecord): KeyParts {
+export function itemOf({ b, i }: ItemRecord): Item {
+  return b ? fromStored(i) : i;
+}
+
+export function itemKey({ t, k, i }: Pick<ItemRecord, 't' | 'k' | 'i'>): KeyParts {
   return [t, ...keyParts(k, i)];
 }
 
-export function rowEntries({ t, x, i }: ItemRecord): readonly KeyParts[] | undefined {
+export function rowEntries({ t, x, i }: Pick<ItemRecord, 't' | 'x' | 'i'>): readonly KeyParts[] | undefined {
   return x?.map(([index = '', ...names]) => [t, index, ...keyParts(names, i)]);
 }
 

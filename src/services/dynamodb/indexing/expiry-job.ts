@@ -10,11 +10,10 @@ import type { Context, WriteTx } from '../../../wire/context.ts';
 import type { ServiceJob } from '../../../wire/service.ts';
 import { expiryPrefix } from '../items/place-keys.ts';
 import { writeRow } from '../items/rows.ts';
-import type { ItemRecord } from '../item-row.ts';
+import { itemOf, type ItemRecord } from '../item-row.ts';
 import { Items, type TableRecord, Tables } from '../records.ts';
 import type { TablePlace } from '../arns.ts';
 import { recordChange } from '../streams/record-change.ts';
-import { fromStored } from '../values/stored.ts';
 import { expiryJob, type ExpiryPayload } from './expiry-job-name.ts';
 
 const everyMs = 60 * 60 * 1000;
@@ -59,7 +58,7 @@ async function deleteExpired(tx: WriteTx, ctx: Context, place: TablePlace, table
     if (text === undefined) continue;
     const row = decodeStored(Items, text) as ItemRecord;
     writeRow(tx, place, row, undefined);
-    recordChange(tx, ctx, place, table, { before: fromStored(row.i), isExpiry: true });
+    recordChange(tx, ctx, place, table, { before: itemOf(row), isExpiry: true });
   }
   return entries.length;
 }

@@ -6,9 +6,8 @@ import type { WriteTx } from '../../../wire/context.ts';
 import type { TablePlace } from '../arns.ts';
 import { itemsPrefix } from '../items/place-keys.ts';
 import { rowOf, writeRow } from '../items/rows.ts';
-import type { ItemRecord } from '../item-row.ts';
+import { itemOf, type ItemRecord } from '../item-row.ts';
 import { Items, type TableRecord } from '../records.ts';
-import { fromStored } from '../values/stored.ts';
 
 /** What a transaction lays out. */
 const maxRows = 500;
@@ -26,7 +25,7 @@ export async function reindexPiece(
   const { entries, more } = await tx.raw.range(range, { limit: maxRows, maxBytes });
   for (const { value } of entries) {
     const row = decodeStored(Items, value) as ItemRecord;
-    writeRow(tx, place, row, rowOf(table, fromStored(row.i)));
+    writeRow(tx, place, row, rowOf(table, itemOf(row)));
   }
   return more ? entries.at(-1)?.key : undefined;
 }

@@ -75,7 +75,7 @@ function checkDistinct(keys: readonly string[]): void {
 }
 
 function capacityOf(wanted: GetInput['ReturnConsumedCapacity'], table: TableRecord, units: Units): ConsumedCapacity[] {
-  const { ConsumedCapacity } = consumed(wanted, table, units);
+  const { ConsumedCapacity } = consumed(wanted, table, () => units);
   return ConsumedCapacity ? [ConsumedCapacity] : [];
 }
 

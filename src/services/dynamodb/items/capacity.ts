@@ -74,11 +74,12 @@ export function addUnits(sum: Units, more: Units): void {
 export function consumed(
   wanted: ReturnConsumed,
   table: TableRecord,
-  { table: own, indexes }: Units,
+  units: () => Units,
 ): { ConsumedCapacity?: ConsumedCapacity } {
   if (wanted !== 'TOTAL' && wanted !== 'INDEXES') return {};
+  const { table: own, indexes } = units();
   let total = own;
-  for (const units of indexes.values()) total += units;
+  for (const more of indexes.values()) total += more;
   const brief = { TableName: table.name, CapacityUnits: total };
   if (wanted === 'TOTAL') return { ConsumedCapacity: brief };
   const ofKind = (isLocal: boolean) =>

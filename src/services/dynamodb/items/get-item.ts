@@ -4,11 +4,11 @@ import { project } from '../expressions/projection.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { placeOfTable, type TablePlace } from '../arns.ts';
+import { itemOf } from '../item-row.ts';
 import type { TableRecord } from '../records.ts';
 import { requireTable } from '../tables/find-table.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
-import { fromStored } from '../values/stored.ts';
 import { consumed, readUnits } from './capacity.ts';
 import { checkKey } from './key-checks.ts';
 import { checkedItem, checkExpressions } from './request-expressions.ts';
@@ -29,11 +29,10 @@ export const getItem: Operation<'dynamodb', 'GetItem'> = async (input, ctx) => {
     const { ReturnConsumedCapacity } = input;
     return {
       ...(item && { Item: sent(projected(item, paths)) }),
-      ...(ReturnConsumedCapacity !== undefined &&
-        consumed(ReturnConsumedCapacity, table, {
-          table: readUnits(item ? itemSize(item) : 0, input.ConsistentRead),
-          indexes: new Map(),
-        })),
+      ...consumed(ReturnConsumedCapacity, table, () => ({
+        table: readUnits(item ? itemSize(item) : 0, input.ConsistentRead),
+        indexes: new Map(),
+      })),
     };
   });
 };
@@ -45,7 +44,7 @@ export async function readItem(
   key: Item,
 ): Promise<Item | undefined> {
   const row = await readRow(tx, place, table, key);
-  return row && fromStored(row.i);
+  return row && itemOf(row);
 }
 
 export function projected(item: Item, paths: readonly Path[] | undefined): Item {

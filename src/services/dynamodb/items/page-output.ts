@@ -21,8 +21,7 @@ export function pageOutput(
     Count: items.length,
     ScannedCount: scanned,
     ...(last && { LastEvaluatedKey: sent(lastKey(target, last)) }),
-    ...(input.ReturnConsumedCapacity !== undefined &&
-      consumed(input.ReturnConsumedCapacity, target.table, unitsOf(target, input, bytes))),
+    ...consumed(input.ReturnConsumedCapacity, target.table, () => unitsOf(target, input, bytes)),
   };
 }
 

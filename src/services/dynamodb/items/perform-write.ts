@@ -6,12 +6,12 @@ import { UpdateRefused } from '../expressions/update-refused.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import type { TablePlace } from '../arns.ts';
 import { conditionFailed, invalidParameter, validation } from '../errors.ts';
+import { itemOf } from '../item-row.ts';
 import type { TableRecord } from '../records.ts';
 import { recordChange } from '../streams/record-change.ts';
 import { keyNames } from '../tables/find-table.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
-import { fromStored } from '../values/stored.ts';
 import { checkItemKeys, checkKey, checkUpdatedKeys, keyOf } from './key-checks.ts';
 import { readRow, rowOf, writeRow } from './rows.ts';
 
@@ -61,7 +61,7 @@ export async function performWrite(
   const { place, condition, returnsOnFailure } = action;
   const key = action.kind === 'Put' ? keyOf(table, action.item) : action.key;
   const row = await readRow(tx, place, table, key);
-  const before = row && fromStored(row.i);
+  const before = row && itemOf(row);
   if (condition && !condition.holds(before ?? {})) throw conditionFailed(returnsOnFailure ? before : undefined);
   if (action.kind === 'ConditionCheck') return { before, after: before };
   const after = resultOf(table, action, before);

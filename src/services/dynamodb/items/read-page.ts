@@ -8,11 +8,10 @@ import { decodeStored } from '../../../kernel/collections/stored.ts';
 import type { Entry, KeyRange } from '../../../kernel/store.ts';
 import type { ReadTx } from '../../../wire/context.ts';
 import type { TablePlace } from '../arns.ts';
-import type { ItemRecord } from '../item-row.ts';
+import { itemOf, type ItemRecord } from '../item-row.ts';
 import { Items } from '../records.ts';
 import { type Item, pick } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
-import { fromStored } from '../values/stored.ts';
 
 /** Bytes of items. */
 const maxPageBytes = 1024 * 1024;
@@ -48,24 +47,28 @@ export async function readItemsPage(tx: ReadTx, request: PageRequest): Promise<R
   const { limit = Infinity, filter, projected, fetchesWhole } = request;
   const items: Item[] = [];
   let [scanned, bytes] = [0, 0];
-  for await (const whole of rowsOf(tx, request)) {
-    const item = projected && !fetchesWhole ? pick(whole, projected) : whole;
-    bytes += itemSize(item);
-    scanned++;
-    if (!filter || filter(item)) items.push(item);
-    if (scanned >= limit || bytes >= maxPageBytes) return { items, scanned, bytes, last: whole };
+  for await (const rows of chunksOf(tx, request)) {
+    for (const row of rows) {
+      const whole = itemOf(row);
+      const item = projected && !fetchesWhole ? pick(whole, projected) : whole;
+      bytes += item === whole ? row.z : itemSize(item);
+      scanned++;
+      if (!filter || filter(item)) items.push(item);
+      if (scanned >= limit || bytes >= maxPageBytes) return { items, scanned, bytes, last: whole };
+    }
   }
   return { items, scanned, bytes };
 }
 
-async function* rowsOf(tx: ReadTx, { place, range, isIndex, reverse = false, limit }: PageRequest) {
+async function* chunksOf(tx: ReadTx, request: PageRequest): AsyncGenerator<readonly ItemRecord[]> {
+  const { place, range, isIndex, reverse = false, limit } = request;
   const { records } = placeOf(Items, place);
   let { start, end } = range;
   for (;;) {
     const rows = Math.min(chunkRows, limit ?? chunkRows);
     const { entries, more } = await tx.raw.range({ start, end }, { limit: rows, reverse, maxBytes: chunkBytes });
     const texts = isIndex ? await followed(tx, records, entries) : entries.map(({ value }) => value);
-    for (const text of texts) yield fromStored((decodeStored(Items, text) as ItemRecord).i);
+    yield texts.map((text) => decodeStored(Items, text) as ItemRecord);
     const last = entries.at(-1);
     if (!more || !last) return;
     if (reverse) end = last.key;

@@ -87,6 +87,7 @@ export function selectionOf(
 /** Of an item or a key of its table and index: where its row is among those that are read. */
 export function positionOf({ place, table, index }: ReadTarget, item: Item): Key {
   const row: ItemRecord = {
+    z: 0,
     t: table.id,
     k: keyNames(table.key),
     ...(index && { x: [[index.id, ...keyNames(index.key)]] }),

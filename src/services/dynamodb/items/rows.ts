@@ -10,7 +10,7 @@ import { Items, type IndexRecord, type TableRecord } from '../records.ts';
 import { keyNames } from '../tables/find-table.ts';
 import { type AttributeValue, attributeOf, type Item } from '../values/attribute-value.ts';
 import { toStored } from '../values/stored.ts';
-import { valueSize } from '../values/size.ts';
+import { itemSize, valueSize } from '../values/size.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, bytes */
 export const maxHashBytes = 2048;
@@ -21,7 +21,16 @@ export function rowOf(table: TableRecord, item: Item): ItemRecord {
   const k = keyNames(table.key);
   const x = table.indexes.filter((index) => isIn(table, index, item)).map(({ id, key }) => [id, ...keyNames(key)]);
   const e = expiryOf(table, item);
-  return { t: table.id, k, ...(x.length > 0 && { x }), ...(e !== undefined && { e }), i: toStored(item) };
+  const i = toStored(item);
+  return {
+    t: table.id,
+    k,
+    ...(x.length > 0 && { x }),
+    ...(e !== undefined && { e }),
+    z: itemSize(item),
+    ...(i !== item && { b: 1 }),
+    i,
+  };
 }
 
 /** An item without an index's key attributes, or with ones that cannot be its keys, is not in it. */

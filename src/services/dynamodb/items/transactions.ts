@@ -183,7 +183,7 @@ class Tables {
 
   consumed(wanted: ReturnConsumed) {
     const ConsumedCapacity = [...this.#tables.values()].flatMap(
-      ({ table, units }) => consumed(wanted, table, units).ConsumedCapacity ?? [],
+      ({ table, units }) => consumed(wanted, table, () => units).ConsumedCapacity ?? [],
     );
     return ConsumedCapacity.length > 0 ? { ConsumedCapacity } : {};
   }

@@ -87,7 +87,7 @@ function write(input: WriteInput, ctx: Context, action: WriteAction, update: Upd
     const key = action.kind === 'Put' ? action.item : action.key;
     return {
       ...returned(input.ReturnValues, written, update),
-      ...consumed(input.ReturnConsumedCapacity, table, writeUnits(table, written.before, written.after)),
+      ...consumed(input.ReturnConsumedCapacity, table, () => writeUnits(table, written.before, written.after)),
       ...metrics(input, table, key),
     };
   });

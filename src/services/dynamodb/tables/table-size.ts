@@ -7,9 +7,8 @@ import { decodeStored } from '../../../kernel/collections/stored.ts';
 import { rangeUnder } from '../../../kernel/key.ts';
 import { pick } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
-import { fromStored } from '../values/stored.ts';
 import { itemsPrefix } from '../items/place-keys.ts';
-import type { ItemRecord } from '../item-row.ts';
+import { itemOf, type ItemRecord } from '../item-row.ts';
 import type { TablePlace } from '../arns.ts';
 import { Items, type TableRecord } from '../records.ts';
 import { projectedNames } from './find-table.ts';
@@ -37,8 +36,8 @@ export async function tableSize(tx: ReadTx, place: TablePlace, table: TableRecor
   const indexes = new Map(table.indexes.map(({ id }) => [id, { items: 0, bytes: 0 }]));
   for (const { value } of entries) {
     const row = decodeStored(Items, value) as ItemRecord;
-    const item = fromStored(row.i);
-    const bytes = itemSize(item);
+    const item = itemOf(row);
+    const bytes = row.z;
     add(size, bytes);
     for (const [id = ''] of row.x ?? []) {
       const names = projected.get(id);

@@ -1,0 +1,156 @@
+/** Tables in stacks and through Cloud Control. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { resourcesOf } from '../../../testing/cloud-control.ts';
+import { startSandlot } from '../../../testing/start-sandlot.ts';
+import { stackTester } from '../../cloudformation/test-stacks.ts';
+
+const sandlot = await startSandlot();
+const dynamodb = new DynamoDB({ ...sandlot.clientConfig, maxAttempts: 1 });
+const stacks = stackTester(sandlot);
+const resources = resourcesOf(sandlot);
+
+after(async () => {
+  dynamodb.destroy();
+  stacks.close();
+  resources.close();
+  await sandlot.close();
+});
+
+const type = 'AWS::DynamoDB::Table';
+const index = (IndexName: string, AttributeName: string) => ({
+  IndexName,
+  KeySchema: [{ AttributeName, KeyType: 'HASH' }],
+  Projection: { ProjectionType: 'ALL' },
+});
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
+const basic = {
+  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  AttributeDefinitions: [attribute('id')],
+  BillingMode: 'PAY_PER_REQUEST',
+};
+
+test('a table is made, changed in place and removed with its stack', async () => {
+  const template = (properties: object) => ({
+    Resources: { T: { Type: type, Properties: { ...basic, ...properties } } },
+    Outputs: {
+      Name: { Value: { Ref: 'T' } },
+      Arn: { Value: { 'Fn::GetAtt': ['T', 'Arn'] } },
+      Stream: { Value: { 'Fn::GetAtt': ['T', 'StreamArn'] } },
+    },
+  });
+  const stream = { StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' } };
+  const properties = {
+    ...stream,
+    AttributeDefinitions: [attribute('id'), attribute('a')],
+    GlobalSecondaryIndexes: [index('by-a', 'a')],
+    TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    Tags: [{ Key: 'team', Value: 'web' }],
+  };
+  await stacks.deploy('tables', template(properties), { Tags: [{ Key: 'stage', Value: 'dev' }] });
+  assert.equal(await stacks.statusOf('tables'), 'CREATE_COMPLETE', (await stacks.eventsOf('tables')).join('\n'));
+  const { Name: TableName = '', Arn, Stream } = await stacks.outputsOf('tables');
+  const told = async () => (await dynamodb.describeTable({ TableName })).Table!;
+  const first = await told();
+  assert.deepEqual([first.TableArn, first.LatestStreamArn], [Arn, Stream]);
+  assert.match(TableName, /^tables-T-/);
+  await dynamodb.putItem({ TableName, Item: { id: { S: '1' }, b: { S: 'x' } } });
+  await stacks.deploy(
+    'tables',
+    template({
+      ...stream,
+      AttributeDefinitions: [attribute('id'), attribute('b'), attribute('c')],
+      GlobalSecondaryIndexes: [index('by-b', 'b'), index('by-c', 'c')],
+      DeletionProtectionEnabled: true,
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+      Tags: [{ Key: 'team', Value: 'api' }],
+    }),
+  );
+  assert.equal(await stacks.statusOf('tables'), 'UPDATE_COMPLETE', (await stacks.eventsOf('tables')).join('\n'));
+  const second = await told();
+  assert.deepEqual(
+    [
+      second.TableId,
+      second.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName),
+      second.DeletionProtectionEnabled,
+    ],
+    [first.TableId, ['by-b', 'by-c'], true],
+  );
+  assert.equal(second.GlobalSecondaryIndexes?.[0]?.ItemCount, 1);
+  const { TimeToLiveDescription } = await dynamodb.describeTimeToLive({ TableName });
+  assert.equal(TimeToLiveDescription?.AttributeName, 'expires');
+  await stacks.deploy('tables', template({ ...stream, Tags: [] }));
+  await stacks.cfn.deleteStack({ StackName: 'tables' });
+  await stacks.settled();
+  assert.deepEqual((await dynamodb.listTables({})).TableNames, []);
+});
+
+test('a table is read as it was made, and changed, through Cloud Control', async () => {
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${sandlot.account}:root` },
+        Action: 'dynamodb:GetItem',
+        Resource: '*',
+      },
+    ],
+  };
+  const desired = {
+    TableName: 'controlled',
+    KeySchema: [
+      { AttributeName: 'id', KeyType: 'HASH' },
+      { AttributeName: 'at', KeyType: 'RANGE' },
+    ],
+    AttributeDefinitions: [attribute('id'), attribute('at'), attribute('l')],
+    LocalSecondaryIndexes: [
+      {
+        IndexName: 'loc',
+        KeySchema: [
+          { AttributeName: 'id', KeyType: 'HASH' },
+          { AttributeName: 'l', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['n'] },
+      },
+    ],
+    BillingMode: 'PROVISIONED',
+    ProvisionedThroughput: { ReadCapacityUnits: 3, WriteCapacityUnits: 4 },
+    SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: 'alias/mine' },
+    ResourcePolicy: { PolicyDocument: policy },
+    TableClass: 'STANDARD',
+    Tags: [{ Key: 'a', Value: 'b' }],
+  };
+  const name = await resources.create(type, desired);
+  const { Arn, ...model } = await resources.read(type, name);
+  assert.equal(Arn, `arn:aws:dynamodb:us-east-1:${sandlot.account}:table/controlled`);
+  assert.deepEqual(model, {
+    ...desired,
+    SSESpecification: {
+      ...desired.SSESpecification,
+      KMSMasterKeyId: `arn:aws:kms:us-east-1:${sandlot.account}:alias/mine`,
+    },
+    DeletionProtectionEnabled: false,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
+    WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4000 },
+  });
+  await resources.update(type, name, {
+    ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 4 },
+    StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
+    ResourcePolicy: undefined,
+  });
+  const changed = await resources.read(type, name);
+  assert.deepEqual(changed['ProvisionedThroughput'], { ReadCapacityUnits: 5, WriteCapacityUnits: 4 });
+  assert.deepEqual([changed['ResourcePolicy'], typeof changed['StreamArn']], [undefined, 'string']);
+  assert.deepEqual(await resources.list(type), ['controlled']);
+  await resources.remove(type, name);
+  assert.deepEqual(await resources.list(type), []);
+});
+
+test('what is not there is refused by its name', async () => {
+  const DesiredState = JSON.stringify({ ...basic, ContributorInsightsSpecification: { Enabled: true } });
+  const failed = await resources.failure(resources.client.createResource({ TypeName: type, DesiredState }));
+  assert.match(failed, /ContributorInsightsSpecification of AWS::DynamoDB::Table/);
+});
