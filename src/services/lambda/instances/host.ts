@@ -25,6 +25,8 @@ export interface Answered extends Finished {
 export interface FunctionHost {
   /** @throws AwsError TooManyRequestsException */
   invoke(invocation: Invocation): Promise<Answered>;
+  /** As nobody in particular. */
+  readonly ctx: Context;
   /** Writes what somebody else says in a function's place. */
   readonly logs: ReturnType<typeof createLogWriter>;
   close(): Promise<void>;
@@ -53,6 +55,7 @@ export async function createHost(ctx: Context): Promise<FunctionHost> {
   const logs = createLogWriter((error) => process.emitWarning(error instanceof Error ? error : String(error)));
   const pool = createPool((invocation) => startInstance(place, invocation), ctx.clock.now);
   return {
+    ctx,
     logs,
     async invoke(invocation) {
       const lack = await lackOf(invocation.facts.runtime);

@@ -3,7 +3,7 @@ import type { AssumedRole, Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { type FunctionPlace, functionArn, sessionName } from '../arns.ts';
 import { requireVersion } from '../functions/find-function.ts';
-import type { Answered } from '../instances/host.ts';
+import type { Answered, FunctionHost } from '../instances/host.ts';
 import type { LateHost } from '../instances/late-host.ts';
 import type { Invocation } from '../instances/invocation.ts';
 import type { VersionFacts } from '../records.ts';
@@ -40,7 +40,14 @@ export async function runFunction(
     ...(record.reservedConcurrency !== undefined && { reserved: record.reservedConcurrency }),
     assumeRole: roleOf(ctx, place, facts),
   };
-  return { answered: await host.invoke(invocation), facts };
+  return { answered: await run(ctx, host, invocation), facts };
+}
+
+async function run(ctx: Context, host: FunctionHost, invocation: Invocation): Promise<Answered> {
+  const { native } = invocation.facts.code;
+  if (native === undefined) return host.invoke(invocation);
+  const { runNative } = await import('../native/run-native.ts');
+  return runNative(ctx, host, invocation, native);
 }
 
 /** One session for all of an invocation. @throws AwsError AccessDeniedException */
