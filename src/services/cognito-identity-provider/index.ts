@@ -153,6 +153,11 @@ export const cognitoIdentityProvider = defineService({
     VerifySoftwareToken: { load: softwareTokens },
     SetUserMFAPreference: { load: softwareTokens },
   },
+  resourceTypes: {
+    'AWS::Cognito::UserPool': async () => (await import('./resources/user-pool.ts')).userPool,
+    'AWS::Cognito::UserPoolClient': async () => (await import('./resources/user-pool-client.ts')).userPoolClient,
+    'AWS::Cognito::UserPoolGroup': async () => (await import('./resources/user-pool-group.ts')).userPoolGroup,
+  },
   emits: [poolMessageDue],
   jobs: {
     [emptyingKind]: { load: async () => (await import('./pools/empty-pool.ts')).job },

@@ -16,6 +16,8 @@ export interface UserRecord {
   readonly modifiedAt: number;
   /** What SRP verifies a password by; absent: none has been set. */
   readonly password?: StoredPassword;
+  /** An address that becomes the user's once it is verified. */
+  readonly pendingEmail?: string;
   readonly totp?: TotpDevice;
   /** The sealed secret of an app whose first code has not been shown yet. */
   readonly newTotp?: string;

@@ -60,6 +60,11 @@ export const cognitoIdentity = defineService({
     GetOpenIdToken: { load: credentials, pureRead: false },
     UnlinkIdentity: { load: getId },
   },
+  resourceTypes: {
+    'AWS::Cognito::IdentityPool': async () => (await import('./resources/identity-pool.ts')).identityPool,
+    'AWS::Cognito::IdentityPoolRoleAttachment': async () =>
+      (await import('./resources/role-attachment.ts')).roleAttachment,
+  },
   jobs: {
     [emptyingKind]: { load: async () => (await import('./pools/empty-pool.ts')).job },
   },

@@ -115,6 +115,10 @@ const shapely: readonly string[] = [
   'Aws::Some::Type',
   'arn:aws:iam::111122223333:role/one',
   'arn:aws:logs:us-east-1:111122223333:log-group:one',
+  'authenticated',
+  'us-east-1_AbCdEfGhI',
+  'Your code is {####}',
+  'someone@example.com',
 ];
 
 const oddTexts: readonly string[] = [

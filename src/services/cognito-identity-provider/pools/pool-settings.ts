@@ -77,8 +77,6 @@ function refuseAbsent(given: PoolSettings): void {
   const other = factors.find((factor) => factor !== 'PASSWORD');
   if (other !== undefined) throw notHere(`the first factor ${other}`);
   if (LambdaConfig.UserMigration !== undefined) throw notHere('LambdaConfig.UserMigration');
-  if (given.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate?.length)
-    throw notHere('addresses that wait for their verification (AttributesRequireVerificationBeforeUpdate)');
   if (given.Policies?.PasswordPolicy?.PasswordHistorySize) throw notHere('a password history (PasswordHistorySize)');
 }
 

@@ -17,6 +17,7 @@ import { checkedTags } from './tags.ts';
 export const createUserPool: Operation<'cognito-identity-provider', 'CreateUserPool'> = async (input, ctx) => {
   const { PoolName: name, UserPoolTags, Schema, ...given } = input;
   const settings = checkedSettings(given);
+  if (settings.MfaConfiguration !== 'OFF') throw noMfaMethod();
   const tags = checkedTags(UserPoolTags);
   const schema = newSchema(Schema);
   const keys = await ctx.outside('cognito-identity-provider/signing-keys', () =>

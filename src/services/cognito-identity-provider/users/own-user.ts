@@ -19,7 +19,8 @@ import { poolMessageDue, sealMessage } from '../messages/message.ts';
 import { endSessions } from '../tokens/sessions.ts';
 import { requireSignedIn, type SignedIn } from '../tokens/verify-token.ts';
 import { noteFailure, requireUnlocked } from '../sign-in/failed-sign-ins.ts';
-import { Users } from '../user-records.ts';
+import type { PoolRecord } from '../records.ts';
+import { Users, type UserRecord } from '../user-records.ts';
 import { removeUser } from './admin-users.ts';
 import { layAliases } from './aliases.ts';
 import { changedAttributes, withoutAttributes } from './change-attributes.ts';
@@ -42,13 +43,17 @@ export const updateUserAttributes: Operation<'cognito-identity-provider', 'Updat
   const given = attributesIn(input.UserAttributes, pool);
   requireWritable(client, Object.keys(given));
   requireMutable(pool, Object.keys(given), user.attributes);
-  const attributes = changedAttributes(user.attributes, given);
+  const waiting = waitingEmail(pool, user, given);
+  const { email: _later, ...atOnce } = given;
+  const set = waiting === undefined ? given : atOnce;
+  const attributes = changedAttributes(user.attributes, set);
   requireAll(pool, { ...attributes, ...Object.fromEntries(absent(pool.schema, user.attributes)) });
-  const to = attributes['email'] === user.attributes['email'] ? undefined : attributes['email'];
+  const isNew = attributes['email'] !== undefined && attributes['email'] !== user.attributes['email'];
+  const isVerified = pool.settings.AutoVerifiedAttributes?.includes('email') === true;
+  const to = waiting ?? (isNew && isVerified ? attributes['email'] : undefined);
   const code = ctx.ids.digits(6);
-  const verifies = to !== undefined && pool.settings.AutoVerifiedAttributes?.includes('email');
   const message =
-    verifies &&
+    to !== undefined &&
     (await composeMessage(ctx, {
       ...{ pool, user: { ...user, attributes }, to, secret: code, clientId: client.id },
       occasion: 'UpdateUserAttribute',
@@ -56,7 +61,12 @@ export const updateUserAttributes: Operation<'cognito-identity-provider', 'Updat
     }));
   await ctx.write(async (tx) => {
     const { user: now } = await requireSignedIn(tx, ctx, input.AccessToken);
-    const changed = { ...now, attributes: changedAttributes(now.attributes, given), modifiedAt: ctx.clock.now() };
+    const changed = {
+      ...now,
+      attributes: changedAttributes(now.attributes, set),
+      ...(waiting !== undefined && { pendingEmail: waiting }),
+      modifiedAt: ctx.clock.now(),
+    };
     await tx.in(Users).put(changed);
     await layAliases(tx, pool, changed);
     if (!message) return;
@@ -65,6 +75,18 @@ export const updateUserAttributes: Operation<'cognito-identity-provider', 'Updat
   });
   return { CodeDeliveryDetailsList: message ? [deliveryDetails(message.to)] : [] };
 };
+
+/**
+ * A new address that is not the user's before it is verified.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html
+ */
+function waitingEmail({ settings }: PoolRecord, user: UserRecord, given: Readonly<Record<string, string>>) {
+  const { email } = given;
+  const waits: readonly string[] =
+    settings.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [];
+  const isOther = email !== undefined && email !== '' && email !== user.attributes['email'];
+  return isOther && waits.includes('email') && user.attributes['email'] !== undefined ? email : undefined;
+}
 
 function absent(schema: SignedIn['pool']['schema'], attributes: Readonly<Record<string, string>>): [string, string][] {
   return schema.filter(({ Name }) => !attributes[Name!]).map(({ Name }) => [Name!, 'absent']);
@@ -90,7 +112,7 @@ type CodeRequest = Operation<'cognito-identity-provider', 'GetUserAttributeVerif
 
 export const getUserAttributeVerificationCode: CodeRequest = async (input, ctx) => {
   const { pool, client, user } = await signedIn(ctx, input.AccessToken);
-  const to = addressOf(input.AttributeName, user.attributes);
+  const to = addressOf(input.AttributeName, user);
   const code = ctx.ids.digits(6);
   const message = await composeMessage(ctx, {
     ...{ pool, user, to, secret: code, clientId: client.id },
@@ -104,9 +126,10 @@ export const getUserAttributeVerificationCode: CodeRequest = async (input, ctx) 
   return { CodeDeliveryDetails: deliveryDetails(to) };
 };
 
-function addressOf(name: string, attributes: Readonly<Record<string, string>>): string {
+/** What is to be verified: the address that waits, or else the user's. */
+function addressOf(name: string, { attributes, pendingEmail }: UserRecord): string {
   if (name === 'phone_number' && attributes[name]) throw noSms();
-  const address = name === 'email' ? attributes[name] : undefined;
+  const address = name === 'email' ? (pendingEmail ?? attributes[name]) : undefined;
   if (address === undefined) throw invalidParameter(`User does not have attribute: ${name}.`);
   return address;
 }
@@ -117,11 +140,12 @@ export const verifyUserAttribute: Operation<'cognito-identity-provider', 'Verify
 ) => {
   const verdict = await ctx.write(async (tx) => {
     const { pool, user } = await requireSignedIn(tx, ctx, input.AccessToken);
-    const destination = addressOf(input.AttributeName, user.attributes);
+    const destination = addressOf(input.AttributeName, user);
     const taken = await takeCode(tx, ctx, user, { purpose: 'attribute:email', code: input.Code, destination });
     if (taken !== 'right') return taken;
-    const attributes = { ...user.attributes, email_verified: 'true' };
-    const changed = { ...user, attributes, modifiedAt: ctx.clock.now() };
+    const { pendingEmail: _verified, ...rest } = user;
+    const attributes = { ...user.attributes, email: destination, email_verified: 'true' };
+    const changed = { ...rest, attributes, modifiedAt: ctx.clock.now() };
     await tx.in(Users).put(changed);
     await layAliases(tx, pool, changed);
     return taken;

@@ -298,6 +298,22 @@ test('a user reads, changes and verifies attributes, changes the password, and l
   assert.match(await outcome(cognito.getUser({ AccessToken })), /^UserNotFound/);
 });
 
+test('a new address waits for its verification where the pool says so', async () => {
+  const UserAttributeUpdateSettings = { AttributesRequireVerificationBeforeUpdate: ['email' as const] };
+  const pool = await emailPool(cognito, { UserAttributeUpdateSettings });
+  const Username = 'jo@example.com';
+  await newUser(cognito, pool, Username, { email_verified: 'true' });
+  const { AccessToken } = await signInAs(pool.ClientId, Username);
+  const UserAttributes = [{ Name: 'email', Value: 'jo@example.org' }];
+  await cognito.updateUserAttributes({ AccessToken, UserAttributes });
+  assert.ok((await signInAs(pool.ClientId, Username)).IdToken, 'it is the old one yet');
+  assert.match(await outcome(signInAs(pool.ClientId, 'jo@example.org')), /^NotAuthorized/);
+  const Code = await codeTo(sandlot, 'jo@example.org');
+  await cognito.verifyUserAttribute({ AccessToken, AttributeName: 'email', Code });
+  assert.ok((await signInAs(pool.ClientId, 'jo@example.org')).IdToken);
+  assert.match(await outcome(signInAs(pool.ClientId, Username)), /^NotAuthorized/);
+});
+
 test('in pools of aliases, a verified address signs in, and is one user’s', async () => {
   const pool = await poolWith(cognito, {
     AliasAttributes: ['email', 'preferred_username'],
