@@ -144,7 +144,8 @@ function denialLines({ reason, explanation, allowingStatement }: Denial): string
   if (allowingStatement) {
     lines.push(
       '',
-      `What is missing in ${layerName(explanation.decidedBy, explanation.resource)}; the smallest statement that allows it:`,
+      `What is missing in ${layerName(explanation.decidedBy, explanation.resource)}; ` +
+        'the smallest statement that allows it:',
       ...JSON.stringify(allowingStatement, null, 2)
         .split('\n')
         .map((line) => `  ${line}`),
