@@ -12,15 +12,18 @@ import {
   waitUntilStackCreateComplete,
 } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDB, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { ECR } from '@aws-sdk/client-ecr';
 import { IAM } from '@aws-sdk/client-iam';
 import { Identitystore } from '@aws-sdk/client-identitystore';
 import { KMS } from '@aws-sdk/client-kms';
+import { Lambda } from '@aws-sdk/client-lambda';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
 import type { Browser, Page } from 'playwright-core';
+import { zipOf } from '../../src/testing/zip.ts';
 import { picture } from './browser.ts';
 import { openConsole } from './console-page.ts';
 import { consoleRoutes, pictureOf } from './console-routes.ts';
@@ -115,6 +118,7 @@ async function furnish(): Promise<Record<string, string>> {
   );
   await furnishLogs(new CloudWatchLogs(config));
   await furnishImages(new ECR(config));
+  await furnishFunctionsAndTables(config, server.account);
   await cloudFormation.createChangeSet({
     StackName: 'web-app',
     ChangeSetName: 'rename',
@@ -141,6 +145,33 @@ async function furnish(): Promise<Record<string, string>> {
     mailId,
     requestId: items[0].requestId,
   };
+}
+
+async function furnishFunctionsAndTables(
+  config: Awaited<ReturnType<typeof rootConfig>>,
+  account: string,
+): Promise<void> {
+  await new Lambda(config).createFunction({
+    FunctionName: 'send-welcome',
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    Role: `arn:aws:iam::${account}:role/runner`,
+    Code: { ZipFile: zipOf({ 'index.mjs': 'export const handler = async (event) => ({ hello: event.key1 });' }) },
+    Description: 'Greets who has signed up',
+    Environment: { Variables: { STAGE: 'development' } },
+    Tags: { team: 'web' },
+  });
+  const dynamodb = new DynamoDB(config);
+  const TableName = 'Todo-4hfmjqkl7rdlxgkrzsnxw2s4ze-NONE';
+  await dynamodb.createTable({
+    TableName,
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  });
+  await waitUntilTableExists({ client: dynamodb, minDelay: 1, maxWaitTime: 20 }, { TableName });
+  for (const id of ['1', '2'])
+    await dynamodb.putItem({ TableName, Item: { id: { S: id }, content: { S: `Todo ${id}` }, done: { BOOL: false } } });
 }
 
 async function furnishLogs(logs: CloudWatchLogs): Promise<void> {
@@ -187,6 +218,8 @@ const queries: Readonly<Record<string, string | (() => string)>> = {
   'cloudwatch/live-tail': '?group=/app/web',
   'cloudwatch/log-groups/details': '?group=/app/web',
   'cloudwatch/log-groups/events': '?group=/app/web&stream=server-1',
+  'lambda/functions/details': '?name=send-welcome',
+  'dynamodb/tables/details': '?name=Todo-4hfmjqkl7rdlxgkrzsnxw2s4ze-NONE',
   'ecr/repositories/details': '?name=app/web',
 };
 

@@ -1,4 +1,4 @@
-/** A stack's or resource's status, with a sign of how it is. */
+/** A stack's, resource's, function's or table's status, with a sign of how it is. */
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { Fragment } from 'react';
 
@@ -23,7 +23,9 @@ export function BrokenByWords({ text }: { text: string }) {
 }
 
 function typeOf(status: string): StatusIndicatorProps.Type {
-  if (status.endsWith('_FAILED') || status === 'FAILED') return 'error';
+  if (/^(?:.*_)?FAILED$/i.test(status)) return 'error';
+  if (/^active$/i.test(status)) return 'success';
+  if (/^(?:creating|updating|deleting|pending)$/i.test(status)) return 'in-progress';
   if (status === 'REVIEW_IN_PROGRESS') return 'pending';
   if (status.endsWith('_IN_PROGRESS')) return 'in-progress';
   if (/^DELETE_(COMPLETE|SKIPPED)$/.test(status)) return 'stopped';

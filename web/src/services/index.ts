@@ -8,11 +8,13 @@ import { cloudShell } from './cloud-shell/index.ts';
 import { cloudFormation } from './cloudformation/index.ts';
 import { cloudWatch } from './cloudwatch/index.ts';
 import type { ConsoleService } from './console-service.ts';
+import { dynamodb } from './dynamodb/index.ts';
 import { ecr } from './ecr/index.ts';
 import { home } from './home/index.ts';
 import { iam } from './iam/index.ts';
 import { identityCenter } from './identity-center/index.ts';
 import { kms } from './kms/index.ts';
+import { lambda } from './lambda/index.ts';
 import { mail } from './mail/index.ts';
 import { organizations } from './organizations/index.ts';
 import { s3 } from './s3/index.ts';
@@ -25,6 +27,8 @@ export const services: readonly [ConsoleService, ...ConsoleService[]] = [
   organizations,
   iam,
   s3,
+  lambda,
+  dynamodb,
   cloudWatch,
   ecr,
   kms,
