@@ -32,6 +32,7 @@ const thorough = find([
   'src/kernel/processes/supervisor.test.ts',
   'src/kernel/sqlite/store.test.ts',
   'src/local-api/cloud-shell.test.ts',
+  'src/services/sfn/hostile.test.ts',
   'src/signin/flow/hostile-pages.test.ts',
   'src/wire/hostile.test.ts',
   'test/attack/*.test.ts',

@@ -1,0 +1,27 @@
+/** Step Functions' own refusals, in AWS's words where they are known. */
+import { AwsError } from '../../wire/errors.ts';
+
+export function invalidArn(arn: string): AwsError {
+  return new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
+}
+
+export function noMachine(arn: string): AwsError {
+  return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+}
+
+export function noExecution(arn: string): AwsError {
+  return new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+}
+
+export function validation(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
+export function invalidToken(): AwsError {
+  return new AwsError('InvalidToken', 'Invalid Token');
+}
+
+/** What AWS has and Sandlot does not. */
+export function notSupported(what: string): AwsError {
+  return new AwsError('NotImplementedException', `Sandlot does not have ${what}. Nothing was changed.`, {}, 501);
+}

@@ -1,0 +1,50 @@
+/**
+ * Answers of those who have a task's token.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+ */
+import type { Context } from '../../../wire/context.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import type { Operation } from '../../../wire/service.ts';
+import type { Answer } from '../interpreter/execution.ts';
+import { maxDataBytes, type Json } from '../language/json.ts';
+import { Executions, Tokens } from '../records.ts';
+import { digestOf } from './settle.ts';
+import { executionTouched } from './topics.ts';
+
+export const sendTaskSuccess: Operation<'sfn', 'SendTaskSuccess'> = async (input, ctx) => {
+  let output: Json;
+  try {
+    if (Buffer.byteLength(input.output) > maxDataBytes) throw new Error(`it is larger than ${maxDataBytes} bytes`);
+    output = JSON.parse(input.output) as Json;
+  } catch (error) {
+    throw new AwsError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`);
+  }
+  await answer(ctx, input.taskToken, { output });
+  return {};
+};
+
+export const sendTaskFailure: Operation<'sfn', 'SendTaskFailure'> = async (input, ctx) => {
+  await answer(ctx, input.taskToken, { error: input.error ?? '', cause: input.cause ?? '' });
+  return {};
+};
+
+export const sendTaskHeartbeat: Operation<'sfn', 'SendTaskHeartbeat'> = async (input, ctx) => {
+  await answer(ctx, input.taskToken, { isHeartbeat: true });
+  return {};
+};
+
+/** Once it is answered, a token is worth nothing. @throws AwsError TaskTimedOut */
+async function answer(ctx: Context, token: string, given: Answer['answer']): Promise<void> {
+  await ctx.write(async (tx) => {
+    const digest = digestOf(token);
+    const known = await tx.in(Tokens).get(digest);
+    const record = known && (await tx.in(Executions).get(known.machine, known.execution));
+    if (!known || record?.status !== 'RUNNING')
+      throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+    if (!('isHeartbeat' in given)) await tx.in(Tokens).delete(digest);
+    const { branch, task } = known;
+    await tx.in(Executions).put({ ...record, answers: [...record.answers, { branch, task, answer: given }] });
+    for (const { id } of await tx.jobs.find([record.arn])) await tx.jobs.wake(id);
+    tx.publish(executionTouched, record.arn, true);
+  });
+}

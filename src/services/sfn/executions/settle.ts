@@ -1,0 +1,75 @@
+/** An execution's record after a step: where it is, or how it ended. */
+import type { WriteTx } from '../../../wire/context.ts';
+import { createHash } from 'node:crypto';
+import { leaves, type Execution, type Failure, type HistoryEvent } from '../interpreter/execution.ts';
+import { Executions, History, Tokens, type ExecutionRecord, type ExecutionStatus } from '../records.ts';
+
+export function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** Keeps a step: its history, its tokens, and its end if it has one. */
+export async function keepStep(
+  tx: WriteTx,
+  record: ExecutionRecord,
+  { execution, events }: { readonly execution: Execution; readonly events: readonly HistoryEvent[] },
+  now: number,
+): Promise<ExecutionRecord> {
+  for (const event of events) tx.log(History).append([record.arn], event);
+  const { root } = execution;
+  if (root.phase === 'succeeded') return end(tx, { ...record, execution }, { output: root.output ?? null }, now);
+  if (root.phase === 'failed') return end(tx, { ...record, execution }, root.failure!, now);
+  await keepTokens(tx, record, execution);
+  const kept = { ...record, execution };
+  await tx.in(Executions).put(kept);
+  return kept;
+}
+
+async function keepTokens(tx: WriteTx, { machine, name }: ExecutionRecord, { root }: Execution): Promise<void> {
+  for (const { id, task } of leaves(root)) {
+    if (task?.token === undefined) continue;
+    const digest = digestOf(task.token);
+    const known = await tx.in(Tokens).get(digest);
+    if (!known) await tx.in(Tokens).insert({ digest, machine, execution: name, branch: id, task: task.id });
+  }
+}
+
+type End = { readonly output: unknown } | (Failure & { readonly status?: ExecutionStatus });
+
+/** Writes the last event and the outcome; what waited for somebody waits no more. */
+export async function end(tx: WriteTx, record: ExecutionRecord, outcome: End, now: number): Promise<ExecutionRecord> {
+  const { execution, ...rest } = record;
+  const status = 'output' in outcome ? 'SUCCEEDED' : (outcome.status ?? 'FAILED');
+  const said: Record<string, string> =
+    'output' in outcome
+      ? { output: JSON.stringify(outcome.output) }
+      : {
+          ...(outcome.error !== '' && { error: outcome.error }),
+          ...(outcome.cause !== '' && { cause: outcome.cause }),
+        };
+  const ended: ExecutionRecord = { ...rest, answers: [], status, stoppedAt: now, ...said };
+  tx.log(History).append([record.arn], lastEvent(execution, status, said, now));
+  for (const { digest } of await tx.in(Tokens).allBy('execution', [record.machine, record.name]))
+    await tx.in(Tokens).delete(digest);
+  await tx.in(Executions).put(ended);
+  return ended;
+}
+
+const endings = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted', RUNNING: '' };
+
+function lastEvent(
+  execution: Execution | undefined,
+  status: ExecutionStatus,
+  said: Readonly<Record<string, string>>,
+  timestamp: number,
+): HistoryEvent {
+  const kind = `Execution${endings[status]}`;
+  const output = status === 'SUCCEEDED' ? { outputDetails: { truncated: false } } : {};
+  return {
+    id: (execution?.events ?? 0) + 1,
+    previousEventId: execution?.root.lastEvent ?? 0,
+    type: kind,
+    timestamp,
+    details: { member: `e${kind.slice(1)}EventDetails`, value: { ...said, ...output } },
+  };
+}

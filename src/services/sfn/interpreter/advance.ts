@@ -1,0 +1,250 @@
+/**
+ * One step of an execution: answers are taken in, times that have come are, and every branch goes on until it has to
+ * wait for something outside. Pure but for random numbers: what it is given it changes, and gives back.
+ */
+import { isTooLarge, type Json } from '../language/json.ts';
+import { query } from '../language/jsonata-queries.ts';
+import { holds } from '../language/choices.ts';
+import type { ChoiceRule } from '../language/definition.ts';
+import { StateError, runtimeError } from '../language/state-error.ts';
+import { assign, effectiveInput, numberOf, outputOf, selectedInput, textOf } from './data-flow.ts';
+import {
+  findBranch,
+  leaves,
+  type Branch,
+  type Failure,
+  type Step,
+  type Stepped,
+  type TaskAnswer,
+} from './execution.ts';
+import { afterFailure, failureOf } from './failures.ts';
+import { beginMap, beginParallel, innerEnd } from './inner.ts';
+import { HistoryFull, languageIn, queriedOf, scopeOf, stateOf, tell, type Run } from './run.ts';
+import { beginTask, taskEnded } from './tasks.ts';
+import { fillTemplate } from '../language/templates.ts';
+
+/** States that one step goes through at most: a loop without a wait gives the thread back. */
+const maxStates = 2000;
+
+export async function advance({ machine, execution, answers, now }: Step): Promise<Stepped> {
+  const run: Run = { machine, execution, now, events: [] };
+  try {
+    for (const { branch: id, task, answer } of answers) {
+      const branch = findBranch(execution.root, id);
+      if (branch?.phase !== 'task' || branch.task?.id !== task) continue;
+      if ('isHeartbeat' in answer) branch.task.heartbeatAt = now + (branch.task.heartbeatMs ?? 0);
+      else await takeAnswer(run, branch, answer);
+    }
+    let left = maxStates;
+    for (let next = runnable(run); next && left-- > 0; next = runnable(run)) await goOn(run, next);
+  } catch (error) {
+    if (!(error instanceof HistoryFull)) throw error;
+    const cause = 'The execution reached the maximum number of history events (25000).';
+    end(execution.root, { error: 'States.Runtime', cause });
+  }
+  return { execution, events: run.events };
+}
+
+/** The first branch that has something to do now. */
+function runnable({ execution, now }: Run): Branch | undefined {
+  return leaves(execution.root).find(
+    ({ phase, until, task }) =>
+      phase === 'begin' ||
+      (phase === 'wait' && until! <= now) ||
+      (phase === 'task' && Math.min(task!.deadline ?? Infinity, task!.heartbeatAt ?? Infinity) <= now),
+  );
+}
+
+async function goOn(run: Run, branch: Branch): Promise<void> {
+  if (branch.phase === 'task') {
+    const isOver = (branch.task!.deadline ?? Infinity) <= run.now;
+    return takeAnswer(run, branch, { error: isOver ? 'States.Timeout' : 'States.HeartbeatTimeout', cause: '' });
+  }
+  if (branch.phase === 'wait') {
+    const { afterWait } = branch;
+    delete branch.until;
+    delete branch.afterWait;
+    branch.phase = 'begin';
+    if (afterWait === 'leave') return within(run, branch, () => leave(run, branch, selectedInput(run, branch)));
+  }
+  await within(run, branch, () => begin(run, branch));
+}
+
+/** A state's own failure is looked at by its retriers and catchers. */
+async function within(run: Run, branch: Branch, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await fail(run, branch, failureOf(error));
+  }
+}
+
+async function begin(run: Run, branch: Branch): Promise<void> {
+  const state = stateOf(run, branch);
+  if (!branch.isEntered) {
+    branch.isEntered = true;
+    branch.enteredAt = run.now;
+    const input = JSON.stringify(branch.input);
+    const value = { name: branch.state, input, inputDetails: { truncated: false } };
+    tell(run, branch, `${state.Type}StateEntered`, 'stateEnteredEventDetails', value);
+  }
+  switch (state.Type) {
+    case 'Task':
+      return beginTask(run, branch);
+    case 'Parallel':
+      await beginParallel(run, branch);
+      return joinInner(run, branch);
+    case 'Map':
+      await beginMap(run, branch);
+      return joinInner(run, branch);
+    case 'Wait':
+      return beginWait(run, branch);
+    case 'Choice':
+      return choose(run, branch);
+    case 'Fail':
+      return end(
+        branch,
+        {
+          error: (await textOf(run, branch, 'Error')) ?? '',
+          cause: (await textOf(run, branch, 'Cause')) ?? '',
+        },
+        run,
+      );
+    case 'Succeed':
+      return leave(run, branch, selectedInput(run, branch));
+    case 'Pass':
+      return leave(run, branch, await passed(run, branch));
+  }
+}
+
+async function passed(run: Run, branch: Branch): Promise<Json> {
+  const { Result } = stateOf(run, branch);
+  const input = await effectiveInput(run, branch);
+  return Result ?? input;
+}
+
+async function beginWait(run: Run, branch: Branch): Promise<void> {
+  const seconds = await numberOf(run, branch, 'Seconds');
+  const timestamp = seconds === undefined ? await textOf(run, branch, 'Timestamp') : undefined;
+  const until = seconds === undefined ? Date.parse(timestamp ?? '') : run.now + seconds * 1000;
+  if (Number.isNaN(until)) throw runtimeError(`The value '${timestamp}' of a Wait state is no timestamp.`);
+  branch.phase = 'wait';
+  branch.until = until;
+  branch.afterWait = 'leave';
+}
+
+async function choose(run: Run, branch: Branch): Promise<void> {
+  const { Choices = [], Default, ...state } = stateOf(run, branch);
+  const isJsonata = languageIn(run, stateOf(run, branch)) === 'JSONata';
+  const input = isJsonata ? branch.input : selectedInput(run, branch);
+  let chosen: ChoiceRule | undefined;
+  for (const rule of Choices) {
+    if (!(await isTrue(run, branch, rule, input, isJsonata))) continue;
+    chosen = rule;
+    break;
+  }
+  const Next = chosen?.Next ?? Default;
+  if (Next === undefined) {
+    const cause = `Failed to transition out of the state. The state '${branch.state}' does not point to a next state.`;
+    throw new StateError('States.NoChoiceMatched', cause);
+  }
+  const told = { ...state, ...chosen };
+  if (!isJsonata) {
+    if (told.Assign) assign(branch, fillTemplate(told.Assign, scopeOf(run, branch, input), 'Assign') as never);
+    const output = state.OutputPath === null ? {} : await outputOf(run, branch, input);
+    return move(run, branch, output, Next);
+  }
+  const scope = queriedOf(run, branch);
+  const output = told.Output === undefined ? branch.input : await query(told.Output, scope, 'Output');
+  if (told.Assign) assign(branch, (await query(told.Assign, scope, 'Assign')) as never);
+  return move(run, branch, output, Next);
+}
+
+async function isTrue(run: Run, branch: Branch, rule: ChoiceRule, input: Json, isJsonata: boolean): Promise<boolean> {
+  if (!isJsonata) return holds(rule, scopeOf(run, branch, input));
+  const result = await query(rule.Condition as Json, queriedOf(run, branch), 'Choices/Condition');
+  if (typeof result !== 'boolean')
+    throw new StateError('States.QueryEvaluationError', "The field 'Choices/Condition' must be a boolean.");
+  return result;
+}
+
+async function takeAnswer(run: Run, branch: Branch, answer: TaskAnswer): Promise<void> {
+  taskEnded(run, branch, answer);
+  if ('error' in answer) return fail(run, branch, answer);
+  await within(run, branch, () => leave(run, branch, answer.output));
+}
+
+async function leave(run: Run, branch: Branch, result: Json): Promise<void> {
+  const { Next } = stateOf(run, branch);
+  await move(run, branch, await outputOf(run, branch, result), Next);
+}
+
+async function move(run: Run, branch: Branch, output: Json, next: string | undefined): Promise<void> {
+  const { Type } = stateOf(run, branch);
+  if (isTooLarge(output)) {
+    const cause = `The state/task '${branch.state}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+    throw new StateError('States.DataLimitExceeded', cause);
+  }
+  const value = { name: branch.state, output: JSON.stringify(output), outputDetails: { truncated: false } };
+  tell(run, branch, `${Type}StateExited`, 'stateExitedEventDetails', value);
+  rest(branch);
+  if (next === undefined || Type === 'Succeed') {
+    branch.phase = 'succeeded';
+    branch.output = output;
+    return ended(run, branch);
+  }
+  branch.phase = 'begin';
+  branch.state = next;
+  branch.input = output;
+  branch.isEntered = false;
+  branch.retries = [];
+}
+
+async function fail(run: Run, branch: Branch, failure: Failure): Promise<void> {
+  rest(branch);
+  let after: Awaited<ReturnType<typeof afterFailure>>;
+  try {
+    after = await afterFailure(run, branch, failure);
+  } catch (error) {
+    return end(branch, failureOf(error), run);
+  }
+  if (after === 'retry') return;
+  if (after === 'failed') return end(branch, failure, run);
+  await within(run, branch, () => move(run, branch, after.output, after.next));
+}
+
+/** What belonged to the state that it was in. */
+function rest(branch: Branch): void {
+  for (const member of ['task', 'inner', 'items', 'until', 'afterWait'] as const) delete branch[member];
+}
+
+async function end(branch: Branch, failure: Failure, run?: Run): Promise<void> {
+  rest(branch);
+  branch.phase = 'failed';
+  branch.failure = failure;
+  if (run) await ended(run, branch);
+}
+
+/** A branch within another is over: the outer one may be, too. */
+async function ended(run: Run, branch: Branch): Promise<void> {
+  const outer = branch.id.includes('.') ? findBranch(run.execution.root, branch.id.replace(/\.\d+$/, '')) : undefined;
+  if (!outer) return;
+  const { Type } = stateOf(run, outer);
+  if (Type === 'Map') {
+    const outcome = branch.phase === 'succeeded' ? 'Succeeded' : 'Failed';
+    const value = { name: outer.state, index: branch.item!.index };
+    tell(run, branch, `MapIteration${outcome}`, `mapIteration${outcome}EventDetails`, value);
+  }
+  await joinInner(run, outer);
+}
+
+async function joinInner(run: Run, branch: Branch): Promise<void> {
+  await within(run, branch, async () => {
+    const over = await innerEnd(run, branch);
+    if (!over) return;
+    const { Type } = stateOf(run, branch);
+    tell(run, branch, `${Type}State${'failure' in over ? 'Failed' : 'Succeeded'}`);
+    if ('failure' in over) return fail(run, branch, over.failure);
+    await leave(run, branch, over.result);
+  });
+}

@@ -1,0 +1,133 @@
+/**
+ * An execution as it is kept between steps: a tree of branches, each of them in one state. JSON throughout.
+ */
+import type { Machine, MachinePath } from '../language/definition.ts';
+import type { Json, JsonObject } from '../language/json.ts';
+
+/** What the context object (`$$`) says of the execution. */
+export interface ExecutionFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly machineArn: string;
+  readonly machineName: string;
+  /** Milliseconds, as all times here. */
+  readonly startedAt: number;
+  readonly input: Json;
+}
+
+/**
+ * `begin`: its state is to be worked on. `task`: something outside is. `wait`: until a time, then `next` (a Wait's end,
+ * or a retrier's next try). `inner`: its own branches are.
+ */
+export type Phase = 'begin' | 'task' | 'wait' | 'inner' | 'succeeded' | 'failed';
+
+export interface Branch {
+  /** `0`; those within it are `0.0`, `0.1`, … */
+  readonly id: string;
+  readonly path: MachinePath;
+  state: string;
+  phase: Phase;
+  /** What the state was entered with. */
+  input: Json;
+  variables: JsonObject;
+  enteredAt: number;
+  /** The state's entry is told once, however often it is tried. */
+  isEntered: boolean;
+  /** Tries of each retrier of the state. */
+  retries: number[];
+  /** Of its last history event. */
+  lastEvent: number;
+  until?: number;
+  afterWait?: 'begin' | 'leave';
+  task?: Task;
+  inner?: Branch[];
+  items?: readonly Json[];
+  /** Of a Map's iteration. */
+  readonly item?: { readonly index: number; readonly value: Json };
+  output?: Json;
+  failure?: Failure;
+}
+
+export interface Failure {
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** Work outside: whoever drives the execution does it, and answers with `id`. */
+export interface Task {
+  readonly id: string;
+  readonly resource: string;
+  readonly parameters: Json;
+  readonly deadline?: number;
+  /** Whoever has it answers, instead of the call. */
+  readonly token?: string;
+  readonly heartbeatMs?: number;
+  /** By when somebody has to say that it is still at work. */
+  heartbeatAt?: number;
+  readonly credentials?: JsonObject;
+}
+
+export interface Execution {
+  readonly facts: ExecutionFacts;
+  root: Branch;
+  /** Of its history. */
+  events: number;
+  /** Numbers of tasks that were given out. */
+  tasks: number;
+}
+
+/** One more in the history; details as the API has them. */
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly type: string;
+  readonly timestamp: number;
+  readonly details?: { readonly member: string; readonly value: Readonly<Record<string, unknown>> };
+}
+
+export type TaskAnswer = { readonly output: Json } | Failure;
+
+/** Whoever has a task's token is still at work. */
+export type Heartbeat = { readonly isHeartbeat: true };
+
+export interface Answer {
+  readonly branch: string;
+  readonly task: string;
+  readonly answer: TaskAnswer | Heartbeat;
+}
+
+export interface Step {
+  readonly machine: Machine;
+  readonly execution: Execution;
+  readonly answers: readonly Answer[];
+  readonly now: number;
+}
+
+export interface Stepped {
+  readonly execution: Execution;
+  readonly events: readonly HistoryEvent[];
+}
+
+/** Past this an execution fails. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const maxEvents = 25_000;
+
+export function newBranch(id: string, path: MachinePath, state: string, input: Json, variables: JsonObject): Branch {
+  const phase = 'begin';
+  return { id, path, state, phase, input, variables, enteredAt: 0, isEntered: false, retries: [], lastEvent: 0 };
+}
+
+export function newExecution(facts: ExecutionFacts, machine: Machine): Execution {
+  return { facts, root: newBranch('0', [], machine.StartAt, facts.input, {}), events: 0, tasks: 0 };
+}
+
+/** Every branch that is not over, the innermost where there are some. */
+export function leaves(branch: Branch): Branch[] {
+  if (branch.phase === 'succeeded' || branch.phase === 'failed') return [];
+  return branch.phase === 'inner' ? branch.inner!.flatMap(leaves) : [branch];
+}
+
+export function findBranch(root: Branch, id: string): Branch | undefined {
+  if (root.id === id) return root;
+  return root.inner?.map((inner) => (id.startsWith(inner.id) ? findBranch(inner, id) : undefined)).find(Boolean);
+}

@@ -1,0 +1,100 @@
+/**
+ * Parallel and Map: branches within a branch.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html, …/state-map.html
+ */
+import { processorOf } from '../language/definition.ts';
+import { isObject, type Json } from '../language/json.ts';
+import { query } from '../language/jsonata-queries.ts';
+import { valueAt } from '../language/paths.ts';
+import { runtimeError } from '../language/state-error.ts';
+import { fillTemplate } from '../language/templates.ts';
+import { effectiveInput, numberOf, selectedInput } from './data-flow.ts';
+import { newBranch, type Branch, type Failure } from './execution.ts';
+import { languageIn, queriedOf, scopeOf, stateOf, tell, type Run } from './run.ts';
+
+/** As AWS has it for inline maps without a bound of their own. */
+const mostAtOnce = 40;
+
+export async function beginParallel(run: Run, branch: Branch): Promise<void> {
+  const input = await effectiveInput(run, branch);
+  const { Branches = [] } = stateOf(run, branch);
+  tell(run, branch, 'ParallelStateStarted');
+  branch.inner = Branches.map(({ StartAt }, at) => {
+    const path = [...branch.path, [branch.state, at] as const];
+    return startedAfter(branch, newBranch(`${branch.id}.${at}`, path, StartAt, input, branch.variables));
+  });
+  branch.phase = 'inner';
+}
+
+export async function beginMap(run: Run, branch: Branch): Promise<void> {
+  const items = await itemsOf(run, branch);
+  tell(run, branch, 'MapStateStarted', 'mapStateStartedEventDetails', { length: items.length });
+  branch.items = items;
+  branch.inner = [];
+  branch.phase = 'inner';
+  await addIterations(run, branch);
+}
+
+async function itemsOf(run: Run, branch: Branch): Promise<readonly Json[]> {
+  const state = stateOf(run, branch);
+  const isJsonata = languageIn(run, state) === 'JSONata';
+  const { Items, ItemsPath = '$' } = state;
+  let items: Json;
+  if (isJsonata) items = Items === undefined ? branch.input : await query(Items, queriedOf(run, branch), 'Items');
+  else if (Items !== undefined) items = Items;
+  else items = valueAt(ItemsPath, scopeOf(run, branch, selectedInput(run, branch)), 'ItemsPath');
+  if (Array.isArray(items)) return items as readonly Json[];
+  if (isJsonata && isObject(items)) return Object.entries(items).map(([Key, Value]) => ({ Key, Value }));
+  throw runtimeError(`Reference path "${ItemsPath}" must point to array.`);
+}
+
+/** As many as may be at work. @throws StateError */
+export async function addIterations(run: Run, branch: Branch): Promise<void> {
+  const atOnce = (await numberOf(run, branch, 'MaxConcurrency')) || mostAtOnce;
+  const { StartAt } = processorOf(stateOf(run, branch))!;
+  const inner = branch.inner!;
+  const isOpen = ({ phase }: Branch) => phase !== 'succeeded' && phase !== 'failed';
+  for (let open = inner.filter(isOpen).length; open < atOnce && inner.length < branch.items!.length; open++) {
+    const index = inner.length;
+    const value = branch.items![index]!;
+    const path = [...branch.path, [branch.state, 0] as const];
+    const input = await iterationInput(run, branch, { index, value });
+    const made = {
+      ...newBranch(`${branch.id}.${index}`, path, StartAt, input, branch.variables),
+      item: { index, value },
+    };
+    tell(run, branch, 'MapIterationStarted', 'mapIterationStartedEventDetails', { name: branch.state, index });
+    inner.push(startedAfter(branch, made));
+  }
+}
+
+async function iterationInput(run: Run, branch: Branch, item: NonNullable<Branch['item']>): Promise<Json> {
+  const state = stateOf(run, branch);
+  const selector = state.ItemSelector ?? (languageIn(run, state) === 'JSONPath' ? state.Parameters : undefined);
+  if (selector === undefined) return item.value;
+  const within = { ...branch, item };
+  if (languageIn(run, state) === 'JSONata') return query(selector, queriedOf(run, within), 'ItemSelector');
+  return fillTemplate(selector, scopeOf(run, within, selectedInput(run, branch)), 'ItemSelector');
+}
+
+function startedAfter(outer: Branch, inner: Branch): Branch {
+  inner.lastEvent = outer.lastEvent;
+  return inner;
+}
+
+export type InnerEnd = { readonly result: Json } | { readonly failure: Failure } | undefined;
+
+/** What the branches within have come to; `undefined`: they go on. @throws StateError */
+export async function innerEnd(run: Run, branch: Branch): Promise<InnerEnd> {
+  const state = stateOf(run, branch);
+  const inner = branch.inner!;
+  const failed = inner.find(({ phase }) => phase === 'failed');
+  if (failed) {
+    branch.lastEvent = failed.lastEvent;
+    return { failure: failed.failure! };
+  }
+  if (state.Type === 'Map') await addIterations(run, branch);
+  if (inner.some(({ phase }) => phase !== 'succeeded') || inner.length < (branch.items?.length ?? 0)) return undefined;
+  branch.lastEvent = Math.max(branch.lastEvent, ...inner.map(({ lastEvent }) => lastEvent));
+  return { result: inner.map(({ output = null }) => output) };
+}

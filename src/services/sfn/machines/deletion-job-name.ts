@@ -1,0 +1,13 @@
+import type { NewJob } from '../../../kernel/jobs/index.ts';
+
+export const deletionKind = 'sfn/delete-executions';
+
+export interface DeletionPayload {
+  readonly machine: string;
+  /** Executions of another one of the same name are not meant. */
+  readonly createdAt: number;
+}
+
+export function deletionJob(payload: DeletionPayload): NewJob<DeletionPayload> {
+  return { kind: deletionKind, payload };
+}

@@ -1,0 +1,144 @@
+/**
+ * State machines: https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+ */
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../../wire/errors.ts';
+import type { Operation } from '../../../wire/service.ts';
+import { machineArn, machinePlace } from '../arns.ts';
+import { notSupported, validation } from '../errors.ts';
+import { pages } from '../paging.ts';
+import { Machines, type MachineRecord } from '../records.ts';
+import { machineTags } from '../tags.ts';
+import { checkDefinition } from '../language/validate.ts';
+import { refusalOf } from '../tasks/resources.ts';
+import { definitionOf } from './definition-errors.ts';
+import { deletionJob } from './deletion-job-name.ts';
+import { requireMachine } from './find-machine.ts';
+
+interface Given {
+  readonly publish?: boolean | undefined;
+  readonly loggingConfiguration?: { readonly level?: string | undefined } | undefined;
+  readonly tracingConfiguration?: { readonly enabled?: boolean | undefined } | undefined;
+  readonly encryptionConfiguration?: { readonly type?: string | undefined } | undefined;
+}
+
+/** @throws AwsError NotImplementedException */
+function checkGiven(given: Given): void {
+  if (given.publish === true) throw notSupported('versions of state machines');
+  const { level = 'OFF' } = given.loggingConfiguration ?? {};
+  if (level !== 'OFF') throw notSupported(`logs of executions (loggingConfiguration.level ${level})`);
+  if (given.tracingConfiguration?.enabled === true) throw notSupported('tracing (X-Ray)');
+  const { type = 'AWS_OWNED_KEY' } = given.encryptionConfiguration ?? {};
+  if (type !== 'AWS_OWNED_KEY') throw notSupported('state machines that are encrypted under a KMS key');
+}
+
+/** The same as one that is there is that one; what differs is refused. */
+export const createStateMachine: Operation<'sfn', 'CreateStateMachine'> = async (input, ctx) => {
+  checkGiven(input);
+  checkName(input.name);
+  definitionOf(input.definition);
+  const { name, definition, roleArn } = input;
+  const type = input.type ?? 'STANDARD';
+  const tags = machineTags(input.tags);
+  const arn = machineArn(ctx, name);
+  const made: MachineRecord = { name, arn, definition, roleArn, type, createdAt: ctx.clock.now(), tags };
+  const record = await ctx.write(async (tx) => {
+    const there = await tx.in(Machines).get(name);
+    if (!there) {
+      await tx.in(Machines).insert(made);
+      return made;
+    }
+    const isSame = there.definition === definition && there.roleArn === roleArn && there.type === type;
+    if (isSame) return there;
+    throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
+  });
+  return { stateMachineArn: record.arn, creationDate: new Date(record.createdAt) };
+};
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html, `name` */
+export function checkName(name: string): void {
+  if (!/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name)) return;
+  throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+}
+
+export const describeStateMachine: Operation<'sfn', 'DescribeStateMachine'> = (input, ctx) =>
+  ctx.read(async (tx) => {
+    const { name, arn, definition, roleArn, type, createdAt, revisionId } = await requireMachine(
+      tx,
+      ctx,
+      input.stateMachineArn,
+    );
+    return {
+      stateMachineArn: arn,
+      name,
+      status: 'ACTIVE' as const,
+      definition: input.includedData === 'METADATA_ONLY' ? '' : definition,
+      roleArn,
+      type,
+      creationDate: new Date(createdAt),
+      loggingConfiguration: { level: 'OFF' as const, includeExecutionData: false },
+      tracingConfiguration: { enabled: false },
+      encryptionConfiguration: { type: 'AWS_OWNED_KEY' as const },
+      ...(revisionId !== undefined && { revisionId }),
+    };
+  });
+
+export const updateStateMachine: Operation<'sfn', 'UpdateStateMachine'> = async (input, ctx) => {
+  checkGiven(input);
+  const { stateMachineArn, definition, roleArn } = input;
+  const others = [input.loggingConfiguration, input.tracingConfiguration, input.encryptionConfiguration];
+  if ([definition, roleArn, ...others].every((one) => one === undefined))
+    throw new AwsError(
+      'MissingRequiredParameter',
+      'Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration or the EncryptionConfiguration must be specified.',
+    );
+  if (definition !== undefined) definitionOf(definition);
+  const revisionId = randomUUID();
+  await ctx.write(async (tx) => {
+    const there = await requireMachine(tx, ctx, stateMachineArn);
+    const changed = {
+      ...there,
+      ...(definition !== undefined && { definition }),
+      ...(roleArn !== undefined && { roleArn }),
+      revisionId,
+    };
+    await tx.in(Machines).put(changed);
+  });
+  return { updateDate: new Date(ctx.clock.now()), revisionId };
+};
+
+/** One that is not there is deleted. Its executions end and go. */
+export const deleteStateMachine: Operation<'sfn', 'DeleteStateMachine'> = async (input, ctx) => {
+  const { machine } = machinePlace(input.stateMachineArn);
+  await ctx.write(async (tx) => {
+    const there = await tx.in(Machines).delete(machine);
+    if (there) tx.enqueue(deletionJob({ machine, createdAt: there.createdAt }));
+  });
+  return {};
+};
+
+export const listStateMachines: Operation<'sfn', 'ListStateMachines'> = async (input, ctx) => {
+  const { maxResults, nextToken } = input;
+  const options = { limit: maxResults || 100, after: nextToken };
+  const page = await ctx.read((tx) => pages.stored(tx.in(Machines).list([], options)));
+  return {
+    stateMachines: page.items.map(({ arn, name, type, createdAt }) => ({
+      stateMachineArn: arn,
+      name,
+      type,
+      creationDate: new Date(createdAt),
+    })),
+    ...(page.next !== undefined && { nextToken: page.next }),
+  };
+};
+
+export const validateStateMachineDefinition: Operation<'sfn', 'ValidateStateMachineDefinition'> = async (input) => {
+  const { diagnostics } = checkDefinition(input.definition, refusalOf);
+  const most = input.maxResults || 100;
+  if (most > 100) throw validation('maxResults must be at most 100.');
+  return {
+    result: diagnostics.length === 0 ? ('OK' as const) : ('FAIL' as const),
+    diagnostics: diagnostics.slice(0, most).map((one) => ({ ...one, severity: 'ERROR' as const })),
+    truncated: diagnostics.length > most,
+  };
+};

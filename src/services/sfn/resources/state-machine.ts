@@ -1,0 +1,125 @@
+/**
+ * AWS::StepFunctions::StateMachine.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html
+ */
+import {
+  ifThere,
+  refusing,
+  withStackTags,
+  type ResourceCall,
+  type ResourceHandler,
+  type ResourceProperties,
+} from '../../../wire/resource-type.ts';
+import type { Tag } from '../../../wire/tags.ts';
+
+interface Desired {
+  readonly StateMachineName?: string;
+  readonly StateMachineType?: 'STANDARD' | 'EXPRESS';
+  readonly RoleArn: string;
+  readonly Definition?: unknown;
+  readonly DefinitionString?: string;
+  readonly DefinitionSubstitutions?: Readonly<Record<string, string | number | boolean>>;
+  readonly LoggingConfiguration?: { readonly Level?: 'OFF' | 'ALL'; readonly IncludeExecutionData?: boolean };
+  readonly TracingConfiguration?: { readonly Enabled?: boolean };
+  readonly EncryptionConfiguration?: { readonly Type: 'AWS_OWNED_KEY' };
+  readonly Tags?: readonly Tag[];
+}
+
+const notThere = ['DefinitionS3Location'];
+const gone = 'StateMachineDoesNotExist';
+
+export const stateMachine: ResourceHandler = refusing('AWS::StepFunctions::StateMachine', notThere, {
+  async create(properties, call) {
+    const desired = properties as unknown as Desired;
+    const tags = withStackTags(desired.Tags, call);
+    const { stateMachineArn } = await call.aws.sfn.createStateMachine({
+      name: desired.StateMachineName ?? call.uniqueName({ maxLength: 80 }),
+      ...(desired.StateMachineType !== undefined && { type: desired.StateMachineType }),
+      ...given(desired),
+      ...(tags.length > 0 && { tags: tags.map(lower) }),
+    });
+    return { physicalId: stateMachineArn!, attributes: await attributesOf(stateMachineArn!, call) };
+  },
+
+  async read(stateMachineArn, { aws: { sfn } }) {
+    const found = await ifThere(gone, () => sfn.describeStateMachine({ stateMachineArn }));
+    if (!found) return undefined;
+    const { tags = [] } = await sfn.listTagsForResource({ resourceArn: stateMachineArn });
+    return {
+      Arn: stateMachineArn,
+      Name: found.name!,
+      StateMachineName: found.name!,
+      StateMachineType: found.type!,
+      DefinitionString: found.definition!,
+      RoleArn: found.roleArn!,
+      StateMachineRevisionId: found.revisionId ?? 'INITIAL',
+      Tags: tags.map(({ key, value }) => ({ Key: key!, Value: value! })),
+    };
+  },
+
+  async update(stateMachineArn, properties, _previous, call) {
+    const desired = properties as unknown as Desired;
+    await call.aws.sfn.updateStateMachine({ stateMachineArn, ...given(desired) });
+    await setTags(stateMachineArn, desired, call);
+    return { physicalId: stateMachineArn, attributes: await attributesOf(stateMachineArn, call) };
+  },
+
+  async delete(stateMachineArn, _properties, { aws: { sfn } }) {
+    await ifThere(gone, () => sfn.deleteStateMachine({ stateMachineArn }));
+  },
+
+  async list(_model, { aws: { sfn } }) {
+    const arns: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await sfn.listStateMachines({ ...(nextToken !== undefined && { nextToken }) });
+      arns.push(...page.stateMachines!.map(({ stateMachineArn }) => stateMachineArn!));
+      ({ nextToken } = page);
+    } while (nextToken !== undefined);
+    return arns;
+  },
+});
+
+function given({
+  RoleArn,
+  LoggingConfiguration: logs,
+  TracingConfiguration,
+  EncryptionConfiguration,
+  ...rest
+}: Desired) {
+  return {
+    definition: definitionOf(rest),
+    roleArn: RoleArn,
+    ...(logs && {
+      loggingConfiguration: { level: logs.Level ?? 'OFF', includeExecutionData: logs.IncludeExecutionData ?? false },
+    }),
+    ...(TracingConfiguration && { tracingConfiguration: { enabled: TracingConfiguration.Enabled ?? false } }),
+    ...(EncryptionConfiguration && { encryptionConfiguration: { type: EncryptionConfiguration.Type } }),
+  };
+}
+
+/** With `${Name}` replaced by what the template has under `DefinitionSubstitutions`. */
+function definitionOf({ Definition, DefinitionString, DefinitionSubstitutions = {} }: Partial<Desired>): string {
+  const text = DefinitionString ?? JSON.stringify(Definition ?? {});
+  return text.replaceAll(/\$\{([\w.-]+)\}/g, (found, name: string) =>
+    Object.hasOwn(DefinitionSubstitutions, name) ? String(DefinitionSubstitutions[name]) : found,
+  );
+}
+
+async function attributesOf(stateMachineArn: string, { aws: { sfn } }: ResourceCall): Promise<ResourceProperties> {
+  const { name, revisionId } = await sfn.describeStateMachine({ stateMachineArn });
+  return { Arn: stateMachineArn, Name: name!, StateMachineRevisionId: revisionId ?? 'INITIAL' };
+}
+
+function lower({ Key, Value }: Tag) {
+  return { key: Key, value: Value };
+}
+
+async function setTags(arn: string, desired: Desired, call: ResourceCall): Promise<void> {
+  const { sfn } = call.aws;
+  const wanted = withStackTags(desired.Tags, call);
+  const { tags = [] } = await sfn.listTagsForResource({ resourceArn: arn });
+  const tagKeys = tags.map(({ key }) => key!).filter((key) => !wanted.some(({ Key }) => Key === key));
+  if (tagKeys.length > 0) await sfn.untagResource({ resourceArn: arn, tagKeys });
+  if (wanted.length > 0) await sfn.tagResource({ resourceArn: arn, tags: wanted.map(lower) });
+}

@@ -1,0 +1,133 @@
+/** Does a task, as the machine's role. What fails, fails as its integration names errors. */
+import type { Context } from '../../../wire/context.ts';
+import type { InProcessAws } from '../../../wire/aws-types.ts';
+import { AwsError } from '../../../wire/errors.ts';
+import type { Failure, Task, TaskAnswer } from '../interpreter/execution.ts';
+import { isFunction, resourceParts } from '../interpreter/tasks.ts';
+import type { Json, JsonObject } from '../language/json.ts';
+import { sdkServices } from './resources.ts';
+
+export interface Performer {
+  readonly executionArn: string;
+  readonly machineArn: string;
+  readonly roleArn: string;
+  readonly account: string;
+}
+
+/** What it throws is no answer: the server stops, say. */
+export async function perform(task: Task, by: Performer, ctx: Context): Promise<TaskAnswer> {
+  try {
+    const aws = await awsOf(by, task.credentials, ctx);
+    return isFunction(task.resource)
+      ? await invokeFunction(aws, task.resource, task.parameters)
+      : await integrate(aws, task);
+  } catch (error) {
+    if (error instanceof AwsError) return failureOf(task, error);
+    throw error;
+  }
+}
+
+/** Which role its principal assumes: the machine's, or one that its own may. */
+async function awsOf(by: Performer, credentials: JsonObject | undefined, ctx: Context): Promise<InProcessAws> {
+  const source = { sourceArn: by.machineArn, sourceAccount: by.account };
+  const sessionName = by.executionArn
+    .split(':')
+    .at(-1)!
+    .replaceAll(/[^\w+=,.@-]/g, '-')
+    .slice(0, 64)
+    .padEnd(2, '-');
+  const principal = 'states.amazonaws.com';
+  const own = await ctx.aws.assumeRole({ ...source, principal, roleArn: by.roleArn, sessionName });
+  const other = credentials?.['RoleArn'];
+  if (typeof other !== 'string') return ctx.aws.as(own.caller);
+  const assumed = await ctx.aws.assumeRole({ ...source, principal, by: own.caller, roleArn: other, sessionName });
+  return ctx.aws.as(assumed.caller);
+}
+
+async function invokeFunction({ lambda }: InProcessAws, FunctionName: string, input: Json): Promise<TaskAnswer> {
+  const { FunctionError, Payload } = await lambda.invoke({ FunctionName, Payload: bytesOf(input) });
+  return FunctionError === undefined ? { output: jsonOf(Payload) } : functionFailure(Payload);
+}
+
+function bytesOf(value: Json): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+function jsonOf(payload: Uint8Array | undefined): Json {
+  const text = Buffer.from(payload ?? []).toString('utf8');
+  return text === '' ? null : (JSON.parse(text) as Json);
+}
+
+function functionFailure(payload: Uint8Array | undefined): Failure {
+  const cause = Buffer.from(payload ?? []).toString('utf8');
+  const said = JSON.parse(cause) as { readonly errorType?: string };
+  return { error: said.errorType ?? 'Lambda.Unknown', cause };
+}
+
+async function integrate(aws: InProcessAws, task: Task): Promise<TaskAnswer> {
+  const { resourceType, resource } = resourceParts(task.resource);
+  if (resourceType === 'lambda') return invokeIntegration(aws, task.parameters as JsonObject);
+  if (resourceType === 'states') return startExecution(aws, task.parameters as JsonObject);
+  const [service, operation] =
+    resourceType === 'aws-sdk' ? (resource.split(':') as [string, string]) : [resourceType, resource];
+  const client = aws[sdkServices[service] as 'dynamodb'] as unknown as Record<
+    string,
+    (input: unknown) => Promise<object>
+  >;
+  return { output: plain(await client[operation]!(task.parameters)) };
+}
+
+async function invokeIntegration({ lambda }: InProcessAws, parameters: JsonObject): Promise<TaskAnswer> {
+  const { Payload, ...input } = parameters;
+  const given = Payload === undefined ? {} : { Payload: bytesOf(Payload) };
+  const answer = await lambda.invoke({ ...(input as { FunctionName: string }), ...given });
+  if (answer.FunctionError !== undefined) return functionFailure(answer.Payload);
+  const { Payload: result, ...rest } = answer;
+  const said = plain(rest) as JsonObject;
+  return { output: result === undefined || result.length === 0 ? said : { ...said, Payload: jsonOf(result) } };
+}
+
+async function startExecution({ sfn }: InProcessAws, parameters: JsonObject): Promise<TaskAnswer> {
+  const { StateMachineArn, Name, Input } = parameters;
+  const { executionArn, startDate } = await sfn.startExecution({
+    stateMachineArn: StateMachineArn as string,
+    ...(Name !== undefined && { name: Name as string }),
+    ...(Input !== undefined && { input: typeof Input === 'string' ? Input : JSON.stringify(Input) }),
+  });
+  return { output: { ExecutionArn: executionArn!, StartDate: startDate!.toISOString() } };
+}
+
+/** JSON of an operation's output: dates as text, bytes as Base64. */
+function plain(output: object): Json {
+  const text = JSON.stringify(output, (_name, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+  );
+  return JSON.parse(text) as Json;
+}
+
+/** How an integration's errors are called: the service before the code. */
+const titles: Readonly<Record<string, string>> = {
+  cloudformation: 'CloudFormation',
+  cognitoidentityprovider: 'CognitoIdentityProvider',
+  dynamodb: 'DynamoDb',
+  iam: 'Iam',
+  kms: 'Kms',
+  lambda: 'Lambda',
+  s3: 'S3',
+  secretsmanager: 'SecretsManager',
+  ssm: 'Ssm',
+  states: 'StepFunctions',
+  sts: 'Sts',
+};
+
+function failureOf({ resource }: Task, { code, message }: AwsError): Failure {
+  const { resourceType, resource: of } = resourceParts(resource);
+  if (isFunction(resource)) return { error: `Lambda.${code}`, cause: message };
+  const isSdk = resourceType === 'aws-sdk';
+  // As the exceptions of AWS's SDK for Java are called.
+  const name = isSdk && !code.endsWith('Exception') ? `${code}Exception` : code;
+  const service = isSdk ? of.split(':')[0]! : resourceType;
+  // The integration of its own writes it so.
+  const title = service === 'dynamodb' && !isSdk ? 'DynamoDB' : titles[service];
+  return { error: `${title}.${name}`, cause: message };
+}

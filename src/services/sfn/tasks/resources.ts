@@ -1,0 +1,54 @@
+/**
+ * What a Task may name: a function, an integration that Step Functions has of its own, or an operation of an AWS SDK.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html
+ */
+import { isFunction, resourceParts } from '../interpreter/tasks.ts';
+
+const own: Readonly<Record<string, readonly string[]>> = {
+  lambda: ['invoke'],
+  dynamodb: ['getItem', 'putItem', 'updateItem', 'deleteItem'],
+  states: ['startExecution'],
+};
+
+/**
+ * Services whose inputs and outputs are written as SDK integrations write them, by the integration's name.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+ */
+export const sdkServices: Readonly<Record<string, string>> = {
+  cloudformation: 'cloudformation',
+  cognitoidentityprovider: 'cognito-identity-provider',
+  dynamodb: 'dynamodb',
+  iam: 'iam',
+  kms: 'kms',
+  lambda: 'lambda',
+  s3: 's3',
+  secretsmanager: 'secrets-manager',
+  ssm: 'ssm',
+  sts: 'sts',
+};
+
+/** A sentence says why a resource cannot be asked. */
+export function refusalOf(resource: string): string | undefined {
+  if (resource.startsWith('${') || resource.startsWith('{%')) return unknown(resource);
+  if (isFunction(resource)) return undefined;
+  const parts = resourceParts(resource.replace(/\.waitForTaskToken$/, ''));
+  if (parts.resourceType === 'aws-sdk') {
+    const [service = '', operation] = parts.resource.split(':');
+    if (operation === undefined) return unknown(resource);
+    return Object.hasOwn(sdkServices, service) ? undefined : absent(resource);
+  }
+  if (parts.resourceType === '') return resource.includes(':activity:') ? absent(resource) : unknown(resource);
+  const operations = Object.hasOwn(own, parts.resourceType) ? own[parts.resourceType]! : [];
+  return operations.includes(parts.resource) ? undefined : absent(resource);
+}
+
+function unknown(resource: string): string {
+  return (
+    `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is ` +
+    'not available in this region.'
+  );
+}
+
+function absent(resource: string): string {
+  return `Sandlot's Step Functions do not have the integration ${resource}`;
+}
