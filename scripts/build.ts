@@ -42,6 +42,7 @@ async function bundle(): Promise<string[]> {
       'terminal-process': 'src/cloud-shell/terminal-process.ts',
       'yaml-task': 'src/services/cloudformation/parsing/yaml-task.ts',
       'advance-task': 'src/services/appsync/resolution/advance-task.ts',
+      'state-machine-task': 'src/services/sfn/interpreter/state-machine-task.ts',
       'check-task': 'src/services/appsync/schema/check-task.ts',
       'node-host': 'src/function-host/node-host.ts',
     },

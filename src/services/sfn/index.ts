@@ -25,6 +25,8 @@ export const sfn = defineService({
   title: 'AWS Step Functions',
   principal: 'states.amazonaws.com',
   resourceFacts,
+  // Versions and aliases, which it is of, there are none of.
+  conditionKeys: ['states:StateMachineQualifier'],
   jobs: {
     [driveKind]: { load: async () => (await import('./executions/drive.ts')).job, lane: executionsLane },
     [deletionKind]: { load: async () => (await import('./machines/deletion-job.ts')).job },

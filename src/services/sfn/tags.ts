@@ -1,4 +1,7 @@
-/** Tags of state machines: https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#concepts-tagging */
+/**
+ * Tags of state machines:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#concepts-tagging
+ */
 import { AwsError } from '../../wire/errors.ts';
 import type { Context } from '../../wire/context.ts';
 import type { Operation } from '../../wire/service.ts';

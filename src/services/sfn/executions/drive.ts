@@ -18,8 +18,8 @@ import type { DrivePayload } from './job-name.ts';
 import { end, keepStep } from './settle.ts';
 import { executionTouched } from './topics.ts';
 
-type Advance = typeof import('../interpreter/advance-task.ts').advance;
-const advance = workerTask<Advance>('../interpreter/advance-task.ts', import.meta.url, 'advance');
+type Advance = typeof import('../interpreter/state-machine-task.ts').advance;
+const advance = workerTask<Advance>('../interpreter/state-machine-task.ts', import.meta.url, 'advance');
 
 /** What one step may take of a thread. */
 const stepMs = 10_000;

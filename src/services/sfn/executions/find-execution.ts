@@ -1,3 +1,4 @@
+/** An execution by its ARN. */
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { executionPlace } from '../arns.ts';
 import { noExecution } from '../errors.ts';

@@ -182,7 +182,9 @@ async function leave(run: Run, branch: Branch, result: Json): Promise<void> {
 async function move(run: Run, branch: Branch, output: Json, next: string | undefined): Promise<void> {
   const { Type } = stateOf(run, branch);
   if (isTooLarge(output)) {
-    const cause = `The state/task '${branch.state}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+    const cause =
+      `The state/task '${branch.state}' returned a result with a size exceeding the maximum number of bytes ` +
+      'service limit.';
     throw new StateError('States.DataLimitExceeded', cause);
   }
   const value = { name: branch.state, output: JSON.stringify(output), outputDetails: { truncated: false } };

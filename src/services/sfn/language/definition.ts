@@ -1,6 +1,7 @@
 /**
  * Amazon States Language: what a definition holds.
- * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html, https://states-language.net
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html,
+ * https://states-language.net
  */
 import type { Json, JsonObject } from './json.ts';
 

@@ -24,7 +24,8 @@ export function valueAt(path: string, scope: Scope, field: string): Json {
   if (found !== undefined) return found;
   const { data, of } = placeOf(path, scope);
   throw runtimeError(
-    `The JSONPath '${path}' specified for the field '${field}' could not be found in the ${of} '${JSON.stringify(data)}'`,
+    `The JSONPath '${path}' specified for the field '${field}' could not be found in the ${of} ` +
+      `'${JSON.stringify(data)}'`,
   );
 }
 

@@ -1,3 +1,4 @@
+/** The job that ends what a deleted state machine has left. */
 import type { NewJob } from '../../../kernel/jobs/index.ts';
 
 export const deletionKind = 'sfn/delete-executions';

@@ -1,3 +1,4 @@
+/** A state machine by its ARN. */
 import type { Context, ReadTx } from '../../../wire/context.ts';
 import { machinePlace } from '../arns.ts';
 import { noMachine } from '../errors.ts';

@@ -90,7 +90,8 @@ export const updateStateMachine: Operation<'sfn', 'UpdateStateMachine'> = async 
   if ([definition, roleArn, ...others].every((one) => one === undefined))
     throw new AwsError(
       'MissingRequiredParameter',
-      'Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration or the EncryptionConfiguration must be specified.',
+      'Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration or the ' +
+        'EncryptionConfiguration must be specified.',
     );
   if (definition !== undefined) definitionOf(definition);
   const revisionId = randomUUID();

@@ -25,7 +25,12 @@ interface Desired {
   readonly Tags?: readonly Tag[];
 }
 
-const notThere = ['DefinitionS3Location'];
+const notThere = [
+  'DefinitionS3Location',
+  'EncryptionConfiguration/KmsDataKeyReusePeriodSeconds',
+  'EncryptionConfiguration/KmsKeyId',
+  'LoggingConfiguration/Destinations',
+];
 const gone = 'StateMachineDoesNotExist';
 
 export const stateMachine: ResourceHandler = refusing('AWS::StepFunctions::StateMachine', notThere, {
