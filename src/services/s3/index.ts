@@ -10,7 +10,7 @@
  * Spec: https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html; actions and resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-import { defineService } from '../../wire/service.ts';
+import { defineService, on } from '../../wire/service.ts';
 import { aclOperations } from './acl/operations.ts';
 import { dialect, formRefusals } from './dialect.ts';
 import { resourceFacts } from './authorization.ts';
@@ -142,5 +142,6 @@ export const s3 = defineService({
     },
   },
   emits: [objectEvent],
+  receives: [on(objectEvent, async () => (await import('./settings/function-targets.ts')).receiveObjectEvent)],
   blobs: async (tx, ids) => [...(await blobsOfObjects(tx, ids)), ...(await blobsOfUploads(tx, ids))],
 });

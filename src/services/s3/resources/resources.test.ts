@@ -3,14 +3,18 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { S3 } from '@aws-sdk/client-s3';
 import { resourcesOf, type Resources } from '../../../testing/cloud-control.ts';
-import { startSandlot, type Sandlot } from '../../../testing/start-sandlot.ts';
+import { functionTests } from '../../../testing/functions.ts';
+import { startSandlot } from '../../../testing/start-sandlot.ts';
 
-let sandlot: Sandlot;
+const sandlot = await startSandlot();
+const functions = await functionTests(sandlot);
+const functionArn = await functions.create('f', 'export const handler = () => {};');
 let resources: Resources;
 let s3: S3;
 
 before(async () => {
-  sandlot = await startSandlot();
+  const permission = { Action: 'lambda:InvokeFunction', Principal: 's3.amazonaws.com', StatementId: 's3' };
+  await functions.lambda.addPermission({ FunctionName: 'f', ...permission });
   resources = resourcesOf(sandlot);
   s3 = new S3({ ...sandlot.clientConfig, maxAttempts: 1 });
   await s3.createBucket({ Bucket: 'target-versioned' });
@@ -18,6 +22,7 @@ before(async () => {
 });
 
 after(async () => {
+  functions.destroy();
   resources.close();
   s3.destroy();
   await sandlot.close();
@@ -97,7 +102,7 @@ const properties: readonly (readonly [property: string, first: unknown, second?:
       LambdaConfigurations: [
         {
           Event: 's3:ObjectCreated:*',
-          Function: 'arn:aws:lambda:us-east-1:111122223333:function:f',
+          Function: functionArn,
           Filter: { S3Key: { Rules: [{ Name: 'Prefix', Value: 'a/' }] } },
         },
       ],

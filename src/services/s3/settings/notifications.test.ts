@@ -23,7 +23,11 @@ after(async () => {
 });
 
 const put = (configuration: NotificationConfiguration) =>
-  s3.putBucketNotificationConfiguration({ Bucket, NotificationConfiguration: configuration });
+  s3.putBucketNotificationConfiguration({
+    Bucket,
+    NotificationConfiguration: configuration,
+    SkipDestinationValidation: true,
+  });
 const read = async () => {
   const { $metadata: _transfer, ...found } = await s3.getBucketNotificationConfiguration({ Bucket });
   return found;

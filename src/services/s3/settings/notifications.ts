@@ -5,9 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Input, Output } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
-import { ownBucket } from '../buckets/own-bucket.ts';
+import { decidedOwner, ownBucket } from '../buckets/own-bucket.ts';
 import { Buckets } from '../records.ts';
 import { unconfigure, configure, configurationOf } from '../buckets/configurations.ts';
+import { checkFunctions } from './function-targets.ts';
 import { checkNotifications, notificationKind } from './notification-rules.ts';
 import type { Destination, NotificationRule, Notifications } from './notification-rules.ts';
 
@@ -20,6 +21,8 @@ export async function putBucketNotificationConfiguration(
 ): Promise<Output<'s3', 'PutBucketNotificationConfiguration'>> {
   const notifications = asKept(input.NotificationConfiguration);
   checkNotifications(notifications);
+  if (input.SkipDestinationValidation !== true)
+    await checkFunctions(ctx, notifications, input.Bucket, decidedOwner(ctx, input.Bucket));
   const isEmpty = notifications.rules.length === 0 && !notifications.eventBridge;
   await ctx.write(async (tx) => {
     const { notifies: _before, ...bucket } = await ownBucket(tx, ctx, input);
