@@ -84,4 +84,13 @@ export const appsync = defineService({
     EvaluateMappingTemplate: { load: evaluation },
     EvaluateCode: { load: evaluation },
   },
+  resourceTypes: {
+    'AWS::AppSync::ApiKey': async () => (await import('./resources/api-key.ts')).apiKey,
+    'AWS::AppSync::DataSource': async () => (await import('./resources/data-source.ts')).dataSource,
+    'AWS::AppSync::FunctionConfiguration': async () =>
+      (await import('./resources/function-configuration.ts')).functionConfiguration,
+    'AWS::AppSync::GraphQLApi': async () => (await import('./resources/graphql-api.ts')).graphqlApi,
+    'AWS::AppSync::GraphQLSchema': async () => (await import('./resources/graphql-schema.ts')).graphqlSchema,
+    'AWS::AppSync::Resolver': async () => (await import('./resources/resolver.ts')).resolver,
+  },
 });

@@ -12,7 +12,7 @@ const POSIX: Readonly<Record<string, string>> = {
   Punct: '!-\\/:-@\\[-`{-~',
   Alnum: 'A-Za-z0-9',
 };
-/** Of AppSync's templates and descriptions alone, which have as many lines as they like: AWS lets the dot match breaks. */
+/** Of AppSync's templates and descriptions alone, which have lines: AWS lets the dot match line breaks. */
 const ANY_TEXT = '^.*$';
 /** What `u` mode lets a backslash precede, besides letters and digits. */
 const SYNTAX = '^$\\.*+?()[]{}|/';

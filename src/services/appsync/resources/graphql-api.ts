@@ -1,0 +1,152 @@
+/**
+ * AWS::AppSync::GraphQLApi.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html
+ */
+import {
+  ifThere,
+  refusing,
+  withStackTags,
+  type ResourceCall,
+  type ResourceDone,
+  type ResourceHandler,
+  type ResourceProperties,
+} from '../../../wire/resource-type.ts';
+import type { Tag } from '../../../wire/tags.ts';
+import type { Input, Output } from '../../../wire/aws-types.ts';
+import { asInput, asProperties, picked } from './spelling.ts';
+
+const names = [
+  'Name',
+  'AuthenticationType',
+  'UserPoolConfig',
+  'OpenIDConnectConfig',
+  'LambdaAuthorizerConfig',
+  'AdditionalAuthenticationProviders',
+  'LogConfig',
+  'XrayEnabled',
+  'OwnerContact',
+  'IntrospectionConfig',
+  'QueryDepthLimit',
+  'ResolverCountLimit',
+  'Visibility',
+  'ApiType',
+];
+
+/** Of what AuthenticationType and the configurations hold: handed on as they are. */
+export interface ProviderProperties {
+  readonly UserPoolConfig?: {
+    UserPoolId: string;
+    AwsRegion: string;
+    DefaultAction?: string;
+    AppIdClientRegex?: string;
+  };
+  readonly OpenIDConnectConfig?: { Issuer: string; ClientId?: string; IatTTL?: number; AuthTTL?: number };
+  readonly LambdaAuthorizerConfig?: {
+    AuthorizerUri: string;
+    AuthorizerResultTtlInSeconds?: number;
+    IdentityValidationExpression?: string;
+  };
+  readonly LogConfig?: { CloudWatchLogsRoleArn: string; FieldLogLevel: string; ExcludeVerboseContent?: boolean };
+}
+
+type Api = NonNullable<Output<'appsync', 'GetGraphqlApi'>['graphqlApi']>;
+
+function inputOf(desired: ResourceProperties) {
+  return asInput<Input<'appsync', 'CreateGraphqlApi'>>(picked(desired, names));
+}
+
+export const idOf = (physicalId: string): string => physicalId.slice(physicalId.lastIndexOf('/') + 1);
+
+async function setEnvironment(
+  apiId: string,
+  desired: ResourceProperties,
+  previous: ResourceProperties,
+  call: ResourceCall,
+) {
+  const environmentVariables = (desired['EnvironmentVariables'] ?? {}) as Record<string, string>;
+  if (JSON.stringify(environmentVariables) === JSON.stringify(previous['EnvironmentVariables'] ?? {})) return;
+  await call.aws.appsync.putGraphqlApiEnvironmentVariables({ apiId, environmentVariables });
+}
+
+function tagsOf(desired: ResourceProperties, call: ResourceCall): Record<string, string> {
+  const tags = withStackTags(desired['Tags'] as readonly Tag[] | undefined, call);
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+}
+
+async function setTags(resourceArn: string, wanted: Record<string, string>, { aws: { appsync } }: ResourceCall) {
+  const { tags: before = {} } = await appsync.listTagsForResource({ resourceArn });
+  const tagKeys = Object.keys(before).filter((key) => !(key in wanted));
+  if (tagKeys.length > 0) await appsync.untagResource({ resourceArn, tagKeys });
+  const tags = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => before[key] !== value));
+  if (Object.keys(tags).length > 0) await appsync.tagResource({ resourceArn, tags });
+}
+
+function attributesOf({ apiId, arn, uris = {}, dns = {} }: Api) {
+  return {
+    ApiId: apiId!,
+    Arn: arn!,
+    GraphQLUrl: uris['GRAPHQL']!,
+    RealtimeUrl: uris['REALTIME']!,
+    GraphQLDns: dns['GRAPHQL']!,
+    RealtimeDns: dns['REALTIME']!,
+    GraphQLEndpointArn: `${arn!.replace(/:apis\//, ':endpoints/graphql-api/')}`,
+  };
+}
+
+function done(api: Api): ResourceDone {
+  return { physicalId: api.arn!, attributes: attributesOf(api) };
+}
+
+export const graphqlApi: ResourceHandler = refusing(
+  'AWS::AppSync::GraphQLApi',
+  ['EnhancedMetricsConfig', 'MergedApiExecutionRoleArn'],
+  {
+    async create(desired, call) {
+      const tags = tagsOf(desired, call);
+      const { graphqlApi: made } = await call.aws.appsync.createGraphqlApi({
+        ...inputOf(desired),
+        ...(Object.keys(tags).length > 0 && { tags }),
+      });
+      await setEnvironment(made!.apiId!, desired, {}, call);
+      return done(made!);
+    },
+
+    async read(physicalId, { aws: { appsync } }) {
+      const apiId = idOf(physicalId);
+      const api = (await ifThere('NotFoundException', () => appsync.getGraphqlApi({ apiId })))?.graphqlApi;
+      if (!api) return undefined;
+      const { environmentVariables = {} } = await appsync.getGraphqlApiEnvironmentVariables({ apiId });
+      const { tags = {}, ...told } = api;
+      return {
+        ...picked(asProperties(told), names),
+        ...attributesOf(api),
+        ...(Object.keys(environmentVariables).length > 0 && { EnvironmentVariables: environmentVariables }),
+        ...(Object.keys(tags).length > 0 && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+      };
+    },
+
+    async update(physicalId, desired, previous, call) {
+      const apiId = idOf(physicalId);
+      const { apiType: _type, visibility: _visibility, ...settings } = inputOf(desired);
+      const { graphqlApi: made } = await call.aws.appsync.updateGraphqlApi({ ...settings, apiId });
+      await setEnvironment(apiId, desired, previous, call);
+      await setTags(physicalId, tagsOf(desired, call), call);
+      return done(made!);
+    },
+
+    async delete(physicalId, _properties, { aws: { appsync } }) {
+      await ifThere('NotFoundException', () => appsync.deleteGraphqlApi({ apiId: idOf(physicalId) }));
+    },
+
+    async list(_model, { aws: { appsync } }) {
+      const arns: string[] = [];
+      let nextToken: string | undefined;
+      do {
+        const page = await appsync.listGraphqlApis({ ...(nextToken !== undefined && { nextToken }) });
+        arns.push(...page.graphqlApis!.map(({ arn }) => arn!));
+        ({ nextToken } = page);
+      } while (nextToken !== undefined);
+      return arns;
+    },
+  },
+);
