@@ -59,6 +59,8 @@ export interface UniqueNameRule {
   readonly maxLength: number;
   /** S3's buckets, ECR's repositories. */
   readonly lowerCase?: boolean;
+  /** Nested stacks. Others have letters of both cases. */
+  readonly upperCase?: boolean;
 }
 
 /** The step is over. */

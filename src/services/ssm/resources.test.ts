@@ -49,7 +49,7 @@ test('a parameter is made, changed in place and removed with its stack', async (
 test('a parameter without a name gets one that Parameter Store takes', async () => {
   await stacks.deploy('aws-named', template({ Type: 'String', Value: 'x' }, outputs));
   const { Name } = await stacks.outputsOf('aws-named');
-  assert.match(Name!, /^CFN-aws-named-P-/);
+  assert.match(Name!, /^CFN-P-[A-Za-z0-9]{12}$/);
   assert.equal((await ssm.getParameter({ Name })).Parameter?.Value, 'x');
 });
 

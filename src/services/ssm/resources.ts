@@ -23,8 +23,7 @@ type Ssm = ResourceCall['aws']['ssm'];
 export const parameter: ResourceHandler = {
   async create(properties, call) {
     const desired = requireOpen(properties as unknown as ParameterProperties);
-    // A stack's name may begin with what no parameter's may.
-    const Name = desired.Name ?? `CFN-${call.uniqueName({ maxLength: 200 })}`;
+    const Name = desired.Name ?? nameOf(call);
     const Tags = tagsOf(desired, call);
     await call.aws.ssm.putParameter({ ...membersOf(desired), Name, ...(Tags.length > 0 && { Tags }) });
     return { physicalId: Name, attributes: attributesOf(Name, desired, call) };
@@ -66,6 +65,12 @@ export const parameter: ResourceHandler = {
     return names;
   },
 };
+
+/** `CFN-<logical id>-<random>`: without the stack's name, unlike those of other types. */
+function nameOf({ stack, uniqueName }: ResourceCall): string {
+  const name = uniqueName({ maxLength: 255 });
+  return `CFN-${stack ? name.slice(name.lastIndexOf(`-${stack.logicalId}-`) + 1) : name}`;
+}
 
 /** CloudFormation makes no secrets of Parameter Store. */
 function requireOpen(desired: ParameterProperties): ParameterProperties {

@@ -129,6 +129,7 @@ function recordOf(
     type,
     status: plan.failure === undefined ? 'CREATE_COMPLETE' : 'FAILED',
     ...(plan.failure !== undefined && { statusReason: plan.failure }),
+    ...(plan.warnings.length > 0 && { warnings: plan.warnings }),
     createdAt: ctx.clock.now(),
     ...(description !== undefined && { description }),
     template: settled.template,

@@ -23,6 +23,7 @@ export const describeChangeSet: Operation<'cloudformation', 'DescribeChangeSet'>
     const { onStackFailure, mode, disableRollback } = changeSet;
     return {
       ...summaryOf(changeSet, stack),
+      ...(input.IncludePropertyValues && warningOf(changeSet)),
       NotificationARNs: [...changeSet.notificationArns],
       RollbackConfiguration: rollbackConfiguration(changeSet),
       Capabilities: [...changeSet.capabilities] as never[],
@@ -46,8 +47,12 @@ export const describeChangeSet: Operation<'cloudformation', 'DescribeChangeSet'>
 export const listChangeSets: Operation<'cloudformation', 'ListChangeSets'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const stack = await requireStack(tx, input.StackName);
-    const listed = tx.in(ChangeSets).listBy('stack', [stack.id], pages.options({ NextToken: input.NextToken }));
-    const page = await pages.stored(listed);
+    // What was executed is told by its ARN alone.
+    const page = await pages.filtered(
+      (options) => tx.in(ChangeSets).listBy('stack', [stack.id], options),
+      { after: input.NextToken },
+      ({ executed }) => executed === undefined,
+    );
     return { Summaries: page.items.map((changeSet) => summaryOf(changeSet, stack)), ...nextToken(page) };
   });
 
@@ -81,4 +86,10 @@ function summaryOf(changeSet: ChangeSetRecord, { lastOperations }: StackRecord):
     IncludeNestedStacks: changeSet.includeNestedStacks,
     ...(changeSet.importsExisting && { ImportExistingResources: true }),
   };
+}
+
+function warningOf({ warnings, statusReason }: ChangeSetRecord): { StatusReason?: string } {
+  if (!warnings || statusReason !== undefined) return {};
+  const what = '--include-property-values option can return incomplete ChangeSet data because: ';
+  return { StatusReason: `[WARN] ${what}${warnings.join(', ')}` };
 }

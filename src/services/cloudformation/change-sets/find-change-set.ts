@@ -19,7 +19,10 @@ export async function findChangeSet(
   if (stackName === undefined)
     throw invalid('StackName must be specified if ChangeSetName is not specified as an ARN.');
   const stack = await requireStack(tx, stackName);
-  return tx.in(ChangeSets).find('name', stack.id, name);
+  const found = await tx.in(ChangeSets).find('name', stack.id, name);
+  if (found) return found;
+  // It was executed: another one may have its name meanwhile.
+  return (await tx.in(ChangeSets).allBy('stack', [stack.id])).findLast((one) => one.name === name);
 }
 
 export interface FoundChangeSet {

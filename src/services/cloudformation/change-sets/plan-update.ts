@@ -13,7 +13,13 @@ import type { StackOutputs } from '../deployment/planning/stack-outputs.ts';
 import type { Target } from '../deployment/planning/target.ts';
 import type { DeployedResource, ResourceValues } from '../records.ts';
 import { checkProperties, PropertyError, typeFacts } from '../registry/index.ts';
-import { resolveValue, type ResourceDeclaration } from '../template/index.ts';
+import {
+  type Environment,
+  resolveValue,
+  type ResourceDeclaration,
+  TemplateError,
+  unresolved,
+} from '../template/index.ts';
 import { planningEnvironment } from './planning-environment.ts';
 import { sourcesOf } from './sources.ts';
 import { valueAt } from './values.ts';
@@ -35,14 +41,21 @@ export interface Planning {
   readonly exports: ReadonlyMap<string, string>;
   /** Of other stacks, as far as they are known: `withStackOutputs`. */
   readonly stackOutputs: StackOutputs;
+  readonly warnings: Set<string>;
   /** That the stack will have. */
   readonly stackTags: readonly Tag[];
   /** Physical ids of what is imported, by logical id. */
   readonly imports: Readonly<Record<string, string>>;
 }
 
-/** @throws TemplateError */
-export function planUpdate(planning: Planning): readonly ResourcePlan[] {
+export interface UpdatePlan {
+  readonly changes: readonly ResourcePlan[];
+  /** What could not be told before: values of which it comes are told as known only then. */
+  readonly warnings: readonly string[];
+}
+
+export function planUpdate(given: Omit<Planning, 'warnings'>): UpdatePlan {
+  const planning: Planning = { ...given, warnings: new Set() };
   const { target, deployed } = planning;
   const plans = new Map<string, ResourcePlan>();
   for (const logicalId of inOrder(target.graph)) {
@@ -51,7 +64,10 @@ export function planUpdate(planning: Planning): readonly ResourcePlan[] {
   }
   const inTemplate = [...target.graph.keys()].flatMap((logicalId) => plans.get(logicalId) ?? []);
   const removed = [...deployed].filter(([logicalId]) => !target.graph.has(logicalId));
-  return [...inTemplate, ...removed.map(([logicalId, gone]) => removal(logicalId, gone))];
+  const changes = [...inTemplate, ...removed.map(([logicalId, gone]) => removal(logicalId, gone))];
+  // As AWS orders them: by their names, `RoleDefaultPolicy` before `Role`.
+  const byName = changes.toSorted((a, b) => (`${a.logicalId}_` < `${b.logicalId}_` ? -1 : 1));
+  return { changes: byName, warnings: [...planning.warnings] };
 }
 
 /** What a resource needs stands before it. */
@@ -90,12 +106,15 @@ function planOf(
   const { type } = declared;
   const env = planningEnvironment(planning, plans);
   const masked = planningEnvironment(planning, plans, true);
-  const after = objectOf(resolveValue(declared.properties ?? {}, masked));
+  const resolved = propertiesOf(declared, env, planning);
+  const isOpen =
+    target.masked === target.parameters &&
+    ![...planning.deployed.values()].some(({ resource }) => resource.hidesAttributes);
+  const after = isOpen ? resolved : propertiesOf(declared, masked, planning);
   const deployed = planning.deployed.get(logicalId);
   const physicalId = imports[logicalId];
   if (physicalId !== undefined) return { logicalId, type, action: 'Import', physicalId, scope: [], changes: [], after };
   if (!deployed) return { logicalId, type, action: 'Add', scope: [], changes: [], after };
-  const resolved = objectOf(resolveValue(declared.properties ?? {}, env));
   const before = deployed.shown;
   const properties = propertyChanges(logicalId, declared, { planning, plans, resolved, deployed, before, after });
   const changes = [...properties.changes, ...attributeChanges(declared, deployed.resource, planning, env)];
@@ -226,6 +245,20 @@ function attributeChanges(
     }));
 }
 
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+/** What cannot be resolved before the update is not known, and warned of. */
+function propertiesOf(
+  { logicalId, properties = {} }: ResourceDeclaration,
+  env: Environment,
+  { warnings }: Planning,
+): Readonly<Record<string, unknown>> {
+  const resolved = Object.entries(properties).map(([name, value]): [string, unknown] => {
+    try {
+      return [name, resolveValue(value, env)];
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      warnings.add(`ChangeSet creation failed for resource [${logicalId}] because: ${error.message}`);
+      return [name, unresolved];
+    }
+  });
+  return Object.fromEntries(resolved.filter(([, value]) => value !== undefined));
 }

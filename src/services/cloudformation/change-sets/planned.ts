@@ -33,6 +33,7 @@ export interface Planned {
   readonly changes: readonly ResourcePlan[];
   /** Those of the request, and what was found besides. */
   readonly imports: Readonly<Record<string, string>>;
+  readonly warnings: readonly string[];
   /** Why there is nothing to execute. */
   readonly failure?: string;
 }
@@ -65,18 +66,18 @@ export async function planned(plannable: Plannable, ctx: Context): Promise<Plann
       }),
     );
   try {
-    let changes = await plan();
+    let { changes, warnings } = await plan();
     if (input.ImportExistingResources === true) {
       const search = { target, stack, handlers, whom: await whom() };
       imports = { ...imports, ...(await existingResources(changes, search, ctx)) };
-      changes = await plan();
+      ({ changes, warnings } = await plan());
     }
     if (type === 'IMPORT') await ctx.read((tx) => checkImportPlan(tx, changes));
     const next = { ...input, tags, settled };
     const isNothing = template && changes.length === 0 && !isChanged({ stack, template }, next, ctx);
-    return isNothing ? { changes, imports, failure: nothingChanges } : { changes, imports };
+    return { changes, imports, warnings, ...(isNothing && { failure: nothingChanges }) };
   } catch (error) {
-    if (error instanceof TemplateError) return { changes: [], imports, failure: error.message };
+    if (error instanceof TemplateError) return { changes: [], imports, warnings: [], failure: error.message };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { ResourcePlan } from '../deployment/planning/plan.ts';
 import { knownOutput } from '../deployment/planning/stack-outputs.ts';
 import { mask } from '../deployment/planning/target.ts';
 import { availabilityZones } from '../deployment/planning/zones.ts';
+import { attributeOf } from '../deployment/planning/attributes.ts';
 import { refOf } from '../registry/index.ts';
 import { type Environment, TemplateError, unresolved } from '../template/index.ts';
 import type { Planning } from './plan-update.ts';
@@ -32,13 +33,13 @@ export function planningEnvironment(
     attribute(logicalId, name) {
       const there = deployed.get(logicalId);
       if (!there || plans.has(logicalId)) return unresolved;
-      const { attributes } = there.values;
-      if (!Object.hasOwn(attributes, name)) return unresolved;
-      return isShown && there.resource.hidesAttributes ? mask : attributes[name];
+      const value = attributeOf(there.values, name);
+      if (value === undefined) return unresolved;
+      return isShown && there.resource.hidesAttributes ? mask : value;
     },
     exported(name) {
       const value = exports.get(name);
-      if (value === undefined) throw new TemplateError(`No export named ${name} found.`);
+      if (value === undefined) throw new TemplateError(`No export named ${name}`);
       return value;
     },
     stackOutput: (reference) => knownOutput(stackOutputs, reference),

@@ -21,6 +21,8 @@ export interface ChangeSetRecord {
   readonly type: ChangeSetType;
   readonly status: 'CREATE_COMPLETE' | 'FAILED';
   readonly statusReason?: string;
+  /** Told with the values of properties. */
+  readonly warnings?: readonly string[];
   /** Domain milliseconds. */
   readonly createdAt: number;
   readonly description?: string;
@@ -50,9 +52,11 @@ export interface ChangeSetRecord {
 
 export const ChangeSets = defineCollection<ChangeSetRecord>('cloudformation/change-set', {
   scope: 'region',
-  version: 1,
+  version: 2,
+  // A change set that was executed no longer has its name to itself.
+  upcasters: { 1: (changeSet: ChangeSetRecord) => changeSet },
   key: ({ id }) => [id],
-  unique: { name: ({ stackId, name }) => [stackId, name] },
+  unique: { name: ({ stackId, name, executed }) => (executed ? undefined : [stackId, name]) },
   indexes: { stack: ({ stackId, createdAt, id }) => [stackId, createdAt, id] },
 });
 

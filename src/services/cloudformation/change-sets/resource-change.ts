@@ -15,7 +15,8 @@ export function storablePlans(plans: readonly ResourcePlan[]): unknown {
 
 export function changeOf(plan: ResourcePlan, withValues: boolean): Change {
   const { action, logicalId, physicalId, type, replacement, scope, policyAction, before, after } = plan;
-  const details = plan.changes.map((change) => detailOf(change, withValues));
+  const changes = withValues ? plan.changes.flatMap(withDirect) : plan.changes;
+  const details = changes.map((change) => detailOf(change, withValues));
   return {
     Type: 'Resource',
     ResourceChange: {
@@ -31,6 +32,13 @@ export function changeOf(plan: ResourcePlan, withValues: boolean): Change {
       ...(withValues && after && { AfterContext: contextOf(after) }),
     },
   };
+}
+
+/** With values AWS tells of what another resource surely changes a second time, as what may be changed directly. */
+function withDirect(change: PropertyChange): readonly PropertyChange[] {
+  const { source, evaluation, causingEntity: _entity, ...rest } = change;
+  if (evaluation !== 'Static' || (source !== 'ResourceAttribute' && source !== 'ResourceReference')) return [change];
+  return [{ ...rest, source: 'DirectModification', evaluation: 'Dynamic' }, change];
 }
 
 function detailOf(change: PropertyChange, withValues: boolean): ResourceChangeDetail {

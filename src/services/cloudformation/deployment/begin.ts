@@ -32,7 +32,8 @@ export async function beginDeletion(
     ...(isForced === true && { isForced }),
   };
   await tx.in(Operations).put(operation);
-  const next = roleArn === undefined ? stack : { ...stack, roleArn };
+  const { changeSetId: _executed, ...kept } = stack;
+  const next = roleArn === undefined ? kept : { ...kept, roleArn };
   await beginOperation(tx, ctx, next, operation, 'DELETE_IN_PROGRESS');
 }
 

@@ -57,7 +57,8 @@ export async function startDeployment(tx: WriteTx, ctx: Context, request: Deploy
     ...(request.retainExceptOnCreate !== undefined && { retainExceptOnCreate: request.retainExceptOnCreate }),
     ...(request.policy !== undefined && { policy: request.policy }),
     ...(request.changeSetId !== undefined && { changeSetId: request.changeSetId }),
-    ...(request.kind !== 'create' && { updatedAt: now }),
+    // AWS counts a change set's execution as an update, be it the creation.
+    ...((request.kind !== 'create' || request.changeSetId !== undefined) && { updatedAt: now }),
   };
   await beginOperation(tx, ctx, next, operation, begun[request.kind]);
   const { timeoutAt: runAt, id: operationId } = operation;

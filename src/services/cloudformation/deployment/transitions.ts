@@ -49,10 +49,15 @@ async function turn(deployment: Deployment, { status, reason, phase, also, opera
       .put({ ...current, ...operation, phase: phase ?? current.phase, isOver: phase === undefined });
     appendStackEvent(tx, ctx, deployment, { status, ...(reason !== undefined && { reason }) });
     if (phase === undefined || phase === 'cleanup') await wakeParent(tx, next);
-    if (phase === undefined) await settleExecution(tx, next);
+    if (phase === undefined) await settleExecution(tx, { ...next, ...executedBy(deployment) });
     if (phase === undefined) publishSettled(tx, next);
   });
   return phase === undefined ? 'over' : 'next';
+}
+
+/** The change set that the operation was, whatever is kept of it. */
+function executedBy({ stack: { changeSetId } }: Deployment): { changeSetId?: string } {
+  return changeSetId === undefined ? {} : { changeSetId };
 }
 
 /** The template is true. */
@@ -164,7 +169,12 @@ async function forgetImported(tx: WriteTx, { stack, resources }: Deployment): Pr
 /** A creation is rolled back. */
 export function unmadeOver(deployment: Deployment, failed: readonly string[]): Promise<PhaseOutcome> {
   if (failed.length > 0) return turn(deployment, { status: 'ROLLBACK_FAILED', reason: failureOf(deployment, failed) });
-  return turn(deployment, { status: 'ROLLBACK_COMPLETE', also: (tx, next) => letGo(tx, next) });
+  // AWS tells when what was made was deleted, and of no change set any more.
+  const also = async (tx: WriteTx, next: StackRecord): Promise<StackRecord> => {
+    const { changeSetId: _executed, ...kept } = await letGo(tx, next);
+    return { ...kept, deletedAt: deployment.ctx.clock.now() };
+  };
+  return turn(deployment, { status: 'ROLLBACK_COMPLETE', also });
 }
 
 export function deleteOver(deployment: Deployment, failed: readonly string[]): Promise<PhaseOutcome> {

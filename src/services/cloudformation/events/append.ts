@@ -33,7 +33,7 @@ function append(
 ): void {
   tx.log(StackEvents).append([stack.id], {
     id: ctx.ids.uuid(),
-    at: ctx.clock.now(),
+    at: nextMoment(ctx.clock.now()),
     ...said,
     operationId: operation.id,
     ...(physicalId !== undefined && { physicalId }),
@@ -43,3 +43,15 @@ function append(
     ...(operation.token !== undefined && { token: operation.token }),
   });
 }
+
+let latest = 0;
+
+/** Clients order events by their times, which AWS's never share. */
+function nextMoment(now: number): number {
+  const isBack = latest - now > longestAhead;
+  latest = isBack ? now : Math.max(now, latest + 1);
+  return latest;
+}
+
+/** Milliseconds: by more, the clock was put back. */
+const longestAhead = 60_000;

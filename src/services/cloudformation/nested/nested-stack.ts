@@ -43,7 +43,7 @@ export const nestedStack: ResourceHandler = {
     const { parent, operation } = await parentOf(call.tx, call);
     const given = desired as unknown as Desired;
     const stack: StackRecord = {
-      ...newStackRecord(call.ctx, call.uniqueName({ maxLength: 128 })),
+      ...newStackRecord(call.ctx, call.uniqueName({ maxLength: 128, upperCase: true })),
       parentId: parent.id,
       parentLogicalId: call.stack!.logicalId,
       rootId: parent.rootId ?? parent.id,

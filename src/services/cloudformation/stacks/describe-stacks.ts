@@ -47,7 +47,8 @@ export const listStacks: Operation<'cloudformation', 'ListStacks'> = (input, ctx
     const page = await pages.filtered(
       (options) => tx.in(Stacks).listBy('created', [], options),
       { after },
-      ({ status, deletedAt = Infinity }) => (wanted.size === 0 || wanted.has(status)) && deletedAt > since,
+      ({ status, deletedAt = 0 }) =>
+        (wanted.size === 0 || wanted.has(status)) && (status !== 'DELETE_COMPLETE' || deletedAt > since),
     );
     return { StackSummaries: page.items.map(summarized), ...nextToken(page) };
   });
@@ -68,6 +69,8 @@ async function templateOf(
   tx: ReadTx,
   { StackName, ChangeSetName }: Input<'cloudformation', 'GetTemplate'>,
 ): Promise<RequestedTemplate | undefined> {
+  if (StackName === undefined && ChangeSetName?.startsWith('arn:') === false)
+    throw invalid('StackName is a required parameter.');
   if (ChangeSetName !== undefined) return (await requireChangeSet(tx, { ChangeSetName, StackName })).changeSet.template;
   if (StackName === undefined) throw invalid('StackName is required if ChangeSetName is not specified.');
   const stack = await requireStack(tx, StackName, noStackWithId);
@@ -77,17 +80,20 @@ async function templateOf(
 function described(stack: StackRecord, ctx: Context) {
   const { status, mode, disableRollback, timeoutMinutes, roleArn, parentId, rootId, changeSetId } = stack;
   const outputs = openOutputs(ctx.seal, stack);
+  const parameters = openParameters(ctx.seal, stack);
   return {
     ...summarized(stack),
     StackId: stack.id,
     StackStatus: status,
     ...(stack.description !== undefined && { Description: stack.description }),
     ...(changeSetId !== undefined && { ChangeSetId: changeSetId }),
-    Parameters: openParameters(ctx.seal, stack).map(({ key, value, resolvedValue, noEcho }) => ({
-      ParameterKey: key,
-      ParameterValue: noEcho ? mask : value,
-      ...(resolvedValue !== undefined && { ResolvedValue: noEcho ? mask : resolvedValue }),
-    })),
+    ...(parameters.length > 0 && {
+      Parameters: parameters.map(({ key, value, resolvedValue, noEcho }) => ({
+        ParameterKey: key,
+        ParameterValue: noEcho ? mask : value,
+        ...(resolvedValue !== undefined && { ResolvedValue: noEcho ? mask : resolvedValue }),
+      })),
+    }),
     ...(outputs.length > 0 && {
       Outputs: outputs.map(({ key, value, description, exportName }) => ({
         OutputKey: key,
@@ -100,10 +106,10 @@ function described(stack: StackRecord, ctx: Context) {
     ...(mode === 'EXPRESS' && { DeploymentConfig: { Mode: mode, DisableRollback: disableRollback } }),
     NotificationARNs: [...stack.notificationArns],
     ...(timeoutMinutes !== undefined && { TimeoutInMinutes: timeoutMinutes }),
-    Capabilities: [...stack.capabilities] as never[],
+    ...(stack.capabilities.length > 0 && { Capabilities: [...stack.capabilities] as never[] }),
     ...(roleArn !== undefined && { RoleARN: roleArn }),
     Tags: [...stack.tags],
-    EnableTerminationProtection: stack.terminationProtection,
+    ...(status !== 'DELETE_COMPLETE' && { EnableTerminationProtection: stack.terminationProtection }),
     ...(parentId !== undefined && { ParentId: parentId }),
     ...(rootId !== undefined && { RootId: rootId }),
     ...(stack.retainExceptOnCreate !== undefined && { RetainExceptOnCreate: stack.retainExceptOnCreate }),

@@ -5,6 +5,7 @@
 import type { InProcessAws } from '../../../wire/aws-types.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
+import { checkMappings } from '../deployment/planning/check-mappings.ts';
 import { isThere } from '../deployment/steps/handlers.ts';
 import {
   nothingThere,
@@ -74,6 +75,7 @@ export async function settleRequest(request: GivenRequest, call: SettlingCall): 
   checkTypes(parsed, request.resourceTypes, call.ctx);
   checkCapabilities(parsed, written, capabilities);
   const target = targetOf(processed ?? text, parameters, stack);
+  checkMappings(target);
   const env = { template: parsed, pseudo: pseudoParametersOf(stack), parameters: target.parameters, ...nothingThere };
   checkRules({ ...env, conditions: target.conditions, zones: availabilityZones });
   return {

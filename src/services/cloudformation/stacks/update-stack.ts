@@ -136,7 +136,8 @@ export function isChanged({ stack, template }: Found, { settled, tags, ...input 
   if (!template || [...parsed.resources.values()].some(({ type }) => type === nestedStackType)) return true;
   const before = parseTemplate(template.processed ?? template.text).body;
   const after = parsed.body;
-  const sections = ['Resources', 'Outputs', 'Conditions', 'Mappings', 'Metadata'];
+  // A template's own metadata alone is no update.
+  const sections = ['Resources', 'Outputs', 'Conditions', 'Mappings'];
   return (
     sections.some((section) => !isDeepStrictEqual(before[section], after[section])) ||
     !isDeepStrictEqual(valuesOf(openParameters(ctx.seal, stack)), valuesOf(settled.parameters)) ||

@@ -26,6 +26,7 @@ export {
   type PseudoParameters,
   type StackOutputReference,
 } from './functions/environment.ts';
+export { functionOf } from './functions/names.ts';
 export { resolveValue } from './functions/resolve.ts';
 export { isObject, type JsonObject, type JsonValue } from './json-value.ts';
 export {

@@ -1,6 +1,6 @@
 /** Attributes that a template asks for which their types do not have fail its stack before anything is made. */
-import { typeFacts } from '../../registry/index.ts';
 import { isObject, type JsonValue, TemplateError } from '../../template/index.ts';
+import { isAttribute } from './attributes.ts';
 import type { Target } from './target.ts';
 
 /** @throws TemplateError `[Error] /Outputs/X/Value/Fn::GetAtt: Resource type … does not support attribute {…}` */
@@ -30,8 +30,7 @@ function checkAttribute(argument: JsonValue, path: string, typeOf: (logicalId: s
   const [logicalId, ...rest] = parts;
   if (typeof logicalId !== 'string' || !rest.every((part) => typeof part === 'string')) return;
   const type = typeOf(logicalId);
-  const facts = type === undefined ? undefined : typeFacts(type);
   const attribute = rest.join('.');
-  if (!facts || facts.open || type === 'AWS::CloudFormation::Stack' || facts.attributes.includes(attribute)) return;
+  if (type === undefined || isAttribute(type, attribute)) return;
   throw new TemplateError(`[Error] ${path}: Resource type ${type} does not support attribute {${attribute}}.`);
 }

@@ -3,6 +3,7 @@ import { refOf } from '../../registry/index.ts';
 import { openExport } from '../../sealed-values.ts';
 import { type Environment, TemplateError } from '../../template/index.ts';
 import { type Deployment, valuesOf } from '../deployment.ts';
+import { attributeOf } from './attributes.ts';
 import { knownOutput } from './stack-outputs.ts';
 import { mask, type Target } from './target.ts';
 import { availabilityZones } from './zones.ts';
@@ -32,9 +33,9 @@ export function environmentOf(
     },
     attribute(logicalId, name) {
       const deployed = deployedOf(logicalId);
-      const { attributes } = valuesOf(deployment, deployed);
-      if (!Object.hasOwn(attributes, name)) throw noAttribute(deployed.type, name);
-      return isShown && deployed.hidesAttributes ? mask : attributes[name];
+      const value = attributeOf(valuesOf(deployment, deployed), name);
+      if (value === undefined) throw noAttribute(deployed.type, name);
+      return isShown && deployed.hidesAttributes ? mask : value;
     },
     stackOutput: (reference) => knownOutput(deployment.stackOutputs, reference),
     exported(name) {

@@ -8,14 +8,18 @@ import type { UniqueNameRule } from '../../../../wire/resource-type.ts';
 const randomLength = 12;
 
 export function uniqueName(ids: Ids, stack: string, logicalId: string, rule: UniqueNameRule): string {
-  const random = ids.alphanumeric(randomLength);
+  const random = randomPart(ids, rule);
   const room = rule.maxLength - randomLength - 2;
-  if (room < 2) return cased(random.slice(0, rule.maxLength), rule);
+  if (room < 2) return random.slice(0, rule.maxLength);
   const longId = Math.min(logicalId.length, Math.max(Math.floor(room / 2), room - stack.length));
   const name = `${stack.slice(0, room - longId)}-${logicalId.slice(0, longId)}-`;
-  return rule.lowerCase ? `${name}${random}`.toLowerCase() : `${name}${random.toUpperCase()}`;
+  return rule.lowerCase ? `${name}${random}`.toLowerCase() : `${name}${random}`;
 }
 
-function cased(text: string, { lowerCase }: UniqueNameRule): string {
-  return lowerCase ? text : text.toUpperCase();
+/** Of both cases, unless the rule says otherwise. */
+function randomPart(ids: Ids, { lowerCase, upperCase }: UniqueNameRule): string {
+  const random = ids.alphanumeric(2 * randomLength);
+  const part = random.slice(0, randomLength);
+  if (lowerCase || upperCase) return upperCase ? part.toUpperCase() : part;
+  return [...part].map((one, at) => (random.charCodeAt(randomLength + at) % 2 ? one.toUpperCase() : one)).join('');
 }

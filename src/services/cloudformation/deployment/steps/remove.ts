@@ -52,7 +52,8 @@ async function remove(
   resource: DeployedResource,
 ): Promise<TaskOutcome> {
   const of = { logicalId: record.logicalId, type: resource.type };
-  const { physicalId, shown } = resource;
+  const { physicalId } = resource;
+  const shown = shownOf(deployment, resource);
   const handler = await handlerOf(deployment.ctx, resource.type);
   const open = (tx: WriteTx) => say(tx, deployment, of, { status: 'DELETE_IN_PROGRESS', physicalId }, shown);
   const denied = await checkNestedPermission(deployment, of, 'DeleteStack', physicalId).catch((error: unknown) => ({
@@ -72,6 +73,11 @@ async function remove(
       return removing(deployment, of, resource, 'DELETE_FAILED', reason);
     },
   });
+}
+
+/** A cleanup tells no properties. */
+function shownOf({ operation }: Deployment, { shown }: DeployedResource): string | undefined {
+  return operation.phase === 'cleanup' ? undefined : shown;
 }
 
 /** It is no resource of the stack any more, and stays where it is. */

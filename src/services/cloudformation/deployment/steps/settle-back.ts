@@ -19,7 +19,8 @@ export function afterDelete(
     return { ...removing(deployment, of, resource, 'DELETE_IN_PROGRESS'), progress: step };
   }
   const { physicalId } = resource;
-  say(tx, deployment, of, { status: 'DELETE_COMPLETE', physicalId }, resource.shown);
+  const shown = deployment.operation.phase === 'cleanup' ? undefined : resource.shown;
+  say(tx, deployment, of, { status: 'DELETE_COMPLETE', physicalId }, shown);
   return gone(removing(deployment, of, resource, 'DELETE_COMPLETE'), resource);
 }
 
