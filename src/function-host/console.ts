@@ -12,7 +12,7 @@ const methods = { trace: 'TRACE', debug: 'DEBUG', info: 'INFO', log: 'INFO', war
 export interface HandlerConsole {
   begin(requestId: string): void;
   /** Tells whoever reads that all of the invocation's lines are there. */
-  end(requestId: string): void;
+  end(requestId: string): Promise<void>;
   failed(what: string, error: RuntimeError): void;
 }
 
@@ -37,7 +37,8 @@ export function installConsole(): HandlerConsole {
     begin(id) {
       requestId = id;
     },
-    end(id) {
+    async end(id) {
+      for (const stream of [process.stdout, process.stderr]) await written(stream);
       for (const descriptor of [1, 2]) write(descriptor, `\0sandlot ${id}\0`);
     },
     failed: (what, { errorType, errorMessage, trace: stack }) =>
@@ -59,6 +60,11 @@ function write(descriptor: number, text: string): void {
       return;
     }
   }
+}
+
+/** What the handler has written by itself stands before the mark. */
+async function written(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.writableLength > 0) await new Promise<void>((resolve) => stream.write('', () => resolve()));
 }
 
 const pause = new Int32Array(new SharedArrayBuffer(4));

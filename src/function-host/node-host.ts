@@ -49,12 +49,12 @@ async function run(handle: Handler): Promise<never> {
     process.env['_X_AMZN_TRACE_ID'] = asked.traceId;
     try {
       const answer = await call(handle, asked.event, contextOf(asked));
-      console_.end(requestId);
+      await console_.end(requestId);
       await client.respond(requestId, answer);
     } catch (error) {
       const told = asError(error);
       console_.failed('Invoke Error', told);
-      console_.end(requestId);
+      await console_.end(requestId);
       await client.fail(requestId, told);
     }
     asked = undefined;
@@ -64,7 +64,7 @@ async function run(handle: Handler): Promise<never> {
 /** What nobody has caught ends the process, once it is told. */
 async function endWith(what: string, error: RuntimeError): Promise<void> {
   console_.failed(what, error);
-  if (asked) console_.end(asked.requestId);
+  if (asked) await console_.end(asked.requestId);
   try {
     if (asked) await client.fail(asked.requestId, error);
     else await client.failInit(error);
