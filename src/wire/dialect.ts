@@ -54,9 +54,10 @@ export interface Dialect {
    */
   readonly subResources?: { readonly newer: readonly string[] };
   /**
-   * A presigned request's `x-amz-*` parameters act as the headers of their names, but for those that match `except`.
+   * A presigned request's `x-amz-*` parameters act as the headers of their names, but for those that match `except`;
+   * so do others that match `also`. Both match lower-case names.
    */
-  readonly headersInQuery?: { readonly except: RegExp };
+  readonly headersInQuery?: { readonly except: RegExp; readonly also?: RegExp };
   /** What the service takes but no model has, by method and content type: refused by its name. */
   readonly unmodelled?: readonly { readonly method: string; readonly contentType: RegExp; readonly name: string }[];
   /** Operations whose answers have another status than their model says. */

@@ -275,3 +275,9 @@ test('a file name beyond ASCII goes out as it came', async () => {
   const got = await answer({ method: 'GET', path, query: `response-content-disposition=${disposition}` });
   assert.equal(got.status, 200);
 });
+
+test('a canned list that is none is told before that the bucket has none', async () => {
+  const acl = { headers: { 'x-amz-acl': 'fake-acl' }, query: 'acl=' };
+  const refused = await answer({ path: `/${Bucket}`, ...acl });
+  assert.match(refused.body, /<ArgumentValue>fake-acl</);
+});

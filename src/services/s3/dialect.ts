@@ -142,6 +142,8 @@ export const dialect: Dialect = {
   // them.
   headersInQuery: {
     except: /^x-amz-(?:checksum-(?!mode$|type$|algorithm$).*|sdk-checksum-algorithm|trailer|decoded-content-length)$/,
+    // As recorded (2026-02): a presigned write that must not replace anything does not.
+    also: /^if-(?:none-)?match$/,
   },
   unmodelled: [{ method: 'POST', contentType: /^multipart\/form-data\b/i, name: 'PostObject' }],
   // As recorded; its model says so of deletions alone.

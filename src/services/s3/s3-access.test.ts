@@ -335,3 +335,32 @@ test('malformed requests get S3’s errors, never a failure of the server', asyn
     assert.match(answer.text, /<Error><Code>\w+<\/Code><Message>/, shown);
   }
 });
+
+test('a presigned write whose query says so replaces nothing', async () => {
+  const Bucket = await newBucket();
+  const signer = new SignatureV4({
+    credentials: sandlot.credentials,
+    region: 'us-east-1',
+    service: 's3',
+    sha256: Sha256,
+    uriEscapePath: false,
+  });
+  const { host, hostname, port } = new URL(sandlot.endpoint);
+  const path = `/${Bucket}/once`;
+  const signed = await signer.presign({
+    method: 'PUT',
+    protocol: 'http:',
+    hostname,
+    port: Number(port),
+    path,
+    query: { 'If-None-Match': '*' },
+    headers: { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+  });
+  const url = `${sandlot.endpoint}${path}?${new URLSearchParams(signed.query as Record<string, string>)}`;
+  const put = async () => (await fetch(url, { method: 'PUT', body: 'text' })).status;
+  assert.deepEqual([await put(), await put()], [200, 412]);
+  const refusedUrl = url.replace('If-None-Match=*', 'If-None-Match=x').replace('%2A', 'x');
+  const refusal = await (await fetch(refusedUrl, { method: 'PUT', body: 'text' })).text();
+  assert.match(refusal, /<StringToSignBytes>41 57 53 34 /);
+  assert.match(refusal, /<CanonicalRequestBytes>50 55 54 0a /);
+});

@@ -31,7 +31,7 @@ export async function versionTwoRegion(
 
 export function withQueryHeaders({ wire, authorization }: Formed, { dialect }: ServiceModel): Formed['wire'] {
   if (!dialect?.headersInQuery || !isSigned(authorization) || authorization.form !== 'query') return wire;
-  return { ...wire, headers: queryHeaders(wire, dialect.headersInQuery.except) };
+  return { ...wire, headers: queryHeaders(wire, dialect.headersInQuery) };
 }
 
 /** What the service takes and no model has. */

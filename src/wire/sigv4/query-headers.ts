@@ -10,13 +10,19 @@ const signing =
 
 /**
  * The request's headers with those of its query; one that was sent as a header is that.
- * @param except names that the service ignores in the query
+ * @param taken which names the service ignores in the query, and which it takes besides `x-amz-*`
  */
-export function queryHeaders({ headers, query }: Omit<WireRequest, 'body'>, except: RegExp): WireRequest['headers'] {
+export function queryHeaders(
+  { headers, query }: Omit<WireRequest, 'body'>,
+  taken: { readonly except: RegExp; readonly also?: RegExp },
+): WireRequest['headers'] {
   const found = new Map<string, string>();
   for (const [sent, value] of query) {
     const name = sent.toLowerCase();
-    if (!name.startsWith('x-amz-') || signing.test(name) || except.test(name) || headers[name] !== undefined) continue;
+    const isTaken = name.startsWith('x-amz-')
+      ? !signing.test(name) && !taken.except.test(name)
+      : taken.also?.test(name);
+    if (!isTaken || headers[name] !== undefined) continue;
     const earlier = found.get(name);
     found.set(name, earlier === undefined ? value : `${earlier},${value}`);
   }

@@ -48,4 +48,11 @@ export function sha256Hex(data: string | Uint8Array): string {
   return hash('sha256', typeof data === 'string' ? Buffer.from(data, 'latin1') : data, 'hex');
 }
 
+/** As S3 shows what it has signed: `41 57 53`. */
+export function hexBytes(text: string): string {
+  return Buffer.from(text, 'latin1')
+    .toString('hex')
+    .replaceAll(/(..)(?!$)/g, '$1 ');
+}
+
 export const emptySha256 = sha256Hex('');

@@ -5,7 +5,7 @@ import type { FailureReason, SignatureFailure } from './failure.ts';
 import type { VersionFourAuthorization } from './parse.ts';
 import type { HttpRequest } from './request.ts';
 import type { SigningKeys } from './signing-key.ts';
-import { algorithm, emptySha256, hmacHex, sha256Hex } from './signing-key.ts';
+import { algorithm, emptySha256, hexBytes, hmacHex, sha256Hex } from './signing-key.ts';
 import { formatAmzDate, isoSeconds, maxSkewMs, skewFields } from './signing-time.ts';
 
 /** What the first chunk's signature of a signed stream builds on. */
@@ -72,7 +72,9 @@ export function verifySignature(
     AWSAccessKeyId: authorization.accessKeyId,
     StringToSign: first.stringToSign,
     SignatureProvided: authorization.signature,
+    StringToSignBytes: hexBytes(first.stringToSign),
     CanonicalRequest: first.canonicalRequest,
+    CanonicalRequestBytes: hexBytes(first.canonicalRequest),
   });
 }
 

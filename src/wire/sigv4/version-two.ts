@@ -11,6 +11,7 @@ import { equalSecrets } from '../../kernel/secrets/equal-secrets.ts';
 import type { SignatureFailure } from './failure.ts';
 import type { PayloadMode } from './parse.ts';
 import type { HeaderMap, HttpRequest } from './request.ts';
+import { hexBytes } from './signing-key.ts';
 import { formatAmzDate, isoSeconds, maxSkewMs, parseAmzDate, skewFields } from './signing-time.ts';
 
 export interface VersionTwoAuthorization {
@@ -121,6 +122,7 @@ export function versionTwoFailure(
       AWSAccessKeyId: authorization.accessKeyId,
       StringToSign: strings[0],
       SignatureProvided: authorization.signature,
+      StringToSignBytes: hexBytes(strings[0] ?? ''),
     },
   };
 }

@@ -28,9 +28,9 @@ export async function putBucketAcl(
 ): Promise<Output<'s3', 'PutBucketAcl'>> {
   await ctx.write(async (tx) => {
     const { acl: _before, ...bucket } = await ownBucket(tx, ctx, input);
-    if (!hasAcls(bucket)) throw aclsAreOff();
     const owners = ownersIn(bucket);
     const grants = requestedAcl(input, owners);
+    if (!hasAcls(bucket)) throw aclsAreOff();
     await refusePublicAcl(tx, ctx, bucket, grants, 's3:PutBucketAcl', `arn:aws:s3:::${bucket.name}`);
     await tx.in(Buckets).put({ ...bucket, ...asKept(grants, owners.owner) });
   });
@@ -55,9 +55,9 @@ export async function putObjectAcl(
   await ctx.write(async (tx) => {
     const bucket = await ownBucket(tx, ctx, input);
     const { acl: _before, ...object } = await requiredVersion(tx, input, 'PUT');
-    if (!hasAcls(bucket)) throw aclsAreOff();
     const owners = ownersIn(bucket, ownerOf(bucket, object));
     const grants = requestedAcl(input, owners);
+    if (!hasAcls(bucket)) throw aclsAreOff();
     await refusePublicAcl(tx, ctx, bucket, grants, 's3:PutObjectAcl', `arn:aws:s3:::${bucket.name}/${object.key}`);
     await updateVersion(tx, { ...object, ...asKept(grants, owners.owner) });
     await notify(tx, ctx, bucket, 'ObjectAcl:Put', object);

@@ -10,7 +10,7 @@ import { ownBucket } from '../buckets/own-bucket.ts';
 import { checksumNamed } from '../checksums/named-checksum.ts';
 import { resealed } from '../encryption/body-keys.ts';
 import { customerKeyOf, readingKeyOf, sourceKeyInput } from '../encryption/customer-keys.ts';
-import { kmsKeyOf, settleEncryption, type SettledEncryption } from '../encryption/kms-keys.ts';
+import { kmsKeyOf, settleEncryption, type SettledEncryption, isKms } from '../encryption/kms-keys.ts';
 import { checkReader, contextMember, encryptionMembers, etagUnder } from '../encryption/requested-encryption.ts';
 import { attributesOf, type Attributes } from '../objects/attributes.ts';
 import { etagOf } from '../objects/etags.ts';
@@ -78,7 +78,7 @@ async function plan(tx: ReadTx, ctx: Context, input: CopyInput, source: CopySour
   checkCopySize(from.object.size);
   const current = await tx.in(Objects).get(input.Bucket, input.Key);
   checkWriteConditions(input, current);
-  if (current && isSame(current, from.object)) refuseNoChange(input, bucket);
+  if (current && isSame(current, from.object)) refuseNoChange(input, bucket, from.object);
   return { from, bucket, attributes: await attributesOfCopy(tx, ctx, bucket, from.object, input) };
 }
 
@@ -87,7 +87,7 @@ function isSame(one: ObjectRecord, other: ObjectRecord): boolean {
 }
 
 /** A bucket that says how it encrypts may have come to say so after the object. */
-function refuseNoChange(input: CopyInput, { encryption }: BucketRecord): void {
+function refuseNoChange(input: CopyInput, { encryption }: BucketRecord, object: ObjectRecord): void {
   const changes = [
     input.StorageClass,
     input.ServerSideEncryption,
@@ -95,6 +95,8 @@ function refuseNoChange(input: CopyInput, { encryption }: BucketRecord): void {
     input.WebsiteRedirectLocation,
     input.MetadataDirective === 'REPLACE' || undefined,
     encryption,
+    // What names no key leaves the object's behind (as recorded, 2026-02).
+    isKms(object.encryption) || undefined,
   ];
   if (changes.some((change) => change !== undefined)) return;
   const message =

@@ -59,15 +59,11 @@ export function partKeyOf(
 ): Buffer | undefined {
   const key = customerKeyOf(input);
   const isAsked = encryption?.kind === 'SSE-C';
-  if (key === undefined && isAsked)
+  // One text for both, as recorded on AWS (2026-02).
+  if ((key !== undefined) !== isAsked)
     throw invalidRequest(
       'The multipart upload initiate requested encryption. ' +
         'Subsequent part requests must include the appropriate encryption parameters.',
-    );
-  if (key !== undefined && !isAsked)
-    throw invalidRequest(
-      'The multipart upload initiate did not request encryption. ' +
-        'Please resend the request without sending encryption parameters.',
     );
   if (isAsked && input.SSECustomerKeyMD5 !== encryption.keyMd5)
     throw invalidRequest('The provided encryption parameters did not match the ones used originally.');

@@ -283,7 +283,7 @@ test('every part of an upload comes with the key that the upload began with', as
   assert.deepEqual([plain.ServerSideEncryption, plain.SSEKMSKeyId], ['aws:kms', arn()]);
   await assert.rejects(s3.uploadPart({ ...target, UploadId: plain.UploadId, PartNumber: 1, Body: 'a', ...key }), {
     name: 'InvalidRequest',
-    message: /did not request encryption/,
+    message: /initiate requested encryption/,
   });
 });
 

@@ -1,4 +1,4 @@
-/** Functions hear of a bucket's objects, as their policies allow, and a configuration names none that may not be asked. */
+/** Functions hear of a bucket's objects, as their policies allow; no configuration names one that may not be asked. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -30,8 +30,10 @@ after(async () => {
   await sandlot.close();
 });
 
-const code = `export const handler = (event) =>
-  fetch('http://127.0.0.1:${(listener.address() as AddressInfo).port}', { method: 'POST', body: JSON.stringify(event) });`;
+const code = `export const handler = (event) => {
+  const body = JSON.stringify(event);
+  return fetch('http://127.0.0.1:${(listener.address() as AddressInfo).port}', { method: 'POST', body });
+};`;
 
 const ruleOf = (LambdaFunctionArn: string) => ({
   LambdaFunctionConfigurations: [{ Id: 'one', LambdaFunctionArn, Events: ['s3:ObjectCreated:*' as const] }],
