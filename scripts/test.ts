@@ -27,11 +27,16 @@ const faults = find([
   'test/data-folder/*.test.ts',
 ]);
 
-/** Not quick: attacks, and what drives many processes or the whole of a contract. */
+/** Not quick: attacks, cases at random, and what drives many processes, waits, or the whole of a contract. */
 const thorough = find([
+  'src/cli/doctor/doctor.test.ts',
+  'src/cli/sign-in/sso-login.test.ts',
   'src/kernel/processes/supervisor.test.ts',
   'src/kernel/sqlite/store.test.ts',
+  'src/kernel/writes/sorted-map.test.ts',
   'src/local-api/cloud-shell.test.ts',
+  'src/services/cloudformation/deployment/random-templates.test.ts',
+  'src/services/s3/listings/listings.test.ts',
   'src/services/sfn/hostile.test.ts',
   'src/signin/flow/hostile-pages.test.ts',
   'src/wire/hostile.test.ts',

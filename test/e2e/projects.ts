@@ -14,6 +14,7 @@ export const ampxInstall = (): Promise<Requirement> =>
   cachedInstall('ampx', {
     '@aws-amplify/backend': '1.25.1',
     '@aws-amplify/backend-cli': '1.10.0',
+    'aws-amplify': '6.22.1',
     'aws-cdk-lib': '2.276.0',
     constructs: '10.6.0',
     esbuild: '0.28.0',
