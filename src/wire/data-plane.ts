@@ -42,6 +42,21 @@ export interface DataRequest {
    * @throws AwsError where nobody known did
    */
   verifySigned(signing: { readonly service: string }): Promise<Caller>;
+  /**
+   * As `verifySigned`, of a request that came inside of this one, such as a WebSocket's message that carries headers:
+   * as if it had been sent so.
+   * @throws AwsError where nobody known signed it
+   */
+  verifySignedWithin(inner: InnerRequest, signing: { readonly service: string }): Promise<Caller>;
+}
+
+/** A request that was never sent by itself, as its signature has it. */
+export interface InnerRequest {
+  readonly method: string;
+  /** Percent-encoded. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export interface DataResponse {

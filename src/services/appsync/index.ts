@@ -7,7 +7,7 @@
  * Spec: https://docs.aws.amazon.com/appsync/latest/APIReference/Welcome.html; resources as in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappsync.html
  */
-import { defineService, type DataRoute } from '../../wire/service.ts';
+import { defineService, type DataRoute, type DataUpgrade } from '../../wire/service.ts';
 import { Revisions } from './apis/revisions.ts';
 import { creates, onApi, onArn, passesRole, resourceFacts, visibilityKey } from './authorization.ts';
 import { ApiKeys, ApiPlaces, Apis, DataSources, Functions, Resolvers, Schemas } from './records.ts';
@@ -23,6 +23,19 @@ const evaluation = () => import('./resolvers/evaluate.ts');
 
 /** At an API's own name, and at the endpoint's for clients that resolve no names under `localhost`. */
 const places = [{ host: ':api.appsync-api.:region', path: '/graphql' }, { path: '/_appsync/:api/graphql' }];
+
+const realtimePlaces = [
+  { host: ':api.appsync-api.:region', path: '/graphql/realtime' },
+  { host: ':api.appsync-realtime-api.:region', path: '/graphql' },
+  { path: '/_appsync/:api/graphql/realtime' },
+];
+
+const realtime: DataUpgrade[] = realtimePlaces.map((place) => ({
+  ...place,
+  name: 'Realtime',
+  maxMessageBytes: 256 * 1024,
+  load: async () => (await import('./realtime/connection.ts')).connect,
+}));
 
 const graphql: DataRoute[] = places.map((place) => ({
   ...place,
@@ -43,6 +56,7 @@ export const appsync = defineService({
   resourceFacts,
   taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   routes: graphql,
+  upgrades: realtime,
   // As AWS's: any page may call an API, with whatever headers it needs.
   cors: { origins: '*', methods: ['GET', 'POST'], headers: '*', exposed: ['x-amzn-errortype', 'x-amzn-requestid'] },
   start: async () => (await import('./running.ts')).start(),

@@ -240,6 +240,13 @@ export function createVisit(
         runtime.recordUse?.(trace.caller, service.iamPrefix, region);
         return trace.caller;
       },
+      verifySignedWithin: async ({ method, path, headers: inner, body: text }, { service: signingName }) => {
+        const within: HttpRequest = { method, path, query: '', rawHeaders: Object.entries(inner).flat() };
+        const signed = { http: within, authorization: parseAuthorization(within), signingName, service };
+        const caller = await signerOf(runtime, keys, { ...signed, readBody: async () => Buffer.from(text) });
+        runtime.recordUse?.(caller, service.iamPrefix, region);
+        return caller;
+      },
     },
     context: async () => ({
       ...createContext(runtime, inCall(nobody)),

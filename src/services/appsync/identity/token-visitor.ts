@@ -63,7 +63,7 @@ async function poolVisitor(
   if (found?.pool.id !== pool.userPoolId) throw refused();
   if (found.isExpired) throw new NotLetIn('Token has expired.');
   const claims = found.claims as JWTPayload;
-  const { sub = '', exp = 0 } = claims;
+  const { sub = '' } = claims;
   requireClient(pool.appIdClientRegex, claims);
   const groups = Array.isArray(claims['cognito:groups']) ? claims['cognito:groups'].map(String) : [];
   const identity = {
@@ -75,16 +75,16 @@ async function poolVisitor(
     defaultAuthStrategy: pool.defaultAction ?? 'ALLOW',
     groups: groups.length > 0 ? groups : null,
   };
-  return { type: 'AMAZON_COGNITO_USER_POOLS', identity, groups, expiresAt: exp * 1000 };
+  return { type: 'AMAZON_COGNITO_USER_POOLS', identity, groups };
 }
 
 async function oidcVisitor(token: string, config: OpenIDConnectConfig, ctx: DataContext): Promise<Visitor> {
   const claims = await verified(token, await keysOfIssuer(token, config, ctx), config.issuer, ctx);
   requireClient(config.clientId, claims);
   requireFresh(claims, config, ctx.clock.now());
-  const { sub = '', exp = 0 } = claims;
+  const { sub = '' } = claims;
   const identity = { sub, issuer: config.issuer, claims: claims as unknown as Json };
-  return { type: 'OPENID_CONNECT', identity, expiresAt: exp * 1000 };
+  return { type: 'OPENID_CONNECT', identity };
 }
 
 async function keysOfIssuer(token: string, { issuer }: OpenIDConnectConfig, ctx: DataContext): Promise<JSONWebKeySet> {

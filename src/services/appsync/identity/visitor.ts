@@ -13,8 +13,6 @@ export interface Visitor {
   readonly caller?: Caller;
   /** `Type.field`, that an authorizer forbids. */
   readonly deniedFields?: ReadonlySet<string>;
-  /** Milliseconds of the domain clock, where what let them in ends. */
-  readonly expiresAt?: number;
 }
 
 /** `$util.authType()`: https://docs.aws.amazon.com/appsync/latest/devguide/utility-helpers-in-util.html */
