@@ -24,6 +24,7 @@ export function placeOfTable(nameOrArn: string, { account, region }: Here): Tabl
       'Invalid table/index name.  Table/index names must be between 3 and 255 characters long, and may contain only ' +
         "the characters a-z, A-Z, 0-9, '_', '-', and '.'",
     );
+  if (place.region !== region) throw validation(`Invalid TableArn: ${nameOrArn} is of another Region than ${region}`);
   return { ...place, name };
 }
 

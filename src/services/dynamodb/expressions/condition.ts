@@ -36,6 +36,13 @@ export function compileCondition(text: string, placeholders: Placeholders): Cond
 /** Of one comparison or call, in the order in which they are told. */
 const conditionFaults = ['name', 'value', 'operand', 'distinct', 'function'];
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
+const maxAmong = 100;
+
+function tooMany(count: number): string {
+  return `The IN operator is provided with too many operands; number of operands: ${count}`;
+}
+
 class Compiler {
   readonly #placeholders: Placeholders;
   readonly #faults: FaultList;
@@ -93,6 +100,7 @@ class Compiler {
         return (item) => isBetween(of.of(item), low.of(item), high.of(item));
       }
       case 'in': {
+        if (node.among.length > maxAmong) faults.add('function', tooMany(node.among.length));
         const of = this.#operand(node.of, faults);
         const among = node.among.map((one) => this.#operand(one, faults));
         return (item) =>

@@ -127,6 +127,10 @@ const refusedConditions: readonly [text: string, message: string][] = [
     'The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: ' +
       'AttributeValue: {S:ab}, upper bound operand: AttributeValue: {N:5}',
   ],
+  [
+    `n IN (${Array(101).fill(':n').join(',')})`,
+    'The IN operator is provided with too many operands; number of operands: 101',
+  ],
   ['a[99999999999] = :s', 'List index is not within the allowable range; index: [99999999999]'],
   [`a = :s${' '.repeat(4100)}`, 'Expression size has exceeded the maximum allowed size; expression size: 4106'],
   [`${'('.repeat(2000)}`, 'The expression contains too many operators; operator count: 301'],

@@ -15,6 +15,7 @@ import { addUnits, type ConsumedCapacity, consumed, noUnits, readUnits, type Uni
 import { collectionMetrics } from './collection-metrics.ts';
 import { projected, readItem } from './get-item.ts';
 import { checkKey, keyOf } from './key-checks.ts';
+import { pathsToGet } from './legacy-conditions.ts';
 import { checkAction, performWrite, type WriteAction } from './perform-write.ts';
 import { checkedItem, checkExpressions } from './request-expressions.ts';
 import { suffixOf } from './rows.ts';
@@ -66,7 +67,7 @@ function getsOf(name: string, gets: Gets, ctx: Context) {
   const { projection } = checkExpressions(gets, ['ProjectionExpression'], ['AttributesToGet'], () => {
     keys = gets.Keys!.map((key) => checkedItem(key));
   });
-  const paths = projection ?? gets.AttributesToGet?.map((attribute) => [attribute]);
+  const paths = projection ?? pathsToGet(gets.AttributesToGet);
   return { name, gets, keys, paths, place: placeOfTable(name, ctx) };
 }
 

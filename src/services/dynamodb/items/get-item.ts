@@ -11,6 +11,7 @@ import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
 import { consumed, readUnits } from './capacity.ts';
 import { checkKey } from './key-checks.ts';
+import { pathsToGet } from './legacy-conditions.ts';
 import { checkedItem, checkExpressions } from './request-expressions.ts';
 import { readRow } from './rows.ts';
 import { sent } from './sent-item.ts';
@@ -20,7 +21,7 @@ export const getItem: Operation<'dynamodb', 'GetItem'> = async (input, ctx) => {
   const { projection } = checkExpressions(input, ['ProjectionExpression'], ['AttributesToGet'], () => {
     key = checkedItem(input.Key);
   });
-  const paths = projection ?? input.AttributesToGet?.map((name) => [name]);
+  const paths = projection ?? pathsToGet(input.AttributesToGet);
   const place = placeOfTable(input.TableName, ctx);
   return ctx.read(async (tx) => {
     const table = await requireTable(tx, place);

@@ -5,6 +5,7 @@
 import { compareBy, isBetween, isIn } from '../expressions/comparison.ts';
 import type { Condition } from '../expressions/condition.ts';
 import { beginsWith, contains } from '../expressions/functions.ts';
+import type { Path } from '../expressions/paths.ts';
 import type { KeyCondition, KeyConditions } from '../expressions/key-condition.ts';
 import { type AttributeValue, attributeOf, type Item, typeOf } from '../values/attribute-value.ts';
 import { invalidParameter, validation } from '../errors.ts';
@@ -43,13 +44,31 @@ interface Test {
   readonly values: readonly AttributeValue[];
 }
 
+type ConditionalOperator = 'AND' | 'OR' | undefined;
+
+/** It joins several conditions, and is for nothing else. @throws AwsError ValidationException */
+export function checkOperator(operator: ConditionalOperator, conditions: object | undefined): void {
+  if (operator === undefined) return;
+  if (!conditions) throw validation('ConditionalOperator cannot be used without Filter or Expected');
+  if (Object.keys(conditions).length < 2)
+    throw validation('ConditionalOperator can only be used when Filter or Expected has two or more elements');
+}
+
+/** AttributesToGet. @throws AwsError ValidationException */
+export function pathsToGet(names: readonly string[] | undefined): readonly Path[] | undefined {
+  if (!names) return undefined;
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) throw invalidParameter(`Duplicate value in attribute name: ${twice}`);
+  return names.map((name) => [name]);
+}
+
 /** QueryFilter and ScanFilter. @throws AwsError ValidationException */
-export function filterOf(given: ByName<GivenCondition>, operator: 'AND' | 'OR' | undefined): Condition {
+export function filterOf(given: ByName<GivenCondition>, operator: ConditionalOperator): Condition {
   return conditionOf(Object.entries(given).map(testOf), operator);
 }
 
 /** @throws AwsError ValidationException */
-export function expectationOf(given: ByName<GivenExpectation>, operator: 'AND' | 'OR' | undefined): Condition {
+export function expectationOf(given: ByName<GivenExpectation>, operator: ConditionalOperator): Condition {
   const tests = Object.entries(given).map(([name, one]): Test => {
     if (one.ComparisonOperator !== undefined) return comparedExpectation(name, one);
     if (one.AttributeValueList !== undefined)

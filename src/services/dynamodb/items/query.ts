@@ -9,7 +9,7 @@ import { requireTable } from '../tables/find-table.ts';
 import { type AttributeValue, type Item, typeOf } from '../values/attribute-value.ts';
 import { pageOutput } from './page-output.ts';
 import { isInRange, partitionPrefix, rangeBehind, rangeOf } from './key-range.ts';
-import { filterOf, keyConditionsOf } from './legacy-conditions.ts';
+import { checkOperator, filterOf, keyConditionsOf, pathsToGet } from './legacy-conditions.ts';
 import { readItemsPage } from './read-page.ts';
 import { checkSelect, checkStartKey, positionOf, type ReadTarget, selectionOf, targetOf } from './read-target.ts';
 import { checkedItem, checkExpressions } from './request-expressions.ts';
@@ -25,6 +25,7 @@ export const query: Operation<'dynamodb', 'Query'> = async (input, ctx) => {
     () => {
       startKey =
         input.ExclusiveStartKey && checkedItem(input.ExclusiveStartKey, 'The provided starting key is invalid: ');
+      checkOperator(input.ConditionalOperator, input.QueryFilter);
       legacyFilter = input.QueryFilter && filterOf(input.QueryFilter, input.ConditionalOperator);
       legacyKeys = input.KeyConditions && keyConditionsOf(input.KeyConditions);
     },
@@ -34,7 +35,7 @@ export const query: Operation<'dynamodb', 'Query'> = async (input, ctx) => {
     throw validation('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
   checkSelect(input);
   const filter = compiled.filter ?? legacyFilter;
-  const paths = compiled.projection ?? input.AttributesToGet?.map((name) => [name]);
+  const paths = compiled.projection ?? pathsToGet(input.AttributesToGet);
   const place = placeOfTable(input.TableName, ctx);
   return ctx.read(async (tx) => {
     const target = targetOf(place, await requireTable(tx, place), input);

@@ -72,6 +72,21 @@ const refusals: readonly [name: string, request: () => Promise<unknown>, message
       '{AttributesToGet} Expression parameters: {ProjectionExpression}',
   ],
   [
+    'an operator for one condition',
+    () => put({}, { Expected: { n: { Exists: false } }, ConditionalOperator: 'OR' }),
+    'ConditionalOperator can only be used when Filter or Expected has two or more elements',
+  ],
+  [
+    'an attribute twice',
+    () => get({ AttributesToGet: ['a', 'a'] }),
+    'One or more parameter values were invalid: Duplicate value in attribute name: a',
+  ],
+  [
+    'a table of another Region',
+    () => get({ TableName: `arn:aws:dynamodb:eu-west-1:${sandlot.account}:table/${TableName}` }),
+    /^Invalid TableArn: .* is of another Region than us-east-1$/,
+  ],
+  [
     'names for nothing',
     () => get({ ExpressionAttributeNames: { '#a': 'a' } }),
     'ExpressionAttributeNames can only be specified when using expressions',

@@ -7,7 +7,7 @@ import { validation } from '../errors.ts';
 import { requireTable } from '../tables/find-table.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { isInRange, rangeBehind, segmentRange } from './key-range.ts';
-import { filterOf } from './legacy-conditions.ts';
+import { checkOperator, filterOf, pathsToGet } from './legacy-conditions.ts';
 import { pageOutput } from './page-output.ts';
 import { readItemsPage } from './read-page.ts';
 import { checkSelect, checkStartKey, positionOf, selectionOf, targetOf } from './read-target.ts';
@@ -23,13 +23,14 @@ export const scan: Operation<'dynamodb', 'Scan'> = async (input, ctx) => {
     () => {
       startKey =
         input.ExclusiveStartKey && checkedItem(input.ExclusiveStartKey, 'The provided starting key is invalid: ');
+      checkOperator(input.ConditionalOperator, input.ScanFilter);
       legacyFilter = input.ScanFilter && filterOf(input.ScanFilter, input.ConditionalOperator);
     },
   );
   checkSegments(input);
   checkSelect(input);
   const filter = compiled.filter ?? legacyFilter;
-  const paths = compiled.projection ?? input.AttributesToGet?.map((name) => [name]);
+  const paths = compiled.projection ?? pathsToGet(input.AttributesToGet);
   const place = placeOfTable(input.TableName, ctx);
   return ctx.read(async (tx) => {
     const target = targetOf(place, await requireTable(tx, place), input);

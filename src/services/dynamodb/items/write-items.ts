@@ -13,7 +13,7 @@ import { requireTable } from '../tables/find-table.ts';
 import { attributeOf, type Item } from '../values/attribute-value.ts';
 import { consumed, writeUnits, type ReturnConsumed } from './capacity.ts';
 import { collectionMetrics } from './collection-metrics.ts';
-import { expectationOf } from './legacy-conditions.ts';
+import { checkOperator, expectationOf } from './legacy-conditions.ts';
 import { legacyUpdate } from './legacy-updates.ts';
 import { checkAction, performWrite, type WriteAction, type Written } from './perform-write.ts';
 import { checkedItem, checkExpressions, type ExpressionInput } from './request-expressions.ts';
@@ -78,8 +78,7 @@ function parts(input: WriteInput, ctx: Context, condition: WriteAction['conditio
 }
 
 function write(input: WriteInput, ctx: Context, action: WriteAction, update: Update | undefined) {
-  if (input.ConditionalOperator !== undefined && Object.keys(input.Expected ?? {}).length < 2 && !input.Expected)
-    throw validation('ConditionalOperator can only be used when Filter or Expected has two or more elements');
+  checkOperator(input.ConditionalOperator, input.Expected);
   return ctx.write(async (tx) => {
     const table = await requireTable(tx, action.place);
     checkAction(table, action);
