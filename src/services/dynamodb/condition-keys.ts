@@ -12,6 +12,7 @@ import type { TableRecord } from './records.ts';
 export const knownConditionKeys = [
   'dynamodb:Attributes',
   'dynamodb:EnclosingOperation',
+  'dynamodb:FullTableScan',
   'dynamodb:LeadingKeys',
   'dynamodb:ReturnConsumedCapacity',
   'dynamodb:ReturnValues',

@@ -1,7 +1,8 @@
 /**
- * Amazon DynamoDB: tables, their items and indexes, expressions, transactions, streams, time to live.
+ * Amazon DynamoDB: tables, their items and indexes, expressions, PartiQL, transactions, streams, time to
+ * live.
  *
- * Is not: PartiQL, backups and what restores them, global tables, exports and imports, Kinesis destinations, insights;
+ * Is not: backups and what restores them, global tables, exports and imports, Kinesis destinations, insights;
  * those answer 501 by their names. docs/dynamodb.md has what differs.
  *
  * Spec: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html; actions and resources as in
@@ -13,12 +14,14 @@ import { batchGetNeeds, batchWriteNeeds, transactGetNeeds, transactWriteNeeds } 
 import { knownConditionKeys, pageKeys, readKeys, writeKeys } from './condition-keys.ts';
 import { expiryKind } from './indexing/expiry-job-name.ts';
 import { reindexKind } from './indexing/reindex-job-name.ts';
+import { batchStatementNeeds, statementActions, statementNeeds, transactionStatementNeeds } from './partiql/needs.ts';
 import { Items, Streams, Tables, TransactionTokens } from './records.ts';
 import { trimKind } from './streams/trim-job-name.ts';
 
 const batches = () => import('./items/batches.ts');
 const policies = () => import('./tables/resource-policies.ts');
 const recovery = () => import('./tables/recovery.ts');
+const statements = () => import('./partiql/batches.ts');
 const tables = () => import('./tables/tables.ts');
 const tags = () => import('./tables/tags.ts');
 const timeToLive = () => import('./tables/time-to-live.ts');
@@ -85,6 +88,26 @@ export const dynamodb = defineService({
       action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
       resources: tablesOf,
       requires: transactWriteNeeds,
+      maxBodyBytes,
+    },
+    ExecuteStatement: {
+      load: () => import('./partiql/execute-statement.ts'),
+      action: statementActions,
+      resources: tablesOf,
+      requires: statementNeeds,
+    },
+    BatchExecuteStatement: {
+      load: statements,
+      action: statementActions,
+      resources: tablesOf,
+      requires: batchStatementNeeds,
+      maxBodyBytes,
+    },
+    ExecuteTransaction: {
+      load: statements,
+      action: statementActions,
+      resources: tablesOf,
+      requires: transactionStatementNeeds,
       maxBodyBytes,
     },
   },

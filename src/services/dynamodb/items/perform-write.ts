@@ -4,6 +4,7 @@ import { applyUpdate } from '../expressions/apply-update.ts';
 import type { Update } from '../expressions/update.ts';
 import { UpdateRefused } from '../expressions/update-refused.ts';
 import type { Context, WriteTx } from '../../../wire/context.ts';
+import type { AwsError } from '../../../wire/errors.ts';
 import type { TablePlace } from '../arns.ts';
 import { conditionFailed, invalidParameter, validation } from '../errors.ts';
 import { itemOf } from '../item-row.ts';
@@ -29,6 +30,8 @@ interface ActionParts {
   readonly condition?: Condition | undefined;
   /** Whoever fails is told the item as it is. */
   readonly returnsOnFailure?: boolean;
+  /** What a condition that fails is instead. */
+  readonly failure?: () => AwsError;
 }
 
 export interface Written {
@@ -58,11 +61,12 @@ export async function performWrite(
   table: TableRecord,
   action: WriteAction,
 ): Promise<Written> {
-  const { place, condition, returnsOnFailure } = action;
+  const { place, condition, returnsOnFailure, failure } = action;
   const key = action.kind === 'Put' ? keyOf(table, action.item) : action.key;
   const row = await readRow(tx, place, table, key);
   const before = row && itemOf(row);
-  if (condition && !condition.holds(before ?? {})) throw conditionFailed(returnsOnFailure ? before : undefined);
+  if (condition && !condition.holds(before ?? {}))
+    throw failure?.() ?? conditionFailed(returnsOnFailure ? before : undefined);
   if (action.kind === 'ConditionCheck') return { before, after: before };
   const after = resultOf(table, action, before);
   writeRow(tx, place, row, after && rowOf(table, after));

@@ -33,7 +33,7 @@ export const transactGetItems: Operation<'dynamodb', 'TransactGetItems'> = async
     return { place: placeOfTable(TableName, ctx), key, projection };
   });
   return ctx.read(async (tx) => {
-    const tables = new Tables(tx);
+    const tables = new TablesOfTransaction(tx);
     const seen = new Set<string>();
     let bytes = 0;
     const Responses: { Item?: SentItem }[] = [];
@@ -52,23 +52,32 @@ export const transactGetItems: Operation<'dynamodb', 'TransactGetItems'> = async
   });
 };
 
-type WriteInput = Input<'dynamodb', 'TransactWriteItems'>;
-type WriteItem = WriteInput['TransactItems'][number];
+type WriteItem = Input<'dynamodb', 'TransactWriteItems'>['TransactItems'][number];
 
 export const transactWriteItems: Operation<'dynamodb', 'TransactWriteItems'> = async (input, ctx) => {
   const actions = input.TransactItems.map((item) => actionOf(item, ctx));
+  return writeTogether(ctx, input, async () => actions);
+};
+
+interface Transaction {
+  readonly ClientRequestToken?: string | undefined;
+  readonly ReturnConsumedCapacity?: ReturnConsumed;
+  readonly ReturnItemCollectionMetrics?: 'SIZE' | 'NONE' | undefined;
+}
+
+/** `actionsOf` is asked in the transaction. @throws AwsError TransactionCanceledException */
+export async function writeTogether(
+  ctx: Context,
+  input: Transaction,
+  actionsOf: (tables: TablesOfTransaction) => Promise<readonly WriteAction[]>,
+) {
   const { ClientRequestToken: token, ...request } = input;
   const digest = token === undefined ? '' : digestOf(request);
   return ctx.write(async (tx) => {
-    const tables = new Tables(tx);
+    const tables = new TablesOfTransaction(tx);
+    const actions = await actionsOf(tables);
     if (token !== undefined && (await isReplay(tx, ctx, token, digest))) return replayed(input, actions, tables);
-    const seen = new Set<string>();
-    for (const action of actions) {
-      const table = await tables.of(action.place);
-      if (!isSound(table, action)) continue;
-      const key = action.kind === 'Put' ? action.item : action.key;
-      checkOnce(seen, action.place, suffixOf(table, keyOf(table, key)));
-    }
+    await checkDistinct(tables, actions);
     const ItemCollectionMetrics: Record<string, any[]> = {};
     const reasons: Reason[] = [];
     let bytes = 0;
@@ -90,10 +99,20 @@ export const transactWriteItems: Operation<'dynamodb', 'TransactWriteItems'> = a
       ...(Object.keys(ItemCollectionMetrics).length > 0 && { ItemCollectionMetrics }),
     };
   });
-};
+}
+
+async function checkDistinct(tables: TablesOfTransaction, actions: readonly WriteAction[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const action of actions) {
+    const table = await tables.of(action.place);
+    if (!isSound(table, action)) continue;
+    const key = action.kind === 'Put' ? action.item : action.key;
+    checkOnce(seen, action.place, suffixOf(table, keyOf(table, key)));
+  }
+}
 
 /** It is done already, and charged as reads. */
-async function replayed(input: WriteInput, actions: readonly WriteAction[], tables: Tables) {
+async function replayed(input: Transaction, actions: readonly WriteAction[], tables: TablesOfTransaction) {
   for (const action of actions) {
     await tables.of(action.place);
     const bytes = action.kind === 'Put' ? itemSize(action.item) : 0;
@@ -138,8 +157,9 @@ async function attempt(
   }
 }
 
-const reasonCodes: Readonly<Record<string, string>> = {
+export const reasonCodes: Readonly<Record<string, string>> = {
   ConditionalCheckFailedException: 'ConditionalCheckFailed',
+  DuplicateItemException: 'DuplicateItem',
   ValidationException: 'ValidationError',
 };
 
@@ -153,14 +173,14 @@ function tooLarge(): AwsError {
   return validation('Transaction size has exceeded the maximum allowed size of 4 MB');
 }
 
-function checkOnce(seen: Set<string>, place: TablePlace, suffix: string): void {
+export function checkOnce(seen: Set<string>, place: TablePlace, suffix: string): void {
   const item = `${tableArn(place)} ${suffix}`;
   if (seen.has(item)) throw validation('Transaction request cannot include multiple operations on one item');
   seen.add(item);
 }
 
 /** The tables of a transaction, each looked up once, and what it costs on each. */
-class Tables {
+export class TablesOfTransaction {
   readonly #tx: ReadTx;
   readonly #tables = new Map<string, { readonly table: TableRecord; readonly units: Units }>();
 
