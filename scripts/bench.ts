@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { authorityFile, makeAuthority } from '../src/cli/trust/authority.ts';
 import { measureDynamoDb } from './bench/dynamodb.ts';
+import { measureCognito } from './bench/cognito.ts';
 import { load, round, type LoadResult } from './bench/http-load.ts';
 import { measureJobs } from './bench/jobs.ts';
 import { measureKms } from './bench/kms.ts';
@@ -61,6 +62,7 @@ const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
       objects: Number(options.objects),
       say,
     }),
+  cognito: ({ target, pid }) => measureCognito({ target, pid, seconds: shortSeconds(), say }),
   kms: ({ target }) => measureKms({ target, seconds: shortSeconds(), say }),
   parameters: ({ target }) => measureParameters({ target, parameters: 20_000, say }),
   dynamodb: ({ target }) => measureDynamoDb({ target, seconds: shortSeconds(), say }),
@@ -88,7 +90,7 @@ async function measureEverything(): Promise<void> {
     await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);
   } else {
     await measureOwnServer();
-    for (const name of ['s3', 'dynamodb', 'parameters', 'logs', 'kms', 'stacks']) await measureAlone(name);
+    for (const name of ['s3', 'cognito', 'dynamodb', 'parameters', 'logs', 'kms', 'stacks']) await measureAlone(name);
   }
 }
 

@@ -18,7 +18,12 @@ export function requestTags(input: unknown): RequestTags {
   if (typeof input !== 'object' || input === null) return none;
   const members = new Map(Object.entries(input).map(([name, value]) => [name.toLowerCase(), value as unknown]));
   const tags = tagsOf(
-    members.get('tags') ?? members.get('taglist') ?? members.get('tagset') ?? tagSet(members.get('tagging')),
+    members.get('tags') ??
+      members.get('taglist') ??
+      members.get('tagset') ??
+      members.get('userpooltags') ??
+      members.get('identitypooltags') ??
+      tagSet(members.get('tagging')),
   );
   const removed = members.get('tagkeys');
   if (tags) return { tags, keys: tags.map(({ Key }) => Key) };

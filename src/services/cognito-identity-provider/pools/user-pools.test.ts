@@ -197,13 +197,17 @@ test('policies decide by the pool and its tags, and another Region does not see 
       Condition: { StringEquals: { 'aws:ResourceTag/open': 'yes' } },
     },
   ];
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  const Condition = { StringEquals: { 'aws:RequestTag/open': 'yes' } };
+  const making = { Effect: 'Allow', Action: ['cognito-idp:CreateUserPool', 'cognito-idp:TagResource'], Resource: '*' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [...Statement, { ...making, Condition }] });
   await iam.putUserPolicy({ UserName: 'pat', PolicyName: 'p', PolicyDocument });
   const { AccessKey } = await iam.createAccessKey({ UserName: 'pat' });
   iam.destroy();
   const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
   const pat = new CognitoIdentityProvider({ ...sandlot.clientConfig, credentials, maxAttempts: 1 });
   assert.equal(await outcome(pat.describeUserPool({ UserPoolId: UserPool!.Id })), 'ok');
+  assert.equal(await outcome(pat.createUserPool({ PoolName: 'mine', UserPoolTags: { open: 'yes' } })), 'ok');
+  assert.match(await outcome(pat.createUserPool({ PoolName: 'mine' })), /^AccessDenied: .*CreateUserPool/);
   assert.match(await outcome(pat.describeUserPool({ UserPoolId: closed })), /^AccessDenied: .*DescribeUserPool/);
   const RoleArn = `arn:aws:iam::${sandlot.account}:role/any`;
   const group = { UserPoolId: UserPool!.Id, GroupName: 'g' };

@@ -57,7 +57,7 @@ export async function passwordAuth(ctx: Context, attempt: Attempt): Promise<Auth
   const { pool } = attempt.place;
   const user = await begin(ctx, attempt);
   const { username, salt, verifier } = claimantOf(ctx, attempt, user);
-  const given = await verifierOf({ poolName: poolNameOf(pool.id), username, password }, BigInt(`0x${salt}`));
+  const given = verifierOf({ poolName: poolNameOf(pool.id), username, password }, BigInt(`0x${salt}`));
   if (!user?.password || !equalSecrets(given.toString(16), verifier.toString(16))) {
     await noteFailure(ctx, pool, username);
     throw incorrectCredentials();
@@ -67,10 +67,10 @@ export async function passwordAuth(ctx: Context, attempt: Attempt): Promise<Auth
 
 /** Whoever is not there, or has no password, stands for somebody whose password nobody knows. */
 function claimantOf(ctx: Context, { place, parameters }: Attempt, user: UserRecord | undefined): Claimant {
+  if (user?.password)
+    return { username: user.username, salt: user.password.salt, verifier: openVerifier(ctx, user.password) };
   const madeUp = madeUpUser(ctx, place.pool, user?.username ?? parameters['USERNAME'] ?? '');
-  if (!user) return madeUp;
-  if (!user.password) return { ...madeUp, username: user.username };
-  return { username: user.username, salt: user.password.salt, verifier: openVerifier(ctx, user.password) };
+  return { ...madeUp, ...(user && { username: user.username }) };
 }
 
 export async function srpAuth(ctx: Context, attempt: Attempt): Promise<AuthAnswer> {
@@ -79,7 +79,7 @@ export async function srpAuth(ctx: Context, attempt: Attempt): Promise<AuthAnswe
   const user = await begin(ctx, attempt);
   const { username, salt, verifier } = claimantOf(ctx, attempt, user);
   const b = BigInt(`0x${randomBytes(privateBytes).toString('hex')}`);
-  const B = await publicValue(verifier, b);
+  const B = publicValue(verifier, b);
   const srp = { A: A.toString(16), B: B.toString(16), b: b.toString(16) };
   const state = newChallenge(ctx, attempt.place, { kind: 'PASSWORD_VERIFIER', username, srp });
   return {

@@ -14,9 +14,13 @@ export const g = 2n;
 const dhKeyAgreement = Buffer.from('06092a864886f70d010301', 'hex');
 const algorithm = sequence(dhKeyAgreement, sequence(integer(N), integer(g)));
 
-/** g^exponent mod N. */
-export async function powerOfGenerator(exponent: bigint): Promise<bigint> {
-  return power(g, exponent);
+/** g^exponent mod N: the public half of the key, which OpenSSL makes when it takes the exponent in. */
+export function powerOfGenerator(exponent: bigint): bigint {
+  if (exponent < 2n) return exponent === 0n ? 1n : g;
+  const spki = createPublicKey(privateKeyOf(exponent)).export({ format: 'der', type: 'spki' });
+  const [, bits = Buffer.alloc(0)] = contentsOf(contentsOf(spki)[0]!);
+  // A string of bits begins with how many of its last byte's are none.
+  return toBigInt(contentsOf(bits.subarray(1))[0]!);
 }
 
 /** base^exponent mod N, for a base between 1 and N - 1. */
@@ -57,6 +61,20 @@ function integer(value: bigint): Buffer {
 
 function sequence(...parts: readonly Buffer[]): Buffer {
   return tagged(0x30, Buffer.concat(parts));
+}
+
+/** The contents of DER's values, one after the other. */
+function contentsOf(der: Buffer): Buffer[] {
+  const contents: Buffer[] = [];
+  for (let at = 0; at < der.length;) {
+    const first = der[at + 1]!;
+    const lengthBytes = first < 0x80 ? 0 : first - 0x80;
+    const start = at + 2 + lengthBytes;
+    const end = start + (lengthBytes === 0 ? first : der.readUIntBE(at + 2, lengthBytes));
+    contents.push(der.subarray(start, end));
+    at = end;
+  }
+  return contents;
 }
 
 /** DER (X.690), for contents of up to 65,535 bytes. */

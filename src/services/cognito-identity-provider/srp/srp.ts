@@ -24,14 +24,14 @@ export interface Credentials {
 const k = toBigInt(sha256(Buffer.concat([padded(N), padded(g)])));
 
 /** What is kept of a password: g^x. */
-export async function verifierOf({ poolName, username, password }: Credentials, salt: bigint): Promise<bigint> {
+export function verifierOf({ poolName, username, password }: Credentials, salt: bigint): bigint {
   const identity = sha256(Buffer.from(`${poolName}${username}:${password}`));
   return powerOfGenerator(toBigInt(sha256(Buffer.concat([padded(salt), identity]))));
 }
 
 /** B, which is sent to the client; `b` is a secret of `privateBytes` random bytes. */
-export async function publicValue(verifier: bigint, b: bigint): Promise<bigint> {
-  return (k * verifier + (await powerOfGenerator(b))) % N;
+export function publicValue(verifier: bigint, b: bigint): bigint {
+  return (k * verifier + powerOfGenerator(b)) % N;
 }
 
 /** A client's A; `undefined`: none that may be answered (RFC 5054, section 2.5.4), or no number at all. */

@@ -88,7 +88,7 @@ const signIn = async ({ ClientId }: TestPool, USERNAME: string, ClientMetadata: 
     })
   ).AuthenticationResult!;
 
-test('PreSignUp refuses, confirms and vouches; CustomMessage writes the mail; PostConfirmation comes last', async () => {
+test('PreSignUp refuses, confirms, vouches; CustomMessage writes the mail; PostConfirmation is last', async () => {
   const pool = await poolWith({
     PreSignUp: arns['pre-sign-up'],
     CustomMessage: arns['custom-message'],

@@ -47,7 +47,7 @@ export async function storedPassword(
   password: string,
 ): Promise<StoredPassword> {
   const salt = ctx.ids.hex(32);
-  const verifier = await verifierOf({ poolName: poolNameOf(id), username, password }, BigInt(`0x${salt}`));
+  const verifier = verifierOf({ poolName: poolNameOf(id), username, password }, BigInt(`0x${salt}`));
   return { salt, sealedVerifier: ctx.seal.seal(purpose, verifier.toString(16)) };
 }
 
@@ -64,7 +64,7 @@ export async function isPassword(
 ): Promise<boolean> {
   const { poolId, username } = user;
   const salt = BigInt(`0x${user.password.salt}`);
-  const verifier = await verifierOf({ poolName: poolNameOf(poolId), username, password }, salt);
+  const verifier = verifierOf({ poolName: poolNameOf(poolId), username, password }, salt);
   return equalSecrets(verifier.toString(16), openVerifier(ctx, user.password).toString(16));
 }
 
