@@ -38,7 +38,7 @@ export function readResourcePolicy(text: string): ResourcePolicyDocument {
   if (fault !== undefined) throw invalidPolicy(fault);
   const { statements } = parsed.policy;
   statements.forEach(checkElements);
-  const invalid = (_kind: string, value: string) => invalidPolicy(`there is no principal ${JSON.stringify(value)}`);
+  const invalid = (_kind: string, value: string) => invalidPrincipal(`there is no principal ${JSON.stringify(value)}`);
   principalArns(parsed.policy, invalid, isServicePrincipal);
   const accounts = statements.flatMap(accountsOf);
   const { Version = '2008-10-17', ...rest } = JSON.parse(text) as Document;
@@ -52,6 +52,14 @@ export function invalidPolicy(reason: string): AwsError {
   return invalidInput(
     'INVALID_RESOURCE_POLICY_JSON',
     `This resource-based policy contains invalid JSON. Here: ${reason}.`,
+  );
+}
+
+/** As `invalidPolicy`, of whom it names. */
+export function invalidPrincipal(reason: string): AwsError {
+  return invalidInput(
+    'INVALID_PRINCIPAL',
+    `You specified an invalid principal element in the policy. Here: ${reason}.`,
   );
 }
 
@@ -84,11 +92,13 @@ function checkResource(resource: string): void {
 function accountsOf({ principal }: Statement): string[] {
   if (principal === undefined || principal === '*') return [];
   const kind = Object.keys(principal).find((name) => name !== 'AWS' && name !== 'Service');
-  if (kind !== undefined) throw invalidPolicy(`its Principal is of the kind ${kind}: name accounts under "AWS"`);
+  if (kind !== undefined) throw invalidPrincipal(`its Principal is of the kind ${kind}: name accounts under "AWS"`);
   return (principal.AWS ?? []).flatMap((name) => {
     const account = /^(?:arn:aws:iam::)?(\d{12})(?::root)?$/.exec(name)?.[1];
     if (account === undefined && name !== '*')
-      throw invalidPolicy(`${JSON.stringify(name)} is no account: name one by its number, or as arn:aws:iam::…:root`);
+      throw invalidPrincipal(
+        `${JSON.stringify(name)} is no account: name one by its number, or as arn:aws:iam::…:root`,
+      );
     return account ?? [];
   });
 }

@@ -130,6 +130,7 @@ describe('the resource policy', () => {
       Resource: '*',
     };
     const json = 'INVALID_RESOURCE_POLICY_JSON';
+    const principal = 'INVALID_PRINCIPAL';
     const action = 'UNSUPPORTED_ACTION_IN_RESOURCE_POLICY';
     const resource = 'UNSUPPORTED_RESOURCE_IN_RESOURCE_POLICY';
     const cases: readonly (readonly [reason: string | undefined, statement: object])[] = [
@@ -140,9 +141,9 @@ describe('the resource policy', () => {
       [undefined, { ...base, Action: ['organizations:Describe*', 'organizations:EnablePolicyType'] }],
       [undefined, { ...base, Condition: { StringEquals: { 's3:prefix': 'irrelevant' } } }],
       [undefined, { ...base, Resource: `arn:aws:organizations::${sandlot.account}:policy/*` }],
-      [json, { ...base, Principal: { AWS: `arn:aws:iam::${member}:role/OrganizationAccountAccessRole` } }],
-      [json, { ...base, Principal: { AWS: '123456789012' } }],
-      [json, { ...base, Principal: { CanonicalUser: 'a' } }],
+      [principal, { ...base, Principal: { AWS: `arn:aws:iam::${member}:role/OrganizationAccountAccessRole` } }],
+      [principal, { ...base, Principal: { AWS: '123456789012' } }],
+      [principal, { ...base, Principal: { CanonicalUser: 'a' } }],
       [json, { ...base, Principal: undefined }],
       [json, { ...base, Principal: undefined, NotPrincipal: { AWS: member } }],
       [json, { ...base, Action: undefined, NotAction: 'organizations:DescribePolicy' }],
@@ -150,7 +151,7 @@ describe('the resource policy', () => {
       [json, { ...base, Resource: undefined }],
       [json, { ...base, Effect: 'Perhaps' }],
       [json, { ...base, Resource: 'no arn' }],
-      [json, { ...base, Principal: { Service: 'nothing.amazonaws.com' } }],
+      [principal, { ...base, Principal: { Service: 'nothing.amazonaws.com' } }],
       [json, { ...base, Condition: { StringEqual: { 'aws:PrincipalOrgID': 'o-1' } } }],
       [action, { ...base, Action: 'organizations:CreateAccount' }],
       [action, { ...base, Action: 'organizations:*' }],

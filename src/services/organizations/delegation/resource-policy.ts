@@ -12,7 +12,7 @@ import { isMember } from '../accounts/members.ts';
 import { Accounts, ResourcePolicies, ResourceTags } from '../records.ts';
 import type { OrganizationRecord, ResourcePolicyRecord } from '../records.ts';
 import { checkTags, requireTagging, setTags } from '../tags.ts';
-import { invalidPolicy, readResourcePolicy } from './resource-policy-document.ts';
+import { invalidPrincipal, readResourcePolicy } from './resource-policy-document.ts';
 
 type ResourcePolicy = NonNullable<Output<'organizations', 'DescribeResourcePolicy'>['ResourcePolicy']>;
 
@@ -26,7 +26,7 @@ export const putResourcePolicy: Operation<'organizations', 'PutResourcePolicy'> 
     requireAllFeatures(organization);
     const { content, accounts } = readResourcePolicy(input.Content);
     for (const [i, account] of (await tx.in(Accounts).getMany(accounts.map((id) => [id]))).entries())
-      if (!isMember(account)) throw invalidPolicy(`account ${accounts[i]} is not in the organization`);
+      if (!isMember(account)) throw invalidPrincipal(`account ${accounts[i]} is not in the organization`);
     const policies = tx.in(ResourcePolicies, scopeOf(organization));
     const before = await policies.get('policy');
     if (before && tags.length > 0) {
