@@ -15,6 +15,7 @@ import { stepPath } from '../flow/steps.ts';
 
 export const portalPages: readonly PageRoute[] = [
   getPage('/start', findPortal),
+  getPage('/start/', findPortal),
   getPage('/start/:identityStoreId', showPortal),
   // AWS's shortcut links have the slash before their fragment.
   getPage('/start/:identityStoreId/', showPortal),

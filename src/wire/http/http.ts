@@ -17,7 +17,7 @@ import { ownHosts, splitTarget, type Target } from '../routing/own-hosts.ts';
 import { consoleHosts, isOwnCall, leadOn, pagePlaces, pagesOnly } from '../routing/page-places.ts';
 import type { Settings } from '../context.ts';
 import { PageError, type PageResponse } from '../page.ts';
-import { misdirected, noSuchName, refusal, send, servePage } from './pages.ts';
+import { misdirected, noSuchName, refusal, refusalOrPage, send, servePage } from './pages.ts';
 import { pageGroupRouter } from '../routing/page-router.ts';
 import { createPipeline } from '../calls/pipeline.ts';
 import type { WireResponse } from '../protocols/protocol.ts';
@@ -152,22 +152,22 @@ async function page(
   beforeBody: () => void,
 ): Promise<void> {
   const { endpoint } = runtime.settings;
-  if (!isAlone && !hosts.isEndpoint(req)) return refuse(req, res, misdirected(req.headers.host, endpoint));
-  if (isAlone && !pages.owns(path ?? target.path)) return refuse(req, res, pagesOnly(target.path, endpoint));
+  if (!isAlone && !hosts.isEndpoint(req)) return refusePage(req, res, misdirected(req.headers.host, endpoint));
+  if (isAlone && !pages.owns(path ?? target.path)) return refusePage(req, res, pagesOnly(target.path, endpoint));
   if (path === undefined)
-    return refuse(
+    return refusePage(
       req,
       res,
       new PageError(400, 'InvalidPath', 'The path holds an escape (%) that stands for no character.'),
     );
   const match = await pages.match(req.method!, path);
-  if (match === undefined) return refuse(req, res, new PageError(404, 'NotFound', `There is no page at ${path}.`));
+  if (match === undefined) return refusePage(req, res, new PageError(404, 'NotFound', `There is no page at ${path}.`));
   if (match === 'method-not-allowed')
-    return refuse(req, res, new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`));
+    return refusePage(req, res, new PageError(405, 'MethodNotAllowed', `${path} does not take ${req.method}.`));
   const elsewhere = places().elsewhere(match.route, req);
   if (elsewhere !== undefined) {
     const answer = leadOn(req, elsewhere, target);
-    return answer instanceof PageError ? refuse(req, res, answer) : send(req, res, answer);
+    return answer instanceof PageError ? refusePage(req, res, answer) : send(req, res, answer);
   }
   const { query } = target;
   beforeBody();
@@ -247,6 +247,11 @@ function onceKnown<T>({ settings }: Runtime, compute: (settings: Settings) => T)
 function refuse(req: IncomingMessage, res: ServerResponse, error: PageError): void {
   send(req, res, refusal(error, req));
   if (!req.complete) drain(req);
+}
+
+/** As `refuse`; people see a page. */
+async function refusePage(req: IncomingMessage, res: ServerResponse, error: PageError): Promise<void> {
+  send(req, res, await refusalOrPage(error, req));
 }
 
 /** The answer to bytes that are no HTTP request: no service is known, so a sentence instead of a modelled error. */

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { everyPage } from '../../testing/every-page.ts';
 import { startSandlot, type Sandlot } from '../../testing/start-sandlot.ts';
-import type { PageRoute } from '../page.ts';
+import { PageError, type PageRoute } from '../page.ts';
 import { pageGroupRouter } from '../routing/page-router.ts';
+import { refusalPage } from './refusal-page.ts';
 
 let sandlot: Sandlot;
 before(async () => {
@@ -90,4 +91,13 @@ test('a group that could not be loaded is loaded again', async () => {
   const found = await router.match('GET', '/late');
   assert.equal(typeof found === 'object' && found.route, page);
   assert.equal(tries, 2);
+});
+
+test('a refusal for people is a page that holds the message as text alone', () => {
+  const { status, headers, body } = refusalPage(new PageError(404, 'NotFound', `No <script>"'&\` here`));
+  assert.equal(status, 404);
+  assert.match(String(headers!['content-security-policy']), /^default-src 'none'; style-src 'self'; /);
+  assert.match(String(body), /<h1>Page not found<\/h1><p>No &#60;script&#62;&#34;&#39;&#38;&#96; here<\/p>/);
+  assert.equal(String(body).includes('<script'), false);
+  assert.match(String(refusalPage(new PageError(500, 'Internal', 'x')).body), /<h1>Something went wrong</);
 });

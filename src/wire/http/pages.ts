@@ -28,7 +28,7 @@ export async function servePage(
       pageContext(runtime, req, requestId),
     );
   } catch (error) {
-    response = refusal(toPageError(runtime, error, `${req.method} ${url.path}`, requestId), req);
+    response = await refusalOrPage(toPageError(runtime, error, `${req.method} ${url.path}`, requestId), req);
   } finally {
     allowance.release();
   }
@@ -52,9 +52,21 @@ export function noSuchName(host: string | undefined, endpoint: string): PageErro
   );
 }
 
-/** JSON for scripts, a plain page for people. */
+function isForPerson(req: IncomingMessage): boolean {
+  return (req.headers.accept ?? '').includes('text/html');
+}
+
+/** As `refusal`; a page for people, in the look of the others. */
+export async function refusalOrPage(error: PageError, req: IncomingMessage): Promise<PageResponse> {
+  if (!isForPerson(req)) return refusal(error, req);
+  // Where its code cannot be read, its words are what counts.
+  const page = await import('./refusal-page.ts').catch(() => undefined);
+  return page?.refusalPage(error) ?? refusal(error, req);
+}
+
+/** JSON for scripts, plain text for people. */
 export function refusal(error: PageError, req: IncomingMessage): PageResponse {
-  if ((req.headers.accept ?? '').includes('text/html')) {
+  if (isForPerson(req)) {
     return {
       status: error.status,
       headers: { 'content-type': 'text/plain; charset=utf-8' },
