@@ -6,7 +6,7 @@
  *   --users N      users to make before ListUsers is measured (default 100000)
  *   --objects N    objects to make before ListObjectsV2 is measured (default 20000)
  *   --large N      MiB of the large object (default 1024)
- *   --only NAME    nothing but s3, dynamodb, kms, parameters, logs, stacks, users, or start
+ *   --only NAME    nothing but s3, dynamodb, lambda, kms, parameters, logs, stacks, users, or start
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -21,6 +21,7 @@ import { measureCognito } from './bench/cognito.ts';
 import { load, round, type LoadResult } from './bench/http-load.ts';
 import { measureJobs } from './bench/jobs.ts';
 import { measureKms } from './bench/kms.ts';
+import { measureLambda } from './bench/lambda.ts';
 import { measureLogs } from './bench/logs.ts';
 import { measureParameters } from './bench/parameters.ts';
 import { measureAuthorization, measurePolicy } from './bench/policy.ts';
@@ -65,6 +66,7 @@ const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
   cognito: ({ target, pid }) => measureCognito({ target, pid, seconds: shortSeconds(), say }),
   kms: ({ target }) => measureKms({ target, seconds: shortSeconds(), say }),
   parameters: ({ target }) => measureParameters({ target, parameters: 20_000, say }),
+  lambda: ({ target }) => measureLambda({ target, say }),
   dynamodb: ({ target }) => measureDynamoDb({ target, seconds: shortSeconds(), say }),
   logs: ({ target }) => measureLogs({ target, seconds: shortSeconds(), say }),
   stacks: ({ target }) => measureStacks(target),

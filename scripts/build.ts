@@ -5,13 +5,14 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtinModules } from './build/builtin-modules.ts';
 import { bundleOptions, programOptions } from './build/bundle-options.ts';
+import { bundleFunctionSdk } from './build/function-sdk.ts';
 import { licencesOf } from './build/licences.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-const modules = await Promise.all([bundle(), web()]);
+const modules = await Promise.all([bundle(), web(), bundleFunctionSdk(root)]);
 types();
 writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(root, modules.flat()));
 

@@ -99,8 +99,7 @@ async function answered(
     memoryMb: instance.memory(),
   };
   const lines = logOf(invocation.facts, measured, finished);
-  const { caller } = await invocation.assumeRole();
-  logs.write(ctx.aws.as(caller, { region: invocation.place.region }), instance.log, lines);
+  logs.write(ctx.aws.as(instance.caller, { region: invocation.place.region }), instance.log, lines);
   const text = Buffer.from(lines.map((line) => `${line.text}\n`).join(''));
   return { ...finished, tail: text.subarray(Math.max(0, text.length - tailBytes)) };
 }

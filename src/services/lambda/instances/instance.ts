@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import type { RoleCaller } from '../../../wire/caller.ts';
 import type { NotStarted, Start, Supervised } from '../../../kernel/processes/supervisor.ts';
 import { failure, type Finished, type Invocation, type Outcome, sentError, timedOut } from './invocation.ts';
 import type { LogPlace } from './log-writer.ts';
@@ -24,12 +25,15 @@ export interface InstanceOptions {
   readonly own: string;
   readonly log: LogPlace;
   readonly memory: number;
+  /** The session of the function's role that its environment has. */
+  readonly caller: RoleCaller;
   /** Domain milliseconds, from which on its credentials are of no use. */
   readonly expiresAt: number;
   readonly now: () => number;
 }
 
 export interface Instance extends RuntimeEvents {
+  readonly caller: RoleCaller;
   readonly log: LogPlace;
   readonly expiresAt: number;
   /** Real milliseconds from its start until it asked for the first invocation. */
@@ -47,10 +51,12 @@ export interface Instance extends RuntimeEvents {
 
 interface Current {
   readonly invocation: Invocation;
+  /** It has been asked; whatever is asked for now is the next one. */
+  sent: boolean;
   settle(outcome: Outcome): void;
 }
 
-export function createInstance({ start, own, log, memory, expiresAt, now }: InstanceOptions): Instance {
+export function createInstance({ start, own, log, memory, caller, expiresAt, now }: InstanceOptions): Instance {
   const begun = performance.now();
   let process_: Supervised | undefined;
   let output: Output | undefined;
@@ -73,8 +79,11 @@ export function createInstance({ start, own, log, memory, expiresAt, now }: Inst
   };
   const deliver = (): void => {
     const response = asking;
-    if (!response || !current) return;
+    if (!response || current?.sent) return;
+    if (!current) return freeze(process_?.pid, 'SIGSTOP');
     asking = undefined;
+    current.sent = true;
+    freeze(process_?.pid, 'SIGCONT');
     send(response, current.invocation);
   };
   const ended = (outcome: Outcome): void => {
@@ -91,6 +100,7 @@ export function createInstance({ start, own, log, memory, expiresAt, now }: Inst
   };
   return {
     log,
+    caller,
     expiresAt,
     gone: gone.promise,
     get initMs() {
@@ -137,7 +147,7 @@ export function createInstance({ start, own, log, memory, expiresAt, now }: Inst
     async invoke(invocation) {
       const seconds = invocation.facts.timeout;
       const settled = Promise.withResolvers<Outcome>();
-      current = { invocation, settle: (outcome) => settled.resolve(named(outcome, invocation)) };
+      current = { invocation, sent: false, settle: (outcome) => settled.resolve(named(outcome, invocation)) };
       const late = () => ended(timedOut(invocation.requestId, seconds));
       let timer = setTimeout(late, Math.max(initMs, seconds * 1000));
       const watching = setInterval(watch, watchEveryMs);
@@ -155,6 +165,7 @@ export function createInstance({ start, own, log, memory, expiresAt, now }: Inst
       peak = Math.max(peak, residentMb(process_?.pid));
       if (output) await Promise.race([output.ended(), new Promise((resolve) => setTimeout(resolve, outputMs).unref())]);
       current = undefined;
+      deliver();
       return { ...outcome, lines: output?.take() ?? [] };
     },
     async end() {
@@ -202,6 +213,16 @@ const signalNames: Readonly<Record<string, string>> = {
   SIGTERM: 'terminated',
   SIGSEGV: 'segmentation fault',
 };
+
+/** What waits for its next invocation does nothing meanwhile, as on AWS. */
+function freeze(pid: number | undefined, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  if (pid === undefined || process.platform === 'win32') return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It is gone, which is told.
+  }
+}
 
 /** Linux's; elsewhere nobody counts. MiB. */
 function residentMb(pid: number | undefined): number {

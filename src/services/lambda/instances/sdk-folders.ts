@@ -16,7 +16,8 @@ export interface SdkFolders {
 export function sdkFolders(): SdkFolders {
   const root = installRoot();
   const bundled = join(root, 'dist', 'function-sdk', 'node_modules');
-  if (!import.meta.url.endsWith('.ts') && existsSync(bundled)) return { modules: [bundled], readable: [bundled] };
+  if (!import.meta.url.endsWith('.ts') && existsSync(bundled))
+    return { modules: [bundled], readable: [bundled, join(root, 'package.json')] };
   const installed = join(root, 'node_modules');
   const real = existsSync(installed) ? realpathSync(installed) : installed;
   return { modules: [real], readable: [...new Set([installed, real, join(root, 'package.json')])] };

@@ -27,7 +27,7 @@ export async function startInstance(at: Workplace, invocation: Invocation): Prom
   const { ctx, root, api } = at;
   const { facts, place } = invocation;
   const own = join(root, `run-${ctx.ids.hex(24)}`);
-  const [code, layers, authority, { credentials }] = await Promise.all([
+  const [code, layers, authority, { credentials, caller }] = await Promise.all([
     at.folders.code(facts),
     at.folders.layers(facts),
     at.authority(),
@@ -70,6 +70,7 @@ export async function startInstance(at: Workplace, invocation: Invocation): Prom
     own,
     log,
     memory: facts.memory,
+    caller,
     expiresAt: credentials.expiresAt,
     now: ctx.clock.now,
   });

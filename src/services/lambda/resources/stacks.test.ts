@@ -83,7 +83,7 @@ test('a failure that a function tells fails the resource, one that it does not a
   assert.equal(await over('failing'), 'ROLLBACK_COMPLETE');
   const events = (await stacks.eventsOf('failing')).join('\n');
   assert.match(events, /CREATE_FAILED Received response status \[FAILED\].*it was asked to/);
-  await stacks.deploy('silent', template({ Text: 'x', Hangs: true, ServiceTimeout: 1 }));
+  await stacks.deploy('silent', template({ Text: 'x', Hangs: true, ServiceTimeout: 6 }));
   assert.equal(await over('silent'), 'ROLLBACK_COMPLETE');
   assert.match((await stacks.eventsOf('silent')).join('\n'), /did not receive a response from your Custom Resource/);
 });
