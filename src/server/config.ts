@@ -9,6 +9,8 @@ import { parseSmtpAddress, type SmtpServer } from './smtp-address.ts';
 export interface Config {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
+  /** A further port, where S3 alone answers; none by default. */
+  readonly s3Port: number | undefined;
   /** The name of sign-in, access portal and console; in lower case. */
   readonly consoleHost: string;
   /** Data folder (absolute), or `undefined` for a server in memory. */
@@ -41,6 +43,12 @@ interface Option {
 /** The server's options, as `--help` lists them. */
 export const options: readonly Option[] = [
   { flag: '--port', env: 'SANDLOT_PORT', value: 'N', help: 'port on 127.0.0.1 (default 4566)' },
+  {
+    flag: '--s3-port',
+    env: 'SANDLOT_S3_PORT',
+    value: 'N',
+    help: "a further port for S3 alone, by path (default none; aws-amplify's tests ask at 20005)",
+  },
   { flag: '--data', env: 'SANDLOT_DATA', value: 'DIR', help: 'data folder (default ~/.sandlot)' },
   { flag: '--region', env: 'SANDLOT_REGION', value: 'REGION', help: "Identity Center's region (default us-east-1)" },
   {
@@ -105,7 +113,8 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const read = (flag: string): string | undefined =>
     given.get(flag) ?? (env[options.find((option) => option.flag === flag)!.env] || undefined);
   return {
-    port: parsePort(read('--port') ?? '4566'),
+    port: parsePort('--port', read('--port') ?? '4566'),
+    s3Port: read('--s3-port') === undefined ? undefined : parsePort('--s3-port', read('--s3-port')!),
     consoleHost: parseConsoleHost(read('--console-host') ?? 'console.localhost'),
     data: resolve(read('--data') ?? join(homedir(), '.sandlot')),
     region: parsePattern(
@@ -160,10 +169,13 @@ function splitFlag(arg: string): [string, string | undefined] {
   return arg.startsWith('--') && at > 0 ? [arg.slice(0, at), arg.slice(at + 1)] : [arg, undefined];
 }
 
-function parsePort(text: string): number {
+function parsePort(flag: '--port' | '--s3-port', text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65535)
-    throw new ConfigError(`--port ${text} is not a port: give a number from 1 to 65535 (0 for a free one).`);
+  const isFree = flag === '--port' && text === '0';
+  if (!/^\d{1,5}$/.test(text) || port > 65535 || (port === 0 && !isFree)) {
+    const free = flag === '--port' ? ' (0 for a free one)' : '';
+    throw new ConfigError(`${flag} ${text} is not a port: give a number from 1 to 65535${free}.`);
+  }
   return port;
 }
 

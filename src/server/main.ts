@@ -21,7 +21,7 @@ import { services as itsServices } from '../services/index.ts';
 import { checkBodies } from '../services/s3/internal.ts';
 import { signinPages } from '../signin/index.ts';
 import { sealEarlierMail } from '../signin/mail/mail-seal.ts';
-import { listen, type Listening } from './process/listen.ts';
+import { listen, listenFurther, type Listening } from './process/listen.ts';
 import { StartRefused } from './process/start-refused.ts';
 import { openState, refusing, type State } from './data/state.ts';
 import { answerBoth, createCertificates, type Front } from '../tls/index.ts';
@@ -157,8 +157,10 @@ async function serve(
     settings.consoleOrigin = originOf(config.consoleHost, port);
     settings.endpoint = originOf('127.0.0.1', port);
   });
+  const further = config.s3Port === undefined ? undefined : await listenFurther(server, config.s3Port, listening);
   await runtime.running.start().catch(async (error) => {
     listening.close();
+    further?.close();
     await jobs.stop();
     throw error;
   });
@@ -181,6 +183,7 @@ async function serve(
     lost: watch.lost,
     reset,
     close: async () => {
+      further?.close();
       watch.stop();
       dataCheck.stop();
       runtime.activity.close();
@@ -239,6 +242,7 @@ function settingsOf(
     homeRegion: config.region,
     managementAccount: account,
     outboundHosts: config.outboundHosts,
+    ...(config.s3Port !== undefined && { servicePorts: new Map([[config.s3Port, 's3']]) }),
     ...(folder && { terminalLine: terminalLine(folder.path, usualShell(process.env)) }),
   };
 }

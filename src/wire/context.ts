@@ -143,6 +143,8 @@ export interface Settings {
   readonly managementAccount: string;
   /** What to paste into a terminal to use this server there; none where nothing is kept on the disk. */
   readonly terminalLine?: string;
+  /** Further ports, at which one service alone answers, under the endpoint's names: by its SDK client's name. */
+  readonly servicePorts?: ReadonlyMap<number, string>;
   /** Hosts (with their port, where it is not 443) that may be contacted over https; this machine always may. */
   readonly outboundHosts?: readonly string[];
 }

@@ -31,6 +31,32 @@ export async function listen(server: Server, port: number, onPort: (port: number
   }
 }
 
+/** The same server at one more port, on both addresses. @throws StartRefused; `main` is closed then */
+export async function listenFurther(
+  server: Server,
+  port: number,
+  main: Pick<Listening, 'close'>,
+): Promise<Pick<Listening, 'close'>> {
+  const taken: NetServer[] = [];
+  const close = (): void => taken.forEach((each) => each.close());
+  for (const address of ['127.0.0.1', '::1']) {
+    const door = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => server.emit('connection', socket));
+    door.listen(port, address);
+    try {
+      await once(door, 'listening');
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (address === '::1' && code !== 'EADDRINUSE' && code !== 'EACCES') continue;
+      close();
+      main.close();
+      throw new StartRefused(3, `Port ${port} (--s3-port) at ${address} cannot be had (${code}): choose another one.`);
+    }
+    door.on('error', (failed) => server.emit('error', failed));
+    taken.push(door);
+  }
+  return { close };
+}
+
 function listening(server: Server, second: NetServer | undefined, port: number): Listening {
   const both = [server, ...(second ? [second] : [])];
   // Not `once` of node:events: a connection that could not be accepted is an event of these servers, and not their end.

@@ -13,7 +13,7 @@ import { maxHeaderBytes } from '../limits.ts';
 import { Readable } from 'node:stream';
 import { StoreDamaged } from '../../kernel/store-errors.ts';
 import type { ServiceIndexEntry } from '../models/load-model.ts';
-import { ownHosts, splitTarget, type Target } from '../routing/own-hosts.ts';
+import { hostsAtPorts, ownHosts, splitTarget, type Target } from '../routing/own-hosts.ts';
 import { consoleHosts, isOwnCall, leadOn, pagePlaces, pagesOnly } from '../routing/page-places.ts';
 import type { Settings } from '../context.ts';
 import { PageError, type PageResponse } from '../page.ts';
@@ -87,6 +87,7 @@ function partsOf(runtime: Runtime, index: readonly ServiceIndexEntry[]) {
       endpoint: onceKnown(runtime, ({ endpoint }) => ownHosts(endpoint)),
       console: onceKnown(runtime, consoleHosts),
       port: onceKnown(runtime, ({ endpoint }) => new URL(endpoint).port),
+      ofServices: onceKnown(runtime, ({ servicePorts = new Map<number, string>() }) => hostsAtPorts(servicePorts)),
     }),
     places: onceKnown(runtime, pagePlaces),
     pipeline: createPipeline(runtime, index, bodies),

@@ -35,6 +35,8 @@ export interface OwnNames {
   readonly console: () => ReadonlySet<string>;
   /** '' is HTTP's own. */
   readonly port: () => string;
+  /** The endpoint's names at further ports, with the service that each is of. */
+  readonly ofServices?: () => ReadonlyMap<string, string>;
 }
 
 /** Names that no manifest may claim. */
@@ -48,6 +50,8 @@ interface Claim {
   readonly kind: 'operations' | 'routes';
 }
 
+const none: ReadonlyMap<string, string> = new Map();
+
 const endpoint: Site = { kind: 'endpoint' };
 const pages: Site = { kind: 'console' };
 const foreign: Site = { kind: 'foreign' };
@@ -55,11 +59,15 @@ const unknown: Site = { kind: 'unknown' };
 
 /** @throws Error where two manifests claim one name, or one that is reserved */
 export function createHosts(services: Iterable<ServiceManifest>, names: OwnNames): Hosts {
-  const { endpoint: own, console, port } = names;
-  const claims = claimsOf(services);
+  const { endpoint: own, console, port, ofServices = () => none } = names;
+  const all = [...services];
+  const claims = claimsOf(all);
+  const byName = new Map(all.map((service) => [service.name, service]));
   const known = (req: Pick<IncomingMessage, 'rawHeaders' | 'url'>, host: string): Site => {
     const lower = host.toLowerCase();
     if (own().has(lower)) return endpoint;
+    const service = byName.get(ofServices().get(lower) ?? '');
+    if (service) return isForOwnHost(req, new Set([lower])) ? { kind: 'operations', service, name: lower } : unknown;
     const { name, isHere } = splitHost(lower, port());
     if (!/\.localhost\.?$/.test(name)) return foreign;
     // The signature covers the Host as it was sent: whatever else names another host would not be what was signed.

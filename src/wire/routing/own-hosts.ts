@@ -16,6 +16,11 @@ export function ownHosts(endpoint: string, names: readonly string[] = endpointNa
   return new Set(port === '' || port === '443' ? [...names, ...withPort] : withPort);
 }
 
+/** The endpoint's names at further ports, each with what is there. */
+export function hostsAtPorts(ports: ReadonlyMap<number, string>): ReadonlyMap<string, string> {
+  return new Map([...ports].flatMap(([port, what]) => endpointNames.map((name) => [`${name}:${port}`, what] as const)));
+}
+
 /**
  * Exactly one Host, and it is own; the target's host too, where the target has one. Only case may differ: names of
  * another spelling (`localhost.`, `[0:0:0:0:0:0:0:1]`) are other origins for browsers.
