@@ -24,7 +24,7 @@ const onScreen = `[...document.querySelectorAll('.cloud-shell-screen')].filter((
   .map((element) => element.querySelector('.xterm-rows')?.textContent ?? '').join('')`;
 
 test('CloudShell in the console', { skip: missingOf(browserProgram, awsCli2(), jq()) }, async (t) => {
-  const step = steps(t);
+  const step = steps(t, async () => `${page.url()}\n${await page.locator('body').innerText()}`);
   let server: ServerProcess;
   let browser: Browser;
   let page: Page;

@@ -1,9 +1,12 @@
 /** What goes wrong around a page: the server restarts, the clipboard is refused, a name holds direction marks. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Identitystore } from '@aws-sdk/client-identitystore';
+import type { Browser, Page, Route } from 'playwright-core';
 import { picture } from './browser.ts';
 import { openConsole } from './console-page.ts';
+import { rootConfig } from './identity-center.ts';
 import { chromium, missingOf, required } from './requirements.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { expectHeading } from './sign-in-pages.ts';
@@ -68,6 +71,22 @@ test('trouble around a page of the console', { skip: missingOf(browserProgram) }
     server = await startServerProcess(['--port', new URL(endpoint).port], { data, home });
     await notice().waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'during-stopped', exact: true }).waitFor();
+  });
+
+  await step('what is asked for again and again arrives, though each answer takes longer than the pause', async () => {
+    const slow = async (route: Route): Promise<void> => {
+      await delay(4000);
+      await route.continue().catch(() => {});
+    };
+    await page.route('**/_sandlot/v1/identity-center/setup', slow);
+    await page.goto(`${server.consoleOrigin}/console/identity-center`);
+    await page.getByText('(1/8)').waitFor();
+    const { identityStoreId: IdentityStoreId } = await server.api('GET', '/identity-center');
+    const store = new Identitystore(await rootConfig(server));
+    const Name = { GivenName: 'Ann', FamilyName: 'Admin' };
+    await store.createUser({ IdentityStoreId, UserName: 'ann', DisplayName: 'Ann', Name });
+    await page.getByText('(2/8)').waitFor();
+    await page.unroute('**/_sandlot/v1/identity-center/setup', slow);
   });
 
   await step('direction marks in a name are refused in the page, as the directory does', async () => {

@@ -1,6 +1,6 @@
 /**
  * Loads again every so often while the page is visible, and at once when it becomes visible again. What is on its way
- * is left to arrive: loading again would abort it, and where an answer takes longer than the pause none would ever come.
+ * is left to arrive: loading again would abort it, and where an answer takes longer than the pause, none would come.
  */
 import { useEffect, useRef } from 'react';
 import type { Query } from '../api/use-query';
