@@ -21,7 +21,8 @@ export const layerVersion: ResourceHandler = refusing('AWS::Lambda::LayerVersion
     const desired = properties as unknown as LayerProperties;
     const { CompatibleRuntimes, CompatibleArchitectures, Description, LicenseInfo } = desired;
     const { LayerVersionArn } = await call.aws.lambda.publishLayerVersion({
-      LayerName: desired.LayerName ?? call.uniqueName({ maxLength: 140 }),
+      // The ARN of a version, which has the name in it, is a function's to name, and has up to 140 characters.
+      LayerName: desired.LayerName ?? call.uniqueName({ maxLength: 64 }),
       Content: call.prepared === undefined ? {} : { ZipFile: call.prepared as Uint8Array<ArrayBuffer> },
       ...(CompatibleRuntimes && { CompatibleRuntimes }),
       ...(CompatibleArchitectures && { CompatibleArchitectures }),
