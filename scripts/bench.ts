@@ -6,7 +6,7 @@
  *   --users N      users to make before ListUsers is measured (default 100000)
  *   --objects N    objects to make before ListObjectsV2 is measured (default 20000)
  *   --large N      MiB of the large object (default 1024)
- *   --only NAME    nothing but s3, dynamodb, lambda, kms, parameters, logs, stacks, users, or start
+ *   --only NAME    nothing but s3, cognito, dynamodb, appsync, lambda, kms, parameters, logs, stacks, users, or start
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { authorityFile, makeAuthority } from '../src/cli/trust/authority.ts';
+import { measureAppSync } from './bench/appsync.ts';
 import { measureDynamoDb } from './bench/dynamodb.ts';
 import { measureCognito } from './bench/cognito.ts';
 import { load, round, type LoadResult } from './bench/http-load.ts';
@@ -68,6 +69,7 @@ const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
   parameters: ({ target }) => measureParameters({ target, parameters: 20_000, say }),
   lambda: ({ target }) => measureLambda({ target, say }),
   dynamodb: ({ target }) => measureDynamoDb({ target, seconds: shortSeconds(), say }),
+  appsync: ({ target }) => measureAppSync({ target, seconds: shortSeconds(), say }),
   logs: ({ target }) => measureLogs({ target, seconds: shortSeconds(), say }),
   stacks: ({ target }) => measureStacks(target),
   users: ({ target, folder }) => measureUsers(target, apiTokenOf(folder)),
@@ -92,7 +94,8 @@ async function measureEverything(): Promise<void> {
     await measure({ url: options.url, region: options.region, accessKeyId, secretAccessKey }, undefined);
   } else {
     await measureOwnServer();
-    for (const name of ['s3', 'cognito', 'dynamodb', 'parameters', 'logs', 'kms', 'stacks']) await measureAlone(name);
+    for (const name of ['s3', 'cognito', 'dynamodb', 'appsync', 'parameters', 'logs', 'kms', 'stacks'])
+      await measureAlone(name);
   }
 }
 

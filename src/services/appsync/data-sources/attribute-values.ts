@@ -1,7 +1,6 @@
 /** DynamoDB's attribute values as templates write them (JSON) and as its SDK has them (binaries as bytes). */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { fromAttributes } from '../functions/dynamodb.ts';
-import { isObject, type Json, type JsonObject } from '../functions/json.ts';
+import { isObject, objectOf, type Json } from '../functions/json.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -33,10 +32,19 @@ export function itemOf(json: Json | undefined): Item {
 /** An item as plain JSON. */
 export function jsonOf(item: Readonly<Record<string, AttributeValue>> | undefined): Json {
   if (item === undefined) return null;
-  return fromAttributes(JSON.parse(JSON.stringify(item, binaryAsText)) as JsonObject);
+  return objectOf(Object.entries(item).map(([name, attribute]) => [name, valueOf(attribute)]));
 }
 
-function binaryAsText(this: unknown, name: string, value: unknown): unknown {
-  const original: unknown = (this as Readonly<Record<string, unknown>>)[name];
-  return original instanceof Uint8Array ? Buffer.from(original).toString('base64') : value;
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+function valueOf({ S, N, BOOL, M, L, SS, NS, B, BS }: AttributeValue): Json {
+  if (S !== undefined) return S;
+  if (N !== undefined) return Number(N);
+  if (BOOL !== undefined) return BOOL;
+  if (M !== undefined) return jsonOf(M);
+  if (L !== undefined) return L.map(valueOf);
+  if (SS !== undefined) return SS;
+  if (NS !== undefined) return NS.map(Number);
+  if (B !== undefined) return textOf(B);
+  return BS === undefined ? null : BS.map(textOf);
 }

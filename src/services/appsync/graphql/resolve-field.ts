@@ -32,21 +32,42 @@ export interface Asked {
   resolvers: number;
 }
 
-export async function resolveField(
+/** At once where the value is there already: most fields are, and a promise for each costs more than they do. */
+export function resolveField(
   source: unknown,
   args: Readonly<Record<string, unknown>>,
   asked: Asked,
   info: GraphQLResolveInfo,
-): Promise<unknown> {
+): unknown {
   const { parentType, fieldName } = info;
-  await requireAllowed(parentType, fieldName, asked, info);
-  const program = asked.found.loaded.programs.get(`${parentType.name}.${fieldName}`);
-  if (program === undefined) return ownValue(source, fieldName);
+  const { found, visitor } = asked;
+  if (!mayAsk(parentType, fieldName, visitor, found.api.settings)) throw unauthorized(parentType, fieldName);
+  const program = found.loaded.programs.get(`${parentType.name}.${fieldName}`);
+  const isDecidedByPolicy = visitor.caller !== undefined && isRoot(parentType, info);
+  if (program === undefined && !isDecidedByPolicy) return ownValue(source, fieldName);
+  return resolveSlowly(source, args, asked, info, program);
+}
+
+async function resolveSlowly(
+  source: unknown,
+  args: Readonly<Record<string, unknown>>,
+  asked: Asked,
+  info: GraphQLResolveInfo,
+  program: Program | undefined,
+): Promise<unknown> {
+  await requireAllowedByPolicy(asked, info);
+  if (program === undefined) return ownValue(source, info.fieldName);
   const limit = asked.found.api.settings.resolverCountLimit || maxResolvers;
-  if (++asked.resolvers > limit)
-    throw new FieldError(faultOf('The request runs more resolvers than it may.', 'ResolverExecutionLimitReached'));
+  if (++asked.resolvers > limit) {
+    const message = 'The request runs more resolvers than it may.';
+    throw new FieldError(faultOf(message, 'ResolverExecutionLimitReached'));
+  }
   const made = await run(program, fieldContext(source, args, asked, info, program), asked);
   return settle(made, asked, info);
+}
+
+function unauthorized(parent: GraphQLObjectType, fieldName: string): FieldError {
+  return new FieldError(faultOf(`Not Authorized to access ${fieldName} on type ${parent.name}`, 'Unauthorized'));
 }
 
 /** What a value has itself under a name. */
@@ -56,22 +77,19 @@ export function ownValue(source: unknown, name: string): unknown {
     : undefined;
 }
 
+function isRoot(parent: GraphQLObjectType, { schema }: Pick<GraphQLResolveInfo, 'schema'>): boolean {
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(parent);
+}
+
 /** @throws FieldError */
-export async function requireAllowed(
-  parent: GraphQLObjectType,
-  fieldName: string,
-  { found: { api, place }, visitor, ctx }: Asked,
-  { schema }: Pick<GraphQLResolveInfo, 'schema'>,
+async function requireAllowedByPolicy(
+  { found: { place }, visitor, ctx }: Asked,
+  { parentType, fieldName, schema }: GraphQLResolveInfo,
 ): Promise<void> {
-  let isAllowed = mayAsk(parent, fieldName, visitor, api.settings);
-  const isRoot = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(parent);
-  if (isAllowed && visitor.caller && isRoot) {
-    const resource = `${apiArn(place, place.id)}/types/${parent.name}/fields/${fieldName}`;
-    const decision = await ctx.asCaller(visitor.caller, place).isAllowed('appsync:GraphQL', resource);
-    isAllowed = decision.allowed;
-  }
-  if (!isAllowed)
-    throw new FieldError(faultOf(`Not Authorized to access ${fieldName} on type ${parent.name}`, 'Unauthorized'));
+  if (!visitor.caller || !isRoot(parentType, { schema })) return;
+  const resource = `${apiArn(place, place.id)}/types/${parentType.name}/fields/${fieldName}`;
+  const { allowed } = await ctx.asCaller(visitor.caller, place).isAllowed('appsync:GraphQL', resource);
+  if (!allowed) throw unauthorized(parentType, fieldName);
 }
 
 function fieldContext(
