@@ -38,7 +38,7 @@ export function reset({ loaded, roles, authorized }: RunningAppSync): void {
 }
 
 /** The one that was used longest ago goes. */
-function bounded<K, V>(most: number): BoundedMap<K, V> {
+export function bounded<K, V>(most: number): BoundedMap<K, V> {
   const map = new Map<K, V>();
   return {
     get(key) {

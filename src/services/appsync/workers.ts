@@ -1,5 +1,6 @@
 /** What the server's worker threads do for AppSync (docs/decisions/0050-appsync.md). */
 import type { Context } from '../../wire/context.ts';
+import type { Advance, Advanced } from './resolution/program.ts';
 import { task, TaskError } from '../../kernel/workers/task.ts';
 
 const here = import.meta.url;
@@ -19,8 +20,10 @@ const timeoutMs = 10_000;
 
 type On = Pick<Context, 'threads'>;
 
-export const advance = ({ threads }: On, input: Parameters<Tasks['advance']>[0]) =>
-  threads.run(advanceTask, input, { timeoutMs });
+export async function advance({ threads }: On, input: Advance): Promise<Advanced> {
+  return JSON.parse(await threads.run(advanceTask, JSON.stringify(input), { timeoutMs })) as Advanced;
+}
+
 export const evaluateOne = ({ threads }: On, input: Parameters<Tasks['evaluateOne']>[0]) =>
   threads.run(evaluateTask, input, { timeoutMs });
 export const readCode = ({ threads }: On, code: string) => threads.run(readTask, code, { timeoutMs });

@@ -61,7 +61,8 @@ export async function answer(request: GraphQLRequest, visit: Visit): Promise<Ans
   if (!schema) return refused('No schema definition exists for this API.');
   const { introspectionConfig, queryDepthLimit = 0 } = found.api.settings;
   const allowsIntrospection = introspectionConfig !== 'DISABLED';
-  const read = readQuery(request.query, request.operationName, { schema, allowsIntrospection, queryDepthLimit });
+  const rules = { schema, allowsIntrospection, queryDepthLimit };
+  const read = readQuery(request.query, request.operationName, rules, found.loaded.queries);
   if ('errors' in read) return { data: null, errors: read.errors, headers: new Map() };
   const { document, operation } = read;
   if (operation.operation === 'subscription')

@@ -13,6 +13,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { BoundedMap } from '../running.ts';
 import { validationError, type ToldError } from './graphql-error.ts';
 
 /** Ours: AWS bounds the time of a request. */
@@ -40,7 +41,24 @@ export interface QueryRules {
   readonly queryDepthLimit: number;
 }
 
-export function readQuery(text: string, name: string | undefined, rules: QueryRules): Query | Refused {
+/** Longer ones are read each time. */
+const maxKeptCharacters = 10_000;
+
+export function readQuery(
+  text: string,
+  name: string | undefined,
+  rules: QueryRules,
+  kept: BoundedMap<string, Query>,
+): Query | Refused {
+  if (text.length > maxKeptCharacters) return readAnew(text, name, rules);
+  const { allowsIntrospection, queryDepthLimit } = rules;
+  const key = JSON.stringify([name, allowsIntrospection, queryDepthLimit, text]);
+  const read = kept.get(key) ?? readAnew(text, name, rules);
+  if ('document' in read) kept.set(key, read);
+  return read;
+}
+
+function readAnew(text: string, name: string | undefined, rules: QueryRules): Query | Refused {
   let document: DocumentNode;
   try {
     requireShallow(text);

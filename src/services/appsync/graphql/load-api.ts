@@ -16,7 +16,10 @@ import {
 } from '../records.ts';
 import type { Code, Program } from '../resolution/program.ts';
 import { buildSchema } from '../schema/build-schema.ts';
-import type { RunningAppSync } from '../running.ts';
+import { bounded, type BoundedMap, type RunningAppSync } from '../running.ts';
+import type { Query } from './document.ts';
+
+const maxQueries = 200;
 
 export interface LoadedApi {
   readonly revision: string;
@@ -24,6 +27,8 @@ export interface LoadedApi {
   /** By `Type.field`. */
   readonly programs: ReadonlyMap<string, Program>;
   readonly sources: ReadonlyMap<string, DataSourceRecord>;
+  /** Documents that were read and found valid lately. */
+  readonly queries: BoundedMap<string, Query>;
 }
 
 export interface FoundApi {
@@ -67,7 +72,7 @@ async function load(tx: ReadTx, place: ApiPlace, revision: string): Promise<Load
     );
   }
   const schema = definition === undefined ? undefined : buildSchema(definition);
-  return { revision, schema, programs, sources };
+  return { revision, schema, programs, sources, queries: bounded(maxQueries) };
 }
 
 function codeOf({ code, requestMappingTemplate, responseMappingTemplate }: Mapping): Code {

@@ -26,7 +26,8 @@ export async function subscribe(request: GraphQLRequest, visit: Visit): Promise<
   if (!schema) return refused('No schema definition exists for this API.');
   const { introspectionConfig, queryDepthLimit = 0 } = visit.found.api.settings;
   const allowsIntrospection = introspectionConfig !== 'DISABLED';
-  const read = readQuery(request.query, request.operationName, { schema, allowsIntrospection, queryDepthLimit });
+  const rules = { schema, allowsIntrospection, queryDepthLimit };
+  const read = readQuery(request.query, request.operationName, rules, visit.found.loaded.queries);
   if ('errors' in read) return read;
   const { document, operation } = read;
   if (operation.operation !== 'subscription') return refused('Only subscriptions are made through this channel.');
