@@ -79,20 +79,23 @@ test('a key that no mapping has is refused at once', async () => {
   );
 });
 
-test('Fn::GetAtt reaches properties, too; names have the logical id and letters of both cases', async () => {
+test('Fn::GetAtt reaches properties but those only written; names have the logical id', async () => {
+  const Properties = { RepositoryName: 'reached', ImageTagMutability: 'IMMUTABLE' };
   const Resources = {
-    A: parameter('one', { Description: 'told' }),
-    B: parameter({ 'Fn::GetAtt': ['A', 'Description'] }),
+    A: { Type: 'AWS::ECR::Repository', Properties },
+    B: parameter({ 'Fn::GetAtt': ['A', 'ImageTagMutability'] }, { Description: 'told by nothing' }),
   };
-  const Outputs = { B: { Value: { 'Fn::GetAtt': ['B', 'Value'] } }, Name: { Value: { Ref: 'A' } } };
+  const Outputs = { B: { Value: { 'Fn::GetAtt': ['B', 'Value'] } }, Name: { Value: { Ref: 'B' } } };
   await deploy('reaches', { Resources, Outputs });
   const { B, Name } = await outputsOf('reaches');
-  assert.equal(B, 'told');
-  assert.match(Name!, /^CFN-A-[A-Za-z0-9]{12}$/);
-  const other = { A: parameter({ 'Fn::GetAtt': ['B', 'NoSuch'] }), B: parameter('x') };
-  await deploy('none', { Resources: other });
-  const { StackStatus } = (await cfn.describeStacks({ StackName: 'none' })).Stacks![0]!;
-  assert.equal(StackStatus, 'ROLLBACK_COMPLETE');
+  assert.equal(B, 'IMMUTABLE');
+  assert.match(Name!, /^CFN-B-[A-Za-z0-9]{12}$/);
+  for (const attribute of ['NoSuch', 'Description']) {
+    const asked = { A: parameter({ 'Fn::GetAtt': ['B', attribute] }), B: parameter('x', { Description: 'y' }) };
+    const StackName = `none-${attribute}`;
+    await deploy(StackName, { Resources: asked });
+    assert.equal((await cfn.describeStacks({ StackName })).Stacks![0]!.StackStatus, 'ROLLBACK_COMPLETE');
+  }
 });
 
 test("a template's own metadata alone is no update", async () => {

@@ -107,10 +107,7 @@ function planOf(
   const env = planningEnvironment(planning, plans);
   const masked = planningEnvironment(planning, plans, true);
   const resolved = propertiesOf(declared, env, planning);
-  const isOpen =
-    target.masked === target.parameters &&
-    ![...planning.deployed.values()].some(({ resource }) => resource.hidesAttributes);
-  const after = isOpen ? resolved : propertiesOf(declared, masked, planning);
+  const after = propertiesOf(declared, masked, planning);
   const deployed = planning.deployed.get(logicalId);
   const physicalId = imports[logicalId];
   if (physicalId !== undefined) return { logicalId, type, action: 'Import', physicalId, scope: [], changes: [], after };

@@ -46,7 +46,7 @@ export async function planned(plannable: Plannable, ctx: Context): Promise<Plann
   const { type, settled, stack, template, input } = plannable;
   const handlers = await handlersOf(settled.target, ctx);
   const known = await ctx.read((tx) => knownOf(tx, ctx, stack));
-  if (template) await readAhead(template.processed ?? template.text);
+  if (template) await readAhead(template.processed ?? template.text, ctx);
   const previous = template && previousTarget(template, stack, ctx);
   const target = targetFor(settled, stack);
   const tags = input.Tags === undefined ? stack.tags : stackTags.checked(input.Tags);

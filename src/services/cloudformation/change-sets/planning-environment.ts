@@ -3,7 +3,7 @@ import type { ResourcePlan } from '../deployment/planning/plan.ts';
 import { knownOutput } from '../deployment/planning/stack-outputs.ts';
 import { mask } from '../deployment/planning/target.ts';
 import { availabilityZones } from '../deployment/planning/zones.ts';
-import { attributeOf } from '../deployment/planning/attributes.ts';
+import { attributeOf, shownAttribute } from '../deployment/planning/attributes.ts';
 import { refOf } from '../registry/index.ts';
 import { type Environment, TemplateError, unresolved } from '../template/index.ts';
 import type { Planning } from './plan-update.ts';
@@ -33,9 +33,9 @@ export function planningEnvironment(
     attribute(logicalId, name) {
       const there = deployed.get(logicalId);
       if (!there || plans.has(logicalId)) return unresolved;
-      const value = attributeOf(there.values, name);
-      if (value === undefined) return unresolved;
-      return isShown && there.resource.hidesAttributes ? mask : value;
+      const known = { type: there.resource.type, ...there.values };
+      if (isShown && there.resource.hidesAttributes) return mask;
+      return (isShown ? shownAttribute(known, there.shown, name) : attributeOf(known, name)) ?? unresolved;
     },
     exported(name) {
       const value = exports.get(name);

@@ -15,7 +15,7 @@ import {
   Stacks,
   Templates,
 } from '../records.ts';
-import { openParameters, openResource } from '../sealed-values.ts';
+import { openParameters, openResource, openShown } from '../sealed-values.ts';
 import { readAhead } from '../parsing/read-ahead.ts';
 import { StaleDeployment } from './steps/failure.ts';
 import { identityOf } from './identity.ts';
@@ -33,6 +33,8 @@ export interface Deployment {
   readonly exports: ReadonlyMap<string, ExportRecord>;
   /** Opened values of what is deployed, by its sealed text. */
   readonly opened: Map<string, ResourceValues>;
+  /** As events show them, by their sealed text. */
+  readonly openedShown: Map<string, Readonly<Record<string, unknown>>>;
   /** Of other stacks, as this step has found them. */
   readonly stackOutputs: StackOutputs;
   readonly whom: () => Promise<Caller>;
@@ -58,7 +60,7 @@ export async function loadDeployment(
   const loaded = await ctx.read((tx) => load(tx, stackId, operationId));
   if (!loaded) return undefined;
   const { stack, operation, resources, template, exports } = loaded;
-  if (template !== undefined) await readAhead(template);
+  if (template !== undefined) await readAhead(template, ctx);
   const parameters = openParameters(ctx.seal, stack);
   return {
     ctx,
@@ -69,6 +71,7 @@ export async function loadDeployment(
     resources: new Map(resources.map((resource) => [resource.logicalId, resource])),
     exports: new Map(exports.map((one) => [one.name, one])),
     opened: new Map(),
+    openedShown: new Map(),
     stackOutputs: new Map(),
     startedAt: ctx.clock.real(),
     flags: { isCancelled: operation.isCancelled === true },
@@ -95,6 +98,12 @@ export function valuesOf({ ctx, opened }: Deployment, deployed: DeployedResource
   let values = opened.get(sealed);
   if (!values) opened.set(sealed, (values = openResource(ctx.seal, deployed)));
   return values;
+}
+
+export function shownOf({ ctx, openedShown }: Deployment, { shown = '' }: DeployedResource) {
+  let properties = openedShown.get(shown);
+  if (!properties) openedShown.set(shown, (properties = openShown(ctx.seal, shown === '' ? undefined : shown)));
+  return properties;
 }
 
 /**

@@ -33,7 +33,7 @@ async function stored(Key: string, Body: string): Promise<string> {
 
 test('what a thread has read is what is read here, and is known then', async () => {
   const text = large('# read ahead\n');
-  await readAhead(text);
+  await readAhead(text, sandlot.server.runtime);
   assert.ok(isKnownTemplate(text));
   const ahead = parseTemplate(text).body;
   assert.deepEqual(ahead, parseTemplate(`${text}\n`).body);
@@ -42,7 +42,7 @@ test('what a thread has read is what is read here, and is known then', async () 
 test('the event loop is free meanwhile', async () => {
   let turns = 0;
   const turning = setInterval(() => turns++, 1);
-  await readAhead(large('# free\n', 15_000));
+  await readAhead(large('# free\n', 15_000), sandlot.server.runtime);
   clearInterval(turning);
   assert.ok(turns > 10, `${turns} turns`);
 });
@@ -52,7 +52,7 @@ test('small ones and JSON are read where they are asked for', async () => {
     'Resources: {M: {Type: "AWS::CDK::Metadata"}}',
     `{"Resources": {}, "A": "${'x'.repeat(50_000)}"}`,
   ]) {
-    await readAhead(text);
+    await readAhead(text, sandlot.server.runtime);
     assert.ok(!isKnownTemplate(text));
   }
 });

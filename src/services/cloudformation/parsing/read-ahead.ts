@@ -2,7 +2,8 @@
  * Templates in YAML take about a millisecond for a kilobyte, which would hold the event loop for a second at AWS's
  * greatest size. Large ones are read by a thread; `parseTemplate` then knows them. JSON takes a hundredth of that.
  */
-import { createWorkerPool, task, TaskError, type WorkerPool } from '../../../kernel/workers/pool.ts';
+import { task, TaskError } from '../../../kernel/workers/task.ts';
+import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import { isKnownTemplate, isYaml, rememberTemplate, TemplateError } from '../template/index.ts';
 
@@ -13,15 +14,11 @@ const large = 24_000;
 
 const longestMs = 20_000;
 
-let pool: WorkerPool | undefined;
-
 /** Before `parseTemplate`, wherever something may be awaited. @throws TemplateError; AwsError ServiceUnavailable */
-export async function readAhead(text: string): Promise<void> {
+export async function readAhead(text: string, { threads }: Pick<Context, 'threads'>): Promise<void> {
   if (text.length < large || isKnownTemplate(text) || !isYaml(text)) return;
-  // A process has one; its threads end when there is nothing to read.
-  pool ??= createWorkerPool({ threads: 1, queue: 64, idleMs: 5000, memoryMb: 1024 });
   try {
-    const read = await pool.run(reading, text, { timeoutMs: longestMs });
+    const read = await threads.run(reading, text, { timeoutMs: longestMs });
     if ('refusal' in read) throw new TemplateError(read.refusal);
     rememberTemplate(text, read.body);
   } catch (error) {

@@ -63,7 +63,7 @@ export interface SettlingCall {
 /** Never in a transaction: it awaits others. @throws TemplateError; AwsError InsufficientCapabilitiesException */
 export async function settleRequest(request: GivenRequest, call: SettlingCall): Promise<SettledRequest> {
   const { text, given, capabilities, previous } = request;
-  await readAhead(text);
+  await readAhead(text, call.ctx);
   const written = parseTemplate(text);
   checkTemplate(written);
   const resolved = resolveParameters(written, given, previous && previousValues(previous));

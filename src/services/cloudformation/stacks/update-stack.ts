@@ -37,7 +37,7 @@ export const updateStack: Operation<'cloudformation', 'UpdateStack'> = async (in
   checkUpdatable(found.stack, onFailure === 'DO_NOTHING');
   const tags = input.Tags === undefined ? found.stack.tags : stackTags.checked(input.Tags);
   const settled = await settle(input, found, ctx);
-  if (found.template) await readAhead(found.template.processed ?? found.template.text);
+  if (found.template) await readAhead(found.template.processed ?? found.template.text, ctx);
   const next = { ...input, tags, settled };
   if (isStable(found.stack.status) && !isChanged(found, next, ctx)) throw invalid('No updates are to be performed.');
   const policy = await stackPolicyText(input.StackPolicyBody, input.StackPolicyURL, ctx);

@@ -22,7 +22,7 @@ export const getTemplateSummary: Operation<'cloudformation', 'GetTemplateSummary
   if (input.StackSetName !== undefined) throw notImplemented('stack sets');
   const text = await textOf(input, ctx);
   const template = await refusingTemplates(async () => {
-    await readAhead(text);
+    await readAhead(text, ctx);
     const parsed = parseTemplate(text);
     checkTemplate(parsed);
     return parsed;

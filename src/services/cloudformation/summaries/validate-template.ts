@@ -13,7 +13,7 @@ import { capabilityMembers, transformMembers, unrecognizedTypes } from './templa
 export const validateTemplate: Operation<'cloudformation', 'ValidateTemplate'> = async (input, ctx) => {
   const text = await requiredTemplateText(input, ctx);
   const template = await refusingTemplates(async () => {
-    await readAhead(text);
+    await readAhead(text, ctx);
     const parsed = parseTemplate(text);
     checkTemplate(parsed);
     return parsed;

@@ -12,10 +12,30 @@ export function isAttribute(type: string, name: string): boolean {
   return facts.attributes.includes(name) || facts.properties.has(name.split('.')[0]!);
 }
 
-/** `undefined`: there is none of that name, or the template gives it no value. */
-export function attributeOf(
-  { properties, attributes }: Readonly<Record<'properties' | 'attributes', Readonly<Record<string, unknown>>>>,
-  name: string,
-): unknown {
-  return Object.hasOwn(attributes, name) ? attributes[name] : valueAt(properties, name.split('.'));
+/** What is deployed of a resource. */
+interface Known {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** `undefined`: there is none of that name, the template gives it no value, or nobody is told it. */
+export function attributeOf({ type, properties, attributes }: Known, name: string): unknown {
+  if (Object.hasOwn(attributes, name)) return attributes[name];
+  const path = name.split('.');
+  const isHidden = typeFacts(type)?.writeOnly.some((hidden) => isWithin(path, hidden.split('/'))) === true;
+  return isHidden ? undefined : valueAt(properties, path);
+}
+
+/** One is a part of the other. */
+function isWithin(path: readonly string[], other: readonly string[]): boolean {
+  return path.every((name, at) => at >= other.length || name === other[at]);
+}
+
+/**
+ * As events show it. What a template gives a property is shown as it was given (masked, its secrets unresolved), though
+ * the resource has an attribute of that name.
+ */
+export function shownAttribute(known: Known, shown: Readonly<Record<string, unknown>>, name: string): unknown {
+  return valueAt(shown, name.split('.')) ?? attributeOf({ ...known, properties: shown }, name);
 }

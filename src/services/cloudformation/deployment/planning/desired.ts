@@ -35,15 +35,10 @@ export async function desiredOf(deployment: Deployment, target: Target, logicalI
   const imported = new Set<string>();
   const env = environmentOf(deployment, target, imported);
   const written = propertiesOf(resolveValue(declared.properties ?? {}, env), logicalId);
-  const isOpen =
-    target.masked === target.parameters &&
-    ![...deployment.resources.values()].some((one) => one.deployed?.hidesAttributes);
-  const shown = isOpen
-    ? written
-    : propertiesOf(
-        resolveValue(declared.properties ?? {}, environmentOf(deployment, target, imported, true)),
-        logicalId,
-      );
+  const shown = propertiesOf(
+    resolveValue(declared.properties ?? {}, environmentOf(deployment, target, imported, true)),
+    logicalId,
+  );
   const text = (value: unknown): string | undefined => {
     const policy = value === undefined ? undefined : resolveValue(value, env);
     return typeof policy === 'string' ? policy : undefined;

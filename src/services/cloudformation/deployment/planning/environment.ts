@@ -2,8 +2,8 @@
 import { refOf } from '../../registry/index.ts';
 import { openExport } from '../../sealed-values.ts';
 import { type Environment, TemplateError } from '../../template/index.ts';
-import { type Deployment, valuesOf } from '../deployment.ts';
-import { attributeOf } from './attributes.ts';
+import { type Deployment, shownOf, valuesOf } from '../deployment.ts';
+import { attributeOf, shownAttribute } from './attributes.ts';
 import { knownOutput } from './stack-outputs.ts';
 import { mask, type Target } from './target.ts';
 import { availabilityZones } from './zones.ts';
@@ -33,9 +33,11 @@ export function environmentOf(
     },
     attribute(logicalId, name) {
       const deployed = deployedOf(logicalId);
-      const value = attributeOf(valuesOf(deployment, deployed), name);
+      const known = { type: deployed.type, ...valuesOf(deployment, deployed) };
+      if (isShown && deployed.hidesAttributes) return mask;
+      const value = isShown ? shownAttribute(known, shownOf(deployment, deployed), name) : attributeOf(known, name);
       if (value === undefined) throw noAttribute(deployed.type, name);
-      return isShown && deployed.hidesAttributes ? mask : value;
+      return value;
     },
     stackOutput: (reference) => knownOutput(deployment.stackOutputs, reference),
     exported(name) {

@@ -53,6 +53,8 @@ export interface Scope {
   readonly env: Environment;
   /** Functions in it resolved; `absent` and `unresolved` as they are. */
   resolve: (value: unknown) => unknown;
+  /** Counts what is written. @throws TemplateError where it is too much */
+  readonly spend: (amount: number) => void;
 }
 
 /** Resolves one function's argument. */

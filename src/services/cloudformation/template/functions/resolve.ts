@@ -1,5 +1,6 @@
 /** Values with their functions resolved. */
 import { isObject } from '../json-value.ts';
+import { measure, newBudget } from './budget.ts';
 import { cidr } from './cidr.ts';
 import { ifFunction } from './conditional.ts';
 import { absent, type Environment, type IntrinsicFunction, type Scope } from './environment.ts';
@@ -35,7 +36,9 @@ const functions: ReadonlyMap<string, IntrinsicFunction> = new Map<string, Intrin
  * @throws TemplateError
  */
 export function resolveValue(value: unknown, env: Environment): unknown {
-  const resolved = resolverOf(env, functions).resolve(value);
+  const scope = resolverOf(env, functions);
+  const resolved = scope.resolve(value);
+  measure(resolved, scope.spend);
   return resolved === absent ? undefined : resolved;
 }
 
@@ -46,9 +49,11 @@ export function resolveValue(value: unknown, env: Environment): unknown {
 export function resolverOf(env: Environment, known: ReadonlyMap<string, IntrinsicFunction>): Scope {
   const scope: Scope = {
     env,
+    spend: newBudget(),
     resolve(value) {
       const name = functionOf(value);
       if (name === undefined) return resolvedMembers(value, scope);
+      scope.spend(1);
       const called = known.get(name);
       if (!called) throw unsupportedFunction(name);
       return called((value as Record<string, unknown>)[name], scope);

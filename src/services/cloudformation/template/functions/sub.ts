@@ -1,6 +1,7 @@
 /** Fn::Sub: `${Name}`, `${Resource.Attribute}`, `${!Literal}`. */
 import { asText, isObject, member } from '../json-value.ts';
 import { functionError } from '../template-error.ts';
+import { joined } from './budget.ts';
 import { absent, unresolved, type IntrinsicFunction, type Scope } from './environment.ts';
 import { attributeOf, referenced, splitAtDot } from './references.ts';
 
@@ -52,8 +53,15 @@ function variableName(inside: string): string {
 
 export const sub: IntrinsicFunction = (argument, scope) => {
   const { parts, values } = subExpression(argument);
-  const texts = parts.map((part) => ('literal' in part ? part.literal : variable(part.variable, values, scope)));
-  return texts.includes(unresolved) ? unresolved : texts.join('');
+  // A name that stands there twice has one value: what it is made of is not made again.
+  const known = new Map<string, string | typeof unresolved>();
+  const valueOnce = (name: string): string | typeof unresolved => {
+    const value = known.get(name) ?? variable(name, values, scope);
+    known.set(name, value);
+    return value;
+  };
+  const texts = parts.map((part) => ('literal' in part ? part.literal : valueOnce(part.variable)));
+  return texts.includes(unresolved) ? unresolved : joined(texts, '', scope.spend);
 };
 
 function variable(name: string, values: SubExpression['values'], scope: Scope): string | typeof unresolved {

@@ -38,11 +38,14 @@ function readResource(logicalId: string, value: JsonValue, hasMacros: boolean): 
   const path = `/Resources/${logicalId}`;
   if (!isObject(value)) throw formatError(`[${path}] resource definition is malformed`);
   checkName('Resource', logicalId);
-  const type = member(value, 'Type');
+  // What a transform puts in its place may be all of it.
+  const isMade = member(value, 'Fn::Transform') !== undefined;
+  const type = member(value, 'Type') ?? (isMade ? '' : undefined);
   if (type === undefined) throw formatError(`[${path}] Every Resources object must contain a Type member.`);
   if (typeof type !== 'string') throw formatError(`[${path}/Type] Every Type member must be a string.`);
   const unknown = Object.keys(value).find((name) => !attributes.has(name) && !(name === 'Version' && isCustom(type)));
-  if (unknown !== undefined && !hasMacros) throw new TemplateError(`Invalid template resource property '${unknown}'`);
+  if (unknown !== undefined && !hasMacros && !isMade)
+    throw new TemplateError(`Invalid template resource property '${unknown}'`);
   const condition = conditionOf(value, path);
   const properties = objectMember(value, 'Properties', path);
   const [metadata, creationPolicy, updatePolicy] = (['Metadata', 'CreationPolicy', 'UpdatePolicy'] as const).map(
