@@ -69,10 +69,12 @@ function own(variables: Readonly<Record<string, string>>): Record<string, string
   );
 }
 
+/** Node takes `_` for `-`; what is quoted or escaped could be anything, and is left out whole. */
 function withoutPermissions(options: string): string {
+  if (/["'\\]/.test(options)) return '';
   const freeing = /^--(?:allow-|no-permission|permission|inspect|experimental-permission)/;
   return options
     .split(/\s+/)
-    .filter((option) => !freeing.test(option.replaceAll(/["']/g, '')))
+    .filter((option) => !freeing.test(option.replaceAll('_', '-')))
     .join(' ');
 }

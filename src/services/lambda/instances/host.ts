@@ -23,6 +23,8 @@ export interface Answered extends Finished {
 }
 
 export interface FunctionHost {
+  /** The request's own id for its first invocation, another one for those that a service makes of the same request. */
+  requestIdFor(requestId: string): string;
   /** @throws AwsError TooManyRequestsException */
   invoke(invocation: Invocation): Promise<Answered>;
   /** As nobody in particular. */
@@ -33,6 +35,9 @@ export interface FunctionHost {
 }
 
 const tailBytes = 4096;
+const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Ids of requests that were used. */
+const mostRemembered = 1000;
 
 export async function createHost(ctx: Context): Promise<FunctionHost> {
   const root = await mkdtemp(join(tmpdir(), 'sandlot-functions-'));
@@ -54,8 +59,19 @@ export async function createHost(ctx: Context): Promise<FunctionHost> {
   }
   const logs = createLogWriter((error) => process.emitWarning(error instanceof Error ? error : String(error)));
   const pool = createPool((invocation) => startInstance(place, invocation), ctx.clock.now);
+  const used = new Set<string>();
   return {
     ctx,
+    requestIdFor(requestId) {
+      const id = used.has(requestId) || !isUuid.test(requestId) ? ctx.ids.uuid() : requestId;
+      used.add(id);
+      // A set keeps the order in which its members came.
+      for (const oldest of used) {
+        if (used.size <= mostRemembered) break;
+        used.delete(oldest);
+      }
+      return id;
+    },
     logs,
     async invoke(invocation) {
       const lack = await lackOf(invocation.facts.runtime);

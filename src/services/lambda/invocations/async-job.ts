@@ -57,7 +57,7 @@ async function attempt(invocation: AsyncInvocation, ctx: Context): Promise<'done
   const opened = ctx.seal.open('lambda/event', sealedPayload);
   if (opened === undefined) throw new Error('The event of a function was sealed with another key.');
   try {
-    const { answered } = await runFunction(ctx, place, Buffer.from(opened, 'base64'), { requestId });
+    const { answered } = await runFunction(ctx, place, Buffer.from(opened, 'base64'), { requestId, isOwn: true });
     return answered.error === undefined ? 'done' : 'failed';
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

@@ -129,7 +129,11 @@ test('a function has its own environment, and its roleâ€™s credentials for AWSâ€
       await s3.putObject({ Bucket: 'made-by-function', Key: 'k', Body: 'b' });
       return { Arn, env: process.env };
     };`,
-    { Environment: { Variables: { OWN: 'mine', NODE_OPTIONS: '--allow-fs-read=* --no-warnings' } } },
+    {
+      Environment: {
+        Variables: { OWN: 'mine', NODE_OPTIONS: '--allow-fs-read=* --no_permission --allow_fs_write=* --no-warnings' },
+      },
+    },
   );
   const { answer, error } = await invoke('environment');
   assert.equal(error, undefined, JSON.stringify(answer));

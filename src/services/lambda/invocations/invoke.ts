@@ -7,6 +7,7 @@ import { bareArn, type FunctionPlace, placeOf } from '../arns.ts';
 import { notHere, tooLarge } from '../errors.ts';
 import { requireVersion } from '../functions/find-function.ts';
 import { runFunction } from './run-function.ts';
+import type { LateHost } from '../instances/late-host.ts';
 import type { AsyncInvocation } from './async-job.ts';
 
 /** Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -70,10 +71,12 @@ function contextOf(given: string | undefined): { clientContext?: string } {
 }
 
 async function enqueue(ctx: Context, place: FunctionPlace, payload: Buffer): Promise<void> {
+  const host = await ((await ctx.started()) as LateHost).get();
+  const requestId = host.requestIdFor(ctx.requestId);
   await ctx.write(async (tx) => {
     await requireVersion(tx, place);
     const invocation: AsyncInvocation = {
-      requestId: ctx.requestId,
+      requestId,
       place,
       sealedPayload: ctx.seal.seal('lambda/event', payload.toString('base64')),
       attempt: 0,

@@ -11,6 +11,8 @@ import { throttled } from '../errors.ts';
 
 export interface RunOptions {
   readonly requestId: string;
+  /** No other invocation has the id, but tries of this one. */
+  readonly isOwn?: boolean;
   readonly clientContext?: string;
 }
 
@@ -24,14 +26,14 @@ export async function runFunction(
   ctx: Context,
   place: FunctionPlace,
   payload: Buffer,
-  { requestId, clientContext }: RunOptions,
+  { requestId, isOwn = false, clientContext }: RunOptions,
 ): Promise<Ran> {
   const { record, facts } = await ctx.read((tx) => requireVersion(tx, place));
   if (record.reservedConcurrency === 0) throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
   const host = await ((await ctx.started()) as LateHost).get();
   const { account, region, name } = place;
   const invocation: Invocation = {
-    requestId,
+    requestId: isOwn ? requestId : host.requestIdFor(requestId),
     place: { account, region, name },
     invokedArn: functionArn(place),
     facts,
