@@ -41,7 +41,8 @@ const songs = async (Statement: string, ...Parameters: any[]) =>
 
 test('items are inserted once, selected, updated and deleted', async () => {
   await execute(
-    `INSERT INTO "music" VALUE {'artist': 'Acme', 'song': ?, 'n': 1.50, 'tags': <<'a', 'b'>>, 'm': {'x': [1, TRUE, NULL]}}`,
+    `INSERT INTO "music" VALUE
+      {'artist': 'Acme', 'song': ?, 'n': 1.50, 'tags': <<'a', 'b'>>, 'm': {'x': [1, TRUE, NULL]}}`,
     [{ S: "It's" }],
   );
   await assert.rejects(
