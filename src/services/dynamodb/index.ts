@@ -12,10 +12,11 @@ import { defineService } from '../../wire/service.ts';
 import { onArn, onIndex, onTable, resourceFacts } from './authorization.ts';
 import { batchGetNeeds, batchWriteNeeds, transactGetNeeds, transactWriteNeeds } from './batch-needs.ts';
 import { knownConditionKeys, pageKeys, readKeys, writeKeys } from './condition-keys.ts';
+import { countKind } from './indexing/count-job-name.ts';
 import { expiryKind } from './indexing/expiry-job-name.ts';
 import { reindexKind } from './indexing/reindex-job-name.ts';
 import { batchStatementNeeds, statementActions, statementNeeds, transactionStatementNeeds } from './partiql/needs.ts';
-import { Items, Streams, Tables, TransactionTokens } from './records.ts';
+import { Items, Streams, Tables, TableSizes, TransactionTokens } from './records.ts';
 import { trimKind } from './streams/trim-job-name.ts';
 
 const batches = () => import('./items/batches.ts');
@@ -34,7 +35,7 @@ const tablesOf = (): string[] => [];
 
 export const dynamodb = defineService({
   name: 'dynamodb',
-  collections: [Items, Streams, Tables, TransactionTokens],
+  collections: [Items, Streams, Tables, TableSizes, TransactionTokens],
   iamPrefix: 'dynamodb',
   title: 'Amazon DynamoDB',
   resourceControlled: true,
@@ -115,6 +116,7 @@ export const dynamodb = defineService({
     'AWS::DynamoDB::Table': async () => (await import('./resources/table.ts')).table,
   },
   jobs: {
+    [countKind]: { load: async () => (await import('./indexing/count-job.ts')).job },
     [expiryKind]: { load: async () => (await import('./indexing/expiry-job.ts')).job },
     [reindexKind]: { load: async () => (await import('./indexing/reindex-job.ts')).job },
     [trimKind]: { load: async () => (await import('./streams/trim-job.ts')).job },

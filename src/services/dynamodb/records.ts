@@ -103,6 +103,28 @@ export const Items = defineCollection<ItemRecord>('dynamodb/item', {
   },
 });
 
+export interface Counted {
+  readonly items: number;
+  readonly bytes: number;
+}
+
+export interface TableSize extends Counted {
+  /** By the index's id. */
+  readonly indexes: Readonly<Record<string, Counted>>;
+}
+
+/** As it was counted last; of tables that are too large to be counted whenever they are described. */
+export interface TableSizeRecord extends TableSize {
+  /** The table's id. */
+  readonly table: string;
+}
+
+export const TableSizes = defineCollection<TableSizeRecord>('dynamodb/table-size', {
+  scope: 'region',
+  version: 1,
+  key: ({ table }) => [table],
+});
+
 export interface StreamRecord {
   readonly table: string;
   readonly label: string;

@@ -148,3 +148,27 @@ test('items expire by the domain clock, those from before as well', async () => 
   await sandlot.idle();
   assert.deepEqual(await ids(), ['ancient', 'kept', 'text']);
 });
+
+test('a large table is counted every six hours, and a small one whenever it is described', async () => {
+  const TableName = 'counted';
+  await create(TableName);
+  await fill(TableName, 2100);
+  const size = async () => {
+    const { ItemCount, TableSizeBytes, GlobalSecondaryIndexes } = (await dynamodb.describeTable({ TableName })).Table!;
+    return [ItemCount, TableSizeBytes, GlobalSecondaryIndexes?.[0]?.ItemCount];
+  };
+  await addIndex(TableName, 'by-kind', 'kind');
+  await sandlot.idle();
+  await sandlot.advance(7 * 3600 * 1000);
+  await sandlot.idle();
+  // i0 to i2099: `id` and the id, `kind` and k, `n` and a number, `more` and x.
+  const digits = 10 + 90 * 2 + 900 * 3 + 1100 * 4;
+  assert.deepEqual(await size(), [2100, digits + 2100 * (2 + 1 + 4 + 1 + 1 + 2 + 4 + 1), 2100]);
+  for (let at = 0; at < 2100; at += 25)
+    await dynamodb.batchWriteItem({
+      RequestItems: {
+        [TableName]: Array.from({ length: 25 }, (_, n) => ({ DeleteRequest: { Key: { id: { S: `i${at + n}` } } } })),
+      },
+    });
+  assert.deepEqual(await size(), [0, 0, 0]);
+});

@@ -8,6 +8,7 @@ import type { Context } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { placeOfTable, tableArn, type TablePlace } from '../arns.ts';
 import { inUse, invalidParameter, refuseMembers, validation } from '../errors.ts';
+import { countEveryMs, countJob } from '../indexing/count-job-name.ts';
 import { type StreamView, type TableRecord, Tables } from '../records.ts';
 import { beginStream } from '../streams/stream-life.ts';
 import { encryptionOf } from './encryption.ts';
@@ -40,6 +41,7 @@ export const createTable: Operation<'dynamodb', 'CreateTable'> = async (input, c
     const whole = { ...table, ...(policy && { policy }) };
     const made = view === undefined ? whole : await beginStream(tx, ctx, place, whole, view);
     await tables.insert(made);
+    tx.enqueue({ ...countJob({ place, table: made.id }), runAt: ctx.clock.now() + countEveryMs });
     return { TableDescription: description(place, made) };
   });
 };

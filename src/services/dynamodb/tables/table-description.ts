@@ -1,16 +1,15 @@
 /** TableDescription, as Create-, Describe-, Update- and DeleteTable answer it. */
 import type { Output } from '../../../wire/aws-types.ts';
 import { indexArn, streamArn, tableArn, type TablePlace } from '../arns.ts';
-import type { IndexRecord, KeyNames, Projection, TableRecord, Throughput } from '../records.ts';
+import type { IndexRecord, KeyNames, Projection, TableRecord, TableSize, Throughput } from '../records.ts';
 import { defaultWarm } from './key-definitions.ts';
-import type { TableSize } from './table-size.ts';
 
 type Description = NonNullable<Output<'dynamodb', 'DescribeTable'>['Table']>;
 
 export function description(
   place: TablePlace,
   table: TableRecord,
-  size: TableSize = { items: 0, bytes: 0 },
+  size: TableSize = { items: 0, bytes: 0, indexes: {} },
   status: 'ACTIVE' | 'DELETING' = 'ACTIVE',
 ): Description {
   const shown = (index: IndexRecord) => indexDescription(place, table, index, size);
@@ -74,7 +73,7 @@ function streamSummary(place: TablePlace, { stream, latestStreamLabel }: TableRe
 }
 
 function indexDescription(place: TablePlace, table: TableRecord, index: IndexRecord, size: TableSize) {
-  const own = size.indexes?.get(index.id);
+  const own = size.indexes[index.id];
   return {
     IndexName: index.name,
     KeySchema: keySchema(index.key),

@@ -3,7 +3,7 @@ import type { Operation } from '../../../wire/service.ts';
 import { placeOfTable } from '../arns.ts';
 import { validation } from '../errors.ts';
 import { rangesOfTable } from '../items/place-keys.ts';
-import { Tables } from '../records.ts';
+import { Tables, TableSizes } from '../records.ts';
 import { endStream } from '../streams/stream-life.ts';
 import { requireNamedTable } from './find-table.ts';
 import { description } from './table-description.ts';
@@ -38,6 +38,7 @@ export const deleteTable: Operation<'dynamodb', 'DeleteTable'> = ({ TableName },
     await endStream(tx, ctx, place, table);
     for (const range of rangesOfTable(place, table)) tx.raw.deleteRange(range);
     await tx.in(Tables, place).delete(place.name);
+    await tx.in(TableSizes, place).delete(table.id);
     return { TableDescription: description(place, table, undefined, 'DELETING') };
   });
 };
