@@ -39,7 +39,9 @@ export async function countPiece(
   const { entries, more } = await tx.raw.range(range, { limit: maxCounted, maxBytes: maxCountedBytes });
   const projected = new Map(table.indexes.map((index) => [index.id, projectedNames(table, index)]));
   const total = { items: before.items, bytes: before.bytes };
-  const indexes = Object.fromEntries(table.indexes.map(({ id }) => [id, { items: 0, bytes: 0, ...before.indexes[id] }]));
+  const indexes = Object.fromEntries(
+    table.indexes.map(({ id }) => [id, { ...(before.indexes[id] ?? { items: 0, bytes: 0 }) }]),
+  );
   for (const { value } of entries) {
     const row = decodeStored(Items, value) as ItemRecord;
     add(total, row.z);
