@@ -129,7 +129,7 @@ async function appSteps({ secret, userName, origin }: Registration): Promise<Htm
   return html`<ol class="steps">
 <li>Open an authenticator app on your phone or computer.</li>
 <li>Add an account by this QR code:${qrCode}
-<details><summary>Show the secret key instead</summary>
+<details><summary>No phone? Show the secret key instead</summary>
 <div class="copy"><code class="secret" id="secret-key" data-value="${secret}">${inGroups}</code>${button}</div>
 <p class="hint">Without a phone: <code>sandlot mfa code --secret</code> and this key in a terminal answers the code;
 from then on <code>sandlot mfa code ${userName}</code> does.</p></details></li>
