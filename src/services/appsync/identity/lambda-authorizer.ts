@@ -80,6 +80,8 @@ async function answerFor(
   authorized.set(key, { answer, until: ctx.clock.now() + ttl * 1000 });
   try {
     const made = await answer;
+    // What was no answer is asked for again.
+    if (made === null) authorized.delete(key);
     const override = isObject(made) ? made['ttlOverride'] : undefined;
     if (typeof override === 'number') authorized.set(key, { answer, until: ctx.clock.now() + override * 1000 });
     return made;

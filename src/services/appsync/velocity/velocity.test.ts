@@ -1,6 +1,7 @@
 /** Templates, as tables: what each comes to. Sources: Velocity's reference, AWS's programming guide for VTL. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createRandom } from '../../../testing/requests/hostile-inputs.ts';
 import { TemplateSyntaxError } from './ast.ts';
 import { TemplateError } from './budget.ts';
 import { evaluate } from './evaluate.ts';
@@ -142,4 +143,47 @@ test('what takes too long, or too much, ends', () => {
     assert.throws(() => run(template), TemplateError, template.slice(0, 60));
   assert.deepEqual(run('#foreach($x in [1..5000])#set($n = $x)#end$n'), { text: '1000' }, 'AWS: 1,000 passes');
   assert.throws(() => run('$s.matches("(?=a)b")'), /regular expression/);
+});
+
+const pieces = [
+  '$',
+  '!',
+  '{',
+  '}',
+  '(',
+  ')',
+  '[',
+  ']',
+  '"',
+  "'",
+  '\\',
+  '#',
+  '.',
+  ',',
+  ':',
+  '..',
+  ' ',
+  '\n',
+  '=',
+  '&&',
+  '-',
+].concat(
+  ['#set', '#if', '#elseif', '#else', '#end', '#foreach', '#break', '#return', '#*', '*#', '##', '#[[', ']]#', 'in'],
+  ['$map', '$list', '$s', '$n', 'constructor', 'get', 'put', 'add', 'split', 'entrySet', '1', '2.5', 'true', 'x'],
+);
+
+test('whatever stands in a template, it is a template or says what is wrong', () => {
+  const random = createRandom(7);
+  let evaluated = 0;
+  for (let round = 0; round < 20_000; round++) {
+    const text = Array.from({ length: 1 + random.whole(24) }, () => random.of(pieces)).join('');
+    try {
+      run(text);
+      evaluated++;
+    } catch (error) {
+      const isKnown = error instanceof TemplateSyntaxError || error instanceof TemplateError;
+      assert.ok(isKnown, `${JSON.stringify(text)}: ${String(error)}`);
+    }
+  }
+  assert.ok(evaluated > 1000, `${evaluated} were templates`);
 });
