@@ -58,28 +58,26 @@ export const cognitoIdentityProvider = defineService({
     headers: '*',
     exposed: ['x-amzn-errortype', 'x-amzn-requestid', 'date'],
   },
-  routes: [
-    ...['/_cognito-idp', ''].flatMap((under): DataRoute[] => {
-      const host = under === '' ? { host: 'cognito-idp' } : {};
-      const wellKnown = `${under}/:poolId/.well-known`;
-      return [
-        {
-          ...host,
-          name: 'JWKS',
-          method: 'GET',
-          path: `${wellKnown}/jwks.json`,
-          load: async () => (await publishedKeys()).jwks,
-        },
-        {
-          ...host,
-          name: 'OpenIDConfiguration',
-          method: 'GET',
-          path: `${wellKnown}/openid-configuration`,
-          load: async () => (await publishedKeys()).openidConfiguration,
-        },
-      ];
-    }),
-  ],
+  routes: ['/_cognito-idp', ''].flatMap((under): DataRoute[] => {
+    const host = under === '' ? { host: 'cognito-idp' } : {};
+    const wellKnown = `${under}/:poolId/.well-known`;
+    return [
+      {
+        ...host,
+        name: 'JWKS',
+        method: 'GET',
+        path: `${wellKnown}/jwks.json`,
+        load: async () => (await publishedKeys()).jwks,
+      },
+      {
+        ...host,
+        name: 'OpenIDConfiguration',
+        method: 'GET',
+        path: `${wellKnown}/openid-configuration`,
+        load: async () => (await publishedKeys()).openidConfiguration,
+      },
+    ];
+  }),
   resourceFacts,
   taggedResources: async () => (await import('./tagged-resources.ts')).taggedResources,
   serviceLinkedRoles: [

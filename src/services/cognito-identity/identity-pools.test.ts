@@ -81,7 +81,11 @@ const credentialsOf = async (IdentityId: string, Logins?: Record<string, string>
 };
 
 const arnOf = async (credentials: object) => {
-  const client = new STS({ ...sandlot.clientConfig, ...{ credentials }, maxAttempts: 1 } as any);
+  const client = new STS({
+    ...sandlot.clientConfig,
+    credentials,
+    maxAttempts: 1,
+  } as any);
   const { Arn } = await client.getCallerIdentity({});
   client.destroy();
   return Arn;

@@ -36,8 +36,20 @@ export async function putCode(tx: WriteTx, ctx: Ctx, { poolId, username }: Owner
   const sent = isSameHour ? { ...before.sent, count: before.sent.count + 1 } : { since: now, count: 1 };
   if (sent.count > maxPerHour) throw attemptLimit();
   await tx.in(Codes).put({
-    ...{ poolId, username, purpose, destination, sent },
-    digest: digestOf(ctx, { poolId, username, purpose }, code),
+    poolId,
+    username,
+    purpose,
+    destination,
+    sent,
+    digest: digestOf(
+      ctx,
+      {
+        poolId,
+        username,
+        purpose,
+      },
+      code,
+    ),
     expiresAt: now + lifetimeMs[purpose],
     wrongTries: 0,
   });

@@ -40,10 +40,21 @@ export async function composeMessage(ctx: Context, request: MessageRequest): Pro
   const { pool, user, clientId, occasion, to, secret, clientMetadata = {} } = request;
   const invites = occasion === 'AdminCreateUser';
   const own = await runTrigger(ctx, 'CustomMessage', {
-    ...{ pool, user, clientId },
+    pool,
+    user,
+    clientId,
     source: `CustomMessage_${occasion}`,
-    request: { codeParameter, usernameParameter: invites ? nameParameter : null, linkParameter: null, clientMetadata },
-    response: { smsMessage: null, emailMessage: null, emailSubject: null },
+    request: {
+      codeParameter,
+      usernameParameter: invites ? nameParameter : null,
+      linkParameter: null,
+      clientMetadata,
+    },
+    response: {
+      smsMessage: null,
+      emailMessage: null,
+      emailSubject: null,
+    },
   });
   const template = templateOf(pool, occasion);
   const text = typeof own?.['emailMessage'] === 'string' ? own['emailMessage'] : template.message;

@@ -28,11 +28,20 @@ export const createUserPool: Operation<'cognito-identity-provider', 'CreateUserP
     const { account, region } = ctx;
     const id = `${region}_${ctx.ids.alphanumeric(9).replaceAll(/[a-z]/g, mixedCase(ctx.ids.hex(9)))}`;
     const pool: PoolRecord = {
-      ...{ id, account, region, name, settings, schema, tags },
+      id,
+      account,
+      region,
+      name,
+      settings,
+      schema,
+      tags,
       createdAt: now,
       modifiedAt: now,
       softwareTokenMfa: false,
-      keyIds: { id: keys[0]!.id, access: keys[1]!.id },
+      keyIds: {
+        id: keys[0]!.id,
+        access: keys[1]!.id,
+      },
     };
     await tx.in(Pools).insert(pool);
     for (const key of keys) await tx.in(SigningKeys).insert({ poolId: id, ...key });

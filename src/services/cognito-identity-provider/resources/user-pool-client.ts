@@ -10,6 +10,7 @@ import {
   type ResourceHandler,
   type ResourceProperties,
 } from '../../../wire/resource-type.ts';
+import { without } from './without.ts';
 
 type ClientProperties = Partial<Input<'cognito-identity-provider', 'CreateUserPoolClient'>> & {
   readonly UserPoolId: string;
@@ -30,7 +31,7 @@ export const userPoolClient: ResourceHandler = refusing('AWS::Cognito::UserPoolC
       poolsOf(call).describeUserPoolClient({ UserPoolId, ClientId }),
     );
     if (!found) return undefined;
-    const { CreationDate, LastModifiedDate, ...told } = found.UserPoolClient!;
+    const told = without(found.UserPoolClient!, 'CreationDate', 'LastModifiedDate');
     return { ...(told as ResourceProperties), Name: told.ClientName! };
   },
 

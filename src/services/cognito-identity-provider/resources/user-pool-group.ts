@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html
  */
 import { ifThere, type ResourceCall, type ResourceHandler } from '../../../wire/resource-type.ts';
+import { without } from './without.ts';
 
 interface GroupProperties {
   readonly UserPoolId: string;
@@ -24,8 +25,7 @@ export const userPoolGroup: ResourceHandler = {
     const group = namedBy(physicalId);
     const found = await ifThere('ResourceNotFoundException', () => poolsOf(call).getGroup(group));
     if (!found) return undefined;
-    const { CreationDate, LastModifiedDate, ...told } = found.Group!;
-    return { ...told };
+    return { ...without(found.Group!, 'CreationDate', 'LastModifiedDate') };
   },
 
   async update(physicalId, properties, _previous, call) {

@@ -12,6 +12,7 @@ import {
   type ResourceHandler,
   type ResourceProperties,
 } from '../../../wire/resource-type.ts';
+import { without } from './without.ts';
 import { standardNames } from '../pools/schema.ts';
 import { providerName } from '../pools/find-pool.ts';
 
@@ -62,9 +63,9 @@ export const userPool: ResourceHandler = refusing('AWS::Cognito::UserPool', notT
       (await ifThere('ResourceNotFoundException', () => pools.describeUserPool({ UserPoolId }))) ?? {};
     if (!UserPool) return undefined;
     const { SoftwareTokenMfaConfiguration: app } = await pools.getUserPoolMfaConfig({ UserPoolId });
-    const { Id, Name, CreationDate, LastModifiedDate, EstimatedNumberOfUsers, SchemaAttributes, ...told } = UserPool;
+    const { Name, SchemaAttributes, ...told } = UserPool;
     return {
-      ...(told as ResourceProperties),
+      ...(without(told, 'Id', 'CreationDate', 'LastModifiedDate', 'EstimatedNumberOfUsers') as ResourceProperties),
       ...attributesOf(UserPoolId, call),
       UserPoolName: Name!,
       Schema: SchemaAttributes!,
@@ -80,8 +81,7 @@ export const userPool: ResourceHandler = refusing('AWS::Cognito::UserPool', notT
     if (fixed !== undefined) throw invalidRequest(`Updates are not allowed for property - ${fixed}.`);
     const added = addedAttributes(desired.Schema ?? [], previous.Schema ?? []);
     if (added.length > 0) await pools.addCustomAttributes({ UserPoolId, CustomAttributes: added });
-    const { AliasAttributes, UsernameAttributes, UsernameConfiguration, Schema, MfaConfiguration, ...settings } =
-      settingsOf(desired);
+    const settings = without(settingsOf(desired), ...madeOnce, 'Schema', 'MfaConfiguration');
     await pools.updateUserPool({
       ...settings,
       UserPoolId,
@@ -109,8 +109,8 @@ export const userPool: ResourceHandler = refusing('AWS::Cognito::UserPool', notT
   },
 });
 
-function settingsOf({ UserPoolName, UserPoolTags, EnabledMfas, ...settings }: PoolProperties) {
-  return settings;
+function settingsOf(properties: PoolProperties) {
+  return without(properties, 'UserPoolName', 'UserPoolTags', 'EnabledMfas');
 }
 
 /** Templates name second factors that the API sets by an operation of its own. */

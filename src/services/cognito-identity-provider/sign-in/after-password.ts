@@ -82,9 +82,14 @@ export async function signIn(
   const { pool, client } = place;
   const session = newSession(ctx, client, user);
   await runTrigger(ctx, 'PostAuthentication', {
-    ...{ pool, user, clientId: client.id },
+    pool,
+    user,
+    clientId: client.id,
     source: 'PostAuthentication_Authentication',
-    request: { newDeviceUsed: false, clientMetadata: clientMetadata ?? {} },
+    request: {
+      newDeviceUsed: false,
+      clientMetadata: clientMetadata ?? {},
+    },
     response: {},
   });
   const AuthenticationResult = await issueTokens(ctx, { pool, client, user, session, occasion, clientMetadata });

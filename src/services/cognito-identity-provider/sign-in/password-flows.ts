@@ -44,9 +44,14 @@ async function begin(ctx: Context, attempt: Attempt): Promise<UserRecord | undef
   await ctx.read((tx) => requireUnlocked(tx, ctx, pool, user?.username ?? madeUpUser(ctx, pool, typed).username));
   if (user)
     await runTrigger(ctx, 'PreAuthentication', {
-      ...{ pool, user, clientId: client.id },
+      pool,
+      user,
+      clientId: client.id,
       source: 'PreAuthentication_Authentication',
-      request: { validationData: clientMetadata ?? {}, userNotFound: false },
+      request: {
+        validationData: clientMetadata ?? {},
+        userNotFound: false,
+      },
       response: {},
     });
   return user;

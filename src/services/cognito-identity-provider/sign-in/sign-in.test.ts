@@ -345,8 +345,13 @@ test('an authenticator app is set up signed in, asked for at sign-in, and each c
   assert.equal(ChallengeName, 'SOFTWARE_TOKEN_MFA');
   const answer = (SOFTWARE_TOKEN_MFA_CODE: string, session = Session) =>
     cognito.respondToAuthChallenge({
-      ...{ ClientId, ChallengeName, Session: session },
-      ChallengeResponses: { USERNAME: 'ida@example.com', SOFTWARE_TOKEN_MFA_CODE },
+      ClientId,
+      ChallengeName,
+      Session: session,
+      ChallengeResponses: {
+        USERNAME: 'ida@example.com',
+        SOFTWARE_TOKEN_MFA_CODE,
+      },
     });
   await assert.rejects(answer(wrong), refused('CodeMismatchException', /^Invalid code received for user$/));
   const code = codeNow(SecretCode, 1);
@@ -365,7 +370,9 @@ test('a pool that requires a second factor has it set up at the first sign-in', 
   assert.equal(ChallengeName, 'MFA_SETUP');
   const respond = (session: string | undefined) =>
     cognito.respondToAuthChallenge({
-      ...{ ClientId, ChallengeName, Session: session },
+      ClientId,
+      ChallengeName,
+      Session: session,
       ChallengeResponses: { USERNAME: 'jan' },
     });
   await assert.rejects(respond(Session), refused('NotAuthorizedException'), 'not before the app is set up');

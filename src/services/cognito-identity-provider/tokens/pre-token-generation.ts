@@ -67,8 +67,14 @@ export async function adjustedClaims(
   const isFirst = lambdaVersion === 'V1_0';
   const roles = groups.flatMap(({ roleArn }) => (roleArn === undefined ? [] : [roleArn]));
   const response = await runTrigger(ctx, 'PreTokenGeneration', {
-    ...{ pool, user, clientId: client.id },
-    version: { V1_0: '1', V2_0: '2', V3_0: '3' }[lambdaVersion],
+    pool,
+    user,
+    clientId: client.id,
+    version: {
+      V1_0: '1',
+      V2_0: '2',
+      V3_0: '3',
+    }[lambdaVersion],
     source: `TokenGeneration_${occasion}`,
     request: {
       groupConfiguration: {
@@ -112,7 +118,7 @@ function laterVersion(details: unknown, { id, access }: TokenClaims): TokenClaim
 
 function changed(claims: Claims, { claimsToAddOrOverride, claimsToSuppress }: Override): Claims {
   const added = Object.entries(claimsToAddOrOverride ?? {}).filter(
-    ([name]) => !fixed.has(name) && !/^cognito:/.test(name),
+    ([name]) => !fixed.has(name) && !name.startsWith('cognito:'),
   );
   const gone = new Set((claimsToSuppress ?? []).filter((name) => !fixed.has(name)));
   return Object.fromEntries(

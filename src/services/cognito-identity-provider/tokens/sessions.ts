@@ -20,11 +20,13 @@ export function newSession(
   const { access, refresh } = lifetimesOf(client.settings);
   const expiresAt = now + refresh * 1000;
   return {
-    ...{ poolId, username, expiresAt },
+    poolId,
+    username,
+    expiresAt,
     id: ids.uuid(),
     clientId: client.id,
     signedInAt: now,
-    endsAt: expiresAt + access * 1000,
+    endsAt: expiresAt + access * 1e3,
     generation: 0,
   };
 }

@@ -82,9 +82,13 @@ const poolWith = (LambdaConfig: object) => emailPool(cognito, { LambdaConfig });
 const signIn = async ({ ClientId }: TestPool, USERNAME: string, ClientMetadata: Record<string, string> = {}) =>
   (
     await cognito.initiateAuth({
-      ...{ ClientId, ClientMetadata },
+      ClientId,
+      ClientMetadata,
       AuthFlow: 'USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME, PASSWORD: password },
+      AuthParameters: {
+        USERNAME,
+        PASSWORD: password,
+      },
     })
   ).AuthenticationResult!;
 
@@ -97,8 +101,15 @@ test('PreSignUp refuses, confirms, vouches; CustomMessage writes the mail; PostC
   const { UserPoolId, ClientId } = pool;
   const signUp = (Username: string, invited: string, confirm = 'no') =>
     cognito.signUp({
-      ...{ ClientId, Username, Password: password },
-      ValidationData: [{ Name: 'invited', Value: invited }],
+      ClientId,
+      Username,
+      Password: password,
+      ValidationData: [
+        {
+          Name: 'invited',
+          Value: invited,
+        },
+      ],
       ClientMetadata: { confirm },
     });
   await assert.rejects(
@@ -170,8 +181,13 @@ test("challenges of a pool's functions: a right answer signs in, three wrong one
     cognito.initiateAuth({ ClientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters: { USERNAME: 'ann@example.com' } });
   const answer = (Session: string | undefined, ANSWER: string) =>
     cognito.respondToAuthChallenge({
-      ...{ ClientId, Session, ChallengeName: 'CUSTOM_CHALLENGE' },
-      ChallengeResponses: { USERNAME: 'ann@example.com', ANSWER },
+      ClientId,
+      Session,
+      ChallengeName: 'CUSTOM_CHALLENGE',
+      ChallengeResponses: {
+        USERNAME: 'ann@example.com',
+        ANSWER,
+      },
     });
   const first = await begin();
   assert.deepEqual([first.ChallengeName, first.ChallengeParameters!['question']], ['CUSTOM_CHALLENGE', '2+2']);

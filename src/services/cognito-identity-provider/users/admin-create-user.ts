@@ -69,10 +69,18 @@ async function preSignUp(ctx: Context, pool: PoolRecord, input: Input, user: Use
     (input.ValidationData ?? []).map(({ Name = '', Value = '' }) => [Name, Value]),
   );
   await runTrigger(ctx, 'PreSignUp', {
-    ...{ pool, user },
+    pool,
+    user,
     source: 'PreSignUp_AdminCreateUser',
-    request: { validationData, clientMetadata: input.ClientMetadata ?? {} },
-    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+    request: {
+      validationData,
+      clientMetadata: input.ClientMetadata ?? {},
+    },
+    response: {
+      autoConfirmUser: false,
+      autoVerifyEmail: false,
+      autoVerifyPhone: false,
+    },
   });
 }
 
@@ -87,7 +95,10 @@ async function invitation(ctx: Context, pool: PoolRecord, user: UserRecord, inpu
     throw invalidParameter('Cannot invite a user without an email address or a phone number.');
   }
   return composeMessage(ctx, {
-    ...{ pool, user, to, secret: password },
+    pool,
+    user,
+    to,
+    secret: password,
     occasion: 'AdminCreateUser',
     clientMetadata: input.ClientMetadata,
   });

@@ -143,7 +143,10 @@ export const adminResetUserPassword: Operation<'cognito-identity-provider', 'Adm
   const to = recoveryAddress(pool, found);
   const code = ctx.ids.digits(6);
   const message = await composeMessage(ctx, {
-    ...{ pool, user: found, to, secret: code },
+    pool,
+    user: found,
+    to,
+    secret: code,
     occasion: 'ForgotPassword',
     clientMetadata: input.ClientMetadata,
   });

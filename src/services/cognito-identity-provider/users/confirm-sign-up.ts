@@ -31,7 +31,9 @@ export const confirmSignUp: Operation<'cognito-identity-provider', 'ConfirmSignU
   if (typeof confirmed === 'string') refuseCode(confirmed);
   else
     await afterConfirmation(ctx, {
-      ...{ pool, clientId: client.id, user: confirmed },
+      pool,
+      clientId: client.id,
+      user: confirmed,
       source: 'PostConfirmation_ConfirmSignUp',
       clientMetadata: input.ClientMetadata,
     });
@@ -67,7 +69,10 @@ export const resendConfirmationCode: Operation<'cognito-identity-provider', 'Res
   if (to === undefined) throw invalidParameter('Cannot resend codes. Auto verification not turned on.');
   const code = ctx.ids.digits(6);
   const message = await composeMessage(ctx, {
-    ...{ pool, user, to, clientId: client.id },
+    pool,
+    user,
+    to,
+    clientId: client.id,
     occasion: 'ResendCode',
     secret: code,
     clientMetadata: input.ClientMetadata,

@@ -36,7 +36,10 @@ export const forgotPassword: Operation<'cognito-identity-provider', 'ForgotPassw
   const to = recoveryAddress(pool, user);
   const code = ctx.ids.digits(6);
   const message = await composeMessage(ctx, {
-    ...{ pool, user, to, clientId: client.id },
+    pool,
+    user,
+    to,
+    clientId: client.id,
     occasion: 'ForgotPassword',
     secret: code,
     clientMetadata: input.ClientMetadata,
@@ -73,7 +76,9 @@ export const confirmForgotPassword: Operation<'cognito-identity-provider', 'Conf
   if (typeof changed === 'string') refuseCode(changed);
   else
     await afterConfirmation(ctx, {
-      ...{ pool, clientId: client.id, user: changed },
+      pool,
+      clientId: client.id,
+      user: changed,
       source: 'PostConfirmation_ConfirmForgotPassword',
       clientMetadata: input.ClientMetadata,
     });

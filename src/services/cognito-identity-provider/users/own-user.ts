@@ -55,7 +55,14 @@ export const updateUserAttributes: Operation<'cognito-identity-provider', 'Updat
   const message =
     to !== undefined &&
     (await composeMessage(ctx, {
-      ...{ pool, user: { ...user, attributes }, to, secret: code, clientId: client.id },
+      pool,
+      user: {
+        ...user,
+        attributes,
+      },
+      to,
+      secret: code,
+      clientId: client.id,
       occasion: 'UpdateUserAttribute',
       clientMetadata: input.ClientMetadata,
     }));
@@ -115,7 +122,11 @@ export const getUserAttributeVerificationCode: CodeRequest = async (input, ctx) 
   const to = addressOf(input.AttributeName, user);
   const code = ctx.ids.digits(6);
   const message = await composeMessage(ctx, {
-    ...{ pool, user, to, secret: code, clientId: client.id },
+    pool,
+    user,
+    to,
+    secret: code,
+    clientId: client.id,
     occasion: 'VerifyUserAttribute',
     clientMetadata: input.ClientMetadata,
   });

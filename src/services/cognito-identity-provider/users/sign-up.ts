@@ -113,7 +113,9 @@ async function confirmationMail(ctx: Context, { pool, client }: ClientAndPool, u
   if (to === undefined) return undefined;
   const code = ctx.ids.digits(6);
   const message = await composeMessage(ctx, {
-    ...{ pool, user, to },
+    pool,
+    user,
+    to,
     clientId: client.id,
     occasion: 'SignUp',
     secret: code,

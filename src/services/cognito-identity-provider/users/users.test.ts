@@ -208,8 +208,13 @@ test("an administrator's user is invited in the pool's words, and chooses a pass
   assert.equal(JSON.parse(ChallengeParameters!['userAttributes']!).email, Username);
   const choose = (NEW_PASSWORD: string) =>
     cognito.respondToAuthChallenge({
-      ...{ ClientId, ChallengeName, Session },
-      ChallengeResponses: { USERNAME: ChallengeParameters!['USER_ID_FOR_SRP']!, NEW_PASSWORD },
+      ClientId,
+      ChallengeName,
+      Session,
+      ChallengeResponses: {
+        USERNAME: ChallengeParameters!['USER_ID_FOR_SRP']!,
+        NEW_PASSWORD,
+      },
     });
   await assert.rejects(choose('weak'), refused('InvalidPasswordException'));
   assert.ok((await choose(password)).AuthenticationResult!.IdToken);

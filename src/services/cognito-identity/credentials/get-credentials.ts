@@ -31,7 +31,8 @@ export const getCredentialsForIdentity: Operation<'cognito-identity', 'GetCreden
   const { sts } = ctx.aws.asService('cognito-identity.amazonaws.com', pool.account, source);
   const { Credentials } = await assumed(() =>
     sts.assumeRoleWithWebIdentity({
-      ...{ RoleArn, WebIdentityToken },
+      RoleArn,
+      WebIdentityToken,
       RoleSessionName: 'CognitoIdentityCredentials',
       ...(logins.length === 0 && guestScope),
     }),

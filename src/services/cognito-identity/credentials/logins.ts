@@ -25,7 +25,7 @@ type Given = Readonly<Record<string, string>> | undefined;
 export async function verifiedLogins(ctx: Context, pool: IdentityPoolRecord, given: Given): Promise<VerifiedLogin[]> {
   const logins: VerifiedLogin[] = [];
   for (const [provider, token] of Object.entries(given ?? {})) {
-    const isUserPool = /^cognito-idp\./.test(provider);
+    const isUserPool = provider.startsWith('cognito-idp.');
     logins.push(isUserPool ? await ofUserPool(ctx, pool, provider, token) : await ofOidc(ctx, pool, provider, token));
   }
   return logins;

@@ -41,7 +41,8 @@ async function attach({ IdentityPoolId, Roles = {}, RoleMappings }: AttachmentPr
     mapping,
   ]);
   await aws['cognito-identity'].setIdentityPoolRoles({
-    ...{ IdentityPoolId, Roles },
+    IdentityPoolId,
+    Roles,
     ...(RoleMappings && { RoleMappings: Object.fromEntries(mappings) as Mappings }),
   });
   return { physicalId: IdentityPoolId, attributes: { Id: IdentityPoolId } };

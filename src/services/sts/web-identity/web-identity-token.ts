@@ -61,9 +61,14 @@ async function cognitoIdentity(token: string, ctx: Context): Promise<WebIdentity
   return {
     providerArn: identityProvider,
     providerUrl: identityProvider,
-    ...{ subject, audience, claims },
+    subject,
+    audience,
+    claims,
     tags: tagsOf(claims[tagsClaim]),
-    federationKeys: { [`${identityProvider}:sub`]: subject, [`${identityProvider}:aud`]: audience },
+    federationKeys: {
+      [`${identityProvider}:sub`]: subject,
+      [`${identityProvider}:aud`]: audience,
+    },
   };
 }
 
