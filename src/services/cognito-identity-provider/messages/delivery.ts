@@ -60,9 +60,12 @@ export async function composeMessage(ctx: Context, request: MessageRequest): Pro
   const text = typeof own?.['emailMessage'] === 'string' ? own['emailMessage'] : template.message;
   const subject = typeof own?.['emailSubject'] === 'string' ? own['emailSubject'] : template.subject;
   if (!text.includes(codeParameter)) throw invalidParameter('Message template does not contain the code placeholder.');
-  const html = text.replaceAll(codeParameter, escaped(secret)).replaceAll(nameParameter, escaped(user.username));
+  // At once, so that what stands for the one is not looked through for the other.
+  const html = text.replaceAll(/\{####\}|\{username\}/g, (parameter) =>
+    escaped(parameter === codeParameter ? secret : user.username),
+  );
   return {
-    from: pool.settings.EmailConfiguration?.From ?? sender,
+    from: (pool.settings.EmailConfiguration?.From ?? sender).replaceAll(/[\r\n]+/g, ' '),
     to,
     subject: subject.replaceAll(/[\r\n]+/g, ' '),
     html,

@@ -220,6 +220,9 @@ test("an administrator's user is invited in the pool's words, and chooses a pass
   assert.ok((await choose(password)).AuthenticationResult!.IdToken);
   assert.match(await outcome(choose(password)), /^NotAuthorized: Invalid session/, 'a challenge is answered once');
   assert.equal((await cognito.adminGetUser({ UserPoolId, Username })).UserStatus, 'CONFIRMED');
+  const odd = "Aa1$$&$`$'<b>&amp;";
+  await cognito.adminCreateUser({ UserPoolId, Username: 'odd@example.com', TemporaryPassword: odd });
+  assert.ok((await mailTo(sandlot, 'odd@example.com')).text.endsWith(`your key is ${odd}\n`));
   const other = 'fay@example.com';
   await cognito.adminCreateUser({
     UserPoolId,
