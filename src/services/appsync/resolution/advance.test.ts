@@ -93,6 +93,15 @@ test('#return leaves out what would have followed of its function alone', async 
   });
   const skipped = await run({ around: vtl('#return("before")', '$util.toJson($ctx.result)'), steps });
   assert.equal(skipped.value, 'before');
+  for (const [returned, value] of [
+    ['$util.toJson(null)', null],
+    ['$util.toJson({"a": [1]})', { a: [1] }],
+    ['{"a": [1]}', { a: [1] }],
+    ['"plain text"', 'plain text'],
+  ] as const) {
+    const unit = { around: undefined, steps: [table(vtl(`#return(${returned})`, 'never'))] };
+    assert.deepEqual((await run(unit)).value, value, returned);
+  }
 });
 
 test("errors end a resolver, appended ones do not, and what is no JSON is told in AWS's words", async () => {
@@ -125,4 +134,64 @@ test("errors end a resolver, appended ones do not, and what is no JSON is told i
       .length,
     1,
   );
+});
+
+test('a pipeline as generators make them: who may, what they may, the query', async () => {
+  const roles = `#set($isAuthorized = false)
+    #set($staticGroupRoles = [{"claim": "cognito:groups", "entity": "Admins"}])
+    #foreach($role in $staticGroupRoles)
+      #set($groups = $util.defaultIfNull($ctx.identity.claims.get($role.claim), []))
+      #if($groups.contains($role.entity))
+        #set($isAuthorized = true)
+        #break
+      #end
+    #end
+    #if(!$isAuthorized)
+      #set($filter = [])
+      #set($owner = $util.defaultIfNull($ctx.identity.claims.get("username"), "___"))
+      #if(!$util.isNullOrBlank($owner))
+        $util.qr($filter.add({"owner": {"eq": $owner}}))
+      #end
+      #if(!$filter.isEmpty())$util.qr($ctx.stash.put("authFilter", {"or": $filter}))#end
+    #end
+    #if(!$isAuthorized && $util.isNull($ctx.stash.authFilter))$util.unauthorized()#end
+    $util.toJson({"version": "2018-05-29", "payload": {}})`;
+  const list = `#set($request = {"version": "2018-05-29", "limit": $util.defaultIfNull($ctx.args.limit, 100)})
+    #if(!$util.isNull($ctx.stash.authFilter))
+      #set($filter = $ctx.stash.authFilter)
+      #if(!$util.isNull($ctx.args.filter))#set($filter = {"and": [$filter, $ctx.args.filter]})#end
+    #end
+    #if($filter)
+      #set($made = $util.parseJson($util.transform.toDynamoDBFilterExpression($filter)))
+      #if($made.expressionValues.size() == 0)$util.qr($made.remove("expressionValues"))#end
+      #set($request.filter = $made)
+    #end
+    $util.qr($request.put("operation", "Scan"))
+    $util.toJson($request)`;
+  const program = {
+    around: vtl('$util.qr($ctx.stash.put("typeName", "Query"))\n{}', '$util.toJson($ctx.prev.result)'),
+    steps: [none(vtl(roles, '$util.toJson({})')), table(vtl(list, '$util.toJson($ctx.result)'))],
+  };
+  const asked = async (claims: object) => {
+    const identity = { claims } as FieldContext['identity'];
+    const made = await advance({ program, field: { ...field, identity }, progress: undefined });
+    return 'request' in made ? made.request : made.errors;
+  };
+  assert.deepEqual(await asked({ 'cognito:groups': ['Admins'] }), {
+    version: '2018-05-29',
+    limit: 100,
+    operation: 'Scan',
+  });
+  assert.deepEqual(await asked({ username: 'ana' }), {
+    version: '2018-05-29',
+    limit: 100,
+    operation: 'Scan',
+    filter: {
+      expression: '((#owner = :or_0_owner_eq))',
+      expressionNames: { '#owner': 'owner' },
+      expressionValues: { ':or_0_owner_eq': { S: 'ana' } },
+    },
+  });
+  const nobody = (await asked({ username: '' })) as readonly { errorType: string }[];
+  assert.equal(nobody[0]?.errorType, 'Unauthorized');
 });

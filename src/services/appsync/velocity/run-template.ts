@@ -36,9 +36,19 @@ export function runTemplate(template: string, context: EvaluationContext): Evalu
 
 /** The text of a template is JSON. @throws TemplateError */
 function valueOf(outcome: Outcome, budget: Budget): Pick<Evaluation, 'value' | 'text' | 'early'> {
-  if ('returned' in outcome) return { value: toJson(outcome.returned, budget) as Json, early: 'NEXT' };
+  if ('returned' in outcome) return { value: returnedJson(toJson(outcome.returned, budget) as Json), early: 'NEXT' };
   const { text } = outcome;
   return { text, value: null };
+}
+
+/** Templates return values, and the JSON of values (`#return($util.toJson(null))`); other texts are what they are. */
+function returnedJson(value: Json): Json {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
 }
 
 /** What a template's text says. @throws EvaluationError */
