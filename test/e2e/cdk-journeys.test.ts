@@ -10,7 +10,9 @@ import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { Lambda } from '@aws-sdk/client-lambda';
 import { S3 } from '@aws-sdk/client-s3';
+import { SFN } from '@aws-sdk/client-sfn';
 import { SSM } from '@aws-sdk/client-ssm';
 import { cdkMissing, cdkProject, type CdkProject } from './cdk-project.ts';
 import { rootConfig } from './identity-center.ts';
@@ -22,7 +24,9 @@ const skip = cdkMissing;
 let server: ServerProcess;
 let project: CdkProject;
 let cloudformation: CloudFormation;
+let lambda: Lambda;
 let s3: S3;
+let states: SFN;
 let ssm: SSM;
 
 before(async () => {
@@ -30,6 +34,7 @@ before(async () => {
   server = await startServerProcess();
   const config = await rootConfig(server);
   [cloudformation, ssm] = [new CloudFormation(config), new SSM(config)];
+  [lambda, states] = [new Lambda(config), new SFN(config)];
   s3 = new S3({ ...config, forcePathStyle: true });
   project = await cdkProject(fixture, server);
   const bootstrapped = await server.sandlot('bootstrap');
@@ -168,30 +173,62 @@ test('cdk gc collects what no stack refers to', { skip }, async () => {
 
 test('cdk watch deploys what changes', { skip }, async () => {
   wanted({ plain: { value: 'one' } });
-  const words = [project.program, '--no-notices', 'watch', 'Plain', '--hotswap-fallback'];
-  const watching = spawn(process.execPath, words, { cwd: project.folder, env: project.env });
+  const value = () => valueOf('/plain/first');
+  await watching(['Plain', '--hotswap-fallback'], async (until) => {
+    await until(value, 'one');
+    wanted({ plain: { value: 'two' } });
+    assert.match(await until(value, 'two'), /Detected change to '.*with\.json'/);
+  });
+  await cdk(['destroy', '--all', '--force']);
+});
+
+test('cdk watch --hotswap changes a function and a state machine around the stack', { skip }, async () => {
+  const answered = async () => {
+    const { Payload } = await lambda.invoke({ FunctionName: 'swapped' });
+    return JSON.parse(Buffer.from(Payload!).toString());
+  };
+  const defined = async () => {
+    const { stateMachines } = await states.listStateMachines({});
+    const { definition } = await states.describeStateMachine({ stateMachineArn: stateMachines![0]!.stateMachineArn! });
+    return JSON.parse(definition!).States.Done.Comment;
+  };
+  wanted({ swapped: 'one' });
+  await deploy('Swapped');
+  await watching(['Swapped', '--hotswap'], async (until) => {
+    await until(answered, 'one');
+    await until(defined, 'one');
+    wanted({ swapped: 'two' });
+    await until(answered, 'two');
+    await until(defined, 'two');
+  });
+  assert.equal(await statusOf('Swapped'), 'CREATE_COMPLETE', 'the stack knows nothing of it');
+  await cdk(['destroy', '--all', '--force']);
+});
+
+/** Until what `look` finds is `value`; answers what has been printed. */
+type Until = (look: () => Promise<unknown>, value: string) => Promise<string>;
+
+/** `cdk watch`, while `work` goes on. */
+async function watching(words: readonly string[], work: (until: Until) => Promise<void>): Promise<void> {
+  const all = [project.program, '--no-notices', 'watch', ...words];
+  const child = spawn(process.execPath, all, { cwd: project.folder, env: project.env });
   let printed = '';
-  for (const stream of [watching.stdout, watching.stderr])
+  for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {
       printed += chunk.toString();
     });
-  const ended = new Promise<void>((resolve) => watching.once('exit', () => resolve()));
-  const until = async (value: string): Promise<void> => {
-    for (let look = 0; look < 600; look++) {
-      if ((await valueOf('/plain/first').catch(() => undefined)) === value) return;
-      assert.equal(watching.exitCode, null, printed);
-      await delay(100);
-    }
-    assert.fail(`"${value}" is not deployed:\n${printed}`);
-  };
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   try {
-    await until('one');
-    wanted({ plain: { value: 'two' } });
-    await until('two');
-    assert.match(printed, /Detected change to '.*with\.json'/);
+    await work(async (look, value) => {
+      for (let round = 0; round < 600; round++) {
+        if ((await look().catch(() => undefined)) === value) return printed;
+        assert.equal(child.exitCode, null, printed);
+        await delay(100);
+      }
+      assert.fail(`"${value}" is not there:\n${printed}`);
+    });
   } finally {
-    watching.kill('SIGINT');
+    child.kill('SIGINT');
     await ended;
   }
-  await cdk(['destroy', '--all', '--force']);
-});
+}
