@@ -36,7 +36,9 @@ export async function functionTests(sandlot: Server, actions: readonly string[] 
     JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] });
   const RoleName = 'function-tests';
   const trust = statement({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' });
-  const { Role } = await iam.createRole({ RoleName, AssumeRolePolicyDocument: trust });
+  const { Role } = await iam
+    .getRole({ RoleName })
+    .catch(() => iam.createRole({ RoleName, AssumeRolePolicyDocument: trust }));
   const PolicyDocument = statement({ Action: actions, Resource: '*' });
   await iam.putRolePolicy({ RoleName, PolicyName: 'all', PolicyDocument });
   const roleArn = Role!.Arn!;
