@@ -143,7 +143,8 @@ export async function listBuckets(
   return {
     Buckets: page.map((bucket) => ({
       Name: bucket.name,
-      CreationDate: new Date(bucket.createdAt),
+      // Of whole seconds, as every time that listings tell.
+      CreationDate: new Date(Math.floor(bucket.createdAt / 1000) * 1000),
       BucketArn: `arn:aws:s3:::${bucket.name}`,
       ...(isPage && { BucketRegion: bucket.region }),
     })),

@@ -84,10 +84,15 @@ export async function attributesOf(
     ...(lock && { lock }),
     ...(tags.length > 0 && { tags }),
     storageClass: input.StorageClass ?? 'STANDARD',
-    metadata: checkedMetadata(decodedMetadata(input.Metadata ?? {})),
+    // What a form says is no header (as recorded, 2026-02).
+    metadata: checkedMetadata(isForm(ctx) ? (input.Metadata ?? {}) : decodedMetadata(input.Metadata ?? {})),
     content: contentHeaders(input),
     ...(encryption && { encryption }),
   };
+}
+
+function isForm({ operation }: Context): boolean {
+  return operation === 'PostObject';
 }
 
 const maxRedirectCharacters = 2048;
