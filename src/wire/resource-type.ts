@@ -82,6 +82,9 @@ export interface ResourceInProgress {
   readonly delayMs: number;
   /** Where it has one already. */
   readonly physicalId?: string;
+  /** Those that it has already: what its end does not tell again. */
+  readonly attributes?: ResourceProperties;
+  readonly noEcho?: boolean;
 }
 
 export type ResourceProgress = ResourceDone | ResourceInProgress;

@@ -22,7 +22,7 @@ import { judgeSignals, type Signal, type SignalTarget } from './signal.ts';
 /** Seconds. */
 const longestTimeout = 43_200;
 
-interface Wait {
+export interface Wait {
   /** Whether a handle's signals are counted, or its own (SignalResource). */
   readonly kind: SignalTarget;
   /** Whose signals are counted. */
@@ -83,6 +83,13 @@ async function handleWait(properties: ResourceProperties, call: ResourceCall): P
   return { kind: 'condition', logicalId, expected, deadline, physicalId: `${stackId}/${logicalId}` };
 }
 
+/** Signals that came for an earlier resource of the name count for nothing. */
+export async function newSignalWait(call: ResourceCall): Promise<Wait> {
+  const { stackId, logicalId } = placeOf(call);
+  await forgetSignals(call.tx, call, stackId, logicalId);
+  return policyWait(call);
+}
+
 /** For signals to the resource itself, as its CreationPolicy says. */
 async function policyWait(call: ResourceCall): Promise<Wait> {
   const { tx, ctx } = call;
@@ -92,7 +99,7 @@ async function policyWait(call: ResourceCall): Promise<Wait> {
   return { kind: 'resource', logicalId, expected, deadline, physicalId: `${stackId}/${logicalId}` };
 }
 
-async function goOn(wait: Wait, call: ResourceCall): Promise<ResourceProgress> {
+export async function goOn(wait: Wait, call: ResourceCall): Promise<ResourceProgress> {
   const { stackId } = placeOf(call);
   const remaining = wait.deadline - call.ctx.clock.real();
   const records = await call.tx.in(Signals, call).all([stackId, wait.logicalId]);

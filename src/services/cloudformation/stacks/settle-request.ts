@@ -106,7 +106,15 @@ function checkTypes(template: Template, allowed: readonly string[] | undefined, 
   const unknown = [...types].filter((type) => !isThere(ctx, type) || !typeFacts(type)).toSorted();
   if (unknown.length > 0)
     throw new TemplateError(`Template format error: Unrecognized resource types: [${unknown.join(', ')}]`);
-  for (const { type, deletionPolicy, updateReplacePolicy } of template.resources.values()) {
+  for (const {
+    type,
+    deletionPolicy,
+    updateReplacePolicy,
+    updatePolicy,
+    creationPolicy,
+  } of template.resources.values()) {
+    const policy = Object.keys(updatePolicy ?? {})[0] ?? Object.keys(creationPolicy ?? {}).find(isNotHere);
+    if (policy !== undefined) throw new TemplateError(`Sandlot does not have the policy ${policy} of ${type}.`);
     if (allowed && !allowed.some((pattern) => covers(pattern, type)))
       throw new TemplateError(
         `Resource type ${type} is not allowed by parameter ResourceTypes [${allowed.join(', ')}]`,
@@ -119,6 +127,9 @@ function checkTypes(template: Template, allowed: readonly string[] | undefined, 
         throw new TemplateError(`Template error: resource type ${type} does not support ${policy} Snapshot`);
   }
 }
+
+/** Creation policies of Auto Scaling and AppStream. */
+const isNotHere = (policy: string): boolean => policy !== 'ResourceSignal';
 
 /** `AWS::*`, `AWS::S3::*`, `AWS::S3::Bucket`, `Custom::*` */
 function covers(pattern: string, type: string): boolean {

@@ -22,6 +22,7 @@ import { nestedStackType } from '../../nested/type-name.ts';
 import { importResource } from './import.ts';
 import { checkStackPolicy } from '../planning/policy.ts';
 import { withStackOutputs } from '../planning/stack-outputs.ts';
+import { awaitingSignals, awaitsSignals } from '../../signals/creation-signals.ts';
 import { resumeResource } from './resume.ts';
 import { afterCreate, afterUpdate, type Becomes } from './settle.ts';
 import type { Target } from '../planning/target.ts';
@@ -42,6 +43,7 @@ export async function makeResource(deployment: Deployment, target: Target, logic
       desiredOf(deployment, target, logicalId),
     );
     handler = await handlerOf(deployment.ctx, type);
+    if (awaitsSignals(target.template.resources.get(logicalId)!)) handler = awaitingSignals(handler);
     change = changeOf(deployment, deployed, desired, handler);
     if (change === 'none' && record?.touched?.isUncertain && record.touched.baseId === deployment.operation.baseId)
       change = 'update';

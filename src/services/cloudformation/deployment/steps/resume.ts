@@ -3,6 +3,7 @@ import type { WriteTx } from '../../../../wire/context.ts';
 import { isInProgress, type ResourceDone, type ResourceProgress } from '../../../../wire/resource-type.ts';
 import type { ResourceStatus, ResourceStep, StackResourceRecord } from '../../records.ts';
 import { openResource, sealValues } from '../../sealed-values.ts';
+import { resumingHandler } from '../../signals/creation-signals.ts';
 import { attempt, recordOf, say, superseding } from './attempt.ts';
 import type { Deployment } from '../deployment.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
@@ -18,7 +19,7 @@ export async function resumeResource(deployment: Deployment, record: StackResour
   const now = deployment.ctx.clock.real();
   if (now < step.resumeAt) return 'waits';
   if (now - step.startedAt > longestStepMs) return giveUp(deployment, record, 'Exceeded attempts to wait');
-  const handler = await handlerOf(deployment.ctx, record.type);
+  const handler = resumingHandler(await handlerOf(deployment.ctx, record.type), step.callback);
   return attempt(deployment, {
     ...record,
     run: async (tx, call) => {
