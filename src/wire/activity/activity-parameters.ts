@@ -16,7 +16,7 @@ const mask = '"***"';
 
 /** The `code`s are OAuth's, which stand for a sign-in; the rest speaks for itself. */
 const secretName =
-  /secret|password|passwd|passphrase|passcode|token|credential|private_?key|api_?key|assertion|authenticationcode|^(device|user)?_?code(_?verifier)?$/i;
+  /secret|password|passwd|passphrase|passcode|token|credential|private_?key|api_?key|assertion|(?:authentication|confirmation)code|^(device|user)?_?code(_?verifier)?$/i;
 
 /** Names and values that come in pairs: tags, environment variables, stack parameters. */
 const pairs: readonly (readonly [name: string, value: string])[] = [

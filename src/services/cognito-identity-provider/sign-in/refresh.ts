@@ -8,7 +8,7 @@ import { checkSecret } from '../clients/secret-hash.ts';
 import { invalidParameter, notAuthorized } from '../errors.ts';
 import { clientAndPool, type ClientAndPool } from '../pools/find-pool.ts';
 import { issueTokens } from '../tokens/issue-tokens.ts';
-import { putSession, requireSession } from '../tokens/sessions.ts';
+import { openRefreshToken, putSession, requireSession } from '../tokens/sessions.ts';
 import { Users, type SessionRecord, type UserRecord } from '../user-records.ts';
 import type { AuthAnswer } from './after-password.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';
@@ -22,29 +22,44 @@ export async function refreshAuth(ctx: Context, attempt: Attempt): Promise<AuthA
   return { ChallengeParameters: {}, AuthenticationResult: tokens };
 }
 
-export const getTokensFromRefreshToken: Operation<'cognito-identity-provider', 'GetTokensFromRefreshToken'> = async (
-  input,
-  ctx,
-) => {
+type Renew = Operation<'cognito-identity-provider', 'GetTokensFromRefreshToken'>;
+
+export const getTokensFromRefreshToken: Renew = async (input, ctx) => {
   const place = await ctx.read((tx) => clientAndPool(tx, input.ClientId));
   checkSecret(ctx.seal, place.client, input.ClientSecret);
+  if (rotates(place)) return { AuthenticationResult: await rotated(ctx, place, input) };
+  const { session, user } = await sessionOf(ctx, place, input.RefreshToken);
+  const { RefreshToken: _same, ...tokens } = await issue(ctx, place, {
+    session,
+    user,
+    clientMetadata: input.ClientMetadata,
+  });
+  return { AuthenticationResult: tokens };
+};
+
+/** Within the grace of the token before, requests with it get the present one: those that are sent at once agree. */
+async function rotated(
+  ctx: Context,
+  place: ClientAndPool,
+  input: Parameters<Renew>[0],
+  tries = 5,
+): Promise<Awaited<ReturnType<typeof issue>>> {
   const { session: before, user } = await sessionOf(ctx, place, input.RefreshToken);
-  const clientMetadata = input.ClientMetadata;
-  if (!rotates(place)) {
-    const { RefreshToken: _same, ...tokens } = await issue(ctx, place, { session: before, user, clientMetadata });
-    return { AuthenticationResult: tokens };
-  }
+  const isPresent = openRefreshToken(ctx, input.RefreshToken)?.g === before.generation;
+  if (!isPresent) return issue(ctx, place, { session: before, user, clientMetadata: input.ClientMetadata });
   const grace = (place.client.settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * 1000;
   const session = { ...before, generation: before.generation + 1, previousUntil: ctx.clock.now() + grace };
-  const AuthenticationResult = await issue(ctx, place, { session, user, clientMetadata });
-  await ctx.write(async (tx) => {
+  const tokens = await issue(ctx, place, { session, user, clientMetadata: input.ClientMetadata });
+  const isKept = await ctx.write(async (tx) => {
     const now = await requireSession(tx, ctx, place.client, input.RefreshToken);
-    // Another request has renewed it meanwhile; within the grace its tokens are the same.
-    if (now.generation !== before.generation) throw notAuthorized('Refresh token has been invalidated or rotated');
+    if (now.generation !== before.generation) return false;
     await putSession(tx, ctx, session);
+    return true;
   });
-  return { AuthenticationResult };
-};
+  if (isKept) return tokens;
+  if (tries === 1) throw notAuthorized('Refresh token has been invalidated or rotated');
+  return rotated(ctx, place, input, tries - 1);
+}
 
 function rotates({ client }: ClientAndPool): boolean {
   return client.settings.RefreshTokenRotation?.Feature === 'ENABLED';

@@ -278,9 +278,14 @@ test('where refresh tokens rotate, one of before is good within its grace, and n
     (await cognito.getTokensFromRefreshToken({ ClientId, RefreshToken })).AuthenticationResult!;
   const second = (await renew(first)).RefreshToken!;
   assert.notEqual(second, first);
-  await renew(first);
+  const others = await Promise.all([renew(first), renew(first), renew(first)]);
+  const sessionIn = async (RefreshToken: string) => decodeJwt((await renew(RefreshToken)).IdToken!)['origin_jti'];
+  assert.equal(await sessionIn(others[2]!.RefreshToken!), decodeJwt(others[0]!.IdToken!)['origin_jti']);
   await sandlot.advance(31_000);
   await assert.rejects(renew(first), refused('NotAuthorizedException', /rotated/));
+  const { RefreshToken: fresh = '' } = await tokensOf(ClientId, 'gus@example.com');
+  const atOnce = await Promise.all(Array.from({ length: 4 }, () => renew(fresh)));
+  assert.ok(atOnce.every(({ AccessToken }) => AccessToken !== undefined));
 });
 
 test('flows that a client does not allow, and those that are not here, are refused', async () => {
