@@ -1,9 +1,12 @@
 /** What one server keeps of AppSync in memory: APIs as they were read, roles as they were assumed, who waits. */
+import type { GraphQLSchema } from 'graphql';
 import type { RoleCaller } from '../../wire/caller.ts';
 import type { LoadedApi } from './graphql/load-api.ts';
 
 export interface RunningAppSync {
   readonly loaded: BoundedMap<string, LoadedApi>;
+  /** By the digest of the text: others wait for a large one, so that it is made once. */
+  readonly schemas: BoundedMap<string, GraphQLSchema>;
   readonly roles: BoundedMap<string, { readonly caller: Promise<RoleCaller>; readonly until: number }>;
   /** What Lambda authorizers said of tokens. */
   readonly authorized: BoundedMap<string, { readonly answer: Promise<unknown>; readonly until: number }>;
@@ -27,14 +30,15 @@ const maxAtOnce = 64;
 export function start(): RunningAppSync {
   return {
     loaded: bounded(maxApis),
+    schemas: bounded(maxApis),
     roles: bounded(maxKept),
     authorized: bounded(maxKept),
     atOnce: limiter(maxAtOnce),
   };
 }
 
-export function reset({ loaded, roles, authorized }: RunningAppSync): void {
-  for (const map of [loaded, roles, authorized]) map.clear();
+export function reset({ loaded, schemas, roles, authorized }: RunningAppSync): void {
+  for (const map of [loaded, schemas, roles, authorized]) map.clear();
 }
 
 /** The one that was used longest ago goes. */

@@ -1,6 +1,7 @@
 /** What the server's worker threads do for AppSync (docs/decisions/0050-appsync.md). */
 import type { Context } from '../../wire/context.ts';
 import type { Advance, Advanced } from './resolution/program.ts';
+import type { ShownSchema } from './schema/check-task.ts';
 import { task, TaskError } from '../../kernel/workers/task.ts';
 
 const here = import.meta.url;
@@ -15,6 +16,8 @@ const schemaTask = task<typeof import('./schema/check-task.ts').checkSchema>(
   'checkSchema',
 );
 
+const showTask = task<typeof import('./schema/check-task.ts').showSchema>('schema/check-task.ts', here, 'showSchema');
+
 /** A template within its bounds takes far less; this is for what the bounds do not see. */
 const timeoutMs = 10_000;
 
@@ -28,6 +31,8 @@ export const evaluateOne = ({ threads }: On, input: Parameters<Tasks['evaluateOn
   threads.run(evaluateTask, input, { timeoutMs });
 export const readCode = ({ threads }: On, code: string) => threads.run(readTask, code, { timeoutMs });
 export const checkSchema = ({ threads }: On, text: string) => threads.run(schemaTask, text, { timeoutMs });
+
+export const showSchema = ({ threads }: On, shown: ShownSchema) => threads.run(showTask, shown, { timeoutMs });
 
 /** What a task without a result is told as; anything else goes on as it is. */
 export function taskFailure(error: unknown): string | undefined {

@@ -13,6 +13,7 @@ import {
   type ApiRecord,
   type DataSourceRecord,
   type Mapping,
+  type SchemaRecord,
 } from '../records.ts';
 import type { Code, Program } from '../resolution/program.ts';
 import { buildSchema } from '../schema/build-schema.ts';
@@ -46,15 +47,20 @@ export async function findApiOf(id: string, ctx: DataContext): Promise<FoundApi 
     if (!place || !api) return undefined;
     const revision = (await tx.in(Revisions, place).get(id))?.id ?? '';
     const known = running.loaded.get(id);
-    const loaded = known?.revision === revision ? known : await load(tx, place, revision);
+    const loaded = known?.revision === revision ? known : await load(tx, place, revision, running.schemas);
     running.loaded.set(id, loaded);
     return { place, api, loaded };
   });
 }
 
-async function load(tx: ReadTx, place: ApiPlace, revision: string): Promise<LoadedApi> {
+async function load(
+  tx: ReadTx,
+  place: ApiPlace,
+  revision: string,
+  schemas: RunningAppSync['schemas'],
+): Promise<LoadedApi> {
   const { id } = place;
-  const definition = (await tx.in(Schemas, place).get(id))?.definition;
+  const given = await tx.in(Schemas, place).get(id);
   const sources = new Map((await tx.in(DataSources, place).all([id])).map((source) => [source.name, source]));
   const functions = new Map((await tx.in(Functions, place).all([id])).map((one) => [one.id, one]));
   const stepOf = (mapping: Mapping) => {
@@ -71,8 +77,15 @@ async function load(tx: ReadTx, place: ApiPlace, revision: string): Promise<Load
         : { around: codeOf(resolver), steps: parts.map(stepOf) },
     );
   }
-  const schema = definition === undefined ? undefined : buildSchema(definition);
+  const schema = given && schemaOf(given, schemas);
   return { revision, schema, programs, sources, queries: bounded(maxQueries) };
+}
+
+function schemaOf({ definition, digest }: SchemaRecord, schemas: RunningAppSync['schemas']): GraphQLSchema | undefined {
+  if (definition === undefined || digest === undefined) return undefined;
+  const schema = schemas.get(digest) ?? buildSchema(definition);
+  schemas.set(digest, schema);
+  return schema;
 }
 
 function codeOf({ code, requestMappingTemplate, responseMappingTemplate }: Mapping): Code {

@@ -3,7 +3,6 @@
  * https://docs.aws.amazon.com/appsync/latest/APIReference/API_StartSchemaCreation.html
  */
 import { createHash } from 'node:crypto';
-import { introspectionFromSchema, printSchema, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
@@ -11,9 +10,8 @@ import { findApi } from '../apis/find-api.ts';
 import { changed } from '../apis/revisions.ts';
 import { badRequest, notFound } from '../errors.ts';
 import { Schemas } from '../records.ts';
-import { checkSchema, taskFailure } from '../workers.ts';
-import { awsDefinitions } from './aws-definitions.ts';
-import { buildSchema, maxSchemaBytes } from './build-schema.ts';
+import { checkSchema, showSchema, taskFailure } from '../workers.ts';
+import { maxSchemaBytes } from './build-schema.ts';
 
 const done = 'Successfully created schema with all types.';
 
@@ -57,23 +55,13 @@ export const getIntrospectionSchema: Operation<'appsync', 'GetIntrospectionSchem
     return (await tx.in(Schemas).get(input.apiId))?.definition;
   });
   if (definition === undefined) throw notFound('No schema found for the API.');
-  const text = textOf(definition, input.format, input.includeDirectives ?? true);
+  const { format, includeDirectives = true } = input;
+  if (format !== 'SDL' && format !== 'JSON')
+    throw new AwsError('GraphQLSchemaException', `Unknown format: ${String(format)}`);
+  const isAsGiven = format === 'SDL' && includeDirectives;
+  const show = () => showSchema(ctx, { definition, format, includeDirectives });
+  const text = isAsGiven ? definition : await ctx.outside(`schema-shown/${input.apiId}/${format}`, show);
   return { schema: Buffer.from(text) as unknown as Output };
 };
 
 type Output = NonNullable<Awaited<ReturnType<Operation<'appsync', 'GetIntrospectionSchema'>>>['schema']>;
-
-function textOf(definition: string, format: string | undefined, includeDirectives: boolean): string {
-  if (format === 'SDL') return includeDirectives ? definition : withoutAws(printSchema(buildSchema(definition)));
-  const schema: GraphQLSchema = buildSchema(definition);
-  if (format !== 'JSON') throw new AwsError('GraphQLSchemaException', `Unknown format: ${String(format)}`);
-  return JSON.stringify({ data: introspectionFromSchema(schema) }, null, 2);
-}
-
-function withoutAws(printed: string): string {
-  const own = new Set(Object.values(awsDefinitions));
-  return printed
-    .split('\n\n')
-    .filter((part) => !own.has(part.trim()))
-    .join('\n\n');
-}
