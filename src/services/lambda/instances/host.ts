@@ -2,7 +2,7 @@
  * All processes that run functions of this server: an instance for each invocation at a time, used again for the next
  * of the same version, ended when nobody has asked for a while. docs/lambda.md says what a function can reach.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../../wire/context.ts';
@@ -40,7 +40,8 @@ const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const mostRemembered = 1000;
 
 export async function createHost(ctx: Context): Promise<FunctionHost> {
-  const root = await mkdtemp(join(tmpdir(), 'sandlot-functions-'));
+  // Permissions are of true paths.
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'sandlot-functions-')));
   const place: Workplace = {
     ctx,
     root,
@@ -60,6 +61,7 @@ export async function createHost(ctx: Context): Promise<FunctionHost> {
   const logs = createLogWriter((error) => process.emitWarning(error instanceof Error ? error : String(error)));
   const pool = createPool((invocation) => startInstance(place, invocation), ctx.clock.now);
   const used = new Set<string>();
+  let closed = false;
   return {
     ctx,
     requestIdFor(requestId) {
@@ -81,12 +83,16 @@ export async function createHost(ctx: Context): Promise<FunctionHost> {
       if (taken === 'reserved') throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
       const { instance, isNew } = taken;
       try {
-        return await answered(ctx, logs, invocation, instance, isNew);
+        const answer = await answered(ctx, logs, invocation, instance, isNew);
+        // What ended with the server has not failed: a job asks again with the next one.
+        if (closed && answer.errorType === 'Runtime.ExitError') throw new Error('The server ends, and its functions.');
+        return answer;
       } finally {
         pool.giveBack(invocation, instance);
       }
     },
     async close() {
+      closed = true;
       await pool.close();
       await logs.settled();
       await place.api.end();

@@ -123,6 +123,7 @@ export function createInstance({ start, own, log, memory, caller, expiresAt, now
     },
     next(response) {
       initTook ??= performance.now() - begun;
+      asking?.destroy();
       asking = response;
       response.on('close', () => {
         if (asking === response) asking = undefined;
