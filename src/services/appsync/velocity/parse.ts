@@ -3,9 +3,11 @@ import type { Branch, Node, Template } from './ast.ts';
 import { deeper, expect, skipSpace, syntaxError, take, takeIdentifier, unexpected, type Cursor } from './cursor.ts';
 import { parseExpression, parseReference } from './parse-expression.ts';
 
+/** Those that have parentheses are nothing without them: `"#set"` may be the name of an attribute. */
 const directive =
-  /#(?:\{(set|if|elseif|else|end|foreach|break|return|stop)\}|(set|if|elseif|else|end|foreach|break|return|stop)(?![A-Za-z0-9_]))/y;
-const absent = /#\{?(macro|parse|include|evaluate|define)\b/y;
+  /#(?:(set|if|elseif|foreach)(?=[ \t\r\n]*\()|(else|end|break|return|stop)(?![A-Za-z0-9_])|\{(\w+)\})/y;
+const bracketed = new Set(['set', 'if', 'elseif', 'foreach', 'else', 'end', 'break', 'return', 'stop']);
+const absent = /#\{?(macro|parse|include|evaluate|define)\}?[ \t]*\(/y;
 const comment = /##[^\n]*(?:\n|$)|#\*[^]*?\*#|#\[\[([^]*?)\]\]#/y;
 const restOfLine = /[ \t]*\r?\n/y;
 const plain = /[^$#\\]+/y;
@@ -50,10 +52,11 @@ function takeDirective(cursor: Cursor): string | undefined {
   const unknown = absent.exec(cursor.text)?.[1];
   if (unknown !== undefined) throw syntaxError(cursor, `The directive #${unknown} is not supported`);
   directive.lastIndex = cursor.at;
-  const found = directive.exec(cursor.text);
-  if (!found) return undefined;
-  cursor.at += found[0].length;
-  return found[1] ?? found[2];
+  const [whole = '', before, alone, inBraces] = directive.exec(cursor.text) ?? [];
+  const name = before ?? alone ?? inBraces;
+  if (name === undefined || !bracketed.has(name)) return undefined;
+  cursor.at += whole.length;
+  return name;
 }
 
 function content(cursor: Cursor): Node {

@@ -66,6 +66,11 @@ table('directives', [
   ['#foreach($i in $nope)x#end.', '.'],
   ['#if($yes)\n  a\n#else\n  b\n#end\n', '  a\n'],
   ['a#stop b', 'a'],
+  [
+    '{"#set": "#if", "#settings": "#define", "#end_date": 1}',
+    '{"#set": "#if", "#settings": "#define", "#end_date": 1}',
+  ],
+  ['#{if}($yes)a#{else}b#{end}#{other}', 'a#{other}'],
 ]);
 
 table("expressions have Java's meaning", [
