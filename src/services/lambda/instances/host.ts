@@ -9,7 +9,7 @@ import type { Context } from '../../../wire/context.ts';
 import { throttled } from '../errors.ts';
 import { createCodeFolders } from './code-folders.ts';
 import type { Instance } from './instance.ts';
-import { failure, type Finished, type Invocation } from './invocation.ts';
+import { failure, type Finished, type Invocation, isUuid } from './invocation.ts';
 import { logOf } from './log-lines.ts';
 import { createLogWriter } from './log-writer.ts';
 import { createPool } from './pool.ts';
@@ -35,7 +35,6 @@ export interface FunctionHost {
 }
 
 const tailBytes = 4096;
-const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Ids of requests that were used. */
 const mostRemembered = 1000;
 

@@ -3,6 +3,8 @@ import type { AssumedRole } from '../../../wire/context.ts';
 import type { FunctionPlace } from '../arns.ts';
 import type { VersionFacts } from '../records.ts';
 
+export const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 export interface Invocation {
   readonly requestId: string;
   /** Of the function, without a qualifier. */

@@ -7,7 +7,7 @@ import { bareArn, type FunctionPlace, placeOf } from '../arns.ts';
 import { notHere, tooLarge } from '../errors.ts';
 import { requireVersion } from '../functions/find-function.ts';
 import { runFunction } from './run-function.ts';
-import type { LateHost } from '../instances/late-host.ts';
+import { isUuid } from '../instances/invocation.ts';
 import type { AsyncInvocation } from './async-job.ts';
 
 /** Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -71,8 +71,9 @@ function contextOf(given: string | undefined): { clientContext?: string } {
 }
 
 async function enqueue(ctx: Context, place: FunctionPlace, payload: Buffer): Promise<void> {
-  const host = await ((await ctx.started()) as LateHost).get();
-  const requestId = host.requestIdFor(ctx.requestId);
+  // Nothing is awaited that is not the transaction's, which a service's call may have joined.
+  const isOwn = ctx.caller.kind !== 'service' && isUuid.test(ctx.requestId);
+  const requestId = isOwn ? ctx.requestId : ctx.ids.uuid();
   await ctx.write(async (tx) => {
     await requireVersion(tx, place);
     const invocation: AsyncInvocation = {
