@@ -12,9 +12,11 @@ const desktop = { width: 1280, height: 800 };
 
 const traces = process.env['SANDLOT_TRACES'];
 
-export async function openBrowser(file: string): Promise<Browser> {
+/** `env`: variables of its own; `HOME` is where it finds the authorities that it trusts. */
+export async function openBrowser(file: string, env: Readonly<Record<string, string>> = {}): Promise<Browser> {
   const browser = await playwright.launch({
     executablePath: file,
+    env: { ...(process.env as Record<string, string>), ...env },
     args: [
       '--headless',
       '--no-sandbox',

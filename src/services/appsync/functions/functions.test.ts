@@ -76,6 +76,16 @@ test('filters become expressions with names and values', () => {
   );
   assert.equal(Object.keys(expressionValues).length, 7);
   assert.equal(made({}).expression, '');
+  const exists = { id: { attributeExists: false } };
+  assert.equal(
+    made({ and: [exists] }).expression,
+    '(attribute_not_exists(#id))',
+    'DynamoDB takes no other parentheses',
+  );
+  assert.equal(
+    made({ and: [exists, { or: [exists] }] }).expression,
+    '((attribute_not_exists(#id)) AND (attribute_not_exists(#id)))',
+  );
   assert.throws(() => made({ a: { like: 'x' } }), /Unsupported operator: like/);
   let deep: Json = { a: { eq: 1 } };
   for (let level = 0; level < 100; level++) deep = { not: deep };

@@ -47,7 +47,8 @@ function junction(logical: 'and' | 'or', conditions: Json, prefix: string, made:
   const parts = list
     .map((item, at) => (isObject(item) ? conjunction(item, `${prefix}${at}_`, made, depth + 1) : ''))
     .filter((part) => part !== '');
-  return parts.length === 0 ? [] : [`(${parts.join(` ${logical.toUpperCase()} `)})`];
+  // DynamoDB refuses parentheses around parentheses.
+  return parts.length > 1 ? [`(${parts.join(` ${logical.toUpperCase()} `)})`] : parts;
 }
 
 function fieldConditions(field: string, condition: JsonObject, prefix: string, made: Made): string {

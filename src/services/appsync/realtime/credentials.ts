@@ -46,10 +46,20 @@ export function credentialsOf(
     remoteAddress: request.remoteAddress,
     verifySigned: () => {
       requireOwnHost(request, headers);
-      return request.verifySignedWithin({ method: 'POST', headers, ...signed }, { service: 'appsync' });
+      return request.verifySignedWithin(
+        { method: 'POST', headers: signedOf(headers), ...signed },
+        { service: 'appsync' },
+      );
     },
     asked: { queryString: query, operationName, variables },
   };
+}
+
+/** Amplify's client adds headers to those that it has signed (`x-amz-user-agent`), and nothing is taken from them. */
+function signedOf(headers: Headers): Headers {
+  const [, names = ''] = /SignedHeaders=([^,\s]+)/.exec(headers['authorization'] ?? '') ?? [];
+  const signed = new Set(['authorization', ...names.toLowerCase().split(';')]);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => signed.has(name)));
 }
 
 /** What was signed for one API opens no other. @throws AwsError */
