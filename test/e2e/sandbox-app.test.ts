@@ -174,7 +174,7 @@ test(
       await bundle();
       await page.reload();
       await page.getByText('ready', { exact: true }).waitFor();
-      await page.getByLabel('As', { exact: true }).selectOption('userPool');
+      await page.locator('#mode').selectOption('userPool');
       await fill('Content', 'as a person');
       assert.equal(await press('Create'), 'created as a person');
       assert.equal(await press('List'), '1 listed');

@@ -167,7 +167,10 @@ test('nobody without credentials is let in; a signature opens its own API alone'
       { method: 'POST', path, query: '', headers: { accept: 'application/json' }, body: Buffer.from(body) },
       { service: 'appsync', keys: sandlot.credentials, host: name },
     );
-  const { socket, send, start } = await open(signed('/graphql/connect', '{}'), { path: '/graphql/realtime', hostName });
+  // Amplify's client adds it to what it has signed.
+  const unsigned = { 'x-amz-user-agent': 'aws-amplify/6' };
+  const handshake = { ...signed('/graphql/connect', '{}'), ...unsigned };
+  const { socket, send, start } = await open(handshake, { path: '/graphql/realtime', hostName });
   try {
     assert.equal((await send({ type: 'connection_init' })).type, 'connection_ack');
     const query = 'subscription { onIam { id } }';
