@@ -47,8 +47,8 @@ export function preflightHeaders(rules: CorsRules, { headers }: IncomingMessage)
 
 /**
  * The services with rules that have an operation where a preflight asks. At one path several may (JSON and query
- * services share `/`, and a preflight does not tell the target): the call itself is then readable only if its own
- * service says so.
+ * services share `/`, and a preflight tells that there is a target, not which): the call itself is then readable only
+ * if its own service says so.
  */
 export function servicesAsked(
   services: Iterable<ServiceManifest>,
@@ -60,10 +60,14 @@ export function servicesAsked(
   return [...services].filter(({ cors, name }) => {
     if (cors === undefined) return false;
     const { protocol } = model(name).metadata;
-    if (!protocol.startsWith('rest-')) return path === '/' && method === 'POST';
+    if (!protocol.startsWith('rest-')) return path === '/' && method === 'POST' && hasTarget(headers);
     const request = { method, path, headers: {}, query: [...new URLSearchParams(query)], body: Buffer.alloc(0) };
     return codecOf(model(name)).matchOperation(model(name), request) !== undefined;
   });
+}
+
+function hasTarget(headers: IncomingMessage['headers']): boolean {
+  return namesIn(headers['access-control-request-headers'])?.includes('x-amz-target') === true;
 }
 
 /** Whether a page of that origin may call a service of those rules at all. */
