@@ -45,13 +45,15 @@ export function checkCode(text: string): readonly CodeError[] {
   const tokens = tokensOf(text);
   if (!tokens)
     return [{ errorType: 'PARSER_ERROR', value: 'The code could not be parsed', location: placeOf(text, 0, 1) }];
-  const errors = tokens.flatMap((token, index) => {
+  const errors: CodeError[] = [];
+  for (const [index, token] of tokens.entries()) {
     const feature = refusedAt(tokens, index);
-    if (feature === undefined) return [];
+    if (feature === undefined) continue;
     const location = placeOf(text, token.at, token.text.length);
-    return [{ errorType: 'PARSER_ERROR', value: `The feature is not supported: ${feature}`, location }];
-  });
-  return errors.slice(0, maxErrors);
+    errors.push({ errorType: 'PARSER_ERROR', value: `The feature is not supported: ${feature}`, location });
+    if (errors.length === maxErrors) break;
+  }
+  return errors;
 }
 
 function placeOf(text: string, at: number, span: number): CodeError['location'] {

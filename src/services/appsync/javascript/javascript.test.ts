@@ -149,6 +149,10 @@ test('features that AWS does not take are named with their place', () => {
     assert.ok(error?.value.includes(feature), `${code}: ${error?.value}`);
     assert.equal(error?.location.line, code.includes('unclosed') ? 1 : 2);
   }
+  for (const hostile of ['/*'.repeat(16_000), '(/['.repeat(10_000), 'this '.repeat(6_000)]) {
+    const errors = checkCode(hostile);
+    assert.ok(errors.length >= 1 && errors.length <= 20, hostile.slice(0, 10));
+  }
   const fine = `import { util } from '@aws-appsync/utils';
 // this, class, try
 export function request(ctx) {

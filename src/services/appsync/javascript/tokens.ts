@@ -46,6 +46,8 @@ export function tokensOf(text: string): readonly Token[] | undefined {
   for (;;) {
     const gap = take(space) ?? '';
     if (at >= text.length) return tokens;
+    // A comment without an end, which each further one would look for again.
+    if (text.startsWith('/*', at)) return undefined;
     const start = at;
     const add = (kind: Token['kind'], found: string): void => {
       tokens.push({ kind, text: found, at: start, isFirst: gap.includes('\n') });
@@ -61,17 +63,20 @@ export function tokensOf(text: string): readonly Token[] | undefined {
       continue;
     }
     const found =
-      (text[at] === '/' && mayBeRegex(tokens.at(-1)) && tell('regex', take(regex))) ||
+      (text[at] === '/' && mayBeRegex(tokens.at(-1)) && (tell('regex', take(regex)) || noToken)) ||
       tell('word', take(word)) ||
       tell('number', take(number)) ||
       tell('string', take(string)) ||
       tell('punctuator', take(punctuator));
-    if (!found) return undefined;
+    if (!found || found === noToken) return undefined;
     if (found.text === '{') open.push(false);
     if (found.text === '}') open.pop();
     add(found.kind, found.text);
   }
 }
+
+/** Where an expression has to begin, a slash begins a regular expression or nothing. */
+const noToken = { kind: 'regex', text: '' } as const;
 
 function tell(
   kind: Token['kind'],

@@ -68,6 +68,8 @@ function content(cursor: Cursor): Node {
     cursor.at += found[0].length;
     return { kind: 'text', text: found[1] ?? '' };
   }
+  if (/^#(?:\*|\[\[)/.test(cursor.text.slice(cursor.at, cursor.at + 3)))
+    throw syntaxError(cursor, 'A comment has no end');
   // An escaped reference or directive stands for its own text.
   if (take(cursor, /\\(?=[$#])/y) !== undefined) return { kind: 'text', text: cursor.text[cursor.at++]! };
   return parseReference(cursor) ?? { kind: 'text', text: cursor.text[cursor.at++]! };

@@ -119,6 +119,8 @@ test('what is no template says where', () => {
     ['#set($x = )', /^Encountered "\)" where a value was expected at line 1, column 11\.$/],
     ['#set($x = "a)', /end of a string/],
     ['#foreach($x of $y)#end', /"in"/],
+    ['#* '.repeat(20_000), /A comment has no end/],
+    ['a #[[ b', /A comment has no end/],
     ['#macro(x)#end', /^The directive #macro is not supported/],
     ['#parse("/etc/passwd")', /^The directive #parse is not supported/],
     [`#set($x = ${'('.repeat(2000)}1${')'.repeat(2000)})`, /More than 100 levels/],
