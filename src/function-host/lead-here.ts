@@ -101,15 +101,24 @@ function leadFetch(here: Here): void {
   };
 }
 
-/** By whichever way a connection is asked for, it is one of these. */
+/** By whichever way a connection is asked for, it is one of these. Names under `localhost` Node does not resolve. */
 function leadSockets(here: Here): void {
   const original = net.Socket.prototype.connect as (...given: unknown[]) => net.Socket;
   net.Socket.prototype.connect = function (this: net.Socket, ...given: unknown[]): net.Socket {
-    // As `net.connect` itself hands them on: a list of options and callback.
-    const [first] = given;
+    // As `net.connect` itself hands them on, a list of options and callback; or a port and a host.
+    const [first, host] = given;
     const options = (Array.isArray(first) ? first[0] : first) as { host?: unknown } | undefined;
-    if (typeof options === 'object' && options !== null && awsName.test(String(options.host ?? '')))
-      Object.assign(options, { host: here.hostname, port: Number(here.port) });
+    if (typeof options === 'object' && options !== null) Object.assign(options, ledPlace(options.host, here));
+    else if (typeof host === 'string') {
+      const { host: to = host, port = first } = ledPlace(host, here);
+      given.splice(0, 2, port, to);
+    }
     return Reflect.apply(original, this, given);
   } as typeof net.Socket.prototype.connect;
+}
+
+function ledPlace(host: unknown, here: Here): { readonly host?: string; readonly port?: number } {
+  const name = String(host ?? '');
+  if (awsName.test(name)) return { host: here.hostname, port: Number(here.port) };
+  return /\.localhost$/i.test(name) ? { host: here.hostname } : {};
 }

@@ -12,6 +12,8 @@ def lead_here(endpoint):
         text = name.decode() if isinstance(name, bytes) else name
         if isinstance(text, str) and AWS.search(text):
             return original(host, int(port), *more, **named)
+        if isinstance(text, str) and text.lower().endswith('.localhost'):
+            return original(host, asked, *more, **named)
         return original(name, asked, *more, **named)
     socket.getaddrinfo = getaddrinfo
 

@@ -121,6 +121,24 @@ test('requests for AWS’s hosts come here, whichever way they are asked', async
   assert.notEqual(socket, 'reached');
 });
 
+test('names under localhost are this machine’s, for Node and however a socket is asked', async () => {
+  await create(
+    'local-names',
+    `import net from 'node:net';
+    export const handler = async ({ name, port }) => {
+      const { status } = await fetch('http://' + name + ':' + port + '/', { redirect: 'manual' });
+      const socket = new net.Socket();
+      const reached = new Promise((resolve) => socket.on('connect', () => resolve('reached')).on('error', resolve));
+      socket.connect(443, 'dynamodb.us-east-1.amazonaws.com');
+      return [status, await reached, socket.remotePort];
+    };`,
+  );
+  const { port } = new URL(sandlot.endpoint);
+  const { answer } = await invoke('local-names', { name: 'some-bucket.s3.localhost', port });
+  assert.ok(answer[0] >= 400 && answer[0] < 500, JSON.stringify(answer));
+  assert.deepEqual(answer.slice(1), ['reached', Number(port)]);
+});
+
 test('functions end with a server that is killed', onLinux, async (t) => {
   const at = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
   const script = `
