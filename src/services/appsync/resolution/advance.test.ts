@@ -187,7 +187,7 @@ test('a pipeline as generators make them: who may, what they may, the query', as
     limit: 100,
     operation: 'Scan',
     filter: {
-      expression: '((#owner = :or_0_owner_eq))',
+      expression: '(#owner = :or_0_owner_eq)',
       expressionNames: { '#owner': 'owner' },
       expressionValues: { ':or_0_owner_eq': { S: 'ana' } },
     },
