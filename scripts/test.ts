@@ -59,6 +59,7 @@ const further = find([
   'test/e2e/images.test.ts',
   'test/e2e/mfa-modes.test.ts',
   'test/e2e/s3-transfers.test.ts',
+  'test/e2e/sandbox-app.test.ts',
   'test/e2e/sandbox-update.test.ts',
   'test/e2e/terraform-*.test.ts',
   'test/e2e/uploads-killed.test.ts',
