@@ -34,7 +34,7 @@ function whoIs(arn: string): Who {
   if (role !== undefined) return { name: `the role ${role} (session ${session})`, source: `the role ${role}` };
   const user = /:user\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
   if (user !== undefined) return { name: `the user ${user}`, source: `the user ${user}`, inGroups: true };
-  if (/:root$/.test(arn)) return { name: "the account's root user", source: "the account's root user" };
+  if (arn.endsWith(':root')) return { name: "the account's root user", source: "the account's root user" };
   return { name: arn, source: arn };
 }
 

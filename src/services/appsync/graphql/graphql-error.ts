@@ -50,5 +50,5 @@ function messageOf(message: string, path: ToldError['path']): string {
   const missing = /^Cannot return null for non-nullable field (\w+)\.(\w+)\.?$/.exec(message);
   if (missing)
     return `Cannot return null for non-nullable field '${missing[2]}' within parent '${missing[1]}' (${place})`;
-  return /^Unable to serialize/.test(message) ? `Can't serialize value (${place}) : ${message}` : message;
+  return message.startsWith('Unable to serialize') ? `Can't serialize value (${place}) : ${message}` : message;
 }

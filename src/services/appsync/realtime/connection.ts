@@ -174,7 +174,7 @@ async function follow(
 ): Promise<void> {
   for await (const received of ctx.topics.subscribe(published, api, { signal })) {
     if (!('message' in received)) continue;
-    for (const [id, subscription] of [...subscriptions]) {
+    for (const [id, subscription] of subscriptions) {
       try {
         const payload = await subscription.told(received.message);
         if (payload && subscriptions.has(id)) send({ type: 'data', id, payload });

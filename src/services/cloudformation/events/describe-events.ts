@@ -111,7 +111,7 @@ function kindOf(event: StackEvent, stack: StackRecord): Partial<OperationEvent> 
 /** An operation that ends rolled back has failed, unless that is what was asked for. */
 function hasFailed(event: StackEvent, { lastOperations }: StackRecord): boolean {
   if (event.status.endsWith('_FAILED')) return true;
-  if (!isOfStack(event) || !/ROLLBACK_COMPLETE$/.test(event.status)) return false;
+  if (!isOfStack(event) || !event.status.endsWith('ROLLBACK_COMPLETE')) return false;
   const type = lastOperations.find(({ id }) => id === event.operationId)?.type;
   return type !== 'rollback' && type !== 'continue-rollback';
 }

@@ -85,7 +85,7 @@ function checkValues({ operator, key, values }: ConditionTest): readonly Stateme
   }
   for (const [named, fits, issueCode, sentence] of kinds)
     if (named.test(bare) && !plain.every(fits)) return [warning(issueCode, `${sentence} ${short(operator)}.`)];
-  if (/^Date/.test(bare) && !plain.every(isDate)) {
+  if (bare.startsWith('Date') && !plain.every(isDate)) {
     const sentence = 'The date condition operator is used with an invalid value.';
     return [
       error(

@@ -60,8 +60,18 @@ async function begin(tx: WriteTx, ctx: Context, machine: MachineRecord, begun: B
   execution.root.lastEvent = 1;
   const { TimeoutSeconds } = language;
   const record: ExecutionRecord = {
-    ...{ machine: machineName, name, arn, machineArn, status: 'RUNNING', startedAt, input: given, definition, roleArn },
-    ...{ execution, answers: [], called: [] },
+    machine: machineName,
+    name,
+    arn,
+    machineArn,
+    status: 'RUNNING',
+    startedAt,
+    input: given,
+    definition,
+    roleArn,
+    execution,
+    answers: [],
+    called: [],
     ...(traceHeader !== undefined && { traceHeader }),
     ...(revisionId !== undefined && { revisionId }),
     ...(TimeoutSeconds !== undefined && { deadline: startedAt + TimeoutSeconds * 1000 }),

@@ -46,8 +46,18 @@ const caught = ['Retry', 'Catch'];
 /** https://states-language.net: the members of each type of state. */
 const membersOf: Readonly<Record<State['Type'], readonly string[]>> = {
   Task: [
-    ...[...common, ...onward, ...results, ...caught, 'Parameters', 'Arguments', 'Resource', 'Credentials'],
-    ...['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'],
+    ...common,
+    ...onward,
+    ...results,
+    ...caught,
+    'Parameters',
+    'Arguments',
+    'Resource',
+    'Credentials',
+    'TimeoutSeconds',
+    'TimeoutSecondsPath',
+    'HeartbeatSeconds',
+    'HeartbeatSecondsPath',
   ],
   Pass: [...common, ...onward, 'ResultPath', 'Assign', 'Parameters', 'Result'],
   Choice: [...common, 'Choices', 'Default', 'Assign'],
@@ -56,8 +66,19 @@ const membersOf: Readonly<Record<State['Type'], readonly string[]>> = {
   Fail: ['Type', 'Comment', 'QueryLanguage', 'Error', 'ErrorPath', 'Cause', 'CausePath'],
   Parallel: [...common, ...onward, ...results, ...caught, 'Parameters', 'Arguments', 'Branches'],
   Map: [
-    ...[...common, ...onward, ...results, ...caught, 'Parameters', 'ItemProcessor', 'Iterator', 'ItemsPath', 'Items'],
-    ...['ItemSelector', 'MaxConcurrency', 'MaxConcurrencyPath', 'Label'],
+    ...common,
+    ...onward,
+    ...results,
+    ...caught,
+    'Parameters',
+    'ItemProcessor',
+    'Iterator',
+    'ItemsPath',
+    'Items',
+    'ItemSelector',
+    'MaxConcurrency',
+    'MaxConcurrencyPath',
+    'Label',
   ],
 };
 

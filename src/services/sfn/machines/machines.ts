@@ -57,7 +57,7 @@ export const createStateMachine: Operation<'sfn', 'CreateStateMachine'> = async 
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html, `name` */
 export function checkName(name: string): void {
-  if (!/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name)) return;
+  if (!/[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u.test(name)) return;
   throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
 }
 

@@ -53,12 +53,13 @@ function add(list: Value[], args: readonly Value[], budget: Budget): Value {
 }
 
 function addAll(list: Value[], args: readonly Value[], budget: Budget): Value {
-  const others = listOf(args.at(-1) ?? null);
+  // A list may be added to itself.
+  const others = listOf(args.at(-1) ?? null).slice();
   budget.spend(others.length + (args.length > 1 ? list.length : 0));
   budget.allocate(others.length * 8);
   const at = args.length > 1 ? Math.min(Math.max(Number(args[0]) || 0, 0), list.length) : list.length;
   const rest = list.splice(at);
-  for (const item of [...others]) list.push(item);
+  for (const item of others) list.push(item);
   for (const item of rest) list.push(item);
   return others.length > 0;
 }
