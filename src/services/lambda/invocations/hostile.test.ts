@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { homedir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { isRunning, onLinux } from '../../../kernel/processes/test-processes.ts';
 import { functionTests } from '../../../testing/functions.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
@@ -12,12 +12,15 @@ import { startSandlot } from '../../../testing/start-sandlot.ts';
 const sandlot = await startSandlot();
 const functions = await functionTests(sandlot);
 const { create, invoke } = functions;
-/** Of the user who runs the server, and of no function. */
-const secret = fileURLToPath(import.meta.url);
+/** Of the user who runs the server, and of no function; not below `/tmp`, which means a function's own to it. */
+const home = mkdtempSync('/var/tmp/sandlot-home-');
+const secret = join(home, 'secret');
+writeFileSync(secret, 'secret');
 
 after(async () => {
   functions.destroy();
   await sandlot.close();
+  rmSync(home, { recursive: true });
 });
 
 const caught = (body: string): string =>
@@ -41,7 +44,7 @@ test('Node starts no programs and no threads, and reads and writes only what is 
   ];
   for (const [name, body] of cases) {
     await create(name, caught(body));
-    const { answer } = await invoke(name, { path: secret, home: homedir() });
+    const { answer } = await invoke(name, { path: secret, home });
     assert.deepEqual([name, answer], [name, 'ERR_ACCESS_DENIED']);
   }
 });
