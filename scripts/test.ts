@@ -27,7 +27,7 @@ const faults = find([
   'test/data-folder/*.test.ts',
 ]);
 
-/** Not quick: attacks, cases at random, and what drives many processes, waits, or the whole of a contract. */
+/** Not quick: attacks, cases at random, what drives processes (functions, too), waits, or the whole of a contract. */
 const thorough = find([
   'src/cli/doctor/doctor.test.ts',
   'src/cli/sign-in/sso-login.test.ts',
@@ -35,7 +35,11 @@ const thorough = find([
   'src/kernel/sqlite/store.test.ts',
   'src/kernel/writes/sorted-map.test.ts',
   'src/local-api/cloud-shell.test.ts',
+  'src/services/appsync/identity/lambda.test.ts',
   'src/services/cloudformation/deployment/random-templates.test.ts',
+  'src/services/cloudformation/stacks/await-stack.test.ts',
+  'src/services/cognito-identity-provider/triggers/*.test.ts',
+  'src/services/lambda/{invocations,native,resources}/*.test.ts',
   'src/services/dynamodb/expressions/random-texts.test.ts',
   'src/services/dynamodb/items/model.test.ts',
   'src/services/dynamodb/items/restart.test.ts',

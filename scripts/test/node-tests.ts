@@ -34,7 +34,7 @@ export async function runTests(name: string, files: readonly string[], options: 
 /** Files that leave nothing behind share a process, in batches; as many side by side. */
 export async function runBatches(name: string, files: readonly string[], options: Options = {}): Promise<Outcome> {
   const nodeOptions = ['--test-isolation=none', ...roomy, ...(options.nodeOptions ?? [])];
-  const count = Math.max(1, Math.ceil(files.length / filesOfBatch));
+  const count = Math.min(files.length, processes * Math.ceil(files.length / (filesOfBatch * processes)));
   const batches = Array.from({ length: count }, (_, at) => files.filter((_file, i) => i % count === at));
   return sideBySide(batches, (batch, i) => runTests(`${name} ${i + 1}`, batch, { ...options, nodeOptions }));
 }
@@ -42,8 +42,8 @@ export async function runBatches(name: string, files: readonly string[], options
 /** Hundreds of servers come and go: a young generation of the server's own size costs a tenth more. */
 const roomy = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
 
-/** So many that loading the code does not matter, so few that the last ones do not run alone. */
-const filesOfBatch = 20;
+/** So many that loading the code does not matter; as many batches as processes, or twice as many, end together. */
+const filesOfBatch = 40;
 const processes = 3;
 
 /**
