@@ -50,7 +50,8 @@ export function makeInput(
 function make(making: Making, ref: ShapeRef, name: string, depth: number): unknown {
   const { model, random, pool } = making;
   const shape = model.shapes[ref.shape]!;
-  const known = pool[`${model.metadata.serviceId}.${name}`] ?? pool[name];
+  // `Key` is an object's name in one service and an item's attributes in another.
+  const known = pool[`${model.metadata.serviceId}.${name}`] ?? (shape.type === 'map' ? undefined : pool[name]);
   if (known !== undefined) return random.of(known);
   switch (shape.type) {
     case 'structure':
@@ -115,6 +116,11 @@ const shapely: readonly string[] = [
   'Aws::Some::Type',
   'arn:aws:iam::111122223333:role/one',
   'arn:aws:logs:us-east-1:111122223333:log-group:one',
+  'arn:aws:appsync:us-east-1:111122223333:apis/abcdefghijklmnopqrstuvwxyz',
+  'arn:aws:lambda:us-east-1:111122223333:function:one',
+  'arn:aws:lambda:us-east-1:111122223333:layer:one:1',
+  'lambda:GetLayerVersion',
+  'arn:aws:states:us-east-1:111122223333:stateMachine:one',
   'authenticated',
   'us-east-1_AbCdEfGhI',
   'Your code is {####}',

@@ -265,6 +265,8 @@ async function fillIdentityCenter(sandlot: Sandlot, store: Identitystore, sso: S
   };
 }
 
+const oneThing = { TableName: 'things', Key: { id: { S: '1' } } };
+
 async function fillS3(s3: S3) {
   await s3.createBucket({ Bucket: 'things' });
   await s3.putObject({ Bucket: 'things', Key: 'thing', Body: 'content' });
@@ -275,6 +277,10 @@ async function fillS3(s3: S3) {
     Bucket: ['things'],
     Key: ['thing', 'other/key'],
     'S3.Delete': [{ Objects: [{ Key: 'thing' }] }],
+    // Reads and writes have one name for them, and take no notice of what is the other's.
+    'DynamoDB.Statement': ['SELECT * FROM "things"'],
+    'DynamoDB.Statements': [[{ Statement: 'SELECT * FROM "things"' }]],
+    'DynamoDB.TransactItems': [[{ Delete: oneThing, Get: oneThing }]],
     CreateBucketConfiguration: [{ LocationConstraint: 'eu-west-1' }],
     Body: [Buffer.from('body')],
   };
