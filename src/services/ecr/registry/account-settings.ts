@@ -10,6 +10,11 @@ export const accountSettings: Readonly<Record<string, readonly string[]>> = {
   BLOB_MOUNTING: ['DISABLED', 'ENABLED'],
 };
 
+/** `undefined`: there is no such setting. */
+export function valuesOf(name: string): readonly string[] | undefined {
+  return Object.hasOwn(accountSettings, name) ? accountSettings[name] : undefined;
+}
+
 export function settingOf({ settings = {} }: Pick<RegistryRecord, 'settings'>, name: string): string {
   return settings[name] ?? accountSettings[name]![0]!;
 }

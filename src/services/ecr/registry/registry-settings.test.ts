@@ -44,7 +44,8 @@ test('account settings have their defaults and values', async () => {
   assert.equal((await ecr.getAccountSetting({ name: 'BLOB_MOUNTING' })).value, 'DISABLED');
   await ecr.putAccountSetting({ name: 'BLOB_MOUNTING', value: 'ENABLED' });
   assert.equal((await ecr.getAccountSetting({ name: 'BLOB_MOUNTING' })).value, 'ENABLED');
-  await assert.rejects(ecr.putAccountSetting({ name: 'X', value: 'x' }), refused('InvalidParameterException'));
+  for (const name of ['X', 'constructor'])
+    await assert.rejects(ecr.putAccountSetting({ name, value: 'x' }), refused('InvalidParameterException'));
   const value = ecr.putAccountSetting({ name: 'BLOB_MOUNTING', value: 'x' });
   await assert.rejects(value, refused('InvalidParameterException'));
 });

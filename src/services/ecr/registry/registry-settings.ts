@@ -10,7 +10,7 @@ import { invalidParameter, registryPolicyNotFound, repositoryNotFound } from '..
 import { Registries, Repositories, type RegistryRecord, type ScanningRule } from '../records.ts';
 import { checkPolicy, keptPolicy, shownPolicy } from '../repositories/policy-document.ts';
 import { repositoryArn } from '../repositories/repository-arn.ts';
-import { accountSettings, settingOf } from './account-settings.ts';
+import { accountSettings, settingOf, valuesOf } from './account-settings.ts';
 
 export const describeRegistry: Operation<'ecr', 'DescribeRegistry'> = async (_input, { account }) => ({
   registryId: account,
@@ -100,7 +100,7 @@ export const batchGetRepositoryScanningConfiguration: Operation<'ecr', 'BatchGet
   });
 
 export const putAccountSetting: Operation<'ecr', 'PutAccountSetting'> = async ({ name, value }, ctx) => {
-  const values = accountSettings[name];
+  const values = valuesOf(name);
   if (!values) throw invalidParameter('name', `must be one of ${Object.keys(accountSettings).join(', ')}`);
   if (!values.includes(value)) throw invalidParameter('value', `must be one of ${values.join(', ')}`);
   await ctx.write(async (tx) => {
@@ -113,7 +113,6 @@ export const putAccountSetting: Operation<'ecr', 'PutAccountSetting'> = async ({
 export const getAccountSetting: Operation<'ecr', 'GetAccountSetting'> = (input, ctx) =>
   ctx.read(async (tx) => {
     const { name } = input;
-    if (!accountSettings[name])
-      throw invalidParameter('name', `must be one of ${Object.keys(accountSettings).join(', ')}`);
+    if (!valuesOf(name)) throw invalidParameter('name', `must be one of ${Object.keys(accountSettings).join(', ')}`);
     return { name, value: settingOf(await registryOf(tx), name) };
   });

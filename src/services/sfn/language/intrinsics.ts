@@ -17,7 +17,7 @@ export function callIntrinsic(text: string, scope: Scope, field: string): Json {
 function evaluate(argument: Argument, scope: Scope, field: string): Json {
   if ('value' in argument) return argument.value;
   if ('path' in argument) return valueAt(argument.path, scope, field);
-  const run = functions[argument.name];
+  const run = Object.hasOwn(functions, argument.name) ? functions[argument.name] : undefined;
   if (!run) throw failure(`There is no intrinsic function ${argument.name}.`);
   return run(...argument.arguments.map((one) => evaluate(one, scope, field)));
 }
@@ -100,7 +100,7 @@ const algorithms: Readonly<Record<string, string>> = {
 };
 
 export function hash(value: Json, algorithm: string): string {
-  const name = algorithms[algorithm];
+  const name = Object.hasOwn(algorithms, algorithm) ? algorithms[algorithm] : undefined;
   if (name === undefined) throw failure(`There is no hash algorithm ${algorithm}.`);
   return createHash(name)
     .update(bounded(typeof value === 'string' ? value : JSON.stringify(value)))

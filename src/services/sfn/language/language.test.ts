@@ -84,6 +84,7 @@ test('intrinsic functions', () => {
   assert.match(callIntrinsic('States.UUID()', scope, 'f') as string, /^[\da-f-]{36}$/);
   const wrong = [
     'States.Nothing()',
+    "States.Hash('a', 'constructor')",
     'States.ArrayRange(0, 1000000, 1)',
     "States.Format('{}')",
     'States.MathAdd(1)',

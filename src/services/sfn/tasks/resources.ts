@@ -34,7 +34,7 @@ export function refusalOf(resource: string): string | undefined {
   const parts = resourceParts(resource.replace(/\.waitForTaskToken$/, ''));
   if (parts.resourceType === 'aws-sdk') {
     const [service = '', operation] = parts.resource.split(':');
-    if (operation === undefined) return unknown(resource);
+    if (operation === undefined || !/^[a-z][A-Za-z0-9]*$/.test(operation)) return unknown(resource);
     return Object.hasOwn(sdkServices, service) ? undefined : absent(resource);
   }
   if (parts.resourceType === '') return resource.includes(':activity:') ? absent(resource) : unknown(resource);
