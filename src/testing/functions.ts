@@ -1,7 +1,7 @@
 /** For tests of functions: a role that Lambda becomes, and functions of a few lines. */
 import { IAM } from '@aws-sdk/client-iam';
 import { Lambda, type CreateFunctionCommandInput } from '@aws-sdk/client-lambda';
-import { zipOf } from './zip.ts';
+import { zipOf, type ZipEntry } from './zip.ts';
 
 export interface FunctionTests {
   readonly lambda: Lambda;
@@ -10,7 +10,7 @@ export interface FunctionTests {
   /** A function of these files; a text is its `index.mjs`. */
   create(
     name: string,
-    code: string | Record<string, string>,
+    code: string | Record<string, string | ZipEntry>,
     more?: Partial<CreateFunctionCommandInput>,
   ): Promise<string>;
   /** What an invocation answers, and the text of its log. */

@@ -44,6 +44,30 @@ test('links that lead out of the folder are not made, and nothing is written thr
   assert.ok(!existsSync(join(root, 'x.txt')));
 });
 
+test('links that lead out by way of other links are not there', async () => {
+  const folder = join(root, 'chained');
+  const linked = (text: string) => ({ text, mode: link });
+  const up = linked('../../..');
+  await unpack(
+    [
+      zipOf({
+        'a/b/c/x': 'x',
+        'a/b/c/up': up,
+        'a/b/c/password': linked('up/../../../../etc/passwd'),
+        'a/b/c/parent': linked('up/..'),
+        'a/b/c/far': linked('parent/x'),
+        nowhere: linked('missing'),
+        round: linked('round'),
+        same: linked('a/b/c/up/a/b/c/x'),
+      }),
+    ],
+    folder,
+  );
+  assert.deepEqual(readdirSync(join(folder, 'a/b/c')).toSorted(), ['up', 'x']);
+  assert.deepEqual(readdirSync(folder).toSorted(), ['a', 'same']);
+  assert.equal(readFileSync(join(folder, 'same'), 'utf8'), 'x');
+});
+
 test('what is no archive, leads outside, or is longer than it says, is refused and leaves no folder', async () => {
   const bad: readonly [string, Uint8Array][] = [
     ['text', Buffer.from('no archive')],

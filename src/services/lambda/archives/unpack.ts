@@ -3,7 +3,7 @@
  * comes to lie outside of its folder, and no more than it may have.
  */
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -28,6 +28,7 @@ export async function unpack(archives: readonly Uint8Array[], folder: string): P
   }
   // Last, so that nothing is ever written through one.
   for (const [path, target] of links) await link(partial, path, target);
+  for (const path of links.keys()) await requireWithin(partial, path);
   await rename(partial, folder);
 }
 
@@ -58,6 +59,14 @@ async function write(
   };
   await pipeline((await streamOf(zip, entry)) as Readable, counted, createWriteStream(path));
   if ((mode & 0o111) !== 0) await chmod(path, 0o755);
+}
+
+/** One that leads out by way of another, which its text alone does not tell, or nowhere, is taken away again. */
+async function requireWithin(folder: string, path: string): Promise<void> {
+  if (!(await lstat(path).catch(() => undefined))?.isSymbolicLink()) return;
+  const to = await realpath(path).catch(() => undefined);
+  const within = await realpath(folder);
+  if (to === undefined || !`${to}${sep}`.startsWith(`${within}${sep}`)) await rm(path);
 }
 
 /** One that leads out of the folder, or to where something is already, is left out. */

@@ -69,10 +69,13 @@ function own(variables: Readonly<Record<string, string>>): Record<string, string
   );
 }
 
+/** What widens the permissions, and what writes files whatever they are. */
+const freeing =
+  /^--(?:allow-|no-permission|permission|inspect|experimental-permission|localstorage-file|trace-event|tls-keylog)/;
+
 /** Node takes `_` for `-`; what is quoted or escaped could be anything, and is left out whole. */
 function withoutPermissions(options: string): string {
   if (/["'\\]/.test(options)) return '';
-  const freeing = /^--(?:allow-|no-permission|permission|inspect|experimental-permission)/;
   return options
     .split(/\s+/)
     .filter((option) => !freeing.test(option.replaceAll('_', '-')))

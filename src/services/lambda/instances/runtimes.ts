@@ -50,6 +50,9 @@ async function nodeCommand({ code, layers, own }: RunFolders, memory: number): P
       '--disable-warning=ExperimentalWarning',
       '--disable-warning=SecurityWarning',
       '--permission',
+      // They open files whatever the permissions say (Node 26.10, 2026-11).
+      '--no-experimental-sqlite',
+      '--no-experimental-webstorage',
       ...readable.map((folder) => `--allow-fs-read=${folder}`),
       `--allow-fs-write=${own}`,
       '--allow-net',

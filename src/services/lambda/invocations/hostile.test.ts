@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isRunning, onLinux } from '../../../kernel/processes/test-processes.ts';
@@ -47,6 +47,39 @@ test('Node starts no programs and no threads, and reads and writes only what is 
     const { answer } = await invoke(name, { path: secret, home });
     assert.deepEqual([name, answer], [name, 'ERR_ACCESS_DENIED']);
   }
+});
+
+test('no link, database or option of Node’s leads past the permissions', async () => {
+  const link = (text: string) => ({ text, mode: 0o120777 });
+  const deep = 'a/'.repeat(12);
+  const read = `const { readFileSync } = await import('node:fs'); return readFileSync('/var/task/${deep}out', 'utf8');`;
+  const links = {
+    'index.mjs': caught(read),
+    [`${deep}up`]: link('../'.repeat(12)),
+    // Its text stays within the folder; by way of the other it is the root's.
+    [`${deep}out`]: link(`up/${'../'.repeat(12)}etc/hostname`),
+  };
+  await create('linked', links);
+  assert.match((await invoke('linked')).answer, /^(?:ENOENT|ERR_ACCESS_DENIED)$/);
+  const opened =
+    "const { DatabaseSync } = await import('node:sqlite'); new DatabaseSync(event.path).exec('CREATE TABLE a (b)');";
+  await create('database', caught(opened));
+  assert.equal((await invoke('database', { path: join(home, 'database') })).answer, 'ERR_UNKNOWN_BUILTIN_MODULE');
+  const options = [
+    `--localstorage-file=${join(home, 'storage')}`,
+    `--trace-event-categories=v8 --trace-event-file-pattern=${join(home, 'trace')}`,
+    `--trace_event_categories=v8 --trace_event_file_pattern=${join(home, 'trace')}`,
+    '--experimental-sqlite --experimental-webstorage',
+    '--permission-audit',
+  ];
+  for (const [at, NODE_OPTIONS] of options.entries()) {
+    const name = `option-${at}`;
+    const stores = `globalThis.localStorage?.setItem('a', 'b'); ${opened} return 'opened';`;
+    await create(name, caught(stores), { Environment: { Variables: { NODE_OPTIONS } } });
+    const { answer } = await invoke(name, { path: join(home, 'database') });
+    assert.equal(answer, 'ERR_UNKNOWN_BUILTIN_MODULE', NODE_OPTIONS);
+  }
+  assert.deepEqual(readdirSync(home), ['secret']);
 });
 
 test('/tmp is the function’s own, and gone with it', async () => {
