@@ -4,13 +4,12 @@
  * AWS makes one in the background; here it is made when the answer comes.
  */
 import type { Input } from '../../../wire/aws-types.ts';
-import type { Context, ReadTx, WriteTx } from '../../../wire/context.ts';
+import type { Context, ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { assumeServiceRole } from '../deployment/identity.ts';
 import { invalid, notImplemented, refusingTemplates } from '../errors.ts';
-import { appendStackEvent } from '../events/append.ts';
-import { type StackRecord, Stacks, type TemplateRecord, Templates } from '../records.ts';
+import { type StackRecord, type TemplateRecord, Templates } from '../records.ts';
 import { openParameters, sealValues } from '../sealed-values.ts';
 import { checkName, findStack, requireStack } from '../stacks/find-stack.ts';
 import { newStackRecord } from '../stacks/new-stack.ts';
@@ -22,7 +21,9 @@ import { requiredTemplateText } from '../template-source.ts';
 import { importsOf } from './imports.ts';
 import { planned } from './planned.ts';
 import { ChangeSets, type ChangeSetRecord, type ChangeSetType } from './records.ts';
+import { areAsPlanned, keepNested } from './nested/keep-nested.ts';
 import { storablePlans } from './resource-change.ts';
+import { beginReview } from './review.ts';
 
 type CreateInput = Input<'cloudformation', 'CreateChangeSet'>;
 
@@ -48,17 +49,20 @@ export const createChangeSet: Operation<'cloudformation', 'CreateChangeSet'> = a
     const before = await madeBefore(tx, input);
     if (before) return { Id: before.id, StackId: before.stackId };
     const { stack, isNew } = await stackOf(tx, ctx, input, type);
-    if (!isNew && (found.isNew || latestOf(stack) !== latestOf(found.stack)))
+    const isMoved = !isNew && (found.isNew || latestOf(stack) !== latestOf(found.stack));
+    if (isMoved || !(await areAsPlanned(tx, plan.nested)))
       throw invalid(`Stack:${stack.id} has changed meanwhile. Create the change set again.`);
     const id = ctx.ids.uuid();
     const record = recordOf(input, type, isNew ? found.stack : stack, { settled, plan, id }, ctx);
     if (isNew) await beginReview(tx, ctx, found.stack, id);
     await tx.in(ChangeSets).insert(record);
+    await keepNested(tx, ctx, record, plan.nested);
     return { Id: record.id, StackId: record.stackId };
   });
 };
 
-function refuseNotHere({ DeploymentMode: mode }: CreateInput): void {
+function refuseNotHere({ DeploymentMode: mode, ChangeSetType: type, IncludeNestedStacks: nests }: CreateInput): void {
+  if (nests === true && type === 'IMPORT') throw notImplemented('change sets of type IMPORT with IncludeNestedStacks');
   if (mode !== undefined) throw notImplemented(`change sets of DeploymentMode ${mode}`);
 }
 
@@ -159,10 +163,3 @@ function onStackFailureOf({ OnStackFailure: given }: CreateInput, type: ChangeSe
 }
 
 const latestOf = ({ lastOperations }: StackRecord): string | undefined => lastOperations.at(-1)?.id;
-
-/** The change set's stack is there before it is created: somebody looks at what it is to be. */
-async function beginReview(tx: WriteTx, ctx: Context, stack: StackRecord, id: string): Promise<void> {
-  const said = { status: 'REVIEW_IN_PROGRESS', reason: 'User Initiated' } as const;
-  await tx.in(Stacks).insert({ ...stack, statusReason: said.reason });
-  appendStackEvent(tx, ctx, { stack, operation: { id } }, said);
-}

@@ -2,7 +2,8 @@
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { findChangeSet } from './find-change-set.ts';
-import { ChangeSets } from './records.ts';
+import type { ChangeSetRecord } from './records.ts';
+import { deleteChangeSet as deleteWithNested } from './settle-execution.ts';
 
 export const deleteChangeSet: Operation<'cloudformation', 'DeleteChangeSet'> = (input, ctx) =>
   ctx.write(async (tx) => {
@@ -13,6 +14,13 @@ export const deleteChangeSet: Operation<'cloudformation', 'DeleteChangeSet'> = (
         'InvalidChangeSetStatus',
         `ChangeSet [${changeSet.id}] cannot be deleted in its current execution status of [EXECUTE_IN_PROGRESS]`,
       );
-    await tx.in(ChangeSets).delete(changeSet.id);
+    if (changeSet.nested) throw notAlone(changeSet);
+    await deleteWithNested(tx, ctx, changeSet);
     return {};
   });
+
+/** It goes with its root. */
+function notAlone({ id, nested }: ChangeSetRecord): AwsError {
+  const what = `ChangeSet [${id}] cannot be deleted: it is nested. Delete its root change set [${nested!.rootId}].`;
+  return new AwsError('InvalidChangeSetStatus', what);
+}

@@ -1,5 +1,6 @@
 /** DescribeChangeSet, ListChangeSets, DescribeChangeSetHooks. */
 import type { ChangeSetSummary } from '@aws-sdk/client-cloudformation';
+import type { ReadTx } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { nextToken } from '../../../wire/paging.ts';
 import type { ResourcePlan } from '../deployment/planning/plan.ts';
@@ -10,7 +11,8 @@ import { openParameters, openValues } from '../sealed-values.ts';
 import { rollbackConfiguration } from '../stacks/request-members.ts';
 import { requireStack } from '../stacks/find-stack.ts';
 import { requireChangeSet } from './find-change-set.ts';
-import { ChangeSets, type ChangeSetRecord, executionStatusOf } from './records.ts';
+import { executionStatus } from './nested/execution-status.ts';
+import { ChangeSets, type ChangeSetRecord } from './records.ts';
 import { changeOf } from './resource-change.ts';
 
 export const describeChangeSet: Operation<'cloudformation', 'DescribeChangeSet'> = (input, ctx) =>
@@ -22,7 +24,7 @@ export const describeChangeSet: Operation<'cloudformation', 'DescribeChangeSet'>
     const parameters = openParameters(ctx.seal, changeSet);
     const { onStackFailure, mode, disableRollback } = changeSet;
     return {
-      ...summaryOf(changeSet, stack),
+      ...(await summaryOf(tx, changeSet, stack)),
       ...(input.IncludePropertyValues && warningOf(changeSet)),
       NotificationARNs: [...changeSet.notificationArns],
       RollbackConfiguration: rollbackConfiguration(changeSet),
@@ -53,7 +55,8 @@ export const listChangeSets: Operation<'cloudformation', 'ListChangeSets'> = (in
       { after: input.NextToken },
       ({ executed }) => executed === undefined,
     );
-    return { Summaries: page.items.map((changeSet) => summaryOf(changeSet, stack)), ...nextToken(page) };
+    const summaries = page.items.map((changeSet) => summaryOf(tx, changeSet, stack));
+    return { Summaries: await Promise.all(summaries), ...nextToken(page) };
   });
 
 /** There are no hooks here: `RegisterType` and `ActivateType` answer 501. */
@@ -71,8 +74,8 @@ export const describeChangeSetHooks: Operation<'cloudformation', 'DescribeChange
     };
   });
 
-function summaryOf(changeSet: ChangeSetRecord, { lastOperations }: StackRecord): ChangeSetSummary {
-  const { id, name, stackId, stackName, status, statusReason, createdAt, description } = changeSet;
+async function summaryOf(tx: ReadTx, changeSet: ChangeSetRecord, stack: StackRecord): Promise<ChangeSetSummary> {
+  const { id, name, stackId, stackName, status, statusReason, createdAt, description, nested } = changeSet;
   return {
     ChangeSetId: id,
     ChangeSetName: name,
@@ -81,9 +84,10 @@ function summaryOf(changeSet: ChangeSetRecord, { lastOperations }: StackRecord):
     ...(description !== undefined && { Description: description }),
     Status: status,
     ...(statusReason !== undefined && { StatusReason: statusReason }),
-    ExecutionStatus: executionStatusOf(changeSet, lastOperations.at(-1)?.id),
+    ExecutionStatus: await executionStatus(tx, changeSet, stack),
     CreationTime: new Date(createdAt),
     IncludeNestedStacks: changeSet.includeNestedStacks,
+    ...(nested && { ParentChangeSetId: nested.parentId, RootChangeSetId: nested.rootId }),
     ...(changeSet.importsExisting && { ImportExistingResources: true }),
   };
 }

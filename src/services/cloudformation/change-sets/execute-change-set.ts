@@ -1,17 +1,19 @@
 /** ExecuteChangeSet: what was described is deployed, as whoever asks, or by the role that the change set has. */
+import type { ReadTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Input } from '../../../wire/aws-types.ts';
 import type { Operation } from '../../../wire/service.ts';
 import type { DeploymentRequest } from '../deployment/request.ts';
 import { startDeployment } from '../deployment/start.ts';
 import { invalid } from '../errors.ts';
-import { type OnFailure, type StackRecord, Stacks } from '../records.ts';
+import type { OnFailure, StackRecord } from '../records.ts';
 import { openParameters } from '../sealed-values.ts';
 import { answered } from '../stacks/operation-token.ts';
 import { checkUpdatable } from '../stacks/update-stack.ts';
-import { deleteChangeSets } from './settle-execution.ts';
+import { deleteChangeSets, markExecuted } from './settle-execution.ts';
 import { requireChangeSet } from './find-change-set.ts';
-import { ChangeSets, type ChangeSetRecord, executionStatusOf } from './records.ts';
+import { executionStatus } from './nested/execution-status.ts';
+import type { ChangeSetRecord } from './records.ts';
 
 type ExecuteInput = Input<'cloudformation', 'ExecuteChangeSet'>;
 
@@ -22,7 +24,7 @@ export const executeChangeSet: Operation<'cloudformation', 'ExecuteChangeSet'> =
     const { changeSet, stack } = await requireChangeSet(tx, input);
     const kind = kinds[changeSet.type];
     if (changeSet.executed && answered(stack, kind, input.ClientRequestToken)) return {};
-    checkExecutable(changeSet, stack);
+    await checkExecutable(tx, changeSet, stack);
     const onFailure = onFailureOf(changeSet, input);
     if (stack.status !== 'REVIEW_IN_PROGRESS') checkUpdatable(stack, onFailure === 'DO_NOTHING');
     await startDeployment(tx, ctx, {
@@ -31,9 +33,8 @@ export const executeChangeSet: Operation<'cloudformation', 'ExecuteChangeSet'> =
       parameters: openParameters(ctx.seal, changeSet),
       ...(onFailure && { onFailure }),
     });
-    const started = await tx.in(Stacks).get(stack.id);
-    await tx.in(ChangeSets).put({ ...changeSet, executed: { operationId: started!.lastOperations.at(-1)!.id } });
-    await deleteChangeSets(tx, stack.id, changeSet.id);
+    await markExecuted(tx, changeSet);
+    await deleteChangeSets(tx, ctx, stack.id, changeSet.id);
     return {};
   });
 
@@ -58,12 +59,12 @@ function requestOf(changeSet: ChangeSetRecord, input: ExecuteInput): Omit<Deploy
 }
 
 /** @throws AwsError InvalidChangeSetStatus */
-function checkExecutable(changeSet: ChangeSetRecord, { lastOperations }: StackRecord): void {
+async function checkExecutable(tx: ReadTx, changeSet: ChangeSetRecord, stack: StackRecord): Promise<void> {
   const { id, status } = changeSet;
   const refused = (what: string): AwsError =>
     new AwsError('InvalidChangeSetStatus', `ChangeSet [${id}] cannot be executed in its current ${what}`);
   if (status !== 'CREATE_COMPLETE') throw refused(`status of [${status}]`);
-  const execution = executionStatusOf(changeSet, lastOperations.at(-1)?.id);
+  const execution = await executionStatus(tx, changeSet, stack);
   if (execution !== 'AVAILABLE') throw refused(`execution status of [${execution}]`);
 }
 

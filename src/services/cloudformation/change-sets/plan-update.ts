@@ -20,9 +20,10 @@ import {
   TemplateError,
   unresolved,
 } from '../template/index.ts';
+import { nestedStackType } from '../nested/type-name.ts';
 import { planningEnvironment } from './planning-environment.ts';
 import { sourcesOf } from './sources.ts';
-import { valueAt } from './values.ts';
+import { valueAt, withDeployedSecrets } from './values.ts';
 
 export interface Deployed {
   readonly resource: DeployedResource;
@@ -42,6 +43,10 @@ export interface Planning {
   /** Of other stacks, as far as they are known: `withStackOutputs`. */
   readonly stackOutputs: StackOutputs;
   readonly warnings: Set<string>;
+  /** Properties of the stacks in it, by logical id. */
+  readonly nested: Map<string, Readonly<Record<string, unknown>>>;
+  /** Those of them in which something changes, whatever their properties do. */
+  readonly changedNested?: ReadonlySet<string>;
   /** That the stack will have. */
   readonly stackTags: readonly Tag[];
   /** Physical ids of what is imported, by logical id. */
@@ -52,10 +57,11 @@ export interface UpdatePlan {
   readonly changes: readonly ResourcePlan[];
   /** What could not be told before: values of which it comes are told as known only then. */
   readonly warnings: readonly string[];
+  readonly nested: Planning['nested'];
 }
 
-export function planUpdate(given: Omit<Planning, 'warnings'>): UpdatePlan {
-  const planning: Planning = { ...given, warnings: new Set() };
+export function planUpdate(given: Omit<Planning, 'warnings' | 'nested'>): UpdatePlan {
+  const planning: Planning = { ...given, warnings: new Set(), nested: new Map() };
   const { target, deployed } = planning;
   const plans = new Map<string, ResourcePlan>();
   for (const logicalId of inOrder(target.graph)) {
@@ -67,7 +73,7 @@ export function planUpdate(given: Omit<Planning, 'warnings'>): UpdatePlan {
   const changes = [...inTemplate, ...removed.map(([logicalId, gone]) => removal(logicalId, gone))];
   // As AWS orders them: by their names, `RoleDefaultPolicy` before `Role`.
   const byName = changes.toSorted((a, b) => (`${a.logicalId}_` < `${b.logicalId}_` ? -1 : 1));
-  return { changes: byName, warnings: [...planning.warnings] };
+  return { changes: byName, warnings: [...planning.warnings], nested: planning.nested };
 }
 
 /** What a resource needs stands before it. */
@@ -101,7 +107,7 @@ function planOf(
   planning: Planning,
   plans: ReadonlyMap<string, ResourcePlan>,
 ): ResourcePlan | undefined {
-  const { target, imports } = planning;
+  const { target, imports, nested, changedNested } = planning;
   const declared = target.template.resources.get(logicalId)!;
   const { type } = declared;
   const env = planningEnvironment(planning, plans);
@@ -109,12 +115,18 @@ function planOf(
   const resolved = propertiesOf(declared, env, planning);
   const after = propertiesOf(declared, masked, planning);
   const deployed = planning.deployed.get(logicalId);
+  if (type === nestedStackType)
+    nested.set(
+      logicalId,
+      deployed ? withDeployedSecrets(resolved, deployed.shown, deployed.values.properties) : resolved,
+    );
   const physicalId = imports[logicalId];
   if (physicalId !== undefined) return { logicalId, type, action: 'Import', physicalId, scope: [], changes: [], after };
   if (!deployed) return { logicalId, type, action: 'Add', scope: [], changes: [], after };
   const before = deployed.shown;
   const properties = propertyChanges(logicalId, declared, { planning, plans, resolved, deployed, before, after });
   const changes = [...properties.changes, ...attributeChanges(declared, deployed.resource, planning, env)];
+  if (changes.length === 0 && changedNested?.has(logicalId)) changes.push(changedWithin);
   if (changes.length === 0) return undefined;
   return {
     logicalId,
@@ -189,6 +201,15 @@ const retagged: PropertyChange = {
   changeType: 'Modify',
   evaluation: 'Static',
   source: 'DirectModification',
+};
+
+/** Nothing says so in the parent's template. */
+const changedWithin: PropertyChange = {
+  attribute: 'Properties',
+  requiresRecreation: 'Never',
+  changeType: 'Modify',
+  evaluation: 'Dynamic',
+  source: 'Automatic',
 };
 
 /** What may turn out to be what it was replaces only if it does not. */

@@ -46,26 +46,36 @@ export interface ChangeSetRecord {
   /** The stack's latest operation when it was made: with another one it is true no longer. */
   readonly basedOn?: string;
   readonly token?: string;
+  /** Of a nested stack's: of which change set it is part, under which logical id, and which one executes it. */
+  readonly nested?: { readonly parentId: string; readonly rootId: string; readonly logicalId: string };
   /** The operation that it became, and how that ended. */
   readonly executed?: { readonly operationId: string; readonly outcome?: 'COMPLETE' | 'FAILED' };
 }
 
 export const ChangeSets = defineCollection<ChangeSetRecord>('cloudformation/change-set', {
   scope: 'region',
-  version: 2,
-  // A change set that was executed no longer has its name to itself.
-  upcasters: { 1: (changeSet: ChangeSetRecord) => changeSet },
+  version: 3,
+  upcasters: {
+    // A change set that was executed no longer has its name to itself.
+    1: (changeSet: ChangeSetRecord) => changeSet,
+    // The index of nested ones came.
+    2: (changeSet: ChangeSetRecord) => changeSet,
+  },
   key: ({ id }) => [id],
   unique: { name: ({ stackId, name, executed }) => (executed ? undefined : [stackId, name]) },
-  indexes: { stack: ({ stackId, createdAt, id }) => [stackId, createdAt, id] },
+  indexes: {
+    stack: ({ stackId, createdAt, id }) => [stackId, createdAt, id],
+    nested: ({ nested, id }) => nested && [nested.parentId, nested.logicalId, id],
+  },
 });
 
 /** Whether it still is what executing it would do. */
 export function executionStatusOf(
-  { status, executed, basedOn }: ChangeSetRecord,
+  { status, executed, basedOn, nested }: ChangeSetRecord,
   latestOperation: string | undefined,
 ): ExecutionStatus {
   if (status === 'FAILED') return 'UNAVAILABLE';
   if (executed) return `EXECUTE_${executed.outcome ?? 'IN_PROGRESS'}`;
+  if (nested) return 'UNAVAILABLE';
   return basedOn === latestOperation ? 'AVAILABLE' : 'OBSOLETE';
 }

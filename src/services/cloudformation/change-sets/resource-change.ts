@@ -6,7 +6,7 @@ import type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformatio
 import type { PropertyChange, ResourcePlan } from '../deployment/planning/plan.ts';
 
 /** Stands for what is known only after the update. */
-const unknown = '{{changeSet:KNOWN_AFTER_APPLY}}';
+export const unknown = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** Plans are kept as JSON, which has no symbols. */
 export function storablePlans(plans: readonly ResourcePlan[]): unknown {
@@ -14,7 +14,7 @@ export function storablePlans(plans: readonly ResourcePlan[]): unknown {
 }
 
 export function changeOf(plan: ResourcePlan, withValues: boolean): Change {
-  const { action, logicalId, physicalId, type, replacement, scope, policyAction, before, after } = plan;
+  const { action, logicalId, physicalId, type, replacement, scope, policyAction, changeSetId, before, after } = plan;
   const changes = withValues ? plan.changes.flatMap(withDirect) : plan.changes;
   const details = changes.map((change) => detailOf(change, withValues));
   return {
@@ -28,6 +28,7 @@ export function changeOf(plan: ResourcePlan, withValues: boolean): Change {
       ...(replacement && { Replacement: replacement }),
       Scope: [...scope],
       Details: withValues ? details : distinct(details),
+      ...(changeSetId !== undefined && { ChangeSetId: changeSetId }),
       ...(withValues && before && { BeforeContext: contextOf(before) }),
       ...(withValues && after && { AfterContext: contextOf(after) }),
     },

@@ -39,7 +39,7 @@ export async function internalFailure(
     await tx.in(Operations).put({ ...operation, isOver: true });
     appendStackEvent(tx, ctx, { stack, operation }, { status, reason });
     await wakeParent(tx, next);
-    await settleExecution(tx, next);
+    await settleExecution(tx, ctx, next);
     publishSettled(tx, next);
   });
 }

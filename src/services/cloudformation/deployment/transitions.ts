@@ -49,7 +49,7 @@ async function turn(deployment: Deployment, { status, reason, phase, also, opera
       .put({ ...current, ...operation, phase: phase ?? current.phase, isOver: phase === undefined });
     appendStackEvent(tx, ctx, deployment, { status, ...(reason !== undefined && { reason }) });
     if (phase === undefined || phase === 'cleanup') await wakeParent(tx, next);
-    if (phase === undefined) await settleExecution(tx, { ...next, ...executedBy(deployment) });
+    if (phase === undefined) await settleExecution(tx, ctx, { ...next, ...executedBy(deployment) });
     if (phase === undefined) publishSettled(tx, next);
   });
   return phase === undefined ? 'over' : 'next';

@@ -1,6 +1,7 @@
 /** Whether a nested stack is to be updated though nothing in its parent's template says so. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceHandler } from '../../../wire/resource-type.ts';
+import { isPlannedUnchanged } from '../change-sets/nested/planned-change-set.ts';
 import { callBefore } from '../deployment/steps/attempt.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Desired } from '../deployment/planning/desired.ts';
@@ -16,8 +17,14 @@ export async function isNestedChanged(
   desired: Desired,
   handler: ResourceHandler,
 ): Promise<boolean> {
-  const { ctx } = deployment;
-  const settled = (await handler.prepare!(desired.properties, await callBefore(deployment))) as SettledRequest;
+  const { ctx, stack } = deployment;
+  const call = await callBefore(deployment, desired);
+  const isLeft = await ctx.read(async (tx) => {
+    const child = await tx.in(Stacks).get(physicalId);
+    return child?.status.endsWith('_COMPLETE') && (await isPlannedUnchanged(tx, stack, desired.logicalId));
+  });
+  if (isLeft) return false;
+  const settled = (await handler.prepare!(desired.properties, call)) as SettledRequest;
   if ([...settled.parsed.resources.values()].some(({ type }) => type === nestedStackType)) return true;
   return ctx.read(async (tx) => {
     const child = await tx.in(Stacks).get(physicalId);

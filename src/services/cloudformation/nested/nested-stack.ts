@@ -18,8 +18,11 @@ import { beginDeletion, beginRollback } from '../deployment/begin.ts';
 import { startDeployment } from '../deployment/start.ts';
 import { openOutputs } from '../sealed-values.ts';
 import { newStackRecord } from '../stacks/new-stack.ts';
+import { executionOf, plannedChangeSet, reviewedStack } from '../change-sets/nested/planned-change-set.ts';
+import { markExecuted } from '../change-sets/settle-execution.ts';
 import { settleRequest, type SettledRequest } from '../stacks/settle-request.ts';
 import { objectText } from '../template-source.ts';
+import { nestedCapabilities, nestedTags } from './request.ts';
 
 interface Desired {
   readonly TemplateURL: string;
@@ -29,6 +32,11 @@ interface Desired {
   readonly TimeoutInMinutes?: number;
 }
 
+interface PrepareNestedCall extends PrepareCall {
+  /** The template that a change set was made with, whatever stands under its address now. */
+  readonly plannedText?: string;
+}
+
 interface Callback {
   readonly stackId: string;
 }
@@ -36,26 +44,30 @@ interface Callback {
 export const nestedStack: ResourceHandler = {
   onlyInStacks: true,
   async prepare(desired, call) {
-    return settle(desired as unknown as Desired, call);
+    return settle(desired as unknown as Desired, call as PrepareNestedCall);
   },
   async create(desired, call) {
     const settled = call.prepared as SettledRequest;
     const { parent, operation } = await parentOf(call.tx, call);
     const given = desired as unknown as Desired;
+    const planned = await plannedChangeSet(call.tx, parent, call.stack!.logicalId);
     const stack: StackRecord = {
-      ...newStackRecord(call.ctx, call.uniqueName({ maxLength: 128, upperCase: true })),
+      ...((await reviewedStack(call.tx, planned)) ??
+        newStackRecord(call.ctx, call.uniqueName({ maxLength: 128, upperCase: true }))),
       parentId: parent.id,
       parentLogicalId: call.stack!.logicalId,
       rootId: parent.rootId ?? parent.id,
       ...(parent.roleArn !== undefined && { roleArn: parent.roleArn }),
     };
-    await call.tx.in(Stacks).insert(stack);
+    await call.tx.in(Stacks).put(stack);
     await startDeployment(call.tx, call.ctx, {
       ...requestOf(given, settled, call, operation),
+      ...executionOf(planned),
       stackId: stack.id,
       kind: 'create',
       ...(given.TimeoutInMinutes !== undefined && { timeoutMinutes: given.TimeoutInMinutes }),
     });
+    await markExecuted(call.tx, planned);
     return waiting(stack.id);
   },
   async update(physicalId, desired, _previous, call) {
@@ -63,9 +75,12 @@ export const nestedStack: ResourceHandler = {
     if (!child) throw new ResourceFailure(`Embedded stack ${physicalId} does not exist.`);
     if (call.isRollback) return takeBack(call, child);
     const settled = call.prepared as SettledRequest;
-    const { operation } = await parentOf(call.tx, call);
+    const { parent, operation } = await parentOf(call.tx, call);
+    const planned = await plannedChangeSet(call.tx, parent, call.stack!.logicalId);
     const request = requestOf(desired as unknown as Desired, settled, call, operation);
-    await startDeployment(call.tx, call.ctx, { ...request, stackId: physicalId, kind: 'update', awaitsParent: true });
+    const how = { ...executionOf(planned), stackId: physicalId, kind: 'update', awaitsParent: true } as const;
+    await startDeployment(call.tx, call.ctx, { ...request, ...how });
+    await markExecuted(call.tx, planned);
     return waiting(physicalId);
   },
   async delete(physicalId, _properties, call) {
@@ -111,21 +126,19 @@ function outputAttributes(ctx: Context, child: StackRecord): ResourceProperties 
   return Object.fromEntries(openOutputs(ctx.seal, child).map(({ key, value }) => [`Outputs.${key}`, value]));
 }
 
-async function settle(desired: Desired, { aws, ctx }: PrepareCall): Promise<SettledRequest> {
-  const text = await objectText(desired.TemplateURL, ctx, 'TemplateURL', aws);
+async function settle(desired: Desired, { aws, ctx, plannedText }: PrepareNestedCall): Promise<SettledRequest> {
+  const text = plannedText ?? (await objectText(desired.TemplateURL, ctx, 'TemplateURL', aws));
   const given = Object.entries(desired.Parameters ?? {}).map(
     ([key, value]) => [key, { value: String(value) }] as const,
   );
-  const capabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'];
-  return settleRequest({ text, given: new Map(given), capabilities }, { aws, ctx });
+  return settleRequest({ text, given: new Map(given), capabilities: nestedCapabilities }, { aws, ctx });
 }
 
 function requestOf(desired: Desired, settled: SettledRequest, call: ResourceCall, parent: OperationRecord) {
-  const tags = [...call.stackTags, ...(desired.Tags ?? [])];
   return {
     template: settled.template,
     parameters: settled.parameters,
-    tags: [...new Map(tags.map((tag) => [tag.Key, tag])).values()],
+    tags: nestedTags(call.stackTags, desired.Tags),
     capabilities: settled.capabilities,
     notificationArns: desired.NotificationARNs ?? [],
     // What failed is rolled back with the parent, which says so.

@@ -3,11 +3,11 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { nestedStackType } from './type-name.ts';
 
-type Step = 'CreateStack' | 'UpdateStack' | 'DeleteStack';
+type Step = 'CreateChangeSet' | 'CreateStack' | 'UpdateStack' | 'DeleteStack';
 
 /** Nothing to ask for resources of other types. @throws AwsError AccessDenied */
 export async function checkNestedPermission(
-  { ctx, stack, whom }: Deployment,
+  { ctx, stack, whom }: Pick<Deployment, 'ctx' | 'whom'> & { readonly stack: { readonly name: string } },
   { logicalId, type }: { readonly logicalId: string; readonly type: string },
   step: Step,
   physicalId?: string,

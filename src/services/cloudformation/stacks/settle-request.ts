@@ -22,6 +22,7 @@ import {
   checkTemplate,
   type GivenParameter,
   missingInStore,
+  type ParameterDeclaration,
   type ParameterValue,
   parseTemplate,
   resolveParameters,
@@ -42,6 +43,8 @@ export interface GivenRequest {
   readonly previous?: readonly ParameterRecord[];
   /** Of an operation that names the types that it may work with. */
   readonly resourceTypes?: readonly string[] | undefined;
+  /** Parameters whose values nobody can know yet: no constraint is held against them, and no mapping or rule. */
+  readonly unknown?: ReadonlySet<string>;
   /** The stack, where there is one. */
   readonly stack?: { readonly id: string; readonly name: string; readonly notificationArns: readonly string[] };
 }
@@ -66,7 +69,11 @@ export async function settleRequest(request: GivenRequest, call: SettlingCall): 
   await readAhead(text, call.ctx);
   const written = parseTemplate(text);
   checkTemplate(written);
-  const resolved = resolveParameters(written, given, previous && previousValues(previous));
+  const resolved = resolveParameters(
+    request.unknown ? freed(written, request.unknown) : written,
+    given,
+    previous && previousValues(previous),
+  );
   const parameters = await parameterRecords(resolved, call.aws);
   const stack = request.stack ?? placeholderOf(call.ctx);
   const references = referencesTo(written, parameters);
@@ -75,9 +82,7 @@ export async function settleRequest(request: GivenRequest, call: SettlingCall): 
   checkTypes(parsed, request.resourceTypes, call.ctx);
   checkCapabilities(parsed, written, capabilities);
   const target = targetOf(processed ?? text, parameters, stack);
-  checkMappings(target);
-  const env = { template: parsed, pseudo: pseudoParametersOf(stack), parameters: target.parameters, ...nothingThere };
-  checkRules({ ...env, conditions: target.conditions, zones: availabilityZones });
+  if (!request.unknown?.size) checkValues(parsed, target);
   return {
     template: {
       text,
@@ -89,6 +94,22 @@ export async function settleRequest(request: GivenRequest, call: SettlingCall): 
     parameters,
     capabilities,
   };
+}
+
+/** @throws TemplateError */
+function checkValues(template: Template, target: Target): void {
+  checkMappings(target);
+  const { pseudo, parameters, conditions } = target;
+  checkRules({ template, pseudo, parameters, ...nothingThere, conditions, zones: availabilityZones });
+}
+
+/** The template, in which the given parameters may be anything. */
+function freed(template: Template, names: ReadonlySet<string>): Template {
+  const parameters = [...template.parameters].map(([name, declared]): [string, ParameterDeclaration] => [
+    name,
+    names.has(name) ? { name, type: 'String', noEcho: declared.noEcho } : declared,
+  ]);
+  return { ...template, parameters: new Map(parameters) };
 }
 
 /** Where conditions use names that are not known yet, they are the stack's own later. */

@@ -131,9 +131,15 @@ interface Next extends UpdateInput {
 }
 
 /** Whether there is anything to update. Whether a nested stack has, only it can tell. */
-export function isChanged({ stack, template }: Found, { settled, tags, ...input }: Next, ctx: Context): boolean {
+export function isChanged(found: Found, next: Next, ctx: Context): boolean {
+  const hasNested = [...next.settled.parsed.resources.values()].some(({ type }) => type === nestedStackType);
+  return hasNested || isChangedItself(found, next, ctx);
+}
+
+/** Whatever changes in its nested stacks. */
+export function isChangedItself({ stack, template }: Found, { settled, tags, ...input }: Next, ctx: Context): boolean {
   const { parsed } = settled;
-  if (!template || [...parsed.resources.values()].some(({ type }) => type === nestedStackType)) return true;
+  if (!template) return true;
   const before = parseTemplate(template.processed ?? template.text).body;
   const after = parsed.body;
   // A template's own metadata alone is no update.

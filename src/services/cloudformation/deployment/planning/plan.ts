@@ -26,6 +26,8 @@ export interface ResourcePlan {
     | 'ReplaceAndDelete'
     | 'ReplaceAndRetain'
     | 'ReplaceAndSnapshot';
+  /** Of a nested stack: the change set that tells what changes in it. */
+  readonly changeSetId?: string;
   /** Properties as they are, and as they will be (`unresolved` in them is "known after the update"). */
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;

@@ -6,6 +6,7 @@ import type { WriteTx } from '../../../../wire/context.ts';
 import type { Caller } from '../../../../wire/caller.ts';
 import type { PrepareCall, ResourceCall } from '../../../../wire/resource-type.ts';
 import type { Tag } from '../../../../wire/tags.ts';
+import { plannedChangeSet } from '../../change-sets/nested/planned-change-set.ts';
 import { appendResourceEvent } from '../../events/append.ts';
 import {
   type DeployedResource,
@@ -18,6 +19,7 @@ import {
 import { checkCurrent, type Deployment } from '../deployment.ts';
 import { notingFailures, reasonOf } from './failure.ts';
 import type { TaskOutcome } from '../planning/graph.ts';
+import { nestedStackType } from '../../nested/type-name.ts';
 import { uniqueName } from '../planning/unique-name.ts';
 
 export interface Attempt {
@@ -84,8 +86,17 @@ export function tagsOf({ stack, operation }: Deployment): readonly Tag[] {
 }
 
 /** For what a handler awaits before its transaction. */
-export async function callBefore({ ctx, whom }: Deployment): Promise<PrepareCall> {
-  return { aws: notingFailures(ctx.aws.as(await whom()), () => ctx.ids.uuid()), ctx };
+export async function callBefore(
+  { ctx, whom, stack }: Deployment,
+  of?: { readonly logicalId: string; readonly type: string },
+): Promise<PrepareCall & { readonly plannedText?: string }> {
+  const planned =
+    of?.type === nestedStackType ? await ctx.read((tx) => plannedChangeSet(tx, stack, of.logicalId)) : undefined;
+  return {
+    ...(planned && { plannedText: planned.template.text }),
+    aws: notingFailures(ctx.aws.as(await whom()), () => ctx.ids.uuid()),
+    ctx,
+  };
 }
 
 /** Says an event of the resource as it is in `record`. */

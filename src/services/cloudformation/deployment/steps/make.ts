@@ -64,7 +64,7 @@ export async function makeResource(deployment: Deployment, target: Target, logic
         step === 'UpdateStack' ? deployed!.physicalId : undefined,
       );
       desired = await withValues(deployment, desired);
-      prepared = await handler.prepare?.(desired.properties, await callBefore(deployment));
+      prepared = await handler.prepare?.(desired.properties, await callBefore(deployment, desired));
     }
   } catch (error) {
     return failBefore(deployment, { logicalId, type }, deployed, error);

@@ -1,0 +1,10 @@
+/** What a nested stack gets beside its template and its parameters. */
+import type { Tag } from '../../../wire/tags.ts';
+
+/** Whoever agrees to the parent's template agrees to theirs. */
+export const nestedCapabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
+
+/** Its own over those of its parent. */
+export function nestedTags(stackTags: readonly Tag[], own: readonly Tag[] = []): readonly Tag[] {
+  return [...new Map([...stackTags, ...own].map((tag) => [tag.Key, tag])).values()];
+}
