@@ -5,8 +5,8 @@ import { S3 } from '@aws-sdk/client-s3';
 import { refused } from '../../../testing/refused.ts';
 import { startSandlot } from '../../../testing/start-sandlot.ts';
 import { stackTester } from '../test-stacks.ts';
-import { isKnownTemplate, parseTemplate } from '../template/index.ts';
-import { readAhead } from './read-ahead.ts';
+import { isKnownTemplate, parseTemplate, parseText } from '../template/index.ts';
+import { readAhead, readSnippet } from './read-ahead.ts';
 
 const sandlot = await startSandlot();
 const s3 = new S3({ ...sandlot.clientConfig, forcePathStyle: true, maxAttempts: 1 });
@@ -45,6 +45,38 @@ test('the event loop is free meanwhile', async () => {
   await readAhead(large('# free\n', 15_000), sandlot.server.runtime);
   clearInterval(turning);
   assert.ok(turns > 10, `${turns} turns`);
+});
+
+test('a large snippet of AWS::Include is read there, too, and a small one here', async () => {
+  const text = large('# snippet\n', 15_000);
+  let turns = 0;
+  const turning = setInterval(() => turns++, 1);
+  const read = await readSnippet(text, sandlot.server.runtime);
+  clearInterval(turning);
+  assert.ok(turns > 10, `${turns} turns`);
+  assert.deepEqual(read, parseText(text));
+  assert.deepEqual(await readSnippet('- a\n- b\n', sandlot.server.runtime), ['a', 'b']);
+});
+
+test('a stack is made with a large snippet, and what is wrong in one is told', async () => {
+  const text = large('', 6000).replace(/^[^]*?Metadata:\n/, '');
+  const Location = await stored('metadata.yaml', text.replace(/^ {2}/gm, ''));
+  const templateOf = (location: string) =>
+    JSON.stringify({
+      Resources: { M: { Type: 'AWS::CDK::Metadata' } },
+      Metadata: { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: location } } },
+    });
+  const given = { Capabilities: ['CAPABILITY_AUTO_EXPAND' as const] };
+  await cfn.createStack({ StackName: 'included', TemplateBody: templateOf(Location), ...given });
+  await settled();
+  assert.equal(await statusOf('included'), 'CREATE_COMPLETE');
+  const { TemplateBody } = await cfn.getTemplate({ StackName: 'included', TemplateStage: 'Processed' });
+  assert.equal(JSON.parse(TemplateBody!).Metadata.Key5999.At, 5999);
+  const wrong = await stored('wrong-snippet.yaml', `${large('', 6000)}  - neither\n`);
+  await assert.rejects(
+    cfn.createStack({ StackName: 'not-included', TemplateBody: templateOf(wrong), ...given }),
+    refused('ValidationError', /Transform AWS::Include failed with: .*YAML not well-formed\. \(line 6005, column 1\)/),
+  );
 });
 
 test('small ones and JSON are read where they are asked for', async () => {

@@ -2,12 +2,25 @@
  * Templates in YAML take about a millisecond for a kilobyte, which would hold the event loop for a second at AWS's
  * greatest size. Large ones are read by a thread; `parseTemplate` then knows them. JSON takes a hundredth of that.
  */
-import { task, TaskError } from '../../../kernel/workers/task.ts';
+import { type Task, task, TaskError } from '../../../kernel/workers/task.ts';
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
-import { isKnownTemplate, isYaml, rememberTemplate, TemplateError } from '../template/index.ts';
+import {
+  isKnownTemplate,
+  isYaml,
+  type JsonValue,
+  parseText,
+  rememberTemplate,
+  TemplateError,
+} from '../template/index.ts';
+import type { Read } from './yaml-task.ts';
 
-const reading = task<typeof import('./yaml-task.ts').readBody>('yaml-task.ts', import.meta.url, 'readBody');
+type Tasks = typeof import('./yaml-task.ts');
+
+const reading = task<Tasks['readBody']>('yaml-task.ts', import.meta.url, 'readBody');
+const readingValue = task<Tasks['readValue']>('yaml-task.ts', import.meta.url, 'readValue');
+
+type Threads = Pick<Context, 'threads'>;
 
 /** Characters. To start a thread for less would take longer. */
 const large = 24_000;
@@ -15,12 +28,23 @@ const large = 24_000;
 const longestMs = 20_000;
 
 /** Before `parseTemplate`, wherever something may be awaited. @throws TemplateError; AwsError ServiceUnavailable */
-export async function readAhead(text: string, { threads }: Pick<Context, 'threads'>): Promise<void> {
-  if (text.length < large || isKnownTemplate(text) || !isYaml(text)) return;
+export async function readAhead(text: string, { threads }: Threads): Promise<void> {
+  if (!isLarge(text) || isKnownTemplate(text)) return;
+  rememberTemplate(text, await inThread(reading, text, threads));
+}
+
+/** What AWS::Include names. @throws TemplateError; AwsError ServiceUnavailable */
+export async function readSnippet(text: string, { threads }: Threads): Promise<JsonValue> {
+  return isLarge(text) ? inThread(readingValue, text, threads) : parseText(text);
+}
+
+const isLarge = (text: string): boolean => text.length >= large && isYaml(text);
+
+async function inThread<T>(work: Task<string, Read<T>>, text: string, threads: Threads['threads']): Promise<T> {
   try {
-    const read = await threads.run(reading, text, { timeoutMs: longestMs });
+    const read = await threads.run(work, text, { timeoutMs: longestMs });
     if ('refusal' in read) throw new TemplateError(read.refusal);
-    rememberTemplate(text, read.body);
+    return read.value;
   } catch (error) {
     if (!(error instanceof TaskError)) throw error;
     if (error.code === 'TimedOut' || error.code === 'OutOfMemory')

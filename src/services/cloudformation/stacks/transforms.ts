@@ -1,5 +1,6 @@
 /** A template through its transforms, as a request has it. */
 import { AwsError } from '../../../wire/errors.ts';
+import { readSnippet } from '../parsing/read-ahead.ts';
 import { objectText } from '../template-source.ts';
 import { expandTransforms, type PseudoParameters, type Template, TemplateError } from '../template/index.ts';
 import type { SettlingCall } from './settle-request.ts';
@@ -18,7 +19,8 @@ export async function expanded(
   call: SettlingCall,
 ): Promise<Expanded> {
   const fetch = (location: string) => includedText(location, call);
-  const parsed = await expandTransforms(template, { parameters, pseudo, fetch });
+  const read = (text: string) => readSnippet(text, call.ctx);
+  const parsed = await expandTransforms(template, { parameters, pseudo, fetch, read });
   if (parsed === template) return { parsed };
   // The names stay, since they say which functions there are; GetTemplate leaves them out.
   const Transform = [...parsed.transforms];

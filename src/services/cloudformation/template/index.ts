@@ -45,6 +45,7 @@ export type {
   RuleDeclaration,
   Template,
 } from './template.ts';
+export { parseText } from './syntax/parse.ts';
 export { expandTransforms, type TransformContext } from './transforms/expand-transforms.ts';
 export { isYaml } from './syntax/parse.ts';
 export { TemplateError } from './template-error.ts';

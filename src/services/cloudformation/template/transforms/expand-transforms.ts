@@ -12,7 +12,7 @@ import { MAX_TEMPLATE_BYTES } from '../syntax/limits.ts';
 import type { Template } from '../template.ts';
 import { TemplateError } from '../template-error.ts';
 import { withoutLoops } from './for-each.ts';
-import { includeTransform, withIncludes, type FetchInclude } from './include.ts';
+import { includeTransform, withIncludes, type FetchInclude, type ReadSnippet } from './include.ts';
 import { staticEnvironment } from './static-environment.ts';
 
 export interface TransformContext {
@@ -20,6 +20,8 @@ export interface TransformContext {
   readonly parameters: ReadonlyMap<string, unknown>;
   readonly pseudo: PseudoParameters;
   readonly fetch: FetchInclude;
+  /** Reads a snippet; where large ones are read beside the event loop. */
+  readonly read?: ReadSnippet;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface TransformContext {
 export async function expandTransforms(template: Template, context: TransformContext): Promise<Template> {
   for (const name of template.transforms) refuseUnknown(name, context.pseudo.AccountId);
   if (declaredTransforms(template).length === 0) return template;
-  const included = await withIncludes(withTopInclude(template.body), env(template, context, true), context.fetch);
+  const included = await withIncludes(withTopInclude(template.body), env(template, context, true), context);
   const { Transform: _, ...rest } = included;
   let body: JsonObject = rest;
   let processed = readTemplate(body, template.transforms);

@@ -19,21 +19,31 @@ const mostIncludes = 100;
 /** What is at a location (`s3://bucket/key`, or what else stands there). @throws TemplateError with the reason */
 export type FetchInclude = (location: string) => Promise<string>;
 
+/** @throws TemplateError */
+export type ReadSnippet = (text: string) => JsonValue | Promise<JsonValue>;
+
+interface Reading {
+  readonly fetch: FetchInclude;
+  readonly read?: ReadSnippet;
+}
+
 /** The body with each Fn::Transform of AWS::Include replaced by what it names, as others beside it. */
-export async function withIncludes(body: JsonObject, env: Environment, fetch: FetchInclude): Promise<JsonObject> {
-  const includer = new Includer(env, fetch);
+export async function withIncludes(body: JsonObject, env: Environment, reading: Reading): Promise<JsonObject> {
+  const includer = new Includer(env, reading);
   return (await includer.value(body)) as JsonObject;
 }
 
 class Includer {
   readonly #env: Environment;
   readonly #fetch: FetchInclude;
+  readonly #read: ReadSnippet;
   #count = 0;
   #bytes = 0;
 
-  constructor(env: Environment, fetch: FetchInclude) {
+  constructor(env: Environment, { fetch, read = parseText }: Reading) {
     this.#env = env;
     this.#fetch = fetch;
+    this.#read = read;
   }
 
   async value(value: JsonValue): Promise<JsonValue> {
@@ -73,22 +83,21 @@ class Includer {
   async #snippet(transform: JsonValue): Promise<JsonValue> {
     const location = locationOf(transform, this.#env);
     if (++this.#count > mostIncludes) throw transformError(includeTransform, `more than ${mostIncludes} includes`);
-    const text = await this.#fetch(location).catch((error: unknown) => {
-      throw error instanceof TemplateError ? transformError(includeTransform, error.message) : error;
-    });
+    const text = await failing(() => this.#fetch(location));
     this.#bytes += Buffer.byteLength(text);
     if (this.#bytes > MAX_TEMPLATE_BYTES)
       throw transformError(includeTransform, `the snippets exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
-    const snippet = parseSnippet(text);
+    const snippet = await failing(async () => this.#read(text));
     if (JSON.stringify(snippet).includes('"Fn::Transform"'))
       throw transformError(includeTransform, 'a snippet cannot include another.');
     return snippet;
   }
 }
 
-function parseSnippet(text: string): JsonValue {
+/** What is wrong is the transform's failure. */
+async function failing<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return parseText(text);
+    return await work();
   } catch (error) {
     throw error instanceof TemplateError ? transformError(includeTransform, error.message) : error;
   }
