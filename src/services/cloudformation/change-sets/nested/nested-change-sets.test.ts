@@ -206,6 +206,17 @@ test('a template that has itself in it ends', async () => {
   assert.equal((await cfn.describeChangeSet({ ChangeSetName: Id })).Status, 'FAILED');
 });
 
+test('the templates of a change set are bounded together', async () => {
+  const url = await stored('huge.json', { ...named(), Metadata: { Text: 'x'.repeat(980_000) } });
+  const children = Array.from({ length: 21 }, (_, at) => [`C${at}`, stackOf(url, `huge-${at}`)] as const);
+  const { Id } = await propose('huge', { Resources: Object.fromEntries(children) }, create);
+  const failed = (await cfn.describeChangeSet({ ChangeSetName: Id })).StatusReason!;
+  const [, nested] = /^Nested change set (\S+) was not/.exec(failed)!;
+  const { StatusReason } = await cfn.describeChangeSet({ ChangeSetName: nested });
+  assert.match(StatusReason!, /their templates too large/);
+  await cfn.deleteChangeSet({ ChangeSetName: Id });
+});
+
 test('a nested stack that has changed meanwhile makes its root obsolete', async () => {
   const url = await stored('moved.json', named());
   await deploy('moved', { Resources: { Child: stackOf(url, 'moved-one') } });

@@ -33,13 +33,14 @@ export interface NestedPlan {
   readonly plan: Planned;
 }
 
-/** Of all that are planned for one change set: a template may have itself in it. */
+/** For one change set: a template may have itself in it, and each may be of the greatest size. */
 export interface NestedBudget {
-  left: number;
+  stacks: number;
+  /** Of their templates. */
+  characters: number;
 }
 
-/** As many as CloudFormation changes at a time. */
-export const mostNested = 500;
+const budgetOf = (): NestedBudget => ({ stacks: 500, characters: 20_000_000 });
 const deepest = 20;
 
 export interface NestedParent {
@@ -58,7 +59,7 @@ export async function withNested(
   parent: NestedParent,
   ctx: Context,
 ): Promise<{ readonly plan: UpdatePlan; readonly nested: readonly NestedPlan[] }> {
-  const budget = parent.plannable.budget ?? { left: mostNested };
+  const budget = parent.plannable.budget ?? budgetOf();
   const changed = new Set<string>();
   const found = new Map<string, { readonly key: string; readonly nested: NestedPlan }>();
   for (;;) {
@@ -109,11 +110,11 @@ async function planNested(
   };
   let settled: SettledRequest | undefined;
   try {
-    if (depth >= deepest || budget.left-- <= 0) throw new TemplateError('Nested stacks are too many, or too deep.');
+    if (depth >= deepest || budget.stacks-- <= 0) throw tooMuch();
     const of = { logicalId, type: nestedStackType };
     await checkNestedPermission({ ctx, stack: parent, whom }, of, 'CreateChangeSet', there?.stack.id);
     const given = parametersOf(properties);
-    settled = await settle(properties, given, stack, { ctx, whom: await whom() });
+    settled = await settle(properties, given, stack, { ctx, whom: await whom(), budget });
     const next: Plannable = {
       ...(there?.template && { template: there.template }),
       type: there ? 'UPDATE' : 'CREATE',
@@ -178,13 +179,17 @@ async function settle(
   properties: Properties,
   { values, unknown: unknownNames }: NestedParameters,
   stack: StackRecord,
-  { ctx, whom }: { readonly ctx: Context; readonly whom: Caller },
+  { ctx, whom, budget }: { readonly ctx: Context; readonly whom: Caller; readonly budget: NestedBudget },
 ): Promise<SettledRequest> {
   const aws = ctx.aws.as(whom);
   const text = await objectText(properties['TemplateURL'] as string, ctx, 'TemplateURL', aws);
+  budget.characters -= text.length;
+  if (budget.characters < 0) throw tooMuch();
   const request = { text, given: values, capabilities: nestedCapabilities, unknown: unknownNames, stack };
   return settleRequest(request, { aws, ctx });
 }
+
+const tooMuch = () => new TemplateError('Nested stacks are too many, too deep, or their templates too large.');
 
 /** As JSON, what is not known yet as its text. */
 function known(value: unknown): unknown {
