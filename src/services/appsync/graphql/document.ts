@@ -21,7 +21,7 @@ const maxTokens = 10_000;
 const maxBraces = 100;
 /** AWS: the greatest depth that an API can be set to. */
 const maxDepth = 75;
-/** With fragments written out. */
+/** With fragments written out; spreads of them count as fields. */
 const maxFields = 10_000;
 /** The rule compares each field with each: so many at most, and what is not compared is executed as its first. */
 const maxCompared = 300;
@@ -125,7 +125,7 @@ function sizeOf(document: DocumentNode, operation: OperationDefinitionNode, dept
             ? ofSet(selection.selectionSet)
             : { fields: 0, depth: 0 };
       const own = selection.kind === Kind.FIELD ? 1 : 0;
-      fields = Math.min(fields + own + size.fields, Number.MAX_SAFE_INTEGER);
+      fields = Math.min(fields + 1 + size.fields, Number.MAX_SAFE_INTEGER);
       depth = Math.max(depth, own + size.depth);
     }
     return { fields, depth };

@@ -30,6 +30,8 @@ export interface Asked {
   /** `$extensions`, as the resolver of a subscription set them. */
   readonly extensions: Map<string, Json>;
   resolvers: number;
+  /** `$ctx.info.variables`, once a resolver is told of them: the same for all. */
+  variables?: JsonObject;
 }
 
 /** At once where the value is there already: most fields are, and a promise for each costs more than they do. */
@@ -62,7 +64,7 @@ async function resolveSlowly(
     const message = 'The request runs more resolvers than it may.';
     throw new FieldError(faultOf(message, 'ResolverExecutionLimitReached'));
   }
-  const made = await run(program, fieldContext(source, args, asked, info, program), asked);
+  const made = await run(program, () => fieldContext(source, args, asked, info, program), asked);
   return settle(made, asked, info);
 }
 
@@ -100,6 +102,7 @@ function fieldContext(
   program: Program,
 ): FieldContext {
   const { visitor, request, now, found } = asked;
+  asked.variables ??= plain(info.variableValues as unknown as { readonly coerced?: object });
   return {
     arguments: plain(args),
     source: (source ?? null) as Json,
@@ -108,7 +111,7 @@ function fieldContext(
     info: {
       fieldName: info.fieldName,
       parentTypeName: info.parentType.name,
-      variables: plain(info.variableValues as unknown as { readonly coerced?: object }),
+      variables: asked.variables,
       ...(usesSelection(program) && selectionOf(info)),
     },
     env: { ...found.api.environment },
@@ -147,10 +150,16 @@ function selectionOf({ fieldNodes, fragments }: GraphQLResolveInfo): JsonObject 
   return { selectionSetList: [...paths], selectionSetGraphQL: set ? print(set) : '' };
 }
 
-async function run(program: Program, field: FieldContext, asked: Asked): Promise<Exclude<Advanced, { request: Json }>> {
+/** Contexts are made only of those that run: of many fields they would not fit into memory. */
+async function run(
+  program: Program,
+  fieldOf: () => FieldContext,
+  asked: Asked,
+): Promise<Exclude<Advanced, { request: Json }>> {
   const { ctx, found, visitor } = asked;
   const { atOnce } = ctx.running as RunningAppSync;
   return atOnce(async () => {
+    const field = fieldOf();
     let made = await taken(() => advance(ctx, { program, field, progress: undefined }));
     while ('request' in made) {
       const { request, progress } = made;

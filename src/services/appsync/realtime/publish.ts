@@ -43,7 +43,8 @@ function subscriptionsOf(schema: GraphQLSchema, mutation: string): string[] {
 
 export async function tellSubscribers({ schema, document, operation, data, place }: Mutated, ctx: DataContext) {
   const told: Published[] = [];
-  for (const [name, value] of Object.entries(underOwnNames(data, operation.selectionSet, document) as JsonObject)) {
+  const own = underOwnNames(data, [operation.selectionSet], shownFields(document)) as JsonObject;
+  for (const [name, value] of Object.entries(own)) {
     if (value === null) continue;
     for (const field of subscriptionsOf(schema, name)) told.push({ field, data: value });
   }
@@ -54,28 +55,59 @@ export async function tellSubscribers({ schema, document, operation, data, place
   });
 }
 
-/** A value of an answer, whose members are named as the query wished. */
-function underOwnNames(value: Json, set: SelectionSetNode | undefined, document: DocumentNode): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => underOwnNames(item, set, document));
-  if (!isObject(value) || set === undefined) return value;
-  const members = new Map<string, Json>();
-  const visit = ({ selections }: SelectionSetNode): void => {
-    for (const selection of selections) {
-      if (selection.kind === 'InlineFragment') visit(selection.selectionSet);
-      else if (selection.kind === 'FragmentSpread') {
-        const fragment = document.definitions.find(
-          (node) => node.kind === 'FragmentDefinition' && node.name.value === selection.name.value,
-        );
-        if (fragment?.kind === 'FragmentDefinition') visit(fragment.selectionSet);
-      } else {
-        const shown = (selection.alias ?? selection.name).value;
-        if (!Object.hasOwn(value, shown)) continue;
-        const made = underOwnNames(value[shown]!, selection.selectionSet, document);
-        const before = members.get(selection.name.value);
-        members.set(selection.name.value, isObject(before) && isObject(made) ? { ...before, ...made } : made);
+type Sets = readonly SelectionSetNode[];
+
+interface Shown {
+  readonly name: string;
+  /** What is selected of it, wherever it is asked for. */
+  readonly sets: Sets;
+}
+
+/** The fields of selections by their names in the answer. Each fragment is followed once, and selections read once. */
+function shownFields({ definitions }: DocumentNode): (sets: Sets) => ReadonlyMap<string, Shown> {
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const node of definitions)
+    if (node.kind === 'FragmentDefinition') fragments.set(node.name.value, node.selectionSet);
+  const kept = new Map<Sets, ReadonlyMap<string, Shown>>();
+  const read = (sets: Sets): ReadonlyMap<string, Shown> => {
+    const fields = new Map<string, { readonly name: string; readonly sets: SelectionSetNode[] }>();
+    const followed = new Set<string>();
+    const visit = ({ selections }: SelectionSetNode): void => {
+      for (const selection of selections) {
+        if (selection.kind === 'InlineFragment') visit(selection.selectionSet);
+        else if (selection.kind === 'FragmentSpread') {
+          const fragment = fragments.get(selection.name.value);
+          if (!fragment || followed.has(selection.name.value)) continue;
+          followed.add(selection.name.value);
+          visit(fragment);
+        } else {
+          const shown = (selection.alias ?? selection.name).value;
+          const field = fields.get(shown) ?? { name: selection.name.value, sets: [] };
+          if (selection.selectionSet) field.sets.push(selection.selectionSet);
+          fields.set(shown, field);
+        }
       }
-    }
+    };
+    sets.forEach(visit);
+    return fields;
   };
-  visit(set);
+  return (sets) => {
+    const fields = kept.get(sets) ?? read(sets);
+    kept.set(sets, fields);
+    return fields;
+  };
+}
+
+/** A value of an answer, whose members are named as the query wished. */
+function underOwnNames(value: Json, sets: Sets, fieldsOf: ReturnType<typeof shownFields>): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => underOwnNames(item, sets, fieldsOf));
+  if (!isObject(value) || sets.length === 0) return value;
+  const members = new Map<string, Json>();
+  for (const [shown, field] of fieldsOf(sets)) {
+    if (!Object.hasOwn(value, shown)) continue;
+    const made = underOwnNames(value[shown]!, field.sets, fieldsOf);
+    const before = members.get(field.name);
+    members.set(field.name, isObject(before) && isObject(made) ? { ...before, ...made } : made);
+  }
   return objectOf(members);
 }
