@@ -57,10 +57,11 @@ export const confirmForgotPassword: Operation<'cognito-identity-provider', 'Conf
 ) => {
   const { place, user } = await named(ctx, input);
   const { pool, client } = place;
+  // The same for whoever is not there, so that neither the refusal nor the time tells who is.
+  checkPassword(pool, input.Password);
+  const password = await storedPassword(ctx, pool, user?.username ?? input.Username, input.Password);
   if (!user) throw hidesUsers(place) ? expiredCode() : userNotFound();
   if (!user.enabled) throw notAuthorized('User is disabled.');
-  checkPassword(pool, input.Password);
-  const password = await storedPassword(ctx, pool, user.username, input.Password);
   const changed = await ctx.write(async (tx) => {
     const now = await tx.in(Users).get(pool.id, user.username);
     if (!now) throw userNotFound();

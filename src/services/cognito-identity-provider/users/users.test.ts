@@ -168,6 +168,8 @@ test('nobody is told who is a user', async () => {
   assert.equal(CodeDeliveryDetails!.Destination, 'n***@e***');
   const guess = { ClientId, Username, ConfirmationCode: '123456' };
   assert.match(await outcome(cognito.confirmForgotPassword({ ...guess, Password: password })), /^ExpiredCode/);
+  // As of somebody who is there: the password is looked at first.
+  assert.match(await outcome(cognito.confirmForgotPassword({ ...guess, Password: 'short' })), /^InvalidPassword/);
   assert.match(await outcome(cognito.confirmSignUp(guess)), /^ExpiredCode/);
   assert.match(await outcome(signInAs(ClientId, Username)), /^NotAuthorized: Incorrect username or password\.$/);
   const legacy = await emailPool(cognito, {}, { PreventUserExistenceErrors: 'LEGACY' });
