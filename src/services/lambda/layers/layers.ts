@@ -65,15 +65,20 @@ const isWanted =
     (CompatibleRuntime === undefined || record.runtimes.includes(CompatibleRuntime)) &&
     (CompatibleArchitecture === undefined || record.architectures.includes(CompatibleArchitecture));
 
-export const listLayerVersions: Operation<'lambda', 'ListLayerVersions'> = (input, ctx) =>
-  ctx.read(async (tx) => {
-    const place = layerPlace(input.LayerName, ctx);
-    const all = (await tx.in(LayerVersions, place).all([place.name])).filter(isWanted(input));
-    // The newest first.
-    const key = ({ version }: LayerVersionRecord) => String(1e12 - version);
-    const page = pages.inMemory(all, key, listed(input));
-    return { LayerVersions: page.items.map((record) => shown(place, record)), ...nextMarker(page) };
-  });
+/** Of another account's layer, the versions that the caller may get. */
+export const listLayerVersions: Operation<'lambda', 'ListLayerVersions'> = async (input, ctx) => {
+  const place = layerPlace(input.LayerName, ctx);
+  const found = await ctx.read((tx) => tx.in(LayerVersions, place).all([place.name]));
+  const all: LayerVersionRecord[] = [];
+  for (const record of found.filter(isWanted(input))) {
+    const arn = layerArn({ ...place, version: record.version });
+    if (place.account === ctx.account || (await ctx.isAllowed('lambda:GetLayerVersion', arn)).allowed) all.push(record);
+  }
+  // The newest first.
+  const key = ({ version }: LayerVersionRecord) => String(1e12 - version);
+  const page = pages.inMemory(all, key, listed(input));
+  return { LayerVersions: page.items.map((record) => shown(place, record)), ...nextMarker(page) };
+};
 
 export const listLayers: Operation<'lambda', 'ListLayers'> = (input, ctx) =>
   ctx.read(async (tx) => {
