@@ -1,5 +1,5 @@
 /**
- * Queries that come to many times what their bytes suggest, sent by whoever has an API's key, which is in every browser.
+ * Queries that come to many times what their bytes suggest, sent by whoever has an API's key, which every browser has.
  * The server has a small heap of its own, and answers all of them. No time is asserted: what is not bounded does not
  * come back.
  */
