@@ -72,7 +72,10 @@ const alone: Readonly<Record<string, (own: OwnServer) => Promise<unknown>>> = {
   appsync: ({ target }) => measureAppSync({ target, seconds: shortSeconds(), say }),
   logs: ({ target }) => measureLogs({ target, seconds: shortSeconds(), say }),
   stacks: ({ target }) => measureStacks(target),
-  users: ({ target, folder }) => measureUsers(target, apiTokenOf(folder)),
+  users: async ({ target, folder }) => {
+    await measureUsers(target, apiTokenOf(folder));
+    await measureReset(target.url, apiTokenOf(folder));
+  },
   start: ({ folder }) => measureStart(join(folder, 'of-starts'), 15),
 };
 
