@@ -67,3 +67,19 @@ test('nor changes or removes one', async () => {
   assert.match((await eventsOf('changer')).join('\n'), /DELETE_FAILED .*to perform: cloudformation:DeleteStack on/);
   user.destroy();
 });
+
+test('nor plans one in a change set', async () => {
+  const user = await userWho('planner', 'cloudformation:CreateChangeSet');
+  const { Id } = await user.createChangeSet({
+    StackName: 'planner',
+    ChangeSetName: 'all',
+    ChangeSetType: 'CREATE',
+    IncludeNestedStacks: true,
+    TemplateBody: template(),
+  });
+  const root = await user.describeChangeSet({ ChangeSetName: Id });
+  assert.equal(root.Status, 'FAILED');
+  const nested = await user.describeChangeSet({ ChangeSetName: root.Changes![0]!.ResourceChange!.ChangeSetId });
+  assert.match(nested.StatusReason!, /not authorized to perform: cloudformation:CreateChangeSet on resource/);
+  user.destroy();
+});

@@ -118,6 +118,38 @@ test('a nested one is neither executed nor deleted alone; all go with their root
   assert.equal(await statusOf('alone'), 'REVIEW_IN_PROGRESS');
 });
 
+test('with a root that is only in review go those that are only in review with it', async () => {
+  const url = await stored('review.json', named());
+  const { Id, StackId } = await propose('review', { Resources: { Child: stackOf(url, 'review-one') } }, create);
+  const [child] = await changesOf(Id);
+  await cfn.deleteStack({ StackName: StackId });
+  await settled();
+  assert.deepEqual(
+    [await statusOf(StackId!), await statusOf(child!.PhysicalResourceId!)],
+    ['DELETE_COMPLETE', 'DELETE_COMPLETE'],
+  );
+});
+
+test('executing one of two lets the other go, with its nested stacks', async () => {
+  const url = await stored('two.json', named());
+  const Resources = { Child: stackOf(url, 'two-one') };
+  const { Id: first } = await propose('two', { Resources }, create);
+  const { Id: second } = await propose('two', { Resources }, { ...create, ChangeSetName: 'other' });
+  const [[mine], [others]] = [await changesOf(first), await changesOf(second)];
+  await cfn.executeChangeSet({ ChangeSetName: first });
+  await settled();
+  assert.equal(await statusOf(mine!.PhysicalResourceId!), 'CREATE_COMPLETE');
+  assert.equal(await statusOf(others!.PhysicalResourceId!), 'DELETE_COMPLETE');
+  // What is there is told of again, and a failure within is taken back whole.
+  const { Id } = await propose('two', { Resources: { Child: stackOf(url, 'two:bad') } });
+  await cfn.executeChangeSet({ ChangeSetName: Id });
+  await settled();
+  assert.equal(await statusOf('two'), 'UPDATE_ROLLBACK_COMPLETE');
+  assert.equal(await statusOf(mine!.PhysicalResourceId!), 'UPDATE_ROLLBACK_COMPLETE');
+  const { StackResources } = await cfn.describeStackResources({ StackName: mine!.PhysicalResourceId });
+  assert.equal(StackResources![0]!.PhysicalResourceId, 'two-one');
+});
+
 test('what changes only within a nested stack is told as that, with what takes from it', async () => {
   const url = await stored('within.json', named());
   const Taker = repository('within-taker', {
