@@ -2,6 +2,7 @@
  * One WebSocket of an API: AWS's messages, codes and times.
  * https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
  */
+import { setImmediate } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { DataContext, DataRequest } from '../../../wire/service.ts';
 import { requestOf } from '../graphql/answer.ts';
@@ -23,6 +24,8 @@ const lifetimeMs = 24 * 3_600_000;
 const initTimeoutMs = 30_000;
 const maxWaiting = 100;
 const maxBufferedBytes = 8 * 1024 * 1024;
+/** Telling many wide subscriptions takes long: so long at once, and then others have their turn. */
+const turnMs = 5;
 
 /** A message is refused; the connection goes on. */
 class Refused extends Error {
@@ -172,9 +175,14 @@ async function follow(
   subscriptions: ReadonlyMap<string, Subscription>,
   send: Speaking['send'],
 ): Promise<void> {
+  let since = performance.now();
   for await (const received of ctx.topics.subscribe(published, api, { signal })) {
     if (!('message' in received)) continue;
     for (const [id, subscription] of subscriptions) {
+      if (performance.now() - since > turnMs) {
+        await setImmediate();
+        since = performance.now();
+      }
       try {
         const payload = await subscription.told(received.message);
         if (payload && subscriptions.has(id)) send({ type: 'data', id, payload });
