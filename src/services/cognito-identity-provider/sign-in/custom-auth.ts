@@ -11,7 +11,7 @@ import { hidesUsers } from '../users/confirm-sign-up.ts';
 import { findUser } from '../users/find-user.ts';
 import { signIn, type AuthAnswer } from './after-password.ts';
 import { checkAttempt, required, type Attempt } from './attempt.ts';
-import { newChallenge, openChallenge, sealChallenge, useUp, type ChallengeState } from './challenge.ts';
+import { newChallenge, openChallenge, sealChallenge, useUp } from './challenge.ts';
 import { noteFailure, requireUnlocked } from './failed-sign-ins.ts';
 
 /** Challenges of one sign-in: what is remembered of them has to fit into a session. */
@@ -27,7 +27,7 @@ export async function customAuth(ctx: Context, attempt: Attempt): Promise<AuthAn
   checkAttempt(ctx, attempt, user);
   if (!user) throw hidesUsers(place) ? incorrectCredentials() : userNotFound();
   await ctx.read((tx) => requireUnlocked(tx, ctx, place.pool, user.username));
-  return nextRound(ctx, attempt, user, [], undefined);
+  return nextRound(ctx, attempt, user, []);
 }
 
 export async function customChallenge(ctx: Context, attempt: Attempt): Promise<AuthAnswer> {
@@ -40,6 +40,8 @@ export async function customChallenge(ctx: Context, attempt: Attempt): Promise<A
   });
   checkAttempt(ctx, attempt, user);
   if (!user || !state.custom) throw notAuthorized('Invalid session for the user.');
+  // Before the answer is judged: of one question there is one, whatever the function says of it.
+  await ctx.write((tx) => useUp(tx, ctx, state));
   const verified = await ask(ctx, attempt, user, 'VerifyAuthChallengeResponse', {
     source: 'VerifyAuthChallengeResponse_Authentication',
     request: { privateChallengeParameters: state.custom.privateParameters, challengeAnswer: answer },
@@ -48,7 +50,7 @@ export async function customChallenge(ctx: Context, attempt: Attempt): Promise<A
   const challengeResult = verified['answerCorrect'] === true;
   const round = { challengeName: 'CUSTOM_CHALLENGE', challengeResult, challengeMetadata: state.custom.name ?? null };
   if (!challengeResult) await noteFailure(ctx, place.pool, user.username);
-  return nextRound(ctx, attempt, user, [...state.custom.session, round], state);
+  return nextRound(ctx, attempt, user, [...state.custom.session, round]);
 }
 
 async function nextRound(
@@ -56,7 +58,6 @@ async function nextRound(
   attempt: Attempt,
   user: UserRecord,
   session: readonly object[],
-  answered: ChallengeState | undefined,
 ): Promise<AuthAnswer> {
   const defined = await ask(ctx, attempt, user, 'DefineAuthChallenge', {
     source: 'DefineAuthChallenge_Authentication',
@@ -66,12 +67,11 @@ async function nextRound(
   if (defined['failAuthentication'] === true) throw incorrectCredentials();
   if (defined['issueTokens'] === true) {
     requireUsable(user);
-    return signIn(ctx, attempt, user, { answered: answered && [answered], occasion: 'Authentication' });
+    return signIn(ctx, attempt, user, { occasion: 'Authentication' });
   }
   if (defined['challengeName'] !== 'CUSTOM_CHALLENGE')
     throw notHere(`the challenge ${String(defined['challengeName'])} in CUSTOM_AUTH`);
   if (session.length >= maxRounds) throw incorrectCredentials();
-  if (answered) await ctx.write((tx) => useUp(tx, ctx, answered));
   return question(ctx, attempt, user, session);
 }
 

@@ -12,7 +12,7 @@ import { signedToken } from './jwt.ts';
 import { adjustedClaims, type TokenOccasion } from './pre-token-generation.ts';
 import { signingKey } from './signing-keys.ts';
 import { refreshTokenOf } from './sessions.ts';
-import { issuerOf } from './verify-token.ts';
+import { issuerOf, ownScope } from './verify-token.ts';
 
 export interface TokenRequest {
   readonly pool: PoolRecord;
@@ -83,7 +83,7 @@ function claimsOf(ctx: Context, request: TokenRequest, groups: readonly GroupRec
       ...common,
       client_id: client.id,
       token_use: 'access',
-      scope: 'aws.cognito.signin.user.admin',
+      scope: ownScope,
       exp: now + lifetimes.access,
       jti: ctx.ids.uuid(),
       username: user.username,

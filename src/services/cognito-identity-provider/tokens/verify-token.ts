@@ -45,6 +45,9 @@ export function issuerOf(pool: Pick<PoolRecord, 'region' | 'id'>): string {
   return `https://${providerName(pool)}`;
 }
 
+/** What lets an access token act for its user; a PreTokenGeneration function may take it out. */
+export const ownScope = 'aws.cognito.signin.user.admin';
+
 export interface SignedIn {
   readonly pool: PoolRecord;
   readonly client: ClientRecord;
@@ -59,6 +62,8 @@ export async function requireSignedIn(tx: ReadTx, ctx: Pick<Context, 'clock'>, t
   if (!verified) throw notAuthorized('Invalid Access Token');
   if (verified.isExpired) throw notAuthorized('Access Token has expired');
   const { pool, claims } = verified;
+  if (!String(claims['scope']).split(' ').includes(ownScope))
+    throw notAuthorized('Access Token does not have required scopes');
   const username = String(claims['username']);
   const user = await tx.in(Users).get(pool.id, username);
   if (!user || user.sub !== claims['sub']) throw userNotFound();

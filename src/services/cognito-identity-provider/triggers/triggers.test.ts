@@ -164,6 +164,9 @@ test('PreTokenGeneration changes claims, scopes and groups, but never whose toke
   const [id, access] = [decodeJwt(tokens.IdToken!), decodeJwt(tokens.AccessToken!)];
   assert.equal(id['source'], 'TokenGeneration_Authentication');
   assert.deepEqual([access['tenant'], access['scope']], [{ id: 7 }, 'read']);
+  const withoutScope = refused('NotAuthorizedException', /^Access Token does not have required scopes$/);
+  await assert.rejects(cognito.getUser({ AccessToken: tokens.AccessToken! }), withoutScope);
+  await assert.rejects(cognito.deleteUser({ AccessToken: tokens.AccessToken! }), withoutScope);
   const { ClientId } = two;
   const renewed = await cognito.getTokensFromRefreshToken({ ClientId, RefreshToken: tokens.RefreshToken! });
   assert.equal(decodeJwt(renewed.AuthenticationResult!.IdToken!)['source'], 'TokenGeneration_RefreshTokens');
@@ -199,6 +202,7 @@ test("challenges of a pool's functions: a right answer signs in, three wrong one
   let { Session } = await begin();
   for (const wrong of ['1', '2']) ({ Session } = await answer(Session, wrong));
   await assert.rejects(answer(Session, '3'), refused('NotAuthorizedException', /Incorrect username or password/));
+  await assert.rejects(answer(Session, '4'), refused('NotAuthorizedException', /once/), 'the last guess was one');
 });
 
 test('a function that cannot be called, or answers nothing of use, fails what it is for', async () => {
