@@ -51,10 +51,14 @@ export async function mfaSetup(ctx: Context, attempt: Attempt): Promise<AuthAnsw
   return signIn(ctx, attempt, user, {
     answered: [state],
     occasion: 'Authentication',
-    change: async (_tx, now) => ({
-      ...now,
-      totp: { sealed: sealTotp(ctx, secret), verified: true, lastStep },
-      mfa: { enabled: true, preferred: true },
-    }),
+    change: async (_tx, now) => {
+      // An app that was set up meanwhile is not replaced by whoever knows the password alone.
+      if (now.totp?.verified) throw notAuthorized('Invalid session for the user.');
+      return {
+        ...now,
+        totp: { sealed: sealTotp(ctx, secret), verified: true, lastStep },
+        mfa: { enabled: true, preferred: true },
+      };
+    },
   });
 }

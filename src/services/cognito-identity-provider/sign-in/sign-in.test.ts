@@ -384,6 +384,10 @@ test('a pool that requires a second factor has it set up at the first sign-in', 
   const { SecretCode = '', Session: second } = await cognito.associateSoftwareToken({ Session });
   await assert.rejects(respond(second), refused('NotAuthorizedException'), 'nor before a code was shown');
   const { Session: third } = await cognito.verifySoftwareToken({ Session: second, UserCode: codeNow(SecretCode) });
+  const other = await byPassword(ClientId, 'jan');
+  const { SecretCode: thiefs = '', Session: thief } = await cognito.associateSoftwareToken({ Session: other.Session });
   assert.ok((await respond(third)).AuthenticationResult!.AccessToken);
+  const verified = await cognito.verifySoftwareToken({ Session: thief, UserCode: codeNow(thiefs) });
+  await assert.rejects(respond(verified.Session), refused('NotAuthorizedException'), 'the app is not replaced');
   assert.equal((await byPassword(ClientId, 'jan')).ChallengeName, 'SOFTWARE_TOKEN_MFA');
 });
