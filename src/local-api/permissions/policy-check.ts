@@ -1,5 +1,5 @@
 /** What is said of a policy while it is written. AWS's console asks IAM Access Analyzer, which is not here. */
-import { policyFindings, undefinedKeysIn, type CheckedPolicyType } from '../../services/iam/internal.ts';
+import { policyChecks, undefinedKeysIn, type CheckedPolicyType } from '../../services/iam/internal.ts';
 import type { PageRoute } from '../../wire/page.ts';
 import { apiRoute, invalid } from '../api-route.ts';
 
@@ -20,7 +20,7 @@ export function policyCheckRoutes(apiToken: string): PageRoute[] {
         throw invalid(`policyType must be one of ${types.join(', ')}, or absent.`);
       return {
         undefinedKeys: undefinedKeysIn(document),
-        ...(type !== undefined && { findings: policyFindings(document, type) }),
+        ...(type !== undefined && { findings: (await policyChecks()).policyFindings(document, type) }),
       };
     }),
   ];

@@ -20,8 +20,10 @@ export type { TokenAlgorithm } from './providers/provider-records.ts';
 export { checkIdentityPolicy, checkSessionPolicy } from './policies/policy-documents.ts';
 export { undefinedKeysIn, type UndefinedKey } from './policies/undefined-keys.ts';
 export type { CheckedPolicyType, Finding } from './validation/finding.ts';
-export { policyFindings } from './validation/policy-findings.ts';
 export { bindPrincipals, principalArns, withCurrentPrincipals } from './policies/policy-principals.ts';
+
+/** What IAM Access Analyzer would say of a policy. Loaded when it is asked. */
+export const policyChecks = () => import('./validation/policy-findings.ts');
 
 /** Codes of users' MFA devices. Loaded when one is given: nothing else needs what computes them. */
 export const mfaCodes = () => import('./credentials/mfa-codes.ts');
