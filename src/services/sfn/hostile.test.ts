@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { IAM } from '@aws-sdk/client-iam';
 import { SFN } from '@aws-sdk/client-sfn';
+import { functionTests } from '../../testing/functions.ts';
 import { startSandlot } from '../../testing/start-sandlot.ts';
 
 const sandlot = await startSandlot();
@@ -59,4 +60,56 @@ test("JSONata has neither the host nor AWS's forbidden function", async () => {
     const { status, error } = await run(name, machine);
     assert.deepEqual([status, error], ['FAILED', 'States.QueryEvaluationError'], name);
   }
+});
+
+test('a function that answers no JSON fails its task once, and others may catch it', async () => {
+  const functions = await functionTests(sandlot);
+  const base = "'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/'";
+  const arn = await functions.create(
+    'no-json',
+    `let calls = 0;
+    export const handler = async ({ kind, body, count }, { awsRequestId }) => {
+      if (count) return calls;
+      calls += 1;
+      await fetch(${base} + awsRequestId + '/' + kind, { method: 'POST', body });
+    };`,
+  );
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' }],
+  });
+  await iam.putRolePolicy({ RoleName: 'machines', PolicyName: 'invoke', PolicyDocument });
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const told = { error: 'errorType', response: 'nothing', null: 'null', typed: '{"errorType":{"a":1}}', deep };
+  const states = (Parameters: object) => ({
+    StartAt: 'Call',
+    States: {
+      Call: {
+        Type: 'Task',
+        Resource: arn,
+        Parameters,
+        End: true,
+        Catch: [{ ErrorEquals: ['Lambda.Unknown'], Next: 'Caught' }],
+      },
+      Caught: { Type: 'Pass', Result: 'caught', End: true },
+    },
+  });
+  for (const [name, body] of Object.entries(told)) {
+    const kind = name === 'response' || name === 'deep' ? 'response' : 'error';
+    const { status, output } = await run(`no-json-${name}`, states({ kind, body }));
+    assert.deepEqual([name, status, output], [name, 'SUCCEEDED', '"caught"']);
+  }
+  assert.equal((await functions.invoke('no-json', { count: true })).answer, Object.keys(told).length);
+  functions.destroy();
+});
+
+test('data that is deeper than can be kept is refused', async () => {
+  const made = await sfn.createStateMachine({
+    name: 'deep',
+    definition: JSON.stringify(one({ Type: 'Pass' })),
+    roleArn: Role!.Arn!,
+  });
+  const input = '['.repeat(100_000) + ']'.repeat(100_000);
+  const { stateMachineArn } = made;
+  await assert.rejects(sfn.startExecution({ stateMachineArn, input }), { name: 'InvalidExecutionInput' });
 });

@@ -37,7 +37,9 @@ export function logOf(facts: VersionFacts, measured: Measured, finished: Finishe
 function failedLine({ requestId, endedAt }: Measured, { isTimeout, errorType, payload }: Finished): string | undefined {
   const isOurs = isTimeout || errorType === 'Runtime.ExitError' || errorType === 'Runtime.OutOfMemory';
   if (!isOurs) return undefined;
-  const { errorMessage } = JSON.parse(Buffer.from(payload).toString('utf8')) as { errorMessage: string };
+  const { errorMessage } = JSON.parse(Buffer.from(payload).toString('utf8')) as { errorMessage: unknown };
+  // A function may say the same of itself, in whatever form.
+  if (typeof errorMessage !== 'string') return undefined;
   if (!isTimeout) return errorMessage;
   const said = errorMessage.slice(errorMessage.indexOf('Task timed out'));
   return `${new Date(endedAt).toISOString()} ${requestId} ${said}`;

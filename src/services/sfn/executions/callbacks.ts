@@ -5,6 +5,7 @@
 import type { Context } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
+import { givenJson } from '../given-json.ts';
 import type { Answer } from '../interpreter/execution.ts';
 import { maxDataBytes, type Json } from '../language/json.ts';
 import { Executions, Tokens } from '../records.ts';
@@ -15,7 +16,7 @@ export const sendTaskSuccess: Operation<'sfn', 'SendTaskSuccess'> = async (input
   let output: Json;
   try {
     if (Buffer.byteLength(input.output) > maxDataBytes) throw new Error(`it is larger than ${maxDataBytes} bytes`);
-    output = JSON.parse(input.output) as Json;
+    output = givenJson(input.output);
   } catch (error) {
     throw new AwsError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`);
   }

@@ -7,6 +7,7 @@ import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { executionArn } from '../arns.ts';
 import { notSupported } from '../errors.ts';
+import { givenJson } from '../given-json.ts';
 import { newExecution } from '../interpreter/execution.ts';
 import type { Machine } from '../language/definition.ts';
 import { maxDataBytes, type Json } from '../language/json.ts';
@@ -35,7 +36,7 @@ function jsonOf(given: string): Json {
   if (Buffer.byteLength(given) > maxDataBytes)
     throw new AwsError('InvalidExecutionInput', `The input is larger than ${maxDataBytes} bytes.`);
   try {
-    return JSON.parse(given) as Json;
+    return givenJson(given);
   } catch (error) {
     throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${(error as Error).message}'`);
   }

@@ -3,8 +3,9 @@ import type { Context } from '../../../wire/context.ts';
 import type { InProcessAws } from '../../../wire/aws-types.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Failure, Task, TaskAnswer } from '../interpreter/execution.ts';
+import { givenJson } from '../given-json.ts';
 import { isFunction, resourceParts } from '../interpreter/tasks.ts';
-import type { Json, JsonObject } from '../language/json.ts';
+import { isObject, type Json, type JsonObject } from '../language/json.ts';
 import { sdkServices } from './resources.ts';
 
 export interface Performer {
@@ -46,22 +47,41 @@ async function awsOf(by: Performer, credentials: JsonObject | undefined, ctx: Co
 
 async function invokeFunction({ lambda }: InProcessAws, FunctionName: string, input: Json): Promise<TaskAnswer> {
   const { FunctionError, Payload } = await lambda.invoke({ FunctionName, Payload: bytesOf(input) });
-  return FunctionError === undefined ? { output: jsonOf(Payload) } : functionFailure(Payload);
+  if (FunctionError !== undefined) return functionFailure(Payload);
+  const output = jsonOf(Payload);
+  return output === undefined ? unreadable : { output };
 }
+
+/** What the runtime has been told in place of JSON, or of JSON that is too deep. */
+const unreadable: Failure = {
+  error: 'Lambda.Unknown',
+  cause: 'The answer of the function is no JSON that can be read.',
+};
 
 function bytesOf(value: Json): Uint8Array {
   return Buffer.from(JSON.stringify(value));
 }
 
-function jsonOf(payload: Uint8Array | undefined): Json {
+/** `undefined`: it cannot be read. */
+function jsonOf(payload: Uint8Array | undefined): Json | undefined {
   const text = Buffer.from(payload ?? []).toString('utf8');
-  return text === '' ? null : (JSON.parse(text) as Json);
+  try {
+    return text === '' ? null : givenJson(text);
+  } catch {
+    return undefined;
+  }
 }
 
+/** AWS bounds both in an event. */
+const [mostError, mostCause] = [256, 32_768];
+
 function functionFailure(payload: Uint8Array | undefined): Failure {
-  const cause = Buffer.from(payload ?? []).toString('utf8');
-  const said = JSON.parse(cause) as { readonly errorType?: string };
-  return { error: said.errorType ?? 'Lambda.Unknown', cause };
+  const cause = Buffer.from(payload ?? [])
+    .toString('utf8')
+    .slice(0, mostCause);
+  const said = jsonOf(payload);
+  const type = isObject(said) ? said['errorType'] : undefined;
+  return { error: typeof type === 'string' ? type.slice(0, mostError) : 'Lambda.Unknown', cause };
 }
 
 async function integrate(aws: InProcessAws, task: Task): Promise<TaskAnswer> {
@@ -84,7 +104,9 @@ async function invokeIntegration({ lambda }: InProcessAws, parameters: JsonObjec
   if (answer.FunctionError !== undefined) return functionFailure(answer.Payload);
   const { Payload: result, ...rest } = answer;
   const said = plain(rest) as JsonObject;
-  return { output: result === undefined || result.length === 0 ? said : { ...said, Payload: jsonOf(result) } };
+  if (result === undefined || result.length === 0) return { output: said };
+  const told = jsonOf(result);
+  return told === undefined ? unreadable : { output: { ...said, Payload: told } };
 }
 
 async function startExecution({ sfn }: InProcessAws, parameters: JsonObject): Promise<TaskAnswer> {
