@@ -3,6 +3,7 @@
  * set, which then decides alone.
  * https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-enhanced-filtering.html
  */
+import { containsText } from '../../../kernel/bounded/contains-text.ts';
 import { isObject, type Json, type JsonObject } from '../functions/json.ts';
 
 /** Groups, of which one has to match whole; filters of a group. */
@@ -41,7 +42,7 @@ const items = (value: Json | undefined): readonly Json[] => (Array.isArray(value
 
 function holds(value: Json, part: Json): boolean {
   if (Array.isArray(value)) return value.some((item: Json) => isSame(item, part));
-  return typeof value === 'string' && typeof part === 'string' && value.includes(part);
+  return typeof value === 'string' && typeof part === 'string' && containsText(value, part);
 }
 
 function matches(data: Json, { fieldName, operator, value = null }: JsonObject): boolean {

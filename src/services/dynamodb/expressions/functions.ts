@@ -1,4 +1,5 @@
 /** The functions of conditions. */
+import { containsText } from '../../../kernel/bounded/contains-text.ts';
 import { type AttributeValue, type Item, typeNames, typeOf, type TypeName } from '../values/attribute-value.ts';
 import { isEqual, membersOf } from '../values/compare.ts';
 import type { Operand } from './operand.ts';
@@ -97,15 +98,17 @@ export function beginsWith(value: AttributeValue, prefix: AttributeValue | undef
   return Buffer.compare(value.B.subarray(0, prefix.B.byteLength), prefix.B) === 0;
 }
 
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+
 /** A part of a string or of bytes, a member of a set, an element of a list. */
 export function contains(value: AttributeValue, part: AttributeValue | undefined): boolean {
   if (part === undefined) return false;
   const type = typeOf(value);
   switch (type) {
     case 'S':
-      return part.S !== undefined && value.S!.includes(part.S);
+      return part.S !== undefined && containsText(value.S!, part.S);
     case 'B':
-      return part.B !== undefined && Buffer.from(value.B!).includes(Buffer.from(part.B));
+      return part.B !== undefined && containsText(latin1(value.B!), latin1(part.B));
     case 'L':
       return value.L!.some((one) => isEqual(one, part));
     case 'SS':
