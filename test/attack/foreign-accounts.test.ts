@@ -170,7 +170,10 @@ test("another account's API and pools are closed to its signatures", async () =>
   await a.appsync.startSchemaCreation({ apiId, definition: schema });
   await a.appsync.createDataSource({ apiId, name: 'none', type: 'NONE' });
   await a.appsync.createResolver({
-    ...{ apiId, typeName: 'Query', fieldName: 'secret', dataSourceName: 'none' },
+    apiId,
+    typeName: 'Query',
+    fieldName: 'secret',
+    dataSourceName: 'none',
     requestMappingTemplate: '{"version": "2018-05-29", "payload": "told"}',
     responseMappingTemplate: '$util.toJson($ctx.result)',
   });
