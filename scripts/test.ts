@@ -30,6 +30,7 @@ const faults = find([
 /** Not quick: attacks, cases at random, what drives processes (functions, too), waits, or the whole of a contract. */
 const thorough = find([
   'src/cli/doctor/doctor.test.ts',
+  'src/cloud-shell/pseudo-terminals.test.ts',
   'src/cli/sign-in/sso-login.test.ts',
   'src/kernel/processes/supervisor.test.ts',
   'src/kernel/sqlite/store.test.ts',
@@ -38,14 +39,17 @@ const thorough = find([
   'src/services/appsync/identity/lambda.test.ts',
   'src/services/cloudformation/deployment/random-templates.test.ts',
   'src/services/cloudformation/stacks/await-stack.test.ts',
+  'src/services/cloudformation/template/properties.test.ts',
   'src/services/cognito-identity-provider/triggers/*.test.ts',
   'src/services/lambda/{invocations,native,resources}/*.test.ts',
   'src/services/dynamodb/expressions/random-texts.test.ts',
   'src/services/dynamodb/items/model.test.ts',
   'src/services/dynamodb/items/restart.test.ts',
-  'src/services/s3/listings/listings.test.ts',
+  'src/services/s3/{copies,lifecycle,listings,multipart}/*.test.ts',
   'src/services/sfn/hostile.test.ts',
   'src/signin/flow/hostile-pages.test.ts',
+  'src/signin/mail/mail-relay.test.ts',
+  'src/tls/tls.test.ts',
   'src/wire/hostile.test.ts',
   'test/attack/*.test.ts',
 ]).filter((file) => !faults.includes(file));

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { round } from './http-load.ts';
 
 /** As `npm start` has it. */
-export const heap = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--initial-old-space-size=32'];
+export const heap = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--initial-old-space-size=28'];
 
 export interface StartResult {
   readonly rounds: number;

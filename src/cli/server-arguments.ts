@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 export const serverArguments: readonly string[] = [
   '--min-semi-space-size=4',
   '--max-semi-space-size=4',
-  '--initial-old-space-size=32',
+  '--initial-old-space-size=28',
   // Node 24's SQLite is one; what Sandlot uses of it has not changed since.
   '--disable-warning=ExperimentalWarning',
   join(dirname(realpathSync(process.argv[1]!)), 'server.js'),
