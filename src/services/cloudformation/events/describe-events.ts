@@ -14,10 +14,10 @@ import { stackArns } from '../authorization.ts';
 import type { ChangeSetRecord } from '../change-sets/records.ts';
 import { invalid } from '../errors.ts';
 import { type StackEvent, StackEvents, type StackRecord, Stacks } from '../records.ts';
-import { openShown } from '../sealed-values.ts';
 import { requireStack } from '../stacks/find-stack.ts';
 import { operationTypes } from '../stacks/operation-types.ts';
-import { eventId, isOfStack } from './event-id.ts';
+import { isOfStack } from './event-id.ts';
+import { toldEvent } from './told-event.ts';
 
 type EventsInput = Input<'cloudformation', 'DescribeEvents'>;
 
@@ -76,23 +76,12 @@ async function eventsOf(
 }
 
 function described(stack: StackRecord, event: StackEvent, seal: Seal): OperationEvent {
-  const { operationId, reason, token, properties, detailedStatus } = event;
-  const operation = stack.lastOperations.find(({ id }) => id === operationId);
+  const operation = stack.lastOperations.find(({ id }) => id === event.operationId);
   return {
-    EventId: eventId(event),
     StackId: stack.id,
-    ...(operationId !== undefined && { OperationId: operationId }),
+    ...toldEvent(event, seal),
     ...(operation && { OperationType: operationTypes[operation.type] }),
     ...kindOf(event, stack),
-    LogicalResourceId: event.logicalId,
-    PhysicalResourceId: event.physicalId ?? '',
-    ResourceType: event.type,
-    Timestamp: new Date(event.at),
-    ResourceStatus: event.status as never,
-    ...(reason !== undefined && { ResourceStatusReason: reason }),
-    ...(properties !== undefined && { ResourceProperties: JSON.stringify(openShown(seal, properties)) }),
-    ...(token !== undefined && { ClientRequestToken: token }),
-    ...(detailedStatus !== undefined && { DetailedStatus: detailedStatus as never }),
   };
 }
 

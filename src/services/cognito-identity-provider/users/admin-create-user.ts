@@ -15,7 +15,7 @@ import type { PoolRecord } from '../records.ts';
 import { runTrigger } from '../triggers/run-trigger.ts';
 import { Users, type UserRecord } from '../user-records.ts';
 import { findUser } from './find-user.ts';
-import { insertUser, nameOfNew, requireFree } from './new-user.ts';
+import { insertUser, nameOfNew, newUserRecord, requireFree } from './new-user.ts';
 import { checkPassword, storedPassword, temporaryPassword } from './passwords.ts';
 import { userDescription } from './user-description.ts';
 
@@ -45,17 +45,7 @@ function candidateOf(ctx: Context, pool: PoolRecord, input: Input): UserRecord {
   const name = nameOfNew(ctx, pool, input.Username);
   const attributes = { ...given, ...name.attributes };
   requireAll(pool, attributes);
-  const now = ctx.clock.now();
-  return {
-    poolId: pool.id,
-    username: name.username,
-    sub: name.sub,
-    attributes,
-    status: 'FORCE_CHANGE_PASSWORD',
-    enabled: true,
-    createdAt: now,
-    modifiedAt: now,
-  };
+  return newUserRecord(ctx, pool, name, { attributes, status: 'FORCE_CHANGE_PASSWORD' });
 }
 
 async function temporary(ctx: Context, pool: PoolRecord, username: string, password: string) {

@@ -6,15 +6,15 @@ import type { Context, WriteTx } from '../../../wire/context.ts';
 import { AwsError } from '../../../wire/errors.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { checkSecretHash } from '../clients/secret-hash.ts';
-import { expiredCode, putCode, refuseCode, takeCode, type CodeVerdict } from '../codes/codes.ts';
+import { expiredCode, refuseCode, takeCode, type CodeVerdict } from '../codes/codes.ts';
 import { invalidParameter, notAuthorized } from '../errors.ts';
-import { composeMessage, deliveryDetails, verifiedBySignUp } from '../messages/delivery.ts';
-import { poolMessageDue, sealMessage } from '../messages/message.ts';
+import { deliveryDetails, verifiedBySignUp } from '../messages/delivery.ts';
 import { clientAndPool, type ClientAndPool } from '../pools/find-pool.ts';
 import { Users, type UserRecord } from '../user-records.ts';
 import { afterConfirmation } from './after-confirmation.ts';
 import { layAliases } from './aliases.ts';
 import { findUser } from './find-user.ts';
+import { sendCode } from './send-code.ts';
 
 export const confirmSignUp: Operation<'cognito-identity-provider', 'ConfirmSignUp'> = async (input, ctx) => {
   const { place, user } = await named(ctx, input);
@@ -67,21 +67,15 @@ export const resendConfirmationCode: Operation<'cognito-identity-provider', 'Res
   if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
   const to = verifiedBySignUp(pool, user.attributes);
   if (to === undefined) throw invalidParameter('Cannot resend codes. Auto verification not turned on.');
-  const code = ctx.ids.digits(6);
-  const message = await composeMessage(ctx, {
+  return sendCode(ctx, {
     pool,
     user,
     to,
     clientId: client.id,
+    purpose: 'sign-up',
     occasion: 'ResendCode',
-    secret: code,
     clientMetadata: input.ClientMetadata,
   });
-  await ctx.write(async (tx) => {
-    await putCode(tx, ctx, user, { purpose: 'sign-up', code, destination: to });
-    tx.emit(poolMessageDue, sealMessage(ctx.seal, message));
-  });
-  return { CodeDeliveryDetails: deliveryDetails(to) };
 };
 
 interface Named {

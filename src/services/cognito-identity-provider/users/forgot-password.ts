@@ -5,10 +5,9 @@
 import type { Context } from '../../../wire/context.ts';
 import type { Operation } from '../../../wire/service.ts';
 import { checkSecretHash } from '../clients/secret-hash.ts';
-import { expiredCode, putCode, refuseCode, takeCode } from '../codes/codes.ts';
+import { expiredCode, refuseCode, takeCode } from '../codes/codes.ts';
 import { invalidParameter, notAuthorized, userNotFound } from '../errors.ts';
-import { composeMessage, deliveryDetails, recoveryAddress } from '../messages/delivery.ts';
-import { poolMessageDue, sealMessage } from '../messages/message.ts';
+import { deliveryDetails, recoveryAddress } from '../messages/delivery.ts';
 import { clientAndPool } from '../pools/find-pool.ts';
 import { Users, type UserRecord } from '../user-records.ts';
 import { afterConfirmation } from './after-confirmation.ts';
@@ -16,6 +15,7 @@ import { hidesUsers, unknownUser } from './confirm-sign-up.ts';
 import { endSessions } from '../tokens/sessions.ts';
 import { findUser } from './find-user.ts';
 import { checkPassword, storedPassword } from './passwords.ts';
+import { sendCode } from './send-code.ts';
 
 interface Named {
   readonly ClientId: string;
@@ -34,21 +34,15 @@ export const forgotPassword: Operation<'cognito-identity-provider', 'ForgotPassw
   if (user.status === 'FORCE_CHANGE_PASSWORD')
     throw notAuthorized('User password cannot be reset in the current state.');
   const to = recoveryAddress(pool, user);
-  const code = ctx.ids.digits(6);
-  const message = await composeMessage(ctx, {
+  return sendCode(ctx, {
     pool,
     user,
     to,
     clientId: client.id,
+    purpose: 'password',
     occasion: 'ForgotPassword',
-    secret: code,
     clientMetadata: input.ClientMetadata,
   });
-  await ctx.write(async (tx) => {
-    await putCode(tx, ctx, user, { purpose: 'password', code, destination: to });
-    tx.emit(poolMessageDue, sealMessage(ctx.seal, message));
-  });
-  return { CodeDeliveryDetails: deliveryDetails(to) };
 };
 
 export const confirmForgotPassword: Operation<'cognito-identity-provider', 'ConfirmForgotPassword'> = async (

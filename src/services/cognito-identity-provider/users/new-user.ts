@@ -38,6 +38,17 @@ export function nameOfNew(ctx: Pick<Context, 'ids'>, pool: PoolRecord, typed: st
   throw invalidParameter(`Username should be ${kinds}.`);
 }
 
+/** As it is first kept. */
+export function newUserRecord(
+  ctx: Pick<Context, 'clock'>,
+  { id: poolId }: Pick<PoolRecord, 'id'>,
+  { username, sub }: NameOfNew,
+  { attributes, status }: Pick<UserRecord, 'attributes' | 'status'>,
+): UserRecord {
+  const now = ctx.clock.now();
+  return { poolId, username, sub, attributes, status, enabled: true, createdAt: now, modifiedAt: now };
+}
+
 /** In the transaction that makes it. @throws AwsError UsernameExistsException, AliasExistsException */
 export async function insertUser(tx: WriteTx, pool: PoolRecord, user: UserRecord, force = false): Promise<void> {
   if (!(await tx.in(Pools).get(pool.id))) throw poolNotFound(pool.id);

@@ -26,6 +26,7 @@ import { layAliases } from './aliases.ts';
 import { changedAttributes, withoutAttributes } from './change-attributes.ts';
 import { checkPassword, isPassword, storedPassword } from './passwords.ts';
 import { mfaOf } from './user-description.ts';
+import { sendCode } from './send-code.ts';
 
 const signedIn = (ctx: Context, token: string): Promise<SignedIn> => ctx.read((tx) => requireSignedIn(tx, ctx, token));
 
@@ -120,21 +121,15 @@ type CodeRequest = Operation<'cognito-identity-provider', 'GetUserAttributeVerif
 export const getUserAttributeVerificationCode: CodeRequest = async (input, ctx) => {
   const { pool, client, user } = await signedIn(ctx, input.AccessToken);
   const to = addressOf(input.AttributeName, user);
-  const code = ctx.ids.digits(6);
-  const message = await composeMessage(ctx, {
+  return sendCode(ctx, {
     pool,
     user,
     to,
-    secret: code,
     clientId: client.id,
+    purpose: 'attribute:email',
     occasion: 'VerifyUserAttribute',
     clientMetadata: input.ClientMetadata,
   });
-  await ctx.write(async (tx) => {
-    await putCode(tx, ctx, user, { purpose: 'attribute:email', code, destination: to });
-    tx.emit(poolMessageDue, sealMessage(ctx.seal, message));
-  });
-  return { CodeDeliveryDetails: deliveryDetails(to) };
 };
 
 /** What is to be verified: the address that waits, or else the user's. */

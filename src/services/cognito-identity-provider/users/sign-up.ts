@@ -14,7 +14,7 @@ import { clientAndPool, type ClientAndPool } from '../pools/find-pool.ts';
 import { runTrigger } from '../triggers/run-trigger.ts';
 import type { UserRecord } from '../user-records.ts';
 import { afterConfirmation } from './after-confirmation.ts';
-import { insertUser, nameOfNew, requireFree } from './new-user.ts';
+import { insertUser, nameOfNew, newUserRecord, requireFree } from './new-user.ts';
 import { checkPassword, storedPassword } from './passwords.ts';
 
 type Input = Parameters<Operation<'cognito-identity-provider', 'SignUp'>>[0];
@@ -59,17 +59,7 @@ function candidateOf(ctx: Context, { pool, client }: ClientAndPool, input: Input
   const name = nameOfNew(ctx, pool, input.Username);
   const attributes = { ...given, ...name.attributes };
   requireAll(pool, attributes);
-  const now = ctx.clock.now();
-  return {
-    poolId: pool.id,
-    username: name.username,
-    sub: name.sub,
-    attributes: unverified(attributes),
-    status: 'UNCONFIRMED',
-    enabled: true,
-    createdAt: now,
-    modifiedAt: now,
-  };
+  return newUserRecord(ctx, pool, name, { attributes: unverified(attributes), status: 'UNCONFIRMED' });
 }
 
 function unverified(attributes: Readonly<Record<string, string>>): Record<string, string> {

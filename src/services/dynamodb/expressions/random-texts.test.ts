@@ -10,22 +10,11 @@ import { compileKeyCondition } from './key-condition.ts';
 import { Placeholders } from './placeholders.ts';
 import { compileProjection } from './projection.ts';
 import { compileUpdate } from './update.ts';
+import { createRandom } from '../../../testing/requests/hostile-inputs.ts';
 
 const seed = Number(process.env['SANDLOT_TEST_SEED'] ?? '11');
 
-/** mulberry32 */
-function randomOf(start: number): (below: number) => number {
-  let state = start;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
-
-const random = randomOf(seed);
-const oneOf = <T>(list: readonly T[]): T => list[random(list.length)]!;
+const { whole: random, of: oneOf } = createRandom(seed);
 
 const expressionWords = (
   'a b1 #n #x :v :n ( ) [ ] , . = <> < <= > >= + - 0 12 AND OR NOT BETWEEN IN SET REMOVE ADD DELETE size contains ' +

@@ -7,6 +7,7 @@ import { beginsWith } from '../expressions/functions.ts';
 import type { AttributeValue, Item } from '../values/attribute-value.ts';
 import { compare, isEqual } from '../values/compare.ts';
 import { normalNumber } from '../values/decimal.ts';
+import { createRandom } from '../../../testing/requests/hostile-inputs.ts';
 
 const seed = Number(process.env['SANDLOT_TEST_SEED'] ?? '7');
 const sandlot = await startSandlot();
@@ -17,19 +18,7 @@ after(async () => {
   await sandlot.close();
 });
 
-/** mulberry32 */
-function randomOf(start: number): (below: number) => number {
-  let state = start;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
-
-const random = randomOf(seed);
-const oneOf = <T>(list: readonly T[]): T => list[random(list.length)]!;
+const { whole: random, of: oneOf } = createRandom(seed);
 const text = (): string =>
   Array.from({ length: 1 + random(3) }, () => oneOf(['a', 'b', '\0', 'é', '\u{ffff}', '\u{10000}', '~'])).join('');
 const number = (): string =>
