@@ -5,7 +5,7 @@
 import type { ConditionKeys, Context } from '../../wire/context.ts';
 import { placeOfTable } from './arns.ts';
 import { attributesNamed } from './expressions/attributes-named.ts';
-import { tokensOf } from './expressions/tokens.ts';
+import { tokensOf } from './expressions/grammar/tokens.ts';
 import { findTable } from './tables/find-table.ts';
 import type { TableRecord } from './records.ts';
 

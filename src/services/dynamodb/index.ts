@@ -19,15 +19,15 @@ import { batchStatementNeeds, statementActions, statementNeeds, transactionState
 import { Items, Streams, Tables, TableSizes, TransactionTokens } from './records.ts';
 import { trimKind } from './streams/trim-job-name.ts';
 
-const batches = () => import('./items/batches.ts');
+const batches = () => import('./items/batches/batches.ts');
 const policies = () => import('./tables/resource-policies.ts');
 const recovery = () => import('./tables/recovery.ts');
 const statements = () => import('./partiql/batches.ts');
 const tables = () => import('./tables/tables.ts');
 const tags = () => import('./tables/tags.ts');
 const timeToLive = () => import('./tables/time-to-live.ts');
-const transactions = () => import('./items/transactions.ts');
-const writes = () => import('./items/write-items.ts');
+const transactions = () => import('./items/batches/transactions.ts');
+const writes = () => import('./items/writes/write-items.ts');
 
 /** What a batch may bring. */
 const maxBodyBytes = 16 * 1024 * 1024;
@@ -69,12 +69,12 @@ export const dynamodb = defineService({
     GetResourcePolicy: onArn(policies),
     PutResourcePolicy: onArn(policies),
     DeleteResourcePolicy: onArn(policies),
-    GetItem: onTable(() => import('./items/get-item.ts'), { conditionKeys: readKeys }),
+    GetItem: onTable(() => import('./items/reads/get-item.ts'), { conditionKeys: readKeys }),
     PutItem: onTable(writes, { conditionKeys: writeKeys }),
     UpdateItem: onTable(writes, { conditionKeys: writeKeys }),
     DeleteItem: onTable(writes, { conditionKeys: writeKeys }),
-    Query: onIndex(() => import('./items/query.ts'), { conditionKeys: pageKeys, pureRead: true }),
-    Scan: onIndex(() => import('./items/scan.ts'), { conditionKeys: pageKeys, pureRead: true }),
+    Query: onIndex(() => import('./items/reads/query.ts'), { conditionKeys: pageKeys, pureRead: true }),
+    Scan: onIndex(() => import('./items/reads/scan.ts'), { conditionKeys: pageKeys, pureRead: true }),
     BatchGetItem: { load: batches, resources: tablesOf, requires: batchGetNeeds, pureRead: true },
     BatchWriteItem: { load: batches, resources: tablesOf, requires: batchWriteNeeds, maxBodyBytes },
     TransactGetItems: {

@@ -1,6 +1,6 @@
 /** Which attributes an expression of any grammar names, whether or not it is one: for decisions about who may. */
-import { isReservedWord } from './reserved-words.ts';
-import { tokensOf } from './tokens.ts';
+import { isReservedWord } from './grammar/reserved-words.ts';
+import { tokensOf } from './grammar/tokens.ts';
 
 /** The first names of its paths. */
 export function attributesNamed(text: string, names: Readonly<Record<string, string>> = {}): string[] {

@@ -1,7 +1,7 @@
 /** Comparisons of two values, either of which may not be there: nothing compares to what is not there. */
 import type { AttributeValue } from '../values/attribute-value.ts';
 import { compare, isEqual } from '../values/compare.ts';
-import type { Comparator } from './syntax.ts';
+import type { Comparator } from './grammar/syntax.ts';
 
 type Found = AttributeValue | undefined;
 

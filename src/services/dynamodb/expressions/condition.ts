@@ -7,11 +7,11 @@ import { compare } from '../values/compare.ts';
 import { compareBy, isBetween, isIn } from './comparison.ts';
 import { ExpressionRefused } from './expression-refused.ts';
 import { checkFunction, decideFunction } from './functions.ts';
-import { conditionOf } from './parsed.ts';
+import { conditionOf } from './grammar/parsed.ts';
 import { isSamePath, type Path, showPath } from './paths.ts';
 import { FaultList, type Placeholders } from './placeholders.ts';
 import { operandOf, type Operand } from './operand.ts';
-import type { ConditionNode, OperandNode } from './syntax.ts';
+import type { ConditionNode, OperandNode } from './grammar/syntax.ts';
 
 export interface Condition {
   holds(item: Item): boolean;

@@ -10,7 +10,7 @@ import { compileCondition } from './condition.ts';
 import { compileKeyCondition } from './key-condition.ts';
 import { Placeholders } from './placeholders.ts';
 import { compileProjection, project } from './projection.ts';
-import { isReservedWord } from './reserved-words.ts';
+import { isReservedWord } from './grammar/reserved-words.ts';
 import { compileUpdate } from './update.ts';
 
 const names = { '#a': 'a', '#b': 'b', '#n': 'name', '#dot': 'x.y', '#p': '__proto__' };

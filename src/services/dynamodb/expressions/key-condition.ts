@@ -5,9 +5,9 @@
 import type { AttributeValue } from '../values/attribute-value.ts';
 import { compileCondition } from './condition.ts';
 import { ExpressionRefused } from './expression-refused.ts';
-import { conditionOf } from './parsed.ts';
+import { conditionOf } from './grammar/parsed.ts';
 import { FaultList, type Placeholders } from './placeholders.ts';
-import type { Comparator, ConditionNode, OperandNode } from './syntax.ts';
+import type { Comparator, ConditionNode, OperandNode } from './grammar/syntax.ts';
 
 export interface KeyCondition {
   readonly operator: Exclude<Comparator, '<>'> | 'between' | 'begins_with';

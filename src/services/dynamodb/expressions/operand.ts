@@ -3,7 +3,7 @@ import { type AttributeValue, type Item, type TypeName, typeOf } from '../values
 import { checkFunction, sizeOf } from './functions.ts';
 import { type Path, valueAt } from './paths.ts';
 import type { FaultList, Placeholders } from './placeholders.ts';
-import type { OperandNode } from './syntax.ts';
+import type { OperandNode } from './grammar/syntax.ts';
 
 export interface Operand {
   of(item: Item): AttributeValue | undefined;

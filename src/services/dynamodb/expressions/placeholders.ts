@@ -1,8 +1,8 @@
 /** What `#name` and `:value` stand for in a request's expressions, and which of them are used. */
 import type { AttributeValue } from '../values/attribute-value.ts';
-import { isReservedWord } from './reserved-words.ts';
+import { isReservedWord } from './grammar/reserved-words.ts';
 import type { Path } from './paths.ts';
-import type { PathNode } from './syntax.ts';
+import type { PathNode } from './grammar/syntax.ts';
 
 export interface Faults {
   /** The first of its kind is kept. */

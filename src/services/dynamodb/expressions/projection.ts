@@ -4,7 +4,7 @@
  */
 import { type AttributeValue, type Item, setAttribute } from '../values/attribute-value.ts';
 import { ExpressionRefused } from './expression-refused.ts';
-import { projectionOf } from './parsed.ts';
+import { projectionOf } from './grammar/parsed.ts';
 import { memberOf, type Path, pathFault } from './paths.ts';
 import { FaultList, type Placeholders } from './placeholders.ts';
 

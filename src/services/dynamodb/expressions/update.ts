@@ -6,11 +6,11 @@ import { type AttributeValue, type Item, typeOf } from '../values/attribute-valu
 import { addNumbers, NumberRefused } from '../values/decimal.ts';
 import { ExpressionRefused } from './expression-refused.ts';
 import { needsPath, wrongCount, wrongType } from './functions.ts';
-import { updateOf } from './parsed.ts';
+import { updateOf } from './grammar/parsed.ts';
 import { type Path, pathFault, valueAt } from './paths.ts';
 import { FaultList, type Placeholders } from './placeholders.ts';
 import { UpdateRefused } from './update-refused.ts';
-import type { OperandNode, SetValueNode, UpdateClause } from './syntax.ts';
+import type { OperandNode, SetValueNode, UpdateClause } from './grammar/syntax.ts';
 
 /** One action on one path. */
 export type UpdateAction =

@@ -1,6 +1,6 @@
 /** Values and conditions of statements. */
 import type { Path } from '../expressions/paths.ts';
-import type { Comparator } from '../expressions/syntax.ts';
+import type { Comparator } from '../expressions/grammar/syntax.ts';
 import { normalNumber, NumberRefused } from '../values/decimal.ts';
 import { type Expression, StatementRefused, type Where } from './statement.ts';
 import type { StatementReader } from './statement-reader.ts';

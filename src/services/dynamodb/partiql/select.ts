@@ -6,11 +6,18 @@ import { validation } from '../errors.ts';
 import type { KeyCondition } from '../expressions/key-condition.ts';
 import { type Path, valueAt } from '../expressions/paths.ts';
 import { consumed, readUnits, type ReturnConsumed } from '../items/capacity.ts';
-import { isInRange, partitionPrefix, rangeBehind, rangeOf } from '../items/key-range.ts';
-import { readItemsPage } from '../items/read-page.ts';
-import { checkStartKey, lastKey, positionOf, type ReadTarget, selectionOf, targetOf } from '../items/read-target.ts';
-import { checkedItem } from '../items/request-expressions.ts';
-import { sent } from '../items/sent-item.ts';
+import { isInRange, partitionPrefix, rangeBehind, rangeOf } from '../items/reads/key-range.ts';
+import { readItemsPage } from '../items/reads/read-page.ts';
+import {
+  checkStartKey,
+  lastKey,
+  positionOf,
+  type ReadTarget,
+  selectionOf,
+  targetOf,
+} from '../items/reads/read-target.ts';
+import { checkedItem } from '../items/requests/request-expressions.ts';
+import { sent } from '../items/requests/sent-item.ts';
 import { requireTable } from '../tables/find-table.ts';
 import { type AttributeValue, type Item, setAttribute, typeOf } from '../values/attribute-value.ts';
 import { fromStored, toStored } from '../values/stored.ts';

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.html
  */
 import type { Path } from '../expressions/paths.ts';
-import type { Comparator } from '../expressions/syntax.ts';
+import type { Comparator } from '../expressions/grammar/syntax.ts';
 import type { AttributeValue } from '../values/attribute-value.ts';
 
 export type Expression =

@@ -2,7 +2,7 @@
 import type { Context, WriteTx } from '../../../wire/context.ts';
 import type { TablePlace } from '../arns.ts';
 import { type ChangeRecord, Changes, type TableRecord } from '../records.ts';
-import { keyOf } from '../items/key-checks.ts';
+import { keyOf } from '../items/requests/key-checks.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { isEqual } from '../values/compare.ts';
 import { itemSize } from '../values/size.ts';

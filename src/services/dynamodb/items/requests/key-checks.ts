@@ -1,10 +1,10 @@
 /** Keys of items held to their table's schema, in AWS's words. */
-import { type AttributeValue, attributeOf, type Item, pick, typeOf } from '../values/attribute-value.ts';
-import { valueSize } from '../values/size.ts';
-import { invalidParameter, validation } from '../errors.ts';
-import type { KeyNames, TableRecord } from '../records.ts';
-import { keyNames } from '../tables/find-table.ts';
-import { maxHashBytes, maxSortBytes } from './rows.ts';
+import { type AttributeValue, attributeOf, type Item, pick, typeOf } from '../../values/attribute-value.ts';
+import { valueSize } from '../../values/size.ts';
+import { invalidParameter, validation } from '../../errors.ts';
+import type { KeyNames, TableRecord } from '../../records.ts';
+import { keyNames } from '../../tables/find-table.ts';
+import { maxHashBytes, maxSortBytes } from '../rows.ts';
 
 /** A key and nothing else. @throws AwsError ValidationException */
 export function checkKey(table: TableRecord, key: Item): void {

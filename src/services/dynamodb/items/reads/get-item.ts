@@ -1,20 +1,20 @@
 /** GetItem. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html */
-import type { Path } from '../expressions/paths.ts';
-import { project } from '../expressions/projection.ts';
-import type { ReadTx } from '../../../wire/context.ts';
-import type { Operation } from '../../../wire/service.ts';
-import { placeOfTable, type TablePlace } from '../arns.ts';
-import { itemOf } from '../item-row.ts';
-import type { TableRecord } from '../records.ts';
-import { requireTable } from '../tables/find-table.ts';
-import type { Item } from '../values/attribute-value.ts';
-import { itemSize } from '../values/size.ts';
-import { consumed, readUnits } from './capacity.ts';
-import { checkKey } from './key-checks.ts';
-import { pathsToGet } from './legacy-conditions.ts';
-import { checkedItem, checkExpressions } from './request-expressions.ts';
-import { readRow } from './rows.ts';
-import { sent } from './sent-item.ts';
+import type { Path } from '../../expressions/paths.ts';
+import { project } from '../../expressions/projection.ts';
+import type { ReadTx } from '../../../../wire/context.ts';
+import type { Operation } from '../../../../wire/service.ts';
+import { placeOfTable, type TablePlace } from '../../arns.ts';
+import { itemOf } from '../../item-row.ts';
+import type { TableRecord } from '../../records.ts';
+import { requireTable } from '../../tables/find-table.ts';
+import type { Item } from '../../values/attribute-value.ts';
+import { itemSize } from '../../values/size.ts';
+import { consumed, readUnits } from '../capacity.ts';
+import { checkKey } from '../requests/key-checks.ts';
+import { pathsToGet } from '../requests/legacy-conditions.ts';
+import { checkedItem, checkExpressions } from '../requests/request-expressions.ts';
+import { readRow } from '../rows.ts';
+import { sent } from '../requests/sent-item.ts';
 
 export const getItem: Operation<'dynamodb', 'GetItem'> = async (input, ctx) => {
   let key: Item = {};

@@ -2,13 +2,13 @@
  * Conditions from before there were expressions: Expected, QueryFilter, ScanFilter and KeyConditions.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html
  */
-import { compareBy, isBetween, isIn } from '../expressions/comparison.ts';
-import type { Condition } from '../expressions/condition.ts';
-import { beginsWith, contains } from '../expressions/functions.ts';
-import type { Path } from '../expressions/paths.ts';
-import type { KeyCondition, KeyConditions } from '../expressions/key-condition.ts';
-import { type AttributeValue, attributeOf, type Item, typeOf } from '../values/attribute-value.ts';
-import { invalidParameter, validation } from '../errors.ts';
+import { compareBy, isBetween, isIn } from '../../expressions/comparison.ts';
+import type { Condition } from '../../expressions/condition.ts';
+import { beginsWith, contains } from '../../expressions/functions.ts';
+import type { Path } from '../../expressions/paths.ts';
+import type { KeyCondition, KeyConditions } from '../../expressions/key-condition.ts';
+import { type AttributeValue, attributeOf, type Item, typeOf } from '../../values/attribute-value.ts';
+import { invalidParameter, validation } from '../../errors.ts';
 import { checkedValue } from './request-expressions.ts';
 
 type Operator =

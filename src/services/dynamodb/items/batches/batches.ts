@@ -2,24 +2,24 @@
  * BatchGetItem and BatchWriteItem.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
  */
-import type { Input } from '../../../wire/aws-types.ts';
-import type { Context } from '../../../wire/context.ts';
-import type { Operation } from '../../../wire/service.ts';
-import { placeOfTable, tableArn, type TablePlace } from '../arns.ts';
-import { validation } from '../errors.ts';
-import type { TableRecord } from '../records.ts';
-import { requireTable } from '../tables/find-table.ts';
-import type { Item } from '../values/attribute-value.ts';
-import { itemSize } from '../values/size.ts';
-import { addUnits, type ConsumedCapacity, consumed, noUnits, readUnits, type Units, writeUnits } from './capacity.ts';
-import { collectionMetrics } from './collection-metrics.ts';
-import { projected, readItem } from './get-item.ts';
-import { checkKey, keyOf } from './key-checks.ts';
-import { pathsToGet } from './legacy-conditions.ts';
-import { checkAction, performWrite, type WriteAction } from './perform-write.ts';
-import { checkedItem, checkExpressions } from './request-expressions.ts';
-import { suffixOf } from './rows.ts';
-import { sent, type SentItem } from './sent-item.ts';
+import type { Input } from '../../../../wire/aws-types.ts';
+import type { Context } from '../../../../wire/context.ts';
+import type { Operation } from '../../../../wire/service.ts';
+import { placeOfTable, tableArn, type TablePlace } from '../../arns.ts';
+import { validation } from '../../errors.ts';
+import type { TableRecord } from '../../records.ts';
+import { requireTable } from '../../tables/find-table.ts';
+import type { Item } from '../../values/attribute-value.ts';
+import { itemSize } from '../../values/size.ts';
+import { addUnits, type ConsumedCapacity, consumed, noUnits, readUnits, type Units, writeUnits } from '../capacity.ts';
+import { collectionMetrics } from '../writes/collection-metrics.ts';
+import { projected, readItem } from '../reads/get-item.ts';
+import { checkKey, keyOf } from '../requests/key-checks.ts';
+import { pathsToGet } from '../requests/legacy-conditions.ts';
+import { checkAction, performWrite, type WriteAction } from '../writes/perform-write.ts';
+import { checkedItem, checkExpressions } from '../requests/request-expressions.ts';
+import { suffixOf } from '../rows.ts';
+import { sent, type SentItem } from '../requests/sent-item.ts';
 
 const maxGets = 100;
 const maxWrites = 25;

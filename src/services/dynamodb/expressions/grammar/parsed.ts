@@ -1,5 +1,5 @@
 /** Syntax by text: applications send the same few expressions again and again. Bounded; the oldest go. */
-import { ExpressionRefused } from './expression-refused.ts';
+import { ExpressionRefused } from '../expression-refused.ts';
 import { parseCondition } from './condition-grammar.ts';
 import { parseProjection } from './projection-grammar.ts';
 import { parseUpdate } from './update-grammar.ts';

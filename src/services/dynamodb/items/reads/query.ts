@@ -1,18 +1,18 @@
 /** Query. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
-import type { Condition } from '../expressions/condition.ts';
-import type { KeyCondition, KeyConditions } from '../expressions/key-condition.ts';
-import type { Operation } from '../../../wire/service.ts';
-import { placeOfTable } from '../arns.ts';
-import { invalidParameter, validation } from '../errors.ts';
-import type { KeyNames } from '../records.ts';
-import { requireTable } from '../tables/find-table.ts';
-import { type AttributeValue, type Item, typeOf } from '../values/attribute-value.ts';
+import type { Condition } from '../../expressions/condition.ts';
+import type { KeyCondition, KeyConditions } from '../../expressions/key-condition.ts';
+import type { Operation } from '../../../../wire/service.ts';
+import { placeOfTable } from '../../arns.ts';
+import { invalidParameter, validation } from '../../errors.ts';
+import type { KeyNames } from '../../records.ts';
+import { requireTable } from '../../tables/find-table.ts';
+import { type AttributeValue, type Item, typeOf } from '../../values/attribute-value.ts';
 import { pageOutput } from './page-output.ts';
 import { isInRange, partitionPrefix, rangeBehind, rangeOf } from './key-range.ts';
-import { checkOperator, filterOf, keyConditionsOf, pathsToGet } from './legacy-conditions.ts';
+import { checkOperator, filterOf, keyConditionsOf, pathsToGet } from '../requests/legacy-conditions.ts';
 import { readItemsPage } from './read-page.ts';
 import { checkSelect, checkStartKey, positionOf, type ReadTarget, selectionOf, targetOf } from './read-target.ts';
-import { checkedItem, checkExpressions } from './request-expressions.ts';
+import { checkedItem, checkExpressions } from '../requests/request-expressions.ts';
 
 export const query: Operation<'dynamodb', 'Query'> = async (input, ctx) => {
   let startKey: Item | undefined;

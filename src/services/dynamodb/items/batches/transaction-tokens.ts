@@ -3,12 +3,12 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-apis-txwriteitems
  */
 import { createHash } from 'node:crypto';
-import type { Context, WriteTx } from '../../../wire/context.ts';
-import { AwsError } from '../../../wire/errors.ts';
-import { placeOf } from '../../../kernel/collections/place.ts';
-import { decodeStored } from '../../../kernel/collections/stored.ts';
-import { encodeKey } from '../../../kernel/key.ts';
-import { type TokenRecord, TransactionTokens } from '../records.ts';
+import type { Context, WriteTx } from '../../../../wire/context.ts';
+import { AwsError } from '../../../../wire/errors.ts';
+import { placeOf } from '../../../../kernel/collections/place.ts';
+import { decodeStored } from '../../../../kernel/collections/stored.ts';
+import { encodeKey } from '../../../../kernel/key.ts';
+import { type TokenRecord, TransactionTokens } from '../../records.ts';
 
 const keptMs = 10 * 60 * 1000;
 /** Old ones that go with each that comes. */

@@ -1,10 +1,10 @@
 /** What Query and Scan answer of a page. */
-import type { Path } from '../expressions/paths.ts';
-import { consumed, readUnits, type ReturnConsumed, type Units } from './capacity.ts';
+import type { Path } from '../../expressions/paths.ts';
+import { consumed, readUnits, type ReturnConsumed, type Units } from '../capacity.ts';
 import { projected } from './get-item.ts';
 import type { ReadItems } from './read-page.ts';
 import { lastKey, type ReadInput, type ReadTarget } from './read-target.ts';
-import { sent } from './sent-item.ts';
+import { sent } from '../requests/sent-item.ts';
 
 interface PageInput extends ReadInput {
   readonly ReturnConsumedCapacity?: ReturnConsumed;

@@ -1,5 +1,5 @@
 /** Operands of all grammars: document paths, values, and calls of functions. */
-import { ExpressionRefused } from './expression-refused.ts';
+import { ExpressionRefused } from '../expression-refused.ts';
 import type { CallNode, OperandNode, PathElement, PathNode, ValueNode } from './syntax.ts';
 import type { TokenReader } from './tokens.ts';
 

@@ -3,15 +3,15 @@
  * filter, or to the limit.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
  */
-import { placeOf } from '../../../kernel/collections/place.ts';
-import { decodeStored } from '../../../kernel/collections/stored.ts';
-import type { Entry, KeyRange } from '../../../kernel/store.ts';
-import type { ReadTx } from '../../../wire/context.ts';
-import type { TablePlace } from '../arns.ts';
-import { itemOf, type ItemRecord } from '../item-row.ts';
-import { Items } from '../records.ts';
-import { type Item, pick } from '../values/attribute-value.ts';
-import { itemSize } from '../values/size.ts';
+import { placeOf } from '../../../../kernel/collections/place.ts';
+import { decodeStored } from '../../../../kernel/collections/stored.ts';
+import type { Entry, KeyRange } from '../../../../kernel/store.ts';
+import type { ReadTx } from '../../../../wire/context.ts';
+import type { TablePlace } from '../../arns.ts';
+import { itemOf, type ItemRecord } from '../../item-row.ts';
+import { Items } from '../../records.ts';
+import { type Item, pick } from '../../values/attribute-value.ts';
+import { itemSize } from '../../values/size.ts';
 
 /** Bytes of items. */
 const maxPageBytes = 1024 * 1024;

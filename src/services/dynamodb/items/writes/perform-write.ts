@@ -1,20 +1,20 @@
 /** One write of one item, inside a transaction: condition, change, indexes, stream. */
-import type { Condition } from '../expressions/condition.ts';
-import { applyUpdate } from '../expressions/apply-update.ts';
-import type { Update } from '../expressions/update.ts';
-import { UpdateRefused } from '../expressions/update-refused.ts';
-import type { Context, WriteTx } from '../../../wire/context.ts';
-import type { AwsError } from '../../../wire/errors.ts';
-import type { TablePlace } from '../arns.ts';
-import { conditionFailed, invalidParameter, validation } from '../errors.ts';
-import { itemOf } from '../item-row.ts';
-import type { TableRecord } from '../records.ts';
-import { recordChange } from '../streams/record-change.ts';
-import { keyNames } from '../tables/find-table.ts';
-import type { Item } from '../values/attribute-value.ts';
-import { itemSize } from '../values/size.ts';
-import { checkItemKeys, checkKey, checkUpdatedKeys, keyOf } from './key-checks.ts';
-import { readRow, rowOf, writeRow } from './rows.ts';
+import type { Condition } from '../../expressions/condition.ts';
+import { applyUpdate } from '../../expressions/apply-update.ts';
+import type { Update } from '../../expressions/update.ts';
+import { UpdateRefused } from '../../expressions/update-refused.ts';
+import type { Context, WriteTx } from '../../../../wire/context.ts';
+import type { AwsError } from '../../../../wire/errors.ts';
+import type { TablePlace } from '../../arns.ts';
+import { conditionFailed, invalidParameter, validation } from '../../errors.ts';
+import { itemOf } from '../../item-row.ts';
+import type { TableRecord } from '../../records.ts';
+import { recordChange } from '../../streams/record-change.ts';
+import { keyNames } from '../../tables/find-table.ts';
+import type { Item } from '../../values/attribute-value.ts';
+import { itemSize } from '../../values/size.ts';
+import { checkItemKeys, checkKey, checkUpdatedKeys, keyOf } from '../requests/key-checks.ts';
+import { readRow, rowOf, writeRow } from '../rows.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, bytes */
 export const maxItemBytes = 400 * 1024;

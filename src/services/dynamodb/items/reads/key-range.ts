@@ -1,9 +1,9 @@
 /** Conditions on keys as ranges of the store's keys. */
-import { encodeKey, rangeUnder } from '../../../kernel/key.ts';
-import type { Key, KeyRange } from '../../../kernel/store.ts';
-import type { KeyCondition } from '../expressions/key-condition.ts';
-import type { AttributeValue } from '../values/attribute-value.ts';
-import { keyPart, partitionOf } from '../values/key-part.ts';
+import { encodeKey, rangeUnder } from '../../../../kernel/key.ts';
+import type { Key, KeyRange } from '../../../../kernel/store.ts';
+import type { KeyCondition } from '../../expressions/key-condition.ts';
+import type { AttributeValue } from '../../values/attribute-value.ts';
+import { keyPart, partitionOf } from '../../values/key-part.ts';
 
 export function partitionPrefix(prefix: Key, partition: AttributeValue): Key {
   return prefix + encodeKey([partitionOf(partition), keyPart(partition)]);

@@ -2,7 +2,7 @@
  * The words of an expression: identifiers and keywords, `#name`, `:value`, whole numbers, and signs. Linear.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
  */
-import { ExpressionRefused } from './expression-refused.ts';
+import { ExpressionRefused } from '../expression-refused.ts';
 
 export type TokenKind = 'word' | 'name' | 'value' | 'number' | 'sign' | 'end' | 'unknown';
 

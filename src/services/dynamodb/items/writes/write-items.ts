@@ -2,22 +2,22 @@
  * PutItem, UpdateItem, DeleteItem.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
  */
-import { project } from '../expressions/projection.ts';
-import type { Update } from '../expressions/update.ts';
-import type { Context } from '../../../wire/context.ts';
-import type { Operation } from '../../../wire/service.ts';
-import { placeOfTable } from '../arns.ts';
-import { validation } from '../errors.ts';
-import type { TableRecord } from '../records.ts';
-import { requireTable } from '../tables/find-table.ts';
-import { attributeOf, type Item } from '../values/attribute-value.ts';
-import { consumed, writeUnits, type ReturnConsumed } from './capacity.ts';
+import { project } from '../../expressions/projection.ts';
+import type { Update } from '../../expressions/update.ts';
+import type { Context } from '../../../../wire/context.ts';
+import type { Operation } from '../../../../wire/service.ts';
+import { placeOfTable } from '../../arns.ts';
+import { validation } from '../../errors.ts';
+import type { TableRecord } from '../../records.ts';
+import { requireTable } from '../../tables/find-table.ts';
+import { attributeOf, type Item } from '../../values/attribute-value.ts';
+import { consumed, writeUnits, type ReturnConsumed } from '../capacity.ts';
 import { collectionMetrics } from './collection-metrics.ts';
-import { checkOperator, expectationOf } from './legacy-conditions.ts';
-import { legacyUpdate } from './legacy-updates.ts';
+import { checkOperator, expectationOf } from '../requests/legacy-conditions.ts';
+import { legacyUpdate } from '../requests/legacy-updates.ts';
 import { checkAction, performWrite, type WriteAction, type Written } from './perform-write.ts';
-import { checkedItem, checkExpressions, type ExpressionInput } from './request-expressions.ts';
-import { sent, type SentItem } from './sent-item.ts';
+import { checkedItem, checkExpressions, type ExpressionInput } from '../requests/request-expressions.ts';
+import { sent, type SentItem } from '../requests/sent-item.ts';
 
 type ReturnValues = 'ALL_NEW' | 'ALL_OLD' | 'NONE' | 'UPDATED_NEW' | 'UPDATED_OLD' | undefined;
 

@@ -1,16 +1,16 @@
 /** What a query or a scan reads: a table or one of its indexes, what of its items, and where it goes on. */
-import type { Key } from '../../../kernel/store.ts';
-import { encodeKey } from '../../../kernel/key.ts';
-import { indexEntries, placeOf } from '../../../kernel/collections/place.ts';
-import type { Path } from '../expressions/paths.ts';
-import type { TablePlace } from '../arns.ts';
-import { invalidParameter, notFound, validation } from '../errors.ts';
-import { itemKey, type ItemRecord } from '../item-row.ts';
-import { type IndexRecord, Items, type KeyNames, type TableRecord } from '../records.ts';
-import { keyNames, projectedNames } from '../tables/find-table.ts';
-import { attributeOf, type Item, pick } from '../values/attribute-value.ts';
-import { toStored } from '../values/stored.ts';
-import { entriesPrefix, itemsPrefix } from './place-keys.ts';
+import type { Key } from '../../../../kernel/store.ts';
+import { encodeKey } from '../../../../kernel/key.ts';
+import { indexEntries, placeOf } from '../../../../kernel/collections/place.ts';
+import type { Path } from '../../expressions/paths.ts';
+import type { TablePlace } from '../../arns.ts';
+import { invalidParameter, notFound, validation } from '../../errors.ts';
+import { itemKey, type ItemRecord } from '../../item-row.ts';
+import { type IndexRecord, Items, type KeyNames, type TableRecord } from '../../records.ts';
+import { keyNames, projectedNames } from '../../tables/find-table.ts';
+import { attributeOf, type Item, pick } from '../../values/attribute-value.ts';
+import { toStored } from '../../values/stored.ts';
+import { entriesPrefix, itemsPrefix } from '../place-keys.ts';
 
 export interface ReadTarget {
   readonly place: TablePlace;

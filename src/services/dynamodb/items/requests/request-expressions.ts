@@ -2,16 +2,16 @@
  * A request's expressions and what it has instead of them, checked in DynamoDB's order: that both are not mixed, the
  * form of placeholders, the values, each expression, and last that every placeholder is used.
  */
-import { compileCondition, type Condition } from '../expressions/condition.ts';
-import { ExpressionRefused } from '../expressions/expression-refused.ts';
-import { compileKeyCondition, type KeyConditions } from '../expressions/key-condition.ts';
-import type { Path } from '../expressions/paths.ts';
-import { Placeholders } from '../expressions/placeholders.ts';
-import { compileProjection } from '../expressions/projection.ts';
-import { compileUpdate, type Update } from '../expressions/update.ts';
-import type { AttributeValue, Item } from '../values/attribute-value.ts';
-import { checkItem, checkValue, ValueRefused } from '../values/check-value.ts';
-import { validation } from '../errors.ts';
+import { compileCondition, type Condition } from '../../expressions/condition.ts';
+import { ExpressionRefused } from '../../expressions/expression-refused.ts';
+import { compileKeyCondition, type KeyConditions } from '../../expressions/key-condition.ts';
+import type { Path } from '../../expressions/paths.ts';
+import { Placeholders } from '../../expressions/placeholders.ts';
+import { compileProjection } from '../../expressions/projection.ts';
+import { compileUpdate, type Update } from '../../expressions/update.ts';
+import type { AttributeValue, Item } from '../../values/attribute-value.ts';
+import { checkItem, checkValue, ValueRefused } from '../../values/check-value.ts';
+import { validation } from '../../errors.ts';
 
 export interface ExpressionInput {
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>> | undefined;

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
-import { refused } from '../../../testing/refused.ts';
-import { startSandlot } from '../../../testing/start-sandlot.ts';
+import { refused } from '../../../../testing/refused.ts';
+import { startSandlot } from '../../../../testing/start-sandlot.ts';
 
 const sandlot = await startSandlot();
 const dynamodb = new DynamoDB({ ...sandlot.clientConfig, maxAttempts: 1 });

@@ -1,17 +1,17 @@
 /** Scan. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
-import type { Condition } from '../expressions/condition.ts';
-import type { Operation } from '../../../wire/service.ts';
-import { rangeUnder } from '../../../kernel/key.ts';
-import { placeOfTable } from '../arns.ts';
-import { validation } from '../errors.ts';
-import { requireTable } from '../tables/find-table.ts';
-import type { Item } from '../values/attribute-value.ts';
+import type { Condition } from '../../expressions/condition.ts';
+import type { Operation } from '../../../../wire/service.ts';
+import { rangeUnder } from '../../../../kernel/key.ts';
+import { placeOfTable } from '../../arns.ts';
+import { validation } from '../../errors.ts';
+import { requireTable } from '../../tables/find-table.ts';
+import type { Item } from '../../values/attribute-value.ts';
 import { isInRange, rangeBehind, segmentRange } from './key-range.ts';
-import { checkOperator, filterOf, pathsToGet } from './legacy-conditions.ts';
+import { checkOperator, filterOf, pathsToGet } from '../requests/legacy-conditions.ts';
 import { pageOutput } from './page-output.ts';
 import { readItemsPage } from './read-page.ts';
 import { checkSelect, checkStartKey, positionOf, selectionOf, targetOf } from './read-target.ts';
-import { checkedItem, checkExpressions } from './request-expressions.ts';
+import { checkedItem, checkExpressions } from '../requests/request-expressions.ts';
 
 export const scan: Operation<'dynamodb', 'Scan'> = async (input, ctx) => {
   let startKey: Item | undefined;

@@ -2,24 +2,24 @@
  * TransactGetItems and TransactWriteItems: all or nothing.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
-import type { Input } from '../../../wire/aws-types.ts';
-import type { Context, ReadTx } from '../../../wire/context.ts';
-import { AwsError } from '../../../wire/errors.ts';
-import type { Operation } from '../../../wire/service.ts';
-import { placeOfTable, tableArn, type TablePlace } from '../arns.ts';
-import { validation } from '../errors.ts';
-import type { TableRecord } from '../records.ts';
-import { requireTable } from '../tables/find-table.ts';
-import type { Item } from '../values/attribute-value.ts';
-import { itemSize } from '../values/size.ts';
-import { addUnits, consumed, noUnits, readUnits, type ReturnConsumed, type Units, writeUnits } from './capacity.ts';
-import { collectionMetrics } from './collection-metrics.ts';
-import { projected, readItem } from './get-item.ts';
-import { checkKey, keyOf } from './key-checks.ts';
-import { checkAction, performWrite, type WriteAction } from './perform-write.ts';
-import { checkedItem, checkExpressions } from './request-expressions.ts';
-import { suffixOf } from './rows.ts';
-import { sent, type SentItem } from './sent-item.ts';
+import type { Input } from '../../../../wire/aws-types.ts';
+import type { Context, ReadTx } from '../../../../wire/context.ts';
+import { AwsError } from '../../../../wire/errors.ts';
+import type { Operation } from '../../../../wire/service.ts';
+import { placeOfTable, tableArn, type TablePlace } from '../../arns.ts';
+import { validation } from '../../errors.ts';
+import type { TableRecord } from '../../records.ts';
+import { requireTable } from '../../tables/find-table.ts';
+import type { Item } from '../../values/attribute-value.ts';
+import { itemSize } from '../../values/size.ts';
+import { addUnits, consumed, noUnits, readUnits, type ReturnConsumed, type Units, writeUnits } from '../capacity.ts';
+import { collectionMetrics } from '../writes/collection-metrics.ts';
+import { projected, readItem } from '../reads/get-item.ts';
+import { checkKey, keyOf } from '../requests/key-checks.ts';
+import { checkAction, performWrite, type WriteAction } from '../writes/perform-write.ts';
+import { checkedItem, checkExpressions } from '../requests/request-expressions.ts';
+import { suffixOf } from '../rows.ts';
+import { sent, type SentItem } from '../requests/sent-item.ts';
 import { digestOf, isReplay, rememberToken } from './transaction-tokens.ts';
 
 /** Bytes of all items together. */

@@ -2,9 +2,9 @@
  * AttributeUpdates, from before there were update expressions.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.AttributeUpdates.html
  */
-import type { Update, UpdateAction } from '../expressions/update.ts';
-import { typeOf } from '../values/attribute-value.ts';
-import { invalidParameter } from '../errors.ts';
+import type { Update, UpdateAction } from '../../expressions/update.ts';
+import { typeOf } from '../../values/attribute-value.ts';
+import { invalidParameter } from '../../errors.ts';
 import { checkedValue } from './request-expressions.ts';
 
 interface GivenUpdate {
